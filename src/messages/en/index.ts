@@ -1,0 +1,61 @@
+import type { NoteParams, ProblemParams, WarningParams } from '../../ports/vocabulary/index.ts';
+
+import type { Sentences } from '../sentences.ts';
+import * as apply from './apply.ts';
+import * as archive from './archive.ts';
+import * as backup from './backup.ts';
+import * as check from './check.ts';
+import * as cli from './cli.ts';
+import * as journal from './journal.ts';
+import * as maintenance from './maintenance.ts';
+import * as report from './report.ts';
+import * as site from './site.ts';
+import * as status from './status.ts';
+
+const problems: Sentences<ProblemParams>['problems'] = {
+  ...apply.problems,
+  ...archive.problems,
+  ...backup.problems,
+  ...check.problems,
+  ...cli.problems,
+  ...journal.problems,
+  ...maintenance.problems,
+  ...site.problems,
+};
+
+const warnings: Sentences<WarningParams>['lines'] = {
+  ...apply.warnings,
+  ...archive.warnings,
+  ...backup.warnings,
+  ...check.warnings,
+  ...cli.warnings,
+  ...journal.warnings,
+  ...maintenance.warnings,
+  ...site.warnings,
+};
+
+const notes: Sentences<NoteParams>['lines'] = {
+  ...apply.notes,
+  ...archive.notes,
+  ...backup.notes,
+  ...check.notes,
+  ...cli.notes,
+  ...journal.notes,
+  ...maintenance.notes,
+  ...site.notes,
+};
+
+export const en = {
+  problems,
+  warnings,
+  notes,
+  apply: apply.text,
+  archive: archive.text,
+  backup: backup.text,
+  check: check.text,
+  cli: cli.text,
+  maintenance: maintenance.text,
+  report: report.text,
+  site: site.text,
+  status: status.text,
+};

@@ -1,0 +1,39 @@
+import type { JournalNotes, JournalProblems, JournalWarnings } from '../../ports/vocabulary/journal.ts';
+import type { Sentences } from '../sentences.ts';
+
+const damage = {
+  form: 'n’est pas un enregistrement de journal',
+  hash: 'a été modifiée après son écriture',
+  order: 'ne fait pas suite à l’enregistrement précédent',
+  'cut-off': 'manque, alors que le compte rendu d’une tentative la mentionne',
+} as const;
+
+export const problems: Sentences<JournalProblems>['problems'] = {
+  'prerequisite.journal-damaged': ({ file, line, reason }) => ({
+    what: `Le journal n’est pas fiable : la ligne ${line} de ${file} ${damage[reason]}.`,
+    remedy:
+      'Ne modifiez pas et n’effacez pas le journal. Appelez le support : lui seul peut dire ce qui s’est passé.',
+  }),
+  'prerequisite.state-unreadable': ({ path, reason }) => ({
+    what: `Impossible de lire ${path} (${reason}).`,
+    remedy: 'Lancez la commande en tant que root ou membre du groupe des administrateurs.',
+  }),
+  'prerequisite.state-unwritable': ({ path, reason }) => ({
+    what: `Impossible d’écrire dans ${path} (${reason}).`,
+    remedy:
+      'Lancez la commande en tant que root et vérifiez que le dossier existe, sur un système de fichiers monté en écriture et non plein.',
+  }),
+  'busy.lock-held': ({ holder }) => ({
+    what: `Une autre exécution est en cours sur cette plateforme : ${holder}.`,
+    remedy: 'Attendez qu’elle se termine ; `ospi-update status --follow` montre son avancement.',
+  }),
+};
+
+export const warnings: Sentences<JournalWarnings>['lines'] = {
+  'journal.torn-line-kept-aside': ({ kept, bytes }) =>
+    `Le journal se terminait par une ligne inachevée de ${bytes} octets, comme après une coupure de courant ; elle est conservée dans ${kept}.`,
+};
+
+export const notes: Sentences<JournalNotes>['lines'] = {};
+
+export const text = {};

@@ -1,0 +1,16 @@
+import type { Language } from './language.ts';
+import type { Ports } from './ports.ts';
+import type { Prompt } from './reporter.ts';
+import type { Site } from './site.ts';
+
+/** What every command that works on a platform is given. */
+export interface CommandContext {
+  readonly site: Site;
+  readonly ports: Ports;
+  readonly prompt: Prompt;
+  readonly language: Language;
+  /** Aborted by Ctrl-C or SIGTERM. Heeded until an attempt starts; the attempt itself goes on to its end. */
+  readonly interruption: AbortSignal;
+  /** The tool's own version. */
+  readonly tool: string;
+}

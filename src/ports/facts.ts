@@ -1,0 +1,108 @@
+import type { DiskSpace, User } from './system.ts';
+import type { Requirements } from './manifest.ts';
+import type { RecordedProblem } from './problem.ts';
+
+/** What a written-to file system has, and what an update or a backup would write there. */
+export interface DiskFacts extends DiskSpace {
+  /** The site's folders on it, such as `root` or `backup.folder`. */
+  readonly holds: readonly string[];
+  /** Measured: staging, backup and a margin. */
+  readonly neededBytes: number;
+}
+
+/** How one request through nginx went. */
+export interface VisitFacts {
+  readonly url: string;
+  readonly status?: number;
+  readonly failure?: string;
+}
+
+/**
+ * What was read from the machine, the site and the archive, as plain JSON: support can replay a customer's facts
+ * and get the customer's verdict. What could not be read is a problem in its place, never a guess.
+ */
+export interface Facts {
+  readonly format: 1;
+  readonly tool: string;
+  readonly at: string;
+  readonly platform: { readonly name: string; readonly product: string; readonly version: string | null };
+  readonly cpuCores: number;
+  readonly memoryBytes: number;
+  readonly disks: readonly DiskFacts[];
+  readonly user: User;
+  readonly administrators: string | null;
+  /** Site folders that the present user cannot write, of those that an attempt writes. */
+  readonly unwritable: readonly string[];
+  readonly trustedKeys: number;
+  readonly journal: {
+    readonly records: number;
+    readonly head: string | null;
+    readonly problem?: RecordedProblem;
+    readonly refusal?: {
+      readonly attempt: string;
+      readonly incident: string;
+      readonly outcome: 'failed' | 'interrupted';
+    };
+    /** Highest version ever installed, from the journal. */
+    readonly highestVersion: string | null;
+  };
+  /** Who holds the lock, as its file names him; null when it is free. */
+  readonly lock: { readonly holder: string } | null;
+  readonly nginx: {
+    readonly running: boolean;
+    /** The snippet's own address, its page and the readability of the flag by nginx's workers, each over HTTP. */
+    readonly snippet: VisitFacts;
+    readonly page: VisitFacts;
+    readonly flag: VisitFacts;
+  };
+  readonly services: readonly { readonly name: string; readonly known: boolean; readonly running: boolean }[];
+  readonly tools: readonly { readonly name: string; readonly path: string | null }[];
+  readonly clock: {
+    readonly now: string;
+    readonly synchronised?: boolean;
+    readonly lastRecordAt: string | null;
+  };
+  readonly rebootPending: boolean;
+  readonly archive?: {
+    readonly name: string;
+    readonly version?: string;
+    readonly from?: string;
+    readonly requirements?: Requirements;
+    /** Why it is refused; absent for an archive that could be installed. */
+    readonly problem?: RecordedProblem;
+    readonly notice?: { readonly path: string; readonly sha256: string; readonly accepted: boolean };
+  };
+}
+
+/** A check's judgement. `required` unmet refuses an update; `recommended` unmet is a warning. */
+export interface Verdict {
+  readonly check: CheckName;
+  readonly status: 'ok' | 'warning' | 'failed';
+  /** The facts that the sentence needs, chosen by the check. */
+  readonly params: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+}
+
+/** In the order in which they are shown. Names are stable: scripts and recorded cases hold them. */
+export const checkNames = [
+  'platform-version',
+  'cpu-cores',
+  'memory',
+  'disk-space',
+  'administrator',
+  'folders',
+  'trusted-keys',
+  'journal',
+  'no-refusal',
+  'lock',
+  'nginx-running',
+  'nginx-snippet',
+  'nginx-page',
+  'nginx-flag',
+  'services',
+  'tools',
+  'clock',
+  'reboot',
+  'archive',
+] as const;
+
+export type CheckName = (typeof checkNames)[number];

@@ -1,0 +1,91 @@
+import type { RecordedProblem } from './problem.ts';
+import type { Operator } from './system.ts';
+import type { Bilingual, WarningCode } from './vocabulary/index.ts';
+
+export interface AttemptHook {
+  readonly name: string;
+  readonly title: Bilingual;
+  readonly touchesData: boolean;
+}
+
+/** What each event of the journal says. Recovery works from this alone, so it names all that an undo needs. */
+export interface JournalData {
+  'notice.accepted': {
+    readonly product: string;
+    readonly version: string;
+    readonly sha256: string;
+    readonly operator: Operator;
+  };
+  'attempt.started': {
+    readonly archive: { readonly name: string; readonly sha256: string; readonly bytes: number };
+    readonly product: string;
+    readonly from: string;
+    readonly to: string;
+    readonly title: Bilingual;
+    readonly steps: readonly string[];
+    readonly hooks: readonly AttemptHook[];
+    readonly operator: Operator;
+    readonly bootId: string;
+    readonly pid: number;
+    readonly tool: string;
+  };
+  'step.started': { readonly touchesData?: true };
+  'step.finished': { readonly seconds: number };
+  'step.failed': { readonly problem: RecordedProblem };
+  'step.undone': { readonly seconds: number };
+  warning: { readonly code: WarningCode; readonly params: Readonly<Record<string, unknown>> };
+  'maintenance.on': { readonly flag: string };
+  'maintenance.off': { readonly flag: string };
+  'attempt.succeeded': { readonly version: string; readonly seconds: number };
+  'attempt.failed': {
+    readonly outcome: 'rolled-back' | 'maintenance';
+    readonly step: string;
+    readonly problem: RecordedProblem;
+    /** What kept the rollback from ending well. */
+    readonly rollback?: RecordedProblem;
+    readonly seconds: number;
+  };
+  'attempt.recovered': { readonly outcome: 'forward' | 'rolled-back' | 'maintenance' };
+  'attempt.released': { readonly reason: string; readonly issuer: string };
+  'backup.created': {
+    readonly id: string;
+    readonly base?: string;
+    readonly bytes: number;
+    readonly files: number;
+    readonly seconds: number;
+  };
+  'backup.verified': { readonly id: string };
+  'backup.restored': { readonly id: string; readonly to?: string };
+  'backup.pruned': { readonly ids: readonly string[] };
+}
+
+export type JournalEventName = keyof JournalData;
+
+/** A record before it is chained. `attempt` and `step` are null where there is none. */
+export type JournalEntry = {
+  [Name in JournalEventName]: {
+    readonly attempt: string | null;
+    readonly event: Name;
+    readonly step: string | null;
+    readonly data: JournalData[Name];
+  };
+}[JournalEventName];
+
+/** A record as it stands in the journal. */
+export type JournalRecord = JournalEntry & {
+  readonly seq: number;
+  /** UTC, ISO 8601 with milliseconds. */
+  readonly at: string;
+  readonly prev: string;
+  readonly hash: string;
+};
+
+/** The journal while this process holds the lock. */
+export interface Journal {
+  readonly records: readonly JournalRecord[];
+  /**
+   * Chains, writes and fsyncs a record, then reports it as an event. When it returns, the record survives a power cut.
+   */
+  append(entry: JournalEntry): Promise<JournalRecord>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,108 @@
+import type { Facts, Verdict } from './facts.ts';
+import type { Plan } from './plan.ts';
+import type { RecordedProblem } from './problem.ts';
+import type { ExitName } from './exit-codes.ts';
+
+export interface CheckResult {
+  readonly kind: 'check';
+  readonly facts: Facts;
+  readonly verdicts: readonly Verdict[];
+  readonly exit: ExitName;
+}
+
+export interface BackupInfo {
+  readonly id: string;
+  readonly createdAt: string;
+  /** Of the backup that this one only adds to; absent for a full one. */
+  readonly base?: string;
+  readonly bytes: number;
+  readonly files: number;
+  /** Whether all that a restore of it needs is there. */
+  readonly complete: boolean;
+}
+
+export type BackupResult =
+  | { readonly kind: 'backup-created'; readonly backup: BackupInfo }
+  | { readonly kind: 'backup-list'; readonly backups: readonly BackupInfo[]; readonly folder: string }
+  | { readonly kind: 'backup-verified'; readonly id: string; readonly chain: readonly string[] }
+  | { readonly kind: 'backup-restored'; readonly id: string; readonly to?: string }
+  | { readonly kind: 'backup-pruned'; readonly ids: readonly string[] };
+
+export type ApplyResult =
+  | { readonly kind: 'plan'; readonly plan: Plan }
+  | { readonly kind: 'nothing-to-do'; readonly version: string; readonly fromInbox: boolean }
+  | { readonly kind: 'applied'; readonly from: string; readonly to: string; readonly attempt: string };
+
+/** A refusal that stands until support releases it. */
+export interface Refusal {
+  readonly attempt: string;
+  readonly incident: string;
+  readonly outcome: 'failed' | 'interrupted';
+}
+
+export interface RunningAttempt {
+  readonly attempt: string;
+  readonly from: string;
+  readonly to: string;
+  readonly step: string;
+  /** Of the whole attempt. */
+  readonly percent: number;
+  readonly elapsedSeconds: number;
+  /** Absent while it cannot be told. */
+  readonly secondsLeft?: number;
+  readonly rollingBack: boolean;
+}
+
+export interface LastAttempt {
+  readonly attempt: string;
+  readonly from: string;
+  readonly to: string;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly ending: 'succeeded' | 'rolled-back' | 'maintenance' | 'interrupted';
+  readonly step?: string;
+  readonly problem?: RecordedProblem;
+  /** For an interrupted one: whether the server was rebooted since. */
+  readonly rebooted?: boolean;
+}
+
+export interface StatusResult {
+  readonly kind: 'status';
+  readonly platform: string;
+  readonly product: string;
+  readonly version: string | null;
+  readonly running?: RunningAttempt;
+  readonly last?: LastAttempt;
+  /** As a visitor sees it. */
+  readonly page: 'on' | 'off' | 'unknown';
+  readonly refusal?: Refusal;
+  readonly backups: readonly BackupInfo[];
+  readonly journalProblem?: RecordedProblem;
+  readonly support: { readonly email?: string; readonly phone?: string };
+}
+
+export type Result =
+  | CheckResult
+  | BackupResult
+  | ApplyResult
+  | StatusResult
+  | {
+      readonly kind: 'notice-accepted';
+      readonly version: string;
+      readonly sha256: string;
+      readonly check: CheckResult;
+    }
+  | {
+      readonly kind: 'packed';
+      readonly archive: string;
+      readonly version: string;
+      readonly bytes: number;
+      readonly entries: number;
+    }
+  | {
+      readonly kind: 'key-created';
+      readonly key: string;
+      readonly publicKeyFile: string;
+      readonly publicKey: string;
+    }
+  | { readonly kind: 'snippet'; readonly snippet: string; readonly written?: string };

@@ -1,0 +1,70 @@
+import type { Readable, Writable } from 'node:stream';
+
+/** A program to run, never through a shell string. */
+export interface Command {
+  /** A name, looked up in the standard PATH, or an absolute path. */
+  readonly program: string;
+  readonly args?: readonly string[];
+  readonly cwd?: string;
+  /** The whole environment beside PATH and LC_ALL=C.UTF-8, which are always set; nothing is inherited. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** `background` runs at the lowest CPU and I/O priority, so that users of the platform do not feel it. */
+  readonly priority?: 'normal' | 'background';
+  /** After it the program's process group gets SIGTERM, then SIGKILL. */
+  readonly timeoutSeconds?: number;
+}
+
+export interface Finished {
+  readonly exitCode: number;
+  /** Set when a signal ended the program; `exitCode` is then 128 + its number, as shells say it. */
+  readonly signal?: NodeJS.Signals;
+  readonly timedOut: boolean;
+  readonly stdout: string;
+  /** At most the last 64 KiB. */
+  readonly stderr: string;
+}
+
+/** Where a program's output goes when it is not captured. */
+export interface RunOptions {
+  /** Given to the program as standard input; otherwise there is none. */
+  readonly input?: string;
+  /** Open file descriptors that the program gets as 3, 4, … */
+  readonly extraFds?: readonly number[];
+  /** An open file for both standard streams: what the program leaves running then holds no pipe of ours. */
+  readonly outputFd?: number;
+  /** Called with each whole line, as it comes; nothing is then captured from that stream. Long lines are cut. */
+  readonly onStdoutLine?: (line: string) => void;
+  readonly onStderrLine?: (line: string) => void;
+}
+
+/** A program whose streams the caller reads and writes himself. */
+export interface Running {
+  readonly pid: number;
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly done: Promise<Finished>;
+  kill(): void;
+}
+
+/**
+ * Runs programs. Each gets a session of its own, so that Ctrl-C and a hang-up reach the updater alone. A program that
+ * ends badly is an answer (`exitCode`), one that cannot be started is a Problem `prerequisite.program-missing`.
+ */
+export interface Shell {
+  run(command: Command, options?: RunOptions): Promise<Finished>;
+  start(command: Command): Promise<Running>;
+  /**
+   * Runs `first | second | …` through kernel pipes, the last one's output going to the open file `outputFd`. Resolves
+   * with one answer for each program, in order.
+   */
+  pipe(
+    commands: readonly Command[],
+    options: {
+      readonly inputFd?: number;
+      readonly outputFd?: number;
+      readonly onStderrLine?: (line: string, program: string) => void;
+    },
+  ): Promise<readonly Finished[]>;
+  /** The absolute path of a program in the standard PATH, or undefined. */
+  find(program: string): Promise<string | undefined>;
+}

@@ -1,0 +1,58 @@
+/** A service of the platform: a systemd unit, or a name with the commands that start, stop and query it. */
+export type Service =
+  | { readonly unit: string }
+  | {
+      readonly name: string;
+      readonly start: readonly [string, ...string[]];
+      readonly stop: readonly [string, ...string[]];
+      /** Exits 0 while the service runs. */
+      readonly status: readonly [string, ...string[]];
+    };
+
+/** A site's configuration, validated; every path is absolute. */
+export interface Site {
+  /** The name of the configuration file without its ending; `--platform` chooses by it. */
+  readonly name: string;
+  /** The configuration file itself. */
+  readonly file: string;
+  readonly product: string;
+  /** Holds `releases/<version>/` and `current`, the link to the installed one. */
+  readonly root: string;
+  /** Journal, lock, attempts' logs. */
+  readonly state: string;
+  /** What nginx serves: the page, progress.json, the flag. */
+  readonly public: string;
+  /** The platform as a visitor reaches it, through nginx. */
+  readonly url: string;
+  /** The Unix group whose members may install; without it only root may. */
+  readonly administrators?: string;
+  /** minisign public keys, in their one-line base64 form. */
+  readonly trustedKeys: readonly string[];
+  /** In starting order; stopped in reverse. */
+  readonly services: readonly Service[];
+  readonly health: { readonly url: string; readonly timeoutSeconds: number };
+  readonly maintenance: { readonly exempt: readonly string[] };
+  readonly backup: { readonly folder: string; readonly keep: number; readonly folders: readonly string[] };
+  readonly inbox?: string;
+  readonly support: { readonly email?: string; readonly phone?: string };
+}
+
+/** Where a site's things are: the one place that knows the names below its folders. */
+export function sitePaths(site: Site) {
+  return {
+    releases: `${site.root}/releases`,
+    release: (version: string) => `${site.root}/releases/${version}`,
+    current: `${site.root}/current`,
+    // Beside releases/, so that activating a release is a rename within one file system.
+    staging: `${site.root}/.staging`,
+    journal: `${site.state}/journal.jsonl`,
+    reserve: `${site.state}/journal.reserve`,
+    lock: `${site.state}/lock`,
+    attempts: `${site.state}/attempts`,
+    attemptLog: (attempt: string) => `${site.state}/attempts/${attempt}.log`,
+    notices: `${site.state}/notices`,
+    flag: `${site.public}/maintenance.flag`,
+    page: `${site.public}/maintenance.html`,
+    progress: `${site.public}/progress.json`,
+  };
+}

@@ -1,0 +1,33 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { systemClock } from '../src/adapters/clock.ts';
+import { createFiles } from '../src/adapters/files.ts';
+import { createHttp } from '../src/adapters/http.ts';
+import { createShell } from '../src/adapters/shell.ts';
+import { createSystem } from '../src/adapters/system.ts';
+import type { Event } from '../src/ports/events.ts';
+import type { Ports } from '../src/ports/ports.ts';
+
+/** The real adapters, with the events kept for the test to read. */
+export function createTestPorts(): Ports & { readonly events: Event[] } {
+  const shell = createShell();
+  const events: Event[] = [];
+  return {
+    shell,
+    files: createFiles(shell),
+    http: createHttp(),
+    clock: systemClock,
+    system: createSystem({ shell }),
+    emit: (event) => events.push(event),
+    events,
+  };
+}
+
+/** A folder of the test's own, gone when it ends. */
+export async function makeScratchFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'ospi-update-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
