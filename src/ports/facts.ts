@@ -63,6 +63,8 @@ export interface Facts {
     readonly lastRecordAt: string | null;
   };
   readonly rebootPending: boolean;
+  /** The site configuration's own requirements, where it sets any in place of the usual ones. */
+  readonly siteRequirements?: Requirements;
   readonly archive?: {
     readonly name: string;
     readonly version?: string;

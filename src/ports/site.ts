@@ -1,3 +1,5 @@
+import type { Requirements } from './manifest.ts';
+
 /** A service of the platform: a systemd unit, or a name with the commands that start, stop and query it. */
 export type Service =
   | { readonly unit: string }
@@ -34,6 +36,11 @@ export interface Site {
   readonly maintenance: { readonly exempt: readonly string[] };
   readonly backup: { readonly folder: string; readonly keep: number; readonly folders: readonly string[] };
   readonly inbox?: string;
+  /**
+   * Takes the place of the usual hardware requirements and of an archive's own, as agreed with support: for test and
+   * scratch platforms. `check` says so in a warning.
+   */
+  readonly requirements?: Requirements;
   readonly support: { readonly email?: string; readonly phone?: string };
 }
 
