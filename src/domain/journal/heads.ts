@@ -1,0 +1,48 @@
+import { appendFile, open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { JournalRecord } from '../../ports/journal.ts';
+import { sitePaths, type Site } from '../../ports/site.ts';
+
+export interface LoggedHead {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+const tailBytes = 64 * 1024;
+const headLine = /^journal ([1-9][0-9]{0,14}) ([0-9a-f]{64})$/gm;
+
+/**
+ * Notes a record in its attempt's log. The journal alone cannot show that its last records were cut off; the log can.
+ * The log is a second witness, not a promise: it is not fsynced, and an attempt goes on without it.
+ */
+export async function logHead({ site, record }: { site: Site; record: JournalRecord }): Promise<void> {
+  if (record.attempt === null) return;
+  await appendFile(sitePaths(site).attemptLog(record.attempt), `journal ${record.seq} ${record.hash}\n`, {
+    mode: 0o640,
+  });
+}
+
+/** Reads the last head that each attempt's log mentions, oldest first. */
+export async function readLoggedHeads({ site }: { site: Site }): Promise<readonly LoggedHead[]> {
+  const folder = sitePaths(site).attempts;
+  const names = await readdir(folder).catch(() => []);
+  const heads: LoggedHead[] = [];
+  for (const name of names.filter((name) => name.endsWith('.log'))) {
+    const head = [...(await readTail(join(folder, name))).matchAll(headLine)].at(-1);
+    if (head?.[1] !== undefined && head[2] !== undefined) heads.push({ seq: Number(head[1]), hash: head[2] });
+  }
+  return heads.sort((a, b) => a.seq - b.seq);
+}
+
+async function readTail(path: string): Promise<string> {
+  const file = await open(path).catch(() => undefined);
+  if (file === undefined) return '';
+  try {
+    const { size } = await file.stat();
+    const start = Math.max(0, size - tailBytes);
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(size - start), 0, size - start, start);
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,107 @@
+import semver from 'semver';
+import type { JournalData, JournalRecord } from '../../ports/journal.ts';
+import type { Refusal } from '../../ports/results.ts';
+
+/** One attempt as the journal tells it. */
+export interface AttemptHistory {
+  readonly id: string;
+  readonly startedAt: string;
+  readonly started: JournalData['attempt.started'];
+  /** Of this attempt only, in order. */
+  readonly records: readonly JournalRecord[];
+  readonly ending: Ending | undefined;
+}
+
+export type Ending =
+  | { readonly kind: 'succeeded'; readonly at: string }
+  | { readonly kind: 'failed'; readonly at: string; readonly data: JournalData['attempt.failed'] };
+
+/** The state of the platform, as far as its history decides it. */
+export interface JournalState {
+  readonly attempts: readonly AttemptHistory[];
+  readonly last: AttemptHistory | undefined;
+  /** The last attempt, if it has no ending: it is running, or it was interrupted. The lock tells which. */
+  readonly open: AttemptHistory | undefined;
+  /** What refuses every further attempt, taking an open attempt for interrupted. */
+  readonly refusal: Refusal | undefined;
+  readonly highestVersion: string | null;
+  /** Digests of the notices whose acceptance is on record. */
+  readonly acceptedNotices: ReadonlySet<string>;
+}
+
+/** Folds the records into the state. There is no second state file that could disagree with it. Pure. */
+export function foldJournal(records: readonly JournalRecord[]): JournalState {
+  const attempts = collectAttempts(records);
+  const last = attempts.at(-1);
+  return {
+    attempts,
+    last,
+    open: last !== undefined && last.ending === undefined ? last : undefined,
+    refusal: findRefusal(last, records),
+    highestVersion: findHighestVersion(attempts),
+    acceptedNotices: new Set(
+      records.flatMap((record) => (record.event === 'notice.accepted' ? [record.data.sha256] : [])),
+    ),
+  };
+}
+
+function collectAttempts(records: readonly JournalRecord[]): AttemptHistory[] {
+  return records.flatMap((record) => {
+    if (record.event !== 'attempt.started' || record.attempt === null) return [];
+    const own = records.filter(({ attempt }) => attempt === record.attempt);
+    return [
+      {
+        id: record.attempt,
+        startedAt: record.at,
+        started: record.data,
+        records: own,
+        ending: findEnding(own),
+      },
+    ];
+  });
+}
+
+function findEnding(records: readonly JournalRecord[]): Ending | undefined {
+  for (const record of records.toReversed()) {
+    if (record.event === 'attempt.succeeded') return { kind: 'succeeded', at: record.at };
+    if (record.event === 'attempt.failed') return { kind: 'failed', at: record.at, data: record.data };
+  }
+  return undefined;
+}
+
+function findRefusal(
+  last: AttemptHistory | undefined,
+  records: readonly JournalRecord[],
+): Refusal | undefined {
+  if (last === undefined || last.ending?.kind === 'succeeded') return undefined;
+  const released = records.some(
+    (record) =>
+      record.event === 'attempt.released' && record.attempt === last.id && last.ending !== undefined,
+  );
+  if (released) return undefined;
+  return {
+    attempt: last.id,
+    incident: nameIncident(last),
+    outcome: last.ending === undefined ? 'interrupted' : 'failed',
+  };
+}
+
+/**
+ * The code by which a customer and support name a case: the attempt and the head of its own records, which warnings
+ * that a later `check` journals do not move.
+ */
+export function nameIncident(attempt: AttemptHistory): string {
+  const head = attempt.records.findLast(({ event }) => event !== 'attempt.released');
+  return `${attempt.id}-${(head?.hash ?? '').slice(0, 8)}`;
+}
+
+/**
+ * The highest version that the journal knows to have been installed. Only successes count, and the version that an
+ * attempt started from: what was rolled back was never in use.
+ */
+function findHighestVersion(attempts: readonly AttemptHistory[]): string | null {
+  const versions = attempts.flatMap(({ started, ending }) =>
+    ending?.kind === 'succeeded' ? [started.from, started.to] : [started.from],
+  );
+  return semver.rsort(versions.filter((version) => semver.valid(version) !== null))[0] ?? null;
+}

@@ -1,0 +1,139 @@
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Journal, JournalEntry, JournalRecord } from '../../ports/journal.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
+import { sitePaths, type Site } from '../../ports/site.ts';
+import { encodeRecord } from './chain.ts';
+import { logHead } from './heads.ts';
+import { readJournal } from './read.ts';
+import { fillReserve, releaseReserve } from './reserve.ts';
+
+/**
+ * Opens the journal for appending. The caller holds the lock. A torn last line is kept aside, cut off and reported:
+ * what it announced never began, since an append that did not return announces nothing.
+ *
+ * @throws Problem `prerequisite.journal-damaged`, `prerequisite.state-unwritable`
+ */
+export async function openJournal({ site, ports }: { site: Site; ports: Ports }): Promise<Journal> {
+  const { records, problem, tornBytes } = await readJournal({ site });
+  if (problem !== undefined) throw problem;
+  const path = sitePaths(site).journal;
+  const file = await openForAppend(path);
+  try {
+    await ports.files.syncFolder(dirname(path)); // The file may be new: its name must be durable before its records.
+    const journal = createJournal({ site, ports, file, records: [...records] });
+    if (tornBytes > 0) await keepTornLineAside({ path, file, bytes: tornBytes, journal });
+    await fillReserve({ site });
+    return journal;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+async function openForAppend(path: string): Promise<FileHandle> {
+  const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
+  try {
+    return await open(path, flags, 0o640);
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw Problem.of('prerequisite.state-unwritable', { path, reason: code }, error);
+  }
+}
+
+function createJournal({
+  site,
+  ports,
+  file,
+  records,
+}: {
+  site: Site;
+  ports: Ports;
+  file: FileHandle;
+  records: JournalRecord[];
+}): Journal {
+  const appendNow = async (entry: JournalEntry): Promise<JournalRecord> => {
+    const { line, record } = encodeRecord({ entry, at: ports.clock.now(), previous: records.at(-1) });
+    await writeDurably({ site, file, line });
+    records.push(record);
+    await logHead({ site, record }).catch(() => undefined);
+    ports.emit({ kind: 'record', record });
+    return record;
+  };
+
+  // Each record names the hash of the one before it, so appends that overlap wait for each other.
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    records,
+    append(entry) {
+      const appended = last.then(() => appendNow(entry));
+      last = appended.catch(() => undefined);
+      return appended;
+    },
+    async close() {
+      await last;
+      await file.close();
+    },
+  };
+}
+
+/** Writes a line as a whole or not at all, so that a failed write leaves no torn line for the next one to join. */
+async function writeDurably({
+  site,
+  file,
+  line,
+}: {
+  site: Site;
+  file: FileHandle;
+  line: string;
+}): Promise<void> {
+  const { size } = await file.stat();
+  try {
+    await file.appendFile(line);
+    await file.sync();
+  } catch (error) {
+    await file.truncate(size);
+    if (!(isNoSpace(error) && (await releaseReserve({ site })))) throw error;
+    await file.appendFile(line);
+    await file.sync();
+  }
+}
+
+function isNoSpace(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}
+
+async function keepTornLineAside({
+  path,
+  file,
+  bytes,
+  journal,
+}: {
+  path: string;
+  file: FileHandle;
+  bytes: number;
+  journal: Journal;
+}): Promise<void> {
+  const { size } = await file.stat();
+  const kept = `${path}.torn-${size}`;
+  const torn = Buffer.alloc(bytes);
+  await file.read(torn, 0, bytes, size - bytes);
+  const copy = await open(kept, 'w', 0o640);
+  try {
+    await copy.writeFile(torn);
+    await copy.sync();
+  } finally {
+    await copy.close();
+  }
+  await file.truncate(size - bytes);
+  await file.sync();
+  await journal.append({
+    attempt: null,
+    event: 'warning',
+    step: null,
+    data: { code: 'journal.torn-line-kept-aside', params: { kept, bytes } },
+  });
+}

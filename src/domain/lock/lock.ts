@@ -1,0 +1,115 @@
+import { constants } from 'node:fs';
+import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
+import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
+import { sitePaths, type Site } from '../../ports/site.ts';
+
+/** What flock(1) is told to exit with when another holds the lock. */
+const heldByAnother = 75;
+
+/**
+ * Runs `action` holding the platform's lock: a kernel lock on an open file, which dies with this process and never goes
+ * stale. The file's text only names the holder; a file without a holder, or no file, means nothing.
+ *
+ * @throws Problem `busy.lock-held`, `prerequisite.state-unwritable`
+ */
+export async function withLock<T>(
+  { site, ports, command }: { site: Site; ports: Ports; command: string },
+  action: () => Promise<T>,
+): Promise<T> {
+  const file = await openLockFile(site);
+  try {
+    // flock(1) locks the open file that it inherits; the lock stays with this process when flock has ended. It waits a
+    // moment, so that a reader's own momentary probe does not look like another run.
+    if (!(await flock({ ports, file, args: ['--exclusive', '--timeout', '1'] })))
+      throw Problem.of('busy.lock-held', { holder: await readHolder(site) });
+    await nameHolder({ ports, file, command });
+    return await action();
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Tells who holds the lock, or null. It takes a shared lock for an instant, which disturbs no holder and no starter.
+ *
+ * @throws Problem `prerequisite.state-unreadable`
+ */
+export async function probeLock({
+  site,
+  ports,
+}: {
+  site: Site;
+  ports: Ports;
+}): Promise<{ readonly holder: string } | null> {
+  const path = sitePaths(site).lock;
+  let file: FileHandle;
+  try {
+    file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return null;
+    throw Problem.of('prerequisite.state-unreadable', { path, reason: code }, error);
+  }
+  try {
+    const free = await flock({ ports, file, args: ['--shared', '--nonblock'] });
+    return free ? null : { holder: await readHolder(site) };
+  } finally {
+    await file.close();
+  }
+}
+
+async function openLockFile(site: Site): Promise<FileHandle> {
+  const path = sitePaths(site).lock;
+  try {
+    await mkdir(site.state, { recursive: true, mode: 0o750 });
+    return await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o640);
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw Problem.of('prerequisite.state-unwritable', { path, reason: code }, error);
+  }
+}
+
+async function flock({
+  ports,
+  file,
+  args,
+}: {
+  ports: Ports;
+  file: FileHandle;
+  args: readonly string[];
+}): Promise<boolean> {
+  const finished = await ports.shell.run(
+    { program: 'flock', args: [...args, '--conflict-exit-code', String(heldByAnother), '3'] },
+    { extraFds: [file.fd] },
+  );
+  if (finished.exitCode === 0) return true;
+  if (finished.exitCode === heldByAnother) return false;
+  throw Problem.of('internal.fault', { detail: `flock: ${finished.stderr.trim()}` });
+}
+
+async function nameHolder({
+  ports,
+  file,
+  command,
+}: {
+  ports: Ports;
+  file: FileHandle;
+  command: string;
+}): Promise<void> {
+  const { user } = await ports.system.operator();
+  const since = ports.clock.now().toISOString();
+  await file.truncate(0);
+  await file.write(`${JSON.stringify({ pid: process.pid, user, command, since })}\n`, 0);
+}
+
+/** Only the file's text names the holder: /proc/locks names the flock child, which is long gone. */
+async function readHolder(site: Site): Promise<string> {
+  const text = await readFile(sitePaths(site).lock, 'utf8').catch(() => '');
+  try {
+    const { pid, user, command, since } = JSON.parse(text) as Record<string, unknown>;
+    return `${String(command)}, pid ${String(pid)}, ${String(user)}, ${String(since)}`;
+  } catch {
+    return 'ospi-update';
+  }
+}
