@@ -1,6 +1,12 @@
 import type { JournalRecord } from './journal.ts';
 import type { NoteCode, NoteParams } from './vocabulary/index.ts';
 
+/** How far a whole attempt is, 0 to 100; `secondsLeft` is absent while it cannot be told. */
+export interface OverallProgress {
+  readonly percent: number;
+  readonly secondsLeft?: number;
+}
+
 /** How far the current step is; `percent` is of that step alone, 0 to 100. */
 export interface ProgressEvent {
   readonly kind: 'progress';
@@ -8,6 +14,14 @@ export interface ProgressEvent {
   readonly percent?: number;
   /** From outside (a hook's own words): a reporter must make it harmless before it shows it. */
   readonly text?: string;
+  readonly overall?: OverallProgress;
+}
+
+/** A journal record, once it is on disk. */
+export interface RecordEvent {
+  readonly kind: 'record';
+  readonly record: JournalRecord;
+  readonly overall?: OverallProgress;
 }
 
 export type NoteEvent = {
@@ -17,6 +31,6 @@ export type NoteEvent = {
 /**
  * What the domain reports. A `record` is already on disk: no outcome is told that the journal does not hold.
  */
-export type Event = { readonly kind: 'record'; readonly record: JournalRecord } | ProgressEvent | NoteEvent;
+export type Event = RecordEvent | ProgressEvent | NoteEvent;
 
 export type Emit = (event: Event) => void;

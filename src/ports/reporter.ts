@@ -8,8 +8,11 @@ export interface Reporter {
   /** The result of a command that ended as it should. */
   finish(result: Result): void;
   fail(problem: Problem): void;
-  /** Ends spinners and restores the terminal; nothing is reported after it. */
-  close(): void;
+  /**
+   * Ends spinners, restores the terminal, and waits (briefly) until what was written is out; nothing is reported after
+   * it.
+   */
+  close(): Promise<void>;
 }
 
 /** Asks the person at the terminal; false where there is no terminal. */

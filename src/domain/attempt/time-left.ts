@@ -1,0 +1,66 @@
+import type { Expectation } from './expectation.ts';
+import type { Timeline } from './timeline.ts';
+
+/** Below this share of a step its own pace tells nothing yet. */
+const tellingPercent = 5;
+/** Below this share of the expected whole, the attempt's own pace tells nothing yet. */
+const tellingShare = 0.1;
+
+/**
+ * Estimates the seconds that an attempt still takes, from what earlier attempts took and from its own pace. Returns
+ * undefined while it cannot be told: a wrong promise is worse than none. A rollback promises nothing. Pure.
+ */
+export function estimateSecondsLeft({
+  timeline,
+  expectation,
+  stepPercent = 0,
+  now,
+}: {
+  timeline: Timeline;
+  expectation: Expectation;
+  stepPercent?: number;
+  now: Date;
+}): number | undefined {
+  if (timeline.ended || timeline.rollingBack) return undefined;
+  const pending = timeline.steps.filter(({ state }) => state === 'pending');
+  const running = timeline.steps.find(({ state }) => state === 'running');
+  const pace = measurePace({ timeline, expectation });
+  const isTold = pace !== undefined || timeline.steps.every(({ name }) => expectation.isKnown(name));
+  if (!isTold && stepPercent < tellingPercent) return undefined;
+
+  const elapsed = running && timeline.current ? secondsBetween(timeline.current.startedAt, now) : 0;
+  const ofRunning = running
+    ? stepPercent >= tellingPercent
+      ? (elapsed * (100 - stepPercent)) / stepPercent
+      : Math.max(0, expectation.secondsOf(running.name) * (pace ?? 1) - elapsed)
+    : 0;
+  const ofPending = pending.reduce((sum, { name }) => sum + expectation.secondsOf(name), 0) * (pace ?? 1);
+  return Math.round(ofRunning + ofPending);
+}
+
+/** How this attempt's finished steps compare with what was expected of them: 2 is twice as slow. */
+function measurePace({
+  timeline,
+  expectation,
+}: {
+  timeline: Timeline;
+  expectation: Expectation;
+}): number | undefined {
+  let expected = 0;
+  let taken = 0;
+  let whole = 0;
+  for (const { name, seconds } of timeline.steps) {
+    const weight = expectation.secondsOf(name);
+    whole += weight;
+    if (seconds === undefined) continue;
+    expected += weight;
+    taken += seconds;
+  }
+  if (expected < whole * tellingShare) return undefined;
+  // One odd step must not multiply the rest beyond belief.
+  return Math.min(4, Math.max(0.25, taken / expected));
+}
+
+function secondsBetween(from: string, to: Date): number {
+  return Math.max(0, (to.getTime() - Date.parse(from)) / 1000);
+}
