@@ -1,0 +1,84 @@
+import { request as requestHttp, type IncomingMessage } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import type { Http, HttpAnswer, HttpFailure } from '../ports/http.ts';
+
+const defaultTimeoutSeconds = 10;
+const maxBodyBytes = 64 * 1024;
+
+/** Each request has a connection of its own, so that what is seen is what a new visitor would see. */
+export function createHttp(): Http {
+  return {
+    async get(url, { timeoutSeconds = defaultTimeoutSeconds } = {}) {
+      try {
+        return await ask(new URL(url), timeoutSeconds);
+      } catch (error) {
+        return nameFailure(error);
+      }
+    },
+  };
+}
+
+/** The time limit covers everything: name, connection, TLS, headers and body. */
+async function ask(url: URL, timeoutSeconds: number): Promise<HttpAnswer> {
+  const limit = AbortSignal.timeout(timeoutSeconds * 1000);
+  const request = url.protocol === 'https:' ? requestHttps : requestHttp;
+  return new Promise((resolve, reject) => {
+    const asked = request(url, {
+      agent: false,
+      headers: { accept: '*/*', 'user-agent': 'ospi-update' },
+      rejectUnauthorized: !isLoopback(url.hostname),
+      signal: limit,
+    });
+    asked.on('error', reject);
+    asked.on('response', (response) => {
+      readBody(response).then((body) => {
+        resolve({ status: response.statusCode ?? 0, headers: flattenHeaders(response), body });
+        asked.destroy();
+      }, reject);
+    });
+    asked.end();
+  });
+}
+
+/** `hostname` as URL gives it: lower case, IPv4 in its dotted form, IPv6 in brackets. */
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+/** Leaving the loop closes the connection, so that an endless body ends here. */
+async function readBody(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= maxBodyBytes) break;
+  }
+  return Buffer.concat(chunks).subarray(0, maxBodyBytes).toString('utf8');
+}
+
+function flattenHeaders(response: IncomingMessage): Record<string, string> {
+  const headers = Object.entries(response.headers).map(([name, value]) => [name, [value].flat().join(', ')]);
+  return Object.fromEntries(headers) as Record<string, string>;
+}
+
+const failureWords: Readonly<Record<string, string>> = {
+  ABORT_ERR: 'timeout',
+  ETIMEDOUT: 'timeout',
+  ECONNREFUSED: 'refused',
+  ECONNRESET: 'reset',
+  EPIPE: 'reset',
+  ENOTFOUND: 'name',
+  EAI_AGAIN: 'name',
+  EPROTO: 'tls',
+};
+
+function nameFailure(error: unknown): HttpFailure {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  return { failure: failureWords[code] ?? (isTlsCode(code) ? 'tls' : code) };
+}
+
+/** OpenSSL's verdicts on a certificate, and Node's own on TLS. */
+function isTlsCode(code: string): boolean {
+  return /^(ERR_TLS|ERR_SSL|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH)/.test(code);
+}

@@ -1,0 +1,30 @@
+import type { Bilingual } from './vocabulary/index.ts';
+
+/**
+ * `progress.json` in the site's public folder: an interface. The maintenance page reads it, and so may the
+ * Superviseur's follow-up tab. Anyone who reaches the platform can read it, so nothing secret ever stands in it.
+ * Fields may be added; none is removed or changes its meaning while `format` is 1.
+ */
+export interface ProgressFile {
+  readonly format: 1;
+  /** The site's name. */
+  readonly platform: string;
+  /**
+   * `idle` before the first attempt; `rolled-back` and `maintenance` are the two endings of a failed one: with the
+   * previous version back, or with the page left on.
+   */
+  readonly state: 'idle' | 'running' | 'rolling-back' | 'succeeded' | 'rolled-back' | 'maintenance';
+  /** The step at work; null outside an attempt. */
+  readonly step: { readonly name: string; readonly title: Bilingual } | null;
+  /** Of the whole attempt, 0 to 100. */
+  readonly percent: number;
+  /** UTC, ISO 8601; null while there was no attempt. */
+  readonly startedAt: string | null;
+  readonly updatedAt: string;
+  /** Null while it cannot be told. */
+  readonly secondsLeft: number | null;
+  readonly from: string | null;
+  readonly to: string | null;
+  /** One sentence that says how the attempt ended; null while it has not. */
+  readonly outcome: Bilingual | null;
+}
