@@ -1,10 +1,95 @@
 import type { ApplyNotes, ApplyProblems, ApplyWarnings } from '../../ports/vocabulary/apply.ts';
 import type { Sentences } from '../sentences.ts';
 
-export const problems: Sentences<ApplyProblems>['problems'] = {};
+const howItEnded = ({ exitCode, timedOut }: { exitCode: number; timedOut: boolean }) =>
+  timedOut ? 'its command did not end in time' : `its command ended with code ${exitCode}`;
 
-export const warnings: Sentences<ApplyWarnings>['lines'] = {};
+const callSupport = ({ incident, contact }: { incident: string; contact: string }) =>
+  `Do not run the update again: it is refused until support releases it. Call support (${contact}) and give the incident code ${incident}.`;
 
-export const notes: Sentences<ApplyNotes>['lines'] = {};
+export const problems: Sentences<ApplyProblems>['problems'] = {
+  'rolled-back.attempt': ({ from, to, step, ...attempt }) => ({
+    what: `The update to ${to} failed in the step ${step}. Version ${from} is back, healthy and open to its users, with everything that they had saved.`,
+    remedy: callSupport(attempt),
+  }),
+  'maintenance.attempt': ({ installed, step, ...attempt }) => ({
+    what: `The update failed in the step ${step}, and the platform could not be opened again. It stays under the maintenance page (installed version: ${installed}).`,
+    remedy: `Do not reboot the server. ${callSupport(attempt)}`,
+  }),
+  'locked.attempt-failed': ({ attempt, ...refused }) => ({
+    what: `The update is refused: the attempt ${attempt} failed.`,
+    remedy: callSupport(refused),
+  }),
+  'locked.attempt-interrupted': ({ attempt, ...refused }) => ({
+    what: `The update is refused: the attempt ${attempt} was interrupted before its end.`,
+    remedy: `\`ospi-update status\` shows how far it came. ${callSupport(refused)}`,
+  }),
+  'prerequisite.notice-not-accepted': ({ archive, notice }) => ({
+    what: `The notice of ${archive} (${notice}) has not been accepted, and there is no terminal to ask on.`,
+    remedy: `Read the notice, then run \`ospi-update check ${archive} --accept-notice\` once; the acceptance is kept on record.`,
+  }),
+  'prerequisite.notice-declined': ({ notice }) => ({
+    what: 'The installation was not confirmed.',
+    remedy: `Read the notice (${notice}), then run the command again.`,
+  }),
+  'prerequisite.not-installed': ({ link }) => ({
+    what: `No installed version was found: ${link} is missing, or does not point at a release.`,
+    remedy: 'Check `root` in the site configuration. Updates need an installed platform.',
+  }),
+  'prerequisite.release-exists': ({ path }) => ({
+    what: `The folder ${path} is there already, although that version is not installed.`,
+    remedy: 'Find out where it comes from; move it elsewhere, then run the command again.',
+  }),
+  'prerequisite.inbox-unreadable': ({ path, reason }) => ({
+    what: `The folder for new archives, ${path}, cannot be read (${reason}).`,
+    remedy: 'Create the folder, or correct `inbox` in the site configuration.',
+  }),
+  'usage.interrupted': () => ({
+    what: 'Stopped at your request, before the update had started.',
+    remedy: 'Run the command again when you wish to install the update.',
+  }),
+  'usage.no-inbox': ({ configuration }) => ({
+    what: `No archive was given, and ${configuration} names no folder for new archives.`,
+    remedy: 'Give the archive’s path, or set `inbox` in the site configuration.',
+  }),
+  'step.release-exists': ({ path }) => ({
+    what: `The folder ${path} appeared during the update.`,
+    remedy: 'Find out what created it.',
+  }),
+  'step.service-not-started': ({ service, log, ...ended }) => ({
+    what: `The service ${service} did not start: ${howItEnded(ended)}.`,
+    remedy: `What it printed is in ${log}.`,
+  }),
+  'step.service-not-stopped': ({ service, log, ...ended }) => ({
+    what: `The service ${service} did not stop: ${howItEnded(ended)}.`,
+    remedy: `What it printed is in ${log}.`,
+  }),
+  'step.unhealthy': ({ url, seen, timeoutSeconds }) => ({
+    what: `The platform did not become healthy within ${timeoutSeconds} s: ${url} last answered ${seen}.`,
+    remedy: 'Look at the services’ own logs.',
+  }),
+  'step.hook-failed': ({ hook, exitCode, lastLines, log }) => ({
+    what: [`The hook ${hook} failed with code ${exitCode}.`, ...lastLines.map((line) => `  | ${line}`)].join(
+      '\n',
+    ),
+    remedy: `Its whole output is in ${log}.`,
+  }),
+  'step.hook-timed-out': ({ hook, timeoutSeconds, log }) => ({
+    what: `The hook ${hook} had not ended after ${timeoutSeconds} s, and was stopped.`,
+    remedy: `Its whole output is in ${log}.`,
+  }),
+};
+
+export const warnings: Sentences<ApplyWarnings>['lines'] = {
+  'apply.clean-up-failed': ({ detail }) =>
+    `The update is installed, but old files could not be cleaned up: ${detail}`,
+};
+
+export const notes: Sentences<ApplyNotes>['lines'] = {
+  'apply.notice': ({ path }) => `The notice, to be read before installing: ${path}`,
+  'apply.goes-on': () =>
+    'The update has started and goes on to its end; stopping it half-way would harm the platform. Follow it with `ospi-update status --follow`.',
+  'apply.inbox-skipped': ({ archive, reason }) => `${archive} was left aside: ${reason}`,
+};
 
 export const text = {};

@@ -1,10 +1,99 @@
 import type { ApplyNotes, ApplyProblems, ApplyWarnings } from '../../ports/vocabulary/apply.ts';
 import type { Sentences } from '../sentences.ts';
 
-export const problems: Sentences<ApplyProblems>['problems'] = {};
+const howItEnded = ({ exitCode, timedOut }: { exitCode: number; timedOut: boolean }) =>
+  timedOut
+    ? 'sa commande ne s’est pas terminée à temps'
+    : `sa commande s’est terminée avec le code ${exitCode}`;
 
-export const warnings: Sentences<ApplyWarnings>['lines'] = {};
+const callSupport = ({ incident, contact }: { incident: string; contact: string }) =>
+  `Ne relancez pas la mise à jour : elle est refusée tant que le support ne l’a pas débloquée. Appelez le support (${contact}) et indiquez le code d’incident ${incident}.`;
 
-export const notes: Sentences<ApplyNotes>['lines'] = {};
+export const problems: Sentences<ApplyProblems>['problems'] = {
+  'rolled-back.attempt': ({ from, to, step, ...attempt }) => ({
+    what: `La mise à jour vers ${to} a échoué à l’étape ${step}. La version ${from} est de retour, en bon état et ouverte aux utilisateurs, avec tout ce qu’ils avaient enregistré.`,
+    remedy: callSupport(attempt),
+  }),
+  'maintenance.attempt': ({ installed, step, ...attempt }) => ({
+    what: `La mise à jour a échoué à l’étape ${step} et la plateforme n’a pas pu être rouverte. Elle reste sous la page de maintenance (version installée : ${installed}).`,
+    remedy: `Ne redémarrez pas le serveur. ${callSupport(attempt)}`,
+  }),
+  'locked.attempt-failed': ({ attempt, ...refused }) => ({
+    what: `La mise à jour est refusée : la tentative ${attempt} a échoué.`,
+    remedy: callSupport(refused),
+  }),
+  'locked.attempt-interrupted': ({ attempt, ...refused }) => ({
+    what: `La mise à jour est refusée : la tentative ${attempt} a été interrompue avant sa fin.`,
+    remedy: `\`ospi-update status\` montre jusqu’où elle est allée. ${callSupport(refused)}`,
+  }),
+  'prerequisite.notice-not-accepted': ({ archive, notice }) => ({
+    what: `La notice de ${archive} (${notice}) n’a pas été acceptée, et il n’y a pas de terminal où poser la question.`,
+    remedy: `Lisez la notice, puis lancez une fois \`ospi-update check ${archive} --accept-notice\` ; l’acceptation reste enregistrée.`,
+  }),
+  'prerequisite.notice-declined': ({ notice }) => ({
+    what: 'L’installation n’a pas été confirmée.',
+    remedy: `Lisez la notice (${notice}), puis relancez la commande.`,
+  }),
+  'prerequisite.not-installed': ({ link }) => ({
+    what: `Aucune version installée n’a été trouvée : ${link} manque ou ne mène pas à une version.`,
+    remedy:
+      'Vérifiez `root` dans la configuration du site. Une mise à jour suppose une plateforme installée.',
+  }),
+  'prerequisite.release-exists': ({ path }) => ({
+    what: `Le dossier ${path} existe déjà, alors que cette version n’est pas installée.`,
+    remedy: 'Cherchez d’où il vient ; déplacez-le, puis relancez la commande.',
+  }),
+  'prerequisite.inbox-unreadable': ({ path, reason }) => ({
+    what: `Impossible de lire le dossier des nouvelles archives, ${path} (${reason}).`,
+    remedy: 'Créez ce dossier ou corrigez `inbox` dans la configuration du site.',
+  }),
+  'usage.interrupted': () => ({
+    what: 'Arrêt à votre demande, avant le début de la mise à jour.',
+    remedy: 'Relancez la commande quand vous souhaiterez installer la mise à jour.',
+  }),
+  'usage.no-inbox': ({ configuration }) => ({
+    what: `Aucune archive n’est indiquée, et ${configuration} ne nomme pas de dossier pour les nouvelles archives.`,
+    remedy: 'Indiquez le chemin de l’archive ou renseignez `inbox` dans la configuration du site.',
+  }),
+  'step.release-exists': ({ path }) => ({
+    what: `Le dossier ${path} est apparu pendant la mise à jour.`,
+    remedy: 'Cherchez ce qui l’a créé.',
+  }),
+  'step.service-not-started': ({ service, log, ...ended }) => ({
+    what: `Le service ${service} n’a pas démarré : ${howItEnded(ended)}.`,
+    remedy: `Ce qu’il a affiché se trouve dans ${log}.`,
+  }),
+  'step.service-not-stopped': ({ service, log, ...ended }) => ({
+    what: `Le service ${service} ne s’est pas arrêté : ${howItEnded(ended)}.`,
+    remedy: `Ce qu’il a affiché se trouve dans ${log}.`,
+  }),
+  'step.unhealthy': ({ url, seen, timeoutSeconds }) => ({
+    what: `La plateforme n’est pas revenue en bon état en ${timeoutSeconds} s : la dernière réponse de ${url} était ${seen}.`,
+    remedy: 'Consultez les journaux des services.',
+  }),
+  'step.hook-failed': ({ hook, exitCode, lastLines, log }) => ({
+    what: [
+      `Le script ${hook} a échoué avec le code ${exitCode}.`,
+      ...lastLines.map((line) => `  | ${line}`),
+    ].join('\n'),
+    remedy: `Tout ce qu’il a affiché se trouve dans ${log}.`,
+  }),
+  'step.hook-timed-out': ({ hook, timeoutSeconds, log }) => ({
+    what: `Le script ${hook} n’était pas terminé au bout de ${timeoutSeconds} s ; il a été arrêté.`,
+    remedy: `Tout ce qu’il a affiché se trouve dans ${log}.`,
+  }),
+};
+
+export const warnings: Sentences<ApplyWarnings>['lines'] = {
+  'apply.clean-up-failed': ({ detail }) =>
+    `La mise à jour est installée, mais d’anciens fichiers n’ont pas pu être supprimés : ${detail}`,
+};
+
+export const notes: Sentences<ApplyNotes>['lines'] = {
+  'apply.notice': ({ path }) => `La notice, à lire avant l’installation : ${path}`,
+  'apply.goes-on': () =>
+    'La mise à jour est commencée et va jusqu’à son terme ; l’arrêter en chemin abîmerait la plateforme. Suivez-la avec `ospi-update status --follow`.',
+  'apply.inbox-skipped': ({ archive, reason }) => `${archive} a été laissée de côté : ${reason}`,
+};
 
 export const text = {};

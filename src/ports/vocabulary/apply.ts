@@ -1,6 +1,55 @@
 /** What can be reported of an update attempt: its plan, steps, services and hooks. */
-export interface ApplyProblems {}
+export interface ApplyProblems {
+  'rolled-back.attempt': EndedAttempt & { readonly from: string; readonly to: string };
+  'maintenance.attempt': EndedAttempt & { readonly installed: string };
+  'locked.attempt-failed': RefusedAttempt;
+  'locked.attempt-interrupted': RefusedAttempt;
+  'prerequisite.notice-not-accepted': { readonly archive: string; readonly notice: string };
+  'prerequisite.notice-declined': { readonly notice: string };
+  'prerequisite.not-installed': { readonly link: string };
+  'prerequisite.release-exists': { readonly path: string };
+  'prerequisite.inbox-unreadable': { readonly path: string; readonly reason: string };
+  'usage.interrupted': {};
+  'usage.no-inbox': { readonly configuration: string };
+  'step.release-exists': { readonly path: string };
+  'step.service-not-started': ServiceFailure;
+  'step.service-not-stopped': ServiceFailure;
+  'step.unhealthy': { readonly url: string; readonly seen: string; readonly timeoutSeconds: number };
+  'step.hook-failed': {
+    readonly hook: string;
+    readonly exitCode: number;
+    readonly lastLines: readonly string[];
+    readonly log: string;
+  };
+  'step.hook-timed-out': { readonly hook: string; readonly timeoutSeconds: number; readonly log: string };
+}
 
-export interface ApplyWarnings {}
+interface RefusedAttempt {
+  readonly attempt: string;
+  readonly incident: string;
+  /** How support is reached, as the site configuration says. */
+  readonly contact: string;
+}
 
-export interface ApplyNotes {}
+interface EndedAttempt extends RefusedAttempt {
+  readonly step: string;
+}
+
+interface ServiceFailure {
+  readonly service: string;
+  readonly exitCode: number;
+  readonly timedOut: boolean;
+  readonly log: string;
+}
+
+export interface ApplyWarnings {
+  /** After the platform was open again; the update itself succeeded. */
+  'apply.clean-up-failed': { readonly detail: string };
+}
+
+export interface ApplyNotes {
+  'apply.notice': { readonly path: string };
+  /** Ctrl-C or SIGTERM once the attempt has started. */
+  'apply.goes-on': {};
+  'apply.inbox-skipped': { readonly archive: string; readonly reason: string };
+}

@@ -1,0 +1,63 @@
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Clock } from '../../ports/clock.ts';
+import { sitePaths, type Site } from '../../ports/site.ts';
+
+/** A hook that prints without end must not fill the disk. */
+const maxOutputBytes = 16 * 1024 * 1024;
+
+/** The log of one attempt: what its hooks and services printed, for support. */
+export interface AttemptLog {
+  readonly path: string;
+  /** One line of the updater's own. */
+  write(line: string): void;
+  /** One line from a program, made printable; after 16 MiB the rest is left out, and the log says so. */
+  writeOutput(line: string): void;
+  close(): void;
+}
+
+/** Opens an attempt's log for appending. A failing write is dropped: the journal is the record, the log a help. */
+export function openAttemptLog({
+  site,
+  attempt,
+  clock,
+}: {
+  site: Site;
+  attempt: string;
+  clock: Clock;
+}): AttemptLog {
+  const path = sitePaths(site).attemptLog(attempt);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
+  const fd = openSync(path, 'a', 0o640);
+  let outputBytes = 0;
+
+  // Every line begins with its time, so no output can pass for one of the journal's own lines in this file.
+  const writeLine = (text: string) => {
+    try {
+      writeSync(fd, `${clock.now().toISOString()} ${text}\n`);
+    } catch {
+      // The disk may be full; see above.
+    }
+  };
+
+  return {
+    path,
+    write: writeLine,
+    writeOutput(line) {
+      if (outputBytes > maxOutputBytes) return;
+      outputBytes += Buffer.byteLength(line);
+      writeLine(outputBytes > maxOutputBytes ? '| … the rest is left out' : `| ${makePrintable(line)}`);
+    },
+    close() {
+      closeSync(fd);
+    },
+  };
+}
+
+/** Shows control characters, which could drive a terminal that displays the log, as \xHH. */
+function makePrintable(line: string): string {
+  return line.replace(
+    /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+}

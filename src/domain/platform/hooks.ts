@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
+import { sitePaths, type Site } from '../../ports/site.ts';
+import type { ManifestHook } from '../../ports/manifest.ts';
+import type { Finished } from '../../ports/shell.ts';
+import type { AttemptLog } from './attempt-log.ts';
+import { endSurvivors } from './survivors.ts';
+
+export interface HookTask {
+  readonly site: Site;
+  readonly ports: Ports;
+  readonly hook: ManifestHook;
+  /** The folder of the verified, staged copy. */
+  readonly staging: string;
+  readonly attempt: string;
+  readonly from: string;
+  readonly to: string;
+  readonly language: string;
+  readonly log: AttemptLog;
+  readonly onProgress: (percent: number, text: string) => void;
+}
+
+/**
+ * Runs a hook of the update: fixed environment, its own session, a time limit, output to the attempt's log. Nothing that it
+ * started outlives it, even what left its process group.
+ *
+ * @throws Problem `step.hook-failed`, `step.hook-timed-out`
+ */
+export async function runHook(task: HookTask): Promise<void> {
+  const { hook, log, ports } = task;
+  log.write(`hook ${hook.name}: ${hook.path}`);
+  const lastLines: string[] = [];
+  const onLine = (line: string) => {
+    const progress = parseProgress(line);
+    if (progress !== undefined) task.onProgress(progress.percent, progress.text);
+    log.writeOutput(line);
+    lastLines.push(line);
+    if (lastLines.length > 5) lastLines.shift();
+  };
+  const finished = await runAndEndSurvivors(task, onLine);
+  log.write(`hook ${hook.name}: exit code ${finished.exitCode}${finished.timedOut ? ', out of time' : ''}`);
+  if (finished.timedOut)
+    throw Problem.of('step.hook-timed-out', {
+      hook: hook.name,
+      timeoutSeconds: hook.timeoutSeconds,
+      log: log.path,
+    });
+  if (finished.exitCode !== 0)
+    throw Problem.of('step.hook-failed', {
+      hook: hook.name,
+      exitCode: finished.exitCode,
+      lastLines,
+      log: log.path,
+    });
+}
+
+async function runAndEndSurvivors(task: HookTask, onLine: (line: string) => void): Promise<Finished> {
+  const { hook, ports, attempt, staging } = task;
+  return ports.shell.run(
+    {
+      program: join(staging, hook.path),
+      cwd: staging,
+      env: buildHookEnvironment(task),
+      timeoutSeconds: hook.timeoutSeconds,
+    },
+    {
+      onStdoutLine: onLine,
+      onStderrLine: onLine,
+      // Before the output's end is waited for: what the hook left running may hold it open for ever.
+      afterExit: () => endSurvivors({ ports, name: 'OSPI_ATTEMPT', value: attempt }),
+    },
+  );
+}
+
+function buildHookEnvironment({ site, attempt, from, to, language }: HookTask): Record<string, string> {
+  const paths = sitePaths(site);
+  return {
+    OSPI_FROM_VERSION: from,
+    OSPI_TO_VERSION: to,
+    OSPI_RELEASE: paths.release(to),
+    OSPI_PREVIOUS_RELEASE: paths.release(from),
+    OSPI_ROOT: site.root,
+    OSPI_ATTEMPT: attempt,
+    OSPI_LANGUAGE: language,
+  };
+}
+
+/** A hook's own word of how far it is: `::progress 40 text`. */
+function parseProgress(line: string): { percent: number; text: string } | undefined {
+  const match = /^::progress (\d{1,3})(?: (.*))?$/.exec(line);
+  const percent = Number(match?.[1]);
+  return match === null || percent > 100 ? undefined : { percent, text: match[2] ?? '' };
+}

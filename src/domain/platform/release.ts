@@ -1,0 +1,92 @@
+import { mkdir, readlink, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import semver from 'semver';
+import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
+import { sitePaths, type Site } from '../../ports/site.ts';
+
+/**
+ * Reads which version `current` points at; null where there is no such link, or where it points at anything but a
+ * release of this platform.
+ */
+export async function readInstalledVersion({ site }: { site: Site }): Promise<string | null> {
+  const { current } = sitePaths(site);
+  const target = await readlink(current).catch(() => null);
+  if (target === null) return null;
+  const version = basename(target);
+  const isRelease = ['releases', sitePaths(site).releases].includes(dirname(target));
+  return isRelease && semver.valid(version) === version ? version : null;
+}
+
+/**
+ * Makes a staged release the installed one: one rename brings its files beside the other releases, one more turns the
+ * `current` link. Between the two, and at any moment, `current` is whole and points at a whole release.
+ *
+ * @param files the staged release's `files` folder, on the same file system as `releases`
+ * @throws Problem `step.release-exists`
+ */
+export async function activateRelease({
+  site,
+  ports,
+  files,
+  version,
+}: {
+  site: Site;
+  ports: Ports;
+  files: string;
+  version: string;
+}): Promise<void> {
+  const paths = sitePaths(site);
+  const release = paths.release(version);
+  if (await exists(release)) throw Problem.of('step.release-exists', { path: release });
+  await mkdir(paths.releases, { recursive: true, mode: 0o755 });
+  await ports.files.renameDurably(files, release);
+  await pointCurrentAt({ site, ports, version });
+}
+
+/** Turns `current` to a release. Idempotent. */
+export async function pointCurrentAt({
+  site,
+  ports,
+  version,
+}: {
+  site: Site;
+  ports: Ports;
+  version: string;
+}): Promise<void> {
+  if ((await readInstalledVersion({ site })) === version) return;
+  await ports.files.replaceLink(sitePaths(site).current, `releases/${version}`);
+}
+
+/**
+ * Takes a release away again: first out of sight with one rename, then deleted, so that half a release never stands
+ * under a version's name. Idempotent.
+ */
+export async function removeRelease({
+  site,
+  ports,
+  version,
+}: {
+  site: Site;
+  ports: Ports;
+  version: string;
+}): Promise<void> {
+  const paths = sitePaths(site);
+  const release = paths.release(version);
+  if ((await readInstalledVersion({ site })) === version)
+    throw Problem.of('internal.fault', { detail: `${release} is the installed release` });
+  const doomed = `${paths.staging}.removed-${version}`;
+  await rm(doomed, { recursive: true, force: true });
+  if (await exists(release)) {
+    await rename(release, doomed);
+    await ports.files.syncFolder(paths.releases);
+  }
+  await rm(doomed, { recursive: true, force: true });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
