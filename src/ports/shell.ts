@@ -19,6 +19,7 @@ export interface Finished {
   /** Set when a signal ended the program; `exitCode` is then 128 + its number, as shells say it. */
   readonly signal?: NodeJS.Signals;
   readonly timedOut: boolean;
+  /** Whole; more than 16 MiB of it is a fault of the caller, who then reads lines or a stream. */
   readonly stdout: string;
   /** At most the last 64 KiB. */
   readonly stderr: string;
@@ -32,17 +33,27 @@ export interface RunOptions {
   readonly extraFds?: readonly number[];
   /** An open file for both standard streams: what the program leaves running then holds no pipe of ours. */
   readonly outputFd?: number;
-  /** Called with each whole line, as it comes; nothing is then captured from that stream. Long lines are cut. */
+  /** Called with each whole line, as it comes; nothing is then captured from that stream. Lines are cut at 16 KiB. */
   readonly onStdoutLine?: (line: string) => void;
   readonly onStderrLine?: (line: string) => void;
+  /**
+   * Awaited when the program has ended, before the end of its output is waited for: the moment to end what it left
+   * running, which may hold that output open.
+   */
+  readonly afterExit?: () => Promise<void>;
 }
 
-/** A program whose streams the caller reads and writes himself. */
+/**
+ * A program whose streams the caller reads and writes himself. He starts to read `stdout` at once: what nobody reads is
+ * lost when the program ends. `done` does not wait for that reading.
+ */
 export interface Running {
   readonly pid: number;
   readonly stdin: Writable;
   readonly stdout: Readable;
+  /** Never rejects; `stdout` is empty in it. */
   readonly done: Promise<Finished>;
+  /** Ends the program's process group: SIGTERM, then SIGKILL. */
   kill(): void;
 }
 

@@ -1,0 +1,101 @@
+import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+
+const stdoutLimit = 16 * 1024 * 1024;
+const stderrLimit = 64 * 1024;
+const lineLimit = 16 * 1024;
+
+/** Where the chunks of one output stream go. `text` is what was captured of it, if anything. */
+export interface Sink {
+  write(chunk: Buffer): void;
+  end(): void;
+  text(): string;
+}
+
+/**
+ * Feeds a stream to a sink. `onFault` is told of the first throw of the sink (a callback of the caller's, or a limit); what
+ * follows is then read and thrown away, so that the program does not stall before it can be ended.
+ */
+export function drain({
+  stream,
+  sink,
+  onFault,
+}: {
+  stream: Readable;
+  sink: Sink;
+  onFault: (error: unknown) => void;
+}): void {
+  let faulty = false;
+  const attempt = (action: () => void) => {
+    if (faulty) return;
+    try {
+      action();
+    } catch (error) {
+      faulty = true;
+      onFault(error);
+    }
+  };
+  stream.on('data', (chunk: Buffer) => {
+    attempt(() => {
+      sink.write(chunk);
+    });
+  });
+  stream.on('close', () => {
+    attempt(() => {
+      sink.end();
+    });
+  });
+  stream.on('error', () => undefined); // The program's exit code tells; a broken pipe adds nothing.
+}
+
+/** Captures all of a stream; throws beyond 16 MiB. */
+export function captureAll(program: string): Sink {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  return {
+    write(chunk) {
+      bytes += chunk.length;
+      if (bytes > stdoutLimit) throw new RangeError(`${program}: more than 16 MiB of output`);
+      chunks.push(chunk);
+    },
+    end: () => undefined,
+    text: () => Buffer.concat(chunks).toString('utf8'),
+  };
+}
+
+/** Captures the last 64 KiB of a stream. */
+export function captureTail(): Sink {
+  let tail = Buffer.alloc(0);
+  return {
+    write(chunk) {
+      tail = Buffer.concat([tail, chunk.subarray(-stderrLimit)]).subarray(-stderrLimit);
+    },
+    end: () => undefined,
+    text: () => tail.toString('utf8'),
+  };
+}
+
+/** Calls back with each line, cut at 16 KiB so that an endless line fills no memory; the last one needs no newline. */
+export function splitLines(onLine: (line: string) => void): Sink {
+  const decoder = new StringDecoder('utf8');
+  let line = '';
+  const add = (text: string) => {
+    const pieces = text.split('\n');
+    const last = pieces.pop() ?? '';
+    for (const piece of pieces) {
+      onLine((line + piece).slice(0, lineLimit).replace(/\r$/, ''));
+      line = '';
+    }
+    line = (line + last).slice(0, lineLimit);
+  };
+  return {
+    write(chunk) {
+      add(decoder.write(chunk));
+    },
+    end() {
+      add(decoder.end());
+      if (line !== '') onLine(line);
+    },
+    text: () => '',
+  };
+}

@@ -1,0 +1,169 @@
+import { execa, type Options } from 'execa';
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { constants as osConstants } from 'node:os';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from '../ports/shell.ts';
+import { Problem } from '../ports/problem.ts';
+
+/** Where programs are looked up, whatever the PATH of whoever called us says. */
+const standardPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const politeSeconds = 5;
+
+/** Standard input, output and error; then what the program gets as 3, 4, … */
+export type Stdio = readonly ['ignore' | 'pipe' | number | Readable, Output, Output, ...number[]];
+type Output = 'ignore' | 'pipe' | number;
+
+/** A command whose program was found: nothing is left to look up, so that starting it takes no turn of the event loop. */
+export interface Prepared {
+  readonly command: Command;
+  readonly file: string;
+  readonly args: readonly string[];
+}
+
+export interface Process {
+  readonly pid: number;
+  readonly stdin: Writable | null;
+  readonly stdout: Readable | null;
+  readonly stderr: Readable | null;
+  /** Resolves when the program itself has ended; what it left running may still hold its output. */
+  readonly exited: Promise<Exit>;
+  /** Ends the process group; resolves when nothing is left of it. */
+  end(): Promise<void>;
+}
+
+export interface Exit {
+  readonly exitCode: number;
+  readonly signal?: NodeJS.Signals;
+  readonly timedOut: boolean;
+}
+
+/** The absolute path of an executable file in the standard PATH. */
+export async function findProgram(program: string): Promise<string | undefined> {
+  const candidates = program.includes('/')
+    ? [program]
+    : standardPath.split(':').map((folder) => join(folder, program));
+  for (const path of candidates) if (await isExecutable(path)) return path;
+  return undefined;
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** @throws Problem `prerequisite.program-missing` */
+export async function prepare(command: Command): Promise<Prepared> {
+  const file = await findProgram(command.program);
+  if (file === undefined) throw Problem.of('prerequisite.program-missing', { program: command.program });
+  const args = command.args ?? [];
+  if (command.priority !== 'background') return { command, file, args };
+  const [first, ...rest] = [...(await findBackgroundPrefix()), file, ...args];
+  return { command, file: first ?? file, args: rest };
+}
+
+/** Lowest CPU priority, and disk access only when nobody else wants it. A lean container may have neither program. */
+async function findBackgroundPrefix(): Promise<readonly string[]> {
+  const nice = await findProgram('nice');
+  const ionice = await findProgram('ionice');
+  return [
+    ...(nice === undefined ? [] : [nice, '-n', '19']),
+    ...(ionice === undefined ? [] : [ionice, '-c', '3']),
+  ];
+}
+
+/**
+ * Starts a program in a session of its own, so that the terminal's Ctrl-C and hang-up do not reach it.
+ *
+ * @throws Problem `prerequisite.program-missing` when the system cannot execute it
+ */
+export async function start(prepared: Prepared, stdio: Stdio): Promise<Process> {
+  return startAtOnce(prepared, stdio).started;
+}
+
+/** As `start`, but the process' streams are there before the event loop turns: nothing of them was read yet. */
+export function startAtOnce(
+  { command, file, args }: Prepared,
+  stdio: Stdio,
+): { readonly stdout: Readable | null; readonly started: Promise<Process> } {
+  const child = execa(file, args, {
+    cwd: command.cwd ?? workingFolder(),
+    env: { PATH: standardPath, LC_ALL: 'C.UTF-8', ...command.env },
+    extendEnv: false,
+    detached: true,
+    shell: false,
+    reject: false,
+    buffer: false,
+    stdio: stdio as Options['stdio'], // Any open descriptor works, as with node:child_process; its types name a few.
+  });
+  const { pid, stdin, stdout, stderr } = child;
+  const exit = new Promise<Omit<Exit, 'timedOut'>>((resolve) => {
+    child.once('exit', (code, signal) => {
+      resolve(describeExit(code, signal));
+    });
+  });
+  const started = async (): Promise<Process> => {
+    if (pid === undefined)
+      throw Problem.of('prerequisite.program-missing', { program: command.program }, (await child).cause);
+    const end = () => endGroup(pid);
+    return { pid, stdin, stdout, stderr, exited: limitTime({ exit, end, command }), end };
+  };
+  return { stdout, started: started() };
+}
+
+/** An update may remove the very folder that the administrator stands in. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '/';
+  }
+}
+
+function describeExit(code: number | null, signal: NodeJS.Signals | null): Omit<Exit, 'timedOut'> {
+  return signal === null ? { exitCode: code ?? 1 } : { exitCode: 128 + osConstants.signals[signal], signal };
+}
+
+/** `timedOut` is told once the whole group has ended, not the program alone. */
+async function limitTime({
+  exit,
+  end,
+  command,
+}: {
+  exit: Promise<Omit<Exit, 'timedOut'>>;
+  end: () => Promise<void>;
+  command: Command;
+}): Promise<Exit> {
+  if (command.timeoutSeconds === undefined) return { ...(await exit), timedOut: false };
+  let ending: Promise<void> | undefined;
+  const timer = setTimeout(() => {
+    ending = end();
+  }, command.timeoutSeconds * 1000);
+  const exited = await exit;
+  clearTimeout(timer);
+  await ending;
+  return { ...exited, timedOut: ending !== undefined };
+}
+
+/** SIGTERM to the process group, and SIGKILL to what is left of it after five seconds. */
+async function endGroup(pid: number): Promise<void> {
+  const deadline = performance.now() + politeSeconds * 1000;
+  signalGroup(pid, 'SIGTERM');
+  while (signalGroup(pid, 0) && performance.now() < deadline) await sleep(20);
+  signalGroup(pid, 'SIGKILL');
+}
+
+/** False when there is no such group any more. */
+function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(-pid, signal);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,118 @@
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command, Finished, Running, RunOptions, Shell } from '../ports/shell.ts';
+import { toProblem } from '../ports/problem.ts';
+import { captureAll, captureTail, drain, splitLines, type Sink } from './shell-output.ts';
+import {
+  findProgram,
+  prepare,
+  start,
+  startAtOnce,
+  type Exit,
+  type Process,
+  type Stdio,
+} from './shell-process.ts';
+
+/** Runs programs with execa: argument lists only, a fixed environment, no shell in between. */
+export function createShell(): Shell {
+  return { run, start: startForCaller, pipe, find: findProgram };
+}
+
+async function run(command: Command, options: RunOptions = {}): Promise<Finished> {
+  const process = await start(await prepare(command), chooseStdio(options));
+  giveInput(process, options.input);
+  const stdout =
+    options.onStdoutLine === undefined ? captureAll(command.program) : splitLines(options.onStdoutLine);
+  const stderr = options.onStderrLine === undefined ? captureTail() : splitLines(options.onStderrLine);
+  return finish({ process, stdout, stderr, afterExit: options.afterExit });
+}
+
+function chooseStdio({ input, outputFd, extraFds = [] }: RunOptions): Stdio {
+  const output = outputFd ?? 'pipe';
+  return [input === undefined ? 'ignore' : 'pipe', output, output, ...extraFds];
+}
+
+function giveInput({ stdin }: Process, input: string | undefined): void {
+  stdin?.on('error', () => undefined); // It need not read all of it; its exit code tells whether that was right.
+  stdin?.end(input);
+}
+
+async function startForCaller(command: Command): Promise<Running> {
+  const process = await start(await prepare(command), ['pipe', 'pipe', 'pipe']);
+  const { pid, stdin, stdout } = process;
+  if (stdin === null || stdout === null) throw new TypeError(`${command.program} has no pipes`);
+  stdin.on('error', () => undefined); // The caller's pipeline sees it too; unheard, it would end us.
+  const done = finish({
+    process: { ...process, stdout: null },
+    stdout: captureTail(),
+    stderr: captureTail(),
+  });
+  return { pid, stdin, stdout, done, kill: () => void process.end() };
+}
+
+async function pipe(
+  commands: readonly Command[],
+  { inputFd, outputFd, onStderrLine }: Parameters<Shell['pipe']>[1],
+): Promise<readonly Finished[]> {
+  const prepared = await Promise.all(commands.map(prepare));
+  let input: Readable | number | undefined = inputFd;
+  // All are started within one turn of the event loop: each hands its output to the next before Node could read of it.
+  const processes = prepared.map((each, index) => {
+    const output = index === prepared.length - 1 ? (outputFd ?? 'ignore') : 'pipe';
+    const { stdout, started } = startAtOnce(each, [input ?? 'ignore', output, 'pipe']);
+    // Our copy of the pipe would keep the writer waiting for a reader that is gone.
+    if (typeof input === 'object') input.destroy();
+    input = stdout ?? undefined;
+    return started;
+  });
+  const finished = commands.map(async ({ program }, index) => {
+    const process = await processes[index];
+    if (process === undefined) throw new RangeError(program);
+    const stderr =
+      onStderrLine === undefined
+        ? captureTail()
+        : splitLines((line) => {
+            onStderrLine(line, program);
+          });
+    return finish({ process: { ...process, stdout: null }, stdout: captureTail(), stderr });
+  });
+  await Promise.allSettled(finished);
+  return Promise.all(finished);
+}
+
+/** Follows a program to its end: reads its output, waits for it, and lets go of pipes that a survivor still holds. */
+async function finish({
+  process,
+  stdout,
+  stderr,
+  afterExit,
+}: {
+  process: Process;
+  stdout: Sink;
+  stderr: Sink;
+  afterExit?: (() => Promise<void>) | undefined;
+}): Promise<Finished> {
+  let fault: unknown;
+  const onFault = (error: unknown) => {
+    fault ??= error;
+    void process.end();
+  };
+  if (process.stdout !== null) drain({ stream: process.stdout, sink: stdout, onFault });
+  if (process.stderr !== null) drain({ stream: process.stderr, sink: stderr, onFault });
+  const exit: Exit = await process.exited;
+  await afterExit?.();
+  await letGo([process.stdout, process.stderr]);
+  if (fault !== undefined) throw toProblem(fault);
+  return { ...exit, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+/**
+ * What an ended program wrote is in the pipe and is read in a moment. A pipe that stays open belongs to something that
+ * the program left running: it is not waited for.
+ */
+async function letGo(streams: readonly (Readable | null)[]): Promise<void> {
+  const open = () => streams.filter((stream) => stream !== null && !stream.closed);
+  for (let tries = 0; tries < 100 && open().length > 0; tries += 1) await sleep(tries < 10 ? 1 : 20);
+  for (const stream of open()) stream?.destroy();
+  while (open().length > 0) await sleep(1);
+}
