@@ -4,7 +4,7 @@ export interface Files {
    * Replaces a file as a whole: temporary file in the same folder, fsync, rename, fsync of the folder. Nobody ever
    * reads half of it, and after a power cut the old or the new content is there.
    */
-  writeAtomic(path: string, content: string, mode?: number): Promise<void>;
+  writeAtomic(path: string, content: string | Uint8Array, mode?: number): Promise<void>;
   /** Points a symbolic link at `target` with one rename, so that the link never misses. */
   replaceLink(path: string, target: string): Promise<void>;
   /** Renames and makes the rename durable in both folders. */

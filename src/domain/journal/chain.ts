@@ -5,7 +5,10 @@ import { isJournalRecord } from './record.ts';
 /** What the first record has as `prev`. */
 export const genesis = '0'.repeat(64);
 
-export type ChainFault = { readonly line: number; readonly reason: 'form' | 'hash' | 'order' };
+export interface ChainFault {
+  readonly line: number;
+  readonly reason: 'form' | 'hash' | 'order';
+}
 
 /**
  * Makes the line of a record. The hash is the SHA-256 of the line's own text before `,"hash"` (closed with a brace),

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Journal, JournalEntry, JournalRecord } from '../../ports/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -19,9 +19,10 @@ import { fillReserve, releaseReserve } from './reserve.ts';
 export async function openJournal({ site, ports }: { site: Site; ports: Ports }): Promise<Journal> {
   const { records, problem, tornBytes } = await readJournal({ site });
   if (problem !== undefined) throw problem;
-  const path = sitePaths(site).journal;
+  const { journal: path, attempts } = sitePaths(site);
   const file = await openForAppend(path);
   try {
+    await mkdir(attempts, { recursive: true, mode: 0o2750 });
     await ports.files.syncFolder(dirname(path)); // The file may be new: its name must be durable before its records.
     const journal = createJournal({ site, ports, file, records: [...records] });
     if (tornBytes > 0) await keepTornLineAside({ path, file, bytes: tornBytes, journal });

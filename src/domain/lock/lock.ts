@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
-import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
+import { open, readFile, type FileHandle } from 'node:fs/promises';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
+import { prepareStateFolder } from '../platform/state-folder.ts';
 
 /** What flock(1) is told to exit with when another holds the lock. */
 const heldByAnother = 75;
@@ -17,6 +18,7 @@ export async function withLock<T>(
   { site, ports, command }: { site: Site; ports: Ports; command: string },
   action: () => Promise<T>,
 ): Promise<T> {
+  await prepareStateFolder({ site, ports });
   const file = await openLockFile(site);
   try {
     // flock(1) locks the open file that it inherits; the lock stays with this process when flock has ended. It waits a
@@ -62,7 +64,6 @@ export async function probeLock({
 async function openLockFile(site: Site): Promise<FileHandle> {
   const path = sitePaths(site).lock;
   try {
-    await mkdir(site.state, { recursive: true, mode: 0o750 });
     return await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o640);
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;

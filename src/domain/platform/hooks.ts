@@ -28,7 +28,7 @@ export interface HookTask {
  * @throws Problem `step.hook-failed`, `step.hook-timed-out`
  */
 export async function runHook(task: HookTask): Promise<void> {
-  const { hook, log, ports } = task;
+  const { hook, log } = task;
   log.write(`hook ${hook.name}: ${hook.path}`);
   const lastLines: string[] = [];
   const onLine = (line: string) => {

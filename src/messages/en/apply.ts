@@ -89,7 +89,7 @@ export const notes: Sentences<ApplyNotes>['lines'] = {
   'apply.notice': ({ path }) => `The notice, to be read before installing: ${path}`,
   'apply.goes-on': () =>
     'The update has started and goes on to its end; stopping it half-way would harm the platform. Follow it with `ospi-update status --follow`.',
-  'apply.inbox-skipped': ({ archive, reason }) => `${archive} was left aside: ${reason}`,
+  'apply.inbox-skipped': ({ archive, problem }) => `${archive} was left aside (${problem.code}).`,
 };
 
 export const text = {};

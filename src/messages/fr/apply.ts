@@ -93,7 +93,7 @@ export const notes: Sentences<ApplyNotes>['lines'] = {
   'apply.notice': ({ path }) => `La notice, à lire avant l’installation : ${path}`,
   'apply.goes-on': () =>
     'La mise à jour est commencée et va jusqu’à son terme ; l’arrêter en chemin abîmerait la plateforme. Suivez-la avec `ospi-update status --follow`.',
-  'apply.inbox-skipped': ({ archive, reason }) => `${archive} a été laissée de côté : ${reason}`,
+  'apply.inbox-skipped': ({ archive, problem }) => `${archive} a été laissée de côté (${problem.code}).`,
 };
 
 export const text = {};

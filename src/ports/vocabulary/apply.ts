@@ -1,3 +1,5 @@
+import type { RecordedProblem } from '../problem.ts';
+
 /** What can be reported of an update attempt: its plan, steps, services and hooks. */
 export interface ApplyProblems {
   'rolled-back.attempt': EndedAttempt & { readonly from: string; readonly to: string };
@@ -51,5 +53,5 @@ export interface ApplyNotes {
   'apply.notice': { readonly path: string };
   /** Ctrl-C or SIGTERM once the attempt has started. */
   'apply.goes-on': {};
-  'apply.inbox-skipped': { readonly archive: string; readonly reason: string };
+  'apply.inbox-skipped': { readonly archive: string; readonly problem: RecordedProblem };
 }

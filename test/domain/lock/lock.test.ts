@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { probeLock, withLock } from '../../../src/domain/lock/lock.ts';
+import { sitePaths, type Site } from '../../../src/ports/site.ts';
+import { createTestPorts, makeScratchFolder } from '../../ports.ts';
+import { makeTestSite } from '../../site.ts';
+
+const ports = createTestPorts();
+const hold = <T>(site: Site, action: () => Promise<T>) => withLock({ site, ports, command: 'apply' }, action);
+
+describe('the lock', () => {
+  it('lets one in, and names it to the other', async () => {
+    const site = await makeTestSite(await makeScratchFolder());
+    await hold(site, async () => {
+      const second = hold(site, () => Promise.resolve('in'));
+      await expect(second).rejects.toMatchObject({ code: 'busy.lock-held' });
+      await expect(second).rejects.toThrow(`apply, pid ${process.pid}`);
+    });
+    await expect(hold(site, () => Promise.resolve('in'))).resolves.toBe('in');
+  });
+
+  it('is free again when its holder failed', async () => {
+    const site = await makeTestSite(await makeScratchFolder());
+    await expect(hold(site, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await probeLock({ site, ports })).toBeNull();
+  });
+
+  it('is free as soon as its holder is killed, whatever the file still says', async () => {
+    const site = await makeTestSite(await makeScratchFolder());
+    await hold(site, () => Promise.resolve());
+    const holder = spawn('flock', ['--exclusive', sitePaths(site).lock, 'sleep', '60'], { detached: true });
+    await expect.poll(() => probeLock({ site, ports })).not.toBeNull();
+
+    const ended = once(holder, 'exit');
+    process.kill(-(holder.pid ?? 0), 'SIGKILL');
+    await ended;
+    await expect.poll(() => probeLock({ site, ports })).toBeNull();
+    await expect(hold(site, () => Promise.resolve('in'))).resolves.toBe('in');
+  });
+
+  it('does not mistake a reader’s probe for another run', async () => {
+    const site = await makeTestSite(await makeScratchFolder());
+    await hold(site, () => Promise.resolve());
+    const probes = Array.from({ length: 20 }, () => probeLock({ site, ports }));
+    for (let run = 0; run < 5; run += 1) await hold(site, () => Promise.resolve());
+    await Promise.all(probes);
+  });
+
+  it('tells nothing from a missing file', async () => {
+    const site = await makeTestSite(await makeScratchFolder());
+    await rm(sitePaths(site).lock, { force: true });
+    expect(await probeLock({ site, ports })).toBeNull();
+  });
+
+  it('is not given to what the holder starts', async () => {
+    const site = await makeTestSite(await makeScratchFolder());
+    await hold(site, () =>
+      ports.shell.run({ program: 'sh', args: ['-c', 'setsid sleep 20 >/dev/null 2>&1 &'] }),
+    );
+    expect(await probeLock({ site, ports })).toBeNull();
+  });
+});

@@ -1,0 +1,27 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Site } from '../src/ports/site.ts';
+
+/** A site in a scratch folder, its folders made; nothing listens behind its addresses. */
+export async function makeTestSite(folder: string, changes: Partial<Site> = {}): Promise<Site> {
+  const site: Site = {
+    name: 'planipsy',
+    file: join(folder, 'planipsy.yaml'),
+    product: 'planipsy',
+    root: join(folder, 'root'),
+    state: join(folder, 'state'),
+    public: join(folder, 'public'),
+    url: 'http://127.0.0.1:9/',
+    trustedKeys: [],
+    services: [],
+    health: { url: 'http://127.0.0.1:9/health', timeoutSeconds: 2 },
+    maintenance: { exempt: ['/superviseur'] },
+    backup: { folder: join(folder, 'backups'), keep: 3, folders: [join(folder, 'shared')] },
+    support: { email: 'support@ospi.example', phone: '04 26 10 06 36' },
+    ...changes,
+  };
+  for (const path of [site.root, site.state, site.public, ...site.backup.folders]) {
+    await mkdir(path, { recursive: true });
+  }
+  return site;
+}
