@@ -12,6 +12,14 @@ export interface Sink {
   text(): string;
 }
 
+/** A stream on its way into a sink. */
+export interface Draining {
+  /** Whether the sink got the last of it. */
+  isOver(): boolean;
+  /** Gives up on what is still to come. */
+  stop(): void;
+}
+
 /**
  * Feeds a stream to a sink. `onFault` is told of the first throw of the sink (a callback of the caller's, or a limit); what
  * follows is then read and thrown away, so that the program does not stall before it can be ended.
@@ -24,8 +32,9 @@ export function drain({
   stream: Readable;
   sink: Sink;
   onFault: (error: unknown) => void;
-}): void {
+}): Draining {
   let faulty = false;
+  let over = false;
   const attempt = (action: () => void) => {
     if (faulty) return;
     try {
@@ -44,8 +53,10 @@ export function drain({
     attempt(() => {
       sink.end();
     });
+    over = true;
   });
   stream.on('error', () => undefined); // The program's exit code tells; a broken pipe adds nothing.
+  return { isOver: () => over, stop: () => stream.destroy() };
 }
 
 /** Captures all of a stream; throws beyond 16 MiB. */

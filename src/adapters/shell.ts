@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command, Finished, Running, RunOptions, Shell } from '../ports/shell.ts';
 import { toProblem } from '../ports/problem.ts';
-import { captureAll, captureTail, drain, splitLines, type Sink } from './shell-output.ts';
+import { captureAll, captureTail, drain, splitLines, type Draining, type Sink } from './shell-output.ts';
 import {
   findProgram,
   prepare,
@@ -97,11 +97,13 @@ async function finish({
     fault ??= error;
     void process.end();
   };
-  if (process.stdout !== null) drain({ stream: process.stdout, sink: stdout, onFault });
-  if (process.stderr !== null) drain({ stream: process.stderr, sink: stderr, onFault });
+  const draining = [
+    ...(process.stdout === null ? [] : [drain({ stream: process.stdout, sink: stdout, onFault })]),
+    ...(process.stderr === null ? [] : [drain({ stream: process.stderr, sink: stderr, onFault })]),
+  ];
   const exit: Exit = await process.exited;
   await afterExit?.();
-  await letGo([process.stdout, process.stderr]);
+  await letGo(draining);
   if (fault !== undefined) throw toProblem(fault);
   return { ...exit, stdout: stdout.text(), stderr: stderr.text() };
 }
@@ -110,9 +112,9 @@ async function finish({
  * What an ended program wrote is in the pipe and is read in a moment. A pipe that stays open belongs to something that
  * the program left running: it is not waited for.
  */
-async function letGo(streams: readonly (Readable | null)[]): Promise<void> {
-  const open = () => streams.filter((stream) => stream !== null && !stream.closed);
+async function letGo(draining: readonly Draining[]): Promise<void> {
+  const open = () => draining.filter((each) => !each.isOver());
   for (let tries = 0; tries < 100 && open().length > 0; tries += 1) await sleep(tries < 10 ? 1 : 20);
-  for (const stream of open()) stream?.destroy();
+  for (const each of open()) each.stop();
   while (open().length > 0) await sleep(1);
 }
