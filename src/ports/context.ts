@@ -13,4 +13,18 @@ export interface CommandContext {
   readonly interruption: AbortSignal;
   /** The tool's own version. */
   readonly tool: string;
+  readonly pageWords: PageWords;
+}
+
+/** The words of the maintenance page. It shows both languages, whoever runs the command. */
+export type PageWords = Readonly<Record<Language, PageText>>;
+
+/** Plain text, never HTML. */
+export interface PageText {
+  readonly title: string;
+  readonly what: string;
+  /** What the visitor should do: nothing, the page comes back by itself. */
+  readonly advice: string;
+  /** Introduces the support's address and telephone number. */
+  readonly contact: string;
 }
