@@ -1,0 +1,113 @@
+// Makes a fresh Debian with nothing but Node.js ready: setup.js [PROGRAM…]
+// Installs the packages of package-lock.json, then the named programs that are missing. Plain Node.js, since nothing
+// else is there yet.
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The Debian package of a program, where it has another name. @type {Readonly<Record<string, string>>} */
+const packages = {
+  getfacl: 'acl',
+  setfacl: 'acl',
+  getfattr: 'attr',
+  setfattr: 'attr',
+  ps: 'procps',
+  script: 'bsdutils',
+  setpriv: 'util-linux',
+  flock: 'util-linux',
+};
+
+/** Debian starts a service as soon as its package is installed, unless this script forbids it. */
+const policy = '/usr/sbin/policy-rc.d';
+
+const french = /^fr(?![a-z])/i.test(
+  process.env['LC_ALL'] || process.env['LC_MESSAGES'] || process.env['LANG'] || '',
+);
+
+process.chdir(join(import.meta.dirname, '..'));
+installModules();
+installPrograms(process.argv.slice(2));
+
+function installModules() {
+  if (changedAt('node_modules/.package-lock.json') >= changedAt('package-lock.json')) return;
+  console.error(french ? 'Installation des modules Node.js…' : 'Installing the Node.js packages…');
+  // Development packages too, whatever NODE_ENV says: the bundler is one.
+  run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
+}
+
+/** @param {readonly string[]} names */
+function installPrograms(names) {
+  const missing = names.filter((name) => !isInstalled(name));
+  if (missing.length === 0) return;
+  const needed = [...new Set(missing.map((name) => packages[name] ?? name))];
+  if (process.getuid?.() !== 0 || !isInstalled('apt-get')) refuse(missing, needed);
+
+  console.error(french ? `Installation de ${needed.join(', ')}…` : `Installing ${needed.join(', ')}…`);
+  withoutStartingServices(() => {
+    run('apt-get', ['update', '-qq']);
+    run('apt-get', ['install', '-qq', '--yes', '--no-install-recommends', ...needed]);
+  });
+}
+
+/** @param {() => void} action */
+function withoutStartingServices(action) {
+  if (existsSync(policy)) {
+    action();
+    return;
+  }
+  writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  process.once('exit', () => {
+    rmSync(policy, { force: true });
+  });
+  action();
+}
+
+/** @param {readonly string[]} missing @param {readonly string[]} needed */
+function refuse(missing, needed) {
+  const command = `sudo apt-get install ${needed.join(' ')}`;
+  console.error(
+    french
+      ? `Il manque sur cette machine : ${missing.join(', ')}. Installez ce qui manque, puis relancez : ${command}`
+      : `This machine lacks: ${missing.join(', ')}. Install what is missing, then run this again: ${command}`,
+  );
+  process.exit(1);
+}
+
+/** @param {string} name */
+function isInstalled(name) {
+  const folders = `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`.split(':');
+  return folders.some((folder) => isExecutable(join(folder, name)));
+}
+
+/** @param {string} path */
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {string} path */
+function changedAt(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? -1;
+}
+
+/**
+ * Shows what the program wrote only when it fails: nobody reads apt's pages otherwise.
+ * @param {string} program
+ * @param {readonly string[]} args
+ */
+function run(program, args) {
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (status === 0) return;
+  console.error(
+    `${stdout}${stderr}${error?.message ?? ''}\n${program} ${args.join(' ')}: exit ${status ?? '?'}`,
+  );
+  process.exit(1);
+}
