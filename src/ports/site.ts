@@ -45,7 +45,7 @@ export interface Site {
 }
 
 /** Where a site's things are: the one place that knows the names below its folders. */
-export function sitePaths(site: Site) {
+export function sitePaths(site: Pick<Site, 'root' | 'state' | 'public'>) {
   return {
     releases: `${site.root}/releases`,
     release: (version: string) => `${site.root}/releases/${version}`,

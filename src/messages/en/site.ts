@@ -1,10 +1,142 @@
-import type { SiteNotes, SiteProblems, SiteWarnings } from '../../ports/vocabulary/site.ts';
+import type {
+  SiteError,
+  SiteErrorParams,
+  SiteNotes,
+  SiteProblems,
+  SiteWarnings,
+} from '../../ports/vocabulary/site.ts';
 import type { Sentences } from '../sentences.ts';
 
-export const problems: Sentences<SiteProblems>['problems'] = {};
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: 'it does not exist',
+  EACCES: 'this user may not read it',
+  'not-a-file': 'it is not an ordinary file',
+  'too-large': 'it is larger than 64 KiB',
+};
+
+export const problems: Sentences<SiteProblems>['problems'] = {
+  'usage.site-none': ({ folder }) => ({
+    what: `No platform is configured on this server: ${folder} holds no configuration.`,
+    remedy: `Write the platform’s configuration to ${folder}/NAME.yaml, or name one with --config FILE.`,
+  }),
+  'usage.site-several': ({ folder, names }) => ({
+    what: `Several platforms are configured in ${folder}: ${names.join(', ')}.`,
+    remedy: `Say which one is meant, for example: --platform ${names[0] ?? 'NAME'}`,
+  }),
+  'usage.site-unknown': ({ folder, name, names, nearest }) => ({
+    what: `No platform called ${name} is configured in ${folder}.`,
+    remedy:
+      nearest !== undefined
+        ? `Did you mean --platform ${nearest}?`
+        : names.length > 0
+          ? `Configured are: ${names.join(', ')}.`
+          : `Write its configuration to ${folder}/${name}.yaml, or name one with --config FILE.`,
+  }),
+  'usage.site-ambiguous': ({ name, files }) => ({
+    what: `The platform ${name} is configured by several files: ${files.join(', ')}.`,
+    remedy: 'Keep one of them and move the others elsewhere.',
+  }),
+  'usage.site-name': ({ name }) => ({
+    what: `“${name}” cannot be the name of a platform.`,
+    remedy:
+      'A name has lower-case letters, digits and hyphens, as has the configuration file that it is taken from: planipsy.yaml.',
+  }),
+  'usage.site-ending': ({ file }) => ({
+    what: `${file} is not a configuration: its name ends neither in .yaml, .yml nor .json.`,
+    remedy: 'Give a file of one of these formats.',
+  }),
+  'usage.site-unreadable': ({ file, reason }) => ({
+    what: `The configuration ${file} cannot be read: ${unreadable[reason] ?? reason}.`,
+    remedy: 'Check the name, and run the command as root or as a user who may read the file.',
+  }),
+  'usage.site-invalid': ({ file, errors }) => ({
+    what: [
+      `The configuration ${file} has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}:`,
+      ...errors.map((error) => `  ${explain(error)}`),
+    ].join('\n'),
+    remedy: 'Correct the file at these places (line:column), then run the command again.',
+  }),
+  'usage.site-writable-by-others': ({ path, by, mode, uid }) => ({
+    what: `${path} cannot be trusted: ${
+      by === 'owner'
+        ? `it belongs to another user (uid ${uid}), who could change what runs here`
+        : `${by === 'group' ? 'a group of users' : 'every user'} may write it (mode ${mode}) and could change what runs here`
+    }.`,
+    remedy: `See who changed it and whether its content is right, then run: chown root:root ${path} && chmod go-w ${path}`,
+  }),
+};
 
 export const warnings: Sentences<SiteWarnings>['lines'] = {};
 
 export const notes: Sentences<SiteNotes>['lines'] = {};
+
+const types = {
+  text: 'a text is expected (put it in quotes if it looks like a number)',
+  'whole-number': 'a whole number is expected',
+  list: 'a list is expected: [ …, … ]',
+  mapping: 'keys and values are expected: { key: value }',
+} as const;
+
+const syntax: Readonly<Record<string, string>> = {
+  BAD_INDENT: 'the indentation is not right here',
+  TAB_AS_INDENT: 'indentation is made of spaces, not of tabs',
+  TOO_DEEP: 'the file is nested too deeply to be a configuration',
+  MISSING_CHAR: 'a closing quote, bracket or comma is missing',
+};
+
+const overlaps = {
+  served: 'nginx would show it to every visitor',
+  logs: 'nginx would show the attempts’ logs to every visitor',
+  release: 'it would disappear with the version that it stands in',
+  root: 'backups belong outside the folder of the platform',
+  data: 'restoring that data would overwrite it',
+  backups: 'that folder is for backups alone, and old ones are removed from it',
+  inbox: 'that folder is for update archives alone',
+} as const;
+
+const errors: { readonly [Code in keyof SiteErrorParams]: (params: SiteErrorParams[Code]) => string } = {
+  syntax: ({ reason }) => syntax[reason] ?? `this is not valid YAML (${reason})`,
+  'not-utf8': () => 'the file is not written in UTF-8',
+  'duplicate-key': () => 'this key is given twice',
+  'several-documents': () => 'a second document begins here (---); a configuration is a single one',
+  alias: () => 'aliases (*name) are not supported; write the value out',
+  tag: ({ tag }) => `the tag ${tag} is not supported; remove it`,
+  'unknown-key': ({ nearest }) => `unknown key${nearest === undefined ? '' : `; did you mean “${nearest}”?`}`,
+  missing: () => 'this key is required and missing',
+  empty: () => 'a value is missing',
+  type: ({ expected }) => types[expected],
+  'too-small': ({ minimum }) => `at least ${minimum} is required`,
+  'too-large': ({ maximum }) => `at most ${maximum} is possible`,
+  'too-few': ({ minimum }) => `at least ${minimum} is required in the list`,
+  'too-many': ({ maximum }) => `the list can have at most ${maximum}`,
+  'name-form': () => 'a name has letters, digits and hyphens (a product only lower-case ones), at most 64',
+  'path-relative': () => 'a path must be absolute, from / on',
+  'path-characters': () => 'a path must not have quotes, control characters or any of \\ $ ; { } * ? [ ]',
+  'path-not-normal': ({ normal }) => `write the path as ${normal}`,
+  'path-system': () => 'this is a folder of the system; give the platform a folder of its own',
+  'path-volatile': () => 'this folder is emptied when the server restarts; choose another one',
+  'url-form': () => 'an address is expected, such as https://127.0.0.1/',
+  'url-credentials': () => 'the address must not hold a user name or a password',
+  'group-form': () => 'this cannot be the name of a Unix group',
+  'key-form': () =>
+    'this is not a minisign public key: it is the second line of the .pub file and begins with RW',
+  'unit-form': () => 'the full name of a systemd unit is expected, such as planipsy-web.service',
+  'program-form': () => 'a program is given by its name, or by its absolute path',
+  'argument-form': () => 'an argument cannot hold a NUL character',
+  'service-twice': ({ name }) => `the service ${name} is given twice`,
+  'exempt-form': () => 'a path of the site is expected, such as /superviseur',
+  'exempt-everything': () => 'this would exempt the whole platform: nobody would see the maintenance page',
+  'email-form': () => 'an e-mail address is expected',
+  'phone-form': () => 'a telephone number is expected, in quotes: "04 26 10 06 36"',
+  'databases-later': () =>
+    'this version does not back databases up yet, and does not pretend to: remove the key, and have the databases backed up otherwise before each update',
+  overlap: ({ reason, key, path }) => `it must not be in ${path} (${key}): ${overlaps[reason]}`,
+};
+
+function explain(error: SiteError): string {
+  const sentence = errors[error.code] as (params: SiteError['params']) => string;
+  const key = error.path === '' ? '' : `${error.path}: `;
+  return `${error.line}:${error.column} ${key}${sentence(error.params)}`;
+}
 
 export const text = {};

@@ -1,5 +1,93 @@
+/** What is wrong at one place of a configuration, with what its sentence needs. */
+export interface SiteErrorParams {
+  /** `reason` is the YAML parser's own code, such as `BAD_INDENT`. */
+  readonly syntax: { readonly reason: string };
+  readonly 'not-utf8': object;
+  readonly 'duplicate-key': object;
+  readonly 'several-documents': object;
+  readonly alias: object;
+  readonly tag: { readonly tag: string };
+  /** `nearest` is the known key that was probably meant. */
+  readonly 'unknown-key': { readonly nearest?: string };
+  readonly missing: object;
+  readonly empty: object;
+  readonly type: { readonly expected: 'text' | 'whole-number' | 'list' | 'mapping' };
+  readonly 'too-small': { readonly minimum: number };
+  readonly 'too-large': { readonly maximum: number };
+  readonly 'too-few': { readonly minimum: number };
+  readonly 'too-many': { readonly maximum: number };
+  readonly 'name-form': object;
+  readonly 'path-relative': object;
+  readonly 'path-characters': object;
+  /** `normal` is the same path as it should be written. */
+  readonly 'path-not-normal': { readonly normal: string };
+  /** A folder of the system itself, such as /etc. */
+  readonly 'path-system': object;
+  /** A folder that does not outlive a reboot, such as /run. */
+  readonly 'path-volatile': object;
+  readonly 'url-form': object;
+  readonly 'url-credentials': object;
+  readonly 'group-form': object;
+  readonly 'key-form': object;
+  readonly 'unit-form': object;
+  readonly 'program-form': object;
+  readonly 'argument-form': object;
+  readonly 'service-twice': { readonly name: string };
+  readonly 'exempt-form': object;
+  readonly 'exempt-everything': object;
+  readonly 'email-form': object;
+  readonly 'phone-form': object;
+  readonly 'databases-later': object;
+  /** `key` names the folder that holds this one, which stands at `path`. */
+  readonly overlap: {
+    readonly reason: 'served' | 'logs' | 'release' | 'root' | 'data' | 'backups' | 'inbox';
+    readonly key: string;
+    readonly path: string;
+  };
+}
+
+export type SiteErrorCode = keyof SiteErrorParams;
+
+/** One error of a configuration: its place in the file (both count from 1), the key's path, and what is wrong. */
+export type SiteError = {
+  [Code in SiteErrorCode]: {
+    readonly line: number;
+    readonly column: number;
+    /** Such as `backup.folders[0]`; empty for the whole file. */
+    readonly path: string;
+    readonly code: Code;
+    readonly params: SiteErrorParams[Code];
+  };
+}[SiteErrorCode];
+
 /** What can be reported of the site configuration. */
-export interface SiteProblems {}
+export interface SiteProblems {
+  'usage.site-none': { readonly folder: string };
+  'usage.site-several': { readonly folder: string; readonly names: readonly string[] };
+  'usage.site-unknown': {
+    readonly folder: string;
+    readonly name: string;
+    readonly names: readonly string[];
+    readonly nearest?: string;
+  };
+  /** Several files configure the same platform. */
+  'usage.site-ambiguous': { readonly name: string; readonly files: readonly string[] };
+  'usage.site-name': { readonly name: string };
+  'usage.site-ending': { readonly file: string };
+  'usage.site-unreadable': {
+    readonly file: string;
+    /** A system error code is possible as well. */
+    readonly reason: 'ENOENT' | 'EACCES' | 'not-a-file' | 'too-large' | (string & {});
+  };
+  'usage.site-invalid': { readonly file: string; readonly errors: readonly SiteError[] };
+  'usage.site-writable-by-others': {
+    readonly path: string;
+    readonly by: 'owner' | 'group' | 'others';
+    /** Permission bits, octal text. */
+    readonly mode: string;
+    readonly uid: number;
+  };
+}
 
 export interface SiteWarnings {}
 

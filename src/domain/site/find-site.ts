@@ -1,0 +1,105 @@
+import { constants } from 'node:fs';
+import { access, readdir, stat } from 'node:fs/promises';
+import { extname, join, resolve, basename } from 'node:path';
+import { Problem } from '../../ports/problem.ts';
+import { findNearest } from './nearest.ts';
+
+const endings = ['.yaml', '.yml', '.json'];
+const nameForm = /^[a-z0-9][a-z0-9-]{0,63}$/;
+/** A hundred times what a large one has; it bounds the time that a file which is none takes to be refused. */
+const maximumBytes = 64 * 1024;
+
+/**
+ * The absolute path of the configuration to read: a regular, readable file of a data format with a platform's name.
+ */
+export async function findSiteFile({
+  platform,
+  file,
+  folder,
+}: {
+  readonly platform?: string | undefined;
+  readonly file?: string | undefined;
+  readonly folder: string;
+}): Promise<string> {
+  const found =
+    file === undefined ? await findInFolder({ platform, folder }) : requireConfigurationName(resolve(file));
+  await requireReadable(found);
+  return found;
+}
+
+/** A platform is called as its configuration file, without the ending. */
+export function nameOfSite(file: string): string {
+  return basename(file, extname(file));
+}
+
+async function findInFolder({
+  platform,
+  folder,
+}: {
+  readonly platform?: string | undefined;
+  readonly folder: string;
+}): Promise<string> {
+  if (platform !== undefined && !nameForm.test(platform))
+    throw Problem.of('usage.site-name', { name: platform });
+  const files = await readFolderNames(folder);
+  const names = [...new Set(files.map(nameOfSite))].sort();
+  const name = platform ?? chooseOnly(names, folder);
+  const matching = files.filter((candidate) => nameOfSite(candidate) === name);
+  const [only, other] = matching;
+  if (only === undefined) {
+    const nearest = findNearest(name, names);
+    throw Problem.of('usage.site-unknown', {
+      folder,
+      name,
+      names,
+      ...(nearest !== undefined && { nearest }),
+    });
+  }
+  if (other !== undefined) throw Problem.of('usage.site-ambiguous', { name, files: matching });
+  return only;
+}
+
+function chooseOnly(names: readonly string[], folder: string): string {
+  const [only, other] = names;
+  if (only === undefined) throw Problem.of('usage.site-none', { folder });
+  if (other !== undefined) throw Problem.of('usage.site-several', { folder, names });
+  return only;
+}
+
+/** Of the data formats alone, and named as a platform: editors' copies and scripts beside them are no configurations. */
+async function readFolderNames(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    const reason = errorCode(error);
+    if (reason === 'ENOENT') return [];
+    throw Problem.of('usage.site-unreadable', { file: folder, reason }, error);
+  });
+  return names
+    .filter((name) => endings.includes(extname(name)) && nameForm.test(nameOfSite(name)))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+function requireConfigurationName(file: string): string {
+  if (!endings.includes(extname(file))) throw Problem.of('usage.site-ending', { file });
+  if (!nameForm.test(nameOfSite(file))) throw Problem.of('usage.site-name', { name: nameOfSite(file) });
+  return file;
+}
+
+/** Before it is opened: a pipe would block, a device would never end. */
+async function requireReadable(file: string): Promise<void> {
+  try {
+    const { size, isFile } = await stat(file).then((stats) => ({ size: stats.size, isFile: stats.isFile() }));
+    if (!isFile) throw Problem.of('usage.site-unreadable', { file, reason: 'not-a-file' });
+    if (size > maximumBytes) throw Problem.of('usage.site-unreadable', { file, reason: 'too-large' });
+    await access(file, constants.R_OK);
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throw Problem.of('usage.site-unreadable', { file, reason: errorCode(error) }, error);
+  }
+}
+
+function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : String(error);
+}

@@ -1,0 +1,69 @@
+import type * as z from 'zod';
+import type { SiteError } from '../../ports/vocabulary/site.ts';
+import { findNearest } from './nearest.ts';
+import type { Finding } from './rules.ts';
+import { knownKeys } from './schema.ts';
+import { siteError, valueAt, type KeyPath, type Source } from './source.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** Says what the schema found in the words of the site's vocabulary, each with its place in the file. */
+export function explainIssues(issues: readonly Issue[], source: Source): SiteError[] {
+  return issues.flatMap((issue) => explainIssue(issue, [], source));
+}
+
+function explainIssue(issue: Issue, above: KeyPath, source: Source): SiteError[] {
+  const path = [...above, ...issue.path.map((step) => (typeof step === 'number' ? step : String(step)))];
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => explainUnknownKey([...path, key], source));
+  if (issue.code === 'invalid_union') return explainService(issue, path, source);
+  const { code, params } = explainValue(issue, path, source);
+  return [siteError(source.placeOf(path), path, code, params)];
+}
+
+function explainUnknownKey(path: KeyPath, source: Source): SiteError {
+  const place = source.placeOf(path, 'key');
+  if (path.join('.') === 'backup.databases') return siteError(place, path, 'databases-later', {});
+  const mapping = path
+    .slice(0, -1)
+    .filter((step) => typeof step === 'string')
+    .join('.');
+  const nearest = findNearest(String(path.at(-1)), knownKeys[mapping] ?? []);
+  return siteError(place, path, 'unknown-key', nearest === undefined ? {} : { nearest });
+}
+
+/** A service with the key `unit` was meant as a unit; any other one as a name with commands. */
+function explainService(issue: z.core.$ZodIssueInvalidUnion, path: KeyPath, source: Source): SiteError[] {
+  const service = valueAt(source.value, path);
+  if (typeof service !== 'object' || service === null)
+    return [siteError(source.placeOf(path), path, 'type', { expected: 'mapping' })];
+  const meant = issue.errors[Object.hasOwn(service, 'unit') ? 0 : 1] ?? [];
+  return meant.flatMap((inner) => explainIssue(inner, path, source));
+}
+
+function explainValue(issue: Issue, path: KeyPath, source: Source): Finding {
+  // The only custom issues are those that schema.ts makes of the rules' findings.
+  if (issue.code === 'custom') return (issue.params as { finding: Finding }).finding;
+  if (issue.code === 'too_small') {
+    const minimum = Number(issue.minimum);
+    return { code: issue.origin === 'array' ? 'too-few' : 'too-small', params: { minimum } };
+  }
+  if (issue.code === 'too_big') {
+    const maximum = Number(issue.maximum);
+    return { code: issue.origin === 'array' ? 'too-many' : 'too-large', params: { maximum } };
+  }
+  const value = valueAt(source.value, path);
+  if (value === undefined) return { code: 'missing', params: {} };
+  if (value === null) return { code: 'empty', params: {} };
+  const expected = issue.code === 'invalid_type' ? expectedTypes[issue.expected] : undefined;
+  return { code: 'type', params: { expected: expected ?? 'text' } };
+}
+
+const expectedTypes: Readonly<Record<string, 'text' | 'whole-number' | 'list' | 'mapping'>> = {
+  string: 'text',
+  number: 'whole-number',
+  int: 'whole-number',
+  array: 'list',
+  tuple: 'list',
+  object: 'mapping',
+};

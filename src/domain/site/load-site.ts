@@ -1,0 +1,36 @@
+import { Problem } from '../../ports/problem.ts';
+import type { Site } from '../../ports/site.ts';
+import { findSiteFile, nameOfSite } from './find-site.ts';
+import { readFolders } from './folders.ts';
+import { judgeOverlaps } from './overlaps.ts';
+import { parseSite } from './parse-site.ts';
+import { readSource } from './read-source.ts';
+import { requireTrusted, requireTrustedChain } from './trust.ts';
+
+/** Fixed, since the tool runs as root: an environment variable must not choose what it does. */
+export const siteFolder = '/etc/ospi-update';
+
+/**
+ * Reads and judges the configuration of one platform: of the file `file`, or of `platform` in the folder `folder`, or
+ * of the only platform configured there. Problems `usage.site-*`; an invalid one names all its errors at once.
+ */
+export async function loadSite({
+  platform,
+  file: named,
+  folder = siteFolder,
+}: {
+  readonly platform?: string | undefined;
+  readonly file?: string | undefined;
+  readonly folder?: string;
+}): Promise<Site> {
+  const file = await findSiteFile({ platform, file: named, folder });
+  await requireTrustedChain(file);
+  const source = await readSource(file);
+  const { errors, ...parsed } = parseSite({ source, file, name: nameOfSite(file) });
+  const overlaps = judgeOverlaps({ folders: await readFolders(parsed.folders), placeOf: source.placeOf });
+  const all = [...errors, ...overlaps].sort((a, b) => a.line - b.line || a.column - b.column);
+  if (parsed.site === undefined || all.length > 0)
+    throw Problem.of('usage.site-invalid', { file, errors: all });
+  await requireTrusted(parsed.site.state);
+  return parsed.site;
+}

@@ -1,0 +1,76 @@
+import type { Site } from '../../ports/site.ts';
+import type { SiteError } from '../../ports/vocabulary/site.ts';
+import type { FolderPlace } from './folders.ts';
+import { folderRule } from './rules.ts';
+import { siteSchema } from './schema.ts';
+import { explainIssues } from './issues.ts';
+import { siteError, valueAt, type KeyPath, type Source } from './source.ts';
+
+/** Judges a configuration's form. The folders are those that could be read, even where the rest is wrong. */
+export function parseSite({
+  source,
+  file,
+  name,
+}: {
+  readonly source: Source;
+  readonly file: string;
+  readonly name: string;
+}): {
+  readonly site?: Site;
+  readonly folders: readonly FolderPlace[];
+  readonly errors: readonly SiteError[];
+} {
+  if (source.value === undefined) return { folders: [], errors: source.errors };
+  const folders = listFolders(source.value, name);
+  const parsed = siteSchema.safeParse(source.value);
+  if (!parsed.success)
+    return { folders, errors: [...source.errors, ...explainIssues(parsed.error.issues, source)] };
+
+  const { administrators, inbox, state = defaultState(name), ...rest } = parsed.data;
+  const site: Site = {
+    ...rest,
+    name,
+    file,
+    state,
+    public: rest.public ?? `${state}/public`,
+    ...(administrators !== undefined && { administrators }),
+    ...(inbox !== undefined && { inbox }),
+  };
+  return { site, folders, errors: [...source.errors, ...explainTwins(site, source)] };
+}
+
+function defaultState(name: string): string {
+  return `/var/lib/ospi-update/${name}`;
+}
+
+/** Services are told apart by their names, in the journal and to the reader. */
+function explainTwins(site: Site, source: Source): SiteError[] {
+  const names = site.services.map((service) => ('unit' in service ? service.unit : service.name));
+  return names.flatMap((name, index) => {
+    if (names.indexOf(name) === index) return [];
+    const path = ['services', index, 'unit' in (site.services[index] ?? {}) ? 'unit' : 'name'];
+    return [siteError(source.placeOf(path), path, 'service-twice', { name })];
+  });
+}
+
+function listFolders(value: unknown, name: string): FolderPlace[] {
+  const state = folderAt(value, ['state']) ?? defaultState(name);
+  const data = valueAt(value, ['backup', 'folders']);
+  const places: readonly (readonly [KeyPath, string | undefined])[] = [
+    [['root'], folderAt(value, ['root'])],
+    [['state'], state],
+    [['public'], folderAt(value, ['public']) ?? `${state}/public`],
+    [['backup', 'folder'], folderAt(value, ['backup', 'folder'])],
+    [['inbox'], folderAt(value, ['inbox'])],
+    ...(Array.isArray(data) ? data : []).map((_item, index): [KeyPath, string | undefined] => {
+      const path = ['backup', 'folders', index];
+      return [path, folderAt(value, path)];
+    }),
+  ];
+  return places.flatMap(([key, folder]) => (folder === undefined ? [] : [{ key, folder }]));
+}
+
+function folderAt(value: unknown, path: KeyPath): string | undefined {
+  const found = valueAt(value, path);
+  return typeof found === 'string' && folderRule(found) === undefined ? found : undefined;
+}

@@ -1,0 +1,89 @@
+import { posix } from 'node:path';
+import type { SiteErrorCode, SiteErrorParams } from '../../ports/vocabulary/site.ts';
+
+/** What is wrong with a text, or undefined. */
+export type Rule = (text: string) => Finding | undefined;
+
+export type Finding = {
+  [Code in SiteErrorCode]: { readonly code: Code; readonly params: SiteErrorParams[Code] };
+}[SiteErrorCode];
+
+const systemFolders = new Set([
+  '/', '/bin', '/boot', '/etc', '/home', '/lib', '/lib64', '/media', '/mnt', '/opt', '/root', '/sbin', '/srv',
+  '/tmp', '/usr', '/var', '/var/lib', '/var/log', '/var/backups', '/var/spool', '/var/tmp',
+]); // prettier-ignore
+const volatileFolders = ['/dev', '/proc', '/run', '/sys', '/var/run'];
+
+/** A folder of the site: it is written into nginx's configuration and given to programs, so its characters are few. */
+export const folderRule: Rule = (path) => {
+  if (!path.startsWith('/')) return { code: 'path-relative', params: {} };
+  if (/[\u0000-\u001f\u007f"'`\\$;{}*?[\]]/.test(path) || path.length > 1024)
+    return { code: 'path-characters', params: {} };
+  const normal = posix.normalize(path).replace(/(?<=.)\/$/, '');
+  if (normal !== path) return { code: 'path-not-normal', params: { normal } };
+  if (systemFolders.has(path)) return { code: 'path-system', params: {} };
+  if (volatileFolders.some((folder) => path === folder || path.startsWith(`${folder}/`)))
+    return { code: 'path-volatile', params: {} };
+  return undefined;
+};
+
+export const productRule: Rule = (name) => form(/^[a-z0-9][a-z0-9-]{0,63}$/, name, 'name-form');
+
+export const urlRule: Rule = (text) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  // A fragment never reaches a server, and port 0 is nobody's.
+  if (url === undefined || !/^https?:\/\//.test(text) || /[\s#]/.test(text) || url.port === '0')
+    return { code: 'url-form', params: {} };
+  if (url.username !== '' || url.password !== '') return { code: 'url-credentials', params: {} };
+  return undefined;
+};
+
+/** Directories such as Active Directory have groups with spaces and dots. */
+export const groupRule: Rule = (name) =>
+  form(/^[^\s:,/\p{Cc}-](?:[^:,/\p{Cc}]{0,254}[^\s:,/\p{Cc}])?$/u, name, 'group-form');
+
+/** minisign's public key: base64 of `Ed`, an id of 8 bytes and the 32 bytes of the key. Whether it fits shows later. */
+export const publicKeyRule: Rule = (text) => {
+  const bytes = Buffer.from(text, 'base64');
+  const fits =
+    bytes.length === 42 && bytes.toString('base64') === text && bytes.toString('latin1', 0, 2) === 'Ed';
+  return fits ? undefined : { code: 'key-form', params: {} };
+};
+
+export const unitRule: Rule = (name) =>
+  form(/^[A-Za-z0-9_][A-Za-z0-9:_.\\@-]{0,240}\.(?:service|socket|target|timer)$/, name, 'unit-form');
+
+export const serviceNameRule: Rule = (name) => form(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$/, name, 'name-form');
+
+/** A name that is looked up in the standard folders, or an absolute path: never one relative to the current folder. */
+export const programRule: Rule = (program) =>
+  form(/^(?:\/[^\p{Cc}]+|[^/\s\p{Cc}-][^/\p{Cc}]*)$/u, program, 'program-form');
+
+export const argumentRule: Rule = (argument) => form(/^[^\0]*$/, argument, 'argument-form');
+
+/** A path of the platform's address that stays reachable under the page. */
+export const exemptRule: Rule = (path) => {
+  if (path === '/') return { code: 'exempt-everything', params: {} };
+  const plain = /^(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$/;
+  return form(plain, path, 'exempt-form');
+};
+
+export const emailRule: Rule = (text) => form(/^[^\s@<>\p{Cc}]+@[^\s@<>\p{Cc}]+$/u, text, 'email-form');
+
+export const phoneRule: Rule = (text) => form(/^\+?[0-9][0-9 .()/-]{1,30}$/, text, 'phone-form');
+
+function form(
+  pattern: RegExp,
+  text: string,
+  code:
+    | 'name-form'
+    | 'group-form'
+    | 'unit-form'
+    | 'program-form'
+    | 'argument-form'
+    | 'exempt-form'
+    | 'email-form'
+    | 'phone-form',
+): Finding | undefined {
+  return pattern.test(text) ? undefined : { code, params: {} };
+}

@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import {
+  argumentRule,
+  emailRule,
+  exemptRule,
+  folderRule,
+  groupRule,
+  phoneRule,
+  productRule,
+  programRule,
+  publicKeyRule,
+  serviceNameRule,
+  unitRule,
+  urlRule,
+  type Rule,
+} from './rules.ts';
+
+const folder = text(folderRule);
+const command = z.tuple([text(programRule)], text(argumentRule));
+
+const unitService = z.strictObject({ unit: text(unitRule) });
+const commandService = z.strictObject({
+  name: text(serviceNameRule),
+  start: command,
+  stop: command,
+  status: command,
+});
+const health = z.strictObject({
+  url: text(urlRule),
+  timeoutSeconds: z.int().min(1).max(3600).default(300),
+});
+const maintenance = z.strictObject({ exempt: z.array(text(exemptRule)).max(50).default(['/superviseur']) });
+const backup = z.strictObject({
+  folder,
+  keep: z.int().min(1).max(1000).default(3),
+  folders: z.array(folder).min(1).max(100),
+});
+const support = z.strictObject({
+  email: text(emailRule).default('support@ospi.fr'),
+  phone: text(phoneRule).default('04 26 10 06 36'),
+});
+
+/** The form of a configuration; what its folders may not do to each other is judged in overlaps.ts. */
+export const siteSchema = z.strictObject({
+  product: text(productRule),
+  root: folder,
+  state: folder.optional(),
+  public: folder.optional(),
+  url: text(urlRule),
+  administrators: text(groupRule).optional(),
+  trustedKeys: z.array(text(publicKeyRule)).min(1).max(100),
+  services: z
+    .array(z.union([unitService, commandService]))
+    .min(1)
+    .max(100),
+  health,
+  maintenance: maintenance.prefault({}),
+  backup,
+  inbox: folder.optional(),
+  support: support.prefault({}),
+});
+
+/** The keys known in each mapping, by its path without positions in lists; for suggestions. */
+export const knownKeys: Readonly<Record<string, readonly string[]>> = {
+  '': Object.keys(siteSchema.shape),
+  services: [...Object.keys(unitService.shape), ...Object.keys(commandService.shape)],
+  health: Object.keys(health.shape),
+  maintenance: Object.keys(maintenance.shape),
+  backup: Object.keys(backup.shape),
+  support: Object.keys(support.shape),
+};
+
+function text(rule: Rule) {
+  return z.string().check((context) => {
+    const finding = rule(context.value);
+    if (finding !== undefined)
+      context.issues.push({ code: 'custom', input: context.value, params: { finding } });
+  });
+}
