@@ -1,0 +1,82 @@
+import { posix } from 'node:path';
+import type { Manifest, ManifestEntry } from '../../ports/manifest.ts';
+import type { EntryFault, PartFault, PathFault } from '../../ports/vocabulary/archive.ts';
+import { manifestName, signatureName } from './manifest.ts';
+import { findLinkFault, findPathFault, showName } from './paths.ts';
+
+/** A notice is held in memory while it is shown. */
+export const noticeMaximumBytes = 64 * 1024 * 1024;
+
+/**
+ * Finds the first thing in a manifest's entries that must not be unpacked. The publisher's side and the customer's side
+ * share these rules, so what was packed is not refused later.
+ */
+export function findEntryFault(manifest: Manifest): EntryFault | undefined {
+  const byPath = new Map<string, ManifestEntry>();
+  for (const entry of manifest.entries) {
+    if (byPath.has(entry.path)) return { kind: 'duplicate', path: showName(entry.path) };
+    byPath.set(entry.path, entry);
+  }
+  for (const entry of manifest.entries) {
+    const fault = findFaultOf(entry, { manifest, byPath });
+    if (fault !== undefined) return fault;
+  }
+  return findPartFault(manifest, byPath);
+}
+
+function findFaultOf(
+  entry: ManifestEntry,
+  { manifest, byPath }: { manifest: Manifest; byPath: ReadonlyMap<string, ManifestEntry> },
+): EntryFault | undefined {
+  const path = showName(entry.path);
+  const fault = findPathFault(entry.path) ?? findPlaceFault(entry, manifest, byPath);
+  if (fault !== undefined) return { kind: 'path', path, fault };
+  if (!/^0[0-7]{3}$/.test(entry.mode)) return { kind: 'mode', path, mode: entry.mode };
+  if (entry.type !== 'symlink') return undefined;
+  const target = entry.target ?? '';
+  const linkFault = findLinkFault({ path: entry.path, target, root: 'files' });
+  return linkFault && { kind: 'link', path, target: showName(target), fault: linkFault };
+}
+
+/** Every folder is listed, so whatever an entry stands in is a folder of our own making, never a link. */
+function findPlaceFault(
+  { path, type }: ManifestEntry,
+  manifest: Manifest,
+  byPath: ReadonlyMap<string, ManifestEntry>,
+): PathFault | undefined {
+  if (path === 'files' || path === 'hooks') return type === 'directory' ? undefined : 'misplaced';
+  if (!path.includes('/')) return path === manifest.notice.path ? undefined : 'misplaced';
+  if (!path.startsWith('files/') && !path.startsWith('hooks/')) return 'misplaced';
+  if (path.startsWith('hooks/') && type === 'symlink') return 'misplaced';
+  return byPath.get(posix.dirname(path))?.type === 'directory' ? undefined : 'no-parent';
+}
+
+function findPartFault(
+  { notice, hooks }: Manifest,
+  byPath: ReadonlyMap<string, ManifestEntry>,
+): EntryFault | undefined {
+  if (!byPath.has('files')) return { kind: 'part', part: 'files', path: 'files', fault: 'missing' };
+  const noticeFault = findNoticeFault(notice.path, byPath.get(notice.path));
+  if (noticeFault !== undefined)
+    return { kind: 'part', part: 'notice', path: showName(notice.path), fault: noticeFault };
+  for (const { path } of hooks) {
+    const fault = findHookFault(path, byPath.get(path));
+    if (fault !== undefined) return { kind: 'part', part: 'hook', path: showName(path), fault };
+  }
+  return undefined;
+}
+
+function findNoticeFault(path: string, entry: ManifestEntry | undefined): PartFault | undefined {
+  if (path.includes('/') || [manifestName, signatureName, 'files', 'hooks'].includes(path))
+    return 'misplaced';
+  if (entry === undefined) return 'missing';
+  if (entry.type !== 'file') return 'not-a-file';
+  return entry.size > noticeMaximumBytes ? 'too-large' : undefined;
+}
+
+function findHookFault(path: string, entry: ManifestEntry | undefined): PartFault | undefined {
+  if (!path.startsWith('hooks/')) return 'misplaced';
+  if (entry === undefined) return 'missing';
+  if (entry.type !== 'file') return 'not-a-file';
+  return (Number.parseInt(entry.mode, 8) & 0o100) === 0 ? 'not-executable' : undefined;
+}

@@ -1,0 +1,146 @@
+import type { Manifest } from '../../ports/manifest.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
+import { authenticate } from './authenticate.ts';
+import { readHead, type Head } from './head.ts';
+import { parsePublicKey, type PublicKey } from './keys.ts';
+import { manifestName, signatureName } from './manifest.ts';
+import { receiveNotice, type Notice } from './notice.ts';
+import { createPasses, type ArchiveDigest, type Passes } from './pass.ts';
+import { receiveMembers, type Destination, type Progress } from './receive.ts';
+import { openSource } from './source.ts';
+import { openStaging } from './staging.ts';
+import type { Member } from './tar-read.ts';
+
+/** An archive whose manifest is signed by a trusted key, well formed and for this product. */
+export interface OpenArchive {
+  /** The path that it was opened by. */
+  readonly name: string;
+  readonly manifest: Manifest;
+  /** Reads the notice, verified, without reading the archive through. */
+  readNotice(): Promise<Notice>;
+  /**
+   * Unpacks and verifies in one pass into `folder`, which must be empty and writable by nobody else: manifest.json,
+   * manifest.json.minisig, the notice, hooks/ and files/. When it returns, all of it survives a power cut; when it throws, the
+   * folder holds remains that the caller removes.
+   */
+  stage(options: PassOptions & { readonly folder: string }): Promise<ArchiveDigest>;
+  /** The same pass, writing nothing. */
+  verify(options: PassOptions): Promise<ArchiveDigest>;
+  /** Ends a pass that is still running and closes the file; may be called again. */
+  close(): Promise<void>;
+}
+
+export interface PassOptions {
+  readonly onProgress: (progress: Progress) => void;
+  /** Ends the pass with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Opens an update archive and verifies its manifest. The file stays open: every later pass reads the same file, and must
+ * find the manifest that was verified here, whatever has meanwhile happened to its name.
+ *
+ * @param trustedKeys minisign public keys in their one-line form
+ * @throws Problem `archive.*`; `prerequisite.program-missing` without zstd; `usage.public-key-malformed`
+ */
+export async function openArchive({
+  path,
+  trustedKeys,
+  product,
+  ports,
+}: {
+  path: string;
+  trustedKeys: readonly string[];
+  product: string;
+  ports: Pick<Ports, 'shell' | 'files'>;
+}): Promise<OpenArchive> {
+  const keys = trustedKeys.map(requirePublicKey);
+  const source = await openSource(path);
+  const passes = createPasses({ source, shell: ports.shell });
+  try {
+    const head = await passes.run((members) => readHead(members, path));
+    const manifest = authenticate({ archive: path, head, trustedKeys: keys, product });
+    return createArchive({ name: path, head, manifest, passes, ports });
+  } catch (error) {
+    await passes.close();
+    throw error;
+  }
+}
+
+function requirePublicKey(text: string): PublicKey {
+  const key = parsePublicKey(text);
+  if (key === undefined) throw Problem.of('usage.public-key-malformed', { key: text });
+  return key;
+}
+
+function createArchive({
+  name,
+  head,
+  manifest,
+  passes,
+  ports,
+}: {
+  name: string;
+  head: Head;
+  manifest: Manifest;
+  passes: Passes;
+  ports: Pick<Ports, 'files'>;
+}): OpenArchive {
+  const receive = ({ onProgress, signal }: PassOptions, destination: Destination) =>
+    passes.run(async (members, digest) => {
+      await requireSameHead({ archive: name, members, head });
+      await receiveMembers({ archive: name, manifest, members, destination, onProgress });
+      return digest();
+    }, signal);
+
+  return {
+    name,
+    manifest,
+    readNotice: () =>
+      passes.run(async (members) => {
+        await requireSameHead({ archive: name, members, head });
+        return receiveNotice({ archive: name, manifest, members });
+      }),
+    async stage({ folder, ...options }) {
+      try {
+        const staging = await openStaging({ folder, manifest });
+        staging.add(manifestName, head.manifest);
+        staging.add(signatureName, head.signature);
+        const digest = await receive(options, staging);
+        staging.finish();
+        await ports.files.syncFileSystem(folder);
+        return digest;
+      } catch (error) {
+        throw toStagingProblem(folder, error);
+      }
+    },
+    verify: (options) => receive(options, nowhere),
+    close: () => passes.close(),
+  };
+}
+
+const nowhere: Destination = {
+  begin: () => ({ write: () => undefined, end: () => undefined, abandon: () => undefined }),
+};
+
+/** The content was verified from the first pass: another one now means that someone wrote to the file. */
+async function requireSameHead({
+  archive,
+  members,
+  head,
+}: {
+  archive: string;
+  members: AsyncIterator<Member>;
+  head: Head;
+}): Promise<void> {
+  const { manifest, signature } = await readHead(members, archive);
+  if (!manifest.equals(head.manifest) || !signature.equals(head.signature))
+    throw Problem.of('archive.changed', { archive });
+}
+
+/** What reading the archive throws is a Problem already: a bare system error comes from writing. */
+function toStagingProblem(folder: string, error: unknown): unknown {
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error;
+  return Problem.of('prerequisite.staging-unwritable', { folder, reason: String(error.code) }, error);
+}

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import type { Shell } from '../../ports/shell.ts';
+import { decompress } from './decompress.ts';
+import type { Source } from './source.ts';
+import { readMembers, type Member } from './tar-read.ts';
+
+/** Of the archive's file as a whole, compressed as it is. */
+export interface ArchiveDigest {
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** Passes over an archive's file, each from the start, all from the same open file. */
+export interface Passes {
+  /**
+   * Lends the members to `action`. When it returns, however it does, the program that decompresses has ended.
+   *
+   * `digest` answers once the members have been read to their end.
+   */
+  run<Value>(
+    action: (members: AsyncGenerator<Member>, digest: () => ArchiveDigest) => Promise<Value>,
+    signal?: AbortSignal,
+  ): Promise<Value>;
+  /** Ends what is running and closes the file; may be called again. */
+  close(): Promise<void>;
+}
+
+export function createPasses({ source, shell }: { source: Source; shell: Shell }): Passes {
+  const closing = new AbortController();
+  const running = new Set<Promise<unknown>>();
+  return {
+    async run(action, signal) {
+      const signals = signal === undefined ? [closing.signal] : [closing.signal, signal];
+      const pass = runPass({ source, shell, action, signal: AbortSignal.any(signals) });
+      running.add(pass);
+      try {
+        return await pass;
+      } finally {
+        running.delete(pass);
+      }
+    },
+    async close() {
+      closing.abort(new Error(`${source.name} was closed`));
+      await Promise.allSettled(running);
+      await source.close();
+    },
+  };
+}
+
+async function runPass<Value>({
+  source,
+  shell,
+  action,
+  signal,
+}: {
+  source: Source;
+  shell: Shell;
+  action: (members: AsyncGenerator<Member>, digest: () => ArchiveDigest) => Promise<Value>;
+  signal: AbortSignal;
+}): Promise<Value> {
+  signal.throwIfAborted();
+  const hash = createHash('sha256');
+  let bytes = 0;
+  async function* readAndHash(): AsyncGenerator<Buffer> {
+    for await (const chunk of source.read()) {
+      hash.update(chunk);
+      bytes += chunk.length;
+      yield chunk;
+    }
+  }
+  const { name: archive, compression } = source;
+  const content = decompress({ archive, compression, compressed: readAndHash(), shell, signal });
+  const members = readMembers(content, archive);
+  try {
+    return await action(members, () => ({ sha256: hash.digest('hex'), bytes }));
+  } finally {
+    await members.return(undefined);
+  }
+}

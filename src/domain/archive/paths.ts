@@ -1,0 +1,65 @@
+import { posix } from 'node:path';
+import type { LinkFault, PathFault } from '../../ports/vocabulary/archive.ts';
+
+const pathMaximumBytes = 1024;
+const nameMaximumBytes = 255;
+
+/**
+ * Judges the form of a name from an archive. What is odd is refused, never repaired: a repaired name is one that
+ * nobody signed.
+ */
+export function findPathFault(path: string): Exclude<PathFault, 'misplaced' | 'no-parent'> | undefined {
+  if (path === '') return 'empty';
+  if (isNotText(path)) return 'not-utf8';
+  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(path)) return 'control-character';
+  if (path.includes('\\')) return 'backslash';
+  if (path.startsWith('/')) return 'absolute';
+  if (Buffer.byteLength(path) > pathMaximumBytes) return 'too-long';
+  const names = path.split('/');
+  if (names.includes('')) return 'empty';
+  if (names.includes('.')) return 'dot';
+  if (names.includes('..')) return 'parent-folder';
+  if (names.some((name) => Buffer.byteLength(name) > nameMaximumBytes)) return 'too-long';
+  return undefined;
+}
+
+/**
+ * Judges where a symbolic link at `path` leads: relative, and inside `root`, a folder of the archive.
+ *
+ * A `..` is allowed only at the target's start. There it climbs through folders that the archive lists as folders; after
+ * a name, that name could be another link, and the climb would start somewhere else than its text says.
+ */
+export function findLinkFault({
+  path,
+  target,
+  root,
+}: {
+  path: string;
+  target: string;
+  root: string;
+}): LinkFault | undefined {
+  if (target === '') return 'empty';
+  const names = target.split('/');
+  const firstName = names.findIndex((name) => name !== '..');
+  const fault = firstName === -1 ? undefined : findPathFault(names.slice(firstName).join('/'));
+  if (fault === 'parent-folder') return 'inner-parent-folder';
+  if (fault !== undefined) return fault;
+  if (Buffer.byteLength(target) > pathMaximumBytes) return 'too-long';
+  const reached = posix.join(posix.dirname(path), target);
+  return reached === root || reached.startsWith(`${root}/`) ? undefined : 'outside';
+}
+
+/** A name from outside, made harmless for a terminal and a log, and short enough for a line. */
+export function showName(name: string): string {
+  const shown = name.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escapeCharacter);
+  return shown.length <= 200 ? shown : `${Array.from(shown).slice(0, 199).join('')}…`;
+}
+
+/** A lone half of a surrogate pair has no UTF-8 form; U+FFFD is what a decoder puts in the place of bad bytes. */
+function isNotText(text: string): boolean {
+  return /[\p{Surrogate}\uFFFD]/u.test(text);
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}

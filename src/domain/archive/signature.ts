@@ -1,0 +1,90 @@
+import { createHash, sign, verify } from 'node:crypto';
+import type { SignatureFault } from '../../ports/vocabulary/archive.ts';
+import { decodeBase64, type PublicKey, type SecretKey } from './keys.ts';
+
+export type Verification =
+  | { readonly fault?: never; readonly trustedComment: string }
+  /** `keyId` is what the signature claims; absent where it cannot even be read. */
+  | { readonly fault: SignatureFault; readonly keyId?: Buffer };
+
+/** More than minisign's own limits on its two comments. */
+export const signatureMaximumBytes = 16 * 1024;
+
+const prehashed = 'ED';
+const legacy = 'Ed';
+const untrustedPrefix = 'untrusted comment: ';
+const trustedPrefix = 'trusted comment: ';
+
+/**
+ * Verifies a minisign signature file: by a trusted key, over the content's BLAKE2b-512 hash, and over the signature
+ * together with its trusted comment. The older form, without the hash, is refused: one form is enough to get right.
+ *
+ * @see https://jedisct1.github.io/minisign/#signature-format
+ */
+export function verifySignature({
+  content,
+  signature,
+  trustedKeys,
+}: {
+  content: Buffer;
+  signature: Buffer;
+  trustedKeys: readonly PublicKey[];
+}): Verification {
+  const parsed = parseSignature(signature.toString('utf8'));
+  if (parsed === undefined) return { fault: 'malformed' };
+  const { algorithm, keyId } = parsed;
+  if (algorithm === legacy) return { fault: 'legacy', keyId };
+  if (algorithm !== prehashed) return { fault: 'malformed' };
+  // Two trusted keys may share an id, which is no secret: the right one must be among them.
+  const keys = trustedKeys.filter(({ id }) => id.equals(keyId));
+  if (keys.length === 0) return { fault: 'untrusted-key', keyId };
+  const signer = keys.find(({ key }) => verify(null, hash(content), key, parsed.signature));
+  if (signer === undefined) return { fault: 'wrong', keyId };
+  const commented = Buffer.concat([parsed.signature, Buffer.from(parsed.trustedComment)]);
+  if (!verify(null, commented, signer.key, parsed.globalSignature))
+    return { fault: 'comment-altered', keyId };
+  return { trustedComment: parsed.trustedComment };
+}
+
+/** Signs as `minisign -S` does. The same content, key and comment always give the same signature. */
+export function signContent({
+  content,
+  key,
+  trustedComment,
+}: {
+  content: Buffer;
+  key: SecretKey;
+  trustedComment: string;
+}): string {
+  const signature = sign(null, hash(content), key.secret);
+  const globalSignature = sign(null, Buffer.concat([signature, Buffer.from(trustedComment)]), key.secret);
+  return [
+    `${untrustedPrefix}signature from ospi-update secret key`,
+    Buffer.concat([Buffer.from(prehashed), key.id, signature]).toString('base64'),
+    `${trustedPrefix}${trustedComment}`,
+    globalSignature.toString('base64'),
+    '',
+  ].join('\n');
+}
+
+function parseSignature(text: string) {
+  const lines = text.split(/\r?\n/);
+  if (lines.at(-1) === '') lines.pop();
+  const [untrusted, first, trusted, second, ...more] = lines;
+  if (untrusted === undefined || first === undefined || trusted === undefined || second === undefined) return;
+  if (more.length > 0 || !untrusted.startsWith(untrustedPrefix) || !trusted.startsWith(trustedPrefix)) return;
+  const bytes = decodeBase64(first);
+  const globalSignature = decodeBase64(second);
+  if (bytes?.length !== 2 + 8 + 64 || globalSignature?.length !== 64) return;
+  return {
+    algorithm: bytes.toString('latin1', 0, 2),
+    keyId: bytes.subarray(2, 10),
+    signature: bytes.subarray(10),
+    trustedComment: trusted.slice(trustedPrefix.length),
+    globalSignature,
+  };
+}
+
+function hash(content: Buffer): Buffer {
+  return createHash('blake2b512').update(content).digest();
+}

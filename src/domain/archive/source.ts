@@ -1,0 +1,93 @@
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { Problem } from '../../ports/problem.ts';
+
+export type Compression = 'zstd' | 'gzip';
+
+/** An archive's file, open. It is read by position, so that each pass over it starts anew from the same file. */
+export interface Source {
+  /** As given by the caller, for messages. */
+  readonly name: string;
+  readonly compression: Compression;
+  /** The compressed bytes from the start to the end. */
+  read(): AsyncGenerator<Buffer>;
+  close(): Promise<void>;
+}
+
+const chunkBytes = 256 * 1024;
+const sniffedBytes = 512;
+
+/**
+ * Opens an archive's file once and tells its compression by the magic bytes; the name's ending means nothing.
+ *
+ * @throws Problem `archive.not-found`, `archive.unreadable`, `archive.folder`, `archive.not-a-file`,
+ *   `archive.decompressed`, `archive.not-an-archive`
+ */
+export async function openSource(name: string): Promise<Source> {
+  const file = await openFile(name);
+  try {
+    const stat = await file.stat();
+    if (stat.isDirectory()) throw Problem.of('archive.folder', { archive: name });
+    if (!stat.isFile()) throw Problem.of('archive.not-a-file', { archive: name });
+    const compression = tellCompression(name, await readStart(file, name));
+    return { name, compression, read: () => readAll(file, name), close: () => file.close() };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+async function openFile(name: string): Promise<FileHandle> {
+  try {
+    // O_NONBLOCK: opening a FIFO that nobody writes to would otherwise wait for ever.
+    return await open(name, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      throw Problem.of('archive.not-found', { archive: name }, error);
+    // A socket, or a device without a driver.
+    if (code === 'ENXIO') throw Problem.of('archive.not-a-file', { archive: name }, error);
+    throw unreadable(name, error);
+  }
+}
+
+async function readStart(file: FileHandle, name: string): Promise<Buffer> {
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(sniffedBytes), 0, sniffedBytes, 0);
+    return buffer.subarray(0, bytesRead);
+  } catch (error) {
+    throw unreadable(name, error);
+  }
+}
+
+function tellCompression(name: string, start: Buffer): Compression {
+  if (start.subarray(0, 4).equals(Buffer.from([0x28, 0xb5, 0x2f, 0xfd]))) return 'zstd';
+  if (start.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b]))) return 'gzip';
+  // Browsers and mail programs like to decompress what they download.
+  if (start.toString('latin1', 257, 262) === 'ustar')
+    throw Problem.of('archive.decompressed', { archive: name });
+  throw Problem.of('archive.not-an-archive', { archive: name });
+}
+
+async function* readAll(file: FileHandle, name: string): AsyncGenerator<Buffer> {
+  for (let position = 0; ;) {
+    const { buffer, bytesRead } = await file
+      .read(Buffer.allocUnsafe(chunkBytes), 0, chunkBytes, position)
+      .catch((error: unknown) => {
+        throw unreadable(name, error);
+      });
+    if (bytesRead === 0) return;
+    position += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+function unreadable(archive: string, error: unknown): Problem {
+  return Problem.of('archive.unreadable', { archive, reason: codeOf(error) }, error);
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : String(error);
+}

@@ -1,0 +1,152 @@
+import { Header } from 'tar';
+import { Problem } from '../../ports/problem.ts';
+import { createByteReader, type ByteReader } from './byte-reader.ts';
+import { showName } from './paths.ts';
+import { parseExtension, type Extension } from './pax.ts';
+
+/** A member of a tar as its headers describe it. Nothing of it has been compared with anything yet. */
+export interface Member {
+  readonly path: string;
+  readonly type: 'file' | 'directory' | 'symlink';
+  readonly size: number;
+  readonly mode: number;
+  readonly target: string;
+  /** Its content; what is not read of it is skipped when the next member is asked for. */
+  read(): AsyncGenerator<Buffer>;
+}
+
+export const blockBytes = 512;
+
+/** GNU tar fills its last record of 20 blocks up with zeros, after the two that end an archive. */
+const endMaximumBytes = 22 * blockBytes;
+
+/** Room for two names of the greatest length. */
+const extensionMaximumBytes = 8 * 1024;
+
+const types: Readonly<Record<string, Member['type']>> = {
+  File: 'file',
+  Directory: 'directory',
+  SymbolicLink: 'symlink',
+};
+
+/**
+ * Reads a tar's members one after the other, from the first block to the last byte. node-tar decodes the headers; the
+ * walk from one to the next is ours, since node-tar's own reads over much that must be refused here: headers with a
+ * wrong checksum, unknown types, extensions that apply to all that follows, blocks of zeros between members and
+ * whatever stands behind the end.
+ *
+ * Understood is what `pack` writes: files, folders and symbolic links in ustar form, with a pax header where a name or
+ * a size does not fit.
+ *
+ * @throws Problem `archive.damaged`, `archive.truncated`, `archive.trailing-data`, `archive.special-file`
+ */
+export async function* readMembers(chunks: AsyncIterable<Buffer>, archive: string): AsyncGenerator<Member> {
+  const reader = createByteReader(chunks, archive);
+  try {
+    for (;;) {
+      const block = await reader.take(blockBytes);
+      if (isZero(block)) {
+        await readEnd(reader, archive);
+        return;
+      }
+      yield* readMember({ block, reader, archive });
+    }
+  } finally {
+    await reader.close();
+  }
+}
+
+async function* readMember({
+  block,
+  reader,
+  archive,
+}: {
+  block: Buffer;
+  reader: ByteReader;
+  archive: string;
+}): AsyncGenerator<Member> {
+  const description = await readDescription({ block, reader, archive });
+  let unread = description.size;
+  async function* read(): AsyncGenerator<Buffer> {
+    while (unread > 0) {
+      const chunk = await reader.takeSome(unread);
+      unread -= chunk.length;
+      yield chunk;
+    }
+  }
+  yield { ...description, read };
+  while (unread > 0) unread -= (await reader.takeSome(unread)).length;
+  const padding = await reader.take(-description.size & (blockBytes - 1));
+  if (!isZero(padding)) throw Problem.of('archive.damaged', { archive, detail: 'padding' });
+}
+
+async function readDescription({
+  block,
+  reader,
+  archive,
+}: {
+  block: Buffer;
+  reader: ByteReader;
+  archive: string;
+}): Promise<Omit<Member, 'read'>> {
+  let header = decodeHeader(block, archive);
+  let extension: Extension = {};
+  if (header.type === 'ExtendedHeader') {
+    extension = await readExtension({ size: header.size ?? 0, reader, archive });
+    header = decodeHeader(await reader.take(blockBytes), archive);
+  }
+  const path = extension.path ?? header.path ?? '';
+  const type = types[header.type];
+  if (type === undefined)
+    throw Problem.of('archive.special-file', { archive, path: showName(path), type: header.type });
+  return {
+    path: type === 'directory' ? path.replace(/\/$/, '') : path,
+    type,
+    size: extension.size ?? header.size ?? 0,
+    mode: header.mode ?? 0,
+    target: extension.linkpath ?? header.linkpath ?? '',
+  };
+}
+
+function decodeHeader(block: Buffer, archive: string): Header {
+  const header = tryToDecode(block);
+  if (header?.cksumValid !== true) throw Problem.of('archive.damaged', { archive, detail: 'tar header' });
+  return header;
+}
+
+function tryToDecode(block: Buffer): Header | undefined {
+  try {
+    return new Header(block);
+  } catch {
+    return undefined; // A number that no file has.
+  }
+}
+
+async function readExtension({
+  size,
+  reader,
+  archive,
+}: {
+  size: number;
+  reader: ByteReader;
+  archive: string;
+}): Promise<Extension> {
+  if (size > extensionMaximumBytes) throw Problem.of('archive.damaged', { archive, detail: 'pax header' });
+  const blocks = await reader.take(Math.ceil(size / blockBytes) * blockBytes);
+  return parseExtension(blocks.subarray(0, size), archive);
+}
+
+/** One block of zeros was read; at least one more must follow, and nothing but zeros, in whole blocks. */
+async function readEnd(reader: ByteReader, archive: string): Promise<void> {
+  let bytes = blockBytes;
+  for (let chunk = await reader.takeAny(); chunk !== undefined; chunk = await reader.takeAny()) {
+    bytes += chunk.length;
+    if (bytes > endMaximumBytes || !isZero(chunk)) throw Problem.of('archive.trailing-data', { archive });
+  }
+  if (bytes < 2 * blockBytes) throw Problem.of('archive.truncated', { archive });
+  if (bytes % blockBytes !== 0) throw Problem.of('archive.trailing-data', { archive });
+}
+
+function isZero(bytes: Buffer): boolean {
+  return bytes.every((byte) => byte === 0);
+}

@@ -1,0 +1,36 @@
+import semver from 'semver';
+import type { Manifest } from '../../ports/manifest.ts';
+import { Problem } from '../../ports/problem.ts';
+
+/** Platforms before it have no administration that this tool could leave in working order. */
+const platformMinimum = '4.0.0';
+
+/**
+ * Judges whether an archive may update a platform. The highest version ever installed comes from the journal, so
+ * that an old archive, however well signed, cannot be played back after a rollback or a repair by hand.
+ *
+ * A pre-release counts as the version it leads up to: 4.3.0-rc.1 is below 4.3.0, and a range such as `>=4.2.0` takes
+ * an installed 4.2.1-rc.1, which semver alone would leave out.
+ *
+ * @throws Problem `archive.platform-too-old`, `archive.downgrade`, `archive.version-out-of-range`
+ */
+export function judgeVersion({
+  manifest,
+  installed,
+  highest,
+}: {
+  manifest: Pick<Manifest, 'version' | 'from'>;
+  installed: string;
+  highest: string | null;
+}): 'installable' | 'already-installed' {
+  const { version, from } = manifest;
+  if (semver.eq(version, installed)) return 'already-installed';
+  if (semver.lt(installed, platformMinimum))
+    throw Problem.of('archive.platform-too-old', { installed, minimum: platformMinimum });
+  const floor = highest !== null && semver.gt(highest, installed) ? highest : installed;
+  if (semver.lt(version, floor))
+    throw Problem.of('archive.downgrade', { version, installed, highest: floor });
+  if (!semver.satisfies(installed, from, { includePrerelease: true }))
+    throw Problem.of('archive.version-out-of-range', { version, from, installed });
+  return 'installable';
+}
