@@ -1,3 +1,5 @@
+import type { PageText } from '../../ports/context.ts';
+import type { VisitFacts } from '../../ports/facts.ts';
 import type {
   MaintenanceNotes,
   MaintenanceProblems,
@@ -5,10 +7,51 @@ import type {
 } from '../../ports/vocabulary/maintenance.ts';
 import type { Sentences } from '../sentences.ts';
 
-export const problems: Sentences<MaintenanceProblems>['problems'] = {};
+export const problems: Sentences<MaintenanceProblems>['problems'] = {
+  'step.page-not-served': ({ visit, flag }) => ({
+    what: `The maintenance page was turned on, but a visitor of ${visit.url} did not get it: ${sayAnswer(visit)}.`,
+    remedy: `See that nginx runs, that the platform’s server block includes the snippet of \`ospi-update setup nginx\`, and that nginx’s workers may enter every folder above ${flag}; \`ospi-update check\` tells which of them it is.`,
+  }),
+  'step.page-not-removed': ({ visit, flag }) => ({
+    what: `The maintenance page was turned off, but ${visit.url} is not open to visitors: ${sayAnswer(visit)}.`,
+    remedy: `The file ${flag} is removed. See that nginx runs and reads its configuration anew (\`nginx -t\`, then \`nginx -s reload\`), then ask for ${visit.url} in a browser.`,
+  }),
+  'prerequisite.public-unwritable': ({ path, reason }) => ({
+    what: `${path}, which nginx serves to visitors, cannot be written (${reason}).`,
+    remedy:
+      'Run the command as root, and see that the folder is on a file system that is mounted for writing and has room.',
+  }),
+  'usage.snippet-unwritable': ({ path, reason }) => ({
+    what: `The snippet cannot be written to ${path} (${reason}).`,
+    remedy:
+      'Name a file in a folder that exists and that you may write, or leave the option out to see the snippet.',
+  }),
+};
 
 export const warnings: Sentences<MaintenanceWarnings>['lines'] = {};
 
 export const notes: Sentences<MaintenanceNotes>['lines'] = {};
 
-export const text = {};
+const page: PageText = {
+  title: 'The platform is under maintenance',
+  what: 'It is closed for an update and opens again once it is known to work well. What was saved before stays saved.',
+  advice:
+    'You have nothing to do: this page refreshes by itself and brings you back as soon as the platform is open again.',
+  contact: 'If it takes too long, your administrator can reach the vendor’s support:',
+};
+
+const failures: Readonly<Record<string, string>> = {
+  refused: 'nobody listens there',
+  reset: 'the connection was cut',
+  timeout: 'no answer came in time',
+  tls: 'no secure connection could be made',
+  name: 'the name is unknown',
+  foreign: 'something other than the snippet answered',
+};
+
+function sayAnswer({ status, failure }: VisitFacts): string {
+  if (failure !== undefined) return failures[failure] ?? failure;
+  return `the answer was HTTP ${status ?? '?'}`;
+}
+
+export const text = { page, sayAnswer };

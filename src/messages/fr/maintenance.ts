@@ -1,3 +1,5 @@
+import type { PageText } from '../../ports/context.ts';
+import type { VisitFacts } from '../../ports/facts.ts';
 import type {
   MaintenanceNotes,
   MaintenanceProblems,
@@ -5,10 +7,51 @@ import type {
 } from '../../ports/vocabulary/maintenance.ts';
 import type { Sentences } from '../sentences.ts';
 
-export const problems: Sentences<MaintenanceProblems>['problems'] = {};
+export const problems: Sentences<MaintenanceProblems>['problems'] = {
+  'step.page-not-served': ({ visit, flag }) => ({
+    what: `La page de maintenance a été activée, mais un visiteur de ${visit.url} ne l’a pas reçue : ${sayAnswer(visit)}.`,
+    remedy: `Vérifiez que nginx est démarré, que le bloc « server » de la plateforme inclut l’extrait donné par \`ospi-update setup nginx\` et que les processus de nginx peuvent traverser tous les dossiers qui mènent à ${flag} ; \`ospi-update check\` indique ce qui manque.`,
+  }),
+  'step.page-not-removed': ({ visit, flag }) => ({
+    what: `La page de maintenance a été désactivée, mais ${visit.url} n’est pas ouverte aux visiteurs : ${sayAnswer(visit)}.`,
+    remedy: `Le fichier ${flag} est supprimé. Vérifiez que nginx est démarré et qu’il relit sa configuration (\`nginx -t\`, puis \`nginx -s reload\`), puis ouvrez ${visit.url} dans un navigateur.`,
+  }),
+  'prerequisite.public-unwritable': ({ path, reason }) => ({
+    what: `Impossible d’écrire dans ${path}, que nginx présente aux visiteurs (${reason}).`,
+    remedy:
+      'Lancez la commande en tant que root et vérifiez que le dossier se trouve sur un système de fichiers monté en écriture et non plein.',
+  }),
+  'usage.snippet-unwritable': ({ path, reason }) => ({
+    what: `Impossible d’écrire l’extrait dans ${path} (${reason}).`,
+    remedy:
+      'Indiquez un fichier dans un dossier existant où vous pouvez écrire, ou omettez l’option pour afficher l’extrait.',
+  }),
+};
 
 export const warnings: Sentences<MaintenanceWarnings>['lines'] = {};
 
 export const notes: Sentences<MaintenanceNotes>['lines'] = {};
 
-export const text = {};
+const page: PageText = {
+  title: 'La plateforme est en maintenance',
+  what: 'Elle est fermée pour une mise à jour et rouvrira une fois son bon fonctionnement vérifié. Ce qui a été enregistré auparavant est conservé.',
+  advice:
+    'Vous n’avez rien à faire : cette page s’actualise d’elle-même et vous ramène à votre travail dès que la plateforme est rouverte.',
+  contact: 'Si l’attente se prolonge, votre administrateur peut joindre le support :',
+};
+
+const failures: Readonly<Record<string, string>> = {
+  refused: 'rien ne répond à cette adresse',
+  reset: 'la connexion a été coupée',
+  timeout: 'aucune réponse n’est arrivée à temps',
+  tls: 'la connexion sécurisée n’a pas pu être établie',
+  name: 'le nom est inconnu',
+  foreign: 'autre chose que l’extrait a répondu',
+};
+
+function sayAnswer({ status, failure }: VisitFacts): string {
+  if (failure !== undefined) return failures[failure] ?? failure;
+  return `la réponse était HTTP ${status ?? '?'}`;
+}
+
+export const text = { page, sayAnswer };

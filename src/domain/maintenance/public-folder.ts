@@ -1,0 +1,77 @@
+import { chmod, mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { PageWords } from '../../ports/context.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
+import type { ProgressFile } from '../../ports/progress.ts';
+import { sitePaths, type Site } from '../../ports/site.ts';
+import { prepareStateFolder } from '../platform/state-folder.ts';
+import { renderPage } from './page.ts';
+
+/**
+ * Makes the folder that nginx serves, open to nginx's workers, and writes the page anew. The progress of a running or
+ * last attempt stays as it is.
+ *
+ * @throws Problem `prerequisite.public-unwritable`, `prerequisite.state-unwritable`
+ */
+export async function preparePublicFolder({
+  site,
+  ports,
+  words,
+}: {
+  readonly site: Site;
+  readonly ports: Ports;
+  readonly words: PageWords;
+}): Promise<void> {
+  const isInState = site.public.startsWith(`${site.state}/`);
+  if (isInState) await prepareStateFolder({ site, ports });
+  try {
+    await makeFolders(site.public);
+    if (isInState) await letThrough(site.state);
+    const { page, progress } = sitePaths(site);
+    await ports.files.writeAtomic(page, renderPage({ site, words }));
+    if (!(await exists(progress)))
+      await ports.files.writeAtomic(progress, renderIdleProgress({ site, now: ports.clock.now() }));
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw Problem.of('prerequisite.public-unwritable', { path: site.public, reason }, error);
+  }
+}
+
+/** Also the missing folders above it, and whatever the umask says: nginx's workers must get through all of them. */
+async function makeFolders(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true });
+  if (first === undefined) return;
+  for (let path = folder; path.length >= first.length; path = dirname(path)) await chmod(path, 0o755);
+}
+
+/** Others may pass through the state folder to the page in it, and see nothing else there. */
+async function letThrough(folder: string): Promise<void> {
+  const { mode } = await stat(folder);
+  const passable = mode | 0o001;
+  if (passable !== mode) await chmod(folder, passable & 0o7777);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function renderIdleProgress({ site, now }: { readonly site: Site; readonly now: Date }): string {
+  const idle: ProgressFile = {
+    format: 1,
+    platform: site.name,
+    state: 'idle',
+    step: null,
+    percent: 0,
+    startedAt: null,
+    updatedAt: now.toISOString(),
+    secondsLeft: null,
+    from: null,
+    to: null,
+    outcome: null,
+  };
+  return `${JSON.stringify(idle)}\n`;
+}

@@ -1,0 +1,84 @@
+import { stat } from 'node:fs/promises';
+import type { VisitFacts } from '../../ports/facts.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
+import { sitePaths, type Site } from '../../ports/site.ts';
+import { askVisitor } from './visit.ts';
+
+const pauseMilliseconds = 100;
+// nginx sees the flag within a millisecond.
+const patienceForOn = { triesForSeconds: 3, answerWithinSeconds: 3 };
+// A platform may take long over its first answer after a start.
+const patienceForOff = { triesForSeconds: 10, answerWithinSeconds: 30 };
+
+/**
+ * Turns the maintenance page on and proves that a visitor gets it. A flag that was there already stays even without
+ * that proof: what it keeps visitors away from may be a broken platform.
+ *
+ * @throws Problem `step.page-not-served`: a flag that this call has set is gone again;
+ *   `prerequisite.public-unwritable`
+ */
+export async function turnPageOn({ site, ports }: Switch): Promise<void> {
+  const { flag } = sitePaths(site);
+  const wasOn = await isFlagSet(flag);
+  await changeFlag(flag, () => ports.files.writeAtomic(flag, 'ospi-update: see `ospi-update status`\n'));
+  const visit = await watchVisitor({ site, ports, wanted: 'on', ...patienceForOn });
+  if (visit === undefined) return;
+  if (!wasOn) await changeFlag(flag, () => ports.files.removeDurably(flag));
+  throw Problem.of('step.page-not-served', { visit, flag });
+}
+
+/**
+ * Turns the maintenance page off and proves that a visitor gets it no more, whatever the platform answers him.
+ *
+ * @throws Problem `step.page-not-removed`: the flag is gone all the same; `prerequisite.public-unwritable`
+ */
+export async function turnPageOff({ site, ports }: Switch): Promise<void> {
+  const { flag } = sitePaths(site);
+  await changeFlag(flag, () => ports.files.removeDurably(flag));
+  const visit = await watchVisitor({ site, ports, wanted: 'off', ...patienceForOff });
+  if (visit !== undefined) throw Problem.of('step.page-not-removed', { visit, flag });
+}
+
+interface Switch {
+  readonly site: Site;
+  readonly ports: Pick<Ports, 'clock' | 'files' | 'http'>;
+}
+
+/** As nginx sees it: a link that leads nowhere is no flag. */
+async function isFlagSet(flag: string): Promise<boolean> {
+  return stat(flag).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
+
+async function changeFlag(flag: string, change: () => Promise<void>): Promise<void> {
+  try {
+    await change();
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw Problem.of('prerequisite.public-unwritable', { path: flag, reason }, error);
+  }
+}
+
+/** Asks until the visitor gets what is wanted; answers with what he got last if that never came. */
+async function watchVisitor({
+  site,
+  ports,
+  wanted,
+  triesForSeconds,
+  answerWithinSeconds,
+}: Switch & {
+  readonly wanted: 'on' | 'off';
+  readonly triesForSeconds: number;
+  readonly answerWithinSeconds: number;
+}): Promise<VisitFacts | undefined> {
+  const deadline = ports.clock.monotonic() + triesForSeconds * 1000;
+  for (;;) {
+    const { page, visit } = await askVisitor({ site, ports, timeoutSeconds: answerWithinSeconds });
+    if (page === wanted) return undefined;
+    if (ports.clock.monotonic() >= deadline) return visit;
+    await ports.clock.sleep(pauseMilliseconds);
+  }
+}
