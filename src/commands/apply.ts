@@ -1,0 +1,162 @@
+import { rm } from 'node:fs/promises';
+import { requireAdministrator } from '../domain/checks/administrator.ts';
+import { journalWarnings } from '../domain/checks/warnings.ts';
+import { readJournal } from '../domain/journal/read.ts';
+import { foldJournal, nameIncident, type JournalState } from '../domain/journal/state.ts';
+import { openJournal } from '../domain/journal/write.ts';
+import { withLock } from '../domain/lock/lock.ts';
+import { readInstalledVersion } from '../domain/platform/release.ts';
+import { nameAttempt, startAttempt, type AttemptTask } from '../pipeline/attempt.ts';
+import { planAttempt } from '../pipeline/plan.ts';
+import { chooseCandidate, requireNoticeAccepted, stageCandidate } from '../pipeline/prepare.ts';
+import type { AttemptEnding } from '../pipeline/run.ts';
+import type { CommandContext } from '../ports/context.ts';
+import type { Journal } from '../ports/journal.ts';
+import { Problem } from '../ports/problem.ts';
+import type { ApplyResult } from '../ports/results.ts';
+import { sitePaths, type Site } from '../ports/site.ts';
+
+export interface ApplyOptions {
+  /** Without it, the newest installable archive of the site's inbox. */
+  readonly archive?: string;
+  /** Puts on record that the person who runs this has read the notice, in place of the question. */
+  readonly acceptNotice?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/**
+ * Installs an update. Everything that can be refused is refused before the attempt starts, and changes nothing on the
+ * platform; from then on the attempt runs to an ending that the journal holds.
+ *
+ * @throws Problem of every refusal; `rolled-back.attempt` or `maintenance.attempt` for an attempt that failed
+ */
+export async function runApply(context: CommandContext, options: ApplyOptions): Promise<ApplyResult> {
+  const { site, ports } = context;
+  if (options.dryRun) return showPlan(context, options);
+  await requireAdministrator({ site, ports });
+  return withLock({ site, ports, command: 'apply' }, async () => {
+    const journal = await openJournal({ site, ports });
+    try {
+      return await install({ context, options, journal });
+    } finally {
+      await journal.close();
+    }
+  });
+}
+
+async function showPlan(context: CommandContext, { archive: path }: ApplyOptions): Promise<ApplyResult> {
+  const { site } = context;
+  const { records, problem } = await readJournal({ site });
+  if (problem !== undefined) throw problem;
+  const state = foldJournal(records);
+  refuseAfterFailure(state, site);
+  const choice = await chooseCandidate({ context, state, path, holdsLock: false });
+  if (choice.kind === 'nothing-to-do') return choice;
+  const { archive, from } = choice.candidate;
+  await archive.close();
+  return { kind: 'plan', plan: planAttempt({ manifest: archive.manifest, from }) };
+}
+
+async function install({
+  context,
+  options,
+  journal,
+}: {
+  context: CommandContext;
+  options: ApplyOptions;
+  journal: Journal;
+}): Promise<ApplyResult> {
+  const prepared = await prepare({ context, options, journal });
+  if (!('task' in prepared)) return prepared;
+  const { task } = prepared;
+  const ending = await startAttempt(task);
+  if (ending.outcome !== 'succeeded') {
+    await discardStaging(context);
+    throw await describeFailure({ context, journal, task, ending });
+  }
+  return { kind: 'applied', from: task.from, to: task.manifest.version, attempt: task.attempt };
+}
+
+/** All that comes before the attempt. Ctrl-C and SIGTERM stop it cleanly, here and only here. */
+async function prepare({
+  context,
+  options,
+  journal,
+}: {
+  context: CommandContext;
+  options: ApplyOptions;
+  journal: Journal;
+}): Promise<{ readonly task: AttemptTask } | ApplyResult> {
+  const { site, ports, interruption } = context;
+  const state = foldJournal(journal.records);
+  refuseAfterFailure(state, site);
+  const choice = await chooseCandidate({ context, state, path: options.archive, holdsLock: true });
+  if (choice.kind === 'nothing-to-do') return choice;
+  const { archive, from, verdicts } = choice.candidate;
+  try {
+    refuseInterrupted(interruption);
+    const acceptNotice = options.acceptNotice === true;
+    await requireNoticeAccepted({ context, candidate: choice.candidate, journal, state, acceptNotice });
+    const { staging, ...staged } = await stageCandidate({ context, archive });
+    refuseInterrupted(interruption);
+    const attempt = nameAttempt(ports.clock.now());
+    await journalWarnings({ journal, verdicts, attempt: null });
+    return {
+      task: { context, journal, manifest: archive.manifest, archive: staged, from, staging, attempt },
+    };
+  } catch (error) {
+    await discardStaging(context);
+    refuseInterrupted(interruption);
+    throw error;
+  } finally {
+    await archive.close();
+  }
+}
+
+/** Promise 2: after a failed or interrupted attempt nothing runs until support has released the platform. */
+function refuseAfterFailure({ refusal }: JournalState, site: Site): void {
+  if (refusal === undefined) return;
+  const { attempt, incident, outcome } = refusal;
+  throw Problem.of(`locked.attempt-${outcome}`, { attempt, incident, contact: nameContact(site) });
+}
+
+/** What cannot be removed now, the next run sweeps away; the reason why this run ended matters more. */
+async function discardStaging({ site }: CommandContext): Promise<void> {
+  await rm(sitePaths(site).staging, { recursive: true, force: true }).catch(() => undefined);
+}
+
+function refuseInterrupted(interruption: AbortSignal): void {
+  if (interruption.aborted) throw Problem.of('usage.interrupted', {});
+}
+
+async function describeFailure({
+  context,
+  journal,
+  task,
+  ending,
+}: {
+  context: CommandContext;
+  journal: Journal;
+  task: AttemptTask;
+  ending: Exclude<AttemptEnding, { outcome: 'succeeded' }>;
+}): Promise<Problem> {
+  const { site } = context;
+  const { last } = foldJournal(journal.records);
+  const attempt = {
+    attempt: task.attempt,
+    incident: last === undefined ? task.attempt : nameIncident(last),
+    contact: nameContact(site),
+    step: ending.step,
+  };
+  if (ending.outcome === 'rolled-back') {
+    const versions = { from: task.from, to: task.manifest.version };
+    return Problem.of('rolled-back.attempt', { ...attempt, ...versions }, ending.problem);
+  }
+  const installed = (await readInstalledVersion({ site })) ?? '?';
+  return Problem.of('maintenance.attempt', { ...attempt, installed }, ending.problem);
+}
+
+/** How support is reached, in one line. */
+function nameContact({ support }: Site): string {
+  return [support.phone, support.email].filter((value) => value !== undefined).join(', ') || 'OSPI';
+}

@@ -1,0 +1,57 @@
+import { mkdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Journal } from '../../ports/journal.ts';
+import type { Manifest } from '../../ports/manifest.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { sitePaths, type Site } from '../../ports/site.ts';
+
+/** The notice of an archive, verified against its signed manifest. */
+export interface Notice {
+  readonly path: string;
+  readonly content: Buffer;
+  readonly sha256: string;
+}
+
+/** Puts on record who accepted which notice. */
+export async function recordAcceptance({
+  journal,
+  ports,
+  manifest,
+  notice,
+}: {
+  journal: Journal;
+  ports: Ports;
+  manifest: Manifest;
+  notice: Notice;
+}): Promise<void> {
+  await journal.append({
+    attempt: null,
+    event: 'notice.accepted',
+    step: null,
+    data: {
+      product: manifest.product,
+      version: manifest.version,
+      sha256: notice.sha256,
+      operator: await ports.system.operator(),
+    },
+  });
+}
+
+/** Lays the notice out where the administrator can read it, and returns its path. */
+export async function layOutNotice({
+  site,
+  ports,
+  manifest,
+  notice,
+}: {
+  site: Site;
+  ports: Ports;
+  manifest: Manifest;
+  notice: Notice;
+}): Promise<string> {
+  const folder = join(sitePaths(site).notices, manifest.version);
+  await mkdir(folder, { recursive: true, mode: 0o750 });
+  const path = join(folder, basename(notice.path));
+  await ports.files.writeAtomic(path, notice.content, 0o640);
+  return path;
+}

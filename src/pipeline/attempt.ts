@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { openAttemptLog } from '../domain/platform/attempt-log.ts';
+import type { CommandContext } from '../ports/context.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { Manifest } from '../ports/manifest.ts';
+import { buildProcedure } from './procedure.ts';
+import { runAttempt, type AttemptEnding } from './run.ts';
+
+export interface AttemptTask {
+  readonly context: CommandContext;
+  readonly journal: Journal;
+  readonly manifest: Manifest;
+  readonly archive: { readonly name: string; readonly sha256: string; readonly bytes: number };
+  readonly from: string;
+  /** The folder of the verified, staged archive. */
+  readonly staging: string;
+  readonly attempt: string;
+}
+
+/** Names an attempt: when it started, in UTC, and enough chance that no two are alike. */
+export function nameAttempt(now: Date): string {
+  const [date, time] = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').split('T');
+  return `${date ?? ''}-${time ?? ''}-${randomBytes(2).toString('hex')}`;
+}
+
+/** Starts an attempt, for which everything is verified and staged, and runs it to its ending. */
+export async function startAttempt(task: AttemptTask): Promise<AttemptEnding> {
+  const { context, journal, manifest, attempt, from, staging } = task;
+  const { site, ports, language, pageWords } = context;
+  const log = openAttemptLog({ site, attempt, clock: ports.clock });
+  const explain = () => {
+    ports.emit({ kind: 'note', code: 'apply.goes-on', params: {} });
+  };
+  try {
+    const steps = buildProcedure(manifest.hooks);
+    await recordStart(task);
+    context.interruption.addEventListener('abort', explain);
+    if (context.interruption.aborted) explain(); // Between the last moment to stop and the record.
+    const onProgress = () => undefined;
+    return await runAttempt({
+      steps,
+      context: {
+        site,
+        ports,
+        journal,
+        log,
+        attempt,
+        from,
+        to: manifest.version,
+        manifest,
+        staging,
+        language,
+        pageWords,
+        onProgress,
+      },
+    });
+  } finally {
+    context.interruption.removeEventListener('abort', explain);
+    log.close();
+  }
+}
+
+async function recordStart({
+  context,
+  journal,
+  manifest,
+  archive,
+  attempt,
+  from,
+}: AttemptTask): Promise<void> {
+  const { system } = context.ports;
+  await journal.append({
+    attempt,
+    event: 'attempt.started',
+    step: null,
+    data: {
+      archive,
+      product: manifest.product,
+      from,
+      to: manifest.version,
+      title: manifest.title,
+      steps: buildProcedure(manifest.hooks).map(({ name }) => name),
+      hooks: manifest.hooks.map(({ name, title, touchesData }) => ({ name, title, touchesData })),
+      operator: await system.operator(),
+      bootId: await system.bootId(),
+      pid: process.pid,
+      tool: context.tool,
+    },
+  });
+}

@@ -1,0 +1,177 @@
+import { mkdir, rm, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { openArchive, type OpenArchive } from '../domain/archive/open.ts';
+import { judgeVersion } from '../domain/archive/versions.ts';
+import { gatherFacts } from '../domain/checks/facts.ts';
+import { judgeFacts, requireInstallable } from '../domain/checks/index.ts';
+import { chooseFromInbox } from '../domain/inbox/inbox.ts';
+import type { JournalState } from '../domain/journal/state.ts';
+import { layOutNotice, recordAcceptance } from '../domain/notice/acceptance.ts';
+import { readInstalledVersion } from '../domain/platform/release.ts';
+import type { CommandContext } from '../ports/context.ts';
+import type { Verdict } from '../ports/facts.ts';
+import type { Journal } from '../ports/journal.ts';
+import { Problem } from '../ports/problem.ts';
+import { sitePaths } from '../ports/site.ts';
+
+/** An archive that may be installed here: signature, versions and prerequisites are in order. */
+export interface Candidate {
+  readonly archive: OpenArchive;
+  readonly from: string;
+  readonly verdicts: readonly Verdict[];
+}
+
+export type Choice =
+  | { readonly kind: 'candidate'; readonly candidate: Candidate }
+  | { readonly kind: 'nothing-to-do'; readonly version: string; readonly fromInbox: boolean };
+
+/**
+ * Finds the archive that a run is about and judges whether it can be installed here. Changes nothing. The caller closes
+ * the candidate's archive.
+ *
+ * @param path the archive; without it, the newest installable one of the inbox
+ * @param holdsLock whether this run itself holds the lock, which then refuses nothing
+ * @throws Problem of every refusal
+ */
+export async function chooseCandidate({
+  context,
+  state,
+  path,
+  holdsLock,
+}: {
+  context: CommandContext;
+  state: JournalState;
+  path: string | undefined;
+  holdsLock: boolean;
+}): Promise<Choice> {
+  const { site, ports, tool } = context;
+  const from = await readInstalledVersion({ site });
+  if (from === null) throw Problem.of('prerequisite.not-installed', { link: sitePaths(site).current });
+  const chosen = path ?? (await takeFromInbox({ context, from, state }));
+  if (chosen === undefined) return { kind: 'nothing-to-do', version: from, fromInbox: true };
+
+  const archive = await openArchive({
+    path: chosen,
+    trustedKeys: site.trustedKeys,
+    product: site.product,
+    ports,
+  });
+  try {
+    const { manifest } = archive;
+    const judged = judgeVersion({ manifest, installed: from, highest: state.highestVersion });
+    if (judged === 'already-installed') {
+      await archive.close();
+      return { kind: 'nothing-to-do', version: from, fromInbox: false };
+    }
+    const facts = await gatherFacts({ site, ports, archive, tool, holdsLock });
+    const verdicts = judgeFacts(facts);
+    requireInstallable({ facts, verdicts });
+    await refuseLeftOverRelease(sitePaths(site).release(manifest.version));
+    return { kind: 'candidate', candidate: { archive, from, verdicts } };
+  } catch (error) {
+    await archive.close();
+    throw error;
+  }
+}
+
+async function takeFromInbox({
+  context,
+  from,
+  state,
+}: {
+  context: CommandContext;
+  from: string;
+  state: JournalState;
+}): Promise<string | undefined> {
+  const { site, ports } = context;
+  const choice = await chooseFromInbox({ site, ports, installed: from, highest: state.highestVersion });
+  const [first] = choice.skipped;
+  // With nothing to install, the reason matters: cron's mail must say that the new archive is a bad one.
+  if (choice.path === undefined && first !== undefined) throw first.problem;
+  for (const { path, problem } of choice.skipped) {
+    ports.emit({
+      kind: 'note',
+      code: 'apply.inbox-skipped',
+      params: { archive: path, problem: problem.toRecord() },
+    });
+  }
+  return choice.path;
+}
+
+async function refuseLeftOverRelease(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found !== undefined) throw Problem.of('prerequisite.release-exists', { path });
+}
+
+/**
+ * Makes sure that the notice was read: an acceptance on record, the option, or the question at the terminal.
+ *
+ * @throws Problem `prerequisite.notice-not-accepted`, `prerequisite.notice-declined`
+ */
+export async function requireNoticeAccepted({
+  context,
+  candidate,
+  journal,
+  state,
+  acceptNotice,
+}: {
+  context: CommandContext;
+  candidate: Candidate;
+  journal: Journal;
+  state: JournalState;
+  acceptNotice: boolean;
+}): Promise<void> {
+  const { site, ports, prompt } = context;
+  const { archive } = candidate;
+  const { manifest } = archive;
+  const notice = await archive.readNotice();
+  const path = await layOutNotice({ site, ports, manifest, notice });
+  ports.emit({ kind: 'note', code: 'apply.notice', params: { path } });
+
+  const onRecord = state.acceptedNotices.has(notice.sha256);
+  if (!acceptNotice) {
+    if (prompt.available) {
+      const agreed = await prompt.confirm('install-update', { notice: path, version: manifest.version });
+      if (!agreed) throw Problem.of('prerequisite.notice-declined', { notice: path });
+    } else if (!onRecord) {
+      throw Problem.of('prerequisite.notice-not-accepted', { archive: archive.name, notice: path });
+    }
+  }
+  if (!onRecord) await recordAcceptance({ journal, ports, manifest, notice });
+}
+
+/**
+ * Unpacks and verifies the archive into the site's private staging folder, while the platform serves. What an earlier
+ * run left there is swept away.
+ */
+export async function stageCandidate({
+  context,
+  archive,
+}: {
+  context: CommandContext;
+  archive: OpenArchive;
+}): Promise<{
+  readonly staging: string;
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}> {
+  const { site, ports } = context;
+  const { staging } = sitePaths(site);
+  await rm(staging, { recursive: true, force: true });
+  await mkdir(staging, { mode: 0o700 });
+  try {
+    const { sha256, bytes } = await archive.stage({
+      folder: staging,
+      signal: context.interruption,
+      onProgress: ({ bytes: done, totalBytes }) => {
+        const percent = totalBytes === 0 ? 100 : (100 * done) / totalBytes;
+        ports.emit({ kind: 'progress', step: 'stage', percent });
+      },
+    });
+    return { staging, name: basename(archive.name), sha256, bytes };
+  } catch (error) {
+    await rm(staging, { recursive: true, force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,124 @@
+import { Problem, toProblem, type RecordedProblem } from '../ports/problem.ts';
+import { rollBack } from './roll-back.ts';
+import type { AttemptContext, Step } from './step.ts';
+
+/** How an attempt ended; the journal holds the same. */
+export type AttemptEnding =
+  | { readonly outcome: 'succeeded' }
+  | { readonly outcome: 'rolled-back' | 'maintenance'; readonly step: string; readonly problem: Problem };
+
+/**
+ * Runs an attempt to its ending. `attempt.started` is on record already; this writes everything after it, and exactly one
+ * ending. Nothing begins before the record that announces it is on disk: when the journal itself cannot be written, this
+ * throws, nothing further is done, and the attempt stands as interrupted.
+ */
+export async function runAttempt({
+  context,
+  steps,
+}: {
+  context: AttemptContext;
+  steps: readonly Step[];
+}): Promise<AttemptEnding> {
+  const start = context.ports.clock.monotonic();
+  const begun: Step[] = [];
+  for (const step of steps) {
+    begun.push(step);
+    const problem = await runStep({ context, step });
+    if (problem !== undefined) return endAfterFailure({ context, begun, step, problem, start });
+  }
+  await context.journal.append({
+    attempt: context.attempt,
+    event: 'attempt.succeeded',
+    step: null,
+    data: { version: context.to, seconds: secondsSince(context, start) },
+  });
+  return { outcome: 'succeeded' };
+}
+
+/** Runs one step between its records; what it failed with is an answer, not an exception. */
+async function runStep({
+  context,
+  step,
+}: {
+  context: AttemptContext;
+  step: Step;
+}): Promise<Problem | undefined> {
+  const { journal, attempt, ports } = context;
+  const start = ports.clock.monotonic();
+  const data = step.touchesData ? { touchesData: step.touchesData } : {};
+  await journal.append({ attempt, event: 'step.started', step: step.name, data });
+  try {
+    await step.run({
+      ...context,
+      onProgress: (percent, text) => {
+        ports.emit({ kind: 'progress', step: step.name, percent, ...(text !== undefined && { text }) });
+      },
+    });
+  } catch (error) {
+    const problem = toProblem(error);
+    await journal.append({
+      attempt,
+      event: 'step.failed',
+      step: step.name,
+      data: { problem: problem.toRecord() },
+    });
+    return problem;
+  }
+  const seconds = secondsSince(context, start);
+  await journal.append({ attempt, event: 'step.finished', step: step.name, data: { seconds } });
+  return undefined;
+}
+
+async function endAfterFailure({
+  context,
+  begun,
+  step,
+  problem,
+  start,
+}: {
+  context: AttemptContext;
+  begun: readonly Step[];
+  step: Step;
+  problem: Problem;
+  start: number;
+}): Promise<AttemptEnding> {
+  const rollback = await undoIfPossible({ context, begun });
+  const outcome = rollback === 'healthy' ? 'rolled-back' : 'maintenance';
+  await context.journal.append({
+    attempt: context.attempt,
+    event: 'attempt.failed',
+    step: null,
+    data: {
+      outcome,
+      step: step.name,
+      problem: problem.toRecord(),
+      ...(typeof rollback === 'object' && { rollback }),
+      seconds: secondsSince(context, start),
+    },
+  });
+  return { outcome, step: step.name, problem };
+}
+
+/**
+ * Past the health check the new version may have taken writes that the old data lacks: going back would lose them. The
+ * page then stays on until support has looked.
+ */
+async function undoIfPossible({
+  context,
+  begun,
+}: {
+  context: AttemptContext;
+  begun: readonly Step[];
+}): Promise<'healthy' | 'past-return' | RecordedProblem> {
+  if (begun.slice(0, -1).some(({ name }) => name === 'health-check')) return 'past-return';
+  try {
+    await rollBack({ context, steps: begun });
+    return 'healthy';
+  } catch (error) {
+    return toProblem(error).toRecord();
+  }
+}
+
+function secondsSince({ ports }: AttemptContext, start: number): number {
+  return Math.round((ports.clock.monotonic() - start) / 100) / 10;
+}

@@ -1,0 +1,45 @@
+import type { AttemptLog } from '../domain/platform/attempt-log.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { Language } from '../ports/language.ts';
+import type { Manifest } from '../ports/manifest.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { PageWords } from '../ports/context.ts';
+import type { Site } from '../ports/site.ts';
+import type { Bilingual } from '../ports/vocabulary/index.ts';
+
+/** What an undo is given: nothing but what the journal still knows after a crash. */
+export interface RollbackContext {
+  readonly site: Site;
+  readonly ports: Ports;
+  readonly journal: Journal;
+  readonly log: AttemptLog;
+  readonly attempt: string;
+  readonly from: string;
+  readonly to: string;
+  readonly onProgress: (percent: number, text?: string) => void;
+}
+
+/** What a step is given. */
+export interface AttemptContext extends RollbackContext {
+  readonly manifest: Manifest;
+  /** The folder of the verified, staged archive. */
+  readonly staging: string;
+  readonly language: Language;
+  readonly pageWords: PageWords;
+}
+
+/** One step of the procedure. */
+export interface Step {
+  /** Stable: it stands in journals. */
+  readonly name: string;
+  /** Hooks carry the vendor's own title. */
+  readonly title?: Bilingual;
+  /** Once it has begun, a rollback restores the data. */
+  readonly touchesData?: true;
+  run(context: AttemptContext): Promise<void>;
+  /**
+   * Takes back what `run` did, or began to do. Idempotent: a recovery may call it again. A step without it leaves
+   * nothing that would have to be taken back.
+   */
+  undo?(context: RollbackContext): Promise<void>;
+}

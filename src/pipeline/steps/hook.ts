@@ -1,0 +1,15 @@
+import { runHook } from '../../domain/platform/hooks.ts';
+import type { ManifestHook } from '../../ports/manifest.ts';
+import type { Step } from '../step.ts';
+
+/** A hook undoes nothing itself: the release is turned back, and the data restored if the hook touches data. */
+export function createHookStep(hook: ManifestHook): Step {
+  return {
+    name: `hook-${hook.name}`,
+    title: hook.title,
+    ...(hook.touchesData && { touchesData: true as const }),
+    async run(context) {
+      await runHook({ ...context, hook });
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { foldJournal } from '../../../src/domain/journal/state.ts';
+import { encodeRecord } from '../../../src/domain/journal/chain.ts';
+import type { JournalEntry, JournalRecord } from '../../../src/ports/journal.ts';
+
+const start = (attempt: string, from: string, to: string): JournalEntry => ({
+  attempt,
+  event: 'attempt.started',
+  step: null,
+  data: {
+    archive: { name: `planipsy-${to}.ospi`, sha256: 'a'.repeat(64), bytes: 1 },
+    product: 'planipsy',
+    from,
+    to,
+    title: { fr: to, en: to },
+    steps: [],
+    hooks: [],
+    operator: { user: 'root', uid: 0, from: 'none' },
+    bootId: 'b',
+    pid: 1,
+    tool: '0.1.0',
+  },
+});
+const succeed = (attempt: string, version: string): JournalEntry => ({
+  attempt,
+  event: 'attempt.succeeded',
+  step: null,
+  data: { version, seconds: 1 },
+});
+const fail = (attempt: string): JournalEntry => ({
+  attempt,
+  event: 'attempt.failed',
+  step: null,
+  data: {
+    outcome: 'rolled-back',
+    step: 'hook-migrate',
+    problem: { code: 'internal.fault', params: { detail: 'x' } },
+    seconds: 1,
+  },
+});
+const release = (attempt: string): JournalEntry => ({
+  attempt,
+  event: 'attempt.released',
+  step: null,
+  data: { reason: 'disk replaced', issuer: 'support' },
+});
+const warn: JournalEntry = {
+  attempt: null,
+  event: 'warning',
+  step: null,
+  data: { code: 'journal.torn-line-kept-aside', params: {} },
+};
+
+function chain(entries: readonly JournalEntry[]): JournalRecord[] {
+  const records: JournalRecord[] = [];
+  for (const entry of entries)
+    records.push(encodeRecord({ entry, at: new Date(0), previous: records.at(-1) }).record);
+  return records;
+}
+
+describe('the state', () => {
+  const cases: [string, JournalEntry[], { refusal?: string; highest: string | null }][] = [
+    ['nothing yet', [], { highest: null }],
+    ['a success', [start('a', '4.2.0', '4.3.0'), succeed('a', '4.3.0')], { highest: '4.3.0' }],
+    ['a failure refuses', [start('a', '4.2.0', '4.3.0'), fail('a')], { refusal: 'failed', highest: '4.2.0' }],
+    ['no ending refuses', [start('a', '4.2.0', '4.3.0')], { refusal: 'interrupted', highest: '4.2.0' }],
+    ['a release allows again', [start('a', '4.2.0', '4.3.0'), fail('a'), release('a')], { highest: '4.2.0' }],
+    [
+      'a release of another attempt does not',
+      [start('a', '4.2.0', '4.3.0'), fail('a'), release('b')],
+      { refusal: 'failed', highest: '4.2.0' },
+    ],
+    [
+      'one release allows one attempt',
+      [start('a', '4.2.0', '4.3.0'), fail('a'), release('a'), start('b', '4.2.0', '4.3.0'), fail('b')],
+      { refusal: 'failed', highest: '4.2.0' },
+    ],
+    [
+      'the highest version stays known',
+      [
+        start('a', '4.2.0', '4.10.0'),
+        succeed('a', '4.10.0'),
+        start('b', '4.9.0', '4.9.1'),
+        succeed('b', '4.9.1'),
+      ],
+      { highest: '4.10.0' },
+    ],
+  ];
+  it.each(cases)('%s', (_, entries, { refusal, highest }) => {
+    const state = foldJournal(chain(entries));
+    expect(state.refusal?.outcome).toBe(refusal);
+    expect(state.highestVersion).toBe(highest);
+  });
+
+  it('names an incident that later warnings and the release do not move', () => {
+    const failed = [start('a', '4.2.0', '4.3.0'), fail('a')];
+    const incident = foldJournal(chain(failed)).refusal?.incident;
+    expect(incident).toMatch(/^a-[0-9a-f]{8}$/);
+    expect(foldJournal(chain([...failed, warn, warn])).refusal?.incident).toBe(incident);
+  });
+});

@@ -1,0 +1,79 @@
+import { mkdir, readFile, readdir, readlink, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  activateRelease,
+  pointCurrentAt,
+  readInstalledVersion,
+  removeRelease,
+} from '../../../src/domain/platform/release.ts';
+import { sitePaths, type Site } from '../../../src/ports/site.ts';
+import { createTestPorts, makeScratchFolder } from '../../ports.ts';
+import { makeTestSite } from '../../site.ts';
+
+const ports = createTestPorts();
+
+async function makeInstalledSite(): Promise<{ site: Site; files: string }> {
+  const site = await makeTestSite(await makeScratchFolder());
+  const paths = sitePaths(site);
+  await mkdir(paths.release('4.2.0'), { recursive: true });
+  await symlink('releases/4.2.0', paths.current);
+  const files = join(paths.staging, 'files');
+  await mkdir(files, { recursive: true });
+  await writeFile(join(files, 'VERSION'), '4.3.0');
+  return { site, files };
+}
+
+describe('a release', () => {
+  it('is activated whole, and taken away again as if it had never been', async () => {
+    const { site, files } = await makeInstalledSite();
+    await activateRelease({ site, ports, files, version: '4.3.0' });
+    expect(await readInstalledVersion({ site })).toBe('4.3.0');
+    expect(await readFile(join(sitePaths(site).current, 'VERSION'), 'utf8')).toBe('4.3.0');
+
+    for (let twice = 0; twice < 2; twice += 1) {
+      await pointCurrentAt({ site, ports, version: '4.2.0' });
+      await removeRelease({ site, ports, version: '4.3.0' });
+    }
+    expect(await readdir(site.root)).toEqual(['.staging', 'current', 'releases']);
+    expect(await readdir(sitePaths(site).releases)).toEqual(['4.2.0']);
+  });
+
+  it('never takes the place of a folder that is there already', async () => {
+    const { site, files } = await makeInstalledSite();
+    await mkdir(sitePaths(site).release('4.3.0'));
+    const activated = activateRelease({ site, ports, files, version: '4.3.0' });
+    await expect(activated).rejects.toMatchObject({ code: 'step.release-exists' });
+    expect(await readlink(sitePaths(site).current)).toBe('releases/4.2.0');
+  });
+
+  it('is not taken away while it is the installed one', async () => {
+    const { site } = await makeInstalledSite();
+    await expect(removeRelease({ site, ports, version: '4.2.0' })).rejects.toThrow('installed release');
+    expect(await readdir(sitePaths(site).releases)).toEqual(['4.2.0']);
+  });
+
+  it('always has `current` whole while it is turned', async () => {
+    const { site, files } = await makeInstalledSite();
+    await activateRelease({ site, ports, files, version: '4.3.0' });
+    const seen = new Set<string>();
+    let turning = true;
+    const watch = (async () => {
+      while (turning) seen.add(await readlink(sitePaths(site).current).catch(() => 'missing'));
+    })();
+    for (let turn = 0; turn < 200; turn += 1)
+      await pointCurrentAt({ site, ports, version: turn % 2 === 0 ? '4.2.0' : '4.3.0' });
+    turning = false;
+    await watch;
+    expect([...seen].sort()).toEqual(['releases/4.2.0', 'releases/4.3.0']);
+  });
+
+  it.each(['releases/latest', '../elsewhere/4.2.0', '/etc', 'releases/4.2.0/app'])(
+    'is not known from a link to %s',
+    async (target) => {
+      const site = await makeTestSite(await makeScratchFolder());
+      await symlink(target, sitePaths(site).current);
+      expect(await readInstalledVersion({ site })).toBeNull();
+    },
+  );
+});

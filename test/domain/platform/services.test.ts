@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { readServiceState, startServices, stopServices } from '../../../src/domain/platform/services.ts';
+import type { Service } from '../../../src/ports/site.ts';
+import { createTestPorts, makeScratchFolder } from '../../ports.ts';
+
+const ports = createTestPorts();
+
+/** A service that runs for real: a sleeping process with a pid file, and a diary of its starts and stops. */
+function makeService(folder: string, name: string): Service {
+  const pid = join(folder, `${name}.pid`);
+  const diary = join(folder, 'diary');
+  const sh = (script: string): readonly [string, ...string[]] => ['sh', '-c', script];
+  return {
+    name,
+    start: sh(`echo start ${name} >> ${diary}; setsid sleep 300 & echo $! > ${pid}`),
+    stop: sh(`echo stop ${name} >> ${diary}; kill $(cat ${pid}); rm ${pid}`),
+    status: sh(`kill -0 $(cat ${pid})`),
+  };
+}
+
+describe('services', () => {
+  it('start in order, stop in reverse, and outlive the command that started them', async () => {
+    const folder = await makeScratchFolder();
+    const services = ['superviseur', 'web'].map((name) => makeService(folder, name));
+    const task = { services, ports, log: join(folder, 'log') };
+    await startServices(task);
+    await startServices(task); // What runs already stays as it is.
+    for (const service of services)
+      expect(await readServiceState({ service, ports })).toMatchObject({ known: true, running: true });
+    await stopServices(task);
+    await stopServices(task);
+    expect(await readFile(join(folder, 'diary'), 'utf8')).toBe(
+      'start superviseur\nstart web\nstop web\nstop superviseur\n',
+    );
+  });
+
+  it('that do not start are named, with what they printed kept in the log', async () => {
+    const folder = await makeScratchFolder();
+    const log = join(folder, 'log');
+    const service: Service = {
+      name: 'web',
+      start: ['sh', '-c', 'echo no port; exit 4'],
+      stop: ['true'],
+      status: ['false'],
+    };
+    await expect(startServices({ services: [service], ports, log })).rejects.toMatchObject({
+      code: 'step.service-not-started',
+      params: { service: 'web', exitCode: 4 },
+    });
+    expect(await readFile(log, 'utf8')).toBe('no port\n');
+  });
+
+  it('that do not stop are named', async () => {
+    const folder = await makeScratchFolder();
+    const service = { ...makeService(folder, 'web'), stop: ['true'] } as const;
+    const task = { services: [service], ports, log: join(folder, 'log') };
+    await startServices(task);
+    onTestFinished(async () => {
+      process.kill(Number(await readFile(join(folder, 'web.pid'), 'utf8')));
+    });
+    await expect(stopServices(task)).rejects.toMatchObject({ code: 'step.service-not-stopped' });
+  });
+
+  it('whose status command is not there are not known', async () => {
+    const service: Service = { name: 'web', start: ['true'], stop: ['true'], status: ['no-such-program'] };
+    expect(await readServiceState({ service, ports })).toEqual({ name: 'web', known: false, running: false });
+  });
+});
