@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { Problem } from '../../ports/problem.ts';
+import { codeOf } from './error-code.ts';
 
 export type Compression = 'zstd' | 'gzip';
 
@@ -84,10 +85,4 @@ async function* readAll(file: FileHandle, name: string): AsyncGenerator<Buffer> 
 
 function unreadable(archive: string, error: unknown): Problem {
   return Problem.of('archive.unreadable', { archive, reason: codeOf(error) }, error);
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : String(error);
 }

@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Manifest } from '../../ports/manifest.ts';
+import { Problem } from '../../ports/problem.ts';
+import { findEntryFault } from './entry-rules.ts';
+import { codeOf } from './error-code.ts';
+import {
+  encodeManifest,
+  manifestMaximumBytes,
+  manifestName,
+  parseManifestSource,
+  type ManifestSource,
+} from './manifest.ts';
+import { scanFolder } from './scan.ts';
+
+/** A manifest with its entries, and the very bytes that are signed and packed. */
+export interface CompleteManifest {
+  readonly manifest: Manifest;
+  readonly bytes: Buffer;
+}
+
+/**
+ * Completes a folder's manifest with its entries, and refuses what a customer's server would refuse. The same folder always
+ * gives the same bytes: they can be signed elsewhere, between two runs.
+ *
+ * @throws Problem `usage.pack-unreadable`, `usage.pack-manifest-invalid`, `usage.pack-refused`, `usage.pack-too-large`
+ */
+export async function completeManifest(folder: string): Promise<CompleteManifest> {
+  const source = await readSource(join(folder, manifestName));
+  const manifest = { ...source, entries: await scanFolder(folder) };
+  const fault = findEntryFault(manifest);
+  if (fault !== undefined) throw Problem.of('usage.pack-refused', { folder, fault });
+  const bytes = encodeManifest(manifest);
+  if (bytes.length > manifestMaximumBytes)
+    throw Problem.of('usage.pack-too-large', { folder, limitMiB: manifestMaximumBytes / 1024 / 1024 });
+  return { manifest, bytes };
+}
+
+async function readSource(file: string): Promise<ManifestSource> {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw Problem.of('usage.pack-unreadable', { path: file, reason: codeOf(error) }, error);
+  });
+  const parsed = parseManifestSource(bytes);
+  if (parsed.details !== undefined)
+    throw Problem.of('usage.pack-manifest-invalid', { file, details: parsed.details });
+  if (parsed.format !== undefined)
+    throw Problem.of('usage.pack-manifest-invalid', { file, details: [`format: ${parsed.format}`] });
+  return parsed.value;
+}

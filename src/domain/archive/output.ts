@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { lstat, open, rm, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
+import type { Running, Shell } from '../../ports/shell.ts';
+import { codeOf } from './error-code.ts';
+
+/** @throws Problem `usage.pack-output-exists`, `usage.pack-output-inside` */
+export async function refuseOutput({ output, folder }: { output: string; folder: string }): Promise<void> {
+  if (`${resolve(output)}/`.startsWith(`${resolve(folder)}/`))
+    throw Problem.of('usage.pack-output-inside', { output, folder });
+  const found = await lstat(output).catch(() => undefined);
+  if (found !== undefined) throw Problem.of('usage.pack-output-exists', { output });
+}
+
+/**
+ * Compresses `content` into a file beside `output`, has it proved, and only then gives it its name: whoever finds the
+ * name finds a complete archive.
+ *
+ * @param prove reads the file back and throws if it does not do
+ * @returns what `prove` returns
+ * @throws Problem `usage.pack-unwritable`, and whatever `content` or `prove` throws
+ */
+export async function writeOutput<Proof>({
+  output,
+  content,
+  prove,
+  ports,
+}: {
+  output: string;
+  content: AsyncIterable<Buffer>;
+  prove: (path: string) => Promise<Proof>;
+  ports: Pick<Ports, 'shell' | 'files'>;
+}): Promise<Proof> {
+  const temporary = join(dirname(output), `.${basename(output)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    const file = await open(temporary, 'wx', 0o644);
+    try {
+      await compress({ content, file, shell: ports.shell });
+      await file.chmod(0o644);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    const proof = await prove(temporary);
+    await ports.files.renameDurably(temporary, output);
+    return proof;
+  } catch (error) {
+    await rm(temporary, { force: true });
+    if (error instanceof Problem) throw error;
+    throw Problem.of('usage.pack-unwritable', { path: output, reason: codeOf(error) }, error);
+  }
+}
+
+async function compress({
+  content,
+  file,
+  shell,
+}: {
+  content: AsyncIterable<Buffer>;
+  file: FileHandle;
+  shell: Shell;
+}): Promise<void> {
+  const running = await startCompressor(shell);
+  try {
+    // Whichever fails takes the other down: a failed reader ends the program's input, a failed writer its output.
+    const [reading, writing] = await Promise.allSettled([
+      pipeline(Readable.from(content), running.stdin),
+      pipeline(running.stdout, file.createWriteStream({ autoClose: false })),
+    ]);
+    if (reading.status === 'rejected' && reading.reason instanceof Problem) throw reading.reason;
+    if (writing.status === 'rejected') throw writing.reason;
+    if (reading.status === 'rejected') throw reading.reason;
+    const { exitCode, stderr } = await running.done;
+    if (exitCode !== 0) throw new Error(`compression ended with code ${exitCode}: ${stderr.trim()}`);
+  } finally {
+    running.kill();
+    await running.done;
+  }
+}
+
+/** Level 10: an archive is packed once and downloaded often, and must still be packed while someone waits. */
+async function startCompressor(shell: Shell): Promise<Running> {
+  const hasZstd = (await shell.find('zstd')) !== undefined;
+  return shell.start(
+    hasZstd
+      ? { program: 'zstd', args: ['-10', '-T0', '--check', '--quiet', '--stdout'] }
+      : { program: 'gzip', args: ['-9', '--no-name', '--stdout'] },
+  );
+}

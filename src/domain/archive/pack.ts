@@ -1,0 +1,96 @@
+import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
+import { completeManifest, type CompleteManifest } from './complete.ts';
+import { gatherMembers } from './gather.ts';
+import { encodePublicKey, type PublicKey, type SecretKey } from './keys.ts';
+import { openArchive } from './open.ts';
+import { refuseOutput, writeOutput } from './output.ts';
+import { signContent, verifySignature } from './signature.ts';
+import { writeMembers } from './tar-write.ts';
+
+/** Who signs: this run, with a key, or `minisign` before it, over the bytes that {@link writeManifest} wrote. */
+export type Signing =
+  | { readonly key: SecretKey }
+  | { readonly signature: Buffer; readonly signatureFile: string; readonly publicKey: PublicKey };
+
+export interface Packed {
+  readonly version: string;
+  readonly bytes: number;
+  readonly entries: number;
+}
+
+/**
+ * Builds and signs an archive from a folder with a manifest without entries, the notice, `hooks/` and `files/`. The
+ * archive gets its name only after it was read back as a customer's server reads it.
+ *
+ * @throws Problem `usage.pack-*`, `usage.signature-unfit`
+ */
+export async function packArchive({
+  folder,
+  output,
+  signing,
+  ports,
+}: {
+  folder: string;
+  output: string;
+  signing: Signing;
+  ports: Pick<Ports, 'shell' | 'files'>;
+}): Promise<Packed> {
+  await refuseOutput({ output, folder });
+  const complete = await completeManifest(folder);
+  const signature = obtainSignature(complete, signing);
+  const { manifest } = complete;
+  const content = writeMembers(gatherMembers({ folder, complete, signature }), new Date(manifest.released));
+  const publicKey = 'key' in signing ? signing.key : signing.publicKey;
+  const prove = (path: string) => readBack({ path, product: manifest.product, publicKey, ports });
+  const bytes = await writeOutput({ output, content, prove, ports });
+  return { version: manifest.version, bytes, entries: manifest.entries.length };
+}
+
+/** Writes the completed manifest alone, to be signed by `minisign -S -m <output>`. */
+export async function writeManifest({
+  folder,
+  output,
+  ports,
+}: {
+  folder: string;
+  output: string;
+  ports: Pick<Ports, 'files'>;
+}): Promise<Packed> {
+  await refuseOutput({ output, folder });
+  const { manifest, bytes } = await completeManifest(folder);
+  await ports.files.writeAtomic(output, bytes.toString('utf8'));
+  return { version: manifest.version, bytes: bytes.length, entries: manifest.entries.length };
+}
+
+function obtainSignature({ manifest, bytes }: CompleteManifest, signing: Signing): Buffer {
+  if ('key' in signing) {
+    const trustedComment = `${manifest.product} ${manifest.version}`;
+    return Buffer.from(signContent({ content: bytes, key: signing.key, trustedComment }));
+  }
+  const { signature, signatureFile, publicKey } = signing;
+  const { fault } = verifySignature({ content: bytes, signature, trustedKeys: [publicKey] });
+  if (fault !== undefined) throw Problem.of('usage.signature-unfit', { file: signatureFile, reason: fault });
+  return signature;
+}
+
+/** @throws Problem `archive.*` where this archive would be refused: then it is not published */
+async function readBack({
+  path,
+  product,
+  publicKey,
+  ports,
+}: {
+  path: string;
+  product: string;
+  publicKey: PublicKey;
+  ports: Pick<Ports, 'shell' | 'files'>;
+}): Promise<number> {
+  const archive = await openArchive({ path, trustedKeys: [encodePublicKey(publicKey)], product, ports });
+  try {
+    const { bytes } = await archive.verify({ onProgress: () => undefined });
+    return bytes;
+  } finally {
+    await archive.close();
+  }
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { lstat, readdir, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ManifestEntry } from '../../ports/manifest.ts';
+import { Problem } from '../../ports/problem.ts';
+import { codeOf } from './error-code.ts';
+import { manifestName } from './manifest.ts';
+import { findPathFault, showName } from './paths.ts';
+
+/**
+ * Reads the entries of a folder that is to be packed: everything in it but its manifest, in a stable order, folders before
+ * what they hold. Permissions are reduced to whether a file can be executed, so that the publisher's umask does not reach
+ * the customer.
+ *
+ * @throws Problem `usage.pack-unreadable`, `usage.pack-refused` for names and kinds of files that no archive may hold
+ */
+export async function scanFolder(folder: string): Promise<readonly ManifestEntry[]> {
+  const entries: ManifestEntry[] = [];
+  for await (const entry of walk(folder, '')) entries.push(entry);
+  return entries;
+}
+
+async function* walk(folder: string, parent: string): AsyncGenerator<ManifestEntry> {
+  const names = await readdir(join(folder, parent)).catch(refuseUnreadable(join(folder, parent)));
+  for (const name of names.toSorted()) {
+    const path = parent === '' ? name : `${parent}/${name}`;
+    if (path === manifestName) continue;
+    const fault = findPathFault(path);
+    if (fault !== undefined)
+      throw Problem.of('usage.pack-refused', {
+        folder,
+        fault: { kind: 'path', path: showName(path), fault },
+      });
+    const entry = await readEntry(folder, path).catch(refuseUnreadable(join(folder, path)));
+    yield entry;
+    if (entry.type === 'directory') yield* walk(folder, path);
+  }
+}
+
+async function readEntry(folder: string, path: string): Promise<ManifestEntry> {
+  const full = join(folder, path);
+  const stat = await lstat(full);
+  if (stat.isSymbolicLink())
+    return { path, type: 'symlink', size: 0, mode: '0777', target: await readlink(full) };
+  if (stat.isDirectory()) return { path, type: 'directory', size: 0, mode: '0755' };
+  if (!stat.isFile()) {
+    const type = stat.isFIFO() ? 'FIFO' : stat.isSocket() ? 'socket' : 'device';
+    throw Problem.of('usage.pack-refused', { folder, fault: { kind: 'special-file', path, type } });
+  }
+  const mode = (stat.mode & 0o111) === 0 ? '0644' : '0755';
+  return { path, type: 'file', ...(await hashFile(full)), mode };
+}
+
+async function hashFile(path: string): Promise<{ size: number; sha256: string }> {
+  const hash = createHash('sha256');
+  let size = 0;
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    hash.update(chunk);
+    size += chunk.length;
+  }
+  return { size, sha256: hash.digest('hex') };
+}
+
+function refuseUnreadable(path: string): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof Problem) throw error;
+    throw Problem.of('usage.pack-unreadable', { path, reason: codeOf(error) }, error);
+  };
+}
