@@ -1,5 +1,6 @@
-// Builds the demo and runs it. The program itself is built by bundle.js.
+// Builds the program and the demo, and runs the demo.
 import { build } from 'esbuild';
+import './bundle.js';
 
 await build({
   entryPoints: ['fixtures/demo/main.ts'],

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { expectEnd, expectVisit, makeSite } from './sites.ts';
+
+test('a second apply during a running one is refused and names who is at work; the first is not disturbed', async () => {
+  const site = await makeSite();
+  const archive = await site.packUpdate({ version: '4.3.0', scripts: { 'pre-install': 'sleep 3' } });
+  const visitor = site.startVisitor({ to: '4.3.0' });
+  await visitor.waitFor('old');
+  const first = site.run(['apply', '--accept-notice', archive]);
+  await visitor.waitFor('page');
+  expectEnd(await site.run(['apply', '--accept-notice', archive]), 6, /apply/, /pid|processus|process/i);
+  expectEnd(await site.run(['backup']), 6);
+  expectEnd(await site.run(['status']), 0, /4\.3\.0/);
+  expectEnd(await first, 0);
+  await visitor.waitFor('new');
+  await expectVisit(site, await visitor.stop(), ['old', 'page', 'new']);
+});
+
+test('Ctrl-C during an attempt does not break it', async () => {
+  const site = await makeSite();
+  const archive = await site.packUpdate({ version: '4.3.0', scripts: { 'pre-install': 'sleep 2' } });
+  const visitor = site.startVisitor({ to: '4.3.0' });
+  const running = site.start(['apply', '--accept-notice', archive]);
+  await visitor.waitFor('page');
+  running.kill('SIGINT');
+  await sleep(200);
+  running.kill('SIGHUP');
+  expectEnd(await running.ended, 0);
+  await visitor.waitFor('new');
+  await visitor.stop();
+  expect(await site.readInstalledVersion()).toBe('4.3.0');
+});

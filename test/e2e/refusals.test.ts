@@ -1,0 +1,193 @@
+import { appendFile, chmod, cp, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { runOrThrow } from '../../fixtures/site/run.ts';
+import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
+import { asNobody, expectEnd, fingerprint, makeSite } from './sites.ts';
+
+type Config = Record<string, unknown>;
+
+/** Another configuration of the same site. */
+async function reconfigure(site: ScratchSite, change: (config: Config) => void): Promise<string> {
+  const config = parse(await readFile(site.configFile, 'utf8')) as Config;
+  change(config);
+  const file = join(site.folder, 'changed.yaml');
+  await writeFile(file, stringify(config));
+  return file;
+}
+
+/** Words before a command line that run it without one of the system's programs. */
+function without(program: string): string[] {
+  const script = 'mount --bind /dev/null "$1" && shift && exec "$@"';
+  return ['unshare', '--mount', 'sh', '-c', script, 'sh', program];
+}
+
+test('no refusal changes platform, backups or journal, and none counts as an attempt', async () => {
+  const site = await makeSite();
+  const archive = await site.packUpdate({ version: '4.3.0' });
+  const apply = ['apply', '--accept-notice', archive];
+  const before = await fingerprint(site);
+  const unchanged = async () => {
+    expect(await fingerprint(site)).toBe(before);
+  };
+
+  // The command line.
+  expectEnd(await site.run(['apply', '--force', archive]), 2, /--force/);
+  expectEnd(await site.run(['aply', archive]), 2, /apply/);
+  expectEnd(await site.run(['apply', archive, 'another']), 2);
+  await unchanged();
+
+  // The configuration.
+  const misspelt = await reconfigure(site, (config) => {
+    config['servces'] = config['services'];
+    delete config['services'];
+    config['url'] = 'not a url';
+  });
+  expectEnd(await site.run(apply, { configFile: misspelt }), 2, /servces/, /services/, /url/);
+  expectEnd(await site.run(apply, { configFile: join(site.folder, 'none.yaml') }), 2, /none\.yaml/);
+  const broken = join(site.folder, 'broken.yaml');
+  await writeFile(broken, 'product: [planipsy\nroot: {');
+  expectEnd(await site.run(apply, { configFile: broken }), 2, /broken\.yaml/);
+  await unchanged();
+
+  // The prerequisites.
+  const demanding = await reconfigure(site, (config) => {
+    config['requirements'] = {
+      cpuCores: { minimum: 1, recommended: 1 },
+      memoryGiB: { minimum: 9000, recommended: 9000 },
+      freeDiskPercent: 1,
+    };
+  });
+  expectEnd(await site.run(apply, { configFile: demanding }), 3, /9[\s,.]?000/);
+  expectEnd(await site.run(['check', archive], { configFile: demanding }), 3);
+  await unchanged();
+
+  // Who runs it.
+  expectEnd(await site.run(apply, { through: asNobody }), 9, /root/);
+  await unchanged();
+
+  // A person who does not accept the notice.
+  expectEnd(await site.run(['apply', archive]), 3, /--accept-notice/);
+  await unchanged();
+
+  // After all of this the very same update is installed.
+  expectEnd(await site.run(apply), 0);
+});
+
+test('an archive that is not what the vendor signed is refused as what it is', async () => {
+  const site = await makeSite();
+  const archive = await site.packUpdate({ version: '4.3.0' });
+  const before = await fingerprint(site);
+  const copy = async (name: string) => {
+    const path = join(site.publisher, name);
+    await cp(archive, path);
+    return path;
+  };
+  const truncated = await copy('truncated.ospi');
+  await truncate(truncated, 3000);
+  const longer = await copy('longer.ospi');
+  await appendFile(longer, 'more');
+  const folder = join(site.publisher, 'unpacked');
+  await mkdir(folder);
+  const tar = join(site.publisher, 'plain.ospi');
+  await runOrThrow(['tar', '-cf', tar, '-C', site.publisher, 'unpacked']);
+  const unsigned = join(site.publisher, 'unsigned.ospi');
+  await writeFile(join(folder, 'manifest.json'), '{"format":1}');
+  await runOrThrow(['tar', '-czf', unsigned, '-C', folder, 'manifest.json']);
+  const archives = [
+    truncated,
+    longer,
+    folder,
+    tar,
+    unsigned,
+    join(site.publisher, 'nowhere.ospi'),
+    await site.packUpdate({ version: '4.1.0', name: 'older.ospi' }),
+    await site.packUpdate({ version: '5.0.0', name: 'far.ospi', manifest: { from: '>=4.9.0' } }),
+    await site.packUpdate({ version: '4.3.0', name: 'other.ospi', manifest: { product: 'pmsipilot' } }),
+  ];
+  const said = new Set<string>();
+  for (const path of archives) {
+    const ran = await site.run(['apply', '--accept-notice', path]);
+    expectEnd(ran, 4);
+    expectEnd(await site.run(['check', path]), 4);
+    said.add(ran.stderr.replaceAll(path, ''));
+    expect(await fingerprint(site)).toBe(before);
+  }
+  expect(said.size).toBe(archives.length);
+
+  const otherKey = await makeSite();
+  const foreign = await otherKey.packUpdate({ version: '4.3.0' });
+  expectEnd(await site.run(['apply', '--accept-notice', foreign]), 4);
+  expect(await fingerprint(site)).toBe(before);
+});
+
+test.each(['/usr/bin/tar', '/usr/bin/flock', '/usr/sbin/nginx'])(
+  'without %s it says what is missing',
+  async (path) => {
+    const site = await makeSite();
+    const archive = await site.packUpdate({ version: '4.3.0' });
+    const before = await fingerprint(site);
+    const ran = await site.run(['apply', '--accept-notice', archive], { through: without(path) });
+    expectEnd(ran, 3, new RegExp(path.slice(path.lastIndexOf('/') + 1)));
+    expect(await fingerprint(site)).toBe(before);
+  },
+);
+
+test('a service that cannot be asked for is a missing prerequisite', async () => {
+  const site = await makeSite();
+  const archive = await site.packUpdate({ version: '4.3.0' });
+  await chmod(join(site.root, 'bin/planipsy-service'), 0o644);
+  const before = await fingerprint(site);
+  expectEnd(await site.run(['apply', '--accept-notice', archive]), 3, /planipsy-service|superviseur/);
+  expect(await fingerprint(site)).toBe(before);
+  await chmod(join(site.root, 'bin/planipsy-service'), 0o755);
+});
+
+test('folders that cannot be written are named before anything is changed', async () => {
+  const site = await makeSite();
+  const archive = await site.packUpdate({ version: '4.3.0' });
+  const before = await fingerprint(site);
+  // Not even root can write there.
+  const readOnly = 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && shift && exec "$@"';
+  for (const folder of [site.root, site.state, site.public]) {
+    await mkdir(folder, { recursive: true });
+    const through = ['unshare', '--mount', 'sh', '-c', readOnly, 'sh', folder];
+    expectEnd(await site.run(['apply', '--accept-notice', archive], { through }), 3, new RegExp(folder));
+    expect(await fingerprint(site)).toBe(before);
+  }
+  await mkdir(site.backups, { recursive: true });
+  const through = ['unshare', '--mount', 'sh', '-c', readOnly, 'sh', site.backups];
+  const withFolder = await fingerprint(site);
+  expectEnd(await site.run(['apply', '--accept-notice', archive], { through }), 3, new RegExp(site.backups));
+  expectEnd(await site.run(['backup'], { through }), 11);
+  expect(await fingerprint(site)).toBe(withFolder);
+});
+
+test('warnings alone are exit 10 with --strict, and no obstacle without', async () => {
+  const site = await makeSite();
+  const archive = await site.packUpdate({ version: '4.3.0' });
+  const wishful = await reconfigure(site, (config) => {
+    config['requirements'] = {
+      cpuCores: { minimum: 1, recommended: 1 },
+      memoryGiB: { minimum: 1, recommended: 9000 },
+      freeDiskPercent: 1,
+    };
+  });
+  expectEnd(await site.run(['check', '--strict', archive], { configFile: wishful }), 10);
+  expectEnd(await site.run(['check', archive], { configFile: wishful }), 0);
+});
+
+test('a journal that someone changed stops everything that would decide by it', async () => {
+  const site = await makeSite();
+  const archive = await site.packUpdate({ version: '4.3.0', failIn: 'pre-install' });
+  expectEnd(await site.run(['apply', '--accept-notice', archive]), 7);
+  const journal = join(site.state, 'journal.jsonl');
+  const content = await readFile(journal, 'utf8');
+  await writeFile(journal, content.replace('"attempt.failed"', '"attempt.succeeded"'));
+  const before = await fingerprint(site);
+  expectEnd(await site.run(['apply', '--accept-notice', archive]), 3, /journal/);
+  expect(await fingerprint(site)).toBe(before);
+  await rm(journal);
+  expectEnd(await site.run(['apply', '--accept-notice', archive]), 3, /journal/);
+});

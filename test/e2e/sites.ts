@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, inject, onTestFinished } from 'vitest';
+import { planipsy } from '../../fixtures/planipsy/kit.ts';
+import { takeFingerprint } from '../../fixtures/site/fingerprint.ts';
+import type { PlatformKit } from '../../fixtures/site/kit.ts';
+import type { Ran } from '../../fixtures/site/run.ts';
+import { createScratchSite, type ScratchSite } from '../../fixtures/site/scratch-site.ts';
+import type { VisitReport } from '../../fixtures/visitor/visitor.ts';
+
+/** A platform that runs behind nginx, with the built program as a server has it. All of it ends with the test. */
+export async function makeSite({
+  kit = planipsy,
+  version = '4.2.0',
+}: { kit?: PlatformKit; version?: string } = {}): Promise<ScratchSite> {
+  const folder = await mkdtemp(join(tmpdir(), 'ospi-update-e2e-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const site = await createScratchSite({ kit, folder, version, program: inject('program') });
+  onTestFinished(() => site.stop()); // Before the folder goes: the last hook runs first.
+  return site;
+}
+
+/** Platform, backups and journal: what a refusal must leave as it was. */
+export function fingerprint({ root, backups, state }: ScratchSite): Promise<string> {
+  return takeFingerprint([root, backups, join(state, 'journal.jsonl')]);
+}
+
+/** What a person reads: without colours, and on one line, since a terminal breaks lines anywhere. */
+export function words({ stdout, stderr }: Ran): string {
+  return `${stdout}${stderr}`.replaceAll(/\u001b\[[0-9;?]*[A-Za-z]/g, '').replaceAll(/\s+/g, ' ');
+}
+
+/** The run ended with this code, in words that fit, without a stack trace or a hole where a word should be. */
+export function expectEnd(ran: Ran, code: number, ...said: readonly RegExp[]): void {
+  const text = words(ran);
+  expect({ code: ran.code, text }).toEqual({ code, text });
+  for (const pattern of said) expect(text).toMatch(pattern);
+  expect(text).not.toMatch(/undefined|\[object|NaN| at \S+ \(?(?:file|node):/);
+}
+
+/** The visitor saw these, in this order, and nothing else; and all that was acknowledged is there. */
+export async function expectVisit(
+  site: ScratchSite,
+  visit: VisitReport,
+  sights: readonly string[],
+): Promise<void> {
+  expect(visit.faults).toEqual([]);
+  expect(visit.timeLine.map(({ sight }) => sight)).toEqual(sights);
+  expect(visit.acknowledged.length).toBeGreaterThan(10);
+  const saved = new Set(await site.listSaved());
+  expect(visit.acknowledged.filter((text) => !saved.has(text))).toEqual([]);
+}
+
+/** The environment of a cron job that says nothing: no terminal, no language, no home. */
+export const bareEnv: Readonly<Record<string, string>> = { PATH: '/usr/bin:/bin' };
+
+/** Words before a command line that run it as someone who is neither root nor an administrator. */
+export const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'];
