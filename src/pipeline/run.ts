@@ -1,4 +1,4 @@
-import { Problem, toProblem, type RecordedProblem } from '../ports/problem.ts';
+import { toProblem, type Problem, type RecordedProblem } from '../ports/problem.ts';
 import { rollBack } from './roll-back.ts';
 import type { AttemptContext, Step } from './step.ts';
 

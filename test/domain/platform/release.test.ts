@@ -57,13 +57,14 @@ describe('a release', () => {
     const { site, files } = await makeInstalledSite();
     await activateRelease({ site, ports, files, version: '4.3.0' });
     const seen = new Set<string>();
-    let turning = true;
+    const watching = new AbortController();
     const watch = (async () => {
-      while (turning) seen.add(await readlink(sitePaths(site).current).catch(() => 'missing'));
+      while (!watching.signal.aborted)
+        seen.add(await readlink(sitePaths(site).current).catch(() => 'missing'));
     })();
     for (let turn = 0; turn < 200; turn += 1)
       await pointCurrentAt({ site, ports, version: turn % 2 === 0 ? '4.2.0' : '4.3.0' });
-    turning = false;
+    watching.abort();
     await watch;
     expect([...seen].sort()).toEqual(['releases/4.2.0', 'releases/4.3.0']);
   });

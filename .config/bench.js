@@ -1,0 +1,15 @@
+// Builds the program and the measurements, and runs those that are named: npm run bench [-- NAME…]
+import { build } from 'esbuild';
+import './bundle.js';
+
+await build({
+  entryPoints: ['test/bench/main.ts'],
+  outfile: 'dist/bench.js',
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  packages: 'external',
+  logLevel: 'warning',
+});
+await import(new URL('../dist/bench.js', import.meta.url).href);

@@ -1,0 +1,18 @@
+/* eslint-disable no-console -- a measurement is for reading on the screen */
+import { measureStage } from './stage.ts';
+import { measureStartUp } from './start-up.ts';
+
+const measurements = { stage: measureStage, 'start-up': measureStartUp };
+
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => !Object.hasOwn(measurements, name));
+if (unknown.length > 0) {
+  console.error(
+    `bench: no measurement named ${unknown.join(', ')}; there are: ${Object.keys(measurements).join(', ')}`,
+  );
+  process.exitCode = 2;
+} else {
+  for (const [name, measure] of Object.entries(measurements)) {
+    if (named.length === 0 || named.includes(name)) console.log(`${name}\n${await measure()}\n`);
+  }
+}
