@@ -8,6 +8,8 @@ export interface Reporter {
   /** The result of a command that ended as it should. */
   finish(result: Result): void;
   fail(problem: Problem): void;
+  /** Leaves the terminal to a question; what is reported next draws again. */
+  pause(): void;
   /**
    * Ends spinners, restores the terminal, and waits (briefly) until what was written is out; nothing is reported after
    * it.

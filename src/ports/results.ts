@@ -2,6 +2,7 @@ import type { Facts, Verdict } from './facts.ts';
 import type { Plan } from './plan.ts';
 import type { RecordedProblem } from './problem.ts';
 import type { ExitName } from './exit-codes.ts';
+import type { Bilingual } from './vocabulary/index.ts';
 
 export interface CheckResult {
   readonly kind: 'check';
@@ -45,6 +46,8 @@ export interface RunningAttempt {
   readonly from: string;
   readonly to: string;
   readonly step: string;
+  /** Of a hook: the vendor's own. */
+  readonly title?: Bilingual;
   /** Of the whole attempt. */
   readonly percent: number;
   readonly elapsedSeconds: number;
@@ -60,7 +63,10 @@ export interface LastAttempt {
   readonly startedAt: string;
   readonly endedAt?: string;
   readonly ending: 'succeeded' | 'rolled-back' | 'maintenance' | 'interrupted';
+  /** Where it failed or was interrupted. */
   readonly step?: string;
+  /** Of that step, for a hook: the vendor's own. */
+  readonly title?: Bilingual;
   readonly problem?: RecordedProblem;
   /** For an interrupted one: whether the server was rebooted since. */
   readonly rebooted?: boolean;
@@ -77,6 +83,8 @@ export interface StatusResult {
   readonly page: 'on' | 'off' | 'unknown';
   readonly refusal?: Refusal;
   readonly backups: readonly BackupInfo[];
+  /** Why the backups could not be listed; `backups` is then empty. */
+  readonly backupsProblem?: RecordedProblem;
   readonly journalProblem?: RecordedProblem;
   readonly support: { readonly email?: string; readonly phone?: string };
 }
@@ -95,6 +103,8 @@ export type Result =
   | {
       readonly kind: 'packed';
       readonly archive: string;
+      /** `archive` is the manifest alone, to be signed with minisign before the second run of pack. */
+      readonly manifestOnly?: true;
       readonly version: string;
       readonly bytes: number;
       readonly entries: number;

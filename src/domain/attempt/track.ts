@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { Emit, OverallProgress, ProgressEvent, RecordEvent } from '../../ports/events.ts';
+import type { Emit, OverallProgress, ProgressEvent } from '../../ports/events.ts';
 import type { JournalRecord } from '../../ports/journal.ts';
 import { learnExpectation, type Expectation } from './expectation.ts';
 import { computeProgress } from './progress.ts';
@@ -22,28 +22,24 @@ export function trackProgress({
 }): Emit {
   let records: JournalRecord[] = [];
   let expectation: Expectation = learnExpectation([]);
-  let running: { readonly step: string; readonly percent: number } | undefined;
+  let stepPercent = 0;
 
-  const heed = (event: RecordEvent | ProgressEvent): void => {
-    if (event.kind === 'record') {
-      const { record } = event;
-      if (record.event === 'attempt.started') {
-        records = [];
-        expectation = learnExpectation(history().filter(({ attempt }) => attempt !== record.attempt));
-      }
-      if (record.event.startsWith('step.')) running = undefined;
-      records.push(record);
-    } else if (event.percent !== undefined) {
-      // A hook that counts backwards must not move the bar backwards.
-      const before = running?.step === event.step ? running.percent : 0;
-      running = { step: event.step, percent: Math.max(before, event.percent) };
+  const heedRecord = (record: JournalRecord): void => {
+    if (record.event === 'attempt.started') {
+      records = [];
+      expectation = learnExpectation(history().filter(({ attempt }) => attempt !== record.attempt));
     }
+    if (record.event === 'step.started') stepPercent = 0;
+    records.push(record);
   };
-
+  const heedProgress = ({ step, percent = 0 }: ProgressEvent): void => {
+    const current = records.findLast(({ event }) => event === 'step.started')?.step;
+    // A hook that counts backwards must not move the bar backwards.
+    if (step === current) stepPercent = Math.max(stepPercent, percent);
+  };
   const measure = (): OverallProgress | undefined => {
     const timeline = foldTimeline(records);
     if (timeline === undefined) return undefined;
-    const stepPercent = running?.step === timeline.current?.name ? (running?.percent ?? 0) : 0;
     const secondsLeft = estimateSecondsLeft({ timeline, expectation, stepPercent, now: clock.now() });
     return {
       percent: computeProgress({ timeline, expectation, stepPercent }),
@@ -56,8 +52,10 @@ export function trackProgress({
       emit(event);
       return;
     }
-    heed(event);
-    const overall = measure();
+    if (event.kind === 'record') heedRecord(event.record);
+    else heedProgress(event);
+    // Who reports another process's attempt has read there how far it is.
+    const overall = event.overall ?? measure();
     emit(overall === undefined ? event : { ...event, overall });
   };
 }

@@ -1,0 +1,44 @@
+import type { JournalRecord } from '../../ports/journal.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { Problem } from '../../ports/problem.ts';
+import type { Site } from '../../ports/site.ts';
+import { readJournal } from '../journal/read.ts';
+import { foldJournal, type AttemptHistory, type JournalState } from '../journal/state.ts';
+import { probeLock } from '../lock/lock.ts';
+
+/** What journal and lock say together. */
+export interface Situation {
+  readonly records: readonly JournalRecord[];
+  readonly state: JournalState;
+  readonly journalProblem: Problem | undefined;
+  /** The open attempt, if it is at work; otherwise an open attempt was interrupted. */
+  readonly running: AttemptHistory | undefined;
+}
+
+/**
+ * Reads whether an attempt is at work. Its last record and the release of its lock are two moments, so an open attempt
+ * without a lock is called interrupted only if the journal, read once more, still has it open.
+ *
+ * @throws Problem `prerequisite.state-unreadable`
+ */
+export async function readSituation({ site, ports }: { site: Site; ports: Ports }): Promise<Situation> {
+  let journal = await readJournal({ site });
+  for (;;) {
+    const { records, problem: journalProblem } = journal;
+    const state = foldJournal(records);
+    const { open } = state;
+    const situation = { records, state, journalProblem };
+    if (open === undefined) return { ...situation, running: undefined };
+    const lock = await probeLock({ site, ports });
+    if (lock !== null && isHeldFor(open, lock.holder)) return { ...situation, running: open };
+    journal = await readJournal({ site });
+    const { open: stillOpen } = foldJournal(journal.records);
+    if (stillOpen?.id === open.id) return { ...situation, running: undefined };
+  }
+}
+
+/** After an interruption another command, such as a backup, may hold the lock; the attempt is not at work for that. */
+function isHeldFor({ started }: AttemptHistory, holder: string): boolean {
+  const pid = /\bpid (\d+)\b/.exec(holder)?.[1];
+  return pid === undefined || Number(pid) === started.pid;
+}

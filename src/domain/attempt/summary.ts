@@ -1,0 +1,94 @@
+import type { JournalRecord } from '../../ports/journal.ts';
+import type { ProgressFile } from '../../ports/progress.ts';
+import type { LastAttempt, RunningAttempt } from '../../ports/results.ts';
+import type { Bilingual } from '../../ports/vocabulary/index.ts';
+import type { AttemptHistory } from '../journal/state.ts';
+import { learnExpectation } from './expectation.ts';
+import { computeProgress } from './progress.ts';
+import { estimateSecondsLeft } from './time-left.ts';
+import { foldTimeline } from './timeline.ts';
+
+/**
+ * Sums up an attempt at work. Its own word in `progress.json` is finer than its records, if it is about this attempt. Pure.
+ */
+export function summariseRunning({
+  attempt,
+  records,
+  progress,
+  now,
+}: {
+  attempt: AttemptHistory;
+  /** The whole journal: earlier attempts tell what a step takes. */
+  records: readonly JournalRecord[];
+  progress: ProgressFile | undefined;
+  now: Date;
+}): RunningAttempt {
+  const { id, started, startedAt } = attempt;
+  const timeline = foldTimeline(attempt.records);
+  const rollingBack = timeline?.rollingBack ?? false;
+  const step = timeline?.current?.name ?? started.steps[0] ?? '';
+  const told =
+    progress?.startedAt === startedAt && progress.state === (rollingBack ? 'rolling-back' : 'running')
+      ? readTold(progress, now)
+      : undefined;
+  const overall = told ?? measure({ timeline, earlier: records.filter(({ attempt: of }) => of !== id), now });
+  return {
+    attempt: id,
+    from: started.from,
+    to: started.to,
+    step,
+    ...titleOf(attempt, step),
+    ...overall,
+    elapsedSeconds: Math.max(0, Math.round((now.getTime() - Date.parse(startedAt)) / 1000)),
+    rollingBack,
+  };
+}
+
+/** Sums up an attempt that is over: ended, or interrupted. Pure. */
+export function summariseLast({ attempt, bootId }: { attempt: AttemptHistory; bootId: string }): LastAttempt {
+  const { id, started, startedAt, ending } = attempt;
+  const common = { attempt: id, from: started.from, to: started.to, startedAt };
+  if (ending === undefined) {
+    const step = foldTimeline(attempt.records)?.current?.name;
+    return {
+      ...common,
+      ending: 'interrupted',
+      ...(step !== undefined && { step, ...titleOf(attempt, step) }),
+      rebooted: started.bootId !== bootId,
+    };
+  }
+  if (ending.kind === 'succeeded') return { ...common, endedAt: ending.at, ending: 'succeeded' };
+  const { outcome, step, problem } = ending.data;
+  return { ...common, endedAt: ending.at, ending: outcome, step, ...titleOf(attempt, step), problem };
+}
+
+function readTold({ percent, secondsLeft, updatedAt }: ProgressFile, now: Date) {
+  const age = (now.getTime() - Date.parse(updatedAt)) / 1000;
+  return {
+    percent,
+    ...(secondsLeft !== null && { secondsLeft: Math.max(0, Math.round(secondsLeft - age)) }),
+  };
+}
+
+function measure({
+  timeline,
+  earlier,
+  now,
+}: {
+  timeline: ReturnType<typeof foldTimeline>;
+  earlier: readonly JournalRecord[];
+  now: Date;
+}) {
+  if (timeline === undefined) return { percent: 0 };
+  const expectation = learnExpectation(earlier);
+  const secondsLeft = estimateSecondsLeft({ timeline, expectation, now });
+  return {
+    percent: computeProgress({ timeline, expectation }),
+    ...(secondsLeft !== undefined && { secondsLeft }),
+  };
+}
+
+function titleOf({ started }: AttemptHistory, step: string): { readonly title?: Bilingual } {
+  const hook = started.hooks.find(({ name }) => `hook-${name}` === step);
+  return hook === undefined ? {} : { title: hook.title };
+}

@@ -1,0 +1,102 @@
+import type { JournalEntry, JournalRecord } from '../../../src/ports/journal.ts';
+
+export const attemptId = '20261122-180000-abcd';
+
+export const steps = [
+  'backup',
+  'maintenance-on',
+  'stop-services',
+  'snapshot',
+  'activate',
+  'hook-migrate',
+  'start-services',
+  'health-check',
+  'maintenance-off',
+  'prune',
+];
+
+export const started: JournalEntry = {
+  attempt: attemptId,
+  event: 'attempt.started',
+  step: null,
+  data: {
+    archive: { name: 'planipsy-4.3.0.ospi', sha256: 'a'.repeat(64), bytes: 1234 },
+    product: 'planipsy',
+    from: '4.2.0',
+    to: '4.3.0',
+    title: { fr: 'Planning partagé', en: 'Shared planning' },
+    steps,
+    hooks: [
+      {
+        name: 'migrate',
+        title: { fr: 'Conversion des notes', en: 'Conversion of the notes' },
+        touchesData: true,
+      },
+    ],
+    operator: { user: 'root', uid: 0, behind: 'marie', from: 'terminal' },
+    bootId: 'boot-1',
+    pid: 4242,
+    tool: '0.1.0',
+  },
+};
+
+export const begin = (step: string): JournalEntry => ({
+  attempt: attemptId,
+  event: 'step.started',
+  step,
+  data: {},
+});
+
+export const end = (step: string, seconds: number): JournalEntry => ({
+  attempt: attemptId,
+  event: 'step.finished',
+  step,
+  data: { seconds },
+});
+
+export const undo = (step: string, seconds = 1): JournalEntry => ({
+  attempt: attemptId,
+  event: 'step.undone',
+  step,
+  data: { seconds },
+});
+
+export const hookFailure = {
+  code: 'step.hook-failed',
+  params: { hook: 'migrate', exitCode: 3, lastLines: ['no such column'], log: '/var/log/a.log' },
+} as const;
+
+export const fail = (step: string): JournalEntry => ({
+  attempt: attemptId,
+  event: 'step.failed',
+  step,
+  data: { problem: hookFailure },
+});
+
+export const succeed: JournalEntry = {
+  attempt: attemptId,
+  event: 'attempt.succeeded',
+  step: null,
+  data: { version: '4.3.0', seconds: 200 },
+};
+
+export const endFailed = (outcome: 'rolled-back' | 'maintenance'): JournalEntry => ({
+  attempt: attemptId,
+  event: 'attempt.failed',
+  step: null,
+  data: { outcome, step: 'hook-migrate', problem: hookFailure, seconds: 95.5 },
+});
+
+/** Records as a journal holds them, one second after the other; their chain is not what these tests are about. */
+export function makeRecords(
+  entries: readonly JournalEntry[],
+  start = '2026-11-22T17:00:00.000Z',
+): JournalRecord[] {
+  return entries.map((entry, index) => ({
+    ...entry,
+    seq: index + 1,
+    at: new Date(Date.parse(start) + index * 1000).toISOString(),
+    prev: '0'.repeat(64),
+    hash: '0'.repeat(64),
+  }));
+}
