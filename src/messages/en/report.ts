@@ -1,1 +1,91 @@
-export const text = {};
+import type { PlatformEffect } from '../../ports/exit-codes.ts';
+
+/** The steps of an attempt; hooks carry the vendor's own titles. */
+const steps = {
+  stage: 'Verification and unpacking of the archive',
+  backup: 'Backup, while the platform stays open',
+  'maintenance-on': 'Maintenance page on',
+  'stop-services': 'Stop of the services',
+  snapshot: 'Backup of the last changes',
+  activate: 'Switch to the new version',
+  'start-services': 'Start of the services',
+  'health-check': 'Health check of the platform',
+  'maintenance-off': 'Maintenance page off',
+  prune: 'Clean-up of old backups',
+  restore: 'Restoration of the data',
+  verify: 'Verification of the backup',
+};
+
+/** What an exit code says of the platform; undefined where the message itself must tell. */
+const effects: Readonly<Record<PlatformEffect, string | undefined>> = {
+  unchanged: 'Nothing was changed on the platform; this does not count as an attempt.',
+  'rolled-back': 'In effect the platform is as it was before the update.',
+  changed: 'The platform was changed and is closed to its users.',
+  unknown: undefined,
+};
+
+export const text = {
+  steps,
+  effects,
+  /** Between a label and what it labels, with the spaces that the language wants. */
+  label: (name: string) => `${name}:`,
+  step: {
+    started: (title: string) => `${title}…`,
+    finished: (title: string, duration: string) => `${title}: done in ${duration}`,
+    failed: (title: string) => `${title}: failed`,
+    undone: (title: string, duration: string) => `${title}: undone in ${duration}`,
+    progress: (title: string, percent: string) => `${title}: ${percent}`,
+  },
+  attempt: {
+    started: (from: string, to: string, title: string) => `Update from ${from} to ${to}: ${title}`,
+    succeeded: (duration: string) => `The update succeeded in ${duration}.`,
+    'rolled-back': (duration: string) => `The update failed and was undone, after ${duration}.`,
+    maintenance: (duration: string) =>
+      `The update failed after ${duration}; the platform stays under the maintenance page.`,
+    recovered: 'The interrupted update was brought to an end.',
+    released: 'Support has released the platform.',
+    rollingBack: (version: string) => `Return to version ${version}`,
+  },
+  page: { on: 'The maintenance page is being turned on.', off: 'The maintenance page is being turned off.' },
+  timeLeft: (duration: string) => `about ${duration} left`,
+  warning: 'Warning',
+  remedy: 'To do',
+  cause: 'Cause',
+  unknownProblem: (code: string) => ({
+    what: `A problem that this version of ospi-update has no words for: ${code}.`,
+    remedy: 'Give this code to support.',
+  }),
+  question: {
+    'install-update': ({ notice, version }: { notice: string; version: string }) =>
+      `Have you read the notice (${notice}), and is version ${version} to be installed now? [y/N]`,
+  },
+  units: { bytes: ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] },
+  results: {
+    plan: (from: string, to: string) => `What would run, from ${from} to ${to}:`,
+    planTouchesData: 'changes the data; a failure restores them',
+    planNothingDone: 'Nothing was done.',
+    nothingToDo: (version: string) => `Nothing to do: version ${version} is installed.`,
+    applied: (from: string, to: string) =>
+      `Version ${to} is installed and open to its users (before: ${from}).`,
+    backupCreated: (id: string, bytes: string, files: string) =>
+      `Backup ${id} is complete: ${bytes}, ${files} files.`,
+    backupsNone: (folder: string) => `No backup in ${folder} yet.`,
+    backupsIn: (folder: string) => `Backups in ${folder}:`,
+    backupColumns: { id: 'Backup', created: 'Made', kind: 'Kind', bytes: 'Size', files: 'Files' },
+    backupFull: 'full',
+    backupAddsTo: (id: string) => `adds to ${id}`,
+    backupIncomplete: 'cannot be restored: a part is missing',
+    backupVerified: (id: string) => `Backup ${id} is intact and can be restored.`,
+    backupRestored: (id: string) => `Backup ${id} was restored to the platform.`,
+    backupRestoredTo: (id: string, folder: string) => `Backup ${id} was restored to ${folder}.`,
+    backupsPruned: (ids: string) => `Removed old backups: ${ids}.`,
+    backupsPrunedNone: 'No backup was old enough to be removed.',
+    noticeAccepted: (version: string) => `The acceptance of the notice of version ${version} is on record.`,
+    packed: (archive: string, version: string, bytes: string, entries: string) =>
+      `${archive} is packed and signed: version ${version}, ${bytes}, ${entries} entries.`,
+    keyCreated: (key: string, publicKeyFile: string) =>
+      `Secret key: ${key} (keep it safe and give it to nobody). Public key: ${publicKeyFile}`,
+    keyToTrust: (publicKey: string) => `For \`trustedKeys\` in the site configuration: ${publicKey}`,
+    snippetWritten: (file: string) => `The nginx snippet was written to ${file}.`,
+  },
+};

@@ -1,1 +1,90 @@
-export const text = {};
+import type { text as english } from '../en/report.ts';
+
+const steps: typeof english.steps = {
+  stage: 'Vérification et décompression de l’archive',
+  backup: 'Sauvegarde, plateforme ouverte',
+  'maintenance-on': 'Activation de la page de maintenance',
+  'stop-services': 'Arrêt des services',
+  snapshot: 'Sauvegarde des derniers changements',
+  activate: 'Passage à la nouvelle version',
+  'start-services': 'Démarrage des services',
+  'health-check': 'Contrôle du bon état de la plateforme',
+  'maintenance-off': 'Retrait de la page de maintenance',
+  prune: 'Suppression des anciennes sauvegardes',
+  restore: 'Restauration des données',
+  verify: 'Vérification de la sauvegarde',
+};
+
+const effects: typeof english.effects = {
+  unchanged: 'Rien n’a été modifié sur la plateforme ; ceci ne compte pas comme une tentative.',
+  'rolled-back': 'En fin de compte, la plateforme est comme avant la mise à jour.',
+  changed: 'La plateforme a été modifiée et reste fermée à ses utilisateurs.',
+  unknown: undefined,
+};
+
+export const text: typeof english = {
+  steps,
+  effects,
+  label: (name) => `${name} :`,
+  step: {
+    started: (title) => `${title}…`,
+    finished: (title, duration) => `${title} : terminé en ${duration}`,
+    failed: (title) => `${title} : échec`,
+    undone: (title, duration) => `${title} : annulé en ${duration}`,
+    progress: (title, percent) => `${title} : ${percent}`,
+  },
+  attempt: {
+    started: (from, to, title) => `Mise à jour de ${from} vers ${to} : ${title}`,
+    succeeded: (duration) => `La mise à jour a réussi en ${duration}.`,
+    'rolled-back': (duration) => `La mise à jour a échoué et a été annulée, au bout de ${duration}.`,
+    maintenance: (duration) =>
+      `La mise à jour a échoué au bout de ${duration} ; la plateforme reste sous la page de maintenance.`,
+    recovered: 'La mise à jour interrompue a été menée à son terme.',
+    released: 'Le support a débloqué la plateforme.',
+    rollingBack: (version) => `Retour à la version ${version}`,
+  },
+  page: {
+    on: 'La page de maintenance va être activée.',
+    off: 'La page de maintenance va être retirée.',
+  },
+  timeLeft: (duration) => `encore ${duration} environ`,
+  warning: 'Avertissement',
+  remedy: 'À faire',
+  cause: 'Cause',
+  unknownProblem: (code) => ({
+    what: `Un problème que cette version d’ospi-update ne sait pas décrire : ${code}.`,
+    remedy: 'Indiquez ce code au support.',
+  }),
+  question: {
+    'install-update': ({ notice, version }) =>
+      `Avez-vous lu la notice (${notice}) et faut-il installer maintenant la version ${version} ? [o/N]`,
+  },
+  units: { bytes: ['o', 'ko', 'Mo', 'Go', 'To', 'Po'] },
+  results: {
+    plan: (from, to) => `Ce qui serait exécuté, de ${from} à ${to} :`,
+    planTouchesData: 'modifie les données ; un échec les restaure',
+    planNothingDone: 'Rien n’a été fait.',
+    nothingToDo: (version) => `Rien à faire : la version ${version} est installée.`,
+    applied: (from, to) =>
+      `La version ${to} est installée et ouverte aux utilisateurs (auparavant : ${from}).`,
+    backupCreated: (id, bytes, files) => `La sauvegarde ${id} est complète : ${bytes}, ${files} fichiers.`,
+    backupsNone: (folder) => `Aucune sauvegarde dans ${folder} pour le moment.`,
+    backupsIn: (folder) => `Sauvegardes dans ${folder} :`,
+    backupColumns: { id: 'Sauvegarde', created: 'Date', kind: 'Type', bytes: 'Taille', files: 'Fichiers' },
+    backupFull: 'complète',
+    backupAddsTo: (id) => `s’ajoute à ${id}`,
+    backupIncomplete: 'impossible à restaurer : une partie manque',
+    backupVerified: (id) => `La sauvegarde ${id} est intacte et peut être restaurée.`,
+    backupRestored: (id) => `La sauvegarde ${id} a été restaurée sur la plateforme.`,
+    backupRestoredTo: (id, folder) => `La sauvegarde ${id} a été restaurée dans ${folder}.`,
+    backupsPruned: (ids) => `Anciennes sauvegardes supprimées : ${ids}.`,
+    backupsPrunedNone: 'Aucune sauvegarde n’était assez ancienne pour être supprimée.',
+    noticeAccepted: (version) => `L’acceptation de la notice de la version ${version} est enregistrée.`,
+    packed: (archive, version, bytes, entries) =>
+      `${archive} est prête et signée : version ${version}, ${bytes}, ${entries} éléments.`,
+    keyCreated: (key, publicKeyFile) =>
+      `Clé secrète : ${key} (conservez-la en lieu sûr, ne la donnez à personne). Clé publique : ${publicKeyFile}`,
+    keyToTrust: (publicKey) => `Pour \`trustedKeys\` dans la configuration du site : ${publicKey}`,
+    snippetWritten: (file) => `L’extrait de configuration nginx a été écrit dans ${file}.`,
+  },
+};

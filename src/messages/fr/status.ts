@@ -1,1 +1,40 @@
-export const text = {};
+import type { text as english } from '../en/status.ts';
+
+export const text: typeof english = {
+  platform: 'Plateforme',
+  version: 'Version installée',
+  versionUnknown: 'aucune trouvée',
+  running: 'Mise à jour en cours',
+  runningFromTo: (from, to) => `de ${from} vers ${to}`,
+  rollingBack: (from) => `échec ; retour à ${from}`,
+  step: 'Étape',
+  progress: 'Avancement',
+  elapsed: (duration) => `depuis ${duration}`,
+  last: 'Dernière mise à jour',
+  lastNone: 'aucune pour le moment',
+  lastFromTo: (from, to, date) => `de ${from} vers ${to}, ${date}`,
+  ending: 'Issue',
+  endings: {
+    succeeded: 'réussie',
+    'rolled-back': 'échec ; la version précédente est de retour',
+    maintenance: 'échec ; la plateforme est restée sous la page de maintenance',
+    interrupted: 'interrompue avant sa fin',
+  },
+  atStep: (title) => `à l’étape « ${title} »`,
+  rebooted: 'le serveur a redémarré depuis',
+  page: 'Page de maintenance',
+  pages: {
+    on: 'active',
+    off: 'inactive',
+    unknown: 'état inconnu : nginx ne répond pas comme prévu',
+  },
+  refusal: 'Mises à jour',
+  refused: 'refusées tant que le support n’a pas débloqué la plateforme',
+  incident: 'Code d’incident',
+  support: 'Support',
+  backups: 'Sauvegardes',
+  backupsNone: 'aucune',
+  backupsKept: (count, newest) => `${count}, la plus récente du ${newest}`,
+  backupsUnreadable: (reason) => `illisibles (${reason})`,
+  journal: 'Journal',
+};

@@ -1,0 +1,91 @@
+import type { Messages } from '../messages/index.ts';
+import type { ProblemSentences } from '../messages/sentences.ts';
+import type { NoteEvent } from '../ports/events.ts';
+import { platformEffects } from '../ports/exit-codes.ts';
+import type { Problem, RecordedProblem } from '../ports/problem.ts';
+import type { WarningCode } from '../ports/vocabulary/index.ts';
+import { sanitise, sanitiseAll } from './sanitise.ts';
+
+/** What a reader is told of a problem that ended a command. */
+export interface ProblemDescription extends ProblemSentences {
+  /** Whether the platform changed, where the exit code tells it. */
+  readonly effect?: string;
+}
+
+export function describeProblem({
+  problem,
+  messages,
+}: {
+  problem: Problem;
+  messages: Messages;
+}): ProblemDescription {
+  const effect = messages.report.effects[platformEffects[problem.exit]];
+  return { ...describeRecorded({ problem, messages }), ...(effect !== undefined && { effect }) };
+}
+
+/** A problem from the journal, or inside an attempt: its own sentences alone. */
+export function describeRecorded({
+  problem: { code, params },
+  messages,
+}: {
+  problem: RecordedProblem;
+  messages: Messages;
+}): ProblemSentences {
+  const told = tell(messages.problems, code, params);
+  return isProblemSentences(told) ? told : messages.report.unknownProblem(code);
+}
+
+export function describeWarning({
+  warning: { code, params },
+  messages,
+}: {
+  warning: { readonly code: WarningCode; readonly params: Readonly<Record<string, unknown>> };
+  messages: Messages;
+}): string {
+  const told = tell(messages.warnings, code, params);
+  return typeof told === 'string' ? told : messages.report.unknownProblem(code).what;
+}
+
+export function describeNote({
+  note: { code, params },
+  messages,
+}: {
+  note: NoteEvent;
+  messages: Messages;
+}): string {
+  const told = tell(messages.notes, code, params);
+  return typeof told === 'string' ? told : messages.report.unknownProblem(code).what;
+}
+
+/**
+ * Says a sentence with harmless parameters. A journal may have been written by another version of the tool: a code
+ * that is not in the catalogue, or parameters of another form, must not keep a status from being shown.
+ */
+function tell(sentences: Readonly<Record<string, unknown>>, code: string, params: object): unknown {
+  const sentence = Object.hasOwn(sentences, code) ? sentences[code] : undefined;
+  if (typeof sentence !== 'function') return undefined;
+  try {
+    // The catalogue's type pairs each code with its parameters; a recorded code is known only now.
+    return (sentence as (params: unknown) => unknown)(sanitiseAll(params));
+  } catch {
+    return undefined;
+  }
+}
+
+function isProblemSentences(told: unknown): told is ProblemSentences {
+  return typeof told === 'object' && told !== null && 'what' in told && 'remedy' in told;
+}
+
+/** What lies behind a problem, the nearest cause first, for `--verbose`. */
+export function listCauses(problem: Problem): string[] {
+  const lines: string[] = [];
+  let cause = problem.cause;
+  for (let depth = 0; cause instanceof Error && depth < deepestCause; depth += 1) {
+    lines.push(...(cause.stack ?? cause.message).split('\n'));
+    cause = cause.cause;
+  }
+  return lines.map(sanitise);
+}
+
+/** Errors may name each other as their cause. */
+const deepestCause = 10;

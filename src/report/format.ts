@@ -1,0 +1,60 @@
+import type { Messages } from '../messages/index.ts';
+import type { Language } from '../ports/language.ts';
+
+/** How numbers, sizes, durations and dates are written; the one place that knows. */
+export interface Format {
+  number(value: number): string;
+  percent(value: number): string;
+  /** Decimal units, as disks are sold and `df -H` shows them. */
+  bytes(value: number): string;
+  duration(seconds: number): string;
+  /** Rounded up, for what is only an estimate. */
+  roughDuration(seconds: number): string;
+  /** Local time, from ISO 8601. */
+  date(iso: string): string;
+}
+
+export function createFormat({ language, messages }: { language: Language; messages: Messages }): Format {
+  const locale = language === 'fr' ? 'fr-FR' : 'en-GB';
+  const integers = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const decimals = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
+  const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  return {
+    number: (value) => integers.format(value),
+    percent: (value) => `${integers.format(Math.floor(value))} %`,
+    bytes(value) {
+      const units = messages.report.units.bytes;
+      // 999.6 kB would be rounded to 1000 kB, so the next unit begins a little earlier.
+      let power = 0;
+      while (power < units.length - 1 && value / 1000 ** power >= 999.5) power += 1;
+      return `${decimals.format(value / 1000 ** power)} ${units[power] ?? ''}`;
+    },
+    duration: formatDuration,
+    roughDuration: (seconds) =>
+      formatDuration(seconds < 60 ? Math.ceil(seconds / 10) * 10 : Math.ceil(seconds / 60) * 60),
+    date(iso) {
+      const date = new Date(iso);
+      return Number.isNaN(date.getTime()) ? iso : dates.format(date);
+    },
+  };
+}
+
+/** The same in both languages: 8 s, 3 min 20 s, 1 h 05 min. */
+function formatDuration(seconds: number): string {
+  if (seconds < 1) return '< 1 s';
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) {
+    const rest = whole % 60;
+    return `${Math.floor(whole / 60)} min${rest === 0 ? '' : ` ${rest} s`}`;
+  }
+  const minutes = Math.floor(whole / 60);
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
+
+/** Local date and time for log lines, the same in every language, so that they sort and can be searched. */
+export function formatStamp(date: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}

@@ -1,0 +1,90 @@
+import type { Messages } from '../messages/index.ts';
+import type { Event, ProgressEvent } from '../ports/events.ts';
+import { exitCodes, platformEffects } from '../ports/exit-codes.ts';
+import type { Problem } from '../ports/problem.ts';
+import type { Reporter } from '../ports/reporter.ts';
+import { describeProblem, describeWarning, listCauses } from './describe.ts';
+import type { Output } from './output.ts';
+
+/**
+ * For programs: the result or the problem as one JSON object on a line of standard output, before it, where the command
+ * streams, each event. Keys and codes are English and stable; only `what` and `remedy` of a problem are sentences.
+ */
+export function createJsonReporter({
+  messages,
+  stdout,
+  stderr,
+  streaming,
+  verbose,
+}: {
+  messages: Messages;
+  stdout: Output;
+  stderr: Output;
+  streaming: boolean;
+  verbose: boolean;
+}): Reporter {
+  const isNews = createProgressFilter();
+  return {
+    report(event) {
+      if (streaming) {
+        if (event.kind !== 'progress' || isNews(event)) stdout.writeLine(encode(event));
+      } else {
+        const warning = findWarning(event, messages);
+        if (warning !== undefined) stderr.writeLine(warning);
+      }
+    },
+    finish(result) {
+      stdout.writeLine(encode(result));
+    },
+    fail(problem) {
+      stdout.writeLine(encode(buildProblem({ problem, messages })));
+      if (verbose) for (const line of listCauses(problem)) stderr.writeLine(line);
+    },
+    pause() {
+      // Nothing is drawn that could be in the way.
+    },
+    async close() {
+      await Promise.all([stdout.flush(), stderr.flush()]);
+    },
+  };
+}
+
+function buildProblem({ problem, messages }: { problem: Problem; messages: Messages }) {
+  const { what, remedy } = describeProblem({ problem, messages });
+  return {
+    kind: 'problem',
+    code: problem.code,
+    exit: problem.exit,
+    exitCode: exitCodes[problem.exit],
+    platform: platformEffects[problem.exit],
+    params: problem.params,
+    what,
+    remedy,
+  };
+}
+
+/** JSON leaves DEL, C1 and invisible characters as they are; escaped they mean the same and harm no terminal. */
+function encode(value: object): string {
+  return JSON.stringify(value).replaceAll(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+}
+
+/** A step may tell its progress for each block it reads; a program needs each whole percent once. */
+function createProgressFilter(): (event: ProgressEvent) => boolean {
+  let last = '';
+  return ({ step, percent, text }) => {
+    const now = JSON.stringify([step, percent === undefined ? null : Math.floor(percent), text ?? '']);
+    const isNews = now !== last;
+    last = now;
+    return isNews;
+  };
+}
+
+function findWarning(event: Event, messages: Messages): string | undefined {
+  if (event.kind !== 'record' || event.record.event !== 'warning') return undefined;
+  return describeWarning({ warning: event.record.data, messages });
+}

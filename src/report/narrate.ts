@@ -1,0 +1,97 @@
+import type { RecordEvent } from '../ports/events.ts';
+import type { AttemptHook, JournalRecord } from '../ports/journal.ts';
+import { describeRecorded, describeWarning } from './describe.ts';
+import { sanitise } from './sanitise.ts';
+import { titleStep, type Wording } from './wording.ts';
+
+/** One thing that happened, in words. */
+export interface Line {
+  /** `detail` is for who asked for more. */
+  readonly tone: 'start' | 'done' | 'failed' | 'undone' | 'warning' | 'info' | 'detail';
+  readonly text: string;
+}
+
+export interface Narrator {
+  titleOf(step: string): string;
+  /** What a record says; undefined for those that say nothing new to a reader. */
+  tell(event: RecordEvent): Line | undefined;
+}
+
+/** Turns the records of a journal into lines, for the terminal and for logs alike. */
+export function createNarrator(wording: Wording): Narrator {
+  let hooks: readonly AttemptHook[] = [];
+  const titleOf = (step: string) => titleStep({ step, hooks, wording });
+  return {
+    titleOf,
+    tell({ record }) {
+      if (record.event === 'attempt.started') hooks = record.data.hooks;
+      return record.event.startsWith('step.')
+        ? tellStep({ record, title: titleOf(record.step ?? ''), wording })
+        : (tellAttempt({ record, wording }) ?? tellRest({ record, wording }));
+    },
+  };
+}
+
+function tellStep({
+  record,
+  title,
+  wording: { messages, format },
+}: {
+  record: JournalRecord;
+  title: string;
+  wording: Wording;
+}): Line | undefined {
+  const words = messages.report.step;
+  if (record.event === 'step.started') return { tone: 'start', text: words.started(title) };
+  if (record.event === 'step.finished')
+    return { tone: 'done', text: words.finished(title, format.duration(record.data.seconds)) };
+  if (record.event === 'step.undone')
+    return { tone: 'undone', text: words.undone(title, format.duration(record.data.seconds)) };
+  if (record.event === 'step.failed') {
+    const { what, remedy } = describeRecorded({ problem: record.data.problem, messages });
+    return { tone: 'failed', text: [words.failed(title), what, remedy].join('\n') };
+  }
+  return undefined;
+}
+
+function tellAttempt({
+  record,
+  wording: { messages, language, format },
+}: {
+  record: JournalRecord;
+  wording: Wording;
+}): Line | undefined {
+  const words = messages.report.attempt;
+  if (record.event === 'attempt.started') {
+    const { from, to, title } = record.data;
+    return { tone: 'info', text: words.started(from, to, sanitise(title[language])) };
+  }
+  if (record.event === 'attempt.succeeded')
+    return { tone: 'done', text: words.succeeded(format.duration(record.data.seconds)) };
+  if (record.event === 'attempt.failed')
+    return { tone: 'failed', text: words[record.data.outcome](format.duration(record.data.seconds)) };
+  if (record.event === 'attempt.recovered') return { tone: 'info', text: words.recovered };
+  if (record.event === 'attempt.released') return { tone: 'info', text: words.released };
+  return undefined;
+}
+
+function tellRest({
+  record,
+  wording: { messages, format },
+}: {
+  record: JournalRecord;
+  wording: Wording;
+}): Line | undefined {
+  const { results, page } = messages.report;
+  if (record.event === 'warning')
+    return { tone: 'warning', text: describeWarning({ warning: record.data, messages }) };
+  if (record.event === 'notice.accepted')
+    return { tone: 'info', text: results.noticeAccepted(record.data.version) };
+  if (record.event === 'maintenance.on') return { tone: 'detail', text: page.on };
+  if (record.event === 'maintenance.off') return { tone: 'detail', text: page.off };
+  if (record.event === 'backup.created') {
+    const { id, bytes, files } = record.data;
+    return { tone: 'detail', text: results.backupCreated(id, format.bytes(bytes), format.number(files)) };
+  }
+  return undefined;
+}

@@ -1,0 +1,143 @@
+import type { Clock } from '../ports/clock.ts';
+import type { ProgressEvent } from '../ports/events.ts';
+import type { Reporter } from '../ports/reporter.ts';
+import type { Result } from '../ports/results.ts';
+import { describeNote, describeProblem, listCauses } from './describe.ts';
+import { formatStamp } from './format.ts';
+import type { Look } from './look.ts';
+import { createNarrator, type Line } from './narrate.ts';
+import type { Output } from './output.ts';
+import { renderResult } from './render/index.ts';
+import { sanitise } from './sanitise.ts';
+import type { Wording } from './wording.ts';
+
+/**
+ * For logs, pipes and cron: dated lines without escape codes, one thing that happened a line. Warnings and problems go to
+ * standard error; with `quiet` they are all there is.
+ */
+export function createPlainReporter({
+  wording,
+  look,
+  stdout,
+  stderr,
+  clock,
+  verbose,
+  quiet,
+}: {
+  wording: Wording;
+  look: Look;
+  stdout: Output;
+  stderr: Output;
+  clock: Clock;
+  verbose: boolean;
+  quiet: boolean;
+}): Reporter {
+  const { messages } = wording;
+  const narrator = createNarrator(wording);
+  const isDue = createProgressPacer(clock);
+  // The first notes wait for something to follow: a nightly run with nothing to do then says nothing at all.
+  let notes: string[] = [];
+  let hasBegun = false;
+
+  const writeLines = (output: Output, text: string) => {
+    const stamp = formatStamp(clock.now());
+    for (const line of text.split('\n')) output.writeLine(`${stamp} ${line}`.trimEnd());
+  };
+  const writeNotes = () => {
+    const waiting = notes;
+    notes = [];
+    hasBegun = true;
+    if (!quiet) for (const note of waiting) writeLines(stdout, note);
+  };
+  const write = ({ tone, text }: Line) => {
+    if (tone === 'detail' && !verbose) return;
+    writeNotes();
+    if (tone === 'warning') writeLines(stderr, `${messages.report.label(messages.report.warning)} ${text}`);
+    else if (tone === 'failed') writeLines(stderr, text);
+    else if (!quiet) writeLines(stdout, text);
+  };
+
+  return {
+    report(event) {
+      if (event.kind === 'note') {
+        notes.push(describeNote({ note: event, messages }));
+        if (hasBegun) writeNotes();
+      } else if (event.kind === 'record') {
+        const line = narrator.tell(event);
+        if (line !== undefined) write(line);
+      } else if (isDue(event)) {
+        write({ tone: 'info', text: tellProgress({ event, title: narrator.titleOf(event.step), wording }) });
+      }
+    },
+    finish(result) {
+      if (result.kind === 'nothing-to-do' && result.fromInbox && !verbose) return;
+      writeNotes();
+      if (quiet) return;
+      const lines = renderResult({ result, wording, look });
+      if (outcomes.has(result.kind)) writeLines(stdout, lines.join('\n'));
+      else for (const line of lines) stdout.writeLine(line);
+    },
+    fail(problem) {
+      writeNotes();
+      const { what, effect, remedy } = describeProblem({ problem, messages });
+      const toDo = `${messages.report.label(messages.report.remedy)} ${remedy}`;
+      writeLines(stderr, [what, ...(effect === undefined ? [] : [effect]), toDo].join('\n'));
+      if (verbose) for (const line of listCauses(problem)) stderr.writeLine(line);
+    },
+    pause() {
+      // Nothing is drawn that could be in the way.
+    },
+    async close() {
+      await Promise.all([stdout.flush(), stderr.flush()]);
+    },
+  };
+}
+
+/** What ended just now belongs in a log with its time; what was asked for, such as a list, stands for itself. */
+const outcomes: ReadonlySet<Result['kind']> = new Set([
+  'applied',
+  'nothing-to-do',
+  'backup-created',
+  'backup-verified',
+  'backup-restored',
+  'backup-pruned',
+]);
+
+const leastSeconds = 5;
+const usualSeconds = 30;
+const usualPercent = 10;
+
+/** Long steps tell how far they are every 30 s or 10 %, short ones not at all. */
+function createProgressPacer(clock: Clock): (event: ProgressEvent) => boolean {
+  let last = { step: '', percent: 0, at: 0 };
+  return ({ step, percent = 0 }) => {
+    const at = clock.monotonic();
+    if (step !== last.step) {
+      last = { step, percent, at };
+      return false;
+    }
+    const seconds = (at - last.at) / 1000;
+    const isDue =
+      seconds >= usualSeconds || (seconds >= leastSeconds && percent - last.percent >= usualPercent);
+    if (isDue) last = { step, percent, at };
+    return isDue;
+  };
+}
+
+function tellProgress({
+  event: { percent, text, overall },
+  title,
+  wording: { messages, format },
+}: {
+  event: ProgressEvent;
+  title: string;
+  wording: Wording;
+}): string {
+  const left = overall?.secondsLeft;
+  const parts = [
+    ...(percent === undefined ? [] : [format.percent(percent)]),
+    ...(text === undefined || text === '' ? [] : [sanitise(text)]),
+    ...(left === undefined ? [] : [messages.report.timeLeft(format.roughDuration(left))]),
+  ];
+  return messages.report.step.progress(title, parts.join(', '));
+}

@@ -1,0 +1,169 @@
+import { catalogues } from '../messages/index.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { RecordEvent } from '../ports/events.ts';
+import type { Files } from '../ports/files.ts';
+import type { AttemptHook, JournalRecord } from '../ports/journal.ts';
+import type { Language } from '../ports/language.ts';
+import type { ProgressFile } from '../ports/progress.ts';
+import type { Reporter } from '../ports/reporter.ts';
+import { sitePaths, type Site } from '../ports/site.ts';
+import type { Bilingual } from '../ports/vocabulary/index.ts';
+import { createFormat } from './format.ts';
+import { shorten } from './layout.ts';
+import { titleStep } from './wording.ts';
+
+const betweenWritesMilliseconds = 1000;
+
+/**
+ * Keeps `progress.json` for the maintenance page, from the same events as the terminal: at most one write a second, the
+ * last state always. Anyone can read it, so it holds no word of a hook, no path and no name. A write that fails is
+ * left out: a full disk must not break an update because of its progress.
+ */
+export function createProgressFile({
+  site,
+  files,
+  clock,
+}: {
+  site: Site;
+  files: Files;
+  clock: Clock;
+}): Reporter {
+  const path = sitePaths(site).progress;
+  let hooks: readonly AttemptHook[] = [];
+  let state: ProgressFile | undefined;
+  const writer = createPacedWriter({
+    clock,
+    write: async () => {
+      if (state === undefined) return;
+      const now = { ...state, updatedAt: clock.now().toISOString() };
+      await files.writeAtomic(path, `${JSON.stringify(now)}\n`, 0o644);
+    },
+  });
+
+  return {
+    report(event) {
+      if (event.kind === 'note') return;
+      if (event.kind === 'record') {
+        if (event.record.event === 'attempt.started') {
+          hooks = event.record.data.hooks;
+          state = startState({ site, record: event.record });
+        }
+        state = state && followRecord({ state, event, hooks });
+      }
+      if (state === undefined) return; // Nothing before an attempt is a visitor's business.
+      const { percent, secondsLeft = null } = event.overall ?? {};
+      if (state.outcome === null) state = { ...state, percent: percent ?? state.percent, secondsLeft };
+      writer.request();
+    },
+    finish() {
+      // The journal's last record has told the ending already.
+    },
+    fail() {
+      // The same: a refusal is no attempt, and a failed attempt is on record.
+    },
+    pause() {
+      // Nothing is drawn.
+    },
+    close: () => writer.close(),
+  };
+}
+
+function startState({
+  site,
+  record,
+}: {
+  site: Site;
+  record: Extract<JournalRecord, { event: 'attempt.started' }>;
+}): ProgressFile {
+  return {
+    format: 1,
+    platform: site.name,
+    state: 'running',
+    step: null,
+    percent: 0,
+    startedAt: record.at,
+    updatedAt: record.at,
+    secondsLeft: null,
+    from: record.data.from,
+    to: record.data.to,
+    outcome: null,
+  };
+}
+
+function followRecord({
+  state,
+  event: { record },
+  hooks,
+}: {
+  state: ProgressFile;
+  event: RecordEvent;
+  hooks: readonly AttemptHook[];
+}): ProgressFile {
+  if (record.event === 'step.started' || record.event === 'step.undone')
+    return { ...state, step: nameStep({ step: record.step ?? '', hooks }) };
+  if (record.event === 'step.failed') return { ...state, state: 'rolling-back', percent: 0 };
+  if (record.event === 'attempt.succeeded')
+    return endState({ state, ending: 'succeeded', seconds: record.data.seconds });
+  if (record.event === 'attempt.failed')
+    return endState({ state, ending: record.data.outcome, seconds: record.data.seconds });
+  return state;
+}
+
+function nameStep({ step, hooks }: { step: string; hooks: readonly AttemptHook[] }): ProgressFile['step'] {
+  const title = (language: Language) =>
+    shorten(titleStep({ step, hooks, wording: { language, messages: catalogues[language] } }), 100);
+  return { name: step, title: inBothLanguages(title) };
+}
+
+function endState({
+  state,
+  ending,
+  seconds,
+}: {
+  state: ProgressFile;
+  ending: 'succeeded' | 'rolled-back' | 'maintenance';
+  seconds: number;
+}): ProgressFile {
+  const outcome = inBothLanguages((language) => {
+    const messages = catalogues[language];
+    return messages.report.attempt[ending](createFormat({ language, messages }).duration(seconds));
+  });
+  return { ...state, state: ending, step: null, percent: 100, secondsLeft: null, outcome };
+}
+
+function inBothLanguages(say: (language: Language) => string): Bilingual {
+  return { fr: say('fr'), en: say('en') };
+}
+
+/** Writes on request, at most once a second, one write at a time; closing writes what is still to be written. */
+function createPacedWriter({ clock, write }: { clock: Clock; write: () => Promise<void> }): {
+  request(): void;
+  close(): Promise<void>;
+} {
+  let isWanted = false;
+  let isClosed = false;
+  let running: Promise<void> | undefined;
+  let wake: () => void = () => undefined;
+
+  const run = async () => {
+    while (isWanted) {
+      isWanted = false;
+      await write().catch(() => undefined);
+      if (isClosed) continue;
+      const closing = new Promise<void>((resolve) => (wake = resolve));
+      await Promise.race([clock.sleep(betweenWritesMilliseconds), closing]);
+    }
+    running = undefined;
+  };
+  return {
+    request() {
+      isWanted = true;
+      running ??= run();
+    },
+    async close() {
+      isClosed = true;
+      wake();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline/promises';
+import type { Messages } from '../messages/index.ts';
+import type { Prompt, Reporter } from '../ports/reporter.ts';
+import type { OutputStream } from './output.ts';
+import { sanitiseAll } from './sanitise.ts';
+
+/** A yes in either language counts, whichever the question is in; nothing else does. */
+const yes: readonly string[] = ['o', 'oui', 'y', 'yes'];
+
+/**
+ * Asks at the terminal. Only an explicit yes is one: an empty answer, a closed standard input, a hang-up or an
+ * interruption is a no.
+ */
+export function createPrompt({
+  stdin,
+  stdout,
+  messages,
+  json,
+  reporter,
+  interruption,
+}: {
+  stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  stdout: OutputStream;
+  messages: Messages;
+  json: boolean;
+  /** Leaves the terminal to the question. */
+  reporter: Pick<Reporter, 'pause'>;
+  interruption: AbortSignal;
+}): Prompt {
+  return {
+    available: !json && stdin.isTTY === true && stdout.isTTY === true,
+    async confirm(question, params) {
+      reporter.pause();
+      const answer = await readAnswer({
+        stdin,
+        stdout,
+        interruption,
+        question: `${messages.report.question[question](sanitiseAll(params))} `,
+      });
+      return yes.includes(answer.trim().toLowerCase());
+    },
+  };
+}
+
+async function readAnswer({
+  stdin,
+  stdout,
+  interruption,
+  question,
+}: {
+  stdin: NodeJS.ReadableStream;
+  stdout: OutputStream;
+  interruption: AbortSignal;
+  question: string;
+}): Promise<string> {
+  // Not raw: Ctrl-C stays a signal, and a kill leaves the terminal as it was.
+  const lines = createInterface({ input: stdin, output: stdout, terminal: false });
+  const stopped = new AbortController();
+  const end = () => '';
+  // A hang-up is an error of the input; unheard, it would end the process.
+  stdin.on('error', end);
+  try {
+    const signal = AbortSignal.any([interruption, stopped.signal]);
+    return await Promise.race([
+      lines.question(question, { signal }).catch(end),
+      once(lines, 'close', { signal }).then(end, end),
+      once(stdin, 'error', { signal }).then(end, end),
+    ]);
+  } finally {
+    stopped.abort();
+    lines.close();
+    stdin.removeListener('error', end);
+  }
+}

@@ -1,0 +1,60 @@
+import type { Result } from '../../ports/results.ts';
+import type { Look } from '../look.ts';
+import { sanitise, sanitiseAll } from '../sanitise.ts';
+import type { Wording } from '../wording.ts';
+import { renderBackups } from './backups.ts';
+import { renderCheck } from './check.ts';
+import { renderOutcome } from './outcome.ts';
+import { renderPlan } from './plan.ts';
+import { renderStatus } from './status.ts';
+
+/** The lines of a result for a person: on a terminal with colours, in a log without. */
+export function renderResult({
+  result,
+  wording,
+  look,
+}: {
+  result: Result;
+  wording: Wording;
+  look: Look;
+}): readonly string[] {
+  // Titles, names and texts in a result come from archives and from the machine; a snippet's line breaks are its own.
+  if (result.kind === 'snippet') return renderSnippet({ result, wording });
+  const harmless = sanitiseAll(result);
+  switch (harmless.kind) {
+    case 'check':
+      return renderCheck({ result: harmless, wording, look });
+    case 'notice-accepted':
+      return [
+        ...renderCheck({ result: harmless.check, wording, look }),
+        '',
+        wording.messages.report.results.noticeAccepted(harmless.version),
+      ];
+    case 'backup-list':
+      return renderBackups({ result: harmless, wording, look });
+    case 'plan':
+      return renderPlan({ plan: harmless.plan, wording, look });
+    case 'status':
+      return renderStatus({ result: harmless, wording, look });
+    case 'applied':
+    case 'nothing-to-do':
+    case 'backup-created':
+    case 'backup-verified':
+    case 'backup-restored':
+    case 'backup-pruned':
+    case 'packed':
+    case 'key-created':
+      return renderOutcome({ result: harmless, wording });
+  }
+}
+
+function renderSnippet({
+  result: { snippet, written },
+  wording: { messages },
+}: {
+  result: Extract<Result, { kind: 'snippet' }>;
+  wording: Wording;
+}): readonly string[] {
+  if (written !== undefined) return [messages.report.results.snippetWritten(sanitise(written))];
+  return snippet.trimEnd().split('\n').map(sanitise);
+}

@@ -1,0 +1,128 @@
+import type { LastAttempt, RunningAttempt, StatusResult } from '../../ports/results.ts';
+import { drawBar } from '../bar.ts';
+import { describeRecorded } from '../describe.ts';
+import { layTable } from '../layout.ts';
+import type { Look } from '../look.ts';
+import { titleStep, type Wording } from '../wording.ts';
+
+interface Task {
+  readonly result: StatusResult;
+  readonly wording: Wording;
+  readonly look: Look;
+}
+
+/** The answer to "how does my platform stand?", the most important first. */
+export function renderStatus({ result, wording, look }: Task): readonly string[] {
+  const task = { result, wording, look };
+  const rows = [
+    ...listPlatform(task),
+    ...(result.running === undefined ? [] : listRunning(result.running, task)),
+    ...listLast(task),
+    ...listPage(task),
+    ...listRefusal(task),
+    ...listBackups(task),
+  ];
+  return layTable(
+    rows.map(([label, value]) => [
+      label === '' ? '' : look.paint.bold(wording.messages.report.label(label)),
+      value,
+    ]),
+    look,
+  );
+}
+
+type Row = readonly [label: string, value: string];
+
+function listPlatform({ result, wording: { messages }, look }: Task): Row[] {
+  const words = messages.status;
+  return [
+    [
+      words.platform,
+      result.platform === result.product ? result.platform : `${result.platform} (${result.product})`,
+    ],
+    [words.version, result.version ?? look.paint.yellow(words.versionUnknown)],
+    ...(result.journalProblem === undefined
+      ? []
+      : [
+          [
+            words.journal,
+            look.paint.red(describeRecorded({ problem: result.journalProblem, messages }).what),
+          ] as const,
+        ]),
+  ];
+}
+
+function listRunning(running: RunningAttempt, { wording, look }: Task): Row[] {
+  const { messages, format } = wording;
+  const words = messages.status;
+  const left = running.secondsLeft;
+  const progress = [
+    `${drawBar({ percent: running.percent, width: 20, look })} ${format.percent(running.percent)}`,
+    words.elapsed(format.duration(running.elapsedSeconds)),
+    ...(left === undefined ? [] : [messages.report.timeLeft(format.roughDuration(left))]),
+  ].join(', ');
+  return [
+    [words.running, words.runningFromTo(running.from, running.to)],
+    ...(running.rollingBack ? [['', look.paint.yellow(words.rollingBack(running.from))] as const] : []),
+    [words.step, running.title?.[wording.language] ?? titleStep({ step: running.step, hooks: [], wording })],
+    [words.progress, progress],
+  ];
+}
+
+function listLast({ result: { last }, wording, look }: Task): Row[] {
+  const { messages, format } = wording;
+  const words = messages.status;
+  if (last === undefined) return [[words.last, words.lastNone]];
+  const paint = last.ending === 'succeeded' ? look.paint.green : look.paint.red;
+  const ending = [
+    paint(words.endings[last.ending]),
+    ...(last.step === undefined ? [] : [words.atStep(titleLast(last, wording))]),
+    ...(last.rebooted === true ? [words.rebooted] : []),
+  ].join(', ');
+  return [
+    [words.last, words.lastFromTo(last.from, last.to, format.date(last.startedAt))],
+    [words.ending, ending],
+    ...(last.problem === undefined
+      ? []
+      : [['', describeRecorded({ problem: last.problem, messages }).what] as const]),
+  ];
+}
+
+function titleLast({ step = '', title }: LastAttempt, wording: Wording): string {
+  return title?.[wording.language] ?? titleStep({ step, hooks: [], wording });
+}
+
+function listPage({ result: { page, running }, wording: { messages }, look }: Task): Row[] {
+  const words = messages.status;
+  const isExpected = page === 'off' || (page === 'on' && running !== undefined);
+  const text = words.pages[page];
+  return [[words.page, isExpected ? text : look.paint.yellow(text)]];
+}
+
+function listRefusal({ result: { refusal, support }, wording: { messages }, look }: Task): Row[] {
+  if (refusal === undefined) return [];
+  const words = messages.status;
+  const contact = [support.phone, support.email].filter((value) => value !== undefined).join(', ');
+  return [
+    [words.refusal, look.paint.red(words.refused)],
+    [words.incident, look.paint.bold(refusal.incident)],
+    ...(contact === '' ? [] : [[words.support, contact] as const]),
+  ];
+}
+
+function listBackups({
+  result: { backups, backupsProblem },
+  wording: { messages, format },
+  look,
+}: Task): Row[] {
+  const words = messages.status;
+  if (backupsProblem !== undefined)
+    return [[words.backups, look.paint.yellow(describeRecorded({ problem: backupsProblem, messages }).what)]];
+  const newest = backups
+    .filter(({ complete }) => complete)
+    .map(({ createdAt }) => createdAt)
+    .toSorted()
+    .at(-1);
+  if (newest === undefined) return [[words.backups, words.backupsNone]];
+  return [[words.backups, words.backupsKept(backups.length, format.date(newest))]];
+}

@@ -1,0 +1,32 @@
+import type { Messages } from '../messages/index.ts';
+import type { AttemptHook } from '../ports/journal.ts';
+import type { Language } from '../ports/language.ts';
+import { createFormat, type Format } from './format.ts';
+import { sanitise } from './sanitise.ts';
+
+/** A reader's language and how things are written in it. */
+export interface Wording {
+  readonly messages: Messages;
+  readonly language: Language;
+  readonly format: Format;
+}
+
+export function createWording({ messages, language }: { messages: Messages; language: Language }): Wording {
+  return { messages, language, format: createFormat({ messages, language }) };
+}
+
+/** The title of a step; hooks have the vendor's own, from the attempt's first record. */
+export function titleStep({
+  step,
+  hooks,
+  wording: { messages, language },
+}: {
+  step: string;
+  hooks: readonly AttemptHook[];
+  wording: Pick<Wording, 'messages' | 'language'>;
+}): string {
+  const titles: Readonly<Record<string, string>> = messages.report.steps;
+  if (Object.hasOwn(titles, step)) return titles[step] ?? step;
+  const hook = hooks.find(({ name }) => `hook-${name}` === step);
+  return sanitise(hook === undefined ? step : hook.title[language]);
+}
