@@ -6,8 +6,9 @@ import type { RecordedProblem } from './problem.ts';
 export interface DiskFacts extends DiskSpace {
   /** The site's folders on it, such as `root` or `backup.folder`. */
   readonly holds: readonly string[];
-  /** Measured: staging, backup and a margin. */
+  /** Measured: staging, backup, room for a restoration, and a margin. */
   readonly neededBytes: number;
+  readonly neededInodes: number;
 }
 
 /** How one request through nginx went. */
@@ -26,9 +27,12 @@ export interface Facts {
   readonly tool: string;
   readonly at: string;
   readonly platform: { readonly name: string; readonly product: string; readonly version: string | null };
+  readonly support: { readonly email?: string; readonly phone?: string };
   readonly cpuCores: number;
   readonly memoryBytes: number;
   readonly disks: readonly DiskFacts[];
+  /** What could not be measured although an update needs to know it; `reason` as the system says it. */
+  readonly unmeasured: readonly { readonly path: string; readonly reason: string }[];
   readonly user: User;
   readonly administrators: string | null;
   /** Site folders that the present user cannot write, of those that an attempt writes. */
@@ -46,16 +50,16 @@ export interface Facts {
     /** Highest version ever installed, from the journal. */
     readonly highestVersion: string | null;
   };
-  /** Who holds the lock, as its file names him; null when it is free. */
-  readonly lock: { readonly holder: string } | null;
+  /** Who holds the lock, as its file names him; null when it is free, or this very run holds it. */
+  readonly lock: { readonly holder: string } | { readonly problem: RecordedProblem } | null;
+  /** The snippet's own address, its page and the readability of the flag by nginx's workers, each over HTTP. */
   readonly nginx: {
-    readonly running: boolean;
-    /** The snippet's own address, its page and the readability of the flag by nginx's workers, each over HTTP. */
     readonly snippet: VisitFacts;
     readonly page: VisitFacts;
     readonly flag: VisitFacts;
   };
   readonly services: readonly { readonly name: string; readonly known: boolean; readonly running: boolean }[];
+  /** The programs that an update of this site runs; `path` is null for a missing one. */
   readonly tools: readonly { readonly name: string; readonly path: string | null }[];
   readonly clock: {
     readonly now: string;
@@ -80,13 +84,16 @@ export interface Facts {
 export interface Verdict {
   readonly check: CheckName;
   readonly status: 'ok' | 'warning' | 'failed';
-  /** The facts that the sentence needs, chosen by the check. */
-  readonly params: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+  /** The facts that the sentence needs, chosen by the check: `CheckOutcomes` in vocabulary/check.ts. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** What lies behind it, where that has sentences of its own: they say more than the check's. */
+  readonly problem?: RecordedProblem;
 }
 
 /** In the order in which they are shown. Names are stable: scripts and recorded cases hold them. */
 export const checkNames = [
   'platform-version',
+  'requirements',
   'cpu-cores',
   'memory',
   'disk-space',

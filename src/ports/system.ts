@@ -1,6 +1,7 @@
 export interface User {
   readonly uid: number;
   readonly name: string;
+  /** Those that this process has, the main one first: what the kernel goes by. */
   readonly groups: readonly string[];
 }
 
@@ -16,17 +17,22 @@ export interface Operator {
 export interface DiskSpace {
   /** The mount point. */
   readonly mount: string;
+  /** What is mounted there: the same for two mount points means that they share their space. */
+  readonly device: string;
   readonly totalBytes: number;
   /** What an ordinary writer may still use. */
   readonly freeBytes: number;
-  readonly freeInodes: number;
+  /** How many files can still be made; absent where the file system sets no such limit. */
+  readonly freeInodes?: number;
 }
 
 /** What is read from the machine. Nothing here judges. */
 export interface System {
+  /** The logical cores that this process may use. */
   cpuCores(): Promise<number>;
+  /** The machine's memory as the kernel counts it, or the container's limit where that is lower. */
   memoryBytes(): Promise<number>;
-  /** Of the file system that holds `path`, or that would once its missing folders are made. */
+  /** Of the file system that holds `path`, or that would once its missing folders are made. Rejects with system errors. */
   diskSpace(path: string): Promise<DiskSpace>;
   user(): Promise<User>;
   operator(): Promise<Operator>;

@@ -1,10 +1,291 @@
 import type { CheckNotes, CheckProblems, CheckWarnings } from '../../ports/vocabulary/check.ts';
+import type { DiskLack } from '../../ports/vocabulary/check.ts';
 import type { Sentences } from '../sentences.ts';
+import { tellVerdict, type CheckSentences } from '../verdict.ts';
 
-export const problems: Sentences<CheckProblems>['problems'] = {};
+export const problems: Sentences<CheckProblems>['problems'] = {
+  'prerequisite.checks-failed': ({ verdicts }) => {
+    const told = verdicts.map((verdict) => tellVerdict({ verdict, sentences: checks }));
+    return {
+      what: [
+        'The prerequisites of an update are not met.',
+        ...told.flatMap(({ title, what, remedy }) => [`  ${title}: ${what}`, `    → ${remedy ?? ''}`]),
+      ].join('\n'),
+      remedy: 'Mend what is listed, see with `ospi-update check` that nothing is left, then run this again.',
+    };
+  },
+  'permission.not-administrator': ({ user, administrators }) => ({
+    what:
+      administrators === null
+        ? `The user ${user} may not do this: on this platform only root may.`
+        : `The user ${user} may not do this: only root and the members of the group ${administrators} may.`,
+    remedy: remedyForAdministrator(administrators),
+  }),
+  'usage.archive-missing': ({ option }) => ({
+    what: `${option} is about an update archive, and none is given.`,
+    remedy: `Give the archive too: ospi-update check ARCHIVE ${option}`,
+  }),
+  'usage.facts-unreadable': ({ file, reason }) => ({
+    what: `The recorded facts ${file} cannot be read (${reason}).`,
+    remedy: 'Check the name, and whether this user may read the file.',
+  }),
+  'usage.facts-invalid': ({ file, places }) => ({
+    what: `${file} does not hold facts that this version can judge; it differs at: ${places.join(', ')}.`,
+    remedy: 'Give a file written by `ospi-update check --json` of the same version, whole and unchanged.',
+  }),
+  'usage.notice-unwritable': ({ file, reason }) => ({
+    what:
+      reason === 'EEXIST'
+        ? `The notice was not written: ${file} exists already.`
+        : `The notice cannot be written to ${file} (${reason}).`,
+    remedy: 'Give the name of a file that does not exist yet, in a folder that you may write.',
+  }),
+};
 
-export const warnings: Sentences<CheckWarnings>['lines'] = {};
+export const warnings: Sentences<CheckWarnings>['lines'] = {
+  'check.memory-below-recommended': ({ memoryGiB, recommendedGiB }) =>
+    `The server has ${gib(memoryGiB)} of memory; ${gib(recommendedGiB)} are recommended.`,
+};
 
-export const notes: Sentences<CheckNotes>['lines'] = {};
+export const notes: Sentences<CheckNotes>['lines'] = {
+  'check.notice-written': ({ file }) => `The notice, to be read before installing: ${file}`,
+};
 
-export const text = {};
+const numbers = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 });
+const dates = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+
+function gib(value: number): string {
+  return `${numbers.format(value)} GiB`;
+}
+
+/** Small sizes in MiB, so that none is shown as nothing. */
+function size(bytes: number): string {
+  return bytes < 2 ** 30 ? `${numbers.format(Math.ceil(bytes / 2 ** 20))} MiB` : gib(bytes / 2 ** 30);
+}
+
+function count(number: number, one: string, several: string): string {
+  return `${numbers.format(number)} ${number === 1 ? one : several}`;
+}
+
+function date(iso: string): string {
+  return dates.format(new Date(iso));
+}
+
+function remedyForAdministrator(administrators: string | null): string {
+  return administrators === null
+    ? 'Run the command as root, for example with sudo.'
+    : `Run it as root, or be added to the group ${administrators} and log in again.`;
+}
+
+const visitFailures: Readonly<Record<string, string>> = {
+  refused: 'the connection is refused',
+  reset: 'the connection breaks off',
+  timeout: 'no answer comes',
+  tls: 'the certificate or the encryption is not in order',
+  name: 'the name is unknown',
+  foreign: 'something else answers',
+};
+
+/** How a request through nginx went, when it did not go well. */
+function visit({ status, failure = '' }: { status?: number; failure?: string }): string {
+  return status === undefined ? (visitFailures[failure] ?? failure) : `status ${status}`;
+}
+
+const lacks: Readonly<Record<DiskLack, (disk: Disk) => string>> = {
+  percent: ({ freePercent, required }) => `${freePercent} % free, ${required} % required`,
+  room: ({ freeBytes, neededBytes }) => `${size(freeBytes)} free, ${size(neededBytes)} needed`,
+  inodes: ({ freeInodes = 0, neededInodes }) =>
+    `room for ${count(freeInodes, 'file', 'files')}, ${numbers.format(neededInodes)} needed`,
+};
+
+interface Disk {
+  readonly freePercent: number;
+  readonly required: number;
+  readonly freeBytes: number;
+  readonly neededBytes: number;
+  readonly freeInodes?: number;
+  readonly neededInodes: number;
+}
+
+const checks: CheckSentences = {
+  'platform-version': {
+    title: 'Platform version',
+    ok: ({ version }) => `${version ?? '?'} is installed.`,
+    failed: ({ version, minimum, from }) =>
+      version === null
+        ? 'No installed version is found.'
+        : `${version} is installed; ${from === undefined ? `at least ${minimum}` : `${minimum} or later, and ${from},`} is required.`,
+    remedy: ({ version }) =>
+      version === null
+        ? 'Check `root` in the site configuration: `current` there must lead to the installed release.'
+        : 'Ask support for the update that leads from this version to a newer one.',
+  },
+  requirements: {
+    title: 'Requirements',
+    warning: ({ cpuCores, memoryGiB, freeDiskPercent }) =>
+      `The site configuration sets its own: ${count(cpuCores.minimum, 'CPU core', 'CPU cores')}, ${gib(memoryGiB.minimum)} of memory, ${freeDiskPercent} % of free disk.`,
+    remedy: () =>
+      'Unless support has agreed to it, remove `requirements` from the site configuration: the usual ones then apply.',
+  },
+  'cpu-cores': {
+    title: 'CPU cores',
+    ok: ({ cores }) => `${count(cores, 'core', 'cores')}.`,
+    warning: ({ cores, recommended }) =>
+      `${count(cores, 'core', 'cores')}; ${numbers.format(recommended)} are recommended.`,
+    failed: ({ cores, minimum }) =>
+      `${count(cores, 'core', 'cores')}; at least ${numbers.format(minimum)} are required.`,
+    remedy: ({ recommended }) =>
+      `Have the server, or its virtual machine, given ${numbers.format(recommended)} cores.`,
+  },
+  memory: {
+    title: 'Memory',
+    ok: ({ memoryGiB }) => `${gib(memoryGiB)}.`,
+    warning: ({ memoryGiB, recommendedGiB }) => `${gib(memoryGiB)}; ${gib(recommendedGiB)} are recommended.`,
+    failed: ({ memoryGiB, minimumGiB }) => `${gib(memoryGiB)}; at least ${gib(minimumGiB)} are required.`,
+    remedy: ({ recommendedGiB }) =>
+      `Have the server, or its virtual machine, given ${gib(recommendedGiB)} of memory.`,
+  },
+  'disk-space': {
+    title: 'Free disk space',
+    ok: ({ disks }) =>
+      disks
+        .map(
+          ({ mount, freePercent, freeBytes, neededBytes }) =>
+            `${mount}: ${freePercent} % free (${size(freeBytes)}, ${size(neededBytes)} needed)`,
+        )
+        .join('; '),
+    failed: ({ disks, unmeasured, freeDiskPercent }) =>
+      [
+        ...disks
+          .filter((disk) => disk.lacks.length > 0)
+          .map((disk) => {
+            const lacking = disk.lacks.map((lack) => lacks[lack]({ ...disk, required: freeDiskPercent }));
+            return `${disk.mount}: ${lacking.join(', ')}`;
+          }),
+        ...unmeasured.map(({ path, reason }) => `${path} cannot be measured (${reason})`),
+      ].join('; '),
+    remedy: ({ unmeasured }) =>
+      unmeasured.length > 0
+        ? 'Check that these folders exist and that this user may read them; free space where it is short.'
+        : 'Free space there: old logs and exports, backups with `ospi-update backup prune`; or have the disk enlarged.',
+  },
+  administrator: {
+    title: 'Administrator',
+    ok: ({ user }) => `${user} may install.`,
+    failed: ({ user, administrators }) =>
+      administrators === null
+        ? `${user} may not install: only root may.`
+        : `${user} may not install: only root and the group ${administrators} may.`,
+    remedy: ({ administrators }) => remedyForAdministrator(administrators),
+  },
+  folders: {
+    title: 'Folders',
+    ok: () => 'All can be written.',
+    failed: ({ unwritable }) => `Cannot be written: ${unwritable.join(', ')}.`,
+    remedy: () =>
+      'Run the command as root; check that the file system is mounted for writing and that the site configuration names the right folders.',
+  },
+  'trusted-keys': {
+    title: 'Trusted keys',
+    ok: ({ count: number }) => `${count(number, 'key', 'keys')}.`,
+    failed: () => 'No valid key: no archive can be verified.',
+    remedy: () => 'Put the vendor’s public key into `trustedKeys` in the site configuration.',
+  },
+  journal: {
+    title: 'Journal',
+    ok: ({ records }) => (records === 0 ? 'Empty.' : `Intact, ${count(records, 'record', 'records')}.`),
+    failed: () => 'It cannot be trusted or read.',
+    remedy: () => 'Do not edit or delete it. Call support.',
+  },
+  'no-refusal': {
+    title: 'Earlier attempts',
+    ok: () => 'None stands in the way.',
+    failed: ({ attempt, incident, outcome }) =>
+      `Attempt ${attempt} ${outcome === 'failed' ? 'failed' : 'was interrupted'}; updates are refused. Incident code: ${incident}`,
+    remedy: ({ contact }) =>
+      `Call support (${contact}) with the incident code; only they can release the platform.`,
+  },
+  lock: {
+    title: 'Other runs',
+    ok: () => 'None.',
+    failed: ({ holder }) =>
+      holder === null ? 'Whether another run is at work cannot be told.' : `At work: ${holder}.`,
+    remedy: ({ holder }) =>
+      holder === null
+        ? 'Run the command as root or as a member of the administrators’ group.'
+        : 'Wait until it ends; `ospi-update status --follow` shows how far it is.',
+  },
+  'nginx-running': {
+    title: 'nginx',
+    ok: ({ url }) => `Answers at ${url}`,
+    failed: ({ url, ...how }) => `Does not answer at ${url} (${visit(how)}).`,
+    remedy: () => 'Start nginx (systemctl start nginx), and check `url` in the site configuration.',
+  },
+  'nginx-snippet': {
+    title: 'nginx: snippet',
+    ok: () => 'In force.',
+    failed: ({ url, ...how }) => `Not in force: ${url} (${visit(how)}).`,
+    remedy: () =>
+      'Write it with `ospi-update setup nginx`, include it in the platform’s server block, then: nginx -t && systemctl reload nginx',
+  },
+  'nginx-page': {
+    title: 'nginx: maintenance page',
+    ok: () => 'Can be shown.',
+    failed: ({ url, ...how }) => `Cannot be shown: ${url} (${visit(how)}).`,
+    remedy: () =>
+      'Once the snippet is in force, run `ospi-update setup nginx`: it writes the page where nginx’s workers can read it.',
+  },
+  'nginx-flag': {
+    title: 'nginx: flag',
+    ok: () => 'nginx’s workers see it.',
+    failed: ({ url, ...how }) => `nginx’s workers do not see it: ${url} (${visit(how)}).`,
+    remedy: () =>
+      'Once the snippet is in force: every folder that leads to the site’s public folder must be open to nginx’s user (chmod o+x).',
+  },
+  services: {
+    title: 'Services',
+    ok: ({ names }) => `Running: ${names.join(', ')}.`,
+    warning: ({ stopped }) => `Not running: ${stopped.join(', ')}.`,
+    failed: ({ unknown }) => `Unknown on this server: ${unknown.join(', ')}.`,
+    remedy: ({ unknown }) =>
+      unknown.length > 0
+        ? 'Correct `services` in the site configuration; `systemctl list-units --type=service` shows what there is.'
+        : 'Start them and see that the platform works: should the update fail, a platform that was not healthy before stays closed.',
+  },
+  tools: {
+    title: 'Programs',
+    ok: ({ names }) => `All found: ${names.join(', ')}.`,
+    warning: ({ advised }) => `Missing, and better to have: ${advised.join(', ')}.`,
+    failed: ({ missing }) => `Missing: ${missing.join(', ')}.`,
+    remedy: ({ missing, advised }) =>
+      `Install, in the standard folders for programs: ${[...missing, ...advised].join(', ')}.`,
+  },
+  clock: {
+    title: 'Clock',
+    ok: ({ now }) => `${date(now)}.`,
+    warning: ({ now, fault, lastRecordAt }) =>
+      fault === 'backwards'
+        ? `${date(now)}, earlier than the journal’s last record (${date(lastRecordAt ?? now)}).`
+        : fault === 'early'
+          ? `${date(now)}, which cannot be.`
+          : `${date(now)}, not synchronised.`,
+    remedy: () => 'Set the clock and have it synchronised (timedatectl set-ntp true).',
+  },
+  reboot: {
+    title: 'Reboot',
+    ok: () => 'None is due.',
+    warning: () => 'The system is waiting for a reboot.',
+    remedy: () => 'Reboot the server at a quiet time, before the update.',
+  },
+  archive: {
+    title: 'Archive',
+    ok: ({ version, installed, noticeAccepted }) =>
+      installed
+        ? `Version ${version} is installed already: nothing to do.`
+        : `Verified: version ${version}; its notice ${noticeAccepted ? 'was accepted' : 'is still to be read and accepted'}.`,
+    failed: ({ name }) => `${name} is refused.`,
+    remedy: () => 'Download it again from the vendor and hand it over as it is.',
+  },
+};
+
+export const text = { checks };

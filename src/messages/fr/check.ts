@@ -1,10 +1,297 @@
 import type { CheckNotes, CheckProblems, CheckWarnings } from '../../ports/vocabulary/check.ts';
+import type { DiskLack } from '../../ports/vocabulary/check.ts';
 import type { Sentences } from '../sentences.ts';
+import { tellVerdict, type CheckSentences } from '../verdict.ts';
+import type { text as english } from '../en/check.ts';
 
-export const problems: Sentences<CheckProblems>['problems'] = {};
+export const problems: Sentences<CheckProblems>['problems'] = {
+  'prerequisite.checks-failed': ({ verdicts }) => {
+    const told = verdicts.map((verdict) => tellVerdict({ verdict, sentences: checks }));
+    return {
+      what: [
+        'Les prérequis d’une mise à jour ne sont pas remplis.',
+        ...told.flatMap(({ title, what, remedy }) => [`  ${title} : ${what}`, `    → ${remedy ?? ''}`]),
+      ].join('\n'),
+      remedy:
+        'Corrigez ces points, vérifiez avec `ospi-update check` qu’il n’en reste aucun, puis relancez la commande.',
+    };
+  },
+  'permission.not-administrator': ({ user, administrators }) => ({
+    what:
+      administrators === null
+        ? `L’utilisateur ${user} n’y est pas autorisé : sur cette plateforme, seul root l’est.`
+        : `L’utilisateur ${user} n’y est pas autorisé : seuls root et les membres du groupe ${administrators} le sont.`,
+    remedy: remedyForAdministrator(administrators),
+  }),
+  'usage.archive-missing': ({ option }) => ({
+    what: `${option} concerne une archive de mise à jour, et aucune n’est indiquée.`,
+    remedy: `Indiquez aussi l’archive : ospi-update check ARCHIVE ${option}`,
+  }),
+  'usage.facts-unreadable': ({ file, reason }) => ({
+    what: `Impossible de lire le relevé ${file} (${reason}).`,
+    remedy: 'Vérifiez le nom du fichier et le droit de le lire.',
+  }),
+  'usage.facts-invalid': ({ file, places }) => ({
+    what: `${file} ne contient pas un relevé que cette version sait juger ; il en diffère à : ${places.join(', ')}.`,
+    remedy:
+      'Indiquez un fichier écrit par `ospi-update check --json` de la même version, entier et non modifié.',
+  }),
+  'usage.notice-unwritable': ({ file, reason }) => ({
+    what:
+      reason === 'EEXIST'
+        ? `La notice n’a pas été écrite : ${file} existe déjà.`
+        : `Impossible d’écrire la notice dans ${file} (${reason}).`,
+    remedy: 'Indiquez un fichier qui n’existe pas encore, dans un dossier où vous pouvez écrire.',
+  }),
+};
 
-export const warnings: Sentences<CheckWarnings>['lines'] = {};
+export const warnings: Sentences<CheckWarnings>['lines'] = {
+  'check.memory-below-recommended': ({ memoryGiB, recommendedGiB }) =>
+    `Le serveur a ${gib(memoryGiB)} de mémoire ; ${gib(recommendedGiB)} sont recommandés.`,
+};
 
-export const notes: Sentences<CheckNotes>['lines'] = {};
+export const notes: Sentences<CheckNotes>['lines'] = {
+  'check.notice-written': ({ file }) => `La notice, à lire avant l’installation : ${file}`,
+};
 
-export const text = {};
+const numbers = new Intl.NumberFormat('fr-FR', { maximumFractionDigits: 1 });
+const dates = new Intl.DateTimeFormat('fr-FR', { dateStyle: 'medium', timeStyle: 'medium' });
+
+function gib(value: number): string {
+  return `${numbers.format(value)} Gio`;
+}
+
+/** Small sizes in MiB, so that none is shown as nothing. */
+function size(bytes: number): string {
+  return bytes < 2 ** 30 ? `${numbers.format(Math.ceil(bytes / 2 ** 20))} Mio` : gib(bytes / 2 ** 30);
+}
+
+/** In French the plural begins at two. */
+function count(number: number, one: string, several: string): string {
+  return `${numbers.format(number)} ${number < 2 ? one : several}`;
+}
+
+function date(iso: string): string {
+  return dates.format(new Date(iso));
+}
+
+function remedyForAdministrator(administrators: string | null): string {
+  return administrators === null
+    ? 'Lancez la commande en tant que root, par exemple avec sudo.'
+    : `Lancez-la en tant que root, ou faites-vous ajouter au groupe ${administrators} puis reconnectez-vous.`;
+}
+
+const visitFailures: Readonly<Record<string, string>> = {
+  refused: 'connexion refusée',
+  reset: 'connexion rompue',
+  timeout: 'aucune réponse',
+  tls: 'certificat ou chiffrement incorrect',
+  name: 'nom inconnu',
+  foreign: 'autre chose répond à sa place',
+};
+
+/** How a request through nginx went, when it did not go well. */
+function visit({ status, failure = '' }: { status?: number; failure?: string }): string {
+  return status === undefined ? (visitFailures[failure] ?? failure) : `statut ${status}`;
+}
+
+const lacks: Readonly<Record<DiskLack, (disk: Disk) => string>> = {
+  percent: ({ freePercent, required }) => `${freePercent} % libres, ${required} % exigés`,
+  room: ({ freeBytes, neededBytes }) => `${size(freeBytes)} libres, ${size(neededBytes)} nécessaires`,
+  inodes: ({ freeInodes = 0, neededInodes }) =>
+    `place pour ${count(freeInodes, 'fichier', 'fichiers')}, ${numbers.format(neededInodes)} nécessaires`,
+};
+
+interface Disk {
+  readonly freePercent: number;
+  readonly required: number;
+  readonly freeBytes: number;
+  readonly neededBytes: number;
+  readonly freeInodes?: number;
+  readonly neededInodes: number;
+}
+
+const checks: CheckSentences = {
+  'platform-version': {
+    title: 'Version de la plateforme',
+    ok: ({ version }) => `${version ?? '?'} est installée.`,
+    failed: ({ version, minimum, from }) =>
+      version === null
+        ? 'Aucune version installée n’est trouvée.'
+        : `${version} est installée ; il faut ${from === undefined ? `au moins ${minimum}` : `${minimum} ou plus, et ${from}`}.`,
+    remedy: ({ version }) =>
+      version === null
+        ? 'Vérifiez `root` dans la configuration du site : le lien `current` doit y mener à la version installée.'
+        : 'Demandez au support la mise à jour qui mène de cette version à une plus récente.',
+  },
+  requirements: {
+    title: 'Exigences',
+    warning: ({ cpuCores, memoryGiB, freeDiskPercent }) =>
+      `La configuration du site fixe les siennes : ${count(cpuCores.minimum, 'cœur', 'cœurs')}, ${gib(memoryGiB.minimum)} de mémoire, ${freeDiskPercent} % de disque libre.`,
+    remedy: () =>
+      'Sauf accord du support, retirez `requirements` de la configuration du site : les exigences habituelles s’appliqueront.',
+  },
+  'cpu-cores': {
+    title: 'Cœurs de processeur',
+    ok: ({ cores }) => `${count(cores, 'cœur', 'cœurs')}.`,
+    warning: ({ cores, recommended }) =>
+      `${count(cores, 'cœur', 'cœurs')} ; ${count(recommended, 'est recommandé', 'sont recommandés')}.`,
+    failed: ({ cores, minimum }) =>
+      `${count(cores, 'cœur', 'cœurs')} ; il en faut au moins ${numbers.format(minimum)}.`,
+    remedy: ({ recommended }) =>
+      `Faites attribuer ${count(recommended, 'cœur', 'cœurs')} au serveur ou à sa machine virtuelle.`,
+  },
+  memory: {
+    title: 'Mémoire',
+    ok: ({ memoryGiB }) => `${gib(memoryGiB)}.`,
+    warning: ({ memoryGiB, recommendedGiB }) =>
+      `${gib(memoryGiB)} ; ${gib(recommendedGiB)} sont recommandés.`,
+    failed: ({ memoryGiB, minimumGiB }) => `${gib(memoryGiB)} ; il en faut au moins ${gib(minimumGiB)}.`,
+    remedy: ({ recommendedGiB }) =>
+      `Faites attribuer ${gib(recommendedGiB)} de mémoire au serveur ou à sa machine virtuelle.`,
+  },
+  'disk-space': {
+    title: 'Espace disque libre',
+    ok: ({ disks }) =>
+      disks
+        .map(
+          ({ mount, freePercent, freeBytes, neededBytes }) =>
+            `${mount} : ${freePercent} % libres (${size(freeBytes)}, dont ${size(neededBytes)} nécessaires)`,
+        )
+        .join(' ; '),
+    failed: ({ disks, unmeasured, freeDiskPercent }) =>
+      [
+        ...disks
+          .filter((disk) => disk.lacks.length > 0)
+          .map((disk) => {
+            const lacking = disk.lacks.map((lack) => lacks[lack]({ ...disk, required: freeDiskPercent }));
+            return `${disk.mount} : ${lacking.join(', ')}`;
+          }),
+        ...unmeasured.map(({ path, reason }) => `${path} ne peut pas être mesuré (${reason})`),
+      ].join(' ; '),
+    remedy: ({ unmeasured }) =>
+      unmeasured.length > 0
+        ? 'Vérifiez que ces dossiers existent et que cet utilisateur peut les lire ; libérez de la place où elle manque.'
+        : 'Libérez de la place : anciens journaux et exports, sauvegardes avec `ospi-update backup prune` ; ou faites agrandir le disque.',
+  },
+  administrator: {
+    title: 'Administrateur',
+    ok: ({ user }) => `${user} peut installer.`,
+    failed: ({ user, administrators }) =>
+      administrators === null
+        ? `${user} ne peut pas installer : seul root le peut.`
+        : `${user} ne peut pas installer : seuls root et le groupe ${administrators} le peuvent.`,
+    remedy: ({ administrators }) => remedyForAdministrator(administrators),
+  },
+  folders: {
+    title: 'Dossiers',
+    ok: () => 'Tous sont accessibles en écriture.',
+    failed: ({ unwritable }) => `Écriture impossible dans : ${unwritable.join(', ')}.`,
+    remedy: () =>
+      'Lancez la commande en tant que root ; vérifiez que le système de fichiers est monté en écriture et que la configuration du site nomme les bons dossiers.',
+  },
+  'trusted-keys': {
+    title: 'Clés de confiance',
+    ok: ({ count: number }) => `${count(number, 'clé', 'clés')}.`,
+    failed: () => 'Aucune clé valable : aucune archive ne peut être vérifiée.',
+    remedy: () => 'Inscrivez la clé publique de l’éditeur dans `trustedKeys`, dans la configuration du site.',
+  },
+  journal: {
+    title: 'Journal',
+    ok: ({ records }) =>
+      records === 0 ? 'Vide.' : `Intact, ${count(records, 'enregistrement', 'enregistrements')}.`,
+    failed: () => 'Il n’est pas fiable ou pas lisible.',
+    remedy: () => 'Ne le modifiez pas et ne l’effacez pas. Appelez le support.',
+  },
+  'no-refusal': {
+    title: 'Tentatives précédentes',
+    ok: () => 'Aucune ne fait obstacle.',
+    failed: ({ attempt, incident, outcome }) =>
+      `La tentative ${attempt} ${outcome === 'failed' ? 'a échoué' : 'a été interrompue'} ; les mises à jour sont refusées. Code d’incident : ${incident}`,
+    remedy: ({ contact }) =>
+      `Appelez le support (${contact}) avec le code d’incident : lui seul peut débloquer la plateforme.`,
+  },
+  lock: {
+    title: 'Autres exécutions',
+    ok: () => 'Aucune.',
+    failed: ({ holder }) =>
+      holder === null ? 'Impossible de savoir si une autre exécution est en cours.' : `En cours : ${holder}.`,
+    remedy: ({ holder }) =>
+      holder === null
+        ? 'Lancez la commande en tant que root ou membre du groupe des administrateurs.'
+        : 'Attendez qu’elle se termine ; `ospi-update status --follow` montre son avancement.',
+  },
+  'nginx-running': {
+    title: 'nginx',
+    ok: ({ url }) => `Répond à l’adresse ${url}`,
+    failed: ({ url, ...how }) => `Ne répond pas à l’adresse ${url} (${visit(how)}).`,
+    remedy: () => 'Démarrez nginx (systemctl start nginx) et vérifiez `url` dans la configuration du site.',
+  },
+  'nginx-snippet': {
+    title: 'nginx : extrait de configuration',
+    ok: () => 'En vigueur.',
+    failed: ({ url, ...how }) => `N’est pas en vigueur : ${url} (${visit(how)}).`,
+    remedy: () =>
+      'Écrivez-le avec `ospi-update setup nginx`, incluez-le dans le bloc server de la plateforme, puis : nginx -t && systemctl reload nginx',
+  },
+  'nginx-page': {
+    title: 'nginx : page de maintenance',
+    ok: () => 'Peut être affichée.',
+    failed: ({ url, ...how }) => `Ne peut pas être affichée : ${url} (${visit(how)}).`,
+    remedy: () =>
+      'Une fois l’extrait en vigueur, lancez `ospi-update setup nginx` : la page est écrite là où nginx peut la lire.',
+  },
+  'nginx-flag': {
+    title: 'nginx : témoin de maintenance',
+    ok: () => 'nginx le voit.',
+    failed: ({ url, ...how }) => `nginx ne le voit pas : ${url} (${visit(how)}).`,
+    remedy: () =>
+      'Une fois l’extrait en vigueur : chaque dossier qui mène au dossier public du site doit être ouvert à l’utilisateur de nginx (chmod o+x).',
+  },
+  services: {
+    title: 'Services',
+    ok: ({ names }) => `En marche : ${names.join(', ')}.`,
+    warning: ({ stopped }) => `À l’arrêt : ${stopped.join(', ')}.`,
+    failed: ({ unknown }) => `Inconnus sur ce serveur : ${unknown.join(', ')}.`,
+    remedy: ({ unknown }) =>
+      unknown.length > 0
+        ? 'Corrigez `services` dans la configuration du site ; `systemctl list-units --type=service` montre ce qui existe.'
+        : 'Démarrez-les et vérifiez que la plateforme fonctionne : si la mise à jour échoue, une plateforme qui n’allait pas bien avant reste fermée.',
+  },
+  tools: {
+    title: 'Programmes',
+    ok: ({ names }) => `Tous présents : ${names.join(', ')}.`,
+    warning: ({ advised }) => `Absents, mais utiles : ${advised.join(', ')}.`,
+    failed: ({ missing }) => `Absents : ${missing.join(', ')}.`,
+    remedy: ({ missing, advised }) =>
+      `Installez, dans les dossiers habituels des programmes : ${[...missing, ...advised].join(', ')}.`,
+  },
+  clock: {
+    title: 'Horloge',
+    ok: ({ now }) => `${date(now)}.`,
+    warning: ({ now, fault, lastRecordAt }) =>
+      fault === 'backwards'
+        ? `${date(now)}, soit avant le dernier enregistrement du journal (${date(lastRecordAt ?? now)}).`
+        : fault === 'early'
+          ? `${date(now)}, ce qui est impossible.`
+          : `${date(now)}, non synchronisée.`,
+    remedy: () => 'Mettez l’horloge à l’heure et faites-la synchroniser (timedatectl set-ntp true).',
+  },
+  reboot: {
+    title: 'Redémarrage',
+    ok: () => 'Aucun n’est attendu.',
+    warning: () => 'Le système attend un redémarrage.',
+    remedy: () => 'Redémarrez le serveur à un moment calme, avant la mise à jour.',
+  },
+  archive: {
+    title: 'Archive',
+    ok: ({ version, installed, noticeAccepted }) =>
+      installed
+        ? `La version ${version} est déjà installée : rien à faire.`
+        : `Vérifiée : version ${version} ; sa notice ${noticeAccepted ? 'a été acceptée' : 'reste à lire et à accepter'}.`,
+    failed: ({ name }) => `${name} est refusée.`,
+    remedy: () => 'Téléchargez-la de nouveau chez l’éditeur et remettez-la telle quelle.',
+  },
+};
+
+export const text: typeof english = { checks };

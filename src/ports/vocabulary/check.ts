@@ -1,6 +1,126 @@
+import type { DiskFacts, Verdict, VisitFacts } from '../facts.ts';
+import type { Requirements } from '../manifest.ts';
+
 /** What can be reported of the prerequisites. */
-export interface CheckProblems {}
+export interface CheckProblems {
+  /** The failed ones, which say what is wrong. */
+  'prerequisite.checks-failed': { readonly verdicts: readonly Verdict[] };
+  /** `administrators` is the Unix group, null where only root may. */
+  'permission.not-administrator': { readonly user: string; readonly administrators: string | null };
+  /** An option that is about an archive, without one. */
+  'usage.archive-missing': { readonly option: string };
+  'usage.facts-unreadable': { readonly file: string; readonly reason: string };
+  /** `places` are the keys at which the file is not as facts are. */
+  'usage.facts-invalid': { readonly file: string; readonly places: readonly string[] };
+  'usage.notice-unwritable': { readonly file: string; readonly reason: string };
+}
 
-export interface CheckWarnings {}
+export interface CheckWarnings {
+  'check.memory-below-recommended': { readonly memoryGiB: number; readonly recommendedGiB: number };
+}
 
-export interface CheckNotes {}
+export interface CheckNotes {
+  'check.notice-written': { readonly file: string };
+}
+
+/** For each check, how it can come out and what its sentences need to say so. */
+export interface CheckOutcomes {
+  'platform-version': Outcome<
+    'ok' | 'failed',
+    {
+      readonly version: string | null;
+      readonly minimum: string;
+      /** The range that the archive can update. */
+      readonly from?: string;
+    }
+  >;
+  /** Only where the site has requirements of its own; these are they. */
+  requirements: Outcome<'warning', Requirements>;
+  'cpu-cores': Outcome<
+    'ok' | 'warning' | 'failed',
+    { readonly cores: number; readonly minimum: number; readonly recommended: number }
+  >;
+  memory: Outcome<
+    'ok' | 'warning' | 'failed',
+    { readonly memoryGiB: number; readonly minimumGiB: number; readonly recommendedGiB: number }
+  >;
+  'disk-space': Outcome<
+    'ok' | 'failed',
+    {
+      readonly freeDiskPercent: number;
+      readonly disks: readonly (DiskFacts & {
+        readonly freePercent: number;
+        readonly lacks: readonly DiskLack[];
+      })[];
+      readonly unmeasured: readonly { readonly path: string; readonly reason: string }[];
+    }
+  >;
+  administrator: Outcome<'ok' | 'failed', { readonly user: string; readonly administrators: string | null }>;
+  folders: Outcome<'ok' | 'failed', { readonly unwritable: readonly string[] }>;
+  'trusted-keys': Outcome<'ok' | 'failed', { readonly count: number }>;
+  journal: Outcome<'ok' | 'failed', { readonly records: number }>;
+  'no-refusal':
+    | Outcome<'ok', object>
+    | Outcome<
+        'failed',
+        {
+          readonly attempt: string;
+          readonly incident: string;
+          readonly outcome: 'failed' | 'interrupted';
+          readonly contact: string;
+        }
+      >;
+  /** `holder` is null where the lock could not be asked. */
+  lock: Outcome<'ok', object> | Outcome<'failed', { readonly holder: string | null }>;
+  'nginx-running': Outcome<'ok' | 'failed', VisitFacts>;
+  'nginx-snippet': Outcome<'ok' | 'failed', VisitFacts>;
+  'nginx-page': Outcome<'ok' | 'failed', VisitFacts>;
+  'nginx-flag': Outcome<'ok' | 'failed', VisitFacts>;
+  services: Outcome<
+    'ok' | 'warning' | 'failed',
+    {
+      readonly names: readonly string[];
+      readonly unknown: readonly string[];
+      readonly stopped: readonly string[];
+    }
+  >;
+  tools: Outcome<
+    'ok' | 'warning' | 'failed',
+    {
+      readonly names: readonly string[];
+      readonly missing: readonly string[];
+      readonly advised: readonly string[];
+    }
+  >;
+  clock:
+    | Outcome<'ok', { readonly now: string }>
+    | Outcome<
+        'warning',
+        {
+          readonly now: string;
+          /** `backwards`: before the journal's last record. `early`: before this tool was written. */
+          readonly fault: 'backwards' | 'early' | 'unsynchronised';
+          readonly lastRecordAt: string | null;
+        }
+      >;
+  reboot: Outcome<'ok' | 'warning', object>;
+  archive:
+    | Outcome<
+        'ok',
+        {
+          readonly version: string;
+          /** That version is the installed one already. */
+          readonly installed: boolean;
+          readonly noticeAccepted: boolean;
+        }
+      >
+    | Outcome<'failed', { readonly name: string }>;
+}
+
+/** What is missing on a file system: the required free share, room for what is measured, or free inodes. */
+export type DiskLack = 'percent' | 'room' | 'inodes';
+
+/** One for each status. */
+type Outcome<Status extends Verdict['status'], Params> = Status extends unknown
+  ? { readonly status: Status; readonly params: Params }
+  : never;

@@ -1,0 +1,37 @@
+import type { CheckName, Verdict } from '../ports/facts.ts';
+import type { CheckOutcomes } from '../ports/vocabulary/check.ts';
+
+/** What each check is called, what it says for each way in which it can come out, and how to mend what is not right. */
+export type CheckSentences = { readonly [Name in CheckName]: SentencesOf<CheckOutcomes[Name]> };
+
+type SentencesOf<Outcomes extends { readonly status: Verdict['status']; readonly params: object }> = {
+  readonly [Status in Outcomes['status']]: (
+    params: Extract<Outcomes, { status: Status }>['params'],
+  ) => string;
+} & {
+  readonly title: string;
+  readonly remedy: (params: Exclude<Outcomes, { status: 'ok' }>['params']) => string;
+};
+
+/** A verdict in words; without a remedy where nothing is to be mended. */
+export interface ToldVerdict {
+  readonly title: string;
+  readonly what: string;
+  readonly remedy?: string;
+}
+
+export function tellVerdict({
+  verdict: { check, status, params },
+  sentences,
+}: {
+  verdict: Verdict;
+  sentences: CheckSentences;
+}): ToldVerdict {
+  // A verdict comes out of its check with the parameters of its status; only the pair's type is lost on the way.
+  const own = sentences[check] as unknown as Readonly<Record<Verdict['status'] | 'remedy', Tell>>;
+  const { title } = sentences[check];
+  const what = own[status](params);
+  return status === 'ok' ? { title, what } : { title, what, remedy: own.remedy(params) };
+}
+
+type Tell = (params: Verdict['params']) => string;
