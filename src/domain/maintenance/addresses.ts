@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { Site } from '../../ports/site.ts';
 
 /** What the snippet answers itself, whether the page is on or off; everything else belongs to the platform. */
 export const addresses = {
   all: '/.ospi-update/',
-  /** Says that the snippet is in force. */
+  /** Says that the snippet is in force, and of which configuration it was made. */
   snippet: '/.ospi-update/snippet',
   /** The page as a visitor would get it, with status 200. */
   page: '/.ospi-update/page',
@@ -12,11 +13,19 @@ export const addresses = {
   progress: '/.ospi-update/progress.json',
 } as const;
 
-/** By this header an answer of the snippet is told from one of anybody else. */
-export const marker = {
-  header: 'X-Ospi-Update',
-  /** The site's name tells several platforms on one nginx apart. */
-  value: (site: Site, what: Answer) => `${what} ${site.name}`,
-} as const;
+export const markHeader = 'X-Ospi-Update';
 
-export type Answer = 'maintenance' | 'snippet' | 'page' | 'flag' | 'progress';
+/**
+ * By this header's value an answer of the snippet is told from one of anybody else. The site's name tells several
+ * platforms on one nginx apart.
+ */
+export function mark(site: Site, answer: 'maintenance' | 'snippet' | 'page' | 'flag' | 'progress'): string {
+  return `${answer} ${site.name}`;
+}
+
+/** Changes with everything that the snippet takes from the configuration, so that an outdated one is noticed. */
+export function fingerprintSnippet(site: Site): string {
+  const format = 1; // Of the snippet: grows when an older one would no longer do.
+  const content = JSON.stringify([format, site.name, site.public, site.maintenance.exempt]);
+  return createHash('sha256').update(content).digest('hex').slice(0, 16);
+}

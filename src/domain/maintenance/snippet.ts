@@ -1,5 +1,5 @@
 import { sitePaths, type Site } from '../../ports/site.ts';
-import { addresses, marker } from './addresses.ts';
+import { addresses, fingerprintSnippet, mark, markHeader } from './addresses.ts';
 
 /**
  * The lines for the platform's server block in nginx. The flag is a file, so turning the page on or off needs no
@@ -37,29 +37,29 @@ location = ${shown} {
   # Should the page itself be missing, a word that both languages share.
   if (!-f "${page}") { return 503 Maintenance; }
   ${renderFile({ file: page, type: 'text/html' })}
-  ${renderPageHeaders(marker.value(site, 'maintenance'))}
+  ${renderPageHeaders(mark(site, 'maintenance'))}
 }
 
 location = ${addresses.page} {
   ${renderFile({ file: page, type: 'text/html' })}
-  ${renderPageHeaders(marker.value(site, 'page'))}
+  ${renderPageHeaders(mark(site, 'page'))}
 }
 
 location = ${addresses.progress} {
   ${renderFile({ file: progress, type: 'application/json' })}
-  ${renderHeaders(marker.value(site, 'progress'))}
+  ${renderHeaders(mark(site, 'progress'))}
 }
 
 location = ${addresses.snippet} {
   ${openToAll}
-  ${renderHeaders(marker.value(site, 'snippet'))}
+  ${renderHeaders(mark(site, 'snippet'))}
   default_type text/plain;
-  return 200 "ospi-update snippet 1 ${site.name}\\n";
+  return 200 ${fingerprintSnippet(site)};
 }
 
 location = ${addresses.flag} {
   ${openToAll}
-  ${renderHeaders(marker.value(site, 'flag'))}
+  ${renderHeaders(mark(site, 'flag'))}
   # In the flag's folder and always there: nginx sees it exactly if it would see the flag.
   if (-f "${page}") { return 204; }
   return 404;
@@ -98,15 +98,15 @@ function renderFile({ file, type }: { readonly file: string; readonly type: stri
   max_ranges 0;`;
 }
 
-function renderHeaders(mark: string): string {
-  return `add_header ${marker.header} "${mark}" always;
+function renderHeaders(value: string): string {
+  return `add_header ${markHeader} "${value}" always;
   add_header Cache-Control no-store always;
   add_header X-Content-Type-Options nosniff always;`;
 }
 
 /** The page's own policy narrows this one further, to its one style sheet. */
-function renderPageHeaders(mark: string): string {
-  return `${renderHeaders(mark)}
+function renderPageHeaders(value: string): string {
+  return `${renderHeaders(value)}
   add_header Retry-After 10 always;
   add_header Content-Security-Policy "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'" always;
   add_header Referrer-Policy no-referrer always;

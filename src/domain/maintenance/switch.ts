@@ -7,7 +7,7 @@ import { askVisitor } from './visit.ts';
 
 const pauseMilliseconds = 100;
 // nginx sees the flag within a millisecond.
-const patienceForOn = { triesForSeconds: 3, answerWithinSeconds: 3 };
+const patienceForOn = { triesForSeconds: 2, answerWithinSeconds: 2 };
 // A platform may take long over its first answer after a start.
 const patienceForOff = { triesForSeconds: 10, answerWithinSeconds: 30 };
 

@@ -2,7 +2,7 @@ import type { VisitFacts } from '../../ports/facts.ts';
 import type { HttpAnswer } from '../../ports/http.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Site } from '../../ports/site.ts';
-import { addresses, marker, type Answer } from './addresses.ts';
+import { addresses, fingerprintSnippet, mark, markHeader } from './addresses.ts';
 
 export interface Asked {
   readonly site: Site;
@@ -21,47 +21,46 @@ export async function askVisitor({
   const { url } = site;
   const answer = await ports.http.get(url, { timeoutSeconds });
   if ('failure' in answer) return { page: 'unknown', visit: { url, ...answer } };
-  const isOn = answer.status === 503 && isMarked({ answer, site, as: 'maintenance' });
+  const isOn = answer.status === 503 && readMark(answer) === mark(site, 'maintenance');
   return { page: isOn ? 'on' : 'off', visit: { url, status: answer.status } };
 }
 
-/** Status 200 when the snippet of this very platform is in force. */
-export function visitSnippet(asked: Asked): Promise<VisitFacts> {
-  return visit({ ...asked, path: addresses.snippet, as: 'snippet' });
+/**
+ * Status 200 when the snippet of this very platform is in force; the failure `outdated` when it was made of another
+ * configuration than today's.
+ */
+export async function visitSnippet({ site, ports }: Asked): Promise<VisitFacts> {
+  const { answer, visit } = await ask({ site, ports, address: 'snippet' });
+  const isOutdated = answer !== undefined && answer.body.trim() !== fingerprintSnippet(site);
+  return isOutdated ? { url: visit.url, failure: 'outdated' } : visit;
 }
 
 /** Status 200 when nginx can read the page. */
-export function visitPage(asked: Asked): Promise<VisitFacts> {
-  return visit({ ...asked, path: addresses.page, as: 'page' });
+export async function visitPage({ site, ports }: Asked): Promise<VisitFacts> {
+  return (await ask({ site, ports, address: 'page' })).visit;
 }
 
 /** Status 204 when nginx's workers can see into the public folder, and so the flag. */
-export function visitFlag(asked: Asked): Promise<VisitFacts> {
-  return visit({ ...asked, path: addresses.flag, as: 'flag' });
+export async function visitFlag({ site, ports }: Asked): Promise<VisitFacts> {
+  return (await ask({ site, ports, address: 'flag' })).visit;
 }
 
 /** An answer of anybody else, such as a portal that answers 200 to every address, is the failure `foreign`. */
-async function visit({
+async function ask({
   site,
   ports,
-  path,
-  as,
-}: Asked & { readonly path: string; readonly as: Answer }): Promise<VisitFacts> {
-  const url = new URL(path, site.url).href;
+  address,
+}: Asked & { readonly address: 'snippet' | 'page' | 'flag' }): Promise<{
+  readonly visit: VisitFacts;
+  readonly answer?: HttpAnswer;
+}> {
+  const url = new URL(addresses[address], site.url).href;
   const answer = await ports.http.get(url);
-  if ('failure' in answer) return { url, ...answer };
-  if (!isMarked({ answer, site, as })) return { url, failure: 'foreign' };
-  return { url, status: answer.status };
+  if ('failure' in answer) return { visit: { url, ...answer } };
+  if (readMark(answer) !== mark(site, address)) return { visit: { url, failure: 'foreign' } };
+  return { visit: { url, status: answer.status }, answer };
 }
 
-function isMarked({
-  answer,
-  site,
-  as,
-}: {
-  readonly answer: HttpAnswer;
-  readonly site: Site;
-  readonly as: Answer;
-}): boolean {
-  return answer.headers[marker.header.toLowerCase()] === marker.value(site, as);
+function readMark({ headers }: HttpAnswer): string | undefined {
+  return headers[markHeader.toLowerCase()];
 }

@@ -47,6 +47,7 @@ const failures: Readonly<Record<string, string>> = {
   tls: 'no secure connection could be made',
   name: 'the name is unknown',
   foreign: 'something other than the snippet answered',
+  outdated: 'the snippet in force was made of an earlier configuration',
 };
 
 function sayAnswer({ status, failure }: VisitFacts): string {

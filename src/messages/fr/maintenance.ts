@@ -47,6 +47,7 @@ const failures: Readonly<Record<string, string>> = {
   tls: 'la connexion sécurisée n’a pas pu être établie',
   name: 'le nom est inconnu',
   foreign: 'autre chose que l’extrait a répondu',
+  outdated: 'l’extrait en vigueur correspond à une ancienne configuration',
 };
 
 function sayAnswer({ status, failure }: VisitFacts): string {

@@ -1,0 +1,75 @@
+import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { runSetupNginx } from '../../src/commands/setup.ts';
+import { renderSnippet } from '../../src/domain/maintenance/snippet.ts';
+import { en } from '../../src/messages/en/index.ts';
+import { fr } from '../../src/messages/fr/index.ts';
+import type { CommandContext } from '../../src/ports/context.ts';
+import { sitePaths } from '../../src/ports/site.ts';
+import type { User } from '../../src/ports/system.ts';
+import { createTestPorts, makeScratchFolder } from '../ports.ts';
+import { makeTestSite } from '../site.ts';
+
+async function prepare(user?: User): Promise<{ folder: string; context: CommandContext }> {
+  const folder = await makeScratchFolder();
+  const ports = createTestPorts();
+  const context: CommandContext = {
+    site: await makeTestSite(folder),
+    ports:
+      user === undefined
+        ? ports
+        : { ...ports, system: { ...ports.system, user: () => Promise.resolve(user) } },
+    prompt: { available: false, confirm: () => Promise.resolve(false) },
+    language: 'fr',
+    interruption: new AbortController().signal,
+    tool: '0.1.0',
+    pageWords: { fr: fr.maintenance.page, en: en.maintenance.page },
+  };
+  return { folder, context };
+}
+
+describe('setup nginx', () => {
+  test('gives the snippet and writes the page in both languages', async () => {
+    const { context } = await prepare();
+    const { site } = context;
+    const result = await runSetupNginx(context, {});
+    expect(result).toEqual({ kind: 'snippet', snippet: renderSnippet(site) });
+    const page = await readFile(sitePaths(site).page, 'utf8');
+    expect(page).toContain('La plateforme est en maintenance');
+    expect(page).toContain('The platform is under maintenance');
+    expect((await readdir(site.public)).sort()).toEqual(['maintenance.html', 'progress.json']);
+  });
+
+  test('writes the snippet where it is told to, as a whole, and again the same', async () => {
+    const { context, folder } = await prepare();
+    const output = `${folder}/snippet.conf`;
+    for (let turn = 0; turn < 2; turn += 1) {
+      const result = await runSetupNginx(context, { output });
+      expect(result).toMatchObject({ written: output });
+      expect(await readFile(output, 'utf8')).toBe(renderSnippet(context.site));
+      expect((await stat(output)).mode & 0o777).toBe(0o644);
+    }
+    expect(await readdir(folder)).not.toContainEqual(expect.stringContaining('.tmp'));
+  });
+
+  test.each([
+    ['missing/snippet.conf', 'ENOENT'],
+    ['folder', 'EISDIR'],
+  ])('says why it cannot write to %s', async (name, reason) => {
+    const { context, folder } = await prepare();
+    await mkdir(`${folder}/folder`);
+    await expect(runSetupNginx(context, { output: `${folder}/${name}` })).rejects.toMatchObject({
+      code: 'usage.snippet-unwritable',
+      params: { path: `${folder}/${name}`, reason },
+    });
+  });
+
+  test('is refused to anyone but root and the administrators, and then changes nothing', async () => {
+    const { context, folder } = await prepare({ uid: 12_345, name: 'nurse', groups: ['users'] });
+    await expect(runSetupNginx(context, { output: `${folder}/snippet.conf` })).rejects.toMatchObject({
+      exit: 'permission',
+    });
+    expect(await readdir(context.site.public)).toEqual([]);
+    expect(await readdir(folder)).not.toContain('snippet.conf');
+  });
+});
