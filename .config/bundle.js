@@ -2,8 +2,8 @@
 import { build } from 'esbuild';
 import { readFile } from 'node:fs/promises';
 
-/** @type {{ version: string }} */
-const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+const description = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+const { version } = /** @type {{ version: string }} */ (JSON.parse(description));
 
 /** @param {string} entry @param {string} outfile */
 const bundle = (entry, outfile) =>

@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 
 const rooms = ['main', 'cli', 'commands', 'pipeline', 'domain', 'adapters', 'report', 'messages', 'ports'];
 
-/** What the files of each room may import from the other rooms. */
+/** What the files of each room may import from the other rooms. @type {Readonly<Record<string, readonly string[]>>} */
 const mayImport = {
   cli: ['commands', 'messages', 'ports'],
   commands: ['pipeline', 'domain', 'ports'],
@@ -17,6 +17,7 @@ const mayImport = {
   ports: [],
 };
 
+/** @type {import('eslint').Linter.Config[]} */
 const directions = Object.entries(mayImport).map(([room, allowed]) => ({
   files: [`src/${room}.ts`, `src/${room}/**/*.ts`],
   rules: {

@@ -20,9 +20,8 @@ const packages = {
 /** Debian starts a service as soon as its package is installed, unless this script forbids it. */
 const policy = '/usr/sbin/policy-rc.d';
 
-const french = /^fr(?![a-z])/i.test(
-  process.env['LC_ALL'] || process.env['LC_MESSAGES'] || process.env['LANG'] || '',
-);
+const locale = ['LC_ALL', 'LC_MESSAGES', 'LANG'].map((name) => process.env[name]).find((value) => value);
+const french = /^fr(?![a-z])/i.test(locale ?? '');
 
 process.chdir(join(import.meta.dirname, '..'));
 installModules();
