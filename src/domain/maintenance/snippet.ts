@@ -12,6 +12,7 @@ export function renderSnippet(site: Site): string {
   return `# ospi-update: the maintenance page of the platform ${site.name}.
 # Include this file in the platform's server block, before everything else there but its own error_page lines:
 #   include /etc/nginx/snippets/ospi-update-${site.name}.conf;
+# From then on nginx ignores error_page lines of the http block there: repeat in the server block those that shall hold.
 # Visitors get the page while this file exists: ${flag}
 
 set ${state} off;
@@ -31,6 +32,7 @@ error_page 504 =503 ${shown}?504;
 
 location = ${shown} {
   internal;
+  # With a header of its own, an answer gets none of those below: it is not the page.
   set ${state}_shown ${state}$args;
   if (${state}_shown = off502) { add_header Cache-Control no-store always; return 502; }
   if (${state}_shown = off504) { add_header Cache-Control no-store always; return 504; }
