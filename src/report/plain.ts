@@ -1,13 +1,12 @@
 import type { Clock } from '../ports/clock.ts';
 import type { ProgressEvent } from '../ports/events.ts';
 import type { Reporter } from '../ports/reporter.ts';
-import type { Result } from '../ports/results.ts';
 import { describeNote, describeProblem, listCauses } from './describe.ts';
 import { formatStamp } from './format.ts';
 import type { Look } from './look.ts';
 import { createNarrator, type Line } from './narrate.ts';
 import type { Output } from './output.ts';
-import { renderResult } from './render/index.ts';
+import { isOutcome, renderResult } from './render/index.ts';
 import { sanitise } from './sanitise.ts';
 import type { Wording } from './wording.ts';
 
@@ -74,7 +73,7 @@ export function createPlainReporter({
       writeNotes();
       if (quiet) return;
       const lines = renderResult({ result, wording, look });
-      if (outcomes.has(result.kind)) writeLines(stdout, lines.join('\n'));
+      if (isOutcome(result)) writeLines(stdout, lines.join('\n'));
       else for (const line of lines) stdout.writeLine(line);
     },
     fail(problem) {
@@ -92,16 +91,6 @@ export function createPlainReporter({
     },
   };
 }
-
-/** What ended just now belongs in a log with its time; what was asked for, such as a list, stands for itself. */
-const outcomes: ReadonlySet<Result['kind']> = new Set([
-  'applied',
-  'nothing-to-do',
-  'backup-created',
-  'backup-verified',
-  'backup-restored',
-  'backup-pruned',
-]);
 
 const leastSeconds = 5;
 const usualSeconds = 30;

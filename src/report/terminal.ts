@@ -9,7 +9,7 @@ import { createLive } from './live.ts';
 import type { Look } from './look.ts';
 import { createNarrator, type Line } from './narrate.ts';
 import type { Output } from './output.ts';
-import { renderResult } from './render/index.ts';
+import { isOutcome, renderResult } from './render/index.ts';
 import { sanitise } from './sanitise.ts';
 import type { Wording } from './wording.ts';
 
@@ -93,7 +93,9 @@ export function createTerminalReporter({
     },
     finish(result) {
       settle('done');
-      live.print(stdout, renderResult({ result, wording, look: createLook() }));
+      const lines = renderResult({ result, wording, look: createLook() });
+      if (isOutcome(result)) print({ tone: 'done', text: lines.join('\n') });
+      else live.print(stdout, lines);
     },
     fail(problem) {
       settle('failed');

@@ -61,6 +61,12 @@ export const text = {
   },
   units: { bytes: ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] },
   results: {
+    check: {
+      toDo: 'What to do:',
+      ok: 'The prerequisites of an update are met.',
+      warning: 'The prerequisites of an update are met, with warnings.',
+      failed: 'The prerequisites of an update are not met.',
+    },
     plan: (from: string, to: string) => `What would run, from ${from} to ${to}:`,
     planTouchesData: 'changes the data; a failure restores them',
     planNothingDone: 'Nothing was done.',

@@ -28,9 +28,9 @@ export const text: typeof english = {
   label: (name) => `${name} :`,
   step: {
     started: (title) => `${title}…`,
-    finished: (title, duration) => `${title} : terminé en ${duration}`,
+    finished: (title, duration) => `${title} : OK en ${duration}`,
     failed: (title) => `${title} : échec`,
-    undone: (title, duration) => `${title} : annulé en ${duration}`,
+    undone: (title, duration) => `${title} : annulation faite en ${duration}`,
     progress: (title, percent) => `${title} : ${percent}`,
   },
   attempt: {
@@ -61,6 +61,12 @@ export const text: typeof english = {
   },
   units: { bytes: ['o', 'ko', 'Mo', 'Go', 'To', 'Po'] },
   results: {
+    check: {
+      toDo: 'À faire :',
+      ok: 'Les prérequis d’une mise à jour sont réunis.',
+      warning: 'Les prérequis d’une mise à jour sont réunis, avec des avertissements.',
+      failed: 'Les prérequis d’une mise à jour ne sont pas réunis.',
+    },
     plan: (from, to) => `Ce qui serait exécuté, de ${from} à ${to} :`,
     planTouchesData: 'modifie les données ; un échec les restaure',
     planNothingDone: 'Rien n’a été fait.',

@@ -1,3 +1,4 @@
+import { tellVerdict, type ToldVerdict } from '../../messages/verdict.ts';
 import type { Verdict } from '../../ports/facts.ts';
 import type { CheckResult } from '../../ports/results.ts';
 import { describeRecorded } from '../describe.ts';
@@ -5,10 +6,10 @@ import { layTable } from '../layout.ts';
 import type { Look } from '../look.ts';
 import type { Wording } from '../wording.ts';
 
-/** The table of `check`, and below it what to do about what is not in order. */
+/** The table of `check`, below it what to do about what is not in order, and the answer last. */
 export function renderCheck({
   result: { verdicts },
-  wording: { messages },
+  wording,
   look,
 }: {
   result: CheckResult;
@@ -16,15 +17,37 @@ export function renderCheck({
   look: Look;
 }): readonly string[] {
   const { paint, symbols } = look;
+  const words = wording.messages.report.results.check;
   const marks: Readonly<Record<Verdict['status'], string>> = {
     ok: paint.green(symbols.done),
     warning: paint.yellow(symbols.warning),
     failed: paint.red(symbols.failed),
   };
-  const rows = verdicts.map(({ check, status, problem }) => [
-    marks[status],
-    check,
-    problem === undefined ? '' : describeRecorded({ problem, messages }).what,
-  ]);
-  return layTable(rows, look);
+  const told = verdicts.map((verdict) => ({ mark: marks[verdict.status], ...tell(verdict, wording) }));
+  const remedies = told.flatMap(({ mark, title, remedy }) =>
+    remedy === undefined ? [] : [[mark, title, remedy]],
+  );
+  const answer = findWorst(verdicts);
+  return [
+    ...layTable(
+      told.map(({ mark, title, what }) => [mark, title, what]),
+      look,
+    ),
+    '',
+    ...(remedies.length === 0 ? [] : [paint.bold(words.toDo), ...layTable(remedies, look), '']),
+    `${marks[answer]} ${words[answer]}`,
+  ];
+}
+
+function tell(verdict: Verdict, { messages }: Wording): ToldVerdict {
+  const told = tellVerdict({ verdict, sentences: messages.check.checks });
+  // What lies behind a verdict says more than the verdict.
+  return verdict.problem === undefined
+    ? told
+    : { ...told, ...describeRecorded({ problem: verdict.problem, messages }) };
+}
+
+function findWorst(verdicts: readonly Verdict[]): Verdict['status'] {
+  if (verdicts.some(({ status }) => status === 'failed')) return 'failed';
+  return verdicts.some(({ status }) => status === 'warning') ? 'warning' : 'ok';
 }

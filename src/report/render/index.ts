@@ -4,9 +4,11 @@ import { sanitise, sanitiseAll } from '../sanitise.ts';
 import type { Wording } from '../wording.ts';
 import { renderBackups } from './backups.ts';
 import { renderCheck } from './check.ts';
-import { renderOutcome } from './outcome.ts';
+import { isOutcome, renderOutcome } from './outcome.ts';
 import { renderPlan } from './plan.ts';
 import { renderStatus } from './status.ts';
+
+export { isOutcome } from './outcome.ts';
 
 /** The lines of a result for a person: on a terminal with colours, in a log without. */
 export function renderResult({
@@ -21,6 +23,7 @@ export function renderResult({
   // Titles, names and texts in a result come from archives and from the machine; a snippet's line breaks are its own.
   if (result.kind === 'snippet') return renderSnippet({ result, wording });
   const harmless = sanitiseAll(result);
+  if (isOutcome(harmless)) return renderOutcome({ result: harmless, wording });
   switch (harmless.kind) {
     case 'check':
       return renderCheck({ result: harmless, wording, look });
@@ -36,15 +39,6 @@ export function renderResult({
       return renderPlan({ plan: harmless.plan, wording, look });
     case 'status':
       return renderStatus({ result: harmless, wording, look });
-    case 'applied':
-    case 'nothing-to-do':
-    case 'backup-created':
-    case 'backup-verified':
-    case 'backup-restored':
-    case 'backup-pruned':
-    case 'packed':
-    case 'key-created':
-      return renderOutcome({ result: harmless, wording });
   }
 }
 

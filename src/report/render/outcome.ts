@@ -1,22 +1,25 @@
 import type { Result } from '../../ports/results.ts';
 import type { Wording } from '../wording.ts';
 
-export type Outcome = Extract<
-  Result,
-  {
-    kind:
-      | 'applied'
-      | 'nothing-to-do'
-      | 'backup-created'
-      | 'backup-verified'
-      | 'backup-restored'
-      | 'backup-pruned'
-      | 'packed'
-      | 'key-created';
-  }
->;
+const kinds = [
+  'applied',
+  'nothing-to-do',
+  'backup-created',
+  'backup-verified',
+  'backup-restored',
+  'backup-pruned',
+  'packed',
+  'key-created',
+] as const satisfies readonly Result['kind'][];
 
-/** A command that ended as it should, in a sentence or two. */
+/** A result that says what was just done, in place of showing what was asked for. */
+export type Outcome = Extract<Result, { kind: (typeof kinds)[number] }>;
+
+export function isOutcome(result: Result): result is Outcome {
+  return kinds.some((kind) => kind === result.kind);
+}
+
+/** What was done, in a sentence or two. */
 export function renderOutcome({
   result,
   wording: { messages, format },

@@ -1,0 +1,64 @@
+import type { Event } from '../../src/ports/events.ts';
+import type { JournalEntry, JournalRecord } from '../../src/ports/journal.ts';
+import { Problem } from '../../src/ports/problem.ts';
+import {
+  begin,
+  end,
+  endFailed,
+  fail,
+  hookFailure,
+  makeRecords,
+  started,
+  succeed,
+  undo,
+} from '../domain/attempt/records.ts';
+
+const recordEvents = (entries: readonly JournalEntry[]): Event[] =>
+  makeRecords(entries).map((record: JournalRecord) => ({ kind: 'record', record }));
+
+/** An update that succeeds, with all that can happen on its way. */
+export const success: readonly Event[] = [
+  { kind: 'note', code: 'apply.notice', params: { path: '/var/lib/ospi-update/planipsy/notices/4.3.0.txt' } },
+  { kind: 'progress', step: 'stage', percent: 40 },
+  ...recordEvents([started, begin('backup')]),
+  { kind: 'progress', step: 'backup', percent: 50, overall: { percent: 27, secondsLeft: 170 } },
+  ...recordEvents([
+    end('backup', 61.2),
+    {
+      attempt: null,
+      event: 'warning',
+      step: null,
+      data: {
+        code: 'journal.torn-line-kept-aside',
+        params: { kept: '/state/journal.jsonl.torn-7', bytes: 7 },
+      },
+    },
+    begin('hook-migrate'),
+  ]),
+  { kind: 'progress', step: 'hook-migrate', percent: 40, text: 'notes 4 of 10' },
+  ...recordEvents([end('hook-migrate', 0.4), begin('prune'), end('prune', 3), succeed]),
+];
+
+/** An update whose hook fails; the old version comes back. */
+export const failure: readonly Event[] = recordEvents([
+  started,
+  begin('stop-services'),
+  end('stop-services', 2),
+  begin('hook-migrate'),
+  fail('hook-migrate'),
+  undo('stop-services', 5),
+  endFailed('rolled-back'),
+]);
+
+export const rolledBack = Problem.of(
+  'rolled-back.attempt',
+  {
+    attempt: '20261122-180000-abcd',
+    incident: '20261122-180000-abcd-12345678',
+    contact: '04 26 10 06 36',
+    step: 'hook-migrate',
+    from: '4.2.0',
+    to: '4.3.0',
+  },
+  Problem.of('step.hook-failed', hookFailure.params),
+);
