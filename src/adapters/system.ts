@@ -1,80 +1,98 @@
-import { access, readFile, stat, statfs } from 'node:fs/promises';
-import { availableParallelism, userInfo } from 'node:os';
-import { dirname } from 'node:path';
+import { access, readFile, stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import type { Shell } from '../ports/shell.ts';
-import type { DiskSpace, Operator, System, User } from '../ports/system.ts';
+import type { Operator, System, User } from '../ports/system.ts';
+import { readDiskSpace } from './system-disk.ts';
 
-/** Reads the machine. What the kernel tells exactly is taken from it; the rest from systeminformation. */
+/** Reads this machine. What the kernel says itself is taken from the kernel; programs are asked only where it is silent. */
 export function createSystem({ shell }: { shell: Shell }): System {
   return {
-    // What this process may use: a container's limit counts, not the host's sockets.
+    // What nproc(1) says. systeminformation counts the machine's cores, those withheld from this process too, and
+    // runs a shell for it.
     cpuCores: () => Promise.resolve(availableParallelism()),
     memoryBytes: readMemory,
     diskSpace: readDiskSpace,
     user: () => readUser(shell),
-    operator: readOperator,
+    operator: () => readOperator(shell),
     bootId: async () => (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim(),
     rebootPending: () => exists('/run/reboot-required'),
-    clock: () => readClock(shell),
-    hasSystemd: () => exists('/run/systemd/system'),
+    clock: async () => ({ now: new Date().toISOString(), ...(await readSynchronisation(shell)) }),
+    hasSystemd,
   };
 }
 
 async function readMemory(): Promise<number> {
+  // Loaded only here: its loading alone takes as long as all the rest.
   const { mem } = await import('systeminformation');
-  return (await mem()).total;
-}
-
-async function readDiskSpace(path: string): Promise<DiskSpace> {
-  const present = await findPresentAncestor(path);
-  const space = await statfs(present);
-  return {
-    mount: await findMount(present),
-    totalBytes: space.blocks * space.bsize,
-    freeBytes: space.bavail * space.bsize,
-    freeInodes: space.ffree,
-  };
-}
-
-async function findPresentAncestor(path: string): Promise<string> {
-  return (await exists(path)) || path === dirname(path) ? path : findPresentAncestor(dirname(path));
-}
-
-/** The topmost folder that is still on the same device. */
-async function findMount(path: string): Promise<string> {
-  const parent = dirname(path);
-  if (parent === path) return path;
-  const [own, above] = await Promise.all([stat(path), stat(parent)]);
-  return own.dev === above.dev ? findMount(parent) : path;
+  const { total } = await mem();
+  // In a container the machine's memory is not the container's. Without a limit the kernel says 0 or nearly 2^64.
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(total, limit) : total;
 }
 
 async function readUser(shell: Shell): Promise<User> {
-  const { uid, username } = userInfo();
-  const groups = await shell.run({ program: 'id', args: ['--groups', '--name', '--zero'] });
-  return { uid, name: username, groups: groups.stdout.split('\0').filter((group) => group !== '') };
-}
-
-function readOperator(): Promise<Operator> {
-  const { uid, username } = userInfo();
-  // sudo sets it for root; for anyone else it is a variable like any other, and nobody's word.
-  const behind = uid === 0 ? process.env['SUDO_USER'] : undefined;
-  return Promise.resolve({
-    user: username,
+  const uid = effectiveUid();
+  const { stdout } = await shell.run({ program: 'id', args: ['--groups', '--name', '--zero'] });
+  return {
     uid,
-    ...(behind !== undefined && behind !== '' && { behind }),
-    from: process.stdin.isTTY ? 'terminal' : 'none',
-  });
+    name: await nameUser(shell, uid),
+    groups: stdout.split('\0').filter((group) => group !== ''),
+  };
 }
 
-async function readClock(shell: Shell): Promise<{ now: string; synchronised?: boolean }> {
-  const now = new Date().toISOString();
-  if (!(await exists('/run/systemd/system')) || (await shell.find('timedatectl')) === undefined)
-    return { now };
-  const shown = await shell.run({
+async function readOperator(shell: Shell): Promise<Operator> {
+  const uid = effectiveUid();
+  const behind = uid === 0 ? await findPersonBehindRoot(shell) : undefined;
+  return {
+    user: await nameUser(shell, uid),
+    uid,
+    ...(behind !== undefined && { behind }),
+    from: process.stdin.isTTY ? 'terminal' : 'none',
+  };
+}
+
+/** The kernel keeps who logged in, through sudo and su alike; only where it does not, sudo's own word is taken. */
+async function findPersonBehindRoot(shell: Shell): Promise<string | undefined> {
+  const text = await readFile('/proc/self/loginuid', 'utf8').catch(() => '');
+  const loginUid = text === '' ? unsetLoginUid : Number(text);
+  if (loginUid !== unsetLoginUid && loginUid !== 0) return nameUser(shell, loginUid);
+  const sudoUser = process.env['SUDO_USER'];
+  return sudoUser === undefined || sudoUser === '' || sudoUser === 'root' ? undefined : sudoUser;
+}
+
+const unsetLoginUid = 2 ** 32 - 1;
+
+/** A user whom no directory knows, as in a container, is named by his number. */
+async function nameUser(shell: Shell, uid: number): Promise<string> {
+  const { exitCode, stdout } = await shell.run({
+    program: 'id',
+    args: ['--user', '--name', '--', String(uid)],
+  });
+  return exitCode === 0 ? stdout.trim() : String(uid);
+}
+
+function effectiveUid(): number {
+  const uid = process.geteuid?.();
+  if (uid === undefined) throw new Error('only Unix systems have users with numbers');
+  return uid;
+}
+
+async function readSynchronisation(shell: Shell): Promise<{ readonly synchronised?: boolean }> {
+  if (!(await hasSystemd()) || (await shell.find('timedatectl')) === undefined) return {};
+  const { exitCode, stdout } = await shell.run({
     program: 'timedatectl',
     args: ['show', '--property=NTPSynchronized', '--value'],
+    timeoutSeconds: 10,
   });
-  return shown.exitCode === 0 ? { now, synchronised: shown.stdout.trim() === 'yes' } : { now };
+  return exitCode === 0 ? { synchronised: stdout.trim() === 'yes' } : {};
+}
+
+/** sd_booted(3): the folder is there exactly if systemd is the init system. */
+async function hasSystemd(): Promise<boolean> {
+  return stat('/run/systemd/system').then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 async function exists(path: string): Promise<boolean> {

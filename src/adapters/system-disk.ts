@@ -1,0 +1,54 @@
+import { readFile, realpath, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { DiskSpace } from '../ports/system.ts';
+
+/** Of the file system that holds `path`, or would hold it: the nearest folder above it that exists. */
+export async function readDiskSpace(path: string): Promise<DiskSpace> {
+  const real = await findExisting(path);
+  const { bsize, blocks, bavail, files, ffree } = await statfs(real);
+  return {
+    ...findMount(await readFile('/proc/self/mountinfo', 'utf8'), real),
+    totalBytes: blocks * bsize,
+    freeBytes: bavail * bsize,
+    // btrfs and others make inodes as they need them, and say so with a total of 0.
+    ...(files > 0 && { freeInodes: ffree }),
+  };
+}
+
+/** Links are followed: the file system that counts is the one at their end. */
+async function findExisting(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if ((code === 'ENOENT' || code === 'ENOTDIR') && path !== '/') return findExisting(dirname(path));
+    throw error;
+  }
+}
+
+/** The mount point that holds a path, in the form of proc_pid_mountinfo(5); of several one above the other, the top one. */
+function findMount(mountinfo: string, path: string): Pick<DiskSpace, 'mount' | 'device'> {
+  const mounts = mountinfo
+    .trimEnd()
+    .split('\n')
+    .map(parseMount)
+    .filter(({ mount }) => path === mount || path.startsWith(mount === '/' ? '/' : `${mount}/`));
+  const longest = Math.max(...mounts.map(({ mount }) => mount.length));
+  return mounts.findLast(({ mount }) => mount.length === longest) ?? { mount: '/', device: 'unknown' };
+}
+
+function parseMount(line: string): Pick<DiskSpace, 'mount' | 'device'> {
+  const [own = '', file = ''] = line.split(' - ');
+  const [, , number = '', , mount = ''] = own.split(' ');
+  const [, source = ''] = file.split(' ');
+  // The source is the same for all subvolumes and bind mounts of one file system; tmpfs and the like have only a word.
+  const device = source.includes('/') ? source : number;
+  return { mount: unescape(mount), device: unescape(device) };
+}
+
+/** Blanks and backslashes stand there as octal numbers. */
+function unescape(text: string): string {
+  return text.replaceAll(/\\([0-7]{3})/g, (_, octal: string) =>
+    String.fromCharCode(Number.parseInt(octal, 8)),
+  );
+}
