@@ -52,13 +52,14 @@ async function startForCaller(command: Command): Promise<Running> {
 
 async function pipe(
   commands: readonly Command[],
-  { inputFd, outputFd, onStderrLine }: Parameters<Shell['pipe']>[1],
+  { inputFd, outputFd, onStdoutLine, onStderrLine }: Parameters<Shell['pipe']>[1],
 ): Promise<readonly Finished[]> {
   const prepared = await Promise.all(commands.map(prepare));
   let input: Readable | number | undefined = inputFd;
   // All are started within one turn of the event loop: each hands its output to the next before Node could read of it.
   const processes = prepared.map((each, index) => {
-    const output = index === prepared.length - 1 ? (outputFd ?? 'ignore') : 'pipe';
+    const isLast = index === prepared.length - 1;
+    const output = isLast && onStdoutLine === undefined ? (outputFd ?? 'ignore') : 'pipe';
     const { stdout, started } = startAtOnce(each, [input ?? 'ignore', output, 'pipe']);
     // Our copy of the pipe would keep the writer waiting for a reader that is gone.
     if (typeof input === 'object') input.destroy();
@@ -74,7 +75,9 @@ async function pipe(
         : splitLines((line) => {
             onStderrLine(line, program);
           });
-    return finish({ process: { ...process, stdout: null }, stdout: captureTail(), stderr });
+    if (index < commands.length - 1 || onStdoutLine === undefined)
+      return finish({ process: { ...process, stdout: null }, stdout: captureTail(), stderr });
+    return finish({ process, stdout: splitLines(onStdoutLine), stderr });
   });
   await Promise.allSettled(finished);
   return Promise.all(finished);

@@ -73,6 +73,8 @@ export interface Shell {
     options: {
       readonly inputFd?: number;
       readonly outputFd?: number;
+      /** Called with each line of the last one's output, which then goes to no file. */
+      readonly onStdoutLine?: (line: string) => void;
       readonly onStderrLine?: (line: string, program: string) => void;
     },
   ): Promise<readonly Finished[]>;

@@ -1,6 +1,48 @@
 /** What can be reported of the backups. */
-export interface BackupProblems {}
+export interface BackupProblems {
+  'backup.folder-unwritable': { readonly path: string; readonly reason: string };
+  'backup.folder-unreadable': { readonly path: string; readonly reason: string };
+  'backup.no-space': { readonly path: string };
+  'backup.source-missing': { readonly path: string };
+  /** Another file system is mounted inside a data folder. */
+  'backup.mount-inside': { readonly folder: string; readonly mount: string };
+  /** A restore to the platform was interrupted while it moved files: the folder holds neither state. */
+  'backup.restore-unfinished': { readonly folder: string };
+  'backup.program-failed': ProgramFailure;
+  /** Directories kept turning into something else while their folder was backed up. */
+  'backup.source-unstable': { readonly folder: string };
+  /** The archive just written could not be read back in full. */
+  'backup.read-back-failed': { readonly file: string; readonly lastLines: readonly string[] };
+  'backup.unknown': { readonly id: string; readonly folder: string };
+  'backup.chain-incomplete': { readonly id: string; readonly missing: string };
+  'backup.damaged': {
+    readonly id: string;
+    readonly file: string;
+    readonly reason: 'missing' | 'digest' | 'unreadable';
+  };
+  /** The backup is of other folders than the site's configuration names now. */
+  'backup.folders-differ': { readonly id: string; readonly folders: readonly string[] };
+  'backup.target-not-empty': { readonly path: string };
+  'backup.target-unwritable': { readonly path: string; readonly reason: string };
+  'backup.extraction-failed': ProgramFailure;
+  /** Extracted and verified, but the files could not be moved into place. */
+  'backup.replace-failed': { readonly folder: string; readonly reason: string };
+  'prerequisite.services-running': { readonly services: readonly string[] };
+}
 
-export interface BackupWarnings {}
+interface ProgramFailure {
+  readonly folder: string;
+  readonly program: string;
+  readonly exitCode: number;
+  readonly lastLines: readonly string[];
+}
 
-export interface BackupNotes {}
+export interface BackupWarnings {
+  /** Although the services were stopped, something still wrote. */
+  'backup.changed-while-read': { readonly folder: string; readonly files: number };
+}
+
+export interface BackupNotes {
+  /** Normal while the platform serves: these files are in the backup as they were read. */
+  'backup.files-in-motion': { readonly folder: string; readonly files: number };
+}

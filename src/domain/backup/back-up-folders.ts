@@ -1,0 +1,105 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
+import { archiveEnding, chooseCompression, writeArchive } from './archive.ts';
+import { createPercent, type Percent } from './percent.ts';
+import { measurePart, readBackArchive } from './read-back.ts';
+import type { BackedUpFolder, BackupRecord } from './record.ts';
+import { scanFolder, type ScannedFolder } from './scan.ts';
+
+/** A folder in which files changed or vanished while they were read. */
+export interface FolderInMotion {
+  readonly folder: string;
+  readonly files: number;
+}
+
+/** Reading an archive back takes about a third of the time that writing it took. */
+const readBackShare = 1 / 3;
+
+/**
+ * Writes the archives and lists of all folders into the work folder. First all are scanned, so that what there is to do
+ * is known before the long part begins.
+ *
+ * @throws Problem `backup.*`
+ */
+export async function backUpFolders({
+  folders,
+  base,
+  workFolder,
+  ports,
+  onProgress,
+}: {
+  folders: readonly string[];
+  base: { readonly record: BackupRecord; readonly path: string } | undefined;
+  workFolder: string;
+  ports: Ports;
+  onProgress: (percent: number) => void;
+}): Promise<{ folders: BackedUpFolder[]; inMotion: FolderInMotion[] }> {
+  const compression = await chooseCompression({ ports });
+  const scanned: ScannedFolder[] = [];
+  for (const [index, path] of folders.entries()) {
+    const old = base?.record.folders[index];
+    const baseFolder = base === undefined || old === undefined ? undefined : { folder: old, path: base.path };
+    const prefix = `folder-${index + 1}`;
+    scanned.push(await scanFolder({ path, prefix, workFolder, compression, base: baseFolder, ports }));
+  }
+  const sourceBytes = scanned.reduce((sum, folder) => sum + folder.sourceBytes, 0);
+  const percent = createPercent({ total: sourceBytes * (1 + readBackShare), onProgress });
+  const archived = [];
+  for (const folder of scanned) archived.push(await archiveFolder({ folder, workFolder, percent, ports }));
+  percent.done();
+  return {
+    folders: archived.map(({ folder }) => folder),
+    inMotion: archived.flatMap(({ folder: { path }, moved }) =>
+      moved === 0 ? [] : [{ folder: path, files: moved }],
+    ),
+  };
+}
+
+async function archiveFolder({
+  folder: { names, prefix, ...folder },
+  workFolder,
+  percent,
+  ports,
+}: {
+  folder: ScannedFolder;
+  workFolder: string;
+  percent: Percent;
+  ports: Ports;
+}): Promise<{ folder: BackedUpFolder; moved: number }> {
+  const { path, compression, sourceBytes, entries } = folder;
+  const ending = archiveEnding(compression);
+  const target = join(workFolder, `${prefix}.files.${ending}`);
+  const onBytes = percent.part(sourceBytes);
+  const { changed, vanished } = await writeArchive({
+    folder: path,
+    names,
+    target,
+    compression,
+    ports,
+    onBytes,
+  });
+  const onRead = percent.part(sourceBytes * readBackShare);
+  const [files, content] = await Promise.all([
+    measurePart(target, (share) => {
+      onRead(share * sourceBytes * readBackShare);
+    }),
+    readBackArchive({ path: target, compression, ports }),
+  ]);
+  const held = content.files + content.directories;
+  // tar can leave a file out and still exit with 0; nothing may be missing but what it said to be gone.
+  if (held + vanished < entries)
+    throw Problem.of('backup.read-back-failed', { file: target, lastLines: [`${held} < ${entries}`] });
+  await rm(names);
+  return {
+    folder: {
+      ...folder,
+      files,
+      directories: await measurePart(join(workFolder, `${prefix}.directories.${ending}`)),
+      inventory: await measurePart(join(workFolder, `${prefix}.inventory`)),
+      removed: await measurePart(join(workFolder, `${prefix}.removed`)),
+    },
+    moved: changed + vanished,
+  };
+}

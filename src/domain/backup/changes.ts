@@ -1,0 +1,66 @@
+import type { Entry } from './inventory.ts';
+
+/** What a backup does with one name. Directories are all in every backup, the rest only where it changed. */
+export interface Change {
+  readonly kind: 'directory' | 'changed' | 'removed';
+  readonly path: Buffer;
+  readonly diskBytes: number;
+}
+
+/**
+ * Compares two inventories, both sorted, in one pass. A file is taken as changed when anything of its stamp differs
+ * (whichever way the clock went), and when it last changed so shortly before the base's inventory, or after it, that a
+ * later change could bear the same time. Without a base, everything is new.
+ *
+ * A name of another type than before is removed first, so that nothing of the old kind stands in its way.
+ */
+export async function* compareInventories({
+  base,
+  current,
+  unsureFrom,
+}: {
+  base: AsyncIterable<Entry> | undefined;
+  current: AsyncIterable<Entry>;
+  /** Seconds since 1970. */
+  unsureFrom: number;
+}): AsyncGenerator<Change> {
+  const old = base?.[Symbol.asyncIterator]();
+  const readOld = async () => {
+    const result = await old?.next();
+    return result?.done === false ? result.value : undefined;
+  };
+  let before = await readOld();
+  for await (const entry of current) {
+    while (before !== undefined && compare(before, entry) < 0) {
+      yield { kind: 'removed', path: before.path, diskBytes: 0 };
+      before = await readOld();
+    }
+    const same = before !== undefined && compare(before, entry) === 0 ? before : undefined;
+    if (same !== undefined) before = await readOld();
+    yield* judgeEntry({ entry, same, unsureFrom });
+  }
+  for (; before !== undefined; before = await readOld())
+    yield { kind: 'removed', path: before.path, diskBytes: 0 };
+}
+
+function* judgeEntry({
+  entry,
+  same,
+  unsureFrom,
+}: {
+  entry: Entry;
+  same: Entry | undefined;
+  unsureFrom: number;
+}): Generator<Change> {
+  const { path, type, stamp, diskBytes } = entry;
+  if (same !== undefined && same.type !== type) yield { kind: 'removed', path, diskBytes: 0 };
+  if (type === 'd') yield { kind: 'directory', path, diskBytes: 0 };
+  else if (same?.stamp !== stamp || entry.changedAt >= unsureFrom) yield { kind: 'changed', path, diskBytes };
+}
+
+const separator = Buffer.from('//');
+
+/** In the order of the file: records are sorted with the separator that follows the path. */
+function compare(a: Entry, b: Entry): number {
+  return Buffer.compare(Buffer.concat([a.path, separator]), Buffer.concat([b.path, separator]));
+}

@@ -1,0 +1,33 @@
+import { dirname } from 'node:path';
+import { Problem } from '../../ports/problem.ts';
+import type { PipelineFailure } from './programs.ts';
+
+/** The problem of programs that failed while they read `folder` and wrote `target`. */
+export function describeWriteFailure({
+  failure,
+  folder,
+  target,
+}: {
+  failure: PipelineFailure;
+  folder: string;
+  target: string;
+}): Problem {
+  const { noSpace, ...rest } = failure;
+  if (noSpace) return Problem.of('backup.no-space', { path: dirname(target) });
+  return Problem.of('backup.program-failed', { folder, ...rest });
+}
+
+/** Names the faults of the backup folder's file system; what is a Problem already stays as it is. */
+export function describeFault(error: unknown, path: string): unknown {
+  if (error instanceof Problem) return error;
+  const code = readCode(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT') return Problem.of('backup.no-space', { path }, error);
+  if (code !== undefined && ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EIO'].includes(code))
+    return Problem.of('backup.folder-unwritable', { path, reason: code }, error);
+  return error;
+}
+
+/** The system's code of an error, such as `ENOENT`. */
+export function readCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

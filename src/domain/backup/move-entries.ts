@@ -1,0 +1,35 @@
+import { chmod, lstat, readdir, rename } from 'node:fs/promises';
+import { readCode } from './faults.ts';
+
+/** Moves everything in a folder into another one of the same file system. Names are bytes: they need not be UTF-8. */
+export async function moveEntries({
+  from,
+  to,
+  except,
+}: {
+  from: string;
+  to: string;
+  except?: string;
+}): Promise<void> {
+  for (const name of await readdir(from, { encoding: 'buffer' })) {
+    if (except !== undefined && name.equals(Buffer.from(except))) continue;
+    await move(join(from, name), join(to, name));
+  }
+}
+
+function join(folder: string, name: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`${folder}/`), name]);
+}
+
+/** An ordinary user may move a folder of his only while he may write to it. */
+async function move(from: Buffer, to: Buffer): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (readCode(error) !== 'EACCES') throw error;
+    const { mode } = await lstat(from);
+    await chmod(from, mode | 0o700);
+    await rename(from, to);
+    await chmod(to, mode);
+  }
+}

@@ -1,0 +1,91 @@
+import type { Ports } from '../../ports/ports.ts';
+import type { Command, Shell } from '../../ports/shell.ts';
+
+/** How a pipeline of programs went. */
+export interface PipelineOutcome {
+  /** Files that tar read while they changed: they are in the backup as they were read. */
+  readonly changed: number;
+  /** Names that were gone when their turn came. */
+  readonly vanished: number;
+  readonly failure?: PipelineFailure;
+}
+
+export interface PipelineFailure {
+  readonly program: string;
+  readonly exitCode: number;
+  readonly lastLines: readonly string[];
+  readonly noSpace: boolean;
+}
+
+type PipeOptions = Omit<Parameters<Shell['pipe']>[1], 'onStderrLine'>;
+
+/** Makes tar say how far it is, every 10 MiB. */
+export const checkpointArgs = ['--checkpoint=1024', '--checkpoint-action=echo=ospi-records %u'];
+const recordBytes = 20 * 512;
+
+const keptLines = 5;
+const vanishedLine = /: (No such file or directory|Not a directory|File removed before we read it)$/;
+const changedLine = /: (file changed as we read it|File shrank by \d+ bytes; padding with zeros)$/;
+const summary = ': Exiting with failure status due to previous errors';
+
+/**
+ * Runs programs joined by pipes and judges them by their exit codes and complaints, which are in English since the
+ * environment is fixed. Under a platform that serves, files change and vanish, and find and tar then exit with 1 or 2:
+ * that alone is no failure. Any other complaint is.
+ *
+ * @param onBytes told what tar has put through so far, uncompressed
+ */
+export async function runPipeline({
+  commands,
+  ports,
+  onBytes,
+  ...options
+}: PipeOptions & {
+  commands: readonly Command[];
+  ports: Ports;
+  onBytes?: ((bytes: number) => void) | undefined;
+}): Promise<PipelineOutcome> {
+  const complaints = commands.map(() => ({ changed: 0, vanished: 0, lines: [] as string[] }));
+  const finished = await ports.shell.pipe(commands, {
+    ...options,
+    onStderrLine: (line, program) => {
+      const records = /: ospi-records (\d+)$/.exec(line)?.[1];
+      if (records !== undefined) onBytes?.(Number(records) * recordBytes);
+      else note(complaints[commands.findIndex((command) => command.program === program)], line);
+    },
+  });
+  const failed = finished.flatMap(({ exitCode }, index) => {
+    const { changed = 0, vanished = 0, lines = [] } = complaints[index] ?? {};
+    const isMotion = exitCode <= 2 && lines.length === 0 && changed + vanished > 0;
+    return exitCode === 0 || isMotion ? [] : [{ program: commands[index]?.program ?? '', exitCode }];
+  });
+  return {
+    changed: complaints.reduce((sum, each) => sum + each.changed, 0),
+    vanished: complaints.reduce((sum, each) => sum + each.vanished, 0),
+    ...describeFailure(
+      failed,
+      complaints.flatMap(({ lines }) => lines),
+    ),
+  };
+}
+
+function note(
+  complaint: { changed: number; vanished: number; lines: string[] } | undefined,
+  line: string,
+): void {
+  if (complaint === undefined || line.endsWith(summary)) return;
+  if (vanishedLine.test(line)) complaint.vanished += 1;
+  else if (changedLine.test(line)) complaint.changed += 1;
+  else complaint.lines = [...complaint.lines, line].slice(-keptLines);
+}
+
+/** The last one that failed is named: one before it may only have seen its pipe break. */
+function describeFailure(
+  failed: readonly { readonly program: string; readonly exitCode: number }[],
+  lastLines: readonly string[],
+): { failure?: PipelineFailure } {
+  const last = failed.at(-1);
+  if (last === undefined) return {};
+  const noSpace = lastLines.some((line) => /No space left on device|Disk quota exceeded/.test(line));
+  return { failure: { ...last, lastLines: lastLines.slice(-keptLines), noSpace } };
+}

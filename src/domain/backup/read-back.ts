@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
+import type { Command } from '../../ports/shell.ts';
+import { decompressor, type Compression } from './archive.ts';
+import { runPipeline, type PipelineFailure } from './programs.ts';
+import type { Part } from './record.ts';
+
+/** What an archive holds, by its own listing. */
+export interface ArchiveContent {
+  readonly directories: number;
+  /** Everything else. */
+  readonly files: number;
+}
+
+/** Runs `action` with a file of a backup, open for reading. */
+export async function withPart<T>(path: string, action: (file: FileHandle) => Promise<T>): Promise<T> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    return await action(file);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Describes a file that was just written, as the record will hold it. `onShare` is told how much is read, up to 1. */
+export async function measurePart(path: string, onShare?: (share: number) => void): Promise<Part> {
+  return withPart(path, async (file) => {
+    const { size } = await file.stat();
+    const onBytes = (bytes: number) => onShare?.(bytes / size);
+    return { file: basename(path), ...(await digest(file, onBytes)) };
+  });
+}
+
+/** Reads by position: who reads the same open file otherwise is not disturbed. */
+export async function digest(
+  file: FileHandle,
+  onBytes?: (bytes: number) => void,
+): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const stream = file.createReadStream({ autoClose: false, start: 0, highWaterMark: 1024 * 1024 });
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    hash.update(chunk);
+    bytes += chunk.length;
+    onBytes?.(bytes);
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+/**
+ * Decompresses an archive and lists it to its end: proof that it can be read in full.
+ *
+ * @throws Problem `backup.read-back-failed`
+ */
+export async function readBackArchive({
+  path,
+  compression,
+  ports,
+}: {
+  path: string;
+  compression: Compression;
+  ports: Ports;
+}): Promise<ArchiveContent> {
+  const { failure, ...content } = await withPart(path, ({ fd }) => listArchive({ fd, compression, ports }));
+  if (failure !== undefined)
+    throw Problem.of('backup.read-back-failed', { file: path, lastLines: failure.lastLines });
+  return content;
+}
+
+/** Lists an open archive; what it counted means nothing where there is a failure. */
+export async function listArchive({
+  fd,
+  compression,
+  ports,
+}: {
+  fd: number;
+  compression: Compression;
+  ports: Ports;
+}): Promise<ArchiveContent & { readonly failure?: PipelineFailure }> {
+  let directories = 0;
+  let files = 0;
+  const list: Command = { program: 'tar', args: ['--list', '--file=-'], priority: 'background' };
+  const outcome = await runPipeline({
+    commands: [decompressor(compression, 'background'), list],
+    ports,
+    inputFd: fd,
+    onStdoutLine: (line) => {
+      if (line.endsWith('/')) directories += 1;
+      else files += 1;
+    },
+  });
+  return { directories, files, ...(outcome.failure === undefined ? {} : { failure: outcome.failure }) };
+}

@@ -1,0 +1,76 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Problem } from '../../ports/problem.ts';
+import type { BackupInfo } from '../../ports/results.ts';
+import type { Site } from '../../ports/site.ts';
+import { findChain } from './chain.ts';
+import { backupPaths } from './paths.ts';
+import { countBytes, isBackupId, listParts, parseRecord, readTimeOfId, type StoredBackup } from './record.ts';
+
+/**
+ * Lists the backups, oldest first; broken ones too, as not complete. Every file is looked for, none is read: that is
+ * what `verifyBackup` is for.
+ *
+ * @throws Problem `backup.folder-unreadable`
+ */
+export async function listBackups({ site }: { site: Site }): Promise<readonly BackupInfo[]> {
+  const backups = await readBackups({ site });
+  return backups.map((backup) => describeBackup({ backup, backups }));
+}
+
+/** Reads the records of all backups, oldest first. @throws Problem `backup.folder-unreadable` */
+export async function readBackups({ site }: { site: Site }): Promise<readonly StoredBackup[]> {
+  const names = await readNames(site.backup.folder);
+  const backups = await Promise.all(
+    names.filter(isBackupId).map((id): Promise<StoredBackup> => readBackup({ site, id })),
+  );
+  return backups.sort((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1));
+}
+
+/** What others are told of a backup. Pure. */
+export function describeBackup({
+  backup,
+  backups,
+}: {
+  backup: StoredBackup;
+  backups: readonly StoredBackup[];
+}): BackupInfo {
+  const { id, record } = backup;
+  if (record === undefined) return { id, createdAt: readTimeOfId(id), bytes: 0, files: 0, complete: false };
+  return {
+    id,
+    createdAt: record.createdAt,
+    ...(record.base === undefined ? {} : { base: record.base }),
+    bytes: countBytes(record),
+    files: record.folders.reduce((sum, { entries }) => sum + entries, 0),
+    complete: 'chain' in findChain({ id, backups }),
+  };
+}
+
+async function readNames(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return [];
+    throw Problem.of('backup.folder-unreadable', { path: folder, reason: code }, error);
+  }
+}
+
+async function readBackup({ site, id }: { site: Site; id: string }): Promise<StoredBackup> {
+  const paths = backupPaths(site, id);
+  const record = parseRecord(await readFile(paths.record, 'utf8').catch(() => ''));
+  if (record?.id !== id) return { id };
+  for (const { file, bytes } of record.folders.flatMap(listParts)) {
+    const size = await stat(join(paths.final, file)).then(
+      (found) => found.size,
+      () => undefined,
+    );
+    if (size !== bytes) return { id };
+  }
+  return { id, record };
+}
+
+function timeOf({ id, record }: StoredBackup): string {
+  return `${record?.createdAt ?? readTimeOfId(id)} ${id}`;
+}

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import * as z from 'zod';
+
+const part = z.strictObject({
+  file: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
+  bytes: z.int().min(0),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+const folder = z.strictObject({
+  path: z.string().startsWith('/'),
+  compression: z.enum(['zstd', 'gzip']),
+  /** When the inventory was begun, ISO 8601. A file that changed about then counts as changed for the next backup. */
+  scannedAt: z.iso.datetime(),
+  /** Everything but directories that is new or changed since the base: a compressed tar archive. */
+  files: part,
+  /** How many names `files` holds. */
+  entries: z.int().min(0),
+  /** What `files` took on the disk, uncompressed. */
+  sourceBytes: z.int().min(0),
+  /** All directories, with their attributes: a compressed tar archive, without content. */
+  directories: part,
+  /** All names with what tells whether they change; see inventory.ts. */
+  inventory: part,
+  /** Names of the base that are gone or of another type now, each as `./name` and a NUL. */
+  removed: part,
+});
+
+const record = z.strictObject({
+  format: z.literal(1),
+  id: z.string().refine(isBackupId),
+  base: z.string().refine(isBackupId).optional(),
+  createdAt: z.iso.datetime(),
+  site: z.string(),
+  folders: z.array(folder).min(1),
+  complete: z.literal(true),
+});
+
+/** `backup.json`: what a backup is made of. It is written last, so that its presence says that all of it is there. */
+export type BackupRecord = z.infer<typeof record>;
+export type BackedUpFolder = BackupRecord['folders'][number];
+export type Part = BackedUpFolder['files'];
+
+/** Reads the text of a `backup.json`; undefined for anything that this version did not write. */
+export function parseRecord(text: string): BackupRecord | undefined {
+  try {
+    return record.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A backup as it lies in the backup folder. Without a record it cannot be restored, and only its name is known. */
+export interface StoredBackup {
+  readonly id: string;
+  readonly record?: BackupRecord;
+}
+
+export function encodeRecord(content: BackupRecord): string {
+  return `${JSON.stringify(content, undefined, 2)}\n`;
+}
+
+/** All files of a backed-up folder. */
+export function listParts({ files, directories, inventory, removed }: BackedUpFolder): readonly Part[] {
+  return [files, directories, inventory, removed];
+}
+
+/** What a backup takes on the disk. */
+export function countBytes({ folders }: BackupRecord): number {
+  return folders.flatMap(listParts).reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** A name for a backup: its time, and four digits that keep two of one second apart. */
+export function makeBackupId(now: Date): string {
+  const time = now.toISOString().replace(/[-:]|\.\d+/g, '');
+  return `${time}-${randomBytes(2).toString('hex')}`;
+}
+
+export function isBackupId(name: string): boolean {
+  return /^\d{8}T\d{6}Z-[0-9a-f]{4}$/.test(name);
+}
+
+/** The time in a backup's name, ISO 8601. */
+export function readTimeOfId(id: string): string {
+  return id.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z.*$/, '$1-$2-$3T$4:$5:$6.000Z');
+}

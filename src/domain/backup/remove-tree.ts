@@ -1,0 +1,25 @@
+import { lstat } from 'node:fs/promises';
+import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
+
+/**
+ * Removes a tree, if it is there. By rm(1), since Node's own cannot name files whose names are not UTF-8; it stays on the
+ * tree's file system. An ordinary user first takes back the write permission that he withheld from himself.
+ */
+export async function removeTree({ path, ports }: { path: string; ports: Ports }): Promise<void> {
+  if (!(await exists(path))) return;
+  const remove = async () =>
+    ports.shell.run({ program: 'rm', args: ['--recursive', '--force', '--one-file-system', '--', path] });
+  const first = await remove();
+  if (first.exitCode === 0) return;
+  await ports.shell.run({ program: 'chmod', args: ['--recursive', '--silent', 'u+rwX', '--', path] });
+  const second = await remove();
+  if (second.exitCode !== 0) throw Problem.of('internal.fault', { detail: second.stderr.trim() });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}

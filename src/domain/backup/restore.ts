@@ -1,0 +1,165 @@
+import { mkdir, readdir, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Journal } from '../../ports/journal.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
+import type { Site } from '../../ports/site.ts';
+import { isOfFolders } from './chain.ts';
+import { extractChain } from './extract.ts';
+import { readCode } from './faults.ts';
+import { moveEntries } from './move-entries.ts';
+import { restoreFolderName } from './paths.ts';
+import { createPercent } from './percent.ts';
+import { removeTree } from './remove-tree.ts';
+import type { BackupRecord } from './record.ts';
+import { replaceContent } from './replace.ts';
+import { requireChain, storedFolders } from './require-chain.ts';
+import { openScratch, type Scratch } from './scratch.ts';
+import { refuseMountsInside } from './sources.ts';
+import type { StoredFolder } from './verified-part.ts';
+
+export interface RestoreBackupTask {
+  readonly site: Site;
+  readonly ports: Ports;
+  readonly journal: Journal;
+  readonly attempt: string | null;
+  readonly step?: string;
+  readonly id: string;
+  /** An absolute path: a folder that is missing or empty. Without it, the platform's own folders are restored. */
+  readonly to?: string;
+  readonly onProgress?: (percent: number) => void;
+}
+
+/**
+ * Restores a backup: to the platform, whose services the caller has stopped, or into another folder, where each folder
+ * gets its absolute path below it. Everything is extracted and verified before anything is replaced. May be repeated after
+ * a kill at any moment, and then ends as it would have. The caller holds the lock.
+ *
+ * @throws Problem `backup.*`
+ */
+export async function restoreBackup(task: RestoreBackupTask): Promise<void> {
+  const { site, journal, attempt, step = null, id, to, onProgress = () => undefined } = task;
+  const chain = await requireChain({ site, id });
+  const sourceBytes = chain
+    .flatMap(({ folders }) => folders)
+    .reduce((sum, each) => sum + each.sourceBytes, 0);
+  const percent = createPercent({ total: sourceBytes, onProgress });
+  const onBytes = ({ folder }: StoredFolder) => percent.part(folder.sourceBytes);
+  if (to === undefined) await restoreToPlatform({ ...task, chain, onBytes });
+  else await restoreToFolder({ ...task, to, chain, onBytes });
+  percent.done();
+  await journal.append({
+    attempt,
+    event: 'backup.restored',
+    step,
+    data: { id, ...(to === undefined ? {} : { to }) },
+  });
+}
+
+interface Restoring {
+  readonly site: Site;
+  readonly ports: Ports;
+  readonly id: string;
+  readonly chain: readonly BackupRecord[];
+  readonly onBytes: (stored: StoredFolder) => (bytes: number) => void;
+}
+
+async function restoreToPlatform({ site, ports, id, chain, onBytes }: Restoring): Promise<void> {
+  const { folders } = site.backup;
+  const last = chain.at(-1);
+  if (last === undefined || !isOfFolders(last, folders))
+    throw Problem.of('backup.folders-differ', { id, folders: last?.folders.map(({ path }) => path) ?? [] });
+  for (const folder of folders) await refuseMountsInside(folder);
+  const opened: { readonly folder: string; readonly scratch: Scratch }[] = [];
+  try {
+    for (const [index, folder] of folders.entries()) {
+      const scratch = await prepareTarget({ folder, ports });
+      opened.push({ folder, scratch });
+      const stored = chainOfFolder({ site, chain, index });
+      await extractOrSweep({ opened, ports, chain: stored, target: scratch.extracted, onBytes });
+    }
+    // Only now that all of it is there and verified is the first file touched.
+    for (const { folder, scratch } of opened) await replaceContent({ folder, scratch, ports });
+  } finally {
+    for (const { scratch } of opened) await scratch.close();
+  }
+}
+
+async function restoreToFolder({
+  site,
+  ports,
+  to,
+  chain,
+  onBytes,
+}: Restoring & { to: string }): Promise<void> {
+  await requireEmpty(to);
+  const scratch = await prepareTarget({ folder: to, ports });
+  const opened = [{ folder: to, scratch }];
+  try {
+    for (const [index, { path }] of (chain.at(-1)?.folders ?? []).entries()) {
+      const target = join(scratch.extracted, path);
+      await mkdir(target, { recursive: true, mode: 0o755 });
+      const stored = chainOfFolder({ site, chain, index });
+      await extractOrSweep({ opened, ports, chain: stored, target, onBytes });
+    }
+    await moveEntries({ from: scratch.extracted, to });
+    await removeTree({ path: join(to, restoreFolderName), ports });
+    await ports.files.syncFileSystem(to);
+  } finally {
+    await scratch.close();
+  }
+}
+
+function chainOfFolder({
+  site,
+  chain,
+  index,
+}: {
+  site: Site;
+  chain: readonly BackupRecord[];
+  index: number;
+}): readonly StoredFolder[] {
+  return chain.flatMap((record) => storedFolders({ site, record })[index] ?? []);
+}
+
+/** @throws Problem `backup.target-unwritable` */
+async function prepareTarget({ folder, ports }: { folder: string; ports: Ports }): Promise<Scratch> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await ports.files.syncFolder(dirname(folder));
+    return await openScratch({ folder, ports });
+  } catch (error) {
+    const reason = readCode(error);
+    throw reason === undefined
+      ? error
+      : Problem.of('backup.target-unwritable', { path: folder, reason }, error);
+  }
+}
+
+/** What killed restores left does not count. @throws Problem `backup.target-not-empty` */
+async function requireEmpty(path: string): Promise<void> {
+  const names = await readdir(path).catch((error: unknown) => {
+    if (readCode(error) === 'ENOENT') return [];
+    throw Problem.of('backup.target-unwritable', { path, reason: readCode(error) ?? 'unknown' }, error);
+  });
+  if (names.some((name) => name !== restoreFolderName)) throw Problem.of('backup.target-not-empty', { path });
+}
+
+/** On failure, what was extracted goes, so that a full disk does not stay full. */
+async function extractOrSweep({
+  opened,
+  ...task
+}: Parameters<typeof extractChain>[0] & {
+  opened: readonly { readonly folder: string; readonly scratch: Scratch }[];
+}): Promise<void> {
+  try {
+    await extractChain(task);
+  } catch (error) {
+    for (const { folder, scratch } of opened) {
+      await removeTree({ path: scratch.extracted, ports: task.ports }).catch(() => undefined);
+      // Stays if an interrupted restore left there what it had moved aside.
+      await rmdir(join(folder, restoreFolderName)).catch(() => undefined);
+    }
+    throw error;
+  }
+}

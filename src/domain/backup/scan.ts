@@ -1,0 +1,114 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
+import { archiveEnding, writeArchive, type Compression } from './archive.ts';
+import { compareInventories, type Change } from './changes.ts';
+import { readInventory, writeInventory } from './inventory.ts';
+import { createNameList } from './name-list.ts';
+import { digest, readBackArchive, withPart } from './read-back.ts';
+import type { BackedUpFolder } from './record.ts';
+
+/** A base's folder, and where its files are. */
+export interface BaseFolder {
+  readonly folder: BackedUpFolder;
+  readonly path: string;
+}
+
+/** A folder whose directories are archived and whose files are known, but not archived yet. */
+export interface ScannedFolder {
+  readonly path: string;
+  readonly prefix: string;
+  readonly compression: Compression;
+  readonly scannedAt: string;
+  readonly sourceBytes: number;
+  readonly entries: number;
+  /** The file with the names to archive. */
+  readonly names: string;
+}
+
+/** Files stamped this shortly before the inventory may change again without a new stamp: clocks tick, some by 2 s. */
+const unsureSeconds = 2;
+const tries = 3;
+
+/**
+ * Takes the inventory of a folder, compares it with the base's, and archives the directories at once: a directory that
+ * became a file since the inventory could not be restored, so the folder is then scanned again.
+ *
+ * @throws Problem `backup.program-failed`, `backup.no-space`, `backup.source-unstable`
+ */
+export async function scanFolder(task: {
+  readonly path: string;
+  /** How the names of its files begin. */
+  readonly prefix: string;
+  readonly workFolder: string;
+  readonly compression: Compression;
+  readonly base: BaseFolder | undefined;
+  readonly ports: Ports;
+}): Promise<ScannedFolder> {
+  const { path, prefix, workFolder, compression, base, ports } = task;
+  const file = (ending: string) => join(workFolder, `${prefix}.${ending}`);
+  for (let left = tries; left > 0; left -= 1) {
+    const scannedAt = ports.clock.now().toISOString();
+    await writeInventory({ folder: path, target: file('inventory'), ports });
+    const { sourceBytes, entries } = await writeLists({ file, base });
+    const directories = file(`directories.${archiveEnding(compression)}`);
+    await writeArchive({ folder: path, names: file('directories'), target: directories, compression, ports });
+    const names = file('names');
+    const content = await readBackArchive({ path: directories, compression, ports });
+    await rm(file('directories'));
+    if (content.files === 0) return { path, prefix, compression, scannedAt, sourceBytes, entries, names };
+    for (const each of [file('inventory'), directories, names, file('removed')]) await rm(each);
+  }
+  throw Problem.of('backup.source-unstable', { folder: path });
+}
+
+/** Whether a base's inventory is as it was written; a change missed for its sake would be lost. */
+export async function isBaseSound({ folder, path }: BaseFolder): Promise<boolean> {
+  const { file, sha256 } = folder.inventory;
+  const found = await withPart(join(path, file), (handle) => digest(handle)).catch(() => undefined);
+  return found?.sha256 === sha256;
+}
+
+/** Writes the lists of directories, of names to archive and of names to remove. */
+async function writeLists({
+  file,
+  base,
+}: {
+  file: (ending: string) => string;
+  base: BaseFolder | undefined;
+}): Promise<{ sourceBytes: number; entries: number }> {
+  return withPart(file('inventory'), async (inventory) => {
+    const current = readInventory(inventory);
+    if (base === undefined)
+      return sortIntoLists({ file, changes: compareInventories({ base, current, unsureFrom: 0 }) });
+    const unsureFrom = Date.parse(base.folder.scannedAt) / 1000 - unsureSeconds;
+    return withPart(join(base.path, base.folder.inventory.file), (old) =>
+      sortIntoLists({ file, changes: compareInventories({ base: readInventory(old), current, unsureFrom }) }),
+    );
+  });
+}
+
+async function sortIntoLists({
+  file,
+  changes,
+}: {
+  file: (ending: string) => string;
+  changes: AsyncIterable<Change>;
+}): Promise<{ sourceBytes: number; entries: number }> {
+  const lists = {
+    directory: await createNameList(file('directories')),
+    changed: await createNameList(file('names')),
+    removed: await createNameList(file('removed')),
+  };
+  let sourceBytes = 0;
+  try {
+    for await (const { kind, path, diskBytes } of changes) {
+      sourceBytes += diskBytes;
+      await lists[kind].add(path);
+    }
+  } finally {
+    for (const list of Object.values(lists)) await list.close();
+  }
+  return { sourceBytes, entries: lists.changed.entries };
+}
