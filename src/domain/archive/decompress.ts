@@ -45,9 +45,9 @@ export async function* decompress({
     const fault = await feeding;
     const finished = await running.done;
     if (fault instanceof Problem) throw fault;
-    if (finished.exitCode !== 0) throw judgeExit(archive, finished);
+    if (finished.exitCode !== 0) throw judgeExit({ archive, finished, ending });
     if (fault !== undefined) throw toError(fault);
-    if (compression === 'gzip' && !ending.isOfOneMember())
+    if (compression === 'gzip' && !ending.isBehindOneMember(0))
       throw Problem.of('archive.trailing-data', { archive });
   } finally {
     running.kill();
@@ -65,34 +65,53 @@ async function feed(input: AsyncIterable<Buffer>, { stdin }: Running): Promise<u
   }
 }
 
+interface Ending {
+  watch(compressed: AsyncIterable<Buffer>): AsyncGenerator<Buffer>;
+  count(decompressed: Buffer): void;
+  /** Whether the file ends with one member and `added` bytes, at most one. */
+  isBehindOneMember(added: number): boolean;
+}
+
 /**
  * A gzip member ends with the length of its content, modulo 2^32. `gzip -d` reads member after member and reads over
  * zeros behind the last; then the file's last four bytes do not tell the length of all that came out.
  */
-function createEnding() {
+function createEnding(): Ending {
   let lastBytes: Buffer = Buffer.alloc(0);
   let length = 0;
   return {
     async *watch(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
       for await (const chunk of chunks) {
-        lastBytes = Buffer.concat([lastBytes, chunk.subarray(-4)]).subarray(-4);
+        lastBytes = Buffer.concat([lastBytes, chunk.subarray(-5)]).subarray(-5);
         yield chunk;
       }
     },
     count(chunk: Buffer): void {
       length += chunk.length;
     },
-    isOfOneMember(): boolean {
-      return lastBytes.length === 4 && lastBytes.readUInt32LE(0) === length % 2 ** 32;
+    isBehindOneMember(added: number): boolean {
+      const at = lastBytes.length - added - 4;
+      return at >= 0 && lastBytes.readUInt32LE(at) === length % 2 ** 32;
     },
   };
 }
 
-function judgeExit(archive: string, { stderr, signal }: Finished): Problem {
+function judgeExit({
+  archive,
+  finished: { stderr, signal },
+  ending,
+}: {
+  archive: string;
+  finished: Finished;
+  ending: Ending;
+}): Problem {
   // Killed from outside, for want of memory perhaps: that says nothing of the archive.
   if (signal !== undefined) return Problem.of('archive.unreadable', { archive, reason: signal });
-  if (stderr.includes('unexpected end of file')) return Problem.of('archive.truncated', { archive });
-  if (stderr.includes('trailing garbage ignored')) return Problem.of('archive.trailing-data', { archive });
+  // A single byte more is, to gzip, a further member that stops short.
+  const isTruncated = stderr.includes('unexpected end of file') && !ending.isBehindOneMember(1);
+  if (isTruncated) return Problem.of('archive.truncated', { archive });
+  if (/trailing garbage ignored|unexpected end of file/.test(stderr))
+    return Problem.of('archive.trailing-data', { archive });
   return Problem.of('archive.damaged', { archive, detail: stderr.trim() });
 }
 
