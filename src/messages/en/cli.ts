@@ -1,6 +1,10 @@
 import type { CliNotes, CliProblems, CliWarnings } from '../../ports/vocabulary/cli.ts';
 import type { Sentences } from '../sentences.ts';
 
+const seeHelp = ({ command }: { command: string }) => `\`${command} --help\` shows what it takes.`;
+const orSeeHelp = ({ command, nearest }: { command: string; nearest?: string }) =>
+  nearest === undefined ? seeHelp({ command }) : `Did you mean ${nearest}? ${seeHelp({ command })}`;
+
 export const problems: Sentences<CliProblems>['problems'] = {
   'internal.fault': ({ detail }) => ({
     what: `An unexpected fault occurred: ${detail}`,
@@ -10,10 +14,221 @@ export const problems: Sentences<CliProblems>['problems'] = {
     what: `The program ${program} is not installed, or not in the standard folders for programs.`,
     remedy: `Install it (on Debian: the package that holds ${program}), then run the command again.`,
   }),
+  'usage.unknown-option': ({ option, ...usage }) => ({
+    what: `${usage.command} has no option ${option}.`,
+    remedy: orSeeHelp(usage),
+  }),
+  'usage.unknown-command': ({ word, ...usage }) => ({
+    what: `${usage.command} has no command ${word}.`,
+    remedy: orSeeHelp(usage),
+  }),
+  'usage.argument-missing': ({ argument, command }) => ({
+    what: `${command} needs ${argument}.`,
+    remedy: seeHelp({ command }),
+  }),
+  'usage.too-many-arguments': ({ command }) => ({
+    what: `${command} was given more than it takes.`,
+    remedy: `${seeHelp({ command })} A name with spaces in it needs quotes.`,
+  }),
+  'usage.value-missing': ({ option, command }) => ({
+    what: `The option ${option} needs a value.`,
+    remedy: seeHelp({ command }),
+  }),
+  'usage.options-conflict': ({ one, other, command }) => ({
+    what: `The options ${one} and ${other} exclude each other.`,
+    remedy: `Give one of them. ${seeHelp({ command })}`,
+  }),
+  'usage.language-unknown': ({ language }) => ({
+    what: `The language “${language}” is not available.`,
+    remedy: 'Give --lang fr or --lang en.',
+  }),
 };
 
 export const warnings: Sentences<CliWarnings>['lines'] = {};
 
 export const notes: Sentences<CliNotes>['lines'] = {};
 
-export const text = {};
+/** What the help and the man page say. A word in capitals stands for a value that the reader gives. */
+export const text = {
+  headings: {
+    usage: 'Usage:',
+    arguments: 'Arguments:',
+    options: 'Options:',
+    globalOptions: 'Options of every command:',
+    commands: 'Commands:',
+    publishing: 'Site and publishing:',
+    exitStatus: 'Exit status:',
+  },
+  words: {
+    options: '[options]',
+    command: 'COMMAND',
+    archive: 'ARCHIVE',
+    file: 'FILE',
+    folder: 'DIR',
+    id: 'ID',
+    key: 'KEY',
+    name: 'NAME',
+    prefix: 'PREFIX',
+  },
+  help: 'show this help and exit',
+  version: 'show the version of ospi-update and exit',
+  options: {
+    platform: 'the platform that is meant, where the server hosts several',
+    config: 'read this site configuration in place of the one in /etc/ospi-update',
+    json: 'write JSON for programs on standard output, and nothing else there',
+    lang: 'speak French or English, whatever the locale says',
+    quiet: 'write only warnings and failures',
+    verbose: 'write details too, such as technical causes',
+    noColor: 'write without colours',
+  },
+  program: {
+    summary: 'update a platform of OSPI, and get the old version back when that fails',
+    description:
+      'Installs updates of OSPI’s web platforms on the customer’s own server: checks, backs up, shows the maintenance page, installs, and gives the old version back when something fails.',
+  },
+  commands: {
+    check: {
+      summary: 'check the prerequisites, and whether ARCHIVE could be installed here',
+      description:
+        'Checks whether this server meets the prerequisites of an update and, with ARCHIVE, whether that update could be installed here. Changes nothing on the platform.',
+      archive: 'the update archive (.ospi), as it was downloaded',
+      strict: 'exit with 10 when there are warnings',
+      facts: 'judge the facts recorded in FILE by --json, in place of this server',
+      acceptNotice: 'put on record that you have read the notice of ARCHIVE and accept it',
+      noticeTo: 'save the notice of ARCHIVE as FILE, to read it',
+    },
+    backup: {
+      summary: 'back the platform’s data up while it stays available, and manage the backups',
+      description:
+        'Backs the platform’s data up while it stays available, and manages the backups. Without a command: create.',
+    },
+    backupCreate: {
+      summary: 'make a backup now',
+      description:
+        'Makes a backup of the platform’s data now, while the platform stays available. What has not changed since the previous backup is not copied again.',
+    },
+    backupList: { summary: 'list the backups', description: 'Lists the backups, the newest first.' },
+    backupVerify: {
+      summary: 'verify that a backup is intact',
+      description:
+        'Reads a backup, and those that it adds to, and verifies that it is intact and can be restored.',
+      id: 'the backup, as `ospi-update backup list` names it',
+    },
+    backupRestore: {
+      summary: 'restore a backup to the platform, or to DIR',
+      description:
+        'Restores a backup to the platform: its data are put back as they were then, and what was saved since is lost. With --to DIR the platform is not touched.',
+      id: 'the backup, as `ospi-update backup list` names it',
+      to: 'restore into this folder instead; it must be empty or not exist yet',
+    },
+    backupPrune: {
+      summary: 'remove old backups',
+      description:
+        'Removes old backups, and keeps as many of the newest as the site configuration says (backup.keep).',
+    },
+    apply: {
+      summary: 'install an update',
+      description:
+        'Installs an update: verifies the archive, backs the data up, turns the maintenance page on, installs, checks the health of the new version and turns the page off. When something fails, the previous version comes back; after that, updates are refused until support has released the platform.',
+      archive:
+        'the update archive (.ospi), as it was downloaded; by default the newest one in the site’s inbox',
+      dryRun: 'show what would run, and do nothing',
+      acceptNotice: 'put on record that you have read the notice and accept it; nothing is asked',
+    },
+    status: {
+      summary: 'show version, running or last update, maintenance page and backups',
+      description:
+        'Shows the installed version, the running or the last update and how it ended, whether visitors see the maintenance page, whether updates are refused and the code to give to support, and the backups.',
+      follow: 'go on showing a running update until it ends',
+    },
+    setup: { summary: 'prepare this server', description: 'Prepares this server for updates.' },
+    setupNginx: {
+      summary: 'print the nginx snippet for the maintenance page',
+      description:
+        'Prints the lines that let nginx show the maintenance page. They belong in the server block of the platform, by `include`; after that, nginx is reloaded once.',
+      output: 'write them to FILE instead',
+    },
+    pack: {
+      summary: 'build and sign an update archive (for the publisher)',
+      description:
+        'Builds and signs an update archive from DIR, which holds manifest.json, the notice, hooks/ and files/. With --new-key it makes a pair of keys instead, in the format of minisign.',
+      folder: 'the folder to pack',
+      key: 'the secret key to sign with',
+      output: 'the archive to write',
+      manifest: 'write only the manifest to FILE, to be signed by minisign itself: minisign -S -m FILE',
+      signature: 'take the signature that minisign made of that manifest, in place of --key',
+      publicKey: 'the public key, or its file, to verify that signature with',
+      newKey: 'make the keys PREFIX.key and PREFIX.pub',
+    },
+  },
+  exits: {
+    ok: 'done, or nothing to do',
+    internal: 'an unexpected fault',
+    usage: 'unknown option, bad argument or bad configuration; nothing was changed',
+    prerequisite: 'a required prerequisite is not met; nothing was changed',
+    archive: 'the archive is refused; nothing was changed',
+    locked: 'refused: an earlier update failed or was interrupted; nothing was changed',
+    busy: 'another run is at work on this platform; nothing was changed',
+    'rolled-back': 'the update failed; the previous version is back and healthy',
+    maintenance: 'the update failed; the platform stays under the maintenance page',
+    permission: 'neither root nor in the administrators’ group; nothing was changed',
+    warning: 'check --strict: there are only warnings',
+    backup: 'the backup command failed; this does not count as an update',
+  },
+  man: {
+    section: 'System administration',
+    titles: {
+      name: 'NAME',
+      synopsis: 'SYNOPSIS',
+      description: 'DESCRIPTION',
+      commands: 'COMMANDS',
+      options: 'OPTIONS',
+      exitStatus: 'EXIT STATUS',
+      files: 'FILES',
+      environment: 'ENVIRONMENT',
+      examples: 'EXAMPLES',
+      failure: 'AFTER A FAILURE',
+      seeAlso: 'SEE ALSO',
+    },
+    description: [
+      'Two commands are enough for an update: `ospi-update check ARCHIVE` says whether it can be installed here and changes nothing; `ospi-update apply ARCHIVE` installs it. The archive is handed over as it was downloaded, never decompressed.',
+      'While an update is being installed, visitors see the maintenance page. Nothing that the platform has confirmed to its users is lost, whether the update succeeds or fails. The update goes on when the terminal closes: `ospi-update status --follow` shows how far it is.',
+      'Only root and the members of the administrators’ group named in the site configuration may install; every user who may read the state may run check and status.',
+    ],
+    files: {
+      configuration: 'the configuration of a platform; JSON (.json) is read as well',
+      journal: 'the record of all updates; never edit or delete it',
+      attempts: 'what each update printed',
+    },
+    environment: {
+      locale: 'the language, in this order, where --lang is not given',
+      noColor: 'set to anything, output has no colours',
+    },
+    examples: {
+      first: {
+        title: 'The first update, on a terminal:',
+        lines: [
+          'ospi-update check planipsy-4.3.0.ospi --notice-to notice.pdf',
+          'ospi-update apply planipsy-4.3.0.ospi',
+        ],
+      },
+      cron: {
+        title:
+          'Every night, install the newest archive of the inbox. Only an archive whose notice was accepted is installed; when there is nothing to do, nothing is written:',
+        lines: ['30 3 * * * root ospi-update apply --platform planipsy'],
+      },
+      accept: {
+        title: 'Accept the notice beforehand, for the night:',
+        lines: ['ospi-update check /var/spool/ospi-update/planipsy/planipsy-4.3.0.ospi --accept-notice'],
+      },
+      backup: {
+        title: 'Make a backup, and look at its content elsewhere:',
+        lines: ['ospi-update backup', 'ospi-update backup restore ID --to /tmp/restored'],
+      },
+    },
+    failure: [
+      'An update that fails is undone: the previous version comes back with everything that its users had saved, and the maintenance page comes off (exit status 7). Where the platform does not get healthy again, the page stays on (exit status 8); do not restart the server then.',
+      'In both cases, and after an update that was interrupted by a power cut or a kill, every further apply is refused (exit status 5). `ospi-update status` shows the incident code; give it to support. Deleting files or restarting the server does not lift the refusal.',
+    ],
+  },
+};

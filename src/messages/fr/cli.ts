@@ -1,15 +1,48 @@
 import type { CliNotes, CliProblems, CliWarnings } from '../../ports/vocabulary/cli.ts';
+import type { Messages } from '../index.ts';
 import type { Sentences } from '../sentences.ts';
+
+const seeHelp = ({ command }: { command: string }) => `\`${command} --help\` montre ce qu’elle accepte.`;
+const orSeeHelp = ({ command, nearest }: { command: string; nearest?: string }) =>
+  nearest === undefined ? seeHelp({ command }) : `Vouliez-vous dire ${nearest} ? ${seeHelp({ command })}`;
 
 export const problems: Sentences<CliProblems>['problems'] = {
   'internal.fault': ({ detail }) => ({
-    what: `Une erreur imprévue s’est produite : ${detail}`,
+    what: `Une erreur imprévue s’est produite : ${detail}`,
     remedy:
       'Lancez `ospi-update status` pour connaître l’état de la plateforme et transmettez ce message au support.',
   }),
   'prerequisite.program-missing': ({ program }) => ({
     what: `Le programme ${program} n’est pas installé, ou n’est pas dans les dossiers habituels des programmes.`,
-    remedy: `Installez-le (sous Debian : le paquet qui contient ${program}), puis relancez la commande.`,
+    remedy: `Installez-le (sous Debian : le paquet qui contient ${program}), puis relancez la commande.`,
+  }),
+  'usage.unknown-option': ({ option, ...usage }) => ({
+    what: `La commande ${usage.command} n’a pas d’option ${option}.`,
+    remedy: orSeeHelp(usage),
+  }),
+  'usage.unknown-command': ({ word, ...usage }) => ({
+    what: `La commande ${usage.command} n’a pas de sous-commande ${word}.`,
+    remedy: orSeeHelp(usage),
+  }),
+  'usage.argument-missing': ({ argument, command }) => ({
+    what: `Il manque ${argument} à la commande ${command}.`,
+    remedy: seeHelp({ command }),
+  }),
+  'usage.too-many-arguments': ({ command }) => ({
+    what: `La commande ${command} a reçu plus d’arguments qu’elle n’en accepte.`,
+    remedy: `${seeHelp({ command })} Un nom qui contient des espaces s’écrit entre guillemets.`,
+  }),
+  'usage.value-missing': ({ option, command }) => ({
+    what: `L’option ${option} attend une valeur.`,
+    remedy: seeHelp({ command }),
+  }),
+  'usage.options-conflict': ({ one, other, command }) => ({
+    what: `Les options ${one} et ${other} s’excluent.`,
+    remedy: `Donnez l’une des deux. ${seeHelp({ command })}`,
+  }),
+  'usage.language-unknown': ({ language }) => ({
+    what: `La langue « ${language} » n’est pas disponible.`,
+    remedy: 'Donnez --lang fr ou --lang en.',
   }),
 };
 
@@ -17,4 +50,191 @@ export const warnings: Sentences<CliWarnings>['lines'] = {};
 
 export const notes: Sentences<CliNotes>['lines'] = {};
 
-export const text = {};
+export const text: Messages['cli'] = {
+  headings: {
+    usage: 'Utilisation :',
+    arguments: 'Arguments :',
+    options: 'Options :',
+    globalOptions: 'Options de toutes les commandes :',
+    commands: 'Commandes :',
+    publishing: 'Site et publication :',
+    exitStatus: 'Code de retour :',
+  },
+  words: {
+    options: '[options]',
+    command: 'COMMANDE',
+    archive: 'ARCHIVE',
+    file: 'FICHIER',
+    folder: 'DOSSIER',
+    id: 'ID',
+    key: 'CLÉ',
+    name: 'NOM',
+    prefix: 'PRÉFIXE',
+  },
+  help: 'afficher cette aide et quitter',
+  version: 'afficher la version d’ospi-update et quitter',
+  options: {
+    platform: 'la plateforme concernée, quand le serveur en héberge plusieurs',
+    config: 'lire cette configuration de site au lieu de celle de /etc/ospi-update',
+    json: 'écrire du JSON pour les programmes sur la sortie standard, et rien d’autre',
+    lang: 'parler français ou anglais, quelle que soit la langue du système',
+    quiet: 'n’écrire que les avertissements et les échecs',
+    verbose: 'écrire aussi les détails, comme les causes techniques',
+    noColor: 'écrire sans couleurs',
+  },
+  program: {
+    summary: 'mettre à jour une plateforme OSPI, et retrouver l’ancienne version en cas d’échec',
+    description:
+      'Installe les mises à jour des plateformes web d’OSPI sur le serveur du client : vérifie, sauvegarde, affiche la page de maintenance, installe, et rétablit l’ancienne version en cas d’échec.',
+  },
+  commands: {
+    check: {
+      summary: 'vérifier les prérequis, et si ARCHIVE pourrait être installée ici',
+      description:
+        'Vérifie si ce serveur remplit les prérequis d’une mise à jour et, avec ARCHIVE, si cette mise à jour pourrait être installée ici. Ne change rien sur la plateforme.',
+      archive: 'l’archive de mise à jour (.ospi), telle qu’elle a été téléchargée',
+      strict: 'quitter avec le code 10 en cas d’avertissements',
+      facts: 'juger les faits enregistrés dans FICHIER par --json, et non ce serveur',
+      acceptNotice: 'consigner que vous avez lu la notice d’ARCHIVE et que vous l’acceptez',
+      noticeTo: 'enregistrer la notice d’ARCHIVE dans FICHIER, pour la lire',
+    },
+    backup: {
+      summary: 'sauvegarder les données de la plateforme en service, et gérer les sauvegardes',
+      description:
+        'Sauvegarde les données de la plateforme, qui reste en service, et gère les sauvegardes. Sans sous-commande : create.',
+    },
+    backupCreate: {
+      summary: 'faire une sauvegarde maintenant',
+      description:
+        'Sauvegarde maintenant les données de la plateforme, qui reste en service. Ce qui n’a pas changé depuis la sauvegarde précédente n’est pas copié de nouveau.',
+    },
+    backupList: {
+      summary: 'lister les sauvegardes',
+      description: 'Liste les sauvegardes, de la plus récente à la plus ancienne.',
+    },
+    backupVerify: {
+      summary: 'vérifier qu’une sauvegarde est intacte',
+      description:
+        'Lit une sauvegarde, et celles qu’elle complète, et vérifie qu’elle est intacte et peut être restaurée.',
+      id: 'la sauvegarde, telle que `ospi-update backup list` la nomme',
+    },
+    backupRestore: {
+      summary: 'restaurer une sauvegarde sur la plateforme, ou dans DOSSIER',
+      description:
+        'Restaure une sauvegarde sur la plateforme : ses données redeviennent ce qu’elles étaient alors, et ce qui a été enregistré depuis est perdu. Avec --to DOSSIER, la plateforme n’est pas touchée.',
+      id: 'la sauvegarde, telle que `ospi-update backup list` la nomme',
+      to: 'restaurer plutôt dans ce dossier, qui doit être vide ou ne pas encore exister',
+    },
+    backupPrune: {
+      summary: 'supprimer les anciennes sauvegardes',
+      description:
+        'Supprime les anciennes sauvegardes et garde autant des plus récentes que le dit la configuration du site (backup.keep).',
+    },
+    apply: {
+      summary: 'installer une mise à jour',
+      description:
+        'Installe une mise à jour : vérifie l’archive, sauvegarde les données, affiche la page de maintenance, installe, contrôle la santé de la nouvelle version et retire la page. En cas d’échec, la version précédente revient ; les mises à jour sont ensuite refusées jusqu’à ce que le support débloque la plateforme.',
+      archive:
+        'l’archive de mise à jour (.ospi), telle qu’elle a été téléchargée ; par défaut, la plus récente du dossier de dépôt du site (inbox)',
+      dryRun: 'montrer ce qui serait exécuté, sans rien faire',
+      acceptNotice:
+        'consigner que vous avez lu la notice et que vous l’acceptez ; aucune question n’est posée',
+    },
+    status: {
+      summary: 'montrer la version, la mise à jour en cours ou la dernière, la page et les sauvegardes',
+      description:
+        'Montre la version installée, la mise à jour en cours ou la dernière et son issue, si les visiteurs voient la page de maintenance, si les mises à jour sont refusées et le code à donner au support, et les sauvegardes.',
+      follow: 'continuer à montrer une mise à jour en cours jusqu’à sa fin',
+    },
+    setup: { summary: 'préparer ce serveur', description: 'Prépare ce serveur aux mises à jour.' },
+    setupNginx: {
+      summary: 'afficher l’extrait nginx de la page de maintenance',
+      description:
+        'Affiche les lignes qui permettent à nginx de montrer la page de maintenance. Elles se placent dans le bloc server de la plateforme, par `include` ; nginx est ensuite rechargé une fois.',
+      output: 'les écrire plutôt dans FICHIER',
+    },
+    pack: {
+      summary: 'construire et signer une archive de mise à jour (pour l’éditeur)',
+      description:
+        'Construit et signe une archive de mise à jour à partir de DOSSIER, qui contient manifest.json, la notice, hooks/ et files/. Avec --new-key, crée plutôt une paire de clés, au format de minisign.',
+      folder: 'le dossier à empaqueter',
+      key: 'la clé secrète avec laquelle signer',
+      output: 'l’archive à écrire',
+      manifest:
+        'n’écrire que le manifeste dans FICHIER, pour le faire signer par minisign lui-même : minisign -S -m FICHIER',
+      signature: 'prendre la signature que minisign a faite de ce manifeste, au lieu de --key',
+      publicKey: 'la clé publique, ou son fichier, avec laquelle vérifier cette signature',
+      newKey: 'créer les clés PRÉFIXE.key et PRÉFIXE.pub',
+    },
+  },
+  exits: {
+    ok: 'terminé, ou rien à faire',
+    internal: 'une erreur imprévue',
+    usage: 'option inconnue, argument ou configuration incorrects ; rien n’a été changé',
+    prerequisite: 'un prérequis obligatoire n’est pas rempli ; rien n’a été changé',
+    archive: 'l’archive est refusée ; rien n’a été changé',
+    locked: 'refus : une mise à jour antérieure a échoué ou a été interrompue ; rien n’a été changé',
+    busy: 'une autre exécution est en cours sur cette plateforme ; rien n’a été changé',
+    'rolled-back': 'la mise à jour a échoué ; la version précédente est rétablie et fonctionne',
+    maintenance: 'la mise à jour a échoué ; la plateforme reste sous la page de maintenance',
+    permission: 'ni root, ni membre du groupe des administrateurs ; rien n’a été changé',
+    warning: 'check --strict : il n’y a que des avertissements',
+    backup: 'la commande de sauvegarde a échoué ; ce n’est pas une tentative de mise à jour',
+  },
+  man: {
+    section: 'Administration système',
+    titles: {
+      name: 'NOM',
+      synopsis: 'SYNOPSIS',
+      description: 'DESCRIPTION',
+      commands: 'COMMANDES',
+      options: 'OPTIONS',
+      exitStatus: 'CODE DE RETOUR',
+      files: 'FICHIERS',
+      environment: 'ENVIRONNEMENT',
+      examples: 'EXEMPLES',
+      failure: 'APRÈS UN ÉCHEC',
+      seeAlso: 'VOIR AUSSI',
+    },
+    description: [
+      'Deux commandes suffisent pour une mise à jour : `ospi-update check ARCHIVE` dit si elle peut être installée ici et ne change rien ; `ospi-update apply ARCHIVE` l’installe. L’archive est remise telle qu’elle a été téléchargée, jamais décompressée.',
+      'Pendant l’installation, les visiteurs voient la page de maintenance. Rien de ce que la plateforme a confirmé à ses utilisateurs n’est perdu, que la mise à jour réussisse ou échoue. Elle continue quand le terminal se ferme : `ospi-update status --follow` montre son avancement.',
+      'Seuls root et les membres du groupe des administrateurs (groupe Système) désigné dans la configuration du site peuvent installer ; tout utilisateur qui peut lire l’état peut lancer check et status.',
+    ],
+    files: {
+      configuration: 'la configuration d’une plateforme ; le JSON (.json) est lu également',
+      journal: 'le journal de toutes les mises à jour ; ne jamais le modifier ni l’effacer',
+      attempts: 'ce que chaque mise à jour a écrit',
+    },
+    environment: {
+      locale: 'la langue, dans cet ordre, quand --lang n’est pas donnée',
+      noColor: 'si elle a une valeur, quelle qu’elle soit, il n’y a pas de couleurs',
+    },
+    examples: {
+      first: {
+        title: 'La première mise à jour, sur un terminal :',
+        lines: [
+          'ospi-update check planipsy-4.3.0.ospi --notice-to notice.pdf',
+          'ospi-update apply planipsy-4.3.0.ospi',
+        ],
+      },
+      cron: {
+        title:
+          'Chaque nuit, installer l’archive la plus récente du dossier de dépôt. Seule une archive dont la notice a été acceptée est installée ; s’il n’y a rien à faire, rien n’est écrit :',
+        lines: ['30 3 * * * root ospi-update apply --platform planipsy'],
+      },
+      accept: {
+        title: 'Accepter la notice à l’avance, pour la nuit :',
+        lines: ['ospi-update check /var/spool/ospi-update/planipsy/planipsy-4.3.0.ospi --accept-notice'],
+      },
+      backup: {
+        title: 'Faire une sauvegarde, et regarder son contenu ailleurs :',
+        lines: ['ospi-update backup', 'ospi-update backup restore ID --to /tmp/restauration'],
+      },
+    },
+    failure: [
+      'Une mise à jour qui échoue est annulée : la version précédente revient avec tout ce que ses utilisateurs avaient enregistré, et la page de maintenance est retirée (code de retour 7). Si la plateforme ne fonctionne pas de nouveau, la page reste affichée (code de retour 8) ; ne redémarrez alors pas le serveur.',
+      'Dans les deux cas, et après une mise à jour interrompue par une coupure de courant ou un arrêt forcé, toute nouvelle installation est refusée (code de retour 5). `ospi-update status` montre le code d’incident ; donnez-le au support. Effacer des fichiers ou redémarrer le serveur ne lève pas ce refus.',
+    ],
+  },
+};

@@ -3,6 +3,19 @@ export interface CliProblems {
   /** A fault nobody foresaw; `detail` is the technical message. */
   'internal.fault': { readonly detail: string };
   'prerequisite.program-missing': { readonly program: string };
+  /** `nearest` is what was probably meant; `command` is the one whose help has the answer. */
+  'usage.unknown-option': UsageParams & { readonly option: string; readonly nearest?: string };
+  'usage.unknown-command': UsageParams & { readonly word: string; readonly nearest?: string };
+  'usage.argument-missing': UsageParams & { readonly argument: string };
+  'usage.too-many-arguments': UsageParams;
+  'usage.value-missing': UsageParams & { readonly option: string };
+  'usage.options-conflict': UsageParams & { readonly one: string; readonly other: string };
+  'usage.language-unknown': { readonly language: string };
+}
+
+interface UsageParams {
+  /** As typed: `ospi-update backup restore`. */
+  readonly command: string;
 }
 
 export interface CliWarnings {}

@@ -1,0 +1,45 @@
+import { addApply } from './cli/apply.ts';
+import { addBackup } from './cli/backup.ts';
+import { addCheck } from './cli/check.ts';
+import { addGlobalOptions } from './cli/global-options.ts';
+import { configureHelp, describe } from './cli/help.ts';
+import { addPack } from './cli/pack.ts';
+import { TalkingCommand } from './cli/parse-error.ts';
+import type { Runner } from './cli/runner.ts';
+import { addSetup } from './cli/setup.ts';
+import { addStatus } from './cli/status.ts';
+import type { Messages } from './messages/index.ts';
+
+/**
+ * The whole command line: commands, options, their help and exit statuses. Parsing throws a Problem `usage.*` for what
+ * cannot be understood, and commander's own error, whose exit code counts, where help or version were asked for.
+ */
+export function createProgram({
+  text,
+  tool,
+  runner,
+  write,
+}: {
+  readonly text: Messages['cli'];
+  /** The tool's own version. */
+  readonly tool: string;
+  readonly runner: Runner;
+  readonly write: { readonly out: (text: string) => void; readonly err: (text: string) => void };
+}): TalkingCommand {
+  const program = new TalkingCommand('ospi-update');
+  configureHelp({ program, text });
+  program.configureOutput({ writeOut: write.out, writeErr: write.err }).exitOverride();
+  describe({ command: program, words: text.program, text, exits: [] });
+  addGlobalOptions({ program, text });
+  program.version(tool, '--version', text.version);
+
+  program.commandsGroup(text.headings.commands);
+  addCheck({ program, text, runner });
+  addBackup({ program, text, runner });
+  addApply({ program, text, runner });
+  addStatus({ program, text, runner });
+  program.commandsGroup(text.headings.publishing);
+  addSetup({ program, text, runner });
+  addPack({ program, text, runner });
+  return program;
+}

@@ -1,0 +1,99 @@
+import type { Command } from 'commander';
+import type { ExitName } from '../ports/exit-codes.ts';
+import { Problem } from '../ports/problem.ts';
+import type { GlobalOptions } from './global-options.ts';
+import { describe } from './help.ts';
+import { nameCommand } from './parse-error.ts';
+import type { CommandSurroundings } from './runner.ts';
+
+const readingExits: readonly ExitName[] = ['ok', 'internal', 'usage', 'prerequisite', 'backup'];
+// prettier-ignore
+const writingExits: readonly ExitName[] = [
+  'ok', 'internal', 'usage', 'prerequisite', 'locked', 'busy', 'permission', 'backup',
+];
+
+/** What is written, or journalled, is finished or cleaned up whatever becomes of the terminal. */
+const writing = { streaming: true, changes: true, heedsInterruption: true } as const;
+
+export function addBackup({ program, text, runner }: CommandSurroundings): void {
+  const group = program.command('backup');
+  describe({ command: group, words: text.commands.backup, text, exits: writingExits });
+  const surroundings = { program: group, text, runner };
+  addCreate(surroundings);
+  addList(surroundings);
+  addVerify(surroundings);
+  addRestore(surroundings);
+  addPrune(surroundings);
+}
+
+function addCreate({ program: group, text, runner }: CommandSurroundings): void {
+  const command = group.command('create', { isDefault: true });
+  describe({ command, words: text.commands.backupCreate, text, exits: writingExits });
+  // As the default it also gets the words that are no command; without a description the help leaves it out.
+  command.argument('[WORD]', '', refuseWord(group)).action(() =>
+    runner.onPlatform({
+      options: command.optsWithGlobals<GlobalOptions>(),
+      ...writing,
+      action: async (context) => (await import('../commands/backup.ts')).runBackupCreate(context),
+    }),
+  );
+}
+
+function refuseWord(group: Command) {
+  return (word: string): never => {
+    throw Problem.of('usage.unknown-command', { word, command: nameCommand(group) });
+  };
+}
+
+function addList({ program: group, text, runner }: CommandSurroundings): void {
+  const command = group.command('list');
+  describe({ command, words: text.commands.backupList, text, exits: readingExits });
+  command.action(() =>
+    runner.onPlatform({
+      options: command.optsWithGlobals<GlobalOptions>(),
+      action: async (context) => (await import('../commands/backup.ts')).runBackupList(context),
+    }),
+  );
+}
+
+function addVerify({ program: group, text, runner }: CommandSurroundings): void {
+  const { backupVerify } = text.commands;
+  const command = group.command('verify');
+  describe({ command, words: backupVerify, text, exits: writingExits });
+  command.argument(`<${text.words.id}>`, backupVerify.id).action((id: string) =>
+    runner.onPlatform({
+      options: command.optsWithGlobals<GlobalOptions>(),
+      ...writing,
+      action: async (context) => (await import('../commands/backup.ts')).runBackupVerify(context, { id }),
+    }),
+  );
+}
+
+function addRestore({ program: group, text, runner }: CommandSurroundings): void {
+  const { backupRestore } = text.commands;
+  const command = group.command('restore');
+  describe({ command, words: backupRestore, text, exits: writingExits });
+  command
+    .argument(`<${text.words.id}>`, backupRestore.id)
+    .option(`--to <${text.words.folder}>`, backupRestore.to)
+    .action((id: string, flags: { readonly to?: string }) =>
+      runner.onPlatform({
+        options: command.optsWithGlobals<GlobalOptions>(),
+        ...writing,
+        action: async (context) =>
+          (await import('../commands/backup.ts')).runBackupRestore(context, { id, ...flags }),
+      }),
+    );
+}
+
+function addPrune({ program: group, text, runner }: CommandSurroundings): void {
+  const command = group.command('prune');
+  describe({ command, words: text.commands.backupPrune, text, exits: writingExits });
+  command.action(() =>
+    runner.onPlatform({
+      options: command.optsWithGlobals<GlobalOptions>(),
+      ...writing,
+      action: async (context) => (await import('../commands/backup.ts')).runBackupPrune(context),
+    }),
+  );
+}

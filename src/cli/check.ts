@@ -1,0 +1,68 @@
+import { Option, type Command } from 'commander';
+import { Problem } from '../ports/problem.ts';
+import type { GlobalOptions } from './global-options.ts';
+import { describe } from './help.ts';
+import { nameCommand } from './parse-error.ts';
+import type { CommandSurroundings } from './runner.ts';
+
+interface CheckFlags {
+  readonly strict?: boolean;
+  readonly facts?: string;
+  readonly acceptNotice?: boolean;
+  readonly noticeTo?: string;
+}
+
+export function addCheck({ program, text, runner }: CommandSurroundings): void {
+  const { words } = text;
+  const { check } = text.commands;
+  const command = program.command('check');
+  describe({
+    command,
+    words: check,
+    text,
+    exits: ['ok', 'internal', 'usage', 'prerequisite', 'archive', 'busy', 'permission', 'warning'],
+  });
+  command
+    .argument(`[${words.archive}]`, check.archive)
+    .option('--strict', check.strict)
+    .addOption(new Option(`--facts <${words.file}>`, check.facts).conflicts(['acceptNotice', 'noticeTo']))
+    .option('--accept-notice', check.acceptNotice)
+    .option(`--notice-to <${words.file}>`, check.noticeTo)
+    .action(async (archive: string | undefined, flags: CheckFlags) => {
+      requireFitting({ command, archive, flags, placeholder: words.archive });
+      const options = command.optsWithGlobals<GlobalOptions>();
+      const { facts } = flags;
+      if (facts !== undefined)
+        return runner.anywhere({
+          options,
+          action: async () => (await import('../commands/check.ts')).runCheckOfFacts({ ...flags, facts }),
+        });
+      return runner.onPlatform({
+        options,
+        action: async (context) =>
+          (await import('../commands/check.ts')).runCheck(context, {
+            ...flags,
+            ...(archive !== undefined && { archive }),
+          }),
+      });
+    });
+}
+
+/** Recorded facts hold their archive; a notice is that of an archive. */
+function requireFitting({
+  command,
+  archive,
+  flags,
+  placeholder,
+}: {
+  readonly command: Command;
+  readonly archive: string | undefined;
+  readonly flags: CheckFlags;
+  readonly placeholder: string;
+}): void {
+  const name = nameCommand(command);
+  if (archive === undefined && (flags.acceptNotice === true || flags.noticeTo !== undefined))
+    throw Problem.of('usage.argument-missing', { argument: placeholder, command: name });
+  if (archive !== undefined && flags.facts !== undefined)
+    throw Problem.of('usage.options-conflict', { one: '--facts', other: placeholder, command: name });
+}

@@ -1,0 +1,66 @@
+import { Option, type Command } from 'commander';
+import { parseArgs } from 'node:util';
+import type { Language, Messages } from '../messages/index.ts';
+import { Problem } from '../ports/problem.ts';
+
+/** The options of every command; they may stand before or after its name. */
+export interface GlobalOptions {
+  readonly platform?: string;
+  readonly config?: string;
+  readonly lang?: Language;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly color: boolean;
+}
+
+export function addGlobalOptions({
+  program,
+  text: { options, words },
+}: {
+  readonly program: Command;
+  readonly text: Messages['cli'];
+}): void {
+  program
+    .addOption(new Option(`--platform <${words.name}>`, options.platform).conflicts('config'))
+    .option(`--config <${words.file}>`, options.config)
+    .option('--json', options.json)
+    .option('--lang <fr|en>', options.lang, parseLanguage)
+    .addOption(new Option('--quiet', options.quiet).conflicts('verbose'))
+    .option('--verbose', options.verbose)
+    .option('--no-color', options.noColor);
+}
+
+/**
+ * The options that decide how even a mistake on the command line is told, read before it is parsed. A mistake in these
+ * options themselves is left to the parser.
+ */
+export function readEarlyOptions(args: readonly string[]): GlobalOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    strict: false,
+    options: {
+      lang: { type: 'string' },
+      json: { type: 'boolean' },
+      quiet: { type: 'boolean' },
+      verbose: { type: 'boolean' },
+      'no-color': { type: 'boolean' },
+    },
+  });
+  return {
+    ...(isLanguage(values.lang) && { lang: values.lang }),
+    json: values.json === true,
+    quiet: values.quiet === true,
+    verbose: values.verbose === true,
+    color: values['no-color'] !== true,
+  };
+}
+
+function parseLanguage(language: string): Language {
+  if (isLanguage(language)) return language;
+  throw Problem.of('usage.language-unknown', { language });
+}
+
+function isLanguage(value: unknown): value is Language {
+  return value === 'fr' || value === 'en';
+}

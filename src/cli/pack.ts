@@ -1,0 +1,30 @@
+import type { PackOptions } from '../commands/pack.ts';
+import type { GlobalOptions } from './global-options.ts';
+import { describe } from './help.ts';
+import type { CommandSurroundings } from './runner.ts';
+
+/** Which of the options go together, the command itself says. */
+export function addPack({ program, text, runner }: CommandSurroundings): void {
+  const { words } = text;
+  const { pack } = text.commands;
+  const command = program.command('pack');
+  describe({ command, words: pack, text, exits: ['ok', 'internal', 'usage', 'prerequisite'] });
+  command
+    .argument(`[${words.folder}]`, pack.folder)
+    .option(`--key <${words.file}>`, pack.key)
+    .option(`-o, --output <${words.file}>`, pack.output)
+    .option(`--manifest <${words.file}>`, pack.manifest)
+    .option(`--signature <${words.file}>`, pack.signature)
+    .option(`--public-key <${words.key}>`, pack.publicKey)
+    .option(`--new-key <${words.prefix}>`, pack.newKey)
+    .action((folder: string | undefined, flags: Omit<PackOptions, 'folder'>) =>
+      runner.anywhere({
+        options: command.optsWithGlobals<GlobalOptions>(),
+        action: async (context) =>
+          (await import('../commands/pack.ts')).runPack(context, {
+            ...flags,
+            ...(folder !== undefined && { folder }),
+          }),
+      }),
+    );
+}

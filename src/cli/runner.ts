@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import type { Messages } from '../messages/index.ts';
+import type { CommandContext } from '../ports/context.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Result } from '../ports/results.ts';
+import type { GlobalOptions } from './global-options.ts';
+
+/** Runs what the command line asks for: gives it its surroundings, reports what comes of it, sets the exit code. */
+export interface Runner {
+  /** A command that works on a platform: its site configuration is loaded first. */
+  onPlatform(
+    request: Request & { readonly action: (context: CommandContext) => Promise<Result> },
+  ): Promise<void>;
+  /** A command that needs no site configuration. */
+  anywhere(
+    request: Request & { readonly action: (context: { readonly ports: Ports }) => Promise<Result> },
+  ): Promise<void>;
+}
+
+export interface Request {
+  readonly options: GlobalOptions;
+  /** Whether `--json` writes one event a line while the command runs. */
+  readonly streaming?: boolean;
+  /** Whether it changes something: a hang-up does not end it then, and visitors are told how far an update is. */
+  readonly changes?: boolean;
+  /** Whether Ctrl-C and SIGTERM are left to the command, which stops where it may; otherwise they end it at once. */
+  readonly heedsInterruption?: boolean;
+}
+
+/** What every file that adds a command is given. */
+export interface CommandSurroundings {
+  readonly program: Command;
+  readonly text: Messages['cli'];
+  readonly runner: Runner;
+}

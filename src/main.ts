@@ -1,0 +1,188 @@
+import { CommanderError } from 'commander';
+import { createProgram } from './cli.ts';
+import { readEarlyOptions, type GlobalOptions } from './cli/global-options.ts';
+import type { Request, Runner } from './cli/runner.ts';
+import { catalogues, chooseLanguage } from './messages/index.ts';
+import { exitCodes, type ExitName } from './ports/exit-codes.ts';
+import type { Emit } from './ports/events.ts';
+import type { Ports } from './ports/ports.ts';
+import { toProblem } from './ports/problem.ts';
+import type { Reporter } from './ports/reporter.ts';
+import type { Result } from './ports/results.ts';
+
+/** Put in by the build. */
+declare const __VERSION__: string;
+
+const { argv, env, stdin, stdout, stderr } = process;
+const args = argv.slice(2);
+const early = readEarlyOptions(args);
+const interruption = new AbortController();
+/** Whoever reports at present; faults from anywhere are told to it. */
+let reporter: Reporter | undefined;
+
+// A command whose promise never settles lets Node come to its end by itself: that must not look like success.
+process.exitCode = exitCodes.internal;
+// The page and its folder must be readable for nginx whatever the administrator's umask is; secrets set their own mode.
+process.umask(0o022);
+// Without a handler, a closed pipe or a lost terminal would end an update half-way. What is lost is only what was said.
+for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
+process.on('uncaughtException', (error) => void fail(error));
+process.on('unhandledRejection', (error) => void fail(error));
+
+async function start(): Promise<void> {
+  try {
+    const { cli: text } = catalogues[chooseLanguage(early.lang, env)];
+    const write = {
+      out: (words: string) => stdout.write(words),
+      err: (words: string) => stderr.write(words),
+    };
+    await createProgram({ text, tool: __VERSION__, runner, write }).parseAsync(args, { from: 'user' });
+  } catch (error) {
+    await fail(error);
+  }
+}
+
+const runner: Runner = {
+  async onPlatform({ options, changes = false, action, ...request }) {
+    const ports = await open({ ...request, options, changes });
+    const { loadSite } = await import('./domain/site/load-site.ts');
+    const { createProgressFile, createPrompt, createTee } = await import('./report/index.ts');
+    const site = await loadSite({ platform: options.platform, file: options.config });
+    if (changes) reporter = createTee([ports.reporter, createProgressFile({ site, ...ports })]);
+    const language = chooseLanguage(options.lang, env);
+    const messages = catalogues[language];
+    const prompt = createPrompt({
+      stdin,
+      stdout,
+      messages,
+      json: options.json === true,
+      reporter: ports.reporter,
+      interruption: interruption.signal,
+    });
+    await finish(
+      await action({
+        site,
+        ports,
+        prompt,
+        language,
+        interruption: interruption.signal,
+        tool: __VERSION__,
+        pageWords: { fr: catalogues.fr.maintenance.page, en: catalogues.en.maintenance.page },
+      }),
+    );
+  },
+
+  async anywhere({ action, ...request }) {
+    const ports = await open(request);
+    await finish(await action({ ports }));
+  },
+};
+
+/** Makes the outside world for one command, and listens to the signals as the command needs it. */
+async function open({
+  options,
+  streaming = false,
+  changes = false,
+  heedsInterruption = false,
+}: Request): Promise<Ports & { readonly reporter: Reporter }> {
+  const opened = await openReporter(options, streaming);
+  reporter = opened;
+  // The terminal may go, the update goes on.
+  if (changes) process.on('SIGHUP', () => undefined);
+  listenToInterruption(heedsInterruption);
+  const emit: Emit = (event) => reporter?.report(event);
+  return { ...(await openPorts(emit)), reporter: opened };
+}
+
+/** Loaded only now: help and version must not wait for what they do not need. */
+async function openPorts(emit: Emit): Promise<Ports> {
+  const [{ systemClock }, { createFiles }, { createHttp }, { createShell }, { createSystem }] =
+    await Promise.all([
+      import('./adapters/clock.ts'),
+      import('./adapters/files.ts'),
+      import('./adapters/http.ts'),
+      import('./adapters/shell.ts'),
+      import('./adapters/system.ts'),
+    ]);
+  const shell = createShell();
+  return {
+    shell,
+    files: createFiles(shell),
+    http: createHttp(),
+    clock: systemClock,
+    system: createSystem({ shell }),
+    emit,
+  };
+}
+
+async function openReporter(options: GlobalOptions, streaming: boolean): Promise<Reporter> {
+  const [{ chooseMode, createReporter }, { systemClock }] = await Promise.all([
+    import('./report/index.ts'),
+    import('./adapters/clock.ts'),
+  ]);
+  const { json = false, quiet = false, verbose = false, color } = options;
+  const language = chooseLanguage(options.lang, env);
+  return createReporter({
+    mode: chooseMode({ json, quiet, stdout, env }),
+    messages: catalogues[language],
+    language,
+    stdout,
+    stderr,
+    env,
+    clock: systemClock,
+    streaming,
+    verbose,
+    quiet,
+    color,
+  });
+}
+
+function listenToInterruption(heedsInterruption: boolean): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      interruption.abort();
+      if (!heedsInterruption) void dieOf(signal);
+    });
+  }
+}
+
+/** By the signal itself, so that a calling shell or script sees what ended the command. */
+async function dieOf(signal: NodeJS.Signals): Promise<void> {
+  await reporter?.close();
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+}
+
+async function finish(result: Result): Promise<void> {
+  reporter?.finish(result);
+  await exit(nameExit(result));
+}
+
+function nameExit(result: Result): ExitName {
+  if (result.kind === 'check') return result.exit;
+  return result.kind === 'notice-accepted' ? result.check.exit : 'ok';
+}
+
+/** The one place in which an error becomes an exit code. */
+async function fail(error: unknown): Promise<void> {
+  if (error instanceof CommanderError) return exit(error.exitCode === 0 ? 'ok' : 'usage');
+  const problem = toProblem(error);
+  reporter ??= await openReporter(early, false);
+  reporter.fail(problem);
+  return exit(problem.exit);
+}
+
+/** Leaves once everything is written: what hangs behind must not keep a finished command alive. */
+async function exit(name: ExitName): Promise<void> {
+  process.exitCode = exitCodes[name];
+  await reporter?.close();
+  await Promise.all([stdout, stderr].map(drain));
+  process.exit();
+}
+
+async function drain(stream: NodeJS.WriteStream): Promise<void> {
+  if (stream.writableLength === 0) return;
+  await new Promise((resolve) => stream.write('', resolve));
+}
+
+void start();

@@ -1,0 +1,140 @@
+import { spawn } from 'node:child_process';
+import { cp, mkdir, realpath, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { describe, expect, inject, test } from 'vitest';
+import { run, runOrThrow } from '../../fixtures/site/run.ts';
+import { makeScratchFolder } from '../ports.ts';
+
+const program = inject('program');
+const ospiUpdate = (...args: string[]) => run([process.execPath, program, ...args]);
+
+describe('the built program', () => {
+  test('shows version and help, and ends with 0', async () => {
+    expect(await ospiUpdate('--version')).toEqual({ code: 0, stdout: '0.1.0\n', stderr: '' });
+    const help = await ospiUpdate('--help');
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    expect(help.stdout).toMatch(/^Usage: ospi-update/);
+  });
+
+  test('without a command shows the help on standard error, and ends with 2', async () => {
+    const { code, stdout, stderr } = await ospiUpdate();
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^Usage: ospi-update/);
+  });
+
+  test.each([
+    [['chekc'], 'usage.unknown-command'],
+    [['check', '--bogus'], 'usage.unknown-option'],
+    [['status', '--lang', 'de'], 'usage.language-unknown'],
+    [['backup', 'verify'], 'usage.argument-missing'],
+    [['status', '--config', '/nowhere/planipsy.yaml'], 'usage.site-unreadable'],
+  ])('ends with 2 on %j, and tells it on standard error, or as JSON', async (args, problem) => {
+    const told = await ospiUpdate(...args);
+    expect(told).toMatchObject({ code: 2, stdout: '' });
+    expect(told.stderr).not.toBe('');
+    const json = await ospiUpdate('--json', ...args);
+    expect([json.code, json.stderr]).toEqual([2, '']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ code: problem, exitCode: 2, platform: 'unchanged' });
+  });
+
+  test('tells every error of a configuration at once', async () => {
+    const folder = await realpath(await makeScratchFolder());
+    const config = join(folder, 'planipsy.yaml');
+    await writeFile(config, 'prodct: x\nroot: y\n');
+    const { code, stderr } = await ospiUpdate('status', '--config', config);
+    expect(code).toBe(2);
+    for (const words of ['1:1 prodct: unknown key; did you mean “product”?', '2:7 root:', 'services:'])
+      expect(stderr).toContain(words);
+  });
+
+  test('asks for a configuration where there is none, and never takes its folder from the environment', async () => {
+    const { stderr } = await run([process.execPath, program, 'status'], {
+      env: { OSPI_UPDATE_CONFIG: '/tmp', XDG_CONFIG_HOME: '/tmp', HOME: '/tmp' },
+    });
+    expect(stderr).toContain('/etc/ospi-update');
+  });
+});
+
+describe('the language', () => {
+  const helpIn = async (env: Record<string, string>, ...args: string[]) => {
+    const { stdout } = await run([process.execPath, program, '--help', ...args], { env });
+    return stdout.startsWith('Utilisation') ? 'fr' : 'en';
+  };
+
+  test('is that of --lang, then of LC_ALL, LC_MESSAGES and LANG, and English in an empty environment', async () => {
+    const all = { LC_ALL: 'fr_FR.UTF-8', LC_MESSAGES: 'en_GB.UTF-8', LANG: 'en_GB.UTF-8' };
+    expect(await helpIn({})).toBe('en');
+    expect(await helpIn(all)).toBe('fr');
+    expect(await helpIn({ ...all, LC_ALL: '' })).toBe('en');
+    expect(await helpIn({ LANG: 'fr_FR.UTF-8' })).toBe('fr');
+    expect(await helpIn(all, '--lang', 'en')).toBe('en');
+    expect(await helpIn({}, '--lang=fr')).toBe('fr');
+  });
+
+  test('is also that of a mistake on the command line', async () => {
+    const { stderr } = await ospiUpdate('status', '--lang', 'fr', '--bogus');
+    expect(stderr).toContain('n’a pas d’option --bogus');
+  });
+});
+
+describe('standard output', () => {
+  test.each(['stdout', 'stderr'] as const)(
+    'may be closed (%s) without changing how a command ends',
+    async (stream) => {
+      const child = spawn(process.execPath, [program, ...(stream === 'stdout' ? ['--help'] : ['bogus'])], {
+        stdio: 'pipe',
+      });
+      child[stream].destroy();
+      const code = await new Promise((resolve) => child.once('close', resolve));
+      expect(code).toBe(stream === 'stdout' ? 0 : 2);
+    },
+  );
+
+  test('is whole through a pipe to a slow reader', async () => {
+    const { stdout } = await run([
+      'sh',
+      '-c',
+      '"$0" "$1" apply --help | (sleep 1; cat)',
+      process.execPath,
+      program,
+    ]);
+    expect(stdout).toBe((await ospiUpdate('apply', '--help')).stdout);
+  });
+});
+
+describe('the launcher', () => {
+  test('says what to do where the program is not built', async () => {
+    const folder = await makeScratchFolder();
+    await cp(dirname(program), join(folder, 'bin'), { recursive: true });
+    await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+    const { code, stderr } = await run([process.execPath, join(folder, 'bin/ospi-update.js')]);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/npm run build.*\n.*npm run build/);
+  });
+
+  test('refuses a Node.js that is too old, in both languages', async () => {
+    const folder = await makeScratchFolder();
+    // Stands in for an old Node.js, which has all that the launcher itself uses.
+    await writeFile(
+      join(folder, 'old.mjs'),
+      `Object.defineProperty(process.versions, 'node', { value: '18.20.0' }); await import(${JSON.stringify(program)});`,
+    );
+    const { code, stderr } = await run([process.execPath, join(folder, 'old.mjs')]);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/needs Node\.js 20\.19 .*18\.20\.0.*\n.*a besoin de Node\.js 20\.19/);
+  });
+
+  test('runs through a link from another folder', async () => {
+    const folder = await makeScratchFolder();
+    await mkdir(join(folder, 'bin'));
+    await runOrThrow(['ln', '-s', program, join(folder, 'bin/ospi-update')]);
+    const { stdout } = await run([
+      'env',
+      '-i',
+      process.execPath,
+      join(folder, 'bin/ospi-update'),
+      '--version',
+    ]);
+    expect(stdout).toBe('0.1.0\n');
+  });
+});
