@@ -21,10 +21,6 @@ export const problems: Sentences<CheckProblems>['problems'] = {
         : `The user ${user} may not do this: only root and the members of the group ${administrators} may.`,
     remedy: remedyForAdministrator(administrators),
   }),
-  'usage.archive-missing': ({ option }) => ({
-    what: `${option} is about an update archive, and none is given.`,
-    remedy: `Give the archive too: ospi-update check ARCHIVE ${option}`,
-  }),
   'usage.facts-unreadable': ({ file, reason }) => ({
     what: `The recorded facts ${file} cannot be read (${reason}).`,
     remedy: 'Check the name, and whether this user may read the file.',
@@ -84,6 +80,7 @@ const visitFailures: Readonly<Record<string, string>> = {
   tls: 'the certificate or the encryption is not in order',
   name: 'the name is unknown',
   foreign: 'something else answers',
+  outdated: 'it was made of another configuration than today’s',
 };
 
 /** How a request through nginx went, when it did not go well. */

@@ -23,10 +23,6 @@ export const problems: Sentences<CheckProblems>['problems'] = {
         : `L’utilisateur ${user} n’y est pas autorisé : seuls root et les membres du groupe ${administrators} le sont.`,
     remedy: remedyForAdministrator(administrators),
   }),
-  'usage.archive-missing': ({ option }) => ({
-    what: `${option} concerne une archive de mise à jour, et aucune n’est indiquée.`,
-    remedy: `Indiquez aussi l’archive : ospi-update check ARCHIVE ${option}`,
-  }),
   'usage.facts-unreadable': ({ file, reason }) => ({
     what: `Impossible de lire le relevé ${file} (${reason}).`,
     remedy: 'Vérifiez le nom du fichier et le droit de le lire.',
@@ -88,6 +84,7 @@ const visitFailures: Readonly<Record<string, string>> = {
   tls: 'certificat ou chiffrement incorrect',
   name: 'nom inconnu',
   foreign: 'autre chose répond à sa place',
+  outdated: 'il a été fait pour une autre configuration que celle d’aujourd’hui',
 };
 
 /** How a request through nginx went, when it did not go well. */

@@ -7,8 +7,6 @@ export interface CheckProblems {
   'prerequisite.checks-failed': { readonly verdicts: readonly Verdict[] };
   /** `administrators` is the Unix group, null where only root may. */
   'permission.not-administrator': { readonly user: string; readonly administrators: string | null };
-  /** An option that is about an archive, without one. */
-  'usage.archive-missing': { readonly option: string };
   'usage.facts-unreadable': { readonly file: string; readonly reason: string };
   /** `places` are the keys at which the file is not as facts are. */
   'usage.facts-invalid': { readonly file: string; readonly places: readonly string[] };

@@ -1,0 +1,173 @@
+import { writeFile } from 'node:fs/promises';
+import { openArchive, type OpenArchive } from '../domain/archive/open.ts';
+import { requireAdministrator } from '../domain/checks/administrator.ts';
+import { chooseExit } from '../domain/checks/exit.ts';
+import { gatherFacts } from '../domain/checks/facts.ts';
+import type { RefusedArchive } from '../domain/checks/facts/archive.ts';
+import { judgeFacts } from '../domain/checks/index.ts';
+import { readRecordedFacts } from '../domain/checks/recorded-facts.ts';
+import { recordWarnings } from '../domain/checks/warnings.ts';
+import { foldJournal } from '../domain/journal/state.ts';
+import { openJournal } from '../domain/journal/write.ts';
+import { withLock } from '../domain/lock/lock.ts';
+import { recordAcceptance } from '../domain/notice/acceptance.ts';
+import type { CommandContext } from '../ports/context.ts';
+import type { Facts } from '../ports/facts.ts';
+import { Problem } from '../ports/problem.ts';
+import type { CheckResult, Result } from '../ports/results.ts';
+
+export interface CheckOptions {
+  readonly archive?: string;
+  /** Whether warnings alone make an exit code of their own. */
+  readonly strict?: boolean;
+  /** Puts on record that the person who runs this has read the archive's notice and accepts it. */
+  readonly acceptNotice?: boolean;
+  /** A file that does not exist yet, to save the archive's notice in. */
+  readonly noticeTo?: string;
+}
+
+type NoticeAccepted = Extract<Result, { kind: 'notice-accepted' }>;
+
+/**
+ * Tells whether the platform meets the prerequisites and, with an archive, whether that could be installed here. Changes
+ * nothing but what it is asked to: a notice saved, or its acceptance on record; and it journals a warning about memory.
+ * A refused archive is a verdict; neither of the two is then done.
+ *
+ * @throws Problem `permission.not-administrator`, `busy.lock-held`, `prerequisite.journal-damaged` when a notice is to be
+ *   accepted; `usage.notice-unwritable`
+ */
+export async function runCheck(
+  context: CommandContext,
+  options: CheckOptions,
+): Promise<CheckResult | NoticeAccepted> {
+  const { site, ports, tool } = context;
+  if (options.acceptNotice === true) await requireAdministrator({ site, ports });
+  const archive = options.archive === undefined ? undefined : await readArchive(context, options.archive);
+  try {
+    const facts = await gatherFacts({ site, ports, tool, ...(archive !== undefined && { archive }) });
+    const check = judge(facts, options);
+    await recordWarnings({ site, ports, facts, verdicts: check.verdicts });
+    const isInstallable = facts.archive !== undefined && facts.archive.problem === undefined;
+    if (!isInstallable || archive === undefined || 'problem' in archive) return check;
+    return await handOverNotice({ context, options, archive, check });
+  } finally {
+    if (archive !== undefined && 'close' in archive) await archive.close();
+  }
+}
+
+/**
+ * Judges facts that were recorded on another machine. Needs no platform.
+ *
+ * @throws Problem `usage.facts-unreadable`, `usage.facts-invalid`
+ */
+export async function runCheckOfFacts(options: {
+  readonly facts: string;
+  readonly strict?: boolean;
+}): Promise<CheckResult> {
+  return judge(await readRecordedFacts(options.facts), options);
+}
+
+function judge(facts: Facts, { strict = false }: { readonly strict?: boolean }): CheckResult {
+  const verdicts = judgeFacts(facts);
+  return { kind: 'check', facts, verdicts, exit: chooseExit(verdicts, { strict }) };
+}
+
+/** Opens an archive and reads it through, so that every digest was verified. */
+async function readArchive(context: CommandContext, path: string): Promise<OpenArchive | RefusedArchive> {
+  const { site, ports } = context;
+  const { trustedKeys, product } = site;
+  let archive: OpenArchive;
+  try {
+    archive = await openArchive({ path, trustedKeys, product, ports });
+  } catch (error) {
+    return { name: path, problem: requireRefusal(error) };
+  }
+  try {
+    await archive.verify({
+      onProgress: ({ bytes, totalBytes }) => {
+        const percent = totalBytes === 0 ? 100 : (100 * bytes) / totalBytes;
+        ports.emit({ kind: 'progress', step: 'verify-archive', percent });
+      },
+    });
+    return archive;
+  } catch (error) {
+    await archive.close();
+    return { name: path, manifest: archive.manifest, problem: requireRefusal(error) };
+  }
+}
+
+/** An archive that is refused, or a program that is missing for reading it, is an answer; any other fault is none. */
+function requireRefusal(error: unknown): Problem {
+  if (error instanceof Problem && (error.exit === 'archive' || error.exit === 'prerequisite')) return error;
+  throw error;
+}
+
+async function handOverNotice({
+  context,
+  options,
+  archive,
+  check,
+}: {
+  context: CommandContext;
+  options: CheckOptions;
+  archive: OpenArchive;
+  check: CheckResult;
+}): Promise<CheckResult | NoticeAccepted> {
+  if (options.noticeTo !== undefined) await saveNotice({ context, archive, file: options.noticeTo });
+  if (options.acceptNotice !== true) return check;
+  const sha256 = await acceptNotice({ context, archive });
+  const facts = withAcceptedNotice(check.facts);
+  return {
+    kind: 'notice-accepted',
+    version: archive.manifest.version,
+    sha256,
+    check: judge(facts, options),
+  };
+}
+
+/** Never over a file that is there already: a slip must not cost an administrator his own file. */
+async function saveNotice({
+  context,
+  archive,
+  file,
+}: {
+  context: CommandContext;
+  archive: OpenArchive;
+  file: string;
+}): Promise<void> {
+  const { content } = await archive.readNotice();
+  try {
+    await writeFile(file, content, { flag: 'wx' });
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw Problem.of('usage.notice-unwritable', { file, reason: code }, error);
+  }
+  context.ports.emit({ kind: 'note', code: 'check.notice-written', params: { file } });
+}
+
+/** Once: an acceptance that is on record is not recorded again. */
+async function acceptNotice({
+  context: { site, ports },
+  archive,
+}: {
+  context: CommandContext;
+  archive: OpenArchive;
+}): Promise<string> {
+  const notice = await archive.readNotice();
+  await withLock({ site, ports, command: 'check' }, async () => {
+    const journal = await openJournal({ site, ports });
+    try {
+      if (foldJournal(journal.records).acceptedNotices.has(notice.sha256)) return;
+      await recordAcceptance({ journal, ports, manifest: archive.manifest, notice });
+    } finally {
+      await journal.close();
+    }
+  });
+  return notice.sha256;
+}
+
+function withAcceptedNotice(facts: Facts): Facts {
+  const { archive } = facts;
+  if (archive?.notice === undefined) return facts;
+  return { ...facts, archive: { ...archive, notice: { ...archive.notice, accepted: true } } };
+}

@@ -1,0 +1,16 @@
+import type { Facts } from '../../ports/facts.ts';
+import type { Judgement } from './judgement.ts';
+
+/**
+ * The archive, if one is given. Measured: signature, every digest, product and versions. Needed: all in order. Mended by
+ * downloading it again, or by the archive that fits.
+ */
+export function judgeArchive({ archive, platform }: Facts): Judgement<'archive'> | undefined {
+  if (archive === undefined) return undefined;
+  const { name, version, notice, problem } = archive;
+  if (problem !== undefined) return { status: 'failed', params: { name }, problem };
+  // An archive is refused or has a version.
+  if (version === undefined) return { status: 'failed', params: { name } };
+  const installed = version === platform.version;
+  return { status: 'ok', params: { version, installed, noticeAccepted: notice?.accepted === true } };
+}

@@ -1,0 +1,31 @@
+import type { ExitName } from '../../ports/exit-codes.ts';
+import type { Verdict } from '../../ports/facts.ts';
+
+/**
+ * The exit code of a `check`. Of several failures the first of this order names it: who may not install learns that
+ * before anything else, a platform that support must release comes before what an administrator can mend. Pure.
+ */
+export function chooseExit(verdicts: readonly Verdict[], { strict }: { strict: boolean }): ExitName {
+  const exits = verdicts.filter(({ status }) => status === 'failed').map(nameExit);
+  const worst = order.find((exit) => exits.includes(exit));
+  if (worst !== undefined) return worst;
+  return strict && verdicts.some(({ status }) => status === 'warning') ? 'warning' : 'ok';
+}
+
+const order: readonly ExitName[] = ['permission', 'locked', 'busy', 'archive', 'prerequisite'];
+
+/** A problem behind a verdict says it by its code: a lock that cannot be read, for one, is held by nobody. */
+function nameExit({ check, problem }: Verdict): ExitName {
+  if (problem !== undefined) {
+    const prefix = problem.code.split('.')[0] ?? '';
+    return order.find((exit) => exit === prefix) ?? 'prerequisite';
+  }
+  return exitsOfChecks[check] ?? 'prerequisite';
+}
+
+const exitsOfChecks: Partial<Record<Verdict['check'], ExitName>> = {
+  administrator: 'permission',
+  'no-refusal': 'locked',
+  lock: 'busy',
+  archive: 'archive',
+};

@@ -1,0 +1,84 @@
+import type { Facts } from '../../ports/facts.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { Site } from '../../ports/site.ts';
+import type { OpenArchive } from '../archive/open.ts';
+import { visitFlag, visitPage, visitSnippet } from '../maintenance/visit.ts';
+import { parsePublicKey } from '../archive/keys.ts';
+import { readInstalledVersion } from '../platform/release.ts';
+import { readServiceState } from '../platform/services.ts';
+import { describeArchive, type RefusedArchive } from './facts/archive.ts';
+import { measureDisks } from './facts/disks.ts';
+import { readHistory } from './facts/history.ts';
+import { findTools } from './facts/tools.ts';
+import { findUnwritable } from './facts/unwritable.ts';
+
+/**
+ * Reads the machine, the site and the archive, and changes nothing. Nothing here judges; what cannot be read is said in
+ * its place.
+ *
+ * @param archive an open one, or one that is refused and why
+ * @param holdsLock whether this very run holds the lock, which then refuses nothing
+ */
+export async function gatherFacts({
+  site,
+  ports,
+  tool,
+  archive,
+  holdsLock = false,
+}: {
+  site: Site;
+  ports: Ports;
+  tool: string;
+  archive?: OpenArchive | RefusedArchive;
+  holdsLock?: boolean;
+}): Promise<Facts> {
+  const { system } = ports;
+  const version = await readInstalledVersion({ site });
+  const history = await readHistory({ site, ports, holdsLock });
+  const [machine, disks, nginx, services, clock] = await Promise.all([
+    readMachine(ports),
+    measureDisks({ site, ports, manifest: archive?.manifest }),
+    readNginx({ site, ports }),
+    Promise.all(site.services.map((service) => readServiceState({ service, ports }))),
+    system.clock(),
+  ]);
+  return {
+    format: 1,
+    tool,
+    at: ports.clock.now().toISOString(),
+    platform: { name: site.name, product: site.product, version },
+    support: site.support,
+    ...machine,
+    ...disks,
+    administrators: site.administrators ?? null,
+    unwritable: await findUnwritable({ site }),
+    trustedKeys: site.trustedKeys.filter((key) => parsePublicKey(key) !== undefined).length,
+    journal: history.journal,
+    lock: history.lock,
+    nginx,
+    services,
+    tools: await findTools({ site, ports }),
+    clock: { ...clock, lastRecordAt: history.lastRecordAt },
+    ...(site.requirements !== undefined && { siteRequirements: site.requirements }),
+    ...(archive !== undefined && { archive: describeArchive({ archive, installed: version, history }) }),
+  };
+}
+
+async function readMachine({ system }: Ports) {
+  const [cpuCores, memoryBytes, user, rebootPending] = await Promise.all([
+    system.cpuCores(),
+    system.memoryBytes(),
+    system.user(),
+    system.rebootPending(),
+  ]);
+  return { cpuCores, memoryBytes, user, rebootPending };
+}
+
+async function readNginx({ site, ports }: { site: Site; ports: Ports }): Promise<Facts['nginx']> {
+  const [snippet, page, flag] = await Promise.all([
+    visitSnippet({ site, ports }),
+    visitPage({ site, ports }),
+    visitFlag({ site, ports }),
+  ]);
+  return { snippet, page, flag };
+}

@@ -1,0 +1,48 @@
+import type { DiskFacts, Facts } from '../../../ports/facts.ts';
+import type { Manifest } from '../../../ports/manifest.ts';
+import type { Ports } from '../../../ports/ports.ts';
+import type { Site } from '../../../ports/site.ts';
+import { measureNeeds, type Need } from './needs.ts';
+
+/**
+ * Measures the file systems that an update or a backup writes: what is free on each, and what all the site's folders on
+ * it would take together.
+ */
+export async function measureDisks({
+  site,
+  ports,
+  manifest,
+}: {
+  site: Site;
+  ports: Ports;
+  manifest: Manifest | undefined;
+}): Promise<Pick<Facts, 'disks' | 'unmeasured'>> {
+  const { needs, unmeasured } = await measureNeeds({ site, ports, manifest });
+  const failures = [...unmeasured];
+  const disks = new Map<string, DiskFacts>();
+  for (const need of needs) {
+    try {
+      const space = await ports.system.diskSpace(need.path);
+      disks.set(space.device, addNeed({ ...space, ...(disks.get(space.device) ?? untouched) }, need));
+    } catch (error) {
+      const { code = 'unknown' } = error as NodeJS.ErrnoException;
+      failures.push({ path: need.path, reason: code });
+    }
+  }
+  return { disks: [...disks.values()], unmeasured: failures };
+}
+
+/** For the journal, the logs, the page, and what is written besides what could be measured. */
+const untouched = { holds: [], neededBytes: 256 * 2 ** 20, neededInodes: 1000 };
+
+/** Data grow while they are backed up, and file systems round sizes up. */
+const growth = 1.05;
+
+function addNeed(disk: DiskFacts, { folder, bytes, inodes }: Need): DiskFacts {
+  return {
+    ...disk,
+    holds: [...new Set([...disk.holds, folder])],
+    neededBytes: disk.neededBytes + Math.ceil(bytes * growth),
+    neededInodes: disk.neededInodes + inodes,
+  };
+}

@@ -1,0 +1,62 @@
+import type { Facts } from '../../../ports/facts.ts';
+import type { Ports } from '../../../ports/ports.ts';
+import { toProblem } from '../../../ports/problem.ts';
+import type { Site } from '../../../ports/site.ts';
+import { readJournal, type JournalContent } from '../../journal/read.ts';
+import { foldJournal } from '../../journal/state.ts';
+import { probeLock } from '../../lock/lock.ts';
+
+export interface History {
+  readonly journal: Facts['journal'];
+  readonly lock: Facts['lock'];
+  readonly lastRecordAt: string | null;
+  readonly acceptedNotices: ReadonlySet<string>;
+}
+
+/** Reads the journal and the lock, which together tell a running attempt from an interrupted one. */
+export async function readHistory({
+  site,
+  ports,
+  holdsLock,
+}: {
+  site: Site;
+  ports: Ports;
+  holdsLock: boolean;
+}): Promise<History> {
+  const first = holdsLock ? null : await askLock({ site, ports });
+  const { records, problem } = await readRecords(site);
+  const state = foldJournal(records);
+  // An attempt may have started between the two readings.
+  const mayHaveStarted = state.open !== undefined && first === null && !holdsLock;
+  const lock = mayHaveStarted ? await askLock({ site, ports }) : first;
+  const isRunning = state.open !== undefined && lock !== null;
+  const head = records.at(-1);
+  return {
+    journal: {
+      records: records.length,
+      head: head?.hash ?? null,
+      ...(problem !== undefined && { problem: problem.toRecord() }),
+      ...(state.refusal !== undefined && !isRunning && { refusal: state.refusal }),
+      highestVersion: state.highestVersion,
+    },
+    lock,
+    lastRecordAt: head?.at ?? null,
+    acceptedNotices: state.acceptedNotices,
+  };
+}
+
+async function askLock({ site, ports }: { site: Site; ports: Ports }): Promise<Facts['lock']> {
+  try {
+    return await probeLock({ site, ports });
+  } catch (error) {
+    return { problem: toProblem(error).toRecord() };
+  }
+}
+
+async function readRecords(site: Site): Promise<Pick<JournalContent, 'records' | 'problem'>> {
+  try {
+    return await readJournal({ site });
+  } catch (error) {
+    return { records: [], problem: toProblem(error) };
+  }
+}

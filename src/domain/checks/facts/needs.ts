@@ -1,0 +1,118 @@
+import type { Facts } from '../../../ports/facts.ts';
+import type { Manifest } from '../../../ports/manifest.ts';
+import type { Ports } from '../../../ports/ports.ts';
+import { toProblem } from '../../../ports/problem.ts';
+import type { Site } from '../../../ports/site.ts';
+
+/** What is written below one of the site's folders. */
+export interface Need {
+  /** The folder's key in the site configuration. */
+  readonly folder: string;
+  readonly path: string;
+  readonly bytes: number;
+  readonly inodes: number;
+}
+
+/**
+ * Measures what an update would write: the staged release, a whole backup, and beside data that a hook may touch, their
+ * copy for a restoration. A backup is counted as large as the data, since what is compressed already, such as images,
+ * stays as large.
+ */
+export async function measureNeeds({
+  site,
+  ports,
+  manifest,
+}: {
+  site: Site;
+  ports: Ports;
+  manifest: Manifest | undefined;
+}): Promise<{ readonly needs: readonly Need[]; readonly unmeasured: Facts['unmeasured'] }> {
+  const data = await Promise.all(site.backup.folders.map((path) => measureFolder({ path, ports })));
+  const isRestorable = manifest?.hooks.some(({ touchesData }) => touchesData) === true;
+  return {
+    needs: [
+      { folder: 'root', path: site.root, ...measureRelease(manifest) },
+      { folder: 'state', path: site.state, bytes: 0, inodes: 0 },
+      { folder: 'public', path: site.public, bytes: 0, inodes: 0 },
+      // The archives of a backup are few files, however many the data are.
+      {
+        folder: 'backup.folder',
+        path: site.backup.folder,
+        bytes: sum(data.map(({ bytes }) => bytes)),
+        inodes: 0,
+      },
+      ...data.map(({ path, bytes, inodes }) => ({
+        folder: 'backup.folders',
+        path,
+        bytes: isRestorable ? bytes : 0,
+        inodes: isRestorable ? inodes : 0,
+      })),
+    ],
+    unmeasured: data.flatMap(({ path, reason }) => (reason === undefined ? [] : [{ path, reason }])),
+  };
+}
+
+const blockBytes = 4096;
+
+/** A file takes whole blocks. */
+function measureRelease(manifest: Manifest | undefined): Pick<Need, 'bytes' | 'inodes'> {
+  const entries = manifest?.entries ?? [];
+  const bytes = sum(entries.map(({ size }) => Math.ceil(size / blockBytes) * blockBytes));
+  return { bytes, inodes: entries.length };
+}
+
+interface Measured {
+  readonly path: string;
+  readonly bytes: number;
+  readonly inodes: number;
+  readonly reason?: string;
+}
+
+/** Slow on millions of files, hence in the background; beyond ten minutes the answer is that there is none. */
+async function measureFolder({ path, ports }: { path: string; ports: Ports }): Promise<Measured> {
+  try {
+    const [bytes, inodes] = await Promise.all([
+      runDu({ path, ports, options: ['--block-size=1'] }),
+      runDu({ path, ports, options: ['--inodes'] }),
+    ]);
+    return { path, bytes, inodes };
+  } catch (error) {
+    const reason = error instanceof UnmeasuredError ? error.message : toProblem(error).code;
+    return { path, bytes: 0, inodes: 0, reason };
+  }
+}
+
+class UnmeasuredError extends Error {}
+
+async function runDu({
+  path,
+  ports,
+  options,
+}: {
+  path: string;
+  ports: Ports;
+  options: readonly string[];
+}): Promise<number> {
+  const { exitCode, timedOut, stdout, stderr } = await ports.shell.run({
+    program: 'du',
+    args: ['--summarize', '--one-file-system', '--dereference-args', ...options, '--', path],
+    priority: 'background',
+    timeoutSeconds: 600,
+  });
+  if (timedOut) throw new UnmeasuredError('timeout');
+  const total = /^(\d+)\t/.exec(stdout)?.[1];
+  const complaints = stderr.split('\n').filter((line) => line !== '');
+  // A file that was deleted while du looked is no loss; a folder that is not there at all has no total.
+  const isWhole = exitCode === 0 || complaints.every((line) => line.endsWith('No such file or directory'));
+  if (total === undefined || !isWhole) throw new UnmeasuredError(nameReason(complaints));
+  return Number(total);
+}
+
+/** `du: cannot read directory '…': Permission denied` */
+function nameReason(complaints: readonly string[]): string {
+  return complaints[0]?.split(': ').at(-1) ?? 'du';
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

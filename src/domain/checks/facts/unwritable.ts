@@ -1,0 +1,20 @@
+import { access, constants } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Site } from '../../../ports/site.ts';
+
+/** Finds the folders that an update writes and the present user cannot; a missing one is judged by where it would be made. */
+export async function findUnwritable({ site }: { site: Site }): Promise<readonly string[]> {
+  const folders = [site.root, site.state, site.public, site.backup.folder, ...site.backup.folders];
+  const writable = await Promise.all(folders.map(isWritable));
+  return folders.filter((_, index) => writable[index] === false);
+}
+
+async function isWritable(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.W_OK | constants.X_OK);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' && path !== '/' ? isWritable(dirname(path)) : false;
+  }
+}

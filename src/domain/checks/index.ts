@@ -1,0 +1,55 @@
+import { checkNames, type CheckName, type Facts, type Verdict } from '../../ports/facts.ts';
+import { judgeAdministrator } from './administrator.ts';
+import { judgeArchive } from './archive.ts';
+import { judgeClock } from './clock.ts';
+import { judgeCpuCores } from './cpu-cores.ts';
+import { judgeDiskSpace } from './disk-space.ts';
+import { judgeFolders } from './folders.ts';
+import { judgeJournal } from './journal.ts';
+import type { Check } from './judgement.ts';
+import { judgeLock } from './lock.ts';
+import { judgeMemory } from './memory.ts';
+import { judgeNginxFlag } from './nginx-flag.ts';
+import { judgeNginxPage } from './nginx-page.ts';
+import { judgeNginxRunning } from './nginx-running.ts';
+import { judgeNginxSnippet } from './nginx-snippet.ts';
+import { judgeNoRefusal } from './no-refusal.ts';
+import { judgePlatformVersion } from './platform-version.ts';
+import { judgeReboot } from './reboot.ts';
+import { judgeRequirements } from './requirements.ts';
+import { judgeServices } from './services.ts';
+import { judgeTools } from './tools.ts';
+import { judgeTrustedKeys } from './trusted-keys.ts';
+
+export { requireInstallable } from './installable.ts';
+
+const checks: { readonly [Name in CheckName]: Check<Name> } = {
+  'platform-version': judgePlatformVersion,
+  requirements: judgeRequirements,
+  'cpu-cores': judgeCpuCores,
+  memory: judgeMemory,
+  'disk-space': judgeDiskSpace,
+  administrator: judgeAdministrator,
+  folders: judgeFolders,
+  'trusted-keys': judgeTrustedKeys,
+  journal: judgeJournal,
+  'no-refusal': judgeNoRefusal,
+  lock: judgeLock,
+  'nginx-running': judgeNginxRunning,
+  'nginx-snippet': judgeNginxSnippet,
+  'nginx-page': judgeNginxPage,
+  'nginx-flag': judgeNginxFlag,
+  services: judgeServices,
+  tools: judgeTools,
+  clock: judgeClock,
+  reboot: judgeReboot,
+  archive: judgeArchive,
+};
+
+/** Judges facts, of this machine or recorded elsewhere: the same facts give the same verdicts. Pure. */
+export function judgeFacts(facts: Facts): readonly Verdict[] {
+  return checkNames.flatMap((check) => {
+    const judgement = checks[check](facts);
+    return judgement === undefined ? [] : [{ check, ...judgement, params: { ...judgement.params } }];
+  });
+}

@@ -1,0 +1,37 @@
+import type { Facts, Verdict } from '../../ports/facts.ts';
+import { Problem } from '../../ports/problem.ts';
+import { refuseUser } from './administrator.ts';
+import { chooseExit } from './exit.ts';
+import { judgeNoRefusal } from './no-refusal.ts';
+
+/**
+ * Lets an update pass, or refuses it with the reason that `check` would end with. An archive given with the facts was
+ * opened and its versions were judged before.
+ *
+ * @throws Problem `permission.not-administrator`, `locked.attempt-failed`, `locked.attempt-interrupted`,
+ *   `busy.lock-held`, `prerequisite.checks-failed`
+ */
+export function requireInstallable({
+  facts,
+  verdicts,
+}: {
+  facts: Facts;
+  verdicts: readonly Verdict[];
+}): void {
+  const failed = verdicts.filter(({ status }) => status === 'failed');
+  if (failed.length === 0) return;
+  throw nameReason(facts, failed);
+}
+
+function nameReason(facts: Facts, failed: readonly Verdict[]): Problem {
+  const { user, administrators, lock } = facts;
+  const exit = chooseExit(failed, { strict: false });
+  if (exit === 'permission') return refuseUser(user, administrators);
+  const refusal = judgeNoRefusal(facts);
+  if (refusal.status === 'failed') {
+    const { outcome, ...params } = refusal.params;
+    return Problem.of(`locked.attempt-${outcome}`, params);
+  }
+  if (exit === 'busy' && lock !== null && 'holder' in lock) return Problem.of('busy.lock-held', lock);
+  return Problem.of('prerequisite.checks-failed', { verdicts: failed });
+}

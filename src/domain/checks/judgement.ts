@@ -1,0 +1,12 @@
+import type { CheckName, Facts } from '../../ports/facts.ts';
+import type { RecordedProblem } from '../../ports/problem.ts';
+import type { CheckOutcomes } from '../../ports/vocabulary/check.ts';
+
+/** How one check came out: its status and what its sentences need. */
+export type Judgement<Name extends CheckName> = CheckOutcomes[Name] & {
+  /** What lies behind it, where that has sentences of its own. */
+  readonly problem?: RecordedProblem;
+};
+
+/** Judges facts, and nothing but facts: pure. Undefined where there is nothing to judge. */
+export type Check<Name extends CheckName> = (facts: Facts) => Judgement<Name> | undefined;

@@ -1,0 +1,13 @@
+import type { Facts } from '../../ports/facts.ts';
+import type { Judgement } from './judgement.ts';
+
+/**
+ * Other runs. Measured: who holds the platform's lock. Needed: nobody. Mended by waiting until that run ends; a lock
+ * never outlives its run.
+ */
+export function judgeLock({ lock }: Facts): Judgement<'lock'> {
+  if (lock === null) return { status: 'ok', params: {} };
+  return 'problem' in lock
+    ? { status: 'failed', params: { holder: null }, problem: lock.problem }
+    : { status: 'failed', params: { holder: lock.holder } };
+}

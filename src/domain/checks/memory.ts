@@ -1,0 +1,20 @@
+import type { Facts } from '../../ports/facts.ts';
+import type { Judgement } from './judgement.ts';
+import { chooseRequirements, isMemoryOf } from './requirements.ts';
+
+/**
+ * Memory. Measured: what the kernel counts. Needed: 8 GiB, better 16, with the tolerance of requirements.ts. Mended by
+ * giving the server, or its virtual machine, more.
+ */
+export function judgeMemory(facts: Facts): Judgement<'memory'> {
+  const { memoryBytes } = facts;
+  const { minimum, recommended } = chooseRequirements(facts).memoryGiB;
+  const status = !isMemoryOf(minimum, memoryBytes)
+    ? 'failed'
+    : !isMemoryOf(recommended, memoryBytes)
+      ? 'warning'
+      : 'ok';
+  // One decimal: the kernel's own share differs a little from boot to boot, and a journalled warning must not.
+  const memoryGiB = Math.round((memoryBytes / 2 ** 30) * 10) / 10;
+  return { status, params: { memoryGiB, minimumGiB: minimum, recommendedGiB: recommended } };
+}

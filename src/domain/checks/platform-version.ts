@@ -1,0 +1,26 @@
+import semver from 'semver';
+import type { Facts } from '../../ports/facts.ts';
+import type { Judgement } from './judgement.ts';
+
+/** Older platforms have no administration that an update could leave in working order. */
+const minimum = '4.0.0';
+
+/**
+ * The platform's version. Measured: the release that `current` leads to. Needed: 4.0.0, and the archive's own range.
+ * Mended by the update that leads from that version to a newer one.
+ */
+export function judgePlatformVersion({ platform, archive }: Facts): Judgement<'platform-version'> {
+  const { version } = platform;
+  const { from, version: offered } = archive ?? {};
+  const isEnough =
+    version !== null &&
+    semver.gte(version, minimum) &&
+    // The installed version needs no way to itself.
+    (from === undefined ||
+      offered === version ||
+      semver.satisfies(version, from, { includePrerelease: true }));
+  return {
+    status: isEnough ? 'ok' : 'failed',
+    params: { version, minimum, ...(from !== undefined && { from }) },
+  };
+}

@@ -1,0 +1,134 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import semver from 'semver';
+import * as z from 'zod';
+import type { Facts } from '../../ports/facts.ts';
+import { Problem, type ProblemCode } from '../../ports/problem.ts';
+
+/**
+ * Reads facts that were recorded elsewhere: the output of `check --json`, or the facts in it alone. Keys that this
+ * version does not know are left out.
+ *
+ * @throws Problem `usage.facts-unreadable`, `usage.facts-invalid`
+ */
+export async function readRecordedFacts(file: string): Promise<Facts> {
+  const text = await readText(file);
+  const parsed = factsSchema.safeParse(findFacts(parseJson(text)));
+  if (parsed.success) return parsed.data;
+  const places = parsed.error.issues.map(({ path }) => path.join('.') || '(file)');
+  throw Problem.of('usage.facts-invalid', { file, places: [...new Set(places)] });
+}
+
+const largest = 16 * 2 ** 20;
+
+async function readText(file: string): Promise<string> {
+  try {
+    // O_NONBLOCK: opening a FIFO that nobody writes to would otherwise wait for ever.
+    const opened = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const found = await opened.stat();
+      if (!found.isFile()) throw unreadable(file, 'not-a-file');
+      if (found.size > largest) throw unreadable(file, 'too-large');
+      return await opened.readFile('utf8');
+    } finally {
+      await opened.close();
+    }
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw unreadable(file, code, error);
+  }
+}
+
+function unreadable(file: string, reason: string, cause?: unknown): Problem {
+  return Problem.of('usage.facts-unreadable', { file, reason }, cause);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A check's result holds them, and so does the result of an accepted notice, which holds that of a check. */
+function findFacts(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if ('check' in value) return findFacts(value.check);
+  return 'facts' in value ? value.facts : value;
+}
+
+const count = z.number().nonnegative();
+const time = z.iso.datetime();
+const version = z.string().refine((text) => semver.valid(text) !== null);
+
+const problem = z.object({
+  // A newer version's code is told by its name.
+  code: z.custom<ProblemCode>((code) => typeof code === 'string' && /^[a-z-]+\.[a-z0-9-]+$/.test(code)),
+  params: z.record(z.string(), z.unknown()),
+});
+
+const visit = z.object({
+  url: z.string(),
+  status: z.number().exactOptional(),
+  failure: z.string().exactOptional(),
+});
+
+const levels = z.object({ minimum: count, recommended: count });
+const requirements = z.object({ cpuCores: levels, memoryGiB: levels, freeDiskPercent: count });
+
+const disk = z.object({
+  mount: z.string(),
+  device: z.string(),
+  totalBytes: count,
+  freeBytes: count,
+  freeInodes: count.exactOptional(),
+  holds: z.array(z.string()),
+  neededBytes: count,
+  neededInodes: count,
+});
+
+const journal = z.object({
+  records: count,
+  head: z.string().nullable(),
+  problem: problem.exactOptional(),
+  refusal: z
+    .object({ attempt: z.string(), incident: z.string(), outcome: z.enum(['failed', 'interrupted']) })
+    .exactOptional(),
+  highestVersion: z.string().nullable(),
+});
+
+const archive = z.object({
+  name: z.string(),
+  version: z.string().exactOptional(),
+  from: z.string().exactOptional(),
+  requirements: requirements.exactOptional(),
+  problem: problem.exactOptional(),
+  notice: z.object({ path: z.string(), sha256: z.string(), accepted: z.boolean() }).exactOptional(),
+});
+
+const factsSchema: z.ZodType<Facts> = z.object({
+  format: z.literal(1),
+  tool: z.string(),
+  at: time,
+  platform: z.object({ name: z.string(), product: z.string(), version: version.nullable() }),
+  support: z.object({ email: z.string().exactOptional(), phone: z.string().exactOptional() }),
+  cpuCores: count,
+  memoryBytes: count,
+  disks: z.array(disk),
+  unmeasured: z.array(z.object({ path: z.string(), reason: z.string() })),
+  user: z.object({ uid: count, name: z.string(), groups: z.array(z.string()) }),
+  administrators: z.string().nullable(),
+  unwritable: z.array(z.string()),
+  trustedKeys: count,
+  journal,
+  lock: z.union([z.object({ holder: z.string() }), z.object({ problem })]).nullable(),
+  nginx: z.object({ snippet: visit, page: visit, flag: visit }),
+  services: z.array(z.object({ name: z.string(), known: z.boolean(), running: z.boolean() })),
+  tools: z.array(z.object({ name: z.string(), path: z.string().nullable() })),
+  clock: z.object({ now: time, synchronised: z.boolean().exactOptional(), lastRecordAt: time.nullable() }),
+  rebootPending: z.boolean(),
+  siteRequirements: requirements.exactOptional(),
+  archive: archive.exactOptional(),
+});

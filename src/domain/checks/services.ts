@@ -1,0 +1,13 @@
+import type { Facts } from '../../ports/facts.ts';
+import type { Judgement } from './judgement.ts';
+
+/**
+ * The platform's services. Measured: which the system knows, and which run. Needed: all known; better running, since a
+ * rollback can only bring back what worked before. Mended by correcting the configuration, or by starting them.
+ */
+export function judgeServices({ services }: Facts): Judgement<'services'> {
+  const unknown = services.filter(({ known }) => !known).map(({ name }) => name);
+  const stopped = services.filter(({ known, running }) => known && !running).map(({ name }) => name);
+  const status = unknown.length > 0 ? 'failed' : stopped.length > 0 ? 'warning' : 'ok';
+  return { status, params: { names: services.map(({ name }) => name), unknown, stopped } };
+}

@@ -1,0 +1,10 @@
+import type { Facts } from '../../ports/facts.ts';
+import type { Judgement } from './judgement.ts';
+
+/**
+ * The vendor's public keys. Measured: how many of the configured ones are keys. Needed: one. Mended by writing the
+ * vendor's key into the site configuration.
+ */
+export function judgeTrustedKeys({ trustedKeys: count }: Facts): Judgement<'trusted-keys'> {
+  return { status: count > 0 ? 'ok' : 'failed', params: { count } };
+}

@@ -1,0 +1,87 @@
+import { access, constants } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import type { Facts, Verdict } from '../../ports/facts.ts';
+import type { Journal, JournalData, JournalRecord } from '../../ports/journal.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { Site } from '../../ports/site.ts';
+import { readJournal } from '../journal/read.ts';
+import { openJournal } from '../journal/write.ts';
+import { withLock } from '../lock/lock.ts';
+import { isAdministrator } from './administrator.ts';
+
+/**
+ * Puts on record the warnings that support must find in the journal later: too little memory. Each once, as long as
+ * nothing about it has changed.
+ */
+export async function journalWarnings({
+  journal,
+  verdicts,
+  attempt,
+}: {
+  journal: Journal;
+  verdicts: readonly Verdict[];
+  attempt: string | null;
+}): Promise<void> {
+  for (const data of listUnrecorded({ records: journal.records, verdicts }))
+    await journal.append({ attempt, event: 'warning', step: null, data });
+}
+
+/**
+ * The same from a `check`, which holds no lock: only where it may write, and nobody else is at work. A platform without
+ * a state folder gets none by being looked at.
+ */
+export async function recordWarnings({
+  site,
+  ports,
+  facts,
+  verdicts,
+}: {
+  site: Site;
+  ports: Ports;
+  facts: Facts;
+  verdicts: readonly Verdict[];
+}): Promise<void> {
+  const { user, administrators, lock } = facts;
+  if (!isAdministrator(user, administrators) || lock !== null || facts.journal.problem !== undefined) return;
+  if (!(await isWritable(site.state))) return;
+  const { records } = await readJournal({ site });
+  if (listUnrecorded({ records, verdicts }).length === 0) return;
+  // The answer to the check stands, whatever comes in between now: the next run puts the warning on record.
+  await withLock({ site, ports, command: 'check' }, async () => {
+    const journal = await openJournal({ site, ports });
+    try {
+      await journalWarnings({ journal, verdicts, attempt: null });
+    } finally {
+      await journal.close();
+    }
+  }).catch(() => undefined);
+}
+
+/** The warnings that the journal does not hold yet. Pure. */
+function listUnrecorded({
+  records,
+  verdicts,
+}: {
+  records: readonly JournalRecord[];
+  verdicts: readonly Verdict[];
+}): readonly JournalData['warning'][] {
+  return verdicts.flatMap(toWarning).filter((warning) => {
+    const last = records.findLast(
+      (record) => record.event === 'warning' && record.data.code === warning.code,
+    );
+    return last === undefined || !isDeepStrictEqual(last.data, warning);
+  });
+}
+
+function toWarning({ check, status, params }: Verdict): JournalData['warning'][] {
+  if (check !== 'memory' || status !== 'warning') return [];
+  const { memoryGiB, recommendedGiB } = params;
+  return [{ code: 'check.memory-below-recommended', params: { memoryGiB, recommendedGiB } }];
+}
+
+async function isWritable(folder: string): Promise<boolean> {
+  return access(folder, constants.W_OK | constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
