@@ -112,7 +112,7 @@ export function startAtOnce(
     if (pid === undefined)
       throw Problem.of('prerequisite.program-missing', { program: command.program }, (await child).cause);
     const end = () => endGroup(pid);
-    return { pid, stdin, stdout, stderr, exited: limitTime({ exit, end, command }), end };
+    return { pid, stdin, stdout, stderr, exited: endWhenDue({ exit, end, command }), end };
   };
   return { stdout, started: started() };
 }
@@ -130,8 +130,8 @@ function describeExit(code: number | null, signal: NodeJS.Signals | null): Omit<
   return signal === null ? { exitCode: code ?? 1 } : { exitCode: 128 + osConstants.signals[signal], signal };
 }
 
-/** `timedOut` is told once the whole group has ended, not the program alone. */
-async function limitTime({
+/** Ends the group when its time is up or the work is interrupted; then waits for all of it, not for the program alone. */
+async function endWhenDue({
   exit,
   end,
   command,
@@ -140,15 +140,24 @@ async function limitTime({
   end: () => Promise<void>;
   command: Command;
 }): Promise<Exit> {
-  if (command.timeoutSeconds === undefined) return { ...(await exit), timedOut: false };
+  let timedOut = false;
   let ending: Promise<void> | undefined;
-  const timer = setTimeout(() => {
-    ending = end();
-  }, command.timeoutSeconds * 1000);
+  const endOnce = () => {
+    ending ??= end();
+  };
+  const { timeoutSeconds, interruption } = command;
+  const onTimeout = () => {
+    timedOut = true;
+    endOnce();
+  };
+  const timer = timeoutSeconds === undefined ? undefined : setTimeout(onTimeout, timeoutSeconds * 1000);
+  interruption?.addEventListener('abort', endOnce);
+  if (interruption?.aborted) endOnce();
   const exited = await exit;
   clearTimeout(timer);
+  interruption?.removeEventListener('abort', endOnce);
   await ending;
-  return { ...exited, timedOut: ending !== undefined };
+  return { ...exited, timedOut };
 }
 
 /** SIGTERM to the process group, and SIGKILL to what is left of it after five seconds. */

@@ -12,6 +12,8 @@ export interface Command {
   readonly priority?: 'normal' | 'background';
   /** After it the program's process group gets SIGTERM, then SIGKILL. */
   readonly timeoutSeconds?: number;
+  /** Ends the process group likewise when it is aborted. */
+  readonly interruption?: AbortSignal;
 }
 
 export interface Finished {

@@ -197,6 +197,19 @@ describe('a time limit', () => {
     expect(await isAlive(Number(stderr))).toBe(false);
   });
 
+  it('is not needed to end a program: an interruption does it too, before and while it runs', async () => {
+    const controller = new AbortController();
+    const interruption = controller.signal;
+    const running = shell.run({ ...sh('sleep 300 & wait'), interruption });
+    setTimeout(() => {
+      controller.abort();
+    }, 200);
+    expect(await running).toMatchObject({ exitCode: 143, timedOut: false });
+    expect(await shell.run({ program: 'sleep', args: ['300'], interruption })).toMatchObject({
+      exitCode: 143,
+    });
+  });
+
   it('leaves a quick program alone', async () => {
     expect(await shell.run({ program: 'true', timeoutSeconds: 30 })).toMatchObject({
       exitCode: 0,

@@ -9,8 +9,9 @@ import { prepareBackupFolder } from './backup-folder.ts';
 import { backUpFolders, type FolderInMotion } from './back-up-folders.ts';
 import { chooseBase } from './chain.ts';
 import { describeFault } from './faults.ts';
+import { makeInterruptible } from './interruptible.ts';
 import { backupPaths, recordName } from './paths.ts';
-import { describeBackup, readBackups } from './read.ts';
+import { describeBackup, readBackups } from './list.ts';
 import { encodeRecord, makeBackupId, type BackupRecord } from './record.ts';
 import { removeTree } from './remove-tree.ts';
 import { isBaseSound } from './scan.ts';
@@ -25,6 +26,8 @@ export interface CreateBackupTask {
   /** The backup to bring up to date, while the services are stopped; without it, the newest that can serve. */
   readonly base?: string;
   readonly onProgress?: (percent: number) => void;
+  /** Heeded while the archives are written; nothing of the backup then stays. */
+  readonly interruption?: AbortSignal;
 }
 
 /**
@@ -48,7 +51,7 @@ export async function createBackup(task: CreateBackupTask): Promise<BackupInfo> 
       folders: site.backup.folders,
       base: base === undefined ? undefined : { record: base, path: backupPaths(site, base.id).final },
       workFolder: paths.partial,
-      ports,
+      ports: makeInterruptible(task),
       onProgress: task.onProgress ?? (() => undefined),
     });
     await tellMotion({ task, inMotion });
@@ -66,6 +69,7 @@ export async function createBackup(task: CreateBackupTask): Promise<BackupInfo> 
     await ports.files.renameDurably(paths.partial, paths.final);
   } catch (error) {
     await removeTree({ path: paths.partial, ports }).catch(() => undefined); // The next run sweeps it.
+    if (task.interruption?.aborted) throw Problem.of('backup.interrupted', {}, error);
     throw describeFault(error, site.backup.folder);
   }
   const info = await describeNew({ site, id });

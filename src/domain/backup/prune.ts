@@ -5,7 +5,7 @@ import { prepareBackupFolder } from './backup-folder.ts';
 import { planPrune } from './chain.ts';
 import { describeFault } from './faults.ts';
 import { backupPaths } from './paths.ts';
-import { readBackups } from './read.ts';
+import { readBackups } from './list.ts';
 import { removeTree } from './remove-tree.ts';
 
 /**

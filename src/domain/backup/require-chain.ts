@@ -2,7 +2,7 @@ import { Problem } from '../../ports/problem.ts';
 import type { Site } from '../../ports/site.ts';
 import { findChain } from './chain.ts';
 import { backupPaths } from './paths.ts';
-import { readBackups } from './read.ts';
+import { readBackups } from './list.ts';
 import type { BackupRecord } from './record.ts';
 import type { StoredFolder } from './verified-part.ts';
 

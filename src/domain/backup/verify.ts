@@ -1,6 +1,7 @@
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { Site } from '../../ports/site.ts';
+import { makeInterruptible } from './interruptible.ts';
 import { listArchive } from './read-back.ts';
 import { requireChain, storedFolders } from './require-chain.ts';
 import { withVerifiedPart, type StoredFolder } from './verified-part.ts';
@@ -18,11 +19,13 @@ export async function verifyBackup({
   ports,
   id,
   onProgress = () => undefined,
+  interruption,
 }: {
   site: Site;
   ports: Ports;
   id: string;
   onProgress?: (percent: number) => void;
+  interruption?: AbortSignal;
 }): Promise<readonly string[]> {
   const chain = await requireChain({ site, id });
   const stored = chain.flatMap((record) => storedFolders({ site, record }));
@@ -30,7 +33,11 @@ export async function verifyBackup({
   const percent = createPercent({ total: parts.reduce((sum, { part }) => sum + part.bytes, 0), onProgress });
   for (const { stored: each, part } of parts) {
     const onRead = percent.part(part.bytes);
-    await verifyPart({ stored: each, part, ports });
+    await verifyPart({ stored: each, part, ports: makeInterruptible({ ports, interruption }) }).catch(
+      (error: unknown) => {
+        throw interruption?.aborted ? Problem.of('backup.interrupted', {}, error) : error;
+      },
+    );
     onRead(part.bytes);
   }
   percent.done();

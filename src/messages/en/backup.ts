@@ -1,10 +1,118 @@
 import type { BackupNotes, BackupProblems, BackupWarnings } from '../../ports/vocabulary/backup.ts';
 import type { Sentences } from '../sentences.ts';
 
-export const problems: Sentences<BackupProblems>['problems'] = {};
+const noBackup = 'No backup was made.';
+const asRoot = 'Run the command as root, and see that the folder is on a file system mounted for writing.';
 
-export const warnings: Sentences<BackupWarnings>['lines'] = {};
+const quote = (lines: readonly string[]) => (lines.length === 0 ? '' : ` It said: ${lines.join(' / ')}`);
 
-export const notes: Sentences<BackupNotes>['lines'] = {};
+const damages = {
+  missing: 'is missing',
+  digest: 'is not as it was written',
+  unreadable: 'cannot be read in full',
+} as const;
+
+export const problems: Sentences<BackupProblems>['problems'] = {
+  'backup.folder-unwritable': ({ path, reason }) => ({
+    what: `The backup folder ${path} cannot be written (${reason}).`,
+    remedy: asRoot,
+  }),
+  'backup.folder-unreadable': ({ path, reason }) => ({
+    what: `The backup folder ${path} cannot be read (${reason}).`,
+    remedy: 'Backups hold all the data, so only their owner may read them: run the command as root.',
+  }),
+  'backup.interrupted': () => ({
+    what: 'The work was interrupted, as asked.',
+    remedy: 'Run the command again when it suits; nothing half-done was left.',
+  }),
+  'backup.no-space': ({ path }) => ({
+    what: `The file system of ${path} is full.`,
+    remedy:
+      'Make room there (`ospi-update backup prune` deletes old backups), then run the command again. `ospi-update check` tells how much is needed.',
+  }),
+  'backup.source-missing': ({ path }) => ({
+    what: `The data folder ${path} is not there. ${noBackup}`,
+    remedy: 'See that its file system is mounted, and check `backup.folders` in the site configuration.',
+  }),
+  'backup.mount-inside': ({ folder, mount }) => ({
+    what: `Another file system is mounted at ${mount}, inside the data folder ${folder}: a restore could not put the folder back.`,
+    remedy:
+      'Mount it elsewhere and name that place in `backup.folders`, or name the folders beside it one by one. Call support if in doubt.',
+  }),
+  'backup.restore-unfinished': ({ folder }) => ({
+    what: `A restore of ${folder} was interrupted while it moved files: the folder now holds old and restored files. ${noBackup}`,
+    remedy:
+      'Leave the services stopped and run `ospi-update backup restore` again; it takes up from any point.',
+  }),
+  'backup.program-failed': ({ folder, program, exitCode, lastLines }) => ({
+    what: `Backing up ${folder} failed: ${program} ended with code ${exitCode}.${quote(lastLines)}`,
+    remedy: 'Mend what it complains of, then run the command again. The backups made before are untouched.',
+  }),
+  'backup.source-unstable': ({ folder }) => ({
+    what: `Folders in ${folder} kept turning into files or links while they were read. ${noBackup}`,
+    remedy:
+      'Find the program that replaces them, stop it for the time of the backup, and run the command again.',
+  }),
+  'backup.read-back-failed': ({ file, lastLines }) => ({
+    what: `What was written to ${file} could not be read back in full, so it is no backup.${quote(lastLines)}`,
+    remedy:
+      'Check the disk (`dmesg`, `smartctl`), or move the backup folder to another one; then run the command again.',
+  }),
+  'backup.unknown': ({ id, folder }) => ({
+    what: `There is no backup ${id} in ${folder}.`,
+    remedy: '`ospi-update backup list` shows those that there are.',
+  }),
+  'backup.chain-incomplete': ({ id, missing }) => ({
+    what:
+      id === missing
+        ? `The backup ${id} is damaged: a part of it is missing.`
+        : `The backup ${id} only adds to ${missing}, which is missing or damaged.`,
+    remedy:
+      'Choose another one from `ospi-update backup list`, and make a new one with `ospi-update backup`.',
+  }),
+  'backup.damaged': ({ id, file, reason }) => ({
+    what: `The backup ${id} is damaged: its file ${file} ${damages[reason]}.`,
+    remedy:
+      'Choose another one from `ospi-update backup list`. Check the disk of the backup folder, and make a new backup.',
+  }),
+  'backup.folders-differ': ({ id, folders }) => ({
+    what: `The backup ${id} is of ${folders.join(', ')}: not the folders that the site configuration names now.`,
+    remedy: 'Restore it into another folder with `--to`, and copy what you need from there.',
+  }),
+  'backup.target-not-empty': ({ path }) => ({
+    what: `The folder ${path} is not empty.`,
+    remedy: 'Name a folder that is empty, or not there yet.',
+  }),
+  'backup.target-unwritable': ({ path, reason }) => ({
+    what: `The folder ${path} cannot be written (${reason}).`,
+    remedy: asRoot,
+  }),
+  'backup.extraction-failed': ({ folder, program, exitCode, lastLines }) => ({
+    what: `The backup of ${folder} could not be unpacked: ${program} ended with code ${exitCode}. What is in the folder was not touched.${quote(lastLines)}`,
+    remedy: 'Mend what it complains of, then run the command again.',
+  }),
+  'backup.replace-failed': ({ folder, reason }) => ({
+    what: `The backup was unpacked and verified, but its files could not all be moved into ${folder} (${reason}). What was there is in ${folder}/.ospi-restore/old.`,
+    remedy: 'Leave the services stopped, mend the cause, and restore the same backup again.',
+  }),
+  'prerequisite.services-running': ({ services }) => ({
+    what: `These services are running: ${services.join(', ')}. They would go on writing to files that the restore replaces.`,
+    remedy: 'Stop them and run the command again, or restore into another folder with `--to`.',
+  }),
+  'locked.restore-during-attempt': ({ attempt, incident }) => ({
+    what: `The attempt ${attempt} was interrupted, and its recovery counts on the data as they are.`,
+    remedy: `Restore into another folder with \`--to\`, or call support and give the incident code ${incident}.`,
+  }),
+};
+
+export const warnings: Sentences<BackupWarnings>['lines'] = {
+  'backup.changed-while-read': ({ folder, files }) =>
+    `Although the services were stopped, something wrote to ${folder}: ${files} ${files === 1 ? 'file' : 'files'} changed while being backed up.`,
+};
+
+export const notes: Sentences<BackupNotes>['lines'] = {
+  'backup.files-in-motion': ({ folder, files }) =>
+    `${files} ${files === 1 ? 'file' : 'files'} in ${folder} changed while being backed up, as happens while the platform serves; the next backup has them again.`,
+};
 
 export const text = {};

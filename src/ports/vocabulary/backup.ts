@@ -2,6 +2,8 @@
 export interface BackupProblems {
   'backup.folder-unwritable': { readonly path: string; readonly reason: string };
   'backup.folder-unreadable': { readonly path: string; readonly reason: string };
+  /** Ctrl-C or SIGTERM. */
+  'backup.interrupted': {};
   'backup.no-space': { readonly path: string };
   'backup.source-missing': { readonly path: string };
   /** Another file system is mounted inside a data folder. */
@@ -28,6 +30,7 @@ export interface BackupProblems {
   /** Extracted and verified, but the files could not be moved into place. */
   'backup.replace-failed': { readonly folder: string; readonly reason: string };
   'prerequisite.services-running': { readonly services: readonly string[] };
+  'locked.restore-during-attempt': { readonly attempt: string; readonly incident: string };
 }
 
 interface ProgramFailure {
