@@ -22,6 +22,9 @@ const bundle = (entry, outfile) =>
     },
     define: { __VERSION__: JSON.stringify(version) },
     legalComments: 'none',
+    // Half of the time that `--version` takes is reading this file. Names stay, for the traces that support reads.
+    minifyWhitespace: true,
+    minifySyntax: true,
     logLevel: 'warning',
   });
 

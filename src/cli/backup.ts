@@ -8,7 +8,9 @@ import type { CommandSurroundings } from './runner.ts';
 
 const readingExits: readonly ExitName[] = ['ok', 'internal', 'usage', 'prerequisite', 'backup'];
 // prettier-ignore
-const writingExits: readonly ExitName[] = [
+const writingExits: readonly ExitName[] = ['ok', 'internal', 'usage', 'prerequisite', 'busy', 'permission', 'backup'];
+// prettier-ignore
+const restoringExits: readonly ExitName[] = [
   'ok', 'internal', 'usage', 'prerequisite', 'locked', 'busy', 'permission', 'backup',
 ];
 
@@ -17,7 +19,7 @@ const writing = { streaming: true, changes: true, heedsInterruption: true } as c
 
 export function addBackup({ program, text, runner }: CommandSurroundings): void {
   const group = program.command('backup');
-  describe({ command: group, words: text.commands.backup, text, exits: writingExits });
+  describe({ command: group, words: text.commands.backup, text, exits: restoringExits });
   const surroundings = { program: group, text, runner };
   addCreate(surroundings);
   addList(surroundings);
@@ -72,7 +74,7 @@ function addVerify({ program: group, text, runner }: CommandSurroundings): void 
 function addRestore({ program: group, text, runner }: CommandSurroundings): void {
   const { backupRestore } = text.commands;
   const command = group.command('restore');
-  describe({ command, words: backupRestore, text, exits: writingExits });
+  describe({ command, words: backupRestore, text, exits: restoringExits });
   command
     .argument(`<${text.words.id}>`, backupRestore.id)
     .option(`--to <${text.words.folder}>`, backupRestore.to)

@@ -20,7 +20,7 @@ export function addCheck({ program, text, runner }: CommandSurroundings): void {
     command,
     words: check,
     text,
-    exits: ['ok', 'internal', 'usage', 'prerequisite', 'archive', 'busy', 'permission', 'warning'],
+    exits: ['ok', 'internal', 'usage', 'prerequisite', 'archive', 'locked', 'busy', 'permission', 'warning'],
   });
   command
     .argument(`[${words.archive}]`, check.archive)
