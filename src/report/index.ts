@@ -70,7 +70,7 @@ export function createReporter({
   return createTerminalReporter({
     ...out,
     wording,
-    createLook: () => createLook({ color: hasColor, columns: stdout.columns ?? 80, env }),
+    createLook: () => createLook({ color: hasColor, columns: out.stdout.stream.columns ?? 80, env }),
     clock,
   });
 }

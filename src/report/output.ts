@@ -15,6 +15,7 @@ export interface Output {
 /** What waits for a reader at most; beyond it he has stopped reading, and memory must not fill. */
 const waitingBytes = 1 << 20;
 const flushMilliseconds = 1000;
+const usualColumns = 80;
 
 export function createOutput(stream: OutputStream): Output {
   let isGone = false;
@@ -23,6 +24,7 @@ export function createOutput(stream: OutputStream): Output {
     isGone = true;
   });
   unblock(stream);
+  mendWidth(stream);
   return {
     stream,
     get isGone() {
@@ -53,6 +55,21 @@ function unblock(stream: OutputStream): void {
   if (stream.isTTY !== true) return;
   const handle: unknown = Reflect.get(stream, '_handle');
   if (isBlockingHandle(handle)) handle.setBlocking(false);
+}
+
+/**
+ * A serial console reports 0 columns, on which ora would count lines without end. Node sets the width anew when the
+ * terminal changes, so each value is looked at when it is read.
+ */
+function mendWidth(stream: OutputStream): void {
+  let told = stream.columns ?? 0;
+  Object.defineProperty(stream, 'columns', {
+    configurable: true,
+    get: () => (told > 0 ? told : usualColumns),
+    set: (columns: number) => {
+      told = columns;
+    },
+  });
 }
 
 function isBlockingHandle(handle: unknown): handle is { setBlocking(blocking: boolean): void } {

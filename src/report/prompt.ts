@@ -28,9 +28,11 @@ export function createPrompt({
   reporter: Pick<Reporter, 'pause'>;
   interruption: AbortSignal;
 }): Prompt {
+  const available = !json && stdin.isTTY === true && stdout.isTTY === true;
   return {
-    available: !json && stdin.isTTY === true && stdout.isTTY === true,
+    available,
     async confirm(question, params) {
+      if (!available) return false;
       reporter.pause();
       const answer = await readAnswer({
         stdin,

@@ -62,3 +62,19 @@ export const rolledBack = Problem.of(
   },
   Problem.of('step.hook-failed', hookFailure.params),
 );
+
+/** What an attacker would have a hook or an archive say. */
+export const hostileText = '\u001b[2J\u009b1m\r\n2026-11-22 18:00:00 The update succeeded.\u202e';
+
+export const hostile: readonly Event[] = [
+  ...recordEvents([started, begin('hook-migrate')]),
+  { kind: 'progress', step: 'hook-migrate', percent: 20, text: hostileText },
+  { kind: 'note', code: 'apply.notice', params: { path: hostileText } },
+];
+
+/** More than any pipe or terminal holds. */
+export const flood: readonly Event[] = Array.from({ length: 4000 }, (_, index) => ({
+  kind: 'note',
+  code: 'apply.notice',
+  params: { path: `${index} ${'x'.repeat(500)}` },
+}));

@@ -1,0 +1,265 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { catalogues } from '../../src/messages/index.ts';
+import type { Event, ProgressEvent } from '../../src/ports/events.ts';
+import type { Language } from '../../src/ports/language.ts';
+import { Problem } from '../../src/ports/problem.ts';
+import { createReporter } from '../../src/report/index.ts';
+import { begin, fail, hookFailure, makeRecords, started } from '../domain/attempt/records.ts';
+import { controls, createCapture, createStoppedClock } from './capture.ts';
+import { failure, rolledBack, success } from './story.ts';
+
+beforeEach(() => vi.stubEnv('TZ', 'Europe/Paris'));
+afterEach(() => vi.unstubAllEnvs());
+
+interface Options {
+  readonly language?: Language;
+  readonly verbose?: boolean;
+  readonly quiet?: boolean;
+}
+
+function createPlain({ language = 'en', verbose = false, quiet = false }: Options = {}) {
+  const stdout = createCapture();
+  const stderr = createCapture();
+  const clock = createStoppedClock();
+  const reporter = createReporter({
+    mode: 'plain',
+    messages: catalogues[language],
+    language,
+    stdout,
+    stderr,
+    env: { FORCE_COLOR: '1' },
+    clock,
+    streaming: false,
+    verbose,
+    quiet,
+    color: true,
+  });
+  const tell = (events: readonly Event[]) => {
+    for (const event of events) reporter.report(event);
+  };
+  return { reporter, tell, clock, out: stdout.text, err: stderr.text };
+}
+
+const applied = { kind: 'applied', from: '4.2.0', to: '4.3.0', attempt: 'x' } as const;
+
+test('tells a successful update in dated lines, warnings on standard error', () => {
+  const { reporter, tell, out, err } = createPlain();
+  tell(success);
+  reporter.finish(applied);
+  expect(out()).toMatchInlineSnapshot(`
+    "2026-11-22 18:00:00 The notice, to be read before installing: /var/lib/ospi-update/planipsy/notices/4.3.0.txt
+    2026-11-22 18:00:00 Update from 4.2.0 to 4.3.0: Shared planning
+    2026-11-22 18:00:00 Backup, while the platform stays open…
+    2026-11-22 18:00:00 Backup, while the platform stays open: done in 1 min 1 s
+    2026-11-22 18:00:00 Conversion of the notes…
+    2026-11-22 18:00:00 Conversion of the notes: done in < 1 s
+    2026-11-22 18:00:00 Clean-up of old backups…
+    2026-11-22 18:00:00 Clean-up of old backups: done in 3 s
+    2026-11-22 18:00:00 The update succeeded in 3 min 20 s.
+    2026-11-22 18:00:00 Version 4.3.0 is installed and open to its users (before: 4.2.0).
+    "
+  `);
+  expect(err()).toMatchInlineSnapshot(`
+    "2026-11-22 18:00:00 Warning: The journal ended in an unfinished line of 7 bytes, as a power cut leaves it; it was kept in /state/journal.jsonl.torn-7.
+    "
+  `);
+});
+
+test('tells the same in French', () => {
+  const { reporter, tell, out, err } = createPlain({ language: 'fr' });
+  tell(success);
+  reporter.finish(applied);
+  expect(out()).toMatchInlineSnapshot(`
+    "2026-11-22 18:00:00 La notice, à lire avant l’installation : /var/lib/ospi-update/planipsy/notices/4.3.0.txt
+    2026-11-22 18:00:00 Mise à jour de 4.2.0 vers 4.3.0 : Planning partagé
+    2026-11-22 18:00:00 Sauvegarde, plateforme ouverte…
+    2026-11-22 18:00:00 Sauvegarde, plateforme ouverte : OK en 1 min 1 s
+    2026-11-22 18:00:00 Conversion des notes…
+    2026-11-22 18:00:00 Conversion des notes : OK en < 1 s
+    2026-11-22 18:00:00 Suppression des anciennes sauvegardes…
+    2026-11-22 18:00:00 Suppression des anciennes sauvegardes : OK en 3 s
+    2026-11-22 18:00:00 La mise à jour a réussi en 3 min 20 s.
+    2026-11-22 18:00:00 La version 4.3.0 est installée et ouverte aux utilisateurs (auparavant : 4.2.0).
+    "
+  `);
+  expect(err()).toMatchInlineSnapshot(`
+    "2026-11-22 18:00:00 Avertissement : Le journal se terminait par une ligne inachevée de 7 octets, comme après une coupure de courant ; elle est conservée dans /state/journal.jsonl.torn-7.
+    "
+  `);
+});
+
+test('tells a failed update: what happened, what was undone, what to do', () => {
+  const { reporter, tell, out, err } = createPlain();
+  tell(failure);
+  reporter.fail(rolledBack);
+  expect(out()).toMatchInlineSnapshot(`
+    "2026-11-22 18:00:00 Update from 4.2.0 to 4.3.0: Shared planning
+    2026-11-22 18:00:00 Stop of the services…
+    2026-11-22 18:00:00 Stop of the services: done in 2 s
+    2026-11-22 18:00:00 Conversion of the notes…
+    2026-11-22 18:00:00 Stop of the services: undone in 5 s
+    "
+  `);
+  expect(err()).toMatchInlineSnapshot(`
+    "2026-11-22 18:00:00 Conversion of the notes: failed
+    2026-11-22 18:00:00 The hook migrate failed with code 3.
+    2026-11-22 18:00:00   | no such column
+    2026-11-22 18:00:00 Its whole output is in /var/log/a.log.
+    2026-11-22 18:00:00 The update failed and was undone, after 1 min 36 s.
+    2026-11-22 18:00:00 The update to 4.3.0 failed in the step hook-migrate. Version 4.2.0 is back, healthy and open to its users, with everything that they had saved.
+    2026-11-22 18:00:00 In effect the platform is as it was before the update.
+    2026-11-22 18:00:00 To do: Do not run the update again: it is refused until support releases it. Call support (04 26 10 06 36) and give the incident code 20261122-180000-abcd-12345678.
+    "
+  `);
+});
+
+test('says of a refusal that nothing changed', () => {
+  for (const [language, sentence] of [
+    ['en', 'Nothing was changed on the platform; this does not count as an attempt.'],
+    ['fr', 'Rien n’a été modifié sur la plateforme\u00a0; ceci ne compte pas comme une tentative.'],
+  ] as const) {
+    const { reporter, err } = createPlain({ language });
+    reporter.fail(Problem.of('busy.lock-held', { holder: 'apply, pid 12, root, 2026' }));
+    expect(err()).toContain(sentence);
+  }
+});
+
+describe('a nightly run', () => {
+  const nothing = { kind: 'nothing-to-do', version: '4.3.0', fromInbox: true } as const;
+  const skipped: Event = {
+    kind: 'note',
+    code: 'apply.inbox-skipped',
+    params: { archive: 'old.ospi', problem: { code: 'usage.no-inbox', params: {} } },
+  };
+
+  test('with nothing to do says nothing at all', () => {
+    const { reporter, tell, out, err } = createPlain();
+    tell([skipped]);
+    reporter.finish(nothing);
+    expect(out() + err()).toBe('');
+  });
+
+  test('with nothing to do says so to who asked for more, or gave the archive', () => {
+    const verbose = createPlain({ verbose: true });
+    verbose.tell([skipped]);
+    verbose.reporter.finish(nothing);
+    expect(verbose.out()).toMatchInlineSnapshot(`
+      "2026-11-22 18:00:00 old.ospi was left aside (usage.no-inbox).
+      2026-11-22 18:00:00 Nothing to do: version 4.3.0 is installed.
+      "
+    `);
+    const given = createPlain();
+    given.reporter.finish({ ...nothing, fromInbox: false });
+    expect(given.out()).toContain('Nothing to do: version 4.3.0 is installed.');
+  });
+
+  test('that has something to do tells what it left aside', () => {
+    const { tell, out } = createPlain();
+    tell([skipped, ...success]);
+    expect(out()).toMatch(/^\S+ \S+ old\.ospi was left aside/);
+  });
+});
+
+test('with --quiet says only warnings and problems', () => {
+  const { reporter, tell, out, err } = createPlain({ quiet: true });
+  tell(success);
+  reporter.finish(applied);
+  tell(failure);
+  reporter.fail(rolledBack);
+  expect(out()).toBe('');
+  expect(err()).toContain('Warning: The journal ended in an unfinished line');
+  expect(err()).toContain('Conversion of the notes: failed');
+  expect(err()).toContain('The update to 4.3.0 failed');
+});
+
+test('tells the progress of a long step every 30 s or 10 %, but not more often than every 5 s', () => {
+  const { tell, clock, out } = createPlain();
+  const progress = (percent: number): ProgressEvent => ({ kind: 'progress', step: 'backup', percent });
+  tell([progress(0)]);
+  for (let percent = 1; percent <= 40; percent += 1) {
+    clock.advance(0.1);
+    tell([progress(percent)]);
+  }
+  expect(out()).toBe('');
+  clock.advance(1);
+  tell([progress(41)]);
+  clock.advance(29.9);
+  tell([progress(42)]);
+  clock.advance(0.1);
+  tell([progress(43)]);
+  clock.advance(5);
+  tell([progress(52.9)]);
+  tell([{ ...progress(53), overall: { percent: 30, secondsLeft: 100 } }]);
+  expect(out()).toMatchInlineSnapshot(`
+    "2026-11-22 18:00:05 Backup, while the platform stays open: 41 %
+    2026-11-22 18:00:35 Backup, while the platform stays open: 43 %
+    2026-11-22 18:00:40 Backup, while the platform stays open: 53 %, about 2 min left
+    "
+  `);
+});
+
+test('shows causes with --verbose alone', () => {
+  const problem = Problem.of('internal.fault', { detail: 'x' }, new Error('disk\u001b[31m on fire'));
+  const short = createPlain();
+  short.reporter.fail(problem);
+  expect(short.err()).not.toContain('on fire');
+  const long = createPlain({ verbose: true });
+  long.reporter.fail(problem);
+  expect(long.err()).toContain('Error: disk␛[31m on fire');
+});
+
+test('lets nothing from outside forge a line or move the cursor', () => {
+  const hostile = '\u001b[2J\u009b1m\r\n2026-11-22 18:00:00 The update succeeded.\u202e';
+  const { reporter, tell, clock, out, err } = createPlain();
+  const [start] = makeRecords([started]);
+  if (start?.event !== 'attempt.started') throw new Error('no start');
+  const problem = { ...hookFailure, params: { ...hookFailure.params, lastLines: [hostile] } };
+  const hook = { name: 'migrate', title: { fr: hostile, en: hostile }, touchesData: true };
+  const failed = { ...fail('hook-migrate'), data: { problem } };
+  tell([
+    {
+      kind: 'record',
+      record: { ...start, data: { ...start.data, title: { fr: hostile, en: hostile }, hooks: [hook] } },
+    },
+    ...makeRecords([begin('hook-migrate')]).map((record) => ({ kind: 'record', record }) as const),
+    { kind: 'progress', step: 'hook-migrate', percent: 1 },
+  ]);
+  clock.advance(60);
+  tell([
+    { kind: 'progress', step: 'hook-migrate', percent: 20, text: hostile },
+    ...makeRecords([failed as never]).map((record) => ({ kind: 'record', record }) as const),
+    { kind: 'note', code: 'apply.notice', params: { path: hostile } },
+  ]);
+  reporter.fail(Problem.of('internal.fault', { detail: hostile }, new Error(hostile)));
+  reporter.finish({ kind: 'backup-restored', id: hostile, to: hostile });
+  const text = out() + err();
+  expect(text).toContain('The update succeeded.');
+  expect(text).not.toMatch(controls);
+  expect(text).not.toContain('\u202e');
+  expect(text).not.toMatch(/^2026-11-22 18:0\d:00 The update succeeded/m);
+});
+
+test('tells a journal of another version without failing over what it does not know', () => {
+  const { tell, err } = createPlain();
+  const [record] = makeRecords([fail('hook-migrate')]);
+  const [warning] = makeRecords([
+    {
+      attempt: null,
+      event: 'warning',
+      step: null,
+      data: { code: 'check.memory-below-recommended', params: {} },
+    },
+  ]);
+  if (record?.event !== 'step.failed' || warning === undefined) throw new Error('no record');
+  const problems = [
+    { code: 'step.from-the-future', params: {} },
+    { code: 'step.hook-failed', params: {} },
+    { code: 'constructor', params: {} },
+  ];
+  for (const problem of problems)
+    tell([{ kind: 'record', record: { ...record, data: { problem: problem as never } } }]);
+  tell([{ kind: 'record', record: warning }]);
+  expect(err()).toContain('step.from-the-future');
+  expect(err()).toContain('no words for: step.hook-failed');
+  expect(err()).toContain('no words for: constructor');
+});
