@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 import { readFile } from 'node:fs/promises';
 
 const description = await readFile(new URL('../package.json', import.meta.url), 'utf8');
-const { version } = /** @type {{ version: string }} */ (JSON.parse(description));
+const version = /"version": "(.+?)"/.exec(description)?.[1];
 
 /** @param {string} entry @param {string} outfile */
 const bundle = (entry, outfile) =>
