@@ -1,0 +1,264 @@
+import { describe, expect, test } from 'vitest';
+import { judgeFacts } from '../../../src/domain/checks/index.ts';
+import { catalogues } from '../../../src/messages/index.ts';
+import { tellVerdict } from '../../../src/messages/verdict.ts';
+import { checkNames, type CheckName, type Facts, type Verdict } from '../../../src/ports/facts.ts';
+import { gib, sampleArchive, sampleDisk, sampleFacts } from './sample-facts.ts';
+
+const base = sampleFacts();
+const refused = { url: 'https://127.0.0.1/x', failure: 'refused' };
+const foreign = { url: 'https://127.0.0.1/x', failure: 'foreign' };
+const problem = {
+  code: 'prerequisite.journal-damaged',
+  params: { file: 'j', line: 3, reason: 'hash' },
+} as const;
+const unreadable = {
+  code: 'prerequisite.state-unreadable',
+  params: { path: 'l', reason: 'EACCES' },
+} as const;
+const refusal = { attempt: 'A1', incident: 'A1-0f0f', outcome: 'failed' } as const;
+const siteRequirements = {
+  cpuCores: { minimum: 1, recommended: 2 },
+  memoryGiB: { minimum: 1, recommended: 2 },
+  freeDiskPercent: 1,
+};
+const stricter = {
+  cpuCores: { minimum: 6, recommended: 6 },
+  memoryGiB: { minimum: 12, recommended: 32 },
+  freeDiskPercent: 50,
+};
+
+function disk(changes: Partial<typeof sampleDisk>): Partial<Facts> {
+  return { disks: [{ ...sampleDisk, ...changes }] };
+}
+
+function nginx(changes: Partial<Facts['nginx']>): Partial<Facts> {
+  return { nginx: { ...base.nginx, ...changes } };
+}
+
+function version(installed: string | null, archive?: Facts['archive']): Partial<Facts> {
+  return { platform: { ...base.platform, version: installed }, ...(archive && { archive }) };
+}
+
+function clock(changes: Partial<Facts['clock']>): Partial<Facts> {
+  return { clock: { ...base.clock, ...changes } };
+}
+
+const table: readonly (readonly [CheckName, Verdict['status'] | 'none', string, Partial<Facts>])[] = [
+  ['platform-version', 'ok', 'the oldest supported version', version('4.0.0')],
+  ['platform-version', 'failed', 'a version below it', version('3.9.9')],
+  ['platform-version', 'failed', 'a pre-release of the oldest one', version('4.0.0-rc.1')],
+  ['platform-version', 'failed', 'no installed version', version(null)],
+  ['platform-version', 'ok', 'a version in the range of the archive', version('4.2.7', sampleArchive)],
+  ['platform-version', 'ok', 'a pre-release in that range', version('4.2.1-rc.1', sampleArchive)],
+  ['platform-version', 'failed', 'a version outside of that range', version('4.1.9', sampleArchive)],
+  ['platform-version', 'ok', 'the very version of the archive', version('4.3.0', sampleArchive)],
+  ['requirements', 'none', 'no requirements of the site', {}],
+  ['requirements', 'warning', 'requirements of the site', { siteRequirements }],
+  ['cpu-cores', 'failed', '3 cores', { cpuCores: 3 }],
+  ['cpu-cores', 'warning', '4 cores', { cpuCores: 4 }],
+  ['cpu-cores', 'warning', '7 cores', { cpuCores: 7 }],
+  ['cpu-cores', 'ok', '8 cores', { cpuCores: 8 }],
+  [
+    'cpu-cores',
+    'failed',
+    '5 cores, 6 asked by the archive',
+    { cpuCores: 5, archive: { ...sampleArchive, requirements: stricter } },
+  ],
+  [
+    'cpu-cores',
+    'warning',
+    '6 cores, and the usual 8 are still better',
+    { cpuCores: 6, archive: { ...sampleArchive, requirements: stricter } },
+  ],
+  [
+    'cpu-cores',
+    'failed',
+    '3 cores, however little the archive asks',
+    { cpuCores: 3, archive: { ...sampleArchive, requirements: siteRequirements } },
+  ],
+  [
+    'cpu-cores',
+    'ok',
+    '2 cores, enough for this site',
+    { cpuCores: 2, siteRequirements, archive: { ...sampleArchive, requirements: stricter } },
+  ],
+  ['memory', 'failed', '7 GiB', { memoryBytes: 7 * gib }],
+  ['memory', 'failed', 'just less than the tolerance allows', { memoryBytes: 8 * gib * 0.93 - 1 }],
+  ['memory', 'warning', 'a server sold with 8 GB', { memoryBytes: 7.65 * gib }],
+  ['memory', 'warning', '12 GiB', { memoryBytes: 12 * gib }],
+  ['memory', 'warning', 'just less than 16 GiB can show', { memoryBytes: 16 * gib * 0.93 - 1 }],
+  ['memory', 'ok', 'a server sold with 16 GB', { memoryBytes: 15.5 * gib }],
+  [
+    'memory',
+    'failed',
+    '11 GiB, 12 asked by the archive',
+    { memoryBytes: 11 * gib, archive: { ...sampleArchive, requirements: stricter } },
+  ],
+  ['disk-space', 'ok', 'exactly the required share', disk({ freeBytes: 30 * gib })],
+  ['disk-space', 'failed', 'one byte less', disk({ freeBytes: 30 * gib - 1 })],
+  ['disk-space', 'ok', 'room for exactly what is needed', disk({ neededBytes: 60 * gib })],
+  ['disk-space', 'failed', 'one byte more needed than free', disk({ neededBytes: 60 * gib + 1 })],
+  ['disk-space', 'failed', 'too few inodes', disk({ freeInodes: 8999 })],
+  [
+    'disk-space',
+    'failed',
+    'a second file system that is full',
+    { disks: [sampleDisk, { ...sampleDisk, mount: '/var', freeBytes: 0 }] },
+  ],
+  [
+    'disk-space',
+    'failed',
+    'data that could not be measured',
+    { unmeasured: [{ path: '/srv/shared', reason: 'Permission denied' }] },
+  ],
+  [
+    'disk-space',
+    'ok',
+    'little space, enough for this site',
+    { ...disk({ freeBytes: 20 * gib }), siteRequirements },
+  ],
+  ['administrator', 'ok', 'a member of the group', {}],
+  [
+    'administrator',
+    'ok',
+    'root, where there is no group',
+    { user: { uid: 0, name: 'root', groups: ['root'] }, administrators: null },
+  ],
+  [
+    'administrator',
+    'failed',
+    'a member of other groups',
+    { user: { uid: 1001, name: 'mallory', groups: ['systeme2'] } },
+  ],
+  ['administrator', 'failed', 'an ordinary user, where there is no group', { administrators: null }],
+  ['folders', 'ok', 'all folders writable', {}],
+  ['folders', 'failed', 'a folder that is not', { unwritable: ['/var/backups'] }],
+  ['trusted-keys', 'ok', 'one key', {}],
+  ['trusted-keys', 'failed', 'no key', { trustedKeys: 0 }],
+  ['journal', 'ok', 'an intact journal', {}],
+  ['journal', 'failed', 'a damaged journal', { journal: { ...base.journal, problem } }],
+  ['no-refusal', 'ok', 'nothing in the way', {}],
+  ['no-refusal', 'failed', 'a failed attempt', { journal: { ...base.journal, refusal } }],
+  [
+    'no-refusal',
+    'failed',
+    'an interrupted attempt',
+    { journal: { ...base.journal, refusal: { ...refusal, outcome: 'interrupted' } } },
+  ],
+  ['lock', 'ok', 'a free lock', {}],
+  ['lock', 'failed', 'a held lock', { lock: { holder: 'apply, pid 12' } }],
+  ['lock', 'failed', 'a lock that cannot be read', { lock: { problem: unreadable } }],
+  ['nginx-running', 'ok', 'an answer', {}],
+  ['nginx-running', 'ok', 'an answer of something else', nginx({ snippet: foreign })],
+  ['nginx-running', 'failed', 'a refused connection', nginx({ snippet: refused })],
+  ['nginx-snippet', 'ok', 'the answer of the snippet', {}],
+  ['nginx-snippet', 'failed', 'the answer of something else', nginx({ snippet: foreign })],
+  ['nginx-snippet', 'failed', 'an old snippet', nginx({ snippet: { url: 'x', failure: 'outdated' } })],
+  ['nginx-page', 'ok', 'the page', {}],
+  ['nginx-page', 'failed', 'a missing page', nginx({ page: { url: 'x', status: 404 } })],
+  ['nginx-flag', 'ok', 'a flag that can be seen', {}],
+  ['nginx-flag', 'failed', 'a folder that nginx cannot enter', nginx({ flag: { url: 'x', status: 404 } })],
+  ['services', 'ok', 'running services', {}],
+  ['services', 'warning', 'a stopped service', { services: [{ name: 'web', known: true, running: false }] }],
+  ['services', 'failed', 'an unknown service', { services: [{ name: 'web', known: false, running: false }] }],
+  ['tools', 'ok', 'all programs', {}],
+  ['tools', 'warning', 'no zstd', { tools: [{ name: 'zstd', path: null }] }],
+  [
+    'tools',
+    'failed',
+    'no tar',
+    {
+      tools: [
+        { name: 'tar', path: null },
+        { name: 'zstd', path: null },
+      ],
+    },
+  ],
+  ['clock', 'ok', 'a plausible time', {}],
+  [
+    'clock',
+    'ok',
+    'a time of which nobody knows whether it is synchronised',
+    { clock: { now: base.clock.now, lastRecordAt: null } },
+  ],
+  ['clock', 'warning', 'a time before the last record', clock({ lastRecordAt: '2026-11-22T10:00:00.001Z' })],
+  [
+    'clock',
+    'warning',
+    'a clock that was never set',
+    clock({ now: '1970-01-01T00:05:00.000Z', lastRecordAt: null }),
+  ],
+  ['clock', 'warning', 'a clock that nobody synchronises', clock({ synchronised: false })],
+  ['reboot', 'ok', 'no reboot due', {}],
+  ['reboot', 'warning', 'a reboot due', { rebootPending: true }],
+  ['archive', 'none', 'no archive', {}],
+  ['archive', 'ok', 'an archive in order', { archive: sampleArchive }],
+  [
+    'archive',
+    'failed',
+    'a refused archive',
+    { archive: { name: 'x.ospi', problem: { code: 'archive.unsigned', params: { archive: 'x.ospi' } } } },
+  ],
+];
+
+describe('each check', () => {
+  test.each(table)('%s is %s with %s', (check, status, _, changes) => {
+    const verdict = judgeFacts(sampleFacts(changes)).find((each) => each.check === check);
+    expect(verdict?.status ?? 'none').toBe(status);
+  });
+
+  test('has been seen in each of its outcomes', () => {
+    expect(new Set(table.map(([check]) => check))).toEqual(new Set(checkNames));
+  });
+
+  test('comes in the order of the list, and not at all where there is nothing to judge', () => {
+    const names = judgeFacts(sampleFacts()).map(({ check }) => check);
+    expect(names).toEqual(checkNames.filter((name) => name !== 'requirements' && name !== 'archive'));
+  });
+});
+
+test('a lack on a disk is named', () => {
+  const changes = disk({ freeBytes: 10 * gib, neededBytes: 11 * gib, freeInodes: 0 });
+  const verdict = judgeFacts(sampleFacts(changes)).find(({ check }) => check === 'disk-space');
+  expect(verdict?.params['disks']).toMatchObject([{ freePercent: 10, lacks: ['percent', 'room', 'inodes'] }]);
+});
+
+test('a file system that does not count inodes lacks none', () => {
+  const { freeInodes, ...withoutInodes } = sampleDisk;
+  expect(freeInodes).toBeGreaterThan(0);
+  const verdict = judgeFacts(sampleFacts({ disks: [withoutInodes] })).find(
+    ({ check }) => check === 'disk-space',
+  );
+  expect(verdict?.status).toBe('ok');
+});
+
+describe.each(['fr', 'en'] as const)('in %s', (language) => {
+  const sentences = catalogues[language].check.checks;
+
+  test.each(table.filter(([, status]) => status !== 'none'))(
+    '%s says %s with %s',
+    (check, status, _, changes) => {
+      const verdict = judgeFacts(sampleFacts(changes)).find((each) => each.check === check);
+      if (verdict === undefined) throw new Error(`${check} is not judged`);
+      const told = tellVerdict({ verdict, sentences });
+      expect(told.title).not.toBe('');
+      for (const text of [told.what, told.remedy ?? 'none']) {
+        expect(text).not.toBe('');
+        expect(text).not.toMatch(/undefined|NaN|\[object|null/);
+      }
+      expect(told.remedy === undefined).toBe(status === 'ok');
+    },
+  );
+});
+
+test('memory is told with its numbers as each language writes them', () => {
+  const verdict = judgeFacts(sampleFacts({ memoryBytes: 7.65 * gib })).find(
+    ({ check }) => check === 'memory',
+  );
+  if (verdict === undefined) throw new Error('memory is not judged');
+  const tell = (language: 'fr' | 'en') =>
+    tellVerdict({ verdict, sentences: catalogues[language].check.checks }).what;
+  expect(tell('en')).toBe('7.7 GiB; 16 GiB are recommended.');
+  expect(tell('fr')).toBe('7,7\u00a0Gio\u00a0; 16\u00a0Gio sont recommandés.');
+});
