@@ -14,6 +14,7 @@ const steps = {
   prune: 'Clean-up of old backups',
   restore: 'Restoration of the data',
   verify: 'Verification of the backup',
+  'verify-archive': 'Verification of the archive',
 };
 
 /** What an exit code says of the platform; undefined where the message itself must tell. */

@@ -29,6 +29,6 @@ export const text = {
   backups: 'Backups',
   backupsNone: 'none',
   backupsKept: (count: number, newest: string) => `${count}, the newest of ${newest}`,
-  backupsUnreadable: (reason: string) => `cannot be read (${reason})`,
+  backupsBroken: 'none that can be restored',
   journal: 'Journal',
 };

@@ -13,6 +13,7 @@ const steps: typeof english.steps = {
   prune: 'Suppression des anciennes sauvegardes',
   restore: 'Restauration des données',
   verify: 'Vérification de la sauvegarde',
+  'verify-archive': 'Vérification de l’archive',
 };
 
 const effects: typeof english.effects = {

@@ -35,6 +35,6 @@ export const text: typeof english = {
   backups: 'Sauvegardes',
   backupsNone: 'aucune',
   backupsKept: (count, newest) => `${count}, la plus récente du ${newest}`,
-  backupsUnreadable: (reason) => `illisibles (${reason})`,
+  backupsBroken: 'aucune qui puisse être restaurée',
   journal: 'Journal',
 };

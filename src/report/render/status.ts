@@ -118,11 +118,9 @@ function listBackups({
   const words = messages.status;
   if (backupsProblem !== undefined)
     return [[words.backups, look.paint.yellow(describeRecorded({ problem: backupsProblem, messages }).what)]];
-  const newest = backups
-    .filter(({ complete }) => complete)
-    .map(({ createdAt }) => createdAt)
-    .toSorted()
-    .at(-1);
-  if (newest === undefined) return [[words.backups, words.backupsNone]];
-  return [[words.backups, words.backupsKept(backups.length, format.date(newest))]];
+  if (backups.length === 0) return [[words.backups, words.backupsNone]];
+  const complete = backups.filter((backup) => backup.complete).map(({ createdAt }) => createdAt);
+  const newest = complete.toSorted().at(-1);
+  if (newest === undefined) return [[words.backups, look.paint.red(words.backupsBroken)]];
+  return [[words.backups, words.backupsKept(complete.length, format.date(newest))]];
 }

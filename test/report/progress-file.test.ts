@@ -1,0 +1,187 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { systemClock } from '../../src/adapters/clock.ts';
+import { trackProgress } from '../../src/domain/attempt/track.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { Event } from '../../src/ports/events.ts';
+import type { Files } from '../../src/ports/files.ts';
+import type { JournalEntry } from '../../src/ports/journal.ts';
+import type { ProgressFile } from '../../src/ports/progress.ts';
+import { sitePaths, type Site } from '../../src/ports/site.ts';
+import { createProgressFile } from '../../src/report/index.ts';
+import {
+  begin,
+  end,
+  endFailed,
+  fail,
+  makeRecords,
+  started,
+  steps,
+  succeed,
+  undo,
+} from '../domain/attempt/records.ts';
+import { createTestPorts, makeScratchFolder } from '../ports.ts';
+import { makeTestSite } from '../site.ts';
+import { hostileText } from './story.ts';
+
+async function createWriter({ clock = systemClock }: { clock?: Clock } = {}) {
+  const site = await makeTestSite(await makeScratchFolder());
+  const written: ProgressFile[] = [];
+  const { files } = createTestPorts();
+  const counted: Files = {
+    ...files,
+    async writeAtomic(path, content, mode) {
+      await files.writeAtomic(path, content, mode);
+      written.push(JSON.parse(String(content)) as ProgressFile);
+    },
+  };
+  const reporter = createProgressFile({ site, files: counted, clock });
+  const emit = trackProgress({
+    emit: (event) => {
+      reporter.report(event);
+    },
+    clock,
+    history: () => [],
+  });
+  const tell = (...entries: JournalEntry[]) => {
+    for (const record of makeRecords(entries)) emit({ kind: 'record', record });
+  };
+  return { site, reporter, emit, tell, written };
+}
+
+async function readProgress(site: Site): Promise<ProgressFile> {
+  return JSON.parse(await readFile(sitePaths(site).progress, 'utf8')) as ProgressFile;
+}
+
+test('shows a running attempt, in both languages, readable for nginx', async () => {
+  const { site, reporter, emit, tell } = await createWriter();
+  tell(started, begin('hook-migrate'));
+  emit({ kind: 'progress', step: 'hook-migrate', percent: 50, text: 'row 12 of 24: Marie Curie' });
+  await reporter.close();
+  expect(await readProgress(site)).toEqual({
+    format: 1,
+    platform: 'planipsy',
+    state: 'running',
+    step: { name: 'hook-migrate', title: { fr: 'Conversion des notes', en: 'Conversion of the notes' } },
+    percent: 6,
+    startedAt: '2026-11-22T17:00:00.000Z',
+    updatedAt: expect.any(String) as string,
+    secondsLeft: expect.any(Number) as number,
+    from: '4.2.0',
+    to: '4.3.0',
+    outcome: null,
+  });
+  const { mode } = await stat(sitePaths(site).progress);
+  expect(mode & 0o777).toBe(0o644);
+  expect(await readdir(site.public)).toEqual(['progress.json']);
+});
+
+test('says nothing of who, where and what a hook says', async () => {
+  const { site, reporter, emit, tell } = await createWriter();
+  tell(started, begin('hook-migrate'));
+  emit({ kind: 'progress', step: 'hook-migrate', percent: 50, text: 'secret words' });
+  tell(fail('hook-migrate'));
+  await reporter.close();
+  const content = await readFile(sitePaths(site).progress, 'utf8');
+  expect(content).not.toMatch(/marie|root|secret|no such column|\/var|ospi"/);
+});
+
+test.each<[string, JournalEntry[], Partial<ProgressFile>]>([
+  [
+    'a success',
+    [...steps.flatMap((step) => [begin(step), end(step, 1)]), succeed],
+    {
+      state: 'succeeded',
+      step: null,
+      percent: 100,
+      secondsLeft: null,
+      outcome: { fr: 'La mise à jour a réussi en 3 min 20 s.', en: 'The update succeeded in 3 min 20 s.' },
+    },
+  ],
+  [
+    'a rollback at work',
+    [begin('stop-services'), end('stop-services', 1), begin('activate'), fail('activate'), undo('activate')],
+    {
+      state: 'rolling-back',
+      step: {
+        name: 'activate',
+        title: { fr: 'Passage à la nouvelle version', en: 'Switch to the new version' },
+      },
+      percent: 9,
+      secondsLeft: null,
+      outcome: null,
+    },
+  ],
+  [
+    'a rollback that ended well',
+    [begin('activate'), fail('activate'), undo('activate'), endFailed('rolled-back')],
+    { state: 'rolled-back', step: null, percent: 100 },
+  ],
+  [
+    'a platform left under the page',
+    [begin('activate'), fail('activate'), endFailed('maintenance')],
+    { state: 'maintenance', step: null, percent: 100 },
+  ],
+])('tells %s', async (_, entries, expected) => {
+  const { site, reporter, tell } = await createWriter();
+  tell(started, ...entries);
+  await reporter.close();
+  expect(await readProgress(site)).toMatchObject(expected);
+});
+
+test('writes at most once a second, and the last state always', async () => {
+  const { site, reporter, emit, tell, written } = await createWriter();
+  tell(started, begin('backup'));
+  for (let percent = 0; percent < 100; percent += 1) {
+    emit({ kind: 'progress', step: 'backup', percent });
+    await systemClock.sleep(15);
+  }
+  expect(written.length).toBeLessThanOrEqual(3);
+  tell(end('backup', 1), begin('prune'));
+  await reporter.close();
+  expect((await readProgress(site)).step?.name).toBe('prune');
+  expect(written.length).toBeLessThanOrEqual(4);
+});
+
+test('does not keep the program waiting when there is nothing to write', async () => {
+  const { reporter, tell } = await createWriter();
+  tell(started);
+  await systemClock.sleep(50);
+  const start = performance.now();
+  await reporter.close();
+  expect(performance.now() - start).toBeLessThan(500);
+});
+
+test('writes nothing before an attempt: a refusal is not a visitor’s business', async () => {
+  const { site, reporter, emit } = await createWriter();
+  emit({ kind: 'progress', step: 'stage', percent: 40 });
+  await reporter.close();
+  expect(await readdir(site.public)).toEqual([]);
+});
+
+test('never disturbs the update: a folder that is gone, a disk that is full', async () => {
+  const unhandled: unknown[] = [];
+  const note = (error: unknown) => unhandled.push(error);
+  process.on('unhandledRejection', note);
+  onTestFinished(() => void process.removeListener('unhandledRejection', note));
+  const site = await makeTestSite(await makeScratchFolder(), { public: '/nonexistent/public' });
+  const { files } = createTestPorts();
+  const reporter = createProgressFile({ site, files, clock: systemClock });
+  const events = makeRecords([started, begin('backup')]).map((record): Event => ({ kind: 'record', record }));
+  for (const event of events) reporter.report(event);
+  await systemClock.sleep(50);
+  await reporter.close();
+  expect(unhandled).toEqual([]);
+});
+
+test('makes the vendor’s titles harmless and keeps them short', async () => {
+  const { site, reporter, tell } = await createWriter();
+  if (started.event !== 'attempt.started') throw new Error('no start');
+  const title = { fr: hostileText, en: 'x'.repeat(5000) };
+  const hooks = [{ name: 'migrate', title, touchesData: false }];
+  tell({ ...started, data: { ...started.data, hooks } }, begin('hook-migrate'));
+  await reporter.close();
+  const { step } = await readProgress(site);
+  expect(step?.title.fr).not.toMatch(/[\u001b\u009b\n\u202e]/);
+  expect(step?.title.en.length).toBeLessThanOrEqual(100);
+});
