@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, open, rm, type FileHandle } from 'node:fs/promises';
+import { lstat, open, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -69,7 +69,7 @@ async function compress({
     // Whichever fails takes the other down: a failed reader ends the program's input, a failed writer its output.
     const [reading, writing] = await Promise.allSettled([
       pipeline(Readable.from(content), running.stdin),
-      pipeline(running.stdout, file.createWriteStream({ autoClose: false })),
+      writeFile(file, running.stdout),
     ]);
     if (reading.status === 'rejected' && reading.reason instanceof Problem) throw reading.reason;
     if (writing.status === 'rejected') throw writing.reason;
