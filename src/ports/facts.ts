@@ -52,8 +52,10 @@ export interface Facts {
   };
   /** Who holds the lock, as its file names him; null when it is free, or this very run holds it. */
   readonly lock: { readonly holder: string } | { readonly problem: RecordedProblem } | null;
-  /** The snippet's own address, its page and the readability of the flag by nginx's workers, each over HTTP. */
+  /** The snippet's own address, its page and the readability of the flag by nginx's workers, each asked over HTTP. */
   readonly nginx: {
+    /** The platform's own address. */
+    readonly url: string;
     readonly snippet: VisitFacts;
     readonly page: VisitFacts;
     readonly flag: VisitFacts;

@@ -80,5 +80,5 @@ async function readNginx({ site, ports }: { site: Site; ports: Ports }): Promise
     visitPage({ site, ports }),
     visitFlag({ site, ports }),
   ]);
-  return { snippet, page, flag };
+  return { url: site.url, snippet, page, flag };
 }

@@ -28,7 +28,7 @@ function nameReason(facts: Facts, failed: readonly Verdict[]): Problem {
   const exit = chooseExit(failed, { strict: false });
   if (exit === 'permission') return refuseUser(user, administrators);
   const refusal = judgeNoRefusal(facts);
-  if (refusal.status === 'failed') {
+  if (refusal?.status === 'failed') {
     const { outcome, ...params } = refusal.params;
     return Problem.of(`locked.attempt-${outcome}`, params);
   }

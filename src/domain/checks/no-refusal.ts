@@ -3,10 +3,12 @@ import type { Judgement } from './judgement.ts';
 
 /**
  * Earlier attempts. Measured: whether the last one failed or was interrupted, and was not released since. Needed: none
- * of it. Mended by support, who releases the platform.
+ * of it. Mended by support, who releases the platform. Not judged where
+ * the journal cannot tell.
  */
-export function judgeNoRefusal({ journal: { refusal }, support }: Facts): Judgement<'no-refusal'> {
-  if (refusal === undefined) return { status: 'ok', params: {} };
+export function judgeNoRefusal({ journal, support }: Facts): Judgement<'no-refusal'> | undefined {
+  const { refusal, problem } = journal;
+  if (refusal === undefined) return problem === undefined ? { status: 'ok', params: {} } : undefined;
   const contact = [support.phone, support.email].filter((value) => value !== undefined).join(', ');
   return { status: 'failed', params: { ...refusal, contact } };
 }

@@ -124,7 +124,7 @@ const factsSchema: z.ZodType<Facts> = z.object({
   trustedKeys: count,
   journal,
   lock: z.union([z.object({ holder: z.string() }), z.object({ problem })]).nullable(),
-  nginx: z.object({ snippet: visit, page: visit, flag: visit }),
+  nginx: z.object({ url: z.string(), snippet: visit, page: visit, flag: visit }),
   services: z.array(z.object({ name: z.string(), known: z.boolean(), running: z.boolean() })),
   tools: z.array(z.object({ name: z.string(), path: z.string().nullable() })),
   clock: z.object({ now: time, synchronised: z.boolean().exactOptional(), lastRecordAt: time.nullable() }),

@@ -230,14 +230,14 @@ const checks: CheckSentences = {
     ok: () => 'Can be shown.',
     failed: ({ url, ...how }) => `Cannot be shown: ${url} (${visit(how)}).`,
     remedy: () =>
-      'Once the snippet is in force, run `ospi-update setup nginx`: it writes the page where nginx’s workers can read it.',
+      'Run `ospi-update setup nginx`: it writes the page where nginx’s workers can read it.',
   },
   'nginx-flag': {
     title: 'nginx: flag',
     ok: () => 'nginx’s workers see it.',
     failed: ({ url, ...how }) => `nginx’s workers do not see it: ${url} (${visit(how)}).`,
     remedy: () =>
-      'Once the snippet is in force: every folder that leads to the site’s public folder must be open to nginx’s user (chmod o+x).',
+      'Every folder that leads to the site’s public folder must be open to nginx’s user (chmod o+x).',
   },
   services: {
     title: 'Services',
@@ -251,7 +251,7 @@ const checks: CheckSentences = {
   },
   tools: {
     title: 'Programs',
-    ok: ({ names }) => `All found: ${names.join(', ')}.`,
+    ok: ({ names }) => `All found (${numbers.format(names.length)}).`,
     warning: ({ advised }) => `Missing, and better to have: ${advised.join(', ')}.`,
     failed: ({ missing }) => `Missing: ${missing.join(', ')}.`,
     remedy: ({ missing, advised }) =>

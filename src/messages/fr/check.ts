@@ -236,14 +236,14 @@ const checks: CheckSentences = {
     ok: () => 'Peut être affichée.',
     failed: ({ url, ...how }) => `Ne peut pas être affichée : ${url} (${visit(how)}).`,
     remedy: () =>
-      'Une fois l’extrait en vigueur, lancez `ospi-update setup nginx` : la page est écrite là où nginx peut la lire.',
+      'Lancez `ospi-update setup nginx` : la page est écrite là où nginx peut la lire.',
   },
   'nginx-flag': {
     title: 'nginx : témoin de maintenance',
     ok: () => 'nginx le voit.',
     failed: ({ url, ...how }) => `nginx ne le voit pas : ${url} (${visit(how)}).`,
     remedy: () =>
-      'Une fois l’extrait en vigueur : chaque dossier qui mène au dossier public du site doit être ouvert à l’utilisateur de nginx (chmod o+x).',
+      'Chaque dossier qui mène au dossier public du site doit être ouvert à l’utilisateur de nginx (chmod o+x).',
   },
   services: {
     title: 'Services',
@@ -257,7 +257,7 @@ const checks: CheckSentences = {
   },
   tools: {
     title: 'Programmes',
-    ok: ({ names }) => `Tous présents : ${names.join(', ')}.`,
+    ok: ({ names }) => `Tous présents (${numbers.format(names.length)}).`,
     warning: ({ advised }) => `Absents, mais utiles : ${advised.join(', ')}.`,
     failed: ({ missing }) => `Absents : ${missing.join(', ')}.`,
     remedy: ({ missing, advised }) =>

@@ -33,6 +33,7 @@ export function sampleFacts(changes: Partial<Facts> = {}): Facts {
     journal: { records: 12, head: 'a'.repeat(64), highestVersion: '4.2.0' },
     lock: null,
     nginx: {
+      url: 'https://127.0.0.1/',
       snippet: { url: `${url}snippet`, status: 200 },
       page: { url: `${url}page`, status: 200 },
       flag: { url: `${url}flag`, status: 204 },
