@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Problem } from '../../ports/problem.ts';
 import type { Finished, Running, Shell } from '../../ports/shell.ts';
+import { showName } from './paths.ts';
 import type { Compression } from './source.ts';
 import { holdToOneFrame } from './zstd-frame.ts';
 
@@ -112,7 +113,7 @@ function judgeExit({
   if (isTruncated) return Problem.of('archive.truncated', { archive });
   if (/trailing garbage ignored|unexpected end of file/.test(stderr))
     return Problem.of('archive.trailing-data', { archive });
-  return Problem.of('archive.damaged', { archive, detail: stderr.trim() });
+  return Problem.of('archive.damaged', { archive, detail: showName(stderr.trim()) });
 }
 
 function toError(fault: unknown): Error {

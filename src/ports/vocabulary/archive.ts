@@ -117,7 +117,7 @@ export interface ArchiveProblems {
   'usage.key-malformed': { readonly file: string };
   'usage.key-encrypted': { readonly file: string };
   'usage.key-exists': { readonly file: string };
-  /** `combination` names the options that were given. */
+  /** `given` names the options that were given. */
   'usage.pack-options': { readonly given: readonly string[] };
   'usage.pack-unreadable': { readonly path: string; readonly reason: string };
   'usage.pack-unwritable': { readonly path: string; readonly reason: string };

@@ -202,6 +202,22 @@ describe('ending early', () => {
     await archive.close();
   });
 
+  test('a decompressor killed from outside is no fault of the archive', async () => {
+    const archive = await open(await saveArchive(zstd(makeArchiveTar({ members: large }))));
+    const folder = await makeScratchFolder();
+    const pass = archive.stage({
+      folder,
+      onProgress: () => {
+        for (const child of childrenNamed('zstd')) process.kill(Number.parseInt(child, 10), 'SIGKILL');
+      },
+    });
+    expect(await catchProblem(pass)).toMatchObject({
+      code: 'archive.unreadable',
+      params: { reason: 'SIGKILL' },
+    });
+    await archive.close();
+  });
+
   test('after a refusal neither a program nor the file is left open', async () => {
     const packed = [...large, { path: 'files/extra', content: 'x' }];
     const path = await saveArchive(zstd(makeArchiveTar({ members: large, packed })));
