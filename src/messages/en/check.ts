@@ -229,8 +229,7 @@ const checks: CheckSentences = {
     title: 'nginx: maintenance page',
     ok: () => 'Can be shown.',
     failed: ({ url, ...how }) => `Cannot be shown: ${url} (${visit(how)}).`,
-    remedy: () =>
-      'Run `ospi-update setup nginx`: it writes the page where nginx’s workers can read it.',
+    remedy: () => 'Run `ospi-update setup nginx`: it writes the page where nginx’s workers can read it.',
   },
   'nginx-flag': {
     title: 'nginx: flag',

@@ -235,8 +235,7 @@ const checks: CheckSentences = {
     title: 'nginx : page de maintenance',
     ok: () => 'Peut être affichée.',
     failed: ({ url, ...how }) => `Ne peut pas être affichée : ${url} (${visit(how)}).`,
-    remedy: () =>
-      'Lancez `ospi-update setup nginx` : la page est écrite là où nginx peut la lire.',
+    remedy: () => 'Lancez `ospi-update setup nginx` : la page est écrite là où nginx peut la lire.',
   },
   'nginx-flag': {
     title: 'nginx : témoin de maintenance',
