@@ -26,7 +26,7 @@ export function parseSite({
   if (!parsed.success)
     return { folders, errors: [...source.errors, ...explainIssues(parsed.error.issues, source)] };
 
-  const { administrators, inbox, state = defaultState(name), ...rest } = parsed.data;
+  const { administrators, inbox, requirements, state = defaultState(name), ...rest } = parsed.data;
   const site: Site = {
     ...rest,
     name,
@@ -35,6 +35,7 @@ export function parseSite({
     public: rest.public ?? `${state}/public`,
     ...(administrators !== undefined && { administrators }),
     ...(inbox !== undefined && { inbox }),
+    ...(requirements !== undefined && { requirements }),
   };
   return { site, folders, errors: [...source.errors, ...explainTwins(site, source)] };
 }

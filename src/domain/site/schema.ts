@@ -35,6 +35,9 @@ const backup = z.strictObject({
   keep: z.int().min(1).max(1000).default(3),
   folders: z.array(folder).min(1).max(100),
 });
+const cpuCores = z.strictObject({ minimum: z.int().min(1), recommended: z.int().min(1) });
+const memoryGiB = z.strictObject({ minimum: z.int().min(1), recommended: z.int().min(1) });
+const requirements = z.strictObject({ cpuCores, memoryGiB, freeDiskPercent: z.int().min(1).max(99) });
 const support = z.strictObject({
   email: text(emailRule).default('support@ospi.fr'),
   phone: text(phoneRule).default('04 26 10 06 36'),
@@ -57,6 +60,7 @@ export const siteSchema = z.strictObject({
   maintenance: maintenance.prefault({}),
   backup,
   inbox: folder.optional(),
+  requirements: requirements.optional(),
   support: support.prefault({}),
 });
 
@@ -67,6 +71,9 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   health: Object.keys(health.shape),
   maintenance: Object.keys(maintenance.shape),
   backup: Object.keys(backup.shape),
+  requirements: Object.keys(requirements.shape),
+  'requirements.cpuCores': Object.keys(cpuCores.shape),
+  'requirements.memoryGiB': Object.keys(memoryGiB.shape),
   support: Object.keys(support.shape),
 };
 

@@ -85,6 +85,23 @@ support: { phone: 0426100636, email: support }
     ]);
   });
 
+  test('may set hardware requirements of its own, whole and in whole numbers', () => {
+    const set = (cores: string) =>
+      `${good}requirements:\n  cpuCores: ${cores}\n  memoryGiB: { minimum: 1, recommended: 2 }\n  freeDiskPercent: 5\n`;
+    const source = parseSource(set('{ minimum: 1, recommended: 2 }'));
+    const { site } = parseSite({ source, file: '/x.yaml', name: 'planipsy' });
+    expect(site?.requirements).toEqual({
+      cpuCores: { minimum: 1, recommended: 2 },
+      memoryGiB: { minimum: 1, recommended: 2 },
+      freeDiskPercent: 5,
+    });
+    expect(judge(set('{ minimum: 0.5, recomended: 2 }'))).toEqual([
+      '13:3 requirements.cpuCores.recommended missing',
+      '13:24 requirements.cpuCores.minimum type',
+      '13:29 requirements.cpuCores.recomended unknown-key',
+    ]);
+  });
+
   test('that is empty misses every required key', () => {
     expect(judge('')).toEqual(['1:1  empty']);
     expect(judge('{}')).toEqual(
