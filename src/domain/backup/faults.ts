@@ -13,7 +13,8 @@ export function describeWriteFailure({
   target: string;
 }): Problem {
   const { noSpace, ...rest } = failure;
-  if (noSpace) return Problem.of('backup.no-space', { path: dirname(target) });
+  // The backup folder: the work folder in it is gone by the time this is read.
+  if (noSpace) return Problem.of('backup.no-space', { path: dirname(dirname(target)) });
   return Problem.of('backup.program-failed', { folder, ...rest });
 }
 

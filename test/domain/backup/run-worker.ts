@@ -1,0 +1,46 @@
+import { build } from 'esbuild';
+import { spawnSync } from 'node:child_process';
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeScratchFolder } from '../../ports.ts';
+
+/** Bundles the worker, where anybody may read it. */
+export async function buildWorker(): Promise<string> {
+  const folder = await makeScratchFolder();
+  await chmod(folder, 0o755);
+  const outfile = join(folder, 'worker.mjs');
+  await build({
+    entryPoints: [join(import.meta.dirname, 'worker.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    logLevel: 'error',
+  });
+  return outfile;
+}
+
+/** Runs the worker, if asked through another program, such as setpriv; tells how it ended. */
+export function runWorker({
+  worker,
+  args,
+  through = [],
+  killAt = 0,
+}: {
+  worker: string;
+  args: readonly string[];
+  through?: readonly string[];
+  killAt?: number;
+}): { readonly killed: boolean; readonly problem: string } {
+  const [program = '', ...rest] = [...through, process.execPath, worker, ...args];
+  const { signal, stdout, stderr, status } = spawnSync(program, rest, {
+    encoding: 'utf8',
+    env: { ...process.env, KILL_AT: String(killAt) },
+  });
+  const killed = signal === 'SIGKILL' || status === 137;
+  if (!killed && status !== 0 && stdout === '') throw new Error(stderr);
+  return { killed, problem: stdout };
+}

@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import type { Site } from '../../../src/ports/site.ts';
+
+/** The site of these tests, whose folders are below `root`. */
+export function describeSite({ root, folders }: { root: string; folders: readonly string[] }): Site {
+  return {
+    name: 'planipsy',
+    file: join(root, 'planipsy.yaml'),
+    product: 'planipsy',
+    root: join(root, 'platform'),
+    state: join(root, 'state'),
+    public: join(root, 'public'),
+    url: 'http://127.0.0.1/',
+    trustedKeys: [],
+    services: [],
+    health: { url: 'http://127.0.0.1/health', timeoutSeconds: 1 },
+    maintenance: { exempt: [] },
+    backup: { folder: join(root, 'backups'), keep: 3, folders: folders.map((name) => join(root, name)) },
+    support: {},
+  };
+}

@@ -1,0 +1,60 @@
+/**
+ * Makes or restores a backup in a process of its own, so that it can be killed, run as somebody else, or run where a disk
+ * is full. Arguments: `create` or `restore`, the site's folder, the id to restore. It prints the problem's code, if any.
+ * With KILL_AT=n it kills itself where it would change the disk or run a program for the nth time.
+ */
+import fs from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import { systemClock } from '../../../src/adapters/clock.ts';
+import { createFiles } from '../../../src/adapters/files.ts';
+import { createHttp } from '../../../src/adapters/http.ts';
+import { createShell } from '../../../src/adapters/shell.ts';
+import { createSystem } from '../../../src/adapters/system.ts';
+import { createBackup } from '../../../src/domain/backup/create.ts';
+import { restoreBackup } from '../../../src/domain/backup/restore.ts';
+import { openJournal } from '../../../src/domain/journal/write.ts';
+import { toProblem } from '../../../src/ports/problem.ts';
+import type { Ports } from '../../../src/ports/ports.ts';
+import type { Shell } from '../../../src/ports/shell.ts';
+import { describeSite } from './site-in.ts';
+
+const [action = '', root = '', id = ''] = process.argv.slice(2);
+const site = describeSite({ root, folders: ['data'] });
+
+let changesLeft = Number(process.env['KILL_AT'] ?? 0);
+function dieWhenDue(): void {
+  changesLeft -= 1;
+  if (changesLeft === 0) process.kill(process.pid, 'SIGKILL');
+}
+
+const { rename, mkdir, mkdtemp } = fs;
+Object.assign(fs, {
+  rename: (...args: Parameters<typeof rename>) => (dieWhenDue(), rename(...args)),
+  mkdir: (...args: Parameters<typeof mkdir>) => (dieWhenDue(), mkdir(...args)),
+  mkdtemp: (...args: Parameters<typeof mkdtemp>) => (dieWhenDue(), mkdtemp(...args)),
+});
+syncBuiltinESMExports();
+
+const real = createShell();
+const shell: Shell = {
+  ...real,
+  run: (...args) => (dieWhenDue(), real.run(...args)),
+  pipe: (...args) => (dieWhenDue(), real.pipe(...args)),
+};
+const ports: Ports = {
+  shell,
+  files: createFiles(shell),
+  http: createHttp(),
+  clock: systemClock,
+  system: createSystem({ shell }),
+  emit: () => undefined,
+};
+try {
+  const journal = await openJournal({ site, ports });
+  if (action === 'create') await createBackup({ site, ports, journal, attempt: null });
+  else await restoreBackup({ site, ports, journal, attempt: null, id });
+  await journal.close();
+} catch (error) {
+  process.stdout.write(toProblem(error).message);
+  process.exitCode = 1;
+}
