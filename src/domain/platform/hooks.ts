@@ -34,8 +34,8 @@ export async function runHook(task: HookTask): Promise<void> {
   const onLine = (line: string) => {
     const progress = parseProgress(line);
     if (progress !== undefined) task.onProgress(progress.percent, progress.text);
+    else lastLines.push(line);
     log.writeOutput(line);
-    lastLines.push(line);
     if (lastLines.length > 5) lastLines.shift();
   };
   const finished = await runAndEndSurvivors(task, onLine);
