@@ -22,6 +22,7 @@ let reporter: Reporter | undefined;
 
 // A command whose promise never settles lets Node come to its end by itself: that must not look like success.
 process.exitCode = exitCodes.internal;
+process.on('beforeExit', () => void fail(new Error('the command stopped without having come to an end')));
 // The page and its folder must be readable for nginx whatever the administrator's umask is; secrets set their own mode.
 process.umask(0o022);
 // Without a handler, a closed pipe or a lost terminal would end an update half-way. What is lost is only what was said.
@@ -167,15 +168,19 @@ function nameExit(result: Result): ExitName {
 async function fail(error: unknown): Promise<void> {
   if (error instanceof CommanderError) return exit(error.exitCode === 0 ? 'ok' : 'usage');
   const problem = toProblem(error);
-  reporter ??= await openReporter(early, false);
-  reporter.fail(problem);
+  try {
+    reporter ??= await openReporter(early, false);
+    reporter.fail(problem);
+  } catch (fault) {
+    stderr.write(`${String(error)}\n${String(fault)}\n`);
+  }
   return exit(problem.exit);
 }
 
 /** Leaves once everything is written: what hangs behind must not keep a finished command alive. */
 async function exit(name: ExitName): Promise<void> {
   process.exitCode = exitCodes[name];
-  await reporter?.close();
+  await reporter?.close().catch(() => undefined); // What it could not say must not change how the command ended.
   await Promise.all([stdout, stderr].map(drain));
   process.exit();
 }

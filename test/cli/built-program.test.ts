@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cp, mkdir, realpath, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
@@ -100,6 +101,55 @@ describe('standard output', () => {
     ]);
     expect(stdout).toBe((await ospiUpdate('apply', '--help')).stdout);
   });
+});
+
+/** The command line of a command that opens a file, with a Node.js in which opening it does this. */
+function checkWith(openFile: string): string[] {
+  const preload = `
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    const { open } = fs.promises;
+    const openFile = ${openFile};
+    fs.promises.open = (path, ...rest) => (path === 'facts.json' ? openFile() : open(path, ...rest));
+    syncBuiltinESMExports();
+  `;
+  const url = `data:text/javascript,${encodeURIComponent(preload)}`;
+  return ['--import', url, program, 'check', '--facts', 'facts.json'];
+}
+
+describe('a fault that nobody foresaw', () => {
+  test.each([
+    ['a promise that never settles', '() => new Promise(() => {})', 'without having come to an end'],
+    [
+      'an exception from a timer',
+      '() => new Promise(() => { setTimeout(() => { throw new Error("late"); }); setInterval(() => 0, 1000); })',
+      'late',
+    ],
+    [
+      'a rejection that nobody waits for',
+      '() => new Promise(() => { Promise.reject(new Error("stray")); setInterval(() => 0, 1000); })',
+      'stray',
+    ],
+  ])('such as %s ends with 1 and says so', async (_what, openFile, words) => {
+    const { code, stderr } = await run([process.execPath, ...checkWith(openFile)]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(words);
+    expect(stderr).toContain('ospi-update status');
+  });
+});
+
+describe('Ctrl-C', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends a command that changes nothing by the signal: %s',
+    async (signal) => {
+      const wait = '() => new Promise(() => { console.log("reading"); setInterval(() => 0, 1000); })';
+      const child = spawn(process.execPath, checkWith(wait), { stdio: ['ignore', 'pipe', 'ignore'] });
+      const ended = once(child, 'exit');
+      await once(child.stdout, 'data');
+      child.kill(signal);
+      expect(await ended).toEqual([null, signal]);
+    },
+  );
 });
 
 describe('the launcher', () => {
