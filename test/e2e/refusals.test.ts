@@ -1,6 +1,6 @@
-import { appendFile, chmod, cp, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { appendFile, chmod, cp, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { runOrThrow } from '../../fixtures/site/run.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
@@ -12,7 +12,8 @@ type Config = Record<string, unknown>;
 async function reconfigure(site: ScratchSite, change: (config: Config) => void): Promise<string> {
   const config = parse(await readFile(site.configFile, 'utf8')) as Config;
   change(config);
-  const file = join(site.folder, 'changed.yaml');
+  const folder = await mkdtemp(join(site.folder, 'changed-'));
+  const file = join(folder, basename(site.configFile)); // The file's name is the platform's.
   await writeFile(file, stringify(config));
   return file;
 }
@@ -122,7 +123,7 @@ test('an archive that is not what the vendor signed is refused as what it is', a
   expect(await fingerprint(site)).toBe(before);
 });
 
-test.each(['/usr/bin/tar', '/usr/bin/flock', '/usr/sbin/nginx'])(
+test.each(['/usr/bin/tar', '/usr/bin/flock', '/usr/bin/sync'])(
   'without %s it says what is missing',
   async (path) => {
     const site = await makeSite();
@@ -137,11 +138,12 @@ test.each(['/usr/bin/tar', '/usr/bin/flock', '/usr/sbin/nginx'])(
 test('a service that cannot be asked for is a missing prerequisite', async () => {
   const site = await makeSite();
   const archive = await site.packUpdate({ version: '4.3.0' });
-  await chmod(join(site.root, 'bin/planipsy-service'), 0o644);
+  const script = join(site.root, 'bin/planipsy-service');
+  onTestFinished(() => chmod(script, 0o755)); // It is needed to end the services.
+  await chmod(script, 0o644);
   const before = await fingerprint(site);
   expectEnd(await site.run(['apply', '--accept-notice', archive]), 3, /planipsy-service|superviseur/);
   expect(await fingerprint(site)).toBe(before);
-  await chmod(join(site.root, 'bin/planipsy-service'), 0o755);
 });
 
 test('folders that cannot be written are named before anything is changed', async () => {

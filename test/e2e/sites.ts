@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, inject, onTestFinished } from 'vitest';
@@ -21,9 +21,13 @@ export async function makeSite({
   return site;
 }
 
-/** Platform, backups and journal: what a refusal must leave as it was. */
-export function fingerprint({ root, backups, state }: ScratchSite): Promise<string> {
-  return takeFingerprint([root, backups, join(state, 'journal.jsonl')]);
+/**
+ * Platform, backups and journal: what a refusal must leave as it was. A journal without a record is none: the first run
+ * makes its file.
+ */
+export async function fingerprint({ root, backups, state }: ScratchSite): Promise<string> {
+  const journal = await readFile(join(state, 'journal.jsonl'), 'utf8').catch(() => '');
+  return `${await takeFingerprint([root, backups])} ${journal}`;
 }
 
 /** What a person reads: without colours, and on one line, since a terminal breaks lines anywhere. */
