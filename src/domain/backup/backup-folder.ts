@@ -1,8 +1,9 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
 import type { Site } from '../../ports/site.ts';
 import { describeFault } from './faults.ts';
+import { makeFolder } from './make-folder.ts';
 import { isRemains } from './paths.ts';
 import { removeTree } from './remove-tree.ts';
 
@@ -14,7 +15,7 @@ import { removeTree } from './remove-tree.ts';
 export async function prepareBackupFolder({ site, ports }: { site: Site; ports: Ports }): Promise<void> {
   const { folder } = site.backup;
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder({ path: folder, ports });
     await sweepPartialBackups({ site, ports });
   } catch (error) {
     throw describeFault(error, folder);

@@ -1,5 +1,5 @@
 import { mkdir, readdir, rmdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Journal } from '../../ports/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
@@ -7,6 +7,7 @@ import type { Site } from '../../ports/site.ts';
 import { isOfFolders } from './chain.ts';
 import { extractChain } from './extract.ts';
 import { readCode } from './faults.ts';
+import { makeFolder } from './make-folder.ts';
 import { moveEntries } from './move-entries.ts';
 import { restoreFolderName } from './paths.ts';
 import { createPercent } from './percent.ts';
@@ -125,8 +126,7 @@ function chainOfFolder({
 /** @throws Problem `backup.target-unwritable` */
 async function prepareTarget({ folder, ports }: { folder: string; ports: Ports }): Promise<Scratch> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await ports.files.syncFolder(dirname(folder));
+    await makeFolder({ path: folder, ports });
     return await openScratch({ folder, ports });
   } catch (error) {
     const reason = readCode(error);

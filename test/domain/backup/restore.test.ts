@@ -1,0 +1,203 @@
+import { mkdir, readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createBackup } from '../../../src/domain/backup/create.ts';
+import { listBackups } from '../../../src/domain/backup/list.ts';
+import { restoreBackup } from '../../../src/domain/backup/restore.ts';
+import { verifyBackup } from '../../../src/domain/backup/verify.ts';
+import { buildWorker, runWorker } from './run-worker.ts';
+import { describeTree, fillFolder, makeBackupSite, sh } from './site.ts';
+
+describe('a restore to the platform', () => {
+  it('ends in the same tree wherever it was killed before', async () => {
+    const { root, data, task, added, tree } = await makeChain();
+    const worker = await buildWorker();
+    const args = ['restore', root, added.id];
+    const changed = withoutFolderItself(describeTree(data));
+    sh(root, 'cp -a data changed');
+    const seen = { untouched: 0, mixture: 0, restored: 0 };
+    for (let killAt = 1; runWorker({ worker, args, killAt }).killed; killAt += 1) {
+      const state = judgeState({ data, changed, restored: withoutFolderItself(tree) });
+      seen[state] += 1;
+      if (state === 'mixture') {
+        await expect(createBackup(task)).rejects.toMatchObject({ code: 'backup.restore-unfinished' });
+        runWorker({ worker, args, killAt });
+      }
+      expect(runWorker({ worker, args })).toEqual({ killed: false, problem: '' });
+      expect(describeTree(data)).toBe(tree);
+      expect(await readdir(data)).not.toContain('.ospi-restore');
+      sh(root, 'find data -mindepth 1 -delete; cp -a changed/. data');
+    }
+    expect(describeTree(data)).toBe(tree);
+    expect(seen.untouched).toBeGreaterThan(5);
+    expect(seen.mixture).toBeGreaterThan(5);
+    expect(seen.restored).toBeGreaterThan(0);
+  }, 300_000);
+
+  it('makes a folder that is gone', async () => {
+    const { data, task, added, tree } = await makeChain();
+    await rm(data, { recursive: true });
+    await restoreBackup({ ...task, id: added.id });
+    expect(describeTree(data)).toBe(tree);
+  });
+
+  it('changes nothing when a part of the chain is damaged, even of another folder', async () => {
+    const { root, ...task } = await makeBackupSite({ folders: ['data', 'other'] });
+    sh(root, 'echo 1 > data/1; echo 2 > other/2');
+    const { id } = await createBackup(task);
+    sh(root, 'echo 3 > data/1; echo 4 > other/2');
+    const before = describeTree(join(root, 'data')) + describeTree(join(root, 'other'));
+    const archive = join(task.site.backup.folder, id, 'folder-2.files.tar.zst');
+    sh(root, `printf x | dd of=${archive} bs=1 seek=20 conv=notrunc status=none`);
+    await expect(restoreBackup({ ...task, id })).rejects.toMatchObject({
+      code: 'backup.damaged',
+      params: { id, file: 'folder-2.files.tar.zst', reason: 'digest' },
+    });
+    const after = describeTree(join(root, 'data')) + describeTree(join(root, 'other'));
+    expect(withoutFolderItself(after)).toBe(withoutFolderItself(before));
+    expect(sh(root, 'find data other -name .ospi-restore')).toBe('');
+  });
+
+  it('is not led elsewhere by a link in the place of its scratch folder', async () => {
+    const { root, data, task, added, tree } = await makeChain();
+    await mkdir(join(root, 'precious', 'new'), { recursive: true });
+    await writeFile(join(root, 'precious', 'new', 'file'), 'kept');
+    await symlink(join(root, 'precious'), join(data, '.ospi-restore'));
+    await restoreBackup({ ...task, id: added.id });
+    expect(describeTree(data)).toBe(tree);
+    expect(sh(root, 'find precious')).toBe('precious\nprecious/new\nprecious/new/file\n');
+  });
+
+  it('is refused for a backup of other folders', async () => {
+    const { root, site, task, full } = await makeChain();
+    const folders = [join(root, 'another')];
+    const changedSite = { ...site, backup: { ...site.backup, folders } };
+    await expect(restoreBackup({ ...task, site: changedSite, id: full.id })).rejects.toMatchObject({
+      code: 'backup.folders-differ',
+    });
+  });
+
+  it('is journalled', async () => {
+    const { task, full } = await makeChain();
+    await restoreBackup({ ...task, attempt: 'a', step: 'snapshot', id: full.id });
+    expect(task.journal.records.at(-1)).toMatchObject({
+      event: 'backup.restored',
+      attempt: 'a',
+      step: 'snapshot',
+      data: { id: full.id },
+    });
+  });
+});
+
+describe('a restore to a folder', () => {
+  it('is refused where something is', async () => {
+    const { root, task, full } = await makeChain();
+    await expect(restoreBackup({ ...task, id: full.id, to: root })).rejects.toMatchObject({
+      code: 'backup.target-not-empty',
+    });
+    await expect(restoreBackup({ ...task, id: full.id, to: join(root, 'planipsy.yaml', 'x') })).resolves.toBe(
+      undefined,
+    );
+    await expect(restoreBackup({ ...task, id: full.id, to: '/proc/ospi' })).rejects.toMatchObject({
+      code: 'backup.target-unwritable',
+    });
+  });
+
+  it('takes up where a killed one left off', async () => {
+    const { root, data, task, added, tree } = await makeChain();
+    const to = join(root, 'to');
+    await mkdir(join(to, '.ospi-restore', 'new', 'half'), { recursive: true });
+    await restoreBackup({ ...task, id: added.id, to });
+    expect(describeTree(join(to, data))).toBe(tree);
+    expect(await readdir(to)).toEqual([data.split('/')[1]]);
+  });
+});
+
+describe('a verification', () => {
+  it('reads the whole chain', async () => {
+    const { task, full, added } = await makeChain();
+    const progress: number[] = [];
+    const onProgress = (percent: number) => progress.push(percent);
+    expect(await verifyBackup({ ...task, id: added.id, onProgress })).toEqual([full.id, added.id]);
+    expect(progress.at(-1)).toBe(100);
+  });
+
+  it.each(['files.tar.zst', 'directories.tar.zst', 'inventory', 'removed'])(
+    'finds a changed byte in %s, also of the backup that it adds to',
+    async (ending) => {
+      const { data, ...task } = await makeBackupSite();
+      fillFolder(data);
+      const full = await createBackup(task);
+      sh(data, 'rm -r deep');
+      const added = await createBackup({ ...task, base: full.id });
+      const owner = ending === 'removed' ? added : full;
+      const file = `folder-1.${ending}`;
+      sh(
+        join(task.site.backup.folder, owner.id),
+        `printf X | dd of=${file} bs=1 seek=3 conv=notrunc status=none`,
+      );
+      await expect(verifyBackup({ ...task, id: added.id })).rejects.toMatchObject({
+        code: 'backup.damaged',
+        params: { id: owner.id, file, reason: 'digest' },
+      });
+    },
+  );
+
+  it('finds a cut-off or missing file, as the list does', async () => {
+    const { task, full, added } = await makeChain();
+    await truncate(join(task.site.backup.folder, full.id, 'folder-1.files.tar.zst'), 30);
+    expect((await listBackups(task)).map(({ complete }) => complete)).toEqual([false, false]);
+    await expect(verifyBackup({ ...task, id: added.id })).rejects.toMatchObject({
+      code: 'backup.chain-incomplete',
+      params: { id: added.id, missing: full.id },
+    });
+    await expect(verifyBackup({ ...task, id: '20000101T000000Z-0000' })).rejects.toMatchObject({
+      code: 'backup.unknown',
+    });
+  });
+});
+
+describe('a killed backup', () => {
+  it('leaves nothing that looks like one, and the next run sweeps it', async () => {
+    const { root, data, ...task } = await makeBackupSite();
+    sh(data, 'mkdir a; echo 1 > a/1');
+    const worker = await buildWorker();
+    const { folder } = task.site.backup;
+    let killAt = 1;
+    for (; runWorker({ worker, args: ['create', root], killAt }).killed; killAt += 1) {
+      const backups = await listBackups(task);
+      expect(backups.every(({ complete }) => complete)).toBe(true);
+      for (const { id } of backups) await verifyBackup({ ...task, id });
+      const others = (await readdir(folder).catch(() => [])).filter((name) => name.startsWith('.'));
+      expect(others.every((name) => name.endsWith('.partial'))).toBe(true);
+    }
+    expect(killAt).toBeGreaterThan(10);
+    expect((await readdir(folder)).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+});
+
+/** A site with a full backup and one that adds to it, and a tree that changed since. */
+async function makeChain() {
+  const { root, data, ...task } = await makeBackupSite();
+  sh(data, 'mkdir -p a/b; echo 1 > a/b/1; echo 2 > 2; ln 2 hard; touch -d 2001-01-01 a .');
+  const full = await createBackup(task);
+  sh(data, 'echo 5 > a/5; rm hard; touch -d 2002-02-02 .');
+  const added = await createBackup({ ...task, base: full.id });
+  const tree = describeTree(data);
+  sh(data, 'rm -r a; echo other > a; echo 3 >> 2; mkdir c; echo 4 > c/4');
+  return { root, data, task, site: task.site, full, added, tree };
+}
+
+function judgeState({ data, changed, restored }: { data: string; changed: string; restored: string }) {
+  if (sh(data, 'find .ospi-restore -maxdepth 1 -name old || true') !== '') return 'mixture';
+  sh(data, 'mv .ospi-restore ../aside || true');
+  const now = withoutFolderItself(describeTree(data));
+  sh(data, 'mv ../aside .ospi-restore || true');
+  expect([changed, restored]).toContain(now);
+  return now === changed ? 'untouched' : 'restored';
+}
+
+/** A restore that fails may have changed the time of the folder that it worked in. */
+function withoutFolderItself(tree: string): string {
+  return tree.replaceAll(/^\.\|d\|.*$/gm, '');
+}
