@@ -27,7 +27,7 @@ const directions = Object.entries(mayImport).map(([room, allowed]) => ({
         patterns: rooms
           .filter((other) => other !== room && !allowed.includes(other))
           .map((other) => ({
-            regex: room === 'cli' ? `^\\./${other}(/|\\.ts$)` : `^(\\.\\./)+${other}(/|\\.ts$)`,
+            regex: `^${room === 'cli' ? '(\\./|(\\.\\./)+)' : '(\\.\\./)+'}${other}(/|\\.ts$)`,
             message: `src/${room} may import only: ${[room, ...allowed].join(', ')}.`,
           })),
       },
@@ -49,7 +49,10 @@ export default defineConfig(
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      '@typescript-eslint/no-empty-object-type': ['error', { allowInterfaces: 'always' }],
+      '@typescript-eslint/no-empty-object-type': [
+        'error',
+        { allowInterfaces: 'always', allowObjectTypes: 'always' },
+      ],
       eqeqeq: 'error',
       'no-console': 'error',
       'max-lines': ['error', { max: 300 }],

@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/e2e/build.ts'],
     // Real programs, servers and folders take their time on a busy machine.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -19,6 +19,8 @@ const early = readEarlyOptions(args);
 const interruption = new AbortController();
 /** Whoever reports at present; faults from anywhere are told to it. */
 let reporter: Reporter | undefined;
+/** Set while a command is at work that may change the platform. */
+let changing = false;
 
 // A command whose promise never settles lets Node come to its end by itself: that must not look like success.
 process.exitCode = exitCodes.internal;
@@ -27,8 +29,8 @@ process.on('beforeExit', () => void fail(new Error('the command stopped without 
 process.umask(0o022);
 // Without a handler, a closed pipe or a lost terminal would end an update half-way. What is lost is only what was said.
 for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
-process.on('uncaughtException', (error) => void fail(error));
-process.on('unhandledRejection', (error) => void fail(error));
+process.on('uncaughtException', meetStrayFault);
+process.on('unhandledRejection', meetStrayFault);
 
 async function start(): Promise<void> {
   try {
@@ -60,17 +62,17 @@ const runner: Runner = {
       reporter: ports.reporter,
       interruption: interruption.signal,
     });
-    await finish(
-      await action({
-        site,
-        ports,
-        prompt,
-        language,
-        interruption: interruption.signal,
-        tool: __VERSION__,
-        pageWords: { fr: catalogues.fr.maintenance.page, en: catalogues.en.maintenance.page },
-      }),
-    );
+    changing = changes;
+    const result = await action({
+      site,
+      ports,
+      prompt,
+      language,
+      interruption: interruption.signal,
+      tool: __VERSION__,
+      pageWords: { fr: catalogues.fr.maintenance.page, en: catalogues.en.maintenance.page },
+    });
+    await finish(result);
   },
 
   async anywhere({ action, ...request }) {
@@ -91,7 +93,13 @@ async function open({
   // The terminal may go, the update goes on.
   if (changes) process.on('SIGHUP', () => undefined);
   listenToInterruption(heedsInterruption);
-  const emit: Emit = (event) => reporter?.report(event);
+  const emit: Emit = (event) => {
+    try {
+      reporter?.report(event);
+    } catch (error) {
+      meetStrayFault(error); // What cannot be told must not undo what is being done.
+    }
+  };
   return { ...(await openPorts(emit)), reporter: opened };
 }
 
@@ -162,6 +170,13 @@ async function finish(result: Result): Promise<void> {
 function nameExit(result: Result): ExitName {
   if (result.kind === 'check') return result.exit;
   return result.kind === 'notice-accepted' ? result.check.exit : 'ok';
+}
+
+/** A fault beside the command's own course. It ends the program, but never an update half-way: that goes on to its ending. */
+function meetStrayFault(error: unknown): void {
+  if (changing)
+    stderr.write(`ospi-update: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  else void fail(error);
 }
 
 /** The one place in which an error becomes an exit code. */

@@ -14,7 +14,7 @@ import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../ports/journal.ts';
 import { Problem } from '../ports/problem.ts';
 import type { ApplyResult } from '../ports/results.ts';
-import { sitePaths, type Site } from '../ports/site.ts';
+import { nameContact, sitePaths, type Site } from '../ports/site.ts';
 
 export interface ApplyOptions {
   /** Without it, the newest installable archive of the site's inbox. */
@@ -117,7 +117,7 @@ async function prepare({
 function refuseAfterFailure({ refusal }: JournalState, site: Site): void {
   if (refusal === undefined) return;
   const { attempt, incident, outcome } = refusal;
-  throw Problem.of(`locked.attempt-${outcome}`, { attempt, incident, contact: nameContact(site) });
+  throw Problem.of(`locked.attempt-${outcome}`, { attempt, incident, contact: nameContact(site.support) });
 }
 
 /** What cannot be removed now, the next run sweeps away; the reason why this run ended matters more. */
@@ -145,7 +145,7 @@ async function describeFailure({
   const attempt = {
     attempt: task.attempt,
     incident: last === undefined ? task.attempt : nameIncident(last),
-    contact: nameContact(site),
+    contact: nameContact(site.support),
     step: ending.step,
   };
   if (ending.outcome === 'rolled-back') {
@@ -154,9 +154,4 @@ async function describeFailure({
   }
   const installed = (await readInstalledVersion({ site })) ?? '?';
   return Problem.of('maintenance.attempt', { ...attempt, installed }, ending.problem);
-}
-
-/** How support is reached, in one line. */
-function nameContact({ support }: Site): string {
-  return [support.phone, support.email].filter((value) => value !== undefined).join(', ') || 'OSPI';
 }

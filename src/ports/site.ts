@@ -63,3 +63,8 @@ export function sitePaths(site: Pick<Site, 'root' | 'state' | 'public'>) {
     progress: `${site.public}/progress.json`,
   };
 }
+
+/** How support is reached, in one line. */
+export function nameContact({ phone, email }: Site['support']): string {
+  return [phone, email].filter((value) => value !== undefined).join(', ');
+}

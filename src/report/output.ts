@@ -48,11 +48,11 @@ export function createOutput(stream: OutputStream): Output {
 }
 
 /**
- * Node writes to terminals synchronously: Ctrl-S, or a connection that hangs, would halt the whole update in the next
- * write, under the maintenance page. The handle is Node's own; where it has no such switch, nothing changes.
+ * Node writes to terminals and pipes synchronously: Ctrl-S, a connection that hangs or a `less` that nobody scrolls would
+ * halt the whole update in the next write, under the maintenance page. The handle is Node's own; where it has no such
+ * switch, nothing changes.
  */
 function unblock(stream: OutputStream): void {
-  if (stream.isTTY !== true) return;
   const handle: unknown = Reflect.get(stream, '_handle');
   if (isBlockingHandle(handle)) handle.setBlocking(false);
 }

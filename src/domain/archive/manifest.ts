@@ -1,5 +1,5 @@
 import semver from 'semver';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Manifest } from '../../ports/manifest.ts';
 import { showName } from './paths.ts';
 

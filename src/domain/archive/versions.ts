@@ -3,7 +3,7 @@ import type { Manifest } from '../../ports/manifest.ts';
 import { Problem } from '../../ports/problem.ts';
 
 /** Platforms before it have no administration that this tool could leave in working order. */
-const platformMinimum = '4.0.0';
+export const platformMinimum = '4.0.0';
 
 /**
  * Judges whether an archive may update a platform. The highest version ever installed comes from the journal, so

@@ -1,4 +1,5 @@
 import type { Facts } from '../../ports/facts.ts';
+import { nameContact } from '../../ports/site.ts';
 import type { Judgement } from './judgement.ts';
 
 /**
@@ -9,6 +10,5 @@ import type { Judgement } from './judgement.ts';
 export function judgeNoRefusal({ journal, support }: Facts): Judgement<'no-refusal'> | undefined {
   const { refusal, problem } = journal;
   if (refusal === undefined) return problem === undefined ? { status: 'ok', params: {} } : undefined;
-  const contact = [support.phone, support.email].filter((value) => value !== undefined).join(', ');
-  return { status: 'failed', params: { ...refusal, contact } };
+  return { status: 'failed', params: { ...refusal, contact: nameContact(support) } };
 }

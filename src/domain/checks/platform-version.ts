@@ -1,9 +1,7 @@
 import semver from 'semver';
 import type { Facts } from '../../ports/facts.ts';
+import { platformMinimum } from '../archive/versions.ts';
 import type { Judgement } from './judgement.ts';
-
-/** Older platforms have no administration that an update could leave in working order. */
-const minimum = '4.0.0';
 
 /**
  * The platform's version. Measured: the release that `current` leads to. Needed: 4.0.0, and the archive's own range.
@@ -14,13 +12,13 @@ export function judgePlatformVersion({ platform, archive }: Facts): Judgement<'p
   const { from, version: offered } = archive ?? {};
   const isEnough =
     version !== null &&
-    semver.gte(version, minimum) &&
+    semver.gte(version, platformMinimum) &&
     // The installed version needs no way to itself.
     (from === undefined ||
       offered === version ||
       semver.satisfies(version, from, { includePrerelease: true }));
   return {
     status: isEnough ? 'ok' : 'failed',
-    params: { version, minimum, ...(from !== undefined && { from }) },
+    params: { version, minimum: platformMinimum, ...(from !== undefined && { from }) },
   };
 }

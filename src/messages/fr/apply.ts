@@ -7,7 +7,7 @@ const howItEnded = ({ exitCode, timedOut }: { exitCode: number; timedOut: boolea
     : `sa commande s’est terminée avec le code ${exitCode}`;
 
 const callSupport = ({ incident, contact }: { incident: string; contact: string }) =>
-  `Ne relancez pas la mise à jour : elle est refusée tant que le support ne l’a pas débloquée. Appelez le support (${contact}) et indiquez le code d’incident ${incident}.`;
+  `Ne relancez pas la mise à jour : elle est refusée tant que le support ne l’a pas débloquée. Appelez le support (${contact}) et indiquez le code d’incident ${incident}.`;
 
 export const problems: Sentences<ApplyProblems>['problems'] = {
   'rolled-back.attempt': ({ from, to, step, ...attempt }) => ({
@@ -15,15 +15,15 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     remedy: callSupport(attempt),
   }),
   'maintenance.attempt': ({ installed, step, ...attempt }) => ({
-    what: `La mise à jour a échoué à l’étape ${step} et la plateforme n’a pas pu être rouverte. Elle reste sous la page de maintenance (version installée : ${installed}).`,
+    what: `La mise à jour a échoué à l’étape ${step} et la plateforme n’a pas pu être rouverte. Elle reste sous la page de maintenance (version installée : ${installed}).`,
     remedy: `Ne redémarrez pas le serveur. ${callSupport(attempt)}`,
   }),
   'locked.attempt-failed': ({ attempt, ...refused }) => ({
-    what: `La mise à jour est refusée : la tentative ${attempt} a échoué.`,
+    what: `La mise à jour est refusée : la tentative ${attempt} a échoué.`,
     remedy: callSupport(refused),
   }),
   'locked.attempt-interrupted': ({ attempt, ...refused }) => ({
-    what: `La mise à jour est refusée : la tentative ${attempt} a été interrompue avant sa fin.`,
+    what: `La mise à jour est refusée : la tentative ${attempt} a été interrompue avant sa fin.`,
     remedy: `\`ospi-update status\` montre jusqu’où elle est allée. ${callSupport(refused)}`,
   }),
   'prerequisite.notice-not-accepted': ({ archive, notice }) => ({
@@ -35,13 +35,13 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     remedy: `Lisez la notice (${notice}), puis relancez la commande.`,
   }),
   'prerequisite.not-installed': ({ link }) => ({
-    what: `Aucune version installée n’a été trouvée : ${link} manque ou ne mène pas à une version.`,
+    what: `Aucune version installée n’a été trouvée : ${link} manque ou ne mène pas à une version.`,
     remedy:
       'Vérifiez `root` dans la configuration du site. Une mise à jour suppose une plateforme installée.',
   }),
   'prerequisite.release-exists': ({ path }) => ({
     what: `Le dossier ${path} existe déjà, alors que cette version n’est pas installée.`,
-    remedy: 'Cherchez d’où il vient ; déplacez-le, puis relancez la commande.',
+    remedy: 'Cherchez d’où il vient ; déplacez-le, puis relancez la commande.',
   }),
   'prerequisite.inbox-unreadable': ({ path, reason }) => ({
     what: `Impossible de lire le dossier des nouvelles archives, ${path} (${reason}).`,
@@ -60,15 +60,15 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     remedy: 'Cherchez ce qui l’a créé.',
   }),
   'step.service-not-started': ({ service, log, ...ended }) => ({
-    what: `Le service ${service} n’a pas démarré : ${howItEnded(ended)}.`,
+    what: `Le service ${service} n’a pas démarré : ${howItEnded(ended)}.`,
     remedy: `Ce qu’il a affiché se trouve dans ${log}.`,
   }),
   'step.service-not-stopped': ({ service, log, ...ended }) => ({
-    what: `Le service ${service} ne s’est pas arrêté : ${howItEnded(ended)}.`,
+    what: `Le service ${service} ne s’est pas arrêté : ${howItEnded(ended)}.`,
     remedy: `Ce qu’il a affiché se trouve dans ${log}.`,
   }),
   'step.unhealthy': ({ url, seen, timeoutSeconds }) => ({
-    what: `La plateforme n’est pas revenue en bon état en ${timeoutSeconds} s : la dernière réponse de ${url} était ${seen}.`,
+    what: `La plateforme n’est pas revenue en bon état en ${timeoutSeconds} s : la dernière réponse de ${url} était ${seen}.`,
     remedy: 'Consultez les journaux des services.',
   }),
   'step.hook-failed': ({ hook, exitCode, lastLines, log }) => ({
@@ -79,20 +79,20 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     remedy: `Tout ce qu’il a affiché se trouve dans ${log}.`,
   }),
   'step.hook-timed-out': ({ hook, timeoutSeconds, log }) => ({
-    what: `Le script ${hook} n’était pas terminé au bout de ${timeoutSeconds} s ; il a été arrêté.`,
+    what: `Le script ${hook} n’était pas terminé au bout de ${timeoutSeconds} s ; il a été arrêté.`,
     remedy: `Tout ce qu’il a affiché se trouve dans ${log}.`,
   }),
 };
 
 export const warnings: Sentences<ApplyWarnings>['lines'] = {
   'apply.clean-up-failed': ({ detail }) =>
-    `La mise à jour est installée, mais d’anciens fichiers n’ont pas pu être supprimés : ${detail}`,
+    `La mise à jour est installée, mais d’anciens fichiers n’ont pas pu être supprimés : ${detail}`,
 };
 
 export const notes: Sentences<ApplyNotes>['lines'] = {
-  'apply.notice': ({ path }) => `La notice, à lire avant l’installation : ${path}`,
+  'apply.notice': ({ path }) => `La notice, à lire avant l’installation : ${path}`,
   'apply.goes-on': () =>
-    'La mise à jour est commencée et va jusqu’à son terme ; l’arrêter en chemin abîmerait la plateforme. Suivez-la avec `ospi-update status --follow`.',
+    'La mise à jour est commencée et va jusqu’à son terme ; l’arrêter en chemin abîmerait la plateforme. Suivez-la avec `ospi-update status --follow`.',
   'apply.inbox-skipped': ({ archive, problem }) => `${archive} a été laissée de côté (${problem.code}).`,
 };
 

@@ -10,9 +10,9 @@ const damage = {
 
 export const problems: Sentences<JournalProblems>['problems'] = {
   'prerequisite.journal-damaged': ({ file, line, reason }) => ({
-    what: `Le journal n’est pas fiable : la ligne ${line} de ${file} ${damage[reason]}.`,
+    what: `Le journal n’est pas fiable : la ligne ${line} de ${file} ${damage[reason]}.`,
     remedy:
-      'Ne modifiez pas et n’effacez pas le journal. Appelez le support : lui seul peut dire ce qui s’est passé.',
+      'Ne modifiez pas et n’effacez pas le journal. Appelez le support : lui seul peut dire ce qui s’est passé.',
   }),
   'prerequisite.state-unreadable': ({ path, reason }) => ({
     what: `Impossible de lire ${path} (${reason}).`,
@@ -24,14 +24,14 @@ export const problems: Sentences<JournalProblems>['problems'] = {
       'Lancez la commande en tant que root et vérifiez que le dossier existe, sur un système de fichiers monté en écriture et non plein.',
   }),
   'busy.lock-held': ({ holder }) => ({
-    what: `Une autre exécution est en cours sur cette plateforme : ${holder}.`,
-    remedy: 'Attendez qu’elle se termine ; `ospi-update status --follow` montre son avancement.',
+    what: `Une autre exécution est en cours sur cette plateforme : ${holder}.`,
+    remedy: 'Attendez qu’elle se termine ; `ospi-update status --follow` montre son avancement.',
   }),
 };
 
 export const warnings: Sentences<JournalWarnings>['lines'] = {
   'journal.torn-line-kept-aside': ({ kept, bytes }) =>
-    `Le journal se terminait par une ligne inachevée de ${bytes} octets, comme après une coupure de courant ; elle est conservée dans ${kept}.`,
+    `Le journal se terminait par une ligne inachevée de ${bytes} octets, comme après une coupure de courant ; elle est conservée dans ${kept}.`,
 };
 
 export const notes: Sentences<JournalNotes>['lines'] = {};
