@@ -21,13 +21,13 @@ export function createFormat({ language, messages }: { language: Language; messa
   const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   return {
     number: (value) => integers.format(value),
-    percent: (value) => `${integers.format(Math.floor(value))} %`,
+    percent: (value) => `${integers.format(Math.floor(value))}\u00a0%`,
     bytes(value) {
       const units = messages.report.units.bytes;
       // 999.6 kB would be rounded to 1000 kB, so the next unit begins a little earlier.
       let power = 0;
       while (power < units.length - 1 && value / 1000 ** power >= 999.5) power += 1;
-      return `${decimals.format(value / 1000 ** power)} ${units[power] ?? ''}`;
+      return `${decimals.format(value / 1000 ** power)}\u00a0${units[power] ?? ''}`;
     },
     duration: formatDuration,
     roughDuration: (seconds) =>
@@ -39,17 +39,17 @@ export function createFormat({ language, messages }: { language: Language; messa
   };
 }
 
-/** The same in both languages: 8 s, 3 min 20 s, 1 h 05 min. */
+/** The same in both languages: 8 s, 3 min 20 s, 1 h 05 min. Spaces do not break: a number stays beside its unit. */
 function formatDuration(seconds: number): string {
-  if (seconds < 1) return '< 1 s';
+  if (seconds < 1) return '<\u00a01\u00a0s';
   const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
+  if (whole < 60) return `${whole}\u00a0s`;
   if (whole < 3600) {
     const rest = whole % 60;
-    return `${Math.floor(whole / 60)} min${rest === 0 ? '' : ` ${rest} s`}`;
+    return `${Math.floor(whole / 60)}\u00a0min${rest === 0 ? '' : `\u00a0${rest}\u00a0s`}`;
   }
   const minutes = Math.floor(whole / 60);
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+  return `${Math.floor(minutes / 60)}\u00a0h\u00a0${String(minutes % 60).padStart(2, '0')}\u00a0min`;
 }
 
 /** Local date and time for log lines, the same in every language, so that they sort and can be searched. */

@@ -40,7 +40,7 @@ export function createPlainReporter({
 
   const writeLines = (output: Output, text: string) => {
     const stamp = formatStamp(clock.now());
-    for (const line of text.split('\n')) output.writeLine(`${stamp} ${line}`.trimEnd());
+    for (const line of text.split('\n')) output.writeLine(spellPlainly(`${stamp} ${line}`).trimEnd());
   };
   const writeNotes = () => {
     const waiting = notes;
@@ -74,7 +74,7 @@ export function createPlainReporter({
       if (quiet) return;
       const lines = renderResult({ result, wording, look });
       if (isOutcome(result)) writeLines(stdout, lines.join('\n'));
-      else for (const line of lines) stdout.writeLine(line);
+      else for (const line of lines) stdout.writeLine(spellPlainly(line));
     },
     fail(problem) {
       writeNotes();
@@ -90,6 +90,11 @@ export function createPlainReporter({
       await Promise.all([stdout.flush(), stderr.flush()]);
     },
   };
+}
+
+/** Spaces that do not break are for lines that do; in a log, whoever searches for “41 s” must find it. */
+function spellPlainly(line: string): string {
+  return line.replaceAll(/[\u00a0\u202f]/g, ' ');
 }
 
 const leastSeconds = 5;

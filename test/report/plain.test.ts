@@ -71,19 +71,19 @@ test('tells the same in French', () => {
   reporter.finish(applied);
   expect(out()).toMatchInlineSnapshot(`
     "2026-11-22 18:00:00 La notice, à lire avant l’installation : /var/lib/ospi-update/planipsy/notices/4.3.0.txt
-    2026-11-22 18:00:00 Mise à jour de 4.2.0 vers 4.3.0 : Planning partagé
+    2026-11-22 18:00:00 Mise à jour de 4.2.0 vers 4.3.0 : Planning partagé
     2026-11-22 18:00:00 Sauvegarde, plateforme ouverte…
-    2026-11-22 18:00:00 Sauvegarde, plateforme ouverte : OK en 1 min 1 s
+    2026-11-22 18:00:00 Sauvegarde, plateforme ouverte : OK en 1 min 1 s
     2026-11-22 18:00:00 Conversion des notes…
-    2026-11-22 18:00:00 Conversion des notes : OK en < 1 s
+    2026-11-22 18:00:00 Conversion des notes : OK en < 1 s
     2026-11-22 18:00:00 Suppression des anciennes sauvegardes…
-    2026-11-22 18:00:00 Suppression des anciennes sauvegardes : OK en 3 s
+    2026-11-22 18:00:00 Suppression des anciennes sauvegardes : OK en 3 s
     2026-11-22 18:00:00 La mise à jour a réussi en 3 min 20 s.
-    2026-11-22 18:00:00 La version 4.3.0 est installée et ouverte aux utilisateurs (auparavant : 4.2.0).
+    2026-11-22 18:00:00 La version 4.3.0 est installée et ouverte aux utilisateurs (auparavant : 4.2.0).
     "
   `);
   expect(err()).toMatchInlineSnapshot(`
-    "2026-11-22 18:00:00 Avertissement : Le journal se terminait par une ligne inachevée de 7 octets, comme après une coupure de courant ; elle est conservée dans /state/journal.jsonl.torn-7.
+    "2026-11-22 18:00:00 Avertissement : Le journal se terminait par une ligne inachevée de 7 octets, comme après une coupure de courant ; elle est conservée dans /state/journal.jsonl.torn-7.
     "
   `);
 });
@@ -116,7 +116,7 @@ test('tells a failed update: what happened, what was undone, what to do', () => 
 test('says of a refusal that nothing changed', () => {
   for (const [language, sentence] of [
     ['en', 'Nothing was changed on the platform; this does not count as an attempt.'],
-    ['fr', 'Rien n’a été modifié sur la plateforme\u00a0; ceci ne compte pas comme une tentative.'],
+    ['fr', 'Rien n’a été modifié sur la plateforme ; ceci ne compte pas comme une tentative.'],
   ] as const) {
     const { reporter, err } = createPlain({ language });
     reporter.fail(Problem.of('busy.lock-held', { holder: 'apply, pid 12, root, 2026' }));

@@ -95,7 +95,10 @@ test.each<[string, JournalEntry[], Partial<ProgressFile>]>([
       step: null,
       percent: 100,
       secondsLeft: null,
-      outcome: { fr: 'La mise à jour a réussi en 3 min 20 s.', en: 'The update succeeded in 3 min 20 s.' },
+      outcome: {
+        fr: 'La mise à jour a réussi en 3\u00a0min\u00a020\u00a0s.',
+        en: 'The update succeeded in 3\u00a0min\u00a020\u00a0s.',
+      },
     },
   ],
   [

@@ -57,6 +57,7 @@ async function openTerminal(
 /** The lines that stay on the screen, as far as they are written whole. */
 function lastingLines(raw: string): string[] {
   return stripVTControlCharacters(raw.replaceAll(/\r|\u001b\[\d*G/g, '\n'))
+    .replaceAll('\u00a0', ' ')
     .split('\n')
     .map((line) => line.trimEnd());
 }

@@ -20,7 +20,6 @@ export const text: typeof english = {
     maintenance: 'échec ; la plateforme est restée sous la page de maintenance',
     interrupted: 'interrompue avant sa fin',
   },
-  atStep: (title) => `à l’étape « ${title} »`,
   rebooted: 'le serveur a redémarré depuis',
   page: 'Page de maintenance',
   pages: {

@@ -69,22 +69,18 @@ function listRunning(running: RunningAttempt, { wording, look }: Task): Row[] {
   ];
 }
 
-function listLast({ result: { last }, wording, look }: Task): Row[] {
+function listLast({ result: { last, running }, wording, look }: Task): Row[] {
   const { messages, format } = wording;
   const words = messages.status;
-  if (last === undefined) return [[words.last, words.lastNone]];
+  if (last === undefined) return running === undefined ? [[words.last, words.lastNone]] : [];
   const paint = last.ending === 'succeeded' ? look.paint.green : look.paint.red;
-  const ending = [
-    paint(words.endings[last.ending]),
-    ...(last.step === undefined ? [] : [words.atStep(titleLast(last, wording))]),
-    ...(last.rebooted === true ? [words.rebooted] : []),
-  ].join(', ');
+  const ending = paint(words.endings[last.ending]);
+  const problem = last.problem && describeRecorded({ problem: last.problem, messages }).what;
   return [
     [words.last, words.lastFromTo(last.from, last.to, format.date(last.startedAt))],
-    [words.ending, ending],
-    ...(last.problem === undefined
-      ? []
-      : [['', describeRecorded({ problem: last.problem, messages }).what] as const]),
+    [words.ending, last.rebooted === true ? `${ending}; ${words.rebooted}` : ending],
+    ...(last.step === undefined ? [] : [[words.step, titleLast(last, wording)] as const]),
+    ...(problem === undefined ? [] : [['', problem] as const]),
   ];
 }
 

@@ -1,0 +1,362 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { catalogues } from '../../src/messages/index.ts';
+import type { Facts, Verdict } from '../../src/ports/facts.ts';
+import type { Language } from '../../src/ports/language.ts';
+import type { Result, RunningAttempt, StatusResult } from '../../src/ports/results.ts';
+import { measureWidth } from '../../src/report/layout.ts';
+import { createLook } from '../../src/report/look.ts';
+import { renderResult } from '../../src/report/render/index.ts';
+import { createWording } from '../../src/report/wording.ts';
+import { hookFailure } from '../domain/attempt/records.ts';
+import { controls } from './capture.ts';
+import { hostileText } from './story.ts';
+
+beforeEach(() => vi.stubEnv('TZ', 'Europe/Paris'));
+afterEach(() => vi.unstubAllEnvs());
+
+function render(result: Result, language: Language = 'en', columns = 80): string {
+  const wording = createWording({ language, messages: catalogues[language] });
+  const look = createLook({ color: false, columns, env: {} });
+  const lines = renderResult({ result, wording, look });
+  return lines.map((line) => line.replaceAll(/[\u202f\u00a0]/g, ' ')).join('\n');
+}
+
+const backups = [
+  {
+    id: '20261122-010000-aaaa',
+    createdAt: '2026-11-22T00:00:00.000Z',
+    bytes: 331e6,
+    files: 8200,
+    complete: true,
+  },
+  {
+    id: '20261122-180000-bbbb',
+    createdAt: '2026-11-22T17:00:00.000Z',
+    base: '20261122-010000-aaaa',
+    bytes: 3_100_000,
+    files: 81,
+    complete: true,
+  },
+  { id: '20261122-190000-cccc', createdAt: '2026-11-22T18:00:00.000Z', bytes: 0, files: 0, complete: false },
+];
+
+const quiet: StatusResult = {
+  kind: 'status',
+  platform: 'planipsy',
+  product: 'planipsy',
+  version: '4.2.0',
+  page: 'off',
+  backups,
+  support: { email: 'support@ospi.fr', phone: '04 26 10 06 36' },
+};
+
+const attempt: RunningAttempt = {
+  attempt: 'a',
+  from: '4.2.0',
+  to: '4.3.0',
+  step: 'hook-migrate',
+  title: { fr: 'Conversion des notes', en: 'Conversion of the notes' },
+  percent: 62,
+  elapsedSeconds: 200,
+  secondsLeft: 95,
+  rollingBack: false,
+};
+
+const running: StatusResult = { ...quiet, page: 'on', running: attempt };
+
+const failed: StatusResult = {
+  ...quiet,
+  last: {
+    attempt: '20261122-180000-abcd',
+    from: '4.2.0',
+    to: '4.3.0',
+    startedAt: '2026-11-22T17:00:00.000Z',
+    endedAt: '2026-11-22T17:05:00.000Z',
+    ending: 'rolled-back',
+    step: 'health-check',
+    problem: hookFailure,
+  },
+  refusal: { attempt: '20261122-180000-abcd', incident: '20261122-180000-abcd-12345678', outcome: 'failed' },
+};
+
+const interrupted: StatusResult = {
+  ...quiet,
+  product: 'planipsy-pro',
+  version: null,
+  page: 'unknown',
+  last: {
+    attempt: '20261122-180000-abcd',
+    from: '4.2.0',
+    to: '4.3.0',
+    startedAt: '2026-11-22T17:00:00.000Z',
+    ending: 'interrupted',
+    step: 'activate',
+    rebooted: true,
+  },
+  backups: [],
+  backupsProblem: { code: 'prerequisite.state-unreadable', params: { path: '/b', reason: 'EACCES' } },
+  journalProblem: {
+    code: 'prerequisite.journal-damaged',
+    params: { file: '/state/journal.jsonl', line: 7, reason: 'hash' },
+  },
+};
+
+describe('the status', () => {
+  test('of a platform at rest', () => {
+    expect(render(quiet)).toMatchInlineSnapshot(`
+      "Platform:           planipsy
+      Installed version:  4.2.0
+      Last update:        none yet
+      Maintenance page:   off
+      Backups:            2, the newest of 22 Nov 2026, 18:00"
+    `);
+    expect(render(quiet, 'fr')).toMatchInlineSnapshot(`
+      "Plateforme :            planipsy
+      Version installée :     4.2.0
+      Dernière mise à jour :  aucune pour le moment
+      Page de maintenance :   inactive
+      Sauvegardes :           2, la plus récente du 22 nov. 2026, 18:00"
+    `);
+  });
+
+  test('of a running update', () => {
+    expect(render(running)).toMatchInlineSnapshot(`
+      "Platform:           planipsy
+      Installed version:  4.2.0
+      Update running:     from 4.2.0 to 4.3.0
+      Step:               Conversion of the notes
+      Progress:           ████████████░░░░░░░░ 62 %, for 3 min 20 s, about 2 min left
+      Maintenance page:   on
+      Backups:            2, the newest of 22 Nov 2026, 18:00"
+    `);
+    expect(render(running, 'fr')).toMatchInlineSnapshot(`
+      "Plateforme :            planipsy
+      Version installée :     4.2.0
+      Mise à jour en cours :  de 4.2.0 vers 4.3.0
+      Étape :                 Conversion des notes
+      Avancement :            ████████████░░░░░░░░ 62 %, depuis 3 min 20 s, encore
+                              2 min environ
+      Page de maintenance :   active
+      Sauvegardes :           2, la plus récente du 22 nov. 2026, 18:00"
+    `);
+  });
+
+  test('of an update that is being undone', () => {
+    expect(render({ ...running, running: { ...attempt, rollingBack: true } })).toContain(
+      'failed; returning to 4.2.0',
+    );
+  });
+
+  test('after a failed update: what happened, the incident code, whom to call', () => {
+    expect(render(failed)).toMatchInlineSnapshot(`
+      "Platform:           planipsy
+      Installed version:  4.2.0
+      Last update:        from 4.2.0 to 4.3.0, 22 Nov 2026, 18:00
+      Ending:             failed; the previous version is back
+      Step:               Health check of the platform
+                          The hook migrate failed with code 3.
+                            | no such column
+      Maintenance page:   off
+      Updates:            refused until support releases the platform
+      Incident code:      20261122-180000-abcd-12345678
+      Support:            04 26 10 06 36, support@ospi.fr
+      Backups:            2, the newest of 22 Nov 2026, 18:00"
+    `);
+    expect(render(failed, 'fr')).toMatchInlineSnapshot(`
+      "Plateforme :            planipsy
+      Version installée :     4.2.0
+      Dernière mise à jour :  de 4.2.0 vers 4.3.0, 22 nov. 2026, 18:00
+      Issue :                 échec ; la version précédente est de retour
+      Étape :                 Contrôle du bon état de la plateforme
+                              Le script migrate a échoué avec le code 3.
+                                | no such column
+      Page de maintenance :   inactive
+      Mises à jour :          refusées tant que le support n’a pas débloqué la
+                              plateforme
+      Code d’incident :       20261122-180000-abcd-12345678
+      Support :               04 26 10 06 36, support@ospi.fr
+      Sauvegardes :           2, la plus récente du 22 nov. 2026, 18:00"
+    `);
+  });
+
+  test('tells what it cannot tell', () => {
+    expect(render(interrupted)).toMatchInlineSnapshot(`
+      "Platform:           planipsy (planipsy-pro)
+      Installed version:  none found
+      Journal:            The journal cannot be trusted: line 7 of
+                          /state/journal.jsonl was changed after it was written.
+      Last update:        from 4.2.0 to 4.3.0, 22 Nov 2026, 18:00
+      Ending:             interrupted before its end; the server was rebooted since
+      Step:               Switch to the new version
+      Maintenance page:   cannot be told: nginx does not answer as expected
+      Backups:            /b cannot be read (EACCES)."
+    `);
+  });
+});
+
+test('the plan', () => {
+  const plan = {
+    product: 'planipsy',
+    from: '4.2.0',
+    to: '4.3.0',
+    title: { fr: 'Planning partagé', en: 'Shared planning' },
+    steps: [
+      { name: 'backup' },
+      { name: 'hook-migrate', title: { fr: 'Conversion', en: 'Conversion' }, touchesData: true as const },
+      { name: 'health-check' },
+    ],
+  };
+  expect(render({ kind: 'plan', plan })).toMatchInlineSnapshot(`
+    "Shared planning
+    What would run, from 4.2.0 to 4.3.0:
+      1  backup        Backup, while the platform stays open
+      2  hook-migrate  Conversion (changes the data; a failure restores them)
+      3  health-check  Health check of the platform
+    Nothing was done."
+  `);
+  expect(render({ kind: 'plan', plan }, 'fr')).toMatchInlineSnapshot(`
+    "Planning partagé
+    Ce qui serait exécuté, de 4.2.0 à 4.3.0 :
+      1  backup        Sauvegarde, plateforme ouverte
+      2  hook-migrate  Conversion (modifie les données ; un échec les restaure)
+      3  health-check  Contrôle du bon état de la plateforme
+    Rien n’a été fait."
+  `);
+});
+
+test('the list of backups', () => {
+  const list: Result = { kind: 'backup-list', backups, folder: '/var/backups/planipsy' };
+  expect(render(list, 'en', 100)).toMatchInlineSnapshot(`
+    "Backups in /var/backups/planipsy:
+    Backup                Made                Size    Files  Kind
+    20261122-010000-aaaa  22 Nov 2026, 01:00  331 MB  8,200  full
+    20261122-180000-bbbb  22 Nov 2026, 18:00  3.1 MB  81     adds to 20261122-010000-aaaa
+    20261122-190000-cccc  22 Nov 2026, 19:00  0 B     0      full, cannot be restored: a part is missing"
+  `);
+  expect(render(list, 'fr', 100)).toMatchInlineSnapshot(`
+    "Sauvegardes dans /var/backups/planipsy :
+    Sauvegarde            Date                 Taille  Fichiers  Type
+    20261122-010000-aaaa  22 nov. 2026, 01:00  331 Mo  8 200     complète
+    20261122-180000-bbbb  22 nov. 2026, 18:00  3,1 Mo  81        s’ajoute à 20261122-010000-aaaa
+    20261122-190000-cccc  22 nov. 2026, 19:00  0 o     0         complète, impossible à restaurer : une
+                                                                 partie manque"
+  `);
+  expect(render({ ...list, backups: [] })).toBe('No backup in /var/backups/planipsy yet.');
+});
+
+describe('the check', () => {
+  const facts = {} as Facts; // The table is drawn from the verdicts alone.
+  const verdicts: readonly Verdict[] = [
+    { check: 'cpu-cores', status: 'ok', params: { cores: 8, minimum: 4, recommended: 8 } },
+    { check: 'memory', status: 'warning', params: { memoryGiB: 12, minimumGiB: 8, recommendedGiB: 16 } },
+    {
+      check: 'journal',
+      status: 'failed',
+      params: { records: 6 },
+      problem: {
+        code: 'prerequisite.journal-damaged',
+        params: { file: '/state/journal.jsonl', line: 7, reason: 'hash' },
+      },
+    },
+  ];
+
+  test('shows a table, what to do, and the answer', () => {
+    const result: Result = { kind: 'check', facts, verdicts, exit: 'prerequisite' };
+    expect(render(result)).toMatchInlineSnapshot(`
+      "✔  CPU cores  8 cores.
+      ▲  Memory     12 GiB; 16 GiB are recommended.
+      ✖  Journal    The journal cannot be trusted: line 7 of /state/journal.jsonl was
+                    changed after it was written.
+
+      What to do:
+      ▲  Memory   Have the server, or its virtual machine, given 16 GiB of memory.
+      ✖  Journal  Do not edit or delete the journal. Call support: only they can tell
+                  what happened to it.
+
+      ✖ The prerequisites of an update are not met."
+    `);
+    expect(render(result, 'fr')).toMatchInlineSnapshot(`
+      "✔  Cœurs de processeur  8 cœurs.
+      ▲  Mémoire              12 Gio ; 16 Gio sont recommandés.
+      ✖  Journal              Le journal n’est pas fiable : la ligne 7 de
+                              /state/journal.jsonl a été modifiée après son écriture.
+
+      À faire :
+      ▲  Mémoire  Faites attribuer 16 Gio de mémoire au serveur ou à sa machine
+                  virtuelle.
+      ✖  Journal  Ne modifiez pas et n’effacez pas le journal. Appelez le support :
+                  lui seul peut dire ce qui s’est passé.
+
+      ✖ Les prérequis d’une mise à jour ne sont pas réunis."
+    `);
+  });
+
+  test('that finds everything in order is short', () => {
+    const result: Result = { kind: 'check', facts, verdicts: verdicts.slice(0, 1), exit: 'ok' };
+    expect(render(result)).toMatchInlineSnapshot(`
+      "✔  CPU cores  8 cores.
+
+      ✔ The prerequisites of an update are met."
+    `);
+  });
+});
+
+test.each<[Result, string, string]>([
+  [
+    { kind: 'backup-created', backup: { id: 'b', createdAt: '', bytes: 1.5e9, files: 8200, complete: true } },
+    'Backup b is complete: 1.5 GB, 8,200 files.',
+    'La sauvegarde b est complète : 1,5 Go, 8 200 fichiers.',
+  ],
+  [
+    { kind: 'backup-verified', id: 'b', chain: ['a', 'b'] },
+    'Backup b is intact and can be restored.',
+    'La sauvegarde b est intacte et peut être restaurée.',
+  ],
+  [
+    { kind: 'backup-restored', id: 'b', to: '/tmp/x' },
+    'Backup b was restored to /tmp/x.',
+    'La sauvegarde b a été restaurée dans /tmp/x.',
+  ],
+  [
+    { kind: 'backup-pruned', ids: [] },
+    'No backup was old enough to be removed.',
+    'Aucune sauvegarde n’était assez ancienne pour être supprimée.',
+  ],
+  [
+    { kind: 'packed', archive: 'a.ospi', version: '4.3.0', bytes: 1234, entries: 12 },
+    'a.ospi is packed and signed: version 4.3.0, 1.23 kB, 12 entries.',
+    'a.ospi est prête et signée : version 4.3.0, 1,23 ko, 12 éléments.',
+  ],
+  [
+    { kind: 'snippet', snippet: 'if (-f x) {\n  set $y 1;\n}\n' },
+    'if (-f x) {\n  set $y 1;\n}',
+    'if (-f x) {\n  set $y 1;\n}',
+  ],
+])('%j in a sentence', (result, english, french) => {
+  expect(render(result)).toBe(english);
+  expect(render(result, 'fr')).toBe(french);
+});
+
+test('nothing is wider than the terminal, words that must stay whole aside', () => {
+  for (const result of [quiet, running, failed, interrupted])
+    for (const language of ['fr', 'en'] as const)
+      for (const columns of [80, 60])
+        expect(
+          Math.max(...render(result, language, columns).split('\n').map(measureWidth)),
+        ).toBeLessThanOrEqual(columns);
+});
+
+test('no result lets text from outside move the cursor or forge a line', () => {
+  const results: Result[] = [
+    { ...failed, platform: hostileText, support: { email: hostileText } },
+    { kind: 'backup-list', folder: hostileText, backups: [{ ...backups[0], id: hostileText } as never] },
+    { kind: 'packed', archive: hostileText, version: hostileText, bytes: 1, entries: 1 },
+    { kind: 'snippet', snippet: `a\n${hostileText}` },
+    { kind: 'snippet', snippet: '', written: hostileText },
+  ];
+  for (const result of results) {
+    expect(render(result, 'en', 1000)).toContain('The update succeeded.');
+    expect(render(result, 'en', 1000)).not.toMatch(controls);
+    expect(render(result, 'en', 1000)).not.toContain('\u202e');
+  }
+});
