@@ -5,10 +5,12 @@ import type { Request, Runner } from './cli/runner.ts';
 import { catalogues, chooseLanguage } from './messages/index.ts';
 import { exitCodes, type ExitName } from './ports/exit-codes.ts';
 import type { Emit } from './ports/events.ts';
+import type { JournalRecord } from './ports/journal.ts';
 import type { Ports } from './ports/ports.ts';
 import { toProblem } from './ports/problem.ts';
 import type { Reporter } from './ports/reporter.ts';
 import type { Result } from './ports/results.ts';
+import type { Site } from './ports/site.ts';
 
 /** Put in by the build. */
 declare const __VERSION__: string;
@@ -21,6 +23,8 @@ const interruption = new AbortController();
 let reporter: Reporter | undefined;
 /** Set while a command is at work that may change the platform. */
 let changing = false;
+/** What the journal held when the command began: how long the steps of earlier attempts took. */
+let history: readonly JournalRecord[] = [];
 
 // A command whose promise never settles lets Node come to its end by itself: that must not look like success.
 process.exitCode = exitCodes.internal;
@@ -51,7 +55,10 @@ const runner: Runner = {
     const { loadSite } = await import('./domain/site/load-site.ts');
     const { createProgressFile, createPrompt, createTee } = await import('./report/index.ts');
     const site = await loadSite({ platform: options.platform, file: options.config });
-    if (changes) reporter = createTee([ports.reporter, createProgressFile({ site, ...ports })]);
+    if (changes) {
+      reporter = createTee([ports.reporter, createProgressFile({ site, ...ports })]);
+      history = await readHistory(site);
+    }
     const language = chooseLanguage(options.lang, env);
     const messages = catalogues[language];
     const prompt = createPrompt({
@@ -90,29 +97,29 @@ async function open({
 }: Request): Promise<Ports & { readonly reporter: Reporter }> {
   const opened = await openReporter(options, streaming);
   reporter = opened;
-  // The terminal may go, the update goes on.
-  if (changes) process.on('SIGHUP', () => undefined);
+  // The terminal may go, and Ctrl-Z would leave the platform under its page: the update goes on.
+  if (changes) for (const signal of ['SIGHUP', 'SIGTSTP'] as const) process.on(signal, () => undefined);
   listenToInterruption(heedsInterruption);
-  const emit: Emit = (event) => {
-    try {
-      reporter?.report(event);
-    } catch (error) {
-      meetStrayFault(error); // What cannot be told must not undo what is being done.
-    }
-  };
-  return { ...(await openPorts(emit)), reporter: opened };
+  return { ...(await openPorts()), reporter: opened };
 }
 
 /** Loaded only now: help and version must not wait for what they do not need. */
-async function openPorts(emit: Emit): Promise<Ports> {
-  const [{ systemClock }, { createFiles }, { createHttp }, { createShell }, { createSystem }] =
-    await Promise.all([
-      import('./adapters/clock.ts'),
-      import('./adapters/files.ts'),
-      import('./adapters/http.ts'),
-      import('./adapters/shell.ts'),
-      import('./adapters/system.ts'),
-    ]);
+async function openPorts(): Promise<Ports> {
+  const [
+    { trackProgress },
+    { systemClock },
+    { createFiles },
+    { createHttp },
+    { createShell },
+    { createSystem },
+  ] = await Promise.all([
+    import('./domain/attempt/track.ts'),
+    import('./adapters/clock.ts'),
+    import('./adapters/files.ts'),
+    import('./adapters/http.ts'),
+    import('./adapters/shell.ts'),
+    import('./adapters/system.ts'),
+  ]);
   const shell = createShell();
   return {
     shell,
@@ -120,8 +127,25 @@ async function openPorts(emit: Emit): Promise<Ports> {
     http: createHttp(),
     clock: systemClock,
     system: createSystem({ shell }),
-    emit,
+    emit: trackProgress({ emit: report, clock: systemClock, history: () => history }),
   };
+}
+
+const report: Emit = (event) => {
+  try {
+    reporter?.report(event);
+  } catch (error) {
+    meetStrayFault(error); // What cannot be told must not undo what is being done.
+  }
+};
+
+/** Only for an estimate: a journal that cannot be read is the command's own affair. */
+async function readHistory(site: Site): Promise<readonly JournalRecord[]> {
+  const { readJournal } = await import('./domain/journal/read.ts');
+  return readJournal({ site }).then(
+    ({ records }) => records,
+    () => [],
+  );
 }
 
 async function openReporter(options: GlobalOptions, streaming: boolean): Promise<Reporter> {
