@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command, Finished, Running, RunOptions, Shell } from '../ports/shell.ts';
 import { toProblem } from '../ports/problem.ts';
+import { closeWriter, openPipe, type KernelPipe } from './shell-pipe.ts';
 import { captureAll, captureTail, drain, splitLines, type Draining, type Sink } from './shell-output.ts';
 import {
   findProgram,
@@ -9,9 +10,12 @@ import {
   start,
   startAtOnce,
   type Exit,
+  type Prepared,
   type Process,
   type Stdio,
 } from './shell-process.ts';
+
+type Pipes = Readonly<Partial<Record<'stdout' | 'stderr', KernelPipe>>>;
 
 /** Runs programs with execa: argument lists only, a fixed environment, no shell in between. */
 export function createShell(): Shell {
@@ -19,17 +23,56 @@ export function createShell(): Shell {
 }
 
 async function run(command: Command, options: RunOptions = {}): Promise<Finished> {
-  const process = await start(await prepare(command), chooseStdio(options));
+  const prepared = await prepare(command);
+  const pipes = await openPipes(options);
+  const process = await startWith({ prepared, options, pipes });
   giveInput(process, options.input);
-  const stdout =
-    options.onStdoutLine === undefined ? captureAll(command.program) : splitLines(options.onStdoutLine);
-  const stderr = options.onStderrLine === undefined ? captureTail() : splitLines(options.onStderrLine);
-  return finish({ process, stdout, stderr, afterExit: options.afterExit });
+  return finish({
+    process: {
+      ...process,
+      stdout: pipes.stdout?.reader ?? process.stdout,
+      stderr: pipes.stderr?.reader ?? process.stderr,
+    },
+    stdout:
+      options.onStdoutLine === undefined ? captureAll(command.program) : splitLines(options.onStdoutLine),
+    stderr: options.onStderrLine === undefined ? captureTail() : splitLines(options.onStderrLine),
+    afterExit: options.afterExit,
+  });
 }
 
-function chooseStdio({ input, outputFd, extraFds = [] }: RunOptions): Stdio {
-  const output = outputFd ?? 'pipe';
-  return [input === undefined ? 'ignore' : 'pipe', output, output, ...extraFds];
+async function startWith({
+  prepared,
+  options,
+  pipes,
+}: {
+  prepared: Prepared;
+  options: RunOptions;
+  pipes: Pipes;
+}): Promise<Process> {
+  try {
+    return await start(prepared, chooseStdio(options, pipes));
+  } catch (error) {
+    for (const { reader } of Object.values(pipes)) reader.destroy();
+    throw error;
+  } finally {
+    for (const pipe of Object.values(pipes)) closeWriter(pipe);
+  }
+}
+
+/** Real pipes for what is read line by line: the vendor's hooks. For the rest, Node's sockets do and cost nothing. */
+async function openPipes({ onStdoutLine, onStderrLine }: RunOptions): Promise<Pipes> {
+  const stdout = onStdoutLine === undefined ? undefined : await openPipe();
+  const stderr = onStderrLine === undefined ? undefined : await openPipe();
+  return { ...(stdout === undefined ? {} : { stdout }), ...(stderr === undefined ? {} : { stderr }) };
+}
+
+function chooseStdio({ input, outputFd, extraFds = [] }: RunOptions, { stdout, stderr }: Pipes): Stdio {
+  return [
+    input === undefined ? 'ignore' : 'pipe',
+    outputFd ?? stdout?.writerFd ?? 'pipe',
+    outputFd ?? stderr?.writerFd ?? 'pipe',
+    ...extraFds,
+  ];
 }
 
 function giveInput({ stdin }: Process, input: string | undefined): void {

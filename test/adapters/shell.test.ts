@@ -119,6 +119,21 @@ describe('run', () => {
     expect(finished).toMatchObject({ stdout: '', stderr: '' });
   });
 
+  it('lets a script whose lines are read write to /dev/stderr and /dev/stdout', async () => {
+    const lines: string[] = [];
+    const onLine = (line: string) => lines.push(line);
+    const script = 'echo one > /dev/stderr; echo two | tee /dev/stderr > /dev/stdout';
+    const { exitCode } = await shell.run(sh(script), { onStdoutLine: onLine, onStderrLine: onLine });
+    expect(exitCode).toBe(0);
+    expect(lines.sort()).toEqual(['one', 'two', 'two']);
+  });
+
+  it('reads all lines of a large output', async () => {
+    let count = 0;
+    await shell.run({ program: 'seq', args: ['1000000'] }, { onStdoutLine: () => (count += 1) });
+    expect(count).toBe(1_000_000);
+  });
+
   it('ends the program when a callback throws, and reports that', async () => {
     const onStdoutLine = () => {
       throw new Error('no more');
