@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { test } from 'vitest';
 import { expectEnd, expectVisit, makeSite } from './sites.ts';
 
 test('a second apply during a running one is refused and names who is at work; the first is not disturbed', async () => {
@@ -15,19 +14,4 @@ test('a second apply during a running one is refused and names who is at work; t
   expectEnd(await first, 0);
   await visitor.waitFor('new');
   await expectVisit(site, await visitor.stop(), ['old', 'page', 'new']);
-});
-
-test('Ctrl-C during an attempt does not break it', async () => {
-  const site = await makeSite();
-  const archive = await site.packUpdate({ version: '4.3.0', scripts: { 'pre-install': 'sleep 2' } });
-  const visitor = site.startVisitor({ to: '4.3.0' });
-  const running = site.start(['apply', '--accept-notice', archive]);
-  await visitor.waitFor('page');
-  running.kill('SIGINT');
-  await sleep(200);
-  running.kill('SIGHUP');
-  expectEnd(await running.ended, 0);
-  await visitor.waitFor('new');
-  await visitor.stop();
-  expect(await site.readInstalledVersion()).toBe('4.3.0');
 });

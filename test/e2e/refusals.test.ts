@@ -193,3 +193,25 @@ test('a journal that someone changed stops everything that would decide by it', 
   await rm(journal);
   expectEnd(await site.run(['apply', '--accept-notice', archive]), 3, /journal/);
 });
+
+test('a fault that nobody foresaw is told as one, and changes nothing', async () => {
+  const site = await makeSite();
+  const archive = await site.packUpdate({ version: '4.3.0' });
+  expectEnd(await site.run(['status']), 0);
+  await mkdir(site.state, { recursive: true });
+  await writeFile(join(site.state, 'notices'), 'a file where a folder should be');
+  const before = await fingerprint(site);
+  expectEnd(await site.run(['apply', '--accept-notice', archive]), 1, /notices/, /support/);
+  expect(await fingerprint(site)).toBe(before);
+});
+
+test('the same refusal in French, as the language asks for it', async () => {
+  const site = await makeSite();
+  const env = { PATH: '/usr/bin:/bin', LANG: 'fr_FR.UTF-8' };
+  expectEnd(
+    await site.run(['apply', 'nulle-part.ospi'], { env }),
+    4,
+    /Rien n’a été modifié sur la plateforme/,
+  );
+  expectEnd(await site.run(['apply', 'nulle-part.ospi', '--lang', 'en'], { env }), 4, /Nothing was changed/);
+});
