@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { runOrThrow } from '../../fixtures/site/run.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
+import { withOwnMounts } from '../mounts.ts';
 import { asNobody, expectEnd, fingerprint, makeSite } from './sites.ts';
 
 type Config = Record<string, unknown>;
@@ -20,11 +21,10 @@ async function reconfigure(site: ScratchSite, change: (config: Config) => void):
 
 /** Words before a command line that run it as on a server that lacks one of its programs. */
 function without(program: string): string[] {
-  const hidden = 'mount --bind /dev/null "$1" || exit; p=$1; shift; "$@"; c=$?; umount "$p"; exit $c';
-  // In a chroot the root is no mount point, and could not be made private.
-  const apart =
-    'mountpoint -q / && p=private || p=unchanged; exec unshare -m --propagation $p sh -c "$0" "$@"';
-  return ['sh', '-c', apart, hidden, 'sh', program];
+  return withOwnMounts(
+    'mount --bind /dev/null "$1" || exit; p=$1; shift; "$@"; c=$?; umount "$p"; exit $c',
+    program,
+  );
 }
 
 /** Words before a command line that hold even root to the modes of files. */

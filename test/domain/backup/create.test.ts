@@ -6,6 +6,7 @@ import { createBackup } from '../../../src/domain/backup/create.ts';
 import { listBackups } from '../../../src/domain/backup/list.ts';
 import { restoreBackup } from '../../../src/domain/backup/restore.ts';
 import { verifyBackup } from '../../../src/domain/backup/verify.ts';
+import { withOwnMounts } from '../../mounts.ts';
 import { mutateFolder } from './mutate.ts';
 import { buildWorker, runWorker } from './run-worker.ts';
 import { describeTree, fillFolder, makeBackupSite, sh } from './site.ts';
@@ -202,7 +203,7 @@ describe('a backup that cannot be made', () => {
     sh(data, 'head -c 20M /dev/urandom > large');
     const worker = await buildWorker();
     const script = `mkdir -p ${site.backup.folder}; mount -t tmpfs -o size=4m none ${site.backup.folder}; "$@"; ls -A ${site.backup.folder}`;
-    const through = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', script, 'sh'];
+    const through = withOwnMounts(script);
     const { problem } = runWorker({ worker, args: ['create', root], through });
     expect(problem).toBe(`backup.no-space {"path":"${site.backup.folder}"}`);
   });
@@ -227,7 +228,7 @@ describe('a backup that cannot be made', () => {
     const worker = await buildWorker();
     const mount = join(data, 'a b');
     const script = `mkdir "${mount}"; mount -t tmpfs none "${mount}"; "$@"`;
-    const through = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', script, 'sh'];
+    const through = withOwnMounts(script);
     expect(runWorker({ worker, args: ['create', root], through }).problem).toBe(
       `backup.mount-inside ${JSON.stringify({ folder: data, mount })}`,
     );
