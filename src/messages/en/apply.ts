@@ -1,5 +1,12 @@
 import type { ApplyNotes, ApplyProblems, ApplyWarnings } from '../../ports/vocabulary/apply.ts';
 import type { Sentences } from '../sentences.ts';
+import { text as report } from './report.ts';
+
+/** A step by its title; the vendor's hooks by their names. */
+const nameStep = (step: string) => {
+  const titles: Readonly<Record<string, string>> = report.steps;
+  return titles[step] ?? step.replace(/^hook-/, 'hook ');
+};
 
 const howItEnded = ({ exitCode, timedOut }: { exitCode: number; timedOut: boolean }) =>
   timedOut ? 'its command did not end in time' : `its command ended with code ${exitCode}`;
@@ -9,11 +16,11 @@ const callSupport = ({ incident, contact }: { incident: string; contact: string 
 
 export const problems: Sentences<ApplyProblems>['problems'] = {
   'rolled-back.attempt': ({ from, to, step, ...attempt }) => ({
-    what: `The update to ${to} failed in the step ${step}. Version ${from} is back, healthy and open to its users, with everything that they had saved.`,
+    what: `The update to ${to} failed in the step “${nameStep(step)}”. Version ${from} is back, healthy and open to its users, with everything that they had saved.`,
     remedy: callSupport(attempt),
   }),
   'maintenance.attempt': ({ installed, step, ...attempt }) => ({
-    what: `The update failed in the step ${step}, and the platform could not be opened again. It stays under the maintenance page (installed version: ${installed}).`,
+    what: `The update failed in the step “${nameStep(step)}”, and the platform could not be opened again. It stays under the maintenance page (installed version: ${installed}).`,
     remedy: `Do not reboot the server. ${callSupport(attempt)}`,
   }),
   'locked.attempt-failed': ({ attempt, ...refused }) => ({

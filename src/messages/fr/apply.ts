@@ -1,5 +1,12 @@
 import type { ApplyNotes, ApplyProblems, ApplyWarnings } from '../../ports/vocabulary/apply.ts';
 import type { Sentences } from '../sentences.ts';
+import { text as report } from './report.ts';
+
+/** A step by its title; the vendor's hooks by their names. */
+const nameStep = (step: string) => {
+  const titles: Readonly<Record<string, string>> = report.steps;
+  return titles[step] ?? step.replace(/^hook-/, 'script ');
+};
 
 const howItEnded = ({ exitCode, timedOut }: { exitCode: number; timedOut: boolean }) =>
   timedOut
@@ -11,11 +18,11 @@ const callSupport = ({ incident, contact }: { incident: string; contact: string 
 
 export const problems: Sentences<ApplyProblems>['problems'] = {
   'rolled-back.attempt': ({ from, to, step, ...attempt }) => ({
-    what: `La mise à jour vers ${to} a échoué à l’étape ${step}. La version ${from} est de retour, en bon état et ouverte aux utilisateurs, avec tout ce qu’ils avaient enregistré.`,
+    what: `La mise à jour vers ${to} a échoué à l’étape « ${nameStep(step)} ». La version ${from} est de retour, en bon état et ouverte aux utilisateurs, avec tout ce qu’ils avaient enregistré.`,
     remedy: callSupport(attempt),
   }),
   'maintenance.attempt': ({ installed, step, ...attempt }) => ({
-    what: `La mise à jour a échoué à l’étape ${step} et la plateforme n’a pas pu être rouverte. Elle reste sous la page de maintenance (version installée : ${installed}).`,
+    what: `La mise à jour a échoué à l’étape « ${nameStep(step)} » et la plateforme n’a pas pu être rouverte. Elle reste sous la page de maintenance (version installée : ${installed}).`,
     remedy: `Ne redémarrez pas le serveur. ${callSupport(attempt)}`,
   }),
   'locked.attempt-failed': ({ attempt, ...refused }) => ({
