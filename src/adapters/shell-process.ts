@@ -93,7 +93,8 @@ export function startAtOnce(
   stdio: Stdio,
 ): { readonly stdout: Readable | null; readonly started: Promise<Process> } {
   const child = execa(file, args, {
-    cwd: command.cwd ?? workingFolder(),
+    // Not the caller's folder: it may be gone, or closed to the user that this runs as.
+    cwd: command.cwd ?? '/',
     env: { PATH: standardPath, LC_ALL: 'C.UTF-8', ...command.env },
     extendEnv: false,
     detached: true,
@@ -115,15 +116,6 @@ export function startAtOnce(
     return { pid, stdin, stdout, stderr, exited: endWhenDue({ exit, end, command }), end };
   };
   return { stdout, started: started() };
-}
-
-/** An update may remove the very folder that the administrator stands in. */
-function workingFolder(): string {
-  try {
-    return process.cwd();
-  } catch {
-    return '/';
-  }
 }
 
 function describeExit(code: number | null, signal: NodeJS.Signals | null): Omit<Exit, 'timedOut'> {

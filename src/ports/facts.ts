@@ -35,6 +35,8 @@ export interface Facts {
   readonly unmeasured: readonly { readonly path: string; readonly reason: string }[];
   readonly user: User;
   readonly administrators: string | null;
+  /** Where the administrators' group does not exist: why nobody is in it. */
+  readonly administratorsProblem?: RecordedProblem;
   /** Site folders that the present user cannot write, of those that an attempt writes. */
   readonly unwritable: readonly string[];
   readonly trustedKeys: number;

@@ -30,6 +30,11 @@ export class Problem extends Error {
     return new Problem(code, params, cause);
   }
 
+  /** A problem that was recorded, to be met again. */
+  static fromRecord({ code, params }: RecordedProblem): Problem {
+    return new Problem(code, params, undefined);
+  }
+
   get exit(): ExitName {
     const prefix = this.code.slice(0, this.code.indexOf('.')) as ExitName | 'step';
     return prefix === 'step' ? 'internal' : prefix;

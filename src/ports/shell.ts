@@ -5,6 +5,7 @@ export interface Command {
   /** A name, looked up in the standard PATH, or an absolute path. */
   readonly program: string;
   readonly args?: readonly string[];
+  /** `/` if left out, so names in arguments must be absolute. */
   readonly cwd?: string;
   /** The whole environment beside PATH and LC_ALL=C.UTF-8, which are always set; nothing is inherited. */
   readonly env?: Readonly<Record<string, string>>;

@@ -29,9 +29,15 @@ export function refuseUser(user: User, administrators: string | null): Problem {
 
 /**
  * The user. Measured: who runs the command, and his groups. Needed: root, or a member of the administrators' group.
- * Mended by sudo, or by joining the group.
+ * Mended
+ * by sudo, or by joining the group; by making the group where it does not exist.
  */
-export function judgeAdministrator({ user, administrators }: Facts): Judgement<'administrator'> {
-  const status = isAdministrator(user, administrators) ? 'ok' : 'failed';
-  return { status, params: { user: user.name, administrators } };
+export function judgeAdministrator({
+  user,
+  administrators,
+  administratorsProblem: problem,
+}: Facts): Judgement<'administrator'> {
+  const params = { user: user.name, administrators };
+  if (problem !== undefined) return { status: 'failed', params, problem };
+  return { status: isAdministrator(user, administrators) ? 'ok' : 'failed', params };
 }

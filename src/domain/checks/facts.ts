@@ -1,9 +1,11 @@
 import type { Facts } from '../../ports/facts.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
 import type { Site } from '../../ports/site.ts';
 import type { OpenArchive } from '../archive/open.ts';
 import { visitFlag, visitPage, visitSnippet } from '../maintenance/visit.ts';
 import { parsePublicKey } from '../archive/keys.ts';
+import { readGroupId } from '../platform/group.ts';
 import { readInstalledVersion } from '../platform/release.ts';
 import { readServiceState } from '../platform/services.ts';
 import { describeArchive, type RefusedArchive } from './facts/archive.ts';
@@ -51,6 +53,7 @@ export async function gatherFacts({
     ...machine,
     ...disks,
     administrators: site.administrators ?? null,
+    ...(await findGroupProblem({ site, ports })),
     unwritable: await findUnwritable({ site }),
     trustedKeys: site.trustedKeys.filter((key) => parsePublicKey(key) !== undefined).length,
     journal: history.journal,
@@ -62,6 +65,19 @@ export async function gatherFacts({
     ...(site.requirements !== undefined && { siteRequirements: site.requirements }),
     ...(archive !== undefined && { archive: describeArchive({ archive, installed: version, history }) }),
   };
+}
+
+/** What stands in the way of an administrators' group that members could join. */
+async function findGroupProblem({
+  site,
+  ports,
+}: {
+  site: Site;
+  ports: Ports;
+}): Promise<Pick<Facts, 'administratorsProblem'>> {
+  const { administrators: group, file: configuration } = site;
+  if (group === undefined || (await readGroupId({ group, ports })) !== undefined) return {};
+  return { administratorsProblem: Problem.of('usage.group-unknown', { group, configuration }).toRecord() };
 }
 
 async function readMachine({ system }: Ports) {

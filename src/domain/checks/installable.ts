@@ -24,8 +24,9 @@ export function requireInstallable({
 }
 
 function nameReason(facts: Facts, failed: readonly Verdict[]): Problem {
-  const { user, administrators, lock } = facts;
+  const { user, administrators, administratorsProblem, lock } = facts;
   const exit = chooseExit(failed, { strict: false });
+  if (administratorsProblem !== undefined) return Problem.fromRecord(administratorsProblem);
   if (exit === 'permission') return refuseUser(user, administrators);
   const refusal = judgeNoRefusal(facts);
   if (refusal?.status === 'failed') {

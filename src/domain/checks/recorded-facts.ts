@@ -120,6 +120,7 @@ const factsSchema: z.ZodType<Facts> = z.object({
   unmeasured: z.array(z.object({ path: z.string(), reason: z.string() })),
   user: z.object({ uid: count, name: z.string(), groups: z.array(z.string()) }),
   administrators: z.string().nullable(),
+  administratorsProblem: problem.exactOptional(),
   unwritable: z.array(z.string()),
   trustedKeys: count,
   journal,

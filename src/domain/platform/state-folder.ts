@@ -1,33 +1,45 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { chmod, mkdir, stat } from 'node:fs/promises';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { Site } from '../../ports/site.ts';
+import { readGroupId } from './group.ts';
 
 /**
  * Makes the state folder if it is missing: private to its owner and the administrators' group, which the files made in
- * it later inherit (set-group-id), so that an administrator may read `status` without being root.
+ * it later inherit (set-group-id), so that an administrator may read `status` without being root. A folder of another
+ * group is given to this one: the group's name may have been corrected since.
  *
- * @throws Problem `prerequisite.state-unwritable`
+ * @throws Problem `usage.group-unknown`, `prerequisite.state-unwritable`
  */
 export async function prepareStateFolder({ site, ports }: { site: Site; ports: Ports }): Promise<void> {
+  const gid = await requireGroup({ site, ports });
   const path = site.state;
-  if (await exists(path)) return;
   try {
     await mkdir(path, { recursive: true, mode: 0o750 });
+    if (gid === undefined) return;
+    const { gid: present, mode } = await stat(path);
+    if (present === gid) return;
+    await giveToGroup({ path, gid, ports });
+    await chmod(path, (mode & 0o777) | 0o2050);
   } catch (error) {
+    if (error instanceof Problem) throw error;
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     throw Problem.of('prerequisite.state-unwritable', { path, reason: code }, error);
   }
-  if (site.administrators === undefined) return;
-  const args = ['--directory', '--mode=2750', `--group=${site.administrators}`, '--', path];
-  const made = await ports.shell.run({ program: 'install', args });
-  if (made.exitCode !== 0)
-    throw Problem.of('prerequisite.state-unwritable', { path, reason: made.stderr.trim() });
 }
 
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+/** Before anything is made: a name that is nobody's must not leave a folder behind that looks prepared. */
+async function requireGroup({ site, ports }: { site: Site; ports: Ports }): Promise<number | undefined> {
+  const { administrators: group, file: configuration } = site;
+  if (group === undefined) return undefined;
+  const gid = await readGroupId({ group, ports });
+  if (gid === undefined) throw Problem.of('usage.group-unknown', { group, configuration });
+  return gid;
+}
+
+async function giveToGroup({ path, gid, ports }: { path: string; gid: number; ports: Ports }): Promise<void> {
+  const args = ['--recursive', '--no-dereference', '--', String(gid), path];
+  const given = await ports.shell.run({ program: 'chgrp', args });
+  if (given.exitCode !== 0)
+    throw Problem.of('prerequisite.state-unwritable', { path, reason: given.stderr.trim() });
 }

@@ -15,6 +15,10 @@ const unreadable: Readonly<Record<string, string>> = {
 };
 
 export const problems: Sentences<SiteProblems>['problems'] = {
+  'usage.group-unknown': ({ group, configuration }) => ({
+    what: `There is no Unix group called ${group}, which ${configuration} names as the administrators’ group.`,
+    remedy: `Create it (groupadd --system ${group}) and add the administrators to it, or correct \`administrators\`.`,
+  }),
   'usage.site-none': ({ folder }) => ({
     what: `No platform is configured on this server: ${folder} holds no configuration.`,
     remedy: `Write the platform’s configuration to ${folder}/NAME.yaml, or name one with --config FILE.`,

@@ -15,6 +15,10 @@ const unreadable: Readonly<Record<string, string>> = {
 };
 
 export const problems: Sentences<SiteProblems>['problems'] = {
+  'usage.group-unknown': ({ group, configuration }) => ({
+    what: `Il n’existe pas de groupe Unix ${group}, que ${configuration} désigne comme groupe des administrateurs.`,
+    remedy: `Créez-le (groupadd --system ${group}) et ajoutez-y les administrateurs, ou corrigez \`administrators\`.`,
+  }),
   'usage.site-none': ({ folder }) => ({
     what: `Aucune plateforme n’est configurée sur ce serveur : ${folder} ne contient aucune configuration.`,
     remedy: `Écrivez la configuration de la plateforme dans ${folder}/NOM.yaml, ou indiquez-en une avec --config FICHIER.`,

@@ -80,6 +80,8 @@ export interface SiteProblems {
     readonly reason: 'ENOENT' | 'EACCES' | 'not-a-file' | 'too-large' | (string & {});
   };
   'usage.site-invalid': { readonly file: string; readonly errors: readonly SiteError[] };
+  /** The administrators' group that the configuration names. */
+  'usage.group-unknown': { readonly group: string; readonly configuration: string };
   'usage.site-writable-by-others': {
     readonly path: string;
     readonly by: 'owner' | 'group' | 'others';
