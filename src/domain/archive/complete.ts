@@ -44,6 +44,9 @@ async function readSource(file: string): Promise<ManifestSource> {
   if (parsed.details !== undefined)
     throw Problem.of('usage.pack-manifest-invalid', { file, details: parsed.details });
   if (parsed.format !== undefined)
-    throw Problem.of('usage.pack-manifest-invalid', { file, details: [`format: ${parsed.format}`] });
+    throw Problem.of('usage.pack-manifest-invalid', {
+      file,
+      details: [`format: must be 1, not ${parsed.format}`],
+    });
   return parsed.value;
 }

@@ -1,7 +1,7 @@
 import semver from 'semver';
 import * as z from 'zod';
 import type { Manifest } from '../../ports/manifest.ts';
-import { showName } from './paths.ts';
+import { describeIssues } from './manifest-issues.ts';
 
 /** A manifest as a publisher writes it: `pack` fills the entries in. */
 export type ManifestSource = Omit<Manifest, 'entries'>;
@@ -93,23 +93,27 @@ const sourceShape = {
     .refine(isInOrder, `must stand in the order ${hookNames.join(', ')}`),
 };
 
-const entry = z.discriminatedUnion('type', [
-  z.strictObject({
-    path,
-    type: z.literal('file'),
-    size: z.int().nonnegative(),
-    mode,
-    sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
-  }),
-  z.strictObject({ path, type: z.literal('directory'), size: z.literal(0), mode }),
-  z.strictObject({
-    path,
-    type: z.literal('symlink'),
-    size: z.literal(0),
-    mode,
-    target: z.string().max(4096),
-  }),
-]);
+const entry = z.discriminatedUnion(
+  'type',
+  [
+    z.strictObject({
+      path,
+      type: z.literal('file'),
+      size: z.int().nonnegative(),
+      mode,
+      sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
+    }),
+    z.strictObject({ path, type: z.literal('directory'), size: z.literal(0), mode }),
+    z.strictObject({
+      path,
+      type: z.literal('symlink'),
+      size: z.literal(0),
+      mode,
+      target: z.string().max(4096),
+    }),
+  ],
+  'must be "file", "directory" or "symlink"',
+);
 
 const manifestSchema = z.strictObject({ ...sourceShape, entries: z.array(entry) });
 
@@ -126,7 +130,7 @@ function parse<Value>(bytes: Buffer, schema: z.ZodType<Value>): Parsed<Value> {
   const checked = schema.safeParse(json);
   if (checked.success) return { value: checked.data };
   // A wrong type repeated on every entry is told in a few lines.
-  return { details: checked.error.issues.slice(0, 10).map(describeIssue) };
+  return { details: describeIssues(checked.error.issues, json).slice(0, 10) };
 }
 
 function parseJson(bytes: Buffer): unknown {
@@ -135,8 +139,4 @@ function parseJson(bytes: Buffer): unknown {
   } catch {
     return undefined;
   }
-}
-
-function describeIssue({ path: place, message }: z.core.$ZodIssue): string {
-  return showName(place.length === 0 ? message : `${place.join('.')}: ${message}`);
 }

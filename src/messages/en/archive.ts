@@ -150,7 +150,10 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
     remedy: 'Update ospi-update, then run the command again.',
   }),
   'archive.manifest-invalid': ({ archive, details }) => ({
-    what: `The manifest of ${archive} is signed but not well formed: ${details.join('; ')}.`,
+    what: [
+      `The manifest of ${archive} is signed but not well formed:`,
+      ...details.map((detail) => `  ${detail}`),
+    ].join('\n'),
     remedy: 'The archive was published with a mistake. Tell support what this message says.',
   }),
   'archive.unsafe-path': ({ archive, path, fault }) => ({
@@ -275,8 +278,9 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
     remedy: 'Choose a place outside that folder.',
   }),
   'usage.pack-manifest-invalid': ({ file, details }) => ({
-    what: `${file} is not a well-formed manifest: ${details.join('; ')}.`,
-    remedy: 'Correct it, then pack again. The list of entries is not written by hand: pack fills it in.',
+    what: [`${file} is not a well-formed manifest:`, ...details.map((detail) => `  ${detail}`)].join('\n'),
+    remedy:
+      'Correct it, then pack again. Its keys are described in `man 5 ospi-update-manifest`; the list of entries is filled in by pack.',
   }),
   'usage.pack-refused': ({ folder, fault }) => ({
     what: `${folder} cannot be packed: ${tellFault(fault)}.`,

@@ -160,7 +160,10 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
     remedy: 'Mettez ospi-update à jour, puis relancez la commande.',
   }),
   'archive.manifest-invalid': ({ archive, details }) => ({
-    what: `Le manifeste de ${archive} est signé mais mal formé : ${details.join(' ; ')}.`,
+    what: [
+      `Le manifeste de ${archive} est signé mais mal formé :`,
+      ...details.map((detail) => `  ${detail}`),
+    ].join('\n'),
     remedy: publishedWithMistake,
   }),
   'archive.unsafe-path': ({ archive, path, fault }) => ({
@@ -286,9 +289,11 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
     remedy: 'Choisissez un emplacement hors de ce dossier.',
   }),
   'usage.pack-manifest-invalid': ({ file, details }) => ({
-    what: `${file} n’est pas un manifeste bien formé : ${details.join(' ; ')}.`,
+    what: [`${file} n’est pas un manifeste bien formé :`, ...details.map((detail) => `  ${detail}`)].join(
+      '\n',
+    ),
     remedy:
-      'Corrigez-le, puis relancez pack. La liste des éléments ne s’écrit pas à la main : pack la remplit.',
+      'Corrigez-le, puis relancez pack. Ses clés sont décrites dans `man 5 ospi-update-manifest` ; pack remplit lui-même la liste des éléments.',
   }),
   'usage.pack-refused': ({ folder, fault }) => ({
     what: `Impossible de mettre ${folder} en archive : ${tellFault(fault)}.`,

@@ -1,0 +1,58 @@
+import type * as z from 'zod';
+import { showName } from './paths.ts';
+
+type Issue = z.core.$ZodIssue;
+type Place = readonly PropertyKey[];
+
+/** Says in plain words, each with its place, what is wrong in a manifest: `title.fr: is missing`. */
+export function describeIssues(issues: readonly Issue[], json: unknown): string[] {
+  return issues.flatMap((issue) => describeIssue(issue, json)).map(showName);
+}
+
+function describeIssue(issue: Issue, json: unknown): string[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => tell([...issue.path, key], 'is not a known key'));
+  const isMissing = issue.path.length > 0 && valueAt(json, issue.path) === undefined;
+  return [tell(issue.path, isMissing ? 'is missing' : explain(issue))];
+}
+
+function tell(place: Place, fault: string): string {
+  return place.length === 0 ? `the manifest ${fault}` : `${place.join('.')}: ${fault}`;
+}
+
+function explain(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${kinds[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
+    case 'too_small':
+      return issue.origin === 'string' ? 'must not be empty' : `must be at least ${issue.minimum}`;
+    case 'too_big':
+      return `must be at most ${issue.maximum}${units[issue.origin] ?? ''}`;
+    default:
+      // The schema's own words.
+      return issue.message;
+  }
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  string: 'text in quotes',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list: [ … ]',
+  object: 'an object: { … }',
+};
+
+const units: Readonly<Record<string, string>> = { string: ' characters', array: ' items' };
+
+function valueAt(json: unknown, place: Place): unknown {
+  return place.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+        ? Reflect.get(value, key)
+        : undefined,
+    json,
+  );
+}
