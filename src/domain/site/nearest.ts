@@ -1,12 +1,15 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The candidate that was probably meant by a mistyped word, or undefined when none is near enough to suggest. */
+/**
+ * The candidate that was probably meant by a mistyped word, or undefined when none is near enough to suggest: a word
+ * may be wrong in one letter of four, two of eight, and never in more than three.
+ */
 export function findNearest(word: string, candidates: readonly string[]): string | undefined {
   const lower = word.toLowerCase();
   let nearest: string | undefined;
-  let least = Math.max(2, Math.floor(word.length / 3)) + 1;
+  let least = countTolerated(word) + 1;
   for (const candidate of candidates) {
-    const steps = distance(lower, candidate.toLowerCase());
+    const steps = countSlips(lower, candidate.toLowerCase());
     // A suggestion that shares next to nothing with a short word only confuses.
     if (steps < least && steps < Math.min(word.length, candidate.length)) {
       least = steps;
@@ -14,4 +17,16 @@ export function findNearest(word: string, candidates: readonly string[]): string
     }
   }
   return nearest;
+}
+
+function countTolerated({ length }: string): number {
+  if (length <= 4) return 1;
+  return length <= 8 ? 2 : 3;
+}
+
+/** Two neighbouring letters swapped are one slip of the fingers, although two letters differ. */
+function countSlips(word: string, candidate: string): number {
+  const place = [...word].findIndex((letter, index) => letter !== candidate[index]);
+  const swapped = word.slice(0, place) + word.charAt(place + 1) + word.charAt(place) + word.slice(place + 2);
+  return place !== -1 && swapped === candidate ? 1 : distance(word, candidate);
 }
