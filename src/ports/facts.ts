@@ -1,4 +1,5 @@
 import type { DiskSpace, User } from './system.ts';
+import type { LockHolder } from './lock.ts';
 import type { Requirements } from './manifest.ts';
 import type { RecordedProblem } from './problem.ts';
 
@@ -52,8 +53,8 @@ export interface Facts {
     /** Highest version ever installed, from the journal. */
     readonly highestVersion: string | null;
   };
-  /** Who holds the lock, as its file names him; null when it is free, or this very run holds it. */
-  readonly lock: { readonly holder: string } | { readonly problem: RecordedProblem } | null;
+  /** Who holds the lock; null when it is free, or this very run holds it. */
+  readonly lock: { readonly holder: LockHolder } | { readonly problem: RecordedProblem } | null;
   /** The snippet's own address, its page and the readability of the flag by nginx's workers, each asked over HTTP. */
   readonly nginx: {
     /** The platform's own address. */

@@ -141,7 +141,9 @@ describe('check', () => {
     const ports = createTestPorts();
     const result = await withLock({ site, ports, command: 'backup' }, () => check());
     expect(asCheck(result).exit).toBe('busy');
-    expect(asCheck(result).facts.lock).toMatchObject({ holder: expect.stringContaining('backup') as string });
+    expect(asCheck(result).facts.lock).toMatchObject({
+      holder: { command: expect.stringContaining('backup') as string },
+    });
   });
 
   test('reads an archive to its end', async () => {

@@ -1,4 +1,5 @@
 import type { JournalRecord } from '../../ports/journal.ts';
+import type { LockHolder } from '../../ports/lock.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Problem } from '../../ports/problem.ts';
 import type { Site } from '../../ports/site.ts';
@@ -38,7 +39,6 @@ export async function readSituation({ site, ports }: { site: Site; ports: Ports 
 }
 
 /** After an interruption another command, such as a backup, may hold the lock; the attempt is not at work for that. */
-function isHeldFor({ started }: AttemptHistory, holder: string): boolean {
-  const pid = /\bpid (\d+)\b/.exec(holder)?.[1];
-  return pid === undefined || Number(pid) === started.pid;
+function isHeldFor({ started }: AttemptHistory, holder: LockHolder): boolean {
+  return holder === 'unknown' || holder.pid === started.pid;
 }

@@ -108,6 +108,11 @@ const archive = z.object({
   notice: z.object({ path: z.string(), sha256: z.string(), accepted: z.boolean() }).exactOptional(),
 });
 
+const lockHolder = z.union([
+  z.literal('unknown'),
+  z.object({ command: z.string(), pid: count, user: z.string(), since: z.string() }),
+]);
+
 const factsSchema: z.ZodType<Facts> = z.object({
   format: z.literal(1),
   tool: z.string(),
@@ -124,7 +129,7 @@ const factsSchema: z.ZodType<Facts> = z.object({
   unwritable: z.array(z.string()),
   trustedKeys: count,
   journal,
-  lock: z.union([z.object({ holder: z.string() }), z.object({ problem })]).nullable(),
+  lock: z.union([z.object({ holder: lockHolder }), z.object({ problem })]).nullable(),
   nginx: z.object({ url: z.string(), snippet: visit, page: visit, flag: visit }),
   services: z.array(z.object({ name: z.string(), known: z.boolean(), running: z.boolean() })),
   tools: z.array(z.object({ name: z.string(), path: z.string().nullable() })),

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { open, readFile, type FileHandle } from 'node:fs/promises';
+import type { LockHolder } from '../../ports/lock.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
@@ -43,7 +44,7 @@ export async function probeLock({
 }: {
   site: Site;
   ports: Ports;
-}): Promise<{ readonly holder: string } | null> {
+}): Promise<{ readonly holder: LockHolder } | null> {
   const path = sitePaths(site).lock;
   let file: FileHandle;
   try {
@@ -105,12 +106,22 @@ async function nameHolder({
 }
 
 /** Only the file's text names the holder: /proc/locks names the flock child, which is long gone. */
-async function readHolder(site: Site): Promise<string> {
-  const text = await readFile(sitePaths(site).lock, 'utf8').catch(() => '');
+async function readHolder(site: Site): Promise<LockHolder> {
   try {
-    const { pid, user, command, since } = JSON.parse(text) as Record<string, unknown>;
-    return `${String(command)}, pid ${String(pid)}, ${String(user)}, ${String(since)}`;
+    const named: unknown = JSON.parse(await readFile(sitePaths(site).lock, 'utf8'));
+    return isHolder(named) ? named : 'unknown';
   } catch {
-    return 'ospi-update';
+    return 'unknown';
   }
+}
+
+function isHolder(value: unknown): value is LockHolder {
+  if (typeof value !== 'object' || value === null) return false;
+  const { command, pid, user, since }: Partial<Record<string, unknown>> = { ...value };
+  return (
+    typeof command === 'string' &&
+    Number.isInteger(pid) &&
+    typeof user === 'string' &&
+    typeof since === 'string'
+  );
 }

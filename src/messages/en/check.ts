@@ -2,6 +2,7 @@ import type { CheckNotes, CheckProblems, CheckWarnings } from '../../ports/vocab
 import type { DiskLack } from '../../ports/vocabulary/check.ts';
 import type { Sentences } from '../sentences.ts';
 import { tellVerdict, type CheckSentences } from '../verdict.ts';
+import { nameHolder } from './journal.ts';
 
 export const problems: Sentences<CheckProblems>['problems'] = {
   'prerequisite.checks-failed': ({ verdicts }) => {
@@ -206,7 +207,7 @@ const checks: CheckSentences = {
     title: 'Other runs',
     ok: () => 'None.',
     failed: ({ holder }) =>
-      holder === null ? 'Whether another run is at work cannot be told.' : `At work: ${holder}.`,
+      holder === null ? 'Whether another run is at work cannot be told.' : `At work: ${nameHolder(holder)}.`,
     remedy: ({ holder }) =>
       holder === null
         ? 'Run the command as root or as a member of the administrators’ group.'

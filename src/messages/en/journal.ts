@@ -1,4 +1,6 @@
+import type { LockHolder } from '../../ports/lock.ts';
 import type { JournalNotes, JournalProblems, JournalWarnings } from '../../ports/vocabulary/journal.ts';
+import { writeDate } from '../date.ts';
 import type { Sentences } from '../sentences.ts';
 
 const damage = {
@@ -7,6 +9,12 @@ const damage = {
   order: 'does not follow from the record before it',
   'cut-off': 'is missing, although an attempt’s log mentions it',
 } as const;
+
+/** Who holds the lock: the command, whose it is, since when. */
+export const nameHolder = (holder: LockHolder) =>
+  holder === 'unknown'
+    ? 'its lock file does not name it'
+    : `\`${holder.command}\` of ${holder.user} since ${writeDate({ iso: holder.since, language: 'en' })} (process ${holder.pid})`;
 
 export const problems: Sentences<JournalProblems>['problems'] = {
   'prerequisite.journal-damaged': ({ file, line, reason }) => ({
@@ -23,7 +31,7 @@ export const problems: Sentences<JournalProblems>['problems'] = {
       'Run the command as root, and see that the folder exists on a file system that is mounted for writing and has room.',
   }),
   'busy.lock-held': ({ holder }) => ({
-    what: `Another run is at work on this platform: ${holder}.`,
+    what: `Another run is at work on this platform: ${nameHolder(holder)}.`,
     remedy: 'Wait until it ends; `ospi-update status --follow` shows how far it is.',
   }),
 };

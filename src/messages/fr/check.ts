@@ -3,6 +3,7 @@ import type { DiskLack } from '../../ports/vocabulary/check.ts';
 import type { Sentences } from '../sentences.ts';
 import { tellVerdict, type CheckSentences } from '../verdict.ts';
 import type { text as english } from '../en/check.ts';
+import { nameHolder } from './journal.ts';
 
 export const problems: Sentences<CheckProblems>['problems'] = {
   'prerequisite.checks-failed': ({ verdicts }) => {
@@ -212,7 +213,9 @@ const checks: CheckSentences = {
     title: 'Autres exécutions',
     ok: () => 'Aucune.',
     failed: ({ holder }) =>
-      holder === null ? 'Impossible de savoir si une autre exécution est en cours.' : `En cours : ${holder}.`,
+      holder === null
+        ? 'Impossible de savoir si une autre exécution est en cours.'
+        : `En cours : ${nameHolder(holder)}.`,
     remedy: ({ holder }) =>
       holder === null
         ? 'Lancez la commande en tant que root ou membre du groupe des administrateurs.'
@@ -252,7 +255,7 @@ const checks: CheckSentences = {
     remedy: ({ unknown }) =>
       unknown.length > 0
         ? 'Corrigez `services` dans la configuration du site ; `systemctl list-units --type=service` montre ce qui existe.'
-        : 'Démarrez-les et vérifiez que la plateforme fonctionne : si la mise à jour échoue, une plateforme qui n’allait pas bien avant reste fermée.',
+        : 'Démarrez-les et vérifiez que la plateforme fonctionne : si la mise à jour échoue, une plateforme qui n’était pas en bon état avant reste fermée.',
   },
   tools: {
     title: 'Programmes',

@@ -1,4 +1,6 @@
+import type { LockHolder } from '../../ports/lock.ts';
 import type { JournalNotes, JournalProblems, JournalWarnings } from '../../ports/vocabulary/journal.ts';
+import { writeDate } from '../date.ts';
 import type { Sentences } from '../sentences.ts';
 
 const damage = {
@@ -7,6 +9,12 @@ const damage = {
   order: 'ne fait pas suite à l’enregistrement précédent',
   'cut-off': 'manque, alors que le compte rendu d’une tentative la mentionne',
 } as const;
+
+/** Who holds the lock: the command, whose it is, since when. */
+export const nameHolder = (holder: LockHolder) =>
+  holder === 'unknown'
+    ? 'le fichier de verrou ne dit pas laquelle'
+    : `\`${holder.command}\` de ${holder.user} depuis le ${writeDate({ iso: holder.since, language: 'fr' })} (processus ${holder.pid})`;
 
 export const problems: Sentences<JournalProblems>['problems'] = {
   'prerequisite.journal-damaged': ({ file, line, reason }) => ({
@@ -24,7 +32,7 @@ export const problems: Sentences<JournalProblems>['problems'] = {
       'Lancez la commande en tant que root et vérifiez que le dossier existe, sur un système de fichiers monté en écriture et non plein.',
   }),
   'busy.lock-held': ({ holder }) => ({
-    what: `Une autre exécution est en cours sur cette plateforme : ${holder}.`,
+    what: `Une autre exécution est en cours sur cette plateforme : ${nameHolder(holder)}.`,
     remedy: 'Attendez qu’elle se termine ; `ospi-update status --follow` montre son avancement.',
   }),
 };

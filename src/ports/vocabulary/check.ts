@@ -1,4 +1,5 @@
 import type { DiskFacts, Verdict, VisitFacts } from '../facts.ts';
+import type { LockHolder } from '../lock.ts';
 import type { Requirements } from '../manifest.ts';
 
 /** What can be reported of the prerequisites. */
@@ -69,7 +70,7 @@ export interface CheckOutcomes {
         }
       >;
   /** `holder` is null where the lock could not be asked. */
-  lock: Outcome<'ok', object> | Outcome<'failed', { readonly holder: string | null }>;
+  lock: Outcome<'ok', object> | Outcome<'failed', { readonly holder: LockHolder | null }>;
   'nginx-running': Outcome<'ok' | 'failed', VisitFacts>;
   'nginx-snippet': Outcome<'ok' | 'failed', VisitFacts>;
   'nginx-page': Outcome<'ok' | 'failed', VisitFacts>;

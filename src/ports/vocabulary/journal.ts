@@ -1,3 +1,5 @@
+import type { LockHolder } from '../lock.ts';
+
 /** What can be reported of the journal and the lock. */
 export interface JournalProblems {
   /** `line` counts from 1; `reason` names what does not fit. */
@@ -8,7 +10,7 @@ export interface JournalProblems {
   };
   'prerequisite.state-unreadable': { readonly path: string; readonly reason: string };
   'prerequisite.state-unwritable': { readonly path: string; readonly reason: string };
-  'busy.lock-held': { readonly holder: string };
+  'busy.lock-held': { readonly holder: LockHolder };
 }
 
 export interface JournalWarnings {

@@ -9,7 +9,8 @@ import { sampleArchive, sampleFacts } from './sample-facts.ts';
 const stranger = { user: { uid: 1001, name: 'mallory', groups: [] } };
 const failed = { attempt: 'A1', incident: 'A1-0f0f', outcome: 'failed' } as const;
 const locked = { journal: { ...sampleFacts().journal, refusal: failed } };
-const busy = { lock: { holder: 'apply, pid 12' } };
+const holder = { command: 'apply', pid: 12, user: 'root', since: '2026-11-22T17:00:00.000Z' };
+const busy = { lock: { holder } };
 const weak = { cpuCores: 1 };
 const refusedArchive = {
   archive: { name: 'x.ospi', problem: { code: 'archive.unsigned', params: { archive: 'x.ospi' } } },
@@ -70,7 +71,7 @@ describe('an update', () => {
       { attempt: 'A1' },
       { journal: { ...sampleFacts().journal, refusal: { ...failed, outcome: 'interrupted' } } },
     ],
-    ['busy.lock-held', { holder: 'apply, pid 12' }, { ...busy, ...weak }],
+    ['busy.lock-held', { holder }, { ...busy, ...weak }],
     ['prerequisite.checks-failed', {}, unreadableLock],
   ])('is refused with %s', (code, params, changes) => {
     const problem = refuse(changes);

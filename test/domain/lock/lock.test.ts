@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { probeLock, withLock } from '../../../src/domain/lock/lock.ts';
 import { sitePaths, type Site } from '../../../src/ports/site.ts';
@@ -15,8 +15,10 @@ describe('the lock', () => {
     const site = await makeTestSite(await makeScratchFolder());
     await hold(site, async () => {
       const second = hold(site, () => Promise.resolve('in'));
-      await expect(second).rejects.toMatchObject({ code: 'busy.lock-held' });
-      await expect(second).rejects.toThrow(`apply, pid ${process.pid}`);
+      await expect(second).rejects.toMatchObject({
+        code: 'busy.lock-held',
+        params: { holder: { command: 'apply', pid: process.pid } },
+      });
     });
     await expect(hold(site, () => Promise.resolve('in'))).resolves.toBe('in');
   });
@@ -52,6 +54,14 @@ describe('the lock', () => {
     const site = await makeTestSite(await makeScratchFolder());
     await rm(sitePaths(site).lock, { force: true });
     expect(await probeLock({ site, ports })).toBeNull();
+  });
+
+  it.each(['', 'half a li', '{"pid":"1"}', 'null'])('is held although its file says %j', async (text) => {
+    const site = await makeTestSite(await makeScratchFolder());
+    await hold(site, async () => {
+      await writeFile(sitePaths(site).lock, text);
+      expect(await probeLock({ site, ports })).toEqual({ holder: 'unknown' });
+    });
   });
 
   it('is not given to what the holder starts', async () => {
