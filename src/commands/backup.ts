@@ -2,18 +2,20 @@ import { resolve } from 'node:path';
 import { createBackup } from '../domain/backup/create.ts';
 import { listBackups } from '../domain/backup/list.ts';
 import { pruneBackups } from '../domain/backup/prune.ts';
+import { requireBackup } from '../domain/backup/require-chain.ts';
 import { restoreBackup } from '../domain/backup/restore.ts';
 import { verifyBackup } from '../domain/backup/verify.ts';
 import { isAdministrator, requireAdministrator } from '../domain/checks/administrator.ts';
 import { foldJournal } from '../domain/journal/state.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
-import { readServiceState } from '../domain/platform/services.ts';
+import { readInstalledVersion } from '../domain/platform/release.ts';
+import { nameService, readServiceState } from '../domain/platform/services.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Problem } from '../ports/problem.ts';
-import type { BackupResult } from '../ports/results.ts';
+import type { BackupInfo, BackupResult } from '../ports/results.ts';
 import type { Site } from '../ports/site.ts';
 
 type ResultOf<Kind extends BackupResult['kind']> = Promise<Extract<BackupResult, { kind: Kind }>>;
@@ -32,9 +34,10 @@ export async function runBackupCreate(context: CommandContext): ResultOf<'backup
   });
 }
 
-/** Lists the backups, for whoever may read them. @throws Problem `backup.folder-unreadable` */
+/** Lists the backups, the newest first, for whoever may read them. @throws Problem `backup.folder-unreadable` */
 export async function runBackupList({ site }: CommandContext): ResultOf<'backup-list'> {
-  return { kind: 'backup-list', backups: await listBackups({ site }), folder: site.backup.folder };
+  const backups = await listBackups({ site });
+  return { kind: 'backup-list', backups: backups.toReversed(), folder: site.backup.folder };
 }
 
 /**
@@ -63,9 +66,11 @@ export async function runBackupVerify(
 
 /**
  * Restores a backup into a folder, or to the platform itself, whose services must be stopped by then: a service would go
- * on writing to files that are no longer there.
+ * on writing to files that are no longer there. At a terminal the platform's data are replaced only after a yes; without
+ * one, the command says enough.
  *
- * @throws Problem `permission.*`, `busy.*`, `backup.*`, `prerequisite.services-running`, `locked.restore-during-attempt`
+ * @throws Problem `permission.*`, `busy.*`, `backup.*`, `locked.restore-during-attempt`, `prerequisite.services-running`,
+ *   `prerequisite.backup-of-other-version`, `prerequisite.restore-declined`
  */
 export async function runBackupRestore(
   context: CommandContext,
@@ -77,10 +82,12 @@ export async function runBackupRestore(
     if (to === undefined) {
       refuseDuringAttempt(journal);
       await refuseWhileServing({ site, ports });
+      await requireConsent({ context, backup: await requireBackup({ site, id }) });
     }
     const onProgress = report(ports, 'restore');
-    await restoreBackup({ site, ports, journal, attempt: null, id, ...target, onProgress });
-    return { kind: 'backup-restored', id, ...target };
+    const folders = await restoreBackup({ site, ports, journal, attempt: null, id, ...target, onProgress });
+    const services = to === undefined ? site.services.map(nameService) : [];
+    return { kind: 'backup-restored', id, ...target, folders, services };
   });
 }
 
@@ -136,6 +143,22 @@ async function refuseWhileServing({ site, ports }: { site: Site; ports: Ports })
   const states = await Promise.all(site.services.map((service) => readServiceState({ service, ports })));
   const services = states.filter(({ running }) => running).map(({ name }) => name);
   if (services.length > 0) throw Problem.of('prerequisite.services-running', { services });
+}
+
+/** Data of another version would not suit the installed one; where either is unknown, the person decides. */
+async function requireConsent({
+  context: { site, prompt },
+  backup: { id, createdAt, version = null },
+}: {
+  context: CommandContext;
+  backup: BackupInfo;
+}): Promise<void> {
+  const installed = await readInstalledVersion({ site });
+  if (version !== null && installed !== null && version !== installed)
+    throw Problem.of('prerequisite.backup-of-other-version', { id, version, installed });
+  if (!prompt.available) return;
+  if (!(await prompt.confirm('restore-backup', { id, createdAt, version, installed })))
+    throw Problem.of('prerequisite.restore-declined', { id });
 }
 
 function listBackupsInCase({ records }: Journal): readonly string[] {

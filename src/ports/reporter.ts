@@ -20,8 +20,18 @@ export interface Reporter {
 /** Asks the person at the terminal; false where there is no terminal. */
 export interface Prompt {
   readonly available: boolean;
-  confirm(
-    question: 'install-update',
-    params: { readonly notice: string; readonly version: string },
-  ): Promise<boolean>;
+  confirm<Kind extends keyof Questions>(question: Kind, params: Questions[Kind]): Promise<boolean>;
+}
+
+/** What is asked before something that cannot be taken back, and what one must know to answer. */
+export interface Questions {
+  'install-update': { readonly notice: string; readonly version: string };
+  'restore-backup': {
+    readonly id: string;
+    /** ISO 8601. */
+    readonly createdAt: string;
+    /** To which the data belong; null where it is not known. */
+    readonly version: string | null;
+    readonly installed: string | null;
+  };
 }

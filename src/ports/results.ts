@@ -14,6 +14,8 @@ export interface CheckResult {
 export interface BackupInfo {
   readonly id: string;
   readonly createdAt: string;
+  /** Of the platform when it was made, null where none was installed; absent where the backup does not say. */
+  readonly version?: string | null;
   /** Of the backup that this one only adds to; absent for a full one. */
   readonly base?: string;
   readonly bytes: number;
@@ -24,9 +26,22 @@ export interface BackupInfo {
 
 export type BackupResult =
   | { readonly kind: 'backup-created'; readonly backup: BackupInfo }
-  | { readonly kind: 'backup-list'; readonly backups: readonly BackupInfo[]; readonly folder: string }
+  | {
+      readonly kind: 'backup-list';
+      /** The newest first. */
+      readonly backups: readonly BackupInfo[];
+      readonly folder: string;
+    }
   | { readonly kind: 'backup-verified'; readonly id: string; readonly chain: readonly string[] }
-  | { readonly kind: 'backup-restored'; readonly id: string; readonly to?: string }
+  | {
+      readonly kind: 'backup-restored';
+      readonly id: string;
+      readonly to?: string;
+      /** Where the data now are: below `to`, or the platform's own. */
+      readonly folders: readonly string[];
+      /** Of the platform, stopped and to be started now, in this order; empty with `to`. */
+      readonly services: readonly string[];
+    }
   | { readonly kind: 'backup-pruned'; readonly ids: readonly string[] };
 
 export type ApplyResult =
@@ -68,6 +83,8 @@ export interface LastAttempt {
   /** Of that step, for a hook: the vendor's own. */
   readonly title?: Bilingual;
   readonly problem?: RecordedProblem;
+  /** What kept the old version from coming back. */
+  readonly rollback?: RecordedProblem;
   /** For an interrupted one: whether the server was rebooted since. */
   readonly rebooted?: boolean;
 }

@@ -1,12 +1,19 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import type { Messages } from '../messages/index.ts';
-import type { Prompt, Reporter } from '../ports/reporter.ts';
+import type { Prompt, Questions, Reporter } from '../ports/reporter.ts';
+import { formatStamp } from './format.ts';
+import { wrap } from './layout.ts';
 import type { OutputStream } from './output.ts';
 import { sanitiseAll } from './sanitise.ts';
 
 /** A yes in either language counts, whichever the question is in; nothing else does. */
 const yes: readonly string[] = ['o', 'oui', 'y', 'yes'];
+
+/** The words of each question; dates are written by the function they are given. */
+type QuestionWords = {
+  readonly [Kind in keyof Questions]: (params: Questions[Kind], date: (iso: string) => string) => string;
+};
 
 /**
  * Asks at the terminal. Only an explicit yes is one: an empty answer, a closed standard input, a hang-up or an
@@ -28,6 +35,7 @@ export function createPrompt({
   reporter: Pick<Reporter, 'pause'>;
   interruption: AbortSignal;
 }): Prompt {
+  const words: QuestionWords = messages.report.question;
   const available = !json && stdin.isTTY === true && stdout.isTTY === true;
   return {
     available,
@@ -38,11 +46,19 @@ export function createPrompt({
         stdin,
         stdout,
         interruption,
-        question: `${messages.report.question[question](sanitiseAll(params))} `,
+        question: layQuestion(
+          words[question](sanitiseAll(params), (iso) => formatStamp(new Date(iso))),
+          stdout,
+        ),
       });
       return yes.includes(answer.trim().toLowerCase());
     },
   };
+}
+
+/** Leaves room for the space and the answer behind it. */
+function layQuestion(question: string, { columns = 80 }: OutputStream): string {
+  return `${wrap(question, { width: columns - 5 }).join('\n')} `;
 }
 
 async function readAnswer({

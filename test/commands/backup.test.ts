@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -26,6 +26,8 @@ describe('backup', () => {
     expect(await runBackupRestore(context, { id: backup.id })).toEqual({
       kind: 'backup-restored',
       id: backup.id,
+      folders: [data],
+      services: [],
     });
     expect(sh(data, 'cat file')).toBe('1\n');
     expect(await runBackupPrune(context)).toEqual({ kind: 'backup-pruned', ids: [] });
@@ -42,9 +44,84 @@ describe('backup', () => {
     const { context, data, root } = await makeContext();
     sh(data, 'echo 1 > file');
     const { backup } = await runBackupCreate(context);
-    const { to } = await runBackupRestore(context, { id: backup.id, to: `${root}/x/../to` });
+    const { to, folders } = await runBackupRestore(context, { id: backup.id, to: `${root}/x/../to` });
     expect(to).toBe(join(root, 'to'));
+    expect(folders).toEqual([`${root}/to${data}`]);
     expect(sh(root, `cat to${data}/file`)).toBe('1\n');
+  });
+
+  it('lists the newest first, with the version that each is of', async () => {
+    const { context, install } = await makeContext();
+    const { backup: oldest } = await runBackupCreate(context);
+    await install('4.2.0');
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    const { backup: newest } = await runBackupCreate(context);
+    expect([oldest.version, newest.version]).toEqual([null, '4.2.0']);
+    expect((await runBackupList(context)).backups).toEqual([newest, oldest]);
+  });
+
+  it('reads a backup of before versions were recorded', async () => {
+    const { context, data, install } = await makeContext();
+    await install('4.2.0');
+    sh(data, 'echo 1 > file');
+    const { backup } = await runBackupCreate(context);
+    sh(context.site.backup.folder, 'sed -i \'/"version"/d\' */backup.json');
+    const { version, ...older } = backup;
+    expect(version).toBe('4.2.0');
+    expect((await runBackupList(context)).backups).toEqual([older]);
+    await install('4.4.0');
+    await expect(runBackupRestore(context, { id: backup.id })).resolves.toMatchObject({ folders: [data] });
+  });
+
+  it('refuses to restore the data of another version to the platform, but not into a folder', async () => {
+    const { context, data, root, install } = await makeContext();
+    sh(data, 'echo 1 > file');
+    await install('4.2.0');
+    const { backup } = await runBackupCreate(context);
+    sh(data, 'echo 2 > file');
+    await install('4.4.0');
+    await expect(runBackupRestore(context, { id: backup.id })).rejects.toMatchObject({
+      code: 'prerequisite.backup-of-other-version',
+      params: { id: backup.id, version: '4.2.0', installed: '4.4.0' },
+    });
+    expect(sh(data, 'cat file')).toBe('2\n');
+    await runBackupRestore(context, { id: backup.id, to: join(root, 'to') });
+    await install('4.2.0');
+    await runBackupRestore(context, { id: backup.id });
+    expect(sh(data, 'cat file')).toBe('1\n');
+  });
+
+  it('replaces the data only after a yes where somebody can be asked', async () => {
+    const { context, data, root, install } = await makeContext();
+    sh(data, 'echo 1 > file');
+    await install('4.2.0');
+    const { backup } = await runBackupCreate(context);
+    const { id, createdAt } = backup;
+    sh(data, 'echo 2 > file');
+    const asked: unknown[] = [];
+    const answering = (answer: boolean): CommandContext => ({
+      ...context,
+      prompt: {
+        available: true,
+        confirm: (question, params) => {
+          asked.push(question, params);
+          return Promise.resolve(answer);
+        },
+      },
+    });
+    await runBackupRestore(answering(false), { id, to: join(root, 'to') });
+    expect(asked).toEqual([]);
+    await expect(runBackupRestore(answering(false), { id })).rejects.toMatchObject({
+      code: 'prerequisite.restore-declined',
+    });
+    expect(asked).toEqual(['restore-backup', { id, createdAt, version: '4.2.0', installed: '4.2.0' }]);
+    expect(sh(data, 'ls -A; cat file')).toBe('file\n2\n');
+    await runBackupRestore(answering(true), { id });
+    expect(sh(data, 'cat file')).toBe('1\n');
+    await expect(runBackupRestore(answering(true), { id: '20000101T000000Z-0000' })).rejects.toMatchObject({
+      code: 'backup.unknown',
+    });
+    expect(asked).toHaveLength(4);
   });
 
   it('refuses to restore under running services, and names them', async () => {
@@ -58,7 +135,15 @@ describe('backup', () => {
       code: 'prerequisite.services-running',
       params: { services: ['web'] },
     });
-    await runBackupRestore({ ...context, site }, { id: backup.id, to: join(root, 'to') });
+    expect(
+      await runBackupRestore({ ...context, site }, { id: backup.id, to: join(root, 'to') }),
+    ).toMatchObject({
+      services: [],
+    });
+    const stopped = { ...context.site, services: [service('web', 'false'), service('batch', 'false')] };
+    expect(await runBackupRestore({ ...context, site: stopped }, { id: backup.id })).toMatchObject({
+      services: ['web', 'batch'],
+    });
   });
 
   it('refuses to restore what an interrupted attempt left, and keeps its backups', async () => {
@@ -142,5 +227,10 @@ async function makeContext() {
     tool: '0.1.0',
     pageWords,
   };
-  return { context, data, root };
+  const install = async (version: string) => {
+    await mkdir(site.root, { recursive: true });
+    await rm(join(site.root, 'current'), { force: true });
+    await symlink(`releases/${version}`, join(site.root, 'current'));
+  };
+  return { context, data, root, install };
 }

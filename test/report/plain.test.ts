@@ -119,7 +119,7 @@ test('says of a refusal that nothing changed', () => {
     ['fr', 'Rien n’a été modifié sur la plateforme ; ceci ne compte pas comme une tentative.'],
   ] as const) {
     const { reporter, err } = createPlain({ language });
-    reporter.fail(Problem.of('busy.lock-held', { holder: 'apply, pid 12, root, 2026' }));
+    reporter.fail(Problem.of('busy.lock-held', { holder: 'unknown' }));
     expect(err()).toContain(sentence);
   }
 });
@@ -231,7 +231,7 @@ test('lets nothing from outside forge a line or move the cursor', () => {
     { kind: 'note', code: 'apply.notice', params: { path: hostile } },
   ]);
   reporter.fail(Problem.of('internal.fault', { detail: hostile }, new Error(hostile)));
-  reporter.finish({ kind: 'backup-restored', id: hostile, to: hostile });
+  reporter.finish({ kind: 'backup-restored', id: hostile, to: hostile, folders: [hostile], services: [] });
   const text = out() + err();
   expect(text).toContain('The update succeeded.');
   expect(text).not.toMatch(controls);

@@ -217,7 +217,7 @@ test('the plan', () => {
   expect(render({ kind: 'plan', plan }, 'fr')).toMatchInlineSnapshot(`
     "Planning partagé
     Ce qui serait exécuté, de 4.2.0 à 4.3.0 :
-      1  backup        Sauvegarde, plateforme ouverte
+      1  backup        Sauvegarde (plateforme en service)
       2  hook-migrate  Conversion (modifie les données ; un échec les restaure)
       3  health-check  Contrôle du bon état de la plateforme
     Rien n’a été fait."
@@ -228,18 +228,20 @@ test('the list of backups', () => {
   const list: Result = { kind: 'backup-list', backups, folder: '/var/backups/planipsy' };
   expect(render(list, 'en', 100)).toMatchInlineSnapshot(`
     "Backups in /var/backups/planipsy:
-    Backup                Made                Size    Files  Kind
-    20261122-010000-aaaa  22 Nov 2026, 01:00  331 MB  8,200  full
-    20261122-180000-bbbb  22 Nov 2026, 18:00  3.1 MB  81     adds to 20261122-010000-aaaa
-    20261122-190000-cccc  22 Nov 2026, 19:00  0 B     0      full, cannot be restored: a part is missing"
+    Backup                Made                Version  Size    Files  Kind
+    20261122-010000-aaaa  22 Nov 2026, 01:00  –        331 MB  8,200  full
+    20261122-180000-bbbb  22 Nov 2026, 18:00  –        3.1 MB  81     adds to 20261122-010000-aaaa
+    20261122-190000-cccc  22 Nov 2026, 19:00  –        0 B     0      full, cannot be restored: a part
+                                                                      is missing"
   `);
   expect(render(list, 'fr', 100)).toMatchInlineSnapshot(`
     "Sauvegardes dans /var/backups/planipsy :
-    Sauvegarde            Date                 Taille  Fichiers  Type
-    20261122-010000-aaaa  22 nov. 2026, 01:00  331 Mo  8 200     complète
-    20261122-180000-bbbb  22 nov. 2026, 18:00  3,1 Mo  81        s’ajoute à 20261122-010000-aaaa
-    20261122-190000-cccc  22 nov. 2026, 19:00  0 o     0         complète, impossible à restaurer : une
-                                                                 partie manque"
+    Sauvegarde            Date                 Version  Taille  Fichiers  Type
+    20261122-010000-aaaa  22 nov. 2026, 01:00  –        331 Mo  8 200     complète
+    20261122-180000-bbbb  22 nov. 2026, 18:00  –        3,1 Mo  81        s’ajoute à
+                                                                          20261122-010000-aaaa
+    20261122-190000-cccc  22 nov. 2026, 19:00  –        0 o     0         complète, impossible à
+                                                                          restaurer : une partie manque"
   `);
   expect(render({ ...list, backups: [] })).toBe('No backup in /var/backups/planipsy yet.');
 });
@@ -313,9 +315,20 @@ test.each<[Result, string, string]>([
     'La sauvegarde b est intacte et peut être restaurée.',
   ],
   [
-    { kind: 'backup-restored', id: 'b', to: '/tmp/x' },
-    'Backup b was restored to /tmp/x.',
-    'La sauvegarde b a été restaurée dans /tmp/x.',
+    {
+      kind: 'backup-restored',
+      id: 'b',
+      to: '/tmp/x',
+      folders: ['/tmp/x/srv/a', '/tmp/x/srv/b'],
+      services: [],
+    },
+    'Backup b was restored beside the platform. The data are now in: /tmp/x/srv/a, /tmp/x/srv/b',
+    'La sauvegarde b a été restaurée à côté de la plateforme. Les données se trouvent maintenant dans : /tmp/x/srv/a, /tmp/x/srv/b',
+  ],
+  [
+    { kind: 'backup-restored', id: 'b', folders: ['/srv/a'], services: ['superviseur', 'web'] },
+    'Backup b was restored to the platform: /srv/a.\nNow start the services again, in this order: superviseur, web.',
+    'La sauvegarde b a été restaurée sur la plateforme : /srv/a.\nRedémarrez maintenant les services, dans cet ordre : superviseur, web.',
   ],
   [
     { kind: 'backup-pruned', ids: [] },

@@ -5,13 +5,15 @@ import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { BackupInfo } from '../../ports/results.ts';
 import type { Site } from '../../ports/site.ts';
+import { readInstalledVersion } from '../platform/release.ts';
 import { prepareBackupFolder } from './backup-folder.ts';
 import { backUpFolders, type FolderInMotion } from './back-up-folders.ts';
 import { chooseBase } from './chain.ts';
 import { describeFault } from './faults.ts';
 import { makeInterruptible } from './interruptible.ts';
 import { backupPaths, recordName } from './paths.ts';
-import { describeBackup, readBackups } from './list.ts';
+import { readBackups } from './list.ts';
+import { requireBackup } from './require-chain.ts';
 import { encodeRecord, makeBackupId, type BackupRecord } from './record.ts';
 import { removeTree } from './remove-tree.ts';
 import { isBaseSound } from './scan.ts';
@@ -61,6 +63,7 @@ export async function createBackup(task: CreateBackupTask): Promise<BackupInfo> 
       ...(base === undefined ? {} : { base: base.id }),
       createdAt: now.toISOString(),
       site: site.name,
+      version: await readInstalledVersion({ site }),
       folders,
       complete: true,
     };
@@ -72,7 +75,7 @@ export async function createBackup(task: CreateBackupTask): Promise<BackupInfo> 
     if (task.interruption?.aborted) throw Problem.of('backup.interrupted', {}, error);
     throw describeFault(error, site.backup.folder);
   }
-  const info = await describeNew({ site, id });
+  const info = await requireBackup({ site, id });
   await journal.append({
     attempt: task.attempt,
     event: 'backup.created',
@@ -106,14 +109,6 @@ async function tellMotion({
         data: { code: 'backup.changed-while-read', params: { ...params } },
       });
   }
-}
-
-async function describeNew({ site, id }: { site: Site; id: string }): Promise<BackupInfo> {
-  const backups = await readBackups({ site });
-  const backup = backups.find((each) => each.id === id);
-  if (backup?.record === undefined)
-    throw Problem.of('backup.damaged', { id, file: recordName, reason: 'missing' });
-  return describeBackup({ backup, backups });
 }
 
 /** A base whose inventory is damaged cannot tell what changed since; then everything is backed up. */

@@ -40,6 +40,7 @@ export function describeBackup({
   return {
     id,
     createdAt: record.createdAt,
+    ...(record.version === undefined ? {} : { version: record.version }),
     ...(record.base === undefined ? {} : { base: record.base }),
     bytes: countBytes(record),
     files: record.folders.reduce((sum, { entries }) => sum + entries, 0),

@@ -32,6 +32,8 @@ const record = z.strictObject({
   base: z.string().refine(isBackupId).optional(),
   createdAt: z.iso.datetime(),
   site: z.string(),
+  /** Installed when it was made, null where none was; records of older tools do not say. */
+  version: z.string().nullable().optional(),
   folders: z.array(folder).min(1),
   complete: z.literal(true),
 });

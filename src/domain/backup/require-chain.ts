@@ -1,8 +1,9 @@
 import { Problem } from '../../ports/problem.ts';
+import type { BackupInfo } from '../../ports/results.ts';
 import type { Site } from '../../ports/site.ts';
 import { findChain } from './chain.ts';
 import { backupPaths } from './paths.ts';
-import { readBackups } from './list.ts';
+import { describeBackup, readBackups } from './list.ts';
 import type { BackupRecord } from './record.ts';
 import type { StoredFolder } from './verified-part.ts';
 
@@ -11,19 +12,27 @@ import type { StoredFolder } from './verified-part.ts';
  *
  * @throws Problem `backup.unknown`, `backup.chain-incomplete`, `backup.folder-unreadable`
  */
-export async function requireChain({
-  site,
-  id,
-}: {
-  site: Site;
-  id: string;
-}): Promise<readonly BackupRecord[]> {
+export async function requireChain(task: { site: Site; id: string }): Promise<readonly BackupRecord[]> {
+  return (await readChain(task)).chain;
+}
+
+/**
+ * Describes a backup that can be restored.
+ *
+ * @throws Problem `backup.unknown`, `backup.chain-incomplete`, `backup.folder-unreadable`
+ */
+export async function requireBackup(task: { site: Site; id: string }): Promise<BackupInfo> {
+  const { backup, backups } = await readChain(task);
+  return describeBackup({ backup, backups });
+}
+
+async function readChain({ site, id }: { site: Site; id: string }) {
   const backups = await readBackups({ site });
-  if (!backups.some((backup) => backup.id === id))
-    throw Problem.of('backup.unknown', { id, folder: site.backup.folder });
+  const backup = backups.find((each) => each.id === id);
+  if (backup === undefined) throw Problem.of('backup.unknown', { id, folder: site.backup.folder });
   const found = findChain({ id, backups });
   if ('missing' in found) throw Problem.of('backup.chain-incomplete', { id, missing: found.missing });
-  return found.chain;
+  return { backup, backups, chain: found.chain };
 }
 
 export function storedFolders({

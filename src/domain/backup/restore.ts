@@ -36,9 +36,10 @@ export interface RestoreBackupTask {
  * gets its absolute path below it. Everything is extracted and verified before anything is replaced. May be repeated after
  * a kill at any moment, and then ends as it would have. The caller holds the lock.
  *
+ * @returns the folders in which the data now are
  * @throws Problem `backup.*`
  */
-export async function restoreBackup(task: RestoreBackupTask): Promise<void> {
+export async function restoreBackup(task: RestoreBackupTask): Promise<readonly string[]> {
   const { site, journal, attempt, step = null, id, to, onProgress = () => undefined } = task;
   const chain = await requireChain({ site, id });
   const sourceBytes = chain
@@ -55,6 +56,8 @@ export async function restoreBackup(task: RestoreBackupTask): Promise<void> {
     step,
     data: { id, ...(to === undefined ? {} : { to }) },
   });
+  const folders = chain.at(-1)?.folders.map(({ path }) => path) ?? [];
+  return to === undefined ? folders : folders.map((path) => join(to, path));
 }
 
 interface Restoring {

@@ -95,6 +95,15 @@ export const problems: Sentences<BackupProblems>['problems'] = {
     what: `The backup was unpacked and verified, but its files could not all be moved into ${folder} (${reason}). What was there is in ${folder}/.ospi-restore/old.`,
     remedy: 'Leave the services stopped, mend the cause, and restore the same backup again.',
   }),
+  'prerequisite.backup-of-other-version': ({ id, version, installed }) => ({
+    what: `The backup ${id} holds the data of version ${version}, but version ${installed} is installed, which may not be able to work with them.`,
+    remedy:
+      'Restore it into another folder with `--to` and take from there what you need, or call support: only they can bring data and version together.',
+  }),
+  'prerequisite.restore-declined': ({ id }) => ({
+    what: `The backup ${id} was not restored: the question was not answered with yes.`,
+    remedy: 'Run the command again to restore it, or restore it into another folder with `--to`.',
+  }),
   'prerequisite.services-running': ({ services }) => ({
     what: `These services are running: ${services.join(', ')}. They would go on writing to files that the restore replaces.`,
     remedy: 'Stop them and run the command again, or restore into another folder with `--to`.',

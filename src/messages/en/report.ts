@@ -1,4 +1,5 @@
 import type { PlatformEffect } from '../../ports/exit-codes.ts';
+import type { Questions } from '../../ports/reporter.ts';
 
 /** The steps of an attempt; hooks carry the vendor's own titles. */
 const steps = {
@@ -35,6 +36,7 @@ export const text = {
     finished: (title: string, duration: string) => `${title}: done in ${duration}`,
     failed: (title: string) => `${title}: failed`,
     undone: (title: string, duration: string) => `${title}: undone in ${duration}`,
+    undoing: (title: string) => `Undoing: ${title}…`,
     progress: (title: string, percent: string) => `${title}: ${percent}`,
   },
   attempt: {
@@ -43,10 +45,13 @@ export const text = {
     'rolled-back': (duration: string) => `The update failed and was undone, after ${duration}.`,
     maintenance: (duration: string) =>
       `The update failed after ${duration}; the platform stays under the maintenance page.`,
+    notBack: 'The previous version could not be brought back:',
     recovered: 'The interrupted update was brought to an end.',
     released: 'Support has released the platform.',
     rollingBack: (version: string) => `Return to version ${version}`,
   },
+  pastReturn:
+    'The new version had been found healthy and may have been written to: going back would lose what was saved in it.',
   page: { on: 'The maintenance page is being turned on.', off: 'The maintenance page is being turned off.' },
   timeLeft: (duration: string) => `about ${duration} left`,
   warning: 'Warning',
@@ -57,10 +62,19 @@ export const text = {
     remedy: 'Give this code to support.',
   }),
   question: {
-    'install-update': ({ notice, version }: { notice: string; version: string }) =>
-      `Have you read the notice (${notice}), and is version ${version} to be installed now? [y/N]`,
+    'install-update': ({ version }: Questions['install-update']) =>
+      `Have you read the notice, and is version ${version} to be installed now? [y/N]`,
+    'restore-backup': (
+      { id, createdAt, version, installed }: Questions['restore-backup'],
+      date: (iso: string) => string,
+    ) =>
+      `Backup ${id} was made on ${date(createdAt)}, of version ${version ?? '(unknown)'}; version ${installed ?? '(none)'} is installed. Its data replace those of the platform, and what was saved since is lost. Restore it now? [y/N]`,
   },
-  units: { bytes: ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] },
+  units: {
+    bytes: ['B', 'kB', 'MB', 'GB', 'TB', 'PB'],
+    files: { one: 'file', other: 'files' },
+    entries: { one: 'entry', other: 'entries' },
+  },
   results: {
     check: {
       toDo: 'What to do:',
@@ -74,22 +88,33 @@ export const text = {
     nothingToDo: (version: string) => `Nothing to do: version ${version} is installed.`,
     applied: (from: string, to: string) =>
       `Version ${to} is installed and open to its users (before: ${from}).`,
-    backupCreated: (id: string, bytes: string, files: string) =>
-      `Backup ${id} is complete: ${bytes}, ${files} files.`,
+    backupCreated: (id: string, bytes: string, files: string) => `Backup ${id} is done: ${bytes}, ${files}.`,
+    backupUnchanged: (id: string, base: string) =>
+      `Backup ${id} is done: no file is new or has changed since the backup ${base}.`,
     backupsNone: (folder: string) => `No backup in ${folder} yet.`,
     backupsIn: (folder: string) => `Backups in ${folder}:`,
-    backupColumns: { id: 'Backup', created: 'Made', kind: 'Kind', bytes: 'Size', files: 'Files' },
+    backupColumns: {
+      id: 'Backup',
+      created: 'Made',
+      version: 'Version',
+      kind: 'Kind',
+      bytes: 'Size',
+      files: 'Files',
+    },
     backupFull: 'full',
     backupAddsTo: (id: string) => `adds to ${id}`,
+    backupAddsNothing: (id: string) => `no new or changed file since ${id}`,
     backupIncomplete: 'cannot be restored: a part is missing',
     backupVerified: (id: string) => `Backup ${id} is intact and can be restored.`,
-    backupRestored: (id: string) => `Backup ${id} was restored to the platform.`,
-    backupRestoredTo: (id: string, folder: string) => `Backup ${id} was restored to ${folder}.`,
+    backupRestored: (id: string, folders: string) => `Backup ${id} was restored to the platform: ${folders}.`,
+    backupRestoredNext: (services: string) => `Now start the services again, in this order: ${services}.`,
+    backupRestoredTo: (id: string, folders: string) =>
+      `Backup ${id} was restored beside the platform. The data are now in: ${folders}`,
     backupsPruned: (ids: string) => `Removed old backups: ${ids}.`,
     backupsPrunedNone: 'No backup was old enough to be removed.',
     noticeAccepted: (version: string) => `The acceptance of the notice of version ${version} is on record.`,
     packed: (archive: string, version: string, bytes: string, entries: string) =>
-      `${archive} is packed and signed: version ${version}, ${bytes}, ${entries} entries.`,
+      `${archive} is packed and signed: version ${version}, ${bytes}, ${entries}.`,
     keyCreated: (key: string, publicKeyFile: string) =>
       `Secret key: ${key} (keep it safe and give it to nobody). Public key: ${publicKeyFile}`,
     keyToTrust: (publicKey: string) => `For \`trustedKeys\` in the site configuration: ${publicKey}`,

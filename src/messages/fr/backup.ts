@@ -99,6 +99,15 @@ export const problems: Sentences<BackupProblems>['problems'] = {
     what: `La sauvegarde a été décompressée et vérifiée, mais ses fichiers n’ont pas tous pu être placés dans ${folder} (${reason}). Ce qui s’y trouvait est dans ${folder}/.ospi-restore/old.`,
     remedy: 'Laissez les services arrêtés, corrigez la cause et restaurez de nouveau la même sauvegarde.',
   }),
+  'prerequisite.backup-of-other-version': ({ id, version, installed }) => ({
+    what: `La sauvegarde ${id} contient les données de la version ${version}, mais la version installée est ${installed} : elle pourrait ne pas fonctionner avec ces données.`,
+    remedy:
+      'Restaurez-la dans un autre dossier avec `--to` et reprenez-y ce dont vous avez besoin, ou appelez le support : lui seul peut accorder les données et la version.',
+  }),
+  'prerequisite.restore-declined': ({ id }) => ({
+    what: `La sauvegarde ${id} n’a pas été restaurée : la réponse à la question n’était pas oui.`,
+    remedy: 'Relancez la commande pour la restaurer, ou restaurez-la dans un autre dossier avec `--to`.',
+  }),
   'prerequisite.services-running': ({ services }) => ({
     what: `Ces services sont en marche : ${services.join(', ')}. Ils continueraient à écrire dans les fichiers que la restauration remplace.`,
     remedy: 'Arrêtez-les et relancez la commande, ou restaurez dans un autre dossier avec `--to`.',

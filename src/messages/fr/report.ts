@@ -2,7 +2,7 @@ import type { text as english } from '../en/report.ts';
 
 const steps: typeof english.steps = {
   stage: 'Vérification et décompression de l’archive',
-  backup: 'Sauvegarde, plateforme ouverte',
+  backup: 'Sauvegarde (plateforme en service)',
   'maintenance-on': 'Activation de la page de maintenance',
   'stop-services': 'Arrêt des services',
   snapshot: 'Sauvegarde des derniers changements',
@@ -29,9 +29,10 @@ export const text: typeof english = {
   label: (name) => `${name} :`,
   step: {
     started: (title) => `${title}…`,
-    finished: (title, duration) => `${title} : OK en ${duration}`,
+    finished: (title, duration) => `${title} : terminé en ${duration}`,
     failed: (title) => `${title} : échec`,
-    undone: (title, duration) => `${title} : annulation faite en ${duration}`,
+    undone: (title, duration) => `${title} : annulé en ${duration}`,
+    undoing: (title) => `Annulation : ${title}…`,
     progress: (title, percent) => `${title} : ${percent}`,
   },
   attempt: {
@@ -40,10 +41,13 @@ export const text: typeof english = {
     'rolled-back': (duration) => `La mise à jour a échoué et a été annulée, au bout de ${duration}.`,
     maintenance: (duration) =>
       `La mise à jour a échoué au bout de ${duration} ; la plateforme reste sous la page de maintenance.`,
+    notBack: 'La version précédente n’a pas pu être rétablie :',
     recovered: 'La mise à jour interrompue a été menée à son terme.',
     released: 'Le support a débloqué la plateforme.',
     rollingBack: (version) => `Retour à la version ${version}`,
   },
+  pastReturn:
+    'La nouvelle version avait été trouvée en bon état et a pu recevoir des données : un retour en arrière les perdrait.',
   page: {
     on: 'La page de maintenance va être activée.',
     off: 'La page de maintenance va être retirée.',
@@ -57,10 +61,16 @@ export const text: typeof english = {
     remedy: 'Indiquez ce code au support.',
   }),
   question: {
-    'install-update': ({ notice, version }) =>
-      `Avez-vous lu la notice (${notice}) et faut-il installer maintenant la version ${version} ? [o/N]`,
+    'install-update': ({ version }) =>
+      `Avez-vous lu la notice et faut-il installer maintenant la version ${version} ? [o/N]`,
+    'restore-backup': ({ id, createdAt, version, installed }, date) =>
+      `La sauvegarde ${id} a été faite le ${date(createdAt)}, en version ${version ?? '(inconnue)'} ; la version installée est ${installed ?? '(aucune)'}. Ses données remplacent celles de la plateforme, et ce qui a été enregistré depuis est perdu. Faut-il la restaurer maintenant ? [o/N]`,
   },
-  units: { bytes: ['o', 'ko', 'Mo', 'Go', 'To', 'Po'] },
+  units: {
+    bytes: ['o', 'ko', 'Mo', 'Go', 'To', 'Po'],
+    files: { one: 'fichier', other: 'fichiers' },
+    entries: { one: 'élément', other: 'éléments' },
+  },
   results: {
     check: {
       toDo: 'À faire :',
@@ -74,21 +84,33 @@ export const text: typeof english = {
     nothingToDo: (version) => `Rien à faire : la version ${version} est installée.`,
     applied: (from, to) =>
       `La version ${to} est installée et ouverte aux utilisateurs (auparavant : ${from}).`,
-    backupCreated: (id, bytes, files) => `La sauvegarde ${id} est complète : ${bytes}, ${files} fichiers.`,
+    backupCreated: (id, bytes, files) => `La sauvegarde ${id} est terminée : ${bytes}, ${files}.`,
+    backupUnchanged: (id, base) =>
+      `La sauvegarde ${id} est terminée : aucun fichier nouveau ou modifié depuis la sauvegarde ${base}.`,
     backupsNone: (folder) => `Aucune sauvegarde dans ${folder} pour le moment.`,
     backupsIn: (folder) => `Sauvegardes dans ${folder} :`,
-    backupColumns: { id: 'Sauvegarde', created: 'Date', kind: 'Type', bytes: 'Taille', files: 'Fichiers' },
+    backupColumns: {
+      id: 'Sauvegarde',
+      created: 'Date',
+      version: 'Version',
+      kind: 'Type',
+      bytes: 'Taille',
+      files: 'Fichiers',
+    },
     backupFull: 'complète',
     backupAddsTo: (id) => `s’ajoute à ${id}`,
+    backupAddsNothing: (id) => `aucun fichier nouveau ou modifié depuis ${id}`,
     backupIncomplete: 'impossible à restaurer : une partie manque',
     backupVerified: (id) => `La sauvegarde ${id} est intacte et peut être restaurée.`,
-    backupRestored: (id) => `La sauvegarde ${id} a été restaurée sur la plateforme.`,
-    backupRestoredTo: (id, folder) => `La sauvegarde ${id} a été restaurée dans ${folder}.`,
+    backupRestored: (id, folders) => `La sauvegarde ${id} a été restaurée sur la plateforme : ${folders}.`,
+    backupRestoredNext: (services) => `Redémarrez maintenant les services, dans cet ordre : ${services}.`,
+    backupRestoredTo: (id, folders) =>
+      `La sauvegarde ${id} a été restaurée à côté de la plateforme. Les données se trouvent maintenant dans : ${folders}`,
     backupsPruned: (ids) => `Anciennes sauvegardes supprimées : ${ids}.`,
     backupsPrunedNone: 'Aucune sauvegarde n’était assez ancienne pour être supprimée.',
     noticeAccepted: (version) => `L’acceptation de la notice de la version ${version} est enregistrée.`,
     packed: (archive, version, bytes, entries) =>
-      `${archive} est prête et signée : version ${version}, ${bytes}, ${entries} éléments.`,
+      `${archive} est prête et signée : version ${version}, ${bytes}, ${entries}.`,
     keyCreated: (key, publicKeyFile) =>
       `Clé secrète : ${key} (conservez-la en lieu sûr, ne la donnez à personne). Clé publique : ${publicKeyFile}`,
     keyToTrust: (publicKey) => `Pour \`trustedKeys\` dans la configuration du site : ${publicKey}`,

@@ -29,6 +29,14 @@ export interface BackupProblems {
   'backup.extraction-failed': ProgramFailure;
   /** Extracted and verified, but the files could not be moved into place. */
   'backup.replace-failed': { readonly folder: string; readonly reason: string };
+  /** Its data under another version would be a broken platform. */
+  'prerequisite.backup-of-other-version': {
+    readonly id: string;
+    readonly version: string;
+    readonly installed: string;
+  };
+  /** Asked at the terminal, the person did not say yes. */
+  'prerequisite.restore-declined': { readonly id: string };
   'prerequisite.services-running': { readonly services: readonly string[] };
   'locked.restore-during-attempt': { readonly attempt: string; readonly incident: string };
 }

@@ -3,7 +3,7 @@ import { layTable } from '../layout.ts';
 import type { Look } from '../look.ts';
 import type { Wording } from '../wording.ts';
 
-/** The table of `backup list`, the newest last, next to the prompt. */
+/** The table of `backup list`, in the order given. */
 export function renderBackups({
   result: { backups, folder },
   wording: { messages, format },
@@ -15,20 +15,20 @@ export function renderBackups({
 }): readonly string[] {
   const words = messages.report.results;
   if (backups.length === 0) return [words.backupsNone(folder)];
-  const kind = ({ base, complete }: BackupInfo) => {
-    const text = base === undefined ? words.backupFull : words.backupAddsTo(base);
+  const kind = ({ base, files, complete }: BackupInfo) => {
+    const adds = files === 0 ? words.backupAddsNothing : words.backupAddsTo;
+    const text = base === undefined ? words.backupFull : adds(base);
     return complete ? text : `${text}, ${look.paint.red(words.backupIncomplete)}`;
   };
-  const { id, created, bytes, files, kind: kindColumn } = words.backupColumns;
-  const rows = backups
-    .toSorted((a, b) => a.createdAt.localeCompare(b.createdAt))
-    .map((backup) => [
-      backup.id,
-      format.date(backup.createdAt),
-      format.bytes(backup.bytes),
-      format.number(backup.files),
-      kind(backup),
-    ]);
-  const head = [id, created, bytes, files, kindColumn].map((text) => look.paint.bold(text));
+  const { id, created, version, bytes, files, kind: kindColumn } = words.backupColumns;
+  const rows = backups.map((backup) => [
+    backup.id,
+    format.date(backup.createdAt),
+    backup.version ?? '–',
+    format.bytes(backup.bytes),
+    format.number(backup.files),
+    kind(backup),
+  ]);
+  const head = [id, created, version, bytes, files, kindColumn].map((text) => look.paint.bold(text));
   return [words.backupsIn(folder), ...layTable([head, ...rows], look)];
 }

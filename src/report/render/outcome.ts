@@ -1,3 +1,4 @@
+import type { Messages } from '../../messages/index.ts';
 import type { Result } from '../../ports/results.ts';
 import type { Wording } from '../wording.ts';
 
@@ -34,24 +35,35 @@ export function renderOutcome({
     case 'nothing-to-do':
       return [words.nothingToDo(result.version)];
     case 'backup-created': {
-      const { id, bytes, files } = result.backup;
-      return [words.backupCreated(id, format.bytes(bytes), format.number(files))];
+      const { id, base, bytes, files } = result.backup;
+      return [
+        base !== undefined && files === 0
+          ? words.backupUnchanged(id, base)
+          : words.backupCreated(id, format.bytes(bytes), format.count(files, 'files')),
+      ];
     }
     case 'backup-verified':
       return [words.backupVerified(result.id)];
     case 'backup-restored':
-      return [
-        result.to === undefined
-          ? words.backupRestored(result.id)
-          : words.backupRestoredTo(result.id, result.to),
-      ];
+      return renderRestored(result, words);
     case 'backup-pruned':
       return [result.ids.length === 0 ? words.backupsPrunedNone : words.backupsPruned(result.ids.join(', '))];
     case 'packed': {
       const { archive, version, bytes, entries } = result;
-      return [words.packed(archive, version, format.bytes(bytes), format.number(entries))];
+      return [words.packed(archive, version, format.bytes(bytes), format.count(entries, 'entries'))];
     }
     case 'key-created':
       return [words.keyCreated(result.key, result.publicKeyFile), words.keyToTrust(result.publicKey)];
   }
+}
+
+/** Where the data are, and what is to be done for the platform to serve again. */
+function renderRestored(
+  { id, to, folders, services }: Extract<Outcome, { kind: 'backup-restored' }>,
+  words: Messages['report']['results'],
+): readonly string[] {
+  const where = folders.join(', ');
+  if (to !== undefined) return [words.backupRestoredTo(id, where)];
+  const next = services.length === 0 ? [] : [words.backupRestoredNext(services.join(', '))];
+  return [words.backupRestored(id, where), ...next];
 }

@@ -91,13 +91,12 @@ describe('a restore to the platform', () => {
 
 describe('a restore to a folder', () => {
   it('is refused where something is', async () => {
-    const { root, task, full } = await makeChain();
+    const { root, data, task, full } = await makeChain();
     await expect(restoreBackup({ ...task, id: full.id, to: root })).rejects.toMatchObject({
       code: 'backup.target-not-empty',
     });
-    await expect(restoreBackup({ ...task, id: full.id, to: join(root, 'planipsy.yaml', 'x') })).resolves.toBe(
-      undefined,
-    );
+    const to = join(root, 'planipsy.yaml', 'x');
+    await expect(restoreBackup({ ...task, id: full.id, to })).resolves.toEqual([join(to, data)]);
     await expect(restoreBackup({ ...task, id: full.id, to: '/proc/ospi' })).rejects.toMatchObject({
       code: 'backup.target-unwritable',
     });
