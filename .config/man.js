@@ -5,12 +5,14 @@ await build({
   stdin: {
     contents: `
       import { mkdir, writeFile } from 'node:fs/promises';
-      import { renderManPage } from './src/cli/man.ts';
+      import { renderManPages } from './src/cli/man-pages.ts';
       import { catalogues } from './src/messages/index.ts';
 
-      await mkdir('man/fr', { recursive: true });
-      await writeFile('man/ospi-update.1', renderManPage({ text: catalogues.en.cli }));
-      await writeFile('man/fr/ospi-update.1', renderManPage({ text: catalogues.fr.cli }));
+      for (const [language, folder] of [['en', 'man'], ['fr', 'man/fr']]) {
+        await mkdir(folder, { recursive: true });
+        for (const [name, page] of Object.entries(renderManPages({ text: catalogues[language].cli })))
+          await writeFile(\`\${folder}/\${name}\`, page);
+      }
     `,
     resolveDir: `${import.meta.dirname}/..`,
   },

@@ -3,11 +3,12 @@ import { createProgram } from '../cli.ts';
 import type { Messages } from '../messages/index.ts';
 import { exitCodes, type ExitName } from '../ports/exit-codes.ts';
 import { formatArguments, formatUsage } from './help.ts';
+import { escape, escapeCode, example, header, item, paragraph, section } from './man-roff.ts';
 
 type Text = Messages['cli'];
 
-/** Of the last change to the words; a date of the day would make every build another page. */
-const date = '2026-11-22';
+/** For the site's group; written here once, for all languages. */
+const sudoersLines = ['%systeme ALL=(root) /usr/local/bin/ospi-update'];
 
 /**
  * The manual page ospi-update(1) in man(7)'s language, made of the same commands, words and exit codes as the help. The
@@ -23,30 +24,39 @@ export function renderManPage({ text }: { readonly text: Text }): string {
   });
   const { titles } = text.man;
   const lines = [
-    `.TH OSPI\\-UPDATE 1 ${date} ospi\\-update "${escape(text.man.section)}"`,
+    ...header({ name: 'ospi-update', number: 1, section: text.man.section }),
     ...section(titles.name, [`ospi\\-update \\- ${escape(text.program.summary)}`]),
     ...section(titles.synopsis, renderSynopsis(program, text)),
-    ...section(
-      titles.description,
-      [text.program.description, ...text.man.description].flatMap(renderParagraph),
-    ),
+    ...section(titles.description, [text.program.description, ...text.man.description].flatMap(paragraph)),
     ...section(
       titles.commands,
       leavesOf(program).flatMap((command) => renderCommand(command, text)),
     ),
     ...section(titles.options, renderOptions(program.createHelp().visibleOptions(program))),
+    ...section(titles.prerequisites, [
+      ...paragraph(text.man.prerequisites.introduction),
+      ...Object.values(text.man.prerequisites.items).flatMap(({ term, needed }) => item(term, needed)),
+    ]),
+    ...section(titles.administrators, [
+      ...text.man.administrators.flatMap(paragraph),
+      ...example(sudoersLines),
+    ]),
     ...section(titles.exitStatus, renderExitStatus(text)),
     ...section(titles.files, renderFiles(text)),
     ...section(titles.environment, renderEnvironment(text)),
+    ...section(titles.json, text.man.json.flatMap(paragraph)),
     ...section(titles.examples, renderExamples(text)),
-    ...section(titles.failure, text.man.failure.flatMap(renderParagraph)),
-    ...section(titles.seeAlso, ['.BR minisign (1),', '.BR nginx (8),', '.BR systemctl (1)']),
+    ...section(titles.failure, text.man.failure.flatMap(paragraph)),
+    ...section(titles.seeAlso, [
+      '.BR ospi\\-update.yaml (5),',
+      '.BR ospi\\-update\\-manifest (5),',
+      '.BR minisign (1),',
+      '.BR nginx (8),',
+      '.BR sudoers (5),',
+      '.BR systemctl (1)',
+    ]),
   ];
   return `${lines.join('\n')}\n`;
-}
-
-function section(title: string, body: readonly string[]): string[] {
-  return [`.SH ${escape(title)}`, ...(body[0] === '.PP' ? body.slice(1) : body)];
 }
 
 /** The commands that do something, in the order of the help. */
@@ -110,42 +120,5 @@ function renderEnvironment({ man: { environment } }: Text): string[] {
 }
 
 function renderExamples({ man: { examples } }: Text): string[] {
-  return Object.values(examples).flatMap(({ title, lines }) => [
-    ...renderParagraph(title),
-    '.PP',
-    '.nf',
-    '.RS',
-    ...lines.map(escapeCode),
-    '.RE',
-    '.fi',
-  ]);
-}
-
-function renderParagraph(text: string): string[] {
-  return ['.PP', escape(text)];
-}
-
-function item(term: string, description: string, font: 'B' | 'I'): string[] {
-  return ['.TP', `.${font} ${escapeCode(term)}`, escape(description)];
-}
-
-/** Plain words; what stands between back quotes is to be typed as it is. */
-function escape(text: string): string {
-  return text
-    .split('`')
-    .map((part, index) => (index % 2 === 0 ? escapeWords(part) : `\\fB${escapeCode(part)}\\fR`))
-    .join('');
-}
-
-/** A hyphen that must stay one when it is copied, as in an option. */
-function escapeCode(text: string): string {
-  return escapeWords(text).replaceAll('-', '\\-');
-}
-
-/** A dot or an apostrophe at the beginning would be an order to the formatter. */
-function escapeWords(text: string): string {
-  return text
-    .replaceAll('\\', '\\e')
-    .replaceAll('\u00a0', '\\~')
-    .replace(/^(?=['.])/, '\\&');
+  return Object.values(examples).flatMap(({ title, lines }) => [...paragraph(title), ...example(lines)]);
 }

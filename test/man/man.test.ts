@@ -2,33 +2,38 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { renderManPage } from '../../src/cli/man.ts';
+import { renderManPages } from '../../src/cli/man-pages.ts';
 import { catalogues } from '../../src/messages/index.ts';
 import { exitCodes } from '../../src/ports/exit-codes.ts';
 
 const run = promisify(execFile);
 
+/** Bold is a character struck twice. */
+async function readPage(file: string): Promise<string> {
+  const { stdout } = await run('mandoc', ['-T', 'utf8', '-O', 'width=200', file]);
+  return stdout.replaceAll(/.\u0008/gu, '');
+}
+
 describe.each([
-  ['en', 'man/ospi-update.1'],
-  ['fr', 'man/fr/ospi-update.1'],
-] as const)('the manual page in the language %s', (language, file) => {
-  const page = renderManPage({ text: catalogues[language].cli });
+  ['en', 'man'],
+  ['fr', 'man/fr'],
+] as const)('the manual in the language %s', (language, folder) => {
+  const pages = Object.entries(renderManPages({ text: catalogues[language].cli }));
 
-  test('is the one in the sources (else: npm run man)', async () => {
-    expect(await readFile(file, 'utf8')).toBe(page);
+  test.each(pages)('%s is the one in the sources (else: npm run man)', async (name, page) => {
+    expect(await readFile(`${folder}/${name}`, 'utf8')).toBe(page);
   });
 
-  test('is well-formed for man', async () => {
+  test.each(pages)('%s is well-formed for man, and in words throughout', async (name) => {
+    const file = `${folder}/${name}`;
     await expect(run('mandoc', ['-T', 'lint', '-W', 'warning', file])).resolves.toMatchObject({ stdout: '' });
+    expect(await readPage(file)).not.toMatch(/[`]|undefined/);
   });
 
-  test('names every command, option and exit status', async () => {
-    const { stdout } = await run('mandoc', ['-T', 'utf8', '-O', 'width=200', file]);
-    // Bold is a character struck twice.
-    const text = stdout.replaceAll(/.\u0008/gu, '');
+  test('ospi-update.1 names every command, option and exit status', async () => {
+    const text = await readPage(`${folder}/ospi-update.1`);
     for (const words of ['check [options]', 'backup create', 'apply [options] [ARCHIVE]', '--notice-to', '--platform'])
       expect(text).toContain(words);
     for (const code of Object.values(exitCodes)) expect(text).toMatch(new RegExp(`^ +${code} +\\S`, 'm'));
-    expect(text).not.toMatch(/[`]|undefined/);
   });
 });

@@ -1,5 +1,7 @@
 import type { CliNotes, CliProblems, CliWarnings } from '../../ports/vocabulary/cli.ts';
 import type { Sentences } from '../sentences.ts';
+import { configuration } from './cli-configuration.ts';
+import { manifest } from './cli-manifest.ts';
 
 const seeHelp = ({ command }: { command: string }) => `\`${command} --help\` shows what it takes.`;
 const orSeeHelp = ({ command, nearest }: { command: string; nearest?: string }) =>
@@ -95,7 +97,8 @@ export const text = {
       strict: 'exit with 10 when there are warnings',
       facts: 'judge the facts recorded in FILE by --json, in place of this server',
       acceptNotice: 'put on record that you have read the notice of ARCHIVE and accept it',
-      noticeTo: 'save the notice of ARCHIVE as FILE, to read it',
+      noticeTo:
+        'save the notice of ARCHIVE as FILE, to read it before you accept it; FILE must not exist yet',
     },
     backup: {
       summary: 'back the platform’s data up while it stays available, and manage the backups',
@@ -119,12 +122,12 @@ export const text = {
       description:
         'Restores a backup to the platform: its data are put back as they were then, and what was saved since is lost. With --to DIR the platform is not touched.',
       id: 'the backup, as `ospi-update backup list` names it',
-      to: 'restore into this folder instead; it must be empty or not exist yet',
+      to: 'restore into this folder instead, each folder under its absolute path; it must be empty or not exist yet',
     },
     backupPrune: {
       summary: 'remove old backups',
       description:
-        'Removes old backups, and keeps as many of the newest as the site configuration says (backup.keep).',
+        'Removes old backups, and keeps as many of the newest as the site configuration says (backup.keep). Old versions of the platform are never removed.',
     },
     apply: {
       summary: 'install an update',
@@ -151,7 +154,7 @@ export const text = {
     pack: {
       summary: 'build and sign an update archive (for the publisher)',
       description:
-        'Builds and signs an update archive from DIR, which holds manifest.json, the notice, hooks/ and files/. With --new-key it makes a pair of keys instead, in the format of minisign.',
+        'Builds and signs an update archive from DIR, which holds manifest.json, the notice, hooks/ and files/: see ospi-update-manifest(5). With --new-key it makes a pair of keys instead, in the format of minisign.',
       folder: 'the folder to pack',
       key: 'the secret key to sign with',
       output: 'the archive to write',
@@ -177,15 +180,19 @@ export const text = {
   },
   man: {
     section: 'System administration',
+    formatSection: 'File formats',
     titles: {
       name: 'NAME',
       synopsis: 'SYNOPSIS',
       description: 'DESCRIPTION',
       commands: 'COMMANDS',
       options: 'OPTIONS',
+      prerequisites: 'PREREQUISITES',
+      administrators: 'ADMINISTRATORS',
       exitStatus: 'EXIT STATUS',
       files: 'FILES',
       environment: 'ENVIRONMENT',
+      json: 'OUTPUT FOR PROGRAMS',
       examples: 'EXAMPLES',
       failure: 'AFTER A FAILURE',
       seeAlso: 'SEE ALSO',
@@ -193,10 +200,43 @@ export const text = {
     description: [
       'Two commands are enough for an update: `ospi-update check ARCHIVE` says whether it can be installed here and changes nothing; `ospi-update apply ARCHIVE` installs it. The archive is handed over as it was downloaded, never decompressed.',
       'While an update is being installed, visitors see the maintenance page. Nothing that the platform has confirmed to its users is lost, whether the update succeeds or fails. The update goes on when the terminal closes: `ospi-update status --follow` shows how far it is.',
-      'Only root and the members of the administrators’ group named in the site configuration may install; every user who may read the state may run check and status.',
+      'Each platform of the server has a configuration; ospi-update.yaml(5) describes its keys. `ospi-update setup nginx` lets nginx show the maintenance page.',
+    ],
+    prerequisites: {
+      introduction:
+        '`ospi-update check` tells whether they are met. Below a minimum nothing is installed (exit status 3); below what is advised there is a warning. An archive may ask for more.',
+      items: {
+        platform: {
+          term: 'Platform',
+          needed: 'version 4.0.0 or later, and one from which the archive can update',
+        },
+        cpuCores: { term: 'CPU cores', needed: '4; advised: 8' },
+        memory: {
+          term: 'Memory',
+          needed: '8 GiB; advised: 16 GiB. A server sold with 8 GB shows a little less, and that is enough',
+        },
+        disk: {
+          term: 'Free disk space',
+          needed:
+            '30 % of every file system that is written, and room for the new version, the backup and a restoration of it',
+        },
+        server: {
+          term: 'Server',
+          needed:
+            'nginx with the snippet of `setup nginx`, the services and the health address of the configuration, Node.js 20.19 or later, GNU tar, zstd and flock',
+        },
+      },
+    },
+    administrators: [
+      'Only root and the members of the administrators’ group may install, accept a notice, back up and restore. The members do so through sudo, so that the files of the platform can be changed; who is behind root is put on record. Without sudo they can run check and status.',
+      'Make the group with `groupadd --system systeme`, name it in the configuration (`administrators: systeme`), add its members with `usermod -aG systeme NAME`, and give it this line in sudoers:',
+    ],
+    json: [
+      'With `--json`, standard output carries one JSON object on one line: the result, or the problem. apply, `status --follow` and the backup commands that write put each event on a line of its own before it. Warnings and technical causes go to standard error.',
+      'Every object has `kind`: of a result it is check, plan, applied, nothing-to-do, status, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, packed, key-created or snippet; of an event record, progress or note; of a problem problem. A problem has `code`, `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
     ],
     files: {
-      configuration: 'the configuration of a platform; JSON (.json) is read as well',
+      configuration: 'the configuration of a platform, see ospi-update.yaml(5); JSON (.json) is read as well',
       journal: 'the record of all updates; never edit or delete it',
       attempts: 'what each update printed',
     },
@@ -208,27 +248,32 @@ export const text = {
       first: {
         title: 'The first update, on a terminal:',
         lines: [
-          'ospi-update check planipsy-4.3.0.ospi --notice-to notice.pdf',
-          'ospi-update apply planipsy-4.3.0.ospi',
+          'sudo ospi-update check planipsy-4.3.0.ospi --notice-to notice.pdf',
+          'sudo ospi-update apply planipsy-4.3.0.ospi --dry-run',
+          'sudo ospi-update apply planipsy-4.3.0.ospi',
         ],
       },
       cron: {
         title:
           'Every night, install the newest archive of the inbox. Only an archive whose notice was accepted is installed; when there is nothing to do, nothing is written:',
-        lines: ['30 3 * * * root ospi-update apply --platform planipsy'],
+        lines: ['30 2 * * * root /usr/local/bin/ospi-update apply --platform planipsy'],
       },
       accept: {
         title: 'Accept the notice beforehand, for the night:',
-        lines: ['ospi-update check /var/spool/ospi-update/planipsy/planipsy-4.3.0.ospi --accept-notice'],
+        lines: ['sudo ospi-update check /var/spool/ospi-update/planipsy/planipsy-4.3.0.ospi --accept-notice'],
       },
       backup: {
-        title: 'Make a backup, and look at its content elsewhere:',
-        lines: ['ospi-update backup', 'ospi-update backup restore ID --to /tmp/restored'],
+        title:
+          'Make a backup, and look at its content elsewhere; /srv/planipsy/shared is then in /srv/restored/srv/planipsy/shared:',
+        lines: ['sudo ospi-update backup', 'sudo ospi-update backup restore ID --to /srv/restored'],
       },
     },
     failure: [
       'An update that fails is undone: the previous version comes back with everything that its users had saved, and the maintenance page comes off (exit status 7). Where the platform does not get healthy again, the page stays on (exit status 8); do not restart the server then.',
       'In both cases, and after an update that was interrupted by a power cut or a kill, every further apply is refused (exit status 5). `ospi-update status` shows the incident code; give it to support. Deleting files or restarting the server does not lift the refusal.',
+      'After an interruption the platform stays as it was at that moment, often under the maintenance page. This version has no command that brings it back by itself, nor one that lifts the refusal: both come with a later version. Until then support does it with you; call before you repair anything.',
     ],
   },
+  configuration,
+  manifest,
 };

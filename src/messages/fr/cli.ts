@@ -1,6 +1,8 @@
 import type { CliNotes, CliProblems, CliWarnings } from '../../ports/vocabulary/cli.ts';
 import type { Messages } from '../index.ts';
 import type { Sentences } from '../sentences.ts';
+import { configuration } from './cli-configuration.ts';
+import { manifest } from './cli-manifest.ts';
 
 const seeHelp = ({ command }: { command: string }) => `\`${command} --help\` montre ce qu’elle accepte.`;
 const orSeeHelp = ({ command, nearest }: { command: string; nearest?: string }) =>
@@ -96,7 +98,8 @@ export const text: Messages['cli'] = {
       strict: 'quitter avec le code 10 en cas d’avertissements',
       facts: 'juger les faits enregistrés dans FICHIER par --json, et non ce serveur',
       acceptNotice: 'consigner que vous avez lu la notice d’ARCHIVE et que vous l’acceptez',
-      noticeTo: 'enregistrer la notice d’ARCHIVE dans FICHIER, pour la lire',
+      noticeTo:
+        'enregistrer la notice d’ARCHIVE dans FICHIER, pour la lire avant de l’accepter ; FICHIER ne doit pas déjà exister',
     },
     backup: {
       summary: 'sauvegarder les données de la plateforme en service, et gérer les sauvegardes',
@@ -123,12 +126,12 @@ export const text: Messages['cli'] = {
       description:
         'Restaure une sauvegarde sur la plateforme : ses données redeviennent ce qu’elles étaient alors, et ce qui a été enregistré depuis est perdu. Avec --to DOSSIER, la plateforme n’est pas touchée.',
       id: 'la sauvegarde, telle que `ospi-update backup list` la nomme',
-      to: 'restaurer plutôt dans ce dossier, qui doit être vide ou ne pas encore exister',
+      to: 'restaurer plutôt dans ce dossier, chaque dossier sous son chemin absolu ; il doit être vide ou ne pas encore exister',
     },
     backupPrune: {
       summary: 'supprimer les anciennes sauvegardes',
       description:
-        'Supprime les anciennes sauvegardes et garde autant des plus récentes que le dit la configuration du site (backup.keep).',
+        'Supprime les anciennes sauvegardes et garde autant des plus récentes que le dit la configuration du site (backup.keep). Les anciennes versions de la plateforme ne sont jamais supprimées.',
     },
     apply: {
       summary: 'installer une mise à jour',
@@ -156,7 +159,7 @@ export const text: Messages['cli'] = {
     pack: {
       summary: 'construire et signer une archive de mise à jour (pour l’éditeur)',
       description:
-        'Construit et signe une archive de mise à jour à partir de DOSSIER, qui contient manifest.json, la notice, hooks/ et files/. Avec --new-key, crée plutôt une paire de clés, au format de minisign.',
+        'Construit et signe une archive de mise à jour à partir de DOSSIER, qui contient manifest.json, la notice, hooks/ et files/ (voir ospi-update-manifest(5)). Avec --new-key, crée plutôt une paire de clés, au format de minisign.',
       folder: 'le dossier à empaqueter',
       key: 'la clé secrète avec laquelle signer',
       output: 'l’archive à écrire',
@@ -183,15 +186,19 @@ export const text: Messages['cli'] = {
   },
   man: {
     section: 'Administration système',
+    formatSection: 'Formats de fichiers',
     titles: {
       name: 'NOM',
       synopsis: 'SYNOPSIS',
       description: 'DESCRIPTION',
       commands: 'COMMANDES',
       options: 'OPTIONS',
+      prerequisites: 'PRÉREQUIS',
+      administrators: 'ADMINISTRATEURS',
       exitStatus: 'CODE DE RETOUR',
       files: 'FICHIERS',
       environment: 'ENVIRONNEMENT',
+      json: 'SORTIE POUR LES PROGRAMMES',
       examples: 'EXEMPLES',
       failure: 'APRÈS UN ÉCHEC',
       seeAlso: 'VOIR AUSSI',
@@ -199,10 +206,45 @@ export const text: Messages['cli'] = {
     description: [
       'Deux commandes suffisent pour une mise à jour : `ospi-update check ARCHIVE` dit si elle peut être installée ici et ne change rien ; `ospi-update apply ARCHIVE` l’installe. L’archive est remise telle qu’elle a été téléchargée, jamais décompressée.',
       'Pendant l’installation, les visiteurs voient la page de maintenance. Rien de ce que la plateforme a confirmé à ses utilisateurs n’est perdu, que la mise à jour réussisse ou échoue. Elle continue quand le terminal se ferme : `ospi-update status --follow` montre son avancement.',
-      'Seuls root et les membres du groupe des administrateurs (groupe Système) désigné dans la configuration du site peuvent installer ; tout utilisateur qui peut lire l’état peut lancer check et status.',
+      'Chaque plateforme du serveur a une configuration, dont ospi-update.yaml(5) décrit les clés. `ospi-update setup nginx` permet à nginx de montrer la page de maintenance.',
+    ],
+    prerequisites: {
+      introduction:
+        '`ospi-update check` dit s’ils sont remplis. Au-dessous d’un minimum, rien n’est installé (code de retour 3) ; au-dessous de ce qui est conseillé, un avertissement est donné. Une archive peut demander davantage.',
+      items: {
+        platform: {
+          term: 'Plateforme',
+          needed: 'version 4.0.0 ou plus récente, à partir de laquelle l’archive peut mettre à jour',
+        },
+        cpuCores: { term: 'Cœurs de processeur', needed: '4 ; 8 conseillés' },
+        memory: {
+          term: 'Mémoire',
+          needed:
+            '8 Gio ; 16 Gio conseillés. Un serveur vendu avec 8 Go en montre un peu moins, et cela suffit',
+        },
+        disk: {
+          term: 'Espace disque libre',
+          needed:
+            '30 % de chaque système de fichiers où l’on écrit, et la place de la nouvelle version, de la sauvegarde et de sa restauration',
+        },
+        server: {
+          term: 'Serveur',
+          needed:
+            'nginx avec l’extrait de `setup nginx`, les services et l’adresse de santé de la configuration, Node.js 20.19 ou plus récent, GNU tar, zstd et flock',
+        },
+      },
+    },
+    administrators: [
+      'Seuls root et les membres du groupe des administrateurs (groupe Système) peuvent installer, accepter une notice, sauvegarder et restaurer. Les membres le font par sudo, pour que les fichiers de la plateforme puissent être changés ; la personne derrière root est consignée. Sans sudo, ils peuvent lancer check et status.',
+      'Créez le groupe par `groupadd --system systeme`, indiquez-le dans la configuration (`administrators: systeme`), ajoutez-y ses membres par `usermod -aG systeme NOM` et donnez-lui cette ligne dans sudoers :',
+    ],
+    json: [
+      'Avec `--json`, la sortie standard porte un seul objet JSON, sur une ligne : le résultat ou le problème. apply, `status --follow` et les commandes de sauvegarde qui écrivent donnent auparavant chaque événement sur une ligne à lui. Les avertissements et les causes techniques vont sur la sortie d’erreur.',
+      'Chaque objet a `kind`. Pour un résultat : check, plan, applied, nothing-to-do, status, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, packed, key-created ou snippet ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
     ],
     files: {
-      configuration: 'la configuration d’une plateforme ; le JSON (.json) est lu également',
+      configuration:
+        'la configuration d’une plateforme, voir ospi-update.yaml(5) ; le JSON (.json) est lu également',
       journal: 'le journal de toutes les mises à jour ; ne jamais le modifier ni l’effacer',
       attempts: 'ce que chaque mise à jour a écrit',
     },
@@ -214,27 +256,32 @@ export const text: Messages['cli'] = {
       first: {
         title: 'La première mise à jour, sur un terminal :',
         lines: [
-          'ospi-update check planipsy-4.3.0.ospi --notice-to notice.pdf',
-          'ospi-update apply planipsy-4.3.0.ospi',
+          'sudo ospi-update check planipsy-4.3.0.ospi --notice-to notice.pdf',
+          'sudo ospi-update apply planipsy-4.3.0.ospi --dry-run',
+          'sudo ospi-update apply planipsy-4.3.0.ospi',
         ],
       },
       cron: {
         title:
           'Chaque nuit, installer l’archive la plus récente du dossier de dépôt. Seule une archive dont la notice a été acceptée est installée ; s’il n’y a rien à faire, rien n’est écrit :',
-        lines: ['30 3 * * * root ospi-update apply --platform planipsy'],
+        lines: ['30 2 * * * root /usr/local/bin/ospi-update apply --platform planipsy'],
       },
       accept: {
         title: 'Accepter la notice à l’avance, pour la nuit :',
-        lines: ['ospi-update check /var/spool/ospi-update/planipsy/planipsy-4.3.0.ospi --accept-notice'],
+        lines: ['sudo ospi-update check /var/spool/ospi-update/planipsy/planipsy-4.3.0.ospi --accept-notice'],
       },
       backup: {
-        title: 'Faire une sauvegarde, et regarder son contenu ailleurs :',
-        lines: ['ospi-update backup', 'ospi-update backup restore ID --to /tmp/restauration'],
+        title:
+          'Faire une sauvegarde, et regarder son contenu ailleurs ; /srv/planipsy/shared est alors dans /srv/restauration/srv/planipsy/shared :',
+        lines: ['sudo ospi-update backup', 'sudo ospi-update backup restore ID --to /srv/restauration'],
       },
     },
     failure: [
       'Une mise à jour qui échoue est annulée : la version précédente revient avec tout ce que ses utilisateurs avaient enregistré, et la page de maintenance est retirée (code de retour 7). Si la plateforme ne fonctionne pas de nouveau, la page reste affichée (code de retour 8) ; ne redémarrez alors pas le serveur.',
       'Dans les deux cas, et après une mise à jour interrompue par une coupure de courant ou un arrêt forcé, toute nouvelle installation est refusée (code de retour 5). `ospi-update status` montre le code d’incident ; donnez-le au support. Effacer des fichiers ou redémarrer le serveur ne lève pas ce refus.',
+      'Après une interruption, la plateforme reste telle qu’elle était à ce moment, souvent sous la page de maintenance. Cette version n’a pas de commande qui la remette d’elle-même en service, ni qui lève le refus : elles viendront avec une version ultérieure. D’ici là, le support le fait avec vous ; appelez-le avant de réparer quoi que ce soit.',
     ],
   },
+  configuration,
+  manifest,
 };

@@ -1,0 +1,103 @@
+import type { Messages } from '../messages/index.ts';
+import { example, header, item, paragraph, section } from './man-roff.ts';
+
+type Text = Messages['cli'];
+
+/** What a key has when it is left out; the keys that are not here have nothing. */
+export const configurationDefaults: Readonly<Record<string, string>> = {
+  state: '/var/lib/ospi-update/NAME',
+  public: 'STATE/public',
+  'health.timeoutSeconds': '300',
+  'maintenance.exempt': '[ /superviseur ]',
+  'backup.keep': '3',
+  'support.email': 'support@ospi.fr',
+  'support.phone': '"04 26 10 06 36"',
+};
+
+export const configurationRequired: ReadonlySet<string> = new Set([
+  'product',
+  'root',
+  'url',
+  'trustedKeys',
+  'services',
+  'health',
+  'health.url',
+  'backup',
+  'backup.folder',
+  'backup.folders',
+]);
+
+/** A whole configuration, with the systemd form of a service. */
+export const configurationExample: readonly string[] = [
+  'product: planipsy',
+  'root: /srv/planipsy',
+  'url: https://127.0.0.1/',
+  'administrators: systeme',
+  'trustedKeys: [ "RWQ…" ]',
+  'services:',
+  '  - unit: planipsy-superviseur.service',
+  '  - unit: planipsy-web.service',
+  'health: { url: http://127.0.0.1:8080/health, timeoutSeconds: 300 }',
+  'backup:',
+  '  folder: /var/backups/ospi-update/planipsy',
+  '  folders: [ /srv/planipsy/shared ]',
+  'inbox: /var/spool/ospi-update/planipsy',
+];
+
+/** The other form of a service. */
+export const commandServiceExample: readonly string[] = [
+  'services:',
+  '  - name: planipsy-web',
+  '    start: [ /usr/local/bin/planipsy, start ]',
+  '    stop: [ /usr/local/bin/planipsy, stop ]',
+  '    status: [ /usr/local/bin/planipsy, status ]',
+];
+
+/** For a test platform on a small server. */
+export const requirementsExample: readonly string[] = [
+  'requirements:',
+  '  cpuCores: { minimum: 2, recommended: 2 }',
+  '  memoryGiB: { minimum: 2, recommended: 2 }',
+  '  freeDiskPercent: 10',
+];
+
+/** The manual page ospi-update.yaml(5): the configuration of a platform, key by key. */
+export function renderConfigurationPage({ text }: { readonly text: Text }): string {
+  const { configuration, man } = text;
+  const { titles } = configuration;
+  const lines = [
+    ...header({ name: 'ospi-update.yaml', number: 5, section: man.formatSection }),
+    ...section(man.titles.name, [`ospi\\-update.yaml \\- ${configuration.summary}`]),
+    ...section(man.titles.synopsis, [`.I /etc/ospi\\-update/${text.words.name}.yaml`]),
+    ...section(man.titles.description, configuration.description.flatMap(paragraph)),
+    ...section(titles.keys, renderKeys(configuration)),
+    ...section(titles.services, [
+      ...configuration.services.flatMap(paragraph),
+      ...example(commandServiceExample),
+    ]),
+    ...section(titles.requirements, [
+      ...configuration.requirements.flatMap(paragraph),
+      ...example(requirementsExample),
+    ]),
+    ...section(titles.folders, [
+      ...configuration.folders.flatMap(paragraph),
+      ...configuration.overlaps.flatMap((rule) => ['.IP \\(bu 2', ...paragraph(rule).slice(1)]),
+    ]),
+    ...section(titles.owner, configuration.owner.flatMap(paragraph)),
+    ...section(man.titles.examples, example(configurationExample)),
+    ...section(man.titles.seeAlso, ['.BR ospi\\-update (1),', '.BR ospi\\-update\\-manifest (5)']),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function renderKeys({ keys, words }: Text['configuration']): string[] {
+  return Object.entries(keys).flatMap(([key, meaning]) => {
+    const value = configurationDefaults[key];
+    const note = configurationRequired.has(key)
+      ? ` (${words.required})`
+      : value === undefined
+        ? ''
+        : ` (${words.default(value)})`;
+    return item(key, `${meaning}${note}`);
+  });
+}

@@ -1,0 +1,17 @@
+import type { Messages } from '../messages/index.ts';
+import { renderConfigurationPage } from './man-configuration.ts';
+import { renderManifestPage } from './man-manifest.ts';
+import { renderManPage } from './man.ts';
+
+/** Every manual page of a language by its file name. */
+export function renderManPages({
+  text,
+}: {
+  readonly text: Messages['cli'];
+}): Readonly<Record<string, string>> {
+  return {
+    'ospi-update.1': renderManPage({ text }),
+    'ospi-update.yaml.5': renderConfigurationPage({ text }),
+    'ospi-update-manifest.5': renderManifestPage({ text }),
+  };
+}

@@ -1,0 +1,58 @@
+/** Of the last change to the words; a date of the day would make every build another page. */
+export const pageDate = '2026-11-22';
+
+/** The first line of a page; `section` as the reader calls it. */
+export function header({
+  name,
+  number,
+  section,
+}: {
+  readonly name: string;
+  readonly number: 1 | 5;
+  readonly section: string;
+}): string[] {
+  // A path, a key or an option that is broken at the end of a line cannot be copied; French has its own hyphenation.
+  return [
+    `.TH ${escapeCode(name.toUpperCase())} ${number} ${pageDate} ospi\\-update "${escape(section)}"`,
+    '.nh',
+  ];
+}
+
+export function section(title: string, body: readonly string[]): string[] {
+  return [`.SH ${escape(title)}`, ...(body[0] === '.PP' ? body.slice(1) : body)];
+}
+
+export function paragraph(text: string): string[] {
+  return ['.PP', escape(text)];
+}
+
+/** A term with its description below it. */
+export function item(term: string, description: string, font: 'B' | 'I' = 'B'): string[] {
+  return ['.TP', `.${font} ${escapeCode(term)}`, escape(description)];
+}
+
+/** Lines to be typed, or to be written into a file, as they are. */
+export function example(lines: readonly string[]): string[] {
+  return ['.PP', '.nf', '.RS', ...lines.map(escapeCode), '.RE', '.fi'];
+}
+
+/** Plain words; what stands between back quotes is to be typed as it is. */
+export function escape(text: string): string {
+  return text
+    .split('`')
+    .map((part, index) => (index % 2 === 0 ? escapeWords(part) : `\\fB${escapeCode(part)}\\fR`))
+    .join('');
+}
+
+/** A hyphen that must stay one when it is copied, as in an option. */
+export function escapeCode(text: string): string {
+  return escapeWords(text).replaceAll('-', '\\-');
+}
+
+/** A dot or an apostrophe at the beginning would be an order to the formatter. */
+function escapeWords(text: string): string {
+  return text
+    .replaceAll('\\', '\\e')
+    .replaceAll('\u00a0', '\\~')
+    .replace(/^(?=['.])/, '\\&');
+}

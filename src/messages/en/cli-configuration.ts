@@ -1,0 +1,79 @@
+/** The words of the manual page ospi-update.yaml(5). */
+export const configuration = {
+  summary: 'configuration of a platform for ospi-update',
+  titles: {
+    keys: 'KEYS',
+    services: 'SERVICES WITHOUT SYSTEMD',
+    requirements: 'REQUIREMENTS OF A TEST PLATFORM',
+    folders: 'FOLDERS',
+    owner: 'WHO MUST OWN THE FILE',
+  },
+  words: { required: 'required', default: (value: string) => `default: \`${value}\`` },
+  description: [
+    'Each platform of a server has one file in /etc/ospi-update. The name of the file without its ending is the platform’s name, by which `--platform` chooses it: lower-case letters, digits and hyphens. The endings .yaml, .yml and .json are read; a file holds one document, in UTF-8, at most 64 KiB, without aliases and tags.',
+    'A key that is not known is an error. All errors are reported together, each with its line and column; `ospi-update check` reads the file and changes nothing.',
+  ],
+  keys: {
+    product: 'the application as the vendor names it; an archive for another one is refused',
+    root: 'the folder of the platform: it holds releases/VERSION/ and `current`, the link to the installed one',
+    state:
+      'the folder of the journal, the lock, the notices and the attempts’ logs; it is made where it is missing',
+    public: 'the folder that nginx serves during an update: page, progress and flag',
+    url: 'the platform as a visitor reaches it, through nginx; it is asked to see whether the page is really on',
+    administrators:
+      'the Unix group whose members may install; it must exist. Without this key only root may. Its members also read the state, and so can run check and status without sudo',
+    trustedKeys:
+      'the vendor’s public keys, in minisign’s form: the second line of the .pub file, beginning with RW. Several, while the vendor changes keys',
+    services: 'in starting order, the Superviseur first; stopped in the reverse order',
+    'services.unit': 'a systemd unit with its ending (.service, .socket, .target or .timer)',
+    'services.name': 'in place of a unit: the name of a service that commands start and stop',
+    'services.start': 'the command that starts it, as a list: program and arguments',
+    'services.stop': 'the command that stops it',
+    'services.status': 'the command that ends with 0 while it runs, and with anything else while it does not',
+    health: 'how the platform says that it is healthy',
+    'health.url':
+      'an address that answers with a status from 200 to 299 once the platform can be used; asked of the platform itself, not through nginx',
+    'health.timeoutSeconds':
+      'seconds from the start of the services until an update counts as failed; 1 to 3600',
+    maintenance: 'about the maintenance page',
+    'maintenance.exempt': 'paths that stay reachable during an update, as soon as they answer',
+    backup: 'about the backups of the data',
+    'backup.folder': 'the folder of the backups, best on another disk; nothing else may be in it',
+    'backup.keep':
+      'how many full backups are kept, each with those that add to it; 1 to 1000. Old versions in releases/ are not counted and never removed',
+    'backup.folders': 'the folders that hold the platform’s data',
+    inbox: 'the folder in which apply, without an archive named, looks for new ones',
+    requirements: 'in place of the usual prerequisites, and of an archive’s own; see below',
+    'requirements.cpuCores': 'CPU cores',
+    'requirements.cpuCores.minimum': 'with fewer, nothing is installed',
+    'requirements.cpuCores.recommended': 'with fewer, there is a warning',
+    'requirements.memoryGiB': 'memory in GiB',
+    'requirements.memoryGiB.minimum': 'with less, nothing is installed',
+    'requirements.memoryGiB.recommended': 'with less, there is a warning',
+    'requirements.freeDiskPercent': 'how much of each file system must be free; 1 to 99',
+    support: 'how support is reached; shown on the page and with every refusal',
+    'support.email': 'its e-mail address',
+    'support.phone': 'its telephone number, in quotes',
+  },
+  services: [
+    'Where a platform is not run by systemd, a service is a name with three commands. They run without a shell, as the user who runs the update; a program is given by its absolute path, or by its name in the standard folders for programs. Both forms may stand in one list.',
+  ],
+  requirements: [
+    'A platform for tests may stand on a smaller server than one for users. As long as `requirements` is there, every check shows a warning that names it: do not use it on a platform with users unless support has agreed.',
+  ],
+  folders: [
+    'A folder is written as an absolute path, without a slash at the end, without quotes, control characters or any of \\ $ ; { } * ? [ ]. Folders of the system themselves (such as /srv or /var/lib) are refused, as is everything below /dev, /proc, /run and /sys.',
+    'Folders in one another are refused where one would destroy or show the other; links are followed first:',
+  ],
+  overlaps: [
+    'nothing of the platform in `public`: nginx would show it to every visitor;',
+    '`public` neither in the logs nor in the notices of `state`;',
+    'nothing in releases/, current or .staging of `root`: it would go with the version;',
+    '`backup.folder` not in `root`;',
+    'nothing of ospi-update, and no other folder of data, in one of `backup.folders`: restoring the data would overwrite it;',
+    'nothing else in `backup.folder` or in `inbox`.',
+  ],
+  owner: [
+    'The file decides what runs as root. It must belong to root, and neither a group other than root’s nor other users may write it; the same goes for every folder above it, and for `state` and the folders above that. For example: `chown root:systeme FILE && chmod 640 FILE` lets the administrators read it, so that they can run check and status. A user who is not root may use a file of his own with --config, for a platform of his own.',
+  ],
+};

@@ -1,0 +1,59 @@
+/** The words of the manual page ospi-update-manifest(5). */
+export const manifest = {
+  summary: 'contents, hooks and signature of an update archive (for the publisher)',
+  titles: { keys: 'KEYS OF manifest.json', hooks: 'HOOKS', signing: 'PACKING AND SIGNING' },
+  description: [
+    'An update archive (.ospi) is made by `ospi-update pack` from a folder with `manifest.json`, the notice, hooks/ and files/; files/ is the release as it will stand in releases/VERSION/. It is a tar archive compressed with zstd, whose first members are manifest.json and its signature manifest.json.minisig.',
+    'The manifest is JSON in UTF-8. All of the following keys are required, others are refused. The key `entries`, which lists every file with its size, mode and SHA-256, is added by pack and must not be written by hand.',
+  ],
+  keys: {
+    format: '1',
+    product: 'the name that customers have as `product` in their configuration',
+    version: 'the version of the update: a semantic version such as 4.3.0, without build metadata',
+    from: 'the installed versions that it can update: a range such as “>=4.2.0 <4.3.0”. A platform must in any case be 4.0.0 or later',
+    released: 'when it was released: an ISO 8601 date, or date and time with time zone',
+    'title.fr, title.en': 'its name in French and in English: one line, at most 200 characters',
+    'notice.path':
+      'the notice in the folder, such as notice.pdf: a file beside manifest.json, at most 64 MiB',
+    'requirements.cpuCores':
+      '{ minimum, recommended }: CPU cores. Of these and of the usual requirements (4 and 8) the stricter count',
+    'requirements.memoryGiB': '{ minimum, recommended }: memory in GiB (usual: 8 and 16)',
+    'requirements.freeDiskPercent': 'how much of each file system must be free (usual: 30)',
+    hooks: 'the list of the hooks, in the order in which they run; it may be empty',
+    'hooks.name': 'pre-install, migrate or post-install',
+    'hooks.path': 'an executable file in hooks/',
+    'hooks.timeoutSeconds': 'after so many seconds it is ended and the update fails; 1 to 86400',
+    'hooks.touchesData':
+      'true where it may change the platform’s data: once such a hook has begun, a rollback restores the data from the snapshot',
+    'hooks.title.fr, hooks.title.en': 'what the reader sees while it runs',
+  },
+  hooks: [
+    'Hooks run one after the other under the maintenance page, once the services are stopped and `current` leads to the new release, and before the services start: first every pre-install, then every migrate, then every post-install.',
+    'A hook runs from the verified, staged copy of the archive, which is its current folder, as the user who runs the update: root as a rule. It has no standard input. Status 0 is success; any other ends the update, and the previous version comes back. Whatever a hook leaves running is ended with it. What it prints goes to the attempt’s log.',
+    'A line `::progress 40 text` on its output says how far it is: a whole number from 0 to 100, and words of its own.',
+  ],
+  hookNames: {
+    'pre-install': 'prepares, and finds out what would make the update fail',
+    migrate: 'brings the data to the form of the new version',
+    'post-install': 'finishes',
+  },
+  environmentIntroduction: ['A hook has these variables and no others:'],
+  environment: {
+    OSPI_FROM_VERSION: 'the version installed before',
+    OSPI_TO_VERSION: 'the version being installed',
+    OSPI_RELEASE: 'the folder of the new release: ROOT/releases/VERSION',
+    OSPI_PREVIOUS_RELEASE: 'the folder of the release before',
+    OSPI_ROOT: 'the folder of the platform: `root` in the configuration',
+    OSPI_ATTEMPT: 'the attempt, as in the journal; its processes are known by it, so it must not be removed',
+    OSPI_LANGUAGE: 'fr or en',
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    LC_ALL: 'C.UTF-8',
+  },
+  signing: {
+    pack: 'With a pair of keys made by pack, whose secret key has no password (keep it offline):',
+    minisign:
+      'With the minisign program, whose secret key may have a password, in two steps: pack writes the manifest, minisign signs it, pack makes the archive. The folder must not change in between, and none of the files may be there already:',
+    verify:
+      'Anyone can verify an archive’s manifest with minisign, and by it, through its digests, everything else:',
+  },
+};

@@ -1,0 +1,81 @@
+import type { Messages } from '../index.ts';
+
+export const configuration: Messages['cli']['configuration'] = {
+  summary: 'configuration d’une plateforme pour ospi-update',
+  titles: {
+    keys: 'CLÉS',
+    services: 'SERVICES SANS SYSTEMD',
+    requirements: 'PRÉREQUIS D’UNE PLATEFORME DE TEST',
+    folders: 'DOSSIERS',
+    owner: 'À QUI LE FICHIER DOIT APPARTENIR',
+  },
+  words: { required: 'obligatoire', default: (value: string) => `par défaut : \`${value}\`` },
+  description: [
+    'Chaque plateforme d’un serveur a un fichier dans /etc/ospi-update. Le nom du fichier sans son extension est le nom de la plateforme, par lequel `--platform` la choisit : lettres minuscules, chiffres et traits d’union. Les extensions .yaml, .yml et .json sont lues ; un fichier contient un seul document, en UTF-8, d’au plus 64 Kio, sans alias ni étiquettes.',
+    'Une clé inconnue est une erreur. Toutes les erreurs sont signalées ensemble, chacune avec sa ligne et sa colonne ; `ospi-update check` lit le fichier et ne change rien.',
+  ],
+  keys: {
+    product: 'l’application, telle que l’éditeur la nomme ; une archive destinée à une autre est refusée',
+    root: 'le dossier de la plateforme : il contient releases/VERSION/ et `current`, le lien vers la version installée',
+    state:
+      'le dossier du journal, du verrou, des notices et de ce que les tentatives ont écrit ; il est créé s’il n’existe pas',
+    public: 'le dossier que nginx sert pendant une mise à jour : page, avancement et drapeau',
+    url: 'la plateforme telle qu’un visiteur l’atteint, à travers nginx ; elle est interrogée pour savoir si la page est vraiment affichée',
+    administrators:
+      'le groupe Unix dont les membres peuvent installer ; il doit exister. Sans cette clé, seul root le peut. Ses membres lisent aussi l’état, et peuvent donc lancer check et status sans sudo',
+    trustedKeys:
+      'les clés publiques de l’éditeur, sous la forme de minisign : la deuxième ligne du fichier .pub, qui commence par RW. Plusieurs, pendant que l’éditeur change de clé',
+    services: 'dans l’ordre de démarrage, le Superviseur d’abord ; arrêtés dans l’ordre inverse',
+    'services.unit': 'une unité systemd avec son extension (.service, .socket, .target ou .timer)',
+    'services.name': 'au lieu d’une unité : le nom d’un service que des commandes démarrent et arrêtent',
+    'services.start': 'la commande qui le démarre, en liste : le programme et ses arguments',
+    'services.stop': 'la commande qui l’arrête',
+    'services.status': 'la commande qui se termine par 0 tant qu’il fonctionne, et autrement sinon',
+    health: 'comment la plateforme dit qu’elle fonctionne',
+    'health.url':
+      'une adresse qui répond par un statut de 200 à 299 dès que la plateforme est utilisable ; demandée à la plateforme elle-même, sans passer par nginx',
+    'health.timeoutSeconds':
+      'secondes depuis le démarrage des services avant que la mise à jour soit considérée comme échouée ; de 1 à 3600',
+    maintenance: 'à propos de la page de maintenance',
+    'maintenance.exempt': 'les chemins qui restent accessibles pendant une mise à jour, dès qu’ils répondent',
+    backup: 'à propos des sauvegardes des données',
+    'backup.folder':
+      'le dossier des sauvegardes, de préférence sur un autre disque ; rien d’autre ne doit s’y trouver',
+    'backup.keep':
+      'combien de sauvegardes complètes sont conservées, chacune avec celles qui la complètent ; de 1 à 1000. Les anciennes versions de releases/ n’en font pas partie et ne sont jamais supprimées',
+    'backup.folders': 'les dossiers qui contiennent les données de la plateforme',
+    inbox: 'le dossier de dépôt, où apply cherche de nouvelles archives quand aucune n’est indiquée',
+    requirements: 'à la place des prérequis habituels et de ceux de l’archive ; voir plus bas',
+    'requirements.cpuCores': 'les cœurs de processeur',
+    'requirements.cpuCores.minimum': 'au-dessous, rien n’est installé',
+    'requirements.cpuCores.recommended': 'au-dessous, un avertissement est donné',
+    'requirements.memoryGiB': 'la mémoire, en Gio',
+    'requirements.memoryGiB.minimum': 'au-dessous, rien n’est installé',
+    'requirements.memoryGiB.recommended': 'au-dessous, un avertissement est donné',
+    'requirements.freeDiskPercent': 'la part de chaque système de fichiers qui doit être libre ; de 1 à 99',
+    support: 'comment joindre le support ; indiqué sur la page et avec chaque refus',
+    'support.email': 'son adresse électronique',
+    'support.phone': 'son numéro de téléphone, entre guillemets',
+  },
+  services: [
+    'Là où une plateforme n’est pas gérée par systemd, un service est un nom avec trois commandes. Elles sont lancées sans shell, par l’utilisateur qui lance la mise à jour ; un programme est indiqué par son chemin absolu, ou par son nom dans les dossiers habituels des programmes. Les deux formes peuvent figurer dans une même liste.',
+  ],
+  requirements: [
+    'Une plateforme de test peut se contenter d’un serveur plus petit. Tant que `requirements` est présent, chaque vérification le signale par un avertissement : ne l’employez pas sur une plateforme qui a des utilisateurs sans l’accord du support.',
+  ],
+  folders: [
+    'Un dossier s’écrit par son chemin absolu, sans barre oblique à la fin, sans guillemets, sans caractères de contrôle ni aucun de \\ $ ; { } * ? [ ]. Les dossiers du système eux-mêmes (comme /srv ou /var/lib) sont refusés, ainsi que tout ce qui est sous /dev, /proc, /run et /sys.',
+    'Les dossiers placés l’un dans l’autre sont refusés lorsque l’un détruirait ou montrerait l’autre ; les liens sont d’abord suivis :',
+  ],
+  overlaps: [
+    'rien de la plateforme dans `public` : nginx le montrerait à tous les visiteurs ;',
+    '`public` ni dans les comptes rendus des tentatives ni dans les notices de `state` ;',
+    'rien dans releases/, current ou .staging de `root` : cela disparaîtrait avec la version ;',
+    '`backup.folder` hors de `root` ;',
+    'rien d’ospi-update, et aucun autre dossier de données, dans l’un des `backup.folders` : la restauration des données l’écraserait ;',
+    'rien d’autre dans `backup.folder` ni dans `inbox`.',
+  ],
+  owner: [
+    'Le fichier décide de ce qui est lancé en tant que root. Il doit appartenir à root, et ni un groupe autre que celui de root ni les autres utilisateurs ne doivent pouvoir l’écrire ; il en va de même pour tous les dossiers au-dessus, ainsi que pour `state` et les dossiers au-dessus de lui. Par exemple, `chown root:systeme FICHIER && chmod 640 FICHIER` permet aux administrateurs de le lire, et donc de lancer check et status. Un utilisateur autre que root peut employer un fichier à lui avec --config, pour une plateforme à lui.',
+  ],
+};

@@ -1,0 +1,64 @@
+import type { Messages } from '../index.ts';
+
+export const manifest: Messages['cli']['manifest'] = {
+  summary: 'contenu, scripts et signature d’une archive de mise à jour (pour l’éditeur)',
+  titles: { keys: 'CLÉS DE manifest.json', hooks: 'SCRIPTS (HOOKS)', signing: 'EMPAQUETER ET SIGNER' },
+  description: [
+    'Une archive de mise à jour (.ospi) est faite par `ospi-update pack` à partir d’un dossier qui contient `manifest.json`, la notice, hooks/ et files/ ; files/ est la version telle qu’elle se trouvera dans releases/VERSION/. C’est une archive tar compressée par zstd, dont les premiers membres sont manifest.json et sa signature manifest.json.minisig.',
+    'Le manifeste est du JSON en UTF-8. Toutes les clés suivantes sont obligatoires, les autres sont refusées. La clé `entries`, qui donne pour chaque fichier sa taille, son mode et son SHA-256, est ajoutée par pack et ne s’écrit pas à la main.',
+  ],
+  keys: {
+    format: '1',
+    product: 'le nom que les clients indiquent par `product` dans leur configuration',
+    version:
+      'la version de la mise à jour : une version sémantique comme 4.3.0, sans métadonnées de construction',
+    from: 'les versions installées qu’elle peut mettre à jour : un intervalle comme « >=4.2.0 <4.3.0 ». Une plateforme doit de toute façon être en version 4.0.0 ou plus récente',
+    released: 'la date de parution : une date ISO 8601, ou une date et une heure avec le fuseau horaire',
+    'title.fr, title.en': 'son nom en français et en anglais : une ligne, au plus 200 caractères',
+    'notice.path':
+      'la notice dans le dossier, comme notice.pdf : un fichier à côté de manifest.json, d’au plus 64 Mio',
+    'requirements.cpuCores':
+      '{ minimum, recommended } : les cœurs de processeur. De ces prérequis et des prérequis habituels (4 et 8), les plus stricts comptent',
+    'requirements.memoryGiB': '{ minimum, recommended } : la mémoire en Gio (habituellement 8 et 16)',
+    'requirements.freeDiskPercent':
+      'la part de chaque système de fichiers qui doit être libre (habituellement 30)',
+    hooks: 'la liste des scripts, dans l’ordre où ils sont lancés ; elle peut être vide',
+    'hooks.name': 'pre-install, migrate ou post-install',
+    'hooks.path': 'un fichier exécutable de hooks/',
+    'hooks.timeoutSeconds':
+      'après ce nombre de secondes, il est arrêté et la mise à jour échoue ; de 1 à 86400',
+    'hooks.touchesData':
+      'true s’il peut changer les données de la plateforme : dès qu’un tel script a commencé, le retour en arrière restaure les données',
+    'hooks.title.fr, hooks.title.en': 'ce que voit le lecteur pendant son exécution',
+  },
+  hooks: [
+    'Les scripts sont lancés l’un après l’autre sous la page de maintenance, une fois les services arrêtés et `current` tourné vers la nouvelle version, et avant le démarrage des services : d’abord tous les pre-install, puis tous les migrate, puis tous les post-install.',
+    'Un script est lancé depuis la copie vérifiée de l’archive, qui est son dossier courant, par l’utilisateur qui lance la mise à jour : en règle générale root. Il n’a pas d’entrée standard. Le code 0 est un succès ; tout autre met fin à la mise à jour, et la version précédente revient. Ce qu’un script laisse en cours d’exécution est arrêté avec lui. Ce qu’il écrit va dans le compte rendu de la tentative.',
+    'Une ligne `::progress 40 texte` sur sa sortie dit où il en est : un nombre entier de 0 à 100, et des mots à lui.',
+  ],
+  hookNames: {
+    'pre-install': 'prépare, et découvre ce qui ferait échouer la mise à jour',
+    migrate: 'donne aux données la forme de la nouvelle version',
+    'post-install': 'finalise',
+  },
+  environmentIntroduction: ['Un script a ces variables, et aucune autre :'],
+  environment: {
+    OSPI_FROM_VERSION: 'la version installée auparavant',
+    OSPI_TO_VERSION: 'la version en cours d’installation',
+    OSPI_RELEASE: 'le dossier de la nouvelle version : ROOT/releases/VERSION',
+    OSPI_PREVIOUS_RELEASE: 'le dossier de la version précédente',
+    OSPI_ROOT: 'le dossier de la plateforme : `root` dans la configuration',
+    OSPI_ATTEMPT:
+      'la tentative, comme dans le journal ; ses processus sont reconnus par elle, elle ne doit donc pas être retirée',
+    OSPI_LANGUAGE: 'fr ou en',
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    LC_ALL: 'C.UTF-8',
+  },
+  signing: {
+    pack: 'Avec une paire de clés créée par pack, dont la clé secrète n’a pas de mot de passe (conservez-la hors ligne) :',
+    minisign:
+      'Avec le programme minisign, dont la clé secrète peut avoir un mot de passe, en deux temps : pack écrit le manifeste, minisign le signe, pack construit l’archive. Le dossier ne doit pas changer entre-temps, et aucun des fichiers ne doit déjà exister :',
+    verify:
+      'Chacun peut vérifier avec minisign le manifeste d’une archive et, par les empreintes qu’il contient, tout le reste :',
+  },
+};

@@ -1,0 +1,123 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import {
+  commandServiceExample,
+  configurationDefaults,
+  configurationExample,
+  configurationRequired,
+  requirementsExample,
+} from '../../src/cli/man-configuration.ts';
+import { manifestExample } from '../../src/cli/man-manifest.ts';
+import { parseManifestSource } from '../../src/domain/archive/manifest.ts';
+import { parseSite } from '../../src/domain/site/parse-site.ts';
+import { knownKeys } from '../../src/domain/site/schema.ts';
+import { parseSource } from '../../src/domain/site/source.ts';
+import { catalogues } from '../../src/messages/index.ts';
+import { exitCodes, platformEffects, type ExitName } from '../../src/ports/exit-codes.ts';
+
+const { configuration, manifest, exits } = catalogues.en.cli;
+const readme = await readFile('README.md', 'utf8');
+
+/** The vendor's key in examples is a placeholder, so that nobody trusts a stranger's. */
+const someKey = 'RWT441Qy90iDqRiavtebn5zm3aiYZSnQ1QVrjnaAiKYHcBapliFZzgF9';
+const judge = (text: string) =>
+  parseSite({ source: parseSource(text.replace('RWQ…', someKey)), file: '/x/NAME.yaml', name: 'NAME' });
+
+describe('ospi-update.yaml(5)', () => {
+  test('describes every key that the configuration knows, and no other', () => {
+    const known = Object.entries(knownKeys).flatMap(([mapping, keys]) =>
+      keys.map((key) => (mapping === '' ? key : `${mapping}.${key}`)),
+    );
+    expect(Object.keys(configuration.keys).sort()).toEqual(known.sort());
+  });
+
+  const minimal = {
+    product: 'planipsy',
+    root: '/srv/planipsy',
+    url: 'https://127.0.0.1/',
+    trustedKeys: [someKey],
+    services: [{ unit: 'planipsy-web.service' }],
+    health: { url: 'http://127.0.0.1:8080/health' },
+    backup: { folder: '/var/backups/planipsy', folders: ['/srv/planipsy/shared'] },
+  };
+  const keysOf = Object.entries(minimal).flatMap(([key, value]) =>
+    Array.isArray(value) || typeof value === 'string'
+      ? [key]
+      : [key, ...Object.keys(value).map((inner) => `${key}.${inner}`)],
+  );
+
+  test('tells as required what a configuration cannot do without', () => {
+    expect(judge(JSON.stringify(minimal)).errors).toEqual([]);
+    expect([...configurationRequired].sort()).toEqual(keysOf.sort());
+  });
+
+  test.each(keysOf)('a configuration without %s is refused', (path) => {
+    const without = structuredClone<Record<string, unknown>>(minimal);
+    const [key = '', inner] = path.split('.');
+    if (inner === undefined) Reflect.deleteProperty(without, key);
+    else Reflect.deleteProperty(without[key] as object, inner);
+    expect(judge(JSON.stringify(without)).errors).toMatchObject([{ path, code: 'missing' }]);
+  });
+
+  test('tells the values that keys left out really have', () => {
+    const { site } = judge(JSON.stringify(minimal));
+    for (const [path, shown] of Object.entries(configurationDefaults)) {
+      const value = path.split('.').reduce<unknown>((above, key) => Reflect.get(above as object, key), site);
+      expect({ [path]: value }).toEqual({ [path]: parse(shown.replace('STATE', String(site?.state))) });
+    }
+  });
+
+  test('has examples that are valid', () => {
+    const example = [...configurationExample, ...requirementsExample].join('\n');
+    expect(judge(example).errors).toEqual([]);
+    const commands = { ...minimal, ...(parse(commandServiceExample.join('\n')) as object) };
+    expect(judge(JSON.stringify(commands)).errors).toEqual([]);
+  });
+});
+
+describe('ospi-update-manifest(5)', () => {
+  const example = JSON.parse(manifestExample.join('\n')) as Record<string, object>;
+
+  test('has an example that is valid', () => {
+    expect(parseManifestSource(Buffer.from(JSON.stringify(example)))).toHaveProperty('value');
+  });
+
+  test('describes every key of it, each of which is required', () => {
+    const described = Object.keys(manifest.keys).join(' ');
+    for (const key of [...Object.keys(example), ...Object.keys((example['hooks'] as object[])[0] ?? {})])
+      expect(described).toMatch(new RegExp(`\\b${key}\\b`));
+    for (const key of Object.keys(example)) {
+      const without = JSON.stringify({ ...example, [key]: undefined });
+      expect(parseManifestSource(Buffer.from(without))).toEqual({ details: [`${key}: is missing`] });
+    }
+  });
+});
+
+describe('README.md', () => {
+  test('has the exit codes as the program has them, in its order', () => {
+    const rows = [...readme.matchAll(/^\| (\d+) \| ([^|]+) \| ([^|]*)\|$/gm)].map(([, code, meaning, changed]) => [
+      Number(code),
+      meaning,
+      changed?.trim(),
+    ]);
+    const effects = { unchanged: 'no', 'rolled-back': 'no, in effect', changed: 'yes', unknown: 'see the message' };
+    const expected = (Object.keys(exitCodes) as ExitName[]).map((name) => [
+      exitCodes[name],
+      exits[name],
+      effects[platformEffects[name]],
+    ]);
+    expect(rows).toEqual(expected);
+  });
+
+  test('shows a configuration that is valid', () => {
+    const example = /```yaml\n(product:.*?)```/s.exec(readme)?.[1] ?? '';
+    expect(judge(example).errors).toEqual([]);
+  });
+
+  test('lists every key of the configuration', () => {
+    const table = readme.slice(readme.indexOf('## The configuration'));
+    for (const key of Object.keys(configuration.keys).filter((path) => !path.includes('.')))
+      expect(table).toContain(`| \`${key}`);
+  });
+});
