@@ -8,6 +8,7 @@ import { restoreBackup } from '../../../src/domain/backup/restore.ts';
 import { verifyBackup } from '../../../src/domain/backup/verify.ts';
 import { withOwnMounts } from '../../mounts.ts';
 import { mutateFolder } from './mutate.ts';
+import { makeRandom, seed } from './random.ts';
 import { buildWorker, runWorker } from './run-worker.ts';
 import { describeTree, fillFolder, makeBackupSite, sh } from './site.ts';
 
@@ -109,11 +110,11 @@ describe('a backup that adds to another', () => {
     expect(await createBackup(task)).toMatchObject({ files: 0, complete: true });
   });
 
-  it.each(Array.from({ length: 12 }, (_, seed) => seed))(
-    'gives the tree of each backup back after random changes (seed %i)',
-    async (seed) => {
+  it.each([seed, seed + 1, seed + 2, seed + 3])(
+    'gives the tree of each backup back after random changes (TEST_SEED=%i)',
+    async (from) => {
       const { root, data, ...task } = await makeBackupSite();
-      const random = makeRandom(seed);
+      const random = makeRandom(from);
       mutateFolder({ folder: data, random, times: 20 });
       const trees = new Map<string, string>();
       let base: { base?: string } = {};
@@ -260,15 +261,4 @@ function asOrdinaryUser(): readonly string[] {
   return process.geteuid?.() === 0
     ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
     : ['env'];
-}
-
-/** The same numbers for the same seed (mulberry32). */
-function makeRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
