@@ -15,6 +15,12 @@ import type { Site } from './ports/site.ts';
 /** Put in by the build. */
 declare const __VERSION__: string;
 
+/**
+ * What must not stop a command that changes the platform: the terminal goes, Ctrl-Z, Ctrl-\\, and what else would end or
+ * halt a process by default. (SIGUSR1 would open Node's debugger.)
+ */
+const unheeded = ['SIGHUP', 'SIGTSTP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGVTALRM'] as const;
+
 const { argv, env, stdin, stdout, stderr } = process;
 const args = argv.slice(2);
 const early = readEarlyOptions(args);
@@ -97,8 +103,7 @@ async function open({
 }: Request): Promise<Ports & { readonly reporter: Reporter }> {
   const opened = await openReporter(options, streaming);
   reporter = opened;
-  // The terminal may go, and Ctrl-Z would leave the platform under its page: the update goes on.
-  if (changes) for (const signal of ['SIGHUP', 'SIGTSTP'] as const) process.on(signal, () => undefined);
+  if (changes) for (const signal of unheeded) process.on(signal, () => undefined);
   listenToInterruption(heedsInterruption);
   return { ...(await openPorts()), reporter: opened };
 }

@@ -1,4 +1,7 @@
+import { requirePageOn, setFlag } from '../domain/maintenance/switch.ts';
 import { toProblem, type Problem, type RecordedProblem } from '../ports/problem.ts';
+import { sitePaths } from '../ports/site.ts';
+import { hasBegun } from './history.ts';
 import { rollBack } from './roll-back.ts';
 import type { AttemptContext, Step } from './step.ts';
 
@@ -48,6 +51,7 @@ async function runStep({
   const data = step.touchesData ? { touchesData: step.touchesData } : {};
   await journal.append({ attempt, event: 'step.started', step: step.name, data });
   try {
+    if (step.underPage) await requirePageOn(context);
     await step.run({
       ...context,
       onProgress: (percent, text) => {
@@ -82,8 +86,9 @@ async function endAfterFailure({
   problem: Problem;
   start: number;
 }): Promise<AttemptEnding> {
-  const rollback = await undoIfPossible({ context, begun });
+  const rollback = await undoIfPossible({ context, begun, problem });
   const outcome = rollback === 'healthy' ? 'rolled-back' : 'maintenance';
+  if (outcome === 'maintenance') await keepClosed(context);
   await context.journal.append({
     attempt: context.attempt,
     event: 'attempt.failed',
@@ -100,23 +105,56 @@ async function endAfterFailure({
 }
 
 /**
- * Past the health check the new version may have taken writes that the old data lacks: going back would lose them. The
- * page then stays on until support has looked.
+ * Once visitors may have reached the new version, past the health check or because the page was lost over it, it may have
+ * acknowledged writes that the old data lacks: going back would lose them. The page then stays on until support has looked.
  */
 async function undoIfPossible({
   context,
   begun,
+  problem,
 }: {
   context: AttemptContext;
   begun: readonly Step[];
+  problem: Problem;
 }): Promise<'healthy' | 'past-return' | RecordedProblem> {
-  if (begun.slice(0, -1).some(({ name }) => name === 'health-check')) return 'past-return';
+  const wasHealthy = begun.slice(0, -1).some(({ name }) => name === 'health-check');
+  if (wasHealthy || (await wasServed({ context, problem }))) return 'past-return';
   try {
     await rollBack({ context, steps: begun });
     return 'healthy';
   } catch (error) {
     return toProblem(error).toRecord();
   }
+}
+
+/** Whether visitors may have reached the new version: its services were started, and the page did not keep them away. */
+async function wasServed({
+  context,
+  problem,
+}: {
+  context: AttemptContext;
+  problem: Problem;
+}): Promise<boolean> {
+  const isLost = problem.code === 'step.page-lost';
+  if (!hasBegun(context, 'health-check') && (isLost || !hasBegun(context, 'start-services'))) return false;
+  return (
+    isLost ||
+    requirePageOn(context).then(
+      () => false,
+      () => true,
+    )
+  );
+}
+
+/** Promise 5: what is not known to be healthy stays closed, whoever took the page off before. */
+async function keepClosed({ site, ports, journal, attempt }: AttemptContext): Promise<void> {
+  await journal.append({
+    attempt,
+    event: 'maintenance.on',
+    step: null,
+    data: { flag: sitePaths(site).flag },
+  });
+  await setFlag({ site, ports }).catch(() => undefined); // `status` tells what a visitor sees.
 }
 
 function secondsSince({ ports }: AttemptContext, start: number): number {

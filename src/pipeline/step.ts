@@ -36,6 +36,8 @@ export interface Step {
   readonly title?: Bilingual;
   /** Once it has begun, a rollback restores the data. */
   readonly touchesData?: true;
+  /** Nothing of it may happen in the sight of visitors: the page is proven again before it begins. */
+  readonly underPage?: true;
   run(context: AttemptContext): Promise<void>;
   /**
    * Takes back what `run` did, or began to do. Idempotent: a recovery may call it again. A step without it leaves

@@ -21,6 +21,9 @@ export async function fillReserve({ site }: { site: Site }): Promise<void> {
   try {
     await file.writeFile(Buffer.alloc(reserveBytes, '#'));
     await file.sync();
+  } catch (error) {
+    await rm(path, { force: true }); // Half a reserve would take the room that the journal still has.
+    throw error;
   } finally {
     await file.close();
   }

@@ -30,7 +30,7 @@ export async function openJournal({ site, ports }: { site: Site; ports: Ports })
     return journal;
   } catch (error) {
     await file.close();
-    throw error;
+    throw toUnwritable(path, error);
   }
 }
 
@@ -39,9 +39,14 @@ async function openForAppend(path: string): Promise<FileHandle> {
   try {
     return await open(path, flags, 0o640);
   } catch (error) {
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    throw Problem.of('prerequisite.state-unwritable', { path, reason: code }, error);
+    throw toUnwritable(path, error);
   }
+}
+
+function toUnwritable(path: string, error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (error instanceof Problem || code === undefined) return error;
+  return Problem.of('prerequisite.state-unwritable', { path, reason: code }, error);
 }
 
 function createJournal({

@@ -21,10 +21,10 @@ const patienceForOff = { triesForSeconds: 10, answerWithinSeconds: 30 };
 export async function turnPageOn({ site, ports }: Switch): Promise<void> {
   const { flag } = sitePaths(site);
   const wasOn = await isFlagSet(flag);
-  await changeFlag(flag, () => ports.files.writeAtomic(flag, 'ospi-update: see `ospi-update status`\n'));
+  await setFlag({ site, ports });
   const visit = await watchVisitor({ site, ports, wanted: 'on', ...patienceForOn });
   if (visit === undefined) return;
-  if (!wasOn) await changeFlag(flag, () => ports.files.removeDurably(flag));
+  if (!wasOn) await clearFlag({ site, ports });
   throw Problem.of('step.page-not-served', { visit, flag });
 }
 
@@ -35,9 +35,34 @@ export async function turnPageOn({ site, ports }: Switch): Promise<void> {
  */
 export async function turnPageOff({ site, ports }: Switch): Promise<void> {
   const { flag } = sitePaths(site);
-  await changeFlag(flag, () => ports.files.removeDurably(flag));
+  await clearFlag({ site, ports });
   const visit = await watchVisitor({ site, ports, wanted: 'off', ...patienceForOff });
   if (visit !== undefined) throw Problem.of('step.page-not-removed', { visit, flag });
+}
+
+/**
+ * Sees that visitors are still kept away: someone may have removed the flag, or reloaded nginx without the snippet. An
+ * nginx that answers nobody keeps them away too.
+ *
+ * @throws Problem `step.page-lost`
+ */
+export async function requirePageOn({ site, ports }: Switch): Promise<void> {
+  const { page } = await askVisitor({ site, ports });
+  if (page !== 'off') return;
+  const visit = await watchVisitor({ site, ports, wanted: 'on', ...patienceForOn });
+  if (visit?.status !== undefined) throw Problem.of('step.page-lost', { visit });
+}
+
+/** Sets the flag and asks nobody: nginx may be the very thing that is broken. Idempotent. */
+export async function setFlag({ site, ports }: Switch): Promise<void> {
+  const { flag } = sitePaths(site);
+  await changeFlag(flag, () => ports.files.writeAtomic(flag, 'ospi-update: see `ospi-update status`\n'));
+}
+
+/** Removes the flag and asks nobody. Idempotent. */
+export async function clearFlag({ site, ports }: Switch): Promise<void> {
+  const { flag } = sitePaths(site);
+  await changeFlag(flag, () => ports.files.removeDurably(flag));
 }
 
 interface Switch {

@@ -6,6 +6,9 @@ import { sitePaths, type Site } from '../../ports/site.ts';
 /** A hook that prints without end must not fill the disk. */
 const maxOutputBytes = 16 * 1024 * 1024;
 
+/** The time and the mark before each line, and the line's end. */
+const lineOverhead = 28;
+
 /** The log of one attempt: what its hooks and services printed, for support. */
 export interface AttemptLog {
   readonly path: string;
@@ -45,7 +48,7 @@ export function openAttemptLog({
     write: writeLine,
     writeOutput(line) {
       if (outputBytes > maxOutputBytes) return;
-      outputBytes += Buffer.byteLength(line);
+      outputBytes += Buffer.byteLength(line) + lineOverhead;
       writeLine(outputBytes > maxOutputBytes ? '| … the rest is left out' : `| ${makePrintable(line)}`);
     },
     close() {

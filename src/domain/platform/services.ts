@@ -59,6 +59,24 @@ export async function stopServices({ services, ports, log }: ServicesTask): Prom
   }
 }
 
+/**
+ * Sees that every service still runs: one that dies right after its start would leave a part of the platform dead.
+ *
+ * @throws Problem `step.service-died`
+ */
+export async function requireRunning({
+  services,
+  ports,
+}: {
+  services: readonly Service[];
+  ports: Ports;
+}): Promise<void> {
+  for (const service of services) {
+    const { name, running } = await readServiceState({ service, ports });
+    if (!running) throw Problem.of('step.service-died', { service: name });
+  }
+}
+
 interface ServicesTask {
   readonly services: readonly Service[];
   readonly ports: Ports;

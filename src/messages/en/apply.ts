@@ -16,7 +16,7 @@ const callSupport = ({ incident, contact }: { incident: string; contact: string 
 
 export const problems: Sentences<ApplyProblems>['problems'] = {
   'rolled-back.attempt': ({ from, to, step, ...attempt }) => ({
-    what: `The update to ${to} failed in the step “${nameStep(step)}”. Version ${from} is back, healthy and open to its users, with everything that they had saved.`,
+    what: `The update to ${to} failed in the step “${nameStep(step)}”. Version ${from} is back, healthy and open to its users, with everything that they had saved before the maintenance page.`,
     remedy: callSupport(attempt),
   }),
   'maintenance.attempt': ({ installed, step, ...attempt }) => ({
@@ -71,6 +71,10 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     what: `The service ${service} did not stop: ${howItEnded(ended)}.`,
     remedy: `What it printed is in ${log}.`,
   }),
+  'step.service-died': ({ service }) => ({
+    what: `The service ${service} started, but did not keep running.`,
+    remedy: 'Look at the service’s own log.',
+  }),
   'step.unhealthy': ({ url, seen, timeoutSeconds }) => ({
     what: `The platform did not become healthy within ${timeoutSeconds} s: ${url} last answered ${seen}.`,
     remedy: 'Look at the services’ own logs.',
@@ -88,6 +92,8 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
 };
 
 export const warnings: Sentences<ApplyWarnings>['lines'] = {
+  'apply.rescue-failed': ({ detail }) =>
+    `Before the data were restored, their present state could not be backed up: ${detail}`,
   'apply.clean-up-failed': ({ detail }) =>
     `The update is installed, but old files could not be cleaned up: ${detail}`,
 };

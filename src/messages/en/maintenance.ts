@@ -12,6 +12,10 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
     what: `The maintenance page was turned on, but a visitor of ${visit.url} did not get it: ${sayAnswer(visit)}.`,
     remedy: `See that nginx runs, that the platform’s server block includes the snippet of \`ospi-update setup nginx\`, and that nginx’s workers may enter every folder above ${flag}; \`ospi-update check\` tells which of them it is.`,
   }),
+  'step.page-lost': ({ visit }) => ({
+    what: `In the middle of the update visitors no longer got the maintenance page of ${visit.url}: ${sayAnswer(visit)}.`,
+    remedy: 'Find out who removed the flag file, or made nginx forget the snippet.',
+  }),
   'step.page-not-removed': ({ visit, flag }) => ({
     what: `The maintenance page was turned off, but ${visit.url} is not open to visitors: ${sayAnswer(visit)}.`,
     remedy: `The file ${flag} is removed. See that nginx runs and reads its configuration anew (\`nginx -t\`, then \`nginx -s reload\`), then ask for ${visit.url} in a browser.`,

@@ -18,7 +18,7 @@ const callSupport = ({ incident, contact }: { incident: string; contact: string 
 
 export const problems: Sentences<ApplyProblems>['problems'] = {
   'rolled-back.attempt': ({ from, to, step, ...attempt }) => ({
-    what: `La mise à jour vers ${to} a échoué à l’étape « ${nameStep(step)} ». La version ${from} est de retour, en bon état et ouverte aux utilisateurs, avec tout ce qu’ils avaient enregistré.`,
+    what: `La mise à jour vers ${to} a échoué à l’étape « ${nameStep(step)} ». La version ${from} est de retour, en bon état et ouverte aux utilisateurs, avec tout ce qu’ils avaient enregistré avant la page de maintenance.`,
     remedy: callSupport(attempt),
   }),
   'maintenance.attempt': ({ installed, step, ...attempt }) => ({
@@ -74,6 +74,10 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     what: `Le service ${service} ne s’est pas arrêté : ${howItEnded(ended)}.`,
     remedy: `Ce qu’il a affiché se trouve dans ${log}.`,
   }),
+  'step.service-died': ({ service }) => ({
+    what: `Le service ${service} a démarré, puis s’est arrêté.`,
+    remedy: 'Consultez le journal de ce service.',
+  }),
   'step.unhealthy': ({ url, seen, timeoutSeconds }) => ({
     what: `La plateforme n’est pas revenue en bon état en ${timeoutSeconds} s : la dernière réponse de ${url} était ${seen}.`,
     remedy: 'Consultez les journaux des services.',
@@ -92,6 +96,8 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
 };
 
 export const warnings: Sentences<ApplyWarnings>['lines'] = {
+  'apply.rescue-failed': ({ detail }) =>
+    `Avant la restauration des données, leur état présent n’a pas pu être sauvegardé : ${detail}`,
   'apply.clean-up-failed': ({ detail }) =>
     `La mise à jour est installée, mais d’anciens fichiers n’ont pas pu être supprimés : ${detail}`,
 };

@@ -12,6 +12,10 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
     what: `La page de maintenance a été activée, mais un visiteur de ${visit.url} ne l’a pas reçue : ${sayAnswer(visit)}.`,
     remedy: `Vérifiez que nginx est démarré, que le bloc « server » de la plateforme inclut l’extrait donné par \`ospi-update setup nginx\` et que les processus de nginx peuvent traverser tous les dossiers qui mènent à ${flag} ; \`ospi-update check\` indique ce qui manque.`,
   }),
+  'step.page-lost': ({ visit }) => ({
+    what: `En pleine mise à jour, la page de maintenance n’était plus affichée aux visiteurs : ${visit.url} : ${sayAnswer(visit)}.`,
+    remedy: 'Cherchez qui a supprimé le fichier témoin, ou retiré l’extrait de la configuration de nginx.',
+  }),
   'step.page-not-removed': ({ visit, flag }) => ({
     what: `La page de maintenance a été désactivée, mais ${visit.url} n’est pas ouverte aux visiteurs : ${sayAnswer(visit)}.`,
     remedy: `Le fichier ${flag} est supprimé. Vérifiez que nginx est démarré et qu’il relit sa configuration (\`nginx -t\`, puis \`nginx -s reload\`), puis ouvrez ${visit.url} dans un navigateur.`,

@@ -1,6 +1,6 @@
 import { createBackup } from '../../domain/backup/create.ts';
 import { restoreBackup } from '../../domain/backup/restore.ts';
-import type { JournalRecord } from '../../ports/journal.ts';
+import { toProblem } from '../../ports/problem.ts';
 import type { RollbackContext, Step } from '../step.ts';
 
 /** Long, while the platform serves and its users keep working. */
@@ -18,27 +18,44 @@ export const backup: Step = {
  */
 export const snapshot: Step = {
   name: 'snapshot',
-  async run({ site, ports, journal, attempt, onProgress }) {
-    const base = findLastBackup(journal.records, attempt);
-    if (base === undefined)
-      throw new Error('a snapshot adds to a backup of the same attempt, and there is none');
+  underPage: true,
+  async run(context) {
+    const { site, ports, journal, attempt, onProgress } = context;
+    const base = requireBackup(context, 'backup');
     await createBackup({ site, ports, journal, attempt, step: 'snapshot', base, onProgress });
   },
-  async undo({ site, ports, journal, attempt, onProgress }: RollbackContext) {
-    if (!isDataTouched(journal.records, attempt)) return;
-    const id = findLastBackup(journal.records, attempt);
-    if (id === undefined) throw new Error('the snapshot of this attempt is not on record');
+  async undo(context) {
+    if (!isDataTouched(context)) return;
+    const { site, ports, journal, attempt, onProgress } = context;
+    const id = requireBackup(context, 'snapshot');
+    await rescueData(context, id);
     await restoreBackup({ site, ports, journal, attempt, step: 'snapshot', id, onProgress });
   },
 };
 
-function findLastBackup(records: readonly JournalRecord[], attempt: string): string | undefined {
-  const last = records.findLast((record) => record.event === 'backup.created' && record.attempt === attempt);
-  return last?.event === 'backup.created' ? last.data.id : undefined;
+/**
+ * Keeps what the restoration is about to replace, as a backup of its own. Visitors were kept away, but a Superviseur that
+ * answers under the page may have acknowledged something, and support may want to see what the hook left.
+ */
+async function rescueData({ site, ports, journal, attempt }: RollbackContext, base: string): Promise<void> {
+  try {
+    await createBackup({ site, ports, journal, attempt, step: 'rescue', base });
+  } catch (error) {
+    const data = { code: 'apply.rescue-failed', params: { detail: toProblem(error).message } } as const;
+    await journal.append({ attempt, event: 'warning', step: 'snapshot', data });
+  }
 }
 
-function isDataTouched(records: readonly JournalRecord[], attempt: string): boolean {
-  return records.some(
+/** The backup that a step of this attempt made, by the journal. */
+function requireBackup({ journal, attempt }: RollbackContext, step: string): string {
+  for (const record of journal.records)
+    if (record.event === 'backup.created' && record.attempt === attempt && record.step === step)
+      return record.data.id;
+  throw new Error(`the attempt has no backup of the step ${step} on record`);
+}
+
+function isDataTouched({ journal, attempt }: RollbackContext): boolean {
+  return journal.records.some(
     (record) =>
       record.event === 'step.started' && record.attempt === attempt && record.data.touchesData === true,
   );

@@ -6,6 +6,7 @@ import type { Step } from '../step.ts';
 export function createHookStep(hook: ManifestHook): Step {
   return {
     name: `hook-${hook.name}`,
+    underPage: true,
     title: hook.title,
     ...(hook.touchesData && { touchesData: true as const }),
     async run(context) {

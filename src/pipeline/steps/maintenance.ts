@@ -1,7 +1,9 @@
 import { preparePublicFolder } from '../../domain/maintenance/public-folder.ts';
-import { turnPageOff, turnPageOn } from '../../domain/maintenance/switch.ts';
+import { clearFlag, turnPageOff, turnPageOn } from '../../domain/maintenance/switch.ts';
 import { waitUntilHealthy } from '../../domain/platform/health.ts';
+import { requireRunning } from '../../domain/platform/services.ts';
 import { sitePaths } from '../../ports/site.ts';
+import { hasBegun } from '../history.ts';
 import type { RollbackContext, Step } from '../step.ts';
 
 export const maintenanceOn: Step = {
@@ -14,20 +16,29 @@ export const maintenanceOn: Step = {
   },
   // The last undo of a rollback: by now the old version is back in place and started, and is opened only if healthy.
   async undo(context) {
-    await waitUntilHealthy(context);
-    await openPlatform(context, 'maintenance-on');
+    const { site, ports } = context;
+    if (!hasBegun(context, 'stop-services')) {
+      // Nothing was stopped: whatever keeps nginx from showing the page, the platform is as it was.
+      await recordOpening(context, 'maintenance-on');
+      await clearFlag({ site, ports });
+      return;
+    }
+    await waitUntilHealthy({ site, ports });
+    await requireRunning({ services: site.services, ports });
+    await recordOpening(context, 'maintenance-on');
+    await turnPageOff({ site, ports });
   },
 };
 
 export const maintenanceOff: Step = {
   name: 'maintenance-off',
   async run(context) {
-    await openPlatform(context, 'maintenance-off');
+    await recordOpening(context, 'maintenance-off');
+    await turnPageOff(context);
   },
 };
 
-async function openPlatform({ site, ports, journal, attempt }: RollbackContext, step: string): Promise<void> {
+async function recordOpening({ site, journal, attempt }: RollbackContext, step: string): Promise<void> {
   const { flag } = sitePaths(site);
   await journal.append({ attempt, event: 'maintenance.off', step, data: { flag } });
-  await turnPageOff({ site, ports });
 }

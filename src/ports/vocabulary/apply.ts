@@ -16,6 +16,8 @@ export interface ApplyProblems {
   'step.release-exists': { readonly path: string };
   'step.service-not-started': ServiceFailure;
   'step.service-not-stopped': ServiceFailure;
+  /** The health address answers, but a service has died. */
+  'step.service-died': { readonly service: string };
   'step.unhealthy': { readonly url: string; readonly seen: string; readonly timeoutSeconds: number };
   'step.hook-failed': {
     readonly hook: string;
@@ -46,6 +48,8 @@ interface ServiceFailure {
 
 export interface ApplyWarnings {
   /** After the platform was open again; the update itself succeeded. */
+  /** Before a rollback restores the data, what stands there is backed up as well; here that failed. */
+  'apply.rescue-failed': { readonly detail: string };
   'apply.clean-up-failed': { readonly detail: string };
 }
 

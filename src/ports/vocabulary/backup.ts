@@ -20,7 +20,8 @@ export interface BackupProblems {
   'backup.damaged': {
     readonly id: string;
     readonly file: string;
-    readonly reason: 'missing' | 'digest' | 'unreadable';
+    /** `names`: it holds some that lead out of the folder, which no backup writes. */
+    readonly reason: 'missing' | 'digest' | 'unreadable' | 'names';
   };
   /** The backup is of other folders than the site's configuration names now. */
   'backup.folders-differ': { readonly id: string; readonly folders: readonly string[] };
