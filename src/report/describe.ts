@@ -19,8 +19,20 @@ export function describeProblem({
   problem: Problem;
   messages: Messages;
 }): ProblemDescription {
-  const effect = messages.report.effects[platformEffects[problem.exit]];
+  const effect = concernsPlatform(problem)
+    ? messages.report.effects[platformEffects[problem.exit]]
+    : undefined;
   return { ...describeRecorded({ problem, messages }), ...(effect !== undefined && { effect }) };
+}
+
+/** After a typo, or for a publisher, “nothing was changed on the platform” would only puzzle. */
+function concernsPlatform({ code, exit }: Problem): boolean {
+  return (
+    exit !== 'usage' ||
+    code.startsWith('usage.site-') ||
+    code === 'usage.interrupted' ||
+    code === 'usage.no-inbox'
+  );
 }
 
 /** A problem from the journal, or inside an attempt: its own sentences alone. */
@@ -33,6 +45,19 @@ export function describeRecorded({
 }): ProblemSentences {
   const told = tell(messages.problems, code, params);
   return isProblemSentences(told) ? told : messages.report.unknownProblem(code);
+}
+
+/** Why a failed update could not be undone; without a problem, undoing was not tried, for the reason that there is. */
+export function describeRollback({
+  rollback,
+  messages,
+}: {
+  rollback: RecordedProblem | undefined;
+  messages: Messages;
+}): readonly string[] {
+  if (rollback === undefined) return [messages.report.pastReturn];
+  const { what, remedy } = describeRecorded({ problem: rollback, messages });
+  return [what, remedy];
 }
 
 export function describeWarning({

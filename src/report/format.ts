@@ -1,9 +1,12 @@
+import { writeDate } from '../messages/date.ts';
 import type { Messages } from '../messages/index.ts';
 import type { Language } from '../ports/language.ts';
 
 /** How numbers, sizes, durations and dates are written; the one place that knows. */
 export interface Format {
   number(value: number): string;
+  /** A number of things, with their name in the singular or the plural. */
+  count(value: number, things: 'files' | 'entries'): string;
   percent(value: number): string;
   /** Decimal units, as disks are sold and `df -H` shows them. */
   bytes(value: number): string;
@@ -18,9 +21,13 @@ export function createFormat({ language, messages }: { language: Language; messa
   const locale = language === 'fr' ? 'fr-FR' : 'en-GB';
   const integers = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const decimals = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
-  const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const plurals = new Intl.PluralRules(locale);
   return {
     number: (value) => integers.format(value),
+    count(value, things) {
+      const { one, other } = messages.report.units[things];
+      return `${integers.format(value)} ${plurals.select(value) === 'one' ? one : other}`;
+    },
     percent: (value) => `${integers.format(Math.floor(value))}\u00a0%`,
     bytes(value) {
       const units = messages.report.units.bytes;
@@ -32,10 +39,7 @@ export function createFormat({ language, messages }: { language: Language; messa
     duration: formatDuration,
     roughDuration: (seconds) =>
       formatDuration(seconds < 60 ? Math.ceil(seconds / 10) * 10 : Math.ceil(seconds / 60) * 60),
-    date(iso) {
-      const date = new Date(iso);
-      return Number.isNaN(date.getTime()) ? iso : dates.format(date);
-    },
+    date: (iso) => writeDate({ iso, language }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { RecordEvent } from '../ports/events.ts';
 import type { AttemptHook, JournalRecord } from '../ports/journal.ts';
-import { describeRecorded, describeWarning } from './describe.ts';
+import { describeRecorded, describeRollback, describeWarning } from './describe.ts';
 import { sanitise } from './sanitise.ts';
 import { titleStep, type Wording } from './wording.ts';
 
@@ -13,6 +13,12 @@ export interface Line {
 
 export interface Narrator {
   titleOf(step: string): string;
+  /** The title of a step that is at work: done, or undone. */
+  titleWork(step: string): string;
+  /** From the failure of a step to the attempt's ending: what is at work then undoes a step. */
+  isUndoing(): boolean;
+  /** The end of a step that no record tells. */
+  tellEnd(end: { step: string; tone: 'done' | 'failed'; seconds: number }): Line;
   /** What a record says; undefined for those that say nothing new to a reader. */
   tell(event: RecordEvent): Line | undefined;
 }
@@ -20,10 +26,23 @@ export interface Narrator {
 /** Turns the records of a journal into lines, for the terminal and for logs alike. */
 export function createNarrator(wording: Wording): Narrator {
   let hooks: readonly AttemptHook[] = [];
+  let undoing = false;
   const titleOf = (step: string) => titleStep({ step, hooks, wording });
   return {
     titleOf,
+    titleWork: (step) => wording.messages.report.step[undoing ? 'undoing' : 'started'](titleOf(step)),
+    isUndoing: () => undoing,
+    tellEnd({ step, tone, seconds }) {
+      const { finished, failed } = wording.messages.report.step;
+      const title = titleOf(step);
+      return {
+        tone,
+        text: tone === 'done' ? finished(title, wording.format.duration(seconds)) : failed(title),
+      };
+    },
     tell({ record }) {
+      if (record.event === 'step.failed') undoing = true;
+      else if (record.event.startsWith('attempt.')) undoing = false;
       if (record.event === 'attempt.started') hooks = record.data.hooks;
       return record.event.startsWith('step.')
         ? tellStep({ record, title: titleOf(record.step ?? ''), wording })
@@ -68,8 +87,13 @@ function tellAttempt({
   }
   if (record.event === 'attempt.succeeded')
     return { tone: 'done', text: words.succeeded(format.duration(record.data.seconds)) };
-  if (record.event === 'attempt.failed')
-    return { tone: 'failed', text: words[record.data.outcome](format.duration(record.data.seconds)) };
+  if (record.event === 'attempt.failed') {
+    const { outcome, rollback, seconds } = record.data;
+    const ending = words[outcome](format.duration(seconds));
+    if (outcome === 'rolled-back') return { tone: 'failed', text: ending };
+    const reason = describeRollback({ rollback, messages });
+    return { tone: 'failed', text: [ending, words.notBack, ...reason].join('\n') };
+  }
   if (record.event === 'attempt.recovered') return { tone: 'info', text: words.recovered };
   if (record.event === 'attempt.released') return { tone: 'info', text: words.released };
   return undefined;
@@ -90,8 +114,14 @@ function tellRest({
   if (record.event === 'maintenance.on') return { tone: 'detail', text: page.on };
   if (record.event === 'maintenance.off') return { tone: 'detail', text: page.off };
   if (record.event === 'backup.created') {
-    const { id, bytes, files } = record.data;
-    return { tone: 'detail', text: results.backupCreated(id, format.bytes(bytes), format.number(files)) };
+    const { id, base, bytes, files } = record.data;
+    return {
+      tone: 'detail',
+      text:
+        base !== undefined && files === 0
+          ? results.backupUnchanged(id, base)
+          : results.backupCreated(id, format.bytes(bytes), format.count(files, 'files')),
+    };
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { ProgressEvent } from '../ports/events.ts';
 import type { Reporter } from '../ports/reporter.ts';
+import type { Result } from '../ports/results.ts';
 import { describeNote, describeProblem, listCauses } from './describe.ts';
 import { formatStamp } from './format.ts';
 import type { Look } from './look.ts';
@@ -12,7 +13,7 @@ import type { Wording } from './wording.ts';
 
 /**
  * For logs, pipes and cron: dated lines without escape codes, one thing that happened a line. Warnings and problems go to
- * standard error; with `quiet` they are all there is.
+ * standard error; with `quiet` they are all there is, besides what the command was asked to show.
  */
 export function createPlainReporter({
   wording,
@@ -35,35 +36,37 @@ export function createPlainReporter({
   const narrator = createNarrator(wording);
   const isDue = createProgressPacer(clock);
   // The first notes wait for something to follow: a nightly run with nothing to do then says nothing at all.
-  let notes: string[] = [];
+  let notes: { readonly text: string; readonly at: Date }[] = [];
   let hasBegun = false;
 
-  const writeLines = (output: Output, text: string) => {
-    const stamp = formatStamp(clock.now());
+  const writeLines = (output: Output, text: string, at = clock.now()) => {
+    const stamp = formatStamp(at);
     for (const line of text.split('\n')) output.writeLine(spellPlainly(`${stamp} ${line}`).trimEnd());
   };
   const writeNotes = () => {
     const waiting = notes;
     notes = [];
     hasBegun = true;
-    if (!quiet) for (const note of waiting) writeLines(stdout, note);
+    if (!quiet) for (const { text, at } of waiting) writeLines(stdout, text, at);
   };
-  const write = ({ tone, text }: Line) => {
+  const write = ({ tone, text }: Line, at?: Date) => {
     if (tone === 'detail' && !verbose) return;
     writeNotes();
-    if (tone === 'warning') writeLines(stderr, `${messages.report.label(messages.report.warning)} ${text}`);
-    else if (tone === 'failed') writeLines(stderr, text);
-    else if (!quiet) writeLines(stdout, text);
+    if (tone === 'warning')
+      writeLines(stderr, `${messages.report.label(messages.report.warning)} ${text}`, at);
+    else if (tone === 'failed') writeLines(stderr, text, at);
+    else if (!quiet) writeLines(stdout, text, at);
   };
 
   return {
     report(event) {
       if (event.kind === 'note') {
-        notes.push(describeNote({ note: event, messages }));
+        notes.push({ text: describeNote({ note: event, messages }), at: clock.now() });
         if (hasBegun) writeNotes();
       } else if (event.kind === 'record') {
         const line = narrator.tell(event);
-        if (line !== undefined) write(line);
+        // `status --follow` tells what happened before it was asked.
+        if (line !== undefined) write(line, new Date(event.record.at));
       } else if (isDue(event)) {
         write({ tone: 'info', text: tellProgress({ event, title: narrator.titleOf(event.step), wording }) });
       }
@@ -71,10 +74,11 @@ export function createPlainReporter({
     finish(result) {
       if (result.kind === 'nothing-to-do' && result.fromInbox && !verbose) return;
       writeNotes();
-      if (quiet) return;
-      const lines = renderResult({ result, wording, look });
-      if (isOutcome(result)) writeLines(stdout, lines.join('\n'));
-      else for (const line of lines) stdout.writeLine(spellPlainly(line));
+      const shown = quiet ? selectForQuiet(result) : result;
+      if (shown === undefined) return;
+      const lines = renderResult({ result: shown, wording, look });
+      if (isOutcome(shown)) writeLines(stdout, lines.join('\n'));
+      else writeTable(quiet && shown.kind === 'check' ? stderr : stdout, lines);
     },
     fail(problem) {
       writeNotes();
@@ -90,6 +94,20 @@ export function createPlainReporter({
       await Promise.all([stdout.flush(), stderr.flush()]);
     },
   };
+}
+
+/** Undated: a table, or text that is meant to be copied. */
+function writeTable(output: Output, lines: readonly string[]): void {
+  for (const line of lines) output.writeLine(spellPlainly(line));
+}
+
+/** What was asked for, but of a check only what is not in order; a success goes without saying. */
+function selectForQuiet(result: Result): Result | undefined {
+  if (isOutcome(result)) return undefined;
+  const check = result.kind === 'notice-accepted' ? result.check : result;
+  if (check.kind !== 'check') return check;
+  const verdicts = check.verdicts.filter(({ status }) => status !== 'ok');
+  return verdicts.length === 0 ? undefined : { ...check, verdicts };
 }
 
 /** Spaces that do not break are for lines that do; in a log, whoever searches for “41 s” must find it. */

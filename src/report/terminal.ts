@@ -43,7 +43,7 @@ export function createTerminalReporter({
   clock: Clock;
   verbose: boolean;
 }): Reporter {
-  const { messages, format } = wording;
+  const { messages } = wording;
   const narrator = createNarrator(wording);
   const live = createLive({ stdout, createLook });
   let work: Work | undefined;
@@ -55,7 +55,7 @@ export function createTerminalReporter({
   const begin = (next: Work) => {
     work = next;
     live.show({
-      title: titleWork({ work: next, title: narrator.titleOf(next.step), look: createLook() }),
+      title: titleWork({ work: next, title: narrator.titleWork(next.step), look: createLook() }),
       status: () => drawWork({ work: next, wording, look: createLook(), clock }),
     });
   };
@@ -65,14 +65,14 @@ export function createTerminalReporter({
     work = undefined;
     live.hide();
     if (settled === undefined || settled.isRecorded) return;
-    const title = narrator.titleOf(settled.step);
-    const duration = format.duration((clock.monotonic() - settled.since) / 1000);
-    const words = messages.report.step;
-    print({ tone, text: tone === 'done' ? words.finished(title, duration) : words.failed(title) });
+    const seconds = (clock.monotonic() - settled.since) / 1000;
+    print(narrator.tellEnd({ step: settled.step, tone, seconds }));
   };
   const reportProgress = (event: ProgressEvent) => {
     if (work?.step !== event.step) settle('done');
-    begin(advance({ work, event, at: clock.monotonic() }));
+    const at = clock.monotonic();
+    work ??= { step: event.step, since: at, at, isRecorded: narrator.isUndoing() };
+    begin(advance({ work, event, at }));
   };
   const reportRecord = ({ record, overall }: RecordEvent) => {
     const line = narrator.tell({ kind: 'record', record });
@@ -111,10 +111,10 @@ export function createTerminalReporter({
   };
 }
 
-function advance({ work, event, at }: { work: Work | undefined; event: ProgressEvent; at: number }): Work {
-  const { step, percent, text, overall } = event;
+function advance({ work, event, at }: { work: Work; event: ProgressEvent; at: number }): Work {
+  const { percent, text, overall } = event;
   return {
-    ...(work ?? { step, since: at, isRecorded: false }),
+    ...work,
     at,
     ...(percent !== undefined && { percent }),
     ...(text !== undefined && { text }),
@@ -125,7 +125,7 @@ function advance({ work, event, at }: { work: Work | undefined; event: ProgressE
 /** One line, whatever a hook says. */
 function titleWork({ work, title, look }: { work: Work; title: string; look: Look }): string {
   const said = work.text === undefined || work.text === '' ? '' : ` · ${sanitise(work.text)}`;
-  return shorten(`${title}…${said}`, Math.max(10, look.width - 4));
+  return shorten(`${title}${said}`, Math.max(10, look.width - 4));
 }
 
 /** The second line: a bar of the whole attempt, or of the one step where there is no attempt. */

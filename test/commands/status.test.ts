@@ -117,8 +117,18 @@ describe('the status', () => {
       title: { fr: 'Conversion des notes', en: 'Conversion of the notes' },
       problem: hookFailure,
     });
+    expect(status.last).not.toHaveProperty('rollback');
     expect(status.refusal).toMatchObject({ attempt: attemptId, outcome: 'failed' });
     expect(status.refusal?.incident).toMatch(/^20261122-180000-abcd-[0-9a-f]{8}$/);
+  });
+
+  test('after a failed rollback has the reason of that, too', async () => {
+    const { context, site } = await openPlatform();
+    const ending = endFailed('maintenance');
+    if (ending.event !== 'attempt.failed') throw new Error('no ending');
+    const rollback = { code: 'step.unhealthy', params: { url: 'http://127.0.0.1/', seen: '502' } } as const;
+    await record(site, await makeStart(), { ...ending, data: { ...ending.data, rollback } });
+    expect((await runStatus(context, {})).last).toMatchObject({ ending: 'maintenance', rollback });
   });
 
   test.each([

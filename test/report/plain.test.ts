@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { catalogues } from '../../src/messages/index.ts';
 import type { Event, ProgressEvent } from '../../src/ports/events.ts';
+import type { Facts } from '../../src/ports/facts.ts';
 import type { Language } from '../../src/ports/language.ts';
 import { Problem } from '../../src/ports/problem.ts';
+import type { Result } from '../../src/ports/results.ts';
 import { createReporter } from '../../src/report/index.ts';
-import { begin, fail, hookFailure, makeRecords, started } from '../domain/attempt/records.ts';
+import { begin, endFailed, fail, hookFailure, makeRecords, started } from '../domain/attempt/records.ts';
 import { controls, createCapture, createStoppedClock } from './capture.ts';
 import { failure, rolledBack, success } from './story.ts';
 
@@ -49,18 +51,18 @@ test('tells a successful update in dated lines, warnings on standard error', () 
   expect(out()).toMatchInlineSnapshot(`
     "2026-11-22 18:00:00 The notice, to be read before installing: /var/lib/ospi-update/planipsy/notices/4.3.0.txt
     2026-11-22 18:00:00 Update from 4.2.0 to 4.3.0: Shared planning
-    2026-11-22 18:00:00 Backup, while the platform stays open…
+    2026-11-22 18:00:01 Backup, while the platform stays open…
     2026-11-22 18:00:00 Backup, while the platform stays open: done in 1 min 1 s
-    2026-11-22 18:00:00 Conversion of the notes…
+    2026-11-22 18:00:02 Conversion of the notes…
     2026-11-22 18:00:00 Conversion of the notes: done in < 1 s
-    2026-11-22 18:00:00 Clean-up of old backups…
-    2026-11-22 18:00:00 Clean-up of old backups: done in 3 s
-    2026-11-22 18:00:00 The update succeeded in 3 min 20 s.
+    2026-11-22 18:00:01 Clean-up of old backups…
+    2026-11-22 18:00:02 Clean-up of old backups: done in 3 s
+    2026-11-22 18:00:03 The update succeeded in 3 min 20 s.
     2026-11-22 18:00:00 Version 4.3.0 is installed and open to its users (before: 4.2.0).
     "
   `);
   expect(err()).toMatchInlineSnapshot(`
-    "2026-11-22 18:00:00 Warning: The journal ended in an unfinished line of 7 bytes, as a power cut leaves it; it was kept in /state/journal.jsonl.torn-7.
+    "2026-11-22 18:00:01 Warning: The journal ended in an unfinished line of 7 bytes, as a power cut leaves it; it was kept in /state/journal.jsonl.torn-7.
     "
   `);
 });
@@ -72,18 +74,18 @@ test('tells the same in French', () => {
   expect(out()).toMatchInlineSnapshot(`
     "2026-11-22 18:00:00 La notice, à lire avant l’installation : /var/lib/ospi-update/planipsy/notices/4.3.0.txt
     2026-11-22 18:00:00 Mise à jour de 4.2.0 vers 4.3.0 : Planning partagé
-    2026-11-22 18:00:00 Sauvegarde, plateforme ouverte…
-    2026-11-22 18:00:00 Sauvegarde, plateforme ouverte : OK en 1 min 1 s
-    2026-11-22 18:00:00 Conversion des notes…
-    2026-11-22 18:00:00 Conversion des notes : OK en < 1 s
-    2026-11-22 18:00:00 Suppression des anciennes sauvegardes…
-    2026-11-22 18:00:00 Suppression des anciennes sauvegardes : OK en 3 s
-    2026-11-22 18:00:00 La mise à jour a réussi en 3 min 20 s.
+    2026-11-22 18:00:01 Sauvegarde (plateforme en service)…
+    2026-11-22 18:00:00 Sauvegarde (plateforme en service) : terminé en 1 min 1 s
+    2026-11-22 18:00:02 Conversion des notes…
+    2026-11-22 18:00:00 Conversion des notes : terminé en < 1 s
+    2026-11-22 18:00:01 Suppression des anciennes sauvegardes…
+    2026-11-22 18:00:02 Suppression des anciennes sauvegardes : terminé en 3 s
+    2026-11-22 18:00:03 La mise à jour a réussi en 3 min 20 s.
     2026-11-22 18:00:00 La version 4.3.0 est installée et ouverte aux utilisateurs (auparavant : 4.2.0).
     "
   `);
   expect(err()).toMatchInlineSnapshot(`
-    "2026-11-22 18:00:00 Avertissement : Le journal se terminait par une ligne inachevée de 7 octets, comme après une coupure de courant ; elle est conservée dans /state/journal.jsonl.torn-7.
+    "2026-11-22 18:00:01 Avertissement : Le journal se terminait par une ligne inachevée de 7 octets, comme après une coupure de courant ; elle est conservée dans /state/journal.jsonl.torn-7.
     "
   `);
 });
@@ -94,19 +96,19 @@ test('tells a failed update: what happened, what was undone, what to do', () => 
   reporter.fail(rolledBack);
   expect(out()).toMatchInlineSnapshot(`
     "2026-11-22 18:00:00 Update from 4.2.0 to 4.3.0: Shared planning
-    2026-11-22 18:00:00 Stop of the services…
-    2026-11-22 18:00:00 Stop of the services: done in 2 s
-    2026-11-22 18:00:00 Conversion of the notes…
-    2026-11-22 18:00:00 Stop of the services: undone in 5 s
+    2026-11-22 18:00:01 Stop of the services…
+    2026-11-22 18:00:02 Stop of the services: done in 2 s
+    2026-11-22 18:00:03 Conversion of the notes…
+    2026-11-22 18:00:05 Stop of the services: undone in 5 s
     "
   `);
   expect(err()).toMatchInlineSnapshot(`
-    "2026-11-22 18:00:00 Conversion of the notes: failed
-    2026-11-22 18:00:00 The hook migrate failed with code 3.
-    2026-11-22 18:00:00   | no such column
-    2026-11-22 18:00:00 Its whole output is in /var/log/a.log.
-    2026-11-22 18:00:00 The update failed and was undone, after 1 min 36 s.
-    2026-11-22 18:00:00 The update to 4.3.0 failed in the step hook-migrate. Version 4.2.0 is back, healthy and open to its users, with everything that they had saved.
+    "2026-11-22 18:00:04 Conversion of the notes: failed
+    2026-11-22 18:00:04 The hook migrate failed with code 3.
+    2026-11-22 18:00:04   | no such column
+    2026-11-22 18:00:04 Its whole output is in /var/log/a.log.
+    2026-11-22 18:00:06 The update failed and was undone, after 1 min 36 s.
+    2026-11-22 18:00:00 The update to 4.3.0 failed in the step “hook migrate”. Version 4.2.0 is back, healthy and open to its users, with everything that they had saved before the maintenance page.
     2026-11-22 18:00:00 In effect the platform is as it was before the update.
     2026-11-22 18:00:00 To do: Do not run the update again: it is refused until support releases it. Call support (04 26 10 06 36) and give the incident code 20261122-180000-abcd-12345678.
     "
@@ -170,6 +172,128 @@ test('with --quiet says only warnings and problems', () => {
   expect(err()).toContain('Warning: The journal ended in an unfinished line');
   expect(err()).toContain('Conversion of the notes: failed');
   expect(err()).toContain('The update to 4.3.0 failed');
+});
+
+describe('with --quiet, a result', () => {
+  const memory = {
+    check: 'memory',
+    status: 'warning',
+    params: { memoryGiB: 12, minimumGiB: 8, recommendedGiB: 16 },
+  } as const;
+  const cores = {
+    check: 'cpu-cores',
+    status: 'ok',
+    params: { cores: 8, minimum: 4, recommended: 8 },
+  } as const;
+  const check = { kind: 'check', facts: {} as Facts, verdicts: [cores, memory], exit: 'ok' } as const;
+
+  test.each<[string, Result]>([
+    ['of a check', check],
+    ['of an accepted notice', { kind: 'notice-accepted', version: '4.3.0', sha256: '', check }],
+  ])('%s is what is not in order, on standard error', (_, result) => {
+    const { reporter, out, err } = createPlain({ quiet: true });
+    reporter.finish(result);
+    expect(out()).toBe('');
+    expect(err()).toMatchInlineSnapshot(`
+      "▲  Memory  12 GiB; 16 GiB are recommended.
+
+      What to do:
+      ▲  Memory  Have the server, or its virtual machine, given 16 GiB of memory.
+
+      ▲ The prerequisites of an update are met, with warnings.
+      "
+    `);
+  });
+
+  test('of a check that finds all in order is nothing', () => {
+    const { reporter, out, err } = createPlain({ quiet: true });
+    reporter.finish({ ...check, verdicts: [cores] });
+    expect(out() + err()).toBe('');
+  });
+
+  test.each<[string, Result, string]>([
+    ['setup nginx', { kind: 'snippet', snippet: 'if (-f x) {' }, 'if (-f x) {'],
+    ['backup list', { kind: 'backup-list', folder: '/b', backups: [] }, 'No backup in /b yet.'],
+    [
+      'apply --dry-run',
+      {
+        kind: 'plan',
+        plan: { product: 'p', from: '4.2.0', to: '4.3.0', title: { fr: 'a', en: 'a' }, steps: [] },
+      },
+      'What would run, from 4.2.0 to 4.3.0:',
+    ],
+    [
+      'status',
+      {
+        kind: 'status',
+        platform: 'planipsy',
+        product: 'planipsy',
+        version: '4.2.0',
+        page: 'off',
+        backups: [],
+        support: {},
+      },
+      'Installed version:  4.2.0',
+    ],
+  ])('of %s is shown, as it was asked for', (_, result, shown) => {
+    const { reporter, out } = createPlain({ quiet: true });
+    reporter.finish(result);
+    expect(out()).toContain(shown);
+  });
+});
+
+test('dates what it replays as the journal does', () => {
+  const { tell, clock, out } = createPlain();
+  clock.advance(7200);
+  tell(success);
+  expect(out()).toMatch(/^2026-11-22 18:00:01 Backup/m);
+  expect(out()).not.toMatch(/^2026-11-22 20:00:00 Backup/m);
+});
+
+test('says why the old version did not come back', () => {
+  const { tell, err } = createPlain();
+  const ending = endFailed('maintenance');
+  if (ending.event !== 'attempt.failed') throw new Error('no ending');
+  const rollback = {
+    code: 'step.unhealthy',
+    params: { url: 'http://127.0.0.1:8080/health', seen: '502', timeoutSeconds: 300 },
+  } as const;
+  for (const data of [{ ...ending.data, rollback }, ending.data])
+    tell(makeRecords([{ ...ending, data }]).map((record) => ({ kind: 'record', record })));
+  expect(err()).toMatchInlineSnapshot(`
+    "2026-11-22 18:00:00 The update failed after 1 min 36 s; the platform stays under the maintenance page.
+    2026-11-22 18:00:00 The previous version was not brought back:
+    2026-11-22 18:00:00 The platform did not become healthy within 300 s: http://127.0.0.1:8080/health last answered 502.
+    2026-11-22 18:00:00 Look at the services’ own logs.
+    2026-11-22 18:00:00 The update failed after 1 min 36 s; the platform stays under the maintenance page.
+    2026-11-22 18:00:00 The previous version was not brought back:
+    2026-11-22 18:00:00 The new version had been found healthy and may have been written to: going back would lose what was saved in it.
+    "
+  `);
+});
+
+test.each<[string, Problem, boolean]>([
+  ['a typo', Problem.of('usage.unknown-option', { command: 'ospi-update', option: '--qiet' }), false],
+  ['pack', Problem.of('usage.key-exists', { file: 'a.key' }), false],
+  ['a bad configuration', Problem.of('usage.site-none', { folder: '/etc/ospi-update' }), true],
+  ['an interruption before the start', Problem.of('usage.interrupted', {}), true],
+  ['a missing prerequisite', Problem.of('prerequisite.not-installed', { link: '/srv/p/current' }), true],
+])('of %s says whether it counts as an attempt, where it could: %#', (_, problem, says) => {
+  const { reporter, err } = createPlain();
+  reporter.fail(problem);
+  expect(err().includes('does not count as an attempt')).toBe(says);
+});
+
+test('names who is at work, since when in local time', () => {
+  const holder = { command: 'apply', pid: 8330, user: 'root', since: '2026-11-22T18:33:38.153Z' };
+  for (const [language, sentence] of [
+    ['en', '`apply` of root since 22 Nov 2026, 19:33 (process 8330).'],
+    ['fr', '`apply` de root depuis le 22 nov. 2026, 19:33 (processus 8330).'],
+  ] as const) {
+    const { reporter, err } = createPlain({ language });
+    reporter.fail(Problem.of('busy.lock-held', { holder }));
+    expect(err()).toContain(sentence);
+  }
 });
 
 test('tells the progress of a long step every 30 s or 10 %, but not more often than every 5 s', () => {

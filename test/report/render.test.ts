@@ -179,6 +179,25 @@ describe('the status', () => {
     `);
   });
 
+  test('after a failed update that stayed under the page: why the old version did not come back', () => {
+    const last = failed.last && { ...failed.last, ending: 'maintenance' as const };
+    const rollback = {
+      code: 'step.unhealthy',
+      params: { url: 'http://127.0.0.1:8080/health', seen: '502', timeoutSeconds: 300 },
+    } as const;
+    const stuck: StatusResult = { ...failed, page: 'on', ...(last && { last: { ...last, rollback } }) };
+    expect(render(stuck)).toContain(`
+Return failed:      The platform did not become healthy within 300 s:
+                    http://127.0.0.1:8080/health last answered 502.
+                    Look at the services’ own logs.
+`);
+    expect(render(stuck, 'fr')).toContain('Échec du retour :       La plateforme');
+    expect(render({ ...stuck, ...(last && { last }) })).toContain(
+      'Return failed:      The new version had been found healthy',
+    );
+    expect(render(failed)).not.toContain('Return failed');
+  });
+
   test('tells what it cannot tell', () => {
     expect(render(interrupted)).toMatchInlineSnapshot(`
       "Platform:           planipsy (planipsy-pro)
@@ -306,8 +325,26 @@ describe('the check', () => {
 test.each<[Result, string, string]>([
   [
     { kind: 'backup-created', backup: { id: 'b', createdAt: '', bytes: 1.5e9, files: 8200, complete: true } },
-    'Backup b is complete: 1.5 GB, 8,200 files.',
-    'La sauvegarde b est complète : 1,5 Go, 8 200 fichiers.',
+    'Backup b is done: 1.5 GB, 8,200 files.',
+    'La sauvegarde b est terminée : 1,5 Go, 8 200 fichiers.',
+  ],
+  [
+    { kind: 'backup-created', backup: { id: 'b', createdAt: '', bytes: 12, files: 1, complete: true } },
+    'Backup b is done: 12 B, 1 file.',
+    'La sauvegarde b est terminée : 12 o, 1 fichier.',
+  ],
+  [
+    {
+      kind: 'backup-created',
+      backup: { id: 'b', createdAt: '', base: 'a', bytes: 12, files: 0, complete: true },
+    },
+    'Backup b is done: no file is new or has changed since the backup a.',
+    'La sauvegarde b est terminée : aucun fichier nouveau ou modifié depuis la sauvegarde a.',
+  ],
+  [
+    { kind: 'packed', archive: 'a.ospi', version: '4.3.0', bytes: 1234, entries: 1 },
+    'a.ospi is packed and signed: version 4.3.0, 1.23 kB, 1 entry.',
+    'a.ospi est prête et signée : version 4.3.0, 1,23 ko, 1 élément.',
   ],
   [
     { kind: 'backup-verified', id: 'b', chain: ['a', 'b'] },

@@ -39,8 +39,7 @@ export const success: readonly Event[] = [
   ...recordEvents([end('hook-migrate', 0.4), begin('prune'), end('prune', 3), succeed]),
 ];
 
-/** An update whose hook fails; the old version comes back. */
-export const failure: readonly Event[] = recordEvents([
+const failureRecords = recordEvents([
   started,
   begin('stop-services'),
   end('stop-services', 2),
@@ -49,6 +48,13 @@ export const failure: readonly Event[] = recordEvents([
   undo('stop-services', 5),
   endFailed('rolled-back'),
 ]);
+
+/** An update whose hook fails; the old version comes back, which tells how far it is. */
+export const failure: readonly Event[] = [
+  ...failureRecords.slice(0, 5),
+  { kind: 'progress', step: 'stop-services', percent: 50 },
+  ...failureRecords.slice(5),
+];
 
 export const rolledBack = Problem.of(
   'rolled-back.attempt',

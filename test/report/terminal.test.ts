@@ -105,6 +105,8 @@ describe('on a terminal', () => {
       '  → Do not run the update again: it is refused until support releases it. Call',
     ])
       expect(lines).toContain(line);
+    expect(text()).toContain('Undoing: Stop of the services…');
+    expect(lines.filter((line) => line.startsWith('✔'))).toEqual(['✔ Stop of the services: done in 2 s']);
   });
 
   test('the cursor is hidden while it moves, and there again at the end', async () => {
@@ -242,6 +244,13 @@ describe('the question', () => {
       text.lastIndexOf('\u001b[?25l', question),
     );
     expect(text.slice(question)).not.toContain('Verification and unpacking of the archive…');
+  });
+
+  test('fits into the terminal, and does not say again where the notice is', async () => {
+    const { text } = await ask('n\n', 'fr');
+    const question = text.slice(text.indexOf('Avez-vous'));
+    expect(question).not.toContain('/notices/');
+    expect(Math.max(...lastingLines(question).map(measureWidth))).toBeLessThanOrEqual(80);
   });
 
   test('is a no when the terminal hangs up', async () => {

@@ -78,6 +78,16 @@ describe('the format', () => {
     expect(en.bytes(bytes).replaceAll('\u00a0', ' ')).toBe(english);
   });
 
+  test.each([
+    [0, '0 fichier', '0 files'],
+    [1, '1 fichier', '1 file'],
+    [2, '2 fichiers', '2 files'],
+    [8200, '8 200 fichiers', '8,200 files'],
+  ])('counts %i files as %s and %s', (files, french, english) => {
+    expect(fr.count(files, 'files').replaceAll('\u202f', ' ')).toBe(french);
+    expect(en.count(files, 'files')).toBe(english);
+  });
+
   test('writes dates in local time, in the reader’s language', () => {
     vi.stubEnv('TZ', 'Europe/Paris');
     const paris = createFormat({ language: 'fr', messages: catalogues.fr });

@@ -58,8 +58,16 @@ export function summariseLast({ attempt, bootId }: { attempt: AttemptHistory; bo
     };
   }
   if (ending.kind === 'succeeded') return { ...common, endedAt: ending.at, ending: 'succeeded' };
-  const { outcome, step, problem } = ending.data;
-  return { ...common, endedAt: ending.at, ending: outcome, step, ...titleOf(attempt, step), problem };
+  const { outcome, step, problem, rollback } = ending.data;
+  return {
+    ...common,
+    endedAt: ending.at,
+    ending: outcome,
+    step,
+    ...titleOf(attempt, step),
+    problem,
+    ...(rollback && { rollback }),
+  };
 }
 
 function readTold({ percent, secondsLeft, updatedAt }: ProgressFile, now: Date) {

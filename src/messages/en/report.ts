@@ -45,7 +45,7 @@ export const text = {
     'rolled-back': (duration: string) => `The update failed and was undone, after ${duration}.`,
     maintenance: (duration: string) =>
       `The update failed after ${duration}; the platform stays under the maintenance page.`,
-    notBack: 'The previous version could not be brought back:',
+    notBack: 'The previous version was not brought back:',
     recovered: 'The interrupted update was brought to an end.',
     released: 'Support has released the platform.',
     rollingBack: (version: string) => `Return to version ${version}`,

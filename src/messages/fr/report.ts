@@ -41,7 +41,7 @@ export const text: typeof english = {
     'rolled-back': (duration) => `La mise à jour a échoué et a été annulée, au bout de ${duration}.`,
     maintenance: (duration) =>
       `La mise à jour a échoué au bout de ${duration} ; la plateforme reste sous la page de maintenance.`,
-    notBack: 'La version précédente n’a pas pu être rétablie :',
+    notBack: 'La version précédente n’a pas été rétablie :',
     recovered: 'La mise à jour interrompue a été menée à son terme.',
     released: 'Le support a débloqué la plateforme.',
     rollingBack: (version) => `Retour à la version ${version}`,

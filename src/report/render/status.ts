@@ -1,6 +1,7 @@
+import type { Messages } from '../../messages/index.ts';
 import type { LastAttempt, RunningAttempt, StatusResult } from '../../ports/results.ts';
 import { drawBar } from '../bar.ts';
-import { describeRecorded } from '../describe.ts';
+import { describeRecorded, describeRollback } from '../describe.ts';
 import { layTable } from '../layout.ts';
 import type { Look } from '../look.ts';
 import { titleStep, type Wording } from '../wording.ts';
@@ -81,7 +82,16 @@ function listLast({ result: { last, running }, wording, look }: Task): Row[] {
     [words.ending, last.rebooted === true ? `${ending}; ${words.rebooted}` : ending],
     ...(last.step === undefined ? [] : [[words.step, titleLast(last, wording)] as const]),
     ...(problem === undefined ? [] : [['', problem] as const]),
+    ...listRollback(last, messages),
   ];
+}
+
+function listRollback({ ending, rollback }: LastAttempt, messages: Messages): Row[] {
+  if (ending !== 'maintenance') return [];
+  return describeRollback({ rollback, messages }).map((sentence, index) => [
+    index === 0 ? messages.status.notBack : '',
+    sentence,
+  ]);
 }
 
 function titleLast({ step = '', title }: LastAttempt, wording: Wording): string {
