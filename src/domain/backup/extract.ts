@@ -3,6 +3,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { Command } from '../../ports/shell.ts';
 import { decompressor } from './archive.ts';
+import { verifyNames } from './names.ts';
 import { checkpointArgs, runPipeline } from './programs.ts';
 import type { Part } from './record.ts';
 import { withVerifiedPart, type StoredFolder } from './verified-part.ts';
@@ -34,6 +35,8 @@ export async function extractChain({
   ports: Ports;
   onBytes: (stored: StoredFolder) => (bytes: number) => void;
 }): Promise<void> {
+  // Before anything is run: a name that leads out of the folder would be deleted there.
+  for (const stored of chain) await verifyNames({ stored, kind: 'removed' });
   for (const stored of chain) {
     await removeNames({ stored, target, ports });
     await extractArchive({ stored, part: stored.folder.files, target, ports, onBytes: onBytes(stored) });
@@ -53,7 +56,6 @@ async function removeNames({
   ports: Ports;
 }): Promise<void> {
   const { removed, path: folder } = stored.folder;
-  await withVerifiedPart({ stored, part: removed }, () => Promise.resolve());
   if (removed.bytes === 0) return;
   const finished = await ports.shell.run({
     program: 'xargs',

@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
@@ -69,14 +70,18 @@ export async function writeInventory({
 
 /** Reads an inventory entry by entry; memory stays flat whatever its length. */
 export async function* readInventory(file: FileHandle): AsyncGenerator<Entry> {
-  for await (const record of splitRecords(file)) yield parseEntry(record);
+  for await (const record of readRecords(file.fd)) yield parseEntry(record);
 }
 
-async function* splitRecords(file: FileHandle): AsyncGenerator<Buffer> {
+/**
+ * Reads what ends with a NUL each; by position, so that who reads the same open file otherwise is not disturbed. Bytes
+ * after the last NUL are a record too, as they are to xargs.
+ */
+export async function* readRecords(fd: number): AsyncGenerator<Buffer> {
   let rest = Buffer.alloc(0);
-  const stream = file.createReadStream({ autoClose: false, start: 0, highWaterMark: 256 * 1024 });
-  for await (const chunk of stream) {
-    rest = Buffer.concat([rest, chunk as Buffer]);
+  const stream = createReadStream('', { fd, autoClose: false, start: 0, highWaterMark: 256 * 1024 });
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    rest = Buffer.concat([rest, chunk]);
     let start = 0;
     for (let end = rest.indexOf(0); end >= 0; end = rest.indexOf(0, start)) {
       yield rest.subarray(start, end);
@@ -84,18 +89,26 @@ async function* splitRecords(file: FileHandle): AsyncGenerator<Buffer> {
     }
     rest = rest.subarray(start);
   }
+  if (rest.length > 0) yield rest;
 }
 
 function parseEntry(record: Buffer): Entry {
-  const end = record.indexOf('//');
+  const path = readEntryPath(record);
+  const end = path.length;
   const facts = record.toString('latin1', end + 2);
   const [type = '', , , , changed, blocks] = facts.split(' ');
   return {
-    path: record.subarray(0, end),
+    path,
     type,
     // Not the blocks: a file system gives a file its blocks later than its content.
     stamp: facts.slice(0, facts.lastIndexOf(' ')),
     changedAt: Number(changed),
     diskBytes: Number(blocks) * 512,
   };
+}
+
+/** The path in a record; all of it where nothing follows. */
+export function readEntryPath(record: Buffer): Buffer {
+  const end = record.indexOf('//');
+  return end < 0 ? record : record.subarray(0, end);
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
 import * as z from 'zod';
 
 const part = z.strictObject({
@@ -8,7 +9,8 @@ const part = z.strictObject({
 });
 
 const folder = z.strictObject({
-  path: z.string().startsWith('/'),
+  /** Absolute and without `..`: a restore to another folder makes it below that one. */
+  path: z.string().refine((path) => resolve(path) === path),
   compression: z.enum(['zstd', 'gzip']),
   /** When the inventory was begun, ISO 8601. A file that changed about then counts as changed for the next backup. */
   scannedAt: z.iso.datetime(),

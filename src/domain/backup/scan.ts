@@ -6,6 +6,7 @@ import { archiveEnding, writeArchive, type Compression } from './archive.ts';
 import { compareInventories, type Change } from './changes.ts';
 import { readInventory, writeInventory } from './inventory.ts';
 import { createNameList } from './name-list.ts';
+import { holdsNamesBelow } from './names.ts';
 import { digest, readBackArchive, withPart } from './read-back.ts';
 import type { BackedUpFolder } from './record.ts';
 
@@ -63,11 +64,15 @@ export async function scanFolder(task: {
   throw Problem.of('backup.source-unstable', { folder: path });
 }
 
-/** Whether a base's inventory is as it was written; a change missed for its sake would be lost. */
+/** Whether a base's inventory is as it was written; a change missed for its sake would be lost, a name believed deleted. */
 export async function isBaseSound({ folder, path }: BaseFolder): Promise<boolean> {
   const { file, sha256 } = folder.inventory;
-  const found = await withPart(join(path, file), (handle) => digest(handle)).catch(() => undefined);
-  return found?.sha256 === sha256;
+  return withPart(
+    join(path, file),
+    async (handle) =>
+      (await digest(handle)).sha256 === sha256 &&
+      (await holdsNamesBelow({ fd: handle.fd, kind: 'inventory' })),
+  ).catch(() => false);
 }
 
 /** Writes the lists of directories, of names to archive and of names to remove. */

@@ -2,6 +2,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { Site } from '../../ports/site.ts';
 import { makeInterruptible } from './interruptible.ts';
+import { verifyNames } from './names.ts';
 import { listArchive } from './read-back.ts';
 import { requireChain, storedFolders } from './require-chain.ts';
 import { withVerifiedPart, type StoredFolder } from './verified-part.ts';
@@ -9,7 +10,8 @@ import { createPercent } from './percent.ts';
 import { listParts, type Part } from './record.ts';
 
 /**
- * Reads a backup and all that it stands on in full: every digest, and every archive decompressed and listed to its end.
+ * Reads a backup and all that it stands on in full: every digest, and every archive decompressed and listed to its end, every
+ * name judged.
  *
  * @returns the ids of the chain, the full backup first
  * @throws Problem `backup.unknown`, `backup.chain-incomplete`, `backup.damaged`
@@ -53,10 +55,10 @@ async function verifyPart({
   part: Part;
   ports: Ports;
 }): Promise<void> {
-  const { files, directories, compression } = stored.folder;
-  const isArchive = part === files || part === directories;
+  const { inventory, removed, compression } = stored.folder;
+  if (part === inventory) return verifyNames({ stored, kind: 'inventory' });
+  if (part === removed) return verifyNames({ stored, kind: 'removed' });
   await withVerifiedPart({ stored, part }, async (fd) => {
-    if (!isArchive) return;
     const { failure } = await listArchive({ fd, compression, ports });
     if (failure !== undefined)
       throw Problem.of('backup.damaged', { id: stored.id, file: part.file, reason: 'unreadable' });

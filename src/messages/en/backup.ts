@@ -10,6 +10,7 @@ const damages = {
   missing: 'is missing',
   digest: 'is not as it was written',
   unreadable: 'cannot be read in full',
+  names: 'holds names that lead out of the saved folder: someone tampered with it',
 } as const;
 
 export const problems: Sentences<BackupProblems>['problems'] = {

@@ -11,6 +11,7 @@ const damages = {
   missing: 'est absent',
   digest: 'n’est plus tel qu’il a été écrit',
   unreadable: 'ne peut pas être lu en entier',
+  names: 'contient des noms qui mènent hors du dossier sauvegardé : quelqu’un l’a falsifié',
 } as const;
 
 export const problems: Sentences<BackupProblems>['problems'] = {
