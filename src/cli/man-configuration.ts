@@ -70,7 +70,7 @@ export function renderConfigurationPage({ text }: { readonly text: Text }): stri
     ...section(man.titles.name, [`ospi\\-update.yaml \\- ${configuration.summary}`]),
     ...section(man.titles.synopsis, [`.I /etc/ospi\\-update/${text.words.name}.yaml`]),
     ...section(man.titles.description, configuration.description.flatMap(paragraph)),
-    ...section(titles.keys, renderKeys(configuration)),
+    ...section(titles.keys, renderKeys(text)),
     ...section(titles.services, [
       ...configuration.services.flatMap(paragraph),
       ...example(commandServiceExample),
@@ -90,14 +90,14 @@ export function renderConfigurationPage({ text }: { readonly text: Text }): stri
   return `${lines.join('\n')}\n`;
 }
 
-function renderKeys({ keys, words }: Text['configuration']): string[] {
+function renderKeys({ configuration: { keys, words }, words: { name } }: Text): string[] {
   return Object.entries(keys).flatMap(([key, meaning]) => {
     const value = configurationDefaults[key];
     const note = configurationRequired.has(key)
       ? ` (${words.required})`
       : value === undefined
         ? ''
-        : ` (${words.default(value)})`;
+        : ` (${words.default(value.replace('NAME', name))})`;
     return item(key, `${meaning}${note}`);
   });
 }

@@ -24,6 +24,8 @@ const someKey = 'RWT441Qy90iDqRiavtebn5zm3aiYZSnQ1QVrjnaAiKYHcBapliFZzgF9';
 const judge = (text: string) =>
   parseSite({ source: parseSource(text.replace('RWQ…', someKey)), file: '/x/NAME.yaml', name: 'NAME' });
 
+const valueOf = (above: unknown, key: string): unknown => Reflect.get(above as object, key);
+
 describe('ospi-update.yaml(5)', () => {
   test('describes every key that the configuration knows, and no other', () => {
     const known = Object.entries(knownKeys).flatMap(([mapping, keys]) =>
@@ -63,8 +65,9 @@ describe('ospi-update.yaml(5)', () => {
   test('tells the values that keys left out really have', () => {
     const { site } = judge(JSON.stringify(minimal));
     for (const [path, shown] of Object.entries(configurationDefaults)) {
-      const value = path.split('.').reduce<unknown>((above, key) => Reflect.get(above as object, key), site);
-      expect({ [path]: value }).toEqual({ [path]: parse(shown.replace('STATE', String(site?.state))) });
+      const value = path.split('.').reduce(valueOf, site);
+      const told: unknown = parse(shown.replace('STATE', String(site?.state)));
+      expect({ [path]: value }).toEqual({ [path]: told });
     }
   });
 

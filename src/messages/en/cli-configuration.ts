@@ -62,7 +62,7 @@ export const configuration = {
     'A platform for tests may stand on a smaller server than one for users. As long as `requirements` is there, every check shows a warning that names it: do not use it on a platform with users unless support has agreed.',
   ],
   folders: [
-    'A folder is written as an absolute path, without a slash at the end, without quotes, control characters or any of \\ $ ; { } * ? [ ]. Folders of the system themselves (such as /srv or /var/lib) are refused, as is everything below /dev, /proc, /run and /sys.',
+    'A folder is written as an absolute path, without a slash at the end, without quotes, control characters or any of `\\$;{}*?[]`. Folders of the system themselves (such as /srv or /var/lib) are refused, as is everything below /dev, /proc, /run and /sys.',
     'Folders in one another are refused where one would destroy or show the other; links are followed first:',
   ],
   overlaps: [

@@ -30,7 +30,7 @@ export const configuration: Messages['cli']['configuration'] = {
     'services.name': 'au lieu d’une unité : le nom d’un service que des commandes démarrent et arrêtent',
     'services.start': 'la commande qui le démarre, en liste : le programme et ses arguments',
     'services.stop': 'la commande qui l’arrête',
-    'services.status': 'la commande qui se termine par 0 tant qu’il fonctionne, et autrement sinon',
+    'services.status': 'la commande qui se termine par 0 tant qu’il fonctionne, et par autre chose sinon',
     health: 'comment la plateforme dit qu’elle fonctionne',
     'health.url':
       'une adresse qui répond par un statut de 200 à 299 dès que la plateforme est utilisable ; demandée à la plateforme elle-même, sans passer par nginx',
@@ -64,7 +64,7 @@ export const configuration: Messages['cli']['configuration'] = {
     'Une plateforme de test peut se contenter d’un serveur plus petit. Tant que `requirements` est présent, chaque vérification le signale par un avertissement : ne l’employez pas sur une plateforme qui a des utilisateurs sans l’accord du support.',
   ],
   folders: [
-    'Un dossier s’écrit par son chemin absolu, sans barre oblique à la fin, sans guillemets, sans caractères de contrôle ni aucun de \\ $ ; { } * ? [ ]. Les dossiers du système eux-mêmes (comme /srv ou /var/lib) sont refusés, ainsi que tout ce qui est sous /dev, /proc, /run et /sys.',
+    'Un dossier s’écrit par son chemin absolu, sans barre oblique à la fin, sans guillemets, sans caractères de contrôle ni aucun de `\\$;{}*?[]`. Les dossiers du système eux-mêmes (comme /srv ou /var/lib) sont refusés, ainsi que tout ce qui est sous /dev, /proc, /run et /sys.',
     'Les dossiers placés l’un dans l’autre sont refusés lorsque l’un détruirait ou montrerait l’autre ; les liens sont d’abord suivis :',
   ],
   overlaps: [

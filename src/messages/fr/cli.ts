@@ -235,7 +235,7 @@ export const text: Messages['cli'] = {
       },
     },
     administrators: [
-      'Seuls root et les membres du groupe des administrateurs (groupe Système) peuvent installer, accepter une notice, sauvegarder et restaurer. Les membres le font par sudo, pour que les fichiers de la plateforme puissent être changés ; la personne derrière root est consignée. Sans sudo, ils peuvent lancer check et status.',
+      'Seuls root et les membres du groupe des administrateurs (groupe Système) peuvent installer, accepter une notice, sauvegarder et restaurer. Les membres le font par sudo, pour que les fichiers de la plateforme puissent être changés ; la personne derrière root est consignée. Sans sudo, ils peuvent lancer status, ainsi que check, qui signale alors les dossiers où seul root peut écrire ; les sauvegardes ne sont lisibles que par root.',
       'Créez le groupe par `groupadd --system systeme`, indiquez-le dans la configuration (`administrators: systeme`), ajoutez-y ses membres par `usermod -aG systeme NOM` et donnez-lui cette ligne dans sudoers :',
     ],
     json: [
