@@ -71,7 +71,7 @@ function date(iso: string): string {
 function remedyForAdministrator(administrators: string | null): string {
   return administrators === null
     ? 'Run the command as root, for example with sudo.'
-    : `Run it as root, or be added to the group ${administrators} and log in again.`;
+    : `Run it with sudo as a member of the group ${administrators}, or as root.`;
 }
 
 const visitFailures: Readonly<Record<string, string>> = {

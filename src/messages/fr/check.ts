@@ -75,7 +75,7 @@ function date(iso: string): string {
 function remedyForAdministrator(administrators: string | null): string {
   return administrators === null
     ? 'Lancez la commande en tant que root, par exemple avec sudo.'
-    : `Lancez-la en tant que root, ou faites-vous ajouter au groupe ${administrators} puis reconnectez-vous.`;
+    : `Lancez la commande avec sudo en tant que membre du groupe ${administrators}, ou en tant que root.`;
 }
 
 const visitFailures: Readonly<Record<string, string>> = {
