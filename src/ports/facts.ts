@@ -40,6 +40,8 @@ export interface Facts {
   readonly administratorsProblem?: RecordedProblem;
   /** Site folders that the present user cannot write, of those that an attempt writes. */
   readonly unwritable: readonly string[];
+  /** Why the data folders could not be backed up as they are. */
+  readonly sourcesProblem?: RecordedProblem;
   readonly trustedKeys: number;
   readonly journal: {
     readonly records: number;

@@ -17,7 +17,7 @@ import { requireBackup } from './require-chain.ts';
 import { encodeRecord, makeBackupId, type BackupRecord } from './record.ts';
 import { removeTree } from './remove-tree.ts';
 import { isBaseSound } from './scan.ts';
-import { checkSources } from './sources.ts';
+import { prepareSources } from './sources.ts';
 
 export interface CreateBackupTask {
   readonly site: Site;
@@ -41,7 +41,7 @@ export interface CreateBackupTask {
 export async function createBackup(task: CreateBackupTask): Promise<BackupInfo> {
   const { site, ports, journal } = task;
   const begun = ports.clock.monotonic();
-  await checkSources({ folders: site.backup.folders, ports });
+  await prepareSources({ folders: site.backup.folders, ports });
   await prepareBackupFolder({ site, ports });
   const base = await findBase(task);
   const now = ports.clock.now();

@@ -7,25 +7,29 @@ import { removeTree } from './remove-tree.ts';
 import { swappedOutName } from './scratch.ts';
 
 /**
- * Sees that the data folders are there, and hold what a backup of them could put back.
+ * Sees that the data folders are there, and hold what a backup of them could put back. Changes nothing.
  *
  * @throws Problem `backup.source-missing`, `backup.mount-inside`, `backup.restore-unfinished`
  */
-export async function checkSources({
+export async function inspectSources({ folders }: { folders: readonly string[] }): Promise<void> {
+  for (const folder of folders) {
+    if (!(await isDirectory(folder))) throw Problem.of('backup.source-missing', { path: folder });
+    await refuseMountsInside(folder);
+    if (await isDirectory(join(folder, restoreFolderName, swappedOutName)))
+      throw Problem.of('backup.restore-unfinished', { folder });
+  }
+}
+
+/** As `inspectSources`, and sweeps away what a killed restore left in them. */
+export async function prepareSources({
   folders,
   ports,
 }: {
   folders: readonly string[];
   ports: Ports;
 }): Promise<void> {
-  for (const folder of folders) {
-    if (!(await isDirectory(folder))) throw Problem.of('backup.source-missing', { path: folder });
-    await refuseMountsInside(folder);
-    const scratch = join(folder, restoreFolderName);
-    if (await isDirectory(join(scratch, swappedOutName)))
-      throw Problem.of('backup.restore-unfinished', { folder });
-    await removeTree({ path: scratch, ports });
-  }
+  await inspectSources({ folders });
+  for (const folder of folders) await removeTree({ path: join(folder, restoreFolderName), ports });
 }
 
 /**

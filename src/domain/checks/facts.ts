@@ -1,8 +1,9 @@
 import type { Facts } from '../../ports/facts.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
+import { Problem, toProblem } from '../../ports/problem.ts';
 import type { Site } from '../../ports/site.ts';
 import type { OpenArchive } from '../archive/open.ts';
+import { inspectSources } from '../backup/sources.ts';
 import { visitFlag, visitPage, visitSnippet } from '../maintenance/visit.ts';
 import { parsePublicKey } from '../archive/keys.ts';
 import { readGroupId } from '../platform/group.ts';
@@ -55,6 +56,7 @@ export async function gatherFacts({
     administrators: site.administrators ?? null,
     ...(await findGroupProblem({ site, ports })),
     unwritable: await findUnwritable({ site }),
+    ...(await findSourcesProblem(site)),
     trustedKeys: site.trustedKeys.filter((key) => parsePublicKey(key) !== undefined).length,
     journal: history.journal,
     lock: history.lock,
@@ -78,6 +80,14 @@ async function findGroupProblem({
   const { administrators: group, file: configuration } = site;
   if (group === undefined || (await readGroupId({ group, ports })) !== undefined) return {};
   return { administratorsProblem: Problem.of('usage.group-unknown', { group, configuration }).toRecord() };
+}
+
+/** What a backup of the data would stumble over: better refused now than a failed attempt later. */
+async function findSourcesProblem({ backup }: Site): Promise<Pick<Facts, 'sourcesProblem'>> {
+  return inspectSources(backup).then(
+    () => ({}),
+    (error: unknown) => ({ sourcesProblem: toProblem(error).toRecord() }),
+  );
 }
 
 async function readMachine({ system }: Ports) {

@@ -127,6 +127,7 @@ const factsSchema: z.ZodType<Facts> = z.object({
   administrators: z.string().nullable(),
   administratorsProblem: problem.exactOptional(),
   unwritable: z.array(z.string()),
+  sourcesProblem: problem.exactOptional(),
   trustedKeys: count,
   journal,
   lock: z.union([z.object({ holder: lockHolder }), z.object({ problem })]).nullable(),

@@ -10,8 +10,9 @@ import { prepareStateFolder } from '../platform/state-folder.ts';
 const heldByAnother = 75;
 
 /**
- * Runs `action` holding the platform's lock: a kernel lock on an open file, which dies with this process and never goes
- * stale. The file's text only names the holder; a file without a holder, or no file, means nothing.
+ * Runs `action` holding the platform's lock: kernel locks on the open state folder and on the open lock file, which die
+ * with this process and never go stale. The folder's is the one that counts, since anyone who deletes the file would
+ * otherwise let a second run in; the file's is for other programs, and its text names the holder.
  *
  * @throws Problem `busy.lock-held`, `prerequisite.state-unwritable`
  */
@@ -20,17 +21,39 @@ export async function withLock<T>(
   action: () => Promise<T>,
 ): Promise<T> {
   await prepareStateFolder({ site, ports });
-  const file = await openLockFile(site);
+  const folder = await openStateFolder(site).catch((error: unknown) => {
+    throw toUnwritable(site.state, error);
+  });
   try {
-    // flock(1) locks the open file that it inherits; the lock stays with this process when flock has ended. It waits a
-    // moment, so that a reader's own momentary probe does not look like another run.
-    if (!(await flock({ ports, file, args: ['--exclusive', '--timeout', '1'] })))
-      throw Problem.of('busy.lock-held', { holder: await readHolder(site) });
-    await nameHolder({ ports, file, command });
-    return await action();
+    await requireLock({ site, ports, file: folder });
+    const file = await openLockFile(site);
+    try {
+      await requireLock({ site, ports, file });
+      await nameHolder({ ports, file, command });
+      return await action();
+    } finally {
+      await file.close();
+    }
   } finally {
-    await file.close();
+    await folder.close();
   }
+}
+
+/**
+ * flock(1) locks the open file that it inherits; the lock stays with this process when flock has ended. It waits a
+ * moment, so that a reader's own momentary probe does not look like another run.
+ */
+async function requireLock({
+  site,
+  ports,
+  file,
+}: {
+  site: Site;
+  ports: Ports;
+  file: FileHandle;
+}): Promise<void> {
+  const isOurs = await flock({ ports, file, args: ['--exclusive', '--timeout', '1'] });
+  if (!isOurs) throw Problem.of('busy.lock-held', { holder: await readHolder(site) });
 }
 
 /**
@@ -45,21 +68,25 @@ export async function probeLock({
   site: Site;
   ports: Ports;
 }): Promise<{ readonly holder: LockHolder } | null> {
-  const path = sitePaths(site).lock;
-  let file: FileHandle;
+  const { state: path } = site;
+  let folder: FileHandle;
   try {
-    file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    folder = await openStateFolder(site);
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return null;
     throw Problem.of('prerequisite.state-unreadable', { path, reason: code }, error);
   }
   try {
-    const free = await flock({ ports, file, args: ['--shared', '--nonblock'] });
+    const free = await flock({ ports, file: folder, args: ['--shared', '--nonblock'] });
     return free ? null : { holder: await readHolder(site) };
   } finally {
-    await file.close();
+    await folder.close();
   }
+}
+
+function openStateFolder({ state }: Site): Promise<FileHandle> {
+  return open(state, constants.O_RDONLY | constants.O_DIRECTORY);
 }
 
 async function openLockFile(site: Site): Promise<FileHandle> {
@@ -67,9 +94,13 @@ async function openLockFile(site: Site): Promise<FileHandle> {
   try {
     return await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o640);
   } catch (error) {
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    throw Problem.of('prerequisite.state-unwritable', { path, reason: code }, error);
+    throw toUnwritable(path, error);
   }
+}
+
+function toUnwritable(path: string, error: unknown): Problem {
+  const { code = 'unknown' } = error as NodeJS.ErrnoException;
+  return Problem.of('prerequisite.state-unwritable', { path, reason: code }, error);
 }
 
 async function flock({

@@ -32,7 +32,7 @@ export const problems: Sentences<BackupProblems>['problems'] = {
       'Make room there (`ospi-update backup prune` deletes old backups), then run the command again. `ospi-update check` tells how much is needed.',
   }),
   'backup.source-missing': ({ path }) => ({
-    what: `The data folder ${path} is not there. ${noBackup}`,
+    what: `The data folder ${path} is not there, or is no folder of its own (symbolic links are not followed). ${noBackup}`,
     remedy: 'See that its file system is mounted, and check `backup.folders` in the site configuration.',
   }),
   'backup.mount-inside': ({ folder, mount }) => ({

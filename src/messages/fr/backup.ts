@@ -34,7 +34,7 @@ export const problems: Sentences<BackupProblems>['problems'] = {
       'Libérez de la place (`ospi-update backup prune` supprime les anciennes sauvegardes), puis relancez la commande. `ospi-update check` indique la place nécessaire.',
   }),
   'backup.source-missing': ({ path }) => ({
-    what: `Le dossier de données ${path} est absent. ${noBackup}`,
+    what: `Le dossier de données ${path} est absent, ou n’est pas un vrai dossier (les liens symboliques ne sont pas suivis). ${noBackup}`,
     remedy:
       'Vérifiez que son système de fichiers est monté et contrôlez `backup.folders` dans la configuration du site.',
   }),

@@ -45,6 +45,19 @@ async function append(site: Site, entry: JournalEntry): Promise<void> {
 }
 
 describe('facts', () => {
+  test('tell before an update what its backup would stumble over', async () => {
+    const folder = await makeScratchFolder();
+    const site = await makeTestSite(folder);
+    const [data = ''] = site.backup.folders;
+    await rm(data, { recursive: true });
+    await symlink(folder, data);
+    const facts = await gather(site);
+    expect(facts.sourcesProblem).toEqual({ code: 'backup.source-missing', params: { path: data } });
+    expect(judgeFacts(facts)).toContainEqual(
+      expect.objectContaining({ check: 'folders', status: 'failed', problem: facts.sourcesProblem }),
+    );
+  });
+
   test('of this machine are sane, and plain JSON', async () => {
     const site = await makeTestSite(await makeScratchFolder());
     await symlink('releases/4.2.0', sitePaths(site).current);

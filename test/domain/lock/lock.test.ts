@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { probeLock, withLock } from '../../../src/domain/lock/lock.ts';
 import { sitePaths, type Site } from '../../../src/ports/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
@@ -32,7 +32,7 @@ describe('the lock', () => {
   it('is free as soon as its holder is killed, whatever the file still says', async () => {
     const site = await makeTestSite(await makeScratchFolder());
     await hold(site, () => Promise.resolve());
-    const holder = spawn('flock', ['--exclusive', sitePaths(site).lock, 'sleep', '60'], { detached: true });
+    const holder = spawn('flock', ['--exclusive', site.state, 'sleep', '60'], { detached: true });
     await expect.poll(() => probeLock({ site, ports })).not.toBeNull();
 
     const ended = once(holder, 'exit');
@@ -48,6 +48,25 @@ describe('the lock', () => {
     const probes = Array.from({ length: 20 }, () => probeLock({ site, ports }));
     for (let run = 0; run < 5; run += 1) await hold(site, () => Promise.resolve());
     await Promise.all(probes);
+  });
+
+  it('keeps a second run out after someone deleted its file', async () => {
+    const site = await makeTestSite(await makeScratchFolder());
+    await hold(site, async () => {
+      await rm(sitePaths(site).lock);
+      expect(await probeLock({ site, ports })).not.toBeNull();
+      await expect(hold(site, () => Promise.resolve('in'))).rejects.toMatchObject({ code: 'busy.lock-held' });
+    });
+  });
+
+  it('is respected when another program holds its file', async () => {
+    const site = await makeTestSite(await makeScratchFolder());
+    await hold(site, () => Promise.resolve());
+    const holder = spawn('flock', ['--exclusive', sitePaths(site).lock, 'sleep', '60'], { detached: true });
+    onTestFinished(() => void process.kill(-(holder.pid ?? 0), 'SIGKILL'));
+    await expect
+      .poll(() => hold(site, () => Promise.resolve('in')).catch((error: unknown) => String(error)))
+      .toContain('busy.lock-held');
   });
 
   it('tells nothing from a missing file', async () => {
