@@ -1,7 +1,8 @@
-import { readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { failures } from '../../fixtures/site/kit.ts';
+import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { expectEnd, expectVisit, makeSite } from './sites.ts';
 
 test.each(failures)('a failing %s: the old version comes back with every note, and stays', async (failIn) => {
@@ -41,6 +42,65 @@ test('when the old version does not come back either, the page stays and says so
   expect(timeLine.map(({ sight }) => sight)).toEqual(['old', 'page']);
   expectEnd(await site.run(['apply', '--accept-notice', archive]), 5);
   expectEnd(await site.run(['status']), 0, /support@ospi\.fr/);
+});
+
+/** Waits until a running attempt has begun a step. */
+async function waitForStep({ state }: ScratchSite, step: string): Promise<void> {
+  const begun = `"event":"step.started","step":"${step}"`;
+  await expect
+    .poll(() => readFile(join(state, 'journal.jsonl'), 'utf8').catch(() => ''), {
+      timeout: 30_000,
+      interval: 10,
+    })
+    .toContain(begun);
+}
+
+test('what visitors saved in the new version, because someone took the page off, is not rolled back', async () => {
+  const site = await makeSite();
+  const archive = await site.packUpdate({ version: '4.3.0', failIn: 'health-check' });
+  const visitor = site.startVisitor({ to: '4.3.0' });
+  await visitor.waitFor('old');
+  const apply = site.start(['apply', '--accept-notice', archive]);
+  await waitForStep(site, 'health-check');
+  await rm(join(site.public, 'maintenance.flag'));
+  expectEnd(await apply.ended, 8, /maintenance/);
+  await visitor.waitFor('page');
+  const { acknowledged } = await visitor.stop();
+
+  expect(await site.readInstalledVersion()).toBe('4.3.0');
+  expect((await site.ask('/')).status).toBe(503);
+  await rm(join(site.public, 'maintenance.flag')); // To look behind it.
+  const saved = new Set(await site.listSaved());
+  expect(acknowledged.filter((text) => !saved.has(text))).toEqual([]);
+});
+
+test('a release that appeared meanwhile is not taken away by the rollback', async () => {
+  const site = await makeSite();
+  const archive = await site.packUpdate({ version: '4.3.0' });
+  const apply = site.start(['apply', '--accept-notice', archive]);
+  await waitForStep(site, 'backup');
+  const folder = join(site.root, 'releases/4.3.0');
+  await mkdir(folder);
+  await writeFile(join(folder, 'mine'), '');
+  expectEnd(await apply.ended, 7);
+  expect(await readdir(folder)).toEqual(['mine']);
+  expect(await site.readInstalledVersion()).toBe('4.2.0');
+});
+
+test('a service that dies right after its start is not taken for a healthy platform', async () => {
+  const site = await makeSite();
+  const archive = await site.packUpdate({
+    version: '4.3.0',
+    // The control script starts what stands in the release; this one starts, and ends at once.
+    scripts: {
+      'post-install': 'echo "setTimeout(() => process.exit(1), 50);" > "$OSPI_RELEASE/superviseur.js"',
+    },
+  });
+  const visitor = site.startVisitor({ to: '4.3.0' });
+  await visitor.waitFor('old');
+  expectEnd(await site.run(['apply', '--accept-notice', archive]), 7, /superviseur/);
+  await visitor.waitFor('old');
+  await expectVisit(site, await visitor.stop(), ['old', 'page', 'old']);
 });
 
 test('what a failing hook wrote is in the log that the message names', async () => {
