@@ -13,7 +13,8 @@ export async function readFolders(places: readonly FolderPlace[]): Promise<Folde
   return Promise.all(places.map(async ({ key, folder }) => ({ key, folder: await resolveFolder(folder) })));
 }
 
-async function resolveFolder(path: string): Promise<string> {
+/** A path as it really is, links followed as far as it exists. */
+export async function resolveFolder(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch {

@@ -5,7 +5,7 @@ import { readFolders } from './folders.ts';
 import { judgeOverlaps } from './overlaps.ts';
 import { parseSite } from './parse-site.ts';
 import { readSource } from './read-source.ts';
-import { requireTrusted, requireTrustedChain } from './trust.ts';
+import { requireTrusted } from './trust.ts';
 
 /** Fixed, since the tool runs as root: an environment variable must not choose what it does. */
 export const siteFolder = '/etc/ospi-update';
@@ -24,13 +24,15 @@ export async function loadSite({
   readonly folder?: string;
 }): Promise<Site> {
   const file = await findSiteFile({ platform, file: named, folder });
-  await requireTrustedChain(file);
+  await requireTrusted([file]);
   const source = await readSource(file);
   const { errors, ...parsed } = parseSite({ source, file, name: nameOfSite(file) });
   const overlaps = judgeOverlaps({ folders: await readFolders(parsed.folders), placeOf: source.placeOf });
   const all = [...errors, ...overlaps].sort((a, b) => a.line - b.line || a.column - b.column);
   if (parsed.site === undefined || all.length > 0)
     throw Problem.of('usage.site-invalid', { file, errors: all });
-  await requireTrusted(parsed.site.state);
+  const { root, state, public: served, backup } = parsed.site;
+  // Not the data folders: they are the platform's own user's, and nothing in them is run.
+  await requireTrusted([root, state, served, backup.folder]);
   return parsed.site;
 }

@@ -1,31 +1,36 @@
 import type { Stats } from 'node:fs';
-import { lstat, realpath, stat } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Problem } from '../../ports/problem.ts';
+import type { Distrust } from '../../ports/vocabulary/site.ts';
+import { resolveFolder } from './folders.ts';
 
 const groupWritable = 0o020;
 const othersWritable = 0o002;
 const sticky = 0o1000;
 
 /**
- * Refuses a configuration that someone else could have written: it names programs that run as root. For root every
- * folder above it counts too, since who can rename a folder can replace what is in it. Links are followed first, and
- * the folders that hold the links count as well.
+ * Refuses files and folders that someone else could have written, all at once: from them comes what runs as root, or what
+ * root restores. They need not exist yet. For root every folder above counts too, since who can rename a folder can
+ * replace what is in it. Links are followed first, and the folders that hold the links count as well.
+ *
+ * @throws Problem `usage.site-writable-by-others`
  */
-export async function requireTrustedChain(file: string): Promise<void> {
-  requireOwner(file, await stat(file));
-  if (!isRoot()) return;
-  for (const end of new Set([await realpath(file), file])) {
-    for (const path of chainOf(end)) await requireUnwritable(path);
+export async function requireTrusted(places: readonly string[]): Promise<void> {
+  const ends = new Set(await Promise.all(places.map(resolveFolder)));
+  const paths = isRoot() ? new Set([...ends, ...places].flatMap(chainOf)) : ends;
+  const seen = new Set<string>();
+  const findings: Distrust[] = [];
+  for (const path of paths) {
+    // What cannot be looked at is not there yet, or is of no use to this user either.
+    const stats = await lstat(path).catch(() => undefined);
+    if (stats === undefined || seen.has(identify(stats))) continue;
+    seen.add(identify(stats));
+    const by = judge({ stats, isEnd: ends.has(path) });
+    if (by !== undefined) findings.push({ path, by, mode: describeMode(stats), uid: stats.uid });
   }
-}
-
-/** The same for one folder that need not exist yet, with the folders above it. */
-export async function requireTrusted(folder: string): Promise<void> {
-  if (!isRoot()) return;
-  const existing = await realpath(folder).catch(() => undefined);
-  if (existing === undefined) return;
-  for (const path of chainOf(existing)) await requireUnwritable(path);
+  if (findings.length > 0)
+    throw Problem.of('usage.site-writable-by-others', { findings, runner: process.geteuid?.() ?? 0 });
 }
 
 function isRoot(): boolean {
@@ -38,22 +43,21 @@ function chainOf(path: string): string[] {
   return above === path ? [path] : [...chainOf(above), path];
 }
 
-async function requireUnwritable(path: string): Promise<void> {
-  const stats = await lstat(path);
-  requireOwner(path, stats);
+/** Through a link, the same folder has two names. */
+function identify({ dev, ino }: Stats): string {
+  return `${dev}:${ino}`;
+}
+
+function judge({ stats, isEnd }: { stats: Stats; isEnd: boolean }): Distrust['by'] | undefined {
+  if (stats.uid !== 0 && stats.uid !== process.geteuid?.()) return 'owner';
   // A link's own mode says nothing; who may replace it is decided by the folder that holds it.
-  if (stats.isSymbolicLink()) return;
-  // In a sticky folder such as /tmp nobody but its owner can rename what root owns.
-  if (stats.isDirectory() && (stats.mode & sticky) !== 0) return;
-  if ((stats.mode & othersWritable) !== 0) throw refuse(path, stats, 'others');
-  if ((stats.mode & groupWritable) !== 0 && stats.gid !== 0) throw refuse(path, stats, 'group');
+  if (!isRoot() || stats.isSymbolicLink()) return undefined;
+  // In a sticky folder such as /tmp nobody but its owner can rename what root owns; but anyone can add to it.
+  if (!isEnd && stats.isDirectory() && (stats.mode & sticky) !== 0) return undefined;
+  if ((stats.mode & othersWritable) !== 0) return 'others';
+  return (stats.mode & groupWritable) !== 0 && stats.gid !== 0 ? 'group' : undefined;
 }
 
-function requireOwner(path: string, stats: Stats): void {
-  if (stats.uid !== 0 && stats.uid !== process.geteuid?.()) throw refuse(path, stats, 'owner');
-}
-
-function refuse(path: string, stats: Stats, by: 'owner' | 'group' | 'others'): Problem {
-  const mode = (stats.mode & 0o7777).toString(8).padStart(4, '0');
-  return Problem.of('usage.site-writable-by-others', { path, by, mode, uid: stats.uid });
+function describeMode({ mode }: Stats): string {
+  return (mode & 0o7777).toString(8).padStart(4, '0');
 }

@@ -1,4 +1,5 @@
 import type {
+  Distrust,
   SiteError,
   SiteErrorParams,
   SiteNotes,
@@ -6,6 +7,7 @@ import type {
   SiteWarnings,
 } from '../../ports/vocabulary/site.ts';
 import type { Sentences } from '../sentences.ts';
+import { writeTrustCommand } from '../trust-command.ts';
 
 const unreadable: Readonly<Record<string, string>> = {
   ENOENT: 'it does not exist',
@@ -60,15 +62,19 @@ export const problems: Sentences<SiteProblems>['problems'] = {
     ].join('\n'),
     remedy: 'Correct the file at these places (line:column), then run the command again.',
   }),
-  'usage.site-writable-by-others': ({ path, by, mode, uid }) => ({
-    what: `${path} cannot be trusted: ${
-      by === 'owner'
-        ? `it belongs to another user (uid ${uid}), who could change what runs here`
-        : `${by === 'group' ? 'a group of users' : 'every user'} may write it (mode ${mode}) and could change what runs here`
-    }.`,
-    remedy: `See who changed it and whether its content is right, then run: chown root:root ${path} && chmod go-w ${path}`,
+  'usage.site-writable-by-others': ({ findings, runner }) => ({
+    what: [
+      'Others than you could change what runs or is restored here:',
+      ...findings.map((finding) => `  ${explainDistrust(finding)}`),
+    ].join('\n'),
+    remedy: `See who changed this and whether the content is right, then run: ${writeTrustCommand(findings, runner)}`,
   }),
 };
+
+function explainDistrust({ path, by, mode, uid }: Distrust): string {
+  if (by === 'owner') return `${path} belongs to another user (uid ${uid})`;
+  return `${path} may be written by ${by === 'group' ? 'a group of users' : 'every user'} (mode ${mode})`;
+}
 
 export const warnings: Sentences<SiteWarnings>['lines'] = {};
 

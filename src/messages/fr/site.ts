@@ -1,4 +1,5 @@
 import type {
+  Distrust,
   SiteError,
   SiteErrorParams,
   SiteNotes,
@@ -6,6 +7,7 @@ import type {
   SiteWarnings,
 } from '../../ports/vocabulary/site.ts';
 import type { Sentences } from '../sentences.ts';
+import { writeTrustCommand } from '../trust-command.ts';
 
 const unreadable: Readonly<Record<string, string>> = {
   ENOENT: 'il n’existe pas',
@@ -61,15 +63,19 @@ export const problems: Sentences<SiteProblems>['problems'] = {
     ].join('\n'),
     remedy: 'Corrigez le fichier à ces endroits (ligne:colonne), puis relancez la commande.',
   }),
-  'usage.site-writable-by-others': ({ path, by, mode, uid }) => ({
-    what: `${path} n’est pas sûr : ${
-      by === 'owner'
-        ? `il appartient à un autre utilisateur (uid ${uid}), qui pourrait modifier ce qui s’exécute ici`
-        : `${by === 'group' ? 'un groupe d’utilisateurs peut' : 'tous les utilisateurs peuvent'} y écrire (mode ${mode}) et modifier ce qui s’exécute ici`
-    }.`,
-    remedy: `Cherchez qui l’a modifié et vérifiez son contenu, puis lancez : chown root:root ${path} && chmod go-w ${path}`,
+  'usage.site-writable-by-others': ({ findings, runner }) => ({
+    what: [
+      'D’autres que vous pourraient modifier ce qui s’exécute ou se restaure ici :',
+      ...findings.map((finding) => `  ${explainDistrust(finding)}`),
+    ].join('\n'),
+    remedy: `Cherchez d’où vient cette modification et vérifiez le contenu, puis lancez : ${writeTrustCommand(findings, runner)}`,
   }),
 };
+
+function explainDistrust({ path, by, mode, uid }: Distrust): string {
+  if (by === 'owner') return `${path} appartient à un autre utilisateur (uid ${uid})`;
+  return `${by === 'group' ? 'un groupe d’utilisateurs peut' : 'tous les utilisateurs peuvent'} écrire dans ${path} (mode ${mode})`;
+}
 
 export const warnings: Sentences<SiteWarnings>['lines'] = {};
 

@@ -83,12 +83,20 @@ export interface SiteProblems {
   /** The administrators' group that the configuration names. */
   'usage.group-unknown': { readonly group: string; readonly configuration: string };
   'usage.site-writable-by-others': {
-    readonly path: string;
-    readonly by: 'owner' | 'group' | 'others';
-    /** Permission bits, octal text. */
-    readonly mode: string;
-    readonly uid: number;
+    readonly findings: readonly Distrust[];
+    /** The uid of who runs the command. */
+    readonly runner: number;
   };
+}
+
+/** A file or folder that someone else could write, and who. */
+export interface Distrust {
+  readonly path: string;
+  readonly by: 'owner' | 'group' | 'others';
+  /** Permission bits, octal text. */
+  readonly mode: string;
+  /** Its owner's. */
+  readonly uid: number;
 }
 
 export interface SiteWarnings {}

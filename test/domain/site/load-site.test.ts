@@ -2,6 +2,7 @@ import { chmod, chown, mkdir, realpath, symlink, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadSite } from '../../../src/domain/site/load-site.ts';
+import { catalogues } from '../../../src/messages/index.ts';
 import { Problem } from '../../../src/ports/problem.ts';
 import { makeScratchFolder } from '../../ports.ts';
 
@@ -172,24 +173,130 @@ describe.runIf(process.geteuid?.() === 0)('loadSite as root', () => {
     await chmod(path, mode);
     expect(await problemOf(loadSite({ file }))).toMatchObject({
       code: 'usage.site-writable-by-others',
-      params: { path, by },
+      params: { findings: [{ path, by }], runner: 0 },
     });
   });
 
-  test('refuses a file of another user, also behind a link, and a state folder that others write', async () => {
+  test('refuses a file of another user, also behind a link', async () => {
     const { folder, site } = await makeSite();
     const file = await writeSite(folder, 'planipsy.json', site);
     const link = join(folder, 'link.json');
     await symlink(file, link);
     await chown(file, 1234, 0);
-    const stranger = { code: 'usage.site-writable-by-others', params: { by: 'owner', uid: 1234 } };
+    const stranger = { params: { findings: [{ path: file, by: 'owner', uid: 1234 }] } };
     expect(await problemOf(loadSite({ file }))).toMatchObject(stranger);
     expect(await problemOf(loadSite({ file: link }))).toMatchObject(stranger);
     await chown(file, 0, 0);
-    await mkdir(site.state);
-    await chmod(site.state, 0o777);
-    expect(await problemOf(loadSite({ file }))).toMatchObject({ params: { path: site.state, by: 'others' } });
-    await chmod(site.state, 0o750);
     expect((await loadSite({ file: link })).name).toBe('link');
   });
+
+  // With `chown nobody root/`, nobody renamed root/.staging away and had hooks of his own run as root.
+  test.each([
+    { name: 'root', what: 'of another user', uid: 65534, gid: 0, mode: 0o755, by: 'owner' },
+    { name: 'root', what: 'written by a group', uid: 0, gid: 1234, mode: 0o775, by: 'group' },
+    { name: 'state', what: 'written by all', uid: 0, gid: 0, mode: 0o777, by: 'others' },
+    { name: 'state/public', what: 'of another user', uid: 65534, gid: 0, mode: 0o755, by: 'owner' },
+    { name: 'backups', what: 'written by all', uid: 0, gid: 0, mode: 0o777, by: 'others' },
+    { name: 'backups', what: 'to which all can add', uid: 0, gid: 0, mode: 0o1777, by: 'others' },
+  ])('refuses the folder $name, $what', async ({ name, uid, gid, mode, by }) => {
+    const { folder, site } = await makeSite();
+    const file = await writeSite(folder, 'planipsy.json', site);
+    const path = join(folder, name);
+    await mkdir(path, { recursive: true });
+    await loadSite({ file });
+    await chown(path, uid, gid);
+    await chmod(path, mode);
+    expect(await problemOf(loadSite({ file }))).toMatchObject({
+      code: 'usage.site-writable-by-others',
+      params: { findings: [{ path, by, mode: mode.toString(8).padStart(4, '0'), uid }] },
+    });
+  });
+
+  test('tells all folders that it refuses at once, and each of them once', async () => {
+    const { folder, site } = await makeSite();
+    const file = await writeSite(folder, 'planipsy.json', site);
+    for (const path of [site.root, site.state]) await mkdir(path);
+    await symlink(site.root, join(folder, 'link'));
+    const linked = await writeSite(folder, 'linked.json', { ...site, root: join(folder, 'link') });
+    await chown(site.root, 65534, 0);
+    await chmod(site.state, 0o777);
+    const findings = [
+      { path: site.root, by: 'owner', mode: '0755', uid: 65534 },
+      { path: site.state, by: 'others', mode: '0777', uid: 0 },
+    ];
+    expect((await problemOf(loadSite({ file }))).params).toEqual({ findings, runner: 0 });
+    expect((await problemOf(loadSite({ file: linked }))).params).toEqual({ findings, runner: 0 });
+  });
+
+  test('refuses folders above: who can rename them, or make those that are missing, rules what is in them', async () => {
+    const { folder, site } = await makeSite();
+    const above = join(folder, 'above');
+    await mkdir(above);
+    const backup = { ...site.backup, folder: join(above, 'missing', 'backups') };
+    const file = await writeSite(folder, 'planipsy.json', { ...site, backup });
+    await chmod(above, 0o777);
+    const refused = { params: { findings: [{ path: above, by: 'others' }] } };
+    expect(await problemOf(loadSite({ file }))).toMatchObject(refused);
+    await chmod(above, 0o1777);
+    expect((await loadSite({ file })).name).toBe('planipsy');
+  });
+
+  test('leaves the data folders and the inbox to those who work in them', async () => {
+    const { folder, site } = await makeSite();
+    const inbox = join(folder, 'inbox');
+    const file = await writeSite(folder, 'planipsy.json', { ...site, inbox });
+    for (const path of [inbox, ...site.backup.folders]) {
+      await mkdir(path);
+      await chown(path, 1234, 1234);
+      await chmod(path, 0o777);
+    }
+    expect((await loadSite({ file })).name).toBe('planipsy');
+  });
+
+  test('asks of an ordinary user only that what he uses is his own or root’s', async () => {
+    const { folder, site } = await makeSite();
+    const file = await writeSite(folder, 'planipsy.json', site);
+    await chmod(folder, 0o755);
+    for (const path of [site.root, site.state, site.backup.folder]) await mkdir(path);
+    await chown(site.state, 65534, 65534);
+    await chmod(site.state, 0o777);
+    await withUser(65534, async () => {
+      expect((await loadSite({ file })).name).toBe('planipsy');
+    });
+    await chown(site.root, 1234, 0);
+    const findings = [{ path: site.root, by: 'owner', mode: '0755', uid: 1234 }];
+    await withUser(65534, async () => {
+      expect((await problemOf(loadSite({ file }))).params).toEqual({ findings, runner: 65534 });
+    });
+  });
 });
+
+describe('what is told of folders that others could write', () => {
+  const findings = [
+    { path: '/srv/planipsy', by: 'owner', mode: '0755', uid: 65534 },
+    { path: '/srv/mes sauvegardes', by: 'others', mode: '0777', uid: 0 },
+  ] as const;
+  const command = "chown root /srv/planipsy && chmod go-w /srv/planipsy '/srv/mes sauvegardes'";
+
+  test.each(['en', 'fr'] as const)('names each place, and one command that mends all (%s)', (language) => {
+    const tell = catalogues[language].problems['usage.site-writable-by-others'];
+    const { what, remedy } = tell({ findings, runner: 0 });
+    expect(what.split('\n')).toEqual([
+      expect.any(String),
+      expect.stringMatching(/^ {2}.*\/srv\/planipsy.*65534/),
+      expect.stringMatching(/^ {2}.*\/srv\/mes sauvegardes.*0777/),
+    ]);
+    expect(remedy.endsWith(command)).toBe(true);
+    expect(tell({ findings, runner: 1000 }).remedy).toContain('chown 1000 /srv/planipsy');
+  });
+});
+
+/** Acts as an ordinary user for a while, as the file system sees it. */
+async function withUser(uid: number, action: () => Promise<void>): Promise<void> {
+  process.seteuid?.(uid);
+  try {
+    await action();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
