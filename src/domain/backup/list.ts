@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Problem } from '../../ports/problem.ts';
 import type { BackupInfo } from '../../ports/results.ts';
 import type { Site } from '../../ports/site.ts';
@@ -60,7 +60,7 @@ async function readNames(folder: string): Promise<readonly string[]> {
 
 async function readBackup({ site, id }: { site: Site; id: string }): Promise<StoredBackup> {
   const paths = backupPaths(site, id);
-  const record = parseRecord(await readFile(paths.record, 'utf8').catch(() => ''));
+  const record = parseRecord(await readRecord(paths.record));
   if (record?.id !== id) return { id };
   for (const { file, bytes } of record.folders.flatMap(listParts)) {
     const size = await stat(join(paths.final, file)).then(
@@ -70,6 +70,16 @@ async function readBackup({ site, id }: { site: Site; id: string }): Promise<Sto
     if (size !== bytes) return { id };
   }
   return { id, record };
+}
+
+/** A record that is closed to this user is not a broken one. @throws Problem `backup.folder-unreadable` */
+async function readRecord(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EACCES') return '';
+    throw Problem.of('backup.folder-unreadable', { path: dirname(path), reason: 'EACCES' }, error);
+  }
 }
 
 function timeOf({ id, record }: StoredBackup): string {

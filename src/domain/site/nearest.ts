@@ -26,7 +26,7 @@ function countTolerated({ length }: string): number {
 
 /** Two neighbouring letters swapped are one slip of the fingers, although two letters differ. */
 function countSlips(word: string, candidate: string): number {
-  const place = [...word].findIndex((letter, index) => letter !== candidate[index]);
+  const place = Array.from(word).findIndex((letter, index) => letter !== candidate[index]);
   const swapped = word.slice(0, place) + word.charAt(place + 1) + word.charAt(place) + word.slice(place + 2);
   return place !== -1 && swapped === candidate ? 1 : distance(word, candidate);
 }

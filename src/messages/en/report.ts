@@ -113,6 +113,8 @@ export const text = {
     backupsPruned: (ids: string) => `Removed old backups: ${ids}.`,
     backupsPrunedNone: 'No backup was old enough to be removed.',
     noticeAccepted: (version: string) => `The acceptance of the notice of version ${version} is on record.`,
+    manifestWritten: (manifest: string) =>
+      `${manifest} is written. Sign it with \`minisign -S -m ${manifest}\`, then pack with --signature and --public-key.`,
     packed: (archive: string, version: string, bytes: string, entries: string) =>
       `${archive} is packed and signed: version ${version}, ${bytes}, ${entries}.`,
     keyCreated: (key: string, publicKeyFile: string) =>

@@ -109,6 +109,8 @@ export const text: typeof english = {
     backupsPruned: (ids) => `Anciennes sauvegardes supprimées : ${ids}.`,
     backupsPrunedNone: 'Aucune sauvegarde n’était assez ancienne pour être supprimée.',
     noticeAccepted: (version) => `L’acceptation de la notice de la version ${version} est enregistrée.`,
+    manifestWritten: (manifest) =>
+      `${manifest} est écrit. Signez-le avec \`minisign -S -m ${manifest}\`, puis lancez pack avec --signature et --public-key.`,
     packed: (archive, version, bytes, entries) =>
       `${archive} est prête et signée : version ${version}, ${bytes}, ${entries}.`,
     keyCreated: (key, publicKeyFile) =>

@@ -49,7 +49,8 @@ export function renderOutcome({
     case 'backup-pruned':
       return [result.ids.length === 0 ? words.backupsPrunedNone : words.backupsPruned(result.ids.join(', '))];
     case 'packed': {
-      const { archive, version, bytes, entries } = result;
+      const { archive, version, bytes, entries, manifestOnly } = result;
+      if (manifestOnly) return [words.manifestWritten(archive)];
       return [words.packed(archive, version, format.bytes(bytes), format.count(entries, 'entries'))];
     }
     case 'key-created':
