@@ -74,6 +74,19 @@ test('what visitors saved in the new version, because someone took the page off,
   expect(acknowledged.filter((text) => !saved.has(text))).toEqual([]);
 });
 
+test('when nginx dies before the page comes off, the platform is closed for when it returns', async () => {
+  const site = await makeSite();
+  const pidFile = join(site.folder, 'nginx/nginx.pid');
+  const archive = await site.packUpdate({
+    version: '4.3.0',
+    scripts: { 'post-install': `kill -QUIT $(cat '${pidFile}')` },
+  });
+  expectEnd(await site.run(['apply', '--accept-notice', archive]), 8, /nginx/);
+  expect(await site.readInstalledVersion()).toBe('4.3.0');
+  expect(await readdir(site.public)).toContain('maintenance.flag');
+  expectEnd(await site.run(['apply', '--accept-notice', archive]), 5);
+});
+
 test('a release that appeared meanwhile is not taken away by the rollback', async () => {
   const site = await makeSite();
   const archive = await site.packUpdate({ version: '4.3.0' });
