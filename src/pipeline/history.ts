@@ -1,11 +1,20 @@
+import type { JournalEventName } from '../ports/journal.ts';
 import type { RollbackContext } from './step.ts';
 
+type History = Pick<RollbackContext, 'journal' | 'attempt'>;
+
 /** Whether a step of this attempt has begun, by the journal: it knows after a crash too. */
-export function hasBegun(
-  { journal, attempt }: Pick<RollbackContext, 'journal' | 'attempt'>,
-  step: string,
-): boolean {
+export function hasBegun(history: History, step: string): boolean {
+  return holds(history, 'step.started', step);
+}
+
+/** Whether a step of this attempt has failed, by the journal. */
+export function hasFailed(history: History, step: string): boolean {
+  return holds(history, 'step.failed', step);
+}
+
+function holds({ journal, attempt }: History, event: JournalEventName, step: string): boolean {
   return journal.records.some(
-    (record) => record.event === 'step.started' && record.attempt === attempt && record.step === step,
+    (record) => record.event === event && record.attempt === attempt && record.step === step,
   );
 }

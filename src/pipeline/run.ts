@@ -119,6 +119,8 @@ async function undoIfPossible({
 }): Promise<'healthy' | 'past-return' | RecordedProblem> {
   const wasHealthy = begun.slice(0, -1).some(({ name }) => name === 'health-check');
   if (wasHealthy || (await wasServed({ context, problem }))) return 'past-return';
+  // Someone may have taken the page off: nobody is to see the way back. The record of it stands since `maintenance-on`.
+  if (hasBegun(context, 'stop-services')) await setFlag(context).catch(() => undefined);
   try {
     await rollBack({ context, steps: begun });
     return 'healthy';
@@ -146,15 +148,19 @@ async function wasServed({
   );
 }
 
-/** Promise 5: what is not known to be healthy stays closed, whoever took the page off before. */
+/**
+ * Promise 5: what is not known to be healthy stays closed, whoever took the page off before. For once the deed comes before
+ * its record: a journal that cannot be written must not leave a broken platform open.
+ */
 async function keepClosed({ site, ports, journal, attempt }: AttemptContext): Promise<void> {
-  await journal.append({
-    attempt,
-    event: 'maintenance.on',
-    step: null,
-    data: { flag: sitePaths(site).flag },
-  });
-  await setFlag({ site, ports }).catch(() => undefined); // `status` tells what a visitor sees.
+  const { flag } = sitePaths(site);
+  const lost = await setFlag({ site, ports })
+    .then(() => requirePageOn({ site, ports }))
+    .then(() => undefined, toProblem);
+  await journal.append({ attempt, event: 'maintenance.on', step: null, data: { flag } });
+  if (lost === undefined) return;
+  const data = { code: 'apply.page-not-kept', params: { flag } } as const;
+  await journal.append({ attempt, event: 'warning', step: null, data });
 }
 
 function secondsSince({ ports }: AttemptContext, start: number): number {

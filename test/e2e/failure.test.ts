@@ -63,7 +63,7 @@ test('what visitors saved in the new version, because someone took the page off,
   const apply = site.start(['apply', '--accept-notice', archive]);
   await waitForStep(site, 'health-check');
   await rm(join(site.public, 'maintenance.flag'));
-  expectEnd(await apply.ended, 8, /maintenance/);
+  expectEnd(await apply.ended, 8, /maintenance/, /No return was tried/);
   await visitor.waitFor('page');
   const { acknowledged } = await visitor.stop();
 
@@ -72,6 +72,18 @@ test('what visitors saved in the new version, because someone took the page off,
   await rm(join(site.public, 'maintenance.flag')); // To look behind it.
   const saved = new Set(await site.listSaved());
   expect(acknowledged.filter((text) => !saved.has(text))).toEqual([]);
+});
+
+test('a page that was lost before the services started is put on again for the way back', async () => {
+  const site = await makeSite();
+  const flag = join(site.public, 'maintenance.flag');
+  const archive = await site.packUpdate({ version: '4.3.0', scripts: { migrate: `rm '${flag}'; exit 1` } });
+  expectEnd(await site.run(['apply', '--accept-notice', archive]), 7, /4\.2\.0/);
+  const journal = await readFile(join(site.state, 'journal.jsonl'), 'utf8');
+  expect(journal).toContain('"event":"maintenance.off"');
+  expect((await site.ask('/')).status).toBe(200);
+  // What the failed hook left is kept, and is not taken for data of the version that is back.
+  expectEnd(await site.run(['backup', 'list']), 0, /4\.3\.0/);
 });
 
 test('when nginx dies before the page comes off, the platform is closed for when it returns', async () => {

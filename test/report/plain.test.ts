@@ -267,7 +267,7 @@ test('says why the old version did not come back', () => {
     2026-11-22 18:00:00 Look at the services’ own logs.
     2026-11-22 18:00:00 The update failed after 1 min 36 s; the platform stays under the maintenance page.
     2026-11-22 18:00:00 The previous version was not brought back:
-    2026-11-22 18:00:00 The new version had been found healthy and may have been written to: going back would lose what was saved in it.
+    2026-11-22 18:00:00 No return was tried: visitors may have reached the new version, and going back would lose what they saved in it.
     "
   `);
 });

@@ -27,6 +27,8 @@ export interface CreateBackupTask {
   readonly step?: string;
   /** The backup to bring up to date, while the services are stopped; without it, the newest that can serve. */
   readonly base?: string;
+  /** The version that the data belong to, where it is not the installed one. */
+  readonly version?: string;
   readonly onProgress?: (percent: number) => void;
   /** Heeded while the archives are written; nothing of the backup then stays. */
   readonly interruption?: AbortSignal;
@@ -63,7 +65,7 @@ export async function createBackup(task: CreateBackupTask): Promise<BackupInfo> 
       ...(base === undefined ? {} : { base: base.id }),
       createdAt: now.toISOString(),
       site: site.name,
-      version: await readInstalledVersion({ site }),
+      version: task.version ?? (await readInstalledVersion({ site })),
       folders,
       complete: true,
     };

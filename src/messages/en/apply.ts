@@ -94,6 +94,8 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
 export const warnings: Sentences<ApplyWarnings>['lines'] = {
   'apply.rescue-failed': ({ detail }) =>
     `Before the data were restored, their present state could not be backed up: ${detail}`,
+  'apply.page-not-kept': ({ flag }) =>
+    `Visitors are NOT kept away from the platform: the page could not be put on again (${flag}). Stop its services, or nginx, until support has looked.`,
   'apply.clean-up-failed': ({ detail }) =>
     `The update is installed, but old files could not be cleaned up: ${detail}`,
 };

@@ -179,9 +179,14 @@ const checks: CheckSentences = {
   folders: {
     title: 'Folders',
     ok: () => 'All can be written.',
-    failed: ({ unwritable }) => `Cannot be written: ${unwritable.join(', ')}.`,
-    remedy: () =>
-      'Run the command as root; check that the file system is mounted for writing and that the site configuration names the right folders.',
+    failed: ({ unwritable }) =>
+      unwritable.length === 0
+        ? 'The data folders cannot be backed up as they are.'
+        : `Cannot be written: ${unwritable.join(', ')}.`,
+    remedy: ({ unwritable }) =>
+      unwritable.length === 0
+        ? '`ospi-update check` says what is wrong with them.'
+        : 'Run the command as root; check that the file system is mounted for writing and that the site configuration names the right folders.',
   },
   'trusted-keys': {
     title: 'Trusted keys',

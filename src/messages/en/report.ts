@@ -51,7 +51,7 @@ export const text = {
     rollingBack: (version: string) => `Return to version ${version}`,
   },
   pastReturn:
-    'The new version had been found healthy and may have been written to: going back would lose what was saved in it.',
+    'No return was tried: visitors may have reached the new version, and going back would lose what they saved in it.',
   page: { on: 'The maintenance page is being turned on.', off: 'The maintenance page is being turned off.' },
   timeLeft: (duration: string) => `about ${duration} left`,
   warning: 'Warning',

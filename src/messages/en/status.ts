@@ -18,7 +18,7 @@ export const text = {
     maintenance: 'failed; the platform stayed under the maintenance page',
     interrupted: 'interrupted before its end',
   },
-  notBack: 'Return failed',
+  notBack: 'Way back',
   rebooted: 'the server was rebooted since',
   page: 'Maintenance page',
   pages: { on: 'on', off: 'off', unknown: 'cannot be told: nginx does not answer as expected' },

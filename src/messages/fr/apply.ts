@@ -98,6 +98,8 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
 export const warnings: Sentences<ApplyWarnings>['lines'] = {
   'apply.rescue-failed': ({ detail }) =>
     `Avant la restauration des données, leur état présent n’a pas pu être sauvegardé : ${detail}`,
+  'apply.page-not-kept': ({ flag }) =>
+    `Les visiteurs ne sont PAS tenus à l’écart de la plateforme : la page n’a pas pu être remise (${flag}). Arrêtez ses services, ou nginx, en attendant le support.`,
   'apply.clean-up-failed': ({ detail }) =>
     `La mise à jour est installée, mais d’anciens fichiers n’ont pas pu être supprimés : ${detail}`,
 };

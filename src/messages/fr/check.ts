@@ -184,9 +184,14 @@ const checks: CheckSentences = {
   folders: {
     title: 'Dossiers',
     ok: () => 'Tous sont accessibles en écriture.',
-    failed: ({ unwritable }) => `Écriture impossible dans : ${unwritable.join(', ')}.`,
-    remedy: () =>
-      'Lancez la commande en tant que root ; vérifiez que le système de fichiers est monté en écriture et que la configuration du site nomme les bons dossiers.',
+    failed: ({ unwritable }) =>
+      unwritable.length === 0
+        ? 'Les dossiers de données ne peuvent pas être sauvegardés tels quels.'
+        : `Écriture impossible dans : ${unwritable.join(', ')}.`,
+    remedy: ({ unwritable }) =>
+      unwritable.length === 0
+        ? '`ospi-update check` dit ce qui ne va pas.'
+        : 'Lancez la commande en tant que root ; vérifiez que le système de fichiers est monté en écriture et que la configuration du site nomme les bons dossiers.',
   },
   'trusted-keys': {
     title: 'Clés de confiance',

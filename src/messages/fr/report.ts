@@ -47,7 +47,7 @@ export const text: typeof english = {
     rollingBack: (version) => `Retour à la version ${version}`,
   },
   pastReturn:
-    'La nouvelle version avait été trouvée en bon état et a pu recevoir des données : un retour en arrière les perdrait.',
+    'Aucun retour n’a été tenté : des visiteurs ont pu atteindre la nouvelle version, et un retour perdrait ce qu’ils y ont enregistré.',
   page: {
     on: 'La page de maintenance va être activée.',
     off: 'La page de maintenance va être retirée.',

@@ -20,7 +20,7 @@ export const text: typeof english = {
     maintenance: 'échec ; la plateforme est restée sous la page de maintenance',
     interrupted: 'interrompue avant sa fin',
   },
-  notBack: 'Échec du retour',
+  notBack: 'Retour',
   rebooted: 'le serveur a redémarré depuis',
   page: 'Page de maintenance',
   pages: {

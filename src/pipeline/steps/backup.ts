@@ -37,11 +37,14 @@ export const snapshot: Step = {
  * Keeps what the restoration is about to replace, as a backup of its own. Visitors were kept away, but a Superviseur that
  * answers under the page may have acknowledged something, and support may want to see what the hook left.
  */
-async function rescueData({ site, ports, journal, attempt }: RollbackContext, base: string): Promise<void> {
+async function rescueData(
+  { site, ports, journal, attempt, to }: RollbackContext,
+  base: string,
+): Promise<void> {
   try {
-    await createBackup({ site, ports, journal, attempt, step: 'rescue', base });
+    await createBackup({ site, ports, journal, attempt, step: 'rescue', base, version: to });
   } catch (error) {
-    const data = { code: 'apply.rescue-failed', params: { detail: toProblem(error).message } } as const;
+    const data = { code: 'apply.rescue-failed', params: { detail: toProblem(error).code } } as const;
     await journal.append({ attempt, event: 'warning', step: 'snapshot', data });
   }
 }

@@ -3,7 +3,7 @@ import { clearFlag, turnPageOff, turnPageOn } from '../../domain/maintenance/swi
 import { waitUntilHealthy } from '../../domain/platform/health.ts';
 import { requireRunning } from '../../domain/platform/services.ts';
 import { sitePaths } from '../../ports/site.ts';
-import { hasBegun } from '../history.ts';
+import { hasBegun, hasFailed } from '../history.ts';
 import type { RollbackContext, Step } from '../step.ts';
 
 export const maintenanceOn: Step = {
@@ -18,7 +18,9 @@ export const maintenanceOn: Step = {
   async undo(context) {
     const { site, ports } = context;
     if (!hasBegun(context, 'stop-services')) {
-      // Nothing was stopped: whatever keeps nginx from showing the page, the platform is as it was.
+      // Nothing was stopped, so the platform is as it was. A page that was not served has taken its own flag back, and left
+      // one that an administrator had set before.
+      if (hasFailed(context, 'maintenance-on')) return;
       await recordOpening(context, 'maintenance-on');
       await clearFlag({ site, ports });
       return;

@@ -50,6 +50,8 @@ export interface ApplyWarnings {
   /** After the platform was open again; the update itself succeeded. */
   /** Before a rollback restores the data, what stands there is backed up as well; here that failed. */
   'apply.rescue-failed': { readonly detail: string };
+  /** The platform is to stay closed, but visitors do not get the page. */
+  'apply.page-not-kept': { readonly flag: string };
   'apply.clean-up-failed': { readonly detail: string };
 }
 
