@@ -47,7 +47,7 @@ export async function createBackup(task: CreateBackupTask): Promise<BackupInfo> 
   await prepareBackupFolder({ site, ports });
   const base = await findBase(task);
   const now = ports.clock.now();
-  const id = makeBackupId(now);
+  const id = await chooseId({ site, now });
   const paths = backupPaths(site, id);
   try {
     await mkdir(paths.partial, { mode: 0o700 });
@@ -91,6 +91,13 @@ export async function createBackup(task: CreateBackupTask): Promise<BackupInfo> 
     },
   });
   return info;
+}
+
+/** A backup and its snapshot may be made within one second, and chance alone would one day give both one name. */
+async function chooseId({ site, now }: { site: Site; now: Date }): Promise<string> {
+  const id = makeBackupId(now);
+  const taken = (await readBackups({ site })).some((backup) => backup.id === id);
+  return taken ? chooseId({ site, now }) : id;
 }
 
 /** With the services stopped, nothing should still write: that is worth a line in the journal. */
