@@ -117,4 +117,10 @@ describe('a hook', () => {
     expect(output.length).toBeLessThan(20 * 1024 * 1024);
     expect(output).toContain('the rest is left out');
   });
+
+  it('cannot fill the disk with empty lines either, each of which gets its time in the log', async () => {
+    const { output } = await runScript('yes "" | head -n 1500000');
+    expect(output.length).toBeLessThan(20 * 1024 * 1024);
+    expect(output).toContain('the rest is left out');
+  });
 });
