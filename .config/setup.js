@@ -2,7 +2,7 @@
 // Installs the packages of package-lock.json, then the named programs that are missing. Plain Node.js, since nothing
 // else is there yet.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The Debian package of a program, where it has another name. @type {Readonly<Record<string, string>>} */
@@ -15,6 +15,10 @@ const packages = {
   script: 'bsdutils',
   setpriv: 'util-linux',
   flock: 'util-linux',
+  initdb: 'postgresql',
+  pg_dump: 'postgresql-client',
+  mariadbd: 'mariadb-server',
+  'mariadb-dump': 'mariadb-client',
 };
 
 /** Debian starts a service as soon as its package is installed, unless this script forbids it. */
@@ -75,6 +79,9 @@ function refuse(missing, needed) {
 /** @param {string} name */
 function isInstalled(name) {
   const folders = `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`.split(':');
+  // Debian keeps the programs of PostgreSQL's server apart, in a folder for each version.
+  const versions = existsSync('/usr/lib/postgresql') ? readdirSync('/usr/lib/postgresql') : [];
+  folders.push(...versions.map((version) => `/usr/lib/postgresql/${version}/bin`));
   return folders.some((folder) => isExecutable(join(folder, name)));
 }
 

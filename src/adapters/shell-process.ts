@@ -7,6 +7,7 @@ import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from '../ports/shell.ts';
 import { Problem } from '../ports/problem.ts';
+import { findPrefix } from './shell-prefix.ts';
 
 /** Where programs are looked up, whatever the PATH of whoever called us says. */
 const standardPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -58,24 +59,13 @@ async function isExecutable(path: string): Promise<boolean> {
   }
 }
 
-/** @throws Problem `prerequisite.program-missing` */
+/** @throws Problem `prerequisite.program-missing`, `prerequisite.run-as` */
 export async function prepare(command: Command): Promise<Prepared> {
   const file = await findProgram(command.program);
   if (file === undefined) throw Problem.of('prerequisite.program-missing', { program: command.program });
   const args = command.args ?? [];
-  if (command.priority !== 'background') return { command, file, args };
-  const [first, ...rest] = [...(await findBackgroundPrefix()), file, ...args];
+  const [first, ...rest] = [...(await findPrefix(command, findProgram)), file, ...args];
   return { command, file: first ?? file, args: rest };
-}
-
-/** Lowest CPU priority, and disk access only when nobody else wants it. A lean container may have neither program. */
-async function findBackgroundPrefix(): Promise<readonly string[]> {
-  const nice = await findProgram('nice');
-  const ionice = await findProgram('ionice');
-  return [
-    ...(nice === undefined ? [] : [nice, '-n', '19']),
-    ...(ionice === undefined ? [] : [ionice, '-c', '3']),
-  ];
 }
 
 /**

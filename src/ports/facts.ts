@@ -2,6 +2,7 @@ import type { DiskSpace, User } from './system.ts';
 import type { LockHolder } from './lock.ts';
 import type { Requirements } from './manifest.ts';
 import type { RecordedProblem } from './problem.ts';
+import type { NamedDatabase } from './vocabulary/database.ts';
 
 /** What a written-to file system has, and what an update or a backup would write there. */
 export interface DiskFacts extends DiskSpace {
@@ -11,6 +12,31 @@ export interface DiskFacts extends DiskSpace {
   readonly neededBytes: number;
   readonly neededInodes: number;
 }
+
+/** What a database's server told, or why it did not. */
+export interface DatabaseFacts extends NamedDatabase {
+  /** Where it is: a socket, `host:port`, a service. */
+  readonly server: string;
+  /** Why it could not be asked; what it would have told is then absent. */
+  readonly problem?: RecordedProblem;
+  /** Such as `15.18`. */
+  readonly serverVersion?: string;
+  /** Of the dump program. */
+  readonly clientVersion?: string;
+  readonly missingRights?: readonly DatabaseRight[];
+  /** Of the tables without their indexes: about what a dump takes at most. */
+  readonly tableBytes?: number;
+  /** Of all of it, on the server's disk: what a restore beside it takes. */
+  readonly totalBytes?: number;
+  /** Where the server keeps its data, on this machine; null where it is elsewhere or does not tell. */
+  readonly dataFolder?: string | null;
+}
+
+/**
+ * `read`: all of it. `restore`: make a database beside it and put that in its place. `roles`: the server's users with
+ * their passwords, which an empty server would need; an update does not.
+ */
+export type DatabaseRight = 'read' | 'restore' | 'roles';
 
 /** How one request through nginx went. */
 export interface VisitFacts {
@@ -66,6 +92,8 @@ export interface Facts {
     readonly flag: VisitFacts;
   };
   readonly services: readonly { readonly name: string; readonly known: boolean; readonly running: boolean }[];
+  /** Absent in facts that older tools recorded. */
+  readonly databases?: readonly DatabaseFacts[];
   /** The programs that an update of this site runs; `path` is null for a missing one. */
   readonly tools: readonly { readonly name: string; readonly path: string | null }[];
   readonly clock: {

@@ -11,6 +11,13 @@ export interface Command {
   readonly env?: Readonly<Record<string, string>>;
   /** `background` runs at the lowest CPU and I/O priority, so that users of the platform do not feel it. */
   readonly priority?: 'normal' | 'background';
+  /** The Unix user to run it as; only root may name another than itself. */
+  readonly runAs?: string;
+  /**
+   * The kernel kills it when this process dies, whatever it dies of, so that no recovery ever meets it at work. What it
+   * has started lives on.
+   */
+  readonly diesWithUs?: true;
   /** After it the program's process group gets SIGTERM, then SIGKILL. */
   readonly timeoutSeconds?: number;
   /** Ends the process group likewise when it is aborted. */

@@ -11,6 +11,29 @@ export type Service =
       readonly status: readonly [string, ...string[]];
     };
 
+/**
+ * A database of the platform. Passwords stand in files that the client programs read themselves: `credentialsFile` is a
+ * password file of libpq (postgresql) or an option file (mariadb).
+ */
+export interface Database {
+  readonly engine: 'postgresql' | 'mariadb';
+  readonly name: string;
+  /** The folder of the socket (postgresql), or the socket itself (mariadb). */
+  readonly socket?: string;
+  readonly host?: string;
+  readonly port?: number;
+  /** A service of libpq's connection service file (postgresql only). */
+  readonly service?: string;
+  readonly serviceFile?: string;
+  /** The server's user, where it is not the one who runs the programs. */
+  readonly user?: string;
+  readonly credentialsFile?: string;
+  /** The Unix user as whom the client programs run: peer authentication. */
+  readonly runAs?: string;
+  /** The folder of the client programs, where they are not among the system's. */
+  readonly programs?: string;
+}
+
 /** A site's configuration, validated; every path is absolute. */
 export interface Site {
   /** The name of the configuration file without its ending; `--platform` chooses by it. */
@@ -34,7 +57,12 @@ export interface Site {
   readonly services: readonly Service[];
   readonly health: { readonly url: string; readonly timeoutSeconds: number };
   readonly maintenance: { readonly exempt: readonly string[] };
-  readonly backup: { readonly folder: string; readonly keep: number; readonly folders: readonly string[] };
+  readonly backup: {
+    readonly folder: string;
+    readonly keep: number;
+    readonly folders: readonly string[];
+    readonly databases: readonly Database[];
+  };
   readonly inbox?: string;
   /**
    * Takes the place of the usual hardware requirements and of an archive's own, as agreed with support: for test and

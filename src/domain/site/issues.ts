@@ -23,7 +23,6 @@ function explainIssue(issue: Issue, above: KeyPath, source: Source): SiteError[]
 
 function explainUnknownKey(path: KeyPath, source: Source): SiteError {
   const place = source.placeOf(path, 'key');
-  if (path.join('.') === 'backup.databases') return siteError(place, path, 'databases-later', {});
   const mapping = path
     .slice(0, -1)
     .filter((step) => typeof step === 'string')

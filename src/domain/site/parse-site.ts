@@ -1,4 +1,4 @@
-import type { Site } from '../../ports/site.ts';
+import type { Database, Site } from '../../ports/site.ts';
 import type { SiteError } from '../../ports/vocabulary/site.ts';
 import type { FolderPlace } from './folders.ts';
 import { folderRule } from './rules.ts';
@@ -26,9 +26,10 @@ export function parseSite({
   if (!parsed.success)
     return { folders, errors: [...source.errors, ...explainIssues(parsed.error.issues, source)] };
 
-  const { administrators, inbox, requirements, state = defaultState(name), ...rest } = parsed.data;
+  const { administrators, inbox, requirements, backup, state = defaultState(name), ...rest } = parsed.data;
   const site: Site = {
     ...rest,
+    backup: { ...backup, databases: backup.databases.map(omitAbsent) },
     name,
     file,
     state,
@@ -39,6 +40,14 @@ export function parseSite({
   };
   return { site, folders, errors: [...source.errors, ...explainTwins(site, source)] };
 }
+
+function omitAbsent(database: Absentable<Database>): Database {
+  return Object.fromEntries(
+    Object.entries(database).filter(([, value]) => value !== undefined),
+  ) as unknown as Database;
+}
+
+type Absentable<T> = { [Key in keyof T]: T[Key] | undefined };
 
 function defaultState(name: string): string {
   return `/var/lib/ospi-update/${name}`;

@@ -27,6 +27,22 @@ export const folderRule: Rule = (path) => {
   return undefined;
 };
 
+/** A file, a socket or a folder that only programs on this server are given. */
+export const placeRule: Rule = (path) => {
+  if (!path.startsWith('/')) return { code: 'path-relative', params: {} };
+  return /[\u0000-\u001f\u007f]/.test(path) || path.length > 1024
+    ? { code: 'path-characters', params: {} }
+    : undefined;
+};
+
+/** Room is left for what a restore adds to it: PostgreSQL knows 63 bytes, MariaDB 64 characters. */
+export const databaseNameRule: Rule = (name) => form(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,49}$/, name, 'name-form');
+
+export const databaseUserRule: Rule = (name) => form(/^[^\s=\p{Cc}-][^\p{Cc}=]{0,79}$/u, name, 'name-form');
+
+export const hostRule: Rule = (host) =>
+  form(/^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45})$/, host, 'name-form');
+
 export const productRule: Rule = (name) => form(/^[a-z0-9][a-z0-9-]{0,63}$/, name, 'name-form');
 
 export const urlRule: Rule = (text) => {

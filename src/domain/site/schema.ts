@@ -1,11 +1,15 @@
 import * as z from 'zod';
 import {
   argumentRule,
+  databaseNameRule,
+  databaseUserRule,
   emailRule,
   exemptRule,
   folderRule,
   groupRule,
+  hostRule,
   phoneRule,
+  placeRule,
   productRule,
   programRule,
   publicKeyRule,
@@ -30,10 +34,24 @@ const health = z.strictObject({
   timeoutSeconds: z.int().min(1).max(3600).default(300),
 });
 const maintenance = z.strictObject({ exempt: z.array(text(exemptRule)).max(50).default(['/superviseur']) });
+const database = z.strictObject({
+  engine: z.enum(['postgresql', 'mariadb']),
+  name: text(databaseNameRule),
+  socket: text(placeRule).optional(),
+  host: text(hostRule).optional(),
+  port: z.int().min(1).max(65_535).optional(),
+  service: text(serviceNameRule).optional(),
+  serviceFile: text(placeRule).optional(),
+  user: text(databaseUserRule).optional(),
+  credentialsFile: text(placeRule).optional(),
+  runAs: text(groupRule).optional(),
+  programs: text(placeRule).optional(),
+});
 const backup = z.strictObject({
   folder,
   keep: z.int().min(1).max(1000).default(3),
   folders: z.array(folder).min(1).max(100),
+  databases: z.array(database).max(50).default([]),
 });
 const cpuCores = z.strictObject({ minimum: z.int().min(1), recommended: z.int().min(1) });
 const memoryGiB = z.strictObject({ minimum: z.int().min(1), recommended: z.int().min(1) });
@@ -71,6 +89,7 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   health: Object.keys(health.shape),
   maintenance: Object.keys(maintenance.shape),
   backup: Object.keys(backup.shape),
+  'backup.databases': Object.keys(database.shape),
   requirements: Object.keys(requirements.shape),
   'requirements.cpuCores': Object.keys(cpuCores.shape),
   'requirements.memoryGiB': Object.keys(memoryGiB.shape),

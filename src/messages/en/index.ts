@@ -6,6 +6,7 @@ import * as archive from './archive.ts';
 import * as backup from './backup.ts';
 import * as check from './check.ts';
 import * as cli from './cli.ts';
+import * as database from './database.ts';
 import * as journal from './journal.ts';
 import * as maintenance from './maintenance.ts';
 import * as report from './report.ts';
@@ -18,6 +19,7 @@ const problems: Sentences<ProblemParams>['problems'] = {
   ...backup.problems,
   ...check.problems,
   ...cli.problems,
+  ...database.problems,
   ...journal.problems,
   ...maintenance.problems,
   ...site.problems,
@@ -29,6 +31,7 @@ const warnings: Sentences<WarningParams>['lines'] = {
   ...backup.warnings,
   ...check.warnings,
   ...cli.warnings,
+  ...database.warnings,
   ...journal.warnings,
   ...maintenance.warnings,
   ...site.warnings,
@@ -40,6 +43,7 @@ const notes: Sentences<NoteParams>['lines'] = {
   ...backup.notes,
   ...check.notes,
   ...cli.notes,
+  ...database.notes,
   ...journal.notes,
   ...maintenance.notes,
   ...site.notes,
@@ -54,6 +58,7 @@ export const en = {
   backup: backup.text,
   check: check.text,
   cli: cli.text,
+  database: database.text,
   maintenance: maintenance.text,
   report: report.text,
   site: site.text,

@@ -138,8 +138,6 @@ const errors: { readonly [Code in keyof SiteErrorParams]: (params: SiteErrorPara
   'exempt-everything': () => 'this would exempt the whole platform: nobody would see the maintenance page',
   'email-form': () => 'an e-mail address is expected',
   'phone-form': () => 'a telephone number is expected, in quotes: "04 26 10 06 36"',
-  'databases-later': () =>
-    'this version does not back databases up yet, and does not pretend to: remove the key, and have the databases backed up otherwise before each update',
   overlap: ({ reason, key, path }) => `it must not be in ${path} (${key}): ${overlaps[reason]}`,
 };
 

@@ -144,8 +144,6 @@ const errors: { readonly [Code in keyof SiteErrorParams]: (params: SiteErrorPara
     'toute la plateforme serait exemptée : personne ne verrait la page de maintenance',
   'email-form': () => 'une adresse électronique est attendue',
   'phone-form': () => 'un numéro de téléphone est attendu, entre guillemets : "04 26 10 06 36"',
-  'databases-later': () =>
-    'cette version ne sauvegarde pas encore les bases de données, et ne prétend pas le faire : supprimez cette clé et faites sauvegarder les bases autrement avant chaque mise à jour',
   overlap: ({ reason, key, path }) => `ne doit pas être dans ${path} (${key}) : ${overlaps[reason]}`,
 };
 

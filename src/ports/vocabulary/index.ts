@@ -8,6 +8,7 @@ import type { ArchiveNotes, ArchiveProblems, ArchiveWarnings } from './archive.t
 import type { BackupNotes, BackupProblems, BackupWarnings } from './backup.ts';
 import type { CheckNotes, CheckProblems, CheckWarnings } from './check.ts';
 import type { CliNotes, CliProblems, CliWarnings } from './cli.ts';
+import type { DatabaseNotes, DatabaseProblems, DatabaseWarnings } from './database.ts';
 import type { JournalNotes, JournalProblems, JournalWarnings } from './journal.ts';
 import type { MaintenanceNotes, MaintenanceProblems, MaintenanceWarnings } from './maintenance.ts';
 import type { SiteNotes, SiteProblems, SiteWarnings } from './site.ts';
@@ -19,6 +20,7 @@ export interface ProblemParams
     BackupProblems,
     CheckProblems,
     CliProblems,
+    DatabaseProblems,
     JournalProblems,
     MaintenanceProblems,
     SiteProblems {}
@@ -30,6 +32,7 @@ export interface WarningParams
     BackupWarnings,
     CheckWarnings,
     CliWarnings,
+    DatabaseWarnings,
     JournalWarnings,
     MaintenanceWarnings,
     SiteWarnings {}
@@ -41,6 +44,7 @@ export interface NoteParams
     BackupNotes,
     CheckNotes,
     CliNotes,
+    DatabaseNotes,
     JournalNotes,
     MaintenanceNotes,
     SiteNotes {}

@@ -37,7 +37,6 @@ export interface SiteErrorParams {
   readonly 'exempt-everything': object;
   readonly 'email-form': object;
   readonly 'phone-form': object;
-  readonly 'databases-later': object;
   /** `key` names the folder that holds this one, which stands at `path`. */
   readonly overlap: {
     readonly reason: 'served' | 'logs' | 'release' | 'root' | 'data' | 'backups' | 'inbox';

@@ -15,7 +15,12 @@ export function describeSite({ root, folders }: { root: string; folders: readonl
     services: [],
     health: { url: 'http://127.0.0.1/health', timeoutSeconds: 1 },
     maintenance: { exempt: [] },
-    backup: { folder: join(root, 'backups'), keep: 3, folders: folders.map((name) => join(root, name)) },
+    backup: {
+      folder: join(root, 'backups'),
+      keep: 3,
+      folders: folders.map((name) => join(root, name)),
+      databases: [],
+    },
     support: {},
   };
 }

@@ -1,0 +1,124 @@
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { geteuid } from 'node:process';
+import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
+import type { Database } from '../../ports/site.ts';
+
+/** A credentials file is a few lines; what is larger is something else. */
+const longest = 1024 * 1024;
+
+/**
+ * Reads the secrets that the client programs will find in a database's files, and sees that only those programs do: a file
+ * with a password belongs to the user who runs them, and is closed to all others.
+ *
+ * @throws Problem `backup.database-credentials`
+ */
+export async function readSecrets({
+  database: { engine, credentialsFile, serviceFile, runAs },
+  ports,
+}: {
+  database: Database;
+  ports: Ports;
+}): Promise<readonly string[]> {
+  const owner = await findOwner({ runAs, ports });
+  const secrets: string[] = [];
+  if (credentialsFile !== undefined) {
+    const text = await readPrivate({ file: credentialsFile, owner });
+    secrets.push(...(engine === 'postgresql' ? listOfPasswordFile(text) : listOfOptions(text)));
+  }
+  if (serviceFile !== undefined) {
+    const text = await readPrivate({
+      file: serviceFile,
+      owner,
+      isPrivate: (it) => /^\s*password\s*=/im.test(it),
+    });
+    secrets.push(...listOfOptions(text));
+  }
+  // The longest first: one may hold another.
+  return [...new Set(secrets)].filter((secret) => secret !== '').sort((a, b) => b.length - a.length);
+}
+
+export function hideSecrets(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text);
+}
+
+interface Owner {
+  readonly uid: number | undefined;
+  readonly name: string;
+}
+
+async function findOwner({ runAs, ports }: { runAs: string | undefined; ports: Ports }): Promise<Owner> {
+  const { uid, name } = await ports.system.user();
+  if (runAs === undefined || runAs === name) return { uid, name };
+  const { stdout } = await ports.shell.run({ program: 'id', args: ['--user', '--', runAs] });
+  return { uid: stdout.trim() === '' ? undefined : Number(stdout), name: runAs };
+}
+
+/** From one open file: what is judged is what is read. */
+async function readPrivate({
+  file,
+  owner,
+  isPrivate = () => true,
+}: {
+  file: string;
+  owner: Owner;
+  isPrivate?: (text: string) => boolean;
+}): Promise<string> {
+  const refuse = (
+    reason: 'missing' | 'unreadable' | 'not-a-file' | 'open-to-others' | 'owner',
+    cause?: unknown,
+  ) => Problem.of('backup.database-credentials', { file, reason, owner: owner.name }, cause);
+  // A FIFO would keep us waiting for its writer.
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
+    throw refuse((error as NodeJS.ErrnoException).code === 'ENOENT' ? 'missing' : 'unreadable', error);
+  });
+  try {
+    const found = await handle.stat();
+    if (!found.isFile() || found.size > longest) throw refuse('not-a-file');
+    const text = await readText(handle);
+    if (!isPrivate(text)) return text;
+    if ((found.mode & 0o077) !== 0) throw refuse('open-to-others');
+    if (found.uid !== (owner.uid ?? geteuid?.())) throw refuse('owner');
+    return text;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readText(handle: FileHandle): Promise<string> {
+  return (await handle.readFile()).toString('utf8');
+}
+
+/** libpq's password file: `host:port:database:user:password`, in which `\` quotes `:` and itself. */
+function listOfPasswordFile(text: string): readonly string[] {
+  return text.split(/\r?\n/).flatMap((line) => {
+    const password = /^(?:(?:\\.|[^\\:])*:){4}(.*)$/.exec(line)?.[1];
+    return password === undefined || line.startsWith('#')
+      ? []
+      : [password, password.replaceAll(/\\(.)/g, '$1')];
+  });
+}
+
+/** These say where and as whom: an error message needs them. */
+const harmless = new Set([
+  'user',
+  'host',
+  'port',
+  'socket',
+  'protocol',
+  'dbname',
+  'hostaddr',
+  'sslmode',
+  'service',
+]);
+
+/** `key = value`. Every value counts but a few: a misspelt `pasword` is quoted by the program that does not know it. */
+function listOfOptions(text: string): readonly string[] {
+  return text.split(/\r?\n/).flatMap((line) => {
+    const [, key = '', value = ''] = /^\s*([\w-]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+    if (value === '' || harmless.has(key)) return [];
+    const bare = value.replace(/^(["'])(.*)\1$/, '$2');
+    return [value, bare];
+  });
+}

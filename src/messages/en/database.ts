@@ -1,0 +1,130 @@
+import type {
+  DatabaseNotes,
+  DatabaseProblems,
+  DatabaseWarnings,
+  DumpReason,
+  NamedDatabase,
+  SkipReason,
+} from '../../ports/vocabulary/database.ts';
+import type { Sentences } from '../sentences.ts';
+
+const engines = { postgresql: 'PostgreSQL', mariadb: 'MariaDB' } as const;
+const nameIt = ({ engine, name }: NamedDatabase) => `the ${engines[engine]} database ${name}`;
+const quote = (lines: readonly string[]) => (lines.length === 0 ? '' : ` It said: ${lines.join(' / ')}`);
+const untouched = 'The database in use was not touched.';
+
+const credentials: Readonly<
+  Record<DatabaseProblems['backup.database-credentials']['reason'], (owner: string) => string>
+> = {
+  missing: () => 'is not there',
+  unreadable: () => 'cannot be read',
+  'not-a-file': () => 'is not a plain file',
+  'open-to-others': () => 'can be read by others than its owner',
+  owner: (owner) => `does not belong to ${owner}, as whom it is read`,
+};
+
+const dumpReasons: Readonly<Record<DumpReason, string>> = {
+  written: 'it was written to',
+  restarted: 'the server’s counters do not reach back that far',
+  'in-use': 'someone is still connected to it',
+  uncounted: 'the server does not count the writes of all its tables',
+};
+
+const skipReasons: Readonly<Record<SkipReason, string>> = {
+  'server-idle': 'the server has written nothing since',
+  'nothing-written': 'the server has counted no write in it since',
+};
+
+export const problems: Sentences<DatabaseProblems>['problems'] = {
+  'prerequisite.run-as': ({ user, reason }) => ({
+    what:
+      reason === 'unknown'
+        ? `There is no user ${user} on this server.`
+        : `Only root may run programs as ${user}.`,
+    remedy:
+      reason === 'unknown'
+        ? 'Check `runAs` in the site configuration.'
+        : 'Run the command as root, for instance through sudo.',
+  }),
+  'backup.database-credentials': ({ file, reason, owner }) => ({
+    what: `The credentials file ${file} ${credentials[reason](owner)}.`,
+    remedy: `See that it is there and that only its owner reads it: chown ${owner} ${file} && chmod 600 ${file}`,
+  }),
+  'backup.database-unreachable': ({ server, detail, ...database }) => ({
+    what: `No connection to ${nameIt(database)} (${server}). The client said: ${detail}`,
+    remedy:
+      'See that the server runs, and check the connection, the user and the credentials file in `backup.databases` of the site configuration.',
+  }),
+  'backup.database-missing': ({ server, ...database }) => ({
+    what: `There is no ${engines[database.engine]} database ${database.name} on ${server}.`,
+    remedy: 'Check the name in `backup.databases` of the site configuration.',
+  }),
+  'backup.database-client-old': ({ program, clientVersion, serverVersion, ...database }) => ({
+    what: `${program} ${clientVersion} is older than the server of ${nameIt(database)} (${serverVersion}) and cannot dump it.`,
+    remedy:
+      'Install the client programs of the server’s version; where they are in a folder of their own, name it with `programs` in the site configuration.',
+  }),
+  'backup.database-dump-failed': ({ program, exitCode, lastLines, ...database }) => ({
+    what: `Dumping ${nameIt(database)} failed: ${program} ended with code ${exitCode}.${quote(lastLines)}`,
+    remedy: 'Mend what it complains of, then run the command again. The backups made before are untouched.',
+  }),
+  'backup.database-dump-incomplete': ({ file, lastLines, ...database }) => ({
+    what: `The dump of ${nameIt(database)} in ${file} is not whole, so it is no backup.${quote(lastLines)}`,
+    remedy:
+      'Check the disk (`dmesg`, `smartctl`) and the server’s log; then make a new backup with `ospi-update backup`.',
+  }),
+  'backup.database-restore-failed': ({ program, exitCode, lastLines, ...database }) => ({
+    what: `The dump of ${nameIt(database)} could not be restored: ${program} ended with code ${exitCode}. ${untouched}${quote(lastLines)}`,
+    remedy: 'Mend what it complains of, then run the command again.',
+  }),
+  'backup.database-swap-failed': ({ detail, untouched: isUntouched, ...database }) => ({
+    what: `${nameIt(database).replace(/^t/, 'T')} was restored beside the one in use, but could not take its place. ${isUntouched ? untouched : 'The database in use now holds a part of each.'} The server said: ${detail}`,
+    remedy:
+      'Leave the services stopped, end what is still connected to the database, and restore the same backup again.',
+  }),
+  'backup.database-exists': ({ server, ...database }) => ({
+    what: `There is a ${engines[database.engine]} database ${database.name} on ${server} already.`,
+    remedy: 'Choose a name that is free, or delete that database first.',
+  }),
+  'usage.database-name': ({ name }) => ({
+    what: `${name} cannot be the name of a restored database.`,
+    remedy: 'Take letters, digits, `_` and `-`, at most 50 of them.',
+  }),
+  'usage.database-unknown': ({ name, choices }) => ({
+    what: `The backup holds no single database ${name}.`,
+    remedy:
+      choices.length === 0
+        ? 'It holds no database at all.'
+        : `It holds: ${choices.join(', ')}. Name one of them.`,
+  }),
+  'backup.database-restore-unfinished': (database) => ({
+    what: `A restore of ${nameIt(database)} was interrupted while it put it in place: it holds a part of each. No backup was made.`,
+    remedy:
+      'Leave the services stopped and run `ospi-update backup restore` again; it takes up from any point.',
+  }),
+  'backup.databases-differ': ({ id, databases }) => ({
+    what: `The backup ${id} holds ${databases.length === 0 ? 'no database' : databases.map(nameIt).join(', ')}: not the databases that the site configuration names now.`,
+    remedy:
+      'Restore its folders into another folder with `--to`, and its databases under other names with `--database`.',
+  }),
+};
+
+export const warnings: Sentences<DatabaseWarnings>['lines'] = {
+  'backup.database-roles-differ': ({ roles, ...database }) =>
+    `${nameIt(database).replace(/^t/, 'T')} is back, but these users of the server are not as they were, since they may not be changed from here: ${roles.join(', ')}.`,
+  'backup.database-extension-differs': ({ extension, version, restored, ...database }) =>
+    `In ${nameIt(database)} the extension ${extension} is now of version ${restored}; it was ${version}.`,
+};
+
+export const notes: Sentences<DatabaseNotes>['lines'] = {
+  'backup.database-dumped': ({ reason, ...database }) =>
+    `${nameIt(database).replace(/^t/, 'T')} is dumped again: ${dumpReasons[reason]}.`,
+  'backup.database-skipped': ({ reason, ...database }) =>
+    `${nameIt(database).replace(/^t/, 'T')} is not dumped again: ${skipReasons[reason]}.`,
+  'backup.database-not-restored': ({ reason, ...database }) =>
+    `${nameIt(database).replace(/^t/, 'T')} is left as it is: ${skipReasons[reason]}.`,
+  'backup.database-not-transactional': ({ tables, ...database }) =>
+    `In ${nameIt(database)} these tables know no transactions, so that a dump may show them in the middle of a change while the platform serves: ${tables.join(', ')}.`,
+};
+
+export const text = { engines };

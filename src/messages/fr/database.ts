@@ -1,0 +1,132 @@
+import type {
+  DatabaseNotes,
+  DatabaseProblems,
+  DatabaseWarnings,
+  DumpReason,
+  NamedDatabase,
+  SkipReason,
+} from '../../ports/vocabulary/database.ts';
+import type { Sentences } from '../sentences.ts';
+
+const engines = { postgresql: 'PostgreSQL', mariadb: 'MariaDB' } as const;
+const nameIt = ({ engine, name }: NamedDatabase) => `la base ${engines[engine]} ${name}`;
+const ofIt = (database: NamedDatabase) => `de ${nameIt(database)}`;
+const quote = (lines: readonly string[]) => (lines.length === 0 ? '' : ` Message : ${lines.join(' / ')}`);
+const untouched = 'La base en service n’a pas été touchée.';
+
+const credentials: Readonly<
+  Record<DatabaseProblems['backup.database-credentials']['reason'], (owner: string) => string>
+> = {
+  missing: () => 'est absent',
+  unreadable: () => 'est illisible',
+  'not-a-file': () => 'n’est pas un simple fichier',
+  'open-to-others': () => 'peut être lu par d’autres que son propriétaire',
+  owner: (owner) => `n’appartient pas à ${owner}, sous le nom de qui il est lu`,
+};
+
+const dumpReasons: Readonly<Record<DumpReason, string>> = {
+  written: 'elle a été modifiée',
+  restarted: 'les compteurs du serveur ne remontent pas jusque-là',
+  'in-use': 'une connexion y est encore ouverte',
+  uncounted: 'le serveur ne compte pas les écritures de toutes ses tables',
+};
+
+const skipReasons: Readonly<Record<SkipReason, string>> = {
+  'server-idle': 'le serveur n’a rien écrit depuis',
+  'nothing-written': 'le serveur n’y a compté aucune écriture depuis',
+};
+
+export const problems: Sentences<DatabaseProblems>['problems'] = {
+  'prerequisite.run-as': ({ user, reason }) => ({
+    what:
+      reason === 'unknown'
+        ? `L’utilisateur ${user} n’existe pas sur ce serveur.`
+        : `Seul root peut exécuter des programmes sous le nom de ${user}.`,
+    remedy:
+      reason === 'unknown'
+        ? 'Vérifiez `runAs` dans la configuration du site.'
+        : 'Lancez la commande en tant que root, par exemple par sudo.',
+  }),
+  'backup.database-credentials': ({ file, reason, owner }) => ({
+    what: `Le fichier d’identification ${file} ${credentials[reason](owner)}.`,
+    remedy: `Faites en sorte qu’il soit présent et que seul son propriétaire le lise : chown ${owner} ${file} && chmod 600 ${file}`,
+  }),
+  'backup.database-unreachable': ({ server, detail, ...database }) => ({
+    what: `Aucune connexion à ${nameIt(database)} (${server}). Message du client : ${detail}`,
+    remedy:
+      'Vérifiez que le serveur fonctionne, ainsi que la connexion, l’utilisateur et le fichier d’identification dans `backup.databases` de la configuration du site.',
+  }),
+  'backup.database-missing': ({ server, ...database }) => ({
+    what: `Il n’y a pas de base ${engines[database.engine]} ${database.name} sur ${server}.`,
+    remedy: 'Vérifiez le nom dans `backup.databases` de la configuration du site.',
+  }),
+  'backup.database-client-old': ({ program, clientVersion, serverVersion, ...database }) => ({
+    what: `${program} ${clientVersion} est plus ancien que le serveur ${ofIt(database)} (${serverVersion}) et ne peut pas la sauvegarder.`,
+    remedy:
+      'Installez les programmes clients de la version du serveur ; s’ils sont dans un dossier à part, indiquez-le par `programs` dans la configuration du site.',
+  }),
+  'backup.database-dump-failed': ({ program, exitCode, lastLines, ...database }) => ({
+    what: `L’extraction ${ofIt(database)} a échoué : ${program} s’est terminé avec le code ${exitCode}.${quote(lastLines)}`,
+    remedy:
+      'Corrigez ce qui est signalé, puis relancez la commande. Les sauvegardes précédentes sont intactes.',
+  }),
+  'backup.database-dump-incomplete': ({ file, lastLines, ...database }) => ({
+    what: `L’extraction ${ofIt(database)} dans ${file} n’est pas complète : ce n’est pas une sauvegarde.${quote(lastLines)}`,
+    remedy:
+      'Vérifiez le disque (`dmesg`, `smartctl`) et le journal du serveur, puis faites une nouvelle sauvegarde avec `ospi-update backup`.',
+  }),
+  'backup.database-restore-failed': ({ program, exitCode, lastLines, ...database }) => ({
+    what: `L’extraction ${ofIt(database)} n’a pas pu être restaurée : ${program} s’est terminé avec le code ${exitCode}. ${untouched}${quote(lastLines)}`,
+    remedy: 'Corrigez ce qui est signalé, puis relancez la commande.',
+  }),
+  'backup.database-swap-failed': ({ detail, untouched: isUntouched, ...database }) => ({
+    what: `${nameIt(database).replace(/^l/, 'L')} a été restaurée à côté de celle en service, mais n’a pas pu prendre sa place. ${isUntouched ? untouched : 'La base en service contient maintenant une partie de chacune.'} Message du serveur : ${detail}`,
+    remedy:
+      'Laissez les services arrêtés, fermez les connexions encore ouvertes à la base, et restaurez de nouveau la même sauvegarde.',
+  }),
+  'backup.database-exists': ({ server, ...database }) => ({
+    what: `Il y a déjà une base ${engines[database.engine]} ${database.name} sur ${server}.`,
+    remedy: 'Choisissez un nom libre, ou supprimez d’abord cette base.',
+  }),
+  'usage.database-name': ({ name }) => ({
+    what: `${name} ne peut pas être le nom d’une base restaurée.`,
+    remedy: 'Utilisez des lettres, des chiffres, `_` et `-`, 50 au plus.',
+  }),
+  'usage.database-unknown': ({ name, choices }) => ({
+    what: `La sauvegarde ne contient pas une et une seule base ${name}.`,
+    remedy:
+      choices.length === 0
+        ? 'Elle ne contient aucune base.'
+        : `Elle contient : ${choices.join(', ')}. Indiquez l’une d’elles.`,
+  }),
+  'backup.database-restore-unfinished': (database) => ({
+    what: `Une restauration ${ofIt(database)} a été interrompue pendant sa mise en place : elle contient une partie de chacune. Aucune sauvegarde n’a été faite.`,
+    remedy:
+      'Laissez les services arrêtés et relancez `ospi-update backup restore` ; la commande reprend où que ce soit.',
+  }),
+  'backup.databases-differ': ({ id, databases }) => ({
+    what: `La sauvegarde ${id} contient ${databases.length === 0 ? 'aucune base' : databases.map(nameIt).join(', ')} : ce ne sont pas les bases que nomme aujourd’hui la configuration du site.`,
+    remedy:
+      'Restaurez ses dossiers dans un autre dossier avec `--to`, et ses bases sous d’autres noms avec `--database`.',
+  }),
+};
+
+export const warnings: Sentences<DatabaseWarnings>['lines'] = {
+  'backup.database-roles-differ': ({ roles, ...database }) =>
+    `${nameIt(database).replace(/^l/, 'L')} est revenue, mais ces utilisateurs du serveur ne sont pas comme ils étaient, car ils ne peuvent pas être modifiés d’ici : ${roles.join(', ')}.`,
+  'backup.database-extension-differs': ({ extension, version, restored, ...database }) =>
+    `Dans ${nameIt(database)}, l’extension ${extension} est maintenant en version ${restored} ; elle était en ${version}.`,
+};
+
+export const notes: Sentences<DatabaseNotes>['lines'] = {
+  'backup.database-dumped': ({ reason, ...database }) =>
+    `${nameIt(database).replace(/^l/, 'L')} est extraite de nouveau : ${dumpReasons[reason]}.`,
+  'backup.database-skipped': ({ reason, ...database }) =>
+    `${nameIt(database).replace(/^l/, 'L')} n’est pas extraite de nouveau : ${skipReasons[reason]}.`,
+  'backup.database-not-restored': ({ reason, ...database }) =>
+    `${nameIt(database).replace(/^l/, 'L')} est laissée telle quelle : ${skipReasons[reason]}.`,
+  'backup.database-not-transactional': ({ tables, ...database }) =>
+    `Dans ${nameIt(database)}, ces tables ignorent les transactions : pendant que la plateforme sert, une extraction peut les montrer au milieu d’une modification : ${tables.join(', ')}.`,
+};
+
+export const text = { engines };

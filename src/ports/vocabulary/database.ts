@@ -1,0 +1,94 @@
+import type { Database } from '../site.ts';
+
+/** How a database is named to people. */
+export interface NamedDatabase {
+  readonly engine: Database['engine'];
+  readonly name: string;
+}
+
+/** Why a database was dumped, though an earlier dump of it is there. */
+export type DumpReason =
+  /** The server counted writes. */
+  | 'written'
+  /** The server was restarted, or its counters were reset: they tell nothing of the time before. */
+  | 'restarted'
+  /** Someone is still connected, whose last writes the server may not have counted yet. */
+  | 'in-use'
+  /** What the server counts does not cover all of this database's tables, or it counts nothing at all. */
+  | 'uncounted';
+
+/** Why a database was not dumped again. */
+export type SkipReason =
+  /** The whole server has written nothing. */
+  | 'server-idle'
+  /** The server has counted no write in this database. */
+  | 'nothing-written';
+
+/** What can be reported of the databases. `server` is where it is: a socket, `host:port`, a service. */
+export interface DatabaseProblems {
+  'prerequisite.run-as': { readonly user: string; readonly reason: 'unknown' | 'not-root' };
+  'backup.database-credentials': {
+    readonly file: string;
+    readonly reason: 'missing' | 'unreadable' | 'not-a-file' | 'open-to-others' | 'owner';
+    /** The Unix user who must own it. */
+    readonly owner: string;
+  };
+  /** `detail` is what the client program said. */
+  'backup.database-unreachable': NamedDatabase & { readonly server: string; readonly detail: string };
+  'backup.database-missing': NamedDatabase & { readonly server: string };
+  /** The dump program would refuse the server, or lose what it does not know. */
+  'backup.database-client-old': NamedDatabase & {
+    readonly program: string;
+    readonly clientVersion: string;
+    readonly serverVersion: string;
+  };
+  'backup.database-dump-failed': DatabaseFailure;
+  /** The dump just written does not hold a whole dump. */
+  'backup.database-dump-incomplete': NamedDatabase & {
+    readonly file: string;
+    readonly lastLines: readonly string[];
+  };
+  /** What is there was not touched. */
+  'backup.database-restore-failed': DatabaseFailure;
+  /** Restored beside the live one, but it could not take its place. */
+  'backup.database-swap-failed': NamedDatabase & {
+    readonly detail: string;
+    /** Whether the live database is as it was. */
+    readonly untouched: boolean;
+  };
+  /** Where it should be restored under that name. */
+  'backup.database-exists': NamedDatabase & { readonly server: string };
+  /** The name would not be one that the tool and the server can handle. */
+  'usage.database-name': { readonly name: string };
+  /** `choices` are those of the backup, as `engine:name`. */
+  'usage.database-unknown': { readonly name: string; readonly choices: readonly string[] };
+  /** A restore was interrupted while it put a database in place: it holds neither state. */
+  'backup.database-restore-unfinished': NamedDatabase;
+  /** The backup is of other databases than the site's configuration names now. */
+  'backup.databases-differ': { readonly id: string; readonly databases: readonly NamedDatabase[] };
+}
+
+interface DatabaseFailure extends NamedDatabase {
+  readonly program: string;
+  readonly exitCode: number;
+  readonly lastLines: readonly string[];
+}
+
+export interface DatabaseWarnings {
+  /** It came back without these: the server's user may not make or change them. */
+  'backup.database-roles-differ': NamedDatabase & { readonly roles: readonly string[] };
+  'backup.database-extension-differs': NamedDatabase & {
+    readonly extension: string;
+    readonly version: string;
+    readonly restored: string;
+  };
+}
+
+export interface DatabaseNotes {
+  'backup.database-dumped': NamedDatabase & { readonly reason: DumpReason };
+  'backup.database-skipped': NamedDatabase & { readonly reason: SkipReason };
+  /** It need not be restored: it is as the backup holds it. */
+  'backup.database-not-restored': NamedDatabase & { readonly reason: SkipReason };
+  /** Tables that a dump under a serving platform cannot show as of one moment. */
+  'backup.database-not-transactional': NamedDatabase & { readonly tables: readonly string[] };
+}
