@@ -1,5 +1,6 @@
 import type { RecordedProblem } from './problem.ts';
 import type { Operator } from './system.ts';
+import type { DumpReason, NamedDatabase, SkipReason } from './vocabulary/database.ts';
 import type { Bilingual, WarningCode } from './vocabulary/index.ts';
 
 export interface AttemptHook {
@@ -7,6 +8,13 @@ export interface AttemptHook {
   readonly title: Bilingual;
   readonly touchesData: boolean;
 }
+
+/** A database in a backup: dumped, or still as the dump that the backup stands on. */
+export type BackedUpDatabase = NamedDatabase &
+  (
+    | { readonly dumped: true; readonly reason?: DumpReason }
+    | { readonly dumped: false; readonly reason: SkipReason }
+  );
 
 /** What each event of the journal says. Recovery works from this alone, so it names all that an undo needs. */
 export interface JournalData {
@@ -52,6 +60,8 @@ export interface JournalData {
     readonly base?: string;
     readonly bytes: number;
     readonly files: number;
+    /** Absent where the site has none. */
+    readonly databases?: readonly BackedUpDatabase[];
     readonly seconds: number;
   };
   'backup.verified': { readonly id: string };

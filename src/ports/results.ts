@@ -20,6 +20,8 @@ export interface BackupInfo {
   readonly base?: string;
   readonly bytes: number;
   readonly files: number;
+  /** How many of them it holds, dumped in it or in what it stands on. */
+  readonly databases: number;
   /** Whether all that a restore of it needs is there. */
   readonly complete: boolean;
 }

@@ -27,6 +27,7 @@ const backups = [
     createdAt: '2026-11-22T00:00:00.000Z',
     bytes: 331e6,
     files: 8200,
+    databases: 1,
     complete: true,
   },
   {
@@ -35,9 +36,17 @@ const backups = [
     base: '20261122-010000-aaaa',
     bytes: 3_100_000,
     files: 81,
+    databases: 1,
     complete: true,
   },
-  { id: '20261122-190000-cccc', createdAt: '2026-11-22T18:00:00.000Z', bytes: 0, files: 0, complete: false },
+  {
+    id: '20261122-190000-cccc',
+    createdAt: '2026-11-22T18:00:00.000Z',
+    bytes: 0,
+    files: 0,
+    databases: 0,
+    complete: false,
+  },
 ];
 
 const quiet: StatusResult = {
@@ -324,19 +333,25 @@ describe('the check', () => {
 
 test.each<[Result, string, string]>([
   [
-    { kind: 'backup-created', backup: { id: 'b', createdAt: '', bytes: 1.5e9, files: 8200, complete: true } },
+    {
+      kind: 'backup-created',
+      backup: { id: 'b', createdAt: '', bytes: 1.5e9, files: 8200, databases: 0, complete: true },
+    },
     'Backup b is done: 1.5 GB, 8,200 files.',
     'La sauvegarde b est terminée : 1,5 Go, 8 200 fichiers.',
   ],
   [
-    { kind: 'backup-created', backup: { id: 'b', createdAt: '', bytes: 12, files: 1, complete: true } },
+    {
+      kind: 'backup-created',
+      backup: { id: 'b', createdAt: '', bytes: 12, files: 1, databases: 0, complete: true },
+    },
     'Backup b is done: 12 B, 1 file.',
     'La sauvegarde b est terminée : 12 o, 1 fichier.',
   ],
   [
     {
       kind: 'backup-created',
-      backup: { id: 'b', createdAt: '', base: 'a', bytes: 12, files: 0, complete: true },
+      backup: { id: 'b', createdAt: '', base: 'a', bytes: 12, files: 0, databases: 0, complete: true },
     },
     'Backup b is done: no file is new or has changed since the backup a.',
     'La sauvegarde b est terminée : aucun fichier nouveau ou modifié depuis la sauvegarde a.',

@@ -1,4 +1,11 @@
-import { countBytes, type BackupRecord, type StoredBackup } from './record.ts';
+import {
+  countBytes,
+  listFolderParts,
+  type BackupRecord,
+  type DatabaseDump,
+  type StoredBackup,
+} from './record.ts';
+import type { NamedDatabase } from '../../ports/vocabulary/database.ts';
 
 /** A longer chain takes longer to restore, and one damaged file in it costs more backups. */
 const longestChain = 7;
@@ -55,8 +62,27 @@ export function isOfFolders(record: BackupRecord, folders: readonly string[]): b
 
 function isOutgrown([full, ...added]: readonly BackupRecord[]): boolean {
   if (full === undefined || added.length + 1 >= longestChain) return true;
-  const addedBytes = added.reduce((sum, record) => sum + countBytes(record), 0);
-  return addedBytes > countBytes(full) / 2;
+  // A dump is always a whole one, so it says nothing of what the chain would save.
+  const countFolderBytes = ({ folders }: BackupRecord) => countBytes(folders.flatMap(listFolderParts));
+  const addedBytes = added.reduce((sum, record) => sum + countFolderBytes(record), 0);
+  return addedBytes > countFolderBytes(full) / 2;
+}
+
+/** Finds the dump of a database that a chain ends with: its newest one, and the backup that holds it. Pure. */
+export function findDump({
+  chain,
+  database: { engine, name },
+}: {
+  chain: readonly BackupRecord[];
+  database: NamedDatabase;
+}): { readonly id: string; readonly dump: DatabaseDump } | undefined {
+  for (const { id, databases } of chain.toReversed()) {
+    const found = databases.find((each) => each.engine === engine && each.name === name);
+    // A backup without the database cuts the line: what was dumped before it is not this chain's end.
+    if (found === undefined) return undefined;
+    if (found.dump !== undefined) return { id, dump: found.dump };
+  }
+  return undefined;
 }
 
 /**

@@ -5,19 +5,23 @@ import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { BackupInfo } from '../../ports/results.ts';
 import type { Site } from '../../ports/site.ts';
+import { openServer } from '../database/open-server.ts';
+import type { DatabaseServer } from '../database/server.ts';
 import { readInstalledVersion } from '../platform/release.ts';
 import { prepareBackupFolder } from './backup-folder.ts';
-import { backUpFolders, type FolderInMotion } from './back-up-folders.ts';
-import { chooseBase } from './chain.ts';
+import { backUpFolders } from './back-up-folders.ts';
+import { backUpDatabases, type DumpedDatabase } from './back-up-databases.ts';
+import { chooseCompression } from './archive.ts';
 import { describeFault } from './faults.ts';
+import { findBase } from './find-base.ts';
 import { makeInterruptible } from './interruptible.ts';
 import { backupPaths, recordName } from './paths.ts';
 import { readBackups } from './list.ts';
 import { requireBackup } from './require-chain.ts';
 import { encodeRecord, makeBackupId, type BackupRecord } from './record.ts';
 import { removeTree } from './remove-tree.ts';
-import { isBaseSound } from './scan.ts';
 import { prepareSources } from './sources.ts';
+import { tellDatabases, tellMotion } from './tell.ts';
 
 export interface CreateBackupTask {
   readonly site: Site;
@@ -45,19 +49,32 @@ export async function createBackup(task: CreateBackupTask): Promise<BackupInfo> 
   const begun = ports.clock.monotonic();
   await prepareSources({ folders: site.backup.folders, ports });
   await prepareBackupFolder({ site, ports });
-  const base = await findBase(task);
+  const { base, chain } = await findBase(task);
   const now = ports.clock.now();
   const id = await chooseId({ site, now });
   const paths = backupPaths(site, id);
+  const servers = openServers({ site, ports });
+  const { onDatabases, onFolders } = shareProgress({ servers, onProgress: task.onProgress });
+  let databases: readonly DumpedDatabase[];
   try {
     await mkdir(paths.partial, { mode: 0o700 });
+    // Before the folders: a file is written before the row that names it is committed.
+    databases = await backUpDatabases({
+      servers,
+      chain,
+      workFolder: paths.partial,
+      compression: await chooseCompression({ ports }),
+      onShare: onDatabases,
+      interruption: task.interruption,
+    });
     const { folders, inMotion } = await backUpFolders({
       folders: site.backup.folders,
       base: base === undefined ? undefined : { record: base, path: backupPaths(site, base.id).final },
       workFolder: paths.partial,
       ports: makeInterruptible(task),
-      onProgress: task.onProgress ?? (() => undefined),
+      onProgress: onFolders,
     });
+    tellDatabases({ task, databases });
     await tellMotion({ task, inMotion });
     const record: BackupRecord = {
       format: 1,
@@ -67,6 +84,7 @@ export async function createBackup(task: CreateBackupTask): Promise<BackupInfo> 
       site: site.name,
       version: task.version ?? (await readInstalledVersion({ site })),
       folders,
+      databases: databases.map(({ database }) => database),
       complete: true,
     };
     await ports.files.writeAtomic(join(paths.partial, recordName), encodeRecord(record), 0o600);
@@ -87,6 +105,7 @@ export async function createBackup(task: CreateBackupTask): Promise<BackupInfo> 
       ...(info.base === undefined ? {} : { base: info.base }),
       bytes: info.bytes,
       files: info.files,
+      ...(databases.length === 0 ? {} : { databases: databases.map(({ told }) => told) }),
       seconds: Math.round((ports.clock.monotonic() - begun) / 1000),
     },
   });
@@ -100,41 +119,25 @@ async function chooseId({ site, now }: { site: Site; now: Date }): Promise<strin
   return taken ? chooseId({ site, now }) : id;
 }
 
-/** With the services stopped, nothing should still write: that is worth a line in the journal. */
-async function tellMotion({
-  task: { ports, journal, attempt, step, base },
-  inMotion,
+function openServers({ site, ports }: { site: Site; ports: Ports }): readonly DatabaseServer[] {
+  return site.backup.databases.map((database) => openServer({ database, ports }));
+}
+
+/** How long either takes is known only when it is done: where there are databases, they get one half of the way. */
+function shareProgress({
+  servers,
+  onProgress = () => undefined,
 }: {
-  task: CreateBackupTask;
-  inMotion: readonly FolderInMotion[];
-}): Promise<void> {
-  for (const params of inMotion) {
-    if (base === undefined) ports.emit({ kind: 'note', code: 'backup.files-in-motion', params });
-    else
-      await journal.append({
-        attempt,
-        event: 'warning',
-        step: step ?? null,
-        data: { code: 'backup.changed-while-read', params: { ...params } },
-      });
-  }
-}
-
-/** A base whose inventory is damaged cannot tell what changed since; then everything is backed up. */
-async function findBase({ site, journal, base }: CreateBackupTask): Promise<BackupRecord | undefined> {
-  if (base === undefined && wasRestoredSinceBackup(journal)) return undefined;
-  const backups = await readBackups({ site });
-  const record = chooseBase({ backups, folders: site.backup.folders, asked: base });
-  if (record === undefined) return undefined;
-  const { final } = backupPaths(site, record.id);
-  for (const folder of record.folders) if (!(await isBaseSound({ folder, path: final }))) return undefined;
-  return record;
-}
-
-/** After a restore nearly every file is new: adding that to an old chain would only make it longer. */
-function wasRestoredSinceBackup({ records }: Journal): boolean {
-  const last = records.findLast(
-    ({ event, data }) => event === 'backup.created' || (event === 'backup.restored' && !('to' in data)),
-  );
-  return last?.event === 'backup.restored';
+  servers: readonly DatabaseServer[];
+  onProgress: CreateBackupTask['onProgress'];
+}) {
+  const half = servers.length === 0 ? 0 : 50;
+  return {
+    onDatabases: (share: number) => {
+      onProgress(Math.floor(half * share));
+    },
+    onFolders: (percent: number) => {
+      onProgress(Math.floor(half + ((100 - half) * percent) / 100));
+    },
+  };
 }

@@ -36,14 +36,15 @@ export function describeBackup({
   backups: readonly StoredBackup[];
 }): BackupInfo {
   const { id, record } = backup;
-  if (record === undefined) return { id, createdAt: readTimeOfId(id), bytes: 0, files: 0, complete: false };
+  if (record === undefined) return { id, createdAt: readTimeOfId(id), bytes: 0, files: 0, databases: 0, complete: false };
   return {
     id,
     createdAt: record.createdAt,
     ...(record.version === undefined ? {} : { version: record.version }),
     ...(record.base === undefined ? {} : { base: record.base }),
-    bytes: countBytes(record),
+    bytes: countBytes(listParts(record)),
     files: record.folders.reduce((sum, { entries }) => sum + entries, 0),
+    databases: record.databases.length,
     complete: 'chain' in findChain({ id, backups }),
   };
 }
@@ -62,7 +63,7 @@ async function readBackup({ site, id }: { site: Site; id: string }): Promise<Sto
   const paths = backupPaths(site, id);
   const record = parseRecord(await readRecord(paths.record));
   if (record?.id !== id) return { id };
-  for (const { file, bytes } of record.folders.flatMap(listParts)) {
+  for (const { file, bytes } of listParts(record)) {
     const size = await stat(join(paths.final, file)).then(
       (found) => found.size,
       () => undefined,

@@ -28,6 +28,22 @@ const folder = z.strictObject({
   removed: part,
 });
 
+const database = z.strictObject({
+  engine: z.enum(['postgresql', 'mariadb']),
+  name: z.string().refine(isDatabaseName),
+  /** Absent where nothing was written since the base's dump, which then is this backup's too. */
+  dump: z
+    .strictObject({
+      compression: z.enum(['zstd', 'gzip']),
+      /** What the server had counted when the dump began: later counts tell whether it still holds everything. */
+      counters: z.record(z.string(), z.string()),
+      serverVersion: z.string(),
+      /** By what they hold, in the words of the engine. */
+      parts: z.record(z.string().regex(/^[a-z][a-z-]{0,30}$/), part),
+    })
+    .optional(),
+});
+
 const record = z.strictObject({
   format: z.literal(1),
   id: z.string().refine(isBackupId),
@@ -37,12 +53,16 @@ const record = z.strictObject({
   /** Installed when it was made, null where none was; records of older tools do not say. */
   version: z.string().nullable().optional(),
   folders: z.array(folder).min(1),
+  /** Older tools backed none up. */
+  databases: z.array(database).default([]),
   complete: z.literal(true),
 });
 
 /** `backup.json`: what a backup is made of. It is written last, so that its presence says that all of it is there. */
 export type BackupRecord = z.infer<typeof record>;
 export type BackedUpFolder = BackupRecord['folders'][number];
+export type BackedUpDatabase = BackupRecord['databases'][number];
+export type DatabaseDump = NonNullable<BackedUpDatabase['dump']>;
 export type Part = BackedUpFolder['files'];
 
 /** Reads the text of a `backup.json`; undefined for anything that this version did not write. */
@@ -65,13 +85,31 @@ export function encodeRecord(content: BackupRecord): string {
 }
 
 /** All files of a backed-up folder. */
-export function listParts({ files, directories, inventory, removed }: BackedUpFolder): readonly Part[] {
+export function listFolderParts({
+  files,
+  directories,
+  inventory,
+  removed,
+}: BackedUpFolder): readonly Part[] {
   return [files, directories, inventory, removed];
 }
 
-/** What a backup takes on the disk. */
-export function countBytes({ folders }: BackupRecord): number {
-  return folders.flatMap(listParts).reduce((sum, { bytes }) => sum + bytes, 0);
+/** All files of a backup but its record. */
+export function listParts({ folders, databases }: BackupRecord): readonly Part[] {
+  const dumps = databases.flatMap(({ dump }) => Object.values(dump?.parts ?? {}));
+  return [...folders.flatMap(listFolderParts), ...dumps];
+}
+
+export function countBytes(parts: readonly Part[]): number {
+  return parts.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/**
+ * What a restored database may be called. Room is left for what a restore adds to it: PostgreSQL knows 63 bytes, MariaDB
+ * 64 characters.
+ */
+export function isDatabaseName(name: string): boolean {
+  return /^[A-Za-z0-9_][A-Za-z0-9_-]{0,49}$/.test(name);
 }
 
 /** A name for a backup: its time, and four digits that keep two of one second apart. */

@@ -17,7 +17,7 @@ export interface StoredFolder {
  * @throws Problem `backup.damaged`, which comes before whatever `action` throws
  */
 export async function withVerifiedPart<T>(
-  { stored: { id, path }, part }: { stored: StoredFolder; part: Part },
+  { stored: { id, path }, part }: { stored: Pick<StoredFolder, 'id' | 'path'>; part: Part },
   action: (fd: number) => Promise<T>,
 ): Promise<T> {
   const damaged = (reason: 'missing' | 'digest' | 'unreadable', cause?: unknown) =>

@@ -7,7 +7,11 @@ import { listArchive } from './read-back.ts';
 import { requireChain, storedFolders } from './require-chain.ts';
 import { withVerifiedPart, type StoredFolder } from './verified-part.ts';
 import { createPercent } from './percent.ts';
-import { listParts, type Part } from './record.ts';
+import { backupPaths } from './paths.ts';
+import { countBytes, listFolderParts, listParts, type Part } from './record.ts';
+import { openServer } from '../database/open-server.ts';
+import type { DatabaseServer } from '../database/server.ts';
+import { withVerifiedDump, type StoredDump } from './verified-dump.ts';
 
 /**
  * Reads a backup and all that it stands on in full: every digest, and every archive decompressed and listed to its end, every
@@ -31,19 +35,48 @@ export async function verifyBackup({
 }): Promise<readonly string[]> {
   const chain = await requireChain({ site, id });
   const stored = chain.flatMap((record) => storedFolders({ site, record }));
-  const parts = stored.flatMap((each) => listParts(each.folder).map((part) => ({ stored: each, part })));
-  const percent = createPercent({ total: parts.reduce((sum, { part }) => sum + part.bytes, 0), onProgress });
-  for (const { stored: each, part } of parts) {
-    const onRead = percent.part(part.bytes);
-    await verifyPart({ stored: each, part, ports: makeInterruptible({ ports, interruption }) }).catch(
-      (error: unknown) => {
-        throw interruption?.aborted ? Problem.of('backup.interrupted', {}, error) : error;
-      },
-    );
-    onRead(part.bytes);
+  const parts = stored.flatMap((each) =>
+    listFolderParts(each.folder).map((part) => ({ stored: each, part })),
+  );
+  const percent = createPercent({ total: countBytes(chain.flatMap(listParts)), onProgress });
+  try {
+    for (const { stored: each, part } of parts) {
+      const onRead = percent.part(part.bytes);
+      await verifyPart({ stored: each, part, ports: makeInterruptible({ ports, interruption }) });
+      onRead(part.bytes);
+    }
+    for (const record of chain)
+      for (const { engine, name, dump } of record.databases) {
+        if (dump === undefined) continue;
+        const bytes = countBytes(Object.values(dump.parts));
+        const onRead = percent.part(bytes);
+        const server = openServer({ database: { engine, name }, ports });
+        await verifyDump({
+          stored: { id: record.id, path: backupPaths(site, record.id).final, dump },
+          server,
+          interruption,
+        });
+        onRead(bytes);
+      }
+  } catch (error) {
+    throw interruption?.aborted ? Problem.of('backup.interrupted', {}, error) : error;
   }
   percent.done();
   return chain.map((record) => record.id);
+}
+
+/** Its reading needs the programs of its engine, but no server. */
+async function verifyDump({
+  stored,
+  server,
+  interruption,
+}: {
+  stored: StoredDump;
+  server: DatabaseServer;
+  interruption: AbortSignal | undefined;
+}): Promise<void> {
+  const { compression } = stored.dump;
+  await withVerifiedDump(stored, (files) => server.readBack({ files, compression, interruption }));
 }
 
 async function verifyPart({

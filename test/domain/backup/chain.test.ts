@@ -15,6 +15,7 @@ function read(text: string): StoredBackup[] {
       ...(base === undefined ? {} : { base }),
       createdAt: '2026-01-01T00:00:00.000Z',
       site: 'planipsy',
+      databases: [],
       complete: true,
       folders: [
         {

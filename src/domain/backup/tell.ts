@@ -1,0 +1,57 @@
+import type { Ports } from '../../ports/ports.ts';
+import type { Journal } from '../../ports/journal.ts';
+import type { DumpedDatabase } from './back-up-databases.ts';
+import type { FolderInMotion } from './back-up-folders.ts';
+
+interface Telling {
+  readonly ports: Ports;
+  readonly journal: Journal;
+  readonly attempt: string | null;
+  readonly step?: string;
+  /** Set while the services are stopped. */
+  readonly base?: string;
+}
+
+/** With the services stopped, nothing should still write: that is worth a line in the journal. */
+export async function tellMotion({
+  task: { ports, journal, attempt, step, base },
+  inMotion,
+}: {
+  task: Telling;
+  inMotion: readonly FolderInMotion[];
+}): Promise<void> {
+  for (const params of inMotion) {
+    if (base === undefined) ports.emit({ kind: 'note', code: 'backup.files-in-motion', params });
+    else
+      await journal.append({
+        attempt,
+        event: 'warning',
+        step: step ?? null,
+        data: { code: 'backup.changed-while-read', params: { ...params } },
+      });
+  }
+}
+
+/** Which were dumped again and which were not, and why. */
+export function tellDatabases({
+  task: { ports, base },
+  databases,
+}: {
+  task: Telling;
+  databases: readonly DumpedDatabase[];
+}): void {
+  for (const { told, notTransactional: tables } of databases) {
+    const { engine, name, dumped, reason } = told;
+    if (!dumped)
+      ports.emit({ kind: 'note', code: 'backup.database-skipped', params: { engine, name, reason } });
+    else if (reason !== undefined)
+      ports.emit({ kind: 'note', code: 'backup.database-dumped', params: { engine, name, reason } });
+    // With the services stopped nobody is in the middle of a change.
+    if (tables.length > 0 && base === undefined)
+      ports.emit({
+        kind: 'note',
+        code: 'backup.database-not-transactional',
+        params: { engine, name, tables },
+      });
+  }
+}

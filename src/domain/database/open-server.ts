@@ -1,0 +1,15 @@
+import type { Ports } from '../../ports/ports.ts';
+import type { Database } from '../../ports/site.ts';
+import { createMariadbServer } from './mariadb/server.ts';
+import { createPostgresqlServer } from './postgresql/server.ts';
+import type { DatabaseServer } from './server.ts';
+
+/** Opens a database of the site. Nothing is asked of its server yet. */
+export function openServer(task: { database: Database; ports: Ports }): DatabaseServer {
+  switch (task.database.engine) {
+    case 'postgresql':
+      return createPostgresqlServer(task);
+    case 'mariadb':
+      return createMariadbServer(task);
+  }
+}
