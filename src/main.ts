@@ -60,7 +60,7 @@ const runner: Runner = {
     const ports = await open({ ...request, options, changes });
     const { loadSite } = await import('./domain/site/load-site.ts');
     const { createProgressFile, createPrompt, createTee } = await import('./report/index.ts');
-    const site = await loadSite({ platform: options.platform, file: options.config });
+    const site = await loadSite({ platform: options.platform, file: options.config, ports });
     if (changes) {
       reporter = createTee([ports.reporter, createProgressFile({ site, ...ports })]);
       history = await readHistory(site);

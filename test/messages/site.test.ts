@@ -6,7 +6,7 @@ import { catalogues } from '../../src/messages/index.ts';
 const bad = `product: Plani Psy
 root: srv/planipsy
 adminstrators: systeme
-backup: { folder: /b, folders: [ /d ], databases: [ ] }
+backup: { folder: /b, folders: [ /d ], databases: [ { engine: mysql, name: p, password: hunter2 } ] }
 `;
 
 function explain(language: 'fr' | 'en', text: string): string[] {
@@ -18,14 +18,17 @@ function explain(language: 'fr' | 'en', text: string): string[] {
 describe('the errors of a configuration', () => {
   test('are told in English, one a line, with place and key', () => {
     expect(explain('en', bad)).toEqual([
-      'The configuration /etc/ospi-update/planipsy.yaml has 8 errors:',
+      'The configuration /etc/ospi-update/planipsy.yaml has 9 errors:',
       '  1:10 product: a name has letters, digits and hyphens (a product only lower-case ones), at most 64',
       '  2:7 root: a path must be absolute, from / on',
       expect.stringMatching(/^ {2}1:1 url: this key is required and missing$/),
       expect.stringMatching(/^ {2}1:1 trustedKeys: /),
       expect.stringMatching(/^ {2}1:1 services: /),
       expect.stringMatching(/^ {2}1:1 health: /),
-      expect.stringMatching(/^ {2}4:40 backup\.databases: this version does not back databases up yet/),
+      '  4:63 backup.databases[0].engine: possible is: postgresql, mariadb',
+      expect.stringMatching(
+        /^ {2}4:79 backup\.databases\[0\]\.password: a password does not belong here.*credentialsFile/,
+      ),
       '  3:1 adminstrators: unknown key; did you mean “administrators”?',
     ]);
   });

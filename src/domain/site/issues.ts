@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { SiteError } from '../../ports/vocabulary/site.ts';
+import { findSecret } from './databases.ts';
 import { findNearest } from './nearest.ts';
 import type { Finding } from './rules.ts';
 import { knownKeys } from './schema.ts';
@@ -23,6 +24,8 @@ function explainIssue(issue: Issue, above: KeyPath, source: Source): SiteError[]
 
 function explainUnknownKey(path: KeyPath, source: Source): SiteError {
   const place = source.placeOf(path, 'key');
+  const secret = findSecret(path);
+  if (secret !== undefined) return siteError(place, path, secret.code, secret.params);
   const mapping = path
     .slice(0, -1)
     .filter((step) => typeof step === 'string')
@@ -54,8 +57,22 @@ function explainValue(issue: Issue, path: KeyPath, source: Source): Finding {
   const value = valueAt(source.value, path);
   if (value === undefined) return { code: 'missing', params: {} };
   if (value === null) return { code: 'empty', params: {} };
+  if (issue.code === 'invalid_value') return explainChoice(issue, value);
+  if (isDatabase(path) && typeof value === 'string' && value.includes('://'))
+    return { code: 'database-url', params: {} };
   const expected = issue.code === 'invalid_type' ? expectedTypes[issue.expected] : undefined;
   return { code: 'type', params: { expected: expected ?? 'text' } };
+}
+
+function explainChoice({ values }: z.core.$ZodIssueInvalidValue, value: unknown): Finding {
+  const choices = values.map(String);
+  const nearest = findNearest(String(value), choices);
+  return { code: 'choice', params: { choices, ...(nearest !== undefined && { nearest }) } };
+}
+
+/** An address in the place of keys and values. */
+function isDatabase([first, second, index, ...rest]: KeyPath): boolean {
+  return first === 'backup' && second === 'databases' && typeof index === 'number' && rest.length === 0;
 }
 
 const expectedTypes: Readonly<Record<string, 'text' | 'whole-number' | 'list' | 'mapping'>> = {

@@ -1,4 +1,5 @@
 import { Problem } from '../../ports/problem.ts';
+import type { Ports } from '../../ports/ports.ts';
 import type { Site } from '../../ports/site.ts';
 import { findSiteFile, nameOfSite } from './find-site.ts';
 import { readFolders } from './folders.ts';
@@ -6,6 +7,7 @@ import { judgeOverlaps } from './overlaps.ts';
 import { parseSite } from './parse-site.ts';
 import { readSource } from './read-source.ts';
 import { requireTrusted } from './trust.ts';
+import { listTrustedPlaces } from './trusted-places.ts';
 
 /** Fixed, since the tool runs as root: an environment variable must not choose what it does. */
 export const siteFolder = '/etc/ospi-update';
@@ -18,10 +20,12 @@ export async function loadSite({
   platform,
   file: named,
   folder = siteFolder,
+  ports,
 }: {
   readonly platform?: string | undefined;
   readonly file?: string | undefined;
   readonly folder?: string;
+  readonly ports: Pick<Ports, 'shell'>;
 }): Promise<Site> {
   const file = await findSiteFile({ platform, file: named, folder });
   await requireTrusted([file]);
@@ -33,6 +37,7 @@ export async function loadSite({
     throw Problem.of('usage.site-invalid', { file, errors: all });
   const { root, state, public: served, backup } = parsed.site;
   // Not the data folders: they are the platform's own user's, and nothing in them is run.
-  await requireTrusted([root, state, served, backup.folder]);
+  const { places, owned } = await listTrustedPlaces({ databases: backup.databases, ports });
+  await requireTrusted([root, state, served, backup.folder, ...places], owned);
   return parsed.site;
 }

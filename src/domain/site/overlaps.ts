@@ -4,7 +4,7 @@ import type { FolderPlace } from './folders.ts';
 import { siteError, type Source } from './source.ts';
 
 type Reason = SiteErrorParams['overlap']['reason'];
-type FolderName = 'root' | 'state' | 'public' | 'backup' | 'data' | 'inbox';
+type FolderName = 'root' | 'state' | 'public' | 'backup' | 'data' | 'inbox' | 'secret';
 
 interface NamedFolder extends FolderPlace {
   readonly name: FolderName;
@@ -22,25 +22,27 @@ interface OverlapRule {
 /** The first rule that two folders break is told. `state/public` is the usual place of the page, and is none of them. */
 const overlapRules: readonly OverlapRule[] = [
   // nginx would hand it to every visitor.
-  { reason: 'served', outer: 'public', inner: ['root', 'state', 'backup', 'data', 'inbox'] },
+  { reason: 'served', outer: 'public', inner: ['root', 'state', 'backup', 'data', 'inbox', 'secret'] },
   { reason: 'logs', outer: 'state', inner: ['public'], parts: privateParts },
   // It would go with the release, or not be there in the next one.
   {
     reason: 'release',
     outer: 'root',
-    inner: ['state', 'public', 'backup', 'data', 'inbox'],
+    inner: ['state', 'public', 'backup', 'data', 'inbox', 'secret'],
     parts: releaseParts,
   },
   { reason: 'root', outer: 'root', inner: ['backup'] },
   // Restoring the data would overwrite it: a journal, a page that is on, the backups themselves.
   { reason: 'data', outer: 'data', inner: ['root', 'state', 'public', 'backup', 'data'] },
+  // Its password would go into every backup.
+  { reason: 'secret', outer: 'data', inner: ['secret'] },
   // Pruning old backups happens there.
-  { reason: 'backups', outer: 'backup', inner: ['root', 'state', 'public', 'data', 'inbox'] },
+  { reason: 'backups', outer: 'backup', inner: ['root', 'state', 'public', 'data', 'inbox', 'secret'] },
   // Where people drop files.
-  { reason: 'inbox', outer: 'inbox', inner: ['root', 'state', 'public', 'backup', 'data'] },
+  { reason: 'inbox', outer: 'inbox', inner: ['root', 'state', 'public', 'backup', 'data', 'secret'] },
 ];
 
-/** Refuses folders whose place in one another would destroy data or show it to visitors. */
+/** Refuses folders, and files with passwords, whose place in one another would destroy data or show it to visitors. */
 export function judgeOverlaps({
   folders,
   placeOf,
@@ -59,6 +61,7 @@ export function judgeOverlaps({
 }
 
 function nameOf({ key: [first, second] }: FolderPlace): FolderName {
+  if (first === 'backup' && second === 'databases') return 'secret';
   if (first === 'backup') return second === 'folder' ? 'backup' : 'data';
   return first === 'state' || first === 'public' || first === 'inbox' ? first : 'root';
 }

@@ -1,6 +1,7 @@
 import type { Database, Site } from '../../ports/site.ts';
 import type { SiteError } from '../../ports/vocabulary/site.ts';
 import type { FolderPlace } from './folders.ts';
+import { explainDatabases, listDatabaseFiles } from './databases.ts';
 import { folderRule } from './rules.ts';
 import { siteSchema } from './schema.ts';
 import { explainIssues } from './issues.ts';
@@ -23,8 +24,8 @@ export function parseSite({
   if (source.value === undefined) return { folders: [], errors: source.errors };
   const folders = listFolders(source.value, name);
   const parsed = siteSchema.safeParse(source.value);
-  if (!parsed.success)
-    return { folders, errors: [...source.errors, ...explainIssues(parsed.error.issues, source)] };
+  const known = [...source.errors, ...explainDatabases(source)];
+  if (!parsed.success) return { folders, errors: [...known, ...explainIssues(parsed.error.issues, source)] };
 
   const { administrators, inbox, requirements, backup, state = defaultState(name), ...rest } = parsed.data;
   const site: Site = {
@@ -38,7 +39,7 @@ export function parseSite({
     ...(inbox !== undefined && { inbox }),
     ...(requirements !== undefined && { requirements }),
   };
-  return { site, folders, errors: [...source.errors, ...explainTwins(site, source)] };
+  return { site, folders, errors: [...known, ...explainTwins(site, source)] };
 }
 
 function omitAbsent(database: Absentable<Database>): Database {
@@ -77,7 +78,8 @@ function listFolders(value: unknown, name: string): FolderPlace[] {
       return [path, folderAt(value, path)];
     }),
   ];
-  return places.flatMap(([key, folder]) => (folder === undefined ? [] : [{ key, folder }]));
+  const known = places.flatMap(([key, folder]) => (folder === undefined ? [] : [{ key, folder }]));
+  return [...known, ...listDatabaseFiles(value)];
 }
 
 function folderAt(value: unknown, path: KeyPath): string | undefined {

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { posix } from 'node:path';
 import type { SiteErrorCode, SiteErrorParams } from '../../ports/vocabulary/site.ts';
 
@@ -27,21 +28,33 @@ export const folderRule: Rule = (path) => {
   return undefined;
 };
 
-/** A file, a socket or a folder that only programs on this server are given. */
+/** A file, a socket or a folder that only programs on this server are given. libpq takes a comma for a second one. */
 export const placeRule: Rule = (path) => {
+  if (isUrl(path)) return { code: 'database-url', params: {} };
   if (!path.startsWith('/')) return { code: 'path-relative', params: {} };
-  return /[\u0000-\u001f\u007f]/.test(path) || path.length > 1024
-    ? { code: 'path-characters', params: {} }
+  return /[\u0000-\u001f\u007f,]/.test(path) || path.length > 1024
+    ? { code: 'place-characters', params: {} }
     : undefined;
 };
 
 /** Room is left for what a restore adds to it: PostgreSQL knows 63 bytes, MariaDB 64 characters. */
-export const databaseNameRule: Rule = (name) => form(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,49}$/, name, 'name-form');
+export const databaseNameRule: Rule = (name) =>
+  withoutUrl(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,49}$/, name, 'database-name-form');
 
-export const databaseUserRule: Rule = (name) => form(/^[^\s=\p{Cc}-][^\p{Cc}=]{0,79}$/u, name, 'name-form');
+export const databaseUserRule: Rule = (name) =>
+  withoutUrl(/^[^\s=\p{Cc}-][^\p{Cc}=]{0,79}$/u, name, 'database-user-form');
 
 export const hostRule: Rule = (host) =>
-  form(/^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45})$/, host, 'name-form');
+  isIPv6(host)
+    ? undefined
+    : withoutUrl(/^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$/, host, 'database-host-form');
+
+/** A service of libpq stands between brackets in its file. */
+export const databaseServiceRule: Rule = (name) =>
+  withoutUrl(/^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,63}$/, name, 'database-service-form');
+
+export const unixUserRule: Rule = (name) =>
+  form(/^[^\s:,/\p{Cc}-][^\s:,/\p{Cc}]{0,254}$/u, name, 'run-as-form');
 
 export const productRule: Rule = (name) => form(/^[a-z0-9][a-z0-9-]{0,63}$/, name, 'name-form');
 
@@ -88,18 +101,30 @@ export const emailRule: Rule = (text) => form(/^[^\s@<>\p{Cc}]+@[^\s@<>\p{Cc}]+$
 
 export const phoneRule: Rule = (text) => form(/^\+?[0-9][0-9 .()/-]{1,30}$/, text, 'phone-form');
 
-function form(
-  pattern: RegExp,
-  text: string,
-  code:
-    | 'name-form'
-    | 'group-form'
-    | 'unit-form'
-    | 'program-form'
-    | 'argument-form'
-    | 'exempt-form'
-    | 'email-form'
-    | 'phone-form',
-): Finding | undefined {
+/** An address of the form `postgresql://user:password@host` holds what must not stand here. */
+function isUrl(text: string): boolean {
+  return text.includes('://');
+}
+
+function withoutUrl(pattern: RegExp, text: string, code: FormCode): Finding | undefined {
+  return isUrl(text) ? { code: 'database-url', params: {} } : form(pattern, text, code);
+}
+
+type FormCode =
+  | 'name-form'
+  | 'group-form'
+  | 'unit-form'
+  | 'program-form'
+  | 'argument-form'
+  | 'exempt-form'
+  | 'email-form'
+  | 'phone-form'
+  | 'database-name-form'
+  | 'database-user-form'
+  | 'database-host-form'
+  | 'database-service-form'
+  | 'run-as-form';
+
+function form(pattern: RegExp, text: string, code: FormCode): Finding | undefined {
   return pattern.test(text) ? undefined : { code, params: {} };
 }

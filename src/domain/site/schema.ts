@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   argumentRule,
   databaseNameRule,
+  databaseServiceRule,
   databaseUserRule,
   emailRule,
   exemptRule,
@@ -15,6 +16,7 @@ import {
   publicKeyRule,
   serviceNameRule,
   unitRule,
+  unixUserRule,
   urlRule,
   type Rule,
 } from './rules.ts';
@@ -34,17 +36,18 @@ const health = z.strictObject({
   timeoutSeconds: z.int().min(1).max(3600).default(300),
 });
 const maintenance = z.strictObject({ exempt: z.array(text(exemptRule)).max(50).default(['/superviseur']) });
+/** What the keys say together, such as which of them the engine knows, is judged in databases.ts. */
 const database = z.strictObject({
   engine: z.enum(['postgresql', 'mariadb']),
   name: text(databaseNameRule),
   socket: text(placeRule).optional(),
   host: text(hostRule).optional(),
   port: z.int().min(1).max(65_535).optional(),
-  service: text(serviceNameRule).optional(),
+  service: text(databaseServiceRule).optional(),
   serviceFile: text(placeRule).optional(),
   user: text(databaseUserRule).optional(),
   credentialsFile: text(placeRule).optional(),
-  runAs: text(groupRule).optional(),
+  runAs: text(unixUserRule).optional(),
   programs: text(placeRule).optional(),
 });
 const backup = z.strictObject({

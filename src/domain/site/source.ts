@@ -41,9 +41,7 @@ export function parseSource(text: string): Source {
   if (second !== undefined)
     return fail([siteError(placeAt(lines, second.range[0]), [], 'several-documents', {})]);
 
-  const errors = document.warnings.map(({ pos: [start, end] }) =>
-    siteError(placeAt(lines, start), [], 'tag', { tag: text.slice(start, end) }),
-  );
+  const errors = document.warnings.map(({ pos: [start] }) => siteError(placeAt(lines, start), [], 'tag', {}));
   inspect({ node: contents, path: [], lines, errors });
   if (errors.some(({ code }) => code === 'alias')) return fail(errors);
   return { value: document.toJS({ maxAliasCount: 0 }), errors, placeOf };
@@ -129,7 +127,7 @@ function inspect({
   if (!isNode(node)) return;
   const place = placeAt(lines, node.range?.[0] ?? 0);
   if (isAlias(node)) errors.push(siteError(place, path, 'alias', {}));
-  else if (node.tag !== undefined) errors.push(siteError(place, path, 'tag', { tag: node.tag }));
+  else if (node.tag !== undefined) errors.push(siteError(place, path, 'tag', {}));
   if (isSeq(node)) {
     for (const [index, item] of node.items.entries())
       inspect({ node: item, path: [...path, index], lines, errors });

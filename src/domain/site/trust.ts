@@ -9,6 +9,12 @@ const groupWritable = 0o020;
 const othersWritable = 0o002;
 const sticky = 0o1000;
 
+/** What another user than root may own: one whom root has named, and as whom the programs run that read it. */
+export interface OwnedPlace {
+  readonly path: string;
+  readonly owner: number;
+}
+
 /**
  * Refuses files and folders that someone else could have written, all at once: from them comes what runs as root, or what
  * root restores. They need not exist yet. For root every folder above counts too, since who can rename a folder can
@@ -16,7 +22,31 @@ const sticky = 0o1000;
  *
  * @throws Problem `usage.site-writable-by-others`
  */
-export async function requireTrusted(places: readonly string[]): Promise<void> {
+export async function requireTrusted(
+  places: readonly string[],
+  owned: readonly OwnedPlace[] = [],
+): Promise<void> {
+  const findings = [
+    ...(await findDistrusted({ places, owners: [] })),
+    ...(await Promise.all(
+      owned.map(({ path, owner }) => findDistrusted({ places: [path], owners: [owner] })),
+    )),
+  ].flat();
+  const once = new Map(findings.map((finding) => [finding.path, finding]));
+  if (findings.length > 0)
+    throw Problem.of('usage.site-writable-by-others', {
+      findings: [...once.values()],
+      runner: process.geteuid?.() ?? 0,
+    });
+}
+
+async function findDistrusted({
+  places,
+  owners,
+}: {
+  places: readonly string[];
+  owners: readonly number[];
+}): Promise<readonly Distrust[]> {
   const ends = new Set(await Promise.all(places.map(resolveFolder)));
   const paths = isRoot() ? new Set([...ends, ...places].flatMap(chainOf)) : ends;
   const seen = new Set<string>();
@@ -26,11 +56,10 @@ export async function requireTrusted(places: readonly string[]): Promise<void> {
     const stats = await lstat(path).catch(() => undefined);
     if (stats === undefined || seen.has(identify(stats))) continue;
     seen.add(identify(stats));
-    const by = judge({ stats, isEnd: ends.has(path) });
+    const by = judge({ stats, owners, isEnd: ends.has(path) });
     if (by !== undefined) findings.push({ path, by, mode: describeMode(stats), uid: stats.uid });
   }
-  if (findings.length > 0)
-    throw Problem.of('usage.site-writable-by-others', { findings, runner: process.geteuid?.() ?? 0 });
+  return findings;
 }
 
 function isRoot(): boolean {
@@ -48,8 +77,16 @@ function identify({ dev, ino }: Stats): string {
   return `${dev}:${ino}`;
 }
 
-function judge({ stats, isEnd }: { stats: Stats; isEnd: boolean }): Distrust['by'] | undefined {
-  if (stats.uid !== 0 && stats.uid !== process.geteuid?.()) return 'owner';
+function judge({
+  stats,
+  owners,
+  isEnd,
+}: {
+  stats: Stats;
+  owners: readonly number[];
+  isEnd: boolean;
+}): Distrust['by'] | undefined {
+  if (stats.uid !== 0 && stats.uid !== process.geteuid?.() && !owners.includes(stats.uid)) return 'owner';
   // A link's own mode says nothing; who may replace it is decided by the folder that holds it.
   if (!isRoot() || stats.isSymbolicLink()) return undefined;
   // In a sticky folder such as /tmp nobody but its owner can rename what root owns; but anyone can add to it.

@@ -100,6 +100,7 @@ const overlaps = {
   release: 'it would disappear with the version that it stands in',
   root: 'backups belong outside the folder of the platform',
   data: 'restoring that data would overwrite it',
+  secret: 'its password would go into every backup',
   backups: 'that folder is for backups alone, and old ones are removed from it',
   inbox: 'that folder is for update archives alone',
 } as const;
@@ -110,11 +111,15 @@ const errors: { readonly [Code in keyof SiteErrorParams]: (params: SiteErrorPara
   'duplicate-key': () => 'this key is given twice',
   'several-documents': () => 'a second document begins here (---); a configuration is a single one',
   alias: () => 'aliases (*name) are not supported; write the value out',
-  tag: ({ tag }) => `the tag ${tag} is not supported; remove it`,
+  tag: () => 'a tag (!…) is not supported; put the text in quotes, or remove the tag',
   'unknown-key': ({ nearest }) => `unknown key${nearest === undefined ? '' : `; did you mean “${nearest}”?`}`,
   missing: () => 'this key is required and missing',
   empty: () => 'a value is missing',
   type: ({ expected }) => types[expected],
+  choice: ({ choices, nearest }) =>
+    nearest === undefined
+      ? `possible is: ${choices.join(', ')}`
+      : `possible is: ${choices.join(', ')}; did you mean “${nearest}”?`,
   'too-small': ({ minimum }) => `at least ${minimum} is required`,
   'too-large': ({ maximum }) => `at most ${maximum} is possible`,
   'too-few': ({ minimum }) => `at least ${minimum} is required in the list`,
@@ -136,6 +141,23 @@ const errors: { readonly [Code in keyof SiteErrorParams]: (params: SiteErrorPara
   'service-twice': ({ name }) => `the service ${name} is given twice`,
   'exempt-form': () => 'a path of the site is expected, such as /superviseur',
   'exempt-everything': () => 'this would exempt the whole platform: nobody would see the maintenance page',
+  'database-name-form': () =>
+    'the name of a database has letters, digits, _ and -, at most 50, and no hyphen at the beginning',
+  'database-user-form': () => 'this cannot be the name of a user of the database server',
+  'database-host-form': () => 'the name or the IP address of a server is expected, without a port',
+  'database-service-form': () => 'this cannot be the name of a service of libpq’s connection service file',
+  'run-as-form': () => 'this cannot be the name of a Unix user',
+  'place-characters': () => 'a path must not have commas or control characters',
+  'database-password': () =>
+    'a password does not belong here: put it into a file that only its owner may read, and name that with `credentialsFile`',
+  'database-url': () =>
+    'an address with user and password does not belong here: give `host`, `port`, `user`, and the password in the file that `credentialsFile` names',
+  'database-postgresql-only': () =>
+    'only postgresql knows this key; for mariadb, name an option file with `credentialsFile`',
+  'database-exclusive': ({ other }) => `this cannot stand beside \`${other}\`: give one of the two`,
+  'database-needs': ({ other }) => `this is of use only together with \`${other}\``,
+  'database-system': () => 'this database is the server’s own; name one of the platform',
+  'database-twice': ({ name }) => `the database ${name} is given twice`,
   'email-form': () => 'an e-mail address is expected',
   'phone-form': () => 'a telephone number is expected, in quotes: "04 26 10 06 36"',
   overlap: ({ reason, key, path }) => `it must not be in ${path} (${key}): ${overlaps[reason]}`,

@@ -101,6 +101,7 @@ const overlaps = {
   release: 'il disparaîtrait avec la version qui le contient',
   root: 'les sauvegardes se placent hors du dossier de la plateforme',
   data: 'la restauration de ces données l’écraserait',
+  secret: 'son mot de passe entrerait dans chaque sauvegarde',
   backups: 'ce dossier est réservé aux sauvegardes, et les anciennes en sont supprimées',
   inbox: 'ce dossier est réservé aux archives de mise à jour',
 } as const;
@@ -112,12 +113,14 @@ const errors: { readonly [Code in keyof SiteErrorParams]: (params: SiteErrorPara
   'several-documents': () =>
     'un deuxième document commence ici (---) ; une configuration n’en contient qu’un seul',
   alias: () => 'les alias (*nom) ne sont pas acceptés ; écrivez la valeur en entier',
-  tag: ({ tag }) => `l’étiquette ${tag} n’est pas acceptée ; supprimez-la`,
+  tag: () => 'une étiquette (!…) n’est pas acceptée ; mettez le texte entre guillemets ou supprimez-la',
   'unknown-key': ({ nearest }) =>
     `clé inconnue${nearest === undefined ? '' : ` ; vouliez-vous dire « ${nearest} » ?`}`,
   missing: () => 'cette clé est obligatoire et absente',
   empty: () => 'il manque une valeur',
   type: ({ expected }) => types[expected],
+  choice: ({ choices, nearest }) =>
+    `choix possibles : ${choices.join(', ')}${nearest === undefined ? '' : ` ; vouliez-vous dire « ${nearest} » ?`}`,
   'too-small': ({ minimum }) => `la valeur minimale est ${minimum}`,
   'too-large': ({ maximum }) => `la valeur maximale est ${maximum}`,
   'too-few': ({ minimum }) => `la liste doit contenir au moins ${minimum} élément${minimum > 1 ? 's' : ''}`,
@@ -142,6 +145,23 @@ const errors: { readonly [Code in keyof SiteErrorParams]: (params: SiteErrorPara
   'exempt-form': () => 'un chemin du site est attendu, par exemple /superviseur',
   'exempt-everything': () =>
     'toute la plateforme serait exemptée : personne ne verrait la page de maintenance',
+  'database-name-form': () =>
+    'le nom d’une base s’écrit en lettres, chiffres, _ et -, sans tiret au début, 50 caractères au plus',
+  'database-user-form': () => 'ce ne peut pas être le nom d’un utilisateur du serveur de bases de données',
+  'database-host-form': () => 'le nom ou l’adresse IP d’un serveur est attendu, sans port',
+  'database-service-form': () => 'ce ne peut pas être le nom d’un service du fichier de connexion de libpq',
+  'run-as-form': () => 'ce ne peut pas être le nom d’un utilisateur Unix',
+  'place-characters': () => 'un chemin ne doit contenir ni virgules ni caractères de contrôle',
+  'database-password': () =>
+    'un mot de passe n’a pas sa place ici : mettez-le dans un fichier que seul son propriétaire peut lire, et indiquez ce fichier par `credentialsFile`',
+  'database-url': () =>
+    'une adresse avec utilisateur et mot de passe n’a pas sa place ici : donnez `host`, `port`, `user`, et le mot de passe dans le fichier qu’indique `credentialsFile`',
+  'database-postgresql-only': () =>
+    'seul postgresql connaît cette clé ; pour mariadb, indiquez un fichier d’options par `credentialsFile`',
+  'database-exclusive': ({ other }) => `ne peut pas accompagner \`${other}\` : donnez l’un ou l’autre`,
+  'database-needs': ({ other }) => `n’a de sens qu’avec \`${other}\``,
+  'database-system': () => 'cette base est celle du serveur lui-même ; indiquez une base de la plateforme',
+  'database-twice': ({ name }) => `la base ${name} est donnée deux fois`,
   'email-form': () => 'une adresse électronique est attendue',
   'phone-form': () => 'un numéro de téléphone est attendu, entre guillemets : "04 26 10 06 36"',
   overlap: ({ reason, key, path }) => `ne doit pas être dans ${path} (${key}) : ${overlaps[reason]}`,

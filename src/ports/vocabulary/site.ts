@@ -6,12 +6,15 @@ export interface SiteErrorParams {
   readonly 'duplicate-key': object;
   readonly 'several-documents': object;
   readonly alias: object;
-  readonly tag: { readonly tag: string };
+  /** Not quoted: it may be a password that begins with an exclamation mark. */
+  readonly tag: object;
   /** `nearest` is the known key that was probably meant. */
   readonly 'unknown-key': { readonly nearest?: string };
   readonly missing: object;
   readonly empty: object;
   readonly type: { readonly expected: 'text' | 'whole-number' | 'list' | 'mapping' };
+  /** `nearest` is the one that was probably meant. */
+  readonly choice: { readonly choices: readonly string[]; readonly nearest?: string };
   readonly 'too-small': { readonly minimum: number };
   readonly 'too-large': { readonly maximum: number };
   readonly 'too-few': { readonly minimum: number };
@@ -35,11 +38,29 @@ export interface SiteErrorParams {
   readonly 'service-twice': { readonly name: string };
   readonly 'exempt-form': object;
   readonly 'exempt-everything': object;
+  readonly 'database-name-form': object;
+  readonly 'database-user-form': object;
+  readonly 'database-host-form': object;
+  readonly 'database-service-form': object;
+  /** A Unix user. */
+  readonly 'run-as-form': object;
+  /** A file, socket or folder that client programs are given. */
+  readonly 'place-characters': object;
+  readonly 'database-password': object;
+  readonly 'database-url': object;
+  readonly 'database-postgresql-only': object;
+  /** `other` is a key beside which this one cannot stand. */
+  readonly 'database-exclusive': { readonly other: string };
+  /** `other` is a key without which this one means nothing. */
+  readonly 'database-needs': { readonly other: string };
+  /** One of the server itself, such as template1. */
+  readonly 'database-system': object;
+  readonly 'database-twice': { readonly name: string };
   readonly 'email-form': object;
   readonly 'phone-form': object;
   /** `key` names the folder that holds this one, which stands at `path`. */
   readonly overlap: {
-    readonly reason: 'served' | 'logs' | 'release' | 'root' | 'data' | 'backups' | 'inbox';
+    readonly reason: 'served' | 'logs' | 'release' | 'root' | 'data' | 'secret' | 'backups' | 'inbox';
     readonly key: string;
     readonly path: string;
   };

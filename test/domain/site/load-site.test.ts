@@ -1,13 +1,17 @@
 import { chmod, chown, mkdir, realpath, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadSite } from '../../../src/domain/site/load-site.ts';
+import { loadSite as loadSiteWith } from '../../../src/domain/site/load-site.ts';
 import { catalogues } from '../../../src/messages/index.ts';
 import { Problem } from '../../../src/ports/problem.ts';
-import { makeScratchFolder } from '../../ports.ts';
+import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 
 /** A key of the right form; nothing is verified with it here. */
 const publicKey = Buffer.concat([Buffer.from('Ed'), Buffer.alloc(40, 7)]).toString('base64');
+
+const ports = createTestPorts();
+const loadSite = (options: Omit<Parameters<typeof loadSiteWith>[0], 'ports'>) =>
+  loadSiteWith({ ...options, ports });
 
 async function makeSite(changes: Readonly<Record<string, unknown>> = {}) {
   const folder = await realpath(await makeScratchFolder());
@@ -48,7 +52,7 @@ describe('loadSite', () => {
       public: join(folder, 'state/public'),
       health: { ...site.health, timeoutSeconds: 300 },
       maintenance: { exempt: ['/superviseur'] },
-      backup: { ...site.backup, keep: 3 },
+      backup: { ...site.backup, keep: 3, databases: [] },
       support: { email: 'support@ospi.fr', phone: '04 26 10 06 36' },
     });
   });

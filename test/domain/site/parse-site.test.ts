@@ -79,7 +79,7 @@ support: { phone: 0426100636, email: support }
       '15:3 backup.kep unknown-key',
       '16:9 backup.keep too-small',
       '17:3 backup.folder empty',
-      '18:3 backup.databases databases-later',
+      '18:16 backup.databases[0].name missing',
       '19:19 support.phone type',
       '19:38 support.email email-form',
     ]);

@@ -1,0 +1,36 @@
+import { geteuid } from 'node:process';
+import type { Ports } from '../../ports/ports.ts';
+import type { Database } from '../../ports/site.ts';
+import type { OwnedPlace } from './trust.ts';
+
+/**
+ * What the client programs of the databases are told to trust: their own folder, and the files that say where the server is
+ * and as whom to connect. Those files may belong to the user who reads them; the programs never do.
+ */
+export async function listTrustedPlaces({
+  databases,
+  ports,
+}: {
+  databases: readonly Database[];
+  ports: Pick<Ports, 'shell'>;
+}): Promise<{ readonly places: readonly string[]; readonly owned: readonly OwnedPlace[] }> {
+  const lists = await Promise.all(
+    databases.map(async ({ credentialsFile, serviceFile, programs, runAs }) => {
+      const folders = programs === undefined ? [] : [programs];
+      const files = [credentialsFile, serviceFile].filter((file) => file !== undefined);
+      if (runAs === undefined || files.length === 0) return { places: [...folders, ...files], owned: [] };
+      const owner = await readUserId({ user: runAs, ports });
+      return { places: folders, owned: files.map((path) => ({ path, owner })) };
+    }),
+  );
+  return {
+    places: lists.flatMap(({ places }) => places),
+    owned: lists.flatMap(({ owned }) => owned),
+  };
+}
+
+/** Of a user who does not exist nothing is trusted; that there is none is told when his programs are to run. */
+async function readUserId({ user, ports }: { user: string; ports: Pick<Ports, 'shell'> }): Promise<number> {
+  const { exitCode, stdout } = await ports.shell.run({ program: 'id', args: ['--user', '--', user] });
+  return exitCode === 0 ? Number(stdout) : (geteuid?.() ?? 0);
+}
