@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { createBackup } from '../domain/backup/create.ts';
 import { listBackups } from '../domain/backup/list.ts';
+import { listProtectedBackups } from '../domain/backup/protected.ts';
 import { pruneBackups } from '../domain/backup/prune.ts';
 import { requireBackup } from '../domain/backup/require-chain.ts';
 import { restoreBackup } from '../domain/backup/restore.ts';
@@ -92,7 +93,8 @@ export async function runBackupRestore(
 }
 
 /**
- * Deletes all but the newest chains of backups. Those of an attempt that did not end well stay: support may need them.
+ * Deletes all but the newest chains of backups. Those of the last successful update stay, and of an attempt that did not end
+ * well.
  *
  * @throws Problem `permission.*`, `busy.*`, `backup.*`
  */
@@ -100,7 +102,7 @@ export async function runBackupPrune(context: CommandContext): ResultOf<'backup-
   const { site, ports } = context;
   return withJournal({ context, command: 'backup prune' }, async (journal) => {
     const { keep } = site.backup;
-    const protect = listBackupsInCase(journal);
+    const protect = listProtectedBackups(journal.records);
     return {
       kind: 'backup-pruned',
       ids: await pruneBackups({ site, ports, journal, attempt: null, keep, protect }),
@@ -159,10 +161,4 @@ async function requireConsent({
   if (!prompt.available) return;
   if (!(await prompt.confirm('restore-backup', { id, createdAt, version, installed })))
     throw Problem.of('prerequisite.restore-declined', { id });
-}
-
-function listBackupsInCase({ records }: Journal): readonly string[] {
-  const { last } = foldJournal(records);
-  if (last === undefined || last.ending?.kind === 'succeeded') return [];
-  return last.records.flatMap((record) => (record.event === 'backup.created' ? [record.data.id] : []));
 }

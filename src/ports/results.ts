@@ -20,8 +20,10 @@ export interface BackupInfo {
   readonly base?: string;
   readonly bytes: number;
   readonly files: number;
-  /** How many of them it holds, dumped in it or in what it stands on. */
+  /** How many databases it holds, dumped in it or in what it stands on. */
   readonly databases: number;
+  /** How many of them are dumped in it. */
+  readonly dumps: number;
   /** Whether all that a restore of it needs is there. */
   readonly complete: boolean;
 }
@@ -50,6 +52,19 @@ export type ApplyResult =
   | { readonly kind: 'plan'; readonly plan: Plan }
   | { readonly kind: 'nothing-to-do'; readonly version: string; readonly fromInbox: boolean }
   | { readonly kind: 'applied'; readonly from: string; readonly to: string; readonly attempt: string };
+
+export type RecoveryResult =
+  | { readonly kind: 'nothing-to-recover' }
+  | {
+      readonly kind: 'recovered';
+      readonly outcome: 'forward' | 'rolled-back';
+      readonly attempt: string;
+      readonly from: string;
+      readonly to: string;
+      /** Of the refusal that stands; absent after `forward`, which is a success. */
+      readonly incident?: string;
+      readonly contact: string;
+    };
 
 /** A refusal that stands until support releases it. */
 export interface Refusal {
@@ -89,6 +104,8 @@ export interface LastAttempt {
   readonly rollback?: RecordedProblem;
   /** For an interrupted one: whether the server was rebooted since. */
   readonly rebooted?: boolean;
+  /** A recovery brought it to this ending. */
+  readonly recovered?: true;
 }
 
 export interface StatusResult {
@@ -112,6 +129,7 @@ export type Result =
   | CheckResult
   | BackupResult
   | ApplyResult
+  | RecoveryResult
   | StatusResult
   | {
       readonly kind: 'notice-accepted';

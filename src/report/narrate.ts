@@ -3,6 +3,7 @@ import type { AttemptHook, JournalRecord } from '../ports/journal.ts';
 import { describeRecorded, describeRollback, describeWarning } from './describe.ts';
 import { sanitise } from './sanitise.ts';
 import { titleStep, type Wording } from './wording.ts';
+import { describeNewBackup } from './render/new-backup.ts';
 
 /** One thing that happened, in words. */
 export interface Line {
@@ -114,13 +115,11 @@ function tellRest({
   if (record.event === 'maintenance.on') return { tone: 'detail', text: page.on };
   if (record.event === 'maintenance.off') return { tone: 'detail', text: page.off };
   if (record.event === 'backup.created') {
-    const { id, base, bytes, files } = record.data;
+    const { databases = [], ...backup } = record.data;
+    const counts = { databases: databases.length, dumps: databases.filter(({ dumped }) => dumped).length };
     return {
       tone: 'detail',
-      text:
-        base !== undefined && files === 0
-          ? results.backupUnchanged(id, base)
-          : results.backupCreated(id, format.bytes(bytes), format.count(files, 'files')),
+      text: describeNewBackup({ backup: { ...backup, ...counts }, words: results, format }),
     };
   }
   return undefined;

@@ -28,6 +28,7 @@ const backups = [
     bytes: 331e6,
     files: 8200,
     databases: 1,
+    dumps: 1,
     complete: true,
   },
   {
@@ -37,6 +38,7 @@ const backups = [
     bytes: 3_100_000,
     files: 81,
     databases: 1,
+    dumps: 1,
     complete: true,
   },
   {
@@ -45,6 +47,7 @@ const backups = [
     bytes: 0,
     files: 0,
     databases: 0,
+    dumps: 0,
     complete: false,
   },
 ];
@@ -256,20 +259,23 @@ test('the list of backups', () => {
   const list: Result = { kind: 'backup-list', backups, folder: '/var/backups/planipsy' };
   expect(render(list, 'en', 100)).toMatchInlineSnapshot(`
     "Backups in /var/backups/planipsy:
-    Backup                Made                Version  Size    Files  Kind
-    20261122-010000-aaaa  22 Nov 2026, 01:00  –        331 MB  8,200  full
-    20261122-180000-bbbb  22 Nov 2026, 18:00  –        3.1 MB  81     adds to 20261122-010000-aaaa
-    20261122-190000-cccc  22 Nov 2026, 19:00  –        0 B     0      full, cannot be restored: a part
-                                                                      is missing"
+    Backup                Made                Version  Size    Files  Databases  Kind
+    20261122-010000-aaaa  22 Nov 2026, 01:00  –        331 MB  8,200  1          full
+    20261122-180000-bbbb  22 Nov 2026, 18:00  –        3.1 MB  81     1          adds to
+                                                                                 20261122-010000-aaaa
+    20261122-190000-cccc  22 Nov 2026, 19:00  –        0 B     0      0          full, cannot be
+                                                                                 restored: a part is
+                                                                                 missing"
   `);
   expect(render(list, 'fr', 100)).toMatchInlineSnapshot(`
     "Sauvegardes dans /var/backups/planipsy :
-    Sauvegarde            Date                 Version  Taille  Fichiers  Type
-    20261122-010000-aaaa  22 nov. 2026, 01:00  –        331 Mo  8 200     complète
-    20261122-180000-bbbb  22 nov. 2026, 18:00  –        3,1 Mo  81        s’ajoute à
-                                                                          20261122-010000-aaaa
-    20261122-190000-cccc  22 nov. 2026, 19:00  –        0 o     0         complète, impossible à
-                                                                          restaurer : une partie manque"
+    Sauvegarde            Date                 Version  Taille  Fichiers  Bases  Type
+    20261122-010000-aaaa  22 nov. 2026, 01:00  –        331 Mo  8 200     1      complète
+    20261122-180000-bbbb  22 nov. 2026, 18:00  –        3,1 Mo  81        1      s’ajoute à
+                                                                                 20261122-010000-aaaa
+    20261122-190000-cccc  22 nov. 2026, 19:00  –        0 o     0         0      complète, impossible à
+                                                                                 restaurer : une partie
+                                                                                 manque"
   `);
   expect(render({ ...list, backups: [] })).toBe('No backup in /var/backups/planipsy yet.');
 });
@@ -335,7 +341,7 @@ test.each<[Result, string, string]>([
   [
     {
       kind: 'backup-created',
-      backup: { id: 'b', createdAt: '', bytes: 1.5e9, files: 8200, databases: 0, complete: true },
+      backup: { id: 'b', createdAt: '', bytes: 1.5e9, files: 8200, databases: 0, dumps: 0, complete: true },
     },
     'Backup b is done: 1.5 GB, 8,200 files.',
     'La sauvegarde b est terminée : 1,5 Go, 8 200 fichiers.',
@@ -343,7 +349,7 @@ test.each<[Result, string, string]>([
   [
     {
       kind: 'backup-created',
-      backup: { id: 'b', createdAt: '', bytes: 12, files: 1, databases: 0, complete: true },
+      backup: { id: 'b', createdAt: '', bytes: 12, files: 1, databases: 0, dumps: 0, complete: true },
     },
     'Backup b is done: 12 B, 1 file.',
     'La sauvegarde b est terminée : 12 o, 1 fichier.',
@@ -351,7 +357,16 @@ test.each<[Result, string, string]>([
   [
     {
       kind: 'backup-created',
-      backup: { id: 'b', createdAt: '', base: 'a', bytes: 12, files: 0, databases: 0, complete: true },
+      backup: {
+        id: 'b',
+        createdAt: '',
+        base: 'a',
+        bytes: 12,
+        files: 0,
+        databases: 0,
+        dumps: 0,
+        complete: true,
+      },
     },
     'Backup b is done: no file is new or has changed since the backup a.',
     'La sauvegarde b est terminée : aucun fichier nouveau ou modifié depuis la sauvegarde a.',

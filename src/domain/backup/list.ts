@@ -36,7 +36,8 @@ export function describeBackup({
   backups: readonly StoredBackup[];
 }): BackupInfo {
   const { id, record } = backup;
-  if (record === undefined) return { id, createdAt: readTimeOfId(id), bytes: 0, files: 0, databases: 0, complete: false };
+  if (record === undefined)
+    return { id, createdAt: readTimeOfId(id), bytes: 0, files: 0, databases: 0, dumps: 0, complete: false };
   return {
     id,
     createdAt: record.createdAt,
@@ -45,6 +46,7 @@ export function describeBackup({
     bytes: countBytes(listParts(record)),
     files: record.folders.reduce((sum, { entries }) => sum + entries, 0),
     databases: record.databases.length,
+    dumps: record.databases.filter(({ dump }) => dump !== undefined).length,
     complete: 'chain' in findChain({ id, backups }),
   };
 }

@@ -73,6 +73,7 @@ export const text = {
   units: {
     bytes: ['B', 'kB', 'MB', 'GB', 'TB', 'PB'],
     files: { one: 'file', other: 'files' },
+    databases: { one: 'database', other: 'databases' },
     entries: { one: 'entry', other: 'entries' },
   },
   results: {
@@ -88,7 +89,7 @@ export const text = {
     nothingToDo: (version: string) => `Nothing to do: version ${version} is installed.`,
     applied: (from: string, to: string) =>
       `Version ${to} is installed and open to its users (before: ${from}).`,
-    backupCreated: (id: string, bytes: string, files: string) => `Backup ${id} is done: ${bytes}, ${files}.`,
+    backupCreated: (id: string, content: string) => `Backup ${id} is done: ${content}.`,
     backupUnchanged: (id: string, base: string) =>
       `Backup ${id} is done: no file is new or has changed since the backup ${base}.`,
     backupsNone: (folder: string) => `No backup in ${folder} yet.`,
@@ -100,6 +101,7 @@ export const text = {
       kind: 'Kind',
       bytes: 'Size',
       files: 'Files',
+      databases: 'Databases',
     },
     backupFull: 'full',
     backupAddsTo: (id: string) => `adds to ${id}`,

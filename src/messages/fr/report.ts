@@ -69,6 +69,7 @@ export const text: typeof english = {
   units: {
     bytes: ['o', 'ko', 'Mo', 'Go', 'To', 'Po'],
     files: { one: 'fichier', other: 'fichiers' },
+    databases: { one: 'base de données', other: 'bases de données' },
     entries: { one: 'élément', other: 'éléments' },
   },
   results: {
@@ -84,7 +85,7 @@ export const text: typeof english = {
     nothingToDo: (version) => `Rien à faire : la version ${version} est installée.`,
     applied: (from, to) =>
       `La version ${to} est installée et ouverte aux utilisateurs (auparavant : ${from}).`,
-    backupCreated: (id, bytes, files) => `La sauvegarde ${id} est terminée : ${bytes}, ${files}.`,
+    backupCreated: (id, content) => `La sauvegarde ${id} est terminée : ${content}.`,
     backupUnchanged: (id, base) =>
       `La sauvegarde ${id} est terminée : aucun fichier nouveau ou modifié depuis la sauvegarde ${base}.`,
     backupsNone: (folder) => `Aucune sauvegarde dans ${folder} pour le moment.`,
@@ -96,6 +97,7 @@ export const text: typeof english = {
       kind: 'Type',
       bytes: 'Taille',
       files: 'Fichiers',
+      databases: 'Bases',
     },
     backupFull: 'complète',
     backupAddsTo: (id) => `s’ajoute à ${id}`,

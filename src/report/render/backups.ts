@@ -15,20 +15,23 @@ export function renderBackups({
 }): readonly string[] {
   const words = messages.report.results;
   if (backups.length === 0) return [words.backupsNone(folder)];
-  const kind = ({ base, files, complete }: BackupInfo) => {
-    const adds = files === 0 ? words.backupAddsNothing : words.backupAddsTo;
+  const kind = ({ base, files, dumps, complete }: BackupInfo) => {
+    const adds = files + dumps === 0 ? words.backupAddsNothing : words.backupAddsTo;
     const text = base === undefined ? words.backupFull : adds(base);
     return complete ? text : `${text}, ${look.paint.red(words.backupIncomplete)}`;
   };
-  const { id, created, version, bytes, files, kind: kindColumn } = words.backupColumns;
+  const { id, created, version, bytes, files, databases, kind: kindColumn } = words.backupColumns;
+  const hasDatabases = backups.some((backup) => backup.databases > 0);
   const rows = backups.map((backup) => [
     backup.id,
     format.date(backup.createdAt),
     backup.version ?? '–',
     format.bytes(backup.bytes),
     format.number(backup.files),
+    ...(hasDatabases ? [format.number(backup.databases)] : []),
     kind(backup),
   ]);
-  const head = [id, created, version, bytes, files, kindColumn].map((text) => look.paint.bold(text));
+  const columns = [id, created, version, bytes, files, ...(hasDatabases ? [databases] : []), kindColumn];
+  const head = columns.map((text) => look.paint.bold(text));
   return [words.backupsIn(folder), ...layTable([head, ...rows], look)];
 }

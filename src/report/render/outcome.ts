@@ -1,6 +1,7 @@
 import type { Messages } from '../../messages/index.ts';
 import type { Result } from '../../ports/results.ts';
 import type { Wording } from '../wording.ts';
+import { describeNewBackup } from './new-backup.ts';
 
 const kinds = [
   'applied',
@@ -34,14 +35,8 @@ export function renderOutcome({
       return [words.applied(result.from, result.to)];
     case 'nothing-to-do':
       return [words.nothingToDo(result.version)];
-    case 'backup-created': {
-      const { id, base, bytes, files } = result.backup;
-      return [
-        base !== undefined && files === 0
-          ? words.backupUnchanged(id, base)
-          : words.backupCreated(id, format.bytes(bytes), format.count(files, 'files')),
-      ];
-    }
+    case 'backup-created':
+      return [describeNewBackup({ backup: result.backup, words, format })];
     case 'backup-verified':
       return [words.backupVerified(result.id)];
     case 'backup-restored':
