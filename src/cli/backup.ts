@@ -78,7 +78,8 @@ function addRestore({ program: group, text, runner }: CommandSurroundings): void
   command
     .argument(`<${text.words.id}>`, backupRestore.id)
     .option(`--to <${text.words.folder}>`, backupRestore.to)
-    .action((id: string, flags: { readonly to?: string }) =>
+    .option(`--database <${text.words.renaming}>`, backupRestore.database, collect)
+    .action((id: string, flags: { readonly to?: string; readonly database?: readonly string[] }) =>
       runner.onPlatform({
         options: command.optsWithGlobals<GlobalOptions>(),
         ...writing,
@@ -86,6 +87,11 @@ function addRestore({ program: group, text, runner }: CommandSurroundings): void
           (await import('../commands/backup.ts')).runBackupRestore(context, { id, ...flags }),
       }),
     );
+}
+
+/** An option that may be given several times. */
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 function addPrune({ program: group, text, runner }: CommandSurroundings): void {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { createBackup } from '../domain/backup/create.ts';
 import { listBackups } from '../domain/backup/list.ts';
+import { restoreForInspection } from '../domain/backup/inspect-databases.ts';
 import { listProtectedBackups } from '../domain/backup/protected.ts';
 import { pruneBackups } from '../domain/backup/prune.ts';
 import { requireBackup } from '../domain/backup/require-chain.ts';
@@ -66,7 +67,7 @@ export async function runBackupVerify(
 }
 
 /**
- * Restores a backup into a folder, or to the platform itself, whose services must be stopped by then: a service would go
+ * Restores a backup into a folder, its databases under other names, or all of it to the platform itself, whose services must be stopped by then: a service would go
  * on writing to files that are no longer there. At a terminal the platform's data are replaced only after a yes; without
  * one, the command says enough.
  *
@@ -75,20 +76,30 @@ export async function runBackupVerify(
  */
 export async function runBackupRestore(
   context: CommandContext,
-  { id, to }: { readonly id: string; readonly to?: string },
+  {
+    id,
+    to,
+    database: choices = [],
+  }: { readonly id: string; readonly to?: string; readonly database?: readonly string[] },
 ): ResultOf<'backup-restored'> {
   const { site, ports } = context;
   const target = to === undefined ? {} : { to: resolve(to) };
   return withJournal({ context, command: 'backup restore' }, async (journal) => {
+    const onProgress = report(ports, 'restore');
+    const databases =
+      choices.length === 0
+        ? []
+        : await restoreForInspection({ site, ports, journal, id, choices, onProgress });
+    if (choices.length > 0 && to === undefined)
+      return { kind: 'backup-restored', id, folders: [], databases, services: [] };
     if (to === undefined) {
       refuseDuringAttempt(journal);
       await refuseWhileServing({ site, ports });
       await requireConsent({ context, backup: await requireBackup({ site, id }) });
     }
-    const onProgress = report(ports, 'restore');
     const folders = await restoreBackup({ site, ports, journal, attempt: null, id, ...target, onProgress });
     const services = to === undefined ? site.services.map(nameService) : [];
-    return { kind: 'backup-restored', id, ...target, folders, services };
+    return { kind: 'backup-restored', id, ...target, folders, databases, services };
   });
 }
 

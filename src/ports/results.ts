@@ -1,4 +1,5 @@
 import type { Facts, Verdict } from './facts.ts';
+import type { RestoredDatabase } from './journal.ts';
 import type { Plan } from './plan.ts';
 import type { RecordedProblem } from './problem.ts';
 import type { ExitName } from './exit-codes.ts';
@@ -41,8 +42,10 @@ export type BackupResult =
       readonly kind: 'backup-restored';
       readonly id: string;
       readonly to?: string;
-      /** Where the data now are: below `to`, or the platform's own. */
+      /** Where the data now are: below `to`, or the platform's own; none where only databases were asked for. */
       readonly folders: readonly string[];
+      /** The databases that were restored; under the name `as`, if there is one. */
+      readonly databases: readonly RestoredDatabase[];
       /** Of the platform, stopped and to be started now, in this order; empty with `to`. */
       readonly services: readonly string[];
     }

@@ -27,6 +27,7 @@ describe('backup', () => {
       kind: 'backup-restored',
       id: backup.id,
       folders: [data],
+      databases: [],
       services: [],
     });
     expect(sh(data, 'cat file')).toBe('1\n');

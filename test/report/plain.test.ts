@@ -355,7 +355,14 @@ test('lets nothing from outside forge a line or move the cursor', () => {
     { kind: 'note', code: 'apply.notice', params: { path: hostile } },
   ]);
   reporter.fail(Problem.of('internal.fault', { detail: hostile }, new Error(hostile)));
-  reporter.finish({ kind: 'backup-restored', id: hostile, to: hostile, folders: [hostile], services: [] });
+  reporter.finish({
+    kind: 'backup-restored',
+    id: hostile,
+    to: hostile,
+    folders: [hostile],
+    databases: [],
+    services: [],
+  });
   const text = out() + err();
   expect(text).toContain('The update succeeded.');
   expect(text).not.toMatch(controls);

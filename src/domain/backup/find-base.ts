@@ -1,4 +1,4 @@
-import type { Journal } from '../../ports/journal.ts';
+import type { Journal, JournalData } from '../../ports/journal.ts';
 import type { Site } from '../../ports/site.ts';
 import { chooseBase, findChain } from './chain.ts';
 import { readBackups } from './list.ts';
@@ -35,7 +35,12 @@ export async function findBase({
 /** After a restore nearly every file is new: adding that to an old chain would only make it longer. */
 function wasRestoredSinceBackup({ records }: Journal): boolean {
   const last = records.findLast(
-    ({ event, data }) => event === 'backup.created' || (event === 'backup.restored' && !('to' in data)),
+    (record) =>
+      record.event === 'backup.created' || (record.event === 'backup.restored' && isToPlatform(record.data)),
   );
   return last?.event === 'backup.restored';
+}
+
+function isToPlatform({ to, databases = [] }: JournalData['backup.restored']): boolean {
+  return to === undefined && databases.every(({ as }) => as === undefined);
 }

@@ -106,40 +106,8 @@ async function judgeUnwritten({ server, chain }: { server: DatabaseServer; chain
   return judgement?.written === false ? judgement.reason : undefined;
 }
 
-/**
- * Restores one database of a backup under another name, for inspection. The site need not know it; where it does, its
- * connection is used.
- *
- * @throws Problem `backup.*`
- */
-export async function restoreDatabaseAs({
-  site,
-  ports,
-  chain,
-  database,
-  as,
-  onShare,
-}: {
-  site: Site;
-  ports: Ports;
-  chain: readonly BackupRecord[];
-  database: NamedDatabase;
-  as: string;
-  onShare: (share: number) => void;
-}): Promise<void> {
-  const configured = site.backup.databases.find(
-    ({ engine, name }) => engine === database.engine && name === database.name,
-  );
-  const server = openServer({ database: configured ?? database, ports });
-  const stored = requireDump({ site, chain, database });
-  // Before anything of it is there, since a database of that name cannot be taken back by us afterwards.
-  await withVerifiedDump(stored, () => Promise.resolve());
-  await withVerifiedDump(stored, (files) =>
-    server.restoreAs({ files, compression: stored.dump.compression, name: as, onShare }),
-  );
-}
-
-function requireDump({
+/** The dump of a database that a chain ends with. */
+export function requireDump({
   site,
   chain,
   database,

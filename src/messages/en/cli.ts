@@ -67,6 +67,7 @@ export const text = {
     archive: 'ARCHIVE',
     file: 'FILE',
     folder: 'DIR',
+    renaming: 'NAME=OTHER',
     id: 'ID',
     key: 'KEY',
     name: 'NAME',
@@ -120,9 +121,11 @@ export const text = {
     backupRestore: {
       summary: 'restore a backup to the platform, or to DIR',
       description:
-        'Restores a backup to the platform: its data are put back as they were then, and what was saved since is lost. With --to DIR the platform is not touched.',
+        'Restores a backup to the platform: its data are put back as they were then, and what was saved since is lost. With --to DIR or --database, the platform is not touched.',
       id: 'the backup, as `ospi-update backup list` names it',
       to: 'restore into this folder instead, each folder under its absolute path; it must be empty or not exist yet',
+      database:
+        'restore this database of the backup under another name, for inspection; may be given several times; ENGINE:NAME=OTHER where the name alone is not clear',
     },
     backupPrune: {
       summary: 'remove old backups',

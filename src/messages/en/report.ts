@@ -112,6 +112,8 @@ export const text = {
     backupRestoredNext: (services: string) => `Now start the services again, in this order: ${services}.`,
     backupRestoredTo: (id: string, folders: string) =>
       `Backup ${id} was restored beside the platform. The data are now in: ${folders}`,
+    databaseRestoredAs: (name: string, as: string) =>
+      `The database ${name} of the backup is now on its server as ${as}, for you to look at. Delete it when you are done.`,
     backupsPruned: (ids: string) => `Removed old backups: ${ids}.`,
     backupsPrunedNone: 'No backup was old enough to be removed.',
     noticeAccepted: (version: string) => `The acceptance of the notice of version ${version} is on record.`,

@@ -68,6 +68,7 @@ export const text: Messages['cli'] = {
     archive: 'ARCHIVE',
     file: 'FICHIER',
     folder: 'DOSSIER',
+    renaming: 'NOM=AUTRE',
     id: 'ID',
     key: 'CLÉ',
     name: 'NOM',
@@ -124,9 +125,11 @@ export const text: Messages['cli'] = {
     backupRestore: {
       summary: 'restaurer une sauvegarde sur la plateforme, ou dans DOSSIER',
       description:
-        'Restaure une sauvegarde sur la plateforme : ses données redeviennent ce qu’elles étaient alors, et ce qui a été enregistré depuis est perdu. Avec --to DOSSIER, la plateforme n’est pas touchée.',
+        'Restaure une sauvegarde sur la plateforme : ses données redeviennent ce qu’elles étaient alors, et ce qui a été enregistré depuis est perdu. Avec --to DOSSIER ou --database, la plateforme n’est pas touchée.',
       id: 'la sauvegarde, telle que `ospi-update backup list` la nomme',
       to: 'restaurer plutôt dans ce dossier, chaque dossier sous son chemin absolu ; il doit être vide ou ne pas encore exister',
+      database:
+        'restaurer cette base de la sauvegarde sous un autre nom, pour la consulter ; peut être donné plusieurs fois ; MOTEUR:NOM=AUTRE si le nom seul ne suffit pas',
     },
     backupPrune: {
       summary: 'supprimer les anciennes sauvegardes',

@@ -108,6 +108,8 @@ export const text: typeof english = {
     backupRestoredNext: (services) => `Redémarrez maintenant les services, dans cet ordre : ${services}.`,
     backupRestoredTo: (id, folders) =>
       `La sauvegarde ${id} a été restaurée à côté de la plateforme. Les données se trouvent maintenant dans : ${folders}`,
+    databaseRestoredAs: (name, as) =>
+      `La base ${name} de la sauvegarde se trouve maintenant sur son serveur sous le nom ${as}, pour consultation. Supprimez-la ensuite.`,
     backupsPruned: (ids) => `Anciennes sauvegardes supprimées : ${ids}.`,
     backupsPrunedNone: 'Aucune sauvegarde n’était assez ancienne pour être supprimée.',
     noticeAccepted: (version) => `L’acceptation de la notice de la version ${version} est enregistrée.`,

@@ -55,11 +55,15 @@ export function renderOutcome({
 
 /** Where the data are, and what is to be done for the platform to serve again. */
 function renderRestored(
-  { id, to, folders, services }: Extract<Outcome, { kind: 'backup-restored' }>,
+  { id, to, folders, databases, services }: Extract<Outcome, { kind: 'backup-restored' }>,
   words: Messages['report']['results'],
 ): readonly string[] {
   const where = folders.join(', ');
-  if (to !== undefined) return [words.backupRestoredTo(id, where)];
+  const inspected = databases.flatMap(({ engine, name, as }) =>
+    as === undefined ? [] : [words.databaseRestoredAs(`${engine}:${name}`, as)],
+  );
+  if (to !== undefined) return [words.backupRestoredTo(id, where), ...inspected];
+  if (inspected.length > 0) return inspected;
   const next = services.length === 0 ? [] : [words.backupRestoredNext(services.join(', '))];
   return [words.backupRestored(id, where), ...next];
 }

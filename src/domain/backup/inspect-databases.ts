@@ -1,0 +1,98 @@
+import type { Journal } from '../../ports/journal.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
+import type { Site } from '../../ports/site.ts';
+import type { NamedDatabase } from '../../ports/vocabulary/database.ts';
+import { openServer } from '../database/open-server.ts';
+import { isDatabaseName, type BackupRecord } from './record.ts';
+import { requireChain } from './require-chain.ts';
+import { requireDump } from './restore-databases.ts';
+import { withVerifiedDump } from './verified-dump.ts';
+
+/** A database of a backup, and the name under which it is to be looked at. */
+export interface Inspection extends NamedDatabase {
+  readonly as: string;
+}
+
+/**
+ * Restores databases of a backup under other names, for inspection: what is in use is not touched. Where the site names the
+ * database, its connection is used. The caller holds the lock.
+ *
+ * @param choices each `[ENGINE:]NAME=OTHER`
+ * @throws Problem `usage.database-name`, `usage.database-unknown`, `backup.*`
+ */
+export async function restoreForInspection({
+  site,
+  ports,
+  journal,
+  id,
+  choices,
+  onProgress = () => undefined,
+}: {
+  site: Site;
+  ports: Ports;
+  journal: Journal;
+  id: string;
+  choices: readonly string[];
+  onProgress?: (percent: number) => void;
+}): Promise<readonly Inspection[]> {
+  const chain = await requireChain({ site, id });
+  const held = chain.at(-1)?.databases ?? [];
+  const inspections = choices.map((choice) => chooseDatabase({ choice, held }));
+  for (const [index, inspection] of inspections.entries()) {
+    const onShare = (share: number) => {
+      onProgress(Math.floor((100 * (index + share)) / inspections.length));
+    };
+    await restoreOne({ site, ports, chain, inspection, onShare });
+  }
+  await journal.append({
+    attempt: null,
+    event: 'backup.restored',
+    step: null,
+    data: { id, databases: inspections },
+  });
+  return inspections;
+}
+
+/** Finds the database that a choice means among those of a backup. Pure. @throws Problem `usage.database-*` */
+export function chooseDatabase({
+  choice,
+  held,
+}: {
+  choice: string;
+  held: BackupRecord['databases'];
+}): Inspection {
+  const [, engine, name = choice, as = ''] = /^(?:([^:=]*):)?([^=]*)=(.*)$/s.exec(choice) ?? [];
+  const found = held.filter((each) => each.name === name && (engine === undefined || each.engine === engine));
+  const [database] = found;
+  if (database === undefined || found.length > 1)
+    throw Problem.of('usage.database-unknown', {
+      name: engine === undefined ? name : `${engine}:${name}`,
+      choices: held.map((each) => `${each.engine}:${each.name}`),
+    });
+  if (!isDatabaseName(as)) throw Problem.of('usage.database-name', { name: as });
+  return { engine: database.engine, name, as };
+}
+
+async function restoreOne({
+  site,
+  ports,
+  chain,
+  inspection: { engine, name, as },
+  onShare,
+}: {
+  site: Site;
+  ports: Ports;
+  chain: readonly BackupRecord[];
+  inspection: Inspection;
+  onShare: (share: number) => void;
+}): Promise<void> {
+  const configured = site.backup.databases.find((each) => each.engine === engine && each.name === name);
+  const server = openServer({ database: configured ?? { engine, name }, ports });
+  const stored = requireDump({ site, chain, database: { engine, name } });
+  // Before anything of it is there: a database that came of a damaged dump could not be told from a sound one.
+  await withVerifiedDump(stored, () => Promise.resolve());
+  await withVerifiedDump(stored, (files) =>
+    server.restoreAs({ files, compression: stored.dump.compression, name: as, onShare }),
+  );
+}
