@@ -17,6 +17,8 @@ export interface DiskFacts extends DiskSpace {
 export interface DatabaseFacts extends NamedDatabase {
   /** Where it is: a socket, `host:port`, a service. */
   readonly server: string;
+  /** As whom the programs connect; absent where only a file tells it. */
+  readonly user?: string;
   /** Why it could not be asked; what it would have told is then absent. */
   readonly problem?: RecordedProblem;
   /** Such as `15.18`. */
@@ -143,6 +145,7 @@ export const checkNames = [
   'nginx-page',
   'nginx-flag',
   'services',
+  'databases',
   'tools',
   'clock',
   'reboot',

@@ -10,6 +10,7 @@ import { readGroupId } from '../platform/group.ts';
 import { readInstalledVersion } from '../platform/release.ts';
 import { readServiceState } from '../platform/services.ts';
 import { describeArchive, type RefusedArchive } from './facts/archive.ts';
+import { readDatabases } from './facts/databases.ts';
 import { measureDisks } from './facts/disks.ts';
 import { readHistory } from './facts/history.ts';
 import { findTools } from './facts/tools.ts';
@@ -38,9 +39,10 @@ export async function gatherFacts({
   const { system } = ports;
   const version = await readInstalledVersion({ site });
   const history = await readHistory({ site, ports, holdsLock });
+  const databases = await readDatabases({ site, ports });
   const [machine, disks, nginx, services, clock] = await Promise.all([
     readMachine(ports),
-    measureDisks({ site, ports, manifest: archive?.manifest }),
+    measureDisks({ site, ports, databases, manifest: archive?.manifest }),
     readNginx({ site, ports }),
     Promise.all(site.services.map((service) => readServiceState({ service, ports }))),
     system.clock(),
@@ -62,6 +64,7 @@ export async function gatherFacts({
     lock: history.lock,
     nginx,
     services,
+    databases,
     tools: await findTools({ site, ports }),
     clock: { ...clock, lastRecordAt: history.lastRecordAt },
     ...(site.requirements !== undefined && { siteRequirements: site.requirements }),

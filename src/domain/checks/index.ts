@@ -3,6 +3,7 @@ import { judgeAdministrator } from './administrator.ts';
 import { judgeArchive } from './archive.ts';
 import { judgeClock } from './clock.ts';
 import { judgeCpuCores } from './cpu-cores.ts';
+import { judgeDatabases } from './databases.ts';
 import { judgeDiskSpace } from './disk-space.ts';
 import { judgeFolders } from './folders.ts';
 import { judgeJournal } from './journal.ts';
@@ -40,6 +41,7 @@ const checks: { readonly [Name in CheckName]: Check<Name> } = {
   'nginx-page': judgeNginxPage,
   'nginx-flag': judgeNginxFlag,
   services: judgeServices,
+  databases: judgeDatabases,
   tools: judgeTools,
   clock: judgeClock,
   reboot: judgeReboot,

@@ -99,6 +99,20 @@ const journal = z.object({
   highestVersion: z.string().nullable(),
 });
 
+const database = z.object({
+  engine: z.enum(['postgresql', 'mariadb']),
+  name: z.string(),
+  server: z.string(),
+  user: z.string().exactOptional(),
+  problem: problem.exactOptional(),
+  serverVersion: z.string().exactOptional(),
+  clientVersion: z.string().exactOptional(),
+  missingRights: z.array(z.enum(['read', 'restore', 'roles'])).exactOptional(),
+  tableBytes: count.exactOptional(),
+  totalBytes: count.exactOptional(),
+  dataFolder: z.string().nullable().exactOptional(),
+});
+
 const archive = z.object({
   name: z.string(),
   version: z.string().exactOptional(),
@@ -133,6 +147,7 @@ const factsSchema: z.ZodType<Facts> = z.object({
   lock: z.union([z.object({ holder: lockHolder }), z.object({ problem })]).nullable(),
   nginx: z.object({ url: z.string(), snippet: visit, page: visit, flag: visit }),
   services: z.array(z.object({ name: z.string(), known: z.boolean(), running: z.boolean() })),
+  databases: z.array(database).exactOptional(),
   tools: z.array(z.object({ name: z.string(), path: z.string().nullable() })),
   clock: z.object({ now: time, synchronised: z.boolean().exactOptional(), lastRecordAt: time.nullable() }),
   rebootPending: z.boolean(),

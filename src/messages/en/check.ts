@@ -2,6 +2,7 @@ import type { CheckNotes, CheckProblems, CheckWarnings } from '../../ports/vocab
 import type { DiskLack } from '../../ports/vocabulary/check.ts';
 import type { Sentences } from '../sentences.ts';
 import { tellVerdict, type CheckSentences } from '../verdict.ts';
+import { listDatabases, tellDatabaseFaults } from './check-databases.ts';
 import { nameHolder } from './journal.ts';
 
 export const problems: Sentences<CheckProblems>['problems'] = {
@@ -253,6 +254,13 @@ const checks: CheckSentences = {
       unknown.length > 0
         ? 'Correct `services` in the site configuration; `systemctl list-units --type=service` shows what there is.'
         : 'Start them and see that the platform works: should the update fail, a platform that was not healthy before stays closed.',
+  },
+  databases: {
+    title: 'Databases',
+    ok: ({ databases }) => `${listDatabases(databases)}.`,
+    warning: ({ databases }) => tellDatabaseFaults(databases).what,
+    failed: ({ databases }) => tellDatabaseFaults(databases).what,
+    remedy: ({ databases }) => tellDatabaseFaults(databases).remedy,
   },
   tools: {
     title: 'Programs',

@@ -3,6 +3,7 @@ import type { DiskLack } from '../../ports/vocabulary/check.ts';
 import type { Sentences } from '../sentences.ts';
 import { tellVerdict, type CheckSentences } from '../verdict.ts';
 import type { text as english } from '../en/check.ts';
+import { listDatabases, tellDatabaseFaults } from './check-databases.ts';
 import { nameHolder } from './journal.ts';
 
 export const problems: Sentences<CheckProblems>['problems'] = {
@@ -261,6 +262,13 @@ const checks: CheckSentences = {
       unknown.length > 0
         ? 'Corrigez `services` dans la configuration du site ; `systemctl list-units --type=service` montre ce qui existe.'
         : 'Démarrez-les et vérifiez que la plateforme fonctionne : si la mise à jour échoue, une plateforme qui n’était pas en bon état avant reste fermée.',
+  },
+  databases: {
+    title: 'Bases de données',
+    ok: ({ databases }) => `${listDatabases(databases)}.`,
+    warning: ({ databases }) => tellDatabaseFaults(databases).what,
+    failed: ({ databases }) => tellDatabaseFaults(databases).what,
+    remedy: ({ databases }) => tellDatabaseFaults(databases).remedy,
   },
   tools: {
     title: 'Programmes',

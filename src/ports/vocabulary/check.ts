@@ -1,6 +1,8 @@
-import type { DiskFacts, Verdict, VisitFacts } from '../facts.ts';
+import type { DatabaseRight, DiskFacts, Verdict, VisitFacts } from '../facts.ts';
 import type { LockHolder } from '../lock.ts';
 import type { Requirements } from '../manifest.ts';
+import type { RecordedProblem } from '../problem.ts';
+import type { NamedDatabase } from './database.ts';
 
 /** What can be reported of the prerequisites. */
 export interface CheckProblems {
@@ -83,6 +85,7 @@ export interface CheckOutcomes {
       readonly stopped: readonly string[];
     }
   >;
+  databases: Outcome<'ok' | 'warning' | 'failed', { readonly databases: readonly JudgedDatabase[] }>;
   tools: Outcome<
     'ok' | 'warning' | 'failed',
     {
@@ -114,6 +117,20 @@ export interface CheckOutcomes {
         }
       >
     | Outcome<'failed', { readonly name: string }>;
+}
+
+/** One database among others, with all that is wrong with it. */
+export interface JudgedDatabase extends NamedDatabase {
+  readonly server: string;
+  readonly user?: string;
+  readonly status: Verdict['status'];
+  /** Why its server could not be asked. */
+  readonly problem?: RecordedProblem;
+  readonly serverVersion?: string;
+  readonly clientVersion?: string;
+  /** The dump program is older than the server. */
+  readonly clientIsOld: boolean;
+  readonly missingRights: readonly DatabaseRight[];
 }
 
 /** What is missing on a file system: the required free share, room for what is measured, or free inodes. */

@@ -1,4 +1,4 @@
-import type { DiskFacts, Facts } from '../../../src/ports/facts.ts';
+import type { DatabaseFacts, DiskFacts, Facts } from '../../../src/ports/facts.ts';
 
 export const gib = 2 ** 30;
 
@@ -11,6 +11,19 @@ export const sampleDisk: DiskFacts = {
   holds: ['root', 'backup.folder'],
   neededBytes: 20 * gib,
   neededInodes: 9000,
+};
+
+export const sampleDatabase: DatabaseFacts = {
+  engine: 'postgresql',
+  name: 'planipsy',
+  server: '/run/postgresql',
+  user: 'planipsy',
+  serverVersion: '15.18',
+  clientVersion: '15.18',
+  missingRights: [],
+  tableBytes: 2 * gib,
+  totalBytes: 3 * gib,
+  dataFolder: '/var/lib/postgresql/15/main',
 };
 
 /** Facts of a platform on which all is well, with what a test changes. */

@@ -2,8 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { judgeFacts } from '../../../src/domain/checks/index.ts';
 import { catalogues } from '../../../src/messages/index.ts';
 import { tellVerdict } from '../../../src/messages/verdict.ts';
-import { checkNames, type CheckName, type Facts, type Verdict } from '../../../src/ports/facts.ts';
-import { gib, sampleArchive, sampleDisk, sampleFacts } from './sample-facts.ts';
+import {
+  checkNames,
+  type CheckName,
+  type DatabaseFacts,
+  type Facts,
+  type Verdict,
+} from '../../../src/ports/facts.ts';
+import { gib, sampleArchive, sampleDatabase, sampleDisk, sampleFacts } from './sample-facts.ts';
 
 const base = sampleFacts();
 const refused = { url: 'https://127.0.0.1/x', failure: 'refused' };
@@ -39,6 +45,21 @@ function nginx(changes: Partial<Facts['nginx']>): Partial<Facts> {
 function version(installed: string | null, archive?: Facts['archive']): Partial<Facts> {
   return { platform: { ...base.platform, version: installed }, ...(archive && { archive }) };
 }
+
+function databases(changes: Partial<DatabaseFacts>): Partial<Facts> {
+  return { databases: [{ ...sampleDatabase, ...changes }] };
+}
+
+function mariadb(serverVersion: string): DatabaseFacts {
+  const server = '/run/mysqld/mysqld.sock';
+  return { engine: 'mariadb', name: 'bi', server, clientVersion: '10.11.14', serverVersion };
+}
+
+const unreachable = {
+  code: 'backup.database-unreachable',
+  params: { engine: 'postgresql', name: 'planipsy', server: '/run/postgresql', detail: 'no such file' },
+} as const;
+const { serverVersion: known, ...noVersion } = sampleDatabase;
 
 function clock(changes: Partial<Facts['clock']>): Partial<Facts> {
   return { clock: { ...base.clock, ...changes } };
@@ -173,6 +194,52 @@ const table: readonly (readonly [CheckName, Verdict['status'] | 'none', string, 
   ['services', 'ok', 'running services', {}],
   ['services', 'warning', 'a stopped service', { services: [{ name: 'web', known: true, running: false }] }],
   ['services', 'failed', 'an unknown service', { services: [{ name: 'web', known: false, running: false }] }],
+  ['databases', 'none', 'no database', {}],
+  ['databases', 'none', 'facts in which none is looked for', { databases: [] }],
+  ['databases', 'ok', 'a server that answers', databases({})],
+  ['databases', 'ok', 'a server older than the dump program', databases({ serverVersion: '9.6.24' })],
+  ['databases', 'ok', 'a server of the next minor version', databases({ serverVersion: '15.99' })],
+  ['databases', 'failed', 'a server of the next major version', databases({ serverVersion: '16.0' })],
+  ['databases', 'failed', 'a server of the next but nine', databases({ serverVersion: '101.0' })],
+  ['databases', 'ok', 'a server that does not tell its version', { databases: [noVersion] }],
+  ['databases', 'ok', 'MariaDB with a later patch', { databases: [mariadb('10.11.99-MariaDB')] }],
+  ['databases', 'failed', 'MariaDB of a later minor version', { databases: [mariadb('10.12.1')] }],
+  ['databases', 'ok', 'MariaDB of an earlier minor version', { databases: [mariadb('10.9.8')] }],
+  ['databases', 'failed', 'MariaDB of a later major version', { databases: [mariadb('11.4.2-MariaDB')] }],
+  ['databases', 'failed', 'a server that does not answer', databases({ problem: unreachable })],
+  [
+    'databases',
+    'failed',
+    'a problem of a newer version of the tool',
+    databases({ problem: { ...unreachable, code: 'backup.database-haunted' as typeof unreachable.code } }),
+  ],
+  [
+    'databases',
+    'failed',
+    'a problem whose parameters are of another version',
+    databases({ problem: { code: 'backup.database-dump-failed', params: {} } }),
+  ],
+  ['databases', 'failed', 'no right to read', databases({ missingRights: ['read'] })],
+  ['databases', 'failed', 'no right to restore', databases({ missingRights: ['restore', 'roles'] })],
+  ['databases', 'warning', 'no right to see the users', databases({ missingRights: ['roles'] })],
+  [
+    'databases',
+    'warning',
+    'no right to see the users of the second',
+    { databases: [sampleDatabase, { ...mariadb('10.11.14'), missingRights: ['roles'] }] },
+  ],
+  [
+    'databases',
+    'failed',
+    'trouble with each of three',
+    {
+      databases: [
+        { ...sampleDatabase, problem: unreachable },
+        { ...mariadb('11.4.2'), missingRights: ['read', 'restore', 'roles'] },
+        { ...sampleDatabase, missingRights: ['roles'] },
+      ],
+    },
+  ],
   ['tools', 'ok', 'all programs', {}],
   ['tools', 'warning', 'no zstd', { tools: [{ name: 'zstd', path: null }] }],
   [
@@ -225,7 +292,9 @@ describe('each check', () => {
 
   test('comes in the order of the list, and not at all where there is nothing to judge', () => {
     const names = judgeFacts(sampleFacts()).map(({ check }) => check);
-    expect(names).toEqual(checkNames.filter((name) => name !== 'requirements' && name !== 'archive'));
+    expect(names).toEqual(
+      checkNames.filter((name) => !['requirements', 'databases', 'archive'].includes(name)),
+    );
   });
 });
 
@@ -261,6 +330,35 @@ describe.each(['fr', 'en'] as const)('in %s', (language) => {
       expect(told.remedy === undefined).toBe(status === 'ok');
     },
   );
+});
+
+describe('the databases', () => {
+  const tell = (changes: Partial<Facts>, language: 'fr' | 'en' = 'en') => {
+    const verdict = judgeFacts(sampleFacts(changes)).find(({ check }) => check === 'databases');
+    if (verdict === undefined) throw new Error('databases are not judged');
+    return tellVerdict({ verdict, sentences: catalogues[language].check.checks });
+  };
+
+  test('that are in order are told with engine, version and name', () => {
+    const both = { databases: [sampleDatabase, mariadb('10.11.14')] };
+    expect(known).toBe('15.18');
+    expect(tell(both).what).toBe('PostgreSQL 15.18: planipsy; MariaDB 10.11.14: bi.');
+    expect(tell(both, 'fr').what).toBe('PostgreSQL 15.18\u00a0: planipsy\u00a0; MariaDB 10.11.14\u00a0: bi.');
+  });
+
+  test('that are not in order are each told, and no other', () => {
+    const { what, remedy } = tell({
+      databases: [
+        { ...sampleDatabase, name: 'first', problem: unreachable },
+        { ...sampleDatabase, name: 'second' },
+        { ...sampleDatabase, name: 'third', serverVersion: '16.1' },
+        { ...mariadb('10.11.14'), name: 'fourth', user: "o'hara", missingRights: ['read'] },
+      ],
+    });
+    expect(what).toMatch(/planipsy.*no such file.*pg_dump 15\.18 is older.*third.*16\.1.*fourth.*o'hara/);
+    expect(what).not.toContain('second');
+    expect(remedy).toContain("TO 'o''hara'@'localhost'");
+  });
 });
 
 test('memory is told with its numbers as each language writes them', () => {

@@ -1,4 +1,4 @@
-import type { DiskFacts, Facts } from '../../../ports/facts.ts';
+import type { DatabaseFacts, DiskFacts, Facts } from '../../../ports/facts.ts';
 import type { Manifest } from '../../../ports/manifest.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import type { Site } from '../../../ports/site.ts';
@@ -11,13 +11,15 @@ import { measureNeeds, type Need } from './needs.ts';
 export async function measureDisks({
   site,
   ports,
+  databases,
   manifest,
 }: {
   site: Site;
   ports: Ports;
+  databases: readonly DatabaseFacts[];
   manifest: Manifest | undefined;
 }): Promise<Pick<Facts, 'disks' | 'unmeasured'>> {
-  const { needs, unmeasured } = await measureNeeds({ site, ports, manifest });
+  const { needs, unmeasured } = await measureNeeds({ site, ports, databases, manifest });
   const failures = [...unmeasured];
   const disks = new Map<string, DiskFacts>();
   for (const need of needs) {

@@ -1,4 +1,4 @@
-import type { Facts } from '../../../ports/facts.ts';
+import type { DatabaseFacts, Facts } from '../../../ports/facts.ts';
 import type { Manifest } from '../../../ports/manifest.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { toProblem } from '../../../ports/problem.ts';
@@ -16,15 +16,17 @@ export interface Need {
 /**
  * Measures what an update would write: the staged release, a whole backup, and beside data that a hook may touch, their
  * copy for a restoration. A backup is counted as large as the data, since what is compressed already, such as images,
- * stays as large.
+ * stays as large. Databases are counted twice: one that is written to meanwhile is dumped again for the snapshot.
  */
 export async function measureNeeds({
   site,
   ports,
+  databases,
   manifest,
 }: {
   site: Site;
   ports: Ports;
+  databases: readonly DatabaseFacts[];
   manifest: Manifest | undefined;
 }): Promise<{ readonly needs: readonly Need[]; readonly unmeasured: Facts['unmeasured'] }> {
   const data = await Promise.all(site.backup.folders.map((path) => measureFolder({ path, ports })));
@@ -38,7 +40,8 @@ export async function measureNeeds({
       {
         folder: 'backup.folder',
         path: site.backup.folder,
-        bytes: sum(data.map(({ bytes }) => bytes)),
+        bytes:
+          sum(data.map(({ bytes }) => bytes)) + 2 * sum(databases.map(({ tableBytes = 0 }) => tableBytes)),
         inodes: 0,
       },
       ...data.map(({ path, bytes, inodes }) => ({
@@ -47,9 +50,37 @@ export async function measureNeeds({
         bytes: isRestorable ? bytes : 0,
         inodes: isRestorable ? inodes : 0,
       })),
+      ...databases.flatMap((database) => measureServer(database, { isRestorable })),
     ],
-    unmeasured: data.flatMap(({ path, reason }) => (reason === undefined ? [] : [{ path, reason }])),
+    unmeasured: [
+      ...data.flatMap(({ path, reason }) => (reason === undefined ? [] : [{ path, reason }])),
+      ...databases.flatMap(listUnknownSizes),
+    ],
   };
+}
+
+/** Where the server keeps its data elsewhere, or does not say where, there is nothing to measure here. */
+function measureServer(
+  { dataFolder, totalBytes = 0 }: DatabaseFacts,
+  { isRestorable }: { isRestorable: boolean },
+): Need[] {
+  if (dataFolder === undefined || dataFolder === null) return [];
+  return [{ folder: 'backup.databases', path: dataFolder, bytes: isRestorable ? totalBytes : 0, inodes: 0 }];
+}
+
+/** Of a server that answers. One that does not is told by the check of the databases. */
+function listUnknownSizes({
+  engine,
+  name,
+  problem,
+  tableBytes,
+  totalBytes,
+  dataFolder,
+}: DatabaseFacts): Facts['unmeasured'] {
+  const isLocal = dataFolder !== undefined && dataFolder !== null;
+  if (problem !== undefined || (tableBytes !== undefined && (totalBytes !== undefined || !isLocal)))
+    return [];
+  return [{ path: `${engine}:${name}`, reason: 'no-size' }];
 }
 
 const blockBytes = 4096;

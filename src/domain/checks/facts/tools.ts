@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import type { Facts } from '../../../ports/facts.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import type { Site } from '../../../ports/site.ts';
+import type { Database, Site } from '../../../ports/site.ts';
 
 /** The programs that this tool runs on every site. */
 const ownTools = [
@@ -25,7 +26,10 @@ const ownTools = [
 
 /** Looks for the programs that an update of this site runs, in the standard folders. */
 export async function findTools({ site, ports }: { site: Site; ports: Ports }): Promise<Facts['tools']> {
-  const names = new Set([...ownTools, ...site.services.flatMap(listPrograms)]);
+  const databases = await Promise.all(
+    site.backup.databases.map((database) => listDatabasePrograms({ database, ports })),
+  );
+  const names = new Set([...ownTools, ...site.services.flatMap(listPrograms), ...databases.flat()]);
   return Promise.all(
     [...names].map(async (name) => ({ name, path: (await ports.shell.find(name)) ?? null })),
   );
@@ -34,4 +38,29 @@ export async function findTools({ site, ports }: { site: Site; ports: Ports }): 
 function listPrograms(service: Site['services'][number]): readonly string[] {
   if ('unit' in service) return ['systemctl'];
   return [service.start[0], service.stop[0], service.status[0]];
+}
+
+const databasePrograms: Readonly<Record<Database['engine'], readonly string[]>> = {
+  postgresql: ['psql', 'pg_dump', 'pg_restore'],
+  mariadb: ['mariadb', 'mariadb-dump'],
+};
+
+/** As older versions of MariaDB call them. */
+const formerNames: Readonly<Record<string, string>> = { mariadb: 'mysql', 'mariadb-dump': 'mysqldump' };
+
+/** setpriv runs them as the user they need, and has them end with us. */
+async function listDatabasePrograms({
+  database: { engine, programs },
+  ports,
+}: {
+  database: Database;
+  ports: Ports;
+}): Promise<readonly string[]> {
+  const place = (name: string) => (programs === undefined ? name : join(programs, name));
+  const isThere = async (name: string) => (await ports.shell.find(place(name))) !== undefined;
+  const names = databasePrograms[engine].map(async (name) => {
+    const former = formerNames[name];
+    return former !== undefined && !(await isThere(name)) && (await isThere(former)) ? former : name;
+  });
+  return ['setpriv', ...(await Promise.all(names)).map(place)];
 }

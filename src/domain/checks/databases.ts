@@ -1,0 +1,53 @@
+import type { DatabaseFacts, Facts, Verdict } from '../../ports/facts.ts';
+import type { JudgedDatabase } from '../../ports/vocabulary/check.ts';
+import type { Judgement } from './judgement.ts';
+
+/**
+ * The databases. Measured: whether each server answers and holds the database, its version and that of the dump program, and
+ * what the user may do. Needed: all of it, with the rights to read the database and to restore it. The server's users are
+ * only better to have: an update leaves them where they are. Mended by starting the server, by the configuration, by newer
+ * client programs or by a grant.
+ */
+export function judgeDatabases({ databases = [] }: Facts): Judgement<'databases'> | undefined {
+  if (databases.length === 0) return undefined;
+  const judged = databases.map(judgeDatabase);
+  const status = (['failed', 'warning'] as const).find((worst) =>
+    judged.some((database) => database.status === worst),
+  );
+  return { status: status ?? 'ok', params: { databases: judged } };
+}
+
+function judgeDatabase(facts: DatabaseFacts): JudgedDatabase {
+  const { engine, name, server, user, problem, serverVersion, clientVersion, missingRights = [] } = facts;
+  const clientIsOld = problem === undefined && isClientOld(facts);
+  const lacksNeeded = missingRights.some((right) => right !== 'roles');
+  const status: Verdict['status'] =
+    problem !== undefined || clientIsOld || lacksNeeded
+      ? 'failed'
+      : missingRights.length > 0
+        ? 'warning'
+        : 'ok';
+  return {
+    ...{ engine, name, server, status, clientIsOld, missingRights },
+    ...(user !== undefined && { user }),
+    ...(problem !== undefined && { problem }),
+    ...(serverVersion !== undefined && { serverVersion }),
+    ...(clientVersion !== undefined && { clientVersion }),
+  };
+}
+
+/** pg_dump refuses a server of a later major version; mariadb-dump would leave out what it does not know. */
+function isClientOld({ engine, clientVersion, serverVersion }: DatabaseFacts): boolean {
+  const depth = engine === 'postgresql' ? 1 : 2;
+  const client = readVersion(clientVersion, depth);
+  const server = readVersion(serverVersion, depth);
+  if (client === undefined || server === undefined) return false;
+  const differing = client.findIndex((number, index) => number !== server[index]);
+  return differing !== -1 && (client[differing] ?? 0) < (server[differing] ?? 0);
+}
+
+/** The first numbers of a version such as `15.18` or `10.11.14-MariaDB`; `17beta1` is of 17. */
+function readVersion(version: string | undefined, depth: number): readonly number[] | undefined {
+  const numbers = version?.match(/\d+/g)?.slice(0, depth).map(Number);
+  return numbers?.length === depth ? numbers : undefined;
+}

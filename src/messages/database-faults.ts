@@ -1,0 +1,46 @@
+import type { RecordedProblem } from '../ports/problem.ts';
+import type { JudgedDatabase } from '../ports/vocabulary/check.ts';
+import type { ProblemSentences } from './sentences.ts';
+
+/** What is said of one database, by what is wrong with it. */
+export interface DatabaseSentences {
+  /** By the code of a problem; a newer tool may have recorded one that is not among them. */
+  readonly problems: Readonly<Record<string, unknown>>;
+  readonly unknown: (database: JudgedDatabase) => ProblemSentences;
+  readonly clientOld: (database: JudgedDatabase) => ProblemSentences;
+  readonly rights: (database: JudgedDatabase) => ProblemSentences;
+}
+
+/** All that is wrong with the databases, and all that mends it; what mends several of them is said once. */
+export function tellFaults(
+  databases: readonly JudgedDatabase[],
+  sentences: DatabaseSentences,
+): ProblemSentences {
+  const told = databases.flatMap((database) => tellDatabase(database, sentences));
+  const join = (parts: readonly string[]) => [...new Set(parts)].join(' ');
+  return { what: join(told.map(({ what }) => what)), remedy: join(told.map(({ remedy }) => remedy)) };
+}
+
+function tellDatabase(database: JudgedDatabase, sentences: DatabaseSentences): ProblemSentences[] {
+  const { problem, clientIsOld, missingRights } = database;
+  if (problem !== undefined) return [tellProblem(problem, sentences.problems) ?? sentences.unknown(database)];
+  return [
+    ...(clientIsOld ? [sentences.clientOld(database)] : []),
+    ...(missingRights.length > 0 ? [sentences.rights(database)] : []),
+  ];
+}
+
+/** Recorded facts may be of another version: parameters of another form must not keep the rest from being told. */
+function tellProblem(
+  { code, params }: RecordedProblem,
+  problems: DatabaseSentences['problems'],
+): ProblemSentences | undefined {
+  const tell = Object.hasOwn(problems, code) ? problems[code] : undefined;
+  if (typeof tell !== 'function') return undefined;
+  try {
+    // The catalogue's type pairs each code with its parameters; a recorded code is known only now.
+    return (tell as (params: unknown) => ProblemSentences)(params);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,56 @@
+import type { DatabaseRight } from '../../ports/facts.ts';
+import type { JudgedDatabase } from '../../ports/vocabulary/check.ts';
+import { tellFaults, type DatabaseSentences } from '../database-faults.ts';
+import { writeGrants } from '../grants.ts';
+import type { ProblemSentences } from '../sentences.ts';
+import { problems as cliProblems } from './cli.ts';
+import { problems as databaseProblems, text } from './database.ts';
+
+const { engines } = text;
+
+/** `PostgreSQL 15.18: planipsy; MariaDB 10.11.14: bi` */
+export function listDatabases(databases: readonly JudgedDatabase[]): string {
+  return databases
+    .map(({ engine, name, serverVersion = '?' }) => `${engines[engine]} ${serverVersion}: ${name}`)
+    .join('; ');
+}
+
+export function tellDatabaseFaults(databases: readonly JudgedDatabase[]): ProblemSentences {
+  return tellFaults(databases, sentences);
+}
+
+const rights: Readonly<Record<DatabaseRight, string>> = {
+  read: 'read all of it',
+  restore: 'restore it beside itself and put the copy in its place',
+  roles: 'read the server’s users',
+};
+
+const sentences: DatabaseSentences = {
+  problems: { ...cliProblems, ...databaseProblems },
+  unknown: ({ engine, name, server, problem }) => ({
+    what: `The server of the ${engines[engine]} database ${name} (${server}) could not be asked (${problem?.code ?? '?'}).`,
+    remedy: 'Check `backup.databases` in the site configuration.',
+  }),
+  clientOld: ({ engine, name, clientVersion = '?', serverVersion = '?' }) =>
+    databaseProblems['backup.database-client-old']({
+      ...{ engine, name, clientVersion, serverVersion },
+      program: engine === 'postgresql' ? 'pg_dump' : 'mariadb-dump',
+    }),
+  rights: (database) => ({ what: tellMissing(database), remedy: tellGrants(database) }),
+};
+
+function tellMissing({ engine, name, server, user, missingRights }: JudgedDatabase): string {
+  const who = user === undefined ? 'the user of the programs' : `the user ${user}`;
+  const missing = missingRights.map((right) => rights[right]).join('; ');
+  const without = missingRights.includes('roles')
+    ? ' Without the users, an update works, but on an empty server they would have to be made by hand.'
+    : '';
+  return `For the ${engines[engine]} database ${name} (${server}), ${who} lacks the right to: ${missing}.${without}`;
+}
+
+function tellGrants(database: JudgedDatabase): string {
+  const grants = writeGrants(database, 'USER');
+  return database.engine === 'postgresql'
+    ? `Have the programs run as the server’s superuser (\`runAs: postgres\`, \`user: postgres\`), or have that superuser run: ${grants}`
+    : `Have the server’s administrator run: ${grants}`;
+}

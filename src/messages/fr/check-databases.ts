@@ -1,0 +1,56 @@
+import type { DatabaseRight } from '../../ports/facts.ts';
+import type { JudgedDatabase } from '../../ports/vocabulary/check.ts';
+import { tellFaults, type DatabaseSentences } from '../database-faults.ts';
+import { writeGrants } from '../grants.ts';
+import type { ProblemSentences } from '../sentences.ts';
+import { problems as cliProblems } from './cli.ts';
+import { problems as databaseProblems, text } from './database.ts';
+
+const { engines } = text;
+
+/** `PostgreSQL 15.18 : planipsy ; MariaDB 10.11.14 : bi` */
+export function listDatabases(databases: readonly JudgedDatabase[]): string {
+  return databases
+    .map(({ engine, name, serverVersion = '?' }) => `${engines[engine]} ${serverVersion} : ${name}`)
+    .join(' ; ');
+}
+
+export function tellDatabaseFaults(databases: readonly JudgedDatabase[]): ProblemSentences {
+  return tellFaults(databases, sentences);
+}
+
+const rights: Readonly<Record<DatabaseRight, string>> = {
+  read: 'la lire en entier',
+  restore: 'la restaurer à côté d’elle-même et mettre la copie à sa place',
+  roles: 'lire les utilisateurs du serveur',
+};
+
+const sentences: DatabaseSentences = {
+  problems: { ...cliProblems, ...databaseProblems },
+  unknown: ({ engine, name, server, problem }) => ({
+    what: `Le serveur de la base ${engines[engine]} ${name} (${server}) n’a pas pu être interrogé (${problem?.code ?? '?'}).`,
+    remedy: 'Vérifiez `backup.databases` dans la configuration du site.',
+  }),
+  clientOld: ({ engine, name, clientVersion = '?', serverVersion = '?' }) =>
+    databaseProblems['backup.database-client-old']({
+      ...{ engine, name, clientVersion, serverVersion },
+      program: engine === 'postgresql' ? 'pg_dump' : 'mariadb-dump',
+    }),
+  rights: (database) => ({ what: tellMissing(database), remedy: tellGrants(database) }),
+};
+
+function tellMissing({ engine, name, server, user, missingRights }: JudgedDatabase): string {
+  const who = user === undefined ? 'l’utilisateur des programmes' : `l’utilisateur ${user}`;
+  const missing = missingRights.map((right) => rights[right]).join(' ; ');
+  const without = missingRights.includes('roles')
+    ? ' Sans les utilisateurs, une mise à jour fonctionne, mais sur un serveur vide il faudrait les créer à la main.'
+    : '';
+  return `Pour la base ${engines[engine]} ${name} (${server}), ${who} n’a pas le droit de : ${missing}.${without}`;
+}
+
+function tellGrants(database: JudgedDatabase): string {
+  const grants = writeGrants(database, 'UTILISATEUR');
+  return database.engine === 'postgresql'
+    ? `Faites exécuter les programmes par le superutilisateur du serveur (\`runAs: postgres\`, \`user: postgres\`), ou faites-lui exécuter : ${grants}`
+    : `Faites exécuter par l’administrateur du serveur : ${grants}`;
+}
