@@ -53,6 +53,40 @@ export const commandServiceExample: readonly string[] = [
   '    status: [ /usr/local/bin/planipsy, status ]',
 ];
 
+/** Each of the engines as it is usually reached, and a server on another machine. */
+export const databaseExamples: Readonly<
+  Record<'databases' | 'databasesWithFile' | 'databasesElsewhere', readonly string[]>
+> = {
+  databases: [
+    'backup:',
+    '  databases:',
+    '    - engine: postgresql',
+    '      name: planipsy',
+    '      socket: /var/run/postgresql',
+    '      user: postgres',
+    '      runAs: postgres',
+  ],
+  databasesWithFile: [
+    'backup:',
+    '  databases:',
+    '    - engine: mariadb',
+    '      name: bi',
+    '      socket: /run/mysqld/mysqld.sock',
+    '      credentialsFile: /etc/ospi-update/planipsy.cnf',
+  ],
+  databasesElsewhere: [
+    'backup:',
+    '  databases:',
+    '    - engine: postgresql',
+    '      name: planipsy',
+    '      host: db.example',
+    '      port: 5432',
+    '      user: ospi',
+    '      credentialsFile: /etc/ospi-update/planipsy.pgpass',
+    '      programs: /usr/lib/postgresql/17/bin',
+  ],
+};
+
 /** For a test platform on a small server. */
 export const requirementsExample: readonly string[] = [
   'requirements:',
@@ -75,6 +109,13 @@ export function renderConfigurationPage({ text }: { readonly text: Text }): stri
       ...configuration.services.flatMap(paragraph),
       ...example(commandServiceExample),
     ]),
+    ...section(titles.databases, [
+      ...renderDatabases(configuration, 'databases'),
+      ...renderDatabases(configuration, 'databasesWithFile'),
+      ...renderDatabases(configuration, 'databasesElsewhere'),
+    ]),
+    ...section(titles.credentials, configuration.credentials.flatMap(paragraph)),
+    ...section(titles.rights, configuration.rights.flatMap(paragraph)),
     ...section(titles.requirements, [
       ...configuration.requirements.flatMap(paragraph),
       ...example(requirementsExample),
@@ -88,6 +129,13 @@ export function renderConfigurationPage({ text }: { readonly text: Text }): stri
     ...section(man.titles.seeAlso, ['.BR ospi\\-update (1),', '.BR ospi\\-update\\-manifest (5)']),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function renderDatabases(
+  configuration: Text['configuration'],
+  which: keyof typeof databaseExamples,
+): string[] {
+  return [...configuration[which].flatMap(paragraph), ...example(databaseExamples[which])];
 }
 
 function renderKeys({ configuration: { keys, words }, words: { name } }: Text): string[] {

@@ -6,6 +6,7 @@ import {
   configurationDefaults,
   configurationExample,
   configurationRequired,
+  databaseExamples,
   requirementsExample,
 } from '../../src/cli/man-configuration.ts';
 import { manifestExample } from '../../src/cli/man-manifest.ts';
@@ -69,6 +70,14 @@ describe('ospi-update.yaml(5)', () => {
       const told: unknown = parse(shown.replace('STATE', String(site?.state)));
       expect({ [path]: value }).toEqual({ [path]: told });
     }
+  });
+
+  test.each(Object.entries(databaseExamples))('has an example of %s that is valid', (_, lines) => {
+    const { backup } = parse(lines.join('\n')) as { backup: object };
+    const whole = { ...minimal, backup: { ...minimal.backup, ...backup } };
+    const { site, errors } = judge(JSON.stringify(whole));
+    expect(errors).toEqual([]);
+    expect(site?.backup).toMatchObject(backup);
   });
 
   test('has examples that are valid', () => {

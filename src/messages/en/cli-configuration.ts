@@ -4,6 +4,9 @@ export const configuration = {
   titles: {
     keys: 'KEYS',
     services: 'SERVICES WITHOUT SYSTEMD',
+    databases: 'DATABASES',
+    credentials: 'CREDENTIALS FILES',
+    rights: 'RIGHTS ON THE SERVERS',
     requirements: 'REQUIREMENTS OF A TEST PLATFORM',
     folders: 'FOLDERS',
     owner: 'WHO MUST OWN THE FILE',
@@ -42,6 +45,27 @@ export const configuration = {
     'backup.keep':
       'how many full backups are kept, each with those that add to it; 1 to 1000. Old versions in releases/ are not counted and never removed',
     'backup.folders': 'the folders that hold the platform’s data',
+    'backup.databases':
+      'the platform’s databases, each with its engine and its name; they are backed up, restored and rolled back together with the folders',
+    'backup.databases.engine': '`postgresql` or `mariadb`',
+    'backup.databases.name':
+      'the name of the database: letters, digits, _ and -, at most 50; none of the server’s own, such as template1 or mysql',
+    'backup.databases.socket':
+      'for postgresql the folder of the server’s socket, for mariadb the socket itself; without `socket`, `host` and `service`, the client programs’ usual one',
+    'backup.databases.host': 'in place of a socket: the server’s name or IP address',
+    'backup.databases.port':
+      'the port of `host`, 1 to 65535; for postgresql also with a socket, whose name it is a part of',
+    'backup.databases.service':
+      'postgresql, in place of a socket and a host: a service of the connection service file',
+    'backup.databases.serviceFile': 'postgresql: that file, where it is not the usual one',
+    'backup.databases.user':
+      'as whom to connect to the server; without it, as the client programs do of themselves: as the Unix user who runs them, or as a file says',
+    'backup.databases.credentialsFile':
+      'the file with the password: a password file (as ~/.pgpass) for postgresql, an option file (as ~/.my.cnf) for mariadb; see below',
+    'backup.databases.runAs':
+      'the Unix user as whom the client programs run, for a server that knows its users by that (peer, unix_socket); only root can use it',
+    'backup.databases.programs':
+      'the folder of the client programs, where those of the server’s version are not in the standard folders: psql, pg_dump and pg_restore, or mariadb and mariadb-dump',
     inbox: 'the folder in which apply, without an archive named, looks for new ones',
     requirements: 'in place of the usual prerequisites, and of an archive’s own; see below',
     'requirements.cpuCores': 'CPU cores',
@@ -57,6 +81,23 @@ export const configuration = {
   },
   services: [
     'Where a platform is not run by systemd, a service is a name with three commands. They run without a shell, as the user who runs the update; a program is given by its absolute path, or by its name in the standard folders for programs. Both forms may stand in one list.',
+  ],
+  databases: [
+    'On the server’s own machine, PostgreSQL can know its superuser by the Unix user alone, without any password. Debian sets it up like this:',
+  ],
+  databasesWithFile: [
+    'MariaDB is best reached with an option file, which may also say where the server is and as whom to connect. Here it holds two lines below `[client]`: `user=ospi` and `password=…`',
+  ],
+  databasesElsewhere: [
+    'A server on another machine, with a password file that holds one line, `db.example:5432:*:ospi:…`, and where the client programs of its version stand in a folder of their own:',
+  ],
+  credentials: [
+    'A password never stands in the configuration, in the arguments or in the environment of a program, nor in a log, a journal or a message: the client programs read it themselves from the file that `credentialsFile` names. That file must belong to the Unix user who reads it (`runAs`, otherwise whoever runs ospi-update), and nobody else may read it: `chown root FILE && chmod 600 FILE`. The same goes for a `serviceFile` with a password in it.',
+    'Neither file may stand in `public`, in a release, in a folder of data, in the folder of the backups or in `inbox`. A good place is /etc/ospi-update. As root, these files, the folder `programs` and every folder above them are refused where others can write them; the files may belong to `runAs`.',
+  ],
+  rights: [
+    "To PostgreSQL, connect as a superuser: a restore ends others’ connections, makes what others own in their names, and brings back roles with their passwords. To MariaDB, connect as a user with all rights: `GRANT ALL PRIVILEGES ON *.* TO 'ospi'@'localhost' WITH GRANT OPTION`",
+    '`ospi-update check` says which rights are missing, and what to run for them. It also refuses a dump program that is older than its server.',
   ],
   requirements: [
     'A platform for tests may stand on a smaller server than one for users. As long as `requirements` is there, every check shows a warning that names it: do not use it on a platform with users unless support has agreed.',

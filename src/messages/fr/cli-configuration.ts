@@ -5,6 +5,9 @@ export const configuration: Messages['cli']['configuration'] = {
   titles: {
     keys: 'CLÉS',
     services: 'SERVICES SANS SYSTEMD',
+    databases: 'BASES DE DONNÉES',
+    credentials: 'FICHIERS D’IDENTIFICATION',
+    rights: 'DROITS SUR LES SERVEURS',
     requirements: 'PRÉREQUIS D’UNE PLATEFORME DE TEST',
     folders: 'DOSSIERS',
     owner: 'À QUI LE FICHIER DOIT APPARTENIR',
@@ -44,6 +47,27 @@ export const configuration: Messages['cli']['configuration'] = {
     'backup.keep':
       'combien de sauvegardes complètes sont conservées, chacune avec celles qui la complètent ; de 1 à 1000. Les anciennes versions de releases/ n’en font pas partie et ne sont jamais supprimées',
     'backup.folders': 'les dossiers qui contiennent les données de la plateforme',
+    'backup.databases':
+      'les bases de données de la plateforme, chacune avec son moteur et son nom ; elles sont sauvegardées, restaurées et remises en état avec les dossiers',
+    'backup.databases.engine': '`postgresql` ou `mariadb`',
+    'backup.databases.name':
+      'le nom de la base : lettres, chiffres, _ et -, 50 caractères au plus ; aucune de celles du serveur lui-même, comme template1 ou mysql',
+    'backup.databases.socket':
+      'pour postgresql le dossier du socket du serveur, pour mariadb le socket lui-même ; sans `socket`, `host` ni `service`, celui que les programmes clients emploient d’habitude',
+    'backup.databases.host': 'au lieu d’un socket : le nom ou l’adresse IP du serveur',
+    'backup.databases.port':
+      'le port de `host`, de 1 à 65535 ; pour postgresql aussi avec un socket, dont il complète le nom',
+    'backup.databases.service':
+      'postgresql, au lieu d’un socket et d’un hôte : un service du fichier de services de connexion',
+    'backup.databases.serviceFile': 'postgresql : ce fichier, si ce n’est pas le fichier habituel',
+    'backup.databases.user':
+      'l’utilisateur du serveur ; sans cette clé, celui que prennent les programmes clients : l’utilisateur Unix qui les exécute, ou celui qu’indique un fichier',
+    'backup.databases.credentialsFile':
+      'le fichier qui contient le mot de passe : un fichier de mots de passe (comme ~/.pgpass) pour postgresql, un fichier d’options (comme ~/.my.cnf) pour mariadb ; voir plus bas',
+    'backup.databases.runAs':
+      'l’utilisateur Unix qui exécute les programmes clients, pour un serveur qui reconnaît ainsi ses utilisateurs (peer, unix_socket) ; seul root peut s’en servir',
+    'backup.databases.programs':
+      'le dossier des programmes clients, si ceux de la version du serveur ne sont pas dans les dossiers habituels : psql, pg_dump et pg_restore, ou mariadb et mariadb-dump',
     inbox: 'le dossier de dépôt, où apply cherche de nouvelles archives quand aucune n’est indiquée',
     requirements: 'à la place des prérequis habituels et de ceux de l’archive ; voir plus bas',
     'requirements.cpuCores': 'les cœurs de processeur',
@@ -59,6 +83,23 @@ export const configuration: Messages['cli']['configuration'] = {
   },
   services: [
     'Là où une plateforme n’est pas gérée par systemd, un service est un nom avec trois commandes. Elles sont lancées sans shell, par l’utilisateur qui lance la mise à jour ; un programme est indiqué par son chemin absolu, ou par son nom dans les dossiers habituels des programmes. Les deux formes peuvent figurer dans une même liste.',
+  ],
+  databases: [
+    'Sur la machine du serveur, PostgreSQL peut reconnaître son superutilisateur au seul utilisateur Unix, sans mot de passe. Debian l’installe ainsi :',
+  ],
+  databasesWithFile: [
+    'Pour MariaDB, le mieux est un fichier d’options, qui peut aussi dire où est le serveur et sous quel nom s’y connecter. Ici, il contient deux lignes sous `[client]` : `user=ospi` et `password=…`',
+  ],
+  databasesElsewhere: [
+    'Un serveur sur une autre machine, avec un fichier de mots de passe d’une ligne, `db.example:5432:*:ospi:…`, et dont les programmes clients sont dans un dossier à part :',
+  ],
+  credentials: [
+    'Un mot de passe ne figure jamais dans la configuration, dans les arguments ou l’environnement d’un programme, ni dans un journal ou un message : les programmes clients le lisent eux-mêmes dans le fichier qu’indique `credentialsFile`. Ce fichier doit appartenir à l’utilisateur Unix qui le lit (`runAs`, sinon celui qui lance ospi-update), et personne d’autre ne doit pouvoir le lire : `chown root FICHIER && chmod 600 FICHIER`. Il en va de même pour un `serviceFile` qui contient un mot de passe.',
+    'Ces deux fichiers ne doivent être ni dans `public`, ni dans une version, ni dans un dossier de données, ni dans le dossier des sauvegardes, ni dans `inbox`. Un bon endroit est /etc/ospi-update. En tant que root, ces fichiers, le dossier `programs` et tous les dossiers au-dessus d’eux sont refusés si d’autres peuvent y écrire ; les fichiers peuvent appartenir à `runAs`.',
+  ],
+  rights: [
+    "À PostgreSQL, connectez-vous en superutilisateur : une restauration met fin aux connexions des autres, recrée à leur nom ce qui leur appartient, et remet en place les rôles avec leurs mots de passe. À MariaDB, connectez-vous avec un utilisateur qui a tous les droits : `GRANT ALL PRIVILEGES ON *.* TO 'ospi'@'localhost' WITH GRANT OPTION`",
+    '`ospi-update check` dit quels droits manquent et ce qu’il faut exécuter pour les donner. Il refuse aussi un programme d’extraction plus ancien que son serveur.',
   ],
   requirements: [
     'Une plateforme de test peut se contenter d’un serveur plus petit. Tant que `requirements` est présent, chaque vérification le signale par un avertissement : ne l’employez pas sur une plateforme qui a des utilisateurs sans l’accord du support.',
