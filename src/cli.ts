@@ -8,6 +8,7 @@ import { TalkingCommand } from './cli/parse-error.ts';
 import type { Runner } from './cli/runner.ts';
 import { addSetup } from './cli/setup.ts';
 import { addStatus } from './cli/status.ts';
+import { addSupport } from './cli/support.ts';
 import type { Messages } from './messages/index.ts';
 
 /**
@@ -38,6 +39,8 @@ export function createProgram({
   addBackup({ program, text, runner });
   addApply({ program, text, runner });
   addStatus({ program, text, runner });
+  program.commandsGroup(text.headings.support);
+  addSupport({ program, text, runner });
   program.commandsGroup(text.headings.publishing);
   addSetup({ program, text, runner });
   addPack({ program, text, runner });

@@ -1,8 +1,9 @@
 import { requirePageOn, setFlag } from '../domain/maintenance/switch.ts';
 import { toProblem, type Problem, type RecordedProblem } from '../ports/problem.ts';
-import { sitePaths } from '../ports/site.ts';
 import { hasBegun } from './history.ts';
+import { keepClosed } from './keep-closed.ts';
 import { rollBack } from './roll-back.ts';
+import { runStep, secondsSince } from './run-step.ts';
 import type { AttemptContext, Step } from './step.ts';
 
 /** How an attempt ended; the journal holds the same. */
@@ -33,44 +34,9 @@ export async function runAttempt({
     attempt: context.attempt,
     event: 'attempt.succeeded',
     step: null,
-    data: { version: context.to, seconds: secondsSince(context, start) },
+    data: { version: context.to, seconds: secondsSince({ ...context, start }) },
   });
   return { outcome: 'succeeded' };
-}
-
-/** Runs one step between its records; what it failed with is an answer, not an exception. */
-async function runStep({
-  context,
-  step,
-}: {
-  context: AttemptContext;
-  step: Step;
-}): Promise<Problem | undefined> {
-  const { journal, attempt, ports } = context;
-  const start = ports.clock.monotonic();
-  const data = step.touchesData ? { touchesData: step.touchesData } : {};
-  await journal.append({ attempt, event: 'step.started', step: step.name, data });
-  try {
-    if (step.underPage) await requirePageOn(context);
-    await step.run({
-      ...context,
-      onProgress: (percent, text) => {
-        ports.emit({ kind: 'progress', step: step.name, percent, ...(text !== undefined && { text }) });
-      },
-    });
-  } catch (error) {
-    const problem = toProblem(error);
-    await journal.append({
-      attempt,
-      event: 'step.failed',
-      step: step.name,
-      data: { problem: problem.toRecord() },
-    });
-    return problem;
-  }
-  const seconds = secondsSince(context, start);
-  await journal.append({ attempt, event: 'step.finished', step: step.name, data: { seconds } });
-  return undefined;
 }
 
 async function endAfterFailure({
@@ -88,6 +54,7 @@ async function endAfterFailure({
 }): Promise<AttemptEnding> {
   const rollback = await undoIfPossible({ context, begun, problem });
   const outcome = rollback === 'healthy' ? 'rolled-back' : 'maintenance';
+  if (rollback === 'served') await recordServed(context);
   if (outcome === 'maintenance') await keepClosed(context);
   await context.journal.append({
     attempt: context.attempt,
@@ -98,7 +65,7 @@ async function endAfterFailure({
       step: step.name,
       problem: problem.toRecord(),
       ...(typeof rollback === 'object' && { rollback }),
-      seconds: secondsSince(context, start),
+      seconds: secondsSince({ ...context, start }),
     },
   });
   return { outcome, step: step.name, problem };
@@ -116,9 +83,10 @@ async function undoIfPossible({
   context: AttemptContext;
   begun: readonly Step[];
   problem: Problem;
-}): Promise<'healthy' | 'past-return' | RecordedProblem> {
+}): Promise<'healthy' | 'past-return' | 'served' | RecordedProblem> {
   const wasHealthy = begun.slice(0, -1).some(({ name }) => name === 'health-check');
-  if (wasHealthy || (await wasServed({ context, problem }))) return 'past-return';
+  if (wasHealthy) return 'past-return';
+  if (await wasServed({ context, problem })) return 'served';
   // Someone may have taken the page off: nobody is to see the way back. The record of it stands since `maintenance-on`.
   if (hasBegun(context, 'stop-services')) await setFlag(context).catch(() => undefined);
   try {
@@ -149,20 +117,10 @@ async function wasServed({
 }
 
 /**
- * Promise 5: what is not known to be healthy stays closed, whoever took the page off before. For once the deed comes before
- * its record: a journal that cannot be written must not leave a broken platform open.
+ * Before the page is put on again: a recovery that found it on would take it for never lost, and go back. A journal that
+ * cannot be written fails at the next record, once the platform is closed.
  */
-async function keepClosed({ site, ports, journal, attempt }: AttemptContext): Promise<void> {
-  const { flag } = sitePaths(site);
-  const lost = await setFlag({ site, ports })
-    .then(() => requirePageOn({ site, ports }))
-    .then(() => undefined, toProblem);
-  await journal.append({ attempt, event: 'maintenance.on', step: null, data: { flag } });
-  if (lost === undefined) return;
-  const data = { code: 'apply.page-not-kept', params: { flag } } as const;
-  await journal.append({ attempt, event: 'warning', step: null, data });
-}
-
-function secondsSince({ ports }: AttemptContext, start: number): number {
-  return Math.round((ports.clock.monotonic() - start) / 100) / 10;
+async function recordServed({ journal, attempt }: AttemptContext): Promise<void> {
+  const data = { code: 'apply.visitors-let-in', params: {} } as const;
+  await journal.append({ attempt, event: 'warning', step: null, data }).catch(() => undefined);
 }

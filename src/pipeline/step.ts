@@ -28,8 +28,8 @@ export interface AttemptContext extends RollbackContext {
   readonly pageWords: PageWords;
 }
 
-/** One step of the procedure. */
-export interface Step {
+/** Something that is done between its records. */
+export interface Runnable<Context> {
   /** Stable: it stands in journals. */
   readonly name: string;
   /** Hooks carry the vendor's own title. */
@@ -38,10 +38,19 @@ export interface Step {
   readonly touchesData?: true;
   /** Nothing of it may happen in the sight of visitors: the page is proven again before it begins. */
   readonly underPage?: true;
-  run(context: AttemptContext): Promise<void>;
+  run(context: Context): Promise<void>;
+}
+
+/** One step of the procedure. */
+export interface Step extends Runnable<AttemptContext> {
   /**
    * Takes back what `run` did, or began to do. Idempotent: a recovery may call it again. A step without it leaves
    * nothing that would have to be taken back.
    */
   undo?(context: RollbackContext): Promise<void>;
+}
+
+/** A step that needs nothing of the archive, so that a recovery can run it too. */
+export interface FinishingStep extends Step {
+  run(context: RollbackContext): Promise<void>;
 }

@@ -16,6 +16,11 @@ export type BackedUpDatabase = NamedDatabase &
     | { readonly dumped: false; readonly reason: SkipReason }
   );
 
+export interface RestoredDatabase extends NamedDatabase {
+  /** The name under which it is to be looked at. */
+  readonly as?: string;
+}
+
 /** What each event of the journal says. Recovery works from this alone, so it names all that an undo needs. */
 export interface JournalData {
   'notice.accepted': {
@@ -53,7 +58,25 @@ export interface JournalData {
     readonly rollback?: RecordedProblem;
     readonly seconds: number;
   };
-  'attempt.recovered': { readonly outcome: 'forward' | 'rolled-back' | 'maintenance' };
+  /** A recovery takes an interrupted or half-undone attempt up again; written before it touches anything. */
+  'recovery.started': {
+    /** `closed`: visitors may have reached the new version, so that nothing but the page is taken care of. */
+    readonly direction: 'forward' | 'back' | 'closed';
+    readonly from: string;
+    readonly to: string;
+    readonly operator: Operator;
+    readonly bootId: string;
+    readonly pid: number;
+    readonly tool: string;
+  };
+  'attempt.recovered': {
+    readonly outcome: 'forward' | 'rolled-back' | 'maintenance';
+    /** What kept the new version from being opened. */
+    readonly problem?: RecordedProblem;
+    /** What kept the old version from coming back. */
+    readonly rollback?: RecordedProblem;
+    readonly seconds: number;
+  };
   'attempt.released': { readonly reason: string; readonly issuer: string };
   'backup.created': {
     readonly id: string;
@@ -65,7 +88,12 @@ export interface JournalData {
     readonly seconds: number;
   };
   'backup.verified': { readonly id: string };
-  'backup.restored': { readonly id: string; readonly to?: string };
+  /** To the platform, unless it says `to`, or `as` of its databases: for inspection. */
+  'backup.restored': {
+    readonly id: string;
+    readonly to?: string;
+    readonly databases?: readonly RestoredDatabase[];
+  };
   'backup.pruned': { readonly ids: readonly string[] };
 }
 

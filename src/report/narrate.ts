@@ -1,5 +1,6 @@
 import type { RecordEvent } from '../ports/events.ts';
-import type { AttemptHook, JournalRecord } from '../ports/journal.ts';
+import type { Messages } from '../messages/index.ts';
+import type { AttemptHook, JournalData, JournalRecord } from '../ports/journal.ts';
 import { describeRecorded, describeRollback, describeWarning } from './describe.ts';
 import { sanitise } from './sanitise.ts';
 import { titleStep, type Wording } from './wording.ts';
@@ -43,6 +44,7 @@ export function createNarrator(wording: Wording): Narrator {
     },
     tell({ record }) {
       if (record.event === 'step.failed') undoing = true;
+      else if (record.event === 'recovery.started') undoing = record.data.direction === 'back';
       else if (record.event.startsWith('attempt.')) undoing = false;
       if (record.event === 'attempt.started') hooks = record.data.hooks;
       return record.event.startsWith('step.')
@@ -95,9 +97,28 @@ function tellAttempt({
     const reason = describeRollback({ rollback, messages });
     return { tone: 'failed', text: [ending, words.notBack, ...reason].join('\n') };
   }
-  if (record.event === 'attempt.recovered') return { tone: 'info', text: words.recovered };
+  if (record.event === 'recovery.started') {
+    const { direction, from, to } = record.data;
+    return { tone: 'info', text: words.recovering[direction](from, to) };
+  }
+  if (record.event === 'attempt.recovered') return tellRecovery({ data: record.data, messages });
   if (record.event === 'attempt.released') return { tone: 'info', text: words.released };
   return undefined;
+}
+
+function tellRecovery({
+  data: { outcome, problem, rollback },
+  messages,
+}: {
+  data: JournalData['attempt.recovered'];
+  messages: Messages;
+}): Line {
+  const ending = messages.report.attempt.recovered[outcome];
+  if (outcome !== 'maintenance') return { tone: 'done', text: ending };
+  const cause = problem ?? rollback;
+  if (cause === undefined) return { tone: 'failed', text: ending };
+  const { what, remedy } = describeRecorded({ problem: cause, messages });
+  return { tone: 'failed', text: [ending, what, remedy].join('\n') };
 }
 
 function tellRest({

@@ -102,10 +102,21 @@ function followRecord({
   if (record.event === 'step.started' || record.event === 'step.undone')
     return { ...state, step: nameStep({ step: record.step ?? '', hooks }) };
   if (record.event === 'step.failed') return { ...state, state: 'rolling-back', percent: 0 };
+  if (record.event === 'recovery.started')
+    return { ...state, state: record.data.direction === 'forward' ? 'running' : 'rolling-back' };
   if (record.event === 'attempt.succeeded')
     return endState({ state, ending: 'succeeded', seconds: record.data.seconds });
   if (record.event === 'attempt.failed')
     return endState({ state, ending: record.data.outcome, seconds: record.data.seconds });
+  if (record.event === 'attempt.recovered') {
+    const { outcome } = record.data;
+    const say = (language: Language) => catalogues[language].report.attempt.recovered[outcome];
+    return over({
+      state,
+      ending: outcome === 'forward' ? 'succeeded' : outcome,
+      outcome: inBothLanguages(say),
+    });
+  }
   return state;
 }
 
@@ -128,6 +139,18 @@ function endState({
     const messages = catalogues[language];
     return messages.report.attempt[ending](createFormat({ language, messages }).duration(seconds));
   });
+  return over({ state, ending, outcome });
+}
+
+function over({
+  state,
+  ending,
+  outcome,
+}: {
+  state: ProgressFile;
+  ending: 'succeeded' | 'rolled-back' | 'maintenance';
+  outcome: Bilingual;
+}): ProgressFile {
   return { ...state, state: ending, step: null, percent: 100, secondsLeft: null, outcome };
 }
 

@@ -76,7 +76,7 @@ export function createTerminalReporter({
   };
   const reportRecord = ({ record, overall }: RecordEvent) => {
     const line = narrator.tell({ kind: 'record', record });
-    if (/^(step|attempt)\./.test(record.event)) settle('done');
+    if (/^(step|attempt|recovery)\./.test(record.event)) settle('done');
     if (record.event === 'step.started') {
       const at = clock.monotonic();
       begin({ step: record.step ?? '', since: at, at, isRecorded: true, ...(overall && { overall }) });

@@ -18,6 +18,7 @@ export function computeProgress({
   const weigh = (steps: readonly TimelineStep[]) =>
     steps.reduce((sum, { name }) => sum + expectation.secondsOf(name), 0);
   const { done, running, all } = timeline.rollingBack ? splitBack(timeline) : splitForward(timeline);
+  if (all.length === 0) return 0; // Interrupted before its first step: nothing to undo.
   const share = (weigh(done) + (weigh(running) * stepPercent) / 100) / weigh(all);
   return Math.min(99, Math.floor(100 * share));
 }

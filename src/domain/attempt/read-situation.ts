@@ -38,7 +38,11 @@ export async function readSituation({ site, ports }: { site: Site; ports: Ports 
   }
 }
 
-/** After an interruption another command, such as a backup, may hold the lock; the attempt is not at work for that. */
-function isHeldFor({ started }: AttemptHistory, holder: LockHolder): boolean {
-  return holder === 'unknown' || holder.pid === started.pid;
+/**
+ * After an interruption another command, such as a backup, may hold the lock; the attempt is not at work for that. It is
+ * while it is being recovered.
+ */
+function isHeldFor({ started, records }: AttemptHistory, holder: LockHolder): boolean {
+  const recovery = records.findLast((record) => record.event === 'recovery.started');
+  return holder === 'unknown' || holder.pid === (recovery?.data ?? started).pid;
 }

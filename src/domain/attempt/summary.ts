@@ -57,16 +57,18 @@ export function summariseLast({ attempt, bootId }: { attempt: AttemptHistory; bo
       rebooted: started.bootId !== bootId,
     };
   }
-  if (ending.kind === 'succeeded') return { ...common, endedAt: ending.at, ending: 'succeeded' };
-  const { outcome, step, problem, rollback } = ending.data;
+  const recovered = ending.recovered ? { recovered: true as const } : {};
+  if (ending.kind === 'succeeded')
+    return { ...common, endedAt: ending.at, ending: 'succeeded', ...recovered };
+  const { outcome, step, problem, rollback } = ending;
   return {
     ...common,
     endedAt: ending.at,
     ending: outcome,
-    step,
-    ...titleOf(attempt, step),
-    problem,
+    ...(step !== undefined && { step, ...titleOf(attempt, step) }),
+    ...(problem && { problem }),
     ...(rollback && { rollback }),
+    ...recovered,
   };
 }
 

@@ -34,14 +34,22 @@ export function foldTimeline(records: readonly JournalRecord[]): Timeline | unde
     if (step !== undefined) steps.set(step.name, { ...steps.get(step.name), ...step });
     if (step?.state === 'running') current = { name: step.name, startedAt: record.at };
   }
-  const ended = records.some(isEnding);
+  const ended = records.findLast((record) => isEnding(record) || isReopening(record));
+  const isEnded = ended !== undefined && isEnding(ended);
   return {
     startedAt: first.at,
     steps: [...steps.values()],
     ...(current && { current }),
-    rollingBack: !ended && records.some(({ event }) => event === 'step.failed'),
-    ended,
+    rollingBack: !isEnded && isRollingBack(records),
+    ended: isEnded,
   };
+}
+
+/** A recovery may go the other way than the attempt did. */
+function isRollingBack(records: readonly JournalRecord[]): boolean {
+  const turn = records.findLast((record) => record.event === 'step.failed' || isReopening(record));
+  if (turn === undefined) return false;
+  return turn.event !== 'recovery.started' || turn.data.direction !== 'forward';
 }
 
 function readStep(record: JournalRecord): TimelineStep | undefined {
@@ -52,6 +60,10 @@ function readStep(record: JournalRecord): TimelineStep | undefined {
   if (record.event === 'step.failed') return { name, state: 'failed' };
   if (record.event === 'step.undone') return { name, state: 'undone' };
   return undefined;
+}
+
+function isReopening({ event }: JournalRecord): boolean {
+  return event === 'recovery.started';
 }
 
 function isEnding({ event }: JournalRecord): boolean {

@@ -29,6 +29,9 @@ export function trackProgress({
       records = [];
       expectation = learnExpectation(history().filter(({ attempt }) => attempt !== record.attempt));
     }
+    // What was done of it before this process began.
+    if (record.event === 'recovery.started')
+      records = history().filter(({ attempt, seq }) => attempt === record.attempt && seq < record.seq);
     if (record.event === 'step.started') stepPercent = 0;
     records.push(record);
   };

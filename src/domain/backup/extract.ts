@@ -64,6 +64,7 @@ async function removeNames({
       ...['rm', '--recursive', '--force', '--one-file-system', '--'],
     ],
     cwd: target,
+    diesWithUs: true,
   });
   if (finished.exitCode !== 0)
     throw Problem.of('backup.extraction-failed', {

@@ -46,7 +46,9 @@ export async function runPipeline({
   onBytes?: ((bytes: number) => void) | undefined;
 }): Promise<PipelineOutcome> {
   const complaints = commands.map(() => ({ changed: 0, vanished: 0, lines: [] as string[] }));
-  const finished = await ports.shell.pipe(commands, {
+  // A recovery must not meet a restoration of its dead predecessor at work.
+  const mortal = commands.map((command) => ({ ...command, diesWithUs: true as const }));
+  const finished = await ports.shell.pipe(mortal, {
     ...options,
     onStderrLine: (line, program) => {
       const records = /: ospi-records (\d+)$/.exec(line)?.[1];

@@ -9,7 +9,11 @@ import { Problem } from '../../ports/problem.ts';
 export async function removeTree({ path, ports }: { path: string; ports: Ports }): Promise<void> {
   if (!(await exists(path))) return;
   const remove = async () =>
-    ports.shell.run({ program: 'rm', args: ['--recursive', '--force', '--one-file-system', '--', path] });
+    ports.shell.run({
+      program: 'rm',
+      args: ['--recursive', '--force', '--one-file-system', '--', path],
+      diesWithUs: true, // The next run may make a tree of the same name.
+    });
   const first = await remove();
   if (first.exitCode === 0) return;
   await ports.shell.run({ program: 'chmod', args: ['--recursive', '--silent', 'u+rwX', '--', path] });

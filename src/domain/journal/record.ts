@@ -12,6 +12,7 @@ const eventNames: Readonly<Record<JournalEventName, true>> = {
   'maintenance.off': true,
   'attempt.succeeded': true,
   'attempt.failed': true,
+  'recovery.started': true,
   'attempt.recovered': true,
   'attempt.released': true,
   'backup.created': true,

@@ -1,5 +1,6 @@
 import semver from 'semver';
 import type { JournalData, JournalRecord } from '../../ports/journal.ts';
+import type { RecordedProblem } from '../../ports/problem.ts';
 import type { Refusal } from '../../ports/results.ts';
 
 /** One attempt as the journal tells it. */
@@ -12,9 +13,20 @@ export interface AttemptHistory {
   readonly ending: Ending | undefined;
 }
 
+/** `recovered`: not the attempt itself, but a recovery brought it to this ending. */
 export type Ending =
-  | { readonly kind: 'succeeded'; readonly at: string }
-  | { readonly kind: 'failed'; readonly at: string; readonly data: JournalData['attempt.failed'] };
+  | { readonly kind: 'succeeded'; readonly at: string; readonly recovered: boolean }
+  | {
+      readonly kind: 'failed';
+      readonly at: string;
+      readonly recovered: boolean;
+      readonly outcome: 'rolled-back' | 'maintenance';
+      /** Where it failed; absent where it was interrupted. */
+      readonly step?: string;
+      readonly problem?: RecordedProblem;
+      /** What kept the old version from coming back; absent where that was not tried. */
+      readonly rollback?: RecordedProblem;
+    };
 
 /** The state of the platform, as far as its history decides it. */
 export interface JournalState {
@@ -63,10 +75,37 @@ function collectAttempts(records: readonly JournalRecord[]): AttemptHistory[] {
 
 function findEnding(records: readonly JournalRecord[]): Ending | undefined {
   for (const record of records.toReversed()) {
-    if (record.event === 'attempt.succeeded') return { kind: 'succeeded', at: record.at };
-    if (record.event === 'attempt.failed') return { kind: 'failed', at: record.at, data: record.data };
+    const { at } = record;
+    // A recovery that was itself interrupted leaves the attempt open, whatever had been its ending.
+    if (record.event === 'recovery.started') return undefined;
+    if (record.event === 'attempt.succeeded') return { kind: 'succeeded', at, recovered: false };
+    if (record.event === 'attempt.failed') return { kind: 'failed', at, recovered: false, ...record.data };
+    if (record.event === 'attempt.recovered') return describeRecovery({ at, data: record.data, records });
   }
   return undefined;
+}
+
+function describeRecovery({
+  at,
+  data: { outcome, problem: ofRecovery, rollback },
+  records,
+}: {
+  at: string;
+  data: JournalData['attempt.recovered'];
+  records: readonly JournalRecord[];
+}): Ending {
+  if (outcome === 'forward') return { kind: 'succeeded', at, recovered: true };
+  const failed = records.findLast((record) => record.event === 'step.failed');
+  const problem = ofRecovery ?? failed?.data.problem;
+  return {
+    kind: 'failed',
+    at,
+    recovered: true,
+    outcome,
+    ...(typeof failed?.step === 'string' && { step: failed.step }),
+    ...(problem !== undefined && { problem }),
+    ...(rollback !== undefined && { rollback }),
+  };
 }
 
 function findRefusal(

@@ -63,6 +63,7 @@ async function runAndEndSurvivors(task: HookTask, onLine: (line: string) => void
       cwd: staging,
       env: buildHookEnvironment(task),
       timeoutSeconds: hook.timeoutSeconds,
+      diesWithUs: true,
     },
     {
       onStdoutLine: onLine,

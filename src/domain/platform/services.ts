@@ -166,11 +166,13 @@ function statusCommand(service: Service): Command {
   return toCommand(service.status);
 }
 
-function startCommand(service: Service): Command {
+/** What starts a service. */
+export function startCommand(service: Service): Command {
   return 'unit' in service ? systemctl('start', '--', service.unit) : toCommand(service.start);
 }
 
-function stopCommand(service: Service): Command {
+/** What stops a service. */
+export function stopCommand(service: Service): Command {
   return 'unit' in service ? systemctl('stop', '--', service.unit) : toCommand(service.stop);
 }
 

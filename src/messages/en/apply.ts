@@ -23,13 +23,21 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     what: `The update failed in the step “${nameStep(step)}”, and the platform could not be opened again. It stays under the maintenance page (installed version: ${installed}).`,
     remedy: `Do not reboot the server. ${callSupport(attempt)}`,
   }),
+  'maintenance.recovery': ({ attempt, installed, ...refused }) => ({
+    what: `The attempt ${attempt} could not be recovered now. The platform stays under the maintenance page (installed version: ${installed}).`,
+    remedy: `If the reason above can be mended (nginx stopped, disk full), mend it and run \`ospi-update support recover\` again: it goes on where it stopped. Otherwise call support (${refused.contact}) and give the incident code ${refused.incident}. Repair nothing by hand before.`,
+  }),
+  'maintenance.recovery-declined': ({ attempt, installed, incident, contact }) => ({
+    what: `The attempt ${attempt} cannot be undone any more: visitors may have reached the new version, and going back would lose what they saved in it. The platform stays under the maintenance page (installed version: ${installed}).`,
+    remedy: `Repair nothing by hand. Call support (${contact}) and give the incident code ${incident}.`,
+  }),
   'locked.attempt-failed': ({ attempt, ...refused }) => ({
     what: `The update is refused: the attempt ${attempt} failed.`,
     remedy: callSupport(refused),
   }),
   'locked.attempt-interrupted': ({ attempt, ...refused }) => ({
     what: `The update is refused: the attempt ${attempt} was interrupted before its end.`,
-    remedy: `\`ospi-update status\` shows how far it came. ${callSupport(refused)}`,
+    remedy: `\`ospi-update status\` shows how far it came, and \`ospi-update support recover\` brings the platform back. ${callSupport(refused)}`,
   }),
   'prerequisite.notice-not-accepted': ({ archive, notice }) => ({
     what: `The notice of ${archive} (${notice}) has not been accepted, and there is no terminal to ask on.`,
@@ -94,6 +102,8 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
 export const warnings: Sentences<ApplyWarnings>['lines'] = {
   'apply.rescue-failed': ({ detail }) =>
     `Before the data were restored, their present state could not be backed up: ${detail}`,
+  'apply.visitors-let-in': () =>
+    'Visitors may have reached the new version: what they saved in it would be lost by going back.',
   'apply.page-not-kept': ({ flag }) =>
     `Visitors are NOT kept away from the platform: the page could not be put on again (${flag}). Stop its services, or nginx, until support has looked.`,
   'apply.clean-up-failed': ({ detail }) =>
@@ -104,6 +114,8 @@ export const notes: Sentences<ApplyNotes>['lines'] = {
   'apply.notice': ({ path }) => `The notice, to be read before installing: ${path}`,
   'apply.goes-on': () =>
     'The update has started and goes on to its end; stopping it half-way would harm the platform. Follow it with `ospi-update status --follow`.',
+  'apply.recovery-goes-on': () =>
+    'The recovery has begun and goes on to its end. Follow it with `ospi-update status --follow`.',
   'apply.inbox-skipped': ({ archive, problem }) => `${archive} was left aside (${problem.code}).`,
 };
 

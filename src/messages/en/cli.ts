@@ -58,6 +58,7 @@ export const text = {
     options: 'Options:',
     globalOptions: 'Options of every command:',
     commands: 'Commands:',
+    support: 'Support:',
     publishing: 'Site and publishing:',
     exitStatus: 'Exit status:',
   },
@@ -147,6 +148,15 @@ export const text = {
         'Shows the installed version, the running or the last update and how it ended, whether visitors see the maintenance page, whether updates are refused and the code to give to support, and the backups.',
       follow: 'go on showing a running update until it ends',
     },
+    support: {
+      summary: 'bring an interrupted update to an end',
+      description: 'What is needed after an update that did not end well.',
+    },
+    supportRecover: {
+      summary: 'bring an interrupted update to an end, forward or back',
+      description:
+        'Brings an update to an end that was interrupted (power cut, kill), or that ended under the maintenance page: forward if the new version had been found healthy, otherwise back to the previous version, with everything that its users had saved. It goes by the journal, asks nothing, never runs the update again, and may itself be interrupted and run again. Exits with 0 once the platform is open, in either version, or if there is nothing to recover; with 8 if it stays under the maintenance page. Except after the way forward, updates stay refused until support releases the platform.',
+    },
     setup: { summary: 'prepare this server', description: 'Prepares this server for updates.' },
     setupNginx: {
       summary: 'print the nginx snippet for the maintenance page',
@@ -235,8 +245,8 @@ export const text = {
       'Make the group with `groupadd --system systeme`, name it in the configuration (`administrators: systeme`), add its members with `usermod -aG systeme NAME`, and give it this line in sudoers:',
     ],
     json: [
-      'With `--json`, standard output carries one JSON object on one line: the result, or the problem. apply, `status --follow` and the backup commands that write put each event on a line of its own before it. Warnings and technical causes go to standard error.',
-      'Every object has `kind`: of a result it is check, plan, applied, nothing-to-do, status, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, packed, key-created or snippet; of an event record, progress or note; of a problem problem. A problem has `code`, `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
+      'With `--json`, standard output carries one JSON object on one line: the result, or the problem. apply, `support recover`, `status --follow` and the backup commands that write put each event on a line of its own before it. Warnings and technical causes go to standard error.',
+      'Every object has `kind`: of a result it is check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, packed, key-created or snippet; of an event record, progress or note; of a problem problem. A problem has `code`, `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
     ],
     files: {
       configuration: 'the configuration of a platform, see ospi-update.yaml(5); JSON (.json) is read as well',
@@ -274,7 +284,8 @@ export const text = {
     failure: [
       'An update that fails is undone: the previous version comes back with everything that its users had saved, and the maintenance page comes off (exit status 7). Where the platform does not get healthy again, the page stays on (exit status 8); do not restart the server then.',
       'In both cases, and after an update that was interrupted by a power cut or a kill, every further apply is refused (exit status 5). `ospi-update status` shows the incident code; give it to support. Deleting files or restarting the server does not lift the refusal.',
-      'After an interruption the platform stays as it was at that moment, often under the maintenance page. This version has no command that brings it back by itself, nor one that lifts the refusal: both come with a later version. Until then support does it with you; call before you repair anything.',
+      'After an interruption the platform stays as it was at that moment, often under the maintenance page. `ospi-update support recover` brings it back: to the new version if that had been found healthy, otherwise to the previous one, with everything that its users had saved. It may be run as often as you like. After exit status 8 it tries again what had failed; do not run it once you, or support, have repaired something by hand. Where visitors may have reached the new version it undoes nothing, since that would lose what they saved: support decides.',
+      'This version has no command yet with which support lifts the refusal; until it comes, support does it with you.',
     ],
   },
   configuration,

@@ -46,7 +46,19 @@ export const text = {
     maintenance: (duration: string) =>
       `The update failed after ${duration}; the platform stays under the maintenance page.`,
     notBack: 'The previous version was not brought back:',
-    recovered: 'The interrupted update was brought to an end.',
+    recovering: {
+      forward: (_from: string, to: string) =>
+        `This update was not brought to its end; version ${to} was healthy by then, and is now opened.`,
+      back: (from: string) =>
+        `This update was not brought to its end; it is undone, back to version ${from}.`,
+      closed: () =>
+        'This update was not brought to its end, and visitors may have reached the new version: the platform is closed.',
+    },
+    recovered: {
+      forward: 'The update was brought to its end: the new version is open.',
+      'rolled-back': 'The update was undone: the previous version is open.',
+      maintenance: 'The platform could not be opened again; it stays under the maintenance page.',
+    },
     released: 'Support has released the platform.',
     rollingBack: (version: string) => `Return to version ${version}`,
   },
@@ -84,6 +96,13 @@ export const text = {
       failed: 'The prerequisites of an update are not met.',
     },
     plan: (from: string, to: string) => `What would run, from ${from} to ${to}:`,
+    nothingToRecover: 'Nothing to recover: no update was left half-way.',
+    recoveredForward: (from: string, to: string) =>
+      `The interrupted update is brought to its end: version ${to} is healthy and open to its users (before: ${from}).`,
+    recoveredBack: (from: string, to: string) =>
+      `The interrupted update to ${to} is undone: the platform is as it was before, in version ${from}, with everything that its users had saved.`,
+    stillRefused: (contact: string, incident: string) =>
+      `Updates stay refused until support releases the platform. Call support (${contact}) and give the incident code ${incident}.`,
     planTouchesData: 'changes the data; a failure restores them',
     planNothingDone: 'Nothing was done.',
     nothingToDo: (version: string) => `Nothing to do: version ${version} is installed.`,

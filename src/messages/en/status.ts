@@ -18,6 +18,14 @@ export const text = {
     maintenance: 'failed; the platform stayed under the maintenance page',
     interrupted: 'interrupted before its end',
   },
+  recovered: {
+    succeeded: 'interrupted, then brought to its end by `support recover`',
+    'rolled-back': 'undone by `support recover`; the previous version is back',
+    maintenance: 'not undone by `support recover`; the platform stayed under the maintenance page',
+  },
+  toDo: 'To do',
+  recover: (contact: string) =>
+    `run \`sudo ospi-update support recover\`: it brings the platform back, and loses nothing that was saved; then call support${contact === '' ? '' : ` (${contact})`}`,
   notBack: 'Way back',
   rebooted: 'the server was rebooted since',
   page: 'Maintenance page',

@@ -25,13 +25,21 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     what: `La mise à jour a échoué à l’étape « ${nameStep(step)} » et la plateforme n’a pas pu être rouverte. Elle reste sous la page de maintenance (version installée : ${installed}).`,
     remedy: `Ne redémarrez pas le serveur. ${callSupport(attempt)}`,
   }),
+  'maintenance.recovery': ({ attempt, installed, ...refused }) => ({
+    what: `La tentative ${attempt} n’a pas pu être reprise pour le moment. La plateforme reste sous la page de maintenance (version installée : ${installed}).`,
+    remedy: `Si la cause indiquée peut être corrigée (nginx arrêté, disque plein), corrigez-la et relancez \`ospi-update support recover\` ; la reprise continue où elle s’est arrêtée. Sinon, appelez le support (${refused.contact}) et indiquez le code d’incident ${refused.incident}. Ne réparez rien à la main avant.`,
+  }),
+  'maintenance.recovery-declined': ({ attempt, installed, incident, contact }) => ({
+    what: `La tentative ${attempt} ne peut plus être annulée ; des visiteurs ont pu atteindre la nouvelle version, et un retour perdrait ce qu’ils y ont enregistré. La plateforme reste sous la page de maintenance (version installée : ${installed}).`,
+    remedy: `Ne réparez rien à la main. Appelez le support (${contact}) et indiquez le code d’incident ${incident}.`,
+  }),
   'locked.attempt-failed': ({ attempt, ...refused }) => ({
     what: `La mise à jour est refusée : la tentative ${attempt} a échoué.`,
     remedy: callSupport(refused),
   }),
   'locked.attempt-interrupted': ({ attempt, ...refused }) => ({
     what: `La mise à jour est refusée : la tentative ${attempt} a été interrompue avant sa fin.`,
-    remedy: `\`ospi-update status\` montre jusqu’où elle est allée. ${callSupport(refused)}`,
+    remedy: `\`ospi-update status\` montre jusqu’où elle est allée, et \`ospi-update support recover\` remet la plateforme en service. ${callSupport(refused)}`,
   }),
   'prerequisite.notice-not-accepted': ({ archive, notice }) => ({
     what: `La notice de ${archive} (${notice}) n’a pas été acceptée, et il n’y a pas de terminal où poser la question.`,
@@ -98,6 +106,8 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
 export const warnings: Sentences<ApplyWarnings>['lines'] = {
   'apply.rescue-failed': ({ detail }) =>
     `Avant la restauration des données, leur état présent n’a pas pu être sauvegardé : ${detail}`,
+  'apply.visitors-let-in': () =>
+    'Des visiteurs ont pu atteindre la nouvelle version ; un retour perdrait ce qu’ils y ont enregistré.',
   'apply.page-not-kept': ({ flag }) =>
     `Les visiteurs ne sont PAS tenus à l’écart de la plateforme : la page n’a pas pu être remise (${flag}). Arrêtez ses services, ou nginx, en attendant le support.`,
   'apply.clean-up-failed': ({ detail }) =>
@@ -108,6 +118,8 @@ export const notes: Sentences<ApplyNotes>['lines'] = {
   'apply.notice': ({ path }) => `La notice, à lire avant l’installation : ${path}`,
   'apply.goes-on': () =>
     'La mise à jour est commencée et va jusqu’à son terme ; l’arrêter en chemin abîmerait la plateforme. Suivez-la avec `ospi-update status --follow`.',
+  'apply.recovery-goes-on': () =>
+    'La reprise est commencée et va jusqu’à son terme. Suivez-la avec `ospi-update status --follow`.',
   'apply.inbox-skipped': ({ archive, problem }) => `${archive} a été laissée de côté (${problem.code}).`,
 };
 

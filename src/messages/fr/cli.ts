@@ -59,6 +59,7 @@ export const text: Messages['cli'] = {
     options: 'Options :',
     globalOptions: 'Options de toutes les commandes :',
     commands: 'Commandes :',
+    support: 'Support :',
     publishing: 'Site et publication :',
     exitStatus: 'Code de retour :',
   },
@@ -152,6 +153,15 @@ export const text: Messages['cli'] = {
         'Montre la version installée, la mise à jour en cours ou la dernière et son issue, si les visiteurs voient la page de maintenance, si les mises à jour sont refusées et le code à donner au support, et les sauvegardes.',
       follow: 'continuer à montrer une mise à jour en cours jusqu’à sa fin',
     },
+    support: {
+      summary: 'mener une mise à jour interrompue à son terme',
+      description: 'Ce qu’il faut après une mise à jour qui s’est mal terminée.',
+    },
+    supportRecover: {
+      summary: 'mener une mise à jour interrompue à son terme, en avant ou en arrière',
+      description:
+        'Mène à son terme une mise à jour interrompue (coupure de courant, arrêt forcé) ou restée sous la page de maintenance ; vers la nouvelle version si elle avait été trouvée en bon état, sinon retour à la version précédente, avec tout ce que ses utilisateurs avaient enregistré. La reprise suit le journal, ne pose aucune question, ne relance jamais la mise à jour, et peut elle-même être interrompue puis relancée. Code de retour 0 dès que la plateforme est ouverte, dans l’une ou l’autre version, ou s’il n’y a rien à reprendre ; 8 si elle reste sous la page de maintenance. Sauf arrivée à la nouvelle version, les mises à jour restent refusées tant que le support n’a pas débloqué la plateforme.',
+    },
     setup: { summary: 'préparer ce serveur', description: 'Prépare ce serveur aux mises à jour.' },
     setupNginx: {
       summary: 'afficher l’extrait nginx de la page de maintenance',
@@ -242,8 +252,8 @@ export const text: Messages['cli'] = {
       'Créez le groupe par `groupadd --system systeme`, indiquez-le dans la configuration (`administrators: systeme`), ajoutez-y ses membres par `usermod -aG systeme NOM` et donnez-lui cette ligne dans sudoers :',
     ],
     json: [
-      'Avec `--json`, la sortie standard porte un seul objet JSON, sur une ligne : le résultat ou le problème. apply, `status --follow` et les commandes de sauvegarde qui écrivent donnent auparavant chaque événement sur une ligne à lui. Les avertissements et les causes techniques vont sur la sortie d’erreur.',
-      'Chaque objet a `kind`. Pour un résultat : check, plan, applied, nothing-to-do, status, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, packed, key-created ou snippet ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
+      'Avec `--json`, la sortie standard porte un seul objet JSON, sur une ligne : le résultat ou le problème. apply, `support recover`, `status --follow` et les commandes de sauvegarde qui écrivent donnent auparavant chaque événement sur une ligne à lui. Les avertissements et les causes techniques vont sur la sortie d’erreur.',
+      'Chaque objet a `kind`. Pour un résultat : check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, packed, key-created ou snippet ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
     ],
     files: {
       configuration:
@@ -282,7 +292,8 @@ export const text: Messages['cli'] = {
     failure: [
       'Une mise à jour qui échoue est annulée : la version précédente revient avec tout ce que ses utilisateurs avaient enregistré, et la page de maintenance est retirée (code de retour 7). Si la plateforme ne fonctionne pas de nouveau, la page reste affichée (code de retour 8) ; ne redémarrez alors pas le serveur.',
       'Dans les deux cas, et après une mise à jour interrompue par une coupure de courant ou un arrêt forcé, toute nouvelle installation est refusée (code de retour 5). `ospi-update status` montre le code d’incident ; donnez-le au support. Effacer des fichiers ou redémarrer le serveur ne lève pas ce refus.',
-      'Après une interruption, la plateforme reste telle qu’elle était à ce moment, souvent sous la page de maintenance. Cette version n’a pas de commande qui la remette d’elle-même en service, ni qui lève le refus : elles viendront avec une version ultérieure. D’ici là, le support le fait avec vous ; appelez-le avant de réparer quoi que ce soit.',
+      'Après une interruption, la plateforme reste telle qu’elle était à ce moment, souvent sous la page de maintenance. `ospi-update support recover` la remet en service ; dans la nouvelle version si elle avait été trouvée en bon état, sinon dans la précédente, avec tout ce que ses utilisateurs avaient enregistré. On peut la lancer autant de fois que l’on veut. Après un code de retour 8, elle retente ce qui avait échoué ; ne la lancez plus une fois que vous, ou le support, avez réparé quelque chose à la main. Si des visiteurs ont pu atteindre la nouvelle version, elle n’annule rien, car ce qu’ils ont enregistré serait perdu ; le support décide.',
+      'Cette version n’a pas encore de commande par laquelle le support lève le refus ; d’ici là, il le fait avec vous.',
     ],
   },
   configuration,

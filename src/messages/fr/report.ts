@@ -42,7 +42,19 @@ export const text: typeof english = {
     maintenance: (duration) =>
       `La mise à jour a échoué au bout de ${duration} ; la plateforme reste sous la page de maintenance.`,
     notBack: 'La version précédente n’a pas été rétablie :',
-    recovered: 'La mise à jour interrompue a été menée à son terme.',
+    recovering: {
+      forward: (_from, to) =>
+        `Cette mise à jour n’est pas allée à son terme ; la version ${to} était alors en bon état et va être ouverte.`,
+      back: (from) =>
+        `Cette mise à jour n’est pas allée à son terme ; elle est annulée, retour à la version ${from}.`,
+      closed: () =>
+        'Cette mise à jour n’est pas allée à son terme, et des visiteurs ont pu atteindre la nouvelle version ; la plateforme est fermée.',
+    },
+    recovered: {
+      forward: 'La mise à jour est arrivée à son terme ; la nouvelle version est ouverte.',
+      'rolled-back': 'La mise à jour a été annulée ; la version précédente est ouverte.',
+      maintenance: 'La plateforme n’a pas pu être rouverte ; elle reste sous la page de maintenance.',
+    },
     released: 'Le support a débloqué la plateforme.',
     rollingBack: (version) => `Retour à la version ${version}`,
   },
@@ -80,6 +92,13 @@ export const text: typeof english = {
       failed: 'Les prérequis d’une mise à jour ne sont pas réunis.',
     },
     plan: (from, to) => `Ce qui serait exécuté, de ${from} à ${to} :`,
+    nothingToRecover: 'Rien à reprendre ; aucune mise à jour n’est restée en chemin.',
+    recoveredForward: (from, to) =>
+      `La mise à jour interrompue est arrivée à son terme ; la version ${to} est en bon état et ouverte aux utilisateurs (avant : ${from}).`,
+    recoveredBack: (from, to) =>
+      `La mise à jour interrompue vers ${to} est annulée ; la plateforme est comme avant, en version ${from}, avec tout ce que les utilisateurs avaient enregistré.`,
+    stillRefused: (contact, incident) =>
+      `Les mises à jour restent refusées tant que le support n’a pas débloqué la plateforme. Appelez le support (${contact}) et indiquez le code d’incident ${incident}.`,
     planTouchesData: 'modifie les données ; un échec les restaure',
     planNothingDone: 'Rien n’a été fait.',
     nothingToDo: (version) => `Rien à faire : la version ${version} est installée.`,

@@ -20,6 +20,14 @@ export const text: typeof english = {
     maintenance: 'échec ; la plateforme est restée sous la page de maintenance',
     interrupted: 'interrompue avant sa fin',
   },
+  recovered: {
+    succeeded: 'interrompue, puis menée à son terme par `support recover`',
+    'rolled-back': 'annulée par `support recover` ; la version précédente est de retour',
+    maintenance: 'non annulée par `support recover` ; la plateforme est restée sous la page de maintenance',
+  },
+  toDo: 'À faire',
+  recover: (contact) =>
+    `lancez \`sudo ospi-update support recover\` ; la plateforme revient sans rien perdre de ce qui était enregistré. Appelez ensuite le support${contact === '' ? '' : ` (${contact})`}`,
   notBack: 'Retour',
   rebooted: 'le serveur a redémarré depuis',
   page: 'Page de maintenance',

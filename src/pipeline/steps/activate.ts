@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { activateRelease, pointCurrentAt, removeRelease } from '../../domain/platform/release.ts';
 import { sitePaths } from '../../ports/site.ts';
-import type { Step } from '../step.ts';
+import type { RollbackContext, Step } from '../step.ts';
 
 export const activate: Step = {
   name: 'activate',
@@ -10,13 +10,25 @@ export const activate: Step = {
   async run({ site, ports, staging, to }) {
     await activateRelease({ site, ports, files: join(staging, 'files'), version: to });
   },
-  async undo({ site, ports, from, to }) {
+  async undo(context) {
+    const { site, ports, from, to } = context;
     await pointCurrentAt({ site, ports, version: from });
     // As long as the staged files have not moved, a release of that name is not this attempt's to remove.
+    if (foundRelease(context)) return;
     if (!(await isFolder(join(sitePaths(site).staging, 'files'))))
       await removeRelease({ site, ports, version: to });
   },
 };
+
+/** The journal knows it even when the staged files are gone. */
+function foundRelease({ journal, attempt }: RollbackContext): boolean {
+  return journal.records.some(
+    (record) =>
+      record.event === 'step.failed' &&
+      record.attempt === attempt &&
+      record.data.problem.code === 'step.release-exists',
+  );
+}
 
 async function isFolder(path: string): Promise<boolean> {
   return stat(path).then(

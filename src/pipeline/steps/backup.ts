@@ -28,6 +28,7 @@ export const snapshot: Step = {
     if (!isDataTouched(context)) return;
     const { site, ports, journal, attempt, onProgress } = context;
     const id = requireBackup(context, 'snapshot');
+    if (isRestored(context, id)) return;
     await rescueData(context, id);
     await restoreBackup({ site, ports, journal, attempt, step: 'snapshot', id, onProgress });
   },
@@ -35,18 +36,34 @@ export const snapshot: Step = {
 
 /**
  * Keeps what the restoration is about to replace, as a backup of its own. Visitors were kept away, but a Superviseur that
- * answers under the page may have acknowledged something, and support may want to see what the hook left.
+ * answers under the page may have acknowledged something, and support may want to see what the hook left. Once only: when
+ * a restoration is taken up again, what stands there is a mixture of its own making.
  */
-async function rescueData(
-  { site, ports, journal, attempt, to }: RollbackContext,
-  base: string,
-): Promise<void> {
+async function rescueData(context: RollbackContext, base: string): Promise<void> {
+  if (wasRescueTried(context)) return;
+  const { site, ports, journal, attempt, to } = context;
   try {
     await createBackup({ site, ports, journal, attempt, step: 'rescue', base, version: to });
   } catch (error) {
     const data = { code: 'apply.rescue-failed', params: { detail: toProblem(error).code } } as const;
     await journal.append({ attempt, event: 'warning', step: 'snapshot', data });
   }
+}
+
+function wasRescueTried({ journal, attempt }: RollbackContext): boolean {
+  return journal.records.some(
+    (record) =>
+      record.attempt === attempt &&
+      ((record.event === 'backup.created' && record.step === 'rescue') ||
+        (record.event === 'warning' && record.data.code === 'apply.rescue-failed')),
+  );
+}
+
+/** The old version may have been started on the restored data since: a second restoration would lose what it saved. */
+function isRestored({ journal, attempt }: RollbackContext, id: string): boolean {
+  return journal.records.some(
+    (record) => record.event === 'backup.restored' && record.attempt === attempt && record.data.id === id,
+  );
 }
 
 /** The backup that a step of this attempt made, by the journal. */

@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { pruneBackups } from '../../domain/backup/prune.ts';
 import { toProblem } from '../../ports/problem.ts';
-import type { AttemptContext, Step } from '../step.ts';
+import { sitePaths } from '../../ports/site.ts';
+import type { FinishingStep, RollbackContext } from '../step.ts';
 
 /** Named `prune` in journals. The platform is open again, so what fails here is a warning, not a failed update. */
-export const cleanUp: Step = {
+export const cleanUp: FinishingStep = {
   name: 'prune',
   async run(context) {
     try {
@@ -17,7 +18,7 @@ export const cleanUp: Step = {
   },
 };
 
-async function removeOldThings({ site, ports, journal, attempt, staging }: AttemptContext): Promise<void> {
-  await rm(staging, { recursive: true, force: true });
+async function removeOldThings({ site, ports, journal, attempt }: RollbackContext): Promise<void> {
+  await rm(sitePaths(site).staging, { recursive: true, force: true });
   await pruneBackups({ site, ports, journal, keep: site.backup.keep, attempt, step: 'prune' });
 }

@@ -1,10 +1,10 @@
 import { preparePublicFolder } from '../../domain/maintenance/public-folder.ts';
-import { clearFlag, turnPageOff, turnPageOn } from '../../domain/maintenance/switch.ts';
+import { turnPageOff, turnPageOn } from '../../domain/maintenance/switch.ts';
 import { waitUntilHealthy } from '../../domain/platform/health.ts';
-import { requireRunning } from '../../domain/platform/services.ts';
+import { requireRunning, startServices } from '../../domain/platform/services.ts';
 import { sitePaths } from '../../ports/site.ts';
 import { hasBegun, hasFailed } from '../history.ts';
-import type { RollbackContext, Step } from '../step.ts';
+import type { FinishingStep, RollbackContext, Step } from '../step.ts';
 
 export const maintenanceOn: Step = {
   name: 'maintenance-on',
@@ -21,9 +21,8 @@ export const maintenanceOn: Step = {
       // Nothing was stopped, so the platform is as it was. A page that was not served has taken its own flag back, and left
       // one that an administrator had set before.
       if (hasFailed(context, 'maintenance-on')) return;
-      await recordOpening(context, 'maintenance-on');
-      await clearFlag({ site, ports });
-      return;
+      // Only a recovery comes here: a reboot may have left the services stopped.
+      await startServices({ services: site.services, ports, log: context.log.path });
     }
     await waitUntilHealthy({ site, ports });
     await requireRunning({ services: site.services, ports });
@@ -32,7 +31,7 @@ export const maintenanceOn: Step = {
   },
 };
 
-export const maintenanceOff: Step = {
+export const maintenanceOff: FinishingStep = {
   name: 'maintenance-off',
   async run(context) {
     await recordOpening(context, 'maintenance-off');

@@ -4,6 +4,10 @@ import type { RecordedProblem } from '../problem.ts';
 export interface ApplyProblems {
   'rolled-back.attempt': EndedAttempt & { readonly from: string; readonly to: string };
   'maintenance.attempt': EndedAttempt & { readonly installed: string };
+  /** A recovery that did not get the platform open. */
+  'maintenance.recovery': RefusedAttempt & { readonly installed: string };
+  /** A recovery that would lose what visitors saved in the new version. */
+  'maintenance.recovery-declined': RefusedAttempt & { readonly installed: string };
   'locked.attempt-failed': RefusedAttempt;
   'locked.attempt-interrupted': RefusedAttempt;
   'prerequisite.notice-not-accepted': { readonly archive: string; readonly notice: string };
@@ -47,11 +51,13 @@ interface ServiceFailure {
 }
 
 export interface ApplyWarnings {
-  /** After the platform was open again; the update itself succeeded. */
+  /** Visitors may have reached the new version: it is not undone any more. */
+  'apply.visitors-let-in': {};
   /** Before a rollback restores the data, what stands there is backed up as well; here that failed. */
   'apply.rescue-failed': { readonly detail: string };
   /** The platform is to stay closed, but visitors do not get the page. */
   'apply.page-not-kept': { readonly flag: string };
+  /** After the platform was open again; the update itself succeeded. */
   'apply.clean-up-failed': { readonly detail: string };
 }
 
@@ -59,5 +65,7 @@ export interface ApplyNotes {
   'apply.notice': { readonly path: string };
   /** Ctrl-C or SIGTERM once the attempt has started. */
   'apply.goes-on': {};
+  /** Ctrl-C or SIGTERM once a recovery has begun. */
+  'apply.recovery-goes-on': {};
   'apply.inbox-skipped': { readonly archive: string; readonly problem: RecordedProblem };
 }

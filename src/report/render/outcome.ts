@@ -6,6 +6,8 @@ import { describeNewBackup } from './new-backup.ts';
 const kinds = [
   'applied',
   'nothing-to-do',
+  'recovered',
+  'nothing-to-recover',
   'backup-created',
   'backup-verified',
   'backup-restored',
@@ -35,6 +37,10 @@ export function renderOutcome({
       return [words.applied(result.from, result.to)];
     case 'nothing-to-do':
       return [words.nothingToDo(result.version)];
+    case 'recovered':
+      return renderRecovered(result, words);
+    case 'nothing-to-recover':
+      return [words.nothingToRecover];
     case 'backup-created':
       return [describeNewBackup({ backup: result.backup, words, format })];
     case 'backup-verified':
@@ -51,6 +57,16 @@ export function renderOutcome({
     case 'key-created':
       return [words.keyCreated(result.key, result.publicKeyFile), words.keyToTrust(result.publicKey)];
   }
+}
+
+/** Which version is open, and what stands in the way of the next update. */
+function renderRecovered(
+  { outcome, from, to, incident, contact }: Extract<Outcome, { kind: 'recovered' }>,
+  words: Messages['report']['results'],
+): readonly string[] {
+  if (outcome === 'forward') return [words.recoveredForward(from, to)];
+  const refused = incident === undefined ? [] : [words.stillRefused(contact, incident)];
+  return [words.recoveredBack(from, to), ...refused];
 }
 
 /** Where the data are, and what is to be done for the platform to serve again. */

@@ -1,5 +1,6 @@
 import type { Messages } from '../../messages/index.ts';
 import type { LastAttempt, RunningAttempt, StatusResult } from '../../ports/results.ts';
+import { nameContact } from '../../ports/site.ts';
 import { drawBar } from '../bar.ts';
 import { describeRecorded, describeRollback } from '../describe.ts';
 import { layTable } from '../layout.ts';
@@ -70,12 +71,12 @@ function listRunning(running: RunningAttempt, { wording, look }: Task): Row[] {
   ];
 }
 
-function listLast({ result: { last, running }, wording, look }: Task): Row[] {
+function listLast({ result: { last, running, journalProblem, support }, wording, look }: Task): Row[] {
   const { messages, format } = wording;
   const words = messages.status;
   if (last === undefined) return running === undefined ? [[words.last, words.lastNone]] : [];
   const paint = last.ending === 'succeeded' ? look.paint.green : look.paint.red;
-  const ending = paint(words.endings[last.ending]);
+  const ending = paint(nameEnding(last, messages));
   const problem = last.problem && describeRecorded({ problem: last.problem, messages }).what;
   return [
     [words.last, words.lastFromTo(last.from, last.to, format.date(last.startedAt))],
@@ -83,7 +84,15 @@ function listLast({ result: { last, running }, wording, look }: Task): Row[] {
     ...(last.step === undefined ? [] : [[words.step, titleLast(last, wording)] as const]),
     ...(problem === undefined ? [] : [['', problem] as const]),
     ...listRollback(last, messages),
+    // A recovery goes by the journal: without one, only support can help.
+    ...(last.ending === 'interrupted' && journalProblem === undefined
+      ? [[words.toDo, look.paint.bold(words.recover(nameContact(support)))] as const]
+      : []),
   ];
+}
+
+function nameEnding({ ending, recovered }: LastAttempt, { status: words }: Messages): string {
+  return recovered && ending !== 'interrupted' ? words.recovered[ending] : words.endings[ending];
 }
 
 function listRollback({ ending, rollback }: LastAttempt, messages: Messages): Row[] {
@@ -108,7 +117,7 @@ function listPage({ result: { page, running }, wording: { messages }, look }: Ta
 function listRefusal({ result: { refusal, support }, wording: { messages }, look }: Task): Row[] {
   if (refusal === undefined) return [];
   const words = messages.status;
-  const contact = [support.phone, support.email].filter((value) => value !== undefined).join(', ');
+  const contact = nameContact(support);
   return [
     [words.refusal, look.paint.red(words.refused)],
     [words.incident, look.paint.bold(refusal.incident)],

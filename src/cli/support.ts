@@ -1,0 +1,26 @@
+import type { ExitName } from '../ports/exit-codes.ts';
+import type { GlobalOptions } from './global-options.ts';
+import { describe } from './help.ts';
+import type { CommandSurroundings } from './runner.ts';
+
+// prettier-ignore
+const exits: readonly ExitName[] = [
+  'ok', 'internal', 'usage', 'prerequisite', 'busy', 'maintenance', 'permission',
+];
+
+export function addSupport({ program, text, runner }: CommandSurroundings): void {
+  const { support, supportRecover } = text.commands;
+  const group = program.command('support');
+  describe({ command: group, words: support, text, exits: [] });
+  const command = group.command('recover');
+  describe({ command, words: supportRecover, text, exits });
+  command.action(() =>
+    runner.onPlatform({
+      options: command.optsWithGlobals<GlobalOptions>(),
+      streaming: true,
+      changes: true,
+      heedsInterruption: true,
+      action: async (context) => (await import('../commands/support.ts')).runSupportRecover(context),
+    }),
+  );
+}

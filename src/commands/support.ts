@@ -1,0 +1,90 @@
+import { requireAdministrator } from '../domain/checks/administrator.ts';
+import { foldJournal, nameIncident } from '../domain/journal/state.ts';
+import { openJournal } from '../domain/journal/write.ts';
+import { withLock } from '../domain/lock/lock.ts';
+import { readInstalledVersion } from '../domain/platform/release.ts';
+import { planRecovery } from '../pipeline/recover-plan.ts';
+import { recoverAttempt, type RecoveryEnding } from '../pipeline/recover.ts';
+import type { CommandContext } from '../ports/context.ts';
+import type { Journal } from '../ports/journal.ts';
+import { Problem } from '../ports/problem.ts';
+import type { RecoveryResult } from '../ports/results.ts';
+import { nameContact } from '../ports/site.ts';
+
+/**
+ * Brings an interrupted update to an end by the journal alone: forward if its health check had passed, back otherwise. Asks
+ * nothing and never runs an update again, so that it may run at boot.
+ *
+ * @throws Problem `permission.*`, `busy.*`, `maintenance.recovery` when the platform stays under the page
+ */
+export async function runSupportRecover(context: CommandContext): Promise<RecoveryResult> {
+  const { site, ports } = context;
+  await requireAdministrator({ site, ports });
+  return withLock({ site, ports, command: 'support recover' }, async () => {
+    const journal = await openJournal({ site, ports });
+    try {
+      return await recover({ context, journal });
+    } finally {
+      await journal.close();
+    }
+  });
+}
+
+async function recover({
+  context,
+  journal,
+}: {
+  context: CommandContext;
+  journal: Journal;
+}): Promise<RecoveryResult> {
+  const plan = planRecovery(journal.records);
+  if (plan.kind === 'nothing') return { kind: 'nothing-to-recover' };
+  const ending = await recoverAttempt({ context, journal, plan });
+  const { id, started } = plan.attempt;
+  const named = nameCase({ context, journal, attempt: id });
+  if (ending.outcome === 'maintenance') throw await describeFailure({ context, ending, named });
+  const { from, to } = started;
+  const { outcome } = ending;
+  if (outcome === 'forward')
+    return { kind: 'recovered', outcome, from, to, attempt: id, contact: named.contact };
+  return { kind: 'recovered', outcome, from, to, ...named };
+}
+
+interface Case {
+  readonly attempt: string;
+  readonly incident: string;
+  readonly contact: string;
+}
+
+function nameCase({
+  context: { site },
+  journal,
+  attempt,
+}: {
+  context: CommandContext;
+  journal: Journal;
+  attempt: string;
+}): Case {
+  const { last } = foldJournal(journal.records);
+  return {
+    attempt,
+    incident: last === undefined ? attempt : nameIncident(last),
+    contact: nameContact(site.support),
+  };
+}
+
+async function describeFailure({
+  context: { site },
+  ending: { problem, rollback },
+  named,
+}: {
+  context: CommandContext;
+  ending: Extract<RecoveryEnding, { outcome: 'maintenance' }>;
+  named: Case;
+}): Promise<Problem> {
+  const installed = (await readInstalledVersion({ site })) ?? '?';
+  const cause = problem ?? rollback;
+  // With a reason, it may go away; without one, only support can decide.
+  const code = cause === undefined ? 'maintenance.recovery-declined' : 'maintenance.recovery';
+  return Problem.of(code, { ...named, installed }, cause);
+}

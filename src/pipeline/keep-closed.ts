@@ -1,0 +1,24 @@
+import { requirePageOn, setFlag } from '../domain/maintenance/switch.ts';
+import { toProblem } from '../ports/problem.ts';
+import { sitePaths } from '../ports/site.ts';
+import type { RollbackContext } from './step.ts';
+
+/**
+ * Promise 5: what is not known to be healthy stays closed, whoever took the page off before. For once the deed comes before
+ * its record: a journal that cannot be written must not leave a broken platform open.
+ */
+export async function keepClosed({
+  site,
+  ports,
+  journal,
+  attempt,
+}: Pick<RollbackContext, 'site' | 'ports' | 'journal' | 'attempt'>): Promise<void> {
+  const { flag } = sitePaths(site);
+  const lost = await setFlag({ site, ports })
+    .then(() => requirePageOn({ site, ports }))
+    .then(() => undefined, toProblem);
+  await journal.append({ attempt, event: 'maintenance.on', step: null, data: { flag } });
+  if (lost === undefined) return;
+  const data = { code: 'apply.page-not-kept', params: { flag } } as const;
+  await journal.append({ attempt, event: 'warning', step: null, data });
+}

@@ -1,0 +1,242 @@
+import { rm } from 'node:fs/promises';
+import { requirePageOn, setFlag } from '../domain/maintenance/switch.ts';
+import { openAttemptLog } from '../domain/platform/attempt-log.ts';
+import { waitUntilHealthy } from '../domain/platform/health.ts';
+import { awaitServiceCommands } from '../domain/platform/service-commands.ts';
+import {
+  readServiceState,
+  requireRunning,
+  startServices,
+  stopServices,
+} from '../domain/platform/services.ts';
+import { endSurvivors } from '../domain/platform/survivors.ts';
+import type { CommandContext } from '../ports/context.ts';
+import type { Journal, JournalData } from '../ports/journal.ts';
+import { toProblem, type Problem } from '../ports/problem.ts';
+import { sitePaths } from '../ports/site.ts';
+import { hasBegun } from './history.ts';
+import { keepClosed } from './keep-closed.ts';
+import { buildProcedure } from './procedure.ts';
+import type { FinishingName, RecoveryPlan } from './recover-plan.ts';
+import { rollBack } from './roll-back.ts';
+import { runStep, secondsSince } from './run-step.ts';
+import type { FinishingStep, RollbackContext } from './step.ts';
+import { cleanUp } from './steps/clean-up.ts';
+import { maintenanceOff } from './steps/maintenance.ts';
+
+type Work = Exclude<RecoveryPlan, { kind: 'nothing' }>;
+type PlanTo<Kind extends Work['kind']> = Extract<Work, { kind: Kind }>;
+
+/** How a recovery ended; the journal holds the same. */
+export type RecoveryEnding =
+  | { readonly outcome: 'forward' | 'rolled-back' }
+  | { readonly outcome: 'maintenance'; readonly problem?: Problem; readonly rollback?: Problem };
+
+/**
+ * Brings an attempt to an end that was interrupted, or that ended under the maintenance page. The caller holds the lock. It
+ * may be killed at any moment and run again: it goes by the journal, and what it repeats is idempotent.
+ */
+export async function recoverAttempt({
+  context,
+  journal,
+  plan,
+}: {
+  context: CommandContext;
+  journal: Journal;
+  plan: Work;
+}): Promise<RecoveryEnding> {
+  const { site, ports } = context;
+  const { id: attempt, started } = plan.attempt;
+  const log = openAttemptLog({ site, attempt, clock: ports.clock });
+  const { from, to } = started;
+  const recovery = { site, ports, journal, log, attempt, from, to, onProgress: () => undefined };
+  const explain = () => {
+    ports.emit({ kind: 'note', code: 'apply.recovery-goes-on', params: {} });
+  };
+  context.interruption.addEventListener('abort', explain);
+  try {
+    return await runRecovery({ recovery, plan, tool: context.tool });
+  } finally {
+    context.interruption.removeEventListener('abort', explain);
+    log.close();
+  }
+}
+
+async function runRecovery({
+  recovery,
+  plan,
+  tool,
+}: {
+  recovery: RollbackContext;
+  plan: Work;
+  tool: string;
+}): Promise<RecoveryEnding> {
+  const { site, ports, attempt } = recovery;
+  const start = ports.clock.monotonic();
+  if (plan.kind === 'closed' && plan.attempt.ending !== undefined) {
+    await setFlag(recovery); // It is on record already that only support can go on from here.
+    return { outcome: 'maintenance' };
+  }
+  tellStory(recovery);
+  const isClosed = plan.kind === 'closed' || (plan.kind === 'back' && (await wasServed({ recovery, plan })));
+  await announce({ recovery, direction: isClosed ? 'closed' : plan.kind, tool });
+  // Before anything else is done, and before nginx may be up again after a reboot.
+  const isOpen = plan.kind !== 'closed' && plan.opened && (await isServing(recovery));
+  if (!isOpen && hasBegun(recovery, 'stop-services')) await setFlag(recovery);
+  await endSurvivors({ ports, name: 'OSPI_ATTEMPT', value: attempt });
+  await awaitServiceCommands({ services: site.services, ports });
+  const ending = await attemptEnding({ recovery, plan: isClosed ? undefined : plan, isOpen });
+  if (ending.outcome === 'maintenance') await keepClosed(recovery);
+  await recordEnding({ recovery, ending, seconds: secondsSince({ ports, start }) });
+  return ending;
+}
+
+/** What led here: whoever reports, and the page, learn from it what update this is about. */
+function tellStory({ journal, attempt, ports }: RollbackContext): void {
+  const record = journal.records.find((each) => each.event === 'attempt.started' && each.attempt === attempt);
+  if (record !== undefined) ports.emit({ kind: 'record', record });
+}
+
+/**
+ * Whether visitors may have reached the new version, or its data: it may have been started, by the attempt or by a reboot,
+ * and nothing keeps them away now. What is undone already, nobody can have reached.
+ */
+async function wasServed({
+  recovery,
+  plan: { undo },
+}: {
+  recovery: RollbackContext;
+  plan: PlanTo<'back'>;
+}): Promise<boolean> {
+  if (!undo.some((step) => step === 'activate' || step === 'snapshot')) return false;
+  const isLost = await requirePageOn(recovery).then(
+    () => false,
+    () => true,
+  );
+  if (!isLost || !hasBegun(recovery, 'activate')) return false;
+  return hasBegun(recovery, 'start-services') || (await isAnyRunning(recovery));
+}
+
+/** A journal that cannot be written must not leave a half-installed platform open. */
+async function announce({
+  recovery,
+  direction,
+  tool,
+}: {
+  recovery: RollbackContext;
+  direction: JournalData['recovery.started']['direction'];
+  tool: string;
+}): Promise<void> {
+  const { ports, journal, attempt, from, to } = recovery;
+  const operator = await ports.system.operator();
+  const data = { direction, from, to, operator, bootId: await ports.system.bootId(), pid: process.pid, tool };
+  try {
+    await journal.append({ attempt, event: 'recovery.started', step: null, data });
+  } catch (error) {
+    if (hasBegun(recovery, 'stop-services')) await setFlag(recovery).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function attemptEnding({
+  recovery,
+  plan,
+  isOpen,
+}: {
+  recovery: RollbackContext;
+  plan: PlanTo<'forward' | 'back'> | undefined;
+  isOpen: boolean;
+}): Promise<RecoveryEnding> {
+  if (plan === undefined) return { outcome: 'maintenance' };
+  if (plan.kind === 'forward') {
+    const problem = await goForward({ recovery, plan });
+    return problem === undefined ? { outcome: 'forward' } : { outcome: 'maintenance', problem };
+  }
+  const rollback = await goBack({ recovery, plan, isOpen }).then(() => undefined, toProblem);
+  return rollback === undefined ? { outcome: 'rolled-back' } : { outcome: 'maintenance', rollback };
+}
+
+/** That the new version was healthy once is no proof that it is so now. */
+async function goForward({
+  recovery,
+  plan,
+}: {
+  recovery: RollbackContext;
+  plan: PlanTo<'forward'>;
+}): Promise<Problem | undefined> {
+  const { site, ports, log } = recovery;
+  try {
+    await startServices({ services: site.services, ports, log: log.path });
+    await waitUntilHealthy({ site, ports });
+    await requireRunning({ services: site.services, ports });
+  } catch (error) {
+    return toProblem(error);
+  }
+  const steps: Readonly<Record<FinishingName, FinishingStep>> = {
+    'maintenance-off': maintenanceOff,
+    prune: cleanUp,
+  };
+  for (const name of plan.steps) {
+    const problem = await runStep({ context: recovery, step: steps[name] });
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+async function goBack({
+  recovery,
+  plan: { undo },
+  isOpen,
+}: {
+  recovery: RollbackContext;
+  plan: PlanTo<'back'>;
+  isOpen: boolean;
+}): Promise<void> {
+  const { site, ports, log } = recovery;
+  if (!isOpen && hasBegun(recovery, 'stop-services')) await requirePageOn(recovery);
+  // Whatever the journal says of the services: a reboot starts them again.
+  if (undo.some((step) => step === 'activate' || step === 'snapshot'))
+    await stopServices({ services: site.services, ports, log: log.path });
+  const names: readonly string[] = undo;
+  await rollBack({
+    context: recovery,
+    steps: buildProcedure([]).filter(({ name }) => names.includes(name)),
+  });
+  // What stays of it, the next update sweeps away.
+  await rm(sitePaths(site).staging, { recursive: true, force: true }).catch(() => undefined);
+}
+
+async function recordEnding({
+  recovery: { journal, attempt },
+  ending,
+  seconds,
+}: {
+  recovery: RollbackContext;
+  ending: RecoveryEnding;
+  seconds: number;
+}): Promise<void> {
+  const { problem, rollback } = ending.outcome === 'maintenance' ? ending : {};
+  await journal.append({
+    attempt,
+    event: 'attempt.recovered',
+    step: null,
+    data: {
+      outcome: ending.outcome,
+      ...(problem && { problem: problem.toRecord() }),
+      ...(rollback && { rollback: rollback.toRecord() }),
+      seconds,
+    },
+  });
+}
+
+async function isServing({ site, ports }: RollbackContext): Promise<boolean> {
+  return requireRunning({ services: site.services, ports }).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function isAnyRunning({ site: { services }, ports }: RollbackContext): Promise<boolean> {
+  const states = await Promise.all(services.map((service) => readServiceState({ service, ports })));
+  return states.some(({ running }) => running);
+}
