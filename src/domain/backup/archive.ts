@@ -17,7 +17,7 @@ export function archiveEnding(compression: Compression): string {
 }
 
 /**
- * Archives the listed names of a folder into a new file and makes its content durable. Keeps owners by number, modes, times to
+ * Archives the listed names of a folder into a new file. Keeps owners by number, modes, times to
  * the nanosecond (only the pax format has them), links, ACLs, extended attributes and holes.
  *
  * @throws Problem `backup.program-failed`, `backup.no-space`
@@ -54,16 +54,19 @@ export async function writeArchive({
     const outcome = await runPipeline({ commands, ports, outputFd: file.fd, onBytes });
     if (outcome.failure !== undefined)
       throw describeWriteFailure({ failure: outcome.failure, folder, target });
-    await file.sync();
     return outcome;
   } finally {
     await file.close();
   }
 }
 
+/**
+ * At zstd's lowest level: two thirds of the processor time that its usual one takes, for 6 % more bytes, while users wait for
+ * their pages. tar feeds no more than four threads, and each takes memory.
+ */
 function compressor(compression: Compression): Command {
   return compression === 'zstd'
-    ? { program: 'zstd', args: ['-T0', '-3', '--check', '--quiet', '--stdout'], priority: 'background' }
+    ? { program: 'zstd', args: ['-T4', '-1', '--check', '--quiet', '--stdout'], priority: 'background' }
     : { program: 'gzip', args: ['-1', '--stdout'], priority: 'background' };
 }
 

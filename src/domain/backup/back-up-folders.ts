@@ -4,7 +4,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import { archiveEnding, chooseCompression, writeArchive } from './archive.ts';
 import { createPercent, type Percent } from './percent.ts';
-import { measurePart, readBackArchive } from './read-back.ts';
+import { measurePart, readBackArchive, withPart } from './read-back.ts';
 import type { BackedUpFolder, BackupRecord } from './record.ts';
 import { scanFolder, type ScannedFolder } from './scan.ts';
 
@@ -86,6 +86,8 @@ async function archiveFolder({
       onRead(share * sourceBytes * readBackShare);
     }),
     readBackArchive({ path: target, compression, ports }),
+    // Beside the reading; what is small is made durable with the whole file system, before the backup gets its name.
+    withPart(target, (file) => file.sync()),
   ]);
   const held = content.files + content.directories;
   // tar can leave a file out and still exit with 0; nothing may be missing but what it said to be gone.
