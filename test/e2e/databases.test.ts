@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { createPmsipilot } from '../../fixtures/pmsipilot/kit.ts';
+import { failures } from '../../fixtures/site/kit.ts';
+import { startServers } from './servers.ts';
+import { bareEnv, expectEnd, expectVisit, makeSite } from './sites.ts';
+
+async function makeDatabaseSite(options: { readonly rows?: number } = {}) {
+  const servers = await startServers();
+  const site = await makeSite({ kit: createPmsipilot({ servers, ...options }) });
+  return { site, servers };
+}
+
+test('an update of a platform with two databases: every stay is in both and in its file, exactly once', async () => {
+  const { site, servers } = await makeDatabaseSite();
+  const archive = await site.packUpdate({ version: '4.3.0' });
+  const visitor = site.startVisitor({ to: '4.3.0' });
+  await visitor.waitFor('old');
+  expectEnd(
+    await site.run(['check', '--accept-notice', archive], { env: bareEnv }),
+    0,
+    /PostgreSQL/,
+    /MariaDB/,
+  );
+  expectEnd(await site.run(['backup'], { env: bareEnv }), 0);
+  expectEnd(await site.run(['apply', archive], { env: bareEnv }), 0, /4\.3\.0/);
+  await visitor.waitFor('new');
+  await expectVisit(site, await visitor.stop(), ['old', 'page', 'new']);
+  const wards = "SELECT DISTINCT ward FROM stay WHERE text = 'before'";
+  for (const server of [servers.postgresql, servers.mariadb])
+    expect(await server.query(wards, { database: 'pmsipilot' })).toBe('unknown');
+});
+
+test.each(failures)(
+  'a failing %s: both databases are wholly as they were, with every stay',
+  async (failIn) => {
+    const { site, servers } = await makeDatabaseSite();
+    const archive = await site.packUpdate({ version: '4.3.0', failIn });
+    const visitor = site.startVisitor({ to: '4.3.0' });
+    await visitor.waitFor('old');
+    expectEnd(await site.run(['apply', '--accept-notice', archive]), 7, /4\.2\.0/);
+    await visitor.waitFor('old');
+    await expectVisit(site, await visitor.stop(), ['old', 'page', 'old']);
+    const count = "SELECT count(*) FROM stay WHERE text = 'before'";
+    for (const server of [servers.postgresql, servers.mariadb]) {
+      expect(await server.query(count, { database: 'pmsipilot' })).toBe('1000');
+      expect(await server.query('SELECT count(*) FROM recent_stay', { database: 'pmsipilot' })).toBe('10');
+    }
+  },
+);

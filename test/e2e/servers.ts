@@ -1,0 +1,21 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { startMariadb } from '../../fixtures/mariadb/server.ts';
+import type { Servers } from '../../fixtures/pmsipilot/databases.ts';
+import { startPostgresql } from '../../fixtures/postgresql/server.ts';
+
+/** Both database servers, empty, with all their files in a scratch folder. They end with the test. */
+export async function startServers(): Promise<Servers> {
+  const folder = await mkdtemp(join(tmpdir(), 'ospi-update-servers-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const [postgresql, mariadb] = await Promise.all([
+    startPostgresql({ folder: join(folder, 'postgresql') }),
+    startMariadb({ folder: join(folder, 'mariadb') }),
+  ]);
+  onTestFinished(async () => {
+    await Promise.all([postgresql.stop(), mariadb.stop()]);
+  });
+  return { postgresql, mariadb };
+}
