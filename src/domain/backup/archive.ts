@@ -64,7 +64,7 @@ export async function writeArchive({
  * At zstd's lowest level: two thirds of the processor time that its usual one takes, for 6 % more bytes, while users wait for
  * their pages. tar feeds no more than four threads, and each takes memory.
  */
-function compressor(compression: Compression): Command {
+export function compressor(compression: Compression): Command {
   return compression === 'zstd'
     ? { program: 'zstd', args: ['-T4', '-1', '--check', '--quiet', '--stdout'], priority: 'background' }
     : { program: 'gzip', args: ['-1', '--stdout'], priority: 'background' };

@@ -1,0 +1,191 @@
+import { join } from 'node:path';
+import type { Ports } from '../../../ports/ports.ts';
+import { Problem } from '../../../ports/problem.ts';
+import type { Command } from '../../../ports/shell.ts';
+import type { Database } from '../../../ports/site.ts';
+import { nameServer, openClient, type Client } from '../client.ts';
+import { quoteString } from './quote.ts';
+
+/** A way to a server: each statement and each dump starts a client program of its own. */
+export interface Connection {
+  readonly database: Database;
+  readonly ports: Ports;
+  readonly client: Client;
+  /** `mariadb` and `mariadb-dump`, or as they are called where those names do not exist yet. */
+  readonly programs: { readonly client: string; readonly dump: string };
+  /** The client program, which runs statements from standard input and ends at the first one that fails. */
+  readonly clientCommand: (options?: { database?: string }) => Command;
+  readonly dumpCommand: (args: readonly string[], priority?: Command['priority']) => Command;
+  /** Runs statements in one session. @throws StatementFailure, Problem `backup.database-unreachable` */
+  readonly query: (sql: string, database?: string) => Promise<readonly (readonly string[])[]>;
+}
+
+/** The server refused a statement, or a program complained. */
+export class StatementFailure extends Error {
+  override readonly name = 'StatementFailure';
+  readonly program: string;
+  readonly exitCode: number;
+  readonly lastLines: readonly string[];
+
+  constructor({
+    program,
+    exitCode,
+    lastLines,
+  }: Pick<StatementFailure, 'program' | 'exitCode' | 'lastLines'>) {
+    super(lastLines.join(' / '));
+    this.program = program;
+    this.exitCode = exitCode;
+    this.lastLines = lastLines;
+  }
+}
+
+/** So that a server that accepts and says nothing does not hold an update for ever. */
+const connectSeconds = 10;
+
+/** @throws Problem `backup.database-credentials` */
+export async function openConnection({
+  database,
+  ports,
+}: {
+  database: Database;
+  ports: Ports;
+}): Promise<Connection> {
+  const client = await openClient({ database, ports });
+  const programs = {
+    client: await findName({ names: ['mariadb', 'mysql'], database, ports }),
+    dump: await findName({ names: ['mariadb-dump', 'mysqldump'], database, ports }),
+  };
+  const connectionArgs = listConnectionArgs(database);
+  const clientCommand: Connection['clientCommand'] = ({ database: name } = {}) =>
+    client.command(programs.client, {
+      args: [
+        ...connectionArgs,
+        // Without --raw: what is in a name is escaped, so that rows and columns are told apart.
+        ...['--batch', '--skip-column-names', '--default-character-set=utf8mb4', '--max-allowed-packet=1G'],
+        // Keeps the line ends of routines as they are.
+        ...[`--connect-timeout=${connectSeconds}`, '--skip-reconnect', '--binary-mode'],
+        ...(name === undefined ? [] : [`--database=${name}`]),
+      ],
+    });
+  return {
+    database,
+    ports,
+    client,
+    programs,
+    clientCommand,
+    dumpCommand: (args, priority) =>
+      client.command(programs.dump, {
+        args: [...connectionArgs, ...args],
+        ...(priority === undefined ? {} : { priority }),
+      }),
+    async query(sql, name) {
+      const command = clientCommand(name === undefined ? {} : { database: name });
+      const { exitCode, stdout, stderr } = await ports.shell.run(command, { input: sql });
+      if (exitCode !== 0)
+        throw judgeComplaint({ stderr, exitCode, program: programs.client, client, database });
+      return parseRows(stdout);
+    },
+  };
+}
+
+async function findName({
+  names,
+  database: { programs },
+  ports,
+}: {
+  names: readonly [string, ...string[]];
+  database: Database;
+  ports: Ports;
+}): Promise<string> {
+  for (const name of names) {
+    const found = await ports.shell.find(programs === undefined ? name : join(programs, name));
+    if (found !== undefined) return name;
+  }
+  return names[0]; // Whoever runs it learns that it is missing.
+}
+
+/** Option files of the system are not read: they may say anything. */
+function listConnectionArgs({
+  credentialsFile,
+  socket,
+  host,
+  port,
+  user,
+  runAs,
+}: Database): readonly string[] {
+  // The client would take the name of whoever logged in on this terminal for its own.
+  const name = user ?? (credentialsFile === undefined ? runAs : undefined);
+  return [
+    credentialsFile === undefined ? '--no-defaults' : `--defaults-file=${credentialsFile}`,
+    ...(socket === undefined ? [] : [`--socket=${socket}`, '--protocol=socket']),
+    ...(host === undefined ? [] : [`--host=${host}`, '--protocol=tcp']),
+    ...(port === undefined ? [] : [`--port=${port}`]),
+    ...(name === undefined ? [] : [`--user=${name}`]),
+  ];
+}
+
+/** Error numbers of the server, which a connection that is cut or refused ends with (2000 and above are the client's own). */
+const refusals = /^ERROR (1040|1045|1049|1130|1203|1226|1251|1275|1698|20\d\d|4151) /m;
+
+/** What a client program's complaint means: no connection, or a statement that failed. */
+export function judgeComplaint({
+  stderr,
+  exitCode,
+  program,
+  client,
+  database,
+}: {
+  stderr: string;
+  exitCode: number;
+  program: string;
+  client: Client;
+  database: Database;
+}): Problem | StatementFailure {
+  const lastLines = listLastLines(client.quote(stderr));
+  // The client ends with 1 at a statement's error; whatever it says without an error's number is about its options.
+  if (refusals.test(stderr) || !/^ERROR \d+ /m.test(stderr))
+    return Problem.of('backup.database-unreachable', {
+      ...nameOf(database),
+      server: nameServer(database),
+      detail: lastLines.join(' / '),
+    });
+  return new StatementFailure({ program, exitCode, lastLines });
+}
+
+export function listLastLines(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !line.startsWith('-- ') && !/^-+$/.test(line))
+    .slice(-5);
+}
+
+export function nameOf({ engine, name }: Database): Pick<Database, 'engine' | 'name'> {
+  return { engine, name };
+}
+
+/** @throws Problem `backup.database-missing` */
+export async function requireDatabase(connection: Connection): Promise<void> {
+  const { database } = connection;
+  if (await hasDatabase(connection, database.name)) return;
+  throw Problem.of('backup.database-missing', { ...nameOf(database), server: nameServer(database) });
+}
+
+export async function hasDatabase({ query }: Connection, name: string): Promise<boolean> {
+  const rows = await query(
+    `SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ${quoteString(name)}`,
+  );
+  return rows.length > 0;
+}
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', '0': '\0', '\\': '\\' };
+
+function parseRows(output: string): readonly (readonly string[])[] {
+  return output
+    .split('\n')
+    .slice(0, -1)
+    .map((line) =>
+      line
+        .split('\t')
+        .map((value) => value.replaceAll(/\\(.)/g, (whole, letter: string) => escapes[letter] ?? whole)),
+    );
+}

@@ -1,0 +1,58 @@
+import type { Connection } from './connection.ts';
+import { quoteString } from './quote.ts';
+
+/** What is in a database, by name. */
+export interface Content {
+  /** With what `RENAME TABLE` moves likewise: sequences. */
+  readonly tables: readonly Table[];
+  readonly views: readonly string[];
+  readonly triggers: readonly string[];
+  readonly events: readonly string[];
+  readonly routines: readonly { readonly kind: string; readonly name: string }[];
+}
+
+export interface Table {
+  readonly name: string;
+  readonly isSequence: boolean;
+  readonly isVersioned: boolean;
+  /** Whether a dump sees it as of one moment. */
+  readonly isTransactional: boolean;
+  readonly bytes: number;
+}
+
+/** Empty for a database that is not there. */
+export async function readContent({ query }: Connection, name: string): Promise<Content> {
+  const schema = quoteString(name);
+  const rows = await query(`
+SELECT 'table', TABLE_NAME, TABLE_TYPE, IFNULL(DATA_LENGTH, 0),
+  IFNULL((SELECT TRANSACTIONS FROM information_schema.ENGINES e WHERE e.ENGINE = t.ENGINE), 'NO')
+  FROM information_schema.TABLES t WHERE TABLE_SCHEMA = ${schema} AND TABLE_TYPE NOT LIKE '%TEMPORARY%' ORDER BY 2;
+SELECT 'trigger', TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ${schema} ORDER BY 2;
+SELECT 'event', EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ${schema} ORDER BY 2;
+SELECT 'routine', ROUTINE_NAME, ROUTINE_TYPE FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ${schema}
+  ORDER BY ROUTINE_TYPE = 'PACKAGE', 2;
+`);
+  const named = (kind: string) => rows.filter((row) => row[0] === kind);
+  const names = (kind: string) => named(kind).map(([, it = '']) => it);
+  return {
+    tables: named('table')
+      .filter(([, , type]) => !isView(type))
+      .map(([, table = '', type, bytes, transactions]) => ({
+        name: table,
+        isSequence: type === 'SEQUENCE',
+        isVersioned: type === 'SYSTEM VERSIONED',
+        isTransactional: transactions === 'YES' || type === 'SEQUENCE',
+        bytes: Number(bytes),
+      })),
+    views: named('table')
+      .filter(([, , type]) => isView(type))
+      .map(([, view = '']) => view),
+    triggers: names('trigger'),
+    events: names('event'),
+    routines: named('routine').map(([, routine = '', kind = '']) => ({ kind, name: routine })),
+  };
+}
+
+function isView(type: string | undefined): boolean {
+  return type === 'VIEW' || type === 'SYSTEM VIEW';
+}

@@ -1,0 +1,256 @@
+import { open } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Problem } from '../../../ports/problem.ts';
+import type { Command } from '../../../ports/shell.ts';
+import { compressor } from '../../backup/archive.ts';
+import { describeFault } from '../../backup/faults.ts';
+import type { Dumped, DumpTask } from '../server.ts';
+import { readContent, type Content } from './content.ts';
+import { judgeComplaint, nameOf, requireDatabase, StatementFailure, type Connection } from './connection.ts';
+import { readBackDump } from './read-back.ts';
+import { describeServer } from './surroundings.ts';
+import { requireYoungClient } from './versions.ts';
+
+/** Of what a dump's progress is made of: the rest is reading it back. */
+const dumpingShare = 0.85;
+const tries = 3;
+
+/** A table was changed by DDL, or is gone, since the dump began to look at them all at one moment. */
+const movedUnderUs = /Table definition has changed|doesn't exist|errno: 1412|\(1146\)|\(1412\)/;
+
+/**
+ * Dumps into files of their own: what is loaded under another name and moved (tables, with data), and what can be made only
+ * in its place. All rows of transactional tables are as of one moment. The objects without rows (views, routines, triggers,
+ * events, grants) are read a moment later: nothing in MariaDB holds both, so DDL in that moment may be in one and not in the
+ * other. Under the maintenance page nobody runs any.
+ *
+ * @throws Problem `backup.database-*`, `backup.no-space`
+ */
+export async function dumpMariadb({
+  connection,
+  task,
+}: {
+  connection: Connection;
+  task: DumpTask;
+}): Promise<Dumped> {
+  const { database } = connection;
+  const serverVersion = await requireYoungClient(connection);
+  await requireDatabase(connection);
+  const content = await readContent(connection, database.name).catch((error: unknown) => {
+    throw describeDumpFailure({ error, connection });
+  });
+  const files: Record<string, string> = {};
+  for (const part of planParts({ content, name: database.name, serverVersion })) {
+    const file = `${task.prefix}.${part.key}.sql.${task.compression === 'zstd' ? 'zst' : 'gz'}`;
+    const onTable = trackTables({ content, onShare: task.onShare });
+    await writeAgain({ part, connection, task, file: join(task.folder, file), onTable });
+    files[part.key] = file;
+  }
+  const server = `${task.prefix}.server.json`;
+  await writeServer({ file: join(task.folder, server), connection, serverVersion });
+  files['server'] = server;
+  task.onShare(dumpingShare);
+  await readBackDump({
+    dump: {
+      files: Object.fromEntries(Object.entries(files).map(([key, name]) => [key, join(task.folder, name)])),
+      compression: task.compression,
+      interruption: task.interruption,
+    },
+    connection,
+  });
+  task.onShare(1);
+  const notTransactional = content.tables.filter((table) => !table.isTransactional).map(({ name }) => name);
+  return { files, serverVersion, notTransactional };
+}
+
+interface Part {
+  readonly key: 'tables' | 'routines' | 'views' | 'events';
+  readonly args: readonly string[];
+}
+
+const common = [
+  ...['--single-transaction', '--quick', '--skip-lock-tables', '--skip-add-locks', '--hex-blob', '--verbose'],
+  ...['--default-character-set=utf8mb4', '--max-allowed-packet=1G', '--no-tablespaces'],
+];
+const noRows = ['--no-data', '--no-create-info'];
+
+function planParts({
+  content: { views, tables },
+  name,
+  serverVersion,
+}: {
+  content: Content;
+  name: string;
+  serverVersion: string;
+}): readonly Part[] {
+  const ignored = views.map((view) => `--ignore-table=${name}.${view}`);
+  const history = tables.some(({ isVersioned }) => isVersioned) ? ['--dump-history'] : [];
+  if (history.length > 0 && !canKeepHistory(serverVersion)) throw historyFailure(tables);
+  return [
+    { key: 'tables', args: [...common, '--skip-triggers', ...history, ...ignored, '--', name] },
+    { key: 'routines', args: [...common, ...noRows, '--routines', '--triggers', ...ignored, '--', name] },
+    // Without any view to name, the program would dump all tables.
+    {
+      key: 'views',
+      args: [
+        ...common,
+        ...(views.length > 0 ? ['--no-data'] : noRows),
+        '--skip-triggers',
+        '--',
+        name,
+        ...views,
+      ],
+    },
+    { key: 'events', args: [...common, ...noRows, '--skip-triggers', '--events', '--', name] },
+  ];
+}
+
+/** From 10.11 on, the history of system-versioned tables can be written by others than the server. */
+function canKeepHistory(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 10 || (major === 10 && minor >= 11);
+}
+
+function historyFailure(tables: Content['tables']): StatementFailure {
+  const names = tables.filter(({ isVersioned }) => isVersioned).map(({ name }) => name);
+  const line = `The history of system-versioned tables can be dumped from MariaDB 10.11 on: ${names.join(', ')}`;
+  return new StatementFailure({ program: 'mariadb-dump', exitCode: 1, lastLines: [line] });
+}
+
+/** By the tables' sizes, which the server estimates: the program says which one it is at. */
+function trackTables({
+  content: { tables },
+  onShare,
+}: {
+  content: Content;
+  onShare: DumpTask['onShare'];
+}): (table: string) => void {
+  const total = Math.max(
+    1,
+    tables.reduce((sum, { bytes }) => sum + bytes, 0),
+  );
+  const sizes = new Map(tables.map(({ name, bytes }) => [name, bytes]));
+  let done = 0;
+  let current = 0;
+  return (table) => {
+    done += current;
+    current = sizes.get(table) ?? 0;
+    onShare(Math.min(1, done / total) * dumpingShare);
+  };
+}
+
+async function writeAgain(write: Parameters<typeof writePart>[0]): Promise<void> {
+  for (let left = tries; ; left -= 1) {
+    try {
+      await writePart(write);
+      return;
+    } catch (error) {
+      const mayPass = error instanceof StatementFailure && movedUnderUs.test(error.message);
+      if (!mayPass || left <= 1) throw describeDumpFailure({ error, connection: write.connection });
+    }
+  }
+}
+
+async function writePart({
+  part,
+  connection,
+  task,
+  file,
+  onTable,
+}: {
+  part: Part;
+  connection: Connection;
+  task: DumpTask;
+  file: string;
+  onTable: (table: string) => void;
+}): Promise<void> {
+  const { ports, client, database, programs } = connection;
+  const stop = task.interruption === undefined ? {} : { interruption: task.interruption };
+  const dump: Command = { ...connection.dumpCommand(part.args, 'background'), ...stop };
+  const compress: Command = { ...compressor(task.compression), diesWithUs: true, ...stop };
+  const handle = await open(file, 'w', 0o600).catch((error: unknown) => {
+    throw describeFault(error, dirname(task.folder));
+  });
+  try {
+    const said = new Map<string, string[]>([[dump.program, []]]);
+    const [dumped, compressed] = await ports.shell.pipe([dump, compress], {
+      outputFd: handle.fd,
+      onStderrLine: (line, program) => {
+        const table = /^-- Retrieving (?:table|sequence) structure for (?:table)? ?(.*)\.\.\.$/.exec(
+          line,
+        )?.[1];
+        if (table !== undefined) onTable(table);
+        if (!line.startsWith('-- ')) said.set(program, [...(said.get(program) ?? []), line].slice(-5));
+      },
+    });
+    // The compressor's own failure is the cause, since the other then finds nobody to write to.
+    if (compressed?.exitCode !== 0) {
+      const lastLines = said.get(compress.program) ?? [];
+      if (lastLines.some((line) => /No space left on device|Disk quota exceeded/.test(line)))
+        throw Problem.of('backup.no-space', { path: dirname(task.folder) });
+      const exitCode = compressed?.exitCode ?? 1;
+      throw new StatementFailure({ program: compress.program, exitCode, lastLines });
+    }
+    if (dumped?.exitCode !== 0) {
+      const stderr = (said.get(dump.program) ?? []).join('\n');
+      const exitCode = dumped?.exitCode ?? 1;
+      throw judgeDumpComplaint({ stderr, exitCode, program: programs.dump, client, database });
+    }
+    await handle.sync();
+  } catch (error) {
+    throw describeFault(error, dirname(task.folder));
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The dump program tells no connection by its words; all else is a failed dump. */
+function judgeDumpComplaint(complaint: Parameters<typeof judgeComplaint>[0]): Error {
+  const { stderr, program, exitCode, client } = complaint;
+  if (/Got error: 1044|Got error: 1045|Got error: 20\d\d/.test(stderr)) {
+    const isWhenConnecting = stderr.includes('when trying to connect');
+    if (isWhenConnecting)
+      return judgeComplaint({ ...complaint, stderr: stderr.replace(/^.*Got error: /, 'ERROR ') });
+  }
+  const lastLines = client.quote(stderr).split('\n').slice(-5);
+  return new StatementFailure({ program, exitCode, lastLines });
+}
+
+export function describeDumpFailure({
+  error,
+  connection,
+}: {
+  error: unknown;
+  connection: Connection;
+}): unknown {
+  if (!(error instanceof StatementFailure)) return error;
+  const { program, exitCode, lastLines } = error;
+  return Problem.of(
+    'backup.database-dump-failed',
+    { ...nameOf(connection.database), program, exitCode, lastLines },
+    error,
+  );
+}
+
+async function writeServer({
+  file,
+  connection,
+  serverVersion,
+}: {
+  file: string;
+  connection: Connection;
+  serverVersion: string;
+}): Promise<void> {
+  try {
+    const text = JSON.stringify(await describeServer(connection, serverVersion), undefined, 2);
+    const handle = await open(file, 'w', 0o600);
+    try {
+      await handle.writeFile(`${text}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw describeFault(describeDumpFailure({ error, connection }), dirname(dirname(file)));
+  }
+}

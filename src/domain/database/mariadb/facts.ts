@@ -1,0 +1,53 @@
+import type { DatabaseFacts } from '../../../ports/facts.ts';
+import type { Ports } from '../../../ports/ports.ts';
+import { toProblem } from '../../../ports/problem.ts';
+import type { Database } from '../../../ports/site.ts';
+import { nameServer } from '../client.ts';
+import { nameOf, openConnection, requireDatabase, type Connection } from './connection.ts';
+import { quoteString } from './quote.ts';
+import { listMissingRights } from './rights.ts';
+import { readClientVersion, readServerVersion } from './versions.ts';
+
+/** Never rejects: what could not be asked is a problem in the answer. */
+export async function readMariadbFacts({
+  database,
+  ports,
+}: {
+  database: Database;
+  ports: Ports;
+}): Promise<DatabaseFacts> {
+  let facts: DatabaseFacts = { ...nameOf(database), server: nameServer(database) };
+  try {
+    const connection = await openConnection({ database, ports });
+    const clientVersion = await readClientVersion(connection);
+    if (clientVersion !== undefined) facts = { ...facts, clientVersion };
+    facts = { ...facts, serverVersion: await readServerVersion(connection) };
+    await requireDatabase(connection);
+    facts = { ...facts, ...(await readSizes(connection)) };
+    const grants = (await connection.query('SHOW GRANTS')).map(([line = '']) => line);
+    return { ...facts, missingRights: listMissingRights({ grants, name: database.name }) };
+  } catch (error) {
+    return { ...facts, problem: toProblem(error).toRecord() };
+  }
+}
+
+async function readSizes({
+  query,
+  database,
+}: Connection): Promise<Pick<DatabaseFacts, 'tableBytes' | 'totalBytes' | 'dataFolder'>> {
+  const [[tableBytes, totalBytes, folder = ''] = []] = await query(`
+SELECT IFNULL(SUM(DATA_LENGTH), 0), IFNULL(SUM(DATA_LENGTH + INDEX_LENGTH + DATA_FREE), 0), @@datadir
+  FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${quoteString(database.name)}`);
+  return {
+    tableBytes: Number(tableBytes),
+    totalBytes: Number(totalBytes),
+    dataFolder: isHere(database) && folder !== '' ? folder : null,
+  };
+}
+
+/** A credentials file may name any host; without it and without a host, it is the local socket. */
+function isHere({ socket, host, credentialsFile }: Database): boolean {
+  if (socket !== undefined) return true;
+  if (host === undefined) return credentialsFile === undefined;
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}

@@ -1,0 +1,123 @@
+import { constants } from 'node:fs';
+import { open, readFile, type FileHandle } from 'node:fs/promises';
+import type { Command } from '../../../ports/shell.ts';
+import { decompressor } from '../../backup/archive.ts';
+import type { DumpFiles } from '../server.ts';
+import { listLastLines, StatementFailure, type Connection } from './connection.ts';
+import { quoteName } from './quote.ts';
+
+interface Load {
+  readonly connection: Connection;
+  readonly dump: DumpFiles;
+  readonly key: 'tables' | 'routines' | 'views' | 'events';
+  /** The database to load into. */
+  readonly into: string;
+  /** sed's script, for each line on its way. */
+  readonly edit?: string | undefined;
+  readonly onShare?: ((share: number) => void) | undefined;
+}
+
+const watchMilliseconds = 500;
+
+/**
+ * Runs a file of a dump in a database, up to the first error.
+ *
+ * @throws StatementFailure
+ */
+export async function loadFile({ connection, dump, key, into, edit, onShare }: Load): Promise<void> {
+  const { ports, programs, client } = connection;
+  const file = dump.files[key];
+  if (file === undefined)
+    throw new StatementFailure({ program: programs.client, exitCode: 1, lastLines: [key] });
+  const stop = {
+    diesWithUs: true,
+    ...(dump.interruption === undefined ? {} : { interruption: dump.interruption }),
+  } as const;
+  const sed: Command = { program: 'sed', args: ['--regexp-extended', '--expression', edit ?? ''], ...stop };
+  const load: Command = { ...connection.clientCommand({ database: into }), ...stop };
+  const decompress: Command = { ...decompressor(dump.compression, 'normal'), ...stop };
+  const commands = [decompress, ...(edit === undefined ? [] : [sed]), load];
+  const said: { program: string; line: string }[] = [];
+  const handle = await open(file, constants.O_RDONLY);
+  const watch = await watchPosition({ handle, onShare });
+  try {
+    const finished = await ports.shell.pipe(commands, {
+      inputFd: handle.fd,
+      onStderrLine: (line, program) => said.push({ program, line }),
+    });
+    const exitCodes = finished.map(({ exitCode }) => exitCode);
+    const wordsOf = (program: string) => said.filter((it) => it.program === program).map(({ line }) => line);
+    // The client's own failure is the cause: the others then find nobody to write to.
+    const loaded = exitCodes.at(-1) ?? 1;
+    if (loaded !== 0)
+      throw new StatementFailure({
+        program: programs.client,
+        exitCode: loaded,
+        lastLines: listLastLines(client.quote(wordsOf(load.program).join('
+'))),
+      });
+    const failed = exitCodes.findIndex((exitCode) => exitCode !== 0);
+    const program = commands[failed]?.program;
+    if (program !== undefined)
+      throw new StatementFailure({
+        program,
+        exitCode: exitCodes[failed] ?? 1,
+        lastLines: wordsOf(program).slice(-5),
+      });
+  } finally {
+    clearInterval(watch);
+    await handle.close();
+  }
+}
+
+/** The decompressor reads the very file that is open here, so the kernel knows how far it is. */
+async function watchPosition({
+  handle,
+  onShare,
+}: {
+  handle: FileHandle;
+  onShare: Load['onShare'];
+}): Promise<NodeJS.Timeout | undefined> {
+  if (onShare === undefined) return undefined;
+  const { size } = await handle.stat();
+  const look = async () => {
+    const text = await readFile(`/proc/self/fdinfo/${handle.fd}`, 'utf8');
+    const position = Number(/^pos:\s*(\d+)/m.exec(text)?.[1] ?? 0);
+    onShare(Math.min(1, position / Math.max(1, size)));
+  };
+  return setInterval(() => void look().catch(() => undefined), watchMilliseconds);
+}
+
+/**
+ * A column's default that comes from a sequence names the sequence's database: in a copy it must be the copy's own. Only the
+ * lines of a table's columns begin so; rows do not, and a line end in a value is not written as one.
+ */
+export function editSequences({ from, to }: { from: string; to: string }): string {
+  const name = quoteName(from).replaceAll(/[\\.[\]*^$+?(){}|/]/g, '\\$&');
+  return `/^  \`/ s/((next|last|set)val\\()${name}\\./\\1${quoteName(to)}./g`;
+}
+
+/** Events in a copy must not run. */
+export const editEvents =
+  '/^\\/\\*!50106 CREATE\\*\\/ / s/( ON COMPLETION (NOT )?PRESERVE) ENABLE /\\1 DISABLE /';
+
+/**
+ * Lets statements of any size through while `action` runs: a row that came in over a prepared statement is up to twice as
+ * long in a dump. The limit is a server's variable that only new connections read; a kill leaves it high, which costs nothing
+ * and lasts until the server's restart. Where it may not be changed, what is as usual fits.
+ */
+export async function withLargeStatements<T>({ query }: Connection, action: () => Promise<T>): Promise<T> {
+  const longest = 1024 ** 3;
+  const [[before = ''] = []] = await query('SELECT @@GLOBAL.max_allowed_packet');
+  const set = (bytes: number) =>
+    query(`SET GLOBAL max_allowed_packet = ${bytes}`).then(
+      () => true,
+      () => false,
+    );
+  const isRaised = Number(before) < longest && (await set(longest));
+  try {
+    return await action();
+  } finally {
+    if (isRaised) await set(Number(before));
+  }
+}

@@ -1,0 +1,45 @@
+import type { Connection } from './connection.ts';
+import type { Content } from './content.ts';
+
+/** What cannot be moved between databases, as the dump program writes it, in the order in which it can be made. */
+export type SavedObjects = readonly string[];
+
+const common = ['--single-transaction', '--skip-lock-tables', '--default-character-set=utf8mb4', '--no-data'];
+
+/**
+ * Reads the live database's views, routines, triggers and events, for the way back. Undefined where the dump program cannot:
+ * what an update has broken must not keep a restore from mending it.
+ */
+export async function saveObjects({
+  connection,
+  content: { views },
+}: {
+  connection: Connection;
+  content: Content;
+}): Promise<SavedObjects | undefined> {
+  const { name } = connection.database;
+  const ignored = views.map((view) => `--ignore-table=${name}.${view}`);
+  const dumps = [
+    [...common, '--no-create-info', '--routines', '--triggers', ...ignored, '--', name],
+    ...(views.length === 0 ? [] : [[...common, '--skip-triggers', '--', name, ...views]]),
+    [...common, '--no-create-info', '--skip-triggers', '--events', '--', name],
+  ];
+  const saved: string[] = [];
+  for (const args of dumps) {
+    const { exitCode, stdout } = await connection.ports.shell.run(connection.dumpCommand(args));
+    if (exitCode !== 0) return undefined;
+    saved.push(stdout);
+  }
+  return saved;
+}
+
+/** @throws StatementFailure */
+export async function loadObjects({
+  connection,
+  saved,
+}: {
+  connection: Connection;
+  saved: SavedObjects;
+}): Promise<void> {
+  for (const text of saved) await connection.query(text, connection.database.name);
+}

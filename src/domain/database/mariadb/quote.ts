@@ -1,0 +1,16 @@
+/** A name of the server's, such as of a table. */
+export function quoteName(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
+}
+
+/** A literal, under any `sql_mode`: without characters that one of them reads otherwise. */
+export function quoteString(text: string): string {
+  return /^[\w@%.+-]*$/.test(text)
+    ? `'${text}'`
+    : `CONVERT(0x${Buffer.from(text).toString('hex')} USING utf8mb4)`;
+}
+
+/** `user@host`; a role has no host. */
+export function quoteAccount({ user, host }: { readonly user: string; readonly host: string }): string {
+  return host === '' ? quoteName(user) : `${quoteName(user)}@${quoteName(host)}`;
+}

@@ -1,0 +1,149 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { Problem } from '../../../ports/problem.ts';
+import { nameServer } from '../client.ts';
+import type { RestoredBeside, RestoreTask } from '../server.ts';
+import { hasDatabase, nameOf, StatementFailure, type Connection } from './connection.ts';
+import { readContent } from './content.ts';
+import { makeMissingAccounts } from './grants.ts';
+import { editEvents, editSequences, loadFile, withLargeStatements } from './load.ts';
+import { newName, oldName } from './names.ts';
+import { quoteName, quoteString } from './quote.ts';
+import { parseServer, type Surroundings } from './surroundings.ts';
+import { swap } from './swap.ts';
+
+/**
+ * Loads a dump beside the live database: first the tables, which will be moved, then all that can be made only in its place, as
+ * proof that it can. Users that are missing are made, since what is in a database belongs to some of them.
+ *
+ * @throws Problem `backup.database-restore-failed`, `backup.database-*`
+ */
+export async function restoreBeside({
+  connection,
+  task,
+}: {
+  connection: Connection;
+  task: RestoreTask;
+}): Promise<RestoredBeside> {
+  const { database } = connection;
+  const into = newName(database.name);
+  const discard = () => dropDatabase(connection, into);
+  await discard();
+  try {
+    const surroundings = await readServer({ connection, task });
+    const missing = await makeMissingAccounts({ connection, surroundings });
+    // A view may name its own database, where it also reads another: on an empty server it can be made only in its place.
+    const isLive = (await readContent(connection, database.name)).tables.length > 0;
+    await loadAll({ connection, task, surroundings, into, withObjects: isLive });
+    return {
+      discard,
+      swap: () => swap({ connection, dump: task, surroundings, missing }),
+    };
+  } catch (error) {
+    await discard().catch(() => undefined); // Whatever is left, the next restore drops first.
+    throw describeFailure({ error, connection });
+  }
+}
+
+/** @throws Problem `backup.database-exists`, `backup.database-*` */
+export async function restoreAs({
+  connection,
+  task,
+}: {
+  connection: Connection;
+  task: RestoreTask & { readonly name: string };
+}): Promise<void> {
+  const { name: into } = task;
+  const { database } = connection;
+  if (await hasDatabase(connection, into))
+    throw Problem.of('backup.database-exists', {
+      ...nameOf({ ...database, name: into }),
+      server: nameServer(database),
+    });
+  try {
+    const surroundings = await readServer({ connection, task });
+    await loadAll({ connection, task, surroundings, into, withObjects: true });
+  } catch (error) {
+    await dropDatabase(connection, into).catch(() => undefined);
+    throw describeFailure({ error, connection });
+  }
+}
+
+export async function isRestoreUnfinished(connection: Connection): Promise<boolean> {
+  return hasDatabase(connection, oldName(connection.database.name));
+}
+
+async function readServer({
+  connection,
+  task: { files },
+}: {
+  connection: Connection;
+  task: RestoreTask;
+}): Promise<Surroundings> {
+  const file = files['server'] ?? '';
+  try {
+    return parseServer(await readFile(file, 'utf8'));
+  } catch (error) {
+    const params = { ...nameOf(connection.database), file: basename(file), lastLines: [] };
+    throw Problem.of('backup.database-dump-incomplete', params, error);
+  }
+}
+
+/** Into a database that is made for it. Its events do not run. */
+async function loadAll({
+  connection,
+  task,
+  surroundings: { characterSet, collation, namesItself, database },
+  into,
+  withObjects,
+}: {
+  connection: Connection;
+  task: RestoreTask;
+  surroundings: Surroundings;
+  into: string;
+  withObjects: boolean;
+}): Promise<void> {
+  await connection.query(
+    `CREATE DATABASE ${quoteName(into)} CHARACTER SET ${quoteName(characterSet)} COLLATE ${quoteName(collation)}`,
+  );
+  await withLargeStatements(connection, async () => {
+    await loadFile({
+      ...{ connection, dump: task, into, onShare: task.onShare },
+      key: 'tables',
+      edit: namesItself ? editSequences({ from: database, to: into }) : undefined,
+    });
+  });
+  if (withObjects) {
+    await loadFile({ connection, dump: task, into, key: 'routines' });
+    await loadFile({ connection, dump: task, into, key: 'views' });
+    await loadFile({ connection, dump: task, into, key: 'events', edit: editEvents });
+    await requireNoEvents(connection, into);
+  }
+  task.onShare(1);
+}
+
+/** An event that runs in a copy may send what the live one has sent already. */
+async function requireNoEvents({ query, programs }: Connection, name: string): Promise<void> {
+  const rows = await query(
+    `SELECT EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ${quoteString(name)} AND STATUS = 'ENABLED'`,
+  );
+  if (rows.length === 0) return;
+  const lastLines = [`Events could not be loaded at rest: ${rows.map(([it]) => it).join(', ')}`];
+  throw new StatementFailure({ program: programs.client, exitCode: 1, lastLines });
+}
+
+async function dropDatabase({ query }: Connection, name: string): Promise<void> {
+  await query(`SET SESSION foreign_key_checks = 0; DROP DATABASE IF EXISTS ${quoteName(name)};`);
+}
+
+function describeFailure({ error, connection }: { error: unknown; connection: Connection }): unknown {
+  if (error instanceof StatementFailure) {
+    const { program, exitCode, lastLines } = error;
+    return Problem.of(
+      'backup.database-restore-failed',
+      { ...nameOf(connection.database), program, exitCode, lastLines },
+      error,
+    );
+  }
+  return error;
+}

@@ -1,0 +1,33 @@
+import type { Ports } from '../../../ports/ports.ts';
+import type { Database } from '../../../ports/site.ts';
+import { makeInterruptible } from '../../backup/interruptible.ts';
+import type { DatabaseServer } from '../server.ts';
+import { openConnection } from './connection.ts';
+import { judgeMariadbWrites, readCounters } from './counters.ts';
+import { dumpMariadb } from './dump.ts';
+import { readMariadbFacts } from './facts.ts';
+import { readBackDump } from './read-back.ts';
+import { isRestoreUnfinished, restoreAs, restoreBeside } from './restore.ts';
+
+/** A database on a MariaDB server, 10.5 or later, through its own client programs. */
+export function createMariadbServer({
+  database,
+  ports,
+}: {
+  database: Database;
+  ports: Ports;
+}): DatabaseServer {
+  const connect = (interruption?: AbortSignal) =>
+    openConnection({ database, ports: makeInterruptible({ ports, interruption }) });
+  return {
+    database,
+    readFacts: () => readMariadbFacts({ database, ports }),
+    readCounters: async () => readCounters(await connect()),
+    judgeWrites: judgeMariadbWrites,
+    dump: async (task) => dumpMariadb({ connection: await connect(task.interruption), task }),
+    readBack: (dump) => readBackDump({ dump, connection: { database, ports } }),
+    restoreBeside: async (task) => restoreBeside({ connection: await connect(task.interruption), task }),
+    restoreAs: async (task) => restoreAs({ connection: await connect(task.interruption), task }),
+    isRestoreUnfinished: async () => isRestoreUnfinished(await connect()),
+  };
+}

@@ -1,0 +1,251 @@
+import { Problem } from '../../../ports/problem.ts';
+import type { DumpFiles, RestoreWarning } from '../server.ts';
+import { hasDatabase, nameOf, StatementFailure, type Connection } from './connection.ts';
+import { readContent, type Content } from './content.ts';
+import { restorePrivileges } from './grants.ts';
+import { endSessions, requireFreeTables, requireNoOutsideKeys } from './intruders.ts';
+import { loadFile } from './load.ts';
+import { newName, oldName } from './names.ts';
+import { loadObjects, saveObjects, type SavedObjects } from './objects.ts';
+import { quoteName, quoteString } from './quote.ts';
+import { readPrivileges, type Surroundings } from './surroundings.ts';
+
+interface Swap {
+  readonly connection: Connection;
+  readonly dump: DumpFiles;
+  readonly surroundings: Surroundings;
+  /** Users of it that could not be made. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * Puts what was loaded beside in the live database's place. MariaDB renames tables, all of them in one statement, but no database, and
+ * neither views nor tables with triggers change theirs. So the tables change places, and the rest is dropped and made anew
+ * from the dump.
+ *
+ * The `old` database tells every later run how far this one came. It is made before anything is touched, holds the live
+ * tables from the one statement on, and is dropped last. While it holds tables, the live database holds only a dump's, and what
+ * users had is in `old`: a repeated swap then replaces the live tables and leaves `old` alone until it is done.
+ *
+ * @throws Problem `backup.database-swap-failed`
+ */
+export async function swap(task: Swap): Promise<readonly RestoreWarning[]> {
+  const { connection } = task;
+  const { name } = connection.database;
+  let way: Way | undefined;
+  let roles: readonly string[];
+  try {
+    way = await prepareWay(connection);
+    await connection.query(planMove({ way, name, surroundings: task.surroundings }));
+    for (const key of ['routines', 'views'] as const)
+      await loadFile({ connection, dump: task.dump, into: name, key });
+    const differing = await restorePrivileges({ connection, ...task.surroundings });
+    await loadFile({ connection, dump: task.dump, into: name, key: 'events' });
+    roles = [...new Set([...task.missing, ...differing])];
+  } catch (error) {
+    const untouched = way === undefined ? !(await isMixed(connection)) : await goBack({ connection, way });
+    throw describeFailure({ error, connection, untouched });
+  }
+  // From here on there is no way back, since what users had is going.
+  await dropBeside(connection).catch((error: unknown) => {
+    throw describeFailure({ error, connection, untouched: false });
+  });
+  return roles.length === 0 ? [] : [{ code: 'backup.database-roles-differ', roles }];
+}
+
+/** What stands where before the swap. */
+interface Way {
+  readonly live: Content;
+  readonly fresh: Content;
+  /** Whether `old` holds what users had, from a swap that was killed. */
+  readonly isRepeated: boolean;
+  readonly wasLive: boolean;
+  /** How the live database was made; empty where it was not there. */
+  readonly charset: string;
+  /** What cannot be moved, to make it again; undefined where it cannot be read. */
+  readonly saved: SavedObjects | undefined;
+  readonly privileges: Surroundings['privileges'];
+}
+
+async function prepareWay(connection: Connection): Promise<Way> {
+  const { name } = connection.database;
+  await requireNoOutsideKeys(connection);
+  const wasLive = await hasDatabase(connection, name);
+  const old = await readContent(connection, oldName(name));
+  const isRepeated = old.tables.length > 0;
+  const live = await readContent(connection, name);
+  const saved = isRepeated ? undefined : await saveObjects({ connection, content: live });
+  const charset = wasLive ? await readCharset(connection) : '';
+  const fresh = await readContent(connection, newName(name));
+  const privileges = await readPrivileges(connection);
+  await endSessions(connection);
+  await requireFreeTables(connection, live);
+  return { live, fresh, isRepeated, wasLive, charset, saved, privileges };
+}
+
+/** Services are stopped: whoever still holds a table is not waited for long. */
+const setUp = 'SET SESSION lock_wait_timeout = 30;\n';
+/** Only for what is dropped whole: a rename with them off would leave keys pointing where they pointed. */
+const withoutKeys = 'SET SESSION foreign_key_checks = 0;\n';
+
+/** The statements of the one session that makes the live database the restored one, but for what is loaded into it then. */
+function planMove({
+  way: { live, fresh, isRepeated },
+  name,
+  surroundings: { characterSet, collation },
+}: {
+  way: Way;
+  name: string;
+  surroundings: Surroundings;
+}): string {
+  const [fromNew, old] = [newName(name), oldName(name)];
+  const charset = `CHARACTER SET ${quoteName(characterSet)} COLLATE ${quoteName(collation)}`;
+  const leave = isRepeated
+    ? `${withoutKeys}${dropDatabase(name)}SET SESSION foreign_key_checks = 1;\n`
+    : `CREATE DATABASE IF NOT EXISTS ${quoteName(old)};\n${dropEvents(live, name)}${dropTriggers(live, name)}`;
+  return [
+    setUp,
+    leave,
+    `CREATE DATABASE IF NOT EXISTS ${quoteName(name)} ${charset};\n`,
+    dropTriggers(fresh, fromNew),
+    rename([...(isRepeated ? [] : move(live, name, old)), ...move(fresh, fromNew, name)]),
+    pointSequencesHere({ from: fromNew, to: name }),
+    isRepeated ? '' : dropViewsAndRoutines(live, name),
+    `ALTER DATABASE ${quoteName(name)} ${charset};\n`,
+  ].join('');
+}
+
+function move({ tables }: Content, from: string, to: string): readonly string[] {
+  return tables.map(
+    ({ name }) => `${quoteName(from)}.${quoteName(name)} TO ${quoteName(to)}.${quoteName(name)}`,
+  );
+}
+
+function rename(moves: readonly string[]): string {
+  return moves.length === 0 ? '' : `RENAME TABLE ${moves.join(', ')};\n`;
+}
+
+function dropTriggers({ triggers }: Content, from: string): string {
+  return triggers.map((it) => `DROP TRIGGER IF EXISTS ${quoteName(from)}.${quoteName(it)};\n`).join('');
+}
+
+function dropEvents({ events }: Content, from: string): string {
+  return events.map((it) => `DROP EVENT IF EXISTS ${quoteName(from)}.${quoteName(it)};\n`).join('');
+}
+
+function dropViewsAndRoutines({ views, routines }: Content, from: string): string {
+  return [
+    ...views.map((it) => `DROP VIEW IF EXISTS ${quoteName(from)}.${quoteName(it)};\n`),
+    ...routines.map(({ kind, name }) => `DROP ${kind} IF EXISTS ${quoteName(from)}.${quoteName(name)};\n`),
+  ].join('');
+}
+
+function dropDatabase(name: string): string {
+  return `DROP DATABASE IF EXISTS ${quoteName(name)};\n`;
+}
+
+/** Defaults from sequences still name the database where they were loaded. The server itself writes the statements. */
+function pointSequencesHere({ from, to }: { from: string; to: string }): string {
+  const [old, now] = [quoteString(`${quoteName(from)}.`), quoteString(`${quoteName(to)}.`)];
+  const quoted = (column: string) => `'\`', REPLACE(${column}, '\`', '\`\`'), '\`'`;
+  return `
+DELIMITER //
+BEGIN NOT ATOMIC
+  FOR it IN (SELECT TABLE_NAME t, COLUMN_NAME c, COLUMN_DEFAULT d FROM information_schema.COLUMNS
+    WHERE TABLE_SCHEMA = ${quoteString(to)} AND LOCATE(${old}, COLUMN_DEFAULT) > 0)
+  DO
+    EXECUTE IMMEDIATE CONCAT('ALTER TABLE ', ${quoted(quoteString(to))}, '.', ${quoted('it.t')},
+      ' ALTER COLUMN ', ${quoted('it.c')}, ' SET DEFAULT (', REPLACE(it.d, ${old}, ${now}), ')');
+  END FOR;
+END//
+DELIMITER ;
+`;
+}
+
+/**
+ * Makes the live database what it was, as far as it can be told from what stands where.
+ *
+ * @returns whether it is
+ */
+async function goBack({ connection, way }: { connection: Connection; way: Way }): Promise<boolean> {
+  const { name } = connection.database;
+  const [fromNew, old] = [newName(name), oldName(name)];
+  const { live, isRepeated, wasLive, charset, saved, privileges } = way;
+  if (isRepeated) return false;
+  try {
+    if (!wasLive) {
+      await connection.query(`${withoutKeys}${dropDatabase(name)}`);
+      await dropBeside(connection);
+      return true;
+    }
+    const kept = await readContent(connection, old);
+    const now = await readContent(connection, name);
+    if (kept.tables.length > 0 || isChanged(live, now)) {
+      const moved = kept.tables.length > 0 || live.tables.length === 0 ? now : { ...now, tables: [] };
+      await connection.query(
+        [
+          setUp,
+          ...[dropEvents(now, name), dropTriggers(now, name), dropViewsAndRoutines(now, name)],
+          rename([...move(moved, name, fromNew), ...move(kept, old, name)]),
+          `ALTER DATABASE ${quoteName(name)} ${charset};\n`,
+        ].join(''),
+      );
+      if (saved === undefined) return false;
+      await loadObjects({ connection, saved });
+      await restorePrivileges({ connection, privileges, accounts: null });
+    }
+    await dropBeside(connection);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The old one last: once it is gone, all is done. */
+async function dropBeside({ query, database: { name } }: Connection): Promise<void> {
+  await query(`${withoutKeys}${dropDatabase(newName(name))}${dropDatabase(oldName(name))}`);
+}
+
+function isChanged(before: Content, now: Content): boolean {
+  const names = (content: Content) =>
+    JSON.stringify([
+      content.tables.map((it) => it.name),
+      content.views,
+      content.routines,
+      content.triggers,
+      content.events,
+    ]);
+  return names(before) !== names(now);
+}
+
+async function isMixed(connection: Connection): Promise<boolean> {
+  return hasDatabase(connection, oldName(connection.database.name)).catch(() => true);
+}
+
+async function readCharset({ query, database }: Connection): Promise<string> {
+  const [[characterSet = '', collation = ''] = []] = await query(`
+SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA
+  WHERE SCHEMA_NAME = ${quoteString(database.name)}`);
+  return `CHARACTER SET ${quoteName(characterSet)} COLLATE ${quoteName(collation)}`;
+}
+
+function describeFailure({
+  error,
+  connection,
+  untouched,
+}: {
+  error: unknown;
+  connection: Connection;
+  untouched: boolean;
+}): unknown {
+  const isOurs =
+    error instanceof StatementFailure ||
+    (error instanceof Problem && error.code === 'backup.database-unreachable');
+  if (!isOurs) return error;
+  const detail = error instanceof StatementFailure ? error.message : String(error.params['detail']);
+  return Problem.of(
+    'backup.database-swap-failed',
+    { ...nameOf(connection.database), detail, untouched },
+    error,
+  );
+}

@@ -1,0 +1,45 @@
+import { Problem } from '../../../ports/problem.ts';
+import { nameOf, type Connection } from './connection.ts';
+
+/** Of the dump program, such as `10.11.19`; undefined where it does not tell. */
+export async function readClientVersion(connection: Connection): Promise<string | undefined> {
+  // Without the connection's options, since the program would look for their file.
+  const { stdout } = await connection.ports.shell.run(
+    connection.client.command(connection.programs.dump, { args: ['--version'] }),
+  );
+  return /(?:Distrib|from) (\d+\.\d+(?:\.\d+)?)/.exec(stdout)?.[1];
+}
+
+/** Such as `10.11.19`. @throws Problem `backup.database-unreachable` */
+export async function readServerVersion({ query }: Connection): Promise<string> {
+  const rows = await query('SELECT VERSION()');
+  const version = rows[0]?.[0] ?? '';
+  // Servers that replicate to old ones put a `5.5.5-` before it.
+  return /(?:^5\.5\.5-)?(\d+\.\d+(?:\.\d+)?)/.exec(version)?.[1] ?? version;
+}
+
+/**
+ * Sees that the dump program is not of an older series than its server, whose newer kinds of columns and options it would
+ * not know.
+ *
+ * @returns the server's version
+ * @throws Problem `backup.database-client-old`, `backup.database-unreachable`
+ */
+export async function requireYoungClient(connection: Connection): Promise<string> {
+  const serverVersion = await readServerVersion(connection);
+  const clientVersion = await readClientVersion(connection);
+  if (clientVersion === undefined || !isOlderSeries(clientVersion, serverVersion)) return serverVersion;
+  throw Problem.of('backup.database-client-old', {
+    ...nameOf(connection.database),
+    program: connection.programs.dump,
+    clientVersion,
+    serverVersion,
+  });
+}
+
+/** By the first two numbers. */
+export function isOlderSeries(one: string, other: string): boolean {
+  const [major = 0, minor = 0] = one.split('.').map(Number);
+  const [otherMajor = 0, otherMinor = 0] = other.split('.').map(Number);
+  return major < otherMajor || (major === otherMajor && minor < otherMinor);
+}
