@@ -21,10 +21,20 @@ const postgresqlGrants: Grants = {
   roles: ({ account }) => [`ALTER ROLE ${account} SUPERUSER;`],
 };
 
+/** A restore makes databases whose names begin with this one's. Whoever may write `mysql` may make himself anything. */
 const mariadbGrants: Grants = {
-  read: ({ account }) => [`GRANT ALL PRIVILEGES ON *.* TO ${account} WITH GRANT OPTION;`],
-  restore: ({ account }) => [`GRANT ALL PRIVILEGES ON *.* TO ${account} WITH GRANT OPTION;`],
-  roles: ({ account }) => [`GRANT ALL PRIVILEGES ON *.* TO ${account} WITH GRANT OPTION;`],
+  read: ({ name, account }) => [
+    `GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON ${name}.* TO ${account};`,
+    `GRANT SELECT ON mysql.* TO ${account};`,
+  ],
+  restore: ({ name, account }) => [
+    `GRANT ALL PRIVILEGES ON ${name.replaceAll('_', '\\_').replace(/`$/, '%`')}.* TO ${account};`,
+    `GRANT SET USER ON *.* TO ${account};`,
+  ],
+  roles: ({ account }) => [
+    `GRANT SELECT, INSERT, UPDATE, DELETE ON mysql.* TO ${account};`,
+    `GRANT CREATE USER, RELOAD ON *.* TO ${account};`,
+  ],
 };
 
 /** A user of MariaDB is one from a host: through a socket, from this one. */

@@ -57,7 +57,8 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
   }),
   'backup.database-missing': ({ server, ...database }) => ({
     what: `There is no ${engines[database.engine]} database ${database.name} on ${server}.`,
-    remedy: 'Check the name in `backup.databases` of the site configuration.',
+    remedy:
+      'Check the name in `backup.databases` of the site configuration; MariaDB shows a database only to a user who has rights on it.',
   }),
   'backup.database-client-old': ({ program, clientVersion, serverVersion, ...database }) => ({
     what: `${program} ${clientVersion} is older than the server of ${nameIt(database)} (${serverVersion}) and cannot dump it.`,

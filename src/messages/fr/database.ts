@@ -58,7 +58,8 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
   }),
   'backup.database-missing': ({ server, ...database }) => ({
     what: `Il n’y a pas de base ${engines[database.engine]} ${database.name} sur ${server}.`,
-    remedy: 'Vérifiez le nom dans `backup.databases` de la configuration du site.',
+    remedy:
+      'Vérifiez le nom dans `backup.databases` de la configuration du site ; MariaDB ne montre une base qu’à un utilisateur qui y a des droits.',
   }),
   'backup.database-client-old': ({ program, clientVersion, serverVersion, ...database }) => ({
     what: `${program} ${clientVersion} est plus ancien que le serveur ${ofIt(database)} (${serverVersion}) et ne peut pas la sauvegarder.`,

@@ -4,7 +4,6 @@ import type { CheckResult } from '../../ports/results.ts';
 import { describeRecorded } from '../describe.ts';
 import { layTable } from '../layout.ts';
 import type { Look } from '../look.ts';
-import { sanitiseAll } from '../sanitise.ts';
 import type { Wording } from '../wording.ts';
 
 /** The table of `check`, below it what to do about what is not in order, and the answer last. */
@@ -41,9 +40,7 @@ export function renderCheck({
 }
 
 function tell(verdict: Verdict, { messages }: Wording): ToldVerdict {
-  // A mount point, or what a database's server said, comes from outside.
-  const harmless = { ...verdict, params: sanitiseAll(verdict.params) };
-  const told = tellVerdict({ verdict: harmless, sentences: messages.check.checks });
+  const told = tellVerdict({ verdict, sentences: messages.check.checks });
   // What lies behind a verdict says more than the verdict.
   return verdict.problem === undefined
     ? told

@@ -15,7 +15,11 @@ const ports = createTestPorts();
 
 /** An update whose hook touches data, or does not. */
 function update(touchesData: boolean): Manifest {
-  return { ...baseManifest, hooks: baseManifest.hooks.map((hook) => ({ ...hook, touchesData })) };
+  return {
+    ...baseManifest,
+    entries: [],
+    hooks: baseManifest.hooks.map((hook) => ({ ...hook, touchesData })),
+  };
 }
 
 async function measure(databases: readonly DatabaseFacts[], manifest: Manifest | undefined = update(true)) {
