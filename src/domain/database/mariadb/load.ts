@@ -53,8 +53,7 @@ export async function loadFile({ connection, dump, key, into, edit, onShare }: L
       throw new StatementFailure({
         program: programs.client,
         exitCode: loaded,
-        lastLines: listLastLines(client.quote(wordsOf(load.program).join('
-'))),
+        lastLines: listLastLines(client.quote(wordsOf(load.program).join('\n'))),
       });
     const failed = exitCodes.findIndex((exitCode) => exitCode !== 0);
     const program = commands[failed]?.program;
