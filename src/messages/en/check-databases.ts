@@ -11,7 +11,10 @@ const { engines } = text;
 /** `PostgreSQL 15.18: planipsy; MariaDB 10.11.14: bi` */
 export function listDatabases(databases: readonly JudgedDatabase[]): string {
   return databases
-    .map(({ engine, name, serverVersion = '?' }) => `${engines[engine]} ${serverVersion}: ${name}`)
+    .map(({ engine, name, serverVersion }) => {
+      const server = serverVersion === undefined ? engines[engine] : `${engines[engine]} ${serverVersion}`;
+      return `${server}: ${name}`;
+    })
     .join('; ');
 }
 

@@ -130,7 +130,7 @@ export const text: Messages['cli'] = {
       id: 'la sauvegarde, telle que `ospi-update backup list` la nomme',
       to: 'restaurer plutôt dans ce dossier, chaque dossier sous son chemin absolu ; il doit être vide ou ne pas encore exister',
       database:
-        'restaurer cette base de la sauvegarde sous un autre nom, pour la consulter ; peut être donné plusieurs fois ; MOTEUR:NOM=AUTRE si le nom seul ne suffit pas',
+        'restaurer cette base de la sauvegarde sous un autre nom, pour la consulter ; peut être donné plusieurs fois ; MOTEUR:NOM=AUTRE si le nom seul ne suffit pas',
     },
     backupPrune: {
       summary: 'supprimer les anciennes sauvegardes',

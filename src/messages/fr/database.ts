@@ -11,7 +11,7 @@ import type { Sentences } from '../sentences.ts';
 const engines = { postgresql: 'PostgreSQL', mariadb: 'MariaDB' } as const;
 const nameIt = ({ engine, name }: NamedDatabase) => `la base ${engines[engine]} ${name}`;
 const ofIt = (database: NamedDatabase) => `de ${nameIt(database)}`;
-const quote = (lines: readonly string[]) => (lines.length === 0 ? '' : ` Message : ${lines.join(' / ')}`);
+const quote = (lines: readonly string[]) => (lines.length === 0 ? '' : ` Message : ${lines.join(' / ')}`);
 const untouched = 'La base en service n’a pas été touchée.';
 
 const credentials: Readonly<
@@ -49,10 +49,10 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
   }),
   'backup.database-credentials': ({ file, reason, owner }) => ({
     what: `Le fichier d’identification ${file} ${credentials[reason](owner)}.`,
-    remedy: `Faites en sorte qu’il soit présent et que seul son propriétaire le lise : chown ${owner} ${file} && chmod 600 ${file}`,
+    remedy: `Faites en sorte qu’il soit présent et que seul son propriétaire le lise : chown ${owner} ${file} && chmod 600 ${file}`,
   }),
   'backup.database-unreachable': ({ server, detail, ...database }) => ({
-    what: `Aucune connexion à ${nameIt(database)} (${server}). Message du client : ${detail}`,
+    what: `Aucune connexion à ${nameIt(database)} (${server}). Message du client : ${detail}`,
     remedy:
       'Vérifiez que le serveur fonctionne, ainsi que la connexion, l’utilisateur et le fichier d’identification dans `backup.databases` de la configuration du site.',
   }),
@@ -64,24 +64,24 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
   'backup.database-client-old': ({ program, clientVersion, serverVersion, ...database }) => ({
     what: `${program} ${clientVersion} est plus ancien que le serveur ${ofIt(database)} (${serverVersion}) et ne peut pas la sauvegarder.`,
     remedy:
-      'Installez les programmes clients de la version du serveur ; s’ils sont dans un dossier à part, indiquez-le par `programs` dans la configuration du site.',
+      'Installez les programmes clients de la version du serveur ; s’ils sont dans un dossier à part, indiquez-le par `programs` dans la configuration du site.',
   }),
   'backup.database-dump-failed': ({ program, exitCode, lastLines, ...database }) => ({
-    what: `L’extraction ${ofIt(database)} a échoué : ${program} s’est terminé avec le code ${exitCode}.${quote(lastLines)}`,
+    what: `L’extraction ${ofIt(database)} a échoué : ${program} s’est terminé avec le code ${exitCode}.${quote(lastLines)}`,
     remedy:
       'Corrigez ce qui est signalé, puis relancez la commande. Les sauvegardes précédentes sont intactes.',
   }),
   'backup.database-dump-incomplete': ({ file, lastLines, ...database }) => ({
-    what: `L’extraction ${ofIt(database)} dans ${file} n’est pas complète : ce n’est pas une sauvegarde.${quote(lastLines)}`,
+    what: `L’extraction ${ofIt(database)} dans ${file} n’est pas complète : ce n’est pas une sauvegarde.${quote(lastLines)}`,
     remedy:
       'Vérifiez le disque (`dmesg`, `smartctl`) et le journal du serveur, puis faites une nouvelle sauvegarde avec `ospi-update backup`.',
   }),
   'backup.database-restore-failed': ({ program, exitCode, lastLines, ...database }) => ({
-    what: `L’extraction ${ofIt(database)} n’a pas pu être restaurée : ${program} s’est terminé avec le code ${exitCode}. ${untouched}${quote(lastLines)}`,
+    what: `L’extraction ${ofIt(database)} n’a pas pu être restaurée : ${program} s’est terminé avec le code ${exitCode}. ${untouched}${quote(lastLines)}`,
     remedy: 'Corrigez ce qui est signalé, puis relancez la commande.',
   }),
   'backup.database-swap-failed': ({ detail, untouched: isUntouched, ...database }) => ({
-    what: `${nameIt(database).replace(/^l/, 'L')} a été restaurée à côté de celle en service, mais n’a pas pu prendre sa place. ${isUntouched ? untouched : 'La base en service contient maintenant une partie de chacune.'} Message du serveur : ${detail}`,
+    what: `${nameIt(database).replace(/^l/, 'L')} a été restaurée à côté de celle en service, mais n’a pas pu prendre sa place. ${isUntouched ? untouched : 'La base en service contient maintenant une partie de chacune.'} Message du serveur : ${detail}`,
     remedy:
       'Laissez les services arrêtés, fermez les connexions encore ouvertes à la base, et restaurez de nouveau la même sauvegarde.',
   }),
@@ -98,12 +98,12 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
     remedy:
       choices.length === 0
         ? 'Elle ne contient aucune base.'
-        : `Elle contient : ${choices.join(', ')}. Indiquez l’une d’elles.`,
+        : `Elle contient : ${choices.join(', ')}. Indiquez l’une d’elles.`,
   }),
   'backup.database-restore-unfinished': (database) => ({
-    what: `Une restauration ${ofIt(database)} a été interrompue pendant sa mise en place : elle contient une partie de chacune. Aucune sauvegarde n’a été faite.`,
+    what: `Une restauration ${ofIt(database)} a été interrompue pendant sa mise en place : elle contient une partie de chacune. Aucune sauvegarde n’a été faite.`,
     remedy:
-      'Laissez les services arrêtés et relancez `ospi-update backup restore` ; la commande reprend où que ce soit.',
+      'Laissez les services arrêtés et relancez `ospi-update backup restore` ; la commande reprend où que ce soit.',
   }),
   'backup.databases-differ': ({ id, databases }) => ({
     what: `La sauvegarde ${id} contient ${databases.length === 0 ? 'aucune base' : databases.map(nameIt).join(', ')} : ce ne sont pas les bases que nomme aujourd’hui la configuration du site.`,
@@ -114,20 +114,20 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
 
 export const warnings: Sentences<DatabaseWarnings>['lines'] = {
   'backup.database-roles-differ': ({ roles, ...database }) =>
-    `${nameIt(database).replace(/^l/, 'L')} est revenue, mais ces utilisateurs du serveur ne sont pas comme ils étaient, car ils ne peuvent pas être modifiés d’ici : ${roles.join(', ')}.`,
+    `${nameIt(database).replace(/^l/, 'L')} est revenue, mais ces utilisateurs du serveur ne sont pas comme ils étaient, car ils ne peuvent pas être modifiés d’ici : ${roles.join(', ')}.`,
   'backup.database-extension-differs': ({ extension, version, restored, ...database }) =>
-    `Dans ${nameIt(database)}, l’extension ${extension} est maintenant en version ${restored} ; elle était en ${version}.`,
+    `Dans ${nameIt(database)}, l’extension ${extension} est maintenant en version ${restored} ; elle était en ${version}.`,
 };
 
 export const notes: Sentences<DatabaseNotes>['lines'] = {
   'backup.database-dumped': ({ reason, ...database }) =>
-    `${nameIt(database).replace(/^l/, 'L')} est extraite de nouveau : ${dumpReasons[reason]}.`,
+    `${nameIt(database).replace(/^l/, 'L')} est extraite de nouveau : ${dumpReasons[reason]}.`,
   'backup.database-skipped': ({ reason, ...database }) =>
-    `${nameIt(database).replace(/^l/, 'L')} n’est pas extraite de nouveau : ${skipReasons[reason]}.`,
+    `${nameIt(database).replace(/^l/, 'L')} n’est pas extraite de nouveau : ${skipReasons[reason]}.`,
   'backup.database-not-restored': ({ reason, ...database }) =>
-    `${nameIt(database).replace(/^l/, 'L')} est laissée telle quelle : ${skipReasons[reason]}.`,
+    `${nameIt(database).replace(/^l/, 'L')} est laissée telle quelle : ${skipReasons[reason]}.`,
   'backup.database-not-transactional': ({ tables, ...database }) =>
-    `Dans ${nameIt(database)}, ces tables ignorent les transactions : pendant que la plateforme sert, une extraction peut les montrer au milieu d’une modification : ${tables.join(', ')}.`,
+    `Dans ${nameIt(database)}, ces tables ignorent les transactions : pendant que la plateforme sert, une extraction peut les montrer au milieu d’une modification : ${tables.join(', ')}.`,
 };
 
 export const text = { engines };

@@ -326,6 +326,7 @@ describe.each(['fr', 'en'] as const)('in %s', (language) => {
       for (const text of [told.what, told.remedy ?? 'none']) {
         expect(text).not.toBe('');
         expect(text).not.toMatch(/undefined|NaN|\[object|null/);
+        if (language === 'fr') expect(text).not.toMatch(/ [:;!?»]/);
       }
       expect(told.remedy === undefined).toBe(status === 'ok');
     },
