@@ -25,7 +25,7 @@ describe('the errors of a configuration', () => {
       expect.stringMatching(/^ {2}1:1 trustedKeys: /),
       expect.stringMatching(/^ {2}1:1 services: /),
       expect.stringMatching(/^ {2}1:1 health: /),
-      '  4:63 backup.databases[0].engine: possible is: postgresql, mariadb',
+      '  4:63 backup.databases[0].engine: one of these is expected: postgresql, mariadb',
       expect.stringMatching(
         /^ {2}4:79 backup\.databases\[0\]\.password: a password does not belong here.*credentialsFile/,
       ),

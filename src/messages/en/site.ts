@@ -118,8 +118,8 @@ const errors: { readonly [Code in keyof SiteErrorParams]: (params: SiteErrorPara
   type: ({ expected }) => types[expected],
   choice: ({ choices, nearest }) =>
     nearest === undefined
-      ? `possible is: ${choices.join(', ')}`
-      : `possible is: ${choices.join(', ')}; did you mean “${nearest}”?`,
+      ? `one of these is expected: ${choices.join(', ')}`
+      : `one of these is expected: ${choices.join(', ')}; did you mean “${nearest}”?`,
   'too-small': ({ minimum }) => `at least ${minimum} is required`,
   'too-large': ({ maximum }) => `at most ${maximum} is possible`,
   'too-few': ({ minimum }) => `at least ${minimum} is required in the list`,
