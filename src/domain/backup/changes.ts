@@ -31,11 +31,11 @@ export async function* compareInventories({
   };
   let before = await readOld();
   for await (const entry of current) {
-    while (before !== undefined && compare(before, entry) < 0) {
+    while (before !== undefined && compareEntries(before, entry) < 0) {
       yield { kind: 'removed', path: before.path, diskBytes: 0 };
       before = await readOld();
     }
-    const same = before !== undefined && compare(before, entry) === 0 ? before : undefined;
+    const same = before !== undefined && compareEntries(before, entry) === 0 ? before : undefined;
     if (same !== undefined) before = await readOld();
     yield* judgeEntry({ entry, same, unsureFrom });
   }
@@ -52,15 +52,36 @@ function* judgeEntry({
   same: Entry | undefined;
   unsureFrom: number;
 }): Generator<Change> {
-  const { path, type, stamp, diskBytes } = entry;
+  const { path, type, diskBytes } = entry;
   if (same !== undefined && same.type !== type) yield { kind: 'removed', path, diskBytes: 0 };
   if (type === 'd') yield { kind: 'directory', path, diskBytes: 0 };
-  else if (same?.stamp !== stamp || entry.changedAt >= unsureFrom) yield { kind: 'changed', path, diskBytes };
+  else if (isChanged({ entry, same, unsureFrom })) yield { kind: 'changed', path, diskBytes };
+}
+
+/** The rule that decides what a backup holds; a restore finds it again by the same one. */
+export function isChanged({
+  entry,
+  same,
+  unsureFrom,
+}: {
+  entry: Entry;
+  same: Entry | undefined;
+  unsureFrom: number;
+}): boolean {
+  return same?.stamp !== entry.stamp || entry.changedAt >= unsureFrom;
+}
+
+/** Files stamped this shortly before the inventory may change again without a new stamp: clocks tick, some by 2 s. */
+const unsureSeconds = 2;
+
+/** From when on, in seconds since 1970, an inventory's stamps do not tell whether a file changed again. */
+export function findUnsureTime({ scannedAt }: { scannedAt: string }): number {
+  return Date.parse(scannedAt) / 1000 - unsureSeconds;
 }
 
 const separator = Buffer.from('//');
 
 /** In the order of the file: records are sorted with the separator that follows the path. */
-function compare(a: Entry, b: Entry): number {
+export function compareEntries(a: Pick<Entry, 'path'>, b: Pick<Entry, 'path'>): number {
   return Buffer.compare(Buffer.concat([a.path, separator]), Buffer.concat([b.path, separator]));
 }

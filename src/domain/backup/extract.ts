@@ -3,8 +3,9 @@ import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { Command } from '../../ports/shell.ts';
 import { decompressor } from './archive.ts';
+import { linkAgain, listLinkedNames } from './links.ts';
 import { verifyNames } from './names.ts';
-import { checkpointArgs, runPipeline } from './programs.ts';
+import { checkpointArgs, runPipeline, type PipelineFailure, type PipelineOutcome } from './programs.ts';
 import type { Part } from './record.ts';
 import { withVerifiedPart, type StoredFolder } from './verified-part.ts';
 
@@ -26,12 +27,15 @@ export const extractArgs = [
 export async function extractChain({
   chain,
   target,
+  workFolder,
   ports,
   onBytes,
 }: {
   /** The full backup first. */
   chain: readonly StoredFolder[];
   target: string;
+  /** For lists; there, and private. */
+  workFolder: string;
   ports: Ports;
   onBytes: (stored: StoredFolder) => (bytes: number) => void;
 }): Promise<void> {
@@ -42,8 +46,27 @@ export async function extractChain({
     await extractArchive({ stored, part: stored.folder.files, target, ports, onBytes: onBytes(stored) });
   }
   const last = chain.at(-1);
-  if (last !== undefined)
-    await extractArchive({ stored: last, part: last.folder.directories, target, ports });
+  if (last === undefined) return;
+  await linkAll({ stored: last, target, workFolder, ports });
+  await extractArchive({ stored: last, part: last.folder.directories, target, ports });
+}
+
+/** The names of one file may have come from several archives. */
+async function linkAll({
+  stored,
+  target,
+  workFolder,
+  ports,
+}: {
+  stored: StoredFolder;
+  target: string;
+  workFolder: string;
+  ports: Ports;
+}): Promise<void> {
+  await verifyNames({ stored, kind: 'inventory' });
+  const recorded = join(stored.path, stored.folder.inventory.file);
+  const { groups } = await listLinkedNames({ recorded, wanted: recorded, workFolder, ports });
+  await linkAgain({ groups, target });
 }
 
 async function removeNames({
@@ -75,27 +98,63 @@ async function removeNames({
     });
 }
 
-async function extractArchive({
+/**
+ * Extracts an archive, or what is listed of it, into a folder.
+ *
+ * @throws Problem `backup.damaged`, `backup.extraction-failed`, `backup.no-space`
+ */
+export async function extractArchive(task: ExtractTask): Promise<void> {
+  const { failure, vanished } = await runExtraction(task);
+  if (failure !== undefined) throw describeFailure(task.stored, failure);
+  if (vanished > 0) {
+    const { path: folder } = task.stored.folder;
+    throw Problem.of('backup.extraction-failed', { folder, program: 'tar', exitCode: 2, lastLines: [] });
+  }
+}
+
+/**
+ * Extracts what is listed of an archive; false if not all of it could be: a name that vanished while the backup was
+ * made, or a link to a name that is not listed. What was extracted until then is there.
+ *
+ * @throws Problem `backup.damaged`, `backup.no-space`
+ */
+export async function tryExtractNames(task: ExtractTask & { readonly names: string }): Promise<boolean> {
+  const { failure, vanished } = await runExtraction(task);
+  if (failure?.noSpace === true) throw describeFailure(task.stored, failure);
+  return failure === undefined && vanished === 0;
+}
+
+interface ExtractTask {
+  readonly stored: StoredFolder;
+  readonly part: Part;
+  readonly target: string;
+  /** A list of names in the archive's own order; without it, all is extracted. See name-list.ts. */
+  readonly names?: string;
+  readonly ports: Ports;
+  readonly onBytes?: (bytes: number) => void;
+}
+
+/** In the archive's own order, tar compares each member with one name; in any other with all of them, for minutes. */
+const selectionArgs = ['--preserve-order', '--no-recursion', '--null', '--verbatim-files-from'];
+
+async function runExtraction({
   stored,
   part,
   target,
+  names,
   ports,
   onBytes,
-}: {
-  stored: StoredFolder;
-  part: Part;
-  target: string;
-  ports: Ports;
-  onBytes?: (bytes: number) => void;
-}): Promise<void> {
-  const tar: Command = { program: 'tar', args: [...extractArgs, ...checkpointArgs], cwd: target };
+}: ExtractTask): Promise<PipelineOutcome> {
+  const selection = names === undefined ? [] : [...selectionArgs, `--files-from=${names}`];
+  const args = [...extractArgs, ...checkpointArgs, ...selection];
+  const tar: Command = { program: 'tar', args, cwd: target };
   const commands = [decompressor(stored.folder.compression, 'normal'), tar];
-  const outcome = await withVerifiedPart({ stored, part }, (inputFd) =>
-    runPipeline({ commands, ports, inputFd, onBytes }),
-  );
-  const { path: folder } = stored.folder;
-  if (outcome.failure === undefined) return;
-  const { noSpace, ...failure } = outcome.failure;
-  if (noSpace) throw Problem.of('backup.no-space', { path: folder });
-  throw Problem.of('backup.extraction-failed', { folder, ...failure });
+  return withVerifiedPart({ stored, part }, (inputFd) => runPipeline({ commands, ports, inputFd, onBytes }));
+}
+
+function describeFailure({ folder: { path: folder } }: StoredFolder, cause: PipelineFailure): Problem {
+  const { noSpace, ...failure } = cause;
+  return noSpace
+    ? Problem.of('backup.no-space', { path: folder })
+    : Problem.of('backup.extraction-failed', { folder, ...failure });
 }

@@ -38,10 +38,12 @@ export async function writeInventory({
   folder,
   target,
   ports,
+  priority = 'background',
 }: {
   folder: string;
   target: string;
   ports: Ports;
+  priority?: 'normal' | 'background';
 }): Promise<void> {
   const find: Command = {
     program: 'find',
@@ -51,14 +53,9 @@ export async function writeInventory({
       ...['-o', '!', '-type', 's', '-printf', recordFormat],
     ],
     cwd: folder,
-    priority: 'background',
+    priority,
   };
-  const sort: Command = {
-    program: 'sort',
-    args: ['--zero-terminated', '--buffer-size=64M', `--temporary-directory=${dirname(target)}`],
-    env: { LC_ALL: 'C' },
-    priority: 'background',
-  };
+  const sort = { ...describeSort({ temporary: dirname(target) }), priority };
   const file = await open(target, 'wx', 0o600);
   try {
     const { failure } = await runPipeline({ commands: [find, sort], ports, outputFd: file.fd });
@@ -66,6 +63,15 @@ export async function writeInventory({
   } finally {
     await file.close();
   }
+}
+
+/** Sorts what ends with a NUL each in the order of its bytes; `temporary` holds what does not fit in memory. */
+export function describeSort({ temporary }: { temporary: string }): Command {
+  return {
+    program: 'sort',
+    args: ['--zero-terminated', '--unique', '--buffer-size=64M', `--temporary-directory=${temporary}`],
+    env: { LC_ALL: 'C' },
+  };
 }
 
 /** Reads an inventory entry by entry; memory stays flat whatever its length. */

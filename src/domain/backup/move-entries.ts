@@ -13,16 +13,17 @@ export async function moveEntries({
 }): Promise<void> {
   for (const name of await readdir(from, { encoding: 'buffer' })) {
     if (except !== undefined && name.equals(Buffer.from(except))) continue;
-    await move(join(from, name), join(to, name));
+    await moveEntry({ from: joinPath(from, name), to: joinPath(to, name) });
   }
 }
 
-function join(folder: string, name: Buffer): Buffer {
-  return Buffer.concat([Buffer.from(`${folder}/`), name]);
+/** A path of bytes, which need not be UTF-8. */
+export function joinPath(folder: string | Buffer, name: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(folder), Buffer.from('/'), name]);
 }
 
 /** An ordinary user may move a folder of his only while he may write to it. */
-async function move(from: Buffer, to: Buffer): Promise<void> {
+export async function moveEntry({ from, to }: { from: Buffer; to: Buffer }): Promise<void> {
   try {
     await rename(from, to);
   } catch (error) {

@@ -18,12 +18,16 @@ export interface ArchiveContent {
 
 /** Runs `action` with a file of a backup, open for reading. */
 export async function withPart<T>(path: string, action: (file: FileHandle) => Promise<T>): Promise<T> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  const file = await openPart(path);
   try {
     return await action(file);
   } finally {
     await file.close();
   }
+}
+
+export async function openPart(path: string): Promise<FileHandle> {
+  return open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
 }
 
 /** Describes a file that was just written, as the record will hold it. `onShare` is told how much is read, up to 1. */
@@ -41,14 +45,16 @@ export async function digest(
   onBytes?: (bytes: number) => void,
 ): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash('sha256');
+  // One buffer throughout: a stream's many would be garbage faster than it is collected.
+  const buffer = Buffer.allocUnsafeSlow(256 * 1024);
   let bytes = 0;
-  const stream = file.createReadStream({ autoClose: false, start: 0, highWaterMark: 1024 * 1024 });
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    hash.update(chunk);
-    bytes += chunk.length;
+  for (;;) {
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, bytes);
+    if (bytesRead === 0) return { bytes, sha256: hash.digest('hex') };
+    hash.update(buffer.subarray(0, bytesRead));
+    bytes += bytesRead;
     onBytes?.(bytes);
   }
-  return { bytes, sha256: hash.digest('hex') };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rmdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Journal } from '../../ports/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -13,8 +13,8 @@ import { restoreFolderName } from './paths.ts';
 import { createPercent } from './percent.ts';
 import { removeTree } from './remove-tree.ts';
 import type { BackupRecord } from './record.ts';
-import { replaceContent } from './replace.ts';
 import { requireChain, storedFolders } from './require-chain.ts';
+import { stageFolder, type StagedFolder } from './restore-folder.ts';
 import { openScratch, type Scratch } from './scratch.ts';
 import { refuseMountsInside } from './sources.ts';
 import type { StoredFolder } from './verified-part.ts';
@@ -68,24 +68,48 @@ interface Restoring {
   readonly onBytes: (stored: StoredFolder) => (bytes: number) => void;
 }
 
+/** Everything is staged before the first file is touched. */
 async function restoreToPlatform({ site, ports, id, chain, onBytes }: Restoring): Promise<void> {
   const { folders } = site.backup;
   const last = chain.at(-1);
   if (last === undefined || !isOfFolders(last, folders))
     throw Problem.of('backup.folders-differ', { id, folders: last?.folders.map(({ path }) => path) ?? [] });
   for (const folder of folders) await refuseMountsInside(folder);
-  const opened: { readonly folder: string; readonly scratch: Scratch }[] = [];
-  try {
-    for (const [index, folder] of folders.entries()) {
-      const scratch = await prepareTarget({ folder, ports });
-      opened.push({ folder, scratch });
-      const stored = chainOfFolder({ site, chain, index });
-      await extractOrSweep({ opened, ports, chain: stored, target: scratch.extracted, onBytes });
+  await withWorkFolder({ site, ports }, async (workFolder) => {
+    const staged: StagedFolder[] = [];
+    try {
+      for (const [index, folder] of folders.entries()) {
+        const stored = chainOfFolder({ site, chain, index });
+        const work = join(workFolder, String(index));
+        staged.push(await stageFolder({ folder, chain: stored, workFolder: work, ports, onBytes }));
+      }
+    } catch (error) {
+      for (const each of staged) await each.discard().catch(() => undefined);
+      for (const each of staged) await each.close();
+      throw error;
     }
-    // Only now that all of it is there and verified is the first file touched.
-    for (const { folder, scratch } of opened) await replaceContent({ folder, scratch, ports });
+    try {
+      for (const each of staged) await each.replace();
+    } finally {
+      for (const each of staged) await each.close();
+    }
+  });
+}
+
+/** The lists of a restore lie in the state folder, which is private, and where writing is needed anyway. */
+async function withWorkFolder(
+  { site, ports }: { site: Site; ports: Ports },
+  action: (workFolder: string) => Promise<void>,
+): Promise<void> {
+  const workFolder = join(site.state, 'restore');
+  await removeTree({ path: workFolder, ports });
+  try {
+    await mkdir(workFolder, { mode: 0o700 });
+    await action(workFolder);
+  } catch (error) {
+    throw readCode(error) === 'ENOSPC' ? Problem.of('backup.no-space', { path: site.state }, error) : error;
   } finally {
-    for (const { scratch } of opened) await scratch.close();
+    await removeTree({ path: workFolder, ports });
   }
 }
 
@@ -98,14 +122,26 @@ async function restoreToFolder({
 }: Restoring & { to: string }): Promise<void> {
   await requireEmpty(to);
   const scratch = await prepareTarget({ folder: to, ports });
-  const opened = [{ folder: to, scratch }];
   try {
     for (const [index, { path }] of (chain.at(-1)?.folders ?? []).entries()) {
       const target = join(scratch.extracted, path);
       await mkdir(target, { recursive: true, mode: 0o755 });
-      const stored = chainOfFolder({ site, chain, index });
-      await extractOrSweep({ opened, ports, chain: stored, target, onBytes });
+      const workFolder = join(scratch.path, `lists-${index}`);
+      await mkdir(workFolder, { mode: 0o700 });
+      await extractChain({
+        chain: chainOfFolder({ site, chain, index }),
+        target,
+        workFolder,
+        ports,
+        onBytes,
+      });
     }
+  } catch (error) {
+    await scratch.sweep().catch(() => undefined);
+    await scratch.close();
+    throw error;
+  }
+  try {
     await moveEntries({ from: scratch.extracted, to });
     await removeTree({ path: join(to, restoreFolderName), ports });
     await ports.files.syncFileSystem(to);
@@ -146,23 +182,4 @@ async function requireEmpty(path: string): Promise<void> {
     throw Problem.of('backup.target-unwritable', { path, reason: readCode(error) ?? 'unknown' }, error);
   });
   if (names.some((name) => name !== restoreFolderName)) throw Problem.of('backup.target-not-empty', { path });
-}
-
-/** On failure, what was extracted goes, so that a full disk does not stay full. */
-async function extractOrSweep({
-  opened,
-  ...task
-}: Parameters<typeof extractChain>[0] & {
-  opened: readonly { readonly folder: string; readonly scratch: Scratch }[];
-}): Promise<void> {
-  try {
-    await extractChain(task);
-  } catch (error) {
-    for (const { folder, scratch } of opened) {
-      await removeTree({ path: scratch.extracted, ports: task.ports }).catch(() => undefined);
-      // Stays if an interrupted restore left there what it had moved aside.
-      await rmdir(join(folder, restoreFolderName)).catch(() => undefined);
-    }
-    throw error;
-  }
 }

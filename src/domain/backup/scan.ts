@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import { archiveEnding, writeArchive, type Compression } from './archive.ts';
-import { compareInventories, type Change } from './changes.ts';
+import { compareInventories, findUnsureTime, type Change } from './changes.ts';
 import { readInventory, writeInventory } from './inventory.ts';
 import { createNameList } from './name-list.ts';
 import { holdsNamesBelow } from './names.ts';
@@ -28,8 +28,6 @@ export interface ScannedFolder {
   readonly names: string;
 }
 
-/** Files stamped this shortly before the inventory may change again without a new stamp: clocks tick, some by 2 s. */
-const unsureSeconds = 2;
 const tries = 3;
 
 /**
@@ -87,7 +85,7 @@ async function writeLists({
     const current = readInventory(inventory);
     if (base === undefined)
       return sortIntoLists({ file, changes: compareInventories({ base, current, unsureFrom: 0 }) });
-    const unsureFrom = Date.parse(base.folder.scannedAt) / 1000 - unsureSeconds;
+    const unsureFrom = findUnsureTime(base.folder);
     return withPart(join(base.path, base.folder.inventory.file), (old) =>
       sortIntoLists({ file, changes: compareInventories({ base: readInventory(old), current, unsureFrom }) }),
     );

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rmdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { geteuid, pid } from 'node:process';
 import type { Ports } from '../../ports/ports.ts';
@@ -11,11 +11,17 @@ import { removeTree } from './remove-tree.ts';
 export interface Scratch {
   /** Empty at first: what is extracted. */
   readonly extracted: string;
+  /** Empty at first: directories whose attributes are copied. */
+  readonly models: string;
+  /** Not there at first: the whole of an archive, of which a part is wanted. */
+  readonly whole: string;
   /** What was moved out of the way; from its making until it is renamed to `done`, the restored folder is a mixture. */
   readonly swappedOut: string;
   /** What may be deleted, since the restored folder is whole. */
   readonly done: string;
   readonly path: string;
+  /** Deletes what was extracted, so that a full disk does not stay full; keeps what an interrupted restore moved aside. */
+  sweep(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -34,19 +40,30 @@ export async function openScratch({ folder, ports }: { folder: string; ports: Po
   const scratch = {
     path,
     extracted: `${path}/new`,
+    models: `${path}/models`,
+    whole: `${path}/whole`,
     swappedOut: `${path}/${swappedOutName}`,
     done: `${path}/done`,
+    sweep: async () => {
+      await sweep({ path, ports });
+      await rmdir(join(folder, restoreFolderName)).catch(() => undefined);
+    },
     close: () => handle.close(),
   };
   try {
     await handle.chmod(0o700);
-    for (const remains of [scratch.extracted, scratch.done]) await removeTree({ path: remains, ports });
-    await mkdir(scratch.extracted, { mode: 0o700 });
+    await sweep({ path, ports });
+    for (const each of [scratch.extracted, scratch.models]) await mkdir(each, { mode: 0o700 });
     return scratch;
   } catch (error) {
     await handle.close();
     throw error;
   }
+}
+
+async function sweep({ path, ports }: { path: string; ports: Ports }): Promise<void> {
+  for (const name of await readdir(path))
+    if (name !== swappedOutName) await removeTree({ path: `${path}/${name}`, ports });
 }
 
 async function openOwn({ path, ports }: { path: string; ports: Ports }): Promise<FileHandle> {

@@ -1,0 +1,173 @@
+import { lstat, mkdtemp, symlink, type FileHandle } from 'node:fs/promises';
+import { pid } from 'node:process';
+import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
+import type { Command } from '../../ports/shell.ts';
+import { alignEntries } from './align.ts';
+import { extractArgs } from './extract.ts';
+import { joinPath } from './move-entries.ts';
+import { nameByHandle, openFolder, openFolders, type OpenFolders } from './open-folders.ts';
+import { runPipeline } from './programs.ts';
+import { removeTree } from './remove-tree.ts';
+
+/** As many folders are open at once, and given to one run of tar. */
+const batchSize = 200;
+
+/**
+ * Gives folders the owner, mode, times, ACL and extended attributes that folders of the same paths elsewhere have. What is
+ * in them is not touched.
+ *
+ * No path is followed below `root`: tar gets the folders under the numbers of their open files, as `/proc/<pid>/fd/20/.`,
+ * and the models under the same numbers, as links in a folder that nobody else may enter.
+ *
+ * @throws Problem `backup.replace-failed`
+ */
+export async function copyAttributes(task: {
+  /** A file of entries: the folders. */
+  readonly list: string;
+  /** Holds the models, and is private; those that are missing are left out. */
+  readonly models: string;
+  /** Named by an open file, as all that is private. */
+  readonly root: string;
+  /** A private folder on any file system, for the links. */
+  readonly scratch: string;
+  /** What the folder is called in messages. */
+  readonly folder: string;
+  readonly ports: Ports;
+}): Promise<void> {
+  const folders = openFolders(task.root);
+  let batch: Pair[] = [];
+  try {
+    for await (const { entry } of alignEntries({ entry: task.list })) {
+      if (entry === undefined) continue;
+      const pair = await openPair({ ...task, folders, path: entry.path });
+      if (pair !== undefined) batch.push(pair);
+      if (batch.length < batchSize) continue;
+      await copyBatch({ ...task, batch });
+      await closeAll(batch);
+      batch = [];
+    }
+    await copyBatch({ ...task, batch });
+  } finally {
+    await closeAll(batch);
+    await folders.close();
+  }
+}
+
+interface Task {
+  readonly models: string;
+  readonly scratch: string;
+  readonly folder: string;
+  readonly ports: Ports;
+}
+
+/** A folder, open, and its model's path. */
+interface Pair {
+  readonly handle: FileHandle;
+  readonly model: Buffer;
+}
+
+async function openPair({
+  models,
+  folder,
+  folders,
+  path,
+}: Task & { folders: OpenFolders; path: Buffer }): Promise<Pair | undefined> {
+  const model = joinPath(models, path);
+  const hasModel = await lstat(model).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!hasModel) return undefined;
+  const located = await folders.locate(path);
+  if (located === undefined) throw Problem.of('backup.replace-failed', { folder, reason: 'ENOENT' });
+  return { handle: await openFolder(`${located}/.`), model };
+}
+
+async function closeAll(batch: readonly Pair[]): Promise<void> {
+  for (const { handle } of batch) await handle.close();
+}
+
+async function copyBatch({ batch, ...task }: Task & { batch: readonly Pair[] }): Promise<void> {
+  if (batch.length === 0) return;
+  const links = await mkdtemp(`${task.scratch}/links-`);
+  for (const { handle, model } of batch) await symlink(model, `${links}/${handle.fd}`);
+  await removeSurplus({ ...task, batch, links });
+  const unpack = { program: 'tar', args: extractArgs, cwd: openFiles };
+  await runAll({ ...task, commands: [pack({ batch, cwd: links }), unpack] });
+  await removeTree({ path: links, ports: task.ports });
+}
+
+const openFiles = `/proc/${pid}/fd`;
+
+function pack({ batch, cwd }: { batch: readonly Pair[]; cwd: string }): Command {
+  return {
+    program: 'tar',
+    args: [
+      ...[
+        '--create',
+        '--file=-',
+        '--format=posix',
+        '--numeric-owner',
+        '--acls',
+        '--xattrs',
+        '--no-recursion',
+      ],
+      ...batch.map(nameInBatch),
+    ],
+    cwd,
+  };
+}
+
+function nameInBatch({ handle }: Pair): string {
+  return `${handle.fd}/.`;
+}
+
+/** tar adds and replaces extended attributes; those that were added since the backup it would leave. */
+async function removeSurplus({
+  batch,
+  links,
+  ...task
+}: Task & { batch: readonly Pair[]; links: string }): Promise<void> {
+  const recorded = await listAttributes({ ...task, batch, cwd: links });
+  const live = await listAttributes({ ...task, batch, cwd: openFiles });
+  for (const [index, { handle }] of batch.entries())
+    for (const name of live[index] ?? []) {
+      if (recorded[index]?.includes(name) === true) continue;
+      const args = [`--remove=${name}`, '--', `${nameByHandle(handle)}/.`];
+      const { exitCode, stderr } = await task.ports.shell.run({ program: 'setfattr', args });
+      if (exitCode !== 0)
+        throw Problem.of('backup.replace-failed', { folder: task.folder, reason: stderr.trim() });
+    }
+}
+
+/** The names of each folder's extended attributes, by tar's own listing. */
+async function listAttributes({
+  batch,
+  cwd,
+  ...task
+}: Task & { batch: readonly Pair[]; cwd: string }): Promise<readonly (readonly string[])[]> {
+  const listed: string[][] = [];
+  const list = { program: 'tar', args: ['--list', '--file=-', '--xattrs', '--verbose', '--verbose'] };
+  const onStdoutLine = (line: string) => {
+    const attribute = /^ {2}x: +\d+ (.*)$/.exec(line)?.[1];
+    if (attribute !== undefined) listed.at(-1)?.push(attribute);
+    else if (line.startsWith('d')) listed.push([]);
+  };
+  await runAll({ ...task, commands: [pack({ batch, cwd }), list], onStdoutLine });
+  return listed;
+}
+
+async function runAll({
+  folder,
+  ports,
+  ...options
+}: Pick<Task, 'folder' | 'ports'> & {
+  commands: readonly Command[];
+  onStdoutLine?: (line: string) => void;
+}): Promise<void> {
+  const { failure, vanished } = await runPipeline({ ...options, ports });
+  if (failure === undefined && vanished === 0) return;
+  const reason = failure?.lastLines.join(' ') ?? 'ENOENT';
+  throw Problem.of('backup.replace-failed', { folder, reason });
+}

@@ -1,0 +1,165 @@
+import { join } from 'node:path';
+import type { Ports } from '../../ports/ports.ts';
+import { alignEntries, type Aligned } from './align.ts';
+import { findUnsureTime, isChanged } from './changes.ts';
+import type { Entry } from './inventory.ts';
+import { listLinkedNames } from './links.ts';
+import { addEntry, withRecordLists, type RecordList } from './record-list.ts';
+import { sortRecords } from './sort-records.ts';
+import type { StoredFolder } from './verified-part.ts';
+
+/**
+ * What a restore has to do to a folder, as sorted lists of entries on the disk, each in the format of an inventory. A
+ * folder whose names are all untouched has none.
+ */
+export interface Differences {
+  /** Live names that the backup does not have, or has otherwise. */
+  readonly aside: string;
+  /** What the backup has otherwise or in addition, but for directories: this comes from its archives. */
+  readonly wanted: string;
+  /** Those, and the directories that are not there. */
+  readonly placed: string;
+  /** Directories that are not there. */
+  readonly madeFolders: string;
+  /** Directories that stay, but whose attributes differ, or will when names in them were moved. */
+  readonly keptFolders: string;
+  /** Wanted names of one file, which must be one again; see links.ts. */
+  readonly links: string;
+}
+
+/**
+ * Compares the inventory of a backup with that of the folder as it is now. A name with the same stamp was not touched
+ * since, and stays, unless it changed about when that inventory was taken: what changed right after it may bear the same
+ * stamp. Undefined where nothing differs.
+ *
+ * The inventory of the backup was verified by the caller.
+ */
+export async function findDifferences({
+  stored,
+  live,
+  workFolder,
+  always,
+  ports,
+}: {
+  stored: StoredFolder;
+  /** The inventory of the folder. */
+  live: string;
+  workFolder: string;
+  /** Give lists even if nothing differs; that of the kept folders then has the folder itself. */
+  always: boolean;
+  ports: Ports;
+}): Promise<Differences | undefined> {
+  const recorded = join(stored.path, stored.folder.inventory.file);
+  const unsureFrom = findUnsureTime(stored.folder);
+  const file = (name: string) => join(workFolder, name);
+  const differing = file('differing');
+  const isDifferent = await listDiffering({ recorded, live, unsureFrom, differing });
+  if (!isDifferent && !always) return undefined;
+  const linked = await listLinkedNames({ recorded, wanted: differing, workFolder, ports });
+  const differences = {
+    aside: file('aside'),
+    wanted: file('wanted'),
+    placed: file('placed'),
+    madeFolders: file('made-folders'),
+    keptFolders: file('kept-folders'),
+    links: linked.groups,
+  };
+  const sources = { recorded, live, differing, linked: linked.names };
+  const parents = await listMoves({ sources, differences, parents: file('unsorted-parents') });
+  const touched = await sortRecords({ from: parents, to: file('parents'), ports });
+  await listKeptFolders({
+    sources: { recorded, live, touched },
+    unsureFrom,
+    target: differences.keptFolders,
+  });
+  return differences;
+}
+
+/** Lists what the archives must give; false where the folder and its directories are as they were. */
+async function listDiffering({
+  recorded,
+  live,
+  unsureFrom,
+  differing,
+}: {
+  recorded: string;
+  live: string;
+  unsureFrom: number;
+  differing: string;
+}): Promise<boolean> {
+  let isDifferent = false;
+  await withRecordLists({ differing }, async (lists) => {
+    for await (const names of alignEntries({ recorded, live })) {
+      const { recorded: entry, live: same } = names;
+      if (entry !== undefined && !isChanged({ entry, same, unsureFrom })) continue;
+      isDifferent = true;
+      if (entry !== undefined && entry.type !== 'd') await addEntry(lists.differing, entry);
+    }
+  });
+  return isDifferent;
+}
+
+interface MoveSources {
+  readonly recorded: string;
+  readonly live: string;
+  readonly differing: string;
+  readonly linked: string;
+}
+
+/** Lists what is moved away and what is moved in, and the directories in which that happens. */
+async function listMoves({
+  sources,
+  differences: { aside, wanted, placed, madeFolders },
+  parents,
+}: {
+  sources: MoveSources;
+  differences: Differences;
+  parents: string;
+}): Promise<string> {
+  await withRecordLists({ aside, wanted, placed, madeFolders, parents }, async (lists) => {
+    for await (const names of alignEntries(sources)) {
+      const moves = judgeName(names);
+      for (const name of ['aside', 'wanted', 'placed', 'madeFolders'] as const)
+        if (moves[name] !== undefined) await addEntry(lists[name], moves[name]);
+      const moved = moves.aside ?? moves.placed;
+      if (moved !== undefined) await addParent(lists.parents, moved);
+    }
+  });
+  return parents;
+}
+
+type Moves = Partial<Record<'aside' | 'wanted' | 'placed' | 'madeFolders', Entry>>;
+
+function judgeName({ recorded, live, differing, linked }: Aligned<keyof MoveSources>): Moves {
+  if (recorded === undefined) return live === undefined ? {} : { aside: live };
+  const wanted = differing !== undefined || linked !== undefined ? { wanted: recorded } : {};
+  const made = recorded.type === 'd' && live?.type !== 'd' ? { madeFolders: recorded } : {};
+  const moves = { ...wanted, ...made };
+  if (Object.keys(moves).length === 0) return {};
+  return { ...moves, placed: recorded, ...(live === undefined ? {} : { aside: live }) };
+}
+
+async function addParent(list: RecordList, { path }: Entry): Promise<void> {
+  const end = path.lastIndexOf('/');
+  await list.add(end < 0 ? Buffer.alloc(0) : path.subarray(0, end), Buffer.from('//'));
+}
+
+/** The folder itself is always one of them: a restore works in it. */
+async function listKeptFolders({
+  sources,
+  unsureFrom,
+  target,
+}: {
+  sources: { readonly recorded: string; readonly live: string; readonly touched: string };
+  unsureFrom: number;
+  target: string;
+}): Promise<void> {
+  await withRecordLists({ target }, async (lists) => {
+    for await (const { recorded: entry, live: same, touched } of alignEntries(sources)) {
+      if (entry?.type !== 'd' || same?.type !== 'd') continue;
+      const isRoot = entry.path.length === 0;
+      if (isRoot || touched !== undefined || isChanged({ entry, same, unsureFrom }))
+        await addEntry(lists.target, entry);
+    }
+  });
+}

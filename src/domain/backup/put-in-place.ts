@@ -1,0 +1,119 @@
+import { chmod, lstat, mkdir, mkdtemp } from 'node:fs/promises';
+import { geteuid } from 'node:process';
+import { alignEntries } from './align.ts';
+import { readCode } from './faults.ts';
+import type { Entry } from './inventory.ts';
+import { joinPath, moveEntry } from './move-entries.ts';
+import { openFolders, type OpenFolders } from './open-folders.ts';
+
+/** Where things are moved. */
+export interface Places {
+  /** The restored folder, named by an open file. */
+  readonly root: string;
+  /** What was extracted, in a folder that nobody else may enter, as is what follows. */
+  readonly extracted: string;
+  /** Gets what was in the way, each under its own path. */
+  readonly swappedOut: string;
+}
+
+/**
+ * Moves the names of one list out of a folder, then those of the other in, by renaming alone.
+ *
+ * A folder is moved with all that is in it. So what is listed and not there was moved with the folder above it, or will
+ * be: names in a folder that begin with a dot or the like stand before it in the list.
+ */
+export async function putInPlace({
+  aside,
+  placed,
+  places,
+}: {
+  /** Files of entries; see differences.ts. */
+  aside: string;
+  placed: string;
+  places: Places;
+}): Promise<void> {
+  // A folder of its own: an interrupted run may have moved files of the same names aside.
+  const keeper = await mkdtemp(`${places.swappedOut}/`);
+  await forEach({ list: aside, places }, async (move) => moveAside({ ...move, keeper }));
+  await forEach({ list: placed, places }, async (move) => moveIn({ ...move, keeper }));
+}
+
+interface Move {
+  readonly folders: OpenFolders;
+  readonly places: Places;
+  readonly path: Buffer;
+  /** Of the folder above it, and in it. */
+  readonly parent: Buffer;
+  readonly name: Buffer;
+}
+
+async function forEach(
+  { list, places }: { list: string; places: Places },
+  action: (move: Move) => Promise<void>,
+): Promise<void> {
+  const folders = openFolders(places.root);
+  try {
+    for await (const { entry } of alignEntries({ entry: list }))
+      if (entry !== undefined) await action({ folders, places, ...splitPath(entry) });
+  } finally {
+    await folders.close();
+  }
+}
+
+function splitPath({ path }: Entry): Pick<Move, 'path' | 'parent' | 'name'> {
+  const end = path.lastIndexOf('/');
+  return { path, parent: path.subarray(0, Math.max(0, end)), name: path.subarray(end + 1) };
+}
+
+async function moveAside({ folders, places, path, parent, name, keeper }: Move & { keeper: string }) {
+  const folder = await folders.locate(parent);
+  if (folder === undefined) return;
+  await folders.forget(path);
+  const from = { folder, name };
+  const target = joinPath(keeper, parent);
+  await mkdir(target, { recursive: true, mode: 0o700 });
+  const outcome = await tryMove({ from, to: { folder: target, name } });
+  // Names that were in this folder are there already: it goes beside them.
+  if (outcome === 'occupied')
+    await tryMove({ from, to: { folder: await mkdtemp(`${places.swappedOut}/`), name } });
+}
+
+async function moveIn(move: Move & { keeper: string }) {
+  const { folders, places, parent, name } = move;
+  const folder = await folders.locate(parent);
+  if (folder === undefined) return;
+  const task = { from: { folder: joinPath(places.extracted, parent), name }, to: { folder, name } };
+  if ((await tryMove(task)) !== 'occupied') return;
+  // Whoever put it there did so a moment ago.
+  await moveAside(move);
+  await tryMove(task);
+}
+
+interface Place {
+  readonly folder: string | Buffer;
+  readonly name: Buffer;
+}
+
+/** Moves one name; `occupied` where something else, of another type or not empty, bears it. */
+async function tryMove({ from, to }: { from: Place; to: Place }): Promise<'moved' | 'missing' | 'occupied'> {
+  const paths = { from: joinPath(from.folder, from.name), to: joinPath(to.folder, to.name) };
+  const move = async () =>
+    moveEntry(paths).catch(async (error: unknown) => {
+      // An ordinary user may have withheld from himself the right to change a folder of his.
+      if (readCode(error) !== 'EACCES' || geteuid?.() === 0) throw error;
+      for (const { folder } of [from, to])
+        await chmod(folder, (await lstat(joinPath(folder, dot))).mode | 0o700);
+      await moveEntry(paths);
+    });
+  try {
+    await move();
+    return 'moved';
+  } catch (error) {
+    const code = readCode(error) ?? '';
+    if (code === 'ENOENT') return 'missing';
+    if (['EEXIST', 'ENOTEMPTY', 'EISDIR', 'ENOTDIR'].includes(code)) return 'occupied';
+    throw error;
+  }
+}
+
+const dot = Buffer.from('.');

@@ -1,0 +1,31 @@
+import { open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
+import { describeSort } from './inventory.ts';
+import { runPipeline } from './programs.ts';
+import { withPart } from './read-back.ts';
+
+/** Sorts a file of records into a new one, each record once; gives the name of that one. */
+export async function sortRecords({
+  from,
+  to,
+  ports,
+}: {
+  from: string;
+  to: string;
+  ports: Ports;
+}): Promise<string> {
+  const commands = [describeSort({ temporary: dirname(to) })];
+  const file = await open(to, 'wx', 0o600);
+  try {
+    const { failure } = await withPart(from, ({ fd: inputFd }) =>
+      runPipeline({ commands, ports, inputFd, outputFd: file.fd }),
+    );
+    if (failure === undefined) return to;
+    if (failure.noSpace) throw Problem.of('backup.no-space', { path: dirname(to) });
+    throw Problem.of('internal.fault', { detail: failure.lastLines.join(' ') });
+  } finally {
+    await file.close();
+  }
+}
