@@ -42,7 +42,7 @@ export async function dumpMariadb({
   const files: Record<string, string> = {};
   for (const part of planParts({ content, name: database.name, serverVersion })) {
     const file = `${task.prefix}.${part.key}.sql.${task.compression === 'zstd' ? 'zst' : 'gz'}`;
-    const onTable = trackTables({ content, onShare: task.onShare });
+    const onTable = part.key === 'tables' ? trackTables({ content, onShare: task.onShare }) : () => undefined;
     await writeAgain({ part, connection, task, file: join(task.folder, file), onTable });
     files[part.key] = file;
   }

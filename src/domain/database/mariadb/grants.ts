@@ -10,11 +10,8 @@ import { grantTables, isAbout, readPrivileges, type Account, type Surroundings }
  */
 export async function makeMissingAccounts({
   connection,
-  surroundings: { accounts },
-}: {
-  connection: Connection;
-  surroundings: Surroundings;
-}): Promise<readonly string[]> {
+  accounts,
+}: Pick<Surroundings, 'accounts'> & { connection: Connection }): Promise<readonly string[]> {
   if (accounts === null || accounts.length === 0) return [];
   const present = await readPresent(connection);
   if (present === undefined) return [];

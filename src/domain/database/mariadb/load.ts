@@ -96,9 +96,15 @@ export function editSequences({ from, to }: { from: string; to: string }): strin
   return `/^  \`/ s/((next|last|set)val\\()${name}\\./\\1${quoteName(to)}./g`;
 }
 
-/** Events in a copy must not run. */
-export const editEvents =
-  '/^\\/\\*!50106 CREATE\\*\\/ / s/( ON COMPLETION (NOT )?PRESERVE) ENABLE /\\1 DISABLE /';
+/**
+ * In a copy the objects are the tool's user's own: their definers have rights on the live database alone, and need not even be
+ * there. And its events do not run.
+ */
+export const editObjects = [
+  's/^((CREATE|\\/\\*!50003 CREATE\\*\\/ \\/\\*!50017|\\/\\*!50106 CREATE\\*\\/ \\/\\*!50117|\\/\\*!50013) DEFINER=)' +
+    '`([^`]|``)*`(@`([^`]|``)*`)?/\\1CURRENT_USER/',
+  '/^\\/\\*!50106 CREATE\\*\\/ / s/( ON COMPLETION (NOT )?PRESERVE) ENABLE /\\1 DISABLE /',
+].join('\n');
 
 /**
  * Lets statements of any size through while `action` runs: a row that came in over a prepared statement is up to twice as

@@ -5,8 +5,7 @@ import { nameServer } from '../client.ts';
 import type { RestoredBeside, RestoreTask } from '../server.ts';
 import { hasDatabase, nameOf, StatementFailure, type Connection } from './connection.ts';
 import { readContent } from './content.ts';
-import { makeMissingAccounts } from './grants.ts';
-import { editEvents, editSequences, loadFile, withLargeStatements } from './load.ts';
+import { editObjects, editSequences, loadFile, withLargeStatements } from './load.ts';
 import { newName, oldName } from './names.ts';
 import { quoteName, quoteString } from './quote.ts';
 import { parseServer, type Surroundings } from './surroundings.ts';
@@ -14,7 +13,7 @@ import { swap } from './swap.ts';
 
 /**
  * Loads a dump beside the live database: first the tables, which will be moved, then all that can be made only in its place, as
- * proof that it can. Users that are missing are made, since what is in a database belongs to some of them.
+ * proof that it can.
  *
  * @throws Problem `backup.database-restore-failed`, `backup.database-*`
  */
@@ -31,13 +30,12 @@ export async function restoreBeside({
   await discard();
   try {
     const surroundings = await readServer({ connection, task });
-    const missing = await makeMissingAccounts({ connection, surroundings });
     // A view may name its own database, where it also reads another: on an empty server it can be made only in its place.
     const isLive = (await readContent(connection, database.name)).tables.length > 0;
     await loadAll({ connection, task, surroundings, into, withObjects: isLive });
     return {
       discard,
-      swap: () => swap({ connection, dump: task, surroundings, missing }),
+      swap: () => swap({ connection, dump: task, surroundings }),
     };
   } catch (error) {
     await discard().catch(() => undefined); // Whatever is left, the next restore drops first.
@@ -114,9 +112,8 @@ async function loadAll({
     });
   });
   if (withObjects) {
-    await loadFile({ connection, dump: task, into, key: 'routines' });
-    await loadFile({ connection, dump: task, into, key: 'views' });
-    await loadFile({ connection, dump: task, into, key: 'events', edit: editEvents });
+    for (const key of ['routines', 'views', 'events'] as const)
+      await loadFile({ connection, dump: task, into, key, edit: editObjects });
     await requireNoEvents(connection, into);
   }
   task.onShare(1);

@@ -2,7 +2,7 @@ import { Problem } from '../../../ports/problem.ts';
 import type { DumpFiles, RestoreWarning } from '../server.ts';
 import { hasDatabase, nameOf, StatementFailure, type Connection } from './connection.ts';
 import { readContent, type Content } from './content.ts';
-import { restorePrivileges } from './grants.ts';
+import { makeMissingAccounts, restorePrivileges } from './grants.ts';
 import { endSessions, requireFreeTables, requireNoOutsideKeys } from './intruders.ts';
 import { loadFile } from './load.ts';
 import { newName, oldName } from './names.ts';
@@ -14,8 +14,6 @@ interface Swap {
   readonly connection: Connection;
   readonly dump: DumpFiles;
   readonly surroundings: Surroundings;
-  /** Users of it that could not be made. */
-  readonly missing: readonly string[];
 }
 
 /**
@@ -32,16 +30,20 @@ interface Swap {
 export async function swap(task: Swap): Promise<readonly RestoreWarning[]> {
   const { connection } = task;
   const { name } = connection.database;
+  const load = (key: 'routines' | 'views' | 'events') =>
+    loadFile({ connection, dump: task.dump, into: name, key });
   let way: Way | undefined;
   let roles: readonly string[];
   try {
     way = await prepareWay(connection);
+    const missing = await makeMissingAccounts({ connection, ...task.surroundings });
     await connection.query(planMove({ way, name, surroundings: task.surroundings }));
-    for (const key of ['routines', 'views'] as const)
-      await loadFile({ connection, dump: task.dump, into: name, key });
+    await load('routines');
+    // Dropping a routine has dropped the rights on it, and a view's definer needs his when it is made.
     const differing = await restorePrivileges({ connection, ...task.surroundings });
-    await loadFile({ connection, dump: task.dump, into: name, key: 'events' });
-    roles = [...new Set([...task.missing, ...differing])];
+    await load('views');
+    await load('events');
+    roles = [...new Set([...missing, ...differing])];
   } catch (error) {
     const untouched = way === undefined ? !(await isMixed(connection)) : await goBack({ connection, way });
     throw describeFailure({ error, connection, untouched });
