@@ -127,6 +127,15 @@ describe('README.md', () => {
     expect(judge(example).errors).toEqual([]);
   });
 
+  test('shows databases that are valid', () => {
+    const [whole = '', databases = ''] = [/```yaml\n(product:.*?)```/s, /```yaml\n(backup:.*?)```/s].map(
+      (block) => block.exec(readme)?.[1],
+    );
+    const { site, errors } = judge(JSON.stringify({ ...(parse(whole) as object), ...(parse(databases) as object) }));
+    expect(errors).toEqual([]);
+    expect(site?.backup.databases).toHaveLength(2);
+  });
+
   test('lists every key of the configuration', () => {
     const table = readme.slice(readme.indexOf('## The configuration'));
     for (const key of Object.keys(configuration.keys).filter((path) => !path.includes('.')))
