@@ -4,7 +4,7 @@ import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import { planRecovery } from '../pipeline/recover-plan.ts';
-import { recoverAttempt, type RecoveryEnding } from '../pipeline/recover.ts';
+import { recoverAttempt, retellEnding, type RecoveryEnding } from '../pipeline/recover.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../ports/journal.ts';
 import { Problem } from '../ports/problem.ts';
@@ -38,7 +38,11 @@ async function recover({
   journal: Journal;
 }): Promise<RecoveryResult> {
   const plan = planRecovery(journal.records);
-  if (plan.kind === 'nothing') return { kind: 'nothing-to-recover' };
+  if (plan.kind === 'nothing') {
+    const { last } = foldJournal(journal.records);
+    if (last !== undefined) await retellEnding({ ...context, attempt: last });
+    return { kind: 'nothing-to-recover' };
+  }
   const ending = await recoverAttempt({ context, journal, plan });
   const { id, started } = plan.attempt;
   const named = nameCase({ context, journal, attempt: id });

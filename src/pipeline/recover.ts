@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { requirePageOn, setFlag } from '../domain/maintenance/switch.ts';
+import { readProgress } from '../domain/attempt/read-progress.ts';
+import type { AttemptHistory } from '../domain/journal/state.ts';
 import { openAttemptLog } from '../domain/platform/attempt-log.ts';
 import { waitUntilHealthy } from '../domain/platform/health.ts';
 import { awaitServiceCommands } from '../domain/platform/service-commands.ts';
@@ -11,7 +13,7 @@ import {
 } from '../domain/platform/services.ts';
 import { endSurvivors } from '../domain/platform/survivors.ts';
 import type { CommandContext } from '../ports/context.ts';
-import type { Journal, JournalData } from '../ports/journal.ts';
+import type { Journal, JournalData, JournalEventName } from '../ports/journal.ts';
 import { toProblem, type Problem } from '../ports/problem.ts';
 import { sitePaths } from '../ports/site.ts';
 import { hasBegun } from './history.ts';
@@ -62,6 +64,24 @@ export async function recoverAttempt({
   }
 }
 
+/** A run that was killed right after its last record has told nobody: visitors would see it run for ever. */
+export async function retellEnding({
+  site,
+  ports,
+  attempt: { records, ending },
+}: Pick<RollbackContext, 'site' | 'ports'> & { attempt: AttemptHistory }): Promise<void> {
+  const progress = await readProgress({ site });
+  if (ending === undefined || (progress?.state !== 'running' && progress?.state !== 'rolling-back')) return;
+  const last = records.findLast(({ event }) => endings.has(event));
+  for (const record of [records[0], last]) if (record !== undefined) ports.emit({ kind: 'record', record });
+}
+
+const endings: ReadonlySet<JournalEventName> = new Set([
+  'attempt.succeeded',
+  'attempt.failed',
+  'attempt.recovered',
+]);
+
 async function runRecovery({
   recovery,
   plan,
@@ -75,6 +95,7 @@ async function runRecovery({
   const start = ports.clock.monotonic();
   if (plan.kind === 'closed' && plan.attempt.ending !== undefined) {
     await setFlag(recovery); // It is on record already that only support can go on from here.
+    await retellEnding({ site, ports, attempt: plan.attempt });
     return { outcome: 'maintenance' };
   }
   tellStory(recovery);

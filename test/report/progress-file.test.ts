@@ -13,8 +13,10 @@ import {
   begin,
   end,
   endFailed,
+  endRecovered,
   fail,
   makeRecords,
+  recover,
   started,
   steps,
   succeed,
@@ -187,4 +189,19 @@ test('makes the vendor’s titles harmless and keeps them short', async () => {
   const { step } = await readProgress(site);
   expect(step?.title.fr).not.toMatch(/[\u001b\u009b\n\u202e]/);
   expect(step?.title.en.length).toBeLessThanOrEqual(100);
+});
+
+test.each([
+  ['back', 'rolled-back', 'rolling-back', 'rolled-back'],
+  ['forward', 'forward', 'running', 'succeeded'],
+  ['closed', 'maintenance', 'rolling-back', 'maintenance'],
+] as const)('a recovery %s that ends %s shows first %s, then %s', async (direction, outcome, first, last) => {
+  const { site, reporter, tell, written } = await createWriter();
+  tell(started, recover(direction));
+  await expect.poll(() => written.at(-1)?.state, { timeout: 5000 }).toBe(first);
+  tell(endRecovered(outcome));
+  await reporter.close();
+  const { state, percent, outcome: said } = await readProgress(site);
+  expect({ state, percent }).toEqual({ state: last, percent: 100 });
+  expect(said?.fr).toMatch(/plateforme|version/);
 });

@@ -29,9 +29,11 @@ export function trackProgress({
       records = [];
       expectation = learnExpectation(history().filter(({ attempt }) => attempt !== record.attempt));
     }
-    // What was done of it before this process began.
-    if (record.event === 'recovery.started')
-      records = history().filter(({ attempt, seq }) => attempt === record.attempt && seq < record.seq);
+    if (record.event === 'recovery.started') {
+      // What was done of it before this process began; who follows has been told all of it.
+      const earlier = history().filter(({ attempt, seq }) => attempt === record.attempt && seq < record.seq);
+      if (earlier.length > records.length) records = earlier;
+    }
     if (record.event === 'step.started') stepPercent = 0;
     records.push(record);
   };

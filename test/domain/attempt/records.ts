@@ -87,6 +87,28 @@ export const endFailed = (outcome: 'rolled-back' | 'maintenance'): JournalEntry 
   data: { outcome, step: 'hook-migrate', problem: hookFailure, seconds: 95.5 },
 });
 
+export const recover = (direction: 'forward' | 'back' | 'closed'): JournalEntry => ({
+  attempt: attemptId,
+  event: 'recovery.started',
+  step: null,
+  data: {
+    direction,
+    from: '4.2.0',
+    to: '4.3.0',
+    operator: { user: 'root', uid: 0, from: 'none' },
+    bootId: 'boot-2',
+    pid: 77,
+    tool: '0.1.0',
+  },
+});
+
+export const endRecovered = (outcome: 'forward' | 'rolled-back' | 'maintenance'): JournalEntry => ({
+  attempt: attemptId,
+  event: 'attempt.recovered',
+  step: null,
+  data: { outcome, seconds: 3 },
+});
+
 /** Records as a journal holds them, one second after the other; their chain is not what these tests are about. */
 export function makeRecords(
   entries: readonly JournalEntry[],

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { trackProgress } from '../../../src/domain/attempt/track.ts';
 import type { Event } from '../../../src/ports/events.ts';
 import type { JournalEntry, JournalRecord } from '../../../src/ports/journal.ts';
-import { begin, end, makeRecords, started, steps, succeed } from './records.ts';
+import { begin, end, endRecovered, makeRecords, recover, started, steps, succeed, undo } from './records.ts';
 
 function track(history: readonly JournalRecord[] = []) {
   const told: Event[] = [];
@@ -63,4 +63,21 @@ test('leaves alone what another process has told of its attempt', () => {
   const event: Event = { kind: 'progress', step: 'backup', overall: { percent: 77, secondsLeft: 5 } };
   emit(event);
   expect(told.at(-1)).toEqual(event);
+});
+
+test('takes a killed attempt up where its journal ends', () => {
+  const killed = makeRecords([started, ...steps.slice(0, 4).map((step) => end(step, 10)), begin('activate')]);
+  const [first = ''] = steps;
+  const { emit, percents } = track(killed);
+  const [told] = killed;
+  if (told !== undefined) emit({ kind: 'record', record: told });
+  const rest = makeRecords([
+    ...killed,
+    recover('back'),
+    undo('activate'),
+    undo(first),
+    endRecovered('rolled-back'),
+  ]);
+  for (const record of rest.slice(killed.length)) emit({ kind: 'record', record });
+  expect(percents()).toEqual([0, 0, 0, 99, 100]);
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { foldJournal } from '../../../src/domain/journal/state.ts';
 import { encodeRecord } from '../../../src/domain/journal/chain.ts';
 import type { JournalEntry, JournalRecord } from '../../../src/ports/journal.ts';
+import { endRecovered, recover } from '../attempt/records.ts';
 
 const start = (attempt: string, from: string, to: string): JournalEntry => ({
   attempt,
@@ -44,6 +45,11 @@ const release = (attempt: string): JournalEntry => ({
   step: null,
   data: { reason: 'disk replaced', issuer: 'support' },
 });
+const takeUp = (attempt: string): JournalEntry => ({ ...recover('back'), attempt });
+const endUp = (attempt: string, outcome: 'forward' | 'rolled-back'): JournalEntry => ({
+  ...endRecovered(outcome),
+  attempt,
+});
 const warn: JournalEntry = {
   attempt: null,
   event: 'warning',
@@ -74,6 +80,26 @@ describe('the state', () => {
       'one release allows one attempt',
       [start('a', '4.2.0', '4.3.0'), fail('a'), release('a'), start('b', '4.2.0', '4.3.0'), fail('b')],
       { refusal: 'failed', highest: '4.2.0' },
+    ],
+    [
+      'recovered forward is a success',
+      [start('a', '4.2.0', '4.3.0'), takeUp('a'), endUp('a', 'forward')],
+      { highest: '4.3.0' },
+    ],
+    [
+      'recovered back still refuses',
+      [start('a', '4.2.0', '4.3.0'), takeUp('a'), endUp('a', 'rolled-back')],
+      { refusal: 'failed', highest: '4.2.0' },
+    ],
+    [
+      'a recovery without an end is an interruption, whatever was before',
+      [start('a', '4.2.0', '4.3.0'), fail('a'), takeUp('a')],
+      { refusal: 'interrupted', highest: '4.2.0' },
+    ],
+    [
+      'a recovered attempt can be released',
+      [start('a', '4.2.0', '4.3.0'), takeUp('a'), endUp('a', 'rolled-back'), release('a')],
+      { highest: '4.2.0' },
     ],
     [
       'the highest version stays known',

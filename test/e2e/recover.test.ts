@@ -1,0 +1,204 @@
+import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
+import {
+  expectInterrupted,
+  expectRecovered,
+  killAt,
+  readRecords,
+  readStatus,
+  type Place,
+} from './interrupt.ts';
+import { asNobody, expectEnd, expectVisit, makeSite } from './sites.ts';
+
+const backPlaces: readonly Place[] = [
+  'attempt.started',
+  'step.started backup',
+  'maintenance.on maintenance-on',
+  'step.started stop-services',
+  'step.started snapshot',
+  'step.started activate',
+  'step.finished hook-migrate',
+  'step.started start-services',
+  'step.started health-check',
+];
+
+const forwardPlaces: readonly Place[] = [
+  'step.finished health-check',
+  'maintenance.off maintenance-off',
+  'step.started prune',
+];
+
+describe('an update that is killed', () => {
+  test.each(backPlaces)('at %s is undone, and no note is lost', { timeout: 120_000 }, async (place) => {
+    const site = await makeSite();
+    const archive = await site.packUpdate({ version: '4.3.0' });
+    const visitor = site.startVisitor({ to: '4.3.0' });
+    await visitor.waitFor('old');
+    await killAt(site, ['apply', '--accept-notice', archive], place);
+    await expectInterrupted(site, archive);
+    expectEnd(await site.run(['support', 'recover']), 0, /4\.2\.0/, /support@ospi\.fr/);
+    await visitor.waitFor('old');
+    await expectRecovered(site, '4.2.0');
+    const visit = await visitor.stop();
+    const sawPage = visit.timeLine.some(({ sight }) => sight === 'page');
+    await expectVisit(site, visit, sawPage ? ['old', 'page', 'old'] : ['old']);
+    expectEnd(await site.run(['apply', '--accept-notice', archive]), 5, /support@ospi\.fr/);
+  });
+
+  test.each(forwardPlaces)('at %s is brought to its end', { timeout: 120_000 }, async (place) => {
+    const site = await makeSite();
+    const archive = await site.packUpdate({ version: '4.3.0' });
+    const visitor = site.startVisitor({ to: '4.3.0' });
+    await visitor.waitFor('old');
+    await killAt(site, ['apply', '--accept-notice', archive], place);
+    await expectInterrupted(site, archive);
+    expectEnd(await site.run(['support', 'recover']), 0, /4\.3\.0/);
+    await visitor.waitFor('new');
+    await expectRecovered(site, '4.3.0');
+    await expectVisit(site, await visitor.stop(), ['old', 'page', 'new']);
+  });
+});
+
+const rollbackPlaces: readonly Place[] = [
+  'step.failed hook-migrate',
+  'backup.created rescue',
+  'backup.restored snapshot',
+  'step.undone snapshot',
+  'maintenance.off maintenance-on',
+];
+
+describe('a rollback that is killed', () => {
+  test.each(rollbackPlaces)('at %s is finished, and no note is lost', { timeout: 120_000 }, async (place) => {
+    const site = await makeSite();
+    const archive = await site.packUpdate({ version: '4.3.0', failIn: 'migrate' });
+    const visitor = site.startVisitor({ to: '4.3.0' });
+    await visitor.waitFor('old');
+    await killAt(site, ['apply', '--accept-notice', archive], place);
+    await expectInterrupted(site, archive);
+    expectEnd(await site.run(['support', 'recover']), 0, /4\.2\.0/);
+    await visitor.waitFor('old');
+    await expectRecovered(site, '4.2.0');
+    await expectVisit(site, await visitor.stop(), ['old', 'page', 'old']);
+    // One of the data that the hook left, and none of the mixture that a killed restoration leaves.
+    const rescued = (await readRecords(site)).filter(
+      ({ event, step }) => event === 'backup.created' && step === 'rescue',
+    );
+    expect(rescued).toHaveLength(1);
+  });
+});
+
+/** A migration that has changed data, left a process behind, and hangs. */
+const hangingMigration = (site: ScratchSite) => `
+  sed -i 's/"text":"[^"]*"/"text":"spoilt"/' "$OSPI_ROOT/shared/notes.jsonl"
+  echo 2 >"$OSPI_ROOT/shared/schema"
+  setsid sleep 1000 & echo $! >'${site.folder}/left-behind'
+  sleep 1000`;
+
+async function startHanging(site: ScratchSite): Promise<string> {
+  const archive = await site.packUpdate({ version: '4.3.0', scripts: { migrate: hangingMigration(site) } });
+  const apply = site.start(['apply', '--accept-notice', archive]);
+  await expect
+    .poll(() => readFile(join(site.folder, 'left-behind'), 'utf8').catch(() => ''), { timeout: 30_000 })
+    .toMatch(/\n/);
+  expectEnd(await site.run(['support', 'recover']), 6);
+  apply.kill('SIGKILL');
+  await apply.ended;
+  return archive;
+}
+
+const readState = async (pid: string) =>
+  /^State:\s+(\S)/m.exec(await readFile(`/proc/${pid}/status`, 'utf8').catch(() => ''))?.[1];
+
+test('a reboot in the middle of a hook: what it left is ended, services that were started are stopped', async () => {
+  const site = await makeSite();
+  const visitor = site.startVisitor({ to: '4.3.0' });
+  await visitor.waitFor('old');
+  const archive = await startHanging(site);
+  const leftBehind = (await readFile(join(site.folder, 'left-behind'), 'utf8')).trim();
+  expect(await readState(leftBehind)).toBe('S');
+  await expectInterrupted(site, archive);
+  await site.startServices(); // As a boot does: the new version, on half-migrated data, under the page.
+  expectEnd(await site.run(['support', 'recover'], { through: asNobody }), 9);
+  expectEnd(await site.run(['support', 'recover']), 0, /4\.2\.0/);
+  expect(await readState(leftBehind)).toBeUndefined();
+  await visitor.waitFor('old');
+  await expectRecovered(site, '4.2.0');
+  await expectVisit(site, await visitor.stop(), ['old', 'page', 'old']);
+});
+
+test('services that a reboot has left stopped are started before the page comes off', async () => {
+  const site = await makeSite();
+  const archive = await site.packUpdate({ version: '4.3.0' });
+  await killAt(site, ['apply', '--accept-notice', archive], 'step.finished health-check');
+  await site.stopServices();
+  expectEnd(await site.run(['support', 'recover']), 0, /4\.3\.0/);
+  await expectRecovered(site, '4.3.0');
+  // As after any success: nothing is refused, and what was installed counts.
+  const next = await site.packUpdate({ version: '4.3.1' });
+  expectEnd(await site.run(['apply', '--accept-notice', next]), 0, /4\.3\.1/);
+});
+
+test('a new version that is not healthy any more stays under the page, until it is', async () => {
+  const site = await makeSite();
+  const archive = await site.packUpdate({ version: '4.3.0' });
+  await killAt(site, ['apply', '--accept-notice', archive], 'step.finished health-check');
+  const web = join(site.root, 'current/web.js');
+  await site.stopServices();
+  await rename(web, `${web}.aside`);
+  expectEnd(await site.run(['support', 'recover']), 8, /support@ospi\.fr/);
+  expect((await site.ask('/')).status).toBe(503);
+  expect((await readStatus(site)).last).toMatchObject({ ending: 'maintenance', recovered: true });
+  await rename(`${web}.aside`, web);
+  expectEnd(await site.run(['support', 'recover']), 0, /4\.3\.0/);
+  await expectRecovered(site, '4.3.0');
+});
+
+test('a rollback that failed is tried again once its cause is mended', async () => {
+  const site = await makeSite();
+  const archive = await site.packUpdate({
+    version: '4.3.0',
+    scripts: { migrate: `mv "$OSPI_PREVIOUS_RELEASE/web.js" '${site.folder}/web.js'; exit 1` },
+  });
+  const visitor = site.startVisitor({ to: '4.3.0' });
+  await visitor.waitFor('old');
+  expectEnd(await site.run(['apply', '--accept-notice', archive]), 8);
+  expectEnd(await site.run(['support', 'recover']), 8, /maintenance page/, /support@ospi\.fr/);
+  expect((await site.ask('/')).status).toBe(503);
+  await rename(join(site.folder, 'web.js'), join(site.root, 'releases/4.2.0/web.js'));
+  expectEnd(await site.run(['support', 'recover']), 0, /4\.2\.0/);
+  await visitor.waitFor('old');
+  await expectRecovered(site, '4.2.0');
+  await expectVisit(site, await visitor.stop(), ['old', 'page', 'old']);
+});
+
+test('what visitors saved in a new version that was let out meanwhile is never undone', async () => {
+  const site = await makeSite();
+  const archive = await site.packUpdate({ version: '4.3.0', failIn: 'health-check' });
+  const flag = join(site.public, 'maintenance.flag');
+  await killAt(site, ['apply', '--accept-notice', archive], 'step.started health-check');
+  await rm(flag);
+  const { method, path, headers, body } = site.kit.save('saved in between');
+  const save = async () => (await fetch(new URL(path, site.url), { method, headers, body })).status;
+  await expect.poll(save, { timeout: 10_000 }).toBe(201); // The services may still be coming up.
+
+  expectEnd(await site.run(['support', 'recover']), 8, /visitors may have reached/, /support@ospi\.fr/);
+  expect((await site.ask('/')).status).toBe(503);
+  const { length } = await readRecords(site);
+  await rm(flag);
+  expectEnd(await site.run(['support', 'recover']), 8, /visitors may have reached/);
+  expect(await readdir(site.public)).toContain('maintenance.flag');
+  // The incident code that support was given still fits.
+  expect(await readRecords(site)).toHaveLength(length);
+  await rm(flag); // To look behind it.
+  expect(await site.listSaved()).toContain('saved in between');
+});
+
+test('a platform that was never updated has nothing to recover', async () => {
+  const site = await makeSite();
+  await writeFile(join(site.public, 'maintenance.flag'), ''); // An administrator's own.
+  expectEnd(await site.run(['support', 'recover']), 0, /Nothing to recover/);
+  expect(await site.run(['--quiet', 'support', 'recover'])).toEqual({ code: 0, stdout: '', stderr: '' });
+  expect(await readdir(site.public)).toContain('maintenance.flag');
+});
