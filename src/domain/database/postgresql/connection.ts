@@ -1,0 +1,150 @@
+import type { Ports } from '../../../ports/ports.ts';
+import { Problem } from '../../../ports/problem.ts';
+import type { Command } from '../../../ports/shell.ts';
+import type { Database } from '../../../ports/site.ts';
+import { nameServer, openClient } from '../client.ts';
+import { exists } from './maintenance.ts';
+
+/** The ways to run PostgreSQL's programs for one database. Every one of them connects anew. */
+export interface Connection {
+  readonly database: Database;
+  readonly ports: Ports;
+  command(program: string, options: Pick<Command, 'args' | 'priority' | 'interruption'>): Command;
+  /** What a program said, without secrets: the complaints among it, or else its last lines. */
+  quoteLines(lines: readonly string[]): readonly string[];
+  /**
+   * Runs a psql script, and answers with its rows: a row a line, fields parted by tabs.
+   *
+   * @throws Problem `backup.database-unreachable`, `backup.database-missing`; `PsqlFailure` for what the server refuses
+   */
+  query(sql: string, options?: QueryOptions): Promise<string>;
+  /** The problem of a script that the server refused; any other error as it is. */
+  describeFailure(during: 'dump' | 'restore', error: unknown): unknown;
+}
+
+export interface QueryOptions {
+  /** The site's own one if left out. */
+  readonly name?: string;
+  /** Goes on after a statement that the server refuses; its words are lost. */
+  readonly isTolerant?: boolean;
+}
+
+export class PsqlFailure extends Error {
+  readonly exitCode: number;
+  readonly lines: readonly string[];
+
+  constructor({ exitCode, lines }: { exitCode: number; lines: readonly string[] }) {
+    super(lines.join('\n'));
+    this.exitCode = exitCode;
+    this.lines = lines;
+  }
+}
+
+const keptLines = 5;
+
+/** What psql ends with when it found no server, or lost it. */
+const connectionExit = 2;
+
+/** Another session may hold a lock as long as it likes: we give up. No time limit for the statements themselves. */
+const preamble = "SET lock_timeout = '30s'; SET statement_timeout = 0; SET timezone = 'UTC';\n";
+
+/** @throws Problem `backup.database-credentials` */
+export async function openConnection({
+  database,
+  ports,
+}: {
+  database: Database;
+  ports: Ports;
+}): Promise<Connection> {
+  const client = await openClient({ database, ports });
+  const env = describeConnection(database);
+  const { engine, name } = database;
+  const run = (sql: string, { name: target = name, isTolerant = false }: QueryOptions = {}) =>
+    ports.shell.run(
+      client.command('psql', {
+        args: [
+          ...[
+            '--no-psqlrc',
+            '--no-password',
+            '--quiet',
+            '--no-align',
+            '--tuples-only',
+            '--field-separator=\t',
+          ],
+          ...[`--set=ON_ERROR_STOP=${isTolerant ? 'off' : 'on'}`, `--dbname=${target}`, '--file=-'],
+        ],
+        env,
+      }),
+      { input: `${preamble}${sql}` },
+    );
+  const quoteLines = (lines: readonly string[]) => chooseLines(lines.map((line) => client.quote(line)));
+  const connection: Connection = {
+    database,
+    ports,
+    quoteLines,
+    command: (program, options) => client.command(program, { ...options, env }),
+    async query(sql, options = {}) {
+      const { exitCode, stdout, stderr } = await run(sql, options);
+      if (exitCode === 0) return stdout.trimEnd();
+      const lines = splitLines(stderr);
+      if (exitCode !== connectionExit) throw new PsqlFailure({ exitCode, lines: quoteLines(lines) });
+      if (options.name === undefined && (await isMissing(connection)))
+        throw Problem.of('backup.database-missing', { engine, name, server: nameServer(database) });
+      const detail = client.quote(lines.map((line) => line.trim()).join(' '));
+      throw Problem.of('backup.database-unreachable', { engine, name, server: nameServer(database), detail });
+    },
+    describeFailure: (during, error) =>
+      error instanceof PsqlFailure
+        ? Problem.of(`backup.database-${during}-failed`, {
+            ...{ engine, name, program: 'psql' },
+            ...{ exitCode: error.exitCode, lastLines: error.lines },
+          })
+        : error,
+  };
+  return connection;
+}
+
+/** By the server's own word: its messages come in its own language. */
+async function isMissing(connection: Connection): Promise<boolean> {
+  return exists(connection, connection.database.name).then(
+    (found) => !found,
+    () => false,
+  );
+}
+
+export function literal(text: string): string {
+  return `${text.includes('\\') ? ' E' : ''}'${text.replaceAll(/['\\]/g, '$&$&')}'`;
+}
+
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/**
+ * libpq's environment variables. A password is never among them, and the password file of whoever runs the updater is kept
+ * out: what is not configured is not used.
+ */
+function describeConnection(database: Database): Record<string, string> {
+  const { socket, host, port, user, service, serviceFile, credentialsFile } = database;
+  const server = socket ?? host;
+  return {
+    PGPASSFILE: credentialsFile ?? '/nonexistent',
+    PGCONNECT_TIMEOUT: '10',
+    PGAPPNAME: 'ospi-update',
+    PGCLIENTENCODING: 'UTF8',
+    ...(server === undefined ? {} : { PGHOST: server }),
+    ...(port === undefined ? {} : { PGPORT: String(port) }),
+    ...(user === undefined ? {} : { PGUSER: user }),
+    ...(service === undefined ? {} : { PGSERVICE: service }),
+    ...(serviceFile === undefined ? {} : { PGSERVICEFILE: serviceFile }),
+  };
+}
+
+export function splitLines(text: string): readonly string[] {
+  return text.split('\n').filter((line) => line.trim() !== '');
+}
+
+function chooseLines(lines: readonly string[]): readonly string[] {
+  const complaints = lines.filter((line) => /error|fatal|panic|detail|hint|warning/i.test(line));
+  return (complaints.length > 0 ? complaints : lines).slice(-keptLines);
+}

@@ -1,0 +1,124 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Problem } from '../../../ports/problem.ts';
+import { compressor } from '../../backup/archive.ts';
+import { describeFault } from '../../backup/faults.ts';
+import type { Dumped, DumpTask } from '../server.ts';
+import type { Connection } from './connection.ts';
+import { describeContents, describeServer, type Recorded } from './description.ts';
+import { trackTables } from './progress.ts';
+import { isComplaint, readBackDump } from './read-back.ts';
+import { requireYoungClient } from './versions.ts';
+
+/** Of the whole; the rest is reading it back. */
+const dumpShare = 0.75;
+
+/**
+ * pg_dump's own archive, as of one moment, and beside it what the archive does not hold.
+ *
+ * @throws Problem `backup.database-*`, `backup.no-space`
+ */
+export async function dumpPostgresql({
+  connection,
+  task,
+}: {
+  connection: Connection;
+  task: DumpTask;
+}): Promise<Dumped> {
+  const { folder, prefix, compression, onShare, interruption } = task;
+  const recorded = await describe(connection);
+  const serverVersion = await requireYoungClient(connection);
+  const files = {
+    data: `${prefix}.dump.${compression === 'zstd' ? 'zst' : 'gz'}`,
+    server: `${prefix}.server.json`,
+  };
+  await withNewFile(join(folder, files.server), (file) => file.writeFile(JSON.stringify(recorded)));
+  await withNewFile(join(folder, files.data), (file) =>
+    writeDump({ connection, task, file, tables: recorded.tables }),
+  );
+  const paths = { data: join(folder, files.data), server: join(folder, files.server) };
+  await readBackDump({
+    dump: { files: paths, compression, interruption },
+    connection,
+    onTable: trackTables({ tables: recorded.tables, from: dumpShare, to: 1, onShare }),
+  });
+  onShare(1);
+  return { files, serverVersion, notTransactional: [] };
+}
+
+async function describe(connection: Connection): Promise<Recorded> {
+  try {
+    return {
+      format: 1,
+      ...(await describeServer(connection)),
+      ...(await describeContents(connection)),
+    };
+  } catch (error) {
+    throw connection.describeFailure('dump', error);
+  }
+}
+
+/** Its content is made durable; the caller sees to its name. */
+async function withNewFile(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
+  try {
+    const file = await open(path, 'wx', 0o600);
+    try {
+      await write(file);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    // The backup folder: the work folder in it is gone by the time this is read.
+    throw describeFault(error, dirname(dirname(path)));
+  }
+}
+
+async function writeDump({
+  connection,
+  task: { folder, compression, onShare, interruption },
+  file,
+  tables,
+}: {
+  connection: Connection;
+  task: DumpTask;
+  file: FileHandle;
+  tables: Recorded['tables'];
+}): Promise<void> {
+  const { ports, database } = connection;
+  const dump = connection.command('pg_dump', {
+    args: [
+      ...['--format=custom', '--compress=0', '--verbose', '--no-password'],
+      // A table that someone holds locked: a failed backup is better than one that never ends.
+      ...['--lock-wait-timeout=60s', `--dbname=${database.name}`],
+    ],
+    priority: 'background',
+  });
+  const compress = { ...compressor(compression), diesWithUs: true as const };
+  const onTable = trackTables({ tables, from: 0, to: dumpShare, onShare });
+  const complaints: string[] = [];
+  const finished = await ports.shell.pipe([dump, compress], {
+    outputFd: file.fd,
+    onStderrLine: (line, program) => {
+      const table = /dumping contents of table "(.+)"$/.exec(line)?.[1];
+      if (table !== undefined) onTable(table);
+      else if (line.endsWith('saving large objects')) onTable('pg_catalog.pg_largeobject');
+      if (program !== dump.program || isComplaint(line)) complaints.push(line);
+      if (complaints.length > 20) complaints.shift();
+    },
+  });
+  if (interruption?.aborted) throw Problem.of('backup.interrupted', {});
+  // The compressor comes first: pg_dump may only have seen its pipe break.
+  const failed = [compress, dump].flatMap(({ program }, index) => {
+    const { exitCode = 1 } = finished[1 - index] ?? {};
+    return exitCode === 0 ? [] : [{ program, exitCode }];
+  })[0];
+  if (failed === undefined) return;
+  if (failed.program === compress.program && complaints.some((line) => noSpace.test(line)))
+    throw Problem.of('backup.no-space', { path: dirname(folder) });
+  const { engine, name } = database;
+  const lastLines = connection.quoteLines(complaints);
+  throw Problem.of('backup.database-dump-failed', { engine, name, ...failed, lastLines });
+}
+
+const noSpace = /No space left on device|Disk quota exceeded/;

@@ -1,0 +1,92 @@
+import { stat } from 'node:fs/promises';
+import type { DatabaseFacts, DatabaseRight } from '../../../ports/facts.ts';
+import type { Ports } from '../../../ports/ports.ts';
+import { Problem, toProblem } from '../../../ports/problem.ts';
+import type { Database } from '../../../ports/site.ts';
+import { nameServer } from '../client.ts';
+import { openConnection, splitLines, type Connection } from './connection.ts';
+import { readClientVersion, readServerVersion } from './versions.ts';
+
+/** Never rejects: what stands in the way is told in its place. */
+export async function readDatabaseFacts({
+  database,
+  ports,
+}: {
+  database: Database;
+  ports: Ports;
+}): Promise<DatabaseFacts> {
+  const { engine, name } = database;
+  const known: DatabaseFacts = { engine, name, server: nameServer(database) };
+  let clientVersion: Pick<DatabaseFacts, 'clientVersion'> = {};
+  try {
+    const connection = await openConnection({ database, ports });
+    clientVersion = { clientVersion: await readClientVersion(connection) };
+    return { ...known, ...clientVersion, ...(await measure(connection)) };
+  } catch (error) {
+    return { ...known, ...clientVersion, problem: describe({ error, known }).toRecord() };
+  }
+}
+
+async function measure(connection: Connection): Promise<Partial<DatabaseFacts>> {
+  const serverVersion = await readServerVersion(connection);
+  const fields = new Map(
+    splitLines(await connection.query(questions)).map((line) => {
+      const at = line.indexOf('\t');
+      return [line.slice(0, at), line.slice(at + 1)];
+    }),
+  );
+  const dataFolder = fields.get('dataFolder') ?? '';
+  const rights = ['read', 'restore', 'roles'] as const satisfies readonly DatabaseRight[];
+  return {
+    serverVersion,
+    missingRights: rights.filter((right) => fields.get(right) !== 't'),
+    tableBytes: Number(fields.get('tableBytes')),
+    totalBytes: Number(fields.get('totalBytes')),
+    dataFolder: (await isFolder(dataFolder)) ? dataFolder : null,
+  };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+function describe({
+  error,
+  known: { engine, name, server },
+}: {
+  error: unknown;
+  known: DatabaseFacts;
+}): Problem {
+  if (error instanceof Problem) return error;
+  const detail = toProblem(error).params['detail'];
+  return Problem.of('backup.database-unreachable', { engine, name, server, detail: String(detail) }, error);
+}
+
+// pg_read_all_data (from 14 on) covers tables, sequences and schemas; neither large objects nor rows behind policies.
+// A server that is reached over its socket or loopback address keeps its data on this machine.
+const questions = `
+SELECT 'read', r.rolsuper OR (
+    (EXISTS (SELECT FROM pg_roles a WHERE a.rolname = 'pg_read_all_data' AND pg_has_role(a.oid, 'USAGE'))
+      OR NOT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+        WHERE relkind IN ('r', 'p', 'm', 'v', 'S', 'f') AND c.oid >= 16384 AND relpersistence <> 't'
+          AND NOT (has_schema_privilege(n.oid, 'USAGE') AND
+            CASE WHEN relkind = 'S' THEN has_sequence_privilege(c.oid, 'SELECT')
+              ELSE has_table_privilege(c.oid, 'SELECT') END)))
+    AND NOT EXISTS (SELECT FROM pg_largeobject_metadata WHERE NOT pg_has_role(lomowner, 'USAGE')
+      AND NOT EXISTS (SELECT FROM aclexplode(lomacl) WHERE privilege_type = 'SELECT'
+        AND (grantee = 0 OR pg_has_role(grantee, 'USAGE'))))
+    AND NOT EXISTS (SELECT FROM pg_class WHERE relrowsecurity AND row_security_active(oid)))
+  FROM pg_roles r WHERE rolname = current_user;
+SELECT 'restore', r.rolsuper OR (r.rolcreatedb AND pg_has_role(datdba, 'USAGE'))
+  FROM pg_roles r, pg_database WHERE rolname = current_user AND datname = current_database();
+SELECT 'roles', rolsuper FROM pg_roles WHERE rolname = current_user;
+SELECT 'tableBytes', coalesce(sum(pg_table_size(c.oid)), 0)::bigint
+  FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+  WHERE relkind = 'r' AND (c.oid >= 16384 OR relname = 'pg_largeobject') AND nspname !~ '^pg_t';
+SELECT 'totalBytes', pg_database_size(current_database());
+SELECT 'dataFolder', setting FROM pg_settings WHERE name = 'data_directory'
+  AND (inet_server_addr() IS NULL OR inet_server_addr() <<= '127.0.0.0/8' OR inet_server_addr() = '::1');
+`;

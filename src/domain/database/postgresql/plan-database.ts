@@ -1,0 +1,91 @@
+import { identifier, literal } from './connection.ts';
+import { setStatements, type OwnDatabase } from './description.ts';
+
+/** `CREATE DATABASE` with the properties that cannot be changed later, and the owner. */
+export function planCreation({
+  name,
+  database,
+  tablespaces,
+}: {
+  name: string;
+  /** Without an owner it belongs to whoever makes it. */
+  database: Omit<OwnDatabase, 'owner'> & { readonly owner?: string | undefined };
+  /** Those that this server has: where a disk is laid out otherwise, it goes to the default one. */
+  tablespaces: readonly string[];
+}): string {
+  const { owner, encoding, collate, ctype, tablespace } = database;
+  return [
+    `CREATE DATABASE ${identifier(name)} TEMPLATE template0`,
+    ...(owner === undefined ? [] : [`OWNER ${identifier(owner)}`]),
+    `ENCODING ${literal(encoding)} LC_COLLATE ${literal(collate)} LC_CTYPE ${literal(ctype)}`,
+    ...planLocale(database),
+    ...(tablespaces.includes(tablespace) ? [`TABLESPACE ${identifier(tablespace)}`] : []),
+  ]
+    .join(' ')
+    .concat(';');
+}
+
+function planLocale({
+  provider,
+  locale,
+  icuRules,
+}: Pick<OwnDatabase, 'provider' | 'locale' | 'icuRules'>): readonly string[] {
+  switch (provider) {
+    case 'i':
+      return [
+        `LOCALE_PROVIDER icu ICU_LOCALE ${literal(locale ?? '')}`,
+        ...(icuRules === null ? [] : [`ICU_RULES ${literal(icuRules)}`]),
+      ];
+    case 'b':
+      return [`LOCALE_PROVIDER builtin BUILTIN_LOCALE ${literal(locale ?? '')}`];
+    case 'c':
+      return ['LOCALE_PROVIDER libc'];
+    case null:
+    default:
+      return [];
+  }
+}
+
+/** What belongs to a database without being in it: its comment, its limits, who may use it, and its settings. */
+export function planProperties({
+  name,
+  database,
+}: {
+  name: string;
+  database: OwnDatabase;
+}): readonly string[] {
+  const it = `DATABASE ${identifier(name)}`;
+  const { owner, connectionLimit, comment, grants, settings, roleSettings } = database;
+  return [
+    ...(comment === null ? [] : [`COMMENT ON ${it} IS ${literal(comment)};`]),
+    ...setStatements(`ALTER ${it}`, settings),
+    ...roleSettings.flatMap(({ role, settings: own }) =>
+      setStatements(`ALTER ROLE ${identifier(role)} IN ${it}`, own),
+    ),
+    `REVOKE ALL ON ${it} FROM PUBLIC;`,
+    `REVOKE ALL ON ${it} FROM ${identifier(owner)};`,
+    ...grants.map(({ grantor, grantee, privilege, isGrantable }) => {
+      const whom = grantee === null ? 'PUBLIC' : identifier(grantee);
+      const grant = `GRANT ${privilege} ON ${it} TO ${whom}${isGrantable ? ' WITH GRANT OPTION' : ''};`;
+      return grantor === owner ? grant : `SET ROLE ${identifier(grantor)}; ${grant} RESET ROLE;`;
+    }),
+    // Last: a limit of none would shut out whoever restores.
+    ...(connectionLimit === -1 ? [] : [`ALTER ${it} CONNECTION LIMIT ${connectionLimit};`]),
+  ];
+}
+
+/** Those to whom or by whom something was granted that now is otherwise; the owner where anything else is. */
+export function compareProperties(recorded: OwnDatabase, present: OwnDatabase): readonly string[] {
+  const text = (grants: OwnDatabase['grants']) => grants.map((grant) => JSON.stringify(grant));
+  const [before, now] = [text(recorded.grants), text(present.grants)];
+  const changed = [
+    ...recorded.grants.filter((grant) => !now.includes(JSON.stringify(grant))),
+    ...present.grants.filter((grant) => !before.includes(JSON.stringify(grant))),
+  ].map(({ grantee, grantor }) => grantee ?? grantor);
+  const key = ({ owner, connectionLimit, comment, settings, roleSettings }: OwnDatabase) => {
+    const sorted = roleSettings.map((it) => JSON.stringify(it)).sort();
+    return JSON.stringify([owner, connectionLimit, comment, settings, sorted]);
+  };
+  const roles = key(recorded) === key(present) ? changed : [...changed, recorded.owner];
+  return [...new Set(roles)].sort();
+}

@@ -1,0 +1,127 @@
+import { identifier, literal } from './connection.ts';
+import { setStatements, type Description, type Membership, type Role } from './description.ts';
+
+type Roles = Pick<Description, 'major' | 'roles' | 'memberships'>;
+
+/** A role as `CREATE ROLE` makes it. */
+const plain: Omit<Role, 'name'> = {
+  isSuperuser: false,
+  inherits: true,
+  createsRoles: false,
+  createsDatabases: false,
+  logsIn: false,
+  replicates: false,
+  bypassesPolicies: false,
+  connectionLimit: -1,
+  validUntil: null,
+  password: null,
+  comment: null,
+  settings: [],
+};
+
+/**
+ * What makes the roles that are missing, with their passwords and memberships. Those that are there are left alone: the
+ * live database uses them.
+ */
+export function planMissingRoles(recorded: Roles, present: Roles): readonly string[] {
+  const missing = recorded.roles.filter(({ name }) => !find(present, name));
+  const isMissing = (member: string) => missing.some(({ name }) => name === member);
+  return [
+    ...missing.map(({ name, password }) => {
+      const secret = password === null ? '' : ` PASSWORD ${literal(password)}`;
+      return `CREATE ROLE ${identifier(name)}${secret};`;
+    }),
+    ...missing.flatMap((role) => planAttributes(role, { ...plain, name: role.name })),
+    ...recorded.memberships
+      .filter(({ role, member }) => isMissing(role) || isMissing(member))
+      .map((membership) => grantMembership(membership, present.major)),
+  ];
+}
+
+/** What gives the roles that are there their attributes and memberships back. Passwords stay as they are. */
+export function planChangedRoles(recorded: Roles, present: Roles): readonly string[] {
+  const lost = recorded.memberships.filter((it) => !holds(present, it));
+  const extra = present.memberships.filter((it) => !holds(recorded, it));
+  return [
+    ...recorded.roles.flatMap((role) => {
+      const found = find(present, role.name);
+      return found === undefined ? [] : planAttributes(role, found);
+    }),
+    ...extra.map(({ role, member }) => `REVOKE ${identifier(role)} FROM ${identifier(member)};`),
+    ...lost.map((membership) => grantMembership(membership, present.major)),
+  ];
+}
+
+/** The roles that are not as recorded. */
+export function compareRoles(recorded: Roles, present: Roles): readonly string[] {
+  const memberships = [
+    ...recorded.memberships.filter((it) => !holds(present, it)),
+    ...present.memberships.filter((it) => !holds(recorded, it)),
+  ].map(({ member }) => member);
+  const roles = recorded.roles.flatMap((role) => {
+    const found = find(present, role.name);
+    return found === undefined || planAttributes(role, found).length > 0 ? [role.name] : [];
+  });
+  return [...new Set([...roles, ...memberships])].sort();
+}
+
+function find({ roles }: Roles, wanted: string): Role | undefined {
+  return roles.find(({ name }) => name === wanted);
+}
+
+function holds({ memberships }: Roles, { role, member, admin, inherit, set }: Membership): boolean {
+  const agree = (a: boolean | null, b: boolean | null) => a === null || b === null || a === b;
+  return memberships.some(
+    (it) =>
+      it.role === role &&
+      it.member === member &&
+      it.admin === admin &&
+      agree(it.inherit, inherit) &&
+      agree(it.set, set),
+  );
+}
+
+const switches = [
+  ['isSuperuser', 'SUPERUSER'],
+  ['inherits', 'INHERIT'],
+  ['createsRoles', 'CREATEROLE'],
+  ['createsDatabases', 'CREATEDB'],
+  ['logsIn', 'LOGIN'],
+  ['replicates', 'REPLICATION'],
+  ['bypassesPolicies', 'BYPASSRLS'],
+] as const;
+
+/** One statement for each difference: who may not change one of them may change another. */
+function planAttributes(wanted: Role, found: Role): readonly string[] {
+  const alter = `ALTER ROLE ${identifier(wanted.name)}`;
+  const isAsWanted = JSON.stringify(wanted.settings) === JSON.stringify(found.settings);
+  return [
+    ...switches.flatMap(([key, word]) =>
+      wanted[key] === found[key] ? [] : [`${alter} ${wanted[key] ? '' : 'NO'}${word};`],
+    ),
+    ...(wanted.connectionLimit === found.connectionLimit
+      ? []
+      : [`${alter} CONNECTION LIMIT ${wanted.connectionLimit};`]),
+    ...((wanted.validUntil ?? 'infinity') === (found.validUntil ?? 'infinity')
+      ? []
+      : [`${alter} VALID UNTIL ${literal(wanted.validUntil ?? 'infinity')};`]),
+    ...(wanted.comment === found.comment
+      ? []
+      : [`COMMENT ON ROLE ${identifier(wanted.name)} IS ${literal(wanted.comment ?? '')};`]),
+    ...(isAsWanted ? [] : [`${alter} RESET ALL;`, ...setStatements(alter, wanted.settings)]),
+  ];
+}
+
+function grantMembership({ role, member, admin, inherit, set }: Membership, major: number): string {
+  const options = [
+    ['ADMIN', admin],
+    ['INHERIT', inherit],
+    ['SET', set],
+  ] as const;
+  const grant = `GRANT ${identifier(role)} TO ${identifier(member)}`;
+  if (major < 16) return `${grant}${admin ? ' WITH ADMIN OPTION' : ''};`;
+  const chosen = options.flatMap(([word, value]) =>
+    value === null ? [] : [`${word} ${value ? 'TRUE' : 'FALSE'}`],
+  );
+  return `${grant} WITH ${chosen.join(', ')};`;
+}

@@ -1,0 +1,125 @@
+import { open, readFile, type FileHandle } from 'node:fs/promises';
+import { Problem } from '../../../ports/problem.ts';
+import type { Command, Finished } from '../../../ports/shell.ts';
+import { decompressor } from '../../backup/archive.ts';
+import type { DumpFiles } from '../server.ts';
+import type { Connection } from './connection.ts';
+import { parseRecorded, type Recorded } from './description.ts';
+
+/** Programs that went through a dump. */
+export interface Passage {
+  readonly decompressed: Finished | undefined;
+  readonly read: Finished | undefined;
+  readonly lines: readonly string[];
+}
+
+/**
+ * Reads a dump to its end, as a restore would: the list of contents stands at its beginning, and is whole in a dump that
+ * was cut off.
+ *
+ * @throws Problem `backup.database-dump-incomplete`
+ */
+export async function readBackDump({
+  dump,
+  connection,
+  onTable,
+}: {
+  dump: DumpFiles;
+  connection: Connection;
+  onTable?: ((table: string) => void) | undefined;
+}): Promise<Recorded> {
+  const recorded = await readRecorded({ dump, connection });
+  const { decompressed, read, lines } = await passDump({
+    dump,
+    connection,
+    args: ['--file=/dev/null'],
+    priority: 'background',
+    onTable,
+  });
+  if (decompressed?.exitCode !== 0 || read?.exitCode !== 0)
+    throw describeIncomplete({ connection, file: dump.files['data'] ?? '', lines });
+  return recorded;
+}
+
+/** Sends a dump through pg_restore. */
+export async function passDump({
+  dump: { files, compression, interruption },
+  connection,
+  args,
+  priority,
+  onTable,
+}: {
+  dump: DumpFiles;
+  connection: Connection;
+  args: readonly string[];
+  priority: Command['priority'];
+  onTable?: ((table: string) => void) | undefined;
+}): Promise<Passage> {
+  const commands = [
+    { ...decompressor(compression, priority), diesWithUs: true as const },
+    connection.command('pg_restore', {
+      args: ['--verbose', '--no-password', ...args],
+      ...(priority === undefined ? {} : { priority }),
+    }),
+  ];
+  const lines: string[] = [];
+  const file = await openDump(files['data'], connection);
+  try {
+    const [decompressed, read] = await connection.ports.shell.pipe(commands, {
+      inputFd: file.fd,
+      onStderrLine: (line) => {
+        const table = /processing data for table "(.+)"$/.exec(line)?.[1];
+        if (table !== undefined) onTable?.(table);
+        if (isComplaint(line)) lines.push(line);
+        if (lines.length > 20) lines.shift();
+      },
+    });
+    if (interruption?.aborted) throw Problem.of('backup.interrupted', {});
+    return { decompressed, read, lines: connection.quoteLines(lines) };
+  } finally {
+    await file.close();
+  }
+}
+
+/** With --verbose the programs say what they do, too. */
+export function isComplaint(line: string): boolean {
+  return !/^pg_(dump|restore): (?!error|fatal|detail|hint|warning|\[)/.test(line);
+}
+
+/** @throws Problem `backup.database-dump-incomplete` */
+export async function readRecorded({
+  dump: { files },
+  connection,
+}: {
+  dump: DumpFiles;
+  connection: Connection;
+}): Promise<Recorded> {
+  const file = files['server'] ?? '';
+  try {
+    return parseRecorded(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw describeIncomplete({ connection, file, lines: [], cause: error });
+  }
+}
+
+async function openDump(file = '', connection: Connection): Promise<FileHandle> {
+  return open(file, 'r').catch((error: unknown) => {
+    throw describeIncomplete({ connection, file, lines: [String(error)], cause: error });
+  });
+}
+
+function describeIncomplete({
+  connection: {
+    database: { engine, name },
+  },
+  file,
+  lines,
+  cause,
+}: {
+  connection: Connection;
+  file: string;
+  lines: readonly string[];
+  cause?: unknown;
+}): Problem {
+  return Problem.of('backup.database-dump-incomplete', { engine, name, file, lastLines: lines }, cause);
+}

@@ -1,0 +1,36 @@
+import type { Ports } from '../../../ports/ports.ts';
+import type { Database } from '../../../ports/site.ts';
+import { makeInterruptible } from '../../backup/interruptible.ts';
+import type { DatabaseServer } from '../server.ts';
+import { openConnection } from './connection.ts';
+import { judgeWrites, readCounters } from './counters.ts';
+import { dumpPostgresql } from './dump.ts';
+import { readDatabaseFacts } from './facts.ts';
+import { readBackDump } from './read-back.ts';
+import { restoreAs, restoreBeside } from './restore.ts';
+
+/** A PostgreSQL database, from 11 on, by the server's own psql, pg_dump and pg_restore. */
+export function createPostgresqlServer({
+  database,
+  ports,
+}: {
+  database: Database;
+  ports: Ports;
+}): DatabaseServer {
+  const connect = (interruption?: AbortSignal) =>
+    openConnection({ database, ports: makeInterruptible({ ports, interruption }) });
+  return {
+    database,
+    judgeWrites,
+    readFacts: () => readDatabaseFacts({ database, ports }),
+    readCounters: async () => readCounters(await connect()),
+    dump: async (task) => dumpPostgresql({ connection: await connect(task.interruption), task }),
+    async readBack(dump) {
+      await readBackDump({ dump, connection: await connect(dump.interruption) });
+    },
+    restoreBeside: async (task) => restoreBeside({ connection: await connect(task.interruption), task }),
+    restoreAs: async (task) => restoreAs({ connection: await connect(task.interruption), task }),
+    // Both renames of a swap are one transaction of the server.
+    isRestoreUnfinished: () => Promise.resolve(false),
+  };
+}

@@ -1,0 +1,30 @@
+import { Problem } from '../../../ports/problem.ts';
+import type { Connection } from './connection.ts';
+
+/** Such as `15.18`. */
+export async function readServerVersion(connection: Connection): Promise<string> {
+  return firstWord(await connection.query('SHOW server_version;'));
+}
+
+/** Of pg_dump: `pg_dump (PostgreSQL) 15.18 (Debian …)`. */
+export async function readClientVersion(connection: Connection): Promise<string> {
+  const { stdout } = await connection.ports.shell.run(connection.command('pg_dump', { args: ['--version'] }));
+  return firstWord(stdout.replace(/^.*?\) /, ''));
+}
+
+/** @returns the server's version @throws Problem `backup.database-client-old`, since pg_dump refuses a younger server */
+export async function requireYoungClient(connection: Connection): Promise<string> {
+  const [serverVersion, clientVersion] = [
+    await readServerVersion(connection),
+    await readClientVersion(connection),
+  ];
+  const { engine, name } = connection.database;
+  if (Number.parseInt(clientVersion, 10) >= Number.parseInt(serverVersion, 10)) return serverVersion;
+  throw Problem.of('backup.database-client-old', {
+    ...{ engine, name, program: 'pg_dump', clientVersion, serverVersion },
+  });
+}
+
+function firstWord(text: string): string {
+  return text.trim().split(/\s/)[0] ?? '';
+}
