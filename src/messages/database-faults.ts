@@ -11,13 +11,13 @@ export interface DatabaseSentences {
   readonly rights: (database: JudgedDatabase) => ProblemSentences;
 }
 
-/** All that is wrong with the databases, and all that mends it; what mends several of them is said once. */
+/** All that is wrong with the databases, and all that mends it; what mends several of them is said once. A line each. */
 export function tellFaults(
   databases: readonly JudgedDatabase[],
   sentences: DatabaseSentences,
 ): ProblemSentences {
   const told = databases.flatMap((database) => tellDatabase(database, sentences));
-  const join = (parts: readonly string[]) => [...new Set(parts)].join(' ');
+  const join = (parts: readonly string[]) => [...new Set(parts)].join('\n');
   return { what: join(told.map(({ what }) => what)), remedy: join(told.map(({ remedy }) => remedy)) };
 }
 

@@ -46,7 +46,7 @@ function tellMissing({ engine, name, server, user, missingRights }: JudgedDataba
   const who = user === undefined ? 'the user of the programs' : `the user ${user}`;
   const missing = missingRights.map((right) => rights[right]).join('; ');
   const without = missingRights.includes('roles')
-    ? ' Without the users, an update works, but on an empty server they would have to be made by hand.'
+    ? ' An update does without the server’s users; on an empty server they would have to be made by hand.'
     : '';
   return `For the ${engines[engine]} database ${name} (${server}), ${who} lacks the right to: ${missing}.${without}`;
 }
@@ -55,5 +55,5 @@ function tellGrants(database: JudgedDatabase): string {
   const grants = writeGrants(database, 'USER');
   return database.engine === 'postgresql'
     ? `Have the programs run as the server’s superuser (\`runAs: postgres\`, \`user: postgres\`), or have that superuser run: ${grants}`
-    : `Have the server’s administrator run: ${grants}`;
+    : `Have the server’s administrator run${database.user === undefined ? ', with the name of that user in the place of USER' : ''}: ${grants}`;
 }

@@ -11,7 +11,10 @@ export const problems: Sentences<CheckProblems>['problems'] = {
     return {
       what: [
         'The prerequisites of an update are not met.',
-        ...told.flatMap(({ title, what, remedy }) => [`  ${title}: ${what}`, `    → ${remedy ?? ''}`]),
+        ...told.flatMap(({ title, what, remedy = '' }) => [
+          `  ${title}: ${indent(what)}`,
+          `    → ${indent(remedy)}`,
+        ]),
       ].join('\n'),
       remedy: 'Mend what is listed, see with `ospi-update check` that nothing is left, then run this again.',
     };
@@ -54,6 +57,11 @@ const dates = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle:
 
 function gib(value: number): string {
   return `${numbers.format(value)} GiB`;
+}
+
+/** Under its title, what takes several lines. */
+function indent(text: string): string {
+  return text.replaceAll('\n', '\n    ');
 }
 
 /** Small sizes in MiB, so that none is shown as nothing. */

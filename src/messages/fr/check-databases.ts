@@ -46,7 +46,7 @@ function tellMissing({ engine, name, server, user, missingRights }: JudgedDataba
   const who = user === undefined ? 'l’utilisateur des programmes' : `l’utilisateur ${user}`;
   const missing = missingRights.map((right) => rights[right]).join(' ; ');
   const without = missingRights.includes('roles')
-    ? ' Sans les utilisateurs, une mise à jour fonctionne, mais sur un serveur vide il faudrait les créer à la main.'
+    ? ' Une mise à jour se passe des utilisateurs du serveur ; sur un serveur vide, il faudrait les créer à la main.'
     : '';
   return `Pour la base ${engines[engine]} ${name} (${server}), ${who} n’a pas le droit de : ${missing}.${without}`;
 }
@@ -55,5 +55,5 @@ function tellGrants(database: JudgedDatabase): string {
   const grants = writeGrants(database, 'UTILISATEUR');
   return database.engine === 'postgresql'
     ? `Faites exécuter les programmes par le superutilisateur du serveur (\`runAs: postgres\`, \`user: postgres\`), ou faites-lui exécuter : ${grants}`
-    : `Faites exécuter par l’administrateur du serveur : ${grants}`;
+    : `Faites exécuter par l’administrateur du serveur${database.user === undefined ? ', avec le nom de cet utilisateur à la place de UTILISATEUR,' : ''} : ${grants}`;
 }

@@ -12,7 +12,10 @@ export const problems: Sentences<CheckProblems>['problems'] = {
     return {
       what: [
         'Les prérequis d’une mise à jour ne sont pas remplis.',
-        ...told.flatMap(({ title, what, remedy }) => [`  ${title} : ${what}`, `    → ${remedy ?? ''}`]),
+        ...told.flatMap(({ title, what, remedy = '' }) => [
+          `  ${title} : ${indent(what)}`,
+          `    → ${indent(remedy)}`,
+        ]),
       ].join('\n'),
       remedy:
         'Corrigez ces points, vérifiez avec `ospi-update check` qu’il n’en reste aucun, puis relancez la commande.',
@@ -57,6 +60,11 @@ const dates = new Intl.DateTimeFormat('fr-FR', { dateStyle: 'medium', timeStyle:
 
 function gib(value: number): string {
   return `${numbers.format(value)} Gio`;
+}
+
+/** Under its title, what takes several lines. */
+function indent(text: string): string {
+  return text.replaceAll('\n', '\n    ');
 }
 
 /** Small sizes in MiB, so that none is shown as nothing. */
