@@ -1,0 +1,47 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { startPostgresql, type ScratchPostgresql } from '../../../fixtures/postgresql/server.ts';
+import { createPostgresqlServer } from '../../../src/domain/database/postgresql/server.ts';
+import type { DatabaseServer, DumpFiles } from '../../../src/domain/database/server.ts';
+import type { Database } from '../../../src/ports/site.ts';
+import { createTestPorts, makeScratchFolder } from '../../ports.ts';
+
+/** A server that ends with the test. */
+export async function startServer(): Promise<ScratchPostgresql> {
+  const server = await startPostgresql({ folder: join(await makeScratchFolder(), 'pg') });
+  onTestFinished(() => server.stop());
+  return server;
+}
+
+export function openDatabase(server: ScratchPostgresql, changes: Partial<Database> = {}): DatabaseServer {
+  const database: Database = { engine: 'postgresql', name: 'planipsy', ...server.connection, ...changes };
+  return createPostgresqlServer({ database, ports: createTestPorts() });
+}
+
+/** Dumps into a backup folder of its own, as a backup does. */
+export async function dumpTo(database: DatabaseServer, compression: 'zstd' | 'gzip' = 'zstd') {
+  const folder = join(await makeScratchFolder(), 'work');
+  await mkdir(folder);
+  const shares: number[] = [];
+  const dumped = await database.dump({
+    folder,
+    prefix: 'db-0',
+    compression,
+    onShare: (it) => shares.push(it),
+  });
+  const files = Object.fromEntries(
+    Object.entries(dumped.files).map(([key, name]) => [key, join(folder, name)]),
+  );
+  return { ...dumped, folder, shares, dump: { files, compression } satisfies DumpFiles };
+}
+
+/** Restores as `backup restore` does. */
+export async function restore(database: DatabaseServer, dump: DumpFiles) {
+  const beside = await database.restoreBeside({ ...dump, onShare: () => undefined });
+  return beside.swap();
+}
+
+export async function listDatabases(server: ScratchPostgresql): Promise<string> {
+  return server.query('SELECT datname FROM pg_database WHERE oid >= 16384 ORDER BY 1');
+}
