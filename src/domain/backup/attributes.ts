@@ -148,7 +148,10 @@ async function listAttributes({
   ...task
 }: Task & { batch: readonly Pair[]; cwd: string }): Promise<readonly (readonly string[])[]> {
   const listed: string[][] = [];
-  const list = { program: 'tar', args: ['--list', '--file=-', '--xattrs', '--verbose', '--verbose'] };
+  const list = {
+    program: 'tar',
+    args: ['--list', '--file=-', '--xattrs', '--xattrs-include=*', '--verbose', '--verbose'],
+  };
   const onStdoutLine = (line: string) => {
     const attribute = /^ {2}x: +\d+ (.*)$/.exec(line)?.[1];
     if (attribute !== undefined) listed.at(-1)?.push(attribute);

@@ -27,8 +27,11 @@ function dieWhenDue(): void {
   if (changesLeft === 0) process.kill(process.pid, 'SIGKILL');
 }
 
-const { rename, mkdir, mkdtemp } = fs;
+const { rename, mkdir, mkdtemp, link, symlink, unlink } = fs;
 Object.assign(fs, {
+  link: (...args: Parameters<typeof link>) => (dieWhenDue(), link(...args)),
+  symlink: (...args: Parameters<typeof symlink>) => (dieWhenDue(), symlink(...args)),
+  unlink: (...args: Parameters<typeof unlink>) => (dieWhenDue(), unlink(...args)),
   rename: (...args: Parameters<typeof rename>) => (dieWhenDue(), rename(...args)),
   mkdir: (...args: Parameters<typeof mkdir>) => (dieWhenDue(), mkdir(...args)),
   mkdtemp: (...args: Parameters<typeof mkdtemp>) => (dieWhenDue(), mkdtemp(...args)),
