@@ -1,6 +1,7 @@
 import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { start } from '../../fixtures/site/run.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import {
   expectInterrupted,
@@ -108,8 +109,8 @@ async function startHanging(site: ScratchSite): Promise<string> {
   return archive;
 }
 
-const readState = async (pid: string) =>
-  /^State:\s+(\S)/m.exec(await readFile(`/proc/${pid}/status`, 'utf8').catch(() => ''))?.[1];
+/** Nothing, once it has ended: a zombie that nobody has fetched yet included. */
+const readCommandLine = (pid: string) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
 
 test('a reboot in the middle of a hook: what it left is ended, services that were started are stopped', async () => {
   const site = await makeSite();
@@ -117,12 +118,12 @@ test('a reboot in the middle of a hook: what it left is ended, services that wer
   await visitor.waitFor('old');
   const archive = await startHanging(site);
   const leftBehind = (await readFile(join(site.folder, 'left-behind'), 'utf8')).trim();
-  expect(await readState(leftBehind)).toBe('S');
+  expect(await readCommandLine(leftBehind)).toContain('sleep');
   await expectInterrupted(site, archive);
   await site.startServices(); // As a boot does: the new version, on half-migrated data, under the page.
   expectEnd(await site.run(['support', 'recover'], { through: asNobody }), 9);
   expectEnd(await site.run(['support', 'recover']), 0, /4\.2\.0/);
-  expect(await readState(leftBehind)).toBeUndefined();
+  expect(await readCommandLine(leftBehind)).toBe('');
   await visitor.waitFor('old');
   await expectRecovered(site, '4.2.0');
   await expectVisit(site, await visitor.stop(), ['old', 'page', 'old']);
@@ -153,6 +154,40 @@ test('a new version that is not healthy any more stays under the page, until it 
   await rename(`${web}.aside`, web);
   expectEnd(await site.run(['support', 'recover']), 0, /4\.3\.0/);
   await expectRecovered(site, '4.3.0');
+});
+
+test('without nginx the old version comes back behind the flag, and is opened once nginx runs', async () => {
+  const site = await makeSite();
+  const archive = await site.packUpdate({ version: '4.3.0' });
+  await killAt(site, ['apply', '--accept-notice', archive], 'step.finished hook-migrate');
+  const folder = join(site.folder, 'nginx');
+  process.kill(Number(await readFile(join(folder, 'nginx.pid'), 'utf8')), 'SIGQUIT');
+  await expect
+    .poll(() =>
+      site.ask('/').then(
+        () => 'answers',
+        () => 'silent',
+      ),
+    )
+    .toBe('silent');
+  expectEnd(await site.run(['support', 'recover']), 8, /nginx/, /support recover/);
+  expect(await readdir(site.public)).toContain('maintenance.flag');
+
+  const nginx = start(['nginx', '-p', folder, '-c', join(folder, 'nginx.conf'), '-e', 'stderr']);
+  onTestFinished(async () => {
+    nginx.kill('SIGTERM');
+    await nginx.ended;
+  });
+  await expect
+    .poll(() =>
+      site.ask('/').then(
+        ({ status }) => status,
+        () => 0,
+      ),
+    )
+    .toBe(503);
+  expectEnd(await site.run(['--lang', 'fr', 'support', 'recover']), 0, /4\.2\.0/, /refusées/);
+  await expectRecovered(site, '4.2.0');
 });
 
 test('a rollback that failed is tried again once its cause is mended', async () => {

@@ -394,9 +394,45 @@ test.each<[Result, string, string]>([
     'La sauvegarde b a été restaurée à côté de la plateforme. Les données se trouvent maintenant dans : /tmp/x/srv/a, /tmp/x/srv/b',
   ],
   [
-    { kind: 'backup-restored', id: 'b', folders: ['/srv/a'], databases: [], services: ['superviseur', 'web'] },
+    {
+      kind: 'backup-restored',
+      id: 'b',
+      folders: ['/srv/a'],
+      databases: [],
+      services: ['superviseur', 'web'],
+    },
     'Backup b was restored to the platform: /srv/a.\nNow start the services again, in this order: superviseur, web.',
     'La sauvegarde b a été restaurée sur la plateforme : /srv/a.\nRedémarrez maintenant les services, dans cet ordre : superviseur, web.',
+  ],
+  [
+    {
+      kind: 'recovered',
+      outcome: 'forward',
+      attempt: 'a',
+      from: '4.2.0',
+      to: '4.3.0',
+      contact: '04 26 10 06 36',
+    },
+    'The interrupted update is brought to its end: version 4.3.0 is healthy and open to its users (before: 4.2.0).',
+    'La mise à jour interrompue est arrivée à son terme ; la version 4.3.0 est en bon état et ouverte aux utilisateurs (avant : 4.2.0).',
+  ],
+  [
+    {
+      kind: 'recovered',
+      outcome: 'rolled-back',
+      attempt: 'a',
+      incident: 'a-12345678',
+      from: '4.2.0',
+      to: '4.3.0',
+      contact: '04 26 10 06 36',
+    },
+    'The interrupted update to 4.3.0 is undone: the platform is as it was before, in version 4.2.0, with everything that its users had saved.\nUpdates stay refused until support releases the platform. Call support (04 26 10 06 36) and give the incident code a-12345678.',
+    'La mise à jour interrompue vers 4.3.0 est annulée ; la plateforme est comme avant, en version 4.2.0, avec tout ce que les utilisateurs avaient enregistré.\nLes mises à jour restent refusées tant que le support n’a pas débloqué la plateforme. Appelez le support (04 26 10 06 36) et indiquez le code d’incident a-12345678.',
+  ],
+  [
+    { kind: 'nothing-to-recover' },
+    'Nothing to recover: no update was left half-way.',
+    'Rien à reprendre ; aucune mise à jour n’est restée en chemin.',
   ],
   [
     { kind: 'backup-pruned', ids: [] },
