@@ -18,7 +18,7 @@ describe('a restore of what differs', () => {
     const { ports, programs } = watchPrograms(task.ports);
     const progress: number[] = [];
     const onProgress = (percent: number) => progress.push(percent);
-    expect(await restoreBackup({ ...task, ports, id, onProgress })).toEqual([data]);
+    expect(await restoreBackup({ ...task, ports, id, onProgress })).toMatchObject({ folders: [data] });
     expect(describeChanges(data)).toBe(before);
     expect(programs.filter((program) => ['tar', 'zstd'].includes(program))).toEqual([]);
     expect(task.journal.records.at(-1)).toMatchObject({ event: 'backup.restored', data: { id } });
@@ -89,7 +89,7 @@ describe('a restore of what differs', () => {
     expect(await readdir(data)).not.toContain('.ospi-restore');
   });
 
-  it.each([seed, seed + 1, seed + 2, seed + 3, seed + 4, seed + 5])(
+  it.each([seed, seed + 1, seed + 2])(
     'brings each tree of a chain back after random changes (TEST_SEED=%i)',
     async (from) => {
       const { data, ...task } = await makeBackupSite();
