@@ -1,6 +1,17 @@
 export interface Contender {
   readonly name: string;
   readonly run: () => Promise<void>;
+  /** Before each run, and not measured. */
+  readonly prepare?: () => Promise<unknown>;
+  /** Of what the last run left on the disk. */
+  readonly readBytes?: () => Promise<number>;
+}
+
+export interface Result {
+  readonly name: string;
+  /** The median of all rounds. */
+  readonly milliseconds: number;
+  readonly bytes?: number;
 }
 
 /**
@@ -8,18 +19,45 @@ export interface Contender {
  * what a machine is busy with beside hits all of them alike.
  */
 export async function compare(contenders: readonly Contender[], rounds = 5): Promise<string> {
-  const times = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
+  const results = await measure(contenders, rounds);
+  return results.map((result) => describeRatio({ result, reference: results[0] })).join('\n');
+}
+
+export async function measure(contenders: readonly Contender[], rounds = 5): Promise<readonly Result[]> {
+  const measured = contenders.map((contender) => ({ contender, times: [] as number[] }));
   for (let round = 0; round < rounds; round += 1) {
-    for (const { name, run } of contenders) {
+    for (const { contender, times } of measured) {
+      await contender.prepare?.();
       const start = performance.now();
-      await run();
-      times.get(name)?.push(performance.now() - start);
+      await contender.run();
+      times.push(performance.now() - start);
     }
   }
-  const reference = median(times.get(contenders[0]?.name ?? '') ?? []);
-  return [...times]
-    .map(([name, values]) => `  ${name.padEnd(60)} ${(median(values) / reference).toFixed(2).padStart(6)} ×`)
-    .join('\n');
+  return Promise.all(
+    measured.map(async ({ contender: { name, readBytes }, times }) => ({
+      name,
+      milliseconds: median(times),
+      ...(readBytes !== undefined && { bytes: await readBytes() }),
+    })),
+  );
+}
+
+/** A line with time and, where known, size, as ratios to another result. */
+export function describeRatio({
+  result: { name, milliseconds, bytes },
+  reference,
+  atMost,
+}: {
+  result: Result;
+  reference: Result | undefined;
+  /** The target for the time. */
+  atMost?: number;
+}): string {
+  const ratio = (value: number, to: number | undefined) =>
+    `${(value / (to ?? NaN)).toFixed(2).padStart(6)} ×`;
+  const size = bytes === undefined ? '' : `   size ${ratio(bytes, reference?.bytes)}`;
+  const target = atMost === undefined ? '' : `   to reach: time ≤ ${atMost} ×`;
+  return `  ${name.padEnd(60)} ${ratio(milliseconds, reference?.milliseconds)}${size}${target}`;
 }
 
 function median(values: readonly number[]): number {

@@ -1,8 +1,15 @@
 /* eslint-disable no-console -- a measurement is for reading on the screen */
+import { measureBackup } from './backup.ts';
+import { measureDegradation } from './degradation.ts';
 import { measureStage } from './stage.ts';
 import { measureStartUp } from './start-up.ts';
 
-const measurements = { stage: measureStage, 'start-up': measureStartUp };
+const measurements = {
+  stage: measureStage,
+  'start-up': measureStartUp,
+  backup: measureBackup,
+  degradation: measureDegradation,
+};
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !Object.hasOwn(measurements, name));
