@@ -105,23 +105,15 @@ export async function fingerprint(server: ScratchMariadb, name = 'app'): Promise
   const ask = (sql: string) => server.query(sql, { database: name });
   const list = async (sql: string) => (await ask(sql)).split('\n').filter((line) => line !== '');
   const schema = `'${name}'`;
-  const lines = [
-    await ask(
-      `SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ${schema}`,
-    ),
-  ];
-  for (const table of await list(
+  const tables = await list(
     `SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${schema} AND TABLE_TYPE <> 'VIEW' ORDER BY 1`,
-  )) {
-    const quoted = `\`${table.replaceAll('`', '``')}\``;
-    lines.push(
-      await ask(
-        `SHOW CREATE TABLE ${quoted}; CHECKSUM TABLE ${quoted} EXTENDED; SELECT COUNT(*) FROM ${quoted}`,
-      ),
-    );
-  }
-  lines.push(
-    await ask(`
+  );
+  const lines = await list(
+    `SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ${schema};
+${tables
+  .map((table) => `\`${table.replaceAll('`', '``')}\``)
+  .map((it) => `SHOW CREATE TABLE ${it}; CHECKSUM TABLE ${it} EXTENDED; SELECT COUNT(*) FROM ${it};`)
+  .join('\n')}
 SELECT TABLE_NAME, VIEW_DEFINITION, DEFINER, SECURITY_TYPE FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ${schema} ORDER BY 1;
 SELECT ROUTINE_NAME, ROUTINE_TYPE, ROUTINE_DEFINITION, DEFINER FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ${schema} ORDER BY 1;
 SELECT TRIGGER_NAME, EVENT_OBJECT_TABLE, ACTION_ORDER, ACTION_STATEMENT, DEFINER FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ${schema} ORDER BY 1;
@@ -130,7 +122,7 @@ SELECT Host, User, Select_priv, Insert_priv, Delete_priv FROM mysql.db WHERE Db 
 SELECT Host, User, Table_name, Table_priv, Column_priv FROM mysql.tables_priv WHERE Db = ${schema} ORDER BY 1, 2, 3;
 SELECT Host, User, Table_name, Column_name, Column_priv FROM mysql.columns_priv WHERE Db = ${schema} ORDER BY 1, 2, 3;
 SELECT Host, User, Routine_name, Proc_priv FROM mysql.procs_priv WHERE Db = ${schema} ORDER BY 1, 2, 3;
-`),
+`,
   );
   return lines.map((line) => line.replaceAll(`\`${name}\`.`, ''));
 }
