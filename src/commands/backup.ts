@@ -97,9 +97,16 @@ export async function runBackupRestore(
       await refuseWhileServing({ site, ports });
       await requireConsent({ context, backup: await requireBackup({ site, id }) });
     }
-    const folders = await restoreBackup({ site, ports, journal, attempt: null, id, ...target, onProgress });
+    const restored = await restoreBackup({ site, ports, journal, attempt: null, id, ...target, onProgress });
     const services = to === undefined ? site.services.map(nameService) : [];
-    return { kind: 'backup-restored', id, ...target, folders, databases, services };
+    return {
+      kind: 'backup-restored',
+      id,
+      ...target,
+      folders: restored.folders,
+      databases: [...restored.databases, ...databases],
+      services,
+    };
   });
 }
 

@@ -85,12 +85,7 @@ export function encodeRecord(content: BackupRecord): string {
 }
 
 /** All files of a backed-up folder. */
-export function listFolderParts({
-  files,
-  directories,
-  inventory,
-  removed,
-}: BackedUpFolder): readonly Part[] {
+export function listFolderParts({ files, directories, inventory, removed }: BackedUpFolder): readonly Part[] {
   return [files, directories, inventory, removed];
 }
 

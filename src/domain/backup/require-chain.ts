@@ -45,3 +45,16 @@ export function storedFolders({
   const path = backupPaths(site, record.id).final;
   return record.folders.map((folder) => ({ id: record.id, path, folder }));
 }
+
+/** The backups of one folder, by its place in the configuration; the full one first. */
+export function chainOfFolder({
+  site,
+  chain,
+  index,
+}: {
+  site: Site;
+  chain: readonly BackupRecord[];
+  index: number;
+}): readonly StoredFolder[] {
+  return chain.flatMap((record) => storedFolders({ site, record })[index] ?? []);
+}

@@ -1,21 +1,28 @@
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
-import type { Site } from '../../ports/site.ts';
+import type { Database, Site } from '../../ports/site.ts';
 import type { NamedDatabase } from '../../ports/vocabulary/database.ts';
 import { openServer } from '../database/open-server.ts';
-import type { DatabaseServer, RestoreWarning } from '../database/server.ts';
+import type { DatabaseServer, RestoredBeside, RestoreWarning } from '../database/server.ts';
 import { judgeSinceDump } from './back-up-databases.ts';
 import { findDump } from './chain.ts';
 import { backupPaths } from './paths.ts';
 import type { BackupRecord } from './record.ts';
-import { withVerifiedDump, type StoredDump } from './verified-dump.ts';
+import { openDump, type OpenDump, type StoredDump } from './verified-dump.ts';
+
+/** A database that was put in the place of the live one, and what is not as it was. */
+export interface SwappedDatabase extends NamedDatabase {
+  readonly warnings: readonly RestoreWarning[];
+}
 
 /** Databases that were restored beside the live ones, verified and whole. */
 export interface StagedDatabases {
-  /** Puts them in the place of the live ones; which of them, and what is not as it was. */
-  swap(): Promise<readonly (NamedDatabase & { readonly warnings: readonly RestoreWarning[] })[]>;
-  /** Drops what was restored beside; what was swapped stays. */
-  discard(): Promise<void>;
+  /**
+   * Puts them in the place of the live ones. Where one fails, those after it are dropped, and those before it stay in place.
+   *
+   * @throws Problem `backup.database-swap-failed`
+   */
+  swap(): Promise<readonly SwappedDatabase[]>;
 }
 
 /** The backup must hold exactly the databases of the site. @throws Problem `backup.databases-differ` */
@@ -52,46 +59,84 @@ export async function stageDatabases({
   chain: readonly BackupRecord[];
   onShare: (share: number) => void;
 }): Promise<StagedDatabases> {
-  const staged: { database: NamedDatabase; beside: Awaited<ReturnType<DatabaseServer['restoreBeside']>> }[] =
-    [];
-  const discard = async () => {
-    for (const { beside } of staged) await beside.discard().catch(() => undefined); // The next restore drops it.
-  };
+  const staged: StagedDatabase[] = [];
   const { databases } = site.backup;
   try {
     for (const [index, database] of databases.entries()) {
-      const { engine, name } = database;
-      const server = openServer({ database, ports });
-      const reason = await judgeUnwritten({ server, chain });
-      if (reason !== undefined) {
-        ports.emit({ kind: 'note', code: 'backup.database-not-restored', params: { engine, name, reason } });
-        continue;
-      }
-      const stored = requireDump({ site, chain, database });
-      await withVerifiedDump(stored, async (files) => {
-        const beside = await server.restoreBeside({
-          files,
-          compression: stored.dump.compression,
-          onShare: (share) => {
-            onShare((index + share) / databases.length);
-          },
-        });
-        // At once: a digest that is found wrong now must have it dropped.
-        staged.push({ database: { engine, name }, beside });
-      });
+      const onOwnShare = (share: number) => {
+        onShare((index + share) / databases.length);
+      };
+      await stageDatabase({ site, ports, chain, database, staged, onShare: onOwnShare });
     }
   } catch (error) {
-    await discard();
+    await discard(staged);
     throw error;
   }
-  return {
-    discard,
-    async swap() {
-      const swapped = [];
-      for (const { database, beside } of staged) swapped.push({ ...database, warnings: await beside.swap() });
-      return swapped;
-    },
-  };
+  return { swap: () => swapAll(staged) };
+}
+
+interface StagedDatabase {
+  readonly database: NamedDatabase;
+  /** Open until it is in place: not all of it may have been read by then. */
+  readonly dump: OpenDump;
+  readonly beside: RestoredBeside;
+}
+
+async function stageDatabase({
+  site,
+  ports,
+  chain,
+  database,
+  staged,
+  onShare,
+}: {
+  site: Site;
+  ports: Ports;
+  chain: readonly BackupRecord[];
+  database: Database;
+  staged: StagedDatabase[];
+  onShare: (share: number) => void;
+}): Promise<void> {
+  const { engine, name } = database;
+  const server = openServer({ database, ports });
+  const reason = await judgeUnwritten({ server, chain });
+  if (reason !== undefined) {
+    ports.emit({ kind: 'note', code: 'backup.database-not-restored', params: { engine, name, reason } });
+    return;
+  }
+  const stored = requireDump({ site, chain, database });
+  const { compression } = stored.dump;
+  const dump = await openDump(stored);
+  let beside: RestoredBeside | undefined;
+  try {
+    await dump.verifyDuring(async () => {
+      beside = await server.restoreBeside({ files: dump.files, compression, onShare });
+    });
+  } finally {
+    // Even where a digest turned out wrong: it must be dropped then.
+    if (beside === undefined) await dump.close();
+    else staged.push({ database: { engine, name }, dump, beside });
+  }
+}
+
+async function swapAll(staged: readonly StagedDatabase[]): Promise<readonly SwappedDatabase[]> {
+  const swapped: SwappedDatabase[] = [];
+  try {
+    for (const { database, beside } of staged) swapped.push({ ...database, warnings: await beside.swap() });
+    for (const { dump } of staged) await dump.close();
+    return swapped;
+  } catch (error) {
+    await discard(staged);
+    throw error;
+  }
+}
+
+/** What cannot be dropped now, the next restore drops. */
+async function discard(staged: readonly StagedDatabase[]): Promise<void> {
+  for (const { beside, dump } of staged) {
+    await beside.discard().catch(() => undefined);
+    await dump.close();
+  }
 }
 
 /** A database that is gone, or on a server that was emptied, is restored whatever was counted. */

@@ -89,6 +89,7 @@ export interface DumpFiles {
   readonly interruption?: AbortSignal | undefined;
 }
 
+/** The files stay open until what was restored is swapped in or discarded. */
 export interface RestoreTask extends DumpFiles {
   readonly onShare: (share: number) => void;
 }

@@ -101,7 +101,9 @@ describe('a restore to a folder', () => {
       code: 'backup.target-not-empty',
     });
     const to = join(root, 'planipsy.yaml', 'x');
-    await expect(restoreBackup({ ...task, id: full.id, to })).resolves.toEqual([join(to, data)]);
+    await expect(restoreBackup({ ...task, id: full.id, to })).resolves.toMatchObject({
+      folders: [join(to, data)],
+    });
     await expect(restoreBackup({ ...task, id: full.id, to: '/proc/ospi' })).rejects.toMatchObject({
       code: 'backup.target-unwritable',
     });
