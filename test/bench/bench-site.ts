@@ -35,10 +35,11 @@ export async function createBenchSite({
   const places = placeSite(folder);
   const { root, publisher, backups, configFile } = places;
   await mkdir(publisher, { recursive: true });
-  await installPlatform({ kit, version: '4.2.0', root, ports: {} });
+  const ports = { superviseur: 1, web: 1 }; // Nothing listens there, and nothing is asked.
+  await installPlatform({ kit, version: '4.2.0', root, ports });
   await runOrThrow([process.execPath, program, 'pack', '--new-key', join(publisher, kit.product)]);
   const withDatabases = databases === undefined ? kit : { ...kit, databases };
-  await writeConfig({ kit: withDatabases, places, ports: {} });
+  await writeConfig({ kit: withDatabases, places, ports });
   const command = (args: readonly string[]) => [process.execPath, program, '--config', configFile, ...args];
   return {
     backups,

@@ -82,6 +82,9 @@ export function findUnsureTime({ scannedAt }: { scannedAt: string }): number {
 const separator = Buffer.from('//');
 
 /** In the order of the file: records are sorted with the separator that follows the path. */
-export function compareEntries(a: Pick<Entry, 'path'>, b: Pick<Entry, 'path'>): number {
-  return Buffer.compare(Buffer.concat([a.path, separator]), Buffer.concat([b.path, separator]));
+export function compareEntries({ path: a }: Pick<Entry, 'path'>, { path: b }: Pick<Entry, 'path'>): number {
+  const shared = Math.min(a.length, b.length);
+  const order = a.compare(b, 0, shared, 0, shared);
+  if (order !== 0 || a.length === b.length) return order;
+  return Buffer.compare(Buffer.concat([a, separator]), Buffer.concat([b, separator]));
 }

@@ -113,8 +113,10 @@ function parseEntry(record: Buffer): Entry {
   };
 }
 
+const separator = Buffer.from('//');
+
 /** The path in a record; all of it where nothing follows. */
 export function readEntryPath(record: Buffer): Buffer {
-  const end = record.indexOf('//');
+  const end = record.indexOf(separator);
   return end < 0 ? record : record.subarray(0, end);
 }
