@@ -131,14 +131,23 @@ async function removeSurplus({
 }: Task & { batch: readonly Pair[]; links: string }): Promise<void> {
   const recorded = await listAttributes({ ...task, batch, cwd: links });
   const live = await listAttributes({ ...task, batch, cwd: openFiles });
-  for (const [index, { handle }] of batch.entries())
-    for (const name of live[index] ?? []) {
-      if (recorded[index]?.includes(name) === true) continue;
-      const args = [`--remove=${name}`, '--', `${nameByHandle(handle)}/.`];
-      const { exitCode, stderr } = await task.ports.shell.run({ program: 'setfattr', args });
-      if (exitCode !== 0)
-        throw Problem.of('backup.replace-failed', { folder: task.folder, reason: stderr.trim() });
-    }
+  const surplus = batch.flatMap(({ handle }, index) =>
+    (live[index] ?? [])
+      .filter((name) => recorded[index]?.includes(name) !== true)
+      .map((name) => ({ handle, name })),
+  );
+  if (surplus.length === 0) return;
+  // A lean Debian lacks it, and a platform must not stay closed for that.
+  if ((await task.ports.shell.find('setfattr')) === undefined) {
+    task.ports.emit({ kind: 'note', code: 'backup.attributes-kept', params: { folder: task.folder } });
+    return;
+  }
+  for (const { handle, name } of surplus) {
+    const args = [`--remove=${name}`, '--', `${nameByHandle(handle)}/.`];
+    const { exitCode, stderr } = await task.ports.shell.run({ program: 'setfattr', args });
+    if (exitCode !== 0)
+      throw Problem.of('backup.replace-failed', { folder: task.folder, reason: stderr.trim() });
+  }
 }
 
 /** The names of each folder's extended attributes, by tar's own listing. */

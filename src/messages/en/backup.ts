@@ -121,6 +121,8 @@ export const warnings: Sentences<BackupWarnings>['lines'] = {
 };
 
 export const notes: Sentences<BackupNotes>['lines'] = {
+  'backup.attributes-kept': ({ folder }) =>
+    `In ${folder}, extended attributes that folders were given since the backup stay on them: setfattr (Debian’s package attr) is not installed.`,
   'backup.files-in-motion': ({ folder, files }) =>
     `${files} ${files === 1 ? 'file' : 'files'} in ${folder} changed while being backed up, as happens while the platform serves; the next backup has them again.`,
 };

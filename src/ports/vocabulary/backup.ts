@@ -55,6 +55,8 @@ export interface BackupWarnings {
 }
 
 export interface BackupNotes {
+  /** What was added to folders since the backup stays on them: the program that removes it is not installed. */
+  'backup.attributes-kept': { readonly folder: string };
   /** Normal while the platform serves: these files are in the backup as they were read. */
   'backup.files-in-motion': { readonly folder: string; readonly files: number };
 }

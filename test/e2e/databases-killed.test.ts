@@ -1,0 +1,87 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { createPmsipilot } from '../../fixtures/pmsipilot/kit.ts';
+import type { Servers } from '../../fixtures/pmsipilot/databases.ts';
+import type { Failure } from '../../fixtures/site/kit.ts';
+import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
+import { startServers } from './servers.ts';
+import { expectEnd, expectVisit, makeSite } from './sites.ts';
+
+/** Enough that each dump and each restore takes its time. */
+const rows = 150_000;
+
+interface Moment {
+  readonly name: string;
+  readonly failIn?: Failure;
+  /** What visitors see from the beginning to the end of the recovery. */
+  readonly sights: readonly string[];
+  readonly isThere: (at: { site: ScratchSite; servers: Servers }) => Promise<boolean>;
+}
+
+const isDumping =
+  (file: string, count: number) =>
+  async ({ site }: { site: ScratchSite }) => {
+    const names = await readdir(site.backups).catch(() => []);
+    const finished = names.filter((name) => !name.startsWith('.')).length;
+    const partial = names.find((name) => name.endsWith('.partial'));
+    if (partial === undefined || finished !== count) return false;
+    return (await readdir(join(site.backups, partial)).catch(() => [])).some((name) => name.startsWith(file));
+  };
+
+const moments: readonly Moment[] = [
+  { name: 'the dump of PostgreSQL', sights: ['old'], isThere: isDumping('database-1', 0) },
+  { name: 'the dump of MariaDB', sights: ['old'], isThere: isDumping('database-2', 0) },
+  { name: 'the snapshot of PostgreSQL', sights: ['old', 'page', 'old'], isThere: isDumping('database-1', 1) },
+  { name: 'the snapshot of MariaDB', sights: ['old', 'page', 'old'], isThere: isDumping('database-2', 1) },
+  {
+    name: 'the restore of PostgreSQL',
+    failIn: 'migrate',
+    sights: ['old', 'page', 'old'],
+    isThere: async ({ servers }) =>
+      (await servers.postgresql.query("SELECT 1 FROM pg_database WHERE datname = 'pmsipilot_ospi_new'")) !==
+      '',
+  },
+  {
+    name: 'the restore of MariaDB',
+    failIn: 'migrate',
+    sights: ['old', 'page', 'old'],
+    isThere: async ({ servers }) =>
+      (await servers.mariadb.query("SHOW DATABASES LIKE 'pmsipilot_ospi_new'")) !== '',
+  },
+];
+
+test.each(moments)(
+  'killed in the middle of $name, it is brought back with every stay',
+  { timeout: 120_000 },
+  async ({ failIn, sights, isThere }) => {
+    const servers = await startServers();
+    const site = await makeSite({ kit: createPmsipilot({ servers, rows }) });
+    const archive = await site.packUpdate({ version: '4.3.0', ...(failIn === undefined ? {} : { failIn }) });
+    const visitor = site.startVisitor({ to: '4.3.0' });
+    await visitor.waitFor('old');
+    const apply = site.start(['apply', '--accept-notice', archive]);
+    for (const limit = performance.now() + 60_000; !(await isThere({ site, servers })); await sleep(5))
+      if (performance.now() > limit) throw new Error('the moment never came');
+    apply.kill('SIGKILL');
+    await apply.ended;
+
+    expectEnd(await site.run(['status']), 0, /interrupted/, /support recover/);
+    expectEnd(await site.run(['apply', '--accept-notice', archive]), 5);
+    expectEnd(await site.run(['support', 'recover']), 0, /4\.2\.0/);
+    await visitor.waitFor('old');
+    await expectVisit(site, await visitor.stop(), sights);
+    const count = "SELECT count(*) FROM stay WHERE text = 'before'";
+    for (const server of [servers.postgresql, servers.mariadb])
+      expect(await server.query(count, { database: 'pmsipilot' })).toBe(String(rows));
+    for (const server of [servers.postgresql, servers.mariadb])
+      expect(await server.query('SELECT count(*) FROM recent_stay', { database: 'pmsipilot' })).toBe('10');
+    const left = 'pmsipilot\\_ospi%';
+    expect(
+      await servers.postgresql.query(`SELECT datname FROM pg_database WHERE datname LIKE '${left}'`),
+    ).toBe('');
+    expect(await servers.mariadb.query(`SHOW DATABASES LIKE '${left}'`)).toBe('');
+    expect((await readdir(site.backups)).filter((name) => name.startsWith('.'))).toEqual([]);
+  },
+);
