@@ -1,5 +1,6 @@
 import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { geteuid } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { startMariadb } from '../../../fixtures/mariadb/server.ts';
@@ -92,6 +93,15 @@ test('A database that is not there, and option files that others may read, are t
     code: 'backup.database-credentials',
     params: { reason: 'open-to-others' },
   });
+});
+
+test.runIf(geteuid?.() === 0)('The server knows a Unix user by himself, without any password', async () => {
+  const scratch = await startScratchMariadb();
+  await scratch.query(everything);
+  const { socket } = scratch;
+  const server = openMariadb({ ...scratch, connection: { socket } }, { runAs: 'mysql' });
+  await server.readBack(await dumpInto(server));
+  expect((await server.readFacts()).missingRights).toEqual([]);
 });
 
 test('The facts of a database are those of its server', async () => {

@@ -1,10 +1,11 @@
-import { readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execPath } from 'node:process';
+import { execPath, geteuid } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { build } from 'esbuild';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ScratchMariadb } from '../../../fixtures/mariadb/server.ts';
 import { start } from '../../../fixtures/site/run.ts';
 import { makeScratchFolder } from '../../ports.ts';
@@ -132,7 +133,7 @@ test('Killed at any moment, a restore is known as unfinished where it is, and th
     expect(await listDatabases(scratch)).toEqual(['app']);
   }
   expect(outcomes).toEqual(expect.arrayContaining(['before', 'unfinished']));
-}, 300_000);
+}, 600_000);
 
 test.each(['zstd', 'gzip'] as const)(
   'A %s dump that is cut anywhere, or was never ended, is found',
@@ -171,6 +172,33 @@ test('A table that an update changes under the dump makes it begin anew, or fail
   await expect(dumpInto(server)).rejects.toMatchObject({
     code: 'backup.database-dump-failed',
     params: { program: 'mariadb-dump', lastLines: [expect.stringContaining('broken') as string] },
+  });
+});
+
+test('A row that is longer in a dump than the server takes by itself comes back', async () => {
+  const scratch = await startScratchMariadb();
+  await scratch.query('CREATE DATABASE app; CREATE TABLE app.t (bytes LONGBLOB)');
+  await scratch.query("INSERT INTO t VALUES (REPEAT(UNHEX('00FF'), 6 * 1024 * 1024))", { database: 'app' });
+  const before = await fingerprint(scratch);
+  const server = openMariadb(scratch);
+  const dump = await dumpInto(server);
+  await (await server.restoreBeside({ ...dump, onShare: silently })).swap();
+  expect(await fingerprint(scratch)).toEqual(before);
+  expect(await scratch.query('SELECT @@GLOBAL.max_allowed_packet')).toBe(String(16 * 1024 * 1024));
+});
+
+test.runIf(geteuid?.() === 0)('A full backup folder is named', async () => {
+  const scratch = await startScratchMariadb();
+  await scratch.query('CREATE DATABASE app; CREATE TABLE app.t (bytes LONGBLOB)');
+  await scratch.query('INSERT INTO t SELECT RANDOM_BYTES(1024) FROM seq_1_to_3000', { database: 'app' });
+  const backups = await makeScratchFolder();
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', backups]);
+  onTestFinished(() => void execFileSync('umount', [backups]));
+  const folder = join(backups, 'work');
+  await mkdir(folder);
+  await expect(dumpInto(openMariadb(scratch), { folder })).rejects.toMatchObject({
+    code: 'backup.no-space',
+    params: { path: backups },
   });
 });
 
