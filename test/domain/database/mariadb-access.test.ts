@@ -98,6 +98,9 @@ test('A database that is not there, and option files that others may read, are t
 test.runIf(geteuid?.() === 0)('The server knows a Unix user by himself, without any password', async () => {
   const scratch = await startScratchMariadb();
   await scratch.query(everything);
+  await scratch.query(
+    "CREATE OR REPLACE USER mysql@localhost IDENTIFIED VIA unix_socket; GRANT ALL ON *.* TO mysql@localhost",
+  );
   const { socket } = scratch;
   const server = openMariadb({ ...scratch, connection: { socket } }, { runAs: 'mysql' });
   await server.readBack(await dumpInto(server));
