@@ -14,8 +14,14 @@ export async function startServer(): Promise<ScratchPostgresql> {
   return server;
 }
 
-export function openDatabase(server: ScratchPostgresql, changes: Partial<Database> = {}): DatabaseServer {
-  const database: Database = { engine: 'postgresql', name: 'planipsy', ...server.connection, ...changes };
+export function openDatabase(
+  server: ScratchPostgresql,
+  changes: { readonly [Key in keyof Database]?: Database[Key] | undefined } = {},
+): DatabaseServer {
+  const all = { engine: 'postgresql', name: 'planipsy', ...server.connection, ...changes };
+  const database = Object.fromEntries(
+    Object.entries(all).filter(([, value]) => value !== undefined),
+  ) as unknown as Database;
   return createPostgresqlServer({ database, ports: createTestPorts() });
 }
 
@@ -30,9 +36,8 @@ export async function dumpTo(database: DatabaseServer, compression: 'zstd' | 'gz
     compression,
     onShare: (it) => shares.push(it),
   });
-  const files = Object.fromEntries(
-    Object.entries(dumped.files).map(([key, name]) => [key, join(folder, name)]),
-  );
+  const { data = '', server = '' } = dumped.files;
+  const files = { data: join(folder, data), server: join(folder, server) };
   return { ...dumped, folder, shares, dump: { files, compression } satisfies DumpFiles };
 }
 

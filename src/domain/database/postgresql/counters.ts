@@ -91,7 +91,8 @@ SELECT 'rows', relid, n_tup_ins, n_tup_upd, n_tup_del
     AND relid NOT IN (SELECT reltoastrelid FROM pg_class WHERE oid IN
       ('pg_statistic'::regclass, to_regclass('pg_catalog.pg_statistic_ext_data')))
   ORDER BY relid;
-SELECT 'snapshot', txid_current_snapshot();
+-- A transaction that is prepared has not ended, but need only be told to.
+SELECT 'snapshot', txid_current_snapshot(), (SELECT count(*) FROM pg_prepared_xacts);
 `;
 
 // Each by itself: the catalogs do not tell what \`setval(…, false)\` did. One that is dropped meanwhile, or may not be read, is

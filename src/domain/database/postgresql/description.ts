@@ -51,6 +51,8 @@ const ownDatabase = z.object({
   tablespace: z.string(),
   connectionLimit: z.number(),
   comment: z.string().nullable(),
+  /** Never changed: what a new database gives to everybody and its owner. */
+  hasUsualGrants: z.boolean(),
   grants: z.array(grant),
   settings: z.array(z.string()),
   roleSettings: z.array(z.object({ role: z.string(), settings: z.array(z.string()) })),
@@ -156,6 +158,7 @@ SELECT jsonb_build_object(
       'tablespace', (SELECT spcname FROM pg_tablespace t WHERE t.oid = dattablespace),
       'connectionLimit', datconnlimit,
       'comment', shobj_description(d.oid, 'pg_database'),
+      'hasUsualGrants', datacl IS NULL,
       'grants', (SELECT coalesce(jsonb_agg(jsonb_build_object(
           'grantor', pg_get_userbyid(grantor),
           'grantee', CASE WHEN grantee <> 0 THEN pg_get_userbyid(grantee) END,

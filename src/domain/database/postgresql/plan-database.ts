@@ -19,7 +19,10 @@ export function planCreation({
     ...(owner === undefined ? [] : [`OWNER ${identifier(owner)}`]),
     `ENCODING ${literal(encoding)} LC_COLLATE ${literal(collate)} LC_CTYPE ${literal(ctype)}`,
     ...planLocale(database),
-    ...(tablespaces.includes(tablespace) ? [`TABLESPACE ${identifier(tablespace)}`] : []),
+    // Who may use the default one need not be allowed to name it.
+    ...(tablespace !== 'pg_default' && tablespaces.includes(tablespace)
+      ? [`TABLESPACE ${identifier(tablespace)}`]
+      : []),
   ]
     .join(' ')
     .concat(';');
@@ -62,6 +65,22 @@ export function planProperties({
     ...roleSettings.flatMap(({ role, settings: own }) =>
       setStatements(`ALTER ROLE ${identifier(role)} IN ${it}`, own),
     ),
+    ...(database.hasUsualGrants ? [] : planGrants({ it, owner, grants })),
+    // Last: a limit of none would shut out whoever restores.
+    ...(connectionLimit === -1 ? [] : [`ALTER ${it} CONNECTION LIMIT ${connectionLimit};`]),
+  ];
+}
+
+function planGrants({
+  it,
+  owner,
+  grants,
+}: {
+  it: string;
+  owner: string;
+  grants: OwnDatabase['grants'];
+}): readonly string[] {
+  return [
     `REVOKE ALL ON ${it} FROM PUBLIC;`,
     `REVOKE ALL ON ${it} FROM ${identifier(owner)};`,
     ...grants.map(({ grantor, grantee, privilege, isGrantable }) => {
@@ -69,8 +88,6 @@ export function planProperties({
       const grant = `GRANT ${privilege} ON ${it} TO ${whom}${isGrantable ? ' WITH GRANT OPTION' : ''};`;
       return grantor === owner ? grant : `SET ROLE ${identifier(grantor)}; ${grant} RESET ROLE;`;
     }),
-    // Last: a limit of none would shut out whoever restores.
-    ...(connectionLimit === -1 ? [] : [`ALTER ${it} CONNECTION LIMIT ${connectionLimit};`]),
   ];
 }
 

@@ -1,0 +1,50 @@
+/**
+ * Restores in a process of its own, which kills itself once it has started its nth program, a moment into it; or dumps, where
+ * a disk is full. Prints the problem's code, if any.
+ */
+import { systemClock } from '../../../src/adapters/clock.ts';
+import { createFiles } from '../../../src/adapters/files.ts';
+import { createHttp } from '../../../src/adapters/http.ts';
+import { createShell } from '../../../src/adapters/shell.ts';
+import { createSystem } from '../../../src/adapters/system.ts';
+import { createPostgresqlServer } from '../../../src/domain/database/postgresql/server.ts';
+import { toProblem } from '../../../src/ports/problem.ts';
+import type { Shell } from '../../../src/ports/shell.ts';
+import type { Database } from '../../../src/ports/site.ts';
+
+const { database, files, folder, killAt } = JSON.parse(process.argv[2] ?? '') as {
+  database: Database;
+  files?: Record<string, string>;
+  folder?: string;
+  killAt?: number;
+};
+let left = killAt ?? 0;
+function dieWhenDue(): void {
+  left -= 1;
+  if (left === 0) setTimeout(() => process.kill(process.pid, 'SIGKILL'), Math.random() * 150);
+}
+const real = createShell();
+const shell: Shell = {
+  ...real,
+  run: (...args) => (dieWhenDue(), real.run(...args)),
+  pipe: (...args) => (dieWhenDue(), real.pipe(...args)),
+};
+const ports = {
+  shell,
+  files: createFiles(shell),
+  http: createHttp(),
+  clock: systemClock,
+  system: createSystem({ shell }),
+  emit: () => undefined,
+};
+const server = createPostgresqlServer({ database, ports });
+const onShare = () => undefined;
+try {
+  if (files !== undefined) {
+    const beside = await server.restoreBeside({ files, compression: 'zstd', onShare });
+    await beside.swap();
+  }
+  if (folder !== undefined) await server.dump({ folder, prefix: 'db-0', compression: 'zstd', onShare });
+} catch (error) {
+  process.stdout.write(toProblem(error).message);
+}
