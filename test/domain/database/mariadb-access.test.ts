@@ -99,7 +99,7 @@ test.runIf(geteuid?.() === 0)('The server knows a Unix user by himself, without 
   const scratch = await startScratchMariadb();
   await scratch.query(everything);
   await scratch.query(
-    "CREATE OR REPLACE USER mysql@localhost IDENTIFIED VIA unix_socket; GRANT ALL ON *.* TO mysql@localhost",
+    'CREATE OR REPLACE USER mysql@localhost IDENTIFIED VIA unix_socket; GRANT ALL ON *.* TO mysql@localhost',
   );
   const { socket } = scratch;
   const server = openMariadb({ ...scratch, connection: { socket } }, { runAs: 'mysql' });
