@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { sweepPartialBackups } from '../domain/backup/backup-folder.ts';
 import { requirePageOn, setFlag } from '../domain/maintenance/switch.ts';
 import { readProgress } from '../domain/attempt/read-progress.ts';
 import type { AttemptHistory } from '../domain/journal/state.ts';
@@ -223,8 +224,13 @@ async function goBack({
     context: recovery,
     steps: buildProcedure([]).filter(({ name }) => names.includes(name)),
   });
-  // What stays of it, the next update sweeps away.
-  await rm(sitePaths(site).staging, { recursive: true, force: true }).catch(() => undefined);
+  await sweepRemains(recovery).catch(() => undefined); // What stays of it, the next update sweeps away.
+}
+
+/** A staged release and a half-written backup may be as large as what a full disk lacks. */
+async function sweepRemains({ site, ports }: RollbackContext): Promise<void> {
+  await rm(sitePaths(site).staging, { recursive: true, force: true });
+  await sweepPartialBackups({ site, ports });
 }
 
 async function recordEnding({
