@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { geteuid } from 'node:process';
 import { execa } from 'execa';
 import type { Command } from '../ports/shell.ts';
@@ -16,14 +17,54 @@ export async function findPrefix(
   ];
 }
 
-/** Lowest CPU priority, and disk access only when nobody else wants it. A lean container may have neither program. */
+/**
+ * The processor and the disk only when nobody else wants them. `nice` is for systems that refuse the idle policy, under which
+ * whoever serves a page need not wait for the end of our turn. A lean container may have none of the programs.
+ */
 async function findBackgroundPrefix(find: Find): Promise<readonly string[]> {
   const nice = await find('nice');
+  const idle = await findIdlePolicy(find);
   const ionice = await find('ionice');
   return [
     ...(nice === undefined ? [] : [nice, '-n', '19']),
+    ...(idle ?? []),
     ...(ionice === undefined ? [] : [ionice, '-c', '3']),
   ];
+}
+
+let allowedPolicy: Promise<readonly string[] | undefined> | undefined;
+
+/** Tried once: where a sandbox forbids it, chrt would not start the program at all. */
+function findIdlePolicy(find: Find): Promise<readonly string[] | undefined> {
+  allowedPolicy ??= tryIdlePolicy(find);
+  return allowedPolicy;
+}
+
+async function tryIdlePolicy(find: Find): Promise<readonly string[] | undefined> {
+  const [chrt, nothing] = [await find('chrt'), await find('true')];
+  if (chrt === undefined || nothing === undefined) return undefined;
+  const policy = ['--idle', '0'];
+  const { exitCode } = await execa(chrt, [...policy, nothing], {
+    env: {},
+    extendEnv: false,
+    reject: false,
+    stdio: 'ignore',
+  });
+  return exitCode === 0 ? [chrt, ...policy] : undefined;
+}
+
+const autogroupNice = '10';
+
+/**
+ * sched(7), autogroup: the kernel shares the processor among sessions first, and `nice` counts only within the one that each
+ * program has of its own. Not as low as it goes: on a server that is busy throughout, a backup must still come to its end.
+ */
+export function lowerSession(pid: number): void {
+  try {
+    writeFileSync(`/proc/${pid}/autogroup`, autogroupNice);
+  } catch {
+    // Not every kernel has it, and an ordinary user may not write it often: then only the program itself is at low priority.
+  }
 }
 
 /** setpriv(1). The kernel forgets the signal when the user changes, so it is setpriv itself that asks for it, last. */

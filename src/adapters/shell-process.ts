@@ -7,7 +7,7 @@ import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from '../ports/shell.ts';
 import { Problem } from '../ports/problem.ts';
-import { findPrefix } from './shell-prefix.ts';
+import { findPrefix, lowerSession } from './shell-prefix.ts';
 
 /** Where programs are looked up, whatever the PATH of whoever called us says. */
 const standardPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -94,6 +94,7 @@ export function startAtOnce(
     stdio: stdio as Options['stdio'], // Any open descriptor works, as with node:child_process; its types name a few.
   });
   const { pid, stdin, stdout, stderr } = child;
+  if (command.priority === 'background' && pid !== undefined) lowerSession(pid);
   const exit = new Promise<Omit<Exit, 'timedOut'>>((resolve) => {
     child.once('exit', (code, signal) => {
       resolve(describeExit(code, signal));

@@ -86,6 +86,15 @@ describe('run', () => {
     expect([group, session]).toEqual([own, own]);
   });
 
+  it('runs background work in a session that others come before, under the idle policy', async () => {
+    // The session's share is set once the program has started.
+    const { stdout } = await shell.run({
+      ...sh('sleep 0.1; cat /proc/self/autogroup; chrt --pid $$'),
+      priority: 'background',
+    });
+    expect(stdout).toMatch(/^\/autogroup-\d+ nice 10\n.*SCHED_IDLE\n/);
+  });
+
   it('runs background work at the lowest priority', async () => {
     const { stdout } = await shell.run({ ...sh('nice; ionice'), priority: 'background' });
     expect(stdout).toBe('19\nidle\n');
