@@ -60,6 +60,11 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
     remedy:
       'Check the name in `backup.databases` of the site configuration; MariaDB shows a database only to a user who has rights on it.',
   }),
+  'backup.database-views-invalid': ({ views, ...database }) => ({
+    what: `In ${nameIt(database)} these views cannot be used, since what they show is gone or may not be seen: ${views.join(', ')}. A database with such views cannot be dumped.`,
+    remedy:
+      'Have whoever maintains the database mend or drop these views; call support if they belong to the platform.',
+  }),
   'backup.database-client-old': ({ program, clientVersion, serverVersion, ...database }) => ({
     what: `${program} ${clientVersion} is older than the server of ${nameIt(database)} (${serverVersion}) and cannot dump it.`,
     remedy:

@@ -35,6 +35,8 @@ export interface DatabaseProblems {
   };
   /** `detail` is what the client program said. */
   'backup.database-unreachable': NamedDatabase & { readonly server: string; readonly detail: string };
+  /** Views of things that are gone: the dump program would refuse them. */
+  'backup.database-views-invalid': NamedDatabase & { readonly views: readonly string[] };
   'backup.database-missing': NamedDatabase & { readonly server: string };
   /** The dump program would refuse the server, or lose what it does not know. */
   'backup.database-client-old': NamedDatabase & {

@@ -10,6 +10,7 @@ import { judgeComplaint, nameOf, requireDatabase, StatementFailure, type Connect
 import { readBackDump } from './read-back.ts';
 import { describeServer } from './surroundings.ts';
 import { requireYoungClient } from './versions.ts';
+import { requireValidViews } from './views.ts';
 
 /** Of what a dump's progress is made of: the rest is reading it back. */
 const dumpingShare = 0.85;
@@ -36,6 +37,7 @@ export async function dumpMariadb({
   const { database } = connection;
   const serverVersion = await requireYoungClient(connection);
   await requireDatabase(connection);
+  await requireValidViews(connection);
   const content = await readContent(connection, database.name).catch((error: unknown) => {
     throw describeDumpFailure({ error, connection });
   });

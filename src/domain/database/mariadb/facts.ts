@@ -6,6 +6,7 @@ import { nameServer } from '../client.ts';
 import { nameOf, openConnection, requireDatabase, type Connection } from './connection.ts';
 import { quoteString } from './quote.ts';
 import { listMissingRights } from './rights.ts';
+import { requireValidViews } from './views.ts';
 import { readClientVersion, readServerVersion } from './versions.ts';
 
 /** Never rejects: what could not be asked is a problem in the answer. */
@@ -24,6 +25,7 @@ export async function readMariadbFacts({
     facts = { ...facts, serverVersion: await readServerVersion(connection) };
     await requireDatabase(connection);
     facts = { ...facts, ...(await readSizes(connection)) };
+    await requireValidViews(connection);
     const grants = (await connection.query('SHOW GRANTS')).map(([line = '']) => line);
     return { ...facts, missingRights: listMissingRights({ grants, name: database.name }) };
   } catch (error) {
