@@ -2,6 +2,7 @@ import { chmod, mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startPostgresql, type ScratchPostgresql } from '../../fixtures/postgresql/server.ts';
 import { plainEnv, runOrThrow } from '../../fixtures/site/run.ts';
+import { background } from './background.ts';
 import { createBenchSite, sumBytes } from './bench-site.ts';
 import { describeRatio, measure } from './compare.ts';
 
@@ -51,7 +52,6 @@ export async function compareDumps({ folder }: { folder: string }): Promise<read
 function createClient({ runAs }: ScratchPostgresql): (...command: readonly string[]) => Promise<void> {
   const as =
     runAs === undefined ? [] : ['setpriv', `--reuid=${runAs}`, `--regid=${runAs}`, '--init-groups', '--'];
-  const background = ['nice', '-n', '19', 'ionice', '-c', '3'];
   return async (...command) => {
     await runOrThrow([...background, ...as, ...command], { env: plainEnv(), cwd: '/' });
   };

@@ -1,6 +1,7 @@
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { plainEnv, runOrThrow } from '../../fixtures/site/run.ts';
+import { background } from './background.ts';
 import { sumBytes } from './bench-site.ts';
 
 /** Another backup program. */
@@ -17,9 +18,6 @@ export interface Others {
   readonly borg: Other & { readonly again: () => Promise<void> };
   readonly restic: Other & { readonly again: () => Promise<void> };
 }
-
-/** ospi-update runs its programs at this priority; whatever else the machine does must hit the others no less. */
-const background = ['nice', '-n', '19', 'ionice', '-c', '3'];
 
 /** What an administrator would take in place of ospi-update, with nothing encrypted as far as they can. */
 export async function createOthers({ folder, source }: { folder: string; source: string }): Promise<Others> {
