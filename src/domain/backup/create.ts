@@ -14,7 +14,7 @@ import { backUpDatabases, type DumpedDatabase } from './back-up-databases.ts';
 import { chooseCompression } from './archive.ts';
 import { describeFault } from './faults.ts';
 import { findBase } from './find-base.ts';
-import { makeInterruptible } from './interruptible.ts';
+import { makeInterruptible, makeUrgent } from './work-ports.ts';
 import { backupPaths, recordName } from './paths.ts';
 import { readBackups } from './list.ts';
 import { requireBackup } from './require-chain.ts';
@@ -53,7 +53,8 @@ export async function createBackup(task: CreateBackupTask): Promise<BackupInfo> 
   const now = ports.clock.now();
   const id = await chooseId({ site, now });
   const paths = backupPaths(site, id);
-  const servers = openServers({ site, ports });
+  const workPorts = task.base === undefined ? ports : makeUrgent(ports);
+  const servers = openServers({ site, ports: workPorts });
   const { onDatabases, onFolders } = shareProgress({ servers, onProgress: task.onProgress });
   let databases: readonly DumpedDatabase[];
   try {
@@ -71,7 +72,7 @@ export async function createBackup(task: CreateBackupTask): Promise<BackupInfo> 
       folders: site.backup.folders,
       base: base === undefined ? undefined : { record: base, path: backupPaths(site, base.id).final },
       workFolder: paths.partial,
-      ports: makeInterruptible(task),
+      ports: makeInterruptible({ ports: workPorts, interruption: task.interruption }),
       onProgress: onFolders,
     });
     tellDatabases({ task, databases });

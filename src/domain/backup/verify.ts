@@ -1,7 +1,7 @@
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { Site } from '../../ports/site.ts';
-import { makeInterruptible } from './interruptible.ts';
+import { makeInterruptible } from './work-ports.ts';
 import { verifyNames } from './names.ts';
 import { listArchive } from './read-back.ts';
 import { requireChain, storedFolders } from './require-chain.ts';

@@ -1,6 +1,6 @@
 import type { Ports } from '../../../ports/ports.ts';
 import type { Database } from '../../../ports/site.ts';
-import { makeInterruptible } from '../../backup/interruptible.ts';
+import { makeInterruptible } from '../../backup/work-ports.ts';
 import type { DatabaseServer } from '../server.ts';
 import { openConnection } from './connection.ts';
 import { judgeWrites, readCounters } from './counters.ts';
