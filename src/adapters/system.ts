@@ -18,6 +18,8 @@ export function createSystem({ shell }: { shell: Shell }): System {
     rebootPending: () => exists('/run/reboot-required'),
     clock: async () => ({ now: new Date().toISOString(), ...(await readSynchronisation(shell)) }),
     hasSystemd,
+    isStopping: () => isStopping(shell),
+    announceReady: () => announceReady(shell),
   };
 }
 
@@ -93,6 +95,29 @@ async function hasSystemd(): Promise<boolean> {
     (found) => found.isDirectory(),
     () => false,
   );
+}
+
+/** systemctl(1), is-system-running. */
+async function isStopping(shell: Shell): Promise<boolean> {
+  if (!(await hasSystemd()) || (await shell.find('systemctl')) === undefined) return false;
+  const { stdout } = await shell.run({
+    program: 'systemctl',
+    args: ['is-system-running'],
+    timeoutSeconds: 10,
+  });
+  return stdout.trim() === 'stopping';
+}
+
+/** sd_notify(3). What it says of itself when it fails would help nobody: systemd then waits until we end. */
+async function announceReady(shell: Shell): Promise<void> {
+  const socket = process.env['NOTIFY_SOCKET'];
+  if (socket === undefined || socket === '' || (await shell.find('systemd-notify')) === undefined) return;
+  await shell.run({
+    program: 'systemd-notify',
+    args: ['--ready'],
+    env: { NOTIFY_SOCKET: socket },
+    timeoutSeconds: 10,
+  });
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -14,13 +14,14 @@ export function addSupport({ program, text, runner }: CommandSurroundings): void
   describe({ command: group, words: support, text, exits: [] });
   const command = group.command('recover');
   describe({ command, words: supportRecover, text, exits });
-  command.action(() =>
+  command.option('--interrupted', supportRecover.interrupted);
+  command.action((flags: { readonly interrupted?: boolean }) =>
     runner.onPlatform({
       options: command.optsWithGlobals<GlobalOptions>(),
       streaming: true,
       changes: true,
       heedsInterruption: true,
-      action: async (context) => (await import('../commands/support.ts')).runSupportRecover(context),
+      action: async (context) => (await import('../commands/support.ts')).runSupportRecover(context, flags),
     }),
   );
 }

@@ -1,5 +1,6 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { requireAdministrator } from '../domain/checks/administrator.ts';
+import { renderUnits, type UnitFile, type UnitWords } from '../domain/reboot/units.ts';
 import { preparePublicFolder } from '../domain/maintenance/public-folder.ts';
 import { renderSnippet } from '../domain/maintenance/snippet.ts';
 import type { CommandContext } from '../ports/context.ts';
@@ -29,8 +30,54 @@ export async function runSetupNginx(
   try {
     await ports.files.writeAtomic(written, snippet);
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw Problem.of('usage.snippet-unwritable', { path: written, reason }, error);
+    throw Problem.of('usage.snippet-unwritable', { path: written, reason: nameReason(error) }, error);
   }
   return { kind: 'snippet', snippet, written };
+}
+
+export interface SetupSystemdOptions {
+  /** The folder to write the unit files to; without it they are only shown. */
+  readonly output?: string;
+  /** The words that run this very program, from wherever it is installed. */
+  readonly program: readonly string[];
+  readonly words: UnitWords;
+}
+
+/**
+ * Gives the unit files that recover an interrupted update at boot and, for who enables them, back up and update at night.
+ * Neither systemd nor any unit is touched.
+ *
+ * @throws Problem `permission.*`, `usage.units-unwritable`
+ */
+export async function runSetupSystemd(
+  { site, ports, language }: CommandContext,
+  { output, program, words }: SetupSystemdOptions,
+): Promise<Extract<Result, { kind: 'units' }>> {
+  await requireAdministrator({ site, ports });
+  const units = renderUnits({ site, program, language, words });
+  if (output === undefined) return { kind: 'units', units };
+  const written = resolve(output);
+  for (const unit of units) await writeUnit({ ports, folder: written, unit });
+  return { kind: 'units', units, written };
+}
+
+async function writeUnit({
+  ports,
+  folder,
+  unit: { name, content },
+}: {
+  ports: CommandContext['ports'];
+  folder: string;
+  unit: UnitFile;
+}): Promise<void> {
+  const path = join(folder, name);
+  try {
+    await ports.files.writeAtomic(path, content);
+  } catch (error) {
+    throw Problem.of('usage.units-unwritable', { path, reason: nameReason(error) }, error);
+  }
+}
+
+function nameReason(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

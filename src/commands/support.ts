@@ -11,35 +11,53 @@ import { Problem } from '../ports/problem.ts';
 import type { RecoveryResult } from '../ports/results.ts';
 import { nameContact } from '../ports/site.ts';
 
+export interface RecoverOptions {
+  /**
+   * Leaves an attempt alone that has ended under the maintenance page. For the boot: since then somebody may have repaired
+   * its data by hand, and a way back would undo that without a question.
+   */
+  readonly interrupted?: boolean;
+}
+
 /**
  * Brings an interrupted update to an end by the journal alone: forward if its health check had passed, back otherwise. Asks
  * nothing and never runs an update again, so that it may run at boot.
  *
  * @throws Problem `permission.*`, `busy.*`, `maintenance.recovery` when the platform stays under the page
  */
-export async function runSupportRecover(context: CommandContext): Promise<RecoveryResult> {
+export async function runSupportRecover(
+  context: CommandContext,
+  options: RecoverOptions = {},
+): Promise<RecoveryResult> {
   const { site, ports } = context;
-  await requireAdministrator({ site, ports });
-  return withLock({ site, ports, command: 'support recover' }, async () => {
-    const journal = await openJournal({ site, ports });
-    try {
-      return await recover({ context, journal });
-    } finally {
-      await journal.close();
-    }
-  });
+  try {
+    await requireAdministrator({ site, ports });
+    return await withLock({ site, ports, command: 'support recover' }, async () => {
+      const journal = await openJournal({ site, ports });
+      try {
+        return await recover({ context, journal, options });
+      } finally {
+        await journal.close();
+      }
+    });
+  } finally {
+    // However it went: a server whose platform could not be recovered must come up all the same, under the page.
+    await ports.system.announceReady();
+  }
 }
 
 async function recover({
   context,
   journal,
+  options: { interrupted = false },
 }: {
   context: CommandContext;
   journal: Journal;
+  options: RecoverOptions;
 }): Promise<RecoveryResult> {
   const plan = planRecovery(journal.records);
-  if (plan.kind === 'nothing') {
-    const { last } = foldJournal(journal.records);
+  const { last } = foldJournal(journal.records);
+  if (plan.kind === 'nothing' || (interrupted && last?.ending !== undefined)) {
     if (last !== undefined) await retellEnding({ ...context, attempt: last });
     return { kind: 'nothing-to-recover' };
   }

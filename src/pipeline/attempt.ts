@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { openAttemptLog } from '../domain/platform/attempt-log.ts';
+import { withoutReboot } from '../domain/reboot/inhibitor.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Manifest } from '../ports/manifest.ts';
+import type { RebootBlock } from '../ports/vocabulary/reboot.ts';
 import { buildProcedure } from './procedure.ts';
 import { runAttempt, type AttemptEnding } from './run.ts';
 
@@ -23,8 +25,19 @@ export function nameAttempt(now: Date): string {
   return `${date ?? ''}-${time ?? ''}-${randomBytes(2).toString('hex')}`;
 }
 
-/** Starts an attempt, for which everything is verified and staged, and runs it to its ending. */
+/**
+ * Starts an attempt, for which everything is verified and staged, and runs it to its ending.
+ *
+ * @throws Problem `maintenance.server-stopping`: the attempt then stands as interrupted
+ */
 export async function startAttempt(task: AttemptTask): Promise<AttemptEnding> {
+  const { ports, language, pageWords } = task.context;
+  return withoutReboot({ ports, why: pageWords[language].administrators }, (reboot) =>
+    startWithin(task, reboot),
+  );
+}
+
+async function startWithin(task: AttemptTask, reboot: RebootBlock): Promise<AttemptEnding> {
   const { context, journal, manifest, attempt, from, staging } = task;
   const { site, ports, language, pageWords } = context;
   const log = openAttemptLog({ site, attempt, clock: ports.clock });
@@ -33,7 +46,7 @@ export async function startAttempt(task: AttemptTask): Promise<AttemptEnding> {
   };
   try {
     const steps = buildProcedure(manifest.hooks);
-    await recordStart(task);
+    await recordStart(task, reboot);
     context.interruption.addEventListener('abort', explain);
     if (context.interruption.aborted) explain(); // Between the last moment to stop and the record.
     const onProgress = () => undefined;
@@ -60,14 +73,10 @@ export async function startAttempt(task: AttemptTask): Promise<AttemptEnding> {
   }
 }
 
-async function recordStart({
-  context,
-  journal,
-  manifest,
-  archive,
-  attempt,
-  from,
-}: AttemptTask): Promise<void> {
+async function recordStart(
+  { context, journal, manifest, archive, attempt, from }: AttemptTask,
+  reboot: RebootBlock,
+): Promise<void> {
   const { system } = context.ports;
   await journal.append({
     attempt,
@@ -83,6 +92,7 @@ async function recordStart({
       hooks: manifest.hooks.map(({ name, title, touchesData }) => ({ name, title, touchesData })),
       operator: await system.operator(),
       bootId: await system.bootId(),
+      reboot,
       pid: process.pid,
       tool: context.tool,
     },

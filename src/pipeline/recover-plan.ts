@@ -35,6 +35,10 @@ export type FinishingName = (typeof finishing)[number];
 /** What lies on disk: once undone, a reboot does not bring it back. Services and page are looked after each time. */
 const lasting: readonly string[] = ['snapshot', 'activate', 'start-services'];
 
+export function isLasting(step: string): boolean {
+  return lasting.includes(step);
+}
+
 /**
  * Decides how the last attempt is brought to an end: forward if its health check had passed, back otherwise. Attempts that
  * were interrupted are recovered, and those that ended under the maintenance page are tried again. Pure.
@@ -51,7 +55,7 @@ export function planRecovery(records: readonly JournalRecord[]): RecoveryPlan {
   }
   if (wasServed(attempt)) return { kind: 'closed', attempt };
   const isOver = (step: string) =>
-    lasting.includes(step) &&
+    isLasting(step) &&
     (holds(attempt, 'step.undone', step) || (step === 'snapshot' && wasRestoredByHand(attempt, records)));
   const undo = reversible.filter((step) => holds(attempt, 'step.started', step) && !isOver(step));
   return { kind: 'back', attempt, undo, opened };

@@ -13,15 +13,19 @@ import {
   stopServices,
 } from '../domain/platform/services.ts';
 import { endSurvivors } from '../domain/platform/survivors.ts';
+import { cancelQueuedStarts } from '../domain/reboot/queued-starts.ts';
+import { withoutReboot } from '../domain/reboot/inhibitor.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal, JournalData, JournalEventName } from '../ports/journal.ts';
 import { toProblem, type Problem } from '../ports/problem.ts';
 import { sitePaths } from '../ports/site.ts';
+import type { RebootBlock } from '../ports/vocabulary/reboot.ts';
 import { hasBegun } from './history.ts';
 import { keepClosed } from './keep-closed.ts';
 import { buildProcedure } from './procedure.ts';
-import type { FinishingName, RecoveryPlan } from './recover-plan.ts';
+import { isLasting, type FinishingName, type RecoveryPlan } from './recover-plan.ts';
 import { rollBack } from './roll-back.ts';
+import { requireServerStays } from './server-stays.ts';
 import { runStep, secondsSince } from './run-step.ts';
 import type { FinishingStep, RollbackContext } from './step.ts';
 import { cleanUp } from './steps/clean-up.ts';
@@ -38,16 +42,26 @@ export type RecoveryEnding =
 /**
  * Brings an attempt to an end that was interrupted, or that ended under the maintenance page. The caller holds the lock. It
  * may be killed at any moment and run again: it goes by the journal, and what it repeats is idempotent.
+ *
+ * @throws Problem `maintenance.server-stopping`: the attempt then stands as interrupted
  */
-export async function recoverAttempt({
+export async function recoverAttempt(task: {
+  readonly context: CommandContext;
+  readonly journal: Journal;
+  readonly plan: Work;
+}): Promise<RecoveryEnding> {
+  const { ports, language, pageWords } = task.context;
+  return withoutReboot({ ports, why: pageWords[language].administrators }, (reboot) =>
+    recoverWithin({ ...task, reboot }),
+  );
+}
+
+async function recoverWithin({
   context,
   journal,
   plan,
-}: {
-  context: CommandContext;
-  journal: Journal;
-  plan: Work;
-}): Promise<RecoveryEnding> {
+  reboot,
+}: Parameters<typeof recoverAttempt>[0] & { reboot: RebootBlock }): Promise<RecoveryEnding> {
   const { site, ports } = context;
   const { id: attempt, started } = plan.attempt;
   const log = openAttemptLog({ site, attempt, clock: ports.clock });
@@ -58,7 +72,7 @@ export async function recoverAttempt({
   };
   context.interruption.addEventListener('abort', explain);
   try {
-    return await runRecovery({ recovery, plan, tool: context.tool });
+    return await runRecovery({ recovery, plan, tool: context.tool, reboot });
   } finally {
     context.interruption.removeEventListener('abort', explain);
     log.close();
@@ -86,11 +100,12 @@ const endings: ReadonlySet<JournalEventName> = new Set([
 async function runRecovery({
   recovery,
   plan,
-  tool,
+  ...by
 }: {
   recovery: RollbackContext;
   plan: Work;
   tool: string;
+  reboot: RebootBlock;
 }): Promise<RecoveryEnding> {
   const { site, ports, attempt } = recovery;
   const start = ports.clock.monotonic();
@@ -101,13 +116,14 @@ async function runRecovery({
   }
   tellStory(recovery);
   const isClosed = plan.kind === 'closed' || (plan.kind === 'back' && (await wasServed({ recovery, plan })));
-  await announce({ recovery, direction: isClosed ? 'closed' : plan.kind, tool });
+  await announce({ recovery, direction: isClosed ? 'closed' : plan.kind, ...by });
   // Before anything else is done, and before nginx may be up again after a reboot.
   const isOpen = plan.kind !== 'closed' && plan.opened && (await isServing(recovery));
   if (!isOpen && hasBegun(recovery, 'stop-services')) await setFlag(recovery);
   await endSurvivors({ ports, name: 'OSPI_ATTEMPT', value: attempt });
   await awaitServiceCommands({ services: site.services, ports });
   const ending = await attemptEnding({ recovery, plan: isClosed ? undefined : plan, isOpen });
+  if (ending.outcome === 'maintenance') await requireServerStays(recovery, ending.problem ?? ending.rollback);
   if (ending.outcome === 'maintenance') await keepClosed(recovery);
   await recordEnding({ recovery, ending, seconds: secondsSince({ ports, start }) });
   return ending;
@@ -142,16 +158,16 @@ async function wasServed({
 /** A journal that cannot be written must not leave a half-installed platform open. */
 async function announce({
   recovery,
-  direction,
-  tool,
+  ...by
 }: {
   recovery: RollbackContext;
   direction: JournalData['recovery.started']['direction'];
   tool: string;
+  reboot: RebootBlock;
 }): Promise<void> {
   const { ports, journal, attempt, from, to } = recovery;
   const operator = await ports.system.operator();
-  const data = { direction, from, to, operator, bootId: await ports.system.bootId(), pid: process.pid, tool };
+  const data = { from, to, operator, bootId: await ports.system.bootId(), pid: process.pid, ...by };
   try {
     await journal.append({ attempt, event: 'recovery.started', step: null, data });
   } catch (error) {
@@ -187,6 +203,7 @@ async function goForward({
   plan: PlanTo<'forward'>;
 }): Promise<Problem | undefined> {
   const { site, ports, log } = recovery;
+  await ports.system.announceReady();
   try {
     await startServices({ services: site.services, ports, log: log.path });
     await waitUntilHealthy({ site, ports });
@@ -217,13 +234,16 @@ async function goBack({
   const { site, ports, log } = recovery;
   if (!isOpen && hasBegun(recovery, 'stop-services')) await requirePageOn(recovery);
   // Whatever the journal says of the services: a reboot starts them again.
-  if (undo.some((step) => step === 'activate' || step === 'snapshot'))
+  if (undo.some((step) => step === 'activate' || step === 'snapshot')) {
+    await cancelQueuedStarts({ services: site.services, ports });
     await stopServices({ services: site.services, ports, log: log.path });
+  }
   const names: readonly string[] = undo;
-  await rollBack({
-    context: recovery,
-    steps: buildProcedure([]).filter(({ name }) => names.includes(name)),
-  });
+  const steps = buildProcedure([]).filter(({ name }) => names.includes(name));
+  // The release and the data first; only then may services start, ours and those that systemd has kept waiting.
+  await rollBack({ context: recovery, steps: steps.filter(({ name }) => isLasting(name)) });
+  await ports.system.announceReady();
+  await rollBack({ context: recovery, steps: steps.filter(({ name }) => !isLasting(name)) });
   await sweepRemains(recovery).catch(() => undefined); // What stays of it, the next update sweeps away.
 }
 

@@ -4,6 +4,7 @@ import { hasBegun } from './history.ts';
 import { keepClosed } from './keep-closed.ts';
 import { rollBack } from './roll-back.ts';
 import { runStep, secondsSince } from './run-step.ts';
+import { requireServerStays } from './server-stays.ts';
 import type { AttemptContext, Step } from './step.ts';
 
 /** How an attempt ended; the journal holds the same. */
@@ -14,7 +15,7 @@ export type AttemptEnding =
 /**
  * Runs an attempt to its ending. `attempt.started` is on record already; this writes everything after it, and exactly one
  * ending. Nothing begins before the record that announces it is on disk: when the journal itself cannot be written, this
- * throws, nothing further is done, and the attempt stands as interrupted.
+ * throws, nothing further is done, and the attempt stands as interrupted. So it does when the server is shutting down.
  */
 export async function runAttempt({
   context,
@@ -52,7 +53,9 @@ async function endAfterFailure({
   problem: Problem;
   start: number;
 }): Promise<AttemptEnding> {
+  await requireServerStays(context, problem);
   const rollback = await undoIfPossible({ context, begun, problem });
+  if (rollback !== 'healthy') await requireServerStays(context, problem);
   const outcome = rollback === 'healthy' ? 'rolled-back' : 'maintenance';
   if (rollback === 'served') await recordServed(context);
   if (outcome === 'maintenance') await keepClosed(context);

@@ -25,6 +25,8 @@ export interface PageText {
   readonly what: string;
   /** What the visitor should do: nothing, the page comes back by itself. */
   readonly advice: string;
+  /** To those who could restart the server; systemd tells it to them too. */
+  readonly administrators: string;
   /** Introduces the support's address and telephone number. */
   readonly contact: string;
 }

@@ -1,6 +1,7 @@
 import type { RecordedProblem } from './problem.ts';
 import type { Operator } from './system.ts';
 import type { DumpReason, NamedDatabase, SkipReason } from './vocabulary/database.ts';
+import type { RebootBlock } from './vocabulary/reboot.ts';
 import type { Bilingual, WarningCode } from './vocabulary/index.ts';
 
 export interface AttemptHook {
@@ -39,6 +40,8 @@ export interface JournalData {
     readonly hooks: readonly AttemptHook[];
     readonly operator: Operator;
     readonly bootId: string;
+    /** Whether the server is kept from being rebooted meanwhile; absent in what older tools recorded. */
+    readonly reboot?: RebootBlock;
     readonly pid: number;
     readonly tool: string;
   };
@@ -66,6 +69,7 @@ export interface JournalData {
     readonly to: string;
     readonly operator: Operator;
     readonly bootId: string;
+    readonly reboot?: RebootBlock;
     readonly pid: number;
     readonly tool: string;
   };

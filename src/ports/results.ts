@@ -3,6 +3,7 @@ import type { RestoredDatabase } from './journal.ts';
 import type { Plan } from './plan.ts';
 import type { RecordedProblem } from './problem.ts';
 import type { ExitName } from './exit-codes.ts';
+import type { RebootBlock } from './vocabulary/reboot.ts';
 import type { Bilingual } from './vocabulary/index.ts';
 
 export interface CheckResult {
@@ -89,6 +90,8 @@ export interface RunningAttempt {
   /** Absent while it cannot be told. */
   readonly secondsLeft?: number;
   readonly rollingBack: boolean;
+  /** Whether the server is kept from being rebooted meanwhile; absent in what older tools recorded. */
+  readonly reboot?: RebootBlock;
 }
 
 export interface LastAttempt {
@@ -155,4 +158,10 @@ export type Result =
       readonly publicKeyFile: string;
       readonly publicKey: string;
     }
-  | { readonly kind: 'snippet'; readonly snippet: string; readonly written?: string };
+  | { readonly kind: 'snippet'; readonly snippet: string; readonly written?: string }
+  | {
+      readonly kind: 'units';
+      readonly units: readonly { readonly name: string; readonly content: string }[];
+      /** The folder that they were written to. */
+      readonly written?: string;
+    };

@@ -43,4 +43,8 @@ export interface System {
   /** `synchronised` as far as the system tells; undefined where it does not. */
   clock(): Promise<{ readonly now: string; readonly synchronised?: boolean }>;
   hasSystemd(): Promise<boolean>;
+  /** Whether the server is shutting down or restarting, as far as systemd tells. */
+  isStopping(): Promise<boolean>;
+  /** Lets systemd start the units that are ordered after ours; nothing where it did not start us, or does not wait. */
+  announceReady(): Promise<void>;
 }

@@ -41,6 +41,7 @@ export function summariseRunning({
     ...overall,
     elapsedSeconds: Math.max(0, Math.round((now.getTime() - Date.parse(startedAt)) / 1000)),
     rollingBack,
+    ...tellReboot(attempt),
   };
 }
 
@@ -96,6 +97,13 @@ function measure({
     percent: computeProgress({ timeline, expectation }),
     ...(secondsLeft !== undefined && { secondsLeft }),
   };
+}
+
+/** Of the recovery, if one is at work. */
+function tellReboot({ started, records }: AttemptHistory): Pick<RunningAttempt, 'reboot'> {
+  const recovery = records.findLast((record) => record.event === 'recovery.started');
+  const { reboot } = recovery?.data ?? started;
+  return reboot === undefined ? {} : { reboot };
 }
 
 function titleOf({ started }: AttemptHistory, step: string): { readonly title?: Bilingual } {

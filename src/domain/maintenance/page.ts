@@ -45,6 +45,7 @@ function renderSection({
 <${heading}>${escapeHtml(text.title)}</${heading}>
 <p>${escapeHtml(text.what)}</p>
 <p>${escapeHtml(text.advice)}</p>
+<p>${escapeHtml(text.administrators)}</p>
 ${renderContact({ site, text })}</section>`;
 }
 

@@ -2,6 +2,7 @@ import type { CliNotes, CliProblems, CliWarnings } from '../../ports/vocabulary/
 import type { Sentences } from '../sentences.ts';
 import { configuration } from './cli-configuration.ts';
 import { manifest } from './cli-manifest.ts';
+import { text as reboot } from './reboot.ts';
 
 const seeHelp = ({ command }: { command: string }) => `\`${command} --help\` shows what it takes.`;
 const orSeeHelp = ({ command, nearest }: { command: string; nearest?: string }) =>
@@ -156,6 +157,7 @@ export const text = {
       summary: 'bring an interrupted update to an end, forward or back',
       description:
         'Brings an update to an end that was interrupted (power cut, kill), or that ended under the maintenance page: forward if the new version had been found healthy, otherwise back to the previous version, with everything that its users had saved. It goes by the journal, asks nothing, never runs the update again, and may itself be interrupted and run again. Exits with 0 once the platform is open, in either version, or if there is nothing to recover; with 8 if it stays under the maintenance page. Except after the way forward, updates stay refused until support releases the platform.',
+      interrupted: 'leave alone what has ended under the maintenance page; for the start of the server',
     },
     setup: { summary: 'prepare this server', description: 'Prepares this server for updates.' },
     setupNginx: {
@@ -163,6 +165,12 @@ export const text = {
       description:
         'Prints the lines that let nginx show the maintenance page. They belong in the server block of the platform, by `include`; after that, nginx is reloaded once.',
       output: 'write them to FILE instead',
+    },
+    setupSystemd: {
+      summary: 'print the systemd units that recover at boot',
+      description:
+        'Prints unit files for systemd 247 or later: one that brings an interrupted update to an end when the server starts, before the services of the platform, and timers for a backup and an update every night, which do nothing until they are enabled.',
+      output: 'write them to this folder instead, usually /etc/systemd/system',
     },
     pack: {
       summary: 'build and sign an update archive (for the publisher)',
@@ -177,6 +185,7 @@ export const text = {
       newKey: 'make the keys PREFIX.key and PREFIX.pub',
     },
   },
+  units: reboot.units,
   exits: {
     ok: 'done, or nothing to do',
     internal: 'an unexpected fault',
@@ -246,7 +255,7 @@ export const text = {
     ],
     json: [
       'With `--json`, standard output carries one JSON object on one line: the result, or the problem. apply, `support recover`, `status --follow` and the backup commands that write put each event on a line of its own before it. Warnings and technical causes go to standard error.',
-      'Every object has `kind`: of a result it is check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, packed, key-created or snippet; of an event record, progress or note; of a problem problem. A problem has `code`, `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
+      'Every object has `kind`: of a result it is check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, packed, key-created, snippet or units; of an event record, progress or note; of a problem problem. A problem has `code`, `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
     ],
     files: {
       configuration: 'the configuration of a platform, see ospi-update.yaml(5); JSON (.json) is read as well',

@@ -9,6 +9,7 @@ import * as cli from './cli.ts';
 import * as database from './database.ts';
 import * as journal from './journal.ts';
 import * as maintenance from './maintenance.ts';
+import * as reboot from './reboot.ts';
 import * as report from './report.ts';
 import * as site from './site.ts';
 import * as status from './status.ts';
@@ -22,6 +23,7 @@ const problems: Sentences<ProblemParams>['problems'] = {
   ...database.problems,
   ...journal.problems,
   ...maintenance.problems,
+  ...reboot.problems,
   ...site.problems,
 };
 
@@ -34,6 +36,7 @@ const warnings: Sentences<WarningParams>['lines'] = {
   ...database.warnings,
   ...journal.warnings,
   ...maintenance.warnings,
+  ...reboot.warnings,
   ...site.warnings,
 };
 
@@ -46,6 +49,7 @@ const notes: Sentences<NoteParams>['lines'] = {
   ...database.notes,
   ...journal.notes,
   ...maintenance.notes,
+  ...reboot.notes,
   ...site.notes,
 };
 
@@ -60,6 +64,7 @@ export const en = {
   cli: cli.text,
   database: database.text,
   maintenance: maintenance.text,
+  reboot: reboot.text,
   report: report.text,
   site: site.text,
   status: status.text,

@@ -41,6 +41,8 @@ const page: PageText = {
   what: 'It is closed for an update and opens again once it is known to work well. What was saved before stays saved.',
   advice:
     'You have nothing to do: this page refreshes by itself and brings you back as soon as the platform is open again.',
+  administrators:
+    'For the administrators of this server: please do not restart it before the platform is open again.',
   contact: 'If it takes too long, your administrator can reach the vendor’s support:',
 };
 

@@ -3,6 +3,7 @@ import type { Messages } from '../index.ts';
 import type { Sentences } from '../sentences.ts';
 import { configuration } from './cli-configuration.ts';
 import { manifest } from './cli-manifest.ts';
+import { text as reboot } from './reboot.ts';
 
 const seeHelp = ({ command }: { command: string }) => `\`${command} --help\` montre ce qu’elle accepte.`;
 const orSeeHelp = ({ command, nearest }: { command: string; nearest?: string }) =>
@@ -161,6 +162,8 @@ export const text: Messages['cli'] = {
       summary: 'mener une mise à jour interrompue à son terme, en avant ou en arrière',
       description:
         'Mène à son terme une mise à jour interrompue (coupure de courant, arrêt forcé) ou restée sous la page de maintenance ; vers la nouvelle version si elle avait été trouvée en bon état, sinon retour à la version précédente, avec tout ce que ses utilisateurs avaient enregistré. La reprise suit le journal, ne pose aucune question, ne relance jamais la mise à jour, et peut elle-même être interrompue puis relancée. Code de retour 0 dès que la plateforme est ouverte, dans l’une ou l’autre version, ou s’il n’y a rien à reprendre ; 8 si elle reste sous la page de maintenance. Sauf arrivée à la nouvelle version, les mises à jour restent refusées tant que le support n’a pas débloqué la plateforme.',
+      interrupted:
+        'ne pas toucher à ce qui s’est terminé sous la page de maintenance ; pour le démarrage du serveur',
     },
     setup: { summary: 'préparer ce serveur', description: 'Prépare ce serveur aux mises à jour.' },
     setupNginx: {
@@ -168,6 +171,12 @@ export const text: Messages['cli'] = {
       description:
         'Affiche les lignes qui permettent à nginx de montrer la page de maintenance. Elles se placent dans le bloc server de la plateforme, par `include` ; nginx est ensuite rechargé une fois.',
       output: 'les écrire plutôt dans FICHIER',
+    },
+    setupSystemd: {
+      summary: 'afficher les unités systemd de la reprise au démarrage',
+      description:
+        'Affiche des unités pour systemd 247 ou plus récent : l’une mène à son terme, au démarrage du serveur et avant les services de la plateforme, une mise à jour interrompue ; des minuteries (timers), sans effet tant qu’elles ne sont pas activées, font chaque nuit une sauvegarde et une mise à jour.',
+      output: 'les écrire plutôt dans ce dossier, en général /etc/systemd/system',
     },
     pack: {
       summary: 'construire et signer une archive de mise à jour (pour l’éditeur)',
@@ -183,6 +192,7 @@ export const text: Messages['cli'] = {
       newKey: 'créer les clés PRÉFIXE.key et PRÉFIXE.pub',
     },
   },
+  units: reboot.units,
   exits: {
     ok: 'terminé, ou rien à faire',
     internal: 'une erreur imprévue',
@@ -253,7 +263,7 @@ export const text: Messages['cli'] = {
     ],
     json: [
       'Avec `--json`, la sortie standard porte un seul objet JSON, sur une ligne : le résultat ou le problème. apply, `support recover`, `status --follow` et les commandes de sauvegarde qui écrivent donnent auparavant chaque événement sur une ligne à lui. Les avertissements et les causes techniques vont sur la sortie d’erreur.',
-      'Chaque objet a `kind`. Pour un résultat : check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, packed, key-created ou snippet ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
+      'Chaque objet a `kind`. Pour un résultat : check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, packed, key-created, snippet ou units ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
     ],
     files: {
       configuration:

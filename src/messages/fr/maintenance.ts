@@ -41,6 +41,8 @@ const page: PageText = {
   what: 'Elle est fermée pour une mise à jour et rouvrira une fois son bon fonctionnement vérifié. Ce qui a été enregistré auparavant est conservé.',
   advice:
     'Vous n’avez rien à faire : cette page s’actualise d’elle-même et vous ramène à votre travail dès que la plateforme est rouverte.',
+  administrators:
+    'Aux administrateurs de ce serveur : ne le redémarrez pas avant la réouverture de la plateforme.',
   contact: 'Si l’attente se prolonge, votre administrateur peut joindre le support :',
 };
 

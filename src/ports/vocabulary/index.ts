@@ -11,6 +11,7 @@ import type { CliNotes, CliProblems, CliWarnings } from './cli.ts';
 import type { DatabaseNotes, DatabaseProblems, DatabaseWarnings } from './database.ts';
 import type { JournalNotes, JournalProblems, JournalWarnings } from './journal.ts';
 import type { MaintenanceNotes, MaintenanceProblems, MaintenanceWarnings } from './maintenance.ts';
+import type { RebootNotes, RebootProblems, RebootWarnings } from './reboot.ts';
 import type { SiteNotes, SiteProblems, SiteWarnings } from './site.ts';
 
 export interface ProblemParams
@@ -23,6 +24,7 @@ export interface ProblemParams
     DatabaseProblems,
     JournalProblems,
     MaintenanceProblems,
+    RebootProblems,
     SiteProblems {}
 
 export interface WarningParams
@@ -35,6 +37,7 @@ export interface WarningParams
     DatabaseWarnings,
     JournalWarnings,
     MaintenanceWarnings,
+    RebootWarnings,
     SiteWarnings {}
 
 export interface NoteParams
@@ -47,6 +50,7 @@ export interface NoteParams
     DatabaseNotes,
     JournalNotes,
     MaintenanceNotes,
+    RebootNotes,
     SiteNotes {}
 
 export type WarningCode = keyof WarningParams;

@@ -7,6 +7,7 @@ import { renderCheck } from './check.ts';
 import { isOutcome, renderOutcome } from './outcome.ts';
 import { renderPlan } from './plan.ts';
 import { renderStatus } from './status.ts';
+import { renderUnits } from './units.ts';
 
 export { isOutcome } from './outcome.ts';
 
@@ -22,6 +23,7 @@ export function renderResult({
 }): readonly string[] {
   // Titles, names and texts in a result come from archives and from the machine; a snippet's line breaks are its own.
   if (result.kind === 'snippet') return renderSnippet({ result, wording });
+  if (result.kind === 'units') return renderUnits({ result, wording });
   const harmless = sanitiseAll(result);
   if (isOutcome(harmless)) return renderOutcome({ result: harmless, wording });
   switch (harmless.kind) {

@@ -68,7 +68,12 @@ function listRunning(running: RunningAttempt, { wording, look }: Task): Row[] {
     ...(running.rollingBack ? [['', look.paint.yellow(words.rollingBack(running.from))] as const] : []),
     [words.step, running.title?.[wording.language] ?? titleStep({ step: running.step, hooks: [], wording })],
     [words.progress, progress],
+    ...listReboot(running, messages),
   ];
+}
+
+function listReboot({ reboot }: RunningAttempt, { reboot: words }: Messages): Row[] {
+  return reboot === undefined ? [] : [[words.label, words.status[reboot]]];
 }
 
 function listLast({ result: { last, running, journalProblem, support }, wording, look }: Task): Row[] {
