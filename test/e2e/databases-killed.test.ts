@@ -9,7 +9,7 @@ import { startServers } from './servers.ts';
 import { expectEnd, expectVisit, makeSite } from './sites.ts';
 
 /** Enough that each dump and each restore takes its time. */
-const rows = 150_000;
+const rows = 60_000;
 
 interface Moment {
   readonly name: string;
