@@ -1,0 +1,16 @@
+// Builds the program and the fault harness, and makes the faults that are named:
+// npm run faults [-- NAME… --places N --seed S --lanes N]
+import { build } from 'esbuild';
+import './bundle.js';
+
+await build({
+  entryPoints: ['test/faults/main.ts'],
+  outfile: 'dist/faults.js',
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  packages: 'external',
+  logLevel: 'warning',
+});
+await import(new URL('../dist/faults.js', import.meta.url).href);

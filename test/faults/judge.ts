@@ -1,0 +1,267 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { run, type Ran } from '../../fixtures/site/run.ts';
+import type { JournalRecord } from '../../src/ports/journal.ts';
+import type { StatusResult } from '../../src/ports/results.ts';
+import { Violation } from './fault.ts';
+import { readEnding, readHistory } from './history.ts';
+import { findProcesses, isService } from './processes.ts';
+import { isPage, type Saver } from './saver.ts';
+import { applyArgs, fingerprintRelease, versions, type Stand } from './stand.ts';
+
+export interface Case {
+  readonly stand: Stand;
+  /** What had been acknowledged, or is still being: it is stopped here. */
+  readonly saver: Pick<Saver, 'acknowledged' | 'faults' | 'stop'>;
+  /** How the run ended; absent if it was killed. */
+  readonly ran?: Ran | undefined;
+  /** How many records there were before the run. */
+  readonly before: number;
+  /** The run was a backup, not an update: another one must then succeed. */
+  readonly isBackup?: boolean;
+  /** Faults of a visitor that the fault itself explains. */
+  readonly excused?: RegExp;
+  /** Takes the fault away, where it lasts, once what it led to has been judged. */
+  readonly mend?: () => Promise<void>;
+  /** The server came up again and its services are not started yet: as a boot may do it, after the recovery. */
+  readonly isDown?: boolean;
+}
+
+type Complain = (holds: boolean, words: string) => void;
+
+/**
+ * Judges what a fault has left, then lets `support recover` finish it and judges that: the one check that all faults share.
+ *
+ * @throws Violation with everything that does not hold
+ */
+export async function judge(trial: Case): Promise<void> {
+  const complaints: string[] = [];
+  const expectThat: Complain = (holds, words) => {
+    if (!holds) complaints.push(words);
+  };
+  try {
+    await judgeAtOnce(trial, expectThat);
+    await trial.mend?.();
+    await judgeRefusal(trial, expectThat);
+    await judgeRecovery(trial, expectThat);
+  } finally {
+    await trial.saver.stop();
+  }
+  const { faults } = trial.saver;
+  const unexcused = faults.filter((fault) => trial.excused?.test(fault) !== true);
+  expectThat(unexcused.length === 0, `visitor: ${unexcused.slice(0, 3).join(' | ')}`);
+  if (complaints.length > 0) throw new Violation(complaints.join('\n'));
+}
+
+async function judgeAtOnce(trial: Case, expectThat: Complain): Promise<void> {
+  const { stand, ran, before, isDown = false } = trial;
+  const { site } = stand;
+  const { records, fault } = await readHistory(site);
+  expectThat(fault === undefined, `journal: ${String(fault)}`);
+  const ending = readEnding(records);
+  const status = await readStatus(stand, expectThat);
+  const told = status?.last?.ending ?? 'none';
+  expectThat(told === ending, `status says ${told}, the journal says ${ending}`);
+  expectThat(status?.journalProblem === undefined, 'status finds the journal damaged');
+  expectThat(status?.running === undefined, 'status says that an attempt runs');
+  expectThat(
+    (status?.refusal !== undefined) === isRefused(ending),
+    `status: refusal ${String(status?.refusal?.outcome)} after ${ending}`,
+  );
+  await judgeRelease(stand, status, expectThat);
+  if (!isDown) await judgePage({ stand, status, records, expectThat });
+  if (ran !== undefined) judgeExit({ ran, records: records.slice(before), ending, expectThat });
+}
+
+/** An update that has failed or was interrupted refuses the next one. */
+async function judgeRefusal({ stand, isBackup = false }: Case, expectThat: Complain): Promise<void> {
+  const ending = readEnding((await readHistory(stand.site)).records);
+  if (isBackup || !isRefused(ending)) return;
+  const again = await stand.site.run(applyArgs(stand, 'good'));
+  expectThat(again.code === 5, `after ${ending} another apply: ${describe(again)}`);
+}
+
+async function judgeRecovery(trial: Case, expectThat: Complain): Promise<void> {
+  const { stand, isBackup = false, isDown = false } = trial;
+  const { site } = stand;
+  const recovery = await site.run(['support', 'recover']);
+  expectThat(recovery.code === 0, `support recover: ${describe(recovery)}`);
+  if (isDown) await site.startServices();
+  const { records, fault, tornBytes } = await readHistory(site);
+  expectThat(
+    fault === undefined && tornBytes === 0,
+    `journal after recovery: ${String(fault)}, torn ${tornBytes}`,
+  );
+  const ending = readEnding(records);
+  expectThat(['none', 'succeeded', 'rolled-back'].includes(ending), `ending after recovery: ${ending}`);
+  await judgeEnd(trial, ending === 'succeeded' ? versions.new : versions.old, expectThat);
+
+  // Nothing that is left may stand in the way of what is allowed now.
+  const again = await site.run(isBackup ? ['backup'] : applyArgs(stand, 'good'));
+  const allowed = ending === 'rolled-back' && !isBackup ? 5 : 0;
+  expectThat(again.code === allowed, `after recovery to ${ending}, another run: ${describe(again)}`);
+  if (ending === 'none' && !isBackup) await judgeEnd(trial, versions.new, expectThat);
+}
+
+/** The platform is open, whole and at rest in one version, with all that was ever acknowledged. */
+async function judgeEnd({ stand, saver }: Case, version: string, expectThat: Complain): Promise<void> {
+  const { site, notes } = stand;
+  const status = await readStatus(stand, expectThat);
+  expectThat(status?.version === version, `version ${String(status?.version)} in place of ${version}`);
+  const sight = await awaitOpen(stand);
+  expectThat(sight === version, `a visitor sees ${sight} in place of ${version}`);
+  expectThat(status?.page === 'off', `status after recovery: page ${String(status?.page)}`);
+  await judgeRelease(stand, status, expectThat);
+  const acknowledged = [...notes, ...saver.acknowledged];
+  const saved = new Set(await site.listSaved().catch(() => []));
+  const lost = acknowledged.filter((text) => !saved.has(text));
+  expectThat(
+    lost.length === 0,
+    `${lost.length} of ${acknowledged.length} notes are lost, such as ${lost[0] ?? ''}`,
+  );
+  const allowed = version === versions.new ? [versions.old, versions.new] : [versions.old];
+  const releases = (await readdir(join(site.root, 'releases'))).sort();
+  expectThat(releases.join() === allowed.join(), `releases: ${releases.join()}`);
+  const schema = (await readFile(join(site.root, 'shared/schema'), 'utf8')).trim();
+  expectThat(schema === (version === versions.new ? '2' : '1'), `schema ${schema} under ${version}`);
+  await judgeBackups(stand, status, expectThat);
+  await judgeRest(stand, expectThat);
+}
+
+async function readStatus({ site }: Stand, expectThat: Complain): Promise<StatusResult | undefined> {
+  const ran = await site.run(['--json', 'status']);
+  expectThat(ran.code === 0, `status: ${describe(ran)}`);
+  try {
+    return JSON.parse(ran.stdout) as StatusResult;
+  } catch {
+    expectThat(false, `status is no JSON: ${ran.stdout.slice(0, 200)}`);
+    return undefined;
+  }
+}
+
+/** `current` points to the old or the new release, and what it points to is whole, as are all others. */
+async function judgeRelease(
+  { site, releases }: Stand,
+  status: StatusResult | undefined,
+  expectThat: Complain,
+): Promise<void> {
+  const installed = await site.readInstalledVersion().catch(() => 'none');
+  expectThat(releases.has(installed), `current points to ${installed}`);
+  expectThat(
+    status?.version === installed,
+    `status says ${String(status?.version)}, current is ${installed}`,
+  );
+  for (const version of await readdir(join(site.root, 'releases'))) {
+    const whole = (await fingerprintRelease(site, version)) === releases.get(version);
+    expectThat(whole, `releases/${version} is not whole`);
+  }
+}
+
+/** Old, page or new; and only a healthy platform is open: the new one once its health check is on record. */
+async function judgePage({
+  stand: { site },
+  status,
+  records,
+  expectThat,
+}: {
+  stand: Stand;
+  status: StatusResult | undefined;
+  records: readonly JournalRecord[];
+  expectThat: Complain;
+}): Promise<void> {
+  const sight = await look(site);
+  const installed = await site.readInstalledVersion().catch(() => 'none');
+  if (sight === 'page') {
+    expectThat(status?.page === 'on', `the page is on, status says ${String(status?.page)}`);
+    return;
+  }
+  expectThat(sight === installed, `a visitor sees ${sight}, current is ${installed}`);
+  expectThat(status?.page === 'off', `the page is off, status says ${String(status?.page)}`);
+  const wasHealthy = records.some(
+    (record) => record.event === 'step.finished' && record.step === 'health-check',
+  );
+  if (sight === versions.new) expectThat(wasHealthy, 'the new version is open before its health check');
+}
+
+function judgeExit({
+  ran,
+  records,
+  ending,
+  expectThat,
+}: {
+  ran: Ran;
+  records: readonly JournalRecord[];
+  ending: string;
+  expectThat: Complain;
+}): void {
+  const hasStarted = records.some(({ event }) => event === 'attempt.started' || event === 'recovery.started');
+  const claims: Readonly<Record<number, readonly string[]>> = {
+    0: hasStarted ? ['succeeded', 'rolled-back'] : ['none', 'succeeded', 'rolled-back'],
+    7: ['rolled-back'],
+    8: ['maintenance'],
+    1: ['none', 'interrupted', 'maintenance', 'rolled-back'],
+  };
+  const claimed = claims[ran.code] ?? ['none'];
+  expectThat(claimed.includes(ending), `the journal says ${ending} after ${describe(ran)}`);
+  const isApply = records.some(({ event }) => event === 'attempt.started');
+  if (ran.code === 0 && isApply) expectThat(ending === 'succeeded', `exit 0 after ${ending}`);
+  expectThat(!/ at \S+ \(?(?:file|node):/.test(ran.stderr), `a stack trace: ${ran.stderr.slice(0, 600)}`);
+}
+
+/** What counts as complete can be restored. */
+async function judgeBackups(
+  { site }: Stand,
+  status: StatusResult | undefined,
+  expectThat: Complain,
+): Promise<void> {
+  expectThat(status?.backupsProblem === undefined, 'the backups cannot be listed');
+  const names = await readdir(site.backups);
+  for (const { id, complete } of status?.backups ?? []) {
+    expectThat(names.includes(id), `the backup ${id} is not there`);
+    if (!complete) continue;
+    const ran = await site.run(['backup', 'verify', id]);
+    expectThat(ran.code === 0, `backup verify ${id}: ${describe(ran)}`);
+  }
+}
+
+/** The lock is free, and nothing runs but the services. */
+async function judgeRest({ site }: Stand, expectThat: Complain): Promise<void> {
+  for (const path of [site.state, join(site.state, 'lock')]) {
+    const { code } = await run(['flock', '--exclusive', '--timeout', '1', path, 'true']);
+    expectThat(code === 0, `${path} is locked`);
+  }
+  const others = async () => (await findProcesses(site.folder)).filter((process) => !isService(process));
+  for (let tries = 0; tries < 20 && (await others()).length > 0; tries += 1) await sleep(50);
+  const left = (await others()).map(({ commandLine }) => commandLine);
+  expectThat(left.length === 0, `still runs: ${left.join('; ')}`);
+}
+
+/** The version that a visitor sees, `page`, or what else he gets. */
+async function look(site: Stand['site']): Promise<string> {
+  try {
+    const answer = await site.ask(site.kit.portals[0] ?? '/');
+    if (isPage(answer)) return 'page';
+    return site.kit.readVersion(answer) ?? `${answer.status} ${answer.body.slice(0, 80)}`;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+/** After a boot the services take a moment. */
+async function awaitOpen({ site }: Stand): Promise<string> {
+  for (let tries = 0; ; tries += 1) {
+    const sight = await look(site);
+    if (tries === 50 || sight === 'page' || Object.values<string>(versions).includes(sight)) return sight;
+    await sleep(100);
+  }
+}
+
+function isRefused(ending: string): boolean {
+  return ['interrupted', 'maintenance', 'rolled-back'].includes(ending);
+}
+
+function describe({ code, stdout, stderr }: Ran): string {
+  const words = `${stdout}${stderr}`.replaceAll(/\s+/g, ' ').slice(-500);
+  return `exit ${code}: ${words}`;
+}

@@ -1,0 +1,59 @@
+import {
+  applyFailing,
+  applyGood,
+  backUp,
+  learnCalls,
+  recoverBack,
+  recoverForward,
+  type Command,
+} from './commands.ts';
+import type { Fault, Place } from './fault.ts';
+import { countRecords } from './history.ts';
+import { judge } from './judge.ts';
+import { startSaver } from './saver.ts';
+import { runTraced, type Call } from './strace.ts';
+
+const commands = [applyGood, applyFailing, backUp, recoverBack, recoverForward];
+
+/**
+ * SIGKILL in place of every call that changes the disk. In a backup the programs that do the work are killed as well as
+ * the program itself.
+ */
+export const killCall: Fault = {
+  name: 'kill-call',
+  async list(stand) {
+    const places: Place[] = [];
+    for (const command of commands)
+      for (const call of await learnCalls(stand, command)) places.push(killAt(command, call));
+    return places;
+  },
+};
+
+function killAt(command: Command, { call, index, line }: Call): Place {
+  return {
+    where: command.name,
+    name: `${call} ${index}, in a run of the same kind: ${line}`,
+    async make(stand) {
+      await command.prepare(stand);
+      const before = await countRecords(stand.site);
+      const saver = startSaver(stand.site);
+      const { ran, lines } = await runTraced({
+        stand,
+        args: command.args(stand),
+        scope: command.scope,
+        calls: [call],
+        inject: `signal=KILL:when=${index}`,
+      });
+      const isMade = lines.some((each) => each.includes('+++ killed by SIGKILL +++'));
+      const hasEnded = ran.code !== 255;
+      await judge({
+        stand,
+        saver,
+        before,
+        ...(hasEnded && { ran }),
+        ...(command.isBackup && { isBackup: true }),
+      });
+      return isMade ? 'made' : 'missed';
+    },
+  };
+}
