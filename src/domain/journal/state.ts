@@ -126,12 +126,15 @@ function findRefusal(
 }
 
 /**
- * The code by which a customer and support name a case: the attempt and the head of its own records, which warnings
- * that a later `check` journals do not move.
+ * The code by which a customer and support name a case: the attempt and the head of its own records as it left them. What
+ * comes later, a recovery or a release, does not move it: the code that was once given stays good.
  */
-export function nameIncident(attempt: AttemptHistory): string {
-  const head = attempt.records.findLast(({ event }) => event !== 'attempt.released');
-  return `${attempt.id}-${(head?.hash ?? '').slice(0, 8)}`;
+export function nameIncident({ id, records }: AttemptHistory): string {
+  const later = records.findIndex(
+    ({ event }) => event === 'recovery.started' || event === 'attempt.released',
+  );
+  const head = records.at(later === -1 ? -1 : later - 1);
+  return `${id}-${(head?.hash ?? '').slice(0, 8)}`;
 }
 
 /**

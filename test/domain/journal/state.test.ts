@@ -124,4 +124,21 @@ describe('the state', () => {
     expect(incident).toMatch(/^a-[0-9a-f]{8}$/);
     expect(foldJournal(chain([...failed, warn, warn])).refusal?.incident).toBe(incident);
   });
+
+  it.each([
+    ['a failure', [start('a', '4.2.0', '4.3.0'), fail('a')]],
+    ['an interruption', [start('a', '4.2.0', '4.3.0')]],
+  ])('keeps the name of the incident of %s through its recoveries', (_, entries) => {
+    const incident = foldJournal(chain(entries)).refusal?.incident;
+    const begun = [...entries, takeUp('a')];
+    const tried = [...begun, endUp('a', 'rolled-back'), takeUp('a'), endUp('a', 'rolled-back')];
+    expect(foldJournal(chain(begun)).refusal?.incident).toBe(incident);
+    expect(foldJournal(chain(tried)).refusal?.incident).toBe(incident);
+  });
+
+  it('names different incidents of attempts that ended differently', () => {
+    const name = (entries: readonly JournalEntry[]) => foldJournal(chain(entries)).refusal?.incident;
+    const interrupted = [start('a', '4.2.0', '4.3.0')];
+    expect(name([...interrupted, fail('a')])).not.toBe(name(interrupted));
+  });
 });
