@@ -45,6 +45,9 @@ const keptLines = 5;
 /** What psql ends with when it found no server, or lost it. */
 const connectionExit = 2;
 
+/** Below what is no folder, nothing can ever be: libpq would complain of a path where there is a folder. */
+const noFile = '/dev/null/none';
+
 /** Another session may hold a lock as long as it likes: we give up. No time limit for the statements themselves. */
 const preamble = "SET lock_timeout = '30s'; SET statement_timeout = 0; SET timezone = 'UTC';\n";
 
@@ -128,7 +131,7 @@ function describeConnection(database: Database): Record<string, string> {
   const { socket, host, port, user, service, serviceFile, credentialsFile } = database;
   const server = socket ?? host;
   return {
-    PGPASSFILE: credentialsFile ?? '/nonexistent',
+    PGPASSFILE: credentialsFile ?? noFile,
     PGCONNECT_TIMEOUT: '10',
     PGAPPNAME: 'ospi-update',
     PGCLIENTENCODING: 'UTF8',
