@@ -1,4 +1,5 @@
 import { chmod, mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { Site } from '../../ports/site.ts';
@@ -15,6 +16,8 @@ export async function prepareStateFolder({ site, ports }: { site: Site; ports: P
   const gid = await requireGroup({ site, ports });
   const path = site.state;
   try {
+    // Those above it as usual: nginx's workers must get through them to the page.
+    await mkdir(dirname(path), { recursive: true });
     await mkdir(path, { recursive: true, mode: 0o750 });
     if (gid === undefined) return;
     const { gid: present, mode } = await stat(path);
