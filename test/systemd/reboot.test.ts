@@ -1,0 +1,200 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { fixtureFolder } from '../../fixtures/site/fixture-folder.ts';
+import { namePlace } from '../e2e/interrupt.ts';
+import { waitFor } from './machine.ts';
+import { makeServer, recoveryUnit, type Server } from './platform.ts';
+import { findRoot } from './root.ts';
+
+const found = await findRoot();
+if ('cannot' in found)
+  process.stderr.write(`NOT TESTED: systemd units, inhibitor and recovery at boot, since ${found.cannot}.\n`);
+const lower = 'root' in found ? found.root : '';
+const slow = { timeout: 120_000 };
+
+const migrate = await readFile(join(fixtureFolder('planipsy'), 'hooks/migrate'), 'utf8');
+/** Changes the data, then waits as long as the file is there; in /run, it does not outlive a reboot. */
+const holdingMigrate = `${migrate}
+while test -e /run/hold; do sleep 0.05; done`;
+
+const onOld = ['superviseur 4.2.0 schema 1', 'web 4.2.0 schema 1'];
+const onNew = ['superviseur 4.3.0 schema 2', 'web 4.3.0 schema 2'];
+
+describe.skipIf('cannot' in found)('on a server with systemd', () => {
+  test('an update of units goes from old to new, and nobody is let to reboot meanwhile', slow, async () => {
+    const server = await makeServer({ lower, update: { scripts: { migrate: holdingMigrate } } });
+    const names = (await server.run(['sh', '-c', 'ls /etc/systemd/system | grep ospi-'])).stdout
+      .trim()
+      .split('\n');
+    expect(names).toEqual([
+      'ospi-update-apply-planipsy.service',
+      'ospi-update-apply-planipsy.timer',
+      'ospi-update-backup-planipsy.service',
+      'ospi-update-backup-planipsy.timer',
+      recoveryUnit,
+    ]);
+    const verified = await server.run(['systemd-analyze', 'verify', '--man=no', ...names]);
+    expect(verified).toEqual({ code: 0, stdout: '', stderr: '' });
+
+    const visitor = server.startVisitor();
+    const running = await applyUpTo({ server, place: 'step.started hook-migrate' });
+    const bootId = await readBootId(server);
+    expect(await listInhibitors(server)).toMatch(/^ospi-update .* shutdown:sleep .* block$/m);
+    expect((await server.readStatus()).running?.reboot).toBe('blocked');
+    expect((await server.update(['status'], 0)).stdout).toMatch(
+      /Server restart: +refused until the end; only root/,
+    );
+    for (const command of ['systemctl reboot', 'systemctl poweroff', 'shutdown -r now', 'reboot']) {
+      const refused = await server.run(['script', '--quiet', '--return', '--command', command, '/dev/null']);
+      expect(refused.stdout, command).toMatch(/inhibited by "ospi-update".*do not restart it/);
+      expect(refused.code, command).not.toBe(0);
+    }
+    await release(server);
+    expect(await running.ended).toMatchObject({ code: 0 });
+    expect(await readBootId(server)).toBe(bootId);
+    expect(await listInhibitors(server)).toMatch(/No inhibitors/);
+    expect(await visitor.stop()).toEqual(['4.2.0', 'page', '4.3.0']);
+    expect(await server.takeStarts()).toEqual(onNew);
+  });
+
+  test('the inhibitor dies with an update that is killed', slow, async () => {
+    const server = await makeServer({ lower, update: { scripts: { migrate: holdingMigrate } } });
+    const running = await applyUpTo({ server, place: 'step.started hook-migrate' });
+    const [started] = (await server.readRecords()).filter(({ event }) => event === 'attempt.started');
+    const pid = started?.event === 'attempt.started' ? started.data.pid : 0;
+    await server.run(['kill', '-KILL', String(pid)]);
+    await running.ended;
+    await waitFor('the end of the inhibitor', async () =>
+      (await listInhibitors(server)).includes('No inhibitors') ? true : undefined,
+    );
+    expect((await server.run(['pgrep', '-f', 'systemd-inhibit|^cat'])).stdout).toBe('');
+    await server.update(['support', 'recover'], 0);
+    expect(await server.takeStarts()).toEqual(onOld);
+  });
+
+  test('a power cut in a hook is undone at boot, before the platform starts', slow, async () => {
+    const server = await makeServer({ lower, update: { scripts: { migrate: holdingMigrate } } });
+    await applyUpTo({ server, place: 'step.started hook-migrate' });
+    await waitForSchema(server, '2');
+    await server.cutPower();
+    await server.boot();
+    expect(await server.awaitRecovery()).toBe('success');
+    expect(await server.takeStarts()).toEqual(onOld);
+    expect(await server.visit()).toBe('4.2.0');
+    const status = await server.readStatus();
+    expect(status).toMatchObject({ page: 'off', version: '4.2.0' });
+    expect(status.last).toMatchObject({ ending: 'rolled-back', recovered: true });
+    expect(status.refusal).toBeDefined();
+    const records = await server.readRecords();
+    expect(records.find(({ event }) => event === 'recovery.started')?.data).toMatchObject({
+      reboot: 'blocked',
+    });
+
+    await server.cutPower();
+    await server.boot();
+    expect(await server.awaitRecovery()).toBe('success');
+    expect(await server.readRecords()).toEqual(records);
+    expect(await server.takeStarts()).toEqual(expect.arrayContaining(onOld));
+    expect(await server.visit()).toBe('4.2.0');
+  });
+
+  test('a power cut after the health check is brought to its end at boot', slow, async () => {
+    const server = await makeServer({ lower, update: { holdsOpening: true } });
+    await applyUpTo({ server, place: 'maintenance.off maintenance-off' });
+    await server.cutPower();
+    await server.boot();
+    expect(await server.awaitRecovery()).toBe('success');
+    expect(await server.visit()).toBe('4.3.0');
+    expect([...new Set(await server.takeStarts())].sort()).toEqual(onNew);
+    const status = await server.readStatus();
+    expect(status).toMatchObject({
+      page: 'off',
+      version: '4.3.0',
+      last: { ending: 'succeeded', recovered: true },
+    });
+    expect(status.refusal).toBeUndefined();
+  });
+
+  test(
+    'a shutdown that root forces leaves an interrupted update, which the next boot undoes',
+    slow,
+    async () => {
+      const server = await makeServer({ lower, update: { scripts: { migrate: holdingMigrate } } });
+      const session = ['systemd-run', '--quiet', '--pipe', '--wait', '--collect', '--unit=session'];
+      const running = await applyUpTo({ server, place: 'step.started hook-migrate', through: session });
+      await waitForSchema(server, '2');
+      await server.run(['systemctl', 'poweroff']);
+      await server.waitUntilOff();
+      const { stdout, stderr } = await running.ended;
+      expect(`${stdout}${stderr}`).toMatch(/being shut down or restarted in the middle/);
+      expect((await server.readRecords()).some(({ event }) => event === 'attempt.failed')).toBe(false);
+      await server.boot();
+      expect(await server.awaitRecovery()).toBe('success');
+      expect((await server.takeStarts()).slice(-2)).toEqual(onOld);
+      expect(await server.visit()).toBe('4.2.0');
+      expect((await server.readStatus()).last).toMatchObject({ ending: 'rolled-back', recovered: true });
+    },
+  );
+
+  test(
+    'a recovery at boot that fails keeps the services stopped, the page on, and lets the server come up',
+    slow,
+    async () => {
+      const server = await makeServer({ lower, update: { scripts: { migrate: holdingMigrate } } });
+      await applyUpTo({ server, place: 'step.started hook-migrate' });
+      await waitForSchema(server, '2');
+      await server.cutPower();
+      await rm(join(server.root, 'var/backups/ospi-update'), { recursive: true });
+      await server.boot();
+      expect(await server.awaitRecovery()).toBe('exit-code');
+      expect(await server.takeStarts()).toEqual([]);
+      expect(await server.visit()).toBe('page');
+      expect((await server.readStatus()).last?.ending).toBe('maintenance');
+    },
+  );
+});
+
+/** Starts the update, held where it would go on too far, and waits until its journal has the place. */
+async function applyUpTo({
+  server,
+  place,
+  through = [],
+}: {
+  server: Server;
+  place: string;
+  through?: readonly string[];
+}) {
+  await server.run(['touch', '/run/hold']);
+  const running = server.start([...through, ...server.applyArgs]);
+  await waitFor(place, async () => {
+    const places = (await server.readRecords()).map(namePlace);
+    return places.includes(place) ? true : undefined;
+  });
+  return running;
+}
+
+async function release(server: Server): Promise<void> {
+  await server.run(['rm', '/run/hold']);
+}
+
+/** Until the hook has changed the data: only a restore then brings the old ones back. */
+async function waitForSchema(server: Server, schema: string): Promise<void> {
+  const file = join(server.root, 'srv/planipsy/shared/notes.jsonl.new');
+  await waitFor('the change of the data', async () => {
+    const written = await readFile(join(server.root, 'srv/planipsy/shared/schema'), 'utf8');
+    const isMoved = await readFile(file).then(
+      () => false,
+      () => true,
+    );
+    return written === `${schema}\n` && isMoved ? true : undefined;
+  });
+}
+
+async function listInhibitors(server: Server): Promise<string> {
+  return (await server.run(['systemd-inhibit', '--list', '--no-pager'])).stdout;
+}
+
+async function readBootId(server: Server): Promise<string> {
+  return (await server.run(['cat', '/proc/1/stat'])).stdout.split(' ').at(21) ?? '';
+}
