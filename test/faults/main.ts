@@ -7,10 +7,12 @@ import { installBuiltProgram } from './install.ts';
 import { killCall } from './kill-call.ts';
 import { killRecord } from './kill-record.ts';
 import { runFaults } from './run-faults.ts';
+import { lockRace } from './lock-race.ts';
+import { order } from './order.ts';
 import { renderTable } from './table.ts';
 import { writeFault } from './write-fault.ts';
 
-const faults: readonly Fault[] = [killRecord, killCall, writeFault];
+const faults: readonly Fault[] = [killRecord, killCall, writeFault, order, lockRace];
 
 const { values, positionals: named } = parseArgs({
   allowPositionals: true,

@@ -60,7 +60,6 @@ export async function runTraced({
     '--decode-fds=path',
     `--output=${log}`,
     `--trace=${names}`,
-    '--signal=none',
     ...(inject === undefined ? [] : [`--inject=${names}:${inject}`]),
   ];
   const ran = await stand.site.run(args, { through, env: stand.env });
