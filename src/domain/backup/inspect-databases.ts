@@ -19,7 +19,7 @@ export interface Inspection extends NamedDatabase {
  * database, its connection is used. The caller holds the lock.
  *
  * @param choices each `[ENGINE:]NAME=OTHER`
- * @throws Problem `usage.database-name`, `usage.database-unknown`, `backup.*`
+ * @throws Problem `usage.database-*`, `backup.*`
  */
 export async function restoreForInspection({
   site,
@@ -62,13 +62,15 @@ export function chooseDatabase({
   choice: string;
   held: BackupRecord['databases'];
 }): Inspection {
-  const [, engine, name = choice, as = ''] = /^(?:([^:=]*):)?([^=]*)=(.*)$/s.exec(choice) ?? [];
+  const [, engine, name = '', as = ''] = /^(?:([^:=]*):)?([^=]*)(?:=(.*))?$/s.exec(choice) ?? [];
+  const choices = held.map((each) => `${each.engine}:${each.name}`);
+  if (name === '' || as === '') throw Problem.of('usage.database-choice', { choice, name, choices });
   const found = held.filter((each) => each.name === name && (engine === undefined || each.engine === engine));
   const [database] = found;
   if (database === undefined || found.length > 1)
     throw Problem.of('usage.database-unknown', {
       name: engine === undefined ? name : `${engine}:${name}`,
-      choices: held.map((each) => `${each.engine}:${each.name}`),
+      choices,
     });
   if (!isDatabaseName(as)) throw Problem.of('usage.database-name', { name: as });
   return { engine: database.engine, name, as };

@@ -101,10 +101,10 @@ export function countBytes(parts: readonly Part[]): number {
 
 /**
  * What a restored database may be called. Room is left for what a restore adds to it: PostgreSQL knows 63 bytes, MariaDB
- * 64 characters.
+ * 64 characters. What it adds is no name of anything else: a restore would take it for its own, and drop it.
  */
 export function isDatabaseName(name: string): boolean {
-  return /^[A-Za-z0-9_][A-Za-z0-9_-]{0,49}$/.test(name);
+  return /^[A-Za-z0-9_][A-Za-z0-9_-]{0,49}$/.test(name) && !/_ospi_(?:new|old)$/.test(name);
 }
 
 /** A name for a backup: its time, and four digits that keep two of one second apart. */

@@ -8,7 +8,12 @@ import { readCode } from './faults.ts';
 import type { BackupRecord } from './record.ts';
 import { removeTree } from './remove-tree.ts';
 import { chainOfFolder } from './require-chain.ts';
-import { requireSameDatabases, stageDatabases, type SwappedDatabase } from './restore-databases.ts';
+import {
+  requireSameDatabases,
+  stageDatabases,
+  type StagedDatabases,
+  type SwappedDatabase,
+} from './restore-databases.ts';
 import { stageFolder, type StagedFolder } from './restore-folder.ts';
 import { refuseMountsInside } from './sources.ts';
 import type { StoredFolder } from './verified-part.ts';
@@ -25,6 +30,7 @@ export async function restoreToPlatform({
   ports,
   id,
   chain,
+  attempt,
   onBytes,
   onDatabases,
 }: {
@@ -32,6 +38,8 @@ export async function restoreToPlatform({
   ports: Ports;
   id: string;
   chain: readonly BackupRecord[];
+  /** Of the update that is taken back. */
+  attempt: string | null;
   onBytes: (stored: StoredFolder) => (bytes: number) => void;
   /** Told how much of all databases is restored, 0 to 1. */
   onDatabases: (share: number) => void;
@@ -44,26 +52,31 @@ export async function restoreToPlatform({
   for (const folder of folders) await refuseMountsInside(folder);
   return withWorkFolder({ site, ports }, async (workFolder) => {
     const staged: StagedFolder[] = [];
-    let swapped: readonly SwappedDatabase[];
+    let databases: StagedDatabases | undefined;
     try {
-      for (const [index, folder] of folders.entries()) {
-        const stored = chainOfFolder({ site, chain, index });
-        const work = join(workFolder, String(index));
-        staged.push(await stageFolder({ folder, chain: stored, workFolder: work, ports, onBytes }));
+      let swapped: readonly SwappedDatabase[];
+      try {
+        for (const [index, folder] of folders.entries()) {
+          const stored = chainOfFolder({ site, chain, index });
+          const work = join(workFolder, String(index));
+          staged.push(await stageFolder({ folder, chain: stored, workFolder: work, ports, onBytes }));
+        }
+        databases = await stageDatabases({
+          ...{ site, ports, chain, onShare: onDatabases },
+          restoresUsers: attempt !== null,
+        });
+        // First: what is still connected to a database may stand in the way, and then no file has been touched yet.
+        swapped = await databases.swap();
+      } catch (error) {
+        for (const each of staged) await each.discard().catch(() => undefined);
+        throw error;
       }
-      const databases = await stageDatabases({ site, ports, chain, onShare: onDatabases });
-      // First: what is still connected to a database may stand in the way, and then no file has been touched yet.
-      swapped = await databases.swap();
-    } catch (error) {
-      for (const each of staged) await each.discard().catch(() => undefined);
-      for (const each of staged) await each.close();
-      throw error;
-    }
-    try {
       for (const each of staged) await each.replace();
+      await databases.finish();
       return swapped;
     } finally {
       for (const each of staged) await each.close();
+      await databases?.close();
     }
   });
 }

@@ -33,10 +33,10 @@ export async function openClient({ database, ports }: { database: Database; port
   };
 }
 
-/** Where a database is, as people say it. */
+/** Where a database is, as people say it; `file:` and the credentials file, where only that tells it. */
 export function nameServer({ socket, host, port, service, credentialsFile, engine }: Database): string {
   if (service !== undefined) return service;
   if (socket !== undefined) return port === undefined ? socket : `${socket}, ${port}`;
   if (host !== undefined) return port === undefined ? host : `${host}:${port}`;
-  return engine === 'mariadb' && credentialsFile !== undefined ? credentialsFile : 'localhost';
+  return engine === 'mariadb' && credentialsFile !== undefined ? `file:${credentialsFile}` : 'localhost';
 }

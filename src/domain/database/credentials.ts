@@ -39,9 +39,14 @@ export async function readSecrets({
   return [...new Set(secrets)].filter((secret) => secret !== '').sort((a, b) => b.length - a.length);
 }
 
+/** Hides the hashes of others' passwords too: a server quotes the statement that it refuses. */
 export function hideSecrets(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text);
+  return secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text).replaceAll(hashes, '***');
 }
+
+/** As MariaDB's and PostgreSQL's servers keep passwords; ed25519's are told by the words before them. */
+const hashes =
+  /\*[0-9A-F]{40}|SCRAM-SHA-256\$[\w+/=:$]+|\bmd5[0-9a-f]{32}\b|(?<=(?:USING|PASSWORD|AS) ')[^']+(?=')/g;
 
 interface Owner {
   readonly uid: number | undefined;

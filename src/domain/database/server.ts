@@ -52,7 +52,7 @@ export interface DatabaseServer {
    */
   restoreAs(task: RestoreTask & { readonly name: string }): Promise<void>;
 
-  /** Whether a killed restore has left the live database as a mixture of two. */
+  /** Whether a restore put the database in place, or began to, and was killed before all of the backup was. */
   isRestoreUnfinished(): Promise<boolean>;
 }
 
@@ -91,19 +91,32 @@ export interface DumpFiles {
 
 /** The files stay open until what was restored is swapped in or discarded. */
 export interface RestoreTask extends DumpFiles {
+  /**
+   * Whether the server's users are to be as they were in all that is recorded of them, passwords and rights on the whole
+   * server included: for the way back from an update, minutes after the dump. Otherwise those who are there keep both, since
+   * they may have been changed for good reasons since; what differs is told.
+   */
+  readonly restoresUsers?: boolean;
   readonly onShare: (share: number) => void;
 }
 
 export interface RestoredBeside {
   /**
-   * Puts it in the place of the live one, with what belongs to it outside (roles, grants), then drops the replaced one.
-   * May be repeated, from `restoreBeside` on, after a kill at any moment.
+   * Puts it in the place of the live one, with what belongs to it outside (roles, grants). The replaced one stays beside it
+   * until `finish`: for the way back, and as the sign that a restore is under way. May be repeated, from `restoreBeside` on,
+   * after a kill at any moment.
    *
    * @returns what is not as it was
    * @throws Problem `backup.database-swap-failed`
    */
   swap(): Promise<readonly RestoreWarning[]>;
-  /** Drops what was restored beside. */
+  /** Drops the replaced one: from here on there is no way back. */
+  finish(): Promise<void>;
+  /**
+   * Takes everything back: what was there before is in its place again, and nothing beside it.
+   *
+   * @throws Problem `backup.database-swap-failed` when a swapped one cannot be taken back
+   */
   discard(): Promise<void>;
 }
 

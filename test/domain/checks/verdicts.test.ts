@@ -364,6 +364,27 @@ describe('the databases', () => {
     expect(what).not.toContain('second');
     expect(remedy).toContain("TO 'o''hara'@'localhost'");
   });
+
+  test.each([
+    [
+      ['read', 'restore', 'roles'],
+      /read all of it; restore.* Without it nothing is installed\. Also missing.*users/,
+    ],
+    [['restore'], /restore.* Without it nothing is installed\.$/],
+    [['roles'], /lacks the right to: read the server’s users.* An update does without it/],
+  ] as const)('tell which missing rights keep an update from being installed: %j', (missingRights, words) => {
+    expect(tell({ databases: [{ ...sampleDatabase, missingRights }] }).what).toMatch(words);
+  });
+
+  test('whose place only a credentials file tells are not said to be on that file', () => {
+    const server = 'file:/etc/ospi-update/bi.cnf';
+    const params = { engine: 'mariadb', name: 'bi', server } as const;
+    const problem = { code: 'backup.database-missing', params } as const;
+    const unseen = { databases: [{ ...mariadb('10.11.14'), server, problem, user: 'ospi' }] };
+    expect(tell(unseen).what).toContain('on the server that /etc/ospi-update/bi.cnf names');
+    expect(tell(unseen, 'fr').what).toContain('sur le serveur qu’indique /etc/ospi-update/bi.cnf');
+    expect(tell(unseen).remedy).toContain("TO 'ospi'@'localhost' WITH GRANT OPTION;");
+  });
 });
 
 test('memory is told with its numbers as each language writes them', () => {

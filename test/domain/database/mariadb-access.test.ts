@@ -7,7 +7,7 @@ import { startMariadb } from '../../../fixtures/mariadb/server.ts';
 import { listMissingRights } from '../../../src/domain/database/mariadb/rights.ts';
 import { toProblem } from '../../../src/ports/problem.ts';
 import { makeScratchFolder } from '../../ports.ts';
-import { dumpInto, everything, openMariadb, silently, startScratchMariadb } from './mariadb-kit.ts';
+import { dumpInto, everything, openMariadb, restoreWhole, startScratchMariadb } from './mariadb-kit.ts';
 
 const secret = 'Tr0ub4dor&3 "x';
 
@@ -25,7 +25,7 @@ test('A password from the option file is in no command line, no environment and 
   });
   const work = (async () => {
     const dump = await dumpInto(server);
-    await (await server.restoreBeside({ ...dump, onShare: silently })).swap();
+    await restoreWhole(server, dump);
     return dump;
   })();
   const seen = new Set<string>();
@@ -99,7 +99,7 @@ test.runIf(geteuid?.() === 0)('The server knows a Unix user by himself, without 
   const scratch = await startScratchMariadb();
   await scratch.query(everything);
   await scratch.query(
-    'CREATE OR REPLACE USER mysql@localhost IDENTIFIED VIA unix_socket; GRANT ALL ON *.* TO mysql@localhost',
+    'CREATE OR REPLACE USER mysql@localhost IDENTIFIED VIA unix_socket; GRANT ALL ON *.* TO mysql@localhost WITH GRANT OPTION',
   );
   const { socket } = scratch;
   const server = openMariadb({ ...scratch, connection: { socket } }, { runAs: 'mysql' });

@@ -16,6 +16,7 @@ import {
   fingerprint,
   listDatabases,
   openMariadb,
+  restoreWhole,
   silently,
   startScratchMariadb,
 } from './mariadb-kit.ts';
@@ -57,6 +58,7 @@ describe('A swap that cannot be finished', () => {
     await sleep(500);
     const beside = await server.restoreBeside({ ...dump, onShare: silently });
     await beside.swap();
+    await beside.finish();
     expect((await session.ended).code).not.toBe(0);
     expect(await fingerprint(scratch)).toEqual(before);
   });
@@ -100,7 +102,7 @@ describe('A swap that cannot be finished', () => {
     await scratch.kill();
     await expect(beside.swap()).rejects.toMatchObject({ code: 'backup.database-swap-failed' });
     await scratch.start();
-    await (await server.restoreBeside({ ...dump, onShare: silently })).swap();
+    await restoreWhole(server, dump);
     expect(await fingerprint(scratch)).toEqual(before);
     expect(await listDatabases(scratch)).toEqual(['app']);
   });
@@ -129,7 +131,7 @@ test('Killed at any moment, a restore is known as unfinished where it is, and th
       expect([changed, before], `call ${call}`).toContainEqual(found);
       outcomes.push(isDeepStrictEqual(found, changed) ? 'before' : 'after');
     }
-    await (await server.restoreBeside({ ...dump, onShare: silently })).swap();
+    await restoreWhole(server, dump);
     expect(await fingerprint(scratch), `call ${call}`).toEqual(before);
     expect(await listDatabases(scratch)).toEqual(['app']);
   }
@@ -204,7 +206,7 @@ test('A row that is longer in a dump than the server takes by itself comes back'
   const before = await fingerprint(scratch);
   const server = openMariadb(scratch);
   const dump = await dumpInto(server);
-  await (await server.restoreBeside({ ...dump, onShare: silently })).swap();
+  await restoreWhole(server, dump);
   expect(await fingerprint(scratch)).toEqual(before);
   expect(await scratch.query('SELECT @@GLOBAL.max_allowed_packet')).toBe(String(16 * 1024 * 1024));
 });

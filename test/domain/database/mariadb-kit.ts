@@ -46,6 +46,13 @@ export async function dumpInto(
 
 export const silently = () => undefined;
 
+/** Restores a dump in the place of the live database. */
+export async function restoreWhole(server: DatabaseServer, dump: DumpFiles): Promise<void> {
+  const beside = await server.restoreBeside({ ...dump, onShare: silently });
+  await beside.swap();
+  await beside.finish();
+}
+
 /** One of everything that a database can hold. */
 export const everything = String.raw`
 CREATE DATABASE app CHARACTER SET utf8mb4 COLLATE utf8mb4_swedish_ci;

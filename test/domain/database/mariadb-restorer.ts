@@ -20,3 +20,4 @@ const beside = await createMariadbServer({ database, ports }).restoreBeside({
   onShare: () => undefined,
 });
 await beside.swap();
+await beside.finish();

@@ -25,6 +25,7 @@ test('A dump restored on an empty server equals its source, users with their pas
   const beside = await server.restoreBeside({ ...dump, onShare: silently });
   expect(await server.isRestoreUnfinished()).toBe(false);
   expect(await beside.swap()).toEqual([]);
+  await beside.finish();
 
   expect(await fingerprint(target)).toEqual(before);
   expect(await listDatabases(target)).toEqual(['app']);
@@ -76,6 +77,7 @@ test('A restore over a database that an update has changed brings it back whole,
 
   const beside = await server.restoreBeside({ ...dump, onShare: silently });
   expect(await beside.swap()).toEqual([]);
+  await beside.finish();
   expect(await fingerprint(scratch)).toEqual(before);
   expect(await listDatabases(scratch)).toEqual(['app']);
   expect(await scratch.query("SHOW CREATE USER 'medic'@'localhost'")).toBe(passwordNow);

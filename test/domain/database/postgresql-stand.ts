@@ -44,7 +44,9 @@ export async function dumpTo(database: DatabaseServer, compression: 'zstd' | 'gz
 /** Restores as `backup restore` does. */
 export async function restore(database: DatabaseServer, dump: DumpFiles) {
   const beside = await database.restoreBeside({ ...dump, onShare: () => undefined });
-  return beside.swap();
+  const warnings = await beside.swap();
+  await beside.finish();
+  return warnings;
 }
 
 export async function listDatabases(server: ScratchPostgresql): Promise<string> {

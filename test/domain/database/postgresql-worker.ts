@@ -43,6 +43,7 @@ try {
   if (files !== undefined) {
     const beside = await server.restoreBeside({ files, compression: 'zstd', onShare });
     await beside.swap();
+    await beside.finish();
   }
   if (folder !== undefined) await server.dump({ folder, prefix: 'db-0', compression: 'zstd', onShare });
 } catch (error) {

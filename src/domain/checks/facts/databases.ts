@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { DatabaseFacts } from '../../../ports/facts.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { Problem } from '../../../ports/problem.ts';
@@ -23,14 +24,22 @@ async function readDatabase({
   database: Database;
   ports: Ports;
 }): Promise<DatabaseFacts> {
-  const user = await findUser({ database, ports });
-  const known = user === undefined ? {} : { user };
+  const facts = await askServer({ database, ports });
+  const user = await findUser({
+    database,
+    ports,
+    isFileSound: facts.problem?.code !== 'backup.database-credentials',
+  });
+  return { ...facts, ...(user !== undefined && { user }) };
+}
+
+async function askServer({ database, ports }: { database: Database; ports: Ports }): Promise<DatabaseFacts> {
   try {
-    return { ...(await openServer({ database, ports }).readFacts()), ...known };
+    return await openServer({ database, ports }).readFacts();
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     const { engine, name } = database;
-    return { engine, name, server: nameServer(database), ...known, problem: error.toRecord() };
+    return { engine, name, server: nameServer(database), problem: error.toRecord() };
   }
 }
 
@@ -38,12 +47,23 @@ async function readDatabase({
 async function findUser({
   database: { engine, user, runAs, service, credentialsFile },
   ports,
+  isFileSound,
 }: {
   database: Database;
   ports: Ports;
+  /** What is no plain file of ours must not be read: it may never end. */
+  isFileSound: boolean;
 }): Promise<string | undefined> {
   if (user !== undefined) return user;
-  const isToldByFile = engine === 'postgresql' ? service !== undefined : credentialsFile !== undefined;
-  if (isToldByFile) return undefined;
+  if (engine === 'postgresql' && service !== undefined) return undefined;
+  if (engine === 'mariadb' && credentialsFile !== undefined)
+    return isFileSound ? readUser(credentialsFile) : undefined;
   return runAs ?? (await ports.system.user()).name;
+}
+
+/** From an option file, as far as it is written plainly: `user=ospi` below `[client]`. */
+async function readUser(file: string): Promise<string | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const client = text.split(/^\s*\[/m).find((group) => /^client\s*\]/.test(group));
+  return /^\s*user\s*=\s*(["']?)([^"'#\s]+)\1\s*$/m.exec(client ?? '')?.[2];
 }

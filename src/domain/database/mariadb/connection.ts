@@ -124,8 +124,11 @@ function listConnectionArgs({
   ];
 }
 
-/** Error numbers of the server, which a connection that is cut or refused ends with (2000 and above are the client's own). */
-const refusals = /^ERROR (1040|1045|1049|1130|1203|1226|1251|1275|1698|20\d\d|4151) /m;
+/**
+ * Error numbers of the server, which a connection that is refused ends with; with a line number they are a statement's. What
+ * is cut ends with the client's own, 2000 and above.
+ */
+const refusals = /^ERROR (?:20\d\d |(?:1040|1045|1049|1130|1203|1226|1251|1275|1698|4151) \(\w+\):)/m;
 
 /** What a client program's complaint means: no connection, or a statement that failed. */
 export function judgeComplaint({

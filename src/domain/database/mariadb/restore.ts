@@ -9,7 +9,7 @@ import { editObjects, editSequences, loadFile, withLargeStatements } from './loa
 import { newName, oldName } from './names.ts';
 import { quoteName, quoteString } from './quote.ts';
 import { parseServer, type Surroundings } from './surroundings.ts';
-import { swap } from './swap.ts';
+import { finishSwap, swap, swapBack, type Swapped } from './swap.ts';
 
 /**
  * Loads a dump beside the live database: first the tables, which will be moved, then all that can be made only in its place, as
@@ -33,9 +33,14 @@ export async function restoreBeside({
     // A view may name its own database, where it also reads another: on an empty server it can be made only in its place.
     const isLive = (await readContent(connection, database.name)).tables.length > 0;
     await loadAll({ connection, task, surroundings, into, withObjects: isLive });
+    let swapped: Swapped | undefined;
     return {
-      discard,
-      swap: () => swap({ connection, dump: task, surroundings }),
+      async swap() {
+        swapped = await swap({ connection, dump: task, surroundings });
+        return swapped.warnings;
+      },
+      finish: () => finishSwap(connection),
+      discard: () => (swapped === undefined ? discard() : swapBack({ connection, way: swapped.way })),
     };
   } catch (error) {
     await discard().catch(() => undefined); // Whatever is left, the next restore drops first.

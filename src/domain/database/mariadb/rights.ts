@@ -8,6 +8,7 @@ interface Grant {
   readonly database: string;
   /** `*` for all of it. */
   readonly table: string;
+  readonly isGrantable: boolean;
 }
 
 const reading = ['SELECT', 'SHOW VIEW', 'TRIGGER', 'EVENT'];
@@ -40,6 +41,8 @@ export function listMissingRights({
   const mayKnowRoles =
     ['SELECT', 'INSERT', 'UPDATE', 'DELETE'].every((right) => has(right, 'mysql')) &&
     hasGlobally('CREATE USER') &&
+    // Nobody gives others what he may not pass on.
+    parsed.some(({ isGrantable, database }) => isGrantable && database === '*') &&
     hasGlobally('RELOAD');
   return [
     ...(mayRead ? [] : (['read'] as const)),
@@ -52,7 +55,8 @@ function parseGrant(line: string): readonly Grant[] {
   const [, rights = '', database = '', table = ''] =
     /^GRANT (.+?) ON (?:TABLE )?(`(?:[^`]|``)+`|\*)\.(`(?:[^`]|``)+`|\*) TO /.exec(line) ?? [];
   if (rights === '') return [];
-  return [{ rights: new Set(rights.split(', ')), database: bare(database), table: bare(table) }];
+  const isGrantable = / WITH (?:.* )?GRANT OPTION/.test(line);
+  return [{ rights: new Set(rights.split(', ')), database: bare(database), table: bare(table), isGrantable }];
 }
 
 function bare(name: string): string {

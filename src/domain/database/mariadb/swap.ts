@@ -27,13 +27,12 @@ interface Swap {
  *
  * @throws Problem `backup.database-swap-failed`
  */
-export async function swap(task: Swap): Promise<readonly RestoreWarning[]> {
+export async function swap(task: Swap): Promise<Swapped> {
   const { connection } = task;
   const { name } = connection.database;
   const load = (key: 'routines' | 'views' | 'events') =>
     loadFile({ connection, dump: task.dump, into: name, key });
   let way: Way | undefined;
-  let roles: readonly string[];
   try {
     way = await prepareWay(connection);
     const missing = await makeMissingAccounts({ connection, ...task.surroundings });
@@ -43,20 +42,39 @@ export async function swap(task: Swap): Promise<readonly RestoreWarning[]> {
     const differing = await restorePrivileges({ connection, ...task.surroundings });
     await load('views');
     await load('events');
-    roles = [...new Set([...missing, ...differing])];
+    const roles = [...new Set([...missing, ...differing])];
+    return {
+      way,
+      warnings: roles.length === 0 ? [] : [{ code: 'backup.database-roles-differ', roles }],
+    };
   } catch (error) {
     const untouched = way === undefined ? !(await isMixed(connection)) : await goBack({ connection, way });
     throw describeFailure({ error, connection, untouched });
   }
-  // From here on there is no way back, since what users had is going.
+}
+
+/** Drops what was replaced: from here on there is no way back. @throws Problem `backup.database-swap-failed` */
+export async function finishSwap(connection: Connection): Promise<void> {
   await dropBeside(connection).catch((error: unknown) => {
     throw describeFailure({ error, connection, untouched: false });
   });
-  return roles.length === 0 ? [] : [{ code: 'backup.database-roles-differ', roles }];
+}
+
+/** @throws Problem `backup.database-swap-failed` */
+export async function swapBack({ connection, way }: { connection: Connection; way: Way }): Promise<void> {
+  if (await goBack({ connection, way })) return;
+  const { engine, name } = connection.database;
+  const detail = `${name}: ${oldName(name)}`;
+  throw Problem.of('backup.database-swap-failed', { engine, name, detail, untouched: false });
+}
+
+export interface Swapped {
+  readonly way: Way;
+  readonly warnings: readonly RestoreWarning[];
 }
 
 /** What stands where before the swap. */
-interface Way {
+export interface Way {
   readonly live: Content;
   readonly fresh: Content;
   /** Whether `old` holds what users had, from a swap that was killed. */

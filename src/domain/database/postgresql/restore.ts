@@ -8,7 +8,7 @@ import { planCreation, planProperties } from './plan-database.ts';
 import { planMissingRoles } from './plan-roles.ts';
 import { trackTables } from './progress.ts';
 import { passDump, readRecorded } from './read-back.ts';
-import { swapDatabases } from './swap.ts';
+import { swapBack, swapDatabases } from './swap.ts';
 
 /** Of the whole: making the indexes comes after the rows. */
 const rowsShare = 0.7;
@@ -27,11 +27,11 @@ export async function restoreBeside({
   const recorded = await readRecorded({ dump: task, connection });
   const { name } = connection.database;
   const { fresh, replaced } = besideNames(name);
-  const discard = () => dropDatabase(connection, fresh);
+  const finish = () => dropDatabase(connection, replaced);
   try {
     // Both renames are one transaction: the replaced one's being there means that the swap was complete.
-    if (await exists(connection, name)) await dropDatabase(connection, replaced);
-    await discard();
+    if (await exists(connection, name)) await finish();
+    await dropDatabase(connection, fresh);
     const warnings = await orDropped(connection, fresh, async () => {
       await makeMissingRoles(connection, recorded);
       await createDatabase({ connection, recorded, name: fresh, owner: recorded.database.owner });
@@ -39,7 +39,19 @@ export async function restoreBeside({
       await applyTolerantly(connection, planProperties({ name: fresh, database: recorded.database }));
       return restoreExtensions({ connection, recorded, name: fresh });
     });
-    return { discard, swap: async () => [...(await swapDatabases({ connection, recorded })), ...warnings] };
+    let isSwapped = false;
+    return {
+      async swap() {
+        const differing = await swapDatabases({ connection, recorded });
+        isSwapped = true;
+        return [...differing, ...warnings];
+      },
+      finish,
+      async discard() {
+        if (isSwapped) await swapBack({ connection });
+        await dropDatabase(connection, fresh);
+      },
+    };
   } catch (error) {
     throw connection.describeFailure('restore', error);
   }

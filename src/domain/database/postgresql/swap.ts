@@ -2,14 +2,7 @@ import { Problem } from '../../../ports/problem.ts';
 import type { RestoreWarning } from '../server.ts';
 import { identifier, PsqlFailure, type Connection } from './connection.ts';
 import { describeServer, type Recorded } from './description.ts';
-import {
-  applyTolerantly,
-  besideNames,
-  dropDatabase,
-  endSessions,
-  exists,
-  queryMaintenance,
-} from './maintenance.ts';
+import { applyTolerantly, besideNames, endSessions, exists, queryMaintenance } from './maintenance.ts';
 import { compareProperties } from './plan-database.ts';
 import { compareRoles, planChangedRoles } from './plan-roles.ts';
 
@@ -18,7 +11,7 @@ const tries = 5;
 
 /**
  * Puts the restored database in the place of the live one in one transaction: a kill or a power cut leaves the one or the
- * other. Then gives the roles back what they had, and drops what was replaced.
+ * other. Then gives the roles back what they had.
  */
 export async function swapDatabases({
   connection,
@@ -27,27 +20,42 @@ export async function swapDatabases({
   connection: Connection;
   recorded: Recorded;
 }): Promise<readonly RestoreWarning[]> {
-  await rename(connection);
-  const warnings = await restoreRoles({ connection, recorded });
-  // It is in nobody's way: the next restore drops it first.
-  await dropDatabase(connection, besideNames(connection.database.name).replaced).catch(() => undefined);
-  return warnings;
+  const { name } = connection.database;
+  const { fresh, replaced } = besideNames(name);
+  await rename({ connection, moves: { [name]: replaced, [fresh]: name } });
+  return restoreRoles({ connection, recorded });
 }
 
-async function rename(connection: Connection): Promise<void> {
-  const { name, engine } = connection.database;
+/** The other way round, in one transaction too. */
+export async function swapBack({ connection }: { connection: Connection }): Promise<void> {
+  const { name } = connection.database;
   const { fresh, replaced } = besideNames(name);
-  const move = (from: string, to: string) =>
-    `ALTER DATABASE ${identifier(from)} RENAME TO ${identifier(to)};`;
+  await rename({ connection, moves: { [name]: fresh, [replaced]: name } });
+}
+
+/** Renames databases, each where it is there: on an empty server there is nothing to replace. */
+async function rename({
+  connection,
+  moves,
+}: {
+  connection: Connection;
+  moves: Readonly<Record<string, string>>;
+}): Promise<void> {
+  const { name, engine } = connection.database;
+  const [source = ''] = Object.keys(moves).slice(-1);
   for (let left = tries; ; left -= 1) {
     try {
-      const away = (await exists(connection, name)) ? move(name, replaced) : '';
-      for (const each of [name, fresh]) await endSessions(connection, each);
-      await queryMaintenance(connection, `BEGIN; ${away} ${move(fresh, name)} COMMIT;`);
+      const statements: string[] = [];
+      for (const [from, to] of Object.entries(moves)) {
+        if (!(await exists(connection, from))) continue;
+        await endSessions(connection, from);
+        statements.push(`ALTER DATABASE ${identifier(from)} RENAME TO ${identifier(to)};`);
+      }
+      await queryMaintenance(connection, `BEGIN; ${statements.join(' ')} COMMIT;`);
       return;
     } catch (error) {
       // The connection may have been lost after the server was done.
-      if (!(await exists(connection, fresh).catch(() => true))) return;
+      if (!(await exists(connection, source).catch(() => true))) return;
       if (left > 1 && error instanceof PsqlFailure) continue;
       const detail = error instanceof PsqlFailure ? error.lines.join(' ') : String(error);
       throw Problem.of('backup.database-swap-failed', { engine, name, detail, untouched: true }, error);
