@@ -47,3 +47,24 @@ test.each(failures)(
     }
   },
 );
+
+test('a hook that drops one database and stops the server of the other: the first comes back, the second needs its server', async () => {
+  const { site, servers } = await makeDatabaseSite();
+  const { postgresql } = servers;
+  const archive = await site.packUpdate({
+    version: '4.3.0',
+    scripts: {
+      migrate: `. "$OSPI_ROOT/etc/databases.sh"
+        mariadb -e 'DROP DATABASE pmsipilot'
+        kill -INT $(head -n 1 '${postgresql.data}/postmaster.pid'); sleep 1; exit 1`,
+    },
+  });
+  const visitor = site.startVisitor({ to: '4.3.0' });
+  await visitor.waitFor('old');
+  expectEnd(await site.run(['apply', '--accept-notice', archive]), 8, /PostgreSQL/);
+  await visitor.waitFor('page');
+  await postgresql.start();
+  expectEnd(await site.run(['support', 'recover']), 0, /4\.2\.0/);
+  await visitor.waitFor('old');
+  await expectVisit(site, await visitor.stop(), ['old', 'page', 'old']);
+});

@@ -39,7 +39,7 @@ export const placeRule: Rule = (path) => {
 
 /** Room is left for what a restore adds to it: PostgreSQL knows 63 bytes, MariaDB 64 characters. */
 export const databaseNameRule: Rule = (name) =>
-  withoutUrl(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,49}$/, name, 'database-name-form');
+  withoutUrl(/^(?!.*_ospi_(?:new|old)$)[A-Za-z0-9_][A-Za-z0-9_-]{0,49}$/, name, 'database-name-form');
 
 export const databaseUserRule: Rule = (name) =>
   withoutUrl(/^[^\s=\p{Cc}-][^\p{Cc}=]{0,79}$/u, name, 'database-user-form');

@@ -1,5 +1,6 @@
 import type { ApplyNotes, ApplyProblems, ApplyWarnings } from '../../ports/vocabulary/apply.ts';
 import type { Sentences } from '../sentences.ts';
+import { text as maintenance } from './maintenance.ts';
 import { text as report } from './report.ts';
 
 /** A step by its title; the vendor's hooks by their names. */
@@ -14,6 +15,19 @@ const howItEnded = ({ exitCode, timedOut }: { exitCode: number; timedOut: boolea
 const callSupport = ({ incident, contact }: { incident: string; contact: string }) =>
   `Do not run the update again: it is refused until support releases it. Call support (${contact}) and give the incident code ${incident}.`;
 
+/** After what left the platform under the page. */
+const callAndTryAgain = ({ incident, contact }: { incident: string; contact: string }) =>
+  `Do not repair data by hand. Call support (${contact}) and give the incident code ${incident}. Once the reason that is named above is mended (nginx started, disk freed, server up), \`sudo ospi-update support recover\` tries again to open the platform.`;
+
+/** What the health address last said: a status, or why there was no answer. */
+const sayAnswer = ({ url, seen }: { url: string; seen: string }) => {
+  const [, status] = /^(?:HTTP )?(\d+)$/.exec(seen) ?? [];
+  return maintenance.sayAnswer({
+    url,
+    ...(status === undefined ? { failure: seen } : { status: Number(status) }),
+  });
+};
+
 export const problems: Sentences<ApplyProblems>['problems'] = {
   'rolled-back.attempt': ({ from, to, step, ...attempt }) => ({
     what: `The update to ${to} failed in the step “${nameStep(step)}”. Version ${from} is back, healthy and open to its users, with everything that they had saved before the maintenance page.`,
@@ -21,15 +35,15 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
   }),
   'maintenance.attempt': ({ installed, step, ...attempt }) => ({
     what: `The update failed in the step “${nameStep(step)}”, and the platform could not be opened again. It stays under the maintenance page (installed version: ${installed}).`,
-    remedy: `Do not reboot the server. ${callSupport(attempt)}`,
+    remedy: `Do not reboot the server. ${callAndTryAgain(attempt)} The update itself is refused until support releases it.`,
   }),
   'maintenance.recovery': ({ attempt, installed, ...refused }) => ({
     what: `The attempt ${attempt} could not be recovered now. The platform stays under the maintenance page (installed version: ${installed}).`,
-    remedy: `If the reason above can be mended (nginx stopped, disk full), mend it and run \`ospi-update support recover\` again: it goes on where it stopped. Otherwise call support (${refused.contact}) and give the incident code ${refused.incident}. Repair nothing by hand before.`,
+    remedy: callAndTryAgain(refused),
   }),
   'maintenance.recovery-declined': ({ attempt, installed, incident, contact }) => ({
     what: `The attempt ${attempt} cannot be undone any more: visitors may have reached the new version, and going back would lose what they saved in it. The platform stays under the maintenance page (installed version: ${installed}).`,
-    remedy: `Repair nothing by hand. Call support (${contact}) and give the incident code ${incident}.`,
+    remedy: `Do not repair data by hand. Call support (${contact}) and give the incident code ${incident}.`,
   }),
   'locked.attempt-failed': ({ attempt, ...refused }) => ({
     what: `The update is refused: the attempt ${attempt} failed.`,
@@ -84,7 +98,7 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     remedy: 'Look at the service’s own log.',
   }),
   'step.unhealthy': ({ url, seen, timeoutSeconds }) => ({
-    what: `The platform did not become healthy within ${timeoutSeconds} s: ${url} last answered ${seen}.`,
+    what: `The platform did not become healthy within ${timeoutSeconds} s. Asked last at ${url}: ${sayAnswer({ url, seen })}.`,
     remedy: 'Look at the services’ own logs.',
   }),
   'step.hook-failed': ({ hook, exitCode, lastLines, log }) => ({
@@ -100,6 +114,8 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
 };
 
 export const warnings: Sentences<ApplyWarnings>['lines'] = {
+  'apply.rescue-without-database': ({ engine, name, detail }) =>
+    `Before the data were restored, the ${engine === 'mariadb' ? 'MariaDB' : 'PostgreSQL'} database ${name} could not be backed up as the update had left it, since it did not answer or was gone (${detail}).`,
   'apply.rescue-failed': ({ detail }) =>
     `Before the data were restored, their present state could not be backed up: ${detail}`,
   'apply.visitors-let-in': () =>

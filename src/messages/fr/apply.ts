@@ -1,5 +1,6 @@
 import type { ApplyNotes, ApplyProblems, ApplyWarnings } from '../../ports/vocabulary/apply.ts';
 import type { Sentences } from '../sentences.ts';
+import { text as maintenance } from './maintenance.ts';
 import { text as report } from './report.ts';
 
 /** A step by its title; the vendor's hooks by their names. */
@@ -16,6 +17,19 @@ const howItEnded = ({ exitCode, timedOut }: { exitCode: number; timedOut: boolea
 const callSupport = ({ incident, contact }: { incident: string; contact: string }) =>
   `Ne relancez pas la mise à jour : elle est refusée tant que le support ne l’a pas débloquée. Appelez le support (${contact}) et indiquez le code d’incident ${incident}.`;
 
+/** After what left the platform under the page. */
+const callAndTryAgain = ({ incident, contact }: { incident: string; contact: string }) =>
+  `Ne réparez pas de données à la main. Appelez le support (${contact}) et indiquez le code d’incident ${incident}. Une fois corrigée la cause indiquée ci-dessus (nginx démarré, disque libéré, serveur en marche), \`sudo ospi-update support recover\` essaie de nouveau de rouvrir la plateforme.`;
+
+/** What the health address last said: a status, or why there was no answer. */
+const sayAnswer = ({ url, seen }: { url: string; seen: string }) => {
+  const [, status] = /^(?:HTTP )?(\d+)$/.exec(seen) ?? [];
+  return maintenance.sayAnswer({
+    url,
+    ...(status === undefined ? { failure: seen } : { status: Number(status) }),
+  });
+};
+
 export const problems: Sentences<ApplyProblems>['problems'] = {
   'rolled-back.attempt': ({ from, to, step, ...attempt }) => ({
     what: `La mise à jour vers ${to} a échoué à l’étape « ${nameStep(step)} ». La version ${from} est de retour, en bon état et ouverte aux utilisateurs, avec tout ce qu’ils avaient enregistré avant la page de maintenance.`,
@@ -23,15 +37,15 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
   }),
   'maintenance.attempt': ({ installed, step, ...attempt }) => ({
     what: `La mise à jour a échoué à l’étape « ${nameStep(step)} » et la plateforme n’a pas pu être rouverte. Elle reste sous la page de maintenance (version installée : ${installed}).`,
-    remedy: `Ne redémarrez pas le serveur. ${callSupport(attempt)}`,
+    remedy: `Ne redémarrez pas le serveur. ${callAndTryAgain(attempt)} La mise à jour elle-même est refusée tant que le support ne l’a pas débloquée.`,
   }),
   'maintenance.recovery': ({ attempt, installed, ...refused }) => ({
     what: `La tentative ${attempt} n’a pas pu être reprise pour le moment. La plateforme reste sous la page de maintenance (version installée : ${installed}).`,
-    remedy: `Si la cause indiquée peut être corrigée (nginx arrêté, disque plein), corrigez-la et relancez \`ospi-update support recover\` ; la reprise continue où elle s’est arrêtée. Sinon, appelez le support (${refused.contact}) et indiquez le code d’incident ${refused.incident}. Ne réparez rien à la main avant.`,
+    remedy: callAndTryAgain(refused),
   }),
   'maintenance.recovery-declined': ({ attempt, installed, incident, contact }) => ({
     what: `La tentative ${attempt} ne peut plus être annulée ; des visiteurs ont pu atteindre la nouvelle version, et un retour perdrait ce qu’ils y ont enregistré. La plateforme reste sous la page de maintenance (version installée : ${installed}).`,
-    remedy: `Ne réparez rien à la main. Appelez le support (${contact}) et indiquez le code d’incident ${incident}.`,
+    remedy: `Ne réparez pas de données à la main. Appelez le support (${contact}) et indiquez le code d’incident ${incident}.`,
   }),
   'locked.attempt-failed': ({ attempt, ...refused }) => ({
     what: `La mise à jour est refusée : la tentative ${attempt} a échoué.`,
@@ -87,7 +101,7 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     remedy: 'Consultez le journal de ce service.',
   }),
   'step.unhealthy': ({ url, seen, timeoutSeconds }) => ({
-    what: `La plateforme n’est pas revenue en bon état en ${timeoutSeconds} s : la dernière réponse de ${url} était ${seen}.`,
+    what: `La plateforme n’est pas revenue en bon état en ${timeoutSeconds} s. Dernière demande à ${url} : ${sayAnswer({ url, seen })}.`,
     remedy: 'Consultez les journaux des services.',
   }),
   'step.hook-failed': ({ hook, exitCode, lastLines, log }) => ({
@@ -104,6 +118,8 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
 };
 
 export const warnings: Sentences<ApplyWarnings>['lines'] = {
+  'apply.rescue-without-database': ({ engine, name, detail }) =>
+    `Avant la restauration des données, la base ${engine === 'mariadb' ? 'MariaDB' : 'PostgreSQL'} ${name} n’a pas pu être sauvegardée telle que la mise à jour l’avait laissée, car elle ne répondait pas ou n’existait plus (${detail}).`,
   'apply.rescue-failed': ({ detail }) =>
     `Avant la restauration des données, leur état présent n’a pas pu être sauvegardé : ${detail}`,
   'apply.visitors-let-in': () =>

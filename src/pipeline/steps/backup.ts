@@ -1,4 +1,5 @@
 import { createBackup } from '../../domain/backup/create.ts';
+import { sortByReach } from '../../domain/database/reachable.ts';
 import { restoreBackup } from '../../domain/backup/restore.ts';
 import { toProblem } from '../../ports/problem.ts';
 import type { RollbackContext, Step } from '../step.ts';
@@ -36,14 +37,25 @@ export const snapshot: Step = {
 
 /**
  * Keeps what the restoration is about to replace, as a backup of its own. Visitors were kept away, but a Superviseur that
- * answers under the page may have acknowledged something, and support may want to see what the hook left. Once only: when
- * a restoration is taken up again, what stands there is a mixture of its own making.
+ * answers under the page may have acknowledged something, and support may want to see what the hook left. A database that
+ * the hook left dead or dropped is left out, so that the rest is kept. Once only: when a restoration is taken up again, what
+ * stands there is a mixture of its own making.
  */
 async function rescueData(context: RollbackContext, base: string): Promise<void> {
   if (wasRescueTried(context)) return;
   const { site, ports, journal, attempt, to } = context;
   try {
-    await createBackup({ site, ports, journal, attempt, step: 'rescue', base, version: to });
+    const { reachable, lost } = await sortByReach({ databases: site.backup.databases, ports });
+    for (const { database, problem } of lost) {
+      const { engine, name } = database;
+      const data = {
+        code: 'apply.rescue-without-database',
+        params: { engine, name, detail: problem.code },
+      } as const;
+      await journal.append({ attempt, event: 'warning', step: 'snapshot', data });
+    }
+    const rescued = { ...site, backup: { ...site.backup, databases: reachable } };
+    await createBackup({ site: rescued, ports, journal, attempt, step: 'rescue', base, version: to });
   } catch (error) {
     const data = { code: 'apply.rescue-failed', params: { detail: toProblem(error).code } } as const;
     await journal.append({ attempt, event: 'warning', step: 'snapshot', data });

@@ -1,3 +1,4 @@
+import type { NamedDatabase } from './database.ts';
 import type { RecordedProblem } from '../problem.ts';
 
 /** What can be reported of an update attempt: its plan, steps, services and hooks. */
@@ -55,6 +56,8 @@ export interface ApplyWarnings {
   'apply.visitors-let-in': {};
   /** Before a rollback restores the data, what stands there is backed up as well; here that failed. */
   'apply.rescue-failed': { readonly detail: string };
+  /** The update left it dead, or dropped it. `detail` is the code of what was met. */
+  'apply.rescue-without-database': NamedDatabase & { readonly detail: string };
   /** The platform is to stay closed, but visitors do not get the page. */
   'apply.page-not-kept': { readonly flag: string };
   /** After the platform was open again; the update itself succeeded. */

@@ -1,0 +1,28 @@
+import type { Ports } from '../../ports/ports.ts';
+import { toProblem, type Problem } from '../../ports/problem.ts';
+import type { Database } from '../../ports/site.ts';
+import { openServer } from './open-server.ts';
+
+/** Tells the databases that answer from those that do not, and why. */
+export async function sortByReach({
+  databases,
+  ports,
+}: {
+  databases: readonly Database[];
+  ports: Ports;
+}): Promise<{
+  readonly reachable: readonly Database[];
+  readonly lost: readonly { readonly database: Database; readonly problem: Problem }[];
+}> {
+  const reachable: Database[] = [];
+  const lost: { database: Database; problem: Problem }[] = [];
+  for (const database of databases) {
+    await openServer({ database, ports })
+      .readCounters()
+      .then(
+        () => reachable.push(database),
+        (error: unknown) => lost.push({ database, problem: toProblem(error) }),
+      );
+  }
+  return { reachable, lost };
+}
