@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { createProgram } from './cli.ts';
-import { readEarlyOptions, type GlobalOptions } from './cli/global-options.ts';
+import { readEarlyOptions } from './cli/global-options.ts';
 import type { Request, Runner } from './cli/runner.ts';
 import { catalogues, chooseLanguage } from './messages/index.ts';
 import { exitCodes, type ExitName } from './ports/exit-codes.ts';
@@ -98,10 +98,11 @@ const runner: Runner = {
 async function open({
   options,
   streaming = false,
+  isUpdate = false,
   changes = false,
   heedsInterruption = false,
 }: Request): Promise<Ports & { readonly reporter: Reporter }> {
-  const opened = await openReporter(options, streaming);
+  const opened = await openReporter({ options, streaming, isUpdate });
   reporter = opened;
   if (changes) for (const signal of unheeded) process.on(signal, () => undefined);
   listenToInterruption(heedsInterruption);
@@ -153,7 +154,11 @@ async function readHistory(site: Site): Promise<readonly JournalRecord[]> {
   );
 }
 
-async function openReporter(options: GlobalOptions, streaming: boolean): Promise<Reporter> {
+async function openReporter({
+  options,
+  streaming = false,
+  isUpdate = false,
+}: Pick<Request, 'options' | 'streaming' | 'isUpdate'>): Promise<Reporter> {
   const [{ chooseMode, createReporter }, { systemClock }] = await Promise.all([
     import('./report/index.ts'),
     import('./adapters/clock.ts'),
@@ -172,6 +177,7 @@ async function openReporter(options: GlobalOptions, streaming: boolean): Promise
     verbose,
     quiet,
     color,
+    isUpdate,
   });
 }
 
@@ -213,7 +219,7 @@ async function fail(error: unknown): Promise<void> {
   if (error instanceof CommanderError) return exit(error.exitCode === 0 ? 'ok' : 'usage');
   const problem = toProblem(error);
   try {
-    reporter ??= await openReporter(early, false);
+    reporter ??= await openReporter({ options: early });
     reporter.fail(problem);
   } catch (fault) {
     stderr.write(`${String(error)}\n${String(fault)}\n`);

@@ -25,6 +25,7 @@ export function addApply({ program, text, runner }: CommandSurroundings): void {
       runner.onPlatform({
         options: command.optsWithGlobals<GlobalOptions>(),
         streaming: true,
+        isUpdate: true,
         changes: true,
         heedsInterruption: true,
         action: async (context) =>

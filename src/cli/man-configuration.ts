@@ -72,7 +72,8 @@ export const databaseExamples: Readonly<
     '    - engine: mariadb',
     '      name: bi',
     '      socket: /run/mysqld/mysqld.sock',
-    '      credentialsFile: /etc/ospi-update/planipsy.cnf',
+    '      user: ospi',
+    '      credentialsFile: /etc/ospi-update/bi.cnf',
   ],
   databasesElsewhere: [
     'backup:',

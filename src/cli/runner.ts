@@ -21,6 +21,8 @@ export interface Request {
   readonly options: GlobalOptions;
   /** Whether `--json` writes one event a line while the command runs. */
   readonly streaming?: boolean;
+  /** Whether it installs an update. */
+  readonly isUpdate?: boolean;
   /** Whether it changes something: a hang-up does not end it then, and visitors are told how far an update is. */
   readonly changes?: boolean;
   /** Whether Ctrl-C and SIGTERM are left to the command, which stops where it may; otherwise they end it at once. */

@@ -4,7 +4,7 @@ import { listBackups } from '../domain/backup/list.ts';
 import { restoreForInspection } from '../domain/backup/inspect-databases.ts';
 import { listProtectedBackups } from '../domain/backup/protected.ts';
 import { pruneBackups } from '../domain/backup/prune.ts';
-import { requireBackup } from '../domain/backup/require-chain.ts';
+import { requireBackup, requireChain } from '../domain/backup/require-chain.ts';
 import { restoreBackup } from '../domain/backup/restore.ts';
 import { verifyBackup } from '../domain/backup/verify.ts';
 import { isAdministrator, requireAdministrator } from '../domain/checks/administrator.ts';
@@ -19,6 +19,7 @@ import type { Ports } from '../ports/ports.ts';
 import { Problem } from '../ports/problem.ts';
 import type { BackupInfo, BackupResult } from '../ports/results.ts';
 import type { Site } from '../ports/site.ts';
+import type { NamedDatabase } from '../ports/vocabulary/database.ts';
 
 type ResultOf<Kind extends BackupResult['kind']> = Promise<Extract<BackupResult, { kind: Kind }>>;
 
@@ -97,6 +98,7 @@ export async function runBackupRestore(
       await refuseWhileServing({ site, ports });
       await requireConsent({ context, backup: await requireBackup({ site, id }) });
     }
+    const leftOut = to === undefined ? [] : await listLeftOut({ site, id, databases });
     const restored = await restoreBackup({ site, ports, journal, attempt: null, id, ...target, onProgress });
     const services = to === undefined ? site.services.map(nameService) : [];
     return {
@@ -105,6 +107,7 @@ export async function runBackupRestore(
       ...target,
       folders: restored.folders,
       databases: [...restored.databases, ...databases],
+      ...(leftOut.length > 0 && { leftOut }),
       services,
     };
   });
@@ -147,6 +150,22 @@ function report({ emit }: Ports, step: string): (percent: number) => void {
   return (percent) => {
     emit({ kind: 'progress', step, percent });
   };
+}
+
+/** The databases of a backup but for those that are restored. */
+async function listLeftOut({
+  site,
+  id,
+  databases,
+}: {
+  site: Site;
+  id: string;
+  databases: readonly NamedDatabase[];
+}): Promise<readonly NamedDatabase[]> {
+  const held = (await requireChain({ site, id })).at(-1)?.databases ?? [];
+  return held
+    .map(({ engine, name }) => ({ engine, name }))
+    .filter((one) => !databases.some((other) => other.engine === one.engine && other.name === one.name));
 }
 
 /** Its recovery counts on the data as the attempt left them. */

@@ -69,7 +69,8 @@ async function recover({
   const { outcome } = ending;
   if (outcome === 'forward')
     return { kind: 'recovered', outcome, from, to, attempt: id, contact: named.contact };
-  return { kind: 'recovered', outcome, from, to, ...named };
+  const restored = plan.kind === 'back' && plan.restored !== undefined ? { restored: plan.restored } : {};
+  return { kind: 'recovered', outcome, from, to, ...restored, ...named };
 }
 
 interface Case {

@@ -9,6 +9,8 @@ export interface DatabaseSentences {
   readonly unknown: (database: JudgedDatabase) => ProblemSentences;
   readonly clientOld: (database: JudgedDatabase) => ProblemSentences;
   readonly rights: (database: JudgedDatabase) => ProblemSentences;
+  /** What to do about a database of MariaDB that is not there, or that its user may not see. */
+  readonly unseen: (database: JudgedDatabase) => string;
 }
 
 /** All that is wrong with the databases, and all that mends it; what mends several of them is said once. A line each. */
@@ -23,7 +25,11 @@ export function tellFaults(
 
 function tellDatabase(database: JudgedDatabase, sentences: DatabaseSentences): ProblemSentences[] {
   const { problem, clientIsOld, missingRights } = database;
-  if (problem !== undefined) return [tellProblem(problem, sentences.problems) ?? sentences.unknown(database)];
+  if (problem !== undefined) {
+    const told = tellProblem(problem, sentences.problems) ?? sentences.unknown(database);
+    const isUnseen = database.engine === 'mariadb' && problem.code === 'backup.database-missing';
+    return [isUnseen ? { ...told, remedy: sentences.unseen(database) } : told];
+  }
   return [
     ...(clientIsOld ? [sentences.clientOld(database)] : []),
     ...(missingRights.length > 0 ? [sentences.rights(database)] : []),

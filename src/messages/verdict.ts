@@ -34,4 +34,11 @@ export function tellVerdict({
   return status === 'ok' ? { title, what } : { title, what, remedy: own.remedy(params) };
 }
 
+/** Programs that the configuration names with their place, and those that are looked for. */
+export function splitPlaced(
+  programs: readonly string[],
+): readonly [placed: readonly string[], named: readonly string[]] {
+  return [programs.filter((it) => it.includes('/')), programs.filter((it) => !it.includes('/'))];
+}
+
 type Tell = (params: Verdict['params']) => string;

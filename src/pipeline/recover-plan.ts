@@ -18,6 +18,8 @@ export type RecoveryPlan =
       readonly attempt: AttemptHistory;
       /** The steps to be undone, in the order in which they were begun. */
       readonly undo: readonly ReversibleName[];
+      /** The backup that was restored by hand meanwhile: the data of the snapshot do not come back. */
+      readonly restored?: string;
       readonly opened: boolean;
     }
   | {
@@ -54,11 +56,12 @@ export function planRecovery(records: readonly JournalRecord[]): RecoveryPlan {
     return { kind: 'forward', attempt, steps, opened };
   }
   if (wasServed(attempt)) return { kind: 'closed', attempt };
+  const restored = findRestoredByHand(attempt, records);
   const isOver = (step: string) =>
     isLasting(step) &&
-    (holds(attempt, 'step.undone', step) || (step === 'snapshot' && wasRestoredByHand(attempt, records)));
+    (holds(attempt, 'step.undone', step) || (step === 'snapshot' && restored !== undefined));
   const undo = reversible.filter((step) => holds(attempt, 'step.started', step) && !isOver(step));
-  return { kind: 'back', attempt, undo, opened };
+  return { kind: 'back', attempt, undo, opened, ...(restored !== undefined && { restored }) };
 }
 
 function holds({ records }: AttemptHistory, event: JournalRecord['event'], step: string): boolean {
@@ -85,15 +88,17 @@ function wasServed({ records, ending }: AttemptHistory): boolean {
 }
 
 /** Who restored a backup after the attempt had ended must not find the older data again. */
-function wasRestoredByHand({ id }: AttemptHistory, records: readonly JournalRecord[]): boolean {
+function findRestoredByHand({ id }: AttemptHistory, records: readonly JournalRecord[]): string | undefined {
   const start = records.findIndex(({ event, attempt }) => event === 'attempt.started' && attempt === id);
   return records
     .slice(start)
-    .some(
-      (record) =>
-        record.event === 'backup.restored' &&
-        record.attempt === null &&
-        record.data.to === undefined &&
-        (record.data.databases ?? []).every(({ as }) => as === undefined),
-    );
+    .flatMap((record) =>
+      record.event === 'backup.restored' &&
+      record.attempt === null &&
+      record.data.to === undefined &&
+      (record.data.databases ?? []).every(({ as }) => as === undefined)
+        ? [record.data.id]
+        : [],
+    )
+    .at(-1);
 }

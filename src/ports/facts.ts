@@ -15,7 +15,7 @@ export interface DiskFacts extends DiskSpace {
 
 /** What a database's server told, or why it did not. */
 export interface DatabaseFacts extends NamedDatabase {
-  /** Where it is: a socket, `host:port`, a service. */
+  /** Where it is: a socket, `host:port`, a service; `file:` and the credentials file, where only that tells it. */
   readonly server: string;
   /** As whom the programs connect; absent where only a file tells it. */
   readonly user?: string;

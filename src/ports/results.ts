@@ -4,6 +4,7 @@ import type { Plan } from './plan.ts';
 import type { RecordedProblem } from './problem.ts';
 import type { ExitName } from './exit-codes.ts';
 import type { RebootBlock } from './vocabulary/reboot.ts';
+import type { NamedDatabase } from './vocabulary/database.ts';
 import type { Bilingual } from './vocabulary/index.ts';
 
 export interface CheckResult {
@@ -47,6 +48,8 @@ export type BackupResult =
       readonly folders: readonly string[];
       /** The databases that were restored; under the name `as`, if there is one. */
       readonly databases: readonly RestoredDatabase[];
+      /** With `to`: those of the backup that were not restored, since they cannot stand in a folder. */
+      readonly leftOut?: readonly NamedDatabase[];
       /** Of the platform, stopped and to be started now, in this order; empty with `to`. */
       readonly services: readonly string[];
     }
@@ -65,6 +68,8 @@ export type RecoveryResult =
       readonly attempt: string;
       readonly from: string;
       readonly to: string;
+      /** Of the backup that was restored by hand since the update began: the data are its own, not the users' last. */
+      readonly restored?: string;
       /** Of the refusal that stands; absent after `forward`, which is a success. */
       readonly incident?: string;
       readonly contact: string;

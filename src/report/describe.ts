@@ -14,14 +14,19 @@ export interface ProblemDescription extends ProblemSentences {
 
 export function describeProblem({
   problem,
+  messages: { report },
   messages,
+  isUpdate,
 }: {
   problem: Problem;
   messages: Messages;
+  /** Whether an update was asked for: that none has begun is then worth a word. */
+  isUpdate: boolean;
 }): ProblemDescription {
-  const effect = concernsPlatform(problem)
-    ? messages.report.effects[platformEffects[problem.exit]]
-    : undefined;
+  const told = platformEffects[problem.exit];
+  const words = concernsPlatform(problem) ? report.effects[told] : undefined;
+  const effect =
+    words !== undefined && isUpdate && told === 'unchanged' ? `${words} ${report.noAttempt}` : words;
   return { ...describeRecorded({ problem, messages }), ...(effect !== undefined && { effect }) };
 }
 

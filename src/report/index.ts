@@ -44,6 +44,7 @@ export function createReporter({
   verbose,
   quiet,
   color,
+  isUpdate,
 }: {
   mode: ReportMode;
   messages: Messages;
@@ -58,13 +59,15 @@ export function createReporter({
   quiet: boolean;
   /** False with `--no-color`. */
   color: boolean;
+  /** Whether the command installs an update. */
+  isUpdate: boolean;
 }): Reporter {
   const out = { stdout: createOutput(stdout), stderr: createOutput(stderr), verbose };
   if (mode === 'json') return createJsonReporter({ ...out, messages, streaming });
   const wording = createWording({ messages, language });
   if (mode === 'plain') {
     const look = createLook({ color: false, columns: Infinity, env });
-    return createPlainReporter({ ...out, wording, look, clock, quiet });
+    return createPlainReporter({ ...out, wording, look, clock, quiet, isUpdate });
   }
   const hasColor = wantsColor({ color, env, stream: stdout });
   return createTerminalReporter({
@@ -72,5 +75,6 @@ export function createReporter({
     wording,
     createLook: () => createLook({ color: hasColor, columns: out.stdout.stream.columns ?? 80, env }),
     clock,
+    isUpdate,
   });
 }

@@ -3,7 +3,7 @@ import type { Event, ProgressEvent } from '../ports/events.ts';
 import { exitCodes, platformEffects } from '../ports/exit-codes.ts';
 import type { Problem } from '../ports/problem.ts';
 import type { Reporter } from '../ports/reporter.ts';
-import { describeProblem, describeWarning, listCauses } from './describe.ts';
+import { describeRecorded, describeWarning, listCauses } from './describe.ts';
 import type { Output } from './output.ts';
 
 /**
@@ -50,7 +50,7 @@ export function createJsonReporter({
 }
 
 function buildProblem({ problem, messages }: { problem: Problem; messages: Messages }) {
-  const { what, remedy } = describeProblem({ problem, messages });
+  const { what, remedy } = describeRecorded({ problem, messages });
   return {
     kind: 'problem',
     code: problem.code,

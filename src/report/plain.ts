@@ -23,6 +23,7 @@ export function createPlainReporter({
   clock,
   verbose,
   quiet,
+  isUpdate,
 }: {
   wording: Wording;
   look: Look;
@@ -31,6 +32,7 @@ export function createPlainReporter({
   clock: Clock;
   verbose: boolean;
   quiet: boolean;
+  isUpdate: boolean;
 }): Reporter {
   const { messages } = wording;
   const narrator = createNarrator(wording);
@@ -82,7 +84,7 @@ export function createPlainReporter({
     },
     fail(problem) {
       writeNotes();
-      const { what, effect, remedy } = describeProblem({ problem, messages });
+      const { what, effect, remedy } = describeProblem({ problem, messages, isUpdate });
       const toDo = `${messages.report.label(messages.report.remedy)} ${remedy}`;
       writeLines(stderr, [what, ...(effect === undefined ? [] : [effect]), toDo].join('\n'));
       if (verbose) for (const line of listCauses(problem)) stderr.writeLine(line);

@@ -34,6 +34,7 @@ export function createTerminalReporter({
   stderr,
   clock,
   verbose,
+  isUpdate,
 }: {
   wording: Wording;
   /** Asked again each time: a terminal changes its width. */
@@ -42,8 +43,8 @@ export function createTerminalReporter({
   stderr: Output;
   clock: Clock;
   verbose: boolean;
+  isUpdate: boolean;
 }): Reporter {
-  const { messages } = wording;
   const narrator = createNarrator(wording);
   const live = createLive({ stdout, createLook });
   let work: Work | undefined;
@@ -89,7 +90,7 @@ export function createTerminalReporter({
     report(event) {
       if (event.kind === 'progress') reportProgress(event);
       else if (event.kind === 'record') reportRecord(event);
-      else print({ tone: 'info', text: describeNote({ note: event, messages }) });
+      else print({ tone: 'info', text: describeNote({ note: event, messages: wording.messages }) });
     },
     finish(result) {
       settle('done');
@@ -99,7 +100,7 @@ export function createTerminalReporter({
     },
     fail(problem) {
       settle('failed');
-      live.print(stderr, layProblem({ problem, wording, look: createLook(), verbose }));
+      live.print(stderr, layProblem({ problem, wording, look: createLook(), verbose, isUpdate }));
     },
     pause() {
       live.hide();
@@ -143,10 +144,10 @@ function drawWork({
   const percent = work.overall?.percent ?? work.percent;
   if (percent === undefined) return '';
   const told = work.overall?.secondsLeft;
-  const left = told === undefined ? undefined : Math.max(1, told - (clock.monotonic() - work.at) / 1000);
+  const left = told === undefined ? 0 : told - (clock.monotonic() - work.at) / 1000;
   const words = [
     format.percent(percent).padStart(5),
-    ...(left === undefined ? [] : [messages.report.timeLeft(format.roughDuration(left))]),
+    ...(left <= 0 ? [] : [messages.report.timeLeft(format.roughDuration(left))]),
   ].join('  ');
   const width = Math.min(32, look.width - words.length - 6);
   return width < 5 ? `\n  ${words}` : `\n  ${drawBar({ percent, width, look })} ${words}`;
@@ -173,13 +174,15 @@ function layProblem({
   wording: { messages },
   look,
   verbose,
+  isUpdate,
 }: {
   problem: Problem;
   wording: Wording;
   look: Look;
   verbose: boolean;
+  isUpdate: boolean;
 }): string[] {
-  const { what, effect, remedy } = describeProblem({ problem, messages });
+  const { what, effect, remedy } = describeProblem({ problem, messages, isUpdate });
   const width = look.width - 4;
   return [
     ...layLine({ line: { tone: 'failed', text: what }, look }),

@@ -105,10 +105,7 @@ describe.each(engines)('check with $engine', ({ engine, start, dump, ...setUp })
   }
 
   async function judge(changes: Partial<Database>): Promise<Verdict> {
-    const { verdicts } = await check([{ ...database, ...changes }]);
-    const verdict = verdicts.find((each) => each.check === 'databases');
-    if (verdict === undefined) throw new Error('the databases are not judged');
-    return verdict;
+    return judgementOf(await check([{ ...database, ...changes }]));
   }
 
   /** A connection with a password, as the ordinary user. */
@@ -166,6 +163,22 @@ describe.each(engines)('check with $engine', ({ engine, start, dump, ...setUp })
     }
     expect(await judge(await ordinary(setUp.credentials))).toMatchObject({ status: 'ok' });
   });
+
+  // PostgreSQL shows every database to everyone.
+  if (engine === 'mariadb')
+    test('shows the SQL also to who may not even see the database', async () => {
+      await server.query(`CREATE USER stranger@localhost IDENTIFIED BY '${secret}'`);
+      const credentials = `[client]\nuser=stranger\npassword=${secret}\n`;
+      const { user, ...unnamed } = { ...database, ...(await ordinary(credentials)) };
+      expect(user).toBe('ordinary');
+      const verdict = judgementOf(await check([unnamed]));
+      const [unseen] = databasesOf(verdict);
+      expect(unseen).toMatchObject({ user: 'stranger', problem: { code: 'backup.database-missing' } });
+      const sql = /GRANT .*;/.exec(tell(verdict).remedy ?? '')?.[0] ?? '';
+      expect(sql).toContain('stranger');
+      await server.query(sql);
+      expect(judgementOf(await check([unnamed]))).toMatchObject({ status: 'ok' });
+    });
 
   test('tells a wrong password, and never shows it', async () => {
     const wrong = `${secret}-wrong`;
@@ -226,6 +239,12 @@ const ownName = execFileSync('id', ['-un'], { encoding: 'utf8' }).trim();
 function findProgram(name: string): string {
   const script = `ls /usr/lib/postgresql/*/bin/${name} 2>/dev/null | tail -n 1 | grep . || command -v ${name}`;
   return execFileSync('sh', ['-c', script], { encoding: 'utf8' }).trim();
+}
+
+function judgementOf({ verdicts }: CheckResult): Verdict {
+  const verdict = verdicts.find((each) => each.check === 'databases');
+  if (verdict === undefined) throw new Error('the databases are not judged');
+  return verdict;
 }
 
 function databasesOf({ params }: Verdict): readonly JudgedDatabase[] {

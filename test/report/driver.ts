@@ -44,6 +44,7 @@ const reporter = createReporter({
   verbose: false,
   quiet: false,
   color,
+  isUpdate: true,
 });
 const emit = trackProgress({
   emit: (event) => {

@@ -21,6 +21,7 @@ function createJson({ streaming = true, verbose = false } = {}) {
     verbose,
     quiet: false,
     color: true,
+    isUpdate: false,
   });
   const lines = () =>
     stdout

@@ -17,9 +17,10 @@ interface Options {
   readonly language?: Language;
   readonly verbose?: boolean;
   readonly quiet?: boolean;
+  readonly isUpdate?: boolean;
 }
 
-function createPlain({ language = 'en', verbose = false, quiet = false }: Options = {}) {
+function createPlain({ language = 'en', verbose = false, quiet = false, isUpdate = true }: Options = {}) {
   const stdout = createCapture();
   const stderr = createCapture();
   const clock = createStoppedClock();
@@ -35,6 +36,7 @@ function createPlain({ language = 'en', verbose = false, quiet = false }: Option
     verbose,
     quiet,
     color: true,
+    isUpdate,
   });
   const tell = (events: readonly Event[]) => {
     for (const event of events) reporter.report(event);
@@ -75,11 +77,11 @@ test('tells the same in French', () => {
     "2026-11-22 18:00:00 La notice, à lire avant l’installation : /var/lib/ospi-update/planipsy/notices/4.3.0.txt
     2026-11-22 18:00:00 Mise à jour de 4.2.0 vers 4.3.0 : Planning partagé
     2026-11-22 18:00:01 Sauvegarde (plateforme en service)…
-    2026-11-22 18:00:00 Sauvegarde (plateforme en service) : terminé en 1 min 1 s
+    2026-11-22 18:00:00 Sauvegarde (plateforme en service) — fait en 1 min 1 s
     2026-11-22 18:00:02 Conversion des notes…
-    2026-11-22 18:00:00 Conversion des notes : terminé en < 1 s
+    2026-11-22 18:00:00 Conversion des notes — fait en < 1 s
     2026-11-22 18:00:01 Suppression des anciennes sauvegardes…
-    2026-11-22 18:00:02 Suppression des anciennes sauvegardes : terminé en 3 s
+    2026-11-22 18:00:02 Suppression des anciennes sauvegardes — fait en 3 s
     2026-11-22 18:00:03 La mise à jour a réussi en 3 min 20 s.
     2026-11-22 18:00:00 La version 4.3.0 est installée et ouverte aux utilisateurs (auparavant : 4.2.0).
     "
@@ -117,12 +119,16 @@ test('tells a failed update: what happened, what was undone, what to do', () => 
 
 test('says of a refusal that nothing changed', () => {
   for (const [language, sentence] of [
-    ['en', 'Nothing was changed on the platform; this does not count as an attempt.'],
-    ['fr', 'Rien n’a été modifié sur la plateforme ; ceci ne compte pas comme une tentative.'],
+    ['en', 'Nothing was changed on the platform. This does not count as an attempt.'],
+    ['fr', 'Rien n’a été modifié sur la plateforme. Ceci ne compte pas comme une tentative.'],
   ] as const) {
     const { reporter, err } = createPlain({ language });
     reporter.fail(Problem.of('busy.lock-held', { holder: 'unknown' }));
     expect(err()).toContain(sentence);
+    const other = createPlain({ language, isUpdate: false });
+    other.reporter.fail(Problem.of('busy.lock-held', { holder: 'unknown' }));
+    expect(other.err()).toContain(sentence.split('.')[0]);
+    expect(other.err()).not.toContain(sentence);
   }
 });
 
@@ -263,7 +269,7 @@ test('says why the old version did not come back', () => {
   expect(err()).toMatchInlineSnapshot(`
     "2026-11-22 18:00:00 The update failed after 1 min 36 s; the platform stays under the maintenance page.
     2026-11-22 18:00:00 The previous version was not brought back:
-    2026-11-22 18:00:00 The platform did not become healthy within 300 s: http://127.0.0.1:8080/health last answered 502.
+    2026-11-22 18:00:00 The platform did not become healthy within 300 s. Asked last at http://127.0.0.1:8080/health: the answer was HTTP 502.
     2026-11-22 18:00:00 Look at the services’ own logs.
     2026-11-22 18:00:00 The update failed after 1 min 36 s; the platform stays under the maintenance page.
     2026-11-22 18:00:00 The previous version was not brought back:

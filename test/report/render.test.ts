@@ -199,10 +199,14 @@ describe('the status', () => {
     } as const;
     const stuck: StatusResult = { ...failed, page: 'on', ...(last && { last: { ...last, rollback } }) };
     expect(render(stuck)).toContain(`
-Way back:           The platform did not become healthy within 300 s:
-                    http://127.0.0.1:8080/health last answered 502.
+Way back:           The platform did not become healthy within 300 s. Asked last
+                    at http://127.0.0.1:8080/health: the answer was HTTP 502.
                     Look at the services’ own logs.
 `);
+    expect(render(stuck)).toContain(
+      'To do:              call support; once the reason below is mended, `sudo',
+    );
+    expect(render({ ...stuck, ...(last && { last }) })).not.toContain('To do');
     expect(render(stuck, 'fr')).toMatch(/Retour\s?: +La plateforme/);
     expect(render({ ...stuck, ...(last && { last }) })).toContain(
       'Way back:           No return was tried: visitors may have reached the new',
@@ -390,8 +394,8 @@ test.each<[Result, string, string]>([
       databases: [],
       services: [],
     },
-    'Backup b was restored beside the platform. The data are now in: /tmp/x/srv/a, /tmp/x/srv/b',
-    'La sauvegarde b a été restaurée à côté de la plateforme. Les données se trouvent maintenant dans : /tmp/x/srv/a, /tmp/x/srv/b',
+    'Backup b was restored beside the platform. Its files are now in: /tmp/x/srv/a, /tmp/x/srv/b',
+    'La sauvegarde b a été restaurée à côté de la plateforme. Ses fichiers se trouvent maintenant dans : /tmp/x/srv/a, /tmp/x/srv/b',
   ],
   [
     {
@@ -426,8 +430,45 @@ test.each<[Result, string, string]>([
       to: '4.3.0',
       contact: '04 26 10 06 36',
     },
-    'The interrupted update to 4.3.0 is undone: the platform is as it was before, in version 4.2.0, with everything that its users had saved.\nUpdates stay refused until support releases the platform. Call support (04 26 10 06 36) and give the incident code a-12345678.',
-    'La mise à jour interrompue vers 4.3.0 est annulée ; la plateforme est comme avant, en version 4.2.0, avec tout ce que les utilisateurs avaient enregistré.\nLes mises à jour restent refusées tant que le support n’a pas débloqué la plateforme. Appelez le support (04 26 10 06 36) et indiquez le code d’incident a-12345678.',
+    'The interrupted update to 4.3.0 is undone: the platform is in version 4.2.0 again. Everything that its users had saved is there.\nUpdates stay refused until support releases the platform. Call support (04 26 10 06 36) and give the incident code a-12345678.',
+    'La mise à jour interrompue vers 4.3.0 est annulée ; la plateforme est de nouveau en version 4.2.0. Tout ce que les utilisateurs avaient enregistré est présent.\nLes mises à jour restent refusées tant que le support n’a pas débloqué la plateforme. Appelez le support (04 26 10 06 36) et indiquez le code d’incident a-12345678.',
+  ],
+  [
+    {
+      kind: 'recovered',
+      outcome: 'rolled-back',
+      attempt: 'a',
+      from: '4.2.0',
+      to: '4.3.0',
+      restored: 'b',
+      contact: '04 26 10 06 36',
+    },
+    'The interrupted update to 4.3.0 is undone: the platform is in version 4.2.0 again. Its data are those of the backup b, which was restored meanwhile: they were not restored again.',
+    'La mise à jour interrompue vers 4.3.0 est annulée ; la plateforme est de nouveau en version 4.2.0. Ses données sont celles de la sauvegarde b, restaurée entre-temps ; elles n’ont pas été restaurées de nouveau.',
+  ],
+  [
+    {
+      kind: 'backup-restored',
+      id: 'b',
+      to: '/tmp/x',
+      folders: ['/tmp/x/srv/a'],
+      databases: [],
+      leftOut: [{ engine: 'mariadb', name: 'bi' }],
+      services: [],
+    },
+    'Backup b was restored beside the platform. Its files are now in: /tmp/x/srv/a\nA folder cannot hold the backup’s databases: the MariaDB database bi. Each is brought under another name, beside the one in use, by for instance: ospi-update backup restore b --database mariadb:bi=bi_look',
+    'La sauvegarde b a été restaurée à côté de la plateforme. Ses fichiers se trouvent maintenant dans : /tmp/x/srv/a\nUn dossier ne peut pas contenir les bases de la sauvegarde : la base MariaDB bi. Chacune s’obtient sous un autre nom, à côté de celle en service, par exemple par : ospi-update backup restore b --database mariadb:bi=bi_copie',
+  ],
+  [
+    {
+      kind: 'backup-restored',
+      id: 'b',
+      folders: ['/srv/a'],
+      databases: [{ engine: 'postgresql', name: 'planipsy' }],
+      services: [],
+    },
+    'Backup b was restored to the platform: /srv/a, the PostgreSQL database planipsy.',
+    'La sauvegarde b a été restaurée sur la plateforme : /srv/a, la base PostgreSQL planipsy.',
   ],
   [
     { kind: 'nothing-to-recover' },

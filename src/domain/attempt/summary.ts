@@ -74,11 +74,10 @@ export function summariseLast({ attempt, bootId }: { attempt: AttemptHistory; bo
 }
 
 function readTold({ percent, secondsLeft, updatedAt }: ProgressFile, now: Date) {
-  const age = (now.getTime() - Date.parse(updatedAt)) / 1000;
-  return {
-    percent,
-    ...(secondsLeft !== null && { secondsLeft: Math.max(0, Math.round(secondsLeft - age)) }),
-  };
+  if (secondsLeft === null) return { percent };
+  const left = Math.round(secondsLeft - (now.getTime() - Date.parse(updatedAt)) / 1000);
+  // It takes longer than was told; nothing tells how much longer.
+  return left > 0 ? { percent, secondsLeft: left } : { percent };
 }
 
 function measure({

@@ -28,14 +28,33 @@ export function estimateSecondsLeft({
   const isTold = pace !== undefined || timeline.steps.every(({ name }) => expectation.isKnown(name));
   if (!isTold && stepPercent < tellingPercent) return undefined;
 
-  const elapsed = running && timeline.current ? secondsBetween(timeline.current.startedAt, now) : 0;
-  const ofRunning = running
-    ? stepPercent >= tellingPercent
-      ? (elapsed * (100 - stepPercent)) / stepPercent
-      : Math.max(0, expectation.secondsOf(running.name) * (pace ?? 1) - elapsed)
-    : 0;
+  const ofRunning =
+    running === undefined ? 0 : estimateRunning({ running, timeline, expectation, stepPercent, pace, now });
   const ofPending = pending.reduce((sum, { name }) => sum + expectation.secondsOf(name), 0) * (pace ?? 1);
-  return Math.round(ofRunning + ofPending);
+  // A step that hangs for longer than all the rest would take: nothing tells when it ends.
+  if (ofRunning < -ofPending) return undefined;
+  return Math.round(Math.max(0, ofRunning) + ofPending);
+}
+
+/** Below zero where it takes longer than was expected, and does not tell how far it is. */
+function estimateRunning({
+  running: { name },
+  timeline: { current },
+  expectation,
+  stepPercent,
+  pace = 1,
+  now,
+}: {
+  running: Timeline['steps'][number];
+  timeline: Timeline;
+  expectation: Expectation;
+  stepPercent: number;
+  pace: number | undefined;
+  now: Date;
+}): number {
+  const elapsed = current === undefined ? 0 : secondsBetween(current.startedAt, now);
+  if (stepPercent >= tellingPercent) return (elapsed * (100 - stepPercent)) / stepPercent;
+  return expectation.secondsOf(name) * pace - elapsed;
 }
 
 /** How this attempt's finished steps compare with what was expected of them: 2 is twice as slow. */

@@ -99,7 +99,7 @@ export const problems: Sentences<BackupProblems>['problems'] = {
   'prerequisite.backup-of-other-version': ({ id, version, installed }) => ({
     what: `The backup ${id} holds the data of version ${version}, but version ${installed} is installed, which may not be able to work with them.`,
     remedy:
-      'Restore it into another folder with `--to` and take from there what you need, or call support: only they can bring data and version together.',
+      'Restore its folders into another folder with `--to`, its databases under other names with `--database NAME=OTHER`, and take from there what you need; or call support: only they can make old data fit the version.',
   }),
   'prerequisite.restore-declined': ({ id }) => ({
     what: `The backup ${id} was not restored: the question was not answered with yes.`,

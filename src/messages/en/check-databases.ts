@@ -4,7 +4,7 @@ import { tellFaults, type DatabaseSentences } from '../database-faults.ts';
 import { writeGrants } from '../grants.ts';
 import type { ProblemSentences } from '../sentences.ts';
 import { problems as cliProblems } from './cli.ts';
-import { problems as databaseProblems, text } from './database.ts';
+import { nameServer, problems as databaseProblems, text } from './database.ts';
 
 const { engines } = text;
 
@@ -25,13 +25,13 @@ export function tellDatabaseFaults(databases: readonly JudgedDatabase[]): Proble
 const rights: Readonly<Record<DatabaseRight, string>> = {
   read: 'read all of it',
   restore: 'restore it beside itself and put the copy in its place',
-  roles: 'read the server’s users',
+  roles: 'read the server’s users, and give them their rights again',
 };
 
 const sentences: DatabaseSentences = {
   problems: { ...cliProblems, ...databaseProblems },
   unknown: ({ engine, name, server, problem }) => ({
-    what: `The server of the ${engines[engine]} database ${name} (${server}) could not be asked (${problem?.code ?? '?'}).`,
+    what: `The server of the ${engines[engine]} database ${name} (${nameServer(server)}) could not be asked (${problem?.code ?? '?'}).`,
     remedy: 'Check `backup.databases` in the site configuration.',
   }),
   clientOld: ({ engine, name, clientVersion = '?', serverVersion = '?' }) =>
@@ -40,20 +40,27 @@ const sentences: DatabaseSentences = {
       program: engine === 'postgresql' ? 'pg_dump' : 'mariadb-dump',
     }),
   rights: (database) => ({ what: tellMissing(database), remedy: tellGrants(database) }),
+  unseen: (database) =>
+    `Check the name in \`backup.databases\` of the site configuration. If it is right, the user has no right on it. ${tellGrants(database)}`,
 };
 
 function tellMissing({ engine, name, server, user, missingRights }: JudgedDatabase): string {
   const who = user === undefined ? 'the user of the programs' : `the user ${user}`;
-  const missing = missingRights.map((right) => rights[right]).join('; ');
-  const without = missingRights.includes('roles')
-    ? ' An update does without the server’s users; on an empty server they would have to be made by hand.'
-    : '';
-  return `For the ${engines[engine]} database ${name} (${server}), ${who} lacks the right to: ${missing}.${without}`;
+  const needed = missingRights.filter((right) => right !== 'roles').map((right) => rights[right]);
+  const lacks = `For the ${engines[engine]} database ${name} (${nameServer(server)}), ${who} lacks the right to`;
+  return [
+    ...(needed.length > 0 ? [`${lacks}: ${needed.join('; ')}. Without it nothing is installed.`] : []),
+    ...(missingRights.includes('roles')
+      ? [
+          `${needed.length > 0 ? 'Also missing is the right to' : lacks}: ${rights.roles}. An update does without it; but on an empty server the users would have to be made by hand.`,
+        ]
+      : []),
+  ].join(' ');
 }
 
 function tellGrants(database: JudgedDatabase): string {
   const grants = writeGrants(database, 'USER');
   return database.engine === 'postgresql'
     ? `Have the programs run as the server’s superuser (\`runAs: postgres\`, \`user: postgres\`), or have that superuser run: ${grants}`
-    : `Have the server’s administrator run${database.user === undefined ? ', with the name of that user in the place of USER' : ''}: ${grants}`;
+    : `Have the server’s administrator run${database.user === undefined ? ', with the name of that user in place of USER' : ''}: ${grants}`;
 }

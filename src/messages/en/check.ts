@@ -1,7 +1,7 @@
 import type { CheckNotes, CheckProblems, CheckWarnings } from '../../ports/vocabulary/check.ts';
 import type { DiskLack } from '../../ports/vocabulary/check.ts';
 import type { Sentences } from '../sentences.ts';
-import { tellVerdict, type CheckSentences } from '../verdict.ts';
+import { splitPlaced, tellVerdict, type CheckSentences } from '../verdict.ts';
 import { listDatabases, tellDatabaseFaults } from './check-databases.ts';
 import { nameHolder } from './journal.ts';
 
@@ -95,7 +95,7 @@ const visitFailures: Readonly<Record<string, string>> = {
 
 /** How a request through nginx went, when it did not go well. */
 function visit({ status, failure = '' }: { status?: number; failure?: string }): string {
-  return status === undefined ? (visitFailures[failure] ?? failure) : `status ${status}`;
+  return status === undefined ? (visitFailures[failure] ?? `the system says ${failure}`) : `status ${status}`;
 }
 
 const lacks: Readonly<Record<DiskLack, (disk: Disk) => string>> = {
@@ -275,8 +275,17 @@ const checks: CheckSentences = {
     ok: ({ names }) => `All found (${numbers.format(names.length)}).`,
     warning: ({ advised }) => `Missing, and better to have: ${advised.join(', ')}.`,
     failed: ({ missing }) => `Missing: ${missing.join(', ')}.`,
-    remedy: ({ missing, advised }) =>
-      `Install, in the standard folders for programs: ${[...missing, ...advised].join(', ')}.`,
+    remedy: ({ missing, advised }) => {
+      const [placed, named] = splitPlaced([...missing, ...advised]);
+      return [
+        ...(named.length > 0 ? [`Install, in the standard folders for programs: ${named.join(', ')}.`] : []),
+        ...(placed.length > 0
+          ? [
+              `Correct the site configuration, which says that these are there (\`programs\` of a database, or the commands of a service): ${placed.join(', ')}.`,
+            ]
+          : []),
+      ].join(' ');
+    },
   },
   clock: {
     title: 'Clock',

@@ -86,7 +86,7 @@ export const configuration = {
     'On the server’s own machine, PostgreSQL can know its superuser by the Unix user alone, without any password. Debian sets it up like this:',
   ],
   databasesWithFile: [
-    'MariaDB is best reached with an option file, which may also say where the server is and as whom to connect. Here it holds two lines below `[client]`: `user=ospi` and `password=…`',
+    'MariaDB is best reached with a user of its own, whose password stands in an option file. Here that file holds two lines, `[client]` and `password=…`; it may also say where the server is and as whom to connect:',
   ],
   databasesElsewhere: [
     'A server on another machine, with a password file that holds one line, `db.example:5432:*:ospi:…`, and where the client programs of its version stand in a folder of their own:',
@@ -96,8 +96,8 @@ export const configuration = {
     'Neither file may stand in `public`, in a release, in a folder of data, in the folder of the backups or in `inbox`. A good place is /etc/ospi-update. As root, these files, the folder `programs` and every folder above them are refused where others can write them; the files may belong to `runAs`.',
   ],
   rights: [
-    "To PostgreSQL, connect as a superuser: a restore ends others’ connections, makes what others own in their names, and brings back roles with their passwords. To MariaDB, connect as a user with all rights: `GRANT ALL PRIVILEGES ON *.* TO 'ospi'@'localhost' WITH GRANT OPTION`",
-    '`ospi-update check` says which rights are missing, and what to run for them. It also refuses a dump program that is older than its server.',
+    "To PostgreSQL, connect as a superuser: a restore ends others’ connections, makes what others own in their names, and brings back roles with their passwords. To MariaDB, connect as a user with all rights, whom the server’s administrator makes with: `CREATE USER 'ospi'@'localhost' IDENTIFIED BY '…'; GRANT ALL PRIVILEGES ON *.* TO 'ospi'@'localhost' WITH GRANT OPTION;`",
+    '`ospi-update check` says which rights are missing, and what to run for them. Without the rights to read the database and to restore it, nothing is installed. Without the right to read the server’s users and to give them their rights again, there is a warning: an update does without it; but on an empty server the users would have to be made by hand. check also refuses a dump program that is older than its server.',
   ],
   requirements: [
     'A platform for tests may stand on a smaller server than one for users. As long as `requirements` is there, every check shows a warning that names it: do not use it on a platform with users unless support has agreed.',

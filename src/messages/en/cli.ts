@@ -111,7 +111,7 @@ export const text = {
     backupCreate: {
       summary: 'make a backup now',
       description:
-        'Makes a backup of the platform’s data now, while the platform stays available. What has not changed since the previous backup is not copied again.',
+        'Makes a backup of the platform’s data now, while the platform stays available; `ospi-update backup` alone does the same. What has not changed since the previous backup is not copied again.',
     },
     backupList: { summary: 'list the backups', description: 'Lists the backups, the newest first.' },
     backupVerify: {
@@ -125,9 +125,9 @@ export const text = {
       description:
         'Restores a backup to the platform: its data are put back as they were then, and what was saved since is lost. With --to DIR or --database, the platform is not touched.',
       id: 'the backup, as `ospi-update backup list` names it',
-      to: 'restore into this folder instead, each folder under its absolute path; it must be empty or not exist yet',
+      to: 'restore the backup’s folders into this one instead, each under its absolute path; it must be empty or not exist yet. The backup’s databases are left out: --database brings them',
       database:
-        'restore this database of the backup under another name, for inspection; may be given several times; ENGINE:NAME=OTHER where the name alone is not clear',
+        'restore this database of the backup under another name on its server, for inspection; may be given several times; ENGINE:NAME=OTHER where the name alone is not clear',
     },
     backupPrune: {
       summary: 'remove old backups',
@@ -156,7 +156,7 @@ export const text = {
     supportRecover: {
       summary: 'bring an interrupted update to an end, forward or back',
       description:
-        'Brings an update to an end that was interrupted (power cut, kill), or that ended under the maintenance page: forward if the new version had been found healthy, otherwise back to the previous version, with everything that its users had saved. It goes by the journal, asks nothing, never runs the update again, and may itself be interrupted and run again. Exits with 0 once the platform is open, in either version, or if there is nothing to recover; with 8 if it stays under the maintenance page. Except after the way forward, updates stay refused until support releases the platform.',
+        'Brings an update to an end that was interrupted (power cut, kill), or that ended under the maintenance page: forward if the new version had been found healthy, otherwise back to the previous version, with everything that its users had saved; the data of a backup that was restored meanwhile stay. It goes by the journal, asks nothing, never runs the update again, and may itself be interrupted and run again. Exits with 0 once the platform is open, in either version, or if there is nothing to recover; with 8 if it stays under the maintenance page: call support, and once the reason that was named is mended, run it again. Except after the way forward, updates stay refused until support releases the platform.',
       interrupted: 'leave alone what has ended under the maintenance page; for the start of the server',
     },
     setup: { summary: 'prepare this server', description: 'Prepares this server for updates.' },
@@ -286,14 +286,17 @@ export const text = {
       },
       backup: {
         title:
-          'Make a backup, and look at its content elsewhere; /srv/planipsy/shared is then in /srv/restored/srv/planipsy/shared:',
-        lines: ['sudo ospi-update backup', 'sudo ospi-update backup restore ID --to /srv/restored'],
+          'Make a backup, and look at its content elsewhere; /srv/planipsy/shared is then in /srv/restored/srv/planipsy/shared, and the database planipsy beside itself as planipsy_look:',
+        lines: [
+          'sudo ospi-update backup',
+          'sudo ospi-update backup restore ID --to /srv/restored --database planipsy=planipsy_look',
+        ],
       },
     },
     failure: [
-      'An update that fails is undone: the previous version comes back with everything that its users had saved, and the maintenance page comes off (exit status 7). Where the platform does not get healthy again, the page stays on (exit status 8); do not restart the server then.',
+      'An update that fails is undone: the previous version comes back with everything that its users had saved, and the maintenance page comes off (exit status 7). Where the platform does not get healthy again, the page stays on (exit status 8); do not restart the server then, and do not repair data by hand. Call support with the incident code; once the reason that was named is mended (nginx started, disk freed, server up), `ospi-update support recover` tries again.',
       'In both cases, and after an update that was interrupted by a power cut or a kill, every further apply is refused (exit status 5). `ospi-update status` shows the incident code; give it to support. Deleting files or restarting the server does not lift the refusal.',
-      'After an interruption the platform stays as it was at that moment, often under the maintenance page. `ospi-update support recover` brings it back: to the new version if that had been found healthy, otherwise to the previous one, with everything that its users had saved. It may be run as often as you like. After exit status 8 it tries again what had failed; do not run it once you, or support, have repaired something by hand. Where visitors may have reached the new version it undoes nothing, since that would lose what they saved: support decides.',
+      'After an interruption the platform stays as it was at that moment, often under the maintenance page. `ospi-update support recover` brings it back: to the new version if that had been found healthy, otherwise to the previous one, with everything that its users had saved. It may be run as often as you like, but no more once somebody has repaired data by other means than `ospi-update backup restore`. Where visitors may have reached the new version it undoes nothing, since that would lose what they saved: support decides.',
       'This version has no command yet with which support lifts the refusal; until it comes, support does it with you.',
     ],
   },

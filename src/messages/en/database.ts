@@ -11,6 +11,9 @@ import type { Sentences } from '../sentences.ts';
 const engines = { postgresql: 'PostgreSQL', mariadb: 'MariaDB' } as const;
 const nameIt = ({ engine, name }: NamedDatabase) => `the ${engines[engine]} database ${name}`;
 const quote = (lines: readonly string[]) => (lines.length === 0 ? '' : ` It said: ${lines.join(' / ')}`);
+/** Where a server is; where only a credentials file tells it, that file is no place. */
+export const nameServer = (server: string) =>
+  server.startsWith('file:') ? `the server that ${server.slice('file:'.length)} names` : server;
 const untouched = 'The database in use was not touched.';
 
 const credentials: Readonly<
@@ -24,9 +27,9 @@ const credentials: Readonly<
 };
 
 const dumpReasons: Readonly<Record<DumpReason, string>> = {
-  written: 'it was written to',
-  restarted: 'the server’s counters do not reach back that far',
-  'in-use': 'someone is still connected to it',
+  written: 'the server has counted writes since',
+  restarted: 'the server was restarted since, or its counters were reset, so that they tell nothing',
+  'in-use': 'someone is still connected to the server',
   uncounted: 'the server does not count the writes of all its tables',
 };
 
@@ -34,6 +37,9 @@ const skipReasons: Readonly<Record<SkipReason, string>> = {
   'server-idle': 'the server has written nothing since',
   'nothing-written': 'the server has counted no write in it since',
 };
+
+const holds = (choices: readonly string[]) =>
+  choices.length === 0 ? 'The backup holds no database at all.' : `The backup holds: ${choices.join(', ')}.`;
 
 export const problems: Sentences<DatabaseProblems>['problems'] = {
   'prerequisite.run-as': ({ user, reason }) => ({
@@ -48,17 +54,23 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
   }),
   'backup.database-credentials': ({ file, reason, owner }) => ({
     what: `The credentials file ${file} ${credentials[reason](owner)}.`,
-    remedy: `See that it is there and that only its owner reads it: chown ${owner} ${file} && chmod 600 ${file}`,
+    remedy:
+      reason === 'missing'
+        ? `Make it, readable by its owner alone (install -m 600 -o ${owner} /dev/null ${file}), and write the password into it as ospi-update.yaml(5) shows; or correct \`credentialsFile\` in the site configuration.`
+        : `See that it is a plain file which only its owner reads: chown ${owner} ${file} && chmod 600 ${file}`,
   }),
   'backup.database-unreachable': ({ server, detail, ...database }) => ({
-    what: `No connection to ${nameIt(database)} (${server}). The client said: ${detail}`,
-    remedy:
-      'See that the server runs, and check the connection, the user and the credentials file in `backup.databases` of the site configuration.',
+    what: `No connection to ${nameIt(database)} (${nameServer(server)}). The client said: ${detail}`,
+    remedy: /\bpeer\b/i.test(detail)
+      ? 'This server knows its users by the Unix user who connects (peer). In `backup.databases` of the site configuration, set `runAs` to that Unix user, and `user` to the user of the server: for its superuser both are usually postgres.'
+      : 'See that the server runs, and check in `backup.databases` of the site configuration where it is (`socket`, `host`, `port`), as whom to connect (`user`, `runAs`), and the credentials file, if there is one.',
   }),
   'backup.database-missing': ({ server, ...database }) => ({
-    what: `There is no ${engines[database.engine]} database ${database.name} on ${server}.`,
+    what: `There is no ${engines[database.engine]} database ${database.name} on ${nameServer(server)}${database.engine === 'mariadb' ? ', or the user of the connection has no right on it' : ''}.`,
     remedy:
-      'Check the name in `backup.databases` of the site configuration; MariaDB shows a database only to a user who has rights on it.',
+      database.engine === 'mariadb'
+        ? 'Check the name in `backup.databases` of the site configuration. MariaDB shows a database only to a user who has rights on it: `ospi-update check` shows the SQL that grants them.'
+        : 'Check the name in `backup.databases` of the site configuration, and whether that is the right server.',
   }),
   'backup.database-views-invalid': ({ views, ...database }) => ({
     what: `In ${nameIt(database)} these views cannot be used, since what they show is gone or may not be seen: ${views.join(', ')}. A database with such views cannot be dumped.`,
@@ -89,19 +101,23 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
       'Leave the services stopped, end what is still connected to the database, and restore the same backup again.',
   }),
   'backup.database-exists': ({ server, ...database }) => ({
-    what: `There is a ${engines[database.engine]} database ${database.name} on ${server} already.`,
+    what: `There is a ${engines[database.engine]} database ${database.name} on ${nameServer(server)} already.`,
     remedy: 'Choose a name that is free, or delete that database first.',
   }),
   'usage.database-name': ({ name }) => ({
     what: `${name} cannot be the name of a restored database.`,
     remedy: 'Take letters, digits, `_` and `-`, at most 50 of them.',
   }),
+  'usage.database-choice': ({ choice, name, choices }) => ({
+    what:
+      name === ''
+        ? `“${choice}” does not say which database of the backup is meant.`
+        : `“${choice}” does not say under which other name the database is to be restored.`,
+    remedy: `Give both names, NAME=OTHER: for instance \`--database ${name === '' ? 'NAME' : name}=${name === '' ? 'OTHER' : `${name}_look`}\`. ${holds(choices)}`,
+  }),
   'usage.database-unknown': ({ name, choices }) => ({
     what: `The backup holds no single database ${name}.`,
-    remedy:
-      choices.length === 0
-        ? 'It holds no database at all.'
-        : `It holds: ${choices.join(', ')}. Name one of them.`,
+    remedy: `${holds(choices)}${choices.length === 0 ? '' : ' Name one of them.'}`,
   }),
   'backup.database-restore-unfinished': (database) => ({
     what: `A restore of ${nameIt(database)} was interrupted while it put it in place: it holds a part of each. No backup was made.`,
@@ -133,4 +149,4 @@ export const notes: Sentences<DatabaseNotes>['lines'] = {
     `In ${nameIt(database)} these tables know no transactions, so that a dump may show them in the middle of a change while the platform serves: ${tables.join(', ')}.`,
 };
 
-export const text = { engines };
+export const text = { engines, nameIt };

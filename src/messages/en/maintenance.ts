@@ -57,7 +57,7 @@ const failures: Readonly<Record<string, string>> = {
 };
 
 function sayAnswer({ status, failure }: VisitFacts): string {
-  if (failure !== undefined) return failures[failure] ?? failure;
+  if (failure !== undefined) return failures[failure] ?? `the system says ${failure}`;
   return `the answer was HTTP ${status ?? '?'}`;
 }
 

@@ -20,7 +20,7 @@ const steps = {
 
 /** What an exit code says of the platform; undefined where the message itself must tell. */
 const effects: Readonly<Record<PlatformEffect, string | undefined>> = {
-  unchanged: 'Nothing was changed on the platform; this does not count as an attempt.',
+  unchanged: 'Nothing was changed on the platform.',
   'rolled-back': 'In effect the platform is as it was before the update.',
   changed: 'The platform was changed and is closed to its users.',
   unknown: undefined,
@@ -29,6 +29,8 @@ const effects: Readonly<Record<PlatformEffect, string | undefined>> = {
 export const text = {
   steps,
   effects,
+  /** Beside an unchanged platform, of a command that could have begun one. */
+  noAttempt: 'This does not count as an attempt.',
   /** Between a label and what it labels, with the spaces that the language wants. */
   label: (name: string) => `${name}:`,
   step: {
@@ -100,7 +102,10 @@ export const text = {
     recoveredForward: (from: string, to: string) =>
       `The interrupted update is brought to its end: version ${to} is healthy and open to its users (before: ${from}).`,
     recoveredBack: (from: string, to: string) =>
-      `The interrupted update to ${to} is undone: the platform is as it was before, in version ${from}, with everything that its users had saved.`,
+      `The interrupted update to ${to} is undone: the platform is in version ${from} again.`,
+    dataKept: 'Everything that its users had saved is there.',
+    dataRestored: (id: string) =>
+      `Its data are those of the backup ${id}, which was restored meanwhile: they were not restored again.`,
     stillRefused: (contact: string, incident: string) =>
       `Updates stay refused until support releases the platform. Call support (${contact}) and give the incident code ${incident}.`,
     planTouchesData: 'changes the data; a failure restores them',
@@ -130,7 +135,9 @@ export const text = {
     backupRestored: (id: string, folders: string) => `Backup ${id} was restored to the platform: ${folders}.`,
     backupRestoredNext: (services: string) => `Now start the services again, in this order: ${services}.`,
     backupRestoredTo: (id: string, folders: string) =>
-      `Backup ${id} was restored beside the platform. The data are now in: ${folders}`,
+      `Backup ${id} was restored beside the platform. Its files are now in: ${folders}`,
+    databasesLeftOut: (databases: string, renaming: string, id: string) =>
+      `A folder cannot hold the backup’s databases: ${databases}. Each is brought under another name, beside the one in use, by for instance: ospi-update backup restore ${id} --database ${renaming}look`,
     databaseRestoredAs: (name: string, as: string) =>
       `The database ${name} of the backup is now on its server as ${as}, for you to look at. Delete it when you are done.`,
     backupsPruned: (ids: string) => `Removed old backups: ${ids}.`,

@@ -2,6 +2,7 @@ export const text = {
   platform: 'Platform',
   version: 'Installed version',
   versionUnknown: 'none found',
+  versionClosed: (version: string) => `${version}, not yet open to its users`,
   running: 'Update running',
   runningFromTo: (from: string, to: string) => `from ${from} to ${to}`,
   rollingBack: (from: string) => `failed; returning to ${from}`,
@@ -26,6 +27,7 @@ export const text = {
   toDo: 'To do',
   recover: (contact: string) =>
     `run \`sudo ospi-update support recover\`: it brings the platform back, and loses nothing that was saved; then call support${contact === '' ? '' : ` (${contact})`}`,
+  tryAgain: 'call support; once the reason below is mended, `sudo ospi-update support recover` tries again',
   notBack: 'Way back',
   rebooted: 'the server was rebooted since',
   page: 'Maintenance page',

@@ -103,7 +103,7 @@ export const problems: Sentences<BackupProblems>['problems'] = {
   'prerequisite.backup-of-other-version': ({ id, version, installed }) => ({
     what: `La sauvegarde ${id} contient les données de la version ${version}, mais la version installée est ${installed} : elle pourrait ne pas fonctionner avec ces données.`,
     remedy:
-      'Restaurez-la dans un autre dossier avec `--to` et reprenez-y ce dont vous avez besoin, ou appelez le support : lui seul peut accorder les données et la version.',
+      'Restaurez ses dossiers dans un autre dossier avec `--to`, ses bases sous d’autres noms avec `--database NOM=AUTRE`, et reprenez-y ce dont vous avez besoin ; ou appelez le support : lui seul peut adapter d’anciennes données à la version.',
   }),
   'prerequisite.restore-declined': ({ id }) => ({
     what: `La sauvegarde ${id} n’a pas été restaurée : la réponse à la question n’était pas oui.`,

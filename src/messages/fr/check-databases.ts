@@ -4,7 +4,7 @@ import { tellFaults, type DatabaseSentences } from '../database-faults.ts';
 import { writeGrants } from '../grants.ts';
 import type { ProblemSentences } from '../sentences.ts';
 import { problems as cliProblems } from './cli.ts';
-import { problems as databaseProblems, text } from './database.ts';
+import { nameServer, problems as databaseProblems, text } from './database.ts';
 
 const { engines } = text;
 
@@ -25,13 +25,13 @@ export function tellDatabaseFaults(databases: readonly JudgedDatabase[]): Proble
 const rights: Readonly<Record<DatabaseRight, string>> = {
   read: 'la lire en entier',
   restore: 'la restaurer à côté d’elle-même et mettre la copie à sa place',
-  roles: 'lire les utilisateurs du serveur',
+  roles: 'lire les utilisateurs du serveur et leur rendre leurs droits',
 };
 
 const sentences: DatabaseSentences = {
   problems: { ...cliProblems, ...databaseProblems },
   unknown: ({ engine, name, server, problem }) => ({
-    what: `Le serveur de la base ${engines[engine]} ${name} (${server}) n’a pas pu être interrogé (${problem?.code ?? '?'}).`,
+    what: `Le serveur de la base ${engines[engine]} ${name} (${nameServer(server)}) n’a pas pu être interrogé (${problem?.code ?? '?'}).`,
     remedy: 'Vérifiez `backup.databases` dans la configuration du site.',
   }),
   clientOld: ({ engine, name, clientVersion = '?', serverVersion = '?' }) =>
@@ -40,20 +40,27 @@ const sentences: DatabaseSentences = {
       program: engine === 'postgresql' ? 'pg_dump' : 'mariadb-dump',
     }),
   rights: (database) => ({ what: tellMissing(database), remedy: tellGrants(database) }),
+  unseen: (database) =>
+    `Vérifiez le nom dans \`backup.databases\` de la configuration du site. S’il est juste, l’utilisateur n’y a aucun droit. ${tellGrants(database)}`,
 };
 
 function tellMissing({ engine, name, server, user, missingRights }: JudgedDatabase): string {
   const who = user === undefined ? 'l’utilisateur des programmes' : `l’utilisateur ${user}`;
-  const missing = missingRights.map((right) => rights[right]).join(' ; ');
-  const without = missingRights.includes('roles')
-    ? ' Une mise à jour se passe des utilisateurs du serveur ; sur un serveur vide, il faudrait les créer à la main.'
-    : '';
-  return `Pour la base ${engines[engine]} ${name} (${server}), ${who} n’a pas le droit de : ${missing}.${without}`;
+  const needed = missingRights.filter((right) => right !== 'roles').map((right) => rights[right]);
+  const lacks = `Pour la base ${engines[engine]} ${name} (${nameServer(server)}), ${who} n’a pas le droit de`;
+  return [
+    ...(needed.length > 0 ? [`${lacks} : ${needed.join(' ; ')}. Sans cela, rien n’est installé.`] : []),
+    ...(missingRights.includes('roles')
+      ? [
+          `${needed.length > 0 ? 'Il manque aussi le droit de' : lacks} : ${rights.roles}. Une mise à jour s’en passe ; mais sur un serveur vide, il faudrait créer les utilisateurs à la main.`,
+        ]
+      : []),
+  ].join(' ');
 }
 
 function tellGrants(database: JudgedDatabase): string {
   const grants = writeGrants(database, 'UTILISATEUR');
   return database.engine === 'postgresql'
     ? `Faites exécuter les programmes par le superutilisateur du serveur (\`runAs: postgres\`, \`user: postgres\`), ou faites-lui exécuter : ${grants}`
-    : `Faites exécuter par l’administrateur du serveur${database.user === undefined ? ', avec le nom de cet utilisateur à la place de UTILISATEUR,' : ''} : ${grants}`;
+    : `Faites exécuter par l’administrateur du serveur${database.user === undefined ? ', avec le nom de cet utilisateur à la place de UTILISATEUR' : ''} : ${grants}`;
 }

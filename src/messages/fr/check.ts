@@ -1,7 +1,7 @@
 import type { CheckNotes, CheckProblems, CheckWarnings } from '../../ports/vocabulary/check.ts';
 import type { DiskLack } from '../../ports/vocabulary/check.ts';
 import type { Sentences } from '../sentences.ts';
-import { tellVerdict, type CheckSentences } from '../verdict.ts';
+import { splitPlaced, tellVerdict, type CheckSentences } from '../verdict.ts';
 import type { text as english } from '../en/check.ts';
 import { listDatabases, tellDatabaseFaults } from './check-databases.ts';
 import { nameHolder } from './journal.ts';
@@ -11,7 +11,7 @@ export const problems: Sentences<CheckProblems>['problems'] = {
     const told = verdicts.map((verdict) => tellVerdict({ verdict, sentences: checks }));
     return {
       what: [
-        'Les prérequis d’une mise à jour ne sont pas remplis.',
+        'Les prérequis d’une mise à jour ne sont pas réunis.',
         ...told.flatMap(({ title, what, remedy = '' }) => [
           `  ${title} : ${indent(what)}`,
           `    → ${indent(remedy)}`,
@@ -99,7 +99,7 @@ const visitFailures: Readonly<Record<string, string>> = {
 
 /** How a request through nginx went, when it did not go well. */
 function visit({ status, failure = '' }: { status?: number; failure?: string }): string {
-  return status === undefined ? (visitFailures[failure] ?? failure) : `statut ${status}`;
+  return status === undefined ? (visitFailures[failure] ?? `le système dit ${failure}`) : `statut ${status}`;
 }
 
 const lacks: Readonly<Record<DiskLack, (disk: Disk) => string>> = {
@@ -283,8 +283,19 @@ const checks: CheckSentences = {
     ok: ({ names }) => `Tous présents (${numbers.format(names.length)}).`,
     warning: ({ advised }) => `Absents, mais utiles : ${advised.join(', ')}.`,
     failed: ({ missing }) => `Absents : ${missing.join(', ')}.`,
-    remedy: ({ missing, advised }) =>
-      `Installez, dans les dossiers habituels des programmes : ${[...missing, ...advised].join(', ')}.`,
+    remedy: ({ missing, advised }) => {
+      const [placed, named] = splitPlaced([...missing, ...advised]);
+      return [
+        ...(named.length > 0
+          ? [`Installez, dans les dossiers habituels des programmes : ${named.join(', ')}.`]
+          : []),
+        ...(placed.length > 0
+          ? [
+              `Corrigez la configuration du site, selon laquelle ils sont là (\`programs\` d’une base, ou les commandes d’un service) : ${placed.join(', ')}.`,
+            ]
+          : []),
+      ].join(' ');
+    },
   },
   clock: {
     title: 'Horloge',

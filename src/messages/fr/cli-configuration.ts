@@ -22,7 +22,7 @@ export const configuration: Messages['cli']['configuration'] = {
     root: 'le dossier de la plateforme : il contient releases/VERSION/ et `current`, le lien vers la version installée',
     state:
       'le dossier du journal, du verrou, des notices et de ce que les tentatives ont écrit ; il est créé s’il n’existe pas',
-    public: 'le dossier que nginx sert pendant une mise à jour : page, avancement et drapeau',
+    public: 'le dossier que nginx sert pendant une mise à jour : page, avancement et témoin',
     url: 'la plateforme telle qu’un visiteur l’atteint, à travers nginx ; elle est interrogée pour savoir si la page est vraiment affichée',
     administrators:
       'le groupe Unix dont les membres peuvent installer ; il doit exister. Sans cette clé, seul root le peut. Ses membres lisent aussi l’état, et peuvent donc lancer check et status sans sudo',
@@ -88,7 +88,7 @@ export const configuration: Messages['cli']['configuration'] = {
     'Sur la machine du serveur, PostgreSQL peut reconnaître son superutilisateur au seul utilisateur Unix, sans mot de passe. Debian l’installe ainsi :',
   ],
   databasesWithFile: [
-    'Pour MariaDB, le mieux est un fichier d’options, qui peut aussi dire où est le serveur et sous quel nom s’y connecter. Ici, il contient deux lignes sous `[client]` : `user=ospi` et `password=…`',
+    'Pour MariaDB, le mieux est un utilisateur à part, dont le mot de passe est dans un fichier d’options. Ici, ce fichier contient deux lignes, `[client]` et `password=…` ; il peut aussi dire où est le serveur et sous quel nom s’y connecter :',
   ],
   databasesElsewhere: [
     'Un serveur sur une autre machine, avec un fichier de mots de passe d’une ligne, `db.example:5432:*:ospi:…`, et dont les programmes clients sont dans un dossier à part :',
@@ -98,8 +98,8 @@ export const configuration: Messages['cli']['configuration'] = {
     'Ces deux fichiers ne doivent être ni dans `public`, ni dans une version, ni dans un dossier de données, ni dans le dossier des sauvegardes, ni dans `inbox`. Un bon endroit est /etc/ospi-update. En tant que root, ces fichiers, le dossier `programs` et tous les dossiers au-dessus d’eux sont refusés si d’autres peuvent y écrire ; les fichiers peuvent appartenir à `runAs`.',
   ],
   rights: [
-    "À PostgreSQL, connectez-vous en superutilisateur : une restauration met fin aux connexions des autres, recrée à leur nom ce qui leur appartient, et remet en place les rôles avec leurs mots de passe. À MariaDB, connectez-vous avec un utilisateur qui a tous les droits : `GRANT ALL PRIVILEGES ON *.* TO 'ospi'@'localhost' WITH GRANT OPTION`",
-    '`ospi-update check` dit quels droits manquent et ce qu’il faut exécuter pour les donner. Il refuse aussi un programme d’extraction plus ancien que son serveur.',
+    "À PostgreSQL, connectez-vous en superutilisateur : une restauration met fin aux connexions des autres, recrée à leur nom ce qui leur appartient, et remet en place les rôles avec leurs mots de passe. À MariaDB, connectez-vous avec un utilisateur qui a tous les droits, que l’administrateur du serveur crée par : `CREATE USER 'ospi'@'localhost' IDENTIFIED BY '…'; GRANT ALL PRIVILEGES ON *.* TO 'ospi'@'localhost' WITH GRANT OPTION;`",
+    '`ospi-update check` dit quels droits manquent et ce qu’il faut exécuter pour les donner. Sans les droits de lire la base et de la restaurer, rien n’est installé. Sans le droit de lire les utilisateurs du serveur et de leur rendre leurs droits, un avertissement est donné : une mise à jour s’en passe, mais sur un serveur vide il faudrait les créer à la main. check refuse aussi un programme d’extraction plus ancien que son serveur.',
   ],
   requirements: [
     'Une plateforme de test peut se contenter d’un serveur plus petit. Tant que `requirements` est présent, chaque vérification le signale par un avertissement : ne l’employez pas sur une plateforme qui a des utilisateurs sans l’accord du support.',

@@ -112,7 +112,7 @@ export const text: Messages['cli'] = {
     backupCreate: {
       summary: 'faire une sauvegarde maintenant',
       description:
-        'Sauvegarde maintenant les données de la plateforme, qui reste en service. Ce qui n’a pas changé depuis la sauvegarde précédente n’est pas copié de nouveau.',
+        'Sauvegarde maintenant les données de la plateforme, qui reste en service ; `ospi-update backup` seul fait de même. Ce qui n’a pas changé depuis la sauvegarde précédente n’est pas copié de nouveau.',
     },
     backupList: {
       summary: 'lister les sauvegardes',
@@ -129,9 +129,9 @@ export const text: Messages['cli'] = {
       description:
         'Restaure une sauvegarde sur la plateforme : ses données redeviennent ce qu’elles étaient alors, et ce qui a été enregistré depuis est perdu. Avec --to DOSSIER ou --database, la plateforme n’est pas touchée.',
       id: 'la sauvegarde, telle que `ospi-update backup list` la nomme',
-      to: 'restaurer plutôt dans ce dossier, chaque dossier sous son chemin absolu ; il doit être vide ou ne pas encore exister',
+      to: 'restaurer plutôt les dossiers de la sauvegarde dans celui-ci, chacun sous son chemin absolu ; il doit être vide ou ne pas encore exister. Les bases de la sauvegarde n’y sont pas ; --database les apporte',
       database:
-        'restaurer cette base de la sauvegarde sous un autre nom, pour la consulter ; peut être donné plusieurs fois ; MOTEUR:NOM=AUTRE si le nom seul ne suffit pas',
+        'restaurer cette base de la sauvegarde sous un autre nom sur son serveur, pour la consulter ; peut être donné plusieurs fois ; MOTEUR:NOM=AUTRE si le nom seul ne suffit pas',
     },
     backupPrune: {
       summary: 'supprimer les anciennes sauvegardes',
@@ -161,7 +161,7 @@ export const text: Messages['cli'] = {
     supportRecover: {
       summary: 'mener une mise à jour interrompue à son terme, en avant ou en arrière',
       description:
-        'Mène à son terme une mise à jour interrompue (coupure de courant, arrêt forcé) ou restée sous la page de maintenance ; vers la nouvelle version si elle avait été trouvée en bon état, sinon retour à la version précédente, avec tout ce que ses utilisateurs avaient enregistré. La reprise suit le journal, ne pose aucune question, ne relance jamais la mise à jour, et peut elle-même être interrompue puis relancée. Code de retour 0 dès que la plateforme est ouverte, dans l’une ou l’autre version, ou s’il n’y a rien à reprendre ; 8 si elle reste sous la page de maintenance. Sauf arrivée à la nouvelle version, les mises à jour restent refusées tant que le support n’a pas débloqué la plateforme.',
+        'Mène à son terme une mise à jour interrompue (coupure de courant, arrêt forcé) ou restée sous la page de maintenance ; vers la nouvelle version si elle avait été trouvée en bon état, sinon retour à la version précédente, avec tout ce que ses utilisateurs avaient enregistré ; les données d’une sauvegarde restaurée entre-temps restent. La reprise suit le journal, ne pose aucune question, ne relance jamais la mise à jour, et peut elle-même être interrompue puis relancée. Code de retour 0 dès que la plateforme est ouverte, dans l’une ou l’autre version, ou s’il n’y a rien à reprendre ; 8 si elle reste sous la page de maintenance ; appelez alors le support et, une fois corrigée la cause indiquée, relancez cette commande. Sauf arrivée à la nouvelle version, les mises à jour restent refusées tant que le support n’a pas débloqué la plateforme.',
       interrupted:
         'ne pas toucher à ce qui s’est terminé sous la page de maintenance ; pour le démarrage du serveur',
     },
@@ -233,7 +233,7 @@ export const text: Messages['cli'] = {
     ],
     prerequisites: {
       introduction:
-        '`ospi-update check` dit s’ils sont remplis. Au-dessous d’un minimum, rien n’est installé (code de retour 3) ; au-dessous de ce qui est conseillé, un avertissement est donné. Une archive peut demander davantage.',
+        '`ospi-update check` dit s’ils sont réunis. Au-dessous d’un minimum, rien n’est installé (code de retour 3) ; au-dessous de ce qui est conseillé, un avertissement est donné. Une archive peut demander davantage.',
       items: {
         platform: {
           term: 'Plateforme',
@@ -295,14 +295,17 @@ export const text: Messages['cli'] = {
       },
       backup: {
         title:
-          'Faire une sauvegarde, et regarder son contenu ailleurs ; /srv/planipsy/shared est alors dans /srv/restauration/srv/planipsy/shared :',
-        lines: ['sudo ospi-update backup', 'sudo ospi-update backup restore ID --to /srv/restauration'],
+          'Faire une sauvegarde, et regarder son contenu ailleurs ; /srv/planipsy/shared est alors dans /srv/restauration/srv/planipsy/shared, et la base planipsy à côté d’elle-même sous le nom planipsy_copie :',
+        lines: [
+          'sudo ospi-update backup',
+          'sudo ospi-update backup restore ID --to /srv/restauration --database planipsy=planipsy_copie',
+        ],
       },
     },
     failure: [
-      'Une mise à jour qui échoue est annulée : la version précédente revient avec tout ce que ses utilisateurs avaient enregistré, et la page de maintenance est retirée (code de retour 7). Si la plateforme ne fonctionne pas de nouveau, la page reste affichée (code de retour 8) ; ne redémarrez alors pas le serveur.',
+      'Une mise à jour qui échoue est annulée : la version précédente revient avec tout ce que ses utilisateurs avaient enregistré, et la page de maintenance est retirée (code de retour 7). Si la plateforme ne fonctionne pas de nouveau, la page reste affichée (code de retour 8) ; ne redémarrez alors pas le serveur et ne réparez pas de données à la main. Appelez le support avec le code d’incident ; une fois corrigée la cause indiquée (nginx démarré, disque libéré, serveur en marche), `ospi-update support recover` essaie de nouveau.',
       'Dans les deux cas, et après une mise à jour interrompue par une coupure de courant ou un arrêt forcé, toute nouvelle installation est refusée (code de retour 5). `ospi-update status` montre le code d’incident ; donnez-le au support. Effacer des fichiers ou redémarrer le serveur ne lève pas ce refus.',
-      'Après une interruption, la plateforme reste telle qu’elle était à ce moment, souvent sous la page de maintenance. `ospi-update support recover` la remet en service ; dans la nouvelle version si elle avait été trouvée en bon état, sinon dans la précédente, avec tout ce que ses utilisateurs avaient enregistré. On peut la lancer autant de fois que l’on veut. Après un code de retour 8, elle retente ce qui avait échoué ; ne la lancez plus une fois que vous, ou le support, avez réparé quelque chose à la main. Si des visiteurs ont pu atteindre la nouvelle version, elle n’annule rien, car ce qu’ils ont enregistré serait perdu ; le support décide.',
+      'Après une interruption, la plateforme reste telle qu’elle était à ce moment, souvent sous la page de maintenance. `ospi-update support recover` la remet en service ; dans la nouvelle version si elle avait été trouvée en bon état, sinon dans la précédente, avec tout ce que ses utilisateurs avaient enregistré. On peut la lancer autant de fois que l’on veut, mais plus une fois que quelqu’un a réparé des données autrement que par `ospi-update backup restore`. Si des visiteurs ont pu atteindre la nouvelle version, elle n’annule rien, car ce qu’ils ont enregistré serait perdu ; le support décide.',
       'Cette version n’a pas encore de commande par laquelle le support lève le refus ; d’ici là, il le fait avec vous.',
     ],
   },

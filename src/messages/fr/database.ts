@@ -12,6 +12,9 @@ const engines = { postgresql: 'PostgreSQL', mariadb: 'MariaDB' } as const;
 const nameIt = ({ engine, name }: NamedDatabase) => `la base ${engines[engine]} ${name}`;
 const ofIt = (database: NamedDatabase) => `de ${nameIt(database)}`;
 const quote = (lines: readonly string[]) => (lines.length === 0 ? '' : ` Message : ${lines.join(' / ')}`);
+/** Where a server is; where only a credentials file tells it, that file is no place. */
+export const nameServer = (server: string) =>
+  server.startsWith('file:') ? `le serveur qu’indique ${server.slice('file:'.length)}` : server;
 const untouched = 'La base en service n’a pas été touchée.';
 
 const credentials: Readonly<
@@ -25,9 +28,9 @@ const credentials: Readonly<
 };
 
 const dumpReasons: Readonly<Record<DumpReason, string>> = {
-  written: 'elle a été modifiée',
-  restarted: 'les compteurs du serveur ne remontent pas jusque-là',
-  'in-use': 'une connexion y est encore ouverte',
+  written: 'le serveur a compté des écritures depuis',
+  restarted: 'le serveur a redémarré depuis, ou ses compteurs ont été remis à zéro, et ne disent donc rien',
+  'in-use': 'une connexion au serveur est encore ouverte',
   uncounted: 'le serveur ne compte pas les écritures de toutes ses tables',
 };
 
@@ -35,6 +38,11 @@ const skipReasons: Readonly<Record<SkipReason, string>> = {
   'server-idle': 'le serveur n’a rien écrit depuis',
   'nothing-written': 'le serveur n’y a compté aucune écriture depuis',
 };
+
+const holds = (choices: readonly string[]) =>
+  choices.length === 0
+    ? 'La sauvegarde ne contient aucune base.'
+    : `La sauvegarde contient : ${choices.join(', ')}.`;
 
 export const problems: Sentences<DatabaseProblems>['problems'] = {
   'prerequisite.run-as': ({ user, reason }) => ({
@@ -49,17 +57,23 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
   }),
   'backup.database-credentials': ({ file, reason, owner }) => ({
     what: `Le fichier d’identification ${file} ${credentials[reason](owner)}.`,
-    remedy: `Faites en sorte qu’il soit présent et que seul son propriétaire le lise : chown ${owner} ${file} && chmod 600 ${file}`,
+    remedy:
+      reason === 'missing'
+        ? `Créez-le, lisible par son seul propriétaire (install -m 600 -o ${owner} /dev/null ${file}), et écrivez-y le mot de passe comme le montre ospi-update.yaml(5) ; ou corrigez \`credentialsFile\` dans la configuration du site.`
+        : `Faites en sorte que ce soit un simple fichier, que seul son propriétaire lit : chown ${owner} ${file} && chmod 600 ${file}`,
   }),
   'backup.database-unreachable': ({ server, detail, ...database }) => ({
-    what: `Aucune connexion à ${nameIt(database)} (${server}). Message du client : ${detail}`,
-    remedy:
-      'Vérifiez que le serveur fonctionne, ainsi que la connexion, l’utilisateur et le fichier d’identification dans `backup.databases` de la configuration du site.',
+    what: `Aucune connexion à ${nameIt(database)} (${nameServer(server)}). Message du client : ${detail}`,
+    remedy: /\bpeer\b/i.test(detail)
+      ? 'Ce serveur reconnaît ses utilisateurs à l’utilisateur Unix qui se connecte (peer). Dans `backup.databases` de la configuration du site, indiquez cet utilisateur Unix par `runAs` et l’utilisateur du serveur par `user` ; pour le superutilisateur, les deux sont d’ordinaire postgres.'
+      : 'Vérifiez que le serveur fonctionne et, dans `backup.databases` de la configuration du site, où il est (`socket`, `host`, `port`), sous quel nom s’y connecter (`user`, `runAs`), ainsi que le fichier d’identification, s’il y en a un.',
   }),
   'backup.database-missing': ({ server, ...database }) => ({
-    what: `Il n’y a pas de base ${engines[database.engine]} ${database.name} sur ${server}.`,
+    what: `Il n’y a pas de base ${engines[database.engine]} ${database.name} sur ${nameServer(server)}${database.engine === 'mariadb' ? ', ou l’utilisateur de la connexion n’y a aucun droit' : ''}.`,
     remedy:
-      'Vérifiez le nom dans `backup.databases` de la configuration du site ; MariaDB ne montre une base qu’à un utilisateur qui y a des droits.',
+      database.engine === 'mariadb'
+        ? 'Vérifiez le nom dans `backup.databases` de la configuration du site. MariaDB ne montre une base qu’à un utilisateur qui y a des droits ; `ospi-update check` montre le SQL qui les donne.'
+        : 'Vérifiez le nom dans `backup.databases` de la configuration du site, et si c’est le bon serveur.',
   }),
   'backup.database-views-invalid': ({ views, ...database }) => ({
     what: `Dans ${nameIt(database)}, ces vues sont inutilisables, car ce qu’elles montrent n’existe plus ou ne peut être vu : ${views.join(', ')}. Une base qui contient de telles vues ne peut pas être extraite.`,
@@ -91,19 +105,23 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
       'Laissez les services arrêtés, fermez les connexions encore ouvertes à la base, et restaurez de nouveau la même sauvegarde.',
   }),
   'backup.database-exists': ({ server, ...database }) => ({
-    what: `Il y a déjà une base ${engines[database.engine]} ${database.name} sur ${server}.`,
+    what: `Il y a déjà une base ${engines[database.engine]} ${database.name} sur ${nameServer(server)}.`,
     remedy: 'Choisissez un nom libre, ou supprimez d’abord cette base.',
   }),
   'usage.database-name': ({ name }) => ({
     what: `${name} ne peut pas être le nom d’une base restaurée.`,
     remedy: 'Utilisez des lettres, des chiffres, `_` et `-`, 50 au plus.',
   }),
+  'usage.database-choice': ({ choice, name, choices }) => ({
+    what:
+      name === ''
+        ? `« ${choice} » ne dit pas quelle base de la sauvegarde est demandée.`
+        : `« ${choice} » ne dit pas sous quel autre nom la base est à restaurer.`,
+    remedy: `Indiquez les deux noms, NOM=AUTRE ; par exemple \`--database ${name === '' ? 'NOM' : name}=${name === '' ? 'AUTRE' : `${name}_copie`}\`. ${holds(choices)}`,
+  }),
   'usage.database-unknown': ({ name, choices }) => ({
     what: `La sauvegarde ne contient pas une et une seule base ${name}.`,
-    remedy:
-      choices.length === 0
-        ? 'Elle ne contient aucune base.'
-        : `Elle contient : ${choices.join(', ')}. Indiquez l’une d’elles.`,
+    remedy: `${holds(choices)}${choices.length === 0 ? '' : ' Indiquez l’une d’elles.'}`,
   }),
   'backup.database-restore-unfinished': (database) => ({
     what: `Une restauration ${ofIt(database)} a été interrompue pendant sa mise en place : elle contient une partie de chacune. Aucune sauvegarde n’a été faite.`,
@@ -135,4 +153,4 @@ export const notes: Sentences<DatabaseNotes>['lines'] = {
     `Dans ${nameIt(database)}, ces tables ignorent les transactions : pendant que la plateforme sert, une extraction peut les montrer au milieu d’une modification : ${tables.join(', ')}.`,
 };
 
-export const text = { engines };
+export const text = { engines, nameIt };

@@ -57,7 +57,7 @@ const failures: Readonly<Record<string, string>> = {
 };
 
 function sayAnswer({ status, failure }: VisitFacts): string {
-  if (failure !== undefined) return failures[failure] ?? failure;
+  if (failure !== undefined) return failures[failure] ?? `le système dit ${failure}`;
   return `la réponse était HTTP ${status ?? '?'}`;
 }
 

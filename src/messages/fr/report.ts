@@ -17,7 +17,7 @@ const steps: typeof english.steps = {
 };
 
 const effects: typeof english.effects = {
-  unchanged: 'Rien n’a été modifié sur la plateforme ; ceci ne compte pas comme une tentative.',
+  unchanged: 'Rien n’a été modifié sur la plateforme.',
   'rolled-back': 'En fin de compte, la plateforme est comme avant la mise à jour.',
   changed: 'La plateforme a été modifiée et reste fermée à ses utilisateurs.',
   unknown: undefined,
@@ -26,12 +26,13 @@ const effects: typeof english.effects = {
 export const text: typeof english = {
   steps,
   effects,
+  noAttempt: 'Ceci ne compte pas comme une tentative.',
   label: (name) => `${name} :`,
   step: {
     started: (title) => `${title}…`,
-    finished: (title, duration) => `${title} : terminé en ${duration}`,
-    failed: (title) => `${title} : échec`,
-    undone: (title, duration) => `${title} : annulé en ${duration}`,
+    finished: (title, duration) => `${title} — fait en ${duration}`,
+    failed: (title) => `${title} — échec`,
+    undone: (title, duration) => `${title} — annulation faite en ${duration}`,
     undoing: (title) => `Annulation : ${title}…`,
     progress: (title, percent) => `${title} : ${percent}`,
   },
@@ -96,7 +97,10 @@ export const text: typeof english = {
     recoveredForward: (from, to) =>
       `La mise à jour interrompue est arrivée à son terme ; la version ${to} est en bon état et ouverte aux utilisateurs (avant : ${from}).`,
     recoveredBack: (from, to) =>
-      `La mise à jour interrompue vers ${to} est annulée ; la plateforme est comme avant, en version ${from}, avec tout ce que les utilisateurs avaient enregistré.`,
+      `La mise à jour interrompue vers ${to} est annulée ; la plateforme est de nouveau en version ${from}.`,
+    dataKept: 'Tout ce que les utilisateurs avaient enregistré est présent.',
+    dataRestored: (id) =>
+      `Ses données sont celles de la sauvegarde ${id}, restaurée entre-temps ; elles n’ont pas été restaurées de nouveau.`,
     stillRefused: (contact, incident) =>
       `Les mises à jour restent refusées tant que le support n’a pas débloqué la plateforme. Appelez le support (${contact}) et indiquez le code d’incident ${incident}.`,
     planTouchesData: 'modifie les données ; un échec les restaure',
@@ -126,7 +130,9 @@ export const text: typeof english = {
     backupRestored: (id, folders) => `La sauvegarde ${id} a été restaurée sur la plateforme : ${folders}.`,
     backupRestoredNext: (services) => `Redémarrez maintenant les services, dans cet ordre : ${services}.`,
     backupRestoredTo: (id, folders) =>
-      `La sauvegarde ${id} a été restaurée à côté de la plateforme. Les données se trouvent maintenant dans : ${folders}`,
+      `La sauvegarde ${id} a été restaurée à côté de la plateforme. Ses fichiers se trouvent maintenant dans : ${folders}`,
+    databasesLeftOut: (databases, renaming, id) =>
+      `Un dossier ne peut pas contenir les bases de la sauvegarde : ${databases}. Chacune s’obtient sous un autre nom, à côté de celle en service, par exemple par : ospi-update backup restore ${id} --database ${renaming}copie`,
     databaseRestoredAs: (name, as) =>
       `La base ${name} de la sauvegarde se trouve maintenant sur son serveur sous le nom ${as}, pour consultation. Supprimez-la ensuite.`,
     backupsPruned: (ids) => `Anciennes sauvegardes supprimées : ${ids}.`,

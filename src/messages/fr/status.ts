@@ -4,6 +4,7 @@ export const text: typeof english = {
   platform: 'Plateforme',
   version: 'Version installée',
   versionUnknown: 'aucune trouvée',
+  versionClosed: (version) => `${version}, pas encore ouverte aux utilisateurs`,
   running: 'Mise à jour en cours',
   runningFromTo: (from, to) => `de ${from} vers ${to}`,
   rollingBack: (from) => `échec ; retour à ${from}`,
@@ -28,6 +29,8 @@ export const text: typeof english = {
   toDo: 'À faire',
   recover: (contact) =>
     `lancez \`sudo ospi-update support recover\` ; la plateforme revient sans rien perdre de ce qui était enregistré. Appelez ensuite le support${contact === '' ? '' : ` (${contact})`}`,
+  tryAgain:
+    'appelez le support ; une fois corrigée la cause indiquée ci-dessous, `sudo ospi-update support recover` essaie de nouveau',
   notBack: 'Retour',
   rebooted: 'le serveur a redémarré depuis',
   page: 'Page de maintenance',

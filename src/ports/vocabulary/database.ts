@@ -24,7 +24,7 @@ export type SkipReason =
   /** The server has counted no write in this database. */
   | 'nothing-written';
 
-/** What can be reported of the databases. `server` is where it is: a socket, `host:port`, a service. */
+/** What can be reported of the databases. `server` is where it is: as `DatabaseFacts` has it. */
 export interface DatabaseProblems {
   'prerequisite.run-as': { readonly user: string; readonly reason: 'unknown' | 'not-root' };
   'backup.database-credentials': {
@@ -62,6 +62,13 @@ export interface DatabaseProblems {
   'backup.database-exists': NamedDatabase & { readonly server: string };
   /** The name would not be one that the tool and the server can handle. */
   'usage.database-name': { readonly name: string };
+  /** It does not say which database is meant, or under which name it is to be restored. */
+  'usage.database-choice': {
+    readonly choice: string;
+    /** What it names, as far as it does. */
+    readonly name: string;
+    readonly choices: readonly string[];
+  };
   /** `choices` are those of the backup, as `engine:name`. */
   'usage.database-unknown': { readonly name: string; readonly choices: readonly string[] };
   /** A restore was interrupted while it put a database in place: it holds neither state. */

@@ -1,5 +1,6 @@
 import type { Messages } from '../../messages/index.ts';
 import type { Result } from '../../ports/results.ts';
+import type { NamedDatabase } from '../../ports/vocabulary/database.ts';
 import type { Wording } from '../wording.ts';
 import { describeNewBackup } from './new-backup.ts';
 
@@ -46,7 +47,7 @@ export function renderOutcome({
     case 'backup-verified':
       return [words.backupVerified(result.id)];
     case 'backup-restored':
-      return renderRestored(result, words);
+      return renderRestored(result, messages);
     case 'backup-pruned':
       return [result.ids.length === 0 ? words.backupsPrunedNone : words.backupsPruned(result.ids.join(', '))];
     case 'packed': {
@@ -61,25 +62,34 @@ export function renderOutcome({
 
 /** Which version is open, and what stands in the way of the next update. */
 function renderRecovered(
-  { outcome, from, to, incident, contact }: Extract<Outcome, { kind: 'recovered' }>,
+  { outcome, from, to, restored, incident, contact }: Extract<Outcome, { kind: 'recovered' }>,
   words: Messages['report']['results'],
 ): readonly string[] {
   if (outcome === 'forward') return [words.recoveredForward(from, to)];
   const refused = incident === undefined ? [] : [words.stillRefused(contact, incident)];
-  return [words.recoveredBack(from, to), ...refused];
+  const data = restored === undefined ? words.dataKept : words.dataRestored(restored);
+  return [`${words.recoveredBack(from, to)} ${data}`, ...refused];
 }
 
 /** Where the data are, and what is to be done for the platform to serve again. */
 function renderRestored(
-  { id, to, folders, databases, services }: Extract<Outcome, { kind: 'backup-restored' }>,
-  words: Messages['report']['results'],
+  { id, to, folders, databases, leftOut = [], services }: Extract<Outcome, { kind: 'backup-restored' }>,
+  { report: { results: words }, database: { nameIt } }: Messages,
 ): readonly string[] {
-  const where = folders.join(', ');
   const inspected = databases.flatMap(({ engine, name, as }) =>
     as === undefined ? [] : [words.databaseRestoredAs(`${engine}:${name}`, as)],
   );
-  if (to !== undefined) return [words.backupRestoredTo(id, where), ...inspected];
+  const list = (some: readonly NamedDatabase[]) => some.map(nameIt).join(', ');
+  if (to !== undefined) {
+    const [example] = leftOut;
+    const left =
+      example === undefined
+        ? []
+        : [words.databasesLeftOut(list(leftOut), `${example.engine}:${example.name}=${example.name}_`, id)];
+    return [words.backupRestoredTo(id, folders.join(', ')), ...left, ...inspected];
+  }
   if (inspected.length > 0) return inspected;
   const next = services.length === 0 ? [] : [words.backupRestoredNext(services.join(', '))];
-  return [words.backupRestored(id, where), ...next];
+  const what = [...folders, ...databases.map(nameIt)].join(', ');
+  return [words.backupRestored(id, what), ...next];
 }

@@ -42,7 +42,7 @@ function listPlatform({ result, wording: { messages }, look }: Task): Row[] {
       words.platform,
       result.platform === result.product ? result.platform : `${result.platform} (${result.product})`,
     ],
-    [words.version, result.version ?? look.paint.yellow(words.versionUnknown)],
+    [words.version, nameVersion(result, words) ?? look.paint.yellow(words.versionUnknown)],
     ...(result.journalProblem === undefined
       ? []
       : [
@@ -52,6 +52,13 @@ function listPlatform({ result, wording: { messages }, look }: Task): Row[] {
           ] as const,
         ]),
   ];
+}
+
+/** While the page is on, nobody but the update has seen the new version. */
+function nameVersion({ version, running, page }: StatusResult, words: Messages['status']): string | null {
+  return version !== null && version === running?.to && page !== 'off'
+    ? words.versionClosed(version)
+    : version;
 }
 
 function listRunning(running: RunningAttempt, { wording, look }: Task): Row[] {
@@ -88,6 +95,9 @@ function listLast({ result: { last, running, journalProblem, support }, wording,
     [words.ending, last.rebooted === true ? `${ending}; ${words.rebooted}` : ending],
     ...(last.step === undefined ? [] : [[words.step, titleLast(last, wording)] as const]),
     ...(problem === undefined ? [] : [['', problem] as const]),
+    ...(last.ending === 'maintenance' && last.rollback !== undefined && journalProblem === undefined
+      ? [[words.toDo, look.paint.bold(words.tryAgain)] as const]
+      : []),
     ...listRollback(last, messages),
     // A recovery goes by the journal: without one, only support can help.
     ...(last.ending === 'interrupted' && journalProblem === undefined
