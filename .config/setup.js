@@ -1,4 +1,4 @@
-// Makes a fresh Debian with nothing but Node.js ready: setup.js [PROGRAM…]
+// Makes a fresh Debian with nothing but Node.js ready: setup.js [PROGRAM[?]…]
 // Installs the packages of package-lock.json, then the named programs that are missing. Plain Node.js, since nothing
 // else is there yet.
 import { spawnSync } from 'node:child_process';
@@ -19,6 +19,8 @@ const packages = {
   pg_dump: 'postgresql-client',
   mariadbd: 'mariadb-server',
   'mariadb-dump': 'mariadb-client',
+  'systemd-nspawn': 'systemd-container',
+  'systemd-analyze': 'systemd',
 };
 
 /** Debian starts a service as soon as its package is installed, unless this script forbids it. */
@@ -40,10 +42,15 @@ function installModules() {
 
 /** @param {readonly string[]} names */
 function installPrograms(names) {
-  const missing = names.filter((name) => !isInstalled(name));
+  // A question mark: of use to root alone. Whoever needs it says what is not done without it.
+  const canInstall = process.getuid?.() === 0 && isInstalled('apt-get');
+  const wanted = names.flatMap((name) =>
+    name.endsWith('?') ? (canInstall ? [name.slice(0, -1)] : []) : [name],
+  );
+  const missing = wanted.filter((name) => !isInstalled(name));
   if (missing.length === 0) return;
   const needed = [...new Set(missing.map((name) => packages[name] ?? name))];
-  if (process.getuid?.() !== 0 || !isInstalled('apt-get')) refuse(missing, needed);
+  if (!canInstall) refuse(missing, needed);
 
   console.error(french ? `Installation de ${needed.join(', ')}…` : `Installing ${needed.join(', ')}…`);
   withoutStartingServices(() => {

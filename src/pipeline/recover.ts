@@ -187,7 +187,7 @@ async function attemptEnding({
 }): Promise<RecoveryEnding> {
   if (plan === undefined) return { outcome: 'maintenance' };
   if (plan.kind === 'forward') {
-    const problem = await goForward({ recovery, plan });
+    const problem = await goForward({ recovery, plan, isOpen });
     return problem === undefined ? { outcome: 'forward' } : { outcome: 'maintenance', problem };
   }
   const rollback = await goBack({ recovery, plan, isOpen }).then(() => undefined, toProblem);
@@ -198,9 +198,11 @@ async function attemptEnding({
 async function goForward({
   recovery,
   plan,
+  isOpen,
 }: {
   recovery: RollbackContext;
   plan: PlanTo<'forward'>;
+  isOpen: boolean;
 }): Promise<Problem | undefined> {
   const { site, ports, log } = recovery;
   await ports.system.announceReady();
@@ -215,7 +217,9 @@ async function goForward({
     'maintenance-off': maintenanceOff,
     prune: cleanUp,
   };
-  for (const name of plan.steps) {
+  // Where the services had gone with a reboot, this recovery has put the page on again over a finished `maintenance-off`.
+  const isPageLeft = !isOpen && !plan.steps.includes('maintenance-off');
+  for (const name of isPageLeft ? (['maintenance-off', ...plan.steps] as const) : plan.steps) {
     const problem = await runStep({ context: recovery, step: steps[name] });
     if (problem !== undefined) return problem;
   }

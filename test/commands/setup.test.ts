@@ -1,6 +1,6 @@
 import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { runSetupNginx } from '../../src/commands/setup.ts';
+import { runSetupNginx, runSetupSystemd } from '../../src/commands/setup.ts';
 import { renderSnippet } from '../../src/domain/maintenance/snippet.ts';
 import { en } from '../../src/messages/en/index.ts';
 import { fr } from '../../src/messages/fr/index.ts';
@@ -71,5 +71,50 @@ describe('setup nginx', () => {
     });
     expect(await readdir(context.site.public)).toEqual([]);
     expect(await readdir(folder)).not.toContain('snippet.conf');
+  });
+});
+
+describe('setup systemd', () => {
+  const options = { program: ['/usr/bin/node', '/opt/ospi-update.js'], words: fr.reboot.units };
+  const names = [
+    'ospi-update-recover-planipsy.service',
+    'ospi-update-backup-planipsy.service',
+    'ospi-update-backup-planipsy.timer',
+  ];
+
+  test('gives the unit files and writes nothing', async () => {
+    const { context, folder } = await prepare();
+    const before = await readdir(folder, { recursive: true });
+    const { units, written } = await runSetupSystemd(context, options);
+    expect(units.map(({ name }) => name)).toEqual(names);
+    expect(written).toBeUndefined();
+    expect(await readdir(folder, { recursive: true })).toEqual(before);
+  });
+
+  test('writes them to a folder, and again the same', async () => {
+    const { context, folder } = await prepare();
+    await mkdir(`${folder}/units`);
+    for (let turn = 0; turn < 2; turn += 1) {
+      const { units, written } = await runSetupSystemd(context, { ...options, output: `${folder}/units` });
+      expect(written).toBe(`${folder}/units`);
+      for (const { name, content } of units)
+        expect(await readFile(`${folder}/units/${name}`, 'utf8')).toBe(content);
+    }
+    expect((await readdir(`${folder}/units`)).sort()).toEqual(names.toSorted());
+  });
+
+  test('says why it cannot write', async () => {
+    const { context, folder } = await prepare();
+    await expect(runSetupSystemd(context, { ...options, output: `${folder}/missing` })).rejects.toMatchObject(
+      {
+        code: 'usage.units-unwritable',
+        params: { path: `${folder}/missing/${names[0]}`, reason: 'ENOENT' },
+      },
+    );
+  });
+
+  test('is refused to anyone but root and the administrators', async () => {
+    const { context } = await prepare({ uid: 12_345, name: 'nurse', groups: ['users'] });
+    await expect(runSetupSystemd(context, options)).rejects.toMatchObject({ exit: 'permission' });
   });
 });

@@ -222,6 +222,7 @@ export const text = {
     description: [
       'Two commands are enough for an update: `ospi-update check ARCHIVE` says whether it can be installed here and changes nothing; `ospi-update apply ARCHIVE` installs it. The archive is handed over as it was downloaded, never decompressed.',
       'While an update is being installed, visitors see the maintenance page. Nothing that the platform has confirmed to its users is lost, whether the update succeeds or fails. The update goes on when the terminal closes: `ospi-update status --follow` shows how far it is.',
+      'While an update or its recovery is at work, systemd is asked to refuse a shutdown, a restart or a suspend of the server (systemd-inhibit(1)); `ospi-update status` says whether it does. Before systemd 257 root is not asked: a restart by root goes through all the same. Where there is no systemd, nothing prevents it. Do not restart the server before the end; an update that is caught by it stands as interrupted.',
       'Each platform of the server has a configuration; ospi-update.yaml(5) describes its keys. `ospi-update setup nginx` lets nginx show the maintenance page.',
     ],
     prerequisites: {
@@ -297,6 +298,7 @@ export const text = {
       'An update that fails is undone: the previous version comes back with everything that its users had saved, and the maintenance page comes off (exit status 7). Where the platform does not get healthy again, the page stays on (exit status 8); do not restart the server then, and do not repair data by hand. Call support with the incident code; once the reason that was named is mended (nginx started, disk freed, server up), `ospi-update support recover` tries again.',
       'In both cases, and after an update that was interrupted by a power cut or a kill, every further apply is refused (exit status 5). `ospi-update status` shows the incident code; give it to support. Deleting files or restarting the server does not lift the refusal.',
       'After an interruption the platform stays as it was at that moment, often under the maintenance page. `ospi-update support recover` brings it back: to the new version if that had been found healthy, otherwise to the previous one, with everything that its users had saved. It may be run as often as you like, but no more once somebody has repaired data by other means than `ospi-update backup restore`. Where visitors may have reached the new version it undoes nothing, since that would lose what they saved: support decides.',
+      'The unit of `ospi-update setup systemd` runs `ospi-update support recover --interrupted` at each start of the server, before the units of the platform. It leaves alone what ended with exit status 8, since somebody may have repaired data by hand. If it fails, the services stay stopped and the page stays on.',
       'This version has no command yet with which support lifts the refusal; until it comes, support does it with you.',
     ],
   },

@@ -31,7 +31,8 @@ export const notes: Sentences<RebootNotes>['lines'] = {
 };
 
 const status: Readonly<Record<RebootBlock, string>> = {
-  blocked: 'refused until the end; only root can still force it, where systemd is older than 257',
+  blocked:
+    'refused until the end, except to root where systemd is older than 257: do not restart this server',
   'no-systemd': `nothing prevents it (${whyNot['no-systemd']}): do not restart this server`,
   refused: `nothing prevents it (${whyNot.refused}): do not restart this server`,
 };

@@ -32,7 +32,7 @@ export const notes: Sentences<RebootNotes>['lines'] = {
 };
 
 const status: Readonly<Record<RebootBlock, string>> = {
-  blocked: 'refusé jusqu’à la fin ; seul root peut encore le forcer, si systemd est antérieur à 257',
+  blocked: 'refusé jusqu’à la fin, sauf à root si systemd est antérieur à 257 : ne redémarrez pas ce serveur',
   'no-systemd': `rien ne l’empêche (${whyNot['no-systemd']}) : ne redémarrez pas ce serveur`,
   refused: `rien ne l’empêche (${whyNot.refused}) : ne redémarrez pas ce serveur`,
 };

@@ -1,0 +1,99 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { run } from '../../../fixtures/site/run.ts';
+import { renderUnits } from '../../../src/domain/reboot/units.ts';
+import { catalogues } from '../../../src/messages/index.ts';
+import type { Site } from '../../../src/ports/site.ts';
+import { makeScratchFolder } from '../../ports.ts';
+import { makeTestSite } from '../../site.ts';
+
+const units = [{ unit: 'planipsy-superviseur.service' }, { unit: 'planipsy-web.service' }];
+const program = ['/usr/bin/node', '/usr/local/bin/ospi-update'];
+
+async function render(
+  changes: Partial<Site> = {},
+  { language = 'en', words = program }: { language?: 'en' | 'fr'; words?: readonly string[] } = {},
+): Promise<Record<string, string>> {
+  const file = '/etc/ospi-update/planipsy.yaml';
+  const site = await makeTestSite(await makeScratchFolder(), { services: units, file, ...changes });
+  const files = renderUnits({ site, program: words, language, words: catalogues[language].reboot.units });
+  return Object.fromEntries(files.map(({ name, content }) => [name, content]));
+}
+
+const recovery = 'ospi-update-recover-planipsy.service';
+
+describe('the recovery at boot', () => {
+  test('runs before the services of the platform, and after what it needs', async () => {
+    const { [recovery]: unit } = await render();
+    expect(unit).toMatch(/^Before=planipsy-superviseur\.service planipsy-web\.service$/m);
+    expect(unit).toMatch(/^After=.*local-fs\.target.* nginx\.service/m);
+    expect(unit).toMatch(
+      /^ExecStart=\/usr\/bin\/node \/usr\/local\/bin\/ospi-update --lang en --platform planipsy support recover --interrupted$/m,
+    );
+    expect(unit).not.toMatch(/postgresql|mariadb/);
+  });
+
+  test('waits for the database servers that the platform has', async () => {
+    const databases = [{ engine: 'postgresql', name: 'planipsy' }] as const;
+    const { backup } = await makeTestSite(await makeScratchFolder());
+    const { [recovery]: unit } = await render({ backup: { ...backup, databases } });
+    expect(unit).toMatch(/^After=.* postgresql\.service/m);
+  });
+
+  test('is not ordered both before and after a server that is itself a service of the platform', async () => {
+    const { backup } = await makeTestSite(await makeScratchFolder());
+    const databases = [{ engine: 'postgresql', name: 'planipsy' }] as const;
+    const services = [{ unit: 'postgresql.service' }, ...units];
+    const { [recovery]: unit } = await render({ services, backup: { ...backup, databases } });
+    expect(unit).toMatch(/^Before=postgresql\.service /m);
+    expect(unit).not.toMatch(/^After=.*postgresql/m);
+  });
+
+  test('spares a service that has commands of its own, since that lives in its control group', async () => {
+    const command = { name: 'web', start: ['/x'], stop: ['/y'], status: ['/z'] } as const;
+    expect((await render({ services: [command] }))[recovery]).toMatch(/^KillMode=process$/m);
+    expect((await render({ services: [command] }))[recovery]).not.toMatch(/^Before=/m);
+    expect((await render())[recovery]).toMatch(/^KillMode=mixed$/m);
+  });
+});
+
+describe('the units', () => {
+  test('name the configuration that is not in its usual place', async () => {
+    const { [recovery]: unit } = await render({ file: '/srv/my $site/100%/planipsy.yaml' });
+    expect(unit).toMatch(/--config "\/srv\/my \$\$site\/100%%\/planipsy\.yaml" support recover/);
+  });
+
+  test('install updates at night only where there is an inbox', async () => {
+    expect(Object.keys(await render())).toEqual([
+      recovery,
+      'ospi-update-backup-planipsy.service',
+      'ospi-update-backup-planipsy.timer',
+    ]);
+    const names = Object.keys(await render({ inbox: '/var/spool/x' }));
+    expect(names.slice(3)).toEqual([
+      'ospi-update-apply-planipsy.service',
+      'ospi-update-apply-planipsy.timer',
+    ]);
+  });
+
+  test('speak the language of who wrote them, and have the program speak it', async () => {
+    const { [recovery]: unit } = await render({}, { language: 'fr' });
+    expect(unit).toMatch(/^Description=Reprise d’une mise à jour interrompue de planipsy$/m);
+    expect(unit).toMatch(/ --lang fr /);
+  });
+
+  test('are understood by systemd, odd names included', async () => {
+    const folder = await makeScratchFolder();
+    const odd = `/opt/my "odd" $100% \\ program`;
+    const files = await render({ inbox: '/var/spool/x', services: [] }, { words: ['/usr/bin/env', odd] });
+    const paths: string[] = [];
+    for (const [name, content] of Object.entries(files)) {
+      paths.push(join(folder, name));
+      await writeFile(join(folder, name), content);
+    }
+    const { code, stderr } = await run(['systemd-analyze', 'verify', '--man=no', ...paths]);
+    expect(stderr.split('\n').filter((line) => line.includes(folder) || line.includes('ospi-'))).toEqual([]);
+    expect(code).toBe(0);
+  });
+});
