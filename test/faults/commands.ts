@@ -69,8 +69,12 @@ async function bringBackInterrupted({
   await stand.bringBack(name, { services: false });
 }
 
-/** Runs a command undisturbed and lists its calls that change the platform's files. */
+const learnt = new Map<string, readonly Call[]>();
+
+/** Runs a command undisturbed, once, and lists its calls that change the platform's files. */
 export async function learnCalls(stand: Stand, command: Command): Promise<readonly Call[]> {
+  const known = learnt.get(command.name);
+  if (known !== undefined) return known;
   await command.prepare(stand);
   const { lines } = await runTraced({
     stand,
@@ -78,5 +82,7 @@ export async function learnCalls(stand: Stand, command: Command): Promise<readon
     scope: command.scope,
     calls: writeCalls,
   });
-  return listCalls(lines, stand);
+  const calls = listCalls(lines, stand);
+  learnt.set(command.name, calls);
+  return calls;
 }

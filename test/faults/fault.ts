@@ -7,18 +7,28 @@ export type Made = 'made' | 'missed';
 export interface Place {
   /** The row of the table that it is counted in. */
   readonly where: string;
-  /** Names the place within its row. */
+  /** Names the place within its row; the same in every run. */
   readonly name: string;
+  /** What else is known of it. */
+  readonly detail?: string;
   /** Makes the fault on a stand and judges what is left. @throws Violation when it does not hold */
   make(stand: Stand): Promise<Made>;
+}
+
+export interface Listing {
+  readonly stand: Stand;
+  /** For places of chance. */
+  readonly random: () => number;
+  /** Only a few are wanted: those of one command, by chance, will do where it takes long to learn them. */
+  readonly isSample: boolean;
 }
 
 export interface Fault {
   readonly name: string;
   /** Why it cannot be made on this machine; undefined where it can. */
   readonly whyNot?: () => Promise<string | undefined>;
-  /** Lists the places; it may run the program once undisturbed to learn them. `random` is for those of chance. */
-  list(stand: Stand, random: () => number): Promise<readonly Place[]>;
+  /** Lists the places; it may run the program undisturbed to learn them. */
+  list(options: Listing): Promise<readonly Place[]>;
 }
 
 /** What did not hold. */
@@ -46,4 +56,9 @@ export function pickNumbers({
     .sort((one, other) => one.key - other.key)
     .slice(0, count)
     .map(({ number }) => number);
+}
+
+export function pickOne<T>(values: readonly T[], random: () => number): readonly T[] {
+  const at = Math.floor(random() * values.length);
+  return values.slice(at, at + 1);
 }

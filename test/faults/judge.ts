@@ -262,6 +262,6 @@ function isRefused(ending: string): boolean {
 }
 
 function describe({ code, stdout, stderr }: Ran): string {
-  const words = `${stdout}${stderr}`.replaceAll(/\s+/g, ' ').slice(-500);
+  const words = `${stdout}${stderr}`.replaceAll(/\s+/g, ' ').slice(0, 900);
   return `exit ${code}: ${words}`;
 }

@@ -7,7 +7,7 @@ import {
   recoverForward,
   type Command,
 } from './commands.ts';
-import type { Fault, Place } from './fault.ts';
+import { pickOne, type Fault, type Place } from './fault.ts';
 import { countRecords } from './history.ts';
 import { judge } from './judge.ts';
 import { startSaver } from './saver.ts';
@@ -21,9 +21,9 @@ const commands = [applyGood, applyFailing, backUp, recoverBack, recoverForward];
  */
 export const killCall: Fault = {
   name: 'kill-call',
-  async list(stand) {
+  async list({ stand, random, isSample }) {
     const places: Place[] = [];
-    for (const command of commands)
+    for (const command of isSample ? pickOne(commands, random) : commands)
       for (const call of await learnCalls(stand, command)) places.push(killAt(command, call));
     return places;
   },
@@ -32,7 +32,8 @@ export const killCall: Fault = {
 function killAt(command: Command, { call, index, line }: Call): Place {
   return {
     where: command.name,
-    name: `${call} ${index}, in a run of the same kind: ${line}`,
+    name: `${call} ${index}`,
+    detail: line,
     async make(stand) {
       await command.prepare(stand);
       const before = await countRecords(stand.site);

@@ -15,7 +15,7 @@ const recoveriesEach = 3;
 /** SIGKILL as soon as a record is there: every one of a successful update, of a failing one, and of their recoveries. */
 export const killRecord: Fault = {
   name: 'kill-record',
-  async list(stand, random) {
+  async list({ stand, random }) {
     const places: Place[] = [];
     for (const update of ['good', 'failing'] as const) {
       const count = await countRecordsOf(stand, update);

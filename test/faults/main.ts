@@ -1,25 +1,34 @@
 /* eslint-disable no-console -- the table is for reading on the screen */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { makeRandom, seed as anySeed } from '../domain/backup/random.ts';
+import { seed as anySeed } from '../domain/backup/random.ts';
 import type { Fault } from './fault.ts';
+import { findApart } from './disk.ts';
+import { fullDisk } from './full-disk.ts';
 import { installBuiltProgram } from './install.ts';
 import { killCall } from './kill-call.ts';
 import { killRecord } from './kill-record.ts';
+import { powerCut } from './power-cut.ts';
 import { runFaults } from './run-faults.ts';
 import { lockRace } from './lock-race.ts';
 import { order } from './order.ts';
 import { renderTable } from './table.ts';
 import { writeFault } from './write-fault.ts';
 
-const faults: readonly Fault[] = [killRecord, killCall, writeFault, order, lockRace];
+const faults: readonly Fault[] = [killRecord, killCall, writeFault, fullDisk, powerCut, order, lockRace];
 
 const { values, positionals: named } = parseArgs({
   allowPositionals: true,
   options: {
+    /** At most so many of each row, or of each fault. */
     places: { type: 'string' },
+    sample: { type: 'string' },
     seed: { type: 'string' },
     lanes: { type: 'string' },
+    /** A launcher that is installed already. */
+    program: { type: 'string' },
   },
 });
 const unknown = named.filter((name) => !faults.some((fault) => fault.name === name));
@@ -29,24 +38,40 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const seed = Number(values.seed ?? anySeed);
-console.log(`seed ${seed}`);
-const start = performance.now();
-const installed = await installBuiltProgram();
-try {
-  const { rows, failures } = await runFaults({
-    faults: faults.filter(({ name }) => named.length === 0 || named.includes(name)),
-    program: installed.program,
-    placesPerRow: values.places === undefined ? Infinity : Number(values.places),
-    lanes: Number(values.lanes ?? availableParallelism()),
-    random: makeRandom(seed),
-    say: (line) => {
-      console.log(line);
-    },
-  });
-  console.log(`\n${renderTable(rows)}\n`);
-  console.log(`${Math.round((performance.now() - start) / 1000)} s, seed ${seed}`);
-  process.exitCode = failures === 0 ? 0 : 1;
-} finally {
-  await installed.remove();
+const apart = await findApart();
+if (apart.length === 0) await makeFaults();
+else {
+  // Disks of its own, which the machine never sees.
+  const [program = '', ...words] = [...apart, process.execPath, ...process.argv.slice(1)];
+  const child = spawn(program, words, { stdio: 'inherit' });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  process.exitCode = code ?? 1;
+}
+
+async function makeFaults(): Promise<void> {
+  const seed = Number(values.seed ?? anySeed);
+  console.log(`seed ${seed}`);
+  const start = performance.now();
+  const installed =
+    values.program === undefined
+      ? await installBuiltProgram()
+      : { program: values.program, remove: () => Promise.resolve() };
+  try {
+    const { rows, failures } = await runFaults({
+      faults: faults.filter(({ name }) => named.length === 0 || named.includes(name)),
+      program: installed.program,
+      sample: Number(values.sample ?? Infinity),
+      placesPerRow: Number(values.places ?? Infinity),
+      lanes: Number(values.lanes ?? availableParallelism()),
+      seed,
+      say: (line) => {
+        console.log(line);
+      },
+    });
+    console.log(`\n${renderTable(rows)}\n`);
+    console.log(`${Math.round((performance.now() - start) / 1000)} s, seed ${seed}`);
+    process.exitCode = failures === 0 ? 0 : 1;
+  } finally {
+    await installed.remove();
+  }
 }

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { makeRandom } from '../domain/backup/random.ts';
 import type { Fault, Place } from './fault.ts';
 import { createStand, type Stand } from './stand.ts';
 import type { Row } from './table.ts';
@@ -10,21 +12,24 @@ interface Task {
 /**
  * Makes every fault at its places, on several platforms at a time. What does not hold is told at once, and the run goes on.
  *
- * @param placesPerRow the most of each row; which ones is chance
+ * @param sample the most of each fault; which ones the seed decides
+ * @param placesPerRow the most of each row
  */
 export async function runFaults({
   faults,
   program,
+  sample,
   placesPerRow,
   lanes,
-  random,
+  seed,
   say,
 }: {
   faults: readonly Fault[];
   program: string;
+  sample: number;
   placesPerRow: number;
   lanes: number;
-  random: () => number;
+  seed: number;
   say: (line: string) => void;
 }): Promise<{ readonly rows: readonly Row[]; readonly failures: number }> {
   const rows: Row[] = [];
@@ -40,8 +45,9 @@ export async function runFaults({
         continue;
       }
       const [first] = stands;
-      const places = first === undefined ? [] : await fault.list(first, random);
-      const tasks = chooseTasks({ fault, places, placesPerRow, random, rows });
+      const places =
+        first === undefined ? [] : await list({ fault, stand: first, seed, isSample: sample < Infinity });
+      const tasks = chooseTasks({ fault, places, sample, placesPerRow, seed, rows });
       say(`${fault.name}: ${tasks.length} of ${places.length} places`);
       const queue = [...tasks];
       const work = async (stand: Stand) => {
@@ -60,29 +66,51 @@ export async function runFaults({
   return { rows, failures: count.failures };
 }
 
+function list({
+  fault,
+  stand,
+  seed,
+  isSample,
+}: {
+  fault: Fault;
+  stand: Stand;
+  seed: number;
+  isSample: boolean;
+}): Promise<readonly Place[]> {
+  return fault.list({ stand, random: makeRandom(seed), isSample });
+}
+
+/** A place has its own number from the seed, so that another one beside it does not change what is chosen. */
 function chooseTasks({
   fault,
   places,
+  sample,
   placesPerRow,
-  random,
+  seed,
   rows,
 }: {
   fault: Fault;
   places: readonly Place[];
+  sample: number;
   placesPerRow: number;
-  random: () => number;
+  seed: number;
   rows: Row[];
 }): readonly Task[] {
-  const shuffled = places
-    .map((place) => ({ place, key: random() }))
-    .sort((one, other) => one.key - other.key)
-    .map(({ place }) => place);
+  const drawn = places
+    .map((place) => ({ place, lot: drawLot(`${seed} ${fault.name} ${place.where} ${place.name}`) }))
+    .sort((one, other) => (one.lot < other.lot ? -1 : 1))
+    .map(({ place }) => place)
+    .slice(0, sample);
   return [...new Set(places.map(({ where }) => where))].flatMap((where) => {
+    const own = drawn.filter((place) => place.where === where).slice(0, placesPerRow);
     const row: Row = { fault: fault.name, where, tried: 0, held: 0, missed: 0 };
-    rows.push(row);
-    const own = shuffled.filter((place) => place.where === where);
-    return own.slice(0, placesPerRow).map((place) => ({ place, row }));
+    if (own.length > 0) rows.push(row);
+    return own.map((place) => ({ place, row }));
   });
+}
+
+function drawLot(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 async function tryTask({
@@ -106,7 +134,9 @@ async function tryTask({
     return true;
   } catch (error) {
     row.tried += 1;
-    say(`DOES NOT HOLD: ${fault.name}, ${place.where}, ${place.name}\n  ${describe(error)}`);
+    say(
+      `DOES NOT HOLD: ${fault.name}, ${place.where}, ${place.name}${place.detail === undefined ? '' : `, ${place.detail}`}\n  ${describe(error)}`,
+    );
     return false;
   }
 }

@@ -32,6 +32,8 @@ export interface Stand {
   keep(name: string): Promise<void>;
   /** Gives back what was kept, with the services running or not. */
   bringBack(name: string, options?: { readonly services: boolean }): Promise<void>;
+  /** Starts the services, as a boot does, and waits until they answer, or the page does for them. */
+  start(): Promise<void>;
   /** Ends all of it, the folder included. */
   end(): Promise<void>;
 }
@@ -82,7 +84,9 @@ export async function createStand({ program }: { program: string }): Promise<Sta
         await runOrThrow(['find', path, '-mindepth', '1', '-delete']); // The folder itself may be a mount point.
         await runOrThrow(['cp', '-a', '--', `${keptPath(name, path)}/.`, path]);
       }
-      if (!services) return;
+      if (services) await stand.start();
+    },
+    async start() {
       await site.startServices();
       await waitUntilAnswering(site);
     },

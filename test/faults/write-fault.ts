@@ -1,5 +1,5 @@
 import { applyFailing, applyGood, backUp, learnCalls, recoverBack, type Command } from './commands.ts';
-import type { Fault, Place } from './fault.ts';
+import { pickOne, type Fault, type Place } from './fault.ts';
 import { countRecords } from './history.ts';
 import { judge } from './judge.ts';
 import { startSaver } from './saver.ts';
@@ -25,9 +25,9 @@ const triesForWrite = 4;
 /** EIO and ENOSPC at every write and every fsync, once and from then on. */
 export const writeFault: Fault = {
   name: 'write-fault',
-  async list(stand) {
+  async list({ stand, random, isSample }) {
     const places: Place[] = [];
-    for (const command of commands)
+    for (const command of isSample ? pickOne(commands, random) : commands)
       for (const call of await learnCalls(stand, command))
         for (const { error, lasts, calls } of answers)
           if (calls.includes(call.call)) places.push(failAt({ command, call, error, lasts }));
@@ -48,7 +48,8 @@ function failAt({
 }): Place {
   return {
     where: `${command.name}, ${error} ${lasts ? 'from then on' : 'once'}`,
-    name: `${call} ${index}, in a run of the same kind: ${line}`,
+    name: `${call} ${index}`,
+    detail: line,
     async make(stand) {
       for (let tries = 0; tries < triesForWrite; tries += 1) {
         await command.prepare(stand);
