@@ -71,7 +71,8 @@ function plan(entries: readonly JournalEntry[]): string {
   const planned = planRecovery(makeRecords(entries));
   const opened = 'opened' in planned && planned.opened ? ' (opened)' : '';
   if (planned.kind === 'forward') return `forward: ${planned.steps.join(', ')}${opened}`;
-  if (planned.kind === 'back') return `back: ${planned.undo.join(', ')}${opened}`;
+  const data = 'restored' in planned ? ` (data of ${planned.restored})` : '';
+  if (planned.kind === 'back') return `back: ${planned.undo.join(', ')}${opened}${data}`;
   return planned.kind;
 }
 
@@ -184,7 +185,7 @@ describe('the plan', () => {
     [
       'data restored by hand stay',
       [...inHook, withRollback, restored(null)],
-      'back: maintenance-on, stop-services, activate',
+      'back: maintenance-on, stop-services, activate (data of b)',
     ],
     ['data restored elsewhere do not count', [...inHook, withRollback, restored(null, '/tmp/x')], all],
   ];

@@ -154,6 +154,10 @@ describe('the status', () => {
   });
 
   test('of an update that is being undone', () => {
+    expect(render({ ...running, version: '4.3.0' })).toContain(
+      'Installed version:  4.3.0, not yet open to its users\n',
+    );
+    expect(render({ ...running, version: '4.3.0', page: 'off' })).toContain('Installed version:  4.3.0\n');
     expect(render({ ...running, running: { ...attempt, rollingBack: true } })).toContain(
       'failed; returning to 4.2.0',
     );
