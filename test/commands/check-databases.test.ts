@@ -227,6 +227,7 @@ describe.each(engines)('check with $engine', ({ engine, start, dump, ...setUp })
         params: { databases: [{ problem: { code: 'backup.database-unreachable' } }] },
       });
       expect(tell(verdict).what).toContain(server.socket);
+      expect(tell(verdict).what).not.toContain('password file');
     } finally {
       await server.start();
     }
