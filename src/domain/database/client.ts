@@ -14,6 +14,8 @@ export interface Client {
     program: string,
     options: Pick<Command, 'args' | 'env' | 'priority' | 'timeoutSeconds' | 'interruption'>,
   ): Command;
+  /** The Unix user who runs them. */
+  readonly owner: string;
   /** What a program said, without any secret of the credentials files. */
   quote(text: string): string;
 }
@@ -23,6 +25,7 @@ export async function openClient({ database, ports }: { database: Database; port
   const secrets = await readSecrets({ database, ports });
   const { programs, runAs } = database;
   return {
+    owner: runAs ?? (await ports.system.user()).name,
     command: (program, options) => ({
       program: programs === undefined ? program : join(programs, program),
       diesWithUs: true,

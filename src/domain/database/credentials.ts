@@ -39,9 +39,15 @@ export async function readSecrets({
   return [...new Set(secrets)].filter((secret) => secret !== '').sort((a, b) => b.length - a.length);
 }
 
+/** A shorter one would be told by what is missing: each `e` of a message. */
+const shortestHidden = 4;
+
 /** Hides the hashes of others' passwords too: a server quotes the statement that it refuses. */
 export function hideSecrets(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text).replaceAll(hashes, '***');
+  return secrets
+    .filter(({ length }) => length >= shortestHidden)
+    .reduce((shown, secret) => shown.replaceAll(secret, '***'), text)
+    .replaceAll(hashes, '***');
 }
 
 /** As MariaDB's and PostgreSQL's servers keep passwords; ed25519's are told by the words before them. */

@@ -24,6 +24,7 @@ const credentials: Readonly<
   'not-a-file': () => 'is not a plain file',
   'open-to-others': () => 'can be read by others than its owner',
   owner: (owner) => `does not belong to ${owner}, as whom it is read`,
+  'not-understood': () => 'has a line that the client program does not understand',
 };
 
 const dumpReasons: Readonly<Record<DumpReason, string>> = {
@@ -57,7 +58,9 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
     remedy:
       reason === 'missing'
         ? `Make it, readable by its owner alone (install -m 600 -o ${owner} /dev/null ${file}), and write the password into it as ospi-update.yaml(5) shows; or correct \`credentialsFile\` in the site configuration.`
-        : `See that it is a plain file which only its owner reads: chown ${owner} ${file} && chmod 600 ${file}`,
+        : reason === 'not-understood'
+          ? `Below a line [client], each line must have the form name=value, with the client’s own names: password="…", user=…, host=… A # in a value needs the quotes. What the client said is not shown, since it quotes the file.`
+          : `See that it is a plain file which only its owner reads: chown ${owner} ${file} && chmod 600 ${file}`,
   }),
   'backup.database-unreachable': ({ server, detail, ...database }) => ({
     what: `No connection to ${nameIt(database)} (${nameServer(server)}). The client said: ${detail}`,

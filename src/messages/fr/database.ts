@@ -25,6 +25,7 @@ const credentials: Readonly<
   'not-a-file': () => 'n’est pas un simple fichier',
   'open-to-others': () => 'peut être lu par d’autres que son propriétaire',
   owner: (owner) => `n’appartient pas à ${owner}, sous le nom de qui il est lu`,
+  'not-understood': () => 'contient une ligne que le programme client ne comprend pas',
 };
 
 const dumpReasons: Readonly<Record<DumpReason, string>> = {
@@ -60,7 +61,9 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
     remedy:
       reason === 'missing'
         ? `Créez-le, lisible par son seul propriétaire (install -m 600 -o ${owner} /dev/null ${file}), et écrivez-y le mot de passe comme le montre ospi-update.yaml(5) ; ou corrigez \`credentialsFile\` dans la configuration du site.`
-        : `Faites en sorte que ce soit un simple fichier, que seul son propriétaire lit : chown ${owner} ${file} && chmod 600 ${file}`,
+        : reason === 'not-understood'
+          ? `Sous une ligne [client], chaque ligne doit être de la forme nom=valeur, avec les noms que le client connaît : password="…", user=…, host=… Une valeur qui contient un # doit être entre guillemets. Le message du client n’est pas montré, car il cite le fichier.`
+          : `Faites en sorte que ce soit un simple fichier, que seul son propriétaire lit : chown ${owner} ${file} && chmod 600 ${file}`,
   }),
   'backup.database-unreachable': ({ server, detail, ...database }) => ({
     what: `Aucune connexion à ${nameIt(database)} (${nameServer(server)}). Message du client : ${detail}`,

@@ -29,7 +29,8 @@ export interface DatabaseProblems {
   'prerequisite.run-as': { readonly user: string; readonly reason: 'unknown' | 'not-root' };
   'backup.database-credentials': {
     readonly file: string;
-    readonly reason: 'missing' | 'unreadable' | 'not-a-file' | 'open-to-others' | 'owner';
+    /** `not-understood`: by the client program, whose words may quote it and are not shown. */
+    readonly reason: 'missing' | 'unreadable' | 'not-a-file' | 'open-to-others' | 'owner' | 'not-understood';
     /** The Unix user who must own it. */
     readonly owner: string;
   };

@@ -144,22 +144,65 @@ export function judgeComplaint({
   client: Client;
   database: Database;
 }): Problem | StatementFailure {
-  const lastLines = listLastLines(client.quote(stderr));
+  const lastLines = listLastLines({ stderr, client, database });
   // The client ends with 1 at a statement's error; whatever it says without an error's number is about its options.
-  if (refusals.test(stderr) || !/^ERROR \d+ /m.test(stderr))
+  const isNumbered = numbered.test(stderr);
+  if (!isNumbered && exitCode < ended) {
+    const problem = complainOfOptions({ client, database });
+    if (problem !== undefined) return problem;
+  }
+  if (refusals.test(stderr) || !isNumbered)
     return Problem.of('backup.database-unreachable', {
       ...nameOf(database),
       server: nameServer(database),
-      detail: lastLines.join(' / '),
+      detail: lastLines.length === 0 ? `${program}: ${exitCode}` : lastLines.join(' / '),
     });
   return new StatementFailure({ program, exitCode, lastLines });
 }
 
-export function listLastLines(text: string): readonly string[] {
-  return text
+const numbered = /^ERROR \d+ /m;
+/** From this exit code on a program was not found, or killed: that says nothing of its options. */
+export const ended = 126;
+
+/** The file as the client reads it, not as we do, decides what it quotes when it complains: none of that is shown. */
+export function complainOfOptions({
+  client: { owner },
+  database: { credentialsFile: file },
+}: {
+  client: Client;
+  database: Database;
+}): Problem | undefined {
+  return file === undefined
+    ? undefined
+    : Problem.of('backup.database-credentials', { file, reason: 'not-understood', owner });
+}
+
+const longestLine = 300;
+
+/**
+ * The server's errors without the statements that they are about, which may be long; where there are none, the last words.
+ * With an option file only the errors: the client may have warned of a line of that file before.
+ */
+export function listLastLines({
+  stderr,
+  client,
+  database: { credentialsFile },
+}: {
+  stderr: string;
+  client: Client;
+  database: Database;
+}): readonly string[] {
+  const lines = client
+    .quote(stderr)
     .split('\n')
-    .filter((line) => line.trim() !== '' && !line.startsWith('-- ') && !/^-+$/.test(line))
-    .slice(-5);
+    .filter((line) => line.trim() !== '' && !line.startsWith('-- ') && !/^-+$/.test(line));
+  const errors = lines.filter((line) => numbered.test(line));
+  const told = errors.length > 0 || credentialsFile !== undefined ? errors : lines;
+  return told.slice(-5).map(shorten);
+}
+
+export function shorten(line: string): string {
+  return line.length > longestLine ? `${line.slice(0, longestLine - 1)}…` : line;
 }
 
 export function nameOf({ engine, name }: Database): Pick<Database, 'engine' | 'name'> {

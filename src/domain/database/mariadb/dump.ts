@@ -6,7 +6,16 @@ import { compressor } from '../../backup/archive.ts';
 import { describeFault } from '../../backup/faults.ts';
 import type { Dumped, DumpTask } from '../server.ts';
 import { readContent, type Content } from './content.ts';
-import { judgeComplaint, nameOf, requireDatabase, StatementFailure, type Connection } from './connection.ts';
+import {
+  complainOfOptions,
+  ended,
+  judgeComplaint,
+  nameOf,
+  requireDatabase,
+  shorten,
+  StatementFailure,
+  type Connection,
+} from './connection.ts';
 import { readBackDump } from './read-back.ts';
 import { describeServer } from './surroundings.ts';
 import { requireYoungClient } from './versions.ts';
@@ -174,7 +183,7 @@ async function writePart({
     throw describeFault(error, dirname(task.folder));
   });
   try {
-    const said = new Map<string, string[]>([[dump.program, []]]);
+    const words = collectWords(dump.program);
     const [dumped, compressed] = await ports.shell.pipe([dump, compress], {
       outputFd: handle.fd,
       onStderrLine: (line, program) => {
@@ -182,21 +191,22 @@ async function writePart({
           line,
         )?.[1];
         if (table !== undefined) onTable(table);
-        if (!line.startsWith('-- ')) said.set(program, [...(said.get(program) ?? []), line].slice(-5));
+        words.add(line, program);
       },
     });
     // The compressor's own failure is the cause, since the other then finds nobody to write to.
     if (compressed?.exitCode !== 0) {
-      const lastLines = said.get(compress.program) ?? [];
+      const lastLines = words.of(compress.program);
       if (lastLines.some((line) => /No space left on device|Disk quota exceeded/.test(line)))
         throw Problem.of('backup.no-space', { path: dirname(task.folder) });
       const exitCode = compressed?.exitCode ?? 1;
       throw new StatementFailure({ program: compress.program, exitCode, lastLines });
     }
     if (dumped?.exitCode !== 0) {
-      const stderr = (said.get(dump.program) ?? []).join('\n');
+      const stderr = words.of(dump.program).join('\n');
       const exitCode = dumped?.exitCode ?? 1;
-      throw judgeDumpComplaint({ stderr, exitCode, program: programs.dump, client, database });
+      const hasBegun = words.hasBegun();
+      throw judgeDumpComplaint({ hasBegun, stderr, exitCode, program: programs.dump, client, database });
     }
     await handle.sync();
   } catch (error) {
@@ -206,15 +216,41 @@ async function writePart({
   }
 }
 
+/** The last lines of each program; of the dump program's only those from when it connects: before, they quote its options. */
+function collectWords(dumpProgram: string) {
+  const said = new Map<string, string[]>();
+  let hasBegun = false;
+  return {
+    hasBegun: () => hasBegun,
+    of: (program: string): readonly string[] => said.get(program) ?? [],
+    add: (line: string, program: string) => {
+      const isRemark = line.startsWith('-- ');
+      if (isRemark && program === dumpProgram && !hasBegun) {
+        hasBegun = true;
+        said.delete(program);
+      }
+      if (!isRemark) said.set(program, [...(said.get(program) ?? []), line].slice(-5));
+    },
+  };
+}
+
 /** The dump program tells no connection by its words; all else is a failed dump. */
-function judgeDumpComplaint(complaint: Parameters<typeof judgeComplaint>[0]): Error {
+function judgeDumpComplaint({
+  hasBegun,
+  ...complaint
+}: Parameters<typeof judgeComplaint>[0] & { hasBegun: boolean }): Error {
   const { stderr, program, exitCode, client } = complaint;
+  const problem = hasBegun || exitCode >= ended ? undefined : complainOfOptions(complaint);
+  if (problem !== undefined) return problem;
   if (/Got error: 1044|Got error: 1045|Got error: 20\d\d/.test(stderr)) {
     const isWhenConnecting = stderr.includes('when trying to connect');
     if (isWhenConnecting)
-      return judgeComplaint({ ...complaint, stderr: stderr.replace(/^.*Got error: /, 'ERROR ') });
+      return judgeComplaint({
+        ...complaint,
+        stderr: stderr.replace(/^.*Got error: (\d+):/m, 'ERROR $1 (HY000):'),
+      });
   }
-  const lastLines = client.quote(stderr).split('\n').slice(-5);
+  const lastLines = client.quote(stderr).split('\n').slice(-5).map(shorten);
   return new StatementFailure({ program, exitCode, lastLines });
 }
 

@@ -1,11 +1,12 @@
 import type { DatabaseFacts } from '../../../ports/facts.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import { toProblem } from '../../../ports/problem.ts';
+import { Problem, toProblem } from '../../../ports/problem.ts';
 import type { Database } from '../../../ports/site.ts';
 import { nameServer } from '../client.ts';
 import { nameOf, openConnection, requireDatabase, type Connection } from './connection.ts';
 import { quoteString } from './quote.ts';
 import { listMissingRights } from './rights.ts';
+import { isSwapUnfinished } from './mark.ts';
 import { requireValidViews } from './views.ts';
 import { readClientVersion, readServerVersion } from './versions.ts';
 
@@ -23,6 +24,8 @@ export async function readMariadbFacts({
     const clientVersion = await readClientVersion(connection);
     if (clientVersion !== undefined) facts = { ...facts, clientVersion };
     facts = { ...facts, serverVersion: await readServerVersion(connection) };
+    if (await isSwapUnfinished(connection))
+      throw Problem.of('backup.database-restore-unfinished', nameOf(database));
     await requireDatabase(connection);
     facts = { ...facts, ...(await readSizes(connection)) };
     await requireValidViews(connection);

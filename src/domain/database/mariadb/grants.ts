@@ -1,39 +1,6 @@
 import { StatementFailure, type Connection } from './connection.ts';
-import { quoteAccount } from './quote.ts';
-import { grantTables, isAbout, readPrivileges, type Account, type Surroundings } from './surroundings.ts';
-
-/**
- * Makes the users and roles that are missing, as they were on the whole server, with their passwords. Whoever is there stays
- * as he is.
- *
- * @returns who is still missing
- */
-export async function makeMissingAccounts({
-  connection,
-  accounts,
-}: Pick<Surroundings, 'accounts'> & { connection: Connection }): Promise<readonly string[]> {
-  if (accounts === null || accounts.length === 0) return [];
-  const present = await readPresent(connection);
-  if (present === undefined) return [];
-  const still: string[] = [];
-  for (const account of accounts) {
-    if (present.has(nameAccount(account))) continue;
-    if (!(await runs(connection, account.statements.map((it) => `${it};`).join('\n'))))
-      still.push(nameAccount(account));
-  }
-  return still;
-}
-
-/** Undefined where the tool's user may not know. */
-async function readPresent({ query }: Connection): Promise<ReadonlySet<string> | undefined> {
-  try {
-    const rows = await query('SELECT User, Host FROM mysql.user');
-    return new Set(rows.map(([user = '', host = '']) => nameAccount({ user, host })));
-  } catch (error) {
-    if (error instanceof StatementFailure) return undefined;
-    throw error;
-  }
-}
+import { nameAccount } from './quote.ts';
+import { grantTables, isAbout, readPrivileges, type Surroundings } from './surroundings.ts';
 
 /**
  * Gives everyone exactly the rights on the database and what is in it that he had. Nothing is done where they are so.
@@ -70,7 +37,7 @@ function isSame(one: readonly string[], other: readonly string[]): boolean {
 }
 
 /** What the server says of a refused statement is not shown: it may quote a password's hash. */
-async function runs({ query }: Connection, sql: string): Promise<boolean> {
+export async function runs({ query }: Connection, sql: string): Promise<boolean> {
   try {
     await query(sql);
     return true;
@@ -78,8 +45,4 @@ async function runs({ query }: Connection, sql: string): Promise<boolean> {
     if (error instanceof StatementFailure) return false;
     throw error;
   }
-}
-
-function nameAccount({ user, host }: Pick<Account, 'user' | 'host'>): string {
-  return quoteAccount({ user, host }).replaceAll('`', '');
 }

@@ -37,7 +37,7 @@ SELECT DISTINCT CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) FROM information_schema.KE
   throw new StatementFailure({ program: programs.client, exitCode: 1, lastLines: [line] });
 }
 
-const lockSeconds = 30;
+const lockSeconds = 10;
 
 /**
  * Waits until nobody holds a table, before anything is touched. That the tables can be locked is not asked for: one that an
@@ -55,7 +55,11 @@ export async function requireFreeTables(
   if (locks.length === 0) return;
   await query(`SET SESSION lock_wait_timeout = ${lockSeconds}; LOCK TABLES ${locks.join(', ')};`).catch(
     (error: unknown) => {
-      if (!(error instanceof StatementFailure) || /^ERROR 1205 /m.test(error.message)) throw error;
+      if (
+        !(error instanceof StatementFailure) ||
+        error.lastLines.some((line) => line.startsWith('ERROR 1205 '))
+      )
+        throw error;
     },
   );
 }

@@ -3,7 +3,7 @@ import { open, readFile, type FileHandle } from 'node:fs/promises';
 import type { Command } from '../../../ports/shell.ts';
 import { decompressor } from '../../backup/archive.ts';
 import type { DumpFiles } from '../server.ts';
-import { listLastLines, StatementFailure, type Connection } from './connection.ts';
+import { listLastLines, shorten, StatementFailure, type Connection } from './connection.ts';
 import { quoteName } from './quote.ts';
 
 interface Load {
@@ -25,7 +25,7 @@ const watchMilliseconds = 500;
  * @throws StatementFailure
  */
 export async function loadFile({ connection, dump, key, into, edit, onShare }: Load): Promise<void> {
-  const { ports, programs, client } = connection;
+  const { ports, programs, client, database } = connection;
   const file = dump.files[key];
   if (file === undefined)
     throw new StatementFailure({ program: programs.client, exitCode: 1, lastLines: [key] });
@@ -53,7 +53,7 @@ export async function loadFile({ connection, dump, key, into, edit, onShare }: L
       throw new StatementFailure({
         program: programs.client,
         exitCode: loaded,
-        lastLines: listLastLines(client.quote(wordsOf(load.program).join('\n'))),
+        lastLines: listLastLines({ stderr: wordsOf(load.program).join('\n'), client, database }),
       });
     const failed = exitCodes.findIndex((exitCode) => exitCode !== 0);
     const program = commands[failed]?.program;
@@ -61,7 +61,7 @@ export async function loadFile({ connection, dump, key, into, edit, onShare }: L
       throw new StatementFailure({
         program,
         exitCode: exitCodes[failed] ?? 1,
-        lastLines: wordsOf(program).slice(-5),
+        lastLines: wordsOf(program).slice(-5).map(shorten),
       });
   } finally {
     clearInterval(watch);

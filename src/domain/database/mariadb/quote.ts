@@ -14,3 +14,8 @@ export function quoteString(text: string): string {
 export function quoteAccount({ user, host }: { readonly user: string; readonly host: string }): string {
   return host === '' ? quoteName(user) : `${quoteName(user)}@${quoteName(host)}`;
 }
+
+/** As people read it. */
+export function nameAccount({ user, host }: { readonly user: string; readonly host: string }): string {
+  return host === '' ? user : `${user}@${host}`;
+}

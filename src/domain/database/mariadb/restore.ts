@@ -6,7 +6,7 @@ import type { RestoredBeside, RestoreTask } from '../server.ts';
 import { hasDatabase, nameOf, StatementFailure, type Connection } from './connection.ts';
 import { readContent } from './content.ts';
 import { editObjects, editSequences, loadFile, withLargeStatements } from './load.ts';
-import { newName, oldName } from './names.ts';
+import { newName } from './names.ts';
 import { quoteName, quoteString } from './quote.ts';
 import { parseServer, type Surroundings } from './surroundings.ts';
 import { finishSwap, swap, swapBack, type Swapped } from './swap.ts';
@@ -36,7 +36,12 @@ export async function restoreBeside({
     let swapped: Swapped | undefined;
     return {
       async swap() {
-        swapped = await swap({ connection, dump: task, surroundings });
+        swapped = await swap({
+          connection,
+          dump: task,
+          surroundings,
+          restoresUsers: task.restoresUsers === true,
+        });
         return swapped.warnings;
       },
       finish: () => finishSwap(connection),
@@ -70,10 +75,6 @@ export async function restoreAs({
     await dropDatabase(connection, into).catch(() => undefined);
     throw describeFailure({ error, connection });
   }
-}
-
-export async function isRestoreUnfinished(connection: Connection): Promise<boolean> {
-  return hasDatabase(connection, oldName(connection.database.name));
 }
 
 async function readServer({

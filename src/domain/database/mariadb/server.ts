@@ -7,7 +7,8 @@ import { judgeMariadbWrites, readCounters } from './counters.ts';
 import { dumpMariadb } from './dump.ts';
 import { readMariadbFacts } from './facts.ts';
 import { readBackDump } from './read-back.ts';
-import { isRestoreUnfinished, restoreAs, restoreBeside } from './restore.ts';
+import { restoreAs, restoreBeside } from './restore.ts';
+import { isSwapUnfinished } from './mark.ts';
 
 /** A database on a MariaDB server, 10.5 or later, through its own client programs. */
 export function createMariadbServer({
@@ -28,6 +29,6 @@ export function createMariadbServer({
     readBack: (dump) => readBackDump({ dump, connection: { database, ports } }),
     restoreBeside: async (task) => restoreBeside({ connection: await connect(task.interruption), task }),
     restoreAs: async (task) => restoreAs({ connection: await connect(task.interruption), task }),
-    isRestoreUnfinished: async () => isRestoreUnfinished(await connect()),
+    isRestoreUnfinished: async () => isSwapUnfinished(await connect()),
   };
 }

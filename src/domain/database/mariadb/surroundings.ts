@@ -94,22 +94,33 @@ async function readAccounts(connection: Connection): Promise<readonly Account[] 
         host,
       }),
     );
-    if (found.length === 0) return [];
-    const rows = await connection.query(found.map(describeAccount).join('\n'));
-    const statements: string[][] = [];
-    for (const row of rows) {
-      if (row.length === 2) statements.push([]);
-      else statements.at(-1)?.push(row[0] ?? '');
-    }
-    return found.map((account, index) => ({
-      ...account,
-      statements: (statements[index] ?? []).filter(isOfWholeServer),
-    }));
+    return await describeAccounts(connection, found);
   } catch (error) {
     if (error instanceof StatementFailure) return null;
     throw error;
   }
 }
+
+/** All of them must be there. @throws StatementFailure */
+export async function describeAccounts(
+  { query }: Connection,
+  accounts: readonly Pick<Account, 'user' | 'host'>[],
+): Promise<readonly Account[]> {
+  if (accounts.length === 0) return [];
+  const rows = await query(`${plainWords}${accounts.map(describeAccount).join('\n')}`);
+  const statements: string[][] = [];
+  for (const row of rows) {
+    if (row.length === 2) statements.push([]);
+    else statements.at(-1)?.push(row[0] ?? '');
+  }
+  return accounts.map(({ user, host }, index) => ({
+    ...{ user, host },
+    statements: (statements[index] ?? []).filter((it) => isOfWholeServer(it) && isOf({ user, host }, it)),
+  }));
+}
+
+/** The server's `sql_mode` decides how it quotes, and how it reads what is quoted. */
+export const plainWords = "SET SESSION sql_mode = '';\n";
 
 /** With the members of roles, and the definers of what is in it. Roles first: they are given to users. */
 function selectAccounts(name: string): string {
@@ -139,6 +150,12 @@ function describeAccount({ user, host }: Pick<Account, 'user' | 'host'>): string
   const create =
     host === '' ? `SELECT ${quoteString(`CREATE ROLE ${quoteName(user)}`)};` : `SHOW CREATE USER ${account};`;
   return `SELECT 'account', ''; ${create} SHOW GRANTS FOR ${account};`;
+}
+
+/** What a role has from others is listed with its own. */
+function isOf(account: Pick<Account, 'user' | 'host'>, statement: string): boolean {
+  const name = quoteAccount(account);
+  return !statement.startsWith('GRANT ') || `${statement} `.includes(` TO ${name} `);
 }
 
 /** Not its rights on other databases, which are not this dump's, nor on this one: those are rows. */

@@ -1,10 +1,12 @@
 import { Problem } from '../../../ports/problem.ts';
 import type { DumpFiles, RestoreWarning } from '../server.ts';
-import { hasDatabase, nameOf, StatementFailure, type Connection } from './connection.ts';
+import { hasDatabase, nameOf, shorten, StatementFailure, type Connection } from './connection.ts';
 import { readContent, type Content } from './content.ts';
-import { makeMissingAccounts, restorePrivileges } from './grants.ts';
+import { makeMissingAccounts, readPresentAccounts, restoreAccounts } from './accounts.ts';
+import { restorePrivileges } from './grants.ts';
 import { endSessions, requireFreeTables, requireNoOutsideKeys } from './intruders.ts';
 import { loadFile } from './load.ts';
+import { hasMark, isSwapUnfinished, markOld, requireOwnOld } from './mark.ts';
 import { newName, oldName } from './names.ts';
 import { loadObjects, saveObjects, type SavedObjects } from './objects.ts';
 import { quoteName, quoteString } from './quote.ts';
@@ -14,6 +16,7 @@ interface Swap {
   readonly connection: Connection;
   readonly dump: DumpFiles;
   readonly surroundings: Surroundings;
+  readonly restoresUsers: boolean;
 }
 
 /**
@@ -28,21 +31,22 @@ interface Swap {
  * @throws Problem `backup.database-swap-failed`
  */
 export async function swap(task: Swap): Promise<Swapped> {
-  const { connection } = task;
+  const { connection, surroundings, restoresUsers } = task;
   const { name } = connection.database;
   const load = (key: 'routines' | 'views' | 'events') =>
     loadFile({ connection, dump: task.dump, into: name, key });
   let way: Way | undefined;
   try {
-    way = await prepareWay(connection);
-    const missing = await makeMissingAccounts({ connection, ...task.surroundings });
-    await connection.query(planMove({ way, name, surroundings: task.surroundings }));
+    way = await prepareWay(task);
+    await makeMissingAccounts({ connection, ...surroundings });
+    await connection.query(planMove({ way, name, surroundings }));
     await load('routines');
     // Dropping a routine has dropped the rights on it, and a view's definer needs his when it is made.
-    const differing = await restorePrivileges({ connection, ...task.surroundings });
+    const differing = await restorePrivileges({ connection, ...surroundings });
+    const others = await restoreAccounts({ connection, ...surroundings, isWanted: restoresUsers });
     await load('views');
     await load('events');
-    const roles = [...new Set([...missing, ...differing])];
+    const roles = [...new Set([...differing, ...others])];
     return {
       way,
       warnings: roles.length === 0 ? [] : [{ code: 'backup.database-roles-differ', roles }],
@@ -79,28 +83,35 @@ export interface Way {
   readonly fresh: Content;
   /** Whether `old` holds what users had, from a swap that was killed. */
   readonly isRepeated: boolean;
+  /** Whether an earlier swap was killed, so that the live database may lack events and triggers. */
+  readonly isMarked: boolean;
   readonly wasLive: boolean;
   /** How the live database was made; empty where it was not there. */
   readonly charset: string;
   /** What cannot be moved, to make it again; undefined where it cannot be read. */
   readonly saved: SavedObjects | undefined;
   readonly privileges: Surroundings['privileges'];
+  /** The users whom the swap may change; null where they cannot be read, and are not changed. */
+  readonly accounts: Surroundings['accounts'];
 }
 
-async function prepareWay(connection: Connection): Promise<Way> {
+async function prepareWay({ connection, surroundings, restoresUsers }: Swap): Promise<Way> {
   const { name } = connection.database;
   await requireNoOutsideKeys(connection);
   const wasLive = await hasDatabase(connection, name);
   const old = await readContent(connection, oldName(name));
+  const isMarked = await hasMark(connection);
+  requireOwnOld(connection, { ...old, isMarked });
   const isRepeated = old.tables.length > 0;
   const live = await readContent(connection, name);
   const saved = isRepeated ? undefined : await saveObjects({ connection, content: live });
   const charset = wasLive ? await readCharset(connection) : '';
   const fresh = await readContent(connection, newName(name));
   const privileges = await readPrivileges(connection);
+  const accounts = restoresUsers ? await readPresentAccounts({ connection, ...surroundings }) : null;
   await endSessions(connection);
   await requireFreeTables(connection, live);
-  return { live, fresh, isRepeated, wasLive, charset, saved, privileges };
+  return { live, fresh, isRepeated, isMarked, wasLive, charset, saved, privileges, accounts };
 }
 
 /** Services are stopped: whoever still holds a table is not waited for long. */
@@ -122,7 +133,7 @@ function planMove({
   const charset = `CHARACTER SET ${quoteName(characterSet)} COLLATE ${quoteName(collation)}`;
   const leave = isRepeated
     ? `${withoutKeys}${dropDatabase(name)}SET SESSION foreign_key_checks = 1;\n`
-    : `CREATE DATABASE IF NOT EXISTS ${quoteName(old)};\n${dropEvents(live, name)}${dropTriggers(live, name)}`;
+    : `${markOld(old)}${dropEvents(live, name)}${dropTriggers(live, name)}`;
   return [
     setUp,
     leave,
@@ -190,9 +201,10 @@ DELIMITER ;
 async function goBack({ connection, way }: { connection: Connection; way: Way }): Promise<boolean> {
   const { name } = connection.database;
   const [fromNew, old] = [newName(name), oldName(name)];
-  const { live, isRepeated, wasLive, charset, saved, privileges } = way;
+  const { live, isRepeated, isMarked, wasLive, charset, saved, privileges, accounts } = way;
   if (isRepeated) return false;
   try {
+    const changed = await restoreAccounts({ connection, accounts, isWanted: true });
     if (!wasLive) {
       await connection.query(`${withoutKeys}${dropDatabase(name)}`);
       await dropBeside(connection);
@@ -214,6 +226,8 @@ async function goBack({ connection, way }: { connection: Connection; way: Way })
       await loadObjects({ connection, saved });
       await restorePrivileges({ connection, privileges, accounts: null });
     }
+    // While something is missing, the sign stays, so that no backup is made of it.
+    if (isMarked || changed.length > 0) return false;
     await dropBeside(connection);
     return true;
   } catch {
@@ -239,7 +253,7 @@ function isChanged(before: Content, now: Content): boolean {
 }
 
 async function isMixed(connection: Connection): Promise<boolean> {
-  return hasDatabase(connection, oldName(connection.database.name)).catch(() => true);
+  return isSwapUnfinished(connection).catch(() => true);
 }
 
 async function readCharset({ query, database }: Connection): Promise<string> {
@@ -265,7 +279,7 @@ function describeFailure({
   const detail = error instanceof StatementFailure ? error.message : String(error.params['detail']);
   return Problem.of(
     'backup.database-swap-failed',
-    { ...nameOf(connection.database), detail, untouched },
+    { ...nameOf(connection.database), detail: shorten(detail), untouched },
     error,
   );
 }
