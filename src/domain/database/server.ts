@@ -19,6 +19,9 @@ export interface DatabaseServer {
   /**
    * Whether the database may have been written to between two readings. `now` must be of a moment when the services are
    * stopped, or the answer is only good for saving work: where the server cannot tell, it is yes. Pure.
+   *
+   * `server-idle` is exact. `nothing-written` trusts what the server counts for each table, from which one who has all rights
+   * on the server can keep his writes: a restore must not rely on it.
    */
   judgeWrites(before: Counters, now: Counters): WriteJudgement;
 

@@ -42,8 +42,12 @@ export async function dumpTo(database: DatabaseServer, compression: 'zstd' | 'gz
 }
 
 /** Restores as `backup restore` does. */
-export async function restore(database: DatabaseServer, dump: DumpFiles) {
-  const beside = await database.restoreBeside({ ...dump, onShare: () => undefined });
+export async function restore(
+  database: DatabaseServer,
+  dump: DumpFiles,
+  { restoresUsers = false }: { readonly restoresUsers?: boolean } = {},
+) {
+  const beside = await database.restoreBeside({ ...dump, restoresUsers, onShare: () => undefined });
   const warnings = await beside.swap();
   await beside.finish();
   return warnings;

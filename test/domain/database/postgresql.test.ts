@@ -49,15 +49,20 @@ test('A restore puts back what a hook changed: tables, rows, grants, roles and s
   expect(await listDatabases(server)).toBe('planipsy');
 });
 
-test('The password of a role that is there is never changed', async () => {
+test('The password of a role that is there stays, unless it is the way back from an update; that it differs is told', async () => {
   const server = await startServer();
   await fillDatabase(server);
   const database = openDatabase(server);
   const { dump } = await dumpTo(database);
+  const before = await readRoles(server);
   await server.query("ALTER ROLE planipsy_app PASSWORD 'changed since'");
   const roles = await readRoles(server);
-  expect(await restore(database, dump)).toEqual([]);
+  expect(await restore(database, dump)).toEqual([
+    { code: 'backup.database-roles-differ', roles: ['planipsy_app'] },
+  ]);
   expect(await readRoles(server)).toBe(roles);
+  expect(await restore(database, dump, { restoresUsers: true })).toEqual([]);
+  expect(await readRoles(server)).toBe(before);
 });
 
 test('Sessions that are still open do not keep a restore from its place', async () => {

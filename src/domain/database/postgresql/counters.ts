@@ -39,6 +39,10 @@ export async function readCounters(connection: Connection): Promise<Counters> {
  * Before PostgreSQL 15 the server's processes told their counts to a collector by packets that could be lost. From then on
  * they write them to shared memory: at most a second after a transaction, or when the session ends; so a count is complete
  * only when nobody is connected any more.
+ *
+ * A superuser can set `track_counts` to off in his own session, and write without any count. Then only `snapshot` moves, and
+ * nothing else that the server counts per database tells that from a write in another one, but what mere reading moves, too.
+ * So `nothing-written` is good for a platform's own ways, not against a superuser's; `server-idle` is exact.
  */
 export function judgeWrites(before: Counters, now: Counters): WriteJudgement {
   const isSame = (...keys: readonly string[]) =>

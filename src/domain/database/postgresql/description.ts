@@ -29,6 +29,8 @@ const membership = z.object({
   /** From PostgreSQL 16 on. */
   inherit: z.boolean().nullable(),
   set: z.boolean().nullable(),
+  /** Who may take it away: from PostgreSQL 16 on there may be one from each of several. */
+  grantor: z.string().nullish(),
 });
 
 const grant = z.object({
@@ -60,6 +62,8 @@ const ownDatabase = z.object({
 
 const description = z.object({
   major: z.number(),
+  /** Whether a role without a password has none indeed. */
+  knowsPasswords: z.boolean().default(false),
   database: ownDatabase,
   roles: z.array(role),
   memberships: z.array(membership),
@@ -148,6 +152,7 @@ const describe = `,
 kept AS (SELECT oid FROM concerned WHERE oid = 10 OR oid >= 16384)
 SELECT jsonb_build_object(
   'major', current_setting('server_version_num')::int / 10000,
+  'knowsPasswords', :'may_read' = 't',
   'database', (SELECT jsonb_build_object(
       'owner', pg_get_userbyid(datdba),
       'encoding', pg_encoding_to_char(encoding),
@@ -182,9 +187,9 @@ SELECT jsonb_build_object(
   'memberships', (SELECT coalesce(jsonb_agg(DISTINCT jsonb_build_object(
       'role', pg_get_userbyid(roleid), 'member', pg_get_userbyid(member), 'admin', admin_option,
       'inherit', (to_jsonb(m) ->> 'inherit_option')::boolean,
-      'set', (to_jsonb(m) ->> 'set_option')::boolean)), '[]')
-    FROM pg_auth_members m JOIN kept ON member = kept.oid
-    WHERE (roleid < 16384 OR roleid IN (SELECT oid FROM kept))));
+      'set', (to_jsonb(m) ->> 'set_option')::boolean,
+      'grantor', (SELECT rolname FROM pg_roles g WHERE g.oid = grantor))), '[]')
+    FROM pg_auth_members m JOIN kept ON member = kept.oid));
 `;
 
 const contents = `

@@ -4,7 +4,8 @@ import type { Ports } from '../../../ports/ports.ts';
 import { Problem, toProblem } from '../../../ports/problem.ts';
 import type { Database } from '../../../ports/site.ts';
 import { nameServer } from '../client.ts';
-import { openConnection, splitLines, type Connection } from './connection.ts';
+import { literal, openConnection, splitLines, type Connection } from './connection.ts';
+import { besideNames } from './maintenance.ts';
 import { readClientVersion, readServerVersion } from './versions.ts';
 
 /** Never rejects: what stands in the way is told in its place. */
@@ -29,6 +30,7 @@ export async function readDatabaseFacts({
 
 async function measure(connection: Connection): Promise<Partial<DatabaseFacts>> {
   const serverVersion = await readServerVersion(connection);
+  await requireNoUnfinishedRestore(connection);
   const fields = new Map(
     splitLines(await connection.query(questions)).map((line) => {
       const at = line.indexOf('\t');
@@ -44,6 +46,14 @@ async function measure(connection: Connection): Promise<Partial<DatabaseFacts>> 
     totalBytes: Number(fields.get('totalBytes')),
     dataFolder: (await isFolder(dataFolder)) ? dataFolder : null,
   };
+}
+
+/** Asked where the questions are: whoever may connect to this database need not be let into another. */
+async function requireNoUnfinishedRestore(connection: Connection): Promise<void> {
+  const { engine, name } = connection.database;
+  const sql = `SELECT 'found' FROM pg_database WHERE datname = ${literal(besideNames(name).replaced)};`;
+  if ((await connection.query(sql)) !== '')
+    throw Problem.of('backup.database-restore-unfinished', { engine, name });
 }
 
 async function isFolder(path: string): Promise<boolean> {

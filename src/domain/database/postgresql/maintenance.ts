@@ -32,25 +32,72 @@ export async function exists(connection: Connection, name: string): Promise<bool
 /** Drops a database, if it is there, with whoever is connected to it. Not in a transaction: the server forbids it. */
 export async function dropDatabase(connection: Connection, name: string): Promise<void> {
   if (!(await exists(connection, name))) return;
-  await endSessions(connection, name);
-  await queryMaintenance(connection, `DROP DATABASE IF EXISTS ${identifier(name)};`);
+  await queryAlone({
+    connection,
+    names: [name],
+    sql: `DROP DATABASE IF EXISTS ${identifier(name)};`,
+  });
 }
 
-/** A killed client leaves a session that works on; a service may have been left running. Who may not end it says so later. */
-export async function endSessions(connection: Connection, name: string): Promise<void> {
-  const sql = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = ${literal(name)} AND pid <> pg_backend_pid();`;
+/** How long the server is let wait before the sessions that keep it waiting are ended again. */
+const pauseMilliseconds = 100;
+
+/**
+ * Runs a script that renames or drops databases, and ends their sessions meanwhile. The server first locks such a database,
+ * which keeps new sessions waiting, superusers' too, and then gives those who are there five seconds to leave: so whoever
+ * reconnects in a loop is kept out, and no database need be closed to connections, which a kill would leave closed.
+ */
+export async function queryAlone({
+  connection,
+  names,
+  sql,
+}: {
+  connection: Connection;
+  names: readonly string[];
+  sql: string;
+}): Promise<void> {
+  let isOver = false;
+  const endWhileWaiting = async () => {
+    while (!isOver) {
+      // The script's own failure says who is still there.
+      await endSessions(connection, names).catch(() => undefined);
+      await connection.ports.clock.sleep(pauseMilliseconds);
+    }
+  };
+  // Both end before anyone goes on: the name is another database's by then, whose sessions are to live.
+  const [script] = await Promise.allSettled([
+    queryMaintenance(connection, sql).finally(() => {
+      isOver = true;
+    }),
+    endWhileWaiting(),
+  ]);
+  if (script.status === 'rejected') throw script.reason;
+}
+
+/** One by one: who may not end a session may still end the others. */
+async function endSessions(connection: Connection, names: readonly string[]): Promise<void> {
+  const sql = String.raw`
+SELECT format('SELECT pg_terminate_backend(%s);', pid) FROM pg_stat_activity
+  WHERE datname IN (${names.map(literal).join(', ')}) AND pid <> pg_backend_pid() \gexec
+`;
   await queryMaintenance(connection, sql, { isTolerant: true });
 }
 
 /**
  * What a user may not do is left undone, and found when the outcome is compared with what was recorded. Passwords' hashes
- * stay out of the server's log as far as the user may say so.
+ * stay out of the server's log and statistics as far as the user may say so: a superuser may, and no one else reads hashes.
  */
 export async function applyTolerantly(connection: Connection, statements: readonly string[]): Promise<void> {
   if (statements.length === 0) return;
-  const sql = ["SET log_statement = 'none';", "SET log_min_error_statement = 'panic';", ...statements].join(
-    '\n',
-  );
-  await queryMaintenance(connection, sql, { isTolerant: true });
+  await queryMaintenance(connection, [...discreet, ...statements].join('\n'), { isTolerant: true });
 }
+
+const discreet = [
+  "SET log_statement = 'none';",
+  "SET log_min_error_statement = 'panic';",
+  'SET log_min_duration_statement = -1;',
+  'SET log_min_duration_sample = -1;',
+  'SET log_transaction_sample_rate = 0;',
+  "SET pg_stat_statements.track = 'none';",
+  "SET pgaudit.log = 'none';",
+];

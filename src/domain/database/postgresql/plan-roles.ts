@@ -1,7 +1,7 @@
 import { identifier, literal } from './connection.ts';
 import { setStatements, type Description, type Membership, type Role } from './description.ts';
 
-type Roles = Pick<Description, 'major' | 'roles' | 'memberships'>;
+export type Roles = Pick<Description, 'major' | 'knowsPasswords' | 'roles' | 'memberships'>;
 
 /** A role as `CREATE ROLE` makes it. */
 const plain: Omit<Role, 'name'> = {
@@ -38,16 +38,33 @@ export function planMissingRoles(recorded: Roles, present: Roles): readonly stri
   ];
 }
 
-/** What gives the roles that are there their attributes and memberships back. Passwords stay as they are. */
-export function planChangedRoles(recorded: Roles, present: Roles): readonly string[] {
+/**
+ * What gives the roles that are there their attributes, settings and memberships back. Roles that were not recorded stay.
+ *
+ * @param isWhole their passwords too, and no membership but those recorded; otherwise they keep their passwords, and what
+ *   they are members of beside the recorded roles
+ */
+export function planChangedRoles({
+  recorded,
+  present,
+  isWhole,
+}: {
+  recorded: Roles;
+  present: Roles;
+  isWhole: boolean;
+}): readonly string[] {
   const lost = recorded.memberships.filter((it) => !holds(present, it));
-  const extra = present.memberships.filter((it) => !holds(recorded, it));
+  const extra = present.memberships.filter(
+    (it) => !holds(recorded, it) && (isWhole || find(recorded, it.role) !== undefined),
+  );
   return [
     ...recorded.roles.flatMap((role) => {
       const found = find(present, role.name);
-      return found === undefined ? [] : planAttributes(role, found);
+      if (found === undefined) return [];
+      const isPasswordLost = isWhole && differsInPassword({ recorded, present, role, found });
+      return [...planAttributes(role, found), ...(isPasswordLost ? [setPassword(role)] : [])];
     }),
-    ...extra.map(({ role, member }) => `REVOKE ${identifier(role)} FROM ${identifier(member)};`),
+    ...extra.map((membership) => revokeMembership(membership, present.major)),
     ...lost.map((membership) => grantMembership(membership, present.major)),
   ];
 }
@@ -60,9 +77,33 @@ export function compareRoles(recorded: Roles, present: Roles): readonly string[]
   ].map(({ member }) => member);
   const roles = recorded.roles.flatMap((role) => {
     const found = find(present, role.name);
-    return found === undefined || planAttributes(role, found).length > 0 ? [role.name] : [];
+    return found === undefined ||
+      planAttributes(role, found).length > 0 ||
+      differsInPassword({ recorded, present, role, found })
+      ? [role.name]
+      : [];
   });
   return [...new Set([...roles, ...memberships])].sort();
+}
+
+/** As far as they could be read both times. */
+function differsInPassword({
+  recorded,
+  present,
+  role,
+  found,
+}: {
+  recorded: Roles;
+  present: Roles;
+  role: Role;
+  found: Role;
+}): boolean {
+  return recorded.knowsPasswords && present.knowsPasswords && role.password !== found.password;
+}
+
+/** The server takes a hash of its own making as it is. */
+function setPassword({ name, password }: Role): string {
+  return `ALTER ROLE ${identifier(name)} PASSWORD ${password === null ? 'NULL' : literal(password)};`;
 }
 
 function find({ roles }: Roles, wanted: string): Role | undefined {
@@ -110,6 +151,13 @@ function planAttributes(wanted: Role, found: Role): readonly string[] {
       : [`COMMENT ON ROLE ${identifier(wanted.name)} IS ${literal(wanted.comment ?? '')};`]),
     ...(isAsWanted ? [] : [`${alter} RESET ALL;`, ...setStatements(alter, wanted.settings)]),
   ];
+}
+
+/** From PostgreSQL 16 on it is revoked in the name of whoever granted it; before, whoever that was. */
+function revokeMembership({ role, member, grantor }: Membership, major: number): string {
+  const by =
+    major < 16 || grantor === undefined || grantor === null ? '' : ` GRANTED BY ${identifier(grantor)}`;
+  return `REVOKE ${identifier(role)} FROM ${identifier(member)}${by};`;
 }
 
 function grantMembership({ role, member, admin, inherit, set }: Membership, major: number): string {

@@ -8,6 +8,7 @@ import { planCreation, planProperties } from './plan-database.ts';
 import { planMissingRoles } from './plan-roles.ts';
 import { trackTables } from './progress.ts';
 import { passDump, readRecorded } from './read-back.ts';
+import { restoreRoles } from './restore-roles.ts';
 import { swapBack, swapDatabases } from './swap.ts';
 
 /** Of the whole: making the indexes comes after the rows. */
@@ -39,17 +40,29 @@ export async function restoreBeside({
       await applyTolerantly(connection, planProperties({ name: fresh, database: recorded.database }));
       return restoreExtensions({ connection, recorded, name: fresh });
     });
-    let isSwapped = false;
+    const { restoresUsers = false } = task;
+    const undos: (() => Promise<void>)[] = [];
     return {
       async swap() {
-        const differing = await swapDatabases({ connection, recorded });
-        isSwapped = true;
-        return [...differing, ...warnings];
+        await swapDatabases({ connection });
+        undos.push(() => swapBack({ connection }));
+        const roles = await restoreRoles({ connection, recorded, restoresUsers }).catch((error: unknown) => {
+          throw connection.describeFailure('restore', error);
+        });
+        undos.push(roles.undo);
+        return [...roles.warnings, ...warnings];
       },
       finish,
       async discard() {
-        if (isSwapped) await swapBack({ connection });
-        await dropDatabase(connection, fresh);
+        try {
+          for (let undo = undos[0]; undo !== undefined; undo = undos[0]) {
+            await undo();
+            undos.shift(); // Not before: it may be called again.
+          }
+          await dropDatabase(connection, fresh);
+        } catch (error) {
+          throw connection.describeFailure('restore', error);
+        }
       },
     };
   } catch (error) {

@@ -1,95 +1,69 @@
 import { Problem } from '../../../ports/problem.ts';
-import type { RestoreWarning } from '../server.ts';
-import { identifier, PsqlFailure, type Connection } from './connection.ts';
-import { describeServer, type Recorded } from './description.ts';
-import { applyTolerantly, besideNames, endSessions, exists, queryMaintenance } from './maintenance.ts';
-import { compareProperties } from './plan-database.ts';
-import { compareRoles, planChangedRoles } from './plan-roles.ts';
+import { identifier, literal, PsqlFailure, splitLines, type Connection } from './connection.ts';
+import { besideNames, exists, queryAlone, queryMaintenance } from './maintenance.ts';
 
-/** A client that reconnects between the end of its session and the rename makes it fail. */
-const tries = 5;
+/** A server under load may not get round to ending a session in time. */
+const tries = 3;
 
 /**
  * Puts the restored database in the place of the live one in one transaction: a kill or a power cut leaves the one or the
- * other. Then gives the roles back what they had.
+ * other.
+ *
+ * @throws Problem `backup.database-swap-failed`
  */
-export async function swapDatabases({
-  connection,
-  recorded,
-}: {
-  connection: Connection;
-  recorded: Recorded;
-}): Promise<readonly RestoreWarning[]> {
+export async function swapDatabases({ connection }: { connection: Connection }): Promise<void> {
   const { name } = connection.database;
   const { fresh, replaced } = besideNames(name);
-  await rename({ connection, moves: { [name]: replaced, [fresh]: name } });
-  return restoreRoles({ connection, recorded });
+  await rename({ connection, moves: { [name]: replaced, [fresh]: name }, isLiveUsed: true });
 }
 
-/** The other way round, in one transaction too. */
+/** The other way round, in one transaction too. @throws Problem `backup.database-swap-failed` */
 export async function swapBack({ connection }: { connection: Connection }): Promise<void> {
   const { name } = connection.database;
   const { fresh, replaced } = besideNames(name);
-  await rename({ connection, moves: { [name]: fresh, [replaced]: name } });
+  await rename({ connection, moves: { [name]: fresh, [replaced]: name }, isLiveUsed: false });
 }
 
 /** Renames databases, each where it is there: on an empty server there is nothing to replace. */
 async function rename({
   connection,
   moves,
+  isLiveUsed,
 }: {
   connection: Connection;
   moves: Readonly<Record<string, string>>;
+  /** Whether what is live before it is what the platform used. */
+  isLiveUsed: boolean;
 }): Promise<void> {
   const { name, engine } = connection.database;
   const [source = ''] = Object.keys(moves).slice(-1);
+  const refuse = (detail: string, cause?: unknown) =>
+    Problem.of('backup.database-swap-failed', { engine, name, detail, untouched: isLiveUsed }, cause);
   for (let left = tries; ; left -= 1) {
     try {
-      const statements: string[] = [];
-      for (const [from, to] of Object.entries(moves)) {
-        if (!(await exists(connection, from))) continue;
-        await endSessions(connection, from);
-        statements.push(`ALTER DATABASE ${identifier(from)} RENAME TO ${identifier(to)};`);
-      }
-      await queryMaintenance(connection, `BEGIN; ${statements.join(' ')} COMMIT;`);
+      const present: string[] = [];
+      for (const from of Object.keys(moves)) if (await exists(connection, from)) present.push(from);
+      const prepared = await listPrepared(connection, present);
+      // They are no sessions, so nothing ends them but their owner's word.
+      if (prepared.length > 0) throw refuse(`pg_prepared_xacts: ${prepared.join(', ')}`);
+      const statements = present.map(
+        (from) => `ALTER DATABASE ${identifier(from)} RENAME TO ${identifier(moves[from] ?? from)};`,
+      );
+      await queryAlone({ connection, names: present, sql: `BEGIN; ${statements.join(' ')} COMMIT;` });
       return;
     } catch (error) {
+      if (error instanceof Problem && error.code === 'backup.database-swap-failed') throw error;
       // The connection may have been lost after the server was done.
       if (!(await exists(connection, source).catch(() => true))) return;
       if (left > 1 && error instanceof PsqlFailure) continue;
-      const detail = error instanceof PsqlFailure ? error.lines.join(' ') : String(error);
-      throw Problem.of('backup.database-swap-failed', { engine, name, detail, untouched: true }, error);
+      throw refuse(error instanceof PsqlFailure ? error.lines.join(' ') : String(error), error);
     }
   }
 }
 
-async function restoreRoles({
-  connection,
-  recorded,
-}: {
-  connection: Connection;
-  recorded: Recorded;
-}): Promise<readonly RestoreWarning[]> {
-  const roles = recorded.roles.map(({ name }) => name);
-  // Whoever restores keeps the rights to do so.
-  const fixed = await queryMaintenance(
-    connection,
-    'SELECT rolname FROM pg_roles WHERE oid = 10 OR rolname = current_user;',
-  );
-  const kept = fixed.split('\n');
-  const wanted = {
-    ...recorded,
-    roles: recorded.roles.filter(({ name }) => !kept.includes(name)),
-    memberships: recorded.memberships.filter(({ member }) => !kept.includes(member)),
-  };
-  const describe = async () => {
-    const present = await describeServer(connection, { roles });
-    return { ...present, memberships: present.memberships.filter(({ member }) => !kept.includes(member)) };
-  };
-  await applyTolerantly(connection, planChangedRoles(wanted, await describe()));
-  const now = await describe();
-  const differing = [...compareRoles(wanted, now), ...compareProperties(recorded.database, now.database)];
-  return differing.length === 0
-    ? []
-    : [{ code: 'backup.database-roles-differ', roles: [...new Set(differing)].sort() }];
+/** Transactions that wait for their second phase: the server renames no database that has one. */
+async function listPrepared(connection: Connection, names: readonly string[]): Promise<readonly string[]> {
+  const sql = `SELECT format('%L (%s)', gid, owner) FROM pg_prepared_xacts
+    WHERE database IN (${['', ...names].map(literal).join(', ')}) ORDER BY prepared;`;
+  return splitLines(await queryMaintenance(connection, sql));
 }

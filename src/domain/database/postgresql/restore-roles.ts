@@ -1,0 +1,57 @@
+import type { RestoreWarning } from '../server.ts';
+import { splitLines, type Connection } from './connection.ts';
+import { describeServer, type Recorded } from './description.ts';
+import { applyTolerantly, queryMaintenance } from './maintenance.ts';
+import { compareProperties } from './plan-database.ts';
+import { compareRoles, planChangedRoles, type Roles } from './plan-roles.ts';
+
+/**
+ * Gives the roles back what they had, and tells whose is not as it was. The server's first superuser and whoever restores
+ * are left alone: they keep the rights to do so.
+ *
+ * @returns the warnings, and the way to undo it
+ */
+export async function restoreRoles({
+  connection,
+  recorded,
+  restoresUsers,
+}: {
+  connection: Connection;
+  recorded: Recorded;
+  restoresUsers: boolean;
+}): Promise<{ readonly warnings: readonly RestoreWarning[]; readonly undo: () => Promise<void> }> {
+  const names = recorded.roles.map(({ name }) => name);
+  const describe = () => describeServer(connection, { roles: names });
+  const kept = await listKept(connection);
+  const change = async ({ from, to, isWhole }: { from: Roles; to: Roles; isWhole: boolean }) => {
+    await applyTolerantly(
+      connection,
+      planChangedRoles({ recorded: omit(to, kept), present: omit(from, kept), isWhole }),
+    );
+  };
+  const before = await describe();
+  await change({ from: before, to: recorded, isWhole: restoresUsers });
+  const now = await describe();
+  const differing = new Set([
+    ...compareRoles(recorded, now),
+    ...compareProperties(recorded.database, now.database),
+  ]);
+  return {
+    warnings:
+      differing.size === 0 ? [] : [{ code: 'backup.database-roles-differ', roles: [...differing].sort() }],
+    undo: async () => change({ from: await describe(), to: before, isWhole: true }),
+  };
+}
+
+async function listKept(connection: Connection): Promise<readonly string[]> {
+  const sql = 'SELECT rolname FROM pg_roles WHERE oid = 10 OR rolname IN (current_user, session_user);';
+  return splitLines(await queryMaintenance(connection, sql));
+}
+
+function omit({ roles, memberships, ...rest }: Roles, kept: readonly string[]): Roles {
+  return {
+    ...rest,
+    roles: roles.filter(({ name }) => !kept.includes(name)),
+    memberships: memberships.filter(({ member }) => !kept.includes(member)),
+  };
+}
