@@ -38,8 +38,12 @@ test('The values of an option file are hidden but for those that say where and a
 });
 
 test('A secret that another one holds is hidden after it', async () => {
-  const credentialsFile = await write('*:*:*:*:abc\n*:*:*:*:abcdef\n');
-  expect(hideSecrets('abcdef abc', await read({ credentialsFile }))).toBe('*** ***');
+  const credentialsFile = await write('*:*:*:*:abcd\n*:*:*:*:abcdef\n');
+  expect(hideSecrets('abcdef abcd', await read({ credentialsFile }))).toBe('*** ***');
+});
+
+test('A password of a letter is not told by what is hidden', () => {
+  expect(hideSecrets('Access denied', ['e', 'den', 'Acce'])).toBe('***ss denied');
 });
 
 test.each([0o640, 0o604, 0o660, 0o620])('A credentials file of mode %o is refused', async (mode) => {

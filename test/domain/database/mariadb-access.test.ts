@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { startMariadb } from '../../../fixtures/mariadb/server.ts';
 import { listMissingRights } from '../../../src/domain/database/mariadb/rights.ts';
-import { toProblem } from '../../../src/ports/problem.ts';
+import { toProblem, type Problem } from '../../../src/ports/problem.ts';
 import { makeScratchFolder } from '../../ports.ts';
 import { dumpInto, everything, openMariadb, restoreWhole, startScratchMariadb } from './mariadb-kit.ts';
 
@@ -53,21 +53,15 @@ test('No problem tells the password, whatever is wrong with the connection', asy
   await scratch.query("CREATE USER keeper IDENTIFIED BY 'right'");
   const cases = [
     { user: 'keeper', credentialsFile: await writeOptions(`password="${secret.replace('"', '')}"`) },
-    { credentialsFile: await writeOptions(`pasword=${secret}`) },
     { credentialsFile: await writeOptions(`password=${secret}`), socket: '/nowhere/socket' },
   ];
   for (const more of cases) {
     const server = openMariadb(scratch, more);
     for (const ask of [() => server.readCounters(), () => dumpInto(server)]) {
-      const problem = await ask().then(
-        () => undefined,
-        (error: unknown) => toProblem(error),
-      );
+      const problem = await complaintOf(ask);
       expect(problem?.code).toBe('backup.database-unreachable');
-      expect(String(problem?.params['detail'])).not.toBe('');
-      expect(JSON.stringify(problem) + String(problem?.stack) + String(problem?.cause)).not.toContain(
-        'Tr0ub4dor',
-      );
+      expect(String(problem?.params['detail'])).toMatch(/^ERROR \d+ /);
+      expect(tellAll(problem)).not.toContain('Tr0ub4dor');
     }
     expect((await server.readFacts()).problem?.code).toBe('backup.database-unreachable');
   }
@@ -79,6 +73,49 @@ test('No problem tells the password, whatever is wrong with the connection', asy
     code: 'backup.database-unreachable',
     params: { server: 'no.such.host.invalid' },
   });
+});
+
+const misread = [
+  'password Sekret',
+  'password: Sekret',
+  'pasword=Sekret #note',
+  'pass.word=Sekret',
+  String.raw`pasword="Sek\"ret"`,
+  'port=Sekret',
+  'protocol=Sekret',
+  '[Sekret',
+];
+
+test.each(misread)(
+  'The option file’s line %j, which the client does not understand, is not told',
+  async (line) => {
+    const scratch = await startScratchMariadb();
+    await scratch.query('CREATE DATABASE app');
+    const credentialsFile = await writeOptions(line);
+    const server = openMariadb({ ...scratch, connection: { user: scratch.user } }, { credentialsFile });
+    for (const ask of [() => server.readCounters(), () => dumpInto(server)]) {
+      const problem = await complaintOf(ask);
+      expect(problem).toMatchObject({
+        code: 'backup.database-credentials',
+        params: { file: credentialsFile, reason: 'not-understood' },
+      });
+      expect(tellAll(problem)).not.toMatch(/Sek|ret\b/);
+    }
+  },
+);
+
+test('Options that only the dump program does not understand, or warns of, are not told', async () => {
+  const scratch = await startScratchMariadb();
+  await scratch.query('CREATE DATABASE app; CREATE TABLE app.t (id INT)');
+  const open = async (line: string) =>
+    openMariadb(scratch, { credentialsFile: await writeOptions(`[mariadb-dump]\n${line}`) });
+  const misunderstood = await complaintOf(async () => dumpInto(await open('pasword=Sekret')));
+  expect(misunderstood?.params).toMatchObject({ reason: 'not-understood' });
+  expect(tellAll(misunderstood)).not.toContain('Sekret');
+  const warned = await complaintOf(async () => dumpInto(await open('loose-pasword=Sekret\nwhere=nonsense')));
+  expect(warned?.code).toBe('backup.database-dump-failed');
+  expect(tellAll(warned)).toContain('(1054)');
+  expect(tellAll(warned)).not.toContain('Sekret');
 });
 
 test('A database that is not there, and option files that others may read, are told apart', async () => {
@@ -180,6 +217,17 @@ test.each([
 ])('Rights from %j lack %j', (grants, missing) => {
   expect(listMissingRights({ grants, name: 'app' })).toEqual(missing);
 });
+
+async function complaintOf(ask: () => Promise<unknown>): Promise<Problem | undefined> {
+  return ask().then(
+    () => undefined,
+    (error: unknown) => toProblem(error),
+  );
+}
+
+function tellAll(problem: Problem | undefined): string {
+  return JSON.stringify(problem) + String(problem?.stack) + String(problem?.cause);
+}
 
 async function writeOptions(line: string): Promise<string> {
   const file = join(await makeScratchFolder(), 'mariadb.cnf');
