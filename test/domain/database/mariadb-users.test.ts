@@ -89,7 +89,9 @@ test('A table that a session without a database holds stops the swap before anyt
     ...['mariadb', '--no-defaults', `--socket=${scratch.socket}`, `--user=${scratch.user}`],
     '--execute=BEGIN; DELETE FROM app.parts; DO SLEEP(60)',
   ]);
-  onTestFinished(() => void session.kill('SIGKILL'));
+  onTestFinished(() => {
+    session.kill('SIGKILL');
+  });
   await sleep(500);
   const beside = await server.restoreBeside({ ...dump, onShare: silently });
   const started = performance.now();
@@ -172,9 +174,9 @@ async function dumpAndTamper(): Promise<{
   return { scratch, server, dump, before };
 }
 
-async function describeUsers({ query }: ScratchMariadb): Promise<readonly string[]> {
+async function describeUsers(scratch: ScratchMariadb): Promise<readonly string[]> {
   const users = ['medic', 'owner', 'bare'].map((it) => `${it}@localhost`);
   const asked = users.map((it) => `SHOW CREATE USER ${it}; SHOW GRANTS FOR ${it};`).join('');
-  const answers = await query(`${asked}SHOW GRANTS FOR nurses; SHOW GRANTS FOR wards;`);
+  const answers = await scratch.query(`${asked}SHOW GRANTS FOR nurses; SHOW GRANTS FOR wards;`);
   return answers.split('\n').sort();
 }
