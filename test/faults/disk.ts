@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { run, runOrThrow } from '../../fixtures/site/run.ts';
 import { withOwnMounts } from '../mounts.ts';
-import { listFolders, type Stand } from './stand.ts';
+import type { Stand } from './stand.ts';
 
 const mountedApart = 'OSPI_FAULTS_MOUNTED_APART';
 
@@ -72,40 +72,66 @@ export async function removeBallast(path: string): Promise<void> {
 /** An update wants 256 MiB free; what nobody writes takes no room. */
 const imageMebibytes = 400;
 
-/** All that the program may change of a platform, on a disk of its own that is lazy: an image file. */
-export interface Disk {
-  /** Copies the image as it stands: what a power cut would leave. Nothing may run on it meanwhile. */
-  copy(to: string): Promise<void>;
-  /** Takes the disk away. */
+/** What lies on which disk: on one, a sync of the backups would keep the release as well. */
+const disks = ['platform', 'backups'] as const;
+
+/** All that the program may change of a platform, on disks of their own that are lazy: image files. */
+export interface Disks {
+  /** Copies the images as they stand: what a power cut would leave. Nothing may run on them meanwhile. */
+  copy(name: string): Promise<void>;
   detach(): Promise<void>;
 }
 
-/** Makes a disk with nothing on it in the place of the platform's folders. */
-export async function attachNewDisk(stand: Stand): Promise<Disk> {
-  const image = join(stand.workFolder, 'disk.img');
-  await runOrThrow(['rm', '-f', '--', image]);
-  await runOrThrow(['truncate', '--size', `${imageMebibytes}M`, image]);
-  await runOrThrow(['mkfs.ext4', '-q', '-m', '0', '-E', 'lazy_itable_init=0,lazy_journal_init=0', image]);
-  return attachDisk(stand, image);
+/** Makes disks with nothing on them in the place of the platform's folders. */
+export async function attachNewDisks(stand: Stand, name: string): Promise<Disks> {
+  for (const disk of disks) {
+    const image = imageOf(stand, disk, name);
+    await removeImages(stand, name, [disk]);
+    await runOrThrow(['truncate', '--size', `${imageMebibytes}M`, image]);
+    await runOrThrow(['mkfs.ext4', '-q', '-m', '0', '-E', 'lazy_itable_init=0,lazy_journal_init=0', image]);
+  }
+  return attachDisks(stand, name);
 }
 
-/** Puts the folders of a disk's image in the place of the platform's folders. */
-export async function attachDisk(stand: Stand, image: string): Promise<Disk> {
-  const mountPoint = join(stand.workFolder, 'disk');
-  const folders = listFolders(stand.site);
-  await runOrThrow(['mkdir', '-p', mountPoint]);
-  // What is not synced stays in memory: no commit by time, and no help for those who forget to sync before a rename.
-  await runOrThrow(['mount', '-o', 'loop,commit=600,noauto_da_alloc', image, mountPoint]);
-  for (const path of folders) {
-    await runOrThrow(['mkdir', '-p', join(mountPoint, basename(path))]);
-    await runOrThrow(['mount', '--bind', join(mountPoint, basename(path)), path]);
+/** Puts the folders of disks in the place of the platform's folders. */
+export async function attachDisks(stand: Stand, name: string): Promise<Disks> {
+  const { root, state, public: served, backups } = stand.site;
+  const folders = { platform: [root, served], backups: [backups, state] };
+  const mounted: string[] = [];
+  for (const disk of disks) {
+    const mountPoint = join(stand.workFolder, `disk-${disk}`);
+    await runOrThrow(['mkdir', '-p', mountPoint]);
+    // What is not synced stays in memory: no commit by time, and no help for who forgets to sync before a rename.
+    const options = 'loop,commit=600,noauto_da_alloc';
+    await runOrThrow(['mount', '-o', options, imageOf(stand, disk, name), mountPoint]);
+    mounted.unshift(mountPoint);
+    for (const path of folders[disk]) {
+      await runOrThrow(['mkdir', '-p', join(mountPoint, basename(path))]);
+      await runOrThrow(['mount', '--bind', join(mountPoint, basename(path)), path]);
+      mounted.unshift(path);
+    }
   }
   return {
     async copy(to) {
-      await runOrThrow(['cp', '--sparse=always', '--reflink=auto', '--', image, to]);
+      for (const disk of disks) {
+        const images = [imageOf(stand, disk, name), imageOf(stand, disk, to)];
+        await runOrThrow(['cp', '--sparse=always', '--reflink=auto', '--', ...images]);
+      }
     },
     async detach() {
-      for (const path of [...folders, mountPoint]) await unmount(path);
+      for (const path of mounted) await unmount(path);
     },
   };
+}
+
+export async function removeImages(
+  stand: Stand,
+  name: string,
+  which: readonly string[] = disks,
+): Promise<void> {
+  for (const disk of which) await runOrThrow(['rm', '-f', '--', imageOf(stand, disk, name)]);
+}
+
+function imageOf({ workFolder }: Stand, disk: string, name: string): string {
+  return join(workFolder, `${disk}-${name}.img`);
 }

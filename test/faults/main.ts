@@ -38,12 +38,20 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+// A run that is broken off must not leave its platforms behind.
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    interruption.abort();
+  });
+
 const apart = await findApart();
 if (apart.length === 0) await makeFaults();
 else {
   // Disks of its own, which the machine never sees.
   const [program = '', ...words] = [...apart, process.execPath, ...process.argv.slice(1)];
   const child = spawn(program, words, { stdio: 'inherit' });
+  interruption.signal.addEventListener('abort', () => child.kill('SIGTERM'));
   const [code] = (await once(child, 'exit')) as [number | null];
   process.exitCode = code ?? 1;
 }
@@ -64,13 +72,14 @@ async function makeFaults(): Promise<void> {
       placesPerRow: Number(values.places ?? Infinity),
       lanes: Number(values.lanes ?? availableParallelism()),
       seed,
+      interruption: interruption.signal,
       say: (line) => {
         console.log(line);
       },
     });
     console.log(`\n${renderTable(rows)}\n`);
     console.log(`${Math.round((performance.now() - start) / 1000)} s, seed ${seed}`);
-    process.exitCode = failures === 0 ? 0 : 1;
+    process.exitCode = failures === 0 && !interruption.signal.aborted ? 0 : 1;
   } finally {
     await installed.remove();
   }

@@ -1,9 +1,7 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runOrThrow } from '../../fixtures/site/run.ts';
 import { applyFailing, applyGood, backUp, recoverBack, type Command } from './commands.ts';
-import { attachDisk, attachNewDisk, whyNoLoop } from './disk.ts';
+import { attachDisks, attachNewDisks, removeImages, whyNoLoop } from './disk.ts';
 import { countTo, type Fault, type Made, type Place } from './fault.ts';
 import { countRecords, runUntilRecord } from './history.ts';
 import { judge } from './judge.ts';
@@ -63,17 +61,16 @@ async function cutPower({
   delay: number;
   isDown: boolean;
 }): Promise<Made> {
-  const { site, workFolder } = stand;
-  const after = join(workFolder, 'after.img');
+  const { site } = stand;
   await command.prepare(stand); // Whatever is to be learnt once is learnt on the usual disk.
   await killProcesses(site.folder);
-  const disk = await attachNewDisk(stand);
+  const disks = await attachNewDisks(stand, 'before');
   let saver;
   let before = 0;
   let reached = false;
   try {
     await command.prepare(stand);
-    await runOrThrow(['sync', '--file-system', site.root]);
+    for (const path of [site.root, site.state]) await runOrThrow(['sync', '--file-system', path]);
     before = await countRecords(site);
     saver = startSaver(site);
     ({ reached } = await runUntilRecord({
@@ -83,21 +80,21 @@ async function cutPower({
       action: async () => {
         await sleep(delay);
         await haltProcesses(site.folder);
-        await disk.copy(after);
+        await disks.copy('after');
         await killProcesses(site.folder);
       },
     }));
     if (!reached) {
       await haltProcesses(site.folder);
-      await disk.copy(after);
+      await disks.copy('after');
     }
   } finally {
     await killProcesses(site.folder);
     await saver?.stop();
-    await disk.detach();
+    await disks.detach();
   }
   const { acknowledged } = saver;
-  const sound = await attachDisk(stand, after);
+  const left = await attachDisks(stand, 'after');
   try {
     if (!isDown) await stand.start();
     await judge({
@@ -109,8 +106,8 @@ async function cutPower({
     });
   } finally {
     await killProcesses(site.folder);
-    await sound.detach();
-    await rm(after);
+    await left.detach();
+    await removeImages(stand, 'after');
   }
   return reached ? 'made' : 'missed';
 }

@@ -23,6 +23,7 @@ export async function runFaults({
   lanes,
   seed,
   say,
+  interruption,
 }: {
   faults: readonly Fault[];
   program: string;
@@ -31,12 +32,15 @@ export async function runFaults({
   lanes: number;
   seed: number;
   say: (line: string) => void;
+  /** Ends the run after the places that are being tried. */
+  interruption: AbortSignal;
 }): Promise<{ readonly rows: readonly Row[]; readonly failures: number }> {
   const rows: Row[] = [];
   const count = { failures: 0 };
   const stands = await Promise.all(Array.from({ length: lanes }, () => createStand({ program })));
   try {
     for (const fault of faults) {
+      if (interruption.aborted) break;
       const start = performance.now();
       const whyNot = await fault.whyNot?.();
       if (whyNot !== undefined) {
@@ -51,7 +55,7 @@ export async function runFaults({
       say(`${fault.name}: ${tasks.length} of ${places.length} places`);
       const queue = [...tasks];
       const work = async (stand: Stand) => {
-        for (let task = queue.shift(); task !== undefined; task = queue.shift())
+        for (let task = queue.shift(); task !== undefined && !interruption.aborted; task = queue.shift())
           if (!(await tryTask({ task, stand, fault, say }))) count.failures += 1;
       };
       await Promise.all(stands.map(work));
