@@ -68,13 +68,7 @@ async function isHeld({
   return Promise.race([echo, ended, late]);
 }
 
-async function release({
-  ports,
-  inhibitor,
-}: {
-  ports: Task['ports'];
-  inhibitor: Running;
-}): Promise<void> {
+async function release({ ports, inhibitor }: { ports: Task['ports']; inhibitor: Running }): Promise<void> {
   inhibitor.stdin.end();
   const hasEnded = inhibitor.done.then(() => true);
   const late = ports.clock.sleep(patienceMilliseconds).then(() => false);
