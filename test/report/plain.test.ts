@@ -219,6 +219,16 @@ describe('with --quiet, a result', () => {
 
   test.each<[string, Result, string]>([
     ['setup nginx', { kind: 'snippet', snippet: 'if (-f x) {' }, 'if (-f x) {'],
+    [
+      'setup systemd',
+      { kind: 'units', units: [{ name: 'a.service', content: '[Unit]\nDescription=x\n' }] },
+      '# a.service\n[Unit]\nDescription=x\n',
+    ],
+    [
+      'setup systemd --output',
+      { kind: 'units', units: [{ name: 'a.service', content: '' }], written: '/etc/systemd/system' },
+      'systemctl enable a.service',
+    ],
     ['backup list', { kind: 'backup-list', folder: '/b', backups: [] }, 'No backup in /b yet.'],
     [
       'apply --dry-run',

@@ -153,6 +153,20 @@ describe('the status', () => {
     `);
   });
 
+  test('of a running update says whether the server may be restarted', () => {
+    const tell = (reboot: RunningAttempt['reboot'], language?: 'fr') =>
+      render({ ...running, running: { ...attempt, ...(reboot && { reboot }) } }, language).replaceAll(
+        /\s+/g,
+        ' ',
+      );
+    expect(tell('blocked')).toContain('Server restart: refused until the end, except to root');
+    expect(tell('no-systemd')).toMatch(/Server restart: nothing prevents it .*: do not restart this server/);
+    expect(tell('refused', 'fr')).toMatch(
+      /Redémarrage du serveur : rien ne l’empêche .* : ne redémarrez pas/,
+    );
+    expect(tell(undefined)).not.toContain('Server restart');
+  });
+
   test('of an update that is being undone', () => {
     expect(render({ ...running, version: '4.3.0' })).toContain(
       'Installed version:  4.3.0, not yet open to its users\n',

@@ -27,6 +27,15 @@ describe('the state folder', () => {
     expect((await stat(join(site.state, 'attempts'))).gid).toBe(made.gid);
   });
 
+  it('lets nginx through the folders above it, whoever it is for', async () => {
+    const folder = await makeScratchFolder();
+    const site = await makeTestSite(folder, { state: join(folder, 'lib/ospi-update/planipsy') });
+    await rm(join(folder, 'lib'), { recursive: true });
+    await prepareStateFolder({ site, ports });
+    expect((await stat(join(folder, 'lib/ospi-update'))).mode & 0o777).toBe(0o755);
+    expect((await stat(site.state)).mode & 0o777).toBe(0o750);
+  });
+
   it('is not left behind half-made by a group that does not exist', async () => {
     const site = await makeTestSite(await makeScratchFolder(), { administrators: 'no-such-group' });
     await rm(site.state, { recursive: true });
