@@ -5,7 +5,7 @@ import { createPmsipilot } from '../../fixtures/pmsipilot/kit.ts';
 import type { Servers } from '../../fixtures/pmsipilot/databases.ts';
 import type { Failure } from '../../fixtures/site/kit.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
-import { startServers } from './servers.ts';
+import { everyMilliseconds, startServers } from './servers.ts';
 import { expectEnd, expectVisit, makeSite } from './sites.ts';
 
 /** Enough that each dump and each restore takes its time. */
@@ -58,7 +58,7 @@ test.each(moments)(
     const servers = await startServers();
     const site = await makeSite({ kit: createPmsipilot({ servers, rows }) });
     const archive = await site.packUpdate({ version: '4.3.0', ...(failIn === undefined ? {} : { failIn }) });
-    const visitor = site.startVisitor({ to: '4.3.0' });
+    const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds });
     await visitor.waitFor('old');
     const apply = site.start(['apply', '--accept-notice', archive]);
     await expect.poll(() => isThere({ site, servers }), { timeout: 60_000, interval: 5 }).toBe(true);

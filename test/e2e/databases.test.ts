@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createPmsipilot } from '../../fixtures/pmsipilot/kit.ts';
 import { failures } from '../../fixtures/site/kit.ts';
-import { startServers } from './servers.ts';
+import { everyMilliseconds, startServers } from './servers.ts';
 import { bareEnv, expectEnd, expectVisit, makeSite } from './sites.ts';
 
 async function makeDatabaseSite(options: { readonly rows?: number } = {}) {
@@ -13,7 +13,7 @@ async function makeDatabaseSite(options: { readonly rows?: number } = {}) {
 test('an update of a platform with two databases: every stay is in both and in its file, exactly once', async () => {
   const { site, servers } = await makeDatabaseSite();
   const archive = await site.packUpdate({ version: '4.3.0' });
-  const visitor = site.startVisitor({ to: '4.3.0' });
+  const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds });
   await visitor.waitFor('old');
   expectEnd(
     await site.run(['check', '--accept-notice', archive], { env: bareEnv }),
@@ -35,7 +35,7 @@ test.each(failures)(
   async (failIn) => {
     const { site, servers } = await makeDatabaseSite();
     const archive = await site.packUpdate({ version: '4.3.0', failIn });
-    const visitor = site.startVisitor({ to: '4.3.0' });
+    const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds });
     await visitor.waitFor('old');
     expectEnd(await site.run(['apply', '--accept-notice', archive]), 7, /4\.2\.0/);
     await visitor.waitFor('old');
@@ -59,7 +59,7 @@ test('a hook that drops one database and stops the server of the other: the firs
         kill -INT $(head -n 1 '${postgresql.data}/postmaster.pid'); sleep 1; exit 1`,
     },
   });
-  const visitor = site.startVisitor({ to: '4.3.0' });
+  const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds });
   await visitor.waitFor('old');
   expectEnd(await site.run(['apply', '--accept-notice', archive]), 8, /PostgreSQL/);
   await visitor.waitFor('page');

@@ -6,6 +6,9 @@ import { startMariadb } from '../../fixtures/mariadb/server.ts';
 import type { Servers } from '../../fixtures/pmsipilot/databases.ts';
 import { startPostgresql } from '../../fixtures/postgresql/server.ts';
 
+/** A stay each 20 ms: more would leave nothing of a small test machine to a backup, which takes what is left over. */
+export const everyMilliseconds = 20;
+
 /** Both database servers, empty, with all their files in a scratch folder. They end with the test. */
 export async function startServers(): Promise<Servers> {
   const folder = await mkdtemp(join(tmpdir(), 'ospi-update-servers-'));
