@@ -71,7 +71,7 @@ async function judgeAtOnce(trial: Case, expectThat: Complain): Promise<void> {
   );
   await judgeRelease(stand, status, expectThat);
   if (!isDown) await judgePage({ stand, status, records, expectThat });
-  if (ran !== undefined) judgeExit({ ran, records: records.slice(before), ending, expectThat });
+  if (ran !== undefined) judgeExit({ ran, records: records.slice(before), ending, status, expectThat });
 }
 
 /** An update that has failed or was interrupted refuses the next one. */
@@ -188,11 +188,13 @@ function judgeExit({
   ran,
   records,
   ending,
+  status,
   expectThat,
 }: {
   ran: Ran;
   records: readonly JournalRecord[];
   ending: string;
+  status: StatusResult | undefined;
   expectThat: Complain;
 }): void {
   const hasStarted = records.some(({ event }) => event === 'attempt.started' || event === 'recovery.started');
@@ -205,6 +207,8 @@ function judgeExit({
   const claimed = claims[ran.code] ?? ['none'];
   expectThat(claimed.includes(ending), `the journal says ${ending} after ${describe(ran)}`);
   const isApply = records.some(({ event }) => event === 'attempt.started');
+  if (hasStarted && (ran.code === 0 || ran.code === 7))
+    expectThat(status?.page === 'off', `the page is ${String(status?.page)} after exit ${ran.code}`);
   if (ran.code === 0 && isApply) expectThat(ending === 'succeeded', `exit 0 after ${ending}`);
   expectThat(!/ at \S+ \(?(?:file|node):/.test(ran.stderr), `a stack trace: ${ran.stderr.slice(0, 600)}`);
 }

@@ -56,7 +56,7 @@ export async function runFaults({
       const queue = [...tasks];
       const work = async (stand: Stand) => {
         for (let task = queue.shift(); task !== undefined && !interruption.aborted; task = queue.shift())
-          if (!(await tryTask({ task, stand, fault, say }))) count.failures += 1;
+          if (!(await tryTask({ task, stand, fault, say, interruption }))) count.failures += 1;
       };
       await Promise.all(stands.map(work));
       const seconds = (performance.now() - start) / 1000;
@@ -122,11 +122,13 @@ async function tryTask({
   stand,
   fault,
   say,
+  interruption,
 }: {
   task: Task;
   stand: Stand;
   fault: Fault;
   say: (line: string) => void;
+  interruption: AbortSignal;
 }): Promise<boolean> {
   try {
     const made = await place.make(stand);
@@ -137,6 +139,8 @@ async function tryTask({
     }
     return true;
   } catch (error) {
+    // Whoever breaks the run off may have ended any of its programs.
+    if (interruption.aborted) return false;
     row.tried += 1;
     say(
       `DOES NOT HOLD: ${fault.name}, ${place.where}, ${place.name}${place.detail === undefined ? '' : `, ${place.detail}`}\n  ${describe(error)}`,
