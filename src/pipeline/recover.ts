@@ -110,7 +110,7 @@ async function runRecovery({
   const { site, ports, attempt } = recovery;
   const start = ports.clock.monotonic();
   if (plan.kind === 'closed' && plan.attempt.ending !== undefined) {
-    await setFlag(recovery); // It is on record already that only support can go on from here.
+    await setFlag(recovery).catch(() => undefined); // It is on record already that only support can go on from here.
     await retellEnding({ site, ports, attempt: plan.attempt });
     return { outcome: 'maintenance' };
   }
@@ -119,7 +119,8 @@ async function runRecovery({
   await announce({ recovery, direction: isClosed ? 'closed' : plan.kind, ...by });
   // Before anything else is done, and before nginx may be up again after a reboot.
   const isOpen = plan.kind !== 'closed' && plan.opened && (await isServing(recovery));
-  if (!isOpen && hasBegun(recovery, 'stop-services')) await setFlag(recovery);
+  // A disk that fails here need not keep visitors in: whether the page is on is asked of nginx before anything is undone.
+  if (!isOpen && hasBegun(recovery, 'stop-services')) await setFlag(recovery).catch(() => undefined);
   await endSurvivors({ ports, name: 'OSPI_ATTEMPT', value: attempt });
   await awaitServiceCommands({ services: site.services, ports });
   const ending = await attemptEnding({ recovery, plan: isClosed ? undefined : plan, isOpen });

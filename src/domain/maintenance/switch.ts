@@ -21,7 +21,13 @@ const patienceForOff = { triesForSeconds: 10, answerWithinSeconds: 30 };
 export async function turnPageOn({ site, ports }: Switch): Promise<void> {
   const { flag } = sitePaths(site);
   const wasOn = await isFlagSet(flag);
-  await setFlag({ site, ports });
+  try {
+    await setFlag({ site, ports });
+  } catch (error) {
+    // It may stand there all the same, only not durably: nobody else would take it away.
+    if (!wasOn) await clearFlag({ site, ports }).catch(() => undefined);
+    throw error;
+  }
   const visit = await watchVisitor({ site, ports, wanted: 'on', ...patienceForOn });
   if (visit === undefined) return;
   if (!wasOn) await clearFlag({ site, ports });

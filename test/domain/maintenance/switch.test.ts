@@ -46,6 +46,19 @@ describe('turning the page on is refused, with the flag gone again,', () => {
     expect(await visitFlag({ site, ports })).toMatchObject({ failure: 'foreign' });
   });
 
+  test('when the disk fails as the flag is made durable', async () => {
+    const { site, ask } = await startStand();
+    const writeAtomic = async (...args: Parameters<typeof ports.files.writeAtomic>) => {
+      await ports.files.writeAtomic(...args);
+      throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    };
+    await expect(
+      turnPageOn({ site, ports: { ...ports, files: { ...ports.files, writeAtomic } } }),
+    ).rejects.toMatchObject({ code: 'prerequisite.public-unwritable' });
+    await expect(access(sitePaths(site).flag)).rejects.toMatchObject({ code: 'ENOENT' });
+    expect((await ask('/')).status).toBe(200);
+  });
+
   test('when nginx’s workers cannot enter the public folder, which fails open', async () => {
     const { site } = await startStand();
     expect(await visitFlag({ site, ports })).toMatchObject({ status: 204 });
