@@ -5,6 +5,8 @@ import type { Ran, RunOptions } from '../../fixtures/site/run.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { decodeRecords } from '../../src/domain/journal/chain.ts';
 import type { JournalRecord } from '../../src/ports/journal.ts';
+import { Violation } from './fault.ts';
+import { endInTime } from './strace.ts';
 
 /** The journal as it stands on disk. */
 export interface History {
@@ -78,7 +80,9 @@ export async function runUntilRecord({
         running.kill('SIGKILL');
       },
     });
-  return { ran: await ended, reached };
+  const { ran, hung } = await endInTime({ site }, ended);
+  if (hung) throw new Violation('the run came to no end');
+  return { ran, reached };
 }
 
 export async function countRecords({ state }: Pick<ScratchSite, 'state'>): Promise<number> {

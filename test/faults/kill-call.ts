@@ -10,7 +10,7 @@ import {
 import { pickOne, type Fault, type Place } from './fault.ts';
 import { countRecords } from './history.ts';
 import { judge } from './judge.ts';
-import { startSaver } from './saver.ts';
+import { giveUp, startSaver } from './saver.ts';
 import { runTraced, type Call } from './strace.ts';
 
 const commands = [applyGood, applyFailing, backUp, recoverBack, recoverForward];
@@ -38,13 +38,14 @@ function killAt(command: Command, { call, index, line }: Call): Place {
       await command.prepare(stand);
       const before = await countRecords(stand.site);
       const saver = startSaver(stand.site);
-      const { ran, lines } = await runTraced({
+      const { ran, lines, hung } = await runTraced({
         stand,
         args: command.args(stand),
         scope: command.scope,
         calls: [call],
         inject: `signal=KILL:when=${index}`,
       });
+      if (hung) await giveUp(saver);
       const isMade = lines.some((each) => each.includes('+++ killed by SIGKILL +++'));
       const hasEnded = ran.code !== 255;
       await judge({

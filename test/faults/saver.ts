@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '../../fixtures/site/kit.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { createBrowser } from '../../fixtures/visitor/ask.ts';
+import { Violation } from './fault.ts';
 
 const everyMilliseconds = 15;
 
@@ -54,6 +55,12 @@ export function startSaver({ kit, url }: Pick<ScratchSite, 'kit' | 'url'>): Save
       browser.close();
     },
   };
+}
+
+/** @throws Violation for a run that had to be killed since it came to no end */
+export async function giveUp(saver: Saver): Promise<never> {
+  await saver.stop();
+  throw new Violation('the run came to no end');
 }
 
 /** The maintenance page, as far as one answer tells. */

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ran } from '../../fixtures/site/run.ts';
+import { killProcesses } from './processes.ts';
 import type { Stand } from './stand.ts';
 
 /** The calls that change a disk, or make it keep a change. Node and the programs that it starts use these. */
@@ -36,6 +38,9 @@ export interface Call {
   readonly line: string;
 }
 
+/** No run takes this long, on a busy machine either. */
+const limitSeconds = 180;
+
 /** Runs the program under strace, which makes the fault; `inject` is of its own notation, without the calls' names. */
 export async function runTraced({
   stand,
@@ -49,7 +54,7 @@ export async function runTraced({
   scope: Scope;
   calls: readonly WriteCall[];
   inject?: string;
-}): Promise<{ readonly ran: Ran; readonly lines: readonly string[] }> {
+}): Promise<{ readonly ran: Ran; readonly lines: readonly string[]; readonly hung: boolean }> {
   const log = join(stand.workFolder, 'strace.log');
   const names = calls.join(',');
   const through = [
@@ -62,9 +67,25 @@ export async function runTraced({
     `--trace=${names}`,
     ...(inject === undefined ? [] : [`--inject=${names}:${inject}`]),
   ];
-  const ran = await stand.site.run(args, { through, env: stand.env });
+  const { ran, hung } = await endInTime(stand, stand.site.run(args, { through, env: stand.env }));
   const lines = (await readFile(log, 'utf8')).split('\n');
-  return { ran, lines };
+  return { ran, lines, hung };
+}
+
+/** What does not come to its end is killed, with all of its platform. */
+export async function endInTime(
+  { site }: Pick<Stand, 'site'>,
+  ended: Promise<Ran>,
+): Promise<{ readonly ran: Ran; readonly hung: boolean }> {
+  const clock = new AbortController();
+  const late = sleep(limitSeconds * 1000, 'late' as const, { signal: clock.signal }).catch(
+    () => 'late' as const,
+  );
+  const first = await Promise.race([ended, late]);
+  clock.abort();
+  if (first !== 'late') return { ran: first, hung: false };
+  await killProcesses(site.folder);
+  return { ran: await ended, hung: true };
 }
 
 /**

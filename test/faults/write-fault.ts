@@ -2,7 +2,7 @@ import { applyFailing, applyGood, backUp, learnCalls, recoverBack, type Command 
 import { pickOne, type Fault, type Place } from './fault.ts';
 import { countRecords } from './history.ts';
 import { judge } from './judge.ts';
-import { startSaver } from './saver.ts';
+import { giveUp, startSaver } from './saver.ts';
 import { runTraced, type Call, type WriteCall } from './strace.ts';
 
 const commands = [applyGood, applyFailing, backUp, recoverBack];
@@ -55,7 +55,7 @@ function failAt({
         await command.prepare(stand);
         const before = await countRecords(stand.site);
         const saver = startSaver(stand.site);
-        const { ran, lines } = await runTraced({
+        const { ran, lines, hung } = await runTraced({
           stand,
           args: command.args(stand),
           scope: command.scope,
@@ -63,10 +63,12 @@ function failAt({
           inject: `error=${error}:when=${index + tries}${lasts ? '+' : ''}`,
         });
         const injected = lines.filter((each) => each.includes('(INJECTED)'));
+        // Within Node itself, where no disk can fail: it may abort or hang.
         if (injected.some((each) => !each.includes(`${stand.site.folder}/`))) {
           await saver.stop();
           continue;
         }
+        if (hung) await giveUp(saver);
         await judge({ stand, saver, before, ran, ...(command.isBackup && { isBackup: true }) });
         return injected.length > 0 ? 'made' : 'missed';
       }
