@@ -33,6 +33,9 @@ export async function findRoot(): Promise<{ readonly root: string } | { readonly
   for (const program of ['systemd-nspawn', 'debootstrap', 'nsenter'])
     if ((await run(['sh', '-c', `command -v ${program}`])).code !== 0)
       return { cannot: `${program} is not installed` };
+  // Before minutes are spent on a root that could not be booted: nspawn refuses without it.
+  if (!(await readFile('/proc/self/mountinfo', 'utf8')).includes(' /sys/fs/cgroup'))
+    return { cannot: 'no cgroup file system is mounted' };
   const root = await makeRoot().catch((error: unknown) => String(error));
   if (typeof root === 'string') return { cannot: `debootstrap failed: ${root.slice(0, 500)}` };
   const tried = await run(nspawn({ root: root.path, args: ['--ephemeral', '--', '/bin/true'] }));
