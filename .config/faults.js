@@ -1,5 +1,5 @@
 // Builds the program and the fault harness, and makes the faults that are named:
-// npm run faults [-- NAME… --places N --seed S --lanes N]
+// npm run faults [-- NAME… --places N --part K/N --seed S --lanes N]
 import { build } from 'esbuild';
 
 // Another program than this checkout's may be tried; tests bring the one that was built for all of them.

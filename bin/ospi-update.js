@@ -8,7 +8,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
     `ospi-update a besoin de Node.js 20.19 ou plus récent ; cette version est ${process.versions.node}. Installez-en une plus récente, puis relancez la commande.`,
   );
 } else {
-  import(new URL('../dist/ospi-update.js', import.meta.url).href).catch(explainMissing);
+  import(new URL('../dist/program/ospi-update.js', import.meta.url).href).catch(explainMissing);
 }
 
 /** @param {unknown} error */

@@ -25,8 +25,8 @@ export function createSystem({ shell }: { shell: Shell }): System {
 
 async function readMemory(): Promise<number> {
   // Loaded only here: its loading alone takes as long as all the rest.
-  const { mem } = await import('systeminformation');
-  const { total } = await mem();
+  const { default: systemInformation } = await import('systeminformation'); // CommonJS: bundled apart, it has no named exports.
+  const { total } = await systemInformation.mem();
   // In a container the machine's memory is not the container's. Without a limit the kernel says 0 or nearly 2^64.
   const limit = process.constrainedMemory();
   return limit > 0 ? Math.min(total, limit) : total;

@@ -213,7 +213,7 @@ function judgeExit({
   expectThat(!/ at \S+ \(?(?:file|node):/.test(ran.stderr), `a stack trace: ${ran.stderr.slice(0, 600)}`);
 }
 
-/** What counts as complete can be restored. */
+/** What counts as complete can be restored. Reading one backup reads those that it stands on as well; the newest comes first. */
 async function judgeBackups(
   { site }: Stand,
   status: StatusResult | undefined,
@@ -221,12 +221,21 @@ async function judgeBackups(
 ): Promise<void> {
   expectThat(status?.backupsProblem === undefined, 'the backups cannot be listed');
   const names = await readdir(site.backups);
+  const verified = new Set<string>();
   for (const { id, complete } of status?.backups ?? []) {
     expectThat(names.includes(id), `the backup ${id} is not there`);
-    if (!complete) continue;
-    const ran = await site.run(['backup', 'verify', id]);
+    if (!complete || verified.has(id)) continue;
+    const ran = await site.run(['--json', 'backup', 'verify', id]);
     expectThat(ran.code === 0, `backup verify ${id}: ${describe(ran)}`);
+    const chain = ran.code === 0 ? readChain(ran.stdout) : [];
+    expectThat(chain.includes(id), `backup verify ${id} read ${chain.join(', ')}`);
+    for (const each of chain) verified.add(each);
   }
+}
+
+function readChain(output: string): readonly string[] {
+  const last = output.trimEnd().split('\n').at(-1) ?? '';
+  return (JSON.parse(last) as { readonly chain: readonly string[] }).chain;
 }
 
 /** The lock is free, and nothing runs but the services. */

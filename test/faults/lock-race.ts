@@ -5,7 +5,7 @@ import { countTo, Violation, type Fault } from './fault.ts';
 import { readHistory } from './history.ts';
 import { judge } from './judge.ts';
 import { startSaver } from './saver.ts';
-import { versions, type Stand } from './stand.ts';
+import { applyArgs, type Stand } from './stand.ts';
 
 const rounds = 20;
 const startsEach = 10;
@@ -30,19 +30,13 @@ export const lockRace: Fault = {
 async function race(stand: Stand): Promise<void> {
   const { site } = stand;
   await stand.bringBack('start');
-  const goOn = join(stand.workFolder, 'go-on');
-  const archive = await site.packUpdate({
-    version: versions.new,
-    name: 'waiting.ospi',
-    scripts: { 'pre-install': `until [ -e '${goOn}' ]; do sleep 0.05; done; rm '${goOn}'` },
-  });
   const before = (await readHistory(site)).records.length;
   const saver = startSaver(site);
   const losers: Ran[] = [];
   const starts = countTo(startsEach).map(() =>
-    site.run(['apply', '--accept-notice', archive]).then(async (ran) => {
+    site.run(applyArgs(stand, 'waiting')).then(async (ran) => {
       losers.push(ran);
-      if (losers.length === startsEach - 1) await writeFile(goOn, '');
+      if (losers.length === startsEach - 1) await writeFile(join(stand.workFolder, 'go-on'), '');
       return ran;
     }),
   );

@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { seed as anySeed } from '../domain/backup/random.ts';
+import { installBuiltProgram } from '../install-program.ts';
 import type { Fault } from './fault.ts';
 import { findApart } from './disk.ts';
 import { fullDisk } from './full-disk.ts';
-import { installBuiltProgram } from './install.ts';
 import { killCall } from './kill-call.ts';
 import { killRecord } from './kill-record.ts';
 import { powerCut } from './power-cut.ts';
@@ -25,12 +25,15 @@ const { values, positionals: named } = parseArgs({
     /** At most so many of each row, or of each fault. */
     places: { type: 'string' },
     sample: { type: 'string' },
+    /** `2/5`: the second of five parts, which with one seed are all places. */
+    part: { type: 'string' },
     seed: { type: 'string' },
     lanes: { type: 'string' },
     /** A launcher that is installed already. */
     program: { type: 'string' },
   },
 });
+const [partNumber = 1, parts = 1] = (values.part ?? '1/1').split('/').map(Number);
 const unknown = named.filter((name) => !faults.some((fault) => fault.name === name));
 if (unknown.length > 0) {
   const known = faults.map(({ name }) => name).join(', ');
@@ -70,6 +73,7 @@ async function makeFaults(): Promise<void> {
       program: installed.program,
       sample: Number(values.sample ?? Infinity),
       placesPerRow: Number(values.places ?? Infinity),
+      part: { number: partNumber, of: parts },
       lanes: Number(values.lanes ?? availableParallelism()),
       seed,
       interruption: interruption.signal,

@@ -155,14 +155,14 @@ async function traceWhole(stand: Stand, command: Command): Promise<readonly stri
     '--signal=none',
   ];
   const running = site.start(command.args(stand), { through, env: stand.env });
-  const hasEnded = async () => {
+  const isRunning = async () => {
     const found = await findProcesses(site.folder);
-    return !found.some(
+    return found.some(
       ({ commandLine }) => commandLine.includes(' --config ') && !commandLine.startsWith('strace'),
     );
   };
-  await sleep(500);
-  while (!(await hasEnded())) await sleep(50);
+  while (!(await isRunning())) await sleep(1);
+  while (await isRunning()) await sleep(50);
   running.kill('SIGTERM');
   await running.ended;
   return (await readFile(log, 'utf8')).split('\n');

@@ -4,6 +4,12 @@ import type { Fault, Place } from './fault.ts';
 import { createStand, type Stand } from './stand.ts';
 import type { Row } from './table.ts';
 
+/** The second of five parts: `{ number: 2, of: 5 }`. */
+export interface Part {
+  readonly number: number;
+  readonly of: number;
+}
+
 interface Task {
   readonly place: Place;
   readonly row: Row;
@@ -14,12 +20,14 @@ interface Task {
  *
  * @param sample the most of each fault; which ones the seed decides
  * @param placesPerRow the most of each row
+ * @param part one of so many parts of each fault: together they are all places, if the seed is the same
  */
 export async function runFaults({
   faults,
   program,
   sample,
   placesPerRow,
+  part,
   lanes,
   seed,
   say,
@@ -29,6 +37,7 @@ export async function runFaults({
   program: string;
   sample: number;
   placesPerRow: number;
+  part: Part;
   lanes: number;
   seed: number;
   say: (line: string) => void;
@@ -45,13 +54,20 @@ export async function runFaults({
       const whyNot = await fault.whyNot?.();
       if (whyNot !== undefined) {
         say(`${fault.name}: NOT TRIED on this machine: ${whyNot}`);
-        rows.push({ fault: fault.name, where: `not tried: ${whyNot}`, tried: 0, held: 0, missed: 0 });
+        rows.push({
+          fault: fault.name,
+          where: `not tried: ${whyNot}`,
+          places: 0,
+          tried: 0,
+          held: 0,
+          missed: 0,
+        });
         continue;
       }
       const [first] = stands;
       const places =
         first === undefined ? [] : await list({ fault, stand: first, seed, isSample: sample < Infinity });
-      const tasks = chooseTasks({ fault, places, sample, placesPerRow, seed, rows });
+      const tasks = chooseTasks({ fault, places, sample, placesPerRow, part, seed, rows });
       say(`${fault.name}: ${tasks.length} of ${places.length} places`);
       const queue = [...tasks];
       const work = async (stand: Stand) => {
@@ -90,6 +106,7 @@ function chooseTasks({
   places,
   sample,
   placesPerRow,
+  part,
   seed,
   rows,
 }: {
@@ -97,6 +114,7 @@ function chooseTasks({
   places: readonly Place[];
   sample: number;
   placesPerRow: number;
+  part: Part;
   seed: number;
   rows: Row[];
 }): readonly Task[] {
@@ -104,10 +122,12 @@ function chooseTasks({
     .map((place) => ({ place, lot: drawLot(`${seed} ${fault.name} ${place.where} ${place.name}`) }))
     .sort((one, other) => (one.lot < other.lot ? -1 : 1))
     .map(({ place }) => place)
+    .filter((_place, index) => index % part.of === part.number - 1)
     .slice(0, sample);
   return [...new Set(places.map(({ where }) => where))].flatMap((where) => {
     const own = drawn.filter((place) => place.where === where).slice(0, placesPerRow);
-    const row: Row = { fault: fault.name, where, tried: 0, held: 0, missed: 0 };
+    const count = places.filter((place) => place.where === where).length;
+    const row: Row = { fault: fault.name, where, places: count, tried: 0, held: 0, missed: 0 };
     if (own.length > 0) rows.push(row);
     return own.map((place) => ({ place, row }));
   });

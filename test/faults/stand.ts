@@ -11,8 +11,11 @@ import { startSaver } from './saver.ts';
 
 export const versions = { old: '4.2.0', new: '4.3.0' } as const;
 
-/** The updates that faults are made in: one that succeeds, and one that is rolled back, its data included. */
-export type Update = 'good' | 'failing';
+/**
+ * The updates that faults are made in: one that succeeds, one that is rolled back, its data included, and one whose first hook
+ * waits for the file `go-on` in the work folder.
+ */
+export type Update = 'good' | 'failing' | 'waiting';
 
 /** A platform that faults are made on again and again: each place begins with the same files. */
 export interface Stand {
@@ -53,11 +56,17 @@ export async function createStand({ program }: { program: string }): Promise<Sta
   const folder = await mkdtemp(join(tmpdir(), 'ospi-update-faults-'));
   const workFolder = await mkdtemp(join(tmpdir(), 'ospi-update-faults-work-'));
   const site = await createScratchSite({ kit, folder, version: versions.old, program });
+  const goOn = join(workFolder, 'go-on');
   const kept = new Set<string>();
   const keptPath = (name: string, path: string) => join(workFolder, 'kept', name, basename(path));
   const archives = {
     good: await site.packUpdate({ version: versions.new }),
     failing: await site.packUpdate({ version: versions.new, failIn: 'migrate', name: 'failing.ospi' }),
+    waiting: await site.packUpdate({
+      version: versions.new,
+      name: 'waiting.ospi',
+      scripts: { 'pre-install': `until [ -e '${goOn}' ]; do sleep 0.05; done; rm '${goOn}'` },
+    }),
   };
   const notes = await saveNotes(site);
   requireSuccess(await site.run(['backup']));

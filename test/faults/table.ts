@@ -2,6 +2,8 @@
 export interface Row {
   readonly fault: string;
   readonly where: string;
+  /** How many there are in all. */
+  readonly places: number;
   tried: number;
   held: number;
   missed: number;
@@ -9,18 +11,23 @@ export interface Row {
 
 /** Lines the rows up, with the sum of each fault. */
 export function renderTable(rows: readonly Row[]): string {
-  const header = ['fault', 'where', 'tried', 'held', 'not reached'];
+  const header = ['fault', 'where', 'places', 'tried', 'held', 'not reached'];
   const sum = (pick: (row: Row) => number) => rows.reduce((total, row) => total + pick(row), 0);
   const lines = [
     header,
-    ...rows.map(({ fault, where, tried, held, missed }) => [
+    ...rows.map(({ fault, where, places, tried, held, missed }) => [
       fault,
       where,
+      `${places}`,
       `${tried}`,
       `${held}`,
       `${missed}`,
     ]),
-    ['all', '', `${sum((row) => row.tried)}`, `${sum((row) => row.held)}`, `${sum((row) => row.missed)}`],
+    [
+      'all',
+      '',
+      ...(['places', 'tried', 'held', 'missed'] as const).map((column) => `${sum((row) => row[column])}`),
+    ],
   ];
   const widths = header.map((_title, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   return lines

@@ -46,9 +46,9 @@ export function encodePublicKeyFile(key: PublicKey): string {
   return `untrusted comment: minisign public key ${describeKeyId(key.id)}\n${encodePublicKey(key)}\n`;
 }
 
-/** A key's id as minisign prints it. */
+/** A key's id as minisign prints it: a number, so without leading zeros. */
 export function describeKeyId(id: Buffer): string {
-  return Buffer.from(id).reverse().toString('hex').toUpperCase();
+  return id.readBigUInt64LE().toString(16).toUpperCase();
 }
 
 /**

@@ -148,6 +148,7 @@ describe('a key', () => {
 
   test('has an id that is printed as minisign prints it', () => {
     expect(describeKeyId(Buffer.from('363957 2bd0eea060'.replace(' ', ''), 'hex'))).toBe('60A0EED02B573936');
+    expect(describeKeyId(Buffer.from('1b34418bb68f1102', 'hex'))).toBe('2118FB68B41341B');
   });
 
   test.each([

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { identifier, literal, type Connection } from './connection.ts';
 
 /**
