@@ -6,7 +6,6 @@ import { createJsonReporter } from './json.ts';
 import { createLook, wantsColor } from './look.ts';
 import { createOutput, type OutputStream } from './output.ts';
 import { createPlainReporter } from './plain.ts';
-import { createTerminalReporter } from './terminal.ts';
 import { createWording } from './wording.ts';
 
 export { createProgressFile } from './progress-file.ts';
@@ -31,8 +30,47 @@ export function chooseMode({
   return stdout.isTTY === true && env['TERM'] !== 'dumb' && !quiet ? 'terminal' : 'plain';
 }
 
+export interface ReporterOptions {
+  readonly messages: Messages;
+  readonly language: Language;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly env: NodeJS.ProcessEnv;
+  readonly clock: Clock;
+  /** JSON only: whether the command's events are lines of standard output, or its result stands there alone. */
+  readonly streaming: boolean;
+  readonly verbose: boolean;
+  readonly quiet: boolean;
+  /** False with `--no-color`. */
+  readonly color: boolean;
+  /** Whether the command installs an update. */
+  readonly isUpdate: boolean;
+}
+
 /** Makes the reporter that main tells everything to. */
-export function createReporter({
+export async function createReporter({
+  mode,
+  ...options
+}: ReporterOptions & { mode: ReportMode }): Promise<Reporter> {
+  if (mode !== 'terminal') return createLineReporter({ mode, ...options });
+  // Loaded only here: cron and programs need not wait for what moves on a terminal.
+  const { createTerminalReporter } = await import('./terminal.ts');
+  const { messages, language, env, clock, verbose, color, isUpdate } = options;
+  const stdout = createOutput(options.stdout);
+  const hasColor = wantsColor({ color, env, stream: options.stdout });
+  return createTerminalReporter({
+    stdout,
+    stderr: createOutput(options.stderr),
+    verbose,
+    wording: createWording({ messages, language }),
+    createLook: () => createLook({ color: hasColor, columns: stdout.stream.columns ?? 80, env }),
+    clock,
+    isUpdate,
+  });
+}
+
+/** The reporters that write one line after the other. */
+export function createLineReporter({
   mode,
   messages,
   language,
@@ -43,38 +81,11 @@ export function createReporter({
   streaming,
   verbose,
   quiet,
-  color,
   isUpdate,
-}: {
-  mode: ReportMode;
-  messages: Messages;
-  language: Language;
-  stdout: OutputStream;
-  stderr: OutputStream;
-  env: NodeJS.ProcessEnv;
-  clock: Clock;
-  /** JSON only: whether the command's events are lines of standard output, or its result stands there alone. */
-  streaming: boolean;
-  verbose: boolean;
-  quiet: boolean;
-  /** False with `--no-color`. */
-  color: boolean;
-  /** Whether the command installs an update. */
-  isUpdate: boolean;
-}): Reporter {
+}: ReporterOptions & { mode: Exclude<ReportMode, 'terminal'> }): Reporter {
   const out = { stdout: createOutput(stdout), stderr: createOutput(stderr), verbose };
   if (mode === 'json') return createJsonReporter({ ...out, messages, streaming });
   const wording = createWording({ messages, language });
-  if (mode === 'plain') {
-    const look = createLook({ color: false, columns: Infinity, env });
-    return createPlainReporter({ ...out, wording, look, clock, quiet, isUpdate });
-  }
-  const hasColor = wantsColor({ color, env, stream: stdout });
-  return createTerminalReporter({
-    ...out,
-    wording,
-    createLook: () => createLook({ color: hasColor, columns: out.stdout.stream.columns ?? 80, env }),
-    clock,
-    isUpdate,
-  });
+  const look = createLook({ color: false, columns: Infinity, env });
+  return createPlainReporter({ ...out, wording, look, clock, quiet, isUpdate });
 }

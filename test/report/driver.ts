@@ -32,7 +32,7 @@ const { stdin, stdout, stderr, env } = process;
 const messages = catalogues[language];
 process.on('SIGHUP', () => undefined);
 
-const reporter = createReporter({
+const reporter = await createReporter({
   mode: chooseMode({ json, quiet: false, stdout, env }),
   messages,
   language,

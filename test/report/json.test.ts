@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import { catalogues } from '../../src/messages/index.ts';
 import type { Event } from '../../src/ports/events.ts';
 import { Problem } from '../../src/ports/problem.ts';
-import { chooseMode, createReporter } from '../../src/report/index.ts';
+import { chooseMode, createLineReporter } from '../../src/report/index.ts';
 import { createCapture, createStoppedClock } from './capture.ts';
 import { failure, hostileText, rolledBack, success } from './story.ts';
 
 function createJson({ streaming = true, verbose = false } = {}) {
   const stdout = createCapture();
   const stderr = createCapture();
-  const reporter = createReporter({
+  const reporter = createLineReporter({
     mode: 'json',
     messages: catalogues.fr,
     language: 'fr',

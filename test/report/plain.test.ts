@@ -5,7 +5,7 @@ import type { Facts } from '../../src/ports/facts.ts';
 import type { Language } from '../../src/ports/language.ts';
 import { Problem } from '../../src/ports/problem.ts';
 import type { Result } from '../../src/ports/results.ts';
-import { createReporter } from '../../src/report/index.ts';
+import { createLineReporter } from '../../src/report/index.ts';
 import { begin, endFailed, fail, hookFailure, makeRecords, started } from '../domain/attempt/records.ts';
 import { controls, createCapture, createStoppedClock } from './capture.ts';
 import { failure, rolledBack, success } from './story.ts';
@@ -24,7 +24,7 @@ function createPlain({ language = 'en', verbose = false, quiet = false, isUpdate
   const stdout = createCapture();
   const stderr = createCapture();
   const clock = createStoppedClock();
-  const reporter = createReporter({
+  const reporter = createLineReporter({
     mode: 'plain',
     messages: catalogues[language],
     language,

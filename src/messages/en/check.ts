@@ -1,5 +1,6 @@
 import type { CheckNotes, CheckProblems, CheckWarnings } from '../../ports/vocabulary/check.ts';
 import type { DiskLack } from '../../ports/vocabulary/check.ts';
+import { createCheckFormat } from '../check-format.ts';
 import type { Sentences } from '../sentences.ts';
 import { splitPlaced, tellVerdict, type CheckSentences } from '../verdict.ts';
 import { listDatabases, tellDatabaseFaults } from './check-databases.ts';
@@ -52,11 +53,10 @@ export const notes: Sentences<CheckNotes>['lines'] = {
   'check.notice-written': ({ file }) => `The notice, to be read before installing: ${file}`,
 };
 
-const numbers = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 });
-const dates = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+const { formatNumber, formatTime } = createCheckFormat('en-GB');
 
 function gib(value: number): string {
-  return `${numbers.format(value)} GiB`;
+  return `${formatNumber(value)} GiB`;
 }
 
 /** Under its title, what takes several lines. */
@@ -66,15 +66,15 @@ function indent(text: string): string {
 
 /** Small sizes in MiB, so that none is shown as nothing. */
 function size(bytes: number): string {
-  return bytes < 2 ** 30 ? `${numbers.format(Math.ceil(bytes / 2 ** 20))} MiB` : gib(bytes / 2 ** 30);
+  return bytes < 2 ** 30 ? `${formatNumber(Math.ceil(bytes / 2 ** 20))} MiB` : gib(bytes / 2 ** 30);
 }
 
 function count(number: number, one: string, several: string): string {
-  return `${numbers.format(number)} ${number === 1 ? one : several}`;
+  return `${formatNumber(number)} ${number === 1 ? one : several}`;
 }
 
 function date(iso: string): string {
-  return dates.format(new Date(iso));
+  return formatTime(iso);
 }
 
 function remedyForAdministrator(administrators: string | null): string {
@@ -102,7 +102,7 @@ const lacks: Readonly<Record<DiskLack, (disk: Disk) => string>> = {
   percent: ({ freePercent, required }) => `${freePercent} % free, ${required} % required`,
   room: ({ freeBytes, neededBytes }) => `${size(freeBytes)} free, ${size(neededBytes)} needed`,
   inodes: ({ freeInodes = 0, neededInodes }) =>
-    `room for ${count(freeInodes, 'file', 'files')}, ${numbers.format(neededInodes)} needed`,
+    `room for ${count(freeInodes, 'file', 'files')}, ${formatNumber(neededInodes)} needed`,
 };
 
 interface Disk {
@@ -138,11 +138,11 @@ const checks: CheckSentences = {
     title: 'CPU cores',
     ok: ({ cores }) => `${count(cores, 'core', 'cores')}.`,
     warning: ({ cores, recommended }) =>
-      `${count(cores, 'core', 'cores')}; ${numbers.format(recommended)} are recommended.`,
+      `${count(cores, 'core', 'cores')}; ${formatNumber(recommended)} are recommended.`,
     failed: ({ cores, minimum }) =>
-      `${count(cores, 'core', 'cores')}; at least ${numbers.format(minimum)} are required.`,
+      `${count(cores, 'core', 'cores')}; at least ${formatNumber(minimum)} are required.`,
     remedy: ({ recommended }) =>
-      `Have the server, or its virtual machine, given ${numbers.format(recommended)} cores.`,
+      `Have the server, or its virtual machine, given ${formatNumber(recommended)} cores.`,
   },
   memory: {
     title: 'Memory',
@@ -272,7 +272,7 @@ const checks: CheckSentences = {
   },
   tools: {
     title: 'Programs',
-    ok: ({ names }) => `All found (${numbers.format(names.length)}).`,
+    ok: ({ names }) => `All found (${formatNumber(names.length)}).`,
     warning: ({ advised }) => `Missing, and better to have: ${advised.join(', ')}.`,
     failed: ({ missing }) => `Missing: ${missing.join(', ')}.`,
     remedy: ({ missing, advised }) => {

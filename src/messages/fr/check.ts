@@ -1,5 +1,6 @@
 import type { CheckNotes, CheckProblems, CheckWarnings } from '../../ports/vocabulary/check.ts';
 import type { DiskLack } from '../../ports/vocabulary/check.ts';
+import { createCheckFormat } from '../check-format.ts';
 import type { Sentences } from '../sentences.ts';
 import { splitPlaced, tellVerdict, type CheckSentences } from '../verdict.ts';
 import type { text as english } from '../en/check.ts';
@@ -55,11 +56,10 @@ export const notes: Sentences<CheckNotes>['lines'] = {
   'check.notice-written': ({ file }) => `La notice, à lire avant l’installation : ${file}`,
 };
 
-const numbers = new Intl.NumberFormat('fr-FR', { maximumFractionDigits: 1 });
-const dates = new Intl.DateTimeFormat('fr-FR', { dateStyle: 'medium', timeStyle: 'medium' });
+const { formatNumber, formatTime } = createCheckFormat('fr-FR');
 
 function gib(value: number): string {
-  return `${numbers.format(value)} Gio`;
+  return `${formatNumber(value)} Gio`;
 }
 
 /** Under its title, what takes several lines. */
@@ -69,16 +69,16 @@ function indent(text: string): string {
 
 /** Small sizes in MiB, so that none is shown as nothing. */
 function size(bytes: number): string {
-  return bytes < 2 ** 30 ? `${numbers.format(Math.ceil(bytes / 2 ** 20))} Mio` : gib(bytes / 2 ** 30);
+  return bytes < 2 ** 30 ? `${formatNumber(Math.ceil(bytes / 2 ** 20))} Mio` : gib(bytes / 2 ** 30);
 }
 
 /** In French the plural begins at two. */
 function count(number: number, one: string, several: string): string {
-  return `${numbers.format(number)} ${number < 2 ? one : several}`;
+  return `${formatNumber(number)} ${number < 2 ? one : several}`;
 }
 
 function date(iso: string): string {
-  return dates.format(new Date(iso));
+  return formatTime(iso);
 }
 
 function remedyForAdministrator(administrators: string | null): string {
@@ -106,7 +106,7 @@ const lacks: Readonly<Record<DiskLack, (disk: Disk) => string>> = {
   percent: ({ freePercent, required }) => `${freePercent} % libres, ${required} % exigés`,
   room: ({ freeBytes, neededBytes }) => `${size(freeBytes)} libres, ${size(neededBytes)} nécessaires`,
   inodes: ({ freeInodes = 0, neededInodes }) =>
-    `place pour ${count(freeInodes, 'fichier', 'fichiers')}, ${numbers.format(neededInodes)} nécessaires`,
+    `place pour ${count(freeInodes, 'fichier', 'fichiers')}, ${formatNumber(neededInodes)} nécessaires`,
 };
 
 interface Disk {
@@ -144,7 +144,7 @@ const checks: CheckSentences = {
     warning: ({ cores, recommended }) =>
       `${count(cores, 'cœur', 'cœurs')} ; ${count(recommended, 'est recommandé', 'sont recommandés')}.`,
     failed: ({ cores, minimum }) =>
-      `${count(cores, 'cœur', 'cœurs')} ; il en faut au moins ${numbers.format(minimum)}.`,
+      `${count(cores, 'cœur', 'cœurs')} ; il en faut au moins ${formatNumber(minimum)}.`,
     remedy: ({ recommended }) =>
       `Faites attribuer ${count(recommended, 'cœur', 'cœurs')} au serveur ou à sa machine virtuelle.`,
   },
@@ -280,7 +280,7 @@ const checks: CheckSentences = {
   },
   tools: {
     title: 'Programmes',
-    ok: ({ names }) => `Tous présents (${numbers.format(names.length)}).`,
+    ok: ({ names }) => `Tous présents (${formatNumber(names.length)}).`,
     warning: ({ advised }) => `Absents, mais utiles : ${advised.join(', ')}.`,
     failed: ({ missing }) => `Absents : ${missing.join(', ')}.`,
     remedy: ({ missing, advised }) => {

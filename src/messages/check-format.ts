@@ -1,0 +1,23 @@
+/** How the checks write numbers and times. */
+export interface CheckFormat {
+  /** With one decimal at the most. */
+  readonly formatNumber: (value: number) => string;
+  /** Local time, from ISO 8601. */
+  readonly formatTime: (iso: string) => string;
+}
+
+/** Made at the first use: loading the rules of a language takes longer than all the rest of a short command. */
+export function createCheckFormat(locale: string): CheckFormat {
+  let numbers: Intl.NumberFormat | undefined;
+  let times: Intl.DateTimeFormat | undefined;
+  return {
+    formatNumber(value) {
+      numbers ??= new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+      return numbers.format(value);
+    },
+    formatTime(iso) {
+      times ??= new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
+      return times.format(new Date(iso));
+    },
+  };
+}
