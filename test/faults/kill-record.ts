@@ -32,12 +32,18 @@ export const killRecord: Fault = {
   },
 };
 
-/** How many records an undisturbed run writes. */
+const counts = new Map<Update, number>();
+
+/** How many records an undisturbed run writes; it is run once. */
 export async function countRecordsOf(stand: Stand, update: Update): Promise<number> {
+  const known = counts.get(update);
+  if (known !== undefined) return known;
   await stand.bringBack('start');
   const before = await countRecords(stand.site);
   await stand.site.run(applyArgs(stand, update));
-  return (await countRecords(stand.site)) - before;
+  const count = (await countRecords(stand.site)) - before;
+  counts.set(update, count);
+  return count;
 }
 
 function killApply(update: Update, record: number): Place {

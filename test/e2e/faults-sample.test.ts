@@ -1,0 +1,18 @@
+import { expect, inject, test } from 'vitest';
+import { checkout } from '../../fixtures/site/fixture-folder.ts';
+import { run } from '../../fixtures/site/run.ts';
+import { seed } from '../domain/backup/random.ts';
+
+/** Of each fault, in other places every time. `npm run faults` makes all of them. */
+const placesEach = 1;
+
+test(`a sample of all faults holds (TEST_SEED=${seed})`, { timeout: 600_000 }, async () => {
+  const options = ['--sample', `${placesEach}`, '--lanes', '1', '--seed', `${seed}`];
+  const command = [process.execPath, '.config/faults.js', ...options, '--program', inject('program')];
+  const { code, stdout, stderr } = await run(command, { cwd: checkout });
+  const said = `${stdout}${stderr}`;
+  expect({ code, said }).toEqual({ code: 0, said });
+  const [, tried, held] = /^all +\d+ +(\d+) +(\d+)/m.exec(stdout) ?? [];
+  expect(Number(tried)).toBeGreaterThan(0);
+  expect(held).toBe(tried);
+});
