@@ -18,6 +18,11 @@ export interface Command {
    * has started lives on.
    */
   readonly diesWithUs?: true;
+  /**
+   * Set as its hard limit of file locks (RLIMIT_LOCKS), which Linux does not heed and which whatever it starts inherits: by it
+   * they are found again. Left out where the system does not allow that.
+   */
+  readonly mark?: number;
   /** After it the program's process group gets SIGTERM, then SIGKILL. */
   readonly timeoutSeconds?: number;
   /** Ends the process group likewise when it is aborted. */

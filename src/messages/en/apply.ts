@@ -107,6 +107,11 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     ),
     remedy: `Its whole output is in ${log}.`,
   }),
+  'step.hook-left-running': ({ pids }) => ({
+    what: `Processes that a hook of the update has started cannot be ended: ${pids.join(', ')}.`,
+    remedy:
+      'While they run, the data cannot be put back safely. `ps -o pid,stat,wchan,args -p PID` shows what they wait for, often a disk or a network share; when they are gone, `sudo ospi-update support recover` goes on.',
+  }),
   'step.hook-timed-out': ({ hook, timeoutSeconds, log }) => ({
     what: `The hook ${hook} had not ended after ${timeoutSeconds} s, and was stopped.`,
     remedy: `Its whole output is in ${log}.`,

@@ -111,6 +111,11 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     ].join('\n'),
     remedy: `Tout ce qu’il a affiché se trouve dans ${log}.`,
   }),
+  'step.hook-left-running': ({ pids }) => ({
+    what: `Des processus lancés par un script de la mise à jour ne peuvent pas être arrêtés : ${pids.join(', ')}.`,
+    remedy:
+      'Tant qu’ils tournent, les données ne peuvent pas être remises en place sans risque. `ps -o pid,stat,wchan,args -p PID` montre ce qu’ils attendent, souvent un disque ou un partage réseau ; dès qu’ils ont disparu, `sudo ospi-update support recover` reprend.',
+  }),
   'step.hook-timed-out': ({ hook, timeoutSeconds, log }) => ({
     what: `Le script ${hook} n’était pas terminé au bout de ${timeoutSeconds} s ; il a été arrêté.`,
     remedy: `Tout ce qu’il a affiché se trouve dans ${log}.`,
