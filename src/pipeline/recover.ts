@@ -208,7 +208,7 @@ async function goForward({
   const { site, ports, log } = recovery;
   await ports.system.announceReady();
   try {
-    await startServices({ services: site.services, ports, log: log.path });
+    await startServices({ services: site.services, ports, log });
     await waitUntilHealthy({ site, ports });
     await requireRunning({ services: site.services, ports });
   } catch (error) {
@@ -242,7 +242,7 @@ async function goBack({
   // Whatever the journal says of the services: a reboot starts them again.
   if (undo.some((step) => step === 'activate' || step === 'snapshot')) {
     await cancelQueuedStarts({ services: site.services, ports });
-    await stopServices({ services: site.services, ports, log: log.path });
+    await stopServices({ services: site.services, ports, log });
   }
   const names: readonly string[] = undo;
   const steps = buildProcedure([]).filter(({ name }) => names.includes(name));
