@@ -18,14 +18,19 @@ export interface KernelPipe {
  * many do, cannot open a socket by that name. Node offers no real pipe, so a named one is made, opened and removed;
  * undefined where none can be made, as on a full disk.
  */
-export async function openPipe(): Promise<KernelPipe | undefined> {
+export function openPipe(): Promise<KernelPipe | undefined> {
+  return withFifo(openEnds);
+}
+
+/** Makes a named pipe, which is gone again once `open` has opened it; undefined where none can be made. */
+export async function withFifo<T>(open: (path: string) => T): Promise<T | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'ospi-update-pipe-')).catch(() => undefined);
   if (folder === undefined) return undefined;
   try {
     const path = join(folder, 'pipe');
     const options = { env: {}, extendEnv: false, detached: true, reject: false };
     const { exitCode } = await execa('/usr/bin/mkfifo', ['--mode=600', '--', path], options);
-    return exitCode === 0 ? openEnds(path) : undefined;
+    return exitCode === 0 ? open(path) : undefined;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

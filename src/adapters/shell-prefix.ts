@@ -8,10 +8,11 @@ type Find = (program: string) => Promise<string | undefined>;
 
 /** The programs that start a command's own program: each does its part and becomes the next one, with the same pid. */
 export async function findPrefix(
-  { priority, runAs, diesWithUs }: Command,
+  { priority, runAs, diesWithUs, mark }: Command,
   find: Find,
 ): Promise<readonly string[]> {
   return [
+    ...(mark === undefined ? [] : await findMarkPrefix(mark, find)),
     ...(priority === 'background' ? await findBackgroundPrefix(find) : []),
     ...(await findPrivilegePrefix({ runAs, diesWithUs }, find)),
   ];
@@ -32,6 +33,14 @@ async function findBackgroundPrefix(find: Find): Promise<readonly string[]> {
   ];
 }
 
+/** prlimit(1). Tried each time, which is once a hook: where it is forbidden, it would not start the program at all. */
+async function findMarkPrefix(mark: number, find: Find): Promise<readonly string[]> {
+  const [prlimit, nothing] = [await find('prlimit'), await find('true')];
+  if (prlimit === undefined || nothing === undefined) return [];
+  const prefix = [`--locks=${mark}:${mark}`, '--'];
+  return (await succeeds(prlimit, [...prefix, nothing])) ? [prlimit, ...prefix] : [];
+}
+
 let allowedPolicy: Promise<readonly string[] | undefined> | undefined;
 
 /** Tried once: where a sandbox forbids it, chrt would not start the program at all. */
@@ -44,13 +53,12 @@ async function tryIdlePolicy(find: Find): Promise<readonly string[] | undefined>
   const [chrt, nothing] = [await find('chrt'), await find('true')];
   if (chrt === undefined || nothing === undefined) return undefined;
   const policy = ['--idle', '0'];
-  const { exitCode } = await execa(chrt, [...policy, nothing], {
-    env: {},
-    extendEnv: false,
-    reject: false,
-    stdio: 'ignore',
-  });
-  return exitCode === 0 ? [chrt, ...policy] : undefined;
+  return (await succeeds(chrt, [...policy, nothing])) ? [chrt, ...policy] : undefined;
+}
+
+async function succeeds(file: string, args: readonly string[]): Promise<boolean> {
+  const options = { env: {}, extendEnv: false, reject: false, stdio: 'ignore' } as const;
+  return (await execa(file, args, options)).exitCode === 0;
 }
 
 const autogroupNice = '10';

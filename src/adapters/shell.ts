@@ -1,8 +1,10 @@
+import { closeSync, openSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command, Finished, Running, RunOptions, Shell } from '../ports/shell.ts';
 import { toProblem } from '../ports/problem.ts';
 import { closeWriter, openPipe, type KernelPipe } from './shell-pipe.ts';
+import { openRelay } from './shell-relay.ts';
 import { captureAll, captureTail, drain, splitLines, type Draining, type Sink } from './shell-output.ts';
 import {
   findProgram,
@@ -25,7 +27,7 @@ export function createShell(): Shell {
 async function run(command: Command, options: RunOptions = {}): Promise<Finished> {
   const prepared = await prepare(command);
   const pipes = await openPipes(options);
-  const process = await startWith({ prepared, options, pipes });
+  const process = await withRelay(options, (chosen) => startWith({ prepared, options: chosen, pipes }));
   giveInput(process, options.input);
   return finish({
     process: {
@@ -38,6 +40,17 @@ async function run(command: Command, options: RunOptions = {}): Promise<Finished
     stderr: options.onStderrLine === undefined ? captureTail() : splitLines(options.onStderrLine),
     afterExit: options.afterExit,
   });
+}
+
+/** The relay's pipe is the program's once it has started. */
+async function withRelay<T>(options: RunOptions, action: (chosen: RunOptions) => Promise<T>): Promise<T> {
+  if (options.outputRelay === undefined) return action(options);
+  const outputFd = (await openRelay(options.outputRelay)) ?? openSync('/dev/null', 'w');
+  try {
+    return await action({ ...options, outputFd });
+  } finally {
+    closeSync(outputFd);
+  }
 }
 
 async function startWith({

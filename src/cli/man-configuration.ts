@@ -7,6 +7,7 @@ type Text = Messages['cli'];
 export const configurationDefaults: Readonly<Record<string, string>> = {
   state: '/var/lib/ospi-update/NAME',
   public: 'STATE/public',
+  'services.timeoutSeconds': '180',
   'health.timeoutSeconds': '300',
   'maintenance.exempt': '[ /superviseur ]',
   'backup.keep': '3',
@@ -51,6 +52,7 @@ export const commandServiceExample: readonly string[] = [
   '    start: [ /usr/local/bin/planipsy, start ]',
   '    stop: [ /usr/local/bin/planipsy, stop ]',
   '    status: [ /usr/local/bin/planipsy, status ]',
+  '    timeoutSeconds: 300',
 ];
 
 /** Each of the engines as it is usually reached, and a server on another machine. */

@@ -45,8 +45,8 @@ export async function runApply(context: CommandContext, options: ApplyOptions): 
 }
 
 async function showPlan(context: CommandContext, { archive: path }: ApplyOptions): Promise<ApplyResult> {
-  const { site } = context;
-  const { records, problem } = await readJournal({ site });
+  const { site, ports } = context;
+  const { records, problem } = await readJournal({ site, ports });
   if (problem !== undefined) throw problem;
   const state = foldJournal(records);
   refuseAfterFailure(state, site);

@@ -87,7 +87,7 @@ async function followAttempt(context: CommandContext): Promise<void> {
   let reported = 0;
   let followed: string | undefined;
   while (!interruption.aborted) {
-    const situation = await readSituation({ site, ports });
+    const situation = await readSituation({ site, ports, asksSystemLog: false });
     followed ??= situation.running?.id;
     if (followed === undefined) return;
     for (const record of situation.records) {

@@ -121,7 +121,7 @@ async function runRecovery({
   const isOpen = plan.kind !== 'closed' && plan.opened && (await isServing(recovery));
   // A disk that fails here need not keep visitors in: whether the page is on is asked of nginx before anything is undone.
   if (!isOpen && hasBegun(recovery, 'stop-services')) await setFlag(recovery).catch(() => undefined);
-  await endSurvivors({ ports, name: 'OSPI_ATTEMPT', value: attempt });
+  await endSurvivors({ ports, attempt }).catch(() => undefined); // Asked again before anything is put back.
   await awaitServiceCommands({ services: site.services, ports });
   const ending = await attemptEnding({ recovery, plan: isClosed ? undefined : plan, isOpen });
   if (ending.outcome === 'maintenance') await requireServerStays(recovery, ending.problem ?? ending.rollback);
@@ -208,7 +208,7 @@ async function goForward({
   const { site, ports, log } = recovery;
   await ports.system.announceReady();
   try {
-    await startServices({ services: site.services, ports, log: log.path });
+    await startServices({ services: site.services, ports, log });
     await waitUntilHealthy({ site, ports });
     await requireRunning({ services: site.services, ports });
   } catch (error) {
@@ -238,10 +238,11 @@ async function goBack({
 }): Promise<void> {
   const { site, ports, log } = recovery;
   if (!isOpen && hasBegun(recovery, 'stop-services')) await requirePageOn(recovery);
+  await endSurvivors(recovery); // A hook still at work would change what is put back.
   // Whatever the journal says of the services: a reboot starts them again.
   if (undo.some((step) => step === 'activate' || step === 'snapshot')) {
     await cancelQueuedStarts({ services: site.services, ports });
-    await stopServices({ services: site.services, ports, log: log.path });
+    await stopServices({ services: site.services, ports, log });
   }
   const names: readonly string[] = undo;
   const steps = buildProcedure([]).filter(({ name }) => names.includes(name));

@@ -1,4 +1,5 @@
 import { requirePageOn, setFlag } from '../domain/maintenance/switch.ts';
+import { endSurvivors } from '../domain/platform/survivors.ts';
 import { toProblem, type Problem, type RecordedProblem } from '../ports/problem.ts';
 import { hasBegun } from './history.ts';
 import { keepClosed } from './keep-closed.ts';
@@ -93,6 +94,7 @@ async function undoIfPossible({
   // Someone may have taken the page off: nobody is to see the way back. The record of it stands since `maintenance-on`.
   if (hasBegun(context, 'stop-services')) await setFlag(context).catch(() => undefined);
   try {
+    await endSurvivors(context); // A hook still at work would change what is put back.
     await rollBack({ context, steps: begun });
     return 'healthy';
   } catch (error) {

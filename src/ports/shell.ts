@@ -18,6 +18,11 @@ export interface Command {
    * has started lives on.
    */
   readonly diesWithUs?: true;
+  /**
+   * Set as its hard limit of file locks (RLIMIT_LOCKS), which Linux does not heed and which whatever it starts inherits: by it
+   * they are found again. Left out where the system does not allow that.
+   */
+  readonly mark?: number;
   /** After it the program's process group gets SIGTERM, then SIGKILL. */
   readonly timeoutSeconds?: number;
   /** Ends the process group likewise when it is aborted. */
@@ -35,6 +40,12 @@ export interface Finished {
   readonly stderr: string;
 }
 
+/** An open file that gets what is printed, up to so many bytes. What comes later is thrown away. */
+export interface OutputRelay {
+  readonly fd: number;
+  readonly maxBytes: number;
+}
+
 /** Where a program's output goes when it is not captured. */
 export interface RunOptions {
   /** Given to the program as standard input; otherwise there is none. */
@@ -43,6 +54,11 @@ export interface RunOptions {
   readonly extraFds?: readonly number[];
   /** An open file for both standard streams: what the program leaves running then holds no pipe of ours. */
   readonly outputFd?: number;
+  /**
+   * For both standard streams of a program that leaves a service behind: it may print on after our own end, without end, and
+   * neither fills the disk nor meets a broken pipe. Where no relay can be started, the output is thrown away.
+   */
+  readonly outputRelay?: OutputRelay;
   /** Called with each whole line, as it comes; nothing is then captured from that stream. Lines are cut at 16 KiB. */
   readonly onStdoutLine?: (line: string) => void;
   readonly onStderrLine?: (line: string) => void;

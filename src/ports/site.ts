@@ -9,6 +9,8 @@ export type Service =
       readonly stop: readonly [string, ...string[]];
       /** Exits 0 while the service runs. */
       readonly status: readonly [string, ...string[]];
+      /** For a start or a stop, 180 if left out; a status gets at most 30 of them. */
+      readonly timeoutSeconds?: number;
     };
 
 /**

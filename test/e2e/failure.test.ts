@@ -145,9 +145,37 @@ test('nothing that a hook left behind lives on', async () => {
   const pidFile = join(site.folder, 'left-behind');
   const archive = await site.packUpdate({
     version: '4.3.0',
-    scripts: { 'pre-install': `setsid sleep 1000 & echo $! >'${pidFile}'` },
+    scripts: { 'pre-install': hideAway(pidFile), migrate: 'kill -SEGV $$' },
   });
-  expectEnd(await site.run(['apply', '--accept-notice', archive]), 0);
-  const pid = (await readFile(pidFile, 'utf8')).trim();
-  await expect(readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).resolves.toBe('');
+  expectEnd(await site.run(['apply', '--accept-notice', archive]), 7, /migrate failed with code 139/);
+  expect(await readCommand(pidFile)).toBe('');
+  expect((await site.ask('/health')).status).toBe(200);
 });
+
+test('what a hook of a killed update left behind, hidden well, is ended by the recovery', async () => {
+  const site = await makeSite();
+  const pidFile = join(site.folder, 'left-behind');
+  const archive = await site.packUpdate({
+    version: '4.3.0',
+    scripts: { migrate: `${hideAway(pidFile)}; sleep 1000` },
+  });
+  const apply = site.start(['apply', '--accept-notice', archive]);
+  await expect.poll(() => readCommand(pidFile), { timeout: 60_000, interval: 20 }).toMatch(/^sleep/);
+  apply.kill('SIGKILL');
+  await apply.ended;
+  expect(await readCommand(pidFile)).toMatch(/^sleep/);
+  expectEnd(await site.run(['support', 'recover']), 0, /4\.2\.0/);
+  expect(await readCommand(pidFile)).toBe('');
+});
+
+/** Starts what has neither the hook's session nor its parent nor its environment nor its output. */
+function hideAway(pidFile: string): string {
+  const hidden = `echo $$ >"${pidFile}"; exec sleep 1000`;
+  return `(env -i /bin/sh -c 'setsid /bin/sh -c "$1" </dev/null >/dev/null 2>&1 &' sh '${hidden}'); until test -s '${pidFile}'; do sleep 0.05; done`;
+}
+
+/** Empty when there is no such process any more. */
+async function readCommand(pidFile: string): Promise<string> {
+  const pid = (await readFile(pidFile, 'utf8').catch(() => '')).trim();
+  return pid === '' ? '' : readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+}

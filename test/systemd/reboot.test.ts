@@ -61,6 +61,7 @@ describe.skipIf('cannot' in found)('on a server with systemd', () => {
 
   test('the inhibitor dies with an update that is killed', slow, async () => {
     const server = await makeServer({ lower, update: { scripts: { migrate: holdingMigrate } } });
+    await forgeHead(server);
     const running = await applyUpTo({ server, place: 'step.started hook-migrate' });
     const [started] = (await server.readRecords()).filter(({ event }) => event === 'attempt.started');
     const pid = started?.event === 'attempt.started' ? started.data.pid : 0;
@@ -72,6 +73,10 @@ describe.skipIf('cannot' in found)('on a server with systemd', () => {
     expect((await server.run(['pgrep', '-f', 'systemd-inhibit|^cat'])).stdout).toBe('');
     await server.update(['support', 'recover'], 0);
     expect(await server.takeStarts()).toEqual(onOld);
+
+    const refused = await server.run([...server.applyArgs]);
+    expect(refused).toMatchObject({ code: 5 });
+    await loseJournal(server);
   });
 
   test('a power cut in a hook is undone at boot, before the platform starts', slow, async () => {
@@ -194,6 +199,34 @@ async function waitForSchema(server: Server, schema: string): Promise<void> {
 
 async function listInhibitors(server: Server): Promise<string> {
   return (await server.run(['systemd-inhibit', '--list', '--no-pager'])).stdout;
+}
+
+/** What anybody can write to the system log must lock nobody out. */
+async function forgeHead(server: Server): Promise<void> {
+  const line = `journal 999 ${'0'.repeat(64)} /var/lib/ospi-update/planipsy`;
+  const forged = ['setpriv', '--reuid=65534', '--clear-groups', 'logger', '--tag', 'ospi-update', line];
+  expect(await server.run(forged)).toMatchObject({ code: 0 });
+  const inLog = ['journalctl', '--quiet', '--output=cat', '--identifier=ospi-update'];
+  await waitFor('the forged line', async () =>
+    (await server.run(inLog)).stdout.includes(line) ? true : undefined,
+  );
+}
+
+/** With the state folder the attempts' logs are gone too; the system log alone knows of the failed update. */
+async function loseJournal(server: Server): Promise<void> {
+  const records = await server.readRecords();
+  const state = join(server.root, 'var/lib/ospi-update/planipsy');
+  for (const lost of ['journal.jsonl', 'attempts', 'lock']) await rm(join(state, lost), { recursive: true });
+  expect((await server.readStatus()).journalProblem).toMatchObject({
+    code: 'prerequisite.journal-damaged',
+    params: { line: 1, reason: 'cut-off' },
+  });
+  const refused = await server.run([...server.applyArgs]);
+  expect(refused).toMatchObject({ code: 3 });
+  expect(`${refused.stdout}${refused.stderr}`).toMatch(/is missing, although .* the system log mentions it/s);
+  // Of all records, the last one included.
+  const { stdout } = await server.run(['journalctl', '--output=cat', '--identifier=ospi-update', '_UID=0']);
+  for (const { seq, hash } of records) expect(stdout).toContain(`journal ${seq} ${hash} `);
 }
 
 async function readBootId(server: Server): Promise<string> {

@@ -22,8 +22,18 @@ export interface Situation {
  *
  * @throws Problem `prerequisite.state-unreadable`
  */
-export async function readSituation({ site, ports }: { site: Site; ports: Ports }): Promise<Situation> {
-  let journal = await readJournal({ site });
+export async function readSituation({
+  site,
+  ports,
+  asksSystemLog = true,
+}: {
+  site: Site;
+  ports: Ports;
+  /** It may be large: not for who asks again and again. */
+  asksSystemLog?: boolean;
+}): Promise<Situation> {
+  const from = asksSystemLog ? { site, ports } : { site };
+  let journal = await readJournal(from);
   for (;;) {
     const { records, problem: journalProblem } = journal;
     const state = foldJournal(records);
@@ -32,7 +42,7 @@ export async function readSituation({ site, ports }: { site: Site; ports: Ports 
     if (open === undefined) return { ...situation, running: undefined };
     const lock = await probeLock({ site, ports });
     if (lock !== null && isHeldFor(open, lock.holder)) return { ...situation, running: open };
-    journal = await readJournal({ site });
+    journal = await readJournal(from);
     const { open: stillOpen } = foldJournal(journal.records);
     if (stillOpen?.id === open.id) return { ...situation, running: undefined };
   }

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { JournalRecord } from '../../ports/journal.ts';
 import { Problem } from '../../ports/problem.ts';
+import type { Ports } from '../../ports/ports.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
 import { decodeRecords } from './chain.ts';
 import { readLoggedHeads, type LoggedHead } from './heads.ts';
+import { readSystemLogHeads } from './system-log.ts';
 
 export interface JournalContent {
   readonly records: readonly JournalRecord[];
@@ -17,12 +19,22 @@ export interface JournalContent {
  * Reads and verifies the journal. A journal that does not exist yet has no records. Damage is told, not thrown, so that
  * a reader such as `status` can show what is left.
  *
+ * @param ports given, the system log is asked as well, which remembers a journal that is gone together with its logs
  * @throws Problem `prerequisite.state-unreadable`
  */
-export async function readJournal({ site }: { site: Site }): Promise<JournalContent> {
+export async function readJournal({
+  site,
+  ports,
+}: {
+  site: Site;
+  ports?: Pick<Ports, 'shell' | 'system'>;
+}): Promise<JournalContent> {
   const file = sitePaths(site).journal;
   // Before the journal: a record written in between must not look like one that was cut off.
-  const heads = await readLoggedHeads({ site });
+  const heads = [
+    ...(await readLoggedHeads({ site })),
+    ...(ports === undefined ? [] : await readSystemLogHeads({ site, ports })),
+  ];
   const content = await readBytes(file);
   const end = content.lastIndexOf(0x0a) + 1;
   const lines = content.subarray(0, end).toString('utf8').split('\n').slice(0, -1);
@@ -46,7 +58,7 @@ async function readBytes(file: string): Promise<Buffer> {
 }
 
 /**
- * Finds the first record that the attempts' logs mention and the journal does not hold. A log line is written after
+ * Finds a record that the logs mention and the journal does not hold, the first of those in a log. A log line is written after
  * its record, so in an intact journal there is none.
  */
 function findCutOff(records: readonly JournalRecord[], heads: readonly LoggedHead[]) {

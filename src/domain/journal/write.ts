@@ -9,6 +9,7 @@ import { encodeRecord } from './chain.ts';
 import { logHead } from './heads.ts';
 import { readJournal } from './read.ts';
 import { fillReserve, releaseReserve } from './reserve.ts';
+import { openSystemLog } from './system-log.ts';
 
 /**
  * Opens the journal for appending. The caller holds the lock. A torn last line is kept aside, cut off and reported:
@@ -17,7 +18,7 @@ import { fillReserve, releaseReserve } from './reserve.ts';
  * @throws Problem `prerequisite.journal-damaged`, `prerequisite.state-unwritable`
  */
 export async function openJournal({ site, ports }: { site: Site; ports: Ports }): Promise<Journal> {
-  const { records, problem, tornBytes } = await readJournal({ site });
+  const { records, problem, tornBytes } = await readJournal({ site, ports });
   if (problem !== undefined) throw problem;
   const { journal: path, attempts } = sitePaths(site);
   const file = await openForAppend(path);
@@ -60,11 +61,13 @@ function createJournal({
   file: FileHandle;
   records: JournalRecord[];
 }): Journal {
+  const systemLog = openSystemLog({ site, ports });
   const appendNow = async (entry: JournalEntry): Promise<JournalRecord> => {
     const { line, record } = encodeRecord({ entry, at: ports.clock.now(), previous: records.at(-1) });
     await writeDurably({ site, file, line });
     records.push(record);
     await logHead({ site, record }).catch(() => undefined);
+    systemLog.note(record);
     ports.emit({ kind: 'record', record });
     return record;
   };
@@ -81,6 +84,7 @@ function createJournal({
     async close() {
       await last;
       await file.close();
+      await systemLog.close();
     },
   };
 }

@@ -25,7 +25,7 @@ export function openAttemptLog({
   attempt,
   clock,
 }: {
-  site: Site;
+  site: Pick<Site, 'root' | 'state' | 'public'>;
   attempt: string;
   clock: Clock;
 }): AttemptLog {

@@ -5,7 +5,7 @@ import { sitePaths, type Site } from '../../ports/site.ts';
 import type { ManifestHook } from '../../ports/manifest.ts';
 import type { Finished } from '../../ports/shell.ts';
 import type { AttemptLog } from './attempt-log.ts';
-import { endSurvivors } from './survivors.ts';
+import { endSurvivors, markAttempt } from './survivors.ts';
 
 export interface HookTask {
   readonly site: Site;
@@ -21,20 +21,24 @@ export interface HookTask {
   readonly onProgress: (percent: number, text: string) => void;
 }
 
+/** What of each of its last lines goes into the journal and onto the screen. */
+const shownLength = 500;
+
 /**
  * Runs a hook of the update: fixed environment, its own session, a time limit, output to the attempt's log. Nothing that it
- * started outlives it, even what left its process group.
+ * started outlives it, even what left its process group, its session and its environment.
  *
- * @throws Problem `step.hook-failed`, `step.hook-timed-out`
+ * @throws Problem `step.hook-failed`, `step.hook-timed-out`, `step.hook-left-running`
  */
 export async function runHook(task: HookTask): Promise<void> {
   const { hook, log } = task;
   log.write(`hook ${hook.name}: ${hook.path}`);
   const lastLines: string[] = [];
+  const tellProgress = limitProgress(task);
   const onLine = (line: string) => {
     const progress = parseProgress(line);
-    if (progress !== undefined) task.onProgress(progress.percent, progress.text);
-    else lastLines.push(line);
+    if (progress !== undefined) tellProgress(progress.percent, progress.text);
+    else lastLines.push(line.slice(0, shownLength));
     log.writeOutput(line);
     if (lastLines.length > 5) lastLines.shift();
   };
@@ -64,12 +68,13 @@ async function runAndEndSurvivors(task: HookTask, onLine: (line: string) => void
       env: buildHookEnvironment(task),
       timeoutSeconds: hook.timeoutSeconds,
       diesWithUs: true,
+      mark: markAttempt(attempt),
     },
     {
       onStdoutLine: onLine,
       onStderrLine: onLine,
       // Before the output's end is waited for: what the hook left running may hold it open for ever.
-      afterExit: () => endSurvivors({ ports, name: 'OSPI_ATTEMPT', value: attempt }),
+      afterExit: () => endSurvivors({ ports, attempt }),
     },
   );
 }
@@ -84,6 +89,18 @@ function buildHookEnvironment({ site, attempt, from, to, language }: HookTask): 
     OSPI_ROOT: site.root,
     OSPI_ATTEMPT: attempt,
     OSPI_LANGUAGE: language,
+  };
+}
+
+/** A hook that tells its progress without end must not flood whoever listens, such as a file that cron fills. */
+function limitProgress({ ports: { clock }, onProgress }: HookTask): HookTask['onProgress'] {
+  const start = clock.monotonic();
+  let told = 0;
+  return (percent, text) => {
+    const allowed = 200 + (clock.monotonic() - start) / 200;
+    if (told >= allowed) return;
+    told += 1;
+    onProgress(percent, text);
   };
 }
 

@@ -2,10 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import type { Ports } from '../../ports/ports.ts';
 import type { Command } from '../../ports/shell.ts';
 import type { Service } from '../../ports/site.ts';
-import { readServiceState, startCommand, stopCommand } from './services.ts';
-
-/** Longer than a start or a stop may take here. */
-const patienceSeconds = 200;
+import { limitTime, readServiceState, startCommand, stopCommand } from './services.ts';
 
 /**
  * Waits for the starts and stops that a dead run has left behind: they are not killed with it, since a service half started
@@ -19,6 +16,7 @@ export async function awaitServiceCommands({
   services: readonly Service[];
   ports: Ports;
 }): Promise<void> {
+  const patienceSeconds = Math.max(...services.map(limitTime)) + 20; // Longer than a start or a stop may take here.
   const deadline = ports.clock.monotonic() + patienceSeconds * 1000;
   while (ports.clock.monotonic() < deadline) {
     const running = await readCommandLines();

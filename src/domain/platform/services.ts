@@ -3,6 +3,8 @@ import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { Service } from '../../ports/site.ts';
 import type { Command, Finished } from '../../ports/shell.ts';
+import type { AttemptLog } from './attempt-log.ts';
+import { openServiceOutput, type ServiceOutput } from './service-output.ts';
 
 export interface ServiceState {
   readonly name: string;
@@ -11,8 +13,11 @@ export interface ServiceState {
   readonly running: boolean;
 }
 
-/** systemd's own limit for a start or a stop is 90 s; a command gets more, since its limit is ours alone. */
-const timeoutSeconds = 180;
+/** systemd's own limit for a start or a stop is 90 s; its client gets more, so that it can tell how it went. */
+const usualTimeoutSeconds = 180;
+const statusTimeoutSeconds = 30;
+/** Until a service whose command has ended is seen to run, or to have stopped. */
+const patienceSeconds = 5;
 
 /** The name by which a person knows a service. */
 export function nameService(service: Service): string {
@@ -28,7 +33,7 @@ export async function readServiceState({
   ports: Ports;
 }): Promise<ServiceState> {
   const name = nameService(service);
-  const finished = await runQuietly({ ports, command: statusCommand(service) });
+  const finished = await askStatus({ service, ports });
   if (finished === undefined) return { name, known: false, running: false };
   if (!('unit' in service)) return { name, known: true, running: finished.exitCode === 0 };
   const known = finished.stdout.includes('LoadState=loaded');
@@ -39,7 +44,7 @@ export async function readServiceState({
 /**
  * Starts services in the given order, each one seen running before the next. One that runs already stays as it is.
  *
- * @param log file that gets what the commands print
+ * @param log gets what the commands print
  * @throws Problem `step.service-not-started`
  */
 export async function startServices({ services, ports, log }: ServicesTask): Promise<void> {
@@ -72,92 +77,112 @@ export async function requireRunning({
   ports: Ports;
 }): Promise<void> {
   for (const service of services) {
-    const { name, running } = await readServiceState({ service, ports });
-    if (!running) throw Problem.of('step.service-died', { service: name });
+    const isRunning = (await readSteadyState({ service, ports })) === true;
+    if (!isRunning) throw Problem.of('step.service-died', { service: nameService(service) });
   }
 }
 
 interface ServicesTask {
   readonly services: readonly Service[];
   readonly ports: Ports;
-  readonly log: string;
+  readonly log: AttemptLog;
 }
 
-async function changeService({
-  service,
-  ports,
-  log,
-  wanted,
-}: {
-  service: Service;
-  ports: Ports;
-  log: string;
-  wanted: boolean;
-}): Promise<void> {
-  const state = await readServiceState({ service, ports });
-  if (state.running === wanted) return;
-  const finished = await runIntoLog({
-    ports,
-    command: wanted ? startCommand(service) : stopCommand(service),
-    log,
-  });
-  const reached = await waitForState({ service, ports, wanted });
-  if (reached && finished.exitCode === 0) return;
-  throw Problem.of(wanted ? 'step.service-not-started' : 'step.service-not-stopped', {
-    service: state.name,
-    exitCode: finished.exitCode,
-    timedOut: finished.timedOut,
-    log,
-  });
+interface Change {
+  readonly service: Service;
+  readonly ports: Ports;
+  readonly log: AttemptLog;
+  /** Whether it shall run. */
+  readonly wanted: boolean;
+}
+
+async function changeService(change: Change): Promise<void> {
+  const { service, ports, log, wanted } = change;
+  if ((await readSteadyState({ service, ports })) === wanted) return;
+  const output = await openServiceOutput(log);
+  try {
+    const finished = await runCommand(change, output);
+    const reached = await waitForState(change);
+    await output?.copyTo(log).catch(() => undefined); // Only now: what is started may tell late why it cannot run.
+    if (reached && finished.exitCode === 0) return;
+    throw Problem.of(wanted ? 'step.service-not-started' : 'step.service-not-stopped', {
+      service: nameService(service),
+      exitCode: finished.exitCode,
+      timedOut: finished.timedOut,
+      log: log.path,
+    });
+  } finally {
+    await output?.close();
+  }
+}
+
+function runCommand(
+  { service, ports, wanted }: Change,
+  output: ServiceOutput | undefined,
+): Promise<Finished> {
+  const command = wanted ? startCommand(service) : stopCommand(service);
+  const timeoutSeconds = limitTime(service);
+  if (output !== undefined) return ports.shell.run({ ...command, timeoutSeconds }, { outputRelay: output });
+  return runSilently({ ports, command: { ...command, timeoutSeconds } });
+}
+
+/** Seconds that a start or a stop may take. */
+export function limitTime(service: Service): number {
+  return ('unit' in service ? undefined : service.timeoutSeconds) ?? usualTimeoutSeconds;
 }
 
 /** A start command may return before its program is there, a stop command before it has gone. */
-async function waitForState({
-  service,
-  ports,
-  wanted,
-}: {
-  service: Service;
-  ports: Ports;
-  wanted: boolean;
-}): Promise<boolean> {
-  for (let tries = 0; tries < 50; tries += 1) {
-    if ((await readServiceState({ service, ports })).running === wanted) return true;
+async function waitForState({ service, ports, wanted }: Change): Promise<boolean> {
+  const deadline = ports.clock.monotonic() + patienceSeconds * 1000;
+  do {
+    if ((await readSteadyState({ service, ports })) === wanted) return true;
     await ports.clock.sleep(100);
-  }
+  } while (ports.clock.monotonic() < deadline);
   return false;
 }
 
-/** Through a file rather than a pipe: a started service keeps its standard streams for as long as it lives. */
-async function runIntoLog({
+/**
+ * Asks twice: a status command that says now this and now that would have a running service taken for a stopped one, and
+ * its data copied while it writes them. Undefined while the answers differ.
+ */
+async function readSteadyState({
+  service,
   ports,
-  command,
-  log,
 }: {
+  service: Service;
   ports: Ports;
-  command: Command;
-  log: string;
-}): Promise<Finished> {
-  const file = await open(log, 'a', 0o640);
-  try {
-    return await ports.shell.run({ ...command, timeoutSeconds }, { outputFd: file.fd });
-  } finally {
-    await file.close();
-  }
+}): Promise<boolean | undefined> {
+  const [first, second] = [
+    await readServiceState({ service, ports }),
+    await readServiceState({ service, ports }),
+  ];
+  return first.running === second.running ? first.running : undefined;
 }
 
-async function runQuietly({
+/** Of a unit what systemd says of it; of a command only how it ended: it may print without end. */
+async function askStatus({
+  service,
   ports,
-  command,
 }: {
+  service: Service;
   ports: Ports;
-  command: Command;
 }): Promise<Finished | undefined> {
+  const timeoutSeconds = Math.min(statusTimeoutSeconds, limitTime(service));
+  const command = { ...statusCommand(service), timeoutSeconds };
   try {
-    return await ports.shell.run({ ...command, timeoutSeconds: 30 });
+    return 'unit' in service ? await ports.shell.run(command) : await runSilently({ ports, command });
   } catch (error) {
     if (error instanceof Problem && error.code === 'prerequisite.program-missing') return undefined;
     throw error;
+  }
+}
+
+async function runSilently({ ports, command }: { ports: Ports; command: Command }): Promise<Finished> {
+  const nowhere = await open('/dev/null', 'w');
+  try {
+    return await ports.shell.run(command, { outputFd: nowhere.fd });
+  } finally {
+    await nowhere.close();
   }
 }
 

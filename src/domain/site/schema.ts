@@ -30,6 +30,7 @@ const commandService = z.strictObject({
   start: command,
   stop: command,
   status: command,
+  timeoutSeconds: z.int().min(1).max(3600).default(180),
 });
 const health = z.strictObject({
   url: text(urlRule),

@@ -9,8 +9,12 @@ const nameStep = (step: string) => {
   return titles[step] ?? step.replace(/^hook-/, 'hook ');
 };
 
-const howItEnded = ({ exitCode, timedOut }: { exitCode: number; timedOut: boolean }) =>
-  timedOut ? 'its command did not end in time' : `its command ended with code ${exitCode}`;
+const howItEnded = ({ exitCode, timedOut, seen }: { exitCode: number; timedOut: boolean; seen: string }) => {
+  if (timedOut) return 'its command did not end in time';
+  return exitCode === 0
+    ? `its command ended well, but then it was not ${seen}`
+    : `its command ended with code ${exitCode}`;
+};
 
 const callSupport = ({ incident, contact }: { incident: string; contact: string }) =>
   `Do not run the update again: it is refused until support releases it. Call support (${contact}) and give the incident code ${incident}.`;
@@ -86,11 +90,11 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     remedy: 'Find out what created it.',
   }),
   'step.service-not-started': ({ service, log, ...ended }) => ({
-    what: `The service ${service} did not start: ${howItEnded(ended)}.`,
+    what: `The service ${service} did not start: ${howItEnded({ ...ended, seen: 'seen running' })}.`,
     remedy: `What it printed is in ${log}.`,
   }),
   'step.service-not-stopped': ({ service, log, ...ended }) => ({
-    what: `The service ${service} did not stop: ${howItEnded(ended)}.`,
+    what: `The service ${service} did not stop: ${howItEnded({ ...ended, seen: 'seen to have stopped' })}.`,
     remedy: `What it printed is in ${log}.`,
   }),
   'step.service-died': ({ service }) => ({
@@ -106,6 +110,11 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
       '\n',
     ),
     remedy: `Its whole output is in ${log}.`,
+  }),
+  'step.hook-left-running': ({ pids }) => ({
+    what: `Processes that a hook of the update has started cannot be ended: ${pids.join(', ')}.`,
+    remedy:
+      'While they run, the data cannot be put back safely. `ps -o pid,stat,wchan,args -p PID` shows what they wait for, often a disk or a network share; when they are gone, `sudo ospi-update support recover` goes on.',
   }),
   'step.hook-timed-out': ({ hook, timeoutSeconds, log }) => ({
     what: `The hook ${hook} had not ended after ${timeoutSeconds} s, and was stopped.`,

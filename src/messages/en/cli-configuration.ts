@@ -33,6 +33,8 @@ export const configuration = {
     'services.start': 'the command that starts it, as a list: program and arguments',
     'services.stop': 'the command that stops it',
     'services.status': 'the command that ends with 0 while it runs, and with anything else while it does not',
+    'services.timeoutSeconds':
+      'seconds after which a start or a stop is ended and counts as failed; 1 to 3600. A status gets at most 30 of them',
     health: 'how the platform says that it is healthy',
     'health.url':
       'an address that answers with a status from 200 to 299 once the platform can be used; asked of the platform itself, not through nginx',

@@ -29,7 +29,7 @@ export const manifest = {
   },
   hooks: [
     'Hooks run one after the other under the maintenance page, once the services are stopped and `current` leads to the new release, and before the services start: first every pre-install, then every migrate, then every post-install.',
-    'A hook runs from the verified, staged copy of the archive, which is its current folder, as the user who runs the update: root as a rule. It has no standard input. Status 0 is success; any other ends the update, and the previous version comes back. Whatever a hook leaves running is ended with it. What it prints goes to the attempt’s log.',
+    'A hook runs from the verified, staged copy of the archive, which is its current folder, as the user who runs the update: root as a rule. It has no standard input. Status 0 is success; any other ends the update, and the previous version comes back. Whatever a hook leaves running is ended with it, also what has left its session and its environment: all its processes are known by their limit of file locks (`ulimit -x`), which serves nothing else. What systemd starts for it (`systemctl restart …`) runs on; without systemd, a hook must therefore not restart a server itself. What it prints goes to the attempt’s log.',
     'A line `::progress 40 text` on its output says how far it is: a whole number from 0 to 100, and words of its own.',
   ],
   hookNames: {
@@ -44,7 +44,7 @@ export const manifest = {
     OSPI_RELEASE: 'the folder of the new release: ROOT/releases/VERSION',
     OSPI_PREVIOUS_RELEASE: 'the folder of the release before',
     OSPI_ROOT: 'the folder of the platform: `root` in the configuration',
-    OSPI_ATTEMPT: 'the attempt, as in the journal; its processes are known by it, so it must not be removed',
+    OSPI_ATTEMPT: 'the attempt, as in the journal',
     OSPI_LANGUAGE: 'fr or en',
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     LC_ALL: 'C.UTF-8',

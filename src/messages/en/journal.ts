@@ -7,7 +7,7 @@ const damage = {
   form: 'is not a journal record',
   hash: 'was changed after it was written',
   order: 'does not follow from the record before it',
-  'cut-off': 'is missing, although an attempt’s log mentions it',
+  'cut-off': 'is missing, although an attempt’s log or the system log mentions it',
 } as const;
 
 /** Who holds the lock: the command, whose it is, since when. */

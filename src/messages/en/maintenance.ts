@@ -23,7 +23,7 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
   'prerequisite.public-unwritable': ({ path, reason }) => ({
     what: `${path}, which nginx serves to visitors, cannot be written (${reason}).`,
     remedy:
-      'Run the command as root, and see that the folder is on a file system that is mounted for writing and has room.',
+      'Run the command as root, and see that the folder is on a file system that is mounted for writing and has room, and that nothing in it was made immutable (`lsattr`).',
   }),
   'usage.snippet-unwritable': ({ path, reason }) => ({
     what: `The snippet cannot be written to ${path} (${reason}).`,

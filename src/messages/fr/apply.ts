@@ -9,10 +9,12 @@ const nameStep = (step: string) => {
   return titles[step] ?? step.replace(/^hook-/, 'script ');
 };
 
-const howItEnded = ({ exitCode, timedOut }: { exitCode: number; timedOut: boolean }) =>
-  timedOut
-    ? 'sa commande ne s’est pas terminée à temps'
+const howItEnded = ({ exitCode, timedOut, seen }: { exitCode: number; timedOut: boolean; seen: string }) => {
+  if (timedOut) return 'sa commande ne s’est pas terminée à temps';
+  return exitCode === 0
+    ? `sa commande s’est bien terminée, mais il n’a pas été vu ${seen} ensuite`
     : `sa commande s’est terminée avec le code ${exitCode}`;
+};
 
 const callSupport = ({ incident, contact }: { incident: string; contact: string }) =>
   `Ne relancez pas la mise à jour : elle est refusée tant que le support ne l’a pas débloquée. Appelez le support (${contact}) et indiquez le code d’incident ${incident}.`;
@@ -89,11 +91,11 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     remedy: 'Cherchez ce qui l’a créé.',
   }),
   'step.service-not-started': ({ service, log, ...ended }) => ({
-    what: `Le service ${service} n’a pas démarré : ${howItEnded(ended)}.`,
+    what: `Le service ${service} n’a pas démarré : ${howItEnded({ ...ended, seen: 'en marche' })}.`,
     remedy: `Ce qu’il a affiché se trouve dans ${log}.`,
   }),
   'step.service-not-stopped': ({ service, log, ...ended }) => ({
-    what: `Le service ${service} ne s’est pas arrêté : ${howItEnded(ended)}.`,
+    what: `Le service ${service} ne s’est pas arrêté : ${howItEnded({ ...ended, seen: 'à l’arrêt' })}.`,
     remedy: `Ce qu’il a affiché se trouve dans ${log}.`,
   }),
   'step.service-died': ({ service }) => ({
@@ -110,6 +112,11 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
       ...lastLines.map((line) => `  | ${line}`),
     ].join('\n'),
     remedy: `Tout ce qu’il a affiché se trouve dans ${log}.`,
+  }),
+  'step.hook-left-running': ({ pids }) => ({
+    what: `Des processus lancés par un script de la mise à jour ne peuvent pas être arrêtés : ${pids.join(', ')}.`,
+    remedy:
+      'Tant qu’ils tournent, les données ne peuvent pas être remises en place sans risque. `ps -o pid,stat,wchan,args -p PID` montre ce qu’ils attendent, souvent un disque ou un partage réseau ; dès qu’ils ont disparu, `sudo ospi-update support recover` reprend.',
   }),
   'step.hook-timed-out': ({ hook, timeoutSeconds, log }) => ({
     what: `Le script ${hook} n’était pas terminé au bout de ${timeoutSeconds} s ; il a été arrêté.`,

@@ -34,6 +34,8 @@ export const configuration: Messages['cli']['configuration'] = {
     'services.start': 'la commande qui le démarre, en liste : le programme et ses arguments',
     'services.stop': 'la commande qui l’arrête',
     'services.status': 'la commande qui se termine par 0 tant qu’il fonctionne, et par autre chose sinon',
+    'services.timeoutSeconds':
+      'secondes au bout desquelles un démarrage ou un arrêt est interrompu et compte comme échoué ; de 1 à 3600. Un état en a au plus 30',
     health: 'comment la plateforme dit qu’elle fonctionne',
     'health.url':
       'une adresse qui répond par un statut de 200 à 299 dès que la plateforme est utilisable ; demandée à la plateforme elle-même, sans passer par nginx',

@@ -33,7 +33,7 @@ export const manifest: Messages['cli']['manifest'] = {
   },
   hooks: [
     'Les scripts sont lancés l’un après l’autre sous la page de maintenance, une fois les services arrêtés et `current` tourné vers la nouvelle version, et avant le démarrage des services : d’abord tous les pre-install, puis tous les migrate, puis tous les post-install.',
-    'Un script est lancé depuis la copie vérifiée de l’archive, qui est son dossier courant, par l’utilisateur qui lance la mise à jour : en règle générale root. Il n’a pas d’entrée standard. Le code 0 est un succès ; tout autre met fin à la mise à jour, et la version précédente revient. Ce qu’un script laisse en cours d’exécution est arrêté avec lui. Ce qu’il écrit va dans le compte rendu de la tentative.',
+    'Un script est lancé depuis la copie vérifiée de l’archive, qui est son dossier courant, par l’utilisateur qui lance la mise à jour : en règle générale root. Il n’a pas d’entrée standard. Le code 0 est un succès ; tout autre met fin à la mise à jour, et la version précédente revient. Ce qu’un script laisse en cours d’exécution est arrêté avec lui, même hors de sa session et sans son environnement : tous ses processus sont reconnus à leur limite de verrous de fichiers (`ulimit -x`), qui ne sert à rien d’autre. Ce que systemd démarre à sa demande (`systemctl restart …`) continue ; sans systemd, un script ne doit donc pas redémarrer lui-même de serveur. Ce qu’il écrit va dans le compte rendu de la tentative.',
     'Une ligne `::progress 40 texte` sur sa sortie dit où il en est : un nombre entier de 0 à 100, et des mots à lui.',
   ],
   hookNames: {
@@ -48,8 +48,7 @@ export const manifest: Messages['cli']['manifest'] = {
     OSPI_RELEASE: 'le dossier de la nouvelle version : ROOT/releases/VERSION',
     OSPI_PREVIOUS_RELEASE: 'le dossier de la version précédente',
     OSPI_ROOT: 'le dossier de la plateforme : `root` dans la configuration',
-    OSPI_ATTEMPT:
-      'la tentative, comme dans le journal ; ses processus sont reconnus par elle, elle ne doit donc pas être retirée',
+    OSPI_ATTEMPT: 'la tentative, comme dans le journal',
     OSPI_LANGUAGE: 'fr ou en',
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     LC_ALL: 'C.UTF-8',

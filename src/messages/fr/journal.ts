@@ -7,7 +7,7 @@ const damage = {
   form: 'n’est pas un enregistrement de journal',
   hash: 'a été modifiée après son écriture',
   order: 'ne fait pas suite à l’enregistrement précédent',
-  'cut-off': 'manque, alors que le compte rendu d’une tentative la mentionne',
+  'cut-off': 'manque, alors que le compte rendu d’une tentative ou le journal du système la mentionne',
 } as const;
 
 /** Who holds the lock: the command, whose it is, since when. */

@@ -23,7 +23,7 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
   'prerequisite.public-unwritable': ({ path, reason }) => ({
     what: `Impossible d’écrire dans ${path}, que nginx présente aux visiteurs (${reason}).`,
     remedy:
-      'Lancez la commande en tant que root et vérifiez que le dossier se trouve sur un système de fichiers monté en écriture et non plein.',
+      'Lancez la commande en tant que root et vérifiez que le dossier se trouve sur un système de fichiers monté en écriture et non plein, et que rien n’y a été rendu immuable (`lsattr`).',
   }),
   'usage.snippet-unwritable': ({ path, reason }) => ({
     what: `Impossible d’écrire l’extrait dans ${path} (${reason}).`,

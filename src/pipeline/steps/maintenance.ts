@@ -22,7 +22,7 @@ export const maintenanceOn: Step = {
       // one that an administrator had set before.
       if (hasFailed(context, 'maintenance-on')) return;
       // Only a recovery comes here: a reboot may have left the services stopped.
-      await startServices({ services: site.services, ports, log: context.log.path });
+      await startServices({ services: site.services, ports, log: context.log });
     }
     await waitUntilHealthy({ site, ports });
     await requireRunning({ services: site.services, ports });

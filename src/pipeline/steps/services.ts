@@ -4,10 +4,9 @@ import { requireRunning, startServices, stopServices } from '../../domain/platfo
 import type { RollbackContext, Step } from '../step.ts';
 
 const start = ({ site, ports, log }: RollbackContext) =>
-  startServices({ services: site.services, ports, log: log.path });
+  startServices({ services: site.services, ports, log });
 
-const stop = ({ site, ports, log }: RollbackContext) =>
-  stopServices({ services: site.services, ports, log: log.path });
+const stop = ({ site, ports, log }: RollbackContext) => stopServices({ services: site.services, ports, log });
 
 export const stopPlatform: Step = { name: 'stop-services', underPage: true, run: stop, undo: start };
 

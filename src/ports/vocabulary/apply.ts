@@ -30,6 +30,8 @@ export interface ApplyProblems {
     readonly lastLines: readonly string[];
     readonly log: string;
   };
+  /** What a hook has started cannot be ended, not even by SIGKILL. */
+  'step.hook-left-running': { readonly pids: readonly number[] };
   'step.hook-timed-out': { readonly hook: string; readonly timeoutSeconds: number; readonly log: string };
 }
 

@@ -97,6 +97,10 @@ describe('a hook', () => {
     ['in the background', 'sleep 300 & echo $! > pid'],
     ['in a session of its own', "setsid sh -c 'echo $$ > pid; exec sleep 300' & sleep 0.5"],
     [
+      'with a cleared environment, in a session of its own',
+      'env -i /bin/sh -c \'setsid /bin/sh -c "echo \\$\\$ > pid; exec sleep 300" </dev/null >/dev/null 2>&1 &\'; sleep 0.5',
+    ],
+    [
       'as a daemon whose parent is gone',
       '(setsid sh -c \'trap "" TERM HUP; echo $$ > pid; while :; do sleep 1; done\' &) ; sleep 0.5',
     ],

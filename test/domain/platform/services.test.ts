@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { openAttemptLog, type AttemptLog } from '../../../src/domain/platform/attempt-log.ts';
 import { readServiceState, startServices, stopServices } from '../../../src/domain/platform/services.ts';
 import type { Service } from '../../../src/ports/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
@@ -20,11 +21,29 @@ function makeService(folder: string, name: string): Service {
   };
 }
 
+function openLog(folder: string): AttemptLog {
+  const log = openAttemptLog({
+    site: { root: folder, state: folder, public: folder },
+    attempt: '20261122-020000-a1b2',
+    clock: ports.clock,
+  });
+  onTestFinished(() => {
+    log.close();
+  });
+  return log;
+}
+
+/** What programs printed, without the time before each line. */
+async function readOutput({ path }: AttemptLog): Promise<readonly string[]> {
+  const lines = (await readFile(path, 'utf8')).split('\n').slice(0, -1);
+  return lines.map((line) => line.replace(/^\S+ \| /, ''));
+}
+
 describe('services', () => {
   it('start in order, stop in reverse, and outlive the command that started them', async () => {
     const folder = await makeScratchFolder();
     const services = ['superviseur', 'web'].map((name) => makeService(folder, name));
-    const task = { services, ports, log: join(folder, 'log') };
+    const task = { services, ports, log: openLog(folder) };
     await startServices(task);
     await startServices(task); // What runs already stays as it is.
     for (const service of services)
@@ -38,7 +57,7 @@ describe('services', () => {
 
   it('that do not start are named, with what they printed kept in the log', async () => {
     const folder = await makeScratchFolder();
-    const log = join(folder, 'log');
+    const log = openLog(folder);
     const service: Service = {
       name: 'web',
       start: ['sh', '-c', 'echo no port; exit 4'],
@@ -49,13 +68,13 @@ describe('services', () => {
       code: 'step.service-not-started',
       params: { service: 'web', exitCode: 4 },
     });
-    expect(await readFile(log, 'utf8')).toBe('no port\n');
+    expect(await readOutput(log)).toEqual(['no port']);
   });
 
   it('that do not stop are named', async () => {
     const folder = await makeScratchFolder();
     const service = { ...makeService(folder, 'web'), stop: ['true'] } as const;
-    const task = { services: [service], ports, log: join(folder, 'log') };
+    const task = { services: [service], ports, log: openLog(folder) };
     await startServices(task);
     onTestFinished(async () => {
       process.kill(Number(await readFile(join(folder, 'web.pid'), 'utf8')));

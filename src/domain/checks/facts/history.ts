@@ -24,7 +24,7 @@ export async function readHistory({
   holdsLock: boolean;
 }): Promise<History> {
   const first = holdsLock ? null : await askLock({ site, ports });
-  const { records, problem } = await readRecords(site);
+  const { records, problem } = await readRecords({ site, ports });
   const state = foldJournal(records);
   // An attempt may have started between the two readings.
   const mayHaveStarted = state.open !== undefined && first === null && !holdsLock;
@@ -53,9 +53,12 @@ async function askLock({ site, ports }: { site: Site; ports: Ports }): Promise<F
   }
 }
 
-async function readRecords(site: Site): Promise<Pick<JournalContent, 'records' | 'problem'>> {
+async function readRecords(from: {
+  site: Site;
+  ports: Ports;
+}): Promise<Pick<JournalContent, 'records' | 'problem'>> {
   try {
-    return await readJournal({ site });
+    return await readJournal(from);
   } catch (error) {
     return { records: [], problem: toProblem(error) };
   }
