@@ -19,6 +19,7 @@ export function renderStatus({ result, wording, look }: Task): readonly string[]
   const rows = [
     ...listPlatform(task),
     ...(result.running === undefined ? [] : listRunning(result.running, task)),
+    ...listHolder(task),
     ...listLast(task),
     ...listPage(task),
     ...listRefusal(task),
@@ -79,6 +80,11 @@ function listRunning(running: RunningAttempt, { wording, look }: Task): Row[] {
   ];
 }
 
+/** A backup, say. It is no update, yet keeps one from starting. */
+function listHolder({ result: { holder }, wording: { messages } }: Task): Row[] {
+  return holder === undefined ? [] : [[messages.status.atWork, messages.journal.nameHolder(holder)]];
+}
+
 function listReboot({ reboot }: RunningAttempt, { reboot: words }: Messages): Row[] {
   return reboot === undefined ? [] : [[words.label, words.status[reboot]]];
 }
@@ -92,7 +98,7 @@ function listLast({ result: { last, running, journalProblem, support }, wording,
   const problem = last.problem && describeRecorded({ problem: last.problem, messages }).what;
   return [
     [words.last, words.lastFromTo(last.from, last.to, format.date(last.startedAt))],
-    [words.ending, last.rebooted === true ? `${ending}; ${words.rebooted}` : ending],
+    [words.ending, addBoot({ ending, last, words })],
     ...(last.step === undefined ? [] : [[words.step, titleLast(last, wording)] as const]),
     ...(problem === undefined ? [] : [['', problem] as const]),
     ...(last.ending === 'maintenance' && last.rollback !== undefined && journalProblem === undefined
@@ -104,6 +110,19 @@ function listLast({ result: { last, running, journalProblem, support }, wording,
       ? [[words.toDo, look.paint.bold(words.recover(nameContact(support)))] as const]
       : []),
   ];
+}
+
+function addBoot({
+  ending,
+  last: { rebooted },
+  words,
+}: {
+  ending: string;
+  last: LastAttempt;
+  words: Messages['status'];
+}): string {
+  if (rebooted === undefined) return ending;
+  return rebooted ? words.rebooted(ending) : words.notRebooted(ending);
 }
 
 function nameEnding({ ending, recovered }: LastAttempt, { status: words }: Messages): string {
