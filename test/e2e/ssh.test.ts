@@ -48,12 +48,12 @@ async function haltAt(place: Place): Promise<{ readonly pid: number; readonly is
       if (!records.some((record) => namePlace(record) === place)) return;
       const start = records.findLast((record) => record.event === 'attempt.started');
       if (start === undefined) return;
-      process.kill(start.data.pid, 'SIGSTOP');
+      halt(start.data.pid);
       watcher.close();
       resolve(start.data);
     });
   });
-  while (!(await isHalted(pid))) await sleep(1);
+  await untilHalted(pid);
   const last = (await readRecords(stand.site)).at(-1);
   return { pid, isThere: last !== undefined && namePlace(last) === place };
 }
@@ -63,9 +63,23 @@ function parseRecords(text: string): readonly JournalRecord[] {
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as JournalRecord);
 }
 
+function halt(pid: number): void {
+  try {
+    process.kill(pid, 'SIGSTOP');
+  } catch {
+    // It has ended, so it will not be found where it should be.
+  }
+}
+
+/** Empty where there is no such process. */
 async function readStat(pid: number): Promise<readonly string[]> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return stat.slice(stat.lastIndexOf(')') + 2).split(' '); // State, parent, and so on: proc(5).
+}
+
+/** A signal takes a moment. What has ended will never halt. */
+async function untilHalted(pid: number): Promise<void> {
+  while (/[RSD]/.test((await readStat(pid))[0] ?? '')) await sleep(1);
 }
 
 async function isHalted(pid: number): Promise<boolean> {
@@ -80,7 +94,15 @@ async function findSession(pid: number): Promise<number> {
 }
 
 /** Starts an update in a session of its own, and cuts that session while the update is at the place. */
-async function cutAt({ place, cut, archive }: { place: Place; cut: Cut; archive: string }): Promise<void> {
+async function cutAt({
+  place,
+  cut,
+  archive,
+}: {
+  place: Place;
+  cut: Cut;
+  archive: string;
+}): Promise<{ readonly pid: number }> {
   // A short step may be over before it is seen: then the same again.
   for (let tries = 0; tries < 20; tries += 1) {
     await stand.bringBack('start');
@@ -94,16 +116,24 @@ async function cutAt({ place, cut, archive }: { place: Place; cut: Cut; archive:
       await session.ended;
       // The terminal hangs up, which wakes the update with a SIGHUP.
       while (await isHalted(pid)) await sleep(10);
-      return;
+      return { pid };
     }
-    process.kill(pid, 'SIGKILL');
+    session.kill('SIGKILL');
     await session.ended;
   }
   throw new Error(`the update was never halted at ${place}`);
 }
 
-/** Takes the update up from a new session, and lets it go on to its end. */
-async function follow({ place, json }: { place: Place; json: boolean }): Promise<Ran> {
+/** Takes the update up from a new session. What then happens is, unless something else is asked for, that it goes on. */
+async function follow({
+  place,
+  json,
+  then = () => writeFile(gate, ''),
+}: {
+  place: Place;
+  json: boolean;
+  then?: () => Promise<void> | void;
+}): Promise<Ran> {
   const out = join(stand.workFolder, 'followed');
   await rm(out, { force: true });
   const command = stand.site.commandLine([...(json ? ['--json'] : []), 'status', '--follow']);
@@ -113,7 +143,7 @@ async function follow({ place, json }: { place: Place; json: boolean }): Promise
     await expect
       .poll(read, { timeout: 60_000 })
       .toMatch(json ? /"attempt\.started"/ : /from 4\.2\.0 to 4\.3\.0/);
-    await writeFile(gate, '');
+    await then();
   }
   const { code } = await session.ended;
   return { code, stdout: await read(), stderr: '' };
@@ -183,4 +213,26 @@ describe('a session that is cut', () => {
       await expectNotes();
     },
   );
+
+  test('of an update that is then killed: who follows it is told and exits with 5, and so does who comes later', async () => {
+    const place = 'step.started hook-post-install';
+    const { pid } = await cutAt({ place, cut: 'client killed', archive: archives.good });
+    const then = () => {
+      process.kill(pid, 'SIGKILL');
+    };
+    const interrupted = [/interrupted before its end; the server was not rebooted since/, /support recover/];
+    expectEnd(await follow({ place, json: false, then }), 5, ...interrupted, /Step: +Finishing/);
+    expectEnd(await stand.site.run(['status', '--follow']), 5, ...interrupted, /Maintenance page: +on/);
+    const told = await stand.site.run(['--json', 'status', '--follow']);
+    expectEnd(told, 5);
+    expect(JSON.parse(told.stdout)).toMatchObject({
+      exit: 'locked',
+      page: 'on',
+      last: { ending: 'interrupted', step: 'hook-post-install', rebooted: false },
+      refusal: { outcome: 'interrupted' },
+    });
+    expectEnd(await stand.site.run(['support', 'recover']), 0);
+    expectEnd(await stand.site.run(['status', '--follow']), 7, /undone by `support recover`/);
+    await expectNotes();
+  });
 });
