@@ -237,6 +237,8 @@ Way back:           The platform did not become healthy within 300 s. Asked last
     const there = { ...quiet, page: 'on', ...(last && { last: { ...last, rebooted: false } }) } as const;
     expect(render(there, 'en', 100)).toContain('before its end; the server was not rebooted since');
     expect(render(there)).toMatch(/Maintenance page: +on/);
+    expect(render({ ...there, version: '4.3.0' })).toContain('4.3.0, not yet open to its users');
+    expect(render({ ...there, version: '4.3.0', page: 'unknown' })).not.toContain('not yet open');
     expect(render(there)).toMatch(/To do: +run `sudo ospi-update support recover`/);
     expect(render(there, 'fr', 100)).toMatch(/avant sa fin\s?; le serveur n’a pas redémarré depuis/);
     expect(render(interrupted, 'fr', 100)).toContain('le serveur a redémarré depuis');

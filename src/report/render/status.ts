@@ -55,11 +55,14 @@ function listPlatform({ result, wording: { messages }, look }: Task): Row[] {
   ];
 }
 
-/** While the page is on, nobody but the update has seen the new version. */
-function nameVersion({ version, running, page }: StatusResult, words: Messages['status']): string | null {
-  return version !== null && version === running?.to && page !== 'off'
-    ? words.versionClosed(version)
-    : version;
+/** While the page is on, nobody but the update has seen the new version, be it at work or interrupted. */
+function nameVersion(
+  { version, running, last, page }: StatusResult,
+  words: Messages['status'],
+): string | null {
+  const isNew = version !== null && version === (running ?? last)?.to;
+  const isClosed = running === undefined ? last?.ending === 'interrupted' && page === 'on' : page !== 'off';
+  return isNew && isClosed ? words.versionClosed(version) : version;
 }
 
 function listRunning(running: RunningAttempt, { wording, look }: Task): Row[] {
