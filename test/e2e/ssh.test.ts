@@ -2,7 +2,7 @@ import { readFileSync, watch } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startSshServer, type SshServer } from '../../fixtures/ssh/server.ts';
 import type { Ran } from '../../fixtures/site/run.ts';
 import type { JournalRecord } from '../../src/ports/journal.ts';
@@ -17,14 +17,21 @@ let server: SshServer;
 let gate: string;
 const archives = { good: '', failing: '' };
 
+/** Also of a set-up that failed half-way. */
+const cleanUps: (() => Promise<void>)[] = [];
+
+afterAll(async () => {
+  for (const cleanUp of cleanUps.toReversed()) await cleanUp();
+});
+
 beforeAll(async () => {
   stand = await createStand({ program: inject('program') });
-  return () => stand.end();
+  cleanUps.push(() => stand.end());
 }, 300_000);
 
 beforeAll(async () => {
   server = await startSshServer({ folder: join(stand.workFolder, 'ssh') });
-  return () => server.stop();
+  cleanUps.push(() => server.stop());
 });
 
 beforeAll(async () => {
@@ -32,8 +39,8 @@ beforeAll(async () => {
   const wait = `while ! test -e '${gate}'; do sleep 0.1; done`;
   const pack = (name: string, script: string) =>
     stand.site.packUpdate({ version: '4.3.0', name, scripts: { 'post-install': script } });
-  archives.good = await pack('waiting.ospi', wait);
-  archives.failing = await pack('waiting-then-failing.ospi', `${wait}; exit 3`);
+  archives.good = await pack('gated.ospi', wait);
+  archives.failing = await pack('gated-then-failing.ospi', `${wait}; exit 3`);
 });
 
 /** The client is killed, which the server notices; or the server's end is gone without a goodbye. */
