@@ -19,6 +19,8 @@ const packages = {
   pg_dump: 'postgresql-client',
   mariadbd: 'mariadb-server',
   'mariadb-dump': 'mariadb-client',
+  ssh: 'openssh-client',
+  sshd: 'openssh-server',
   'systemd-nspawn': 'systemd-container',
   'systemd-analyze': 'systemd',
 };

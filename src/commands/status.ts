@@ -7,7 +7,9 @@ import type { AttemptHistory } from '../domain/journal/state.ts';
 import { askVisitor } from '../domain/maintenance/visit.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import type { CommandContext } from '../ports/context.ts';
-import { toProblem } from '../ports/problem.ts';
+import type { ExitName } from '../ports/exit-codes.ts';
+import type { LockHolder } from '../ports/lock.ts';
+import { Problem, toProblem } from '../ports/problem.ts';
 import type { LastAttempt, RunningAttempt, StatusResult } from '../ports/results.ts';
 
 export interface StatusOptions {
@@ -27,14 +29,33 @@ export async function runStatus(
   context: CommandContext,
   { follow = false }: StatusOptions,
 ): Promise<StatusResult> {
-  if (follow) await followAttempt(context);
-  return readStatus(context);
+  if (!follow) return readStatus(context);
+  await followAttempt(context);
+  const status = await readStatus(context);
+  return { ...status, exit: nameFollowedExit(status) };
+}
+
+/**
+ * How the last update went, also where it ended before it was asked for: whoever comes back after his connection dropped may
+ * be a second late, and his script must not take that for a success.
+ */
+function nameFollowedExit({ running, holder, last, journalProblem }: StatusResult): ExitName {
+  if (journalProblem !== undefined) return Problem.fromRecord(journalProblem).exit;
+  if (running !== undefined || isPreparing(holder)) return 'busy';
+  if (last === undefined || last.ending === 'succeeded') return 'ok';
+  return last.ending === 'interrupted' ? 'locked' : last.ending;
+}
+
+/** An update that is being verified, staged and asked about, or a recovery: it is on its way to an attempt. */
+function isPreparing(holder: LockHolder | undefined): boolean {
+  if (holder === undefined || holder === 'unknown') return false;
+  return holder.command === 'apply' || holder.command === 'support recover';
 }
 
 async function readStatus(context: CommandContext): Promise<StatusResult> {
   const { site, ports } = context;
   const situation = await readSituation({ site, ports });
-  const { state, journalProblem, running } = situation;
+  const { state, journalProblem, running, holder } = situation;
   const last = await readLast(context, situation);
   return {
     kind: 'status',
@@ -42,6 +63,7 @@ async function readStatus(context: CommandContext): Promise<StatusResult> {
     product: site.product,
     version: await readInstalledVersion({ site }),
     ...(running && { running: await readRunning(context, situation, running) }),
+    ...(holder && { holder }),
     ...(last && { last }),
     page: (await askVisitor({ site, ports })).page,
     ...(state.refusal && running === undefined && { refusal: state.refusal }),
@@ -80,16 +102,15 @@ async function readBackups({
 
 /**
  * Reports the records of the attempt at work, those from before included, and how far it is, until it ends or the reader
- * has seen enough. Without an attempt at work it returns at once.
+ * has seen enough; for one that is being prepared it waits. Without either it returns at once.
  */
 async function followAttempt(context: CommandContext): Promise<void> {
-  const { site, ports, interruption } = context;
+  const { ports, interruption } = context;
+  const first = await awaitStart(context);
+  const followed = first?.running?.id;
   let reported = 0;
-  let followed: string | undefined;
-  while (!interruption.aborted) {
-    const situation = await readSituation({ site, ports, asksSystemLog: false });
-    followed ??= situation.running?.id;
-    if (followed === undefined) return;
+  let situation = first;
+  while (situation !== undefined && followed !== undefined) {
     for (const record of situation.records) {
       if (record.attempt === followed && record.seq > reported) ports.emit({ kind: 'record', record });
     }
@@ -98,6 +119,26 @@ async function followAttempt(context: CommandContext): Promise<void> {
     const { step, percent, secondsLeft } = await readRunning(context, situation, situation.running);
     const overall = { percent, ...(secondsLeft !== undefined && { secondsLeft }) };
     ports.emit({ kind: 'progress', step, overall });
-    await sleep(pollMilliseconds, undefined, { signal: interruption }).catch(() => undefined);
+    await pause(interruption);
+    situation = interruption.aborted ? undefined : await readSituation({ ...context, asksSystemLog: false });
   }
+}
+
+/** Waits while an attempt is being prepared; undefined if the reader does not wait. */
+async function awaitStart(context: CommandContext): Promise<Situation | undefined> {
+  const { ports, interruption } = context;
+  let isTold = false;
+  while (!interruption.aborted) {
+    const situation = await readSituation({ ...context, asksSystemLog: false });
+    const { holder } = situation;
+    if (holder === undefined || !isPreparing(holder)) return situation;
+    if (!isTold) ports.emit({ kind: 'note', code: 'lock.start-awaited', params: { holder } });
+    isTold = true;
+    await pause(interruption);
+  }
+  return undefined;
+}
+
+async function pause(interruption: AbortSignal): Promise<void> {
+  await sleep(pollMilliseconds, undefined, { signal: interruption }).catch(() => undefined);
 }

@@ -20,6 +20,10 @@ export interface ProgressFile {
   readonly percent: number;
   /** UTC, ISO 8601; null while there was no attempt. */
   readonly startedAt: string | null;
+  /**
+   * UTC, ISO 8601. Renewed at least every 10 s while the state is `running` or `rolling-back`: where it is older than half a
+   * minute, what wrote it has died or the server was off. The attempt is then interrupted, until a recovery takes it up.
+   */
   readonly updatedAt: string;
   /** Null while it cannot be told. */
   readonly secondsLeft: number | null;

@@ -3,6 +3,7 @@ import type { RestoredDatabase } from './journal.ts';
 import type { Plan } from './plan.ts';
 import type { RecordedProblem } from './problem.ts';
 import type { ExitName } from './exit-codes.ts';
+import type { LockHolder } from './lock.ts';
 import type { RebootBlock } from './vocabulary/reboot.ts';
 import type { NamedDatabase } from './vocabulary/database.ts';
 import type { Bilingual } from './vocabulary/index.ts';
@@ -125,6 +126,8 @@ export interface StatusResult {
   readonly product: string;
   readonly version: string | null;
   readonly running?: RunningAttempt;
+  /** What else is at work on the platform: a backup, or an update or a recovery that has not started yet. */
+  readonly holder?: LockHolder;
   readonly last?: LastAttempt;
   /** As a visitor sees it. */
   readonly page: 'on' | 'off' | 'unknown';
@@ -134,6 +137,8 @@ export interface StatusResult {
   readonly backupsProblem?: RecordedProblem;
   readonly journalProblem?: RecordedProblem;
   readonly support: { readonly email?: string; readonly phone?: string };
+  /** Of `--follow`: how the update ended, which is how the command ends too; `busy` while it is at work. */
+  readonly exit?: ExitName;
 }
 
 export type Result =

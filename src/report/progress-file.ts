@@ -13,10 +13,11 @@ import { shorten } from './layout.ts';
 import { titleStep } from './wording.ts';
 
 const betweenWritesMilliseconds = 1000;
+const beatMilliseconds = 10_000;
 
 /**
  * Keeps `progress.json` for the maintenance page, from the same events as the terminal: at most one write a second, the
- * last state always. Anyone can read it, so it holds no word of a hook, no path and no name. A write that fails is
+ * last state always, and a sign of life in long silences. Anyone can read it, so it holds no word of a hook, no path and no name. A write that fails is
  * left out: a full disk must not break an update because of its progress.
  */
 export function createProgressFile({
@@ -39,6 +40,10 @@ export function createProgressFile({
       await files.writeAtomic(path, `${JSON.stringify(now)}\n`, 0o644);
     },
   });
+  // A hook may say nothing for an hour, and a killed update says nothing either: readers must be able to tell them apart.
+  const beat = setInterval(() => {
+    if (state?.outcome === null) writer.request();
+  }, beatMilliseconds).unref();
 
   return {
     report(event) {
@@ -64,7 +69,10 @@ export function createProgressFile({
     pause() {
       // Nothing is drawn.
     },
-    close: () => writer.close(),
+    async close() {
+      clearInterval(beat);
+      await writer.close();
+    },
   };
 }
 

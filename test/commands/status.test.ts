@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -292,6 +292,61 @@ describe('following', () => {
     expect(status.last?.ending).toBe('succeeded');
   });
 
+  test.each([
+    ['succeeded', [succeed], 'ok'],
+    [
+      'was rolled back',
+      [begin('hook-migrate'), fail('hook-migrate'), endFailed('rolled-back')],
+      'rolled-back',
+    ],
+    [
+      'stays under the page',
+      [begin('hook-migrate'), fail('hook-migrate'), endFailed('maintenance')],
+      'maintenance',
+    ],
+    ['was interrupted', [begin('hook-migrate')], 'locked'],
+  ] as const)('exits as the last update did where none is at work: it %s', async (_, entries, exit) => {
+    const { context, site } = await openPlatform();
+    await record(site, await makeStart(), ...entries);
+    expect((await runStatus(context, { follow: true })).exit).toBe(exit);
+    expect(await runStatus(context, {})).not.toHaveProperty('exit');
+  });
+
+  test('exits as a damaged journal asks for, whatever it tells of the last update', async () => {
+    const { context, site } = await openPlatform();
+    await record(site, await makeStart(), succeed);
+    await appendFile(sitePaths(site).journal, '{}\n');
+    expect((await runStatus(context, { follow: true })).exit).toBe('prerequisite');
+  });
+
+  test('waits for an update that is being prepared', async () => {
+    const { context, site, ports } = await openPlatform();
+    const status = await withLock({ site, ports: createTestPorts(), command: 'apply' }, async () => {
+      const following = runStatus(context, { follow: true });
+      await expect.poll(() => eventNames(ports.events)).toEqual(['note']);
+      expect((await runStatus(context, {})).holder).toMatchObject({ command: 'apply', pid: process.pid });
+      await record(site, await makeStart(), begin('backup'));
+      await expect.poll(() => eventNames(ports.events), { timeout: 10_000 }).toContain('step.started');
+      await record(site, end('backup', 1), succeed);
+      return following;
+    });
+    expect(status).toMatchObject({ last: { ending: 'succeeded' }, exit: 'ok' });
+  });
+
+  test('ends where what was being prepared was refused, and does not wait for a backup', async () => {
+    const { context, site } = await openPlatform();
+    await withLock({ site, ports: createTestPorts(), command: 'backup create' }, async () => {
+      const status = await runStatus(context, { follow: true });
+      expect(status).toMatchObject({ holder: { command: 'backup create' }, exit: 'ok' });
+    });
+    let following: Promise<StatusResult> | undefined;
+    await withLock({ site, ports: createTestPorts(), command: 'apply' }, async () => {
+      following = runStatus(context, { follow: true });
+      await expect.poll(() => readdir(site.state)).toContain('lock');
+    });
+    expect(await following).not.toHaveProperty('holder');
+  });
+
   test('ends when the update is killed, and says that it was interrupted', async () => {
     const { context, site, ports } = await openPlatform();
     let following: Promise<StatusResult> | undefined;
@@ -300,7 +355,8 @@ describe('following', () => {
       following = runStatus(context, { follow: true });
       await ports.clock.sleep(500);
     });
-    expect((await following)?.last).toMatchObject({ ending: 'interrupted', step: 'backup' });
+    const ended = await following;
+    expect(ended).toMatchObject({ last: { ending: 'interrupted', step: 'backup' }, exit: 'locked' });
   });
 
   test('ends when the reader has seen enough', async () => {
@@ -310,7 +366,7 @@ describe('following', () => {
       const following = runStatus(context, { follow: true });
       await ports.clock.sleep(300);
       interruption.abort();
-      expect((await following).running).toMatchObject({ step: 'backup' });
+      expect(await following).toMatchObject({ running: { step: 'backup' }, exit: 'busy' });
     });
   });
 });

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
-import { expectEnd, expectVisit, makeSite } from './sites.ts';
+import { expectEnd, expectVisit, makeSite, words } from './sites.ts';
 
 /** Long enough for someone to close his laptop. */
 const slowUpdate = { version: '4.3.0', scripts: { 'pre-install': 'sleep 2' } };
@@ -30,7 +30,9 @@ test('Ctrl-C, a hang-up and a SIGTERM during an attempt do not break it', async 
     running.kill(signal);
     await sleep(100);
   }
-  expectEnd(await running.ended, 0);
+  const ran = await running.ended;
+  expectEnd(ran, 0);
+  expect(words(ran).match(/goes on to its end; .* `ospi-update status --follow`/g)).toHaveLength(1);
   await visitor.waitFor('new');
   await expectVisit(site, await visitor.stop(), ['old', 'page', 'new']);
 });

@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { systemClock } from '../../src/adapters/clock.ts';
 import { trackProgress } from '../../src/domain/attempt/track.ts';
 import type { Clock } from '../../src/ports/clock.ts';
@@ -76,6 +76,25 @@ test('shows a running attempt, in both languages, readable for nginx', async () 
   const { mode } = await stat(sitePaths(site).progress);
   expect(mode & 0o777).toBe(0o644);
   expect(await readdir(site.public)).toEqual(['progress.json']);
+});
+
+test('renews its date while an attempt is at work without a word, so that a killed one is told from it', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { reporter, tell, written } = await createWriter();
+  vi.advanceTimersByTime(20_000);
+  expect(written).toEqual([]); // Nothing before an attempt.
+  tell(started);
+  await expect.poll(() => written.length).toBe(1);
+  vi.advanceTimersByTime(10_000);
+  await expect.poll(() => written.length, { timeout: 5000 }).toBe(2);
+  const [first, second] = written;
+  expect(second).toMatchObject({ state: 'running', startedAt: first?.startedAt });
+  expect(second?.updatedAt).not.toBe(first?.updatedAt);
+  tell(succeed);
+  await reporter.close();
+  vi.advanceTimersByTime(60_000);
+  expect(written.length).toBe(3);
 });
 
 test('says nothing of who, where and what a hook says', async () => {

@@ -232,6 +232,25 @@ Way back:           The platform did not become healthy within 300 s. Asked last
     expect(render(failed)).not.toContain('Way back');
   });
 
+  test('of an interrupted update tells whether the server was rebooted since, and what to do', () => {
+    const { last } = interrupted;
+    const there = { ...quiet, page: 'on', ...(last && { last: { ...last, rebooted: false } }) } as const;
+    expect(render(there, 'en', 100)).toContain('before its end; the server was not rebooted since');
+    expect(render(there)).toMatch(/Maintenance page: +on/);
+    expect(render({ ...there, version: '4.3.0' })).toContain('4.3.0, not yet open to its users');
+    expect(render({ ...there, version: '4.3.0', page: 'unknown' })).not.toContain('not yet open');
+    expect(render(there)).toMatch(/To do: +run `sudo ospi-update support recover`/);
+    expect(render(there, 'fr', 100)).toMatch(/avant sa fin\s?; le serveur n’a pas redémarré depuis/);
+    expect(render(interrupted, 'fr', 100)).toContain('le serveur a redémarré depuis');
+  });
+
+  test('names what else is at work', () => {
+    const since = '2026-11-22T17:00:00.000Z';
+    const busy = { ...quiet, holder: { command: 'backup create', pid: 7, user: 'root', since } };
+    expect(render(busy)).toMatch(/At work: +`backup create` of root since 22 Nov 2026, 18:00 \(process 7\)/);
+    expect(render(busy, 'fr')).toMatch(/En cours.: +`backup create` de root depuis/);
+  });
+
   test('tells what it cannot tell', () => {
     expect(render(interrupted)).toMatchInlineSnapshot(`
       "Platform:           planipsy (planipsy-pro)

@@ -14,6 +14,8 @@ export interface Situation {
   readonly journalProblem: Problem | undefined;
   /** The open attempt, if it is at work; otherwise an open attempt was interrupted. */
   readonly running: AttemptHistory | undefined;
+  /** Who holds the lock, if it is not for that attempt. */
+  readonly holder: LockHolder | undefined;
 }
 
 /**
@@ -37,11 +39,12 @@ export async function readSituation({
   for (;;) {
     const { records, problem: journalProblem } = journal;
     const state = foldJournal(records);
-    const { open } = state;
-    const situation = { records, state, journalProblem };
-    if (open === undefined) return { ...situation, running: undefined };
-    const lock = await probeLock({ site, ports });
-    if (lock !== null && isHeldFor(open, lock.holder)) return { ...situation, running: open };
+    const { open, last } = state;
+    const { holder } = (await probeLock({ site, ports })) ?? {};
+    const situation = { records, state, journalProblem, holder };
+    if (open === undefined) return { ...situation, running: undefined, holder: unlessDone({ holder, last }) };
+    if (holder !== undefined && isHeldFor(open, holder))
+      return { ...situation, running: open, holder: undefined };
     journal = await readJournal(from);
     const { open: stillOpen } = foldJournal(journal.records);
     if (stillOpen?.id === open.id) return { ...situation, running: undefined };
@@ -55,4 +58,19 @@ export async function readSituation({
 function isHeldFor({ started, records }: AttemptHistory, holder: LockHolder): boolean {
   const recovery = records.findLast((record) => record.event === 'recovery.started');
   return holder === 'unknown' || holder.pid === (recovery?.data ?? started).pid;
+}
+
+/** A run that has just brought its attempt to an end holds the lock a moment longer. */
+function unlessDone({
+  holder,
+  last,
+}: {
+  holder: LockHolder | undefined;
+  last: AttemptHistory | undefined;
+}): LockHolder | undefined {
+  if (holder === undefined || holder === 'unknown' || last === undefined) return holder;
+  const recovery = last.records.findLast((record) => record.event === 'recovery.started');
+  const { pid } = recovery?.data ?? last.started;
+  const isItsOwn = pid === holder.pid && (recovery?.at ?? last.startedAt) >= holder.since;
+  return isItsOwn ? undefined : holder;
 }

@@ -147,7 +147,8 @@ export const text = {
       summary: 'show version, running or last update, maintenance page and backups',
       description:
         'Shows the installed version, the running or the last update and how it ended, whether visitors see the maintenance page, whether updates are refused and the code to give to support, and the backups.',
-      follow: 'go on showing a running update until it ends',
+      follow:
+        'wait for an update that is being prepared, show it until it ends, and exit as it did, or as the last one did if none is at work: 0, 7 or 8; 5 if it was interrupted; 6 if it is still at work',
     },
     support: {
       summary: 'bring an interrupted update to an end',

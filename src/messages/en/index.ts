@@ -63,6 +63,7 @@ export const en = {
   check: check.text,
   cli: cli.text,
   database: database.text,
+  journal: journal.text,
   maintenance: maintenance.text,
   reboot: reboot.text,
   report: report.text,

@@ -41,6 +41,9 @@ export const warnings: Sentences<JournalWarnings>['lines'] = {
     `The journal ended in an unfinished line of ${bytes} bytes, as a power cut leaves it; it was kept in ${kept}.`,
 };
 
-export const notes: Sentences<JournalNotes>['lines'] = {};
+export const notes: Sentences<JournalNotes>['lines'] = {
+  'lock.start-awaited': ({ holder }) =>
+    `Being prepared, not started yet: ${nameHolder(holder)}. Waiting for it…`,
+};
 
-export const text = {};
+export const text = { nameHolder };

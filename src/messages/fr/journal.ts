@@ -42,6 +42,9 @@ export const warnings: Sentences<JournalWarnings>['lines'] = {
     `Le journal se terminait par une ligne inachevée de ${bytes} octets, comme après une coupure de courant ; elle est conservée dans ${kept}.`,
 };
 
-export const notes: Sentences<JournalNotes>['lines'] = {};
+export const notes: Sentences<JournalNotes>['lines'] = {
+  'lock.start-awaited': ({ holder }) =>
+    `En préparation, pas encore commencé : ${nameHolder(holder)}. En attente…`,
+};
 
-export const text = {};
+export const text = { nameHolder };

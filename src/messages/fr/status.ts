@@ -8,6 +8,7 @@ export const text: typeof english = {
   running: 'Mise à jour en cours',
   runningFromTo: (from, to) => `de ${from} vers ${to}`,
   rollingBack: (from) => `échec ; retour à ${from}`,
+  atWork: 'En cours',
   step: 'Étape',
   progress: 'Avancement',
   elapsed: (duration) => `depuis ${duration}`,
@@ -32,7 +33,8 @@ export const text: typeof english = {
   tryAgain:
     'appelez le support ; une fois corrigée la cause indiquée ci-dessous, `sudo ospi-update support recover` essaie de nouveau',
   notBack: 'Retour',
-  rebooted: 'le serveur a redémarré depuis',
+  rebooted: (ending) => `${ending} ; le serveur a redémarré depuis`,
+  notRebooted: (ending) => `${ending} ; le serveur n’a pas redémarré depuis`,
   page: 'Page de maintenance',
   pages: {
     on: 'active',

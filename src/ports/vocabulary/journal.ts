@@ -18,4 +18,7 @@ export interface JournalWarnings {
   'journal.torn-line-kept-aside': { readonly kept: string; readonly bytes: number };
 }
 
-export interface JournalNotes {}
+export interface JournalNotes {
+  /** `status --follow` waits for what is being prepared. */
+  'lock.start-awaited': { readonly holder: LockHolder };
+}

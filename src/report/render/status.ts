@@ -19,6 +19,7 @@ export function renderStatus({ result, wording, look }: Task): readonly string[]
   const rows = [
     ...listPlatform(task),
     ...(result.running === undefined ? [] : listRunning(result.running, task)),
+    ...listHolder(task),
     ...listLast(task),
     ...listPage(task),
     ...listRefusal(task),
@@ -54,11 +55,14 @@ function listPlatform({ result, wording: { messages }, look }: Task): Row[] {
   ];
 }
 
-/** While the page is on, nobody but the update has seen the new version. */
-function nameVersion({ version, running, page }: StatusResult, words: Messages['status']): string | null {
-  return version !== null && version === running?.to && page !== 'off'
-    ? words.versionClosed(version)
-    : version;
+/** While the page is on, nobody but the update has seen the new version, be it at work or interrupted. */
+function nameVersion(
+  { version, running, last, page }: StatusResult,
+  words: Messages['status'],
+): string | null {
+  const isNew = version !== null && version === (running ?? last)?.to;
+  const isClosed = running === undefined ? last?.ending === 'interrupted' && page === 'on' : page !== 'off';
+  return isNew && isClosed ? words.versionClosed(version) : version;
 }
 
 function listRunning(running: RunningAttempt, { wording, look }: Task): Row[] {
@@ -79,6 +83,11 @@ function listRunning(running: RunningAttempt, { wording, look }: Task): Row[] {
   ];
 }
 
+/** A backup, say. It is no update, yet keeps one from starting. */
+function listHolder({ result: { holder }, wording: { messages } }: Task): Row[] {
+  return holder === undefined ? [] : [[messages.status.atWork, messages.journal.nameHolder(holder)]];
+}
+
 function listReboot({ reboot }: RunningAttempt, { reboot: words }: Messages): Row[] {
   return reboot === undefined ? [] : [[words.label, words.status[reboot]]];
 }
@@ -92,7 +101,7 @@ function listLast({ result: { last, running, journalProblem, support }, wording,
   const problem = last.problem && describeRecorded({ problem: last.problem, messages }).what;
   return [
     [words.last, words.lastFromTo(last.from, last.to, format.date(last.startedAt))],
-    [words.ending, last.rebooted === true ? `${ending}; ${words.rebooted}` : ending],
+    [words.ending, addBoot({ ending, last, words })],
     ...(last.step === undefined ? [] : [[words.step, titleLast(last, wording)] as const]),
     ...(problem === undefined ? [] : [['', problem] as const]),
     ...(last.ending === 'maintenance' && last.rollback !== undefined && journalProblem === undefined
@@ -104,6 +113,19 @@ function listLast({ result: { last, running, journalProblem, support }, wording,
       ? [[words.toDo, look.paint.bold(words.recover(nameContact(support)))] as const]
       : []),
   ];
+}
+
+function addBoot({
+  ending,
+  last: { rebooted },
+  words,
+}: {
+  ending: string;
+  last: LastAttempt;
+  words: Messages['status'];
+}): string {
+  if (rebooted === undefined) return ending;
+  return rebooted ? words.rebooted(ending) : words.notRebooted(ending);
 }
 
 function nameEnding({ ending, recovered }: LastAttempt, { status: words }: Messages): string {
