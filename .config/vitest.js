@@ -7,7 +7,8 @@ export default defineConfig({
     // Real programs, servers and folders take their time on a busy machine.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    maxWorkers: 2,
+    // More than there are processors: much of a test is waiting for programs and disks.
+    maxWorkers: 4,
     reporters: ['default', ['json', { outputFile: 'dist/test-report.json' }]],
   },
 });
