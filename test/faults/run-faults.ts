@@ -4,6 +4,9 @@ import type { Fault, Place } from './fault.ts';
 import { createStand, type Stand } from './stand.ts';
 import type { Row } from './table.ts';
 
+/** Whoever watches a run of hours wants to see that it goes on. */
+const tellEveryMilliseconds = 5 * 60_000;
+
 /** The second of five parts: `{ number: 2, of: 5 }`. */
 export interface Part {
   readonly number: number;
@@ -70,9 +73,14 @@ export async function runFaults({
       const tasks = chooseTasks({ fault, places, sample, placesPerRow, part, seed, rows });
       say(`${fault.name}: ${tasks.length} of ${places.length} places`);
       const queue = [...tasks];
+      let told = start;
       const work = async (stand: Stand) => {
-        for (let task = queue.shift(); task !== undefined && !interruption.aborted; task = queue.shift())
+        for (let task = queue.shift(); task !== undefined && !interruption.aborted; task = queue.shift()) {
           if (!(await tryTask({ task, stand, fault, say, interruption }))) count.failures += 1;
+          if (performance.now() - told < tellEveryMilliseconds) continue;
+          told = performance.now();
+          say(`${fault.name}: ${tasks.length - queue.length} of ${tasks.length} begun`);
+        }
       };
       await Promise.all(stands.map(work));
       const seconds = (performance.now() - start) / 1000;
