@@ -59,8 +59,10 @@ const runner: Runner = {
   async onPlatform({ options, changes = false, action, ...request }) {
     const ports = await open({ ...request, options, changes });
     const { loadSite } = await import('./domain/site/load-site.ts');
+    const { requireSessionLimits } = await import('./domain/platform/session-limits.ts');
     const { createProgressFile, createPrompt, createTee } = await import('./report/index.ts');
     const site = await loadSite({ platform: options.platform, file: options.config, ports });
+    if (changes) await requireSessionLimits({ ports });
     if (changes) {
       reporter = createTee([ports.reporter, createProgressFile({ site, ...ports })]);
       history = await readHistory(site);

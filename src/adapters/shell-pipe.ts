@@ -2,7 +2,6 @@ import { execa } from 'execa';
 import { closeSync, constants, openSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 
@@ -12,6 +11,12 @@ export interface KernelPipe {
   /** For the program, and closed here once that has it: otherwise the reader would never see the end. */
   readonly writerFd: number;
 }
+
+/**
+ * Not where TMPDIR says: in a folder that someone else owns he could put a link in the place of the pipe between its making
+ * and its opening, and a hook's output would go where root may write and he may not. Here nobody can.
+ */
+const folderForNames = '/tmp';
 
 /**
  * Opens a pipe. What Node calls a pipe to a child is a socket, and a script that writes to /dev/stderr or /dev/stdout, as
@@ -24,7 +29,7 @@ export function openPipe(): Promise<KernelPipe | undefined> {
 
 /** Makes a named pipe, which is gone again once `open` has opened it; undefined where none can be made. */
 export async function withFifo<T>(open: (path: string) => T): Promise<T | undefined> {
-  const folder = await mkdtemp(join(tmpdir(), 'ospi-update-pipe-')).catch(() => undefined);
+  const folder = await mkdtemp(join(folderForNames, 'ospi-update-pipe-')).catch(() => undefined);
   if (folder === undefined) return undefined;
   try {
     const path = join(folder, 'pipe');

@@ -12,6 +12,7 @@ export function createSystem({ shell }: { shell: Shell }): System {
     cpuCores: () => Promise.resolve(availableParallelism()),
     memoryBytes: readMemory,
     diskSpace: readDiskSpace,
+    limits: readLimits,
     user: () => readUser(shell),
     operator: () => readOperator(shell),
     bootId: async () => (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim(),
@@ -30,6 +31,16 @@ async function readMemory(): Promise<number> {
   // In a container the machine's memory is not the container's. Without a limit the kernel says 0 or nearly 2^64.
   const limit = process.constrainedMemory();
   return limit > 0 ? Math.min(total, limit) : total;
+}
+
+/** proc_pid_limits(5): name, soft limit, hard limit, unit. Node has raised its own soft limit of open files to the hard one. */
+async function readLimits(): Promise<{ readonly openFiles: number; readonly fileBytes: number }> {
+  const text = await readFile('/proc/self/limits', 'utf8');
+  const read = (name: string) => {
+    const value = new RegExp(`^${name} +(\\S+)`, 'm').exec(text)?.[1];
+    return value === undefined || value === 'unlimited' ? Infinity : Number(value);
+  };
+  return { openFiles: read('Max open files'), fileBytes: read('Max file size') };
 }
 
 async function readUser(shell: Shell): Promise<User> {
@@ -59,7 +70,10 @@ async function findPersonBehindRoot(shell: Shell): Promise<string | undefined> {
   const loginUid = text === '' ? unsetLoginUid : Number(text);
   if (loginUid !== unsetLoginUid && loginUid !== 0) return nameUser(shell, loginUid);
   const sudoUser = process.env['SUDO_USER'];
-  return sudoUser === undefined || sudoUser === '' || sudoUser === 'root' ? undefined : sudoUser;
+  if (sudoUser === undefined || sudoUser === '' || sudoUser === 'root') return undefined;
+  // sudo names users that exist; whatever else stands there, sudo did not write it.
+  const { exitCode } = await shell.run({ program: 'id', args: ['--user', '--', sudoUser] });
+  return exitCode === 0 ? sudoUser : undefined;
 }
 
 const unsetLoginUid = 2 ** 32 - 1;

@@ -118,6 +118,8 @@ export type JournalRecord = JournalEntry & {
   readonly seq: number;
   /** UTC, ISO 8601 with milliseconds. */
   readonly at: string;
+  /** The site's name; records of older tools do not say. */
+  readonly platform?: string;
   readonly prev: string;
   readonly hash: string;
 };

@@ -34,6 +34,8 @@ export interface System {
   memoryBytes(): Promise<number>;
   /** Of the file system that holds `path`, or that would once its missing folders are made. Rejects with system errors. */
   diskSpace(path: string): Promise<DiskSpace>;
+  /** What the kernel allows this process, as limits that cannot be raised from within; Infinity where there is none. */
+  limits(): Promise<{ readonly openFiles: number; readonly fileBytes: number }>;
   user(): Promise<User>;
   operator(): Promise<Operator>;
   /** The kernel's id of this boot: another one means that the server was rebooted since. */

@@ -1,6 +1,7 @@
 import type { Messages } from '../messages/index.ts';
 import type { Event, ProgressEvent } from '../ports/events.ts';
 import { exitCodes, platformEffects } from '../ports/exit-codes.ts';
+import { encodeJson } from '../ports/json.ts';
 import type { Problem } from '../ports/problem.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import { describeRecorded, describeWarning, listCauses } from './describe.ts';
@@ -27,17 +28,17 @@ export function createJsonReporter({
   return {
     report(event) {
       if (streaming) {
-        if (event.kind !== 'progress' || isNews(event)) stdout.writeLine(encode(event));
+        if (event.kind !== 'progress' || isNews(event)) stdout.writeLine(encodeJson(event));
       } else {
         const warning = findWarning(event, messages);
         if (warning !== undefined) stderr.writeLine(warning);
       }
     },
     finish(result) {
-      stdout.writeLine(encode(result));
+      stdout.writeLine(encodeJson(result));
     },
     fail(problem) {
-      stdout.writeLine(encode(buildProblem({ problem, messages })));
+      stdout.writeLine(encodeJson(buildProblem({ problem, messages })));
       if (verbose) for (const line of listCauses(problem)) stderr.writeLine(line);
     },
     pause() {
@@ -61,16 +62,6 @@ function buildProblem({ problem, messages }: { problem: Problem; messages: Messa
     what,
     remedy,
   };
-}
-
-/** JSON leaves DEL, C1 and invisible characters as they are; escaped they mean the same and harm no terminal. */
-function encode(value: object): string {
-  return JSON.stringify(value).replaceAll(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
-    character
-      .split('')
-      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-      .join(''),
-  );
 }
 
 /** A step may tell its progress for each block it reads; a program needs each whole percent once. */

@@ -102,13 +102,24 @@ describe('the operator', () => {
   test('through sudo has a person behind root, where the kernel does not know better', async () => {
     const loginUid = await readFile('/proc/self/loginuid', 'utf8').catch(() => '4294967295');
     const isKnown = loginUid !== '4294967295' && loginUid !== '0';
-    vi.stubEnv('SUDO_USER', 'camille');
+    vi.stubEnv('SUDO_USER', 'daemon');
     onTestFinished(() => {
       vi.unstubAllEnvs();
     });
     const { uid, behind } = await system.operator();
-    expect(behind).toBe(uid !== 0 ? undefined : isKnown ? ask('id', '-un', loginUid) : 'camille');
+    expect(behind).toBe(uid !== 0 ? undefined : isKnown ? ask('id', '-un', loginUid) : 'daemon');
   });
+
+  test.each(['nobody-of-this-name', '\u001b[31mroot', '-x', '65534; id'])(
+    'takes no word for a person that sudo cannot have written: %j',
+    async (name) => {
+      vi.stubEnv('SUDO_USER', name);
+      onTestFinished(() => {
+        vi.unstubAllEnvs();
+      });
+      expect((await system.operator()).behind).not.toBe(name);
+    },
+  );
 
   test('who is root himself has nobody behind him', async () => {
     vi.stubEnv('SUDO_USER', 'root');

@@ -1,9 +1,10 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Problem } from '../../ports/problem.ts';
 import type { BackupInfo } from '../../ports/results.ts';
 import type { Site } from '../../ports/site.ts';
 import { findChain } from './chain.ts';
+import { withPart } from './read-back.ts';
 import { backupPaths } from './paths.ts';
 import { countBytes, isBackupId, listParts, parseRecord, readTimeOfId, type StoredBackup } from './record.ts';
 
@@ -78,11 +79,16 @@ async function readBackup({ site, id }: { site: Site; id: string }): Promise<Sto
 /** A record that is closed to this user is not a broken one. @throws Problem `backup.folder-unreadable` */
 async function readRecord(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return await withPart(path, (file) => readText(file));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EACCES') return '';
     throw Problem.of('backup.folder-unreadable', { path: dirname(path), reason: 'EACCES' }, error);
   }
+}
+
+/** A pipe is read without waiting, and holds nothing; a device could go on for ever. */
+async function readText(file: FileHandle): Promise<string> {
+  return (await file.stat()).isFile() ? file.readFile('utf8') : '';
 }
 
 function timeOf({ id, record }: StoredBackup): string {

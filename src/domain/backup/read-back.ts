@@ -27,7 +27,8 @@ export async function withPart<T>(path: string, action: (file: FileHandle) => Pr
 }
 
 export async function openPart(path: string): Promise<FileHandle> {
-  return open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  // A pipe in its place would keep us waiting for its writer; it is found to be no file of the recorded size.
+  return open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
 }
 
 /** Describes a file that was just written, as the record will hold it. `onShare` is told how much is read, up to 1. */

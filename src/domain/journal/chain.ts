@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JournalEntry, JournalRecord } from '../../ports/journal.ts';
+import { encodeJson } from '../../ports/json.ts';
 import { isJournalRecord } from './record.ts';
 
 /** What the first record has as `prev`. */
@@ -15,18 +16,21 @@ export interface ChainFault {
  * so that it can be verified without knowing how any program writes JSON.
  */
 export function encodeRecord({
+  platform,
   entry,
   at,
   previous,
 }: {
+  platform: string;
   entry: JournalEntry;
   at: Date;
   previous: JournalRecord | undefined;
 }): { readonly line: string; readonly record: JournalRecord } {
   const { attempt, event, step, data } = entry;
-  const body = JSON.stringify({
+  const body = encodeJson({
     seq: (previous?.seq ?? 0) + 1,
     at: at.toISOString(),
+    platform,
     attempt,
     event,
     step,

@@ -1,7 +1,9 @@
-import { appendFile, open, readdir } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JournalRecord } from '../../ports/journal.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
+import { openPlainFile } from '../platform/plain-file.ts';
 
 export interface LoggedHead {
   readonly seq: number;
@@ -17,9 +19,13 @@ const headLine = /^journal ([1-9][0-9]{0,14}) ([0-9a-f]{64})$/gm;
  */
 export async function logHead({ site, record }: { site: Site; record: JournalRecord }): Promise<void> {
   if (record.attempt === null) return;
-  await appendFile(sitePaths(site).attemptLog(record.attempt), `journal ${record.seq} ${record.hash}\n`, {
-    mode: 0o640,
-  });
+  const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT;
+  const log = await openPlainFile(sitePaths(site).attemptLog(record.attempt), flags);
+  try {
+    await log.appendFile(`journal ${record.seq} ${record.hash}\n`);
+  } finally {
+    await log.close();
+  }
 }
 
 /** Reads the last head that each attempt's log mentions, oldest first. */
@@ -35,7 +41,7 @@ export async function readLoggedHeads({ site }: { site: Site }): Promise<readonl
 }
 
 async function readTail(path: string): Promise<string> {
-  const file = await open(path).catch(() => undefined);
+  const file = await openPlainFile(path, constants.O_RDONLY).catch(() => undefined);
   if (file === undefined) return '';
   try {
     const { size } = await file.stat();

@@ -1,11 +1,16 @@
-import { readFile } from 'node:fs/promises';
+import { isUtf8 } from 'node:buffer';
+import { constants } from 'node:fs';
 import type { JournalRecord } from '../../ports/journal.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
+import { openPlainFile } from '../platform/plain-file.ts';
 import { decodeRecords } from './chain.ts';
 import { readLoggedHeads, type LoggedHead } from './heads.ts';
 import { readSystemLogHeads } from './system-log.ts';
+
+/** A thousand times what a platform writes in ten years; it bounds the memory that a forged one takes to be refused. */
+const maximumBytes = 64 * 1024 * 1024;
 
 export interface JournalContent {
   readonly records: readonly JournalRecord[];
@@ -20,7 +25,7 @@ export interface JournalContent {
  * a reader such as `status` can show what is left.
  *
  * @param ports given, the system log is asked as well, which remembers a journal that is gone together with its logs
- * @throws Problem `prerequisite.state-unreadable`
+ * @throws Problem `prerequisite.state-unreadable`, `prerequisite.state-file-foreign`, `prerequisite.journal-too-large`
  */
 export async function readJournal({
   site,
@@ -37,24 +42,74 @@ export async function readJournal({
   ];
   const content = await readBytes(file);
   const end = content.lastIndexOf(0x0a) + 1;
-  const lines = content.subarray(0, end).toString('utf8').split('\n').slice(0, -1);
-  const { records, fault } = decodeRecords(lines);
+  const { records, fault } = decodeRecords(splitLines(content.subarray(0, end)));
+  const tornBytes = content.length - end;
+  const foreign = findForeign(records, site);
+  if (foreign !== undefined)
+    return {
+      records: records.slice(0, foreign.line - 1),
+      tornBytes,
+      problem: Problem.of('prerequisite.journal-foreign', { file, ...foreign }),
+    };
   const damage = fault ?? findCutOff(records, heads);
   return {
     records,
-    tornBytes: content.length - end,
+    tornBytes,
     ...(damage && { problem: Problem.of('prerequisite.journal-damaged', { file, ...damage }) }),
   };
 }
 
+/** Bytes that are no UTF-8 would be read as the character that stands for such, and a record may hold that one itself. */
+function splitLines(content: Buffer): string[] {
+  if (isUtf8(content)) return content.toString('utf8').split('\n').slice(0, -1);
+  const lines: string[] = [];
+  for (let start = 0; start < content.length;) {
+    const end = content.indexOf(0x0a, start);
+    const line = content.subarray(start, end);
+    lines.push(isUtf8(line) ? line.toString('utf8') : '');
+    start = end + 1;
+  }
+  return lines;
+}
+
 async function readBytes(file: string): Promise<Buffer> {
   try {
-    return await readFile(file);
+    return await readPlainFile(file);
   } catch (error) {
+    if (error instanceof Problem) throw error;
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return Buffer.alloc(0);
     throw Problem.of('prerequisite.state-unreadable', { path: file, reason: code }, error);
   }
+}
+
+async function readPlainFile(path: string): Promise<Buffer> {
+  const file = await openPlainFile(path, constants.O_RDONLY);
+  try {
+    const { size: bytes } = await file.stat();
+    if (bytes > maximumBytes)
+      throw Problem.of('prerequisite.journal-too-large', { file: path, bytes, maximumBytes });
+    return await file.readFile();
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Finds the first record of another platform: its chain is sound, but this platform's refusals are not in it. Records of
+ * older tools do not name their platform; what they installed tells at least whose product they are of.
+ */
+function findForeign(records: readonly JournalRecord[], { name, product }: Site) {
+  const index = records.findIndex(
+    (record) =>
+      (record.platform ?? name) !== name ||
+      (record.event === 'attempt.started' && record.data.product !== product),
+  );
+  const record = records[index];
+  if (record === undefined) return undefined;
+  const written = record.event === 'attempt.started' ? record.data.product : product;
+  const by = record.platform ?? written;
+  return { line: index + 1, of: by === name ? written : by, platform: name, product };
 }
 
 /**

@@ -31,6 +31,7 @@ export function isJournalRecord(value: unknown): value is JournalRecord {
   return (
     Number.isSafeInteger(record['seq']) &&
     typeof record['at'] === 'string' &&
+    (record['platform'] === undefined || typeof record['platform'] === 'string') &&
     isTextOrNull(record['attempt']) &&
     typeof record['event'] === 'string' &&
     Object.hasOwn(eventNames, record['event']) &&

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { open, rm, stat } from 'node:fs/promises';
+import { lstat, rm } from 'node:fs/promises';
 import { sitePaths, type Site } from '../../ports/site.ts';
+import { openPlainFile } from '../platform/plain-file.ts';
 
 /** Room for some hundreds of records: more than any attempt and its rollback write. */
 const reserveBytes = 256 * 1024;
@@ -11,14 +12,11 @@ const reserveBytes = 256 * 1024;
  */
 export async function fillReserve({ site }: { site: Site }): Promise<void> {
   const path = sitePaths(site).reserve;
-  const size = await stat(path).then(
-    (found) => found.size,
-    () => 0,
-  );
-  if (size === reserveBytes) return;
-  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
-  const file = await open(path, flags, 0o640);
+  const found = await lstat(path).catch(() => undefined);
+  if (found?.isFile() === true && found.size === reserveBytes) return;
+  const file = await openPlainFile(path, constants.O_WRONLY | constants.O_CREAT);
   try {
+    await file.truncate();
     await file.writeFile(Buffer.alloc(reserveBytes, '#'));
     await file.sync();
   } catch (error) {

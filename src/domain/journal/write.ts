@@ -1,10 +1,11 @@
 import { constants } from 'node:fs';
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { mkdir, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Journal, JournalEntry, JournalRecord } from '../../ports/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
+import { openPlainFile } from '../platform/plain-file.ts';
 import { encodeRecord } from './chain.ts';
 import { logHead } from './heads.ts';
 import { readJournal } from './read.ts';
@@ -26,7 +27,7 @@ export async function openJournal({ site, ports }: { site: Site; ports: Ports })
     await mkdir(attempts, { recursive: true, mode: 0o2750 });
     await ports.files.syncFolder(dirname(path)); // The file may be new: its name must be durable before its records.
     const journal = createJournal({ site, ports, file, records: [...records] });
-    if (tornBytes > 0) await keepTornLineAside({ path, file, bytes: tornBytes, journal });
+    if (tornBytes > 0) await keepTornLineAside({ path, ports, file, bytes: tornBytes, journal });
     await fillReserve({ site });
     return journal;
   } catch (error) {
@@ -36,9 +37,9 @@ export async function openJournal({ site, ports }: { site: Site; ports: Ports })
 }
 
 async function openForAppend(path: string): Promise<FileHandle> {
-  const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
+  const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT;
   try {
-    return await open(path, flags, 0o640);
+    return await openPlainFile(path, flags);
   } catch (error) {
     throw toUnwritable(path, error);
   }
@@ -63,7 +64,12 @@ function createJournal({
 }): Journal {
   const systemLog = openSystemLog({ site, ports });
   const appendNow = async (entry: JournalEntry): Promise<JournalRecord> => {
-    const { line, record } = encodeRecord({ entry, at: ports.clock.now(), previous: records.at(-1) });
+    const { line, record } = encodeRecord({
+      platform: site.name,
+      entry,
+      at: ports.clock.now(),
+      previous: records.at(-1),
+    });
     await writeDurably({ site, file, line });
     records.push(record);
     await logHead({ site, record }).catch(() => undefined);
@@ -118,11 +124,13 @@ function isNoSpace(error: unknown): boolean {
 
 async function keepTornLineAside({
   path,
+  ports,
   file,
   bytes,
   journal,
 }: {
   path: string;
+  ports: Ports;
   file: FileHandle;
   bytes: number;
   journal: Journal;
@@ -131,13 +139,7 @@ async function keepTornLineAside({
   const kept = `${path}.torn-${size}`;
   const torn = Buffer.alloc(bytes);
   await file.read(torn, 0, bytes, size - bytes);
-  const copy = await open(kept, 'w', 0o640);
-  try {
-    await copy.writeFile(torn);
-    await copy.sync();
-  } finally {
-    await copy.close();
-  }
+  await ports.files.writeAtomic(kept, torn, 0o640); // Its name can be guessed: what stands there is replaced, not followed.
   await file.truncate(size - bytes);
   await file.sync();
   await journal.append({

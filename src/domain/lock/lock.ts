@@ -1,9 +1,11 @@
 import { constants } from 'node:fs';
-import { open, readFile, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
+import { encodeJson } from '../../ports/json.ts';
 import type { LockHolder } from '../../ports/lock.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
+import { openPlainFile } from '../platform/plain-file.ts';
 import { prepareStateFolder } from '../platform/state-folder.ts';
 
 /** What flock(1) is told to exit with when another holds the lock. */
@@ -92,13 +94,14 @@ function openStateFolder({ state }: Site): Promise<FileHandle> {
 async function openLockFile(site: Site): Promise<FileHandle> {
   const path = sitePaths(site).lock;
   try {
-    return await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o640);
+    return await openPlainFile(path, constants.O_RDWR | constants.O_CREAT);
   } catch (error) {
     throw toUnwritable(path, error);
   }
 }
 
 function toUnwritable(path: string, error: unknown): Problem {
+  if (error instanceof Problem) return error;
   const { code = 'unknown' } = error as NodeJS.ErrnoException;
   return Problem.of('prerequisite.state-unwritable', { path, reason: code }, error);
 }
@@ -133,16 +136,27 @@ async function nameHolder({
   const { user } = await ports.system.operator();
   const since = ports.clock.now().toISOString();
   await file.truncate(0);
-  await file.write(`${JSON.stringify({ pid: process.pid, user, command, since })}\n`, 0);
+  await file.write(`${encodeJson({ pid: process.pid, user, command, since })}\n`, 0);
 }
 
 /** Only the file's text names the holder: /proc/locks names the flock child, which is long gone. */
 async function readHolder(site: Site): Promise<LockHolder> {
   try {
-    const named: unknown = JSON.parse(await readFile(sitePaths(site).lock, 'utf8'));
+    const named: unknown = JSON.parse(await readStart(sitePaths(site).lock));
     return isHolder(named) ? named : 'unknown';
   } catch {
     return 'unknown';
+  }
+}
+
+/** As much as the name of a holder takes: more is none. */
+async function readStart(path: string): Promise<string> {
+  const file = await openPlainFile(path, constants.O_RDONLY);
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(4096), 0, 4096, 0);
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await file.close();
   }
 }
 

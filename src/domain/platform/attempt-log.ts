@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, mkdirSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Clock } from '../../ports/clock.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
+import { openPlainFileSync } from './plain-file.ts';
 
 /** A hook that prints without end must not fill the disk. */
 const maxOutputBytes = 16 * 1024 * 1024;
@@ -31,7 +32,7 @@ export function openAttemptLog({
 }): AttemptLog {
   const path = sitePaths(site).attemptLog(attempt);
   mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
-  const fd = openSync(path, 'a', 0o640);
+  const fd = openPlainFileSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT);
   let outputBytes = 0;
 
   // Every line begins with its time, so no output can pass for one of the journal's own lines in this file.
@@ -57,10 +58,13 @@ export function openAttemptLog({
   };
 }
 
-/** Shows control characters, which could drive a terminal that displays the log, as \xHH. */
+/**
+ * Shows as \xHH what could drive a terminal that displays the log, or show another text than is there: controls,
+ * bidirectional and invisible characters, line separators.
+ */
 function makePrintable(line: string): string {
-  return line.replace(
-    /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
-    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  return line.replaceAll(
+    /(?!\t)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu,
+    (character) => `\\x${(character.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`,
   );
 }

@@ -1,13 +1,13 @@
 import { Problem } from '../../ports/problem.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { Site } from '../../ports/site.ts';
+import { sitePaths, type Site } from '../../ports/site.ts';
 import { findSiteFile, nameOfSite } from './find-site.ts';
 import { readFolders } from './folders.ts';
 import { judgeOverlaps } from './overlaps.ts';
 import { parseSite } from './parse-site.ts';
 import { readSource } from './read-source.ts';
 import { requireTrusted } from './trust.ts';
-import { listTrustedPlaces } from './trusted-places.ts';
+import { listBackupFiles, listTrustedPlaces } from './trusted-places.ts';
 
 /** Fixed, since the tool runs as root: an environment variable must not choose what it does. */
 export const siteFolder = '/etc/ospi-update';
@@ -36,8 +36,10 @@ export async function loadSite({
   if (parsed.site === undefined || all.length > 0)
     throw Problem.of('usage.site-invalid', { file, errors: all });
   const { root, state, public: served, backup } = parsed.site;
+  const { journal, reserve, lock, attempts, notices } = sitePaths(parsed.site);
+  const own = [root, state, served, backup.folder, journal, reserve, lock, attempts, notices];
   // Not the data folders: they are the platform's own user's, and nothing in them is run.
   const { places, owned } = await listTrustedPlaces({ databases: backup.databases, ports });
-  await requireTrusted([root, state, served, backup.folder, ...places], owned);
+  await requireTrusted([...own, ...(await listBackupFiles(backup.folder)), ...places], owned);
   return parsed.site;
 }

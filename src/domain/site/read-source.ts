@@ -1,3 +1,4 @@
+import { closeSync, constants, openSync } from 'node:fs';
 import { chdir, cwd } from 'node:process';
 import { cosmiconfig } from 'cosmiconfig';
 import { parseSource, type Source } from './source.ts';
@@ -26,28 +27,36 @@ export async function readSource(file: string): Promise<Source> {
  * administrator happens to stand decides. So it is made in /proc, where nobody can place a file.
  */
 function withoutCurrentFolder<T>(action: () => T): T {
-  const before = currentFolder();
+  const goBack = rememberCurrentFolder();
   chdir('/proc');
   try {
     return action();
   } finally {
-    returnTo(before);
+    goBack();
   }
 }
 
-function currentFolder(): string {
-  try {
-    return cwd();
-  } catch {
-    return '/'; // It was removed meanwhile.
-  }
+/** By its open file, since it may have been removed: a relative path must then lead nowhere, not below another folder. */
+function rememberCurrentFolder(): () => void {
+  const fd = openCurrentFolder();
+  const path = fd === undefined ? cwd() : `/proc/self/fd/${fd}`;
+  return () => {
+    try {
+      chdir(path);
+    } catch {
+      chdir('/'); // A folder that this user may not enter: relative paths led nowhere from there either.
+    } finally {
+      if (fd !== undefined) closeSync(fd);
+    }
+  };
 }
 
-function returnTo(folder: string): void {
+/** Undefined for a folder that this user may not list. */
+function openCurrentFolder(): number | undefined {
   try {
-    chdir(folder);
+    return openSync('.', constants.O_RDONLY | constants.O_DIRECTORY);
   } catch {
-    chdir('/'); // A folder that this user may not enter: relative paths led nowhere from there either.
+    return undefined;
   }
 }
 

@@ -1,6 +1,9 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { geteuid } from 'node:process';
 import type { Ports } from '../../ports/ports.ts';
 import type { Database } from '../../ports/site.ts';
+import { isBackupId } from '../backup/record.ts';
 import type { OwnedPlace } from './trust.ts';
 
 /**
@@ -33,4 +36,17 @@ export async function listTrustedPlaces({
 async function readUserId({ user, ports }: { user: string; ports: Pick<Ports, 'shell'> }): Promise<number> {
   const { exitCode, stdout } = await ports.shell.run({ program: 'id', args: ['--user', '--', user] });
   return exitCode === 0 ? Number(stdout) : (geteuid?.() ?? 0);
+}
+
+/**
+ * Every backup and the files in it. A digest in a record vouches for nothing against who can write the record as well, and
+ * what he puts in an archive would be restored as root. A folder that this user may not list is none that he restores from.
+ */
+export async function listBackupFiles(folder: string): Promise<readonly string[]> {
+  const list = (path: string) => readdir(path).catch((): string[] => []);
+  const backups = (await list(folder)).filter(isBackupId).map((id) => join(folder, id));
+  const files = await Promise.all(
+    backups.map(async (path) => (await list(path)).map((name) => join(path, name))),
+  );
+  return [...backups, ...files.flat()];
 }

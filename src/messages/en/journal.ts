@@ -10,6 +10,13 @@ const damage = {
   'cut-off': 'is missing, although an attempt’s log or the system log mentions it',
 } as const;
 
+const foreignForms = {
+  link: 'is a symbolic link, not a file of ospi-update’s own',
+  'second-name':
+    'has a second name elsewhere (a hard link), so that writing into it would change that file as well',
+  special: 'is not an ordinary file',
+} as const;
+
 /** Who holds the lock: the command, whose it is, since when. */
 export const nameHolder = (holder: LockHolder) =>
   holder === 'unknown'
@@ -20,6 +27,19 @@ export const problems: Sentences<JournalProblems>['problems'] = {
   'prerequisite.journal-damaged': ({ file, line, reason }) => ({
     what: `The journal cannot be trusted: line ${line} of ${file} ${damage[reason]}.`,
     remedy: 'Do not edit or delete the journal. Call support: only they can tell what happened to it.',
+  }),
+  'prerequisite.journal-foreign': ({ file, line, of, platform }) => ({
+    what: `The journal ${file} is not that of ${platform}: its line ${line} is of ${of}.`,
+    remedy: `If the configuration of ${platform} was renamed, give it its old name again; each platform needs a \`state\` folder of its own. Otherwise do not edit or delete the journal, and call support.`,
+  }),
+  'prerequisite.journal-too-large': ({ file, bytes, maximumBytes }) => ({
+    what: `The journal cannot be trusted: ${file} has ${bytes} bytes, and none has more than ${maximumBytes}.`,
+    remedy: 'Do not edit or delete the journal. Call support: only they can tell what happened to it.',
+  }),
+  'prerequisite.state-file-foreign': ({ path, form }) => ({
+    what: `${path} ${foreignForms[form]}.`,
+    remedy:
+      'Find out who put it there. If it stands in the place of the journal or of an update’s log, call support; anything else may be deleted, and is made anew.',
   }),
   'prerequisite.state-unreadable': ({ path, reason }) => ({
     what: `${path} cannot be read (${reason}).`,

@@ -3,6 +3,13 @@ export interface CliProblems {
   /** A fault nobody foresaw; `detail` is the technical message. */
   'internal.fault': { readonly detail: string };
   'prerequisite.program-missing': { readonly program: string };
+  /** `ulimit` of the session: of open files, which counts them, or of a file's size, in bytes. */
+  'prerequisite.session-limit': {
+    readonly limit: 'open-files' | 'file-size';
+    readonly value: number;
+    readonly needed: number | 'unlimited';
+  };
+  'usage.no-current-folder': object;
   /** `nearest` is what was probably meant; `command` is the one whose help has the answer. */
   'usage.unknown-option': UsageParams & { readonly option: string; readonly nearest?: string };
   'usage.unknown-command': UsageParams & { readonly word: string; readonly nearest?: string };

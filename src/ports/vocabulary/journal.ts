@@ -8,6 +8,27 @@ export interface JournalProblems {
     readonly line: number;
     readonly reason: 'form' | 'hash' | 'order' | 'cut-off';
   };
+  /**
+   * A sound record, but of another platform. `of` is the name of that platform, or of its product where that is what
+   * differs.
+   */
+  'prerequisite.journal-foreign': {
+    readonly file: string;
+    readonly line: number;
+    readonly of: string;
+    readonly platform: string;
+    readonly product: string;
+  };
+  'prerequisite.journal-too-large': {
+    readonly file: string;
+    readonly bytes: number;
+    readonly maximumBytes: number;
+  };
+  /** Something else in the place of one of the tool's own files. */
+  'prerequisite.state-file-foreign': {
+    readonly path: string;
+    readonly form: 'link' | 'second-name' | 'special';
+  };
   'prerequisite.state-unreadable': { readonly path: string; readonly reason: string };
   'prerequisite.state-unwritable': { readonly path: string; readonly reason: string };
   'busy.lock-held': { readonly holder: LockHolder };

@@ -60,7 +60,9 @@ const warn: JournalEntry = {
 function chain(entries: readonly JournalEntry[]): JournalRecord[] {
   const records: JournalRecord[] = [];
   for (const entry of entries)
-    records.push(encodeRecord({ entry, at: new Date(0), previous: records.at(-1) }).record);
+    records.push(
+      encodeRecord({ platform: 'planipsy', entry, at: new Date(0), previous: records.at(-1) }).record,
+    );
   return records;
 }
 
