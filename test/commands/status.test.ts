@@ -234,7 +234,7 @@ describe('the status', () => {
   test('of a state that cannot be read is a problem with a remedy', async () => {
     const { context, site } = await openPlatform();
     await mkdir(sitePaths(site).journal);
-    await expect(runStatus(context, {})).rejects.toMatchObject({ code: 'prerequisite.state-unreadable' });
+    await expect(runStatus(context, {})).rejects.toMatchObject({ code: 'prerequisite.state-file-foreign' });
   });
 
   test('lists no backups where their folder cannot be read, and says why', async () => {

@@ -34,13 +34,25 @@ export async function readJournal({
   site: Site;
   ports?: Pick<Ports, 'shell' | 'system'>;
 }): Promise<JournalContent> {
-  const file = sitePaths(site).journal;
   // Before the journal: a record written in between must not look like one that was cut off.
   const heads = [
     ...(await readLoggedHeads({ site })),
     ...(ports === undefined ? [] : await readSystemLogHeads({ site, ports })),
   ];
-  const content = await readBytes(file);
+  return judgeJournal({ content: await readBytes(sitePaths(site).journal), heads, site });
+}
+
+/** Judges the bytes of a journal. Pure. */
+export function judgeJournal({
+  content,
+  heads,
+  site,
+}: {
+  content: Buffer;
+  heads: readonly LoggedHead[];
+  site: Site;
+}): JournalContent {
+  const file = sitePaths(site).journal;
   const end = content.lastIndexOf(0x0a) + 1;
   const { records, fault } = decodeRecords(splitLines(content.subarray(0, end)));
   const tornBytes = content.length - end;

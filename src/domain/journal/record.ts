@@ -1,4 +1,5 @@
 import type { JournalEventName, JournalRecord } from '../../ports/journal.ts';
+import { isDataOf } from './record-data.ts';
 
 const eventNames: Readonly<Record<JournalEventName, true>> = {
   'notice.accepted': true,
@@ -21,26 +22,36 @@ const eventNames: Readonly<Record<JournalEventName, true>> = {
   'backup.pruned': true,
 };
 
-/**
- * Whether a value has the form of a record. What `data` holds is vouched for by the chain: only this tool's own
- * `append` writes records whose hash fits.
- */
+/** Whether a value has the form of a record. */
 export function isJournalRecord(value: unknown): value is JournalRecord {
   if (typeof value !== 'object' || value === null) return false;
   const record: Partial<Record<string, unknown>> = { ...value };
   return (
     Number.isSafeInteger(record['seq']) &&
-    typeof record['at'] === 'string' &&
+    isTime(record['at']) &&
     (record['platform'] === undefined || typeof record['platform'] === 'string') &&
-    isTextOrNull(record['attempt']) &&
-    typeof record['event'] === 'string' &&
-    Object.hasOwn(eventNames, record['event']) &&
+    (record['attempt'] === null || isAttemptName(record['attempt'])) &&
+    isEventName(record['event']) &&
     isTextOrNull(record['step']) &&
     typeof record['data'] === 'object' &&
     record['data'] !== null &&
+    isDataOf(record['event'], record['data']) &&
     typeof record['prev'] === 'string' &&
     typeof record['hash'] === 'string'
   );
+}
+
+function isEventName(value: unknown): value is JournalEventName {
+  return typeof value === 'string' && Object.hasOwn(eventNames, value);
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value));
+}
+
+/** It names a log: never a path to elsewhere. */
+function isAttemptName(value: unknown): boolean {
+  return typeof value === 'string' && /^[A-Za-z0-9-]{1,64}$/.test(value);
 }
 
 function isTextOrNull(value: unknown): boolean {

@@ -1,0 +1,115 @@
+import semver from 'semver';
+import type { JournalData, JournalEventName } from '../../ports/journal.ts';
+
+type Check = (value: unknown) => boolean;
+
+/**
+ * Whether what a record says has the form of its event. The chain keeps anyone from changing a record, not who can write a
+ * whole chain anew: what recovery makes paths of, above all, must be what it is taken for. Keys that a newer tool adds pass.
+ */
+export function isDataOf(event: JournalEventName, data: object): boolean {
+  return hasForm(forms[event], data);
+}
+
+/** A check for each key, so that none can be forgotten. */
+type Form<Data> = Readonly<Record<keyof Required<Data>, Check>>;
+
+const text: Check = (value) => typeof value === 'string';
+const count: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+const flag: Check = (value) => typeof value === 'boolean';
+const plain: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const version: Check = (value) => typeof value === 'string' && semver.valid(value) === value;
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const oneOf =
+  (...words: readonly unknown[]): Check =>
+  (value) =>
+    words.includes(value);
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const shape =
+  (form: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    typeof value === 'object' && value !== null && hasForm(form, value);
+
+const problem = shape({ code: text, params: plain });
+const title = shape({ fr: text, en: text });
+const operator = shape({ user: text, uid: count, behind: optional(text), from: oneOf('terminal', 'none') });
+const reboot = optional(oneOf('blocked', 'no-systemd', 'refused'));
+const engine = oneOf('postgresql', 'mariadb');
+
+const forms: { readonly [Name in JournalEventName]: Form<JournalData[Name]> } = {
+  'notice.accepted': { product: text, version, sha256: text, operator },
+  'attempt.started': {
+    archive: shape({ name: text, sha256: text, bytes: count }),
+    product: text,
+    from: version,
+    to: version,
+    title,
+    steps: listOf(text),
+    hooks: listOf(shape({ name: text, title, touchesData: flag })),
+    operator,
+    bootId: text,
+    reboot,
+    pid: count,
+    tool: text,
+  },
+  'step.started': { touchesData: optional(oneOf(true)) },
+  'step.finished': { seconds: count },
+  'step.failed': { problem },
+  'step.undone': { seconds: count },
+  warning: { code: text, params: plain },
+  'maintenance.on': { flag: text },
+  'maintenance.off': { flag: text },
+  'attempt.succeeded': { version, seconds: count },
+  'attempt.failed': {
+    outcome: oneOf('rolled-back', 'maintenance'),
+    step: text,
+    problem,
+    rollback: optional(problem),
+    seconds: count,
+  },
+  'recovery.started': {
+    direction: oneOf('forward', 'back', 'closed'),
+    from: version,
+    to: version,
+    operator,
+    bootId: text,
+    reboot,
+    pid: count,
+    tool: text,
+  },
+  'attempt.recovered': {
+    outcome: oneOf('forward', 'rolled-back', 'maintenance'),
+    problem: optional(problem),
+    rollback: optional(problem),
+    seconds: count,
+  },
+  'attempt.released': { reason: text, issuer: text },
+  'backup.created': {
+    id: text,
+    base: optional(text),
+    bytes: count,
+    files: count,
+    databases: optional(listOf(shape({ engine, name: text, dumped: flag, reason: optional(text) }))),
+    seconds: count,
+  },
+  'backup.verified': { id: text },
+  'backup.restored': {
+    id: text,
+    to: optional(text),
+    databases: optional(listOf(shape({ engine, name: text, as: optional(text) }))),
+  },
+  'backup.pruned': { ids: listOf(text) },
+};
+
+function hasForm(form: Readonly<Record<string, Check>>, value: object): boolean {
+  // Own keys alone: what a text calls `__proto__` is no inheritance.
+  return Object.entries(form).every(([key, check]) =>
+    check(Object.getOwnPropertyDescriptor(value, key)?.value),
+  );
+}

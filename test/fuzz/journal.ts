@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import { summariseLast, summariseRunning } from '../../src/domain/attempt/summary.ts';
+import { encodeRecord, genesis } from '../../src/domain/journal/chain.ts';
+import { judgeJournal } from '../../src/domain/journal/read.ts';
+import { foldJournal } from '../../src/domain/journal/state.ts';
+import { catalogues } from '../../src/messages/index.ts';
+import type { JournalEntry, JournalRecord } from '../../src/ports/journal.ts';
+import { encodeJson } from '../../src/ports/json.ts';
+import type { StatusResult } from '../../src/ports/results.ts';
+import type { Site } from '../../src/ports/site.ts';
+import { createLook } from '../../src/report/look.ts';
+import { renderResult } from '../../src/report/render/index.ts';
+import { createWording } from '../../src/report/wording.ts';
+import type { FuzzTarget } from './target.ts';
+
+export const site: Site = {
+  name: 'planipsy',
+  file: '/etc/ospi-update/planipsy.yaml',
+  product: 'planipsy',
+  root: '/srv/planipsy',
+  state: '/var/lib/ospi-update/planipsy',
+  public: '/var/lib/ospi-update/planipsy/public',
+  url: 'http://127.0.0.1:9/',
+  trustedKeys: [],
+  services: [],
+  health: { url: 'http://127.0.0.1:9/health', timeoutSeconds: 2 },
+  maintenance: { exempt: [] },
+  backup: { folder: '/var/backups/planipsy', keep: 3, folders: ['/srv/planipsy/shared'], databases: [] },
+  support: {},
+};
+
+const attempt = '20261122-020000-a1b2';
+const operator = { user: 'root', uid: 0, behind: 'alice', from: 'none' } as const;
+const problem = { code: 'internal.fault', params: { detail: 'x' } } as const;
+
+const entries: readonly JournalEntry[] = [
+  {
+    attempt: null,
+    event: 'notice.accepted',
+    step: null,
+    data: { product: 'planipsy', version: '4.3.0', sha256: 'b'.repeat(64), operator },
+  },
+  {
+    attempt,
+    event: 'attempt.started',
+    step: null,
+    data: {
+      archive: { name: 'planipsy-4.3.0.ospi', sha256: 'a'.repeat(64), bytes: 1 },
+      product: 'planipsy',
+      from: '4.2.0',
+      to: '4.3.0',
+      title: { fr: 'PlaniPSY', en: 'PlaniPSY' },
+      steps: ['backup', 'maintenance-on', 'hook-migrate'],
+      hooks: [{ name: 'migrate', title: { fr: 'Migration', en: 'Migrating' }, touchesData: true }],
+      operator,
+      bootId: 'b',
+      reboot: 'blocked',
+      pid: 1,
+      tool: '0.1.0',
+    },
+  },
+  { attempt, event: 'step.started', step: 'backup', data: {} },
+  {
+    attempt,
+    event: 'backup.created',
+    step: 'backup',
+    data: {
+      id: '20261122T020000Z-a1b2',
+      bytes: 1,
+      files: 1,
+      databases: [{ engine: 'postgresql', name: 'planipsy', dumped: true }],
+      seconds: 1,
+    },
+  },
+  { attempt, event: 'step.finished', step: 'backup', data: { seconds: 1 } },
+  { attempt, event: 'maintenance.on', step: 'maintenance-on', data: { flag: '/x' } },
+  { attempt, event: 'step.started', step: 'hook-migrate', data: { touchesData: true } },
+  { attempt, event: 'step.failed', step: 'hook-migrate', data: { problem } },
+  { attempt, event: 'step.undone', step: 'hook-migrate', data: { seconds: 1 } },
+  {
+    attempt,
+    event: 'attempt.failed',
+    step: null,
+    data: { outcome: 'maintenance', step: 'hook-migrate', problem, rollback: problem, seconds: 9 },
+  },
+  {
+    attempt,
+    event: 'recovery.started',
+    step: null,
+    data: { direction: 'back', from: '4.2.0', to: '4.3.0', operator, bootId: 'c', pid: 2, tool: '0.1.0' },
+  },
+  { attempt, event: 'attempt.recovered', step: null, data: { outcome: 'rolled-back', seconds: 2 } },
+  { attempt, event: 'attempt.released', step: null, data: { reason: 'disk', issuer: 'support' } },
+];
+
+/** Seeds end in every place where a killed run may have left them. */
+const seedInputs = entries.map((_, index) => Buffer.from(writeJournal(entries.slice(0, index + 1))));
+
+/** The journal as it may lie on a disk: any bytes at all are records up to a place, and from there on damage. */
+export const journal: FuzzTarget = { name: 'journal', seedInputs, run: read };
+
+/** The same, written by someone who can make a chain: any records at all, each with the hash that it needs. */
+export const forgedJournal: FuzzTarget = {
+  name: 'forged-journal',
+  seedInputs,
+  run(input) {
+    read(Buffer.from(forgeChain(Buffer.from(input).toString('utf8'))));
+  },
+};
+
+function read(input: Uint8Array): void {
+  const content = Buffer.from(input);
+  const { records, problem: damage, tornBytes } = judgeJournal({ content, heads: [], site });
+  const whole =
+    content
+      .subarray(0, content.length - tornBytes)
+      .toString('latin1')
+      .split('\n').length - 1;
+  if (damage === undefined && records.length !== whole) throw new Error('lines that are nowhere');
+  tell(records);
+}
+
+/** What `status` makes of it: every word in both languages, and as JSON. */
+function tell(records: readonly JournalRecord[]): void {
+  const { last, open, refusal, attempts } = foldJournal(records);
+  const now = new Date(0);
+  const status: StatusResult = {
+    kind: 'status',
+    platform: site.name,
+    product: site.product,
+    version: '4.2.0',
+    ...(last !== undefined && { last: summariseLast({ attempt: last, bootId: 'b' }) }),
+    ...(open !== undefined && {
+      running: summariseRunning({ attempt: open, records, progress: undefined, now }),
+    }),
+    page: 'off',
+    ...(refusal !== undefined && { refusal }),
+    backups: [],
+    support: {},
+  };
+  for (const { id } of attempts)
+    if (!/^[\w-]+$/.test(id)) throw new Error(`an attempt that is called ${JSON.stringify(id)}`);
+  const look = createLook({ color: false, columns: 80, env: {} });
+  const texts = [encodeJson(status)];
+  for (const language of ['fr', 'en'] as const) {
+    const wording = createWording({ messages: catalogues[language], language });
+    texts.push(renderResult({ result: status, wording, look }).join(' '));
+  }
+   
+  for (const text of texts)
+    if (/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e]/.test(text)) throw new Error(`raw: ${text}`);
+}
+
+function writeJournal(written: readonly JournalEntry[]): string {
+  let previous: JournalRecord | undefined;
+  let text = '';
+  for (const entry of written) {
+    const { line, record } = encodeRecord({ platform: site.name, entry, at: new Date(0), previous });
+    previous = record;
+    text += line;
+  }
+  return text;
+}
+
+/** Gives each line that is an object the number, the predecessor and the hash of its place. */
+export function forgeChain(text: string): string {
+  let prev = genesis;
+  let forged = '';
+  let seq = 0;
+  for (const line of text.split('\n')) {
+    const value = parse(line);
+    if (value === undefined) continue;
+    seq += 1;
+    const body = JSON.stringify({ ...value, seq, prev, hash: undefined });
+    prev = createHash('sha256').update(body).digest('hex');
+    forged += `${body.slice(0, -1)},"hash":"${prev}"}\n`;
+  }
+  return forged;
+}
+
+function parse(line: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
