@@ -42,6 +42,16 @@ for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
 process.on('uncaughtException', meetStrayFault);
 process.on('unhandledRejection', meetStrayFault);
 
+// Someone may remove the folder in which an update was started. execa asks for it whenever a program fails, and throws then.
+const readCurrentFolder = process.cwd.bind(process);
+process.cwd = () => {
+  try {
+    return readCurrentFolder();
+  } catch {
+    return '/proc/self/cwd'; // What it is to the kernel: a folder in which nothing can be found or made any more.
+  }
+};
+
 async function start(): Promise<void> {
   try {
     const { cli: text } = catalogues[chooseLanguage(early.lang, env)];

@@ -48,12 +48,6 @@ export class Problem extends Error {
 /** Makes any thrown value a Problem, so that a journal record or a report never lacks one. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (isLostFolder(error)) return Problem.of('usage.no-current-folder', {}, error);
   const detail = error instanceof Error ? error.message : String(error);
   return Problem.of('internal.fault', { detail }, error);
-}
-
-/** Node makes relative paths absolute with the current folder, which may have been removed. */
-function isLostFolder(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd';
 }

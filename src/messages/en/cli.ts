@@ -24,10 +24,6 @@ export const problems: Sentences<CliProblems>['problems'] = {
         : `This session may write no file larger than ${value} bytes; a backup can be of any size.`,
     remedy: `Raise the limit in the session, the unit or /etc/security/limits.conf (\`ulimit ${limit === 'open-files' ? '-n' : '-f'} ${needed}\`), then run the command again.`,
   }),
-  'usage.no-current-folder': () => ({
-    what: 'A path was given that starts from the current folder, and that folder no longer exists.',
-    remedy: 'Change to a folder that exists, or give the whole path, from / on.',
-  }),
   'usage.unknown-option': ({ option, ...usage }) => ({
     what: `${usage.command} has no option ${option}.`,
     remedy: orSeeHelp(usage),

@@ -26,10 +26,6 @@ export const problems: Sentences<CliProblems>['problems'] = {
         : `Cette session ne peut écrire aucun fichier de plus de ${value} octets ; une sauvegarde peut être de n’importe quelle taille.`,
     remedy: `Relevez la limite dans la session, l’unité ou /etc/security/limits.conf (\`ulimit ${limit === 'open-files' ? '-n' : '-f'} ${needed}\`), puis relancez la commande.`,
   }),
-  'usage.no-current-folder': () => ({
-    what: 'Un chemin indiqué part du dossier courant, et ce dossier n’existe plus.',
-    remedy: 'Placez-vous dans un dossier qui existe, ou indiquez le chemin complet, à partir de /.',
-  }),
   'usage.unknown-option': ({ option, ...usage }) => ({
     what: `La commande ${usage.command} n’a pas d’option ${option}.`,
     remedy: orSeeHelp(usage),

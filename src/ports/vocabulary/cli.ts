@@ -9,7 +9,6 @@ export interface CliProblems {
     readonly value: number;
     readonly needed: number | 'unlimited';
   };
-  'usage.no-current-folder': object;
   /** `nearest` is what was probably meant; `command` is the one whose help has the answer. */
   'usage.unknown-option': UsageParams & { readonly option: string; readonly nearest?: string };
   'usage.unknown-command': UsageParams & { readonly word: string; readonly nearest?: string };

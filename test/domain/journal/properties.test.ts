@@ -18,7 +18,7 @@ test('any records at all, in a chain that holds, can be told', { timeout }, () =
 });
 
 test('no bit of a journal can be turned without its being noticed, at its line or before', () => {
-  const content = Buffer.from(journal.seedInputs.at(-1) ?? []);
+  const content = Buffer.from(journal.seedInputs.at(3) ?? []);
   for (let bit = 0; bit < content.length * 8; bit += 1) {
     const turned = Buffer.from(content);
     const place = bit >> 3;

@@ -1,0 +1,280 @@
+import { chown, cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, inject, test } from 'vitest';
+import { run } from '../../fixtures/site/run.ts';
+import { withOwnMounts } from '../mounts.ts';
+import { bounded, exists, expectRefusal, shareVictim } from './hostile.ts';
+import { readRecords } from './interrupt.ts';
+import { bareEnv, expectEnd } from './sites.ts';
+
+const victim = shareVictim({ installs: false });
+const isRoot = process.geteuid?.() === 0;
+const nobody = 65534;
+
+const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** Runs a line of sh with the program's command line as "$@". */
+const sh = (line: string): readonly string[] => ['sh', '-c', line, 'sh'];
+
+const readLog = async (): Promise<string> => {
+  const { site } = victim();
+  const id = (await readRecords(site)).findLast(({ attempt }) => attempt !== null)?.attempt ?? '';
+  return readFile(join(site.state, 'attempts', `${id}.log`), 'utf8');
+};
+
+/** Whatever runs this says so by making `mark`. */
+const hostileScript = (mark: string) => `require('node:fs').writeFileSync(${JSON.stringify(mark)}, 'ran');`;
+
+describe('a JavaScript configuration', () => {
+  const names = [
+    'ospi-update.config.js',
+    'ospi-update.config.cjs',
+    'ospi-update.config.mjs',
+    'ospi-update.config.ts',
+    '.ospi-updaterc.js',
+    '.ospi-updaterc',
+    '.config/ospi-updaterc.js',
+    '.config/ospi-update.config.mjs',
+    '.config/config.js',
+    '.config/cosmiconfig.config.js',
+    'planipsy.js',
+    'planipsy.cjs',
+    'index.js',
+  ];
+
+  async function plantIn(folder: string): Promise<void> {
+    const { mark } = victim();
+    await mkdir(join(folder, '.config'), { recursive: true });
+    for (const name of names) await writeFile(join(folder, name), hostileScript(mark));
+    const described = {
+      'ospi-update': { $import: './index.js' },
+      cosmiconfig: { searchPlaces: ['index.js'] },
+    };
+    await writeFile(join(folder, 'package.json'), JSON.stringify({ main: 'index.js', ...described }));
+  }
+
+  test('in the current folder, above it, or at home, is never run', async () => {
+    const { site, mark } = victim();
+    const above = join(site.folder, 'above');
+    const here = join(above, 'here');
+    for (const folder of [above, here]) await plantIn(folder);
+    const env = { ...bareEnv, HOME: above, XDG_CONFIG_HOME: here, XDG_CONFIG_DIRS: here, NODE_PATH: here };
+    expectEnd(await site.run(['check'], { cwd: here, env }), 0);
+    await expectRefusal(
+      victim(),
+      { code: 2, en: /\.js/, fr: /\.js/ },
+      { cwd: here, env, configFile: 'planipsy.js' },
+    );
+    expect(await exists(mark)).toBe(false);
+  });
+
+  test.runIf(isRoot)('in /etc/ospi-update itself is none, and is never run', async () => {
+    const { site, mark } = victim();
+    const etc = join(site.folder, 'etc');
+    await cp('/etc', etc, { recursive: true, verbatimSymlinks: true });
+    await rm(join(etc, 'ospi-update'), { recursive: true, force: true });
+    await plantIn(join(etc, 'ospi-update'));
+    const elsewhere = withOwnMounts('mount --bind "$1" /etc || exit 99; shift; exec "$@"', etc);
+    const command = [...elsewhere, process.execPath, inject('program'), 'status'];
+    const options = { env: bareEnv, cwd: join(etc, 'ospi-update') };
+    await rm(join(etc, 'ospi-update/package.json'));
+    expectEnd(await run(command, options), 2, /\/etc\/ospi-update/);
+    await cp(site.configFile, join(etc, 'ospi-update/planipsy.yaml'));
+    expectEnd(await run(command, options), 0, /4\.2\.0/);
+    expect(await exists(mark)).toBe(false);
+    await rm(etc, { recursive: true });
+  });
+});
+
+describe('the session', () => {
+  test('whose current folder was removed finds nothing there, and works for a whole path', async () => {
+    const { archive, site } = victim();
+    const gone = sh('mkdir gone && cd gone && rmdir ../gone && exec "$@"');
+    const lost = { code: 2, en: /planipsy\.yaml/, fr: /planipsy\.yaml/ };
+    await expectRefusal(victim(), lost, { through: gone, configFile: 'planipsy.yaml' });
+    const none = { code: 4, en: /x\.ospi/, fr: /x\.ospi/ };
+    await expectRefusal(victim(), none, { through: gone, args: ['apply', 'x.ospi'] });
+    expectEnd(await site.run(['apply', '--dry-run', archive], { through: gone }), 0, /4\.4\.0/);
+  });
+
+  // `ulimit -n 32` let an update get as far as its hooks.
+  test.each([
+    ['that may open few files', 'ulimit -n 48', /only 48 files/, /que 48 fichiers/],
+    ['that may open too few for an update', 'ulimit -n 200', /only 200 files/, /que 200 fichiers/],
+    ['that may write small files alone', 'ulimit -f 1000', /larger than \d+ bytes/, /plus de \d+ octets/],
+    ['that may write no file', 'ulimit -f 0', /larger than 0 bytes/, /plus de 0 octets/],
+  ])('%s is refused before anything is touched', async (_, limit, en, fr) => {
+    await expectRefusal(victim(), { code: 3, en, fr }, { through: sh(`${limit}; exec "$@"`) });
+    expectEnd(await victim().site.run(['status'], { through: sh(`${limit}; exec "$@"`) }), 0, /4\.2\.0/);
+  });
+
+  test.each([
+    ['TZ', '../../etc/shadow'],
+    ['TZ', '<+99>99'],
+    ['LANG', 'fr\u001b[31m_\u009b'],
+    ['LC_ALL', '../../../x'],
+    ['LANGUAGE', '__proto__'],
+    ['TERM', '../../x'],
+    ['COLUMNS', '-1'],
+    ['HOME', '/nonexistent'],
+    ['NODE_ENV', '../x'],
+  ])('with %s=%j gets its answer', async (name, value) => {
+    const ran = await victim().site.run(['status'], { env: { ...bareEnv, [name]: value } });
+    expectEnd(ran, 0, /4\.2\.0/);
+    expect(ran.stdout).not.toContain('\u001b');
+  });
+});
+
+describe('an update', () => {
+  test('hands nothing of a hostile environment on to what it runs, and leaves the modes that it should', async () => {
+    const { site, mark, sentinel } = victim();
+    const bin = join(site.folder, 'bin');
+    await mkdir(bin);
+    const programs = [
+      'tar',
+      'zstd',
+      'flock',
+      'sync',
+      'id',
+      'getent',
+      'sh',
+      'nginx',
+      'mkfifo',
+      'node',
+      'chgrp',
+      'rm',
+    ];
+    for (const name of programs)
+      await writeFile(join(bin, name), `#!/bin/sh\ntouch ${mark}\n`, { mode: 0o755 });
+    const startFile = join(site.folder, 'start.sh');
+    await writeFile(startFile, `touch ${mark}\n`);
+    // Folders of names that someone else rules: nothing may be made in them, or looked up there.
+    const temporary = join(site.folder, 'temporary');
+    await mkdir(temporary, { mode: 0o777 });
+    if (isRoot) await chown(temporary, nobody, nobody);
+    const archive = await site.packUpdate({
+      version: '4.3.0',
+      name: 'printing.ospi',
+      // The folder in which it was started goes meanwhile.
+      scripts: { 'pre-install': `echo begin; env; umask; echo end; rmdir ${site.folder}/cellar` },
+    });
+    const env = {
+      PATH: `${bin}:${path}`,
+      HOME: temporary,
+      TMPDIR: temporary,
+      BASH_ENV: startFile,
+      ENV: startFile,
+      'BASH_FUNC_tar%%': `() { touch ${mark}; }`,
+      LD_LIBRARY_PATH: bin,
+      LD_AUDIT: '',
+      NODE_OPTIONS: '--no-warnings',
+      NODE_PATH: bin,
+      PGHOST: 'evil.example',
+      PGPASSWORD: 'secret',
+      PGSERVICEFILE: startFile,
+      MYSQL_PWD: 'secret',
+      MYSQL_HOME: bin,
+      TAR_OPTIONS: `--to-command=${bin}/tar`,
+      ZSTD_CLEVEL: '19',
+      GZIP: '-1',
+      RSYNC_RSH: startFile,
+      SYSTEMD_PAGER: startFile,
+      IFS: '/',
+      GETCONF_DIR: bin,
+      OSPI_ATTEMPT: 'forged',
+    };
+    const umask = ['/bin/sh', '-c', 'umask 000; mkdir cellar; cd cellar; exec "$@"', 'sh'];
+    expectEnd(await site.run(['apply', '--accept-notice', archive], { env, through: umask }), 0);
+    expect(await exists(mark)).toBe(false);
+    expect(await readFile(sentinel, 'utf8')).toBe('precious');
+
+    const log = await readLog();
+    const printed = log
+      .slice(log.indexOf('| begin'), log.indexOf('| end'))
+      .split('\n')
+      .map((line) => line.split(' | ')[1] ?? '');
+    const names = printed
+      .filter((line) => line.includes('='))
+      .map((line) => line.slice(0, line.indexOf('=')));
+    const own = ['LC_ALL', 'PATH', 'PWD', '_', 'SHLVL', 'OLDPWD'];
+    expect(names.filter((name) => !name.startsWith('OSPI_') && !own.includes(name))).toEqual([]);
+    expect(printed).toContain(`PATH=${path}`);
+    expect(printed).toContain('0022');
+    await expectModes({ site: victim().site, release: '4.3.0' });
+  });
+
+  // As fd 1 the journal would have been written over by what was said.
+  test('with all standard streams closed and a strict umask is the same', async () => {
+    const { site } = victim();
+    const archive = await site.packUpdate({ version: '4.3.1', name: 'silent.ospi' });
+    const through = sh('umask 077; exec "$@" <&- >&- 2>&-');
+    const ran = await site.run(['apply', '--accept-notice', archive], { env: bareEnv, through });
+    expect(ran).toEqual({ code: 0, stdout: '', stderr: '' });
+    const records = await readRecords(site);
+    expect(records.at(-1)?.event).toBe('attempt.succeeded');
+    const text = await readFile(join(site.state, 'journal.jsonl'), 'utf8');
+    for (const line of text.trimEnd().split('\n'))
+      expect(line).toMatch(/^\{"seq":\d+,.*"hash":"[0-9a-f]{64}"\}$/);
+    expect(
+      (await readFile(join(site.public, 'maintenance.html'), 'utf8')).startsWith('<!doctype html>'),
+    ).toBe(true);
+    await expectModes({ site, release: '4.3.1' });
+  });
+
+  test.each(['<&-', '>&-', '2>&-', '<&- >&-'])('is refused as ever with %s', async (closing) => {
+    const { site } = victim();
+    const { code } = await site.run(['apply', join(site.publisher, 'none.ospi')], {
+      through: sh(`exec "$@" ${closing}`),
+    });
+    expect(code).toBe(4);
+    expectEnd(await site.run(['apply', '--dry-run', victim().archive]), 0, /4\.4\.0/);
+  });
+
+  test('that its session cannot finish is not begun: a full TMPDIR is nothing to it', async () => {
+    const { site, archive } = victim();
+    const env = { ...bareEnv, TMPDIR: '/dev/full' };
+    expectEnd(await site.run(['apply', '--dry-run', archive], { env, through: bounded }), 0, /4\.4\.0/);
+  });
+});
+
+/** Private is what holds data or tells of people; open is what nginx and the platform's services read. */
+async function expectModes({
+  site: { root, state, public: served, backups },
+  release,
+}: {
+  site: ReturnType<typeof victim>['site'];
+  release: string;
+}): Promise<void> {
+  const mode = async (name: string) => ((await stat(name)).mode & 0o7777).toString(8);
+  const { stdout } = await run(['ls', backups]);
+  const backup = join(backups, stdout.trim().split('\n').at(-1) ?? '');
+  expect({
+    journal: await mode(join(state, 'journal.jsonl')),
+    lock: await mode(join(state, 'lock')),
+    reserve: await mode(join(state, 'journal.reserve')),
+    attempts: await mode(join(state, 'attempts')),
+    page: await mode(join(served, 'maintenance.html')),
+    progress: await mode(join(served, 'progress.json')),
+    served: await mode(served),
+    backups: await mode(backups),
+    backup: await mode(backup),
+    record: await mode(join(backup, 'backup.json')),
+    releases: await mode(join(root, 'releases')),
+    release: await mode(join(root, 'releases', release)),
+    file: await mode(join(root, 'releases', release, 'package.json')),
+  }).toEqual({
+    journal: '640',
+    lock: '640',
+    reserve: '640',
+    attempts: '750',
+    page: '644',
+    progress: '644',
+    served: '755',
+    backups: '700',
+    backup: '700',
+    record: '600',
+    releases: '755',
+    release: '755',
+    file: '644',
+  });
+}

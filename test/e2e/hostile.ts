@@ -1,0 +1,137 @@
+import { access, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { planipsy } from '../../fixtures/planipsy/kit.ts';
+import { takeFingerprint } from '../../fixtures/site/fingerprint.ts';
+import {
+  createScratchSite,
+  type ScratchSite,
+  type SiteRunOptions,
+} from '../../fixtures/site/scratch-site.ts';
+import { expectEnd, words } from './sites.ts';
+
+/** A platform that many hostile cases share, since none of them may change it. */
+export interface Victim {
+  readonly site: ScratchSite;
+  /** A sound update, whose hooks would leave a mark. */
+  readonly archive: string;
+  /** Belongs to nobody here: what a link, a path or a name might lead to. */
+  readonly outside: string;
+  readonly sentinel: string;
+  /** Exists once a hook was run, or foreign code. */
+  readonly mark: string;
+}
+
+/**
+ * @param installs whether an update is installed first, so that there are a journal, its witnesses and a backup
+ */
+export function shareVictim({ installs }: { readonly installs: boolean }): () => Victim {
+  let victim: Victim | undefined;
+  let folder: string | undefined;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'ospi-update-hostile-'));
+    const program = inject('program');
+    const site = await createScratchSite({ kit: planipsy, folder, version: '4.2.0', program });
+    victim = await prepareVictim(site, installs);
+  });
+  afterAll(async () => {
+    await victim?.site.stop();
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  });
+  return () => {
+    if (victim === undefined) throw new Error('the platform is not there');
+    return victim;
+  };
+}
+
+async function prepareVictim(site: ScratchSite, installs: boolean): Promise<Victim> {
+  const outside = join(site.folder, 'outside');
+  const sentinel = join(outside, 'sentinel');
+  const mark = join(site.folder, 'mark');
+  await mkdir(outside);
+  await writeFile(sentinel, 'precious');
+  if (installs) {
+    const first = await site.packUpdate({ version: '4.3.0' });
+    expectEnd(await site.run(['apply', '--accept-notice', first]), 0);
+  }
+  const leaveMark = `touch ${mark}`;
+  const scripts = { 'pre-install': leaveMark, migrate: leaveMark, 'post-install': leaveMark };
+  const archive = await site.packUpdate({ version: '4.4.0', scripts });
+  // The first refusal makes the state folder with what is in it; from then on nothing may change.
+  expectEnd(await site.run(['apply', '--accept-notice', join(site.publisher, 'none.ospi')]), 4);
+  return { site, archive, outside, sentinel, mark };
+}
+
+/** Everything that a refusal must leave as it was; the lock's text names each holder anew. */
+export async function fingerprintAll({ site, outside, mark }: Victim): Promise<string> {
+  const { root, backups, state, public: served } = site;
+  const own = ['journal.jsonl', 'journal.reserve', 'attempts', 'notices'].map((name) => join(state, name));
+  return takeFingerprint([root, backups, served, outside, mark, ...own]);
+}
+
+export interface Refusal {
+  readonly code: number;
+  readonly en: RegExp;
+  readonly fr: RegExp;
+}
+
+let isFrenchTurn = false;
+
+/**
+ * The command is refused in its own words, and nothing at all is changed by it. The languages take turns, since each run costs
+ * a start of the program: cases of one kind stand beside each other.
+ */
+export async function expectRefusal(
+  victim: Victim,
+  { code, en, fr }: Refusal,
+  { args, ...options }: SiteRunOptions & { readonly args?: readonly string[] } = {},
+): Promise<string> {
+  const { site, archive, mark } = victim;
+  const before = await fingerprintAll(victim);
+  const command = args ?? ['apply', '--accept-notice', archive];
+  const ran = await site.run([...command, '--lang', isFrenchTurn ? 'fr' : 'en'], options);
+  expectEnd(ran, code, isFrenchTurn ? fr : en, isFrenchTurn ? /Rien n’a été modifié/ : /Nothing was changed/);
+  isFrenchTurn = !isFrenchTurn;
+  expect(await fingerprintAll(victim)).toBe(before);
+  expect(await exists(mark)).toBe(false);
+  return words(ran);
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Lets a case do what it likes to the state folder, and puts everything back. */
+export async function withState<T>({ site }: Victim, action: () => Promise<T>): Promise<T> {
+  const kept = `${site.state}.kept`;
+  await cp(site.state, kept, { recursive: true, preserveTimestamps: true });
+  try {
+    return await action();
+  } finally {
+    await rm(site.state, { recursive: true, force: true });
+    await cp(kept, site.state, { recursive: true, preserveTimestamps: true });
+    await rm(kept, { recursive: true, force: true });
+  }
+}
+
+export type Configuration = Record<string, unknown>;
+
+/** Another configuration of the same platform, in a folder of its own; gone when the test file ends. */
+export async function writeConfiguration(
+  { site }: Victim,
+  change: (configuration: Configuration) => void = () => undefined,
+): Promise<string> {
+  const configuration = parse(await readFile(site.configFile, 'utf8')) as Configuration;
+  change(configuration);
+  const file = join(await mkdtemp(join(site.folder, 'configured-')), basename(site.configFile));
+  await writeFile(file, stringify(configuration), { mode: 0o644 });
+  return file;
+}
+
+/** Words before a command line that bound it: what hangs is told as exit code 124. */
+export const bounded = ['timeout', '--kill-after=5', '60'];
