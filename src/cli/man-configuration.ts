@@ -1,5 +1,5 @@
 import type { Messages } from '../messages/index.ts';
-import { example, header, item, paragraph, section } from './man-roff.ts';
+import { bullet, example, header, item, paragraph, section } from './man-roff.ts';
 
 type Text = Messages['cli'];
 
@@ -125,7 +125,7 @@ export function renderConfigurationPage({ text }: { readonly text: Text }): stri
     ]),
     ...section(titles.folders, [
       ...configuration.folders.flatMap(paragraph),
-      ...configuration.overlaps.flatMap((rule) => ['.IP \\(bu 2', ...paragraph(rule).slice(1)]),
+      ...configuration.overlaps.flatMap(bullet),
     ]),
     ...section(titles.owner, configuration.owner.flatMap(paragraph)),
     ...section(man.titles.examples, example(configurationExample)),

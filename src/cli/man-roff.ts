@@ -1,5 +1,5 @@
 /** Of the last change to the words; a date of the day would make every build another page. */
-export const pageDate = '2026-11-22';
+export const pageDate = '2026-11-25';
 
 /** The first line of a page; `section` as the reader calls it. */
 export function header({
@@ -29,6 +29,11 @@ export function paragraph(text: string): string[] {
 /** A term with its description below it. */
 export function item(term: string, description: string, font: 'B' | 'I' = 'B'): string[] {
   return ['.TP', `.${font} ${escapeCode(term)}`, escape(description)];
+}
+
+/** One of a list. */
+export function bullet(text: string): string[] {
+  return ['.IP \\(bu 2', escape(text)];
 }
 
 /** Lines to be typed, or to be written into a file, as they are. */

@@ -3,7 +3,7 @@ import { createProgram } from '../cli.ts';
 import type { Messages } from '../messages/index.ts';
 import { exitCodes, type ExitName } from '../ports/exit-codes.ts';
 import { formatArguments, formatUsage } from './help.ts';
-import { escape, escapeCode, example, header, item, paragraph, section } from './man-roff.ts';
+import { bullet, escape, escapeCode, example, header, item, paragraph, section } from './man-roff.ts';
 
 type Text = Messages['cli'];
 
@@ -47,6 +47,7 @@ export function renderManPage({ text }: { readonly text: Text }): string {
     ...section(titles.json, text.man.json.flatMap(paragraph)),
     ...section(titles.examples, renderExamples(text)),
     ...section(titles.failure, text.man.failure.flatMap(paragraph)),
+    ...section(titles.trust, renderTrust(text)),
     ...section(titles.seeAlso, [
       '.BR ospi\\-update.yaml (5),',
       '.BR ospi\\-update\\-manifest (5),',
@@ -117,6 +118,13 @@ function renderEnvironment({ man: { environment } }: Text): string[] {
     ...item('LC_ALL, LC_MESSAGES, LANG', environment.locale, 'B'),
     ...item('NO_COLOR', environment.noColor, 'B'),
   ];
+}
+
+function renderTrust({ man: { trust } }: Text): string[] {
+  return Object.values(trust).flatMap(({ introduction, items }) => [
+    ...paragraph(introduction),
+    ...items.flatMap(bullet),
+  ]);
 }
 
 function renderExamples({ man: { examples } }: Text): string[] {

@@ -225,6 +225,7 @@ export const text = {
       json: 'OUTPUT FOR PROGRAMS',
       examples: 'EXAMPLES',
       failure: 'AFTER A FAILURE',
+      trust: 'TRUST MODEL',
       seeAlso: 'SEE ALSO',
     },
     description: [
@@ -299,6 +300,40 @@ export const text = {
         lines: [
           'sudo ospi-update backup',
           'sudo ospi-update backup restore ID --to /srv/restored --database planipsy=planipsy_look',
+        ],
+      },
+    },
+    trust: {
+      trusted: {
+        introduction: 'What is trusted, since nothing can be done against it:',
+        items: [
+          'root, and what root has set in the session: a Node.js that root starts reads NODE_OPTIONS, NODE_PATH and LD_PRELOAD before the first line of this program. sudo removes them as long as its `env_reset` stays on. What this program starts, hooks and services among it, never gets them, nor anything else of the session.',
+          'The members of the administrators’ group, where sudoers lets them run this command with any arguments: it then reads and writes as root what they name. Narrow that line where they should only install.',
+          'The configuration, and with it the public keys, the commands of the services and the programs of the databases. It is read only if nobody but root can write it or a folder above it, links followed. It is data: no JavaScript is ever run as one, and neither the current folder nor a home is searched.',
+          'The programs in `/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`, whatever PATH says, and Node.js itself.',
+          'The vendor, who holds the secret key: a hook that was signed runs as the user who runs the update, and may do what that user may.',
+        ],
+      },
+      verified: {
+        introduction: 'What is verified, and refused before anything is changed:',
+        items: [
+          'An archive, wherever it comes from: the signature of its manifest by a trusted key, then every name, type, size and digest in it. What was verified is what is installed. A folder for new archives may belong to anybody.',
+          'The folders of the platform, of the state, of the page and of the backups, those above them, the files of the state and every file of a backup: nobody but root may be able to write them. Files in the state that are links, have a second name or are no files at all are refused.',
+          'The journal: a record that was changed, moved, repeated, left out or cut off, or that belongs to another platform, is found and located. So is a deleted journal, from the heads that the logs of the updates keep.',
+          'A backup, when it is verified and before it is restored: its chain and the digest of each file. Names that lead out of a folder are refused, whatever the digests say.',
+          'The session: limits (`ulimit`) under which an update would stop half-way.',
+          'Text from outside (titles, the output of hooks and services, names, answers of databases) is shown with stand-ins for whatever could drive a terminal or show another text than is there.',
+        ],
+      },
+      undefended: {
+        introduction: 'What is not defended against:',
+        items: [
+          'Somebody who is root already: the chain of the journal has no secret, so that root can write a whole new one together with the logs; likewise a backup, or this program.',
+          'A hook that does harm although it was signed; and a stolen secret key, until it is removed from `trustedKeys`.',
+          'Who may write the data folders while the platform runs: they are the platform’s own, and what is in them is backed up and restored as it is.',
+          'The name of the person behind root: it is the kernel’s where it keeps one (`/proc/self/loginuid`), otherwise that of sudo, which root can set.',
+          'Backups are not encrypted, and hold what the databases hold; nobody but root can read them.',
+          'A shutdown by root before systemd 257, see above.',
         ],
       },
     },

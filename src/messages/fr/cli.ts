@@ -22,8 +22,8 @@ export const problems: Sentences<CliProblems>['problems'] = {
   'prerequisite.session-limit': ({ limit, value, needed }) => ({
     what:
       limit === 'open-files'
-        ? `Cette session ne peut ouvrir que ${value} fichiers à la fois ; il en faut ${needed}.`
-        : `Cette session ne peut écrire aucun fichier de plus de ${value} octets ; une sauvegarde peut être de n’importe quelle taille.`,
+        ? `Cette session ne peut ouvrir que ${value} fichiers à la fois ; il en faut ${needed}.`
+        : `Cette session ne peut écrire aucun fichier de plus de ${value} octets ; une sauvegarde peut être de n’importe quelle taille.`,
     remedy: `Relevez la limite dans la session, l’unité ou /etc/security/limits.conf (\`ulimit ${limit === 'open-files' ? '-n' : '-f'} ${needed}\`), puis relancez la commande.`,
   }),
   'usage.unknown-option': ({ option, ...usage }) => ({
@@ -232,6 +232,7 @@ export const text: Messages['cli'] = {
       json: 'SORTIE POUR LES PROGRAMMES',
       examples: 'EXEMPLES',
       failure: 'APRÈS UN ÉCHEC',
+      trust: 'MODÈLE DE CONFIANCE',
       seeAlso: 'VOIR AUSSI',
     },
     description: [
@@ -308,6 +309,40 @@ export const text: Messages['cli'] = {
         lines: [
           'sudo ospi-update backup',
           'sudo ospi-update backup restore ID --to /srv/restauration --database planipsy=planipsy_copie',
+        ],
+      },
+    },
+    trust: {
+      trusted: {
+        introduction: 'Ce à quoi on fait confiance, car rien ne peut y être opposé :',
+        items: [
+          'root, et ce que root a défini dans sa session : un Node.js que root lance lit NODE_OPTIONS, NODE_PATH et LD_PRELOAD avant la première ligne de ce programme. sudo les retire tant que son `env_reset` reste actif. Ce que ce programme lance, hooks et services compris, ne les reçoit jamais, ni rien d’autre de la session.',
+          'Les membres du groupe des administrateurs, là où sudoers leur permet de lancer cette commande avec n’importe quels arguments : elle lit et écrit alors en tant que root ce qu’ils indiquent. Restreignez cette ligne s’ils ne doivent qu’installer.',
+          'La configuration, et avec elle les clés publiques, les commandes des services et les programmes des bases de données. Elle n’est lue que si personne d’autre que root ne peut écrire le fichier ou un dossier au-dessus, liens suivis. Ce sont des données : aucun JavaScript n’est jamais exécuté à sa place, et ni le dossier courant ni un dossier personnel ne sont consultés.',
+          'Les programmes de `/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`, quoi que dise PATH, et Node.js lui-même.',
+          'L’éditeur, qui détient la clé secrète : un hook signé s’exécute en tant que l’utilisateur qui lance la mise à jour, et peut ce que cet utilisateur peut.',
+        ],
+      },
+      verified: {
+        introduction: 'Ce qui est vérifié, et refusé avant toute modification :',
+        items: [
+          'Une archive, d’où qu’elle vienne : la signature de son manifeste par une clé de confiance, puis chaque nom, type, taille et empreinte. Ce qui a été vérifié est ce qui est installé. Le dossier des nouvelles archives peut appartenir à n’importe qui.',
+          'Les dossiers de la plateforme, de l’état, de la page et des sauvegardes, ceux au-dessus, les fichiers de l’état et chaque fichier d’une sauvegarde : personne d’autre que root ne doit pouvoir les écrire. Dans l’état, les liens, les fichiers qui ont un second nom et ce qui n’est pas un fichier sont refusés.',
+          'Le journal : un enregistrement modifié, déplacé, répété, omis ou coupé, ou qui appartient à une autre plateforme, est découvert et localisé. Un journal supprimé l’est aussi, grâce aux comptes rendus des mises à jour.',
+          'Une sauvegarde, lorsqu’elle est vérifiée et avant d’être restaurée : sa chaîne et l’empreinte de chaque fichier. Les noms qui mènent hors d’un dossier sont refusés, quoi que disent les empreintes.',
+          'La session : les limites (`ulimit`) sous lesquelles une mise à jour s’arrêterait en chemin.',
+          'Le texte venu de l’extérieur (titres, sorties des hooks et des services, noms, réponses des bases de données) est affiché avec des substituts de tout ce qui pourrait commander un terminal ou montrer un autre texte que celui qui est là.',
+        ],
+      },
+      undefended: {
+        introduction: 'Ce contre quoi il n’y a pas de défense :',
+        items: [
+          'Quelqu’un qui est déjà root : la chaîne du journal n’a pas de secret, et root peut en écrire une entièrement nouvelle avec les comptes rendus ; de même une sauvegarde, ou ce programme.',
+          'Un hook nuisible bien que signé ; et une clé secrète volée, tant qu’elle n’est pas retirée de `trustedKeys`.',
+          'Qui peut écrire dans les dossiers de données pendant que la plateforme fonctionne : ils sont à elle, et leur contenu est sauvegardé et restauré tel quel.',
+          'Le nom de la personne derrière root : c’est celui du noyau s’il en garde un (`/proc/self/loginuid`), sinon celui de sudo, que root peut définir.',
+          'Les sauvegardes ne sont pas chiffrées et contiennent ce que contiennent les bases de données ; personne d’autre que root ne peut les lire.',
+          'Un arrêt du serveur par root avant systemd 257, voir plus haut.',
         ],
       },
     },

@@ -12,7 +12,7 @@ const damage = {
 
 const foreignForms = {
   link: 'est un lien symbolique, et non un fichier d’ospi-update',
-  'second-name': 'a un second nom ailleurs (un lien physique) : y écrire modifierait aussi cet autre fichier',
+  'second-name': 'a un second nom ailleurs (un lien physique) : y écrire modifierait aussi cet autre fichier',
   special: 'n’est pas un fichier ordinaire',
 } as const;
 
@@ -29,18 +29,18 @@ export const problems: Sentences<JournalProblems>['problems'] = {
       'Ne modifiez pas et n’effacez pas le journal. Appelez le support : lui seul peut dire ce qui s’est passé.',
   }),
   'prerequisite.journal-foreign': ({ file, line, of, platform }) => ({
-    what: `Le journal ${file} n’est pas celui de ${platform} : sa ligne ${line} est de ${of}.`,
-    remedy: `Si la configuration de ${platform} a été renommée, rendez-lui son ancien nom ; chaque plateforme a besoin de son propre dossier \`state\`. Sinon, ne modifiez pas et n’effacez pas le journal, et appelez le support.`,
+    what: `Le journal ${file} n’est pas celui de ${platform} : sa ligne ${line} est de ${of}.`,
+    remedy: `Si la configuration de ${platform} a été renommée, rendez-lui son ancien nom ; chaque plateforme a besoin de son propre dossier \`state\`. Sinon, ne modifiez pas et n’effacez pas le journal, et appelez le support.`,
   }),
   'prerequisite.journal-too-large': ({ file, bytes, maximumBytes }) => ({
-    what: `Le journal n’est pas fiable : ${file} compte ${bytes} octets, et aucun n’en compte plus de ${maximumBytes}.`,
+    what: `Le journal n’est pas fiable : ${file} compte ${bytes} octets, et aucun n’en compte plus de ${maximumBytes}.`,
     remedy:
       'Ne modifiez pas et n’effacez pas le journal. Appelez le support : lui seul peut dire ce qui s’est passé.',
   }),
   'prerequisite.state-file-foreign': ({ path, form }) => ({
     what: `${path} ${foreignForms[form]}.`,
     remedy:
-      'Cherchez qui l’a mis là. À la place du journal ou du journal d’une mise à jour, appelez le support ; tout autre fichier peut être supprimé, et sera refait.',
+      'Cherchez qui l’a mis là. À la place du journal ou du journal d’une mise à jour, appelez le support ; tout autre fichier peut être supprimé, et sera refait.',
   }),
   'prerequisite.state-unreadable': ({ path, reason }) => ({
     what: `Impossible de lire ${path} (${reason}).`,
