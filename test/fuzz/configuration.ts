@@ -73,7 +73,7 @@ function requireSentences(problem: Problem): void {
       what === messages.report.unknownProblem(problem.code).what
     )
       throw new Error(`no sentence for ${JSON.stringify(problem.params)}`);
-     
+
     if (/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/.test(what)) throw new Error(`raw: ${what}`);
   }
 }

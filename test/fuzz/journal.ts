@@ -146,7 +146,7 @@ function tell(records: readonly JournalRecord[]): void {
     const wording = createWording({ messages: catalogues[language], language });
     texts.push(renderResult({ result: status, wording, look }).join(' '));
   }
-   
+
   for (const text of texts)
     if (/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e]/.test(text)) throw new Error(`raw: ${text}`);
 }
