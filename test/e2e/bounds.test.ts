@@ -121,7 +121,10 @@ test('a file that grows while it is read is not read for ever', async () => {
   await writeFile(archive, Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0]));
   const writing = new AbortController();
   const grow = async () => {
-    for (; !writing.signal.aborted; await sleep(2)) await appendFile(archive, Buffer.alloc(64 * 1024));
+    while (!writing.signal.aborted) {
+      await appendFile(archive, Buffer.alloc(64 * 1024));
+      await sleep(2);
+    }
   };
   const growing = grow();
   try {

@@ -56,8 +56,9 @@ export function findLinkFault({
  */
 export function foldName(name: string): string {
   const visible = name.replace(/\p{Default_Ignorable_Code_Point}/gu, '');
-  // To upper case first: of one letter it makes two where the other name has two (ß and ss, ﬁ and fi).
-  return visible.normalize('NFKD').toUpperCase().toLowerCase().normalize('NFKD');
+  // By way of upper case, which makes two letters of one where the other name has two (ß and ss); and to that by way of
+  // lower case, since a capital ẞ is in upper case already.
+  return visible.normalize('NFKD').toLowerCase().toUpperCase().toLowerCase().normalize('NFKD');
 }
 
 /** A name from outside, made harmless for a terminal and a log, and short enough for a line. */
