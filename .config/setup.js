@@ -1,9 +1,22 @@
-// Makes a fresh Debian with nothing but Node.js ready: setup.js [PROGRAM[?]…]
-// Installs the packages of package-lock.json, then the named programs that are missing. Plain Node.js, since nothing
+// Makes a fresh Debian with nothing but Node.js ready: setup.js [PROGRAM[?]…] [@CORPUS…]
+// Installs the packages of package-lock.json, then the named programs that are missing, and fetches published test data. Plain Node.js, since nothing
 // else is there yet.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 
 /** The Debian package of a program, where it has another name. @type {Readonly<Record<string, string>>} */
 const packages = {
@@ -25,6 +38,18 @@ const packages = {
   'systemd-analyze': 'systemd',
 };
 
+/**
+ * Archives that other projects published to try their own readers: the package, and what is taken out of it. Nothing of it
+ * is installed. @type {Readonly<Record<string, { package: string, paths: readonly string[] }>>}
+ */
+const corpora = {
+  go: { package: 'golang-1.19-src', paths: ['usr/share/go-1.19/src/archive/tar/testdata'] },
+  python: {
+    package: 'libpython3.11-testsuite',
+    paths: ['usr/lib/python3.11/test/testtar.tar', 'usr/lib/python3.11/test/recursion.tar'],
+  },
+};
+
 /** Debian starts a service as soon as its package is installed, unless this script forbids it. */
 const policy = '/usr/sbin/policy-rc.d';
 
@@ -33,7 +58,9 @@ const french = /^fr(?![a-z])/i.test(locale ?? '');
 
 process.chdir(join(import.meta.dirname, '..'));
 installModules();
-installPrograms(process.argv.slice(2));
+const words = process.argv.slice(2);
+installPrograms(words.filter((word) => !word.startsWith('@')));
+for (const word of words) if (word.startsWith('@')) fetchCorpus(word.slice(1));
 
 function installModules() {
   if (changedAt('node_modules/.package-lock.json') >= changedAt('package-lock.json')) return;
@@ -59,6 +86,40 @@ function installPrograms(names) {
     run('apt-get', ['update', '-qq']);
     run('apt-get', ['install', '-qq', '--yes', '--no-install-recommends', ...needed]);
   });
+}
+
+/**
+ * Into dist/corpora/NAME. Where the package cannot be had, its tests say so: they are the only ones that go without.
+ * @param {string} name
+ */
+function fetchCorpus(name) {
+  const folder = join('dist/corpora', name);
+  const corpus = corpora[name];
+  if (corpus === undefined || existsSync(folder) || !isInstalled('apt-get') || !isInstalled('dpkg-deb'))
+    return;
+  const temporary = mkdtempSync(join(tmpdir(), 'ospi-update-corpus-'));
+  chmodSync(temporary, 0o777); // apt downloads as a user of its own.
+  try {
+    if (!download(corpus.package, temporary)) return;
+    const [file = ''] = readdirSync(temporary);
+    run('dpkg-deb', ['--extract', join(temporary, file), join(temporary, 'content')]);
+    const gathered = join(temporary, 'gathered');
+    mkdirSync(gathered);
+    for (const path of corpus.paths)
+      cpSync(join(temporary, 'content', path), join(gathered, basename(path)), { recursive: true });
+    mkdirSync('dist/corpora', { recursive: true });
+    cpSync(gathered, folder, { recursive: true });
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} name @param {string} cwd */
+function download(name, cwd) {
+  const fetch = () => spawnSync('apt-get', ['download', '-qq', name], { cwd, stdio: 'ignore' }).status === 0;
+  if (fetch()) return true;
+  if (process.getuid?.() === 0) spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore' });
+  return fetch();
 }
 
 /** @param {() => void} action */

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/e2e/build.ts'],
+    globalSetup: ['test/e2e/build.ts', 'test/hostile/tally.ts'],
     // Real programs, servers and folders take their time on a busy machine.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -15,7 +15,7 @@ import {
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { forgeChain } from '../fuzz/journal.ts';
+import { forgeChain } from '../fuzz/targets/journal.ts';
 import {
   bounded,
   exists,

@@ -83,6 +83,8 @@ function makeProblem(archive: string, fault: EntryFault): Problem {
       return Problem.of('archive.unsafe-mode', { archive, path: fault.path, mode: fault.mode });
     case 'duplicate':
       return Problem.of('archive.duplicate-entry', { archive, path: fault.path });
+    case 'collision':
+      return Problem.of('archive.colliding-names', { archive, path: fault.path, other: fault.other });
     case 'part':
       return Problem.of('archive.unfit-part', {
         archive,

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Manifest, ManifestEntry } from '../../ports/manifest.ts';
 import type { EntryFault, PartFault, PathFault } from '../../ports/vocabulary/archive.ts';
 import { manifestName, signatureName } from './manifest.ts';
-import { findLinkFault, findPathFault, showName } from './paths.ts';
+import { findLinkFault, findPathFault, foldName, showName } from './paths.ts';
 
 /** A notice is held in memory while it is shown. */
 export const noticeMaximumBytes = 64 * 1024 * 1024;
@@ -21,7 +21,19 @@ export function findEntryFault(manifest: Manifest): EntryFault | undefined {
     const fault = findFaultOf(entry, { manifest, byPath });
     if (fault !== undefined) return fault;
   }
-  return findPartFault(manifest, byPath);
+  return findPartFault(manifest, byPath) ?? findCollision(manifest.entries);
+}
+
+/** On a file system that folds names, or after a copy to one, the later of the two would take the earlier one's place. */
+function findCollision(entries: readonly ManifestEntry[]): EntryFault | undefined {
+  const byFolded = new Map([manifestName, signatureName].map((name) => [foldName(name), name]));
+  for (const { path } of entries) {
+    const folded = foldName(path);
+    const other = byFolded.get(folded);
+    if (other !== undefined) return { kind: 'collision', path: showName(path), other: showName(other) };
+    byFolded.set(folded, path);
+  }
+  return undefined;
 }
 
 function findFaultOf(

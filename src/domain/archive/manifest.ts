@@ -1,6 +1,7 @@
 import semver from 'semver';
 import * as z from 'zod';
 import type { Manifest } from '../../ports/manifest.ts';
+import { findJsonFault } from './json-faults.ts';
 import { describeIssues } from './manifest-issues.ts';
 
 /** A manifest as a publisher writes it: `pack` fills the entries in. */
@@ -51,7 +52,11 @@ const range = z
   .string()
   .min(1)
   .max(200)
-  .refine((text) => semver.validRange(text) !== null, 'must be a range such as ">=4.2.0 <4.3.0"');
+  // It is shown; and line ends are blanks to semver.
+  .refine(
+    (text) => /^[ -~]*$/.test(text) && semver.validRange(text) !== null,
+    'must be a range such as ">=4.2.0 <4.3.0"',
+  );
 
 const path = z.string().max(4096);
 const mode = z.string().regex(/^[0-7]{4}$/, 'must be four octal digits such as "0644"');
@@ -123,7 +128,10 @@ function isInOrder(hooks: readonly { readonly name: (typeof hookNames)[number] }
 }
 
 function parse<Value>(bytes: Buffer, schema: z.ZodType<Value>): Parsed<Value> {
-  const json = parseJson(bytes);
+  const text = decodeText(bytes);
+  const fault = text === undefined ? undefined : findJsonFault(text);
+  if (fault !== undefined) return { details: [fault] };
+  const json = text === undefined ? undefined : parseJson(text);
   if (json === undefined) return { details: ['not JSON in UTF-8'] };
   const head = z.looseObject({ format: z.int() }).safeParse(json);
   if (head.success && head.data.format !== 1) return { format: head.data.format };
@@ -133,9 +141,17 @@ function parse<Value>(bytes: Buffer, schema: z.ZodType<Value>): Parsed<Value> {
   return { details: describeIssues(checked.error.issues, json).slice(0, 10) };
 }
 
-function parseJson(bytes: Buffer): unknown {
+function decodeText(bytes: Buffer): string | undefined {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

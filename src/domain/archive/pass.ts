@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Problem } from '../../ports/problem.ts';
 import type { Shell } from '../../ports/shell.ts';
 import { decompress } from './decompress.ts';
 import type { Source } from './source.ts';
@@ -17,6 +18,9 @@ export interface Passes {
    * Lends the members to `action`. When it returns, however it does, the program that decompresses has ended.
    *
    * `digest` answers once the members have been read to their end.
+   *
+   * @throws Problem `archive.changed` in place of any other `archive.*` for a file that was written to meanwhile: it may
+   *   still be on its way, and whatever else could be said is not of the file that it will be
    */
   run<Value>(
     action: (members: AsyncGenerator<Member>, digest: () => ArchiveDigest) => Promise<Value>,
@@ -74,6 +78,10 @@ async function runPass<Value>({
   const members = readMembers(content, archive);
   try {
     return await action(members, () => ({ sha256: hash.digest('hex'), bytes }));
+  } catch (error) {
+    if (error instanceof Problem && error.exit === 'archive' && (await source.hasChanged()))
+      throw Problem.of('archive.changed', { archive }, error);
+    throw error;
   } finally {
     await members.return(undefined);
   }

@@ -6,12 +6,13 @@ const nameMaximumBytes = 255;
 
 /**
  * Judges the form of a name from an archive. What is odd is refused, never repaired: a repaired name is one that
- * nobody signed.
+ * nobody signed. A leading dash is not odd, bundlers name files after hashes that begin with one: no program is ever
+ * given a name without its folder.
  */
 export function findPathFault(path: string): Exclude<PathFault, 'misplaced' | 'no-parent'> | undefined {
   if (path === '') return 'empty';
   if (isNotText(path)) return 'not-utf8';
-  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(path)) return 'control-character';
+  if (/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(path)) return 'control-character';
   if (path.includes('\\')) return 'backslash';
   if (path.startsWith('/')) return 'absolute';
   if (Buffer.byteLength(path) > pathMaximumBytes) return 'too-long';
@@ -47,6 +48,17 @@ export function findLinkFault({
   if (Buffer.byteLength(target) > pathMaximumBytes) return 'too-long';
   const reached = posix.join(posix.dirname(path), target);
   return reached === root || reached.startsWith(`${root}/`) ? undefined : 'outside';
+}
+
+/**
+ * The same for two names that a file system or a reader may take for one: in upper and lower case, in the composed and
+ * decomposed forms of accents, with characters that are not to be seen.
+ */
+export function foldName(name: string): string {
+  const visible = name.replace(/\p{Default_Ignorable_Code_Point}/gu, '');
+  // By way of upper case, which makes two letters of one where the other name has two (ß and ss); and to that by way of
+  // lower case, since a capital ẞ is in upper case already.
+  return visible.normalize('NFKD').toLowerCase().toUpperCase().toLowerCase().normalize('NFKD');
 }
 
 /** A name from outside, made harmless for a terminal and a log, and short enough for a line. */

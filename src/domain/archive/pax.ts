@@ -10,7 +10,8 @@ export interface Extension {
 
 /**
  * Reads the records of a pax header, `<length> <keyword>=<value>\n`. Only what `pack` writes is understood: a keyword
- * that is not, such as an extended attribute, would be lost without a word.
+ * that is not, such as an extended attribute, would be lost without a word; of one that comes twice, programs differ in
+ * which they believe.
  *
  * @throws Problem `archive.damaged`, `archive.special-file`
  */
@@ -22,6 +23,8 @@ export function parseExtension(bytes: Buffer, archive: string): Extension {
     const [, keyword, value] = /^(\w[\w.]*)=(.+)\n$/s.exec(record) ?? [];
     if (length > rest.length || keyword === undefined || value === undefined)
       throw Problem.of('archive.damaged', { archive, detail: 'pax header' });
+    if (Object.hasOwn(extension, keyword))
+      throw Problem.of('archive.damaged', { archive, detail: `pax header: ${keyword}` });
     extension = { ...extension, ...readRecord({ keyword, value, archive }) };
     rest = rest.subarray(length);
   }

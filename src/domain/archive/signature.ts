@@ -30,7 +30,7 @@ export function verifySignature({
   signature: Buffer;
   trustedKeys: readonly PublicKey[];
 }): Verification {
-  const parsed = parseSignature(signature.toString('utf8'));
+  const parsed = parseSignature(signature);
   if (parsed === undefined) return { fault: 'malformed' };
   const { algorithm, keyId } = parsed;
   if (algorithm === legacy) return { fault: 'legacy', keyId };
@@ -67,19 +67,22 @@ export function signContent({
   ].join('\n');
 }
 
-function parseSignature(text: string) {
+function parseSignature(bytes: Buffer) {
+  const text = bytes.toString('utf8');
+  // Where bytes are no text, other bytes stand for the same comment as those that were signed.
+  if (!Buffer.from(text).equals(bytes)) return;
   const lines = text.split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
   const [untrusted, first, trusted, second, ...more] = lines;
   if (untrusted === undefined || first === undefined || trusted === undefined || second === undefined) return;
   if (more.length > 0 || !untrusted.startsWith(untrustedPrefix) || !trusted.startsWith(trustedPrefix)) return;
-  const bytes = decodeBase64(first);
+  const own = decodeBase64(first);
   const globalSignature = decodeBase64(second);
-  if (bytes?.length !== 2 + 8 + 64 || globalSignature?.length !== 64) return;
+  if (own?.length !== 2 + 8 + 64 || globalSignature?.length !== 64) return;
   return {
-    algorithm: bytes.toString('latin1', 0, 2),
-    keyId: bytes.subarray(2, 10),
-    signature: bytes.subarray(10),
+    algorithm: own.toString('latin1', 0, 2),
+    keyId: own.subarray(2, 10),
+    signature: own.subarray(10),
     trustedComment: trusted.slice(trustedPrefix.length),
     globalSignature,
   };

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, type BigIntStats } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { Problem } from '../../ports/problem.ts';
 import { codeOf } from './error-code.ts';
@@ -12,6 +12,8 @@ export interface Source {
   readonly compression: Compression;
   /** The compressed bytes from the start to the end. */
   read(): AsyncGenerator<Buffer>;
+  /** Whether something wrote to the file, cut it or changed its attributes since it was opened. */
+  hasChanged(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -27,11 +29,17 @@ const sniffedBytes = 512;
 export async function openSource(name: string): Promise<Source> {
   const file = await openFile(name);
   try {
-    const stat = await file.stat();
-    if (stat.isDirectory()) throw Problem.of('archive.folder', { archive: name });
-    if (!stat.isFile()) throw Problem.of('archive.not-a-file', { archive: name });
+    const before = await file.stat({ bigint: true });
+    if (before.isDirectory()) throw Problem.of('archive.folder', { archive: name });
+    if (!before.isFile()) throw Problem.of('archive.not-a-file', { archive: name });
     const compression = tellCompression(name, await readStart(file, name));
-    return { name, compression, read: () => readAll(file, name), close: () => file.close() };
+    return {
+      name,
+      compression,
+      read: () => readAll(file, name),
+      hasChanged: async () => !isSameState(before, await file.stat({ bigint: true })),
+      close: () => file.close(),
+    };
   } catch (error) {
     await file.close();
     throw error;
@@ -81,6 +89,10 @@ async function* readAll(file: FileHandle, name: string): AsyncGenerator<Buffer> 
     position += bytesRead;
     yield buffer.subarray(0, bytesRead);
   }
+}
+
+function isSameState(before: BigIntStats, now: BigIntStats): boolean {
+  return before.size === now.size && before.mtimeNs === now.mtimeNs && before.ctimeNs === now.ctimeNs;
 }
 
 function unreadable(archive: string, error: unknown): Problem {

@@ -1,8 +1,8 @@
-import { Header } from 'tar';
 import { Problem } from '../../ports/problem.ts';
 import { createByteReader, type ByteReader } from './byte-reader.ts';
 import { showName } from './paths.ts';
 import { parseExtension, type Extension } from './pax.ts';
+import { blockBytes, decodeHeader, type TarHeader } from './tar-header.ts';
 
 /** A member of a tar as its headers describe it. Nothing of it has been compared with anything yet. */
 export interface Member {
@@ -14,8 +14,6 @@ export interface Member {
   /** Its content; what is not read of it is skipped when the next member is asked for. */
   read(): AsyncGenerator<Buffer>;
 }
-
-export const blockBytes = 512;
 
 /** GNU tar fills its last record of 20 blocks up with zeros, after the two that end an archive. */
 const endMaximumBytes = 22 * blockBytes;
@@ -30,10 +28,9 @@ const types: Readonly<Record<string, Member['type']>> = {
 };
 
 /**
- * Reads a tar's members one after the other, from the first block to the last byte. node-tar decodes the headers; the
- * walk from one to the next is ours, since node-tar's own reads over much that must be refused here: headers with a
- * wrong checksum, unknown types, extensions that apply to all that follows, blocks of zeros between members and
- * whatever stands behind the end.
+ * Reads a tar's members one after the other, from the first block to the last byte. node-tar's own reader reads over
+ * much that must be refused here: headers with a wrong checksum, unknown types, extensions that apply to all that
+ * follows, blocks of zeros between members and whatever stands behind the end.
  *
  * Understood is what `pack` writes: files, folders and symbolic links in ustar form, with a pax header where a name or
  * a size does not fit.
@@ -89,37 +86,29 @@ async function readDescription({
   reader: ByteReader;
   archive: string;
 }): Promise<Omit<Member, 'read'>> {
-  let header = decodeHeader(block, archive);
+  let header = requireHeader(block, archive);
   let extension: Extension = {};
   if (header.type === 'ExtendedHeader') {
-    extension = await readExtension({ size: header.size ?? 0, reader, archive });
-    header = decodeHeader(await reader.take(blockBytes), archive);
+    extension = await readExtension({ size: header.size, reader, archive });
+    header = requireHeader(await reader.take(blockBytes), archive);
   }
-  const path = extension.path ?? header.path ?? '';
+  const path = extension.path ?? header.path;
   const type = types[header.type];
   if (type === undefined)
     throw Problem.of('archive.special-file', { archive, path: showName(path), type: header.type });
   return {
     path: type === 'directory' ? path.replace(/\/$/, '') : path,
     type,
-    size: extension.size ?? header.size ?? 0,
-    mode: header.mode ?? 0,
-    target: extension.linkpath ?? header.linkpath ?? '',
+    size: extension.size ?? header.size,
+    mode: header.mode,
+    target: extension.linkpath ?? header.target,
   };
 }
 
-function decodeHeader(block: Buffer, archive: string): Header {
-  const header = tryToDecode(block);
-  if (header?.cksumValid !== true) throw Problem.of('archive.damaged', { archive, detail: 'tar header' });
+function requireHeader(block: Buffer, archive: string): TarHeader {
+  const header = decodeHeader(block);
+  if (header === undefined) throw Problem.of('archive.damaged', { archive, detail: 'tar header' });
   return header;
-}
-
-function tryToDecode(block: Buffer): Header | undefined {
-  try {
-    return new Header(block);
-  } catch {
-    return undefined; // A number that no file has.
-  }
 }
 
 async function readExtension({

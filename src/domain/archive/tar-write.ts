@@ -1,5 +1,5 @@
 import { Header, Pax } from 'tar';
-import { blockBytes } from './tar-read.ts';
+import { blockBytes } from './tar-header.ts';
 
 /** A member to be written, with its content. */
 export interface OutgoingMember {

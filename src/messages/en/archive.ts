@@ -62,6 +62,8 @@ function tellFault(fault: EntryFault): string {
       return `${fault.path} carries special permissions (${fault.mode})`;
     case 'duplicate':
       return `${fault.path} is listed twice`;
+    case 'collision':
+      return `the names ${fault.path} and ${fault.other} cannot be told apart everywhere (upper and lower case, accents, invisible characters)`;
     case 'part':
       return `${parts[fault.part]} ${fault.path} ${partFaults[fault.fault]}`;
     case 'special-file':
@@ -171,6 +173,10 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
   'archive.duplicate-entry': ({ archive, path }) => ({
     what: `The manifest of ${archive} lists ${path} twice.`,
     remedy: callSupport,
+  }),
+  'archive.colliding-names': ({ archive, path, other }) => ({
+    what: `The archive ${archive} cannot be used: ${tellFault({ kind: 'collision', path, other })}.`,
+    remedy: 'The archive was published with a mistake. Tell support what this message says.',
   }),
   'archive.unfit-part': ({ archive, part, path, fault }) => ({
     what: `The archive ${archive} cannot be used: ${tellFault({ kind: 'part', part, path, fault })}.`,

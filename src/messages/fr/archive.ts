@@ -66,6 +66,8 @@ function tellFault(fault: EntryFault): string {
       return `${fault.path} porte des droits spéciaux (${fault.mode})`;
     case 'duplicate':
       return `${fault.path} est déclaré deux fois`;
+    case 'collision':
+      return `les noms ${fault.path} et ${fault.other} ne se distinguent pas partout (majuscules, accents, caractères invisibles)`;
     case 'part': {
       const part = parts[fault.part];
       const sentence =
@@ -181,6 +183,10 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
   'archive.duplicate-entry': ({ archive, path }) => ({
     what: `Le manifeste de ${archive} déclare ${path} deux fois.`,
     remedy: callSupport,
+  }),
+  'archive.colliding-names': ({ archive, path, other }) => ({
+    what: `L’archive ${archive} est inutilisable : ${tellFault({ kind: 'collision', path, other })}.`,
+    remedy: publishedWithMistake,
   }),
   'archive.unfit-part': ({ archive, part, path, fault }) => ({
     what: `L’archive ${archive} est inutilisable : ${tellFault({ kind: 'part', part, path, fault })}.`,

@@ -28,6 +28,8 @@ export type EntryFault =
   | { readonly kind: 'link'; readonly path: string; readonly target: string; readonly fault: LinkFault }
   | { readonly kind: 'mode'; readonly path: string; readonly mode: string }
   | { readonly kind: 'duplicate'; readonly path: string }
+  /** Two names that differ only in case, in the form of their accents or in what cannot be seen. */
+  | { readonly kind: 'collision'; readonly path: string; readonly other: string }
   | {
       readonly kind: 'part';
       readonly part: 'notice' | 'hook' | 'files';
@@ -80,6 +82,7 @@ export interface ArchiveProblems {
   /** Set-user-id, set-group-id or sticky. */
   'archive.unsafe-mode': { readonly archive: string; readonly path: string; readonly mode: string };
   'archive.duplicate-entry': { readonly archive: string; readonly path: string };
+  'archive.colliding-names': { readonly archive: string; readonly path: string; readonly other: string };
   'archive.unfit-part': {
     readonly archive: string;
     readonly part: 'notice' | 'hook' | 'files';

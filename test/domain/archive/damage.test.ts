@@ -83,6 +83,11 @@ describe.each(['zstd', 'gzip'] as const)('a file in %s', (compression) => {
   });
 });
 
+test('a gzip member without content before the archive, which its last length does not tell, is refused', async () => {
+  const empty = gzipSync(Buffer.alloc(0));
+  expect(await refusalOf(Buffer.concat([empty, gzipSync(tar)]))).toEqual({ code: 'archive.trailing-data' });
+});
+
 test('a skippable zstd frame behind or before the archive is refused', async () => {
   const skippable = Buffer.concat([Buffer.from([0x50, 0x2a, 0x4d, 0x18, 4, 0, 0, 0]), Buffer.from('evil')]);
   expect(await refusalOf(Buffer.concat([zstd(tar), skippable]))).toEqual({ code: 'archive.trailing-data' });
@@ -125,6 +130,33 @@ describe('headers', () => {
     const header = makeHeader({ path: 'files/x' });
     header.write('X', 0);
     expect(await refusalOf(insert(header))).toEqual({ code: 'archive.damaged', detail: 'tar header' });
+  });
+
+  test.each(['-0000000001', '0000000001x', 'zzzzzzzzzzz', '           ', '00000000009'])(
+    'a size of %j, once read as none, is damage',
+    async (size) => {
+      const header = makeHeader({ path: 'files/x' });
+      header.write(size, 124);
+      expect(await refusalOf(insert(withChecksum(header)))).toMatchObject({ code: 'archive.damaged' });
+    },
+  );
+
+  test('a folder with content, once read over, is not what was signed', async () => {
+    const packed = baseMembers.map((member) =>
+      member.path === 'files/bin' ? { ...member, size: 512 } : member,
+    );
+    expect(await refusalOf(zstd(makeArchiveTar({ packed })))).toMatchObject({
+      code: 'archive.altered-member',
+      property: 'size',
+    });
+  });
+
+  test('a record twice in a pax header, of which programs believe the one or the other, is damage', async () => {
+    const content = '16 path=files/y\n16 path=files/x\n';
+    expect(await refusalOf(insert(makeMember({ path: 'x', type: 'x', content }), file))).toEqual({
+      code: 'archive.damaged',
+      detail: 'pax header: path',
+    });
   });
 
   test('a number that no file has is damage', async () => {

@@ -44,6 +44,8 @@ describe('the form', () => {
     ['version', { version: 4.3 }],
     ['from', { from: 'everything' }],
     ['from', { from: '' }],
+    // It is shown, and to semver a line end is a blank.
+    ['from', { from: '>=4.2.0\n<4.3.0' }],
     ['released', { released: 'yesterday' }],
     ['released', { released: '2026-13-01' }],
     ['title', { title: 'PlaniPSY' }],
@@ -84,6 +86,20 @@ describe('the form', () => {
     ['a byte order mark', Buffer.from('\ufeff{}')],
   ])('%s is no manifest', (_, bytes) => {
     expect(parseManifest(bytes)).toEqual({ details: ['not JSON in UTF-8'] });
+  });
+
+  test.each([
+    ['the key version is given twice in one object', '{"format":1,"version":"4.3.0","version":"9.9.9"}'],
+    ['the key version is given twice in one object', '{"version":"4.3.0","\\u0076ersion" : "9.9.9"}'],
+    ['the key fr is given twice in one object', '{"version":{"fr":1},"title":[{"fr":{"fr":[]},"fr":0}]}'],
+    ['nested deeper than 32 levels', '['.repeat(33)],
+    ['nested deeper than 32 levels', '['.repeat(5_000_000)],
+  ])('“%s”, where JSON.parse says nothing', (detail, text) => {
+    expect(parseManifest(Buffer.from(text))).toEqual({ details: [detail] });
+  });
+
+  test('the same key in two objects, or as a value, is not twice', () => {
+    expect(parse({ title: { fr: 'fr', en: 'fr:' } })).toMatchObject({ value: { product: 'planipsy' } });
   });
 
   test('another format is told before what else may have changed in it', () => {
@@ -136,6 +152,8 @@ describe('the entries', () => {
     [[folder('files/d'), file('files/d/x', '1644')], { kind: 'mode' }],
     [[file('files/VERSION')], { kind: 'duplicate', path: 'files/VERSION' }],
     [[folder('files')], { kind: 'duplicate' }],
+    [[file('files/Version')], { kind: 'collision', path: 'files/Version', other: 'files/VERSION' }],
+    [[folder('files/BIN')], { kind: 'collision' }],
   ])('are refused with %j', (change, fault) => {
     expect(find(change)).toMatchObject(fault);
   });

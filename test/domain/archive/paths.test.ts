@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findLinkFault, findPathFault, showName } from '../../../src/domain/archive/paths.ts';
+import { findLinkFault, findPathFault, foldName, showName } from '../../../src/domain/archive/paths.ts';
 
 test.each([
   ['files', undefined],
@@ -27,6 +27,9 @@ test.each([
   ['files/\u007f', 'control-character'],
   ['files/\u0085', 'control-character'],
   ['files/\u2028', 'control-character'],
+  ['files/a\u202eb', 'control-character'],
+  ['files/a\u2066b', 'control-character'],
+  ['files/-rf', undefined],
   ['files/\ud800', 'not-utf8'],
   ['files/\ufffd', 'not-utf8'],
   [`files/${'x'.repeat(256)}`, 'too-long'],
@@ -64,6 +67,26 @@ test.each([
   [`files/${'d/'.repeat(400)}a`, '../'.repeat(342) + 'x', 'too-long'],
 ])('the link %j to %j: %s', (path, target, fault) => {
   expect(findLinkFault({ path, target, root: 'files' })).toBe(fault);
+});
+
+test.each([
+  ['README', 'readme'],
+  ['caf\u00e9', 'CAFE\u0301'],
+  ['stra\u00dfe', 'STRASSE'],
+  ['STRA\u1e9eE', 'strasse'],
+  ['a\u200db', 'ab'],
+  ['\ufb01le', 'file'],
+])('%j and %j are one name to some file systems', (one, other) => {
+  expect(foldName(one)).toBe(foldName(other));
+});
+
+test.each([
+  ['a', 'b'],
+  ['e', '\u00e9'],
+  ['a/b', 'ab'],
+  ['o', '\u00f8'],
+])('%j and %j are two', (one, other) => {
+  expect(foldName(one)).not.toBe(foldName(other));
 });
 
 test('a name from outside is shown in one harmless line', () => {

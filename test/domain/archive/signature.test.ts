@@ -130,6 +130,15 @@ describe('a signature', () => {
     expect(verify(text)).toEqual({ fault: 'malformed' });
   });
 
+  test('other bytes that decode to the same comment are not the same comment', () => {
+    const text = signContent({ content, key, trustedComment: 'publi\ufffde' });
+    const bytes = Buffer.from(text);
+    const at = bytes.indexOf('\ufffd');
+    const altered = Buffer.concat([bytes.subarray(0, at), Buffer.from([0xff]), bytes.subarray(at + 3)]);
+    expect(verify(text)).toEqual({ trustedComment: 'publi\ufffde' });
+    expect(verifySignature({ content, signature: altered, trustedKeys: [key] }).fault).toBe('malformed');
+  });
+
   test('finds the right one of two keys with the same id', () => {
     const namesake = { ...generateSecretKey(), id: key.id };
     expect(verify(signature, [namesake, key]).fault).toBeUndefined();

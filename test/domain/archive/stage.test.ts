@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { lstat, mkdir, open as openFile, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -142,6 +143,34 @@ describe('a file that changes behind our back', () => {
     const archive = await open(path);
     execFileSync('sh', ['-c', 'echo other > "$1.new" && mv "$1.new" "$1"', 'sh', path]);
     await archive.verify(quietly);
+    await archive.close();
+  });
+
+  test.each([
+    ['cut', ['truncate', '-s', '-100']],
+    ['emptied', ['truncate', '-s', '0']],
+    ['made longer', ['truncate', '-s', '+100']],
+  ])('%s, it is told as changed, since what it will be is not known yet', async (_, command) => {
+    const path = await saveArchive(zstd(makeArchiveTar()));
+    const archive = await open(path);
+    execFileSync(command[0] ?? '', [...command.slice(1), path]);
+    expect(await catchProblem(archive.verify(quietly))).toMatchObject({ code: 'archive.changed' });
+    await archive.close();
+  });
+
+  test('written to while it is unpacked, it is refused and the rest is not read', async () => {
+    const members = [...baseMembers, { path: 'files/large', content: randomBytes(20_000_000) }];
+    const path = await saveArchive(compressors.gzip(makeArchiveTar({ members })));
+    const archive = await open(path);
+    let isWritten = false;
+    const pass = archive.stage({
+      folder: await makeScratchFolder(),
+      onProgress: () => {
+        if (!isWritten) writeFileSync(path, Buffer.alloc(25_000_000, 'x'));
+        isWritten = true;
+      },
+    });
+    expect(await catchProblem(pass)).toMatchObject({ code: 'archive.changed' });
     await archive.close();
   });
 

@@ -1,10 +1,10 @@
-import { judgeOverlaps } from '../../src/domain/site/overlaps.ts';
-import { parseSite } from '../../src/domain/site/parse-site.ts';
-import { parseSource } from '../../src/domain/site/source.ts';
-import { catalogues } from '../../src/messages/index.ts';
-import { Problem } from '../../src/ports/problem.ts';
-import { describeRecorded } from '../../src/report/describe.ts';
-import type { FuzzTarget } from './target.ts';
+import { judgeOverlaps } from '../../../src/domain/site/overlaps.ts';
+import { parseSite } from '../../../src/domain/site/parse-site.ts';
+import { parseSource } from '../../../src/domain/site/source.ts';
+import { catalogues } from '../../../src/messages/index.ts';
+import { Problem } from '../../../src/ports/problem.ts';
+import { describeRecorded } from '../../../src/report/describe.ts';
+import type { Target } from '../target.ts';
 
 const publicKey = Buffer.concat([Buffer.from('Ed'), Buffer.alloc(40, 7)]).toString('base64');
 
@@ -50,17 +50,20 @@ const oddities = [
 ];
 
 /** The configuration of a platform: every text is a site or a list of errors, and every error a sentence in both languages. */
-export const configuration: FuzzTarget = {
+export const configuration: Target = {
   name: 'configuration',
-  seedInputs: [yaml, ...oddities].map((text) => Buffer.from(text)),
+  seeds: () => [yaml, ...oddities].map((text) => Buffer.from(text)),
+  words: oddities,
   run(input) {
-    const source = parseSource(Buffer.from(input).toString('utf8'));
+    const source = parseSource(input.toString('utf8'));
     const { site, folders, errors } = parseSite({ source, file: '/etc/x/planipsy.yaml', name: 'planipsy' });
     const all = [...errors, ...judgeOverlaps({ folders, placeOf: source.placeOf })];
     if (site === undefined && errors.length === 0) throw new Error('neither a site nor an error');
     for (const { line, column } of all)
       if (!(line >= 1 && column >= 1)) throw new Error(`an error at ${line}:${column}`);
-    if (all.length > 0) requireSentences(Problem.of('usage.site-invalid', { file: '/x.yaml', errors: all }));
+    if (all.length === 0) return undefined;
+    requireSentences(Problem.of('usage.site-invalid', { file: '/x.yaml', errors: all }));
+    return all.map(({ code }) => code).join();
   },
 };
 

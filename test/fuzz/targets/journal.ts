@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
-import { summariseLast, summariseRunning } from '../../src/domain/attempt/summary.ts';
-import { encodeRecord, genesis } from '../../src/domain/journal/chain.ts';
-import { judgeJournal } from '../../src/domain/journal/read.ts';
-import { foldJournal } from '../../src/domain/journal/state.ts';
-import { catalogues } from '../../src/messages/index.ts';
-import type { JournalEntry, JournalRecord } from '../../src/ports/journal.ts';
-import { encodeJson } from '../../src/ports/json.ts';
-import type { StatusResult } from '../../src/ports/results.ts';
-import type { Site } from '../../src/ports/site.ts';
-import { createLook } from '../../src/report/look.ts';
-import { renderResult } from '../../src/report/render/index.ts';
-import { createWording } from '../../src/report/wording.ts';
-import type { FuzzTarget } from './target.ts';
+import { summariseLast, summariseRunning } from '../../../src/domain/attempt/summary.ts';
+import { encodeRecord, genesis } from '../../../src/domain/journal/chain.ts';
+import { judgeJournal } from '../../../src/domain/journal/read.ts';
+import { foldJournal } from '../../../src/domain/journal/state.ts';
+import { catalogues } from '../../../src/messages/index.ts';
+import type { JournalEntry, JournalRecord } from '../../../src/ports/journal.ts';
+import { encodeJson } from '../../../src/ports/json.ts';
+import type { StatusResult } from '../../../src/ports/results.ts';
+import type { Site } from '../../../src/ports/site.ts';
+import { createLook } from '../../../src/report/look.ts';
+import { renderResult } from '../../../src/report/render/index.ts';
+import { createWording } from '../../../src/report/wording.ts';
+import type { Refusal, Target } from '../target.ts';
 
 export const site: Site = {
   name: 'planipsy',
@@ -94,22 +94,33 @@ const entries: readonly JournalEntry[] = [
 ];
 
 /** Seeds end in every place where a killed run may have left them. */
-const seedInputs = entries.map((_, index) => Buffer.from(writeJournal(entries.slice(0, index + 1))));
+const seeds = () => entries.map((_, index) => Buffer.from(writeJournal(entries.slice(0, index + 1))));
+
+const words = [
+  ...[
+    '"attempt":"../..",',
+    '"__proto__":{}',
+    '"to":"9.9.9"',
+    '"seq":0',
+    '"platform":"bi"',
+    '\\u001b',
+    '\\u202e',
+  ],
+  ...entries.map(({ event }) => `"event":"${event}"`),
+];
 
 /** The journal as it may lie on a disk: any bytes at all are records up to a place, and from there on damage. */
-export const journal: FuzzTarget = { name: 'journal', seedInputs, run: read };
+export const journal: Target = { name: 'journal', seeds, words, run: read };
 
 /** The same, written by someone who can make a chain: any records at all, each with the hash that it needs. */
-export const forgedJournal: FuzzTarget = {
+export const forgedJournal: Target = {
   name: 'forged-journal',
-  seedInputs,
-  run(input) {
-    read(Buffer.from(forgeChain(Buffer.from(input).toString('utf8'))));
-  },
+  seeds,
+  words,
+  run: (input) => read(Buffer.from(forgeChain(input.toString('utf8')))),
 };
 
-function read(input: Uint8Array): void {
-  const content = Buffer.from(input);
+function read(content: Buffer): Refusal {
   const { records, problem: damage, tornBytes } = judgeJournal({ content, heads: [], site });
   const whole =
     content
@@ -118,6 +129,7 @@ function read(input: Uint8Array): void {
       .split('\n').length - 1;
   if (damage === undefined && records.length !== whole) throw new Error('lines that are nowhere');
   tell(records);
+  return damage?.code;
 }
 
 /** What `status` makes of it: every word in both languages, and as JSON. */

@@ -1,0 +1,16 @@
+import type { Target } from './target.ts';
+import { archiveTargets } from './targets/archive.ts';
+import { configuration } from './targets/configuration.ts';
+import { forgedJournal, journal } from './targets/journal.ts';
+import { manifestTargets } from './targets/manifest.ts';
+import { signatureTargets } from './targets/signature.ts';
+
+/** All readers of bytes from outside. */
+export const targets: readonly Target[] = [
+  ...manifestTargets,
+  ...signatureTargets,
+  ...archiveTargets,
+  configuration,
+  journal,
+  forgedJournal,
+];
