@@ -22,11 +22,14 @@ const representatives = new Map(
     .map((hostile) => [hostile.ending, hostile]),
 );
 
+/** Of all, which `corpus.test.ts` tries in process: `TEST_HOSTILE=1000 npm test` starts the program for each of them. */
+const starts = Number(process.env['TEST_HOSTILE'] ?? 120);
+
 /** Other ones in each run, so that over the runs all are tried; and one of each refusal in all. */
 const drawn = corpus
   .map((hostile) => ({ hostile, lot: drawLot(`${seed} ${hostile.kind} ${hostile.name}`) }))
   .sort((one, other) => (one.lot < other.lot ? -1 : 1))
-  .slice(0, 300)
+  .slice(0, starts)
   .map(({ hostile }) => hostile);
 const chosen = [...new Set([...drawn, ...representatives.values()])];
 
@@ -51,7 +54,7 @@ describe(`with TEST_SEED=${seed}`, () => {
     };
     await Promise.all(lanes.map(work));
     expect(wrong).toEqual([]);
-    expect(chosen.length).toBeGreaterThan(300);
+    expect(chosen.length).toBeGreaterThan(100);
     expectOwnSentences([...told.values()]);
   }, 600_000);
 });
