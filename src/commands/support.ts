@@ -1,15 +1,18 @@
 import { requireAdministrator } from '../domain/checks/administrator.ts';
+import { readJournal } from '../domain/journal/read.ts';
 import { foldJournal, nameIncident } from '../domain/journal/state.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
+import { isFlagSet, setFlag } from '../domain/maintenance/switch.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
-import { planRecovery } from '../pipeline/recover-plan.ts';
+import { cancelQueuedStarts } from '../domain/reboot/queued-starts.ts';
+import { isHalfInstalled, planRecovery } from '../pipeline/recover-plan.ts';
 import { recoverAttempt, retellEnding, type RecoveryEnding } from '../pipeline/recover.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../ports/journal.ts';
-import { Problem } from '../ports/problem.ts';
+import { Problem, toProblem } from '../ports/problem.ts';
 import type { RecoveryResult } from '../ports/results.ts';
-import { nameContact } from '../ports/site.ts';
+import { nameContact, sitePaths } from '../ports/site.ts';
 
 export interface RecoverOptions {
   /**
@@ -23,27 +26,48 @@ export interface RecoverOptions {
  * Brings an interrupted update to an end by the journal alone: forward if its health check had passed, back otherwise. Asks
  * nothing and never runs an update again, so that it may run at boot.
  *
- * @throws Problem `permission.*`, `busy.*`, `maintenance.recovery` when the platform stays under the page
+ * @throws Problem `permission.*`, `busy.*`, `maintenance.*` when the platform stays under the page
  */
 export async function runSupportRecover(
   context: CommandContext,
   options: RecoverOptions = {},
 ): Promise<RecoveryResult> {
   const { site, ports } = context;
+  const course = { hasBegun: false };
   try {
     await requireAdministrator({ site, ports });
     return await withLock({ site, ports, command: 'support recover' }, async () => {
       const journal = await openJournal({ site, ports });
       try {
+        course.hasBegun = true;
         return await recover({ context, journal, options });
       } finally {
         await journal.close();
       }
     });
+  } catch (error) {
+    if (options.interrupted === true && !course.hasBegun) await keepStopped(context, toProblem(error));
+    throw error;
   } finally {
     // However it went: a server whose platform could not be recovered must come up all the same, under the page.
     await ports.system.announceReady();
   }
+}
+
+/**
+ * At boot, a recovery that cannot even begin, for want of a disk perhaps, must not let the platform's units start on what it
+ * was to put right. A journal that cannot be read leaves the flag to tell.
+ */
+async function keepStopped({ site, ports }: CommandContext, { exit }: Problem): Promise<void> {
+  if (exit === 'busy' || exit === 'permission') return;
+  const plan = await readJournal({ site }).then(
+    ({ records }) => planRecovery(records),
+    () => undefined,
+  );
+  const { flag } = sitePaths(site);
+  if (plan === undefined ? !(await isFlagSet(flag)) : !isHalfInstalled(plan)) return;
+  await setFlag({ site, ports }).catch(() => undefined);
+  await cancelQueuedStarts({ services: site.services, ports }).catch(() => undefined);
 }
 
 async function recover({
@@ -59,6 +83,7 @@ async function recover({
   const { last } = foldJournal(journal.records);
   if (plan.kind === 'nothing' || (interrupted && last?.ending !== undefined)) {
     if (last !== undefined) await retellEnding({ ...context, attempt: last });
+    if (plan.kind !== 'nothing') await requireOpen({ context, journal, attempt: plan.attempt.id });
     return { kind: 'nothing-to-recover' };
   }
   const ending = await recoverAttempt({ context, journal, plan });
@@ -71,6 +96,21 @@ async function recover({
     return { kind: 'recovered', outcome, from, to, attempt: id, contact: named.contact };
   const restored = plan.kind === 'back' && plan.restored !== undefined ? { restored: plan.restored } : {};
   return { kind: 'recovered', outcome, from, to, ...restored, ...named };
+}
+
+/** Nothing is done about it at boot, but nobody is told that all is well. @throws Problem `maintenance.recovery-left` */
+async function requireOpen({
+  context,
+  ...of
+}: {
+  context: CommandContext;
+  journal: Journal;
+  attempt: string;
+}): Promise<void> {
+  const { site } = context;
+  if (!(await isFlagSet(sitePaths(site).flag))) return;
+  const installed = (await readInstalledVersion({ site })) ?? '?';
+  throw Problem.of('maintenance.recovery-left', { ...nameCase({ context, ...of }), installed });
 }
 
 interface Case {

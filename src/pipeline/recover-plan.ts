@@ -64,6 +64,12 @@ export function planRecovery(records: readonly JournalRecord[]): RecoveryPlan {
   return { kind: 'back', attempt, undo, opened, ...(restored !== undefined && { restored }) };
 }
 
+/** Whether the platform's services would meet a release and data that do not belong together, or that are about to change. */
+export function isHalfInstalled(plan: RecoveryPlan): boolean {
+  if (plan.kind === 'back') return plan.undo.some((step) => step === 'activate' || step === 'snapshot');
+  return plan.kind === 'closed';
+}
+
 function holds({ records }: AttemptHistory, event: JournalRecord['event'], step: string): boolean {
   return records.some((record) => record.event === event && record.step === step);
 }

@@ -4,14 +4,9 @@ import { requirePageOn, setFlag } from '../domain/maintenance/switch.ts';
 import { readProgress } from '../domain/attempt/read-progress.ts';
 import type { AttemptHistory } from '../domain/journal/state.ts';
 import { openAttemptLog } from '../domain/platform/attempt-log.ts';
-import { waitUntilHealthy } from '../domain/platform/health.ts';
+import { requireInstalled } from '../domain/platform/release.ts';
 import { awaitServiceCommands } from '../domain/platform/service-commands.ts';
-import {
-  readServiceState,
-  requireRunning,
-  startServices,
-  stopServices,
-} from '../domain/platform/services.ts';
+import { readServiceState, requireRunning, stopServices } from '../domain/platform/services.ts';
 import { endSurvivors } from '../domain/platform/survivors.ts';
 import { cancelQueuedStarts } from '../domain/reboot/queued-starts.ts';
 import { withoutReboot } from '../domain/reboot/inhibitor.ts';
@@ -20,6 +15,7 @@ import type { Journal, JournalData, JournalEventName } from '../ports/journal.ts
 import { toProblem, type Problem } from '../ports/problem.ts';
 import { sitePaths } from '../ports/site.ts';
 import type { RebootBlock } from '../ports/vocabulary/reboot.ts';
+import { bringUp, bringUpUntouched } from './bring-up.ts';
 import { hasBegun } from './history.ts';
 import { keepClosed } from './keep-closed.ts';
 import { buildProcedure } from './procedure.ts';
@@ -205,12 +201,11 @@ async function goForward({
   plan: PlanTo<'forward'>;
   isOpen: boolean;
 }): Promise<Problem | undefined> {
-  const { site, ports, log } = recovery;
-  await ports.system.announceReady();
+  const { site, ports, to } = recovery;
   try {
-    await startServices({ services: site.services, ports, log });
-    await waitUntilHealthy({ site, ports });
-    await requireRunning({ services: site.services, ports });
+    await requireInstalled({ site, version: to }); // Somebody may have turned `current` back by hand.
+    await ports.system.announceReady();
+    await bringUp(recovery);
   } catch (error) {
     return toProblem(error);
   }
@@ -250,6 +245,7 @@ async function goBack({
   await rollBack({ context: recovery, steps: steps.filter(({ name }) => isLasting(name)) });
   await ports.system.announceReady();
   await rollBack({ context: recovery, steps: steps.filter(({ name }) => !isLasting(name)) });
+  await bringUpUntouched(recovery);
   await sweepRemains(recovery).catch(() => undefined); // What stays of it, the next update sweeps away.
 }
 

@@ -1,6 +1,7 @@
 import { requirePageOn, setFlag } from '../domain/maintenance/switch.ts';
 import { endSurvivors } from '../domain/platform/survivors.ts';
 import { toProblem, type Problem, type RecordedProblem } from '../ports/problem.ts';
+import { bringUpUntouched } from './bring-up.ts';
 import { hasBegun } from './history.ts';
 import { keepClosed } from './keep-closed.ts';
 import { rollBack } from './roll-back.ts';
@@ -96,6 +97,7 @@ async function undoIfPossible({
   try {
     await endSurvivors(context); // A hook still at work would change what is put back.
     await rollBack({ context, steps: begun });
+    await bringUpUntouched(context);
     return 'healthy';
   } catch (error) {
     return toProblem(error).toRecord();

@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openAttemptLog } from '../../src/domain/platform/attempt-log.ts';
+import { setFlag } from '../../src/domain/maintenance/switch.ts';
 import { readJournal } from '../../src/domain/journal/read.ts';
 import { openJournal } from '../../src/domain/journal/write.ts';
 import { runAttempt } from '../../src/pipeline/run.ts';
@@ -41,9 +45,19 @@ function makeSteps(diary: string[], broken: { run?: string; undo?: string }): re
   }));
 }
 
-async function run(broken: { run?: string; undo?: string }) {
-  const site = await makeTestSite(await makeScratchFolder());
+/** Where a platform says that it is healthy. */
+async function startHealthy(): Promise<string> {
+  const server = createServer((_request, response) => response.end('ok')).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/health`;
+}
+
+async function run(broken: { run?: string; undo?: string }, { isHealthy = true } = {}) {
+  const health = { url: isHealthy ? await startHealthy() : 'http://127.0.0.1:9/', timeoutSeconds: 1 };
+  const site = await makeTestSite(await makeScratchFolder(), { health });
   const ports = createTestPorts();
+  await setFlag({ site, ports }); // Nobody listens at the platform's address: it is closed as long as the flag stands.
   const journal = await openJournal({ site, ports });
   const attempt = '20261122-020000-a1b2';
   const log = openAttemptLog({ site, attempt, clock: ports.clock });
@@ -101,6 +115,13 @@ describe('an attempt', () => {
     expect(ending).toMatchObject({ outcome: 'rolled-back', step });
     expect(diary.filter((deed) => deed.startsWith('undo'))).toEqual(undone);
     expect(last).toMatchObject({ event: 'attempt.failed', data: { outcome: 'rolled-back', step } });
+  });
+
+  it('that fails in its backup calls no platform healthy that has died meanwhile', async () => {
+    const { ending, last, told } = await run({ run: 'backup' }, { isHealthy: false });
+    expect(ending).toMatchObject({ outcome: 'maintenance', step: 'backup' });
+    expect(last).toMatchObject({ data: { outcome: 'maintenance', rollback: { code: 'step.unhealthy' } } });
+    expect(told).toContain('maintenance.on ');
   });
 
   it('is not undone any more once the health check has passed', async () => {

@@ -57,7 +57,10 @@ export async function readSituation({
  */
 function isHeldFor({ started, records }: AttemptHistory, holder: LockHolder): boolean {
   const recovery = records.findLast((record) => record.event === 'recovery.started');
-  return holder === 'unknown' || holder.pid === (recovery?.data ?? started).pid;
+  if (holder === 'unknown') return true;
+  // A process number comes again: after a while another command may have it.
+  const command = recovery === undefined ? 'apply' : 'support recover';
+  return holder.command === command && holder.pid === (recovery?.data ?? started).pid;
 }
 
 /** A run that has just brought its attempt to an end holds the lock a moment longer. */

@@ -48,13 +48,16 @@ export async function turnPageOff({ site, ports }: Switch): Promise<void> {
 
 /**
  * Sees that visitors are still kept away: someone may have removed the flag, or reloaded nginx without the snippet. Only
- * where nobody listens are they kept away without the page; a late answer is the platform's own.
+ * where nobody listens are they kept away without the page, and only while the flag stands: without it they may have been
+ * there before nginx ended. A late answer is the platform's own.
  *
  * @throws Problem `step.page-lost`
  */
 export async function requirePageOn({ site, ports }: Switch): Promise<void> {
   const visit = await watchVisitor({ site, ports, wanted: 'on', ...patienceForOn });
-  if (visit !== undefined && visit.failure !== 'refused') throw Problem.of('step.page-lost', { visit });
+  if (visit === undefined) return;
+  if (visit.failure === 'refused' && (await isFlagSet(sitePaths(site).flag))) return;
+  throw Problem.of('step.page-lost', { visit });
 }
 
 /** Sets the flag and asks nobody: nginx may be the very thing that is broken. Idempotent. */
@@ -75,7 +78,7 @@ interface Switch {
 }
 
 /** As nginx sees it: a link that leads nowhere is no flag. */
-async function isFlagSet(flag: string): Promise<boolean> {
+export async function isFlagSet(flag: string): Promise<boolean> {
   return stat(flag).then(
     (found) => found.isFile(),
     () => false,

@@ -7,7 +7,7 @@ import { sitePaths, type Site } from '../../ports/site.ts';
 
 /**
  * Reads which version `current` points at; null where there is no such link, or where it points at anything but a
- * release of this platform.
+ * release of this platform that is there.
  */
 export async function readInstalledVersion({ site }: { site: Site }): Promise<string | null> {
   const { current } = sitePaths(site);
@@ -15,7 +15,30 @@ export async function readInstalledVersion({ site }: { site: Site }): Promise<st
   if (target === null) return null;
   const version = basename(target);
   const isRelease = ['releases', sitePaths(site).releases].includes(dirname(target));
-  return isRelease && semver.valid(version) === version ? version : null;
+  if (!isRelease || semver.valid(version) !== version) return null;
+  return (await exists(sitePaths(site).release(version))) ? version : null;
+}
+
+/**
+ * Sees that a release is there before anything is made to depend on it: somebody may have removed it by hand.
+ *
+ * @throws Problem `step.release-missing`
+ */
+export async function requireRelease({ site, version }: { site: Site; version: string }): Promise<void> {
+  const path = sitePaths(site).release(version);
+  if (!(await exists(path))) throw Problem.of('step.release-missing', { path, version });
+}
+
+/**
+ * Sees that `current` points at a version.
+ *
+ * @throws Problem `step.release-missing`, `step.current-changed`
+ */
+export async function requireInstalled({ site, version }: { site: Site; version: string }): Promise<void> {
+  await requireRelease({ site, version });
+  const found = await readInstalledVersion({ site });
+  if (found !== version)
+    throw Problem.of('step.current-changed', { path: sitePaths(site).current, version, found });
 }
 
 /**

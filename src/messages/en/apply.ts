@@ -49,6 +49,10 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     what: `The attempt ${attempt} cannot be undone any more: visitors may have reached the new version, and going back would lose what they saved in it. The platform stays under the maintenance page (installed version: ${installed}).`,
     remedy: `Do not repair data by hand. Call support (${contact}) and give the incident code ${incident}.`,
   }),
+  'maintenance.recovery-left': ({ attempt, installed, ...refused }) => ({
+    what: `The attempt ${attempt} ended under the maintenance page and is left as it is: somebody may have repaired since. The platform stays closed to its users (installed version: ${installed}).`,
+    remedy: callAndTryAgain(refused),
+  }),
   'locked.attempt-failed': ({ attempt, ...refused }) => ({
     what: `The update is refused: the attempt ${attempt} failed.`,
     remedy: callSupport(refused),
@@ -88,6 +92,14 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
   'step.release-exists': ({ path }) => ({
     what: `The folder ${path} appeared during the update.`,
     remedy: 'Find out what created it.',
+  }),
+  'step.release-missing': ({ path, version }) => ({
+    what: `The files of version ${version} are not there any more: ${path} was removed.`,
+    remedy: `Put the folder back, from a backup of the server for example.`,
+  }),
+  'step.current-changed': ({ path, version, found }) => ({
+    what: `${path} leads to ${found === null ? 'no release' : `version ${found}`}, not to version ${version}: somebody has changed it since.`,
+    remedy: `If version ${version} is to be used, turn the link back: ln -sfn releases/${version} ${path}`,
   }),
   'step.service-not-started': ({ service, log, ...ended }) => ({
     what: `The service ${service} did not start: ${howItEnded({ ...ended, seen: 'seen running' })}.`,

@@ -49,6 +49,10 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     what: `La tentative ${attempt} ne peut plus être annulée ; des visiteurs ont pu atteindre la nouvelle version, et un retour perdrait ce qu’ils y ont enregistré. La plateforme reste sous la page de maintenance (version installée : ${installed}).`,
     remedy: `Ne réparez pas de données à la main. Appelez le support (${contact}) et indiquez le code d’incident ${incident}.`,
   }),
+  'maintenance.recovery-left': ({ attempt, installed, ...refused }) => ({
+    what: `La tentative ${attempt} s’est terminée sous la page de maintenance et est laissée telle quelle ; quelqu’un a pu réparer depuis. La plateforme reste fermée à ses utilisateurs (version installée : ${installed}).`,
+    remedy: callAndTryAgain(refused),
+  }),
   'locked.attempt-failed': ({ attempt, ...refused }) => ({
     what: `La mise à jour est refusée : la tentative ${attempt} a échoué.`,
     remedy: callSupport(refused),
@@ -89,6 +93,14 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
   'step.release-exists': ({ path }) => ({
     what: `Le dossier ${path} est apparu pendant la mise à jour.`,
     remedy: 'Cherchez ce qui l’a créé.',
+  }),
+  'step.release-missing': ({ path, version }) => ({
+    what: `Les fichiers de la version ${version} ne sont plus là : ${path} a été supprimé.`,
+    remedy: `Remettez ce dossier en place, par exemple depuis une sauvegarde du serveur.`,
+  }),
+  'step.current-changed': ({ path, version, found }) => ({
+    what: `${path} ${found === null ? 'ne mène à aucune version' : `mène à la version ${found}`}, et non à la version ${version} : quelqu’un l’a modifié depuis.`,
+    remedy: `Si c’est la version ${version} qui doit servir, remettez le lien : ln -sfn releases/${version} ${path}`,
   }),
   'step.service-not-started': ({ service, log, ...ended }) => ({
     what: `Le service ${service} n’a pas démarré : ${howItEnded({ ...ended, seen: 'en marche' })}.`,

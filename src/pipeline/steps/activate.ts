@@ -1,6 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { activateRelease, pointCurrentAt, removeRelease } from '../../domain/platform/release.ts';
+import {
+  activateRelease,
+  pointCurrentAt,
+  removeRelease,
+  requireRelease,
+} from '../../domain/platform/release.ts';
 import { sitePaths } from '../../ports/site.ts';
 import type { RollbackContext, Step } from '../step.ts';
 
@@ -12,6 +17,7 @@ export const activate: Step = {
   },
   async undo(context) {
     const { site, ports, from, to } = context;
+    await requireRelease({ site, version: from });
     await pointCurrentAt({ site, ports, version: from });
     // As long as the staged files have not moved, a release of that name is not this attempt's to remove.
     if (foundRelease(context)) return;

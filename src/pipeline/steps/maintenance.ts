@@ -1,8 +1,7 @@
 import { preparePublicFolder } from '../../domain/maintenance/public-folder.ts';
 import { turnPageOff, turnPageOn } from '../../domain/maintenance/switch.ts';
-import { waitUntilHealthy } from '../../domain/platform/health.ts';
-import { requireRunning, startServices } from '../../domain/platform/services.ts';
 import { sitePaths } from '../../ports/site.ts';
+import { bringUp } from '../bring-up.ts';
 import { hasBegun, hasFailed } from '../history.ts';
 import type { FinishingStep, RollbackContext, Step } from '../step.ts';
 
@@ -16,18 +15,12 @@ export const maintenanceOn: Step = {
   },
   // The last undo of a rollback: by now the old version is back in place and started, and is opened only if healthy.
   async undo(context) {
-    const { site, ports } = context;
-    if (!hasBegun(context, 'stop-services')) {
-      // Nothing was stopped, so the platform is as it was. A page that was not served has taken its own flag back, and left
-      // one that an administrator had set before.
-      if (hasFailed(context, 'maintenance-on')) return;
-      // Only a recovery comes here: a reboot may have left the services stopped.
-      await startServices({ services: site.services, ports, log: context.log });
-    }
-    await waitUntilHealthy({ site, ports });
-    await requireRunning({ services: site.services, ports });
+    // Whatever was stopped is started by now, unless a reboot or a service's own end came in between.
+    await bringUp(context);
+    // A page that was not served has taken its own flag back, and left one that an administrator had set before.
+    if (!hasBegun(context, 'stop-services') && hasFailed(context, 'maintenance-on')) return;
     await recordOpening(context, 'maintenance-on');
-    await turnPageOff({ site, ports });
+    await turnPageOff(context);
   },
 };
 

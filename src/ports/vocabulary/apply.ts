@@ -9,6 +9,8 @@ export interface ApplyProblems {
   'maintenance.recovery': RefusedAttempt & { readonly installed: string };
   /** A recovery that would lose what visitors saved in the new version. */
   'maintenance.recovery-declined': RefusedAttempt & { readonly installed: string };
+  /** At boot: the attempt has ended already, and somebody may have repaired by hand since. */
+  'maintenance.recovery-left': RefusedAttempt & { readonly installed: string };
   'locked.attempt-failed': RefusedAttempt;
   'locked.attempt-interrupted': RefusedAttempt;
   'prerequisite.notice-not-accepted': { readonly archive: string; readonly notice: string };
@@ -19,6 +21,9 @@ export interface ApplyProblems {
   'usage.interrupted': {};
   'usage.no-inbox': { readonly configuration: string };
   'step.release-exists': { readonly path: string };
+  'step.release-missing': { readonly path: string; readonly version: string };
+  /** `found` is null where `current` leads to no release at all. */
+  'step.current-changed': { readonly path: string; readonly version: string; readonly found: string | null };
   'step.service-not-started': ServiceFailure;
   'step.service-not-stopped': ServiceFailure;
   /** The health address answers, but a service has died. */
