@@ -44,6 +44,11 @@ const page: PageText = {
   administrators:
     'For the administrators of this server: please do not restart it before the platform is open again.',
   contact: 'If it takes too long, your administrator can reach the vendor’s support:',
+  problem: {
+    title: 'The platform is under maintenance',
+    detail:
+      'It is closed for an update. Nothing that this request carries was saved; send it again once the platform is open.',
+  },
 };
 
 const failures: Readonly<Record<string, string>> = {

@@ -44,6 +44,11 @@ const page: PageText = {
   administrators:
     'Aux administrateurs de ce serveur : ne le redémarrez pas avant la réouverture de la plateforme.',
   contact: 'Si l’attente se prolonge, votre administrateur peut joindre le support :',
+  problem: {
+    title: 'La plateforme est en maintenance',
+    detail:
+      'Elle est fermée pour une mise à jour. Rien de ce que porte cette requête n’a été enregistré ; renvoyez-la une fois la plateforme rouverte.',
+  },
 };
 
 const failures: Readonly<Record<string, string>> = {
