@@ -96,6 +96,8 @@ export interface RunningAttempt {
   /** Absent while it cannot be told. */
   readonly secondsLeft?: number;
   readonly rollingBack: boolean;
+  /** It is healthy and waits for `apply --open`, until then at most (UTC, ISO 8601). */
+  readonly heldUntil?: string;
   /** Whether the server is kept from being rebooted meanwhile; absent in what older tools recorded. */
   readonly reboot?: RebootBlock;
 }

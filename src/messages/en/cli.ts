@@ -142,6 +142,8 @@ export const text = {
         'the update archive (.ospi), as it was downloaded; by default the newest one in the site’s inbox',
       dryRun: 'show what would run, and do nothing',
       acceptNotice: 'put on record that you have read the notice and accept it; nothing is asked',
+      hold: 'keep the page on once the new version is healthy, so that the addresses of maintenance.allow can look at it first; it opens on --open, after maintenance.holdMinutes (60), or by a recovery. What they save stays, so there is no way back from there',
+      open: 'open what --hold keeps closed, show the update to its end and exit as it does; 3 if nothing waits for it',
     },
     status: {
       summary: 'show version, running or last update, maintenance page and backups',

@@ -25,6 +25,11 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
     remedy:
       'Run the command as root, and see that the folder is on a file system that is mounted for writing and has room, and that nothing in it was made immutable (`lsattr`).',
   }),
+  'prerequisite.nothing-held': () => ({
+    what: 'No update is waiting to be opened.',
+    remedy:
+      'Only `apply --hold` waits for it, once the new version is found healthy; `ospi-update status` shows how the platform stands.',
+  }),
   'usage.snippet-unwritable': ({ path, reason }) => ({
     what: `The snippet cannot be written to ${path} (${reason}).`,
     remedy:

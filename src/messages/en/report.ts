@@ -11,6 +11,7 @@ const steps = {
   activate: 'Switch to the new version',
   'start-services': 'Start of the services',
   'health-check': 'Health check of the platform',
+  hold: 'Waiting for an administrator to open the new version',
   'maintenance-off': 'Maintenance page off',
   prune: 'Clean-up of old backups',
   restore: 'Restoration of the data',
@@ -67,6 +68,14 @@ export const text = {
   pastReturn:
     'No return was tried: visitors may have reached the new version, and going back would lose what they saved in it.',
   page: { on: 'The maintenance page is being turned on.', off: 'The maintenance page is being turned off.' },
+  hold: {
+    started: (until: string) =>
+      `The new version is healthy, and closed to all but the addresses of maintenance.allow. \`sudo ospi-update apply --open\` opens it; on ${until} it opens by itself. There is no way back from here: call support if it must not open.`,
+    ended: {
+      operator: (user: string) => `${user} opens the new version.`,
+      'time-limit': 'The time limit is over: the new version opens by itself.',
+    },
+  },
   timeLeft: (duration: string) => `about ${duration} left`,
   warning: 'Warning',
   remedy: 'To do',

@@ -147,6 +147,8 @@ export const text: Messages['cli'] = {
       dryRun: 'montrer ce qui serait exécuté, sans rien faire',
       acceptNotice:
         'consigner que vous avez lu la notice et que vous l’acceptez ; aucune question n’est posée',
+      hold: 'garder la page une fois la nouvelle version reconnue en bon état, pour que les adresses de maintenance.allow l’examinent d’abord ; elle s’ouvre par --open, après maintenance.holdMinutes (60), ou par une reprise. Ce qu’elles enregistrent est conservé : il n’y a plus de retour arrière',
+      open: 'ouvrir ce que --hold garde fermé, montrer la mise à jour jusqu’à sa fin et se terminer comme elle ; 3 si rien n’attend',
     },
     status: {
       summary: 'montrer la version, la mise à jour en cours ou la dernière, la page et les sauvegardes',

@@ -25,6 +25,11 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
     remedy:
       'Lancez la commande en tant que root et vérifiez que le dossier se trouve sur un système de fichiers monté en écriture et non plein, et que rien n’y a été rendu immuable (`lsattr`).',
   }),
+  'prerequisite.nothing-held': () => ({
+    what: 'Aucune mise à jour n’attend d’être ouverte.',
+    remedy:
+      'Seule `apply --hold` l’attend, une fois la nouvelle version reconnue en bon état ; `ospi-update status` montre l’état de la plateforme.',
+  }),
   'usage.snippet-unwritable': ({ path, reason }) => ({
     what: `Impossible d’écrire l’extrait dans ${path} (${reason}).`,
     remedy:

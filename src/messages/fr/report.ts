@@ -9,6 +9,7 @@ const steps: typeof english.steps = {
   activate: 'Passage à la nouvelle version',
   'start-services': 'Démarrage des services',
   'health-check': 'Contrôle du bon état de la plateforme',
+  hold: 'Attente de l’ouverture par un administrateur',
   'maintenance-off': 'Retrait de la page de maintenance',
   prune: 'Suppression des anciennes sauvegardes',
   restore: 'Restauration des données',
@@ -64,6 +65,14 @@ export const text: typeof english = {
   page: {
     on: 'La page de maintenance va être activée.',
     off: 'La page de maintenance va être retirée.',
+  },
+  hold: {
+    started: (until: string) =>
+      `La nouvelle version fonctionne, mais reste fermée à tous, sauf aux adresses de maintenance.allow. \`sudo ospi-update apply --open\` l’ouvre ; le ${until}, elle s’ouvrira d’elle-même. Il n’y a plus de retour arrière : appelez le support si elle ne doit pas ouvrir.`,
+    ended: {
+      operator: (user: string) => `${user} ouvre la nouvelle version.`,
+      'time-limit': 'Le délai est écoulé : la nouvelle version s’ouvre d’elle-même.',
+    },
   },
   timeLeft: (duration) => `encore ${duration} environ`,
   warning: 'Avertissement',

@@ -9,6 +9,8 @@ export interface MaintenanceProblems {
   'step.page-not-removed': PageVisit;
   /** The folder that nginx serves, or a file in it. */
   'prerequisite.public-unwritable': { readonly path: string; readonly reason: string };
+  /** `apply --open` without an update that waits for it. */
+  'prerequisite.nothing-held': {};
   'usage.snippet-unwritable': { readonly path: string; readonly reason: string };
 }
 
