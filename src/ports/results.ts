@@ -6,6 +6,7 @@ import type { ExitName } from './exit-codes.ts';
 import type { LockHolder } from './lock.ts';
 import type { RebootBlock } from './vocabulary/reboot.ts';
 import type { NamedDatabase } from './vocabulary/database.ts';
+import type { NginxChange } from './vocabulary/maintenance.ts';
 import type { Bilingual } from './vocabulary/index.ts';
 
 export interface CheckResult {
@@ -169,6 +170,12 @@ export type Result =
       readonly key: string;
       readonly publicKeyFile: string;
       readonly publicKey: string;
+    }
+  | {
+      readonly kind: 'nginx-set-up';
+      readonly action: 'installed' | 'removed' | 'unchanged';
+      readonly snippet: string;
+      readonly changes: readonly NginxChange[];
     }
   | { readonly kind: 'snippet'; readonly snippet: string; readonly written?: string }
   | {

@@ -87,6 +87,7 @@ export const text = {
   question: {
     'install-update': ({ version }: Questions['install-update']) =>
       `Have you read the notice, and is version ${version} to be installed now? [y/N]`,
+    'change-nginx': () => 'May nginx’s configuration be changed like this, and reloaded? [y/N]',
     'restore-backup': (
       { id, createdAt, version, installed }: Questions['restore-backup'],
       date: (iso: string) => string,
@@ -159,6 +160,13 @@ export const text = {
     keyCreated: (key: string, publicKeyFile: string) =>
       `Secret key: ${key} (keep it safe and give it to nobody). Public key: ${publicKeyFile}`,
     keyToTrust: (publicKey: string) => `For \`trustedKeys\` in the site configuration: ${publicKey}`,
+    nginxSetUp: {
+      installed: (snippet: string) =>
+        `nginx shows the maintenance page from now on; ${snippet} is included and in force.`,
+      removed: (snippet: string) =>
+        `${snippet} is included no more, and removed; nginx’s configuration is as it was before.`,
+      unchanged: () => 'nginx needs no change.',
+    },
     snippetWritten: (file: string) => `The nginx snippet was written to ${file}.`,
   },
 };

@@ -85,6 +85,7 @@ export const text: typeof english = {
   question: {
     'install-update': ({ version }) =>
       `Avez-vous lu la notice et faut-il installer maintenant la version ${version} ? [o/N]`,
+    'change-nginx': () => 'La configuration de nginx peut-elle être modifiée ainsi, puis rechargée ? [o/N]',
     'restore-backup': ({ id, createdAt, version, installed }, date) =>
       `La sauvegarde ${id} a été faite le ${date(createdAt)}, en version ${version ?? '(inconnue)'} ; la version installée est ${installed ?? '(aucune)'}. Ses données remplacent celles de la plateforme, et ce qui a été enregistré depuis est perdu. Faut-il la restaurer maintenant ? [o/N]`,
   },
@@ -154,6 +155,13 @@ export const text: typeof english = {
     keyCreated: (key, publicKeyFile) =>
       `Clé secrète : ${key} (conservez-la en lieu sûr, ne la donnez à personne). Clé publique : ${publicKeyFile}`,
     keyToTrust: (publicKey) => `Pour \`trustedKeys\` dans la configuration du site : ${publicKey}`,
+    nginxSetUp: {
+      installed: (snippet) =>
+        `nginx affiche désormais la page de maintenance ; ${snippet} est inclus et en vigueur.`,
+      removed: (snippet) =>
+        `${snippet} n’est plus inclus et est supprimé ; la configuration de nginx est telle qu’avant.`,
+      unchanged: () => 'nginx n’a besoin d’aucune modification.',
+    },
     snippetWritten: (file) => `L’extrait de configuration nginx a été écrit dans ${file}.`,
   },
 };
