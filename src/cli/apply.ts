@@ -1,11 +1,16 @@
+import { Option } from 'commander';
 import type { ExitName } from '../ports/exit-codes.ts';
+import { Problem } from '../ports/problem.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { describe } from './help.ts';
+import { nameCommand } from './parse-error.ts';
 import type { CommandSurroundings } from './runner.ts';
 
 interface ApplyFlags {
   readonly dryRun?: boolean;
   readonly acceptNotice?: boolean;
+  readonly hold?: boolean;
+  readonly open?: boolean;
 }
 
 // prettier-ignore
@@ -21,18 +26,26 @@ export function addApply({ program, text, runner }: CommandSurroundings): void {
     .argument(`[${text.words.archive}]`, apply.archive)
     .option('--dry-run', apply.dryRun)
     .option('--accept-notice', apply.acceptNotice)
-    .action((archive: string | undefined, flags: ApplyFlags) =>
-      runner.onPlatform({
+    .option('--hold', apply.hold)
+    .addOption(new Option('--open', apply.open).conflicts(['hold', 'dryRun', 'acceptNotice']))
+    .action(async (archive: string | undefined, { open = false, ...flags }: ApplyFlags) => {
+      if (open && archive !== undefined) {
+        const params = { one: '--open', other: text.words.archive, command: nameCommand(command) };
+        throw Problem.of('usage.options-conflict', params);
+      }
+      await runner.onPlatform({
         options: command.optsWithGlobals<GlobalOptions>(),
         streaming: true,
-        isUpdate: true,
-        changes: true,
+        isUpdate: !open,
+        changes: !open,
         heedsInterruption: true,
         action: async (context) =>
-          (await import('../commands/apply.ts')).runApply(context, {
-            ...flags,
-            ...(archive !== undefined && { archive }),
-          }),
-      }),
-    );
+          open
+            ? (await import('../commands/open.ts')).runOpen(context)
+            : (await import('../commands/apply.ts')).runApply(context, {
+                ...flags,
+                ...(archive !== undefined && { archive }),
+              }),
+      });
+    });
 }

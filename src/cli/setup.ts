@@ -1,7 +1,16 @@
+import { Option } from 'commander';
 import type { ExitName } from '../ports/exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { describe } from './help.ts';
 import type { CommandSurroundings } from './runner.ts';
+
+interface NginxFlags {
+  readonly output?: string;
+  readonly install?: boolean;
+  readonly undo?: boolean;
+  readonly yes?: boolean;
+  readonly nginxConfig?: string;
+}
 
 const exits: readonly ExitName[] = ['ok', 'internal', 'usage', 'prerequisite', 'permission'];
 
@@ -14,10 +23,19 @@ export function addSetup({ program, text, runner }: CommandSurroundings): void {
   describe({ command: nginx, words: setupNginx, text, exits });
   nginx
     .option(`--output <${text.words.file}>`, setupNginx.output)
-    .action((flags: { readonly output?: string }) =>
+    .addOption(new Option('--install', setupNginx.install).conflicts(['output', 'undo']))
+    .addOption(new Option('--undo', setupNginx.undo).conflicts('output'))
+    .option('--yes', setupNginx.yes)
+    .option(`--nginx-config <${text.words.file}>`, setupNginx.nginxConfig)
+    .action((flags: NginxFlags) =>
       runner.onPlatform({
         options: nginx.optsWithGlobals<GlobalOptions>(),
-        action: async (context) => (await import('../commands/setup.ts')).runSetupNginx(context, flags),
+        changes: flags.install === true || flags.undo === true,
+        heedsInterruption: flags.install === true || flags.undo === true,
+        action: async (context) =>
+          flags.install === true || flags.undo === true
+            ? (await import('../commands/setup-nginx.ts')).runNginxChange(context, flags)
+            : (await import('../commands/setup.ts')).runSetupNginx(context, flags),
       }),
     );
 

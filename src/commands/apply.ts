@@ -22,6 +22,8 @@ export interface ApplyOptions {
   /** Puts on record that the person who runs this has read the notice, in place of the question. */
   readonly acceptNotice?: boolean;
   readonly dryRun?: boolean;
+  /** Keeps the page on once the new version is healthy, until `openHeld`. */
+  readonly hold?: boolean;
 }
 
 /**
@@ -44,7 +46,10 @@ export async function runApply(context: CommandContext, options: ApplyOptions): 
   });
 }
 
-async function showPlan(context: CommandContext, { archive: path }: ApplyOptions): Promise<ApplyResult> {
+async function showPlan(
+  context: CommandContext,
+  { archive: path, hold = false }: ApplyOptions,
+): Promise<ApplyResult> {
   const { site, ports } = context;
   const { records, problem } = await readJournal({ site, ports });
   if (problem !== undefined) throw problem;
@@ -54,7 +59,7 @@ async function showPlan(context: CommandContext, { archive: path }: ApplyOptions
   if (choice.kind === 'nothing-to-do') return choice;
   const { archive, from } = choice.candidate;
   await archive.close();
-  return { kind: 'plan', plan: planAttempt({ manifest: archive.manifest, from }) };
+  return { kind: 'plan', plan: planAttempt({ manifest: archive.manifest, from, hold }) };
 }
 
 async function install({
@@ -102,7 +107,16 @@ async function prepare({
     const attempt = nameAttempt(ports.clock.now());
     await journalWarnings({ journal, verdicts, attempt: null });
     return {
-      task: { context, journal, manifest: archive.manifest, archive: staged, from, staging, attempt },
+      task: {
+        context,
+        journal,
+        manifest: archive.manifest,
+        archive: staged,
+        from,
+        staging,
+        attempt,
+        procedure: { hold: options.hold === true },
+      },
     };
   } catch (error) {
     await discardStaging(context);

@@ -5,7 +5,7 @@ import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Manifest } from '../ports/manifest.ts';
 import type { RebootBlock } from '../ports/vocabulary/reboot.ts';
-import { buildProcedure } from './procedure.ts';
+import { buildProcedure, type ProcedureOptions } from './procedure.ts';
 import { runAttempt, type AttemptEnding } from './run.ts';
 
 export interface AttemptTask {
@@ -17,6 +17,7 @@ export interface AttemptTask {
   /** The folder of the verified, staged archive. */
   readonly staging: string;
   readonly attempt: string;
+  readonly procedure: ProcedureOptions;
 }
 
 /** Names an attempt: when it started, in UTC, and enough chance that no two are alike. */
@@ -38,14 +39,14 @@ export async function startAttempt(task: AttemptTask): Promise<AttemptEnding> {
 }
 
 async function startWithin(task: AttemptTask, reboot: RebootBlock): Promise<AttemptEnding> {
-  const { context, journal, manifest, attempt, from, staging } = task;
+  const { context, journal, manifest, attempt, from, staging, procedure } = task;
   const { site, ports, language, pageWords } = context;
   const log = openAttemptLog({ site, attempt, clock: ports.clock });
   const explain = () => {
     ports.emit({ kind: 'note', code: 'apply.goes-on', params: {} });
   };
   try {
-    const steps = buildProcedure(manifest.hooks);
+    const steps = buildProcedure(manifest.hooks, procedure);
     await recordStart(task, reboot);
     context.interruption.addEventListener('abort', explain);
     if (context.interruption.aborted) explain(); // Between the last moment to stop and the record.
@@ -74,7 +75,7 @@ async function startWithin(task: AttemptTask, reboot: RebootBlock): Promise<Atte
 }
 
 async function recordStart(
-  { context, journal, manifest, archive, attempt, from }: AttemptTask,
+  { context, journal, manifest, archive, attempt, from, procedure }: AttemptTask,
   reboot: RebootBlock,
 ): Promise<void> {
   const { system } = context.ports;
@@ -88,7 +89,7 @@ async function recordStart(
       from,
       to: manifest.version,
       title: manifest.title,
-      steps: buildProcedure(manifest.hooks).map(({ name }) => name),
+      steps: buildProcedure(manifest.hooks, procedure).map(({ name }) => name),
       hooks: manifest.hooks.map(({ name, title, touchesData }) => ({ name, title, touchesData })),
       operator: await system.operator(),
       bootId: await system.bootId(),

@@ -3,9 +3,15 @@ import type { Step } from './step.ts';
 import { activate } from './steps/activate.ts';
 import { backup, snapshot } from './steps/backup.ts';
 import { cleanUp } from './steps/clean-up.ts';
+import { hold } from './steps/hold.ts';
 import { createHookStep } from './steps/hook.ts';
 import { maintenanceOff, maintenanceOn } from './steps/maintenance.ts';
 import { healthCheck, startPlatform, stopPlatform } from './steps/services.ts';
+
+export interface ProcedureOptions {
+  /** Whether the page stays on after the health check, until an administrator opens. */
+  readonly hold?: boolean;
+}
 
 /**
  * The procedure of an update, in order. A failure undoes, in reverse, what was begun; once the health check has passed,
@@ -20,11 +26,15 @@ import { healthCheck, startPlatform, stopPlatform } from './steps/services.ts';
  * hook-…            the vendor's own, in the manifest's order
  * start-services    Superviseur first
  * health-check      the point of no return
+ * hold              with `apply --hold` alone: an administrator looks at the new version first
  * maintenance-off
  * prune             old backups, staging
  * ```
  */
-export function buildProcedure(hooks: readonly ManifestHook[]): readonly Step[] {
+export function buildProcedure(
+  hooks: readonly ManifestHook[],
+  { hold: holds = false }: ProcedureOptions = {},
+): readonly Step[] {
   return [
     backup,
     maintenanceOn,
@@ -34,6 +44,7 @@ export function buildProcedure(hooks: readonly ManifestHook[]): readonly Step[] 
     ...hooks.map(createHookStep),
     startPlatform,
     healthCheck,
+    ...(holds ? [hold] : []),
     maintenanceOff,
     cleanUp,
   ];

@@ -29,4 +29,6 @@ export interface PageText {
   readonly administrators: string;
   /** Introduces the support's address and telephone number. */
   readonly contact: string;
+  /** For programs that ask for JSON: the `title` and the `detail` of RFC 9457. */
+  readonly problem: { readonly title: string; readonly detail: string };
 }

@@ -52,6 +52,9 @@ export interface JournalData {
   warning: { readonly code: WarningCode; readonly params: Readonly<Record<string, unknown>> };
   'maintenance.on': { readonly flag: string };
   'maintenance.off': { readonly flag: string };
+  /** The new version is healthy, and closed to all but the addresses that may look at it. */
+  'hold.started': { readonly until: string };
+  'hold.ended': { readonly by: 'operator' | 'time-limit'; readonly operator?: Operator };
   'attempt.succeeded': { readonly version: string; readonly seconds: number };
   'attempt.failed': {
     readonly outcome: 'rolled-back' | 'maintenance';

@@ -26,6 +26,7 @@ export interface Prompt {
 /** What is asked before something that cannot be taken back, and what one must know to answer. */
 export interface Questions {
   'install-update': { readonly notice: string; readonly version: string };
+  'change-nginx': {};
   'restore-backup': {
     readonly id: string;
     /** ISO 8601. */

@@ -6,6 +6,7 @@ import type { ExitName } from './exit-codes.ts';
 import type { LockHolder } from './lock.ts';
 import type { RebootBlock } from './vocabulary/reboot.ts';
 import type { NamedDatabase } from './vocabulary/database.ts';
+import type { NginxChange } from './vocabulary/maintenance.ts';
 import type { Bilingual } from './vocabulary/index.ts';
 
 export interface CheckResult {
@@ -96,6 +97,8 @@ export interface RunningAttempt {
   /** Absent while it cannot be told. */
   readonly secondsLeft?: number;
   readonly rollingBack: boolean;
+  /** It is healthy and waits for `apply --open`, until then at most (UTC, ISO 8601). */
+  readonly heldUntil?: string;
   /** Whether the server is kept from being rebooted meanwhile; absent in what older tools recorded. */
   readonly reboot?: RebootBlock;
 }
@@ -167,6 +170,12 @@ export type Result =
       readonly key: string;
       readonly publicKeyFile: string;
       readonly publicKey: string;
+    }
+  | {
+      readonly kind: 'nginx-set-up';
+      readonly action: 'installed' | 'removed' | 'unchanged';
+      readonly snippet: string;
+      readonly changes: readonly NginxChange[];
     }
   | { readonly kind: 'snippet'; readonly snippet: string; readonly written?: string }
   | {

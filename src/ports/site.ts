@@ -1,3 +1,4 @@
+import type { Language } from './language.ts';
 import type { Requirements } from './manifest.ts';
 
 /** A service of the platform: a systemd unit, or a name with the commands that start, stop and query it. */
@@ -58,7 +59,14 @@ export interface Site {
   /** In starting order; stopped in reverse. */
   readonly services: readonly Service[];
   readonly health: { readonly url: string; readonly timeoutSeconds: number };
-  readonly maintenance: { readonly exempt: readonly string[] };
+  readonly maintenance: {
+    /** Paths whose safe requests pass while the page is on. */
+    readonly exempt: readonly string[];
+    /** Addresses and networks that pass while a healthy new version is held closed. */
+    readonly allow: readonly string[];
+    /** After so long it opens by itself. */
+    readonly holdMinutes: number;
+  };
   readonly backup: {
     readonly folder: string;
     readonly keep: number;
@@ -89,7 +97,10 @@ export function sitePaths(site: Pick<Site, 'root' | 'state' | 'public'>) {
     attemptLog: (attempt: string) => `${site.state}/attempts/${attempt}.log`,
     notices: `${site.state}/notices`,
     flag: `${site.public}/maintenance.flag`,
+    held: `${site.public}/maintenance.held`,
+    openRequest: `${site.state}/open-request.json`,
     page: `${site.public}/maintenance.html`,
+    apiAnswer: (language: Language) => `${site.public}/maintenance.${language}.json`,
     progress: `${site.public}/progress.json`,
   };
 }

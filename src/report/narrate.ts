@@ -128,13 +128,20 @@ function tellRest({
   record: JournalRecord;
   wording: Wording;
 }): Line | undefined {
-  const { results, page } = messages.report;
+  const { results, page, hold } = messages.report;
   if (record.event === 'warning')
     return { tone: 'warning', text: describeWarning({ warning: record.data, messages }) };
   if (record.event === 'notice.accepted')
     return { tone: 'info', text: results.noticeAccepted(record.data.version) };
   if (record.event === 'maintenance.on') return { tone: 'detail', text: page.on };
   if (record.event === 'maintenance.off') return { tone: 'detail', text: page.off };
+  if (record.event === 'hold.started')
+    return { tone: 'info', text: hold.started(format.date(record.data.until)) };
+  if (record.event === 'hold.ended') {
+    const { by, operator } = record.data;
+    const text = by === 'operator' ? hold.ended.operator(sanitise(nameOperator(operator))) : hold.ended[by];
+    return { tone: 'info', text };
+  }
   if (record.event === 'backup.created') {
     const { databases = [], ...backup } = record.data;
     const counts = { databases: databases.length, dumps: databases.filter(({ dumped }) => dumped).length };
@@ -144,4 +151,9 @@ function tellRest({
     };
   }
   return undefined;
+}
+
+/** The person, where sudo tells who is behind root. */
+function nameOperator(operator: JournalData['hold.ended']['operator']): string {
+  return operator?.behind ?? operator?.user ?? '?';
 }

@@ -3,12 +3,14 @@ import { measureBackup } from './backup.ts';
 import { measureDegradation } from './degradation.ts';
 import { measureStage } from './stage.ts';
 import { measureStartUp } from './start-up.ts';
+import { measureWindow } from './window.ts';
 
 const measurements = {
   stage: measureStage,
   'start-up': measureStartUp,
   backup: measureBackup,
   degradation: measureDegradation,
+  window: measureWindow,
 };
 
 const named = process.argv.slice(2);

@@ -41,6 +41,7 @@ export function summariseRunning({
     ...overall,
     elapsedSeconds: Math.max(0, Math.round((now.getTime() - Date.parse(startedAt)) / 1000)),
     rollingBack,
+    ...tellHold(attempt),
     ...tellReboot(attempt),
   };
 }
@@ -96,6 +97,14 @@ function measure({
     percent: computeProgress({ timeline, expectation }),
     ...(secondsLeft !== undefined && { secondsLeft }),
   };
+}
+
+/** A recovery does not wait: it opens. */
+function tellHold({ records }: AttemptHistory): Pick<RunningAttempt, 'heldUntil'> {
+  const last = records.findLast(
+    ({ event }) => event === 'hold.started' || event === 'hold.ended' || event === 'recovery.started',
+  );
+  return last?.event === 'hold.started' ? { heldUntil: last.data.until } : {};
 }
 
 /** Of the recovery, if one is at work. */

@@ -11,6 +11,7 @@ export const stepWeights = {
   activate: 1,
   'start-services': 20,
   'health-check': 20,
+  hold: 600,
   'maintenance-off': 2,
   prune: 5,
 } as const;

@@ -19,6 +19,7 @@ const count: Check = (value) => typeof value === 'number' && Number.isFinite(val
 const flag: Check = (value) => typeof value === 'boolean';
 const plain: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const version: Check = (value) => typeof value === 'string' && semver.valid(value) === value;
+const time: Check = (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
 const optional =
   (check: Check): Check =>
   (value) =>
@@ -65,6 +66,8 @@ const forms: { readonly [Name in JournalEventName]: Form<JournalData[Name]> } = 
   warning: { code: text, params: plain },
   'maintenance.on': { flag: text },
   'maintenance.off': { flag: text },
+  'hold.started': { until: time },
+  'hold.ended': { by: oneOf('operator', 'time-limit'), operator: optional(operator) },
   'attempt.succeeded': { version, seconds: count },
   'attempt.failed': {
     outcome: oneOf('rolled-back', 'maintenance'),

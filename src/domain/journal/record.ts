@@ -11,6 +11,8 @@ const eventNames: Readonly<Record<JournalEventName, true>> = {
   warning: true,
   'maintenance.on': true,
   'maintenance.off': true,
+  'hold.started': true,
+  'hold.ended': true,
   'attempt.succeeded': true,
   'attempt.failed': true,
   'recovery.started': true,

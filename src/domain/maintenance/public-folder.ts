@@ -6,6 +6,7 @@ import { Problem } from '../../ports/problem.ts';
 import type { ProgressFile } from '../../ports/progress.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
 import { prepareStateFolder } from '../platform/state-folder.ts';
+import { renderApiAnswer } from './api-answer.ts';
 import { renderPage } from './page.ts';
 
 /**
@@ -30,6 +31,8 @@ export async function preparePublicFolder({
     if (isInState) await letThrough(site.state);
     const { page, progress } = sitePaths(site);
     await ports.files.writeAtomic(page, renderPage({ site, words }));
+    for (const language of ['fr', 'en'] as const)
+      await ports.files.writeAtomic(sitePaths(site).apiAnswer(language), renderApiAnswer(words[language]));
     if (!(await exists(progress)))
       await ports.files.writeAtomic(progress, renderIdleProgress({ site, now: ports.clock.now() }));
   } catch (error) {

@@ -1,5 +1,6 @@
 import { sitePaths, type Site } from '../../ports/site.ts';
 import { addresses, fingerprintSnippet, mark, markHeader } from './addresses.ts';
+import { parseNetwork, renderNetworkPattern } from './networks.ts';
 
 /**
  * The lines for the platform's server block in nginx. The flag is a file, so turning the page on or off needs no
@@ -7,8 +8,8 @@ import { addresses, fingerprintSnippet, mark, markHeader } from './addresses.ts'
  * backslashes, dollars or control characters in them.
  */
 export function renderSnippet(site: Site): string {
-  const state = `$ospi_update_${site.name.replaceAll('-', '_')}`;
-  const { flag, page, progress } = sitePaths(site);
+  const state = nameState(site);
+  const { flag, page } = sitePaths(site);
   return `# ospi-update: the maintenance page of the platform ${site.name}.
 # Include this file in the platform's server block, before everything else there but its own error_page lines:
 #   include /etc/nginx/snippets/ospi-update-${site.name}.conf;
@@ -19,8 +20,7 @@ set ${state} off;
 if (-f "${flag}") { set ${state} on; }
 # The updater's own addresses: neither the flag nor the server block's further rewrites concern them.
 if ($uri ~ "^${escapeForRegex(addresses.all)}") { break; }
-${renderExemptions(site, state)}if (${state} = on) { return 590; }
-
+${renderPassage(site)}
 # Remembered, the flag would be seen seconds late.
 open_file_cache off;
 
@@ -36,15 +36,51 @@ location = ${shown} {
   set ${state}_shown ${state}$args;
   if (${state}_shown = off502) { add_header Cache-Control no-store always; return 502; }
   if (${state}_shown = off504) { add_header Cache-Control no-store always; return 504; }
+  # A program that does not read HTML gets the same in JSON.
+  set ${state}_json "";
+  if ($http_accept ~* "application/([a-z0-9.-]+\\+)?json(?![\\w.+-])") { set ${state}_json yes; }
+  if ($http_x_requested_with = XMLHttpRequest) { set ${state}_json yes; }
+  if ($http_accept ~* "text/html") { set ${state}_json ""; }
+  if (${state}_json) { rewrite ^ ${apiAnswer} last; }
+  # Who sent something learns that it was not saved.
+  set ${state}_file maintenance;
+  if (${state}_exempt) { set ${state}_file follow-up; }
+  if (${state}_sent) { set ${state}_file maintenance-sent; }
+  if (!-f "${site.public}/${state}_file.html") { set ${state}_file maintenance; }
   # Should the page itself be missing, a word that both languages share.
   if (!-f "${page}") { return 503 Maintenance; }
-  ${renderFile({ file: page, type: 'text/html' })}
+  ${renderFile({ file: `${site.public}/${state}_file.html`, type: 'text/html' })}
   ${renderPageHeaders(mark(site, 'maintenance'))}
 }
 
-location = ${addresses.page} {
+location = ${apiAnswer} {
+  internal;
+  set ${state}_language fr;
+  if ($http_accept_language ~* "^\\s*en\\b") { set ${state}_language en; }
+  if (!-f "${site.public}/maintenance.${state}_language.json") { return 503 "{}"; }
+  ${renderFile({ file: `${site.public}/maintenance.${state}_language.json`, type: 'application/problem+json' })}
+  add_header Content-Language ${state}_language always;
+  add_header Retry-After ${retryAfterSeconds} always;
+  ${renderHeaders(mark(site, 'maintenance'))}
+}
+
+${renderOwnAddresses(site)}`;
+}
+
+/** What the snippet answers whether the page is on or off. */
+function renderOwnAddresses(site: Site): string {
+  const state = nameState(site);
+  const { page, progress } = sitePaths(site);
+  return `location = ${addresses.page} {
   ${renderFile({ file: page, type: 'text/html' })}
   ${renderPageHeaders(mark(site, 'page'))}
+}
+
+location = ${addresses.followUp} {
+  set ${state}_file follow-up;
+  if (!-f "${site.public}/follow-up.html") { set ${state}_file maintenance; }
+  ${renderFile({ file: `${site.public}/${state}_file.html`, type: 'text/html' })}
+  ${renderPageHeaders(mark(site, 'follow-up'))}
 }
 
 location = ${addresses.progress} {
@@ -71,16 +107,55 @@ location = ${addresses.flag} {
 
 /** Where refused requests end; nobody can ask for it. A URI, since a named location would answer POST with 405. */
 const shown = `${addresses.all}shown`;
+/** The same for programs. */
+const apiAnswer = `${addresses.all}answer`;
+
+const safeMethods = '^(GET|HEAD|OPTIONS)$';
+const retryAfterSeconds = 10;
 
 /** The server block may ask for a password or refuse addresses: a visitor of the page is let through. */
 const openToAll = `auth_basic off;
   allow all;`;
 
-/** An exempt path and all below it, but no neighbour that only begins alike. */
-function renderExemptions(site: Site, state: string): string {
-  return site.maintenance.exempt
-    .map((path) => `if ($uri ~ "^${escapeForRegex(path)}(/|\\z)") { set ${state} exempt; }\n`)
-    .join('');
+/** Platforms on one nginx share its variables' names. */
+function nameState(site: Site): string {
+  return `$ospi_update_${site.name.replaceAll('-', '_')}`;
+}
+
+/**
+ * Who passes while the page is on. An exempt path is for reading alone: between the start of the services and the health
+ * check it may answer already, and when that check fails the data go back to what they were before. What it had
+ * acknowledged by then would be lost. Those who are allowed pass with all that they do, but only while the new version is
+ * held: its health check is past, so nothing goes back any more.
+ */
+function renderPassage(site: Site): string {
+  const state = nameState(site);
+  const pass = `${state}_pass`;
+  const exempt = site.maintenance.exempt.map(
+    (path) => `if ($uri ~ "^${escapeForRegex(path)}(/|\\z)") { set ${state}_exempt yes; }\n`,
+  );
+  const allowed = site.maintenance.allow.flatMap((text) => {
+    const network = parseNetwork(text);
+    if (network === undefined) return [];
+    return `# ${text}\nif ($binary_remote_addr ~ "${renderNetworkPattern(network)}") { set ${state}_allowed yes; }\n`;
+  });
+  const { held } = sitePaths(site);
+  return `
+# Exempt paths can be read. What they might save now, a failing update would lose on its way back.
+set ${state}_exempt "";
+${exempt.join('')}set ${pass} ${state}_exempt;
+# Remembered: where the page is shown, nginx takes every request for a GET.
+set ${state}_sent "";
+if ($request_method !~ "${safeMethods}") { set ${state}_sent yes; }
+if (${state}_sent) { set ${pass} ""; }
+if ($http_upgrade ~* "websocket") { set ${pass} ""; }
+# Once the new version is found healthy and held, the addresses that may look at it use it as they like.
+set ${state}_allowed "";
+${allowed.join('')}if (!-f "${held}") { set ${state}_allowed ""; }
+if (${state}_allowed) { set ${pass} yes; }
+set ${pass} ${state}${pass};
+if (${pass} = on) { return 590; }
+`;
 }
 
 function escapeForRegex(path: string): string {
@@ -106,11 +181,11 @@ function renderHeaders(value: string): string {
   add_header X-Content-Type-Options nosniff always;`;
 }
 
-/** The page's own policy narrows this one further, to its one style sheet. */
+/** The page's own policy narrows this one further, to its own style sheet and script. */
 function renderPageHeaders(value: string): string {
   return `${renderHeaders(value)}
-  add_header Retry-After 10 always;
-  add_header Content-Security-Policy "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'" always;
+  add_header Retry-After ${retryAfterSeconds} always;
+  add_header Content-Security-Policy "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'" always;
   add_header Referrer-Policy no-referrer always;
   add_header X-Robots-Tag noindex always;`;
 }

@@ -60,16 +60,21 @@ export async function requirePageOn({ site, ports }: Switch): Promise<void> {
   throw Problem.of('step.page-lost', { visit });
 }
 
-/** Sets the flag and asks nobody: nginx may be the very thing that is broken. Idempotent. */
+/**
+ * Sets the flag, for everybody, and asks nobody: nginx may be the very thing that is broken. Idempotent.
+ */
 export async function setFlag({ site, ports }: Switch): Promise<void> {
-  const { flag } = sitePaths(site);
+  const { flag, held } = sitePaths(site);
   await changeFlag(flag, () => ports.files.writeAtomic(flag, 'ospi-update: see `ospi-update status`\n'));
+  await changeFlag(held, () => ports.files.removeDurably(held));
 }
 
 /** Removes the flag and asks nobody. Idempotent. */
 export async function clearFlag({ site, ports }: Switch): Promise<void> {
-  const { flag } = sitePaths(site);
+  const { flag, held } = sitePaths(site);
   await changeFlag(flag, () => ports.files.removeDurably(flag));
+  // After the flag: those who look at the new version already are not to be shut out for a moment.
+  await changeFlag(held, () => ports.files.removeDurably(held));
 }
 
 interface Switch {

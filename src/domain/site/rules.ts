@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { posix } from 'node:path';
+import { holdsLoopback, parseNetwork } from '../maintenance/networks.ts';
 import type { SiteErrorCode, SiteErrorParams } from '../../ports/vocabulary/site.ts';
 
 /** What is wrong with a text, or undefined. */
@@ -95,6 +96,17 @@ export const exemptRule: Rule = (path) => {
   if (path === '/') return { code: 'exempt-everything', params: {} };
   const plain = /^(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$/;
   return form(plain, path, 'exempt-form');
+};
+
+/**
+ * Who may look behind the page. This machine's own address is the updater's, who asks as a visitor does, and that of any
+ * proxy on it, behind which everybody would be let in.
+ */
+export const networkRule: Rule = (text) => {
+  const network = parseNetwork(text);
+  if (network === undefined) return { code: 'network-form', params: {} };
+  if (network.prefix === 0) return { code: 'network-everything', params: {} };
+  return holdsLoopback(network) ? { code: 'network-loopback', params: {} } : undefined;
 };
 
 export const emailRule: Rule = (text) => form(/^[^\s@<>\p{Cc}]+@[^\s@<>\p{Cc}]+$/u, text, 'email-form');

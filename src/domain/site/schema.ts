@@ -9,6 +9,7 @@ import {
   folderRule,
   groupRule,
   hostRule,
+  networkRule,
   phoneRule,
   placeRule,
   productRule,
@@ -36,7 +37,11 @@ const health = z.strictObject({
   url: text(urlRule),
   timeoutSeconds: z.int().min(1).max(3600).default(300),
 });
-const maintenance = z.strictObject({ exempt: z.array(text(exemptRule)).max(50).default(['/superviseur']) });
+const maintenance = z.strictObject({
+  exempt: z.array(text(exemptRule)).max(50).default(['/superviseur']),
+  allow: z.array(text(networkRule)).max(50).default([]),
+  holdMinutes: z.int().min(1).max(1440).default(60),
+});
 /** What the keys say together, such as which of them the engine knows, is judged in databases.ts. */
 const database = z.strictObject({
   engine: z.enum(['postgresql', 'mariadb']),

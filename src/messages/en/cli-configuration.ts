@@ -41,7 +41,12 @@ export const configuration = {
     'health.timeoutSeconds':
       'seconds from the start of the services until an update counts as failed; 1 to 3600',
     maintenance: 'about the maintenance page',
-    'maintenance.exempt': 'paths that stay reachable during an update, as soon as they answer',
+    'maintenance.exempt':
+      'paths that can be read during an update, as soon as they answer. Only GET, HEAD and OPTIONS pass: a rollback brings the data back to their state before the update, and what had been saved through such a path meanwhile would be lost',
+    'maintenance.allow':
+      'addresses and networks (192.0.2.0/24, 2001:db8::/32) that see the new version while `apply --hold` keeps it closed to all others. nginx must know the visitors’ own addresses: behind a proxy, by `set_real_ip_from` and `real_ip_header`',
+    'maintenance.holdMinutes':
+      'how long `apply --hold` waits for `apply --open`, 1 to 1440; then the platform opens by itself, if it is still healthy',
     backup: 'about the backups of the data',
     'backup.folder': 'the folder of the backups, best on another disk; nothing else may be in it',
     'backup.keep':

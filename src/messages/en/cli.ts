@@ -149,6 +149,8 @@ export const text = {
         'the update archive (.ospi), as it was downloaded; by default the newest one in the site’s inbox',
       dryRun: 'show what would run, and do nothing',
       acceptNotice: 'put on record that you have read the notice and accept it; nothing is asked',
+      hold: 'keep the page on once the new version is healthy, so that the addresses of maintenance.allow can look at it first; it opens on --open, after maintenance.holdMinutes (60), or by a recovery. What they save stays, so there is no way back from there',
+      open: 'open what --hold keeps closed, show the update to its end and exit as it does; 3 if nothing waits for it',
     },
     status: {
       summary: 'show version, running or last update, maintenance page and backups',
@@ -169,10 +171,14 @@ export const text = {
     },
     setup: { summary: 'prepare this server', description: 'Prepares this server for updates.' },
     setupNginx: {
-      summary: 'print the nginx snippet for the maintenance page',
+      summary: 'let nginx show the maintenance page',
       description:
-        'Prints the lines that let nginx show the maintenance page. They belong in the server block of the platform, by `include`; after that, nginx is reloaded once.',
+        'Prints the lines that let nginx show the maintenance page; they belong in the server block of the platform, by `include`. With --install, finds that block (and those that serve the same names, such as http beside https), shows the change, and, once you agree, writes the lines to snippets/ beside nginx’s main file, includes them, reloads nginx once and proves over HTTP that they are in force. nginx has accepted the whole before any file changes; what fails is put back.',
       output: 'write them to FILE instead',
+      install: 'install them in nginx’s configuration',
+      undo: 'take out what --install has put in; the files are then as before, byte for byte. A line that was changed since is left alone, and nothing is done',
+      yes: 'change nginx’s configuration without asking',
+      nginxConfig: 'nginx’s main file, where it is not the usual one',
     },
     setupSystemd: {
       summary: 'print the systemd units that recover at boot',
@@ -265,7 +271,7 @@ export const text = {
     ],
     json: [
       'With `--json`, standard output carries one JSON object on one line: the result, or the problem. apply, `support recover`, `status --follow` and the backup commands that write put each event on a line of its own before it. Warnings and technical causes go to standard error.',
-      'Every object has `kind`: of a result it is check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, packed, key-created, snippet or units; of an event record, progress or note; of a problem problem. A problem has `code`, `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
+      'Every object has `kind`: of a result it is check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, packed, key-created, nginx-set-up, snippet or units; of an event record, progress or note; of a problem problem. A problem has `code`, `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
     ],
     files: {
       configuration: 'the configuration of a platform, see ospi-update.yaml(5); JSON (.json) is read as well',

@@ -25,6 +25,46 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
     remedy:
       'Run the command as root, and see that the folder is on a file system that is mounted for writing and has room, and that nothing in it was made immutable (`lsattr`).',
   }),
+  'prerequisite.nothing-held': () => ({
+    what: 'No update is waiting to be opened.',
+    remedy:
+      'Only `apply --hold` waits for it, once the new version is found healthy; `ospi-update status` shows how the platform stands.',
+  }),
+  'prerequisite.nginx-refuses': ({ detail }) => ({
+    what: `nginx does not accept its configuration, or does not run: ${detail}`,
+    remedy: 'Nothing was changed, or it was put back. `nginx -t` tells more; mend that first.',
+  }),
+  'prerequisite.nginx-unwritable': ({ path, reason }) => ({
+    what: `${path} of nginx’s configuration cannot be written (${reason}).`,
+    remedy: 'Run the command as root.',
+  }),
+  'prerequisite.nginx-file-differs': ({ path }) => ({
+    what: `${path} is not what nginx reads there: it was changed meanwhile, or is not written in UTF-8.`,
+    remedy:
+      'Run the command again; or insert the line that it shows by hand, then run `nginx -t` and `nginx -s reload`.',
+  }),
+  'prerequisite.server-block-missing': ({ url }) => ({
+    what: `No server block of nginx answers for ${url}.`,
+    remedy:
+      'Compare `url` in the site configuration with the `listen` and `server_name` lines that `nginx -T` shows.',
+  }),
+  'prerequisite.snippet-not-in-force': ({ visit }) => ({
+    what: `nginx took the snippet in, but a visitor of ${visit.url} does not meet it: ${sayAnswer(visit)}. Everything was put back.`,
+    remedy:
+      'Another server block, or a proxy in front, answers at this address. Include the snippet by hand in the right one (`setup nginx --output FILE`).',
+  }),
+  'prerequisite.snippet-line-changed': ({ file }) => ({
+    what: `${file} includes the snippet by a line that \`setup nginx\` has not written like this.`,
+    remedy: 'Take that line out by hand, then run the command again. Nothing was changed.',
+  }),
+  'prerequisite.nginx-change-declined': () => ({
+    what: 'nginx was left as it is, as you answered.',
+    remedy: 'Run the command again when it may be changed.',
+  }),
+  'usage.yes-missing': ({ command }) => ({
+    what: 'There is no terminal to ask whether nginx may be changed.',
+    remedy: `Give --yes: \`${command} --yes\`.`,
+  }),
   'usage.snippet-unwritable': ({ path, reason }) => ({
     what: `The snippet cannot be written to ${path} (${reason}).`,
     remedy:
@@ -34,7 +74,10 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
 
 export const warnings: Sentences<MaintenanceWarnings>['lines'] = {};
 
-export const notes: Sentences<MaintenanceNotes>['lines'] = {};
+export const notes: Sentences<MaintenanceNotes>['lines'] = {
+  'maintenance.nginx-change': ({ file, line, added, removed }) =>
+    `${file}, line ${line}: ${added === undefined ? `- ${removed ?? ''}` : `+ ${added}`}`,
+};
 
 const page: PageText = {
   title: 'The platform is under maintenance',
@@ -44,6 +87,11 @@ const page: PageText = {
   administrators:
     'For the administrators of this server: please do not restart it before the platform is open again.',
   contact: 'If it takes too long, your administrator can reach the vendor’s support:',
+  problem: {
+    title: 'The platform is under maintenance',
+    detail:
+      'It is closed for an update. Nothing that this request carries was saved; send it again once the platform is open.',
+  },
 };
 
 const failures: Readonly<Record<string, string>> = {

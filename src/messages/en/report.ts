@@ -11,6 +11,7 @@ const steps = {
   activate: 'Switch to the new version',
   'start-services': 'Start of the services',
   'health-check': 'Health check of the platform',
+  hold: 'Waiting for an administrator to open the new version',
   'maintenance-off': 'Maintenance page off',
   prune: 'Clean-up of old backups',
   restore: 'Restoration of the data',
@@ -67,6 +68,14 @@ export const text = {
   pastReturn:
     'No return was tried: visitors may have reached the new version, and going back would lose what they saved in it.',
   page: { on: 'The maintenance page is being turned on.', off: 'The maintenance page is being turned off.' },
+  hold: {
+    started: (until: string) =>
+      `The new version is healthy, and closed to all but the addresses of maintenance.allow. \`sudo ospi-update apply --open\` opens it; on ${until} it opens by itself. There is no way back from here: call support if it must not open.`,
+    ended: {
+      operator: (user: string) => `${user} opens the new version.`,
+      'time-limit': 'The time limit is over: the new version opens by itself.',
+    },
+  },
   timeLeft: (duration: string) => `about ${duration} left`,
   warning: 'Warning',
   remedy: 'To do',
@@ -78,6 +87,7 @@ export const text = {
   question: {
     'install-update': ({ version }: Questions['install-update']) =>
       `Have you read the notice, and is version ${version} to be installed now? [y/N]`,
+    'change-nginx': () => 'May nginx’s configuration be changed like this, and reloaded? [y/N]',
     'restore-backup': (
       { id, createdAt, version, installed }: Questions['restore-backup'],
       date: (iso: string) => string,
@@ -150,6 +160,13 @@ export const text = {
     keyCreated: (key: string, publicKeyFile: string) =>
       `Secret key: ${key} (keep it safe and give it to nobody). Public key: ${publicKeyFile}`,
     keyToTrust: (publicKey: string) => `For \`trustedKeys\` in the site configuration: ${publicKey}`,
+    nginxSetUp: {
+      installed: (snippet: string) =>
+        `nginx shows the maintenance page from now on; ${snippet} is included and in force.`,
+      removed: (snippet: string) =>
+        `${snippet} is included no more, and removed; nginx’s configuration is as it was before.`,
+      unchanged: () => 'nginx needs no change.',
+    },
     snippetWritten: (file: string) => `The nginx snippet was written to ${file}.`,
   },
 };

@@ -140,6 +140,11 @@ const errors: { readonly [Code in keyof SiteErrorParams]: (params: SiteErrorPara
   'argument-form': () => 'an argument cannot hold a NUL character',
   'service-twice': ({ name }) => `the service ${name} is given twice`,
   'exempt-form': () => 'a path of the site is expected, such as /superviseur',
+  'network-form': () =>
+    'an address or a network is expected, such as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32',
+  'network-everything': () => 'this would let everybody see behind the maintenance page',
+  'network-loopback': () =>
+    'this holds the server’s own address: it would let in everybody who comes through a proxy on this server',
   'exempt-everything': () => 'this would exempt the whole platform: nobody would see the maintenance page',
   'database-name-form': () =>
     'the name of a database has letters, digits, _ and -, at most 50, and no hyphen at the beginning',

@@ -42,7 +42,12 @@ export const configuration: Messages['cli']['configuration'] = {
     'health.timeoutSeconds':
       'secondes depuis le démarrage des services avant que la mise à jour soit considérée comme échouée ; de 1 à 3600',
     maintenance: 'à propos de la page de maintenance',
-    'maintenance.exempt': 'les chemins qui restent accessibles pendant une mise à jour, dès qu’ils répondent',
+    'maintenance.exempt':
+      'les chemins que l’on peut lire pendant une mise à jour, dès qu’ils répondent. Seuls GET, HEAD et OPTIONS passent : un retour arrière remet les données dans leur état d’avant la mise à jour, et ce qui aurait été enregistré entre-temps par un tel chemin serait perdu',
+    'maintenance.allow':
+      'les adresses et réseaux (192.0.2.0/24, 2001:db8::/32) qui voient la nouvelle version tant que `apply --hold` la garde fermée à tous les autres. nginx doit connaître la véritable adresse des visiteurs : derrière un proxy, par `set_real_ip_from` et `real_ip_header`',
+    'maintenance.holdMinutes':
+      'combien de temps `apply --hold` attend `apply --open`, de 1 à 1440 ; ensuite la plateforme s’ouvre d’elle-même, si elle fonctionne toujours',
     backup: 'à propos des sauvegardes des données',
     'backup.folder':
       'le dossier des sauvegardes, de préférence sur un autre disque ; rien d’autre ne doit s’y trouver',

@@ -154,6 +154,8 @@ export const text: Messages['cli'] = {
       dryRun: 'montrer ce qui serait exécuté, sans rien faire',
       acceptNotice:
         'consigner que vous avez lu la notice et que vous l’acceptez ; aucune question n’est posée',
+      hold: 'garder la page une fois la nouvelle version reconnue en bon état, pour que les adresses de maintenance.allow l’examinent d’abord ; elle s’ouvre par --open, après maintenance.holdMinutes (60), ou par une reprise. Ce qu’elles enregistrent est conservé : il n’y a plus de retour arrière',
+      open: 'ouvrir ce que --hold garde fermé, montrer la mise à jour jusqu’à sa fin et se terminer comme elle ; 3 si rien n’attend',
     },
     status: {
       summary: 'montrer la version, la mise à jour en cours ou la dernière, la page et les sauvegardes',
@@ -175,10 +177,14 @@ export const text: Messages['cli'] = {
     },
     setup: { summary: 'préparer ce serveur', description: 'Prépare ce serveur aux mises à jour.' },
     setupNginx: {
-      summary: 'afficher l’extrait nginx de la page de maintenance',
+      summary: 'faire afficher la page de maintenance par nginx',
       description:
-        'Affiche les lignes qui permettent à nginx de montrer la page de maintenance. Elles se placent dans le bloc server de la plateforme, par `include` ; nginx est ensuite rechargé une fois.',
-      output: 'les écrire plutôt dans FICHIER',
+        'Affiche les lignes qui permettent à nginx de présenter la page de maintenance ; leur place est dans le bloc « server » de la plateforme, par `include`. Avec --install, trouve ce bloc (et ceux qui servent les mêmes noms, comme http à côté de https), montre la modification et, après votre accord, écrit les lignes dans snippets/ à côté du fichier principal de nginx, les inclut, recharge nginx une fois et prouve par HTTP qu’elles sont en vigueur. nginx a accepté le tout avant que le moindre fichier ne change ; ce qui échoue est remis en place.',
+      output: 'les écrire dans FICHIER',
+      install: 'les installer dans la configuration de nginx',
+      undo: 'retirer ce que --install a mis ; les fichiers redeviennent tels qu’avant, octet pour octet. Une ligne modifiée depuis est laissée en place, et rien n’est fait',
+      yes: 'modifier la configuration de nginx sans rien demander',
+      nginxConfig: 'le fichier principal de nginx, si ce n’est pas celui d’usage',
     },
     setupSystemd: {
       summary: 'afficher les unités systemd de la reprise au démarrage',
@@ -273,7 +279,7 @@ export const text: Messages['cli'] = {
     ],
     json: [
       'Avec `--json`, la sortie standard porte un seul objet JSON, sur une ligne : le résultat ou le problème. apply, `support recover`, `status --follow` et les commandes de sauvegarde qui écrivent donnent auparavant chaque événement sur une ligne à lui. Les avertissements et les causes techniques vont sur la sortie d’erreur.',
-      'Chaque objet a `kind`. Pour un résultat : check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, packed, key-created, snippet ou units ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
+      'Chaque objet a `kind`. Pour un résultat : check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, packed, key-created, nginx-set-up, snippet ou units ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
     ],
     files: {
       configuration:

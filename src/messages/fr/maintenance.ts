@@ -25,6 +25,47 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
     remedy:
       'Lancez la commande en tant que root et vérifiez que le dossier se trouve sur un système de fichiers monté en écriture et non plein, et que rien n’y a été rendu immuable (`lsattr`).',
   }),
+  'prerequisite.nothing-held': () => ({
+    what: 'Aucune mise à jour n’attend d’être ouverte.',
+    remedy:
+      'Seule `apply --hold` l’attend, une fois la nouvelle version reconnue en bon état ; `ospi-update status` montre l’état de la plateforme.',
+  }),
+  'prerequisite.nginx-refuses': ({ detail }) => ({
+    what: `nginx n’accepte pas sa configuration, ou n’est pas démarré : ${detail}`,
+    remedy:
+      'Rien n’a été modifié, ou tout a été remis en place. `nginx -t` en dit plus ; corrigez d’abord cela.',
+  }),
+  'prerequisite.nginx-unwritable': ({ path, reason }) => ({
+    what: `Impossible d’écrire ${path}, de la configuration de nginx (${reason}).`,
+    remedy: 'Lancez la commande en tant que root.',
+  }),
+  'prerequisite.nginx-file-differs': ({ path }) => ({
+    what: `${path} n’est pas ce que nginx y lit : le fichier a changé entre-temps, ou n’est pas écrit en UTF-8.`,
+    remedy:
+      'Relancez la commande ; ou insérez à la main la ligne qu’elle montre, puis lancez `nginx -t` et `nginx -s reload`.',
+  }),
+  'prerequisite.server-block-missing': ({ url }) => ({
+    what: `Aucun bloc « server » de nginx ne répond pour ${url}.`,
+    remedy:
+      'Comparez `url`, dans la configuration du site, aux lignes `listen` et `server_name` que montre `nginx -T`.',
+  }),
+  'prerequisite.snippet-not-in-force': ({ visit }) => ({
+    what: `nginx a pris l’extrait en compte, mais un visiteur de ${visit.url} ne le rencontre pas : ${sayAnswer(visit)}. Tout a été remis en place.`,
+    remedy:
+      'Un autre bloc « server », ou un proxy placé devant, répond à cette adresse. Incluez l’extrait à la main au bon endroit (`setup nginx --output FICHIER`).',
+  }),
+  'prerequisite.snippet-line-changed': ({ file }) => ({
+    what: `${file} inclut l’extrait par une ligne que \`setup nginx\` n’a pas écrite ainsi.`,
+    remedy: 'Retirez cette ligne à la main, puis relancez la commande. Rien n’a été modifié.',
+  }),
+  'prerequisite.nginx-change-declined': () => ({
+    what: 'nginx a été laissé tel quel, selon votre réponse.',
+    remedy: 'Relancez la commande quand la modification sera possible.',
+  }),
+  'usage.yes-missing': ({ command }) => ({
+    what: 'Il n’y a pas de terminal où demander si nginx peut être modifié.',
+    remedy: `Ajoutez --yes : \`${command} --yes\`.`,
+  }),
   'usage.snippet-unwritable': ({ path, reason }) => ({
     what: `Impossible d’écrire l’extrait dans ${path} (${reason}).`,
     remedy:
@@ -34,7 +75,10 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
 
 export const warnings: Sentences<MaintenanceWarnings>['lines'] = {};
 
-export const notes: Sentences<MaintenanceNotes>['lines'] = {};
+export const notes: Sentences<MaintenanceNotes>['lines'] = {
+  'maintenance.nginx-change': ({ file, line, added, removed }) =>
+    `${file}, ligne ${line} : ${added === undefined ? `- ${removed ?? ''}` : `+ ${added}`}`,
+};
 
 const page: PageText = {
   title: 'La plateforme est en maintenance',
@@ -44,6 +88,11 @@ const page: PageText = {
   administrators:
     'Aux administrateurs de ce serveur : ne le redémarrez pas avant la réouverture de la plateforme.',
   contact: 'Si l’attente se prolonge, votre administrateur peut joindre le support :',
+  problem: {
+    title: 'La plateforme est en maintenance',
+    detail:
+      'Elle est fermée pour une mise à jour. Rien de ce que porte cette requête n’a été enregistré ; renvoyez-la une fois la plateforme rouverte.',
+  },
 };
 
 const failures: Readonly<Record<string, string>> = {

@@ -9,6 +9,7 @@ const steps: typeof english.steps = {
   activate: 'Passage à la nouvelle version',
   'start-services': 'Démarrage des services',
   'health-check': 'Contrôle du bon état de la plateforme',
+  hold: 'Attente de l’ouverture par un administrateur',
   'maintenance-off': 'Retrait de la page de maintenance',
   prune: 'Suppression des anciennes sauvegardes',
   restore: 'Restauration des données',
@@ -65,6 +66,14 @@ export const text: typeof english = {
     on: 'La page de maintenance va être activée.',
     off: 'La page de maintenance va être retirée.',
   },
+  hold: {
+    started: (until: string) =>
+      `La nouvelle version fonctionne, mais reste fermée à tous, sauf aux adresses de maintenance.allow. \`sudo ospi-update apply --open\` l’ouvre ; le ${until}, elle s’ouvrira d’elle-même. Il n’y a plus de retour arrière : appelez le support si elle ne doit pas ouvrir.`,
+    ended: {
+      operator: (user: string) => `${user} ouvre la nouvelle version.`,
+      'time-limit': 'Le délai est écoulé : la nouvelle version s’ouvre d’elle-même.',
+    },
+  },
   timeLeft: (duration) => `encore ${duration} environ`,
   warning: 'Avertissement',
   remedy: 'À faire',
@@ -76,6 +85,7 @@ export const text: typeof english = {
   question: {
     'install-update': ({ version }) =>
       `Avez-vous lu la notice et faut-il installer maintenant la version ${version} ? [o/N]`,
+    'change-nginx': () => 'La configuration de nginx peut-elle être modifiée ainsi, puis rechargée ? [o/N]',
     'restore-backup': ({ id, createdAt, version, installed }, date) =>
       `La sauvegarde ${id} a été faite le ${date(createdAt)}, en version ${version ?? '(inconnue)'} ; la version installée est ${installed ?? '(aucune)'}. Ses données remplacent celles de la plateforme, et ce qui a été enregistré depuis est perdu. Faut-il la restaurer maintenant ? [o/N]`,
   },
@@ -145,6 +155,13 @@ export const text: typeof english = {
     keyCreated: (key, publicKeyFile) =>
       `Clé secrète : ${key} (conservez-la en lieu sûr, ne la donnez à personne). Clé publique : ${publicKeyFile}`,
     keyToTrust: (publicKey) => `Pour \`trustedKeys\` dans la configuration du site : ${publicKey}`,
+    nginxSetUp: {
+      installed: (snippet) =>
+        `nginx affiche désormais la page de maintenance ; ${snippet} est inclus et en vigueur.`,
+      removed: (snippet) =>
+        `${snippet} n’est plus inclus et est supprimé ; la configuration de nginx est telle qu’avant.`,
+      unchanged: () => 'nginx n’a besoin d’aucune modification.',
+    },
     snippetWritten: (file) => `L’extrait de configuration nginx a été écrit dans ${file}.`,
   },
 };

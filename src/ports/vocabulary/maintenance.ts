@@ -9,6 +9,19 @@ export interface MaintenanceProblems {
   'step.page-not-removed': PageVisit;
   /** The folder that nginx serves, or a file in it. */
   'prerequisite.public-unwritable': { readonly path: string; readonly reason: string };
+  /** `apply --open` without an update that waits for it. */
+  'prerequisite.nothing-held': {};
+  /** `detail` is nginx's own last line. */
+  'prerequisite.nginx-refuses': { readonly detail: string };
+  'prerequisite.nginx-unwritable': { readonly path: string; readonly reason: string };
+  /** Not what nginx said that it reads. */
+  'prerequisite.nginx-file-differs': { readonly path: string };
+  'prerequisite.server-block-missing': { readonly url: string };
+  'prerequisite.snippet-not-in-force': { readonly visit: VisitFacts };
+  /** An include of the snippet that `setup nginx` has not written like this. */
+  'prerequisite.snippet-line-changed': { readonly file: string };
+  'prerequisite.nginx-change-declined': {};
+  'usage.yes-missing': { readonly command: string };
   'usage.snippet-unwritable': { readonly path: string; readonly reason: string };
 }
 
@@ -19,4 +32,15 @@ interface PageVisit {
 
 export interface MaintenanceWarnings {}
 
-export interface MaintenanceNotes {}
+/** One line of nginx's configuration that is put in or taken out. */
+export interface NginxChange {
+  readonly file: string;
+  /** Counted from 1, in the file as it is. */
+  readonly line: number;
+  readonly added?: string;
+  readonly removed?: string;
+}
+
+export interface MaintenanceNotes {
+  'maintenance.nginx-change': NginxChange;
+}

@@ -38,6 +38,9 @@ export interface SiteErrorParams {
   readonly 'service-twice': { readonly name: string };
   readonly 'exempt-form': object;
   readonly 'exempt-everything': object;
+  readonly 'network-form': object;
+  readonly 'network-everything': object;
+  readonly 'network-loopback': object;
   readonly 'database-name-form': object;
   readonly 'database-user-form': object;
   readonly 'database-host-form': object;

@@ -39,6 +39,8 @@ export function renderResult({
       return renderBackups({ result: harmless, wording, look });
     case 'plan':
       return renderPlan({ plan: harmless.plan, wording, look });
+    case 'nginx-set-up':
+      return [wording.messages.report.results.nginxSetUp[harmless.action](harmless.snippet)];
     case 'status':
       return renderStatus({ result: harmless, wording, look });
   }

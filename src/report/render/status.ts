@@ -79,6 +79,9 @@ function listRunning(running: RunningAttempt, { wording, look }: Task): Row[] {
     ...(running.rollingBack ? [['', look.paint.yellow(words.rollingBack(running.from))] as const] : []),
     [words.step, running.title?.[wording.language] ?? titleStep({ step: running.step, hooks: [], wording })],
     [words.progress, progress],
+    ...(running.heldUntil === undefined
+      ? []
+      : [[words.toDo, look.paint.bold(words.open(format.date(running.heldUntil)))] as const]),
     ...listReboot(running, messages),
   ];
 }

@@ -14,7 +14,7 @@ export function describeSite({ root, folders }: { root: string; folders: readonl
     trustedKeys: [],
     services: [],
     health: { url: 'http://127.0.0.1/health', timeoutSeconds: 1 },
-    maintenance: { exempt: [] },
+    maintenance: { exempt: [], allow: [], holdMinutes: 60 },
     backup: {
       folder: join(root, 'backups'),
       keep: 3,

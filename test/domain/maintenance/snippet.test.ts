@@ -56,12 +56,12 @@ describe('with the flag set', () => {
 
   test('exempt paths reach the platform, their neighbours do not', async () => {
     const { ask, setFlag } = await startStand({
-      site: { maintenance: { exempt: ['/superviseur', '/api/v1.2'] } },
+      site: { maintenance: { exempt: ['/superviseur', '/api/v1.2'], allow: [], holdMinutes: 60 } },
     });
     await setFlag();
     for (const path of ['/superviseur', '/superviseur/', '/superviseur/suivi?a=1', '/superviseur%2Fsuivi'])
       expect(await ask(path)).toMatchObject({ status: 200, body: `superviseur GET ${path}` });
-    expect(await ask('/superviseur/x', { method: 'POST' }, 'a')).toMatchObject({ status: 200 });
+    expect(await ask('/superviseur', { method: 'OPTIONS' })).toMatchObject({ status: 200 });
     expect(await ask('/api/v1.2/state')).toMatchObject({ status: 200, body: 'portal GET /api/v1.2/state' });
     for (const path of [
       '/superviseurX',
@@ -74,6 +74,15 @@ describe('with the flag set', () => {
       '/api/v1x2',
     ])
       expect([path, isPage(await ask(path))]).toEqual([path, true]);
+  });
+
+  test('nothing is saved through an exempt path: a failing update would lose it on its way back', async () => {
+    const { ask, setFlag } = await startStand();
+    await setFlag();
+    const upgrade = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND'])
+      expect([method, isPage(await ask('/superviseur/settings', { method }, 'a'))]).toEqual([method, true]);
+    expect(isPage(await ask('/superviseur/live', { headers: upgrade }))).toBe(true);
   });
 
   test('an exempt path that does not answer shows the page, and passes as soon as it does', async () => {
@@ -90,7 +99,7 @@ describe('with the flag set', () => {
   test('an exempt path that answers too late shows the page', async () => {
     const { ask, setFlag } = await startStand({
       extra: 'proxy_read_timeout 200ms;',
-      site: { maintenance: { exempt: ['/slow'] } },
+      site: { maintenance: { exempt: ['/slow'], allow: [], holdMinutes: 60 } },
       portal: () => undefined,
     });
     await setFlag();
@@ -99,7 +108,7 @@ describe('with the flag set', () => {
 
   test('what the Superviseur itself answers is left alone, errors included', async () => {
     const { ask, setFlag } = await startStand({
-      site: { maintenance: { exempt: ['/starting'] } },
+      site: { maintenance: { exempt: ['/starting'], allow: [], holdMinutes: 60 } },
       portal: (_asked, response) => response.writeHead(502).end('starting'),
     });
     await setFlag();

@@ -13,6 +13,7 @@ import { onTestFinished } from 'vitest';
 import { renderServer } from '../../../fixtures/nginx/config.ts';
 import { runNginx, type Nginx } from '../../../fixtures/nginx/nginx.ts';
 import { findFreePorts } from '../../../fixtures/site/ports.ts';
+import { renderApiAnswer } from '../../../src/domain/maintenance/api-answer.ts';
 import { renderPage } from '../../../src/domain/maintenance/page.ts';
 import { renderSnippet } from '../../../src/domain/maintenance/snippet.ts';
 import { en } from '../../../src/messages/en/index.ts';
@@ -68,6 +69,8 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
   const snippet = join(folder, 'snippet.conf');
   await writeFile(snippet, renderSnippet(site));
   await writeFile(sitePaths(site).page, renderPage({ site, words: pageWords }));
+  for (const language of ['fr', 'en'] as const)
+    await writeFile(sitePaths(site).apiAnswer(language), renderApiAnswer(pageWords[language]));
   const locations = [
     { path: '/', port: portal.port },
     { path: '/superviseur', port: superviseur.port },

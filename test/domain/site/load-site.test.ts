@@ -51,7 +51,7 @@ describe('loadSite', () => {
       file,
       public: join(folder, 'state/public'),
       health: { ...site.health, timeoutSeconds: 300 },
-      maintenance: { exempt: ['/superviseur'] },
+      maintenance: { exempt: ['/superviseur'], allow: [], holdMinutes: 60 },
       backup: { ...site.backup, keep: 3, databases: [] },
       support: { email: 'support@ospi.fr', phone: '04 26 10 06 36' },
     });

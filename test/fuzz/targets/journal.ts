@@ -24,7 +24,7 @@ export const site: Site = {
   trustedKeys: [],
   services: [],
   health: { url: 'http://127.0.0.1:9/health', timeoutSeconds: 2 },
-  maintenance: { exempt: [] },
+  maintenance: { exempt: [], allow: [], holdMinutes: 60 },
   backup: { folder: '/var/backups/planipsy', keep: 3, folders: ['/srv/planipsy/shared'], databases: [] },
   support: {},
 };

@@ -1,0 +1,24 @@
+import { readSituation } from '../domain/attempt/read-situation.ts';
+import { summariseRunning } from '../domain/attempt/summary.ts';
+import { requireAdministrator } from '../domain/checks/administrator.ts';
+import { requestOpening } from '../domain/maintenance/hold.ts';
+import type { CommandContext } from '../ports/context.ts';
+import { Problem } from '../ports/problem.ts';
+import type { StatusResult } from '../ports/results.ts';
+import { runStatus } from './status.ts';
+
+/**
+ * Opens the new version that `apply --hold` keeps closed, reports the update to its end, and ends as it did.
+ *
+ * @throws Problem `permission.*`, `prerequisite.nothing-held`, `prerequisite.state-unwritable`
+ */
+export async function runOpen(context: CommandContext): Promise<StatusResult> {
+  const { site, ports } = context;
+  await requireAdministrator({ site, ports });
+  const { running: attempt, records } = await readSituation({ site, ports });
+  if (attempt === undefined) throw Problem.of('prerequisite.nothing-held', {});
+  const running = summariseRunning({ attempt, records, progress: undefined, now: ports.clock.now() });
+  if (running.heldUntil === undefined) throw Problem.of('prerequisite.nothing-held', {});
+  await requestOpening({ site, ports, attempt: attempt.id });
+  return runStatus(context, { follow: true });
+}

@@ -1,0 +1,45 @@
+import { resolve } from 'node:path';
+import { requireAdministrator } from '../domain/checks/administrator.ts';
+import { preparePublicFolder } from '../domain/maintenance/public-folder.ts';
+import { carryOut, planInstallation, planRemoval, removeSnippet } from '../domain/nginx/install.ts';
+import type { CommandContext } from '../ports/context.ts';
+import { Problem } from '../ports/problem.ts';
+import type { Result } from '../ports/results.ts';
+
+export interface NginxChangeOptions {
+  /** Takes out what an installation has put in. */
+  readonly undo?: boolean;
+  readonly yes?: boolean;
+  readonly nginxConfig?: string;
+}
+
+/**
+ * Installs the snippet in nginx's configuration, or takes it out again, once the person at the terminal agrees.
+ *
+ * @throws Problem `permission.*`, `prerequisite.nginx-*`, `prerequisite.server-block-missing`, `prerequisite.snippet-*`,
+ *   `usage.yes-missing`
+ */
+export async function runNginxChange(
+  { site, ports, prompt, pageWords }: CommandContext,
+  { undo = false, yes = false, nginxConfig }: NginxChangeOptions,
+): Promise<Extract<Result, { kind: 'nginx-set-up' }>> {
+  await requireAdministrator({ site, ports });
+  const task = { site, ports, ...(nginxConfig !== undefined && { config: resolve(nginxConfig) }) };
+  const plan = undo ? await planRemoval(task) : await planInstallation(task);
+  const { snippet, changes } = plan;
+  if (changes.length === 0) return { kind: 'nginx-set-up', action: 'unchanged', snippet, changes };
+  for (const change of changes)
+    ports.emit({ kind: 'note', code: 'maintenance.nginx-change', params: change });
+  if (!yes) {
+    const command = `ospi-update setup nginx ${undo ? '--undo' : '--install'}`;
+    if (!prompt.available) throw Problem.of('usage.yes-missing', { command });
+    const agreed = await prompt.confirm('change-nginx', {});
+    if (!agreed) throw Problem.of('prerequisite.nginx-change-declined', {});
+  }
+  if (undo) await removeSnippet(task, plan);
+  else {
+    await preparePublicFolder({ site, ports, words: pageWords });
+    await carryOut(task, plan);
+  }
+  return { kind: 'nginx-set-up', action: undo ? 'removed' : 'installed', snippet, changes };
+}

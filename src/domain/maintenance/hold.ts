@@ -1,0 +1,85 @@
+import { lstat, readFile } from 'node:fs/promises';
+import type { Journal } from '../../ports/journal.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
+import { sitePaths, type Site } from '../../ports/site.ts';
+import type { Operator } from '../../ports/system.ts';
+
+const pollMilliseconds = 500;
+
+interface HoldTask {
+  readonly site: Site;
+  readonly ports: Pick<Ports, 'clock' | 'files'>;
+  readonly journal: Journal;
+  readonly attempt: string;
+}
+
+/**
+ * Keeps a healthy new version closed to all but the addresses of `maintenance.allow`, until an administrator asks to open
+ * it or the site's time limit is over. The caller sees to it that it is healthy still.
+ */
+export async function holdClosed({ site, ports, journal, attempt }: HoldTask): Promise<void> {
+  const { held, openRequest } = sitePaths(site);
+  await ports.files.removeDurably(openRequest); // One that an earlier update left behind.
+  const milliseconds = site.maintenance.holdMinutes * 60_000;
+  const deadline = ports.clock.monotonic() + milliseconds;
+  const until = new Date(ports.clock.now().getTime() + milliseconds).toISOString();
+  await ports.files.writeAtomic(held, 'ospi-update: see `ospi-update status`\n');
+  await journal.append({ attempt, event: 'hold.started', step: 'hold', data: { until } });
+  let operator: Operator | undefined;
+  while (operator === undefined && ports.clock.monotonic() < deadline) {
+    operator = await readRequest({ path: openRequest, attempt });
+    if (operator === undefined) await ports.clock.sleep(pollMilliseconds);
+  }
+  const data = operator === undefined ? { by: 'time-limit' as const } : { by: 'operator' as const, operator };
+  await journal.append({ attempt, event: 'hold.ended', step: 'hold', data });
+  await ports.files.removeDurably(openRequest);
+}
+
+/**
+ * Asks the run that holds the platform closed to open it. A file, since that run may belong to a session long gone.
+ *
+ * @throws Problem `prerequisite.state-unwritable`
+ */
+export async function requestOpening({
+  site,
+  ports,
+  attempt,
+}: {
+  site: Site;
+  ports: Pick<Ports, 'files' | 'system'>;
+  attempt: string;
+}): Promise<void> {
+  const { openRequest } = sitePaths(site);
+  const request: OpenRequest = { attempt, operator: await ports.system.operator() };
+  try {
+    await ports.files.writeAtomic(openRequest, `${JSON.stringify(request)}\n`, 0o600);
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw Problem.of('prerequisite.state-unwritable', { path: openRequest, reason }, error);
+  }
+}
+
+interface OpenRequest {
+  readonly attempt: string;
+  readonly operator: Operator;
+}
+
+/** Undefined while there is none. What another user has laid there, or what is about another attempt, is none. */
+async function readRequest({
+  path,
+  attempt,
+}: {
+  path: string;
+  attempt: string;
+}): Promise<Operator | undefined> {
+  try {
+    const found = await lstat(path);
+    const isOurs = found.uid === 0 || found.uid === process.getuid?.();
+    if (!found.isFile() || !isOurs || (found.mode & 0o022) !== 0) return undefined;
+    const request = JSON.parse(await readFile(path, 'utf8')) as Partial<OpenRequest> | null;
+    return request?.attempt === attempt ? request.operator : undefined;
+  } catch {
+    return undefined; // Not there yet, or not readable: the time limit ends the wait.
+  }
+}

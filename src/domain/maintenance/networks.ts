@@ -1,0 +1,80 @@
+import { isIP } from 'node:net';
+
+/** An address, or a network by its first address and the length of its prefix in bits. */
+export interface Network {
+  readonly family: 4 | 6;
+  /** 4 or 16 of them. */
+  readonly bytes: readonly number[];
+  readonly prefix: number;
+}
+
+/** Reads `10.1.2.3`, `10.1.0.0/16`, `2001:db8::1` or `2001:db8::/32`; undefined for anything else. */
+export function parseNetwork(text: string): Network | undefined {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (rest.length > 0 || family === 0 || address.includes('%')) return undefined;
+  const bytes = family === 4 ? readIPv4(address) : readIPv6(address);
+  const bits = bytes.length * 8;
+  if (prefix === undefined) return { family: family === 4 ? 4 : 6, bytes, prefix: bits };
+  if (!/^(?:0|[1-9]\d{0,2})$/.test(prefix) || Number(prefix) > bits) return undefined;
+  return { family: family === 4 ? 4 : 6, bytes, prefix: Number(prefix) };
+}
+
+/** Whether an address of this machine itself is in the network. */
+export function holdsLoopback({ family, bytes, prefix }: Network): boolean {
+  const loopbacks = family === 4 ? ['127.0.0.0'] : ['::1', '::ffff:127.0.0.0'];
+  return loopbacks.some((text) => {
+    const loopback = parseNetwork(text)?.bytes ?? [];
+    // 127.0.0.0/8 is a network of its own: of two networks that meet, the larger one holds the smaller one.
+    const own = family === 4 ? 8 : text === '::1' ? 128 : 104;
+    return sharePrefix(bytes, loopback, Math.min(prefix, own));
+  });
+}
+
+/**
+ * A regular expression for nginx's `$binary_remote_addr`, which is 4 or 16 bytes: exact for every prefix, where the address as
+ * a text would need a pattern for each way to write it. A socket for both families shows IPv4 as `::ffff:10.1.2.3`.
+ */
+export function renderNetworkPattern({ family, bytes, prefix }: Network): string {
+  const whole = Math.floor(prefix / 8);
+  const part = prefix % 8;
+  const start = bytes.slice(0, whole).map(escapeByte).join('');
+  const next = bytes[whole] ?? 0;
+  const low = next & (0xff << (8 - part)) & 0xff;
+  const range = part === 0 ? '' : `[${escapeByte(low)}-${escapeByte(low | (0xff >> part))}]`;
+  const rest = bytes.length - whole - (part === 0 ? 0 : 1);
+  const mapped = family === 4 ? String.raw`(?:\x00{10}\xff\xff)?` : '';
+  return `(?s)^${mapped}${start}${range}${rest === 0 ? '' : `.{${rest}}`}\\z`;
+}
+
+function readIPv4(address: string): number[] {
+  return address.split('.').map(Number);
+}
+
+/** The `URL` of the standard library writes every form in one way, and its last 32 bits never as IPv4. */
+function readIPv6(address: string): number[] {
+  const { hostname } = new URL(`http://[${address}]/`);
+  const [head = '', tail] = hostname.slice(1, -1).split('::');
+  const first = readGroups(head);
+  const last = tail === undefined ? [] : readGroups(tail);
+  return [...first, ...Array<number>(16 - first.length - last.length).fill(0), ...last];
+}
+
+function readGroups(text: string): number[] {
+  if (text === '') return [];
+  return text.split(':').flatMap((group) => {
+    const value = Number.parseInt(group, 16);
+    return [value >> 8, value & 0xff];
+  });
+}
+
+function sharePrefix(one: readonly number[], other: readonly number[], bits: number): boolean {
+  return one.every((byte, index) => {
+    const own = Math.min(8, Math.max(0, bits - index * 8));
+    return (byte ^ (other[index] ?? 0)) >> (8 - own) === 0;
+  });
+}
+
+function escapeByte(byte: number): string {
+  return `\\x${byte.toString(16).padStart(2, '0')}`;
+}

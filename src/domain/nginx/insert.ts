@@ -1,0 +1,25 @@
+import type { Server } from './configuration.ts';
+
+const rewrites = new Set(['if', 'set', 'rewrite', 'return', 'break', 'include']);
+
+/**
+ * Where the snippet belongs in a server block: before all that rewrites, and behind the block's own error pages, since of
+ * two that concern the same status nginx heeds the first.
+ */
+export function findPlace({ directive: { block = [], head } }: Server): number {
+  const first = block.findIndex(({ name }) => rewrites.has(name));
+  const before = first === -1 ? block : block.slice(0, first);
+  return before.findLast(({ name }) => name === 'error_page')?.end ?? head;
+}
+
+/** The line as it is inserted, with the line break before it: taking out exactly this gives the file back. */
+export function renderInclude({ snippet, platform }: { snippet: string; platform: string }): string {
+  return `\n    include "${snippet}"; # ospi-update ${platform}`;
+}
+
+/** Inserts the line at every place. Positions are of the text as it was. */
+export function insertLines(text: string, places: readonly number[], line: string): string {
+  return [...places]
+    .sort((one, other) => other - one)
+    .reduce((changed, place) => changed.slice(0, place) + line + changed.slice(place), text);
+}

@@ -1,0 +1,171 @@
+import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Ports } from '../../ports/ports.ts';
+import { Problem, toProblem } from '../../ports/problem.ts';
+import type { Site } from '../../ports/site.ts';
+import type { NginxChange } from '../../ports/vocabulary/maintenance.ts';
+import { renderSnippet } from '../maintenance/snippet.ts';
+import { visitSnippet } from '../maintenance/visit.ts';
+import { chooseServers } from './choose-servers.ts';
+import { listServers, type Configuration } from './configuration.ts';
+import { findPlace, insertLines, renderInclude } from './insert.ts';
+import { readConfiguration, reloadNginx, requireAccepted, tryConfiguration } from './program.ts';
+
+export interface InstallTask {
+  readonly site: Site;
+  readonly ports: Ports;
+  /** nginx's main file, where it is not the usual one. */
+  readonly config?: string;
+}
+
+/** What would be changed, and what every file would hold. Nothing is changed yet. */
+export interface InstallPlan {
+  readonly snippet: string;
+  readonly changes: readonly NginxChange[];
+  /** By the names under which nginx reads them. */
+  readonly files: Configuration;
+  readonly changed: Configuration;
+}
+
+/**
+ * Finds the server blocks of the platform, and what to write where. Several blocks, where the same names are served for http
+ * and https.
+ *
+ * @throws Problem `prerequisite.nginx-refuses`, `prerequisite.server-block-missing`
+ */
+export async function planInstallation(task: InstallTask): Promise<InstallPlan> {
+  const { site } = task;
+  const files = await readConfiguration(task);
+  const [main = ''] = files.keys();
+  const snippet = join(dirname(main), 'snippets', `ospi-update-${site.name}.conf`);
+  const servers = chooseServers(listServers(files), site.url);
+  if (servers.length === 0) throw Problem.of('prerequisite.server-block-missing', { url: site.url });
+  const line = renderInclude({ snippet, platform: site.name });
+  const changed = new Map<string, string>();
+  const changes: NginxChange[] = [];
+  for (const [file, text] of files) {
+    const missing = servers.filter((server) => server.file === file && !isIncluded(server, site));
+    if (missing.length === 0) continue;
+    const places = missing.map(findPlace);
+    changed.set(file, insertLines(text, places, line));
+    for (const place of places)
+      changes.push({ file, line: text.slice(0, place).split('\n').length, added: line.trim() });
+  }
+  const content = renderSnippet(site);
+  const isCurrent = files.get(snippet) === content;
+  if (!isCurrent) changes.push({ file: snippet, line: 1, added: content.split('\n')[0] ?? '' });
+  // Both are tried together: the snippet itself may meet what the server block has already.
+  const all = new Map([...changed, ...(isCurrent ? [] : ([[snippet, content]] as const))]);
+  return { snippet, changes, files, changed: all };
+}
+
+function isIncluded({ content }: ReturnType<typeof listServers>[number], { name }: Site): boolean {
+  const state = `$ospi_update_${name.replaceAll('-', '_')}`;
+  return content.some((directive) => directive.name === 'set' && directive.args[0] === state);
+}
+
+/**
+ * Carries the plan out and proves it over HTTP. nginx has accepted the whole before any file changes, and each file changes at
+ * once, the snippet first: killed anywhere, it leaves a configuration that nginx accepts. What fails is put back.
+ *
+ * @throws Problem `prerequisite.nginx-refuses`, `prerequisite.snippet-not-in-force`, `prerequisite.nginx-unwritable`
+ */
+export async function carryOut(task: InstallTask, plan: InstallPlan): Promise<void> {
+  const { files, changed, snippet } = plan;
+  await tryConfiguration(task, plan);
+  const order = [...changed].sort(([one], [other]) => Number(other === snippet) - Number(one === snippet));
+  const done: string[] = [];
+  try {
+    await mkdir(dirname(snippet), { recursive: true, mode: 0o755 });
+    for (const [file, text] of order) {
+      await replace(task, { file, from: files.get(file), to: text });
+      done.push(file);
+    }
+    await requireAccepted(task);
+    await reloadNginx(task);
+    await requireInForce(task);
+  } catch (error) {
+    const problem = toProblem(error);
+    for (const file of done.toReversed()) {
+      const before = files.get(file);
+      if (before !== undefined) await replace(task, { file, from: changed.get(file), to: before });
+      else await task.ports.files.removeDurably(file);
+    }
+    await reloadNginx(task).catch(() => undefined); // The reason why it was put back matters more.
+    throw problem;
+  }
+}
+
+/**
+ * In place of a link stands what it leads to; mode stays. A file that is not, byte for byte, what the plan was made of has
+ * been changed meanwhile, or is written in another encoding: it is left alone.
+ */
+async function replace(
+  { ports }: Pick<InstallTask, 'ports'>,
+  { file, from, to }: { file: string; from: string | undefined; to: string },
+): Promise<void> {
+  try {
+    const path = await realpath(file).catch(() => file);
+    const found = await stat(path).catch(() => undefined);
+    const isKnown = from === undefined || (await readFile(path)).equals(Buffer.from(from));
+    if (!isKnown) throw Problem.of('prerequisite.nginx-file-differs', { path });
+    await ports.files.writeAtomic(path, to, found === undefined ? 0o644 : found.mode & 0o7777);
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw Problem.of('prerequisite.nginx-unwritable', { path: file, reason }, error);
+  }
+}
+
+async function requireInForce({ site, ports }: InstallTask): Promise<void> {
+  const deadline = ports.clock.monotonic() + 10_000;
+  for (;;) {
+    const visit = await visitSnippet({ site, ports });
+    if (visit.status === 200) return;
+    if (ports.clock.monotonic() > deadline) throw Problem.of('prerequisite.snippet-not-in-force', { visit });
+    await ports.clock.sleep(100);
+  }
+}
+
+/**
+ * What takes the snippet out again: every line that an installation has put in, exactly, so that the files are as they were
+ * before.
+ *
+ * @throws Problem `prerequisite.snippet-line-changed` where somebody has changed such a line
+ */
+export async function planRemoval(task: InstallTask): Promise<InstallPlan> {
+  const files = await readConfiguration(task);
+  const [main = ''] = files.keys();
+  const snippet = join(dirname(main), 'snippets', `ospi-update-${task.site.name}.conf`);
+  const line = renderInclude({ snippet, platform: task.site.name });
+  const changed = new Map<string, string>();
+  const changes: NginxChange[] = [];
+  for (const [file, text] of files) {
+    const rest = text.replaceAll(line, '');
+    // An own word about the snippet in a comment is not ours to touch; an include of it would then miss its file.
+    if (rest.split('\n').some((each) => /^\s*include\b/.test(each) && each.includes(snippet)))
+      throw Problem.of('prerequisite.snippet-line-changed', { file });
+    if (rest === text) continue;
+    changed.set(file, rest);
+    changes.push({
+      file,
+      line: text.slice(0, text.indexOf(line)).split('\n').length + 1,
+      removed: line.trim(),
+    });
+  }
+  return { snippet, changes, files, changed };
+}
+
+/**
+ * @throws Problem `prerequisite.nginx-refuses`, `prerequisite.nginx-unwritable`
+ */
+export async function removeSnippet(
+  task: InstallTask,
+  { files, changed, snippet }: InstallPlan,
+): Promise<void> {
+  await tryConfiguration(task, { files, changed });
+  for (const [file, text] of changed) await replace(task, { file, from: files.get(file), to: text });
+  await requireAccepted(task);
+  await task.ports.files.removeDurably(snippet);
+  await reloadNginx(task);
+}

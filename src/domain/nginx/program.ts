@@ -1,0 +1,60 @@
+import { dirname, join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
+import { flatten, splitDump, type Configuration } from './configuration.ts';
+
+/** nginx as this server runs it; `config` where its main file is not the usual one. */
+export interface Nginx {
+  readonly ports: Pick<Ports, 'shell' | 'files'>;
+  readonly config?: string;
+}
+
+/** @throws Problem `prerequisite.nginx-refuses`: nginx does not accept its configuration as it stands */
+export async function readConfiguration(nginx: Nginx): Promise<Configuration> {
+  const { exitCode, stdout, stderr } = await runNginx(nginx, ['-T']);
+  if (exitCode !== 0) throw refuse(stderr);
+  return splitDump(stdout);
+}
+
+/**
+ * Sees that nginx would accept the configuration with these files changed, before any of them is. A file beside the main
+ * one, so that relative names in it mean the same.
+ *
+ * @throws Problem `prerequisite.nginx-refuses`
+ */
+export async function tryConfiguration(
+  nginx: Nginx,
+  { files, changed }: { files: Configuration; changed: Configuration },
+): Promise<void> {
+  const [main = ''] = files.keys();
+  const trial = join(dirname(main), '.ospi-update-trial');
+  try {
+    await nginx.ports.files.writeAtomic(trial, flatten(files, changed), 0o600);
+    await requireAccepted({ ...nginx, config: trial });
+  } finally {
+    await rm(trial, { force: true });
+  }
+}
+
+/** @throws Problem `prerequisite.nginx-refuses` */
+export async function requireAccepted(nginx: Nginx): Promise<void> {
+  const { exitCode, stderr } = await runNginx(nginx, ['-t', '-q']);
+  if (exitCode !== 0) throw refuse(stderr);
+}
+
+/** @throws Problem `prerequisite.nginx-refuses`: it does not run, say */
+export async function reloadNginx(nginx: Nginx): Promise<void> {
+  const { exitCode, stderr } = await runNginx(nginx, ['-s', 'reload']);
+  if (exitCode !== 0) throw refuse(stderr);
+}
+
+function runNginx({ ports, config }: Nginx, args: readonly string[]) {
+  const where = config === undefined ? [] : ['-c', config, '-p', dirname(config)];
+  return ports.shell.run({ program: 'nginx', args: [...where, '-e', 'stderr', ...args], timeoutSeconds: 60 });
+}
+
+function refuse(stderr: string): Problem {
+  const detail = stderr.trim().split('\n').at(-1) ?? '';
+  return Problem.of('prerequisite.nginx-refuses', { detail });
+}

@@ -1,0 +1,126 @@
+import { lstat, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { runNginx } from '../../fixtures/nginx/nginx.ts';
+import { findFreePorts } from '../../fixtures/site/ports.ts';
+import { runNginxChange } from '../../src/commands/setup-nginx.ts';
+import { en } from '../../src/messages/en/index.ts';
+import { fr } from '../../src/messages/fr/index.ts';
+import type { CommandContext } from '../../src/ports/context.ts';
+import { createTestPorts } from '../ports.ts';
+import { makeTestSite } from '../site.ts';
+import { ask, makeServedFolder } from '../domain/maintenance/stand.ts';
+
+/** A server that hosts two platforms, as an administrator of Debian lays it out. */
+async function prepare() {
+  const folder = await makeServedFolder();
+  const nginx = join(folder, 'nginx');
+  const [port = 0, other = 0] = await findFreePorts(2);
+  const text = `# The portal { of "planning
+server {
+  listen 127.0.0.1:${port};
+  server_name planipsy.example; # {
+  add_header X-Odd '}';
+  location / { return 200 portal; }
+}
+server { listen 127.0.0.1:${other}; server_name other.example; location / { return 200 other; } }
+`;
+  for (const name of ['sites-available', 'sites-enabled'])
+    await mkdir(join(nginx, name), { recursive: true, mode: 0o755 });
+  const file = join(nginx, 'sites-available/planipsy');
+  await writeFile(file, text, { mode: 0o640 });
+  await symlink('../sites-available/planipsy', join(nginx, 'sites-enabled/planipsy'));
+  const running = await runNginx({ folder: nginx, port, servers: 'include sites-enabled/*;\n' });
+  onTestFinished(() => running.stop());
+  const ports = createTestPorts();
+  const context: CommandContext = {
+    site: await makeTestSite(folder, { url: `http://127.0.0.1:${port}/` }),
+    ports,
+    prompt: { available: false, confirm: () => Promise.resolve(false) },
+    language: 'en',
+    interruption: new AbortController().signal,
+    tool: '0.1.0',
+    pageWords: { fr: fr.maintenance.page, en: en.maintenance.page },
+  };
+  const nginxConfig = join(nginx, 'nginx.conf');
+  const list = async () => (await readdir(nginx, { recursive: true })).sort();
+  return {
+    context,
+    file,
+    text,
+    nginx,
+    list,
+    notes: () => ports.events.filter(({ kind }) => kind === 'note'),
+    read: () => readFile(file, 'utf8'),
+    askAt: (path: string) => ask(new URL(path, running.url)),
+    change: (options: { undo?: boolean; yes?: boolean }) =>
+      runNginxChange(context, { nginxConfig, ...options }),
+  };
+}
+
+test('the snippet is installed in the platform’s block, in force at once, and taken out again without a trace', async () => {
+  const { change, read, text, nginx, askAt, file, list, notes } = await prepare();
+  const before = await list();
+  const snippet = join(nginx, 'snippets/ospi-update-planipsy.conf');
+  const line = `include "${snippet}"; # ospi-update planipsy`;
+  await expect(change({})).rejects.toMatchObject({ code: 'usage.yes-missing' });
+  expect(await read()).toBe(text);
+  expect(notes()).toContainEqual({
+    kind: 'note',
+    code: 'maintenance.nginx-change',
+    params: { file: join(nginx, 'sites-enabled/planipsy'), line: 2, added: line },
+  });
+
+  expect(await change({ yes: true })).toMatchObject({ action: 'installed', snippet });
+  expect(await read()).toBe(text.replace('server {\n', `server {\n    ${line}\n`));
+  expect((await askAt('/.ospi-update/snippet')).headers['x-ospi-update']).toBe('snippet planipsy');
+  expect((await lstat(join(nginx, 'sites-enabled/planipsy'))).isSymbolicLink()).toBe(true);
+  expect((await lstat(file)).mode & 0o777).toBe(0o640);
+  expect(await change({ yes: true })).toMatchObject({ action: 'unchanged' });
+
+  await writeFile(file, (await read()).replace(line, `include "${snippet}";`));
+  await expect(change({ undo: true, yes: true })).rejects.toMatchObject({
+    code: 'prerequisite.snippet-line-changed',
+  });
+  const changedElsewhere = text.replace('portal;', 'gate;');
+  await writeFile(file, changedElsewhere.replace('server {\n', `server {\n    ${line}\n`));
+  expect(await change({ undo: true, yes: true })).toMatchObject({ action: 'removed' });
+  expect(await read()).toBe(changedElsewhere);
+  expect(await list()).toEqual([...before, 'snippets'].sort());
+  await expect.poll(async () => (await askAt('/.ospi-update/snippet')).body).toBe('gate');
+});
+
+test('what nginx would refuse is not installed, and no file is touched', async () => {
+  const { change, read, text, file, list, context } = await prepare();
+  const clash = text.replace('location / {', 'location = /.ospi-update/flag { return 200; }\n  location / {');
+  await writeFile(file, clash);
+  const before = await list();
+  await expect(change({ yes: true })).rejects.toMatchObject({
+    code: 'prerequisite.nginx-refuses',
+    params: { detail: expect.stringMatching(/test failed|duplicate location/) as string },
+  });
+  expect(await read()).toBe(clash);
+  expect(await list()).toEqual(before);
+  await writeFile(file, text.replace('location / {', 'location / { nonsense;'));
+  await expect(change({ yes: true })).rejects.toMatchObject({ code: 'prerequisite.nginx-refuses' });
+  await writeFile(file, text);
+  const elsewhere = { ...context, site: { ...context.site, url: 'http://127.0.0.1:9/' } };
+  const nginxConfig = join(file, '../../nginx.conf');
+  await expect(runNginxChange(elsewhere, { nginxConfig, yes: true })).rejects.toMatchObject({
+    code: 'prerequisite.server-block-missing',
+  });
+});
+
+test('what is not in force after the reload is put back', async () => {
+  const { change, read, text, list, context } = await prepare();
+  const before = await list();
+  // As where a proxy of another server answers at the address: nobody meets the snippet there.
+  const http = { get: () => Promise.resolve({ status: 200, headers: {}, body: '' }) };
+  const { clock } = context.ports;
+  let now = 0;
+  const hasty = { ...clock, monotonic: () => (now += 1000) };
+  Object.assign(context.ports, { http, clock: hasty });
+  await expect(change({ yes: true })).rejects.toMatchObject({ code: 'prerequisite.snippet-not-in-force' });
+  expect(await read()).toBe(text);
+  expect(await list()).toEqual([...before, 'snippets'].sort());
+});

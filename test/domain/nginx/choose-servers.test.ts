@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { chooseServers } from '../../../src/domain/nginx/choose-servers.ts';
+import { flatten, listServers, splitDump } from '../../../src/domain/nginx/configuration.ts';
+import { findPlace, insertLines } from '../../../src/domain/nginx/insert.ts';
+
+const files = new Map([
+  [
+    '/etc/nginx/nginx.conf',
+    `events { }
+# server { listen 80; }
+http {
+  log_format odd '{"a": "}"}'; # }
+  include mime.types;
+  include sites-enabled/*;
+}
+stream { server { listen 8000; } }
+`,
+  ],
+  ['/etc/nginx/mime.types', 'types { text/html html; }'],
+  [
+    '/etc/nginx/sites-enabled/default',
+    `server { listen 80 default_server; listen [::]:80; server_name _; root /var/www; }
+`,
+  ],
+  [
+    '/etc/nginx/sites-enabled/planipsy',
+    `server {
+  listen 80;
+  server_name planipsy.example www.planipsy.example;
+  return 301 https://planipsy.example$request_uri;
+}
+server {
+  include /etc/nginx/tls.conf;
+  server_name planipsy.example;
+  error_page 404 /404.html;
+  if ($host ~ "^{2}x") { return 444; }
+  location / { proxy_pass http://127.0.0.1:8080; }
+}
+server { listen 10.1.2.3:8080; server_name planipsy.example; location / { proxy_pass http://x; } }
+`,
+  ],
+  [
+    '/etc/nginx/sites-enabled/wild',
+    'server { listen 80; server_name *.example .pilot.test; location / { } }',
+  ],
+  ['/etc/nginx/tls.conf', 'listen 443 ssl http2;\nssl_certificate /x.pem;\n'],
+]);
+
+const servers = listServers(files);
+
+test('every server block of http is found, and no other', () => {
+  expect(servers.map(({ file, directive: { start } }) => `${file.split('/').at(-1) ?? ''} ${start}`)).toEqual(
+    ['default 0', 'planipsy 0', 'planipsy 128', 'planipsy 320', 'wild 0'],
+  );
+});
+
+describe('the block that answers for', () => {
+  test.each([
+    ['https://planipsy.example/', ['planipsy 128', 'planipsy 320']],
+    ['http://planipsy.example:8080/portal', ['planipsy 320', 'planipsy 128']],
+    ['http://other.example/', ['wild 0']],
+    ['http://deep.pilot.test/', ['wild 0']],
+    ['http://127.0.0.1/', ['default 0']],
+    ['http://[::1]/', ['default 0']],
+    ['https://127.0.0.1/', ['planipsy 128', 'planipsy 320']],
+    ['http://127.0.0.1:8080/', []],
+    ['http://127.0.0.1:8000/', []],
+  ])('%s', (url, expected) => {
+    expect(
+      chooseServers(servers, url).map(
+        ({ file, directive: { start } }) => `${file.split('/').at(-1) ?? ''} ${start}`,
+      ),
+    ).toEqual(expected);
+  });
+});
+
+test('the line goes behind the block’s own error pages and before what rewrites', () => {
+  const name = '/etc/nginx/sites-enabled/planipsy';
+  const places = servers.filter(({ file }) => file === name).map(findPlace);
+  const changed = insertLines(files.get(name) ?? '', places, '\n    include x;');
+  expect(changed).toContain('server {\n    include x;\n  listen 80;');
+  expect(changed).toContain('server {\n    include x;\n  include /etc/nginx/tls.conf;');
+  expect(changed.replaceAll('\n    include x;', '')).toBe(files.get(name));
+});
+
+test('a dump is taken apart, and put together with a change in its place', () => {
+  const dump = [...files].map(([file, text]) => `# configuration file ${file}:\n${text}\n`).join('');
+  expect([...splitDump(dump)]).toEqual([...files]);
+  const whole = flatten(files, new Map([['/etc/nginx/tls.conf', 'listen 8443;']]));
+  expect(whole).toContain('listen 8443;');
+  expect(whole).toContain('types { text/html html; }');
+  expect(whole).not.toMatch(/^\s*include/m);
+});
