@@ -36,6 +36,17 @@ export interface Database {
   readonly programs?: string;
 }
 
+/** How the pages that nginx serves show whose platform it is. */
+export interface PageLook {
+  readonly name?: string;
+  /** A picture of at most 6 KiB. */
+  readonly logo?: string;
+  /** `#rrggbb`. */
+  readonly color?: string;
+  /** Whom the staff may ask. */
+  readonly contact?: string;
+}
+
 /** A site's configuration, validated; every path is absolute. */
 export interface Site {
   /** The name of the configuration file without its ending; `--platform` chooses by it. */
@@ -58,7 +69,7 @@ export interface Site {
   /** In starting order; stopped in reverse. */
   readonly services: readonly Service[];
   readonly health: { readonly url: string; readonly timeoutSeconds: number };
-  readonly maintenance: { readonly exempt: readonly string[] };
+  readonly maintenance: { readonly exempt: readonly string[]; readonly page?: PageLook };
   readonly backup: {
     readonly folder: string;
     readonly keep: number;
@@ -90,6 +101,9 @@ export function sitePaths(site: Pick<Site, 'root' | 'state' | 'public'>) {
     notices: `${site.state}/notices`,
     flag: `${site.public}/maintenance.flag`,
     page: `${site.public}/maintenance.html`,
+    // For who sent something: it says that this was not saved.
+    sentPage: `${site.public}/maintenance-sent.html`,
+    followUp: `${site.public}/follow-up.html`,
     progress: `${site.public}/progress.json`,
   };
 }

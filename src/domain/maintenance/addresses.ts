@@ -10,6 +10,8 @@ export const addresses = {
   page: '/.ospi-update/page',
   /** Says whether nginx's workers can see into the public folder, and so the flag. */
   flag: '/.ospi-update/flag',
+  /** Where an update is followed step by step, with status 200. */
+  followUp: '/.ospi-update/follow-up',
   progress: '/.ospi-update/progress.json',
 } as const;
 
@@ -19,13 +21,16 @@ export const markHeader = 'X-Ospi-Update';
  * By this header's value an answer of the snippet is told from one of anybody else. The site's name tells several
  * platforms on one nginx apart.
  */
-export function mark(site: Site, answer: 'maintenance' | 'snippet' | 'page' | 'flag' | 'progress'): string {
+export function mark(
+  site: Site,
+  answer: 'maintenance' | 'snippet' | 'page' | 'flag' | 'progress' | 'follow-up',
+): string {
   return `${answer} ${site.name}`;
 }
 
 /** Changes with everything that the snippet takes from the configuration, so that an outdated one is noticed. */
 export function fingerprintSnippet(site: Site): string {
-  const format = 1; // Of the snippet: grows when an older one would no longer do.
+  const format = 2; // Of the snippet: grows when an older one would no longer do.
   const content = JSON.stringify([format, site.name, site.public, site.maintenance.exempt]);
   return createHash('sha256').update(content).digest('hex').slice(0, 16);
 }

@@ -8,7 +8,8 @@ import { addresses, fingerprintSnippet, mark, markHeader } from './addresses.ts'
  */
 export function renderSnippet(site: Site): string {
   const state = `$ospi_update_${site.name.replaceAll('-', '_')}`;
-  const { flag, page, progress } = sitePaths(site);
+  const kind = `${state}_kind`;
+  const { flag, page, sentPage, followUp, progress } = sitePaths(site);
   return `# ospi-update: the maintenance page of the platform ${site.name}.
 # Include this file in the platform's server block, before everything else there but its own error_page lines:
 #   include /etc/nginx/snippets/ospi-update-${site.name}.conf;
@@ -16,35 +17,46 @@ export function renderSnippet(site: Site): string {
 # Visitors get the page while this file exists: ${flag}
 
 set ${state} off;
+set ${kind} page;
 if (-f "${flag}") { set ${state} on; }
 # The updater's own addresses: neither the flag nor the server block's further rewrites concern them.
 if ($uri ~ "^${escapeForRegex(addresses.all)}") { break; }
-${renderExemptions(site, state)}if (${state} = on) { return 590; }
+${renderExemptions({ site, state, kind })}if ($request_method !~ "^(?:GET|HEAD)$") { set ${kind} sent; }
+if (${state} = on) { return 590; }
 
 # Remembered, the flag would be seen seconds late.
 open_file_cache off;
 
 # A status that nobody else uses: 503 would also catch what limit_req refuses.
-error_page 590 =503 ${shown};
+error_page 590 =503 ${shown}?590${kind};
 # What does not answer shows the page while it is on; otherwise that is the platform's own affair.
-error_page 502 =503 ${shown}?502;
-error_page 504 =503 ${shown}?504;
+error_page 502 =503 ${shown}?502${kind};
+error_page 504 =503 ${shown}?504${kind};
 
 location = ${shown} {
   internal;
   # With a header of its own, an answer gets none of those below: it is not the page.
   set ${state}_shown ${state}$args;
-  if (${state}_shown = off502) { add_header Cache-Control no-store always; return 502; }
-  if (${state}_shown = off504) { add_header Cache-Control no-store always; return 504; }
+  if (${state}_shown ~ "^off502") { add_header Cache-Control no-store always; return 502; }
+  if (${state}_shown ~ "^off504") { add_header Cache-Control no-store always; return 504; }
   # Should the page itself be missing, a word that both languages share.
   if (!-f "${page}") { return 503 Maintenance; }
-  ${renderFile({ file: page, type: 'text/html' })}
+  set ${state}_file "${page}";
+  # What was sent is not saved, and must be said so.
+  if ($args ~ "sent$") { set ${state}_file "${sentPage}"; }
+  if ($args ~ "follow-up$") { set ${state}_file "${followUp}"; }
+  ${renderFile({ file: `${state}_file`, type: 'text/html' })}
   ${renderPageHeaders(mark(site, 'maintenance'))}
 }
 
 location = ${addresses.page} {
   ${renderFile({ file: page, type: 'text/html' })}
   ${renderPageHeaders(mark(site, 'page'))}
+}
+
+location = ${addresses.followUp} {
+  ${renderFile({ file: followUp, type: 'text/html' })}
+  ${renderPageHeaders(mark(site, 'follow-up'))}
 }
 
 location = ${addresses.progress} {
@@ -77,9 +89,12 @@ const openToAll = `auth_basic off;
   allow all;`;
 
 /** An exempt path and all below it, but no neighbour that only begins alike. */
-function renderExemptions(site: Site, state: string): string {
+function renderExemptions({ site, state, kind }: { site: Site; state: string; kind: string }): string {
   return site.maintenance.exempt
-    .map((path) => `if ($uri ~ "^${escapeForRegex(path)}(/|\\z)") { set ${state} exempt; }\n`)
+    .map((path) => {
+      const isBelow = `if ($uri ~ "^${escapeForRegex(path)}(/|\\z)")`;
+      return `${isBelow} { set ${state} exempt; set ${kind} follow-up; }\n`;
+    })
     .join('');
 }
 
@@ -106,11 +121,11 @@ function renderHeaders(value: string): string {
   add_header X-Content-Type-Options nosniff always;`;
 }
 
-/** The page's own policy narrows this one further, to its one style sheet. */
+/** The page's own policy narrows this one further, to its one style sheet and its one script. */
 function renderPageHeaders(value: string): string {
   return `${renderHeaders(value)}
   add_header Retry-After 10 always;
-  add_header Content-Security-Policy "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'" always;
+  add_header Content-Security-Policy "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; img-src data: 'self'; base-uri 'none'; form-action 'none'" always;
   add_header Referrer-Policy no-referrer always;
   add_header X-Robots-Tag noindex always;`;
 }

@@ -13,6 +13,7 @@ import { onTestFinished } from 'vitest';
 import { renderServer } from '../../../fixtures/nginx/config.ts';
 import { runNginx, type Nginx } from '../../../fixtures/nginx/nginx.ts';
 import { findFreePorts } from '../../../fixtures/site/ports.ts';
+import { renderFollowUp } from '../../../src/domain/maintenance/follow-up.ts';
 import { renderPage } from '../../../src/domain/maintenance/page.ts';
 import { renderSnippet } from '../../../src/domain/maintenance/snippet.ts';
 import { en } from '../../../src/messages/en/index.ts';
@@ -68,6 +69,8 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
   const snippet = join(folder, 'snippet.conf');
   await writeFile(snippet, renderSnippet(site));
   await writeFile(sitePaths(site).page, renderPage({ site, words: pageWords }));
+  await writeFile(sitePaths(site).sentPage, renderPage({ site, words: pageWords, sent: true }));
+  await writeFile(sitePaths(site).followUp, renderFollowUp({ site, words: pageWords }));
   const locations = [
     { path: '/', port: portal.port },
     { path: '/superviseur', port: superviseur.port },
