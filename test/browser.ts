@@ -46,10 +46,15 @@ export async function expectAccessible(page: Page): Promise<void> {
   await page.setViewportSize(size);
 }
 
+/** For people to look at: dist/pictures is no part of the project. */
+export async function takePicture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `dist/pictures/${name}.png`, fullPage: true });
+}
+
 async function findViolations(page: Page): Promise<readonly string[]> {
   // Through the browser's own tools: the page's policy admits no foreign script, and shall not.
   await page.evaluate(axe.source);
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-  const found = (await page.evaluate(`axe.run({ runOnly: ${JSON.stringify(tags)} })`)) as axe.AxeResults;
+  const found = await page.evaluate<axe.AxeResults>(`axe.run({ runOnly: ${JSON.stringify(tags)} })`);
   return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
 }

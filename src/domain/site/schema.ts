@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {
   argumentRule,
+  colorRule,
   databaseNameRule,
   databaseServiceRule,
   databaseUserRule,
@@ -9,6 +10,8 @@ import {
   folderRule,
   groupRule,
   hostRule,
+  lineRule,
+  logoRule,
   phoneRule,
   placeRule,
   productRule,
@@ -36,7 +39,16 @@ const health = z.strictObject({
   url: text(urlRule),
   timeoutSeconds: z.int().min(1).max(3600).default(300),
 });
-const maintenance = z.strictObject({ exempt: z.array(text(exemptRule)).max(50).default(['/superviseur']) });
+const page = z.strictObject({
+  name: text(lineRule).exactOptional(),
+  logo: text(logoRule).exactOptional(),
+  color: text(colorRule).exactOptional(),
+  contact: text(lineRule).exactOptional(),
+});
+const maintenance = z.strictObject({
+  exempt: z.array(text(exemptRule)).max(50).default(['/superviseur']),
+  page: page.exactOptional(),
+});
 /** What the keys say together, such as which of them the engine knows, is judged in databases.ts. */
 const database = z.strictObject({
   engine: z.enum(['postgresql', 'mariadb']),
@@ -92,6 +104,7 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   services: [...Object.keys(unitService.shape), ...Object.keys(commandService.shape)],
   health: Object.keys(health.shape),
   maintenance: Object.keys(maintenance.shape),
+  'maintenance.page': Object.keys(page.shape),
   backup: Object.keys(backup.shape),
   'backup.databases': Object.keys(database.shape),
   requirements: Object.keys(requirements.shape),

@@ -42,6 +42,13 @@ export const configuration = {
       'seconds from the start of the services until an update counts as failed; 1 to 3600',
     maintenance: 'about the maintenance page',
     'maintenance.exempt': 'paths that stay reachable during an update, as soon as they answer',
+    'maintenance.page': 'how the pages that nginx shows say whose platform it is',
+    'maintenance.page.name': 'the name of the site, above the page; without it, the product',
+    'maintenance.page.logo':
+      'a picture beside it: a file (SVG, PNG, JPEG, WebP or GIF) of at most 6 KiB, which everybody will see',
+    'maintenance.page.color':
+      'the colour of bars and links, in quotes: "#0b5cad"; it is darkened or lightened where it could not be read',
+    'maintenance.page.contact': 'whom the staff may ask, in one line: “IT department, extension 4242”',
     backup: 'about the backups of the data',
     'backup.folder': 'the folder of the backups, best on another disk; nothing else may be in it',
     'backup.keep':

@@ -43,6 +43,14 @@ export const configuration: Messages['cli']['configuration'] = {
       'secondes depuis le démarrage des services avant que la mise à jour soit considérée comme échouée ; de 1 à 3600',
     maintenance: 'à propos de la page de maintenance',
     'maintenance.exempt': 'les chemins qui restent accessibles pendant une mise à jour, dès qu’ils répondent',
+    'maintenance.page': 'comment les pages que nginx présente disent à qui est la plateforme',
+    'maintenance.page.name': 'le nom de l’établissement, en haut de la page ; sans cette clé, l’application',
+    'maintenance.page.logo':
+      'une image à côté du nom : un fichier (SVG, PNG, JPEG, WebP ou GIF) d’au plus 6 Kio, que tout le monde verra',
+    'maintenance.page.color':
+      'la couleur des barres et des liens, entre guillemets : "#0b5cad" ; elle est assombrie ou éclaircie là où elle ne serait pas lisible',
+    'maintenance.page.contact':
+      'à qui le personnel peut s’adresser, en une ligne : « Service informatique, poste 4242 »',
     backup: 'à propos des sauvegardes des données',
     'backup.folder':
       'le dossier des sauvegardes, de préférence sur un autre disque ; rien d’autre ne doit s’y trouver',

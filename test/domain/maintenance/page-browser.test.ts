@@ -3,8 +3,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ProgressFile, ProgressStep } from '../../../src/ports/progress.ts';
 import { sitePaths, type Site } from '../../../src/ports/site.ts';
-import { expectAccessible, openBrowser, openVisit } from '../../browser.ts';
-import { startStand } from './stand.ts';
+import { expectAccessible, openBrowser, openVisit, takePicture } from '../../browser.ts';
+import { echo, startStand, startUpstream } from './stand.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -77,6 +77,7 @@ test('in each state the page says what is going on, in the browser’s language,
     /40\s%[^]*depuis \d\d:\d\d[^]*environ 3 minutes/,
   );
   await expectAccessible(page);
+  await takePicture(page, 'page');
   await page.getByRole('button', { name: 'English' }).click();
   await page.getByText('Now: Migrating the notes').waitFor();
   expect(await page.locator('html').getAttribute('lang')).toBe('en');
@@ -88,7 +89,9 @@ test('in each state the page says what is going on, in the browser’s language,
   await page.getByRole('heading', { name: 'The previous version is coming back' }).waitFor(patience);
   await tell(site, failed);
   await page.getByRole('heading', { name: 'The update did not succeed' }).waitFor(patience);
-  expect(await page.getByText('04 26 10 06 36').first().isVisible()).toBe(true);
+  expect(
+    await page.locator('section[lang=en]').getByRole('link', { name: '04 26 10 06 36' }).isVisible(),
+  ).toBe(true);
   await expectAccessible(page);
   expect([...asked]).toEqual([new URL(nginx.url).origin]);
   expect(complaints).toEqual([]);
@@ -152,12 +155,16 @@ test('the follow-up page stands in for the Superviseur, tells the steps and the 
   );
   await expectAccessible(page);
   await tell(site, failed);
-  await page.getByText('20261122-180000-abcd-12345678').waitFor(patience);
+  await page.getByRole('code').getByText('20261122-180000-abcd-12345678').waitFor(patience);
   expect(await page.getByRole('listitem').allInnerTexts()).toContain('The server has little memory.');
   expect(await page.getByText('Do not restart the server.').isVisible()).toBe(true);
   await expectAccessible(page);
+  await takePicture(page, 'follow-up');
   expect(await page.getByRole('link', { name: 'answers again' }).count()).toBe(0);
+  await startUpstream(echo('superviseur'), superviseur.port);
+  await page.getByRole('link', { name: 'answers again' }).click(patience);
+  await page.getByText('superviseur GET /superviseur').waitFor(patience);
   expect(complaints).toEqual([]);
   await page.goto(`${nginx.url}.ospi-update/follow-up`);
-  await page.getByText('20261122-180000-abcd-12345678').waitFor(patience);
+  await page.getByRole('code').getByText('20261122-180000-abcd-12345678').waitFor(patience);
 });
