@@ -43,7 +43,7 @@ export async function preparePublicFolder({
   }
 }
 
-/** A page without its logo is better than an update that fails for it: `setup nginx` is where a bad one is refused. */
+/** A page without its logo is better than an update that fails for it. */
 async function takeLogo({ maintenance }: Site): Promise<string | undefined> {
   const path = maintenance.page?.logo;
   if (path === undefined) return undefined;
