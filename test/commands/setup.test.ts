@@ -37,7 +37,12 @@ describe('setup nginx', () => {
     const page = await readFile(sitePaths(site).page, 'utf8');
     expect(page).toContain('La plateforme est en maintenance');
     expect(page).toContain('The platform is under maintenance');
-    expect((await readdir(site.public)).sort()).toEqual(['maintenance.html', 'progress.json']);
+    expect((await readdir(site.public)).sort()).toEqual([
+      'follow-up.html',
+      'maintenance-sent.html',
+      'maintenance.html',
+      'progress.json',
+    ]);
   });
 
   test('writes the snippet where it is told to, as a whole, and again the same', async () => {
