@@ -1,11 +1,13 @@
 // Builds the program and the measurements, and runs those that are named: npm run bench [-- NAME…]
 import { build } from 'esbuild';
+import { clientScripts } from './client-script.js';
 import './bundle.js';
 
 await build({
   entryPoints: ['test/bench/main.ts'],
   outfile: 'dist/bench.js',
   bundle: true,
+  plugins: [clientScripts],
   platform: 'node',
   target: 'node20',
   format: 'esm',

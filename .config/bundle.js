@@ -1,6 +1,7 @@
 // Bundles the program and its packages, so that a server needs neither node_modules nor a network. What one command alone needs
 // stands in a file of its own: most of a start's time is spent on compiling.
 import { build } from 'esbuild';
+import { clientScripts } from './client-script.js';
 import { readFile, rm } from 'node:fs/promises';
 
 const description = await readFile(new URL('../package.json', import.meta.url), 'utf8');
@@ -12,6 +13,7 @@ await build({
   entryPoints: { 'ospi-update': 'src/main.ts' },
   outdir: folder,
   bundle: true,
+  plugins: [clientScripts],
   splitting: true,
   platform: 'node',
   target: 'node20',

@@ -1,11 +1,13 @@
 // Builds the program and the demo, and runs the demo.
 import { build } from 'esbuild';
+import { clientScripts } from './client-script.js';
 import './bundle.js';
 
 await build({
   entryPoints: ['fixtures/demo/main.ts'],
   outfile: 'dist/demo.js',
   bundle: true,
+  plugins: [clientScripts],
   platform: 'node',
   target: 'node20',
   format: 'esm',

@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { vitestClientScripts } from './client-script.js';
 
 export default defineConfig({
+  plugins: vitestClientScripts,
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/e2e/build.ts', 'test/hostile/tally.ts'],

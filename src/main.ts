@@ -74,7 +74,7 @@ const runner: Runner = {
     const site = await loadSite({ platform: options.platform, file: options.config, ports });
     if (changes) await requireSessionLimits({ ports });
     if (changes) {
-      reporter = createTee([ports.reporter, createProgressFile({ site, ...ports })]);
+      reporter = createTee([ports.reporter, createProgressFile({ site, ...ports, history: () => history })]);
       history = await readHistory(site);
     }
     const language = chooseLanguage(options.lang, env);

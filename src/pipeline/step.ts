@@ -3,7 +3,7 @@ import type { Journal } from '../ports/journal.ts';
 import type { Language } from '../ports/language.ts';
 import type { Manifest } from '../ports/manifest.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { PageWords } from '../ports/context.ts';
+import type { PageWords } from '../ports/page-text.ts';
 import type { Site } from '../ports/site.ts';
 import type { Bilingual } from '../ports/vocabulary/index.ts';
 

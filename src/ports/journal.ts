@@ -136,3 +136,17 @@ export interface Journal {
   append(entry: JournalEntry): Promise<JournalRecord>;
   close(): Promise<void>;
 }
+
+/**
+ * The code by which a customer and support name a case: the attempt, and the head of its records as it left them. What comes
+ * later, a recovery or a release, does not move it: the code that was once given stays good.
+ */
+export function writeIncident({
+  attempt,
+  head,
+}: {
+  readonly attempt: string;
+  readonly head: string;
+}): string {
+  return `${attempt}-${head.slice(0, 8)}`;
+}

@@ -31,4 +31,20 @@ export interface ProgressFile {
   readonly to: string | null;
   /** One sentence that says how the attempt ended; null while it has not. */
   readonly outcome: Bilingual | null;
+  /** In the order of the procedure; what a rollback does beside undoing them, such as restoring data, comes after them. */
+  readonly steps: readonly ProgressStep[];
+  /** What is worth knowing and stops nothing, each once. The details stand in the journal, which strangers cannot read. */
+  readonly warnings: readonly Bilingual[];
+  /** By which support knows the case; null unless the attempt failed. */
+  readonly incident: string | null;
+}
+
+export interface ProgressStep {
+  readonly name: string;
+  readonly title: Bilingual;
+  readonly state: 'pending' | 'running' | 'finished' | 'failed' | 'undone';
+  /** UTC, ISO 8601; null while it has not begun. */
+  readonly startedAt: string | null;
+  /** What it took, or what undoing it took; null while that is not known. */
+  readonly seconds: number | null;
 }

@@ -37,6 +37,17 @@ export interface Database {
   readonly programs?: string;
 }
 
+/** How the pages that nginx serves show whose platform it is. */
+export interface PageLook {
+  readonly name?: string;
+  /** A picture of at most 6 KiB. */
+  readonly logo?: string;
+  /** `#rrggbb`. */
+  readonly color?: string;
+  /** Whom the staff may ask. */
+  readonly contact?: string;
+}
+
 /** A site's configuration, validated; every path is absolute. */
 export interface Site {
   /** The name of the configuration file without its ending; `--platform` chooses by it. */
@@ -66,6 +77,7 @@ export interface Site {
     readonly allow: readonly string[];
     /** After so long it opens by itself. */
     readonly holdMinutes: number;
+    readonly page?: PageLook;
   };
   readonly backup: {
     readonly folder: string;
@@ -101,6 +113,9 @@ export function sitePaths(site: Pick<Site, 'root' | 'state' | 'public'>) {
     openRequest: `${site.state}/open-request.json`,
     page: `${site.public}/maintenance.html`,
     apiAnswer: (language: Language) => `${site.public}/maintenance.${language}.json`,
+    // For who sent something: it says that this was not saved.
+    sentPage: `${site.public}/maintenance-sent.html`,
+    followUp: `${site.public}/follow-up.html`,
     progress: `${site.public}/progress.json`,
   };
 }

@@ -1,16 +1,14 @@
 import { catalogues } from '../messages/index.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { RecordEvent } from '../ports/events.ts';
 import type { Files } from '../ports/files.ts';
-import type { AttemptHook, JournalRecord } from '../ports/journal.ts';
+import { writeIncident, type AttemptHook, type JournalRecord } from '../ports/journal.ts';
 import type { Language } from '../ports/language.ts';
 import type { ProgressFile } from '../ports/progress.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import { sitePaths, type Site } from '../ports/site.ts';
-import type { Bilingual } from '../ports/vocabulary/index.ts';
+import type { Bilingual, WarningCode } from '../ports/vocabulary/index.ts';
 import { createFormat } from './format.ts';
-import { shorten } from './layout.ts';
-import { titleStep } from './wording.ts';
+import { followSteps, nameStep, planSteps } from './progress-steps.ts';
 
 const betweenWritesMilliseconds = 1000;
 const beatMilliseconds = 10_000;
@@ -24,14 +22,19 @@ export function createProgressFile({
   site,
   files,
   clock,
+  history = () => [],
 }: {
   site: Site;
   files: Files;
   clock: Clock;
+  /** The journal's records as this process found them: a recovery goes on from what another process did. */
+  history?: () => readonly JournalRecord[];
 }): Reporter {
   const path = sitePaths(site).progress;
   let hooks: readonly AttemptHook[] = [];
   let state: ProgressFile | undefined;
+  let seen = 0;
+  let head = '';
   const writer = createPacedWriter({
     clock,
     write: async () => {
@@ -45,15 +48,27 @@ export function createProgressFile({
     if (state?.outcome === null) writer.request();
   }, beatMilliseconds).unref();
 
+  const follow = (record: JournalRecord): void => {
+    seen = record.seq;
+    if (record.event === 'attempt.started') {
+      hooks = record.data.hooks;
+      state = startState({ site, record });
+    }
+    if (state === undefined) return;
+    state = followRecord({ state, record, hooks });
+    state = { ...state, ...followDetails({ state, record, hooks, head }) };
+    head = record.hash;
+  };
+
   return {
     report(event) {
       if (event.kind === 'note') return;
       if (event.kind === 'record') {
-        if (event.record.event === 'attempt.started') {
-          hooks = event.record.data.hooks;
-          state = startState({ site, record: event.record });
-        }
-        state = state && followRecord({ state, event, hooks });
+        const { attempt, seq } = event.record;
+        const missed = history().filter(
+          (record) => record.attempt === attempt && record.seq > seen && record.seq < seq,
+        );
+        for (const record of [...missed, event.record]) follow(record);
       }
       if (state === undefined) return; // Nothing before an attempt is a visitor's business.
       const { percent, secondsLeft = null } = event.overall ?? {};
@@ -95,16 +110,19 @@ function startState({
     from: record.data.from,
     to: record.data.to,
     outcome: null,
+    steps: planSteps(record.data),
+    warnings: [],
+    incident: null,
   };
 }
 
 function followRecord({
   state,
-  event: { record },
+  record,
   hooks,
 }: {
   state: ProgressFile;
-  event: RecordEvent;
+  record: JournalRecord;
   hooks: readonly AttemptHook[];
 }): ProgressFile {
   if (record.event === 'step.started' || record.event === 'step.undone')
@@ -128,10 +146,45 @@ function followRecord({
   return state;
 }
 
-function nameStep({ step, hooks }: { step: string; hooks: readonly AttemptHook[] }): ProgressFile['step'] {
-  const title = (language: Language) =>
-    shorten(titleStep({ step, hooks, wording: { language, messages: catalogues[language] } }), 100);
-  return { name: step, title: inBothLanguages(title) };
+/** What the follow-up page shows beside the state. */
+function followDetails({
+  state,
+  record,
+  hooks,
+  head,
+}: {
+  state: ProgressFile;
+  record: JournalRecord;
+  hooks: readonly AttemptHook[];
+  /** The hash of the record before, among the attempt's own. */
+  head: string;
+}): Pick<ProgressFile, 'steps' | 'warnings' | 'incident'> {
+  return {
+    steps: followSteps({ steps: state.steps, record, hooks }),
+    warnings: record.event === 'warning' ? addWarning(state.warnings, record.data.code) : state.warnings,
+    incident: followIncident({ state, record, head }),
+  };
+}
+
+/** By its code alone: what else a warning says may name folders and databases. */
+function addWarning(warnings: readonly Bilingual[], code: WarningCode): readonly Bilingual[] {
+  const warning = inBothLanguages((language) => catalogues[language].report.publicWarnings[code]);
+  return warnings.some(({ en }) => en === warning.en) ? warnings : [...warnings, warning];
+}
+
+/** As `status` gives it: it moves with the attempt's own records, and stays once a recovery begins. */
+function followIncident({
+  state: { state, incident },
+  record: { event, attempt, hash },
+  head,
+}: {
+  state: ProgressFile;
+  record: JournalRecord;
+  head: string;
+}): string | null {
+  if (state === 'succeeded' || attempt === null) return null;
+  if (event === 'attempt.failed') return writeIncident({ attempt, head: hash });
+  return event === 'recovery.started' ? (incident ?? writeIncident({ attempt, head })) : incident;
 }
 
 function endState({

@@ -38,6 +38,8 @@ describe('setup nginx', () => {
     expect(page).toContain('La plateforme est en maintenance');
     expect(page).toContain('The platform is under maintenance');
     expect((await readdir(site.public)).sort()).toEqual([
+      'follow-up.html',
+      'maintenance-sent.html',
       'maintenance.en.json',
       'maintenance.fr.json',
       'maintenance.html',

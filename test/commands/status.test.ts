@@ -185,6 +185,9 @@ describe('the status', () => {
       from: '4.2.0',
       to: '4.3.0',
       outcome: null,
+      steps: [],
+      warnings: [],
+      incident: null,
     };
     const readWith = async (content: string) => {
       await writeFile(sitePaths(site).progress, content);

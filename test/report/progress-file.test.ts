@@ -5,11 +5,12 @@ import { trackProgress } from '../../src/domain/attempt/track.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Event } from '../../src/ports/events.ts';
 import type { Files } from '../../src/ports/files.ts';
-import type { JournalEntry } from '../../src/ports/journal.ts';
+import type { JournalEntry, JournalRecord } from '../../src/ports/journal.ts';
 import type { ProgressFile } from '../../src/ports/progress.ts';
 import { sitePaths, type Site } from '../../src/ports/site.ts';
 import { createProgressFile } from '../../src/report/index.ts';
 import {
+  attemptId,
   begin,
   end,
   endFailed,
@@ -26,7 +27,10 @@ import { createTestPorts, makeScratchFolder } from '../ports.ts';
 import { makeTestSite } from '../site.ts';
 import { hostileText } from './story.ts';
 
-async function createWriter({ clock = systemClock }: { clock?: Clock } = {}) {
+async function createWriter({
+  clock = systemClock,
+  history = [],
+}: { clock?: Clock; history?: readonly JournalRecord[] } = {}) {
   const site = await makeTestSite(await makeScratchFolder());
   const written: ProgressFile[] = [];
   const { files } = createTestPorts();
@@ -37,7 +41,7 @@ async function createWriter({ clock = systemClock }: { clock?: Clock } = {}) {
       written.push(JSON.parse(String(content)) as ProgressFile);
     },
   };
-  const reporter = createProgressFile({ site, files: counted, clock });
+  const reporter = createProgressFile({ site, files: counted, clock, history: () => history });
   const emit = trackProgress({
     emit: (event) => {
       reporter.report(event);
@@ -72,6 +76,9 @@ test('shows a running attempt, in both languages, readable for nginx', async () 
     from: '4.2.0',
     to: '4.3.0',
     outcome: null,
+    steps: expect.any(Array) as unknown[],
+    warnings: [],
+    incident: null,
   });
   const { mode } = await stat(sitePaths(site).progress);
   expect(mode & 0o777).toBe(0o644);
@@ -223,4 +230,57 @@ test.each([
   const { state, percent, outcome: said } = await readProgress(site);
   expect({ state, percent }).toEqual({ state: last, percent: 100 });
   expect(said?.fr).toMatch(/plateforme|version/);
+});
+
+test('tells each step with its times, and a warning without what only administrators may read', async () => {
+  const { site, reporter, tell } = await createWriter();
+  const warning: JournalEntry = {
+    attempt: attemptId,
+    event: 'warning',
+    step: 'snapshot',
+    data: { code: 'backup.changed-while-read', params: { folder: '/srv/planipsy/shared', files: 3 } },
+  };
+  tell(started, begin('backup'), end('backup', 12.5), warning, warning, begin('activate'), fail('activate'));
+  tell(begin('restore'), endFailed('rolled-back'));
+  await reporter.close();
+  const { steps: told, warnings, incident } = await readProgress(site);
+  expect(told.map(({ name }) => name)).toEqual([...steps, 'restore']);
+  expect(told[0]).toEqual({
+    name: 'backup',
+    title: { fr: expect.any(String) as string, en: 'Backup, while the platform stays open' },
+    state: 'finished',
+    startedAt: '2026-11-22T17:00:01.000Z',
+    seconds: 12.5,
+  });
+  expect(told.find(({ name }) => name === 'activate')).toMatchObject({ state: 'failed', seconds: null });
+  expect(told.find(({ name }) => name === 'prune')).toMatchObject({ state: 'pending', startedAt: null });
+  expect(warnings).toEqual([
+    { fr: expect.stringMatching(/^Des fichiers/) as string, en: expect.stringMatching(/^Files/) as string },
+  ]);
+  expect(incident).toBe(`${attemptId}-00000000`);
+});
+
+test('a recovery goes on from the steps of the attempt that was killed, and keeps its incident code', async () => {
+  const history = makeRecords([
+    started,
+    begin('backup'),
+    end('backup', 3),
+    begin('activate'),
+    fail('activate'),
+  ]);
+  const failed = makeRecords([
+    ...Array<JournalEntry>(5).fill(started),
+    endFailed('maintenance'),
+    recover('back'),
+  ]);
+  const { site, reporter, emit } = await createWriter({
+    history: [...history, ...failed.slice(5, 6).map((record) => ({ ...record, hash: '1234567890' }))],
+  });
+  for (const record of [...history.slice(0, 1), ...failed.slice(6)]) emit({ kind: 'record', record });
+  await reporter.close();
+  const { state, steps: told, incident } = await readProgress(site);
+  expect(state).toBe('rolling-back');
+  expect(told.slice(0, 2).map((step) => step.state)).toEqual(['finished', 'pending']);
+  expect(told.find(({ name }) => name === 'activate')?.state).toBe('failed');
+  expect(incident).toBe(`${attemptId}-12345678`);
 });

@@ -1,5 +1,5 @@
 import semver from 'semver';
-import type { JournalData, JournalRecord } from '../../ports/journal.ts';
+import { writeIncident, type JournalData, type JournalRecord } from '../../ports/journal.ts';
 import type { RecordedProblem } from '../../ports/problem.ts';
 import type { Refusal } from '../../ports/results.ts';
 
@@ -125,16 +125,13 @@ function findRefusal(
   };
 }
 
-/**
- * The code by which a customer and support name a case: the attempt and the head of its own records as it left them. What
- * comes later, a recovery or a release, does not move it: the code that was once given stays good.
- */
+/** Of an attempt whose records are all there. */
 export function nameIncident({ id, records }: AttemptHistory): string {
   const later = records.findIndex(
     ({ event }) => event === 'recovery.started' || event === 'attempt.released',
   );
   const head = records.at(later === -1 ? -1 : later - 1);
-  return `${id}-${(head?.hash ?? '').slice(0, 8)}`;
+  return writeIncident({ attempt: id, head: head?.hash ?? '' });
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { PageText } from '../../ports/context.ts';
+import type { PageText } from '../../ports/page-text.ts';
 import { addresses } from './addresses.ts';
 
 /** What a program gets in place of the page, in one language: a problem as RFC 9457 describes it. */

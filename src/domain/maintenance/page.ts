@@ -1,97 +1,66 @@
-import { createHash } from 'node:crypto';
-import type { PageText, PageWords } from '../../ports/context.ts';
+import type { PageState, PageText } from '../../ports/page-text.ts';
 import type { Language } from '../../ports/language.ts';
 import type { Site } from '../../ports/site.ts';
+import { escapeHtml, renderBar, renderContacts, renderDocument, type PageOptions } from './document.ts';
+import script from './client/page.ts?script';
 
 /**
- * The maintenance page: one self-contained file in both languages, French first. It is served at the address that was
- * asked for, so when it refreshes itself it asks for that address again, with GET: a form is never sent twice.
+ * The maintenance page. It is served at the address that was asked for, and brings the visitor back there. `sent` makes the one
+ * for whoever sent something: it says that this was not saved, and leaves it to the visitor to go back to his form.
  */
-export function renderPage({ site, words }: { readonly site: Site; readonly words: PageWords }): string {
-  const policy = `default-src 'none'; style-src 'sha256-${hash(style)}'`;
-  return `<!doctype html>
-<html lang="fr">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta http-equiv="refresh" content="10">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>${escapeHtml(words.fr.title)} – ${escapeHtml(words.en.title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-${renderSection({ site, language: 'fr', text: words.fr, heading: 'h1' })}
-${renderSection({ site, language: 'en', text: words.en, heading: 'h2' })}
-</main>
-</body>
-</html>
-`;
+export function renderPage({ sent = false, ...options }: PageOptions & { readonly sent?: boolean }): string {
+  const { site, words } = options;
+  return renderDocument({
+    ...options,
+    title: `${words.fr.title} – ${words.en.title}`,
+    script,
+    refreshes: !sent, // Without scripts, what was not saved must stay to be read.
+    section: (language) => renderSection({ site, language, text: words[language], sent }),
+  });
 }
 
 function renderSection({
   site,
   language,
   text,
-  heading,
+  sent,
 }: {
   readonly site: Site;
   readonly language: Language;
   readonly text: PageText;
-  readonly heading: 'h1' | 'h2';
+  readonly sent: boolean;
 }): string {
-  return `<section lang="${language}">
-<${heading}>${escapeHtml(text.title)}</${heading}>
-<p>${escapeHtml(text.what)}</p>
-<p>${escapeHtml(text.advice)}</p>
+  return `<section lang="${language}" data-figures="${escapeHtml(JSON.stringify(text.figures))}">
+${sent ? renderNotice(text) : ''}${renderStates(text)}
+${renderBar(text)}
+${sent ? renderActions({ site, text }) : `<p data-advice>${escapeHtml(text.advice)}</p>`}
+<div class="quiet">
+${renderContacts({ site, text })}
 <p>${escapeHtml(text.administrators)}</p>
-${renderContact({ site, text })}</section>`;
+</div>
+</section>`;
 }
 
-function renderContact({ site, text }: { readonly site: Site; readonly text: PageText }): string {
-  const { email, phone } = site.support;
-  const links = [
-    phone === undefined ? [] : [`<a href="tel:${escapeHtml(dialled(phone))}">${escapeHtml(phone)}</a>`],
-    email === undefined ? [] : [`<a href="mailto:${escapeHtml(email)}">${escapeHtml(email)}</a>`],
-  ].flat();
-  return links.length === 0 ? '' : `<p>${escapeHtml(text.contact)} ${links.join(', ')}</p>\n`;
+/** Announced as it changes, a part at a time: a new state or a new step, never each percent. */
+export function renderStates({ states }: PageText): string {
+  const order = Object.keys(states) as PageState[];
+  const blocks = order.map((state) => {
+    const { title, what } = states[state];
+    const hidden = state === 'closed' ? '' : ' hidden';
+    return `<div data-state="${state}"${hidden}><h1>${escapeHtml(title)}</h1>\n<p>${escapeHtml(what)}</p></div>`;
+  });
+  return `<div role="status" aria-atomic="false">
+${blocks.join('\n')}
+<p class="step" data-step></p>
+</div>`;
 }
 
-/** RFC 3966 has no spaces in a number. */
-function dialled(phone: string): string {
-  return phone.replaceAll(/[^+\d]/g, '');
+function renderNotice({ sent }: PageText): string {
+  return `<div class="notice" data-sent><h2>${escapeHtml(sent.title)}</h2>\n<p>${escapeHtml(sent.what)}</p></div>\n`;
 }
 
-function escapeHtml(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
-}
-
-const style = `
-:root { color-scheme: light dark }
-body { margin: 0; background: #f3f5f8; color: #1c2530; font: 1.125rem/1.6 system-ui, sans-serif }
-main { max-width: 38rem; margin: 12vh auto 0; padding: 0 1.5rem 3rem }
-section { padding: 1.5rem 0 }
-section + section { border-top: 1px solid #b9c2cd; font-size: 1rem }
-h1, h2 { margin: 0 0 .75rem; line-height: 1.25; font-size: 1.75rem }
-h2 { font-size: 1.375rem }
-p { margin: .5rem 0 }
-a { color: #0b4f9c }
-@media (prefers-color-scheme: dark) {
-  body { background: #12171e; color: #e6ebf1 }
-  section + section { border-color: #46515e }
-  a { color: #8fc1ff }
-}
-`;
-
-/** Names the one style sheet that the browser may apply. */
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('base64');
+/** Only for when the platform is open again. To its first page, since the address itself may be there for sending alone. */
+function renderActions({ site, text }: { readonly site: Site; readonly text: PageText }): string {
+  const home = escapeHtml(new URL(site.url).pathname);
+  return `<p class="actions" data-open hidden><button type="button" class="main" data-back>${escapeHtml(text.sent.back)}</button> <a class="button" href="${home}">${escapeHtml(text.sent.home)}</a></p>`;
 }

@@ -1,12 +1,14 @@
 import { chmod, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { PageWords } from '../../ports/context.ts';
+import type { PageWords } from '../../ports/page-text.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { ProgressFile } from '../../ports/progress.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
 import { prepareStateFolder } from '../platform/state-folder.ts';
 import { renderApiAnswer } from './api-answer.ts';
+import { renderFollowUp } from './follow-up.ts';
+import { readLogo } from './logo.ts';
 import { renderPage } from './page.ts';
 
 /**
@@ -29,8 +31,11 @@ export async function preparePublicFolder({
   try {
     await makeFolders(site.public);
     if (isInState) await letThrough(site.state);
-    const { page, progress } = sitePaths(site);
-    await ports.files.writeAtomic(page, renderPage({ site, words }));
+    const { page, sentPage, followUp, progress } = sitePaths(site);
+    const shown = { site, words, logo: await takeLogo(site) };
+    await ports.files.writeAtomic(page, renderPage(shown));
+    await ports.files.writeAtomic(sentPage, renderPage({ ...shown, sent: true }));
+    await ports.files.writeAtomic(followUp, renderFollowUp(shown));
     for (const language of ['fr', 'en'] as const)
       await ports.files.writeAtomic(sitePaths(site).apiAnswer(language), renderApiAnswer(words[language]));
     if (!(await exists(progress)))
@@ -39,6 +44,14 @@ export async function preparePublicFolder({
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw Problem.of('prerequisite.public-unwritable', { path: site.public, reason }, error);
   }
+}
+
+/** A page without its logo is better than an update that fails for it. */
+async function takeLogo({ maintenance }: Site): Promise<string | undefined> {
+  const path = maintenance.page?.logo;
+  if (path === undefined) return undefined;
+  const logo = await readLogo(path);
+  return 'source' in logo ? logo.source : undefined;
 }
 
 /** Also the missing folders above it, and whatever the umask says: nginx's workers must get through all of them. */
@@ -75,6 +88,9 @@ function renderIdleProgress({ site, now }: { readonly site: Site; readonly now: 
     from: null,
     to: null,
     outcome: null,
+    steps: [],
+    warnings: [],
+    incident: null,
   };
   return `${JSON.stringify(idle)}\n`;
 }

@@ -113,6 +113,19 @@ export const emailRule: Rule = (text) => form(/^[^\s@<>\p{Cc}]+@[^\s@<>\p{Cc}]+$
 
 export const phoneRule: Rule = (text) => form(/^\+?[0-9][0-9 .()/-]{1,30}$/, text, 'phone-form');
 
+/** One line that everybody reads on the maintenance page: the site's name, or whom to ask. */
+export const lineRule: Rule = (text) =>
+  form(/^(?=.*\S)[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,120}$/u, text, 'line-form');
+
+/** Written into a style sheet, so that it is nothing but this. */
+export const colorRule: Rule = (text) => form(/^#[0-9a-f]{6}$/i, text, 'color-form');
+
+/** A picture's file; what is in it is judged when the page is written. */
+export const logoRule: Rule = (path) => {
+  if (!path.startsWith('/')) return { code: 'path-relative', params: {} };
+  return form(/^[^\p{Cc}]{1,1024}$/u, path, 'place-characters');
+};
+
 /** An address of the form `postgresql://user:password@host` holds what must not stand here. */
 function isUrl(text: string): boolean {
   return text.includes('://');
@@ -135,7 +148,10 @@ type FormCode =
   | 'database-user-form'
   | 'database-host-form'
   | 'database-service-form'
-  | 'run-as-form';
+  | 'run-as-form'
+  | 'place-characters'
+  | 'line-form'
+  | 'color-form';
 
 function form(pattern: RegExp, text: string, code: FormCode): Finding | undefined {
   return pattern.test(text) ? undefined : { code, params: {} };

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {
   argumentRule,
+  colorRule,
   databaseNameRule,
   databaseServiceRule,
   databaseUserRule,
@@ -9,6 +10,8 @@ import {
   folderRule,
   groupRule,
   hostRule,
+  lineRule,
+  logoRule,
   networkRule,
   phoneRule,
   placeRule,
@@ -37,8 +40,15 @@ const health = z.strictObject({
   url: text(urlRule),
   timeoutSeconds: z.int().min(1).max(3600).default(300),
 });
+const page = z.strictObject({
+  name: text(lineRule).exactOptional(),
+  logo: text(logoRule).exactOptional(),
+  color: text(colorRule).exactOptional(),
+  contact: text(lineRule).exactOptional(),
+});
 const maintenance = z.strictObject({
   exempt: z.array(text(exemptRule)).max(50).default(['/superviseur']),
+  page: page.exactOptional(),
   allow: z.array(text(networkRule)).max(50).default([]),
   holdMinutes: z.int().min(1).max(1440).default(60),
 });
@@ -97,6 +107,7 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   services: [...Object.keys(unitService.shape), ...Object.keys(commandService.shape)],
   health: Object.keys(health.shape),
   maintenance: Object.keys(maintenance.shape),
+  'maintenance.page': Object.keys(page.shape),
   backup: Object.keys(backup.shape),
   'backup.databases': Object.keys(database.shape),
   requirements: Object.keys(requirements.shape),

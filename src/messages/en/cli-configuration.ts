@@ -47,6 +47,13 @@ export const configuration = {
       'addresses and networks (192.0.2.0/24, 2001:db8::/32) that see the new version while `apply --hold` keeps it closed to all others. nginx must know the visitors’ own addresses: behind a proxy, by `set_real_ip_from` and `real_ip_header`',
     'maintenance.holdMinutes':
       'how long `apply --hold` waits for `apply --open`, 1 to 1440; then the platform opens by itself, if it is still healthy',
+    'maintenance.page': 'how the pages that nginx shows say whose platform it is',
+    'maintenance.page.name': 'the name of the site, above the page; without it, the product',
+    'maintenance.page.logo':
+      'a picture beside it: a file (SVG, PNG, JPEG, WebP or GIF) of at most 6 KiB, which everybody will see',
+    'maintenance.page.color':
+      'the colour of bars and links, in quotes: "#0b5cad"; it is darkened or lightened where it could not be read',
+    'maintenance.page.contact': 'whom the staff may ask, in one line: “IT department, extension 4242”',
     backup: 'about the backups of the data',
     'backup.folder': 'the folder of the backups, best on another disk; nothing else may be in it',
     'backup.keep':

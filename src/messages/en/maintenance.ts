@@ -1,4 +1,3 @@
-import type { PageText } from '../../ports/context.ts';
 import type { VisitFacts } from '../../ports/facts.ts';
 import type {
   MaintenanceNotes,
@@ -6,6 +5,7 @@ import type {
   MaintenanceWarnings,
 } from '../../ports/vocabulary/maintenance.ts';
 import type { Sentences } from '../sentences.ts';
+import { page } from './page.ts';
 
 export const problems: Sentences<MaintenanceProblems>['problems'] = {
   'step.page-not-served': ({ visit, flag }) => ({
@@ -77,21 +77,6 @@ export const warnings: Sentences<MaintenanceWarnings>['lines'] = {};
 export const notes: Sentences<MaintenanceNotes>['lines'] = {
   'maintenance.nginx-change': ({ file, line, added, removed }) =>
     `${file}, line ${line}: ${added === undefined ? `- ${removed ?? ''}` : `+ ${added}`}`,
-};
-
-const page: PageText = {
-  title: 'The platform is under maintenance',
-  what: 'It is closed for an update and opens again once it is known to work well. What was saved before stays saved.',
-  advice:
-    'You have nothing to do: this page refreshes by itself and brings you back as soon as the platform is open again.',
-  administrators:
-    'For the administrators of this server: please do not restart it before the platform is open again.',
-  contact: 'If it takes too long, your administrator can reach the vendor’s support:',
-  problem: {
-    title: 'The platform is under maintenance',
-    detail:
-      'It is closed for an update. Nothing that this request carries was saved; send it again once the platform is open.',
-  },
 };
 
 const failures: Readonly<Record<string, string>> = {

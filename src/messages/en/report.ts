@@ -1,5 +1,6 @@
 import type { PlatformEffect } from '../../ports/exit-codes.ts';
 import type { Questions } from '../../ports/reporter.ts';
+import type { WarningCode } from '../../ports/vocabulary/index.ts';
 
 /** The steps of an attempt; hooks carry the vendor's own titles. */
 const steps = {
@@ -27,9 +28,25 @@ const effects: Readonly<Record<PlatformEffect, string | undefined>> = {
   unknown: undefined,
 };
 
+/** For the follow-up page, which strangers can read: without the names that the warnings themselves give. */
+const publicWarnings: Readonly<Record<WarningCode, string>> = {
+  'apply.visitors-let-in': 'Visitors may have reached the new version: it is not undone any more.',
+  'apply.rescue-failed': 'The data as the update left it could not be set aside before it was restored.',
+  'apply.rescue-without-database':
+    'A database could not be set aside as the update left it before it was restored.',
+  'apply.page-not-kept': 'The platform is to stay closed, but visitors do not get the maintenance page.',
+  'apply.clean-up-failed': 'Old backups could not be cleaned up; the update itself is not concerned.',
+  'backup.changed-while-read': 'Files still changed while they were backed up, with the services stopped.',
+  'backup.database-roles-differ': 'A database came back without some of its users and rights.',
+  'backup.database-extension-differs': 'A database came back with another version of an extension.',
+  'check.memory-below-recommended': 'The server has less memory than is recommended.',
+  'journal.torn-line-kept-aside': 'An unfinished line of the journal was set aside.',
+};
+
 export const text = {
   steps,
   effects,
+  publicWarnings,
   /** Beside an unchanged platform, of a command that could have begun one. */
   noAttempt: 'This does not count as an attempt.',
   /** Between a label and what it labels, with the spaces that the language wants. */

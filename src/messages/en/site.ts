@@ -163,6 +163,8 @@ const errors: { readonly [Code in keyof SiteErrorParams]: (params: SiteErrorPara
   'database-needs': ({ other }) => `this is of use only together with \`${other}\``,
   'database-system': () => 'this database is the server’s own; name one of the platform',
   'database-twice': ({ name }) => `the database ${name} is given twice`,
+  'line-form': () => 'one line of at most 120 characters is expected, without control characters',
+  'color-form': () => 'a colour is expected, in quotes: "#0b5cad"',
   'email-form': () => 'an e-mail address is expected',
   'phone-form': () => 'a telephone number is expected, in quotes: "04 26 10 06 36"',
   overlap: ({ reason, key, path }) => `it must not be in ${path} (${key}): ${overlaps[reason]}`,

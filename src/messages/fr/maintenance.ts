@@ -1,4 +1,3 @@
-import type { PageText } from '../../ports/context.ts';
 import type { VisitFacts } from '../../ports/facts.ts';
 import type {
   MaintenanceNotes,
@@ -6,6 +5,7 @@ import type {
   MaintenanceWarnings,
 } from '../../ports/vocabulary/maintenance.ts';
 import type { Sentences } from '../sentences.ts';
+import { page } from './page.ts';
 
 export const problems: Sentences<MaintenanceProblems>['problems'] = {
   'step.page-not-served': ({ visit, flag }) => ({
@@ -78,21 +78,6 @@ export const warnings: Sentences<MaintenanceWarnings>['lines'] = {};
 export const notes: Sentences<MaintenanceNotes>['lines'] = {
   'maintenance.nginx-change': ({ file, line, added, removed }) =>
     `${file}, ligne ${line} : ${added === undefined ? `- ${removed ?? ''}` : `+ ${added}`}`,
-};
-
-const page: PageText = {
-  title: 'La plateforme est en maintenance',
-  what: 'Elle est fermée pour une mise à jour et rouvrira une fois son bon fonctionnement vérifié. Ce qui a été enregistré auparavant est conservé.',
-  advice:
-    'Vous n’avez rien à faire : cette page s’actualise d’elle-même et vous ramène à votre travail dès que la plateforme est rouverte.',
-  administrators:
-    'Aux administrateurs de ce serveur : ne le redémarrez pas avant la réouverture de la plateforme.',
-  contact: 'Si l’attente se prolonge, votre administrateur peut joindre le support :',
-  problem: {
-    title: 'La plateforme est en maintenance',
-    detail:
-      'Elle est fermée pour une mise à jour. Rien de ce que porte cette requête n’a été enregistré ; renvoyez-la une fois la plateforme rouverte.',
-  },
 };
 
 const failures: Readonly<Record<string, string>> = {

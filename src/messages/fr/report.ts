@@ -1,3 +1,4 @@
+import type { WarningCode } from '../../ports/vocabulary/index.ts';
 import type { text as english } from '../en/report.ts';
 
 const steps: typeof english.steps = {
@@ -24,9 +25,31 @@ const effects: typeof english.effects = {
   unknown: undefined,
 };
 
+/** For the follow-up page, which strangers can read: without the names that the warnings themselves give. */
+const publicWarnings: Readonly<Record<WarningCode, string>> = {
+  'apply.visitors-let-in': 'Des visiteurs ont pu accéder à la nouvelle version : elle ne sera plus annulée.',
+  'apply.rescue-failed':
+    'Les données, telles que la mise à jour les a laissées, n’ont pas pu être mises de côté avant leur restauration.',
+  'apply.rescue-without-database':
+    'Une base de données, telle que la mise à jour l’a laissée, n’a pas pu être mise de côté avant sa restauration.',
+  'apply.page-not-kept':
+    'La plateforme doit rester fermée, mais les visiteurs ne voient pas la page de maintenance.',
+  'apply.clean-up-failed':
+    'Les anciennes sauvegardes n’ont pas pu être nettoyées ; la mise à jour elle-même n’est pas en cause.',
+  'backup.changed-while-read':
+    'Des fichiers ont encore changé pendant leur sauvegarde, alors que les services étaient arrêtés.',
+  'backup.database-roles-differ':
+    'Une base de données est revenue sans une partie de ses utilisateurs et de ses droits.',
+  'backup.database-extension-differs':
+    'Une base de données est revenue avec une autre version d’une extension.',
+  'check.memory-below-recommended': 'Le serveur a moins de mémoire que recommandé.',
+  'journal.torn-line-kept-aside': 'Une ligne inachevée du journal a été mise de côté.',
+};
+
 export const text: typeof english = {
   steps,
   effects,
+  publicWarnings,
   noAttempt: 'Ceci ne compte pas comme une tentative.',
   label: (name) => `${name} :`,
   step: {

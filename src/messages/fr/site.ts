@@ -167,6 +167,8 @@ const errors: { readonly [Code in keyof SiteErrorParams]: (params: SiteErrorPara
   'database-needs': ({ other }) => `n’a de sens qu’avec \`${other}\``,
   'database-system': () => 'cette base est celle du serveur lui-même ; indiquez une base de la plateforme',
   'database-twice': ({ name }) => `la base ${name} est donnée deux fois`,
+  'line-form': () => 'une ligne d’au plus 120 caractères est attendue, sans caractères de contrôle',
+  'color-form': () => 'une couleur est attendue, entre guillemets : "#0b5cad"',
   'email-form': () => 'une adresse électronique est attendue',
   'phone-form': () => 'un numéro de téléphone est attendu, entre guillemets : "04 26 10 06 36"',
   overlap: ({ reason, key, path }) => `ne doit pas être dans ${path} (${key}) : ${overlaps[reason]}`,

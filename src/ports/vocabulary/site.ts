@@ -59,6 +59,9 @@ export interface SiteErrorParams {
   /** One of the server itself, such as template1. */
   readonly 'database-system': object;
   readonly 'database-twice': { readonly name: string };
+  /** One line of text for visitors. */
+  readonly 'line-form': object;
+  readonly 'color-form': object;
   readonly 'email-form': object;
   readonly 'phone-form': object;
   /** `key` names the folder that holds this one, which stands at `path`. */

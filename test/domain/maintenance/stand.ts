@@ -14,6 +14,7 @@ import { renderServer } from '../../../fixtures/nginx/config.ts';
 import { runNginx, type Nginx } from '../../../fixtures/nginx/nginx.ts';
 import { findFreePorts } from '../../../fixtures/site/ports.ts';
 import { renderApiAnswer } from '../../../src/domain/maintenance/api-answer.ts';
+import { renderFollowUp } from '../../../src/domain/maintenance/follow-up.ts';
 import { renderPage } from '../../../src/domain/maintenance/page.ts';
 import { renderSnippet } from '../../../src/domain/maintenance/snippet.ts';
 import { en } from '../../../src/messages/en/index.ts';
@@ -71,6 +72,8 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
   await writeFile(sitePaths(site).page, renderPage({ site, words: pageWords }));
   for (const language of ['fr', 'en'] as const)
     await writeFile(sitePaths(site).apiAnswer(language), renderApiAnswer(pageWords[language]));
+  await writeFile(sitePaths(site).sentPage, renderPage({ site, words: pageWords, sent: true }));
+  await writeFile(sitePaths(site).followUp, renderFollowUp({ site, words: pageWords }));
   const locations = [
     { path: '/', port: portal.port },
     { path: '/superviseur', port: superviseur.port },

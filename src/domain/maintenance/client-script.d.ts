@@ -1,0 +1,5 @@
+/** The script of a page, as text: what .config/client-script.js makes of a file of client/. */
+declare module '*?script' {
+  const script: string;
+  export default script;
+}

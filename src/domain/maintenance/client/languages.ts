@@ -1,0 +1,28 @@
+import type { Language } from '../../../ports/language.ts';
+
+/** Leaves the browser's language alone on the page, and lets the visitor change to the other one. */
+export function chooseLanguage(): void {
+  const wanted = navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase());
+  const known = wanted.find((tag): tag is Language => tag === 'fr' || tag === 'en');
+  speak(known ?? 'en');
+  for (const button of document.querySelectorAll<HTMLElement>('[data-switch]'))
+    button.addEventListener('click', () => {
+      speak(button.lang as Language);
+      document.querySelector<HTMLElement>('[data-switch]:not([hidden])')?.focus();
+    });
+}
+
+function speak(language: Language): void {
+  document.documentElement.lang = language;
+  for (const section of document.querySelectorAll<HTMLElement>('section[lang]'))
+    section.hidden = section.lang !== language;
+  for (const button of document.querySelectorAll<HTMLElement>('[data-switch]'))
+    button.hidden = button.lang === language;
+  nameDocument();
+}
+
+/** As the section says that is shown: the title is what a tab and a screen reader tell first. */
+export function nameDocument(): void {
+  const heading = document.querySelector('section:not([hidden]) [data-state]:not([hidden]) h1');
+  if (heading?.textContent) document.title = heading.textContent;
+}

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import type { Language } from '../../ports/language.ts';
+import type { PageText, PageWords } from '../../ports/page-text.ts';
+import type { Site } from '../../ports/site.ts';
+import { renderStyle } from './style.ts';
+
+export const pageLanguages: readonly Language[] = ['fr', 'en'];
+
+export interface PageOptions {
+  readonly site: Site;
+  readonly words: PageWords;
+  /** A `data:` address; without it the site's name stands alone. */
+  readonly logo?: string | undefined;
+}
+
+/**
+ * One self-contained file in both languages, French first; its script leaves the browser's one. Nothing but this style, this
+ * script, a picture that it carries itself and questions to this very server are allowed to it.
+ */
+export function renderDocument({
+  site,
+  logo,
+  title,
+  script,
+  section,
+  refreshes,
+}: Omit<PageOptions, 'words'> & {
+  readonly title: string;
+  readonly script: string;
+  readonly section: (language: Language) => string;
+  /** Whether it asks for its address again by itself where scripts do not run. */
+  readonly refreshes: boolean;
+}): string {
+  const style = renderStyle(site.maintenance.page?.color);
+  const policy = [
+    `default-src 'none'`,
+    `style-src 'sha256-${hash(style)}'`,
+    `script-src 'sha256-${hash(script)}'`,
+    `connect-src 'self'`,
+    'img-src data:',
+    `base-uri 'none'`,
+    `form-action 'none'`,
+  ].join('; ');
+  return `<!doctype html>
+<html lang="fr">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+${refreshes ? '<noscript><meta http-equiv="refresh" content="10"></noscript>\n' : ''}<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${escapeHtml(title)}</title>
+<style>${style}</style>
+</head>
+<body>
+${renderHeader({ site, logo })}
+<main>
+${pageLanguages.map(section).join('\n')}
+</main>
+<script>${script}</script>
+</body>
+</html>
+`;
+}
+
+/** Whose platform this is; and the other language, for whom the browser's is not his own. */
+function renderHeader({ site, logo }: Pick<PageOptions, 'site' | 'logo'>): string {
+  const name = escapeHtml(site.maintenance.page?.name ?? site.product);
+  const picture = logo === undefined ? '' : `<img src="${escapeHtml(logo)}" alt="">`;
+  return `<header>
+<p class="site">${picture}<span>${name}</span></p>
+<p class="switch"><button type="button" lang="fr" data-switch="fr" hidden>Français</button><button type="button" lang="en" data-switch="en" hidden>English</button></p>
+</header>`;
+}
+
+/** Names the progress bar; the figures beside it are written by the script. */
+export function renderBar({ figures }: PageText): string {
+  return `<div class="progress" data-progress hidden>
+<progress max="100" value="0" aria-label="${escapeHtml(figures.bar)}"></progress>
+<p class="figures"><span data-percent></span><span data-since></span><span data-left></span></p>
+</div>`;
+}
+
+/** The site's own contact first: the vendor's support knows its administrators, not its staff. */
+export function renderContacts({ site, text }: { readonly site: Site; readonly text: PageText }): string {
+  const { email, phone } = site.support;
+  const own = site.maintenance.page?.contact;
+  const links = [
+    phone === undefined ? [] : [`<a href="tel:${escapeHtml(dialled(phone))}">${escapeHtml(phone)}</a>`],
+    email === undefined ? [] : [`<a href="mailto:${escapeHtml(email)}">${escapeHtml(email)}</a>`],
+  ].flat();
+  return [
+    ...(own === undefined ? [] : [`<p>${escapeHtml(text.help)} <strong>${escapeHtml(own)}</strong></p>`]),
+    ...(links.length === 0 ? [] : [`<p>${escapeHtml(text.contact)} ${links.join(', ')}</p>`]),
+  ].join('\n');
+}
+
+/** RFC 3966 has no spaces in a number. */
+function dialled(phone: string): string {
+  return phone.replaceAll(/[^+\d]/g, '');
+}
+
+export function escapeHtml(text: string): string {
+  const entities: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
+  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
+}
+
+/** Names the one style sheet and the one script that the browser may apply. */
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
+}

@@ -1,0 +1,51 @@
+import type { Language } from '../../ports/language.ts';
+import type { PageText } from '../../ports/page-text.ts';
+import type { Site } from '../../ports/site.ts';
+import { escapeHtml, renderBar, renderContacts, renderDocument, type PageOptions } from './document.ts';
+import { renderStates } from './page.ts';
+import script from './client/follow-up.ts?script';
+
+/**
+ * The page on which administrators follow an update, in place of the Superviseur while that does not answer. Anybody can open it:
+ * it holds what progress.json says, and nothing else.
+ */
+export function renderFollowUp({ site, words, logo }: PageOptions): string {
+  return renderDocument({
+    site,
+    logo,
+    title: `${words.fr.followUp.title} – ${words.en.followUp.title}`,
+    script,
+    refreshes: true,
+    section: (language) => renderSection({ site, language, text: words[language] }),
+  });
+}
+
+function renderSection({
+  site,
+  language,
+  text,
+}: {
+  readonly site: Site;
+  readonly language: Language;
+  readonly text: PageText;
+}): string {
+  const { followUp, figures } = text;
+  return `<section lang="${language}" data-figures="${escapeHtml(JSON.stringify(figures))}">
+<p class="step">${escapeHtml(followUp.title)} <span data-versions></span></p>
+${renderStates(text)}
+<p data-outcome></p>
+<p class="actions" data-open hidden><a class="button" href="">${escapeHtml(followUp.back)}</a></p>
+${renderBar(text)}
+<p class="incident" data-incident hidden>${escapeHtml(followUp.incident)} <code></code></p>
+<div data-list hidden><h2>${escapeHtml(followUp.steps)}</h2>
+<ol class="steps" data-steps></ol></div>
+<div data-list hidden><h2>${escapeHtml(followUp.warnings)}</h2>
+<ul data-warnings></ul></div>
+<noscript><p>${escapeHtml(followUp.withoutScript)}</p></noscript>
+<h2>${escapeHtml(followUp.advice)}</h2>
+<ul>${followUp.rules.map((rule) => `<li>${escapeHtml(rule)}</li>`).join('')}</ul>
+<div class="quiet">
+${renderContacts({ site, text })}
+</div>
+</section>`;
+}

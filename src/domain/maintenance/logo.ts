@@ -1,0 +1,43 @@
+import { open } from 'node:fs/promises';
+
+/** The page with it stays below 30 KB, and it goes out with every page. */
+export const largestLogo = 6 * 1024;
+
+/**
+ * Reads the site's logo into a `data:` address, so that the page needs no second file. What a picture may do as an `<img>` is
+ * little, a script in an SVG included; but the file is shown to everybody, so that nothing but a picture is taken.
+ *
+ * @returns the address, or why there is none: `type`, `size`, or the system's error code
+ */
+export async function readLogo(
+  path: string,
+): Promise<{ readonly source: string } | { readonly refused: string }> {
+  try {
+    const file = await open(path, 'r');
+    try {
+      const { bytesRead, buffer } = await file.read(Buffer.alloc(largestLogo + 1), 0, largestLogo + 1, 0);
+      if (bytesRead > largestLogo) return { refused: 'size' };
+      const content = buffer.subarray(0, bytesRead);
+      const type = recogniseType(content);
+      if (type === undefined) return { refused: 'type' };
+      return { source: `data:${type};base64,${content.toString('base64')}` };
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    return { refused: error instanceof Error && 'code' in error ? String(error.code) : String(error) };
+  }
+}
+
+/** By its first bytes, whatever its name says. */
+function recogniseType(content: Buffer): string | undefined {
+  const starts = content.toString('latin1', 0, 12);
+  if (starts.startsWith('\u0089PNG\r\n\u001a\n')) return 'image/png';
+  if (starts.startsWith('\u00ff\u00d8\u00ff')) return 'image/jpeg';
+  if (/^RIFF[^]{4}WEBP/.test(starts)) return 'image/webp';
+  if (/^GIF8[79]a/.test(starts)) return 'image/gif';
+  const isSvg = /^\ufeff?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[^]*?-->\s*)*<svg[\s>]/.test(
+    content.toString('utf8'),
+  );
+  return isSvg ? 'image/svg+xml' : undefined;
+}

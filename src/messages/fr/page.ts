@@ -1,0 +1,87 @@
+import type { PageText } from '../../ports/page-text.ts';
+
+export const page: PageText = {
+  title: 'La plateforme est en maintenance',
+  states: {
+    closed: {
+      title: 'La plateforme est en maintenance',
+      what: 'Elle est fermée pour un moment et rouvrira une fois son bon fonctionnement vérifié. Ce qui a été enregistré auparavant est conservé.',
+    },
+    running: {
+      title: 'La plateforme est en cours de mise à jour',
+      what: 'Une nouvelle version est en cours d’installation. La plateforme rouvrira une fois son bon fonctionnement vérifié. Ce qui a été enregistré auparavant est conservé.',
+    },
+    'rolling-back': {
+      title: 'Retour à la version précédente',
+      what: 'La mise à jour ne s’est pas déroulée comme prévu. La plateforme est remise dans son état antérieur, avec ce qui y était enregistré.',
+    },
+    succeeded: {
+      title: 'La mise à jour est terminée',
+      what: 'La plateforme rouvre dans un instant.',
+    },
+    'rolled-back': {
+      title: 'La version précédente est de retour',
+      what: 'La mise à jour n’a pas réussi et a été annulée. La plateforme rouvre dans un instant, telle qu’elle était auparavant.',
+    },
+    maintenance: {
+      title: 'La mise à jour n’a pas réussi',
+      what: 'La plateforme reste fermée jusqu’à l’intervention d’un responsable. Pour autant qu’on le sache, ce qui a été enregistré avant la mise à jour est conservé. Il est inutile de rouvrir cette page ; adressez-vous aux contacts indiqués ci-dessous.',
+    },
+    silent: {
+      title: 'La mise à jour ne donne plus de nouvelles',
+      what: 'Son avancement n’arrive plus ; elle a peut-être été interrompue. La plateforme reste fermée en attendant et, pour autant qu’on le sache, ce qui a été enregistré auparavant est conservé. Si cela dure, prévenez les contacts indiqués ci-dessous. Cette page continue de vérifier.',
+    },
+    unreachable: {
+      title: 'Le serveur est injoignable pour le moment',
+      what: 'Il redémarre peut-être, ou votre réseau est coupé. Cette page continue d’essayer.',
+    },
+    open: { title: 'La plateforme est rouverte', what: 'Vous pouvez reprendre votre travail.' },
+  },
+  advice:
+    'Vous n’avez rien à faire : cette page s’actualise d’elle-même et vous ramène à votre travail dès que la plateforme est rouverte.',
+  administrators:
+    'Aux administrateurs de ce serveur : ne le redémarrez pas avant la réouverture de la plateforme.',
+  help: 'À qui s’adresser :',
+  contact: 'Si l’attente se prolonge, votre administrateur peut joindre le support :',
+  sent: {
+    title: 'Ce que vous venez d’envoyer n’a pas été enregistré',
+    what: 'L’envoi est arrivé alors que la plateforme était déjà fermée, et il ne sera pas refait de lui-même. Laissez cette page ouverte : elle vous dira quand la plateforme sera rouverte. Revenez alors en arrière avec le bouton « Précédent » de votre navigateur, qui affiche en général encore votre saisie, et envoyez-la de nouveau.',
+    back: 'Revenir à ma saisie',
+    home: 'Aller à l’accueil de la plateforme',
+  },
+  followUp: {
+    title: 'Suivi de la mise à jour',
+    steps: 'Étapes',
+    warnings: 'Avertissements',
+    incident: 'Code d’incident, pour le support :',
+    advice: 'Jusqu’à la réouverture de la plateforme',
+    rules: [
+      'Ne redémarrez pas le serveur.',
+      'Ne relancez pas la mise à jour.',
+      'Ne réparez pas de données à la main. Si la mise à jour n’a pas réussi, appelez le support avec le code d’incident.',
+    ],
+    withoutScript:
+      'Votre navigateur n’exécute pas de scripts ; les étapes ne peuvent donc pas être affichées ici. Sur le serveur, `ospi-update status --follow` les affiche.',
+    back: 'L’application demandée répond de nouveau : l’ouvrir',
+  },
+  problem: {
+    title: 'La plateforme est en maintenance',
+    detail:
+      'Elle est fermée pour une mise à jour. Rien de ce que porte cette requête n’a été enregistré ; renvoyez-la une fois la plateforme rouverte.',
+  },
+  figures: {
+    bar: 'Avancement de la mise à jour',
+    since: 'depuis {}',
+    left: 'encore environ {}',
+    lessThanAMinute: 'moins d’une minute',
+    step: 'En cours : {}',
+    versions: 'De la version {} à la version {}',
+    stepStates: {
+      pending: 'à venir',
+      running: 'en cours',
+      finished: 'terminé',
+      failed: 'échec',
+      undone: 'annulé',
+    },
+  },
+};

@@ -1,0 +1,59 @@
+import type { Language } from './language.ts';
+import type { ProgressFile, ProgressStep } from './progress.ts';
+
+/** The words of the pages that nginx serves. They hold both languages, whoever runs the command. */
+export type PageWords = Readonly<Record<Language, PageText>>;
+
+/**
+ * What a page shows: how the update goes, or `closed` while that is not known (without JavaScript it stays so), `silent` when
+ * its progress stops arriving, `unreachable` when the server does not answer, `open` when the platform is back.
+ */
+export type PageState = Exclude<ProgressFile['state'], 'idle'> | 'closed' | 'silent' | 'unreachable' | 'open';
+
+/** Plain text, never HTML. */
+export interface PageText {
+  readonly title: string;
+  readonly states: Readonly<Record<PageState, { readonly title: string; readonly what: string }>>;
+  /** What the visitor should do: nothing, the page comes back by itself. */
+  readonly advice: string;
+  /** To those who could restart the server; systemd tells it to them too. */
+  readonly administrators: string;
+  /** Introduces the site's own contact. */
+  readonly help: string;
+  /** Introduces the support's address and telephone number. */
+  readonly contact: string;
+  /** To who has sent a form in the wrong moment. */
+  readonly sent: {
+    readonly title: string;
+    readonly what: string;
+    readonly back: string;
+    readonly home: string;
+  };
+  readonly followUp: {
+    readonly title: string;
+    readonly steps: string;
+    readonly warnings: string;
+    readonly incident: string;
+    readonly advice: string;
+    /** Neither to reboot, nor to run the update again, nor to repair data by hand. */
+    readonly rules: readonly string[];
+    readonly withoutScript: string;
+    /** The link to what this page stands for. */
+    readonly back: string;
+  };
+  readonly figures: PageFigures;
+  /** For programs that ask for JSON: the `title` and the `detail` of RFC 9457. */
+  readonly problem: { readonly title: string; readonly detail: string };
+}
+
+/** What the pages' scripts compose: `{}` stands for what changes. */
+export interface PageFigures {
+  /** Names the progress bar. */
+  readonly bar: string;
+  readonly since: string;
+  readonly left: string;
+  readonly lessThanAMinute: string;
+  readonly step: string;
+  readonly versions: string;
+  readonly stepStates: Readonly<Record<ProgressStep['state'], string>>;
+}

@@ -1,0 +1,52 @@
+import { catalogues } from '../messages/index.ts';
+import type { AttemptHook, JournalData, JournalRecord } from '../ports/journal.ts';
+import type { Language } from '../ports/language.ts';
+import type { ProgressFile, ProgressStep } from '../ports/progress.ts';
+import { shorten } from './layout.ts';
+import { titleStep } from './wording.ts';
+
+/** The steps of an attempt that begins, as the planner has them. Pure. */
+export function planSteps({ steps, hooks }: JournalData['attempt.started']): readonly ProgressStep[] {
+  return steps.map((step) => ({ ...nameStep({ step, hooks }), ...pending }));
+}
+
+const pending = { state: 'pending', startedAt: null, seconds: null } as const;
+
+/** The steps after one more record. Pure. */
+export function followSteps({
+  steps,
+  record,
+  hooks,
+}: {
+  steps: readonly ProgressStep[];
+  record: JournalRecord;
+  hooks: readonly AttemptHook[];
+}): readonly ProgressStep[] {
+  const { step } = record;
+  const change = readChange(record);
+  if (step === null || change === undefined) return steps;
+  if (steps.some(({ name }) => name === step))
+    return steps.map((each) => (each.name === step ? { ...each, ...change } : each));
+  return [...steps, { ...nameStep({ step, hooks }), ...pending, ...change }];
+}
+
+function readChange(record: JournalRecord): Partial<ProgressStep> | undefined {
+  if (record.event === 'step.started') return { state: 'running', startedAt: record.at, seconds: null };
+  if (record.event === 'step.finished') return { state: 'finished', seconds: record.data.seconds };
+  if (record.event === 'step.failed') return { state: 'failed' };
+  if (record.event === 'step.undone') return { state: 'undone', seconds: record.data.seconds };
+  return undefined;
+}
+
+/** The vendor's titles come from outside: harmless, and short enough for a telephone. */
+export function nameStep({
+  step,
+  hooks,
+}: {
+  step: string;
+  hooks: readonly AttemptHook[];
+}): NonNullable<ProgressFile['step']> {
+  const title = (language: Language) =>
+    shorten(titleStep({ step, hooks, wording: { language, messages: catalogues[language] } }), 100);
+  return { name: step, title: { fr: title('fr'), en: title('en') } };
+}
