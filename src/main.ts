@@ -38,7 +38,12 @@ process.on('beforeExit', () => void fail(new Error('the command stopped without 
 // The page and its folder must be readable for nginx whatever the administrator's umask is; secrets set their own mode.
 process.umask(0o022);
 // Without a handler, a closed pipe or a lost terminal would end an update half-way. What is lost is only what was said.
-for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
+let lostOutput: Error | undefined;
+for (const stream of [stdout, stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // Who closes a pipe has read enough.
+    if (stream === stdout && error.code !== 'EPIPE') lostOutput = error;
+  });
 process.on('uncaughtException', meetStrayFault);
 process.on('unhandledRejection', meetStrayFault);
 
@@ -245,6 +250,12 @@ async function exit(name: ExitName): Promise<void> {
   process.exitCode = exitCodes[name];
   await reporter?.close().catch(() => undefined); // What it could not say must not change how the command ended.
   await Promise.all([stdout, stderr].map(drain));
+  await new Promise(setImmediate); // A file's fault is told in the next turn.
+  // A result that nobody got is none, as on a full disk; an update is what it is, whoever reads of it.
+  if (lostOutput !== undefined && !changing) {
+    stderr.write(`ospi-update: stdout: ${lostOutput.message}\n`);
+    process.exitCode = exitCodes.internal;
+  }
   process.exit();
 }
 

@@ -61,9 +61,13 @@ export function createFiles(shell: Shell): Files {
   };
 }
 
+/** Characters of the name that a temporary one keeps: a name may be as long as a file system allows, and four bytes each. */
+const keptCharacters = 40;
+
 /** In the same folder, so that the rename stays within one file system; unguessable, so that nobody prepares it. */
 function temporaryName(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  const name = basename(path).slice(0, keptCharacters);
+  return join(dirname(path), `.${name}.${randomBytes(6).toString('hex')}.tmp`);
 }
 
 async function writeNew(path: string, content: string | Uint8Array, mode: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { lstat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { requireAdministrator } from '../domain/checks/administrator.ts';
 import { renderUnits, type UnitFile, type UnitWords } from '../domain/reboot/units.ts';
@@ -28,6 +29,7 @@ export async function runSetupNginx(
   if (output === undefined) return { kind: 'snippet', snippet };
   const written = resolve(output);
   try {
+    await requireReplaceable(written);
     await ports.files.writeAtomic(written, snippet);
   } catch (error) {
     throw Problem.of('usage.snippet-unwritable', { path: written, reason: nameReason(error) }, error);
@@ -72,10 +74,18 @@ async function writeUnit({
 }): Promise<void> {
   const path = join(folder, name);
   try {
+    await requireReplaceable(path);
     await ports.files.writeAtomic(path, content);
   } catch (error) {
     throw Problem.of('usage.units-unwritable', { path, reason: nameReason(error) }, error);
   }
+}
+
+/** Only a file, of an earlier run perhaps, is written anew: a device would be gone for the whole server, a masked unit unmasked. */
+async function requireReplaceable(path: string): Promise<void> {
+  const found = await lstat(path).catch(() => undefined);
+  if (found !== undefined && !found.isFile() && !found.isDirectory())
+    throw Object.assign(new Error(path), { code: 'EEXIST' });
 }
 
 function nameReason(error: unknown): string {

@@ -1,3 +1,4 @@
+import { quoteWord } from './shell-word.ts';
 import type { Distrust } from '../ports/vocabulary/site.ts';
 
 /** What takes files and folders back from those who could write them; their group stays, since nginx may read by it. */
@@ -11,7 +12,5 @@ export function writeTrustCommand(findings: readonly Distrust[], runner: number)
 }
 
 function list(findings: readonly Distrust[]): string {
-  return findings
-    .map(({ path }) => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`))
-    .join(' ');
+  return findings.map(({ path }) => quoteWord(path)).join(' ');
 }

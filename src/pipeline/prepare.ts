@@ -1,4 +1,4 @@
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { openArchive, type OpenArchive } from '../domain/archive/open.ts';
 import { judgeVersion } from '../domain/archive/versions.ts';
@@ -99,7 +99,7 @@ async function takeFromInbox({
 }
 
 async function refuseLeftOverRelease(path: string): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
+  const found = await lstat(path).catch(() => undefined); // A link that leads nowhere stands in the way as well.
   if (found !== undefined) throw Problem.of('prerequisite.release-exists', { path });
 }
 

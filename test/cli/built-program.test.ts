@@ -17,6 +17,11 @@ describe('the built program', () => {
     expect(help.stdout).toMatch(/^Usage: ospi-update/);
   });
 
+  test('does not end with 0 when nobody got what it said, as on a full disk', async () => {
+    const ran = await run(['sh', '-c', 'exec "$@" >/dev/full', 'sh', process.execPath, program, '--version']);
+    expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining('ENOSPC') as string });
+  });
+
   test('without a command shows the help on standard error, and ends with 2', async () => {
     const { code, stdout, stderr } = await ospiUpdate();
     expect([code, stdout]).toEqual([2, '']);

@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
+import { mkdir, readFile, readdir, readlink, stat, symlink } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { runSetupNginx, runSetupSystemd } from '../../src/commands/setup.ts';
 import { renderSnippet } from '../../src/domain/maintenance/snippet.ts';
@@ -69,6 +69,16 @@ describe('setup nginx', () => {
       code: 'usage.snippet-unwritable',
       params: { path: `${folder}/${name}`, reason },
     });
+  });
+
+  test('leaves a link or a device as it is: one of the server itself was replaced', async () => {
+    const { context, folder } = await prepare();
+    await symlink('/nowhere', `${folder}/link`);
+    await expect(runSetupNginx(context, { output: `${folder}/link` })).rejects.toMatchObject({
+      code: 'usage.snippet-unwritable',
+      params: { reason: 'EEXIST' },
+    });
+    expect(await readlink(`${folder}/link`)).toBe('/nowhere');
   });
 
   test('is refused to anyone but root and the administrators, and then changes nothing', async () => {

@@ -71,7 +71,15 @@ async function judgeAtOnce(trial: Case, expectThat: Complain): Promise<void> {
   );
   await judgeRelease(stand, status, expectThat);
   if (!isDown) await judgePage({ stand, status, records, expectThat });
-  if (ran !== undefined) judgeExit({ ran, records: records.slice(before), ending, status, expectThat });
+  if (ran !== undefined)
+    judgeExit({
+      ran,
+      records: records.slice(before),
+      endingBefore: readEnding(records.slice(0, before)),
+      ending,
+      status,
+      expectThat,
+    });
 }
 
 /** An update that has failed or was interrupted refuses the next one. */
@@ -187,12 +195,15 @@ async function judgePage({
 function judgeExit({
   ran,
   records,
+  endingBefore,
   ending,
   status,
   expectThat,
 }: {
   ran: Ran;
+  /** Those of this run. */
   records: readonly JournalRecord[];
+  endingBefore: string;
   ending: string;
   status: StatusResult | undefined;
   expectThat: Complain;
@@ -204,7 +215,7 @@ function judgeExit({
     8: ['maintenance'],
     1: ['none', 'interrupted', 'maintenance', 'rolled-back'],
   };
-  const claimed = claims[ran.code] ?? ['none'];
+  const claimed = claims[ran.code] ?? [endingBefore]; // A refusal changes nothing.
   expectThat(claimed.includes(ending), `the journal says ${ending} after ${describe(ran)}`);
   const isApply = records.some(({ event }) => event === 'attempt.started');
   if (hasStarted && (ran.code === 0 || ran.code === 7))

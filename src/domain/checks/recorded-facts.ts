@@ -4,6 +4,7 @@ import semver from 'semver';
 import * as z from 'zod';
 import type { Facts } from '../../ports/facts.ts';
 import { Problem, type ProblemCode } from '../../ports/problem.ts';
+import { findJsonFault } from '../archive/json-faults.ts';
 
 /**
  * Reads facts that were recorded elsewhere: the output of `check --json`, or the facts in it alone. Keys that this
@@ -13,6 +14,9 @@ import { Problem, type ProblemCode } from '../../ports/problem.ts';
  */
 export async function readRecordedFacts(file: string): Promise<Facts> {
   const text = await readText(file);
+  // Nested without end, it would end our own stack.
+  if (findJsonFault(text) !== undefined)
+    throw Problem.of('usage.facts-invalid', { file, places: ['(file)'] });
   const parsed = factsSchema.safeParse(findFacts(parseJson(text)));
   if (parsed.success) return parsed.data;
   const places = parsed.error.issues.map(({ path }) => path.join('.') || '(file)');

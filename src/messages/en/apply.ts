@@ -1,3 +1,4 @@
+import { quoteWord } from '../shell-word.ts';
 import type { ApplyNotes, ApplyProblems, ApplyWarnings } from '../../ports/vocabulary/apply.ts';
 import type { Sentences } from '../sentences.ts';
 import { text as maintenance } from './maintenance.ts';
@@ -63,7 +64,7 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
   }),
   'prerequisite.notice-not-accepted': ({ archive, notice }) => ({
     what: `The notice of ${archive} (${notice}) has not been accepted, and there is no terminal to ask on.`,
-    remedy: `Read the notice, then run \`ospi-update check ${archive} --accept-notice\` once; the acceptance is kept on record.`,
+    remedy: `Read the notice, then run \`ospi-update check ${quoteWord(archive)} --accept-notice\` once; the acceptance is kept on record.`,
   }),
   'prerequisite.notice-declined': ({ notice }) => ({
     what: 'The installation was not confirmed.',

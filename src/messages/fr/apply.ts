@@ -1,3 +1,4 @@
+import { quoteWord } from '../shell-word.ts';
 import type { ApplyNotes, ApplyProblems, ApplyWarnings } from '../../ports/vocabulary/apply.ts';
 import type { Sentences } from '../sentences.ts';
 import { text as maintenance } from './maintenance.ts';
@@ -63,7 +64,7 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
   }),
   'prerequisite.notice-not-accepted': ({ archive, notice }) => ({
     what: `La notice de ${archive} (${notice}) n’a pas été acceptée, et il n’y a pas de terminal où poser la question.`,
-    remedy: `Lisez la notice, puis lancez une fois \`ospi-update check ${archive} --accept-notice\` ; l’acceptation reste enregistrée.`,
+    remedy: `Lisez la notice, puis lancez une fois \`ospi-update check ${quoteWord(archive)} --accept-notice\` ; l’acceptation reste enregistrée.`,
   }),
   'prerequisite.notice-declined': ({ notice }) => ({
     what: 'L’installation n’a pas été confirmée.',
@@ -140,7 +141,7 @@ export const warnings: Sentences<ApplyWarnings>['lines'] = {
   'apply.rescue-without-database': ({ engine, name, detail }) =>
     `Avant la restauration des données, la base ${engine === 'mariadb' ? 'MariaDB' : 'PostgreSQL'} ${name} n’a pas pu être sauvegardée telle que la mise à jour l’avait laissée, car elle ne répondait pas ou n’existait plus (${detail}).`,
   'apply.rescue-failed': ({ detail }) =>
-    `Avant la restauration des données, leur état présent n’a pas pu être sauvegardé : ${detail}`,
+    `Avant la restauration des données, leur état présent n’a pas pu être sauvegardé : ${detail}`,
   'apply.visitors-let-in': () =>
     'Des visiteurs ont pu atteindre la nouvelle version ; un retour perdrait ce qu’ils y ont enregistré.',
   'apply.page-not-kept': ({ flag }) =>

@@ -185,7 +185,7 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
     remedy: callSupport,
   }),
   'archive.colliding-names': ({ archive, path, other }) => ({
-    what: `L’archive ${archive} est inutilisable : ${tellFault({ kind: 'collision', path, other })}.`,
+    what: `L’archive ${archive} est inutilisable : ${tellFault({ kind: 'collision', path, other })}.`,
     remedy: publishedWithMistake,
   }),
   'archive.unfit-part': ({ archive, part, path, fault }) => ({

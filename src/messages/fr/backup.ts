@@ -11,7 +11,7 @@ const damages = {
   missing: 'est absent',
   digest: 'n’est plus tel qu’il a été écrit',
   unreadable: 'ne peut pas être lu en entier',
-  names: 'contient des noms qui mènent hors du dossier sauvegardé : quelqu’un l’a falsifié',
+  names: 'contient des noms qui mènent hors du dossier sauvegardé : quelqu’un l’a falsifié',
 } as const;
 
 export const problems: Sentences<BackupProblems>['problems'] = {
@@ -126,7 +126,7 @@ export const warnings: Sentences<BackupWarnings>['lines'] = {
 
 export const notes: Sentences<BackupNotes>['lines'] = {
   'backup.attributes-kept': ({ folder }) =>
-    `Dans ${folder}, les attributs étendus que des dossiers ont reçus depuis la sauvegarde leur restent : setfattr (paquet Debian attr) n’est pas installé.`,
+    `Dans ${folder}, les attributs étendus que des dossiers ont reçus depuis la sauvegarde leur restent : setfattr (paquet Debian attr) n’est pas installé.`,
   'backup.files-in-motion': ({ folder, files }) =>
     `${files} ${files === 1 ? 'fichier' : 'fichiers'} de ${folder} ${files === 1 ? 'a' : 'ont'} changé pendant la sauvegarde, ce qui est normal quand la plateforme est en service ; la prochaine sauvegarde ${files === 1 ? 'le' : 'les'} reprendra.`,
 };

@@ -8,7 +8,7 @@ import { nameServer, problems as databaseProblems, text } from './database.ts';
 
 const { engines } = text;
 
-/** `PostgreSQL 15.18 : planipsy ; MariaDB 10.11.14 : bi` */
+/** `PostgreSQL 15.18 : planipsy ; MariaDB 10.11.14 : bi` */
 export function listDatabases(databases: readonly JudgedDatabase[]): string {
   return databases
     .map(({ engine, name, serverVersion }) => {

@@ -43,19 +43,19 @@ export const configuration: Messages['cli']['configuration'] = {
       'secondes depuis le démarrage des services avant que la mise à jour soit considérée comme échouée ; de 1 à 3600',
     maintenance: 'à propos de la page de maintenance',
     'maintenance.exempt':
-      'les chemins que l’on peut lire pendant une mise à jour, dès qu’ils répondent. Seuls GET, HEAD et OPTIONS passent : un retour arrière remet les données dans leur état d’avant la mise à jour, et ce qui aurait été enregistré entre-temps par un tel chemin serait perdu',
+      'les chemins que l’on peut lire pendant une mise à jour, dès qu’ils répondent. Seuls GET, HEAD et OPTIONS passent : un retour arrière remet les données dans leur état d’avant la mise à jour, et ce qui aurait été enregistré entre-temps par un tel chemin serait perdu',
     'maintenance.allow':
-      'les adresses et réseaux (192.0.2.0/24, 2001:db8::/32) qui voient la nouvelle version tant que `apply --hold` la garde fermée à tous les autres. nginx doit connaître la véritable adresse des visiteurs : derrière un proxy, par `set_real_ip_from` et `real_ip_header`',
+      'les adresses et réseaux (192.0.2.0/24, 2001:db8::/32) qui voient la nouvelle version tant que `apply --hold` la garde fermée à tous les autres. nginx doit connaître la véritable adresse des visiteurs : derrière un proxy, par `set_real_ip_from` et `real_ip_header`',
     'maintenance.holdMinutes':
-      'combien de temps `apply --hold` attend `apply --open`, de 1 à 1440 ; ensuite la plateforme s’ouvre d’elle-même, si elle fonctionne toujours',
+      'combien de temps `apply --hold` attend `apply --open`, de 1 à 1440 ; ensuite la plateforme s’ouvre d’elle-même, si elle fonctionne toujours',
     'maintenance.page': 'comment les pages que nginx présente disent à qui est la plateforme',
-    'maintenance.page.name': 'le nom de l’établissement, en haut de la page ; sans cette clé, l’application',
+    'maintenance.page.name': 'le nom de l’établissement, en haut de la page ; sans cette clé, l’application',
     'maintenance.page.logo':
-      'une image à côté du nom : un fichier (SVG, PNG, JPEG, WebP ou GIF) d’au plus 6 Kio, que tout le monde verra',
+      'une image à côté du nom : un fichier (SVG, PNG, JPEG, WebP ou GIF) d’au plus 6 Kio, que tout le monde verra',
     'maintenance.page.color':
       'la couleur des barres et des liens, entre guillemets : "#0b5cad" ; elle est assombrie ou éclaircie là où elle ne serait pas lisible',
     'maintenance.page.contact':
-      'à qui le personnel peut s’adresser, en une ligne : « Service informatique, poste 4242 »',
+      'à qui le personnel peut s’adresser, en une ligne : « Service informatique, poste 4242 »',
     backup: 'à propos des sauvegardes des données',
     'backup.folder':
       'le dossier des sauvegardes, de préférence sur un autre disque ; rien d’autre ne doit s’y trouver',

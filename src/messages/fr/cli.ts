@@ -154,8 +154,8 @@ export const text: Messages['cli'] = {
       dryRun: 'montrer ce qui serait exécuté, sans rien faire',
       acceptNotice:
         'consigner que vous avez lu la notice et que vous l’acceptez ; aucune question n’est posée',
-      hold: 'garder la page une fois la nouvelle version reconnue en bon état, pour que les adresses de maintenance.allow l’examinent d’abord ; elle s’ouvre par --open, après maintenance.holdMinutes (60), ou par une reprise. Ce qu’elles enregistrent est conservé : il n’y a plus de retour arrière',
-      open: 'ouvrir ce que --hold garde fermé, montrer la mise à jour jusqu’à sa fin et se terminer comme elle ; 3 si rien n’attend',
+      hold: 'garder la page une fois la nouvelle version reconnue en bon état, pour que les adresses de maintenance.allow l’examinent d’abord ; elle s’ouvre par --open, après maintenance.holdMinutes (60), ou par une reprise. Ce qu’elles enregistrent est conservé : il n’y a plus de retour arrière',
+      open: 'ouvrir ce que --hold garde fermé, montrer la mise à jour jusqu’à sa fin et se terminer comme elle ; 3 si rien n’attend',
     },
     status: {
       summary: 'montrer la version, la mise à jour en cours ou la dernière, la page et les sauvegardes',
@@ -179,10 +179,10 @@ export const text: Messages['cli'] = {
     setupNginx: {
       summary: 'faire afficher la page de maintenance par nginx',
       description:
-        'Affiche les lignes qui permettent à nginx de présenter la page de maintenance ; leur place est dans le bloc « server » de la plateforme, par `include`. Avec --install, trouve ce bloc (et ceux qui servent les mêmes noms, comme http à côté de https), montre la modification et, après votre accord, écrit les lignes dans snippets/ à côté du fichier principal de nginx, les inclut, recharge nginx une fois et prouve par HTTP qu’elles sont en vigueur. nginx a accepté le tout avant que le moindre fichier ne change ; ce qui échoue est remis en place.',
+        'Affiche les lignes qui permettent à nginx de présenter la page de maintenance ; leur place est dans le bloc « server » de la plateforme, par `include`. Avec --install, trouve ce bloc (et ceux qui servent les mêmes noms, comme http à côté de https), montre la modification et, après votre accord, écrit les lignes dans snippets/ à côté du fichier principal de nginx, les inclut, recharge nginx une fois et prouve par HTTP qu’elles sont en vigueur. nginx a accepté le tout avant que le moindre fichier ne change ; ce qui échoue est remis en place.',
       output: 'les écrire dans FICHIER',
       install: 'les installer dans la configuration de nginx',
-      undo: 'retirer ce que --install a mis ; les fichiers redeviennent tels qu’avant, octet pour octet. Une ligne modifiée depuis est laissée en place, et rien n’est fait',
+      undo: 'retirer ce que --install a mis ; les fichiers redeviennent tels qu’avant, octet pour octet. Une ligne modifiée depuis est laissée en place, et rien n’est fait',
       yes: 'modifier la configuration de nginx sans rien demander',
       nginxConfig: 'le fichier principal de nginx, si ce n’est pas celui d’usage',
     },

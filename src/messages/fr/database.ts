@@ -79,9 +79,9 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
         : 'Vérifiez le nom dans `backup.databases` de la configuration du site, et si c’est le bon serveur.',
   }),
   'backup.database-views-invalid': ({ views, ...database }) => ({
-    what: `Dans ${nameIt(database)}, ces vues sont inutilisables, car ce qu’elles montrent n’existe plus ou ne peut être vu : ${views.join(', ')}. Une base qui contient de telles vues ne peut pas être extraite.`,
+    what: `Dans ${nameIt(database)}, ces vues sont inutilisables, car ce qu’elles montrent n’existe plus ou ne peut être vu : ${views.join(', ')}. Une base qui contient de telles vues ne peut pas être extraite.`,
     remedy:
-      'Faites corriger ou supprimer ces vues par la personne chargée de la base ; appelez le support si elles appartiennent à la plateforme.',
+      'Faites corriger ou supprimer ces vues par la personne chargée de la base ; appelez le support si elles appartiennent à la plateforme.',
   }),
   'backup.database-client-old': ({ program, clientVersion, serverVersion, ...database }) => ({
     what: `${program} ${clientVersion} est plus ancien que le serveur ${ofIt(database)} (${serverVersion}) et ne peut pas la sauvegarder.`,

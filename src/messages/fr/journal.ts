@@ -35,7 +35,7 @@ export const problems: Sentences<JournalProblems>['problems'] = {
   'prerequisite.journal-too-large': ({ file, bytes, maximumBytes }) => ({
     what: `Le journal n’est pas fiable : ${file} compte ${bytes} octets, et aucun n’en compte plus de ${maximumBytes}.`,
     remedy:
-      'Ne modifiez pas et n’effacez pas le journal. Appelez le support : lui seul peut dire ce qui s’est passé.',
+      'Ne modifiez pas et n’effacez pas le journal. Appelez le support : lui seul peut dire ce qui s’est passé.',
   }),
   'prerequisite.state-file-foreign': ({ path, form }) => ({
     what: `${path} ${foreignForms[form]}.`,
@@ -64,7 +64,7 @@ export const warnings: Sentences<JournalWarnings>['lines'] = {
 
 export const notes: Sentences<JournalNotes>['lines'] = {
   'lock.start-awaited': ({ holder }) =>
-    `En préparation, pas encore commencé : ${nameHolder(holder)}. En attente…`,
+    `En préparation, pas encore commencé : ${nameHolder(holder)}. En attente…`,
 };
 
 export const text = { nameHolder };

@@ -9,15 +9,15 @@ import { page } from './page.ts';
 
 export const problems: Sentences<MaintenanceProblems>['problems'] = {
   'step.page-not-served': ({ visit, flag }) => ({
-    what: `La page de maintenance a été activée, mais un visiteur de ${visit.url} ne l’a pas reçue : ${sayAnswer(visit)}.`,
-    remedy: `Vérifiez que nginx est démarré, que le bloc « server » de la plateforme inclut l’extrait donné par \`ospi-update setup nginx\` et que les processus de nginx peuvent traverser tous les dossiers qui mènent à ${flag} ; \`ospi-update check\` indique ce qui manque.`,
+    what: `La page de maintenance a été activée, mais un visiteur de ${visit.url} ne l’a pas reçue : ${sayAnswer(visit)}.`,
+    remedy: `Vérifiez que nginx est démarré, que le bloc « server » de la plateforme inclut l’extrait donné par \`ospi-update setup nginx\` et que les processus de nginx peuvent traverser tous les dossiers qui mènent à ${flag} ; \`ospi-update check\` indique ce qui manque.`,
   }),
   'step.page-lost': ({ visit }) => ({
-    what: `En pleine mise à jour, la page de maintenance n’était plus affichée aux visiteurs : ${visit.url} : ${sayAnswer(visit)}.`,
+    what: `En pleine mise à jour, la page de maintenance n’était plus affichée aux visiteurs : ${visit.url} : ${sayAnswer(visit)}.`,
     remedy: 'Cherchez qui a supprimé le fichier témoin, ou retiré l’extrait de la configuration de nginx.',
   }),
   'step.page-not-removed': ({ visit, flag }) => ({
-    what: `La page de maintenance a été désactivée, mais ${visit.url} n’est pas ouverte aux visiteurs : ${sayAnswer(visit)}.`,
+    what: `La page de maintenance a été désactivée, mais ${visit.url} n’est pas ouverte aux visiteurs : ${sayAnswer(visit)}.`,
     remedy: `Le fichier ${flag} est supprimé. Vérifiez que nginx est démarré et qu’il relit sa configuration (\`nginx -t\`, puis \`nginx -s reload\`), puis ouvrez ${visit.url} dans un navigateur.`,
   }),
   'prerequisite.public-unwritable': ({ path, reason }) => ({
@@ -28,31 +28,31 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
   'prerequisite.nothing-held': () => ({
     what: 'Aucune mise à jour n’attend d’être ouverte.',
     remedy:
-      'Seule `apply --hold` l’attend, une fois la nouvelle version reconnue en bon état ; `ospi-update status` montre l’état de la plateforme.',
+      'Seule `apply --hold` l’attend, une fois la nouvelle version reconnue en bon état ; `ospi-update status` montre l’état de la plateforme.',
   }),
   'prerequisite.nginx-refuses': ({ detail }) => ({
-    what: `nginx n’accepte pas sa configuration, ou n’est pas démarré : ${detail}`,
+    what: `nginx n’accepte pas sa configuration, ou n’est pas démarré : ${detail}`,
     remedy:
-      'Rien n’a été modifié, ou tout a été remis en place. `nginx -t` en dit plus ; corrigez d’abord cela.',
+      'Rien n’a été modifié, ou tout a été remis en place. `nginx -t` en dit plus ; corrigez d’abord cela.',
   }),
   'prerequisite.nginx-unwritable': ({ path, reason }) => ({
     what: `Impossible d’écrire ${path}, de la configuration de nginx (${reason}).`,
     remedy: 'Lancez la commande en tant que root.',
   }),
   'prerequisite.nginx-file-differs': ({ path }) => ({
-    what: `${path} n’est pas ce que nginx y lit : le fichier a changé entre-temps, ou n’est pas écrit en UTF-8.`,
+    what: `${path} n’est pas ce que nginx y lit : le fichier a changé entre-temps, ou n’est pas écrit en UTF-8.`,
     remedy:
-      'Relancez la commande ; ou insérez à la main la ligne qu’elle montre, puis lancez `nginx -t` et `nginx -s reload`.',
+      'Relancez la commande ; ou insérez à la main la ligne qu’elle montre, puis lancez `nginx -t` et `nginx -s reload`.',
   }),
   'prerequisite.server-block-missing': ({ url }) => ({
-    what: `Aucun bloc « server » de nginx ne répond pour ${url}.`,
+    what: `Aucun bloc « server » de nginx ne répond pour ${url}.`,
     remedy:
       'Comparez `url`, dans la configuration du site, aux lignes `listen` et `server_name` que montre `nginx -T`.',
   }),
   'prerequisite.snippet-not-in-force': ({ visit }) => ({
-    what: `nginx a pris l’extrait en compte, mais un visiteur de ${visit.url} ne le rencontre pas : ${sayAnswer(visit)}. Tout a été remis en place.`,
+    what: `nginx a pris l’extrait en compte, mais un visiteur de ${visit.url} ne le rencontre pas : ${sayAnswer(visit)}. Tout a été remis en place.`,
     remedy:
-      'Un autre bloc « server », ou un proxy placé devant, répond à cette adresse. Incluez l’extrait à la main au bon endroit (`setup nginx --output FICHIER`).',
+      'Un autre bloc « server », ou un proxy placé devant, répond à cette adresse. Incluez l’extrait à la main au bon endroit (`setup nginx --output FICHIER`).',
   }),
   'prerequisite.snippet-line-changed': ({ file }) => ({
     what: `${file} inclut l’extrait par une ligne que \`setup nginx\` n’a pas écrite ainsi.`,

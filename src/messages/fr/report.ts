@@ -27,7 +27,7 @@ const effects: typeof english.effects = {
 
 /** For the follow-up page, which strangers can read: without the names that the warnings themselves give. */
 const publicWarnings: Readonly<Record<WarningCode, string>> = {
-  'apply.visitors-let-in': 'Des visiteurs ont pu accéder à la nouvelle version : elle ne sera plus annulée.',
+  'apply.visitors-let-in': 'Des visiteurs ont pu accéder à la nouvelle version : elle ne sera plus annulée.',
   'apply.rescue-failed':
     'Les données, telles que la mise à jour les a laissées, n’ont pas pu être mises de côté avant leur restauration.',
   'apply.rescue-without-database':
@@ -35,7 +35,7 @@ const publicWarnings: Readonly<Record<WarningCode, string>> = {
   'apply.page-not-kept':
     'La plateforme doit rester fermée, mais les visiteurs ne voient pas la page de maintenance.',
   'apply.clean-up-failed':
-    'Les anciennes sauvegardes n’ont pas pu être nettoyées ; la mise à jour elle-même n’est pas en cause.',
+    'Les anciennes sauvegardes n’ont pas pu être nettoyées ; la mise à jour elle-même n’est pas en cause.',
   'backup.changed-while-read':
     'Des fichiers ont encore changé pendant leur sauvegarde, alors que les services étaient arrêtés.',
   'backup.database-roles-differ':
@@ -91,10 +91,10 @@ export const text: typeof english = {
   },
   hold: {
     started: (until: string) =>
-      `La nouvelle version fonctionne, mais reste fermée à tous, sauf aux adresses de maintenance.allow. \`sudo ospi-update apply --open\` l’ouvre ; le ${until}, elle s’ouvrira d’elle-même. Il n’y a plus de retour arrière : appelez le support si elle ne doit pas ouvrir.`,
+      `La nouvelle version fonctionne, mais reste fermée à tous, sauf aux adresses de maintenance.allow. \`sudo ospi-update apply --open\` l’ouvre ; le ${until}, elle s’ouvrira d’elle-même. Il n’y a plus de retour arrière : appelez le support si elle ne doit pas ouvrir.`,
     ended: {
       operator: (user: string) => `${user} ouvre la nouvelle version.`,
-      'time-limit': 'Le délai est écoulé : la nouvelle version s’ouvre d’elle-même.',
+      'time-limit': 'Le délai est écoulé : la nouvelle version s’ouvre d’elle-même.',
     },
   },
   timeLeft: (duration) => `encore ${duration} environ`,
@@ -180,9 +180,9 @@ export const text: typeof english = {
     keyToTrust: (publicKey) => `Pour \`trustedKeys\` dans la configuration du site : ${publicKey}`,
     nginxSetUp: {
       installed: (snippet) =>
-        `nginx affiche désormais la page de maintenance ; ${snippet} est inclus et en vigueur.`,
+        `nginx affiche désormais la page de maintenance ; ${snippet} est inclus et en vigueur.`,
       removed: (snippet) =>
-        `${snippet} n’est plus inclus et est supprimé ; la configuration de nginx est telle qu’avant.`,
+        `${snippet} n’est plus inclus et est supprimé ; la configuration de nginx est telle qu’avant.`,
       unchanged: () => 'nginx n’a besoin d’aucune modification.',
     },
     snippetWritten: (file) => `L’extrait de configuration nginx a été écrit dans ${file}.`,

@@ -147,7 +147,7 @@ const errors: { readonly [Code in keyof SiteErrorParams]: (params: SiteErrorPara
     'une adresse ou un réseau est attendu, par exemple 192.0.2.7, 192.0.2.0/24 ou 2001:db8::/32',
   'network-everything': () => 'tout le monde verrait derrière la page de maintenance',
   'network-loopback': () =>
-    'l’adresse du serveur lui-même en fait partie : tous ceux qui passent par un proxy sur ce serveur verraient derrière la page',
+    'l’adresse du serveur lui-même en fait partie : tous ceux qui passent par un proxy sur ce serveur verraient derrière la page',
   'exempt-everything': () =>
     'toute la plateforme serait exemptée : personne ne verrait la page de maintenance',
   'database-name-form': () =>

@@ -31,7 +31,7 @@ export const text: typeof english = {
   recover: (contact) =>
     `lancez \`sudo ospi-update support recover\` ; la plateforme revient sans rien perdre de ce qui était enregistré. Appelez ensuite le support${contact === '' ? '' : ` (${contact})`}`,
   open: (until: string) =>
-    `examinez la nouvelle version depuis une adresse de maintenance.allow, puis lancez \`sudo ospi-update apply --open\` ; le ${until}, elle s’ouvrira d’elle-même`,
+    `examinez la nouvelle version depuis une adresse de maintenance.allow, puis lancez \`sudo ospi-update apply --open\` ; le ${until}, elle s’ouvrira d’elle-même`,
   tryAgain:
     'appelez le support ; une fois corrigée la cause indiquée ci-dessous, `sudo ospi-update support recover` essaie de nouveau',
   notBack: 'Retour',

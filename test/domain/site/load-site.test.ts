@@ -232,6 +232,18 @@ describe.runIf(process.geteuid?.() === 0)('loadSite as root', () => {
     expect((await problemOf(loadSite({ file: linked }))).params).toEqual({ findings, runner: 0 });
   });
 
+  test('refuses a folder of releases that another user could exchange what is verified in', async () => {
+    const { folder, site } = await makeSite();
+    const file = await writeSite(folder, 'planipsy.json', site);
+    const releases = join(site.root, 'releases');
+    await mkdir(releases, { recursive: true });
+    await chown(releases, 65534, 0);
+    expect(await problemOf(loadSite({ file }))).toMatchObject({
+      code: 'usage.site-writable-by-others',
+      params: { findings: [{ path: releases, by: 'owner' }] },
+    });
+  });
+
   test('refuses folders above: who can rename them, or make those that are missing, rules what is in them', async () => {
     const { folder, site } = await makeSite();
     const above = join(folder, 'above');
