@@ -143,6 +143,8 @@ export const warnings: Sentences<ApplyWarnings>['lines'] = {
     'Visitors may have reached the new version: what they saved in it would be lost by going back.',
   'apply.page-not-kept': ({ flag }) =>
     `Visitors are NOT kept away from the platform: the page could not be put on again (${flag}). Stop its services, or nginx, until support has looked.`,
+  'apply.leftover-kept': ({ path, reason }) =>
+    `${path} could not be deleted (${reason}). Nothing else depends on it; the next update tries again. ${reason === 'EPERM' ? `It may have been made immutable: \`lsattr -d ${path}\` shows it, \`chattr -i ${path}\` lifts it.` : 'Find out what keeps it, and delete it by hand.'}`,
   'apply.clean-up-failed': ({ detail }) =>
     `The update is installed, but old files could not be cleaned up: ${detail}`,
 };

@@ -35,6 +35,7 @@ const publicWarnings: Readonly<Record<WarningCode, string>> = {
   'apply.rescue-without-database':
     'A database could not be set aside as the update left it before it was restored.',
   'apply.page-not-kept': 'The platform is to stay closed, but visitors do not get the maintenance page.',
+  'apply.leftover-kept': 'Old files could not be deleted; the update itself is not concerned.',
   'apply.clean-up-failed': 'Old backups could not be cleaned up; the update itself is not concerned.',
   'backup.changed-while-read': 'Files still changed while they were backed up, with the services stopped.',
   'backup.database-roles-differ': 'A database came back without some of its users and rights.',

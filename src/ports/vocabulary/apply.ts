@@ -67,6 +67,8 @@ export interface ApplyWarnings {
   'apply.rescue-without-database': NamedDatabase & { readonly detail: string };
   /** The platform is to stay closed, but visitors do not get the page. */
   'apply.page-not-kept': { readonly flag: string };
+  /** What the update had brought could not be deleted on the way back, or after it; `path` is the entry that stays. */
+  'apply.leftover-kept': { readonly path: string; readonly reason: string };
   /** After the platform was open again; the update itself succeeded. */
   'apply.clean-up-failed': { readonly detail: string };
 }
