@@ -1,5 +1,6 @@
 import type { ApplyNotes, ApplyProblems, ApplyWarnings } from '../../ports/vocabulary/apply.ts';
 import type { Sentences } from '../sentences.ts';
+import { mendJournal, sayJournalFault } from './journal.ts';
 import { text as maintenance } from './maintenance.ts';
 import { text as report } from './report.ts';
 
@@ -32,6 +33,34 @@ const sayAnswer = ({ url, seen }: { url: string; seen: string }) => {
   });
 };
 
+const stands = {
+  closed: 'The platform stays under the maintenance page',
+  unanswered: 'The maintenance page is turned on, but nginx does not answer',
+  untouched: 'Nothing was stopped yet: the platform is open in the version that it had',
+  opened: 'The platform is healthy and was opened already',
+  exposed:
+    'The platform was changed, and visitors are NOT kept away from it: stop its services, or nginx, until it is recovered',
+} as const;
+
+const tellLostJournal = ({
+  attempt,
+  path,
+  reason,
+  incident,
+  contact,
+  stands: how,
+}: {
+  attempt: string;
+  path: string;
+  reason: string;
+  incident: string;
+  contact: string;
+  stands: keyof typeof stands;
+}) => ({
+  what: `The journal ${path} can no longer be written (${sayJournalFault(reason)}). The attempt ${attempt} was stopped where it was, and stands as interrupted. ${stands[how]}.`,
+  remedy: `Do not run the update again, and do not repair data by hand. ${mendJournal(reason)} Then \`sudo ospi-update support recover\` brings the attempt to its end. Call support (${contact}) and give the incident code ${incident}.`,
+});
+
 export const problems: Sentences<ApplyProblems>['problems'] = {
   'rolled-back.attempt': ({ from, to, step, ...attempt }) => ({
     what: `The update to ${to} failed in the step “${nameStep(step)}”. Version ${from} is back, healthy and open to its users, with everything that they had saved before the maintenance page.`,
@@ -53,6 +82,8 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     what: `The attempt ${attempt} ended under the maintenance page and is left as it is: somebody may have repaired since. The platform stays closed to its users (installed version: ${installed}).`,
     remedy: callAndTryAgain(refused),
   }),
+  'maintenance.journal-lost': tellLostJournal,
+  'internal.journal-lost': tellLostJournal,
   'locked.attempt-failed': ({ attempt, ...refused }) => ({
     what: `The update is refused: the attempt ${attempt} failed.`,
     remedy: callSupport(refused),

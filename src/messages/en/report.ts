@@ -67,6 +67,7 @@ export const text = {
     maintenance: (duration: string) =>
       `The update failed after ${duration}; the platform stays under the maintenance page.`,
     notBack: 'The previous version was not brought back:',
+    interrupted: 'The update was interrupted before its end.',
     recovering: {
       forward: (_from: string, to: string) =>
         `This update was not brought to its end; version ${to} was healthy by then, and is now opened.`,

@@ -69,6 +69,7 @@ export const text: typeof english = {
     maintenance: (duration) =>
       `La mise à jour a échoué au bout de ${duration} ; la plateforme reste sous la page de maintenance.`,
     notBack: 'La version précédente n’a pas été rétablie :',
+    interrupted: 'La mise à jour a été interrompue avant sa fin.',
     recovering: {
       forward: (_from, to) =>
         `Cette mise à jour n’est pas allée à son terme ; la version ${to} était alors en bon état et va être ouverte.`,

@@ -1,5 +1,6 @@
 import type { NamedDatabase } from './database.ts';
 import type { RecordedProblem } from '../problem.ts';
+import type { JournalFault } from './journal.ts';
 
 /** What can be reported of an update attempt: its plan, steps, services and hooks. */
 export interface ApplyProblems {
@@ -11,6 +12,12 @@ export interface ApplyProblems {
   'maintenance.recovery-declined': RefusedAttempt & { readonly installed: string };
   /** At boot: the attempt has ended already, and somebody may have repaired by hand since. */
   'maintenance.recovery-left': RefusedAttempt & { readonly installed: string };
+  /** The journal cannot be written any more, so that the attempt or its recovery stopped where it was. */
+  'maintenance.journal-lost': LostJournal & { readonly stands: 'closed' | 'unanswered' };
+  'internal.journal-lost': LostJournal & {
+    /** `exposed`: changed, and visitors do not get the page. `opened`: healthy, and open already. */
+    readonly stands: 'untouched' | 'opened' | 'exposed';
+  };
   'locked.attempt-failed': RefusedAttempt;
   'locked.attempt-interrupted': RefusedAttempt;
   'prerequisite.notice-not-accepted': { readonly archive: string; readonly notice: string };
@@ -46,6 +53,8 @@ interface RefusedAttempt {
   /** How support is reached, as the site configuration says. */
   readonly contact: string;
 }
+
+type LostJournal = RefusedAttempt & JournalFault;
 
 interface EndedAttempt extends RefusedAttempt {
   readonly step: string;
