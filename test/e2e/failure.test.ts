@@ -179,3 +179,19 @@ async function readCommand(pidFile: string): Promise<string> {
   const pid = (await readFile(pidFile, 'utf8').catch(() => '')).trim();
   return pid === '' ? '' : readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
 }
+
+// It ended with “Version 4.3.0 is installed”, and no journal on disk held it.
+test('an update whose state folder is deleted half-way stops under the page, and says so', async () => {
+  const site = await makeSite();
+  const archive = await site.packUpdate({ version: '4.3.0', scripts: { migrate: `rm -rf ${site.state}` } });
+  const ran = await site.run(['apply', '--accept-notice', archive]);
+  expectEnd(
+    ran,
+    8,
+    /journal\.jsonl can no longer be written \(it was deleted/,
+    /incident code \S+-[0-9a-f]{8}/,
+  );
+  const progress: unknown = JSON.parse(await readFile(join(site.public, 'progress.json'), 'utf8'));
+  expect(progress).toMatchObject({ state: 'interrupted' });
+  expect((await fetch(site.url)).status).toBe(503);
+});
