@@ -1,12 +1,14 @@
-import { rm } from 'node:fs/promises';
 import { requireAdministrator } from '../domain/checks/administrator.ts';
 import { journalWarnings } from '../domain/checks/warnings.ts';
 import { readJournal } from '../domain/journal/read.ts';
 import { foldJournal, nameIncident, type JournalState } from '../domain/journal/state.ts';
+import { refuseUnwritable } from '../domain/journal/unwritable.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
+import { sweepLeftovers } from '../domain/platform/leftovers.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import { nameAttempt, startAttempt, type AttemptTask } from '../pipeline/attempt.ts';
+import { explainLostJournal } from '../pipeline/lost-journal.ts';
 import { planAttempt } from '../pipeline/plan.ts';
 import { chooseCandidate, requireNoticeAccepted, stageCandidate } from '../pipeline/prepare.ts';
 import type { AttemptEnding } from '../pipeline/run.ts';
@@ -14,7 +16,7 @@ import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../ports/journal.ts';
 import { Problem } from '../ports/problem.ts';
 import type { ApplyResult } from '../ports/results.ts';
-import { nameContact, sitePaths, type Site } from '../ports/site.ts';
+import { nameContact, type Site } from '../ports/site.ts';
 
 export interface ApplyOptions {
   /** Without it, the newest installable archive of the site's inbox. */
@@ -37,7 +39,7 @@ export async function runApply(context: CommandContext, options: ApplyOptions): 
   if (options.dryRun) return showPlan(context, options);
   await requireAdministrator({ site, ports });
   return withLock({ site, ports, command: 'apply' }, async () => {
-    const journal = await openJournal({ site, ports });
+    const journal = await openJournal({ site, ports, needsReserve: true });
     try {
       return await install({ context, options, journal });
     } finally {
@@ -74,7 +76,8 @@ async function install({
   const prepared = await prepare({ context, options, journal });
   if (!('task' in prepared)) return prepared;
   const { task } = prepared;
-  const ending = await startAttempt(task);
+  const { attempt } = task;
+  const ending = await explainLostJournal({ context, journal, attempt }, () => startAttempt(task));
   if (ending.outcome !== 'succeeded') {
     await discardStaging(context);
     throw await describeFailure({ context, journal, task, ending });
@@ -121,7 +124,7 @@ async function prepare({
   } catch (error) {
     await discardStaging(context);
     refuseInterrupted(interruption);
-    throw error;
+    throw refuseUnwritable(error);
   } finally {
     await archive.close();
   }
@@ -136,7 +139,7 @@ function refuseAfterFailure({ refusal }: JournalState, site: Site): void {
 
 /** What cannot be removed now, the next run sweeps away; the reason why this run ended matters more. */
 async function discardStaging({ site }: CommandContext): Promise<void> {
-  await rm(sitePaths(site).staging, { recursive: true, force: true }).catch(() => undefined);
+  await sweepLeftovers({ site }).catch(() => undefined);
 }
 
 function refuseInterrupted(interruption: AbortSignal): void {

@@ -9,6 +9,7 @@ import { restoreBackup } from '../domain/backup/restore.ts';
 import { verifyBackup } from '../domain/backup/verify.ts';
 import { isAdministrator, requireAdministrator } from '../domain/checks/administrator.ts';
 import { foldJournal } from '../domain/journal/state.ts';
+import { isJournalUnwritable, readJournalFault } from '../domain/journal/unwritable.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
@@ -140,6 +141,9 @@ async function withJournal<T>(
     const journal = await openJournal({ site, ports });
     try {
       return await action(journal);
+    } catch (error) {
+      if (!isJournalUnwritable(error)) throw error;
+      throw Problem.of('backup.journal-unwritable', readJournalFault(error), error);
     } finally {
       await journal.close();
     }

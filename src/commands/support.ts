@@ -6,6 +6,7 @@ import { withLock } from '../domain/lock/lock.ts';
 import { isFlagSet, setFlag } from '../domain/maintenance/switch.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import { cancelQueuedStarts } from '../domain/reboot/queued-starts.ts';
+import { explainLostJournal } from '../pipeline/lost-journal.ts';
 import { isHalfInstalled, planRecovery } from '../pipeline/recover-plan.ts';
 import { recoverAttempt, retellEnding, type RecoveryEnding } from '../pipeline/recover.ts';
 import type { CommandContext } from '../ports/context.ts';
@@ -86,8 +87,10 @@ async function recover({
     if (plan.kind !== 'nothing') await requireOpen({ context, journal, attempt: plan.attempt.id });
     return { kind: 'nothing-to-recover' };
   }
-  const ending = await recoverAttempt({ context, journal, plan });
   const { id, started } = plan.attempt;
+  const ending = await explainLostJournal({ context, journal, attempt: id }, () =>
+    recoverAttempt({ context, journal, plan }),
+  );
   const named = nameCase({ context, journal, attempt: id });
   if (ending.outcome === 'maintenance') throw await describeFailure({ context, ending, named });
   const { from, to } = started;

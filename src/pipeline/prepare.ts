@@ -1,4 +1,4 @@
-import { lstat, mkdir, rm } from 'node:fs/promises';
+import { lstat, mkdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { openArchive, type OpenArchive } from '../domain/archive/open.ts';
 import { judgeVersion } from '../domain/archive/versions.ts';
@@ -7,6 +7,7 @@ import { judgeFacts, requireInstallable } from '../domain/checks/index.ts';
 import { chooseFromInbox } from '../domain/inbox/inbox.ts';
 import type { JournalState } from '../domain/journal/state.ts';
 import { layOutNotice, recordAcceptance } from '../domain/notice/acceptance.ts';
+import { sweepLeftovers } from '../domain/platform/leftovers.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Verdict } from '../ports/facts.ts';
@@ -158,7 +159,7 @@ export async function stageCandidate({
 }> {
   const { site, ports } = context;
   const { staging } = sitePaths(site);
-  await rm(staging, { recursive: true, force: true });
+  await sweepLeftovers({ site });
   await mkdir(staging, { mode: 0o700 });
   try {
     const { sha256, bytes } = await archive.stage({
@@ -171,7 +172,7 @@ export async function stageCandidate({
     });
     return { staging, name: basename(archive.name), sha256, bytes };
   } catch (error) {
-    await rm(staging, { recursive: true, force: true });
+    await sweepLeftovers({ site }).catch(() => undefined); // Why it was refused matters more.
     throw error;
   }
 }

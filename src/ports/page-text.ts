@@ -6,9 +6,10 @@ export type PageWords = Readonly<Record<Language, PageText>>;
 
 /**
  * What a page shows: how the update goes, or `closed` while that is not known (without JavaScript it stays so), `silent` when
- * its progress stops arriving, `unreachable` when the server does not answer, `open` when the platform is back.
+ * its progress stops arriving or is over without an ending, `unreachable` when the server does not answer, `open` when the platform is back.
  */
-export type PageState = Exclude<ProgressFile['state'], 'idle'> | 'closed' | 'silent' | 'unreachable' | 'open';
+export type PageState =
+  Exclude<ProgressFile['state'], 'idle' | 'interrupted'> | 'closed' | 'silent' | 'unreachable' | 'open';
 
 /** Plain text, never HTML. */
 export interface PageText {

@@ -11,9 +11,10 @@ export interface ProgressFile {
   readonly platform: string;
   /**
    * `idle` before the first attempt; `rolled-back` and `maintenance` are the two endings of a failed one: with the
-   * previous version back, or with the page left on.
+   * previous version back, or with the page left on. `interrupted`: stopped half-way, until a recovery takes it up.
    */
-  readonly state: 'idle' | 'running' | 'rolling-back' | 'succeeded' | 'rolled-back' | 'maintenance';
+  readonly state:
+    'idle' | 'running' | 'rolling-back' | 'succeeded' | 'rolled-back' | 'maintenance' | 'interrupted';
   /** The step at work; null outside an attempt. */
   readonly step: { readonly name: string; readonly title: Bilingual } | null;
   /** Of the whole attempt, 0 to 100. */

@@ -40,7 +40,7 @@ function concernsPlatform({ code, exit }: Problem): boolean {
   );
 }
 
-/** A problem from the journal, or inside an attempt: its own sentences alone. */
+/** A problem from the journal: its own sentences alone. */
 export function describeRecorded({
   problem: { code, params },
   messages,
@@ -52,6 +52,22 @@ export function describeRecorded({
   return isProblemSentences(told) ? told : messages.report.unknownProblem(code);
 }
 
+/**
+ * The reason for what failed inside an attempt. What is to be done now, the attempt's own ending says: the remedy of a cause is
+ * kept where it is one of a step, which says where to look. Any other may belong to a command that failed by itself, and
+ * would tell to run it again, or to call support without the incident code.
+ */
+export function describeReason({
+  problem,
+  messages,
+}: {
+  problem: RecordedProblem;
+  messages: Messages;
+}): readonly string[] {
+  const { what, remedy } = describeRecorded({ problem, messages });
+  return problem.code.startsWith('step.') ? [what, remedy] : [what];
+}
+
 /** Why a failed update could not be undone; without a problem, undoing was not tried, for the reason that there is. */
 export function describeRollback({
   rollback,
@@ -61,8 +77,7 @@ export function describeRollback({
   messages: Messages;
 }): readonly string[] {
   if (rollback === undefined) return [messages.report.pastReturn];
-  const { what, remedy } = describeRecorded({ problem: rollback, messages });
-  return [what, remedy];
+  return describeReason({ problem: rollback, messages });
 }
 
 export function describeWarning({

@@ -1,7 +1,7 @@
 import type { RecordEvent } from '../ports/events.ts';
 import type { Messages } from '../messages/index.ts';
 import type { AttemptHook, JournalData, JournalRecord } from '../ports/journal.ts';
-import { describeRecorded, describeRollback, describeWarning } from './describe.ts';
+import { describeReason, describeRollback, describeWarning } from './describe.ts';
 import { sanitise } from './sanitise.ts';
 import { titleStep, type Wording } from './wording.ts';
 import { describeNewBackup } from './render/new-backup.ts';
@@ -70,8 +70,8 @@ function tellStep({
   if (record.event === 'step.undone')
     return { tone: 'undone', text: words.undone(title, format.duration(record.data.seconds)) };
   if (record.event === 'step.failed') {
-    const { what, remedy } = describeRecorded({ problem: record.data.problem, messages });
-    return { tone: 'failed', text: [words.failed(title), what, remedy].join('\n') };
+    const reason = describeReason({ problem: record.data.problem, messages });
+    return { tone: 'failed', text: [words.failed(title), ...reason].join('\n') };
   }
   return undefined;
 }
@@ -117,8 +117,7 @@ function tellRecovery({
   if (outcome !== 'maintenance') return { tone: 'done', text: ending };
   const cause = problem ?? rollback;
   if (cause === undefined) return { tone: 'failed', text: ending };
-  const { what, remedy } = describeRecorded({ problem: cause, messages });
-  return { tone: 'failed', text: [ending, what, remedy].join('\n') };
+  return { tone: 'failed', text: [ending, ...describeReason({ problem: cause, messages })].join('\n') };
 }
 
 function tellRest({

@@ -79,7 +79,11 @@ export function createProgressFile({
       // The journal's last record has told the ending already.
     },
     fail() {
-      // The same: a refusal is no attempt, and a failed attempt is on record.
+      // A refusal is no attempt, and a failed attempt is on record. One without an ending was stopped half-way.
+      if (state?.outcome !== null) return;
+      const outcome = inBothLanguages((language) => catalogues[language].report.attempt.interrupted);
+      state = { ...state, state: 'interrupted', secondsLeft: null, outcome };
+      writer.request();
     },
     pause() {
       // Nothing is drawn.

@@ -1,7 +1,8 @@
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { failures } from '../../fixtures/site/kit.ts';
+import { run } from '../../fixtures/site/run.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { expectEnd, expectVisit, makeSite } from './sites.ts';
 
@@ -179,3 +180,35 @@ async function readCommand(pidFile: string): Promise<string> {
   const pid = (await readFile(pidFile, 'utf8').catch(() => '')).trim();
   return pid === '' ? '' : readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
 }
+
+// It ended with “Version 4.3.0 is installed”, and no journal on disk held it.
+test('an update whose state folder is deleted half-way stops under the page, and says so', async () => {
+  const site = await makeSite();
+  const archive = await site.packUpdate({ version: '4.3.0', scripts: { migrate: `rm -rf ${site.state}` } });
+  const ran = await site.run(['apply', '--accept-notice', archive]);
+  expectEnd(
+    ran,
+    8,
+    /journal\.jsonl can no longer be written \(it was deleted/,
+    /incident code \S+-[0-9a-f]{8}/,
+  );
+  const progress: unknown = JSON.parse(await readFile(join(site.public, 'progress.json'), 'utf8'));
+  expect(progress).toMatchObject({ state: 'interrupted' });
+  expect((await fetch(site.url)).status).toBe(503);
+});
+
+// The old version stayed down under the page, for one file that could not be deleted.
+test('a file of the new release that cannot be deleted does not stop the way back', async () => {
+  const site = await makeSite();
+  const isRoot = process.geteuid?.() === 0;
+  const [hold, free] = isRoot ? ['chattr +i', 'chattr -R -i'] : ['chmod a-w', 'chmod -R u+w'];
+  onTestFinished(async () => {
+    await run(['sh', '-c', `${free} "$0"/.staging*`, site.root]);
+  });
+  const stick = `mkdir "$OSPI_RELEASE/stuck"; touch "$OSPI_RELEASE/stuck/file"; ${hold} "$OSPI_RELEASE/stuck"; exit 1`;
+  const archive = await site.packUpdate({ version: '4.3.0', scripts: { migrate: stick } });
+  const ran = await site.run(['apply', '--accept-notice', archive]);
+  expectEnd(ran, 7, /stuck\/file could not be deleted \((?:EPERM|EACCES)\)/);
+  expect((await site.ask('/health')).status).toBe(200);
+  expect(await readdir(join(site.root, 'releases'))).toEqual(['4.2.0']);
+});

@@ -86,6 +86,18 @@ describe('a JavaScript configuration', () => {
   });
 });
 
+// Every command ended in an unexpected fault, since the lock file could not say who held it.
+test('a full disk of the state folder refuses an update, and keeps nobody from a recovery', async () => {
+  const { archive, site } = victim();
+  const fill =
+    'mount -t tmpfs -o size=64k,mode=750 tmpfs "$1" || exit 99; cat /dev/zero >"$1/full" 2>/dev/null';
+  const through = withOwnMounts(`${fill}; shift; exec "$@"`, site.state);
+  const full = { code: 3, en: /journal\.reserve .*ENOSPC/, fr: /journal\.reserve .*ENOSPC/ };
+  await expectRefusal(victim(), full, { through, args: ['apply', '--accept-notice', archive] });
+  expectEnd(await site.run(['support', 'recover'], { through }), 0, /Nothing to recover/);
+  expectEnd(await site.run(['backup', 'create'], { through }), 11, /ENOSPC.*not on record/);
+});
+
 describe('the session', () => {
   test('whose current folder was removed finds nothing there, and works for a whole path', async () => {
     const { archive, site } = victim();

@@ -90,8 +90,7 @@ test('an update does not wait for its reader: output that is closed, a pipe that
   expect(await site.readInstalledVersion()).toBe('4.3.0');
 
   // More than the pipe holds.
-  const talkative =
-    'i=0; while test $i -lt 2000; do i=$((i+1)); echo "::progress 50 line $i of what is told"; done';
+  const talkative = `i=0; while test $i -lt 2000; do i=$((i+1)); echo "::progress 50 line $i ${'of what is told '.repeat(60)}"; done`;
   const second = await site.packUpdate({ version: '4.4.0', scripts: { 'pre-install': talkative } });
   const gate = join(site.folder, 'gate');
   const late = ['sh', '-c', '"$@" | { while ! test -e "$0"; do sleep 0.1; done; cat; }', gate];

@@ -7,6 +7,7 @@ import type { Event } from '../../src/ports/events.ts';
 import type { Files } from '../../src/ports/files.ts';
 import type { JournalEntry, JournalRecord } from '../../src/ports/journal.ts';
 import type { ProgressFile } from '../../src/ports/progress.ts';
+import { Problem } from '../../src/ports/problem.ts';
 import { sitePaths, type Site } from '../../src/ports/site.ts';
 import { createProgressFile } from '../../src/report/index.ts';
 import {
@@ -283,4 +284,23 @@ test('a recovery goes on from the steps of the attempt that was killed, and keep
   expect(told.slice(0, 2).map((step) => step.state)).toEqual(['finished', 'pending']);
   expect(told.find(({ name }) => name === 'activate')?.state).toBe('failed');
   expect(incident).toBe(`${attemptId}-12345678`);
+});
+
+// Its journal could no longer be written: the page said “running” for ever.
+test('shows an attempt that ends without an ending on record as interrupted', async () => {
+  const { site, reporter, tell } = await createWriter();
+  tell(started, begin('backup'));
+  reporter.fail(Problem.of('internal.fault', { detail: '/srv/secret' }));
+  await reporter.close();
+  const { state, outcome, ...rest } = await readProgress(site);
+  expect(state).toBe('interrupted');
+  expect(outcome?.fr).toContain('interrompue');
+  expect(JSON.stringify(rest)).not.toContain('secret');
+});
+
+test('says nothing of a refusal', async () => {
+  const { reporter, written } = await createWriter();
+  reporter.fail(Problem.of('internal.fault', { detail: '' }));
+  await reporter.close();
+  expect(written).toEqual([]);
 });

@@ -20,7 +20,8 @@ export async function fillReserve({ site }: { site: Site }): Promise<void> {
     await file.writeFile(Buffer.alloc(reserveBytes, '#'));
     await file.sync();
   } catch (error) {
-    await rm(path, { force: true }); // Half a reserve would take the room that the journal still has.
+    // Half a reserve would take the room that the journal still has.
+    await rm(path, { force: true }).catch(() => undefined);
     throw error;
   } finally {
     await file.close();

@@ -57,20 +57,32 @@ export function foldJournal(records: readonly JournalRecord[]): JournalState {
   };
 }
 
+/** In one pass over the records: a platform that is updated nightly has thousands of attempts. */
 function collectAttempts(records: readonly JournalRecord[]): AttemptHistory[] {
+  const own = groupByAttempt(records);
   return records.flatMap((record) => {
     if (record.event !== 'attempt.started' || record.attempt === null) return [];
-    const own = records.filter(({ attempt }) => attempt === record.attempt);
+    const ofAttempt = own.get(record.attempt) ?? [];
     return [
       {
         id: record.attempt,
         startedAt: record.at,
         started: record.data,
-        records: own,
-        ending: findEnding(own),
+        records: ofAttempt,
+        ending: findEnding(ofAttempt),
       },
     ];
   });
+}
+
+function groupByAttempt(records: readonly JournalRecord[]): ReadonlyMap<string | null, JournalRecord[]> {
+  const groups = new Map<string | null, JournalRecord[]>();
+  for (const record of records) {
+    const group = groups.get(record.attempt);
+    if (group === undefined) groups.set(record.attempt, [record]);
+    else group.push(record);
+  }
+  return groups;
 }
 
 function findEnding(records: readonly JournalRecord[]): Ending | undefined {
@@ -139,8 +151,10 @@ export function nameIncident({ id, records }: AttemptHistory): string {
  * attempt started from: what was rolled back was never in use.
  */
 function findHighestVersion(attempts: readonly AttemptHistory[]): string | null {
-  const versions = attempts.flatMap(({ started, ending }) =>
-    ending?.kind === 'succeeded' ? [started.from, started.to] : [started.from],
+  const versions = new Set(
+    attempts.flatMap(({ started, ending }) =>
+      ending?.kind === 'succeeded' ? [started.from, started.to] : [started.from],
+    ),
   );
-  return semver.rsort(versions.filter((version) => semver.valid(version) !== null))[0] ?? null;
+  return semver.rsort([...versions].filter((version) => semver.valid(version) !== null))[0] ?? null;
 }

@@ -6,19 +6,31 @@ import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
 import { openPlainFile } from '../platform/plain-file.ts';
+import { createLineWriter } from './append-line.ts';
 import { encodeRecord } from './chain.ts';
 import { logHead } from './heads.ts';
 import { readJournal } from './read.ts';
-import { fillReserve, releaseReserve } from './reserve.ts';
+import { fillReserve } from './reserve.ts';
 import { openSystemLog } from './system-log.ts';
+import { refuseUnwritable } from './unwritable.ts';
 
 /**
  * Opens the journal for appending. The caller holds the lock. A torn last line is kept aside, cut off and reported:
  * what it announced never began, since an append that did not return announces nothing.
  *
+ * @param needsReserve whether it is refused where no space can be held in reserve: for what begins something new. What
+ *   brings something to its end has to try with the space that there is.
  * @throws Problem `prerequisite.journal-damaged`, `prerequisite.state-unwritable`
  */
-export async function openJournal({ site, ports }: { site: Site; ports: Ports }): Promise<Journal> {
+export async function openJournal({
+  site,
+  ports,
+  needsReserve = false,
+}: {
+  site: Site;
+  ports: Ports;
+  needsReserve?: boolean;
+}): Promise<Journal> {
   const { records, problem, tornBytes } = await readJournal({ site, ports });
   if (problem !== undefined) throw problem;
   const { journal: path, attempts } = sitePaths(site);
@@ -28,11 +40,19 @@ export async function openJournal({ site, ports }: { site: Site; ports: Ports })
     await ports.files.syncFolder(dirname(path)); // The file may be new: its name must be durable before its records.
     const journal = createJournal({ site, ports, file, records: [...records] });
     if (tornBytes > 0) await keepTornLineAside({ path, ports, file, bytes: tornBytes, journal });
-    await fillReserve({ site });
+    await keepReserve({ site, isNeeded: needsReserve });
     return journal;
   } catch (error) {
     await file.close();
-    throw toUnwritable(path, error);
+    throw toUnwritable(path, refuseUnwritable(error));
+  }
+}
+
+async function keepReserve({ site, isNeeded }: { site: Site; isNeeded: boolean }): Promise<void> {
+  try {
+    await fillReserve({ site });
+  } catch (error) {
+    if (isNeeded || error instanceof Problem) throw toUnwritable(sitePaths(site).reserve, error);
   }
 }
 
@@ -63,6 +83,7 @@ function createJournal({
   records: JournalRecord[];
 }): Journal {
   const systemLog = openSystemLog({ site, ports });
+  const writeLine = createLineWriter({ site, file });
   const appendNow = async (entry: JournalEntry): Promise<JournalRecord> => {
     const { line, record } = encodeRecord({
       platform: site.name,
@@ -70,7 +91,7 @@ function createJournal({
       at: ports.clock.now(),
       previous: records.at(-1),
     });
-    await writeDurably({ site, file, line });
+    await writeLine(line);
     records.push(record);
     await logHead({ site, record }).catch(() => undefined);
     systemLog.note(record);
@@ -93,33 +114,6 @@ function createJournal({
       await systemLog.close();
     },
   };
-}
-
-/** Writes a line as a whole or not at all, so that a failed write leaves no torn line for the next one to join. */
-async function writeDurably({
-  site,
-  file,
-  line,
-}: {
-  site: Site;
-  file: FileHandle;
-  line: string;
-}): Promise<void> {
-  const { size } = await file.stat();
-  try {
-    await file.appendFile(line);
-    await file.sync();
-  } catch (error) {
-    await file.truncate(size);
-    if (!(isNoSpace(error) && (await releaseReserve({ site })))) throw error;
-    await file.appendFile(line);
-    await file.sync();
-  }
-}
-
-function isNoSpace(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOSPC' || code === 'EDQUOT';
 }
 
 async function keepTornLineAside({

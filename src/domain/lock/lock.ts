@@ -12,9 +12,10 @@ import { prepareStateFolder } from '../platform/state-folder.ts';
 const heldByAnother = 75;
 
 /**
- * Runs `action` holding the platform's lock: kernel locks on the open state folder and on the open lock file, which die
- * with this process and never go stale. The folder's is the one that counts, since anyone who deletes the file would
- * otherwise let a second run in; the file's is for other programs, and its text names the holder.
+ * Runs `action` holding the platform's lock: kernel locks on open files, which die with this process and never go stale. That
+ * of the state folder counts, since anyone who deletes the lock file would otherwise let a second run in; that of the root
+ * folder keeps two runs on one platform apart also when the state folder is gone, or when they have different ones. The lock
+ * file's is for other programs; its text names the holder.
  *
  * @throws Problem `busy.lock-held`, `prerequisite.state-unwritable`
  */
@@ -23,21 +24,20 @@ export async function withLock<T>(
   action: () => Promise<T>,
 ): Promise<T> {
   await prepareStateFolder({ site, ports });
-  const folder = await openStateFolder(site).catch((error: unknown) => {
-    throw toUnwritable(site.state, error);
-  });
+  const held: FileHandle[] = [];
+  const hold = (file: FileHandle | undefined) => {
+    if (file !== undefined) held.push(file);
+    return file;
+  };
   try {
-    await requireLock({ site, ports, file: folder });
-    const file = await openLockFile(site);
-    try {
-      await requireLock({ site, ports, file });
-      await nameHolder({ ports, file, command });
-      return await action();
-    } finally {
-      await file.close();
-    }
+    await requireLock({ site, ports, file: hold(await openStateFolder(site)) });
+    const file = hold(await openLockFile(site));
+    await requireLock({ site, ports, file });
+    await requireRootLock({ ports, file: hold(await openRoot(site)) });
+    await nameHolder({ ports, file, command }).catch(() => undefined); // Its text is a courtesy: the disk may be full.
+    return await action();
   } finally {
-    await folder.close();
+    for (const file of held.reverse()) await file.close();
   }
 }
 
@@ -52,10 +52,29 @@ async function requireLock({
 }: {
   site: Site;
   ports: Ports;
-  file: FileHandle;
+  file: FileHandle | undefined;
 }): Promise<void> {
-  const isOurs = await flock({ ports, file, args: ['--exclusive', '--timeout', '1'] });
-  if (!isOurs) throw Problem.of('busy.lock-held', { holder: await readHolder(site) });
+  if (file === undefined) return;
+  if (!(await flock({ ports, file, args: exclusively })))
+    throw Problem.of('busy.lock-held', { holder: await readHolder(site) });
+}
+
+const exclusively = ['--exclusive', '--timeout', '1'];
+
+/**
+ * Who holds it alone is not at work in our state folder, so that the lock file there does not name him. A file system that
+ * knows no lock on a folder, such as NFS, leaves the state folder's.
+ */
+async function requireRootLock({
+  ports,
+  file,
+}: {
+  ports: Ports;
+  file: FileHandle | undefined;
+}): Promise<void> {
+  if (file === undefined) return;
+  const isOurs = await flock({ ports, file, args: exclusively }).catch(() => true);
+  if (!isOurs) throw Problem.of('busy.lock-held', { holder: 'unknown' });
 }
 
 /**
@@ -70,32 +89,54 @@ export async function probeLock({
   site: Site;
   ports: Ports;
 }): Promise<{ readonly holder: LockHolder } | null> {
-  const { state: path } = site;
-  let folder: FileHandle;
+  if (await isHeld({ ports, file: await openStateToRead(site) })) return { holder: await readHolder(site) };
+  // A file system without such locks tells nothing.
+  const isAtWork = await isHeld({ ports, file: await openRoot(site) }).catch(() => false);
+  return isAtWork ? { holder: 'unknown' } : null;
+}
+
+async function isHeld({ ports, file }: { ports: Ports; file: FileHandle | undefined }): Promise<boolean> {
+  if (file === undefined) return false;
   try {
-    folder = await openStateFolder(site);
+    return !(await flock({ ports, file, args: ['--shared', '--nonblock'] }));
+  } finally {
+    await file.close();
+  }
+}
+
+async function openStateToRead({ state: path }: Site): Promise<FileHandle | undefined> {
+  try {
+    return await openFolder(path);
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return null;
+    if (code === 'ENOENT') return undefined;
     throw Problem.of('prerequisite.state-unreadable', { path, reason: code }, error);
   }
-  try {
-    const free = await flock({ ports, file: folder, args: ['--shared', '--nonblock'] });
-    return free ? null : { holder: await readHolder(site) };
-  } finally {
-    await folder.close();
-  }
 }
 
-function openStateFolder({ state }: Site): Promise<FileHandle> {
-  return open(state, constants.O_RDONLY | constants.O_DIRECTORY);
+async function openStateFolder({ state }: Site): Promise<FileHandle> {
+  return openFolder(state).catch((error: unknown) => {
+    throw toUnwritable(state, error);
+  });
 }
 
-async function openLockFile(site: Site): Promise<FileHandle> {
+/** What cannot be opened, this user cannot install into either. */
+async function openRoot({ root }: Site): Promise<FileHandle | undefined> {
+  return openFolder(root).catch(() => undefined);
+}
+
+function openFolder(path: string): Promise<FileHandle> {
+  return open(path, constants.O_RDONLY | constants.O_DIRECTORY);
+}
+
+/** Undefined where a full disk has no room for its name: the folder's lock is held by then. */
+async function openLockFile(site: Site): Promise<FileHandle | undefined> {
   const path = sitePaths(site).lock;
   try {
     return await openPlainFile(path, constants.O_RDWR | constants.O_CREAT);
   } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOSPC' || code === 'EDQUOT') return undefined;
     throw toUnwritable(path, error);
   }
 }
@@ -130,9 +171,10 @@ async function nameHolder({
   command,
 }: {
   ports: Ports;
-  file: FileHandle;
+  file: FileHandle | undefined;
   command: string;
 }): Promise<void> {
+  if (file === undefined) return;
   const { user } = await ports.system.operator();
   const since = ports.clock.now().toISOString();
   await file.truncate(0);

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { Journal } from '../../ports/journal.ts';
 import type { Manifest } from '../../ports/manifest.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
 
 /** The notice of an archive, verified against its signed manifest. */
@@ -50,8 +51,13 @@ export async function layOutNotice({
   notice: Notice;
 }): Promise<string> {
   const folder = join(sitePaths(site).notices, manifest.version);
-  await mkdir(folder, { recursive: true, mode: 0o750 });
   const path = join(folder, basename(notice.path));
-  await ports.files.writeAtomic(path, notice.content, 0o640);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o750 });
+    await ports.files.writeAtomic(path, notice.content, 0o640);
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw Problem.of('prerequisite.state-unwritable', { path, reason: code }, error);
+  }
   return path;
 }

@@ -1,13 +1,14 @@
-import { mkdir, readlink, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readlink, rename, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import semver from 'semver';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
+import { deleteTree, nameAside, toLeftover, type Leftover } from './leftovers.ts';
 
 /**
  * Reads which version `current` points at; null where there is no such link, or where it points at anything but a
- * release of this platform that is there.
+ * release of this platform.
  */
 export async function readInstalledVersion({ site }: { site: Site }): Promise<string | null> {
   const { current } = sitePaths(site);
@@ -15,8 +16,7 @@ export async function readInstalledVersion({ site }: { site: Site }): Promise<st
   if (target === null) return null;
   const version = basename(target);
   const isRelease = ['releases', sitePaths(site).releases].includes(dirname(target));
-  if (!isRelease || semver.valid(version) !== version) return null;
-  return (await exists(sitePaths(site).release(version))) ? version : null;
+  return isRelease && semver.valid(version) === version ? version : null;
 }
 
 /**
@@ -83,7 +83,9 @@ export async function pointCurrentAt({
 
 /**
  * Takes a release away again: first out of sight with one rename, then deleted, so that half a release never stands
- * under a version's name. Idempotent.
+ * under a version's name. Idempotent: a rename that was not followed by the deletion is one for the next sweep.
+ *
+ * @returns what could not be moved or deleted; `current` does not depend on it
  */
 export async function removeRelease({
   site,
@@ -93,18 +95,20 @@ export async function removeRelease({
   site: Site;
   ports: Ports;
   version: string;
-}): Promise<void> {
+}): Promise<Leftover | undefined> {
   const paths = sitePaths(site);
   const release = paths.release(version);
   if ((await readInstalledVersion({ site })) === version)
     throw Problem.of('internal.fault', { detail: `${release} is the installed release` });
-  const doomed = `${paths.staging}.removed-${version}`;
-  await rm(doomed, { recursive: true, force: true });
-  if (await exists(release)) {
+  if (!(await exists(release))) return undefined;
+  const doomed = nameAside(site);
+  try {
     await rename(release, doomed);
-    await ports.files.syncFolder(paths.releases);
+  } catch (error) {
+    return toLeftover(release, error);
   }
-  await rm(doomed, { recursive: true, force: true });
+  await ports.files.syncFolder(paths.releases);
+  return deleteTree(doomed);
 }
 
 async function exists(path: string): Promise<boolean> {

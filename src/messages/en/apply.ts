@@ -1,6 +1,7 @@
 import { quoteWord } from '../shell-word.ts';
 import type { ApplyNotes, ApplyProblems, ApplyWarnings } from '../../ports/vocabulary/apply.ts';
 import type { Sentences } from '../sentences.ts';
+import { mendJournal, sayJournalFault } from './journal.ts';
 import { text as maintenance } from './maintenance.ts';
 import { text as report } from './report.ts';
 
@@ -33,6 +34,34 @@ const sayAnswer = ({ url, seen }: { url: string; seen: string }) => {
   });
 };
 
+const stands = {
+  closed: 'The platform stays under the maintenance page',
+  unanswered: 'The maintenance page is turned on, but nginx does not answer',
+  untouched: 'Nothing was stopped yet: the platform is open in the version that it had',
+  opened: 'The platform is healthy and was opened already',
+  exposed:
+    'The platform was changed, and visitors are NOT kept away from it: stop its services, or nginx, until it is recovered',
+} as const;
+
+const tellLostJournal = ({
+  attempt,
+  path,
+  reason,
+  incident,
+  contact,
+  stands: how,
+}: {
+  attempt: string;
+  path: string;
+  reason: string;
+  incident: string;
+  contact: string;
+  stands: keyof typeof stands;
+}) => ({
+  what: `The journal ${path} can no longer be written (${sayJournalFault(reason)}). The attempt ${attempt} was stopped where it was, and stands as interrupted. ${stands[how]}.`,
+  remedy: `Do not run the update again, and do not repair data by hand. ${mendJournal(reason)} Then \`sudo ospi-update support recover\` brings the attempt to its end. Call support (${contact}) and give the incident code ${incident}.`,
+});
+
 export const problems: Sentences<ApplyProblems>['problems'] = {
   'rolled-back.attempt': ({ from, to, step, ...attempt }) => ({
     what: `The update to ${to} failed in the step “${nameStep(step)}”. Version ${from} is back, healthy and open to its users, with everything that they had saved before the maintenance page.`,
@@ -54,6 +83,8 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     what: `The attempt ${attempt} ended under the maintenance page and is left as it is: somebody may have repaired since. The platform stays closed to its users (installed version: ${installed}).`,
     remedy: callAndTryAgain(refused),
   }),
+  'maintenance.journal-lost': tellLostJournal,
+  'internal.journal-lost': tellLostJournal,
   'locked.attempt-failed': ({ attempt, ...refused }) => ({
     what: `The update is refused: the attempt ${attempt} failed.`,
     remedy: callSupport(refused),
@@ -144,6 +175,8 @@ export const warnings: Sentences<ApplyWarnings>['lines'] = {
     'Visitors may have reached the new version: what they saved in it would be lost by going back.',
   'apply.page-not-kept': ({ flag }) =>
     `Visitors are NOT kept away from the platform: the page could not be put on again (${flag}). Stop its services, or nginx, until support has looked.`,
+  'apply.leftover-kept': ({ path, reason }) =>
+    `${path} could not be deleted (${reason}). Nothing else depends on it; the next update tries again. ${reason === 'EPERM' ? `It may have been made immutable: \`lsattr -d ${path}\` shows it, \`chattr -i ${path}\` lifts it.` : 'Find out what keeps it, and delete it by hand.'}`,
   'apply.clean-up-failed': ({ detail }) =>
     `The update is installed, but old files could not be cleaned up: ${detail}`,
 };

@@ -17,6 +17,21 @@ const foreignForms = {
   special: 'is not an ordinary file',
 } as const;
 
+/** Why the journal cannot be written any more. */
+export const sayJournalFault = (reason: string) =>
+  reason === 'replaced' ? 'it was deleted, moved or replaced while it was in use' : reason;
+
+/** What makes it writable again. */
+export const mendJournal = (reason: string) =>
+  reason === 'replaced'
+    ? 'Bring the state folder back to its place, with the journal as it was; if it is deleted, call support before anything else.'
+    : 'Mend the disk of the state folder first: it must be mounted for writing and have room (`df`, `dmesg`).';
+
+const notOnRecord = ({ path, reason }: { path: string; reason: string }) => ({
+  what: `The journal ${path} can no longer be written (${sayJournalFault(reason)}): what the command did last is not on record.`,
+  remedy: `${mendJournal(reason)} Then look at \`ospi-update status\` and \`ospi-update backup list\`.`,
+});
+
 /** Who holds the lock: the command, whose it is, since when. */
 export const nameHolder = (holder: LockHolder) =>
   holder === 'unknown'
@@ -50,6 +65,8 @@ export const problems: Sentences<JournalProblems>['problems'] = {
     remedy:
       'Run the command as root, and see that the folder exists on a file system that is mounted for writing and has room.',
   }),
+  'internal.journal-unwritable': notOnRecord,
+  'backup.journal-unwritable': notOnRecord,
   'busy.lock-held': ({ holder }) => ({
     what: `Another run is at work on this platform: ${nameHolder(holder)}.`,
     remedy: 'Wait until it ends; `ospi-update status --follow` shows how far it is.',

@@ -35,6 +35,7 @@ const publicWarnings: Readonly<Record<WarningCode, string>> = {
   'apply.rescue-without-database':
     'A database could not be set aside as the update left it before it was restored.',
   'apply.page-not-kept': 'The platform is to stay closed, but visitors do not get the maintenance page.',
+  'apply.leftover-kept': 'Old files could not be deleted; the update itself is not concerned.',
   'apply.clean-up-failed': 'Old backups could not be cleaned up; the update itself is not concerned.',
   'backup.changed-while-read': 'Files still changed while they were backed up, with the services stopped.',
   'backup.database-roles-differ': 'A database came back without some of its users and rights.',
@@ -66,6 +67,7 @@ export const text = {
     maintenance: (duration: string) =>
       `The update failed after ${duration}; the platform stays under the maintenance page.`,
     notBack: 'The previous version was not brought back:',
+    interrupted: 'The update was interrupted before its end.',
     recovering: {
       forward: (_from: string, to: string) =>
         `This update was not brought to its end; version ${to} was healthy by then, and is now opened.`,

@@ -1,6 +1,7 @@
 import { quoteWord } from '../shell-word.ts';
 import type { ApplyNotes, ApplyProblems, ApplyWarnings } from '../../ports/vocabulary/apply.ts';
 import type { Sentences } from '../sentences.ts';
+import { mendJournal, sayJournalFault } from './journal.ts';
 import { text as maintenance } from './maintenance.ts';
 import { text as report } from './report.ts';
 
@@ -33,6 +34,34 @@ const sayAnswer = ({ url, seen }: { url: string; seen: string }) => {
   });
 };
 
+const stands = {
+  closed: 'La plateforme reste sous la page de maintenance',
+  unanswered: 'La page de maintenance est activée, mais nginx ne répond pas',
+  untouched: 'Rien n’était encore arrêté ; la plateforme est ouverte, dans la version qu’elle avait',
+  opened: 'La plateforme est en bon état et déjà rouverte',
+  exposed:
+    'La plateforme a été modifiée et les visiteurs n’en sont PAS tenus à l’écart ; arrêtez ses services, ou nginx, jusqu’à la reprise',
+} as const;
+
+const tellLostJournal = ({
+  attempt,
+  path,
+  reason,
+  incident,
+  contact,
+  stands: how,
+}: {
+  attempt: string;
+  path: string;
+  reason: string;
+  incident: string;
+  contact: string;
+  stands: keyof typeof stands;
+}) => ({
+  what: `Le journal ${path} ne peut plus être écrit (${sayJournalFault(reason)}). La tentative ${attempt} s’est arrêtée en chemin et est considérée comme interrompue. ${stands[how]}.`,
+  remedy: `Ne relancez pas la mise à jour et ne réparez pas de données à la main. ${mendJournal(reason)} Ensuite, \`sudo ospi-update support recover\` mène la tentative à son terme. Appelez le support (${contact}) et indiquez le code d’incident ${incident}.`,
+});
+
 export const problems: Sentences<ApplyProblems>['problems'] = {
   'rolled-back.attempt': ({ from, to, step, ...attempt }) => ({
     what: `La mise à jour vers ${to} a échoué à l’étape « ${nameStep(step)} ». La version ${from} est de retour, en bon état et ouverte aux utilisateurs, avec tout ce qu’ils avaient enregistré avant la page de maintenance.`,
@@ -54,6 +83,8 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     what: `La tentative ${attempt} s’est terminée sous la page de maintenance et est laissée telle quelle ; quelqu’un a pu réparer depuis. La plateforme reste fermée à ses utilisateurs (version installée : ${installed}).`,
     remedy: callAndTryAgain(refused),
   }),
+  'maintenance.journal-lost': tellLostJournal,
+  'internal.journal-lost': tellLostJournal,
   'locked.attempt-failed': ({ attempt, ...refused }) => ({
     what: `La mise à jour est refusée : la tentative ${attempt} a échoué.`,
     remedy: callSupport(refused),
@@ -146,6 +177,8 @@ export const warnings: Sentences<ApplyWarnings>['lines'] = {
     'Des visiteurs ont pu atteindre la nouvelle version ; un retour perdrait ce qu’ils y ont enregistré.',
   'apply.page-not-kept': ({ flag }) =>
     `Les visiteurs ne sont PAS tenus à l’écart de la plateforme : la page n’a pas pu être remise (${flag}). Arrêtez ses services, ou nginx, en attendant le support.`,
+  'apply.leftover-kept': ({ path, reason }) =>
+    `${path} n’a pas pu être supprimé (${reason}). Rien d’autre n’en dépend ; la prochaine mise à jour essaie de nouveau. ${reason === 'EPERM' ? `Il a pu être rendu immuable : \`lsattr -d ${path}\` le montre, \`chattr -i ${path}\` y met fin.` : 'Cherchez ce qui le retient et supprimez-le à la main.'}`,
   'apply.clean-up-failed': ({ detail }) =>
     `La mise à jour est installée, mais d’anciens fichiers n’ont pas pu être supprimés : ${detail}`,
 };

@@ -16,6 +16,21 @@ const foreignForms = {
   special: 'n’est pas un fichier ordinaire',
 } as const;
 
+/** Why the journal cannot be written any more. */
+export const sayJournalFault = (reason: string) =>
+  reason === 'replaced' ? 'il a été supprimé, déplacé ou remplacé en cours d’utilisation' : reason;
+
+/** What makes it writable again. */
+export const mendJournal = (reason: string) =>
+  reason === 'replaced'
+    ? 'Remettez le dossier d’état à sa place, avec le journal tel qu’il était ; s’il est supprimé, appelez d’abord le support.'
+    : 'Réparez d’abord le disque du dossier d’état : il doit être monté en écriture et ne pas être plein (`df`, `dmesg`).';
+
+const notOnRecord = ({ path, reason }: { path: string; reason: string }) => ({
+  what: `Le journal ${path} ne peut plus être écrit (${sayJournalFault(reason)}) ; ce que la commande a fait en dernier n’y figure pas.`,
+  remedy: `${mendJournal(reason)} Consultez ensuite \`ospi-update status\` et \`ospi-update backup list\`.`,
+});
+
 /** Who holds the lock: the command, whose it is, since when. */
 export const nameHolder = (holder: LockHolder) =>
   holder === 'unknown'
@@ -51,6 +66,8 @@ export const problems: Sentences<JournalProblems>['problems'] = {
     remedy:
       'Lancez la commande en tant que root et vérifiez que le dossier existe, sur un système de fichiers monté en écriture et non plein.',
   }),
+  'internal.journal-unwritable': notOnRecord,
+  'backup.journal-unwritable': notOnRecord,
   'busy.lock-held': ({ holder }) => ({
     what: `Une autre exécution est en cours sur cette plateforme : ${nameHolder(holder)}.`,
     remedy: 'Attendez qu’elle se termine ; `ospi-update status --follow` montre son avancement.',

@@ -34,6 +34,8 @@ const publicWarnings: Readonly<Record<WarningCode, string>> = {
     'Une base de données, telle que la mise à jour l’a laissée, n’a pas pu être mise de côté avant sa restauration.',
   'apply.page-not-kept':
     'La plateforme doit rester fermée, mais les visiteurs ne voient pas la page de maintenance.',
+  'apply.leftover-kept':
+    'D’anciens fichiers n’ont pas pu être supprimés ; la mise à jour elle-même n’est pas en cause.',
   'apply.clean-up-failed':
     'Les anciennes sauvegardes n’ont pas pu être nettoyées ; la mise à jour elle-même n’est pas en cause.',
   'backup.changed-while-read':
@@ -67,6 +69,7 @@ export const text: typeof english = {
     maintenance: (duration) =>
       `La mise à jour a échoué au bout de ${duration} ; la plateforme reste sous la page de maintenance.`,
     notBack: 'La version précédente n’a pas été rétablie :',
+    interrupted: 'La mise à jour a été interrompue avant sa fin.',
     recovering: {
       forward: (_from, to) =>
         `Cette mise à jour n’est pas allée à son terme ; la version ${to} était alors en bon état et va être ouverte.`,

@@ -7,6 +7,7 @@ import {
   requireRelease,
 } from '../../domain/platform/release.ts';
 import { sitePaths } from '../../ports/site.ts';
+import { warnOfLeftover } from '../leftover.ts';
 import type { RollbackContext, Step } from '../step.ts';
 
 export const activate: Step = {
@@ -21,8 +22,12 @@ export const activate: Step = {
     await pointCurrentAt({ site, ports, version: from });
     // As long as the staged files have not moved, a release of that name is not this attempt's to remove.
     if (foundRelease(context)) return;
-    if (!(await isFolder(join(sitePaths(site).staging, 'files'))))
-      await removeRelease({ site, ports, version: to });
+    if (await isFolder(join(sitePaths(site).staging, 'files'))) return;
+    await warnOfLeftover({
+      ...context,
+      step: 'activate',
+      leftover: await removeRelease({ site, ports, version: to }),
+    });
   },
 };
 

@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises';
 import { pruneBackups } from '../../domain/backup/prune.ts';
+import { sweepLeftovers } from '../../domain/platform/leftovers.ts';
 import { toProblem } from '../../ports/problem.ts';
-import { sitePaths } from '../../ports/site.ts';
+import { warnOfLeftover } from '../leftover.ts';
 import type { FinishingStep, RollbackContext } from '../step.ts';
 
 /** Named `prune` in journals. The platform is open again, so what fails here is a warning, not a failed update. */
@@ -19,6 +19,7 @@ export const cleanUp: FinishingStep = {
 };
 
 async function removeOldThings({ site, ports, journal, attempt }: RollbackContext): Promise<void> {
-  await rm(sitePaths(site).staging, { recursive: true, force: true });
+  const [leftover] = await sweepLeftovers({ site });
+  await warnOfLeftover({ journal, attempt, step: 'prune', leftover });
   await pruneBackups({ site, ports, journal, keep: site.backup.keep, attempt, step: 'prune' });
 }

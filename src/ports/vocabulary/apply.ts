@@ -1,5 +1,6 @@
 import type { NamedDatabase } from './database.ts';
 import type { RecordedProblem } from '../problem.ts';
+import type { JournalFault } from './journal.ts';
 
 /** What can be reported of an update attempt: its plan, steps, services and hooks. */
 export interface ApplyProblems {
@@ -11,6 +12,12 @@ export interface ApplyProblems {
   'maintenance.recovery-declined': RefusedAttempt & { readonly installed: string };
   /** At boot: the attempt has ended already, and somebody may have repaired by hand since. */
   'maintenance.recovery-left': RefusedAttempt & { readonly installed: string };
+  /** The journal cannot be written any more, so that the attempt or its recovery stopped where it was. */
+  'maintenance.journal-lost': LostJournal & { readonly stands: 'closed' | 'unanswered' };
+  'internal.journal-lost': LostJournal & {
+    /** `exposed`: changed, and visitors do not get the page. `opened`: healthy, and open already. */
+    readonly stands: 'untouched' | 'opened' | 'exposed';
+  };
   'locked.attempt-failed': RefusedAttempt;
   'locked.attempt-interrupted': RefusedAttempt;
   'prerequisite.notice-not-accepted': { readonly archive: string; readonly notice: string };
@@ -47,6 +54,8 @@ interface RefusedAttempt {
   readonly contact: string;
 }
 
+type LostJournal = RefusedAttempt & JournalFault;
+
 interface EndedAttempt extends RefusedAttempt {
   readonly step: string;
 }
@@ -67,6 +76,8 @@ export interface ApplyWarnings {
   'apply.rescue-without-database': NamedDatabase & { readonly detail: string };
   /** The platform is to stay closed, but visitors do not get the page. */
   'apply.page-not-kept': { readonly flag: string };
+  /** What the update had brought could not be deleted on the way back, or after it; `path` is the entry that stays. */
+  'apply.leftover-kept': { readonly path: string; readonly reason: string };
   /** After the platform was open again; the update itself succeeded. */
   'apply.clean-up-failed': { readonly detail: string };
 }

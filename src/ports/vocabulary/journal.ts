@@ -31,7 +31,16 @@ export interface JournalProblems {
   };
   'prerequisite.state-unreadable': { readonly path: string; readonly reason: string };
   'prerequisite.state-unwritable': { readonly path: string; readonly reason: string };
+  /** A record could not be written while a command was at work. `reason` is the system's code, or `replaced`. */
+  'internal.journal-unwritable': JournalFault;
+  /** The same of a backup command: what it did stands, but is not on record. */
+  'backup.journal-unwritable': JournalFault;
   'busy.lock-held': { readonly holder: LockHolder };
+}
+
+export interface JournalFault {
+  readonly path: string;
+  readonly reason: string;
 }
 
 export interface JournalWarnings {

@@ -90,4 +90,25 @@ describe('the lock', () => {
     );
     expect(await probeLock({ site, ports })).toBeNull();
   });
+
+  // `rm -rf state` in the middle of an update let a second one start beside it.
+  it('keeps a second run off the platform after someone deleted the state folder', async () => {
+    const site = await makeTestSite(await makeScratchFolder());
+    await hold(site, async () => {
+      await rm(site.state, { recursive: true });
+      await expect(hold(site, () => Promise.resolve('in'))).rejects.toMatchObject({ code: 'busy.lock-held' });
+      expect(await probeLock({ site, ports })).toEqual({ holder: 'unknown' });
+    });
+    await expect(hold(site, () => Promise.resolve('in'))).resolves.toBe('in');
+  });
+
+  it('keeps two configurations of one platform apart', async () => {
+    const site = await makeTestSite(await makeScratchFolder());
+    const other = await makeTestSite(await makeScratchFolder(), { root: site.root });
+    await hold(site, async () => {
+      await expect(hold(other, () => Promise.resolve('in'))).rejects.toMatchObject({
+        code: 'busy.lock-held',
+      });
+    });
+  });
 });

@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, readdir, readlink, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { dirname, join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { sweepLeftovers } from '../../../src/domain/platform/leftovers.ts';
 import {
   activateRelease,
   pointCurrentAt,
@@ -37,6 +39,33 @@ describe('a release', () => {
     }
     expect(await readdir(site.root)).toEqual(['.staging', 'current', 'releases']);
     expect(await readdir(sitePaths(site).releases)).toEqual(['4.2.0']);
+  });
+
+  // One file of the new release that was made immutable kept the old version down and the data unrestored.
+  it('leaves what cannot be deleted aside, says why, and deletes it once it can be', async () => {
+    const { site, files } = await makeInstalledSite();
+    const isRoot = process.geteuid?.() === 0;
+    await mkdir(join(files, 'cache'));
+    const stuck = join(files, 'cache', 'stuck');
+    await writeFile(stuck, '');
+    await activateRelease({ site, ports, files, version: '4.3.0' });
+    await pointCurrentAt({ site, ports, version: '4.2.0' });
+    const [held, free] = isRoot ? ['chattr +i', 'chattr -i'] : ['chmod a-w', 'chmod u+w'];
+    const lock = (how: string, path: string) => execFileSync('sh', ['-c', `${how} "$0"`, path]);
+    const inRelease = join(sitePaths(site).release('4.3.0'), 'cache', isRoot ? 'stuck' : '');
+    lock(held, inRelease);
+
+    const left = await removeRelease({ site, ports, version: '4.3.0' });
+    const [aside = ''] = (await readdir(site.root)).filter((name) => name.startsWith('.staging.removed-'));
+    const path = join(site.root, aside, 'cache/stuck');
+    onTestFinished(() => void lock(`[ ! -e "$0" ] || ${free}`, isRoot ? path : dirname(path)));
+    expect(left).toEqual({ path, reason: isRoot ? 'EPERM' : 'EACCES' });
+    expect(await readdir(sitePaths(site).releases)).toEqual(['4.2.0']);
+
+    expect(await sweepLeftovers({ site })).toEqual([left]);
+    lock(free, isRoot ? path : dirname(path));
+    expect(await sweepLeftovers({ site })).toEqual([]);
+    expect((await readdir(site.root)).sort()).toEqual(['current', 'releases']);
   });
 
   it('never takes the place of a folder that is there already', async () => {

@@ -52,6 +52,7 @@ async function readProgress(): Promise<Read | undefined> {
 
 function judgeState({ progress: { state, updatedAt }, now }: Read): PageState {
   if (state === 'idle') return 'closed';
+  if (state === 'interrupted') return 'silent'; // Nobody is at work: the same to a visitor as one who was killed.
   const isAtWork = state === 'running' || state === 'rolling-back';
   return isAtWork && now - Date.parse(updatedAt) > silentAfterMilliseconds ? 'silent' : state;
 }

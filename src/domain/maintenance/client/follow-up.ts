@@ -20,14 +20,18 @@ async function followForEver(): Promise<void> {
 function show(sight: Sight): void {
   const progress = sight.progress ?? last;
   last = progress;
-  const state =
-    sight.isOpen && progress !== undefined && progress.state !== 'idle' ? progress.state : sight.state;
-  showSight(parts, { ...sight, state });
+  showSight(parts, { ...sight, state: sight.isOpen ? tellState(progress, sight) : sight.state });
   for (const part of parts) {
     for (const actions of part.section.querySelectorAll<HTMLElement>('[data-open]'))
       actions.hidden = !sight.isOpen;
     if (progress !== undefined) showDetails(part, progress);
   }
+}
+
+/** What is open is told as it ended, not only that it is open. */
+function tellState(progress: ProgressFile | undefined, { state }: Sight): Sight['state'] {
+  if (progress === undefined || progress.state === 'idle') return state;
+  return progress.state === 'interrupted' ? 'silent' : progress.state;
 }
 
 function showDetails(part: Part, { steps, warnings, outcome, incident, from, to }: ProgressFile): void {

@@ -1,0 +1,17 @@
+import type { Leftover } from '../domain/platform/leftovers.ts';
+import type { RollbackContext } from './step.ts';
+
+/** Old files that stay are worth a word, but no update and no way back depends on them. */
+export async function warnOfLeftover({
+  journal,
+  attempt,
+  step,
+  leftover,
+}: Pick<RollbackContext, 'journal' | 'attempt'> & {
+  readonly step: string;
+  readonly leftover: Leftover | undefined;
+}): Promise<void> {
+  if (leftover === undefined) return;
+  const data = { code: 'apply.leftover-kept', params: { ...leftover } } as const;
+  await journal.append({ attempt, event: 'warning', step, data });
+}

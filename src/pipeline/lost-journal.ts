@@ -1,0 +1,64 @@
+import { foldJournal, nameIncident } from '../domain/journal/state.ts';
+import { isJournalUnwritable, readJournalFault, refuseUnwritable } from '../domain/journal/unwritable.ts';
+import { setFlag } from '../domain/maintenance/switch.ts';
+import { askVisitor } from '../domain/maintenance/visit.ts';
+import type { CommandContext } from '../ports/context.ts';
+import type { Journal } from '../ports/journal.ts';
+import { Problem } from '../ports/problem.ts';
+import { nameContact } from '../ports/site.ts';
+import { hasBegun } from './history.ts';
+
+interface Lost {
+  readonly context: Pick<CommandContext, 'site' | 'ports'>;
+  readonly journal: Journal;
+  readonly attempt: string;
+}
+
+/**
+ * Runs an attempt, or its recovery. Where its journal can no longer be written, nothing further begins: the platform is closed
+ * if it was changed, and the problem says how it stands.
+ *
+ * @throws Problem `maintenance.journal-lost`, `internal.journal-lost`; `prerequisite.state-unwritable` where not even the
+ *   attempt's beginning is on record
+ */
+export async function explainLostJournal<T>(lost: Lost, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (!isJournalUnwritable(error)) throw error;
+    const { context, journal, attempt } = lost;
+    const history = foldJournal(journal.records).attempts.findLast(({ id }) => id === attempt);
+    if (history === undefined) throw refuseUnwritable(error);
+    const told = {
+      ...readJournalFault(error),
+      attempt,
+      incident: nameIncident(history),
+      contact: nameContact(context.site.support),
+    };
+    const stands = await closeIfChanged(lost);
+    throw stands === 'closed' || stands === 'unanswered'
+      ? Problem.of('maintenance.journal-lost', { ...told, stands }, error)
+      : Problem.of('internal.journal-lost', { ...told, stands }, error);
+  }
+}
+
+/** Closes what is not known to be healthy, and asks nginx what a visitor gets. */
+async function closeIfChanged({ context: { site, ports }, journal, attempt }: Lost) {
+  const isChanged = hasBegun({ journal, attempt }, 'stop-services');
+  const isOpened = isChanged && wasOpened({ journal, attempt });
+  if (isChanged && !isOpened) await setFlag({ site, ports }).catch(() => undefined);
+  const { page } = await askVisitor({ site, ports });
+  if (page === 'on') return 'closed';
+  if (isOpened) return 'opened';
+  if (!isChanged) return 'untouched';
+  return page === 'unknown' ? 'unanswered' : 'exposed';
+}
+
+/** Whether the last that was done about the page was to take it off, which only a healthy platform has. */
+function wasOpened({ journal: { records }, attempt }: Pick<Lost, 'journal' | 'attempt'>): boolean {
+  const change = records.findLast(
+    (record) =>
+      record.attempt === attempt && (record.event === 'maintenance.on' || record.event === 'maintenance.off'),
+  );
+  return change?.event === 'maintenance.off';
+}

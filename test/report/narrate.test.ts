@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { catalogues } from '../../src/messages/index.ts';
+import type { JournalEntry } from '../../src/ports/journal.ts';
+import { Problem } from '../../src/ports/problem.ts';
+import { createNarrator } from '../../src/report/narrate.ts';
+import { createWording } from '../../src/report/wording.ts';
+import { attemptId, endRecovered, makeRecords, started } from '../domain/attempt/records.ts';
+
+const causes = [
+  Problem.of('backup.no-space', { path: '/var/backups' }),
+  Problem.of('backup.folder-unwritable', { path: '/var/backups', reason: 'EIO' }),
+  Problem.of('internal.fault', { detail: 'ENOTDIR' }),
+  Problem.of('prerequisite.public-unwritable', { path: '/srv/public', reason: 'EIO' }),
+  Problem.of('step.unhealthy', { url: 'http://127.0.0.1/health', seen: '500', timeoutSeconds: 5 }),
+  Problem.of('step.release-exists', { path: '/srv/planipsy/releases/4.3.0' }),
+];
+
+/** Every place in which a cause is told inside an attempt. */
+function tellEverywhere(problem: Problem): readonly JournalEntry[] {
+  const record = problem.toRecord();
+  const ended = { outcome: 'maintenance', step: 'backup', problem: record, seconds: 1 } as const;
+  const recovered = endRecovered('maintenance');
+  if (recovered.event !== 'attempt.recovered') throw new Error('no recovery');
+  return [
+    { attempt: attemptId, event: 'step.failed', step: 'backup', data: { problem: record } },
+    { attempt: attemptId, event: 'attempt.failed', step: null, data: { ...ended, rollback: record } },
+    { ...recovered, data: { ...recovered.data, problem: record } },
+  ];
+}
+
+// A failed backup inside an update said “run the command again”, and the next line “do not run the update again”.
+describe.each(['en', 'fr'] as const)('the reason for a failed update, in %s', (language) => {
+  it.each(causes)('gives no order of its own: $code', (problem) => {
+    const messages = catalogues[language];
+    const narrator = createNarrator(createWording({ messages, language }));
+    for (const record of makeRecords([started, ...tellEverywhere(problem)]).slice(1)) {
+      const told = narrator.tell({ kind: 'record', record })?.text ?? '';
+      expect(told.split('\n').length).toBeGreaterThan(1);
+      expect(told).not.toMatch(/command again|relancez|réessayez|call support|appelez le support/i);
+    }
+  });
+});
