@@ -53,7 +53,7 @@ export const configuration: Messages['cli']['configuration'] = {
     'maintenance.page.logo':
       'une image à côté du nom : un fichier (SVG, PNG, JPEG, WebP ou GIF) d’au plus 6 Kio, que tout le monde verra',
     'maintenance.page.color':
-      'la couleur des barres et des liens, entre guillemets : "#0b5cad" ; elle est assombrie ou éclaircie là où elle ne serait pas lisible',
+      'la couleur des barres et des liens, entre guillemets : "#0b5cad" ; elle est assombrie ou éclaircie là où elle ne serait pas lisible',
     'maintenance.page.contact':
       'à qui le personnel peut s’adresser, en une ligne : « Service informatique, poste 4242 »',
     backup: 'à propos des sauvegardes des données',

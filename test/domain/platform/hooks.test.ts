@@ -4,10 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { openAttemptLog } from '../../../src/domain/platform/attempt-log.ts';
 import { runHook } from '../../../src/domain/platform/hooks.ts';
 import { sitePaths } from '../../../src/ports/site.ts';
+import { nameAttempt } from '../../../src/pipeline/attempt.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 import { makeTestSite } from '../../site.ts';
 
-const attempt = '20261122-020000-a1b2';
+/** Nobody else's: whoever ends what an attempt of this name has left would end these hooks. */
+const attempt = nameAttempt(new Date());
 
 async function runScript(script: string, { timeoutSeconds = 20 } = {}) {
   const folder = await makeScratchFolder();
@@ -57,7 +59,7 @@ describe('a hook', () => {
     const lines = output.split('\n').flatMap((line) => line.split(' | ').slice(1));
     expect(lines.filter((line) => line.startsWith('OSPI_')).sort()).toEqual(
       [
-        'OSPI_ATTEMPT=20261122-020000-a1b2',
+        `OSPI_ATTEMPT=${attempt}`,
         'OSPI_FROM_VERSION=4.2.0',
         'OSPI_LANGUAGE=fr',
         `OSPI_PREVIOUS_RELEASE=${site.root}/releases/4.2.0`,
