@@ -8,7 +8,12 @@ import { bullet, escape, escapeCode, example, header, item, paragraph, section }
 type Text = Messages['cli'];
 
 /** For the site's group; written here once, for all languages. */
-const sudoersLines = ['%systeme ALL=(root) /usr/local/bin/ospi-update'];
+/** Not `setup` and `pack`: as root they write where they are told. */
+const sudoersLines = [
+  'Cmnd_Alias OSPI_UPDATE = /usr/local/bin/ospi-update check*, /usr/local/bin/ospi-update apply*, \\',
+  '                         /usr/local/bin/ospi-update backup*, /usr/local/bin/ospi-update support*',
+  '%systeme ALL=(root) OSPI_UPDATE',
+];
 
 /**
  * The manual page ospi-update(1) in man(7)'s language, made of the same commands, words and exit codes as the help. The

@@ -267,7 +267,7 @@ export const text = {
     },
     administrators: [
       'Only root and the members of the administrators’ group may install, accept a notice, back up and restore. The members do so through sudo, so that the files of the platform can be changed; who is behind root is put on record. Without sudo they can run status, and check, which then names the folders that only root may write as not writable; backups are readable by root alone.',
-      'Make the group with `groupadd --system systeme`, name it in the configuration (`administrators: systeme`), add its members with `usermod -aG systeme NAME`, and give it this line in sudoers:',
+      'Make the group with `groupadd --system systeme`, name it in the configuration (`administrators: systeme`), add its members with `usermod -aG systeme NAME`, and give it these lines in sudoers:',
     ],
     json: [
       'With `--json`, standard output carries one JSON object on one line: the result, or the problem. apply, `support recover`, `status --follow` and the backup commands that write put each event on a line of its own before it. Warnings and technical causes go to standard error.',
