@@ -104,7 +104,7 @@ describe('what a command asks of its surroundings', () => {
     ['apply x --dry-run', { streaming: true, changes: true, heedsInterruption: true }],
     ['status', { streaming: false, heedsInterruption: false }],
     ['status --follow', { streaming: true, heedsInterruption: true }],
-    ['setup nginx', {}],
+    ['setup nginx', { changes: false, heedsInterruption: false }],
     ['pack d --key k -o f', {}],
     ['pack --new-key p', {}],
   ])('`%s`', async (line, surroundings) => {
