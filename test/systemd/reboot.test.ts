@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fixtureFolder } from '../../fixtures/site/fixture-folder.ts';
@@ -159,6 +159,31 @@ describe.skipIf('cannot' in found)('on a server with systemd', () => {
       expect((await server.readStatus()).last?.ending).toBe('maintenance');
     },
   );
+
+  test('a boot with a read-only state disk: no unit starts on half-migrated data', slow, async () => {
+    const server = await makeServer({ lower, update: { scripts: { migrate: holdingMigrate } } });
+    await applyUpTo({ server, place: 'step.started hook-migrate' });
+    await waitForSchema(server, '2');
+    await server.cutPower();
+    const fileSystems = join(server.root, 'etc/fstab');
+    const state = '/var/lib/ospi-update';
+    await writeFile(fileSystems, `${state} ${state} none bind,ro 0 0\n`);
+    await server.boot();
+    expect(await server.run(['touch', `${state}/planipsy/any`])).toMatchObject({
+      stderr: expect.stringContaining('Read-only file system') as string,
+    });
+    expect(await server.awaitRecovery()).toBe('exit-code');
+    expect(await server.takeStarts()).toEqual([]);
+    expect(await server.visit()).toBe('page');
+    expect(await server.readStatus()).toMatchObject({ page: 'on', last: { ending: 'interrupted' } });
+
+    await server.cutPower();
+    await rm(fileSystems);
+    await server.boot();
+    expect(await server.awaitRecovery()).toBe('success');
+    expect(await server.takeStarts()).toEqual(onOld);
+    expect(await server.visit()).toBe('4.2.0');
+  });
 });
 
 /** Starts the update, held where it would go on too far, and waits until its journal has the place. */
