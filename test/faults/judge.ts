@@ -222,7 +222,10 @@ function judgeExit({
   if (hasStarted && (ran.code === 0 || ran.code === 7))
     expectThat(status?.page === 'off', `the page is ${String(status?.page)} after exit ${ran.code}`);
   if (ran.code === 0 && isApply) expectThat(ending === 'succeeded', `exit 0 after ${ending}`);
-  expectThat(!/ at \S+ \(?(?:file|node):/.test(ran.stderr), `a stack trace: ${ran.stderr.slice(0, 600)}`);
+  expectThat(
+    !/\n +at \S+ \(?(?:file:|node:|\/)/.test(ran.stderr),
+    `a stack trace: ${ran.stderr.slice(0, 600)}`,
+  );
 }
 
 function saysInterrupted({ stdout, stderr }: Ran): boolean {
