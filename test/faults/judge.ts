@@ -263,9 +263,9 @@ async function judgeRest({ site }: Stand, expectThat: Complain): Promise<void> {
     const { code } = await run(['flock', '--exclusive', '--timeout', '1', path, 'true']);
     expectThat(code === 0, `${path} is locked`);
   }
-  const others = async () => (await findProcesses(site.folder)).filter((process) => !isService(process));
-  for (let tries = 0; tries < 20 && (await others()).length > 0; tries += 1) await sleep(50);
-  const left = (await others()).map(({ commandLine }) => commandLine);
+  const others = () => findProcesses(site.folder).filter((process) => !isService(process));
+  for (let tries = 0; tries < 20 && others().length > 0; tries += 1) await sleep(50);
+  const left = others().map(({ commandLine }) => commandLine);
   expectThat(left.length === 0, `still runs: ${left.join('; ')}`);
 }
 
