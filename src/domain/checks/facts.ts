@@ -9,6 +9,7 @@ import { parsePublicKey } from '../archive/keys.ts';
 import { readGroupId } from '../platform/group.ts';
 import { readInstalledVersion } from '../platform/release.ts';
 import { readServiceState } from '../platform/services.ts';
+import { requireFreePlaces } from '../platform/taken-places.ts';
 import { describeArchive, type RefusedArchive } from './facts/archive.ts';
 import { readDatabases } from './facts/databases.ts';
 import { measureDisks } from './facts/disks.ts';
@@ -59,6 +60,7 @@ export async function gatherFacts({
     ...(await findGroupProblem({ site, ports })),
     unwritable: await findUnwritable({ site }),
     ...(await findSourcesProblem(site)),
+    ...(await findPlacesProblem(site)),
     trustedKeys: site.trustedKeys.filter((key) => parsePublicKey(key) !== undefined).length,
     journal: history.journal,
     lock: history.lock,
@@ -90,6 +92,13 @@ async function findSourcesProblem({ backup }: Site): Promise<Pick<Facts, 'source
   return inspectSources(backup).then(
     () => ({}),
     (error: unknown) => ({ sourcesProblem: toProblem(error).toRecord() }),
+  );
+}
+
+async function findPlacesProblem(site: Site): Promise<Pick<Facts, 'placesProblem'>> {
+  return requireFreePlaces({ site }).then(
+    () => ({}),
+    (error: unknown) => ({ placesProblem: toProblem(error).toRecord() }),
   );
 }
 

@@ -190,7 +190,7 @@ const checks: CheckSentences = {
     ok: () => 'All can be written.',
     failed: ({ unwritable }) =>
       unwritable.length === 0
-        ? 'The data folders cannot be backed up as they are.'
+        ? 'An update cannot use them as they are.'
         : `Cannot be written: ${unwritable.join(', ')}.`,
     remedy: ({ unwritable }) =>
       unwritable.length === 0

@@ -195,7 +195,7 @@ const checks: CheckSentences = {
     ok: () => 'Tous sont accessibles en écriture.',
     failed: ({ unwritable }) =>
       unwritable.length === 0
-        ? 'Les dossiers de données ne peuvent pas être sauvegardés tels quels.'
+        ? 'Une mise à jour ne peut pas les utiliser tels quels.'
         : `Écriture impossible dans : ${unwritable.join(', ')}.`,
     remedy: ({ unwritable }) =>
       unwritable.length === 0
