@@ -135,6 +135,17 @@ test('names that can be guessed, prepared as links, lead nowhere', async () => {
 });
 
 describe('a place that is taken', () => {
+  // `check` found nothing wrong, and the update was refused.
+  test('by a left-over release, it is told by a check as by an update', async () => {
+    const { site, archive } = victim();
+    const release = join(site.root, 'releases/4.4.0');
+    await symlink('none', release);
+    const taken = { code: 3, en: /4\.4\.0/, fr: /4\.4\.0/ };
+    expect(await expectRefusal(victim(), taken)).toContain(release);
+    expectEnd(await site.run(['check', archive]), 3, new RegExp(release));
+    await rm(release);
+  });
+
   // The folder was found under the page, when the attempt had begun: it ended failed, and support had to release the platform.
   test.each(['progress.json', 'maintenance.held'])(
     'by a folder, %s is refused before an attempt',
@@ -171,7 +182,7 @@ test.each([
 ])('progress that is %s is none, and is not waited for', async (_, plant) => {
   const folder = join(victim().site.folder, 'misled');
   await mkdir(folder);
-  plant(join(folder, 'progress.json'));
+  await plant(join(folder, 'progress.json'));
   expect(await readProgress({ site: { root: folder, state: folder, public: folder } })).toBeUndefined();
   await rm(folder, { recursive: true });
 });

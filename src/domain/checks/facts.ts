@@ -1,3 +1,4 @@
+import semver from 'semver';
 import type { Facts } from '../../ports/facts.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem, toProblem } from '../../ports/problem.ts';
@@ -60,7 +61,7 @@ export async function gatherFacts({
     ...(await findGroupProblem({ site, ports })),
     unwritable: await findUnwritable({ site }),
     ...(await findSourcesProblem(site)),
-    ...(await findPlacesProblem(site)),
+    ...(await findPlacesProblem({ site, archive, version })),
     trustedKeys: site.trustedKeys.filter((key) => parsePublicKey(key) !== undefined).length,
     journal: history.journal,
     lock: history.lock,
@@ -95,8 +96,20 @@ async function findSourcesProblem({ backup }: Site): Promise<Pick<Facts, 'source
   );
 }
 
-async function findPlacesProblem(site: Site): Promise<Pick<Facts, 'placesProblem'>> {
-  return requireFreePlaces({ site }).then(
+/** The release of an archive that is refused anyway is none that would be installed, nor is the installed one. */
+async function findPlacesProblem({
+  site,
+  archive,
+  version: installed,
+}: {
+  site: Site;
+  archive: OpenArchive | RefusedArchive | undefined;
+  version: string | null;
+}): Promise<Pick<Facts, 'placesProblem'>> {
+  const isRefused = archive === undefined || 'problem' in archive || installed === null;
+  const version =
+    isRefused || !semver.gt(archive.manifest.version, installed) ? undefined : archive.manifest.version;
+  return requireFreePlaces({ site, version }).then(
     () => ({}),
     (error: unknown) => ({ placesProblem: toProblem(error).toRecord() }),
   );

@@ -34,9 +34,9 @@ function nameReason(facts: Facts, failed: readonly Verdict[]): Problem {
     return Problem.of(`locked.attempt-${outcome}`, params);
   }
   if (exit === 'busy' && lock !== null && 'holder' in lock) return Problem.of('busy.lock-held', lock);
-  const [{ problem } = {}, ...others] = failed;
+  const [{ check, problem } = {}, ...others] = failed;
   // The only reason is told in its own words.
-  if (others.length === 0 && problem?.code.startsWith('prerequisite.') === true)
+  if (others.length === 0 && check === 'folders' && problem?.code.startsWith('prerequisite.') === true)
     return Problem.fromRecord(problem);
   return Problem.of('prerequisite.checks-failed', { verdicts: failed });
 }

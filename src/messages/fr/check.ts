@@ -145,8 +145,10 @@ const checks: CheckSentences = {
       `${count(cores, 'cœur', 'cœurs')} ; ${count(recommended, 'est recommandé', 'sont recommandés')}.`,
     failed: ({ cores, minimum }) =>
       `${count(cores, 'cœur', 'cœurs')} ; il en faut au moins ${formatNumber(minimum)}.`,
-    remedy: ({ recommended }) =>
-      `Faites attribuer ${count(recommended, 'cœur', 'cœurs')} au serveur ou à sa machine virtuelle.`,
+    remedy: ({ cores, minimum, recommended }) =>
+      cores < minimum && minimum < recommended
+        ? `Faites attribuer au moins ${count(minimum, 'cœur', 'cœurs')}, de préférence ${formatNumber(recommended)}, au serveur ou à sa machine virtuelle.`
+        : `Faites attribuer ${count(recommended, 'cœur', 'cœurs')} au serveur ou à sa machine virtuelle.`,
   },
   memory: {
     title: 'Mémoire',
