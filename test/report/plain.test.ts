@@ -152,7 +152,7 @@ describe('a nightly run', () => {
     verbose.tell([skipped]);
     verbose.reporter.finish(nothing);
     expect(verbose.out()).toMatchInlineSnapshot(`
-      "2026-11-22 18:00:00 old.ospi was left aside (usage.no-inbox).
+      "2026-11-22 18:00:00 old.ospi was left aside (usage.no-inbox): No archive was given, and undefined names no folder for new archives.
       2026-11-22 18:00:00 Nothing to do: version 4.3.0 is installed.
       "
     `);
