@@ -137,7 +137,10 @@ describe('a nightly run', () => {
   const skipped: Event = {
     kind: 'note',
     code: 'apply.inbox-skipped',
-    params: { archive: 'old.ospi', problem: { code: 'usage.no-inbox', params: { configuration: 'planipsy.yaml' } } },
+    params: {
+      archive: 'old.ospi',
+      problem: { code: 'usage.no-inbox', params: { configuration: 'planipsy.yaml' } },
+    },
   };
 
   test('with nothing to do says nothing at all', () => {
