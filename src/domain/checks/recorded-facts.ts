@@ -146,6 +146,7 @@ const factsSchema: z.ZodType<Facts> = z.object({
   administratorsProblem: problem.exactOptional(),
   unwritable: z.array(z.string()),
   sourcesProblem: problem.exactOptional(),
+  placesProblem: problem.exactOptional(),
   trustedKeys: count,
   journal,
   lock: z.union([z.object({ holder: lockHolder }), z.object({ problem })]).nullable(),

@@ -1,4 +1,5 @@
-import type { CliNotes, CliProblems, CliWarnings } from '../../ports/vocabulary/cli.ts';
+import type { CliNotes, CliProblems, CliWarnings, SessionLimit } from '../../ports/vocabulary/cli.ts';
+import { limitOption } from '../limit-option.ts';
 import type { Sentences } from '../sentences.ts';
 import { configuration } from './cli-configuration.ts';
 import { manifest } from './cli-manifest.ts';
@@ -7,6 +8,21 @@ import { text as reboot } from './reboot.ts';
 const seeHelp = ({ command }: { command: string }) => `\`${command} --help\` shows what it takes.`;
 const orSeeHelp = ({ command, nearest }: { command: string; nearest?: string }) =>
   nearest === undefined ? seeHelp({ command }) : `Did you mean ${nearest}? ${seeHelp({ command })}`;
+
+const sessionLimits: Readonly<Record<SessionLimit, (value: number, needed: number | string) => string>> = {
+  'open-files': (value, needed) =>
+    `This session may have only ${value} files open at once; ${needed} are needed.`,
+  'file-size': (value) =>
+    `This session may write no file larger than ${value} bytes; a backup can be of any size.`,
+  stack: (value, needed) =>
+    `This session gives a program a stack of only ${value} KiB; ${needed} KiB are needed.`,
+  'address-space': (value, needed) =>
+    `This session gives a program only ${value} KiB of virtual memory; ${needed} KiB are needed.`,
+  'cpu-time': (value) =>
+    `This session ends a program after ${value} seconds of processor time; an update can take any time.`,
+  processes: (value, needed) =>
+    `This user may have only ${value} processes and threads at once; with those that he has, ${needed} are needed.`,
+};
 
 export const problems: Sentences<CliProblems>['problems'] = {
   'internal.fault': ({ detail }) => ({
@@ -18,11 +34,8 @@ export const problems: Sentences<CliProblems>['problems'] = {
     remedy: `Install it (on Debian: the package that holds ${program}), then run the command again.`,
   }),
   'prerequisite.session-limit': ({ limit, value, needed }) => ({
-    what:
-      limit === 'open-files'
-        ? `This session may have only ${value} files open at once; ${needed} are needed.`
-        : `This session may write no file larger than ${value} bytes; a backup can be of any size.`,
-    remedy: `Raise the limit in the session, the unit or /etc/security/limits.conf (\`ulimit ${limit === 'open-files' ? '-n' : '-f'} ${needed}\`), then run the command again.`,
+    what: sessionLimits[limit](value, needed),
+    remedy: `Raise the limit in the session, the unit or /etc/security/limits.conf (\`ulimit ${limitOption(limit)} ${needed}\`), then run the command again.`,
   }),
   'usage.unknown-option': ({ option, ...usage }) => ({
     what: `${usage.command} has no option ${option}.`,

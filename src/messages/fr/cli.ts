@@ -1,4 +1,5 @@
-import type { CliNotes, CliProblems, CliWarnings } from '../../ports/vocabulary/cli.ts';
+import type { CliNotes, CliProblems, CliWarnings, SessionLimit } from '../../ports/vocabulary/cli.ts';
+import { limitOption } from '../limit-option.ts';
 import type { Messages } from '../index.ts';
 import type { Sentences } from '../sentences.ts';
 import { configuration } from './cli-configuration.ts';
@@ -8,6 +9,21 @@ import { text as reboot } from './reboot.ts';
 const seeHelp = ({ command }: { command: string }) => `\`${command} --help\` montre ce qu’elle accepte.`;
 const orSeeHelp = ({ command, nearest }: { command: string; nearest?: string }) =>
   nearest === undefined ? seeHelp({ command }) : `Vouliez-vous dire ${nearest} ? ${seeHelp({ command })}`;
+
+const sessionLimits: Readonly<Record<SessionLimit, (value: number, needed: number | string) => string>> = {
+  'open-files': (value, needed) =>
+    `Cette session ne peut ouvrir que ${value} fichiers à la fois ; il en faut ${needed}.`,
+  'file-size': (value) =>
+    `Cette session ne peut écrire aucun fichier de plus de ${value} octets ; une sauvegarde peut être de n’importe quelle taille.`,
+  stack: (value, needed) =>
+    `Cette session ne donne à un programme qu’une pile de ${value} Kio ; il en faut ${needed}.`,
+  'address-space': (value, needed) =>
+    `Cette session ne donne à un programme que ${value} Kio de mémoire virtuelle ; il en faut ${needed}.`,
+  'cpu-time': (value) =>
+    `Cette session met fin à un programme au bout de ${value} secondes de processeur ; une mise à jour peut durer plus longtemps.`,
+  processes: (value, needed) =>
+    `Cet utilisateur ne peut avoir que ${value} processus et fils d’exécution à la fois ; avec ceux qu’il a, il en faut ${needed}.`,
+};
 
 export const problems: Sentences<CliProblems>['problems'] = {
   'internal.fault': ({ detail }) => ({
@@ -20,11 +36,8 @@ export const problems: Sentences<CliProblems>['problems'] = {
     remedy: `Installez-le (sous Debian : le paquet qui contient ${program}), puis relancez la commande.`,
   }),
   'prerequisite.session-limit': ({ limit, value, needed }) => ({
-    what:
-      limit === 'open-files'
-        ? `Cette session ne peut ouvrir que ${value} fichiers à la fois ; il en faut ${needed}.`
-        : `Cette session ne peut écrire aucun fichier de plus de ${value} octets ; une sauvegarde peut être de n’importe quelle taille.`,
-    remedy: `Relevez la limite dans la session, l’unité ou /etc/security/limits.conf (\`ulimit ${limit === 'open-files' ? '-n' : '-f'} ${needed}\`), puis relancez la commande.`,
+    what: sessionLimits[limit](value, needed),
+    remedy: `Relevez la limite dans la session, l’unité ou /etc/security/limits.conf (\`ulimit ${limitOption(limit)} ${needed}\`), puis relancez la commande.`,
   }),
   'usage.unknown-option': ({ option, ...usage }) => ({
     what: `La commande ${usage.command} n’a pas d’option ${option}.`,
