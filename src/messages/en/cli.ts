@@ -1,5 +1,6 @@
 import type { CliNotes, CliProblems, CliWarnings } from '../../ports/vocabulary/cli.ts';
 import type { Sentences } from '../sentences.ts';
+import { codes } from './cli-codes.ts';
 import { configuration } from './cli-configuration.ts';
 import { manifest } from './cli-manifest.ts';
 import { text as reboot } from './reboot.ts';
@@ -217,6 +218,7 @@ export const text = {
   man: {
     section: 'System administration',
     formatSection: 'File formats',
+    messagesSection: 'Messages',
     titles: {
       name: 'NAME',
       synopsis: 'SYNOPSIS',
@@ -351,6 +353,7 @@ export const text = {
       'This version has no command yet with which support lifts the refusal; until it comes, support does it with you.',
     ],
   },
+  codes,
   configuration,
   manifest,
 };

@@ -1,6 +1,7 @@
 import type { CliNotes, CliProblems, CliWarnings } from '../../ports/vocabulary/cli.ts';
 import type { Messages } from '../index.ts';
 import type { Sentences } from '../sentences.ts';
+import { codes } from './cli-codes.ts';
 import { configuration } from './cli-configuration.ts';
 import { manifest } from './cli-manifest.ts';
 import { text as reboot } from './reboot.ts';
@@ -224,6 +225,7 @@ export const text: Messages['cli'] = {
   man: {
     section: 'Administration système',
     formatSection: 'Formats de fichiers',
+    messagesSection: 'Messages',
     titles: {
       name: 'NOM',
       synopsis: 'SYNOPSIS',
@@ -360,6 +362,7 @@ export const text: Messages['cli'] = {
       'Cette version n’a pas encore de commande par laquelle le support lève le refus ; d’ici là, il le fait avec vous.',
     ],
   },
+  codes,
   configuration,
   manifest,
 };

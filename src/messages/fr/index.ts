@@ -9,6 +9,7 @@ import * as cli from './cli.ts';
 import * as database from './database.ts';
 import * as journal from './journal.ts';
 import * as maintenance from './maintenance.ts';
+import { placeholders } from './placeholders.ts';
 import * as reboot from './reboot.ts';
 import * as report from './report.ts';
 import * as site from './site.ts';
@@ -65,6 +66,7 @@ export const fr: Messages = {
   database: database.text,
   journal: journal.text,
   maintenance: maintenance.text,
+  placeholders,
   reboot: reboot.text,
   report: report.text,
   site: site.text,
