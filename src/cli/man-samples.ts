@@ -42,6 +42,7 @@ function nameCommon(words: Words) {
     id: words.backup,
     installed: version,
     keyId: words.key,
+    known: [words.attempt],
     lastLines: [words.output],
     limitMiB: 512,
     line: 1,

@@ -40,6 +40,7 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'usage.no-inbox': 'OSPI-0222',
   'usage.yes-missing': 'OSPI-0223',
   'usage.snippet-unwritable': 'OSPI-0224',
+  'usage.attempt-unknown': 'OSPI-0244',
   'usage.units-unwritable': 'OSPI-0225',
   'usage.public-key-malformed': 'OSPI-0226',
   'usage.key-unreadable': 'OSPI-0227',

@@ -7,6 +7,7 @@ import * as backup from './backup.ts';
 import * as check from './check.ts';
 import * as cli from './cli.ts';
 import * as database from './database.ts';
+import * as history from './history.ts';
 import * as journal from './journal.ts';
 import * as maintenance from './maintenance.ts';
 import { placeholders } from './placeholders.ts';
@@ -64,6 +65,7 @@ export const en = {
   check: check.text,
   cli: cli.text,
   database: database.text,
+  history: history.text,
   journal: journal.text,
   maintenance: maintenance.text,
   placeholders,
