@@ -73,7 +73,7 @@ export const problems: Sentences<JournalProblems>['problems'] = {
     remedy:
       known.length === 0
         ? 'Il n’en nomme aucune.'
-        : `Les plus récentes\u00a0: ${known.join(', ')}. \`ospi-update status --history\` les montre toutes.`,
+        : `Les plus récentes : ${known.join(', ')}. \`ospi-update status --history\` les montre toutes.`,
   }),
   'busy.lock-held': ({ holder }) => ({
     what: `Une autre exécution est en cours sur cette plateforme : ${nameHolder(holder)}.`,
