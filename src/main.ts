@@ -220,7 +220,7 @@ async function finish(result: Result): Promise<void> {
 }
 
 function nameExit(result: Result): ExitName {
-  if (result.kind === 'check') return result.exit;
+  if (result.kind === 'check' || result.kind === 'journal-verified') return result.exit;
   if (result.kind === 'status') return result.exit ?? 'ok';
   return result.kind === 'notice-accepted' ? result.check.exit : 'ok';
 }

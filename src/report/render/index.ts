@@ -2,8 +2,10 @@ import type { Result } from '../../ports/results.ts';
 import type { Look } from '../look.ts';
 import { sanitise, sanitiseAll } from '../sanitise.ts';
 import type { Wording } from '../wording.ts';
+import { renderAttempt } from './attempt.ts';
 import { renderBackups } from './backups.ts';
 import { renderCheck } from './check.ts';
+import { renderHistory, renderVerification } from './history.ts';
 import { isOutcome, renderOutcome } from './outcome.ts';
 import { renderPlan } from './plan.ts';
 import { renderStatus } from './status.ts';
@@ -41,6 +43,12 @@ export function renderResult({
       return renderPlan({ plan: harmless.plan, wording, look });
     case 'nginx-set-up':
       return [wording.messages.report.results.nginxSetUp[harmless.action](harmless.snippet)];
+    case 'history':
+      return renderHistory({ result: harmless, wording, look });
+    case 'attempt':
+      return renderAttempt({ result: harmless, wording, look });
+    case 'journal-verified':
+      return renderVerification({ result: harmless, wording, look });
     case 'status':
       return renderStatus({ result: harmless, wording, look });
   }

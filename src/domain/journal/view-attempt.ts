@@ -1,0 +1,90 @@
+import type { AttemptSummary, AttemptView, OpenStanding } from '../../ports/attempt-view.ts';
+import type { JournalRecord } from '../../ports/journal.ts';
+import { parseAttemptOutput } from './attempt-output.ts';
+import { nameIncident, type AttemptHistory } from './state.ts';
+import { buildTimeLine } from './time-line.ts';
+
+/** Every attempt of a journal, the oldest first. `openStanding` is of the last one, if it has no ending. Pure. */
+export function listAttempts({
+  attempts,
+  openStanding = 'interrupted',
+}: {
+  attempts: readonly AttemptHistory[];
+  openStanding?: OpenStanding;
+}): readonly AttemptSummary[] {
+  return attempts.map((attempt, index) =>
+    summariseAttempt({
+      attempt,
+      // What was followed by another attempt is not at work any more.
+      openStanding: index === attempts.length - 1 ? openStanding : 'interrupted',
+    }),
+  );
+}
+
+/**
+ * One attempt, step by step, with its warnings, backups, problems and recoveries. Pure: of the attempt's records, and of the
+ * text of its log for what its programs printed last; without the text that is left out.
+ */
+export function viewAttempt({
+  attempt,
+  openStanding = 'interrupted',
+  log = '',
+}: {
+  attempt: AttemptHistory;
+  openStanding?: OpenStanding;
+  log?: string;
+}): AttemptView {
+  const { title, archive, tool } = attempt.started;
+  const { problem, rollback } = attempt.ending?.kind === 'failed' ? attempt.ending : {};
+  return {
+    ...summariseAttempt({ attempt, openStanding }),
+    title,
+    archive,
+    tool,
+    ...(problem && { problem }),
+    ...(rollback && { rollback }),
+    timeLine: buildTimeLine({ attempt, openStanding, output: parseAttemptOutput(log) }),
+  };
+}
+
+function summariseAttempt({
+  attempt,
+  openStanding,
+}: {
+  attempt: AttemptHistory;
+  openStanding: OpenStanding;
+}): AttemptSummary {
+  const { id, started, startedAt, ending: ended, records } = attempt;
+  const ending = ended === undefined ? openStanding : ended.kind === 'failed' ? ended.outcome : 'succeeded';
+  const release = records.findLast((record) => record.event === 'attempt.released');
+  const hasIncident = ended === undefined ? openStanding === 'interrupted' : ended.kind === 'failed';
+  return {
+    attempt: id,
+    from: started.from,
+    to: started.to,
+    startedAt,
+    ...(ended && { endedAt: ended.at, seconds: measureAttempt({ attempt, endedAt: ended.at }) }),
+    ending,
+    ...(ended?.recovered && { recovered: true }),
+    operator: started.operator,
+    ...(hasIncident && { incident: nameIncident(attempt) }),
+    ...(release && { release: { at: release.at, ...release.data } }),
+  };
+}
+
+/** As it measured itself; the clock of the machine, which may have been set meanwhile, only where a recovery ended it. */
+function measureAttempt({
+  attempt: { startedAt, records },
+  endedAt,
+}: {
+  attempt: AttemptHistory;
+  endedAt: string;
+}): number {
+  const last = records.findLast(isEnding);
+  if (last?.event === 'attempt.succeeded' || last?.event === 'attempt.failed') return last.data.seconds;
+  return Math.max(0, (Date.parse(endedAt) - Date.parse(startedAt)) / 1000);
+}
+
+function isEnding({ event }: JournalRecord): boolean {
+  return event === 'attempt.succeeded' || event === 'attempt.failed' || event === 'attempt.recovered';
+}
