@@ -10,6 +10,7 @@ import * as database from './database.ts';
 import * as journal from './journal.ts';
 import * as maintenance from './maintenance.ts';
 import * as reboot from './reboot.ts';
+import * as release from './release.ts';
 import * as report from './report.ts';
 import * as site from './site.ts';
 import * as status from './status.ts';
@@ -24,6 +25,7 @@ const problems: Sentences<ProblemParams>['problems'] = {
   ...journal.problems,
   ...maintenance.problems,
   ...reboot.problems,
+  ...release.problems,
   ...site.problems,
 };
 
@@ -37,6 +39,7 @@ const warnings: Sentences<WarningParams>['lines'] = {
   ...journal.warnings,
   ...maintenance.warnings,
   ...reboot.warnings,
+  ...release.warnings,
   ...site.warnings,
 };
 
@@ -50,6 +53,7 @@ const notes: Sentences<NoteParams>['lines'] = {
   ...journal.notes,
   ...maintenance.notes,
   ...reboot.notes,
+  ...release.notes,
   ...site.notes,
 };
 
@@ -66,6 +70,7 @@ export const fr: Messages = {
   journal: journal.text,
   maintenance: maintenance.text,
   reboot: reboot.text,
+  release: release.text,
   report: report.text,
   site: site.text,
   status: status.text,
