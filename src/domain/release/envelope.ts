@@ -44,7 +44,8 @@ function joinLines(lines: readonly string[]): Buffer {
 
 function decodeText(bytes: Buffer): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    // A byte order mark is white space; it may stand after the empty lines that something put before it.
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).trimStart();
   } catch {
     return undefined;
   }
