@@ -90,7 +90,7 @@ test('support releases a platform: refused, released once, failed again, release
   await writeFile(first, copy);
   expectEnd(await release(first), 4, /used already/);
   const second = await makeRelease(site, await readIncident(site), 'second.txt');
-  expectEnd(await release(second), 0, /Support \(Claire Martin\) has released the platform/);
+  expectEnd(await release(second), 0, /Released by Claire Martin: le disque était plein/);
   expectEnd(await site.run(apply), 0, /4\.3\.1/);
 
   expectEnd(await site.run(apply), 0, /4\.3\.1 is installed/);

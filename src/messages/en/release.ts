@@ -140,7 +140,7 @@ export const warnings: Sentences<ReleaseWarnings>['lines'] = {};
 export const notes: Sentences<ReleaseNotes>['lines'] = {};
 
 export const text = {
-  released: (issuer: string, reason: string) => `Support (${issuer}) has released the platform: ${reason}`,
+  released: (issuer: string, reason: string) => `Released by ${issuer}: ${reason}`,
   releasedBefore: 'This release was on record already; nothing was done.',
   next: (expires: string) =>
     `One update may be begun until ${expires}. If it fails, updates are refused again.`,

@@ -143,7 +143,7 @@ export const warnings: Sentences<ReleaseWarnings>['lines'] = {};
 export const notes: Sentences<ReleaseNotes>['lines'] = {};
 
 export const text: Messages['release'] = {
-  released: (issuer, reason) => `Le support (${issuer}) a débloqué la plateforme : ${reason}`,
+  released: (issuer, reason) => `Débloquée par ${issuer} : ${reason}`,
   releasedBefore: 'Ce déblocage était déjà enregistré ; rien n’a été fait.',
   next: (expires) =>
     `Une mise à jour peut commencer jusqu’au ${expires}. Si elle échoue, les mises à jour sont de nouveau refusées.`,
