@@ -113,7 +113,7 @@ async function judgeRecovery(trial: Case, expectThat: Complain): Promise<void> {
 }
 
 /** The platform is open, whole and at rest in one version, with all that was ever acknowledged. */
-async function judgeEnd({ stand, saver }: Case, version: string, expectThat: Complain): Promise<void> {
+async function judgeEnd({ stand, saver, ran }: Case, version: string, expectThat: Complain): Promise<void> {
   const { site, notes } = stand;
   const status = await readStatus(stand, expectThat);
   expectThat(status?.version === version, `version ${String(status?.version)} in place of ${version}`);
@@ -128,9 +128,19 @@ async function judgeEnd({ stand, saver }: Case, version: string, expectThat: Com
     lost.length === 0,
     `${lost.length} of ${acknowledged.length} notes are lost, such as ${lost[0] ?? ''}`,
   );
-  const allowed = version === versions.new ? [versions.old, versions.new] : [versions.old];
   const releases = (await readdir(join(site.root, 'releases'))).sort();
-  expectThat(releases.join() === allowed.join(), `releases: ${releases.join()}`);
+  const isNewThere = releases.includes(versions.new);
+  expectThat(
+    releases.join() === [versions.old, ...(isNewThere ? [versions.new] : [])].join(),
+    `releases: ${releases.join()}`,
+  );
+  // What a disk would not let be deleted was told.
+  if (version === versions.new) expectThat(isNewThere, 'the new release is gone');
+  else
+    expectThat(
+      !isNewThere || saysLeftOver(ran, join(site.root, 'releases', versions.new)),
+      'the new release is left',
+    );
   const schema = (await readFile(join(site.root, 'shared/schema'), 'utf8')).trim();
   expectThat(schema === (version === versions.new ? '2' : '1'), `schema ${schema} under ${version}`);
   await judgeBackups(stand, status, expectThat);
@@ -226,6 +236,10 @@ function judgeExit({
     !/\n +at \S+ \(?(?:file:|node:|\/)/.test(ran.stderr),
     `a stack trace: ${ran.stderr.slice(0, 600)}`,
   );
+}
+
+function saysLeftOver(ran: Ran | undefined, path: string): boolean {
+  return ran !== undefined && `${ran.stdout}${ran.stderr}`.includes(path);
 }
 
 function saysInterrupted({ stdout, stderr }: Ran): boolean {
