@@ -150,7 +150,7 @@ describe('the session', () => {
       expectEnd(await site.run(['status'], { through, configFile }), 0, /4\.2\.0/);
       // As many as an update needs, of which he has used some up already.
       const others = 'i=0; while [ $i -lt 60 ]; do sleep 60 & all="$all $!"; i=$((i + 1)); done';
-      const line = `prlimit --pid $$ --nproc=180; ${others}; "$@"; code=$?; kill $all; exit $code`;
+      const line = `prlimit --pid $$ --nproc=180; ${others}; "$@"; code=$?; kill $all; wait; exit $code`;
       const used = { code: 3, en: /only 180 processes/, fr: /que 180 processus/ };
       await expectRefusal(victim(), used, { through: start(...sh(line)), configFile });
       const enough = { code: 3, en: /cannot be written/, fr: /Impossible d’écrire/ };
