@@ -48,8 +48,8 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
     remedy:
       'Compare `url` in the site configuration with the `listen` and `server_name` lines that `nginx -T` shows.',
   }),
-  'prerequisite.snippet-not-in-force': ({ visit }) => ({
-    what: `nginx took the snippet in, but a visitor of ${visit.url} does not meet it: ${sayAnswer(visit)}. Everything was put back.`,
+  'prerequisite.snippet-not-in-force': ({ visit, isNew }) => ({
+    what: `nginx took the snippet in, but a visitor of ${visit.url} does not meet it: ${sayAnswer(visit)}. ${isNew ? 'Everything was put back.' : 'It was in the configuration already, and stays there.'}`,
     remedy:
       'Another server block, or a proxy in front, answers at this address. Include the snippet by hand in the right one (`setup nginx --output FILE`).',
   }),

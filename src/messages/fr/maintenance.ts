@@ -49,8 +49,8 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
     remedy:
       'Comparez `url`, dans la configuration du site, aux lignes `listen` et `server_name` que montre `nginx -T`.',
   }),
-  'prerequisite.snippet-not-in-force': ({ visit }) => ({
-    what: `nginx a pris l’extrait en compte, mais un visiteur de ${visit.url} ne le rencontre pas : ${sayAnswer(visit)}. Tout a été remis en place.`,
+  'prerequisite.snippet-not-in-force': ({ visit, isNew }) => ({
+    what: `nginx a pris l’extrait en compte, mais un visiteur de ${visit.url} ne le rencontre pas : ${sayAnswer(visit)}. ${isNew ? 'Tout a été remis en place.' : 'Il figurait déjà dans la configuration et y reste.'}`,
     remedy:
       'Un autre bloc « server », ou un proxy placé devant, répond à cette adresse. Incluez l’extrait à la main au bon endroit (`setup nginx --output FICHIER`).',
   }),

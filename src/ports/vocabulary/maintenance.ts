@@ -17,7 +17,8 @@ export interface MaintenanceProblems {
   /** Not what nginx said that it reads. */
   'prerequisite.nginx-file-differs': { readonly path: string };
   'prerequisite.server-block-missing': { readonly url: string };
-  'prerequisite.snippet-not-in-force': { readonly visit: VisitFacts };
+  /** `isNew`: it was put in just now, and taken out again for this. */
+  'prerequisite.snippet-not-in-force': { readonly visit: VisitFacts; readonly isNew: boolean };
   /** An include of the snippet that `setup nginx` has not written like this. */
   'prerequisite.snippet-line-changed': { readonly file: string };
   'prerequisite.nginx-change-declined': {};
