@@ -31,6 +31,7 @@ h1 { margin: 0 0 .75rem; font-size: 1.75rem; line-height: 1.25 }
 h2 { margin: 1.75rem 0 .5rem; font-size: 1.125rem; line-height: 1.3 }
 p { margin: .625rem 0 }
 a { color: var(--accent) }
+a[href^="tel:"] { white-space: nowrap }
 button, .button { display: inline-block; font: inherit; color: var(--accent); background: none; border: 1px solid var(--accent); border-radius: .5rem; padding: .375rem .875rem; text-decoration: none; cursor: pointer }
 button.main { color: var(--on-accent); background: var(--accent) }
 .switch button { border-color: transparent; text-decoration: underline }

@@ -1,6 +1,7 @@
 import type { VisitFacts } from '../../ports/facts.ts';
 import type {
   MaintenanceNotes,
+  RefusedLogo,
   MaintenanceProblems,
   MaintenanceWarnings,
 } from '../../ports/vocabulary/maintenance.ts';
@@ -76,9 +77,19 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
 export const warnings: Sentences<MaintenanceWarnings>['lines'] = {};
 
 export const notes: Sentences<MaintenanceNotes>['lines'] = {
+  'maintenance.logo-refused': (logo) => `Les pages n’ont pas de logo : ${sayLogo(logo)}.`,
   'maintenance.nginx-change': ({ file, line, added, removed }) =>
     `${file}, ligne ${line} : ${added === undefined ? `- ${removed ?? ''}` : `+ ${added}`}`,
 };
+
+const logoFaults: Readonly<Record<string, string>> = {
+  type: 'n’est pas une image PNG, JPEG, WebP, GIF ou SVG',
+  size: 'dépasse 6 Kio',
+};
+
+export function sayLogo({ path, reason }: RefusedLogo): string {
+  return `${path} ${logoFaults[reason] ?? `est illisible (${reason})`}`;
+}
 
 const failures: Readonly<Record<string, string>> = {
   refused: 'rien ne répond à cette adresse',

@@ -42,6 +42,13 @@ export interface NginxChange {
   readonly removed?: string;
 }
 
+/** Why the pages have no logo: `type`, `size`, or the system's error code. */
+export interface RefusedLogo {
+  readonly path: string;
+  readonly reason: string;
+}
+
 export interface MaintenanceNotes {
   'maintenance.nginx-change': NginxChange;
+  'maintenance.logo-refused': RefusedLogo;
 }
