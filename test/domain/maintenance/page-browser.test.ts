@@ -80,6 +80,8 @@ test('in each state the page says what is going on, in the browser’s language,
   await takePicture(page, 'page');
   await page.getByRole('button', { name: 'English' }).click();
   await page.getByText('Now: Migrating the notes').waitFor();
+  await tell(site, { ...running, secondsLeft: 20, ...fresh() });
+  await page.getByText('less than a minute left', { exact: true }).waitFor(patience);
   expect(await page.locator('html').getAttribute('lang')).toBe('en');
 
   await tell(site, { ...running, updatedAt: new Date(Date.now() - 60_000).toISOString() });
@@ -234,6 +236,9 @@ test('in each of its rarer states the page is accessible in both languages, enla
     await page.getByRole('button', { name: 'Français' }).click();
     await page.getByRole('heading', { level: 1, name: french }).waitFor(patience);
     expect(await page.title()).toBe(french);
+    // Who reads whom to call is not told that there is nothing to do.
+    const isForPeople = ['silent', 'interrupted', 'maintenance'].includes(name);
+    expect(await page.getByText('Vous n’avez rien à faire').isVisible()).toBe(!isForPeople);
     await expectAccessible(page);
     expect(await page.evaluate('document.getAnimations().length')).toBe(0);
     await takePicture(page, `state-${name}`);
