@@ -1,7 +1,13 @@
 import { resolve } from 'node:path';
 import { requireAdministrator } from '../domain/checks/administrator.ts';
 import { preparePublicFolder } from '../domain/maintenance/public-folder.ts';
-import { carryOut, planInstallation, planRemoval, removeSnippet } from '../domain/nginx/install.ts';
+import {
+  bringIntoForce,
+  carryOut,
+  planInstallation,
+  planRemoval,
+  removeSnippet,
+} from '../domain/nginx/install.ts';
 import type { CommandContext } from '../ports/context.ts';
 import { Problem } from '../ports/problem.ts';
 import type { Result } from '../ports/results.ts';
@@ -27,7 +33,11 @@ export async function runNginxChange(
   const task = { site, ports, ...(nginxConfig !== undefined && { config: resolve(nginxConfig) }) };
   const plan = undo ? await planRemoval(task) : await planInstallation(task);
   const { snippet, changes } = plan;
-  if (changes.length === 0) return { kind: 'nginx-set-up', action: 'unchanged', snippet, changes };
+  const action = undo ? 'removed' : 'installed';
+  if (changes.length === 0) {
+    const isRead = await bringIntoForce(task, action);
+    return { kind: 'nginx-set-up', action: isRead ? action : 'unchanged', snippet, changes };
+  }
   for (const change of changes)
     ports.emit({ kind: 'note', code: 'maintenance.nginx-change', params: change });
   if (!yes) {
@@ -41,5 +51,5 @@ export async function runNginxChange(
     await preparePublicFolder({ site, ports, words: pageWords });
     await carryOut(task, plan);
   }
-  return { kind: 'nginx-set-up', action: undo ? 'removed' : 'installed', snippet, changes };
+  return { kind: 'nginx-set-up', action, snippet, changes };
 }

@@ -3,6 +3,7 @@ import type { LockHolder } from './lock.ts';
 import type { Requirements } from './manifest.ts';
 import type { RecordedProblem } from './problem.ts';
 import type { NamedDatabase } from './vocabulary/database.ts';
+import type { RefusedLogo } from './vocabulary/maintenance.ts';
 
 /** What a written-to file system has, and what an update or a backup would write there. */
 export interface DiskFacts extends DiskSpace {
@@ -94,6 +95,8 @@ export interface Facts {
     readonly snippet: VisitFacts;
     readonly page: VisitFacts;
     readonly flag: VisitFacts;
+    /** The site's logo, where the pages cannot have it. */
+    readonly logo?: RefusedLogo;
   };
   readonly services: readonly { readonly name: string; readonly known: boolean; readonly running: boolean }[];
   /** Absent in facts that older tools recorded. */

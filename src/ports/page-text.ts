@@ -53,6 +53,7 @@ export interface PageFigures {
   readonly bar: string;
   readonly since: string;
   readonly left: string;
+  /** In place of the whole of `left`. */
   readonly lessThanAMinute: string;
   readonly step: string;
   readonly versions: string;

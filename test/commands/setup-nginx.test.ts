@@ -1,12 +1,15 @@
-import { lstat, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { makeCertificate } from '../../fixtures/nginx/add-http2.ts';
 import { runNginx } from '../../fixtures/nginx/nginx.ts';
 import { findFreePorts } from '../../fixtures/site/ports.ts';
 import { runNginxChange } from '../../src/commands/setup-nginx.ts';
 import { en } from '../../src/messages/en/index.ts';
 import { fr } from '../../src/messages/fr/index.ts';
 import type { CommandContext } from '../../src/ports/context.ts';
+import type { Ports } from '../../src/ports/ports.ts';
+import { sitePaths, type Site } from '../../src/ports/site.ts';
 import { createTestPorts } from '../ports.ts';
 import { makeTestSite } from '../site.ts';
 import { ask, makeServedFolder } from '../domain/maintenance/stand.ts';
@@ -33,15 +36,7 @@ server { listen 127.0.0.1:${other}; server_name other.example; location / { retu
   const running = await runNginx({ folder: nginx, port, servers: 'include sites-enabled/*;\n' });
   onTestFinished(() => running.stop());
   const ports = createTestPorts();
-  const context: CommandContext = {
-    site: await makeTestSite(folder, { url: `http://127.0.0.1:${port}/` }),
-    ports,
-    prompt: { available: false, confirm: () => Promise.resolve(false) },
-    language: 'en',
-    interruption: new AbortController().signal,
-    tool: '0.1.0',
-    pageWords: { fr: fr.maintenance.page, en: en.maintenance.page },
-  };
+  const context = makeContext(await makeTestSite(folder, { url: `http://127.0.0.1:${port}/` }), ports);
   const nginxConfig = join(nginx, 'nginx.conf');
   const list = async () => (await readdir(nginx, { recursive: true })).sort();
   return {
@@ -55,6 +50,18 @@ server { listen 127.0.0.1:${other}; server_name other.example; location / { retu
     askAt: (path: string) => ask(new URL(path, running.url)),
     change: (options: { undo?: boolean; yes?: boolean }) =>
       runNginxChange(context, { nginxConfig, ...options }),
+  };
+}
+
+function makeContext(site: Site, ports: Ports = createTestPorts()): CommandContext {
+  return {
+    site,
+    ports,
+    prompt: { available: false, confirm: () => Promise.resolve(false) },
+    language: 'en',
+    interruption: new AbortController().signal,
+    tool: '0.1.0',
+    pageWords: { fr: fr.maintenance.page, en: en.maintenance.page },
   };
 }
 
@@ -123,4 +130,95 @@ test('what is not in force after the reload is put back', async () => {
   await expect(change({ yes: true })).rejects.toMatchObject({ code: 'prerequisite.snippet-not-in-force' });
   expect(await read()).toBe(text);
   expect(await list()).toEqual([...before, 'snippets'].sort());
+});
+
+test('a platform over http and https and another one on the same nginx are closed each by itself', async () => {
+  const folder = await makeServedFolder();
+  const nginx = join(folder, 'nginx');
+  await mkdir(nginx, { mode: 0o755 });
+  const [http = 0, https = 0, other = 0] = await findFreePorts(3);
+  const { key, certificate } = await makeCertificate(nginx);
+  const servers = `
+  server { listen 127.0.0.1:${http}; server_name planipsy.example; location / { return 200 portal; } }
+  server {
+    listen 127.0.0.1:${https} ssl;
+    server_name planipsy.example;
+    ssl_certificate "${certificate}";
+    ssl_certificate_key "${key}";
+    location / { return 200 portal; }
+  }
+  server { listen 127.0.0.1:${other}; server_name bi.example; location / { return 200 bi; } }
+`;
+  const running = await runNginx({ folder: nginx, port: http, servers });
+  onTestFinished(() => running.stop());
+  const nginxConfig = join(nginx, 'nginx.conf');
+  const before = await readFile(nginxConfig, 'utf8');
+  const platforms = [
+    makeContext(await makeTestSite(folder, { url: `http://127.0.0.1:${http}/` })),
+    makeContext(
+      await makeTestSite(folder, {
+        name: 'bi',
+        product: 'bi',
+        public: join(folder, 'bi-public'),
+        url: `http://127.0.0.1:${other}/`,
+      }),
+    ),
+  ];
+  for (const context of platforms)
+    expect(await runNginxChange(context, { nginxConfig, yes: true })).toMatchObject({ action: 'installed' });
+  const included = (await readFile(nginxConfig, 'utf8')).match(/include "[^"]*ospi-update-[a-z]+\.conf"/g);
+  expect(included?.map((line) => /ospi-update-([a-z]+)\.conf/.exec(line)?.[1])).toEqual([
+    'planipsy',
+    'planipsy',
+    'bi',
+  ]);
+
+  const addresses = [
+    `http://127.0.0.1:${http}/`,
+    `https://127.0.0.1:${https}/`,
+    `http://127.0.0.1:${other}/`,
+  ];
+  const askAll = () => Promise.all(addresses.map(async (address) => (await ask(new URL(address))).status));
+  expect(await askAll()).toEqual([200, 200, 200]);
+  const closed = [];
+  for (const { site } of platforms) {
+    await writeFile(sitePaths(site).flag, '');
+    closed.push(await askAll());
+    await rm(sitePaths(site).flag);
+  }
+  expect(closed).toEqual([
+    [503, 503, 200],
+    [200, 200, 503],
+  ]);
+  for (const context of platforms.toReversed())
+    expect(await runNginxChange(context, { nginxConfig, undo: true, yes: true })).toMatchObject({
+      action: 'removed',
+    });
+  expect(await readFile(nginxConfig, 'utf8')).toBe(before);
+});
+
+test('an installation that was killed before its reload is brought into force, and one half-way is taken out', async () => {
+  const { change, read, text, file, list, nginx, askAt } = await prepare();
+  const before = await list();
+  expect(await change({ yes: true })).toMatchObject({ action: 'installed' });
+  const [installed, snippet] = [await read(), join(nginx, 'snippets/ospi-update-planipsy.conf')];
+  const content = await readFile(snippet, 'utf8');
+  expect(await change({ undo: true, yes: true })).toMatchObject({ action: 'removed' });
+  await expect.poll(async () => (await askAt('/.ospi-update/snippet')).body).toBe('portal');
+
+  await writeFile(snippet, content); // Killed between the snippet and the line that includes it.
+  expect(await change({ undo: true, yes: true })).toMatchObject({ action: 'removed' });
+  expect(await list()).toEqual([...before, 'snippets'].sort());
+
+  await writeFile(snippet, content);
+  await writeFile(file, installed); // Killed before the reload.
+  expect((await askAt('/.ospi-update/snippet')).body).toBe('portal');
+  expect(await change({ yes: true })).toMatchObject({ action: 'installed', changes: [] });
+  expect((await askAt('/.ospi-update/snippet')).headers['x-ospi-update']).toBe('snippet planipsy');
+
+  await writeFile(file, text); // A removal that was killed before its reload.
+  await rm(snippet);
+  expect(await change({ undo: true, yes: true })).toMatchObject({ action: 'removed', changes: [] });
+  await expect.poll(async () => (await askAt('/.ospi-update/snippet')).body).toBe('portal');
+  expect(await change({ undo: true, yes: true })).toMatchObject({ action: 'unchanged' });
 });

@@ -1,19 +1,31 @@
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { expectRecovered, killAt, namePlace, readRecords, readStatus } from './interrupt.ts';
 import { asNobody, expectEnd, expectVisit, makeSite } from './sites.ts';
 
-test('a held version is closed until an administrator opens it', async () => {
+test('a held version is closed to all but the allowed addresses until an administrator opens it, though the terminal is gone', async () => {
   const site = await makeSite();
+  await allow(site, '192.0.2.0/24');
   expectEnd(await site.run(['apply', '--open']), 3, /No update is waiting/);
-  const archive = await site.packUpdate({ version: '4.3.0' });
+  const hook = join(site.folder, 'hook');
+  await writeFile(hook, '');
+  const archive = await site.packUpdate({
+    version: '4.3.0',
+    scripts: { 'post-install': `while test -e '${hook}'; do sleep 0.05; done` },
+  });
   const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds: 20 });
   const running = site.start(['apply', '--accept-notice', '--hold', archive]);
+  await visitor.waitFor('page');
+  expect(await askFrom(site, '192.0.2.7')).toEqual({ status: 503, version: undefined });
+  await rm(hook);
   await expect
     .poll(async () => (await readRecords(site)).map(namePlace), { timeout: 60_000, interval: 50 })
     .toContain('hold.started hold');
+  running.kill('SIGHUP');
+  expect(await askFrom(site, '192.0.2.7')).toEqual({ status: 200, version: '4.3.0' });
+  expect(await askFrom(site, '198.51.100.7')).toEqual({ status: 503, version: undefined });
   expect((await site.ask('/')).status).toBe(503);
   expect(await readStatus(site)).toMatchObject({ page: 'on', running: { step: 'hold', rollingBack: false } });
   expectEnd(await site.run(['status']), 0, /apply --open/, /opens by itself/);
@@ -54,9 +66,28 @@ test('what an exempt path might save before a failing health check is not acknow
   await expectVisit(site, await visitor.stop(), ['old', 'page', 'old']);
 });
 
-async function exempt(site: ScratchSite, path: string): Promise<void> {
+/** nginx takes the address that a proxy in front of it tells: this machine's own one is let in by nobody. */
+async function allow(site: ScratchSite, network: string): Promise<void> {
+  const file = join(site.folder, 'nginx/nginx.conf');
+  const proxied = 'server {\n  set_real_ip_from 127.0.0.1;\n  real_ip_header X-Forwarded-For;\n';
+  await writeFile(file, (await readFile(file, 'utf8')).replace('server {\n', proxied));
+  await configure(site, 'maintenance:\n', `maintenance:\n  allow: [ ${network} ]\n`);
+}
+
+async function askFrom(site: ScratchSite, address: string) {
+  const answer = await fetch(site.url, { headers: { 'x-forwarded-for': address } });
+  const headers = Object.fromEntries(answer.headers);
+  const { status } = answer;
+  return { status, version: site.kit.readVersion({ status, headers, body: await answer.text() }) };
+}
+
+function exempt(site: ScratchSite, path: string): Promise<void> {
+  return configure(site, '    - /superviseur\n', `    - /superviseur\n    - ${path}\n`);
+}
+
+async function configure(site: ScratchSite, from: string, to: string): Promise<void> {
   const config = await readFile(site.configFile, 'utf8');
-  const changed = config.replace('    - /superviseur\n', `    - /superviseur\n    - ${path}\n`);
+  const changed = config.replace(from, to);
   expect(changed).not.toBe(config);
   await writeFile(site.configFile, changed);
   expectEnd(await site.run(['setup', 'nginx', '--output', site.snippet]), 0);

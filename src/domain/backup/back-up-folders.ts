@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import { archiveEnding, chooseCompression, writeArchive } from './archive.ts';
+import { writeEmptyArchive } from './empty-archive.ts';
 import { createPercent, type Percent } from './percent.ts';
 import { measurePart, readBackArchive, withPart } from './read-back.ts';
-import type { BackedUpFolder, BackupRecord } from './record.ts';
+import type { BackedUpFolder, BackupRecord, Part } from './record.ts';
 import { scanFolder, type ScannedFolder } from './scan.ts';
 
 /** A folder in which files changed or vanished while they were read. */
@@ -58,7 +59,7 @@ export async function backUpFolders({
 }
 
 async function archiveFolder({
-  folder: { names, prefix, ...folder },
+  folder,
   workFolder,
   percent,
   ports,
@@ -68,9 +69,55 @@ async function archiveFolder({
   percent: Percent;
   ports: Ports;
 }): Promise<{ folder: BackedUpFolder; moved: number }> {
-  const { path, compression, sourceBytes, entries } = folder;
-  const ending = archiveEnding(compression);
-  const target = join(workFolder, `${prefix}.files.${ending}`);
+  const { names, prefix, ...described } = folder;
+  const ending = archiveEnding(folder.compression);
+  const file = (rest: string) => join(workFolder, `${prefix}.${rest}`);
+  const target = file(`files.${ending}`);
+  const { files, moved } =
+    folder.entries === 0
+      ? await archiveNothing({ folder, target })
+      : await archiveFiles({ folder, target, percent, ports });
+  await rm(names);
+  return {
+    folder: {
+      ...described,
+      files,
+      directories: await measurePart(file(`directories.${ending}`)),
+      inventory: await measurePart(file('inventory')),
+      removed: await measurePart(file('removed')),
+    },
+    moved,
+  };
+}
+
+interface ArchivedFiles {
+  readonly files: Part;
+  /** How many changed or vanished while they were read. */
+  readonly moved: number;
+}
+
+async function archiveNothing({
+  folder: { compression },
+  target,
+}: {
+  folder: ScannedFolder;
+  target: string;
+}): Promise<ArchivedFiles> {
+  await writeEmptyArchive({ target, compression });
+  return { files: await measurePart(target), moved: 0 };
+}
+
+async function archiveFiles({
+  folder: { path, names, compression, sourceBytes, entries },
+  target,
+  percent,
+  ports,
+}: {
+  folder: ScannedFolder;
+  target: string;
+  percent: Percent;
+  ports: Ports;
+}): Promise<ArchivedFiles> {
   const onBytes = percent.part(sourceBytes);
   const { changed, vanished } = await writeArchive({
     folder: path,
@@ -86,22 +133,12 @@ async function archiveFolder({
       onRead(share * sourceBytes * readBackShare);
     }),
     readBackArchive({ path: target, compression, ports }),
-    // Beside the reading; what is small is made durable with the whole file system, before the backup gets its name.
+    // Beside the reading; what is small is made durable together, before the backup gets its name.
     withPart(target, (file) => file.sync()),
   ]);
   const held = content.files + content.directories;
   // tar can leave a file out and still exit with 0; nothing may be missing but what it said to be gone.
   if (held + vanished < entries)
     throw Problem.of('backup.read-back-failed', { file: target, lastLines: [`${held} < ${entries}`] });
-  await rm(names);
-  return {
-    folder: {
-      ...folder,
-      files,
-      directories: await measurePart(join(workFolder, `${prefix}.directories.${ending}`)),
-      inventory: await measurePart(join(workFolder, `${prefix}.inventory`)),
-      removed: await measurePart(join(workFolder, `${prefix}.removed`)),
-    },
-    moved: changed + vanished,
-  };
+  return { files, moved: changed + vanished };
 }

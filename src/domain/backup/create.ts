@@ -19,6 +19,7 @@ import { backupPaths, recordName } from './paths.ts';
 import { readBackups } from './list.ts';
 import { requireBackup } from './require-chain.ts';
 import { encodeRecord, makeBackupId, type BackupRecord } from './record.ts';
+import { syncParts } from './read-back.ts';
 import { removeTree } from './remove-tree.ts';
 import { prepareSources } from './sources.ts';
 import { tellDatabases, tellMotion } from './tell.ts';
@@ -89,7 +90,7 @@ export async function createBackup(task: CreateBackupTask): Promise<BackupInfo> 
       complete: true,
     };
     await ports.files.writeAtomic(join(paths.partial, recordName), encodeRecord(record), 0o600);
-    await ports.files.syncFileSystem(paths.partial);
+    await syncParts({ folder: paths.partial, ports });
     await ports.files.renameDurably(paths.partial, paths.final);
   } catch (error) {
     await removeTree({ path: paths.partial, ports }).catch(() => undefined); // The next run sweeps it.

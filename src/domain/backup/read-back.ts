@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { open, readdir, type FileHandle } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { Command } from '../../ports/shell.ts';
@@ -38,6 +38,16 @@ export async function measurePart(path: string, onShare?: (share: number) => voi
     const onBytes = (bytes: number) => onShare?.(bytes / size);
     return { file: basename(path), ...(await digest(file, onBytes)) };
   });
+}
+
+/**
+ * Makes the files of a backup durable, and their names. They are few: to wait for all that others wrote to the same file
+ * system may take longer than the backup.
+ */
+export async function syncParts({ folder, ports }: { folder: string; ports: Ports }): Promise<void> {
+  const names = await readdir(folder);
+  await Promise.all(names.map((name) => withPart(join(folder, name), (file) => file.sync())));
+  await ports.files.syncFolder(folder);
 }
 
 /** Reads by position: who reads the same open file otherwise is not disturbed. */

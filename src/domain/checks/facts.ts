@@ -5,6 +5,7 @@ import { Problem, toProblem } from '../../ports/problem.ts';
 import type { Site } from '../../ports/site.ts';
 import type { OpenArchive } from '../archive/open.ts';
 import { inspectSources } from '../backup/sources.ts';
+import { readLogo } from '../maintenance/logo.ts';
 import { visitFlag, visitPage, visitSnippet } from '../maintenance/visit.ts';
 import { parsePublicKey } from '../archive/keys.ts';
 import { readGroupId } from '../platform/group.ts';
@@ -126,10 +127,18 @@ async function readMachine({ system }: Ports) {
 }
 
 async function readNginx({ site, ports }: { site: Site; ports: Ports }): Promise<Facts['nginx']> {
+  const logo = await findLogoFault(site);
   const [snippet, page, flag] = await Promise.all([
     visitSnippet({ site, ports }),
     visitPage({ site, ports }),
     visitFlag({ site, ports }),
   ]);
-  return { url: site.url, snippet, page, flag };
+  return { url: site.url, snippet, page, flag, ...logo };
+}
+
+async function findLogoFault({ maintenance }: Site): Promise<Pick<Facts['nginx'], 'logo'>> {
+  const path = maintenance.page?.logo;
+  const logo = path === undefined ? undefined : await readLogo(path);
+  if (path === undefined || logo === undefined || 'source' in logo) return {};
+  return { logo: { path, reason: logo.refused } };
 }

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 /** The page with it stays below 30 KB, and it goes out with every page. */
@@ -13,8 +14,10 @@ export async function readLogo(
   path: string,
 ): Promise<{ readonly source: string } | { readonly refused: string }> {
   try {
-    const file = await open(path, 'r');
+    // A pipe in its place would keep us waiting for its writer.
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
+      if (!(await file.stat()).isFile()) return { refused: 'type' };
       const { bytesRead, buffer } = await file.read(Buffer.alloc(largestLogo + 1), 0, largestLogo + 1, 0);
       if (bytesRead > largestLogo) return { refused: 'size' };
       const content = buffer.subarray(0, bytesRead);

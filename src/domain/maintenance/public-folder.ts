@@ -32,7 +32,7 @@ export async function preparePublicFolder({
     await makeFolders(site.public);
     if (isInState) await letThrough(site.state);
     const { page, sentPage, followUp, progress } = sitePaths(site);
-    const shown = { site, words, logo: await takeLogo(site) };
+    const shown = { site, words, logo: await takeLogo({ site, ports }) };
     await ports.files.writeAtomic(page, renderPage(shown));
     await ports.files.writeAtomic(sentPage, renderPage({ ...shown, sent: true }));
     await ports.files.writeAtomic(followUp, renderFollowUp(shown));
@@ -46,12 +46,21 @@ export async function preparePublicFolder({
   }
 }
 
-/** A page without its logo is better than an update that fails for it. */
-async function takeLogo({ maintenance }: Site): Promise<string | undefined> {
+/** A page without its logo is better than an update that fails for it; but it is said. */
+async function takeLogo({
+  site: { maintenance },
+  ports,
+}: {
+  readonly site: Site;
+  readonly ports: Pick<Ports, 'emit'>;
+}): Promise<string | undefined> {
   const path = maintenance.page?.logo;
   if (path === undefined) return undefined;
   const logo = await readLogo(path);
-  return 'source' in logo ? logo.source : undefined;
+  if ('source' in logo) return logo.source;
+  const params = { path, reason: logo.refused };
+  ports.emit({ kind: 'note', code: 'maintenance.logo-refused', params });
+  return undefined;
 }
 
 /** Also the missing folders above it, and whatever the umask says: nginx's workers must get through all of them. */

@@ -27,10 +27,11 @@ header p { margin: 0 }
 .site { display: flex; align-items: center; gap: .75rem; font-weight: 600; font-size: 1.125rem }
 .site img { max-height: 3.5rem; max-width: 12rem }
 section { background: var(--card); border: 1px solid var(--line); border-top: .375rem solid var(--accent); border-radius: .75rem; padding: 1.75rem; margin-bottom: 1.25rem }
-h1 { margin: 0 0 .75rem; font-size: 1.75rem; line-height: 1.25 }
+h1 { margin: 0 0 .75rem; font-size: 1.75rem; line-height: 1.25; text-wrap: balance }
 h2 { margin: 1.75rem 0 .5rem; font-size: 1.125rem; line-height: 1.3 }
 p { margin: .625rem 0 }
 a { color: var(--accent) }
+a[href^="tel:"] { white-space: nowrap }
 button, .button { display: inline-block; font: inherit; color: var(--accent); background: none; border: 1px solid var(--accent); border-radius: .5rem; padding: .375rem .875rem; text-decoration: none; cursor: pointer }
 button.main { color: var(--on-accent); background: var(--accent) }
 .switch button { border-color: transparent; text-decoration: underline }

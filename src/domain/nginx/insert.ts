@@ -17,9 +17,20 @@ export function renderInclude({ snippet, platform }: { snippet: string; platform
   return `\n    include "${snippet}"; # ospi-update ${platform}`;
 }
 
+/** Behind the line where a block goes on in the same line: the comment would swallow it. The mark tells whose line break it is. */
+const splitEnd = ', line split here\n';
+
 /** Inserts the line at every place. Positions are of the text as it was. */
 export function insertLines(text: string, places: readonly number[], line: string): string {
   return [...places]
     .sort((one, other) => other - one)
-    .reduce((changed, place) => changed.slice(0, place) + line + changed.slice(place), text);
+    .reduce((changed, place) => {
+      const goesOn = /^[^\S\n]*[^\s#]/.test(changed.slice(place));
+      return `${changed.slice(0, place)}${line}${goesOn ? splitEnd : ''}${changed.slice(place)}`;
+    }, text);
+}
+
+/** Takes out, exactly, what `insertLines` has put in. */
+export function removeLines(text: string, line: string): string {
+  return text.replaceAll(`${line}${splitEnd}`, '').replaceAll(line, '');
 }

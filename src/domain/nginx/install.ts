@@ -8,7 +8,7 @@ import { renderSnippet } from '../maintenance/snippet.ts';
 import { visitSnippet } from '../maintenance/visit.ts';
 import { chooseServers } from './choose-servers.ts';
 import { listServers, type Configuration } from './configuration.ts';
-import { findPlace, insertLines, renderInclude } from './insert.ts';
+import { findPlace, insertLines, removeLines, renderInclude } from './insert.ts';
 import { readConfiguration, reloadNginx, requireAccepted, tryConfiguration } from './program.ts';
 
 export interface InstallTask {
@@ -83,7 +83,7 @@ export async function carryOut(task: InstallTask, plan: InstallPlan): Promise<vo
     }
     await requireAccepted(task);
     await reloadNginx(task);
-    await requireInForce(task);
+    await requireInForce(task, { isNew: true });
   } catch (error) {
     const problem = toProblem(error);
     for (const file of done.toReversed()) {
@@ -94,6 +94,22 @@ export async function carryOut(task: InstallTask, plan: InstallPlan): Promise<vo
     await reloadNginx(task).catch(() => undefined); // The reason why it was put back matters more.
     throw problem;
   }
+}
+
+/**
+ * For a configuration that holds what it should: a run that was killed before its reload left nginx with what it had read
+ * before.
+ *
+ * @returns whether nginx had to read it anew
+ * @throws Problem `prerequisite.nginx-refuses`, `prerequisite.snippet-not-in-force`
+ */
+export async function bringIntoForce(task: InstallTask, wanted: 'installed' | 'removed'): Promise<boolean> {
+  const { status, failure } = await visitSnippet(task);
+  const isMet = status === 200 || failure === 'outdated';
+  if (wanted === 'installed' ? status === 200 : !isMet) return false;
+  await reloadNginx(task);
+  if (wanted === 'installed') await requireInForce(task, { isNew: false });
+  return true;
 }
 
 /**
@@ -117,12 +133,13 @@ async function replace(
   }
 }
 
-async function requireInForce({ site, ports }: InstallTask): Promise<void> {
+async function requireInForce({ site, ports }: InstallTask, { isNew }: { isNew: boolean }): Promise<void> {
   const deadline = ports.clock.monotonic() + 10_000;
   for (;;) {
     const visit = await visitSnippet({ site, ports });
     if (visit.status === 200) return;
-    if (ports.clock.monotonic() > deadline) throw Problem.of('prerequisite.snippet-not-in-force', { visit });
+    if (ports.clock.monotonic() > deadline)
+      throw Problem.of('prerequisite.snippet-not-in-force', { visit, isNew });
     await ports.clock.sleep(100);
   }
 }
@@ -141,7 +158,7 @@ export async function planRemoval(task: InstallTask): Promise<InstallPlan> {
   const changed = new Map<string, string>();
   const changes: NginxChange[] = [];
   for (const [file, text] of files) {
-    const rest = text.replaceAll(line, '');
+    const rest = removeLines(text, line);
     // An own word about the snippet in a comment is not ours to touch; an include of it would then miss its file.
     if (rest.split('\n').some((each) => /^\s*include\b/.test(each) && each.includes(snippet)))
       throw Problem.of('prerequisite.snippet-line-changed', { file });
@@ -153,7 +170,14 @@ export async function planRemoval(task: InstallTask): Promise<InstallPlan> {
       removed: line.trim(),
     });
   }
+  if (changes.length === 0) changes.push(...(await findOrphan(snippet)));
   return { snippet, changes, files, changed };
+}
+
+/** A snippet that nothing includes: an installation was killed before that line, or a removal behind it. */
+async function findOrphan(snippet: string): Promise<readonly NginxChange[]> {
+  const text = await readFile(snippet, 'utf8').catch(() => undefined);
+  return text === undefined ? [] : [{ file: snippet, line: 1, removed: text.split('\n')[0] ?? '' }];
 }
 
 /**

@@ -55,6 +55,8 @@ function runNginx({ ports, config }: Nginx, args: readonly string[]) {
 }
 
 function refuse(stderr: string): Problem {
-  const detail = stderr.trim().split('\n').at(-1) ?? '';
+  const lines = stderr.trim().split('\n');
+  // Its last line says only that the test failed; the one that it calls an emergency says why.
+  const detail = lines.find((line) => line.includes('[emerg]')) ?? lines.at(-1) ?? '';
   return Problem.of('prerequisite.nginx-refuses', { detail });
 }

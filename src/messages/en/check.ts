@@ -6,6 +6,7 @@ import type { Sentences } from '../sentences.ts';
 import { splitPlaced, tellVerdict, type CheckSentences } from '../verdict.ts';
 import { listDatabases, tellDatabaseFaults } from './check-databases.ts';
 import { nameHolder } from './journal.ts';
+import { sayLogo } from './maintenance.ts';
 
 export const problems: Sentences<CheckProblems>['problems'] = {
   'prerequisite.checks-failed': ({ verdicts }) => {
@@ -246,8 +247,12 @@ const checks: CheckSentences = {
   'nginx-page': {
     title: 'nginx: maintenance page',
     ok: () => 'Can be shown.',
+    warning: ({ logo }) => `Can be shown, without its logo${logo === undefined ? '' : `: ${sayLogo(logo)}`}.`,
     failed: ({ url, ...how }) => `Cannot be shown: ${url} (${visit(how)}).`,
-    remedy: () => 'Run `ospi-update setup nginx`: it writes the page where nginx’s workers can read it.',
+    remedy: ({ status }) =>
+      status === 200
+        ? 'Name another picture as `maintenance.page.logo`, of at most 6 KiB, or none.'
+        : 'Run `ospi-update setup nginx`: it writes the page where nginx’s workers can read it.',
   },
   'nginx-flag': {
     title: 'nginx: flag',

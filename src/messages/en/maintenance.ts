@@ -1,6 +1,7 @@
 import type { VisitFacts } from '../../ports/facts.ts';
 import type {
   MaintenanceNotes,
+  RefusedLogo,
   MaintenanceProblems,
   MaintenanceWarnings,
 } from '../../ports/vocabulary/maintenance.ts';
@@ -48,8 +49,8 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
     remedy:
       'Compare `url` in the site configuration with the `listen` and `server_name` lines that `nginx -T` shows.',
   }),
-  'prerequisite.snippet-not-in-force': ({ visit }) => ({
-    what: `nginx took the snippet in, but a visitor of ${visit.url} does not meet it: ${sayAnswer(visit)}. Everything was put back.`,
+  'prerequisite.snippet-not-in-force': ({ visit, isNew }) => ({
+    what: `nginx took the snippet in, but a visitor of ${visit.url} does not meet it: ${sayAnswer(visit)}. ${isNew ? 'Everything was put back.' : 'It was in the configuration already, and stays there.'}`,
     remedy:
       'Another server block, or a proxy in front, answers at this address. Include the snippet by hand in the right one (`setup nginx --output FILE`).',
   }),
@@ -75,9 +76,19 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
 export const warnings: Sentences<MaintenanceWarnings>['lines'] = {};
 
 export const notes: Sentences<MaintenanceNotes>['lines'] = {
+  'maintenance.logo-refused': (logo) => `The pages have no logo: ${sayLogo(logo)}.`,
   'maintenance.nginx-change': ({ file, line, added, removed }) =>
     `${file}, line ${line}: ${added === undefined ? `- ${removed ?? ''}` : `+ ${added}`}`,
 };
+
+const logoFaults: Readonly<Record<string, string>> = {
+  type: 'is no PNG, JPEG, WebP, GIF or SVG picture',
+  size: 'is larger than 6 KiB',
+};
+
+export function sayLogo({ path, reason }: RefusedLogo): string {
+  return `${path} ${logoFaults[reason] ?? `cannot be read (${reason})`}`;
+}
 
 const failures: Readonly<Record<string, string>> = {
   refused: 'nobody listens there',

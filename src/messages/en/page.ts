@@ -74,7 +74,7 @@ export const page: PageText = {
     bar: 'Progress of the update',
     since: 'since {}',
     left: 'about {} left',
-    lessThanAMinute: 'less than a minute',
+    lessThanAMinute: 'less than a minute left',
     step: 'Now: {}',
     versions: 'From version {} to version {}',
     stepStates: {

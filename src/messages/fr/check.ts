@@ -7,6 +7,7 @@ import { splitPlaced, tellVerdict, type CheckSentences } from '../verdict.ts';
 import type { text as english } from '../en/check.ts';
 import { listDatabases, tellDatabaseFaults } from './check-databases.ts';
 import { nameHolder } from './journal.ts';
+import { sayLogo } from './maintenance.ts';
 
 export const problems: Sentences<CheckProblems>['problems'] = {
   'prerequisite.checks-failed': ({ verdicts }) => {
@@ -254,8 +255,13 @@ const checks: CheckSentences = {
   'nginx-page': {
     title: 'nginx : page de maintenance',
     ok: () => 'Peut être affichée.',
+    warning: ({ logo }) =>
+      `Peut être affichée, sans son logo${logo === undefined ? '' : ` : ${sayLogo(logo)}`}.`,
     failed: ({ url, ...how }) => `Ne peut pas être affichée : ${url} (${visit(how)}).`,
-    remedy: () => 'Lancez `ospi-update setup nginx` : la page est écrite là où nginx peut la lire.',
+    remedy: ({ status }) =>
+      status === 200
+        ? 'Indiquez une autre image dans `maintenance.page.logo`, de 6 Kio au plus, ou aucune.'
+        : 'Lancez `ospi-update setup nginx` : la page est écrite là où nginx peut la lire.',
   },
   'nginx-flag': {
     title: 'nginx : témoin de maintenance',

@@ -1,6 +1,7 @@
 import type { VisitFacts } from '../../ports/facts.ts';
 import type {
   MaintenanceNotes,
+  RefusedLogo,
   MaintenanceProblems,
   MaintenanceWarnings,
 } from '../../ports/vocabulary/maintenance.ts';
@@ -49,8 +50,8 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
     remedy:
       'Comparez `url`, dans la configuration du site, aux lignes `listen` et `server_name` que montre `nginx -T`.',
   }),
-  'prerequisite.snippet-not-in-force': ({ visit }) => ({
-    what: `nginx a pris l’extrait en compte, mais un visiteur de ${visit.url} ne le rencontre pas : ${sayAnswer(visit)}. Tout a été remis en place.`,
+  'prerequisite.snippet-not-in-force': ({ visit, isNew }) => ({
+    what: `nginx a pris l’extrait en compte, mais un visiteur de ${visit.url} ne le rencontre pas : ${sayAnswer(visit)}. ${isNew ? 'Tout a été remis en place.' : 'Il figurait déjà dans la configuration et y reste.'}`,
     remedy:
       'Un autre bloc « server », ou un proxy placé devant, répond à cette adresse. Incluez l’extrait à la main au bon endroit (`setup nginx --output FICHIER`).',
   }),
@@ -76,9 +77,19 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
 export const warnings: Sentences<MaintenanceWarnings>['lines'] = {};
 
 export const notes: Sentences<MaintenanceNotes>['lines'] = {
+  'maintenance.logo-refused': (logo) => `Les pages n’ont pas de logo : ${sayLogo(logo)}.`,
   'maintenance.nginx-change': ({ file, line, added, removed }) =>
     `${file}, ligne ${line} : ${added === undefined ? `- ${removed ?? ''}` : `+ ${added}`}`,
 };
+
+const logoFaults: Readonly<Record<string, string>> = {
+  type: 'n’est pas une image PNG, JPEG, WebP, GIF ou SVG',
+  size: 'dépasse 6 Kio',
+};
+
+export function sayLogo({ path, reason }: RefusedLogo): string {
+  return `${path} ${logoFaults[reason] ?? `est illisible (${reason})`}`;
+}
 
 const failures: Readonly<Record<string, string>> = {
   refused: 'rien ne répond à cette adresse',

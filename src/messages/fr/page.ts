@@ -73,7 +73,7 @@ export const page: PageText = {
     bar: 'Avancement de la mise à jour',
     since: 'depuis {}',
     left: 'encore environ {}',
-    lessThanAMinute: 'moins d’une minute',
+    lessThanAMinute: 'encore moins d’une minute',
     step: 'En cours : {}',
     versions: 'De la version {} à la version {}',
     stepStates: {

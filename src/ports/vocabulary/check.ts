@@ -3,6 +3,7 @@ import type { LockHolder } from '../lock.ts';
 import type { Requirements } from '../manifest.ts';
 import type { RecordedProblem } from '../problem.ts';
 import type { NamedDatabase } from './database.ts';
+import type { RefusedLogo } from './maintenance.ts';
 
 /** What can be reported of the prerequisites. */
 export interface CheckProblems {
@@ -75,7 +76,7 @@ export interface CheckOutcomes {
   lock: Outcome<'ok', object> | Outcome<'failed', { readonly holder: LockHolder | null }>;
   'nginx-running': Outcome<'ok' | 'failed', VisitFacts>;
   'nginx-snippet': Outcome<'ok' | 'failed', VisitFacts>;
-  'nginx-page': Outcome<'ok' | 'failed', VisitFacts>;
+  'nginx-page': Outcome<'ok' | 'warning' | 'failed', VisitFacts & { readonly logo?: RefusedLogo }>;
   'nginx-flag': Outcome<'ok' | 'failed', VisitFacts>;
   services: Outcome<
     'ok' | 'warning' | 'failed',

@@ -17,7 +17,8 @@ export interface MaintenanceProblems {
   /** Not what nginx said that it reads. */
   'prerequisite.nginx-file-differs': { readonly path: string };
   'prerequisite.server-block-missing': { readonly url: string };
-  'prerequisite.snippet-not-in-force': { readonly visit: VisitFacts };
+  /** `isNew`: it was put in just now, and taken out again for this. */
+  'prerequisite.snippet-not-in-force': { readonly visit: VisitFacts; readonly isNew: boolean };
   /** An include of the snippet that `setup nginx` has not written like this. */
   'prerequisite.snippet-line-changed': { readonly file: string };
   'prerequisite.nginx-change-declined': {};
@@ -41,6 +42,13 @@ export interface NginxChange {
   readonly removed?: string;
 }
 
+/** Why the pages have no logo: `type`, `size`, or the system's error code. */
+export interface RefusedLogo {
+  readonly path: string;
+  readonly reason: string;
+}
+
 export interface MaintenanceNotes {
   'maintenance.nginx-change': NginxChange;
+  'maintenance.logo-refused': RefusedLogo;
 }

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ProgressFile, ProgressStep } from '../../../src/ports/progress.ts';
 import { sitePaths, type Site } from '../../../src/ports/site.ts';
@@ -81,6 +81,8 @@ test('in each state the page says what is going on, in the browser’s language,
   await takePicture(page, 'page');
   await page.getByRole('button', { name: 'English' }).click();
   await page.getByText('Now: Migrating the notes').waitFor();
+  await tell(site, { ...running, secondsLeft: 20, ...fresh() });
+  await page.getByText('less than a minute left', { exact: true }).waitFor(patience);
   expect(await page.locator('html').getAttribute('lang')).toBe('en');
 
   await tell(site, { ...running, updatedAt: new Date(Date.now() - 60_000).toISOString() });
@@ -169,3 +171,95 @@ test('the follow-up page stands in for the Superviseur, tells the steps and the 
   await page.goto(`${nginx.url}.ospi-update/follow-up`);
   await page.getByRole('code').getByText('20261122-180000-abcd-12345678').waitFor(patience);
 });
+
+const long = new Date(Date.now() - 3_600_000).toISOString();
+const over = { step: null, percent: 100, secondsLeft: null, outcome: { fr: 'Voilà.', en: 'There.' } };
+const held = {
+  step: { name: 'hold', title: { fr: 'Attente de l’ouverture', en: 'Waiting to be opened' } },
+  secondsLeft: null,
+};
+const idle = {
+  state: 'idle',
+  step: null,
+  percent: 0,
+  startedAt: null,
+  secondsLeft: null,
+  steps: [],
+} as const;
+
+/** Every state that a page can be in for longer than a moment, and the words by which a visitor knows it. */
+const rareStates = [
+  ['running', {}, 'La plateforme est en cours de mise à jour', 'The platform is being updated'],
+  [
+    'silent',
+    { updatedAt: long },
+    'La mise à jour ne donne plus de nouvelles',
+    'The update has stopped reporting',
+  ],
+  [
+    'rolling-back',
+    { state: 'rolling-back' },
+    'Retour à la version précédente',
+    'The previous version is coming back',
+  ],
+  ['held', { ...held }, 'La plateforme est en cours de mise à jour', 'The platform is being updated'],
+  ['succeeded', { ...over, state: 'succeeded' }, 'La mise à jour est terminée', 'The update is done'],
+  [
+    'rolled-back',
+    { ...over, state: 'rolled-back' },
+    'La version précédente est de retour',
+    'The previous version is back',
+  ],
+  [
+    'interrupted',
+    { ...over, state: 'interrupted' },
+    'La mise à jour ne donne plus de nouvelles',
+    'The update has stopped reporting',
+  ],
+  [
+    'maintenance',
+    { ...over, state: 'maintenance' },
+    'La mise à jour n’a pas réussi',
+    'The update did not succeed',
+  ],
+  ['idle', { ...idle }, 'La plateforme est en maintenance', 'The platform is under maintenance'],
+] as const;
+
+test('in each of its rarer states the page is accessible in both languages, enlarged, on a telephone and without motion', async () => {
+  const { site, nginx, setFlag } = await startStand();
+  await setFlag();
+  const { page, complaints } = await openVisit(browser, { locale: 'en-GB', reducedMotion: 'reduce' });
+  await tell(site, running);
+  await page.goto(nginx.url);
+  for (const [name, changes, french, english] of rareStates) {
+    await tell(site, { ...running, ...fresh(), ...changes });
+    await page.getByRole('heading', { level: 1, name: english }).waitFor(patience);
+    await page.getByRole('button', { name: 'Français' }).click();
+    await page.getByRole('heading', { level: 1, name: french }).waitFor(patience);
+    expect(await page.title()).toBe(french);
+    // Who reads whom to call is not told that there is nothing to do.
+    const isForPeople = ['silent', 'interrupted', 'maintenance'].includes(name);
+    expect(await page.getByText('Vous n’avez rien à faire').isVisible()).toBe(!isForPeople);
+    await expectAccessible(page);
+    expect(await page.evaluate('document.getAnimations().length')).toBe(0);
+    await takePicture(page, `state-${name}`);
+    await page.getByRole('button', { name: 'English' }).click();
+  }
+  await expectReadableEnlarged(page);
+  expect(complaints).toEqual([]);
+  await nginx.stop();
+  await page.getByRole('heading', { name: 'The server cannot be reached at the moment' }).waitFor(patience);
+  await expectAccessible(page);
+  await takePicture(page, 'state-unreachable');
+});
+
+/** At 200 %, by letters alone, nothing is cut off nor needs two directions of scrolling. */
+async function expectReadableEnlarged(page: Page): Promise<void> {
+  await page.evaluate("document.documentElement.style.fontSize = '200%'");
+  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+  const cut =
+    "[...document.querySelectorAll('main *')].filter((each) => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).overflow === 'hidden' && each.textContent).length";
+  expect(await page.evaluate(cut)).toBe(0);
+  await takePicture(page, 'enlarged');
+  await page.evaluate("document.documentElement.style.fontSize = ''");
+}

@@ -1,5 +1,7 @@
 import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { run } from '../../../fixtures/site/run.ts';
+import { gatherFacts } from '../../../src/domain/checks/facts.ts';
 import { preparePublicFolder } from '../../../src/domain/maintenance/public-folder.ts';
 import { sitePaths, type Site } from '../../../src/ports/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
@@ -83,6 +85,53 @@ describe('the public folder', () => {
     );
     expect(problem).toMatchObject({ code: 'prerequisite.public-unwritable', params: { reason: 'EISDIR' } });
     expect((await stat(sitePaths(site).page)).isDirectory()).toBe(true);
+  });
+
+  test('has the logo that the configuration names in its pages, and says which one it cannot take', async () => {
+    const folder = await makeScratchFolder();
+    const logo = `${folder}/logo.svg`;
+    const withLogo = await makeTestSite(folder);
+    const site: Site = { ...withLogo, maintenance: { ...withLogo.maintenance, page: { logo } } };
+    const prepare = async () => {
+      const told = createTestPorts();
+      await preparePublicFolder({ site, ports: told, words: pageWords });
+      const pages = await Promise.all(
+        [sitePaths(site).page, sitePaths(site).sentPage, sitePaths(site).followUp].map((path) =>
+          readFile(path, 'utf8'),
+        ),
+      );
+      const sources = pages.map((page) => /<img src="([^"]*)"/.exec(page)?.[1]);
+      return {
+        sources,
+        largest: Math.max(...pages.map((page) => Buffer.byteLength(page))),
+        events: told.events,
+      };
+    };
+    const refusal = (reason: string) => [
+      { kind: 'note', code: 'maintenance.logo-refused', params: { path: logo, reason } },
+    ];
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg">${' '.repeat(6 * 1024 - 46)}</svg>`;
+    await writeFile(logo, svg);
+    const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
+    const shown = await prepare();
+    expect(shown).toMatchObject({ sources: [source, source, source], events: [] });
+    expect(shown.largest).toBeLessThan(30 * 1024);
+
+    await writeFile(logo, `${svg}  `);
+    expect(await prepare()).toMatchObject({
+      sources: [undefined, undefined, undefined],
+      events: refusal('size'),
+    });
+    await writeFile(logo, '<html><script>alert(1)</script></html>');
+    expect(await prepare()).toMatchObject({ events: refusal('type') });
+    await rm(logo);
+    expect(await prepare()).toMatchObject({ events: refusal('ENOENT') });
+    await run(['mkfifo', logo]);
+    expect(await prepare()).toMatchObject({ events: refusal('type') });
+    expect((await gatherFacts({ site, ports, tool: '0.1.0' })).nginx.logo).toEqual({
+      path: logo,
+      reason: 'type',
+    });
   });
 });
 

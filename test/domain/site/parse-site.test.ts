@@ -34,6 +34,34 @@ function paramsOf(text: string): object[] {
 }
 
 describe('a configuration', () => {
+  test('has each fault of the maintenance page told in a sentence of its own', () => {
+    const bad = `${good}maintenance:
+  allow: [ 192.0.2.0/33, 0.0.0.0/0, 127.0.0.1 ]
+  holdMinutes: 0
+  page:
+    name: "a\\nb"
+    logo: logo.png
+    color: blue
+    colour: "#0b5cad"
+    contact: " "
+`;
+    expect(judge(bad)).toEqual([
+      '13:12 maintenance.allow[0] network-form',
+      '13:26 maintenance.allow[1] network-everything',
+      '13:37 maintenance.allow[2] network-loopback',
+      '14:16 maintenance.holdMinutes too-small',
+      '16:11 maintenance.page.name line-form',
+      '17:11 maintenance.page.logo path-relative',
+      '18:12 maintenance.page.color color-form',
+      '19:5 maintenance.page.colour unknown-key',
+      '20:14 maintenance.page.contact line-form',
+    ]);
+    expect(judge(`${good}maintenance: { holdMinutes: 1441, page: { logo: "/a\\tb.png" } }\n`)).toEqual([
+      '12:29 maintenance.holdMinutes too-large',
+      '12:49 maintenance.page.logo place-characters',
+    ]);
+  });
+
   test('in the form of the manual is accepted', () => {
     expect(judge(good)).toEqual([]);
   });

@@ -18,6 +18,9 @@ function show(sight: Sight): void {
     return;
   }
   showSight(parts, sight);
+  // Whom to ask stands there then: it would contradict that there is nothing to do.
+  const isForPeople = sight.state === 'maintenance' || sight.state === 'silent';
+  for (const advice of document.querySelectorAll<HTMLElement>('[data-advice]')) advice.hidden = isForPeople;
   for (const actions of document.querySelectorAll<HTMLElement>('[data-open]')) actions.hidden = !sight.isOpen;
 }
 

@@ -44,17 +44,13 @@ function showBar(part: Part, progress: ProgressFile | undefined): void {
   write(part, '[data-percent]', writeNumber(language, percent / 100, { style: 'percent' }));
   const closed = progress.steps.find(({ name }) => name === 'maintenance-on')?.startedAt ?? startedAt;
   write(part, '[data-since]', closed === null ? '' : fill(figures.since, writeTime(language, closed)));
-  const left = secondsLeft === null ? '' : fill(figures.left, writeLeft(part, secondsLeft));
-  write(part, '[data-left]', left);
+  write(part, '[data-left]', secondsLeft === null ? '' : writeLeft(part, secondsLeft));
 }
 
 function writeLeft({ language, figures }: Part, seconds: number): string {
   if (seconds < 60) return figures.lessThanAMinute;
-  return writeNumber(language, Math.ceil(seconds / 60), {
-    style: 'unit',
-    unit: 'minute',
-    unitDisplay: 'long',
-  });
+  const options = { style: 'unit', unit: 'minute', unitDisplay: 'long' } as const;
+  return fill(figures.left, writeNumber(language, Math.ceil(seconds / 60), options));
 }
 
 /** The day as well, unless it is today. */

@@ -1,0 +1,17 @@
+// Builds the program, and draws the pictures of README.md anew from a real update.
+import { build } from 'esbuild';
+import { clientScripts } from './client-script.js';
+import './bundle.js';
+
+await build({
+  entryPoints: ['fixtures/pictures/main.ts'],
+  outfile: 'dist/pictures.js',
+  bundle: true,
+  plugins: [clientScripts],
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  packages: 'external',
+  logLevel: 'warning',
+});
+await import(new URL('../dist/pictures.js', import.meta.url).href);
