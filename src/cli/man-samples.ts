@@ -108,6 +108,7 @@ function nameFurther(words: Words): Further {
     'step.current-changed': { found: version },
     'step.hook-left-running': { pids: [1] },
     'step.unhealthy': { seen: '502' },
+    'prerequisite.snippet-not-in-force': { isNew: false },
     'usage.argument-missing': { argument: words.word },
     'usage.database-choice': { choice: name },
     'usage.expiry-malformed': { expires: words.time, maximumDays: 90 },
