@@ -1,7 +1,6 @@
 // Types, lint and format, all of them even where one complains. eslint takes as long as the others together: it has a processor
 // to itself.
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 
 const lanes = [
   [['eslint', '--config', '.config/eslint.js', '--max-warnings', '0', '.']],
@@ -15,7 +14,8 @@ const lanes = [
 /** @param {string[][]} commands */
 async function runOneByOne(commands) {
   for (const [program = '', ...args] of commands) {
-    const [code] = await once(spawn(program, args, { stdio: 'inherit' }), 'exit');
+    /** @type {unknown} */
+    const code = await new Promise((end) => spawn(program, args, { stdio: 'inherit' }).once('exit', end));
     if (code !== 0) process.exitCode = 1;
   }
 }
