@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { chooseServers } from '../../../src/domain/nginx/choose-servers.ts';
 import { flatten, listServers, splitDump } from '../../../src/domain/nginx/configuration.ts';
-import { findPlace, insertLines } from '../../../src/domain/nginx/insert.ts';
+import { findPlace, insertLines, removeLines } from '../../../src/domain/nginx/insert.ts';
 
 const files = new Map([
   [
@@ -80,7 +80,7 @@ test('the line goes behind the block’s own error pages and before what rewrite
   const changed = insertLines(files.get(name) ?? '', places, '\n    include x;');
   expect(changed).toContain('server {\n    include x;\n  listen 80;');
   expect(changed).toContain('server {\n    include x;\n  include /etc/nginx/tls.conf;');
-  expect(changed.replaceAll('\n    include x;', '')).toBe(files.get(name));
+  expect(removeLines(changed, '\n    include x;')).toBe(files.get(name));
 });
 
 test('a dump is taken apart, and put together with a change in its place', () => {
