@@ -1,3 +1,4 @@
+import type { BundleResult, ReplayResult } from './bundle.ts';
 import type { Facts, Verdict } from './facts.ts';
 import type { RestoredDatabase } from './journal.ts';
 import type { Plan } from './plan.ts';
@@ -150,6 +151,8 @@ export type Result =
   | ApplyResult
   | RecoveryResult
   | StatusResult
+  | BundleResult
+  | ReplayResult
   | {
       readonly kind: 'notice-accepted';
       readonly version: string;

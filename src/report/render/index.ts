@@ -6,6 +6,7 @@ import { renderBackups } from './backups.ts';
 import { renderCheck } from './check.ts';
 import { isOutcome, renderOutcome } from './outcome.ts';
 import { renderPlan } from './plan.ts';
+import { renderReplay } from './replay.ts';
 import { renderStatus } from './status.ts';
 import { renderUnits } from './units.ts';
 
@@ -41,6 +42,8 @@ export function renderResult({
       return renderPlan({ plan: harmless.plan, wording, look });
     case 'nginx-set-up':
       return [wording.messages.report.results.nginxSetUp[harmless.action](harmless.snippet)];
+    case 'replay':
+      return renderReplay({ result: harmless, wording, look });
     case 'status':
       return renderStatus({ result: harmless, wording, look });
   }

@@ -15,6 +15,7 @@ const kinds = [
   'backup-pruned',
   'packed',
   'key-created',
+  'bundle',
 ] as const satisfies readonly Result['kind'][];
 
 /** A result that says what was just done, in place of showing what was asked for. */
@@ -54,6 +55,16 @@ export function renderOutcome({
       const { archive, version, bytes, entries, manifestOnly } = result;
       if (manifestOnly) return [words.manifestWritten(archive)];
       return [words.packed(archive, version, format.bytes(bytes), format.count(entries, 'entries'))];
+    }
+    case 'bundle': {
+      const { file, bytes, sha256, parts } = result;
+      const missing = parts.flatMap((part) =>
+        'missing' in part && part.missing !== 'nothing' ? [messages.bundle.parts[part.name].title] : [],
+      );
+      return [
+        messages.bundle.written(file, format.bytes(bytes), sha256),
+        ...(missing.length === 0 ? [] : [messages.bundle.incomplete(missing.join(', '))]),
+      ];
     }
     case 'key-created':
       return [words.keyCreated(result.key, result.publicKeyFile), words.keyToTrust(result.publicKey)];
