@@ -228,7 +228,8 @@ async function finish(result: Result): Promise<void> {
 }
 
 function nameExit(result: Result): ExitName {
-  if (result.kind === 'check' || result.kind === 'replay') return result.exit;
+  if (result.kind === 'check' || result.kind === 'journal-verified' || result.kind === 'replay')
+    return result.exit;
   if (result.kind === 'status') return result.exit ?? 'ok';
   return result.kind === 'notice-accepted' ? result.check.exit : 'ok';
 }

@@ -1,17 +1,20 @@
 import type { Messages } from '../messages/index.ts';
 import { renderConfigurationPage } from './man-configuration.ts';
 import { renderManifestPage } from './man-manifest.ts';
+import { renderMessagesPage } from './man-messages.ts';
 import { renderManPage } from './man.ts';
 
 /** Every manual page of a language by its file name. */
 export function renderManPages({
-  text,
+  messages,
 }: {
-  readonly text: Messages['cli'];
+  readonly messages: Messages;
 }): Readonly<Record<string, string>> {
+  const { cli: text } = messages;
   return {
     'ospi-update.1': renderManPage({ text }),
     'ospi-update.yaml.5': renderConfigurationPage({ text }),
     'ospi-update-manifest.5': renderManifestPage({ text }),
+    'ospi-update-messages.7': renderMessagesPage({ messages }),
   };
 }

@@ -8,7 +8,7 @@ export function header({
   section,
 }: {
   readonly name: string;
-  readonly number: 1 | 5;
+  readonly number: 1 | 5 | 7;
   readonly section: string;
 }): string[] {
   // A path, a key or an option that is broken at the end of a line cannot be copied; French has its own hyphenation.

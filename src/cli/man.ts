@@ -56,6 +56,7 @@ export function renderManPage({ text }: { readonly text: Text }): string {
     ...section(titles.seeAlso, [
       '.BR ospi\\-update.yaml (5),',
       '.BR ospi\\-update\\-manifest (5),',
+      '.BR ospi\\-update\\-messages (7),',
       '.BR minisign (1),',
       '.BR nginx (8),',
       '.BR sudoers (5),',

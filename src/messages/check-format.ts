@@ -2,7 +2,7 @@
 export interface CheckFormat {
   /** With one decimal at the most. */
   readonly formatNumber: (value: number) => string;
-  /** Local time, from ISO 8601. */
+  /** Local time, from ISO 8601; what is no time stays as it is. */
   readonly formatTime: (iso: string) => string;
 }
 
@@ -16,8 +16,10 @@ export function createCheckFormat(locale: string): CheckFormat {
       return numbers.format(value);
     },
     formatTime(iso) {
+      const time = new Date(iso);
+      if (Number.isNaN(time.getTime())) return iso;
       times ??= new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
-      return times.format(new Date(iso));
+      return times.format(time);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { CheckName, Verdict } from '../ports/facts.ts';
+import { checkCodes, type MessageCode } from '../ports/message-codes.ts';
 import type { CheckOutcomes } from '../ports/vocabulary/check.ts';
 
 /** What each check is called, what it says for each way in which it can come out, and how to mend what is not right. */
@@ -13,11 +14,12 @@ type SentencesOf<Outcomes extends { readonly status: Verdict['status']; readonly
   readonly remedy: (params: Exclude<Outcomes, { status: 'ok' }>['params']) => string;
 };
 
-/** A verdict in words; without a remedy where nothing is to be mended. */
+/** A verdict in words; without a remedy and a code where nothing is to be mended. */
 export interface ToldVerdict {
   readonly title: string;
   readonly what: string;
   readonly remedy?: string;
+  readonly code?: MessageCode;
 }
 
 export function tellVerdict({
@@ -31,7 +33,8 @@ export function tellVerdict({
   const own = sentences[check] as unknown as Readonly<Record<Verdict['status'] | 'remedy', Tell>>;
   const { title } = sentences[check];
   const what = own[status](params);
-  return status === 'ok' ? { title, what } : { title, what, remedy: own.remedy(params) };
+  if (status === 'ok') return { title, what };
+  return { title, what, remedy: own.remedy(params), code: checkCodes[check] };
 }
 
 /** Programs that the configuration names with their place, and those that are looked for. */

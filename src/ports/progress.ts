@@ -38,6 +38,8 @@ export interface ProgressFile {
   readonly warnings: readonly Bilingual[];
   /** By which support knows the case; null unless the attempt failed. */
   readonly incident: string | null;
+  /** Of what the attempt failed with, such as `OSPI-2009`; null unless it failed. */
+  readonly messageCode: string | null;
 }
 
 export interface ProgressStep {

@@ -1,4 +1,5 @@
 import type { BundleResult, ReplayResult } from './bundle.ts';
+import type { AttemptSummary, AttemptView } from './attempt-view.ts';
 import type { Facts, Verdict } from './facts.ts';
 import type { RestoredDatabase } from './journal.ts';
 import type { Plan } from './plan.ts';
@@ -145,6 +146,39 @@ export interface StatusResult {
   readonly exit?: ExitName;
 }
 
+export interface HistoryResult {
+  readonly kind: 'history';
+  readonly platform: string;
+  /** The oldest first. */
+  readonly attempts: readonly AttemptSummary[];
+  /** `attempts` are then those before the damage. */
+  readonly journalProblem?: RecordedProblem;
+}
+
+export interface AttemptResult extends AttemptView {
+  readonly kind: 'attempt';
+  readonly platform: string;
+  /** The file in which its hooks and services printed. */
+  readonly log: string;
+  /** Why that could not be read; what they printed is then left out. */
+  readonly logProblem?: RecordedProblem;
+  readonly journalProblem?: RecordedProblem;
+}
+
+export interface VerificationResult {
+  readonly kind: 'journal-verified';
+  readonly platform: string;
+  readonly file: string;
+  /** The sound ones; of a damaged journal, those before the damage. */
+  readonly records: number;
+  /** The hash of the last of them, null where there is none. */
+  readonly head: string | null;
+  /** Of a last line without its end: a write that was cut off, or is going on. */
+  readonly tornBytes: number;
+  readonly problem?: RecordedProblem;
+  readonly exit: ExitName;
+}
+
 export type Result =
   | CheckResult
   | BackupResult
@@ -153,6 +187,9 @@ export type Result =
   | StatusResult
   | BundleResult
   | ReplayResult
+  | HistoryResult
+  | AttemptResult
+  | VerificationResult
   | {
       readonly kind: 'notice-accepted';
       readonly version: string;

@@ -1,7 +1,9 @@
 import type { Messages } from '../messages/index.ts';
+import { putCode } from '../messages/put-code.ts';
 import type { ProblemSentences } from '../messages/sentences.ts';
 import type { NoteEvent } from '../ports/events.ts';
 import { platformEffects } from '../ports/exit-codes.ts';
+import { findMessageCode } from '../ports/message-codes.ts';
 import type { Problem, RecordedProblem } from '../ports/problem.ts';
 import type { WarningCode } from '../ports/vocabulary/index.ts';
 import { sanitise, sanitiseAll } from './sanitise.ts';
@@ -40,8 +42,20 @@ function concernsPlatform({ code, exit }: Problem): boolean {
   );
 }
 
-/** A problem from the journal: its own sentences alone. */
+/** A problem from the journal: its own sentences alone, for a person, who can name it by the code in front. */
 export function describeRecorded({
+  problem,
+  messages,
+}: {
+  problem: RecordedProblem;
+  messages: Messages;
+}): ProblemSentences {
+  const { what, remedy } = explainProblem({ problem, messages });
+  return { what: putCode(findMessageCode(problem.code), what), remedy };
+}
+
+/** The same for a program, which has the code beside it. */
+export function explainProblem({
   problem: { code, params },
   messages,
 }: {
@@ -88,7 +102,8 @@ export function describeWarning({
   messages: Messages;
 }): string {
   const told = tell(messages.warnings, code, params);
-  return typeof told === 'string' ? told : messages.report.unknownProblem(code).what;
+  const sentence = typeof told === 'string' ? told : messages.report.unknownProblem(code).what;
+  return putCode(findMessageCode(code), sentence);
 }
 
 export function describeNote({

@@ -6,7 +6,7 @@ import type { Language } from '../ports/language.ts';
 export interface Format {
   number(value: number): string;
   /** A number of things, with their name in the singular or the plural. */
-  count(value: number, things: 'files' | 'entries' | 'databases'): string;
+  count(value: number, things: 'files' | 'entries' | 'databases' | 'records'): string;
   percent(value: number): string;
   /** Decimal units, as disks are sold and `df -H` shows them. */
   bytes(value: number): string;

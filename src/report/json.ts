@@ -2,9 +2,11 @@ import type { Messages } from '../messages/index.ts';
 import type { Event, ProgressEvent } from '../ports/events.ts';
 import { exitCodes, platformEffects } from '../ports/exit-codes.ts';
 import { encodeJson } from '../ports/json.ts';
+import { problemCodes } from '../ports/message-codes.ts';
 import type { Problem } from '../ports/problem.ts';
 import type { Reporter } from '../ports/reporter.ts';
-import { describeRecorded, describeWarning, listCauses } from './describe.ts';
+import { describeWarning, explainProblem, listCauses } from './describe.ts';
+import { addEventCode, addMessageCodes } from './json-codes.ts';
 import type { Output } from './output.ts';
 
 /**
@@ -28,14 +30,14 @@ export function createJsonReporter({
   return {
     report(event) {
       if (streaming) {
-        if (event.kind !== 'progress' || isNews(event)) stdout.writeLine(encodeJson(event));
+        if (event.kind !== 'progress' || isNews(event)) stdout.writeLine(encodeJson(addEventCode(event)));
       } else {
         const warning = findWarning(event, messages);
         if (warning !== undefined) stderr.writeLine(warning);
       }
     },
     finish(result) {
-      stdout.writeLine(encodeJson(result));
+      stdout.writeLine(encodeJson(addMessageCodes(result)));
     },
     fail(problem) {
       stdout.writeLine(encodeJson(buildProblem({ problem, messages })));
@@ -51,14 +53,15 @@ export function createJsonReporter({
 }
 
 function buildProblem({ problem, messages }: { problem: Problem; messages: Messages }) {
-  const { what, remedy } = describeRecorded({ problem, messages });
+  const { what, remedy } = explainProblem({ problem, messages });
   return {
     kind: 'problem',
     code: problem.code,
+    messageCode: problemCodes[problem.code],
     exit: problem.exit,
     exitCode: exitCodes[problem.exit],
     platform: platformEffects[problem.exit],
-    params: problem.params,
+    params: addMessageCodes(problem.params),
     what,
     remedy,
   };

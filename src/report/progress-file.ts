@@ -1,8 +1,11 @@
 import { catalogues } from '../messages/index.ts';
+import { putCode } from '../messages/put-code.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Files } from '../ports/files.ts';
 import { writeIncident, type AttemptHook, type JournalRecord } from '../ports/journal.ts';
 import type { Language } from '../ports/language.ts';
+import { findMessageCode } from '../ports/message-codes.ts';
+import type { RecordedProblem } from '../ports/problem.ts';
 import type { ProgressFile } from '../ports/progress.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import { sitePaths, type Site } from '../ports/site.ts';
@@ -117,6 +120,7 @@ function startState({
     steps: planSteps(record.data),
     warnings: [],
     incident: null,
+    messageCode: null,
   };
 }
 
@@ -131,21 +135,23 @@ function followRecord({
 }): ProgressFile {
   if (record.event === 'step.started' || record.event === 'step.undone')
     return { ...state, step: nameStep({ step: record.step ?? '', hooks }) };
-  if (record.event === 'step.failed') return { ...state, state: 'rolling-back', percent: 0 };
+  if (record.event === 'step.failed') {
+    const messageCode = findMessageCode(record.data.problem.code) ?? null;
+    return { ...state, state: 'rolling-back', percent: 0, messageCode };
+  }
   if (record.event === 'recovery.started')
     return { ...state, state: record.data.direction === 'forward' ? 'running' : 'rolling-back' };
   if (record.event === 'attempt.succeeded')
     return endState({ state, ending: 'succeeded', seconds: record.data.seconds });
-  if (record.event === 'attempt.failed')
-    return endState({ state, ending: record.data.outcome, seconds: record.data.seconds });
+  if (record.event === 'attempt.failed') {
+    const { outcome: ending, seconds, problem } = record.data;
+    return endState({ state, ending, seconds, cause: problem });
+  }
   if (record.event === 'attempt.recovered') {
-    const { outcome } = record.data;
+    const { outcome, problem, rollback } = record.data;
     const say = (language: Language) => catalogues[language].report.attempt.recovered[outcome];
-    return over({
-      state,
-      ending: outcome === 'forward' ? 'succeeded' : outcome,
-      outcome: inBothLanguages(say),
-    });
+    const ending = outcome === 'forward' ? 'succeeded' : outcome;
+    return over({ state, ending, outcome: inBothLanguages(say), cause: problem ?? rollback });
   }
   return state;
 }
@@ -172,7 +178,9 @@ function followDetails({
 
 /** By its code alone: what else a warning says may name folders and databases. */
 function addWarning(warnings: readonly Bilingual[], code: WarningCode): readonly Bilingual[] {
-  const warning = inBothLanguages((language) => catalogues[language].report.publicWarnings[code]);
+  const warning = inBothLanguages((language) =>
+    putCode(findMessageCode(code), catalogues[language].report.publicWarnings[code]),
+  );
   return warnings.some(({ en }) => en === warning.en) ? warnings : [...warnings, warning];
 }
 
@@ -195,28 +203,36 @@ function endState({
   state,
   ending,
   seconds,
+  cause,
 }: {
   state: ProgressFile;
   ending: 'succeeded' | 'rolled-back' | 'maintenance';
   seconds: number;
+  cause?: RecordedProblem | undefined;
 }): ProgressFile {
   const outcome = inBothLanguages((language) => {
     const messages = catalogues[language];
     return messages.report.attempt[ending](createFormat({ language, messages }).duration(seconds));
   });
-  return over({ state, ending, outcome });
+  return over({ state, ending, outcome, cause });
 }
 
 function over({
   state,
   ending,
-  outcome,
+  outcome: { fr, en },
+  cause,
 }: {
   state: ProgressFile;
   ending: 'succeeded' | 'rolled-back' | 'maintenance';
   outcome: Bilingual;
+  /** Told by its code alone: its sentence may name folders and databases. */
+  cause?: RecordedProblem | undefined;
 }): ProgressFile {
-  return { ...state, state: ending, step: null, percent: 100, secondsLeft: null, outcome };
+  const code = cause && findMessageCode(cause.code);
+  const outcome = { fr: putCode(code, fr), en: putCode(code, en) };
+  const messageCode = ending === 'succeeded' ? null : (code ?? state.messageCode);
+  return { ...state, state: ending, step: null, percent: 100, secondsLeft: null, outcome, messageCode };
 }
 
 function inBothLanguages(say: (language: Language) => string): Bilingual {

@@ -188,6 +188,7 @@ describe('the status', () => {
       steps: [],
       warnings: [],
       incident: null,
+      messageCode: null,
     };
     const readWith = async (content: string) => {
       await writeFile(sitePaths(site).progress, content);

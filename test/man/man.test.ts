@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { renderManPages } from '../../src/cli/man-pages.ts';
 import { catalogues } from '../../src/messages/index.ts';
 import { exitCodes } from '../../src/ports/exit-codes.ts';
+import { checkCodes, problemCodes, warningCodes } from '../../src/ports/message-codes.ts';
 
 const run = promisify(execFile);
 
@@ -18,7 +19,7 @@ describe.each([
   ['en', 'man'],
   ['fr', 'man/fr'],
 ] as const)('the manual in the language %s', (language, folder) => {
-  const pages = Object.entries(renderManPages({ text: catalogues[language].cli }));
+  const pages = Object.entries(renderManPages({ messages: catalogues[language] }));
 
   test.each(pages)('%s is the one in the sources (else: npm run man)', async (name, page) => {
     expect(await readFile(`${folder}/${name}`, 'utf8')).toBe(page);
@@ -27,7 +28,7 @@ describe.each([
   test.each(pages)('%s is well-formed for man, and in words throughout', async (name) => {
     const file = `${folder}/${name}`;
     await expect(run('mandoc', ['-T', 'lint', '-W', 'warning', file])).resolves.toMatchObject({ stdout: '' });
-    expect(await readPage(file)).not.toMatch(/[`]|undefined/);
+    expect(await readPage(file)).not.toMatch(/[`]|undefined|NaN|\[object|Invalid Date/);
   });
 
   test('ospi-update.1 names every command, option and exit status', async () => {
@@ -35,5 +36,14 @@ describe.each([
     for (const words of ['check [options]', 'backup create', 'apply [options] [ARCHIVE]', '--notice-to', '--platform'])
       expect(text).toContain(words);
     for (const code of Object.values(exitCodes)) expect(text).toMatch(new RegExp(`^ +${code} +\\S`, 'm'));
+  });
+
+  test('ospi-update-messages.7 lists each code once, with what happened and what to do', async () => {
+    const text = await readPage(`${folder}/ospi-update-messages.7`);
+    const listed = [...text.matchAll(/OSPI-\d{4}/g)].map(([code]) => code);
+    const all = [problemCodes, checkCodes, warningCodes].flatMap((codes) => Object.values(codes));
+    expect(listed.toSorted()).toEqual(all.toSorted());
+    const remedies = text.match(/^ +→ \S/gm) ?? [];
+    expect(remedies).toHaveLength(all.length - Object.keys(warningCodes).length);
   });
 });

@@ -34,11 +34,13 @@ function createJson({ streaming = true, verbose = false } = {}) {
 
 const applied = { kind: 'applied', from: '4.2.0', to: '4.3.0', attempt: 'x' } as const;
 
-test('writes each event as it is, then the result, and nothing else', () => {
+test('writes each event as it is, with the code of its message beside it, then the result, and nothing else', () => {
   const { reporter, lines, err } = createJson();
   for (const event of success) reporter.report(event);
   reporter.finish(applied);
-  expect(lines()).toEqual([...success, applied]);
+  const isWarning = (event: Event) => event.kind === 'record' && event.record.event === 'warning';
+  const coded = success.map((event) => (isWarning(event) ? { ...event, messageCode: 'OSPI-4002' } : event));
+  expect(lines()).toEqual([...coded, applied]);
   expect(err()).toBe('');
 });
 
@@ -47,7 +49,7 @@ test('writes one object for a command with a single result, and its warnings for
   for (const event of success) reporter.report(event);
   reporter.finish(applied);
   expect(lines()).toEqual([applied]);
-  expect(err()).toMatch(/^Le journal se terminait par une ligne inachevée.*\n$/);
+  expect(err()).toMatch(/^\[OSPI-4002\] Le journal se terminait par une ligne inachevée.*\n$/);
 });
 
 test('writes a problem as an object too', () => {
@@ -57,6 +59,7 @@ test('writes a problem as an object too', () => {
   expect(lines().at(-1)).toEqual({
     kind: 'problem',
     code: 'rolled-back.attempt',
+    messageCode: 'OSPI-0701',
     exit: 'rolled-back',
     exitCode: 7,
     platform: 'rolled-back',

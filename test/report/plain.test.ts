@@ -64,7 +64,7 @@ test('tells a successful update in dated lines, warnings on standard error', () 
     "
   `);
   expect(err()).toMatchInlineSnapshot(`
-    "2026-11-22 18:00:01 Warning: The journal ended in an unfinished line of 7 bytes, as a power cut leaves it; it was kept in /state/journal.jsonl.torn-7.
+    "2026-11-22 18:00:01 Warning: [OSPI-4002] The journal ended in an unfinished line of 7 bytes, as a power cut leaves it; it was kept in /state/journal.jsonl.torn-7.
     "
   `);
 });
@@ -87,7 +87,7 @@ test('tells the same in French', () => {
     "
   `);
   expect(err()).toMatchInlineSnapshot(`
-    "2026-11-22 18:00:01 Avertissement : Le journal se terminait par une ligne inachevée de 7 octets, comme après une coupure de courant ; elle est conservée dans /state/journal.jsonl.torn-7.
+    "2026-11-22 18:00:01 Avertissement : [OSPI-4002] Le journal se terminait par une ligne inachevée de 7 octets, comme après une coupure de courant ; elle est conservée dans /state/journal.jsonl.torn-7.
     "
   `);
 });
@@ -106,11 +106,11 @@ test('tells a failed update: what happened, what was undone, what to do', () => 
   `);
   expect(err()).toMatchInlineSnapshot(`
     "2026-11-22 18:00:04 Conversion of the notes: failed
-    2026-11-22 18:00:04 The hook migrate failed with code 3.
+    2026-11-22 18:00:04 [OSPI-2008] The hook migrate failed with code 3.
     2026-11-22 18:00:04   | no such column
     2026-11-22 18:00:04 Its whole output is in /var/log/a.log.
     2026-11-22 18:00:06 The update failed and was undone, after 1 min 36 s.
-    2026-11-22 18:00:00 The update to 4.3.0 failed in the step “hook migrate”. Version 4.2.0 is back, healthy and open to its users, with everything that they had saved before the maintenance page.
+    2026-11-22 18:00:00 [OSPI-0701] The update to 4.3.0 failed in the step “hook migrate”. Version 4.2.0 is back, healthy and open to its users, with everything that they had saved before the maintenance page.
     2026-11-22 18:00:00 In effect the platform is as it was before the update.
     2026-11-22 18:00:00 To do: Do not run the update again: it is refused until support releases it. Call support (04 26 10 06 36) and give the incident code 20261122-180000-abcd-12345678.
     "
@@ -152,7 +152,7 @@ describe('a nightly run', () => {
     verbose.tell([skipped]);
     verbose.reporter.finish(nothing);
     expect(verbose.out()).toMatchInlineSnapshot(`
-      "2026-11-22 18:00:00 old.ospi was left aside (usage.no-inbox).
+      "2026-11-22 18:00:00 old.ospi was left aside (OSPI-0222).
       2026-11-22 18:00:00 Nothing to do: version 4.3.0 is installed.
       "
     `);
@@ -175,7 +175,7 @@ test('with --quiet says only warnings and problems', () => {
   tell(failure);
   reporter.fail(rolledBack);
   expect(out()).toBe('');
-  expect(err()).toContain('Warning: The journal ended in an unfinished line');
+  expect(err()).toContain('Warning: [OSPI-4002] The journal ended in an unfinished line');
   expect(err()).toContain('Conversion of the notes: failed');
   expect(err()).toContain('The update to 4.3.0 failed');
 });
@@ -201,7 +201,7 @@ describe('with --quiet, a result', () => {
     reporter.finish(result);
     expect(out()).toBe('');
     expect(err()).toMatchInlineSnapshot(`
-      "▲  Memory  12 GiB; 16 GiB are recommended.
+      "▲  Memory  [OSPI-3004] 12 GiB; 16 GiB are recommended.
 
       What to do:
       ▲  Memory  Have the server, or its virtual machine, given 16 GiB of memory.
@@ -279,7 +279,7 @@ test('says why the old version did not come back', () => {
   expect(err()).toMatchInlineSnapshot(`
     "2026-11-22 18:00:00 The update failed after 1 min 36 s; the platform stays under the maintenance page.
     2026-11-22 18:00:00 The previous version was not brought back:
-    2026-11-22 18:00:00 The platform did not become healthy within 300 s. Asked last at http://127.0.0.1:8080/health: the answer was HTTP 502.
+    2026-11-22 18:00:00 [OSPI-2007] The platform did not become healthy within 300 s. Asked last at http://127.0.0.1:8080/health: the answer was HTTP 502.
     2026-11-22 18:00:00 Look at the services’ own logs.
     2026-11-22 18:00:00 The update failed after 1 min 36 s; the platform stays under the maintenance page.
     2026-11-22 18:00:00 The previous version was not brought back:

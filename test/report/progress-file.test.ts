@@ -80,6 +80,7 @@ test('shows a running attempt, in both languages, readable for nginx', async () 
     steps: expect.any(Array) as unknown[],
     warnings: [],
     incident: null,
+    messageCode: null,
   });
   const { mode } = await stat(sitePaths(site).progress);
   expect(mode & 0o777).toBe(0o644);
@@ -244,7 +245,7 @@ test('tells each step with its times, and a warning without what only administra
   tell(started, begin('backup'), end('backup', 12.5), warning, warning, begin('activate'), fail('activate'));
   tell(begin('restore'), endFailed('rolled-back'));
   await reporter.close();
-  const { steps: told, warnings, incident } = await readProgress(site);
+  const { steps: told, warnings, incident, messageCode, outcome } = await readProgress(site);
   expect(told.map(({ name }) => name)).toEqual([...steps, 'restore']);
   expect(told[0]).toEqual({
     name: 'backup',
@@ -256,9 +257,14 @@ test('tells each step with its times, and a warning without what only administra
   expect(told.find(({ name }) => name === 'activate')).toMatchObject({ state: 'failed', seconds: null });
   expect(told.find(({ name }) => name === 'prune')).toMatchObject({ state: 'pending', startedAt: null });
   expect(warnings).toEqual([
-    { fr: expect.stringMatching(/^Des fichiers/) as string, en: expect.stringMatching(/^Files/) as string },
+    {
+      fr: expect.stringMatching(/^\[OSPI-4009\] Des fichiers/) as string,
+      en: expect.stringMatching(/^\[OSPI-4009\] Files/) as string,
+    },
   ]);
   expect(incident).toBe(`${attemptId}-00000000`);
+  expect(messageCode).toBe('OSPI-2008');
+  for (const sentence of [outcome?.fr, outcome?.en]) expect(sentence).toMatch(/^\[OSPI-2008\] \S/);
 });
 
 test('a recovery goes on from the steps of the attempt that was killed, and keeps its incident code', async () => {

@@ -184,7 +184,7 @@ describe('the status', () => {
       Last update:        from 4.2.0 to 4.3.0, 22 Nov 2026, 18:00
       Ending:             failed; the previous version is back
       Step:               Health check of the platform
-                          The hook migrate failed with code 3.
+                          [OSPI-2008] The hook migrate failed with code 3.
                             | no such column
       Maintenance page:   off
       Updates:            refused until support releases the platform
@@ -198,7 +198,7 @@ describe('the status', () => {
       Dernière mise à jour :  de 4.2.0 vers 4.3.0, 22 nov. 2026, 18:00
       Issue :                 échec ; la version précédente est de retour
       Étape :                 Contrôle du bon état de la plateforme
-                              Le script migrate a échoué avec le code 3.
+                              [OSPI-2008] Le script migrate a échoué avec le code 3.
                                 | no such column
       Page de maintenance :   inactive
       Mises à jour :          refusées tant que le support n’a pas débloqué la
@@ -217,15 +217,16 @@ describe('the status', () => {
     } as const;
     const stuck: StatusResult = { ...failed, page: 'on', ...(last && { last: { ...last, rollback } }) };
     expect(render(stuck)).toContain(`
-Way back:           The platform did not become healthy within 300 s. Asked last
-                    at http://127.0.0.1:8080/health: the answer was HTTP 502.
+Way back:           [OSPI-2007] The platform did not become healthy within 300
+                    s. Asked last at http://127.0.0.1:8080/health: the answer
+                    was HTTP 502.
                     Look at the services’ own logs.
 `);
     expect(render(stuck)).toContain(
       'To do:              call support; once the reason below is mended, `sudo',
     );
     expect(render({ ...stuck, ...(last && { last }) })).not.toContain('To do');
-    expect(render(stuck, 'fr')).toMatch(/Retour\s?: +La plateforme/);
+    expect(render(stuck, 'fr')).toMatch(/Retour\s?: +\[OSPI-2007\] La plateforme/);
     expect(render({ ...stuck, ...(last && { last }) })).toContain(
       'Way back:           No return was tried: visitors may have reached the new',
     );
@@ -255,13 +256,13 @@ Way back:           The platform did not become healthy within 300 s. Asked last
     expect(render(interrupted)).toMatchInlineSnapshot(`
       "Platform:           planipsy (planipsy-pro)
       Installed version:  none found
-      Journal:            The journal cannot be trusted: line 7 of
+      Journal:            [OSPI-0304] The journal cannot be trusted: line 7 of
                           /state/journal.jsonl was changed after it was written.
       Last update:        from 4.2.0 to 4.3.0, 22 Nov 2026, 18:00
       Ending:             interrupted before its end; the server was rebooted since
       Step:               Switch to the new version
       Maintenance page:   cannot be told: nginx does not answer as expected
-      Backups:            /b cannot be read (EACCES)."
+      Backups:            [OSPI-0308] /b cannot be read (EACCES)."
     `);
   });
 });
@@ -341,9 +342,9 @@ describe('the check', () => {
     const result: Result = { kind: 'check', facts, verdicts, exit: 'prerequisite' };
     expect(render(result)).toMatchInlineSnapshot(`
       "✔  CPU cores  8 cores.
-      ▲  Memory     12 GiB; 16 GiB are recommended.
-      ✖  Journal    The journal cannot be trusted: line 7 of /state/journal.jsonl was
-                    changed after it was written.
+      ▲  Memory     [OSPI-3004] 12 GiB; 16 GiB are recommended.
+      ✖  Journal    [OSPI-0304] The journal cannot be trusted: line 7 of
+                    /state/journal.jsonl was changed after it was written.
 
       What to do:
       ▲  Memory   Have the server, or its virtual machine, given 16 GiB of memory.
@@ -354,8 +355,8 @@ describe('the check', () => {
     `);
     expect(render(result, 'fr')).toMatchInlineSnapshot(`
       "✔  Cœurs de processeur  8 cœurs.
-      ▲  Mémoire              12 Gio ; 16 Gio sont recommandés.
-      ✖  Journal              Le journal n’est pas fiable : la ligne 7 de
+      ▲  Mémoire              [OSPI-3004] 12 Gio ; 16 Gio sont recommandés.
+      ✖  Journal              [OSPI-0304] Le journal n’est pas fiable : la ligne 7 de
                               /state/journal.jsonl a été modifiée après son écriture.
 
       À faire :

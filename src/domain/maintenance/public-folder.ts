@@ -91,6 +91,7 @@ function renderIdleProgress({ site, now }: { readonly site: Site; readonly now: 
     steps: [],
     warnings: [],
     incident: null,
+    messageCode: null,
   };
   return `${JSON.stringify(idle)}\n`;
 }

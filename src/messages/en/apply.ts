@@ -1,5 +1,6 @@
 import { quoteWord } from '../shell-word.ts';
 import type { ApplyNotes, ApplyProblems, ApplyWarnings } from '../../ports/vocabulary/apply.ts';
+import { nameProblem } from '../put-code.ts';
 import type { Sentences } from '../sentences.ts';
 import { mendJournal, sayJournalFault } from './journal.ts';
 import { text as maintenance } from './maintenance.ts';
@@ -168,9 +169,9 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
 
 export const warnings: Sentences<ApplyWarnings>['lines'] = {
   'apply.rescue-without-database': ({ engine, name, detail }) =>
-    `Before the data were restored, the ${engine === 'mariadb' ? 'MariaDB' : 'PostgreSQL'} database ${name} could not be backed up as the update had left it, since it did not answer or was gone (${detail}).`,
+    `Before the data were restored, the ${engine === 'mariadb' ? 'MariaDB' : 'PostgreSQL'} database ${name} could not be backed up as the update had left it, since it did not answer or was gone (${nameProblem(detail)}).`,
   'apply.rescue-failed': ({ detail }) =>
-    `Before the data were restored, their present state could not be backed up: ${detail}`,
+    `Before the data were restored, their present state could not be backed up: ${nameProblem(detail)}`,
   'apply.visitors-let-in': () =>
     'Visitors may have reached the new version: what they saved in it would be lost by going back.',
   'apply.page-not-kept': ({ flag }) =>
@@ -178,7 +179,7 @@ export const warnings: Sentences<ApplyWarnings>['lines'] = {
   'apply.leftover-kept': ({ path, reason }) =>
     `${path} could not be deleted (${reason}). Nothing else depends on it; the next update tries again. ${reason === 'EPERM' ? `It may have been made immutable: \`lsattr -d ${path}\` shows it, \`chattr -i ${path}\` lifts it.` : 'Find out what keeps it, and delete it by hand.'}`,
   'apply.clean-up-failed': ({ detail }) =>
-    `The update is installed, but old files could not be cleaned up: ${detail}`,
+    `The update is installed, but old files could not be cleaned up: ${nameProblem(detail)}`,
 };
 
 export const notes: Sentences<ApplyNotes>['lines'] = {
@@ -187,7 +188,8 @@ export const notes: Sentences<ApplyNotes>['lines'] = {
     'The update has started and goes on to its end; stopping it half-way would harm the platform. Follow it with `ospi-update status --follow`.',
   'apply.recovery-goes-on': () =>
     'The recovery has begun and goes on to its end. Follow it with `ospi-update status --follow`.',
-  'apply.inbox-skipped': ({ archive, problem }) => `${archive} was left aside (${problem.code}).`,
+  'apply.inbox-skipped': ({ archive, problem }) =>
+    `${archive} was left aside (${nameProblem(problem.code)}).`,
 };
 
 export const text = {};

@@ -1,5 +1,6 @@
 import type { CliNotes, CliProblems, CliWarnings } from '../../ports/vocabulary/cli.ts';
 import type { Sentences } from '../sentences.ts';
+import { codes } from './cli-codes.ts';
 import { configuration } from './cli-configuration.ts';
 import { manifest } from './cli-manifest.ts';
 import { text as reboot } from './reboot.ts';
@@ -157,6 +158,10 @@ export const text = {
       summary: 'show version, running or last update, maintenance page and backups',
       description:
         'Shows the installed version, the running or the last update and how it ended, whether visitors see the maintenance page, whether updates are refused and the code to give to support, and the backups.',
+      history: 'list all updates: start, duration, versions, ending, operator, incident code, release',
+      attempt:
+        'show one update, by its name or its incident code: each step with its time, warnings, what failed and what it printed last, recoveries and backups',
+      verify: 'verify the journal: intact, or the first record that is not; exits with 3 then',
       follow:
         'wait for an update that is being prepared, show it until it ends, and exit as it did, or as the last one did if none is at work: 0, 7 or 8; 5 if it was interrupted; 6 if it is still at work',
     },
@@ -236,6 +241,7 @@ export const text = {
   man: {
     section: 'System administration',
     formatSection: 'File formats',
+    messagesSection: 'Messages',
     titles: {
       name: 'NAME',
       synopsis: 'SYNOPSIS',
@@ -290,7 +296,7 @@ export const text = {
     ],
     json: [
       'With `--json`, standard output carries one JSON object on one line: the result, or the problem. apply, `support recover`, `status --follow` and the backup commands that write put each event on a line of its own before it. Warnings and technical causes go to standard error.',
-      'Every object has `kind`: of a result it is check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, key-created, nginx-set-up, snippet or units; of an event record, progress or note; of a problem problem. A problem has `code`, `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
+      'Every object has `kind`: of a result it is check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, key-created, nginx-set-up, snippet or units; of an event record, progress or note; of a problem problem. A problem has `code`, `messageCode` (as people are told it, see ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
     ],
     files: {
       configuration: 'the configuration of a platform, see ospi-update.yaml(5); JSON (.json) is read as well',
@@ -370,6 +376,7 @@ export const text = {
       'This version has no command yet with which support lifts the refusal; until it comes, support does it with you.',
     ],
   },
+  codes,
   configuration,
   manifest,
 };

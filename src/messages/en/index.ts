@@ -8,8 +8,10 @@ import * as bundle from './bundle.ts';
 import * as check from './check.ts';
 import * as cli from './cli.ts';
 import * as database from './database.ts';
+import * as history from './history.ts';
 import * as journal from './journal.ts';
 import * as maintenance from './maintenance.ts';
+import { placeholders } from './placeholders.ts';
 import * as reboot from './reboot.ts';
 import * as report from './report.ts';
 import * as site from './site.ts';
@@ -68,8 +70,10 @@ export const en = {
   check: check.text,
   cli: cli.text,
   database: database.text,
+  history: history.text,
   journal: journal.text,
   maintenance: maintenance.text,
+  placeholders,
   reboot: reboot.text,
   report: report.text,
   site: site.text,

@@ -67,6 +67,13 @@ export const problems: Sentences<JournalProblems>['problems'] = {
   }),
   'internal.journal-unwritable': notOnRecord,
   'backup.journal-unwritable': notOnRecord,
+  'usage.attempt-unknown': ({ attempt, known }) => ({
+    what: `The journal knows no attempt ${attempt}.`,
+    remedy:
+      known.length === 0
+        ? 'It names none at all.'
+        : `The newest that there are: ${known.join(', ')}. \`ospi-update status --history\` shows all.`,
+  }),
   'busy.lock-held': ({ holder }) => ({
     what: `Another run is at work on this platform: ${nameHolder(holder)}.`,
     remedy: 'Wait until it ends; `ospi-update status --follow` shows how far it is.',

@@ -119,6 +119,7 @@ export const text = {
     files: { one: 'file', other: 'files' },
     databases: { one: 'database', other: 'databases' },
     entries: { one: 'entry', other: 'entries' },
+    records: { one: 'record', other: 'records' },
   },
   results: {
     check: {

@@ -1,5 +1,6 @@
 import { quoteWord } from '../shell-word.ts';
 import type { ApplyNotes, ApplyProblems, ApplyWarnings } from '../../ports/vocabulary/apply.ts';
+import { nameProblem } from '../put-code.ts';
 import type { Sentences } from '../sentences.ts';
 import { mendJournal, sayJournalFault } from './journal.ts';
 import { text as maintenance } from './maintenance.ts';
@@ -170,9 +171,9 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
 
 export const warnings: Sentences<ApplyWarnings>['lines'] = {
   'apply.rescue-without-database': ({ engine, name, detail }) =>
-    `Avant la restauration des données, la base ${engine === 'mariadb' ? 'MariaDB' : 'PostgreSQL'} ${name} n’a pas pu être sauvegardée telle que la mise à jour l’avait laissée, car elle ne répondait pas ou n’existait plus (${detail}).`,
+    `Avant la restauration des données, la base ${engine === 'mariadb' ? 'MariaDB' : 'PostgreSQL'} ${name} n’a pas pu être sauvegardée telle que la mise à jour l’avait laissée, car elle ne répondait pas ou n’existait plus (${nameProblem(detail)}).`,
   'apply.rescue-failed': ({ detail }) =>
-    `Avant la restauration des données, leur état présent n’a pas pu être sauvegardé : ${detail}`,
+    `Avant la restauration des données, leur état présent n’a pas pu être sauvegardé : ${nameProblem(detail)}`,
   'apply.visitors-let-in': () =>
     'Des visiteurs ont pu atteindre la nouvelle version ; un retour perdrait ce qu’ils y ont enregistré.',
   'apply.page-not-kept': ({ flag }) =>
@@ -180,7 +181,7 @@ export const warnings: Sentences<ApplyWarnings>['lines'] = {
   'apply.leftover-kept': ({ path, reason }) =>
     `${path} n’a pas pu être supprimé (${reason}). Rien d’autre n’en dépend ; la prochaine mise à jour essaie de nouveau. ${reason === 'EPERM' ? `Il a pu être rendu immuable : \`lsattr -d ${path}\` le montre, \`chattr -i ${path}\` y met fin.` : 'Cherchez ce qui le retient et supprimez-le à la main.'}`,
   'apply.clean-up-failed': ({ detail }) =>
-    `La mise à jour est installée, mais d’anciens fichiers n’ont pas pu être supprimés : ${detail}`,
+    `La mise à jour est installée, mais d’anciens fichiers n’ont pas pu être supprimés : ${nameProblem(detail)}`,
 };
 
 export const notes: Sentences<ApplyNotes>['lines'] = {
@@ -189,7 +190,8 @@ export const notes: Sentences<ApplyNotes>['lines'] = {
     'La mise à jour est commencée et va jusqu’à son terme ; l’arrêter en chemin abîmerait la plateforme. Suivez-la avec `ospi-update status --follow`.',
   'apply.recovery-goes-on': () =>
     'La reprise est commencée et va jusqu’à son terme. Suivez-la avec `ospi-update status --follow`.',
-  'apply.inbox-skipped': ({ archive, problem }) => `${archive} a été laissée de côté (${problem.code}).`,
+  'apply.inbox-skipped': ({ archive, problem }) =>
+    `${archive} a été laissée de côté (${nameProblem(problem.code)}).`,
 };
 
 export const text = {};

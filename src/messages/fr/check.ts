@@ -1,6 +1,7 @@
 import type { CheckNotes, CheckProblems, CheckWarnings } from '../../ports/vocabulary/check.ts';
 import type { DiskLack } from '../../ports/vocabulary/check.ts';
 import { createCheckFormat } from '../check-format.ts';
+import { putCode } from '../put-code.ts';
 import type { Sentences } from '../sentences.ts';
 import { splitPlaced, tellVerdict, type CheckSentences } from '../verdict.ts';
 import type { text as english } from '../en/check.ts';
@@ -13,8 +14,8 @@ export const problems: Sentences<CheckProblems>['problems'] = {
     return {
       what: [
         'Les prérequis d’une mise à jour ne sont pas réunis.',
-        ...told.flatMap(({ title, what, remedy = '' }) => [
-          `  ${title} : ${indent(what)}`,
+        ...told.flatMap(({ title, what, remedy = '', code }) => [
+          `  ${title} : ${indent(putCode(code, what))}`,
           `    → ${indent(remedy)}`,
         ]),
       ].join('\n'),

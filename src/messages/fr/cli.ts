@@ -1,6 +1,7 @@
 import type { CliNotes, CliProblems, CliWarnings } from '../../ports/vocabulary/cli.ts';
 import type { Messages } from '../index.ts';
 import type { Sentences } from '../sentences.ts';
+import { codes } from './cli-codes.ts';
 import { configuration } from './cli-configuration.ts';
 import { manifest } from './cli-manifest.ts';
 import { text as reboot } from './reboot.ts';
@@ -162,6 +163,12 @@ export const text: Messages['cli'] = {
       summary: 'montrer la version, la mise à jour en cours ou la dernière, la page et les sauvegardes',
       description:
         'Montre la version installée, la mise à jour en cours ou la dernière et son issue, si les visiteurs voient la page de maintenance, si les mises à jour sont refusées et le code à donner au support, et les sauvegardes.',
+      history:
+        'lister toutes les mises à jour : début, durée, versions, issue, opérateur, code d’incident, déblocage',
+      attempt:
+        'montrer une mise à jour, par son nom ou son code d’incident : chaque étape avec son heure, les avertissements, ce qui a échoué et ses derniers messages, les reprises et les sauvegardes',
+      verify:
+        'vérifier le journal : intact, ou le premier enregistrement qui ne l’est pas, avec alors le code de retour 3',
       follow:
         'attendre la mise à jour en préparation, la montrer jusqu’à sa fin et se terminer comme elle, ou comme la dernière si aucune n’est en cours : 0, 7 ou 8 ; 5 si elle a été interrompue ; 6 si elle est encore en cours',
     },
@@ -243,6 +250,7 @@ export const text: Messages['cli'] = {
   man: {
     section: 'Administration système',
     formatSection: 'Formats de fichiers',
+    messagesSection: 'Messages',
     titles: {
       name: 'NOM',
       synopsis: 'SYNOPSIS',
@@ -298,7 +306,7 @@ export const text: Messages['cli'] = {
     ],
     json: [
       'Avec `--json`, la sortie standard porte un seul objet JSON, sur une ligne : le résultat ou le problème. apply, `support recover`, `status --follow` et les commandes de sauvegarde qui écrivent donnent auparavant chaque événement sur une ligne à lui. Les avertissements et les causes techniques vont sur la sortie d’erreur.',
-      'Chaque objet a `kind`. Pour un résultat : check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, key-created, nginx-set-up, snippet ou units ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
+      'Chaque objet a `kind`. Pour un résultat : check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, key-created, nginx-set-up, snippet ou units ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `messageCode` (tel que les personnes le voient, voir ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
     ],
     files: {
       configuration:
@@ -379,6 +387,7 @@ export const text: Messages['cli'] = {
       'Cette version n’a pas encore de commande par laquelle le support lève le refus ; d’ici là, il le fait avec vous.',
     ],
   },
+  codes,
   configuration,
   manifest,
 };

@@ -68,6 +68,13 @@ export const problems: Sentences<JournalProblems>['problems'] = {
   }),
   'internal.journal-unwritable': notOnRecord,
   'backup.journal-unwritable': notOnRecord,
+  'usage.attempt-unknown': ({ attempt, known }) => ({
+    what: `Le journal ne connaît pas de tentative ${attempt}.`,
+    remedy:
+      known.length === 0
+        ? 'Il n’en nomme aucune.'
+        : `Les plus récentes\u00a0: ${known.join(', ')}. \`ospi-update status --history\` les montre toutes.`,
+  }),
   'busy.lock-held': ({ holder }) => ({
     what: `Une autre exécution est en cours sur cette plateforme : ${nameHolder(holder)}.`,
     remedy: 'Attendez qu’elle se termine ; `ospi-update status --follow` montre son avancement.',

@@ -121,6 +121,7 @@ export const text: typeof english = {
     files: { one: 'fichier', other: 'fichiers' },
     databases: { one: 'base de données', other: 'bases de données' },
     entries: { one: 'élément', other: 'éléments' },
+    records: { one: 'enregistrement', other: 'enregistrements' },
   },
   results: {
     check: {

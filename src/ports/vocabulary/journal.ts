@@ -35,6 +35,8 @@ export interface JournalProblems {
   'internal.journal-unwritable': JournalFault;
   /** The same of a backup command: what it did stands, but is not on record. */
   'backup.journal-unwritable': JournalFault;
+  /** `known`: the newest of those that there are. */
+  'usage.attempt-unknown': { readonly attempt: string; readonly known: readonly string[] };
   'busy.lock-held': { readonly holder: LockHolder };
 }
 

@@ -1,3 +1,4 @@
+import { putCode } from '../../messages/put-code.ts';
 import { tellVerdict, type ToldVerdict } from '../../messages/verdict.ts';
 import type { Verdict } from '../../ports/facts.ts';
 import type { CheckResult } from '../../ports/results.ts';
@@ -43,7 +44,7 @@ function tell(verdict: Verdict, { messages }: Wording): ToldVerdict {
   const told = tellVerdict({ verdict, sentences: messages.check.checks });
   // What lies behind a verdict says more than the verdict.
   return verdict.problem === undefined
-    ? told
+    ? { ...told, what: putCode(told.code, told.what) }
     : { ...told, ...describeRecorded({ problem: verdict.problem, messages }) };
 }
 

@@ -2,8 +2,10 @@ import type { Result } from '../../ports/results.ts';
 import type { Look } from '../look.ts';
 import { sanitise, sanitiseAll } from '../sanitise.ts';
 import type { Wording } from '../wording.ts';
+import { renderAttempt } from './attempt.ts';
 import { renderBackups } from './backups.ts';
 import { renderCheck } from './check.ts';
+import { renderHistory, renderVerification } from './history.ts';
 import { isOutcome, renderOutcome } from './outcome.ts';
 import { renderPlan } from './plan.ts';
 import { renderReplay } from './replay.ts';
@@ -44,6 +46,12 @@ export function renderResult({
       return [wording.messages.report.results.nginxSetUp[harmless.action](harmless.snippet)];
     case 'replay':
       return renderReplay({ result: harmless, wording, look });
+    case 'history':
+      return renderHistory({ result: harmless, wording, look });
+    case 'attempt':
+      return renderAttempt({ result: harmless, wording, look });
+    case 'journal-verified':
+      return renderVerification({ result: harmless, wording, look });
     case 'status':
       return renderStatus({ result: harmless, wording, look });
   }

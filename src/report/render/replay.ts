@@ -3,6 +3,7 @@ import type { RecordedProblem } from '../../ports/problem.ts';
 import { describeReason, describeRecorded } from '../describe.ts';
 import type { Look } from '../look.ts';
 import { titleStep, type Wording } from '../wording.ts';
+import { renderTimeLine } from './attempt.ts';
 import { renderCheck } from './check.ts';
 import { renderPlan } from './plan.ts';
 import { renderStatus } from './status.ts';
@@ -27,6 +28,12 @@ export function renderReplay(task: Task): readonly string[] {
       ? []
       : [...heading(words.status, task), ...renderStatus({ result: status, wording, look })]),
     ...listEnding(task),
+    ...(result.attempt === undefined
+      ? []
+      : [
+          ...heading(wording.messages.history.timeLine, task),
+          ...renderTimeLine({ timeLine: result.attempt.timeLine, wording, look }),
+        ]),
     ...heading(words.recovery, task),
     words.recoveries[result.replayed.recovery.kind](listSteps(task)),
     ...listDecision(task),

@@ -35,6 +35,7 @@ const running: ProgressFile = {
   steps: [step('maintenance-on', 'finished', 0.4), step('hook-migrate', 'running'), step('prune', 'pending')],
   warnings: [],
   incident: null,
+  messageCode: null,
 };
 
 const failed: ProgressFile = {

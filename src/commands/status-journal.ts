@@ -1,0 +1,82 @@
+import { readSituation, type Situation } from '../domain/attempt/read-situation.ts';
+import { readJournal } from '../domain/journal/read.ts';
+import { listAttempts, viewAttempt } from '../domain/journal/view-attempt.ts';
+import { readAttemptLog } from '../domain/platform/read-attempt-log.ts';
+import type { OpenStanding } from '../ports/attempt-view.ts';
+import type { CommandContext } from '../ports/context.ts';
+import { Problem, toProblem } from '../ports/problem.ts';
+import type { AttemptResult, HistoryResult, VerificationResult } from '../ports/results.ts';
+import { sitePaths } from '../ports/site.ts';
+
+/**
+ * Lists all attempts that the journal tells of; of a damaged one, those before the damage.
+ *
+ * @throws Problem `prerequisite.state-unreadable`
+ */
+export async function runHistory(context: CommandContext): Promise<HistoryResult> {
+  const situation = await readSituation(context);
+  const { state, journalProblem } = situation;
+  return {
+    kind: 'history',
+    platform: context.site.name,
+    attempts: listAttempts({ attempts: state.attempts, openStanding: judgeOpen(situation) }),
+    ...(journalProblem && { journalProblem: journalProblem.toRecord() }),
+  };
+}
+
+/**
+ * Tells one attempt, by its name or its incident code.
+ *
+ * @throws Problem `usage.attempt-unknown`, `prerequisite.state-unreadable`
+ */
+export async function runAttemptView(context: CommandContext, named: string): Promise<AttemptResult> {
+  const { site } = context;
+  const situation = await readSituation(context);
+  const { attempts } = situation.state;
+  const openStanding = judgeOpen(situation);
+  const told = listAttempts({ attempts, openStanding });
+  const index = told.findIndex(({ attempt, incident }) => named === attempt || named === incident);
+  const attempt = attempts[index];
+  if (attempt === undefined) {
+    const known = told.map(({ attempt: id }) => id).toReversed();
+    throw Problem.of('usage.attempt-unknown', { attempt: named, known: known.slice(0, shownNames) });
+  }
+  const log = await readAttemptLog({ site, attempt: attempt.id }).catch(toProblem);
+  const standing = index === attempts.length - 1 ? openStanding : 'interrupted';
+  return {
+    kind: 'attempt',
+    platform: site.name,
+    ...viewAttempt({ attempt, openStanding: standing, ...(typeof log === 'string' && { log }) }),
+    log: sitePaths(site).attemptLog(attempt.id),
+    ...(typeof log !== 'string' && { logProblem: log.toRecord() }),
+    ...(situation.journalProblem && { journalProblem: situation.journalProblem.toRecord() }),
+  };
+}
+
+/** Of those that there are; `--history` has all. */
+const shownNames = 10;
+
+/**
+ * Verifies the chain of the journal, and that no record is gone which the logs mention.
+ *
+ * @throws Problem `prerequisite.state-unreadable`
+ */
+export async function runVerification({ site, ports }: CommandContext): Promise<VerificationResult> {
+  const { records, problem, tornBytes } = await readJournal({ site, ports });
+  return {
+    kind: 'journal-verified',
+    platform: site.name,
+    file: sitePaths(site).journal,
+    records: records.length,
+    head: records.at(-1)?.hash ?? null,
+    tornBytes,
+    ...(problem && { problem: problem.toRecord() }),
+    exit: problem?.exit ?? 'ok',
+  };
+}
+
+/** A journal that is damaged after an attempt's start may have held its ending. */
+function judgeOpen({ running, journalProblem }: Situation): OpenStanding {
+  if (running !== undefined) return 'running';
+  return journalProblem === undefined ? 'interrupted' : 'unknown';
+}

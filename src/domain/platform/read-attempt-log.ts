@@ -1,0 +1,31 @@
+import { constants } from 'node:fs';
+import { Problem } from '../../ports/problem.ts';
+import { sitePaths, type Site } from '../../ports/site.ts';
+import { openPlainFile } from './plain-file.ts';
+
+/** Twice what an attempt may print; of a longer one, the end. */
+const tailBytes = 32 * 1024 * 1024;
+
+/**
+ * Reads the log of an attempt.
+ *
+ * @throws Problem `prerequisite.state-unreadable`, `prerequisite.state-file-foreign`
+ */
+export async function readAttemptLog({ site, attempt }: { site: Site; attempt: string }): Promise<string> {
+  const path = sitePaths(site).attemptLog(attempt);
+  try {
+    const file = await openPlainFile(path, constants.O_RDONLY);
+    try {
+      const { size } = await file.stat();
+      const start = Math.max(0, size - tailBytes);
+      const { bytesRead, buffer } = await file.read(Buffer.alloc(size - start), 0, size - start, start);
+      return buffer.toString('utf8', 0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw Problem.of('prerequisite.state-unreadable', { path, reason: code }, error);
+  }
+}

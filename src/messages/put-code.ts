@@ -1,0 +1,14 @@
+import { findMessageCode, type MessageCode } from '../ports/message-codes.ts';
+
+/**
+ * The one form in which people meet a message's code, the same in every language. A message of another version of the tool has
+ * none.
+ */
+export function putCode(code: MessageCode | undefined, sentence: string): string {
+  return code === undefined ? sentence : `[${code}] ${sentence}`;
+}
+
+/** Names a problem within a sentence. */
+export function nameProblem(code: string): string {
+  return findMessageCode(code) ?? code;
+}

@@ -1,0 +1,42 @@
+import type { Event } from '../ports/events.ts';
+import { checkCodes, findMessageCode, type MessageCode } from '../ports/message-codes.ts';
+
+/** A result with the message's code beside each problem, warning and verdict in it that a person would be told. */
+export function addMessageCodes(value: object): object;
+export function addMessageCodes(value: unknown): unknown;
+export function addMessageCodes(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown) => addMessageCodes(item));
+  if (typeof value !== 'object' || value === null) return value;
+  const messageCode = findOwnCode({ ...value });
+  const entries = Object.entries(value).map(([key, item]) => [key, addMessageCodes(item)] as const);
+  return { ...Object.fromEntries(entries), ...(messageCode && { messageCode }) };
+}
+
+/** Beside the record, never in it: it is as the journal holds it. */
+export function addEventCode(event: Event): object {
+  if (event.kind !== 'record') return event;
+  const { record } = event;
+  const told =
+    record.event === 'warning'
+      ? record.data
+      : record.event === 'step.failed' || record.event === 'attempt.failed'
+        ? record.data.problem
+        : undefined;
+  const messageCode = told && findMessageCode(told.code);
+  return messageCode === undefined ? event : { ...event, messageCode };
+}
+
+/** A problem and a warning have a code and its parameters; a verdict the name of its check. */
+function findOwnCode({
+  code,
+  check,
+  status,
+  params,
+}: Readonly<Partial<Record<string, unknown>>>): MessageCode | undefined {
+  if (typeof params !== 'object') return undefined;
+  if (typeof code === 'string') return findMessageCode(code);
+  const checks: Readonly<Record<string, MessageCode>> = checkCodes;
+  return typeof check === 'string' && status !== 'ok' && Object.hasOwn(checks, check)
+    ? checks[check]
+    : undefined;
+}
