@@ -6,6 +6,7 @@ import { loadSite } from '../domain/site/load-site.ts';
 import { salvageSite } from '../domain/site/salvage-site.ts';
 import {
   bundleFormat,
+  caseName,
   digest,
   indexName,
   listNames,
@@ -28,7 +29,7 @@ import { placeBundle } from '../domain/support/place-bundle.ts';
 import { readLogs } from '../domain/support/read-logs.ts';
 import { redact } from '../domain/support/redact.ts';
 import { retellCase } from '../pipeline/retell-case.ts';
-import type { BundleList, BundleResult } from '../ports/bundle.ts';
+import type { BundleList, BundleResult, Case } from '../ports/bundle.ts';
 import type { CommandContext, FreeContext } from '../ports/context.ts';
 import type { Facts } from '../ports/facts.ts';
 import { encodeJson } from '../ports/json.ts';
@@ -59,7 +60,7 @@ export async function runSupportBundle(context: FreeContext, options: BundleOpti
   const at = ports.clock.now().toISOString();
   const sources = await readSources(context, options);
   const words = createWords(sources);
-  const parts = await compose({ context, options, sources, words });
+  const { parts, told } = await compose({ context, options, sources, words });
   const list: BundleList = { tool, at, parts: parts.map(({ part }) => part) };
   const described = describeBundle(list);
   ports.emit({
@@ -71,6 +72,7 @@ export async function runSupportBundle(context: FreeContext, options: BundleOpti
   const files = new Map([
     [listNames.en, Buffer.from(`${described.en}\n`)],
     [listNames.fr, Buffer.from(`${described.fr}\n`)],
+    [caseName, Buffer.from(`${encodeJson(redact(told, words.scrub))}\n`)],
     ...parts.flatMap((part) => [...part.files]),
   ]);
   const content = await packBundle(
@@ -146,7 +148,7 @@ async function compose({
   options: BundleOptions;
   sources: RawSources;
   words: Words;
-}): Promise<readonly ComposedPart[]> {
+}): Promise<{ readonly parts: readonly ComposedPart[]; readonly told: Case }> {
   const { site: configured } = sources;
   const site = valueOf(configured);
   const config = nginxConfig === undefined ? {} : { config: resolve(nginxConfig) };
@@ -158,9 +160,8 @@ async function compose({
     bootId: await ports.system.bootId(),
     ...(running !== undefined && { running }),
   });
-  return composeParts({
+  const parts = composeParts({
     sources,
-    told,
     nginx:
       configured === 'nothing' || 'problem' in configured
         ? configured
@@ -170,6 +171,7 @@ async function compose({
     ),
     words,
   });
+  return { parts, told };
 }
 
 /** What a reader goes by: the list, the digest of each file, and what was found of the journal on the server. */

@@ -10,6 +10,8 @@ export const bundleFormat = 1;
 export const bundleFolder = 'ospi-support';
 
 export const indexName = 'bundle.json';
+/** What was found of the facts and the journal on the server: what a replay is compared with. */
+export const caseName = 'case.json';
 export const listNames = { en: 'README.txt', fr: 'LISEZMOI.txt' } as const;
 
 /** What a bundle says of itself, in `bundle.json`. */
@@ -35,8 +37,9 @@ export const bundleLimits = {
 export function isMemberName(name: string): boolean {
   return (
     name === indexName ||
+    name === caseName ||
     Object.values<string>(listNames).includes(name) ||
-    /^(?:facts|case|status|configuration|archive|machine)\.json$|^journal\.jsonl$|^nginx\.txt$/.test(name) ||
+    /^(?:facts|status|configuration|archive|machine)\.json$|^journal\.jsonl$|^nginx\.txt$/.test(name) ||
     /^attempts\/[A-Za-z0-9-]{1,64}\.log$/.test(name)
   );
 }

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { BundlePart, BundlePartName, Case } from '../../ports/bundle.ts';
+import type { BundlePart, BundlePartName } from '../../ports/bundle.ts';
 import type { Facts } from '../../ports/facts.ts';
 import type { JournalRecord } from '../../ports/journal.ts';
 import { encodeJson } from '../../ports/json.ts';
@@ -72,14 +72,11 @@ export interface ComposedPart {
 /** All parts but those that are read with the words already at hand. Pure. */
 export function composeParts({
   sources: { site, facts, status, journal, logs, manifest },
-  told,
   nginx,
   machine,
   words: { scrub },
 }: {
   sources: RawSources;
-  /** The case as it stands on the server. */
-  told: Case;
   nginx: Read<string>;
   machine: Read<Machine>;
   words: Words;
@@ -88,7 +85,6 @@ export function composeParts({
   return [
     compose('check', facts, scrub, (value) => ({
       'facts.json': json(redact(value, scrub)),
-      'case.json': json(redact(told, scrub)),
     })),
     compose('status', status, scrub, (value) => ({ 'status.json': json(redact(value, scrub)) })),
     compose('journal', journal, scrub, ({ records }) => ({ 'journal.jsonl': writeRecords(records, scrub) })),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { bundleParts, type Case } from '../../ports/bundle.ts';
+import type { Case } from '../../ports/bundle.ts';
 import { exitCodes, type ExitName } from '../../ports/exit-codes.ts';
 import { checkNames, type CheckName, type Facts } from '../../ports/facts.ts';
 import type { JournalRecord } from '../../ports/journal.ts';
@@ -7,6 +7,7 @@ import { Problem } from '../../ports/problem.ts';
 import type { StatusResult } from '../../ports/results.ts';
 import { parseRecordedFacts, problemSchema } from '../checks/recorded-facts.ts';
 import { isJournalRecord } from '../journal/record.ts';
+import { caseName } from './bundle-file.ts';
 import { parseJson, refuse, type OpenBundle } from './read-bundle.ts';
 
 /** What a bundle says of a case, in the forms in which the tool works with it. */
@@ -31,7 +32,7 @@ export function parseCase(bundle: OpenBundle): RecordedCase {
     throw refuse(file, `${name} ${parsed.error.issues[0]?.path.join('.') ?? ''}`.trim());
   };
   const facts = parseFacts(bundle);
-  const told = parse('case.json', caseSchema);
+  const told = parse(caseName, caseSchema);
   const status = parse('status.json', statusSchema);
   const trust = parse('configuration.json', trustSchema);
   return {
@@ -167,8 +168,3 @@ const statusSchema: z.ZodType<StatusResult> = z.object({
 
 const trustSchema = z.object({ product: z.string(), trustedKeys: z.array(z.string()) });
 const machineSchema = z.object({ bootId: z.string() });
-
-/** Whether a part's name is one that this version has words for. */
-export function isPartName(name: string): boolean {
-  return bundleParts.some((part) => part === name);
-}
