@@ -88,7 +88,7 @@ export function composeParts({
     })),
     compose('status', status, scrub, (value) => ({ 'status.json': json(redact(value, scrub)) })),
     compose('journal', journal, scrub, ({ records }) => ({ 'journal.jsonl': writeRecords(records, scrub) })),
-    compose('logs', logs.size === 0 ? 'nothing' : { value: logs }, scrub, (value) =>
+    compose('logs', judgeLogs(logs, journal), scrub, (value) =>
       Object.fromEntries(
         [...value].map(([attempt, log]) => [
           `attempts/${attempt}.log`,
@@ -103,6 +103,15 @@ export function composeParts({
     compose('nginx', nginx, scrub, (value) => ({ 'nginx.txt': Buffer.from(value) })),
     compose('machine', machine, scrub, (value) => ({ 'machine.json': json(value) })),
   ];
+}
+
+/** They are found by the journal: where that cannot be read, it is not known whether there are any. */
+function judgeLogs(
+  logs: RawSources['logs'],
+  journal: RawSources['journal'],
+): Read<ReadonlyMap<string, Buffer>> {
+  if (logs.size > 0) return { value: logs };
+  return journal !== 'nothing' && 'problem' in journal ? journal : 'nothing';
 }
 
 function compose<T>(
