@@ -1,5 +1,5 @@
 // Builds the program and the fault harness, and makes the faults that are named:
-// npm run faults [-- NAME… --places N --part K/N --seed S --lanes N]
+// npm run faults [-- NAME… --places N --at PLACE --part K/N --seed S --lanes N]
 import { build } from 'esbuild';
 import { clientScripts } from './client-script.js';
 

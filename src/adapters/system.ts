@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { Shell } from '../ports/shell.ts';
 import type { Operator, System, User } from '../ports/system.ts';
 import { readDiskSpace } from './system-disk.ts';
+import { readLimits } from './system-limits.ts';
 
 /** Reads this machine. What the kernel says itself is taken from the kernel; programs are asked only where it is silent. */
 export function createSystem({ shell }: { shell: Shell }): System {
@@ -31,16 +32,6 @@ async function readMemory(): Promise<number> {
   // In a container the machine's memory is not the container's. Without a limit the kernel says 0 or nearly 2^64.
   const limit = process.constrainedMemory();
   return limit > 0 ? Math.min(total, limit) : total;
-}
-
-/** proc_pid_limits(5): name, soft limit, hard limit, unit. Node has raised its own soft limit of open files to the hard one. */
-async function readLimits(): Promise<{ readonly openFiles: number; readonly fileBytes: number }> {
-  const text = await readFile('/proc/self/limits', 'utf8');
-  const read = (name: string) => {
-    const value = new RegExp(`^${name} +(\\S+)`, 'm').exec(text)?.[1];
-    return value === undefined || value === 'unlimited' ? Infinity : Number(value);
-  };
-  return { openFiles: read('Max open files'), fileBytes: read('Max file size') };
 }
 
 async function readUser(shell: Shell): Promise<User> {

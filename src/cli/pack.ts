@@ -17,6 +17,10 @@ export function addPack({ program, text, runner }: CommandSurroundings): void {
     .option(`--signature <${words.file}>`, pack.signature)
     .option(`--public-key <${words.key}>`, pack.publicKey)
     .option(`--new-key <${words.prefix}>`, pack.newKey)
+    .option(`--release <${words.code}>`, pack.release)
+    .option(`--issuer <${words.name}>`, pack.issuer)
+    .option(`--reason <${words.text}>`, pack.reason)
+    .option(`--expires <${words.days}>`, pack.expires)
     .action((folder: string | undefined, flags: Omit<PackOptions, 'folder'>) =>
       runner.anywhere({
         options: command.optsWithGlobals<GlobalOptions>(),

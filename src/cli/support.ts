@@ -9,6 +9,11 @@ const exits: readonly ExitName[] = [
   'ok', 'internal', 'usage', 'prerequisite', 'busy', 'maintenance', 'permission',
 ];
 
+// prettier-ignore
+const releaseExits: readonly ExitName[] = [
+  'ok', 'internal', 'usage', 'prerequisite', 'archive', 'locked', 'busy', 'permission',
+];
+
 export function addSupport({ program, text, runner }: CommandSurroundings): void {
   const { support, supportRecover } = text.commands;
   const group = program.command('support');
@@ -27,4 +32,18 @@ export function addSupport({ program, text, runner }: CommandSurroundings): void
     }),
   );
   addReplay({ group, text, runner });
+  addRelease({ program: group, text, runner });
+}
+
+function addRelease({ program, text, runner }: CommandSurroundings): void {
+  const { supportRelease } = text.commands;
+  const command = program.command('release');
+  describe({ command, words: supportRelease, text, exits: releaseExits });
+  command.argument(`<${text.words.file}>`, supportRelease.file).action((file: string) =>
+    runner.onPlatform({
+      options: command.optsWithGlobals<GlobalOptions>(),
+      action: async (context) =>
+        (await import('../commands/release.ts')).runSupportRelease(context, { file }),
+    }),
+  );
 }

@@ -1,7 +1,7 @@
 import { requireAdministrator } from '../domain/checks/administrator.ts';
 import { journalWarnings } from '../domain/checks/warnings.ts';
 import { readJournal } from '../domain/journal/read.ts';
-import { foldJournal, nameIncident, type JournalState } from '../domain/journal/state.ts';
+import { findRefusalAt, foldJournal, nameIncident, type JournalState } from '../domain/journal/state.ts';
 import { refuseUnwritable } from '../domain/journal/unwritable.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
@@ -16,7 +16,7 @@ import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../ports/journal.ts';
 import { Problem } from '../ports/problem.ts';
 import type { ApplyResult } from '../ports/results.ts';
-import { nameContact, type Site } from '../ports/site.ts';
+import { nameContact } from '../ports/site.ts';
 
 export interface ApplyOptions {
   /** Without it, the newest installable archive of the site's inbox. */
@@ -56,7 +56,7 @@ async function showPlan(
   const { records, problem } = await readJournal({ site, ports });
   if (problem !== undefined) throw problem;
   const state = foldJournal(records);
-  refuseAfterFailure(state, site);
+  refuseAfterFailure(state, context);
   const choice = await chooseCandidate({ context, state, path, holdsLock: false });
   if (choice.kind === 'nothing-to-do') return choice;
   const { archive, from } = choice.candidate;
@@ -95,9 +95,9 @@ async function prepare({
   options: ApplyOptions;
   journal: Journal;
 }): Promise<{ readonly task: AttemptTask } | ApplyResult> {
-  const { site, ports, interruption } = context;
+  const { ports, interruption } = context;
   const state = foldJournal(journal.records);
-  refuseAfterFailure(state, site);
+  refuseAfterFailure(state, context);
   const choice = await chooseCandidate({ context, state, path: options.archive, holdsLock: true });
   if (choice.kind === 'nothing-to-do') return choice;
   const { archive, from, verdicts } = choice.candidate;
@@ -131,7 +131,8 @@ async function prepare({
 }
 
 /** Promise 2: after a failed or interrupted attempt nothing runs until support has released the platform. */
-function refuseAfterFailure({ refusal }: JournalState, site: Site): void {
+function refuseAfterFailure(state: JournalState, { site, ports }: CommandContext): void {
+  const refusal = findRefusalAt(state, ports.clock.now());
   if (refusal === undefined) return;
   const { attempt, incident, outcome } = refusal;
   throw Problem.of(`locked.attempt-${outcome}`, { attempt, incident, contact: nameContact(site.support) });

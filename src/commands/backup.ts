@@ -85,6 +85,9 @@ export async function runBackupRestore(
   }: { readonly id: string; readonly to?: string; readonly database?: readonly string[] },
 ): ResultOf<'backup-restored'> {
   const { site, ports } = context;
+  // An empty variable in a script would name the current folder.
+  if (to === '')
+    throw Problem.of('usage.value-missing', { command: 'ospi-update backup restore', option: '--to' });
   const target = to === undefined ? {} : { to: resolve(to) };
   return withJournal({ context, command: 'backup restore' }, async (journal) => {
     const onProgress = report(ports, 'restore');

@@ -8,6 +8,7 @@ import {
   type SecretKey,
 } from '../domain/archive/keys.ts';
 import { packArchive, writeManifest, type Signing } from '../domain/archive/pack.ts';
+import { makeRelease, type ReleaseOrder } from '../domain/release/make.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Problem } from '../ports/problem.ts';
 import type { Result } from '../ports/results.ts';
@@ -23,22 +24,29 @@ export interface PackOptions {
   /** A public key's line of base64, or a file that holds it. */
   readonly publicKey?: string;
   readonly newKey?: string;
+  /** The incident code of a platform that support releases. */
+  readonly release?: string;
+  readonly issuer?: string;
+  readonly reason?: string;
+  readonly expires?: string;
 }
 
 /**
- * The publisher's command. Four combinations of options do something:
+ * The publisher's command. These combinations of options do something:
  *
  * ```
  * pack DIR --key FILE --output FILE
  * pack DIR --manifest FILE                                  the manifest alone, for `minisign -S -m FILE`
  * pack DIR --signature FILE --public-key KEY --output FILE  with the signature that minisign made of it
  * pack --new-key PREFIX
+ * pack --release CODE --issuer NAME --reason TEXT [--expires DAYS] --key FILE --output FILE
+ * pack --release … --output FILE                            the document alone, for minisign
  * ```
  *
  * @throws Problem `usage.*`
  */
 export async function runPack(
-  { ports }: { ports: Pick<Ports, 'shell' | 'files'> },
+  { ports }: { ports: Pick<Ports, 'shell' | 'files' | 'clock'> },
   options: PackOptions,
 ): Promise<Result> {
   const task = chooseTask(options);
@@ -57,6 +65,15 @@ export async function runPack(
       const packed = await packArchive({ folder, output, signing: await task.readSigning(), ports });
       return { kind: 'packed', archive: output, ...packed };
     }
+    case 'release': {
+      const { order, output, keyFile } = task;
+      const signing = keyFile === undefined ? {} : await readKey(keyFile);
+      return {
+        kind: 'release-made',
+        file: output,
+        ...(await makeRelease({ order, output, ...signing, ports })),
+      };
+    }
   }
 }
 
@@ -68,14 +85,22 @@ type Task =
       readonly folder: string;
       readonly output: string;
       readonly readSigning: () => Promise<Signing>;
+    }
+  | {
+      readonly kind: 'release';
+      readonly order: ReleaseOrder;
+      readonly output: string;
+      readonly keyFile: string | undefined;
     };
 
 /** An option that would have no effect is a mistake, not a detail. */
-function chooseTask({ folder, output, key, manifest, signature, publicKey, newKey }: PackOptions): Task {
-  const options = { folder, output, key, manifest, signature, publicKey, newKey };
-  const given = Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+function chooseTask(options: PackOptions): Task {
+  const { folder, output, key, manifest, signature, publicKey, newKey } = options;
+  const given = listGiven(options);
   const hasOnly = (count: number) => given.length === count;
 
+  const release = chooseRelease(options);
+  if (release !== undefined) return release;
   if (newKey !== undefined && hasOnly(1)) return { kind: 'new-key', prefix: newKey };
   if (folder !== undefined) {
     if (manifest !== undefined && hasOnly(2)) return { kind: 'manifest', folder, output: manifest };
@@ -87,6 +112,27 @@ function chooseTask({ folder, output, key, manifest, signature, publicKey, newKe
     }
   }
   throw Problem.of('usage.pack-options', { given });
+}
+
+function chooseRelease(options: PackOptions): Task | undefined {
+  const { release: incident, issuer, reason, expires, key: keyFile, output } = options;
+  if (incident === undefined || issuer === undefined || reason === undefined || output === undefined) return;
+  const order = { incident, issuer, reason, ...(expires !== undefined && { expires }) };
+  const hasOther = listGiven(options).some((name) => !releaseOptions.has(name));
+  return hasOther ? undefined : { kind: 'release', order, output, keyFile };
+}
+
+const releaseOptions: ReadonlySet<string> = new Set<keyof PackOptions>([
+  'release',
+  'issuer',
+  'reason',
+  'expires',
+  'key',
+  'output',
+]);
+
+function listGiven(options: PackOptions): string[] {
+  return Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 }
 
 async function readKey(file: string): Promise<{ key: SecretKey }> {

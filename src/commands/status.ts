@@ -3,7 +3,7 @@ import { readProgress } from '../domain/attempt/read-progress.ts';
 import { readSituation, type Situation } from '../domain/attempt/read-situation.ts';
 import { summariseLast, summariseRunning } from '../domain/attempt/summary.ts';
 import { listBackups } from '../domain/backup/list.ts';
-import type { AttemptHistory } from '../domain/journal/state.ts';
+import { findRefusalAt, type AttemptHistory, type JournalState } from '../domain/journal/state.ts';
 import { askVisitor } from '../domain/maintenance/visit.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import type { CommandContext } from '../ports/context.ts';
@@ -66,7 +66,7 @@ async function readStatus(context: CommandContext): Promise<StatusResult> {
     ...(holder && { holder }),
     ...(last && { last }),
     page: (await askVisitor({ site, ports })).page,
-    ...(state.refusal && running === undefined && { refusal: state.refusal }),
+    ...(running === undefined && readRefusal(state, ports.clock.now())),
     ...(await readBackups(context)),
     ...(journalProblem && { journalProblem: journalProblem.toRecord() }),
     support: site.support,
@@ -88,6 +88,15 @@ async function readLast(
 ): Promise<LastAttempt | undefined> {
   const attempt = state.attempts.findLast(({ id }) => id !== running?.id);
   return attempt && summariseLast({ attempt, bootId: await ports.system.bootId() });
+}
+
+/** What keeps the next update from starting, or lets it start once. */
+function readRefusal(state: JournalState, now: Date): Pick<StatusResult, 'refusal' | 'release'> {
+  const refusal = findRefusalAt(state, now);
+  if (refusal !== undefined) return { refusal };
+  if (state.release === undefined) return {};
+  const { attempt, incident, issuer, reason, expires } = state.release;
+  return { release: { attempt, incident, issuer, reason, expires } };
 }
 
 async function readBackups({

@@ -1,4 +1,4 @@
-import { lstat, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { openArchive, type OpenArchive } from '../domain/archive/open.ts';
 import { judgeVersion } from '../domain/archive/versions.ts';
@@ -67,7 +67,6 @@ export async function chooseCandidate({
     const facts = await gatherFacts({ site, ports, archive, tool, holdsLock });
     const verdicts = judgeFacts(facts);
     requireInstallable({ facts, verdicts });
-    await refuseLeftOverRelease(sitePaths(site).release(manifest.version));
     return { kind: 'candidate', candidate: { archive, from, verdicts } };
   } catch (error) {
     await archive.close();
@@ -97,11 +96,6 @@ async function takeFromInbox({
     });
   }
   return choice.path;
-}
-
-async function refuseLeftOverRelease(path: string): Promise<void> {
-  const found = await lstat(path).catch(() => undefined); // A link that leads nowhere stands in the way as well.
-  if (found !== undefined) throw Problem.of('prerequisite.release-exists', { path });
 }
 
 /**

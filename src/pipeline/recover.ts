@@ -1,9 +1,9 @@
-import { rm } from 'node:fs/promises';
 import { sweepPartialBackups } from '../domain/backup/backup-folder.ts';
 import { requirePageOn, setFlag } from '../domain/maintenance/switch.ts';
 import { readProgress } from '../domain/attempt/read-progress.ts';
 import type { AttemptHistory } from '../domain/journal/state.ts';
 import { openAttemptLog } from '../domain/platform/attempt-log.ts';
+import { sweepLeftovers } from '../domain/platform/leftovers.ts';
 import { requireInstalled } from '../domain/platform/release.ts';
 import { awaitServiceCommands } from '../domain/platform/service-commands.ts';
 import { readServiceState, requireRunning, stopServices } from '../domain/platform/services.ts';
@@ -13,7 +13,6 @@ import { withoutReboot } from '../domain/reboot/inhibitor.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal, JournalData, JournalEventName } from '../ports/journal.ts';
 import { toProblem, type Problem } from '../ports/problem.ts';
-import { sitePaths } from '../ports/site.ts';
 import type { RebootBlock } from '../ports/vocabulary/reboot.ts';
 import { bringUp, bringUpUntouched } from './bring-up.ts';
 import { hasBegun } from './history.ts';
@@ -251,7 +250,7 @@ async function goBack({
 
 /** A staged release and a half-written backup may be as large as what a full disk lacks. */
 async function sweepRemains({ site, ports }: RollbackContext): Promise<void> {
-  await rm(sitePaths(site).staging, { recursive: true, force: true });
+  await sweepLeftovers({ site });
   await sweepPartialBackups({ site, ports });
 }
 

@@ -70,6 +70,8 @@ export interface Facts {
   readonly unwritable: readonly string[];
   /** Why the data folders could not be backed up as they are. */
   readonly sourcesProblem?: RecordedProblem;
+  /** What stands where an attempt writes, and would not be replaced. */
+  readonly placesProblem?: RecordedProblem;
   readonly trustedKeys: number;
   readonly journal: {
     readonly records: number;

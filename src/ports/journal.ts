@@ -84,7 +84,18 @@ export interface JournalData {
     readonly rollback?: RecordedProblem;
     readonly seconds: number;
   };
-  'attempt.released': { readonly reason: string; readonly issuer: string };
+  /** Support's word that one new attempt may be made, as its signed file gives it. */
+  'attempt.released': {
+    readonly reason: string;
+    readonly issuer: string;
+    readonly issued: string;
+    /** Until then the new attempt may be begun. */
+    readonly expires: string;
+    readonly keyId: string;
+    /** Of what was signed: mail programs may change the file around it. */
+    readonly sha256: string;
+    readonly operator: Operator;
+  };
   'backup.created': {
     readonly id: string;
     readonly base?: string;
@@ -139,7 +150,13 @@ export interface Journal {
 
 /**
  * The code by which a customer and support name a case: the attempt, and the head of its records as it left them. What comes
- * later, a recovery or a release, does not move it: the code that was once given stays good.
+ * later, a recovery or a release, a backup or a notice, does not move it: the code that was once given stays good.
+ *
+ * It binds a release to one case of one platform, and must be short enough to be read out. The head is the start of a hash
+ * over the record that ended the attempt, which holds the platform's name, and through `prev` over the whole history before
+ * it, product included. Two cases that share the code would have begun in the same second with the same 16 random bits, and
+ * agree in 32 bits of SHA-256: chance does not bring that about. Intent could, with some 2^32 trials, but only for who can
+ * write the journal; that is root, who could write one without any failure as well.
  */
 export function writeIncident({
   attempt,
@@ -149,4 +166,10 @@ export function writeIncident({
   readonly head: string;
 }): string {
   return `${attempt}-${head.slice(0, 8)}`;
+}
+
+/** The parts of an incident code; undefined for what is none. */
+export function readIncident(code: string): { readonly attempt: string; readonly head: string } | undefined {
+  const [, attempt, head] = /^([0-9]{8}-[0-9]{6}-[0-9a-f]{4})-([0-9a-f]{8})$/.exec(code) ?? [];
+  return attempt === undefined || head === undefined ? undefined : { attempt, head };
 }

@@ -86,6 +86,22 @@ export interface Refusal {
   readonly outcome: 'failed' | 'interrupted';
 }
 
+/** A release by support that is on record: one new attempt may be begun until it expires. */
+export interface ReleaseInForce {
+  /** The one that had failed. */
+  readonly attempt: string;
+  readonly incident: string;
+  readonly issuer: string;
+  readonly reason: string;
+  readonly expires: string;
+}
+
+export interface ReleaseResult extends ReleaseInForce {
+  readonly kind: 'released';
+  /** The same file had been given before, and nothing was recorded again. */
+  readonly already?: true;
+}
+
 export interface RunningAttempt {
   readonly attempt: string;
   readonly from: string;
@@ -137,6 +153,8 @@ export interface StatusResult {
   /** As a visitor sees it. */
   readonly page: 'on' | 'off' | 'unknown';
   readonly refusal?: Refusal;
+  /** In place of a refusal. */
+  readonly release?: ReleaseInForce;
   readonly backups: readonly BackupInfo[];
   /** Why the backups could not be listed; `backups` is then empty. */
   readonly backupsProblem?: RecordedProblem;
@@ -204,6 +222,15 @@ export type Result =
       readonly version: string;
       readonly bytes: number;
       readonly entries: number;
+    }
+  | ReleaseResult
+  | {
+      readonly kind: 'release-made';
+      readonly file: string;
+      readonly incident: string;
+      readonly expires: string;
+      /** Without a signature: minisign is to sign it, with this as its trusted comment. */
+      readonly toSign?: string;
     }
   | {
       readonly kind: 'key-created';

@@ -26,6 +26,20 @@ export interface DiskSpace {
   readonly freeInodes?: number;
 }
 
+/** What the kernel allows this process, as limits that cannot be raised from within; Infinity where there is none. */
+export interface SessionLimits {
+  readonly openFiles: number;
+  readonly fileBytes: number;
+  readonly stackBytes: number;
+  readonly addressSpaceBytes: number;
+  /** Of processor time, for this process and for each that it starts. */
+  readonly cpuSeconds: number;
+  /** How many processes and threads this user may have at once, in all his sessions. Root may have any number. */
+  readonly processes: number;
+  /** How many he has; not counted where there is no limit. */
+  readonly runningProcesses: number;
+}
+
 /** What is read from the machine. Nothing here judges. */
 export interface System {
   /** The logical cores that this process may use. */
@@ -34,8 +48,7 @@ export interface System {
   memoryBytes(): Promise<number>;
   /** Of the file system that holds `path`, or that would once its missing folders are made. Rejects with system errors. */
   diskSpace(path: string): Promise<DiskSpace>;
-  /** What the kernel allows this process, as limits that cannot be raised from within; Infinity where there is none. */
-  limits(): Promise<{ readonly openFiles: number; readonly fileBytes: number }>;
+  limits(): Promise<SessionLimits>;
   user(): Promise<User>;
   operator(): Promise<Operator>;
   /** The kernel's id of this boot: another one means that the server was rebooted since. */

@@ -114,7 +114,11 @@ export function describeNote({
   messages: Messages;
 }): string {
   const told = tell(messages.notes, code, params);
-  return typeof told === 'string' ? told : messages.report.unknownProblem(code).what;
+  if (typeof told !== 'string') return messages.report.unknownProblem(code).what;
+  // What a note tells of a problem ends with that problem's own words.
+  return 'problem' in params
+    ? `${told} ${describeRecorded({ problem: params.problem, messages }).what}`
+    : told;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, realpath, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { run, runOrThrow } from '../../fixtures/site/run.ts';
@@ -15,6 +15,28 @@ describe('the built program', () => {
     const help = await ospiUpdate('--help');
     expect(help).toMatchObject({ code: 0, stderr: '' });
     expect(help.stdout).toMatch(/^Usage: ospi-update/);
+  });
+
+  // V8 runs damaged bytecode without a question.
+  test('compiles for itself what the build had compiled, where that is missing or damaged', async () => {
+    const folder = await makeScratchFolder();
+    await cp(dirname(dirname(program)), folder, { recursive: true });
+    const file = join(folder, 'dist/program/ospi-update.cjs.compiled');
+    const whole = await readFile(file);
+    const damaged = Buffer.from(whole);
+    damaged.fill(0xff, whole.length / 2, whole.length / 2 + 4096);
+    for (const content of [
+      whole,
+      damaged,
+      whole.subarray(0, -1),
+      whole.subarray(0, 10),
+      Buffer.alloc(0),
+      undefined,
+    ]) {
+      await (content === undefined ? rm(file) : writeFile(file, content));
+      const ran = await run([process.execPath, join(folder, 'bin/ospi-update.js'), '--version']);
+      expect(ran).toEqual({ code: 0, stdout: '0.1.0\n', stderr: '' });
+    }
   });
 
   test('does not end with 0 when nobody got what it said, as on a full disk', async () => {

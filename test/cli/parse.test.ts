@@ -107,6 +107,8 @@ describe('what a command asks of its surroundings', () => {
     ['setup nginx', { changes: false, heedsInterruption: false }],
     ['pack d --key k -o f', {}],
     ['pack --new-key p', {}],
+    ['pack --release c --issuer i --reason r --output f', {}],
+    ['support release f', {}],
   ])('`%s`', async (line, surroundings) => {
     const { request, error } = await parse(line);
     expect(error).toBeUndefined();

@@ -1,9 +1,10 @@
-import { chown, cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { chmod, chown, cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { run } from '../../fixtures/site/run.ts';
 import { withOwnMounts } from '../mounts.ts';
-import { bounded, exists, expectRefusal, shareVictim } from './hostile.ts';
+import { bounded, exists, expectRefusal, shareVictim, writeConfiguration } from './hostile.ts';
 import { readRecords } from './interrupt.ts';
 import { bareEnv, expectEnd } from './sites.ts';
 
@@ -11,7 +12,18 @@ const victim = shareVictim({ installs: false });
 const isRoot = process.geteuid?.() === 0;
 const nobody = 65534;
 
+/** Of the administrators' group; nobody else on this machine has his number, whose processes would count as his. */
+const asOrdinaryUser = () => [
+  'setpriv',
+  `--reuid=${1_000_000 + process.pid}`,
+  `--regid=${process.getgid?.() ?? 0}`,
+  '--clear-groups',
+  '--',
+];
+
 const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+const preloaded = findLibrary();
 
 /** Runs a line of sh with the program's command line as "$@". */
 const sh = (line: string): readonly string[] => ['sh', '-c', line, 'sh'];
@@ -115,10 +127,36 @@ describe('the session', () => {
     ['that may open too few for an update', 'ulimit -n 200', /only 200 files/, /que 200 fichiers/],
     ['that may write small files alone', 'ulimit -f 1000', /larger than \d+ bytes/, /plus de \d+ octets/],
     ['that may write no file', 'ulimit -f 0', /larger than 0 bytes/, /plus de 0 octets/],
+    // Each of these ends Node itself in the middle of whatever it does.
+    ['with a small stack', 'ulimit -s 512', /a stack of only 512 KiB/, /une pile de 512 Kio/],
+    ['with little memory', 'ulimit -v 2000000', /only 2000000 KiB of virtual/, /que 2000000 Kio de mémoire/],
+    ['of few seconds', 'ulimit -t 600', /after 600 seconds of processor/, /bout de 600 secondes/],
   ])('%s is refused before anything is touched', async (_, limit, en, fr) => {
     await expectRefusal(victim(), { code: 3, en, fr }, { through: sh(`${limit}; exec "$@"`) });
     expectEnd(await victim().site.run(['status'], { through: sh(`${limit}; exec "$@"`) }), 0, /4\.2\.0/);
   });
+
+  // Root may have as many as he likes; an administrator who is not root found no room for the first hook.
+  test.runIf(isRoot)(
+    'of a user who may start few processes is refused before anything is touched',
+    async () => {
+      const { site } = victim();
+      const configFile = await writeConfiguration(victim());
+      await chmod(dirname(configFile), 0o755);
+      const start = (...line: readonly string[]) => [...asOrdinaryUser(), ...line];
+      const through = start('prlimit', '--nproc=40', '--');
+      const few = { code: 3, en: /only 40 processes .* needed/, fr: /que 40 processus .* il en faut/ };
+      await expectRefusal(victim(), few, { through, configFile });
+      expectEnd(await site.run(['status'], { through, configFile }), 0, /4\.2\.0/);
+      // As many as an update needs, of which he has used some up already.
+      const others = 'i=0; while [ $i -lt 60 ]; do sleep 60 & all="$all $!"; i=$((i + 1)); done';
+      const line = `prlimit --pid $$ --nproc=180; ${others}; "$@"; code=$?; kill $all; wait; exit $code`;
+      const used = { code: 3, en: /only 180 processes/, fr: /que 180 processus/ };
+      await expectRefusal(victim(), used, { through: start(...sh(line)), configFile });
+      const enough = { code: 3, en: /cannot be written/, fr: /Impossible d’écrire/ };
+      await expectRefusal(victim(), enough, { through: start('prlimit', '--nproc=180', '--'), configFile });
+    },
+  );
 
   test.each([
     ['TZ', '../../etc/shadow'],
@@ -168,7 +206,9 @@ describe('an update', () => {
       version: '4.3.0',
       name: 'printing.ospi',
       // The folder in which it was started goes meanwhile.
-      scripts: { 'pre-install': `echo begin; env; umask; echo end; rmdir ${site.folder}/cellar` },
+      scripts: {
+        'pre-install': `echo begin; env; umask; echo end; cat /proc/self/maps; rmdir ${site.folder}/cellar`,
+      },
     });
     const env = {
       PATH: `${bin}:${path}`,
@@ -177,6 +217,7 @@ describe('an update', () => {
       BASH_ENV: startFile,
       ENV: startFile,
       'BASH_FUNC_tar%%': `() { touch ${mark}; }`,
+      LD_PRELOAD: preloaded,
       LD_LIBRARY_PATH: bin,
       LD_AUDIT: '',
       NODE_OPTIONS: '--no-warnings',
@@ -212,14 +253,59 @@ describe('an update', () => {
     expect(names.filter((name) => !name.startsWith('OSPI_') && !own.includes(name))).toEqual([]);
     expect(printed).toContain(`PATH=${path}`);
     expect(printed).toContain('0022');
+    expect(log).toContain('/libc.so');
+    expect(log).not.toContain(preloaded);
+    for (const name of ['web', 'superviseur']) expect(await readMemoryMap(name)).not.toContain(preloaded);
     await expectModes({ site: victim().site, release: '4.3.0' });
   });
 
+  test('has it from none of the programs that it runs: they get what is set for them, and nothing else', async () => {
+    const { site } = victim();
+    const trace = join(site.folder, 'trace');
+    const hostile = { LD_PRELOAD: preloaded, LD_DEBUG: 'all', LD_DEBUG_OUTPUT: join(site.folder, 'debug') };
+    const env = {
+      ...hostile,
+      PATH: path,
+      GZIP: '-1',
+      TAR_OPTIONS: '--x',
+      BASH_ENV: '/x',
+      PGHOST: 'x',
+      LC_X: 'x',
+    };
+    const set = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+    const through = [
+      'strace',
+      '-f',
+      '-qq',
+      '-v',
+      '-s',
+      '4096',
+      '-e',
+      'trace=execve',
+      '-o',
+      trace,
+      'env',
+      ...set,
+    ];
+    expectEnd(await site.run(['backup', 'create'], { env: bareEnv, through }), 0);
+    const lines = (await readFile(trace, 'utf8')).split('\n').filter((line) => line.includes(' execve('));
+    const own = lines.findLastIndex((line) => line.includes(`"${inject('program')}"`));
+    const programs = lines.slice(own + 1);
+    expect(lines[own]).toContain(`"LD_PRELOAD=${preloaded}"`);
+    for (const program of ['flock', 'tar', 'zstd']) expect(programs.join('\n')).toMatch(`/${program}"`);
+    expect(
+      programs.filter((line) =>
+        Object.keys(env).some((name) => name !== 'PATH' && line.includes(`"${name}=`)),
+      ),
+    ).toEqual([]);
+  });
+
   // As fd 1 the journal would have been written over by what was said.
-  test('with all standard streams closed and a strict umask is the same', async () => {
+  test('with all standard streams closed, a strict umask, no core files and no locked memory is the same', async () => {
     const { site } = victim();
     const archive = await site.packUpdate({ version: '4.3.1', name: 'silent.ospi' });
-    const through = sh('umask 077; exec "$@" <&- >&- 2>&-');
+    const none = ['--core=0', '--memlock=0', '--msgqueue=0', '--locks=0', '--nice=0'];
+    const through = ['prlimit', ...none, '--', ...sh('umask 077; exec "$@" <&- >&- 2>&-')];
     const ran = await site.run(['apply', '--accept-notice', archive], { env: bareEnv, through });
     expect(ran).toEqual({ code: 0, stdout: '', stderr: '' });
     const records = await readRecords(site);
@@ -248,6 +334,22 @@ describe('an update', () => {
     expectEnd(await site.run(['apply', '--dry-run', archive], { env, through: bounded }), 0, /4\.4\.0/);
   });
 });
+
+/** Every system with glibc has it, and no program loads it by itself. */
+function findLibrary(): string {
+  const known = execFileSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' });
+  const library = /libBrokenLocale\.so\.1 .* => (\S+)/.exec(known)?.[1];
+  if (library === undefined) throw new Error('no library to be loaded beforehand');
+  const env = { LD_PRELOAD: library };
+  if (!execFileSync('/bin/cat', ['/proc/self/maps'], { env, encoding: 'utf8' }).includes(library))
+    throw new Error(`${library} is not loaded beforehand`);
+  return library;
+}
+
+async function readMemoryMap(service: string): Promise<string> {
+  const pid = await readFile(join(victim().site.root, 'run', `${service}.pid`), 'utf8');
+  return readFile(`/proc/${pid.trim()}/maps`, 'utf8');
+}
 
 /** Private is what holds data or tells of people; open is what nginx and the platform's services read. */
 async function expectModes({

@@ -1,20 +1,24 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   appendFile,
   chmod,
   chown,
   link,
+  lstat,
   mkdir,
-  open,
   readFile,
   rename,
   rm,
+  rmdir,
   symlink,
   truncate,
   writeFile,
 } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readProgress } from '../../src/domain/attempt/read-progress.ts';
 import { forgeChain } from '../fuzz/targets/journal.ts';
 import {
   bounded,
@@ -34,6 +38,7 @@ const nobody = 65534;
 
 const state = (name: string) => join(victim().site.state, name);
 const journal = () => state('journal.jsonl');
+const served = (name: string) => join(victim().site.public, name);
 
 /** What stands in the place of a file: made from its path and the sentinel's. */
 type Plant = (path: string, sentinel: string) => Promise<void> | void;
@@ -43,6 +48,7 @@ const plants: readonly (readonly [string, Plant, RegExp, RegExp])[] = [
   ['a second name', (path, sentinel) => link(sentinel, path), /hard link/, /lien physique/],
   ['a pipe', (path) => void execFileSync('mkfifo', [path]), /not an ordinary file/, /fichier ordinaire/],
   ['a folder', (path) => mkdir(path), /not an ordinary file/, /fichier ordinaire/],
+  ['a socket', plantSocket, /not an ordinary file/, /fichier ordinaire/],
   ...(isRoot
     ? [
         [
@@ -54,6 +60,14 @@ const plants: readonly (readonly [string, Plant, RegExp, RegExp])[] = [
       ]
     : []),
 ];
+
+/** What listens there takes its own name away when it ends; by then it has another one. */
+async function plantSocket(path: string): Promise<void> {
+  const server = createServer().listen(`${path}.own`);
+  await once(server, 'listening');
+  await rename(`${path}.own`, path);
+  server.close();
+}
 
 describe.each([
   { name: 'journal.jsonl', forms: plants },
@@ -83,23 +97,94 @@ test('names that can be guessed, prepared as links, lead nowhere', async () => {
   await withState(victim(), async () => {
     // A last line that a power cut left short is kept aside under a name that follows from the journal's size.
     await appendFile(journal(), '{"seq":');
-    const { size } = await (await open(journal())).stat();
+    const { size } = await lstat(journal());
     await symlink(sentinel, `${journal()}.torn-${size}`);
     await mkdir(state('notices/4.4.0'), { recursive: true });
     await symlink(sentinel, state('notices/4.4.0/notice.md'));
     await symlink(outside, join(site.root, '.staging'));
     await symlink(outside, join(site.root, '.staging.removed-4.4.0'));
-    await symlink(sentinel, join(site.public, 'progress.json.tmp'));
-    await rm(join(site.public, 'progress.json'), { force: true });
-    await symlink(sentinel, join(site.public, 'progress.json'));
+    await symlink(sentinel, served('progress.json.tmp'));
+    // A page that nginx cannot read is no page, so that one leads to something. Where a flag stood, there would be one.
+    const forms: Readonly<Record<string, Plant>> = {
+      'progress.json': (path) => symlink(sentinel, path),
+      'maintenance.html': (path) => link(sentinel, path),
+      'maintenance-sent.html': (path) => void execFileSync('mkfifo', [path]),
+      'follow-up.html': plantSocket,
+      'maintenance.fr.json': (path) => symlink('/dev/full', path),
+      'maintenance.en.json': (path) => symlink(path, path),
+      'maintenance.flag': (path) => symlink(join(outside, 'none'), path),
+      'maintenance.held': (path) => symlink(join(outside, 'none'), path),
+    };
+    for (const [name, plant] of Object.entries(forms)) {
+      await rm(served(name), { force: true });
+      await plant(served(name), sentinel);
+    }
+    await symlink(sentinel, state('open-request.json'));
     await symlink(outside, join(site.backups, '.20260101T000000Z-abcd.partial'));
     const failing = await site.packUpdate({ version: '4.4.0', name: 'failing.ospi', failIn: 'pre-install' });
     expectEnd(await site.run(['apply', '--accept-notice', failing], { through: bounded }), 7);
     expect(await readFile(sentinel, 'utf8')).toBe('precious');
     expect(await readFile(`${journal()}.torn-${size}`, 'utf8')).toBe('{"seq":');
     expect(await readFile(state('notices/4.4.0/notice.md'), 'utf8')).not.toBe('precious');
+    for (const name of Object.keys(forms).filter((name) => name.endsWith('l') || name.endsWith('n')))
+      expect((await lstat(served(name))).isFile(), name).toBe(true);
+    for (const name of ['maintenance.flag', 'maintenance.held', '../outside/none'])
+      expect(await exists(served(name)), name).toBe(false);
   });
   for (const name of ['.staging.removed-4.4.0', '.staging']) await rm(join(site.root, name), { force: true });
+});
+
+describe('a place that is taken', () => {
+  // `check` found nothing wrong, and the update was refused.
+  test('by a left-over release, it is told by a check as by an update', async () => {
+    const { site, archive } = victim();
+    const release = join(site.root, 'releases/4.4.0');
+    await symlink('none', release);
+    const taken = { code: 3, en: /4\.4\.0/, fr: /4\.4\.0/ };
+    expect(await expectRefusal(victim(), taken)).toContain(release);
+    expectEnd(await site.run(['check', archive]), 3, new RegExp(release));
+    await rm(release);
+  });
+
+  // The folder was found under the page, when the attempt had begun: it ended failed, and support had to release the platform.
+  test.each(['progress.json', 'maintenance.held'])(
+    'by a folder, %s is refused before an attempt',
+    async (name) => {
+      await withState(victim(), async () => {
+        await rename(served(name), `${served(name)}.kept`).catch(() => undefined);
+        await mkdir(served(name));
+        const taken = { code: 3, en: /is a folder, where an update/, fr: /est un dossier, là où/ };
+        expect(await expectRefusal(victim(), taken)).toContain(served(name));
+        expectEnd(await victim().site.run(['check']), 3, taken.en);
+        await rmdir(served(name));
+        await rename(`${served(name)}.kept`, served(name)).catch(() => undefined);
+      });
+    },
+  );
+
+  test.each([
+    ['a pipe', (path: string) => void execFileSync('mkfifo', [path])],
+    ['a link that leads nowhere', (path: string) => symlink('none', path)],
+  ])('by %s, the folder of the attempts’ logs is refused before an attempt', async (_, plant) => {
+    await withState(victim(), async () => {
+      await rm(state('attempts'), { recursive: true });
+      await plant(state('attempts'));
+      const taken = { code: 3, en: /is not a folder/, fr: /n’est pas un dossier/ };
+      expect(await expectRefusal(victim(), taken, { through: bounded })).toContain(state('attempts'));
+    });
+  });
+});
+
+// A status without end: whoever could write in the public folder had put a pipe in the place of the progress.
+test.each([
+  ['a pipe', (path: string) => void execFileSync('mkfifo', [path])],
+  ['a device', (path: string) => symlink('/dev/zero', path)],
+])('progress that is %s is none, and is not waited for', async (_, plant) => {
+  const folder = join(victim().site.folder, 'misled');
+  await mkdir(folder);
+  await plant(join(folder, 'progress.json'));
+  expect(await readProgress({ site: { root: folder, state: folder, public: folder } })).toBeUndefined();
+  await rm(folder, { recursive: true });
 });
 
 describe('a journal that is not what was written', () => {

@@ -23,7 +23,7 @@ const representatives = new Map(
 );
 
 /** Of all, which `corpus.test.ts` tries in process: `TEST_HOSTILE=1000 npm test` starts the program for each of them. */
-const starts = Number(process.env['TEST_HOSTILE'] ?? 80);
+const starts = Number(process.env['TEST_HOSTILE'] ?? 30);
 
 /** Other ones in each run, so that over the runs all are tried; and one of each refusal in all. */
 const drawn = corpus
@@ -54,7 +54,7 @@ describe(`with TEST_SEED=${seed}`, () => {
     };
     await Promise.all(lanes.map(work));
     expect(wrong).toEqual([]);
-    expect(chosen.length).toBeGreaterThan(80);
+    expect(chosen.length).toBeGreaterThan(representatives.size);
     expectOwnSentences([...told.values()]);
   }, 600_000);
 });

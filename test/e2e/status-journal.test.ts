@@ -22,11 +22,11 @@ test('after a failed update: history, attempt and journal can be read by who may
   const json = await site.run([...apply, '--json']);
   expect(JSON.parse(json.stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({ messageCode: 'OSPI-0501' });
 
-  const read = async <T>(...args: string[]) => {
+  const read = async (...args: string[]) => {
     const ran = await site.run(['status', '--json', ...args]);
-    return { code: ran.code, told: JSON.parse(ran.stdout) as T };
+    return { code: ran.code, told: JSON.parse(ran.stdout) as unknown };
   };
-  const { told: history } = await read<HistoryResult>('--history');
+  const history = (await read('--history')).told as HistoryResult;
   const [attempt] = history.attempts;
   expect(history.attempts).toMatchObject([{ from: '4.2.0', to: '4.3.0', ending: 'rolled-back' }]);
   const incident = attempt?.incident ?? '?';
@@ -40,7 +40,7 @@ test('after a failed update: history, attempt and journal can be read by who may
     /It printed last: \| the reason is here/,
     /undone in/,
   );
-  const { told: view } = await read<AttemptResult>('--attempt', attempt?.attempt ?? '?');
+  const view = (await read('--attempt', attempt?.attempt ?? '?')).told as AttemptResult;
   const hook = view.timeLine.find((moment) => moment.kind === 'step' && moment.name === 'hook-migrate');
   expect(hook).toMatchObject({ state: 'failed', problem: { messageCode: 'OSPI-2008' } });
   const unknown = await site.run(['status', '--attempt', 'nothing']);
@@ -53,8 +53,11 @@ test('after a failed update: history, attempt and journal can be read by who may
     (await readFile(journal, 'utf8')).replace('"version":"4.3.0"', '"version":"4.3.1"'),
   );
   expectEnd(await site.run(['status', '--verify']), 3, /\[OSPI-0304\]/, /line \d+/);
-  const { code, told } = await read<VerificationResult>('--verify');
-  expect({ code, problem: told.problem }).toMatchObject({ code: 3, problem: { messageCode: 'OSPI-0304' } });
+  const { code, told } = await read('--verify');
+  expect({ code, problem: (told as VerificationResult).problem }).toMatchObject({
+    code: 3,
+    problem: { messageCode: 'OSPI-0304' },
+  });
   expectEnd(await site.run(['status', '--history']), 0, /\[OSPI-0304\]/);
   expectEnd(await site.run(['status', '--history', '--verify']), 2, /--history/);
 });

@@ -7,6 +7,7 @@ import { parse, stringify } from 'yaml';
 import { runOrThrow } from '../../fixtures/site/run.ts';
 import type { ScratchSite, SiteRunOptions } from '../../fixtures/site/scratch-site.ts';
 import type { BundlePartName, BundleResult, ReplayResult } from '../../src/ports/bundle.ts';
+import type { CheckResult } from '../../src/ports/results.ts';
 import { withOwnMounts } from '../mounts.ts';
 import { asNobody, expectEnd, makeSite, words } from './sites.ts';
 
@@ -69,7 +70,11 @@ async function expectEveryState(site: ScratchSite, full: string): Promise<void> 
   onTestFinished(() => {
     if (holder.pid !== undefined) process.kill(-holder.pid);
   });
-  await expect.poll(async () => (await site.run(['--json', 'check'])).code, { timeout: 60_000 }).not.toBe(0);
+  const readLock = async () => {
+    const { stdout } = await site.run(['--json', 'check']);
+    return (JSON.parse(stdout) as CheckResult).facts.lock;
+  };
+  await expect.poll(readLock, { timeout: 60_000 }).not.toBeNull();
   const busy = await bundle(site, {});
   expect((await replay(site, busy.result.file)).replayed.verdicts).toContainEqual(
     expect.objectContaining({ check: 'lock', status: 'failed' }),

@@ -25,6 +25,8 @@ const { values, positionals: named } = parseArgs({
     /** At most so many of each row, or of each fault. */
     places: { type: 'string' },
     sample: { type: 'string' },
+    /** Only the places of this name, as it is told of one that does not hold. */
+    at: { type: 'string' },
     /** `2/5`: the second of five parts, which with one seed are all places. */
     part: { type: 'string' },
     seed: { type: 'string' },
@@ -73,6 +75,7 @@ async function makeFaults(): Promise<void> {
       program: installed.program,
       sample: Number(values.sample ?? Infinity),
       placesPerRow: Number(values.places ?? Infinity),
+      isWanted: ({ where, name }) => values.at === undefined || `${where}, ${name}`.includes(values.at),
       part: { number: partNumber, of: parts },
       lanes: Number(values.lanes ?? availableParallelism()),
       seed,

@@ -155,14 +155,12 @@ async function traceWhole(stand: Stand, command: Command): Promise<readonly stri
     '--signal=none',
   ];
   const running = site.start(command.args(stand), { through, env: stand.env });
-  const isRunning = async () => {
-    const found = await findProcesses(site.folder);
-    return found.some(
+  const isRunning = () =>
+    findProcesses(site.folder).some(
       ({ commandLine }) => commandLine.includes(' --config ') && !commandLine.startsWith('strace'),
     );
-  };
-  while (!(await isRunning())) await sleep(1);
-  while (await isRunning()) await sleep(50);
+  while (!isRunning()) await sleep(1);
+  while (isRunning()) await sleep(50);
   running.kill('SIGTERM');
   await running.ended;
   return (await readFile(log, 'utf8')).split('\n');

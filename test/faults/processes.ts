@@ -1,4 +1,5 @@
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Found {
@@ -10,10 +11,9 @@ export interface Found {
  * Finds the processes that belong to a scratch platform: its folder stands in their words, their environment, their working
  * folder, or among their open files. nginx, in front of all platforms of a run, is none of them.
  */
-export async function findProcesses(folder: string): Promise<readonly Found[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
-  const found = await Promise.all(pids.map((pid) => judgeProcess(pid, folder)));
-  return found.filter((process) => process !== undefined);
+export function findProcesses(folder: string): readonly Found[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.map((pid) => judgeProcess(Number(pid), folder)).filter((process) => process !== undefined);
 }
 
 /** Whether it is a service of the platform, which is to run on. */
@@ -24,19 +24,19 @@ export function isService({ commandLine }: Found): boolean {
 /** Kills them, again until none is left: one may start another meanwhile. */
 export async function killProcesses(folder: string): Promise<void> {
   for (let tries = 0; tries < 200; tries += 1) {
-    const found = await findProcesses(folder);
+    const found = findProcesses(folder);
     if (found.length === 0) return;
     for (const { pid } of found) signal(pid, 'SIGKILL');
     await sleep(10);
   }
-  const left = (await findProcesses(folder)).map(({ commandLine }) => commandLine);
+  const left = findProcesses(folder).map(({ commandLine }) => commandLine);
   throw new Error(`cannot be killed: ${left.join('; ')}`);
 }
 
 /** Halts them all, wherever they are; what is going on in the kernel for them is waited for. */
 export async function haltProcesses(folder: string): Promise<void> {
   for (let tries = 0; tries < 500; tries += 1) {
-    const found = await findProcesses(folder);
+    const found = findProcesses(folder);
     for (const { pid } of found) signal(pid, 'SIGSTOP');
     const states = await Promise.all(found.map(({ pid }) => readState(pid)));
     if (states.every((state) => state === 'T' || state === 'Z' || state === undefined)) return;
@@ -45,18 +45,28 @@ export async function haltProcesses(folder: string): Promise<void> {
   throw new Error('some processes cannot be halted');
 }
 
-async function judgeProcess(pid: number, folder: string): Promise<Found | undefined> {
+/** Reads at once, without waiting: there are thousands of these small files, and none of them is on a disk. */
+function judgeProcess(pid: number, folder: string): Found | undefined {
   if (pid === process.pid) return undefined;
-  const read = (name: string) => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '');
-  const commandLine = (await read('cmdline')).replaceAll('\0', ' ');
+  const read = (name: string) => look(() => readFileSync(`/proc/${pid}/${name}`, 'utf8')) ?? '';
+  const commandLine = read('cmdline').replaceAll('\0', ' ');
   if (commandLine === '' || commandLine.startsWith('nginx')) return undefined; // A zombie has no words.
-  if (`${commandLine}\0${await read('environ')}`.includes(folder)) return { pid, commandLine };
-  const links = ['cwd', ...(await readdir(`/proc/${pid}/fd`).catch(() => [])).map((fd) => `fd/${fd}`)];
-  for (const link of links) {
-    const target = await readlink(`/proc/${pid}/${link}`).catch(() => '');
+  if (`${commandLine}\0${read('environ')}`.includes(folder)) return { pid, commandLine };
+  const files = look(() => readdirSync(`/proc/${pid}/fd`)) ?? [];
+  for (const link of ['cwd', ...files.map((file) => `fd/${file}`)]) {
+    const target = look(() => readlinkSync(`/proc/${pid}/${link}`)) ?? '';
     if (target.startsWith(`${folder}/`)) return { pid, commandLine };
   }
   return undefined;
+}
+
+/** Undefined for what has ended meanwhile. */
+function look<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }
 
 /** One letter; see proc(5). */

@@ -23,6 +23,7 @@ interface Task {
  *
  * @param sample the most of each fault; which ones the seed decides
  * @param placesPerRow the most of each row
+ * @param isWanted leaves other places out
  * @param part one of so many parts of each fault: together they are all places, if the seed is the same
  */
 export async function runFaults({
@@ -30,6 +31,7 @@ export async function runFaults({
   program,
   sample,
   placesPerRow,
+  isWanted,
   part,
   lanes,
   seed,
@@ -40,6 +42,7 @@ export async function runFaults({
   program: string;
   sample: number;
   placesPerRow: number;
+  isWanted: (place: Place) => boolean;
   part: Part;
   lanes: number;
   seed: number;
@@ -68,8 +71,9 @@ export async function runFaults({
         continue;
       }
       const [first] = stands;
-      const places =
+      const all =
         first === undefined ? [] : await list({ fault, stand: first, seed, isSample: sample < Infinity });
+      const places = all.filter(isWanted);
       const tasks = chooseTasks({ fault, places, sample, placesPerRow, part, seed, rows });
       say(`${fault.name}: ${tasks.length} of ${places.length} places`);
       const queue = [...tasks];

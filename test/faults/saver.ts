@@ -4,7 +4,7 @@ import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { createBrowser } from '../../fixtures/visitor/ask.ts';
 import { Violation } from './fault.ts';
 
-const everyMilliseconds = 15;
+const everyMilliseconds = 50;
 
 /** Someone who looks at the portal and saves notes all the time. */
 export interface Saver {

@@ -11,6 +11,7 @@ import {
   hookFailure,
   makeRecords,
   recover,
+  release,
   started,
   succeed,
   undo,
@@ -28,12 +29,6 @@ const restored = (attempt: string | null, to?: string): JournalEntry => ({
   step: null,
   data: { id: 'b', ...(to !== undefined && { to }) },
 });
-const release: JournalEntry = {
-  attempt: attemptId,
-  event: 'attempt.released',
-  step: null,
-  data: { reason: 'looked at', issuer: 'support' },
-};
 
 const both = (...names: string[]) => names.flatMap((name) => [begin(name), end(name, 1)]);
 
@@ -167,7 +162,7 @@ describe('the plan', () => {
       [...inHook, withRollback, recover('back'), endRecovered('maintenance')],
       all,
     ],
-    ['a release ends it', [...inHook, withRollback, release], 'nothing'],
+    ['a release ends it', [...inHook, withRollback, release()], 'nothing'],
     [
       'a page that would not come off',
       [...success.slice(0, 18), begin('maintenance-off'), stuck],

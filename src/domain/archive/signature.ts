@@ -3,7 +3,7 @@ import type { SignatureFault } from '../../ports/vocabulary/archive.ts';
 import { decodeBase64, type PublicKey, type SecretKey } from './keys.ts';
 
 export type Verification =
-  | { readonly fault?: never; readonly trustedComment: string }
+  | { readonly fault?: never; readonly trustedComment: string; readonly keyId: Buffer }
   /** `keyId` is what the signature claims; absent where it cannot even be read. */
   | { readonly fault: SignatureFault; readonly keyId?: Buffer };
 
@@ -43,7 +43,7 @@ export function verifySignature({
   const commented = Buffer.concat([parsed.signature, Buffer.from(parsed.trustedComment)]);
   if (!verify(null, commented, signer.key, parsed.globalSignature))
     return { fault: 'comment-altered', keyId };
-  return { trustedComment: parsed.trustedComment };
+  return { trustedComment: parsed.trustedComment, keyId };
 }
 
 /** Signs as `minisign -S` does. The same content, key and comment always give the same signature. */

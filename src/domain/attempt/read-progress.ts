@@ -1,16 +1,30 @@
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
 import type { ProgressFile } from '../../ports/progress.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
+import { openPlainFile } from '../platform/plain-file.ts';
 
 /** What the running attempt last told the maintenance page; undefined where that cannot be read. */
-export async function readProgress({ site }: { site: Site }): Promise<ProgressFile | undefined> {
+export async function readProgress({
+  site,
+}: {
+  site: Pick<Site, 'root' | 'state' | 'public'>;
+}): Promise<ProgressFile | undefined> {
   try {
-    const content: unknown = JSON.parse(await readFile(sitePaths(site).progress, 'utf8'));
-    return isProgressFile(content) ? content : undefined;
+    // A pipe in its place would never end, and a device neither.
+    const file = await openPlainFile(sitePaths(site).progress, constants.O_RDONLY);
+    try {
+      if ((await file.stat()).size > largest) return undefined;
+      const content: unknown = JSON.parse(await file.readFile('utf8'));
+      return isProgressFile(content) ? content : undefined;
+    } finally {
+      await file.close();
+    }
   } catch {
     return undefined;
   }
 }
+
+const largest = 2 ** 20;
 
 function isProgressFile(value: unknown): value is ProgressFile {
   if (typeof value !== 'object' || value === null) return false;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { Site } from '../../ports/site.ts';
+import { resolveFolder } from '../site/folders.ts';
 import { extractChain } from './extract.ts';
 import { readCode } from './faults.ts';
 import { makeFolder } from './make-folder.ts';
@@ -17,7 +18,8 @@ import type { StoredFolder } from './verified-part.ts';
 /**
  * Restores the folders of a backup into another one, each under its absolute path below it.
  *
- * @throws Problem `backup.*`; nothing of it is then there
+ * @throws Problem `backup.*`; nothing of it is then there. `backup.target-inside`: it would be backed up, or served, or swept
+ *   away
  */
 export async function restoreToFolder({
   site,
@@ -33,6 +35,7 @@ export async function restoreToFolder({
   chain: readonly BackupRecord[];
   onBytes: (stored: StoredFolder) => (bytes: number) => void;
 }): Promise<void> {
+  await requireOutside({ site, to });
   await requireEmpty(to);
   const scratch = await prepareTarget({ folder: to, ports });
   try {
@@ -61,6 +64,15 @@ export async function restoreToFolder({
   } finally {
     await scratch.close();
   }
+}
+
+/** @throws Problem `backup.target-inside` */
+async function requireOutside({ site, to }: { site: Site; to: string }): Promise<void> {
+  const own = [site.state, site.public, site.backup.folder, ...site.backup.folders];
+  const target = await resolveFolder(to);
+  for (const folder of own)
+    if (`${target}/`.startsWith(`${await resolveFolder(folder)}/`))
+      throw Problem.of('backup.target-inside', { path: to, folder });
 }
 
 /** @throws Problem `backup.target-unwritable` */

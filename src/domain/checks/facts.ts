@@ -1,3 +1,4 @@
+import semver from 'semver';
 import type { Facts } from '../../ports/facts.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem, toProblem } from '../../ports/problem.ts';
@@ -9,6 +10,7 @@ import { parsePublicKey } from '../archive/keys.ts';
 import { readGroupId } from '../platform/group.ts';
 import { readInstalledVersion } from '../platform/release.ts';
 import { readServiceState } from '../platform/services.ts';
+import { requireFreePlaces } from '../platform/taken-places.ts';
 import { describeArchive, type RefusedArchive } from './facts/archive.ts';
 import { readDatabases } from './facts/databases.ts';
 import { measureDisks } from './facts/disks.ts';
@@ -59,6 +61,7 @@ export async function gatherFacts({
     ...(await findGroupProblem({ site, ports })),
     unwritable: await findUnwritable({ site }),
     ...(await findSourcesProblem(site)),
+    ...(await findPlacesProblem({ site, archive, version })),
     trustedKeys: site.trustedKeys.filter((key) => parsePublicKey(key) !== undefined).length,
     journal: history.journal,
     lock: history.lock,
@@ -90,6 +93,25 @@ async function findSourcesProblem({ backup }: Site): Promise<Pick<Facts, 'source
   return inspectSources(backup).then(
     () => ({}),
     (error: unknown) => ({ sourcesProblem: toProblem(error).toRecord() }),
+  );
+}
+
+/** The release of an archive that is refused anyway is none that would be installed, nor is the installed one. */
+async function findPlacesProblem({
+  site,
+  archive,
+  version: installed,
+}: {
+  site: Site;
+  archive: OpenArchive | RefusedArchive | undefined;
+  version: string | null;
+}): Promise<Pick<Facts, 'placesProblem'>> {
+  const isRefused = archive === undefined || 'problem' in archive || installed === null;
+  const version =
+    isRefused || !semver.gt(archive.manifest.version, installed) ? undefined : archive.manifest.version;
+  return requireFreePlaces({ site, version }).then(
+    () => ({}),
+    (error: unknown) => ({ placesProblem: toProblem(error).toRecord() }),
   );
 }
 

@@ -9,7 +9,7 @@ import { judgeNoRefusal } from './no-refusal.ts';
  * opened and its versions were judged before.
  *
  * @throws Problem `permission.not-administrator`, `locked.attempt-failed`, `locked.attempt-interrupted`,
- *   `busy.lock-held`, `prerequisite.checks-failed`
+ *   `busy.lock-held`, `prerequisite.checks-failed`, and what alone stands in the way
  */
 export function requireInstallable({
   facts,
@@ -34,5 +34,9 @@ function nameReason(facts: Facts, failed: readonly Verdict[]): Problem {
     return Problem.of(`locked.attempt-${outcome}`, params);
   }
   if (exit === 'busy' && lock !== null && 'holder' in lock) return Problem.of('busy.lock-held', lock);
+  const [{ check, problem } = {}, ...others] = failed;
+  // The only reason is told in its own words.
+  if (others.length === 0 && check === 'folders' && problem?.code.startsWith('prerequisite.') === true)
+    return Problem.fromRecord(problem);
   return Problem.of('prerequisite.checks-failed', { verdicts: failed });
 }

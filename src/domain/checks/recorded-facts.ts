@@ -155,6 +155,7 @@ const factsSchema: z.ZodType<Facts> = z.object({
   administratorsProblem: problemSchema.exactOptional(),
   unwritable: z.array(z.string()),
   sourcesProblem: problemSchema.exactOptional(),
+  placesProblem: problemSchema.exactOptional(),
   trustedKeys: count,
   journal,
   lock: z.union([z.object({ holder: lockHolder }), z.object({ problem: problemSchema })]).nullable(),

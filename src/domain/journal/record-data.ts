@@ -92,7 +92,15 @@ const forms: { readonly [Name in JournalEventName]: Form<JournalData[Name]> } = 
     rollback: optional(problem),
     seconds: count,
   },
-  'attempt.released': { reason: text, issuer: text },
+  'attempt.released': {
+    reason: text,
+    issuer: text,
+    issued: time,
+    expires: time,
+    keyId: text,
+    sha256: text,
+    operator,
+  },
   'backup.created': {
     id: text,
     base: optional(text),

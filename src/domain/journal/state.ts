@@ -1,7 +1,7 @@
 import semver from 'semver';
 import { writeIncident, type JournalData, type JournalRecord } from '../../ports/journal.ts';
 import type { RecordedProblem } from '../../ports/problem.ts';
-import type { Refusal } from '../../ports/results.ts';
+import type { Refusal, ReleaseInForce } from '../../ports/results.ts';
 
 /** One attempt as the journal tells it. */
 export interface AttemptHistory {
@@ -34,22 +34,44 @@ export interface JournalState {
   readonly last: AttemptHistory | undefined;
   /** The last attempt, if it has no ending: it is running, or it was interrupted. The lock tells which. */
   readonly open: AttemptHistory | undefined;
-  /** What refuses every further attempt, taking an open attempt for interrupted. */
+  /**
+   * What refuses every further attempt, taking an open attempt for interrupted. A release lifts it, as far as the journal
+   * alone decides; whether an attempt may be begun now, {@link findRefusalAt} says.
+   */
   readonly refusal: Refusal | undefined;
+  /** By support, until the next attempt is begun. */
+  readonly release: Release | undefined;
   readonly highestVersion: string | null;
   /** Digests of the notices whose acceptance is on record. */
   readonly acceptedNotices: ReadonlySet<string>;
+}
+
+/** A release, and what it takes to see that it is over. */
+export interface Release extends ReleaseInForce {
+  readonly sha256: string;
+  /** The time of the journal's last record: a clock that says less was set back. */
+  readonly latest: string;
+}
+
+/** What refuses an attempt at this moment: a release that was not used in time lifts nothing any more. */
+export function findRefusalAt({ refusal, release }: JournalState, now: Date): Refusal | undefined {
+  if (refusal !== undefined || release === undefined) return refusal;
+  const { attempt, incident, expires, latest } = release;
+  const isOver = Math.max(now.getTime(), Date.parse(latest)) > Date.parse(expires);
+  return isOver ? { attempt, incident, outcome: 'failed' } : undefined;
 }
 
 /** Folds the records into the state. There is no second state file that could disagree with it. Pure. */
 export function foldJournal(records: readonly JournalRecord[]): JournalState {
   const attempts = collectAttempts(records);
   const last = attempts.at(-1);
+  const release = last && findRelease(last, records);
   return {
     attempts,
     last,
     open: last !== undefined && last.ending === undefined ? last : undefined,
-    refusal: findRefusal(last, records),
+    refusal: release === undefined ? findRefusal(last) : undefined,
+    release,
     highestVersion: findHighestVersion(attempts),
     acceptedNotices: new Set(
       records.flatMap((record) => (record.event === 'notice.accepted' ? [record.data.sha256] : [])),
@@ -120,16 +142,27 @@ function describeRecovery({
   };
 }
 
-function findRefusal(
-  last: AttemptHistory | undefined,
-  records: readonly JournalRecord[],
-): Refusal | undefined {
-  if (last === undefined || last.ending?.kind === 'succeeded') return undefined;
-  const released = records.some(
-    (record) =>
-      record.event === 'attempt.released' && record.attempt === last.id && last.ending !== undefined,
+/** Of the last attempt alone, so that it is used up by the next; of an ending, so that it covers no later interruption. */
+function findRelease(last: AttemptHistory, records: readonly JournalRecord[]): Release | undefined {
+  if (last.ending?.kind !== 'failed') return undefined;
+  const record = last.records.findLast(
+    ({ event }) => event === 'attempt.released' || event === 'recovery.started',
   );
-  if (released) return undefined;
+  if (record?.event !== 'attempt.released') return undefined;
+  const { issuer, reason, expires, sha256 } = record.data;
+  return {
+    attempt: last.id,
+    incident: nameIncident(last),
+    issuer,
+    reason,
+    expires,
+    sha256,
+    latest: records.at(-1)?.at ?? record.at,
+  };
+}
+
+function findRefusal(last: AttemptHistory | undefined): Refusal | undefined {
+  if (last === undefined || last.ending?.kind === 'succeeded') return undefined;
   return {
     attempt: last.id,
     incident: nameIncident(last),

@@ -36,7 +36,7 @@ export async function openJournal({
   const { journal: path, attempts } = sitePaths(site);
   const file = await openForAppend(path);
   try {
-    await mkdir(attempts, { recursive: true, mode: 0o2750 });
+    await makeAttemptsFolder(attempts);
     await ports.files.syncFolder(dirname(path)); // The file may be new: its name must be durable before its records.
     const journal = createJournal({ site, ports, file, records: [...records] });
     if (tornBytes > 0) await keepTornLineAside({ path, ports, file, bytes: tornBytes, journal });
@@ -45,6 +45,17 @@ export async function openJournal({
   } catch (error) {
     await file.close();
     throw toUnwritable(path, refuseUnwritable(error));
+  }
+}
+
+async function makeAttemptsFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o2750 });
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    // The state folder is there, so what is missing is what a link leads to.
+    if (!['EEXIST', 'ENOTDIR', 'ENOENT'].includes(code)) throw toUnwritable(path, error);
+    throw Problem.of('prerequisite.place-taken', { path, needed: 'folder' }, error);
   }
 }
 

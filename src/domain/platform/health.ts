@@ -23,6 +23,12 @@ export async function waitUntilHealthy({ site, ports }: { site: Site; ports: Por
   }
 }
 
+/** Asks once, of a platform that nobody has just started. */
+export async function isHealthyNow({ site, ports }: { site: Site; ports: Ports }): Promise<boolean> {
+  const { url, timeoutSeconds } = site.health;
+  return isHealthy(await ports.http.get(url, { timeoutSeconds: Math.min(10, timeoutSeconds) }));
+}
+
 function isHealthy(answer: HttpAnswer | HttpFailure): boolean {
   return 'status' in answer && answer.status >= 200 && answer.status < 300;
 }

@@ -1,4 +1,4 @@
-import { mkdir, readlink, rename, stat } from 'node:fs/promises';
+import { lstat, mkdir, readlink, rename, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import semver from 'semver';
 import type { Ports } from '../../ports/ports.ts';
@@ -61,7 +61,7 @@ export async function activateRelease({
 }): Promise<void> {
   const paths = sitePaths(site);
   const release = paths.release(version);
-  if (await exists(release)) throw Problem.of('step.release-exists', { path: release });
+  if (await isTaken(release)) throw Problem.of('step.release-exists', { path: release });
   await mkdir(paths.releases, { recursive: true, mode: 0o755 });
   await ports.files.renameDurably(files, release);
   await pointCurrentAt({ site, ports, version });
@@ -113,6 +113,14 @@ export async function removeRelease({
 
 async function exists(path: string): Promise<boolean> {
   return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** A link that leads nowhere stands in the way as well: a folder cannot be renamed to it. */
+async function isTaken(path: string): Promise<boolean> {
+  return lstat(path).then(
     () => true,
     () => false,
   );

@@ -75,7 +75,7 @@ const texts = [
   'memoryGiB', 'minimum', 'minimumGiB', 'missing', 'mount', 'name', 'names', 'nearest', 'needed', 'neededBytes', 'neededInodes',
   'nginx', 'normal', 'notice', 'noticeAccepted', 'now', 'of', 'one', 'operator', 'option', 'other', 'output', 'owner', 'params',
   'path', 'percent', 'phone', 'pid', 'pids', 'place', 'places', 'platform', 'problem', 'product', 'program', 'reason', 'rebootPending',
-  'rebooted', 'recommended', 'recommendedGiB', 'records', 'recovered', 'recovery', 'refusal', 'requirements', 'restored', 'roles', 'rollback',
+  'rebooted', 'recommended', 'recommendedGiB', 'records', 'recovered', 'recovery', 'refusal', 'release', 'requirements', 'restored', 'roles', 'rollback',
   'rollingBack', 'runner', 'running', 'seconds', 'secondsLeft', 'seen', 'seq', 'server', 'serverVersion', 'service', 'services',
   'since', 'siteRequirements', 'snippet', 'sourcesProblem', 'startedAt', 'step', 'steps', 'stopped', 'support', 'synchronised',
   'tableBytes', 'target', 'timedOut', 'timeoutSeconds', 'title', 'tools', 'totalBytes', 'touchesData', 'tried', 'trustedKeys', 'type', 'uid',

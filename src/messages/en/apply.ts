@@ -188,8 +188,7 @@ export const notes: Sentences<ApplyNotes>['lines'] = {
     'The update has started and goes on to its end; stopping it half-way would harm the platform. Follow it with `ospi-update status --follow`.',
   'apply.recovery-goes-on': () =>
     'The recovery has begun and goes on to its end. Follow it with `ospi-update status --follow`.',
-  'apply.inbox-skipped': ({ archive, problem }) =>
-    `${archive} was left aside (${nameProblem(problem.code)}).`,
+  'apply.inbox-skipped': ({ archive }) => `${archive} was left aside:`,
 };
 
 export const text = {};

@@ -256,7 +256,7 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
   'usage.key-encrypted': ({ file }) => ({
     what: `The key ${file} is protected by a password, which pack does not ask for.`,
     remedy:
-      'Write the manifest with `pack DIR --manifest FILE`, sign it with `minisign -S -m FILE`, then pack with --signature and --public-key.',
+      'Write the manifest with `pack DIR --manifest FILE`, sign it with `minisign -S -m FILE`, then pack with --signature and --public-key. A release (--release) is written without --key, and signed the same way.',
   }),
   'usage.key-exists': ({ file }) => ({
     what: `${file} is already there; a key is never overwritten.`,
@@ -265,7 +265,7 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
   'usage.pack-options': ({ given }) => ({
     what: `pack cannot do anything with this combination: ${given.join(', ') || 'no option at all'}.`,
     remedy:
-      'Use one of: pack DIR --key FILE --output FILE; pack DIR --signature FILE --public-key KEY --output FILE; pack DIR --manifest FILE; pack --new-key PREFIX.',
+      'Use one of: pack DIR --key FILE --output FILE; pack DIR --signature FILE --public-key KEY --output FILE; pack DIR --manifest FILE; pack --new-key PREFIX; pack --release CODE --issuer NAME --reason TEXT [--expires DAYS] [--key FILE] --output FILE.',
   }),
   'usage.pack-unreadable': ({ path, reason }) => ({
     what: `${path} cannot be read (${reason}).`,

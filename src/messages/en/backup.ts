@@ -80,6 +80,10 @@ export const problems: Sentences<BackupProblems>['problems'] = {
     what: `The backup ${id} is of ${folders.join(', ')}: not the folders that the site configuration names now.`,
     remedy: 'Restore it into another folder with `--to`, and copy what you need from there.',
   }),
+  'backup.target-inside': ({ path, folder }) => ({
+    what: `The folder ${path} is inside ${folder}, which is the platform’s or its backups’ own.`,
+    remedy: 'Name a folder that is outside of all of them.',
+  }),
   'backup.target-not-empty': ({ path }) => ({
     what: `The folder ${path} is not empty.`,
     remedy: 'Name a folder that is empty, or not there yet.',

@@ -142,8 +142,10 @@ const checks: CheckSentences = {
       `${count(cores, 'core', 'cores')}; ${formatNumber(recommended)} are recommended.`,
     failed: ({ cores, minimum }) =>
       `${count(cores, 'core', 'cores')}; at least ${formatNumber(minimum)} are required.`,
-    remedy: ({ recommended }) =>
-      `Have the server, or its virtual machine, given ${formatNumber(recommended)} cores.`,
+    remedy: ({ cores, minimum, recommended }) =>
+      cores < minimum && minimum < recommended
+        ? `Have the server, or its virtual machine, given at least ${count(minimum, 'core', 'cores')}, better ${formatNumber(recommended)}.`
+        : `Have the server, or its virtual machine, given ${count(recommended, 'core', 'cores')}.`,
   },
   memory: {
     title: 'Memory',
@@ -191,7 +193,7 @@ const checks: CheckSentences = {
     ok: () => 'All can be written.',
     failed: ({ unwritable }) =>
       unwritable.length === 0
-        ? 'The data folders cannot be backed up as they are.'
+        ? 'An update cannot use them as they are.'
         : `Cannot be written: ${unwritable.join(', ')}.`,
     remedy: ({ unwritable }) =>
       unwritable.length === 0

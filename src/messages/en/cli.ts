@@ -1,4 +1,5 @@
-import type { CliNotes, CliProblems, CliWarnings } from '../../ports/vocabulary/cli.ts';
+import type { CliNotes, CliProblems, CliWarnings, SessionLimit } from '../../ports/vocabulary/cli.ts';
+import { limitOption } from '../limit-option.ts';
 import type { Sentences } from '../sentences.ts';
 import { codes } from './cli-codes.ts';
 import { configuration } from './cli-configuration.ts';
@@ -8,6 +9,21 @@ import { text as reboot } from './reboot.ts';
 const seeHelp = ({ command }: { command: string }) => `\`${command} --help\` shows what it takes.`;
 const orSeeHelp = ({ command, nearest }: { command: string; nearest?: string }) =>
   nearest === undefined ? seeHelp({ command }) : `Did you mean ${nearest}? ${seeHelp({ command })}`;
+
+const sessionLimits: Readonly<Record<SessionLimit, (value: number, needed: number | string) => string>> = {
+  'open-files': (value, needed) =>
+    `This session may have only ${value} files open at once; ${needed} are needed.`,
+  'file-size': (value) =>
+    `This session may write no file larger than ${value} bytes; a backup can be of any size.`,
+  stack: (value, needed) =>
+    `This session gives a program a stack of only ${value} KiB; ${needed} KiB are needed.`,
+  'address-space': (value, needed) =>
+    `This session gives a program only ${value} KiB of virtual memory; ${needed} KiB are needed.`,
+  'cpu-time': (value) =>
+    `This session ends a program after ${value} seconds of processor time; an update can take any time.`,
+  processes: (value, needed) =>
+    `This user may have only ${value} processes and threads at once; with those that he has, ${needed} are needed.`,
+};
 
 export const problems: Sentences<CliProblems>['problems'] = {
   'internal.fault': ({ detail }) => ({
@@ -19,11 +35,8 @@ export const problems: Sentences<CliProblems>['problems'] = {
     remedy: `Install it (on Debian: the package that holds ${program}), then run the command again.`,
   }),
   'prerequisite.session-limit': ({ limit, value, needed }) => ({
-    what:
-      limit === 'open-files'
-        ? `This session may have only ${value} files open at once; ${needed} are needed.`
-        : `This session may write no file larger than ${value} bytes; a backup can be of any size.`,
-    remedy: `Raise the limit in the session, the unit or /etc/security/limits.conf (\`ulimit ${limit === 'open-files' ? '-n' : '-f'} ${needed}\`), then run the command again.`,
+    what: sessionLimits[limit](value, needed),
+    remedy: `Raise the limit in the session, the unit or /etc/security/limits.conf (\`ulimit ${limitOption(limit)} ${needed}\`), then run the command again.`,
   }),
   'usage.unknown-option': ({ option, ...usage }) => ({
     what: `${usage.command} has no option ${option}.`,
@@ -83,6 +96,9 @@ export const text = {
     key: 'KEY',
     name: 'NAME',
     prefix: 'PREFIX',
+    code: 'CODE',
+    text: 'TEXT',
+    days: 'DAYS|DATE',
   },
   help: 'show this help and exit',
   version: 'show the version of ospi-update and exit',
@@ -166,7 +182,7 @@ export const text = {
         'wait for an update that is being prepared, show it until it ends, and exit as it did, or as the last one did if none is at work: 0, 7 or 8; 5 if it was interrupted; 6 if it is still at work',
     },
     support: {
-      summary: 'bring an interrupted update to an end',
+      summary: 'bring an interrupted update to an end, let updates be tried again',
       description: 'What is needed after an update that did not end well.',
     },
     supportBundle: {
@@ -192,6 +208,12 @@ export const text = {
       with: 'decide also whether ARCHIVE could be installed there, as `apply --dry-run` would, now and once support has released the platform; the room that its hooks need for a copy of the data is not known',
       to: 'unpack BUNDLE into DIR as well, which must not exist yet',
     },
+    supportRelease: {
+      summary: 'let one new update be begun, with the file that support has sent',
+      description:
+        'Lifts the refusal that stands after a failed update, for one new attempt. FILE comes from support, who make it of the incident code that `ospi-update status` shows. It is good for that failure of that platform alone, once, and until it expires; who released why is put on record, and shown by `ospi-update status`. An update that was interrupted, or left the platform under the maintenance page, must be recovered first: the file stays good for that.',
+      file: 'the release, as support has sent it',
+    },
     setup: { summary: 'prepare this server', description: 'Prepares this server for updates.' },
     setupNginx: {
       summary: 'let nginx show the maintenance page',
@@ -212,7 +234,7 @@ export const text = {
     pack: {
       summary: 'build and sign an update archive (for the publisher)',
       description:
-        'Builds and signs an update archive from DIR, which holds manifest.json, the notice, hooks/ and files/: see ospi-update-manifest(5). With --new-key it makes a pair of keys instead, in the format of minisign.',
+        'Builds and signs an update archive from DIR, which holds manifest.json, the notice, hooks/ and files/: see ospi-update-manifest(5). With --new-key it makes a pair of keys instead, in the format of minisign; with --release, the file by which support lifts the refusal of updates after a failed one.',
       folder: 'the folder to pack',
       key: 'the secret key to sign with',
       output: 'the archive to write',
@@ -220,6 +242,12 @@ export const text = {
       signature: 'take the signature that minisign made of that manifest, in place of --key',
       publicKey: 'the public key, or its file, to verify that signature with',
       newKey: 'make the keys PREFIX.key and PREFIX.pub',
+      release:
+        'make a release of the platform whose incident code this is, in place of an archive: a small text file for `ospi-update support release`. Without --key it is not signed yet, and the output says how minisign signs it',
+      issuer: 'who releases, for the customer’s journal',
+      reason: 'why, for the customer’s journal',
+      expires:
+        'until when the new update may be begun: days, or a date (YYYY-MM-DD); 7 days by default, 90 at most',
     },
   },
   units: reboot.units,
@@ -228,7 +256,7 @@ export const text = {
     internal: 'an unexpected fault',
     usage: 'unknown option, bad argument or bad configuration; nothing was changed',
     prerequisite: 'a required prerequisite is not met; nothing was changed',
-    archive: 'the archive is refused; nothing was changed',
+    archive: 'the archive, or the release by support, is refused; nothing was changed',
     locked: 'refused: an earlier update failed or was interrupted; nothing was changed',
     busy: 'another run is at work on this platform; nothing was changed',
     'rolled-back': 'the update failed; the previous version is back and healthy',
@@ -296,7 +324,7 @@ export const text = {
     ],
     json: [
       'With `--json`, standard output carries one JSON object on one line: the result, or the problem. apply, `support recover`, `status --follow` and the backup commands that write put each event on a line of its own before it. Warnings and technical causes go to standard error.',
-      'Every object has `kind`: of a result it is check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, key-created, nginx-set-up, snippet or units; of an event record, progress or note; of a problem problem. A problem has `code`, `messageCode` (as people are told it, see ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
+      'Every object has `kind`: of a result it is check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, released, release-made, key-created, nginx-set-up, snippet or units; of an event record, progress or note; of a problem problem. A problem has `code`, `messageCode` (as people are told it, see ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
     ],
     files: {
       configuration: 'the configuration of a platform, see ospi-update.yaml(5); JSON (.json) is read as well',
@@ -352,6 +380,7 @@ export const text = {
           'The folders of the platform, of the state, of the page and of the backups, those above them, the files of the state and every file of a backup: nobody but root may be able to write them. Files in the state that are links, have a second name or are no files at all are refused.',
           'The journal: a record that was changed, moved, repeated, left out or cut off, or that belongs to another platform, is found and located. So is a deleted journal, from the heads that the logs of the updates keep.',
           'A backup, when it is verified and before it is restored: its chain and the digest of each file. Names that lead out of a folder are refused, whatever the digests say.',
+          'A release by support: its signature, that it was signed as a release, the failure that it is for, that it has not expired, that it was not used before; and that the clock was not set back behind the journal.',
           'The session: limits (`ulimit`) under which an update would stop half-way.',
           'Text from outside (titles, the output of hooks and services, names, answers of databases) is shown with stand-ins for whatever could drive a terminal or show another text than is there.',
         ],
@@ -363,6 +392,7 @@ export const text = {
           'A hook that does harm although it was signed; and a stolen secret key, until it is removed from `trustedKeys`.',
           'Who may write the data folders while the platform runs: they are the platform’s own, and what is in them is backed up and restored as it is.',
           'The name of the person behind root: it is the kernel’s where it keeps one (`/proc/self/loginuid`), otherwise that of sudo, which root can set.',
+          'A copy of a whole server, made after a failure: it has the same failure, and a release fits it as well.',
           'Backups are not encrypted, and hold what the databases hold; nobody but root can read them.',
           'A shutdown by root before systemd 257, see above.',
         ],
@@ -373,7 +403,7 @@ export const text = {
       'In both cases, and after an update that was interrupted by a power cut or a kill, every further apply is refused (exit status 5). `ospi-update status` shows the incident code; give it to support. Deleting files or restarting the server does not lift the refusal.',
       'After an interruption the platform stays as it was at that moment, often under the maintenance page. `ospi-update support recover` brings it back: to the new version if that had been found healthy, otherwise to the previous one, with everything that its users had saved. It may be run as often as you like, but no more once somebody has repaired data by other means than `ospi-update backup restore`. Where visitors may have reached the new version it undoes nothing, since that would lose what they saved: support decides.',
       'The unit of `ospi-update setup systemd` runs `ospi-update support recover --interrupted` at each start of the server, before the units of the platform. It leaves alone what ended with exit status 8, since somebody may have repaired data by hand. If it fails, the services stay stopped and the page stays on.',
-      'This version has no command yet with which support lifts the refusal; until it comes, support does it with you.',
+      'Once support has looked at the case, they send a small signed file. `sudo ospi-update support release FILE` puts it on record, with its reason; from then on one update may be begun until it expires, and if that one fails, updates are refused again. The file fits one failure of one platform, and is good once; a mail program may change its line ends, blanks and empty lines, nothing else.',
     ],
   },
   codes,

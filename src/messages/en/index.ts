@@ -13,6 +13,7 @@ import * as journal from './journal.ts';
 import * as maintenance from './maintenance.ts';
 import { placeholders } from './placeholders.ts';
 import * as reboot from './reboot.ts';
+import * as release from './release.ts';
 import * as report from './report.ts';
 import * as site from './site.ts';
 import * as status from './status.ts';
@@ -28,6 +29,7 @@ const problems: Sentences<ProblemParams>['problems'] = {
   ...journal.problems,
   ...maintenance.problems,
   ...reboot.problems,
+  ...release.problems,
   ...site.problems,
 };
 
@@ -42,6 +44,7 @@ const warnings: Sentences<WarningParams>['lines'] = {
   ...journal.warnings,
   ...maintenance.warnings,
   ...reboot.warnings,
+  ...release.warnings,
   ...site.warnings,
 };
 
@@ -56,6 +59,7 @@ const notes: Sentences<NoteParams>['lines'] = {
   ...journal.notes,
   ...maintenance.notes,
   ...reboot.notes,
+  ...release.notes,
   ...site.notes,
 };
 
@@ -75,6 +79,7 @@ export const en = {
   maintenance: maintenance.text,
   placeholders,
   reboot: reboot.text,
+  release: release.text,
   report: report.text,
   site: site.text,
   status: status.text,

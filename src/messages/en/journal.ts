@@ -1,6 +1,7 @@
 import type { LockHolder } from '../../ports/lock.ts';
 import type { JournalNotes, JournalProblems, JournalWarnings } from '../../ports/vocabulary/journal.ts';
 import { writeDate } from '../date.ts';
+import { quoteWord } from '../shell-word.ts';
 import type { Sentences } from '../sentences.ts';
 
 const damage = {
@@ -59,6 +60,13 @@ export const problems: Sentences<JournalProblems>['problems'] = {
   'prerequisite.state-unreadable': ({ path, reason }) => ({
     what: `${path} cannot be read (${reason}).`,
     remedy: 'Run the command as root or as a member of the administrators’ group.',
+  }),
+  'prerequisite.place-taken': ({ path, needed }) => ({
+    what:
+      needed === 'file'
+        ? `${path} is a folder, where an update writes a file.`
+        : `${path} is not a folder, and an update writes into it as one.`,
+    remedy: `See how it came there (\`ls -ld ${quoteWord(path)}\`), move it away, then run the command again.`,
   }),
   'prerequisite.state-unwritable': ({ path, reason }) => ({
     what: `${path} cannot be written (${reason}).`,

@@ -190,8 +190,7 @@ export const notes: Sentences<ApplyNotes>['lines'] = {
     'La mise à jour est commencée et va jusqu’à son terme ; l’arrêter en chemin abîmerait la plateforme. Suivez-la avec `ospi-update status --follow`.',
   'apply.recovery-goes-on': () =>
     'La reprise est commencée et va jusqu’à son terme. Suivez-la avec `ospi-update status --follow`.',
-  'apply.inbox-skipped': ({ archive, problem }) =>
-    `${archive} a été laissée de côté (${nameProblem(problem.code)}).`,
+  'apply.inbox-skipped': ({ archive }) => `${archive} a été laissée de côté :`,
 };
 
 export const text = {};

@@ -267,7 +267,7 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
   'usage.key-encrypted': ({ file }) => ({
     what: `La clé ${file} est protégée par un mot de passe, que pack ne demande pas.`,
     remedy:
-      'Écrivez le manifeste avec `pack DIR --manifest FILE`, signez-le avec `minisign -S -m FILE`, puis lancez pack avec --signature et --public-key.',
+      'Écrivez le manifeste avec `pack DIR --manifest FILE`, signez-le avec `minisign -S -m FILE`, puis lancez pack avec --signature et --public-key. Un déblocage (--release) s’écrit sans --key et se signe de même.',
   }),
   'usage.key-exists': ({ file }) => ({
     what: `${file} existe déjà ; une clé n’est jamais remplacée.`,
@@ -276,7 +276,7 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
   'usage.pack-options': ({ given }) => ({
     what: `pack ne peut rien faire de cette combinaison : ${given.join(', ') || 'aucune option'}.`,
     remedy:
-      'Utilisez l’une de ces formes : pack DIR --key FILE --output FILE ; pack DIR --signature FILE --public-key KEY --output FILE ; pack DIR --manifest FILE ; pack --new-key PREFIX.',
+      'Utilisez l’une de ces formes : pack DIR --key FILE --output FILE ; pack DIR --signature FILE --public-key KEY --output FILE ; pack DIR --manifest FILE ; pack --new-key PREFIX ; pack --release CODE --issuer NAME --reason TEXT [--expires DAYS] [--key FILE] --output FILE.',
   }),
   'usage.pack-unreadable': ({ path, reason }) => ({
     what: `Impossible de lire ${path} (${reason}).`,

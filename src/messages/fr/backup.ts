@@ -84,6 +84,10 @@ export const problems: Sentences<BackupProblems>['problems'] = {
     what: `La sauvegarde ${id} porte sur ${folders.join(', ')} : ce ne sont pas les dossiers indiqués aujourd’hui dans la configuration du site.`,
     remedy: 'Restaurez-la dans un autre dossier avec `--to`, puis copiez-y ce dont vous avez besoin.',
   }),
+  'backup.target-inside': ({ path, folder }) => ({
+    what: `Le dossier ${path} se trouve dans ${folder}, qui appartient à la plateforme ou à ses sauvegardes.`,
+    remedy: 'Indiquez un dossier qui n’est dans aucun d’eux.',
+  }),
   'backup.target-not-empty': ({ path }) => ({
     what: `Le dossier ${path} n’est pas vide.`,
     remedy: 'Indiquez un dossier vide ou qui n’existe pas encore.',

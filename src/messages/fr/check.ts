@@ -146,8 +146,10 @@ const checks: CheckSentences = {
       `${count(cores, 'cœur', 'cœurs')} ; ${count(recommended, 'est recommandé', 'sont recommandés')}.`,
     failed: ({ cores, minimum }) =>
       `${count(cores, 'cœur', 'cœurs')} ; il en faut au moins ${formatNumber(minimum)}.`,
-    remedy: ({ recommended }) =>
-      `Faites attribuer ${count(recommended, 'cœur', 'cœurs')} au serveur ou à sa machine virtuelle.`,
+    remedy: ({ cores, minimum, recommended }) =>
+      cores < minimum && minimum < recommended
+        ? `Faites attribuer au moins ${count(minimum, 'cœur', 'cœurs')}, de préférence ${formatNumber(recommended)}, au serveur ou à sa machine virtuelle.`
+        : `Faites attribuer ${count(recommended, 'cœur', 'cœurs')} au serveur ou à sa machine virtuelle.`,
   },
   memory: {
     title: 'Mémoire',
@@ -196,7 +198,7 @@ const checks: CheckSentences = {
     ok: () => 'Tous sont accessibles en écriture.',
     failed: ({ unwritable }) =>
       unwritable.length === 0
-        ? 'Les dossiers de données ne peuvent pas être sauvegardés tels quels.'
+        ? 'Une mise à jour ne peut pas les utiliser tels quels.'
         : `Écriture impossible dans : ${unwritable.join(', ')}.`,
     remedy: ({ unwritable }) =>
       unwritable.length === 0

@@ -1,4 +1,5 @@
-import type { CliNotes, CliProblems, CliWarnings } from '../../ports/vocabulary/cli.ts';
+import type { CliNotes, CliProblems, CliWarnings, SessionLimit } from '../../ports/vocabulary/cli.ts';
+import { limitOption } from '../limit-option.ts';
 import type { Messages } from '../index.ts';
 import type { Sentences } from '../sentences.ts';
 import { codes } from './cli-codes.ts';
@@ -9,6 +10,21 @@ import { text as reboot } from './reboot.ts';
 const seeHelp = ({ command }: { command: string }) => `\`${command} --help\` montre ce qu’elle accepte.`;
 const orSeeHelp = ({ command, nearest }: { command: string; nearest?: string }) =>
   nearest === undefined ? seeHelp({ command }) : `Vouliez-vous dire ${nearest} ? ${seeHelp({ command })}`;
+
+const sessionLimits: Readonly<Record<SessionLimit, (value: number, needed: number | string) => string>> = {
+  'open-files': (value, needed) =>
+    `Cette session ne peut ouvrir que ${value} fichiers à la fois ; il en faut ${needed}.`,
+  'file-size': (value) =>
+    `Cette session ne peut écrire aucun fichier de plus de ${value} octets ; une sauvegarde peut être de n’importe quelle taille.`,
+  stack: (value, needed) =>
+    `Cette session ne donne à un programme qu’une pile de ${value} Kio ; il en faut ${needed}.`,
+  'address-space': (value, needed) =>
+    `Cette session ne donne à un programme que ${value} Kio de mémoire virtuelle ; il en faut ${needed}.`,
+  'cpu-time': (value) =>
+    `Cette session met fin à un programme au bout de ${value} secondes de processeur ; une mise à jour peut durer plus longtemps.`,
+  processes: (value, needed) =>
+    `Cet utilisateur ne peut avoir que ${value} processus et fils d’exécution à la fois ; avec ceux qu’il a, il en faut ${needed}.`,
+};
 
 export const problems: Sentences<CliProblems>['problems'] = {
   'internal.fault': ({ detail }) => ({
@@ -21,11 +37,8 @@ export const problems: Sentences<CliProblems>['problems'] = {
     remedy: `Installez-le (sous Debian : le paquet qui contient ${program}), puis relancez la commande.`,
   }),
   'prerequisite.session-limit': ({ limit, value, needed }) => ({
-    what:
-      limit === 'open-files'
-        ? `Cette session ne peut ouvrir que ${value} fichiers à la fois ; il en faut ${needed}.`
-        : `Cette session ne peut écrire aucun fichier de plus de ${value} octets ; une sauvegarde peut être de n’importe quelle taille.`,
-    remedy: `Relevez la limite dans la session, l’unité ou /etc/security/limits.conf (\`ulimit ${limit === 'open-files' ? '-n' : '-f'} ${needed}\`), puis relancez la commande.`,
+    what: sessionLimits[limit](value, needed),
+    remedy: `Relevez la limite dans la session, l’unité ou /etc/security/limits.conf (\`ulimit ${limitOption(limit)} ${needed}\`), puis relancez la commande.`,
   }),
   'usage.unknown-option': ({ option, ...usage }) => ({
     what: `La commande ${usage.command} n’a pas d’option ${option}.`,
@@ -84,6 +97,9 @@ export const text: Messages['cli'] = {
     key: 'CLÉ',
     name: 'NOM',
     prefix: 'PRÉFIXE',
+    code: 'CODE',
+    text: 'TEXTE',
+    days: 'JOURS|DATE',
   },
   help: 'afficher cette aide et quitter',
   version: 'afficher la version d’ospi-update et quitter',
@@ -173,7 +189,7 @@ export const text: Messages['cli'] = {
         'attendre la mise à jour en préparation, la montrer jusqu’à sa fin et se terminer comme elle, ou comme la dernière si aucune n’est en cours : 0, 7 ou 8 ; 5 si elle a été interrompue ; 6 si elle est encore en cours',
     },
     support: {
-      summary: 'mener une mise à jour interrompue à son terme',
+      summary: 'mener une mise à jour interrompue à son terme, permettre un nouvel essai',
       description: 'Ce qu’il faut après une mise à jour qui s’est mal terminée.',
     },
     supportBundle: {
@@ -200,6 +216,12 @@ export const text: Messages['cli'] = {
       with: 'décider aussi si ARCHIVE pourrait y être installée, comme le ferait `apply --dry-run`, en l’état et une fois la plateforme débloquée par le support ; la place qu’il faut à ses scripts pour une copie des données n’est pas connue',
       to: 'décompresser aussi DOSSIER-SUPPORT dans DOSSIER, qui ne doit pas encore exister',
     },
+    supportRelease: {
+      summary: 'permettre une nouvelle mise à jour, avec le fichier envoyé par le support',
+      description:
+        'Lève, pour une nouvelle tentative, le refus qui suit l’échec d’une mise à jour. FICHIER vient du support, qui le fait à partir du code d’incident que montre `ospi-update status`. Il n’est valable que pour cet échec de cette plateforme, une seule fois, et jusqu’à son expiration ; qui a débloqué et pourquoi est enregistré et montré par `ospi-update status`. Une mise à jour interrompue, ou qui a laissé la plateforme sous la page de maintenance, doit d’abord être reprise : le fichier reste valable pour cela.',
+      file: 'le fichier de déblocage, tel que le support l’a envoyé',
+    },
     setup: { summary: 'préparer ce serveur', description: 'Prépare ce serveur aux mises à jour.' },
     setupNginx: {
       summary: 'faire afficher la page de maintenance par nginx',
@@ -220,7 +242,7 @@ export const text: Messages['cli'] = {
     pack: {
       summary: 'construire et signer une archive de mise à jour (pour l’éditeur)',
       description:
-        'Construit et signe une archive de mise à jour à partir de DOSSIER, qui contient manifest.json, la notice, hooks/ et files/ (voir ospi-update-manifest(5)). Avec --new-key, crée plutôt une paire de clés, au format de minisign.',
+        'Construit et signe une archive de mise à jour à partir de DOSSIER, qui contient manifest.json, la notice, hooks/ et files/ (voir ospi-update-manifest(5)). Avec --new-key, crée plutôt une paire de clés, au format de minisign ; avec --release, le fichier par lequel le support lève le refus des mises à jour après un échec.',
       folder: 'le dossier à empaqueter',
       key: 'la clé secrète avec laquelle signer',
       output: 'l’archive à écrire',
@@ -229,6 +251,12 @@ export const text: Messages['cli'] = {
       signature: 'prendre la signature que minisign a faite de ce manifeste, au lieu de --key',
       publicKey: 'la clé publique, ou son fichier, avec laquelle vérifier cette signature',
       newKey: 'créer les clés PRÉFIXE.key et PRÉFIXE.pub',
+      release:
+        'faire, au lieu d’une archive, le déblocage de la plateforme dont voici le code d’incident : un petit fichier de texte pour `ospi-update support release`. Sans --key il n’est pas encore signé, et la sortie dit comment minisign le signe',
+      issuer: 'qui débloque, pour le journal du client',
+      reason: 'pourquoi, pour le journal du client',
+      expires:
+        'jusqu’à quand la nouvelle mise à jour peut commencer : des jours, ou une date (AAAA-MM-JJ) ; 7 jours par défaut, 90 au plus',
     },
   },
   units: reboot.units,
@@ -237,7 +265,7 @@ export const text: Messages['cli'] = {
     internal: 'une erreur imprévue',
     usage: 'option inconnue, argument ou configuration incorrects ; rien n’a été changé',
     prerequisite: 'un prérequis obligatoire n’est pas rempli ; rien n’a été changé',
-    archive: 'l’archive est refusée ; rien n’a été changé',
+    archive: 'l’archive, ou le déblocage par le support, est refusé ; rien n’a été changé',
     locked: 'refus : une mise à jour antérieure a échoué ou a été interrompue ; rien n’a été changé',
     busy: 'une autre exécution est en cours sur cette plateforme ; rien n’a été changé',
     'rolled-back': 'la mise à jour a échoué ; la version précédente est rétablie et fonctionne',
@@ -306,7 +334,7 @@ export const text: Messages['cli'] = {
     ],
     json: [
       'Avec `--json`, la sortie standard porte un seul objet JSON, sur une ligne : le résultat ou le problème. apply, `support recover`, `status --follow` et les commandes de sauvegarde qui écrivent donnent auparavant chaque événement sur une ligne à lui. Les avertissements et les causes techniques vont sur la sortie d’erreur.',
-      'Chaque objet a `kind`. Pour un résultat : check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, key-created, nginx-set-up, snippet ou units ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `messageCode` (tel que les personnes le voient, voir ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
+      'Chaque objet a `kind`. Pour un résultat : check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, released, release-made, key-created, nginx-set-up, snippet ou units ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `messageCode` (tel que les personnes le voient, voir ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
     ],
     files: {
       configuration:
@@ -363,6 +391,7 @@ export const text: Messages['cli'] = {
           'Les dossiers de la plateforme, de l’état, de la page et des sauvegardes, ceux au-dessus, les fichiers de l’état et chaque fichier d’une sauvegarde : personne d’autre que root ne doit pouvoir les écrire. Dans l’état, les liens, les fichiers qui ont un second nom et ce qui n’est pas un fichier sont refusés.',
           'Le journal : un enregistrement modifié, déplacé, répété, omis ou coupé, ou qui appartient à une autre plateforme, est découvert et localisé. Un journal supprimé l’est aussi, grâce aux comptes rendus des mises à jour.',
           'Une sauvegarde, lorsqu’elle est vérifiée et avant d’être restaurée : sa chaîne et l’empreinte de chaque fichier. Les noms qui mènent hors d’un dossier sont refusés, quoi que disent les empreintes.',
+          'Un déblocage par le support : sa signature, le fait qu’il a été signé comme déblocage, l’échec pour lequel il est fait, son expiration, le fait qu’il n’a pas encore servi ; et que l’horloge n’a pas été reculée derrière le journal.',
           'La session : les limites (`ulimit`) sous lesquelles une mise à jour s’arrêterait en chemin.',
           'Le texte venu de l’extérieur (titres, sorties des hooks et des services, noms, réponses des bases de données) est affiché avec des substituts de tout ce qui pourrait commander un terminal ou montrer un autre texte que celui qui est là.',
         ],
@@ -374,6 +403,7 @@ export const text: Messages['cli'] = {
           'Un hook nuisible bien que signé ; et une clé secrète volée, tant qu’elle n’est pas retirée de `trustedKeys`.',
           'Qui peut écrire dans les dossiers de données pendant que la plateforme fonctionne : ils sont à elle, et leur contenu est sauvegardé et restauré tel quel.',
           'Le nom de la personne derrière root : c’est celui du noyau s’il en garde un (`/proc/self/loginuid`), sinon celui de sudo, que root peut définir.',
+          'La copie d’un serveur entier, faite après un échec : elle a le même échec, et un déblocage lui convient aussi.',
           'Les sauvegardes ne sont pas chiffrées et contiennent ce que contiennent les bases de données ; personne d’autre que root ne peut les lire.',
           'Un arrêt du serveur par root avant systemd 257, voir plus haut.',
         ],
@@ -384,7 +414,7 @@ export const text: Messages['cli'] = {
       'Dans les deux cas, et après une mise à jour interrompue par une coupure de courant ou un arrêt forcé, toute nouvelle installation est refusée (code de retour 5). `ospi-update status` montre le code d’incident ; donnez-le au support. Effacer des fichiers ou redémarrer le serveur ne lève pas ce refus.',
       'Après une interruption, la plateforme reste telle qu’elle était à ce moment, souvent sous la page de maintenance. `ospi-update support recover` la remet en service ; dans la nouvelle version si elle avait été trouvée en bon état, sinon dans la précédente, avec tout ce que ses utilisateurs avaient enregistré. On peut la lancer autant de fois que l’on veut, mais plus une fois que quelqu’un a réparé des données autrement que par `ospi-update backup restore`. Si des visiteurs ont pu atteindre la nouvelle version, elle n’annule rien, car ce qu’ils ont enregistré serait perdu ; le support décide.',
       'L’unité de `ospi-update setup systemd` lance `ospi-update support recover --interrupted` à chaque démarrage du serveur, avant les unités de la plateforme. Elle ne touche pas à ce qui s’est terminé avec le code de retour 8, car des données ont pu être réparées à la main. Si elle échoue, les services restent arrêtés et la page reste affichée.',
-      'Cette version n’a pas encore de commande par laquelle le support lève le refus ; d’ici là, il le fait avec vous.',
+      'Une fois le cas examiné, le support envoie un petit fichier signé. `sudo ospi-update support release FICHIER` l’enregistre, avec sa raison ; une mise à jour peut alors commencer jusqu’à l’expiration, et si elle échoue, les mises à jour sont de nouveau refusées. Le fichier correspond à un seul échec d’une seule plateforme et ne sert qu’une fois ; un logiciel de messagerie peut en changer les fins de ligne, les blancs et les lignes vides, rien d’autre.',
     ],
   },
   codes,

@@ -1,6 +1,7 @@
 import type { LockHolder } from '../../ports/lock.ts';
 import type { JournalNotes, JournalProblems, JournalWarnings } from '../../ports/vocabulary/journal.ts';
 import { writeDate } from '../date.ts';
+import { quoteWord } from '../shell-word.ts';
 import type { Sentences } from '../sentences.ts';
 
 const damage = {
@@ -61,6 +62,13 @@ export const problems: Sentences<JournalProblems>['problems'] = {
     what: `Impossible de lire ${path} (${reason}).`,
     remedy: 'Lancez la commande en tant que root ou membre du groupe des administrateurs.',
   }),
+  'prerequisite.place-taken': ({ path, needed }) => ({
+    what:
+      needed === 'file'
+        ? `${path} est un dossier, là où une mise à jour écrit un fichier.`
+        : `${path} n’est pas un dossier, alors qu’une mise à jour doit y écrire.`,
+    remedy: `Voyez d’où il vient (\`ls -ld ${quoteWord(path)}\`), déplacez-le, puis relancez la commande.`,
+  }),
   'prerequisite.state-unwritable': ({ path, reason }) => ({
     what: `Impossible d’écrire dans ${path} (${reason}).`,
     remedy:
@@ -73,7 +81,7 @@ export const problems: Sentences<JournalProblems>['problems'] = {
     remedy:
       known.length === 0
         ? 'Il n’en nomme aucune.'
-        : `Les plus récentes\u00a0: ${known.join(', ')}. \`ospi-update status --history\` les montre toutes.`,
+        : `Les plus récentes : ${known.join(', ')}. \`ospi-update status --history\` les montre toutes.`,
   }),
   'busy.lock-held': ({ holder }) => ({
     what: `Une autre exécution est en cours sur cette plateforme : ${nameHolder(holder)}.`,

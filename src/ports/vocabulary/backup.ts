@@ -26,6 +26,7 @@ export interface BackupProblems {
   /** The backup is of other folders than the site's configuration names now. */
   'backup.folders-differ': { readonly id: string; readonly folders: readonly string[] };
   'backup.target-not-empty': { readonly path: string };
+  'backup.target-inside': { readonly path: string; readonly folder: string };
   'backup.target-unwritable': { readonly path: string; readonly reason: string };
   'backup.extraction-failed': ProgramFailure;
   /** Extracted and verified, but the files could not be moved into place. */

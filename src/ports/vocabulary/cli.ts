@@ -5,7 +5,8 @@ export interface CliProblems {
   'prerequisite.program-missing': { readonly program: string };
   /** `ulimit` of the session: of open files, which counts them, or of a file's size, in bytes. */
   'prerequisite.session-limit': {
-    readonly limit: 'open-files' | 'file-size';
+    readonly limit: SessionLimit;
+    /** In the unit of `ulimit`, but for the size of a file: that in bytes. */
     readonly value: number;
     readonly needed: number | 'unlimited';
   };
@@ -18,6 +19,8 @@ export interface CliProblems {
   'usage.options-conflict': UsageParams & { readonly one: string; readonly other: string };
   'usage.language-unknown': { readonly language: string };
 }
+
+export type SessionLimit = 'open-files' | 'file-size' | 'stack' | 'address-space' | 'cpu-time' | 'processes';
 
 interface UsageParams {
   /** As typed: `ospi-update backup restore`. */

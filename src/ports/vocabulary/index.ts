@@ -13,6 +13,7 @@ import type { DatabaseNotes, DatabaseProblems, DatabaseWarnings } from './databa
 import type { JournalNotes, JournalProblems, JournalWarnings } from './journal.ts';
 import type { MaintenanceNotes, MaintenanceProblems, MaintenanceWarnings } from './maintenance.ts';
 import type { RebootNotes, RebootProblems, RebootWarnings } from './reboot.ts';
+import type { ReleaseNotes, ReleaseProblems, ReleaseWarnings } from './release.ts';
 import type { SiteNotes, SiteProblems, SiteWarnings } from './site.ts';
 
 export interface ProblemParams
@@ -27,6 +28,7 @@ export interface ProblemParams
     JournalProblems,
     MaintenanceProblems,
     RebootProblems,
+    ReleaseProblems,
     SiteProblems {}
 
 export interface WarningParams
@@ -41,6 +43,7 @@ export interface WarningParams
     JournalWarnings,
     MaintenanceWarnings,
     RebootWarnings,
+    ReleaseWarnings,
     SiteWarnings {}
 
 export interface NoteParams
@@ -55,6 +58,7 @@ export interface NoteParams
     JournalNotes,
     MaintenanceNotes,
     RebootNotes,
+    ReleaseNotes,
     SiteNotes {}
 
 export type WarningCode = keyof WarningParams;

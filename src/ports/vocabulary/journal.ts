@@ -30,6 +30,7 @@ export interface JournalProblems {
     readonly form: 'link' | 'second-name' | 'special';
   };
   'prerequisite.state-unreadable': { readonly path: string; readonly reason: string };
+  'prerequisite.place-taken': { readonly path: string; readonly needed: 'file' | 'folder' };
   'prerequisite.state-unwritable': { readonly path: string; readonly reason: string };
   /** A record could not be written while a command was at work. `reason` is the system's code, or `replaced`. */
   'internal.journal-unwritable': JournalFault;

@@ -1,8 +1,9 @@
 import type { Moment, MomentDetail, StepMoment } from '../../ports/attempt-view.ts';
+import type { RecordedProblem } from '../../ports/problem.ts';
 import type { AttemptResult } from '../../ports/results.ts';
 import { describeReason, describeRecorded, describeWarning } from '../describe.ts';
 import { formatStamp } from '../format.ts';
-import { layTable } from '../layout.ts';
+import { layTable, wrap } from '../layout.ts';
 import type { Look } from '../look.ts';
 import { titleStep, type Wording } from '../wording.ts';
 import { nameEnding, nameOperator } from './history.ts';
@@ -23,15 +24,14 @@ export function renderAttempt({ result, ...task }: Task & { result: AttemptResul
     value,
   ]);
   const { logProblem, journalProblem } = result;
+  const explain = (problem: RecordedProblem) => wrap(describeRecorded({ problem, messages }).what, look);
   return [
     ...layTable(rows, look),
     '',
     look.paint.bold(words.timeLine),
     ...renderTimeLine({ timeLine: result.timeLine, ...task }),
-    ...(logProblem === undefined ? [] : ['', describeRecorded({ problem: logProblem, messages }).what]),
-    ...(journalProblem === undefined
-      ? []
-      : ['', look.paint.red(words.readTo), describeRecorded({ problem: journalProblem, messages }).what]),
+    ...(logProblem === undefined ? [] : ['', ...explain(logProblem)]),
+    ...(journalProblem === undefined ? [] : ['', look.paint.red(words.readTo), ...explain(journalProblem)]),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Result } from '../../ports/results.ts';
 import type { NamedDatabase } from '../../ports/vocabulary/database.ts';
 import type { Wording } from '../wording.ts';
 import { describeNewBackup } from './new-backup.ts';
+import { renderRelease } from './release.ts';
 
 const kinds = [
   'applied',
@@ -14,6 +15,8 @@ const kinds = [
   'backup-restored',
   'backup-pruned',
   'packed',
+  'released',
+  'release-made',
   'key-created',
   'bundle',
 ] as const satisfies readonly Result['kind'][];
@@ -66,6 +69,9 @@ export function renderOutcome({
         ...(missing.length === 0 ? [] : [messages.bundle.incomplete(missing.join(', '))]),
       ];
     }
+    case 'released':
+    case 'release-made':
+      return renderRelease({ result, words: messages.release, format });
     case 'key-created':
       return [words.keyCreated(result.key, result.publicKeyFile), words.keyToTrust(result.publicKey)];
   }

@@ -23,6 +23,7 @@ export function renderStatus({ result, wording, look }: Task): readonly string[]
     ...listLast(task),
     ...listPage(task),
     ...listRefusal(task),
+    ...listRelease(task),
     ...listBackups(task),
   ];
   return layTable(
@@ -95,7 +96,11 @@ function listReboot({ reboot }: RunningAttempt, { reboot: words }: Messages): Ro
   return reboot === undefined ? [] : [[words.label, words.status[reboot]]];
 }
 
-function listLast({ result: { last, running, journalProblem, support }, wording, look }: Task): Row[] {
+function listLast({
+  result: { last, running, release, journalProblem, support },
+  wording,
+  look,
+}: Task): Row[] {
   const { messages, format } = wording;
   const words = messages.status;
   if (last === undefined) return running === undefined ? [[words.last, words.lastNone]] : [];
@@ -107,7 +112,10 @@ function listLast({ result: { last, running, journalProblem, support }, wording,
     [words.ending, addBoot({ ending, last, words })],
     ...(last.step === undefined ? [] : [[words.step, titleLast(last, wording)] as const]),
     ...(problem === undefined ? [] : [['', problem] as const]),
-    ...(last.ending === 'maintenance' && last.rollback !== undefined && journalProblem === undefined
+    ...(last.ending === 'maintenance' &&
+    last.rollback !== undefined &&
+    release === undefined &&
+    journalProblem === undefined
       ? [[words.toDo, look.paint.bold(words.tryAgain)] as const]
       : []),
     ...listRollback(last, messages),
@@ -162,6 +170,15 @@ function listRefusal({ result: { refusal, support }, wording: { messages }, look
     [words.refusal, look.paint.red(words.refused)],
     [words.incident, look.paint.bold(refusal.incident)],
     ...(contact === '' ? [] : [[words.support, contact] as const]),
+  ];
+}
+
+function listRelease({ result: { release }, wording: { messages, format } }: Task): Row[] {
+  if (release === undefined) return [];
+  const words = messages.release.status;
+  return [
+    [messages.status.refusal, words.allowed(format.date(release.expires))],
+    [words.label, words.by(release.issuer, release.reason)],
   ];
 }
 

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { systemClock } from '../../../src/adapters/clock.ts';
 import { createFiles } from '../../../src/adapters/files.ts';
 import { createShell } from '../../../src/adapters/shell.ts';
 import { openArchive } from '../../../src/domain/archive/open.ts';
@@ -11,7 +12,7 @@ import { trustedKeys } from './parts.ts';
 export * from './parts.ts';
 
 const shell = createShell();
-export const ports = { shell, files: createFiles(shell) };
+export const ports = { shell, files: createFiles(shell), clock: systemClock };
 
 export async function saveArchive(bytes: Buffer, name = 'planipsy-4.3.0.ospi'): Promise<string> {
   const path = join(await makeScratchFolder(), name);

@@ -39,7 +39,10 @@ describe('with the minisign program', () => {
     await writeFile(join(folder, 'k.key'), encodeSecretKeyFile(key));
     minisign(folder, '-S', '-m', 'm', '-s', 'k.key', '-t', 'theirs');
     const signature = await readFile(join(folder, 'm.minisig'));
-    expect(verifySignature({ content, signature, trustedKeys: [key] })).toEqual({ trustedComment: 'theirs' });
+    expect(verifySignature({ content, signature, trustedKeys: [key] })).toEqual({
+      trustedComment: 'theirs',
+      keyId: key.id,
+    });
   });
 
   test('we accept its keys and its signature, and sign with its key', async () => {
@@ -49,6 +52,7 @@ describe('with the minisign program', () => {
     const signature = await readFile(join(folder, 'm.minisig'));
     expect(verifySignature({ content, signature, trustedKeys: [publicKey] })).toEqual({
       trustedComment: expect.stringContaining('timestamp:') as string,
+      keyId: publicKey.id,
     });
     expect(encodePublicKey(key)).toBe(encodePublicKey(publicKey));
     await writeFile(join(folder, 'm.minisig'), signContent({ content, key, trustedComment: 'ours' }));
@@ -111,11 +115,11 @@ describe('a signature', () => {
   });
 
   test('may have gone through Windows', () => {
-    expect(verify(signature.replaceAll('\n', '\r\n'))).toEqual({ trustedComment: 'released' });
+    expect(verify(signature.replaceAll('\n', '\r\n'))).toEqual({ trustedComment: 'released', keyId: key.id });
   });
 
   test('may lack its last line feed', () => {
-    expect(verify(signature.trimEnd())).toEqual({ trustedComment: 'released' });
+    expect(verify(signature.trimEnd())).toEqual({ trustedComment: 'released', keyId: key.id });
   });
 
   test.each([
@@ -135,7 +139,7 @@ describe('a signature', () => {
     const bytes = Buffer.from(text);
     const at = bytes.indexOf('\ufffd');
     const altered = Buffer.concat([bytes.subarray(0, at), Buffer.from([0xff]), bytes.subarray(at + 3)]);
-    expect(verify(text)).toEqual({ trustedComment: 'publi\ufffde' });
+    expect(verify(text)).toEqual({ trustedComment: 'publi\ufffde', keyId: key.id });
     expect(verifySignature({ content, signature: altered, trustedKeys: [key] }).fault).toBe('malformed');
   });
 

@@ -109,6 +109,21 @@ export const endRecovered = (outcome: 'forward' | 'rolled-back' | 'maintenance')
   data: { outcome, seconds: 3 },
 });
 
+export const release = (attempt: string = attemptId): JournalEntry => ({
+  attempt,
+  event: 'attempt.released',
+  step: null,
+  data: {
+    reason: 'the disk was replaced',
+    issuer: 'Claire Martin',
+    issued: '2026-11-22T18:00:00.000Z',
+    expires: '2026-11-29T18:00:00.000Z',
+    keyId: '1F2E',
+    sha256: 'c'.repeat(64),
+    operator: { user: 'root', uid: 0, behind: 'marie', from: 'terminal' },
+  },
+});
+
 /** Records as a journal holds them, one second after the other; their chain is not what these tests are about. */
 export function makeRecords(
   entries: readonly JournalEntry[],

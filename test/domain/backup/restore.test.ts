@@ -109,6 +109,15 @@ describe('a restore to a folder', () => {
     });
   });
 
+  // What was restored there was in the next backup, or swept away with the last.
+  it('is refused inside the data and the backups', async () => {
+    const { data, site, task, full } = await makeChain();
+    for (const folder of [data, site.backup.folder])
+      await expect(restoreBackup({ ...task, id: full.id, to: join(folder, 'new') })).rejects.toMatchObject({
+        code: 'backup.target-inside',
+      });
+  });
+
   it('takes up where a killed one left off', async () => {
     const { root, data, task, added, tree } = await makeChain();
     const to = join(root, 'to');

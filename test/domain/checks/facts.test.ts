@@ -58,6 +58,19 @@ describe('facts', () => {
     );
   });
 
+  test('tell before an update what stands where it would write', async () => {
+    const site = await makeTestSite(await makeScratchFolder());
+    expect(await gather(site)).not.toHaveProperty('placesProblem');
+    const { progress } = sitePaths(site);
+    await mkdir(progress, { recursive: true });
+    const facts = await gather(site);
+    const problem = { code: 'prerequisite.place-taken', params: { path: progress, needed: 'file' } };
+    expect(facts.placesProblem).toEqual(problem);
+    expect(judgeFacts(facts)).toContainEqual(
+      expect.objectContaining({ check: 'folders', status: 'failed', problem }),
+    );
+  });
+
   test('of this machine are sane, and plain JSON', async () => {
     const site = await makeTestSite(await makeScratchFolder());
     await symlink('releases/4.2.0', sitePaths(site).current);

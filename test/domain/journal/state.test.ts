@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { foldJournal } from '../../../src/domain/journal/state.ts';
+import { findRefusalAt, foldJournal } from '../../../src/domain/journal/state.ts';
 import { encodeRecord } from '../../../src/domain/journal/chain.ts';
 import type { JournalEntry, JournalRecord } from '../../../src/ports/journal.ts';
-import { endRecovered, recover } from '../attempt/records.ts';
+import { endRecovered, recover, release } from '../attempt/records.ts';
 
 const start = (attempt: string, from: string, to: string): JournalEntry => ({
   attempt,
@@ -38,12 +38,6 @@ const fail = (attempt: string): JournalEntry => ({
     problem: { code: 'internal.fault', params: { detail: 'x' } },
     seconds: 1,
   },
-});
-const release = (attempt: string): JournalEntry => ({
-  attempt,
-  event: 'attempt.released',
-  step: null,
-  data: { reason: 'disk replaced', issuer: 'support' },
 });
 const takeUp = (attempt: string): JournalEntry => ({ ...recover('back'), attempt });
 const endUp = (attempt: string, outcome: 'forward' | 'rolled-back'): JournalEntry => ({
@@ -84,6 +78,16 @@ describe('the state', () => {
       { refusal: 'failed', highest: '4.2.0' },
     ],
     [
+      'a release covers no interruption that came after it',
+      [start('a', '4.2.0', '4.3.0'), fail('a'), release('a'), takeUp('a')],
+      { refusal: 'interrupted', highest: '4.2.0' },
+    ],
+    [
+      'nor how that ended',
+      [start('a', '4.2.0', '4.3.0'), fail('a'), release('a'), takeUp('a'), endUp('a', 'rolled-back')],
+      { refusal: 'failed', highest: '4.2.0' },
+    ],
+    [
       'recovered forward is a success',
       [start('a', '4.2.0', '4.3.0'), takeUp('a'), endUp('a', 'forward')],
       { highest: '4.3.0' },
@@ -120,11 +124,35 @@ describe('the state', () => {
     expect(state.highestVersion).toBe(highest);
   });
 
+  it.each([
+    ['before', '2026-11-29T17:59:59.000Z', undefined],
+    ['after', '2026-11-29T18:00:01.000Z', 'failed'],
+  ])('lets a release lift a refusal %s it expires', (_, now, outcome) => {
+    const state = foldJournal(chain([start('a', '4.2.0', '4.3.0'), fail('a'), release('a')]));
+    expect(findRefusalAt(state, new Date(now))?.outcome).toBe(outcome);
+    expect(state.release).toMatchObject({ attempt: 'a', issuer: 'Claire Martin' });
+  });
+
+  it('does not believe a clock that was set back behind the last record', () => {
+    const records = chain([start('a', '4.2.0', '4.3.0'), fail('a'), release('a'), warn]);
+    const later = records.with(-1, {
+      ...warn,
+      ...records[3],
+      at: '2026-12-01T00:00:00.000Z',
+    } as JournalRecord);
+    const now = new Date('2026-11-23T00:00:00.000Z');
+    expect(findRefusalAt(foldJournal(records), now)).toBeUndefined();
+    expect(findRefusalAt(foldJournal(later), now)).toMatchObject({
+      incident: foldJournal(records).release?.incident,
+    });
+  });
+
   it('names an incident that later warnings and the release do not move', () => {
     const failed = [start('a', '4.2.0', '4.3.0'), fail('a')];
     const incident = foldJournal(chain(failed)).refusal?.incident;
     expect(incident).toMatch(/^a-[0-9a-f]{8}$/);
     expect(foldJournal(chain([...failed, warn, warn])).refusal?.incident).toBe(incident);
+    expect(foldJournal(chain([...failed, warn, release('a')])).release?.incident).toBe(incident);
   });
 
   it.each([

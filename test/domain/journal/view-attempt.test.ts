@@ -43,12 +43,16 @@ const turnOn: JournalEntry = {
   step: 'maintenance-on',
   data: { flag: '/flag' },
 };
-const release: JournalEntry = {
-  ...own,
-  event: 'attempt.released',
-  step: null,
-  data: { reason: 'disk replaced', issuer: 'support' },
+const given = {
+  reason: 'disk replaced',
+  issuer: 'support',
+  issued: '2026-11-22T17:00:00Z',
+  expires: '2026-11-29T17:00:00Z',
+  keyId: 'A1B2C3D4E5F60718',
+  sha256: '0'.repeat(64),
+  operator: { user: 'root', uid: 0, from: 'terminal' } as const,
 };
+const release: JournalEntry = { ...own, event: 'attempt.released', step: null, data: given };
 const rolledBack = [started, begin('hook-migrate'), fail('hook-migrate'), endFailed('rolled-back')];
 
 function history(entries: readonly JournalEntry[]): AttemptHistory {
@@ -205,11 +209,7 @@ describe('the history', () => {
       [started, begin('backup'), recover('back'), endRecovered('rolled-back')],
       { ending: 'rolled-back', recovered: true, seconds: 3 },
     ],
-    [
-      'a release',
-      [...rolledBack, release],
-      { release: { at: '2026-11-22T17:00:04.000Z', reason: 'disk replaced', issuer: 'support' } },
-    ],
+    ['a release', [...rolledBack, release], { release: { at: '2026-11-22T17:00:04.000Z', ...given } }],
   ];
   it.each(summary)('tells %s', (_, entries, expected) => {
     const [told] = listAttempts({ attempts: [history(entries)] });

@@ -76,6 +76,14 @@ describe('a release', () => {
     expect(await readlink(sitePaths(site).current)).toBe('releases/4.2.0');
   });
 
+  // The rename ended in an unexpected fault, under the page.
+  it('never takes the place of a link that leads nowhere', async () => {
+    const { site, files } = await makeInstalledSite();
+    await symlink('none', sitePaths(site).release('4.3.0'));
+    const activated = activateRelease({ site, ports, files, version: '4.3.0' });
+    await expect(activated).rejects.toMatchObject({ code: 'step.release-exists' });
+  });
+
   it('is not taken away while it is the installed one', async () => {
     const { site } = await makeInstalledSite();
     await expect(removeRelease({ site, ports, version: '4.2.0' })).rejects.toThrow('installed release');

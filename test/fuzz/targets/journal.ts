@@ -90,7 +90,20 @@ const entries: readonly JournalEntry[] = [
     data: { direction: 'back', from: '4.2.0', to: '4.3.0', operator, bootId: 'c', pid: 2, tool: '0.1.0' },
   },
   { attempt, event: 'attempt.recovered', step: null, data: { outcome: 'rolled-back', seconds: 2 } },
-  { attempt, event: 'attempt.released', step: null, data: { reason: 'disk', issuer: 'support' } },
+  {
+    attempt,
+    event: 'attempt.released',
+    step: null,
+    data: {
+      reason: 'disk',
+      issuer: 'support',
+      issued: '2026-11-22T18:00:00.000Z',
+      expires: '2026-11-29T18:00:00.000Z',
+      keyId: '1F2E',
+      sha256: 'c'.repeat(64),
+      operator,
+    },
+  },
 ];
 
 /** Seeds end in every place where a killed run may have left them. */

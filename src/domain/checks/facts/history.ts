@@ -3,7 +3,7 @@ import type { Ports } from '../../../ports/ports.ts';
 import { toProblem } from '../../../ports/problem.ts';
 import type { Site } from '../../../ports/site.ts';
 import { readJournal, type JournalContent } from '../../journal/read.ts';
-import { foldJournal } from '../../journal/state.ts';
+import { findRefusalAt, foldJournal } from '../../journal/state.ts';
 import { probeLock } from '../../lock/lock.ts';
 
 export interface History {
@@ -29,6 +29,7 @@ export async function readHistory({
   // An attempt may have started between the two readings.
   const mayHaveStarted = state.open !== undefined && first === null && !holdsLock;
   const lock = mayHaveStarted ? await askLock({ site, ports }) : first;
+  const refusal = findRefusalAt(state, ports.clock.now());
   const isRunning = state.open !== undefined && lock !== null;
   const head = records.at(-1);
   return {
@@ -36,7 +37,7 @@ export async function readHistory({
       records: records.length,
       head: head?.hash ?? null,
       ...(problem !== undefined && { problem: problem.toRecord() }),
-      ...(state.refusal !== undefined && !isRunning && { refusal: state.refusal }),
+      ...(refusal !== undefined && !isRunning && { refusal }),
       highestVersion: state.highestVersion,
     },
     lock,

@@ -1,0 +1,39 @@
+import { lstat } from 'node:fs/promises';
+import { Problem } from '../../ports/problem.ts';
+import { sitePaths, type Site } from '../../ports/site.ts';
+
+/**
+ * Sees that nothing stands where an update writes which a rename does not replace: a folder in a file's place, or anything
+ * else in a folder's. Links, pipes and devices are replaced, and nothing is written through them.
+ *
+ * @throws Problem `prerequisite.place-taken`, `prerequisite.release-exists`
+ */
+export async function requireFreePlaces({
+  site,
+  version,
+}: {
+  site: Site;
+  /** That which would be installed. */
+  version?: string | undefined;
+}): Promise<void> {
+  const { page, sentPage, followUp, apiAnswer, progress, flag, held, openRequest } = sitePaths(site);
+  const { attempts, notices } = sitePaths(site);
+  const files = [page, sentPage, followUp, apiAnswer('fr'), apiAnswer('en'), progress, flag, held];
+  for (const path of [...files, openRequest])
+    if (await isFolder(path)) throw Problem.of('prerequisite.place-taken', { path, needed: 'file' });
+  for (const path of [attempts, notices])
+    if ((await isFolder(path)) === false)
+      throw Problem.of('prerequisite.place-taken', { path, needed: 'folder' });
+  const release = version === undefined ? undefined : sitePaths(site).release(version);
+  // Whatever it is, and be it a link that leads nowhere.
+  if (release !== undefined && (await isFolder(release)) !== undefined)
+    throw Problem.of('prerequisite.release-exists', { path: release });
+}
+
+/** Undefined where nothing is. */
+async function isFolder(path: string): Promise<boolean | undefined> {
+  return lstat(path).then(
+    (found) => found.isDirectory(),
+    () => undefined,
+  );
+}

@@ -1,0 +1,27 @@
+import { generateSecretKey } from '../../../src/domain/archive/keys.ts';
+import { signContent } from '../../../src/domain/archive/signature.ts';
+import {
+  encodeRelease,
+  nameReleasePurpose,
+  type ReleaseDocument,
+} from '../../../src/domain/release/document.ts';
+import { sealEnvelope } from '../../../src/domain/release/envelope.ts';
+
+export const vendor = generateSecretKey();
+
+export const document: ReleaseDocument = {
+  incident: '20261122-180000-abcd-0f0f1234',
+  issued: '2026-11-22T18:00:00.000Z',
+  expires: '2026-11-29T18:00:00.000Z',
+  issuer: 'Claire Martin',
+  reason: 'the disk was full; it was enlarged, and the migration tried on a copy of the data',
+};
+
+/** A release file, signed; what is given differs from one that is right. */
+export function writeRelease({
+  key = vendor,
+  content = encodeRelease(document),
+  trustedComment = nameReleasePurpose(document.incident),
+}: { key?: typeof vendor; content?: Buffer; trustedComment?: string } = {}): Buffer {
+  return sealEnvelope({ content, signature: Buffer.from(signContent({ content, key, trustedComment })) });
+}
