@@ -36,9 +36,9 @@ type KnownField = DeepKey<Known>;
 
 /**
  * How the texts of a field are treated. `code`: a word of the tool's own. `digest`: 64 hexadecimal digits. `version`: a semantic
- * version or a range of them. `key-id`: that of a public key. `vendor`: the signed manifest's own words. `text`: all else.
+ * version or a range of them. `key-id`: that of a public key. `day`: a date or a time of the tool's own. `vendor`: the signed manifest's own words. `text`: all else.
  */
-export type FieldRule = 'code' | 'digest' | 'version' | 'key-id' | 'vendor' | 'text';
+export type FieldRule = 'code' | 'digest' | 'version' | 'key-id' | 'day' | 'vendor' | 'text';
 
 // prettier-ignore
 const codes = [
@@ -60,6 +60,8 @@ const versions = [
 
 const keyIds = ['keyId', 'trusted'] as const satisfies readonly KnownField[];
 
+const days = ['issued', 'expires'] as const satisfies readonly KnownField[];
+
 const vendorWords = ['fr', 'en'] as const satisfies readonly KnownField[];
 
 // prettier-ignore
@@ -70,11 +72,11 @@ const texts = [
   'databases', 'detail', 'details', 'device', 'disks', 'dumped', 'dumps', 'elapsedSeconds', 'email', 'endedAt', 'errors',
   'exitCode', 'expected', 'extension', 'failure', 'file', 'files', 'findings', 'flag', 'folder', 'folders', 'format', 'found',
   'freeBytes', 'freeDiskPercent', 'freeInodes', 'freePercent', 'given', 'group', 'groups', 'heldUntil', 'holder', 'holds', 'hook',
-  'hooks', 'id', 'ids', 'incident', 'issuer', 'journal', 'journalProblem', 'kept', 'key', 'known', 'language', 'last',
-  'lastLines', 'lastRecordAt', 'limit', 'limitMiB', 'line', 'link', 'lock', 'log', 'maximum', 'maximumBytes', 'memoryBytes',
+  'hooks', 'id', 'ids', 'incident', 'issuer', 'journal', 'journalProblem', 'kept', 'key', 'known', 'language', 'last', 'latest',
+  'lastLines', 'lastRecordAt', 'limit', 'limitMiB', 'line', 'link', 'lock', 'log', 'maximum', 'maximumBytes', 'maximumDays', 'memoryBytes',
   'memoryGiB', 'minimum', 'minimumGiB', 'missing', 'mount', 'name', 'names', 'nearest', 'needed', 'neededBytes', 'neededInodes',
   'nginx', 'normal', 'notice', 'noticeAccepted', 'now', 'of', 'one', 'operator', 'option', 'other', 'output', 'owner', 'params',
-  'path', 'percent', 'phone', 'pid', 'pids', 'place', 'places', 'platform', 'problem', 'product', 'program', 'reason', 'rebootPending',
+  'path', 'pending', 'percent', 'phone', 'pid', 'pids', 'place', 'places', 'placesProblem', 'platform', 'problem', 'product', 'program', 'reason', 'rebootPending',
   'rebooted', 'recommended', 'recommendedGiB', 'records', 'recovered', 'recovery', 'refusal', 'release', 'requirements', 'restored', 'roles', 'rollback',
   'rollingBack', 'runner', 'running', 'seconds', 'secondsLeft', 'seen', 'seq', 'server', 'serverVersion', 'service', 'services',
   'since', 'siteRequirements', 'snippet', 'sourcesProblem', 'startedAt', 'step', 'steps', 'stopped', 'support', 'synchronised',
@@ -87,6 +89,7 @@ type Listed =
   | (typeof digests)[number]
   | (typeof versions)[number]
   | (typeof keyIds)[number]
+  | (typeof days)[number]
   | (typeof vendorWords)[number]
   | (typeof texts)[number];
 
@@ -100,6 +103,7 @@ const rules: ReadonlyMap<string, FieldRule> = new Map<string, FieldRule>([
   ...digests.map((field) => [field, 'digest'] as const),
   ...versions.map((field) => [field, 'version'] as const),
   ...keyIds.map((field) => [field, 'key-id'] as const),
+  ...days.map((field) => [field, 'day'] as const),
   ...vendorWords.map((field) => [field, 'vendor'] as const),
   ...texts.map((field) => [field, 'text'] as const),
 ]);

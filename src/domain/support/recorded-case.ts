@@ -95,6 +95,14 @@ const refusalSchema = z.object({
   outcome: z.enum(['failed', 'interrupted']),
 });
 
+const releaseSchema = z.object({
+  attempt: z.string(),
+  incident: z.string(),
+  issuer: z.string(),
+  reason: z.string(),
+  expires: z.string(),
+});
+
 const lastSchema = z.object({
   attempt: z.string(),
   from: z.string(),
@@ -160,6 +168,7 @@ const statusSchema: z.ZodType<StatusResult> = z.object({
   last: lastSchema.exactOptional(),
   page: z.enum(['on', 'off', 'unknown']),
   refusal: refusalSchema.exactOptional(),
+  release: releaseSchema.exactOptional(),
   backups: z.array(backupSchema),
   backupsProblem: problemSchema.exactOptional(),
   journalProblem: problemSchema.exactOptional(),

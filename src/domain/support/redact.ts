@@ -37,6 +37,8 @@ function isOfRule(text: string, rule: FieldRule): boolean {
       return isVersion(text);
     case 'key-id':
       return /^[0-9A-F]{16}$/i.test(text);
+    case 'day':
+      return /^\d{4}-\d{2}-\d{2}(?:T[\d:.]{5,12}Z)?$/.test(text);
     case 'vendor':
       return text.length <= 200;
     case 'text':
