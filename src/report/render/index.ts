@@ -6,7 +6,7 @@ import { renderAttempt } from './attempt.ts';
 import { renderBackups } from './backups.ts';
 import { renderCheck } from './check.ts';
 import { renderHistory, renderVerification } from './history.ts';
-import { isOutcome, renderOutcome } from './outcome.ts';
+import { isOutcome, renderBundle, renderOutcome } from './outcome.ts';
 import { renderPlan } from './plan.ts';
 import { renderReplay } from './replay.ts';
 import { renderStatus } from './status.ts';
@@ -28,6 +28,7 @@ export function renderResult({
   if (result.kind === 'snippet') return renderSnippet({ result, wording });
   if (result.kind === 'units') return renderUnits({ result, wording });
   const harmless = sanitiseAll(result);
+  if (harmless.kind === 'bundle') return renderBundle({ result: harmless, wording });
   if (isOutcome(harmless)) return renderOutcome({ result: harmless, wording });
   switch (harmless.kind) {
     case 'check':
