@@ -1,8 +1,9 @@
 import { CommanderError } from 'commander';
 import { createProgram } from './cli.ts';
-import { readEarlyOptions } from './cli/global-options.ts';
+import { readEarlyOptions, type GlobalOptions } from './cli/global-options.ts';
 import type { Request, Runner } from './cli/runner.ts';
 import { catalogues, chooseLanguage } from './messages/index.ts';
+import type { FreeContext } from './ports/context.ts';
 import { exitCodes, type ExitName } from './ports/exit-codes.ts';
 import type { Emit } from './ports/events.ts';
 import type { JournalRecord } from './ports/journal.ts';
@@ -75,41 +76,48 @@ const runner: Runner = {
     const ports = await open({ ...request, options, changes });
     const { loadSite } = await import('./domain/site/load-site.ts');
     const { requireSessionLimits } = await import('./domain/platform/session-limits.ts');
-    const { createProgressFile, createPrompt, createTee } = await import('./report/index.ts');
+    const { createProgressFile, createTee } = await import('./report/index.ts');
     const site = await loadSite({ platform: options.platform, file: options.config, ports });
     if (changes) await requireSessionLimits({ ports });
     if (changes) {
       reporter = createTee([ports.reporter, createProgressFile({ site, ...ports, history: () => history })]);
       history = await readHistory(site);
     }
-    const language = chooseLanguage(options.lang, env);
-    const messages = catalogues[language];
-    const prompt = createPrompt({
-      stdin,
-      stdout,
-      messages,
-      json: options.json === true,
-      reporter: ports.reporter,
-      interruption: interruption.signal,
-    });
     changing = changes;
-    const result = await action({
-      site,
-      ports,
-      prompt,
-      language,
-      interruption: interruption.signal,
-      tool: __VERSION__,
-      pageWords: { fr: catalogues.fr.maintenance.page, en: catalogues.en.maintenance.page },
-    });
-    await finish(result);
+    await finish(await action({ ...(await surround(options, ports)), site }));
   },
 
   async anywhere({ action, ...request }) {
     const ports = await open(request);
-    await finish(await action({ ports }));
+    const { describeBundle } = await import('./report/index.ts');
+    await finish(await action({ ...(await surround(request.options, ports)), describeBundle }));
   },
 };
+
+/** What every command is given beside its platform. */
+async function surround(
+  options: GlobalOptions,
+  ports: Ports & { readonly reporter: Reporter },
+): Promise<Omit<FreeContext, 'describeBundle'>> {
+  const { createPrompt } = await import('./report/index.ts');
+  const language = chooseLanguage(options.lang, env);
+  const prompt = createPrompt({
+    stdin,
+    stdout,
+    messages: catalogues[language],
+    json: options.json === true,
+    reporter: ports.reporter,
+    interruption: interruption.signal,
+  });
+  return {
+    ports,
+    prompt,
+    language,
+    interruption: interruption.signal,
+    tool: __VERSION__,
+    pageWords: { fr: catalogues.fr.maintenance.page, en: catalogues.en.maintenance.page },
+  };
+}
 
 /** Makes the outside world for one command, and listens to the signals as the command needs it. */
 async function open({
@@ -220,7 +228,8 @@ async function finish(result: Result): Promise<void> {
 }
 
 function nameExit(result: Result): ExitName {
-  if (result.kind === 'check' || result.kind === 'journal-verified') return result.exit;
+  if (result.kind === 'check' || result.kind === 'journal-verified' || result.kind === 'replay')
+    return result.exit;
   if (result.kind === 'status') return result.exit ?? 'ok';
   return result.kind === 'notice-accepted' ? result.check.exit : 'ok';
 }

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { Messages } from '../messages/index.ts';
-import type { CommandContext } from '../ports/context.ts';
-import type { Ports } from '../ports/ports.ts';
+import type { CommandContext, FreeContext } from '../ports/context.ts';
 import type { Result } from '../ports/results.ts';
 import type { GlobalOptions } from './global-options.ts';
 
@@ -12,9 +11,7 @@ export interface Runner {
     request: Request & { readonly action: (context: CommandContext) => Promise<Result> },
   ): Promise<void>;
   /** A command that needs no site configuration. */
-  anywhere(
-    request: Request & { readonly action: (context: { readonly ports: Ports }) => Promise<Result> },
-  ): Promise<void>;
+  anywhere(request: Request & { readonly action: (context: FreeContext) => Promise<Result> }): Promise<void>;
 }
 
 export interface Request {

@@ -2,6 +2,7 @@ import type { ExitName } from '../ports/exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { describe } from './help.ts';
 import type { CommandSurroundings } from './runner.ts';
+import { addBundle, addReplay } from './support-bundle.ts';
 
 // prettier-ignore
 const exits: readonly ExitName[] = [
@@ -17,6 +18,7 @@ export function addSupport({ program, text, runner }: CommandSurroundings): void
   const { support, supportRecover } = text.commands;
   const group = program.command('support');
   describe({ command: group, words: support, text, exits: [] });
+  addBundle({ group, text, runner });
   const command = group.command('recover');
   describe({ command, words: supportRecover, text, exits });
   command.option('--interrupted', supportRecover.interrupted);
@@ -29,6 +31,7 @@ export function addSupport({ program, text, runner }: CommandSurroundings): void
       action: async (context) => (await import('../commands/support.ts')).runSupportRecover(context, flags),
     }),
   );
+  addReplay({ group, text, runner });
   addRelease({ program: group, text, runner });
 }
 

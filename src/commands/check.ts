@@ -73,7 +73,10 @@ function judge(facts: Facts, { strict = false }: { readonly strict?: boolean }):
 }
 
 /** Opens an archive and reads it through, so that every digest was verified. */
-async function readArchive(context: CommandContext, path: string): Promise<OpenArchive | RefusedArchive> {
+export async function readArchive(
+  context: CommandContext,
+  path: string,
+): Promise<OpenArchive | RefusedArchive> {
   const { site, ports } = context;
   const { trustedKeys, product } = site;
   let archive: OpenArchive;

@@ -1,3 +1,4 @@
+import type { DescribeBundle } from './bundle.ts';
 import type { Language } from './language.ts';
 import type { PageWords } from './page-text.ts';
 import type { Ports } from './ports.ts';
@@ -16,3 +17,8 @@ export interface CommandContext {
   readonly tool: string;
   readonly pageWords: PageWords;
 }
+
+/** What a command is given that works without a platform, or where its configuration is refused. */
+export type FreeContext = Omit<CommandContext, 'site'> & {
+  readonly describeBundle: DescribeBundle;
+};

@@ -63,6 +63,12 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'usage.incident-malformed': 'OSPI-0245',
   'usage.expiry-malformed': 'OSPI-0246',
   'usage.release-text': 'OSPI-0247',
+  'usage.bundle-exists': 'OSPI-0260',
+  'usage.bundle-unreadable': 'OSPI-0261',
+  'usage.bundle-invalid': 'OSPI-0262',
+  'usage.bundle-newer': 'OSPI-0263',
+  'usage.bundle-undecided': 'OSPI-0264',
+  'usage.replay-folder': 'OSPI-0265',
 
   'prerequisite.program-missing': 'OSPI-0301',
   'prerequisite.session-limit': 'OSPI-0302',
@@ -96,6 +102,8 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'prerequisite.place-taken': 'OSPI-0330',
   'prerequisite.nothing-to-release': 'OSPI-0331',
   'prerequisite.clock-behind': 'OSPI-0332',
+  'prerequisite.bundle-unwritable': 'OSPI-0340',
+  'prerequisite.bundle-declined': 'OSPI-0341',
 
   'archive.not-found': 'OSPI-0401',
   'archive.unreadable': 'OSPI-0402',

@@ -27,6 +27,7 @@ export interface Prompt {
 export interface Questions {
   'install-update': { readonly notice: string; readonly version: string };
   'change-nginx': {};
+  'write-bundle': {};
   'restore-backup': {
     readonly id: string;
     /** ISO 8601. */

@@ -1,3 +1,4 @@
+import type { BundleResult, ReplayResult } from './bundle.ts';
 import type { AttemptSummary, AttemptView } from './attempt-view.ts';
 import type { Facts, Verdict } from './facts.ts';
 import type { RestoredDatabase } from './journal.ts';
@@ -202,6 +203,8 @@ export type Result =
   | ApplyResult
   | RecoveryResult
   | StatusResult
+  | BundleResult
+  | ReplayResult
   | HistoryResult
   | AttemptResult
   | VerificationResult

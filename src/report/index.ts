@@ -8,6 +8,7 @@ import { createOutput, type OutputStream } from './output.ts';
 import { createPlainReporter } from './plain.ts';
 import { createWording } from './wording.ts';
 
+export { describeBundle } from './render/bundle-list.ts';
 export { createProgressFile } from './progress-file.ts';
 export { createPrompt } from './prompt.ts';
 export { createTee } from './tee.ts';

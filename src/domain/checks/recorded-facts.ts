@@ -13,7 +13,15 @@ import { findJsonFault } from '../archive/json-faults.ts';
  * @throws Problem `usage.facts-unreadable`, `usage.facts-invalid`
  */
 export async function readRecordedFacts(file: string): Promise<Facts> {
-  const text = await readText(file);
+  return parseRecordedFacts({ text: await readText(file), file });
+}
+
+/**
+ * The same of a text that was read already; `file` names it to the reader. Pure.
+ *
+ * @throws Problem `usage.facts-invalid`
+ */
+export function parseRecordedFacts({ text, file }: { readonly text: string; readonly file: string }): Facts {
   // Nested without end, it would end our own stack.
   if (findJsonFault(text) !== undefined)
     throw Problem.of('usage.facts-invalid', { file, places: ['(file)'] });
@@ -67,7 +75,8 @@ const count = z.number().nonnegative();
 const time = z.iso.datetime();
 const version = z.string().refine((text) => semver.valid(text) !== null);
 
-const problem = z.object({
+/** A problem as it was recorded, also by another version of the tool. */
+export const problemSchema = z.object({
   // A newer version's code is told by its name.
   code: z.custom<ProblemCode>((code) => typeof code === 'string' && /^[a-z-]+\.[a-z0-9-]+$/.test(code)),
   params: z.record(z.string(), z.unknown()),
@@ -96,7 +105,7 @@ const disk = z.object({
 const journal = z.object({
   records: count,
   head: z.string().nullable(),
-  problem: problem.exactOptional(),
+  problem: problemSchema.exactOptional(),
   refusal: z
     .object({ attempt: z.string(), incident: z.string(), outcome: z.enum(['failed', 'interrupted']) })
     .exactOptional(),
@@ -108,7 +117,7 @@ const database = z.object({
   name: z.string(),
   server: z.string(),
   user: z.string().exactOptional(),
-  problem: problem.exactOptional(),
+  problem: problemSchema.exactOptional(),
   serverVersion: z.string().exactOptional(),
   clientVersion: z.string().exactOptional(),
   missingRights: z.array(z.enum(['read', 'restore', 'roles'])).exactOptional(),
@@ -122,7 +131,7 @@ const archive = z.object({
   version: z.string().exactOptional(),
   from: z.string().exactOptional(),
   requirements: requirements.exactOptional(),
-  problem: problem.exactOptional(),
+  problem: problemSchema.exactOptional(),
   notice: z.object({ path: z.string(), sha256: z.string(), accepted: z.boolean() }).exactOptional(),
 });
 
@@ -143,13 +152,13 @@ const factsSchema: z.ZodType<Facts> = z.object({
   unmeasured: z.array(z.object({ path: z.string(), reason: z.string() })),
   user: z.object({ uid: count, name: z.string(), groups: z.array(z.string()) }),
   administrators: z.string().nullable(),
-  administratorsProblem: problem.exactOptional(),
+  administratorsProblem: problemSchema.exactOptional(),
   unwritable: z.array(z.string()),
-  sourcesProblem: problem.exactOptional(),
-  placesProblem: problem.exactOptional(),
+  sourcesProblem: problemSchema.exactOptional(),
+  placesProblem: problemSchema.exactOptional(),
   trustedKeys: count,
   journal,
-  lock: z.union([z.object({ holder: lockHolder }), z.object({ problem })]).nullable(),
+  lock: z.union([z.object({ holder: lockHolder }), z.object({ problem: problemSchema })]).nullable(),
   nginx: z.object({
     url: z.string(),
     snippet: visit,

@@ -88,6 +88,7 @@ export const text = {
     options: '[options]',
     command: 'COMMAND',
     archive: 'ARCHIVE',
+    bundle: 'BUNDLE',
     file: 'FILE',
     folder: 'DIR',
     renaming: 'NAME=OTHER',
@@ -184,11 +185,28 @@ export const text = {
       summary: 'bring an interrupted update to an end, let updates be tried again',
       description: 'What is needed after an update that did not end well.',
     },
+    supportBundle: {
+      summary: 'gather in one file what support needs',
+      description:
+        'Gathers in one file what support needs to see the case without access to this server: facts and verdicts of check, the status, the journal, the end of the logs, the configuration, what nginx serves, versions and disks. No data of the platform and no secret is in it, and names of people, hosts and files are replaced by pseudonyms; a list of what is in it and what is not is shown first, and stands in the file in French and English. Works in every state: after a failure or an interruption, under the maintenance page, beside another run, with a damaged journal or configuration, on a full disk (it then writes elsewhere and says where), and for any user (it then says what is missing). Changes nothing.',
+      archive: 'an archive that was refused, or that is to be installed: its facts are recorded too',
+      output: 'the file, or a folder that is there, in place of the current folder',
+      yes: 'write without asking; needed where there is no terminal',
+      nginxConfig: 'nginx’s main file, where it is not the usual one',
+    },
     supportRecover: {
       summary: 'bring an interrupted update to an end, forward or back',
       description:
         'Brings an update to an end that was interrupted (power cut, kill), or that ended under the maintenance page: forward if the new version had been found healthy, otherwise back to the previous version, with everything that its users had saved; the data of a backup that was restored meanwhile stay. It goes by the journal, asks nothing, never runs the update again, and may itself be interrupted and run again. Exits with 0 once the platform is open, in either version, or if there is nothing to recover; with 8 if it stays under the maintenance page: call support, and once the reason that was named is mended, run it again. Except after the way forward, updates stay refused until support releases the platform.',
       interrupted: 'leave alone what has ended under the maintenance page; for the start of the server',
+    },
+    supportReplay: {
+      summary: 'judge a customer’s case again, out of such a file',
+      description:
+        'For the engineer, on a machine of his own, without root and without any of the customer’s systems: judges the facts of BUNDLE with the same rules, works the state, the incident code and the way of a recovery out of its journal, and shows them in the sentences that the customer saw, then the course of the last update. Where that differs from what was recorded there, as under another version of this program, both are shown, and the exit status is 10.',
+      bundle: 'the file that `support bundle` has written',
+      with: 'decide also whether ARCHIVE could be installed there, as `apply --dry-run` would, now and once support has released the platform; the room that its hooks need for a copy of the data is not known',
+      to: 'unpack BUNDLE into DIR as well, which must not exist yet',
     },
     supportRelease: {
       summary: 'let one new update be begun, with the file that support has sent',
@@ -244,7 +262,8 @@ export const text = {
     'rolled-back': 'the update failed; the previous version is back and healthy',
     maintenance: 'the update failed; the platform stays under the maintenance page',
     permission: 'neither root nor in the administrators’ group; nothing was changed',
-    warning: 'check --strict: there are only warnings',
+    warning:
+      'check --strict: there are only warnings; support replay: it comes out otherwise than it was recorded',
     backup: 'the backup command failed; this does not count as an update',
   },
   man: {
@@ -305,7 +324,7 @@ export const text = {
     ],
     json: [
       'With `--json`, standard output carries one JSON object on one line: the result, or the problem. apply, `support recover`, `status --follow` and the backup commands that write put each event on a line of its own before it. Warnings and technical causes go to standard error.',
-      'Every object has `kind`: of a result it is check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, packed, released, release-made, key-created, nginx-set-up, snippet or units; of an event record, progress or note; of a problem problem. A problem has `code`, `messageCode` (as people are told it, see ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
+      'Every object has `kind`: of a result it is check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, released, release-made, key-created, nginx-set-up, snippet or units; of an event record, progress or note; of a problem problem. A problem has `code`, `messageCode` (as people are told it, see ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
     ],
     files: {
       configuration: 'the configuration of a platform, see ospi-update.yaml(5); JSON (.json) is read as well',

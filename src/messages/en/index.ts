@@ -4,6 +4,7 @@ import type { Sentences } from '../sentences.ts';
 import * as apply from './apply.ts';
 import * as archive from './archive.ts';
 import * as backup from './backup.ts';
+import * as bundle from './bundle.ts';
 import * as check from './check.ts';
 import * as cli from './cli.ts';
 import * as database from './database.ts';
@@ -21,6 +22,7 @@ const problems: Sentences<ProblemParams>['problems'] = {
   ...apply.problems,
   ...archive.problems,
   ...backup.problems,
+  ...bundle.problems,
   ...check.problems,
   ...cli.problems,
   ...database.problems,
@@ -35,6 +37,7 @@ const warnings: Sentences<WarningParams>['lines'] = {
   ...apply.warnings,
   ...archive.warnings,
   ...backup.warnings,
+  ...bundle.warnings,
   ...check.warnings,
   ...cli.warnings,
   ...database.warnings,
@@ -49,6 +52,7 @@ const notes: Sentences<NoteParams>['lines'] = {
   ...apply.notes,
   ...archive.notes,
   ...backup.notes,
+  ...bundle.notes,
   ...check.notes,
   ...cli.notes,
   ...database.notes,
@@ -66,6 +70,7 @@ export const en = {
   apply: apply.text,
   archive: archive.text,
   backup: backup.text,
+  bundle: bundle.text,
   check: check.text,
   cli: cli.text,
   database: database.text,

@@ -107,6 +107,7 @@ export const text = {
     'install-update': ({ version }: Questions['install-update']) =>
       `Have you read the notice, and is version ${version} to be installed now? [y/N]`,
     'change-nginx': () => 'May nginx’s configuration be changed like this, and reloaded? [y/N]',
+    'write-bundle': () => 'May this bundle be written? [y/N]',
     'restore-backup': (
       { id, createdAt, version, installed }: Questions['restore-backup'],
       date: (iso: string) => string,

@@ -89,6 +89,7 @@ export const text: Messages['cli'] = {
     options: '[options]',
     command: 'COMMANDE',
     archive: 'ARCHIVE',
+    bundle: 'DOSSIER-SUPPORT',
     file: 'FICHIER',
     folder: 'DOSSIER',
     renaming: 'NOM=AUTRE',
@@ -191,12 +192,29 @@ export const text: Messages['cli'] = {
       summary: 'mener une mise à jour interrompue à son terme, permettre un nouvel essai',
       description: 'Ce qu’il faut après une mise à jour qui s’est mal terminée.',
     },
+    supportBundle: {
+      summary: 'réunir dans un fichier ce dont le support a besoin',
+      description:
+        'Réunit dans un seul fichier ce dont le support a besoin pour voir le cas sans accès à ce serveur : faits et verdicts de check, état, journal, fin des traces, configuration, ce que sert nginx, versions et disques. Il ne contient aucune donnée de la plateforme ni aucun secret, et les noms de personnes, de machines et de fichiers sont remplacés par des pseudonymes ; la liste de ce qu’il contient et ne contient pas est d’abord montrée, et figure dans le fichier en français et en anglais. Fonctionne dans tous les états : après un échec ou une interruption, sous la page de maintenance, à côté d’une autre exécution, avec un journal ou une configuration endommagés, sur un disque plein (le fichier est alors écrit ailleurs, et il est dit où), et pour tout utilisateur (il est alors dit ce qui manque). Ne change rien.',
+      archive: 'une archive qui a été refusée, ou qui doit être installée : ses faits sont enregistrés aussi',
+      output: 'le fichier, ou un dossier existant, à la place du dossier courant',
+      yes: 'écrire sans demander ; nécessaire là où il n’y a pas de terminal',
+      nginxConfig: 'le fichier principal de nginx, si ce n’est pas celui d’usage',
+    },
     supportRecover: {
       summary: 'mener une mise à jour interrompue à son terme, en avant ou en arrière',
       description:
         'Mène à son terme une mise à jour interrompue (coupure de courant, arrêt forcé) ou restée sous la page de maintenance ; vers la nouvelle version si elle avait été trouvée en bon état, sinon retour à la version précédente, avec tout ce que ses utilisateurs avaient enregistré ; les données d’une sauvegarde restaurée entre-temps restent. La reprise suit le journal, ne pose aucune question, ne relance jamais la mise à jour, et peut elle-même être interrompue puis relancée. Code de retour 0 dès que la plateforme est ouverte, dans l’une ou l’autre version, ou s’il n’y a rien à reprendre ; 8 si elle reste sous la page de maintenance ; appelez alors le support et, une fois corrigée la cause indiquée, relancez cette commande. Sauf arrivée à la nouvelle version, les mises à jour restent refusées tant que le support n’a pas débloqué la plateforme.',
       interrupted:
         'ne pas toucher à ce qui s’est terminé sous la page de maintenance ; pour le démarrage du serveur',
+    },
+    supportReplay: {
+      summary: 'rejuger le cas d’un client, à partir d’un tel fichier',
+      description:
+        'Pour l’ingénieur, sur sa propre machine, sans root ni aucun des systèmes du client : juge les faits de DOSSIER-SUPPORT selon les mêmes règles, déduit de son journal l’état, le code d’incident et le sens d’une reprise, et les montre dans les phrases que le client a lues, puis le cours de la dernière mise à jour. Là où cela diffère de ce qui a été enregistré là-bas, comme avec une autre version de ce programme, les deux sont montrés, et le code de retour est 10.',
+      bundle: 'le fichier que `support bundle` a écrit',
+      with: 'décider aussi si ARCHIVE pourrait y être installée, comme le ferait `apply --dry-run`, en l’état et une fois la plateforme débloquée par le support ; la place qu’il faut à ses scripts pour une copie des données n’est pas connue',
+      to: 'décompresser aussi DOSSIER-SUPPORT dans DOSSIER, qui ne doit pas encore exister',
     },
     supportRelease: {
       summary: 'permettre une nouvelle mise à jour, avec le fichier envoyé par le support',
@@ -253,7 +271,8 @@ export const text: Messages['cli'] = {
     'rolled-back': 'la mise à jour a échoué ; la version précédente est rétablie et fonctionne',
     maintenance: 'la mise à jour a échoué ; la plateforme reste sous la page de maintenance',
     permission: 'ni root, ni membre du groupe des administrateurs ; rien n’a été changé',
-    warning: 'check --strict : il n’y a que des avertissements',
+    warning:
+      'check --strict : il n’y a que des avertissements ; support replay : le résultat n’est pas celui qui a été enregistré',
     backup: 'la commande de sauvegarde a échoué ; ce n’est pas une tentative de mise à jour',
   },
   man: {
@@ -315,7 +334,7 @@ export const text: Messages['cli'] = {
     ],
     json: [
       'Avec `--json`, la sortie standard porte un seul objet JSON, sur une ligne : le résultat ou le problème. apply, `support recover`, `status --follow` et les commandes de sauvegarde qui écrivent donnent auparavant chaque événement sur une ligne à lui. Les avertissements et les causes techniques vont sur la sortie d’erreur.',
-      'Chaque objet a `kind`. Pour un résultat : check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, packed, released, release-made, key-created, nginx-set-up, snippet ou units ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `messageCode` (tel que les personnes le voient, voir ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
+      'Chaque objet a `kind`. Pour un résultat : check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, released, release-made, key-created, nginx-set-up, snippet ou units ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `messageCode` (tel que les personnes le voient, voir ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
     ],
     files: {
       configuration:

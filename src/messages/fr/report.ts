@@ -112,6 +112,7 @@ export const text: typeof english = {
     'install-update': ({ version }) =>
       `Avez-vous lu la notice et faut-il installer maintenant la version ${version} ? [o/N]`,
     'change-nginx': () => 'La configuration de nginx peut-elle être modifiée ainsi, puis rechargée ? [o/N]',
+    'write-bundle': () => 'Ce dossier de support peut-il être écrit ? [o/N]',
     'restore-backup': ({ id, createdAt, version, installed }, date) =>
       `La sauvegarde ${id} a été faite le ${date(createdAt)}, en version ${version ?? '(inconnue)'} ; la version installée est ${installed ?? '(aucune)'}. Ses données remplacent celles de la plateforme, et ce qui a été enregistré depuis est perdu. Faut-il la restaurer maintenant ? [o/N]`,
   },

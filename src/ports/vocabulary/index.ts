@@ -6,6 +6,7 @@
 import type { ApplyNotes, ApplyProblems, ApplyWarnings } from './apply.ts';
 import type { ArchiveNotes, ArchiveProblems, ArchiveWarnings } from './archive.ts';
 import type { BackupNotes, BackupProblems, BackupWarnings } from './backup.ts';
+import type { BundleNotes, BundleProblems, BundleWarnings } from './bundle.ts';
 import type { CheckNotes, CheckProblems, CheckWarnings } from './check.ts';
 import type { CliNotes, CliProblems, CliWarnings } from './cli.ts';
 import type { DatabaseNotes, DatabaseProblems, DatabaseWarnings } from './database.ts';
@@ -20,6 +21,7 @@ export interface ProblemParams
     ApplyProblems,
     ArchiveProblems,
     BackupProblems,
+    BundleProblems,
     CheckProblems,
     CliProblems,
     DatabaseProblems,
@@ -34,6 +36,7 @@ export interface WarningParams
     ApplyWarnings,
     ArchiveWarnings,
     BackupWarnings,
+    BundleWarnings,
     CheckWarnings,
     CliWarnings,
     DatabaseWarnings,
@@ -48,6 +51,7 @@ export interface NoteParams
     ApplyNotes,
     ArchiveNotes,
     BackupNotes,
+    BundleNotes,
     CheckNotes,
     CliNotes,
     DatabaseNotes,

@@ -13,7 +13,7 @@ export function renderCheck({
   wording,
   look,
 }: {
-  result: CheckResult;
+  result: Pick<CheckResult, 'verdicts'>;
   wording: Wording;
   look: Look;
 }): readonly string[] {

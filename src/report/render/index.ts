@@ -6,8 +6,9 @@ import { renderAttempt } from './attempt.ts';
 import { renderBackups } from './backups.ts';
 import { renderCheck } from './check.ts';
 import { renderHistory, renderVerification } from './history.ts';
-import { isOutcome, renderOutcome } from './outcome.ts';
+import { isOutcome, renderBundle, renderOutcome } from './outcome.ts';
 import { renderPlan } from './plan.ts';
+import { renderReplay } from './replay.ts';
 import { renderStatus } from './status.ts';
 import { renderUnits } from './units.ts';
 
@@ -27,6 +28,7 @@ export function renderResult({
   if (result.kind === 'snippet') return renderSnippet({ result, wording });
   if (result.kind === 'units') return renderUnits({ result, wording });
   const harmless = sanitiseAll(result);
+  if (harmless.kind === 'bundle') return renderBundle({ result: harmless, wording });
   if (isOutcome(harmless)) return renderOutcome({ result: harmless, wording });
   switch (harmless.kind) {
     case 'check':
@@ -43,6 +45,8 @@ export function renderResult({
       return renderPlan({ plan: harmless.plan, wording, look });
     case 'nginx-set-up':
       return [wording.messages.report.results.nginxSetUp[harmless.action](harmless.snippet)];
+    case 'replay':
+      return renderReplay({ result: harmless, wording, look });
     case 'history':
       return renderHistory({ result: harmless, wording, look });
     case 'attempt':

@@ -18,6 +18,7 @@ const kinds = [
   'released',
   'release-made',
   'key-created',
+  'bundle',
 ] as const satisfies readonly Result['kind'][];
 
 /** A result that says what was just done, in place of showing what was asked for. */
@@ -32,7 +33,7 @@ export function renderOutcome({
   result,
   wording: { messages, format },
 }: {
-  result: Outcome;
+  result: Exclude<Outcome, { kind: 'bundle' }>;
   wording: Wording;
 }): readonly string[] {
   const words = messages.report.results;
@@ -98,4 +99,21 @@ function renderRestored(
   const next = services.length === 0 ? [] : [words.backupRestoredNext(services.join(', '))];
   const what = [...folders, ...databases.map(nameIt)].join(', ');
   return [words.backupRestored(id, what), ...next];
+}
+
+/** Where the bundle is, and what it lacks. */
+export function renderBundle({
+  result: { file, bytes, sha256, parts },
+  wording: { messages, format },
+}: {
+  result: Extract<Outcome, { kind: 'bundle' }>;
+  wording: Wording;
+}): readonly string[] {
+  const missing = parts.flatMap((part) =>
+    'missing' in part && part.missing !== 'nothing' ? [messages.bundle.parts[part.name].title] : [],
+  );
+  return [
+    messages.bundle.written(file, format.bytes(bytes), sha256),
+    ...(missing.length === 0 ? [] : [messages.bundle.incomplete(missing.join(', '))]),
+  ];
 }

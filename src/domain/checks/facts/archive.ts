@@ -3,7 +3,9 @@ import type { Manifest } from '../../../ports/manifest.ts';
 import { toProblem, type Problem } from '../../../ports/problem.ts';
 import type { OpenArchive } from '../../archive/open.ts';
 import { judgeVersion } from '../../archive/versions.ts';
+import { addNeed } from './disks.ts';
 import type { History } from './history.ts';
+import { measureRelease } from './needs.ts';
 
 /** An archive that is refused; its manifest is known if its signature was in order. */
 export interface RefusedArchive {
@@ -40,6 +42,30 @@ export function describeArchive({
       notice: describeNotice(manifest, history.acceptedNotices),
     }),
     ...(problem !== undefined && { problem: problem.toRecord() }),
+  };
+}
+
+/**
+ * Recorded facts as if this archive had been given with them. What its release takes is added to what was measured without one;
+ * room for a copy of the data, which hooks that touch them need, was not. Pure.
+ */
+export function addArchive({
+  facts,
+  archive,
+  acceptedNotices,
+}: {
+  facts: Facts;
+  archive: OpenArchive;
+  acceptedNotices: ReadonlySet<string>;
+}): Facts {
+  const { platform, journal, archive: recorded, disks } = facts;
+  const history = { journal, acceptedNotices };
+  const release = { folder: 'root', path: '', ...measureRelease(archive.manifest) };
+  const isMeasured = recorded?.version !== undefined;
+  return {
+    ...facts,
+    archive: describeArchive({ archive, installed: platform.version, history }),
+    disks: disks.map((disk) => (!isMeasured && disk.holds.includes('root') ? addNeed(disk, release) : disk)),
   };
 }
 

@@ -40,7 +40,7 @@ const untouched = { holds: [], neededBytes: 256 * 2 ** 20, neededInodes: 1000 };
 /** Data grow while they are backed up, and file systems round sizes up. */
 const growth = 1.05;
 
-function addNeed(disk: DiskFacts, { folder, bytes, inodes }: Need): DiskFacts {
+export function addNeed(disk: DiskFacts, { folder, bytes, inodes }: Need): DiskFacts {
   return {
     ...disk,
     holds: [...new Set([...disk.holds, folder])],

@@ -85,8 +85,8 @@ function listUnknownSizes({
 
 const blockBytes = 4096;
 
-/** A file takes whole blocks. */
-function measureRelease(manifest: Manifest | undefined): Pick<Need, 'bytes' | 'inodes'> {
+/** What a release takes on disk: a file takes whole blocks. Pure. */
+export function measureRelease(manifest: Manifest | undefined): Pick<Need, 'bytes' | 'inodes'> {
   const entries = manifest?.entries ?? [];
   const bytes = sum(entries.map(({ size }) => Math.ceil(size / blockBytes) * blockBytes));
   return { bytes, inodes: entries.length };

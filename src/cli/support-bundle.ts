@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import type { GlobalOptions } from './global-options.ts';
+import { describe } from './help.ts';
+import type { CommandSurroundings } from './runner.ts';
+
+interface BundleFlags {
+  readonly output?: string;
+  readonly yes?: boolean;
+  readonly nginxConfig?: string;
+}
+
+/** What the customer sends, below `support`. */
+export function addBundle({ group, text, runner }: { readonly group: Command } & Surroundings): void {
+  const { words } = text;
+  const { supportBundle } = text.commands;
+  const command = group.command('bundle');
+  describe({
+    command,
+    words: supportBundle,
+    text,
+    exits: ['ok', 'internal', 'usage', 'prerequisite'],
+  });
+  command
+    .argument(`[${words.archive}]`, supportBundle.archive)
+    .option(`--output <${words.file}>`, supportBundle.output)
+    .option('--yes', supportBundle.yes)
+    .option(`--nginx-config <${words.file}>`, supportBundle.nginxConfig)
+    .action((archive: string | undefined, flags: BundleFlags) => {
+      const options = command.optsWithGlobals<GlobalOptions>();
+      const { platform, config } = options;
+      return runner.anywhere({
+        options,
+        action: async (context) =>
+          (await import('../commands/bundle.ts')).runSupportBundle(context, {
+            ...flags,
+            ...(archive !== undefined && { archive }),
+            ...(platform !== undefined && { platform }),
+            ...(config !== undefined && { config }),
+          }),
+      });
+    });
+}
+
+interface ReplayFlags {
+  readonly with?: string;
+  readonly to?: string;
+}
+
+/** What the engineer does with it. */
+export function addReplay({ group, text, runner }: { readonly group: Command } & Surroundings): void {
+  const { words } = text;
+  const { supportReplay } = text.commands;
+  const command = group.command('replay');
+  describe({
+    command,
+    words: supportReplay,
+    text,
+    exits: ['ok', 'internal', 'usage', 'prerequisite', 'warning'],
+  });
+  command
+    .argument(`<${words.bundle}>`, supportReplay.bundle)
+    .option(`--with <${words.archive}>`, supportReplay.with)
+    .option(`--to <${words.folder}>`, supportReplay.to)
+    .action((bundle: string, flags: ReplayFlags) =>
+      runner.anywhere({
+        options: command.optsWithGlobals<GlobalOptions>(),
+        action: async (context) =>
+          (await import('../commands/replay.ts')).runSupportReplay(context, { ...flags, bundle }),
+      }),
+    );
+}
+
+type Surroundings = Pick<CommandSurroundings, 'text' | 'runner'>;

@@ -1,0 +1,206 @@
+import { resolve } from 'node:path';
+import { gatherFacts } from '../domain/checks/facts.ts';
+import { readJournal } from '../domain/journal/read.ts';
+import { foldJournal } from '../domain/journal/state.ts';
+import { loadSite } from '../domain/site/load-site.ts';
+import { salvageSite } from '../domain/site/salvage-site.ts';
+import {
+  bundleFormat,
+  caseName,
+  digest,
+  indexName,
+  listNames,
+  packBundle,
+  type BundleIndex,
+} from '../domain/support/bundle-file.ts';
+import {
+  composeParts,
+  createWords,
+  read,
+  valueOf,
+  type ComposedPart,
+  type RawSources,
+  type Words,
+} from '../domain/support/compose.ts';
+import { findManifest } from '../domain/support/find-manifest.ts';
+import { readMachine } from '../domain/support/machine.ts';
+import { viewNginx } from '../domain/support/nginx-view.ts';
+import { placeBundle } from '../domain/support/place-bundle.ts';
+import { readLogs } from '../domain/support/read-logs.ts';
+import { redact } from '../domain/support/redact.ts';
+import { retellCase } from '../pipeline/retell-case.ts';
+import type { BundleList, BundleResult, Case } from '../ports/bundle.ts';
+import type { CommandContext, FreeContext } from '../ports/context.ts';
+import type { Facts } from '../ports/facts.ts';
+import { encodeJson } from '../ports/json.ts';
+import { Problem } from '../ports/problem.ts';
+import type { Site } from '../ports/site.ts';
+import { readArchive } from './check.ts';
+import { runStatus } from './status.ts';
+
+export interface BundleOptions {
+  readonly platform?: string;
+  readonly config?: string;
+  /** The one that was refused, or that is to be installed. */
+  readonly archive?: string;
+  /** A file, or a folder that is there. */
+  readonly output?: string;
+  readonly yes?: boolean;
+  readonly nginxConfig?: string;
+}
+
+/**
+ * Gathers in one file what support needs to see the case. Works in every state of a platform, for any user, beside a
+ * run that holds the lock; what cannot be read is told in its place. Changes nothing on the platform.
+ *
+ * @throws Problem `usage.yes-missing`, `usage.bundle-exists`, `prerequisite.bundle-declined`, `prerequisite.bundle-unwritable`
+ */
+export async function runSupportBundle(context: FreeContext, options: BundleOptions): Promise<BundleResult> {
+  const { ports, tool, describeBundle, language } = context;
+  const at = ports.clock.now().toISOString();
+  const sources = await readSources(context, options);
+  const words = createWords(sources);
+  const { parts, told } = await compose({ context, options, sources, words });
+  const list: BundleList = { tool, at, parts: parts.map(({ part }) => part) };
+  const described = describeBundle(list);
+  ports.emit({
+    kind: 'note',
+    code: 'support.bundle-list',
+    params: { lines: described[language].split('\n') },
+  });
+  await requireConsent(context, options);
+  const files = new Map([
+    [listNames.en, Buffer.from(`${described.en}\n`)],
+    [listNames.fr, Buffer.from(`${described.fr}\n`)],
+    [caseName, Buffer.from(`${encodeJson(redact(told, words.scrub))}\n`)],
+    ...parts.flatMap((part) => [...part.files]),
+  ]);
+  const content = await packBundle(
+    new Map([[indexName, writeIndex({ list, files, sources, words })], ...files]),
+    new Date(at),
+  );
+  const name = `ospi-support-${at.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}.tar.gz`;
+  const file = await placeBundle({ content, name, wanted: options.output, ports });
+  return { kind: 'bundle', file, bytes: content.length, sha256: digest(content), parts: list.parts };
+}
+
+async function requireConsent({ prompt }: FreeContext, { yes = false }: BundleOptions): Promise<void> {
+  if (yes) return;
+  if (!prompt.available) throw Problem.of('usage.yes-missing', { command: 'ospi-update support bundle' });
+  if (!(await prompt.confirm('write-bundle', {}))) throw Problem.of('prerequisite.bundle-declined', {});
+}
+
+/** Reads everything that can be read. Where the configuration is refused, nothing is asked or run that it names. */
+async function readSources(context: FreeContext, options: BundleOptions): Promise<RawSources> {
+  const { ports } = context;
+  const { platform, config: file } = options;
+  const site = await read(() => loadSite({ platform, file, ports }));
+  if (site === 'nothing' || 'problem' in site) {
+    const salvaged = await salvageSite({ platform, file });
+    return {
+      site,
+      facts: site,
+      status: site,
+      manifest: 'nothing',
+      ...(await readHistory(context, salvaged)),
+    };
+  }
+  const { value: configured } = site;
+  const history = await readHistory(context, configured);
+  const { last: attempt } = foldJournal(valueOf(history.journal)?.records ?? []);
+  const ofPlatform = { ...context, site: configured };
+  return {
+    site,
+    facts: await read(() => readFacts(ofPlatform, options.archive)),
+    status: await read(() => runStatus(ofPlatform, {})),
+    manifest: await read(() => findManifest({ site: configured, ports, attempt })),
+    ...history,
+  };
+}
+
+async function readFacts(context: CommandContext, path: string | undefined): Promise<Facts> {
+  const { site, ports, tool } = context;
+  const archive = path === undefined ? undefined : await readArchive(context, path);
+  try {
+    return await gatherFacts({ site, ports, tool, ...(archive !== undefined && { archive }) });
+  } finally {
+    if (archive !== undefined && 'close' in archive) await archive.close();
+  }
+}
+
+async function readHistory(
+  { ports }: FreeContext,
+  site: Site | undefined,
+): Promise<Pick<RawSources, 'journal' | 'logs'>> {
+  if (site === undefined) return { journal: 'nothing', logs: new Map() };
+  const journal = await read(() => readJournal({ site, ports }));
+  const { attempts } = foldJournal(valueOf(journal)?.records ?? []);
+  return { journal, logs: await readLogs({ site, attempts: attempts.map(({ id }) => id) }) };
+}
+
+async function compose({
+  context: { ports },
+  options: { nginxConfig },
+  sources,
+  words,
+}: {
+  context: FreeContext;
+  options: BundleOptions;
+  sources: RawSources;
+  words: Words;
+}): Promise<{ readonly parts: readonly ComposedPart[]; readonly told: Case }> {
+  const { site: configured } = sources;
+  const site = valueOf(configured);
+  const config = nginxConfig === undefined ? {} : { config: resolve(nginxConfig) };
+  const facts = valueOf(sources.facts);
+  const running = valueOf(sources.status)?.running?.attempt;
+  const told = retellCase({
+    ...(facts !== undefined && { facts }),
+    records: valueOf(sources.journal)?.records ?? [],
+    bootId: await ports.system.bootId(),
+    ...(running !== undefined && { running }),
+  });
+  const parts = composeParts({
+    sources,
+    nginx:
+      configured === 'nothing' || 'problem' in configured
+        ? configured
+        : await read(() => viewNginx({ site: configured.value, ports, ...config, ...words })),
+    machine: await read(() =>
+      readMachine({ ports, scrub: words.scrub, ...(site !== undefined && { site }) }),
+    ),
+    words,
+  });
+  return { parts, told };
+}
+
+/** What a reader goes by: the list, the digest of each file, and what was found of the journal on the server. */
+function writeIndex({
+  list: { tool, at, parts },
+  files,
+  sources,
+  words: { scrub },
+}: {
+  list: BundleList;
+  files: ReadonlyMap<string, Buffer>;
+  sources: RawSources;
+  words: Words;
+}): Buffer {
+  const journal = valueOf(sources.journal);
+  const digests = [...files].map(([name, content]) => [name, digest(content)] as const);
+  const index: BundleIndex = {
+    format: bundleFormat,
+    tool,
+    at,
+    parts,
+    files: Object.fromEntries(digests),
+    ...(journal !== undefined && {
+      verified: {
+        records: journal.records.length,
+        tornBytes: journal.tornBytes,
+        problem: journal.problem === undefined ? null : redact(journal.problem.toRecord(), scrub),
+      },
+    }),
+  };
+  return Buffer.from(`${encodeJson(index)}\n`);
+}

@@ -1,0 +1,125 @@
+import type { Case } from '../../ports/bundle.ts';
+import type { Facts, Verdict } from '../../ports/facts.ts';
+import type { JournalData, JournalRecord } from '../../ports/journal.ts';
+import type { RecordedProblem } from '../../ports/problem.ts';
+import type { StatusResult } from '../../ports/results.ts';
+import type { CheckOutcomes } from '../../ports/vocabulary/check.ts';
+import type { ProblemParams, WarningParams } from '../../ports/vocabulary/index.ts';
+import type { SiteError } from '../../ports/vocabulary/site.ts';
+
+/** What the tool itself writes about a platform: the only data whose fields are known, and may leave the server. */
+type Known =
+  | Case
+  | Facts
+  | Verdict
+  | JournalRecord
+  | JournalData[keyof JournalData]
+  | RecordedProblem
+  | StatusResult
+  | CheckOutcomes[keyof CheckOutcomes]
+  | SiteError
+  | ProblemParams[keyof ProblemParams]
+  | WarningParams[keyof WarningParams];
+
+/** Every key at any depth. What stands below `params` is listed by its own types. */
+type DeepKey<T> = T extends string | number | boolean
+  ? never
+  : T extends readonly (infer Item)[]
+    ? DeepKey<Item>
+    : T extends object
+      ? string extends keyof T
+        ? never
+        : { [Key in keyof T & string]-?: Key | DeepKey<T[Key]> }[keyof T & string]
+      : never;
+
+type KnownField = DeepKey<Known>;
+
+/**
+ * How the texts of a field are treated. `code`: a word of the tool's own. `digest`: 64 hexadecimal digits. `version`: a semantic
+ * version or a range of them. `key-id`: that of a public key. `day`: a date or a time of the tool's own. `vendor`: the signed manifest's own words. `text`: all else.
+ */
+export type FieldRule = 'code' | 'digest' | 'version' | 'key-id' | 'day' | 'vendor' | 'text';
+
+// prettier-ignore
+const codes = [
+  'check', 'code', 'direction', 'ending', 'engine', 'event', 'exit', 'fault', 'form', 'kind', 'lacks', 'missingRights', 'mode',
+  'outcome', 'page', 'part', 'property', 'reboot', 'stands', 'status',
+] as const satisfies readonly KnownField[];
+
+const digests = ['hash', 'head', 'prev', 'sha256'] as const satisfies readonly KnownField[];
+
+const versions = [
+  'from',
+  'highest',
+  'highestVersion',
+  'installed',
+  'to',
+  'tool',
+  'version',
+] as const satisfies readonly KnownField[];
+
+const keyIds = ['keyId', 'trusted'] as const satisfies readonly KnownField[];
+
+const days = ['issued', 'expires'] as const satisfies readonly KnownField[];
+
+const vendorWords = ['fr', 'en'] as const satisfies readonly KnownField[];
+
+// prettier-ignore
+const texts = [
+  'accepted', 'administrators', 'administratorsProblem', 'advised', 'archive', 'argument', 'as', 'at', 'attempt', 'backups',
+  'backupsProblem', 'base', 'behind', 'bootId', 'by', 'bytes', 'choice', 'choices', 'clientIsOld', 'clientVersion', 'clock',
+  'column', 'command', 'complete', 'configuration', 'contact', 'cores', 'count', 'cpuCores', 'createdAt', 'data', 'dataFolder',
+  'databases', 'detail', 'details', 'device', 'disks', 'dumped', 'dumps', 'elapsedSeconds', 'email', 'endedAt', 'errors',
+  'exitCode', 'expected', 'extension', 'failure', 'file', 'files', 'findings', 'flag', 'folder', 'folders', 'format', 'found',
+  'freeBytes', 'freeDiskPercent', 'freeInodes', 'freePercent', 'given', 'group', 'groups', 'heldUntil', 'holder', 'holds', 'hook',
+  'hooks', 'id', 'ids', 'incident', 'isNew', 'issuer', 'journal', 'journalProblem', 'kept', 'key', 'known', 'language', 'last', 'latest',
+  'lastLines', 'lastRecordAt', 'limit', 'limitMiB', 'line', 'link', 'lock', 'log', 'maximum', 'maximumBytes', 'maximumDays', 'memoryBytes',
+  'memoryGiB', 'minimum', 'minimumGiB', 'missing', 'mount', 'name', 'names', 'nearest', 'needed', 'neededBytes', 'neededInodes',
+  'nginx', 'normal', 'notice', 'noticeAccepted', 'now', 'of', 'one', 'operator', 'option', 'other', 'output', 'owner', 'params',
+  'path', 'pending', 'percent', 'phone', 'pid', 'pids', 'place', 'places', 'placesProblem', 'platform', 'problem', 'product', 'program', 'reason', 'rebootPending',
+  'rebooted', 'recommended', 'recommendedGiB', 'records', 'recovered', 'recovery', 'refusal', 'release', 'requirements', 'restored', 'roles', 'rollback',
+  'rollingBack', 'runner', 'running', 'seconds', 'secondsLeft', 'seen', 'seq', 'server', 'serverVersion', 'service', 'services',
+  'since', 'siteRequirements', 'snippet', 'sourcesProblem', 'startedAt', 'step', 'steps', 'stopped', 'support', 'synchronised',
+  'tableBytes', 'target', 'timedOut', 'timeoutSeconds', 'title', 'tools', 'totalBytes', 'touchesData', 'tried', 'trustedKeys', 'type', 'uid',
+  'unknown', 'unmeasured', 'until', 'untouched', 'unwritable', 'url', 'user', 'value', 'verdicts', 'views', 'visit', 'word',
+] as const satisfies readonly KnownField[];
+
+type Listed =
+  | (typeof codes)[number]
+  | (typeof digests)[number]
+  | (typeof versions)[number]
+  | (typeof keyIds)[number]
+  | (typeof days)[number]
+  | (typeof vendorWords)[number]
+  | (typeof texts)[number];
+
+/** Does not compile while a field has no rule: whoever adds one decides how it leaves the server. */
+export type EveryFieldHasARule = Affirm<[Unlisted] extends [never] ? true : Unlisted>;
+type Unlisted = Exclude<KnownField, Listed>;
+type Affirm<Answer extends true> = Answer;
+
+const rules: ReadonlyMap<string, FieldRule> = new Map<string, FieldRule>([
+  ...codes.map((field) => [field, 'code'] as const),
+  ...digests.map((field) => [field, 'digest'] as const),
+  ...versions.map((field) => [field, 'version'] as const),
+  ...keyIds.map((field) => [field, 'key-id'] as const),
+  ...days.map((field) => [field, 'day'] as const),
+  ...vendorWords.map((field) => [field, 'vendor'] as const),
+  ...texts.map((field) => [field, 'text'] as const),
+]);
+
+/** Undefined for a field that is not known: it is left out. */
+export function ruleOf(field: string): FieldRule | undefined {
+  return rules.get(field);
+}
+
+/** Those that name people and groups: what they hold is a name wherever else it stands. */
+export const nameFields: readonly string[] = [
+  'user',
+  'behind',
+  'issuer',
+  'groups',
+  'administrators',
+  'owner',
+  'group',
+] satisfies readonly KnownField[];

@@ -1,0 +1,76 @@
+import { lstat, stat } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
+
+/**
+ * Writes a bundle where it was asked for or, where that is impossible, on another file system: a full disk may be the very
+ * reason for which support is called. Readable by its owner alone; never over a file that is there.
+ *
+ * @param wanted a file, or a folder; without it the current folder
+ * @throws Problem `usage.bundle-exists`, `prerequisite.bundle-unwritable` with all that was tried
+ */
+export async function placeBundle({
+  content,
+  name,
+  wanted,
+  ports: { files, emit },
+}: {
+  content: Buffer;
+  name: string;
+  wanted: string | undefined;
+  ports: Pick<Ports, 'files' | 'emit'>;
+}): Promise<string> {
+  const first = await nameFirst(wanted, name);
+  if (wanted !== undefined && (await exists(first))) throw Problem.of('usage.bundle-exists', { file: first });
+  const tried: { path: string; reason: string }[] = [];
+  for (const path of new Set([first, ...otherFolders().map((folder) => join(folder, name))])) {
+    const reason = (await exists(path)) ? 'EEXIST' : await tryToWrite({ path, content, files });
+    if (reason !== undefined) {
+      tried.push({ path, reason });
+      continue;
+    }
+    const [failed] = tried;
+    if (failed !== undefined)
+      emit({ kind: 'note', code: 'support.bundle-elsewhere', params: { ...failed, file: path } });
+    return path;
+  }
+  throw Problem.of('prerequisite.bundle-unwritable', { tried });
+}
+
+async function nameFirst(wanted: string | undefined, name: string): Promise<string> {
+  const path = resolve(wanted ?? '.');
+  const found = await stat(path).catch(() => undefined);
+  return found?.isDirectory() ? join(path, name) : path;
+}
+
+/** The last ones are in memory, as a rule, and there is always some left of it. */
+function otherFolders(): readonly string[] {
+  return [tmpdir(), '/var/tmp', '/tmp', homedir(), '/dev/shm', '/run'].map((folder) => resolve(folder));
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function tryToWrite({
+  path,
+  content,
+  files,
+}: {
+  path: string;
+  content: Buffer;
+  files: Ports['files'];
+}): Promise<string | undefined> {
+  try {
+    await stat(dirname(path));
+    await files.writeAtomic(path, content, 0o600);
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? String(error);
+  }
+}

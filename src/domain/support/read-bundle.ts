@@ -1,0 +1,145 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import * as z from 'zod';
+import { Problem } from '../../ports/problem.ts';
+import { inflateMember } from '../archive/gzip-member.ts';
+import { findJsonFault } from '../archive/json-faults.ts';
+import { readMembers } from '../archive/tar-read.ts';
+import { problemSchema } from '../checks/recorded-facts.ts';
+import {
+  bundleFolder,
+  bundleFormat,
+  bundleLimits,
+  digest,
+  indexName,
+  isMemberName,
+  type BundleIndex,
+} from './bundle-file.ts';
+
+/** A bundle that was read in full, and in which every file is what its index says. */
+export interface OpenBundle {
+  readonly file: string;
+  readonly index: BundleIndex;
+  readonly files: ReadonlyMap<string, Buffer>;
+}
+
+const fileMaximumBytes = 64 * 1024 * 1024;
+
+/**
+ * Reads a bundle, which may come from anybody: known names alone, files alone, no more than a bundle holds, and never
+ * to disk.
+ *
+ * @throws Problem `usage.bundle-unreadable`, `usage.bundle-invalid`, `usage.bundle-newer`
+ */
+export async function readBundle(file: string): Promise<OpenBundle> {
+  const content = await readFile(file);
+  try {
+    const files = await unpack(content, file);
+    return { file, index: readIndex(files, file), files };
+  } catch (error) {
+    // The readers of update archives say what is wrong with the form, but their remedies are about archives.
+    if (error instanceof Problem && error.exit === 'archive')
+      throw refuse(file, error.code.replace('archive.', ''), error);
+    throw error;
+  }
+}
+
+async function readFile(file: string): Promise<Buffer> {
+  try {
+    const opened = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const found = await opened.stat();
+      if (!found.isFile()) throw unreadable(file, 'not-a-file');
+      if (found.size > fileMaximumBytes) throw unreadable(file, 'too-large');
+      return await opened.readFile();
+    } finally {
+      await opened.close();
+    }
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throw unreadable(file, (error as NodeJS.ErrnoException).code ?? 'unknown', error);
+  }
+}
+
+async function unpack(content: Buffer, file: string): Promise<ReadonlyMap<string, Buffer>> {
+  const files = new Map<string, Buffer>();
+  let totalBytes = 0;
+  for await (const member of readMembers(inflateMember(inChunks(content), file), file)) {
+    const name = member.path.startsWith(`${bundleFolder}/`)
+      ? member.path.slice(bundleFolder.length + 1)
+      : undefined;
+    if (name === undefined || member.type !== 'file' || !isMemberName(name)) throw refuse(file, 'member');
+    if (files.has(name)) throw refuse(file, 'duplicate-member');
+    totalBytes += member.size;
+    const { members, memberBytes, totalBytes: most } = bundleLimits;
+    if (files.size >= members || member.size > memberBytes || totalBytes > most)
+      throw refuse(file, 'too-large');
+    const chunks: Buffer[] = [];
+    for await (const chunk of member.read()) chunks.push(chunk);
+    files.set(name, Buffer.concat(chunks));
+  }
+  return files;
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- the reader wants a stream
+async function* inChunks(content: Buffer): AsyncGenerator<Buffer> {
+  const bytes = 64 * 1024;
+  for (let at = 0; at < content.length; at += bytes) yield content.subarray(at, at + bytes);
+}
+
+const partSchema = z.union([
+  z.object({ name: z.string(), files: z.array(z.string()), bytes: z.number() }),
+  z.object({ name: z.string(), missing: z.union([z.literal('nothing'), problemSchema]) }),
+]);
+
+const indexSchema = z.object({
+  format: z.literal(bundleFormat),
+  tool: z.string().max(64),
+  at: z.iso.datetime(),
+  parts: z.array(partSchema),
+  files: z.record(z.string(), z.string()),
+  verified: z
+    .object({ records: z.number(), tornBytes: z.number(), problem: problemSchema.nullable() })
+    .optional(),
+});
+
+function readIndex(files: ReadonlyMap<string, Buffer>, file: string): BundleIndex {
+  const value = parseJson(files.get(indexName), { file, name: indexName });
+  const { format } = z.object({ format: z.int() }).safeParse(value).data ?? {};
+  if (format !== undefined && format > bundleFormat) throw Problem.of('usage.bundle-newer', { file, format });
+  const parsed = indexSchema.safeParse(value);
+  if (!parsed.success) throw refuse(file, indexName);
+  const { files: digests } = parsed.data;
+  const names = [...files.keys()].filter((name) => name !== indexName);
+  const wrong = new Set([...names, ...Object.keys(digests)]);
+  for (const name of names) {
+    const content = files.get(name);
+    if (content !== undefined && Object.hasOwn(digests, name) && digests[name] === digest(content))
+      wrong.delete(name);
+  }
+  const [first] = wrong;
+  if (first !== undefined) throw refuse(file, isMemberName(first) ? first : 'digest');
+  return parsed.data as BundleIndex;
+}
+
+/** @throws Problem `usage.bundle-invalid` also for what is nested without end, which would end our own stack */
+export function parseJson(
+  content: Buffer | undefined,
+  { file, name }: { readonly file: string; readonly name: string },
+): unknown {
+  const text = content?.toString('utf8');
+  if (text === undefined || findJsonFault(text) !== undefined) throw refuse(file, name);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw refuse(file, name, error);
+  }
+}
+
+export function refuse(file: string, place: string, cause?: unknown): Problem {
+  return Problem.of('usage.bundle-invalid', { file, place }, cause);
+}
+
+function unreadable(file: string, reason: string, cause?: unknown): Problem {
+  return Problem.of('usage.bundle-unreadable', { file, reason }, cause);
+}

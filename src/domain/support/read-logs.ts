@@ -1,0 +1,38 @@
+import { constants } from 'node:fs';
+import { openPlainFile } from '../platform/plain-file.ts';
+import { sitePaths, type Site } from '../../ports/site.ts';
+
+/** Of each log its end is enough: there the failure stands. */
+export const logMaximumBytes = 256 * 1024;
+
+/** The logs of as many attempts, the last ones. */
+const logMaximumCount = 5;
+
+/** Reads the ends of the attempts' logs, one byte more than may be shown of each, so that a cut one is known as such. */
+export async function readLogs({
+  site,
+  attempts,
+}: {
+  site: Site;
+  attempts: readonly string[];
+}): Promise<ReadonlyMap<string, Buffer>> {
+  const logs = new Map<string, Buffer>();
+  for (const attempt of attempts.slice(-logMaximumCount)) {
+    const log = await readEnd(sitePaths(site).attemptLog(attempt));
+    if (log !== undefined) logs.set(attempt, log);
+  }
+  return logs;
+}
+
+async function readEnd(path: string): Promise<Buffer | undefined> {
+  const file = await openPlainFile(path, constants.O_RDONLY).catch(() => undefined);
+  if (file === undefined) return undefined;
+  try {
+    const { size } = await file.stat();
+    const start = Math.max(0, size - logMaximumBytes - 1);
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(size - start), 0, size - start, start);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,236 @@
+import { isIP } from 'node:net';
+import { pseudonymForm, type Pseudonyms } from './pseudonyms.ts';
+import { announcesSecret, isKnownEnding, isKnownWord } from './vocabulary.ts';
+
+/** Makes a text from the server fit to leave it. */
+export type Scrub = (text: string) => string;
+
+/**
+ * Makes a scrubber. Of a text stay: the words of the vocabulary, short numbers, versions, times, and the form of addresses
+ * and paths. Everything else, above all what names people, hosts and patients, becomes a pseudonym, and so does whatever
+ * stands behind a word such as “password”.
+ *
+ * @param names known to be names of people, hosts or groups: replaced as a whole, also where they are words
+ * @param kept the platform's product, say: words of the vendor's own
+ */
+export function createScrub({
+  pseudonyms,
+  names = [],
+  kept = [],
+}: {
+  pseudonyms: Pseudonyms;
+  names?: Iterable<string>;
+  kept?: Iterable<string>;
+}): Scrub {
+  const own = new Set([...kept].map((word) => word.toLowerCase()));
+  const isKept = (word: string) => own.has(word.toLowerCase()) || isKnownWord(word);
+  const known = compileNames(names, isHarmlessName(own));
+  return (text) => {
+    const scanner = new Scanner(text, { pseudonyms, isKept, known });
+    return scanner.scan();
+  };
+}
+
+/** Names that say nothing of anybody: to replace them would make every path and message unreadable. */
+function isHarmlessName(own: ReadonlySet<string>) {
+  const common =
+    /^(?:root|www-data|nginx|postgres|mysql|nobody|daemon|systemd-journal|localhost|systeme|sudo|adm|staff|unknown|\d+)$/i;
+  return (name: string) => name.trim().length < 2 || common.test(name) || own.has(name.toLowerCase());
+}
+
+/** The longest first, so that a host's full name goes before its first part. */
+function compileNames(names: Iterable<string>, isHarmless: (name: string) => boolean): RegExp | undefined {
+  const sorted = [...new Set(names)].filter((name) => !isHarmless(name)).sort((a, b) => b.length - a.length);
+  if (sorted.length === 0) return undefined;
+  const sources = sorted.map((name) => name.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`));
+  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${sources.join('|')})(?![\\p{L}\\p{N}])`, 'iuy');
+}
+
+interface Surroundings {
+  readonly pseudonyms: Pseudonyms;
+  readonly isKept: (word: string) => boolean;
+  readonly known: RegExp | undefined;
+}
+
+/** What begins at a place of a text, the most telling first; each is judged by the method of its name. */
+const forms = {
+  pseudonym: new RegExp(pseudonymForm, 'y'),
+  pem: /-----BEGIN [^\n]*?-----[^]*?(?:-----END [^\n]*?-----|$)/y,
+  url: /[a-z][a-z0-9+.-]{0,20}:\/\/[^\s'"<>`|\\]*/iy,
+  address: /[^\s@'"`<>()=,;]+@[^\s@'"`<>(),;]+/y,
+  stamp:
+    /\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?(?![\p{L}\p{N}])/uy,
+  id: /\d{8}-\d{6}-[0-9a-f]{4}(?:-[0-9a-f]{8})?(?![\p{L}\p{N}])/uy,
+  ip: /(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:\d{1,3}(?:\.\d{1,3}){3})?)(?![\p{L}\p{N}])/iuy,
+  version: /v?\d{1,4}\.\d{1,5}\.\d{1,5}(?:-[0-9A-Za-z.]{1,20})?(?![\p{L}\p{N}])/uy,
+  clock: /\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?![\p{L}\p{N}])/uy,
+  digits: /\+?\d(?:[ ./-]?\d){7,}/y,
+  path: /(?:~|\.{1,2})?\/[^\s'"`<>|;:,()[\]{}=\\]*/y,
+  number: /\d{1,5}(?:[.,]\d{1,6})?(?:[ \u00a0\u202f]?(?:%|[kKMGT]i?[BbOo]|ms|s|min|h))?(?![\p{L}\p{N}_])/uy,
+  word: /[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_$-]|\.(?=[\p{L}\p{N}_]))*/uy,
+} as const;
+
+const keptForms: ReadonlySet<string> = new Set(['pseudonym', 'stamp', 'id', 'clock', 'number']);
+const replacedForms: ReadonlySet<string> = new Set(['pem', 'address', 'digits']);
+
+class Scanner {
+  private at = 0;
+  private out = '';
+  /** After a word that announces a secret: `loose` right behind it, `sure` once a sign says that the secret comes. */
+  private secret: 'none' | 'loose' | 'sure' = 'none';
+  private readonly text: string;
+  private readonly around: Surroundings;
+
+  constructor(text: string, around: Surroundings) {
+    this.text = text;
+    this.around = around;
+  }
+
+  scan(): string {
+    while (this.at < this.text.length) {
+      if (this.secret === 'sure' && this.takeSecret()) continue;
+      if (this.takeName() || this.takeForm()) continue;
+      this.takeSign();
+    }
+    return this.out;
+  }
+
+  private take(form: RegExp): string | undefined {
+    form.lastIndex = this.at;
+    const found = form.exec(this.text)?.[0];
+    if (found === undefined || found === '') return undefined;
+    this.at += found.length;
+    return found;
+  }
+
+  /** All up to the next space, or to the closing quote. */
+  private takeSecret(): boolean {
+    const found = this.take(/(["'`«])(?:\\.|(?!\1|»)[^\n])*|[^\s"'`«,;&]+/y);
+    if (found === undefined) return false;
+    const connects = /^(?:is|was|est|to|a|bearer|basic|token|by|=>?|:)$/i.test(found);
+    const stays = connects || isWholePseudonym(found);
+    this.out += stays ? found : this.around.pseudonyms(found.replace(/^["'`«]/, ''));
+    if (!connects) this.secret = 'none';
+    return true;
+  }
+
+  private takeName(): boolean {
+    const { known, pseudonyms } = this.around;
+    const found = known === undefined || this.isInsideWord() ? undefined : this.take(known);
+    if (found === undefined) return false;
+    this.out += pseudonyms(found);
+    this.secret = 'none';
+    return true;
+  }
+
+  private isInsideWord(): boolean {
+    return this.at > 0 && /[\p{L}\p{N}]/u.test(this.text[this.at - 1] ?? '');
+  }
+
+  private takeForm(): boolean {
+    for (const name of Object.keys(forms) as (keyof typeof forms)[]) {
+      const start = this.at;
+      const found = this.take(forms[name]);
+      if (found === undefined) continue;
+      const judged = this.judge(name, found);
+      if (judged === undefined) {
+        this.at = start;
+        continue;
+      }
+      this.out += judged;
+      this.secret = name === 'word' ? this.expect(found) : 'none';
+      return true;
+    }
+    return false;
+  }
+
+  /** “The password is …”, “mot de passe : …”; but not “password authentication failed”. */
+  private expect(word: string): 'none' | 'loose' | 'sure' {
+    if (announcesSecret(word)) return 'loose';
+    return this.secret === 'loose' && /^(?:is|was|est)$/i.test(word) ? 'sure' : 'none';
+  }
+
+  /** What is written in place of it; undefined where it only looked like that. */
+  private judge(form: keyof typeof forms, found: string): string | undefined {
+    if (keptForms.has(form)) return found;
+    if (replacedForms.has(form)) return this.around.pseudonyms(found);
+    if (form === 'ip') return this.judgeIp(found);
+    if (form === 'url') return this.judgeUrl(found);
+    return this.judgePath(found);
+  }
+
+  private judgePath(path: string): string {
+    return path
+      .split('/')
+      .map((segment) => this.judgeWord(segment))
+      .join('/');
+  }
+
+  private judgeIp(found: string): string | undefined {
+    if (isIP(found) === 0) return undefined;
+    return isLoopback(found) ? found : this.around.pseudonyms(found);
+  }
+
+  /** Scheme, port and path stay; neither credentials nor what is asked. */
+  private judgeUrl(found: string): string | undefined {
+    const parsed = URL.parse(found);
+    if (parsed === null) return this.around.pseudonyms(found);
+    const { protocol, hostname, port, pathname } = parsed;
+    const bare = hostname.replaceAll(/[[\]]/g, '');
+    const stays = bare === '' || bare === 'localhost' || isLoopback(bare) || isWholePseudonym(bare);
+    const host = stays ? hostname : this.around.pseudonyms(bare);
+    const path = this.judgePath(pathname);
+    return `${protocol}//${host}${port === '' ? '' : `:${port}`}${path}`;
+  }
+
+  /** A word, a name or a part of a path: kept only if all of its parts are known, but for a file's ending. */
+  private judgeWord(word: string): string {
+    const { pseudonyms, isKept, known } = this.around;
+    if (word === '' || isKept(word) || isWholePseudonym(word)) return word;
+    if (known !== undefined && holdsName(known, word)) return pseudonyms(word);
+    if (isNumbered(word)) return word;
+    const [stem, ending] = this.splitEnding(word);
+    if (this.isComposed(stem)) return word;
+    return `${isWholePseudonym(stem) ? stem : pseudonyms(stem)}${ending}`;
+  }
+
+  private splitEnding(word: string): readonly [stem: string, ending: string] {
+    const [, stem, ending] = /^(.+?)(\.[a-z]{1,8})$/i.exec(word) ?? [];
+    if (stem === undefined || ending === undefined) return [word, ''];
+    const name = ending.slice(1);
+    return isKnownEnding(name) || this.around.isKept(name) ? [stem, ending] : [word, ''];
+  }
+
+  /** `pre-install`, `pg_dump`, `readFile`, `planipsy-4.3.0`. Single letters are no words where several are joined. */
+  private isComposed(word: string): boolean {
+    const parts = word.replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1-$2').split(/[-_.@+$~%:]+/);
+    const [only] = parts;
+    if (parts.length === 1) return only !== undefined && (/^\p{L}$/u.test(only) || this.around.isKept(only));
+    return parts.every((part) => part === '' || /^\d{1,4}$/.test(part) || this.around.isKept(part));
+  }
+
+  private takeSign(): void {
+    const sign = String.fromCodePoint(this.text.codePointAt(this.at) ?? 0);
+    this.at += sign.length;
+    this.out += sign;
+    if (/[\n.,;)]/.test(sign)) this.secret = 'none';
+    else if (this.secret === 'loose' && /[=:>]/.test(sign)) this.secret = 'sure';
+  }
+}
+
+function isWholePseudonym(word: string): boolean {
+  return new RegExp(`^${pseudonymForm.source}$`).test(word);
+}
+
+/** An attempt, a backup, their log, a plain version. */
+function isNumbered(word: string): boolean {
+  return /^\d{8}-\d{6}-[0-9a-f]{4}(?:-[0-9a-f]{8})?(?:\.log)?$|^v?\d{1,4}\.\d{1,5}(?:\.\d{1,5})?$/.test(word);
+}
+
+function isLoopback(address: string): boolean {
+  return /^(?:127\.|0\.0\.0\.0$)/.test(address) || address === '::1' || address === '::';
+}
+
+function holdsName(known: RegExp, word: string): boolean {
+  return new RegExp(known.source, 'iu').test(word);
+}

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { createPseudonyms } from '../../../src/domain/support/pseudonyms.ts';
+import { redact } from '../../../src/domain/support/redact.ts';
+import { createScrub } from '../../../src/domain/support/scrub.ts';
+
+const names = ['srv-pmsi01.example.org', 'srv-pmsi01', 'camille', 'Service Informatique', '04 78 00 00 00'];
+const scrub = createScrub({ pseudonyms: createPseudonyms(), names, kept: ['planipsy'] });
+
+/** A text, and what of it must not be seen any more. */
+const planted: readonly (readonly [text: string, ...secrets: string[]])[] = [
+  ['DETAIL:  Key (nom, naissance)=(DUPONT, 1950-03-12) already exists.', 'DUPONT', '1950'],
+  ['FATAL:  password authentication failed for user "jdupont"', 'jdupont'],
+  ['connection to server at "10.20.30.40", port 5432 failed', '10.20.30.40'],
+  ['connect to fe80::1ff:fe23:4567:890a failed', 'fe80', '890a'],
+  ['password=open token: admin passwd="let me in" PGPASSWORD=table', 'open', 'admin', 'let me in', '=table'],
+  ['mot de passe : azerty12, le mot de passe est bonjour', 'azerty', 'bonjour'],
+  ['Authorization: Bearer eyJhbGciOi.eyJzdWIi.c2lnbmF0dXJl', 'eyJ', 'c2ln'],
+  ['mysqldump -uroot -phunter2 planipsy', 'hunter2'],
+  ['postgres://plan:s3same@db1.example.org:5432/planipsy?password=x1y2', 's3same', 'db1', 'x1y2'],
+  ['GET https://portal.example.org/patients/Dupont?nip=123456', 'portal', 'Dupont', '123456'],
+  ['mail to jean.martin@example.org or Jean Martin, 04 26 10 06 36', 'martin', 'Martin', '26 10'],
+  ['NIR 1 85 05 78 006 084 36, IPP 800123456', '78 006', '800123456'],
+  ['/srv/planipsy/shared/compte-rendu-DUPONT.pdf', 'DUPONT', 'rendu'],
+  ['-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBg\n-----END PRIVATE KEY-----', 'MIIE', 'PRIVATE'],
+  ['srv-pmsi01 of the Service Informatique (camille)', 'pmsi', 'Informatique', 'camille'],
+  ['aws AKIAIOSFODNN7EXAMPLE wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', 'AKIA', 'wJal', 'bPxR'],
+  ['jean‐luc, Müller, Łukasz, 山田', 'luc', 'Müller', 'ukasz', '山田'],
+];
+
+test.each(planted)('what is secret in “%s” is not seen any more', (text, ...secrets) => {
+  const shown = scrub(text);
+  for (const secret of secrets) expect(shown).not.toContain(secret);
+  expect(scrub(shown)).toBe(shown);
+});
+
+test.each([
+  'ENOSPC: no space left on device, write',
+  "Cannot find module '/srv/planipsy/current/web.js'",
+  '2026-11-22T10:00:00.000Z | migrate: no such column',
+  'planipsy-superviseur.service planipsy-4.3.0.ospi 4.2.0 >=4.2.0 <4.3.0 16 MiB 12:30:45 ::1',
+  '/var/lib/ospi-update/planipsy/attempts/20261122-180000-abcd.log',
+  'hook-pre-install hook-migrate stop-services maintenance-on health-check backup.folders[0]',
+  'http://127.0.0.1:8080/health',
+  'FATAL: password authentication failed',
+  'L’écriture est impossible : fichier déjà existant.',
+])('what an engineer needs stays: %s', (text) => {
+  expect(scrub(text)).toBe(text);
+});
+
+test('a value has one pseudonym in a bundle, and another one in the next', () => {
+  const [, first, second] = /^(\S+) and (\S+)$/.exec(scrub('DUPONT and Dupont')) ?? [];
+  expect(first).toBe(second);
+  expect(createScrub({ pseudonyms: createPseudonyms() })('DUPONT')).not.toBe(first);
+});
+
+test('fields that are not known are left out, also below known ones', () => {
+  const params = { hook: 'migrate', secretNote: 'x', exitCode: 3 };
+  expect(redact({ code: 'step.hook-failed', params, hunter2: 'x' }, scrub)).toEqual({
+    code: 'step.hook-failed',
+    params: { hook: 'migrate', exitCode: 3 },
+  });
+});
