@@ -38,10 +38,10 @@ const sayAnswer = ({ url, seen }: { url: string; seen: string }) => {
 const stands = {
   closed: 'La plateforme reste sous la page de maintenance',
   unanswered: 'La page de maintenance est activée, mais nginx ne répond pas',
-  untouched: 'Rien n’était encore arrêté ; la plateforme est ouverte, dans la version qu’elle avait',
+  untouched: 'Rien n’était encore arrêté ; la plateforme est ouverte, dans la version qu’elle avait',
   opened: 'La plateforme est en bon état et déjà rouverte',
   exposed:
-    'La plateforme a été modifiée et les visiteurs n’en sont PAS tenus à l’écart ; arrêtez ses services, ou nginx, jusqu’à la reprise',
+    'La plateforme a été modifiée et les visiteurs n’en sont PAS tenus à l’écart ; arrêtez ses services, ou nginx, jusqu’à la reprise',
 } as const;
 
 const tellLostJournal = ({
@@ -179,7 +179,7 @@ export const warnings: Sentences<ApplyWarnings>['lines'] = {
   'apply.page-not-kept': ({ flag }) =>
     `Les visiteurs ne sont PAS tenus à l’écart de la plateforme : la page n’a pas pu être remise (${flag}). Arrêtez ses services, ou nginx, en attendant le support.`,
   'apply.leftover-kept': ({ path, reason }) =>
-    `${path} n’a pas pu être supprimé (${reason}). Rien d’autre n’en dépend ; la prochaine mise à jour essaie de nouveau. ${reason === 'EPERM' ? `Il a pu être rendu immuable : \`lsattr -d ${path}\` le montre, \`chattr -i ${path}\` y met fin.` : 'Cherchez ce qui le retient et supprimez-le à la main.'}`,
+    `${path} n’a pas pu être supprimé (${reason}). Rien d’autre n’en dépend ; la prochaine mise à jour essaie de nouveau. ${reason === 'EPERM' ? `Il a pu être rendu immuable : \`lsattr -d ${path}\` le montre, \`chattr -i ${path}\` y met fin.` : 'Cherchez ce qui le retient et supprimez-le à la main.'}`,
   'apply.clean-up-failed': ({ detail }) =>
     `La mise à jour est installée, mais d’anciens fichiers n’ont pas pu être supprimés : ${nameProblem(detail)}`,
 };
@@ -190,7 +190,7 @@ export const notes: Sentences<ApplyNotes>['lines'] = {
     'La mise à jour est commencée et va jusqu’à son terme ; l’arrêter en chemin abîmerait la plateforme. Suivez-la avec `ospi-update status --follow`.',
   'apply.recovery-goes-on': () =>
     'La reprise est commencée et va jusqu’à son terme. Suivez-la avec `ospi-update status --follow`.',
-  'apply.inbox-skipped': ({ archive }) => `${archive} a été laissée de côté :`,
+  'apply.inbox-skipped': ({ archive }) => `${archive} a été laissée de côté :`,
 };
 
 export const text = {};

@@ -19,7 +19,7 @@ export const problems: Sentences<BundleProblems>['problems'] = {
     remedy: 'Indiquez le fichier que `ospi-update support bundle` a écrit.',
   }),
   'usage.bundle-invalid': ({ file, place }) => ({
-    what: `${file} n’est pas un dossier de support tel que \`ospi-update support bundle\` l’écrit : ${place}.`,
+    what: `${file} n’est pas un dossier de support tel que \`ospi-update support bundle\` l’écrit : ${place}.`,
     remedy:
       'Demandez au client de renvoyer le fichier tel qu’il a été écrit. Ne décompressez pas celui-ci par un autre moyen.',
   }),
@@ -28,15 +28,15 @@ export const problems: Sentences<BundleProblems>['problems'] = {
     remedy: 'Rejouez-le avec cette version.',
   }),
   'usage.bundle-undecided': ({ file }) => ({
-    what: `${file} ne contient pas de faits ou pas de configuration : rien ne peut être décidé pour une archive.`,
-    remedy: 'Rejouez-le sans --with ; la liste du dossier dit pourquoi ils manquent.',
+    what: `${file} ne contient pas de faits ou pas de configuration : rien ne peut être décidé pour une archive.`,
+    remedy: 'Rejouez-le sans --with ; la liste du dossier dit pourquoi ils manquent.',
   }),
   'usage.replay-folder': ({ folder, reason }) => ({
     what: `Le dossier de support ne peut pas être décompressé dans ${folder} (${reason}).`,
     remedy: 'Indiquez un dossier qui n’existe pas encore, là où vous pouvez écrire.',
   }),
   'prerequisite.bundle-unwritable': ({ tried }) => ({
-    what: `Le dossier de support n’a pu être écrit nulle part : ${tried.map(({ path, reason }) => `${path} (${reason})`).join(', ')}.`,
+    what: `Le dossier de support n’a pu être écrit nulle part : ${tried.map(({ path, reason }) => `${path} (${reason})`).join(', ')}.`,
     remedy: 'Indiquez avec --output un endroit où il y a de la place, par exemple une clé USB.',
   }),
   'prerequisite.bundle-declined': () => ({
@@ -50,7 +50,7 @@ export const warnings: Sentences<BundleWarnings>['lines'] = {};
 export const notes: Sentences<BundleNotes>['lines'] = {
   'support.bundle-list': ({ lines }) => lines.join('\n'),
   'support.bundle-elsewhere': ({ path, reason, file }) =>
-    `Impossible d’écrire ${path} (${reason}) : le dossier de support va dans ${file}.`,
+    `Impossible d’écrire ${path} (${reason}) : le dossier de support va dans ${file}.`,
 };
 
 const parts: Readonly<Record<BundlePartName, { readonly title: string; readonly what: string }>> = {
@@ -66,12 +66,12 @@ const parts: Readonly<Record<BundlePartName, { readonly title: string; readonly 
   },
   configuration: {
     title: 'Configuration',
-    what: 'celle de la plateforme, clé par clé ; d’une commande, le programme seulement',
+    what: 'celle de la plateforme, clé par clé ; d’une commande, le programme seulement',
   },
   archive: { title: 'Archive', what: 'ce que l’archive de la dernière mise à jour dit d’elle-même' },
   nginx: {
     title: 'nginx',
-    what: 'les blocs server de la plateforme ; des directives inhabituelles, le nom seulement',
+    what: 'les blocs server de la plateforme ; des directives inhabituelles, le nom seulement',
   },
   machine: {
     title: 'Serveur',
@@ -90,35 +90,35 @@ const differing: Readonly<Record<CaseDifference['what'], string>> = {
 
 const recoveries: Readonly<Record<RecoveryOutline['kind'], (steps: string) => string>> = {
   nothing: () => 'rien à reprendre',
-  forward: (steps) => `vers l’avant, à la nouvelle version${steps === '' ? '' : ` : ${steps}`}`,
-  back: (steps) => `en arrière, à la version précédente${steps === '' ? '' : ` ; à défaire : ${steps}`}`,
-  closed: () => 'rien n’est défait, la page est remise : le support décide',
+  forward: (steps) => `vers l’avant, à la nouvelle version${steps === '' ? '' : ` : ${steps}`}`,
+  back: (steps) => `en arrière, à la version précédente${steps === '' ? '' : ` ; à défaire : ${steps}`}`,
+  closed: () => 'rien n’est défait, la page est remise : le support décide',
 };
 
 export const text = {
-  title: 'Ce que le support reçoit : le contenu de ce dossier',
+  title: 'Ce que le support reçoit : le contenu de ce dossier',
   made: (tool: string, at: string) => `Fait par ospi-update ${tool}, ${at}.`,
-  holds: 'Il contient :',
-  lacks: 'Il ne contient pas, faute d’avoir pu le lire :',
+  holds: 'Il contient :',
+  lacks: 'Il ne contient pas, faute d’avoir pu le lire :',
   nothing: 'il n’y en a pas',
   parts,
-  leftOutTitle: 'N’en fait jamais partie :',
+  leftOutTitle: 'N’en fait jamais partie :',
   leftOut: [
-    'tout ce que la plateforme enregistre : données, bases, documents, fichiers déposés, et leurs noms',
+    'tout ce que la plateforme enregistre : données, bases, documents, fichiers déposés, et leurs noms',
     'le contenu de tout autre fichier, les notices, les sauvegardes',
     'mots de passe, clés, jetons, cookies, arguments des commandes, environnement, liste des processus',
     'les textes de la page de maintenance',
   ],
-  pseudonymsTitle: 'Remplacé :',
+  pseudonymsTitle: 'Remplacé :',
   pseudonyms: [
-    'Tout ce qui n’est pas un mot courant de ces textes (noms de personnes, de machines, d’utilisateurs, de fichiers, de tables ; adresses ; courriels ; longs nombres ; dates sans heure) devient anon-… Une même valeur a le même pseudonyme dans ce dossier, et un autre dans tout autre dossier. La clé des pseudonymes n’est gardée nulle part.',
-    'Les empreintes du journal ne correspondent donc pas à ses enregistrements tels qu’ils sont ici. Elles sont restées telles quelles, parce qu’elles montrent l’ordre et nomment l’incident ; l’intégrité de la chaîne a été vérifiée sur le serveur, et le verdict est parmi les faits. bundle.json contient l’empreinte de chaque fichier du dossier.',
+    'Tout ce qui n’est pas un mot courant de ces textes (noms de personnes, de machines, d’utilisateurs, de fichiers, de tables ; adresses ; courriels ; longs nombres ; dates sans heure) devient anon-… Une même valeur a le même pseudonyme dans ce dossier, et un autre dans tout autre dossier. La clé des pseudonymes n’est gardée nulle part.',
+    'Les empreintes du journal ne correspondent donc pas à ses enregistrements tels qu’ils sont ici. Elles sont restées telles quelles, parce qu’elles montrent l’ordre et nomment l’incident ; l’intégrité de la chaîne a été vérifiée sur le serveur, et le verdict est parmi les faits. bundle.json contient l’empreinte de chaque fichier du dossier.',
   ],
   written: (file: string, size: string, sha256: string) =>
-    `Le dossier de support est dans ${file} (${size}, SHA-256 ${sha256}). Envoyez-le au support ; regardez-y d’abord avec \`tar -xzf\` si vous voulez.`,
-  incomplete: (names: string) => `Il y manque : ${names}. La liste du dossier dit pourquoi.`,
+    `Le dossier de support est dans ${file} (${size}, SHA-256 ${sha256}). Envoyez-le au support ; regardez-y d’abord avec \`tar -xzf\` si vous voulez.`,
+  incomplete: (names: string) => `Il y manque : ${names}. La liste du dossier dit pourquoi.`,
   replay: {
-    title: (at: string, tool: string) => `Enregistré le ${at} par ospi-update ${tool} ; jugé à nouveau ici.`,
+    title: (at: string, tool: string) => `Enregistré le ${at} par ospi-update ${tool} ; jugé à nouveau ici.`,
     missing: 'Manque',
     check: 'Prérequis',
     noCheck: 'pas de faits dans le dossier',
@@ -134,7 +134,7 @@ export const text = {
     decision: (archive: string) => `Décision pour ${archive}`,
     now: 'en l’état',
     released: 'une fois la plateforme débloquée par le support',
-    alreadyInstalled: (version: string) => `la version ${version} est déjà installée : rien à faire`,
+    alreadyInstalled: (version: string) => `la version ${version} est déjà installée : rien à faire`,
     absent: 'aucun',
   },
 };

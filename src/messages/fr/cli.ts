@@ -13,17 +13,17 @@ const orSeeHelp = ({ command, nearest }: { command: string; nearest?: string }) 
 
 const sessionLimits: Readonly<Record<SessionLimit, (value: number, needed: number | string) => string>> = {
   'open-files': (value, needed) =>
-    `Cette session ne peut ouvrir que ${value} fichiers à la fois ; il en faut ${needed}.`,
+    `Cette session ne peut ouvrir que ${value} fichiers à la fois ; il en faut ${needed}.`,
   'file-size': (value) =>
-    `Cette session ne peut écrire aucun fichier de plus de ${value} octets ; une sauvegarde peut être de n’importe quelle taille.`,
+    `Cette session ne peut écrire aucun fichier de plus de ${value} octets ; une sauvegarde peut être de n’importe quelle taille.`,
   stack: (value, needed) =>
-    `Cette session ne donne à un programme qu’une pile de ${value} Kio ; il en faut ${needed}.`,
+    `Cette session ne donne à un programme qu’une pile de ${value} Kio ; il en faut ${needed}.`,
   'address-space': (value, needed) =>
-    `Cette session ne donne à un programme que ${value} Kio de mémoire virtuelle ; il en faut ${needed}.`,
+    `Cette session ne donne à un programme que ${value} Kio de mémoire virtuelle ; il en faut ${needed}.`,
   'cpu-time': (value) =>
-    `Cette session met fin à un programme au bout de ${value} secondes de processeur ; une mise à jour peut durer plus longtemps.`,
+    `Cette session met fin à un programme au bout de ${value} secondes de processeur ; une mise à jour peut durer plus longtemps.`,
   processes: (value, needed) =>
-    `Cet utilisateur ne peut avoir que ${value} processus et fils d’exécution à la fois ; avec ceux qu’il a, il en faut ${needed}.`,
+    `Cet utilisateur ne peut avoir que ${value} processus et fils d’exécution à la fois ; avec ceux qu’il a, il en faut ${needed}.`,
 };
 
 export const problems: Sentences<CliProblems>['problems'] = {
@@ -195,10 +195,10 @@ export const text: Messages['cli'] = {
     supportBundle: {
       summary: 'réunir dans un fichier ce dont le support a besoin',
       description:
-        'Réunit dans un seul fichier ce dont le support a besoin pour voir le cas sans accès à ce serveur : faits et verdicts de check, état, journal, fin des traces, configuration, ce que sert nginx, versions et disques. Il ne contient aucune donnée de la plateforme ni aucun secret, et les noms de personnes, de machines et de fichiers sont remplacés par des pseudonymes ; la liste de ce qu’il contient et ne contient pas est d’abord montrée, et figure dans le fichier en français et en anglais. Fonctionne dans tous les états : après un échec ou une interruption, sous la page de maintenance, à côté d’une autre exécution, avec un journal ou une configuration endommagés, sur un disque plein (le fichier est alors écrit ailleurs, et il est dit où), et pour tout utilisateur (il est alors dit ce qui manque). Ne change rien.',
-      archive: 'une archive qui a été refusée, ou qui doit être installée : ses faits sont enregistrés aussi',
+        'Réunit dans un seul fichier ce dont le support a besoin pour voir le cas sans accès à ce serveur : faits et verdicts de check, état, journal, fin des traces, configuration, ce que sert nginx, versions et disques. Il ne contient aucune donnée de la plateforme ni aucun secret, et les noms de personnes, de machines et de fichiers sont remplacés par des pseudonymes ; la liste de ce qu’il contient et ne contient pas est d’abord montrée, et figure dans le fichier en français et en anglais. Fonctionne dans tous les états : après un échec ou une interruption, sous la page de maintenance, à côté d’une autre exécution, avec un journal ou une configuration endommagés, sur un disque plein (le fichier est alors écrit ailleurs, et il est dit où), et pour tout utilisateur (il est alors dit ce qui manque). Ne change rien.',
+      archive: 'une archive qui a été refusée, ou qui doit être installée : ses faits sont enregistrés aussi',
       output: 'le fichier, ou un dossier existant, à la place du dossier courant',
-      yes: 'écrire sans demander ; nécessaire là où il n’y a pas de terminal',
+      yes: 'écrire sans demander ; nécessaire là où il n’y a pas de terminal',
       nginxConfig: 'le fichier principal de nginx, si ce n’est pas celui d’usage',
     },
     supportRecover: {
@@ -211,9 +211,9 @@ export const text: Messages['cli'] = {
     supportReplay: {
       summary: 'rejuger le cas d’un client, à partir d’un tel fichier',
       description:
-        'Pour l’ingénieur, sur sa propre machine, sans root ni aucun des systèmes du client : juge les faits de DOSSIER-SUPPORT selon les mêmes règles, déduit de son journal l’état, le code d’incident et le sens d’une reprise, et les montre dans les phrases que le client a lues, puis le cours de la dernière mise à jour. Là où cela diffère de ce qui a été enregistré là-bas, comme avec une autre version de ce programme, les deux sont montrés, et le code de retour est 10.',
+        'Pour l’ingénieur, sur sa propre machine, sans root ni aucun des systèmes du client : juge les faits de DOSSIER-SUPPORT selon les mêmes règles, déduit de son journal l’état, le code d’incident et le sens d’une reprise, et les montre dans les phrases que le client a lues, puis le cours de la dernière mise à jour. Là où cela diffère de ce qui a été enregistré là-bas, comme avec une autre version de ce programme, les deux sont montrés, et le code de retour est 10.',
       bundle: 'le fichier que `support bundle` a écrit',
-      with: 'décider aussi si ARCHIVE pourrait y être installée, comme le ferait `apply --dry-run`, en l’état et une fois la plateforme débloquée par le support ; la place qu’il faut à ses scripts pour une copie des données n’est pas connue',
+      with: 'décider aussi si ARCHIVE pourrait y être installée, comme le ferait `apply --dry-run`, en l’état et une fois la plateforme débloquée par le support ; la place qu’il faut à ses scripts pour une copie des données n’est pas connue',
       to: 'décompresser aussi DOSSIER-SUPPORT dans DOSSIER, qui ne doit pas encore exister',
     },
     supportRelease: {
@@ -272,7 +272,7 @@ export const text: Messages['cli'] = {
     maintenance: 'la mise à jour a échoué ; la plateforme reste sous la page de maintenance',
     permission: 'ni root, ni membre du groupe des administrateurs ; rien n’a été changé',
     warning:
-      'check --strict : il n’y a que des avertissements ; support replay : le résultat n’est pas celui qui a été enregistré',
+      'check --strict : il n’y a que des avertissements ; support replay : le résultat n’est pas celui qui a été enregistré',
     backup: 'la commande de sauvegarde a échoué ; ce n’est pas une tentative de mise à jour',
   },
   man: {

@@ -132,7 +132,7 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
       'Laissez les services arrêtés et relancez `ospi-update backup restore` ; la commande reprend où que ce soit.',
   }),
   'backup.databases-differ': ({ id, databases }) => ({
-    what: `La sauvegarde ${id} contient ${databases.length === 0 ? 'aucune base' : databases.map(nameIt).join(', ')} : ce ne sont pas les bases que nomme aujourd’hui la configuration du site.`,
+    what: `La sauvegarde ${id} contient ${databases.length === 0 ? 'aucune base' : databases.map(nameIt).join(', ')} : ce ne sont pas les bases que nomme aujourd’hui la configuration du site.`,
     remedy:
       'Restaurez ses dossiers dans un autre dossier avec `--to`, et ses bases sous d’autres noms avec `--database`.',
   }),

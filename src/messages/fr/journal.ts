@@ -24,11 +24,11 @@ export const sayJournalFault = (reason: string) =>
 /** What makes it writable again. */
 export const mendJournal = (reason: string) =>
   reason === 'replaced'
-    ? 'Remettez le dossier d’état à sa place, avec le journal tel qu’il était ; s’il est supprimé, appelez d’abord le support.'
-    : 'Réparez d’abord le disque du dossier d’état : il doit être monté en écriture et ne pas être plein (`df`, `dmesg`).';
+    ? 'Remettez le dossier d’état à sa place, avec le journal tel qu’il était ; s’il est supprimé, appelez d’abord le support.'
+    : 'Réparez d’abord le disque du dossier d’état : il doit être monté en écriture et ne pas être plein (`df`, `dmesg`).';
 
 const notOnRecord = ({ path, reason }: { path: string; reason: string }) => ({
-  what: `Le journal ${path} ne peut plus être écrit (${sayJournalFault(reason)}) ; ce que la commande a fait en dernier n’y figure pas.`,
+  what: `Le journal ${path} ne peut plus être écrit (${sayJournalFault(reason)}) ; ce que la commande a fait en dernier n’y figure pas.`,
   remedy: `${mendJournal(reason)} Consultez ensuite \`ospi-update status\` et \`ospi-update backup list\`.`,
 });
 

@@ -11,10 +11,10 @@ import { page } from './page.ts';
 export const problems: Sentences<MaintenanceProblems>['problems'] = {
   'step.page-not-served': ({ visit, flag }) => ({
     what: `La page de maintenance a été activée, mais un visiteur de ${visit.url} ne l’a pas reçue : ${sayAnswer(visit)}.`,
-    remedy: `Vérifiez que nginx est démarré, que le bloc « server » de la plateforme inclut l’extrait donné par \`ospi-update setup nginx\` et que les processus de nginx peuvent traverser tous les dossiers qui mènent à ${flag} ; \`ospi-update check\` indique ce qui manque.`,
+    remedy: `Vérifiez que nginx est démarré, que le bloc « server » de la plateforme inclut l’extrait donné par \`ospi-update setup nginx\` et que les processus de nginx peuvent traverser tous les dossiers qui mènent à ${flag} ; \`ospi-update check\` indique ce qui manque.`,
   }),
   'step.page-lost': ({ visit }) => ({
-    what: `En pleine mise à jour, la page de maintenance n’était plus affichée aux visiteurs : ${visit.url} : ${sayAnswer(visit)}.`,
+    what: `En pleine mise à jour, la page de maintenance n’était plus affichée aux visiteurs : ${visit.url} : ${sayAnswer(visit)}.`,
     remedy: 'Cherchez qui a supprimé le fichier témoin, ou retiré l’extrait de la configuration de nginx.',
   }),
   'step.page-not-removed': ({ visit, flag }) => ({
@@ -65,7 +65,7 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
   }),
   'usage.yes-missing': ({ command }) => ({
     what: 'Il n’y a pas de terminal où demander si nginx peut être modifié.',
-    remedy: `Ajoutez --yes : \`${command} --yes\`.`,
+    remedy: `Ajoutez --yes : \`${command} --yes\`.`,
   }),
   'usage.snippet-unwritable': ({ path, reason }) => ({
     what: `Impossible d’écrire l’extrait dans ${path} (${reason}).`,
@@ -79,7 +79,7 @@ export const warnings: Sentences<MaintenanceWarnings>['lines'] = {};
 export const notes: Sentences<MaintenanceNotes>['lines'] = {
   'maintenance.logo-refused': (logo) => `Les pages n’ont pas de logo : ${sayLogo(logo)}.`,
   'maintenance.nginx-change': ({ file, line, added, removed }) =>
-    `${file}, ligne ${line} : ${added === undefined ? `- ${removed ?? ''}` : `+ ${added}`}`,
+    `${file}, ligne ${line} : ${added === undefined ? `- ${removed ?? ''}` : `+ ${added}`}`,
 };
 
 const logoFaults: Readonly<Record<string, string>> = {

@@ -41,8 +41,8 @@ export const page: PageText = {
     'Vous n’avez rien à faire : cette page s’actualise d’elle-même et vous ramène à votre travail dès que la plateforme est rouverte.',
   administrators:
     'Aux administrateurs de ce serveur : ne le redémarrez pas avant la réouverture de la plateforme.',
-  help: 'À qui s’adresser :',
-  contact: 'Si l’attente se prolonge, votre administrateur peut joindre le support :',
+  help: 'À qui s’adresser :',
+  contact: 'Si l’attente se prolonge, votre administrateur peut joindre le support :',
   sent: {
     title: 'Ce que vous venez d’envoyer n’a pas été enregistré',
     what: 'L’envoi est arrivé alors que la plateforme était déjà fermée, et il ne sera pas refait de lui-même. Laissez cette page ouverte : elle vous dira quand la plateforme sera rouverte. Revenez alors en arrière avec le bouton « Précédent » de votre navigateur, qui affiche en général encore votre saisie, et envoyez-la de nouveau.',
@@ -53,7 +53,7 @@ export const page: PageText = {
     title: 'Suivi de la mise à jour',
     steps: 'Étapes',
     warnings: 'Avertissements',
-    incident: 'Code d’incident, pour le support :',
+    incident: 'Code d’incident, pour le support :',
     advice: 'Jusqu’à la réouverture de la plateforme',
     rules: [
       'Ne redémarrez pas le serveur.',
@@ -74,7 +74,7 @@ export const page: PageText = {
     since: 'depuis {}',
     left: 'encore environ {}',
     lessThanAMinute: 'encore moins d’une minute',
-    step: 'En cours : {}',
+    step: 'En cours : {}',
     versions: 'De la version {} à la version {}',
     stepStates: {
       pending: 'à venir',

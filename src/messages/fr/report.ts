@@ -35,7 +35,7 @@ const publicWarnings: Readonly<Record<WarningCode, string>> = {
   'apply.page-not-kept':
     'La plateforme doit rester fermée, mais les visiteurs ne voient pas la page de maintenance.',
   'apply.leftover-kept':
-    'D’anciens fichiers n’ont pas pu être supprimés ; la mise à jour elle-même n’est pas en cause.',
+    'D’anciens fichiers n’ont pas pu être supprimés ; la mise à jour elle-même n’est pas en cause.',
   'apply.clean-up-failed':
     'Les anciennes sauvegardes n’ont pas pu être nettoyées ; la mise à jour elle-même n’est pas en cause.',
   'backup.changed-while-read':
@@ -111,8 +111,8 @@ export const text: typeof english = {
   question: {
     'install-update': ({ version }) =>
       `Avez-vous lu la notice et faut-il installer maintenant la version ${version} ? [o/N]`,
-    'change-nginx': () => 'La configuration de nginx peut-elle être modifiée ainsi, puis rechargée ? [o/N]',
-    'write-bundle': () => 'Ce dossier de support peut-il être écrit ? [o/N]',
+    'change-nginx': () => 'La configuration de nginx peut-elle être modifiée ainsi, puis rechargée ? [o/N]',
+    'write-bundle': () => 'Ce dossier de support peut-il être écrit ? [o/N]',
     'restore-backup': ({ id, createdAt, version, installed }, date) =>
       `La sauvegarde ${id} a été faite le ${date(createdAt)}, en version ${version ?? '(inconnue)'} ; la version installée est ${installed ?? '(aucune)'}. Ses données remplacent celles de la plateforme, et ce qui a été enregistré depuis est perdu. Faut-il la restaurer maintenant ? [o/N]`,
   },

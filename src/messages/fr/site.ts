@@ -129,7 +129,7 @@ const errors: { readonly [Code in keyof SiteErrorParams]: (params: SiteErrorPara
     'un nom s’écrit en lettres, chiffres et tirets (un produit, en minuscules seulement), 64 caractères au plus',
   'path-relative': () => 'un chemin doit être absolu, à partir de /',
   'path-characters': () =>
-    'un chemin ne doit contenir ni guillemets, ni caractères de contrôle, ni \\ $ ; { } * ? [ ]',
+    'un chemin ne doit contenir ni guillemets, ni caractères de contrôle, ni \\ $ ; { } * ? [ ]',
   'path-not-normal': ({ normal }) => `écrivez ce chemin ainsi : ${normal}`,
   'path-system': () => 'c’est un dossier du système ; donnez à la plateforme un dossier à elle',
   'path-volatile': () => 'ce dossier est vidé au redémarrage du serveur ; choisissez-en un autre',
@@ -168,7 +168,7 @@ const errors: { readonly [Code in keyof SiteErrorParams]: (params: SiteErrorPara
   'database-system': () => 'cette base est celle du serveur lui-même ; indiquez une base de la plateforme',
   'database-twice': ({ name }) => `la base ${name} est donnée deux fois`,
   'line-form': () => 'une ligne d’au plus 120 caractères est attendue, sans caractères de contrôle',
-  'color-form': () => 'une couleur est attendue, entre guillemets : "#0b5cad"',
+  'color-form': () => 'une couleur est attendue, entre guillemets : "#0b5cad"',
   'email-form': () => 'une adresse électronique est attendue',
   'phone-form': () => 'un numéro de téléphone est attendu, entre guillemets : "04 26 10 06 36"',
   overlap: ({ reason, key, path }) => `ne doit pas être dans ${path} (${key}) : ${overlaps[reason]}`,
