@@ -2,6 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
+import type { ReplayResult } from '../../src/ports/bundle.ts';
 import { readRecords, readStatus } from './interrupt.ts';
 import { asNobody, expectEnd, fingerprint, makeSite } from './sites.ts';
 
@@ -26,7 +27,16 @@ async function readIncident(site: ScratchSite): Promise<string> {
   return (await readStatus(site)).refusal?.incident ?? 'none';
 }
 
-test('support releases a platform: refused, released once, failed again, released again, installed', async () => {
+/** What support reads in the one file that the customer has sent. */
+async function replayCase(site: ScratchSite): Promise<ReplayResult> {
+  const bundle = join(site.publisher, 'case.tar.gz');
+  expectEnd(await site.run(['support', 'bundle', '--yes', '--output', bundle]), 0);
+  const { code, stdout } = await site.run(['--json', 'support', 'replay', bundle]);
+  expect(code).toBe(0);
+  return JSON.parse(stdout) as ReplayResult;
+}
+
+test('a whole story: failed, refused, replayed, released, failed again, released again, installed', async () => {
   const site = await makeSite();
   const bad = await site.packUpdate({ version: '4.3.0', failIn: 'pre-install' });
   const good = await site.packUpdate({ version: '4.3.1' });
@@ -36,7 +46,11 @@ test('support releases a platform: refused, released once, failed again, release
 
   expectEnd(await site.run(['apply', '--accept-notice', bad]), 7);
   expectEnd(await site.run(apply), 5, /support/);
-  const incident = await readIncident(site);
+  const { replayed, attempt, differences } = await replayCase(site);
+  expect(differences).toEqual([]);
+  expect(attempt).toMatchObject({ from: '4.2.0', to: '4.3.0', ending: 'rolled-back' });
+  const incident = replayed.refusal?.incident ?? 'none';
+  expect(incident).toBe(await readIncident(site));
   const first = await makeRelease(site, incident, 'first.txt');
 
   // Every wrong one, and nothing has changed.
