@@ -4,7 +4,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { failures } from '../../fixtures/site/kit.ts';
 import { run } from '../../fixtures/site/run.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
-import { expectEnd, expectVisit, makeSite } from './sites.ts';
+import { expectSame, takeCase } from './customer-case.ts';
+import { expectEnd, expectVisit, makeSite, words } from './sites.ts';
 
 test.each(failures)('a failing %s: the old version comes back with every note, and stays', async (failIn) => {
   const site = await makeSite();
@@ -12,7 +13,8 @@ test.each(failures)('a failing %s: the old version comes back with every note, a
   const good = await site.packUpdate({ version: '4.3.1' });
   const visitor = site.startVisitor({ to: '4.3.0' });
   await visitor.waitFor('old');
-  expectEnd(await site.run(['apply', '--accept-notice', archive]), 7, /4\.2\.0/, /support@ospi\.fr/);
+  const failed = await site.run(['apply', '--accept-notice', archive]);
+  expectEnd(failed, 7, /4\.2\.0/, /support@ospi\.fr/);
   await visitor.waitFor('old');
   expect(await site.readInstalledVersion()).toBe('4.2.0');
   expect((await site.ask('/health')).status).toBe(200);
@@ -26,6 +28,12 @@ test.each(failures)('a failing %s: the old version comes back with every note, a
 
   await expectVisit(site, await visitor.stop(), ['old', 'page', 'old']);
   expectEnd(await site.run(['status']), 0, /4\.2\.0/, /support@ospi\.fr/);
+
+  const desk = join(site.folder, 'desk');
+  await mkdir(desk);
+  const taken = await takeCase({ site, desk, name: failIn, said: words(failed) });
+  await site.stop();
+  await expectSame(taken);
 });
 
 test('when the old version does not come back either, the page stays and says so', async () => {

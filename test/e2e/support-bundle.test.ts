@@ -1,24 +1,13 @@
-import { appendFile, chmod, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { expect, inject, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { run, runOrThrow, type Ran } from '../../fixtures/site/run.ts';
+import { runOrThrow } from '../../fixtures/site/run.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
-import type { BundleResult, ReplayResult } from '../../src/ports/bundle.ts';
-import type { CheckResult, LastAttempt, StatusResult } from '../../src/ports/results.ts';
+import { expectSame, replay, takeCase, type CustomerCase } from './customer-case.ts';
 import { killAt } from './interrupt.ts';
-import { asNobody, bareEnv, expectEnd, makeSite, words } from './sites.ts';
-
-/** What a bundle was made of, and what the customer saw at that time. */
-interface CustomerCase {
-  readonly name: string;
-  readonly bundle: string;
-  readonly status: StatusResult;
-  readonly check: CheckResult;
-  /** What the failed command said. */
-  readonly said: string;
-}
+import { expectEnd, makeSite, words } from './sites.ts';
 
 test(
   'the bundle of each kind of failure replays, where there is nothing else, to what the customer saw',
@@ -106,101 +95,6 @@ async function expectDecision(cases: readonly CustomerCase[], good: string): Pro
   const { decision } = await replay(bundle, ['--with', copy]);
   expect(decision?.now).toMatchObject({ kind: 'refused', problem: { code: 'locked.attempt-failed' } });
   expect(decision?.released).toMatchObject({ kind: 'plan', plan: { from: '4.2.0', to: '4.3.0' } });
-}
-
-async function takeCase({
-  site,
-  desk,
-  name,
-  said,
-  archive,
-  configFile = site.configFile,
-}: {
-  site: ScratchSite;
-  desk: string;
-  name: string;
-  said: string;
-  archive?: string;
-  configFile?: string;
-}): Promise<CustomerCase> {
-  const bundle = join(desk, `${name}.tar.gz`);
-  const given = archive === undefined ? [] : [archive];
-  const options = { configFile };
-  const nginx = ['--nginx-config', join(site.folder, 'nginx/nginx.conf')];
-  const made = await site.run(
-    ['--json', 'support', 'bundle', '--yes', '--output', bundle, ...nginx, ...given],
-    options,
-  );
-  expectEnd(made, 0);
-  const result = JSON.parse(made.stdout) as BundleResult;
-  expect(result.file).toBe(bundle);
-  const status = await site.run(['--json', 'status'], options);
-  const check = await site.run(['--json', 'check', ...given], options);
-  // For the engineer to decide on; the vendor has it.
-  if (archive !== undefined) await cp(archive, join(desk, basename(archive)));
-  await runOrThrow(['chmod', '-R', 'a+rX', desk]);
-  return {
-    name,
-    bundle,
-    status: JSON.parse(status.stdout) as StatusResult,
-    check: JSON.parse(check.stdout) as CheckResult,
-    said,
-  };
-}
-
-async function expectSame({ name, bundle, status, check, said }: CustomerCase): Promise<void> {
-  const replayed = await replay(bundle);
-  const { replayed: told } = replayed;
-  expect({ name, differences: replayed.differences }).toEqual({ name, differences: [] });
-  expect({ name, verdicts: told.verdicts?.map(nameVerdict) }).toEqual({
-    name,
-    verdicts: check.verdicts.map(nameVerdict),
-  });
-  expect({ name, exit: told.exit }).toEqual({ name, exit: check.exit });
-  expect({ name, refusal: told.refusal }).toEqual({ name, refusal: status.refusal });
-  const { ending, step, startedAt, endedAt, rebooted } = status.last ?? {};
-  const seen = { ending, step, startedAt, endedAt };
-  const { last } = told;
-  expect({ name, ...(last && { ...seen, ...pick(last) }) }).toEqual({ name, ...(last && seen) });
-  expect(last === undefined).toBe(status.last === undefined);
-  expect(told.last?.rebooted).toBe(rebooted);
-  if (said !== '' && told.refusal !== undefined) {
-    const shown = words(await runReplay(bundle, []));
-    expect(shown).toContain(told.refusal.incident);
-    expect(said).toContain(told.refusal.incident);
-    // The sentence of the failed command, up to what it names.
-    const sentence = /\[OSPI-0[78]\d\d\] [^:(]{20,60}/.exec(said)?.[0] ?? 'none';
-    expect(shown).toContain(sentence);
-  }
-}
-
-const pick = ({ ending, step, startedAt, endedAt }: LastAttempt) => ({ ending, step, startedAt, endedAt });
-
-const nameVerdict = ({ check, status, problem }: CheckResult['verdicts'][number]) => [
-  check,
-  status,
-  problem?.code,
-];
-
-/** As the engineer does it: not root, in a folder of his own, with an empty environment. */
-async function runReplay(bundle: string, args: readonly string[], language = 'en'): Promise<Ran> {
-  const launch = [
-    process.execPath,
-    inject('program'),
-    '--lang',
-    language,
-    'support',
-    'replay',
-    bundle,
-    ...args,
-  ];
-  return run([...asNobody, ...launch], { cwd: '/', env: bareEnv });
-}
-
-async function replay(bundle: string, args: readonly string[] = []): Promise<ReplayResult> {
-  const ran = await runReplay(bundle, ['--json', ...args]);
-  expectEnd(ran, 0);
-  return JSON.parse(ran.stdout) as ReplayResult;
 }
 
 /** What support's release will do: the platform may be updated again. Journal, logs and all that remembers them go. */
