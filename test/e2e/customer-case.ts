@@ -25,6 +25,7 @@ export async function takeCase({
   said,
   archive,
   configFile = site.configFile,
+  through = [],
 }: {
   site: ScratchSite;
   desk: string;
@@ -32,10 +33,12 @@ export async function takeCase({
   said: string;
   archive?: string;
   configFile?: string;
+  /** Words before what the customer runs. */
+  through?: readonly string[];
 }): Promise<CustomerCase> {
   const bundle = join(desk, `${name}.tar.gz`);
   const given = archive === undefined ? [] : [archive];
-  const options = { configFile };
+  const options = { configFile, through };
   const nginx = ['--nginx-config', join(site.folder, 'nginx/nginx.conf')];
   const made = await site.run(
     ['--json', 'support', 'bundle', '--yes', '--output', bundle, ...nginx, ...given],

@@ -7,6 +7,7 @@ import { runOrThrow } from '../../fixtures/site/run.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { expectSame, replay, takeCase, type CustomerCase } from './customer-case.ts';
 import { killAt } from './interrupt.ts';
+import { withOwnMounts } from '../mounts.ts';
 import { expectEnd, makeSite, words } from './sites.ts';
 
 test(
@@ -21,7 +22,7 @@ test(
     const take = async (
       name: string,
       said: string,
-      options: { archive?: string; configFile?: string } = {},
+      options: { archive?: string; configFile?: string; through?: readonly string[] } = {},
     ) => {
       cases.push(await takeCase({ site, desk, name, said, ...options }));
     };
@@ -56,6 +57,26 @@ test(
     await take('migrate', words(migrate));
     await forget(site);
 
+    const full = await apply(
+      await site.packUpdate({
+        version: '4.3.0',
+        name: 'full.ospi',
+        scripts: { 'post-install': 'set -e; head -c 9999 /dev/zero >/dev/full' },
+      }),
+    );
+    expectEnd(full, 7, /post-install/);
+    await take('full-disk', words(full));
+    await forget(site);
+
+    // No program can be given the whole name of what lies so deep.
+    const deep = ['-c', deepFolders, join(site.root, 'shared')];
+    await runOrThrow(['python3', ...deep]);
+    const backup = await apply(good);
+    expectEnd(backup, 7);
+    await take('backup', words(backup));
+    await runOrThrow(['rm', '-rf', '--', join(site.root, 'shared/deep')]);
+    await forget(site);
+
     const slow = await site.packUpdate({
       version: '4.3.0',
       name: 'slow.ospi',
@@ -65,7 +86,10 @@ test(
     await take('kill', '');
     // What a power cut leaves as well: a line that was never finished.
     await appendFile(join(site.state, 'journal.jsonl'), '{"seq":99,"at":"2026');
-    await take('power-cut', '');
+    const other = join(site.folder, 'boot-id');
+    await writeFile(other, '4b8cdcbf-0a5c-4d2e-9a3c-6a1f0e5d7c11\n');
+    const onceMore = 'mount --bind "$1" /proc/sys/kernel/random/boot_id || exit 99; shift; exec "$@"';
+    await take('power-cut', '', { through: withOwnMounts(onceMore, other) });
     expectEnd(await site.run(['support', 'recover']), 0);
     await take('recovered', '');
     await forget(site);
@@ -87,6 +111,14 @@ test(
     await expectDecision(cases, good);
   },
 );
+
+const deepFolders = `
+import os, sys
+os.chdir(sys.argv[1])
+for name in ['deep'] + ['d' * 200] * 25:
+    os.mkdir(name)
+    os.chdir(name)
+open('note', 'w').close()`;
 
 /** Nothing is left of it but what is in the desk. */
 async function expectDecision(cases: readonly CustomerCase[], good: string): Promise<void> {
