@@ -92,6 +92,8 @@ const eventsSince = '2020';
 class Scanner {
   private at = 0;
   private out = '';
+  /** Where the last word ended that was replaced. */
+  private replacedTo = -1;
   /** After a word that announces a secret: `loose` right behind it, `sure` once a sign says that the secret comes. */
   private secret: 'none' | 'loose' | 'sure' = 'none';
   private readonly text: string;
@@ -156,16 +158,25 @@ class Scanner {
       const start = this.at;
       const found = this.take(forms[name]);
       if (found === undefined) continue;
-      const judged = this.judge(name, found);
+      const judged = this.isNumberOfName(name, found, start)
+        ? this.around.pseudonyms(found)
+        : this.judge(name, found);
       if (judged === undefined) {
         this.at = start;
         continue;
       }
       this.out += judged;
+      if (name === 'word' && judged !== found) this.replacedTo = this.at;
       this.secret = name === 'word' ? this.expect(found) : 'none';
       return true;
     }
     return false;
+  }
+
+  /** `"ipp":45678`, “dossier 45678”: what a word that nobody knows numbers may be a patient. Not `host:5432`. */
+  private isNumberOfName(form: keyof typeof forms, found: string, start: number): boolean {
+    if (form !== 'number' || start - this.replacedTo > 5 || !/^\d{4,5}$/.test(found)) return false;
+    return /^(?:["'] ?[:=] ?| ?= ?|: | )["'(]?$/.test(this.text.slice(this.replacedTo, start));
   }
 
   /** “The password is …”, “mot de passe : …”, “--password …”; but not “password authentication failed”. */

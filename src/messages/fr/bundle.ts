@@ -111,7 +111,8 @@ export const text = {
   ],
   pseudonymsTitle: 'Remplacé :',
   pseudonyms: [
-    'Tout ce qui n’est pas un mot courant de ces textes (noms de personnes, de machines, d’utilisateurs, de fichiers, de tables ; adresses ; courriels ; longs nombres ; dates sans heure) devient anon-… Une même valeur a le même pseudonyme dans ce dossier, et un autre dans tout autre dossier. La clé des pseudonymes n’est gardée nulle part.',
+    'Tout ce qui n’est pas un mot courant de ces textes (noms de personnes, de machines, d’utilisateurs, de fichiers, de tables ; adresses ; courriels ; longs nombres ; nombres derrière de tels noms ; lignes que cite une base de données ; dates sans heure, et celles d’avant 2020) devient anon-… Une même valeur a le même pseudonyme dans ce dossier, et un autre dans tout autre dossier. La clé des pseudonymes n’est gardée nulle part.',
+    'Un nom qui est aussi un mot courant peut rester, surtout dans ce qu’affichent les programmes d’une mise à jour : parcourez les traces avant l’envoi.',
     'Les empreintes du journal ne correspondent donc pas à ses enregistrements tels qu’ils sont ici. Elles sont restées telles quelles, parce qu’elles montrent l’ordre et nomment l’incident ; l’intégrité de la chaîne a été vérifiée sur le serveur, et le verdict est parmi les faits. bundle.json contient l’empreinte de chaque fichier du dossier.',
   ],
   written: (file: string, size: string, sha256: string) =>

@@ -29,6 +29,7 @@ const planted: readonly (readonly [text: string, ...secrets: string[]])[] = [
   ['DÉTAIL : La ligne en échec contient (45678, 12).', '45678', '12'],
   ["Key (id)=(45678) already exists. Duplicate entry '45679' for key 'PRIMARY'", '45678', '45679'],
   ['CONTEXT:  COPY patient, line 3, column nom: "May"', 'May'],
+  ['{"ipp":45678,"nda": "45679"} dossier 45680, ipp=45681', '45678', '45679', '45680', '45681'],
   ['born 1980-05-12 10:00', '1980'],
   ['--password table, PIN 4821, password 4822', 'table', '4821', '4822'],
   [
@@ -57,6 +58,7 @@ test.each([
   'hook-pre-install hook-migrate stop-services maintenance-on health-check backup.folders[0]',
   'http://127.0.0.1:8080/health',
   'FATAL: password authentication failed',
+  'port 5432, errno: 1045, line 12345',
   'backup 20261125T203137Z-cb62 of 20261125-203137-4c0b, at 2026-11-25 20:31:37',
   'flock tar gzip zstd sync du find sort xargs touch id getent chgrp rm chmod nice ionice setpriv setfattr',
   'L’écriture est impossible : fichier déjà existant.',
