@@ -26,10 +26,13 @@ export function createScrub({
   const isKept = (word: string) => own.has(word.toLowerCase()) || isKnownWord(word);
   const known = compileNames(names, isHarmlessName(own));
   return (text) => {
-    const scanner = new Scanner(text, { pseudonyms, isKept, known });
+    const scanner = new Scanner(text.replaceAll(colour, ''), { pseudonyms, isKept, known });
     return scanner.scan();
   };
 }
+
+/** As a program prints it, and as a log shows it: the word behind would be none that is known. */
+const colour = new RegExp(String.raw`(?:\u001b|\\x1b)\[[0-9;]{0,20}m`, 'g');
 
 /** Names that say nothing of anybody: to replace them would make every path and message unreadable. */
 function isHarmlessName(own: ReadonlySet<string>) {

@@ -76,6 +76,16 @@ test('a log of one long line is scrubbed in a time that grows with its length, n
   expect(time(64_000) / time(8_000)).toBeLessThan(32);
 });
 
+test('a coloured word is judged as it is read', () => {
+  const [plain, first, second] = [
+    'error in DUPONT: password=anon-0123456789',
+    '\u001b[1;31merror\u001b[0m in \u001b[33mDUPONT\u001b[0m: password\u001b[0m=anon-0123456789',
+    String.raw`\x1b[31merror\x1b[0m in \x1b[33mDUPONT\x1b[0m: password\x1b[0m=anon-0123456789`,
+  ].map(scrub);
+  expect(plain).toMatch(/^error in anon-/);
+  expect([first, second]).toEqual([plain, plain]);
+});
+
 test('a value has one pseudonym in a bundle, and another one in the next', () => {
   const [, first, second] = /^(\S+) and (\S+)$/.exec(scrub('DUPONT and Dupont')) ?? [];
   expect(first).toBe(second);
