@@ -27,7 +27,7 @@ export async function runHistory(context: CommandContext): Promise<HistoryResult
 /**
  * Tells one attempt, by its name or its incident code.
  *
- * @throws Problem `usage.attempt-unknown`, `prerequisite.state-unreadable`
+ * @throws Problem `usage.attempt-unknown`, `prerequisite.state-unreadable`; that of a damaged journal which does not hold it
  */
 export async function runAttemptView(context: CommandContext, named: string): Promise<AttemptResult> {
   const { site } = context;
@@ -38,6 +38,8 @@ export async function runAttemptView(context: CommandContext, named: string): Pr
   const index = told.findIndex(({ attempt, incident }) => named === attempt || named === incident);
   const attempt = attempts[index];
   if (attempt === undefined) {
+    // It may stand behind the damage.
+    if (situation.journalProblem !== undefined) throw situation.journalProblem;
     const known = told.map(({ attempt: id }) => id).toReversed();
     throw Problem.of('usage.attempt-unknown', { attempt: named, known: known.slice(0, shownNames) });
   }

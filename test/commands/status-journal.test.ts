@@ -1,6 +1,7 @@
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { runAttemptView, runHistory, runVerification } from '../../src/commands/status-journal.ts';
+import { runStatus } from '../../src/commands/status.ts';
 import { openJournal } from '../../src/domain/journal/write.ts';
 import { catalogues } from '../../src/messages/index.ts';
 import type { CommandContext } from '../../src/ports/context.ts';
@@ -172,6 +173,14 @@ describe('a damaged journal', () => {
     const view = await runAttemptView(context, attemptId);
     expect(view.timeLine).toMatchObject([{ name: 'hook-migrate', state: 'unknown' }]);
     expect(render(view, 'fr')).toMatch(/\[OSPI-0304\] .*ligne 5/);
+  });
+
+  test('of which nothing can be read is not said to know no attempt, and no update not to have been', async () => {
+    const { context, paths } = await openDamaged();
+    await writeFile(paths.journal, `?${await readFile(paths.journal, 'utf8')}`);
+    const problem = { code: 'prerequisite.journal-damaged', params: { line: 1 } };
+    await expect(runAttemptView(context, attemptId)).rejects.toMatchObject(problem);
+    expect(render(await runStatus(context, {}))).toMatch(/Last update: +not known/);
   });
 
   test('is found by the verification: which line, why, and exit code 3', async () => {

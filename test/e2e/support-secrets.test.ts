@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -100,6 +100,14 @@ async function expectEveryState(site: ScratchSite, full: string): Promise<void> 
     expect.objectContaining({ check: 'journal', status: 'failed' }),
   );
   expect(damaged.differences).toEqual([]);
+
+  // A deleted one: the logs are what is left, and of a recovery nothing is known.
+  await rm(journal);
+  const lost = (await bundle(site, {})).result.file;
+  expect(await unpack(lost)).toMatch(/attempts\/\d{8}-\S+\.log/);
+  const retold = words(await site.run(['support', 'replay', lost]));
+  expect(retold).toContain('A recovery would go: not known: the journal is missing or damaged');
+  expect(retold).not.toContain('::');
   await writeFile(journal, text);
 
   // A full disk: it goes to another one, and says so.

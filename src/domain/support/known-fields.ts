@@ -60,28 +60,41 @@ const versions = [
 
 const keyIds = ['keyId', 'trusted'] as const satisfies readonly KnownField[];
 
-const days = ['issued', 'expires'] as const satisfies readonly KnownField[];
+const days = [
+  'issued',
+  'expires',
+  'at',
+  'startedAt',
+  'endedAt',
+  'createdAt',
+  'lastRecordAt',
+  'now',
+  'latest',
+  'heldUntil',
+  'since',
+  'until',
+] as const satisfies readonly KnownField[];
 
 const vendorWords = ['fr', 'en'] as const satisfies readonly KnownField[];
 
 // prettier-ignore
 const texts = [
-  'accepted', 'administrators', 'administratorsProblem', 'advised', 'archive', 'argument', 'as', 'at', 'attempt', 'backups',
+  'accepted', 'administrators', 'administratorsProblem', 'advised', 'archive', 'argument', 'as', 'attempt', 'backups',
   'backupsProblem', 'base', 'behind', 'bootId', 'by', 'bytes', 'choice', 'choices', 'clientIsOld', 'clientVersion', 'clock',
-  'column', 'command', 'complete', 'configuration', 'contact', 'cores', 'count', 'cpuCores', 'createdAt', 'data', 'dataFolder',
-  'databases', 'detail', 'details', 'device', 'disks', 'dumped', 'dumps', 'elapsedSeconds', 'email', 'endedAt', 'errors',
+  'column', 'command', 'complete', 'configuration', 'contact', 'cores', 'count', 'cpuCores', 'data', 'dataFolder',
+  'databases', 'detail', 'details', 'device', 'disks', 'dumped', 'dumps', 'elapsedSeconds', 'email', 'errors',
   'exitCode', 'expected', 'extension', 'failure', 'file', 'files', 'findings', 'flag', 'folder', 'folders', 'format', 'found',
-  'freeBytes', 'freeDiskPercent', 'freeInodes', 'freePercent', 'given', 'group', 'groups', 'heldUntil', 'holder', 'holds', 'hook',
-  'hooks', 'id', 'ids', 'incident', 'isNew', 'issuer', 'journal', 'journalProblem', 'kept', 'key', 'known', 'language', 'last', 'latest',
-  'lastLines', 'lastRecordAt', 'limit', 'limitMiB', 'line', 'link', 'lock', 'log', 'logo', 'maximum', 'maximumBytes', 'maximumDays', 'memoryBytes',
+  'freeBytes', 'freeDiskPercent', 'freeInodes', 'freePercent', 'given', 'group', 'groups', 'holder', 'holds', 'hook',
+  'hooks', 'id', 'ids', 'incident', 'isNew', 'issuer', 'journal', 'journalProblem', 'kept', 'key', 'known', 'language', 'last', 
+  'lastLines', 'limit', 'limitMiB', 'line', 'link', 'lock', 'log', 'logo', 'maximum', 'maximumBytes', 'maximumDays', 'memoryBytes',
   'memoryGiB', 'minimum', 'minimumGiB', 'missing', 'mount', 'name', 'names', 'nearest', 'needed', 'neededBytes', 'neededInodes',
-  'nginx', 'normal', 'notice', 'noticeAccepted', 'now', 'of', 'one', 'operator', 'option', 'other', 'output', 'owner', 'params',
+  'nginx', 'normal', 'notice', 'noticeAccepted', 'of', 'one', 'operator', 'option', 'other', 'output', 'owner', 'params',
   'path', 'pending', 'percent', 'phone', 'pid', 'pids', 'place', 'places', 'placesProblem', 'platform', 'problem', 'product', 'program', 'reason', 'rebootPending',
   'rebooted', 'recommended', 'recommendedGiB', 'records', 'recovered', 'recovery', 'refusal', 'release', 'requirements', 'restored', 'roles', 'rollback',
   'rollingBack', 'runner', 'running', 'seconds', 'secondsLeft', 'seen', 'seq', 'server', 'serverVersion', 'service', 'services',
-  'since', 'siteRequirements', 'snippet', 'sourcesProblem', 'startedAt', 'step', 'steps', 'stopped', 'support', 'synchronised',
+  'siteRequirements', 'snippet', 'sourcesProblem', 'step', 'steps', 'stopped', 'support', 'synchronised',
   'tableBytes', 'target', 'timedOut', 'timeoutSeconds', 'title', 'tools', 'totalBytes', 'touchesData', 'tried', 'trustedKeys', 'type', 'uid',
-  'unknown', 'unmeasured', 'until', 'untouched', 'unwritable', 'url', 'user', 'value', 'verdicts', 'views', 'visit', 'word',
+  'unknown', 'unmeasured', 'untouched', 'unwritable', 'url', 'user', 'value', 'verdicts', 'views', 'visit', 'word',
 ] as const satisfies readonly KnownField[];
 
 type Listed =

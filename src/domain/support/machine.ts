@@ -69,11 +69,18 @@ async function readVersions({ shell }: Ports): Promise<Record<string, string>> {
     programs.map(async ([program, option]) => {
       if ((await shell.find(program)) === undefined) return [];
       const { stdout, stderr } = await shell.run({ program, args: [option], timeoutSeconds: 10 });
-      const version = /\d+(?:\.\d+)*/.exec(`${stdout}${stderr}`.replaceAll(/\b\w+64\b/g, ''))?.[0];
+      const version = readVersion(`${stdout}${stderr}`);
       return version === undefined ? [] : [[program, version] as const];
     }),
   );
   return Object.fromEntries(found.flat());
+}
+
+/** MariaDB's programs tell their own version first, and that of MariaDB as their distribution's; zstd, how wide a word is. */
+function readVersion(text: string): string | undefined {
+  return (
+    /\bDistrib (\d+(?:\.\d+)+)/.exec(text)?.[1] ?? /(?<![\w.])v?(\d+(?:\.\d+)*)(?![\w-])/.exec(text)?.[1]
+  );
 }
 
 const properties = 'Id,LoadState,ActiveState,SubState,Result,NRestarts,ExecMainStatus,UnitFileState';

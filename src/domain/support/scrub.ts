@@ -26,10 +26,13 @@ export function createScrub({
   const isKept = (word: string) => own.has(word.toLowerCase()) || isKnownWord(word);
   const known = compileNames(names, isHarmlessName(own));
   return (text) => {
-    const scanner = new Scanner(text, { pseudonyms, isKept, known });
+    const scanner = new Scanner(text.replaceAll(colour, ''), { pseudonyms, isKept, known });
     return scanner.scan();
   };
 }
+
+/** As a program prints it, and as a log shows it: the word behind would be none that is known. */
+const colour = new RegExp(String.raw`(?:\u001b|\\x1b)\[[0-9;]{0,20}m`, 'g');
 
 /** Names that say nothing of anybody: to replace them would make every path and message unreadable. */
 function isHarmlessName(own: ReadonlySet<string>) {
@@ -57,12 +60,15 @@ const forms = {
   pseudonym: new RegExp(pseudonymForm, 'y'),
   pem: /-----BEGIN [^\n]*?-----[^]*?(?:-----END [^\n]*?-----|$)/y,
   url: /[a-z][a-z0-9+.-]{0,20}:\/\/[^\s'"<>`|\\]*/iy,
-  address: /[^\s@'"`<>()=,;]+@[^\s@'"`<>(),;]+/y,
+  // What a database quotes of its rows: there a short number is a patient's, and a date his birth.
+  row: /(?<=\b(?:contains|contient) |\)=)\([^\n]*\)|(?<=\bentry )'[^\n']*'|(?<=\bline \d{1,9}(?:, column [^\n:]{1,80})?: )"[^\n]*"/y,
+  // Bounded: looked for at every place of a line that may be a whole log.
+  address: /[^\s@'"`<>()=,;]{1,256}@[^\s@'"`<>(),;]+/y,
   stamp:
     /\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?(?![\p{L}\p{N}])/uy,
-  id: /\d{8}-\d{6}-[0-9a-f]{4}(?:-[0-9a-f]{8})?(?![\p{L}\p{N}])/uy,
+  id: /(?:\d{8}-\d{6}-[0-9a-f]{4}(?:-[0-9a-f]{8})?|\d{8}T\d{6}Z-[0-9a-f]{4})(?![\p{L}\p{N}])/uy,
   ip: /(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:\d{1,3}(?:\.\d{1,3}){3})?)(?![\p{L}\p{N}])/iuy,
-  version: /v?\d{1,4}\.\d{1,5}\.\d{1,5}(?:-[0-9A-Za-z.]{1,20})?(?![\p{L}\p{N}])/uy,
+  version: /v?\d{1,4}\.\d{1,5}\.\d{1,5}(?:-[0-9A-Za-z.]{1,20})?(?![\p{L}\p{N}]|\.\d)/uy,
   clock: /\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?![\p{L}\p{N}])/uy,
   digits: /\+?\d(?:[ ./-]?\d){7,}/y,
   path: /(?:~|\.{1,2})?\/[^\s'"`<>|;:,()[\]{}=\\]*/y,
@@ -70,12 +76,27 @@ const forms = {
   word: /[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_$-]|\.(?=[\p{L}\p{N}_]))*/uy,
 } as const;
 
-const keptForms: ReadonlySet<string> = new Set(['pseudonym', 'stamp', 'id', 'clock', 'number']);
-const replacedForms: ReadonlySet<string> = new Set(['pem', 'address', 'digits']);
+const keptForms: ReadonlySet<string> = new Set(['pseudonym', 'id', 'clock', 'number']);
+const replacedForms: ReadonlySet<string> = new Set(['pem', 'row', 'address', 'digits']);
+
+const secretForm = new RegExp(
+  [
+    String.raw`${pseudonymForm.source}(?![\p{L}\p{N}])`,
+    String.raw`\\+(["'])(?:(?!\\+\1)[^\n])*`,
+    String.raw`(["'\u0060«“])(?:\\.|(?!\2|»|”)[^\n])*`,
+    String.raw`[^\s"'\u0060«“,;&(\\][^\s"'\u0060«“,;&(]*`,
+  ].join('|'),
+  'uy',
+);
+
+/** The year: what is told with an earlier one is no event of this tool's, but may be a birth. */
+const eventsSince = '2020';
 
 class Scanner {
   private at = 0;
   private out = '';
+  /** Where the last word ended that was replaced. */
+  private replacedTo = -1;
   /** After a word that announces a secret: `loose` right behind it, `sure` once a sign says that the secret comes. */
   private secret: 'none' | 'loose' | 'sure' = 'none';
   private readonly text: string;
@@ -88,7 +109,7 @@ class Scanner {
 
   scan(): string {
     while (this.at < this.text.length) {
-      if (this.secret === 'sure' && this.takeSecret()) continue;
+      if (this.isSecretNext() && this.takeSecret()) continue;
       if (this.takeName() || this.takeForm()) continue;
       this.takeSign();
     }
@@ -103,15 +124,23 @@ class Scanner {
     return found;
   }
 
-  /** All up to the next space, or to the closing quote. */
+  /** All up to the next space, or to the closing quote, which is escaped as the opening one is. */
   private takeSecret(): boolean {
-    const found = this.take(/(["'`«])(?:\\.|(?!\1|»)[^\n])*|[^\s"'`«,;&]+/y);
+    const found = this.take(secretForm);
     if (found === undefined) return false;
-    const connects = /^(?:is|was|est|to|a|bearer|basic|token|by|=>?|:)$/i.test(found);
+    const connects = /^(?:is|was|est|to|a|bearer|basic|token|by|[=-]?>|=|:)$/i.test(found);
     const stays = connects || isWholePseudonym(found);
-    this.out += stays ? found : this.around.pseudonyms(found.replace(/^["'`«]/, ''));
-    if (!connects) this.secret = 'none';
+    this.out += stays ? found : this.around.pseudonyms(found.replace(/^\\*["'`«“]/, ''));
+    // `PASSWORD('x')`: it is inside.
+    if (!connects && this.text[this.at] !== '(') this.secret = 'none';
     return true;
+  }
+
+  /** Right behind the announcing word a quoted text or a number is the secret, with no sign between: “PASSWORD 'x'”. */
+  private isSecretNext(): boolean {
+    if (this.secret !== 'loose') return this.secret === 'sure';
+    const isApart = /[\s(]/.test(this.text[this.at - 1] ?? '');
+    return isApart && /["'`«“\d]/.test(this.text[this.at] ?? '');
   }
 
   private takeName(): boolean {
@@ -132,21 +161,34 @@ class Scanner {
       const start = this.at;
       const found = this.take(forms[name]);
       if (found === undefined) continue;
-      const judged = this.judge(name, found);
+      const judged = this.isNumberOfName(name, found, start)
+        ? this.around.pseudonyms(found)
+        : this.judge(name, found);
       if (judged === undefined) {
         this.at = start;
         continue;
       }
       this.out += judged;
+      if (name === 'word' && judged !== found) this.replacedTo = this.at;
       this.secret = name === 'word' ? this.expect(found) : 'none';
       return true;
     }
     return false;
   }
 
-  /** “The password is …”, “mot de passe : …”; but not “password authentication failed”. */
+  /** `"ipp":45678`, “dossier 45678”: what a word that nobody knows numbers may be a patient. Not `host:5432`. */
+  private isNumberOfName(form: keyof typeof forms, found: string, start: number): boolean {
+    if (form !== 'number' || start - this.replacedTo > 5 || !/^\d{4,5}$/.test(found)) return false;
+    return /^(?:["'] ?[:=] ?| ?= ?|: | )["'(]?$/.test(this.text.slice(this.replacedTo, start));
+  }
+
+  /** “The password is …”, “mot de passe : …”, “--password …”; but not “password authentication failed”. */
   private expect(word: string): 'none' | 'loose' | 'sure' {
-    if (announcesSecret(word)) return 'loose';
+    if (announcesSecret(word)) {
+      const isOption = this.text[this.at - word.length - 1] === '-' && this.text[this.at] === ' ';
+      return isOption ? 'sure' : 'loose';
+    }
+    if (this.secret === 'loose' && /^(?:by|as|using)$/i.test(word)) return 'loose';
     return this.secret === 'loose' && /^(?:is|was|est)$/i.test(word) ? 'sure' : 'none';
   }
 
@@ -154,6 +196,7 @@ class Scanner {
   private judge(form: keyof typeof forms, found: string): string | undefined {
     if (keptForms.has(form)) return found;
     if (replacedForms.has(form)) return this.around.pseudonyms(found);
+    if (form === 'stamp') return found.slice(0, 4) < eventsSince ? this.around.pseudonyms(found) : found;
     if (form === 'ip') return this.judgeIp(found);
     if (form === 'url') return this.judgeUrl(found);
     return this.judgePath(found);
@@ -224,7 +267,9 @@ function isWholePseudonym(word: string): boolean {
 
 /** An attempt, a backup, their log, a plain version. */
 function isNumbered(word: string): boolean {
-  return /^\d{8}-\d{6}-[0-9a-f]{4}(?:-[0-9a-f]{8})?(?:\.log)?$|^v?\d{1,4}\.\d{1,5}(?:\.\d{1,5})?$/.test(word);
+  return /^\d{8}-\d{6}-[0-9a-f]{4}(?:-[0-9a-f]{8})?(?:\.log)?$|^\d{8}T\d{6}Z-[0-9a-f]{4}$|^v?\d{1,4}\.\d{1,5}(?:\.\d{1,5})?$/.test(
+    word,
+  );
 }
 
 function isLoopback(address: string): boolean {

@@ -38,7 +38,7 @@ install installation installed installing instance insufficient integer integrit
 io isolation item items job join journal keep kept kernel key keys kill killed label lacks language large later layout leading leaf
 left length level library limit limits line lines link links list listen listening listens load loaded loading local locale located
 location lock locked locks log logged logging login logs long longer lookup loop lost lower main maintenance make making manager
-manifest manual map mapped mapping mark master match matches matching max maximum means measure medium memory message messages meta
+manifest manual map mapped mapping master match matches matching max maximum means measure medium memory message messages meta
 method migrate migrated migrating migration migrations min minimum minute minutes mirror misplaced missing mixed mode modified
 modify module modules monitor month mount mounted move moved moving multiple name named names native need needed needs negative
 nested network node normal note notes notice null number numbers numeric object objects occurred octal offset okay one opening
@@ -98,8 +98,9 @@ segmentation sigchld oom killer mib gib kib mb gb kb tb ms sec min cpu cpus ram 
 xml html css js ts sh py pl php sql csv tar gz zst zip conf cfg log jsonl minisig ospi md txt pdf pid sock service timer mount
 socket target slice scope bak tmp ini crt pem cer d etc var lib usr bin sbin opt srv run home root proc sys dev mnt media boot local
 share spool cache www nginx systemd systemctl journalctl journald postgres postgresql psql pg libpq mysql mysqld mariadb innodb
-myisam aria bash dash perl python ruby java jdk openssl debian ubuntu rhel centos rocky alma linux gnu x86 x64 amd64 arm64 aarch64
+myisam aria bash dash perl python java jdk openssl debian ubuntu rhel centos linux gnu x86 x64 amd64 arm64 aarch64
 tmpfs ext4 xfs btrfs overlay nfs cifs loop sda sda1 sda2 sdb sdb1 nvme vda vda1 dm lvm mapper flock rsync zstd gzip du df sync nice
+xargs getent chgrp rm sed setpriv setfattr prlimit chrt timedatectl notify inhibit which
 ionice sudo cron crond sshd ssh daemon nobody adm wheel staff systeme apache httpd superviseur planipsy pmsipilot bi ospi updates
 ospi-update releases current shared state public staging attempts notices inbox reserve maintenance.flag journal.jsonl progress
 web api worker workers scheduler front frontend backend webapp application app apps server.js node_modules dist uploads documents
@@ -111,7 +112,7 @@ get head post put patch options trace connect eof tls1 certificate hostname tty 
 others understood untrusted malformed legacy altered uncounted served served extra trailing downgrade healthy misplaced executable
 foreign torn aside rescue let visitors acknowledged unreachable lower comment recommended requirements freed undeletable exposed
 unanswered sudoers oui answer ionice logger minisign flagged deny sandbox platform website webserver listener keepalive gmbh www-data systemd-journal product backup
-january february march april may june july august september october november december jan feb mar apr jun jul aug sep oct nov dec
+january february march may july september october november december jan feb mar apr jun jul aug sep oct nov dec
 mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday
 folders databases keep holdminutes exempt allow trustedkeys administrators credentialsfile servicefile runas timeoutseconds url
 requirements cpucores memorygib freediskpercent recommended logo color contact email phone engine
@@ -136,7 +137,7 @@ export function isKnownEnding(ending: string): boolean {
 }
 
 const secretWords =
-  /^(?:pass(?:word|words|wd|phrase|code)?|pw|pwd|mdp|passe|secrets?|tokens?|credentials?|auth|authorization|bearer|basic|cookie|cookies|apikey|api_?key|access_?key|private_?key|secret_?key|session_?id|sessid|jwt|pin|pgpassword|mysql_pwd|identified|.*(?:passw(?:or)?d|secret|token|apikey|credential).*)$/i;
+  /^(?:pass(?:word|words|wd|phrase|code)?|pw|pwd|mdp|passe|secrets?|tokens?|credentials?|auth|authorization|bearer|basic|cookie|cookies|[a-z0-9_.-]*(?:access|api|private|secret|encryption|signing)[_-]?key|pass[._-]word|motdepasse|bindpw|[a-z0-9_.-]*[_-](?:pass|pwd|pw|mdp|pin)|[a-z0-9]*(?:pass|pwd)|salt|otp|session_?id|sessid|jwt|pin|pgpassword|mysql_pwd|identified|.*(?:passw(?:or)?d|secret|token|apikey|credential).*)$/i;
 
 /** Whether what follows is probably a secret, or is one itself. */
 export function announcesSecret(word: string): boolean {

@@ -90,7 +90,7 @@ export const text = {
   title: 'What support gets: the content of this bundle',
   made: (tool: string, at: string) => `Made by ospi-update ${tool} at ${at}.`,
   holds: 'In it:',
-  lacks: 'Not in it, since it could not be read:',
+  lacks: 'Not in it, since there is none or it could not be read:',
   nothing: 'there is none',
   parts,
   leftOutTitle: 'Left out, always:',
@@ -102,7 +102,8 @@ export const text = {
   ],
   pseudonymsTitle: 'Replaced:',
   pseudonyms: [
-    'Whatever is not among the common words of such texts (names of people, hosts, users, files, tables; addresses; e-mail; long numbers; dates without a time) stands as anon-… The same value has the same pseudonym in this bundle, and another one in any other. The key of the pseudonyms is kept nowhere.',
+    'Whatever is not among the common words of such texts (names of people, hosts, users, files, tables; addresses; e-mail; long numbers; numbers behind such names; rows that a database quotes; dates without a time, and those before 2020) stands as anon-… The same value has the same pseudonym in this bundle, and another one in any other. The key of the pseudonyms is kept nowhere.',
+    'A name that is a common word as well can stay, above all in what the programs of an update print: look through the logs before you send it.',
     'So the hashes of the journal do not fit its records here. They stand as they were, since they show the order and name the incident; whether the chain holds was verified on the server, and the verdict is among the facts. bundle.json holds the digest of each file of the bundle.',
   ],
   written: (file: string, size: string, sha256: string) =>
@@ -117,6 +118,7 @@ export const text = {
     ending: 'What the customer saw',
     recovery: 'A recovery would go',
     recoveries,
+    recoveryUnknown: 'not known: the journal is missing or damaged',
     differences: 'Differences between what was recorded and what comes out here',
     same: 'What was recorded and what comes out here are the same.',
     differing,

@@ -12,6 +12,7 @@ export const text = {
   elapsed: (duration: string) => `for ${duration}`,
   last: 'Last update',
   lastNone: 'none yet',
+  lastUnknown: 'not known, since the journal cannot be trusted',
   lastFromTo: (from: string, to: string, date: string) => `from ${from} to ${to}, ${date}`,
   ending: 'Ending',
   endings: {

@@ -99,7 +99,7 @@ export const text = {
   title: 'Ce que le support reçoit : le contenu de ce dossier',
   made: (tool: string, at: string) => `Fait par ospi-update ${tool}, ${at}.`,
   holds: 'Il contient :',
-  lacks: 'Il ne contient pas, faute d’avoir pu le lire :',
+  lacks: 'Il ne contient pas, parce que cela n’existe pas ou n’a pas pu être lu :',
   nothing: 'il n’y en a pas',
   parts,
   leftOutTitle: 'N’en fait jamais partie :',
@@ -111,7 +111,8 @@ export const text = {
   ],
   pseudonymsTitle: 'Remplacé :',
   pseudonyms: [
-    'Tout ce qui n’est pas un mot courant de ces textes (noms de personnes, de machines, d’utilisateurs, de fichiers, de tables ; adresses ; courriels ; longs nombres ; dates sans heure) devient anon-… Une même valeur a le même pseudonyme dans ce dossier, et un autre dans tout autre dossier. La clé des pseudonymes n’est gardée nulle part.',
+    'Tout ce qui n’est pas un mot courant de ces textes (noms de personnes, de machines, d’utilisateurs, de fichiers, de tables ; adresses ; courriels ; longs nombres ; nombres derrière de tels noms ; lignes que cite une base de données ; dates sans heure, et celles d’avant 2020) devient anon-… Une même valeur a le même pseudonyme dans ce dossier, et un autre dans tout autre dossier. La clé des pseudonymes n’est gardée nulle part.',
+    'Un nom qui est aussi un mot courant peut rester, surtout dans ce qu’affichent les programmes d’une mise à jour : parcourez les traces avant l’envoi.',
     'Les empreintes du journal ne correspondent donc pas à ses enregistrements tels qu’ils sont ici. Elles sont restées telles quelles, parce qu’elles montrent l’ordre et nomment l’incident ; l’intégrité de la chaîne a été vérifiée sur le serveur, et le verdict est parmi les faits. bundle.json contient l’empreinte de chaque fichier du dossier.',
   ],
   written: (file: string, size: string, sha256: string) =>
@@ -126,6 +127,7 @@ export const text = {
     ending: 'Ce que le client a lu',
     recovery: 'Une reprise irait',
     recoveries,
+    recoveryUnknown: 'on ne sait où : le journal manque ou est endommagé',
     differences: 'Différences entre ce qui a été enregistré et ce qui est trouvé ici',
     same: 'Ce qui a été enregistré et ce qui est trouvé ici sont identiques.',
     differing,

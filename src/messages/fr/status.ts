@@ -14,6 +14,7 @@ export const text: typeof english = {
   elapsed: (duration) => `depuis ${duration}`,
   last: 'Dernière mise à jour',
   lastNone: 'aucune pour le moment',
+  lastUnknown: 'inconnue, car le journal n’est pas fiable',
   lastFromTo: (from, to, date) => `de ${from} vers ${to}, ${date}`,
   ending: 'Issue',
   endings: {

@@ -31,11 +31,12 @@ export function renderReplay(task: Task): readonly string[] {
     ...(result.attempt === undefined
       ? []
       : [
-          ...heading(wording.messages.history.timeLine, task),
+          '',
+          look.paint.bold(wording.messages.history.timeLine),
           ...renderTimeLine({ timeLine: result.attempt.timeLine, wording, look }),
         ]),
     ...heading(words.recovery, task),
-    words.recoveries[result.replayed.recovery.kind](listSteps(task)),
+    tellRecovery(task),
     ...listDecision(task),
     '',
     ...listDifferences(task),
@@ -72,6 +73,21 @@ function listEnding(task: Task): readonly string[] {
     ...(reason === undefined ? [] : describeReason({ problem: reason, messages })),
     `${messages.report.label(messages.report.remedy)} ${remedy}`,
   ];
+}
+
+/** Without a whole journal “nothing to recover” would only mean that nothing is known. */
+function tellRecovery(task: Task): string {
+  const { bundle, replayed } = task.result;
+  const words = task.wording.messages.bundle.replay;
+  const isUnread = bundle.parts.some(
+    (part) => part.name === 'journal' && 'missing' in part && part.missing !== 'nothing',
+  );
+  // Nor without facts and attempts: then perhaps another platform was asked about.
+  const isInDoubt =
+    replayed.verdicts?.some(({ check, status }) => check === 'journal' && status === 'failed') ??
+    replayed.last === undefined;
+  if (isUnread || isInDoubt) return words.recoveryUnknown;
+  return words.recoveries[replayed.recovery.kind](listSteps(task));
 }
 
 function listSteps({ result: { replayed }, wording }: Task): string {

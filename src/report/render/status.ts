@@ -103,7 +103,10 @@ function listLast({
 }: Task): Row[] {
   const { messages, format } = wording;
   const words = messages.status;
-  if (last === undefined) return running === undefined ? [[words.last, words.lastNone]] : [];
+  if (last === undefined) {
+    const none = journalProblem === undefined ? words.lastNone : words.lastUnknown;
+    return running === undefined ? [[words.last, none]] : [];
+  }
   const paint = last.ending === 'succeeded' ? look.paint.green : look.paint.red;
   const ending = paint(nameEnding(last, messages));
   const problem = last.problem && describeRecorded({ problem: last.problem, messages }).what;
