@@ -69,8 +69,7 @@ test(
     await forget(site);
 
     // No program can be given the whole name of what lies so deep.
-    const deep = ['-c', deepFolders, join(site.root, 'shared')];
-    await runOrThrow(['python3', ...deep]);
+    await runOrThrow([process.execPath, '--eval', deepFolders, join(site.root, 'shared')]);
     const backup = await apply(good);
     expectEnd(backup, 7);
     await take('backup', words(backup));
@@ -113,12 +112,13 @@ test(
 );
 
 const deepFolders = `
-import os, sys
-os.chdir(sys.argv[1])
-for name in ['deep'] + ['d' * 200] * 25:
-    os.mkdir(name)
-    os.chdir(name)
-open('note', 'w').close()`;
+const [, folder] = process.argv;
+process.chdir(folder);
+for (const name of ['deep', ...Array(25).fill('d'.repeat(200))]) {
+  fs.mkdirSync(name);
+  process.chdir(name);
+}
+fs.writeFileSync('note', '');`;
 
 /** Nothing is left of it but what is in the desk. */
 async function expectDecision(cases: readonly CustomerCase[], good: string): Promise<void> {
