@@ -161,7 +161,13 @@ async function traceWhole(stand: Stand, command: Command): Promise<readonly stri
     );
   while (!isRunning()) await sleep(1);
   while (isRunning()) await sleep(50);
-  running.kill('SIGTERM');
+  // strace misses a signal just before it begins to wait for idle services: so it gets more than one.
+  const stop = () => {
+    running.kill('SIGTERM');
+  };
+  stop();
+  const again = setInterval(stop, 200);
   await running.ended;
+  clearInterval(again);
   return (await readFile(log, 'utf8')).split('\n');
 }
