@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JournalRecord } from '../../ports/journal.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
-import { openPlainFile } from '../platform/plain-file.ts';
+import { openPlainFile, readEnd } from '../platform/plain-file.ts';
 
 export interface LoggedHead {
   readonly seq: number;
@@ -44,10 +44,7 @@ async function readTail(path: string): Promise<string> {
   const file = await openPlainFile(path, constants.O_RDONLY).catch(() => undefined);
   if (file === undefined) return '';
   try {
-    const { size } = await file.stat();
-    const start = Math.max(0, size - tailBytes);
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(size - start), 0, size - start, start);
-    return buffer.toString('utf8', 0, bytesRead);
+    return await readEnd(file, tailBytes);
   } finally {
     await file.close();
   }

@@ -34,6 +34,14 @@ export function openPlainFileSync(path: string, flags: number, mode = 0o640): nu
   }
 }
 
+/** The last `bytes` of a file as text; all of it if it is shorter. */
+export async function readEnd(file: FileHandle, bytes: number): Promise<string> {
+  const { size } = await file.stat();
+  const start = Math.max(0, size - bytes);
+  const { bytesRead, buffer } = await file.read(Buffer.alloc(size - start), 0, size - start, start);
+  return buffer.toString('utf8', 0, bytesRead);
+}
+
 /** Not through a link, and without waiting for the other end of a pipe. */
 const safely = constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
 

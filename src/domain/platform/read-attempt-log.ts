@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { Problem } from '../../ports/problem.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
-import { openPlainFile } from './plain-file.ts';
+import { openPlainFile, readEnd } from './plain-file.ts';
 
 /** Twice what an attempt may print; of a longer one, the end. */
 const tailBytes = 32 * 1024 * 1024;
@@ -16,10 +16,7 @@ export async function readAttemptLog({ site, attempt }: { site: Site; attempt: s
   try {
     const file = await openPlainFile(path, constants.O_RDONLY);
     try {
-      const { size } = await file.stat();
-      const start = Math.max(0, size - tailBytes);
-      const { bytesRead, buffer } = await file.read(Buffer.alloc(size - start), 0, size - start, start);
-      return buffer.toString('utf8', 0, bytesRead);
+      return await readEnd(file, tailBytes);
     } finally {
       await file.close();
     }
