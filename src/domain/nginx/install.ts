@@ -133,14 +133,23 @@ async function replace(
   }
 }
 
+/**
+ * A reload is over some time after nginx has taken it: it starts the new workers, waits 100 ms and only then ends the old ones
+ * (ngx_process_cycle.c), which until then answer as well. So one good answer proves nothing yet.
+ */
+const settledMilliseconds = 500;
+
 async function requireInForce({ site, ports }: InstallTask, { isNew }: { isNew: boolean }): Promise<void> {
-  const deadline = ports.clock.monotonic() + 10_000;
+  const { clock } = ports;
+  const deadline = clock.monotonic() + 10_000;
+  let goodSince: number | undefined;
   for (;;) {
     const visit = await visitSnippet({ site, ports });
-    if (visit.status === 200) return;
-    if (ports.clock.monotonic() > deadline)
-      throw Problem.of('prerequisite.snippet-not-in-force', { visit, isNew });
-    await ports.clock.sleep(100);
+    const now = clock.monotonic();
+    goodSince = visit.status === 200 ? (goodSince ?? now) : undefined;
+    if (goodSince !== undefined && now - goodSince >= settledMilliseconds) return;
+    if (now > deadline) throw Problem.of('prerequisite.snippet-not-in-force', { visit, isNew });
+    await clock.sleep(100);
   }
 }
 
