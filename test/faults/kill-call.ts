@@ -11,7 +11,7 @@ import { pickOne, type Fault, type Place } from './fault.ts';
 import { countRecords } from './history.ts';
 import { judge } from './judge.ts';
 import { giveUp, startSaver } from './saver.ts';
-import { runTraced, type Call } from './strace.ts';
+import { nameCall, runTraced, type Call } from './strace.ts';
 
 const commands = [applyGood, applyFailing, backUp, recoverBack, recoverForward];
 
@@ -29,10 +29,11 @@ export const killCall: Fault = {
   },
 };
 
-function killAt(command: Command, { call, index, line }: Call): Place {
+function killAt(command: Command, place: Call): Place {
+  const { call, index, line } = place;
   return {
     where: command.name,
-    name: `${call} ${index}`,
+    name: nameCall(place),
     detail: line,
     async make(stand) {
       await command.prepare(stand);
@@ -43,6 +44,7 @@ function killAt(command: Command, { call, index, line }: Call): Place {
         args: command.args(stand),
         scope: command.scope,
         calls: [call],
+        path: place.path,
         inject: `signal=KILL:when=${index}`,
       });
       if (hung) await giveUp(saver);

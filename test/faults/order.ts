@@ -159,15 +159,17 @@ async function traceWhole(stand: Stand, command: Command): Promise<readonly stri
     findProcesses(site.folder).some(
       ({ commandLine }) => commandLine.includes(' --config ') && !commandLine.startsWith('strace'),
     );
-  while (!isRunning()) await sleep(1);
-  while (isRunning()) await sleep(50);
-  // strace misses a signal just before it begins to wait for idle services: so it gets more than one.
-  const stop = () => {
-    running.kill('SIGTERM');
-  };
-  stop();
-  const again = setInterval(stop, 200);
-  await running.ended;
-  clearInterval(again);
+  const run = { hasEnded: false };
+  const ended = running.ended.finally(() => {
+    run.hasEnded = true;
+  });
+  while (!run.hasEnded && !isRunning()) await sleep(1);
+  while (!run.hasEnded && isRunning()) await sleep(50);
+  // strace misses a signal just before it begins to wait for idle services, so it gets more than one; its log is whole at
+  // every line.
+  for (let tries = 0; !run.hasEnded; tries += 1) {
+    running.kill(tries < 50 ? 'SIGTERM' : 'SIGKILL');
+    await Promise.race([ended, sleep(200)]);
+  }
   return (await readFile(log, 'utf8')).split('\n');
 }

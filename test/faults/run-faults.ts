@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto';
 import { makeRandom } from '../domain/backup/random.ts';
 import type { Fault, Place } from './fault.ts';
+import { findProcesses, killProcesses } from './processes.ts';
 import { createStand, type Stand } from './stand.ts';
 import type { Row } from './table.ts';
 
 /** Whoever watches a run of hours wants to see that it goes on. */
 const tellEveryMilliseconds = 5 * 60_000;
+
+/** Each of so few is named as it begins. */
+const fewTasks = 10;
+
+/** No place takes this long, on a busy machine either: what then still runs of its platform is named and killed. */
+const limitMilliseconds = 180_000;
 
 /** The second of five parts: `{ number: 2, of: 5 }`. */
 export interface Part {
@@ -80,6 +87,7 @@ export async function runFaults({
       let told = start;
       const work = async (stand: Stand) => {
         for (let task = queue.shift(); task !== undefined && !interruption.aborted; task = queue.shift()) {
+          if (tasks.length <= fewTasks) say(nameTask({ place: task.place, fault }));
           if (!(await tryTask({ task, stand, fault, say, interruption }))) count.failures += 1;
           if (performance.now() - told < tellEveryMilliseconds) continue;
           told = performance.now();
@@ -162,6 +170,11 @@ async function tryTask({
   say: (line: string) => void;
   interruption: AbortSignal;
 }): Promise<boolean> {
+  const late = setTimeout(() => {
+    const left = findProcesses(stand.site.folder).map(({ commandLine }) => commandLine);
+    say(`no end: ${nameTask({ place, fault })}; ${left.join('; ')}`);
+    void killProcesses(stand.site.folder);
+  }, limitMilliseconds);
   try {
     const made = await place.make(stand);
     if (made === 'missed') row.missed += 1;
@@ -174,11 +187,16 @@ async function tryTask({
     // Whoever breaks the run off may have ended any of its programs.
     if (interruption.aborted) return false;
     row.tried += 1;
-    say(
-      `DOES NOT HOLD: ${fault.name}, ${place.where}, ${place.name}${place.detail === undefined ? '' : `, ${place.detail}`}\n  ${describe(error)}`,
-    );
+    const detail = place.detail === undefined ? '' : `, ${place.detail}`;
+    say(`DOES NOT HOLD: ${nameTask({ place, fault })}${detail}\n  ${describe(error)}`);
     return false;
+  } finally {
+    clearTimeout(late);
   }
+}
+
+function nameTask({ place, fault }: { place: Place; fault: Fault }): string {
+  return `${fault.name}, ${place.where}, ${place.name}`;
 }
 
 function describe(error: unknown): string {

@@ -133,7 +133,8 @@ export function requireSuccess({ code, stdout, stderr }: Ran): void {
 
 async function saveNotes(site: ScratchSite): Promise<readonly string[]> {
   const saver = startSaver(site);
-  while (saver.acknowledged.length < 5) await saver.next();
+  for (let tries = 0; saver.acknowledged.length < 5 && tries < 200; tries += 1) await saver.next();
   await saver.stop();
+  if (saver.acknowledged.length < 5) throw new Error(`no notes can be saved: ${saver.faults.join('\n')}`);
   return [...saver.acknowledged];
 }

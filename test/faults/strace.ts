@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ran } from '../../fixtures/site/run.ts';
 import { killProcesses } from './processes.ts';
@@ -34,12 +34,14 @@ export type Scope = 'program' | 'all';
 export interface Call {
   readonly call: WriteCall;
   readonly index: number;
+  /** Then only calls about this file, below the platform's folder, are counted. */
+  readonly path?: string;
   /** What it was about: strace's line. */
   readonly line: string;
 }
 
 /** No run takes this long, on a busy machine either. */
-const limitSeconds = 180;
+const limitSeconds = 90;
 
 /** Runs the program under strace, which makes the fault; `inject` is of its own notation, without the calls' names. */
 export async function runTraced({
@@ -47,12 +49,14 @@ export async function runTraced({
   args,
   scope,
   calls,
+  path,
   inject,
 }: {
   stand: Stand;
   args: readonly string[];
   scope: Scope;
   calls: readonly WriteCall[];
+  path?: string | undefined;
   inject?: string;
 }): Promise<{ readonly ran: Ran; readonly lines: readonly string[]; readonly hung: boolean }> {
   const log = join(stand.workFolder, 'strace.log');
@@ -65,6 +69,7 @@ export async function runTraced({
     '--decode-fds=path',
     `--output=${log}`,
     `--trace=${names}`,
+    ...(path === undefined ? [] : [`--trace-path=${join(stand.site.folder, path)}`]),
     ...(inject === undefined ? [] : [`--inject=${names}:${inject}`]),
   ];
   const { ran, hung } = await endInTime(stand, stand.site.run(args, { through, env: stand.env }));
@@ -90,7 +95,9 @@ export async function endInTime(
 
 /**
  * Reads which calls of a run were about the platform's own files, each with its number as strace counts it for an injection:
- * by thread and by name. The same number of two threads is one: the thread that comes to it first gets the fault.
+ * by thread and by name. The same number of two threads is one: the thread that comes to it first gets the fault. Writes to a
+ * file that has this name in every run are counted by file: Node's threads wake each other with writes as well, and how often
+ * is another number in every run.
  */
 export function listCalls(lines: readonly string[], { site }: Stand): readonly Call[] {
   const counts = new Map<string, number>();
@@ -99,10 +106,26 @@ export function listCalls(lines: readonly string[], { site }: Stand): readonly C
     const [, thread = '', name = ''] = /^(\d+) +(\w+)\(/.exec(line) ?? [];
     const call = writeCalls.find((each) => each === name);
     if (call === undefined) continue;
-    const index = (counts.get(`${thread} ${call}`) ?? 0) + 1;
-    counts.set(`${thread} ${call}`, index);
-    const key = `${call} ${index}`;
-    if (line.includes(`${site.folder}/`) && !calls.has(key)) calls.set(key, { call, index, line });
+    const path = findLastingName(line, site.folder);
+    const counted = [call, path].join(' ');
+    const index = (counts.get(`${thread} ${counted}`) ?? 0) + 1;
+    counts.set(`${thread} ${counted}`, index);
+    const key = `${counted} ${index}`;
+    if (line.includes(`${site.folder}/`) && !calls.has(key))
+      calls.set(key, { call, index, ...(path !== undefined && { path }), line });
   }
   return [...calls.values()];
+}
+
+/** The file below the folder that is written to, unless its name has something of the time or of chance in it. */
+function findLastingName(line: string, folder: string): string | undefined {
+  const [, path = ''] = /^\d+ +p?write(?:64)?\(\d+<([^>]*)>/.exec(line) ?? [];
+  if (!path.startsWith(`${folder}/`)) return undefined;
+  const name = relative(folder, path);
+  return /\d{8}|\.tmp$/.test(name) ? undefined : name;
+}
+
+/** `fsync 3`, `write 3 to state/journal.jsonl` */
+export function nameCall({ call, index, path }: Call): string {
+  return path === undefined ? `${call} ${index}` : `${call} ${index} to ${path}`;
 }

@@ -3,7 +3,7 @@ import { pickOne, type Fault, type Place } from './fault.ts';
 import { countRecords } from './history.ts';
 import { judge } from './judge.ts';
 import { giveUp, startSaver } from './saver.ts';
-import { runTraced, type Call, type WriteCall } from './strace.ts';
+import { nameCall, runTraced, type Call, type WriteCall } from './strace.ts';
 
 const commands = [applyGood, applyFailing, backUp, recoverBack];
 
@@ -37,7 +37,7 @@ export const writeFault: Fault = {
 
 function failAt({
   command,
-  call: { call, index, line },
+  call: place,
   error,
   lasts,
 }: {
@@ -46,9 +46,10 @@ function failAt({
   error: string;
   lasts: boolean;
 }): Place {
+  const { call, index, path, line } = place;
   return {
     where: `${command.name}, ${error} ${lasts ? 'from then on' : 'once'}`,
-    name: `${call} ${index}`,
+    name: nameCall(place),
     detail: line,
     async make(stand) {
       for (let tries = 0; tries < triesForWrite; tries += 1) {
@@ -60,12 +61,14 @@ function failAt({
           args: command.args(stand),
           scope: command.scope,
           calls: [call],
+          path,
           inject: `error=${error}:when=${index + tries}${lasts ? '+' : ''}`,
         });
         const injected = lines.filter((each) => each.includes('(INJECTED)'));
         // Within Node itself, where no disk can fail: it may abort or hang.
         if (injected.some((each) => !each.includes(`${stand.site.folder}/`))) {
           await saver.stop();
+          if (hung) return 'missed';
           continue;
         }
         if (hung) await giveUp(saver);
