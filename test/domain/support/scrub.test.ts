@@ -45,7 +45,9 @@ const planted: readonly (readonly [text: string, ...secrets: string[]])[] = [
 
 test.each(planted)('what is secret in “%s” is not seen any more', (text, ...secrets) => {
   const shown = scrub(text);
-  for (const secret of secrets) expect(shown).not.toContain(secret);
+  // A pseudonym is a digest, which may happen to hold the same digits.
+  const left = shown.replaceAll(/anon-[0-9a-f]+/g, '…');
+  for (const secret of secrets) expect(left).not.toContain(secret);
   expect(scrub(shown)).toBe(shown);
 });
 
