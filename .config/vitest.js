@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { vitestClientScripts } from './client-script.js';
+import { LongestFirst } from './sequence.js';
 
 export default defineConfig({
   plugins: vitestClientScripts,
@@ -11,6 +12,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     // More than there are processors: much of a test is waiting for programs and disks.
     maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', ['json', { outputFile: 'dist/test-report.json' }]],
   },
 });
