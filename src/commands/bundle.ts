@@ -53,7 +53,8 @@ export interface BundleOptions {
  * Gathers in one file what support needs to see the case. Works in every state of a platform, for any user, beside a
  * run that holds the lock; what cannot be read is told in its place. Changes nothing on the platform.
  *
- * @throws Problem `usage.yes-missing`, `usage.bundle-exists`, `prerequisite.bundle-declined`, `prerequisite.bundle-unwritable`
+ * @throws Problem `usage.site-name`, `usage.site-unknown`, `usage.site-several`, `usage.yes-missing`, `usage.bundle-exists`,
+ *   `prerequisite.bundle-declined`, `prerequisite.bundle-unwritable`
  */
 export async function runSupportBundle(context: FreeContext, options: BundleOptions): Promise<BundleResult> {
   const { ports, tool, describeBundle, language } = context;
@@ -96,14 +97,10 @@ async function readSources(context: FreeContext, options: BundleOptions): Promis
   const { platform, config: file } = options;
   const site = await read(() => loadSite({ platform, file, ports }));
   if (site === 'nothing' || 'problem' in site) {
-    const salvaged = await salvageSite({ platform, file });
-    return {
-      site,
-      facts: site,
-      status: site,
-      manifest: 'nothing',
-      ...(await readHistory(context, salvaged)),
-    };
+    const history = await readHistory(context, await salvageSite({ platform, file }));
+    const isEmpty = history.journal === 'nothing' || valueOf(history.journal)?.records.length === 0;
+    if (site !== 'nothing' && isMistyped(site.problem) && isEmpty) throw site.problem;
+    return { site, facts: site, status: site, manifest: 'nothing', ...history };
   }
   const { value: configured } = site;
   const history = await readHistory(context, configured);
@@ -113,9 +110,14 @@ async function readSources(context: FreeContext, options: BundleOptions): Promis
     site,
     facts: await read(() => readFacts(ofPlatform, options.archive)),
     status: await read(() => runStatus(ofPlatform, {})),
-    manifest: await read(() => findManifest({ site: configured, ports, attempt })),
+    manifest: await read(() => findManifest({ site: configured, ports, attempt, given: options.archive })),
     ...history,
   };
+}
+
+/** No platform is meant, or none that has ever been here: a bundle of nothing would only be sent in vain. */
+function isMistyped({ code }: Problem): boolean {
+  return ['usage.site-name', 'usage.site-unknown', 'usage.site-several'].includes(code);
 }
 
 async function readFacts(context: CommandContext, path: string | undefined): Promise<Facts> {

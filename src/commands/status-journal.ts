@@ -35,7 +35,10 @@ export async function runAttemptView(context: CommandContext, named: string): Pr
   const { attempts } = situation.state;
   const openStanding = judgeOpen(situation);
   const told = listAttempts({ attempts, openStanding });
-  const index = told.findIndex(({ attempt, incident }) => named === attempt || named === incident);
+  const wanted = named.trim().toLowerCase(); // As it was dictated over the telephone, or copied from a mail.
+  const index = told.findIndex(({ attempt, incident }) =>
+    [attempt, incident].some((name) => name?.toLowerCase() === wanted),
+  );
   const attempt = attempts[index];
   if (attempt === undefined) {
     // It may stand behind the damage.

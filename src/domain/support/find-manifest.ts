@@ -9,18 +9,23 @@ import { manifestMaximumBytes, manifestName, parseManifest } from '../archive/ma
 import { openPlainFile } from '../platform/plain-file.ts';
 
 /**
- * Finds the manifest of the archive that the last attempt was about: as it was staged and verified then, or of an archive
- * of that name in the inbox. Undefined where neither is there any more.
+ * Finds the manifest of the archive that is given, if it is one of the vendor's; else of the one that the last attempt was
+ * about: as it was staged and verified then, or of an archive of that name in the inbox. Undefined where none is there.
  */
 export async function findManifest({
   site,
   ports,
   attempt,
+  given,
 }: {
   site: Site;
   ports: Ports;
   attempt: AttemptHistory | undefined;
+  /** The archive's path. */
+  given: string | undefined;
 }): Promise<Manifest | undefined> {
+  const asked = given === undefined ? undefined : await readSigned({ site, ports, path: given });
+  if (asked !== undefined) return asked;
   const candidates = [
     await readStaged(site),
     ...(attempt === undefined
@@ -48,7 +53,7 @@ async function readStaged(site: Site): Promise<Manifest | undefined> {
 }
 
 async function readFromInbox({
-  site: { inbox, trustedKeys, product },
+  site,
   ports,
   name,
 }: {
@@ -56,10 +61,22 @@ async function readFromInbox({
   ports: Ports;
   name: string;
 }): Promise<Manifest | undefined> {
+  const { inbox } = site;
   if (inbox === undefined || name !== basename(name)) return undefined;
-  const archive = await openArchive({ path: join(inbox, name), trustedKeys, product, ports }).catch(
-    () => undefined,
-  );
+  return readSigned({ site, ports, path: join(inbox, name) });
+}
+
+/** Undefined for what the vendor has not signed. */
+async function readSigned({
+  site: { trustedKeys, product },
+  ports,
+  path,
+}: {
+  site: Site;
+  ports: Ports;
+  path: string;
+}): Promise<Manifest | undefined> {
+  const archive = await openArchive({ path, trustedKeys, product, ports }).catch(() => undefined);
   await archive?.close();
   return archive?.manifest;
 }
