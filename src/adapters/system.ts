@@ -7,6 +7,9 @@ import { readLimits } from './system-limits.ts';
 
 /** Reads this machine. What the kernel says itself is taken from the kernel; programs are asked only where it is silent. */
 export function createSystem({ shell }: { shell: Shell }): System {
+  // Who runs this, and what he is called, is asked for often and stays the same.
+  let user: Promise<User> | undefined;
+  let operator: Promise<Operator> | undefined;
   return {
     // What nproc(1) says. systeminformation counts the machine's cores, those withheld from this process too, and
     // runs a shell for it.
@@ -14,8 +17,8 @@ export function createSystem({ shell }: { shell: Shell }): System {
     memoryBytes: readMemory,
     diskSpace: readDiskSpace,
     limits: readLimits,
-    user: () => readUser(shell),
-    operator: () => readOperator(shell),
+    user: () => (user ??= readUser(shell)),
+    operator: () => (operator ??= readOperator(shell)),
     bootId: async () => (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim(),
     rebootPending: () => exists('/run/reboot-required'),
     clock: async () => ({ now: new Date().toISOString(), ...(await readSynchronisation(shell)) }),

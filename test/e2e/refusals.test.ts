@@ -125,7 +125,7 @@ test('an archive that is not what the vendor signed is refused as what it is', a
   }
   expect(said.size).toBe(archives.length);
 
-  const otherKey = await makeSite();
+  const otherKey = await makeSite({ isOtherVendor: true });
   const foreign = await otherKey.packUpdate({ version: '4.3.0' });
   expectEnd(await site.run(['apply', '--accept-notice', foreign]), 4);
   expect(await fingerprint(site)).toBe(before);

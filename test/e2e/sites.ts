@@ -13,10 +13,18 @@ import type { VisitReport } from '../../fixtures/visitor/visitor.ts';
 export async function makeSite({
   kit = planipsy,
   version = '4.2.0',
-}: { kit?: PlatformKit; version?: string } = {}): Promise<ScratchSite> {
+  isOtherVendor = false,
+}: {
+  kit?: PlatformKit;
+  version?: string;
+  /** With keys that no other site knows. */
+  isOtherVendor?: boolean;
+} = {}): Promise<ScratchSite> {
   const folder = await mkdtemp(join(tmpdir(), 'ospi-update-e2e-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const site = await createScratchSite({ kit, folder, version, program: inject('program') });
+  const program = inject('program');
+  const vendorFolder = kit === planipsy && !isOtherVendor ? join(program, '../../vendor') : undefined;
+  const site = await createScratchSite({ kit, folder, version, program, vendorFolder });
   onTestFinished(() => site.stop()); // Before the folder goes: the last hook runs first.
   return site;
 }
