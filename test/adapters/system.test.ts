@@ -106,7 +106,7 @@ describe('the operator', () => {
     onTestFinished(() => {
       vi.unstubAllEnvs();
     });
-    const { uid, behind } = await system.operator();
+    const { uid, behind } = await createSystem({ shell: createShell() }).operator();
     expect(behind).toBe(uid !== 0 ? undefined : isKnown ? ask('id', '-un', loginUid) : 'daemon');
   });
 
@@ -117,7 +117,7 @@ describe('the operator', () => {
       onTestFinished(() => {
         vi.unstubAllEnvs();
       });
-      expect((await system.operator()).behind).not.toBe(name);
+      expect((await createSystem({ shell: createShell() }).operator()).behind).not.toBe(name);
     },
   );
 
@@ -126,6 +126,6 @@ describe('the operator', () => {
     onTestFinished(() => {
       vi.unstubAllEnvs();
     });
-    expect((await system.operator()).behind).not.toBe('root');
+    expect((await createSystem({ shell: createShell() }).operator()).behind).not.toBe('root');
   });
 });

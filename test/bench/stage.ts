@@ -22,7 +22,14 @@ export async function measureStage(): Promise<string> {
     const ports = { shell, files: createFiles(shell) };
     return await compare([
       { name: 'zstd -dc | tar -x, then sha256sum -c', run: () => unpackByHand(folder) },
-      { name: 'ospi-update: signature, every digest, in one pass', run: () => stage({ folder, key, ports }) },
+      {
+        name: 'ospi-update: signature, every digest, in one pass',
+        run: async () => {
+          const target = join(folder, 'staged');
+          await stage({ path: join(folder, 'update.ospi'), target, key, ports });
+          await rm(target, { recursive: true });
+        },
+      },
     ]);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -59,22 +66,22 @@ async function unpackByHand(folder: string): Promise<void> {
   await rm(target, { recursive: true });
 }
 
-async function stage({
-  folder,
+/** Verifies and unpacks an archive as `apply` does before it puts the page on. */
+export async function stage({
+  path,
+  target,
   key,
   ports,
 }: {
-  folder: string;
+  path: string;
+  target: string;
   key: string;
   ports: Parameters<typeof openArchive>[0]['ports'];
 }): Promise<void> {
-  const target = join(folder, 'staged');
   await mkdir(target, { mode: 0o700 });
-  const path = join(folder, 'update.ospi');
   const archive = await openArchive({ path, trustedKeys: [key], product: manifest.product, ports });
   await archive.stage({ folder: target, onProgress: () => undefined });
   await archive.close();
-  await rm(target, { recursive: true });
 }
 
 const manifest = {

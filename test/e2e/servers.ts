@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import { startMariadb } from '../../fixtures/mariadb/server.ts';
 import type { Servers } from '../../fixtures/pmsipilot/databases.ts';
 import { startPostgresql } from '../../fixtures/postgresql/server.ts';
+import { sharePlace } from '../shared-folder.ts';
 
 /** A stay each 20 ms: more would leave nothing of a small test machine to a backup, which takes what is left over. */
 export const everyMilliseconds = 20;
@@ -14,8 +15,8 @@ export async function startServers(): Promise<Servers> {
   const folder = await mkdtemp(join(tmpdir(), 'ospi-update-servers-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const [postgresql, mariadb] = await Promise.all([
-    startPostgresql({ folder: join(folder, 'postgresql') }),
-    startMariadb({ folder: join(folder, 'mariadb') }),
+    startPostgresql({ folder: join(folder, 'postgresql'), template: sharePlace('postgresql') }),
+    startMariadb({ folder: join(folder, 'mariadb'), template: sharePlace('mariadb') }),
   ]);
   onTestFinished(async () => {
     await Promise.all([postgresql.stop(), mariadb.stop()]);

@@ -7,6 +7,7 @@ import { takeFingerprint } from '../../fixtures/site/fingerprint.ts';
 import type { PlatformKit } from '../../fixtures/site/kit.ts';
 import type { Ran } from '../../fixtures/site/run.ts';
 import { createScratchSite, type ScratchSite } from '../../fixtures/site/scratch-site.ts';
+import { sharePlace } from '../shared-folder.ts';
 import type { VisitReport } from '../../fixtures/visitor/visitor.ts';
 
 /** A platform that runs behind nginx, with the built program as a server has it. All of it ends with the test. */
@@ -23,7 +24,7 @@ export async function makeSite({
   const folder = await mkdtemp(join(tmpdir(), 'ospi-update-e2e-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const program = inject('program');
-  const vendorFolder = kit === planipsy && !isOtherVendor ? join(program, '../../vendor') : undefined;
+  const vendorFolder = kit === planipsy && !isOtherVendor ? sharePlace('vendor') : undefined;
   const site = await createScratchSite({ kit, folder, version, program, vendorFolder });
   onTestFinished(() => site.stop()); // Before the folder goes: the last hook runs first.
   return site;

@@ -13,14 +13,15 @@ import { verifyBackup } from '../../../src/domain/backup/verify.ts';
 import type { Database, Site } from '../../../src/ports/site.ts';
 import { makeScratchFolder } from '../../ports.ts';
 import { describeTree, fillFolder, makeBackupSite, sh } from './site.ts';
+import { sharePlace } from '../../shared-folder.ts';
 
 const name = 'hospital';
 
 async function startServers(): Promise<Servers> {
   const folder = await makeScratchFolder();
   const [postgresql, mariadb] = await Promise.all([
-    startPostgresql({ folder: join(folder, 'postgresql') }),
-    startMariadb({ folder: join(folder, 'mariadb') }),
+    startPostgresql({ folder: join(folder, 'postgresql'), template: sharePlace('postgresql') }),
+    startMariadb({ folder: join(folder, 'mariadb'), template: sharePlace('mariadb') }),
   ]);
   onTestFinished(async () => {
     await Promise.all([postgresql.stop(), mariadb.stop()]);

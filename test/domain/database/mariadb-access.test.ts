@@ -8,6 +8,7 @@ import { listMissingRights } from '../../../src/domain/database/mariadb/rights.t
 import { toProblem, type Problem } from '../../../src/ports/problem.ts';
 import { makeScratchFolder } from '../../ports.ts';
 import { dumpInto, everything, openMariadb, restoreWhole, startScratchMariadb } from './mariadb-kit.ts';
+import { sharePlace } from '../../shared-folder.ts';
 
 const secret = 'Tr0ub4dor&3 "x';
 
@@ -146,7 +147,7 @@ test.runIf(geteuid?.() === 0)('The server knows a Unix user by himself, without 
 
 test('The facts of a database are those of its server', async () => {
   const folder = join(await makeScratchFolder(), 'mariadb');
-  const scratch = await startMariadb({ folder });
+  const scratch = await startMariadb({ folder, template: sharePlace('mariadb') });
   try {
     await scratch.query(everything);
     const facts = await openMariadb(scratch).readFacts();

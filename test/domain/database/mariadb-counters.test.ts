@@ -9,13 +9,14 @@ import { judgeMariadbWrites } from '../../../src/domain/database/mariadb/counter
 import type { DatabaseServer } from '../../../src/domain/database/server.ts';
 import { makeScratchFolder } from '../../ports.ts';
 import { dumpInto, everything, openMariadb } from './mariadb-kit.ts';
+import { sharePlace } from '../../shared-folder.ts';
 
 let scratch: ScratchMariadb;
 let server: DatabaseServer;
 
 beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'ospi-update-'));
-  scratch = await startMariadb({ folder: join(folder, 'mariadb') });
+  scratch = await startMariadb({ folder: join(folder, 'mariadb'), template: sharePlace('mariadb') });
   await scratch.query(`${everything} CREATE PROCEDURE writes() INSERT INTO log VALUES ('p');`);
   await scratch.query(
     'CREATE TABLE aria (id INT) ENGINE = Aria; CREATE TABLE memory (id INT) ENGINE = MEMORY',

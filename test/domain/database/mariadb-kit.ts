@@ -6,9 +6,13 @@ import { createMariadbServer } from '../../../src/domain/database/mariadb/server
 import type { DatabaseServer, DumpFiles, DumpTask } from '../../../src/domain/database/server.ts';
 import type { Database } from '../../../src/ports/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
+import { sharePlace } from '../../shared-folder.ts';
 
 export async function startScratchMariadb(): Promise<ScratchMariadb> {
-  const server = await startMariadb({ folder: join(await makeScratchFolder(), 'mariadb') });
+  const server = await startMariadb({
+    folder: join(await makeScratchFolder(), 'mariadb'),
+    template: sharePlace('mariadb'),
+  });
   onTestFinished(() => server.stop());
   return server;
 }

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startPostgresql, type ScratchPostgresql } from '../../../fixtures/postgresql/server.ts';
 import { judgeWrites } from '../../../src/domain/database/postgresql/counters.ts';
 import { openDatabase } from './postgresql-stand.ts';
+import { sharePlace } from '../../shared-folder.ts';
 
 const counters = {
   ...{ identity: 'a', major: '15', isCounted: 'yes', snapshot: '7:7:', rows: 'r', sequences: 's' },
@@ -44,7 +45,7 @@ describe('On a real server', () => {
 
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'ospi-update-'));
-    server = await startPostgresql({ folder: join(folder, 'pg') });
+    server = await startPostgresql({ folder: join(folder, 'pg'), template: sharePlace('postgresql') });
     await server.query('CREATE ROLE planipsy_app LOGIN');
     await server.query('CREATE ROLE planipsy_rw');
     await server.query('CREATE DATABASE planipsy');

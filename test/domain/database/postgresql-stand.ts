@@ -6,10 +6,14 @@ import { createPostgresqlServer } from '../../../src/domain/database/postgresql/
 import type { DatabaseServer, DumpFiles } from '../../../src/domain/database/server.ts';
 import type { Database } from '../../../src/ports/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
+import { sharePlace } from '../../shared-folder.ts';
 
 /** A server that ends with the test. */
 export async function startServer(): Promise<ScratchPostgresql> {
-  const server = await startPostgresql({ folder: join(await makeScratchFolder(), 'pg') });
+  const server = await startPostgresql({
+    folder: join(await makeScratchFolder(), 'pg'),
+    template: sharePlace('postgresql'),
+  });
   onTestFinished(() => server.stop());
   return server;
 }
