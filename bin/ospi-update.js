@@ -1,10 +1,11 @@
 #!/usr/bin/env node
-// Plain old JavaScript: on a Node.js that is too old, this file must still be able to say so.
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { Script } from 'node:vm';
+// CommonJS, without anything new: on a Node.js that is too old, such as Debian's own, this file must still be able to say so.
+'use strict';
+const { createHash } = require('crypto');
+const { readFileSync } = require('fs');
+const { createRequire } = require('module');
+const path = require('path');
+const { Script } = require('vm');
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
@@ -13,7 +14,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
     `ospi-update needs Node.js 20.19 or later; this is ${process.versions.node}. Install a newer one, then run the command again.`,
     `ospi-update a besoin de Node.js 20.19 ou plus récent ; cette version est ${process.versions.node}. Installez-en une plus récente, puis relancez la commande.`,
   );
-} else start(fileURLToPath(new URL('../dist/program/ospi-update.cjs', import.meta.url)));
+} else start(path.join(__dirname, '../dist/program/ospi-update.cjs'));
 
 /**
  * Most of a start is the compilation of the program, so the build lays what it came to beside it. It is of one version of

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { run, runOrThrow } from '../../fixtures/site/run.ts';
 import { makeScratchFolder } from '../ports.ts';
+import { findNode } from '../other-node.ts';
 
 const program = inject('program');
 const ospiUpdate = (...args: string[]) => run([process.execPath, program, ...args]);
@@ -189,16 +190,13 @@ describe('the launcher', () => {
     expect(stderr).toMatch(/npm run build.*\n.*npm run build/);
   });
 
-  test('refuses a Node.js that is too old, in both languages', async () => {
-    const folder = await makeScratchFolder();
-    // Stands in for an old Node.js, which has all that the launcher itself uses.
-    await writeFile(
-      join(folder, 'old.mjs'),
-      `Object.defineProperty(process.versions, 'node', { value: '18.20.0' }); await import(${JSON.stringify(program)});`,
-    );
-    const { code, stderr } = await run([process.execPath, join(folder, 'old.mjs')]);
+  // Those that Debian 10, 11 and 12 have.
+  test.each([10, 12, 18])('refuses Node.js %s, in both languages', async (major) => {
+    const { code, stderr } = await run([await findNode(major), program]);
     expect(code).toBe(3);
-    expect(stderr).toMatch(/needs Node\.js 20\.19 .*18\.20\.0.*\n.*a besoin de Node\.js 20\.19/);
+    expect(stderr).toMatch(/needs Node\.js 20\.19 .*\n.*a besoin de Node\.js 20\.19/);
+    expect(stderr).toContain(`${major}.`);
+    expect(stderr.trim().split('\n')).toHaveLength(2);
   });
 
   test('runs through a link from another folder', async () => {
