@@ -1,5 +1,8 @@
+import { lstat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { requireAdministrator } from '../domain/checks/administrator.ts';
+import { readJournal } from '../domain/journal/read.ts';
+import { foldJournal } from '../domain/journal/state.ts';
 import { preparePublicFolder } from '../domain/maintenance/public-folder.ts';
 import {
   bringIntoForce,
@@ -11,6 +14,7 @@ import {
 import type { CommandContext } from '../ports/context.ts';
 import { Problem } from '../ports/problem.ts';
 import type { Result } from '../ports/results.ts';
+import { sitePaths } from '../ports/site.ts';
 
 export interface NginxChangeOptions {
   /** Takes out what an installation has put in. */
@@ -23,13 +27,14 @@ export interface NginxChangeOptions {
  * Installs the snippet in nginx's configuration, or takes it out again, once the person at the terminal agrees.
  *
  * @throws Problem `permission.*`, `prerequisite.nginx-*`, `prerequisite.server-block-missing`, `prerequisite.snippet-*`,
- *   `usage.yes-missing`
+ *   `prerequisite.page-needed`, `usage.yes-missing`
  */
 export async function runNginxChange(
   { site, ports, prompt, pageWords }: CommandContext,
   { undo = false, yes = false, nginxConfig }: NginxChangeOptions,
 ): Promise<Extract<Result, { kind: 'nginx-set-up' }>> {
   await requireAdministrator({ site, ports });
+  if (undo) await requireOpen({ site, ports });
   const task = { site, ports, ...(nginxConfig !== undefined && { config: resolve(nginxConfig) }) };
   const plan = undo ? await planRemoval(task) : await planInstallation(task);
   const { snippet, changes } = plan;
@@ -52,4 +57,14 @@ export async function runNginxChange(
     await carryOut(task, plan);
   }
   return { kind: 'nginx-set-up', action, snippet, changes };
+}
+
+/** Without the snippet the flag closes nothing. */
+async function requireOpen({ site, ports }: Pick<CommandContext, 'site' | 'ports'>): Promise<void> {
+  const { open } = foldJournal((await readJournal({ site, ports })).records);
+  const isFlagThere = await lstat(sitePaths(site).flag).then(
+    () => true,
+    () => false,
+  );
+  if (open !== undefined || isFlagThere) throw Problem.of('prerequisite.page-needed', {});
 }

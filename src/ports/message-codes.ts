@@ -102,6 +102,7 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'prerequisite.place-taken': 'OSPI-0330',
   'prerequisite.nothing-to-release': 'OSPI-0331',
   'prerequisite.clock-behind': 'OSPI-0332',
+  'prerequisite.page-needed': 'OSPI-0333',
   'prerequisite.bundle-unwritable': 'OSPI-0340',
   'prerequisite.bundle-declined': 'OSPI-0341',
 

@@ -5,6 +5,7 @@ import { makeCertificate } from '../../fixtures/nginx/add-http2.ts';
 import { runNginx } from '../../fixtures/nginx/nginx.ts';
 import { findFreePorts } from '../../fixtures/site/ports.ts';
 import { runNginxChange } from '../../src/commands/setup-nginx.ts';
+import { encodeRecord } from '../../src/domain/journal/chain.ts';
 import { en } from '../../src/messages/en/index.ts';
 import { fr } from '../../src/messages/fr/index.ts';
 import type { CommandContext } from '../../src/ports/context.ts';
@@ -12,6 +13,7 @@ import type { Ports } from '../../src/ports/ports.ts';
 import { sitePaths, type Site } from '../../src/ports/site.ts';
 import { createTestPorts } from '../ports.ts';
 import { makeTestSite } from '../site.ts';
+import { started } from '../domain/attempt/records.ts';
 import { ask, makeServedFolder } from '../domain/maintenance/stand.ts';
 
 /** A server that hosts two platforms, as an administrator of Debian lays it out. */
@@ -225,4 +227,22 @@ test('an installation that was killed before its reload is brought into force, a
   await undo({ changes: [] });
   expect((await askAt('/.ospi-update/snippet')).body).toBe('portal');
   expect(await change({ undo: true, yes: true })).toMatchObject({ action: 'unchanged' });
+});
+
+test('the snippet stays in while the page is on, or an update is not over', async () => {
+  const { change, context, read } = await prepare();
+  expect(await change({ yes: true })).toMatchObject({ action: 'installed' });
+  const installed = await read();
+  const { flag, journal } = sitePaths(context.site);
+  const refused = { code: 'prerequisite.page-needed' };
+  await writeFile(flag, '');
+  await expect(change({ undo: true, yes: true })).rejects.toMatchObject(refused);
+  await rm(flag);
+  await mkdir(context.site.state, { recursive: true, mode: 0o755 });
+  const record = { platform: context.site.name, entry: started, at: new Date(), previous: undefined };
+  await writeFile(journal, `${encodeRecord(record).line}\n`);
+  await expect(change({ undo: true, yes: true })).rejects.toMatchObject(refused);
+  expect(await read()).toBe(installed);
+  await rm(journal);
+  expect(await change({ undo: true, yes: true })).toMatchObject({ action: 'removed' });
 });

@@ -16,6 +16,7 @@ export function renderSnippet(site: Site): string {
 # From then on nginx ignores error_page lines of the http block there: repeat in the server block those that shall hold.
 # Visitors get the page while this file exists: ${flag}
 
+uninitialized_variable_warn off;
 set ${state} off;
 if (-f "${flag}") { set ${state} on; }
 # The updater's own addresses: neither the flag nor the server block's further rewrites concern them.
@@ -115,6 +116,7 @@ const retryAfterSeconds = 10;
 
 /** The server block may ask for a password or refuse addresses: a visitor of the page is let through. */
 const openToAll = `auth_basic off;
+  auth_request off;
   allow all;`;
 
 /** Platforms on one nginx share its variables' names. */
@@ -141,11 +143,12 @@ function renderPassage(site: Site): string {
   });
   const { held } = sitePaths(site);
   return `
-# Exempt paths can be read. What they might save now, a failing update would lose on its way back.
-set ${state}_exempt "";
+# Exempt paths can be read. What they might save now, a failing update would lose on its way back. All is decided once for
+# a client's request: not again where nginx itself goes on, to an error page or to what another directive asks for.
+if (${state}_decided = "") { set ${state}_exempt ""; }
 ${exempt.join('')}set ${pass} ${state}_exempt;
 # Remembered: where the page is shown, nginx takes every request for a GET.
-set ${state}_sent "";
+if (${state}_decided = "") { set ${state}_sent ""; }
 if ($request_method !~ "${safeMethods}") { set ${state}_sent yes; }
 if (${state}_sent) { set ${pass} ""; }
 if ($http_upgrade ~* "websocket") { set ${pass} ""; }
@@ -154,6 +157,8 @@ set ${state}_allowed "";
 ${allowed.join('')}if (!-f "${held}") { set ${state}_allowed ""; }
 if (${state}_allowed) { set ${pass} yes; }
 set ${pass} ${state}${pass};
+if (${state}_decided) { set ${pass} ""; }
+set ${state}_decided yes;
 if (${pass} = on) { return 590; }
 `;
 }

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { Server } from './configuration.ts';
+import { listTargets, nameTarget, type Upstreams } from './targets.ts';
 
 interface Listen {
   readonly address: string;
@@ -8,20 +9,39 @@ interface Listen {
 }
 
 /**
- * The server blocks that answer for a platform: the one that nginx chooses for its address, the first, and those that serve the
- * same names elsewhere, as for http beside https. A block that only redirects lets nobody in. Pure.
+ * The server blocks that answer for a platform: the one that nginx chooses for its address, the first; those that serve the same
+ * names elsewhere, as for http beside https; and those that pass requests on to the same place, or to where its health is
+ * asked, under whatever name. A block that only redirects lets nobody in. Pure.
  */
-export function chooseServers(servers: readonly Server[], url: string): readonly Server[] {
+export function chooseServers({
+  servers,
+  upstreams,
+  site: { url, health },
+}: {
+  servers: readonly Server[];
+  upstreams: Upstreams;
+  site: { readonly url: string; readonly health: { readonly url: string } };
+}): readonly Server[] {
   const main = chooseServer(servers, url);
   if (main === undefined) return [];
   const names = new Set(listNames(main).filter((name) => name !== '' && name !== '_'));
-  const others = servers.filter(
-    (server) =>
-      server !== main &&
-      listNames(server).some((name) => names.has(name)) &&
-      !server.content.some(({ name }) => name === 'return'),
+  const byName = servers.filter(
+    (server) => server === main || (listNames(server).some((name) => names.has(name)) && !isRedirect(server)),
   );
-  return [main, ...others];
+  const targetsOf = ({ content }: Server) => listTargets(content, upstreams);
+  const targets = new Set([nameTarget(health.url), ...byName.flatMap(targetsOf)]);
+  const byTarget = servers.filter(
+    (server) => !byName.includes(server) && targetsOf(server).some((target) => targets.has(target)),
+  );
+  return [
+    main,
+    ...byName.filter((server) => server !== main),
+    ...byTarget.filter((each) => !isRedirect(each)),
+  ];
+}
+
+function isRedirect({ content }: Server): boolean {
+  return content.some(({ name }) => name === 'return');
 }
 
 function chooseServer(servers: readonly Server[], url: string): Server | undefined {

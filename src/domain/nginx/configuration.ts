@@ -14,7 +14,7 @@ export interface Server {
 
 /** Takes the output of `nginx -T` apart. */
 export function splitDump(dump: string): Configuration {
-  const parts = dump.split(/^# configuration file (.+):\n/m);
+  const parts = dump.split(/^# configuration file (\/.+):\n/m);
   const files = new Map<string, string>();
   for (let index = 1; index < parts.length; index += 2) {
     // nginx ends each file with a line break of its own.

@@ -9,6 +9,7 @@ import { visitSnippet } from '../maintenance/visit.ts';
 import { chooseServers } from './choose-servers.ts';
 import { listServers, type Configuration } from './configuration.ts';
 import { findPlace, insertLines, removeLines, renderInclude } from './insert.ts';
+import { listUpstreams } from './targets.ts';
 import { readConfiguration, reloadNginx, requireAccepted, tryConfiguration } from './program.ts';
 
 export interface InstallTask {
@@ -38,7 +39,7 @@ export async function planInstallation(task: InstallTask): Promise<InstallPlan> 
   const files = await readConfiguration(task);
   const [main = ''] = files.keys();
   const snippet = join(dirname(main), 'snippets', `ospi-update-${site.name}.conf`);
-  const servers = chooseServers(listServers(files), site.url);
+  const servers = chooseServers({ servers: listServers(files), upstreams: listUpstreams(files), site });
   if (servers.length === 0) throw Problem.of('prerequisite.server-block-missing', { url: site.url });
   const line = renderInclude({ snippet, platform: site.name });
   const changed = new Map<string, string>();

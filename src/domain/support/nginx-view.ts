@@ -4,6 +4,7 @@ import { chooseServers } from '../nginx/choose-servers.ts';
 import { listServers } from '../nginx/configuration.ts';
 import type { Directive } from '../nginx/parse.ts';
 import { readConfiguration } from '../nginx/program.ts';
+import { listUpstreams } from '../nginx/targets.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import type { Scrub } from './scrub.ts';
 
@@ -40,8 +41,9 @@ export async function viewNginx({
   config?: string;
 }): Promise<string> {
   const nginx = { ports, ...(config !== undefined && { config }) };
-  const servers = listServers(await readConfiguration(nginx));
-  const chosen = chooseServers(servers, site.url);
+  const files = await readConfiguration(nginx);
+  const servers = listServers(files);
+  const chosen = chooseServers({ servers, upstreams: listUpstreams(files), site });
   const blocks = chosen.map(({ file, content }) =>
     [`# ${words.scrub(file)}`, 'server {', ...writeDirectives(content, words, 1), '}'].join('\n'),
   );

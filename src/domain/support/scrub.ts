@@ -92,6 +92,10 @@ const secretForm = new RegExp(
 /** The year: what is told with an earlier one is no event of this tool's, but may be a birth. */
 const eventsSince = '2020';
 
+/** What may stand between the announcement of a secret and the sign that it comes: “mot de passe de la base : …”. */
+const betweenSecret =
+  /^(?:de|du|des|d|la|le|les|l|pour|the|for|of|to|base|database|db|compte|account|user|utilisateur|serveur|server|acc[eè]s|access|value|valeur|admin)$/i;
+
 class Scanner {
   private at = 0;
   private out = '';
@@ -189,6 +193,7 @@ class Scanner {
       return isOption ? 'sure' : 'loose';
     }
     if (this.secret === 'loose' && /^(?:by|as|using)$/i.test(word)) return 'loose';
+    if (this.secret === 'loose' && betweenSecret.test(word)) return 'loose';
     return this.secret === 'loose' && /^(?:is|was|est)$/i.test(word) ? 'sure' : 'none';
   }
 
@@ -249,13 +254,16 @@ class Scanner {
     const parts = word.replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1-$2').split(/[-_.@+$~%:]+/);
     const [only] = parts;
     if (parts.length === 1) return only !== undefined && (/^\p{L}$/u.test(only) || this.around.isKept(only));
-    return parts.every((part) => part === '' || /^\d{1,4}$/.test(part) || this.around.isKept(part));
+    // A word with a year, `backup-2024`, may well be a password.
+    return parts.every((part) => part === '' || /^\d{1,3}$/.test(part) || this.around.isKept(part));
   }
 
   private takeSign(): void {
     const sign = String.fromCodePoint(this.text.codePointAt(this.at) ?? 0);
     this.at += sign.length;
     this.out += sign;
+    // “Password:” and then, on the next line, what it is.
+    if (sign === '\n' && this.secret === 'sure') return;
     if (/[\n.,;)]/.test(sign)) this.secret = 'none';
     else if (this.secret === 'loose' && /[=:>]/.test(sign)) this.secret = 'sure';
   }

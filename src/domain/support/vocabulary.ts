@@ -137,7 +137,7 @@ export function isKnownEnding(ending: string): boolean {
 }
 
 const secretWords =
-  /^(?:pass(?:word|words|wd|phrase|code)?|pw|pwd|mdp|passe|secrets?|tokens?|credentials?|auth|authorization|bearer|basic|cookie|cookies|[a-z0-9_.-]*(?:access|api|private|secret|encryption|signing)[_-]?key|pass[._-]word|motdepasse|bindpw|[a-z0-9_.-]*[_-](?:pass|pwd|pw|mdp|pin)|[a-z0-9]*(?:pass|pwd)|salt|otp|session_?id|sessid|jwt|pin|pgpassword|mysql_pwd|identified|.*(?:passw(?:or)?d|secret|token|apikey|credential).*)$/i;
+  /^(?:pass(?:word|words|wd|phrase|code)?|pw|pwd|mdp|passe|secrets?|tokens?|credentials?|auth|authorization|bearer|basic|cookie|cookies|[a-z0-9_.-]*(?:access|api|private|secret|encryption|signing)[_-]?key|pass[._-]word|motdepasse|bindpw|[a-z0-9_.-]*[_-](?:pass|pwd|pw|mdp|pin)|[a-z0-9]*(?:pass|pwd)|salt|otp|session(?:_?id)?|sessid|jwt|jetons?|cl[ée]|login|pin|pgpassword|mysql_pwd|identified|.*(?:passw(?:or)?d|secret|token|apikey|credential|jeton).*)$/i;
 
 /** Whether what follows is probably a secret, or is one itself. */
 export function announcesSecret(word: string): boolean {

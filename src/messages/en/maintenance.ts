@@ -62,6 +62,11 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
     what: 'nginx was left as it is, as you answered.',
     remedy: 'Run the command again when it may be changed.',
   }),
+  'prerequisite.page-needed': () => ({
+    what: 'The maintenance page is on, or an update is not over: without the snippet visitors would come in now, and what they save could be lost.',
+    remedy:
+      'See with `ospi-update status` how things stand; take the snippet out when the platform is open again.',
+  }),
   'usage.yes-missing': ({ command }) => ({
     what: 'There is no terminal to ask whether nginx may be changed.',
     remedy: `Give --yes: \`${command} --yes\`.`,

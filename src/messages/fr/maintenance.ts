@@ -63,6 +63,11 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
     what: 'nginx a été laissé tel quel, selon votre réponse.',
     remedy: 'Relancez la commande quand la modification sera possible.',
   }),
+  'prerequisite.page-needed': () => ({
+    what: 'La page de maintenance est affichée, ou une mise à jour n’est pas terminée : sans l’extrait, les visiteurs entreraient maintenant, et ce qu’ils enregistrent pourrait être perdu.',
+    remedy:
+      'Voyez où en est la plateforme avec `ospi-update status` ; retirez l’extrait quand elle sera de nouveau ouverte.',
+  }),
   'usage.yes-missing': ({ command }) => ({
     what: 'Il n’y a pas de terminal où demander si nginx peut être modifié.',
     remedy: `Ajoutez --yes : \`${command} --yes\`.`,

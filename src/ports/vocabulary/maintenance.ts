@@ -22,6 +22,8 @@ export interface MaintenanceProblems {
   /** An include of the snippet that `setup nginx` has not written like this. */
   'prerequisite.snippet-line-changed': { readonly file: string };
   'prerequisite.nginx-change-declined': {};
+  /** The page is on, or an update is on its way to it: without the snippet visitors would come in. */
+  'prerequisite.page-needed': {};
   'usage.yes-missing': { readonly command: string };
   'usage.snippet-unwritable': { readonly path: string; readonly reason: string };
 }

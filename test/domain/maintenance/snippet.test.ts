@@ -148,6 +148,40 @@ describe('with the flag set', () => {
     expect(await ask('/.ospi-update/flag')).toMatchObject({ status: 204 });
   });
 
+  test('an exempt path may go on within nginx: to an error page of its own, to other files, beside other requests', async () => {
+    const { ask, setFlag, superviseur } = await startStand({
+      extra: `
+        mirror /mirror; location = /mirror { internal; proxy_pass http://127.0.0.1:9; }
+        location = /own502 { internal; return 502 "own words"; }
+        location /superviseur/down { error_page 502 /own502; proxy_pass http://127.0.0.1:9; }
+        location /superviseur/files { try_files /none /superviseur/app; }`,
+    });
+    await setFlag();
+    expect(await ask('/superviseur/down')).toMatchObject({ status: 502, body: 'own words' });
+    expect(await ask('/superviseur/files')).toMatchObject({
+      status: 200,
+      body: 'superviseur GET /superviseur/app',
+    });
+    expect(isPage(await ask('/own502'))).toBe(true);
+    expect(isPage(await ask('/none'))).toBe(true);
+    await superviseur.stop();
+    const { status, headers } = await ask('/superviseur');
+    expect(status).toBe(503);
+    expect(headers['x-ospi-update']).toBe('maintenance plani-psy');
+    expect((await ask('/superviseur')).body).toBe((await ask('/.ospi-update/follow-up')).body);
+  });
+
+  test('a server block that asks another service who may come in shows the page without asking', async () => {
+    const { ask, setFlag } = await startStand({
+      extra: 'auth_request /auth; location = /auth { internal; proxy_pass http://127.0.0.1:9; }',
+    });
+    await setFlag();
+    expect(isPage(await ask('/'))).toBe(true);
+    expect(await ask('/.ospi-update/page')).toMatchObject({ status: 200 });
+    expect(await ask('/.ospi-update/flag')).toMatchObject({ status: 204 });
+    expect(await ask('/.ospi-update/snippet')).toMatchObject({ status: 200 });
+  });
+
   test('a reload of nginx leaves the page on', async () => {
     const { ask, setFlag, nginx } = await startStand();
     await setFlag();

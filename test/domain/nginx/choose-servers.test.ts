@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { chooseServers } from '../../../src/domain/nginx/choose-servers.ts';
 import { flatten, listServers, splitDump } from '../../../src/domain/nginx/configuration.ts';
 import { findPlace, insertLines, removeLines } from '../../../src/domain/nginx/insert.ts';
+import { listUpstreams } from '../../../src/domain/nginx/targets.ts';
 
 const files = new Map([
   [
@@ -66,11 +67,53 @@ describe('the block that answers for', () => {
     ['http://127.0.0.1:8080/', []],
     ['http://127.0.0.1:8000/', []],
   ])('%s', (url, expected) => {
-    expect(
-      chooseServers(servers, url).map(
-        ({ file, directive: { start } }) => `${file.split('/').at(-1) ?? ''} ${start}`,
-      ),
-    ).toEqual(expected);
+    expect(choose({ url, health: 'http://127.0.0.1:1/' })).toEqual(expected);
+  });
+});
+
+const choose = ({
+  url,
+  health,
+  among = files,
+}: {
+  url: string;
+  health: string;
+  among?: ReadonlyMap<string, string>;
+}) =>
+  chooseServers({
+    servers: listServers(among),
+    upstreams: listUpstreams(among),
+    site: { url, health: { url: health } },
+  }).map(({ file, directive: { start } }) => `${file.split('/').at(-1) ?? ''} ${start}`);
+
+describe('a block that passes on to the same platform under another name answers for it as well', () => {
+  test('found by where its health is asked, when the address leads to a block for all others', () => {
+    expect(choose({ url: 'http://127.0.0.1/', health: 'http://localhost:8080/health' })).toEqual([
+      'default 0',
+      'planipsy 128',
+    ]);
+  });
+
+  test.each([
+    ['the same address', 'http://127.0.0.1:8080', 'http://localhost:8080/x', true],
+    ['the same upstream', 'http://app', 'https://app/x', true],
+    ['the address of the upstream', 'http://app', 'http://10.0.0.7:9000', true],
+    ['one socket', 'http://unix:/run/app.sock:/', 'http://unix:/run/app.sock', true],
+    ['another port', 'http://127.0.0.1:8080', 'http://127.0.0.1:8081', false],
+    ['what is known only later', 'http://$app', 'http://$app', false],
+  ])('%s', (_name, mine, other, isSame) => {
+    const among = new Map([
+      [
+        '/nginx.conf',
+        `events { } http { upstream app { server 10.0.0.7:9000; }
+server { listen 80; server_name a.example; location / { location /deep { proxy_pass ${mine}; } } }
+server { listen 80; server_name b.example; location / { proxy_pass ${other}; } }
+server { listen 80; server_name c.example; return 301 http://a.example; location / { proxy_pass ${mine}; } } }`,
+      ],
+    ]);
+    expect(choose({ url: 'http://a.example/', health: 'http://127.0.0.1:1/', among })).toHaveLength(
+      isSame ? 2 : 1,
+    );
   });
 });
 
@@ -86,6 +129,8 @@ test('the line goes behind the block’s own error pages and before what rewrite
 test('a dump is taken apart, and put together with a change in its place', () => {
   const dump = [...files].map(([file, text]) => `# configuration file ${file}:\n${text}\n`).join('');
   expect([...splitDump(dump)]).toEqual([...files]);
+  const remark = '# configuration file for PlaniPSY:\n';
+  expect([...splitDump(`${dump}${remark}`)].at(-1)?.[1]).toContain(remark.trim());
   const whole = flatten(files, new Map([['/etc/nginx/tls.conf', 'listen 8443;']]));
   expect(whole).toContain('listen 8443;');
   expect(whole).toContain('types { text/html html; }');

@@ -40,6 +40,13 @@ const planted: readonly (readonly [text: string, ...secrets: string[]])[] = [
   ],
   [String.raw`{\"password\":\"table\",\"pin\":\"4821\"} ['password' => 'base']`, 'table', '4821', "'base"],
   ['DB_PASS=table SMTP_PWD: 4821 api key=x X-Api-Key: base motdepasse=tool', 'table', '4821', 'base', 'tool'],
+  ['Mot de passe de la base\u00a0: table', 'table'],
+  ['password:\n  table', 'table'],
+  ['mot de passe update-2024', 'update-2024'],
+  ['<add key="Password" value="table"/>', '"table"'],
+  ['-u admin:backup-2024, login admin/backup-2024', 'backup-2024'],
+  ['clé : base, jeton: table, jeton=tool, session=server', 'base', 'table', 'tool', 'server'],
+  ['SECRET_KEY_BASE backup-2024', 'backup-2024'],
   ['jean‐luc, Müller, Łukasz, 山田', 'luc', 'Müller', 'ukasz', '山田'],
 ];
 
