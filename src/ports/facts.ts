@@ -95,6 +95,8 @@ export interface Facts {
     readonly snippet: VisitFacts;
     readonly page: VisitFacts;
     readonly flag: VisitFacts;
+    /** Server blocks that lead to the platform as well, without the snippet: `FILE:LINE`. Absent where that cannot be read. */
+    readonly openServers?: readonly string[];
     /** The site's logo, where the pages cannot have it. */
     readonly logo?: RefusedLogo;
   };

@@ -7,6 +7,7 @@ import type { OpenArchive } from '../archive/open.ts';
 import { inspectSources } from '../backup/sources.ts';
 import { readLogo } from '../maintenance/logo.ts';
 import { visitFlag, visitPage, visitSnippet } from '../maintenance/visit.ts';
+import { findOpenServers } from '../nginx/open-servers.ts';
 import { parsePublicKey } from '../archive/keys.ts';
 import { readGroupId } from '../platform/group.ts';
 import { readInstalledVersion } from '../platform/release.ts';
@@ -128,12 +129,13 @@ async function readMachine({ system }: Ports) {
 
 async function readNginx({ site, ports }: { site: Site; ports: Ports }): Promise<Facts['nginx']> {
   const logo = await findLogoFault(site);
-  const [snippet, page, flag] = await Promise.all([
+  const [snippet, page, flag, openServers] = await Promise.all([
     visitSnippet({ site, ports }),
     visitPage({ site, ports }),
     visitFlag({ site, ports }),
+    findOpenServers({ site, ports }),
   ]);
-  return { url: site.url, snippet, page, flag, ...logo };
+  return { url: site.url, snippet, page, flag, ...(openServers && { openServers }), ...logo };
 }
 
 async function findLogoFault({ maintenance }: Site): Promise<Pick<Facts['nginx'], 'logo'>> {

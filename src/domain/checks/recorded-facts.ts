@@ -164,6 +164,7 @@ const factsSchema: z.ZodType<Facts> = z.object({
     snippet: visit,
     page: visit,
     flag: visit,
+    openServers: z.array(z.string()).exactOptional(),
     logo: z.object({ path: z.string(), reason: z.string() }).exactOptional(),
   }),
   services: z.array(z.object({ name: z.string(), known: z.boolean(), running: z.boolean() })),

@@ -7,6 +7,7 @@ import type { NginxChange } from '../../ports/vocabulary/maintenance.ts';
 import { renderSnippet } from '../maintenance/snippet.ts';
 import { visitSnippet } from '../maintenance/visit.ts';
 import { chooseServers } from './choose-servers.ts';
+import { isIncluded } from './open-servers.ts';
 import { listServers, type Configuration } from './configuration.ts';
 import { findPlace, insertLines, removeLines, renderInclude } from './insert.ts';
 import { listUpstreams } from './targets.ts';
@@ -58,11 +59,6 @@ export async function planInstallation(task: InstallTask): Promise<InstallPlan> 
   // Both are tried together: the snippet itself may meet what the server block has already.
   const all = new Map([...changed, ...(isCurrent ? [] : ([[snippet, content]] as const))]);
   return { snippet, changes, files, changed: all };
-}
-
-function isIncluded({ content }: ReturnType<typeof listServers>[number], { name }: Site): boolean {
-  const state = `$ospi_update_${name.replaceAll('-', '_')}`;
-  return content.some((directive) => directive.name === 'set' && directive.args[0] === state);
 }
 
 /**

@@ -240,9 +240,12 @@ const checks: CheckSentences = {
   'nginx-snippet': {
     title: 'nginx: snippet',
     ok: () => 'In force.',
-    failed: ({ url, ...how }) => `Not in force: ${url} (${visit(how)}).`,
+    failed: ({ url, openServers, ...how }) =>
+      openServers === undefined
+        ? `Not in force: ${url} (${visit(how)}).`
+        : `Missing in another server block that leads to the platform: ${openServers.join(', ')}. Its visitors would not meet the maintenance page, and what they save during an update could be lost.`,
     remedy: () =>
-      'Write it with `ospi-update setup nginx`, include it in the platform’s server block, then: nginx -t && systemctl reload nginx',
+      'Run `ospi-update setup nginx --install`, which shows what it changes; or include the snippet in the server block by hand, then: nginx -t && systemctl reload nginx',
   },
   'nginx-page': {
     title: 'nginx: maintenance page',

@@ -248,9 +248,12 @@ const checks: CheckSentences = {
   'nginx-snippet': {
     title: 'nginx : extrait de configuration',
     ok: () => 'En vigueur.',
-    failed: ({ url, ...how }) => `N’est pas en vigueur : ${url} (${visit(how)}).`,
+    failed: ({ url, openServers, ...how }) =>
+      openServers === undefined
+        ? `N’est pas en vigueur : ${url} (${visit(how)}).`
+        : `Manque dans un autre bloc server qui mène à la plateforme : ${openServers.join(', ')}. Ses visiteurs ne verraient pas la page de maintenance, et ce qu’ils enregistrent pendant une mise à jour pourrait être perdu.`,
     remedy: () =>
-      'Écrivez-le avec `ospi-update setup nginx`, incluez-le dans le bloc server de la plateforme, puis : nginx -t && systemctl reload nginx',
+      'Lancez `ospi-update setup nginx --install`, qui montre ce qui change ; ou incluez l’extrait à la main dans le bloc server, puis : nginx -t && systemctl reload nginx',
   },
   'nginx-page': {
     title: 'nginx : page de maintenance',

@@ -75,7 +75,7 @@ export interface CheckOutcomes {
   /** `holder` is null where the lock could not be asked. */
   lock: Outcome<'ok', object> | Outcome<'failed', { readonly holder: LockHolder | null }>;
   'nginx-running': Outcome<'ok' | 'failed', VisitFacts>;
-  'nginx-snippet': Outcome<'ok' | 'failed', VisitFacts>;
+  'nginx-snippet': Outcome<'ok' | 'failed', VisitFacts & { readonly openServers?: readonly string[] }>;
   'nginx-page': Outcome<'ok' | 'warning' | 'failed', VisitFacts & { readonly logo?: RefusedLogo }>;
   'nginx-flag': Outcome<'ok' | 'failed', VisitFacts>;
   services: Outcome<

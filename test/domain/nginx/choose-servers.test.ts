@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { chooseServers } from '../../../src/domain/nginx/choose-servers.ts';
 import { flatten, listServers, splitDump } from '../../../src/domain/nginx/configuration.ts';
 import { findPlace, insertLines, removeLines } from '../../../src/domain/nginx/insert.ts';
+import { listOpenServers } from '../../../src/domain/nginx/open-servers.ts';
 import { listUpstreams } from '../../../src/domain/nginx/targets.ts';
 
 const files = new Map([
@@ -135,4 +136,20 @@ test('a dump is taken apart, and put together with a change in its place', () =>
   expect(whole).toContain('listen 8443;');
   expect(whole).toContain('types { text/html html; }');
   expect(whole).not.toMatch(/^\s*include/m);
+});
+
+test('a block that leads to the platform without the snippet is named, once another one has it', () => {
+  const site = {
+    name: 'plani-psy',
+    url: 'http://127.0.0.1/',
+    health: { url: 'http://127.0.0.1:8080/health' },
+  };
+  const name = '/etc/nginx/sites-enabled/default';
+  expect(listOpenServers(files, site)).toBeUndefined();
+  const included = new Map([
+    ...files,
+    [name, 'server { listen 80 default_server; include snippets/o*.conf; }'],
+  ]);
+  included.set('/etc/nginx/snippets/ospi.conf', 'set $ospi_update_plani_psy off;');
+  expect(listOpenServers(included, site)).toEqual(['/etc/nginx/sites-enabled/planipsy:6']);
 });
