@@ -15,14 +15,15 @@ export interface Expectation {
 export function learnExpectation(earlier: readonly JournalRecord[]): Expectation {
   const durations = new Map<string, number[]>();
   for (const record of earlier) {
-    if (record.event !== 'step.finished' || record.step === null) continue;
+    // How long a person took to look tells nothing of the next one.
+    if (record.event !== 'step.finished' || record.step === null || record.step === 'hold') continue;
     const known = durations.get(record.step);
     if (known === undefined) durations.set(record.step, [record.data.seconds]);
     else known.push(record.data.seconds);
   }
   return {
     secondsOf: (step) => Math.max(findMedian(durations.get(step) ?? []) ?? weighStep(step), shortestSeconds),
-    isKnown: (step) => durations.has(step),
+    isKnown: (step) => durations.has(step) || step === 'hold',
   };
 }
 

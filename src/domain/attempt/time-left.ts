@@ -24,6 +24,7 @@ export function estimateSecondsLeft({
   if (timeline.ended || timeline.rollingBack) return undefined;
   const pending = timeline.steps.filter(({ state }) => state === 'pending');
   const running = timeline.steps.find(({ state }) => state === 'running');
+  if (running?.name === 'hold') return undefined;
   const pace = measurePace({ timeline, expectation });
   const isTold = pace !== undefined || timeline.steps.every(({ name }) => expectation.isKnown(name));
   if (!isTold && stepPercent < tellingPercent) return undefined;

@@ -11,7 +11,7 @@ export const stepWeights = {
   activate: 1,
   'start-services': 20,
   'health-check': 20,
-  hold: 600,
+  hold: 0, // It waits for a person.
   'maintenance-off': 2,
   prune: 5,
 } as const;
