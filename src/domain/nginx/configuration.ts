@@ -41,7 +41,8 @@ function findServers(directives: readonly Directive[]): readonly Directive[] {
   });
 }
 
-function expand(directives: readonly Directive[], files: Configuration): readonly Directive[] {
+/** With the content of included files in their places. */
+export function expand(directives: readonly Directive[], files: Configuration): readonly Directive[] {
   return directives.flatMap((directive) =>
     directive.name === 'include'
       ? matchIncluded(directive, files).flatMap((file) => expand(parseNginx(files.get(file) ?? ''), files))

@@ -1,13 +1,15 @@
-import type { Server } from './configuration.ts';
+import { expand, type Configuration, type Server } from './configuration.ts';
 
-const rewrites = new Set(['if', 'set', 'rewrite', 'return', 'break', 'include']);
+const rewrites = new Set(['if', 'set', 'rewrite', 'return', 'break']);
 
 /**
  * Where the snippet belongs in a server block: before all that rewrites, and behind the block's own error pages, since of
  * two that concern the same status nginx heeds the first.
  */
-export function findPlace({ directive: { block = [], head } }: Server): number {
-  const first = block.findIndex(({ name }) => rewrites.has(name));
+export function findPlace({ directive: { block = [], head } }: Server, files: Configuration): number {
+  const first = block.findIndex((directive) =>
+    expand([directive], files).some(({ name }) => rewrites.has(name)),
+  );
   const before = first === -1 ? block : block.slice(0, first);
   return before.findLast(({ name }) => name === 'error_page')?.end ?? head;
 }

@@ -48,7 +48,7 @@ export async function planInstallation(task: InstallTask): Promise<InstallPlan> 
   for (const [file, text] of files) {
     const missing = servers.filter((server) => server.file === file && !isIncluded(server, site));
     if (missing.length === 0) continue;
-    const places = missing.map(findPlace);
+    const places = missing.map((server) => findPlace(server, files));
     changed.set(file, insertLines(text, places, line));
     for (const place of places)
       changes.push({ file, line: text.slice(0, place).split('\n').length, added: line.trim() });

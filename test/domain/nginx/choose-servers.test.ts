@@ -120,11 +120,25 @@ server { listen 80; server_name c.example; return 301 http://a.example; location
 
 test('the line goes behind the block’s own error pages and before what rewrites', () => {
   const name = '/etc/nginx/sites-enabled/planipsy';
-  const places = servers.filter(({ file }) => file === name).map(findPlace);
+  const places = servers.filter(({ file }) => file === name).map((server) => findPlace(server, files));
   const changed = insertLines(files.get(name) ?? '', places, '\n    include x;');
   expect(changed).toContain('server {\n    include x;\n  listen 80;');
-  expect(changed).toContain('server {\n    include x;\n  include /etc/nginx/tls.conf;');
+  expect(changed).toContain('  error_page 404 /404.html;\n    include x;\n  if ($host');
   expect(removeLines(changed, '\n    include x;')).toBe(files.get(name));
+});
+
+test('an included file is in the way of the place behind the error pages only where it rewrites', () => {
+  const place = (included: string) => {
+    const text = 'server { include x.conf; error_page 502 /sorry; location / { } }';
+    const among = new Map([
+      ['/nginx.conf', `events { } http { ${text} }`],
+      ['/x.conf', included],
+    ]);
+    const [server] = listServers(among);
+    return server && text.slice(findPlace(server, among) - 'events { } http { '.length);
+  };
+  expect(place('gzip on;')).toBe(' location / { } }');
+  expect(place('if ($a) { return 403; }')).toBe(' include x.conf; error_page 502 /sorry; location / { } }');
 });
 
 test('a dump is taken apart, and put together with a change in its place', () => {
