@@ -48,6 +48,7 @@ test('of the secrets planted wherever it reads, none is in the bundle', { timeou
   expect(unpacked).toContain('duplicate key');
   expect(unpacked).toContain('backup.database');
   expect(unpacked).toMatch(/return 590|include \S*snippet/);
+  expect(unpacked).toMatch(/^ +proxy_set_header # 2;$/m);
   expect(unpacked).toContain('hook-migrate');
 
   await expectEveryState(site, secret.configFile);

@@ -10,10 +10,10 @@ import type { Scrub } from './scrub.ts';
 
 /** Those whose arguments say how a request is answered. Of the others only the name is told: a header may hold a password. */
 const shown: ReadonlySet<string> = new Set(
-  `absolute_redirect alias allow client_body_timeout client_max_body_size deny error_page etag if if_modified_since include index
-  internal keepalive_timeout limit_except listen location log_not_found max_ranges open_file_cache proxy_buffering
+  `absolute_redirect alias allow auth_request client_body_timeout client_max_body_size deny error_page etag expires if if_modified_since include index
+  internal keepalive_timeout limit_conn limit_except limit_req listen location log_not_found max_ranges mirror open_file_cache proxy_buffering
   proxy_connect_timeout proxy_http_version proxy_intercept_errors proxy_next_upstream proxy_pass proxy_read_timeout
-  proxy_send_timeout recursive_error_pages return rewrite root send_timeout server_name ssl_certificate ssl_protocols
+  proxy_send_timeout recursive_error_pages return rewrite root satisfy send_timeout server_name ssl_certificate ssl_protocols
   try_files types default_type`
     .trim()
     .split(/\s+/),
@@ -45,24 +45,44 @@ export async function viewNginx({
   const servers = listServers(files);
   const chosen = chooseServers({ servers, upstreams: listUpstreams(files), site });
   const blocks = chosen.map(({ file, content }) =>
-    [`# ${words.scrub(file)}`, 'server {', ...writeDirectives(content, words, 1), '}'].join('\n'),
+    [
+      `# ${words.scrub(file)}`,
+      'server {',
+      ...writeDirectives({ directives: content, parent: 'server', words, depth: 1 }),
+      '}',
+    ].join('\n'),
   );
   return `${[`# ${servers.length} server blocks, ${chosen.length} of this platform`, ...blocks].join('\n')}\n`;
 }
 
-function writeDirectives(directives: readonly Directive[], words: Words, depth: number): readonly string[] {
+/** In these a name is one of nginx's own; elsewhere, as in code of another language, it may be anything. */
+const plainBlocks: ReadonlySet<string> = new Set(['server', 'location', 'if', 'limit_except']);
+
+function writeDirectives({
+  directives,
+  parent,
+  words,
+  depth,
+}: {
+  directives: readonly Directive[];
+  parent: string;
+  words: Words;
+  depth: number;
+}): readonly string[] {
   const indent = '    '.repeat(depth);
   return directives.flatMap((directive) => {
-    const { block } = directive;
-    const head = `${indent}${writeHead(directive, words)}`;
+    const { name, block } = directive;
+    const isOwn = plainBlocks.has(parent) && /^[a-z][a-z0-9_]*$/.test(name);
+    const head = `${indent}${writeHead(directive, isOwn ? name : words.scrub(name), words)}`;
     if (block === undefined) return [`${head};`];
-    return [`${head} {`, ...writeDirectives(block, words, depth + 1), `${indent}}`];
+    const within = writeDirectives({ directives: block, parent: name, words, depth: depth + 1 });
+    return [`${head} {`, ...within, `${indent}}`];
   });
 }
 
-function writeHead({ name, args }: Directive, { scrub, pseudonyms }: Words): string {
+function writeHead({ name, args }: Directive, told: string, { scrub, pseudonyms }: Words): string {
   // Names of variables and headers are the administrator's, and so is what they are set to.
-  if (!shown.has(name)) return args.length === 0 ? scrub(name) : `${scrub(name)} # ${args.length}`;
+  if (!shown.has(name)) return args.length === 0 ? told : `${told} # ${args.length}`;
   if (name !== 'server_name') return [name, ...args.map(scrub)].join(' ');
   // A host's name says whose server it is, also where it is made of common words.
   return [
