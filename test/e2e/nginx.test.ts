@@ -1,6 +1,7 @@
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { outliveWorkers } from '../../fixtures/nginx/nginx.ts';
 import { run, start } from '../../fixtures/site/run.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { namePlace, readRecords, readStatus } from './interrupt.ts';
@@ -15,7 +16,8 @@ function takeNginx(site: ScratchSite) {
   return {
     async reload(change: (config: string) => string = (same) => same) {
       await writeFile(config, change(await readFile(config, 'utf8')));
-      process.kill(Number(await readFile(pidFile, 'utf8')), 'SIGHUP');
+      const master = Number(await readFile(pidFile, 'utf8'));
+      await outliveWorkers(master, () => Promise.resolve(process.kill(master, 'SIGHUP')));
     },
     async stop() {
       process.kill(Number(await readFile(pidFile, 'utf8')), 'SIGQUIT');

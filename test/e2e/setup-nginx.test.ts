@@ -1,6 +1,7 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { outliveWorkers } from '../../fixtures/nginx/nginx.ts';
 import { run } from '../../fixtures/site/run.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { ask } from '../domain/maintenance/stand.ts';
@@ -122,7 +123,8 @@ function countCall(lines: readonly string[], { call, on, time }: KillPoint): num
 }
 
 async function reload(folder: string): Promise<void> {
-  process.kill(Number(await readFile(join(folder, 'nginx.pid'), 'utf8')), 'SIGHUP');
+  const master = Number(await readFile(join(folder, 'nginx.pid'), 'utf8'));
+  await outliveWorkers(master, () => Promise.resolve(process.kill(master, 'SIGHUP')));
 }
 
 async function meetsSnippet(site: ScratchSite): Promise<boolean> {
