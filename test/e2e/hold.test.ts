@@ -30,8 +30,10 @@ test('a held version is closed to all but the allowed addresses until an adminis
   const status = await readStatus(site);
   expect(status).toMatchObject({ page: 'on', running: { step: 'hold', rollingBack: false } });
   // Nearly done, and nobody knows when a person has seen enough.
-  expect(status.running?.percent).toBeGreaterThan(90);
-  expect(status.running).not.toHaveProperty('secondsLeft');
+  await expect
+    .poll(async () => (await readStatus(site)).running?.percent, { timeout: 20_000 })
+    .toBeGreaterThan(90);
+  expect((await readStatus(site)).running).not.toHaveProperty('secondsLeft');
   expectEnd(await site.run(['status']), 0, /apply --open/, /opens by itself/);
   expectEnd(await site.run(['--lang', 'fr', 'status']), 0, /apply --open/, /s’ouvrira d’elle-même/);
   expectEnd(await site.run(['apply', '--open', archive]), 2, /exclude each other/);

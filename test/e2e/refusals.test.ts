@@ -1,23 +1,9 @@
-import { appendFile, chmod, cp, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { appendFile, chmod, cp, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { parse, stringify } from 'yaml';
 import { runOrThrow } from '../../fixtures/site/run.ts';
-import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { withOwnMounts } from '../mounts.ts';
-import { asNobody, expectEnd, fingerprint, makeSite } from './sites.ts';
-
-type Config = Record<string, unknown>;
-
-/** Another configuration of the same site. */
-async function reconfigure(site: ScratchSite, change: (config: Config) => void): Promise<string> {
-  const config = parse(await readFile(site.configFile, 'utf8')) as Config;
-  change(config);
-  const folder = await mkdtemp(join(site.folder, 'changed-'));
-  const file = join(folder, basename(site.configFile)); // The file's name is the platform's.
-  await writeFile(file, stringify(config));
-  return file;
-}
+import { asNobody, expectEnd, fingerprint, makeSite, reconfigure } from './sites.ts';
 
 /** Words before a command line that run it as on a server that lacks one of its programs. */
 function without(program: string): string[] {

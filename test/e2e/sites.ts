@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, inject, onTestFinished } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { planipsy } from '../../fixtures/planipsy/kit.ts';
 import { takeFingerprint } from '../../fixtures/site/fingerprint.ts';
 import type { PlatformKit } from '../../fixtures/site/kit.ts';
@@ -70,3 +71,16 @@ export const bareEnv: Readonly<Record<string, string>> = { PATH: '/usr/bin:/bin'
 
 /** Words before a command line that run it as someone who is neither root nor an administrator. */
 export const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'];
+
+type Config = Record<string, unknown>;
+
+/** A changed copy of a site's configuration. */
+export async function reconfigure(site: ScratchSite, change: (config: Config) => void): Promise<string> {
+  const config = parse(await readFile(site.configFile, 'utf8')) as Config;
+  change(config);
+  const folder = await mkdtemp(join(site.folder, 'changed-'));
+  await chmod(folder, 0o755);
+  const file = join(folder, basename(site.configFile)); // The file's name is the platform's.
+  await writeFile(file, stringify(config));
+  return file;
+}

@@ -2,13 +2,12 @@ import { appendFile, chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { parse, stringify } from 'yaml';
 import { runOrThrow } from '../../fixtures/site/run.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { expectSame, replay, takeCase, type CustomerCase } from './customer-case.ts';
 import { killAt } from './interrupt.ts';
 import { withOwnMounts } from '../mounts.ts';
-import { expectEnd, makeSite, words } from './sites.ts';
+import { expectEnd, makeSite, words, reconfigure } from './sites.ts';
 
 test(
   'the bundle of each kind of failure replays, where there is nothing else, to what the customer saw',
@@ -133,15 +132,4 @@ async function expectDecision(cases: readonly CustomerCase[], good: string): Pro
 async function forget(site: ScratchSite): Promise<void> {
   await rm(join(site.state, 'journal.jsonl'));
   await rm(join(site.state, 'attempts'), { recursive: true, force: true });
-}
-
-type Config = Record<string, unknown>;
-
-async function reconfigure(site: ScratchSite, change: (config: Config) => void): Promise<string> {
-  const config = parse(await readFile(site.configFile, 'utf8')) as Config;
-  change(config);
-  const folder = await mkdtemp(join(site.folder, 'changed-'));
-  const file = join(folder, basename(site.configFile));
-  await writeFile(file, stringify(config));
-  return file;
 }

@@ -1,21 +1,18 @@
 import { spawn } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { parse, stringify } from 'yaml';
 import { runOrThrow } from '../../fixtures/site/run.ts';
 import type { ScratchSite, SiteRunOptions } from '../../fixtures/site/scratch-site.ts';
 import type { BundlePartName, BundleResult, ReplayResult } from '../../src/ports/bundle.ts';
 import type { CheckResult } from '../../src/ports/results.ts';
 import { withOwnMounts } from '../mounts.ts';
-import { asNobody, expectEnd, makeSite, words } from './sites.ts';
+import { asNobody, expectEnd, makeSite, reconfigure, words } from './sites.ts';
 
 /** Part of every secret that is planted; and what is planted beside it, of a form that names cannot have. */
 const mark = 'zqxplanted';
 const others = ['10.99.88.77', '99 88 77', '98 87 76', 'Zqxplanté'];
-
-type Config = Record<string, unknown>;
 
 test('of the secrets planted wherever it reads, none is in the bundle', { timeout: 600_000 }, async () => {
   const site = await makeSite();
@@ -170,16 +167,6 @@ async function plant(site: ScratchSite): Promise<{ readonly configFile: string }
     config['support'] = { email: `${mark}@example.org`, phone: '04 99 88 77 66' };
   });
   return { configFile };
-}
-
-async function reconfigure(site: ScratchSite, change: (config: Config) => void): Promise<string> {
-  const config = parse(await readFile(site.configFile, 'utf8')) as Config;
-  change(config);
-  const folder = await mkdtemp(join(site.folder, 'changed-'));
-  const file = join(folder, basename(site.configFile));
-  await writeFile(file, stringify(config));
-  await chmod(folder, 0o755);
-  return file;
 }
 
 async function bundle(
