@@ -3,7 +3,7 @@ import type { Site } from '../../ports/site.ts';
 import { chooseServers } from './choose-servers.ts';
 import { listServers, type Configuration, type Server } from './configuration.ts';
 import { readConfiguration } from './program.ts';
-import { listUpstreams } from './targets.ts';
+import { listTargets, listUpstreams, nameTarget, runsScripts } from './targets.ts';
 
 /** Whether a server block has the snippet, however it was included. */
 export function isIncluded({ content }: Server, { name }: Pick<Site, 'name'>): boolean {
@@ -26,16 +26,27 @@ export async function findOpenServers({
   return files && listOpenServers(files, site);
 }
 
-/** The same of a configuration that was read. Pure. */
+/**
+ * The same of a configuration that was read. A block of the same name that only answers for certificates and sends everybody
+ * else to https lets nobody in. Pure.
+ */
 export function listOpenServers(
   files: Configuration,
   site: Parameters<typeof chooseServers>[0]['site'] & Pick<Site, 'name'>,
 ): readonly string[] | undefined {
-  const chosen = chooseServers({ servers: listServers(files), upstreams: listUpstreams(files), site });
+  const upstreams = listUpstreams(files);
+  const chosen = chooseServers({ servers: listServers(files), upstreams, site });
   const [main] = chosen;
   if (main === undefined || !isIncluded(main, site)) return undefined;
+  const closed = chosen.filter((server) => isIncluded(server, site));
+  const targets = new Set([
+    nameTarget(site.health.url),
+    ...closed.flatMap(({ content }) => listTargets(content, upstreams)),
+  ]);
+  const letsIn = ({ content }: Server) =>
+    runsScripts(content) || listTargets(content, upstreams).some((target) => targets.has(target));
   return chosen
-    .filter((server) => !isIncluded(server, site))
+    .filter((server) => !isIncluded(server, site) && letsIn(server))
     .map(({ file, directive: { start } }) => {
       const line = (files.get(file) ?? '').slice(0, start).split('\n').length;
       return `${file}:${line}`;

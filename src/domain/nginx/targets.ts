@@ -29,6 +29,11 @@ export function listTargets(content: readonly Directive[], upstreams: Upstreams)
   });
 }
 
+/** Whether a server block has a program of its own behind it, of which its address alone does not tell the site. */
+export function runsScripts(content: readonly Directive[]): boolean {
+  return ['fastcgi_pass', 'uwsgi_pass', 'scgi_pass'].some((name) => findAll(content, name).length > 0);
+}
+
 /** `127.0.0.1:8080` of `http://localhost:8080/path`, `unix:/run/app.sock` of `http://unix:/run/app.sock:/path`. */
 export function nameTarget(address: string): string {
   const socket = /^\w+:\/\/(unix:[^:]+)/.exec(address)?.[1];

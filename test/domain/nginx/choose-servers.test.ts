@@ -167,3 +167,25 @@ test('a block that leads to the platform without the snippet is named, once anot
   included.set('/etc/nginx/snippets/ospi.conf', 'set $ospi_update_plani_psy off;');
   expect(listOpenServers(included, site)).toEqual(['/etc/nginx/sites-enabled/planipsy:6']);
 });
+
+test.each([
+  [
+    'that sends everybody to https',
+    'location /.well-known { root /x; } location / { return 301 https://a.example; }',
+    0,
+  ],
+  ['that passes certificates on elsewhere', 'location /.well-known { proxy_pass http://127.0.0.1:8888; }', 0],
+  ['that leads to the platform', 'location / { proxy_pass http://127.0.0.1:8080; }', 1],
+  ['that runs scripts', 'location / { fastcgi_pass unix:/run/php.sock; }', 1],
+])('a block of the same name %s', (_name, lines, count) => {
+  const among = new Map([
+    [
+      '/nginx.conf',
+      `events { } http {
+server { listen 443 ssl; server_name a.example; set $ospi_update_a off; location / { proxy_pass http://127.0.0.1:8080; } }
+server { listen 80; server_name a.example; ${lines} } }`,
+    ],
+  ]);
+  const site = { name: 'a', url: 'https://a.example/', health: { url: 'http://127.0.0.1:8080/health' } };
+  expect(listOpenServers(among, site)).toHaveLength(count);
+});
