@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import type { JournalRecord } from '../../src/ports/journal.ts';
+import { endsAttempt } from '../../src/domain/journal/record.ts';
 import type { StatusResult } from '../../src/ports/results.ts';
 import { expectEnd } from './sites.ts';
 
@@ -23,34 +24,24 @@ export async function readRecords({ state }: Pick<ScratchSite, 'state'>): Promis
     .map((line) => JSON.parse(line) as JournalRecord);
 }
 
-/** Runs the program and kills it as soon as the journal, from its present end on, has what is asked for. */
-export async function killWhen({
-  site,
-  args,
-  isReached,
-}: {
-  site: ScratchSite;
-  args: readonly string[];
-  /** Given what the run has written so far. */
-  isReached: (written: readonly JournalRecord[]) => boolean;
-}): Promise<{ readonly wasKilled: boolean }> {
+/**
+ * Runs the program and kills it once the journal, from its present end on, has got to the place. What comes after a
+ * record may be over in a moment, so that the kill may come too late: an attempt that has its end by then was not
+ * interrupted, whether its process was still there or not.
+ */
+export async function killAt(site: ScratchSite, args: readonly string[], place: Place): Promise<void> {
   const { length } = await readRecords(site);
+  const readWritten = async () => (await readRecords(site)).slice(length);
   const running = site.start(args);
   const run = { hasEnded: false };
   const ended = running.ended.then(() => (run.hasEnded = true));
-  while (!run.hasEnded && !isReached((await readRecords(site)).slice(length))) await sleep(1);
-  const wasKilled = !run.hasEnded;
+  while (!run.hasEnded && !(await readWritten()).some((record) => namePlace(record) === place))
+    await sleep(1);
+  const wasEnded = run.hasEnded;
   running.kill('SIGKILL');
   await ended;
-  return { wasKilled };
-}
-
-/** The same at a place in the journal; there must be one. */
-export async function killAt(site: ScratchSite, args: readonly string[], place: Place): Promise<void> {
-  const isReached = (written: readonly JournalRecord[]) =>
-    written.some((record) => namePlace(record) === place);
-  const { wasKilled } = await killWhen({ site, args, isReached });
-  if (!wasKilled) throw new Error(`${args.join(' ')} came to its end before it was killed at ${place}`);
+  if (wasEnded || (await readWritten()).some(endsAttempt))
+    throw new Error(`${args.join(' ')} came to its end before it was killed at ${place}`);
 }
 
 /** What `status` says, for programs. */

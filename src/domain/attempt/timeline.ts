@@ -1,4 +1,5 @@
 import type { JournalRecord } from '../../ports/journal.ts';
+import { endsAttempt } from '../journal/record.ts';
 
 export interface TimelineStep {
   readonly name: string;
@@ -34,8 +35,8 @@ export function foldTimeline(records: readonly JournalRecord[]): Timeline | unde
     if (step !== undefined) steps.set(step.name, { ...steps.get(step.name), ...step });
     if (step?.state === 'running') current = { name: step.name, startedAt: record.at };
   }
-  const ended = records.findLast((record) => isEnding(record) || isReopening(record));
-  const isEnded = ended !== undefined && isEnding(ended);
+  const ended = records.findLast((record) => endsAttempt(record) || isReopening(record));
+  const isEnded = ended !== undefined && endsAttempt(ended);
   return {
     startedAt: first.at,
     steps: [...steps.values()],
@@ -64,8 +65,4 @@ function readStep(record: JournalRecord): TimelineStep | undefined {
 
 function isReopening({ event }: JournalRecord): boolean {
   return event === 'recovery.started';
-}
-
-function isEnding({ event }: JournalRecord): boolean {
-  return event === 'attempt.succeeded' || event === 'attempt.failed' || event === 'attempt.recovered';
 }

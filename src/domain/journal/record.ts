@@ -43,6 +43,11 @@ export function isJournalRecord(value: unknown): value is JournalRecord {
   );
 }
 
+/** Whether an attempt came to its end with a record. */
+export function endsAttempt({ event }: JournalRecord): boolean {
+  return event === 'attempt.succeeded' || event === 'attempt.failed' || event === 'attempt.recovered';
+}
+
 function isEventName(value: unknown): value is JournalEventName {
   return typeof value === 'string' && Object.hasOwn(eventNames, value);
 }

@@ -1,6 +1,6 @@
 import type { AttemptSummary, AttemptView, OpenStanding } from '../../ports/attempt-view.ts';
-import type { JournalRecord } from '../../ports/journal.ts';
 import { parseAttemptOutput } from './attempt-output.ts';
+import { endsAttempt } from './record.ts';
 import { nameIncident, type AttemptHistory } from './state.ts';
 import { buildTimeLine } from './time-line.ts';
 
@@ -80,11 +80,7 @@ function measureAttempt({
   attempt: AttemptHistory;
   endedAt: string;
 }): number {
-  const last = records.findLast(isEnding);
+  const last = records.findLast(endsAttempt);
   if (last?.event === 'attempt.succeeded' || last?.event === 'attempt.failed') return last.data.seconds;
   return Math.max(0, (Date.parse(endedAt) - Date.parse(startedAt)) / 1000);
-}
-
-function isEnding({ event }: JournalRecord): boolean {
-  return event === 'attempt.succeeded' || event === 'attempt.failed' || event === 'attempt.recovered';
 }
