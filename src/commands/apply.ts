@@ -61,6 +61,7 @@ async function showPlan(
   if (choice.kind === 'nothing-to-do') return choice;
   const { archive, from } = choice.candidate;
   await archive.close();
+  noteHold(context, hold);
   return { kind: 'plan', plan: planAttempt({ manifest: archive.manifest, from, hold }) };
 }
 
@@ -103,6 +104,7 @@ async function prepare({
   const { archive, from, verdicts } = choice.candidate;
   try {
     refuseInterrupted(interruption);
+    noteHold(context, options.hold);
     const acceptNotice = options.acceptNotice === true;
     await requireNoticeAccepted({ context, candidate: choice.candidate, journal, state, acceptNotice });
     const { staging, ...staged } = await stageCandidate({ context, archive });
@@ -128,6 +130,12 @@ async function prepare({
   } finally {
     await archive.close();
   }
+}
+
+/** Without an address that may look at it, a held version shows itself to nobody: probably not what was meant. */
+function noteHold({ site, ports }: CommandContext, hold = false): void {
+  if (hold && site.maintenance.allow.length === 0)
+    ports.emit({ kind: 'note', code: 'maintenance.nobody-allowed', params: {} });
 }
 
 /** Promise 2: after a failed or interrupted attempt nothing runs until support has released the platform. */

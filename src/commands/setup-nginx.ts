@@ -10,8 +10,10 @@ import {
   planInstallation,
   planRemoval,
   removeSnippet,
+  type InstallPlan,
 } from '../domain/nginx/install.ts';
 import type { CommandContext } from '../ports/context.ts';
+import type { Ports } from '../ports/ports.ts';
 import { Problem } from '../ports/problem.ts';
 import type { Result } from '../ports/results.ts';
 import { sitePaths } from '../ports/site.ts';
@@ -43,8 +45,7 @@ export async function runNginxChange(
     const isRead = await bringIntoForce(task, action);
     return { kind: 'nginx-set-up', action: isRead ? action : 'unchanged', snippet, changes };
   }
-  for (const change of changes)
-    ports.emit({ kind: 'note', code: 'maintenance.nginx-change', params: change });
+  showPlan(ports, plan);
   if (!yes) {
     const command = `ospi-update setup nginx ${undo ? '--undo' : '--install'}`;
     if (!prompt.available) throw Problem.of('usage.yes-missing', { command });
@@ -57,6 +58,11 @@ export async function runNginxChange(
     await carryOut(task, plan);
   }
   return { kind: 'nginx-set-up', action, snippet, changes };
+}
+
+function showPlan({ emit }: Pick<Ports, 'emit'>, { changes, lost }: InstallPlan): void {
+  for (const change of changes) emit({ kind: 'note', code: 'maintenance.nginx-change', params: change });
+  for (const line of lost) emit({ kind: 'note', code: 'maintenance.error-page-lost', params: line });
 }
 
 /** Without the snippet the flag closes nothing. */

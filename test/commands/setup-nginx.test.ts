@@ -121,6 +121,25 @@ test('what nginx would refuse is not installed, and no file is touched', async (
   });
 });
 
+test('error pages of the http block that the platform’s block loses are named', async () => {
+  const { change, nginx, file, text, notes } = await prepare();
+  const errors = join(nginx, 'sites-enabled/errors');
+  await writeFile(errors, '# Ours\nerror_page 404\n  /lost.html;\nserver { error_page 403 /no.html; }\n');
+  const readNoted = async () => {
+    const { length } = notes();
+    await expect(change({})).rejects.toMatchObject({ code: 'usage.yes-missing' });
+    return notes().slice(length);
+  };
+  expect(await readNoted()).toContainEqual({
+    kind: 'note',
+    code: 'maintenance.error-page-lost',
+    params: { file: errors, line: 2, text: 'error_page 404 /lost.html;' },
+  });
+  expect(await readNoted()).toHaveLength(3);
+  await writeFile(file, text.replace('location / {', 'error_page 404 /own.html;\n  location / {'));
+  expect(await readNoted()).toHaveLength(2);
+});
+
 test('what is not in force after the reload is put back', async () => {
   const { change, read, text, list, context } = await prepare();
   const before = await list();

@@ -49,9 +49,9 @@ test('a dry run tells every step, and changes nothing', async () => {
   const site = await makeSite();
   const archive = await site.packUpdate({ version: '4.3.0' });
   const before = await fingerprint(site);
-  const ran = await site.run(['--json', 'apply', '--dry-run', archive]);
-  expectEnd(ran, 0);
-  for (const step of ['backup', 'maintenance-on', 'migrate', 'health-check', 'maintenance-off'])
+  const ran = await site.run(['--json', 'apply', '--dry-run', '--hold', archive]);
+  expectEnd(ran, 0, /maintenance\.nobody-allowed/);
+  for (const step of ['backup', 'maintenance-on', 'migrate', 'health-check', 'hold', 'maintenance-off'])
     expect(ran.stdout).toContain(step);
   expect(await fingerprint(site)).toBe(before);
 });

@@ -78,7 +78,7 @@ function findIncludes(directives: readonly Directive[]): readonly Directive[] {
 }
 
 /** Patterns are relative to the main file's folder; nginx sorts what they match. */
-function matchIncluded({ args: [pattern = ''] }: Directive, files: Configuration): string[] {
+export function matchIncluded({ args: [pattern = ''] }: Directive, files: Configuration): string[] {
   const [main = ''] = files.keys();
   const absolute = posix.resolve(posix.dirname(main), pattern);
   const source = absolute

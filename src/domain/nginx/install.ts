@@ -3,10 +3,11 @@ import { dirname, join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem, toProblem } from '../../ports/problem.ts';
 import type { Site } from '../../ports/site.ts';
-import type { NginxChange } from '../../ports/vocabulary/maintenance.ts';
+import type { NginxChange, NginxLine } from '../../ports/vocabulary/maintenance.ts';
 import { renderSnippet } from '../maintenance/snippet.ts';
 import { visitSnippet } from '../maintenance/visit.ts';
 import { chooseServers } from './choose-servers.ts';
+import { listLostErrorPages } from './error-pages.ts';
 import { isIncluded } from './open-servers.ts';
 import { listServers, type Configuration } from './configuration.ts';
 import { findPlace, insertLines, removeLines, renderInclude } from './insert.ts';
@@ -24,6 +25,8 @@ export interface InstallTask {
 export interface InstallPlan {
   readonly snippet: string;
   readonly changes: readonly NginxChange[];
+  /** What the server block loses by it. */
+  readonly lost: readonly NginxLine[];
   /** By the names under which nginx reads them. */
   readonly files: Configuration;
   readonly changed: Configuration;
@@ -45,8 +48,9 @@ export async function planInstallation(task: InstallTask): Promise<InstallPlan> 
   const line = renderInclude({ snippet, platform: site.name });
   const changed = new Map<string, string>();
   const changes: NginxChange[] = [];
+  const open = servers.filter((server) => !isIncluded(server, site));
   for (const [file, text] of files) {
-    const missing = servers.filter((server) => server.file === file && !isIncluded(server, site));
+    const missing = open.filter((server) => server.file === file);
     if (missing.length === 0) continue;
     const places = missing.map((server) => findPlace(server, files));
     changed.set(file, insertLines(text, places, line));
@@ -58,7 +62,7 @@ export async function planInstallation(task: InstallTask): Promise<InstallPlan> 
   if (!isCurrent) changes.push({ file: snippet, line: 1, added: content.split('\n')[0] ?? '' });
   // Both are tried together: the snippet itself may meet what the server block has already.
   const all = new Map([...changed, ...(isCurrent ? [] : ([[snippet, content]] as const))]);
-  return { snippet, changes, files, changed: all };
+  return { snippet, changes, lost: listLostErrorPages(files, open), files, changed: all };
 }
 
 /**
@@ -177,7 +181,7 @@ export async function planRemoval(task: InstallTask): Promise<InstallPlan> {
     });
   }
   if (changes.length === 0) changes.push(...(await findOrphan(snippet)));
-  return { snippet, changes, files, changed };
+  return { snippet, changes, lost: [], files, changed };
 }
 
 /** A snippet that nothing includes: an installation was killed before that line, or a removal behind it. */

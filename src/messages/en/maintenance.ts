@@ -81,9 +81,13 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
 export const warnings: Sentences<MaintenanceWarnings>['lines'] = {};
 
 export const notes: Sentences<MaintenanceNotes>['lines'] = {
+  'maintenance.error-page-lost': ({ file, line, text }) =>
+    `${file}, line ${line}: with the snippet this line no longer holds for the platform; repeat it in its server block if it shall: ${text}`,
   'maintenance.logo-refused': (logo) => `The pages have no logo: ${sayLogo(logo)}.`,
   'maintenance.nginx-change': ({ file, line, added, removed }) =>
     `${file}, line ${line}: ${added === undefined ? `- ${removed ?? ''}` : `+ ${added}`}`,
+  'maintenance.nobody-allowed': () =>
+    '`maintenance.allow` is empty: while the update is held, nobody can look at the new version through nginx.',
 };
 
 const logoFaults: Readonly<Record<string, string>> = {

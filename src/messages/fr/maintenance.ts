@@ -82,9 +82,13 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
 export const warnings: Sentences<MaintenanceWarnings>['lines'] = {};
 
 export const notes: Sentences<MaintenanceNotes>['lines'] = {
+  'maintenance.error-page-lost': ({ file, line, text }) =>
+    `${file}, ligne ${line} : avec l’extrait, cette ligne ne vaut plus pour la plateforme ; répétez-la dans son bloc server si elle doit valoir : ${text}`,
   'maintenance.logo-refused': (logo) => `Les pages n’ont pas de logo : ${sayLogo(logo)}.`,
   'maintenance.nginx-change': ({ file, line, added, removed }) =>
     `${file}, ligne ${line} : ${added === undefined ? `- ${removed ?? ''}` : `+ ${added}`}`,
+  'maintenance.nobody-allowed': () =>
+    '`maintenance.allow` est vide : tant que la mise à jour est retenue, personne ne peut voir la nouvelle version à travers nginx.',
 };
 
 const logoFaults: Readonly<Record<string, string>> = {

@@ -44,6 +44,14 @@ export interface NginxChange {
   readonly removed?: string;
 }
 
+/** A directive of nginx’s configuration, on one line. */
+export interface NginxLine {
+  readonly file: string;
+  /** Counted from 1. */
+  readonly line: number;
+  readonly text: string;
+}
+
 /** Why the pages have no logo: `type`, `size`, or the system's error code. */
 export interface RefusedLogo {
   readonly path: string;
@@ -52,5 +60,9 @@ export interface RefusedLogo {
 
 export interface MaintenanceNotes {
   'maintenance.nginx-change': NginxChange;
+  /** A line of the http block that no longer concerns the platform's server block. */
+  'maintenance.error-page-lost': NginxLine;
+  /** `apply --hold` without `maintenance.allow`. */
+  'maintenance.nobody-allowed': {};
   'maintenance.logo-refused': RefusedLogo;
 }
