@@ -11,6 +11,7 @@ import type { ExitName } from '../ports/exit-codes.ts';
 import type { LockHolder } from '../ports/lock.ts';
 import { Problem, toProblem } from '../ports/problem.ts';
 import type { LastAttempt, RunningAttempt, StatusResult } from '../ports/results.ts';
+import { sitePaths } from '../ports/site.ts';
 
 export interface StatusOptions {
   /** Reports a running attempt until it ends. */
@@ -57,6 +58,9 @@ async function readStatus(context: CommandContext): Promise<StatusResult> {
   const situation = await readSituation({ site, ports });
   const { state, journalProblem, running, holder } = situation;
   const last = await readLast(context, situation);
+  const { page } = await askVisitor({ site, ports });
+  const isAtRest = running === undefined && !isPreparing(holder) && journalProblem === undefined;
+  const isOver = last === undefined || last.ending === 'succeeded' || last.ending === 'rolled-back';
   return {
     kind: 'status',
     platform: site.name,
@@ -65,7 +69,8 @@ async function readStatus(context: CommandContext): Promise<StatusResult> {
     ...(running && { running: await readRunning(context, situation, running) }),
     ...(holder && { holder }),
     ...(last && { last }),
-    page: (await askVisitor({ site, ports })).page,
+    page,
+    ...(page === 'on' && isAtRest && isOver && { strayFlag: sitePaths(site).flag }),
     ...(running === undefined && readRefusal(state, ports.clock.now())),
     ...(await readBackups(context)),
     ...(journalProblem && { journalProblem: journalProblem.toRecord() }),

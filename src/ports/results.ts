@@ -152,6 +152,8 @@ export interface StatusResult {
   readonly last?: LastAttempt;
   /** As a visitor sees it. */
   readonly page: 'on' | 'off' | 'unknown';
+  /** What keeps the page on although no update needs it, as where somebody has put it there by hand. */
+  readonly strayFlag?: string;
   readonly refusal?: Refusal;
   /** In place of a refusal. */
   readonly release?: ReleaseInForce;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bareEnv, expectEnd, expectVisit, fingerprint, makeSite } from './sites.ts';
 
@@ -65,4 +65,15 @@ test('what is installed already is nothing to do, and quiet', async () => {
   const quietly = await site.run(['--quiet', 'apply', archive]);
   expect(quietly).toEqual({ code: 0, stdout: '', stderr: '' });
   expect(await readFile(join(site.state, 'journal.jsonl'), 'utf8')).toBe(journal);
+});
+
+test('a page that somebody has put on by hand is told, with what takes it off', async () => {
+  const site = await makeSite();
+  const flag = join(site.public, 'maintenance.flag');
+  await writeFile(flag, '');
+  expect((await site.ask('/')).status).toBe(503);
+  expectEnd(await site.run(['status']), 0, /no update needs the page/, new RegExp(flag));
+  expectEnd(await site.run(['--lang', 'fr', 'status']), 0, /supprimer \S+maintenance\.flag rouvre/);
+  await rm(flag);
+  expect((await site.ask('/')).status).toBe(200);
 });

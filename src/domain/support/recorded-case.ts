@@ -167,6 +167,7 @@ const statusSchema: z.ZodType<StatusResult> = z.object({
   holder: holderSchema.exactOptional(),
   last: lastSchema.exactOptional(),
   page: z.enum(['on', 'off', 'unknown']),
+  strayFlag: z.string().exactOptional(),
   refusal: refusalSchema.exactOptional(),
   release: releaseSchema.exactOptional(),
   backups: z.array(backupSchema),

@@ -37,6 +37,8 @@ export const text = {
   notRebooted: (ending: string) => `${ending}; the server was not rebooted since`,
   page: 'Maintenance page',
   pages: { on: 'on', off: 'off', unknown: 'cannot be told: nginx does not answer as expected' },
+  removeFlag: (flag: string) =>
+    `no update needs the page: find out who put it there; removing ${flag} opens the platform`,
   refusal: 'Updates',
   refused: 'refused until support releases the platform',
   incident: 'Incident code',

@@ -44,6 +44,8 @@ export const text: typeof english = {
     off: 'inactive',
     unknown: 'état inconnu : nginx ne répond pas comme prévu',
   },
+  removeFlag: (flag) =>
+    `aucune mise à jour n’a besoin de la page : cherchez qui l’y a mise ; supprimer ${flag} rouvre la plateforme`,
   refusal: 'Mises à jour',
   refused: 'refusées tant que le support n’a pas débloqué la plateforme',
   incident: 'Code d’incident',

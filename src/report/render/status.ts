@@ -158,11 +158,14 @@ function titleLast({ step = '', title }: LastAttempt, wording: Wording): string 
   return title?.[wording.language] ?? titleStep({ step, hooks: [], wording });
 }
 
-function listPage({ result: { page, running }, wording: { messages }, look }: Task): Row[] {
+function listPage({ result: { page, running, strayFlag }, wording: { messages }, look }: Task): Row[] {
   const words = messages.status;
   const isExpected = page === 'off' || (page === 'on' && running !== undefined);
   const text = words.pages[page];
-  return [[words.page, isExpected ? text : look.paint.yellow(text)]];
+  return [
+    [words.page, isExpected ? text : look.paint.yellow(text)],
+    ...(strayFlag === undefined ? [] : [[words.toDo, look.paint.bold(words.removeFlag(strayFlag))] as const]),
+  ];
 }
 
 function listRefusal({ result: { refusal, support }, wording: { messages }, look }: Task): Row[] {
