@@ -183,6 +183,7 @@ function renderFile({ file, type }: { readonly file: string; readonly type: stri
 function renderHeaders(value: string): string {
   return `add_header ${markHeader} "${value}" always;
   add_header Cache-Control no-store always;
+  expires off;
   add_header X-Content-Type-Options nosniff always;`;
 }
 

@@ -139,12 +139,13 @@ describe('with the flag set', () => {
         client_max_body_size 1k; add_header X-Own 1;
         location ~ /\\. { return 403; }
         rewrite ^/(?!app)(.*)$ /app/$1 last;
-        error_page 404 /404.html;`,
+        error_page 404 /404.html; expires 1h;`,
     });
     await setFlag();
     expect(isPage(await ask('/'))).toBe(true);
     expect(isPage(await ask('/', { method: 'POST' }, tenMegabytes))).toBe(true);
-    expect(await ask('/.ospi-update/page')).toMatchObject({ status: 200 });
+    const page = { status: 200, headers: { 'cache-control': 'no-store' } };
+    expect(await ask('/.ospi-update/page')).toMatchObject(page);
     expect(await ask('/.ospi-update/flag')).toMatchObject({ status: 204 });
   });
 
