@@ -27,26 +27,34 @@ open_file_cache off;
 
 # A status that nobody else uses: 503 would also catch what limit_req refuses.
 error_page 590 =503 ${shown};
+error_page 502 =503 ${unanswered}?502;
+error_page 504 =503 ${unanswered}?504;
+
 # What does not answer shows the page while it is on; otherwise that is the platform's own affair.
-error_page 502 =503 ${shown}?502;
-error_page 504 =503 ${shown}?504;
+location = ${unanswered} {
+  internal;
+  # With a list of its own it does not come back here where the http block lets error pages have error pages.
+  error_page 590 =503 ${shown};
+  set ${state}_cut ${state}_sent;
+  if (${state} = on) { rewrite ^ ${shown} last; }
+  add_header Cache-Control no-store always;
+  if ($args = 504) { return 504; }
+  return 502;
+}
 
 location = ${shown} {
   internal;
-  # With a header of its own, an answer gets none of those below: it is not the page.
-  set ${state}_shown ${state}$args;
-  if (${state}_shown = off502) { add_header Cache-Control no-store always; return 502; }
-  if (${state}_shown = off504) { add_header Cache-Control no-store always; return 504; }
   # A program that does not read HTML gets the same in JSON.
   set ${state}_json "";
   if ($http_accept ~* "application/([a-z0-9.-]+\\+)?json(?![\\w.+-])") { set ${state}_json yes; }
   if ($http_x_requested_with = XMLHttpRequest) { set ${state}_json yes; }
   if ($http_accept ~* "text/html") { set ${state}_json ""; }
   if (${state}_json) { rewrite ^ ${apiAnswer} last; }
-  # Who sent something learns that it was not saved.
+  # Who sent something learns that it was not saved, or perhaps was.
   set ${state}_file maintenance;
   if (${state}_exempt) { set ${state}_file follow-up; }
   if (${state}_sent) { set ${state}_file maintenance-sent; }
+  if (${state}_cut) { set ${state}_file maintenance-cut; }
   if (!-f "${site.public}/${state}_file.html") { set ${state}_file maintenance; }
   # Should the page itself be missing, a word that both languages share.
   if (!-f "${page}") { return 503 Maintenance; }
@@ -58,8 +66,11 @@ location = ${apiAnswer} {
   internal;
   set ${state}_language fr;
   if ($http_accept_language ~* "^\\s*en\\b") { set ${state}_language en; }
-  if (!-f "${site.public}/maintenance.${state}_language.json") { return 503 "{}"; }
-  ${renderFile({ file: `${site.public}/maintenance.${state}_language.json`, type: 'application/problem+json' })}
+  set ${state}_file maintenance;
+  if (${state}_cut) { set ${state}_file maintenance-cut; }
+  if (!-f "${site.public}/${state}_file.${state}_language.json") { set ${state}_file maintenance; }
+  if (!-f "${site.public}/${state}_file.${state}_language.json") { return 503 "{}"; }
+  ${renderFile({ file: `${site.public}/${state}_file.${state}_language.json`, type: 'application/problem+json' })}
   add_header Content-Language ${state}_language always;
   add_header Retry-After ${retryAfterSeconds} always;
   ${renderHeaders(mark(site, 'maintenance'))}
@@ -101,17 +112,25 @@ location = ${addresses.flag} {
   ${renderHeaders(mark(site, 'flag'))}
   # In the flag's folder and always there: nginx sees it exactly if it would see the flag.
   if (-f "${page}") { return 204; }
-  return 404;
+  return 404 "Not Found";
 }
+
+# Not the platform's: it would get them, whatever they ask it to do, while the page is on. With words, since without them an
+# error page of the server block's own would be asked for.
+location ^~ ${addresses.all} { return 404 "Not Found"; }
 `;
 }
 
 /** Where refused requests end; nobody can ask for it. A URI, since a named location would answer POST with 405. */
 const shown = `${addresses.all}shown`;
+/** Where requests go on that met no answer. */
+const unanswered = `${addresses.all}unanswered`;
 /** The same for programs. */
 const apiAnswer = `${addresses.all}answer`;
 
 const safeMethods = '^(GET|HEAD|OPTIONS)$';
+/** By which some applications take a GET for something else. */
+const methodHeaders = '$http_x_http_method$http_x_http_method_override$http_x_method_override';
 const retryAfterSeconds = 10;
 
 /** The server block may ask for a password or refuse addresses: a visitor of the page is let through. */
@@ -145,13 +164,15 @@ function renderPassage(site: Site): string {
   return `
 # Exempt paths can be read. What they might save now, a failing update would lose on its way back. All is decided once for
 # a client's request: not again where nginx itself goes on, to an error page or to what another directive asks for.
-if (${state}_decided = "") { set ${state}_exempt ""; }
+if (${state}_decided = "") { set ${state}_exempt ""; set ${state}_cut ""; }
 ${exempt.join('')}set ${pass} ${state}_exempt;
 # Remembered: where the page is shown, nginx takes every request for a GET.
 if (${state}_decided = "") { set ${state}_sent ""; }
 if ($request_method !~ "${safeMethods}") { set ${state}_sent yes; }
 if (${state}_sent) { set ${pass} ""; }
-if ($http_upgrade ~* "websocket") { set ${pass} ""; }
+set ${state}_more $http_upgrade$http_transfer_encoding${methodHeaders};
+if (${state}_more) { set ${pass} ""; }
+if ($http_content_length ~ "[1-9]") { set ${pass} ""; }
 # Once the new version is found healthy and held, the addresses that may look at it use it as they like.
 set ${state}_allowed "";
 ${allowed.join('')}if (!-f "${held}") { set ${state}_allowed ""; }

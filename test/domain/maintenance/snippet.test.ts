@@ -82,7 +82,16 @@ describe('with the flag set', () => {
     const upgrade = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND'])
       expect([method, isPage(await ask('/superviseur/settings', { method }, 'a'))]).toEqual([method, true]);
-    expect(isPage(await ask('/superviseur/live', { headers: upgrade }))).toBe(true);
+    const others = [
+      upgrade,
+      { connection: 'Upgrade', upgrade: 'h2c' },
+      { 'x-http-method-override': 'POST' },
+      { 'content-length': '1' },
+      { 'transfer-encoding': 'chunked' },
+    ];
+    for (const headers of others)
+      expect([headers, isPage(await ask('/superviseur/live', { headers }, 'a'))]).toEqual([headers, true]);
+    expect((await ask('/superviseur/live', { headers: { 'content-length': '0' } })).status).toBe(200);
   });
 
   test('an exempt path that does not answer shows the page, and passes as soon as it does', async () => {
@@ -130,6 +139,23 @@ describe('with the flag set', () => {
     await setFlag();
     await portal.stop();
     expect(isPage(await asked)).toBe(true);
+  });
+
+  test('what was being saved when its service stopped is not called unsaved', async () => {
+    let begun = 0;
+    const { ask, setFlag, portal, site } = await startStand({ portal: () => (begun += 1) });
+    await writeFile(join(site.public, 'maintenance-cut.html'), 'perhaps saved');
+    await writeFile(join(site.public, 'maintenance-cut.fr.json'), '{"detail":"perhaps"}');
+    const sent = [{}, { accept: 'application/json' }].map((headers) =>
+      ask('/notes', { method: 'POST', headers }, 'text'),
+    );
+    await expect.poll(() => begun).toBe(sent.length);
+    await setFlag();
+    await portal.stop();
+    expect((await Promise.all(sent)).map(({ status, body }) => [status, body])).toEqual([
+      [503, 'perhaps saved'],
+      [503, '{"detail":"perhaps"}'],
+    ]);
   });
 
   test('the page needs no password and no right address, and survives the server block’s own rules', async () => {
@@ -226,6 +252,12 @@ describe('without the flag', () => {
     }
   });
 
+  test('also where error pages may have error pages', async () => {
+    const { ask, portal } = await startStand({ extra: 'recursive_error_pages on;' });
+    await portal.stop();
+    expect(await ask('/')).toMatchObject({ status: 502 });
+  });
+
   test('an error page of the server block’s own that stands before the snippet still holds', async () => {
     const ask = await startWithOwnErrorPage();
     expect(await ask('/superviseur')).toMatchObject({ status: 502, body: 'own words' });
@@ -257,7 +289,25 @@ describe('its own addresses', () => {
     const { ask, site } = await startStand();
     await writeFile(join(site.public, 'other.txt'), 'other');
     expect(await ask('/.ospi-update/shown')).toMatchObject({ status: 404 });
-    expect((await ask('/.ospi-update/other.txt')).body).toBe('portal GET /.ospi-update/other.txt');
+    expect(await ask('/.ospi-update/unanswered')).toMatchObject({ status: 404 });
+    expect(await ask('/.ospi-update/other.txt')).toMatchObject({ status: 404, body: 'Not Found' });
+  });
+
+  // Whatever follows the prefix was let through to the platform, which may understand it as an address of its own.
+  test('none of them reaches the platform, whatever it asks for', async () => {
+    const { ask, setFlag } = await startStand({
+      extra: `error_page 404 /404.html;
+        location ~ /api/(.*)$ { proxy_pass http://127.0.0.1:9/api/$1; }`,
+    });
+    for (const on of [false, true]) {
+      if (on) await setFlag();
+      for (const path of ['x', 'api/save', '', 'snippet/x', 'shownx'].map((name) => `/.ospi-update/${name}`))
+        for (const address of [path, `/save/..${path}`, `/save/%2e%2e${path}`])
+          expect(await ask(address, { method: 'POST' }, 'a')).toMatchObject({
+            status: 404,
+            body: 'Not Found',
+          });
+    }
   });
 
   test('name the platform: two on one nginx do not disturb each other', async () => {
