@@ -4,14 +4,8 @@ import { requireAdministrator } from '../domain/checks/administrator.ts';
 import { readJournal } from '../domain/journal/read.ts';
 import { foldJournal } from '../domain/journal/state.ts';
 import { preparePublicFolder } from '../domain/maintenance/public-folder.ts';
-import {
-  bringIntoForce,
-  carryOut,
-  planInstallation,
-  planRemoval,
-  removeSnippet,
-  type InstallPlan,
-} from '../domain/nginx/install.ts';
+import { bringIntoForce, carryOut, removeSnippet } from '../domain/nginx/install.ts';
+import { planInstallation, planRemoval, type InstallPlan } from '../domain/nginx/plan.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Problem } from '../ports/problem.ts';
@@ -60,9 +54,9 @@ export async function runNginxChange(
   return { kind: 'nginx-set-up', action, snippet, changes };
 }
 
-function showPlan({ emit }: Pick<Ports, 'emit'>, { changes, lost }: InstallPlan): void {
+function showPlan({ emit }: Pick<Ports, 'emit'>, { changes, remarks }: InstallPlan): void {
   for (const change of changes) emit({ kind: 'note', code: 'maintenance.nginx-change', params: change });
-  for (const line of lost) emit({ kind: 'note', code: 'maintenance.error-page-lost', params: line });
+  for (const remark of remarks) emit({ kind: 'note', ...remark });
 }
 
 /** Without the snippet the flag closes nothing. */

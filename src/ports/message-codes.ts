@@ -103,6 +103,9 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'prerequisite.nothing-to-release': 'OSPI-0331',
   'prerequisite.clock-behind': 'OSPI-0332',
   'prerequisite.page-needed': 'OSPI-0333',
+  'prerequisite.server-block-shared': 'OSPI-0334',
+  'prerequisite.nginx-conflict': 'OSPI-0335',
+  'prerequisite.page-not-readable': 'OSPI-0336',
   'prerequisite.bundle-unwritable': 'OSPI-0340',
   'prerequisite.bundle-declined': 'OSPI-0341',
 

@@ -1,5 +1,5 @@
-import { lstat, mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { appendFile, chmod, lstat, mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeCertificate } from '../../fixtures/nginx/add-http2.ts';
 import { runNginx } from '../../fixtures/nginx/nginx.ts';
@@ -14,7 +14,7 @@ import { sitePaths, type Site } from '../../src/ports/site.ts';
 import { createTestPorts } from '../ports.ts';
 import { makeTestSite } from '../site.ts';
 import { started } from '../domain/attempt/records.ts';
-import { ask, makeServedFolder } from '../domain/maintenance/stand.ts';
+import { ask, echo, makeServedFolder, startUpstream } from '../domain/maintenance/stand.ts';
 
 /** A server that hosts two platforms, as an administrator of Debian lays it out. */
 async function prepare() {
@@ -140,6 +140,83 @@ test('error pages of the http block that the platform’s block loses are named'
   expect(await readNoted()).toHaveLength(2);
 });
 
+test('what would not be a page of this platform alone is refused, and doubts are told', async () => {
+  const { change, read, text, file, notes } = await prepare();
+  const write = (lines: string) => writeFile(file, text.replace('location / {', `${lines}\n  location / {`));
+  await write('open_file_cache max=9;');
+  await expect(change({ yes: true })).rejects.toMatchObject({
+    code: 'prerequisite.nginx-conflict',
+    params: { file: expect.stringMatching(/planipsy$/) as string, line: 2, name: 'open_file_cache' },
+  });
+  await write('set $ospi_update_bi off;');
+  await expect(change({ yes: true })).rejects.toMatchObject({ code: 'prerequisite.server-block-shared' });
+  await write('set $ospi_update_planipsy off;'); // Pasted by hand.
+  await expect(change({ yes: true })).rejects.toMatchObject({ code: 'prerequisite.snippet-line-changed' });
+  const changed = await read();
+  await expect(change({ undo: true, yes: true })).rejects.toMatchObject({
+    code: 'prerequisite.snippet-line-changed',
+  });
+  expect(await read()).toBe(changed);
+
+  await write(
+    'error_page 502 /50x.html; location /api { error_page 404 /none; proxy_pass http://127.0.0.1:9; }',
+  );
+  await appendFile(
+    file,
+    'server { listen 127.0.0.1:9; server_name b; location / { proxy_pass http://$arg_b; } }\n',
+  );
+  const { length } = notes();
+  await expect(change({})).rejects.toMatchObject({ code: 'usage.yes-missing' });
+  const told = notes()
+    .slice(length)
+    .flatMap((note) => ('params' in note ? [{ ...note.params }] : []));
+  expect(told).toMatchObject([
+    { line: 6 },
+    { line: 1 },
+    { line: 6, text: 'error_page 502 /50x.html;' },
+    { line: 6, text: 'error_page 404 /none;' },
+    { line: 10, text: 'listen 127.0.0.1:9;' },
+  ]);
+});
+
+test('a snippet that was included by hand from elsewhere is brought up to date there', async () => {
+  const { change, read, text, file, nginx, list, askAt } = await prepare();
+  const own = join(nginx, 'own.conf');
+  await writeFile(own, 'set $ospi_update_planipsy off;\n');
+  await writeFile(file, text.replace('server {\n', `server {\n  include "${own}";\n`));
+  const before = await list();
+  expect(await change({ yes: true })).toMatchObject({ action: 'installed', snippet: own });
+  expect(await list()).toEqual(before);
+  expect((await askAt('/.ospi-update/snippet')).headers['x-ospi-update']).toBe('snippet planipsy');
+  const installed = await read();
+  await expect(change({ undo: true, yes: true })).rejects.toMatchObject({
+    code: 'prerequisite.snippet-line-changed',
+  });
+  expect(await read()).toBe(installed);
+  expect((await askAt('/.ospi-update/snippet')).status).toBe(200);
+});
+
+test('a page that nginx’s workers cannot reach is no success', async () => {
+  const { change, read, text, list, context } = await prepare();
+  const before = await list();
+  const hidden = join(dirname(context.site.public), 'hidden');
+  const site = { ...context.site, public: join(hidden, 'public') };
+  await mkdir(hidden, { mode: 0o700 });
+  Object.assign(context, { site });
+  // Whose tests do not run as root has workers of the same user, who may enter: then the folder is gone.
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) {
+    await expect(change({ yes: true })).rejects.toMatchObject({ code: 'prerequisite.page-not-readable' });
+    expect(await read()).toBe(text);
+    expect(await list()).toEqual([...before, 'snippets'].sort());
+    await chmod(hidden, 0o755);
+  }
+  expect(await change({ yes: true })).toMatchObject({ action: 'installed' });
+  if (!isRoot) return;
+  await chmod(hidden, 0o700);
+  await expect(change({ yes: true })).rejects.toMatchObject({ code: 'prerequisite.page-not-readable' });
+});
+
 test('what is not in force after the reload is put back', async () => {
   const { change, read, text, list, context } = await prepare();
   const before = await list();
@@ -160,16 +237,18 @@ test('a platform over http and https and another one on the same nginx are close
   await mkdir(nginx, { mode: 0o755 });
   const [http = 0, https = 0, other = 0] = await findFreePorts(3);
   const { key, certificate } = await makeCertificate(nginx);
+  const portal = await startUpstream(echo('portal'));
+  const pass = `location / { proxy_pass http://127.0.0.1:${portal.port}; }`;
   const servers = `
-  server { listen 127.0.0.1:${http}; server_name planipsy.example; location / { return 200 portal; } }
+  server { listen 127.0.0.1:${http}; server_name planipsy.example; ${pass} }
   server {
     listen 127.0.0.1:${https} ssl;
     server_name planipsy.example;
     ssl_certificate "${certificate}";
     ssl_certificate_key "${key}";
-    location / { return 200 portal; }
+    ${pass}
   }
-  server { listen 127.0.0.1:${other}; server_name bi.example; location / { return 200 bi; } }
+  server { listen 127.0.0.1:${other}; server_name planipsy.example; location / { return 200 bi; } }
 `;
   const running = await runNginx({ folder: nginx, port: http, servers });
   onTestFinished(() => running.stop());

@@ -1,75 +1,16 @@
 import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { Ports } from '../../ports/ports.ts';
+import { dirname } from 'node:path';
 import { Problem, toProblem } from '../../ports/problem.ts';
-import type { Site } from '../../ports/site.ts';
-import type { NginxChange, NginxLine } from '../../ports/vocabulary/maintenance.ts';
-import { renderSnippet } from '../maintenance/snippet.ts';
-import { visitSnippet } from '../maintenance/visit.ts';
-import { chooseServers } from './choose-servers.ts';
-import { listLostErrorPages } from './error-pages.ts';
-import { isIncluded } from './open-servers.ts';
-import { listServers, type Configuration } from './configuration.ts';
-import { findPlace, insertLines, removeLines, renderInclude } from './insert.ts';
-import { listUpstreams } from './targets.ts';
-import { readConfiguration, reloadNginx, requireAccepted, tryConfiguration } from './program.ts';
-
-export interface InstallTask {
-  readonly site: Site;
-  readonly ports: Ports;
-  /** nginx's main file, where it is not the usual one. */
-  readonly config?: string;
-}
-
-/** What would be changed, and what every file would hold. Nothing is changed yet. */
-export interface InstallPlan {
-  readonly snippet: string;
-  readonly changes: readonly NginxChange[];
-  /** What the server block loses by it. */
-  readonly lost: readonly NginxLine[];
-  /** By the names under which nginx reads them. */
-  readonly files: Configuration;
-  readonly changed: Configuration;
-}
-
-/**
- * Finds the server blocks of the platform, and what to write where. Several blocks, where the same names are served for http
- * and https.
- *
- * @throws Problem `prerequisite.nginx-refuses`, `prerequisite.server-block-missing`
- */
-export async function planInstallation(task: InstallTask): Promise<InstallPlan> {
-  const { site } = task;
-  const files = await readConfiguration(task);
-  const [main = ''] = files.keys();
-  const snippet = join(dirname(main), 'snippets', `ospi-update-${site.name}.conf`);
-  const servers = chooseServers({ servers: listServers(files), upstreams: listUpstreams(files), site });
-  if (servers.length === 0) throw Problem.of('prerequisite.server-block-missing', { url: site.url });
-  const line = renderInclude({ snippet, platform: site.name });
-  const changed = new Map<string, string>();
-  const changes: NginxChange[] = [];
-  const open = servers.filter((server) => !isIncluded(server, site));
-  for (const [file, text] of files) {
-    const missing = open.filter((server) => server.file === file);
-    if (missing.length === 0) continue;
-    const places = missing.map((server) => findPlace(server, files));
-    changed.set(file, insertLines(text, places, line));
-    for (const place of places)
-      changes.push({ file, line: text.slice(0, place).split('\n').length, added: line.trim() });
-  }
-  const content = renderSnippet(site);
-  const isCurrent = files.get(snippet) === content;
-  if (!isCurrent) changes.push({ file: snippet, line: 1, added: content.split('\n')[0] ?? '' });
-  // Both are tried together: the snippet itself may meet what the server block has already.
-  const all = new Map([...changed, ...(isCurrent ? [] : ([[snippet, content]] as const))]);
-  return { snippet, changes, lost: listLostErrorPages(files, open), files, changed: all };
-}
+import { visitFlag, visitPage, visitSnippet } from '../maintenance/visit.ts';
+import type { InstallPlan, InstallTask } from './plan.ts';
+import { reloadNginx, requireAccepted, tryConfiguration } from './program.ts';
 
 /**
  * Carries the plan out and proves it over HTTP. nginx has accepted the whole before any file changes, and each file changes at
  * once, the snippet first: killed anywhere, it leaves a configuration that nginx accepts. What fails is put back.
  *
- * @throws Problem `prerequisite.nginx-refuses`, `prerequisite.snippet-not-in-force`, `prerequisite.nginx-unwritable`
+ * @throws Problem `prerequisite.nginx-refuses`, `prerequisite.snippet-not-in-force`, `prerequisite.page-not-readable`,
+ *   `prerequisite.nginx-unwritable`
  */
 export async function carryOut(task: InstallTask, plan: InstallPlan): Promise<void> {
   const { files, changed, snippet } = plan;
@@ -85,6 +26,7 @@ export async function carryOut(task: InstallTask, plan: InstallPlan): Promise<vo
     await requireAccepted(task);
     await reloadNginx(task);
     await requireInForce(task, { isNew: true });
+    await requireReadable(task);
   } catch (error) {
     const problem = toProblem(error);
     for (const file of done.toReversed()) {
@@ -102,15 +44,17 @@ export async function carryOut(task: InstallTask, plan: InstallPlan): Promise<vo
  * before.
  *
  * @returns whether nginx had to read it anew
- * @throws Problem `prerequisite.nginx-refuses`, `prerequisite.snippet-not-in-force`
+ * @throws Problem `prerequisite.nginx-refuses`, `prerequisite.snippet-not-in-force`, `prerequisite.page-not-readable`
  */
 export async function bringIntoForce(task: InstallTask, wanted: 'installed' | 'removed'): Promise<boolean> {
   const { status, failure } = await visitSnippet(task);
   const isMet = status === 200 || failure === 'outdated';
-  if (wanted === 'installed' ? status === 200 : !isMet) return false;
-  await reloadNginx(task);
-  if (wanted === 'installed') await requireInForce(task, { isNew: false });
-  return true;
+  const isReadAnew = wanted === 'installed' ? status !== 200 : isMet;
+  if (isReadAnew) await reloadNginx(task);
+  if (wanted === 'removed') return isReadAnew;
+  if (isReadAnew) await requireInForce(task, { isNew: false });
+  await requireReadable(task);
+  return isReadAnew;
 }
 
 /**
@@ -154,40 +98,11 @@ async function requireInForce({ site, ports }: InstallTask, { isNew }: { isNew: 
   }
 }
 
-/**
- * What takes the snippet out again: every line that an installation has put in, exactly, so that the files are as they were
- * before.
- *
- * @throws Problem `prerequisite.snippet-line-changed` where somebody has changed such a line
- */
-export async function planRemoval(task: InstallTask): Promise<InstallPlan> {
-  const files = await readConfiguration(task);
-  const [main = ''] = files.keys();
-  const snippet = join(dirname(main), 'snippets', `ospi-update-${task.site.name}.conf`);
-  const line = renderInclude({ snippet, platform: task.site.name });
-  const changed = new Map<string, string>();
-  const changes: NginxChange[] = [];
-  for (const [file, text] of files) {
-    const rest = removeLines(text, line);
-    // An own word about the snippet in a comment is not ours to touch; an include of it would then miss its file.
-    if (rest.split('\n').some((each) => /^\s*include\b/.test(each) && each.includes(snippet)))
-      throw Problem.of('prerequisite.snippet-line-changed', { file });
-    if (rest === text) continue;
-    changed.set(file, rest);
-    changes.push({
-      file,
-      line: text.slice(0, text.indexOf(line)).split('\n').length + 1,
-      removed: line.trim(),
-    });
-  }
-  if (changes.length === 0) changes.push(...(await findOrphan(snippet)));
-  return { snippet, changes, lost: [], files, changed };
-}
-
-/** A snippet that nothing includes: an installation was killed before that line, or a removal behind it. */
-async function findOrphan(snippet: string): Promise<readonly NginxChange[]> {
-  const text = await readFile(snippet, 'utf8').catch(() => undefined);
-  return text === undefined ? [] : [{ file: snippet, line: 1, removed: text.split('\n')[0] ?? '' }];
+/** A page or a flag that nginx's workers cannot reach closes nothing. */
+async function requireReadable({ site, ports }: InstallTask): Promise<void> {
+  for (const visit of [await visitPage({ site, ports }), await visitFlag({ site, ports })])
+    if (visit.status !== 200 && visit.status !== 204)
+      throw Problem.of('prerequisite.page-not-readable', { visit, folder: site.public });
 }
 
 /**

@@ -2,14 +2,9 @@ import type { Ports } from '../../ports/ports.ts';
 import type { Site } from '../../ports/site.ts';
 import { chooseServers } from './choose-servers.ts';
 import { listServers, type Configuration, type Server } from './configuration.ts';
+import { isIncluded } from './included.ts';
 import { readConfiguration } from './program.ts';
 import { listTargets, listUpstreams, nameTarget, runsScripts } from './targets.ts';
-
-/** Whether a server block has the snippet, however it was included. */
-export function isIncluded({ content }: Server, { name }: Pick<Site, 'name'>): boolean {
-  const state = `$ospi_update_${name.replaceAll('-', '_')}`;
-  return content.some((directive) => directive.name === 'set' && directive.args[0] === state);
-}
 
 /**
  * Finds the server blocks that lead to the platform beside those with the snippet, as `FILE:LINE`. Undefined where nginx's
@@ -32,10 +27,10 @@ export async function findOpenServers({
  */
 export function listOpenServers(
   files: Configuration,
-  site: Parameters<typeof chooseServers>[0]['site'] & Pick<Site, 'name'>,
+  site: Parameters<typeof chooseServers>[0]['site'],
 ): readonly string[] | undefined {
   const upstreams = listUpstreams(files);
-  const chosen = chooseServers({ servers: listServers(files), upstreams, site });
+  const { chosen } = chooseServers({ servers: listServers(files), upstreams, site });
   const [main] = chosen;
   if (main === undefined || !isIncluded(main, site)) return undefined;
   const closed = chosen.filter((server) => isIncluded(server, site));

@@ -19,6 +19,13 @@ export function parseNginx(text: string): readonly Directive[] {
   return readBlock(text, 0).directives;
 }
 
+/** The directives of a name, however deep. */
+export function findAll(directives: readonly Directive[], name: string): readonly Directive[] {
+  return directives.flatMap((directive) =>
+    directive.name === name ? [directive] : findAll(directive.block ?? [], name),
+  );
+}
+
 function readBlock(
   text: string,
   from: number,

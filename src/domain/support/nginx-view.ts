@@ -43,7 +43,7 @@ export async function viewNginx({
   const nginx = { ports, ...(config !== undefined && { config }) };
   const files = await readConfiguration(nginx);
   const servers = listServers(files);
-  const chosen = chooseServers({ servers, upstreams: listUpstreams(files), site });
+  const { chosen } = chooseServers({ servers, upstreams: listUpstreams(files), site });
   const blocks = chosen.map(({ file, content }) =>
     [
       `# ${words.scrub(file)}`,

@@ -49,6 +49,19 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
     remedy:
       'Compare `url` in the site configuration with the `listen` and `server_name` lines that `nginx -T` shows.',
   }),
+  'prerequisite.server-block-shared': ({ file, line }) => ({
+    what: `The server block in ${file}, line ${line}, has the snippet of another platform: a page of one would close both.`,
+    remedy:
+      'Give each platform a server block of its own: another name, or another port. If both are one, give them one site configuration.',
+  }),
+  'prerequisite.nginx-conflict': ({ file, line, name }) => ({
+    what: `The server block in ${file}, line ${line}, has a line \`${name}\`; the snippet brings one as well, and nginx takes only one.`,
+    remedy: `Take the line \`${name}\` out of the server block, or move it to the http block. Nothing was changed.`,
+  }),
+  'prerequisite.page-not-readable': ({ visit, folder }) => ({
+    what: `nginx has the snippet, but it cannot show the page (${visit.url}: ${sayAnswer(visit)}). What was changed in its configuration was put back.`,
+    remedy: `Open every folder that leads to ${folder} to nginx’s user (chmod o+x), then run the command again.`,
+  }),
   'prerequisite.snippet-not-in-force': ({ visit, isNew }) => ({
     what: `nginx took the snippet in, but a visitor of ${visit.url} does not meet it: ${sayAnswer(visit)}. ${isNew ? 'Everything was put back.' : 'It was in the configuration already, and stays there.'}`,
     remedy:
@@ -83,11 +96,15 @@ export const warnings: Sentences<MaintenanceWarnings>['lines'] = {};
 export const notes: Sentences<MaintenanceNotes>['lines'] = {
   'maintenance.error-page-lost': ({ file, line, text }) =>
     `${file}, line ${line}: with the snippet this line no longer holds for the platform; repeat it in its server block if it shall: ${text}`,
+  'maintenance.error-page-stays': ({ file, line, text }) =>
+    `${file}, line ${line}: where the platform does not answer during an update, this page of its own is shown, not the maintenance page: ${text}`,
   'maintenance.logo-refused': (logo) => `The pages have no logo: ${sayLogo(logo)}.`,
   'maintenance.nginx-change': ({ file, line, added, removed }) =>
     `${file}, line ${line}: ${added === undefined ? `- ${removed ?? ''}` : `+ ${added}`}`,
   'maintenance.nobody-allowed': () =>
     '`maintenance.allow` is empty: while the update is held, nobody can look at the new version through nginx.',
+  'maintenance.server-doubtful': ({ file, line, text }) =>
+    `${file}, line ${line}: this server block may lead to the platform as well; if it does, include the snippet there by hand: ${text}`,
 };
 
 const logoFaults: Readonly<Record<string, string>> = {

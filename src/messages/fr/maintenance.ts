@@ -50,6 +50,19 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
     remedy:
       'Comparez `url`, dans la configuration du site, aux lignes `listen` et `server_name` que montre `nginx -T`.',
   }),
+  'prerequisite.server-block-shared': ({ file, line }) => ({
+    what: `Le bloc server dans ${file}, ligne ${line}, contient l’extrait d’une autre plateforme : la page de l’une fermerait les deux.`,
+    remedy:
+      'Donnez à chaque plateforme un bloc server à elle : un autre nom, ou un autre port. Si les deux n’en font qu’une, donnez-leur une seule configuration de site.',
+  }),
+  'prerequisite.nginx-conflict': ({ file, line, name }) => ({
+    what: `Le bloc server dans ${file}, ligne ${line}, contient une ligne \`${name}\` ; l’extrait en apporte une aussi, et nginx n’en accepte qu’une.`,
+    remedy: `Retirez la ligne \`${name}\` du bloc server, ou déplacez-la dans le bloc http. Rien n’a été modifié.`,
+  }),
+  'prerequisite.page-not-readable': ({ visit, folder }) => ({
+    what: `nginx a pris l’extrait en compte, mais ne peut pas montrer la page (${visit.url} : ${sayAnswer(visit)}). Ce qui avait été modifié dans sa configuration a été remis en place.`,
+    remedy: `Ouvrez à l’utilisateur de nginx tous les dossiers qui mènent à ${folder} (chmod o+x), puis relancez la commande.`,
+  }),
   'prerequisite.snippet-not-in-force': ({ visit, isNew }) => ({
     what: `nginx a pris l’extrait en compte, mais un visiteur de ${visit.url} ne le rencontre pas : ${sayAnswer(visit)}. ${isNew ? 'Tout a été remis en place.' : 'Il figurait déjà dans la configuration et y reste.'}`,
     remedy:
@@ -84,11 +97,15 @@ export const warnings: Sentences<MaintenanceWarnings>['lines'] = {};
 export const notes: Sentences<MaintenanceNotes>['lines'] = {
   'maintenance.error-page-lost': ({ file, line, text }) =>
     `${file}, ligne ${line} : avec l’extrait, cette ligne ne vaut plus pour la plateforme ; répétez-la dans son bloc server si elle doit valoir : ${text}`,
+  'maintenance.error-page-stays': ({ file, line, text }) =>
+    `${file}, ligne ${line} : là où la plateforme ne répond pas pendant une mise à jour, c’est cette page qui est montrée, et non la page de maintenance : ${text}`,
   'maintenance.logo-refused': (logo) => `Les pages n’ont pas de logo : ${sayLogo(logo)}.`,
   'maintenance.nginx-change': ({ file, line, added, removed }) =>
     `${file}, ligne ${line} : ${added === undefined ? `- ${removed ?? ''}` : `+ ${added}`}`,
   'maintenance.nobody-allowed': () =>
     '`maintenance.allow` est vide : tant que la mise à jour est retenue, personne ne peut voir la nouvelle version à travers nginx.',
+  'maintenance.server-doubtful': ({ file, line, text }) =>
+    `${file}, ligne ${line} : ce bloc server mène peut-être aussi à la plateforme ; si c’est le cas, incluez-y l’extrait à la main : ${text}`,
 };
 
 const logoFaults: Readonly<Record<string, string>> = {

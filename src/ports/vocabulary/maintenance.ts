@@ -17,6 +17,12 @@ export interface MaintenanceProblems {
   /** Not what nginx said that it reads. */
   'prerequisite.nginx-file-differs': { readonly path: string };
   'prerequisite.server-block-missing': { readonly url: string };
+  /** It has the snippet of another platform. */
+  'prerequisite.server-block-shared': { readonly file: string; readonly line: number };
+  /** The server block there has a directive that the snippet brings, too. */
+  'prerequisite.nginx-conflict': { readonly file: string; readonly line: number; readonly name: string };
+  /** By nginx's workers, in the public folder. */
+  'prerequisite.page-not-readable': { readonly visit: VisitFacts; readonly folder: string };
   /** `isNew`: it was put in just now, and taken out again for this. */
   'prerequisite.snippet-not-in-force': { readonly visit: VisitFacts; readonly isNew: boolean };
   /** An include of the snippet that `setup nginx` has not written like this. */
@@ -62,6 +68,10 @@ export interface MaintenanceNotes {
   'maintenance.nginx-change': NginxChange;
   /** A line of the http block that no longer concerns the platform's server block. */
   'maintenance.error-page-lost': NginxLine;
+  /** A line of the platform's server block that keeps its own where the platform does not answer. */
+  'maintenance.error-page-stays': NginxLine;
+  /** A server block that may lead to the platform, or may not. */
+  'maintenance.server-doubtful': NginxLine;
   /** `apply --hold` without `maintenance.allow`. */
   'maintenance.nobody-allowed': {};
   'maintenance.logo-refused': RefusedLogo;

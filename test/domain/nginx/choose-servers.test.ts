@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chooseServers } from '../../../src/domain/nginx/choose-servers.ts';
-import { flatten, listServers, splitDump } from '../../../src/domain/nginx/configuration.ts';
+import { flatten, listServers, splitDump, type Server } from '../../../src/domain/nginx/configuration.ts';
 import { findPlace, insertLines, removeLines } from '../../../src/domain/nginx/insert.ts';
 import { listOpenServers } from '../../../src/domain/nginx/open-servers.ts';
 import { listUpstreams } from '../../../src/domain/nginx/targets.ts';
@@ -58,17 +58,17 @@ test('every server block of http is found, and no other', () => {
 
 describe('the block that answers for', () => {
   test.each([
-    ['https://planipsy.example/', ['planipsy 128', 'planipsy 320']],
-    ['http://planipsy.example:8080/portal', ['planipsy 320', 'planipsy 128']],
+    ['https://planipsy.example/', ['planipsy 128']],
+    ['http://planipsy.example:8080/portal', ['planipsy 320']],
     ['http://other.example/', ['wild 0']],
     ['http://deep.pilot.test/', ['wild 0']],
     ['http://127.0.0.1/', ['default 0']],
     ['http://[::1]/', ['default 0']],
-    ['https://127.0.0.1/', ['planipsy 128', 'planipsy 320']],
+    ['https://127.0.0.1/', ['planipsy 128']],
     ['http://127.0.0.1:8080/', []],
     ['http://127.0.0.1:8000/', []],
   ])('%s', (url, expected) => {
-    expect(choose({ url, health: 'http://127.0.0.1:1/' })).toEqual(expected);
+    expect(choose({ url, health: 'http://127.0.0.1:1/' }).chosen).toEqual(expected);
   });
 });
 
@@ -80,19 +80,20 @@ const choose = ({
   url: string;
   health: string;
   among?: ReadonlyMap<string, string>;
-}) =>
-  chooseServers({
+}) => {
+  const { chosen, doubtful } = chooseServers({
     servers: listServers(among),
     upstreams: listUpstreams(among),
-    site: { url, health: { url: health } },
-  }).map(({ file, directive: { start } }) => `${file.split('/').at(-1) ?? ''} ${start}`);
+    site: { name: 'a', url, health: { url: health } },
+  });
+  const name = ({ file, directive: { start } }: Server) => `${file.split('/').at(-1) ?? ''} ${start}`;
+  return { chosen: chosen.map(name), doubtful: doubtful.map(name) };
+};
 
 describe('a block that passes on to the same platform under another name answers for it as well', () => {
   test('found by where its health is asked, when the address leads to a block for all others', () => {
-    expect(choose({ url: 'http://127.0.0.1/', health: 'http://localhost:8080/health' })).toEqual([
-      'default 0',
-      'planipsy 128',
-    ]);
+    const { chosen } = choose({ url: 'http://127.0.0.1/', health: 'http://localhost:8080/health' });
+    expect(chosen).toEqual(['default 0', 'planipsy 128']);
   });
 
   test.each([
@@ -102,6 +103,11 @@ describe('a block that passes on to the same platform under another name answers
     ['one socket', 'http://unix:/run/app.sock:/', 'http://unix:/run/app.sock', true],
     ['another port', 'http://127.0.0.1:8080', 'http://127.0.0.1:8081', false],
     ['what is known only later', 'http://$app', 'http://$app', false],
+    ['another spelling', 'http://127.0.0.1:8080', 'http://127.1:8080', true],
+    ['any address of this server', 'http://127.0.0.1:8080', 'http://0.0.0.0:8080', true],
+    ['a path of variables', 'http://127.0.0.1:8080', 'http://127.0.0.1:8080$request_uri', true],
+    ['a variable that is a constant', 'http://127.0.0.1:8080', 'http://$b; set $b 127.0.0.1:8080', true],
+    ['parts of constants', 'http://127.0.0.1:8080', 'http://${b}:8080; set $b localhost', true],
   ])('%s', (_name, mine, other, isSame) => {
     const among = new Map([
       [
@@ -112,9 +118,68 @@ server { listen 80; server_name b.example; location / { proxy_pass ${other}; } }
 server { listen 80; server_name c.example; return 301 http://a.example; location / { proxy_pass ${mine}; } } }`,
       ],
     ]);
-    expect(choose({ url: 'http://a.example/', health: 'http://127.0.0.1:1/', among })).toHaveLength(
-      isSame ? 2 : 1,
-    );
+    const { chosen } = choose({ url: 'http://a.example/', health: 'http://127.0.0.1:1/', among });
+    expect(chosen).toHaveLength(isSame ? 2 : 1);
+  });
+});
+
+describe('a block', () => {
+  test.each<[string, string, 'chosen' | 'doubtful' | 'neither']>([
+    // Its update would close the other platform.
+    [
+      'of the same name that passes on elsewhere',
+      'listen 8443; location / { proxy_pass http://[::1]:81; }',
+      'doubtful',
+    ],
+    ['of the same name that has other files', 'listen 80; root /srv;', 'chosen'],
+    [
+      'of the same name with scripts on another port',
+      'listen 81; location / { fastcgi_pass unix:/a; }',
+      'doubtful',
+    ],
+    ['of the same name with scripts', 'listen 80; location / { fastcgi_pass unix:/a; }', 'chosen'],
+    [
+      'that only redirects',
+      'listen 80; return 301 https://a.example; location / { proxy_pass http://127.0.0.1:8080; }',
+      'neither',
+    ],
+    [
+      'that redirects all but some',
+      'listen 80; if ($uri ~ ^/api) { break; } return 301 https://a.example; location / { proxy_pass http://127.0.0.1:8080; }',
+      'chosen',
+    ],
+    [
+      'with the snippet of another platform',
+      'listen 80; set $ospi_update_b off; location / { proxy_pass http://127.0.0.1:8080; }',
+      'neither',
+    ],
+    [
+      'of another name that passes on to a name',
+      'listen 80; server_name b; location / { proxy_pass http://srv:8080; }',
+      'doubtful',
+    ],
+    [
+      'of another name that passes on by a variable',
+      'listen 80; server_name b; location / { proxy_pass http://$b; }',
+      'doubtful',
+    ],
+    [
+      'of another name that passes on elsewhere',
+      'listen 80; server_name b; location / { proxy_pass http://srv:9; }',
+      'neither',
+    ],
+  ])('%s', (_name, lines, expected) => {
+    const named = lines.includes('server_name') ? lines : `server_name a.example; ${lines}`;
+    const main =
+      'server { listen 443; server_name a.example; location / { proxy_pass http://127.0.0.1:8080; } }';
+    const among = new Map([['/nginx.conf', `events { } http { ${main} server { ${named} } }`]]);
+    const { chosen, doubtful } = choose({
+      url: 'https://a.example/',
+      health: 'http://127.0.0.1:1/',
+      among,
+    });
+    const found = chosen.length === 2 ? 'chosen' : doubtful.length === 1 ? 'doubtful' : 'neither';
+    expect(found).toBe(expected);
   });
 });
 

@@ -1,0 +1,160 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
+import type { Site } from '../../ports/site.ts';
+import type { MaintenanceNotes, NginxChange, NginxLine } from '../../ports/vocabulary/maintenance.ts';
+import { renderSnippet } from '../maintenance/snippet.ts';
+import { chooseServers } from './choose-servers.ts';
+import { listServers, type Configuration, type Server } from './configuration.ts';
+import { listLostErrorPages, listOwnErrorPages, quoteDirective } from './error-pages.ts';
+import { isIncluded, isOfOther } from './included.ts';
+import { findPlace, insertLines, removeLines, renderInclude } from './insert.ts';
+import { parseNginx } from './parse.ts';
+import { readConfiguration } from './program.ts';
+import { listUpstreams } from './targets.ts';
+
+export interface InstallTask {
+  readonly site: Site;
+  readonly ports: Ports;
+  /** nginx's main file, where it is not the usual one. */
+  readonly config?: string;
+}
+
+/** What would be changed, and what every file would hold. Nothing is changed yet. */
+export interface InstallPlan {
+  readonly snippet: string;
+  readonly changes: readonly NginxChange[];
+  readonly remarks: readonly Remark[];
+  /** By the names under which nginx reads them. */
+  readonly files: Configuration;
+  readonly changed: Configuration;
+}
+
+/** What the administrator should know of the configuration before it is changed. */
+export interface Remark {
+  readonly code: {
+    [Code in keyof MaintenanceNotes]: MaintenanceNotes[Code] extends NginxLine ? Code : never;
+  }[keyof MaintenanceNotes];
+  readonly params: NginxLine;
+}
+
+/**
+ * Finds the server blocks of the platform, and what to write where. Several blocks, where the same names are served for http
+ * and https.
+ *
+ * @throws Problem `prerequisite.nginx-refuses`, `prerequisite.server-block-missing`, `prerequisite.server-block-shared`,
+ *   `prerequisite.nginx-conflict`, `prerequisite.snippet-line-changed` where the snippet's text stands in the block itself
+ */
+export async function planInstallation(task: InstallTask): Promise<InstallPlan> {
+  const { site } = task;
+  const files = await readConfiguration(task);
+  const [main = ''] = files.keys();
+  const choice = chooseServers({ servers: listServers(files), upstreams: listUpstreams(files), site });
+  const { chosen: servers, doubtful } = choice;
+  if (servers.length === 0) throw Problem.of('prerequisite.server-block-missing', { url: site.url });
+  const snippet = findSnippet({ files, servers, site }) ?? placeSnippet(main, site);
+  const line = renderInclude({ snippet, platform: site.name });
+  const changed = new Map<string, string>();
+  const changes: NginxChange[] = [];
+  const open = servers.filter((server) => !isIncluded(server, site));
+  for (const server of open) requireFit({ server, files, site });
+  for (const [file, text] of files) {
+    const missing = open.filter((server) => server.file === file);
+    if (missing.length === 0) continue;
+    const places = missing.map((server) => findPlace(server, files));
+    changed.set(file, insertLines(text, places, line));
+    for (const place of places)
+      changes.push({ file, line: text.slice(0, place).split('\n').length, added: line.trim() });
+  }
+  const content = renderSnippet(site);
+  const isCurrent = files.get(snippet) === content;
+  if (!isCurrent) changes.push({ file: snippet, line: 1, added: content.split('\n')[0] ?? '' });
+  // Both are tried together: the snippet itself may meet what the server block has already.
+  const all = new Map([...changed, ...(isCurrent ? [] : ([[snippet, content]] as const))]);
+  const quoteServer = ({ file, directive }: Server) => {
+    const named = directive.block?.find(({ name }) => name === 'server_name' || name === 'listen');
+    return quoteDirective({ file, directive: named ?? directive, files });
+  };
+  const remarks = [
+    ...remark('maintenance.error-page-lost', listLostErrorPages(files, open)),
+    ...remark('maintenance.error-page-stays', listOwnErrorPages(files, open)),
+    ...remark('maintenance.server-doubtful', doubtful.map(quoteServer)),
+  ];
+  return { snippet, changes, remarks, files, changed: all };
+}
+
+function remark(code: Remark['code'], lines: readonly NginxLine[]): readonly Remark[] {
+  return lines.map((params) => ({ code, params }));
+}
+
+function placeSnippet(main: string, { name }: Site): string {
+  return join(dirname(main), 'snippets', `ospi-update-${name}.conf`);
+}
+
+/** The file that a server block includes already, wherever somebody has put it. */
+function findSnippet({
+  files,
+  servers,
+  site,
+}: {
+  files: Configuration;
+  servers: readonly Server[];
+  site: Site;
+}): string | undefined {
+  const found = [...files].find(([, text]) => isIncluded({ content: parseNginx(text) }, site))?.[0];
+  const pasted = servers.find((server) => isIncluded(server, site));
+  if (found === undefined && pasted !== undefined)
+    throw Problem.of('prerequisite.snippet-line-changed', { file: pasted.file });
+  return found;
+}
+
+/** These stand in the snippet; nginx takes none of them twice. */
+const ownDirectives: ReadonlySet<string> = new Set(['uninitialized_variable_warn', 'open_file_cache']);
+
+/**
+ * A server block has one page: with another platform's snippet in it there is no place for this one's.
+ *
+ * @throws Problem `prerequisite.server-block-shared`, `prerequisite.nginx-conflict`
+ */
+function requireFit({ server, files, site }: { server: Server; files: Configuration; site: Site }): void {
+  const { file, line } = quoteDirective({ ...server, files });
+  if (isOfOther(server, site)) throw Problem.of('prerequisite.server-block-shared', { file, line });
+  const twice = server.content.find(({ name }) => ownDirectives.has(name));
+  if (twice !== undefined) throw Problem.of('prerequisite.nginx-conflict', { file, line, name: twice.name });
+}
+
+/**
+ * What takes the snippet out again: every line that an installation has put in, exactly, so that the files are as they were
+ * before.
+ *
+ * @throws Problem `prerequisite.snippet-line-changed` where somebody has changed such a line, or written one of his own
+ */
+export async function planRemoval(task: InstallTask): Promise<InstallPlan> {
+  const files = await readConfiguration(task);
+  const [main = ''] = files.keys();
+  const snippet = placeSnippet(main, task.site);
+  const line = renderInclude({ snippet, platform: task.site.name });
+  const changed = new Map<string, string>();
+  const changes: NginxChange[] = [];
+  for (const [file, text] of files) {
+    const rest = removeLines(text, line);
+    if (rest === text) continue;
+    changed.set(file, rest);
+    changes.push({
+      file,
+      line: text.slice(0, text.indexOf(line)).split('\n').length + 1,
+      removed: line.trim(),
+    });
+  }
+  const kept = listServers(new Map([...files, ...changed])).find((server) => isIncluded(server, task.site));
+  if (kept !== undefined) throw Problem.of('prerequisite.snippet-line-changed', { file: kept.file });
+  if (changes.length === 0) changes.push(...(await findOrphan(snippet)));
+  return { snippet, changes, remarks: [], files, changed };
+}
+
+/** A snippet that nothing includes: an installation was killed before that line, or a removal behind it. */
+async function findOrphan(snippet: string): Promise<readonly NginxChange[]> {
+  const text = await readFile(snippet, 'utf8').catch(() => undefined);
+  return text === undefined ? [] : [{ file: snippet, line: 1, removed: text.split('\n')[0] ?? '' }];
+}
