@@ -22,7 +22,7 @@ async function waitForSuccess(site: ScratchSite): Promise<void> {
 test('Ctrl-C, a hang-up and a SIGTERM during an attempt do not break it', async () => {
   const site = await makeSite();
   const archive = await site.packUpdate(slowUpdate);
-  const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds: 15 });
+  const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds: 30 });
   await visitor.waitFor('old');
   const running = site.start(['apply', '--accept-notice', archive]);
   await visitor.waitFor('page');
@@ -40,7 +40,7 @@ test('Ctrl-C, a hang-up and a SIGTERM during an attempt do not break it', async 
 test('an update goes on when the terminal that started it is gone', async () => {
   const site = await makeSite();
   const archive = await site.packUpdate(slowUpdate);
-  const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds: 15 });
+  const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds: 30 });
   await visitor.waitFor('old');
   const running = site.start(['apply', archive], { keys: 'y\n' });
   await visitor.waitFor('page');
@@ -53,7 +53,7 @@ test('an update goes on when the terminal that started it is gone', async () => 
 test('an update goes on when nobody reads what it says', async () => {
   const site = await makeSite();
   const archive = await site.packUpdate(slowUpdate);
-  const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds: 15 });
+  const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds: 30 });
   await visitor.waitFor('old');
   const through = ['sh', '-c', '"$@" 2>&1 | head -n 1', 'sh'];
   await site.run(['apply', '--accept-notice', archive], { through });

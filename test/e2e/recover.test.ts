@@ -29,7 +29,7 @@ describe('an update that is killed', () => {
   test.each(backPlaces)('at %s is undone, and no note is lost', ofAMoment, async (place) => {
     const site = await makeSite();
     const archive = await site.packUpdate({ version: '4.3.0' });
-    const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds: 15 });
+    const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds: 30 });
     await visitor.waitFor('old');
     await killAt(site, ['apply', '--accept-notice', archive], place);
     await expectInterrupted(site, archive);
@@ -45,7 +45,7 @@ describe('an update that is killed', () => {
   test.each(forwardPlaces)('at %s is brought to its end', ofAMoment, async (place) => {
     const site = await makeSite();
     const archive = await site.packUpdate({ version: '4.3.0' });
-    const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds: 15 });
+    const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds: 30 });
     await visitor.waitFor('old');
     await killAt(site, ['apply', '--accept-notice', archive], place);
     await expectInterrupted(site, archive);
@@ -62,7 +62,7 @@ describe('a rollback that is killed', () => {
   test.each(rollbackPlaces)('at %s is finished, and no note is lost', ofAMoment, async (place) => {
     const site = await makeSite();
     const archive = await site.packUpdate({ version: '4.3.0', failIn: 'migrate' });
-    const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds: 15 });
+    const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds: 30 });
     await visitor.waitFor('old');
     await killAt(site, ['apply', '--accept-notice', archive], place);
     await expectInterrupted(site, archive);
@@ -102,7 +102,7 @@ const readCommandLine = (pid: string) => readFile(`/proc/${pid}/cmdline`, 'utf8'
 
 test('a reboot in the middle of a hook: what it left is ended, services that were started are stopped', async () => {
   const site = await makeSite();
-  const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds: 15 });
+  const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds: 30 });
   await visitor.waitFor('old');
   const archive = await startHanging(site);
   const leftBehind = (await readFile(join(site.folder, 'left-behind'), 'utf8')).trim();
@@ -184,7 +184,7 @@ test('a rollback that failed is tried again once its cause is mended', { timeout
     version: '4.3.0',
     scripts: { migrate: `mv "$OSPI_PREVIOUS_RELEASE/web.js" '${site.folder}/web.js'; exit 1` },
   });
-  const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds: 15 });
+  const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds: 30 });
   await visitor.waitFor('old');
   expectEnd(await site.run(['apply', '--accept-notice', archive]), 8);
   expectEnd(await site.run(['support', 'recover']), 8, /maintenance page/, /support@ospi\.fr/);

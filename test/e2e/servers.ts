@@ -8,7 +8,7 @@ import { startPostgresql } from '../../fixtures/postgresql/server.ts';
 import { sharePlace } from '../shared-folder.ts';
 
 /** A stay each 20 ms: more would leave nothing of a small test machine to a backup, which takes what is left over. */
-export const everyMilliseconds = 20;
+export const everyMilliseconds = 40;
 
 /** Both database servers, empty, with all their files in a scratch folder. They end with the test. */
 export async function startServers(): Promise<Servers> {

@@ -5,7 +5,7 @@ import { tiddlywiki } from '../../fixtures/tiddlywiki/kit.ts';
 import { expectEnd, expectVisit, makeSite } from './sites.ts';
 
 /** One tiddler each 20 ms, as many as a busy ward writes in a day. */
-const everyMilliseconds = 20;
+const everyMilliseconds = 60;
 
 test(
   'TiddlyWiki 5.3.8 becomes 5.4.1 while tiddlers are saved, and none is lost',
