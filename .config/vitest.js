@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { vitestClientScripts } from './client-script.js';
+import { SecondTries } from './second-tries.js';
 import { LongestFirst } from './sequence.js';
 
 export default defineConfig({
@@ -15,6 +16,8 @@ export default defineConfig({
     // Files share the modules of a worker: to load them anew for each took a twelfth of the whole run.
     isolate: false,
     sequence: { sequencer: LongestFirst },
-    reporters: ['default', ['json', { outputFile: 'dist/test-report.json' }]],
+    // Two thousand tests on real processes: one that a busy machine has upset gets a second try, and is named.
+    retry: 1,
+    reporters: ['default', new SecondTries(), ['json', { outputFile: 'dist/test-report.json' }]],
   },
 });
