@@ -1,4 +1,5 @@
-// What runs in a visitor's browser is bundled by itself, readable, into one text: `import script from './client/x.ts?script'`.
+// What runs in a visitor's browser is bundled by itself into one text: `import script from './client/x.ts?script'`. Its names stay
+// readable; the spaces go, since the pages have to be small.
 import { build } from 'esbuild';
 import { dirname, resolve } from 'node:path';
 
@@ -40,6 +41,8 @@ async function bundle(path) {
     bundle: true,
     write: false,
     format: 'iife',
+    minifyWhitespace: true,
+    minifySyntax: true,
     target: 'es2020',
     legalComments: 'none',
     logLevel: 'warning',
