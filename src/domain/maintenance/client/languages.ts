@@ -2,7 +2,7 @@ import type { Language } from '../../../ports/language.ts';
 
 /** Leaves the browser's language alone on the page, and lets the visitor change to the other one. */
 export function chooseLanguage(): void {
-  const wanted = navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase());
+  const wanted = navigator.languages.map((tag) => tag.toLowerCase().split('-')[0]);
   const known = wanted.find((tag): tag is Language => tag === 'fr' || tag === 'en');
   speak(known ?? 'en');
   for (const button of document.querySelectorAll<HTMLElement>('[data-switch]'))
