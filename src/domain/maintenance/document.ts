@@ -53,13 +53,18 @@ ${refreshes ? '<noscript><meta http-equiv="refresh" content="10"></noscript>\n' 
 </head>
 <body>
 ${renderHeader({ site, logo })}
-<main>
+<main data-home="${escapeHtml(findHome(site))}">
 ${pageLanguages.map(section).join('\n')}
 </main>
 <script>${script}</script>
 </body>
 </html>
 `;
+}
+
+/** The platform's first page. */
+export function findHome({ url }: Pick<Site, 'url'>): string {
+  return new URL(url).pathname;
 }
 
 /** Whose platform this is; and the other language, for whom the browser's is not his own. */

@@ -6,7 +6,7 @@ export const page: PageText = {
   states: {
     closed: {
       title: 'The platform is under maintenance',
-      what: 'It is closed for a while and opens again once it is known to work well. What was saved before stays saved.',
+      what: 'It is closed for a while and opens again once it is known to work well. What was saved before is safe as far as is known.',
     },
     running: {
       title: 'The platform is being updated',
@@ -18,11 +18,11 @@ export const page: PageText = {
     },
     succeeded: {
       title: 'The update is done',
-      what: 'The platform opens again in a moment.',
+      what: 'The new version is installed and was found to work well.',
     },
     'rolled-back': {
       title: 'The previous version is back',
-      what: 'The update did not succeed and was undone. The platform opens again in a moment, as it was before.',
+      what: 'The update did not succeed and was undone. The platform is as it was before, and was found to work well.',
     },
     maintenance: {
       title: 'The update did not succeed',

@@ -5,7 +5,7 @@ export const page: PageText = {
   states: {
     closed: {
       title: 'La plateforme est en maintenance',
-      what: 'Elle est fermée pour un moment et rouvrira une fois son bon fonctionnement vérifié. Ce qui a été enregistré auparavant est conservé.',
+      what: 'Elle est fermée pour un moment et rouvrira une fois son bon fonctionnement vérifié. Pour autant qu’on le sache, ce qui a été enregistré auparavant est conservé.',
     },
     running: {
       title: 'La plateforme est en cours de mise à jour',
@@ -17,11 +17,11 @@ export const page: PageText = {
     },
     succeeded: {
       title: 'La mise à jour est terminée',
-      what: 'La plateforme rouvre dans un instant.',
+      what: 'La nouvelle version est installée et son bon fonctionnement a été vérifié.',
     },
     'rolled-back': {
       title: 'La version précédente est de retour',
-      what: 'La mise à jour n’a pas réussi et a été annulée. La plateforme rouvre dans un instant, telle qu’elle était auparavant.',
+      what: 'La mise à jour n’a pas réussi et a été annulée. La plateforme est telle qu’elle était auparavant et son bon fonctionnement a été vérifié.',
     },
     maintenance: {
       title: 'La mise à jour n’a pas réussi',

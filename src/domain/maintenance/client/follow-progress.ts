@@ -1,89 +1,84 @@
 import type { PageState } from '../../../ports/page-text.ts';
 import type { ProgressFile } from '../../../ports/progress.ts';
+import { askPlatform, readProgress, type Answer, type Reading } from './ask-server.ts';
 
 export interface Sight {
   readonly state: PageState;
   /** Absent where none could be read. */
   readonly progress?: ProgressFile;
-  /** Whether the platform itself answers at this page's address. */
-  readonly isOpen: boolean;
+  /** How long ago that was written, in milliseconds. */
+  readonly age: number;
+  /** Whether the platform itself seems to answer at the address. */
+  readonly isAnswering: boolean;
 }
 
-const progressAddress = '/.ospi-update/progress.json';
-const markHeader = 'X-Ospi-Update';
 const silentAfterMilliseconds = 30_000;
-const answerWithinMilliseconds = 10_000;
+const faultsAreAnswersAfterMilliseconds = 30_000;
 
 /**
- * Looks every two or three seconds how the update goes and whether the platform answers again, until it does. Not all visitors at
- * once: a platform that has just started would meet all of them together.
+ * Looks every two or three seconds how the update goes and whether the platform answers again. Not all visitors at once: a
+ * platform that has just started would meet all of them together.
  */
-export async function followProgress(show: (sight: Sight) => void): Promise<void> {
+export async function* followProgress(address: string): AsyncGenerator<Sight, void> {
+  const measureAge = createAgeMeter();
+  const trust = createTrust();
   for (let missed = 0; ;) {
-    const [read, isOpen] = await Promise.all([readProgress(), askPlatform()]);
-    missed = read === undefined ? missed + 1 : 0;
-    if (isOpen) {
-      show({ state: 'open', isOpen, ...(read && { progress: read.progress }) });
-      return;
-    }
-    if (read !== undefined) show({ state: judgeState(read), progress: read.progress, isOpen });
+    const [reading, answer] = await Promise.all([readProgress(), askPlatform(address)]);
+    const { progress, isReached } = reading;
+    const isAnswering = trust(answer, isReached);
+    const isLost = !isReached && !isAnswering && answer !== 'page';
+    missed = progress === undefined ? missed + 1 : 0;
+    const age = progress === undefined ? 0 : measureAge(progress, reading);
+    const state = isLost ? 'unreachable' : judgeState(progress?.state ?? 'idle', age);
     // One answer that is lost is no news.
-    else if (missed === 2) show({ state: 'unreachable', isOpen });
-    await sleep(2000 + Math.random() * 1000);
+    if (missed !== 1) yield { state, age, isAnswering, ...(progress && { progress }) };
+    await pause(2000 + Math.random() * 1000);
   }
 }
 
-interface Read {
-  readonly progress: ProgressFile;
-  /** By the server's clock: a visitor's own may be wrong. */
-  readonly now: number;
-}
-
-async function readProgress(): Promise<Read | undefined> {
-  try {
-    const answer = await ask(progressAddress, { credentials: 'same-origin' });
-    const progress = (await answer.json()) as ProgressFile;
-    if (!answer.ok) return undefined;
-    return { progress, now: Date.parse(answer.headers.get('Date') ?? '') };
-  } catch {
-    return undefined;
-  }
-}
-
-function judgeState({ progress: { state, updatedAt }, now }: Read): PageState {
+function judgeState(state: ProgressFile['state'], age: number): PageState {
   if (state === 'idle') return 'closed';
   if (state === 'interrupted') return 'silent'; // Nobody is at work: the same to a visitor as one who was killed.
   const isAtWork = state === 'running' || state === 'rolling-back';
-  return isAtWork && now - Date.parse(updatedAt) > silentAfterMilliseconds ? 'silent' : state;
+  return isAtWork && age > silentAfterMilliseconds ? 'silent' : state;
+}
+
+/** By the server's clock, and by how long nothing new has come: that clock may have been set back. */
+function createAgeMeter(): (progress: ProgressFile, reading: Reading) => number {
+  let last = '';
+  let since = 0;
+  return ({ updatedAt }, { now }) => {
+    if (updatedAt !== last) since = performance.now();
+    last = updatedAt;
+    return Math.max(now - Date.parse(updatedAt) || 0, performance.now() - since);
+  };
 }
 
 /**
- * Without a body and without cookies, so that nothing is done in the visitor's name. Whatever the platform answers is an answer,
- * but the snippet's pages and what nginx says of a service that is not there.
+ * A server's fault is the platform's answer only if it lasts, and if this very nginx is there: it may be starting, or a server
+ * before it may be speaking in its place.
  */
-async function askPlatform(): Promise<boolean> {
-  try {
-    const address = location.pathname + location.search;
-    const answer = await ask(address, { method: 'HEAD', credentials: 'omit', redirect: 'manual' });
-    const isPage = answer.headers.get(markHeader) !== null;
-    return answer.type === 'opaqueredirect' || (!isPage && answer.status < 500);
-  } catch {
-    return false;
-  }
+function createTrust(): (answer: Answer, isReached: boolean) => boolean {
+  let faultySince: number | undefined;
+  return (answer, isReached) => {
+    faultySince = answer === 'fault' && isReached ? (faultySince ?? performance.now()) : undefined;
+    const isLasting =
+      faultySince !== undefined && performance.now() - faultySince > faultsAreAnswersAfterMilliseconds;
+    return answer === 'platform' || isLasting;
+  };
 }
 
-async function ask(address: string, options: RequestInit): Promise<Response> {
-  const limit = new AbortController();
-  const timer = setTimeout(() => {
-    limit.abort();
-  }, answerWithinMilliseconds);
-  try {
-    return await fetch(address, { cache: 'no-store', signal: limit.signal, ...options });
-  } finally {
-    clearTimeout(timer);
-  }
-}
+let wake: () => void = () => undefined;
+// In a tab that nobody sees, or that was left and is gone back to, the browser holds timers back.
+for (const event of ['visibilitychange', 'pageshow'])
+  addEventListener(event, () => {
+    wake();
+  });
 
-export function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** Or until the visitor comes back to this tab. */
+export function pause(milliseconds?: number): Promise<void> {
+  return new Promise((resolve) => {
+    wake = resolve;
+    if (milliseconds !== undefined) setTimeout(resolve, milliseconds);
+  });
 }

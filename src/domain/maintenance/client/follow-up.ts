@@ -1,37 +1,39 @@
 import type { ProgressFile, ProgressStep } from '../../../ports/progress.ts';
-import { followProgress, sleep, type Sight } from './follow-progress.ts';
+import { followProgress, pause, type Sight } from './follow-progress.ts';
 import { chooseLanguage } from './languages.ts';
 import { fill, findParts, showSight, write, writeNumber, writeTime, type Part } from './show.ts';
 
 const parts = findParts();
-let last: Sight['progress'];
+let known: Sight | undefined;
 
 chooseLanguage();
-void followForEver();
+void follow();
 
 /** What is asked for here may answer while the update still goes on: whoever reads its steps is not taken away from them. */
-async function followForEver(): Promise<void> {
-  for (;;) {
-    await followProgress(show);
-    await sleep(3000);
+async function follow(): Promise<void> {
+  for await (const sight of followProgress(location.pathname + location.search)) {
+    show(sight);
+    if (sight.isAnswering && isOver(sight)) await pause(); // As on the page for who sent something.
   }
 }
 
 function show(sight: Sight): void {
-  const progress = sight.progress ?? last;
-  last = progress;
-  showSight(parts, { ...sight, state: sight.isOpen ? tellState(progress, sight) : sight.state });
+  if (sight.progress !== undefined) known = sight;
+  showSight(parts, { ...sight, state: sight.isAnswering ? tellState(known) : sight.state });
   for (const part of parts) {
     for (const actions of part.section.querySelectorAll<HTMLElement>('[data-open]'))
-      actions.hidden = !sight.isOpen;
-    if (progress !== undefined) showDetails(part, progress);
+      actions.hidden = !sight.isAnswering;
+    if (known?.progress !== undefined) showDetails(part, known.progress);
   }
 }
 
 /** What is open is told as it ended, not only that it is open. */
-function tellState(progress: ProgressFile | undefined, { state }: Sight): Sight['state'] {
-  if (progress === undefined || progress.state === 'idle') return state;
-  return progress.state === 'interrupted' ? 'silent' : progress.state;
+function tellState(sight: Sight | undefined): Sight['state'] {
+  return sight === undefined || sight.state === 'closed' ? 'open' : sight.state;
+}
+
+function isOver({ progress }: Sight): boolean {
+  return ['idle', 'succeeded', 'rolled-back'].includes(progress?.state ?? '');
 }
 
 function showDetails(part: Part, { steps, warnings, outcome, incident, from, to }: ProgressFile): void {

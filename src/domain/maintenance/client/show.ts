@@ -20,7 +20,10 @@ export function findParts(): Part[] {
 }
 
 /** What both pages show: the state, the step at work, the bar. */
-export function showSight(parts: readonly Part[], { state, progress }: Sight): void {
+export function showSight(
+  parts: readonly Part[],
+  { state, progress }: Pick<Sight, 'state' | 'progress'>,
+): void {
   for (const part of parts) {
     for (const block of part.section.querySelectorAll<HTMLElement>('[data-state]'))
       block.hidden = block.dataset['state'] !== state;

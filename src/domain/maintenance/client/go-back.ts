@@ -1,0 +1,36 @@
+const key = 'ospi-update-returns';
+const firstWaitMilliseconds = 30_000;
+const longestWaitMilliseconds = 600_000;
+
+/**
+ * Whether the visitor may be brought back now; remembers that he was. What stands before the platform can answer for it and still
+ * lead to this page again: then the next time is half a minute later, and twice as long after each further one.
+ */
+export function mayGoBack(): boolean {
+  try {
+    const now = Date.now();
+    const [count = 0, at = 0] = (sessionStorage.getItem(key) ?? '')
+      .split(' ')
+      .map((text) => Number(text) || 0);
+    const since = Math.abs(now - at); // The clock may have been set back.
+    if (since < Math.min(firstWaitMilliseconds * 2 ** (count - 1), longestWaitMilliseconds)) return false;
+    const isForgotten = since > 2 * longestWaitMilliseconds;
+    sessionStorage.setItem(key, `${isForgotten ? 1 : count + 1} ${now}`);
+    return true;
+  } catch {
+    // Nothing can be remembered, but a page that was loaded anew may have been so from here.
+    return !wasReloaded() || performance.now() > 2 * firstWaitMilliseconds;
+  }
+}
+
+function wasReloaded(): boolean {
+  return performance
+    .getEntriesByType('navigation')
+    .some((entry) => (entry as PerformanceNavigationTiming).type === 'reload');
+}
+
+/** With GET: a form never gets here. From an address of the updater's own to the platform's first page. */
+export function goBack(address: string): void {
+  if (location.pathname + location.search === address) location.reload();
+  else location.replace(location.origin + address);
+}
