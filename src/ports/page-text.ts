@@ -23,6 +23,8 @@ export interface PageText {
   readonly help: string;
   /** Introduces the support's address and telephone number. */
   readonly contact: string;
+  /** Stands for `{}` in the states' words: whom to tell, by the site's own contact, shown below, or where it names none. */
+  readonly whom: { readonly contact: string; readonly administrator: string };
   /** To who has sent a form in the wrong moment. */
   readonly sent: {
     readonly title: string;

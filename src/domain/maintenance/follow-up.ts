@@ -32,7 +32,7 @@ function renderSection({
   const { followUp, figures } = text;
   return `<section lang="${language}" data-figures="${escapeHtml(JSON.stringify(figures))}">
 <p class="step">${escapeHtml(followUp.title)} <span data-versions></span></p>
-${renderStates(text)}
+${renderStates({ site, text })}
 <p data-outcome></p>
 <p class="actions" data-open hidden><a class="button" href="">${escapeHtml(followUp.back)}</a></p>
 ${renderBar(text)}

@@ -31,7 +31,7 @@ function renderSection({
   readonly sent: boolean;
 }): string {
   return `<section lang="${language}" data-figures="${escapeHtml(JSON.stringify(text.figures))}">
-${sent ? renderNotice(text) : ''}${renderStates(text)}
+${sent ? renderNotice(text) : ''}${renderStates({ site, text })}
 ${renderBar(text)}
 ${sent ? renderActions({ site, text }) : `<p data-advice>${escapeHtml(text.advice)}</p>`}
 <div class="quiet">
@@ -42,12 +42,19 @@ ${renderContacts({ site, text })}
 }
 
 /** Announced as it changes, a part at a time: a new state or a new step, never each percent. */
-export function renderStates({ states }: PageText): string {
+export function renderStates({
+  site,
+  text: { states, whom },
+}: {
+  readonly site: Site;
+  readonly text: PageText;
+}): string {
+  const named = site.maintenance.page?.contact === undefined ? whom.administrator : whom.contact;
   const order = Object.keys(states) as PageState[];
   const blocks = order.map((state) => {
     const { title, what } = states[state];
     const hidden = state === 'closed' ? '' : ' hidden';
-    return `<div data-state="${state}"${hidden}><h1>${escapeHtml(title)}</h1>\n<p>${escapeHtml(what)}</p></div>`;
+    return `<div data-state="${state}"${hidden}><h1>${escapeHtml(title)}</h1>\n<p>${escapeHtml(what.replace('{}', named))}</p></div>`;
   });
   return `<div role="status" aria-atomic="false">
 ${blocks.join('\n')}

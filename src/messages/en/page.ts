@@ -26,11 +26,11 @@ export const page: PageText = {
     },
     maintenance: {
       title: 'The update did not succeed',
-      what: 'The platform stays closed until it has been seen to. As far as is known, what was saved before the update is safe. Opening this page again does not help; please ask the people named below.',
+      what: 'The platform stays closed until it has been seen to. As far as is known, what was saved before the update is safe. Opening this page again does not help; please tell {}.',
     },
     silent: {
       title: 'The update has stopped reporting',
-      what: 'Its progress no longer arrives, so it may have been interrupted. The platform stays closed meanwhile, and what was saved before is safe as far as is known. If this lasts, please tell the people named below. This page keeps looking.',
+      what: 'Its progress no longer arrives, so it may have been interrupted. The platform stays closed meanwhile, and what was saved before is safe as far as is known. If this lasts, please tell {}. This page keeps looking.',
     },
     unreachable: {
       title: 'The server cannot be reached at the moment',
@@ -44,6 +44,10 @@ export const page: PageText = {
     'For the administrators of this server: please do not restart it before the platform is open again.',
   help: 'Whom to ask:',
   contact: 'If it takes too long, your administrator can reach the vendor’s support:',
+  whom: {
+    contact: 'the people named below',
+    administrator: 'whoever looks after this platform where you work',
+  },
   sent: {
     title: 'What you have just sent was not saved',
     what: 'It arrived when the platform was closed already, and it is not sent again by itself. Leave this page open: it tells you when the platform is open again. Then go back with your browser’s Back button, which usually still shows what you had entered, and send it again.',

@@ -25,11 +25,11 @@ export const page: PageText = {
     },
     maintenance: {
       title: 'La mise à jour n’a pas réussi',
-      what: 'La plateforme reste fermée jusqu’à l’intervention d’un responsable. Pour autant qu’on le sache, ce qui a été enregistré avant la mise à jour est conservé. Il est inutile de rouvrir cette page ; adressez-vous aux contacts indiqués ci-dessous.',
+      what: 'La plateforme reste fermée jusqu’à l’intervention d’un responsable. Pour autant qu’on le sache, ce qui a été enregistré avant la mise à jour est conservé. Il est inutile de rouvrir cette page ; prévenez {}.',
     },
     silent: {
       title: 'La mise à jour ne donne plus de nouvelles',
-      what: 'Son avancement n’arrive plus ; elle a peut-être été interrompue. La plateforme reste fermée en attendant et, pour autant qu’on le sache, ce qui a été enregistré auparavant est conservé. Si cela dure, prévenez les contacts indiqués ci-dessous. Cette page continue de vérifier.',
+      what: 'Son avancement n’arrive plus ; elle a peut-être été interrompue. La plateforme reste fermée en attendant et, pour autant qu’on le sache, ce qui a été enregistré auparavant est conservé. Si cela dure, prévenez {}. Cette page continue de vérifier.',
     },
     unreachable: {
       title: 'Le serveur est injoignable pour le moment',
@@ -43,6 +43,10 @@ export const page: PageText = {
     'Aux administrateurs de ce serveur : ne le redémarrez pas avant la réouverture de la plateforme.',
   help: 'À qui s’adresser :',
   contact: 'Si l’attente se prolonge, votre administrateur peut joindre le support :',
+  whom: {
+    contact: 'les contacts indiqués ci-dessous',
+    administrator: 'la personne qui s’occupe de cette plateforme dans votre établissement',
+  },
   sent: {
     title: 'Ce que vous venez d’envoyer n’a pas été enregistré',
     what: 'L’envoi est arrivé alors que la plateforme était déjà fermée, et il ne sera pas refait de lui-même. Laissez cette page ouverte : elle vous dira quand la plateforme sera rouverte. Revenez alors en arrière avec le bouton « Précédent » de votre navigateur, qui affiche en général encore votre saisie, et envoyez-la de nouveau.',

@@ -41,6 +41,19 @@ describe('the page', () => {
     expect(await render({ support: {} })).not.toContain('joindre le support');
   });
 
+  test('sends to the people below only where it names some', async () => {
+    const { maintenance } = await makeSite();
+    const named = await render({
+      ...site,
+      maintenance: { ...maintenance, page: { contact: 'DSI, poste 4242' } },
+    });
+    expect(named).toContain('please tell the people named below');
+    expect(named).toContain('prévenez les contacts indiqués ci-dessous');
+    const unnamed = await render();
+    expect(unnamed).not.toMatch(/named below|ci-dessous|\{\}\./);
+    expect(unnamed).toContain('please tell whoever looks after this platform where you work');
+  });
+
   test('without scripts asks for the same address again by itself, unless something was sent there', async () => {
     const refresh = '<noscript><meta http-equiv="refresh" content="10"></noscript>';
     expect(await render()).toContain(refresh);
