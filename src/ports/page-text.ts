@@ -11,6 +11,18 @@ export type PageWords = Readonly<Record<Language, PageText>>;
 export type PageState =
   Exclude<ProgressFile['state'], 'idle' | 'interrupted'> | 'closed' | 'silent' | 'unreachable' | 'open';
 
+/** What became of a form: `sent` to a platform that was closed already; `cut` while it was at it, so that nobody knows. */
+export type SendingKind = 'sent' | 'cut';
+
+interface SendingText {
+  readonly title: string;
+  readonly what: string;
+  /** How to get to what was entered. */
+  readonly goBack: string;
+  /** The same where a tab was opened for the answer. */
+  readonly closeTab: string;
+}
+
 /** Plain text, never HTML. */
 export interface PageText {
   readonly title: string;
@@ -25,10 +37,8 @@ export interface PageText {
   readonly contact: string;
   /** Stands for `{}` in the states' words: whom to tell, by the site's own contact, shown below, or where it names none. */
   readonly whom: { readonly contact: string; readonly administrator: string };
-  /** To who has sent a form in the wrong moment. */
-  readonly sent: {
-    readonly title: string;
-    readonly what: string;
+  /** To who has sent a form in the wrong moment, with the words of the two buttons. */
+  readonly sent: Readonly<Record<SendingKind, SendingText>> & {
     readonly back: string;
     readonly home: string;
   };
@@ -46,7 +56,7 @@ export interface PageText {
   };
   readonly figures: PageFigures;
   /** For programs that ask for JSON: the `title` and the `detail` of RFC 9457. */
-  readonly problem: { readonly title: string; readonly detail: string };
+  readonly problem: { readonly title: string; readonly detail: Readonly<Record<SendingKind, string>> };
 }
 
 /** What the pages' scripts compose: `{}` stands for what changes. */

@@ -113,8 +113,11 @@ export function sitePaths(site: Pick<Site, 'root' | 'state' | 'public'>) {
     openRequest: `${site.state}/open-request.json`,
     page: `${site.public}/maintenance.html`,
     apiAnswer: (language: Language) => `${site.public}/maintenance.${language}.json`,
+    cutApiAnswer: (language: Language) => `${site.public}/maintenance-cut.${language}.json`,
     // For who sent something: it says that this was not saved.
     sentPage: `${site.public}/maintenance-sent.html`,
+    // For whose request was cut: it may have been saved.
+    cutPage: `${site.public}/maintenance-cut.html`,
     followUp: `${site.public}/follow-up.html`,
     progress: `${site.public}/progress.json`,
   };

@@ -39,6 +39,9 @@ describe('setup nginx', () => {
     expect(page).toContain('The platform is under maintenance');
     expect((await readdir(site.public)).sort()).toEqual([
       'follow-up.html',
+      'maintenance-cut.en.json',
+      'maintenance-cut.fr.json',
+      'maintenance-cut.html',
       'maintenance-sent.html',
       'maintenance.en.json',
       'maintenance.fr.json',

@@ -109,9 +109,12 @@ test('names that can be guessed, prepared as links, lead nowhere', async () => {
       'progress.json': (path) => symlink(sentinel, path),
       'maintenance.html': (path) => link(sentinel, path),
       'maintenance-sent.html': (path) => void execFileSync('mkfifo', [path]),
+      'maintenance-cut.html': (path) => symlink(path, path),
       'follow-up.html': plantSocket,
       'maintenance.fr.json': (path) => symlink('/dev/full', path),
       'maintenance.en.json': (path) => symlink(path, path),
+      'maintenance-cut.fr.json': (path) => symlink(sentinel, path),
+      'maintenance-cut.en.json': (path) => link(sentinel, path),
       'maintenance.flag': (path) => symlink(join(outside, 'none'), path),
       'maintenance.held': (path) => symlink(join(outside, 'none'), path),
     };

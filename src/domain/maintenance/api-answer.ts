@@ -1,9 +1,18 @@
-import type { PageText } from '../../ports/page-text.ts';
+import type { PageText, SendingKind } from '../../ports/page-text.ts';
 import { addresses } from './addresses.ts';
 
 /** What a program gets in place of the page, in one language: a problem as RFC 9457 describes it. */
-export function renderApiAnswer({ problem: { title, detail } }: Pick<PageText, 'problem'>): string {
-  const problem = { type: problemType, title, status: 503, detail, progress: addresses.progress };
+export function renderApiAnswer(
+  { problem: { title, detail } }: Pick<PageText, 'problem'>,
+  kind: SendingKind = 'sent',
+): string {
+  const problem = {
+    type: problemType,
+    title,
+    status: 503,
+    detail: detail[kind],
+    progress: addresses.progress,
+  };
   return `${JSON.stringify(problem)}\n`;
 }
 

@@ -1,21 +1,32 @@
-import type { PageState, PageText } from '../../ports/page-text.ts';
+import type { PageState, PageText, SendingKind } from '../../ports/page-text.ts';
 import type { Language } from '../../ports/language.ts';
 import type { Site } from '../../ports/site.ts';
-import { escapeHtml, renderBar, renderContacts, renderDocument, type PageOptions } from './document.ts';
+import {
+  escapeHtml,
+  renderBar,
+  renderContacts,
+  renderDocument,
+  findHome,
+  type PageOptions,
+} from './document.ts';
 import script from './client/page.ts?script';
 
 /**
- * The maintenance page. It is served at the address that was asked for, and brings the visitor back there. `sent` makes the one
- * for whoever sent something: it says that this was not saved, and leaves it to the visitor to go back to his form.
+ * The maintenance page. It is served at the address that was asked for, and brings the visitor back there. The kinds for whoever
+ * sent something say whether that was saved (`sent`: it was not; `cut`: nobody knows), and leave it to the visitor to go back to his
+ * form.
  */
-export function renderPage({ sent = false, ...options }: PageOptions & { readonly sent?: boolean }): string {
+export function renderPage({
+  kind = 'plain',
+  ...options
+}: PageOptions & { readonly kind?: 'plain' | SendingKind }): string {
   const { site, words } = options;
   return renderDocument({
     ...options,
     title: `${words.fr.title} – ${words.en.title}`,
     script,
-    refreshes: !sent, // Without scripts, what was not saved must stay to be read.
-    section: (language) => renderSection({ site, language, text: words[language], sent }),
+    refreshes: kind === 'plain', // Without scripts, what became of a form must stay to be read.
+    section: (language) => renderSection({ site, language, text: words[language], kind }),
   });
 }
 
@@ -23,17 +34,17 @@ function renderSection({
   site,
   language,
   text,
-  sent,
+  kind,
 }: {
   readonly site: Site;
   readonly language: Language;
   readonly text: PageText;
-  readonly sent: boolean;
+  readonly kind: 'plain' | SendingKind;
 }): string {
   return `<section lang="${language}" data-figures="${escapeHtml(JSON.stringify(text.figures))}">
-${sent ? renderNotice(text) : ''}${renderStates({ site, text })}
+${kind === 'plain' ? '' : renderNotice(text.sent[kind])}${renderStates({ site, text })}
 ${renderBar(text)}
-${sent ? renderActions({ site, text }) : `<p data-advice>${escapeHtml(text.advice)}</p>`}
+${kind === 'plain' ? `<p data-advice>${escapeHtml(text.advice)}</p>` : renderActions({ site, text: text.sent, kind })}
 <div class="quiet">
 ${renderContacts({ site, text })}
 <p>${escapeHtml(text.administrators)}</p>
@@ -62,12 +73,26 @@ ${blocks.join('\n')}
 </div>`;
 }
 
-function renderNotice({ sent }: PageText): string {
-  return `<div class="notice" data-sent><h2>${escapeHtml(sent.title)}</h2>\n<p>${escapeHtml(sent.what)}</p></div>\n`;
+function renderNotice({ title, what, goBack, closeTab }: PageText['sent'][SendingKind]): string {
+  return `<div class="notice" data-sent><h2>${escapeHtml(title)}</h2>
+<p>${escapeHtml(what)} <span data-way="back">${escapeHtml(goBack)}</span><span data-way="close" hidden>${escapeHtml(closeTab)}</span></p></div>\n`;
 }
 
-/** Only for when the platform is open again. To its first page, since the address itself may be there for sending alone. */
-function renderActions({ site, text }: { readonly site: Site; readonly text: PageText }): string {
-  const home = escapeHtml(new URL(site.url).pathname);
-  return `<p class="actions" data-open hidden><button type="button" class="main" data-back>${escapeHtml(text.sent.back)}</button> <a class="button" href="${home}">${escapeHtml(text.sent.home)}</a></p>`;
+/**
+ * Only for when the platform is open again. To its first page, since the address itself may be there for sending alone; first of all
+ * so where the visitor has to look before he sends it again.
+ */
+function renderActions({
+  site,
+  text,
+  kind,
+}: {
+  readonly site: Site;
+  readonly text: PageText['sent'];
+  readonly kind: SendingKind;
+}): string {
+  const main = (one: SendingKind) => (kind === one ? ' main' : '');
+  const back = `<button type="button" class="button${main('sent')}" data-back data-way="back">${escapeHtml(text.back)}</button>`;
+  const home = `<a class="button${main('cut')}" href="${escapeHtml(findHome(site))}">${escapeHtml(text.home)}</a>`;
+  return `<p class="actions" data-open hidden>${kind === 'cut' ? `${home} ${back}` : `${back} ${home}`}</p>`;
 }

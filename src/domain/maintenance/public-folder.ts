@@ -31,13 +31,16 @@ export async function preparePublicFolder({
   try {
     await makeFolders(site.public);
     if (isInState) await letThrough(site.state);
-    const { page, sentPage, followUp, progress } = sitePaths(site);
+    const { page, sentPage, cutPage, followUp, progress, apiAnswer, cutApiAnswer } = sitePaths(site);
     const shown = { site, words, logo: await takeLogo({ site, ports }) };
     await ports.files.writeAtomic(page, renderPage(shown));
-    await ports.files.writeAtomic(sentPage, renderPage({ ...shown, sent: true }));
+    await ports.files.writeAtomic(sentPage, renderPage({ ...shown, kind: 'sent' }));
+    await ports.files.writeAtomic(cutPage, renderPage({ ...shown, kind: 'cut' }));
     await ports.files.writeAtomic(followUp, renderFollowUp(shown));
-    for (const language of ['fr', 'en'] as const)
-      await ports.files.writeAtomic(sitePaths(site).apiAnswer(language), renderApiAnswer(words[language]));
+    for (const language of ['fr', 'en'] as const) {
+      await ports.files.writeAtomic(apiAnswer(language), renderApiAnswer(words[language]));
+      await ports.files.writeAtomic(cutApiAnswer(language), renderApiAnswer(words[language], 'cut'));
+    }
     if (!(await exists(progress)))
       await ports.files.writeAtomic(progress, renderIdleProgress({ site, now: ports.clock.now() }));
   } catch (error) {

@@ -33,7 +33,7 @@ p { margin: .625rem 0 }
 a { color: var(--accent) }
 a[href^="tel:"] { white-space: nowrap }
 button, .button { display: inline-block; font: inherit; color: var(--accent); background: none; border: 1px solid var(--accent); border-radius: .5rem; padding: .375rem .875rem; text-decoration: none; cursor: pointer }
-button.main { color: var(--on-accent); background: var(--accent) }
+.button.main { color: var(--on-accent); background: var(--accent) }
 .switch button { border-color: transparent; text-decoration: underline }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 .progress { margin: 1.5rem 0 }

@@ -16,9 +16,10 @@ export async function requireFreePlaces({
   /** That which would be installed. */
   version?: string | undefined;
 }): Promise<void> {
-  const { page, sentPage, followUp, apiAnswer, progress, flag, held, openRequest } = sitePaths(site);
-  const { attempts, notices } = sitePaths(site);
-  const files = [page, sentPage, followUp, apiAnswer('fr'), apiAnswer('en'), progress, flag, held];
+  const { page, sentPage, cutPage, followUp, apiAnswer, cutApiAnswer } = sitePaths(site);
+  const { progress, flag, held, openRequest, attempts, notices } = sitePaths(site);
+  const answers = [apiAnswer('fr'), apiAnswer('en'), cutApiAnswer('fr'), cutApiAnswer('en')];
+  const files = [page, sentPage, cutPage, followUp, ...answers, progress, flag, held];
   for (const path of [...files, openRequest])
     if (await isFolder(path)) throw Problem.of('prerequisite.place-taken', { path, needed: 'file' });
   for (const path of [attempts, notices])

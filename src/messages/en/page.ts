@@ -49,8 +49,21 @@ export const page: PageText = {
     administrator: 'whoever looks after this platform where you work',
   },
   sent: {
-    title: 'What you have just sent was not saved',
-    what: 'It arrived when the platform was closed already, and it is not sent again by itself. Leave this page open: it tells you when the platform is open again. Then go back with your browser’s Back button, which usually still shows what you had entered, and send it again.',
+    sent: {
+      title: 'What you have just sent was not saved',
+      what: 'It arrived when the platform was closed already, and it is not sent again by itself. Leave this page open: it tells you when the platform is open again.',
+      goBack:
+        'Then go back with your browser’s Back button, which usually still shows what you had entered, and send it again.',
+      closeTab:
+        'Then close this tab: the one before it usually still shows what you had entered. Send it again from there.',
+    },
+    cut: {
+      title: 'What you have just sent may or may not have been saved',
+      what: 'The platform stopped while it was at it. It is not sent again by itself. Leave this page open: it tells you when the platform is open again. Look then whether it is there before you send it again.',
+      goBack:
+        'If it is not, go back with your browser’s Back button, which usually still shows what you had entered.',
+      closeTab: 'If it is not, close this tab: the one before it usually still shows what you had entered.',
+    },
     back: 'Back to what I had entered',
     home: 'To the first page of the platform',
   },
@@ -71,8 +84,10 @@ export const page: PageText = {
   },
   problem: {
     title: 'The platform is under maintenance',
-    detail:
-      'It is closed for an update. Nothing that this request carries was saved; send it again once the platform is open.',
+    detail: {
+      sent: 'It is closed for an update. Nothing that this request carries was saved; send it again once the platform is open.',
+      cut: 'It stopped for an update while it was at this request. What the request carries may or may not have been saved; look whether it is there before you send it again.',
+    },
   },
   figures: {
     bar: 'Progress of the update',

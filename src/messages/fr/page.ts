@@ -48,8 +48,22 @@ export const page: PageText = {
     administrator: 'la personne qui s’occupe de cette plateforme dans votre établissement',
   },
   sent: {
-    title: 'Ce que vous venez d’envoyer n’a pas été enregistré',
-    what: 'L’envoi est arrivé alors que la plateforme était déjà fermée, et il ne sera pas refait de lui-même. Laissez cette page ouverte : elle vous dira quand la plateforme sera rouverte. Revenez alors en arrière avec le bouton « Précédent » de votre navigateur, qui affiche en général encore votre saisie, et envoyez-la de nouveau.',
+    sent: {
+      title: 'Ce que vous venez d’envoyer n’a pas été enregistré',
+      what: 'L’envoi est arrivé alors que la plateforme était déjà fermée, et il ne sera pas refait de lui-même. Laissez cette page ouverte : elle vous dira quand la plateforme sera rouverte.',
+      goBack:
+        'Revenez alors en arrière avec le bouton « Précédent » de votre navigateur, qui affiche en général encore votre saisie, et envoyez-la de nouveau.',
+      closeTab:
+        'Fermez alors cet onglet : le précédent affiche en général encore votre saisie. Envoyez-la de nouveau depuis celui-ci.',
+    },
+    cut: {
+      title: 'Ce que vous venez d’envoyer a peut-être été enregistré, ou peut-être pas',
+      what: 'La plateforme s’est arrêtée pendant qu’elle le traitait. L’envoi ne sera pas refait de lui-même. Laissez cette page ouverte : elle vous dira quand la plateforme sera rouverte. Vérifiez alors sur la plateforme s’il y figure avant de l’envoyer de nouveau.',
+      goBack:
+        'S’il n’y figure pas, revenez en arrière avec le bouton « Précédent » de votre navigateur, qui affiche en général encore votre saisie.',
+      closeTab:
+        'S’il n’y figure pas, fermez cet onglet : le précédent affiche en général encore votre saisie.',
+    },
     back: 'Revenir à ma saisie',
     home: 'Aller à l’accueil de la plateforme',
   },
@@ -70,8 +84,10 @@ export const page: PageText = {
   },
   problem: {
     title: 'La plateforme est en maintenance',
-    detail:
-      'Elle est fermée pour une mise à jour. Rien de ce que porte cette requête n’a été enregistré ; renvoyez-la une fois la plateforme rouverte.',
+    detail: {
+      sent: 'Elle est fermée pour une mise à jour. Rien de ce que porte cette requête n’a été enregistré ; renvoyez-la une fois la plateforme rouverte.',
+      cut: 'Elle s’est arrêtée pour une mise à jour pendant qu’elle traitait cette requête. Ce que porte la requête a peut-être été enregistré, ou peut-être pas ; vérifiez-le sur la plateforme avant de la renvoyer.',
+    },
   },
   figures: {
     bar: 'Avancement de la mise à jour',

@@ -2,9 +2,10 @@ import { rm, writeFile } from 'node:fs/promises';
 import { request, type RequestListener } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { renderPage } from '../../../src/domain/maintenance/page.ts';
 import { sitePaths } from '../../../src/ports/site.ts';
-import { openBrowser, openVisit } from '../../browser.ts';
-import { echo, startStand, startUpstream } from './stand.ts';
+import { expectAccessible, openBrowser, openVisit } from '../../browser.ts';
+import { echo, pageWords, startStand, startUpstream } from './stand.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -151,4 +152,34 @@ test('a progress that cannot be read stops neither page, and is no fault of the 
   await page.clock.fastForward(31_000);
   await page.getByRole('heading', { name: 'The update has stopped reporting' }).waitFor(patience);
   expect([...complaints, ...followUp.complaints]).toEqual([]);
+});
+
+test('in a tab that a form has opened there is no way back, only out; come back to, it looks again', async () => {
+  const { site, nginx, setFlag, clearFlag } = await startStand({
+    portal: (asked, response) => {
+      asked.resume();
+      response.setHeader('content-type', 'text/html; charset=utf-8');
+      response.end('<!doctype html><form method="post" target="_blank"><button>Save</button></form>');
+    },
+  });
+  await writeFile(sitePaths(site).sentPage, renderPage({ site, words: pageWords, kind: 'cut' }));
+  const { page } = await openVisit(browser, { locale: 'en-GB' });
+  await page.goto(nginx.url);
+  await setFlag();
+  const [tab] = await Promise.all([
+    page.waitForEvent('popup'),
+    page.getByRole('button', { name: 'Save' }).click(),
+  ]);
+  await tab.getByRole('heading', { name: 'may or may not have been saved' }).waitFor(patience);
+  await clearFlag();
+  await tab.getByRole('heading', { name: 'The platform is open again' }).waitFor(patience);
+  expect(await tab.getByText('close this tab').isVisible()).toBe(true);
+  expect(await tab.getByText('Back button').isVisible()).toBe(false);
+  expect(await tab.getByRole('button', { name: 'Back to what' }).count()).toBe(0);
+  expect(await tab.getByRole('link', { name: 'To the first page' }).isVisible()).toBe(true);
+  await expectAccessible(tab);
+  await setFlag();
+  await tab.evaluate("dispatchEvent(new Event('pageshow'))");
+  await tab.getByRole('heading', { name: 'The platform is under maintenance' }).waitFor(patience);
+  expect(await tab.getByRole('link', { name: 'To the first page' }).count()).toBe(0);
 });

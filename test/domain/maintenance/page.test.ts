@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { renderApiAnswer } from '../../../src/domain/maintenance/api-answer.ts';
 import { chooseAccents, measureContrast } from '../../../src/domain/maintenance/color.ts';
 import type { PageOptions } from '../../../src/domain/maintenance/document.ts';
 import { renderFollowUp } from '../../../src/domain/maintenance/follow-up.ts';
@@ -15,13 +16,17 @@ const site = { support: { email: 'support@ospi.fr', phone: '+33 4 26 10 06 36' }
 
 const makeSite = async (changes: Partial<Site> = site) => makeTestSite(await makeScratchFolder(), changes);
 
-async function render(changes: Partial<Site> = site, kind: { sent?: boolean } = {}): Promise<string> {
-  return renderPage({ site: await makeSite(changes), words: pageWords, ...kind });
+async function render(
+  changes: Partial<Site> = site,
+  options: Partial<Parameters<typeof renderPage>[0]> = {},
+): Promise<string> {
+  return renderPage({ site: await makeSite(changes), words: pageWords, ...options });
 }
 
 const pages: [string, (options: PageOptions) => string][] = [
   ['the page', renderPage],
-  ['the page for who sent something', (options) => renderPage({ ...options, sent: true })],
+  ['the page for who sent something', (options) => renderPage({ ...options, kind: 'sent' })],
+  ['the page for whose request was cut', (options) => renderPage({ ...options, kind: 'cut' })],
   ['the follow-up page', renderFollowUp],
 ];
 
@@ -54,10 +59,19 @@ describe('the page', () => {
     expect(unnamed).toContain('please tell whoever looks after this platform where you work');
   });
 
+  test('for whose request was cut says that it may have been saved, and offers to look first', async () => {
+    const page = await render(site, { kind: 'cut' });
+    expect(page).toContain('a peut-être été enregistré, ou peut-être pas');
+    expect(page).toMatch(/<a class="button main"[^>]*>To the first page[^]*<button/);
+    expect(page).not.toContain('was not saved');
+    const { detail } = JSON.parse(renderApiAnswer(pageWords.en, 'cut')) as { detail: string };
+    expect(detail).toContain('may or may not have been saved');
+  });
+
   test('without scripts asks for the same address again by itself, unless something was sent there', async () => {
     const refresh = '<noscript><meta http-equiv="refresh" content="10"></noscript>';
     expect(await render()).toContain(refresh);
-    expect(await render(site, { sent: true })).not.toContain(refresh);
+    expect(await render(site, { kind: 'sent' })).not.toContain(refresh);
   });
 
   test.each(pages)(

@@ -24,6 +24,8 @@ describe('the public folder', () => {
       expect(await readMode(path)).toBe('755');
     expect(await readMode(sitePaths(site).page)).toBe('644');
     expect(await readMode(sitePaths(site).progress)).toBe('644');
+    expect(await readMode(sitePaths(site).cutPage)).toBe('644');
+    expect(await readFile(sitePaths(site).cutApiAnswer('fr'), 'utf8')).toContain('peut-être pas');
     expect(JSON.parse(await readFile(sitePaths(site).progress, 'utf8'))).toMatchObject({
       format: 1,
       platform: 'planipsy',
@@ -92,13 +94,12 @@ describe('the public folder', () => {
     const logo = `${folder}/logo.svg`;
     const withLogo = await makeTestSite(folder);
     const site: Site = { ...withLogo, maintenance: { ...withLogo.maintenance, page: { logo } } };
+    const paths = sitePaths(site);
     const prepare = async () => {
       const told = createTestPorts();
       await preparePublicFolder({ site, ports: told, words: pageWords });
       const pages = await Promise.all(
-        [sitePaths(site).page, sitePaths(site).sentPage, sitePaths(site).followUp].map((path) =>
-          readFile(path, 'utf8'),
-        ),
+        [paths.page, paths.sentPage, paths.cutPage, paths.followUp].map((path) => readFile(path, 'utf8')),
       );
       const sources = pages.map((page) => /<img src="([^"]*)"/.exec(page)?.[1]);
       return {
@@ -114,12 +115,12 @@ describe('the public folder', () => {
     await writeFile(logo, svg);
     const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
     const shown = await prepare();
-    expect(shown).toMatchObject({ sources: [source, source, source], events: [] });
+    expect(shown).toMatchObject({ sources: [source, source, source, source], events: [] });
     expect(shown.largest).toBeLessThan(30 * 1024);
 
     await writeFile(logo, `${svg}  `);
     expect(await prepare()).toMatchObject({
-      sources: [undefined, undefined, undefined],
+      sources: [undefined, undefined, undefined, undefined],
       events: refusal('size'),
     });
     await writeFile(logo, '<html><script>alert(1)</script></html>');

@@ -73,7 +73,7 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
   await writeFile(sitePaths(site).page, renderPage({ site, words: pageWords }));
   for (const language of ['fr', 'en'] as const)
     await writeFile(sitePaths(site).apiAnswer(language), renderApiAnswer(pageWords[language]));
-  await writeFile(sitePaths(site).sentPage, renderPage({ site, words: pageWords, sent: true }));
+  await writeFile(sitePaths(site).sentPage, renderPage({ site, words: pageWords, kind: 'sent' }));
   await writeFile(sitePaths(site).followUp, renderFollowUp({ site, words: pageWords }));
   const locations = [
     { path: '/', port: portal.port },

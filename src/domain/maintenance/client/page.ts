@@ -10,10 +10,7 @@ const address = chooseAddress();
 const recentMilliseconds = 60_000;
 
 chooseLanguage();
-for (const button of document.querySelectorAll('[data-back]'))
-  button.addEventListener('click', () => {
-    history.back();
-  });
+offerWayBack();
 void follow();
 
 /** Where something was sent, or where nothing but this page ever is, the platform's first page tells whether it is open. */
@@ -21,6 +18,17 @@ function chooseAddress(): string {
   const { pathname, search } = location;
   const home = document.querySelector('main')?.dataset['home'] ?? '/';
   return hasSent || pathname.startsWith('/.ospi-update/') ? home : pathname + search;
+}
+
+/** A form may have opened a tab of its own: there is nothing to go back to in it. */
+function offerWayBack(): void {
+  const isAlone = history.length < 2;
+  for (const way of document.querySelectorAll<HTMLElement>('[data-way]'))
+    way.hidden = (way.dataset['way'] === 'close') !== isAlone;
+  for (const button of document.querySelectorAll('[data-back]'))
+    button.addEventListener('click', () => {
+      history.back();
+    });
 }
 
 async function follow(): Promise<void> {
