@@ -64,8 +64,9 @@ location = ${shown} {
 
 location = ${apiAnswer} {
   internal;
-  set ${state}_language fr;
-  if ($http_accept_language ~* "^\\s*en\\b") { set ${state}_language en; }
+  # As the page's own script chooses: who speaks neither reads English, who does not say reads French.
+  set ${state}_language en;
+  if ($http_accept_language ~* "^$|^(?!\\s*en\\b)([^,]*,(?!\\s*en\\b))*\\s*fr\\b") { set ${state}_language fr; }
   set ${state}_file maintenance;
   if (${state}_cut) { set ${state}_file maintenance-cut; }
   if (!-f "${site.public}/${state}_file.${state}_language.json") { set ${state}_file maintenance; }

@@ -39,6 +39,16 @@ test('programs that ask for JSON get a problem in their language, browsers the p
   });
   const french = await ask('/', { headers: { accept: 'application/json' } });
   expect(JSON.parse(french.body)).toMatchObject({ title: 'La plateforme est en maintenance' });
+  const languages = {
+    fr: ['fr', 'fr-CA', 'FR', 'de, fr;q=0.8', 'de,es ;q=0.9,fr, en', ''],
+    en: ['en', 'en-US,fr', 'de', 'de, en;q=0.8, fr;q=0.5', 'frr', '*'],
+  };
+  for (const [language, texts] of Object.entries(languages))
+    for (const text of texts) {
+      const headers = { accept: 'application/json', 'accept-language': text };
+      const told = (await ask('/', { headers })).headers['content-language'];
+      expect([text, told]).toEqual([text, language]);
+    }
   await rm(sitePaths(site).apiAnswer('fr'));
   expect(await ask('/', { headers: { accept: 'application/json' } })).toMatchObject({
     status: 503,
