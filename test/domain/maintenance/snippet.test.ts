@@ -349,6 +349,9 @@ describe('its own addresses', () => {
 test('clients that keep their connections see only the platform and the page while the flag is flipped 20 times', async () => {
   const { nginx, setFlag, clearFlag } = await startStand();
   let flipping = true;
+  onTestFinished(() => {
+    flipping = false;
+  });
   const seen = new Set<string>();
   const clients = Array.from({ length: 8 }, async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
