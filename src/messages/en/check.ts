@@ -51,6 +51,9 @@ export const warnings: Sentences<CheckWarnings>['lines'] = {
     `The server has ${gib(memoryGiB)} of memory; ${gib(recommendedGiB)} are recommended.`,
 };
 
+const openFolders =
+  'Every folder that leads to the site’s public folder must be open to nginx’s user (chmod o+x).';
+
 export const notes: Sentences<CheckNotes>['lines'] = {
   'check.notice-written': ({ file }) => `The notice, to be read before installing: ${file}`,
 };
@@ -255,14 +258,15 @@ const checks: CheckSentences = {
     remedy: ({ status }) =>
       status === 200
         ? 'Name another picture as `maintenance.page.logo`, of at most 6 KiB, or none.'
-        : 'Run `ospi-update setup nginx`: it writes the page where nginx’s workers can read it.',
+        : status === 403
+          ? openFolders
+          : 'Run `ospi-update setup nginx`: it writes the page where nginx’s workers can read it.',
   },
   'nginx-flag': {
     title: 'nginx: flag',
     ok: () => 'nginx’s workers see it.',
     failed: ({ url, ...how }) => `nginx’s workers do not see it: ${url} (${visit(how)}).`,
-    remedy: () =>
-      'Every folder that leads to the site’s public folder must be open to nginx’s user (chmod o+x).',
+    remedy: () => openFolders,
   },
   services: {
     title: 'Services',

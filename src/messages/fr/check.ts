@@ -54,6 +54,9 @@ export const warnings: Sentences<CheckWarnings>['lines'] = {
     `Le serveur a ${gib(memoryGiB)} de mémoire ; ${gib(recommendedGiB)} sont recommandés.`,
 };
 
+const openFolders =
+  'Chaque dossier qui mène au dossier public du site doit être ouvert à l’utilisateur de nginx (chmod o+x).';
+
 export const notes: Sentences<CheckNotes>['lines'] = {
   'check.notice-written': ({ file }) => `La notice, à lire avant l’installation : ${file}`,
 };
@@ -264,14 +267,15 @@ const checks: CheckSentences = {
     remedy: ({ status }) =>
       status === 200
         ? 'Indiquez une autre image dans `maintenance.page.logo`, de 6 Kio au plus, ou aucune.'
-        : 'Lancez `ospi-update setup nginx` : la page est écrite là où nginx peut la lire.',
+        : status === 403
+          ? openFolders
+          : 'Lancez `ospi-update setup nginx` : la page est écrite là où nginx peut la lire.',
   },
   'nginx-flag': {
     title: 'nginx : témoin de maintenance',
     ok: () => 'nginx le voit.',
     failed: ({ url, ...how }) => `nginx ne le voit pas : ${url} (${visit(how)}).`,
-    remedy: () =>
-      'Chaque dossier qui mène au dossier public du site doit être ouvert à l’utilisateur de nginx (chmod o+x).',
+    remedy: () => openFolders,
   },
   services: {
     title: 'Services',
