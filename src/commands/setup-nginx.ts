@@ -35,11 +35,12 @@ export async function runNginxChange(
   const plan = undo ? await planRemoval(task) : await planInstallation(task);
   const { snippet, changes } = plan;
   const action = undo ? 'removed' : 'installed';
+  showPlan(ports, plan);
   if (changes.length === 0) {
+    if (!undo) await preparePublicFolder({ site, ports, words: pageWords });
     const isRead = await bringIntoForce(task, action);
     return { kind: 'nginx-set-up', action: isRead ? action : 'unchanged', snippet, changes };
   }
-  showPlan(ports, plan);
   if (!yes) {
     const command = `ospi-update setup nginx ${undo ? '--undo' : '--install'}`;
     if (!prompt.available) throw Problem.of('usage.yes-missing', { command });

@@ -179,6 +179,27 @@ test('what would not be a page of this platform alone is refused, and doubts are
   ]);
 });
 
+test('an own error page that the snippet must stand before is lost, a page that is missing is written, doubts are told again', async () => {
+  const { change, text, file, notes, context } = await prepare();
+  const own = 'if ($arg_a) { return 403; } error_page 502 /50x.html; location / {';
+  await writeFile(file, text.replace('location / {', own));
+  const readNoted = async (action: object) => {
+    const { length } = notes();
+    expect(await change({ yes: true })).toMatchObject(action);
+    return notes().slice(length);
+  };
+  expect(await readNoted({ action: 'installed' })).toContainEqual(
+    expect.objectContaining({ code: 'maintenance.error-page-lost' }),
+  );
+  await rm(sitePaths(context.site).page);
+  const doubtful = 'server { listen 127.0.0.1:9; server_name b; location / { proxy_pass http://$arg_b; } }';
+  await appendFile(file, `${doubtful}\n`);
+  expect(await readNoted({ action: 'unchanged' })).toEqual([
+    expect.objectContaining({ code: 'maintenance.server-doubtful' }),
+  ]);
+  expect((await lstat(sitePaths(context.site).page)).isFile()).toBe(true);
+});
+
 test('a snippet that was included by hand from elsewhere is brought up to date there', async () => {
   const { change, read, text, file, nginx, list, askAt } = await prepare();
   const own = join(nginx, 'own.conf');

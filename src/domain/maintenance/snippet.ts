@@ -27,10 +27,11 @@ open_file_cache off;
 
 # A status that nobody else uses: 503 would also catch what limit_req refuses.
 error_page 590 =503 ${shown};
+error_page 500 =503 ${unanswered}?500;
 error_page 502 =503 ${unanswered}?502;
 error_page 504 =503 ${unanswered}?504;
 
-# What does not answer shows the page while it is on; otherwise that is the platform's own affair.
+# What does not answer (to auth_request: 500) shows the page while it is on; otherwise that is the platform's own affair.
 location = ${unanswered} {
   internal;
   # With a list of its own it does not come back here where the http block lets error pages have error pages.
@@ -38,6 +39,7 @@ location = ${unanswered} {
   set ${state}_cut ${state}_sent;
   if (${state} = on) { rewrite ^ ${shown} last; }
   add_header Cache-Control no-store always;
+  if ($args = 500) { return 500; }
   if ($args = 504) { return 504; }
   return 502;
 }
@@ -135,7 +137,8 @@ const methodHeaders = '$http_x_http_method$http_x_http_method_override$http_x_me
 const retryAfterSeconds = 10;
 
 /** The server block may ask for a password or refuse addresses: a visitor of the page is let through. */
-const openToAll = `auth_basic off;
+const openToAll = `error_page 590 =503 ${shown}; # And none of the server block's own, through which a request could go on.
+  auth_basic off;
   auth_request off;
   allow all;`;
 

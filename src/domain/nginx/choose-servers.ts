@@ -1,7 +1,7 @@
 import type { Server } from './configuration.ts';
 import { isOfOther } from './included.ts';
-import { listNames, listPorts, matchServer } from './match-server.ts';
-import { findAll } from './parse.ts';
+import { isNamed, listNames, listPorts, matchServer } from './match-server.ts';
+import { findAll, type Directive } from './parse.ts';
 import {
   hasUnknownTarget,
   listTargets,
@@ -32,36 +32,49 @@ export interface ServerChoice {
  * The server blocks that answer for a platform: the one that nginx chooses for its address; those that pass requests on to the
  * same places, or to where its health is asked, under whatever name; and those that serve the same names from files or scripts, as
  * for http beside https. One of the same name that passes on elsewhere may be another platform's. A block that only redirects lets
- * nobody in, and one with another platform's snippet is that one's. Pure.
+ * nobody in. Pure.
  */
 export function chooseServers({ servers, upstreams, site }: Question): ServerChoice {
   const main = matchServer(servers, site.url);
   if (main === undefined) return { chosen: [], doubtful: [] };
   const targetsOf = ({ content }: Server) => listTargets(content, upstreams);
-  const wanted = new Set([nameTarget(site.health.url), ...targetsOf(main)]);
   const usualPorts = new Set([80, 443, ...listPorts(main)]);
   const names = new Set(listNames(main).filter((name) => name !== '' && name !== '_'));
-  const isNamesake = (server: Server) => listNames(server).some((name) => names.has(name));
-  const passesOn = (server: Server) => targetsOf(server).length > 0 || hasUnknownTarget(server.content);
+  const { hostname } = new URL(site.url);
+  const isNamesake = (server: Server) =>
+    listNames(server).some((name) => names.has(name)) || isNamed(server, hostname);
+  const passesOn = (server: Server) =>
+    targetsOf(server).length > 0 || hasUnknownTarget(server.content, upstreams);
+  // A block that only sends visitors on to another one does not show where the platform is.
+  const shown = sendsOn(main) && !passesOn(main) ? servers.filter(isNamesake) : [main];
+  const wanted = new Set([nameTarget(site.health.url), ...shown.flatMap(targetsOf)]);
+  const passesHere = (server: Server) => targetsOf(server).some((target) => wanted.has(target));
   const isTwin = (server: Server) =>
     isNamesake(server) && !passesOn(server) && listPorts(server).every((port) => usualPorts.has(port));
-  const leadsHere = (server: Server) =>
-    targetsOf(server).some((target) => wanted.has(target)) || isTwin(server);
+  const leadsHere = (server: Server) => passesHere(server) || (isTwin(server) && !isOfOther(server, site));
   const mayLeadHere = (server: Server) =>
     (isNamesake(server) && (passesOn(server) || runsScripts(server.content))) ||
-    hasUnknownTarget(server.content) ||
+    hasUnknownTarget(server.content, upstreams) ||
     targetsOf(server).some((target) => mayBeTarget(target, wanted));
-  const others = servers.filter(
-    (server) => server !== main && !isRedirect(server) && !isOfOther(server, site),
-  );
+  const others = servers.filter((server) => server !== main && !isRedirect(server));
   return {
     chosen: [main, ...others.filter(leadsHere)],
-    doubtful: others.filter((server) => !leadsHere(server) && mayLeadHere(server)),
+    doubtful: others.filter(
+      (server) => !leadsHere(server) && !isOfOther(server, site) && mayLeadHere(server),
+    ),
   };
+}
+
+function sendsOn({ content }: Server): boolean {
+  return findAll(content, 'return').some(({ args: [code = ''] }) => /^30[12378]$/.test(code));
 }
 
 /** A `return` in the block itself answers every request, unless some go on before it. */
 function isRedirect({ content }: Server): boolean {
-  const goesOn = findAll(content, 'break').length > 0 || content.some(({ args }) => args.at(-1) === 'break');
+  const isRewritten = ({ name, args }: Directive) =>
+    name === 'rewrite' && ['last', 'break'].includes(args.at(-1) ?? '');
+  const goesOn =
+    findAll(content, 'break').length > 0 ||
+    content.some((each) => isRewritten(each) || (each.name === 'if' && each.block?.some(isRewritten)));
   return content.some(({ name }) => name === 'return') && !goesOn;
 }

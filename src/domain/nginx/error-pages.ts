@@ -1,31 +1,50 @@
 import type { NginxLine } from '../../ports/vocabulary/maintenance.ts';
 import { matchIncluded, type Configuration, type Server } from './configuration.ts';
+import { findPlace } from './insert.ts';
 import { parseNginx, type Directive } from './parse.ts';
 
 /**
- * The error_page lines of the http block, if one of these server blocks has no line of its own and so loses them to those of the
- * snippet: nginx inherits them all or not at all. Pure.
+ * The error_page lines that no longer hold once the snippet stands in these server blocks. Those of the http block, where a server
+ * block has no line of its own: nginx inherits them all or not at all. And the block's own for what does not answer, where the
+ * snippet has to stand before them: of two, nginx heeds the first. Pure.
  */
 export function listLostErrorPages(files: Configuration, servers: readonly Server[]): readonly NginxLine[] {
-  if (servers.every(({ content }) => content.some(isErrorPage))) return [];
   const [main = ''] = files.keys();
-  return parseNginx(files.get(main) ?? '')
+  const isInherited = servers.some(({ content }) => !content.some(isErrorPage));
+  const inherited = parseNginx(isInherited ? (files.get(main) ?? '') : '')
     .filter(({ name }) => name === 'http')
-    .flatMap(({ block = [] }) => findErrorPages(block, { file: main, files }))
-    .map(({ line }) => line);
+    .flatMap(({ block = [] }) => findErrorPages(block, { file: main, files }));
+  const outrun = servers.flatMap((server) => listOwn(server, files).after.filter(isForNoAnswer));
+  return [...inherited, ...outrun].map(({ line }) => line);
 }
 
 /**
- * The server blocks' own error_page lines that are shown in place of the maintenance page where the platform does not answer: those
- * for a gateway's errors, and any at all in a location, which then inherits none. Pure.
+ * The server blocks' own error_page lines that hold in place of the maintenance page where the platform does not answer: those
+ * before the snippet, and any at all in a location, which then inherits none. Pure.
  */
 export function listOwnErrorPages(files: Configuration, servers: readonly Server[]): readonly NginxLine[] {
-  return servers
-    .flatMap(({ file, directive: { block = [] } }) =>
-      findErrorPages(block, { file, files, into: 'location' }),
-    )
-    .filter(({ args, isDeep }) => isDeep || args.includes('502') || args.includes('504'))
-    .map(({ line }) => line);
+  return servers.flatMap((server) => {
+    const { file, directive } = server;
+    const deep = findErrorPages(directive.block ?? [], { file, files, into: 'location' }).filter(
+      ({ isDeep }) => isDeep,
+    );
+    return [...listOwn(server, files).before.filter(isForNoAnswer), ...deep].map(({ line }) => line);
+  });
+}
+
+function listOwn(server: Server, files: Configuration) {
+  const { file, directive } = server;
+  const place = findPlace(server, files);
+  const block = directive.block ?? [];
+  const find = (directives: readonly Directive[]) => findErrorPages(directives, { file, files });
+  return {
+    before: find(block.filter(({ end }) => end <= place)),
+    after: find(block.filter(({ end }) => end > place)),
+  };
+}
+
+function isForNoAnswer({ args }: Found): boolean {
+  return ['500', '502', '504'].some((code) => args.includes(code));
 }
 
 interface Found {

@@ -17,14 +17,16 @@ export function matchServer(servers: readonly Server[], url: string): Server | u
       .filter((listen) => listen.port === wanted && isFor(listen, host))
       .map((listen) => ({ server, listen })),
   );
-  // nginx looks for the name only among the blocks of the most exact address.
+  // nginx looks for the name only among the blocks of the most exact address, which of a host name nobody here knows.
+  const isAddress = isIP(host) !== 0 || host === 'localhost';
   const exact = listening.filter(({ listen }) => !isWildcard(listen.address));
-  const candidates = exact.length > 0 ? exact : listening;
+  const candidates = isAddress && exact.length > 0 ? exact : listening;
   const byName = candidates
     .map((candidate) => ({ ...candidate, rank: rankNames(listNames(candidate.server), host) }))
     .filter(({ rank }) => rank !== undefined)
     .sort((one, other) => (one.rank ?? 0) - (other.rank ?? 0));
-  return (byName[0] ?? candidates.find(({ listen }) => listen.isDefault) ?? candidates[0])?.server;
+  const byAddress = isAddress ? candidates : candidates.filter(({ listen }) => isWildcard(listen.address));
+  return (byName[0] ?? byAddress.find(({ listen }) => listen.isDefault) ?? byAddress[0])?.server;
 }
 
 function listListens({ content }: Server): readonly Listen[] {
@@ -33,7 +35,9 @@ function listListens({ content }: Server): readonly Listen[] {
   return listens.flatMap(({ args: [where = '', ...flags] }) => {
     const found = /^(?:(\[[^\]]+\]|[^:]+):)?(\d+)$/.exec(where);
     const isDefault = flags.includes('default_server') || flags.includes('default');
-    if (found !== null) return [{ address: bare(found[1] ?? '*'), port: Number(found[2]), isDefault }];
+    const address = bare(found?.[1] ?? '*');
+    const isBoth = address === '::' && flags.includes('ipv6only=off');
+    if (found !== null) return [{ address: isBoth ? '*' : address, port: Number(found[2]), isDefault }];
     return where.startsWith('unix:') ? [] : [{ address: bare(where), port: 80, isDefault }];
   });
 }
@@ -59,7 +63,13 @@ function isFor({ address }: Listen, host: string): boolean {
 }
 
 export function listNames({ content }: Server): readonly string[] {
-  return content.filter(({ name }) => name === 'server_name').flatMap(({ args }) => args);
+  const names = content.filter(({ name }) => name === 'server_name').flatMap(({ args }) => args);
+  return names.map((name) => (name.startsWith('~') ? name : name.toLowerCase()));
+}
+
+/** Whether a server block has this very name, or that of a domain and all below it. */
+export function isNamed(server: Server, host: string): boolean {
+  return rankNames(listNames(server), host.toLowerCase()) === 0;
 }
 
 /** The order of nginx: exact, the longest wildcard in front, the longest behind, regular expressions. */

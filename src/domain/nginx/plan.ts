@@ -79,7 +79,10 @@ export async function planInstallation(task: InstallTask): Promise<InstallPlan> 
   const remarks = [
     ...remark('maintenance.error-page-lost', listLostErrorPages(files, open)),
     ...remark('maintenance.error-page-stays', listOwnErrorPages(files, open)),
-    ...remark('maintenance.server-doubtful', doubtful.map(quoteServer)),
+    ...remark(
+      'maintenance.server-doubtful',
+      doubtful.filter((server) => !isIncluded(server, site)).map(quoteServer),
+    ),
   ];
   return { snippet, changes, remarks, files, changed: all };
 }
@@ -141,11 +144,11 @@ export async function planRemoval(task: InstallTask): Promise<InstallPlan> {
     const rest = removeLines(text, line);
     if (rest === text) continue;
     changed.set(file, rest);
-    changes.push({
-      file,
-      line: text.slice(0, text.indexOf(line)).split('\n').length + 1,
-      removed: line.trim(),
-    });
+    let at = 0;
+    for (const between of text.split(line).slice(0, -1)) {
+      at += between.length + line.length;
+      changes.push({ file, line: text.slice(0, at).split('\n').length, removed: line.trim() });
+    }
   }
   const kept = listServers(new Map([...files, ...changed])).find((server) => isIncluded(server, task.site));
   if (kept !== undefined) throw Problem.of('prerequisite.snippet-line-changed', { file: kept.file });

@@ -8,7 +8,7 @@ export function listUpstreams(files: Configuration): Upstreams {
   const all = [...files.values()].flatMap((text) => findAll(parseNginx(text), 'upstream'));
   return new Map(
     all.map(({ args: [name = ''], block = [] }) => [
-      name,
+      name.toLowerCase(),
       block
         .filter((each) => each.name === 'server')
         .map(({ args: [address = ''] }) => nameTarget(`http://${address}`)),
@@ -23,34 +23,52 @@ const passDirectives = ['proxy_pass', 'grpc_pass'] as const;
  * folders tell apart: that is not looked at.
  */
 export function listTargets(content: readonly Directive[], upstreams: Upstreams): readonly string[] {
-  const passes = passDirectives.flatMap((name) => findAll(content, name));
-  return passes.flatMap(({ args: [address = ''] }) => {
-    const known = nameKnownPart(address, content);
+  return listAddresses(content).flatMap((address) => {
+    const known = nameKnownPart(address, upstreams);
     if (known === undefined) return [];
-    const [, name = ''] = /^\w+:\/\/([^/:]+)/.exec(known) ?? [];
-    return upstreams.get(name) ?? [nameTarget(known)];
+    return upstreams.get(nameHost(known)) ?? [nameTarget(known)];
   });
 }
 
 /** Whether a server block passes requests on to a place that is known only when they come. */
-export function hasUnknownTarget(content: readonly Directive[]): boolean {
-  return passDirectives
-    .flatMap((name) => findAll(content, name))
-    .some(({ args: [address = ''] }) => nameKnownPart(address, content) === undefined);
+export function hasUnknownTarget(content: readonly Directive[], upstreams: Upstreams): boolean {
+  return listAddresses(content).some((address) => nameKnownPart(address, upstreams) === undefined);
 }
 
-/** Where it is passed on to, without variables behind it; `set $app 127.0.0.1:8080` in the same block is known. */
-function nameKnownPart(address: string, content: readonly Directive[]): string | undefined {
-  const constants = new Map(
-    findAll(content, 'set').map(({ args: [name = '', value = ''] }) => [name.replace('$', ''), value]),
-  );
-  const full = address.replaceAll(
-    /\$\{(\w+)\}|\$(\w+)/g,
-    (variable, braced: string | undefined, plain: string | undefined) =>
-      constants.get(braced ?? plain ?? '') ?? variable,
-  );
-  const [known] = /^\w+:\/\/(?:unix:)?[^/$]+/.exec(full) ?? [];
-  return full.includes('$') ? known : full;
+/** Where requests are passed on to, with every value of a variable that the block itself sets to constants. */
+function listAddresses(content: readonly Directive[]): readonly string[] {
+  const values = new Map<string, readonly string[]>();
+  for (const { args } of findAll(content, 'set')) {
+    const [variable = '', value = ''] = args;
+    const name = variable.replace('$', '');
+    values.set(name, [...(values.get(name) ?? []), value]);
+  }
+  const expand = (address: string): readonly string[] => {
+    const variables = [...address.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)];
+    const found = variables.find(([, braced, plain]) => values.has(braced ?? plain ?? ''));
+    if (found === undefined) return [address];
+    const [text, braced, plain] = found;
+    const constants = (values.get(braced ?? plain ?? '') ?? []).map((value) =>
+      value.includes('$') ? '$-' : value,
+    );
+    return constants.flatMap((value) => expand(address.replace(text, value)));
+  };
+  return passDirectives
+    .flatMap((name) => findAll(content, name))
+    .flatMap(({ args: [address = ''] }) => expand(address));
+}
+
+/** Without the variables behind host and port; undefined where one of them may be a part of these. */
+function nameKnownPart(address: string, upstreams: Upstreams): string | undefined {
+  if (!address.includes('$')) return address;
+  const [known = '', next] = /^\w+:\/\/(?:unix:)?[^/$]*([/$])/.exec(address) ?? [];
+  const whole = known.slice(0, -1);
+  if (next === '/') return whole;
+  return /:\d+$/.test(whole) || upstreams.has(nameHost(whole)) ? whole : undefined;
+}
+
+function nameHost(address: string): string {
+  return (/^\w+:\/\/([^/:]+)/.exec(address)?.[1] ?? '').toLowerCase();
 }
 
 /** Whether a host name, which nobody here looks up, may stand for one of these: the port is the same. */

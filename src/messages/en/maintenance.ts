@@ -59,7 +59,7 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
     remedy: `Take the line \`${name}\` out of the server block, or move it to the http block. Nothing was changed.`,
   }),
   'prerequisite.page-not-readable': ({ visit, folder }) => ({
-    what: `nginx has the snippet, but it cannot show the page (${visit.url}: ${sayAnswer(visit)}). What was changed in its configuration was put back.`,
+    what: `nginx has the snippet, but it cannot show the page (${visit.url}: ${sayAnswer(visit)}). Its configuration is as it was before.`,
     remedy: `Open every folder that leads to ${folder} to nginx’s user (chmod o+x), then run the command again.`,
   }),
   'prerequisite.snippet-not-in-force': ({ visit, isNew }) => ({
@@ -95,9 +95,9 @@ export const warnings: Sentences<MaintenanceWarnings>['lines'] = {};
 
 export const notes: Sentences<MaintenanceNotes>['lines'] = {
   'maintenance.error-page-lost': ({ file, line, text }) =>
-    `${file}, line ${line}: with the snippet this line no longer holds for the platform; repeat it in its server block if it shall: ${text}`,
+    `${file}, line ${line}: with the snippet this line no longer holds for the platform; if it should still apply, repeat it in the server block, before the snippet: ${text}`,
   'maintenance.error-page-stays': ({ file, line, text }) =>
-    `${file}, line ${line}: where the platform does not answer during an update, this page of its own is shown, not the maintenance page: ${text}`,
+    `${file}, line ${line}: where the platform does not answer during an update, this line holds there, and the maintenance page is not shown: ${text}`,
   'maintenance.logo-refused': (logo) => `The pages have no logo: ${sayLogo(logo)}.`,
   'maintenance.nginx-change': ({ file, line, added, removed }) =>
     `${file}, line ${line}: ${added === undefined ? `- ${removed ?? ''}` : `+ ${added}`}`,

@@ -59,7 +59,7 @@ export const page: PageText = {
     },
     cut: {
       title: 'What you have just sent may or may not have been saved',
-      what: 'The platform stopped while it was at it. It is not sent again by itself. Leave this page open: it tells you when the platform is open again. Look then whether it is there before you send it again.',
+      what: 'The platform stopped while it was processing it. It is not sent again by itself. Leave this page open: it tells you when the platform is open again. Look then whether it is there before you send it again.',
       goBack:
         'If it is not, go back with your browser’s Back button, which usually still shows what you had entered.',
       closeTab: 'If it is not, close this tab: the one before it usually still shows what you had entered.',

@@ -60,7 +60,7 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
     remedy: `Retirez la ligne \`${name}\` du bloc server, ou déplacez-la dans le bloc http. Rien n’a été modifié.`,
   }),
   'prerequisite.page-not-readable': ({ visit, folder }) => ({
-    what: `nginx a pris l’extrait en compte, mais ne peut pas montrer la page (${visit.url} : ${sayAnswer(visit)}). Ce qui avait été modifié dans sa configuration a été remis en place.`,
+    what: `nginx a pris l’extrait en compte, mais ne peut pas montrer la page (${visit.url} : ${sayAnswer(visit)}). Sa configuration est la même qu’auparavant.`,
     remedy: `Ouvrez à l’utilisateur de nginx tous les dossiers qui mènent à ${folder} (chmod o+x), puis relancez la commande.`,
   }),
   'prerequisite.snippet-not-in-force': ({ visit, isNew }) => ({
@@ -96,9 +96,9 @@ export const warnings: Sentences<MaintenanceWarnings>['lines'] = {};
 
 export const notes: Sentences<MaintenanceNotes>['lines'] = {
   'maintenance.error-page-lost': ({ file, line, text }) =>
-    `${file}, ligne ${line} : avec l’extrait, cette ligne ne vaut plus pour la plateforme ; répétez-la dans son bloc server si elle doit valoir : ${text}`,
+    `${file}, ligne ${line} : avec l’extrait, cette ligne ne vaut plus pour la plateforme ; si elle doit rester en vigueur, répétez-la dans le bloc server, avant l’extrait : ${text}`,
   'maintenance.error-page-stays': ({ file, line, text }) =>
-    `${file}, ligne ${line} : là où la plateforme ne répond pas pendant une mise à jour, c’est cette page qui est montrée, et non la page de maintenance : ${text}`,
+    `${file}, ligne ${line} : là où la plateforme ne répond pas pendant une mise à jour, c’est cette ligne qui vaut, et la page de maintenance n’est pas montrée : ${text}`,
   'maintenance.logo-refused': (logo) => `Les pages n’ont pas de logo : ${sayLogo(logo)}.`,
   'maintenance.nginx-change': ({ file, line, added, removed }) =>
     `${file}, ligne ${line} : ${added === undefined ? `- ${removed ?? ''}` : `+ ${added}`}`,

@@ -54,11 +54,11 @@ export const page: PageText = {
       goBack:
         'Revenez alors en arrière avec le bouton « Précédent » de votre navigateur, qui affiche en général encore votre saisie, et envoyez-la de nouveau.',
       closeTab:
-        'Fermez alors cet onglet : le précédent affiche en général encore votre saisie. Envoyez-la de nouveau depuis celui-ci.',
+        'Fermez alors cet onglet : le précédent affiche en général encore votre saisie. Renvoyez-la depuis l’onglet précédent.',
     },
     cut: {
       title: 'Ce que vous venez d’envoyer a peut-être été enregistré, ou peut-être pas',
-      what: 'La plateforme s’est arrêtée pendant qu’elle le traitait. L’envoi ne sera pas refait de lui-même. Laissez cette page ouverte : elle vous dira quand la plateforme sera rouverte. Vérifiez alors sur la plateforme s’il y figure avant de l’envoyer de nouveau.',
+      what: 'La plateforme s’est arrêtée pendant le traitement de votre envoi. L’envoi ne sera pas refait de lui-même. Laissez cette page ouverte : elle vous dira quand la plateforme sera rouverte. Vérifiez alors s’il y figure avant de le refaire.',
       goBack:
         'S’il n’y figure pas, revenez en arrière avec le bouton « Précédent » de votre navigateur, qui affiche en général encore votre saisie.',
       closeTab:

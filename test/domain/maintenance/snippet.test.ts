@@ -199,7 +199,7 @@ describe('with the flag set', () => {
   });
 
   test('a server block that asks another service who may come in shows the page without asking', async () => {
-    const { ask, setFlag } = await startStand({
+    const { ask, setFlag, clearFlag } = await startStand({
       extra: 'auth_request /auth; location = /auth { internal; proxy_pass http://127.0.0.1:9; }',
     });
     await setFlag();
@@ -207,6 +207,11 @@ describe('with the flag set', () => {
     expect(await ask('/.ospi-update/page')).toMatchObject({ status: 200 });
     expect(await ask('/.ospi-update/flag')).toMatchObject({ status: 204 });
     expect(await ask('/.ospi-update/snippet')).toMatchObject({ status: 200 });
+    // Nobody answers whether the visitor may come in: the update has stopped that service as well.
+    const { status, headers } = await ask('/superviseur');
+    expect([status, headers['x-ospi-update']]).toEqual([503, 'maintenance plani-psy']);
+    await clearFlag();
+    expect((await ask('/superviseur')).status).toBe(500);
   });
 
   test('a reload of nginx leaves the page on', async () => {
@@ -296,7 +301,7 @@ describe('its own addresses', () => {
   // Whatever follows the prefix was let through to the platform, which may understand it as an address of its own.
   test('none of them reaches the platform, whatever it asks for', async () => {
     const { ask, setFlag } = await startStand({
-      extra: `error_page 404 /404.html;
+      extra: `error_page 404 405 = @portal; location @portal { proxy_pass http://127.0.0.1:9; }
         location ~ /api/(.*)$ { proxy_pass http://127.0.0.1:9/api/$1; }`,
     });
     for (const on of [false, true]) {
@@ -307,6 +312,8 @@ describe('its own addresses', () => {
             status: 404,
             body: 'Not Found',
           });
+      for (const name of ['shown', 'answer', 'unanswered', 'page', 'follow-up'])
+        expect([404, 405]).toContain((await ask(`/.ospi-update/${name}`, { method: 'POST' }, 'a')).status);
     }
   });
 

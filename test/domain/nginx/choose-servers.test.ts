@@ -148,10 +148,37 @@ describe('a block', () => {
       'listen 80; if ($uri ~ ^/api) { break; } return 301 https://a.example; location / { proxy_pass http://127.0.0.1:8080; }',
       'chosen',
     ],
+    // To be refused: a copy that took the line along.
     [
-      'with the snippet of another platform',
+      'that leads here with the snippet of another platform',
       'listen 80; set $ospi_update_b off; location / { proxy_pass http://127.0.0.1:8080; }',
+      'chosen',
+    ],
+    [
+      'of the same name with the snippet of another platform',
+      'listen 80; set $ospi_update_b off; root /b;',
       'neither',
+    ],
+    ['with a name that nginx reads alike', 'listen 80; server_name A.Example; root /a;', 'chosen'],
+    [
+      'of another name by a port that is known later',
+      'listen 80; server_name b; location / { proxy_pass http://127.0.0.1:$b; }',
+      'doubtful',
+    ],
+    [
+      'of another name by a name that is known later',
+      'listen 80; server_name b; location / { proxy_pass http://app_$b; }',
+      'doubtful',
+    ],
+    [
+      'of another name that chooses between two constants',
+      'listen 80; server_name b; set $b 127.0.0.1:8080; if ($a) { set $b 127.0.0.1:9; } location / { proxy_pass http://$b; }',
+      'chosen',
+    ],
+    [
+      'that rewrites before it redirects',
+      'listen 80; rewrite ^/api /api last; return 301 https://a.example; location / { proxy_pass http://127.0.0.1:8080; }',
+      'chosen',
     ],
     [
       'of another name that passes on to a name',
@@ -180,6 +207,42 @@ describe('a block', () => {
     });
     const found = chosen.length === 2 ? 'chosen' : doubtful.length === 1 ? 'doubtful' : 'neither';
     expect(found).toBe(expected);
+  });
+});
+
+describe('what nginx compares', () => {
+  const among = (servers: string) => new Map([['/nginx.conf', `events { } http { ${servers} }`]]);
+
+  test('of a host name nobody knows the address: a neighbour on an address of its own is not taken for it', () => {
+    const own =
+      'server { listen 80; server_name a.example; location / { proxy_pass http://127.0.0.1:8080; } }';
+    const neighbour =
+      'server { listen 127.0.0.2:80; server_name b; location / { proxy_pass http://127.0.0.1:9; } }';
+    const { chosen } = choose({
+      url: 'http://a.example/',
+      health: 'http://127.0.0.1:1/',
+      among: among(`${own} ${neighbour}`),
+    });
+    expect(chosen).toEqual(['nginx.conf 18']);
+  });
+
+  test('an upstream is named in any case, and an address that is both is for both', () => {
+    const servers = `upstream App { server 127.0.0.1:8080; }
+      server { listen [::]:443 ssl ipv6only=off; location / { proxy_pass http://app; } }
+      server { listen 80; server_name b; location / { proxy_pass http://APP$request_uri; } }`;
+    const { chosen } = choose({
+      url: 'https://127.0.0.1/',
+      health: 'http://127.0.0.1:8080/',
+      among: among(servers),
+    });
+    expect(chosen).toHaveLength(2);
+  });
+
+  test('where the address only sends on to https, the platform is where that block passes on', () => {
+    const servers = `server { listen 80; server_name a; return 301 https://a$request_uri; }
+      server { listen 443 ssl; server_name a; location / { proxy_pass http://127.0.0.1:8080; } }`;
+    const { chosen } = choose({ url: 'http://a/', health: 'http://127.0.0.1:8081/', among: among(servers) });
+    expect(chosen).toHaveLength(2);
   });
 });
 

@@ -1,4 +1,5 @@
-const key = 'ospi-update-returns';
+/** Frames of one tab share what it remembers. */
+const key = `ospi-update-returns ${location.pathname}${location.search}`;
 const firstWaitMilliseconds = 30_000;
 const longestWaitMilliseconds = 600_000;
 
