@@ -200,6 +200,19 @@ test('an own error page that the snippet must stand before is lost, a page that 
   expect((await lstat(sitePaths(context.site).page)).isFile()).toBe(true);
 });
 
+test('a snippet that a line of somebody’s own includes in a location is not taken from under it', async () => {
+  const { change, read, file, nginx } = await prepare();
+  expect(await change({ yes: true })).toMatchObject({ action: 'installed' });
+  const snippet = join(nginx, 'snippets/ospi-update-planipsy.conf');
+  const own = (await read()).replace('location / {', `location / { include ${snippet};`);
+  await writeFile(file, own);
+  await expect(change({ undo: true, yes: true })).rejects.toMatchObject({
+    code: 'prerequisite.snippet-line-changed',
+  });
+  expect(await read()).toBe(own);
+  expect((await lstat(snippet)).isFile()).toBe(true);
+});
+
 test('a snippet that was included by hand from elsewhere is brought up to date there', async () => {
   const { change, read, text, file, nginx, list, askAt } = await prepare();
   const own = join(nginx, 'own.conf');

@@ -25,8 +25,9 @@ export function matchServer(servers: readonly Server[], url: string): Server | u
     .map((candidate) => ({ ...candidate, rank: rankNames(listNames(candidate.server), host) }))
     .filter(({ rank }) => rank !== undefined)
     .sort((one, other) => (one.rank ?? 0) - (other.rank ?? 0));
-  const byAddress = isAddress ? candidates : candidates.filter(({ listen }) => isWildcard(listen.address));
-  return (byName[0] ?? byAddress.find(({ listen }) => listen.isDefault) ?? byAddress[0])?.server;
+  const anywhere = candidates.filter(({ listen }) => isWildcard(listen.address));
+  const nameless = isAddress || anywhere.length === 0 ? candidates : anywhere;
+  return (byName[0] ?? nameless.find(({ listen }) => listen.isDefault) ?? nameless[0])?.server;
 }
 
 function listListens({ content }: Server): readonly Listen[] {

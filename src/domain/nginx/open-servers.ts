@@ -4,7 +4,7 @@ import { chooseServers } from './choose-servers.ts';
 import { listServers, type Configuration, type Server } from './configuration.ts';
 import { isIncluded } from './included.ts';
 import { readConfiguration } from './program.ts';
-import { listTargets, listUpstreams, nameTarget, runsScripts } from './targets.ts';
+import { listTargets, listUpstreams, runsScripts } from './targets.ts';
 
 /**
  * Finds the server blocks that lead to the platform beside those with the snippet, as `FILE:LINE`. Undefined where nginx's
@@ -33,13 +33,7 @@ export function listOpenServers(
   const { chosen } = chooseServers({ servers: listServers(files), upstreams, site });
   const [main] = chosen;
   if (main === undefined || !isIncluded(main, site)) return undefined;
-  const closed = chosen.filter((server) => isIncluded(server, site));
-  const targets = new Set([
-    nameTarget(site.health.url),
-    ...closed.flatMap(({ content }) => listTargets(content, upstreams)),
-  ]);
-  const letsIn = ({ content }: Server) =>
-    runsScripts(content) || listTargets(content, upstreams).some((target) => targets.has(target));
+  const letsIn = ({ content }: Server) => runsScripts(content) || listTargets(content, upstreams).length > 0;
   return chosen
     .filter((server) => !isIncluded(server, site) && letsIn(server))
     .map(({ file, directive: { start } }) => {

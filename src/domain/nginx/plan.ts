@@ -10,7 +10,7 @@ import { listServers, type Configuration, type Server } from './configuration.ts
 import { listLostErrorPages, listOwnErrorPages, quoteDirective } from './error-pages.ts';
 import { isIncluded, isOfOther } from './included.ts';
 import { findPlace, insertLines, removeLines, renderInclude } from './insert.ts';
-import { parseNginx } from './parse.ts';
+import { findAll, parseNginx } from './parse.ts';
 import { readConfiguration } from './program.ts';
 import { listUpstreams } from './targets.ts';
 
@@ -142,6 +142,9 @@ export async function planRemoval(task: InstallTask): Promise<InstallPlan> {
   const changes: NginxChange[] = [];
   for (const [file, text] of files) {
     const rest = removeLines(text, line);
+    // An include anywhere else, as in a location, would miss its file: nginx would refuse its next reload.
+    if (findAll(parseNginx(rest), 'include').some(({ args: [included] }) => included === snippet))
+      throw Problem.of('prerequisite.snippet-line-changed', { file });
     if (rest === text) continue;
     changed.set(file, rest);
     let at = 0;

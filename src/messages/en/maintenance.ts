@@ -50,9 +50,9 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
       'Compare `url` in the site configuration with the `listen` and `server_name` lines that `nginx -T` shows.',
   }),
   'prerequisite.server-block-shared': ({ file, line }) => ({
-    what: `The server block in ${file}, line ${line}, has the snippet of another platform: a page of one would close both.`,
+    what: `The server block in ${file}, line ${line}, leads to this platform and has the snippet of another one: a page of one would close both.`,
     remedy:
-      'Give each platform a server block of its own: another name, or another port. If both are one, give them one site configuration.',
+      'Nothing was changed. If its line was copied from another server block, take it out. Otherwise give each platform a server block and an address to pass requests on to of its own; if both are one, give them one site configuration.',
   }),
   'prerequisite.nginx-conflict': ({ file, line, name }) => ({
     what: `The server block in ${file}, line ${line}, has a line \`${name}\`; the snippet brings one as well, and nginx takes only one.`,

@@ -51,9 +51,9 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
       'Comparez `url`, dans la configuration du site, aux lignes `listen` et `server_name` que montre `nginx -T`.',
   }),
   'prerequisite.server-block-shared': ({ file, line }) => ({
-    what: `Le bloc server dans ${file}, ligne ${line}, contient l’extrait d’une autre plateforme : la page de l’une fermerait les deux.`,
+    what: `Le bloc server dans ${file}, ligne ${line}, mène à cette plateforme et contient l’extrait d’une autre : la page de l’une fermerait les deux.`,
     remedy:
-      'Donnez à chaque plateforme un bloc server à elle : un autre nom, ou un autre port. Si les deux n’en font qu’une, donnez-leur une seule configuration de site.',
+      'Rien n’a été modifié. Si sa ligne a été copiée d’un autre bloc server, retirez-la. Sinon, donnez à chaque plateforme un bloc server et une adresse de destination à elle ; si les deux n’en font qu’une, donnez-leur une seule configuration de site.',
   }),
   'prerequisite.nginx-conflict': ({ file, line, name }) => ({
     what: `Le bloc server dans ${file}, ligne ${line}, contient une ligne \`${name}\` ; l’extrait en apporte une aussi, et nginx n’en accepte qu’une.`,

@@ -226,6 +226,16 @@ describe('what nginx compares', () => {
     expect(chosen).toEqual(['nginx.conf 18']);
   });
 
+  test('without a name, the only block there is answers, on an address of its own too', () => {
+    const only = 'server { listen 192.0.2.1:80; location / { proxy_pass http://127.0.0.1:8080; } }';
+    const { chosen } = choose({
+      url: 'http://a.example/',
+      health: 'http://127.0.0.1:1/',
+      among: among(only),
+    });
+    expect(chosen).toHaveLength(1);
+  });
+
   test('an upstream is named in any case, and an address that is both is for both', () => {
     const servers = `upstream App { server 127.0.0.1:8080; }
       server { listen [::]:443 ssl ipv6only=off; location / { proxy_pass http://app; } }
