@@ -52,11 +52,11 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
   'prerequisite.server-block-shared': ({ file, line }) => ({
     what: `The server block in ${file}, line ${line}, leads to this platform and has the snippet of another one: a page of one would close both.`,
     remedy:
-      'Nothing was changed. If its line was copied from another server block, take it out. Otherwise give each platform a server block and an address to pass requests on to of its own; if both are one, give them one site configuration.',
+      'If its line was copied from another server block, take it out. Otherwise give each platform a server block and an address to pass requests on to of its own; if both are one, give them one site configuration.',
   }),
   'prerequisite.nginx-conflict': ({ file, line, name }) => ({
     what: `The server block in ${file}, line ${line}, has a line \`${name}\`; the snippet brings one as well, and nginx takes only one.`,
-    remedy: `Take the line \`${name}\` out of the server block, or move it to the http block. Nothing was changed.`,
+    remedy: `Take the line \`${name}\` out of the server block, or move it to the http block.`,
   }),
   'prerequisite.page-not-readable': ({ visit, folder }) => ({
     what: `nginx has the snippet, but it cannot show the page (${visit.url}: ${sayAnswer(visit)}). Its configuration is as it was before.`,
@@ -69,7 +69,7 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
   }),
   'prerequisite.snippet-line-changed': ({ file }) => ({
     what: `${file} includes the snippet by a line that \`setup nginx\` has not written like this.`,
-    remedy: 'Take that line out by hand, then run the command again. Nothing was changed.',
+    remedy: 'Take that line out by hand, then run the command again.',
   }),
   'prerequisite.nginx-change-declined': () => ({
     what: 'nginx was left as it is, as you answered.',

@@ -53,11 +53,11 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
   'prerequisite.server-block-shared': ({ file, line }) => ({
     what: `Le bloc server dans ${file}, ligne ${line}, mène à cette plateforme et contient l’extrait d’une autre : la page de l’une fermerait les deux.`,
     remedy:
-      'Rien n’a été modifié. Si sa ligne a été copiée d’un autre bloc server, retirez-la. Sinon, donnez à chaque plateforme un bloc server et une adresse de destination à elle ; si les deux n’en font qu’une, donnez-leur une seule configuration de site.',
+      'Si sa ligne a été copiée d’un autre bloc server, retirez-la. Sinon, donnez à chaque plateforme un bloc server et une adresse de destination à elle ; si les deux n’en font qu’une, donnez-leur une seule configuration de site.',
   }),
   'prerequisite.nginx-conflict': ({ file, line, name }) => ({
     what: `Le bloc server dans ${file}, ligne ${line}, contient une ligne \`${name}\` ; l’extrait en apporte une aussi, et nginx n’en accepte qu’une.`,
-    remedy: `Retirez la ligne \`${name}\` du bloc server, ou déplacez-la dans le bloc http. Rien n’a été modifié.`,
+    remedy: `Retirez la ligne \`${name}\` du bloc server, ou déplacez-la dans le bloc http.`,
   }),
   'prerequisite.page-not-readable': ({ visit, folder }) => ({
     what: `nginx a pris l’extrait en compte, mais ne peut pas montrer la page (${visit.url} : ${sayAnswer(visit)}). Sa configuration est la même qu’auparavant.`,
@@ -70,7 +70,7 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
   }),
   'prerequisite.snippet-line-changed': ({ file }) => ({
     what: `${file} inclut l’extrait par une ligne que \`setup nginx\` n’a pas écrite ainsi.`,
-    remedy: 'Retirez cette ligne à la main, puis relancez la commande. Rien n’a été modifié.',
+    remedy: 'Retirez cette ligne à la main, puis relancez la commande.',
   }),
   'prerequisite.nginx-change-declined': () => ({
     what: 'nginx a été laissé tel quel, selon votre réponse.',
