@@ -1,21 +1,34 @@
 import { writeFileSync } from 'node:fs';
 import { geteuid } from 'node:process';
 import { execa } from 'execa';
-import type { Command } from '../ports/shell.ts';
+import type { Command, Jail } from '../ports/shell.ts';
 import { Problem } from '../ports/problem.ts';
 
 type Find = (program: string) => Promise<string | undefined>;
 
 /** The programs that start a command's own program: each does its part and becomes the next one, with the same pid. */
 export async function findPrefix(
-  { priority, runAs, diesWithUs, mark }: Command,
+  { priority, runAs, jail, diesWithUs, mark }: Command,
   find: Find,
 ): Promise<readonly string[]> {
   return [
     ...(mark === undefined ? [] : await findMarkPrefix(mark, find)),
     ...(priority === 'background' ? await findBackgroundPrefix(find) : []),
+    ...(jail === undefined ? [] : await findJailPrefix(jail, find)),
     ...(await findPrivilegePrefix({ runAs, diesWithUs }, find)),
   ];
+}
+
+/** nsenter(1) and chroot(1). `--root`: to enter other mounts alone would lead out of a chroot that we are in ourselves. */
+async function findJailPrefix({ holder, root }: Jail, find: Find): Promise<readonly string[]> {
+  const [nsenter, chroot] = [await requireProgram('nsenter', find), await requireProgram('chroot', find)];
+  return [nsenter, `--target=${holder}`, '--mount', '--root', '--', chroot, root];
+}
+
+async function requireProgram(program: string, find: Find): Promise<string> {
+  const path = await find(program);
+  if (path === undefined) throw Problem.of('prerequisite.program-missing', { program });
+  return path;
 }
 
 /**
@@ -85,11 +98,8 @@ async function findPrivilegePrefix(
   if (!change && !diesWithUs) return [];
   if (change && geteuid?.() !== 0)
     throw Problem.of('prerequisite.run-as', { user: user.name, reason: 'not-root' });
-  const setpriv = await find('setpriv');
-  if (setpriv === undefined) {
-    if (change) throw Problem.of('prerequisite.program-missing', { program: 'setpriv' });
-    return [];
-  }
+  const setpriv = change ? await requireProgram('setpriv', find) : await find('setpriv');
+  if (setpriv === undefined) return [];
   return [
     setpriv,
     ...(change ? [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--init-groups'] : []),

@@ -1,5 +1,13 @@
 import type { Readable, Writable } from 'node:stream';
 
+/** Where a program is locked in: it sees the mounts of another process, and of them this folder alone. */
+export interface Jail {
+  /** The pid of the process whose mounts they are. */
+  readonly holder: number;
+  /** The folder that the program takes for `/`. The programs and libraries of the system must be in it. */
+  readonly root: string;
+}
+
 /** A program to run, never through a shell string. */
 export interface Command {
   /** A name, looked up in the standard PATH, or an absolute path. */
@@ -13,6 +21,8 @@ export interface Command {
   readonly priority?: 'normal' | 'background';
   /** The Unix user to run it as; only root may name another than itself. */
   readonly runAs?: string;
+  /** Locks the program in; only root may. Its `cwd` is then `/` in there, and names in arguments are those in there. */
+  readonly jail?: Jail;
   /**
    * The kernel kills it when this process dies, whatever it dies of, so that no recovery ever meets it at work. What it
    * has started lives on.

@@ -3,7 +3,9 @@ import type { Ports } from '../../ports/ports.ts';
 import type { Command } from '../../ports/shell.ts';
 import { describeWriteFailure } from './faults.ts';
 import { checkpointArgs, runPipeline, type PipelineOutcome } from './programs.ts';
+import { withPart } from './read-back.ts';
 import type { BackedUpFolder } from './record.ts';
+import type { SourceView } from './source-view.ts';
 
 export type Compression = BackedUpFolder['compression'];
 
@@ -24,6 +26,7 @@ export function archiveEnding(compression: Compression): string {
  */
 export async function writeArchive({
   folder,
+  view,
   names,
   target,
   compression,
@@ -31,6 +34,8 @@ export async function writeArchive({
   onBytes,
 }: {
   folder: string;
+  /** Has the folder; see source-view.ts. */
+  view: SourceView;
   /** A file of names; see name-list.ts. */
   names: string;
   target: string;
@@ -38,20 +43,24 @@ export async function writeArchive({
   ports: Ports;
   onBytes?: (bytes: number) => void;
 }): Promise<PipelineOutcome> {
+  const { directory, ...jail } = view.enter(folder);
   const tar: Command = {
     program: 'tar',
     args: [
-      ...['--create', '--file=-', `--directory=${folder}`],
+      ...['--create', '--file=-', `--directory=${directory}`],
       ...['--format=posix', '--numeric-owner', '--acls', '--xattrs', '--sparse'],
-      ...['--no-recursion', '--null', '--verbatim-files-from', `--files-from=${names}`],
+      ...['--no-recursion', '--null', '--verbatim-files-from', '--files-from=-'],
       ...checkpointArgs,
     ],
     priority: 'background',
+    ...jail,
   };
   const file = await open(target, 'wx', 0o600);
   try {
     const commands = [tar, compressor(compression)];
-    const outcome = await runPipeline({ commands, ports, outputFd: file.fd, onBytes });
+    const outcome = await withPart(names, ({ fd: inputFd }) =>
+      runPipeline({ commands, ports, inputFd, outputFd: file.fd, onBytes }),
+    );
     if (outcome.failure !== undefined)
       throw describeWriteFailure({ failure: outcome.failure, folder, target });
     return outcome;

@@ -3,11 +3,12 @@ import { pid } from 'node:process';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { Command } from '../../ports/shell.ts';
-import { alignEntries } from './align.ts';
 import { extractArgs } from './extract.ts';
+import { readInventory, type Entry } from './inventory.ts';
 import { joinPath } from './move-entries.ts';
 import { nameByHandle, openFolder, openFolders, type OpenFolders } from './open-folders.ts';
 import { runPipeline } from './programs.ts';
+import { openPart } from './read-back.ts';
 import { removeTree } from './remove-tree.ts';
 
 /** As many folders are open at once, and given to one run of tar. */
@@ -16,6 +17,8 @@ const batchSize = 200;
 /**
  * Gives folders the owner, mode, times, ACL and extended attributes that folders of the same paths elsewhere have. What is
  * in them is not touched.
+ *
+ * What is in a folder stands before the folder: who gets a folder back could otherwise put another one in the place of one in it.
  *
  * No path is followed below `root`: tar gets the folders under the numbers of their open files, as `/proc/<pid>/fd/20/.`,
  * and the models under the same numbers, as links in a folder that nobody else may enter.
@@ -38,8 +41,7 @@ export async function copyAttributes(task: {
   const folders = openFolders(task.root);
   let batch: Pair[] = [];
   try {
-    for await (const { entry } of alignEntries({ entry: task.list })) {
-      if (entry === undefined) continue;
+    for await (const entry of readList(task.list)) {
       const pair = await openPair({ ...task, folders, path: entry.path });
       if (pair !== undefined) batch.push(pair);
       if (batch.length < batchSize) continue;
@@ -51,6 +53,15 @@ export async function copyAttributes(task: {
   } finally {
     await closeAll(batch);
     await folders.close();
+  }
+}
+
+async function* readList(list: string): AsyncGenerator<Entry> {
+  const file = await openPart(list);
+  try {
+    yield* readInventory(file);
+  } finally {
+    await file.close();
   }
 }
 

@@ -8,6 +8,7 @@ import { createPercent, type Percent } from './percent.ts';
 import { measurePart, readBackArchive, withPart } from './read-back.ts';
 import type { BackedUpFolder, BackupRecord, Part } from './record.ts';
 import { scanFolder, type ScannedFolder } from './scan.ts';
+import { openSourceView, type SourceView } from './source-view.ts';
 
 /** A folder in which files changed or vanished while they were read. */
 export interface FolderInMotion {
@@ -28,27 +29,49 @@ export async function backUpFolders({
   folders,
   base,
   workFolder,
+  viewFolder,
   ports,
   onProgress,
 }: {
   folders: readonly string[];
   base: { readonly record: BackupRecord; readonly path: string } | undefined;
   workFolder: string;
+  /** Where the view of the folders is made; see source-view.ts. */
+  viewFolder: string;
   ports: Ports;
   onProgress: (percent: number) => void;
 }): Promise<{ folders: BackedUpFolder[]; inMotion: FolderInMotion[] }> {
+  const view = await openSourceView({ folders, place: viewFolder, ports });
+  try {
+    return await backUpViewed({ folders, view, base, workFolder, ports, onProgress });
+  } finally {
+    await view.close();
+  }
+}
+
+async function backUpViewed({
+  folders,
+  view,
+  base,
+  workFolder,
+  ports,
+  onProgress,
+}: Omit<Parameters<typeof backUpFolders>[0], 'viewFolder'> & { view: SourceView }): ReturnType<
+  typeof backUpFolders
+> {
   const compression = await chooseCompression({ ports });
   const scanned: ScannedFolder[] = [];
   for (const [index, path] of folders.entries()) {
     const old = base?.record.folders[index];
     const baseFolder = base === undefined || old === undefined ? undefined : { folder: old, path: base.path };
     const prefix = `folder-${index + 1}`;
-    scanned.push(await scanFolder({ path, prefix, workFolder, compression, base: baseFolder, ports }));
+    scanned.push(await scanFolder({ path, prefix, workFolder, compression, base: baseFolder, view, ports }));
   }
   const sourceBytes = scanned.reduce((sum, folder) => sum + folder.sourceBytes, 0);
   const percent = createPercent({ total: sourceBytes * (1 + readBackShare), onProgress });
   const archived = [];
-  for (const folder of scanned) archived.push(await archiveFolder({ folder, workFolder, percent, ports }));
+  for (const folder of scanned)
+    archived.push(await archiveFolder({ folder, view, workFolder, percent, ports }));
   percent.done();
   return {
     folders: archived.map(({ folder }) => folder),
@@ -60,11 +83,13 @@ export async function backUpFolders({
 
 async function archiveFolder({
   folder,
+  view,
   workFolder,
   percent,
   ports,
 }: {
   folder: ScannedFolder;
+  view: SourceView;
   workFolder: string;
   percent: Percent;
   ports: Ports;
@@ -76,7 +101,7 @@ async function archiveFolder({
   const { files, moved } =
     folder.entries === 0
       ? await archiveNothing({ folder, target })
-      : await archiveFiles({ folder, target, percent, ports });
+      : await archiveFiles({ folder, view, target, percent, ports });
   await rm(names);
   return {
     folder: {
@@ -109,11 +134,13 @@ async function archiveNothing({
 
 async function archiveFiles({
   folder: { path, names, compression, sourceBytes, entries },
+  view,
   target,
   percent,
   ports,
 }: {
   folder: ScannedFolder;
+  view: SourceView;
   target: string;
   percent: Percent;
   ports: Ports;
@@ -121,6 +148,7 @@ async function archiveFiles({
   const onBytes = percent.part(sourceBytes);
   const { changed, vanished } = await writeArchive({
     folder: path,
+    view,
     names,
     target,
     compression,

@@ -73,6 +73,7 @@ export async function createBackup(task: CreateBackupTask): Promise<BackupInfo> 
       folders: site.backup.folders,
       base: base === undefined ? undefined : { record: base, path: backupPaths(site, base.id).final },
       workFolder: paths.partial,
+      viewFolder: site.state,
       ports: makeInterruptible({ ports: workPorts, interruption: task.interruption }),
       onProgress: onFolders,
     });

@@ -21,8 +21,10 @@ export interface Differences {
   readonly placed: string;
   /** Directories that are not there. */
   readonly madeFolders: string;
-  /** Directories that stay, but whose attributes differ, or will when names in them were moved. */
+  /** Directories that stay, but whose attributes differ, or will when names in them or below were moved. */
   readonly keptFolders: string;
+  /** The same, what is in a folder before the folder. */
+  readonly keptDeepestFirst: string;
   /** Wanted names of one file, which must be one again; see links.ts. */
   readonly links: string;
 }
@@ -62,16 +64,15 @@ export async function findDifferences({
     placed: file('placed'),
     madeFolders: file('made-folders'),
     keptFolders: file('kept-folders'),
+    keptDeepestFirst: file('kept-folders-deepest-first'),
     links: linked.groups,
   };
   const sources = { recorded, live, differing, linked: linked.names };
   const parents = await listMoves({ sources, differences, parents: file('unsorted-parents') });
   const touched = await sortRecords({ from: parents, to: file('parents'), ports });
-  await listKeptFolders({
-    sources: { recorded, live, touched },
-    unsureFrom,
-    target: differences.keptFolders,
-  });
+  const { keptFolders, keptDeepestFirst } = differences;
+  await listKeptFolders({ sources: { recorded, live, touched }, unsureFrom, target: keptFolders });
+  await sortRecords({ from: keptFolders, to: keptDeepestFirst, reverse: true, ports });
   return differences;
 }
 
@@ -116,13 +117,16 @@ async function listMoves({
   differences: Differences;
   parents: string;
 }): Promise<string> {
+  let last: Buffer | undefined;
   await withRecordLists({ aside, wanted, placed, madeFolders, parents }, async (lists) => {
     for await (const names of alignEntries(sources)) {
       const moves = judgeName(names);
       for (const name of ['aside', 'wanted', 'placed', 'madeFolders'] as const)
         if (moves[name] !== undefined) await addEntry(lists[name], moves[name]);
-      const moved = moves.aside ?? moves.placed;
-      if (moved !== undefined) await addParent(lists.parents, moved);
+      const parent = parentOf((moves.aside ?? moves.placed)?.path);
+      if (parent === undefined || last?.equals(parent) === true) continue;
+      await addFolders(lists.parents, parent);
+      last = parent;
     }
   });
   return parents;
@@ -139,9 +143,16 @@ function judgeName({ recorded, live, differing, linked }: Aligned<keyof MoveSour
   return { ...moves, placed: recorded, ...(live === undefined ? {} : { aside: live }) };
 }
 
-async function addParent(list: RecordList, { path }: Entry): Promise<void> {
-  const end = path.lastIndexOf('/');
-  await list.add(end < 0 ? Buffer.alloc(0) : path.subarray(0, end), Buffer.from('//'));
+/** Undefined where it is the folder itself. */
+function parentOf(path: Buffer | undefined): Buffer | undefined {
+  const end = path?.lastIndexOf('/') ?? -1;
+  return end < 0 ? undefined : path?.subarray(0, end);
+}
+
+/** A folder and those above it: each is closed on the way to a name in it; see put-in-place.ts. */
+async function addFolders(list: RecordList, folder: Buffer): Promise<void> {
+  for (let path: Buffer | undefined = folder; path !== undefined; path = parentOf(path))
+    await list.add(path, Buffer.from('//'));
 }
 
 /** The folder itself is always one of them: a restore works in it. */

@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { geteuid } from 'node:process';
 import type { Ports } from '../../ports/ports.ts';
 import type { Command } from '../../ports/shell.ts';
 import { describeWriteFailure } from './faults.ts';
-import { restoreFolderName } from './paths.ts';
+import { scratchName } from './paths.ts';
 import { runPipeline } from './programs.ts';
 
 /**
@@ -49,7 +50,7 @@ export async function writeInventory({
     program: 'find',
     args: [
       '.',
-      ...['-path', `./${restoreFolderName}`, '-prune'],
+      ...['-path', `./${scratchName}*`, '-uid', String(geteuid?.() ?? 0), '-prune'],
       ...['-o', '!', '-type', 's', '-printf', recordFormat],
     ],
     cwd: folder,
@@ -66,10 +67,19 @@ export async function writeInventory({
 }
 
 /** Sorts what ends with a NUL each in the order of its bytes; `temporary` holds what does not fit in memory. */
-export function describeSort({ temporary }: { temporary: string }): Command {
+export function describeSort({
+  temporary,
+  reverse = false,
+}: {
+  temporary: string;
+  reverse?: boolean;
+}): Command {
   return {
     program: 'sort',
-    args: ['--zero-terminated', '--unique', '--buffer-size=64M', `--temporary-directory=${temporary}`],
+    args: [
+      ...['--zero-terminated', '--unique', '--buffer-size=64M', `--temporary-directory=${temporary}`],
+      ...(reverse ? ['--reverse'] : []),
+    ],
     env: { LC_ALL: 'C' },
   };
 }

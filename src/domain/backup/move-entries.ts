@@ -1,4 +1,5 @@
 import { chmod, lstat, readdir, rename } from 'node:fs/promises';
+import { geteuid } from 'node:process';
 import { readCode } from './faults.ts';
 
 /** Moves everything in a folder into another one of the same file system. Names are bytes: they need not be UTF-8. */
@@ -27,7 +28,8 @@ export async function moveEntry({ from, to }: { from: Buffer; to: Buffer }): Pro
   try {
     await rename(from, to);
   } catch (error) {
-    if (readCode(error) !== 'EACCES') throw error;
+    // chmod(2) follows what somebody else may have put in the folder's place.
+    if (readCode(error) !== 'EACCES' || geteuid?.() === 0) throw error;
     const { mode } = await lstat(from);
     await chmod(from, mode | 0o700);
     await rename(from, to);

@@ -25,5 +25,5 @@ export function isRemains(name: string): boolean {
 const partialEnding = '.partial';
 const prunedEnding = '.pruned';
 
-/** In a data folder: what a restore works in. Never backed up. */
-export const restoreFolderName = '.ospi-restore';
+/** How the names of folders begin in which a restore works. Never backed up, where they are this user's own. */
+export const scratchName = '.ospi-restore';

@@ -1,10 +1,13 @@
 import { lstat } from 'node:fs/promises';
+import { geteuid } from 'node:process';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 
 /**
  * Removes a tree, if it is there. By rm(1), since Node's own cannot name files whose names are not UTF-8; it stays on the
  * tree's file system. An ordinary user first takes back the write permission that he withheld from himself.
+ *
+ * Root needs no such permission, and must not ask for it: chmod(1) follows what the tree's owner puts in a file's place.
  */
 export async function removeTree({ path, ports }: { path: string; ports: Ports }): Promise<void> {
   if (!(await exists(path))) return;
@@ -16,6 +19,7 @@ export async function removeTree({ path, ports }: { path: string; ports: Ports }
     });
   const first = await remove();
   if (first.exitCode === 0) return;
+  if (geteuid?.() === 0) throw Problem.of('internal.fault', { detail: first.stderr.trim() });
   await ports.shell.run({ program: 'chmod', args: ['--recursive', '--silent', 'u+rwX', '--', path] });
   const second = await remove();
   if (second.exitCode !== 0) throw Problem.of('internal.fault', { detail: second.stderr.trim() });

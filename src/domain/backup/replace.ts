@@ -1,15 +1,13 @@
 import { lstat, mkdir, type FileHandle } from 'node:fs/promises';
-import { geteuid } from 'node:process';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import { copyAttributes } from './attributes.ts';
 import type { Differences } from './differences.ts';
 import { readCode } from './faults.ts';
 import { nameByHandle } from './open-folders.ts';
-import { restoreFolderName } from './paths.ts';
-import { putInPlace } from './put-in-place.ts';
-import { removeTree } from './remove-tree.ts';
-import type { Scratch } from './scratch.ts';
+import { closeToOthers, putInPlace } from './put-in-place.ts';
+import { finishScratches, type Scratch } from './scratch.ts';
+import { setTime } from './times.ts';
 
 /**
  * Puts what was extracted in the place of what differs. What does not differ is not touched. The folder itself stays where
@@ -20,6 +18,7 @@ import type { Scratch } from './scratch.ts';
  * that it ends in the same tree.
  *
  * @throws Problem `backup.replace-failed`
+ * @throws MovedAwayError with the folder closed to everybody else: what differs now is to be found once more
  */
 export async function replaceDifferences(task: {
   /** For messages. */
@@ -35,29 +34,34 @@ export async function replaceDifferences(task: {
     await ports.files.syncFileSystem(scratch.extracted);
     await mkdir(scratch.swappedOut, { recursive: true, mode: 0o700 });
     await ports.files.syncFolder(scratch.path);
-    await lockFolder(root);
+    await closeToOthers(root);
     const places = { ...scratch, root: nameByHandle(root) };
     await putInPlace({ ...differences, places });
     await requireNothingLeft(task);
     await copyAttributes({
-      ...{ list: differences.keptFolders, models: scratch.models, root: places.root },
+      ...{ list: differences.keptDeepestFirst, models: scratch.models, root: places.root },
       ...{ scratch: scratch.path, folder, ports },
     });
     const { mtimeNs } = await lstat(scratch.models, { bigint: true });
     await ports.files.syncFileSystem(scratch.path);
-    await ports.files.renameDurably(scratch.swappedOut, scratch.done);
-    await removeTree({ path: `${places.root}/${restoreFolderName}`, ports });
-    await setTime({ folder: places.root, mtimeNs, ports });
+    await finishScratches({ folder, root, scratch, ports });
+    await setTime({ root, mtimeNs, ports });
   } catch (error) {
     const reason = readCode(error);
     throw reason === undefined ? error : Problem.of('backup.replace-failed', { folder, reason }, error);
   }
 }
 
-/** Until the folder gets its attributes back, the platform's own user has no way in to what is moved. */
-async function lockFolder(root: FileHandle): Promise<void> {
-  await root.chmod(0o700);
-  if (geteuid?.() === 0) await root.chown(0, 0);
+/** Somebody moved folders while they were compared with the backup. */
+export class MovedAwayError extends Error {
+  readonly folder: string;
+  readonly left: string;
+
+  constructor({ folder, left }: { folder: string; left: string }) {
+    super(`${folder}: ${left} has no folder to go to`);
+    this.folder = folder;
+    this.left = left;
+  }
 }
 
 /** A folder that somebody moved away meanwhile would be taken for one that comes later. */
@@ -72,24 +76,5 @@ async function requireNothingLeft({
 }): Promise<void> {
   const args = ['.', '!', '-type', 'd', '-print', '-quit'];
   const { stdout } = await ports.shell.run({ program: 'find', args, cwd: scratch.extracted });
-  if (stdout !== '')
-    throw Problem.of('backup.replace-failed', { folder, reason: `ENOENT ${JSON.stringify(stdout.trim())}` });
-}
-
-/** Removing what it held changed the folder's time. By touch(1), since Node's own times are not exact. */
-async function setTime({
-  folder,
-  mtimeNs,
-  ports,
-}: {
-  folder: string;
-  mtimeNs: bigint;
-  ports: Ports;
-}): Promise<void> {
-  const digits = mtimeNs.toString().padStart(10, '0');
-  const date = `@${digits.slice(0, -9)}.${digits.slice(-9)}`;
-  await ports.shell.run({
-    program: 'touch',
-    args: ['--no-create', '-m', `--date=${date}`, '--', `${folder}/.`],
-  });
+  if (stdout !== '') throw new MovedAwayError({ folder, left: stdout.trim() });
 }

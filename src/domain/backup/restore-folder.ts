@@ -1,4 +1,4 @@
-import { lstat, mkdir, type FileHandle } from 'node:fs/promises';
+import { mkdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
@@ -9,9 +9,9 @@ import { writeInventory } from './inventory.ts';
 import { makeFolder } from './make-folder.ts';
 import { verifyNames } from './names.ts';
 import { nameByHandle, openFolder } from './open-folders.ts';
-import { restoreFolderName } from './paths.ts';
-import { replaceDifferences } from './replace.ts';
-import { openScratch } from './scratch.ts';
+import { MovedAwayError, replaceDifferences } from './replace.ts';
+import { hasScratch, openScratch, sweepScratches } from './scratch.ts';
+import { keepTime } from './times.ts';
 import type { StoredFolder } from './verified-part.ts';
 
 /** A folder beside whose content lies, extracted and verified, what a restore will put in its place. */
@@ -32,6 +32,8 @@ interface StageTask {
   readonly ports: Ports;
   readonly onBytes: (stored: StoredFolder) => (bytes: number) => void;
 }
+
+type OpenTask = StageTask & { readonly root: FileHandle };
 
 /**
  * Finds what differs between a folder and a backup of it, and extracts that alone, on the folder's own file system. No
@@ -66,27 +68,62 @@ function describeUnwritable({ folder, error }: { folder: string; error: unknown 
     : Problem.of('backup.target-unwritable', { path: folder, reason }, error);
 }
 
-async function stage(task: StageTask & { root: FileHandle }): Promise<StagedFolder> {
+async function stage(task: OpenTask): Promise<StagedFolder> {
+  const { root } = task;
+  const staged = await stageDifferences(task);
+  if (staged === undefined) return { replace: doNothing, discard: doNothing, close: () => root.close() };
+  return {
+    replace: async () => {
+      try {
+        await staged.replace();
+      } catch (error) {
+        if (!(error instanceof MovedAwayError)) throw error;
+        await replaceAgain(task, error);
+      }
+    },
+    discard: () => staged.discard(),
+    close: async () => {
+      await staged.close();
+      await root.close();
+    },
+  };
+}
+
+/** The folder is closed by now: who moved something in it while it was compared cannot do so again. */
+async function replaceAgain(task: OpenTask, { folder, left }: MovedAwayError): Promise<void> {
+  const staged = await stageDifferences({ ...task, workFolder: `${task.workFolder}-again` });
+  try {
+    await staged?.replace();
+  } catch (error) {
+    if (!(error instanceof MovedAwayError)) throw error;
+    throw Problem.of('backup.replace-failed', { folder, reason: `ENOENT ${JSON.stringify(left)}` }, error);
+  } finally {
+    await staged?.close();
+  }
+}
+
+/** Undefined where nothing differs. */
+async function stageDifferences(task: OpenTask): Promise<StagedFolder | undefined> {
   const { folder, root, ports } = task;
   const differences = await compareWithBackup(task);
-  if (differences === undefined) return { replace: doNothing, discard: doNothing, close: () => root.close() };
-  const scratch = await openScratch({ folder: nameByHandle(root), ports }).catch((error: unknown) => {
+  if (differences === undefined) return undefined;
+  const scratch = await openScratch({ folder, root, ports }).catch((error: unknown) => {
     throw describeUnwritable({ folder, error });
   });
+  const discard = async () => {
+    await scratch.close();
+    await keepTime({ root, ports }, () => sweepScratches({ folder, root, ports }));
+  };
   try {
     await extractDifferences({ ...task, differences, scratch });
   } catch (error) {
-    await scratch.sweep().catch(() => undefined);
-    await scratch.close();
+    await discard().catch(() => undefined);
     throw error;
   }
   return {
     replace: () => replaceDifferences({ folder, root, differences, scratch, ports }),
-    discard: () => scratch.sweep(),
-    close: async () => {
-      await scratch.close();
-      await root.close();
-    },
+    discard,
+    close: () => scratch.close(),
   };
 }
 
@@ -100,7 +137,7 @@ async function compareWithBackup({
   workFolder,
   ports,
   root,
-}: StageTask & { root: FileHandle }): Promise<Differences | undefined> {
+}: OpenTask): Promise<Differences | undefined> {
   const stored = chain.at(-1);
   if (stored === undefined) throw new RangeError(`no backup of ${folder}`);
   await verifyNames({ stored, kind: 'inventory' });
@@ -117,13 +154,6 @@ async function compareWithBackup({
     throw Problem.fromRecord({ code: 'backup.extraction-failed', params: { ...error.params, folder } });
   }
   // What an interrupted restore left is cleared away even if nothing else is left to do.
-  const always = await isThere(join(location, restoreFolderName));
+  const always = await hasScratch({ folder, root });
   return findDifferences({ stored, live, workFolder, always, ports });
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,25 +1,26 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { Site } from '../../ports/site.ts';
 import { resolveFolder } from '../site/folders.ts';
+import { findDistrusted } from '../site/trust.ts';
 import { extractChain } from './extract.ts';
 import { readCode } from './faults.ts';
 import { makeFolder } from './make-folder.ts';
 import { moveEntries } from './move-entries.ts';
-import { restoreFolderName } from './paths.ts';
+import { nameByHandle, openFolder } from './open-folders.ts';
+import { scratchName } from './paths.ts';
 import type { BackupRecord } from './record.ts';
-import { removeTree } from './remove-tree.ts';
 import { chainOfFolder } from './require-chain.ts';
-import { openScratch, type Scratch } from './scratch.ts';
+import { openScratch, sweepScratches } from './scratch.ts';
 import type { StoredFolder } from './verified-part.ts';
 
 /**
  * Restores the folders of a backup into another one, each under its absolute path below it.
  *
  * @throws Problem `backup.*`; nothing of it is then there. `backup.target-inside`: it would be backed up, or served, or swept
- *   away
+ *   away; `backup.target-exposed`: others may write it
  */
 export async function restoreToFolder({
   site,
@@ -35,64 +36,86 @@ export async function restoreToFolder({
   chain: readonly BackupRecord[];
   onBytes: (stored: StoredFolder) => (bytes: number) => void;
 }): Promise<void> {
-  await requireOutside({ site, to });
-  await requireEmpty(to);
-  const scratch = await prepareTarget({ folder: to, ports });
+  const folder = await resolveFolder(to);
+  await requireOutside({ site, to, folder });
+  const root = await openTarget({ to, folder, ports });
   try {
-    for (const [index, { path }] of (chain.at(-1)?.folders ?? []).entries()) {
-      const target = join(scratch.extracted, path);
-      await mkdir(target, { recursive: true, mode: 0o755 });
-      const workFolder = join(scratch.path, `lists-${index}`);
-      await mkdir(workFolder, { mode: 0o700 });
-      await extractChain({
-        chain: chainOfFolder({ site, chain, index }),
-        target,
-        workFolder,
-        ports,
-        onBytes,
-      });
+    const scratch = await openScratch({ folder, root, ports }).catch((error: unknown) => {
+      throw describeUnwritable({ to, error });
+    });
+    try {
+      for (const [index, { path }] of (chain.at(-1)?.folders ?? []).entries()) {
+        const target = join(scratch.extracted, path);
+        await mkdir(target, { recursive: true, mode: 0o755 });
+        const workFolder = join(scratch.path, `lists-${index}`);
+        await mkdir(workFolder, { mode: 0o700 });
+        const stored = chainOfFolder({ site, chain, index });
+        await extractChain({ chain: stored, target, workFolder, ports, onBytes });
+      }
+      await moveEntries({ from: scratch.extracted, to: nameByHandle(root) });
+    } finally {
+      await scratch.close();
+      await sweepScratches({ folder, root, ports });
     }
-  } catch (error) {
-    await scratch.sweep().catch(() => undefined);
-    await scratch.close();
-    throw error;
-  }
-  try {
-    await moveEntries({ from: scratch.extracted, to });
-    await removeTree({ path: join(to, restoreFolderName), ports });
-    await ports.files.syncFileSystem(to);
+    await ports.files.syncFileSystem(nameByHandle(root));
   } finally {
-    await scratch.close();
+    await root.close();
   }
 }
 
 /** @throws Problem `backup.target-inside` */
-async function requireOutside({ site, to }: { site: Site; to: string }): Promise<void> {
+async function requireOutside({
+  site,
+  to,
+  folder: target,
+}: {
+  site: Site;
+  to: string;
+  folder: string;
+}): Promise<void> {
   const own = [site.state, site.public, site.backup.folder, ...site.backup.folders];
-  const target = await resolveFolder(to);
   for (const folder of own)
     if (`${target}/`.startsWith(`${await resolveFolder(folder)}/`))
       throw Problem.of('backup.target-inside', { path: to, folder });
 }
 
-/** @throws Problem `backup.target-unwritable` */
-async function prepareTarget({ folder, ports }: { folder: string; ports: Ports }): Promise<Scratch> {
+/**
+ * Opens the folder, empty. It is judged before it is made, for the folders above it, and afterwards, since somebody else may
+ * have made it a moment ago.
+ *
+ * @throws Problem `backup.target-exposed`, `backup.target-not-empty`, `backup.target-unwritable`
+ */
+async function openTarget({
+  to,
+  folder,
+  ports,
+}: {
+  to: string;
+  folder: string;
+  ports: Ports;
+}): Promise<FileHandle> {
+  await requirePrivate({ to, folder });
   try {
     await makeFolder({ path: folder, ports });
-    return await openScratch({ folder, ports });
+    await requirePrivate({ to, folder });
+    const root = await openFolder(folder);
+    const names = await readdir(nameByHandle(root));
+    // What killed restores left does not count.
+    if (names.every((name) => name.startsWith(scratchName))) return root;
+    await root.close();
   } catch (error) {
-    const reason = readCode(error);
-    throw reason === undefined
-      ? error
-      : Problem.of('backup.target-unwritable', { path: folder, reason }, error);
+    throw describeUnwritable({ to, error });
   }
+  throw Problem.of('backup.target-not-empty', { path: to });
 }
 
-/** What killed restores left does not count. @throws Problem `backup.target-not-empty` */
-async function requireEmpty(path: string): Promise<void> {
-  const names = await readdir(path).catch((error: unknown) => {
-    if (readCode(error) === 'ENOENT') return [];
-    throw Problem.of('backup.target-unwritable', { path, reason: readCode(error) ?? 'unknown' }, error);
-  });
-  if (names.some((name) => name !== restoreFolderName)) throw Problem.of('backup.target-not-empty', { path });
+/** Who may write a folder on the way could lead the restore elsewhere. @throws Problem `backup.target-exposed` */
+async function requirePrivate({ to, folder }: { to: string; folder: string }): Promise<void> {
+  const findings = await findDistrusted({ places: [to, folder] });
+  if (findings.length > 0) throw Problem.of('backup.target-exposed', { path: to, findings });
+}
+
+function describeUnwritable({ to, error }: { to: string; error: unknown }): unknown {
+  const reason = readCode(error);
+  return reason === undefined ? error : Problem.of('backup.target-unwritable', { path: to, reason }, error);
 }

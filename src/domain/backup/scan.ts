@@ -9,6 +9,7 @@ import { createNameList } from './name-list.ts';
 import { holdsNamesBelow } from './names.ts';
 import { digest, readBackArchive, withPart } from './read-back.ts';
 import type { BackedUpFolder } from './record.ts';
+import type { SourceView } from './source-view.ts';
 
 /** A base's folder, and where its files are. */
 export interface BaseFolder {
@@ -43,16 +44,20 @@ export async function scanFolder(task: {
   readonly workFolder: string;
   readonly compression: Compression;
   readonly base: BaseFolder | undefined;
+  readonly view: SourceView;
   readonly ports: Ports;
 }): Promise<ScannedFolder> {
-  const { path, prefix, workFolder, compression, base, ports } = task;
+  const { path, prefix, workFolder, compression, base, view, ports } = task;
   const file = (ending: string) => join(workFolder, `${prefix}.${ending}`);
   for (let left = tries; left > 0; left -= 1) {
     const scannedAt = ports.clock.now().toISOString();
     await writeInventory({ folder: path, target: file('inventory'), ports });
     const { sourceBytes, entries } = await writeLists({ file, base });
     const directories = file(`directories.${archiveEnding(compression)}`);
-    await writeArchive({ folder: path, names: file('directories'), target: directories, compression, ports });
+    await writeArchive({
+      ...{ folder: path, view, names: file('directories'), target: directories },
+      ...{ compression, ports },
+    });
     const names = file('names');
     const content = await readBackArchive({ path: directories, compression, ports });
     await rm(file('directories'));

@@ -1,13 +1,16 @@
-import { constants } from 'node:fs';
-import { mkdir, open, readdir, rmdir, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
-import { geteuid, pid } from 'node:process';
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, rename, rmdir } from 'node:fs/promises';
 import type { Ports } from '../../ports/ports.ts';
 import { readCode } from './faults.ts';
-import { restoreFolderName } from './paths.ts';
+import { nameByHandle, openFolder } from './open-folders.ts';
 import { removeTree } from './remove-tree.ts';
+import { isOwn, withPlaces, type Place, type RestoredFolder } from './scratch-places.ts';
+import { keepTime } from './times.ts';
 
-/** A folder inside a restored one, on its file system, so that moving files into place is only renaming them. */
+/**
+ * A folder on the file system of a restored one, so that moving files into place is only renaming them. It is open, named by
+ * that, and nobody else may enter it.
+ */
 export interface Scratch {
   /** Empty at first: what is extracted. */
   readonly extracted: string;
@@ -17,74 +20,181 @@ export interface Scratch {
   readonly whole: string;
   /** What was moved out of the way; from its making until it is renamed to `done`, the restored folder is a mixture. */
   readonly swappedOut: string;
-  /** What may be deleted, since the restored folder is whole. */
   readonly done: string;
   readonly path: string;
-  /** Deletes what was extracted, so that a full disk does not stay full; keeps what an interrupted restore moved aside. */
-  sweep(): Promise<void>;
   close(): Promise<void>;
 }
 
-export const swappedOutName = 'old';
+/**
+ * Makes a scratch folder for a restored one: beside it, in a folder that nobody else may write; or in it, where files could
+ * not be renamed from there, since it is a mount point or has a quota of its own. In it the platform's own user may rename
+ * what root makes, and put something else in its place. So the scratch folder is looked at once it is open: it is the one
+ * that was made, and stays so, whatever becomes of its name.
+ *
+ * What killed restores extracted is deleted, since it lies in the backup too; what they moved out of the way is kept until
+ * this one is done.
+ */
+export async function openScratch({
+  ports,
+  ...restored
+}: RestoredFolder & { ports: Ports }): Promise<Scratch> {
+  return keepTime({ root: restored.root, ports }, async () => {
+    await sweepScratches({ ...restored, ports });
+    return withPlaces(restored, async ({ beside, inside }) => {
+      if (beside?.isTrusted !== true) return makeScratchWithin(inside);
+      const scratch = await makeScratch(beside);
+      if (await canMove({ scratch, inside })) return scratch;
+      await scratch.close();
+      await sweepScratches({ ...restored, ports });
+      return makeScratchWithin(inside);
+    });
+  });
+}
+
+/** Whether a restore of this folder was interrupted while it moved files. */
+export async function isRestoreUnfinished(restored: RestoredFolder): Promise<boolean> {
+  let isUnfinished = false;
+  await forEachScratch(restored, async ({ path }) => {
+    isUnfinished ||= await isOwnFolder(`${path}/${names.swappedOut}`);
+  });
+  return isUnfinished;
+}
+
+/** Whether anything of a restore is left. */
+export async function hasScratch(restored: RestoredFolder): Promise<boolean> {
+  let isFound = false;
+  await forEachScratch(restored, () => {
+    isFound = true;
+  });
+  return isFound;
+}
+
+/** Says durably that the restored folder is whole, and deletes all that restores of it have left. */
+export async function finishScratches({
+  scratch,
+  ports,
+  ...restored
+}: RestoredFolder & { scratch: Scratch; ports: Ports }): Promise<void> {
+  await ports.files.renameDurably(scratch.swappedOut, scratch.done);
+  await forEachScratch(restored, async ({ path }) => {
+    try {
+      await ports.files.renameDurably(`${path}/${names.swappedOut}`, `${path}/${names.done}`);
+    } catch (error) {
+      if (readCode(error) !== 'ENOENT') throw error;
+    }
+  });
+  await sweepScratches({ ...restored, ports });
+}
 
 /**
- * Opens the scratch folder of a folder, private to this user. What a killed restore extracted is deleted, since it lies in
- * the backup too; what it moved out of the way is kept until this one is done.
- *
- * The folder may belong to the platform's own user, who must not lead root elsewhere by putting a link in the scratch
- * folder's place. So it is opened once, and from then on named by that open file.
+ * Deletes what restores have left and nobody needs. What cannot be deleted now, such as a folder that somebody keeps open
+ * and goes on filling, does no harm: the next run tries again.
  */
-export async function openScratch({ folder, ports }: { folder: string; ports: Ports }): Promise<Scratch> {
-  const handle = await openOwn({ path: join(folder, restoreFolderName), ports });
-  const path = `/proc/${pid}/fd/${handle.fd}`;
-  const scratch = {
-    path,
-    extracted: `${path}/new`,
-    models: `${path}/models`,
-    whole: `${path}/whole`,
-    swappedOut: `${path}/${swappedOutName}`,
-    done: `${path}/done`,
-    sweep: async () => {
-      await sweep({ path, ports });
-      await rmdir(join(folder, restoreFolderName)).catch(() => undefined);
-    },
-    close: () => handle.close(),
-  };
+export async function sweepScratches({
+  ports,
+  ...restored
+}: RestoredFolder & { ports: Ports }): Promise<void> {
+  await forEachScratch(restored, async ({ path, named }) => {
+    for (const name of await readdir(path))
+      if (name !== names.swappedOut)
+        await removeTree({ path: `${path}/${name}`, ports }).catch(() => undefined);
+    await rmdir(named).catch(() => undefined);
+  });
+}
+
+const names = { extracted: 'new', models: 'models', whole: 'whole', swappedOut: 'old', done: 'done' };
+
+function nameScratch({ folder, prefix }: Place): string {
+  return `${folder}/${prefix}-${randomBytes(6).toString('hex')}`;
+}
+
+const tries = 20;
+
+/** Somebody who waits for it may take one away before it is opened, but hardly one after the other. */
+async function makeScratchWithin(place: Place): Promise<Scratch> {
+  for (let left = tries; ; left -= 1)
+    try {
+      return await makeScratch(place);
+    } catch (error) {
+      if (left === 0 || !['EEXIST', 'ENOENT', 'ENOTDIR', 'ELOOP'].includes(readCode(error) ?? ''))
+        throw error;
+    }
+}
+
+async function makeScratch(place: Place): Promise<Scratch> {
+  const named = nameScratch(place);
+  await mkdir(named, { mode: 0o700 });
+  const handle = await openFolder(named);
   try {
-    await handle.chmod(0o700);
-    await sweep({ path, ports });
-    for (const each of [scratch.extracted, scratch.models]) await mkdir(each, { mode: 0o700 });
-    return scratch;
+    const path = nameByHandle(handle);
+    if (!isOwn(await handle.stat()) || (await readdir(path)).length > 0)
+      throw Object.assign(new Error(`${named} is not the folder that was made`), { code: 'EEXIST' });
+    await handle.chmod(0o700); // The umask may have taken more than others' rights.
+    for (const name of [names.extracted, names.models]) await mkdir(`${path}/${name}`, { mode: 0o700 });
+    return {
+      path,
+      extracted: `${path}/${names.extracted}`,
+      models: `${path}/${names.models}`,
+      whole: `${path}/${names.whole}`,
+      swappedOut: `${path}/${names.swappedOut}`,
+      done: `${path}/${names.done}`,
+      close: () => handle.close(),
+    };
   } catch (error) {
     await handle.close();
     throw error;
   }
 }
 
-async function sweep({ path, ports }: { path: string; ports: Ports }): Promise<void> {
-  for (const name of await readdir(path))
-    if (name !== swappedOutName) await removeTree({ path: `${path}/${name}`, ports });
-}
-
-async function openOwn({ path, ports }: { path: string; ports: Ports }): Promise<FileHandle> {
-  const found = await openFolder(path);
-  if (found !== undefined) {
-    if ((await found.stat()).uid === geteuid?.()) return found;
-    await found.close();
-  }
-  await removeTree({ path, ports });
-  await mkdir(path, { mode: 0o700 });
-  return open(path, folderFlags);
-}
-
-const folderFlags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
-
-/** Undefined where there is no folder, but perhaps a file or a link. */
-async function openFolder(path: string): Promise<FileHandle | undefined> {
+/** Proven by doing: mounts, subvolumes and quotas of a folder each refuse a rename, and each is told otherwise. */
+async function canMove({ scratch, inside }: { scratch: Scratch; inside: Place }): Promise<boolean> {
+  const probe = `${scratch.path}/probe`;
+  const moved = nameScratch(inside); // What a kill leaves of it is swept as any other.
+  await mkdir(probe, { mode: 0o700 });
   try {
-    return await open(path, folderFlags);
+    await rename(probe, moved);
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(readCode(error) ?? '')) return undefined;
-    throw error;
+    if (readCode(error) !== 'EXDEV') throw error;
+    return false;
+  }
+  await rmdir(moved).catch(() => undefined); // Somebody may have taken it away already.
+  return true;
+}
+
+interface FoundScratch {
+  /** By its open file. */
+  readonly path: string;
+  /** By its name, under which something else may stand by now. */
+  readonly named: string;
+}
+
+/** Only folders of this user's own that nobody else may enter: others have made the rest, to mislead. */
+async function forEachScratch(
+  restored: RestoredFolder,
+  action: (found: FoundScratch) => Promise<void> | void,
+): Promise<void> {
+  await withPlaces(restored, async ({ beside, inside }) => {
+    for (const { folder, prefix } of [inside, ...(beside === undefined ? [] : [beside])])
+      for (const name of await readdir(folder)) {
+        if (name !== prefix && !name.startsWith(`${prefix}-`)) continue;
+        const named = `${folder}/${name}`;
+        const handle = await openFolder(named).catch(() => undefined);
+        if (handle === undefined) continue;
+        try {
+          if (isOwn(await handle.stat())) await action({ path: nameByHandle(handle), named });
+        } finally {
+          await handle.close();
+        }
+      }
+  });
+}
+
+async function isOwnFolder(path: string): Promise<boolean> {
+  const handle = await openFolder(path).catch(() => undefined);
+  if (handle === undefined) return false;
+  try {
+    return isOwn(await handle.stat());
+  } finally {
+    await handle.close();
   }
 }

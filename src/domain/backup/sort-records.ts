@@ -10,13 +10,16 @@ import { withPart } from './read-back.ts';
 export async function sortRecords({
   from,
   to,
+  reverse = false,
   ports,
 }: {
   from: string;
   to: string;
+  /** The last record first: names in a folder before the folder itself. */
+  reverse?: boolean;
   ports: Ports;
 }): Promise<string> {
-  const commands = [describeSort({ temporary: dirname(to) })];
+  const commands = [describeSort({ temporary: dirname(to), reverse })];
   const file = await open(to, 'wx', 0o600);
   try {
     const { failure } = await withPart(from, ({ fd: inputFd }) =>

@@ -1,10 +1,9 @@
 import { lstat, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
-import { restoreFolderName } from './paths.ts';
-import { removeTree } from './remove-tree.ts';
-import { swappedOutName } from './scratch.ts';
+import { openFolder } from './open-folders.ts';
+import { isRestoreUnfinished, sweepScratches } from './scratch.ts';
+import type { RestoredFolder } from './scratch-places.ts';
 
 /**
  * Sees that the data folders are there, and hold what a backup of them could put back. Changes nothing.
@@ -15,8 +14,8 @@ export async function inspectSources({ folders }: { folders: readonly string[] }
   for (const folder of folders) {
     if (!(await isDirectory(folder))) throw Problem.of('backup.source-missing', { path: folder });
     await refuseMountsInside(folder);
-    if (await isDirectory(join(folder, restoreFolderName, swappedOutName)))
-      throw Problem.of('backup.restore-unfinished', { folder });
+    const isUnfinished = await withRestored(folder, (restored) => isRestoreUnfinished(restored));
+    if (isUnfinished === true) throw Problem.of('backup.restore-unfinished', { folder });
   }
 }
 
@@ -29,7 +28,22 @@ export async function prepareSources({
   ports: Ports;
 }): Promise<void> {
   await inspectSources({ folders });
-  for (const folder of folders) await removeTree({ path: join(folder, restoreFolderName), ports });
+  for (const folder of folders)
+    await withRestored(folder, (restored) => sweepScratches({ ...restored, ports }));
+}
+
+/** Undefined for a folder that this user may not read: what is in it is not known to him. */
+async function withRestored<T>(
+  folder: string,
+  action: (restored: RestoredFolder) => Promise<T>,
+): Promise<T | undefined> {
+  const root = await openFolder(folder).catch(() => undefined);
+  if (root === undefined) return undefined;
+  try {
+    return await action({ folder, root });
+  } finally {
+    await root.close();
+  }
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { Problem, toProblem } from '../../ports/problem.ts';
 import type { Site } from '../../ports/site.ts';
 import type { OpenArchive } from '../archive/open.ts';
+import { trySourceView } from '../backup/source-view.ts';
 import { inspectSources } from '../backup/sources.ts';
 import { readLogo } from '../maintenance/logo.ts';
 import { visitFlag, visitPage, visitSnippet } from '../maintenance/visit.ts';
@@ -62,7 +63,7 @@ export async function gatherFacts({
     administrators: site.administrators ?? null,
     ...(await findGroupProblem({ site, ports })),
     unwritable: await findUnwritable({ site }),
-    ...(await findSourcesProblem(site)),
+    ...(await findSourcesProblem({ site, ports })),
     ...(await findPlacesProblem({ site, archive, version })),
     trustedKeys: site.trustedKeys.filter((key) => parsePublicKey(key) !== undefined).length,
     journal: history.journal,
@@ -91,8 +92,18 @@ async function findGroupProblem({
 }
 
 /** What a backup of the data would stumble over: better refused now than a failed attempt later. */
-async function findSourcesProblem({ backup }: Site): Promise<Pick<Facts, 'sourcesProblem'>> {
-  return inspectSources(backup).then(
+async function findSourcesProblem({
+  site: { backup },
+  ports,
+}: {
+  site: Site;
+  ports: Ports;
+}): Promise<Pick<Facts, 'sourcesProblem'>> {
+  const inspect = async () => {
+    await inspectSources(backup);
+    await trySourceView({ folders: backup.folders, ports });
+  };
+  return inspect().then(
     () => ({}),
     (error: unknown) => ({ sourcesProblem: toProblem(error).toRecord() }),
   );

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { Problem } from '../../ports/problem.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
@@ -40,8 +41,10 @@ export async function loadSite({
   // What is verified is run from `releases`, as root too: who can write there would change it behind our back.
   const folders = [root, releases, staging, state, served, backup.folder];
   const own = [...folders, journal, reserve, lock, attempts, notices];
-  // Not the data folders: they are the platform's own user's, and nothing in them is run.
+  // Not the data folders: they are the platform's own user's, and nothing in them is run. But those above them: who can
+  // put another folder in the place of one could have any folder saved and restored.
+  const above = backup.folders.map((folder) => dirname(folder));
   const { places, owned } = await listTrustedPlaces({ databases: backup.databases, ports });
-  await requireTrusted([...own, ...(await listBackupFiles(backup.folder)), ...places], owned);
+  await requireTrusted([...own, ...above, ...(await listBackupFiles(backup.folder)), ...places], owned);
   return parsed.site;
 }

@@ -27,7 +27,7 @@ export async function requireTrusted(
   owned: readonly OwnedPlace[] = [],
 ): Promise<void> {
   const findings = [
-    ...(await findDistrusted({ places, owners: [] })),
+    ...(await findDistrusted({ places })),
     ...(await Promise.all(
       owned.map(({ path, owner }) => findDistrusted({ places: [path], owners: [owner] })),
     )),
@@ -40,12 +40,13 @@ export async function requireTrusted(
     });
 }
 
-async function findDistrusted({
+/** The places and the folders above them that someone else may write, as `requireTrusted` judges them. */
+export async function findDistrusted({
   places,
-  owners,
+  owners = [],
 }: {
   places: readonly string[];
-  owners: readonly number[];
+  owners?: readonly number[];
 }): Promise<readonly Distrust[]> {
   const ends = new Set(await Promise.all(places.map(resolveFolder)));
   const paths = isRoot() ? new Set([...ends, ...places].flatMap(chainOf)) : ends;

@@ -1,5 +1,6 @@
 import type { BackupNotes, BackupProblems, BackupWarnings } from '../../ports/vocabulary/backup.ts';
 import type { Sentences } from '../sentences.ts';
+import { explainDistrust } from './site.ts';
 
 const noBackup = 'No backup was made.';
 const asRoot = 'Run the command as root, and see that the folder is on a file system mounted for writing.';
@@ -84,6 +85,18 @@ export const problems: Sentences<BackupProblems>['problems'] = {
     what: `The folder ${path} is inside ${folder}, which is the platform’s or its backups’ own.`,
     remedy: 'Name a folder that is outside of all of them.',
   }),
+  'backup.target-exposed': ({ path, findings }) => ({
+    what: [
+      `Others than you could lead what is restored to ${path} elsewhere, or change it. Nothing was restored:`,
+      ...findings.map((finding) => `  ${explainDistrust(finding)}`),
+    ].join('\n'),
+    remedy: 'Name a folder that nobody else may write, nor any folder above it, such as /root/restored.',
+  }),
+  'backup.view-failed': ({ reason }) => ({
+    what: `The data folders cannot be read in safety: root may not mount them apart, so that a link put in the place of a folder could lead outside (${reason}). ${noBackup}`,
+    remedy:
+      'Let root mount (`unshare --mount true` must succeed): a container must be given the capability SYS_ADMIN. Call support if in doubt.',
+  }),
   'backup.target-not-empty': ({ path }) => ({
     what: `The folder ${path} is not empty.`,
     remedy: 'Name a folder that is empty, or not there yet.',
@@ -97,7 +110,7 @@ export const problems: Sentences<BackupProblems>['problems'] = {
     remedy: 'Mend what it complains of, then run the command again.',
   }),
   'backup.replace-failed': ({ folder, reason }) => ({
-    what: `The backup was unpacked and verified, but its files could not all be moved into ${folder} (${reason}). What was there is in ${folder}/.ospi-restore/old.`,
+    what: `The backup was unpacked and verified, but its files could not all be moved into ${folder} (${reason}). What was there is kept in a folder named \`.ospi-restore-…\`, beside it or in it.`,
     remedy: 'Leave the services stopped, mend the cause, and restore the same backup again.',
   }),
   'prerequisite.backup-of-other-version': ({ id, version, installed }) => ({

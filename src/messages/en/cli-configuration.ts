@@ -129,6 +129,6 @@ export const configuration = {
     'nothing else in `backup.folder` or in `inbox`.',
   ],
   owner: [
-    'The file decides what runs as root. It must belong to root, and neither a group other than root’s nor other users may write it; the same goes for `root`, `state`, `public` and the folder of the backups, and for every folder above any of these. The folders of data are exempt: they belong to the platform’s own user. For example: `chown root:systeme FILE && chmod 640 FILE` lets the administrators read it, so that they can run check and status. A user who is not root may use a file of his own with --config, for a platform of his own.',
+    'The file decides what runs as root. It must belong to root, and neither a group other than root’s nor other users may write it; the same goes for `root`, `state`, `public` and the folder of the backups, and for every folder above any of these. The folders of data themselves are exempt, since they belong to the platform’s own user; the folders above them are not: who can put another folder in the place of one could have any folder saved and restored. For example: `chown root:systeme FILE && chmod 640 FILE` lets the administrators read it, so that they can run check and status. A user who is not root may use a file of his own with --config, for a platform of his own.',
   ],
 };

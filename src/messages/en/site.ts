@@ -71,7 +71,7 @@ export const problems: Sentences<SiteProblems>['problems'] = {
   }),
 };
 
-function explainDistrust({ path, by, mode, uid }: Distrust): string {
+export function explainDistrust({ path, by, mode, uid }: Distrust): string {
   if (by === 'owner') return `${path} belongs to another user (uid ${uid})`;
   return `${path} may be written by ${by === 'group' ? 'a group of users' : 'every user'} (mode ${mode})`;
 }

@@ -1,5 +1,6 @@
 import type { BackupNotes, BackupProblems, BackupWarnings } from '../../ports/vocabulary/backup.ts';
 import type { Sentences } from '../sentences.ts';
+import { explainDistrust } from './site.ts';
 
 const noBackup = 'Aucune sauvegarde n’a été faite.';
 const asRoot =
@@ -88,6 +89,19 @@ export const problems: Sentences<BackupProblems>['problems'] = {
     what: `Le dossier ${path} se trouve dans ${folder}, qui appartient à la plateforme ou à ses sauvegardes.`,
     remedy: 'Indiquez un dossier qui n’est dans aucun d’eux.',
   }),
+  'backup.target-exposed': ({ path, findings }) => ({
+    what: [
+      `D’autres que vous pourraient détourner ce qui est restauré dans ${path}, ou le modifier. Rien n’a été restauré :`,
+      ...findings.map((finding) => `  ${explainDistrust(finding)}`),
+    ].join('\n'),
+    remedy:
+      'Indiquez un dossier où personne d’autre ne peut écrire, pas plus que dans les dossiers au-dessus, comme /root/restauration.',
+  }),
+  'backup.view-failed': ({ reason }) => ({
+    what: `Les dossiers de données ne peuvent pas être lus en sécurité : root ne peut pas les monter à part, et un lien mis à la place d’un dossier pourrait mener ailleurs (${reason}). ${noBackup}`,
+    remedy:
+      'Permettez à root de monter (`unshare --mount true` doit réussir) : un conteneur doit recevoir la capacité SYS_ADMIN. En cas de doute, appelez le support.',
+  }),
   'backup.target-not-empty': ({ path }) => ({
     what: `Le dossier ${path} n’est pas vide.`,
     remedy: 'Indiquez un dossier vide ou qui n’existe pas encore.',
@@ -101,7 +115,7 @@ export const problems: Sentences<BackupProblems>['problems'] = {
     remedy: 'Corrigez ce que ce message signale, puis relancez la commande.',
   }),
   'backup.replace-failed': ({ folder, reason }) => ({
-    what: `La sauvegarde a été décompressée et vérifiée, mais ses fichiers n’ont pas tous pu être placés dans ${folder} (${reason}). Ce qui s’y trouvait est dans ${folder}/.ospi-restore/old.`,
+    what: `La sauvegarde a été décompressée et vérifiée, mais ses fichiers n’ont pas tous pu être placés dans ${folder} (${reason}). Ce qui s’y trouvait est conservé dans un dossier nommé \`.ospi-restore-…\`, à côté ou à l’intérieur.`,
     remedy: 'Laissez les services arrêtés, corrigez la cause et restaurez de nouveau la même sauvegarde.',
   }),
   'prerequisite.backup-of-other-version': ({ id, version, installed }) => ({

@@ -72,7 +72,7 @@ export const problems: Sentences<SiteProblems>['problems'] = {
   }),
 };
 
-function explainDistrust({ path, by, mode, uid }: Distrust): string {
+export function explainDistrust({ path, by, mode, uid }: Distrust): string {
   if (by === 'owner') return `${path} appartient à un autre utilisateur (uid ${uid})`;
   return `${by === 'group' ? 'un groupe d’utilisateurs peut' : 'tous les utilisateurs peuvent'} écrire dans ${path} (mode ${mode})`;
 }

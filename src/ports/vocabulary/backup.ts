@@ -1,3 +1,5 @@
+import type { Distrust } from './site.ts';
+
 /** What can be reported of the backups. */
 export interface BackupProblems {
   'backup.folder-unwritable': { readonly path: string; readonly reason: string };
@@ -26,6 +28,10 @@ export interface BackupProblems {
   /** The backup is of other folders than the site's configuration names now. */
   'backup.folders-differ': { readonly id: string; readonly folders: readonly string[] };
   'backup.target-not-empty': { readonly path: string };
+  /** Others may write the folder, or one above it. */
+  'backup.target-exposed': { readonly path: string; readonly findings: readonly Distrust[] };
+  /** The data folders cannot be opened so that no link in them is followed. */
+  'backup.view-failed': { readonly reason: string };
   'backup.target-inside': { readonly path: string; readonly folder: string };
   'backup.target-unwritable': { readonly path: string; readonly reason: string };
   'backup.extraction-failed': ProgramFailure;

@@ -7,7 +7,7 @@ import { restoreBackup } from '../../../src/domain/backup/restore.ts';
 import { verifyBackup } from '../../../src/domain/backup/verify.ts';
 import { seed } from './random.ts';
 import { buildWorker, runWorker } from './run-worker.ts';
-import { describeTree, fillFolder, makeBackupSite, sh } from './site.ts';
+import { describeTree, fillFolder, listScratches, makeBackupSite, sh } from './site.ts';
 
 /** Each run kills at every fourth moment, chance saying at which of them. */
 const killStride = 4;
@@ -30,7 +30,7 @@ describe('a restore to the platform', () => {
       }
       expect(runWorker({ worker, args })).toEqual({ killed: false, problem: '' });
       expect(describeTree(data)).toBe(tree);
-      expect(await readdir(data)).not.toContain('.ospi-restore');
+      expect(listScratches(data)).toEqual([]);
       sh(root, 'find data -mindepth 1 -delete; cp -a changed/. data');
     }
     expect(describeTree(data)).toBe(tree);
@@ -120,7 +120,7 @@ describe('a restore to a folder', () => {
   it('takes up where a killed one left off', async () => {
     const { root, data, task, added, tree } = await makeChain();
     const to = join(root, 'to');
-    await mkdir(join(to, '.ospi-restore', 'new', 'half'), { recursive: true });
+    await mkdir(join(to, '.ospi-restore', 'new', 'half'), { recursive: true, mode: 0o700 });
     await restoreBackup({ ...task, id: added.id, to });
     expect(describeTree(join(to, data))).toBe(tree);
     expect(await readdir(to)).toEqual([data.split('/')[1]]);
@@ -203,10 +203,12 @@ async function makeChain() {
 }
 
 function judgeState({ data, changed, restored }: { data: string; changed: string; restored: string }) {
-  if (sh(data, 'find .ospi-restore -maxdepth 1 -name old || true') !== '') return 'mixture';
-  sh(data, 'mv .ospi-restore ../aside || true');
-  const now = withoutFolderItself(describeTree(data));
-  sh(data, 'mv ../aside .ospi-restore || true');
+  if (listScratches(data).some((path) => path.endsWith('/old'))) return 'mixture';
+  // A kill in the moment of the probe leaves an empty folder, which the next run sweeps.
+  const now = withoutFolderItself(describeTree(data)).replaceAll(
+    /^# file: \.\/\.ospi-restore.*\n(#? ?\w.*\n)*/gm,
+    '',
+  );
   expect([changed, restored]).toContain(now);
   return now === changed ? 'untouched' : 'restored';
 }

@@ -29,17 +29,19 @@ export function runWorker({
   args,
   through = [],
   killAt = 0,
+  env = {},
 }: {
   worker: string;
   args: readonly string[];
   through?: readonly string[];
   killAt?: number;
+  env?: Readonly<Record<string, string>>;
 }): { readonly killed: boolean; readonly problem: string } {
   const [program = '', ...rest] = [...through, process.execPath, worker, ...args];
   const { signal, stdout, stderr, status } = spawnSync(program, rest, {
     encoding: 'utf8',
     // Reading certificates would be a third of each short life.
-    env: { ...process.env, NODE_EXTRA_CA_CERTS: '', KILL_AT: String(killAt) },
+    env: { ...process.env, NODE_EXTRA_CA_CERTS: '', KILL_AT: String(killAt), ...env },
   });
   const killed = signal === 'SIGKILL' || status === 137;
   if (!killed && status !== 0 && stdout === '') throw new Error(stderr);

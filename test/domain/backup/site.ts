@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { openJournal } from '../../../src/domain/journal/write.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
@@ -21,11 +22,18 @@ export async function makeBackupSite({ folders = ['data'] }: { folders?: readonl
 export function describeTree(folder: string): string {
   return sh(
     folder,
-    `find . -path ./.ospi-restore -prune -o -printf '%p|%y|%m|%U:%G|%s|%T@|%l|%n\\0' | sort -z | tr '\\0' '\\n'
+    `find . -path './.ospi-restore*' -prune -o -printf '%p|%y|%m|%U:%G|%s|%T@|%l|%n\\0' | sort -z | tr '\\0' '\\n'
      getfacl --recursive --numeric --physical --absolute-names . 2>&1 | sort
      getfattr --recursive --no-dereference --match=- --dump . 2>/dev/null | sort
      find . -type f -print0 | sort -z | xargs -0r sha256sum`,
   );
+}
+
+/** What restores have left of a data folder, beside it and in it. */
+export function listScratches(data: string): string[] {
+  return sh(join(data, '..'), "find . -maxdepth 3 -path '*/.ospi-restore*' | sort")
+    .split('\n')
+    .filter(Boolean);
 }
 
 /** Runs a script of bash in a folder. */

@@ -1,8 +1,10 @@
 /**
  * Makes or restores a backup in a process of its own, so that it can be killed, run as somebody else, or run where a disk
  * is full. Arguments: `create` or `restore`, the site's folder, the id to restore. It prints the problem's code, if any.
- * With KILL_AT=n it kills itself where it would change the disk or run a program for the nth time.
+ * With KILL_AT=n it kills itself where it would change the disk or run a program for the nth time. With AFTER_MKDIR it runs
+ * that script each time that it has made a folder, with the folder's path: so long, somebody else has the time that he needs.
  */
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { systemClock } from '../../../src/adapters/clock.ts';
@@ -27,13 +29,23 @@ function dieWhenDue(): void {
   if (changesLeft === 0) process.kill(process.pid, 'SIGKILL');
 }
 
+const afterMkdir = process.env['AFTER_MKDIR'];
+function runAttack(path: Parameters<typeof mkdir>[0]): void {
+  if (afterMkdir !== undefined) execFileSync(afterMkdir, [String(path)], { stdio: 'inherit' });
+}
+
 const { rename, mkdir, mkdtemp, link, symlink, unlink } = fs;
 Object.assign(fs, {
   link: (...args: Parameters<typeof link>) => (dieWhenDue(), link(...args)),
   symlink: (...args: Parameters<typeof symlink>) => (dieWhenDue(), symlink(...args)),
   unlink: (...args: Parameters<typeof unlink>) => (dieWhenDue(), unlink(...args)),
   rename: (...args: Parameters<typeof rename>) => (dieWhenDue(), rename(...args)),
-  mkdir: (...args: Parameters<typeof mkdir>) => (dieWhenDue(), mkdir(...args)),
+  mkdir: async (...args: Parameters<typeof mkdir>) => {
+    dieWhenDue();
+    const made = await mkdir(...args);
+    runAttack(args[0]);
+    return made;
+  },
   mkdtemp: (...args: Parameters<typeof mkdtemp>) => (dieWhenDue(), mkdtemp(...args)),
 });
 syncBuiltinESMExports();

@@ -216,6 +216,24 @@ describe.runIf(process.geteuid?.() === 0)('loadSite as root', () => {
     });
   });
 
+  test('refuses a folder above one of the data, where another one could be put in its place', async () => {
+    const { folder, site } = await makeSite();
+    const above = join(folder, 'application');
+    const data = join(above, 'data');
+    await mkdir(data, { recursive: true });
+    const file = await writeSite(folder, 'planipsy.json', {
+      ...site,
+      backup: { ...site.backup, folders: [data] },
+    });
+    await chown(data, 1234, 1234);
+    await loadSite({ file });
+    await chown(above, 1234, 1234);
+    expect(await problemOf(loadSite({ file }))).toMatchObject({
+      code: 'usage.site-writable-by-others',
+      params: { findings: [{ path: above, by: 'owner', uid: 1234 }] },
+    });
+  });
+
   test('tells all folders that it refuses at once, and each of them once', async () => {
     const { folder, site } = await makeSite();
     const file = await writeSite(folder, 'planipsy.json', site);

@@ -6,6 +6,10 @@ import type { Database, Site } from '../../../ports/site.ts';
 /** The programs that this tool runs on every site. */
 const ownTools = [
   'flock',
+  'unshare',
+  'nsenter',
+  'chroot',
+  'mount',
   'tar',
   'gzip',
   'zstd',

@@ -1,0 +1,250 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { createBackup } from '../../../src/domain/backup/create.ts';
+import { removeTree } from '../../../src/domain/backup/remove-tree.ts';
+import { restoreBackup } from '../../../src/domain/backup/restore.ts';
+import type { Ports } from '../../../src/ports/ports.ts';
+import type { Command } from '../../../src/ports/shell.ts';
+import { withOwnMounts } from '../../mounts.ts';
+import { createTestPorts, makeScratchFolder } from '../../ports.ts';
+import { buildWorker, runWorker } from './run-worker.ts';
+import { listScratches, makeBackupSite, sh } from './site.ts';
+
+// The platform's own account owns everything below the data folders, and may work in them while root does. Each of these is
+// about a moment that it waits for; the moment is held open, so that it never comes too late.
+
+/** Of a user without a name. */
+const account = 4242;
+const asAccount = `setpriv --reuid=${account} --regid=${account} --clear-groups --`;
+
+describe('the folder that a restore works in', () => {
+  it('is not led elsewhere by who takes it away and puts another in its place', async () => {
+    const { root, data, guarded, id } = await makeAttackedSite();
+    const before = describeAll(guarded);
+    const worker = await buildWorker();
+    const env = { AFTER_MKDIR: await writeThief({ root, data, guarded }) };
+    expect(runWorker({ worker, args: ['restore', root, id], env })).toEqual({ killed: false, problem: '' });
+    expect(describeAll(guarded)).toBe(before);
+    expect(sh(data, 'cat sub/changed')).toBe('saved\n');
+  });
+
+  it('nor where the data folder is a mount point, and it has to stand in it', async () => {
+    const { root, data, guarded, id } = await makeAttackedSite();
+    const before = describeAll(guarded);
+    const worker = await buildWorker();
+    const env = { AFTER_MKDIR: await writeThief({ root, data, guarded }) };
+    const through = withOwnMounts('mount --bind "$1" "$1"; shift; exec "$@"', data);
+    const { problem } = runWorker({ worker, args: ['restore', root, id], env, through });
+    expect(problem).toContain('backup.target-unwritable');
+    expect(describeAll(guarded)).toBe(before);
+    sh(data, 'find . -mindepth 1 -maxdepth 1 ! -name sub -exec rm -rf {} +');
+    expect(runWorker({ worker, args: ['restore', root, id], through })).toMatchObject({ problem: '' });
+    expect(sh(data, 'cat sub/changed; ls -A')).toBe('saved\nsub\n');
+    expect(listScratches(data)).toEqual([]);
+  });
+
+  it('does not let the account stop its backups, or have data restored, by a folder of that name', async () => {
+    const { data, ...task } = await makeAttackedSite();
+    sh(
+      data,
+      `${asAccount} mkdir -p .ospi-restore/old .ospi-restore-aa/old; ${asAccount} touch .ospi-restore/mine`,
+    );
+    const { id } = await createBackup(task);
+    sh(data, 'rm -r .ospi-restore');
+    await restoreBackup({ ...task, id });
+    expect(sh(data, 'ls -d .ospi-restore/* .ospi-restore-aa/*')).toBe(
+      '.ospi-restore-aa/old\n.ospi-restore/mine\n.ospi-restore/old\n',
+    );
+  });
+});
+
+describe('what root removes', () => {
+  it('has no mode changed, which would be that of what a file was swapped for', async () => {
+    const folder = await makeScratchFolder();
+    const tree = join(folder, 'tree');
+    sh(folder, 'mkdir tree; touch tree/stubborn guarded; chmod 4100 guarded; chattr +i tree/stubborn');
+    const ports = createTestPorts();
+    // chmod looks at the file, waits, and changes what has its name by then.
+    const slow = [
+      '-e',
+      'inject=fchmodat:delay_enter=2000000:when=2',
+      '-e',
+      'trace=fchmodat',
+      '-o',
+      '/dev/null',
+      'chmod',
+    ];
+    const shell = {
+      ...ports.shell,
+      run: async (command: Command) => {
+        if (command.program !== 'chmod') return ports.shell.run(command);
+        const finished = ports.shell.run({
+          ...command,
+          program: 'strace',
+          args: [...slow, ...(command.args ?? [])],
+        });
+        await sleep(1000);
+        sh(folder, 'chattr -i tree/stubborn; rm tree/stubborn; ln -s ../guarded tree/stubborn');
+        return finished;
+      },
+    };
+    try {
+      await removeTree({ path: tree, ports: { ...ports, shell } }).catch(() => undefined);
+      expect(sh(folder, 'stat -c %a guarded')).toBe('4100\n');
+    } finally {
+      sh(folder, 'chattr -f -R -i tree || true');
+    }
+  });
+});
+
+describe('a backup', () => {
+  const older = (command: Command): Command =>
+    // As kernels before 5.10 pass over what they do not know.
+    ({ ...command, args: (command.args ?? []).map((arg) => arg.replace(',nosymfollow', '')) });
+
+  it.each([
+    ['of a kernel that follows no link there', (command: Command) => command],
+    ['of an older kernel', older],
+  ])('holds nothing of a folder that only root may enter, %s', async (_, change) => {
+    const { data, root, guarded, ...task } = await makeAttackedSite();
+    sh(guarded, 'echo secret > changed; chmod 644 changed');
+    const ports = swapBeforeArchives({
+      ports: {
+        ...task.ports,
+        shell: { ...task.ports.shell, run: (c, o) => task.ports.shell.run(change(c), o) },
+      },
+      swap: () => sh(data, `${asAccount} mv sub away; ${asAccount} ln -s ../guarded sub`),
+    });
+    const { id } = await createBackup({ ...task, ports });
+    const to = join(root, 'to');
+    await restoreBackup({ ...task, id, to });
+    expect(sh(to, 'cat $(find . -type f) /dev/null')).not.toContain('secret');
+    expect(sh(join(to, data), `find . ! -uid ${account} ! -path .`)).toBe('');
+  });
+
+  it('leaves no mounts behind, and no folder for them', async () => {
+    const { root, ...task } = await makeAttackedSite();
+    const mounts = sh('/', 'cat /proc/self/mountinfo');
+    await createBackup(task);
+    expect(sh('/', 'cat /proc/self/mountinfo')).toBe(mounts);
+    expect(sh(root, 'ls state')).not.toContain('view');
+  });
+
+  it('is refused where root may not mount, before anything is read', async () => {
+    const { root, ...task } = await makeAttackedSite();
+    const worker = await buildWorker();
+    const through = ['setpriv', '--bounding-set=-sys_admin', '--inh-caps=-sys_admin', '--'];
+    expect(runWorker({ worker, args: ['create', root], through }).problem).toContain('backup.view-failed');
+    expect(sh(task.site.backup.folder, 'ls -A').split('\n').filter(Boolean)).toHaveLength(1);
+  });
+});
+
+describe('a restore', () => {
+  it('gives no folder of root’s away to who puts it in the place of another', async () => {
+    const { data, ...task } = await makeAttackedSite();
+    sh(data, 'mkdir sub/root-only; echo secret > sub/root-only/secret; chmod 700 sub/root-only');
+    sh(data, `${asAccount} mkdir sub/own; ${asAccount} touch sub/own/file`);
+    const { id } = await createBackup(task);
+    sh(data, `${asAccount} touch sub/own/more sub/more; touch sub/root-only/more`);
+    // It has the folder open from before, as a service that did not end.
+    const thief = spawn('sh', [
+      '-c',
+      `cd "$0" && exec ${asAccount} sh -c 'echo in; read go; mv own x; mv root-only own; echo done'`,
+      join(data, 'sub'),
+    ]);
+    await once(thief.stdout, 'data');
+    const { shell } = task.ports;
+    let isOver = false;
+    const ports: Ports = {
+      ...task.ports,
+      shell: {
+        ...shell,
+        // When the folders’ attributes are listed, everything is in place and they are about to be given back.
+        pipe: async (commands, options) => {
+          if (!isOver && commands[1]?.args?.includes('--list') === true) {
+            isOver = true;
+            thief.stdin.write('go\n');
+            await once(thief, 'exit');
+          }
+          return shell.pipe(commands, options);
+        },
+      },
+    };
+    await restoreBackup({ ...task, ports, id });
+    expect(isOver).toBe(true);
+    expect(sh(data, `find . -user 0 -type d; cat sub/root-only/secret; stat -c %u:%a sub/own sub`)).toBe(
+      `./sub/root-only\nsecret\n${account}:755\n${account}:755\n`,
+    );
+  });
+
+  it('to a folder is refused where somebody else may write, or lead it elsewhere', async () => {
+    const { root, ...task } = await makeAttackedSite();
+    const home = join(root, 'home');
+    sh(root, `mkdir home guarded/inner; ln -s ../guarded home/link; chown -h ${account} home home/link`);
+    for (const to of ['new', 'link', 'link/inner', 'link/new']) {
+      const refused = expect(restoreBackup({ ...task, to: join(home, to) })).rejects;
+      await refused.toThrow(/^backup\.target-exposed /);
+      await refused.toThrow(`{"path":"${home}","by":"owner"`);
+    }
+    expect(sh(root, 'find home guarded -mindepth 1 | sort')).toBe('guarded/inner\nhome/link\n');
+  });
+});
+
+/** A platform whose data folder belongs to its account, a backup of it, a change since, and a folder that only root may enter. */
+async function makeAttackedSite() {
+  const { root, data, ...task } = await makeBackupSite();
+  await chmod(root, 0o711);
+  sh(data, 'mkdir sub; echo saved > sub/changed; echo kept > sub/kept');
+  const guarded = join(root, 'guarded');
+  await mkdir(guarded, { mode: 0o700 });
+  sh(root, `chown -R ${account}:${account} data`);
+  const { id } = await createBackup({ ...task });
+  sh(data, `echo since > sub/changed`);
+  return { root, data, guarded, id, ...task };
+}
+
+/** Does what the account does whenever root has made a folder: takes it away, and leaves one of its own that leads to `guarded`. */
+async function writeThief({
+  root,
+  data,
+  guarded,
+}: {
+  root: string;
+  data: string;
+  guarded: string;
+}): Promise<string> {
+  const path = join(root, 'thief');
+  const script = `cd ${data}
+    for each in .ospi-restore*; do
+      [ -e "$each" ] || continue
+      [ -O "$each" ] || { mv "$each" "taken-$(date +%N)" && mkdir "$each"; }
+      rm -rf "$each/new"; ln -s ${guarded} "$each/new"
+    done`;
+  await writeFile(path, `#!/bin/sh\nexec ${asAccount} sh -c '${script}'\n`, { mode: 0o755 });
+  return path;
+}
+
+/** Swaps once the inventory is made, before the files are archived; the folders' own archive is the first. */
+function swapBeforeArchives({ ports, swap }: { ports: Ports; swap: () => void }): Ports {
+  let archives = 0;
+  const { shell } = ports;
+  return {
+    ...ports,
+    shell: {
+      ...shell,
+      pipe: async (commands, options) => {
+        if (commands[0]?.args?.includes('--create') === true && ++archives === 2) swap();
+        return shell.pipe(commands, options);
+      },
+    },
+  };
+}
+
+/** Names, types, owners, modes, times, content. */
+function describeAll(folder: string): string {
+  return sh(folder, `find . -printf '%p %y %U:%G %m %T@ %C@ %l\\n' | sort; cat $(find . -type f) /dev/null`);
+}
