@@ -11,13 +11,23 @@ import { fullDisk } from './full-disk.ts';
 import { killCall } from './kill-call.ts';
 import { killRecord } from './kill-record.ts';
 import { powerCut } from './power-cut.ts';
+import { races } from './races.ts';
 import { runFaults } from './run-faults.ts';
 import { lockRace } from './lock-race.ts';
 import { order } from './order.ts';
 import { renderTable } from './table.ts';
 import { writeFault } from './write-fault.ts';
 
-const faults: readonly Fault[] = [killRecord, killCall, writeFault, fullDisk, powerCut, order, lockRace];
+const faults: readonly Fault[] = [
+  killRecord,
+  killCall,
+  writeFault,
+  fullDisk,
+  powerCut,
+  order,
+  lockRace,
+  races,
+];
 
 const { values, positionals: named } = parseArgs({
   allowPositionals: true,
