@@ -4,6 +4,7 @@ import type { NamedDatabase } from '../../ports/vocabulary/database.ts';
 import type { Wording } from '../wording.ts';
 import { describeNewBackup } from './new-backup.ts';
 import { renderRelease } from './release.ts';
+import { renderRevocation } from './revocation.ts';
 
 const kinds = [
   'applied',
@@ -17,6 +18,8 @@ const kinds = [
   'packed',
   'released',
   'release-made',
+  'revoked',
+  'revocation-made',
   'key-created',
   'bundle',
 ] as const satisfies readonly Result['kind'][];
@@ -62,6 +65,9 @@ export function renderOutcome({
     case 'released':
     case 'release-made':
       return renderRelease({ result, words: messages.release, format });
+    case 'revoked':
+    case 'revocation-made':
+      return renderRevocation({ result, words: messages.revocation });
     case 'key-created':
       return [words.keyCreated(result.key, result.publicKeyFile), words.keyToTrust(result.publicKey)];
   }
