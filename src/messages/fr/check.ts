@@ -233,9 +233,9 @@ const checks: CheckSentences = {
   },
   revocations: {
     title: 'Versions retirées',
-    ok: ({ revocations }) => `${revocations.map(nameScope).join(', ')} ; pas celle qui est installée.`,
+    ok: ({ revocations }) => `${revocations.map(nameScope).join(', ')} ; pas celle qui est installée.`,
     warning: ({ version, revoked }) =>
-      `L’éditeur a retiré la version installée, ${version} (${nameWord(revoked)}) : ${revoked.reason}`,
+      `L’éditeur a retiré la version installée, ${version} (${nameWord(revoked)}) : ${revoked.reason}`,
     remedy: () => 'Demandez au support la mise à jour qui mène de cette version à une plus récente.',
   },
   lock: {

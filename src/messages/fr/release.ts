@@ -67,7 +67,7 @@ export const problems: Sentences<ReleaseProblems>['problems'] = {
     what: `${file} est signé par l’éditeur, mais pour un autre usage : ce n’est pas un fichier de déblocage.`,
     remedy:
       purpose === 'revocation'
-        ? 'C’est un avis de retrait : donnez-le à `ospi-update support revoke`.'
+        ? 'C’est un avis de retrait : donnez-le à `ospi-update support revoke`.'
         : beAlarmed,
   }),
   'archive.signed-as-release': ({ archive }) => ({

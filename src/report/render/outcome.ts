@@ -3,8 +3,7 @@ import type { Result } from '../../ports/results.ts';
 import type { NamedDatabase } from '../../ports/vocabulary/database.ts';
 import type { Wording } from '../wording.ts';
 import { describeNewBackup } from './new-backup.ts';
-import { renderRelease } from './release.ts';
-import { renderRevocation } from './revocation.ts';
+import { isOfSignedFile, renderSignedFile } from './signed-file.ts';
 
 const kinds = [
   'applied',
@@ -39,6 +38,7 @@ export function renderOutcome({
   result: Exclude<Outcome, { kind: 'bundle' }>;
   wording: Wording;
 }): readonly string[] {
+  if (isOfSignedFile(result)) return renderSignedFile({ result, messages, format });
   const words = messages.report.results;
   switch (result.kind) {
     case 'applied':
@@ -62,12 +62,6 @@ export function renderOutcome({
       if (manifestOnly) return [words.manifestWritten(archive)];
       return [words.packed(archive, version, format.bytes(bytes), format.count(entries, 'entries'))];
     }
-    case 'released':
-    case 'release-made':
-      return renderRelease({ result, words: messages.release, format });
-    case 'revoked':
-    case 'revocation-made':
-      return renderRevocation({ result, words: messages.revocation });
     case 'key-created':
       return [words.keyCreated(result.key, result.publicKeyFile), words.keyToTrust(result.publicKey)];
   }
