@@ -38,7 +38,11 @@ export const revokes = z.array(revocation).max(100).exactOptional();
 /** An archive that withdraws itself could never be installed. For a schema's `refine`. */
 export const isNotItsOwn: [(manifest: Source) => boolean, { path: string[]; message: string }] = [
   ({ version, revokes: carried = [] }) => {
-    const scopes = carried.map(({ versions = [], archives = [] }) => ({ versions, archives }));
+    // What is no range is told by itself.
+    const scopes = carried.map(({ versions = [] }) => ({
+      versions: versions.filter((text) => findRangeFault(text) === undefined),
+      archives: [],
+    }));
     return findRevocation(scopes, { version, digests: [] }) === undefined;
   },
   { path: ['revokes'], message: 'must not hold the version itself' },
