@@ -132,7 +132,8 @@ function tellRest({
     return { tone: 'warning', text: describeWarning({ warning: record.data, messages }) };
   if (record.event === 'notice.accepted')
     return { tone: 'info', text: results.noticeAccepted(record.data.version) };
-  if (record.event === 'archive.revoked')
+  // Of a file of support's, the command's result tells the same.
+  if (record.event === 'archive.revoked' && record.data.carriedBy !== undefined)
     return { tone: 'info', text: messages.revocation.revoked(sanitiseAll(record.data)) };
   if (record.event === 'maintenance.on') return { tone: 'detail', text: page.on };
   if (record.event === 'maintenance.off') return { tone: 'detail', text: page.off };

@@ -81,9 +81,10 @@ test('no text of a revocation drives a terminal', () => {
     const told = render({ ...status, revocations: [hostile], revoked: hostile }, language);
     expect(told.replaceAll('\n', '')).not.toMatch(controls);
     expect(render({ kind: 'revoked', ...hostile }, language).replaceAll('\n', '')).not.toMatch(controls);
-    const [record] = makeRecords([revoke({ reason: hostileText })]);
+    const [record] = makeRecords([revoke({ reason: hostileText, carriedBy: '4.3.1' })]);
     if (record === undefined) throw new Error('no record');
     const line = createNarrator(wordingOf(language)).tell({ kind: 'record', record });
+    expect(line?.text).toMatch(/4\.3\.0/);
     expect(line?.text).not.toMatch(controls);
   }
 });
