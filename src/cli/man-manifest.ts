@@ -42,6 +42,11 @@ const packExample = [
   'ospi-update pack planipsy-4.3.0/ --key vendor.key --output planipsy-4.3.0.ospi',
 ];
 
+const revokeExample = [
+  'ospi-update pack --revoke planipsy --versions 4.3.0 --issuer "Claire Martin" --reason "loses appointments" \\',
+  '    --key vendor.key --output revocation.txt',
+];
+
 const verifyExample = [
   'zstd -dc planipsy-4.3.0.ospi | tar -x manifest.json manifest.json.minisig',
   'minisign -V -p vendor.pub -m manifest.json',
@@ -68,6 +73,8 @@ export function renderManifestPage({ text }: { readonly text: Text }): string {
       ...example(packExample),
       ...paragraph(manifest.signing.minisign),
       ...example(minisignExample),
+      ...paragraph(manifest.signing.revoke),
+      ...example(revokeExample),
       ...paragraph(manifest.signing.verify),
       ...example(verifyExample),
     ]),

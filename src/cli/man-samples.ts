@@ -1,5 +1,6 @@
 import type { Messages } from '../messages/index.ts';
 import type { CheckName } from '../ports/facts.ts';
+import type { Revocation } from '../ports/revocation.ts';
 import type { CheckOutcomes } from '../ports/vocabulary/check.ts';
 import type { ProblemParams, WarningParams } from '../ports/vocabulary/index.ts';
 
@@ -74,7 +75,13 @@ function nameFurther(words: Words): Further {
     'archive.release-malformed': { reason: 'form' },
     'archive.release-old-head': { pending: words.incident },
     'archive.release-other-attempt': { last: words.attempt, pending: words.incident },
+    'archive.release-other-purpose': {},
     'archive.release-used': { at: words.time },
+    'archive.revocation-key-untrusted': { trusted: [key] },
+    'archive.revocation-malformed': { reason: 'form' },
+    'archive.revocation-other-product': { expected: words.product },
+    'archive.revocation-other-purpose': {},
+    'archive.revoked': { issued: words.time, issuer: name },
     'archive.unfit-part': { part: 'hook', fault: 'missing' },
     'archive.unsafe-link': { fault: 'outside' },
     'archive.unsafe-mode': { mode: '4755' },
@@ -118,6 +125,9 @@ function nameFurther(words: Words): Further {
     'usage.pack-options': { given: [words.option] },
     'usage.pack-refused': { fault: { kind: 'path', path, fault: 'parent-folder' } },
     'usage.release-text': { fault: 'empty', maximum: 500 },
+    'usage.revocation-archives': { digest: words.word },
+    'usage.revocation-too-many': { maximum: 20 },
+    'usage.revocation-versions': { fault: 'unbounded' },
     'usage.signature-unfit': { reason: 'wrong' },
     'usage.site-invalid': { errors: [{ line: 1, column: 1, path: key, code: 'missing', params: {} }] },
     'backup.target-exposed': { findings: [{ path: folder, by: 'others', mode: '0777', uid: 0 }] },
@@ -126,6 +136,10 @@ function nameFurther(words: Words): Further {
       runner: 0,
     },
   };
+}
+
+function sampleRevocation({ product, version, reason, name, time }: Words): Revocation {
+  return { product, versions: [version], archives: [], reason, issuer: name, issued: time };
 }
 
 type Unmet = { readonly [Name in CheckName]: Exclude<CheckOutcomes[Name], { readonly status: 'ok' }> };
@@ -169,6 +183,10 @@ export function buildUnmet(words: Words): Unmet {
     'no-refusal': {
       status: 'failed',
       params: { attempt: words.attempt, incident: words.incident, outcome: 'failed', contact: words.contact },
+    },
+    revocations: {
+      status: 'warning',
+      params: { version, revocations: [], revoked: sampleRevocation(words) },
     },
     lock: {
       status: 'failed',

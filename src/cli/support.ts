@@ -10,6 +10,11 @@ const exits: readonly ExitName[] = [
 ];
 
 // prettier-ignore
+const revokeExits: readonly ExitName[] = [
+  'ok', 'internal', 'usage', 'prerequisite', 'archive', 'busy', 'permission',
+];
+
+// prettier-ignore
 const releaseExits: readonly ExitName[] = [
   'ok', 'internal', 'usage', 'prerequisite', 'archive', 'locked', 'busy', 'permission',
 ];
@@ -33,6 +38,7 @@ export function addSupport({ program, text, runner }: CommandSurroundings): void
   );
   addReplay({ group, text, runner });
   addRelease({ program: group, text, runner });
+  addRevoke({ program: group, text, runner });
 }
 
 function addRelease({ program, text, runner }: CommandSurroundings): void {
@@ -44,6 +50,18 @@ function addRelease({ program, text, runner }: CommandSurroundings): void {
       options: command.optsWithGlobals<GlobalOptions>(),
       action: async (context) =>
         (await import('../commands/release.ts')).runSupportRelease(context, { file }),
+    }),
+  );
+}
+
+function addRevoke({ program, text, runner }: CommandSurroundings): void {
+  const { supportRevoke } = text.commands;
+  const command = program.command('revoke');
+  describe({ command, words: supportRevoke, text, exits: revokeExits });
+  command.argument(`<${text.words.file}>`, supportRevoke.file).action((file: string) =>
+    runner.onPlatform({
+      options: command.optsWithGlobals<GlobalOptions>(),
+      action: async (context) => (await import('../commands/revoke.ts')).runSupportRevoke(context, { file }),
     }),
   );
 }

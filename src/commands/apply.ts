@@ -107,7 +107,7 @@ async function prepare({
     noteHold(context, options.hold);
     const acceptNotice = options.acceptNotice === true;
     await requireNoticeAccepted({ context, candidate: choice.candidate, journal, state, acceptNotice });
-    const { staging, ...staged } = await stageCandidate({ context, archive });
+    const { staging, ...staged } = await stageCandidate({ context, candidate: choice.candidate });
     refuseInterrupted(interruption);
     const attempt = nameAttempt(ports.clock.now());
     await journalWarnings({ journal, verdicts, attempt: null });

@@ -11,6 +11,7 @@ import { foldJournal } from '../domain/journal/state.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
 import { recordAcceptance } from '../domain/notice/acceptance.ts';
+import { recordCarried } from '../domain/revocation/record.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Facts } from '../ports/facts.ts';
 import { Problem } from '../ports/problem.ts';
@@ -148,7 +149,7 @@ async function saveNotice({
   context.ports.emit({ kind: 'note', code: 'check.notice-written', params: { file } });
 }
 
-/** Once: an acceptance that is on record is not recorded again. */
+/** Once: an acceptance that is on record is not recorded again. With it goes what the archive withdraws. */
 async function acceptNotice({
   context: { site, ports },
   archive,
@@ -160,8 +161,9 @@ async function acceptNotice({
   await withLock({ site, ports, command: 'check' }, async () => {
     const journal = await openJournal({ site, ports });
     try {
-      if (foldJournal(journal.records).acceptedNotices.has(notice.sha256)) return;
-      await recordAcceptance({ journal, ports, manifest: archive.manifest, notice });
+      if (!foldJournal(journal.records).acceptedNotices.has(notice.sha256))
+        await recordAcceptance({ journal, ports, manifest: archive.manifest, notice });
+      await recordCarried({ journal, ports, archive });
     } finally {
       await journal.close();
     }

@@ -9,6 +9,7 @@ import {
 } from '../domain/archive/keys.ts';
 import { packArchive, writeManifest, type Signing } from '../domain/archive/pack.ts';
 import { makeRelease, type ReleaseOrder } from '../domain/release/make.ts';
+import { makeRevocation, type RevocationOrder } from '../domain/revocation/make.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Problem } from '../ports/problem.ts';
 import type { Result } from '../ports/results.ts';
@@ -26,6 +27,10 @@ export interface PackOptions {
   readonly newKey?: string;
   /** The incident code of a platform that support releases. */
   readonly release?: string;
+  /** The product of which something is withdrawn. */
+  readonly revoke?: string;
+  readonly versions?: string;
+  readonly archives?: string;
   readonly issuer?: string;
   readonly reason?: string;
   readonly expires?: string;
@@ -40,7 +45,8 @@ export interface PackOptions {
  * pack DIR --signature FILE --public-key KEY --output FILE  with the signature that minisign made of it
  * pack --new-key PREFIX
  * pack --release CODE --issuer NAME --reason TEXT [--expires DAYS] --key FILE --output FILE
- * pack --release … --output FILE                            the document alone, for minisign
+ * pack --revoke PRODUCT [--versions RANGE] [--archives DIGEST] --issuer NAME --reason TEXT --key FILE --output FILE
+ * pack --release … --output FILE                            the document alone, for minisign; so with --revoke
  * ```
  *
  * @throws Problem `usage.*`
@@ -74,6 +80,12 @@ export async function runPack(
         ...(await makeRelease({ order, output, ...signing, ports })),
       };
     }
+    case 'revocation': {
+      const { order, output, keyFile } = task;
+      const signing = keyFile === undefined ? {} : await readKey(keyFile);
+      const made = await makeRevocation({ order, output, ...signing, ports });
+      return { kind: 'revocation-made', file: output, ...made };
+    }
   }
 }
 
@@ -91,6 +103,12 @@ type Task =
       readonly order: ReleaseOrder;
       readonly output: string;
       readonly keyFile: string | undefined;
+    }
+  | {
+      readonly kind: 'revocation';
+      readonly order: RevocationOrder;
+      readonly output: string;
+      readonly keyFile: string | undefined;
     };
 
 /** An option that would have no effect is a mistake, not a detail. */
@@ -99,8 +117,8 @@ function chooseTask(options: PackOptions): Task {
   const given = listGiven(options);
   const hasOnly = (count: number) => given.length === count;
 
-  const release = chooseRelease(options);
-  if (release !== undefined) return release;
+  const signedFile = chooseRelease(options) ?? chooseRevocation(options);
+  if (signedFile !== undefined) return signedFile;
   if (newKey !== undefined && hasOnly(1)) return { kind: 'new-key', prefix: newKey };
   if (folder !== undefined) {
     if (manifest !== undefined && hasOnly(2)) return { kind: 'manifest', folder, output: manifest };
@@ -118,18 +136,32 @@ function chooseRelease(options: PackOptions): Task | undefined {
   const { release: incident, issuer, reason, expires, key: keyFile, output } = options;
   if (incident === undefined || issuer === undefined || reason === undefined || output === undefined) return;
   const order = { incident, issuer, reason, ...(expires !== undefined && { expires }) };
-  const hasOther = listGiven(options).some((name) => !releaseOptions.has(name));
-  return hasOther ? undefined : { kind: 'release', order, output, keyFile };
+  return hasOnlyOf(options, ['release', 'expires', ...ofSignedFiles])
+    ? { kind: 'release', order, output, keyFile }
+    : undefined;
 }
 
-const releaseOptions: ReadonlySet<string> = new Set<keyof PackOptions>([
-  'release',
-  'issuer',
-  'reason',
-  'expires',
-  'key',
-  'output',
-]);
+function chooseRevocation(options: PackOptions): Task | undefined {
+  const { revoke: product, versions, archives, issuer, reason, key: keyFile, output } = options;
+  if (product === undefined || issuer === undefined || reason === undefined || output === undefined) return;
+  if (versions === undefined && archives === undefined) return;
+  const order = {
+    product,
+    issuer,
+    reason,
+    ...(versions !== undefined && { versions }),
+    ...(archives !== undefined && { archives }),
+  };
+  return hasOnlyOf(options, ['revoke', 'versions', 'archives', ...ofSignedFiles])
+    ? { kind: 'revocation', order, output, keyFile }
+    : undefined;
+}
+
+const ofSignedFiles = ['issuer', 'reason', 'key', 'output'] as const;
+
+function hasOnlyOf(options: PackOptions, known: readonly (keyof PackOptions)[]): boolean {
+  return listGiven(options).every((name) => known.some((option) => option === name));
+}
 
 function listGiven(options: PackOptions): string[] {
   return Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [name]));

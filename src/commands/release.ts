@@ -8,7 +8,8 @@ import { isFlagSet } from '../domain/maintenance/switch.ts';
 import { isHealthyNow } from '../domain/platform/health.ts';
 import { authenticateRelease, type SignedRelease } from '../domain/release/authenticate.ts';
 import { judgeRelease, type Stand } from '../domain/release/judge.ts';
-import { readReleaseFile } from '../domain/release/read-file.ts';
+import { refuseRelease } from '../domain/release/refuse.ts';
+import { readSignedFile } from '../domain/signed-file/read-file.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { ReleaseResult } from '../ports/results.ts';
@@ -29,7 +30,7 @@ export async function runSupportRelease(
   await requireAdministrator({ site, ports });
   const release = authenticateRelease({
     file,
-    bytes: await readReleaseFile(file),
+    bytes: await readSignedFile({ path: file, refuse: refuseRelease(file) }),
     trustedKeys: site.trustedKeys.flatMap((key) => parsePublicKey(key) ?? []),
   });
   return withLock({ site, ports, command: 'support release' }, async () => {

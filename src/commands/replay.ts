@@ -6,6 +6,8 @@ import { addArchive } from '../domain/checks/facts/archive.ts';
 import { judgeFacts, requireInstallable } from '../domain/checks/index.ts';
 import { foldJournal } from '../domain/journal/state.ts';
 import { viewAttempt } from '../domain/journal/view-attempt.ts';
+import { requireNotRevoked } from '../domain/revocation/find.ts';
+import { identifyArchive } from '../domain/revocation/identify.ts';
 import { compareCases } from '../domain/support/compare-cases.ts';
 import { readBundle, type OpenBundle } from '../domain/support/read-bundle.ts';
 import { parseCase, type RecordedCase } from '../domain/support/recorded-case.ts';
@@ -114,10 +116,10 @@ async function decide({
     archive = await openArchive({ path, ...trust, ports });
     await archive.verify({ onProgress: () => undefined });
     const { acceptedNotices } = foldJournal(records);
-    const decided = decideFor({ archive, facts, acceptedNotices });
+    const decided = await decideFor({ archive, facts, acceptedNotices });
     const { refusal, ...journal } = facts.journal;
     if (refusal === undefined) return { archive: path, now: decided };
-    const released = decideFor({ archive, facts: { ...facts, journal }, acceptedNotices });
+    const released = await decideFor({ archive, facts: { ...facts, journal }, acceptedNotices });
     return { archive: path, now: decided, released };
   } catch (error) {
     const problem = toProblem(error);
@@ -128,7 +130,7 @@ async function decide({
   }
 }
 
-function decideFor({
+async function decideFor({
   archive,
   facts: recorded,
   acceptedNotices,
@@ -136,7 +138,7 @@ function decideFor({
   archive: OpenArchive;
   facts: Facts;
   acceptedNotices: ReadonlySet<string>;
-}): Decision {
+}): Promise<Decision> {
   const { manifest } = archive;
   const { version: installed } = recorded.platform;
   const { highestVersion: highest } = recorded.journal;
@@ -147,9 +149,12 @@ function decideFor({
       throw Problem.of(`locked.attempt-${outcome}`, { ...attempt, contact: nameContact(recorded.support) });
     }
     if (installed === null) throw Problem.of('prerequisite.not-installed', { link: 'current' });
+    const { revocations = [] } = recorded.journal;
+    const identity = await identifyArchive({ archive, revocations });
+    requireNotRevoked({ archive: archive.name, identity, revocations });
     const judged = judgeVersion({ manifest, installed, highest });
     if (judged === 'already-installed') return { kind: 'nothing-to-do', version: installed };
-    const facts = addArchive({ facts: recorded, archive, acceptedNotices });
+    const facts = await addArchive({ facts: recorded, archive, acceptedNotices });
     requireInstallable({ facts, verdicts: judgeFacts(facts) });
     return { kind: 'plan', plan: planAttempt({ manifest, from: installed, hold: false }) };
   } catch (error) {

@@ -6,6 +6,8 @@ import { listBackups } from '../domain/backup/list.ts';
 import { findRefusalAt, type AttemptHistory, type JournalState } from '../domain/journal/state.ts';
 import { askVisitor } from '../domain/maintenance/visit.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
+import { findRevocation } from '../domain/revocation/find.ts';
+import { listInstalledDigests } from '../domain/revocation/installed.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { ExitName } from '../ports/exit-codes.ts';
 import type { LockHolder } from '../ports/lock.ts';
@@ -59,19 +61,21 @@ async function readStatus(context: CommandContext): Promise<StatusResult> {
   const { state, journalProblem, running, holder } = situation;
   const last = await readLast(context, situation);
   const { page } = await askVisitor({ site, ports });
+  const version = await readInstalledVersion({ site });
   const isAtRest = running === undefined && !isPreparing(holder) && journalProblem === undefined;
   const isOver = last === undefined || last.ending === 'succeeded' || last.ending === 'rolled-back';
   return {
     kind: 'status',
     platform: site.name,
     product: site.product,
-    version: await readInstalledVersion({ site }),
+    version,
     ...(running && { running: await readRunning(context, situation, running) }),
     ...(holder && { holder }),
     ...(last && { last }),
     page,
     ...(page === 'on' && isAtRest && isOver && { strayFlag: sitePaths(site).flag }),
     ...(running === undefined && readRefusal(state, ports.clock.now())),
+    ...describeRevocations(state, version),
     ...(await readBackups(context)),
     ...(journalProblem && { journalProblem: journalProblem.toRecord() }),
     support: site.support,
@@ -102,6 +106,18 @@ function readRefusal(state: JournalState, now: Date): Pick<StatusResult, 'refusa
   if (state.release === undefined) return {};
   const { attempt, incident, issuer, reason, expires } = state.release;
   return { release: { attempt, incident, issuer, reason, expires } };
+}
+
+/** What the vendor has withdrawn, the installed version perhaps among it. */
+function describeRevocations(
+  state: JournalState,
+  version: string | null,
+): Pick<StatusResult, 'revocations' | 'revoked'> {
+  const { revocations } = state;
+  if (revocations.length === 0) return {};
+  const digests = listInstalledDigests(state, version);
+  const revoked = version === null ? undefined : findRevocation(revocations, { version, digests });
+  return { revocations, ...(revoked && { revoked }) };
 }
 
 async function readBackups({

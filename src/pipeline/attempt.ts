@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { openAttemptLog } from '../domain/platform/attempt-log.ts';
 import { withoutReboot } from '../domain/reboot/inhibitor.ts';
 import type { CommandContext } from '../ports/context.ts';
-import type { Journal } from '../ports/journal.ts';
+import type { Journal, StartedArchive } from '../ports/journal.ts';
 import type { Manifest } from '../ports/manifest.ts';
 import type { RebootBlock } from '../ports/vocabulary/reboot.ts';
 import { buildProcedure, type ProcedureOptions } from './procedure.ts';
@@ -12,7 +12,7 @@ export interface AttemptTask {
   readonly context: CommandContext;
   readonly journal: Journal;
   readonly manifest: Manifest;
-  readonly archive: { readonly name: string; readonly sha256: string; readonly bytes: number };
+  readonly archive: StartedArchive;
   readonly from: string;
   /** The folder of the verified, staged archive. */
   readonly staging: string;

@@ -4,15 +4,19 @@ import { openArchive, type OpenArchive } from '../domain/archive/open.ts';
 import { judgeVersion } from '../domain/archive/versions.ts';
 import { gatherFacts } from '../domain/checks/facts.ts';
 import { judgeFacts, requireInstallable } from '../domain/checks/index.ts';
-import { chooseFromInbox } from '../domain/inbox/inbox.ts';
+import { chooseFromInbox, type InboxChoice } from '../domain/inbox/inbox.ts';
 import type { JournalState } from '../domain/journal/state.ts';
 import { layOutNotice, recordAcceptance } from '../domain/notice/acceptance.ts';
+import { requireNotRevoked } from '../domain/revocation/find.ts';
+import { identifyArchive } from '../domain/revocation/identify.ts';
+import { recordCarried } from '../domain/revocation/record.ts';
 import { sweepLeftovers } from '../domain/platform/leftovers.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Verdict } from '../ports/facts.ts';
-import type { Journal } from '../ports/journal.ts';
+import type { Journal, StartedArchive } from '../ports/journal.ts';
 import { Problem } from '../ports/problem.ts';
+import type { Revocation } from '../ports/revocation.ts';
 import { sitePaths } from '../ports/site.ts';
 
 /** An archive that may be installed here: signature, versions and prerequisites are in order. */
@@ -20,6 +24,8 @@ export interface Candidate {
   readonly archive: OpenArchive;
   readonly from: string;
   readonly verdicts: readonly Verdict[];
+  /** What this run must not install: by the journal, and by the archives of the inbox. */
+  readonly revocations: readonly Revocation[];
 }
 
 export type Choice =
@@ -48,7 +54,10 @@ export async function chooseCandidate({
   const { site, ports, tool } = context;
   const from = await readInstalledVersion({ site });
   if (from === null) throw Problem.of('prerequisite.not-installed', { link: sitePaths(site).current });
-  const chosen = path ?? (await takeFromInbox({ context, from, state }));
+  const { path: chosen, revocations } =
+    path === undefined
+      ? await takeFromInbox({ context, from, state })
+      : { path, revocations: state.revocations };
   if (chosen === undefined) return { kind: 'nothing-to-do', version: from, fromInbox: true };
 
   const archive = await openArchive({
@@ -59,6 +68,8 @@ export async function chooseCandidate({
   });
   try {
     const { manifest } = archive;
+    const identity = await identifyArchive({ archive, revocations });
+    requireNotRevoked({ archive: chosen, identity, revocations });
     const judged = judgeVersion({ manifest, installed: from, highest: state.highestVersion });
     if (judged === 'already-installed') {
       await archive.close();
@@ -67,7 +78,7 @@ export async function chooseCandidate({
     const facts = await gatherFacts({ site, ports, archive, tool, holdsLock });
     const verdicts = judgeFacts(facts);
     requireInstallable({ facts, verdicts });
-    return { kind: 'candidate', candidate: { archive, from, verdicts } };
+    return { kind: 'candidate', candidate: { archive, from, verdicts, revocations } };
   } catch (error) {
     await archive.close();
     throw error;
@@ -82,9 +93,15 @@ async function takeFromInbox({
   context: CommandContext;
   from: string;
   state: JournalState;
-}): Promise<string | undefined> {
+}): Promise<Pick<InboxChoice, 'path' | 'revocations'>> {
   const { site, ports } = context;
-  const choice = await chooseFromInbox({ site, ports, installed: from, highest: state.highestVersion });
+  const choice = await chooseFromInbox({
+    site,
+    ports,
+    installed: from,
+    highest: state.highestVersion,
+    revocations: state.revocations,
+  });
   const [first] = choice.skipped;
   // With nothing to install, the reason matters: cron's mail must say that the new archive is a bad one.
   if (choice.path === undefined && first !== undefined) throw first.problem;
@@ -95,11 +112,12 @@ async function takeFromInbox({
       params: { archive: path, problem: problem.toRecord() },
     });
   }
-  return choice.path;
+  return choice;
 }
 
 /**
- * Makes sure that the notice was read: an acceptance on record, the option, or the question at the terminal.
+ * Makes sure that the notice was read: an acceptance on record, the option, or the question at the terminal. With it, what
+ * the archive withdraws goes on record.
  *
  * @throws Problem `prerequisite.notice-not-accepted`, `prerequisite.notice-declined`
  */
@@ -133,26 +151,25 @@ export async function requireNoticeAccepted({
     }
   }
   if (!onRecord) await recordAcceptance({ journal, ports, manifest, notice });
+  await recordCarried({ journal, ports, archive });
 }
 
 /**
  * Unpacks and verifies the archive into the site's private staging folder, while the platform serves. What an earlier
  * run left there is swept away.
+ *
+ * @throws Problem `archive.*`; `archive.revoked` too: only now it is known for sure which file was read
  */
 export async function stageCandidate({
   context,
-  archive,
+  candidate: { archive, revocations },
 }: {
   context: CommandContext;
-  archive: OpenArchive;
-}): Promise<{
-  readonly staging: string;
-  readonly name: string;
-  readonly sha256: string;
-  readonly bytes: number;
-}> {
+  candidate: Pick<Candidate, 'archive' | 'revocations'>;
+}): Promise<StartedArchive & { readonly staging: string }> {
   const { site, ports } = context;
   const { staging } = sitePaths(site);
+  const { manifest, manifestSha256 } = archive;
   await sweepLeftovers({ site });
   await mkdir(staging, { mode: 0o700 });
   try {
@@ -164,7 +181,12 @@ export async function stageCandidate({
         ports.emit({ kind: 'progress', step: 'stage', percent });
       },
     });
-    return { staging, name: basename(archive.name), sha256, bytes };
+    requireNotRevoked({
+      archive: archive.name,
+      identity: { version: manifest.version, digests: [manifestSha256, sha256] },
+      revocations,
+    });
+    return { staging, name: basename(archive.name), sha256, bytes, manifestSha256 };
   } catch (error) {
     await sweepLeftovers({ site }).catch(() => undefined); // Why it was refused matters more.
     throw error;

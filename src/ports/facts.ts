@@ -2,6 +2,7 @@ import type { DiskSpace, User } from './system.ts';
 import type { LockHolder } from './lock.ts';
 import type { Requirements } from './manifest.ts';
 import type { RecordedProblem } from './problem.ts';
+import type { Revocation } from './revocation.ts';
 import type { NamedDatabase } from './vocabulary/database.ts';
 import type { RefusedLogo } from './vocabulary/maintenance.ts';
 
@@ -56,7 +57,13 @@ export interface Facts {
   readonly format: 1;
   readonly tool: string;
   readonly at: string;
-  readonly platform: { readonly name: string; readonly product: string; readonly version: string | null };
+  readonly platform: {
+    readonly name: string;
+    readonly product: string;
+    readonly version: string | null;
+    /** Of the archive that it was installed from, as the journal has it: of the file and, since it is kept, of its manifest. */
+    readonly digests?: readonly string[];
+  };
   readonly support: { readonly email?: string; readonly phone?: string };
   readonly cpuCores: number;
   readonly memoryBytes: number;
@@ -85,6 +92,8 @@ export interface Facts {
     };
     /** Highest version ever installed, from the journal. */
     readonly highestVersion: string | null;
+    /** What the vendor has withdrawn; absent where there is nothing. */
+    readonly revocations?: readonly Revocation[];
   };
   /** Who holds the lock; null when it is free, or this very run holds it. */
   readonly lock: { readonly holder: LockHolder } | { readonly problem: RecordedProblem } | null;
@@ -116,6 +125,10 @@ export interface Facts {
   readonly archive?: {
     readonly name: string;
     readonly version?: string;
+    /** Of the file; absent where it was not read through. */
+    readonly sha256?: string;
+    /** Of its signed manifest. */
+    readonly manifestSha256?: string;
     readonly from?: string;
     readonly requirements?: Requirements;
     /** Why it is refused; absent for an archive that could be installed. */
@@ -146,6 +159,7 @@ export const checkNames = [
   'trusted-keys',
   'journal',
   'no-refusal',
+  'revocations',
   'lock',
   'nginx-running',
   'nginx-snippet',

@@ -1,4 +1,5 @@
 import type { RecordedProblem } from './problem.ts';
+import type { Revocation } from './revocation.ts';
 import type { Operator } from './system.ts';
 import type { DumpReason, NamedDatabase, SkipReason } from './vocabulary/database.ts';
 import type { RebootBlock } from './vocabulary/reboot.ts';
@@ -22,6 +23,15 @@ export interface RestoredDatabase extends NamedDatabase {
   readonly as?: string;
 }
 
+/** The file that an attempt was about. */
+export interface StartedArchive {
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Absent in what older tools recorded. */
+  readonly manifestSha256?: string;
+}
+
 /** What each event of the journal says. Recovery works from this alone, so it names all that an undo needs. */
 export interface JournalData {
   'notice.accepted': {
@@ -30,8 +40,16 @@ export interface JournalData {
     readonly sha256: string;
     readonly operator: Operator;
   };
+  /** The vendor has withdrawn versions or archives; it stays so. */
+  'archive.revoked': Revocation & {
+    /** Of the key that signed support's file; absent where an archive carried it. */
+    readonly keyId?: string;
+    /** Of what was signed: support's document, or the manifest that carried it. */
+    readonly sha256: string;
+    readonly operator: Operator;
+  };
   'attempt.started': {
-    readonly archive: { readonly name: string; readonly sha256: string; readonly bytes: number };
+    readonly archive: StartedArchive;
     readonly product: string;
     readonly from: string;
     readonly to: string;

@@ -29,6 +29,13 @@ export interface Requirements {
   readonly freeDiskPercent: number;
 }
 
+/** Ranges of versions, digests of archives or both; of the manifest's own product. */
+export interface ManifestRevocation {
+  readonly versions?: readonly string[];
+  readonly archives?: readonly string[];
+  readonly reason: string;
+}
+
 /** `manifest.json` of an update archive, after its signature was verified and its form was checked. */
 export interface Manifest {
   readonly format: 1;
@@ -41,5 +48,7 @@ export interface Manifest {
   readonly notice: { readonly path: string };
   readonly requirements: Requirements;
   readonly hooks: readonly ManifestHook[];
+  /** What the vendor has withdrawn before; absent in most. */
+  readonly revokes?: readonly ManifestRevocation[];
   readonly entries: readonly ManifestEntry[];
 }

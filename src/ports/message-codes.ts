@@ -63,6 +63,10 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'usage.incident-malformed': 'OSPI-0245',
   'usage.expiry-malformed': 'OSPI-0246',
   'usage.release-text': 'OSPI-0247',
+  'usage.revocation-product': 'OSPI-0251',
+  'usage.revocation-versions': 'OSPI-0252',
+  'usage.revocation-archives': 'OSPI-0253',
+  'usage.revocation-too-many': 'OSPI-0254',
   'usage.bundle-exists': 'OSPI-0260',
   'usage.bundle-unreadable': 'OSPI-0261',
   'usage.bundle-invalid': 'OSPI-0262',
@@ -159,6 +163,15 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'archive.release-old-head': 'OSPI-0448',
   'archive.release-expired': 'OSPI-0449',
   'archive.release-used': 'OSPI-0450',
+  'archive.revoked': 'OSPI-0451',
+  'archive.revocation-unreadable': 'OSPI-0452',
+  'archive.revocation-malformed': 'OSPI-0453',
+  'archive.revocation-key-untrusted': 'OSPI-0454',
+  'archive.revocation-signature-wrong': 'OSPI-0455',
+  'archive.revocation-comment-altered': 'OSPI-0456',
+  'archive.revocation-other-purpose': 'OSPI-0457',
+  'archive.revocation-other-product': 'OSPI-0458',
+  'archive.signed-as-revocation': 'OSPI-0459',
 
   'locked.attempt-failed': 'OSPI-0501',
   'locked.attempt-interrupted': 'OSPI-0502',
@@ -253,6 +266,7 @@ export const checkCodes: Readonly<Record<CheckName, MessageCode>> = {
   clock: 'OSPI-3019',
   reboot: 'OSPI-3020',
   archive: 'OSPI-3021',
+  revocations: 'OSPI-3022',
 };
 
 export const warningCodes: Readonly<Record<WarningCode, MessageCode>> = {

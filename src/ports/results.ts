@@ -6,6 +6,7 @@ import type { Plan } from './plan.ts';
 import type { RecordedProblem } from './problem.ts';
 import type { ExitName } from './exit-codes.ts';
 import type { LockHolder } from './lock.ts';
+import type { Revocation } from './revocation.ts';
 import type { RebootBlock } from './vocabulary/reboot.ts';
 import type { NamedDatabase } from './vocabulary/database.ts';
 import type { NginxChange } from './vocabulary/maintenance.ts';
@@ -102,6 +103,24 @@ export interface ReleaseResult extends ReleaseInForce {
   readonly already?: true;
 }
 
+/** A revocation that is on record. */
+export interface RevocationResult extends Revocation {
+  readonly kind: 'revoked';
+  /** The same file had been given before, and nothing was recorded again. */
+  readonly already?: true;
+  /** The installed version, where it is itself among what was withdrawn. */
+  readonly installed?: string;
+}
+
+/** What a file of the publisher's withdraws. */
+export interface MadeRevocation {
+  readonly product: string;
+  readonly versions: readonly string[];
+  readonly archives: readonly string[];
+  /** Without a signature: minisign is to sign it, with this as its trusted comment. */
+  readonly toSign?: string;
+}
+
 export interface RunningAttempt {
   readonly attempt: string;
   readonly from: string;
@@ -157,6 +176,10 @@ export interface StatusResult {
   readonly refusal?: Refusal;
   /** In place of a refusal. */
   readonly release?: ReleaseInForce;
+  /** What the vendor has withdrawn; absent where there is nothing. */
+  readonly revocations?: readonly Revocation[];
+  /** Why the installed version was, if it was. */
+  readonly revoked?: Revocation;
   readonly backups: readonly BackupInfo[];
   /** Why the backups could not be listed; `backups` is then empty. */
   readonly backupsProblem?: RecordedProblem;
@@ -226,6 +249,8 @@ export type Result =
       readonly entries: number;
     }
   | ReleaseResult
+  | RevocationResult
+  | (MadeRevocation & { readonly kind: 'revocation-made'; readonly file: string })
   | {
       readonly kind: 'release-made';
       readonly file: string;

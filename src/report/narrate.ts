@@ -2,7 +2,7 @@ import type { RecordEvent } from '../ports/events.ts';
 import type { Messages } from '../messages/index.ts';
 import type { AttemptHook, JournalData, JournalRecord } from '../ports/journal.ts';
 import { describeReason, describeRollback, describeWarning } from './describe.ts';
-import { sanitise } from './sanitise.ts';
+import { sanitise, sanitiseAll } from './sanitise.ts';
 import { titleStep, type Wording } from './wording.ts';
 import { describeNewBackup } from './render/new-backup.ts';
 
@@ -132,6 +132,9 @@ function tellRest({
     return { tone: 'warning', text: describeWarning({ warning: record.data, messages }) };
   if (record.event === 'notice.accepted')
     return { tone: 'info', text: results.noticeAccepted(record.data.version) };
+  // Of a file of support's, the command's result tells the same.
+  if (record.event === 'archive.revoked' && record.data.carriedBy !== undefined)
+    return { tone: 'info', text: messages.revocation.revoked(sanitiseAll(record.data)) };
   if (record.event === 'maintenance.on') return { tone: 'detail', text: page.on };
   if (record.event === 'maintenance.off') return { tone: 'detail', text: page.off };
   if (record.event === 'hold.started')

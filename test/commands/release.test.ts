@@ -12,7 +12,8 @@ import { foldJournal } from '../../src/domain/journal/state.ts';
 import { openJournal } from '../../src/domain/journal/write.ts';
 import { withLock } from '../../src/domain/lock/lock.ts';
 import { setFlag } from '../../src/domain/maintenance/switch.ts';
-import { encodeRelease, nameReleasePurpose } from '../../src/domain/release/document.ts';
+import { encodeRelease } from '../../src/domain/release/document.ts';
+import { namePurpose } from '../../src/domain/signed-file/purpose.ts';
 import { catalogues } from '../../src/messages/index.ts';
 import type { CommandContext } from '../../src/ports/context.ts';
 import type { JournalEntry } from '../../src/ports/journal.ts';
@@ -58,7 +59,7 @@ function makeRelease(incident: string): Buffer {
   const [issued, expires] = [0, 1].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
   return writeRelease({
     content: encodeRelease({ ...document, incident, issued: issued ?? '', expires: expires ?? '' }),
-    trustedComment: nameReleasePurpose(incident),
+    trustedComment: namePurpose('release', incident),
   });
 }
 

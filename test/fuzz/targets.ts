@@ -4,6 +4,7 @@ import { configuration } from './targets/configuration.ts';
 import { forgedJournal, journal } from './targets/journal.ts';
 import { manifestTargets } from './targets/manifest.ts';
 import { releaseTargets } from './targets/release.ts';
+import { revocationTargets } from './targets/revocation.ts';
 import { signatureTargets } from './targets/signature.ts';
 
 /** All readers of bytes from outside. */
@@ -11,6 +12,7 @@ export const targets: readonly Target[] = [
   ...manifestTargets,
   ...signatureTargets,
   ...releaseTargets,
+  ...revocationTargets,
   ...archiveTargets,
   configuration,
   journal,

@@ -2,7 +2,7 @@ import type { Manifest } from '../../ports/manifest.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { EntryFault } from '../../ports/vocabulary/archive.ts';
 import { findEntryFault } from './entry-rules.ts';
-import { isAboutRelease } from '../release/document.ts';
+import { findPurpose } from '../signed-file/purpose.ts';
 import type { Head } from './head.ts';
 import { describeKeyId, type PublicKey } from './keys.ts';
 import { parseManifest } from './manifest.ts';
@@ -51,8 +51,8 @@ function requireSignature({
   const verification = verifySignature({ content: head.manifest, signature: head.signature, trustedKeys });
   if (verification.fault === undefined) {
     // Signed by the vendor, but as something else: it says nothing about an update.
-    if (isAboutRelease(verification.trustedComment) || isAboutRelease(head.manifest))
-      throw Problem.of('archive.signed-as-release', { archive });
+    const purpose = findPurpose(verification.trustedComment) ?? findPurpose(head.manifest);
+    if (purpose !== undefined) throw Problem.of(`archive.signed-as-${purpose}`, { archive });
     return;
   }
   const keyId = verification.keyId === undefined ? '' : describeKeyId(verification.keyId);

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Manifest } from '../../ports/manifest.ts';
 import { findJsonFault } from './json-faults.ts';
 import { describeIssues } from './manifest-issues.ts';
+import { isNotItsOwn, revokes } from './manifest-revokes.ts';
 
 /** A manifest as a publisher writes it: `pack` fills the entries in. */
 export type ManifestSource = Omit<Manifest, 'entries'>;
@@ -25,7 +26,7 @@ export function parseManifest(bytes: Buffer): Parsed<Manifest> {
 
 /** Checks the form of a `manifest.json` that has no entries yet. */
 export function parseManifestSource(bytes: Buffer): Parsed<ManifestSource> {
-  return parse(bytes, z.strictObject(sourceShape));
+  return parse(bytes, z.strictObject(sourceShape).refine(...isNotItsOwn));
 }
 
 /** The bytes that are signed. Line by line, so that two versions of a manifest can be compared. */
@@ -96,6 +97,7 @@ const sourceShape = {
     .array(hook)
     .max(100)
     .refine(isInOrder, `must stand in the order ${hookNames.join(', ')}`),
+  revokes,
 };
 
 const entry = z.discriminatedUnion(
@@ -120,7 +122,7 @@ const entry = z.discriminatedUnion(
   'must be "file", "directory" or "symlink"',
 );
 
-const manifestSchema = z.strictObject({ ...sourceShape, entries: z.array(entry) });
+const manifestSchema = z.strictObject({ ...sourceShape, entries: z.array(entry) }).refine(...isNotItsOwn);
 
 function isInOrder(hooks: readonly { readonly name: (typeof hookNames)[number] }[]): boolean {
   const ranks = hooks.map(({ name }) => hookNames.indexOf(name));

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Manifest } from '../../ports/manifest.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
@@ -17,6 +18,8 @@ export interface OpenArchive {
   /** The path that it was opened by. */
   readonly name: string;
   readonly manifest: Manifest;
+  /** Of the manifest as it was signed: whatever has the same content has the same one, however it is compressed. */
+  readonly manifestSha256: string;
   /** Reads the notice, verified, without reading the archive through. */
   readNotice(): Promise<Notice>;
   /**
@@ -27,6 +30,10 @@ export interface OpenArchive {
   stage(options: PassOptions & { readonly folder: string }): Promise<ArchiveDigest>;
   /** The same pass, writing nothing. */
   verify(options: PassOptions): Promise<ArchiveDigest>;
+  /** Of the file: as the last whole pass found it, if there was one, else read for it; of what is in it nothing is verified. */
+  readDigest(): Promise<ArchiveDigest>;
+  /** The same, if there was a whole pass. */
+  knownDigest(): ArchiveDigest | undefined;
   /** Ends a pass that is still running and closes the file; may be called again. */
   close(): Promise<void>;
 }
@@ -87,16 +94,19 @@ function createArchive({
   passes: Passes;
   ports: Pick<Ports, 'files'>;
 }): OpenArchive {
+  let known: ArchiveDigest | undefined;
   const receive = ({ onProgress, signal }: PassOptions, destination: Destination) =>
     passes.run(async (members, digest) => {
       await requireSameHead({ archive: name, members, head });
       await receiveMembers({ archive: name, manifest, members, destination, onProgress });
-      return digest();
+      known = digest();
+      return known;
     }, signal);
 
   return {
     name,
     manifest,
+    manifestSha256: createHash('sha256').update(head.manifest).digest('hex'),
     readNotice: () =>
       passes.run(async (members) => {
         await requireSameHead({ archive: name, members, head });
@@ -116,6 +126,8 @@ function createArchive({
       }
     },
     verify: (options) => receive(options, nowhere),
+    readDigest: async () => (known ??= await passes.digest()),
+    knownDigest: () => known,
     close: () => passes.close(),
   };
 }

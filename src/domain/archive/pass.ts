@@ -26,6 +26,8 @@ export interface Passes {
     action: (members: AsyncGenerator<Member>, digest: () => ArchiveDigest) => Promise<Value>,
     signal?: AbortSignal,
   ): Promise<Value>;
+  /** Reads the file as it is, without looking into it. */
+  digest(): Promise<ArchiveDigest>;
   /** Ends what is running and closes the file; may be called again. */
   close(): Promise<void>;
 }
@@ -43,6 +45,16 @@ export function createPasses({ source, shell }: { source: Source; shell: Shell }
       } finally {
         running.delete(pass);
       }
+    },
+    async digest() {
+      const hash = createHash('sha256');
+      let bytes = 0;
+      for await (const chunk of source.read()) {
+        closing.signal.throwIfAborted();
+        hash.update(chunk);
+        bytes += chunk.length;
+      }
+      return { sha256: hash.digest('hex'), bytes };
     },
     async close() {
       closing.abort(new Error(`${source.name} was closed`));

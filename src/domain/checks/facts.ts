@@ -14,6 +14,7 @@ import { readGroupId } from '../platform/group.ts';
 import { readInstalledVersion } from '../platform/release.ts';
 import { readServiceState } from '../platform/services.ts';
 import { requireFreePlaces } from '../platform/taken-places.ts';
+import { listInstalledDigests } from '../revocation/installed.ts';
 import { describeArchive, type RefusedArchive } from './facts/archive.ts';
 import { readDatabases } from './facts/databases.ts';
 import { measureDisks } from './facts/disks.ts';
@@ -44,6 +45,7 @@ export async function gatherFacts({
   const { system } = ports;
   const version = await readInstalledVersion({ site });
   const history = await readHistory({ site, ports, holdsLock });
+  const digests = listInstalledDigests(history, version);
   const databases = await readDatabases({ site, ports });
   const [machine, disks, nginx, services, clock] = await Promise.all([
     readMachine(ports),
@@ -56,7 +58,12 @@ export async function gatherFacts({
     format: 1,
     tool,
     at: ports.clock.now().toISOString(),
-    platform: { name: site.name, product: site.product, version },
+    platform: {
+      name: site.name,
+      product: site.product,
+      version,
+      ...(digests.length > 0 && { digests }),
+    },
     support: site.support,
     ...machine,
     ...disks,
@@ -74,7 +81,9 @@ export async function gatherFacts({
     tools: await findTools({ site, ports }),
     clock: { ...clock, lastRecordAt: history.lastRecordAt },
     ...(site.requirements !== undefined && { siteRequirements: site.requirements }),
-    ...(archive !== undefined && { archive: describeArchive({ archive, installed: version, history }) }),
+    ...(archive !== undefined && {
+      archive: await describeArchive({ archive, installed: version, history }),
+    }),
   };
 }
 

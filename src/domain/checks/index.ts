@@ -18,6 +18,7 @@ import { judgeNoRefusal } from './no-refusal.ts';
 import { judgePlatformVersion } from './platform-version.ts';
 import { judgeReboot } from './reboot.ts';
 import { judgeRequirements } from './requirements.ts';
+import { judgeRevocations } from './revocations.ts';
 import { judgeServices } from './services.ts';
 import { judgeTools } from './tools.ts';
 import { judgeTrustedKeys } from './trusted-keys.ts';
@@ -35,6 +36,7 @@ const checks: { readonly [Name in CheckName]: Check<Name> } = {
   'trusted-keys': judgeTrustedKeys,
   journal: judgeJournal,
   'no-refusal': judgeNoRefusal,
+  revocations: judgeRevocations,
   lock: judgeLock,
   'nginx-running': judgeNginxRunning,
   'nginx-snippet': judgeNginxSnippet,

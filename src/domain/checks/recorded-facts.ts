@@ -102,6 +102,17 @@ const disk = z.object({
   neededInodes: count,
 });
 
+/** What the vendor has withdrawn, as it was recorded. */
+export const revocationSchema = z.object({
+  product: z.string(),
+  versions: z.array(z.string()),
+  archives: z.array(z.string()),
+  reason: z.string(),
+  issuer: z.string().exactOptional(),
+  issued: z.string(),
+  carriedBy: version.exactOptional(),
+});
+
 const journal = z.object({
   records: count,
   head: z.string().nullable(),
@@ -110,6 +121,7 @@ const journal = z.object({
     .object({ attempt: z.string(), incident: z.string(), outcome: z.enum(['failed', 'interrupted']) })
     .exactOptional(),
   highestVersion: z.string().nullable(),
+  revocations: z.array(revocationSchema).exactOptional(),
 });
 
 const database = z.object({
@@ -129,6 +141,8 @@ const database = z.object({
 const archive = z.object({
   name: z.string(),
   version: z.string().exactOptional(),
+  sha256: z.string().exactOptional(),
+  manifestSha256: z.string().exactOptional(),
   from: z.string().exactOptional(),
   requirements: requirements.exactOptional(),
   problem: problemSchema.exactOptional(),
@@ -144,7 +158,12 @@ const factsSchema: z.ZodType<Facts> = z.object({
   format: z.literal(1),
   tool: z.string(),
   at: time,
-  platform: z.object({ name: z.string(), product: z.string(), version: version.nullable() }),
+  platform: z.object({
+    name: z.string(),
+    product: z.string(),
+    version: version.nullable(),
+    digests: z.array(z.string()).exactOptional(),
+  }),
   support: z.object({ email: z.string().exactOptional(), phone: z.string().exactOptional() }),
   cpuCores: count,
   memoryBytes: count,

@@ -3,15 +3,30 @@ import { join } from 'node:path';
 import semver from 'semver';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
+import type { Revocation } from '../../ports/revocation.ts';
 import type { Site } from '../../ports/site.ts';
-import { openArchive } from '../archive/open.ts';
+import { openArchive, type OpenArchive } from '../archive/open.ts';
 import { judgeVersion } from '../archive/versions.ts';
+import { listCarried } from '../revocation/carried.ts';
+import { findRevocation, requireNotRevoked } from '../revocation/find.ts';
+import { identifyArchive } from '../revocation/identify.ts';
 
 export interface InboxChoice {
   /** The archive with the highest version that can be installed here; undefined when there is none. */
   readonly path: string | undefined;
   /** Why the other archives were left aside; those that are merely installed or older are not worth a word. */
   readonly skipped: readonly { readonly path: string; readonly problem: Problem }[];
+  /** What is withdrawn, by the archives in the folder too: the vendor has signed that. */
+  readonly revocations: readonly Revocation[];
+}
+
+interface Inquiry {
+  readonly site: Site;
+  readonly ports: Ports;
+  readonly installed: string;
+  readonly highest: string | null;
+  /** Those on record. */
+  readonly revocations: readonly Revocation[];
 }
 
 /**
@@ -20,30 +35,25 @@ export interface InboxChoice {
  *
  * @throws Problem `usage.no-inbox`, `prerequisite.inbox-unreadable`
  */
-export async function chooseFromInbox({
-  site,
-  ports,
-  installed,
-  highest,
-}: {
-  site: Site;
-  ports: Ports;
-  installed: string;
-  highest: string | null;
-}): Promise<InboxChoice> {
-  const candidates: { path: string; version: string }[] = [];
+export async function chooseFromInbox(inquiry: Inquiry): Promise<InboxChoice> {
   const skipped: { path: string; problem: Problem }[] = [];
-  for (const path of await listArchives(site)) {
+  const found: Found[] = [];
+  for (const path of await listArchives(inquiry.site)) {
     try {
-      const version = await readInstallableVersion({ path, site, ports, installed, highest });
-      if (version !== undefined) candidates.push({ path, version });
+      found.push(await lookInto(path, inquiry));
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      if (error.code !== 'archive.downgrade') skipped.push({ path, problem: error });
+      skipped.push({ path, problem: requireProblem(error) });
     }
   }
-  candidates.sort((a, b) => semver.rcompare(a.version, b.version));
-  return { path: candidates[0]?.path, skipped };
+  const revocations = [...inquiry.revocations, ...found.flatMap(({ carried }) => carried)];
+  for (const { path, verdict } of found.sort((a, b) => semver.rcompare(a.version, b.version))) {
+    if (verdict === 'already-installed') continue;
+    const problem =
+      verdict === 'installable' ? await findRevocationProblem(path, { ...inquiry, revocations }) : verdict;
+    if (problem === undefined) return { path, skipped, revocations };
+    if (problem.code !== 'archive.downgrade') skipped.push({ path, problem });
+  }
+  return { path: undefined, skipped, revocations };
 }
 
 async function listArchives({ inbox, file }: Site): Promise<readonly string[]> {
@@ -60,24 +70,63 @@ async function listArchives({ inbox, file }: Site): Promise<readonly string[]> {
   }
 }
 
-async function readInstallableVersion({
-  path,
-  site,
-  ports,
-  installed,
-  highest,
-}: {
-  path: string;
-  site: Site;
-  ports: Ports;
-  installed: string;
-  highest: string | null;
-}): Promise<string | undefined> {
-  const archive = await openArchive({ path, trustedKeys: site.trustedKeys, product: site.product, ports });
-  try {
+/** What a signed manifest in the folder says. */
+interface Found {
+  readonly path: string;
+  readonly version: string;
+  readonly verdict: 'installable' | 'already-installed' | Problem;
+  /** Nothing, where the archive is itself withdrawn: its word is taken back. */
+  readonly carried: readonly Revocation[];
+}
+
+async function lookInto(path: string, { installed, highest, revocations, ...from }: Inquiry): Promise<Found> {
+  return withArchive(path, from, async (archive) => {
     const { manifest } = archive;
-    return judgeVersion({ manifest, installed, highest }) === 'installable' ? manifest.version : undefined;
+    const isRevoked =
+      findRevocation(revocations, await identifyArchive({ archive, revocations })) !== undefined;
+    return {
+      path,
+      version: manifest.version,
+      verdict: judge(() => judgeVersion({ manifest, installed, highest })),
+      carried: isRevoked ? [] : listCarried(manifest),
+    };
+  });
+}
+
+async function findRevocationProblem(
+  path: string,
+  { revocations, ...from }: Inquiry,
+): Promise<Problem | undefined> {
+  return withArchive(path, from, async (archive) => {
+    const identity = await identifyArchive({ archive, revocations });
+    requireNotRevoked({ archive: path, identity, revocations });
+    return undefined;
+  }).catch(requireProblem);
+}
+
+async function withArchive<Value>(
+  path: string,
+  { site: { trustedKeys, product }, ports }: Pick<Inquiry, 'site' | 'ports'>,
+  action: (archive: OpenArchive) => Promise<Value>,
+): Promise<Value> {
+  const archive = await openArchive({ path, trustedKeys, product, ports });
+  try {
+    return await action(archive);
   } finally {
     await archive.close();
   }
+}
+
+function judge<Verdict>(action: () => Verdict): Verdict | Problem {
+  try {
+    return action();
+  } catch (error) {
+    return requireProblem(error);
+  }
+}
+
+/** Any other fault is no answer. */
+function requireProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  throw error;
 }

@@ -14,18 +14,32 @@ const tailBytes = 64 * 1024;
 const headLine = /^journal ([1-9][0-9]{0,14}) ([0-9a-f]{64})$/gm;
 
 /**
- * Notes a record in its attempt's log. The journal alone cannot show that its last records were cut off; the log can.
+ * Notes a record in its attempt's log; one that belongs to none in that of the attempt before it, if it must not be lost: what
+ * is withdrawn must stay so. The journal alone cannot show that its last records were cut off; the log can.
  * The log is a second witness, not a promise: it is not fsynced, and an attempt goes on without it.
  */
-export async function logHead({ site, record }: { site: Site; record: JournalRecord }): Promise<void> {
-  if (record.attempt === null) return;
+export async function logHead({
+  site,
+  record,
+  before,
+}: {
+  site: Site;
+  record: JournalRecord;
+  before: readonly JournalRecord[];
+}): Promise<void> {
+  const attempt = record.event === 'archive.revoked' ? findLastAttempt(before) : record.attempt;
+  if (attempt === null) return;
   const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT;
-  const log = await openPlainFile(sitePaths(site).attemptLog(record.attempt), flags);
+  const log = await openPlainFile(sitePaths(site).attemptLog(attempt), flags);
   try {
     await log.appendFile(`journal ${record.seq} ${record.hash}\n`);
   } finally {
     await log.close();
   }
+}
+
+function findLastAttempt(records: readonly JournalRecord[]): string | null {
+  return records.findLast(({ attempt }) => attempt !== null)?.attempt ?? null;
 }
 
 /** Reads the last head that each attempt's log mentions, oldest first. */

@@ -114,14 +114,17 @@ async function readPlainFile(path: string): Promise<Buffer> {
 function findForeign(records: readonly JournalRecord[], { name, product }: Site) {
   const index = records.findIndex(
     (record) =>
-      (record.platform ?? name) !== name ||
-      (record.event === 'attempt.started' && record.data.product !== product),
+      (record.platform ?? name) !== name || (namesProduct(record) && record.data.product !== product),
   );
   const record = records[index];
   if (record === undefined) return undefined;
-  const written = record.event === 'attempt.started' ? record.data.product : product;
+  const written = namesProduct(record) ? record.data.product : product;
   const by = record.platform ?? written;
   return { line: index + 1, of: by === name ? written : by, platform: name, product };
+}
+
+function namesProduct(record: JournalRecord) {
+  return record.event === 'attempt.started' || record.event === 'archive.revoked';
 }
 
 /**

@@ -19,6 +19,7 @@ const count: Check = (value) => typeof value === 'number' && Number.isFinite(val
 const flag: Check = (value) => typeof value === 'boolean';
 const plain: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const version: Check = (value) => typeof value === 'string' && semver.valid(value) === value;
+const range: Check = (value) => typeof value === 'string' && semver.validRange(value) !== null;
 const time: Check = (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
 const optional =
   (check: Check): Check =>
@@ -45,8 +46,20 @@ const engine = oneOf('postgresql', 'mariadb');
 
 const forms: { readonly [Name in JournalEventName]: Form<JournalData[Name]> } = {
   'notice.accepted': { product: text, version, sha256: text, operator },
+  'archive.revoked': {
+    product: text,
+    versions: listOf(range),
+    archives: listOf(text),
+    reason: text,
+    issuer: optional(text),
+    issued: time,
+    carriedBy: optional(version),
+    keyId: optional(text),
+    sha256: text,
+    operator,
+  },
   'attempt.started': {
-    archive: shape({ name: text, sha256: text, bytes: count }),
+    archive: shape({ name: text, sha256: text, bytes: count, manifestSha256: optional(text) }),
     product: text,
     from: version,
     to: version,

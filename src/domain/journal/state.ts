@@ -2,6 +2,7 @@ import semver from 'semver';
 import { writeIncident, type JournalData, type JournalRecord } from '../../ports/journal.ts';
 import type { RecordedProblem } from '../../ports/problem.ts';
 import type { Refusal, ReleaseInForce } from '../../ports/results.ts';
+import type { Revocation } from '../../ports/revocation.ts';
 
 /** One attempt as the journal tells it. */
 export interface AttemptHistory {
@@ -44,6 +45,8 @@ export interface JournalState {
   readonly highestVersion: string | null;
   /** Digests of the notices whose acceptance is on record. */
   readonly acceptedNotices: ReadonlySet<string>;
+  /** What the vendor has withdrawn, the oldest record first. */
+  readonly revocations: readonly Revocation[];
 }
 
 /** A release, and what it takes to see that it is over. */
@@ -76,6 +79,22 @@ export function foldJournal(records: readonly JournalRecord[]): JournalState {
     acceptedNotices: new Set(
       records.flatMap((record) => (record.event === 'notice.accepted' ? [record.data.sha256] : [])),
     ),
+    revocations: records.flatMap((record) =>
+      record.event === 'archive.revoked' ? [pickRevocation(record.data)] : [],
+    ),
+  };
+}
+
+function pickRevocation(data: JournalData['archive.revoked']): Revocation {
+  const { product, versions, archives, reason, issuer, issued, carriedBy } = data;
+  return {
+    product,
+    versions,
+    archives,
+    reason,
+    ...(issuer !== undefined && { issuer }),
+    issued,
+    ...(carriedBy !== undefined && { carriedBy }),
   };
 }
 

@@ -104,7 +104,7 @@ function createJournal({
     });
     await writeLine(line);
     records.push(record);
-    await logHead({ site, record }).catch(() => undefined);
+    await logHead({ site, record, before: records }).catch(() => undefined);
     systemLog.note(record);
     ports.emit({ kind: 'record', record });
     return record;

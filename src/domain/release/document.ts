@@ -1,4 +1,6 @@
 import { readIncident } from '../../ports/journal.ts';
+import { areSound, isTime } from '../signed-file/line.ts';
+import { startPurpose } from '../signed-file/purpose.ts';
 
 /**
  * What a release by support says. It is written for people and for mail: one line for each thing, in this order, so that none
@@ -24,14 +26,7 @@ export interface ReleaseDocument {
   readonly reason: string;
 }
 
-/** In characters; they are shown, journalled and printed on one line. */
-export const textMaximum = { issuer: 60, reason: 300 } as const;
-
-/**
- * The first words of what is signed, and of the trusted comment that is signed with it. A manifest is a JSON object, and the
- * reader of either refuses the purpose of the other: no signature can be taken for one of another kind.
- */
-const purpose = 'ospi-update release ';
+const purpose = startPurpose('release');
 const form = 1;
 const names = ['incident', 'issued', 'expires', 'issuer', 'reason'] as const;
 
@@ -49,38 +44,6 @@ export function parseRelease(content: Buffer): ReleaseDocument | 'newer' | undef
   );
   const document = { incident, issued, expires, issuer, reason };
   const isWhole =
-    readIncident(incident) !== undefined &&
-    isTime(issued) &&
-    isTime(expires) &&
-    findTextFault(issuer, textMaximum.issuer) === undefined &&
-    findTextFault(reason, textMaximum.reason) === undefined;
+    readIncident(incident) !== undefined && isTime(issued) && isTime(expires) && areSound(document);
   return isWhole && encodeRelease(document).equals(content) ? document : undefined;
-}
-
-/** Why a text cannot stand on its line. */
-export function findTextFault(text: string, maximum: number): 'empty' | 'too-long' | 'not-plain' | undefined {
-  if (text.trim() === '') return 'empty';
-  if (text.length > maximum) return 'too-long';
-  // As a title of an update: it is shown as it stands. And blanks are what mail programs change.
-  const isPlain = /^[^\p{C}\p{Zl}\p{Zp}]*$/u.test(text) && text === joinWords(text);
-  return isPlain ? undefined : 'not-plain';
-}
-
-export function joinWords(text: string): string {
-  return text.trim().replaceAll(/\s+/g, ' ');
-}
-
-/** What minisign's trusted comment of a release must be. */
-export function nameReleasePurpose(incident: string): string {
-  return `${purpose}${incident}`;
-}
-
-/** Whether content, or a trusted comment, says that it is about a release. */
-export function isAboutRelease(text: Buffer | string): boolean {
-  return text.slice(0, purpose.length).toString() === purpose;
-}
-
-function isTime(text: string): boolean {
-  const time = new Date(text);
-  return !Number.isNaN(time.getTime()) && time.toISOString() === text;
 }

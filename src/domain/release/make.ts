@@ -1,13 +1,11 @@
-import { lstat } from 'node:fs/promises';
 import { readIncident } from '../../ports/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
-import { codeOf } from '../archive/error-code.ts';
 import type { SecretKey } from '../archive/keys.ts';
-import { signContent } from '../archive/signature.ts';
+import { requireText, writeSignedFile } from '../signed-file/make.ts';
+import { namePurpose } from '../signed-file/purpose.ts';
 import { authenticateRelease } from './authenticate.ts';
-import { encodeRelease, findTextFault, joinWords, nameReleasePurpose, textMaximum } from './document.ts';
-import { sealEnvelope } from './envelope.ts';
+import { encodeRelease, type ReleaseDocument } from './document.ts';
 import { expiryMaximumDays, expiryUsualDays, parseExpiry } from './expiry.ts';
 
 /** What the publisher says; as typed, or pasted from a mail. */
@@ -27,8 +25,7 @@ export interface MadeRelease {
 }
 
 /**
- * Makes a release file. With a key it gets its name only after it was read back as a platform reads it; without one it is the
- * document alone, to which the signature that minisign makes of it is appended.
+ * Makes a release file, see writeSignedFile.
  *
  * @throws Problem `usage.*`
  */
@@ -45,20 +42,21 @@ export async function makeRelease({
 }): Promise<MadeRelease> {
   const document = completeOrder(order, ports.clock.now());
   const { incident, expires } = document;
-  const content = encodeRelease(document);
-  const trustedComment = nameReleasePurpose(incident);
-  if (key === undefined) {
-    await writeNew({ output, bytes: content, ports });
-    return { incident, expires, toSign: trustedComment };
-  }
-  const signature = Buffer.from(signContent({ content, key, trustedComment }));
-  const bytes = sealEnvelope({ content, signature });
-  authenticateRelease({ file: output, bytes, trustedKeys: [key] });
-  await writeNew({ output, bytes, ports });
-  return { incident, expires };
+  const written = await writeSignedFile({
+    content: encodeRelease(document),
+    trustedComment: namePurpose('release', incident),
+    key,
+    readBack: (file) => authenticateRelease({ file: output, ...file }),
+    output,
+    ports,
+  });
+  return { incident, expires, ...written };
 }
 
-function completeOrder({ incident: code, expires: until, ...texts }: ReleaseOrder, now: Date) {
+function completeOrder(
+  { incident: code, expires: until, ...texts }: ReleaseOrder,
+  now: Date,
+): ReleaseDocument {
   const incident = code.trim().toLowerCase();
   if (readIncident(incident) === undefined) throw Problem.of('usage.incident-malformed', { incident: code });
   const expires = parseExpiry({ text: until ?? String(expiryUsualDays), now });
@@ -71,28 +69,4 @@ function completeOrder({ incident: code, expires: until, ...texts }: ReleaseOrde
     issuer: requireText('issuer', texts.issuer),
     reason: requireText('reason', texts.reason),
   };
-}
-
-function requireText(option: 'issuer' | 'reason', given: string): string {
-  const text = joinWords(given);
-  const maximum = textMaximum[option];
-  const fault = findTextFault(text, maximum);
-  if (fault !== undefined) throw Problem.of('usage.release-text', { option: `--${option}`, fault, maximum });
-  return text;
-}
-
-async function writeNew({
-  output,
-  bytes,
-  ports,
-}: {
-  output: string;
-  bytes: Buffer;
-  ports: Pick<Ports, 'files'>;
-}): Promise<void> {
-  const found = await lstat(output).catch(() => undefined);
-  if (found !== undefined) throw Problem.of('usage.pack-output-exists', { output });
-  await ports.files.writeAtomic(output, bytes).catch((error: unknown) => {
-    throw Problem.of('usage.pack-unwritable', { path: output, reason: codeOf(error) }, error);
-  });
 }

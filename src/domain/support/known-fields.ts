@@ -43,19 +43,30 @@ export type FieldRule = 'code' | 'digest' | 'version' | 'key-id' | 'day' | 'vend
 // prettier-ignore
 const codes = [
   'check', 'code', 'direction', 'ending', 'engine', 'event', 'exit', 'fault', 'form', 'kind', 'lacks', 'missingRights', 'mode',
-  'outcome', 'page', 'part', 'property', 'reboot', 'stands', 'status',
+  'outcome', 'page', 'part', 'property', 'purpose', 'reboot', 'stands', 'status',
 ] as const satisfies readonly KnownField[];
 
-const digests = ['hash', 'head', 'prev', 'sha256'] as const satisfies readonly KnownField[];
+const digests = [
+  'archives',
+  'digests',
+  'hash',
+  'head',
+  'manifestSha256',
+  'prev',
+  'sha256',
+] as const satisfies readonly KnownField[];
 
 const versions = [
+  'carriedBy',
   'from',
   'highest',
   'highestVersion',
   'installed',
+  'range',
   'to',
   'tool',
   'version',
+  'versions',
 ] as const satisfies readonly KnownField[];
 
 const keyIds = ['keyId', 'trusted'] as const satisfies readonly KnownField[];
@@ -82,7 +93,7 @@ const texts = [
   'accepted', 'administrators', 'administratorsProblem', 'advised', 'archive', 'argument', 'as', 'attempt', 'backups',
   'backupsProblem', 'base', 'behind', 'bootId', 'by', 'bytes', 'choice', 'choices', 'clientIsOld', 'clientVersion', 'clock',
   'column', 'command', 'complete', 'configuration', 'contact', 'cores', 'count', 'cpuCores', 'data', 'dataFolder',
-  'databases', 'detail', 'details', 'device', 'disks', 'dumped', 'dumps', 'elapsedSeconds', 'email', 'errors',
+  'databases', 'detail', 'details', 'device', 'digest', 'disks', 'dumped', 'dumps', 'elapsedSeconds', 'email', 'errors',
   'exitCode', 'expected', 'extension', 'failure', 'file', 'files', 'findings', 'flag', 'folder', 'folders', 'format', 'found',
   'freeBytes', 'freeDiskPercent', 'freeInodes', 'freePercent', 'given', 'group', 'groups', 'holder', 'holds', 'hook',
   'hooks', 'id', 'ids', 'incident', 'isNew', 'issuer', 'journal', 'journalProblem', 'kept', 'key', 'known', 'language', 'last', 
@@ -90,7 +101,7 @@ const texts = [
   'memoryGiB', 'minimum', 'minimumGiB', 'missing', 'mount', 'name', 'names', 'nearest', 'needed', 'neededBytes', 'neededInodes',
   'nginx', 'normal', 'notice', 'noticeAccepted', 'of', 'one', 'openServers', 'operator', 'option', 'other', 'output', 'owner', 'params',
   'path', 'pending', 'percent', 'phone', 'pid', 'pids', 'place', 'places', 'placesProblem', 'platform', 'problem', 'product', 'program', 'reason', 'rebootPending',
-  'rebooted', 'recommended', 'recommendedGiB', 'records', 'recovered', 'recovery', 'refusal', 'release', 'requirements', 'restored', 'roles', 'rollback',
+  'rebooted', 'recommended', 'recommendedGiB', 'records', 'recovered', 'recovery', 'refusal', 'release', 'requirements', 'restored', 'revocations', 'revoked', 'roles', 'rollback',
   'rollingBack', 'runner', 'running', 'seconds', 'secondsLeft', 'seen', 'seq', 'server', 'serverVersion', 'service', 'services',
   'siteRequirements', 'snippet', 'sourcesProblem', 'step', 'steps', 'stopped', 'strayFlag', 'support', 'synchronised',
   'tableBytes', 'target', 'timedOut', 'timeoutSeconds', 'title', 'tools', 'totalBytes', 'touchesData', 'tried', 'trustedKeys', 'type', 'uid',

@@ -5,7 +5,7 @@ import { checkNames, type CheckName, type Facts } from '../../ports/facts.ts';
 import type { JournalRecord } from '../../ports/journal.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { StatusResult } from '../../ports/results.ts';
-import { parseRecordedFacts, problemSchema } from '../checks/recorded-facts.ts';
+import { parseRecordedFacts, problemSchema, revocationSchema } from '../checks/recorded-facts.ts';
 import { isJournalRecord } from '../journal/record.ts';
 import { caseName } from './bundle-file.ts';
 import { parseJson, refuse, type OpenBundle } from './read-bundle.ts';
@@ -170,6 +170,8 @@ const statusSchema: z.ZodType<StatusResult> = z.object({
   strayFlag: z.string().exactOptional(),
   refusal: refusalSchema.exactOptional(),
   release: releaseSchema.exactOptional(),
+  revocations: z.array(revocationSchema).exactOptional(),
+  revoked: revocationSchema.exactOptional(),
   backups: z.array(backupSchema),
   backupsProblem: problemSchema.exactOptional(),
   journalProblem: problemSchema.exactOptional(),

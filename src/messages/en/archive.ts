@@ -265,7 +265,7 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
   'usage.pack-options': ({ given }) => ({
     what: `pack cannot do anything with this combination: ${given.join(', ') || 'no option at all'}.`,
     remedy:
-      'Use one of: pack DIR --key FILE --output FILE; pack DIR --signature FILE --public-key KEY --output FILE; pack DIR --manifest FILE; pack --new-key PREFIX; pack --release CODE --issuer NAME --reason TEXT [--expires DAYS] [--key FILE] --output FILE.',
+      'Use one of: pack DIR --key FILE --output FILE; pack DIR --signature FILE --public-key KEY --output FILE; pack DIR --manifest FILE; pack --new-key PREFIX; pack --release CODE --issuer NAME --reason TEXT [--expires DAYS] [--key FILE] --output FILE; pack --revoke PRODUCT [--versions RANGE] [--archives DIGEST] --issuer NAME --reason TEXT [--key FILE] --output FILE.',
   }),
   'usage.pack-unreadable': ({ path, reason }) => ({
     what: `${path} cannot be read (${reason}).`,

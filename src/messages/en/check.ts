@@ -7,6 +7,7 @@ import { splitPlaced, tellVerdict, type CheckSentences } from '../verdict.ts';
 import { listDatabases, tellDatabaseFaults } from './check-databases.ts';
 import { nameHolder } from './journal.ts';
 import { sayLogo } from './maintenance.ts';
+import { nameScope, nameWord } from './revocation.ts';
 
 export const problems: Sentences<CheckProblems>['problems'] = {
   'prerequisite.checks-failed': ({ verdicts }) => {
@@ -223,6 +224,13 @@ const checks: CheckSentences = {
       `Attempt ${attempt} ${outcome === 'failed' ? 'failed' : 'was interrupted'}; updates are refused. Incident code: ${incident}`,
     remedy: ({ contact }) =>
       `Call support (${contact}) with the incident code; only they can release the platform.`,
+  },
+  revocations: {
+    title: 'Withdrawn versions',
+    ok: ({ revocations }) => `${revocations.map(nameScope).join(', ')}; not the installed one.`,
+    warning: ({ version, revoked }) =>
+      `The vendor has withdrawn the installed version, ${version} (${nameWord(revoked)}): ${revoked.reason}`,
+    remedy: () => 'Ask support for the update that leads from this version to a newer one.',
   },
   lock: {
     title: 'Other runs',

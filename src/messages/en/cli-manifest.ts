@@ -4,7 +4,7 @@ export const manifest = {
   titles: { keys: 'KEYS OF manifest.json', hooks: 'HOOKS', signing: 'PACKING AND SIGNING' },
   description: [
     'An update archive (.ospi) is made by `ospi-update pack` from a folder with `manifest.json`, the notice, hooks/ and files/; files/ is the release as it will stand in releases/VERSION/. It is a tar archive compressed with zstd, whose first members are manifest.json and its signature manifest.json.minisig.',
-    'The manifest is JSON in UTF-8. All of the following keys are required, others are refused. The key `entries`, which lists every file with its size, mode and SHA-256, is added by pack and must not be written by hand.',
+    'The manifest is JSON in UTF-8. All of the following keys but `revokes` are required, others are refused. The key `entries`, which lists every file with its size, mode and SHA-256, is added by pack and must not be written by hand.',
   ],
   keys: {
     format: '1',
@@ -26,6 +26,13 @@ export const manifest = {
     'hooks.touchesData':
       'true where it may change the platform’s data: once such a hook has begun, a rollback restores the data from the snapshot',
     'hooks.title.fr, hooks.title.en': 'what the reader sees while it runs',
+    revokes:
+      'what the vendor has withdrawn before: a list of { versions, archives, reason }; of versions and archives at least one. Customers refuse these from the moment when the notice of this archive is accepted, and already where both lie in the same inbox. It cannot be taken back; older versions of ospi-update refuse an archive with this key',
+    'revokes.versions':
+      'a list of versions, or of ranges with an upper bound, such as [">=4.3.0 <4.3.2"]; the version itself must not be in them',
+    'revokes.archives':
+      'a list of SHA-256 digests: of the manifest.json of an archive, which every copy has in common however it is compressed, or of one file',
+    'revokes.reason': 'why, as the customer reads it: one line, at most 300 characters',
   },
   hooks: [
     'Hooks run one after the other under the maintenance page, once the services are stopped and `current` leads to the new release, and before the services start: first every pre-install, then every migrate, then every post-install.',
@@ -53,6 +60,8 @@ export const manifest = {
     pack: 'With a pair of keys made by pack, whose secret key has no password (keep it offline):',
     minisign:
       'With the minisign program, whose secret key may have a password, in two steps: pack writes the manifest, minisign signs it, pack makes the archive. The folder must not change in between, and none of the files may be there already:',
+    revoke:
+      'A version that was published and must not be installed any more is withdrawn by a small signed text file, which support sends to the customers; the next archive can carry the same (`revokes`). pack takes versions, SHA-256 digests of archives, or both; without --key, minisign signs, as the output says:',
     verify:
       'Anyone can verify an archive’s manifest with minisign, and by it, through its digests, everything else:',
   },

@@ -99,6 +99,9 @@ export const text = {
     code: 'CODE',
     text: 'TEXT',
     days: 'DAYS|DATE',
+    product: 'PRODUCT',
+    range: 'RANGE[,…]',
+    digest: 'DIGEST[,…]',
   },
   help: 'show this help and exit',
   version: 'show the version of ospi-update and exit',
@@ -214,6 +217,12 @@ export const text = {
         'Lifts the refusal that stands after a failed update, for one new attempt. FILE comes from support, who make it of the incident code that `ospi-update status` shows. It is good for that failure of that platform alone, once, and until it expires; who released why is put on record, and shown by `ospi-update status`. An update that was interrupted, or left the platform under the maintenance page, must be recovered first: the file stays good for that.',
       file: 'the release, as support has sent it',
     },
+    supportRevoke: {
+      summary: 'refuse from now on what the vendor has withdrawn, with the file that support has sent',
+      description:
+        'Puts on record that the vendor has withdrawn versions or archives of this product, and why. From then on they are refused (exit status 4, with the vendor’s reason) by check and apply, in the inbox too, where the newest one that was not withdrawn is taken; an acceptance of their notice is of no use. What is installed stays as it is, a way back to a withdrawn version is never barred, and `ospi-update check` and `ospi-update status` say where the installed version is among it. FILE has no end, does not depend on the clock, may be given again, and may be given while updates are refused or an update was interrupted. It cannot be taken back: the vendor publishes a newer version. An archive may carry the same in its manifest; it goes on record once its notice is accepted.',
+      file: 'the revocation, as support has sent it',
+    },
     setup: { summary: 'prepare this server', description: 'Prepares this server for updates.' },
     setupNginx: {
       summary: 'let nginx show the maintenance page',
@@ -234,7 +243,7 @@ export const text = {
     pack: {
       summary: 'build and sign an update archive (for the publisher)',
       description:
-        'Builds and signs an update archive from DIR, which holds manifest.json, the notice, hooks/ and files/: see ospi-update-manifest(5). With --new-key it makes a pair of keys instead, in the format of minisign; with --release, the file by which support lifts the refusal of updates after a failed one.',
+        'Builds and signs an update archive from DIR, which holds manifest.json, the notice, hooks/ and files/: see ospi-update-manifest(5). With --new-key it makes a pair of keys instead, in the format of minisign; with --release, the file by which support lifts the refusal of updates after a failed one; with --revoke, the file by which versions or archives are withdrawn.',
       folder: 'the folder to pack',
       key: 'the secret key to sign with',
       output: 'the archive to write',
@@ -244,7 +253,13 @@ export const text = {
       newKey: 'make the keys PREFIX.key and PREFIX.pub',
       release:
         'make a release of the platform whose incident code this is, in place of an archive: a small text file for `ospi-update support release`. Without --key it is not signed yet, and the output says how minisign signs it',
-      issuer: 'who releases, for the customer’s journal',
+      revoke:
+        'withdraw versions or archives of PRODUCT, in place of making an archive: a small text file for `ospi-update support revoke`, signed as --release is. It cannot be taken back',
+      versions:
+        'of --revoke: versions, or ranges with an upper bound such as ">=4.3.0 <4.3.2", with commas in between',
+      archives:
+        'of --revoke: SHA-256 digests, with commas in between: the manifestSha256 that `check ARCHIVE --json` shows, which holds for every copy however it is compressed, or the sha256 of one file',
+      issuer: 'who releases or withdraws, for the customer’s journal',
       reason: 'why, for the customer’s journal',
       expires:
         'until when the new update may be begun: days, or a date (YYYY-MM-DD); 7 days by default, 90 at most',
@@ -256,7 +271,7 @@ export const text = {
     internal: 'an unexpected fault',
     usage: 'unknown option, bad argument or bad configuration; nothing was changed',
     prerequisite: 'a required prerequisite is not met; nothing was changed',
-    archive: 'the archive, or the release by support, is refused; nothing was changed',
+    archive: 'the archive, or the release or revocation by support, is refused; nothing was changed',
     locked: 'refused: an earlier update failed or was interrupted; nothing was changed',
     busy: 'another run is at work on this platform; nothing was changed',
     'rolled-back': 'the update failed; the previous version is back and healthy',
@@ -324,7 +339,8 @@ export const text = {
     ],
     json: [
       'With `--json`, standard output carries one JSON object on one line: the result, or the problem. apply, `support recover`, `status --follow` and the backup commands that write put each event on a line of its own before it. Warnings and technical causes go to standard error.',
-      'Every object has `kind`: of a result it is check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, released, release-made, key-created, nginx-set-up, snippet or units; of an event record, progress or note; of a problem problem. A problem has `code`, `messageCode` (as people are told it, see ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
+      'Every object has `kind`: of a result it is check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, released, release-made, revoked, revocation-made, key-created, nginx-set-up, snippet or units; of an event record, progress or note; of a problem problem. A problem has `code`, `messageCode` (as people are told it, see ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
+      'What the vendor has withdrawn stands as `revocations` in `facts.journal` of check and in the result of status, each with `product`, `versions`, `archives`, `reason`, `issued` and `issuer` or `carriedBy` (the version of the archive that carried it); status has `revoked` where the installed version is among it. An archive is told by `facts.archive.sha256`, of the file, as `archive.sha256` of the event attempt.started and as sha256sum(1) has it, and by `facts.archive.manifestSha256`, of its signed manifest.json. The journal has the event archive.revoked.',
     ],
     files: {
       configuration: 'the configuration of a platform, see ospi-update.yaml(5); JSON (.json) is read as well',
@@ -380,6 +396,7 @@ export const text = {
           'The folders of the platform, of the state, of the page and of the backups, those above them, the files of the state and every file of a backup: nobody but root may be able to write them. Files in the state that are links, have a second name or are no files at all are refused.',
           'The journal: a record that was changed, moved, repeated, left out or cut off, or that belongs to another platform, is found and located. So is a deleted journal, from the heads that the logs of the updates keep.',
           'A backup, when it is verified and before it is restored: its chain and the digest of each file. Names that lead out of a folder are refused, whatever the digests say.',
+          'A revocation by the vendor: its signature, that it was signed as a revocation, the product that it is for. What was withdrawn stands in the journal, and is refused whatever is deleted or moved beside it; an archive withdrawn by its manifest’s digest is known however it was compressed again.',
           'A release by support: its signature, that it was signed as a release, the failure that it is for, that it has not expired, that it was not used before; and that the clock was not set back behind the journal.',
           'The session: limits (`ulimit`) under which an update would stop half-way.',
           'Text from outside (titles, the output of hooks and services, names, answers of databases) is shown with stand-ins for whatever could drive a terminal or show another text than is there.',
@@ -404,6 +421,7 @@ export const text = {
       'After an interruption the platform stays as it was at that moment, often under the maintenance page. `ospi-update support recover` brings it back: to the new version if that had been found healthy, otherwise to the previous one, with everything that its users had saved. It may be run as often as you like, but no more once somebody has repaired data by other means than `ospi-update backup restore`. Where visitors may have reached the new version it undoes nothing, since that would lose what they saved: support decides.',
       'The unit of `ospi-update setup systemd` runs `ospi-update support recover --interrupted` at each start of the server, before the units of the platform. It leaves alone what ended with exit status 8, since somebody may have repaired data by hand. If it fails, the services stay stopped and the page stays on.',
       'Once support has looked at the case, they send a small signed file. `sudo ospi-update support release FILE` puts it on record, with its reason; from then on one update may be begun until it expires, and if that one fails, updates are refused again. The file fits one failure of one platform, and is good once; a mail program may change its line ends, blanks and empty lines, nothing else.',
+      'Where the vendor withdraws a version that was published, support sends a file of the same kind: `sudo ospi-update support revoke FILE`. It lifts no refusal, and may be given before or after a release.',
     ],
   },
   codes,

@@ -15,6 +15,7 @@ import { placeholders } from './placeholders.ts';
 import * as reboot from './reboot.ts';
 import * as release from './release.ts';
 import * as report from './report.ts';
+import * as revocation from './revocation.ts';
 import * as site from './site.ts';
 import * as status from './status.ts';
 
@@ -30,6 +31,7 @@ const problems: Sentences<ProblemParams>['problems'] = {
   ...maintenance.problems,
   ...reboot.problems,
   ...release.problems,
+  ...revocation.problems,
   ...site.problems,
 };
 
@@ -45,6 +47,7 @@ const warnings: Sentences<WarningParams>['lines'] = {
   ...maintenance.warnings,
   ...reboot.warnings,
   ...release.warnings,
+  ...revocation.warnings,
   ...site.warnings,
 };
 
@@ -60,6 +63,7 @@ const notes: Sentences<NoteParams>['lines'] = {
   ...maintenance.notes,
   ...reboot.notes,
   ...release.notes,
+  ...revocation.notes,
   ...site.notes,
 };
 
@@ -81,6 +85,7 @@ export const en = {
   reboot: reboot.text,
   release: release.text,
   report: report.text,
+  revocation: revocation.text,
   site: site.text,
   status: status.text,
 };

@@ -1,8 +1,8 @@
 import type {
-  ReleaseFault,
   ReleaseNotes,
   ReleaseProblems,
   ReleaseWarnings,
+  SignedFileFault,
 } from '../../ports/vocabulary/release.ts';
 import { writeDate } from '../date.ts';
 import type { Sentences } from '../sentences.ts';
@@ -10,7 +10,7 @@ import { quoteWord } from '../shell-word.ts';
 
 const date = (iso: string) => writeDate({ iso, language: 'en' });
 
-const faults: Readonly<Record<ReleaseFault, string>> = {
+export const faults: Readonly<Record<SignedFileFault, string>> = {
   'too-large': 'it is far larger than one',
   'not-text': 'it is not UTF-8 text',
   unsigned: 'it holds no signature',
@@ -61,9 +61,10 @@ export const problems: Sentences<ReleaseProblems>['problems'] = {
     what: `The trusted comment in the signature of ${file} is not what was signed with the key ${keyId}.`,
     remedy: beAlarmed,
   }),
-  'archive.release-other-purpose': ({ file }) => ({
+  'archive.release-other-purpose': ({ file, purpose }) => ({
     what: `${file} is signed by the vendor, but for another purpose: it is not a release.`,
-    remedy: beAlarmed,
+    remedy:
+      purpose === 'revocation' ? 'It is a revocation: give it to `ospi-update support revoke`.' : beAlarmed,
   }),
   'archive.signed-as-release': ({ archive }) => ({
     what: `The signature in ${archive} is that of a release by support, not of an update.`,

@@ -276,7 +276,7 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
   'usage.pack-options': ({ given }) => ({
     what: `pack ne peut rien faire de cette combinaison : ${given.join(', ') || 'aucune option'}.`,
     remedy:
-      'Utilisez l’une de ces formes : pack DIR --key FILE --output FILE ; pack DIR --signature FILE --public-key KEY --output FILE ; pack DIR --manifest FILE ; pack --new-key PREFIX ; pack --release CODE --issuer NAME --reason TEXT [--expires DAYS] [--key FILE] --output FILE.',
+      'Utilisez l’une de ces formes : pack DIR --key FILE --output FILE ; pack DIR --signature FILE --public-key KEY --output FILE ; pack DIR --manifest FILE ; pack --new-key PREFIX ; pack --release CODE --issuer NAME --reason TEXT [--expires DAYS] [--key FILE] --output FILE ; pack --revoke PRODUCT [--versions RANGE] [--archives DIGEST] --issuer NAME --reason TEXT [--key FILE] --output FILE.',
   }),
   'usage.pack-unreadable': ({ path, reason }) => ({
     what: `Impossible de lire ${path} (${reason}).`,

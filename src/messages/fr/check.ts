@@ -8,6 +8,7 @@ import type { text as english } from '../en/check.ts';
 import { listDatabases, tellDatabaseFaults } from './check-databases.ts';
 import { nameHolder } from './journal.ts';
 import { sayLogo } from './maintenance.ts';
+import { nameScope, nameWord } from './revocation.ts';
 
 export const problems: Sentences<CheckProblems>['problems'] = {
   'prerequisite.checks-failed': ({ verdicts }) => {
@@ -229,6 +230,13 @@ const checks: CheckSentences = {
       `La tentative ${attempt} ${outcome === 'failed' ? 'a échoué' : 'a été interrompue'} ; les mises à jour sont refusées. Code d’incident : ${incident}`,
     remedy: ({ contact }) =>
       `Appelez le support (${contact}) avec le code d’incident : lui seul peut débloquer la plateforme.`,
+  },
+  revocations: {
+    title: 'Versions retirées',
+    ok: ({ revocations }) => `${revocations.map(nameScope).join(', ')} ; pas celle qui est installée.`,
+    warning: ({ version, revoked }) =>
+      `L’éditeur a retiré la version installée, ${version} (${nameWord(revoked)}) : ${revoked.reason}`,
+    remedy: () => 'Demandez au support la mise à jour qui mène de cette version à une plus récente.',
   },
   lock: {
     title: 'Autres exécutions',

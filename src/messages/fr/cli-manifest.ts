@@ -5,7 +5,7 @@ export const manifest: Messages['cli']['manifest'] = {
   titles: { keys: 'CLÉS DE manifest.json', hooks: 'SCRIPTS (HOOKS)', signing: 'EMPAQUETER ET SIGNER' },
   description: [
     'Une archive de mise à jour (.ospi) est faite par `ospi-update pack` à partir d’un dossier qui contient `manifest.json`, la notice, hooks/ et files/ ; files/ est la version telle qu’elle se trouvera dans releases/VERSION/. C’est une archive tar compressée par zstd, dont les premiers membres sont manifest.json et sa signature manifest.json.minisig.',
-    'Le manifeste est du JSON en UTF-8. Toutes les clés suivantes sont obligatoires, les autres sont refusées. La clé `entries`, qui donne pour chaque fichier sa taille, son mode et son SHA-256, est ajoutée par pack et ne s’écrit pas à la main.',
+    'Le manifeste est du JSON en UTF-8. Toutes les clés suivantes sauf `revokes` sont obligatoires, les autres sont refusées. La clé `entries`, qui donne pour chaque fichier sa taille, son mode et son SHA-256, est ajoutée par pack et ne s’écrit pas à la main.',
   ],
   keys: {
     format: '1',
@@ -30,6 +30,13 @@ export const manifest: Messages['cli']['manifest'] = {
     'hooks.touchesData':
       'true s’il peut changer les données de la plateforme : dès qu’un tel script a commencé, le retour en arrière restaure les données',
     'hooks.title.fr, hooks.title.en': 'ce que voit le lecteur pendant son exécution',
+    revokes:
+      'ce que l’éditeur a retiré auparavant : une liste de { versions, archives, reason } ; de versions et archives, au moins une. Les clients le refusent dès que la notice de cette archive est acceptée, et déjà quand les deux se trouvent dans le même dossier de réception. C’est sans retour ; les versions plus anciennes d’ospi-update refusent une archive qui a cette clé',
+    'revokes.versions':
+      'une liste de versions, ou d’intervalles bornés, comme [">=4.3.0 <4.3.2"] ; la version elle-même ne doit pas en faire partie',
+    'revokes.archives':
+      'une liste d’empreintes SHA-256 : du manifest.json d’une archive, que toute copie a en commun quelle que soit sa compression, ou d’un fichier',
+    'revokes.reason': 'pourquoi, comme le client le lit : une ligne, au plus 300 caractères',
   },
   hooks: [
     'Les scripts sont lancés l’un après l’autre sous la page de maintenance, une fois les services arrêtés et `current` tourné vers la nouvelle version, et avant le démarrage des services : d’abord tous les pre-install, puis tous les migrate, puis tous les post-install.',
@@ -57,6 +64,8 @@ export const manifest: Messages['cli']['manifest'] = {
     pack: 'Avec une paire de clés créée par pack, dont la clé secrète n’a pas de mot de passe (conservez-la hors ligne) :',
     minisign:
       'Avec le programme minisign, dont la clé secrète peut avoir un mot de passe, en deux temps : pack écrit le manifeste, minisign le signe, pack construit l’archive. Le dossier ne doit pas changer entre-temps, et aucun des fichiers ne doit déjà exister :',
+    revoke:
+      'Une version publiée qui ne doit plus être installée est retirée par un petit fichier de texte signé, que le support envoie aux clients ; l’archive suivante peut porter la même chose (`revokes`). pack prend des versions, des empreintes SHA-256 d’archives, ou les deux ; sans --key, c’est minisign qui signe, comme le dit la sortie :',
     verify:
       'Chacun peut vérifier avec minisign le manifeste d’une archive et, par les empreintes qu’il contient, tout le reste :',
   },

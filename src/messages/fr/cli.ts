@@ -100,6 +100,9 @@ export const text: Messages['cli'] = {
     code: 'CODE',
     text: 'TEXTE',
     days: 'JOURS|DATE',
+    product: 'PRODUIT',
+    range: 'VERSIONS[,…]',
+    digest: 'EMPREINTE[,…]',
   },
   help: 'afficher cette aide et quitter',
   version: 'afficher la version d’ospi-update et quitter',
@@ -222,6 +225,12 @@ export const text: Messages['cli'] = {
         'Lève, pour une nouvelle tentative, le refus qui suit l’échec d’une mise à jour. FICHIER vient du support, qui le fait à partir du code d’incident que montre `ospi-update status`. Il n’est valable que pour cet échec de cette plateforme, une seule fois, et jusqu’à son expiration ; qui a débloqué et pourquoi est enregistré et montré par `ospi-update status`. Une mise à jour interrompue, ou qui a laissé la plateforme sous la page de maintenance, doit d’abord être reprise : le fichier reste valable pour cela.',
       file: 'le fichier de déblocage, tel que le support l’a envoyé',
     },
+    supportRevoke: {
+      summary: 'refuser désormais ce que l’éditeur a retiré, avec le fichier envoyé par le support',
+      description:
+        'Enregistre que l’éditeur a retiré des versions ou des archives de ce produit, et pourquoi. check et apply les refusent dès lors (code de retour 4, avec la raison de l’éditeur), dans le dossier de réception aussi, où est prise la plus récente qui n’a pas été retirée ; l’acceptation de leur notice ne sert à rien. Ce qui est installé reste tel quel, un retour à une version retirée n’est jamais empêché, et `ospi-update check` comme `ospi-update status` disent si la version installée est concernée. FICHIER n’a pas de fin, ne dépend pas de l’horloge, peut être donné de nouveau, et peut l’être pendant que les mises à jour sont refusées ou qu’une mise à jour est interrompue. Il est sans retour : l’éditeur publie une version plus récente. Une archive peut dire la même chose dans son manifeste ; c’est enregistré une fois sa notice acceptée.',
+      file: 'l’avis de retrait, tel que le support l’a envoyé',
+    },
     setup: { summary: 'préparer ce serveur', description: 'Prépare ce serveur aux mises à jour.' },
     setupNginx: {
       summary: 'faire afficher la page de maintenance par nginx',
@@ -242,7 +251,7 @@ export const text: Messages['cli'] = {
     pack: {
       summary: 'construire et signer une archive de mise à jour (pour l’éditeur)',
       description:
-        'Construit et signe une archive de mise à jour à partir de DOSSIER, qui contient manifest.json, la notice, hooks/ et files/ (voir ospi-update-manifest(5)). Avec --new-key, crée plutôt une paire de clés, au format de minisign ; avec --release, le fichier par lequel le support lève le refus des mises à jour après un échec.',
+        'Construit et signe une archive de mise à jour à partir de DOSSIER, qui contient manifest.json, la notice, hooks/ et files/ (voir ospi-update-manifest(5)). Avec --new-key, crée plutôt une paire de clés, au format de minisign ; avec --release, le fichier par lequel le support lève le refus des mises à jour après un échec ; avec --revoke, celui par lequel des versions ou des archives sont retirées.',
       folder: 'le dossier à empaqueter',
       key: 'la clé secrète avec laquelle signer',
       output: 'l’archive à écrire',
@@ -253,7 +262,13 @@ export const text: Messages['cli'] = {
       newKey: 'créer les clés PRÉFIXE.key et PRÉFIXE.pub',
       release:
         'faire, au lieu d’une archive, le déblocage de la plateforme dont voici le code d’incident : un petit fichier de texte pour `ospi-update support release`. Sans --key il n’est pas encore signé, et la sortie dit comment minisign le signe',
-      issuer: 'qui débloque, pour le journal du client',
+      revoke:
+        'retirer des versions ou des archives de PRODUIT, au lieu de faire une archive : un petit fichier de texte pour `ospi-update support revoke`, signé comme celui de --release. C’est sans retour',
+      versions:
+        'de --revoke : des versions, ou des intervalles bornés comme ">=4.3.0 <4.3.2", séparés par des virgules',
+      archives:
+        'de --revoke : des empreintes SHA-256, séparées par des virgules : le manifestSha256 que montre `check ARCHIVE --json`, qui vaut pour toute copie quelle que soit sa compression, ou le sha256 d’un fichier',
+      issuer: 'qui débloque ou retire, pour le journal du client',
       reason: 'pourquoi, pour le journal du client',
       expires:
         'jusqu’à quand la nouvelle mise à jour peut commencer : des jours, ou une date (AAAA-MM-JJ) ; 7 jours par défaut, 90 au plus',
@@ -265,7 +280,7 @@ export const text: Messages['cli'] = {
     internal: 'une erreur imprévue',
     usage: 'option inconnue, argument ou configuration incorrects ; rien n’a été changé',
     prerequisite: 'un prérequis obligatoire n’est pas rempli ; rien n’a été changé',
-    archive: 'l’archive, ou le déblocage par le support, est refusé ; rien n’a été changé',
+    archive: 'l’archive, le déblocage ou l’avis de retrait par le support est refusé ; rien n’a été changé',
     locked: 'refus : une mise à jour antérieure a échoué ou a été interrompue ; rien n’a été changé',
     busy: 'une autre exécution est en cours sur cette plateforme ; rien n’a été changé',
     'rolled-back': 'la mise à jour a échoué ; la version précédente est rétablie et fonctionne',
@@ -334,7 +349,8 @@ export const text: Messages['cli'] = {
     ],
     json: [
       'Avec `--json`, la sortie standard porte un seul objet JSON, sur une ligne : le résultat ou le problème. apply, `support recover`, `status --follow` et les commandes de sauvegarde qui écrivent donnent auparavant chaque événement sur une ligne à lui. Les avertissements et les causes techniques vont sur la sortie d’erreur.',
-      'Chaque objet a `kind`. Pour un résultat : check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, released, release-made, key-created, nginx-set-up, snippet ou units ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `messageCode` (tel que les personnes le voient, voir ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
+      'Chaque objet a `kind`. Pour un résultat : check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, released, release-made, revoked, revocation-made, key-created, nginx-set-up, snippet ou units ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `messageCode` (tel que les personnes le voient, voir ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
+      'Ce que l’éditeur a retiré se trouve sous `revocations` dans `facts.journal` de check et dans le résultat de status, chacun avec `product`, `versions`, `archives`, `reason`, `issued` et `issuer` ou `carriedBy` (la version de l’archive qui le portait) ; status a `revoked` si la version installée est concernée. Une archive se reconnaît à `facts.archive.sha256`, celui du fichier, tel que l’ont `archive.sha256` de l’événement attempt.started et sha256sum(1), et à `facts.archive.manifestSha256`, celui de son manifest.json signé. Le journal a l’événement archive.revoked.',
     ],
     files: {
       configuration:
@@ -391,6 +407,7 @@ export const text: Messages['cli'] = {
           'Les dossiers de la plateforme, de l’état, de la page et des sauvegardes, ceux au-dessus, les fichiers de l’état et chaque fichier d’une sauvegarde : personne d’autre que root ne doit pouvoir les écrire. Dans l’état, les liens, les fichiers qui ont un second nom et ce qui n’est pas un fichier sont refusés.',
           'Le journal : un enregistrement modifié, déplacé, répété, omis ou coupé, ou qui appartient à une autre plateforme, est découvert et localisé. Un journal supprimé l’est aussi, grâce aux comptes rendus des mises à jour.',
           'Une sauvegarde, lorsqu’elle est vérifiée et avant d’être restaurée : sa chaîne et l’empreinte de chaque fichier. Les noms qui mènent hors d’un dossier sont refusés, quoi que disent les empreintes.',
+          'Un avis de retrait de l’éditeur : sa signature, le fait qu’il a été signé comme tel, le produit pour lequel il est fait. Ce qui a été retiré est dans le journal, et reste refusé quoi que l’on supprime ou déplace à côté ; une archive retirée par l’empreinte de son manifeste est reconnue quelle que soit la façon dont elle a été recompressée.',
           'Un déblocage par le support : sa signature, le fait qu’il a été signé comme déblocage, l’échec pour lequel il est fait, son expiration, le fait qu’il n’a pas encore servi ; et que l’horloge n’a pas été reculée derrière le journal.',
           'La session : les limites (`ulimit`) sous lesquelles une mise à jour s’arrêterait en chemin.',
           'Le texte venu de l’extérieur (titres, sorties des hooks et des services, noms, réponses des bases de données) est affiché avec des substituts de tout ce qui pourrait commander un terminal ou montrer un autre texte que celui qui est là.',
@@ -415,6 +432,7 @@ export const text: Messages['cli'] = {
       'Après une interruption, la plateforme reste telle qu’elle était à ce moment, souvent sous la page de maintenance. `ospi-update support recover` la remet en service ; dans la nouvelle version si elle avait été trouvée en bon état, sinon dans la précédente, avec tout ce que ses utilisateurs avaient enregistré. On peut la lancer autant de fois que l’on veut, mais plus une fois que quelqu’un a réparé des données autrement que par `ospi-update backup restore`. Si des visiteurs ont pu atteindre la nouvelle version, elle n’annule rien, car ce qu’ils ont enregistré serait perdu ; le support décide.',
       'L’unité de `ospi-update setup systemd` lance `ospi-update support recover --interrupted` à chaque démarrage du serveur, avant les unités de la plateforme. Elle ne touche pas à ce qui s’est terminé avec le code de retour 8, car des données ont pu être réparées à la main. Si elle échoue, les services restent arrêtés et la page reste affichée.',
       'Une fois le cas examiné, le support envoie un petit fichier signé. `sudo ospi-update support release FICHIER` l’enregistre, avec sa raison ; une mise à jour peut alors commencer jusqu’à l’expiration, et si elle échoue, les mises à jour sont de nouveau refusées. Le fichier correspond à un seul échec d’une seule plateforme et ne sert qu’une fois ; un logiciel de messagerie peut en changer les fins de ligne, les blancs et les lignes vides, rien d’autre.',
+      'Si l’éditeur retire une version déjà publiée, le support envoie un fichier du même genre : `sudo ospi-update support revoke FICHIER`. Il ne lève aucun refus, et peut être donné avant ou après un déblocage.',
     ],
   },
   codes,

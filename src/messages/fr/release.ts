@@ -1,8 +1,8 @@
 import type {
-  ReleaseFault,
   ReleaseNotes,
   ReleaseProblems,
   ReleaseWarnings,
+  SignedFileFault,
 } from '../../ports/vocabulary/release.ts';
 import { writeDate } from '../date.ts';
 import type { Messages } from '../index.ts';
@@ -11,7 +11,7 @@ import { quoteWord } from '../shell-word.ts';
 
 const date = (iso: string) => writeDate({ iso, language: 'fr' });
 
-const faults: Readonly<Record<ReleaseFault, string>> = {
+export const faults: Readonly<Record<SignedFileFault, string>> = {
   'too-large': 'il est bien trop grand',
   'not-text': 'ce n’est pas du texte UTF-8',
   unsigned: 'il ne contient pas de signature',
@@ -63,9 +63,12 @@ export const problems: Sentences<ReleaseProblems>['problems'] = {
     what: `Le commentaire de confiance de la signature de ${file} n’est pas celui qui a été signé avec la clé ${keyId}.`,
     remedy: beAlarmed,
   }),
-  'archive.release-other-purpose': ({ file }) => ({
+  'archive.release-other-purpose': ({ file, purpose }) => ({
     what: `${file} est signé par l’éditeur, mais pour un autre usage : ce n’est pas un fichier de déblocage.`,
-    remedy: beAlarmed,
+    remedy:
+      purpose === 'revocation'
+        ? 'C’est un avis de retrait : donnez-le à `ospi-update support revoke`.'
+        : beAlarmed,
   }),
   'archive.signed-as-release': ({ archive }) => ({
     what: `La signature de ${archive} est celle d’un déblocage par le support, pas d’une mise à jour.`,

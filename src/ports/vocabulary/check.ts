@@ -2,6 +2,7 @@ import type { DatabaseRight, DiskFacts, Verdict, VisitFacts } from '../facts.ts'
 import type { LockHolder } from '../lock.ts';
 import type { Requirements } from '../manifest.ts';
 import type { RecordedProblem } from '../problem.ts';
+import type { Revocation } from '../revocation.ts';
 import type { NamedDatabase } from './database.ts';
 import type { RefusedLogo } from './maintenance.ts';
 
@@ -70,6 +71,17 @@ export interface CheckOutcomes {
           readonly incident: string;
           readonly outcome: 'failed' | 'interrupted';
           readonly contact: string;
+        }
+      >;
+  /** Only where the vendor has withdrawn something. `revoked`: the installed version is among it, and why. */
+  revocations:
+    | Outcome<'ok', { readonly revocations: readonly Revocation[] }>
+    | Outcome<
+        'warning',
+        {
+          readonly revocations: readonly Revocation[];
+          readonly version: string;
+          readonly revoked: Revocation;
         }
       >;
   /** `holder` is null where the lock could not be asked. */

@@ -14,6 +14,7 @@ import type { JournalNotes, JournalProblems, JournalWarnings } from './journal.t
 import type { MaintenanceNotes, MaintenanceProblems, MaintenanceWarnings } from './maintenance.ts';
 import type { RebootNotes, RebootProblems, RebootWarnings } from './reboot.ts';
 import type { ReleaseNotes, ReleaseProblems, ReleaseWarnings } from './release.ts';
+import type { RevocationNotes, RevocationProblems, RevocationWarnings } from './revocation.ts';
 import type { SiteNotes, SiteProblems, SiteWarnings } from './site.ts';
 
 export interface ProblemParams
@@ -29,6 +30,7 @@ export interface ProblemParams
     MaintenanceProblems,
     RebootProblems,
     ReleaseProblems,
+    RevocationProblems,
     SiteProblems {}
 
 export interface WarningParams
@@ -44,6 +46,7 @@ export interface WarningParams
     MaintenanceWarnings,
     RebootWarnings,
     ReleaseWarnings,
+    RevocationWarnings,
     SiteWarnings {}
 
 export interface NoteParams
@@ -59,6 +62,7 @@ export interface NoteParams
     MaintenanceNotes,
     RebootNotes,
     ReleaseNotes,
+    RevocationNotes,
     SiteNotes {}
 
 export type WarningCode = keyof WarningParams;

@@ -5,7 +5,7 @@ export interface ReleaseProblems {
   /** A folder, a link, a FIFO, a device, a socket. */
   'archive.release-not-a-file': { readonly file: string };
   'archive.release-is-update': { readonly file: string };
-  'archive.release-malformed': { readonly file: string; readonly reason: ReleaseFault };
+  'archive.release-malformed': { readonly file: string; readonly reason: SignedFileFault };
   'archive.release-key-untrusted': {
     readonly file: string;
     readonly keyId: string;
@@ -13,8 +13,8 @@ export interface ReleaseProblems {
   };
   'archive.release-signature-wrong': { readonly file: string; readonly keyId: string };
   'archive.release-comment-altered': { readonly file: string; readonly keyId: string };
-  /** A trusted key has signed it, but not as a release. */
-  'archive.release-other-purpose': { readonly file: string };
+  /** A trusted key has signed it, but not as a release: as `purpose`, where it is known. */
+  'archive.release-other-purpose': { readonly file: string; readonly purpose?: SignedPurpose };
   /** The other way round: an archive whose signature is that of a release. */
   'archive.signed-as-release': { readonly archive: string };
 
@@ -47,8 +47,12 @@ export interface ReleaseProblems {
   };
 }
 
-/** Why a file is no release. `newer`: it is one of a later version of this tool. */
-export type ReleaseFault = 'too-large' | 'not-text' | 'unsigned' | 'signature' | 'legacy' | 'form' | 'newer';
+/** What a signed file of support's may be for. */
+export type SignedPurpose = 'release' | 'revocation';
+
+/** Why a file is no signed file of its kind. `newer`: it is one of a later version of this tool. */
+export type SignedFileFault =
+  'too-large' | 'not-text' | 'unsigned' | 'signature' | 'legacy' | 'form' | 'newer';
 
 interface Refused {
   /** How support is reached, as the site configuration says. */

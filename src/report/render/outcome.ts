@@ -3,7 +3,7 @@ import type { Result } from '../../ports/results.ts';
 import type { NamedDatabase } from '../../ports/vocabulary/database.ts';
 import type { Wording } from '../wording.ts';
 import { describeNewBackup } from './new-backup.ts';
-import { renderRelease } from './release.ts';
+import { isOfSignedFile, renderSignedFile } from './signed-file.ts';
 
 const kinds = [
   'applied',
@@ -17,6 +17,8 @@ const kinds = [
   'packed',
   'released',
   'release-made',
+  'revoked',
+  'revocation-made',
   'key-created',
   'bundle',
 ] as const satisfies readonly Result['kind'][];
@@ -36,6 +38,7 @@ export function renderOutcome({
   result: Exclude<Outcome, { kind: 'bundle' }>;
   wording: Wording;
 }): readonly string[] {
+  if (isOfSignedFile(result)) return renderSignedFile({ result, messages, format });
   const words = messages.report.results;
   switch (result.kind) {
     case 'applied':
@@ -59,9 +62,6 @@ export function renderOutcome({
       if (manifestOnly) return [words.manifestWritten(archive)];
       return [words.packed(archive, version, format.bytes(bytes), format.count(entries, 'entries'))];
     }
-    case 'released':
-    case 'release-made':
-      return renderRelease({ result, words: messages.release, format });
     case 'key-created':
       return [words.keyCreated(result.key, result.publicKeyFile), words.keyToTrust(result.publicKey)];
   }

@@ -24,6 +24,7 @@ export function renderStatus({ result, wording, look }: Task): readonly string[]
     ...listPage(task),
     ...listRefusal(task),
     ...listRelease(task),
+    ...listRevocations(task),
     ...listBackups(task),
   ];
   return layTable(
@@ -45,6 +46,7 @@ function listPlatform({ result, wording: { messages }, look }: Task): Row[] {
       result.platform === result.product ? result.platform : `${result.platform} (${result.product})`,
     ],
     [words.version, nameVersion(result, words) ?? look.paint.yellow(words.versionUnknown)],
+    ...listRevoked({ result, wording: { messages }, look }),
     ...(result.journalProblem === undefined
       ? []
       : [
@@ -53,6 +55,19 @@ function listPlatform({ result, wording: { messages }, look }: Task): Row[] {
             look.paint.red(describeRecorded({ problem: result.journalProblem, messages }).what),
           ] as const,
         ]),
+  ];
+}
+
+function listRevoked({
+  result: { revoked },
+  wording: { messages },
+  look,
+}: Pick<Task, 'result' | 'look'> & { readonly wording: Pick<Wording, 'messages'> }): Row[] {
+  if (revoked === undefined) return [];
+  const words = messages.revocation.status;
+  return [
+    ['', look.paint.yellow(words.installed(revoked))],
+    [messages.status.toDo, look.paint.bold(words.toDo)],
   ];
 }
 
@@ -186,6 +201,11 @@ function listRelease({ result: { release }, wording: { messages, format } }: Tas
     [messages.status.refusal, words.allowed(format.date(release.expires))],
     [words.label, words.by(release.issuer, release.reason)],
   ];
+}
+
+function listRevocations({ result: { revocations = [] }, wording: { messages } }: Task): Row[] {
+  const words = messages.revocation.status;
+  return revocations.map((revocation, index) => [index === 0 ? words.label : '', words.one(revocation)]);
 }
 
 function listBackups({

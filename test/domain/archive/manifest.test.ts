@@ -30,6 +30,10 @@ describe('the form', () => {
     ['version', { version: '4.3.0-rc.1' }],
     ['hooks', { hooks: [] }],
     ['from', { from: '4.2.x || 4.1.9' }],
+    ['revokes', { revokes: [] }],
+    ['revokes', { revokes: [{ versions: ['4.2.9', '>=4.2.5 <4.2.8'], reason: 'loses appointments' }] }],
+    ['revokes', { revokes: [{ archives: ['a'.repeat(64)], reason: 'was built wrong' }] }],
+    ['revokes', { revokes: [{ versions: ['4.9.0'], archives: ['a'.repeat(64)], reason: 'both' }] }],
   ])('%s may be as in %j', (_, change) => {
     expect(parse(change)).toMatchObject({ value: change });
   });
@@ -46,6 +50,21 @@ describe('the form', () => {
     ['from', { from: '' }],
     // It is shown, and to semver a line end is a blank.
     ['from', { from: '>=4.2.0\n<4.3.0' }],
+    ['revokes', { revokes: '4.2.9' }],
+    ['revokes.0', { revokes: ['4.2.9'] }],
+    ['revokes.0', { revokes: [{ reason: 'of what?' }] }],
+    ['revokes.0.reason', { revokes: [{ versions: ['4.2.9'] }] }],
+    ['revokes.0.reason', { revokes: [{ versions: ['4.2.9'], reason: ' ' }] }],
+    ['revokes.0.reason', { revokes: [{ versions: ['4.2.9'], reason: 'x\u001b[2J' }] }],
+    ['revokes.0.versions', { revokes: [{ versions: [], reason: 'x' }] }],
+    ['revokes.0.versions.0', { revokes: [{ versions: ['>=4.2.9'], reason: 'x' }] }],
+    ['revokes.0.versions.0', { revokes: [{ versions: ['*'], reason: 'x' }] }],
+    ['revokes.0.versions.0', { revokes: [{ versions: ['4.2.9\n'], reason: 'x' }] }],
+    ['revokes.0.archives.0', { revokes: [{ archives: ['A'.repeat(64)], reason: 'x' }] }],
+    ['revokes.0.issuer', { revokes: [{ versions: ['4.2.9'], reason: 'x', issuer: 'y' }] }],
+    // It could never be installed.
+    ['revokes', { revokes: [{ versions: ['4.3.0'], reason: 'x' }] }],
+    ['revokes', { revokes: [{ versions: ['4.2.9', '>=4.2.0 <4.4.0'], reason: 'x' }] }],
     ['released', { released: 'yesterday' }],
     ['released', { released: '2026-13-01' }],
     ['title', { title: 'PlaniPSY' }],

@@ -9,6 +9,8 @@ import {
   type Facts,
   type Verdict,
 } from '../../../src/ports/facts.ts';
+import type { Revocation } from '../../../src/ports/revocation.ts';
+import { sampleRevocation } from '../revocation/parts.ts';
 import { gib, sampleArchive, sampleDatabase, sampleDisk, sampleFacts } from './sample-facts.ts';
 
 const base = sampleFacts();
@@ -33,6 +35,14 @@ const stricter = {
   memoryGiB: { minimum: 12, recommended: 32 },
   freeDiskPercent: 50,
 };
+
+function withdrawn(changes: Partial<Revocation>, platform: Partial<Facts['platform']> = {}): Partial<Facts> {
+  const revocation = { ...sampleRevocation, ...changes };
+  return {
+    platform: { ...base.platform, ...platform },
+    journal: { ...base.journal, revocations: [revocation] },
+  };
+}
 
 function disk(changes: Partial<typeof sampleDisk>): Partial<Facts> {
   return { disks: [{ ...sampleDisk, ...changes }] };
@@ -270,6 +280,16 @@ const table: readonly (readonly [CheckName, Verdict['status'] | 'none', string, 
     clock({ now: '1970-01-01T00:05:00.000Z', lastRecordAt: null }),
   ],
   ['clock', 'warning', 'a clock that nobody synchronises', clock({ synchronised: false })],
+  ['revocations', 'none', 'nothing withdrawn', {}],
+  ['revocations', 'ok', 'another version withdrawn', withdrawn({ versions: ['4.9.0', '<4.0.0'] })],
+  ['revocations', 'ok', 'a version withdrawn where none is installed', withdrawn({}, { version: null })],
+  ['revocations', 'warning', 'the installed version withdrawn', withdrawn({ versions: ['>=4.0.0 <5.0.0'] })],
+  [
+    'revocations',
+    'warning',
+    'the archive withdrawn that was installed',
+    withdrawn({ versions: [], archives: ['b'.repeat(64)] }, { digests: ['a'.repeat(64), 'b'.repeat(64)] }),
+  ],
   ['reboot', 'ok', 'no reboot due', {}],
   ['reboot', 'warning', 'a reboot due', { rebootPending: true }],
   ['archive', 'none', 'no archive', {}],
@@ -295,7 +315,7 @@ describe('each check', () => {
   test('comes in the order of the list, and not at all where there is nothing to judge', () => {
     const names = judgeFacts(sampleFacts()).map(({ check }) => check);
     expect(names).toEqual(
-      checkNames.filter((name) => !['requirements', 'databases', 'archive'].includes(name)),
+      checkNames.filter((name) => !['requirements', 'revocations', 'databases', 'archive'].includes(name)),
     );
   });
 });

@@ -9,7 +9,8 @@ import { encodeManifest } from '../../../src/domain/archive/manifest.ts';
 import { signContent } from '../../../src/domain/archive/signature.ts';
 import { authenticateRelease } from '../../../src/domain/release/authenticate.ts';
 import { encodeRelease } from '../../../src/domain/release/document.ts';
-import { readReleaseFile, releaseMaximumBytes } from '../../../src/domain/release/read-file.ts';
+import { refuseRelease } from '../../../src/domain/release/refuse.ts';
+import { readSignedFile, signedFileMaximumBytes } from '../../../src/domain/signed-file/read-file.ts';
 import { catalogues } from '../../../src/messages/index.ts';
 import { Problem } from '../../../src/ports/problem.ts';
 import { baseManifest, catchProblem, ports } from '../archive/builder.ts';
@@ -17,6 +18,7 @@ import { makeScratchFolder } from '../../ports.ts';
 import { document, vendor, writeRelease } from './parts.ts';
 
 const file = 'release.txt';
+const readReleaseFile = (path: string) => readSignedFile({ path, refuse: refuseRelease(path) });
 const read = (bytes: Buffer) => authenticateRelease({ file, bytes, trustedKeys: [vendor] });
 
 function refuse(bytes: Buffer): Problem {
@@ -180,7 +182,7 @@ describe('what is no ordinary file of that size is not read:', () => {
     [
       'too much',
       'release-malformed',
-      (path: string) => writeFile(path, text + '\n'.repeat(releaseMaximumBytes)),
+      (path: string) => writeFile(path, text + '\n'.repeat(signedFileMaximumBytes)),
     ],
     [
       'an archive',

@@ -1,11 +1,8 @@
 import { generateSecretKey } from '../../../src/domain/archive/keys.ts';
 import { signContent } from '../../../src/domain/archive/signature.ts';
-import {
-  encodeRelease,
-  nameReleasePurpose,
-  type ReleaseDocument,
-} from '../../../src/domain/release/document.ts';
-import { sealEnvelope } from '../../../src/domain/release/envelope.ts';
+import { encodeRelease, type ReleaseDocument } from '../../../src/domain/release/document.ts';
+import { sealEnvelope } from '../../../src/domain/signed-file/envelope.ts';
+import { namePurpose } from '../../../src/domain/signed-file/purpose.ts';
 
 export const vendor = generateSecretKey();
 
@@ -21,7 +18,7 @@ export const document: ReleaseDocument = {
 export function writeRelease({
   key = vendor,
   content = encodeRelease(document),
-  trustedComment = nameReleasePurpose(document.incident),
+  trustedComment = namePurpose('release', document.incident),
 }: { key?: typeof vendor; content?: Buffer; trustedComment?: string } = {}): Buffer {
   return sealEnvelope({ content, signature: Buffer.from(signContent({ content, key, trustedComment })) });
 }

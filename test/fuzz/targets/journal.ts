@@ -89,6 +89,21 @@ const entries: readonly JournalEntry[] = [
     step: null,
     data: { direction: 'back', from: '4.2.0', to: '4.3.0', operator, bootId: 'c', pid: 2, tool: '0.1.0' },
   },
+  {
+    attempt: null,
+    event: 'archive.revoked',
+    step: null,
+    data: {
+      product: 'planipsy',
+      versions: ['>=4.3.0 <4.3.2'],
+      archives: ['d'.repeat(64)],
+      reason: 'loses appointments',
+      issued: '2026-11-22T18:00:00.000Z',
+      carriedBy: '4.3.2',
+      sha256: 'c'.repeat(64),
+      operator,
+    },
+  },
   { attempt, event: 'attempt.recovered', step: null, data: { outcome: 'rolled-back', seconds: 2 } },
   {
     attempt,

@@ -1,13 +1,16 @@
 import { findEntryFault } from '../../../src/domain/archive/entry-rules.ts';
 import { encodeManifest, parseManifest, parseManifestSource } from '../../../src/domain/archive/manifest.ts';
+import { listCarried } from '../../../src/domain/revocation/carried.ts';
+import { findRevocation } from '../../../src/domain/revocation/find.ts';
 import { judgeVersion } from '../../../src/domain/archive/versions.ts';
 import { baseManifest, describeMember } from '../../domain/archive/parts.ts';
 import { members } from '../../hostile/hostile.ts';
 import { Violation, type Target } from '../target.ts';
 
 const manifest = { ...baseManifest, entries: members.map(describeMember) };
+const revokes = [{ versions: ['4.2.9'], archives: ['d'.repeat(64)], reason: 'loses appointments' }];
 const words = [
-  ...Object.keys(manifest).map((key) => `"${key}": `),
+  ...Object.keys({ ...manifest, revokes }).map((key) => `"${key}": `),
   ...[
     '"path": ',
     '"type": "symlink"',
@@ -27,6 +30,7 @@ export const manifestTargets: readonly Target[] = [
     seeds: () => [
       Buffer.from(JSON.stringify(manifest)),
       encodeManifest(manifest),
+      Buffer.from(JSON.stringify({ ...manifest, revokes })),
       Buffer.from('{"format":1}'),
       Buffer.from('{"format":2}'),
     ],
@@ -44,6 +48,9 @@ export const manifestTargets: readonly Target[] = [
       if (fault === undefined) for (const { path } of value.entries) requirePlain(path);
       else for (const part of Object.values(fault)) requirePlain(part);
       judge(value);
+      const { version } = value;
+      if (findRevocation(listCarried(value), { version, digests: [] }) !== undefined)
+        throw new Violation('withdraws itself');
       return fault === undefined ? undefined : Object.values({ ...fault, path: '' }).join();
     },
   },

@@ -1,4 +1,4 @@
-import { openEnvelope } from '../../../src/domain/release/envelope.ts';
+import { openEnvelope } from '../../../src/domain/signed-file/envelope.ts';
 import { authenticateRelease } from '../../../src/domain/release/authenticate.ts';
 import { encodeRelease, parseRelease } from '../../../src/domain/release/document.ts';
 import { document, vendor, writeRelease } from '../../domain/release/parts.ts';

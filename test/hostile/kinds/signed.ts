@@ -1,6 +1,7 @@
 import { sign } from 'node:crypto';
 import { generateSecretKey } from '../../../src/domain/archive/keys.ts';
 import { signContent } from '../../../src/domain/archive/signature.ts';
+import { namePurpose } from '../../../src/domain/signed-file/purpose.ts';
 import { baseManifest, describeMember, key, makeTar } from '../../domain/archive/parts.ts';
 import { collect, compress, members, pack, replace, type Hostile, type Row } from '../hostile.ts';
 
@@ -12,6 +13,8 @@ export const signature = signContent({ content: manifest, key, trustedComment: '
 const stranger = generateSecretKey();
 const namesake = { ...generateSecretKey(), id: key.id };
 const signedBy = (signer: typeof key) => signContent({ content: manifest, key: signer, trustedComment: 'x' });
+const signedAs = (purpose: 'release' | 'revocation') =>
+  signContent({ content: manifest, key, trustedComment: namePurpose(purpose, 'planipsy') });
 const withSignature = (text: string | Buffer) => () =>
   compress(
     makeTar([
@@ -119,6 +122,8 @@ const signatures: readonly Row[] = [
     'a second half by another key',
     lines(untrusted, own, trusted, signedBy(stranger).split('\n')[3] ?? ''),
   ],
+  ['archive.signed-as-release', 'made for a release by support', withSignature(signedAs('release'))],
+  ['archive.signed-as-revocation', 'made for a revocation', withSignature(signedAs('revocation'))],
   ['archive.signature-malformed', 'empty', withSignature('')],
   ['archive.signature-malformed', 'of words', withSignature('signed, the vendor\n')],
   ['archive.signature-malformed', 'of two', withSignature(signature + signature)],
@@ -242,7 +247,16 @@ const oddRanges = [
   '\u001b[2J*',
 ];
 
+const revoking = (...versions: readonly string[]) => versioned({ revokes: [{ versions, reason: 'x' }] });
+const oddRevokes = ['*', '>=4.0.0', '<9.9.9 || >=5', 'x', '', '4.3.0\n', '\u001b[2J', '4.3.0', '<=4.3.0'];
+
 const identity: readonly Row[] = [
+  ['harmless', 'that withdraws another version', revoking('4.2.9', '>=4.2.1 <4.2.5')],
+  ...oddRevokes.map((range): Row => [
+    'archive.manifest-invalid',
+    `that withdraws ${JSON.stringify(range)}`,
+    revoking(range),
+  ]),
   ['archive.wrong-product', 'another product', versioned({ product: 'pmsipilot' })],
   ['archive.wrong-product', 'the product in capitals', versioned({ product: 'PLANIPSY' })],
   ['archive.wrong-product', 'a longer name', versioned({ product: 'planipsy2' })],

@@ -3,6 +3,8 @@ import type { Manifest } from '../../../ports/manifest.ts';
 import { toProblem, type Problem } from '../../../ports/problem.ts';
 import type { OpenArchive } from '../../archive/open.ts';
 import { judgeVersion } from '../../archive/versions.ts';
+import { requireNotRevoked } from '../../revocation/find.ts';
+import { identifyArchive } from '../../revocation/identify.ts';
 import { addNeed } from './disks.ts';
 import type { History } from './history.ts';
 import { measureRelease } from './needs.ts';
@@ -14,8 +16,11 @@ export interface RefusedArchive {
   readonly problem: Problem;
 }
 
-/** What the facts say of an archive: its own words and, where it cannot be installed here, why. Pure. */
-export function describeArchive({
+/**
+ * What the facts say of an archive: its own words and, where it cannot be installed here, why. An archive of which some
+ * were withdrawn by their digest is read through.
+ */
+export async function describeArchive({
   archive,
   installed,
   history,
@@ -23,20 +28,24 @@ export function describeArchive({
   archive: OpenArchive | RefusedArchive;
   installed: string | null;
   history: Pick<History, 'journal' | 'acceptedNotices'>;
-}): NonNullable<Facts['archive']> {
+}): Promise<NonNullable<Facts['archive']>> {
   const { name, manifest } = archive;
   const problem =
     'problem' in archive
       ? archive.problem
-      : findVersionProblem({
+      : ((await findRevocationProblem(archive, history.journal)) ??
+        findVersionProblem({
           manifest: archive.manifest,
           installed,
           highest: history.journal.highestVersion,
-        });
+        }));
+  const sha256 = 'problem' in archive ? undefined : archive.knownDigest()?.sha256;
   return {
     name,
     ...(manifest !== undefined && {
       version: manifest.version,
+      ...(sha256 !== undefined && { sha256 }),
+      ...(!('problem' in archive) && { manifestSha256: archive.manifestSha256 }),
       from: manifest.from,
       requirements: manifest.requirements,
       notice: describeNotice(manifest, history.acceptedNotices),
@@ -47,9 +56,9 @@ export function describeArchive({
 
 /**
  * Recorded facts as if this archive had been given with them. What its release takes is added to what was measured without one;
- * room for a copy of the data, which hooks that touch them need, was not. Pure.
+ * room for a copy of the data, which hooks that touch them need, was not.
  */
-export function addArchive({
+export async function addArchive({
   facts,
   archive,
   acceptedNotices,
@@ -57,16 +66,30 @@ export function addArchive({
   facts: Facts;
   archive: OpenArchive;
   acceptedNotices: ReadonlySet<string>;
-}): Facts {
+}): Promise<Facts> {
   const { platform, journal, archive: recorded, disks } = facts;
   const history = { journal, acceptedNotices };
   const release = { folder: 'root', path: '', ...measureRelease(archive.manifest) };
   const isMeasured = recorded?.version !== undefined;
   return {
     ...facts,
-    archive: describeArchive({ archive, installed: platform.version, history }),
+    archive: await describeArchive({ archive, installed: platform.version, history }),
     disks: disks.map((disk) => (!isMeasured && disk.holds.includes('root') ? addNeed(disk, release) : disk)),
   };
+}
+
+/** What was withdrawn is told before what else speaks against it: it says why. */
+async function findRevocationProblem(
+  archive: OpenArchive,
+  { revocations = [] }: Facts['journal'],
+): Promise<Problem | undefined> {
+  const identity = await identifyArchive({ archive, revocations });
+  try {
+    requireNotRevoked({ archive: archive.name, identity, revocations });
+    return undefined;
+  } catch (error) {
+    return toProblem(error);
+  }
 }
 
 /** Without an installed version there is nothing to compare with; that is a failed check of its own. */

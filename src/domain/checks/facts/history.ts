@@ -3,7 +3,7 @@ import type { Ports } from '../../../ports/ports.ts';
 import { toProblem } from '../../../ports/problem.ts';
 import type { Site } from '../../../ports/site.ts';
 import { readJournal, type JournalContent } from '../../journal/read.ts';
-import { findRefusalAt, foldJournal } from '../../journal/state.ts';
+import { findRefusalAt, foldJournal, type JournalState } from '../../journal/state.ts';
 import { probeLock } from '../../lock/lock.ts';
 
 export interface History {
@@ -11,6 +11,7 @@ export interface History {
   readonly lock: Facts['lock'];
   readonly lastRecordAt: string | null;
   readonly acceptedNotices: ReadonlySet<string>;
+  readonly attempts: JournalState['attempts'];
 }
 
 /** Reads the journal and the lock, which together tell a running attempt from an interrupted one. */
@@ -39,10 +40,12 @@ export async function readHistory({
       ...(problem !== undefined && { problem: problem.toRecord() }),
       ...(refusal !== undefined && !isRunning && { refusal }),
       highestVersion: state.highestVersion,
+      ...(state.revocations.length > 0 && { revocations: state.revocations }),
     },
     lock,
     lastRecordAt: head?.at ?? null,
     acceptedNotices: state.acceptedNotices,
+    attempts: state.attempts,
   };
 }
 

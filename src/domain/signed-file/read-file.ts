@@ -2,48 +2,47 @@ import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { Problem } from '../../ports/problem.ts';
 import { codeOf } from '../archive/error-code.ts';
+import type { Refuse } from './refuse.ts';
 
-/** Many times what a release takes. */
-export const releaseMaximumBytes = 16 * 1024;
+/** Many times what such a file takes. */
+export const signedFileMaximumBytes = 16 * 1024;
 
 /**
- * Reads a release file, opened once. Never through a link, and never waiting for the other end of a pipe: root reads what
- * somebody else may have put there.
+ * Reads a signed file of support's, opened once. Never through a link, and never waiting for the other end of a pipe: root
+ * reads what somebody else may have put there.
  *
- * @throws Problem `archive.release-*`
+ * @param refuse in the words of what the file should be
+ * @throws Problem that `refuse` makes
  */
-export async function readReleaseFile(path: string): Promise<Buffer> {
-  const file = await openFile(path);
+export async function readSignedFile({ path, refuse }: { path: string; refuse: Refuse }): Promise<Buffer> {
+  const file = await openFile(path, refuse);
   try {
-    if (!(await file.stat()).isFile()) throw Problem.of('archive.release-not-a-file', { file: path });
+    if (!(await file.stat()).isFile()) throw refuse({ kind: 'not-a-file' });
     const bytes = await readStart(file);
-    if (isArchive(bytes)) throw Problem.of('archive.release-is-update', { file: path });
-    if (bytes.length > releaseMaximumBytes)
-      throw Problem.of('archive.release-malformed', { file: path, reason: 'too-large' });
+    if (isArchive(bytes)) throw refuse({ kind: 'is-update' });
+    if (bytes.length > signedFileMaximumBytes) throw refuse({ kind: 'malformed', reason: 'too-large' });
     return bytes;
   } catch (error) {
     if (error instanceof Problem) throw error;
-    throw Problem.of('archive.release-unreadable', { file: path, reason: codeOf(error) }, error);
+    throw refuse({ kind: 'unreadable', reason: codeOf(error) }, error);
   } finally {
     await file.close();
   }
 }
 
-async function openFile(path: string): Promise<FileHandle> {
+async function openFile(path: string, refuse: Refuse): Promise<FileHandle> {
   const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY | constants.O_NOFOLLOW;
   return open(path, flags).catch((error: unknown) => {
     const code = codeOf(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR')
-      throw Problem.of('archive.release-not-found', { file: path }, error);
-    if (code === 'ELOOP' || code === 'ENXIO')
-      throw Problem.of('archive.release-not-a-file', { file: path }, error);
-    throw Problem.of('archive.release-unreadable', { file: path, reason: code }, error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw refuse({ kind: 'not-found' }, error);
+    if (code === 'ELOOP' || code === 'ENXIO') throw refuse({ kind: 'not-a-file' }, error);
+    throw refuse({ kind: 'unreadable', reason: code }, error);
   });
 }
 
 /** One byte more than there may be, so that too many are noticed. */
 async function readStart(file: FileHandle): Promise<Buffer> {
-  const buffer = Buffer.alloc(releaseMaximumBytes + 1);
+  const buffer = Buffer.alloc(signedFileMaximumBytes + 1);
   let length = 0;
   for (;;) {
     const { bytesRead } = await file.read(buffer, length, buffer.length - length, length);

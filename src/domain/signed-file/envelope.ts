@@ -1,10 +1,12 @@
-/** What a release file holds: the document, and minisign's signature of it, as they were before any mail program met them. */
+import type { SignedFileFault } from '../../ports/vocabulary/release.ts';
+
+/** What a signed file of support's holds: the document, and minisign's signature of it, as they were before any mail program met them. */
 export interface Envelope {
   readonly content: Buffer;
   readonly signature: Buffer;
 }
 
-export type EnvelopeFault = 'not-text' | 'unsigned';
+export type EnvelopeFault = Extract<SignedFileFault, 'not-text' | 'unsigned'>;
 
 const signatureStart = 'untrusted comment: ';
 const folded = 'reason: ';
@@ -15,7 +17,7 @@ export function sealEnvelope({ content, signature }: Envelope): Buffer {
 }
 
 /**
- * Takes a release file apart. What mail programs change has no meaning in it and is undone: a byte order mark, ends of lines,
+ * Takes a signed file apart. What mail programs change has no meaning in it and is undone: a byte order mark, ends of lines,
  * blanks at their ends, empty lines, a long reason broken into several lines. The signature then decides about the rest.
  */
 export function openEnvelope(bytes: Buffer): Envelope | EnvelopeFault {

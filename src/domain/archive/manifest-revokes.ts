@@ -1,0 +1,51 @@
+import * as z from 'zod';
+import type { Manifest } from '../../ports/manifest.ts';
+import { findRevocation } from '../revocation/find.ts';
+import { findRangeFault, isDigest, scopeMaximum } from '../revocation/scope.ts';
+import { findTextFault, textMaximum } from '../signed-file/line.ts';
+
+/** It stands in the journal and in refusals for good, as that of support's file does. */
+const reason = z
+  .string()
+  .refine(
+    (text) => findTextFault(text, textMaximum.reason) === undefined,
+    `must be one line of plain text, at most ${textMaximum.reason} characters`,
+  );
+
+const range = z
+  .string()
+  .refine(
+    (text) => findRangeFault(text) === undefined,
+    'must be a version or a range with an upper bound, such as ">=4.3.0 <4.3.2"',
+  );
+
+const digest = z.string().refine(isDigest, 'must be 64 hexadecimal digits');
+
+const revocation = z
+  .strictObject({
+    versions: z.array(range).min(1).max(scopeMaximum).exactOptional(),
+    archives: z.array(digest).min(1).max(scopeMaximum).exactOptional(),
+    reason,
+  })
+  .refine(
+    ({ versions, archives }) => versions !== undefined || archives !== undefined,
+    'must name versions or archives',
+  );
+
+/** Of a manifest: what the vendor has withdrawn before. */
+export const revokes = z.array(revocation).max(100).exactOptional();
+
+/** An archive that withdraws itself could never be installed. For a schema's `refine`. */
+export const isNotItsOwn: [(manifest: Source) => boolean, { path: string[]; message: string }] = [
+  ({ version, revokes: carried = [] }) => {
+    // What is no range is told by itself.
+    const scopes = carried.map(({ versions = [] }) => ({
+      versions: versions.filter((text) => findRangeFault(text) === undefined),
+      archives: [],
+    }));
+    return findRevocation(scopes, { version, digests: [] }) === undefined;
+  },
+  { path: ['revokes'], message: 'must not hold the version itself' },
+];
+
+type Source = Pick<Manifest, 'version' | 'revokes'>;

@@ -1,0 +1,18 @@
+import type { ArchiveIdentity, Revocation } from '../../ports/revocation.ts';
+import type { OpenArchive } from '../archive/open.ts';
+
+/** By what an open archive may have been withdrawn. Its file is read for that only where some archive was, by its digest. */
+export async function identifyArchive({
+  archive: { manifest, manifestSha256, knownDigest, readDigest },
+  revocations,
+}: {
+  archive: Pick<OpenArchive, 'manifest' | 'manifestSha256' | 'knownDigest' | 'readDigest'>;
+  revocations: readonly Revocation[];
+}): Promise<ArchiveIdentity> {
+  const isNeeded = revocations.some(({ archives }) => archives.length > 0);
+  const file = isNeeded ? await readDigest() : knownDigest();
+  return {
+    version: manifest.version,
+    digests: [manifestSha256, ...(file === undefined ? [] : [file.sha256])],
+  };
+}

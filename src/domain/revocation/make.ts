@@ -1,0 +1,85 @@
+import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
+import type { MadeRevocation } from '../../ports/results.ts';
+import type { SecretKey } from '../archive/keys.ts';
+import { joinWords } from '../signed-file/line.ts';
+import { requireText, writeSignedFile } from '../signed-file/make.ts';
+import { namePurpose } from '../signed-file/purpose.ts';
+import { authenticateRevocation } from './authenticate.ts';
+import { encodeRevocation, type RevocationDocument } from './document.ts';
+import { findRangeFault, isDigest, isProductName, scopeMaximum } from './scope.ts';
+
+/** What the publisher says; as typed. */
+export interface RevocationOrder {
+  readonly product: string;
+  /** Versions and ranges, with commas or `||` between them. */
+  readonly versions?: string;
+  /** SHA-256 digests, with commas or blanks between them. */
+  readonly archives?: string;
+  readonly issuer: string;
+  readonly reason: string;
+}
+
+/**
+ * Makes a revocation, see writeSignedFile.
+ *
+ * @throws Problem `usage.*`
+ */
+export async function makeRevocation({
+  order,
+  key,
+  output,
+  ports,
+}: {
+  order: RevocationOrder;
+  key?: SecretKey;
+  output: string;
+  ports: Pick<Ports, 'files' | 'clock'>;
+}): Promise<MadeRevocation> {
+  const document = completeOrder(order, ports.clock.now());
+  const { product, versions, archives } = document;
+  const written = await writeSignedFile({
+    content: encodeRevocation(document),
+    trustedComment: namePurpose('revocation', product),
+    key,
+    readBack: (file) => authenticateRevocation({ file: output, ...file }),
+    output,
+    ports,
+  });
+  return { product, versions, archives, ...written };
+}
+
+function completeOrder(order: RevocationOrder, now: Date): RevocationDocument {
+  const product = order.product.trim();
+  if (!isProductName(product)) throw Problem.of('usage.revocation-product', { product: order.product });
+  const versions = split(order.versions, /,|\|\|/).map(requireRange);
+  const archives = split(order.archives, /[,\s]/).map(requireDigest);
+  for (const { length: count } of [versions, archives])
+    if (count > scopeMaximum) throw Problem.of('usage.revocation-too-many', { count, maximum: scopeMaximum });
+  if (versions.length === 0 && archives.length === 0)
+    throw Problem.of('usage.revocation-versions', { range: '', fault: 'malformed' });
+  return {
+    product,
+    versions,
+    archives,
+    issued: now.toISOString(),
+    issuer: requireText('issuer', order.issuer),
+    reason: requireText('reason', order.reason),
+  };
+}
+
+function split(list = '', separator: RegExp): string[] {
+  return [...new Set(list.split(separator).map(joinWords))].filter((part) => part !== '');
+}
+
+function requireRange(range: string): string {
+  const fault = findRangeFault(range);
+  if (fault !== undefined) throw Problem.of('usage.revocation-versions', { range, fault });
+  return range;
+}
+
+function requireDigest(given: string): string {
+  const digest = given.toLowerCase();
+  if (!isDigest(digest)) throw Problem.of('usage.revocation-archives', { digest: given });
+  return digest;
+}

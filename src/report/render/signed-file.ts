@@ -1,0 +1,33 @@
+import type { Messages } from '../../messages/index.ts';
+import type { Result } from '../../ports/results.ts';
+import type { Format } from '../format.ts';
+import { renderRelease } from './release.ts';
+import { renderRevocation } from './revocation.ts';
+
+const kinds = [
+  'released',
+  'release-made',
+  'revoked',
+  'revocation-made',
+] as const satisfies readonly Result['kind'][];
+
+/** What came of a signed file of support's, given or made. */
+type Outcome = Extract<Result, { kind: (typeof kinds)[number] }>;
+
+export function isOfSignedFile(result: Result): result is Outcome {
+  return kinds.some((kind) => kind === result.kind);
+}
+
+export function renderSignedFile({
+  result,
+  messages,
+  format,
+}: {
+  result: Outcome;
+  messages: Messages;
+  format: Format;
+}): readonly string[] {
+  return result.kind === 'released' || result.kind === 'release-made'
+    ? renderRelease({ result, words: messages.release, format })
+    : renderRevocation({ result, words: messages.revocation });
+}
