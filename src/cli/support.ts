@@ -39,11 +39,14 @@ function addRelease({ program, text, runner }: CommandSurroundings): void {
   const { supportRelease } = text.commands;
   const command = program.command('release');
   describe({ command, words: supportRelease, text, exits: releaseExits });
-  command.argument(`<${text.words.file}>`, supportRelease.file).action((file: string) =>
+  command.argument(`[${text.words.file}]`, supportRelease.file).action((file: string | undefined) =>
     runner.onPlatform({
       options: command.optsWithGlobals<GlobalOptions>(),
       action: async (context) =>
-        (await import('../commands/release.ts')).runSupportRelease(context, { file }),
+        (await import('../commands/release.ts')).runSupportRelease(
+          context,
+          file === undefined ? {} : { file },
+        ),
     }),
   );
 }

@@ -55,6 +55,7 @@ export async function chooseCandidate({
     path: chosen,
     trustedKeys: site.trustedKeys,
     product: site.product,
+    isNamed: path !== undefined,
     ports,
   });
   try {
@@ -74,7 +75,12 @@ export async function chooseCandidate({
   }
 }
 
-async function takeFromInbox({
+/**
+ * The newest archive of the inbox that can be installed here; undefined without one. Those that are left aside are told.
+ *
+ * @throws Problem of the first that was left aside, where there is nothing else
+ */
+export async function takeFromInbox({
   context,
   from,
   state,
