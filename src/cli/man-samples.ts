@@ -120,6 +120,8 @@ function nameFurther(words: Words): Further {
     'usage.release-text': { fault: 'empty', maximum: 500 },
     'usage.signature-unfit': { reason: 'wrong' },
     'usage.site-invalid': { errors: [{ line: 1, column: 1, path: key, code: 'missing', params: {} }] },
+    'usage.file-writable-by-others': { by: 'others', mode: '0777', uid: 0 },
+    'usage.output-changeable-by-others': { by: 'others', mode: '0777', uid: 0 },
     'usage.site-writable-by-others': {
       findings: [{ path: folder, by: 'others', mode: '0777', uid: 0 }],
       runner: 0,

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { openArchive, type OpenArchive } from '../domain/archive/open.ts';
 import { requireAdministrator } from '../domain/checks/administrator.ts';
 import { chooseExit } from '../domain/checks/exit.ts';
@@ -7,17 +6,26 @@ import type { RefusedArchive } from '../domain/checks/facts/archive.ts';
 import { judgeFacts } from '../domain/checks/index.ts';
 import { readRecordedFacts } from '../domain/checks/recorded-facts.ts';
 import { recordWarnings } from '../domain/checks/warnings.ts';
+import { readJournal } from '../domain/journal/read.ts';
 import { foldJournal } from '../domain/journal/state.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
 import { recordAcceptance } from '../domain/notice/acceptance.ts';
+import { findPerson } from '../domain/person/find-person.ts';
+import { writeNamed } from '../domain/person/write-named.ts';
+import { readInstalledVersion } from '../domain/platform/release.ts';
+import { requireOwnPlace } from '../domain/site/trust.ts';
+import { takeFromInbox } from '../pipeline/prepare.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Facts } from '../ports/facts.ts';
 import { Problem } from '../ports/problem.ts';
 import type { CheckResult, Result } from '../ports/results.ts';
+import { sitePaths } from '../ports/site.ts';
 
 export interface CheckOptions {
   readonly archive?: string;
+  /** In its place, the newest archive of the site's inbox that can be installed. */
+  readonly inbox?: boolean;
   /** Whether warnings alone make an exit code of their own. */
   readonly strict?: boolean;
   /** Puts on record that the person who runs this has read the archive's notice and accepts it. */
@@ -34,7 +42,8 @@ type NoticeAccepted = Extract<Result, { kind: 'notice-accepted' }>;
  * A refused archive is a verdict; neither of the two is then done.
  *
  * @throws Problem `permission.not-administrator`, `busy.lock-held`, `prerequisite.journal-damaged` when a notice is to be
- *   accepted; `usage.notice-unwritable`
+ *   accepted; `usage.notice-unwritable`, `usage.output-changeable-by-others`; with `inbox`, `usage.no-inbox`,
+ *   `prerequisite.inbox-empty` and the reason why what is there cannot be installed
  */
 export async function runCheck(
   context: CommandContext,
@@ -42,7 +51,7 @@ export async function runCheck(
 ): Promise<CheckResult | NoticeAccepted> {
   const { site, ports, tool } = context;
   if (options.acceptNotice === true) await requireAdministrator({ site, ports });
-  const archive = options.archive === undefined ? undefined : await readArchive(context, options.archive);
+  const archive = await readChosen(context, options);
   try {
     const facts = await gatherFacts({ site, ports, tool, ...(archive !== undefined && { archive }) });
     const check = judge(facts, options);
@@ -53,6 +62,25 @@ export async function runCheck(
   } finally {
     if (archive !== undefined && 'close' in archive) await archive.close();
   }
+}
+
+async function readChosen(
+  context: CommandContext,
+  { archive, inbox = false }: CheckOptions,
+): Promise<OpenArchive | RefusedArchive | undefined> {
+  if (archive !== undefined) return readArchive(context, archive);
+  return inbox ? readArchive(context, await requireFromInbox(context), false) : undefined;
+}
+
+/** Believes what can be read of the journal: what is wrong with it, the checks tell. */
+async function requireFromInbox(context: CommandContext): Promise<string> {
+  const { site, ports } = context;
+  const from = await readInstalledVersion({ site });
+  if (from === null) throw Problem.of('prerequisite.not-installed', { link: sitePaths(site).current });
+  const { records } = await readJournal({ site, ports });
+  const path = await takeFromInbox({ context, from, state: foldJournal(records) });
+  if (path === undefined) throw Problem.of('prerequisite.inbox-empty', { path: site.inbox ?? '' });
+  return path;
 }
 
 /**
@@ -76,12 +104,13 @@ function judge(facts: Facts, { strict = false }: { readonly strict?: boolean }):
 export async function readArchive(
   context: CommandContext,
   path: string,
+  isNamed = true,
 ): Promise<OpenArchive | RefusedArchive> {
   const { site, ports } = context;
   const { trustedKeys, product } = site;
   let archive: OpenArchive;
   try {
-    archive = await openArchive({ path, trustedKeys, product, ports });
+    archive = await openArchive({ path, trustedKeys, product, isNamed, ports });
   } catch (error) {
     return { name: path, problem: requireRefusal(error) };
   }
@@ -138,9 +167,10 @@ async function saveNotice({
   archive: OpenArchive;
   file: string;
 }): Promise<void> {
+  if (findPerson() === undefined) await requireOwnPlace(file);
   const { content } = await archive.readNotice();
   try {
-    await writeFile(file, content, { flag: 'wx' });
+    writeNamed({ path: file, content, mode: 0o644 });
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     throw Problem.of('usage.notice-unwritable', { file, reason: code }, error);

@@ -42,21 +42,24 @@ export interface PassOptions {
  * find the manifest that was verified here, whatever has meanwhile happened to its name.
  *
  * @param trustedKeys minisign public keys in their one-line form
+ * @param isNamed whether it was named on the command line: it is then opened with the rights of the person who named it
  * @throws Problem `archive.*`; `prerequisite.program-missing` without zstd; `usage.public-key-malformed`
  */
 export async function openArchive({
   path,
   trustedKeys,
   product,
+  isNamed = false,
   ports,
 }: {
   path: string;
   trustedKeys: readonly string[];
   product: string;
+  isNamed?: boolean;
   ports: Pick<Ports, 'shell' | 'files'>;
 }): Promise<OpenArchive> {
   const keys = trustedKeys.map(requirePublicKey);
-  const source = await openSource(path);
+  const source = await openSource(path, isNamed);
   const passes = createPasses({ source, shell: ports.shell });
   try {
     const head = await passes.run((members) => readHead(members, path));

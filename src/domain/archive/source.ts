@@ -1,6 +1,7 @@
 import { constants, type BigIntStats } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { Problem } from '../../ports/problem.ts';
+import { openNamed } from '../person/with-own-rights.ts';
 import { codeOf } from './error-code.ts';
 
 export type Compression = 'zstd' | 'gzip';
@@ -23,11 +24,12 @@ const sniffedBytes = 512;
 /**
  * Opens an archive's file once and tells its compression by the magic bytes; the name's ending means nothing.
  *
+ * @param isNamed whether it was named on the command line, rather than found by the tool itself
  * @throws Problem `archive.not-found`, `archive.unreadable`, `archive.folder`, `archive.not-a-file`,
  *   `archive.decompressed`, `archive.not-an-archive`
  */
-export async function openSource(name: string): Promise<Source> {
-  const file = await openFile(name);
+export async function openSource(name: string, isNamed = false): Promise<Source> {
+  const file = await openFile(name, isNamed);
   try {
     const before = await file.stat({ bigint: true });
     if (before.isDirectory()) throw Problem.of('archive.folder', { archive: name });
@@ -46,10 +48,11 @@ export async function openSource(name: string): Promise<Source> {
   }
 }
 
-async function openFile(name: string): Promise<FileHandle> {
+async function openFile(name: string, isNamed: boolean): Promise<FileHandle> {
+  // O_NONBLOCK: opening a FIFO that nobody writes to would otherwise wait for ever.
+  const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
   try {
-    // O_NONBLOCK: opening a FIFO that nobody writes to would otherwise wait for ever.
-    return await open(name, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+    return await (isNamed ? openNamed(name, flags) : open(name, flags));
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR')

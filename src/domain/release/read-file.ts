@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { Problem } from '../../ports/problem.ts';
 import { codeOf } from '../archive/error-code.ts';
+import { openNamed } from '../person/with-own-rights.ts';
 
 /** Many times what a release takes. */
 export const releaseMaximumBytes = 16 * 1024;
@@ -10,10 +11,11 @@ export const releaseMaximumBytes = 16 * 1024;
  * Reads a release file, opened once. Never through a link, and never waiting for the other end of a pipe: root reads what
  * somebody else may have put there.
  *
+ * @param isNamed whether it was named on the command line: it is then opened with the rights of the person who named it
  * @throws Problem `archive.release-*`
  */
-export async function readReleaseFile(path: string): Promise<Buffer> {
-  const file = await openFile(path);
+export async function readReleaseFile(path: string, isNamed = false): Promise<Buffer> {
+  const file = await openFile(path, isNamed);
   try {
     if (!(await file.stat()).isFile()) throw Problem.of('archive.release-not-a-file', { file: path });
     const bytes = await readStart(file);
@@ -29,9 +31,9 @@ export async function readReleaseFile(path: string): Promise<Buffer> {
   }
 }
 
-async function openFile(path: string): Promise<FileHandle> {
+async function openFile(path: string, isNamed: boolean): Promise<FileHandle> {
   const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY | constants.O_NOFOLLOW;
-  return open(path, flags).catch((error: unknown) => {
+  return (isNamed ? openNamed(path, flags) : open(path, flags)).catch((error: unknown) => {
     const code = codeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR')
       throw Problem.of('archive.release-not-found', { file: path }, error);

@@ -24,7 +24,8 @@ export async function findManifest({
   /** The archive's path. */
   given: string | undefined;
 }): Promise<Manifest | undefined> {
-  const asked = given === undefined ? undefined : await readSigned({ site, ports, path: given });
+  const asked =
+    given === undefined ? undefined : await readSigned({ site, ports, path: given, isNamed: true });
   if (asked !== undefined) return asked;
   const candidates = [
     await readStaged(site),
@@ -71,12 +72,14 @@ async function readSigned({
   site: { trustedKeys, product },
   ports,
   path,
+  isNamed = false,
 }: {
   site: Site;
   ports: Ports;
   path: string;
+  isNamed?: boolean;
 }): Promise<Manifest | undefined> {
-  const archive = await openArchive({ path, trustedKeys, product, ports }).catch(() => undefined);
+  const archive = await openArchive({ path, trustedKeys, product, isNamed, ports }).catch(() => undefined);
   await archive?.close();
   return archive?.manifest;
 }

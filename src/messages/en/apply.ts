@@ -114,6 +114,10 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     what: `The folder for new archives, ${path}, cannot be read (${reason}).`,
     remedy: 'Create the folder, or correct `inbox` in the site configuration.',
   }),
+  'prerequisite.inbox-empty': ({ path }) => ({
+    what: `There is no update in ${path} that could be installed here.`,
+    remedy: 'Copy the archive there as it was downloaded; its name ends in .ospi.',
+  }),
   'usage.interrupted': () => ({
     what: 'Stopped at your request, before the update had started.',
     remedy: 'Run the command again when you wish to install the update.',

@@ -66,6 +66,10 @@ export const problems: Sentences<CliProblems>['problems'] = {
     what: `The language “${language}” is not available.`,
     remedy: 'Give --lang fr or --lang en.',
   }),
+  'usage.needs-no-root': ({ command }) => ({
+    what: `${command} does not run as root: what it reads was written by somebody else, and nothing that it does needs root.`,
+    remedy: 'Run it without sudo, as an ordinary user who may read the file.',
+  }),
 };
 
 export const warnings: Sentences<CliWarnings>['lines'] = {};
@@ -122,6 +126,7 @@ export const text = {
       description:
         'Checks whether this server meets the prerequisites of an update and, with ARCHIVE, whether that update could be installed here. Changes nothing on the platform.',
       archive: 'the update archive (.ospi), as it was downloaded',
+      inbox: 'in place of ARCHIVE, the newest one in the site’s inbox that can be installed',
       strict: 'exit with 10 when there are warnings',
       facts: 'judge the facts recorded in FILE by --json, in place of this server',
       acceptNotice: 'put on record that you have read the notice of ARCHIVE and accept it',
@@ -143,7 +148,7 @@ export const text = {
       summary: 'verify that a backup is intact',
       description:
         'Reads a backup, and those that it adds to, and verifies that it is intact and can be restored.',
-      id: 'the backup, as `ospi-update backup list` names it',
+      id: 'the backup, as `ospi-update backup list` names it, or latest for the newest one',
     },
     backupRestore: {
       summary: 'restore a backup to the platform, or to DIR',
@@ -212,7 +217,7 @@ export const text = {
       summary: 'let one new update be begun, with the file that support has sent',
       description:
         'Lifts the refusal that stands after a failed update, for one new attempt. FILE comes from support, who make it of the incident code that `ospi-update status` shows. It is good for that failure of that platform alone, once, and until it expires; who released why is put on record, and shown by `ospi-update status`. An update that was interrupted, or left the platform under the maintenance page, must be recovered first: the file stays good for that.',
-      file: 'the release, as support has sent it',
+      file: 'the release, as support has sent it; by default the one in the site’s inbox that fits, whose name must end in .txt',
     },
     setup: { summary: 'prepare this server', description: 'Prepares this server for updates.' },
     setupNginx: {

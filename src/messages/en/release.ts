@@ -98,6 +98,10 @@ export const problems: Sentences<ReleaseProblems>['problems'] = {
         : `There is nothing to release: another release is in force, until ${date(until)}.`,
     remedy: 'Run `ospi-update apply`.',
   }),
+  'prerequisite.inbox-without-release': ({ path }) => ({
+    what: `There is no file in ${path} that could be a release by support.`,
+    remedy: 'Save the attachment of support’s message there; its name ends in .txt.',
+  }),
   'prerequisite.clock-behind': ({ now, latest }) => ({
     what: `The server’s clock says ${date(now)}, which is past: it was ${date(latest)} already. Whether the release has expired cannot be told.`,
     remedy: 'Set the clock, then run the command again.',

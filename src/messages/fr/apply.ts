@@ -115,6 +115,10 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     what: `Impossible de lire le dossier des nouvelles archives, ${path} (${reason}).`,
     remedy: 'Créez ce dossier ou corrigez `inbox` dans la configuration du site.',
   }),
+  'prerequisite.inbox-empty': ({ path }) => ({
+    what: `Aucune mise à jour de ${path} ne peut être installée ici.`,
+    remedy: 'Copiez-y l’archive telle qu’elle a été téléchargée ; son nom se termine par .ospi.',
+  }),
   'usage.interrupted': () => ({
     what: 'Arrêt à votre demande, avant le début de la mise à jour.',
     remedy: 'Relancez la commande quand vous souhaiterez installer la mise à jour.',

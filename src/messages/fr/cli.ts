@@ -68,6 +68,10 @@ export const problems: Sentences<CliProblems>['problems'] = {
     what: `La langue « ${language} » n’est pas disponible.`,
     remedy: 'Donnez --lang fr ou --lang en.',
   }),
+  'usage.needs-no-root': ({ command }) => ({
+    what: `${command} ne s’exécute pas en tant que root : ce qu’il lit a été écrit par quelqu’un d’autre, et rien de ce qu’il fait n’exige root.`,
+    remedy: 'Lancez-le sans sudo, avec un utilisateur ordinaire qui a le droit de lire ce fichier.',
+  }),
 };
 
 export const warnings: Sentences<CliWarnings>['lines'] = {};
@@ -123,6 +127,7 @@ export const text: Messages['cli'] = {
       description:
         'Vérifie si ce serveur remplit les prérequis d’une mise à jour et, avec ARCHIVE, si cette mise à jour pourrait être installée ici. Ne change rien sur la plateforme.',
       archive: 'l’archive de mise à jour (.ospi), telle qu’elle a été téléchargée',
+      inbox: 'au lieu d’ARCHIVE, la plus récente du dossier de dépôt du site (inbox) qui peut être installée',
       strict: 'quitter avec le code 10 en cas d’avertissements',
       facts: 'juger les faits enregistrés dans FICHIER par --json, et non ce serveur',
       acceptNotice: 'consigner que vous avez lu la notice d’ARCHIVE et que vous l’acceptez',
@@ -147,7 +152,7 @@ export const text: Messages['cli'] = {
       summary: 'vérifier qu’une sauvegarde est intacte',
       description:
         'Lit une sauvegarde, et celles qu’elle complète, et vérifie qu’elle est intacte et peut être restaurée.',
-      id: 'la sauvegarde, telle que `ospi-update backup list` la nomme',
+      id: 'la sauvegarde, telle que `ospi-update backup list` la nomme, ou latest pour la plus récente',
     },
     backupRestore: {
       summary: 'restaurer une sauvegarde sur la plateforme, ou dans DOSSIER',
@@ -220,7 +225,7 @@ export const text: Messages['cli'] = {
       summary: 'permettre une nouvelle mise à jour, avec le fichier envoyé par le support',
       description:
         'Lève, pour une nouvelle tentative, le refus qui suit l’échec d’une mise à jour. FICHIER vient du support, qui le fait à partir du code d’incident que montre `ospi-update status`. Il n’est valable que pour cet échec de cette plateforme, une seule fois, et jusqu’à son expiration ; qui a débloqué et pourquoi est enregistré et montré par `ospi-update status`. Une mise à jour interrompue, ou qui a laissé la plateforme sous la page de maintenance, doit d’abord être reprise : le fichier reste valable pour cela.',
-      file: 'le fichier de déblocage, tel que le support l’a envoyé',
+      file: 'le fichier de déblocage, tel que le support l’a envoyé ; par défaut, celui du dossier de dépôt du site (inbox) qui convient, dont le nom doit se terminer par .txt',
     },
     setup: { summary: 'préparer ce serveur', description: 'Prépare ce serveur aux mises à jour.' },
     setupNginx: {

@@ -100,6 +100,10 @@ export const problems: Sentences<ReleaseProblems>['problems'] = {
         : `Il n’y a rien à débloquer : un autre déblocage est en vigueur jusqu’au ${date(until)}.`,
     remedy: 'Lancez `ospi-update apply`.',
   }),
+  'prerequisite.inbox-without-release': ({ path }) => ({
+    what: `Aucun fichier de ${path} ne peut être un déblocage du support.`,
+    remedy: 'Enregistrez-y la pièce jointe du message du support ; son nom se termine par .txt.',
+  }),
   'prerequisite.clock-behind': ({ now, latest }) => ({
     what: `L’horloge du serveur indique ${date(now)}, ce qui est passé : il était déjà ${date(latest)}. On ne peut savoir si le déblocage a expiré.`,
     remedy: 'Réglez l’horloge, puis relancez la commande.',

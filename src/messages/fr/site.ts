@@ -70,6 +70,16 @@ export const problems: Sentences<SiteProblems>['problems'] = {
     ].join('\n'),
     remedy: `Cherchez d’où vient cette modification et vérifiez le contenu, puis lancez : ${writeTrustCommand(findings, runner)}`,
   }),
+  'usage.file-writable-by-others': ({ file, ...finding }) => ({
+    what: `D’autres que vous pourraient modifier ${file} avant sa lecture : ${explainDistrust(finding)}.`,
+    remedy:
+      'Vérifiez son contenu, copiez-le là où seul root peut écrire, par exemple dans /root, et indiquez cette copie. Ce qui n’exige pas root peut être lancé sans sudo.',
+  }),
+  'usage.output-changeable-by-others': ({ file, ...finding }) => ({
+    what: `Rien n’est écrit dans ${file} : d’autres que vous décident où ce chemin mène. En effet, ${explainDistrust(finding)}.`,
+    remedy:
+      'Indiquez un endroit où seul root peut écrire, ou lancez la commande sans sudo, avec un utilisateur ordinaire.',
+  }),
 };
 
 function explainDistrust({ path, by, mode, uid }: Distrust): string {

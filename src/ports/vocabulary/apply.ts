@@ -25,6 +25,8 @@ export interface ApplyProblems {
   'prerequisite.not-installed': { readonly link: string };
   'prerequisite.release-exists': { readonly path: string };
   'prerequisite.inbox-unreadable': { readonly path: string; readonly reason: string };
+  /** Nothing in it that could be installed here. */
+  'prerequisite.inbox-empty': { readonly path: string };
   'usage.interrupted': {};
   'usage.no-inbox': { readonly configuration: string };
   'step.release-exists': { readonly path: string };

@@ -1,0 +1,49 @@
+import { lstat, readlink } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+
+/** As many links as the kernel follows in one name. */
+const mostLinks = 40;
+
+/** The way to a file. */
+export interface Way {
+  /** Every file, folder and link on it, from the root down, those that other links lead through included. */
+  readonly passed: readonly string[];
+  /** Where it ends, links followed as far as it exists. */
+  readonly end: string;
+}
+
+/**
+ * Goes to a path as the kernel does, one name after another: whoever can change one of them decides what is found at the end. A
+ * link that leads to a link counts with the folder that holds it.
+ */
+export async function walkTo(path: string): Promise<Way> {
+  const passed = new Set(['/']);
+  let rest = namesOf(resolve(path));
+  let at = '/';
+  let links = 0;
+  for (;;) {
+    const [name, ...others] = rest;
+    if (name === undefined) return { passed: [...passed], end: at };
+    rest = others;
+    const next = name === '..' ? dirname(at) : join(at, name);
+    passed.add(next);
+    const target = await readTarget(next);
+    if (target === undefined || links === mostLinks) {
+      at = next;
+      continue;
+    }
+    links += 1;
+    if (target.startsWith('/')) at = '/';
+    rest = [...namesOf(target), ...rest];
+  }
+}
+
+function namesOf(path: string): string[] {
+  return path.split('/').filter((name) => name !== '' && name !== '.');
+}
+
+/** Undefined for what is no link, or not there. */
+async function readTarget(path: string): Promise<string | undefined> {
+  const stats = await lstat(path).catch(() => undefined);
+  return stats?.isSymbolicLink() === true ? readlink(path).catch(() => undefined) : undefined;
+}
