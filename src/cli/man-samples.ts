@@ -101,6 +101,7 @@ function nameFurther(words: Words): Further {
     'prerequisite.journal-foreign': { of: words.platform },
     'prerequisite.journal-too-large': { maximumBytes: 67_108_864 },
     'prerequisite.nothing-to-release': {},
+    'prerequisite.notice-not-accepted': {},
     'prerequisite.place-taken': { needed: 'file' },
     'prerequisite.clock-behind': { now: words.time, latest: words.time },
     'prerequisite.run-as': { reason: 'unknown' },

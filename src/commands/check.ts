@@ -10,10 +10,11 @@ import { readJournal } from '../domain/journal/read.ts';
 import { foldJournal } from '../domain/journal/state.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
-import { recordAcceptance } from '../domain/notice/acceptance.ts';
+import { layOutNotice, recordAcceptance } from '../domain/notice/acceptance.ts';
 import { findPerson } from '../domain/person/find-person.ts';
 import { writeNamed } from '../domain/person/write-named.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
+import { prepareStateFolder } from '../domain/platform/state-folder.ts';
 import { requireOwnPlace } from '../domain/site/trust.ts';
 import { takeFromInbox } from '../pipeline/prepare.ts';
 import type { CommandContext } from '../ports/context.ts';
@@ -38,7 +39,8 @@ type NoticeAccepted = Extract<Result, { kind: 'notice-accepted' }>;
 
 /**
  * Tells whether the platform meets the prerequisites and, with an archive, whether that could be installed here. Changes
- * nothing but what it is asked to: a notice saved, or its acceptance on record; and it journals a warning about memory.
+ * nothing but what it is asked to: a notice saved, or its acceptance on record; and it journals a warning about memory, and lays the
+ * notice of the inbox's archive out to be read.
  * A refused archive is a verdict; neither of the two is then done.
  *
  * @throws Problem `permission.not-administrator`, `busy.lock-held`, `prerequisite.journal-damaged` when a notice is to be
@@ -58,6 +60,7 @@ export async function runCheck(
     await recordWarnings({ site, ports, facts, verdicts: check.verdicts });
     const isInstallable = facts.archive !== undefined && facts.archive.problem === undefined;
     if (!isInstallable || archive === undefined || 'problem' in archive) return check;
+    if (options.inbox === true) await showNotice({ context, archive });
     return await handOverNotice({ context, options, archive, check });
   } finally {
     if (archive !== undefined && 'close' in archive) await archive.close();
@@ -155,6 +158,27 @@ async function handOverNotice({
     sha256,
     check: judge(facts, options),
   };
+}
+
+/**
+ * A member of the administrators' group, for whom sudo takes no file name, reads it where the state can be read. Who may not
+ * write there has other ways.
+ */
+async function showNotice({
+  context: { site, ports },
+  archive,
+}: {
+  context: CommandContext;
+  archive: OpenArchive;
+}): Promise<void> {
+  const notice = await archive.readNotice();
+  try {
+    await prepareStateFolder({ site, ports });
+    const path = await layOutNotice({ site, ports, manifest: archive.manifest, notice });
+    ports.emit({ kind: 'note', code: 'apply.notice', params: { path } });
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+  }
 }
 
 /** Never over a file that is there already: a slip must not cost an administrator his own file. */

@@ -20,6 +20,7 @@ export interface Candidate {
   readonly archive: OpenArchive;
   readonly from: string;
   readonly verdicts: readonly Verdict[];
+  readonly fromInbox: boolean;
 }
 
 export type Choice =
@@ -68,7 +69,7 @@ export async function chooseCandidate({
     const facts = await gatherFacts({ site, ports, archive, tool, holdsLock });
     const verdicts = judgeFacts(facts);
     requireInstallable({ facts, verdicts });
-    return { kind: 'candidate', candidate: { archive, from, verdicts } };
+    return { kind: 'candidate', candidate: { archive, from, verdicts, fromInbox: path === undefined } };
   } catch (error) {
     await archive.close();
     throw error;
@@ -135,7 +136,11 @@ export async function requireNoticeAccepted({
       const agreed = await prompt.confirm('install-update', { notice: path, version: manifest.version });
       if (!agreed) throw Problem.of('prerequisite.notice-declined', { notice: path });
     } else if (!onRecord) {
-      throw Problem.of('prerequisite.notice-not-accepted', { archive: archive.name, notice: path });
+      throw Problem.of('prerequisite.notice-not-accepted', {
+        archive: archive.name,
+        notice: path,
+        ...(candidate.fromInbox && { fromInbox: true }),
+      });
     }
   }
   if (!onRecord) await recordAcceptance({ journal, ports, manifest, notice });

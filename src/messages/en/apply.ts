@@ -94,9 +94,9 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     what: `The update is refused: the attempt ${attempt} was interrupted before its end.`,
     remedy: `\`ospi-update status\` shows how far it came, and \`ospi-update support recover\` brings the platform back. ${callSupport(refused)}`,
   }),
-  'prerequisite.notice-not-accepted': ({ archive, notice }) => ({
+  'prerequisite.notice-not-accepted': ({ archive, notice, fromInbox = false }) => ({
     what: `The notice of ${archive} (${notice}) has not been accepted, and there is no terminal to ask on.`,
-    remedy: `Read the notice, then run \`ospi-update check ${quoteWord(archive)} --accept-notice\` once; the acceptance is kept on record.`,
+    remedy: `Read the notice, then run \`ospi-update check ${fromInbox ? '--inbox' : quoteWord(archive)} --accept-notice\` once; the acceptance is kept on record.`,
   }),
   'prerequisite.notice-declined': ({ notice }) => ({
     what: 'The installation was not confirmed.',

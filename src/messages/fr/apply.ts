@@ -94,9 +94,9 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     what: `La mise à jour est refusée : la tentative ${attempt} a été interrompue avant sa fin.`,
     remedy: `\`ospi-update status\` montre jusqu’où elle est allée, et \`ospi-update support recover\` remet la plateforme en service. ${callSupport(refused)}`,
   }),
-  'prerequisite.notice-not-accepted': ({ archive, notice }) => ({
+  'prerequisite.notice-not-accepted': ({ archive, notice, fromInbox = false }) => ({
     what: `La notice de ${archive} (${notice}) n’a pas été acceptée, et il n’y a pas de terminal où poser la question.`,
-    remedy: `Lisez la notice, puis lancez une fois \`ospi-update check ${quoteWord(archive)} --accept-notice\` ; l’acceptation reste enregistrée.`,
+    remedy: `Lisez la notice, puis lancez une fois \`ospi-update check ${fromInbox ? '--inbox' : quoteWord(archive)} --accept-notice\` ; l’acceptation reste enregistrée.`,
   }),
   'prerequisite.notice-declined': ({ notice }) => ({
     what: 'L’installation n’a pas été confirmée.',

@@ -334,8 +334,11 @@ export const text: Messages['cli'] = {
       },
     },
     administrators: [
-      'Seuls root et les membres du groupe des administrateurs (groupe Système) peuvent installer, accepter une notice, sauvegarder et restaurer. Les membres le font par sudo, pour que les fichiers de la plateforme puissent être changés ; la personne derrière root est consignée. Sans sudo, ils peuvent lancer status, ainsi que check, qui signale alors les dossiers où seul root peut écrire ; les sauvegardes ne sont lisibles que par root.',
-      'Créez le groupe par `groupadd --system systeme`, indiquez-le dans la configuration (`administrators: systeme`), ajoutez-y ses membres par `usermod -aG systeme NOM` et donnez-lui ces lignes dans sudoers :',
+      'Seuls root et les membres du groupe des administrateurs (groupe Système) peuvent installer, accepter une notice et sauvegarder ; restaurer, supprimer d’anciennes sauvegardes et `setup` sont réservés à root. Les membres le font par sudo, pour que les fichiers de la plateforme puissent être changés ; la personne derrière root est consignée. Sans sudo, ils peuvent lancer status, ainsi que check, qui signale alors les dossiers où seul root peut écrire ; les sauvegardes ne sont lisibles que par root.',
+      'Créez le groupe par `groupadd --system systeme`, indiquez-le dans la configuration (`administrators: systeme`), ajoutez-y ses membres par `usermod -aG systeme NOM`, ouvrez-leur le dossier de dépôt (`install -d -g systeme -m 2770 /var/spool/ospi-update/planipsy`) et donnez au groupe ces lignes dans sudoers :',
+    ],
+    members: [
+      'Ces lignes contiennent des commandes entières : un membre ne peut indiquer ni fichier ni configuration. Avec un `*` dans l’une d’elles, ou des arguments laissés libres, root lirait et écrirait ce qu’il indique. Les archives, et le fichier d’un déblocage (NOM.txt), se déposent dans le dossier de dépôt ; un dossier de support appartient au membre qui le demande. Si le serveur héberge plusieurs plateformes, ajoutez `--platform NOM` à chaque commande. Si Node.js se trouve dans un dossier à part, ajoutez ce dossier à secure_path ; seul root doit pouvoir y écrire.',
     ],
     json: [
       'Avec `--json`, la sortie standard porte un seul objet JSON, sur une ligne : le résultat ou le problème. apply, `support recover`, `status --follow` et les commandes de sauvegarde qui écrivent donnent auparavant chaque événement sur une ligne à lui. Les avertissements et les causes techniques vont sur la sortie d’erreur.',
@@ -355,9 +358,10 @@ export const text: Messages['cli'] = {
       first: {
         title: 'La première mise à jour, sur un terminal :',
         lines: [
-          'sudo ospi-update check planipsy-4.3.0.ospi --notice-to notice.pdf',
-          'sudo ospi-update apply planipsy-4.3.0.ospi --dry-run',
-          'sudo ospi-update apply planipsy-4.3.0.ospi',
+          'cp planipsy-4.3.0.ospi /var/spool/ospi-update/planipsy/',
+          'sudo ospi-update check --inbox',
+          'sudo ospi-update apply --dry-run',
+          'sudo ospi-update apply',
         ],
       },
       cron: {
@@ -367,14 +371,14 @@ export const text: Messages['cli'] = {
       },
       accept: {
         title: 'Accepter la notice à l’avance, pour la nuit :',
-        lines: ['sudo ospi-update check /var/spool/ospi-update/planipsy/planipsy-4.3.0.ospi --accept-notice'],
+        lines: ['sudo ospi-update check --inbox --accept-notice'],
       },
       backup: {
         title:
-          'Faire une sauvegarde, et regarder son contenu ailleurs ; /srv/planipsy/shared est alors dans /srv/restauration/srv/planipsy/shared, et la base planipsy à côté d’elle-même sous le nom planipsy_copie :',
+          'Faire une sauvegarde et, en tant que root, regarder son contenu ailleurs ; /srv/planipsy/shared est alors dans /srv/restauration/srv/planipsy/shared, et la base planipsy à côté d’elle-même sous le nom planipsy_copie :',
         lines: [
           'sudo ospi-update backup',
-          'sudo ospi-update backup restore ID --to /srv/restauration --database planipsy=planipsy_copie',
+          'ospi-update backup restore ID --to /srv/restauration --database planipsy=planipsy_copie',
         ],
       },
     },
@@ -383,7 +387,8 @@ export const text: Messages['cli'] = {
         introduction: 'Ce à quoi on fait confiance, car rien ne peut y être opposé :',
         items: [
           'root, et ce que root a défini dans sa session : un Node.js que root lance lit NODE_OPTIONS, NODE_PATH et LD_PRELOAD avant la première ligne de ce programme. sudo les retire tant que son `env_reset` reste actif. Ce que ce programme lance, hooks et services compris, ne les reçoit jamais, ni rien d’autre de la session.',
-          'Les membres du groupe des administrateurs, là où sudoers leur permet de lancer cette commande avec n’importe quels arguments : elle lit et écrit alors en tant que root ce qu’ils indiquent. Restreignez cette ligne s’ils ne doivent qu’installer.',
+          'Les membres du groupe des administrateurs, dans les limites des lignes d’ADMINISTRATEURS, qui ne font de personne root. Un membre peut installer, quand il le veut, toute archive du dossier de dépôt que l’éditeur a signée pour ce produit et qui est plus récente que tout ce qui a été installé ici, et ainsi faire exécuter ses hooks par root ; accepter sa notice en son propre nom ; garder la nouvelle version fermée pendant `maintenance.holdMinutes`, et l’ouvrir ; faire des sauvegardes jusqu’à épuisement de la place ; lancer une reprise ; mettre en vigueur un déblocage du support ; lire le statut, le journal, les comptes rendus, les notices, la liste des sauvegardes et un dossier de support. En fermant sa propre session, il peut interrompre une mise à jour, qu’il faut alors reprendre.',
+          'Ceux à qui d’autres lignes de sudoers permettent de lancer cette commande avec des arguments de leur choix : ils peuvent davantage. Même alors, une archive, des faits, un déblocage ou une configuration qu’ils indiquent sont ouverts, et une notice ou un dossier de support sont écrits, avec leurs propres droits sur les fichiers et non ceux de root. Mais `backup restore` et `setup` sont réservés à root : qui peut les lancer par sudo est root.',
           'La configuration, et avec elle les clés publiques, les commandes des services et les programmes des bases de données. Elle n’est lue que si personne d’autre que root ne peut écrire le fichier ou un dossier au-dessus, liens suivis. Ce sont des données : aucun JavaScript n’est jamais exécuté à sa place, et ni le dossier courant ni un dossier personnel ne sont consultés.',
           'Les programmes de `/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`, quoi que dise PATH, et Node.js lui-même.',
           'L’éditeur, qui détient la clé secrète : un hook signé s’exécute en tant que l’utilisateur qui lance la mise à jour, et peut ce que cet utilisateur peut.',
@@ -394,6 +399,7 @@ export const text: Messages['cli'] = {
         items: [
           'Une archive, d’où qu’elle vienne : la signature de son manifeste par une clé de confiance, puis chaque nom, type, taille et empreinte. Ce qui a été vérifié est ce qui est installé. Le dossier des nouvelles archives peut appartenir à n’importe qui.',
           'Les dossiers de la plateforme, de l’état, de la page et des sauvegardes, ceux au-dessus, les fichiers de l’état et chaque fichier d’une sauvegarde : personne d’autre que root ne doit pouvoir les écrire. Dans l’état, les liens, les fichiers qui ont un second nom et ce qui n’est pas un fichier sont refusés.',
+          'Ce qui est indiqué sur la ligne de commande et décide de ce que root exécute ou croit (`--config`, `--facts`, et `--nginx-config` avec tout ce qu’il inclut ou charge) : le fichier, chaque dossier au-dessus et chaque lien sur le chemin, comme la configuration elle-même ; de même les programmes qui démarrent et arrêtent les services. root n’écrit que là où personne d’autre ne décide où un nom mène. `support replay` refuse de s’exécuter en tant que root, et `pack` par sudo.',
           'Le journal : un enregistrement modifié, déplacé, répété, omis ou coupé, ou qui appartient à une autre plateforme, est découvert et localisé. Un journal supprimé l’est aussi, grâce aux comptes rendus des mises à jour.',
           'Une sauvegarde, lorsqu’elle est vérifiée et avant d’être restaurée : sa chaîne et l’empreinte de chaque fichier. Les noms qui mènent hors d’un dossier sont refusés, quoi que disent les empreintes.',
           'Un déblocage par le support : sa signature, le fait qu’il a été signé comme déblocage, l’échec pour lequel il est fait, son expiration, le fait qu’il n’a pas encore servi ; et que l’horloge n’a pas été reculée derrière le journal.',
@@ -419,7 +425,7 @@ export const text: Messages['cli'] = {
       'Dans les deux cas, et après une mise à jour interrompue par une coupure de courant ou un arrêt forcé, toute nouvelle installation est refusée (code de retour 5). `ospi-update status` montre le code d’incident ; donnez-le au support. Effacer des fichiers ou redémarrer le serveur ne lève pas ce refus.',
       'Après une interruption, la plateforme reste telle qu’elle était à ce moment, souvent sous la page de maintenance. `ospi-update support recover` la remet en service ; dans la nouvelle version si elle avait été trouvée en bon état, sinon dans la précédente, avec tout ce que ses utilisateurs avaient enregistré. On peut la lancer autant de fois que l’on veut, mais plus une fois que quelqu’un a réparé des données autrement que par `ospi-update backup restore`. Si des visiteurs ont pu atteindre la nouvelle version, elle n’annule rien, car ce qu’ils ont enregistré serait perdu ; le support décide.',
       'L’unité de `ospi-update setup systemd` lance `ospi-update support recover --interrupted` à chaque démarrage du serveur, avant les unités de la plateforme. Elle ne touche pas à ce qui s’est terminé avec le code de retour 8, car des données ont pu être réparées à la main. Si elle échoue, les services restent arrêtés et la page reste affichée.',
-      'Une fois le cas examiné, le support envoie un petit fichier signé. `sudo ospi-update support release FICHIER` l’enregistre, avec sa raison ; une mise à jour peut alors commencer jusqu’à l’expiration, et si elle échoue, les mises à jour sont de nouveau refusées. Le fichier correspond à un seul échec d’une seule plateforme et ne sert qu’une fois ; un logiciel de messagerie peut en changer les fins de ligne, les blancs et les lignes vides, rien d’autre.',
+      'Une fois le cas examiné, le support envoie un petit fichier signé. Une fois ce fichier dans le dossier de dépôt, sous un nom qui se termine par .txt, `sudo ospi-update support release` l’enregistre, avec sa raison (root peut aussi l’indiquer, où qu’il soit) ; une mise à jour peut alors commencer jusqu’à l’expiration, et si elle échoue, les mises à jour sont de nouveau refusées. Le fichier correspond à un seul échec d’une seule plateforme et ne sert qu’une fois ; un logiciel de messagerie peut en changer les fins de ligne, les blancs et les lignes vides, rien d’autre.',
     ],
   },
   codes,

@@ -20,7 +20,12 @@ export interface ApplyProblems {
   };
   'locked.attempt-failed': RefusedAttempt;
   'locked.attempt-interrupted': RefusedAttempt;
-  'prerequisite.notice-not-accepted': { readonly archive: string; readonly notice: string };
+  'prerequisite.notice-not-accepted': {
+    readonly archive: string;
+    readonly notice: string;
+    /** Whether the archive is the one that an `apply` without its name takes. */
+    readonly fromInbox?: boolean;
+  };
   'prerequisite.notice-declined': { readonly notice: string };
   'prerequisite.not-installed': { readonly link: string };
   'prerequisite.release-exists': { readonly path: string };
