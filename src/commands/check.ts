@@ -1,4 +1,5 @@
 import { openArchive, type OpenArchive } from '../domain/archive/open.ts';
+import type { Origin } from '../domain/archive/source.ts';
 import { requireAdministrator } from '../domain/checks/administrator.ts';
 import { chooseExit } from '../domain/checks/exit.ts';
 import { gatherFacts } from '../domain/checks/facts.ts';
@@ -72,7 +73,7 @@ async function readChosen(
   { archive, inbox = false }: CheckOptions,
 ): Promise<OpenArchive | RefusedArchive | undefined> {
   if (archive !== undefined) return readArchive(context, archive);
-  return inbox ? readArchive(context, await requireFromInbox(context), false) : undefined;
+  return inbox ? readArchive(context, await requireFromInbox(context), 'inbox') : undefined;
 }
 
 /** Believes what can be read of the journal: what is wrong with it, the checks tell. */
@@ -107,13 +108,13 @@ function judge(facts: Facts, { strict = false }: { readonly strict?: boolean }):
 export async function readArchive(
   context: CommandContext,
   path: string,
-  isNamed = true,
+  from: Origin = 'command-line',
 ): Promise<OpenArchive | RefusedArchive> {
   const { site, ports } = context;
   const { trustedKeys, product } = site;
   let archive: OpenArchive;
   try {
-    archive = await openArchive({ path, trustedKeys, product, isNamed, ports });
+    archive = await openArchive({ path, trustedKeys, product, from, ports });
   } catch (error) {
     return { name: path, problem: requireRefusal(error) };
   }

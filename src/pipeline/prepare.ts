@@ -56,7 +56,7 @@ export async function chooseCandidate({
     path: chosen,
     trustedKeys: site.trustedKeys,
     product: site.product,
-    isNamed: path !== undefined,
+    from: path === undefined ? 'inbox' : 'command-line',
     ports,
   });
   try {

@@ -8,7 +8,7 @@ import { manifestName, signatureName } from './manifest.ts';
 import { receiveNotice, type Notice } from './notice.ts';
 import { createPasses, type ArchiveDigest, type Passes } from './pass.ts';
 import { receiveMembers, type Destination, type Progress } from './receive.ts';
-import { openSource } from './source.ts';
+import { openSource, type Origin } from './source.ts';
 import { openStaging } from './staging.ts';
 import type { Member } from './tar-read.ts';
 
@@ -42,24 +42,24 @@ export interface PassOptions {
  * find the manifest that was verified here, whatever has meanwhile happened to its name.
  *
  * @param trustedKeys minisign public keys in their one-line form
- * @param isNamed whether it was named on the command line: it is then opened with the rights of the person who named it
+ * @param from see {@link openSource}
  * @throws Problem `archive.*`; `prerequisite.program-missing` without zstd; `usage.public-key-malformed`
  */
 export async function openArchive({
   path,
   trustedKeys,
   product,
-  isNamed = false,
+  from,
   ports,
 }: {
   path: string;
   trustedKeys: readonly string[];
   product: string;
-  isNamed?: boolean;
+  from?: Origin;
   ports: Pick<Ports, 'shell' | 'files'>;
 }): Promise<OpenArchive> {
   const keys = trustedKeys.map(requirePublicKey);
-  const source = await openSource(path, isNamed);
+  const source = await openSource(path, from);
   const passes = createPasses({ source, shell: ports.shell });
   try {
     const head = await passes.run((members) => readHead(members, path));

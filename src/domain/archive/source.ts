@@ -18,18 +18,22 @@ export interface Source {
   close(): Promise<void>;
 }
 
+/** Where somebody named an archive, or laid it. */
+export type Origin = 'command-line' | 'inbox';
+
 const chunkBytes = 256 * 1024;
 const sniffedBytes = 512;
 
 /**
  * Opens an archive's file once and tells its compression by the magic bytes; the name's ending means nothing.
  *
- * @param isNamed whether it was named on the command line, rather than found by the tool itself
+ * @param from how its name came: of the command line it is opened with the rights of the person who gave it; in the inbox, where
+ *   anybody may have laid a link to a file that only root can read, no link is followed
  * @throws Problem `archive.not-found`, `archive.unreadable`, `archive.folder`, `archive.not-a-file`,
  *   `archive.decompressed`, `archive.not-an-archive`
  */
-export async function openSource(name: string, isNamed = false): Promise<Source> {
-  const file = await openFile(name, isNamed);
+export async function openSource(name: string, from?: Origin): Promise<Source> {
+  const file = await openFile(name, from);
   try {
     const before = await file.stat({ bigint: true });
     if (before.isDirectory()) throw Problem.of('archive.folder', { archive: name });
@@ -48,17 +52,19 @@ export async function openSource(name: string, isNamed = false): Promise<Source>
   }
 }
 
-async function openFile(name: string, isNamed: boolean): Promise<FileHandle> {
+async function openFile(name: string, from: Origin | undefined): Promise<FileHandle> {
   // O_NONBLOCK: opening a FIFO that nobody writes to would otherwise wait for ever.
   const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
   try {
-    return await (isNamed ? openNamed(name, flags) : open(name, flags));
+    if (from === 'command-line') return await openNamed(name, flags);
+    return await open(name, from === 'inbox' ? flags | constants.O_NOFOLLOW : flags);
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR')
       throw Problem.of('archive.not-found', { archive: name }, error);
-    // A socket, or a device without a driver.
-    if (code === 'ENXIO') throw Problem.of('archive.not-a-file', { archive: name }, error);
+    // A socket, or a device without a driver; a link where none is followed.
+    if (code === 'ENXIO' || (code === 'ELOOP' && from === 'inbox'))
+      throw Problem.of('archive.not-a-file', { archive: name }, error);
     throw unreadable(name, error);
   }
 }

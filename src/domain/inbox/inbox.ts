@@ -73,7 +73,8 @@ async function readInstallableVersion({
   installed: string;
   highest: string | null;
 }): Promise<string | undefined> {
-  const archive = await openArchive({ path, trustedKeys: site.trustedKeys, product: site.product, ports });
+  const { trustedKeys, product } = site;
+  const archive = await openArchive({ path, trustedKeys, product, from: 'inbox', ports });
   try {
     const { manifest } = archive;
     return judgeVersion({ manifest, installed, highest }) === 'installable' ? manifest.version : undefined;

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Problem } from '../../ports/problem.ts';
 import { openNamed } from '../person/with-own-rights.ts';
@@ -44,10 +44,12 @@ function listLoaded(directives: readonly Directive[], main: string): readonly st
   });
 }
 
+const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
+
 /** What cannot be read is left to nginx, but for the file that was named: nginx would quote it to whoever named it. */
 async function readText(file: string, isNamed: boolean): Promise<string> {
   try {
-    const opened = await openNamed(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+    const opened = await (isNamed ? openNamed(file, flags) : open(file, flags));
     try {
       const found = await opened.stat();
       return found.isFile() && found.size <= maximumBytes ? await opened.readFile('utf8') : '';

@@ -8,9 +8,9 @@ export interface Person {
   readonly gid: number;
 }
 
-/** Whom sudo has given one of these is root himself; what he starts from there is root's own command. */
+/** They run whatever they are told: whom sudo has given one of these is root himself, and so are the commands that he starts there. */
 const shells: ReadonlySet<string> = new Set(
-  'sh bash dash ash ksh mksh zsh fish csh tcsh busybox su login'.split(' '),
+  'sh bash dash ash ksh mksh zsh fish csh tcsh busybox su login tmux screen make npm npx'.split(' '),
 );
 
 /**

@@ -24,8 +24,8 @@ export async function findSiteFile({
 }): Promise<string> {
   const found =
     file === undefined ? await findInFolder({ platform, folder }) : requireConfigurationName(resolve(file));
-  await requireReadable(found);
   if (file !== undefined) requireOwnRight(found);
+  await requireReadable(found);
   return found;
 }
 

@@ -3,7 +3,7 @@ import { lstat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Problem } from '../../ports/problem.ts';
 import type { Distrust } from '../../ports/vocabulary/site.ts';
-import { walkTo } from './walk.ts';
+import { findElsewhere, walkTo } from './walk.ts';
 
 const groupWritable = 0o020;
 const othersWritable = 0o002;
@@ -58,8 +58,10 @@ export async function requireTrustedFiles(files: readonly string[]): Promise<voi
  */
 export async function findChangeable(file: string): Promise<Distrust | undefined> {
   if (!isRoot()) return undefined;
-  const { passed } = await walkTo(dirname(resolve(file)));
-  return (await findAmong({ paths: passed, ends: new Set(), owners: [] }))[0];
+  const folder = dirname(resolve(file));
+  const { passed } = await walkTo(folder);
+  const findings = await findAmong({ paths: passed, ends: new Set(), owners: [] });
+  return [...(await findAstray([folder])), ...findings][0];
 }
 
 /** @throws Problem `usage.output-changeable-by-others` */
@@ -78,7 +80,18 @@ async function findDistrusted({
   const ways = await Promise.all(places.map(walkTo));
   const ends = new Set(ways.map(({ end }) => end));
   const paths = isRoot() ? new Set(ways.flatMap(({ passed }) => passed)) : ends;
-  return findAmong({ paths, ends, owners });
+  return [...(await findAstray(places)), ...(await findAmong({ paths, ends, owners }))];
+}
+
+/** Places whose names do not say what is found there, so that nobody knows who could change it. */
+async function findAstray(places: readonly string[]): Promise<readonly Distrust[]> {
+  const found = await Promise.all(
+    places.map(async (path): Promise<readonly Distrust[]> => {
+      const stats = await findElsewhere(path, (await walkTo(path)).end);
+      return stats === undefined ? [] : [{ path, by: 'owner', mode: describeMode(stats), uid: stats.uid }];
+    }),
+  );
+  return found.flat();
 }
 
 async function findAmong({

@@ -1,4 +1,5 @@
-import { lstat, readlink } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { lstat, readlink, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
 /** As many links as the kernel follows in one name. */
@@ -36,6 +37,17 @@ export async function walkTo(path: string): Promise<Way> {
     if (target.startsWith('/')) at = '/';
     rest = [...namesOf(target), ...rest];
   }
+}
+
+/**
+ * What the kernel finds at a path, if that is not what its links say: in /proc a link leads to an open file, or into another
+ * process' mounts, and its text only describes that.
+ */
+export async function findElsewhere(path: string, end: string): Promise<Stats | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) return undefined;
+  const walked = await lstat(end).catch(() => undefined);
+  return walked?.dev === found.dev && walked.ino === found.ino ? undefined : found;
 }
 
 function namesOf(path: string): string[] {

@@ -5,6 +5,7 @@ import type { Manifest } from '../../ports/manifest.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
 import { openArchive } from '../archive/open.ts';
+import type { Origin } from '../archive/source.ts';
 import { manifestMaximumBytes, manifestName, parseManifest } from '../archive/manifest.ts';
 import { openPlainFile } from '../platform/plain-file.ts';
 
@@ -25,7 +26,7 @@ export async function findManifest({
   given: string | undefined;
 }): Promise<Manifest | undefined> {
   const asked =
-    given === undefined ? undefined : await readSigned({ site, ports, path: given, isNamed: true });
+    given === undefined ? undefined : await readSigned({ site, ports, path: given, from: 'command-line' });
   if (asked !== undefined) return asked;
   const candidates = [
     await readStaged(site),
@@ -64,7 +65,7 @@ async function readFromInbox({
 }): Promise<Manifest | undefined> {
   const { inbox } = site;
   if (inbox === undefined || name !== basename(name)) return undefined;
-  return readSigned({ site, ports, path: join(inbox, name) });
+  return readSigned({ site, ports, path: join(inbox, name), from: 'inbox' });
 }
 
 /** Undefined for what the vendor has not signed. */
@@ -72,14 +73,14 @@ async function readSigned({
   site: { trustedKeys, product },
   ports,
   path,
-  isNamed = false,
+  from,
 }: {
   site: Site;
   ports: Ports;
   path: string;
-  isNamed?: boolean;
+  from: Origin;
 }): Promise<Manifest | undefined> {
-  const archive = await openArchive({ path, trustedKeys, product, isNamed, ports }).catch(() => undefined);
+  const archive = await openArchive({ path, trustedKeys, product, from, ports }).catch(() => undefined);
   await archive?.close();
   return archive?.manifest;
 }

@@ -33,7 +33,8 @@ export const problems: Sentences<ReleaseProblems>['problems'] = {
   }),
   'archive.release-unreadable': ({ file, reason }) => ({
     what: `The release file ${file} cannot be read (${reason}).`,
-    remedy: 'Check the permissions of the file and of its folder, then run the command again.',
+    remedy:
+      'Check the permissions of the file and of its folder, then run the command again. Through sudo, what you name is opened with your own rights.',
   }),
   'archive.release-not-a-file': ({ file }) => ({
     what: `${file} is not an ordinary file.`,

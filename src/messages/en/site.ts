@@ -53,7 +53,8 @@ export const problems: Sentences<SiteProblems>['problems'] = {
   }),
   'usage.site-unreadable': ({ file, reason }) => ({
     what: `The configuration ${file} cannot be read: ${unreadable[reason] ?? reason}.`,
-    remedy: 'Check the name, and run the command as root or as a user who may read the file.',
+    remedy:
+      'Check the name, and run the command as root or as a user who may read the file. Through sudo, what you name is opened with your own rights.',
   }),
   'usage.site-invalid': ({ file, errors }) => ({
     what: [

@@ -34,7 +34,8 @@ export const problems: Sentences<ReleaseProblems>['problems'] = {
   }),
   'archive.release-unreadable': ({ file, reason }) => ({
     what: `Impossible de lire le fichier de déblocage ${file} (${reason}).`,
-    remedy: 'Vérifiez les droits du fichier et de son dossier, puis relancez la commande.',
+    remedy:
+      'Vérifiez les droits du fichier et de son dossier, puis relancez la commande. Par sudo, ce que vous indiquez est ouvert avec vos propres droits.',
   }),
   'archive.release-not-a-file': ({ file }) => ({
     what: `${file} n’est pas un fichier ordinaire.`,

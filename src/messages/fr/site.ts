@@ -54,7 +54,7 @@ export const problems: Sentences<SiteProblems>['problems'] = {
   'usage.site-unreadable': ({ file, reason }) => ({
     what: `Impossible de lire la configuration ${file} : ${unreadable[reason] ?? reason}.`,
     remedy:
-      'Vérifiez le nom et lancez la commande en tant que root ou avec un utilisateur qui a le droit de lire ce fichier.',
+      'Vérifiez le nom et lancez la commande en tant que root ou avec un utilisateur qui a le droit de lire ce fichier. Par sudo, ce que vous indiquez est ouvert avec vos propres droits.',
   }),
   'usage.site-invalid': ({ file, errors }) => ({
     what: [

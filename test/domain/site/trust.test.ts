@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, open, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { listServicePrograms } from '../../../src/domain/site/trusted-places.ts';
@@ -63,6 +63,21 @@ describe.runIf(process.geteuid?.() === 0)('root', () => {
       code: 'usage.file-writable-by-others',
       params: { file: at('own/link.yaml'), path: at('others') },
     });
+  });
+
+  test('does not trust a name that leads elsewhere than it says', async () => {
+    const file = join(await makeScratchFolder(), 'file');
+    await writeFile(file, '');
+    const opened = await open(file);
+    const place = `/proc/${process.pid}/fd/${opened.fd}`;
+    await requireTrusted([place]);
+    // As a file in memory, which a caller may hand over as the standard input: none of its names exists.
+    await rm(file);
+    await opened.chown(stranger, stranger);
+    await expect(requireTrusted([place])).rejects.toMatchObject({
+      params: { findings: [{ path: place, by: 'owner', uid: stranger }] },
+    });
+    await opened.close();
   });
 
   test('writes where nobody else decides what the name leads to', async () => {
