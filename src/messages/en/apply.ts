@@ -123,8 +123,8 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     remedy: 'Run the command again when you wish to install the update.',
   }),
   'usage.no-inbox': ({ configuration }) => ({
-    what: `No archive was given, and ${configuration} names no folder for new archives.`,
-    remedy: 'Give the archive’s path, or set `inbox` in the site configuration.',
+    what: `No file was given, and ${configuration} names no folder for new archives.`,
+    remedy: 'Give the file’s path, or set `inbox` in the site configuration.',
   }),
   'step.release-exists': ({ path }) => ({
     what: `The folder ${path} appeared during the update.`,

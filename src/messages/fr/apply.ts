@@ -124,8 +124,8 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     remedy: 'Relancez la commande quand vous souhaiterez installer la mise à jour.',
   }),
   'usage.no-inbox': ({ configuration }) => ({
-    what: `Aucune archive n’est indiquée, et ${configuration} ne nomme pas de dossier pour les nouvelles archives.`,
-    remedy: 'Indiquez le chemin de l’archive ou renseignez `inbox` dans la configuration du site.',
+    what: `Aucun fichier n’est indiqué, et ${configuration} ne nomme pas de dossier pour les nouvelles archives.`,
+    remedy: 'Indiquez le chemin du fichier ou renseignez `inbox` dans la configuration du site.',
   }),
   'step.release-exists': ({ path }) => ({
     what: `Le dossier ${path} est apparu pendant la mise à jour.`,
