@@ -10,6 +10,7 @@ interface CheckFlags {
   readonly facts?: string;
   readonly acceptNotice?: boolean;
   readonly noticeTo?: string;
+  readonly inbox?: boolean;
 }
 
 export function addCheck({ program, text, runner }: CommandSurroundings): void {
@@ -24,8 +25,11 @@ export function addCheck({ program, text, runner }: CommandSurroundings): void {
   });
   command
     .argument(`[${words.archive}]`, check.archive)
+    .option('--inbox', check.inbox)
     .option('--strict', check.strict)
-    .addOption(new Option(`--facts <${words.file}>`, check.facts).conflicts(['acceptNotice', 'noticeTo']))
+    .addOption(
+      new Option(`--facts <${words.file}>`, check.facts).conflicts(['acceptNotice', 'noticeTo', 'inbox']),
+    )
     .option('--accept-notice', check.acceptNotice)
     .option(`--notice-to <${words.file}>`, check.noticeTo)
     .action(async (archive: string | undefined, flags: CheckFlags) => {
@@ -61,8 +65,10 @@ function requireFitting({
   readonly placeholder: string;
 }): void {
   const name = nameCommand(command);
-  if (archive === undefined && (flags.acceptNotice === true || flags.noticeTo !== undefined))
+  const isWithout = archive === undefined && flags.inbox !== true;
+  if (isWithout && (flags.acceptNotice === true || flags.noticeTo !== undefined))
     throw Problem.of('usage.argument-missing', { argument: placeholder, command: name });
-  if (archive !== undefined && flags.facts !== undefined)
-    throw Problem.of('usage.options-conflict', { one: '--facts', other: placeholder, command: name });
+  const other = flags.facts !== undefined ? '--facts' : '--inbox';
+  if (archive !== undefined && (flags.facts !== undefined || flags.inbox === true))
+    throw Problem.of('usage.options-conflict', { one: other, other: placeholder, command: name });
 }

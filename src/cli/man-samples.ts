@@ -108,6 +108,7 @@ function nameFurther(words: Words): Further {
     'prerequisite.journal-foreign': { of: words.platform },
     'prerequisite.journal-too-large': { maximumBytes: 67_108_864 },
     'prerequisite.nothing-to-release': {},
+    'prerequisite.notice-not-accepted': {},
     'prerequisite.place-taken': { needed: 'file' },
     'prerequisite.clock-behind': { now: words.time, latest: words.time },
     'prerequisite.run-as': { reason: 'unknown' },
@@ -131,6 +132,8 @@ function nameFurther(words: Words): Further {
     'usage.signature-unfit': { reason: 'wrong' },
     'usage.site-invalid': { errors: [{ line: 1, column: 1, path: key, code: 'missing', params: {} }] },
     'backup.target-exposed': { findings: [{ path: folder, by: 'others', mode: '0777', uid: 0 }] },
+    'usage.file-writable-by-others': { by: 'others', mode: '0777', uid: 0 },
+    'usage.output-changeable-by-others': { by: 'others', mode: '0777', uid: 0 },
     'usage.site-writable-by-others': {
       findings: [{ path: folder, by: 'others', mode: '0777', uid: 0 }],
       runner: 0,

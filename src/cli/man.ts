@@ -7,12 +7,36 @@ import { bullet, escape, escapeCode, example, header, item, paragraph, section }
 
 type Text = Messages['cli'];
 
+/** Whole command lines, each with all its words: whatever else a member types, sudo refuses. */
+const memberCommands = [
+  'check',
+  'check --inbox',
+  'check --inbox --accept-notice',
+  'apply',
+  'apply --dry-run',
+  'apply --hold',
+  'apply --open',
+  'backup',
+  'backup list',
+  'backup verify latest',
+  'support bundle',
+  'support bundle --yes',
+  'support recover',
+  'support release',
+  'support revoke',
+];
+
 /** For the site's group; written here once, for all languages. */
-/** Not `setup` and `pack`: as root they write where they are told. */
 const sudoersLines = [
-  'Cmnd_Alias OSPI_UPDATE = /usr/local/bin/ospi-update check*, /usr/local/bin/ospi-update apply*, \\',
-  '                         /usr/local/bin/ospi-update backup*, /usr/local/bin/ospi-update support*',
-  '%systeme ALL=(root) OSPI_UPDATE',
+  'Cmnd_Alias OSPI_UPDATE = \\',
+  ...memberCommands.map(
+    (words, index) =>
+      `  /usr/local/bin/ospi-update ${words}${index === memberCommands.length - 1 ? '' : ', \\'}`,
+  ),
+  // Whatever the server keeps of a session for other commands: a language and a terminal are enough here.
+  'Defaults!OSPI_UPDATE env_reset, !setenv, env_keep = "LANG LC_ALL LC_MESSAGES NO_COLOR TERM", \\',
+  '  secure_path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"',
+  '%systeme ALL = (root) OSPI_UPDATE',
 ];
 
 /**
@@ -45,6 +69,7 @@ export function renderManPage({ text }: { readonly text: Text }): string {
     ...section(titles.administrators, [
       ...text.man.administrators.flatMap(paragraph),
       ...example(sudoersLines),
+      ...text.man.members.flatMap(paragraph),
     ]),
     ...section(titles.exitStatus, renderExitStatus(text)),
     ...section(titles.files, renderFiles(text)),

@@ -45,11 +45,14 @@ function addRelease({ program, text, runner }: CommandSurroundings): void {
   const { supportRelease } = text.commands;
   const command = program.command('release');
   describe({ command, words: supportRelease, text, exits: releaseExits });
-  command.argument(`<${text.words.file}>`, supportRelease.file).action((file: string) =>
+  command.argument(`[${text.words.file}]`, supportRelease.file).action((file: string | undefined) =>
     runner.onPlatform({
       options: command.optsWithGlobals<GlobalOptions>(),
       action: async (context) =>
-        (await import('../commands/release.ts')).runSupportRelease(context, { file }),
+        (await import('../commands/release.ts')).runSupportRelease(
+          context,
+          file === undefined ? {} : { file },
+        ),
     }),
   );
 }
@@ -58,10 +61,11 @@ function addRevoke({ program, text, runner }: CommandSurroundings): void {
   const { supportRevoke } = text.commands;
   const command = program.command('revoke');
   describe({ command, words: supportRevoke, text, exits: revokeExits });
-  command.argument(`<${text.words.file}>`, supportRevoke.file).action((file: string) =>
+  command.argument(`[${text.words.file}]`, supportRevoke.file).action((file: string | undefined) =>
     runner.onPlatform({
       options: command.optsWithGlobals<GlobalOptions>(),
-      action: async (context) => (await import('../commands/revoke.ts')).runSupportRevoke(context, { file }),
+      action: async (context) =>
+        (await import('../commands/revoke.ts')).runSupportRevoke(context, file === undefined ? {} : { file }),
     }),
   );
 }

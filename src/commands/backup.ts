@@ -52,9 +52,10 @@ export async function runBackupList({ site }: CommandContext): ResultOf<'backup-
  */
 export async function runBackupVerify(
   context: CommandContext,
-  { id }: { readonly id: string },
+  { id: named }: { readonly id: string },
 ): ResultOf<'backup-verified'> {
   const { site, ports, interruption } = context;
+  const id = named === latest ? await nameLatest(site) : named;
   const verify = async () => {
     const onProgress = report(ports, 'verify');
     return verifyBackup({ site, ports, id, onProgress, interruption });
@@ -66,6 +67,14 @@ export async function runBackupVerify(
     await journal.append({ attempt: null, event: 'backup.verified', step: null, data: { id } });
     return { kind: 'backup-verified', id, chain };
   });
+}
+
+/** In place of an ID: for who may run this command as it is written, and no other. */
+const latest = 'latest';
+
+/** @throws Problem `backup.unknown` where there is none */
+async function nameLatest(site: Site): Promise<string> {
+  return (await listBackups({ site })).at(-1)?.id ?? latest;
 }
 
 /**

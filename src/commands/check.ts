@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises';
 import { openArchive, type OpenArchive } from '../domain/archive/open.ts';
+import type { Origin } from '../domain/archive/source.ts';
 import { requireAdministrator } from '../domain/checks/administrator.ts';
 import { chooseExit } from '../domain/checks/exit.ts';
 import { gatherFacts } from '../domain/checks/facts.ts';
@@ -7,18 +7,28 @@ import type { RefusedArchive } from '../domain/checks/facts/archive.ts';
 import { judgeFacts } from '../domain/checks/index.ts';
 import { readRecordedFacts } from '../domain/checks/recorded-facts.ts';
 import { recordWarnings } from '../domain/checks/warnings.ts';
+import { readJournal } from '../domain/journal/read.ts';
 import { foldJournal } from '../domain/journal/state.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
-import { recordAcceptance } from '../domain/notice/acceptance.ts';
+import { layOutNotice, recordAcceptance } from '../domain/notice/acceptance.ts';
+import { findPerson } from '../domain/person/find-person.ts';
+import { writeNamed } from '../domain/person/write-named.ts';
+import { readInstalledVersion } from '../domain/platform/release.ts';
+import { prepareStateFolder } from '../domain/platform/state-folder.ts';
 import { recordCarried } from '../domain/revocation/record.ts';
+import { requireOwnPlace } from '../domain/site/trust.ts';
+import { takeFromInbox } from '../pipeline/prepare.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Facts } from '../ports/facts.ts';
 import { Problem } from '../ports/problem.ts';
 import type { CheckResult, Result } from '../ports/results.ts';
+import { sitePaths } from '../ports/site.ts';
 
 export interface CheckOptions {
   readonly archive?: string;
+  /** In its place, the newest archive of the site's inbox that can be installed. */
+  readonly inbox?: boolean;
   /** Whether warnings alone make an exit code of their own. */
   readonly strict?: boolean;
   /** Puts on record that the person who runs this has read the archive's notice and accepts it. */
@@ -31,11 +41,13 @@ type NoticeAccepted = Extract<Result, { kind: 'notice-accepted' }>;
 
 /**
  * Tells whether the platform meets the prerequisites and, with an archive, whether that could be installed here. Changes
- * nothing but what it is asked to: a notice saved, or its acceptance on record; and it journals a warning about memory.
+ * nothing but what it is asked to: a notice saved, or its acceptance on record; and it journals a warning about memory, and lays the
+ * notice of the inbox's archive out to be read.
  * A refused archive is a verdict; neither of the two is then done.
  *
  * @throws Problem `permission.not-administrator`, `busy.lock-held`, `prerequisite.journal-damaged` when a notice is to be
- *   accepted; `usage.notice-unwritable`
+ *   accepted; `usage.notice-unwritable`, `usage.output-changeable-by-others`; with `inbox`, `usage.no-inbox`,
+ *   `prerequisite.inbox-empty` and the reason why what is there cannot be installed
  */
 export async function runCheck(
   context: CommandContext,
@@ -43,17 +55,37 @@ export async function runCheck(
 ): Promise<CheckResult | NoticeAccepted> {
   const { site, ports, tool } = context;
   if (options.acceptNotice === true) await requireAdministrator({ site, ports });
-  const archive = options.archive === undefined ? undefined : await readArchive(context, options.archive);
+  const archive = await readChosen(context, options);
   try {
     const facts = await gatherFacts({ site, ports, tool, ...(archive !== undefined && { archive }) });
     const check = judge(facts, options);
     await recordWarnings({ site, ports, facts, verdicts: check.verdicts });
     const isInstallable = facts.archive !== undefined && facts.archive.problem === undefined;
     if (!isInstallable || archive === undefined || 'problem' in archive) return check;
+    if (options.inbox === true) await showNotice({ context, archive });
     return await handOverNotice({ context, options, archive, check });
   } finally {
     if (archive !== undefined && 'close' in archive) await archive.close();
   }
+}
+
+async function readChosen(
+  context: CommandContext,
+  { archive, inbox = false }: CheckOptions,
+): Promise<OpenArchive | RefusedArchive | undefined> {
+  if (archive !== undefined) return readArchive(context, archive);
+  return inbox ? readArchive(context, await requireFromInbox(context), 'inbox') : undefined;
+}
+
+/** Believes what can be read of the journal: what is wrong with it, the checks tell. */
+async function requireFromInbox(context: CommandContext): Promise<string> {
+  const { site, ports } = context;
+  const from = await readInstalledVersion({ site });
+  if (from === null) throw Problem.of('prerequisite.not-installed', { link: sitePaths(site).current });
+  const { records } = await readJournal({ site, ports });
+  const { path } = await takeFromInbox({ context, from, state: foldJournal(records) });
+  if (path === undefined) throw Problem.of('prerequisite.inbox-empty', { path: site.inbox ?? '' });
+  return path;
 }
 
 /**
@@ -77,12 +109,13 @@ function judge(facts: Facts, { strict = false }: { readonly strict?: boolean }):
 export async function readArchive(
   context: CommandContext,
   path: string,
+  from: Origin = 'command-line',
 ): Promise<OpenArchive | RefusedArchive> {
   const { site, ports } = context;
   const { trustedKeys, product } = site;
   let archive: OpenArchive;
   try {
-    archive = await openArchive({ path, trustedKeys, product, ports });
+    archive = await openArchive({ path, trustedKeys, product, from, ports });
   } catch (error) {
     return { name: path, problem: requireRefusal(error) };
   }
@@ -129,6 +162,27 @@ async function handOverNotice({
   };
 }
 
+/**
+ * A member of the administrators' group, for whom sudo takes no file name, reads it where the state can be read. Who may not
+ * write there has other ways.
+ */
+async function showNotice({
+  context: { site, ports },
+  archive,
+}: {
+  context: CommandContext;
+  archive: OpenArchive;
+}): Promise<void> {
+  const notice = await archive.readNotice();
+  try {
+    await prepareStateFolder({ site, ports });
+    const path = await layOutNotice({ site, ports, manifest: archive.manifest, notice });
+    ports.emit({ kind: 'note', code: 'apply.notice', params: { path } });
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+  }
+}
+
 /** Never over a file that is there already: a slip must not cost an administrator his own file. */
 async function saveNotice({
   context,
@@ -139,9 +193,10 @@ async function saveNotice({
   archive: OpenArchive;
   file: string;
 }): Promise<void> {
+  if (findPerson() === undefined) await requireOwnPlace(file);
   const { content } = await archive.readNotice();
   try {
-    await writeFile(file, content, { flag: 'wx' });
+    writeNamed({ path: file, content, mode: 0o644 });
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     throw Problem.of('usage.notice-unwritable', { file, reason: code }, error);

@@ -8,6 +8,7 @@ import {
   type SecretKey,
 } from '../domain/archive/keys.ts';
 import { packArchive, writeManifest, type Signing } from '../domain/archive/pack.ts';
+import { findPerson } from '../domain/person/find-person.ts';
 import { makeRelease, type ReleaseOrder } from '../domain/release/make.ts';
 import { makeRevocation, type RevocationOrder } from '../domain/revocation/make.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -55,6 +56,8 @@ export async function runPack(
   { ports }: { ports: Pick<Ports, 'shell' | 'files' | 'clock'> },
   options: PackOptions,
 ): Promise<Result> {
+  // Root would read what its caller may not, and sign it, or write where he has put a link.
+  if (findPerson() !== undefined) throw Problem.of('usage.needs-no-root', { command: 'ospi-update pack' });
   const task = chooseTask(options);
   switch (task.kind) {
     case 'new-key': {

@@ -9,38 +9,78 @@ import { isHealthyNow } from '../domain/platform/health.ts';
 import { authenticateRelease, type SignedRelease } from '../domain/release/authenticate.ts';
 import { judgeRelease, type Stand } from '../domain/release/judge.ts';
 import { refuseRelease } from '../domain/release/refuse.ts';
+import { readFromInbox } from '../domain/signed-file/find-in-inbox.ts';
 import { readSignedFile } from '../domain/signed-file/read-file.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../ports/journal.ts';
+import { Problem } from '../ports/problem.ts';
 import type { ReleaseResult } from '../ports/results.ts';
-import { nameContact, sitePaths } from '../ports/site.ts';
+import { nameContact, sitePaths, type Site } from '../ports/site.ts';
 
 /**
  * Lifts the refusal of updates for one new attempt, on the word of support. All that is done is one record of the journal:
  * before it there is no release, after it there is one, whatever happens in between.
  *
- * @throws Problem `permission.*`, `busy.*`; `archive.release-*` for a file that does not do here; `locked.release-*` while the
+ * @param file without it, the one of the site's inbox that fits
+ * @throws Problem `permission.*`, `busy.*`; `usage.no-inbox`, `prerequisite.inbox-*`; `archive.release-*` for a file that does not do here; `locked.release-*` while the
  *   platform has to be brought to an end first; `prerequisite.*`
  */
 export async function runSupportRelease(
   context: CommandContext,
-  { file }: { file: string },
+  { file }: { file?: string },
 ): Promise<ReleaseResult> {
   const { site, ports } = context;
   await requireAdministrator({ site, ports });
-  const release = authenticateRelease({
-    file,
-    bytes: await readSignedFile({ path: file, refuse: refuseRelease(file) }),
-    trustedKeys: site.trustedKeys.flatMap((key) => parsePublicKey(key) ?? []),
-  });
+  const releases =
+    file === undefined
+      ? await readFromInbox({ site, read: (found) => readSigned({ file: found, site, isNamed: false }) })
+      : [await readSigned({ file, site, isNamed: true })];
   return withLock({ site, ports, command: 'support release' }, async () => {
     const journal = await openJournal({ site, ports, needsReserve: true });
     try {
-      return await applyRelease({ context, journal, release });
+      return await applyFirst({ context, journal, releases });
     } finally {
       await journal.close();
     }
   });
+}
+
+async function readSigned({
+  file,
+  site,
+  isNamed,
+}: {
+  file: string;
+  site: Site;
+  isNamed: boolean;
+}): Promise<SignedRelease> {
+  return authenticateRelease({
+    file,
+    bytes: await readSignedFile({ path: file, isNamed, refuse: refuseRelease(file) }),
+    trustedKeys: site.trustedKeys.flatMap((key) => parsePublicKey(key) ?? []),
+  });
+}
+
+/** A release fits one failure, so that there is no choice. Where none does, it is told why the newest does not. */
+async function applyFirst({
+  context,
+  journal,
+  releases,
+}: {
+  context: CommandContext;
+  journal: Journal;
+  releases: readonly SignedRelease[];
+}): Promise<ReleaseResult> {
+  let refused: unknown;
+  for (const release of releases.toSorted((a, b) => b.issued.localeCompare(a.issued))) {
+    try {
+      return await applyRelease({ context, journal, release });
+    } catch (error) {
+      if (!(error instanceof Problem && error.exit === 'archive')) throw error;
+      refused ??= error;
+    }
+  }
+  throw refused;
 }
 
 async function applyRelease({

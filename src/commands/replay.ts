@@ -32,12 +32,15 @@ export interface ReplayOptions {
  * Tells a customer's case again from a bundle alone: judges the recorded facts, works state and recovery out of the
  * recorded journal, and says where that differs from what was recorded. Needs neither root nor a platform.
  *
- * @throws Problem `usage.bundle-*`, `usage.replay-folder`, `archive.*` of the archive that is given
+ * @throws Problem `usage.needs-no-root`, `usage.bundle-*`, `usage.replay-folder`, `archive.*` of the archive that is given
  */
 export async function runSupportReplay(
   { ports }: FreeContext,
   options: ReplayOptions,
 ): Promise<ReplayResult> {
+  // What a bundle holds came from elsewhere, unsigned: read by root it would be believed, unpacked by root it would be root's.
+  if ((await ports.system.user()).uid === 0)
+    throw Problem.of('usage.needs-no-root', { command: 'ospi-update support replay' });
   const bundle = await readBundle(options.bundle);
   const recorded = parseCase(bundle);
   if (options.to !== undefined) await unpackInto(bundle, resolve(options.to));

@@ -9,40 +9,78 @@ import { authenticateRevocation, type SignedRevocation } from '../domain/revocat
 import { findRevocation } from '../domain/revocation/find.ts';
 import { listInstalledDigests } from '../domain/revocation/installed.ts';
 import { refuseRevocation } from '../domain/revocation/refuse.ts';
+import { readFromInbox } from '../domain/signed-file/find-in-inbox.ts';
 import { readSignedFile } from '../domain/signed-file/read-file.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../ports/journal.ts';
 import { Problem } from '../ports/problem.ts';
 import type { RevocationResult } from '../ports/results.ts';
+import type { Site } from '../ports/site.ts';
 
 /**
  * Puts on record that the vendor has withdrawn versions or archives, which are refused from then on. All that is done is one
  * record of the journal, in whatever state the platform is: what is installed, or on its way back, stays as it is.
  *
- * @throws Problem `permission.*`, `busy.*`, `prerequisite.*`; `archive.revocation-*` for a file that does not do here
+ * @param file without it, all those of the site's inbox
+ * @throws Problem `permission.*`, `busy.*`, `prerequisite.*`; `usage.no-inbox`; `archive.revocation-*` for a file that does not do
+ *   here
  */
 export async function runSupportRevoke(
   context: CommandContext,
-  { file }: { file: string },
+  { file }: { file?: string },
 ): Promise<RevocationResult> {
   const { site, ports } = context;
   await requireAdministrator({ site, ports });
+  const revocations =
+    file === undefined
+      ? await readFromInbox({ site, read: (found) => readSigned({ file: found, site, isNamed: false }) })
+      : [await readSigned({ file, site, isNamed: true })];
+  return withLock({ site, ports, command: 'support revoke' }, async () => {
+    const journal = await openJournal({ site, ports, needsReserve: true });
+    try {
+      return await putAllInForce({ context, journal, revocations });
+    } finally {
+      await journal.close();
+    }
+  });
+}
+
+async function readSigned({
+  file,
+  site,
+  isNamed,
+}: {
+  file: string;
+  site: Site;
+  isNamed: boolean;
+}): Promise<SignedRevocation> {
   const revocation = authenticateRevocation({
     file,
-    bytes: await readSignedFile({ path: file, refuse: refuseRevocation(file) }),
+    bytes: await readSignedFile({ path: file, isNamed, refuse: refuseRevocation(file) }),
     trustedKeys: site.trustedKeys.flatMap((key) => parsePublicKey(key) ?? []),
   });
   const { product } = revocation;
   if (product !== site.product)
     throw Problem.of('archive.revocation-other-product', { file, product, expected: site.product });
-  return withLock({ site, ports, command: 'support revoke' }, async () => {
-    const journal = await openJournal({ site, ports, needsReserve: true });
-    try {
-      return await putInForce({ context, journal, revocation });
-    } finally {
-      await journal.close();
-    }
-  });
+  return revocation;
+}
+
+/** In the order in which they were issued. Told is the last one that was not in force before, or the last one. */
+async function putAllInForce({
+  context,
+  journal,
+  revocations,
+}: {
+  context: CommandContext;
+  journal: Journal;
+  revocations: readonly SignedRevocation[];
+}): Promise<RevocationResult> {
+  const results: RevocationResult[] = [];
+  for (const revocation of revocations.toSorted((a, b) => a.issued.localeCompare(b.issued)))
+    results.push(await putInForce({ context, journal, revocation }));
+  const told = results.findLast(({ already }) => already !== true) ?? results.at(-1);
+  if (told === undefined) throw new RangeError('no revocation');
+  return told;
 }
 
 async function putInForce({

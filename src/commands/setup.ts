@@ -4,6 +4,7 @@ import { requireAdministrator } from '../domain/checks/administrator.ts';
 import { renderUnits, type UnitFile, type UnitWords } from '../domain/reboot/units.ts';
 import { preparePublicFolder } from '../domain/maintenance/public-folder.ts';
 import { renderSnippet } from '../domain/maintenance/snippet.ts';
+import { requireOwnPlace } from '../domain/site/trust.ts';
 import type { CommandContext } from '../ports/context.ts';
 import { Problem } from '../ports/problem.ts';
 import type { Result } from '../ports/results.ts';
@@ -17,7 +18,7 @@ export interface SetupNginxOptions {
  * Prepares the folder that nginx serves and gives the snippet that an administrator includes in the platform's server
  * block. Neither that block nor the running nginx is touched.
  *
- * @throws Problem `permission.*`, `usage.snippet-unwritable`, `prerequisite.public-unwritable`
+ * @throws Problem `permission.*`, `usage.output-changeable-by-others`, `usage.snippet-unwritable`, `prerequisite.public-unwritable`
  */
 export async function runSetupNginx(
   { site, ports, pageWords }: CommandContext,
@@ -28,6 +29,7 @@ export async function runSetupNginx(
   const snippet = renderSnippet(site);
   if (output === undefined) return { kind: 'snippet', snippet };
   const written = resolve(output);
+  await requireOwnPlace(written);
   try {
     await requireReplaceable(written);
     await ports.files.writeAtomic(written, snippet);
@@ -49,7 +51,7 @@ export interface SetupSystemdOptions {
  * Gives the unit files that recover an interrupted update at boot and, for who enables them, back up and update at night.
  * Neither systemd nor any unit is touched.
  *
- * @throws Problem `permission.*`, `usage.units-unwritable`
+ * @throws Problem `permission.*`, `usage.output-changeable-by-others`, `usage.units-unwritable`
  */
 export async function runSetupSystemd(
   { site, ports, language }: CommandContext,
@@ -73,6 +75,7 @@ async function writeUnit({
   unit: UnitFile;
 }): Promise<void> {
   const path = join(folder, name);
+  await requireOwnPlace(path);
   try {
     await requireReplaceable(path);
     await ports.files.writeAtomic(path, content);

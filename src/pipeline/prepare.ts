@@ -26,6 +26,7 @@ export interface Candidate {
   readonly verdicts: readonly Verdict[];
   /** What this run must not install: by the journal, and by the archives of the inbox. */
   readonly revocations: readonly Revocation[];
+  readonly fromInbox: boolean;
 }
 
 export type Choice =
@@ -64,6 +65,7 @@ export async function chooseCandidate({
     path: chosen,
     trustedKeys: site.trustedKeys,
     product: site.product,
+    from: path === undefined ? 'inbox' : 'command-line',
     ports,
   });
   try {
@@ -78,14 +80,22 @@ export async function chooseCandidate({
     const facts = await gatherFacts({ site, ports, archive, tool, holdsLock });
     const verdicts = judgeFacts(facts);
     requireInstallable({ facts, verdicts });
-    return { kind: 'candidate', candidate: { archive, from, verdicts, revocations } };
+    return {
+      kind: 'candidate',
+      candidate: { archive, from, verdicts, revocations, fromInbox: path === undefined },
+    };
   } catch (error) {
     await archive.close();
     throw error;
   }
 }
 
-async function takeFromInbox({
+/**
+ * The newest archive of the inbox that can be installed here; undefined without one. Those that are left aside are told.
+ *
+ * @throws Problem of the first that was left aside, where there is nothing else
+ */
+export async function takeFromInbox({
   context,
   from,
   state,
@@ -147,7 +157,11 @@ export async function requireNoticeAccepted({
       const agreed = await prompt.confirm('install-update', { notice: path, version: manifest.version });
       if (!agreed) throw Problem.of('prerequisite.notice-declined', { notice: path });
     } else if (!onRecord) {
-      throw Problem.of('prerequisite.notice-not-accepted', { archive: archive.name, notice: path });
+      throw Problem.of('prerequisite.notice-not-accepted', {
+        archive: archive.name,
+        notice: path,
+        ...(candidate.fromInbox && { fromInbox: true }),
+      });
     }
   }
   if (!onRecord) await recordAcceptance({ journal, ports, manifest, notice });

@@ -63,6 +63,9 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'usage.incident-malformed': 'OSPI-0245',
   'usage.expiry-malformed': 'OSPI-0246',
   'usage.release-text': 'OSPI-0247',
+  'usage.file-writable-by-others': 'OSPI-0248',
+  'usage.output-changeable-by-others': 'OSPI-0249',
+  'usage.needs-no-root': 'OSPI-0250',
   'usage.revocation-product': 'OSPI-0251',
   'usage.revocation-versions': 'OSPI-0252',
   'usage.revocation-archives': 'OSPI-0253',
@@ -112,6 +115,9 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'prerequisite.page-not-readable': 'OSPI-0336',
   'prerequisite.bundle-unwritable': 'OSPI-0340',
   'prerequisite.bundle-declined': 'OSPI-0341',
+
+  'prerequisite.inbox-empty': 'OSPI-0342',
+  'prerequisite.inbox-without-release': 'OSPI-0343',
 
   'archive.not-found': 'OSPI-0401',
   'archive.unreadable': 'OSPI-0402',

@@ -57,6 +57,8 @@ describe('a mistake on the command line', () => {
     ['backup list x', 'usage.too-many-arguments', { command: 'ospi-update backup list' }],
     ['status --config', 'usage.value-missing', { option: '--config <FILE>' }],
     ['check --facts f x.ospi', 'usage.options-conflict', { one: '--facts', other: 'ARCHIVE' }],
+    ['check --inbox x.ospi', 'usage.options-conflict', { one: '--inbox', other: 'ARCHIVE' }],
+    ['check --inbox --facts f', 'usage.options-conflict', { one: '--facts', other: '--inbox' }],
     ['check x --facts f --notice-to n', 'usage.options-conflict', { one: '--facts', other: '--notice-to' }],
     ['status --quiet --verbose', 'usage.options-conflict', { one: '--quiet', other: '--verbose' }],
     ['status --platform a --config b', 'usage.options-conflict', { one: '--platform', other: '--config' }],

@@ -1,7 +1,7 @@
 import { cp, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { bareEnv, expectEnd, fingerprint, makeSite } from './sites.ts';
+import { bareEnv, expectEnd, fingerprint, makeSite, reconfigure } from './sites.ts';
 
 test('cron installs what stands in the inbox once its notice is accepted, and is quiet before and after', async () => {
   const site = await makeSite();
@@ -18,6 +18,28 @@ test('cron installs what stands in the inbox once its notice is accepted, and is
   expectEnd(await cron(), 0);
   expect(await site.readInstalledVersion()).toBe('4.3.0');
   expect(await cron()).toEqual({ code: 0, stdout: '', stderr: '' });
+});
+
+test('who names no archive is told what the inbox lacks, and nothing is changed by looking', async () => {
+  const site = await makeSite();
+  const before = await fingerprint(site);
+  expectEnd(await site.run(['check', '--inbox']), 3, /no update in \S+inbox that could be installed/);
+  expectEnd(await site.run(['support', 'release', '--lang', 'fr']), 3, /Aucun fichier de \S+inbox/);
+  expectEnd(await site.run(['backup', 'verify', 'latest']), 11, /no backup latest/);
+  const archive = await site.packUpdate({ version: '4.1.0' });
+  await cp(archive, join(site.inbox, basename(archive)));
+  expectEnd(await site.run(['check', '--inbox', '--accept-notice']), 3, /no update/);
+  await writeFile(join(site.inbox, 'planipsy-9.9.9.ospi'), 'not an archive');
+  expectEnd(await site.run(['check', '--inbox']), 4, /planipsy-9\.9\.9\.ospi/);
+  const configFile = await reconfigure(site, (config) => {
+    delete config['inbox'];
+  });
+  for (const command of [
+    ['check', '--inbox'],
+    ['support', 'release'],
+  ])
+    expectEnd(await site.run(command, { configFile }), 2, /names no folder for new archives/);
+  expect(await fingerprint(site)).toBe(before);
 });
 
 test('the newest of several is installed, and a bad one beside it does not stand in its way', async () => {

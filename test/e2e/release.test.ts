@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
+import { replayBundle } from '../../fixtures/site/replay.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import type { ReplayResult } from '../../src/ports/bundle.ts';
 import { readRecords, readStatus } from './interrupt.ts';
@@ -31,7 +32,7 @@ async function readIncident(site: ScratchSite): Promise<string> {
 async function replayCase(site: ScratchSite): Promise<ReplayResult> {
   const bundle = join(site.publisher, 'case.tar.gz');
   expectEnd(await site.run(['support', 'bundle', '--yes', '--output', bundle]), 0);
-  const { code, stdout } = await site.run(['--json', 'support', 'replay', bundle]);
+  const { code, stdout } = await replayBundle({ bundle, program: inject('program'), args: ['--json'] });
   expect(code).toBe(0);
   return JSON.parse(stdout) as ReplayResult;
 }

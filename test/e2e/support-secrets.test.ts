@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, inject, onTestFinished, test } from 'vitest';
+import { replayBundle } from '../../fixtures/site/replay.ts';
 import { runOrThrow } from '../../fixtures/site/run.ts';
 import type { ScratchSite, SiteRunOptions } from '../../fixtures/site/scratch-site.ts';
 import type { BundlePartName, BundleResult, ReplayResult } from '../../src/ports/bundle.ts';
@@ -74,7 +75,7 @@ async function expectEveryState(site: ScratchSite, full: string): Promise<void> 
   };
   await expect.poll(readLock, { timeout: 60_000 }).not.toBeNull();
   const busy = await bundle(site, {});
-  expect((await replay(site, busy.result.file)).replayed.verdicts).toContainEqual(
+  expect((await replay(busy.result.file)).replayed.verdicts).toContainEqual(
     expect.objectContaining({ check: 'lock', status: 'failed' }),
   );
 
@@ -86,14 +87,14 @@ async function expectEveryState(site: ScratchSite, full: string): Promise<void> 
   const refused = await bundle(site, { configFile: broken });
   expect(missing(refused.result).sort()).toEqual(['check', 'configuration', 'nginx', 'status']);
   expect(await unpack(refused.result.file)).not.toContain(mark);
-  expect((await replay(site, refused.result.file)).replayed.refusal?.incident).toMatch(/-[0-9a-f]{8}$/);
+  expect((await replay(refused.result.file)).replayed.refusal?.incident).toMatch(/-[0-9a-f]{8}$/);
 
   // A damaged journal.
   const journal = join(site.state, 'journal.jsonl');
   const text = await readFile(journal, 'utf8');
   const lines = text.split('\n');
   await writeFile(journal, [...lines.slice(0, 4), lines[4]?.replace('T', 'U'), ...lines.slice(5)].join('\n'));
-  const damaged = await replay(site, (await bundle(site, {})).result.file);
+  const damaged = await replay((await bundle(site, {})).result.file);
   expect(damaged.replayed.verdicts).toContainEqual(
     expect.objectContaining({ check: 'journal', status: 'failed' }),
   );
@@ -103,7 +104,7 @@ async function expectEveryState(site: ScratchSite, full: string): Promise<void> 
   await rm(journal);
   const lost = (await bundle(site, {})).result.file;
   expect(await unpack(lost)).toMatch(/attempts\/\d{8}-\S+\.log/);
-  const retold = words(await site.run(['support', 'replay', lost]));
+  const retold = words(await replayBundle({ bundle: lost, program: inject('program') }));
   expect(retold).toContain('A recovery would go: not known: the journal is missing or damaged');
   expect(retold).not.toContain('::');
   await writeFile(journal, text);
@@ -187,8 +188,8 @@ async function bundle(
   return { result: (json ? JSON.parse(told.stdout) : {}) as BundleResult, said: words(told) };
 }
 
-async function replay(site: ScratchSite, file: string): Promise<ReplayResult> {
-  const ran = await site.run(['--json', 'support', 'replay', file]);
+async function replay(file: string): Promise<ReplayResult> {
+  const ran = await replayBundle({ bundle: file, program: inject('program'), args: ['--json'] });
   expectEnd(ran, 0);
   return JSON.parse(ran.stdout) as ReplayResult;
 }

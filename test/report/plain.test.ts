@@ -155,7 +155,7 @@ describe('a nightly run', () => {
     verbose.tell([skipped]);
     verbose.reporter.finish(nothing);
     expect(verbose.out()).toMatchInlineSnapshot(`
-      "2026-11-22 18:00:00 old.ospi was left aside: [OSPI-0222] No archive was given, and planipsy.yaml names no folder for new archives.
+      "2026-11-22 18:00:00 old.ospi was left aside: [OSPI-0222] No file was given, and planipsy.yaml names no folder for new archives.
       2026-11-22 18:00:00 Nothing to do: version 4.3.0 is installed.
       "
     `);

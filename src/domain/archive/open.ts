@@ -9,7 +9,7 @@ import { manifestName, signatureName } from './manifest.ts';
 import { receiveNotice, type Notice } from './notice.ts';
 import { createPasses, type ArchiveDigest, type Passes } from './pass.ts';
 import { receiveMembers, type Destination, type Progress } from './receive.ts';
-import { openSource } from './source.ts';
+import { openSource, type Origin } from './source.ts';
 import { openStaging } from './staging.ts';
 import type { Member } from './tar-read.ts';
 
@@ -49,21 +49,24 @@ export interface PassOptions {
  * find the manifest that was verified here, whatever has meanwhile happened to its name.
  *
  * @param trustedKeys minisign public keys in their one-line form
+ * @param from see {@link openSource}
  * @throws Problem `archive.*`; `prerequisite.program-missing` without zstd; `usage.public-key-malformed`
  */
 export async function openArchive({
   path,
   trustedKeys,
   product,
+  from,
   ports,
 }: {
   path: string;
   trustedKeys: readonly string[];
   product: string;
+  from?: Origin;
   ports: Pick<Ports, 'shell' | 'files'>;
 }): Promise<OpenArchive> {
   const keys = trustedKeys.map(requirePublicKey);
-  const source = await openSource(path);
+  const source = await openSource(path, from);
   const passes = createPasses({ source, shell: ports.shell });
   try {
     const head = await passes.run((members) => readHead(members, path));

@@ -1,6 +1,7 @@
 import { constants, type BigIntStats } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { Problem } from '../../ports/problem.ts';
+import { openNamed } from '../person/with-own-rights.ts';
 import { codeOf } from './error-code.ts';
 
 export type Compression = 'zstd' | 'gzip';
@@ -17,17 +18,22 @@ export interface Source {
   close(): Promise<void>;
 }
 
+/** Where somebody named an archive, or laid it. */
+export type Origin = 'command-line' | 'inbox';
+
 const chunkBytes = 256 * 1024;
 const sniffedBytes = 512;
 
 /**
  * Opens an archive's file once and tells its compression by the magic bytes; the name's ending means nothing.
  *
+ * @param from how its name came: of the command line it is opened with the rights of the person who gave it; in the inbox, where
+ *   anybody may have laid a link to a file that only root can read, no link is followed
  * @throws Problem `archive.not-found`, `archive.unreadable`, `archive.folder`, `archive.not-a-file`,
  *   `archive.decompressed`, `archive.not-an-archive`
  */
-export async function openSource(name: string): Promise<Source> {
-  const file = await openFile(name);
+export async function openSource(name: string, from?: Origin): Promise<Source> {
+  const file = await openFile(name, from);
   try {
     const before = await file.stat({ bigint: true });
     if (before.isDirectory()) throw Problem.of('archive.folder', { archive: name });
@@ -46,16 +52,19 @@ export async function openSource(name: string): Promise<Source> {
   }
 }
 
-async function openFile(name: string): Promise<FileHandle> {
+async function openFile(name: string, from: Origin | undefined): Promise<FileHandle> {
+  // O_NONBLOCK: opening a FIFO that nobody writes to would otherwise wait for ever.
+  const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
   try {
-    // O_NONBLOCK: opening a FIFO that nobody writes to would otherwise wait for ever.
-    return await open(name, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+    if (from === 'command-line') return await openNamed(name, flags);
+    return await open(name, from === 'inbox' ? flags | constants.O_NOFOLLOW : flags);
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR')
       throw Problem.of('archive.not-found', { archive: name }, error);
-    // A socket, or a device without a driver.
-    if (code === 'ENXIO') throw Problem.of('archive.not-a-file', { archive: name }, error);
+    // A socket, or a device without a driver; a link where none is followed.
+    if (code === 'ENXIO' || (code === 'ELOOP' && from === 'inbox'))
+      throw Problem.of('archive.not-a-file', { archive: name }, error);
     throw unreadable(name, error);
   }
 }

@@ -1,16 +1,17 @@
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
 import semver from 'semver';
 import * as z from 'zod';
 import type { Facts } from '../../ports/facts.ts';
 import { Problem, type ProblemCode } from '../../ports/problem.ts';
 import { findJsonFault } from '../archive/json-faults.ts';
+import { openNamed } from '../person/with-own-rights.ts';
+import { requireTrustedFiles } from '../site/trust.ts';
 
 /**
  * Reads facts that were recorded elsewhere: the output of `check --json`, or the facts in it alone. Keys that this
  * version does not know are left out.
  *
- * @throws Problem `usage.facts-unreadable`, `usage.facts-invalid`
+ * @throws Problem `usage.facts-unreadable`, `usage.facts-invalid`, `usage.file-writable-by-others`
  */
 export async function readRecordedFacts(file: string): Promise<Facts> {
   return parseRecordedFacts({ text: await readText(file), file });
@@ -36,8 +37,9 @@ const largest = 16 * 2 ** 20;
 async function readText(file: string): Promise<string> {
   try {
     // O_NONBLOCK: opening a FIFO that nobody writes to would otherwise wait for ever.
-    const opened = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    const opened = await openNamed(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
     try {
+      await requireTrustedFiles([file]);
       const found = await opened.stat();
       if (!found.isFile()) throw unreadable(file, 'not-a-file');
       if (found.size > largest) throw unreadable(file, 'too-large');

@@ -109,7 +109,7 @@ async function withArchive<Value>(
   { site: { trustedKeys, product }, ports }: Pick<Inquiry, 'site' | 'ports'>,
   action: (archive: OpenArchive) => Promise<Value>,
 ): Promise<Value> {
-  const archive = await openArchive({ path, trustedKeys, product, ports });
+  const archive = await openArchive({ path, trustedKeys, product, from: 'inbox', ports });
   try {
     return await action(archive);
   } finally {

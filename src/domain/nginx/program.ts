@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import { flatten, splitDump, type Configuration } from './configuration.ts';
+import { requireTrustedNginx } from './trusted-files.ts';
 
 /** nginx as this server runs it; `config` where its main file is not the usual one. */
 export interface Nginx {
@@ -10,8 +11,12 @@ export interface Nginx {
   readonly config?: string;
 }
 
-/** @throws Problem `prerequisite.nginx-refuses`: nginx does not accept its configuration as it stands */
+/**
+ * @throws Problem `prerequisite.nginx-refuses`: nginx does not accept its configuration as it stands;
+ *   `usage.file-writable-by-others` of one that was named
+ */
 export async function readConfiguration(nginx: Nginx): Promise<Configuration> {
+  if (nginx.config !== undefined) await requireTrustedNginx(nginx.config);
   const { exitCode, stdout, stderr } = await runNginx(nginx, ['-T']);
   if (exitCode !== 0) throw refuse(stderr);
   return splitDump(stdout);

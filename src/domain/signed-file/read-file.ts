@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { Problem } from '../../ports/problem.ts';
 import { codeOf } from '../archive/error-code.ts';
+import { openNamed } from '../person/with-own-rights.ts';
 import type { Refuse } from './refuse.ts';
 
 /** Many times what such a file takes. */
@@ -11,11 +12,20 @@ export const signedFileMaximumBytes = 16 * 1024;
  * Reads a signed file of support's, opened once. Never through a link, and never waiting for the other end of a pipe: root
  * reads what somebody else may have put there.
  *
+ * @param isNamed whether it was named on the command line: it is then opened with the rights of the person who named it
  * @param refuse in the words of what the file should be
  * @throws Problem that `refuse` makes
  */
-export async function readSignedFile({ path, refuse }: { path: string; refuse: Refuse }): Promise<Buffer> {
-  const file = await openFile(path, refuse);
+export async function readSignedFile({
+  path,
+  isNamed,
+  refuse,
+}: {
+  path: string;
+  isNamed: boolean;
+  refuse: Refuse;
+}): Promise<Buffer> {
+  const file = await openFile({ path, isNamed, refuse });
   try {
     if (!(await file.stat()).isFile()) throw refuse({ kind: 'not-a-file' });
     const bytes = await readStart(file);
@@ -30,9 +40,17 @@ export async function readSignedFile({ path, refuse }: { path: string; refuse: R
   }
 }
 
-async function openFile(path: string, refuse: Refuse): Promise<FileHandle> {
+async function openFile({
+  path,
+  isNamed,
+  refuse,
+}: {
+  path: string;
+  isNamed: boolean;
+  refuse: Refuse;
+}): Promise<FileHandle> {
   const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY | constants.O_NOFOLLOW;
-  return open(path, flags).catch((error: unknown) => {
+  return (isNamed ? openNamed(path, flags) : open(path, flags)).catch((error: unknown) => {
     const code = codeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') throw refuse({ kind: 'not-found' }, error);
     if (code === 'ELOOP' || code === 'ENXIO') throw refuse({ kind: 'not-a-file' }, error);

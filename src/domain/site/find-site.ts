@@ -1,7 +1,8 @@
-import { constants } from 'node:fs';
+import { closeSync, constants, openSync } from 'node:fs';
 import { access, readdir, stat } from 'node:fs/promises';
 import { extname, join, resolve, basename } from 'node:path';
 import { Problem } from '../../ports/problem.ts';
+import { withOwnRights } from '../person/with-own-rights.ts';
 import { findNearest } from './nearest.ts';
 
 const endings = ['.yaml', '.yml', '.json'];
@@ -23,6 +24,7 @@ export async function findSiteFile({
 }): Promise<string> {
   const found =
     file === undefined ? await findInFolder({ platform, folder }) : requireConfigurationName(resolve(file));
+  if (file !== undefined) requireOwnRight(found);
   await requireReadable(found);
   return found;
 }
@@ -94,6 +96,15 @@ async function requireReadable(file: string): Promise<void> {
     await access(file, constants.R_OK);
   } catch (error) {
     if (error instanceof Problem) throw error;
+    throw Problem.of('usage.site-unreadable', { file, reason: errorCode(error) }, error);
+  }
+}
+
+/** What is wrong with a file is told with its own words: only to somebody who could read it himself. */
+function requireOwnRight(file: string): void {
+  try {
+    closeSync(withOwnRights(() => openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)));
+  } catch (error) {
     throw Problem.of('usage.site-unreadable', { file, reason: errorCode(error) }, error);
   }
 }

@@ -8,7 +8,7 @@ import { judgeOverlaps } from './overlaps.ts';
 import { parseSite } from './parse-site.ts';
 import { readSource } from './read-source.ts';
 import { requireTrusted } from './trust.ts';
-import { listBackupFiles, listTrustedPlaces } from './trusted-places.ts';
+import { listBackupFiles, listServicePrograms, listTrustedPlaces } from './trusted-places.ts';
 
 /** Fixed, since the tool runs as root: an environment variable must not choose what it does. */
 export const siteFolder = '/etc/ospi-update';
@@ -41,10 +41,12 @@ export async function loadSite({
   // What is verified is run from `releases`, as root too: who can write there would change it behind our back.
   const folders = [root, releases, staging, state, served, backup.folder];
   const own = [...folders, journal, reserve, lock, attempts, notices];
+  const programs = listServicePrograms(parsed.site.services);
   // Not the data folders: they are the platform's own user's, and nothing in them is run. But those above them: who can
   // put another folder in the place of one could have any folder saved and restored.
   const above = backup.folders.map((folder) => dirname(folder));
   const { places, owned } = await listTrustedPlaces({ databases: backup.databases, ports });
-  await requireTrusted([...own, ...above, ...(await listBackupFiles(backup.folder)), ...places], owned);
+  const backups = await listBackupFiles(backup.folder);
+  await requireTrusted([...own, ...above, ...programs, ...backups, ...places], owned);
   return parsed.site;
 }

@@ -1,9 +1,9 @@
 import type { Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { Problem } from '../../ports/problem.ts';
 import type { Distrust } from '../../ports/vocabulary/site.ts';
-import { resolveFolder } from './folders.ts';
+import { findElsewhere, walkTo } from './walk.ts';
 
 const groupWritable = 0o020;
 const othersWritable = 0o002;
@@ -40,6 +40,36 @@ export async function requireTrusted(
     });
 }
 
+/**
+ * The same for files that were named on the command line: for one of these, none of what the configuration names is to be taken
+ * back from anybody.
+ *
+ * @throws Problem `usage.file-writable-by-others`
+ */
+export async function requireTrustedFiles(files: readonly string[]): Promise<void> {
+  const [first] = await findDistrusted({ places: files });
+  if (first !== undefined)
+    throw Problem.of('usage.file-writable-by-others', { file: files[0] ?? first.path, ...first });
+}
+
+/**
+ * Refuses a place for root to write to where others decide what its name leads to. In a sticky folder such as /tmp nobody can put
+ * something else in place of what root has made, and what is there already is never written through.
+ */
+export async function findChangeable(file: string): Promise<Distrust | undefined> {
+  if (!isRoot()) return undefined;
+  const folder = dirname(resolve(file));
+  const { passed } = await walkTo(folder);
+  const findings = await findAmong({ paths: passed, ends: new Set(), owners: [] });
+  return [...(await findAstray([folder])), ...findings][0];
+}
+
+/** @throws Problem `usage.output-changeable-by-others` */
+export async function requireOwnPlace(file: string): Promise<void> {
+  const found = await findChangeable(file);
+  if (found !== undefined) throw Problem.of('usage.output-changeable-by-others', { file, ...found });
+}
+
 /** The places and the folders above them that someone else may write, as `requireTrusted` judges them. */
 export async function findDistrusted({
   places,
@@ -48,8 +78,32 @@ export async function findDistrusted({
   places: readonly string[];
   owners?: readonly number[];
 }): Promise<readonly Distrust[]> {
-  const ends = new Set(await Promise.all(places.map(resolveFolder)));
-  const paths = isRoot() ? new Set([...ends, ...places].flatMap(chainOf)) : ends;
+  const ways = await Promise.all(places.map(walkTo));
+  const ends = new Set(ways.map(({ end }) => end));
+  const paths = isRoot() ? new Set(ways.flatMap(({ passed }) => passed)) : ends;
+  return [...(await findAstray(places)), ...(await findAmong({ paths, ends, owners }))];
+}
+
+/** Places whose names do not say what is found there, so that nobody knows who could change it. */
+async function findAstray(places: readonly string[]): Promise<readonly Distrust[]> {
+  const found = await Promise.all(
+    places.map(async (path): Promise<readonly Distrust[]> => {
+      const stats = await findElsewhere(path, (await walkTo(path)).end);
+      return stats === undefined ? [] : [{ path, by: 'owner', mode: describeMode(stats), uid: stats.uid }];
+    }),
+  );
+  return found.flat();
+}
+
+async function findAmong({
+  paths,
+  ends,
+  owners,
+}: {
+  paths: Iterable<string>;
+  ends: ReadonlySet<string>;
+  owners: readonly number[];
+}): Promise<readonly Distrust[]> {
   const seen = new Set<string>();
   const findings: Distrust[] = [];
   for (const path of paths) {
@@ -65,12 +119,6 @@ export async function findDistrusted({
 
 function isRoot(): boolean {
   return process.geteuid?.() === 0;
-}
-
-/** The path and every folder above it, from the root down. */
-function chainOf(path: string): string[] {
-  const above = dirname(path);
-  return above === path ? [path] : [...chainOf(above), path];
 }
 
 /** Through a link, the same folder has two names. */

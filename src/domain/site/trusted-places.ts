@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { geteuid } from 'node:process';
 import type { Ports } from '../../ports/ports.ts';
-import type { Database } from '../../ports/site.ts';
+import type { Database, Service } from '../../ports/site.ts';
 import { isBackupId } from '../backup/record.ts';
 import type { OwnedPlace } from './trust.ts';
 
@@ -19,7 +19,7 @@ export async function listTrustedPlaces({
 }): Promise<{ readonly places: readonly string[]; readonly owned: readonly OwnedPlace[] }> {
   const lists = await Promise.all(
     databases.map(async ({ credentialsFile, serviceFile, programs, runAs }) => {
-      const folders = programs === undefined ? [] : [programs];
+      const folders = programs === undefined ? [] : await listClientPrograms(programs);
       const files = [credentialsFile, serviceFile].filter((file) => file !== undefined);
       if (runAs === undefined || files.length === 0) return { places: [...folders, ...files], owned: [] };
       const owner = await readUserId({ user: runAs, ports });
@@ -30,6 +30,34 @@ export async function listTrustedPlaces({
     places: lists.flatMap(({ places }) => places),
     owned: lists.flatMap(({ owned }) => owned),
   };
+}
+
+/** The folder, and what is run of it: a program there may belong to somebody, or be a link. */
+async function listClientPrograms(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch((): string[] => []);
+  return [
+    folder,
+    ...names.filter((name) => /^(?:pg_|psql|mysql|mariadb)/.test(name)).map((name) => join(folder, name)),
+  ];
+}
+
+/** Programs that run the file which they are given. */
+const interpreters: ReadonlySet<string> = new Set(
+  'sh bash dash ash ksh zsh env node python python3 perl php ruby'.split(' '),
+);
+
+/** What root runs to start, stop and ask the services. A name alone is looked up in the standard folders. */
+export function listServicePrograms(services: readonly Service[]): readonly string[] {
+  return services.flatMap((service) =>
+    'unit' in service ? [] : [service.start, service.stop, service.status].flatMap(listProgramsOf),
+  );
+}
+
+function listProgramsOf([program, ...args]: readonly [string, ...string[]]): readonly string[] {
+  const own = program.startsWith('/') ? [program] : [];
+  if (!interpreters.has(basename(program))) return own;
+  const script = args.find((word) => word.startsWith('/'));
+  return script === undefined ? own : [...own, script];
 }
 
 /** Of a user who does not exist nothing is trusted; that there is none is told when his programs are to run. */

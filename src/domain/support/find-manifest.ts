@@ -5,6 +5,7 @@ import type { Manifest } from '../../ports/manifest.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
 import { openArchive } from '../archive/open.ts';
+import type { Origin } from '../archive/source.ts';
 import { manifestMaximumBytes, manifestName, parseManifest } from '../archive/manifest.ts';
 import { openPlainFile } from '../platform/plain-file.ts';
 
@@ -24,7 +25,8 @@ export async function findManifest({
   /** The archive's path. */
   given: string | undefined;
 }): Promise<Manifest | undefined> {
-  const asked = given === undefined ? undefined : await readSigned({ site, ports, path: given });
+  const asked =
+    given === undefined ? undefined : await readSigned({ site, ports, path: given, from: 'command-line' });
   if (asked !== undefined) return asked;
   const candidates = [
     await readStaged(site),
@@ -63,7 +65,7 @@ async function readFromInbox({
 }): Promise<Manifest | undefined> {
   const { inbox } = site;
   if (inbox === undefined || name !== basename(name)) return undefined;
-  return readSigned({ site, ports, path: join(inbox, name) });
+  return readSigned({ site, ports, path: join(inbox, name), from: 'inbox' });
 }
 
 /** Undefined for what the vendor has not signed. */
@@ -71,12 +73,14 @@ async function readSigned({
   site: { trustedKeys, product },
   ports,
   path,
+  from,
 }: {
   site: Site;
   ports: Ports;
   path: string;
+  from: Origin;
 }): Promise<Manifest | undefined> {
-  const archive = await openArchive({ path, trustedKeys, product, ports }).catch(() => undefined);
+  const archive = await openArchive({ path, trustedKeys, product, from, ports }).catch(() => undefined);
   await archive?.close();
   return archive?.manifest;
 }

@@ -95,7 +95,7 @@ const texts = [
   'column', 'command', 'complete', 'configuration', 'contact', 'cores', 'count', 'cpuCores', 'data', 'dataFolder',
   'databases', 'detail', 'details', 'device', 'digest', 'disks', 'dumped', 'dumps', 'elapsedSeconds', 'email', 'errors',
   'exitCode', 'expected', 'extension', 'failure', 'file', 'files', 'findings', 'flag', 'folder', 'folders', 'format', 'found',
-  'freeBytes', 'freeDiskPercent', 'freeInodes', 'freePercent', 'given', 'group', 'groups', 'holder', 'holds', 'hook',
+  'freeBytes', 'fromInbox', 'freeDiskPercent', 'freeInodes', 'freePercent', 'given', 'group', 'groups', 'holder', 'holds', 'hook',
   'hooks', 'id', 'ids', 'incident', 'isNew', 'issuer', 'journal', 'journalProblem', 'kept', 'key', 'known', 'language', 'last', 
   'lastLines', 'limit', 'limitMiB', 'line', 'link', 'lock', 'log', 'logo', 'maximum', 'maximumBytes', 'maximumDays', 'memoryBytes',
   'memoryGiB', 'minimum', 'minimumGiB', 'missing', 'mount', 'name', 'names', 'nearest', 'needed', 'neededBytes', 'neededInodes',

@@ -1,12 +1,18 @@
-import { lstat, stat } from 'node:fs/promises';
+import { lstatSync, statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
+import { findPerson } from '../person/find-person.ts';
+import { withOwnRights } from '../person/with-own-rights.ts';
+import { writeNamed } from '../person/write-named.ts';
+import { findChangeable } from '../site/trust.ts';
 
 /**
  * Writes a bundle where it was asked for or, where that is impossible, on another file system: a full disk may be the very
- * reason for which support is called. Readable by its owner alone; never over a file that is there.
+ * reason for which support is called. Readable by its owner alone; never over a file that is there. Asked through sudo it is
+ * written by the person who asked, and his; root himself writes only where nobody else decides what a name leads to.
  *
  * @param wanted a file, or a folder; without it the current folder
  * @throws Problem `usage.bundle-exists`, `prerequisite.bundle-unwritable` with all that was tried
@@ -22,11 +28,11 @@ export async function placeBundle({
   wanted: string | undefined;
   ports: Pick<Ports, 'files' | 'emit'>;
 }): Promise<string> {
-  const first = await nameFirst(wanted, name);
-  if (wanted !== undefined && (await exists(first))) throw Problem.of('usage.bundle-exists', { file: first });
+  const first = nameFirst(wanted, name);
+  if (wanted !== undefined && exists(first)) throw Problem.of('usage.bundle-exists', { file: first });
   const tried: { path: string; reason: string }[] = [];
   for (const path of new Set([first, ...otherFolders().map((folder) => join(folder, name))])) {
-    const reason = (await exists(path)) ? 'EEXIST' : await tryToWrite({ path, content, files });
+    const reason = exists(path) ? 'EEXIST' : await tryToWrite({ path, content, files });
     if (reason !== undefined) {
       tried.push({ path, reason });
       continue;
@@ -39,10 +45,13 @@ export async function placeBundle({
   throw Problem.of('prerequisite.bundle-unwritable', { tried });
 }
 
-async function nameFirst(wanted: string | undefined, name: string): Promise<string> {
+function nameFirst(wanted: string | undefined, name: string): string {
   const path = resolve(wanted ?? '.');
-  const found = await stat(path).catch(() => undefined);
-  return found?.isDirectory() ? join(path, name) : path;
+  try {
+    return withOwnRights(() => statSync(path)).isDirectory() ? join(path, name) : path;
+  } catch {
+    return path;
+  }
 }
 
 /** The last ones are in memory, as a rule, and there is always some left of it. */
@@ -50,11 +59,13 @@ function otherFolders(): readonly string[] {
   return [tmpdir(), '/var/tmp', '/tmp', homedir(), '/dev/shm', '/run'].map((folder) => resolve(folder));
 }
 
-async function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
+function exists(path: string): boolean {
+  try {
+    withOwnRights(() => lstatSync(path));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function tryToWrite({
@@ -67,7 +78,12 @@ async function tryToWrite({
   files: Ports['files'];
 }): Promise<string | undefined> {
   try {
+    if (findPerson() !== undefined) {
+      writeNamed({ path, content, mode: 0o600 });
+      return undefined;
+    }
     await stat(dirname(path));
+    if ((await findChangeable(path)) !== undefined) return 'changeable';
     await files.writeAtomic(path, content, 0o600);
     return undefined;
   } catch (error) {

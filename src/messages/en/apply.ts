@@ -94,9 +94,9 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     what: `The update is refused: the attempt ${attempt} was interrupted before its end.`,
     remedy: `\`ospi-update status\` shows how far it came, and \`ospi-update support recover\` brings the platform back. ${callSupport(refused)}`,
   }),
-  'prerequisite.notice-not-accepted': ({ archive, notice }) => ({
+  'prerequisite.notice-not-accepted': ({ archive, notice, fromInbox = false }) => ({
     what: `The notice of ${archive} (${notice}) has not been accepted, and there is no terminal to ask on.`,
-    remedy: `Read the notice, then run \`ospi-update check ${quoteWord(archive)} --accept-notice\` once; the acceptance is kept on record.`,
+    remedy: `Read the notice, then run \`ospi-update check ${fromInbox ? '--inbox' : quoteWord(archive)} --accept-notice\` once; the acceptance is kept on record.`,
   }),
   'prerequisite.notice-declined': ({ notice }) => ({
     what: 'The installation was not confirmed.',
@@ -114,13 +114,17 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     what: `The folder for new archives, ${path}, cannot be read (${reason}).`,
     remedy: 'Create the folder, or correct `inbox` in the site configuration.',
   }),
+  'prerequisite.inbox-empty': ({ path }) => ({
+    what: `There is no update in ${path} that could be installed here.`,
+    remedy: 'Copy the archive there as it was downloaded; its name ends in .ospi.',
+  }),
   'usage.interrupted': () => ({
     what: 'Stopped at your request, before the update had started.',
     remedy: 'Run the command again when you wish to install the update.',
   }),
   'usage.no-inbox': ({ configuration }) => ({
-    what: `No archive was given, and ${configuration} names no folder for new archives.`,
-    remedy: 'Give the archive’s path, or set `inbox` in the site configuration.',
+    what: `No file was given, and ${configuration} names no folder for new archives.`,
+    remedy: 'Give the file’s path, or set `inbox` in the site configuration.',
   }),
   'step.release-exists': ({ path }) => ({
     what: `The folder ${path} appeared during the update.`,

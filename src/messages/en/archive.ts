@@ -79,7 +79,7 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
   'archive.unreadable': ({ archive, reason }) => ({
     what: `The archive ${archive} cannot be read (${reason}).`,
     remedy:
-      'Check the permissions of the file and of its folder, and the health of the disk or network share it is on, then run the command again.',
+      'Check the permissions of the file and of its folder, and the health of the disk or network share it is on, then run the command again. Through sudo, what you name is opened with your own rights.',
   }),
   'archive.folder': ({ archive }) => ({
     what: `${archive} is a folder, not an update archive.`,

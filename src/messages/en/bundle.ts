@@ -9,6 +9,10 @@ const reasons: Readonly<Record<string, string>> = {
   'too-large': 'it is larger than any bundle',
 };
 
+/** Why a place is none for a bundle. */
+const placeReason = (reason: string) =>
+  reason === 'changeable' ? 'others than root could change where that leads' : reason;
+
 export const problems: Sentences<BundleProblems>['problems'] = {
   'usage.bundle-exists': ({ file }) => ({
     what: `There is a file ${file} already.`,
@@ -36,7 +40,7 @@ export const problems: Sentences<BundleProblems>['problems'] = {
     remedy: 'Name a folder that does not exist yet, in one that you may write.',
   }),
   'prerequisite.bundle-unwritable': ({ tried }) => ({
-    what: `The bundle could be written nowhere: ${tried.map(({ path, reason }) => `${path} (${reason})`).join(', ')}.`,
+    what: `The bundle could be written nowhere: ${tried.map(({ path, reason }) => `${path} (${placeReason(reason)})`).join(', ')}.`,
     remedy: 'Name a place that has room with --output, on a USB stick for example.',
   }),
   'prerequisite.bundle-declined': () => ({
@@ -50,7 +54,7 @@ export const warnings: Sentences<BundleWarnings>['lines'] = {};
 export const notes: Sentences<BundleNotes>['lines'] = {
   'support.bundle-list': ({ lines }) => lines.join('\n'),
   'support.bundle-elsewhere': ({ path, reason, file }) =>
-    `${path} cannot be written (${reason}): the bundle goes to ${file} instead.`,
+    `${path} cannot be written (${placeReason(reason)}): the bundle goes to ${file} instead.`,
 };
 
 const parts: Readonly<Record<BundlePartName, { readonly title: string; readonly what: string }>> = {

@@ -32,7 +32,8 @@ export const problems: Sentences<CheckProblems>['problems'] = {
   }),
   'usage.facts-unreadable': ({ file, reason }) => ({
     what: `The recorded facts ${file} cannot be read (${reason}).`,
-    remedy: 'Check the name, and whether this user may read the file.',
+    remedy:
+      'Check the name, and whether this user may read the file. Through sudo, what you name is opened with your own rights.',
   }),
   'usage.facts-invalid': ({ file, places }) => ({
     what: `${file} does not hold facts that this version can judge; it differs at: ${places.join(', ')}.`,
@@ -43,7 +44,8 @@ export const problems: Sentences<CheckProblems>['problems'] = {
       reason === 'EEXIST'
         ? `The notice was not written: ${file} exists already.`
         : `The notice cannot be written to ${file} (${reason}).`,
-    remedy: 'Give the name of a file that does not exist yet, in a folder that you may write.',
+    remedy:
+      'Give the name of a file that does not exist yet, in a folder that you may write yourself, also where you use sudo.',
   }),
 };
 

@@ -80,7 +80,8 @@ export const configuration = {
       'the Unix user as whom the client programs run, for a server that knows its users by that (peer, unix_socket); only root can use it',
     'backup.databases.programs':
       'the folder of the client programs, where those of the server’s version are not in the standard folders: psql, pg_dump and pg_restore, or mariadb and mariadb-dump',
-    inbox: 'the folder in which apply, without an archive named, looks for new ones',
+    inbox:
+      'the folder in which `apply` without an archive and `check --inbox` look for new ones, and `support release` without a file for a release (NAME.txt); its links are not followed',
     requirements: 'in place of the usual prerequisites, and of an archive’s own; see below',
     'requirements.cpuCores': 'CPU cores',
     'requirements.cpuCores.minimum': 'with fewer, nothing is installed',
@@ -94,7 +95,7 @@ export const configuration = {
     'support.phone': 'its telephone number, in quotes',
   },
   services: [
-    'Where a platform is not run by systemd, a service is a name with three commands. They run without a shell, as the user who runs the update; a program is given by its absolute path, or by its name in the standard folders for programs. Both forms may stand in one list.',
+    'Where a platform is not run by systemd, a service is a name with three commands. They run without a shell, as the user who runs the update; a program is given by its absolute path, or by its name in the standard folders for programs. As root, it and the script of an interpreter are refused where others can write them or a folder above them. Both forms may stand in one list.',
   ],
   databases: [
     'On the server’s own machine, PostgreSQL can know its superuser by the Unix user alone, without any password. Debian sets it up like this:',

@@ -66,6 +66,10 @@ export const problems: Sentences<CliProblems>['problems'] = {
     what: `The language “${language}” is not available.`,
     remedy: 'Give --lang fr or --lang en.',
   }),
+  'usage.needs-no-root': ({ command }) => ({
+    what: `${command} does not run as root: what it reads was written by somebody else, and nothing that it does needs root.`,
+    remedy: 'Run it without sudo, as an ordinary user who may read the file.',
+  }),
 };
 
 export const warnings: Sentences<CliWarnings>['lines'] = {};
@@ -125,6 +129,7 @@ export const text = {
       description:
         'Checks whether this server meets the prerequisites of an update and, with ARCHIVE, whether that update could be installed here. Changes nothing on the platform.',
       archive: 'the update archive (.ospi), as it was downloaded',
+      inbox: 'in place of ARCHIVE, the newest one in the site’s inbox that can be installed',
       strict: 'exit with 10 when there are warnings',
       facts: 'judge the facts recorded in FILE by --json, in place of this server',
       acceptNotice: 'put on record that you have read the notice of ARCHIVE and accept it',
@@ -146,7 +151,7 @@ export const text = {
       summary: 'verify that a backup is intact',
       description:
         'Reads a backup, and those that it adds to, and verifies that it is intact and can be restored.',
-      id: 'the backup, as `ospi-update backup list` names it',
+      id: 'the backup, as `ospi-update backup list` names it, or latest for the newest one',
     },
     backupRestore: {
       summary: 'restore a backup to the platform, or to DIR',
@@ -206,7 +211,7 @@ export const text = {
     supportReplay: {
       summary: 'judge a customer’s case again, out of such a file',
       description:
-        'For the engineer, on a machine of his own, without root and without any of the customer’s systems: judges the facts of BUNDLE with the same rules, works the state, the incident code and the way of a recovery out of its journal, and shows them in the sentences that the customer saw, then the course of the last update. Where that differs from what was recorded there, as under another version of this program, both are shown, and the exit status is 10.',
+        'For the engineer, on a machine of his own, without any of the customer’s systems, and without root, who is refused since a bundle is not signed: judges the facts of BUNDLE with the same rules, works the state, the incident code and the way of a recovery out of its journal, and shows them in the sentences that the customer saw, then the course of the last update. Where that differs from what was recorded there, as under another version of this program, both are shown, and the exit status is 10.',
       bundle: 'the file that `support bundle` has written',
       with: 'decide also whether ARCHIVE could be installed there, as `apply --dry-run` would, now and once support has released the platform; the room that its hooks need for a copy of the data is not known',
       to: 'unpack BUNDLE into DIR as well, which must not exist yet',
@@ -215,13 +220,13 @@ export const text = {
       summary: 'let one new update be begun, with the file that support has sent',
       description:
         'Lifts the refusal that stands after a failed update, for one new attempt. FILE comes from support, who make it of the incident code that `ospi-update status` shows. It is good for that failure of that platform alone, once, and until it expires; who released why is put on record, and shown by `ospi-update status`. An update that was interrupted, or left the platform under the maintenance page, must be recovered first: the file stays good for that.',
-      file: 'the release, as support has sent it',
+      file: 'the release, as support has sent it; by default the one in the site’s inbox that fits, whose name must end in .txt',
     },
     supportRevoke: {
       summary: 'refuse from now on what the vendor has withdrawn, with the file that support has sent',
       description:
         'Puts on record that the vendor has withdrawn versions or archives of this product, and why. From then on they are refused (exit status 4, with the vendor’s reason) by check and apply, in the inbox too, where the newest one that was not withdrawn is taken; an acceptance of their notice is of no use. What is installed stays as it is, a way back to a withdrawn version is never barred, and `ospi-update check` and `ospi-update status` say where the installed version is among it. FILE has no end, does not depend on the clock, may be given again, and may be given while updates are refused or an update was interrupted. It cannot be taken back: the vendor publishes a newer version. An archive may carry the same in its manifest; it goes on record once its notice is accepted.',
-      file: 'the revocation, as support has sent it',
+      file: 'the revocation, as support has sent it; by default all those in the site’s inbox, whose names must end in .txt',
     },
     setup: { summary: 'prepare this server', description: 'Prepares this server for updates.' },
     setupNginx: {
@@ -334,8 +339,11 @@ export const text = {
       },
     },
     administrators: [
-      'Only root and the members of the administrators’ group may install, accept a notice, back up and restore. The members do so through sudo, so that the files of the platform can be changed; who is behind root is put on record. Without sudo they can run status, and check, which then names the folders that only root may write as not writable; backups are readable by root alone.',
-      'Make the group with `groupadd --system systeme`, name it in the configuration (`administrators: systeme`), add its members with `usermod -aG systeme NAME`, and give it these lines in sudoers:',
+      'Only root and the members of the administrators’ group may install, accept a notice and back up; restoring, pruning and `setup` are root’s. The members do so through sudo, so that the files of the platform can be changed; who is behind root is put on record. Without sudo they can run status, and check, which then names the folders that only root may write as not writable; backups are readable by root alone.',
+      'Make the group with `groupadd --system systeme`, name it in the configuration (`administrators: systeme`), add its members with `usermod -aG systeme NAME`, make the inbox theirs (`install -d -g systeme -m 2770 /var/spool/ospi-update/planipsy`), and give it these lines in sudoers:',
+    ],
+    members: [
+      'The lines hold whole commands, so that a member can name no file and no configuration: with a `*` in one of them, or with arguments left open, root reads and writes what he names. Archives, and the file of a release (NAME.txt), are laid in the inbox; a bundle is written as the member’s own. Where the server has several platforms, add `--platform NAME` to each command. If Node.js stands in a folder of its own, add that to secure_path; only root may be able to write it.',
     ],
     json: [
       'With `--json`, standard output carries one JSON object on one line: the result, or the problem. apply, `support recover`, `status --follow` and the backup commands that write put each event on a line of its own before it. Warnings and technical causes go to standard error.',
@@ -355,9 +363,10 @@ export const text = {
       first: {
         title: 'The first update, on a terminal:',
         lines: [
-          'sudo ospi-update check planipsy-4.3.0.ospi --notice-to notice.pdf',
-          'sudo ospi-update apply planipsy-4.3.0.ospi --dry-run',
-          'sudo ospi-update apply planipsy-4.3.0.ospi',
+          'cp planipsy-4.3.0.ospi /var/spool/ospi-update/planipsy/',
+          'sudo ospi-update check --inbox',
+          'sudo ospi-update apply --dry-run',
+          'sudo ospi-update apply',
         ],
       },
       cron: {
@@ -367,14 +376,14 @@ export const text = {
       },
       accept: {
         title: 'Accept the notice beforehand, for the night:',
-        lines: ['sudo ospi-update check /var/spool/ospi-update/planipsy/planipsy-4.3.0.ospi --accept-notice'],
+        lines: ['sudo ospi-update check --inbox --accept-notice'],
       },
       backup: {
         title:
-          'Make a backup, and look at its content elsewhere; /srv/planipsy/shared is then in /srv/restored/srv/planipsy/shared, and the database planipsy beside itself as planipsy_look:',
+          'Make a backup, and, as root, look at its content elsewhere; /srv/planipsy/shared is then in /srv/restored/srv/planipsy/shared, and the database planipsy beside itself as planipsy_look:',
         lines: [
           'sudo ospi-update backup',
-          'sudo ospi-update backup restore ID --to /srv/restored --database planipsy=planipsy_look',
+          'ospi-update backup restore ID --to /srv/restored --database planipsy=planipsy_look',
         ],
       },
     },
@@ -383,7 +392,8 @@ export const text = {
         introduction: 'What is trusted, since nothing can be done against it:',
         items: [
           'root, and what root has set in the session: a Node.js that root starts reads NODE_OPTIONS, NODE_PATH and LD_PRELOAD before the first line of this program. sudo removes them as long as its `env_reset` stays on. What this program starts, hooks and services among it, never gets them, nor anything else of the session.',
-          'The members of the administrators’ group, where sudoers lets them run this command with any arguments: it then reads and writes as root what they name. Narrow that line where they should only install.',
+          'The members of the administrators’ group, as far as the lines under ADMINISTRATORS go, and those make nobody root. A member can install, when he likes, any archive in the inbox that the vendor has signed for this product and that is newer than what was ever installed here, and so have its hooks run as root; accept its notice in his own name; keep the new version closed for `maintenance.holdMinutes`, and open it; make backups until the room is used up; recover; put a release by support in force; read the status, the journal, the logs, the notices, the list of backups and a bundle. By leaving a question open he may hold others up, and by ending his own session interrupt an update, which is then to be recovered.',
+          'Whom other lines of sudoers let run this command with arguments of his own: he has more. Even then, an archive, facts, a release or a configuration that he names is opened, and a notice or a bundle is written, with his own file rights and not with root’s. But `backup restore` and `setup` are root’s, and whoever may run them through sudo is root.',
           'The configuration, and with it the public keys, the commands of the services and the programs of the databases. It is read only if nobody but root can write it or a folder above it, links followed. It is data: no JavaScript is ever run as one, and neither the current folder nor a home is searched.',
           'The programs in `/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`, whatever PATH says, and Node.js itself.',
           'The vendor, who holds the secret key: a hook that was signed runs as the user who runs the update, and may do what that user may.',
@@ -394,6 +404,7 @@ export const text = {
         items: [
           'An archive, wherever it comes from: the signature of its manifest by a trusted key, then every name, type, size and digest in it. What was verified is what is installed. A folder for new archives may belong to anybody.',
           'The folders of the platform, of the state, of the page and of the backups, those above them, the files of the state and every file of a backup: nobody but root may be able to write them. Files in the state that are links, have a second name or are no files at all are refused.',
+          'What is named on the command line and decides what root runs or believes (`--config`, `--facts`, and `--nginx-config` with all that it includes or loads): the file, every folder above it and every link on the way, as the configuration itself; likewise the programs that start and stop services. Root writes only where nobody else decides what a name leads to. `support replay` refuses to run as root, and `pack` through sudo.',
           'The journal: a record that was changed, moved, repeated, left out or cut off, or that belongs to another platform, is found and located. So is a deleted journal, from the heads that the logs of the updates keep.',
           'A backup, when it is verified and before it is restored: its chain and the digest of each file. Names that lead out of a folder are refused, whatever the digests say.',
           'A revocation by the vendor: its signature, that it was signed as a revocation, the product that it is for. What was withdrawn stands in the journal, and is refused whatever is deleted or moved beside it; an archive withdrawn by its manifest’s digest is known however it was compressed again.',
@@ -420,7 +431,7 @@ export const text = {
       'In both cases, and after an update that was interrupted by a power cut or a kill, every further apply is refused (exit status 5). `ospi-update status` shows the incident code; give it to support. Deleting files or restarting the server does not lift the refusal.',
       'After an interruption the platform stays as it was at that moment, often under the maintenance page. `ospi-update support recover` brings it back: to the new version if that had been found healthy, otherwise to the previous one, with everything that its users had saved. It may be run as often as you like, but no more once somebody has repaired data by other means than `ospi-update backup restore`. Where visitors may have reached the new version it undoes nothing, since that would lose what they saved: support decides.',
       'The unit of `ospi-update setup systemd` runs `ospi-update support recover --interrupted` at each start of the server, before the units of the platform. It leaves alone what ended with exit status 8, since somebody may have repaired data by hand. If it fails, the services stay stopped and the page stays on.',
-      'Once support has looked at the case, they send a small signed file. `sudo ospi-update support release FILE` puts it on record, with its reason; from then on one update may be begun until it expires, and if that one fails, updates are refused again. The file fits one failure of one platform, and is good once; a mail program may change its line ends, blanks and empty lines, nothing else.',
+      'Once support has looked at the case, they send a small signed file. With it in the inbox, as a file whose name ends in .txt, `sudo ospi-update support release` puts it on record, with its reason (root may also name it, wherever it is); from then on one update may be begun until it expires, and if that one fails, updates are refused again. The file fits one failure of one platform, and is good once; a mail program may change its line ends, blanks and empty lines, nothing else.',
       'Where the vendor withdraws a version that was published, support sends a file of the same kind: `sudo ospi-update support revoke FILE`. It lifts no refusal, and may be given before or after a release.',
     ],
   },

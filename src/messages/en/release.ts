@@ -33,7 +33,8 @@ export const problems: Sentences<ReleaseProblems>['problems'] = {
   }),
   'archive.release-unreadable': ({ file, reason }) => ({
     what: `The release file ${file} cannot be read (${reason}).`,
-    remedy: 'Check the permissions of the file and of its folder, then run the command again.',
+    remedy:
+      'Check the permissions of the file and of its folder, then run the command again. Through sudo, what you name is opened with your own rights.',
   }),
   'archive.release-not-a-file': ({ file }) => ({
     what: `${file} is not an ordinary file.`,
@@ -98,6 +99,10 @@ export const problems: Sentences<ReleaseProblems>['problems'] = {
         ? 'There is nothing to release: updates are not refused.'
         : `There is nothing to release: another release is in force, until ${date(until)}.`,
     remedy: 'Run `ospi-update apply`.',
+  }),
+  'prerequisite.inbox-without-release': ({ path }) => ({
+    what: `There is no file in ${path} that could be a release or a revocation by support.`,
+    remedy: 'Save the attachment of support’s message there; its name ends in .txt.',
   }),
   'prerequisite.clock-behind': ({ now, latest }) => ({
     what: `The server’s clock says ${date(now)}, which is past: it was ${date(latest)} already. Whether the release has expired cannot be told.`,

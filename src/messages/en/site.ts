@@ -53,7 +53,8 @@ export const problems: Sentences<SiteProblems>['problems'] = {
   }),
   'usage.site-unreadable': ({ file, reason }) => ({
     what: `The configuration ${file} cannot be read: ${unreadable[reason] ?? reason}.`,
-    remedy: 'Check the name, and run the command as root or as a user who may read the file.',
+    remedy:
+      'Check the name, and run the command as root or as a user who may read the file. Through sudo, what you name is opened with your own rights.',
   }),
   'usage.site-invalid': ({ file, errors }) => ({
     what: [
@@ -68,6 +69,15 @@ export const problems: Sentences<SiteProblems>['problems'] = {
       ...findings.map((finding) => `  ${explainDistrust(finding)}`),
     ].join('\n'),
     remedy: `See who changed this and whether the content is right, then run: ${writeTrustCommand(findings, runner)}`,
+  }),
+  'usage.file-writable-by-others': ({ file, ...finding }) => ({
+    what: `Others than you could change ${file} before it is read: ${explainDistrust(finding)}.`,
+    remedy:
+      'Look at its content, copy it to a place that nobody but root may write, such as /root, and name that. What needs no root can be run without sudo.',
+  }),
+  'usage.output-changeable-by-others': ({ file, ...finding }) => ({
+    what: `Nothing is written to ${file}: others than you decide where that leads. ${explainDistrust(finding)}.`,
+    remedy: 'Name a place that nobody but root may write; or write it without sudo, as an ordinary user.',
   }),
 };
 

@@ -94,9 +94,9 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     what: `La mise à jour est refusée : la tentative ${attempt} a été interrompue avant sa fin.`,
     remedy: `\`ospi-update status\` montre jusqu’où elle est allée, et \`ospi-update support recover\` remet la plateforme en service. ${callSupport(refused)}`,
   }),
-  'prerequisite.notice-not-accepted': ({ archive, notice }) => ({
+  'prerequisite.notice-not-accepted': ({ archive, notice, fromInbox = false }) => ({
     what: `La notice de ${archive} (${notice}) n’a pas été acceptée, et il n’y a pas de terminal où poser la question.`,
-    remedy: `Lisez la notice, puis lancez une fois \`ospi-update check ${quoteWord(archive)} --accept-notice\` ; l’acceptation reste enregistrée.`,
+    remedy: `Lisez la notice, puis lancez une fois \`ospi-update check ${fromInbox ? '--inbox' : quoteWord(archive)} --accept-notice\` ; l’acceptation reste enregistrée.`,
   }),
   'prerequisite.notice-declined': ({ notice }) => ({
     what: 'L’installation n’a pas été confirmée.',
@@ -115,13 +115,17 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     what: `Impossible de lire le dossier des nouvelles archives, ${path} (${reason}).`,
     remedy: 'Créez ce dossier ou corrigez `inbox` dans la configuration du site.',
   }),
+  'prerequisite.inbox-empty': ({ path }) => ({
+    what: `Aucune mise à jour de ${path} ne peut être installée ici.`,
+    remedy: 'Copiez-y l’archive telle qu’elle a été téléchargée ; son nom se termine par .ospi.',
+  }),
   'usage.interrupted': () => ({
     what: 'Arrêt à votre demande, avant le début de la mise à jour.',
     remedy: 'Relancez la commande quand vous souhaiterez installer la mise à jour.',
   }),
   'usage.no-inbox': ({ configuration }) => ({
-    what: `Aucune archive n’est indiquée, et ${configuration} ne nomme pas de dossier pour les nouvelles archives.`,
-    remedy: 'Indiquez le chemin de l’archive ou renseignez `inbox` dans la configuration du site.',
+    what: `Aucun fichier n’est indiqué, et ${configuration} ne nomme pas de dossier pour les nouvelles archives.`,
+    remedy: 'Indiquez le chemin du fichier ou renseignez `inbox` dans la configuration du site.',
   }),
   'step.release-exists': ({ path }) => ({
     what: `Le dossier ${path} est apparu pendant la mise à jour.`,

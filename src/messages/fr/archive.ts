@@ -89,7 +89,7 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
   'archive.unreadable': ({ archive, reason }) => ({
     what: `Impossible de lire l’archive ${archive} (${reason}).`,
     remedy:
-      'Vérifiez les droits du fichier et de son dossier, ainsi que l’état du disque ou du partage réseau, puis relancez la commande.',
+      'Vérifiez les droits du fichier et de son dossier, ainsi que l’état du disque ou du partage réseau, puis relancez la commande. Par sudo, ce que vous indiquez est ouvert avec vos propres droits.',
   }),
   'archive.folder': ({ archive }) => ({
     what: `${archive} est un dossier, et non une archive de mise à jour.`,

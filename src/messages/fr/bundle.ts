@@ -9,6 +9,10 @@ const reasons: Readonly<Record<string, string>> = {
   'too-large': 'il est plus gros que n’importe quel dossier de support',
 };
 
+/** Why a place is none for a bundle. */
+const placeReason = (reason: string) =>
+  reason === 'changeable' ? 'd’autres que root pourraient changer où ce chemin mène' : reason;
+
 export const problems: Sentences<BundleProblems>['problems'] = {
   'usage.bundle-exists': ({ file }) => ({
     what: `Il y a déjà un fichier ${file}.`,
@@ -36,7 +40,7 @@ export const problems: Sentences<BundleProblems>['problems'] = {
     remedy: 'Indiquez un dossier qui n’existe pas encore, là où vous pouvez écrire.',
   }),
   'prerequisite.bundle-unwritable': ({ tried }) => ({
-    what: `Le dossier de support n’a pu être écrit nulle part : ${tried.map(({ path, reason }) => `${path} (${reason})`).join(', ')}.`,
+    what: `Le dossier de support n’a pu être écrit nulle part : ${tried.map(({ path, reason }) => `${path} (${placeReason(reason)})`).join(', ')}.`,
     remedy: 'Indiquez avec --output un endroit où il y a de la place, par exemple une clé USB.',
   }),
   'prerequisite.bundle-declined': () => ({
@@ -50,7 +54,7 @@ export const warnings: Sentences<BundleWarnings>['lines'] = {};
 export const notes: Sentences<BundleNotes>['lines'] = {
   'support.bundle-list': ({ lines }) => lines.join('\n'),
   'support.bundle-elsewhere': ({ path, reason, file }) =>
-    `Impossible d’écrire ${path} (${reason}) : le dossier de support va dans ${file}.`,
+    `Impossible d’écrire ${path} (${placeReason(reason)}) : le dossier de support va dans ${file}.`,
 };
 
 const parts: Readonly<Record<BundlePartName, { readonly title: string; readonly what: string }>> = {

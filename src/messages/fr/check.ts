@@ -34,7 +34,8 @@ export const problems: Sentences<CheckProblems>['problems'] = {
   }),
   'usage.facts-unreadable': ({ file, reason }) => ({
     what: `Impossible de lire le relevé ${file} (${reason}).`,
-    remedy: 'Vérifiez le nom du fichier et le droit de le lire.',
+    remedy:
+      'Vérifiez le nom du fichier et le droit de le lire. Par sudo, ce que vous indiquez est ouvert avec vos propres droits.',
   }),
   'usage.facts-invalid': ({ file, places }) => ({
     what: `${file} ne contient pas un relevé que cette version sait juger ; il en diffère à : ${places.join(', ')}.`,
@@ -46,7 +47,8 @@ export const problems: Sentences<CheckProblems>['problems'] = {
       reason === 'EEXIST'
         ? `La notice n’a pas été écrite : ${file} existe déjà.`
         : `Impossible d’écrire la notice dans ${file} (${reason}).`,
-    remedy: 'Indiquez un fichier qui n’existe pas encore, dans un dossier où vous pouvez écrire.',
+    remedy:
+      'Indiquez un fichier qui n’existe pas encore, dans un dossier où vous pouvez écrire vous-même, y compris par sudo.',
   }),
 };
 

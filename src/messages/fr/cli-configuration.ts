@@ -83,7 +83,8 @@ export const configuration: Messages['cli']['configuration'] = {
       'l’utilisateur Unix qui exécute les programmes clients, pour un serveur qui reconnaît ainsi ses utilisateurs (peer, unix_socket) ; seul root peut s’en servir',
     'backup.databases.programs':
       'le dossier des programmes clients, si ceux de la version du serveur ne sont pas dans les dossiers habituels : psql, pg_dump et pg_restore, ou mariadb et mariadb-dump',
-    inbox: 'le dossier de dépôt, où apply cherche de nouvelles archives quand aucune n’est indiquée',
+    inbox:
+      'le dossier de dépôt, où `apply` sans archive et `check --inbox` cherchent les nouvelles, et `support release` sans fichier un déblocage (NOM.txt) ; les liens n’y sont pas suivis',
     requirements: 'à la place des prérequis habituels et de ceux de l’archive ; voir plus bas',
     'requirements.cpuCores': 'les cœurs de processeur',
     'requirements.cpuCores.minimum': 'au-dessous, rien n’est installé',
@@ -97,7 +98,7 @@ export const configuration: Messages['cli']['configuration'] = {
     'support.phone': 'son numéro de téléphone, entre guillemets',
   },
   services: [
-    'Là où une plateforme n’est pas gérée par systemd, un service est un nom avec trois commandes. Elles sont lancées sans shell, par l’utilisateur qui lance la mise à jour ; un programme est indiqué par son chemin absolu, ou par son nom dans les dossiers habituels des programmes. Les deux formes peuvent figurer dans une même liste.',
+    'Là où une plateforme n’est pas gérée par systemd, un service est un nom avec trois commandes. Elles sont lancées sans shell, par l’utilisateur qui lance la mise à jour ; un programme est indiqué par son chemin absolu, ou par son nom dans les dossiers habituels des programmes. En tant que root, ce programme et le script d’un interpréteur sont refusés si d’autres peuvent y écrire, ou dans un dossier au-dessus. Les deux formes peuvent figurer dans une même liste.',
   ],
   databases: [
     'Sur la machine du serveur, PostgreSQL peut reconnaître son superutilisateur au seul utilisateur Unix, sans mot de passe. Debian l’installe ainsi :',

@@ -68,6 +68,10 @@ export const problems: Sentences<CliProblems>['problems'] = {
     what: `La langue « ${language} » n’est pas disponible.`,
     remedy: 'Donnez --lang fr ou --lang en.',
   }),
+  'usage.needs-no-root': ({ command }) => ({
+    what: `${command} ne s’exécute pas en tant que root : ce qu’il lit a été écrit par quelqu’un d’autre, et rien de ce qu’il fait n’exige root.`,
+    remedy: 'Lancez-le sans sudo, avec un utilisateur ordinaire qui a le droit de lire ce fichier.',
+  }),
 };
 
 export const warnings: Sentences<CliWarnings>['lines'] = {};
@@ -126,6 +130,7 @@ export const text: Messages['cli'] = {
       description:
         'Vérifie si ce serveur remplit les prérequis d’une mise à jour et, avec ARCHIVE, si cette mise à jour pourrait être installée ici. Ne change rien sur la plateforme.',
       archive: 'l’archive de mise à jour (.ospi), telle qu’elle a été téléchargée',
+      inbox: 'au lieu d’ARCHIVE, la plus récente du dossier de dépôt du site (inbox) qui peut être installée',
       strict: 'quitter avec le code 10 en cas d’avertissements',
       facts: 'juger les faits enregistrés dans FICHIER par --json, et non ce serveur',
       acceptNotice: 'consigner que vous avez lu la notice d’ARCHIVE et que vous l’acceptez',
@@ -150,7 +155,7 @@ export const text: Messages['cli'] = {
       summary: 'vérifier qu’une sauvegarde est intacte',
       description:
         'Lit une sauvegarde, et celles qu’elle complète, et vérifie qu’elle est intacte et peut être restaurée.',
-      id: 'la sauvegarde, telle que `ospi-update backup list` la nomme',
+      id: 'la sauvegarde, telle que `ospi-update backup list` la nomme, ou latest pour la plus récente',
     },
     backupRestore: {
       summary: 'restaurer une sauvegarde sur la plateforme, ou dans DOSSIER',
@@ -214,7 +219,7 @@ export const text: Messages['cli'] = {
     supportReplay: {
       summary: 'rejuger le cas d’un client, à partir d’un tel fichier',
       description:
-        'Pour l’ingénieur, sur sa propre machine, sans root ni aucun des systèmes du client : juge les faits de DOSSIER-SUPPORT selon les mêmes règles, déduit de son journal l’état, le code d’incident et le sens d’une reprise, et les montre dans les phrases que le client a lues, puis le cours de la dernière mise à jour. Là où cela diffère de ce qui a été enregistré là-bas, comme avec une autre version de ce programme, les deux sont montrés, et le code de retour est 10.',
+        'Pour l’ingénieur, sur sa propre machine, sans aucun des systèmes du client et sans root, à qui cette commande est refusée, car un dossier de support n’est pas signé : juge les faits de DOSSIER-SUPPORT selon les mêmes règles, déduit de son journal l’état, le code d’incident et le sens d’une reprise, et les montre dans les phrases que le client a lues, puis le cours de la dernière mise à jour. Là où cela diffère de ce qui a été enregistré là-bas, comme avec une autre version de ce programme, les deux sont montrés, et le code de retour est 10.',
       bundle: 'le fichier que `support bundle` a écrit',
       with: 'décider aussi si ARCHIVE pourrait y être installée, comme le ferait `apply --dry-run`, en l’état et une fois la plateforme débloquée par le support ; la place qu’il faut à ses scripts pour une copie des données n’est pas connue',
       to: 'décompresser aussi DOSSIER-SUPPORT dans DOSSIER, qui ne doit pas encore exister',
@@ -223,13 +228,13 @@ export const text: Messages['cli'] = {
       summary: 'permettre une nouvelle mise à jour, avec le fichier envoyé par le support',
       description:
         'Lève, pour une nouvelle tentative, le refus qui suit l’échec d’une mise à jour. FICHIER vient du support, qui le fait à partir du code d’incident que montre `ospi-update status`. Il n’est valable que pour cet échec de cette plateforme, une seule fois, et jusqu’à son expiration ; qui a débloqué et pourquoi est enregistré et montré par `ospi-update status`. Une mise à jour interrompue, ou qui a laissé la plateforme sous la page de maintenance, doit d’abord être reprise : le fichier reste valable pour cela.',
-      file: 'le fichier de déblocage, tel que le support l’a envoyé',
+      file: 'le fichier de déblocage, tel que le support l’a envoyé ; par défaut, celui du dossier de dépôt du site (inbox) qui convient, dont le nom doit se terminer par .txt',
     },
     supportRevoke: {
       summary: 'refuser désormais ce que l’éditeur a retiré, avec le fichier envoyé par le support',
       description:
         'Enregistre que l’éditeur a retiré des versions ou des archives de ce produit, et pourquoi. check et apply les refusent dès lors (code de retour 4, avec la raison de l’éditeur), dans le dossier de réception aussi, où est prise la plus récente qui n’a pas été retirée ; l’acceptation de leur notice ne sert à rien. Ce qui est installé reste tel quel, un retour à une version retirée n’est jamais empêché, et `ospi-update check` comme `ospi-update status` disent si la version installée est concernée. FICHIER n’a pas de fin, ne dépend pas de l’horloge, peut être donné de nouveau, et peut l’être pendant que les mises à jour sont refusées ou qu’une mise à jour est interrompue. Il est sans retour : l’éditeur publie une version plus récente. Une archive peut dire la même chose dans son manifeste ; c’est enregistré une fois sa notice acceptée.',
-      file: 'l’avis de retrait, tel que le support l’a envoyé',
+      file: 'l’avis de retrait, tel que le support l’a envoyé ; par défaut, tous ceux du dossier de dépôt du site (inbox), dont les noms doivent se terminer par .txt',
     },
     setup: { summary: 'préparer ce serveur', description: 'Prépare ce serveur aux mises à jour.' },
     setupNginx: {
@@ -344,8 +349,11 @@ export const text: Messages['cli'] = {
       },
     },
     administrators: [
-      'Seuls root et les membres du groupe des administrateurs (groupe Système) peuvent installer, accepter une notice, sauvegarder et restaurer. Les membres le font par sudo, pour que les fichiers de la plateforme puissent être changés ; la personne derrière root est consignée. Sans sudo, ils peuvent lancer status, ainsi que check, qui signale alors les dossiers où seul root peut écrire ; les sauvegardes ne sont lisibles que par root.',
-      'Créez le groupe par `groupadd --system systeme`, indiquez-le dans la configuration (`administrators: systeme`), ajoutez-y ses membres par `usermod -aG systeme NOM` et donnez-lui ces lignes dans sudoers :',
+      'Seuls root et les membres du groupe des administrateurs (groupe Système) peuvent installer, accepter une notice et sauvegarder ; restaurer, supprimer d’anciennes sauvegardes et `setup` sont réservés à root. Les membres le font par sudo, pour que les fichiers de la plateforme puissent être changés ; la personne derrière root est consignée. Sans sudo, ils peuvent lancer status, ainsi que check, qui signale alors les dossiers où seul root peut écrire ; les sauvegardes ne sont lisibles que par root.',
+      'Créez le groupe par `groupadd --system systeme`, indiquez-le dans la configuration (`administrators: systeme`), ajoutez-y ses membres par `usermod -aG systeme NOM`, ouvrez-leur le dossier de dépôt (`install -d -g systeme -m 2770 /var/spool/ospi-update/planipsy`) et donnez au groupe ces lignes dans sudoers :',
+    ],
+    members: [
+      'Ces lignes contiennent des commandes entières : un membre ne peut indiquer ni fichier ni configuration. Avec un `*` dans l’une d’elles, ou des arguments laissés libres, root lirait et écrirait ce qu’il indique. Les archives, et le fichier d’un déblocage (NOM.txt), se déposent dans le dossier de dépôt ; un dossier de support appartient au membre qui le demande. Si le serveur héberge plusieurs plateformes, ajoutez `--platform NOM` à chaque commande. Si Node.js se trouve dans un dossier à part, ajoutez ce dossier à secure_path ; seul root doit pouvoir y écrire.',
     ],
     json: [
       'Avec `--json`, la sortie standard porte un seul objet JSON, sur une ligne : le résultat ou le problème. apply, `support recover`, `status --follow` et les commandes de sauvegarde qui écrivent donnent auparavant chaque événement sur une ligne à lui. Les avertissements et les causes techniques vont sur la sortie d’erreur.',
@@ -366,9 +374,10 @@ export const text: Messages['cli'] = {
       first: {
         title: 'La première mise à jour, sur un terminal :',
         lines: [
-          'sudo ospi-update check planipsy-4.3.0.ospi --notice-to notice.pdf',
-          'sudo ospi-update apply planipsy-4.3.0.ospi --dry-run',
-          'sudo ospi-update apply planipsy-4.3.0.ospi',
+          'cp planipsy-4.3.0.ospi /var/spool/ospi-update/planipsy/',
+          'sudo ospi-update check --inbox',
+          'sudo ospi-update apply --dry-run',
+          'sudo ospi-update apply',
         ],
       },
       cron: {
@@ -378,14 +387,14 @@ export const text: Messages['cli'] = {
       },
       accept: {
         title: 'Accepter la notice à l’avance, pour la nuit :',
-        lines: ['sudo ospi-update check /var/spool/ospi-update/planipsy/planipsy-4.3.0.ospi --accept-notice'],
+        lines: ['sudo ospi-update check --inbox --accept-notice'],
       },
       backup: {
         title:
-          'Faire une sauvegarde, et regarder son contenu ailleurs ; /srv/planipsy/shared est alors dans /srv/restauration/srv/planipsy/shared, et la base planipsy à côté d’elle-même sous le nom planipsy_copie :',
+          'Faire une sauvegarde et, en tant que root, regarder son contenu ailleurs ; /srv/planipsy/shared est alors dans /srv/restauration/srv/planipsy/shared, et la base planipsy à côté d’elle-même sous le nom planipsy_copie :',
         lines: [
           'sudo ospi-update backup',
-          'sudo ospi-update backup restore ID --to /srv/restauration --database planipsy=planipsy_copie',
+          'ospi-update backup restore ID --to /srv/restauration --database planipsy=planipsy_copie',
         ],
       },
     },
@@ -394,7 +403,8 @@ export const text: Messages['cli'] = {
         introduction: 'Ce à quoi on fait confiance, car rien ne peut y être opposé :',
         items: [
           'root, et ce que root a défini dans sa session : un Node.js que root lance lit NODE_OPTIONS, NODE_PATH et LD_PRELOAD avant la première ligne de ce programme. sudo les retire tant que son `env_reset` reste actif. Ce que ce programme lance, hooks et services compris, ne les reçoit jamais, ni rien d’autre de la session.',
-          'Les membres du groupe des administrateurs, là où sudoers leur permet de lancer cette commande avec n’importe quels arguments : elle lit et écrit alors en tant que root ce qu’ils indiquent. Restreignez cette ligne s’ils ne doivent qu’installer.',
+          'Les membres du groupe des administrateurs, dans les limites des lignes d’ADMINISTRATEURS, qui ne font de personne root. Un membre peut installer, quand il le veut, toute archive du dossier de dépôt que l’éditeur a signée pour ce produit et qui est plus récente que tout ce qui a été installé ici, et ainsi faire exécuter ses hooks par root ; accepter sa notice en son propre nom ; garder la nouvelle version fermée pendant `maintenance.holdMinutes`, et l’ouvrir ; faire des sauvegardes jusqu’à épuisement de la place ; lancer une reprise ; mettre en vigueur un déblocage du support ; lire le statut, le journal, les comptes rendus, les notices, la liste des sauvegardes et un dossier de support. En laissant une question sans réponse, il peut faire attendre les autres, et en fermant sa propre session, interrompre une mise à jour, qu’il faut alors reprendre.',
+          'Ceux à qui d’autres lignes de sudoers permettent de lancer cette commande avec des arguments de leur choix : ils peuvent davantage. Même alors, une archive, des faits, un déblocage ou une configuration qu’ils indiquent sont ouverts, et une notice ou un dossier de support sont écrits, avec leurs propres droits sur les fichiers et non ceux de root. Mais `backup restore` et `setup` sont réservés à root : qui peut les lancer par sudo est root.',
           'La configuration, et avec elle les clés publiques, les commandes des services et les programmes des bases de données. Elle n’est lue que si personne d’autre que root ne peut écrire le fichier ou un dossier au-dessus, liens suivis. Ce sont des données : aucun JavaScript n’est jamais exécuté à sa place, et ni le dossier courant ni un dossier personnel ne sont consultés.',
           'Les programmes de `/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`, quoi que dise PATH, et Node.js lui-même.',
           'L’éditeur, qui détient la clé secrète : un hook signé s’exécute en tant que l’utilisateur qui lance la mise à jour, et peut ce que cet utilisateur peut.',
@@ -405,6 +415,7 @@ export const text: Messages['cli'] = {
         items: [
           'Une archive, d’où qu’elle vienne : la signature de son manifeste par une clé de confiance, puis chaque nom, type, taille et empreinte. Ce qui a été vérifié est ce qui est installé. Le dossier des nouvelles archives peut appartenir à n’importe qui.',
           'Les dossiers de la plateforme, de l’état, de la page et des sauvegardes, ceux au-dessus, les fichiers de l’état et chaque fichier d’une sauvegarde : personne d’autre que root ne doit pouvoir les écrire. Dans l’état, les liens, les fichiers qui ont un second nom et ce qui n’est pas un fichier sont refusés.',
+          'Ce qui est indiqué sur la ligne de commande et décide de ce que root exécute ou croit (`--config`, `--facts`, et `--nginx-config` avec tout ce qu’il inclut ou charge) : le fichier, chaque dossier au-dessus et chaque lien sur le chemin, comme la configuration elle-même ; de même les programmes qui démarrent et arrêtent les services. root n’écrit que là où personne d’autre ne décide où un nom mène. `support replay` refuse de s’exécuter en tant que root, et `pack` par sudo.',
           'Le journal : un enregistrement modifié, déplacé, répété, omis ou coupé, ou qui appartient à une autre plateforme, est découvert et localisé. Un journal supprimé l’est aussi, grâce aux comptes rendus des mises à jour.',
           'Une sauvegarde, lorsqu’elle est vérifiée et avant d’être restaurée : sa chaîne et l’empreinte de chaque fichier. Les noms qui mènent hors d’un dossier sont refusés, quoi que disent les empreintes.',
           'Un avis de retrait de l’éditeur : sa signature, le fait qu’il a été signé comme tel, le produit pour lequel il est fait. Ce qui a été retiré est dans le journal, et reste refusé quoi que l’on supprime ou déplace à côté ; une archive retirée par l’empreinte de son manifeste est reconnue quelle que soit la façon dont elle a été recompressée.',
@@ -431,7 +442,7 @@ export const text: Messages['cli'] = {
       'Dans les deux cas, et après une mise à jour interrompue par une coupure de courant ou un arrêt forcé, toute nouvelle installation est refusée (code de retour 5). `ospi-update status` montre le code d’incident ; donnez-le au support. Effacer des fichiers ou redémarrer le serveur ne lève pas ce refus.',
       'Après une interruption, la plateforme reste telle qu’elle était à ce moment, souvent sous la page de maintenance. `ospi-update support recover` la remet en service ; dans la nouvelle version si elle avait été trouvée en bon état, sinon dans la précédente, avec tout ce que ses utilisateurs avaient enregistré. On peut la lancer autant de fois que l’on veut, mais plus une fois que quelqu’un a réparé des données autrement que par `ospi-update backup restore`. Si des visiteurs ont pu atteindre la nouvelle version, elle n’annule rien, car ce qu’ils ont enregistré serait perdu ; le support décide.',
       'L’unité de `ospi-update setup systemd` lance `ospi-update support recover --interrupted` à chaque démarrage du serveur, avant les unités de la plateforme. Elle ne touche pas à ce qui s’est terminé avec le code de retour 8, car des données ont pu être réparées à la main. Si elle échoue, les services restent arrêtés et la page reste affichée.',
-      'Une fois le cas examiné, le support envoie un petit fichier signé. `sudo ospi-update support release FICHIER` l’enregistre, avec sa raison ; une mise à jour peut alors commencer jusqu’à l’expiration, et si elle échoue, les mises à jour sont de nouveau refusées. Le fichier correspond à un seul échec d’une seule plateforme et ne sert qu’une fois ; un logiciel de messagerie peut en changer les fins de ligne, les blancs et les lignes vides, rien d’autre.',
+      'Une fois le cas examiné, le support envoie un petit fichier signé. Une fois ce fichier dans le dossier de dépôt, sous un nom qui se termine par .txt, `sudo ospi-update support release` l’enregistre, avec sa raison (root peut aussi l’indiquer, où qu’il soit) ; une mise à jour peut alors commencer jusqu’à l’expiration, et si elle échoue, les mises à jour sont de nouveau refusées. Le fichier correspond à un seul échec d’une seule plateforme et ne sert qu’une fois ; un logiciel de messagerie peut en changer les fins de ligne, les blancs et les lignes vides, rien d’autre.',
       'Si l’éditeur retire une version déjà publiée, le support envoie un fichier du même genre : `sudo ospi-update support revoke FICHIER`. Il ne lève aucun refus, et peut être donné avant ou après un déblocage.',
     ],
   },

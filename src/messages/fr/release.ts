@@ -34,7 +34,8 @@ export const problems: Sentences<ReleaseProblems>['problems'] = {
   }),
   'archive.release-unreadable': ({ file, reason }) => ({
     what: `Impossible de lire le fichier de déblocage ${file} (${reason}).`,
-    remedy: 'Vérifiez les droits du fichier et de son dossier, puis relancez la commande.',
+    remedy:
+      'Vérifiez les droits du fichier et de son dossier, puis relancez la commande. Par sudo, ce que vous indiquez est ouvert avec vos propres droits.',
   }),
   'archive.release-not-a-file': ({ file }) => ({
     what: `${file} n’est pas un fichier ordinaire.`,
@@ -102,6 +103,10 @@ export const problems: Sentences<ReleaseProblems>['problems'] = {
         ? 'Il n’y a rien à débloquer : les mises à jour ne sont pas refusées.'
         : `Il n’y a rien à débloquer : un autre déblocage est en vigueur jusqu’au ${date(until)}.`,
     remedy: 'Lancez `ospi-update apply`.',
+  }),
+  'prerequisite.inbox-without-release': ({ path }) => ({
+    what: `Aucun fichier de ${path} ne peut être un déblocage ni un avis de retrait du support.`,
+    remedy: 'Enregistrez-y la pièce jointe du message du support ; son nom se termine par .txt.',
   }),
   'prerequisite.clock-behind': ({ now, latest }) => ({
     what: `L’horloge du serveur indique ${date(now)}, ce qui est passé : il était déjà ${date(latest)}. On ne peut savoir si le déblocage a expiré.`,

@@ -54,7 +54,7 @@ export const problems: Sentences<SiteProblems>['problems'] = {
   'usage.site-unreadable': ({ file, reason }) => ({
     what: `Impossible de lire la configuration ${file} : ${unreadable[reason] ?? reason}.`,
     remedy:
-      'Vérifiez le nom et lancez la commande en tant que root ou avec un utilisateur qui a le droit de lire ce fichier.',
+      'Vérifiez le nom et lancez la commande en tant que root ou avec un utilisateur qui a le droit de lire ce fichier. Par sudo, ce que vous indiquez est ouvert avec vos propres droits.',
   }),
   'usage.site-invalid': ({ file, errors }) => ({
     what: [
@@ -69,6 +69,16 @@ export const problems: Sentences<SiteProblems>['problems'] = {
       ...findings.map((finding) => `  ${explainDistrust(finding)}`),
     ].join('\n'),
     remedy: `Cherchez d’où vient cette modification et vérifiez le contenu, puis lancez : ${writeTrustCommand(findings, runner)}`,
+  }),
+  'usage.file-writable-by-others': ({ file, ...finding }) => ({
+    what: `D’autres que vous pourraient modifier ${file} avant sa lecture : ${explainDistrust(finding)}.`,
+    remedy:
+      'Vérifiez son contenu, copiez-le là où seul root peut écrire, par exemple dans /root, et indiquez cette copie. Ce qui n’exige pas root peut être lancé sans sudo.',
+  }),
+  'usage.output-changeable-by-others': ({ file, ...finding }) => ({
+    what: `Rien n’est écrit dans ${file} : d’autres que vous décident où ce chemin mène. En effet, ${explainDistrust(finding)}.`,
+    remedy:
+      'Indiquez un endroit où seul root peut écrire, ou lancez la commande sans sudo, avec un utilisateur ordinaire.',
   }),
 };
 

@@ -20,11 +20,18 @@ export interface ApplyProblems {
   };
   'locked.attempt-failed': RefusedAttempt;
   'locked.attempt-interrupted': RefusedAttempt;
-  'prerequisite.notice-not-accepted': { readonly archive: string; readonly notice: string };
+  'prerequisite.notice-not-accepted': {
+    readonly archive: string;
+    readonly notice: string;
+    /** Whether the archive is the one that an `apply` without its name takes. */
+    readonly fromInbox?: boolean;
+  };
   'prerequisite.notice-declined': { readonly notice: string };
   'prerequisite.not-installed': { readonly link: string };
   'prerequisite.release-exists': { readonly path: string };
   'prerequisite.inbox-unreadable': { readonly path: string; readonly reason: string };
+  /** Nothing in it that could be installed here. */
+  'prerequisite.inbox-empty': { readonly path: string };
   'usage.interrupted': {};
   'usage.no-inbox': { readonly configuration: string };
   'step.release-exists': { readonly path: string };

@@ -18,6 +18,8 @@ export interface CliProblems {
   'usage.value-missing': UsageParams & { readonly option: string };
   'usage.options-conflict': UsageParams & { readonly one: string; readonly other: string };
   'usage.language-unknown': { readonly language: string };
+  /** What root must not do, since nothing of it needs root. */
+  'usage.needs-no-root': UsageParams;
 }
 
 export type SessionLimit = 'open-files' | 'file-size' | 'stack' | 'address-space' | 'cpu-time' | 'processes';

@@ -32,6 +32,8 @@ export interface ReleaseProblems {
   'archive.release-used': Refused & { readonly at: string };
   /** `until`: another release is in force. */
   'prerequisite.nothing-to-release': { readonly until?: string };
+  /** No file in the inbox that could be one. */
+  'prerequisite.inbox-without-release': { readonly path: string };
   /** `latest` is what is known of the time: a record of the journal, or the release. */
   'prerequisite.clock-behind': { readonly now: string; readonly latest: string };
   'locked.release-interrupted': { readonly attempt: string };

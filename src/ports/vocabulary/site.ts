@@ -113,6 +113,10 @@ export interface SiteProblems {
     /** The uid of who runs the command. */
     readonly runner: number;
   };
+  /** A file that was named on the command line; the finding is of it, or of something on the way to it. */
+  'usage.file-writable-by-others': Distrust & { readonly file: string };
+  /** A place that was named on the command line, for root to write to. */
+  'usage.output-changeable-by-others': Distrust & { readonly file: string };
 }
 
 /** A file or folder that someone else could write, and who. */

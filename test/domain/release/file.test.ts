@@ -18,7 +18,8 @@ import { makeScratchFolder } from '../../ports.ts';
 import { document, vendor, writeRelease } from './parts.ts';
 
 const file = 'release.txt';
-const readReleaseFile = (path: string) => readSignedFile({ path, refuse: refuseRelease(path) });
+const readReleaseFile = (path: string) =>
+  readSignedFile({ path, isNamed: true, refuse: refuseRelease(path) });
 const read = (bytes: Buffer) => authenticateRelease({ file, bytes, trustedKeys: [vendor] });
 
 function refuse(bytes: Buffer): Problem {

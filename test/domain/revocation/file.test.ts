@@ -262,14 +262,16 @@ describe('what is no ordinary file of that size is not read:', () => {
   ])('%s', async (_, refusal, make) => {
     const path = join(await makeScratchFolder(), 'revocation');
     await make(path);
-    await expect(readSignedFile({ path, refuse: refuseRevocation(path) })).rejects.toMatchObject(refusal);
+    await expect(
+      readSignedFile({ path, isNamed: true, refuse: refuseRevocation(path) }),
+    ).rejects.toMatchObject(refusal);
   });
 
   test('a device', async () => {
     const path = '/dev/zero';
-    await expect(readSignedFile({ path, refuse: refuseRevocation(path) })).rejects.toMatchObject(
-      revocation('not-a-file'),
-    );
+    await expect(
+      readSignedFile({ path, isNamed: true, refuse: refuseRevocation(path) }),
+    ).rejects.toMatchObject(revocation('not-a-file'));
   });
 });
 
@@ -294,7 +296,7 @@ describe('the publisher', () => {
   const readBack = async (path = output) =>
     authenticateRevocation({
       file,
-      bytes: await readSignedFile({ path, refuse: refuseRevocation(path) }),
+      bytes: await readSignedFile({ path, isNamed: true, refuse: refuseRevocation(path) }),
       trustedKeys: [parsePublicKey(publicKey)].flatMap((key) => key ?? []),
     });
 

@@ -275,6 +275,20 @@ describe.runIf(process.geteuid?.() === 0)('loadSite as root', () => {
     expect((await loadSite({ file })).name).toBe('planipsy');
   });
 
+  test('refuses a program of another user that would start a service as root', async () => {
+    const { folder, site } = await makeSite();
+    const program = join(folder, 'ctl');
+    await writeFile(program, '#!/bin/sh\n', { mode: 0o755 });
+    const service = { name: 'web', start: [program], stop: ['sh', program], status: ['true'] };
+    const file = await writeSite(folder, 'planipsy.json', { ...site, services: [service] });
+    await loadSite({ file });
+    await chown(program, 65534, 0);
+    expect(await problemOf(loadSite({ file }))).toMatchObject({
+      code: 'usage.site-writable-by-others',
+      params: { findings: [{ path: program, by: 'owner' }] },
+    });
+  });
+
   test('leaves the data folders and the inbox to those who work in them', async () => {
     const { folder, site } = await makeSite();
     const inbox = join(folder, 'inbox');

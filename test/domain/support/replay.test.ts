@@ -218,8 +218,14 @@ async function makeBundle({
 }
 
 async function replay(bundle: string): Promise<ReplayResult> {
-  const context = { ports: createTestPorts() } as unknown as FreeContext;
-  return runSupportReplay(context, { bundle });
+  return runSupportReplay(as(1000), { bundle });
+}
+
+/** Whoever runs the tests. */
+function as(uid: number): FreeContext {
+  const ports = createTestPorts();
+  const user = () => Promise.resolve({ uid, name: 'engineer', groups: [] });
+  return { ports: { ...ports, system: { ...ports.system, user } } } as unknown as FreeContext;
 }
 
 function viewOf(records: readonly JournalRecord[]) {

@@ -1,0 +1,98 @@
+import { constants } from 'node:fs';
+import { open, readdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { Problem } from '../../ports/problem.ts';
+import { openNamed } from '../person/with-own-rights.ts';
+import { requireTrustedFiles } from '../site/trust.ts';
+import { findAll, parseNginx, type Directive } from './parse.ts';
+
+/** Many times what a large configuration takes. */
+const maximumBytes = 16 * 1024 * 1024;
+
+/** Their last argument is a file whose code nginx loads, or a folder of such files, already when it tests a configuration. */
+const loading = /^(?:load_module|js_import|js_include|js_path|perl_modules|perl_require|.*_by_lua_file)$/;
+
+/**
+ * Refuses a configuration of nginx that was named on the command line, before nginx is run on it: as root it loads the modules that
+ * are named there. So nobody but root may have written it, a file that it includes, or code that it loads.
+ *
+ * @throws Problem `usage.file-writable-by-others`, `prerequisite.nginx-refuses` for what cannot be read
+ */
+export async function requireTrustedNginx(main: string): Promise<void> {
+  const waiting = [main];
+  const seen = new Set<string>();
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (seen.has(file)) continue;
+    seen.add(file);
+    await requireTrustedFiles([file]);
+    const directives = parseNginx(await readText(file, file === main));
+    await requireTrustedFiles(listLoaded(directives, main));
+    for (const { args } of findAll(directives, 'include')) {
+      const { files, folders } = await expandPattern(resolve(dirname(main), args[0] ?? ''));
+      // A file may be put there yet.
+      await requireTrustedFiles(folders);
+      waiting.push(...files);
+    }
+  }
+}
+
+function listLoaded(directives: readonly Directive[], main: string): readonly string[] {
+  return directives.flatMap(({ name, args, block }) => {
+    const [, file] = /(?:^|\s)(\S+)$/.exec(args.at(-1) ?? '') ?? [];
+    const own = loading.test(name) && file !== undefined ? [resolve(dirname(main), file)] : [];
+    return [...own, ...listLoaded(block ?? [], main)];
+  });
+}
+
+const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
+
+/** What cannot be read is left to nginx, but for the file that was named: nginx would quote it to whoever named it. */
+async function readText(file: string, isNamed: boolean): Promise<string> {
+  try {
+    const opened = await (isNamed ? openNamed(file, flags) : open(file, flags));
+    try {
+      const found = await opened.stat();
+      return found.isFile() && found.size <= maximumBytes ? await opened.readFile('utf8') : '';
+    } finally {
+      await opened.close();
+    }
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    if (isNamed) throw Problem.of('prerequisite.nginx-refuses', { detail: `${file}: ${code}` }, error);
+    return '';
+  }
+}
+
+/** Whose files and which folders a pattern of `include` can mean. */
+async function expandPattern(
+  pattern: string,
+): Promise<{ readonly files: readonly string[]; readonly folders: readonly string[] }> {
+  const folders: string[] = [];
+  let paths = ['/'];
+  for (const name of pattern.split('/').filter((part) => part !== '')) {
+    if (!/[*?[]/.test(name)) {
+      paths = paths.map((path) => join(path, name));
+      continue;
+    }
+    folders.push(...paths);
+    const matches = toExpression(name);
+    const found = await Promise.all(
+      paths.map(async (path) => {
+        const names = await readdir(path).catch((): string[] => []);
+        return names.filter((each) => matches.test(each)).map((each) => join(path, each));
+      }),
+    );
+    paths = found.flat();
+  }
+  return { files: paths, folders };
+}
+
+/** A set in brackets counts as any character: one file too many is looked at rather than one too few. */
+function toExpression(name: string): RegExp {
+  const source = name
+    .replaceAll(/\[[^\]]*\]/g, '?')
+    .replaceAll(/[.+^$()|{}\\[\]]/g, String.raw`\$&`)
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`);
+}

@@ -1,0 +1,42 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Problem } from '../../ports/problem.ts';
+import type { Site } from '../../ports/site.ts';
+
+/**
+ * Those files of the site's inbox that `read` accepts: old ones lie there too, and it may belong to anybody.
+ *
+ * @throws Problem `usage.no-inbox`, `prerequisite.inbox-unreadable`, `prerequisite.inbox-without-release`; where none is
+ *   accepted, that of the first file
+ */
+export async function readFromInbox<Signed>({
+  site,
+  read,
+}: {
+  site: Site;
+  read: (file: string) => Promise<Signed>;
+}): Promise<readonly Signed[]> {
+  const accepted: Signed[] = [];
+  let refused: unknown;
+  for (const file of await findSignedFiles(site)) {
+    try {
+      accepted.push(await read(file));
+    } catch (error) {
+      refused ??= error;
+    }
+  }
+  if (accepted.length === 0) throw refused;
+  return accepted;
+}
+
+/** By their names alone; what each of them is, its signature says. */
+async function findSignedFiles({ inbox, file }: Site): Promise<readonly string[]> {
+  if (inbox === undefined) throw Problem.of('usage.no-inbox', { configuration: file });
+  const names = await readdir(inbox).catch((error: unknown) => {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw Problem.of('prerequisite.inbox-unreadable', { path: inbox, reason: code }, error);
+  });
+  const found = names.filter((name) => name.endsWith('.txt') && !name.startsWith('.')).sort();
+  if (found.length === 0) throw Problem.of('prerequisite.inbox-without-release', { path: inbox });
+  return found.map((name) => join(inbox, name));
+}
