@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
+import { replayBundle } from '../../fixtures/site/replay.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import type { ReplayResult } from '../../src/ports/bundle.ts';
 import type { CheckResult } from '../../src/ports/results.ts';
@@ -114,15 +115,14 @@ test('a withdrawn version is refused with the vendor’s reason, and the inbox t
   });
   const bundle = join(site.publisher, 'case.tar.gz');
   expectEnd(await site.run(['support', 'bundle', archive, '--yes', '--output', bundle]), 0);
-  const replay = JSON.parse(
-    (await site.run(['--json', 'support', 'replay', bundle, '--with', archive])).stdout,
-  ) as ReplayResult;
-  expect(replay).toMatchObject({
+  const engineer = { bundle, program: inject('program') };
+  const replay = await replayBundle({ ...engineer, args: ['--json'], options: ['--with', archive] });
+  expect(JSON.parse(replay.stdout) as ReplayResult).toMatchObject({
     differences: [],
     status: { revocations: [{ versions: ['4.3.0'] }] },
     decision: { now: { kind: 'refused', problem: { code: 'archive.revoked' } } },
   });
-  expectEnd(await site.run(['support', 'replay', bundle]), 0);
+  expectEnd(await replayBundle(engineer), 0);
 
   // Cron takes the newest that was not withdrawn, and then says why there is nothing better.
   expectEnd(await site.run(['apply']), 0, /4\.2\.9/);

@@ -163,14 +163,17 @@ async function startSwappers({
   folder: string;
   guarded: string;
 }): Promise<readonly ChildProcess[]> {
-  const started = ['', 'a'].map(async (below) => {
+  const started: ChildProcess[] = [];
+  // The one at the top last: the other would not get into what it swaps.
+  for (const below of ['a', '']) {
     const words = [join(folder, 'swap-names.mjs'), join(dataOf(stand), below), join(guarded, below)];
     const [program = '', ...args] = [...asAccount, process.execPath, ...words];
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    await once(child.stdout, 'data');
-    return child;
-  });
-  return Promise.all(started);
+    started.push(child);
+    await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
+    if (child.exitCode !== null) throw new Error(`nobody swaps: exit ${child.exitCode}`);
+  }
+  return started;
 }
 
 async function end(child: ChildProcess): Promise<void> {

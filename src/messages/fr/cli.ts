@@ -234,7 +234,7 @@ export const text: Messages['cli'] = {
       summary: 'refuser désormais ce que l’éditeur a retiré, avec le fichier envoyé par le support',
       description:
         'Enregistre que l’éditeur a retiré des versions ou des archives de ce produit, et pourquoi. check et apply les refusent dès lors (code de retour 4, avec la raison de l’éditeur), dans le dossier de réception aussi, où est prise la plus récente qui n’a pas été retirée ; l’acceptation de leur notice ne sert à rien. Ce qui est installé reste tel quel, un retour à une version retirée n’est jamais empêché, et `ospi-update check` comme `ospi-update status` disent si la version installée est concernée. FICHIER n’a pas de fin, ne dépend pas de l’horloge, peut être donné de nouveau, et peut l’être pendant que les mises à jour sont refusées ou qu’une mise à jour est interrompue. Il est sans retour : l’éditeur publie une version plus récente. Une archive peut dire la même chose dans son manifeste ; c’est enregistré une fois sa notice acceptée.',
-      file: 'l’avis de retrait, tel que le support l’a envoyé ; par défaut, tous ceux du dossier de dépôt du site (inbox), dont les noms doivent se terminer par .txt',
+      file: 'l’avis de retrait, tel que le support l’a envoyé ; par défaut, tous ceux du dossier de dépôt du site (inbox), dont les noms doivent se terminer par .txt',
     },
     setup: { summary: 'préparer ce serveur', description: 'Prépare ce serveur aux mises à jour.' },
     setupNginx: {
