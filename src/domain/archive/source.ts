@@ -1,6 +1,7 @@
-import { constants, type BigIntStats } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { Problem } from '../../ports/problem.ts';
+import { NotAFile, openFile } from '../files/open-file.ts';
 import { codeOf } from './error-code.ts';
 
 export type Compression = 'zstd' | 'gzip';
@@ -27,11 +28,9 @@ const sniffedBytes = 512;
  *   `archive.decompressed`, `archive.not-an-archive`
  */
 export async function openSource(name: string): Promise<Source> {
-  const file = await openFile(name);
+  const file = await open(name);
   try {
     const before = await file.stat({ bigint: true });
-    if (before.isDirectory()) throw Problem.of('archive.folder', { archive: name });
-    if (!before.isFile()) throw Problem.of('archive.not-a-file', { archive: name });
     const compression = tellCompression(name, await readStart(file, name));
     return {
       name,
@@ -46,16 +45,19 @@ export async function openSource(name: string): Promise<Source> {
   }
 }
 
-async function openFile(name: string): Promise<FileHandle> {
+async function open(name: string): Promise<FileHandle> {
   try {
-    // O_NONBLOCK: opening a FIFO that nobody writes to would otherwise wait for ever.
-    return await open(name, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+    return await openFile(name);
   } catch (error) {
+    if (error instanceof NotAFile)
+      throw Problem.of(
+        error.form === 'folder' ? 'archive.folder' : 'archive.not-a-file',
+        { archive: name },
+        error,
+      );
     const code = codeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR')
       throw Problem.of('archive.not-found', { archive: name }, error);
-    // A socket, or a device without a driver.
-    if (code === 'ENXIO') throw Problem.of('archive.not-a-file', { archive: name }, error);
     throw unreadable(name, error);
   }
 }

@@ -1,22 +1,23 @@
-import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { Problem } from '../../ports/problem.ts';
 import { codeOf } from '../archive/error-code.ts';
+import { NotAFile, openFile } from '../files/open-file.ts';
+import { readStart } from '../files/read-file.ts';
 
 /** Many times what a release takes. */
 export const releaseMaximumBytes = 16 * 1024;
 
 /**
- * Reads a release file, opened once. Never through a link, and never waiting for the other end of a pipe: root reads what
- * somebody else may have put there.
+ * Reads a release file, opened once. Never through a link, and nothing but a file: root reads what somebody else may have
+ * put there.
  *
  * @throws Problem `archive.release-*`
  */
 export async function readReleaseFile(path: string): Promise<Buffer> {
-  const file = await openFile(path);
+  const file = await open(path);
   try {
-    if (!(await file.stat()).isFile()) throw Problem.of('archive.release-not-a-file', { file: path });
-    const bytes = await readStart(file);
+    // One byte more than there may be, so that too many are noticed.
+    const bytes = await readStart(file, releaseMaximumBytes + 1);
     if (isArchive(bytes)) throw Problem.of('archive.release-is-update', { file: path });
     if (bytes.length > releaseMaximumBytes)
       throw Problem.of('archive.release-malformed', { file: path, reason: 'too-large' });
@@ -29,27 +30,14 @@ export async function readReleaseFile(path: string): Promise<Buffer> {
   }
 }
 
-async function openFile(path: string): Promise<FileHandle> {
-  const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY | constants.O_NOFOLLOW;
-  return open(path, flags).catch((error: unknown) => {
+async function open(path: string): Promise<FileHandle> {
+  return openFile(path, { followsLinks: false }).catch((error: unknown) => {
+    if (error instanceof NotAFile) throw Problem.of('archive.release-not-a-file', { file: path }, error);
     const code = codeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR')
       throw Problem.of('archive.release-not-found', { file: path }, error);
-    if (code === 'ELOOP' || code === 'ENXIO')
-      throw Problem.of('archive.release-not-a-file', { file: path }, error);
     throw Problem.of('archive.release-unreadable', { file: path, reason: code }, error);
   });
-}
-
-/** One byte more than there may be, so that too many are noticed. */
-async function readStart(file: FileHandle): Promise<Buffer> {
-  const buffer = Buffer.alloc(releaseMaximumBytes + 1);
-  let length = 0;
-  for (;;) {
-    const { bytesRead } = await file.read(buffer, length, buffer.length - length, length);
-    length += bytesRead;
-    if (bytesRead === 0 || length === buffer.length) return buffer.subarray(0, length);
-  }
 }
 
 /** The one mistake to be expected: the two files come from the same sender. */

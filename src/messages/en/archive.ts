@@ -28,6 +28,11 @@ const pathFaults = {
 
 const parts = { notice: 'the notice', hook: 'the hook', files: 'the folder' } as const;
 
+const readFaults: Readonly<Record<string, string>> = {
+  'not-a-file': 'it is not an ordinary file',
+  'too-large': 'it is too large',
+};
+
 const partFaults = {
   missing: 'is missing',
   'not-a-file': 'is not an ordinary file',
@@ -246,7 +251,7 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
     remedy: 'Give the line of base64 from the .pub file; it has 56 characters and starts with RW.',
   }),
   'usage.key-unreadable': ({ file, reason }) => ({
-    what: `The key file ${file} cannot be read (${reason}).`,
+    what: `The key file ${file} cannot be read (${readFaults[reason] ?? reason}).`,
     remedy: 'Check the path and the permissions of the key file.',
   }),
   'usage.key-malformed': ({ file }) => ({
@@ -268,7 +273,7 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
       'Use one of: pack DIR --key FILE --output FILE; pack DIR --signature FILE --public-key KEY --output FILE; pack DIR --manifest FILE; pack --new-key PREFIX; pack --release CODE --issuer NAME --reason TEXT [--expires DAYS] [--key FILE] --output FILE.',
   }),
   'usage.pack-unreadable': ({ path, reason }) => ({
-    what: `${path} cannot be read (${reason}).`,
+    what: `${path} cannot be read (${readFaults[reason] ?? reason}).`,
     remedy: 'Check the path and its permissions.',
   }),
   'usage.pack-unwritable': ({ path, reason }) => ({

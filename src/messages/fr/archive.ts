@@ -34,6 +34,11 @@ const parts = {
   files: { name: 'le dossier', missing: 'est absent', misplaced: 'n’est pas à sa place' },
 } as const;
 
+const readFaults: Readonly<Record<string, string>> = {
+  'not-a-file': 'ce n’est pas un fichier ordinaire',
+  'too-large': 'il dépasse la taille permise',
+};
+
 const partFaults = {
   'not-a-file': 'n’est pas un fichier ordinaire',
   'not-executable': 'n’est pas exécutable',
@@ -257,7 +262,7 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
     remedy: 'Indiquez la ligne en base64 du fichier .pub ; elle compte 56 caractères et commence par RW.',
   }),
   'usage.key-unreadable': ({ file, reason }) => ({
-    what: `Impossible de lire le fichier de clé ${file} (${reason}).`,
+    what: `Impossible de lire le fichier de clé ${file} (${readFaults[reason] ?? reason}).`,
     remedy: 'Vérifiez le chemin et les droits de ce fichier.',
   }),
   'usage.key-malformed': ({ file }) => ({
@@ -279,7 +284,7 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
       'Utilisez l’une de ces formes : pack DIR --key FILE --output FILE ; pack DIR --signature FILE --public-key KEY --output FILE ; pack DIR --manifest FILE ; pack --new-key PREFIX ; pack --release CODE --issuer NAME --reason TEXT [--expires DAYS] [--key FILE] --output FILE.',
   }),
   'usage.pack-unreadable': ({ path, reason }) => ({
-    what: `Impossible de lire ${path} (${reason}).`,
+    what: `Impossible de lire ${path} (${readFaults[reason] ?? reason}).`,
     remedy: 'Vérifiez le chemin et les droits.',
   }),
   'usage.pack-unwritable': ({ path, reason }) => ({
