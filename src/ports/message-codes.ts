@@ -108,6 +108,7 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'prerequisite.page-not-readable': 'OSPI-0336',
   'prerequisite.bundle-unwritable': 'OSPI-0340',
   'prerequisite.bundle-declined': 'OSPI-0341',
+  'prerequisite.lock-foreign': 'OSPI-0345',
 
   'archive.not-found': 'OSPI-0401',
   'archive.unreadable': 'OSPI-0402',
@@ -168,6 +169,7 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'locked.release-unhealthy': 'OSPI-0506',
 
   'busy.lock-held': 'OSPI-0601',
+  'busy.lock-taken': 'OSPI-0602',
 
   'rolled-back.attempt': 'OSPI-0701',
 

@@ -36,10 +36,10 @@ export async function loadSite({
   if (parsed.site === undefined || all.length > 0)
     throw Problem.of('usage.site-invalid', { file, errors: all });
   const { root, state, public: served, backup } = parsed.site;
-  const { releases, staging, journal, reserve, lock, attempts, notices } = sitePaths(parsed.site);
+  const { releases, staging, journal, reserve, lock, rootLock, attempts, notices } = sitePaths(parsed.site);
   // What is verified is run from `releases`, as root too: who can write there would change it behind our back.
   const folders = [root, releases, staging, state, served, backup.folder];
-  const own = [...folders, journal, reserve, lock, attempts, notices];
+  const own = [...folders, journal, reserve, lock, rootLock, attempts, notices];
   // Not the data folders: they are the platform's own user's, and nothing in them is run.
   const { places, owned } = await listTrustedPlaces({ databases: backup.databases, ports });
   await requireTrusted([...own, ...(await listBackupFiles(backup.folder)), ...places], owned);
