@@ -13,7 +13,7 @@ export interface HeldLock {
   release(): Promise<void>;
 }
 
-/** Who can open a file can lock it, also who may only read it. */
+/** Anyone who can open a file can lock it, even for reading alone. */
 const closedToOthers = 0o600;
 
 /**
