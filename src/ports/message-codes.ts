@@ -69,6 +69,7 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'usage.bundle-newer': 'OSPI-0263',
   'usage.bundle-undecided': 'OSPI-0264',
   'usage.replay-folder': 'OSPI-0265',
+  'usage.site-place-open': 'OSPI-0270',
 
   'prerequisite.program-missing': 'OSPI-0301',
   'prerequisite.session-limit': 'OSPI-0302',

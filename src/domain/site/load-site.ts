@@ -7,7 +7,7 @@ import { judgeOverlaps } from './overlaps.ts';
 import { parseSite } from './parse-site.ts';
 import { readSource } from './read-source.ts';
 import { requireTrusted } from './trust.ts';
-import { listBackupFiles, listTrustedPlaces } from './trusted-places.ts';
+import { listBackupFiles, listServicePrograms, listTrustedPlaces } from './trusted-places.ts';
 
 /** Fixed, since the tool runs as root: an environment variable must not choose what it does. */
 export const siteFolder = '/etc/ospi-update';
@@ -28,7 +28,7 @@ export async function loadSite({
   readonly ports: Pick<Ports, 'shell'>;
 }): Promise<Site> {
   const file = await findSiteFile({ platform, file: named, folder });
-  await requireTrusted([file]);
+  await requireTrusted([file], [], ports);
   const source = await readSource(file);
   const { errors, ...parsed } = parseSite({ source, file, name: nameOfSite(file) });
   const overlaps = judgeOverlaps({ folders: await readFolders(parsed.folders), placeOf: source.placeOf });
@@ -42,6 +42,8 @@ export async function loadSite({
   const own = [...folders, journal, reserve, lock, rootLock, attempts, notices];
   // Not the data folders: they are the platform's own user's, and nothing in them is run.
   const { places, owned } = await listTrustedPlaces({ databases: backup.databases, ports });
-  await requireTrusted([...own, ...(await listBackupFiles(backup.folder)), ...places], owned);
+  const programs = listServicePrograms(parsed.site);
+  const files = await listBackupFiles(backup.folder);
+  await requireTrusted([...own, ...files, ...places, ...programs], owned, ports);
   return parsed.site;
 }

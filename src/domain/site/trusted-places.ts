@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { geteuid } from 'node:process';
 import type { Ports } from '../../ports/ports.ts';
-import type { Database } from '../../ports/site.ts';
+import type { Database, Site } from '../../ports/site.ts';
 import { isBackupId } from '../backup/record.ts';
 import type { OwnedPlace } from './trust.ts';
 
@@ -30,6 +30,16 @@ export async function listTrustedPlaces({
     places: lists.flatMap(({ places }) => places),
     owned: lists.flatMap(({ owned }) => owned),
   };
+}
+
+/**
+ * What starts, stops and asks the services runs as who installs. What these programs are given to run is theirs to judge: as
+ * a rule they change to the platform's own user first.
+ */
+export function listServicePrograms({ services }: Pick<Site, 'services'>): readonly string[] {
+  return services
+    .flatMap((service) => ('unit' in service ? [] : [service.start[0], service.stop[0], service.status[0]]))
+    .filter((program) => program.startsWith('/'));
 }
 
 /** Of a user who does not exist nothing is trusted; that there is none is told when his programs are to run. */

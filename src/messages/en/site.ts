@@ -69,6 +69,10 @@ export const problems: Sentences<SiteProblems>['problems'] = {
     ].join('\n'),
     remedy: `See who changed this and whether the content is right, then run: ${writeTrustCommand(findings, runner)}`,
   }),
+  'usage.site-place-open': ({ path, folder }) => ({
+    what: `${path} is not there yet, and every user can make it: ${folder} may be written by all.`,
+    remedy: 'Name a place in the configuration which only root can write, or make it yourself, as root.',
+  }),
 };
 
 function explainDistrust({ path, by, mode, uid }: Distrust): string {

@@ -88,7 +88,7 @@ export const problems: Sentences<JournalProblems>['problems'] = {
     remedy: 'Attendez qu’elle se termine ; `ospi-update status --follow` montre son avancement.',
   }),
   'busy.lock-taken': ({ path, pid, command, user }) => ({
-    what: `Un autre programme tient le verrou de cette plateforme, ${path} : ${command}, processus ${pid} de l’utilisateur ${user}.`,
+    what: `Un autre programme tient le verrou de cette plateforme, ${path} : ${command}, processus ${pid} de l’utilisateur ${user}.`,
     remedy: 'Voyez ce qu’il y fait. Arrêtez-le s’il n’a rien à y faire, puis relancez la commande.',
   }),
   'prerequisite.lock-foreign': ({ path, uid }) => ({

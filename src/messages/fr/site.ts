@@ -70,6 +70,11 @@ export const problems: Sentences<SiteProblems>['problems'] = {
     ].join('\n'),
     remedy: `Cherchez d’où vient cette modification et vérifiez le contenu, puis lancez : ${writeTrustCommand(findings, runner)}`,
   }),
+  'usage.site-place-open': ({ path, folder }) => ({
+    what: `${path} n’existe pas encore, et tout utilisateur peut le créer : ${folder} est ouvert en écriture à tous.`,
+    remedy:
+      'Indiquez dans la configuration un emplacement où seul root peut écrire, ou créez-le vous-même, en tant que root.',
+  }),
 };
 
 function explainDistrust({ path, by, mode, uid }: Distrust): string {

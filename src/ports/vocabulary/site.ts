@@ -113,6 +113,7 @@ export interface SiteProblems {
     /** The uid of who runs the command. */
     readonly runner: number;
   };
+  'usage.site-place-open': { readonly path: string; readonly folder: string };
 }
 
 /** A file or folder that someone else could write, and who. */
