@@ -64,7 +64,9 @@ function tellFault(fault: EntryFault): string {
     case 'link':
       return `the target of the link ${fault.path} (${fault.target}) ${pathFaults[fault.fault]}`;
     case 'mode':
-      return `${fault.path} carries special permissions (${fault.mode})`;
+      return fault.mode.startsWith('0')
+        ? `every user could write ${fault.path} (permissions ${fault.mode})`
+        : `${fault.path} carries special permissions (${fault.mode})`;
     case 'duplicate':
       return `${fault.path} is listed twice`;
     case 'collision':

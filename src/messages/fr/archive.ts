@@ -68,7 +68,9 @@ function tellFault(fault: EntryFault): string {
     case 'link':
       return `la cible du lien ${fault.path} (${fault.target}) ${pathFaults[fault.fault]}`;
     case 'mode':
-      return `${fault.path} porte des droits spéciaux (${fault.mode})`;
+      return fault.mode.startsWith('0')
+        ? `tout utilisateur pourrait écrire dans ${fault.path} (droits ${fault.mode})`
+        : `${fault.path} porte des droits spéciaux (${fault.mode})`;
     case 'duplicate':
       return `${fault.path} est déclaré deux fois`;
     case 'collision':
