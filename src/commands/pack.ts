@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { codeOf } from '../domain/archive/error-code.ts';
 import { createKeyPair } from '../domain/archive/key-pair.ts';
 import {
   parsePublicKey,
@@ -8,6 +6,7 @@ import {
   type SecretKey,
 } from '../domain/archive/keys.ts';
 import { packArchive, writeManifest, type Signing } from '../domain/archive/pack.ts';
+import { readWholeFile, Unreadable } from '../domain/files/read-file.ts';
 import { findPerson } from '../domain/person/find-person.ts';
 import { makeRelease, type ReleaseOrder } from '../domain/release/make.ts';
 import { makeRevocation, type RevocationOrder } from '../domain/revocation/make.ts';
@@ -190,8 +189,12 @@ async function readPublicKey(lineOrFile: string): Promise<PublicKey> {
 
 async function readText(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return (await readWholeFile(file, { maximumBytes: largestKey })).toString('utf8');
   } catch (error) {
-    throw Problem.of('usage.key-unreadable', { file, reason: codeOf(error) }, error);
+    if (!(error instanceof Unreadable)) throw error;
+    throw Problem.of('usage.key-unreadable', { file, reason: error.reason }, error);
   }
 }
+
+/** Many times what a key or a signature takes. */
+const largestKey = 64 * 1024;

@@ -1,4 +1,4 @@
-import type { Leftover } from '../domain/platform/leftovers.ts';
+import type { Leftover } from '../domain/files/delete-tree.ts';
 import type { RollbackContext } from './step.ts';
 
 /** Old files that stay are worth a word, but no update and no way back depends on them. */

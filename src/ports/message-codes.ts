@@ -76,6 +76,7 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'usage.bundle-newer': 'OSPI-0263',
   'usage.bundle-undecided': 'OSPI-0264',
   'usage.replay-folder': 'OSPI-0265',
+  'usage.site-place-open': 'OSPI-0270',
 
   'prerequisite.program-missing': 'OSPI-0301',
   'prerequisite.session-limit': 'OSPI-0302',
@@ -115,6 +116,7 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'prerequisite.page-not-readable': 'OSPI-0336',
   'prerequisite.bundle-unwritable': 'OSPI-0340',
   'prerequisite.bundle-declined': 'OSPI-0341',
+  'prerequisite.lock-foreign': 'OSPI-0345',
 
   'prerequisite.inbox-empty': 'OSPI-0342',
   'prerequisite.inbox-without-release': 'OSPI-0343',
@@ -187,6 +189,7 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'locked.release-unhealthy': 'OSPI-0506',
 
   'busy.lock-held': 'OSPI-0601',
+  'busy.lock-taken': 'OSPI-0602',
 
   'rolled-back.attempt': 'OSPI-0701',
 

@@ -105,6 +105,10 @@ export function sitePaths(site: Pick<Site, 'root' | 'state' | 'public'>) {
     journal: `${site.state}/journal.jsonl`,
     reserve: `${site.state}/journal.reserve`,
     lock: `${site.state}/lock`,
+    // What the run that holds it says of itself, for those who may not open it.
+    holder: `${site.state}/holder`,
+    // Two configurations of one platform may have two state folders.
+    rootLock: `${site.root}/.ospi-update.lock`,
     attempts: `${site.state}/attempts`,
     attemptLog: (attempt: string) => `${site.state}/attempts/${attempt}.log`,
     notices: `${site.state}/notices`,

@@ -365,6 +365,8 @@ async function expectModes({
   expect({
     journal: await mode(join(state, 'journal.jsonl')),
     lock: await mode(join(state, 'lock')),
+    rootLock: await mode(join(root, '.ospi-update.lock')),
+    holder: await mode(join(state, 'holder')),
     reserve: await mode(join(state, 'journal.reserve')),
     attempts: await mode(join(state, 'attempts')),
     page: await mode(join(served, 'maintenance.html')),
@@ -378,7 +380,9 @@ async function expectModes({
     file: await mode(join(root, 'releases', release, 'package.json')),
   }).toEqual({
     journal: '640',
-    lock: '640',
+    lock: '600',
+    rootLock: '600',
+    holder: '640',
     reserve: '640',
     attempts: '750',
     page: '644',

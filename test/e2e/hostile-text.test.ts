@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, inject, onTestFinished, test } from 'vitest';
@@ -128,11 +128,25 @@ test('who a lock file says that it is', async () => {
   const { site } = victim();
   const holder = { pid: 1, user: payload, command: payload, since: payload };
   await writeFile(join(site.state, 'lock'), `${JSON.stringify(holder)}\n`);
-  const through = ['flock', site.state];
+  // Only one that holds it is believed.
+  const script = 'sed -i "s/\\"pid\\":[0-9]*/\\"pid\\":$$/" "$0"; exec flock "$0" "$@"';
+  const through = ['sh', '-c', script, join(site.state, 'lock')];
   const ran = await site.run(['backup'], { through });
   expectEnd(ran, 6);
   expectHarmless(`${ran.stdout}${ran.stderr}`);
   expectHarmless((await site.run(['backup', '--json'], { through })).stdout);
+});
+
+test('what a program that holds the lock is called', async () => {
+  const { site } = victim();
+  const program = join(site.folder, '\u001b]0;a\u0007\u009b\u202e');
+  await copyFile('/usr/bin/flock', program);
+  await chmod(program, 0o755);
+  const through = [program, join(site.state, 'lock')];
+  for (const args of [['backup'], ['backup', '--json'], ['check'], ['status']]) {
+    const { stdout, stderr } = await site.run(args, { through });
+    expectHarmless(`${stdout}${stderr}`, []);
+  }
 });
 
 test('what a database server answers', async () => {

@@ -65,7 +65,7 @@ async function expectEveryState(site: ScratchSite, full: string): Promise<void> 
   await chmod(site.state, 0o755);
 
   // While another run holds the lock.
-  const holder = spawn('flock', [site.state, 'sleep', '600'], { detached: true });
+  const holder = spawn('flock', [join(site.state, 'lock'), 'sleep', '600'], { detached: true });
   onTestFinished(() => {
     if (holder.pid !== undefined) process.kill(-holder.pid);
   });

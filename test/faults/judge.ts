@@ -273,7 +273,7 @@ function readChain(output: string): readonly string[] {
 
 /** The lock is free, and nothing runs but the services. */
 async function judgeRest({ site }: Stand, expectThat: Complain): Promise<void> {
-  for (const path of [site.state, join(site.state, 'lock')]) {
+  for (const path of [join(site.root, '.ospi-update.lock'), join(site.state, 'lock')]) {
     const { code } = await run(['flock', '--exclusive', '--timeout', '1', path, 'true']);
     expectThat(code === 0, `${path} is locked`);
   }

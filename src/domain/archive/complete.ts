@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Manifest } from '../../ports/manifest.ts';
 import { Problem } from '../../ports/problem.ts';
+import { readWholeFile, Unreadable } from '../files/read-file.ts';
 import { findEntryFault } from './entry-rules.ts';
-import { codeOf } from './error-code.ts';
 import {
   encodeManifest,
   manifestMaximumBytes,
@@ -37,8 +36,9 @@ export async function completeManifest(folder: string): Promise<CompleteManifest
 }
 
 async function readSource(file: string): Promise<ManifestSource> {
-  const bytes = await readFile(file).catch((error: unknown) => {
-    throw Problem.of('usage.pack-unreadable', { path: file, reason: codeOf(error) }, error);
+  const bytes = await readWholeFile(file, { maximumBytes: manifestMaximumBytes }).catch((error: unknown) => {
+    const reason = error instanceof Unreadable ? error.reason : String(error);
+    throw Problem.of('usage.pack-unreadable', { path: file, reason }, error);
   });
   const parsed = parseManifestSource(bytes);
   if (parsed.details !== undefined)

@@ -43,7 +43,9 @@ function findFaultOf(
   const path = showName(entry.path);
   const fault = findPathFault(entry.path) ?? findPlaceFault(entry, manifest, byPath);
   if (fault !== undefined) return { kind: 'path', path, fault };
-  if (!/^0[0-7]{3}$/.test(entry.mode)) return { kind: 'mode', path, mode: entry.mode };
+  // A release that every user can write is another one soon; `pack` writes no such modes. A link's own says nothing.
+  const isOpen = entry.type !== 'symlink' && (Number.parseInt(entry.mode, 8) & 0o002) !== 0;
+  if (isOpen || !/^0[0-7]{3}$/.test(entry.mode)) return { kind: 'mode', path, mode: entry.mode };
   if (entry.type !== 'symlink') return undefined;
   const target = entry.target ?? '';
   const linkFault = findLinkFault({ path: entry.path, target, root: 'files' });

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { ManifestEntry } from '../../ports/manifest.ts';
 import { Problem } from '../../ports/problem.ts';
+import { openFile } from '../files/open-file.ts';
 import type { CompleteManifest } from './complete.ts';
 import { manifestName, signatureName } from './manifest.ts';
 import { showName } from './paths.ts';
@@ -44,7 +44,8 @@ function readMember(folder: string, entry: ManifestEntry): OutgoingMember {
 async function* readUnchanged(file: string, { path, size, sha256 }: ManifestEntry): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');
   let bytes = 0;
-  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+  const opened = await openFile(file, { followsLinks: false });
+  for await (const chunk of opened.createReadStream() as AsyncIterable<Buffer>) {
     hash.update(chunk);
     bytes += chunk.length;
     // Before it is written: a byte too many would stand where the next header belongs.

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ManifestEntry } from '../../ports/manifest.ts';
 import { Problem } from '../../ports/problem.ts';
+import { openFile } from '../files/open-file.ts';
 import { codeOf } from './error-code.ts';
 import { manifestName } from './manifest.ts';
 import { findPathFault, showName } from './paths.ts';
@@ -55,7 +55,8 @@ async function readEntry(folder: string, path: string): Promise<ManifestEntry> {
 async function hashFile(path: string): Promise<{ size: number; sha256: string }> {
   const hash = createHash('sha256');
   let size = 0;
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+  const file = await openFile(path, { followsLinks: false });
+  for await (const chunk of file.createReadStream() as AsyncIterable<Buffer>) {
     hash.update(chunk);
     size += chunk.length;
   }

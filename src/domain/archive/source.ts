@@ -1,7 +1,8 @@
-import { constants, type BigIntStats } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { Problem } from '../../ports/problem.ts';
-import { openNamed } from '../person/with-own-rights.ts';
+import { NotAFile, openFile } from '../files/open-file.ts';
+import { openNamedFile } from '../person/with-own-rights.ts';
 import { codeOf } from './error-code.ts';
 
 export type Compression = 'zstd' | 'gzip';
@@ -33,11 +34,9 @@ const sniffedBytes = 512;
  *   `archive.decompressed`, `archive.not-an-archive`
  */
 export async function openSource(name: string, from?: Origin): Promise<Source> {
-  const file = await openFile(name, from);
+  const file = await open(name, from);
   try {
     const before = await file.stat({ bigint: true });
-    if (before.isDirectory()) throw Problem.of('archive.folder', { archive: name });
-    if (!before.isFile()) throw Problem.of('archive.not-a-file', { archive: name });
     const compression = tellCompression(name, await readStart(file, name));
     return {
       name,
@@ -52,19 +51,20 @@ export async function openSource(name: string, from?: Origin): Promise<Source> {
   }
 }
 
-async function openFile(name: string, from: Origin | undefined): Promise<FileHandle> {
-  // O_NONBLOCK: opening a FIFO that nobody writes to would otherwise wait for ever.
-  const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
+async function open(name: string, from: Origin | undefined): Promise<FileHandle> {
   try {
-    if (from === 'command-line') return await openNamed(name, flags);
-    return await open(name, from === 'inbox' ? flags | constants.O_NOFOLLOW : flags);
+    if (from === 'command-line') return await openNamedFile(name);
+    return await openFile(name, { followsLinks: from !== 'inbox' });
   } catch (error) {
+    if (error instanceof NotAFile)
+      throw Problem.of(
+        error.form === 'folder' ? 'archive.folder' : 'archive.not-a-file',
+        { archive: name },
+        error,
+      );
     const code = codeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR')
       throw Problem.of('archive.not-found', { archive: name }, error);
-    // A socket, or a device without a driver; a link where none is followed.
-    if (code === 'ENXIO' || (code === 'ELOOP' && from === 'inbox'))
-      throw Problem.of('archive.not-a-file', { archive: name }, error);
     throw unreadable(name, error);
   }
 }

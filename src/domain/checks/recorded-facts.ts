@@ -1,10 +1,10 @@
-import { constants } from 'node:fs';
 import semver from 'semver';
 import * as z from 'zod';
 import type { Facts } from '../../ports/facts.ts';
 import { Problem, type ProblemCode } from '../../ports/problem.ts';
 import { findJsonFault } from '../archive/json-faults.ts';
-import { openNamed } from '../person/with-own-rights.ts';
+import { readWholeFile, Unreadable } from '../files/read-file.ts';
+import { openNamedFile } from '../person/with-own-rights.ts';
 import { requireTrustedFiles } from '../site/trust.ts';
 
 /**
@@ -36,26 +36,13 @@ const largest = 16 * 2 ** 20;
 
 async function readText(file: string): Promise<string> {
   try {
-    // O_NONBLOCK: opening a FIFO that nobody writes to would otherwise wait for ever.
-    const opened = await openNamed(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
-    try {
-      await requireTrustedFiles([file]);
-      const found = await opened.stat();
-      if (!found.isFile()) throw unreadable(file, 'not-a-file');
-      if (found.size > largest) throw unreadable(file, 'too-large');
-      return await opened.readFile('utf8');
-    } finally {
-      await opened.close();
-    }
+    const content = await readWholeFile(file, { maximumBytes: largest, open: openNamedFile });
+    await requireTrustedFiles([file]);
+    return content.toString('utf8');
   } catch (error) {
-    if (error instanceof Problem) throw error;
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    throw unreadable(file, code, error);
+    if (!(error instanceof Unreadable)) throw error;
+    throw Problem.of('usage.facts-unreadable', { file, reason: error.reason }, error);
   }
-}
-
-function unreadable(file: string, reason: string, cause?: unknown): Problem {
-  return Problem.of('usage.facts-unreadable', { file, reason }, cause);
 }
 
 function parseJson(text: string): unknown {

@@ -1,9 +1,9 @@
-import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
 import { geteuid } from 'node:process';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { Database } from '../../ports/site.ts';
+import { NotAFile, openFile } from '../files/open-file.ts';
+import { readStart } from '../files/read-file.ts';
 
 /** A credentials file is a few lines; what is larger is something else. */
 const longest = 1024 * 1024;
@@ -80,14 +80,15 @@ async function readPrivate({
     reason: 'missing' | 'unreadable' | 'not-a-file' | 'open-to-others' | 'owner',
     cause?: unknown,
   ) => Problem.of('backup.database-credentials', { file, reason, owner: owner.name }, cause);
-  // A FIFO would keep us waiting for its writer.
-  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
+  const handle = await openFile(file).catch((error: unknown) => {
+    if (error instanceof NotAFile) throw refuse('not-a-file', error);
     throw refuse((error as NodeJS.ErrnoException).code === 'ENOENT' ? 'missing' : 'unreadable', error);
   });
   try {
     const found = await handle.stat();
-    if (!found.isFile() || found.size > longest) throw refuse('not-a-file');
-    const text = await readText(handle);
+    const content = await readStart(handle, longest + 1);
+    if (content.length > longest) throw refuse('not-a-file');
+    const text = content.toString('utf8');
     if (!isPrivate(text)) return text;
     if ((found.mode & 0o077) !== 0) throw refuse('open-to-others');
     if (found.uid !== (owner.uid ?? geteuid?.())) throw refuse('owner');
@@ -95,10 +96,6 @@ async function readPrivate({
   } finally {
     await handle.close();
   }
-}
-
-async function readText(handle: FileHandle): Promise<string> {
-  return (await handle.readFile()).toString('utf8');
 }
 
 /** libpq's password file: `host:port:database:user:password`, in which `\` quotes `:` and itself. */

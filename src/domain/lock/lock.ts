@@ -1,84 +1,106 @@
-import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
-import { encodeJson } from '../../ports/json.ts';
+import { lstat, realpath } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { LockHolder } from '../../ports/lock.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
-import { openPlainFile } from '../platform/plain-file.ts';
+import { NotAFile, openFile } from '../files/open-file.ts';
 import { prepareStateFolder } from '../platform/state-folder.ts';
-
-/** What flock(1) is told to exit with when another holds the lock. */
-const heldByAnother = 75;
+import { flock } from './flock.ts';
+import { takeLock, type HeldLock } from './lock-file.ts';
+import { findLockers, isLocked, isLocker, readStart } from './lockers.ts';
+import { readSignature, sign, unsign, type Signature } from './signature.ts';
 
 /**
- * Runs `action` holding the platform's lock: kernel locks on open files, which die with this process and never go stale. That
- * of the state folder counts, since anyone who deletes the lock file would otherwise let a second run in; that of the root
- * folder keeps two runs on one platform apart also when the state folder is gone, or when they have different ones. The lock
- * file's is for other programs; its text names the holder.
+ * Runs `action` holding the platform's lock: kernel locks on two open files, which die with this process and never go stale.
+ * That of the state folder keeps two runs on one journal apart. That of the root folder keeps two runs on one platform apart
+ * also when the state folder is gone, or when they have different ones. Nobody but the installing user can open either: who
+ * can read a file or a folder can lock it, and no update would ever run.
  *
- * @throws Problem `busy.lock-held`, `prerequisite.state-unwritable`
+ * @throws Problem `busy.lock-held`, `busy.lock-taken`, `prerequisite.lock-foreign`, `prerequisite.state-unwritable`
  */
 export async function withLock<T>(
   { site, ports, command }: { site: Site; ports: Ports; command: string },
   action: () => Promise<T>,
 ): Promise<T> {
   await prepareStateFolder({ site, ports });
-  const held: FileHandle[] = [];
-  const hold = (file: FileHandle | undefined) => {
-    if (file !== undefined) held.push(file);
-    return file;
-  };
+  const held: HeldLock[] = [];
   try {
-    await requireLock({ site, ports, file: hold(await openStateFolder(site)) });
-    const file = hold(await openLockFile(site));
-    await requireLock({ site, ports, file });
-    await requireRootLock({ ports, file: hold(await openRoot(site)) });
-    await nameHolder({ ports, file, command }).catch(() => undefined); // Its text is a courtesy: the disk may be full.
-    return await action();
+    const state = await takeStateLock({ site, ports });
+    if (!(state instanceof Problem)) held.push(state);
+    const root = await takeRootLock({ site, ports });
+    if (root !== undefined) held.push(root);
+    if (state instanceof Problem && root === undefined) throw state;
+    const files = held.map(({ file }) => file);
+    await sign({ site, files, signature: await describeUs({ ports, command }) });
+    try {
+      return await action();
+    } finally {
+      await unsign(site);
+    }
   } finally {
-    for (const file of held.reverse()) await file.close();
+    for (const lock of held.toReversed()) await lock.release();
+  }
+}
+
+async function describeUs({ ports, command }: { ports: Ports; command: string }): Promise<Signature> {
+  const { user } = await ports.system.operator();
+  const since = ports.clock.now().toISOString();
+  return { holder: { command, pid: process.pid, user, since }, started: await readStart(process.pid) };
+}
+
+interface Lock {
+  readonly site: Site;
+  readonly ports: Ports;
+}
+
+/** A problem where a full disk has no room for its name: then the root folder's must do. */
+async function takeStateLock({ site, ports }: Lock): Promise<HeldLock | Problem> {
+  const path = sitePaths(site).lock;
+  try {
+    return await takeLock({ path, ports, refuse: () => refuse({ site, ports, path }) });
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    const problem = Problem.of('prerequisite.state-unwritable', { path, reason: code }, error);
+    if (code === 'ENOSPC' || code === 'EDQUOT') return problem;
+    throw problem;
   }
 }
 
 /**
- * flock(1) locks the open file that it inherits; the lock stays with this process when flock has ended. It waits a
- * moment, so that a reader's own momentary probe does not look like another run.
+ * Undefined where there can be none: the folder is not there, is mounted for reading, is full or not this user's to write.
+ * Nothing can be installed there either, or the state folder's lock must do.
  */
-async function requireLock({
-  site,
-  ports,
-  file,
-}: {
-  site: Site;
-  ports: Ports;
-  file: FileHandle | undefined;
-}): Promise<void> {
-  if (file === undefined) return;
-  if (!(await flock({ ports, file, args: exclusively })))
-    throw Problem.of('busy.lock-held', { holder: await readHolder(site) });
+async function takeRootLock({ site, ports }: Lock): Promise<HeldLock | undefined> {
+  const path = sitePaths(site).rootLock;
+  try {
+    return await takeLock({ path, ports, refuse: () => refuse({ site, ports, path }) });
+  } catch (error) {
+    // A file system without locks, as NFS may be, tells so through flock(1).
+    if (error instanceof Problem && error.code !== 'internal.fault') throw error;
+    const isThere = await lstat(path).catch(() => undefined);
+    if (error instanceof Problem || isThere === undefined) return undefined;
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw Problem.of('prerequisite.state-unwritable', { path, reason: code }, error);
+  }
 }
 
-const exclusively = ['--exclusive', '--timeout', '1'];
-
-/**
- * Who holds it alone is not at work in our state folder, so that the lock file there does not name him. A file system that
- * knows no lock on a folder, such as NFS, leaves the state folder's.
- */
-async function requireRootLock({
-  ports,
-  file,
-}: {
-  ports: Ports;
-  file: FileHandle | undefined;
-}): Promise<void> {
-  if (file === undefined) return;
-  const isOurs = await flock({ ports, file, args: exclusively }).catch(() => true);
-  if (!isOurs) throw Problem.of('busy.lock-held', { holder: 'unknown' });
+/** In its own words where another run holds it; else by what the kernel knows of who does. */
+async function refuse({ site, ports, path: named }: Lock & { readonly path: string }): Promise<Problem> {
+  const path = await realpath(named).catch(() => named);
+  const signature = await readSignature({ site, path });
+  if (signature !== undefined && (await isLocker({ pid: signature.holder.pid, path })))
+    return Problem.of('busy.lock-held', { holder: signature.holder });
+  const [locker] = await findLockers({ path, ports });
+  if (locker === undefined || locker.isRun) return Problem.of('busy.lock-held', { holder: 'unknown' });
+  const { pid, command, user } = locker;
+  return Problem.of('busy.lock-taken', { path: named, pid, command, user });
 }
 
 /**
- * Tells who holds the lock, or null. It takes a shared lock for an instant, which disturbs no holder and no starter.
+ * Tells who holds the lock, or null. It takes a shared lock for an instant, which disturbs no holder and no starter; who may
+ * not open the lock's files reads what the kernel and the holder say.
  *
  * @throws Problem `prerequisite.state-unreadable`
  */
@@ -89,126 +111,50 @@ export async function probeLock({
   site: Site;
   ports: Ports;
 }): Promise<{ readonly holder: LockHolder } | null> {
-  if (await isHeld({ ports, file: await openStateToRead(site) })) return { holder: await readHolder(site) };
-  // A file system without such locks tells nothing.
-  const isAtWork = await isHeld({ ports, file: await openRoot(site) }).catch(() => false);
-  return isAtWork ? { holder: 'unknown' } : null;
+  const { lock, rootLock } = sitePaths(site);
+  await requireReachable(lock);
+  for (const path of [lock, rootLock])
+    if (await isHeld({ site, ports, path })) return { holder: await nameHolder({ site, ports, path }) };
+  return null;
 }
 
-async function isHeld({ ports, file }: { ports: Ports; file: FileHandle | undefined }): Promise<boolean> {
-  if (file === undefined) return false;
-  try {
-    return !(await flock({ ports, file, args: ['--shared', '--nonblock'] }));
-  } finally {
-    await file.close();
-  }
-}
-
-async function openStateToRead({ state: path }: Site): Promise<FileHandle | undefined> {
-  try {
-    return await openFolder(path);
-  } catch (error) {
+async function requireReachable(path: string): Promise<void> {
+  await lstat(path).catch((error: unknown) => {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return undefined;
-    throw Problem.of('prerequisite.state-unreadable', { path, reason: code }, error);
-  }
-}
-
-async function openStateFolder({ state }: Site): Promise<FileHandle> {
-  return openFolder(state).catch((error: unknown) => {
-    throw toUnwritable(state, error);
+    if (code === 'ENOENT') return;
+    throw Problem.of('prerequisite.state-unreadable', { path: dirname(path), reason: code }, error);
   });
 }
 
-/** What cannot be opened, this user cannot install into either. */
-async function openRoot({ root }: Site): Promise<FileHandle | undefined> {
-  return openFolder(root).catch(() => undefined);
-}
-
-function openFolder(path: string): Promise<FileHandle> {
-  return open(path, constants.O_RDONLY | constants.O_DIRECTORY);
-}
-
-/** Undefined where a full disk has no room for its name: the folder's lock is held by then. */
-async function openLockFile(site: Site): Promise<FileHandle | undefined> {
-  const path = sitePaths(site).lock;
+async function isHeld({ site, ports, path }: Lock & { readonly path: string }): Promise<boolean> {
   try {
-    return await openPlainFile(path, constants.O_RDWR | constants.O_CREAT);
+    const file = await openFile(path, { followsLinks: false });
+    return !(await flock({ ports, file, how: 'as-reader' }).finally(() => file.close()));
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOSPC' || code === 'EDQUOT') return undefined;
-    throw toUnwritable(path, error);
+    // No run locks what is no file, nor what a file system has no locks for.
+    if (error instanceof NotAFile || error instanceof Problem) return false;
+    if ((error as NodeJS.ErrnoException).code !== 'EACCES') return false;
+    return (await isLocked(path)) || (await isAlive(await readSignature({ site, path })));
   }
 }
 
-function toUnwritable(path: string, error: unknown): Problem {
-  if (error instanceof Problem) return error;
-  const { code = 'unknown' } = error as NodeJS.ErrnoException;
-  return Problem.of('prerequisite.state-unwritable', { path, reason: code }, error);
-}
-
-async function flock({
-  ports,
-  file,
-  args,
-}: {
-  ports: Ports;
-  file: FileHandle;
-  args: readonly string[];
-}): Promise<boolean> {
-  const finished = await ports.shell.run(
-    { program: 'flock', args: [...args, '--conflict-exit-code', String(heldByAnother), '3'] },
-    { extraFds: [file.fd] },
-  );
-  if (finished.exitCode === 0) return true;
-  if (finished.exitCode === heldByAnother) return false;
-  throw Problem.of('internal.fault', { detail: `flock: ${finished.stderr.trim()}` });
+async function isAlive(signature: Signature | undefined): Promise<boolean> {
+  if (signature?.started === undefined) return false;
+  return (await readStart(signature.holder.pid)) === signature.started;
 }
 
 async function nameHolder({
+  site,
   ports,
-  file,
-  command,
-}: {
-  ports: Ports;
-  file: FileHandle | undefined;
-  command: string;
-}): Promise<void> {
-  if (file === undefined) return;
-  const { user } = await ports.system.operator();
-  const since = ports.clock.now().toISOString();
-  await file.truncate(0);
-  await file.write(`${encodeJson({ pid: process.pid, user, command, since })}\n`, 0);
-}
-
-/** Only the file's text names the holder: /proc/locks names the flock child, which is long gone. */
-async function readHolder(site: Site): Promise<LockHolder> {
-  try {
-    const named: unknown = JSON.parse(await readStart(sitePaths(site).lock));
-    return isHolder(named) ? named : 'unknown';
-  } catch {
-    return 'unknown';
-  }
-}
-
-/** As much as the name of a holder takes: more is none. */
-async function readStart(path: string): Promise<string> {
-  const file = await openPlainFile(path, constants.O_RDONLY);
-  try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(4096), 0, 4096, 0);
-    return buffer.toString('utf8', 0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
-
-function isHolder(value: unknown): value is LockHolder {
-  if (typeof value !== 'object' || value === null) return false;
-  const { command, pid, user, since }: Partial<Record<string, unknown>> = { ...value };
-  return (
-    typeof command === 'string' &&
-    Number.isInteger(pid) &&
-    typeof user === 'string' &&
-    typeof since === 'string'
-  );
+  path: named,
+}: Lock & { readonly path: string }): Promise<LockHolder> {
+  const path = await realpath(named).catch(() => named);
+  const signature = await readSignature({ site, path });
+  const { holder } = signature ?? {};
+  if (holder !== undefined && (await isLocker({ pid: holder.pid, path }))) return holder;
+  const [locker] = await findLockers({ path, ports });
+  // Who may not look at the processes of others finds none.
+  if (locker === undefined) return holder !== undefined && (await isAlive(signature)) ? holder : 'unknown';
+  const { pid, command, user, since } = locker;
+  return locker.isRun ? 'unknown' : { command, pid, user, since };
 }

@@ -1,4 +1,5 @@
-import { lstat, readFile } from 'node:fs/promises';
+import { readStart } from '../files/read-file.ts';
+import { openFile } from '../files/open-file.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
@@ -74,12 +75,21 @@ async function readRequest({
   attempt: string;
 }): Promise<Operator | undefined> {
   try {
-    const found = await lstat(path);
-    const isOurs = found.uid === 0 || found.uid === process.getuid?.();
-    if (!found.isFile() || !isOurs || (found.mode & 0o022) !== 0) return undefined;
-    const request = JSON.parse(await readFile(path, 'utf8')) as Partial<OpenRequest> | null;
-    return request?.attempt === attempt ? request.operator : undefined;
+    const file = await openFile(path, { followsLinks: false });
+    try {
+      const { uid, mode } = await file.stat();
+      const isOurs = uid === 0 || uid === process.getuid?.();
+      if (!isOurs || (mode & 0o022) !== 0) return undefined;
+      const text = (await readStart(file, largestRequest)).toString('utf8');
+      const request = JSON.parse(text) as Partial<OpenRequest> | null;
+      return request?.attempt === attempt ? request.operator : undefined;
+    } finally {
+      await file.close();
+    }
   } catch {
     return undefined; // Not there yet, or not readable: the time limit ends the wait.
   }
 }
+
+/** Many times what one takes. */
+const largestRequest = 64 * 1024;

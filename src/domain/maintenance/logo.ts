@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { readWholeFile, Unreadable } from '../files/read-file.ts';
 
 /** The page with it stays below 30 KB, and it goes out with every page. */
 export const largestLogo = 6 * 1024;
@@ -14,23 +13,17 @@ export async function readLogo(
   path: string,
 ): Promise<{ readonly source: string } | { readonly refused: string }> {
   try {
-    // A pipe in its place would keep us waiting for its writer.
-    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    try {
-      if (!(await file.stat()).isFile()) return { refused: 'type' };
-      const { bytesRead, buffer } = await file.read(Buffer.alloc(largestLogo + 1), 0, largestLogo + 1, 0);
-      if (bytesRead > largestLogo) return { refused: 'size' };
-      const content = buffer.subarray(0, bytesRead);
-      const type = recogniseType(content);
-      if (type === undefined) return { refused: 'type' };
-      return { source: `data:${type};base64,${content.toString('base64')}` };
-    } finally {
-      await file.close();
-    }
+    const content = await readWholeFile(path, { maximumBytes: largestLogo });
+    const type = recogniseType(content);
+    if (type === undefined) return { refused: 'type' };
+    return { source: `data:${type};base64,${content.toString('base64')}` };
   } catch (error) {
-    return { refused: error instanceof Error && 'code' in error ? String(error.code) : String(error) };
+    if (!(error instanceof Unreadable)) throw error;
+    return { refused: refusals[error.reason] ?? error.reason };
   }
 }
+
+const refusals: Readonly<Record<string, string>> = { 'not-a-file': 'type', 'too-large': 'size' };
 
 /** By its first bytes, whatever its name says. */
 function recogniseType(content: Buffer): string | undefined {

@@ -1,5 +1,6 @@
 import { sitePaths, type Site } from '../../ports/site.ts';
 import { addresses, fingerprintSnippet, mark, markHeader } from './addresses.ts';
+import { escapeForRegex, renderPlainAddress, unsafeAddress } from './exempt-address.ts';
 import { parseNetwork, renderNetworkPattern } from './networks.ts';
 
 /**
@@ -134,6 +135,8 @@ const apiAnswer = `${addresses.all}answer`;
 const safeMethods = '^(GET|HEAD|OPTIONS)$';
 /** By which some applications take a GET for something else. */
 const methodHeaders = '$http_x_http_method$http_x_http_method_override$http_x_method_override';
+/** By which some applications take one address for another. A proxy in front of this nginx may name the very same. */
+const addressHeaders = ['$http_x_original_url', '$http_x_rewrite_url'];
 const retryAfterSeconds = 10;
 
 /** The server block may ask for a password or refuse addresses: a visitor of the page is let through. */
@@ -157,7 +160,7 @@ function renderPassage(site: Site): string {
   const state = nameState(site);
   const pass = `${state}_pass`;
   const exempt = site.maintenance.exempt.map(
-    (path) => `if ($uri ~ "^${escapeForRegex(path)}(/|\\z)") { set ${state}_exempt yes; }\n`,
+    (path) => `if ($request_uri ~ "${renderPlainAddress(path)}") { set ${state}_exempt yes; }\n`,
   );
   const allowed = site.maintenance.allow.flatMap((text) => {
     const network = parseNetwork(text);
@@ -167,15 +170,17 @@ function renderPassage(site: Site): string {
   const { held } = sitePaths(site);
   return `
 # Exempt paths can be read. What they might save now, a failing update would lose on its way back. All is decided once for
-# a client's request: not again where nginx itself goes on, to an error page or to what another directive asks for.
+# a client's request: not again where nginx itself goes on, to an error page or to what another directive asks for. An address
+# is judged as it was written, since the platform gets it so, and may read "..;", "%5c" or "%252e" otherwise than nginx.
 if (${state}_decided = "") { set ${state}_exempt ""; set ${state}_cut ""; }
-${exempt.join('')}set ${pass} ${state}_exempt;
+${exempt.join('')}if ($request_uri ~* "${unsafeAddress}") { set ${state}_exempt ""; }
+set ${pass} ${state}_exempt;
 # Remembered: where the page is shown, nginx takes every request for a GET.
 if (${state}_decided = "") { set ${state}_sent ""; }
 if ($request_method !~ "${safeMethods}") { set ${state}_sent yes; }
 if (${state}_sent) { set ${pass} ""; }
 set ${state}_more $http_upgrade$http_transfer_encoding${methodHeaders};
-if (${state}_more) { set ${pass} ""; }
+${addressHeaders.map((header) => renderOtherAddress(state, header)).join('')}if (${state}_more) { set ${pass} ""; }
 if ($http_content_length ~ "[1-9]") { set ${pass} ""; }
 # Once the new version is found healthy and held, the addresses that may look at it use it as they like.
 set ${state}_allowed "";
@@ -188,8 +193,11 @@ if (${pass} = on) { return 590; }
 `;
 }
 
-function escapeForRegex(path: string): string {
-  return path.replaceAll(/[.*+?^()|[\]{}]/g, '\\$&');
+function renderOtherAddress(state: string, header: string): string {
+  return `set ${state}_other ${header};
+if (${state}_other = $request_uri) { set ${state}_other ""; }
+set ${state}_more ${state}_more${state}_other;
+`;
 }
 
 /** A file as it is now, whole, whatever was asked: a form of any size, a range, a cached copy's validation. */

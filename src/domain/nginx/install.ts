@@ -1,6 +1,7 @@
-import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
+import { mkdir, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Problem, toProblem } from '../../ports/problem.ts';
+import { readWholeFile } from '../files/read-file.ts';
 import { visitFlag, visitPage, visitSnippet } from '../maintenance/visit.ts';
 import type { InstallPlan, InstallTask } from './plan.ts';
 import { reloadNginx, requireAccepted, tryConfiguration } from './program.ts';
@@ -68,7 +69,7 @@ async function replace(
   try {
     const path = await realpath(file).catch(() => file);
     const found = await stat(path).catch(() => undefined);
-    const isKnown = from === undefined || (await readFile(path)).equals(Buffer.from(from));
+    const isKnown = from === undefined || (await holds(path, Buffer.from(from)));
     if (!isKnown) throw Problem.of('prerequisite.nginx-file-differs', { path });
     await ports.files.writeAtomic(path, to, found === undefined ? 0o644 : found.mode & 0o7777);
   } catch (error) {
@@ -76,6 +77,11 @@ async function replace(
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw Problem.of('prerequisite.nginx-unwritable', { path: file, reason }, error);
   }
+}
+
+async function holds(path: string, content: Buffer): Promise<boolean> {
+  // One that is larger is another one.
+  return (await readWholeFile(path, { maximumBytes: content.length })).equals(content);
 }
 
 /**

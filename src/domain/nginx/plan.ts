@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { Site } from '../../ports/site.ts';
 import type { MaintenanceNotes, NginxChange, NginxLine } from '../../ports/vocabulary/maintenance.ts';
+import { readWholeFile } from '../files/read-file.ts';
 import { renderSnippet } from '../maintenance/snippet.ts';
 import { chooseServers } from './choose-servers.ts';
 import { listServers, type Configuration, type Server } from './configuration.ts';
@@ -161,6 +161,6 @@ export async function planRemoval(task: InstallTask): Promise<InstallPlan> {
 
 /** A snippet that nothing includes: an installation was killed before that line, or a removal behind it. */
 async function findOrphan(snippet: string): Promise<readonly NginxChange[]> {
-  const text = await readFile(snippet, 'utf8').catch(() => undefined);
+  const text = await readWholeFile(snippet, { maximumBytes: 2 ** 20 }).then(String, () => undefined);
   return text === undefined ? [] : [{ file: snippet, line: 1, removed: text.split('\n')[0] ?? '' }];
 }

@@ -1,8 +1,8 @@
-import { constants } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Problem } from '../../ports/problem.ts';
-import { openNamed } from '../person/with-own-rights.ts';
+import { openFile } from '../files/open-file.ts';
+import { openNamedFile } from '../person/with-own-rights.ts';
 import { requireTrustedFiles } from '../site/trust.ts';
 import { findAll, parseNginx, type Directive } from './parse.ts';
 
@@ -44,15 +44,13 @@ function listLoaded(directives: readonly Directive[], main: string): readonly st
   });
 }
 
-const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
-
 /** What cannot be read is left to nginx, but for the file that was named: nginx would quote it to whoever named it. */
 async function readText(file: string, isNamed: boolean): Promise<string> {
   try {
-    const opened = await (isNamed ? openNamed(file, flags) : open(file, flags));
+    const opened = await (isNamed ? openNamedFile(file) : openFile(file));
     try {
-      const found = await opened.stat();
-      return found.isFile() && found.size <= maximumBytes ? await opened.readFile('utf8') : '';
+      const { size } = await opened.stat();
+      return size <= maximumBytes ? await opened.readFile('utf8') : '';
     } finally {
       await opened.close();
     }

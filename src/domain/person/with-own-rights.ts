@@ -1,6 +1,7 @@
-import { closeSync, constants, openSync } from 'node:fs';
+import { closeSync, constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import process, { getegid, getgroups, setegid, seteuid, setgroups } from 'node:process';
+import { openFile, openFileSync, type OpenOptions } from '../files/open-file.ts';
 import { findPerson, type Person } from './find-person.ts';
 
 /**
@@ -15,20 +16,17 @@ export function withOwnRights<T>(action: () => T): T {
   return person === undefined ? action() : actAs(person, action);
 }
 
-/** Opens a file that was named on the command line. */
-export async function openNamed(path: string, flags: number, mode = 0o600): Promise<FileHandle> {
-  if (findPerson() === undefined) return open(path, flags, mode);
-  const fd = withOwnRights(() => openSync(path, flags, mode));
+/** Opens a file that exists and was named on the command line, for reading, as `openFile` does. */
+export async function openNamedFile(path: string, options: OpenOptions = {}): Promise<FileHandle> {
+  if (findPerson() === undefined) return openFile(path, options);
+  const fd = withOwnRights(() => openFileSync(path, options));
   try {
     // The same file once more, now for the event loop's own use: this name leads to it, whatever became of the other.
-    return await open(`/proc/self/fd/${fd}`, flags & accessMode);
+    return await open(`/proc/self/fd/${fd}`, constants.O_RDONLY | constants.O_NONBLOCK);
   } finally {
     closeSync(fd);
   }
 }
-
-/** What creates, truncates or refuses links has been done. */
-const accessMode = constants.O_RDONLY | constants.O_WRONLY | constants.O_RDWR | constants.O_NONBLOCK;
 
 /** Real and saved user stay root, so that he can neither stop the process meanwhile nor look into it. */
 function actAs<T>({ name, uid, gid }: Person, action: () => T): T {

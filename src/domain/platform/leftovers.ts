@@ -1,14 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, readdir, rename, rmdir, unlink } from 'node:fs/promises';
+import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Problem } from '../../ports/problem.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
-
-/** What could not be deleted: the entry itself, and the system's code. */
-export interface Leftover {
-  readonly path: string;
-  readonly reason: string;
-}
+import { deleteTree, type Leftover } from '../files/delete-tree.ts';
 
 const asidePrefix = '.staging.removed-';
 
@@ -38,33 +33,4 @@ export async function sweepLeftovers({ site }: { site: Site }): Promise<readonly
     if (leftover !== undefined) left.push(leftover);
   }
   return left;
-}
-
-/**
- * Deletes a tree as far as it can be deleted, and returns the first entry that stays. Node's own `rm` stops there, and gives
- * the reason of a second try in its place. Names are bytes: a hook may have made one that is not UTF-8.
- */
-export async function deleteTree(path: string | Buffer): Promise<Leftover | undefined> {
-  try {
-    if (!(await lstat(path)).isDirectory()) {
-      await unlink(path);
-      return undefined;
-    }
-    let left: Leftover | undefined;
-    for (const name of await readdir(path, { encoding: 'buffer' })) {
-      const leftover = await deleteTree(Buffer.concat([Buffer.from(path), Buffer.from('/'), name]));
-      left ??= leftover;
-    }
-    if (left !== undefined) return left;
-    await rmdir(path);
-    return undefined;
-  } catch (error) {
-    return toLeftover(path, error);
-  }
-}
-
-/** What is gone already is no leftover. */
-export function toLeftover(path: string | Buffer, error: unknown): Leftover | undefined {
-  const { code = 'unknown' } = error as NodeJS.ErrnoException;
-  return code === 'ENOENT' ? undefined : { path: path.toString(), reason: code };
 }

@@ -1,16 +1,17 @@
 import { closeSync, constants, fstatSync, openSync, type Stats } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { Problem } from '../../ports/problem.ts';
+import { NotAFile, openFile, openFileSync } from '../files/open-file.ts';
 
 /**
- * Opens a file of the tool's own. What stands in its place without being such a file is refused: a link would lead the
- * write to another file, a second name would let it reach another one, a pipe would hold the command up for ever. So
+ * Opens a file of the tool's own. What stands in its place without being such a file is refused, unopened: a link would lead
+ * the write to another file, a second name would let it reach another one, a pipe would hold the command up for ever. So
  * nothing is truncated by opening; the caller does that, on what was looked at.
  *
  * @throws Problem `prerequisite.state-file-foreign`; system errors as they are
  */
 export async function openPlainFile(path: string, flags: number, mode = 0o640): Promise<FileHandle> {
-  const file = await open(path, flags | safely, mode).catch((error: unknown) => {
+  const file = await openOrCreate(path, flags, mode).catch((error: unknown) => {
     throw explain(error, path);
   });
   try {
@@ -42,26 +43,58 @@ export async function readEnd(file: FileHandle, bytes: number): Promise<string> 
   return buffer.toString('utf8', 0, bytesRead);
 }
 
-/** Not through a link, and without waiting for the other end of a pipe. */
-const safely = constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
+const { O_CREAT, O_EXCL } = constants;
+
+/** Another may make the file, or take it away, between the two looks. */
+const tries = 10;
+
+async function openOrCreate(path: string, flags: number, mode: number): Promise<FileHandle> {
+  for (let left = tries; ; left -= 1) {
+    try {
+      return await openFile(path, existing(flags));
+    } catch (error) {
+      if (!isToBeMade(error, flags)) throw error;
+    }
+    try {
+      return await open(path, flags | O_EXCL, mode);
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST' || left === 0) throw error;
+    }
+  }
+}
 
 function openAtOnce(path: string, flags: number, mode: number): number {
   try {
-    return openSync(path, flags | safely, mode);
+    return openFileSync(path, existing(flags));
+  } catch (error) {
+    if (!isToBeMade(error, flags)) throw explain(error, path);
+  }
+  try {
+    return openSync(path, flags | O_EXCL, mode);
   } catch (error) {
     throw explain(error, path);
   }
 }
 
+function existing(flags: number) {
+  return { flags: flags & ~O_CREAT, followsLinks: false };
+}
+
+function isToBeMade(error: unknown, flags: number): boolean {
+  return (flags & O_CREAT) !== 0 && codeOf(error) === 'ENOENT';
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
 function requirePlain(stats: Stats, path: string): void {
-  if (!stats.isFile()) throw Problem.of('prerequisite.state-file-foreign', { path, form: 'special' });
   // None at all is one that was deleted since it was opened.
   if (stats.nlink > 1) throw Problem.of('prerequisite.state-file-foreign', { path, form: 'second-name' });
 }
 
-/** A socket, or a pipe that nobody reads, cannot be opened at all. */
 function explain(error: unknown, path: string): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  const form = code === 'ELOOP' ? 'link' : code === 'ENXIO' || code === 'EISDIR' ? 'special' : undefined;
-  return form === undefined ? error : Problem.of('prerequisite.state-file-foreign', { path, form }, error);
+  if (!(error instanceof NotAFile)) return error;
+  const form = error.form === 'link' ? 'link' : 'special';
+  return Problem.of('prerequisite.state-file-foreign', { path, form }, error);
 }

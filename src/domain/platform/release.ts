@@ -4,7 +4,8 @@ import semver from 'semver';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
-import { deleteTree, nameAside, toLeftover, type Leftover } from './leftovers.ts';
+import { deleteTree, toLeftover, type Leftover } from '../files/delete-tree.ts';
+import { nameAside } from './leftovers.ts';
 
 /**
  * Reads which version `current` points at; null where there is no such link, or where it points at anything but a

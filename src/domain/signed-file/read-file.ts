@@ -1,8 +1,9 @@
-import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { Problem } from '../../ports/problem.ts';
 import { codeOf } from '../archive/error-code.ts';
-import { openNamed } from '../person/with-own-rights.ts';
+import { NotAFile, openFile } from '../files/open-file.ts';
+import { readStart } from '../files/read-file.ts';
+import { openNamedFile } from '../person/with-own-rights.ts';
 import type { Refuse } from './refuse.ts';
 
 /** Many times what such a file takes. */
@@ -25,10 +26,10 @@ export async function readSignedFile({
   isNamed: boolean;
   refuse: Refuse;
 }): Promise<Buffer> {
-  const file = await openFile({ path, isNamed, refuse });
+  const file = await open({ path, isNamed, refuse });
   try {
-    if (!(await file.stat()).isFile()) throw refuse({ kind: 'not-a-file' });
-    const bytes = await readStart(file);
+    // One byte more than there may be, so that too many are noticed.
+    const bytes = await readStart(file, signedFileMaximumBytes + 1);
     if (isArchive(bytes)) throw refuse({ kind: 'is-update' });
     if (bytes.length > signedFileMaximumBytes) throw refuse({ kind: 'malformed', reason: 'too-large' });
     return bytes;
@@ -40,7 +41,7 @@ export async function readSignedFile({
   }
 }
 
-async function openFile({
+async function open({
   path,
   isNamed,
   refuse,
@@ -49,24 +50,12 @@ async function openFile({
   isNamed: boolean;
   refuse: Refuse;
 }): Promise<FileHandle> {
-  const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY | constants.O_NOFOLLOW;
-  return (isNamed ? openNamed(path, flags) : open(path, flags)).catch((error: unknown) => {
+  return (isNamed ? openNamedFile : openFile)(path, { followsLinks: false }).catch((error: unknown) => {
+    if (error instanceof NotAFile) throw refuse({ kind: 'not-a-file' }, error);
     const code = codeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') throw refuse({ kind: 'not-found' }, error);
-    if (code === 'ELOOP' || code === 'ENXIO') throw refuse({ kind: 'not-a-file' }, error);
     throw refuse({ kind: 'unreadable', reason: code }, error);
   });
-}
-
-/** One byte more than there may be, so that too many are noticed. */
-async function readStart(file: FileHandle): Promise<Buffer> {
-  const buffer = Buffer.alloc(signedFileMaximumBytes + 1);
-  let length = 0;
-  for (;;) {
-    const { bytesRead } = await file.read(buffer, length, buffer.length - length, length);
-    length += bytesRead;
-    if (bytesRead === 0 || length === buffer.length) return buffer.subarray(0, length);
-  }
 }
 
 /** The one mistake to be expected: the two files come from the same sender. */

@@ -29,7 +29,7 @@ export async function loadSite({
   readonly ports: Pick<Ports, 'shell'>;
 }): Promise<Site> {
   const file = await findSiteFile({ platform, file: named, folder });
-  await requireTrusted([file]);
+  await requireTrusted([file], [], ports);
   const source = await readSource(file);
   const { errors, ...parsed } = parseSite({ source, file, name: nameOfSite(file) });
   const overlaps = judgeOverlaps({ folders: await readFolders(parsed.folders), placeOf: source.placeOf });
@@ -37,16 +37,16 @@ export async function loadSite({
   if (parsed.site === undefined || all.length > 0)
     throw Problem.of('usage.site-invalid', { file, errors: all });
   const { root, state, public: served, backup } = parsed.site;
-  const { releases, staging, journal, reserve, lock, attempts, notices } = sitePaths(parsed.site);
+  const { releases, staging, journal, reserve, lock, rootLock, attempts, notices } = sitePaths(parsed.site);
   // What is verified is run from `releases`, as root too: who can write there would change it behind our back.
   const folders = [root, releases, staging, state, served, backup.folder];
-  const own = [...folders, journal, reserve, lock, attempts, notices];
+  const own = [...folders, journal, reserve, lock, rootLock, attempts, notices];
   const programs = listServicePrograms(parsed.site.services);
   // Not the data folders: they are the platform's own user's, and nothing in them is run. But those above them: who can
   // put another folder in the place of one could have any folder saved and restored.
   const above = backup.folders.map((folder) => dirname(folder));
   const { places, owned } = await listTrustedPlaces({ databases: backup.databases, ports });
   const backups = await listBackupFiles(backup.folder);
-  await requireTrusted([...own, ...above, ...programs, ...backups, ...places], owned);
+  await requireTrusted([...own, ...above, ...programs, ...backups, ...places], owned, ports);
   return parsed.site;
 }

@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { Distrust } from '../../ports/vocabulary/site.ts';
 import { findElsewhere, walkTo } from './walk.ts';
@@ -20,16 +21,18 @@ export interface OwnedPlace {
  * root restores. They need not exist yet. For root every folder above counts too, since who can rename a folder can
  * replace what is in it. Links are followed first, and the folders that hold the links count as well.
  *
- * @throws Problem `usage.site-writable-by-others`
+ * @param ports asked whether a folder that root's group may write has a list of others who may (acl(5))
+ * @throws Problem `usage.site-writable-by-others`, `usage.site-place-open`
  */
 export async function requireTrusted(
   places: readonly string[],
   owned: readonly OwnedPlace[] = [],
+  ports?: Pick<Ports, 'shell'>,
 ): Promise<void> {
   const findings = [
-    ...(await findDistrusted({ places })),
+    ...(await findDistrusted({ places, ports })),
     ...(await Promise.all(
-      owned.map(({ path, owner }) => findDistrusted({ places: [path], owners: [owner] })),
+      owned.map(({ path, owner }) => findDistrusted({ places: [path], owners: [owner], ports })),
     )),
   ].flat();
   const once = new Map(findings.map((finding) => [finding.path, finding]));
@@ -38,6 +41,7 @@ export async function requireTrusted(
       findings: [...once.values()],
       runner: process.geteuid?.() ?? 0,
     });
+  await requireMade([...places, ...owned.map(({ path }) => path)]);
 }
 
 /**
@@ -74,14 +78,33 @@ export async function requireOwnPlace(file: string): Promise<void> {
 export async function findDistrusted({
   places,
   owners = [],
+  ports,
 }: {
   places: readonly string[];
   owners?: readonly number[];
+  ports?: Pick<Ports, 'shell'> | undefined;
 }): Promise<readonly Distrust[]> {
   const ways = await Promise.all(places.map(walkTo));
   const ends = new Set(ways.map(({ end }) => end));
   const paths = isRoot() ? new Set(ways.flatMap(({ passed }) => passed)) : ends;
-  return [...(await findAstray(places)), ...(await findAmong({ paths, ends, owners }))];
+  return [...(await findAstray(places)), ...(await findAmong({ paths, ends, owners, ports }))];
+}
+
+/**
+ * In a folder such as /tmp nobody can replace what root has made; but what is not there yet, anybody can make.
+ *
+ * @throws Problem `usage.site-place-open`
+ */
+async function requireMade(places: readonly string[]): Promise<void> {
+  if (!isRoot()) return;
+  const ways = await Promise.all(places.map(walkTo));
+  const found = await lookAt(new Set(ways.flatMap(({ passed }) => passed)));
+  for (const [path, stats] of found) {
+    const folder = dirname(path);
+    const { mode = 0 } = found.get(folder) ?? {};
+    if (stats === undefined && (mode & othersWritable) !== 0)
+      throw Problem.of('usage.site-place-open', { path, folder });
+  }
 }
 
 /** Places whose names do not say what is found there, so that nobody knows who could change it. */
@@ -99,22 +122,29 @@ async function findAmong({
   paths,
   ends,
   owners,
+  ports,
 }: {
   paths: Iterable<string>;
   ends: ReadonlySet<string>;
   owners: readonly number[];
+  ports?: Pick<Ports, 'shell'> | undefined;
 }): Promise<readonly Distrust[]> {
+  const found = await lookAt(paths);
   const seen = new Set<string>();
   const findings: Distrust[] = [];
-  for (const path of paths) {
-    // What cannot be looked at is not there yet, or is of no use to this user either.
-    const stats = await lstat(path).catch(() => undefined);
+  for (const [path, stats] of found) {
     if (stats === undefined || seen.has(identify(stats))) continue;
     seen.add(identify(stats));
-    const by = judge({ stats, owners, isEnd: ends.has(path) });
+    const by = judge({ stats, owners, isEnd: ends.has(path) }) ?? (await judgeList({ path, stats, ports }));
     if (by !== undefined) findings.push({ path, by, mode: describeMode(stats), uid: stats.uid });
   }
   return findings;
+}
+
+/** In their order. What cannot be looked at is not there yet, or is of no use to this user either. */
+async function lookAt(paths: Iterable<string>): Promise<ReadonlyMap<string, Stats | undefined>> {
+  const entries = [...paths].map(async (path) => [path, await lstat(path).catch(() => undefined)] as const);
+  return new Map(await Promise.all(entries));
 }
 
 function isRoot(): boolean {
@@ -142,6 +172,25 @@ function judge({
   if (!isEnd && stats.isDirectory() && (stats.mode & sticky) !== 0) return undefined;
   if ((stats.mode & othersWritable) !== 0) return 'others';
   return (stats.mode & groupWritable) !== 0 && stats.gid !== 0 ? 'group' : undefined;
+}
+
+/**
+ * Where a list of others stands (acl(5)), the group's bits are its mask: they say what one of those may have, not what the
+ * group has. ls(1) marks such a list by a `+`; it is where the tool's other programs are.
+ */
+async function judgeList({
+  path,
+  stats,
+  ports,
+}: {
+  path: string;
+  stats: Stats;
+  ports: Pick<Ports, 'shell'> | undefined;
+}): Promise<Distrust['by'] | undefined> {
+  if (!isRoot() || ports === undefined || stats.isSymbolicLink() || (stats.mode & groupWritable) === 0)
+    return undefined;
+  const { stdout } = await ports.shell.run({ program: 'ls', args: ['-ld', '--', path] });
+  return /^\S{10}\+/.test(stdout) ? 'group' : undefined;
 }
 
 function describeMode({ mode }: Stats): string {

@@ -1,11 +1,10 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
 import * as z from 'zod';
 import { Problem } from '../../ports/problem.ts';
 import { inflateMember } from '../archive/gzip-member.ts';
 import { findJsonFault } from '../archive/json-faults.ts';
 import { readMembers } from '../archive/tar-read.ts';
 import { problemSchema } from '../checks/recorded-facts.ts';
+import { readWholeFile, Unreadable } from '../files/read-file.ts';
 import {
   bundleFolder,
   bundleFormat,
@@ -46,18 +45,10 @@ export async function readBundle(file: string): Promise<OpenBundle> {
 
 async function readFile(file: string): Promise<Buffer> {
   try {
-    const opened = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
-    try {
-      const found = await opened.stat();
-      if (!found.isFile()) throw unreadable(file, 'not-a-file');
-      if (found.size > fileMaximumBytes) throw unreadable(file, 'too-large');
-      return await opened.readFile();
-    } finally {
-      await opened.close();
-    }
+    return await readWholeFile(file, { maximumBytes: fileMaximumBytes });
   } catch (error) {
-    if (error instanceof Problem) throw error;
-    throw unreadable(file, (error as NodeJS.ErrnoException).code ?? 'unknown', error);
+    if (error instanceof Unreadable) throw unreadable(file, error.reason, error);
+    throw error;
   }
 }
 

@@ -28,6 +28,11 @@ const pathFaults = {
 
 const parts = { notice: 'the notice', hook: 'the hook', files: 'the folder' } as const;
 
+const readFaults: Readonly<Record<string, string>> = {
+  'not-a-file': 'it is not an ordinary file',
+  'too-large': 'it is too large',
+};
+
 const partFaults = {
   missing: 'is missing',
   'not-a-file': 'is not an ordinary file',
@@ -59,7 +64,9 @@ function tellFault(fault: EntryFault): string {
     case 'link':
       return `the target of the link ${fault.path} (${fault.target}) ${pathFaults[fault.fault]}`;
     case 'mode':
-      return `${fault.path} carries special permissions (${fault.mode})`;
+      return fault.mode.startsWith('0')
+        ? `every user could write ${fault.path} (permissions ${fault.mode})`
+        : `${fault.path} carries special permissions (${fault.mode})`;
     case 'duplicate':
       return `${fault.path} is listed twice`;
     case 'collision':
@@ -246,7 +253,7 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
     remedy: 'Give the line of base64 from the .pub file; it has 56 characters and starts with RW.',
   }),
   'usage.key-unreadable': ({ file, reason }) => ({
-    what: `The key file ${file} cannot be read (${reason}).`,
+    what: `The key file ${file} cannot be read (${readFaults[reason] ?? reason}).`,
     remedy: 'Check the path and the permissions of the key file.',
   }),
   'usage.key-malformed': ({ file }) => ({
@@ -268,7 +275,7 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
       'Use one of: pack DIR --key FILE --output FILE; pack DIR --signature FILE --public-key KEY --output FILE; pack DIR --manifest FILE; pack --new-key PREFIX; pack --release CODE --issuer NAME --reason TEXT [--expires DAYS] [--key FILE] --output FILE; pack --revoke PRODUCT [--versions RANGE] [--archives DIGEST] --issuer NAME --reason TEXT [--key FILE] --output FILE.',
   }),
   'usage.pack-unreadable': ({ path, reason }) => ({
-    what: `${path} cannot be read (${reason}).`,
+    what: `${path} cannot be read (${readFaults[reason] ?? reason}).`,
     remedy: 'Check the path and its permissions.',
   }),
   'usage.pack-unwritable': ({ path, reason }) => ({

@@ -42,9 +42,9 @@ export const configuration = {
       'seconds from the start of the services until an update counts as failed; 1 to 3600',
     maintenance: 'about the maintenance page',
     'maintenance.exempt':
-      'paths that can be read during an update, as soon as they answer. Only GET, HEAD and OPTIONS pass: a rollback brings the data back to their state before the update, and what had been saved through such a path meanwhile would be lost',
+      'paths that can be read during an update, as soon as they answer. Only GET, HEAD and OPTIONS pass: a rollback brings the data back to their state before the update, and what had been saved through such a path meanwhile would be lost. Only plain addresses pass: those with `;`, `\\`, `%00`, `%25`, `%2f` or `%5c`, in their questions too, or with a segment that is empty or begins with a dot, get the page, since an application server may read them as another path',
     'maintenance.allow':
-      'addresses and networks (192.0.2.0/24, 2001:db8::/32) that see the new version while `apply --hold` keeps it closed to all others. nginx must know the visitors’ own addresses: behind a proxy, by `set_real_ip_from` and `real_ip_header`',
+      'addresses and networks (192.0.2.0/24, 2001:db8::/32) that see the new version while `apply --hold` keeps it closed to all others. nginx must know the visitors’ own addresses: behind a proxy, by `set_real_ip_from` and `real_ip_header`. Anyone who can send from an address of `set_real_ip_from` can claim any other one: name your own proxies there, and nothing else',
     'maintenance.holdMinutes':
       'how long `apply --hold` waits for `apply --open`, 1 to 1440; then the platform opens by itself, if it is still healthy',
     'maintenance.page': 'how the pages that nginx shows say whose platform it is',

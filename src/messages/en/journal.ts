@@ -86,6 +86,15 @@ export const problems: Sentences<JournalProblems>['problems'] = {
     what: `Another run is at work on this platform: ${nameHolder(holder)}.`,
     remedy: 'Wait until it ends; `ospi-update status --follow` shows how far it is.',
   }),
+  'busy.lock-taken': ({ path, pid, command, user }) => ({
+    what: `Another program holds the lock of this platform, ${path}: ${command}, process ${pid} of the user ${user}.`,
+    remedy: 'Find out what it does there. End it if it has no business there, then run the command again.',
+  }),
+  'prerequisite.lock-foreign': ({ path, uid }) => ({
+    what: `The lock file ${path} belongs to another user (number ${uid}), who could hold it for ever.`,
+    remedy:
+      'Find out who can write in that folder, take that right away from them, delete the file, then run the command again.',
+  }),
 };
 
 export const warnings: Sentences<JournalWarnings>['lines'] = {

@@ -79,6 +79,10 @@ export const problems: Sentences<SiteProblems>['problems'] = {
     what: `Nothing is written to ${file}: others than you decide where that leads. ${explainDistrust(finding)}.`,
     remedy: 'Name a place that nobody but root may write; or write it without sudo, as an ordinary user.',
   }),
+  'usage.site-place-open': ({ path, folder }) => ({
+    what: `${path} is not there yet, and every user can make it: ${folder} may be written by all.`,
+    remedy: 'Name a place in the configuration which only root can write, or make it yourself, as root.',
+  }),
 };
 
 export function explainDistrust({ path, by, mode, uid }: Distrust): string {

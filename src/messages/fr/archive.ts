@@ -34,6 +34,11 @@ const parts = {
   files: { name: 'le dossier', missing: 'est absent', misplaced: 'n’est pas à sa place' },
 } as const;
 
+const readFaults: Readonly<Record<string, string>> = {
+  'not-a-file': 'ce n’est pas un fichier ordinaire',
+  'too-large': 'il dépasse la taille permise',
+};
+
 const partFaults = {
   'not-a-file': 'n’est pas un fichier ordinaire',
   'not-executable': 'n’est pas exécutable',
@@ -63,7 +68,9 @@ function tellFault(fault: EntryFault): string {
     case 'link':
       return `la cible du lien ${fault.path} (${fault.target}) ${pathFaults[fault.fault]}`;
     case 'mode':
-      return `${fault.path} porte des droits spéciaux (${fault.mode})`;
+      return fault.mode.startsWith('0')
+        ? `tout utilisateur pourrait écrire dans ${fault.path} (droits ${fault.mode})`
+        : `${fault.path} porte des droits spéciaux (${fault.mode})`;
     case 'duplicate':
       return `${fault.path} est déclaré deux fois`;
     case 'collision':
@@ -257,7 +264,7 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
     remedy: 'Indiquez la ligne en base64 du fichier .pub ; elle compte 56 caractères et commence par RW.',
   }),
   'usage.key-unreadable': ({ file, reason }) => ({
-    what: `Impossible de lire le fichier de clé ${file} (${reason}).`,
+    what: `Impossible de lire le fichier de clé ${file} (${readFaults[reason] ?? reason}).`,
     remedy: 'Vérifiez le chemin et les droits de ce fichier.',
   }),
   'usage.key-malformed': ({ file }) => ({
@@ -279,7 +286,7 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
       'Utilisez l’une de ces formes : pack DIR --key FILE --output FILE ; pack DIR --signature FILE --public-key KEY --output FILE ; pack DIR --manifest FILE ; pack --new-key PREFIX ; pack --release CODE --issuer NAME --reason TEXT [--expires DAYS] [--key FILE] --output FILE ; pack --revoke PRODUCT [--versions RANGE] [--archives DIGEST] --issuer NAME --reason TEXT [--key FILE] --output FILE.',
   }),
   'usage.pack-unreadable': ({ path, reason }) => ({
-    what: `Impossible de lire ${path} (${reason}).`,
+    what: `Impossible de lire ${path} (${readFaults[reason] ?? reason}).`,
     remedy: 'Vérifiez le chemin et les droits.',
   }),
   'usage.pack-unwritable': ({ path, reason }) => ({

@@ -43,9 +43,9 @@ export const configuration: Messages['cli']['configuration'] = {
       'secondes depuis le démarrage des services avant que la mise à jour soit considérée comme échouée ; de 1 à 3600',
     maintenance: 'à propos de la page de maintenance',
     'maintenance.exempt':
-      'les chemins que l’on peut lire pendant une mise à jour, dès qu’ils répondent. Seuls GET, HEAD et OPTIONS passent : un retour arrière remet les données dans leur état d’avant la mise à jour, et ce qui aurait été enregistré entre-temps par un tel chemin serait perdu',
+      'les chemins que l’on peut lire pendant une mise à jour, dès qu’ils répondent. Seuls GET, HEAD et OPTIONS passent : un retour arrière remet les données dans leur état d’avant la mise à jour, et ce qui aurait été enregistré entre-temps par un tel chemin serait perdu. Seules passent les adresses simples : celles qui comportent `;`, `\\`, `%00`, `%25`, `%2f` ou `%5c`, même après le `?`, ou un segment vide ou commençant par un point, reçoivent la page, car un serveur d’applications peut y lire un autre chemin',
     'maintenance.allow':
-      'les adresses et réseaux (192.0.2.0/24, 2001:db8::/32) qui voient la nouvelle version tant que `apply --hold` la garde fermée à tous les autres. nginx doit connaître la véritable adresse des visiteurs : derrière un proxy, par `set_real_ip_from` et `real_ip_header`',
+      'les adresses et réseaux (192.0.2.0/24, 2001:db8::/32) qui voient la nouvelle version tant que `apply --hold` la garde fermée à tous les autres. nginx doit connaître la véritable adresse des visiteurs : derrière un proxy, par `set_real_ip_from` et `real_ip_header`. Qui peut émettre depuis une adresse de `set_real_ip_from` peut en prétendre n’importe quelle autre : n’y nommez que vos propres proxys',
     'maintenance.holdMinutes':
       'combien de temps `apply --hold` attend `apply --open`, de 1 à 1440 ; ensuite la plateforme s’ouvre d’elle-même, si elle fonctionne toujours',
     'maintenance.page': 'comment les pages que nginx présente disent à qui est la plateforme',

@@ -87,6 +87,15 @@ export const problems: Sentences<JournalProblems>['problems'] = {
     what: `Une autre exécution est en cours sur cette plateforme : ${nameHolder(holder)}.`,
     remedy: 'Attendez qu’elle se termine ; `ospi-update status --follow` montre son avancement.',
   }),
+  'busy.lock-taken': ({ path, pid, command, user }) => ({
+    what: `Un autre programme tient le verrou de cette plateforme, ${path} : ${command}, processus ${pid} de l’utilisateur ${user}.`,
+    remedy: 'Voyez ce qu’il y fait. Arrêtez-le s’il n’a rien à y faire, puis relancez la commande.',
+  }),
+  'prerequisite.lock-foreign': ({ path, uid }) => ({
+    what: `Le fichier de verrou ${path} appartient à un autre utilisateur (numéro ${uid}), qui pourrait le tenir indéfiniment.`,
+    remedy:
+      'Voyez qui peut écrire dans ce dossier, retirez-lui ce droit, supprimez le fichier, puis relancez la commande.',
+  }),
 };
 
 export const warnings: Sentences<JournalWarnings>['lines'] = {

@@ -80,6 +80,11 @@ export const problems: Sentences<SiteProblems>['problems'] = {
     remedy:
       'Indiquez un endroit où seul root peut écrire, ou lancez la commande sans sudo, avec un utilisateur ordinaire.',
   }),
+  'usage.site-place-open': ({ path, folder }) => ({
+    what: `${path} n’existe pas encore, et tout utilisateur peut le créer : ${folder} est ouvert en écriture à tous.`,
+    remedy:
+      'Indiquez dans la configuration un emplacement où seul root peut écrire, ou créez-le vous-même, en tant que root.',
+  }),
 };
 
 export function explainDistrust({ path, by, mode, uid }: Distrust): string {

@@ -39,6 +39,14 @@ export interface JournalProblems {
   /** `known`: the newest of those that there are. */
   'usage.attempt-unknown': { readonly attempt: string; readonly known: readonly string[] };
   'busy.lock-held': { readonly holder: LockHolder };
+  /** `command` is its program's name. */
+  'busy.lock-taken': {
+    readonly path: string;
+    readonly pid: number;
+    readonly command: string;
+    readonly user: string;
+  };
+  'prerequisite.lock-foreign': { readonly path: string; readonly uid: number };
 }
 
 export interface JournalFault {

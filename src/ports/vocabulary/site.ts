@@ -117,6 +117,7 @@ export interface SiteProblems {
   'usage.file-writable-by-others': Distrust & { readonly file: string };
   /** A place that was named on the command line, for root to write to. */
   'usage.output-changeable-by-others': Distrust & { readonly file: string };
+  'usage.site-place-open': { readonly path: string; readonly folder: string };
 }
 
 /** A file or folder that someone else could write, and who. */

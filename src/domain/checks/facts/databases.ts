@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import type { DatabaseFacts } from '../../../ports/facts.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { Problem } from '../../../ports/problem.ts';
 import type { Database, Site } from '../../../ports/site.ts';
 import { nameServer } from '../../database/client.ts';
 import { openServer } from '../../database/open-server.ts';
+import { readWholeFile } from '../../files/read-file.ts';
 
 /** Asks each database's server what an update needs to know of it. What it does not tell is said in its place. */
 export async function readDatabases({
@@ -63,7 +63,7 @@ async function findUser({
 
 /** From an option file, as far as it is written plainly: `user=ospi` below `[client]`. */
 async function readUser(file: string): Promise<string | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => '');
+  const text = await readWholeFile(file, { maximumBytes: 2 ** 20 }).then(String, () => '');
   const client = text.split(/^\s*\[/m).find((group) => /^client\s*\]/.test(group));
   return /^\s*user\s*=\s*(["']?)([^"'#\s]+)\1\s*$/m.exec(client ?? '')?.[2];
 }

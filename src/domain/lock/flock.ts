@@ -1,0 +1,32 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
+
+/** What flock(1) is told to exit with when another holds the lock. */
+const heldByAnother = 75;
+
+/**
+ * Locks an open file. flock(1) locks what it inherits; the lock stays with this process when flock has ended, for as long
+ * as the file is open.
+ *
+ * @param how `exclusively` waits a moment, so that a reader's own momentary probe does not look like another run
+ * @returns false where another holds it
+ */
+export async function flock({
+  ports,
+  file,
+  how,
+}: {
+  ports: Pick<Ports, 'shell'>;
+  file: FileHandle;
+  how: 'exclusively' | 'as-reader';
+}): Promise<boolean> {
+  const args = how === 'exclusively' ? ['--exclusive', '--timeout', '1'] : ['--shared', '--nonblock'];
+  const finished = await ports.shell.run(
+    { program: 'flock', args: [...args, '--conflict-exit-code', String(heldByAnother), '3'] },
+    { extraFds: [file.fd] },
+  );
+  if (finished.exitCode === 0) return true;
+  if (finished.exitCode === heldByAnother) return false;
+  throw Problem.of('internal.fault', { detail: `flock: ${finished.stderr.trim()}` });
+}

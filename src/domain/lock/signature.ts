@@ -1,0 +1,92 @@
+import { constants } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { encodeJson } from '../../ports/json.ts';
+import type { LockHolder } from '../../ports/lock.ts';
+import { sitePaths, type Site } from '../../ports/site.ts';
+import { openFile } from '../files/open-file.ts';
+import { readStart } from '../files/read-file.ts';
+import { openPlainFile } from '../platform/plain-file.ts';
+
+/** What a run that holds the lock says of itself. */
+export interface Signature {
+  readonly holder: Exclude<LockHolder, 'unknown'>;
+  /** When its process started, as the kernel counts it: a process number comes again. Older versions do not say it. */
+  readonly started: string | undefined;
+}
+
+/**
+ * Writes it into the files that are locked, and into one which the administrators' group may read: that one is never locked.
+ * A courtesy: the disk may be full.
+ */
+export async function sign({
+  site,
+  files,
+  signature: { holder, started },
+}: {
+  site: Site;
+  files: readonly FileHandle[];
+  signature: Signature;
+}): Promise<void> {
+  const text = `${encodeJson({ ...holder, ...(started !== undefined && { started }) })}\n`;
+  for (const file of files) await rewrite(file, text).catch(() => undefined);
+  await rewriteReadable(site, text);
+}
+
+/** To be called before the lock is released: for who may not look at the lock, this process is at work until then. */
+export async function unsign(site: Site): Promise<void> {
+  await rewriteReadable(site, '');
+}
+
+async function rewriteReadable(site: Site, text: string): Promise<void> {
+  try {
+    const file = await openPlainFile(sitePaths(site).holder, constants.O_RDWR | constants.O_CREAT);
+    await rewrite(file, text).finally(() => file.close());
+  } catch {
+    // A courtesy, too; and the state folder may have been deleted.
+  }
+}
+
+async function rewrite(file: FileHandle, text: string): Promise<void> {
+  await file.truncate(0);
+  await file.write(text, 0);
+}
+
+/** What the last run said of itself in a lock file, as far as this user may read it. It may be over long since. */
+export async function readSignature({
+  site,
+  path,
+}: {
+  site: Site;
+  path: string;
+}): Promise<Signature | undefined> {
+  return (await readFrom(path)) ?? (await readFrom(sitePaths(site).holder));
+}
+
+/** As much as it takes: more is none. */
+const largest = 4096;
+
+async function readFrom(path: string): Promise<Signature | undefined> {
+  try {
+    const file = await openFile(path, { followsLinks: false });
+    const text = await readStart(file, largest).finally(() => file.close());
+    return parse(JSON.parse(text.toString('utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+function parse(value: unknown): Signature | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { command, pid, user, since, started }: Partial<Record<string, unknown>> = { ...value };
+  const isWhole =
+    typeof command === 'string' &&
+    typeof pid === 'number' &&
+    Number.isInteger(pid) &&
+    typeof user === 'string' &&
+    typeof since === 'string';
+  if (!isWhole) return undefined;
+  return {
+    holder: { command, pid, user, since },
+    started: typeof started === 'string' ? started : undefined,
+  };
+}
