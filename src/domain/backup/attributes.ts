@@ -5,6 +5,7 @@ import { Problem } from '../../ports/problem.ts';
 import type { Command } from '../../ports/shell.ts';
 import { extractArgs } from './extract.ts';
 import { readInventory, type Entry } from './inventory.ts';
+import { MovedAwayError } from './close-folders.ts';
 import { joinPath } from './move-entries.ts';
 import { nameByHandle, openFolder, openFolders, type OpenFolders } from './open-folders.ts';
 import { runPipeline } from './programs.ts';
@@ -80,10 +81,9 @@ interface Pair {
 
 async function openPair({
   models,
-  folder,
   folders,
   path,
-}: Task & { folders: OpenFolders; path: Buffer }): Promise<Pair | undefined> {
+}: Pick<Task, 'models'> & { folders: OpenFolders; path: Buffer }): Promise<Pair | undefined> {
   const model = joinPath(models, path);
   const hasModel = await lstat(model).then(
     (found) => found.isDirectory(),
@@ -91,7 +91,7 @@ async function openPair({
   );
   if (!hasModel) return undefined;
   const located = await folders.locate(path);
-  if (located === undefined) throw Problem.of('backup.replace-failed', { folder, reason: 'ENOENT' });
+  if (located === undefined) throw new MovedAwayError(path.toString());
   return { handle: await openFolder(`${located}/.`), model };
 }
 

@@ -68,7 +68,8 @@ export async function findDifferences({
     links: linked.groups,
   };
   const sources = { recorded, live, differing, linked: linked.names };
-  const parents = await listMoves({ sources, differences, parents: file('unsorted-parents') });
+  const unsorted = file('unsorted-parents');
+  const parents = await listMoves({ sources, unsureFrom, differences, parents: unsorted });
   const touched = await sortRecords({ from: parents, to: file('parents'), ports });
   const { keptFolders, keptDeepestFirst } = differences;
   await listKeptFolders({ sources: { recorded, live, touched }, unsureFrom, target: keptFolders });
@@ -110,10 +111,12 @@ interface MoveSources {
 /** Lists what is moved away and what is moved in, and the directories in which that happens. */
 async function listMoves({
   sources,
+  unsureFrom,
   differences: { aside, wanted, placed, madeFolders },
   parents,
 }: {
   sources: MoveSources;
+  unsureFrom: number;
   differences: Differences;
   parents: string;
 }): Promise<string> {
@@ -123,7 +126,8 @@ async function listMoves({
       const moves = judgeName(names);
       for (const name of ['aside', 'wanted', 'placed', 'madeFolders'] as const)
         if (moves[name] !== undefined) await addEntry(lists[name], moves[name]);
-      const parent = parentOf((moves.aside ?? moves.placed)?.path);
+      const changed = moves.aside ?? moves.placed ?? findChangedFolder({ names, unsureFrom });
+      const parent = parentOf(changed?.path);
       if (parent === undefined || last?.equals(parent) === true) continue;
       await addFolders(lists.parents, parent);
       last = parent;
@@ -143,13 +147,24 @@ function judgeName({ recorded, live, differing, linked }: Aligned<keyof MoveSour
   return { ...moves, placed: recorded, ...(live === undefined ? {} : { aside: live }) };
 }
 
+/** Its own attributes are copied, for which it is looked up. */
+function findChangedFolder({
+  names: { recorded: entry, live: same },
+  unsureFrom,
+}: {
+  names: Aligned<keyof MoveSources>;
+  unsureFrom: number;
+}): Entry | undefined {
+  return entry?.type === 'd' && isChanged({ entry, same, unsureFrom }) ? entry : undefined;
+}
+
 /** Undefined where it is the folder itself. */
 function parentOf(path: Buffer | undefined): Buffer | undefined {
   const end = path?.lastIndexOf('/') ?? -1;
   return end < 0 ? undefined : path?.subarray(0, end);
 }
 
-/** A folder and those above it: each is closed on the way to a name in it; see put-in-place.ts. */
+/** A folder and those above it: each is closed on the way to a name in it; see close-folders.ts. */
 async function addFolders(list: RecordList, folder: Buffer): Promise<void> {
   for (let path: Buffer | undefined = folder; path !== undefined; path = parentOf(path))
     await list.add(path, Buffer.from('//'));

@@ -24,15 +24,8 @@ interface OpenFolder {
 const slash = '/'.charCodeAt(0);
 const folderFlags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
-/**
- * `root` names the folder by an open file that the caller keeps; see `nameByHandle`. `onOpen` is told of each folder that was
- * opened, before anything is looked up in it.
- */
-export function openFolders(
-  root: string,
-  onOpen: (folder: { readonly path: Buffer; readonly handle: FileHandle }) => Promise<void> = () =>
-    Promise.resolve(),
-): OpenFolders {
+/** `root` names the folder by an open file that the caller keeps; see `nameByHandle`. */
+export function openFolders(root: string): OpenFolders {
   const opened: OpenFolder[] = [];
   const closeFrom = async (depth: number) => {
     for (const { handle } of opened.splice(depth)) await handle.close();
@@ -42,13 +35,10 @@ export function openFolders(
       const names = splitPath(path);
       const shared = countShared(opened, names);
       await closeFrom(shared);
-      let length = names.slice(0, shared).reduce((sum, name) => sum + name.length + 1, 0);
       for (const name of names.slice(shared)) {
         const handle = await openBelow(locateLast(root, opened), name);
         if (handle === undefined) return undefined;
         opened.push({ name, handle });
-        length += name.length + 1;
-        await onOpen({ path: path.subarray(0, length - 1), handle });
       }
       return locateLast(root, opened);
     },

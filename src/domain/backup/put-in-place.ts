@@ -1,4 +1,4 @@
-import { chmod, lstat, mkdir, mkdtemp, type FileHandle } from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp } from 'node:fs/promises';
 import { geteuid } from 'node:process';
 import { alignEntries } from './align.ts';
 import { readCode } from './faults.ts';
@@ -12,17 +12,12 @@ export interface Places {
   readonly root: string;
   /** What was extracted, in a folder that nobody else may enter, as is what follows. */
   readonly extracted: string;
-  /** Has each folder whose attributes are given back afterwards. */
-  readonly models: string;
   /** Gets what was in the way, each under its own path. */
   readonly swappedOut: string;
 }
 
 /**
  * Moves the names of one list out of a folder, then those of the other in, by renaming alone.
- *
- * Each folder on the way is closed to everybody else before anything is looked up in it: who has it open from before can then no
- * longer put another one in its place.
  *
  * A folder is moved with all that is in it. So what is listed and not there was moved with the folder above it, or will
  * be: names in a folder that begin with a dot or the like stand before it in the list.
@@ -56,38 +51,12 @@ async function forEach(
   { list, places }: { list: string; places: Places },
   action: (move: Move) => Promise<void>,
 ): Promise<void> {
-  const folders = openFolders(places.root, (opened) => closeFolder({ ...opened, places }));
+  const folders = openFolders(places.root);
   try {
     for await (const { entry } of alignEntries({ entry: list }))
       if (entry !== undefined) await action({ folders, places, ...splitPath(entry) });
   } finally {
     await folders.close();
-  }
-}
-
-/** Not where there is nothing to tell what it was before, as its folder vanished while the backup was made. */
-async function closeFolder({
-  path,
-  handle,
-  places,
-}: {
-  path: Buffer;
-  handle: FileHandle;
-  places: Places;
-}): Promise<void> {
-  if (geteuid?.() !== 0) return;
-  const model = await lstat(joinPath(places.models, path)).catch(() => undefined);
-  if (model?.isDirectory() === true) await closeToOthers(handle);
-}
-
-/** Until a folder gets its attributes back, the platform's own user has no way in to what is moved. */
-export async function closeToOthers(folder: FileHandle): Promise<void> {
-  try {
-    await folder.chmod(0o700);
-    if (geteuid?.() === 0) await folder.chown(0, 0);
-  } catch (error) {
-    // Whose attributes root itself cannot change, as one that is immutable, nobody else can change either.
-    if (readCode(error) !== 'EPERM') throw error;
   }
 }
 

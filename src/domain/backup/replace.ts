@@ -2,10 +2,11 @@ import { lstat, mkdir, type FileHandle } from 'node:fs/promises';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import { copyAttributes } from './attributes.ts';
+import { closeFolder, closeFolders, MovedAwayError } from './close-folders.ts';
 import type { Differences } from './differences.ts';
 import { readCode } from './faults.ts';
 import { nameByHandle } from './open-folders.ts';
-import { closeToOthers, putInPlace } from './put-in-place.ts';
+import { putInPlace } from './put-in-place.ts';
 import { finishScratches, type Scratch } from './scratch.ts';
 import { setTime } from './times.ts';
 
@@ -18,7 +19,7 @@ import { setTime } from './times.ts';
  * that it ends in the same tree.
  *
  * @throws Problem `backup.replace-failed`
- * @throws MovedAwayError with the folder closed to everybody else: what differs now is to be found once more
+ * @throws MovedAwayError with the folders closed to everybody else: what differs now is to be found once more
  */
 export async function replaceDifferences(task: {
   /** For messages. */
@@ -34,8 +35,9 @@ export async function replaceDifferences(task: {
     await ports.files.syncFileSystem(scratch.extracted);
     await mkdir(scratch.swappedOut, { recursive: true, mode: 0o700 });
     await ports.files.syncFolder(scratch.path);
-    await closeToOthers(root);
     const places = { ...scratch, root: nameByHandle(root) };
+    await closeFolder(places.root);
+    await closeFolders({ list: differences.keptFolders, models: scratch.models, root: places.root });
     await putInPlace({ ...differences, places });
     await requireNothingLeft(task);
     await copyAttributes({
@@ -47,34 +49,15 @@ export async function replaceDifferences(task: {
     await finishScratches({ folder, root, scratch, ports });
     await setTime({ root, mtimeNs, ports });
   } catch (error) {
+    if (error instanceof Problem) throw error;
     const reason = readCode(error);
     throw reason === undefined ? error : Problem.of('backup.replace-failed', { folder, reason }, error);
   }
 }
 
-/** Somebody moved folders while they were compared with the backup. */
-export class MovedAwayError extends Error {
-  readonly folder: string;
-  readonly left: string;
-
-  constructor({ folder, left }: { folder: string; left: string }) {
-    super(`${folder}: ${left} has no folder to go to`);
-    this.folder = folder;
-    this.left = left;
-  }
-}
-
 /** A folder that somebody moved away meanwhile would be taken for one that comes later. */
-async function requireNothingLeft({
-  folder,
-  scratch,
-  ports,
-}: {
-  folder: string;
-  scratch: Scratch;
-  ports: Ports;
-}): Promise<void> {
+async function requireNothingLeft({ scratch, ports }: { scratch: Scratch; ports: Ports }): Promise<void> {
   const args = ['.', '!', '-type', 'd', '-print', '-quit'];
   const { stdout } = await ports.shell.run({ program: 'find', args, cwd: scratch.extracted });
-  if (stdout !== '') throw new MovedAwayError({ folder, left: stdout.trim() });
+  if (stdout !== '') throw new MovedAwayError(stdout.trim());
 }

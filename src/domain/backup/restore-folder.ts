@@ -2,6 +2,7 @@ import { mkdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
+import { MovedAwayError } from './close-folders.ts';
 import { findDifferences, type Differences } from './differences.ts';
 import { extractDifferences } from './extract-differences.ts';
 import { readCode } from './faults.ts';
@@ -9,7 +10,7 @@ import { writeInventory } from './inventory.ts';
 import { makeFolder } from './make-folder.ts';
 import { verifyNames } from './names.ts';
 import { nameByHandle, openFolder } from './open-folders.ts';
-import { MovedAwayError, replaceDifferences } from './replace.ts';
+import { replaceDifferences } from './replace.ts';
 import { hasScratch, openScratch, sweepScratches } from './scratch.ts';
 import { keepTime } from './times.ts';
 import type { StoredFolder } from './verified-part.ts';
@@ -73,14 +74,7 @@ async function stage(task: OpenTask): Promise<StagedFolder> {
   const staged = await stageDifferences(task);
   if (staged === undefined) return { replace: doNothing, discard: doNothing, close: () => root.close() };
   return {
-    replace: async () => {
-      try {
-        await staged.replace();
-      } catch (error) {
-        if (!(error instanceof MovedAwayError)) throw error;
-        await replaceAgain(task, error);
-      }
-    },
+    replace: () => replaceUntilDone(task, staged),
     discard: () => staged.discard(),
     close: async () => {
       await staged.close();
@@ -89,16 +83,36 @@ async function stage(task: OpenTask): Promise<StagedFolder> {
   };
 }
 
-/** The folder is closed by now: who moved something in it while it was compared cannot do so again. */
-async function replaceAgain(task: OpenTask, { folder, left }: MovedAwayError): Promise<void> {
-  const staged = await stageDifferences({ ...task, workFolder: `${task.workFolder}-again` });
+const tries = 5;
+
+/**
+ * What somebody moved while it was compared is compared once more. Each time more of the folders are closed that he has open, so
+ * that he is soon out of all of them.
+ */
+async function replaceUntilDone(task: OpenTask, first: StagedFolder): Promise<void> {
+  let moved = await tryReplace(first);
+  for (let left = tries; moved !== undefined; left -= 1) {
+    const { folder, workFolder } = task;
+    if (left === 0) {
+      const reason = `ENOENT ${JSON.stringify(moved.left)}`;
+      throw Problem.of('backup.replace-failed', { folder, reason }, moved);
+    }
+    const again = await stageDifferences({ ...task, workFolder: `${workFolder}-again-${left}` });
+    try {
+      moved = await tryReplace(again);
+    } finally {
+      await again?.close();
+    }
+  }
+}
+
+async function tryReplace(staged: StagedFolder | undefined): Promise<MovedAwayError | undefined> {
   try {
     await staged?.replace();
+    return undefined;
   } catch (error) {
-    if (!(error instanceof MovedAwayError)) throw error;
-    throw Problem.of('backup.replace-failed', { folder, reason: `ENOENT ${JSON.stringify(left)}` }, error);
-  } finally {
-    await staged?.close();
+    if (error instanceof MovedAwayError) return error;
+    throw error;
   }
 }
 
