@@ -151,11 +151,20 @@ function renderEnvironment({ man: { environment } }: Text): string[] {
   ];
 }
 
-function renderTrust({ man: { trust } }: Text): string[] {
-  return Object.values(trust).flatMap(({ introduction, items }) => [
-    ...paragraph(introduction),
-    ...items.flatMap(bullet),
-  ]);
+function renderTrust({ man: { trust, powers } }: Text): string[] {
+  return [
+    ...Object.values(trust).flatMap(({ introduction, items }) => [
+      ...paragraph(introduction),
+      ...items.flatMap(bullet),
+    ]),
+    ...paragraph(powers.introduction),
+    ...Object.values(powers.people).flatMap(({ name, can, lines }) => [
+      ...item(name, can, 'B'),
+      '.RS',
+      ...Object.values(lines).flatMap(bullet),
+      '.RE',
+    ]),
+  ];
 }
 
 function renderExamples({ man: { examples } }: Text): string[] {

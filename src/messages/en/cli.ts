@@ -5,6 +5,7 @@ import { codes } from './cli-codes.ts';
 import { configuration } from './cli-configuration.ts';
 import { manifest } from './cli-manifest.ts';
 import { text as reboot } from './reboot.ts';
+import { powers } from './cli-powers.ts';
 
 const seeHelp = ({ command }: { command: string }) => `\`${command} --help\` shows what it takes.`;
 const orSeeHelp = ({ command, nearest }: { command: string; nearest?: string }) =>
@@ -387,6 +388,7 @@ export const text = {
         ],
       },
     },
+    powers,
     trust: {
       trusted: {
         introduction: 'What is trusted, since nothing can be done against it:',

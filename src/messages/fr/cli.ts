@@ -6,6 +6,7 @@ import { codes } from './cli-codes.ts';
 import { configuration } from './cli-configuration.ts';
 import { manifest } from './cli-manifest.ts';
 import { text as reboot } from './reboot.ts';
+import { powers } from './cli-powers.ts';
 
 const seeHelp = ({ command }: { command: string }) => `\`${command} --help\` montre ce qu’elle accepte.`;
 const orSeeHelp = ({ command, nearest }: { command: string; nearest?: string }) =>
@@ -398,6 +399,7 @@ export const text: Messages['cli'] = {
         ],
       },
     },
+    powers,
     trust: {
       trusted: {
         introduction: 'Ce à quoi on fait confiance, car rien ne peut y être opposé :',

@@ -1,0 +1,103 @@
+import type { powers } from '../../src/messages/en/cli-powers.ts';
+
+type People = (typeof powers)['people'];
+
+/** Where a line is tried: the file of the test, and words that stand in it as the name of the test or of its case. */
+export type Proof = readonly [file: string, name: string];
+
+/** Each line of TRUST MODEL, and the test that tries to break it. A line without one does not compile. */
+export const proofs: {
+  readonly [Person in keyof People]: Readonly<Record<keyof People[Person]['lines'], Proof>>;
+} = {
+  visitor: {
+    'exempt-address': [
+      'domain/maintenance/snippet-exempt.test.ts',
+      'is none where an application server would understand another one',
+    ],
+    'exempt-header': [
+      'domain/maintenance/snippet-exempt.test.ts',
+      'is none where a header tells the application server another address',
+    ],
+    'allowed-address': [
+      'domain/maintenance/snippet-exempt.test.ts',
+      'no header makes a visitor one of those who may look, unless nginx is told to believe it',
+    ],
+  },
+  localUser: {
+    lock: [
+      'domain/lock/lock-users.test.ts',
+      'stop nobody, whatever they lock: the root, the state folder, every file in them',
+    ],
+    'special-file': ['e2e/opened.test.ts', 'the inbox: nothing but files is opened, and what is one is installed'],
+    'root-writes': [
+      'e2e/hostile-member.test.ts',
+      'does not decide where root writes who asked by himself, in a folder of hers',
+    ],
+    'open-place': ['domain/site/load-site.test.ts', 'usage.site-place-open'],
+    'release-files': ['hostile/corpus.test.ts', 'every hostile archive is refused as what it is, or does no harm'],
+  },
+  account: {
+    'read-outside': [
+      'domain/backup/hostile-account.test.ts',
+      'holds nothing of a folder that only root may enter',
+    ],
+    'write-outside': [
+      'domain/backup/hostile-account.test.ts',
+      'is not led elsewhere by who takes it away and puts another in its place',
+    ],
+    'give-away': [
+      'domain/backup/hostile-account.test.ts',
+      'gives no folder of root’s away to who puts it in the place of another',
+    ],
+    'change-mode': [
+      'domain/backup/hostile-account.test.ts',
+      'has no mode changed, which would be that of what a file was swapped for',
+    ],
+    'stop-backups': [
+      'domain/backup/hostile-account.test.ts',
+      'does not let the account stop its backups, or have data restored, by a folder of that name',
+    ],
+    'delete-release': ['domain/files/delete-tree.test.ts', 'what takes the place of a folder that was looked at leads root nowhere'],
+    'own-places': [
+      'domain/site/load-site.test.ts',
+      'refuses a folder above one of the data, where another one could be put in its place',
+    ],
+  },
+  administrator: {
+    'other-commands': ['e2e/administrators.test.ts', 'runs nothing else'],
+    environment: [
+      'e2e/administrators.test.ts',
+      'does not give root her environment, whatever this server keeps of it for other commands',
+    ],
+    'inbox-link': [
+      'e2e/administrators.test.ts',
+      'learns nothing of a file that only root can read by a link in the inbox',
+    ],
+    'named-files': [
+      'e2e/hostile-member.test.ts',
+      'gets what she has written as her own, and root’s folders stay as they are',
+    ],
+    'nginx-files': [
+      'e2e/hostile-member.test.ts',
+      'has nginx not run on a file of root’s that reads hers, or loads it',
+    ],
+    'foreign-facts': ['e2e/hostile-member.test.ts', 'has root not believe facts of hers'],
+  },
+  publisher: {
+    'older-version': ['domain/archive/versions.test.ts', 'a downgrade names the version that forbids it'],
+    'other-purpose': ['domain/revocation/file.test.ts', 'no signature does for another purpose:'],
+    'other-product': [
+      'e2e/revoke.test.ts',
+      'what is no revocation for this platform is refused, and changes nothing',
+    ],
+    'way-back': [
+      'e2e/revoke.test.ts',
+      'an interrupted update is recovered though both versions were withdrawn since',
+    ],
+  },
+  support: {
+    'one-release': ['domain/release/judge.test.ts', 'a release is refused, with a sentence of its own,'],
+    secrets: ['e2e/support-secrets.test.ts', 'of the secrets planted wherever it reads, none is in the bundle'],
+    'hostile-bundle': ['e2e/hostile-member.test.ts', 'has root not unpack a bundle'],
+  },
+};
