@@ -61,6 +61,7 @@ function nameCommon(words: Words) {
     visit: { url: words.address, status: 502 },
   };
 }
+
 function nameFurther(words: Words): Further {
   const { file, key, name, path, version, folder, database } = words;
   return {
@@ -133,15 +134,14 @@ function nameFurther(words: Words): Further {
     'usage.revocation-versions': { fault: 'unbounded' },
     'usage.signature-unfit': { reason: 'wrong' },
     'usage.site-invalid': { errors: [{ line: 1, column: 1, path: key, code: 'missing', params: {} }] },
-    'backup.target-exposed': { findings: [{ path: folder, by: 'others', mode: '0777', uid: 0 }] },
-    'usage.file-writable-by-others': { by: 'others', mode: '0777', uid: 0 },
-    'usage.output-changeable-by-others': { by: 'others', mode: '0777', uid: 0 },
-    'usage.site-writable-by-others': {
-      findings: [{ path: folder, by: 'others', mode: '0777', uid: 0 }],
-      runner: 0,
-    },
+    'backup.target-exposed': { findings: [{ path: folder, ...open }] },
+    'usage.file-writable-by-others': open,
+    'usage.output-changeable-by-others': open,
+    'usage.site-writable-by-others': { findings: [{ path: folder, ...open }], runner: 0 },
   };
 }
+
+const open = { by: 'others', mode: '0777', uid: 0 } as const;
 
 function sampleRevocation({ product, version, reason, name, time }: Words): Revocation {
   return { product, versions: [version], archives: [], reason, issuer: name, issued: time };
