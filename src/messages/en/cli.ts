@@ -159,7 +159,7 @@ export const text = {
       description:
         'Restores a backup to the platform: its data are put back as they were then, and what was saved since is lost. With --to DIR or --database, the platform is not touched.',
       id: 'the backup, as `ospi-update backup list` names it',
-      to: 'restore the backup’s folders into this one instead, each under its absolute path; it must be empty or not exist yet. The backup’s databases are left out: --database brings them',
+      to: 'restore the backup’s folders into this one instead, each under its absolute path; it must be empty or not exist yet, where nobody else may write. The backup’s databases are left out: --database brings them',
       database:
         'restore this database of the backup under another name on its server, for inspection; may be given several times; ENGINE:NAME=OTHER where the name alone is not clear',
     },
