@@ -4,6 +4,7 @@ import type { Command } from '../../../ports/shell.ts';
 import type { Database } from '../../../ports/site.ts';
 import { nameServer, openClient } from '../client.ts';
 import { exists } from './maintenance.ts';
+import { preamble, sessionOptions } from './session.ts';
 
 /** The ways to run PostgreSQL's programs for one database. Every one of them connects anew. */
 export interface Connection {
@@ -47,9 +48,6 @@ const connectionExit = 2;
 
 /** Below what is no folder, nothing can ever be: libpq would complain of a path where there is a folder. */
 const noFile = '/dev/null/none';
-
-/** Another session may hold a lock as long as it likes: we give up. No time limit for the statements themselves. */
-const preamble = "SET lock_timeout = '30s'; SET statement_timeout = 0; SET timezone = 'UTC';\n";
 
 /** @throws Problem `backup.database-credentials` */
 export async function openConnection({
@@ -135,6 +133,7 @@ function describeConnection(database: Database): Record<string, string> {
     PGCONNECT_TIMEOUT: '10',
     PGAPPNAME: 'ospi-update',
     PGCLIENTENCODING: 'UTF8',
+    PGOPTIONS: sessionOptions,
     ...(server === undefined ? {} : { PGHOST: server }),
     ...(port === undefined ? {} : { PGPORT: String(port) }),
     ...(user === undefined ? {} : { PGUSER: user }),
