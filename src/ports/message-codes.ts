@@ -212,6 +212,7 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'backup.database-restore-unfinished': 'OSPI-1130',
   'backup.databases-differ': 'OSPI-1131',
   'backup.target-inside': 'OSPI-1132',
+  'backup.database-restorer-refused': 'OSPI-1133',
 
   'step.release-exists': 'OSPI-2001',
   'step.release-missing': 'OSPI-2002',

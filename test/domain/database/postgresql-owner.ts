@@ -30,12 +30,8 @@ export async function makeOwner(server: ScratchPostgresql, attributes = ''): Pro
   };
 }
 
-/**
- * What takes its chance when it is run: it goes back to who is really connected, and asks for a superuser's rights. Each try is
- * noted where rows survive it.
- */
-export const seize = `
-CREATE SCHEMA evil;
+/** What takes its chance when it is run: it goes back to who is really connected, and asks for a superuser's rights. */
+export const seizing = `
 CREATE FUNCTION evil.seize() RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
   BEGIN EXECUTE 'RESET ROLE'; EXCEPTION WHEN OTHERS THEN NULL; END;
@@ -46,6 +42,11 @@ BEGIN
   BEGIN EXECUTE 'GRANT pg_execute_server_program TO ${owner}'; EXCEPTION WHEN OTHERS THEN NULL; END;
   RETURN true;
 END $$;
+`;
+
+export const seize = `
+CREATE SCHEMA evil;
+${seizing}
 CREATE FUNCTION evil.good(x int) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS
   $$ BEGIN RETURN evil.seize(); END $$;
 CREATE FUNCTION evil.same(x int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS
