@@ -234,6 +234,7 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'backup.database-restore-unfinished': 'OSPI-1130',
   'backup.databases-differ': 'OSPI-1131',
   'backup.target-inside': 'OSPI-1132',
+  'backup.database-restorer-refused': 'OSPI-1133',
   'backup.target-exposed': 'OSPI-1136',
   'backup.view-failed': 'OSPI-1137',
 

@@ -27,6 +27,12 @@ const credentials: Readonly<
   'not-understood': () => 'has a line that the client program does not understand',
 };
 
+const isHere = (server: string) => /^(?:\/|localhost|127\.)/.test(server);
+const letIn = (role: string, server: string) =>
+  isHere(server)
+    ? `local all ${role} scram-sha-256`
+    : `host all ${role} ADDRESS-OF-THIS-SERVER/32 scram-sha-256`;
+
 const dumpReasons: Readonly<Record<DumpReason, string>> = {
   written: 'the server has counted writes since',
   restarted: 'the server was restarted since, or its counters were reset, so that they tell nothing',
@@ -97,6 +103,10 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
   'backup.database-restore-failed': ({ program, exitCode, lastLines, ...database }) => ({
     what: `The dump of ${nameIt(database)} could not be restored: ${program} ended with code ${exitCode}. ${untouched}${quote(lastLines)}`,
     remedy: 'Mend what it complains of, then run the command again.',
+  }),
+  'backup.database-restorer-refused': ({ server, user, detail, ...database }) => ({
+    what: `${nameIt(database).replace(/^t/, 'T')} (${nameServer(server)}) cannot be restored: what is in it may run functions of its owner, so it is loaded by a role without rights, ${user}, and the server does not let that role log in with a password. ${untouched} The server said: ${detail}`,
+    remedy: `In the server’s pg_hba.conf (\`SHOW hba_file\` tells where it is), add this line above the others: “${letIn(user, server)}”. Have it read with \`SELECT pg_reload_conf()\`, then run the command again. ospi-update makes that role for each restore, with a new password, and drops it afterwards.`,
   }),
   'backup.database-swap-failed': ({ detail, untouched: isUntouched, ...database }) => ({
     what: `${nameIt(database).replace(/^t/, 'T')} was restored beside the one in use, but could not take its place. ${isUntouched ? untouched : 'The database in use now holds a part of each.'} The server said: ${detail}`,

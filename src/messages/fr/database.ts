@@ -28,6 +28,12 @@ const credentials: Readonly<
   'not-understood': () => 'contient une ligne que le programme client ne comprend pas',
 };
 
+const isHere = (server: string) => /^(?:\/|localhost|127\.)/.test(server);
+const letIn = (role: string, server: string) =>
+  isHere(server)
+    ? `local all ${role} scram-sha-256`
+    : `host all ${role} ADRESSE-DE-CE-SERVEUR/32 scram-sha-256`;
+
 const dumpReasons: Readonly<Record<DumpReason, string>> = {
   written: 'le serveur a compté des écritures depuis',
   restarted: 'le serveur a redémarré depuis, ou ses compteurs ont été remis à zéro, et ne disent donc rien',
@@ -101,6 +107,10 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
   'backup.database-restore-failed': ({ program, exitCode, lastLines, ...database }) => ({
     what: `L’extraction ${ofIt(database)} n’a pas pu être restaurée : ${program} s’est terminé avec le code ${exitCode}. ${untouched}${quote(lastLines)}`,
     remedy: 'Corrigez ce qui est signalé, puis relancez la commande.',
+  }),
+  'backup.database-restorer-refused': ({ server, user, detail, ...database }) => ({
+    what: `${nameIt(database).replace(/^l/, 'L')} (${nameServer(server)}) ne peut pas être restaurée : son contenu peut exécuter des fonctions de son propriétaire ; il est donc chargé par un rôle sans droits, ${user}, que le serveur ne laisse pas se connecter avec un mot de passe. ${untouched} Message du serveur : ${detail}`,
+    remedy: `Dans le fichier pg_hba.conf du serveur (\`SHOW hba_file\` dit où il est), ajoutez cette ligne au-dessus des autres : « ${letIn(user, server)} ». Faites-la lire par \`SELECT pg_reload_conf()\`, puis relancez la commande. ospi-update crée ce rôle pour chaque restauration, avec un nouveau mot de passe, et le supprime ensuite.`,
   }),
   'backup.database-swap-failed': ({ detail, untouched: isUntouched, ...database }) => ({
     what: `${nameIt(database).replace(/^l/, 'L')} a été restaurée à côté de celle en service, mais n’a pas pu prendre sa place. ${isUntouched ? untouched : 'La base en service contient maintenant une partie de chacune.'} Message du serveur : ${detail}`,

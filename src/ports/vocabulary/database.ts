@@ -53,6 +53,14 @@ export interface DatabaseProblems {
   };
   /** What is there was not touched. */
   'backup.database-restore-failed': DatabaseFailure;
+  /** The role without rights that loads what others have made is not let in. Nothing was touched. */
+  'backup.database-restorer-refused': NamedDatabase & {
+    readonly server: string;
+    /** The role. */
+    readonly user: string;
+    /** What the server said of each way. */
+    readonly detail: string;
+  };
   /** Restored beside the live one, but it could not take its place. */
   'backup.database-swap-failed': NamedDatabase & {
     readonly detail: string;

@@ -119,10 +119,15 @@ export async function readFingerprint(server: ScratchPostgresql, name = 'planips
   };
 }
 
+/** But the restorer, whom a killed restore leaves for the next one to drop: `listRestorers` tells him. */
 export function readRoles(server: ScratchPostgresql): Promise<string> {
   return server.query(`
     SELECT rolname, rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, rolconnlimit, rolpassword, rolvaliduntil,
       shobj_description(oid, 'pg_authid'), (SELECT setconfig FROM pg_db_role_setting WHERE setrole = a.oid AND setdatabase = 0)
-      FROM pg_authid a WHERE oid >= 16384 ORDER BY 1;
+      FROM pg_authid a WHERE oid >= 16384 AND rolname !~ '_ospi_new$' ORDER BY 1;
     SELECT roleid::regrole, member::regrole, admin_option FROM pg_auth_members WHERE member >= 16384 ORDER BY roleid::regrole::text, member::regrole::text;`);
+}
+
+export function listRestorers(server: ScratchPostgresql): Promise<string> {
+  return server.query("SELECT rolname FROM pg_roles WHERE rolname ~ '_ospi_new$'");
 }

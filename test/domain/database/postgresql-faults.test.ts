@@ -9,7 +9,7 @@ import { withOwnMounts } from '../../mounts.ts';
 import { makeScratchFolder } from '../../ports.ts';
 import { seed } from '../backup/random.ts';
 import { buildWorker, startWorker } from './postgresql-run-worker.ts';
-import { fillDatabase, readFingerprint } from './postgresql-content.ts';
+import { fillDatabase, listRestorers, readFingerprint } from './postgresql-content.ts';
 import { dumpTo, listDatabases, openDatabase, restore, startServer } from './postgresql-stand.ts';
 
 /** A dump that lacks its end. */
@@ -115,7 +115,9 @@ test(`A restore that is killed at any moment leaves the one state or the other, 
   expect(await restore(database, dump)).toEqual([]);
   expect(await readFingerprint(server)).toEqual(backedUp);
   expect(await listDatabases(server)).toBe('planipsy');
-});
+  expect(await listRestorers(server)).toBe('');
+  // Each run starts a process of its own, which restores up to another program.
+}, 300_000);
 
 test('A server that dies while it is restored to is as it was when it is back', async () => {
   const server = await startServer();

@@ -99,6 +99,23 @@ test.each([
     ['REVOKE "evil" FROM "app";', 'REVOKE "pg_monitor" FROM "app";'],
   ],
   [
+    'power over the server that was taken since',
+    roles(
+      [
+        role('app', { isSuperuser: true, createsRoles: true, createsDatabases: true }),
+        rw,
+        role('boss', { isSuperuser: true }),
+      ],
+      [member('rw', 'app'), member('boss', 'app'), member('pg_execute_server_program', 'app')],
+    ),
+    roles([role('app'), rw, role('boss', { isSuperuser: true })]),
+    ['ALTER ROLE "app" CREATEDB;', 'GRANT "rw" TO "app";'],
+    [
+      ...['ALTER ROLE "app" SUPERUSER;', 'ALTER ROLE "app" CREATEROLE;'],
+      ...['GRANT "boss" TO "app";', 'GRANT "pg_execute_server_program" TO "app";'],
+    ],
+  ],
+  [
     'the options of a membership',
     roles([role('app'), rw], [member('rw', 'app', { inherit: true, set: false })], 16),
     roles([role('app'), rw], [member('rw', 'app', { inherit: true, set: true, grantor: 'x' })], 16),

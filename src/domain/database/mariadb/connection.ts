@@ -62,8 +62,8 @@ export async function openConnection({
         ...connectionArgs,
         // Without --raw: what is in a name is escaped, so that rows and columns are told apart.
         ...['--batch', '--skip-column-names', '--default-character-set=utf8mb4', '--max-allowed-packet=1G'],
-        // Keeps the line ends of routines as they are.
-        ...[`--connect-timeout=${connectSeconds}`, '--skip-reconnect', '--binary-mode'],
+        // Keeps line ends and remarks in routines as they are. In binary mode it knows no command but DELIMITER.
+        ...[`--connect-timeout=${connectSeconds}`, '--skip-reconnect', '--binary-mode', '--comments'],
         ...(name === undefined ? [] : [`--database=${name}`]),
       ],
     });

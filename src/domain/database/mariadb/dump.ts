@@ -16,6 +16,7 @@ import {
   StatementFailure,
   type Connection,
 } from './connection.ts';
+import { eventsSeconds, requireDumpableEvents } from './events.ts';
 import { readBackDump } from './read-back.ts';
 import { describeServer } from './surroundings.ts';
 import { requireYoungClient } from './versions.ts';
@@ -47,9 +48,11 @@ export async function dumpMariadb({
   const serverVersion = await requireYoungClient(connection);
   await requireDatabase(connection);
   await requireValidViews(connection);
-  const content = await readContent(connection, database.name).catch((error: unknown) => {
+  const refuse = (error: unknown) => {
     throw describeDumpFailure({ error, connection });
-  });
+  };
+  await requireDumpableEvents(connection).catch(refuse);
+  const content = await readContent(connection, database.name).catch(refuse);
   const files: Record<string, string> = {};
   for (const part of planParts({ content, name: database.name, serverVersion })) {
     const file = `${task.prefix}.${part.key}.sql.${task.compression === 'zstd' ? 'zst' : 'gz'}`;
@@ -177,7 +180,8 @@ async function writePart({
 }): Promise<void> {
   const { ports, client, database, programs } = connection;
   const stop = task.interruption === undefined ? {} : { interruption: task.interruption };
-  const dump: Command = { ...connection.dumpCommand(part.args, 'background'), ...stop };
+  const limit = part.key === 'events' ? { timeoutSeconds: eventsSeconds } : {};
+  const dump: Command = { ...connection.dumpCommand(part.args, 'background'), ...stop, ...limit };
   const compress: Command = { ...compressor(task.compression), diesWithUs: true, ...stop };
   const handle = await open(file, 'w', 0o600).catch((error: unknown) => {
     throw describeFault(error, dirname(task.folder));

@@ -4,6 +4,8 @@ import { Problem, toProblem } from '../../../ports/problem.ts';
 import type { Database } from '../../../ports/site.ts';
 import { nameServer } from '../client.ts';
 import { nameOf, openConnection, requireDatabase, type Connection } from './connection.ts';
+import { describeDumpFailure } from './dump.ts';
+import { requireDumpableEvents } from './events.ts';
 import { quoteString } from './quote.ts';
 import { listMissingRights } from './rights.ts';
 import { isSwapUnfinished } from './mark.ts';
@@ -29,6 +31,9 @@ export async function readMariadbFacts({
     await requireDatabase(connection);
     facts = { ...facts, ...(await readSizes(connection)) };
     await requireValidViews(connection);
+    await requireDumpableEvents(connection).catch((error: unknown) => {
+      throw describeDumpFailure({ error, connection });
+    });
     const grants = (await connection.query('SHOW GRANTS')).map(([line = '']) => line);
     return { ...facts, missingRights: listMissingRights({ grants, name: database.name }) };
   } catch (error) {

@@ -4,7 +4,7 @@ import type { Command } from '../../../ports/shell.ts';
 import { decompressor } from '../../backup/archive.ts';
 import type { DumpFiles } from '../server.ts';
 import { listLastLines, shorten, StatementFailure, type Connection } from './connection.ts';
-import { quoteName } from './quote.ts';
+import { quoteName, quoteString } from './quote.ts';
 
 interface Load {
   readonly connection: Connection;
@@ -97,14 +97,45 @@ export function editSequences({ from, to }: { from: string; to: string }): strin
 }
 
 /**
- * In a copy the objects are the tool's user's own: their definers have rights on the live database alone, and need not even be
- * there. And its events do not run.
+ * Whose the objects of a copy are: nobody's. Their own definers have rights on the live database alone, and need not even be there.
+ * Were they the tool's user's, whoever may use the copy (a right on `app%` is one on it, too) would run with all his rights
+ * what the live one's owner wrote, and an event would do so by itself. Nobody can log in from there.
+ */
+const nobody = '`ospi-update-copy`@`nobody.invalid`';
+
+/**
+ * Makes the objects nobody's, views such that they show what their reader may see, and events rest. A package, whose security
+ * cannot be changed afterwards, stays its definer's: a view that needs it could not be made.
  */
 export const editObjects = [
-  's/^((CREATE|\\/\\*!50003 CREATE\\*\\/ \\/\\*!50017|\\/\\*!50106 CREATE\\*\\/ \\/\\*!50117|\\/\\*!50013) DEFINER=)' +
-    '`([^`]|``)*`(@`([^`]|``)*`)?/\\1CURRENT_USER/',
+  '/^CREATE DEFINER=.* PACKAGE /! s/^((CREATE|\\/\\*!50003 CREATE\\*\\/ \\/\\*!50017|\\/\\*!50106 CREATE\\*\\/ \\/\\*!50117' +
+    `|\\/\\*!50013) DEFINER=)\`([^\`]|\`\`)*\`(@\`([^\`]|\`\`)*\`)?/\\1${nobody}/`,
+  `s/^(\\/\\*!50013 DEFINER=${nobody} SQL SECURITY) DEFINER /\\1 INVOKER /`,
   '/^\\/\\*!50106 CREATE\\*\\/ / s/( ON COMPLETION (NOT )?PRESERVE) ENABLE /\\1 DISABLE /',
 ].join('\n');
+
+/** Functions and procedures of a copy run with the rights of who calls them. Views that need them can be made only then. */
+export async function settleRoutines({ query }: Connection, name: string): Promise<void> {
+  const rows = await query(
+    `SELECT ROUTINE_TYPE, ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ${quoteString(name)}
+      AND ROUTINE_TYPE IN ('FUNCTION', 'PROCEDURE') AND SECURITY_TYPE <> 'INVOKER'`,
+  );
+  const statements = rows.map(
+    ([kind = '', it = '']) => `ALTER ${kind} ${quoteName(name)}.${quoteName(it)} SQL SECURITY INVOKER;`,
+  );
+  if (statements.length > 0) await query(statements.join('\n'));
+}
+
+/** A line of text does not tell all that would run: its words may stand in an event's name as well. */
+export async function settleEvents({ query }: Connection, name: string): Promise<void> {
+  const rows = await query(
+    `SELECT EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ${quoteString(name)} AND STATUS = 'ENABLED'`,
+  );
+  const statements = rows.map(
+    ([it = '']) => `ALTER DEFINER = ${nobody} EVENT ${quoteName(name)}.${quoteName(it)} DISABLE;`,
+  );
+  if (statements.length > 0) await query(statements.join('\n'));
+}
 
 /**
  * Lets statements of any size through while `action` runs: a row that came in over a prepared statement is up to twice as

@@ -1,5 +1,6 @@
 import type { Connection } from './connection.ts';
 import type { Content } from './content.ts';
+import { eventsSeconds, listUndumpable } from './events.ts';
 
 /** What cannot be moved between databases, as the dump program writes it, in the order in which it can be made. */
 export type SavedObjects = readonly string[];
@@ -24,9 +25,13 @@ export async function saveObjects({
     ...(views.length === 0 ? [] : [[...common, '--skip-triggers', '--', name, ...views]]),
     [...common, '--no-create-info', '--skip-triggers', '--events', '--', name],
   ];
+  if ((await listUndumpable(connection)).length > 0) return undefined;
   const saved: string[] = [];
   for (const args of dumps) {
-    const { exitCode, stdout } = await connection.ports.shell.run(connection.dumpCommand(args));
+    const { exitCode, stdout } = await connection.ports.shell.run({
+      ...connection.dumpCommand(args),
+      timeoutSeconds: eventsSeconds,
+    });
     if (exitCode !== 0) return undefined;
     saved.push(stdout);
   }

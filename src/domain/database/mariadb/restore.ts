@@ -5,9 +5,16 @@ import { nameServer } from '../client.ts';
 import type { RestoredBeside, RestoreTask } from '../server.ts';
 import { hasDatabase, nameOf, StatementFailure, type Connection } from './connection.ts';
 import { readContent } from './content.ts';
-import { editObjects, editSequences, loadFile, withLargeStatements } from './load.ts';
+import {
+  editObjects,
+  editSequences,
+  loadFile,
+  settleEvents,
+  settleRoutines,
+  withLargeStatements,
+} from './load.ts';
 import { newName } from './names.ts';
-import { quoteName, quoteString } from './quote.ts';
+import { quoteName } from './quote.ts';
 import { parseServer, type Surroundings } from './surroundings.ts';
 import { finishSwap, swap, swapBack, type Swapped } from './swap.ts';
 
@@ -93,7 +100,7 @@ async function readServer({
   }
 }
 
-/** Into a database that is made for it. Its events do not run. */
+/** Into a database that is made for it. Its events do not run: one in a copy may send what the live one has sent already. */
 async function loadAll({
   connection,
   task,
@@ -118,21 +125,15 @@ async function loadAll({
     });
   });
   if (withObjects) {
-    for (const key of ['routines', 'views', 'events'] as const)
-      await loadFile({ connection, dump: task, into, key, edit: editObjects });
-    await requireNoEvents(connection, into);
+    const load = (key: 'routines' | 'views' | 'events') =>
+      loadFile({ connection, dump: task, into, key, edit: editObjects });
+    await load('routines');
+    await settleRoutines(connection, into);
+    await load('views');
+    await load('events');
+    await settleEvents(connection, into);
   }
   task.onShare(1);
-}
-
-/** An event that runs in a copy may send what the live one has sent already. */
-async function requireNoEvents({ query, programs }: Connection, name: string): Promise<void> {
-  const rows = await query(
-    `SELECT EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ${quoteString(name)} AND STATUS = 'ENABLED'`,
-  );
-  if (rows.length === 0) return;
-  const lastLines = [`Events could not be loaded at rest: ${rows.map(([it]) => it).join(', ')}`];
-  throw new StatementFailure({ program: programs.client, exitCode: 1, lastLines });
 }
 
 async function dropDatabase({ query }: Connection, name: string): Promise<void> {

@@ -10,7 +10,7 @@ import { hasMark, isSwapUnfinished, markOld, requireOwnOld } from './mark.ts';
 import { newName, oldName } from './names.ts';
 import { loadObjects, saveObjects, type SavedObjects } from './objects.ts';
 import { quoteName, quoteString } from './quote.ts';
-import { readPrivileges, type Surroundings } from './surroundings.ts';
+import { plainWords, readPrivileges, type Surroundings } from './surroundings.ts';
 
 interface Swap {
   readonly connection: Connection;
@@ -115,7 +115,7 @@ async function prepareWay({ connection, surroundings, restoresUsers }: Swap): Pr
 }
 
 /** Services are stopped: whoever still holds a table is not waited for long. */
-const setUp = 'SET SESSION lock_wait_timeout = 30;\n';
+const setUp = `${plainWords}SET SESSION lock_wait_timeout = 30;\n`;
 /** Only for what is dropped whole: a rename with them off would leave keys pointing where they pointed. */
 const withoutKeys = 'SET SESSION foreign_key_checks = 0;\n';
 

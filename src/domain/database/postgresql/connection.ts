@@ -2,14 +2,25 @@ import type { Ports } from '../../../ports/ports.ts';
 import { Problem } from '../../../ports/problem.ts';
 import type { Command } from '../../../ports/shell.ts';
 import type { Database } from '../../../ports/site.ts';
-import { nameServer, openClient } from '../client.ts';
+import { nameServer, openClient, type Client } from '../client.ts';
 import { exists } from './maintenance.ts';
+import { preamble, sessionOptions } from './session.ts';
 
 /** The ways to run PostgreSQL's programs for one database. Every one of them connects anew. */
 export interface Connection {
   readonly database: Database;
   readonly ports: Ports;
-  command(program: string, options: Pick<Command, 'args' | 'priority' | 'interruption'>): Command;
+  readonly client: Client;
+  readonly command: (
+    program: string,
+    options: Pick<Command, 'args' | 'priority' | 'interruption'>,
+  ) => Command;
+  /** As someone else, whom libpq's variables name, and where. */
+  commandAs(
+    login: Readonly<Record<'PGHOST' | 'PGPORT' | 'PGUSER' | 'PGPASSFILE', string>>,
+    program: string,
+    options: Pick<Command, 'args' | 'priority' | 'interruption'>,
+  ): Command;
   /** What a program said, without secrets: the complaints among it, or else its last lines. */
   quoteLines(lines: readonly string[]): readonly string[];
   /**
@@ -46,10 +57,7 @@ const keptLines = 5;
 const connectionExit = 2;
 
 /** Below what is no folder, nothing can ever be: libpq would complain of a path where there is a folder. */
-const noFile = '/dev/null/none';
-
-/** Another session may hold a lock as long as it likes: we give up. No time limit for the statements themselves. */
-const preamble = "SET lock_timeout = '30s'; SET statement_timeout = 0; SET timezone = 'UTC';\n";
+export const noFile = '/dev/null/none';
 
 /** @throws Problem `backup.database-credentials` */
 export async function openConnection({
@@ -84,8 +92,11 @@ export async function openConnection({
   const connection: Connection = {
     database,
     ports,
+    client,
     quoteLines,
     command: (program, options) => client.command(program, { ...options, env }),
+    commandAs: (login, program, options) =>
+      client.command(program, { ...options, env: { ...constants, ...login } }),
     async query(sql, options = {}) {
       const { exitCode, stdout, stderr } = await run(sql, options);
       if (exitCode === 0) return stdout.trimEnd();
@@ -131,10 +142,8 @@ function describeConnection(database: Database): Record<string, string> {
   const { socket, host, port, user, service, serviceFile, credentialsFile } = database;
   const server = socket ?? host;
   return {
+    ...constants,
     PGPASSFILE: credentialsFile ?? noFile,
-    PGCONNECT_TIMEOUT: '10',
-    PGAPPNAME: 'ospi-update',
-    PGCLIENTENCODING: 'UTF8',
     ...(server === undefined ? {} : { PGHOST: server }),
     ...(port === undefined ? {} : { PGPORT: String(port) }),
     ...(user === undefined ? {} : { PGUSER: user }),
@@ -142,6 +151,13 @@ function describeConnection(database: Database): Record<string, string> {
     ...(serviceFile === undefined ? {} : { PGSERVICEFILE: serviceFile }),
   };
 }
+
+const constants = {
+  PGCONNECT_TIMEOUT: '10',
+  PGAPPNAME: 'ospi-update',
+  PGCLIENTENCODING: 'UTF8',
+  PGOPTIONS: sessionOptions,
+};
 
 export function splitLines(text: string): readonly string[] {
   return text.split('\n').filter((line) => line.trim() !== '');

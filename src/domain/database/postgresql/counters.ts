@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Counters, WriteJudgement } from '../server.ts';
 import { splitLines, type Connection } from './connection.ts';
 import { describeServer } from './description.ts';
+import { canRefuseViews, refuseViews } from './session.ts';
 
 /**
  * What tells whether a database was written to.
@@ -99,12 +100,16 @@ SELECT 'rows', relid, n_tup_ins, n_tup_upd, n_tup_del
 SELECT 'snapshot', txid_current_snapshot(), (SELECT count(*) FROM pg_prepared_xacts);
 `;
 
-// Each by itself: the catalogs do not tell what \`setval(…, false)\` did. One that is dropped meanwhile, or may not be read, is
-// left out; pg_dump does not forgive the latter.
+/**
+ * Each by itself: the catalogs do not tell what `setval(…, false)` did. One that is dropped meanwhile, or may not be read, is
+ * left out; pg_dump does not forgive the latter. Where the server cannot refuse a view in a sequence's place, none is read: the
+ * moment itself stands for them, and every reading differs.
+ */
 const readSequences = String.raw`
+${refuseViews}SELECT clock_timestamp() WHERE NOT ${canRefuseViews};
 SELECT format('SELECT %s, last_value, is_called FROM %I.%I', c.oid, nspname, relname)
   FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
-  WHERE relkind = 'S' AND relpersistence <> 't' ORDER BY c.oid \gexec
+  WHERE relkind = 'S' AND relpersistence <> 't' AND ${canRefuseViews} ORDER BY c.oid \gexec
 `;
 
 function digest(lines: readonly string[]): string {

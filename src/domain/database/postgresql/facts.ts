@@ -4,9 +4,10 @@ import type { Ports } from '../../../ports/ports.ts';
 import { Problem, toProblem } from '../../../ports/problem.ts';
 import type { Database } from '../../../ports/site.ts';
 import { nameServer } from '../client.ts';
-import { literal, openConnection, splitLines, type Connection } from './connection.ts';
-import { besideNames } from './maintenance.ts';
+import { openConnection, splitLines, type Connection } from './connection.ts';
+import { wasReplaced } from './maintenance.ts';
 import { readClientVersion, readServerVersion } from './versions.ts';
+import { requireWayIn } from './ways-in.ts';
 
 /** Never rejects: what stands in the way is told in its place. */
 export async function readDatabaseFacts({
@@ -37,6 +38,7 @@ async function measure(connection: Connection): Promise<Partial<DatabaseFacts>> 
       return [line.slice(0, at), line.slice(at + 1)];
     }),
   );
+  await requireWayIn(connection);
   const dataFolder = fields.get('dataFolder') ?? '';
   const rights = ['read', 'restore', 'roles'] as const satisfies readonly DatabaseRight[];
   return {
@@ -51,8 +53,7 @@ async function measure(connection: Connection): Promise<Partial<DatabaseFacts>> 
 /** Asked where the questions are: whoever may connect to this database need not be let into another. */
 async function requireNoUnfinishedRestore(connection: Connection): Promise<void> {
   const { engine, name } = connection.database;
-  const sql = `SELECT 'found' FROM pg_database WHERE datname = ${literal(besideNames(name).replaced)};`;
-  if ((await connection.query(sql)) !== '')
+  if ((await connection.query(`SELECT 'found' WHERE ${wasReplaced(name)};`)) !== '')
     throw Problem.of('backup.database-restore-unfinished', { engine, name });
 }
 

@@ -1,5 +1,5 @@
 import { Problem } from '../../../ports/problem.ts';
-import { identifier, literal, type Connection, type QueryOptions } from './connection.ts';
+import { identifier, literal, splitLines, type Connection, type QueryOptions } from './connection.ts';
 
 /** Beside the live one; neither name is longer than the 63 bytes that the server keeps of it. */
 export const besideNames = (name: string) => ({ fresh: `${name}_ospi_new`, replaced: `${name}_ospi_old` });
@@ -23,10 +23,29 @@ export async function queryMaintenance(
   }
 }
 
+/** The live database need not be there, or not be fit to connect to. */
+export async function chooseMaintenance(connection: Connection): Promise<string> {
+  return queryMaintenance(connection, 'SELECT current_database();');
+}
+
 /** Whether a database of that name is on the server. */
 export async function exists(connection: Connection, name: string): Promise<boolean> {
   const sql = `SELECT count(*) FROM pg_database WHERE datname = ${literal(name)};`;
   return (await queryMaintenance(connection, sql)) === '1';
+}
+
+/**
+ * A condition that tells whether a swap was left in between: the replaced database is there. One that is younger than the live one is
+ * not what it replaced, but was made by somebody who may make databases, to stand in the way; unless a superuser did.
+ */
+export function wasReplaced(name: string): string {
+  return `EXISTS (SELECT FROM pg_database o LEFT JOIN pg_database l ON l.datname = ${literal(name)}
+    WHERE o.datname = ${literal(besideNames(name).replaced)}
+    AND (l.oid IS NULL OR o.oid < l.oid OR EXISTS (SELECT FROM pg_roles r WHERE r.oid = o.datdba AND rolsuper)))`;
+}
+
+export async function listTablespaces(connection: Connection): Promise<readonly string[]> {
+  return splitLines(await queryMaintenance(connection, 'SELECT spcname FROM pg_tablespace;'));
 }
 
 /** Drops a database, if it is there, with whoever is connected to it. Not in a transaction: the server forbids it. */
@@ -90,6 +109,13 @@ SELECT format('SELECT pg_terminate_backend(%s);', pid) FROM pg_stat_activity
 export async function applyTolerantly(connection: Connection, statements: readonly string[]): Promise<void> {
   if (statements.length === 0) return;
   await queryMaintenance(connection, [...discreet, ...statements].join('\n'), { isTolerant: true });
+}
+
+/** All of them, or none. They hold a secret, which stays out of the server's log likewise. */
+export async function queryDiscreetly(connection: Connection, statements: readonly string[]): Promise<void> {
+  const strict = String.raw`\set ON_ERROR_STOP on`;
+  const sql = [...discreet, strict, 'BEGIN;', ...statements, 'COMMIT;'].join('\n');
+  await queryMaintenance(connection, sql, { isTolerant: true });
 }
 
 const discreet = [

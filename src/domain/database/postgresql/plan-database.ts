@@ -6,12 +6,15 @@ export function planCreation({
   name,
   database,
   tablespaces,
+  isShut = false,
 }: {
   name: string;
   /** Without an owner it belongs to whoever makes it. */
   database: Omit<OwnDatabase, 'owner'> & { readonly owner?: string | undefined };
   /** Those that this server has: where a disk is laid out otherwise, it goes to the default one. */
   tablespaces: readonly string[];
+  /** Whether nobody can connect until that is changed. */
+  isShut?: boolean;
 }): string {
   const { owner, encoding, collate, ctype, tablespace } = database;
   return [
@@ -23,6 +26,7 @@ export function planCreation({
     ...(tablespace !== 'pg_default' && tablespaces.includes(tablespace)
       ? [`TABLESPACE ${identifier(tablespace)}`]
       : []),
+    ...(isShut ? ['ALLOW_CONNECTIONS false'] : []),
   ]
     .join(' ')
     .concat(';');

@@ -42,7 +42,7 @@ export function planMissingRoles(recorded: Roles, present: Roles): readonly stri
  * What gives the roles that are there their attributes, settings and memberships back. Roles that were not recorded stay.
  *
  * @param isWhole their passwords too, and no membership but those recorded; otherwise they keep their passwords, and what
- *   they are members of beside the recorded roles
+ *   they are members of beside the recorded roles, and get no power over the server that was taken from them since
  */
 export function planChangedRoles({
   recorded,
@@ -53,7 +53,8 @@ export function planChangedRoles({
   present: Roles;
   isWhole: boolean;
 }): readonly string[] {
-  const lost = recorded.memberships.filter((it) => !holds(present, it));
+  const isOrdinary = (role: string) => find(recorded, role)?.isSuperuser === false;
+  const lost = recorded.memberships.filter((it) => !holds(present, it) && (isWhole || isOrdinary(it.role)));
   const extra = present.memberships.filter(
     (it) => !holds(recorded, it) && (isWhole || find(recorded, it.role) !== undefined),
   );
@@ -62,11 +63,23 @@ export function planChangedRoles({
       const found = find(present, role.name);
       if (found === undefined) return [];
       const isPasswordLost = isWhole && differsInPassword({ recorded, present, role, found });
-      return [...planAttributes(role, found), ...(isPasswordLost ? [setPassword(role)] : [])];
+      const attributes = planAttributes(isWhole ? role : withoutMorePower(role, found), found);
+      return [...attributes, ...(isPasswordLost ? [setPassword(role)] : [])];
     }),
     ...extra.map((membership) => revokeMembership(membership, present.major)),
     ...lost.map((membership) => grantMembership(membership, present.major)),
   ];
+}
+
+/** Who has lost such a right since the dump has lost it for a reason. */
+function withoutMorePower(wanted: Role, found: Role): Role {
+  return {
+    ...wanted,
+    isSuperuser: wanted.isSuperuser && found.isSuperuser,
+    createsRoles: wanted.createsRoles && found.createsRoles,
+    replicates: wanted.replicates && found.replicates,
+    bypassesPolicies: wanted.bypassesPolicies && found.bypassesPolicies,
+  };
 }
 
 /** The roles that are not as recorded. */

@@ -3,6 +3,7 @@ import { Problem } from '../../../ports/problem.ts';
 import type { Command, Finished } from '../../../ports/shell.ts';
 import { decompressor } from '../../backup/archive.ts';
 import type { DumpFiles } from '../server.ts';
+import { readToc, unknownFormat } from './archive-toc.ts';
 import type { Connection } from './connection.ts';
 import { parseRecorded, type Recorded } from './description.ts';
 
@@ -38,6 +39,8 @@ export async function readBackDump({
   });
   if (decompressed?.exitCode !== 0 || read?.exitCode !== 0)
     throw describeIncomplete({ connection, file: dump.files['data'] ?? '', lines });
+  if ((await readToc({ dump, connection })) === undefined)
+    throw describeIncomplete({ connection, file: dump.files['data'] ?? '', lines: [unknownFormat] });
   return recorded;
 }
 
@@ -48,16 +51,19 @@ export async function passDump({
   args,
   priority,
   onTable,
+  command = connection.command,
 }: {
   dump: DumpFiles;
   connection: Connection;
   args: readonly string[];
+  /** As whom. */
+  command?: Connection['command'];
   priority: Command['priority'];
   onTable?: ((table: string) => void) | undefined;
 }): Promise<Passage> {
   const commands = [
     { ...decompressor(compression, priority), diesWithUs: true as const },
-    connection.command('pg_restore', {
+    command('pg_restore', {
       args: ['--verbose', '--no-password', ...args],
       ...(priority === undefined ? {} : { priority }),
     }),

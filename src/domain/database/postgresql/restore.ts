@@ -1,18 +1,24 @@
 import { Problem } from '../../../ports/problem.ts';
-import type { RestoredBeside, RestoreTask, RestoreWarning } from '../server.ts';
+import type { RestoredBeside, RestoreTask } from '../server.ts';
 import { nameServer } from '../client.ts';
-import { identifier, literal, splitLines, type Connection } from './connection.ts';
-import { describeContents, describeServer, type Recorded } from './description.ts';
-import { applyTolerantly, besideNames, dropDatabase, exists, queryMaintenance } from './maintenance.ts';
+import { identifier, type Connection } from './connection.ts';
+import { describeServer, type Recorded } from './description.ts';
+import { listSuperusers, loadDump } from './load.ts';
+import {
+  applyTolerantly,
+  besideNames,
+  chooseMaintenance,
+  dropDatabase,
+  exists,
+  listTablespaces,
+  queryMaintenance,
+} from './maintenance.ts';
 import { planCreation, planProperties } from './plan-database.ts';
 import { planMissingRoles } from './plan-roles.ts';
-import { trackTables } from './progress.ts';
-import { passDump, readRecorded } from './read-back.ts';
+import { readRecorded } from './read-back.ts';
+import { dropRestorer } from './restorer.ts';
 import { restoreRoles } from './restore-roles.ts';
 import { swapBack, swapDatabases } from './swap.ts';
-
-/** Of the whole: making the indexes comes after the rows. */
-const rowsShare = 0.7;
 
 /**
  * Makes the missing roles, and the database under a name of its own. A kill on the way leaves roles that nobody uses, and
@@ -33,12 +39,17 @@ export async function restoreBeside({
     // Both renames are one transaction: the replaced one's being there means that the swap was complete.
     if (await exists(connection, name)) await finish();
     await dropDatabase(connection, fresh);
+    await dropRestorer(connection);
     const warnings = await orDropped(connection, fresh, async () => {
       await makeMissingRoles(connection, recorded);
-      await createDatabase({ connection, recorded, name: fresh, owner: recorded.database.owner });
-      await load({ connection, task, recorded, name: fresh, args: [] });
+      const superusers = await listSuperusers(connection, recorded);
+      await createDatabase({ connection, recorded, name: fresh, isClosed: superusers !== undefined });
+      const differing = await loadDump({
+        ...{ connection, task, recorded, name: fresh, superusers, isWhole: true },
+      });
+      if (superusers !== undefined) await handOver({ connection, recorded, name: fresh });
       await applyTolerantly(connection, planProperties({ name: fresh, database: recorded.database }));
-      return restoreExtensions({ connection, recorded, name: fresh });
+      return differing;
     });
     const { restoresUsers = false } = task;
     const undos: (() => Promise<void>)[] = [];
@@ -71,8 +82,9 @@ export async function restoreBeside({
 }
 
 /**
- * For inspection: owned by whoever restores it, who alone may connect beside superusers, since the roles that were granted
- * its content need not be here. Subscriptions would take another database's changes.
+ * For inspection: who restores it alone may connect beside superusers, since the roles that were granted its content need not be
+ * here. Nor is it set up as its owner has set it up: his `search_path` would decide what a superuser finds who looks at it.
+ * Subscriptions would take another database's changes.
  */
 export async function restoreAs({
   connection,
@@ -87,24 +99,11 @@ export async function restoreAs({
   try {
     if (await exists(connection, name))
       throw Problem.of('backup.database-exists', { engine, name, server: nameServer(connection.database) });
-    await createDatabase({ connection, recorded, name, owner: undefined });
+    await dropRestorer(connection);
     await orDropped(connection, name, async () => {
-      await queryMaintenance(connection, `REVOKE ALL ON DATABASE ${identifier(name)} FROM PUBLIC;`);
-      const args = ['--no-owner', '--no-privileges', '--no-subscriptions'];
-      await load({ connection, task, recorded, name, args });
-      await applyTolerantly(
-        connection,
-        planProperties({
-          name,
-          database: {
-            ...recorded.database,
-            comment: null,
-            grants: [],
-            roleSettings: [],
-            connectionLimit: -1,
-          },
-        }).filter((statement) => statement.startsWith('ALTER')),
-      );
+      const superusers = await listSuperusers(connection, recorded);
+      await createDatabase({ connection, recorded, name, isClosed: true });
+      await loadDump({ connection, task, recorded, name, superusers, isWhole: false });
     });
   } catch (error) {
     throw connection.describeFailure('restore', error);
@@ -115,7 +114,10 @@ async function orDropped<T>(connection: Connection, name: string, action: () => 
   try {
     return await action();
   } catch (error) {
-    await dropDatabase(connection, name).catch(() => undefined); // The first fault is the one to tell.
+    // The first fault is the one to tell.
+    await dropDatabase(connection, name)
+      .then(() => dropRestorer(connection))
+      .catch(() => undefined);
     throw error;
   }
 }
@@ -126,96 +128,46 @@ async function makeMissingRoles(connection: Connection, recorded: Recorded): Pro
   await applyTolerantly(connection, planMissingRoles(recorded, present));
 }
 
-/** The live database need not be there, or not be fit to connect to. */
-async function chooseMaintenance(connection: Connection): Promise<string> {
-  return queryMaintenance(connection, 'SELECT current_database();');
-}
-
+/**
+ * A closed one is the tool's user's, and he lets nobody else in: whoever came in while it is made could lay traps for the superuser
+ * who makes it. It is shut until that is so.
+ */
 async function createDatabase({
   connection,
   recorded: { database },
   name,
-  owner,
+  isClosed,
 }: {
   connection: Connection;
   recorded: Recorded;
   name: string;
-  owner: string | undefined;
+  isClosed: boolean;
 }): Promise<void> {
   const tablespaces = await listTablespaces(connection);
-  await queryMaintenance(connection, planCreation({ name, database: { ...database, owner }, tablespaces }));
+  const owner = isClosed ? undefined : database.owner;
+  const creation = planCreation({ name, database: { ...database, owner }, tablespaces, isShut: isClosed });
+  const it = identifier(name);
+  const closing = [
+    `REVOKE ALL ON DATABASE ${it} FROM PUBLIC;`,
+    `ALTER DATABASE ${it} ALLOW_CONNECTIONS true;`,
+  ];
+  await queryMaintenance(connection, [creation, ...(isClosed ? closing : [])].join('\n'));
 }
 
-async function listTablespaces(connection: Connection): Promise<readonly string[]> {
-  return splitLines(await queryMaintenance(connection, 'SELECT spcname FROM pg_tablespace;'));
-}
-
-async function load({
+/** What a new database gives everybody; what was recorded otherwise is taken away again. */
+async function handOver({
   connection,
-  task,
-  recorded: { tables, tablespaces },
+  recorded: { database },
   name,
-  args,
 }: {
   connection: Connection;
-  task: RestoreTask;
   recorded: Recorded;
   name: string;
-  args: readonly string[];
 }): Promise<void> {
-  const present = await listTablespaces(connection);
-  const isElsewhere = tablespaces.some((tablespace) => !present.includes(tablespace));
-  const { decompressed, read, lines } = await passDump({
-    dump: task,
+  const it = identifier(name);
+  await queryMaintenance(
     connection,
-    args: ['--exit-on-error', `--dbname=${name}`, ...(isElsewhere ? ['--no-tablespaces'] : []), ...args],
-    priority: 'normal',
-    onTable: trackTables({ tables, from: 0, to: rowsShare, onShare: task.onShare }),
-  });
-  const { engine, name: live } = connection.database;
-  // pg_restore complains of a stream that ends early, whoever is to blame; a broken stream is the cause.
-  const isBroken = decompressed?.exitCode !== 0 && decompressed?.signal === undefined;
-  const [program, exitCode] = isBroken
-    ? [task.compression, decompressed?.exitCode ?? 1]
-    : ['pg_restore', read?.exitCode ?? 1];
-  if (isBroken || exitCode !== 0)
-    throw Problem.of('backup.database-restore-failed', {
-      engine,
-      name: live,
-      program,
-      exitCode,
-      lastLines: lines,
-    });
-  // So that the planner knows the tables from the first visitor on; the dump holds no statistics.
-  await connection.query('ANALYZE;', { name, isTolerant: true });
-  task.onShare(1);
-}
-
-/** An extension comes back in the version that this server installs by default, which may be another. */
-async function restoreExtensions({
-  connection,
-  recorded,
-  name,
-}: {
-  connection: Connection;
-  recorded: Recorded;
-  name: string;
-}): Promise<readonly RestoreWarning[]> {
-  const listDifferences = async () => {
-    const { extensions } = await describeContents(connection, name);
-    return recorded.extensions.flatMap(({ name: extension, version }) => {
-      const restored = extensions.find((it) => it.name === extension)?.version ?? '-';
-      return restored === version ? [] : [{ extension, version, restored }];
-    });
-  };
-  const differences = await listDifferences();
-  if (differences.length === 0) return [];
-  const updates = differences.map(
-    ({ extension, version }) => `ALTER EXTENSION ${identifier(extension)} UPDATE TO ${literal(version)};`,
+    `ALTER DATABASE ${it} OWNER TO ${identifier(database.owner)};
+     ${database.hasUsualGrants ? `GRANT CONNECT, TEMPORARY ON DATABASE ${it} TO PUBLIC;` : ''}`,
   );
-  await connection.query(updates.join('\n'), { name, isTolerant: true });
-  return (await listDifferences()).map((difference) => ({
-    code: 'backup.database-extension-differs',
-    ...difference,
-  }));
 }

@@ -6,7 +6,7 @@ import { openConnection } from './connection.ts';
 import { judgeWrites, readCounters } from './counters.ts';
 import { dumpPostgresql } from './dump.ts';
 import { readDatabaseFacts } from './facts.ts';
-import { besideNames, exists } from './maintenance.ts';
+import { queryMaintenance, wasReplaced } from './maintenance.ts';
 import { readBackDump } from './read-back.ts';
 import { restoreAs, restoreBeside } from './restore.ts';
 
@@ -32,6 +32,7 @@ export function createPostgresqlServer({
     restoreBeside: async (task) => restoreBeside({ connection: await connect(task.interruption), task }),
     restoreAs: async (task) => restoreAs({ connection: await connect(task.interruption), task }),
     // Both renames of a swap are one transaction; but what else belongs to the backup may not be in place yet.
-    isRestoreUnfinished: async () => exists(await connect(), besideNames(database.name).replaced),
+    isRestoreUnfinished: async () =>
+      (await queryMaintenance(await connect(), `SELECT 'found' WHERE ${wasReplaced(database.name)};`)) !== '',
   };
 }

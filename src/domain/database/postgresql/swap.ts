@@ -1,6 +1,6 @@
 import { Problem } from '../../../ports/problem.ts';
 import { identifier, literal, PsqlFailure, splitLines, type Connection } from './connection.ts';
-import { besideNames, exists, queryAlone, queryMaintenance } from './maintenance.ts';
+import { besideNames, dropDatabase, exists, queryAlone, queryMaintenance } from './maintenance.ts';
 
 /** A server under load may not get round to ending a session in time. */
 const tries = 3;
@@ -14,7 +14,14 @@ const tries = 3;
 export async function swapDatabases({ connection }: { connection: Connection }): Promise<void> {
   const { name } = connection.database;
   const { fresh, replaced } = besideNames(name);
-  await rename({ connection, moves: { [name]: replaced, [fresh]: name }, isLiveUsed: true });
+  await rename({
+    ...{ connection, moves: { [name]: replaced, [fresh]: name }, isLiveUsed: true },
+    // Whatever is there since the restore has begun is no replaced one, but stands in its way.
+    makeWay: async () => {
+      if ((await exists(connection, name)) && (await exists(connection, fresh)))
+        await dropDatabase(connection, replaced);
+    },
+  });
 }
 
 /** The other way round, in one transaction too. @throws Problem `backup.database-swap-failed` */
@@ -29,11 +36,13 @@ async function rename({
   connection,
   moves,
   isLiveUsed,
+  makeWay = () => Promise.resolve(),
 }: {
   connection: Connection;
   moves: Readonly<Record<string, string>>;
   /** Whether what is live before it is what the platform used. */
   isLiveUsed: boolean;
+  makeWay?: () => Promise<void>;
 }): Promise<void> {
   const { name, engine } = connection.database;
   const [source = ''] = Object.keys(moves).slice(-1);
@@ -41,6 +50,7 @@ async function rename({
     Problem.of('backup.database-swap-failed', { engine, name, detail, untouched: isLiveUsed }, cause);
   for (let left = tries; ; left -= 1) {
     try {
+      if (left < tries) await makeWay();
       const present: string[] = [];
       for (const from of Object.keys(moves)) if (await exists(connection, from)) present.push(from);
       const prepared = await listPrepared(connection, present);

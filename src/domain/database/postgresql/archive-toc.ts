@@ -1,0 +1,178 @@
+import { createReadStream } from 'node:fs';
+import { decompressor } from '../../backup/archive.ts';
+import type { DumpFiles } from '../server.ts';
+import type { Connection } from './connection.ts';
+
+/** What a dump holds, in the order in which it is restored. */
+export interface TocEntry {
+  readonly id: number;
+  /** What it is, in pg_dump's words: `TABLE`, `FUNCTION`, `TABLE DATA` … */
+  readonly kind: string;
+  readonly schema: string;
+  readonly name: string;
+  /** Empty where it has none. */
+  readonly owner: string;
+  readonly definition: string;
+  /** `DROP TABLE agenda.patients;` */
+  readonly drop: string;
+  readonly dependencies: readonly number[];
+}
+
+/** What is said where there is no table of contents that we can read, though pg_restore does. */
+export const unknownFormat = 'The format of the archive is newer than ospi-update knows';
+
+/**
+ * Reads the table of contents that stands at the beginning of a dump. Its list, as `pg_restore --list` prints it, parts names by
+ * blanks, which names may hold: an owner could make one look like two. So it is read as the programs themselves read it
+ * (pg_backup_archiver.c, `ReadHead` and `ReadToc`).
+ *
+ * @returns undefined where it cannot be read: a damaged dump, of which pg_restore says more, or one of a newer format
+ */
+export async function readToc({
+  dump: { files, compression },
+  connection: { ports },
+}: {
+  dump: DumpFiles;
+  connection: Connection;
+}): Promise<readonly TocEntry[] | undefined> {
+  const running = await ports.shell.start({ ...decompressor(compression, 'normal'), diesWithUs: true });
+  const file = createReadStream(files['data'] ?? '');
+  file.on('error', () => running.stdin.destroy());
+  running.stdin.on('error', () => undefined); // It is ended before it has read all.
+  file.pipe(running.stdin);
+  try {
+    return await parseStream(running.stdout);
+  } finally {
+    file.destroy();
+    running.kill();
+    await running.done;
+  }
+}
+
+/** Tried again when twice as much has come: what is read is not read over and over. */
+async function parseStream(stream: AsyncIterable<Buffer>): Promise<readonly TocEntry[] | undefined> {
+  let read = Buffer.alloc(0);
+  const waiting: Buffer[] = [];
+  let waitingBytes = 0;
+  const parse = () => {
+    read = Buffer.concat([read, ...waiting.splice(0)]);
+    waitingBytes = 0;
+    return parseToc(read);
+  };
+  for await (const chunk of stream) {
+    waiting.push(chunk);
+    waitingBytes += chunk.length;
+    if (waitingBytes < read.length) continue;
+    const parsed = parse();
+    if (parsed !== 'more') return parsed;
+  }
+  const parsed = parse();
+  return parsed === 'more' ? undefined : parsed;
+}
+
+/** `more` where the end of the table is not among the bytes. Pure. */
+export function parseToc(bytes: Buffer): readonly TocEntry[] | 'more' | undefined {
+  try {
+    return readEntries(new Reader(bytes));
+  } catch (error) {
+    if (error instanceof MoreNeeded) return 'more';
+    if (error instanceof Unknown) return undefined;
+    throw error;
+  }
+}
+
+class MoreNeeded extends Error {}
+class Unknown extends Error {}
+
+/** Archive formats from PostgreSQL 10.3 (1.13) to 18 (1.16). */
+const [oldest, youngest] = [0x01_0d, 0x01_10];
+const customFormat = 1;
+const longestTable = 10_000_000;
+
+function readEntries(reader: Reader): readonly TocEntry[] {
+  if (reader.take(5).toString('latin1') !== 'PGDMP') throw new Unknown();
+  const version = reader.byte() * 256 + reader.byte();
+  reader.byte();
+  reader.integerBytes = reader.byte();
+  const offsetBytes = reader.byte();
+  if (version < oldest || version > youngest || reader.integerBytes > 8 || reader.byte() !== customFormat)
+    throw new Unknown();
+  const has = (minor: number) => version >= 0x01_00 + minor;
+  if (has(15)) reader.byte();
+  else reader.integer();
+  for (let field = 0; field < 7; field += 1) reader.integer(); // When it was made.
+  for (let field = 0; field < 3; field += 1) reader.text(); // The database, and the versions of server and pg_dump.
+  const count = reader.integer();
+  if (count < 0 || count > longestTable) throw new Unknown();
+  const entries: TocEntry[] = [];
+  for (let left = count; left > 0; left -= 1) entries.push(readEntry({ reader, has, offsetBytes }));
+  return entries;
+}
+
+function readEntry({
+  reader,
+  has,
+  offsetBytes,
+}: {
+  reader: Reader;
+  has: (minor: number) => boolean;
+  offsetBytes: number;
+}): TocEntry {
+  const id = reader.integer();
+  reader.integer(); // Whether it has data.
+  reader.text(); // The number of its catalog, and its own there.
+  reader.text();
+  const name = reader.text();
+  const kind = reader.text();
+  reader.integer(); // The section.
+  const definition = reader.text();
+  const drop = reader.text();
+  reader.text(); // The COPY statement.
+  const schema = reader.text();
+  reader.text(); // The tablespace.
+  if (has(14)) reader.text(); // The access method.
+  if (has(16)) reader.integer(); // The kind of relation.
+  const owner = reader.text();
+  reader.text(); // Whether it had OIDs, which is long gone.
+  const dependencies: number[] = [];
+  for (let next = reader.optionalText(); next !== undefined; next = reader.optionalText())
+    dependencies.push(Number(next));
+  reader.take(1 + offsetBytes); // Where its data are.
+  return { id, kind, schema, name, owner, definition, drop, dependencies };
+}
+
+class Reader {
+  readonly #bytes: Buffer;
+  #at = 0;
+  integerBytes = 4;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  take(length: number): Buffer {
+    if (length > this.#bytes.length - this.#at) throw new MoreNeeded();
+    this.#at += length;
+    return this.#bytes.subarray(this.#at - length, this.#at);
+  }
+
+  byte(): number {
+    return this.take(1)[0] ?? 0;
+  }
+
+  /** The sign first, then the lowest byte. */
+  integer(): number {
+    const isNegative = this.byte() !== 0;
+    const value = [...this.take(this.integerBytes)].reduceRight((sum, byte) => sum * 256 + byte, 0);
+    return isNegative ? -value : value;
+  }
+
+  optionalText(): string | undefined {
+    const length = this.integer();
+    return length < 0 ? undefined : this.take(length).toString('utf8');
+  }
+
+  text(): string {
+    return this.optionalText() ?? '';
+  }
+}

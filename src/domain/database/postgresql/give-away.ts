@@ -1,0 +1,90 @@
+import { identifier, literal, splitLines, type Connection } from './connection.ts';
+import type { LoadPlan } from './plan-load.ts';
+
+interface Content {
+  readonly connection: Connection;
+  readonly tablespaces: readonly string[];
+  /** The database. */
+  readonly name: string;
+  readonly plan: LoadPlan;
+  /** The restorer. */
+  readonly role: string;
+  readonly isWhole: boolean;
+}
+
+/**
+ * Lets the restorer make things where they belong. The schemas are his for the time being: a right that was given on them and
+ * taken away again would leave a trace. On what the server or an extension has made he gets rights, which are taken away with him.
+ */
+export async function takeOver({ connection, tablespaces, name, plan, role }: Content): Promise<void> {
+  const whom = identifier(role);
+  const special = tablespaces.filter((it) => !it.startsWith('pg_'));
+  const sql = [
+    ...plan.schemas.map((schema) => `ALTER SCHEMA ${identifier(schema.name)} OWNER TO ${whom};`),
+    ...special.map((it) => `GRANT CREATE ON TABLESPACE ${identifier(it)} TO ${whom};`),
+    String.raw`SELECT format('GRANT USAGE, CREATE ON SCHEMA %I TO %I;', nspname, ${literal(role)})
+      FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
+      AND nspowner <> (SELECT oid FROM pg_roles WHERE rolname = ${literal(role)}) \gexec
+    SELECT format('GRANT USAGE ON FOREIGN SERVER %I TO %I;', srvname, ${literal(role)}) FROM pg_foreign_server \gexec`,
+  ];
+  await connection.query(sql.join('\n'), { name });
+}
+
+/**
+ * Gives everything to whom it belonged; of a copy to look at, to a role of the server's own that nobody logs in as. A superuser
+ * must not own it: the server would run its index expressions as him, by itself, to keep its statistics.
+ *
+ * @returns what is in nobody's dump: others' functions made it while they were run
+ */
+export async function giveAway({
+  connection,
+  name,
+  plan: { owned, schemas },
+  role,
+  isWhole,
+}: Content): Promise<readonly string[]> {
+  const whom = identifier(role);
+  const given = isWhole
+    ? [
+        ...owned.map(({ object, owner }) => `ALTER ${object} OWNER TO ${identifier(owner)};`),
+        ...schemas.map((it) => `ALTER SCHEMA ${identifier(it.name)} OWNER TO ${identifier(it.owner)};`),
+      ]
+    : [chooseHeir, `REASSIGN OWNED BY ${whom} TO :"heir";`];
+  // Nobody has been granted anything yet: rights that are there were given by what was run.
+  const strange = `SELECT pg_describe_object('pg_class'::regclass, oid, 0) FROM pg_class
+      WHERE relowner = ${idOf(role)} AND (relacl IS NOT NULL
+        OR EXISTS (SELECT FROM pg_attribute WHERE attrelid = pg_class.oid AND attacl IS NOT NULL))
+    UNION ALL SELECT pg_describe_object('pg_proc'::regclass, oid, 0) FROM pg_proc
+      WHERE proowner = ${idOf(role)} AND proacl IS NOT NULL
+    UNION ALL SELECT pg_describe_object('pg_type'::regclass, oid, 0) FROM pg_type
+      WHERE typowner = ${idOf(role)} AND typacl IS NOT NULL
+    UNION ALL SELECT pg_describe_object('pg_namespace'::regclass, oid, 0) FROM pg_namespace
+      WHERE nspowner = ${idOf(role)} AND nspacl IS NOT NULL;`;
+  const left = `SELECT pg_describe_object(classid, objid, objsubid) FROM pg_shdepend
+    WHERE refobjid = ${idOf(role)} AND deptype = 'o'
+      AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database());`;
+  const sql = ['BEGIN;', strange, ...given, left, 'COMMIT;'].join('\n');
+  const found = splitLines(await connection.query(sql, { name }));
+  if (found.length === 0) await connection.query(`DROP OWNED BY ${whom};`, { name });
+  return found.slice(0, 5);
+}
+
+/** The first one is there from PostgreSQL 14 on; the other one's only right is to look at tables' statistics. */
+const chooseHeir = String.raw`SELECT rolname AS heir FROM pg_roles
+  WHERE rolname IN ('pg_database_owner', 'pg_stat_scan_tables') ORDER BY rolname LIMIT 1 \gset`;
+
+function idOf(role: string): string {
+  return `(SELECT oid FROM pg_roles WHERE rolname = ${literal(role)})`;
+}
+
+/** Of materialized views, which are filled when all else is done. Not a superuser's: see `giveAway`. */
+export async function refreshStatistics({
+  connection,
+  name,
+}: Pick<Content, 'connection' | 'name'>): Promise<void> {
+  const sql = String.raw`SELECT format('ANALYZE %I.%I;', nspname, relname)
+    FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace JOIN pg_roles r ON r.oid = relowner
+    WHERE relkind = 'm' AND NOT rolsuper \gexec
+`;
+  await connection.query(sql, { name, isTolerant: true });
+}

@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import { identifier, literal, type Connection } from './connection.ts';
+import { chooseMaintenance, queryDiscreetly, queryMaintenance } from './maintenance.ts';
+import { describeRefusal, knock, listWays, nameRestorer } from './ways-in.ts';
+import { withClientFolder } from './client-folder.ts';
+
+/**
+ * A role that has no right but on the database that is being made: whoever's functions its session runs, they gain nothing by
+ * it. It must really log in. In a superuser's session every function could go back to him, whatever the role for the time being.
+ */
+export interface Restorer {
+  readonly role: string;
+  readonly command: Connection['command'];
+}
+
+/**
+ * Makes the role, lets it into the database, and takes it away again, unless we are killed: the next restore does that first, with
+ * `dropRestorer`. What it owns must be given away or dropped by then.
+ *
+ * @throws Problem `backup.database-restorer-refused`
+ */
+export async function withRestorer<T>({
+  connection,
+  name,
+  action,
+}: {
+  connection: Connection;
+  /** The database. */
+  name: string;
+  action: (restorer: Restorer) => Promise<T>;
+}): Promise<T> {
+  const role = nameRestorer(connection);
+  const password = randomBytes(24).toString('hex');
+  try {
+    await queryDiscreetly(connection, [
+      `CREATE ROLE ${identifier(role)} LOGIN NOINHERIT PASSWORD ${literal(password)};`,
+      `GRANT CONNECT, CREATE, TEMPORARY ON DATABASE ${identifier(name)} TO ${identifier(role)};`,
+    ]);
+    return await withClientFolder({ connection }, async (folder) => {
+      const passwords = await folder.write('pgpass', `*:*:*:${role}:${password}\n`);
+      return action(await findWay({ connection, name, role, passwords }));
+    });
+  } finally {
+    // Where it still owns something, the caller's own failure is the one to tell, and the next restore drops it.
+    await dropRestorer(connection).catch(() => undefined);
+  }
+}
+
+/** Takes the role away, if it is there. @throws PsqlFailure where it still owns something */
+export async function dropRestorer(connection: Connection): Promise<void> {
+  const role = nameRestorer(connection);
+  const sql = String.raw`
+SELECT count(*) = 1 AS is_there FROM pg_roles WHERE rolname = ${literal(role)} \gset
+\if :is_there
+DROP OWNED BY ${identifier(role)}; DROP ROLE ${identifier(role)};
+\endif
+`;
+  await queryMaintenance(connection, sql);
+}
+
+/** Where a server lets its own programs in by their Unix user alone, it may take a password on the loopback address. */
+async function findWay({
+  connection,
+  name,
+  role,
+  passwords,
+}: {
+  connection: Connection;
+  name: string;
+  role: string;
+  passwords: string;
+}): Promise<Restorer> {
+  const refusals: string[] = [];
+  for (const way of await listWays(connection, await chooseMaintenance(connection))) {
+    const env = { ...way, PGUSER: role, PGPASSFILE: passwords };
+    const command: Restorer['command'] = (program, options) => connection.commandAs(env, program, options);
+    const { exitCode, stderr } = await connection.ports.shell.run(command('psql', { args: knock(name) }));
+    if (exitCode === 0) return { role, command };
+    refusals.push(stderr);
+  }
+  throw describeRefusal({ connection, role, refusals });
+}
