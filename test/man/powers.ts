@@ -63,6 +63,32 @@ export const proofs: {
       'refuses a folder above one of the data, where another one could be put in its place',
     ],
   },
+  databaseOwner: {
+    settings: [
+      'domain/database/postgresql-owner.test.ts',
+      'What the owner sets for his database decides nothing: no view, function or operator of his is run by a reading',
+    ],
+    'loaded-code': [
+      'domain/database/postgresql-restorer.test.ts',
+      'What a dump runs of its owner’s gains him nothing: not in a restore, nor in a copy to look at',
+    ],
+    'others-objects': [
+      'domain/database/postgresql-restorer.test.ts',
+      'Nor does it change what a superuser has in the same database: his functions, tables and views are as they were',
+    ],
+    'in-the-way': [
+      'domain/database/postgresql-restorer.test.ts',
+      'Databases that an owner puts in a restore’s way stop neither backups nor the restore',
+    ],
+    copies: [
+      'domain/database/mariadb-owner.test.ts',
+      'In a copy, what the owner wrote runs as nobody: no procedure that he calls, and no event by itself',
+    ],
+    commands: [
+      'domain/database/mariadb-owner.test.ts',
+      'No name, comment or body of the owner’s is a command to the client that loads it',
+    ],
+  },
   administrator: {
     'other-commands': ['e2e/administrators.test.ts', 'runs nothing else'],
     environment: [

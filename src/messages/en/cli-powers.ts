@@ -43,6 +43,22 @@ export const powers = {
           'Nothing that root runs or restores is its own: `root`, `state`, `public`, backups, the folders above these and above the data, and the programs of the services must be root’s alone.',
       },
     },
+    databaseOwner: {
+      name: 'the owner of a database',
+      can: 'puts what he likes into it, and so can make its backup fail, as an event of MariaDB does that its dump program cannot read to the end. On MariaDB, who exchanges a table for a view in the moment of a dump may have that view read with the rights of the user of the dump: give that user no more than the README says. A user of PostgreSQL’s who is no superuser loads everything with his own rights.',
+      lines: {
+        settings:
+          'No setting, view, function or operator of his is heeded by what reads the server: the connection’s own options come first.',
+        'loaded-code':
+          'No function of his is run as a superuser by a restore: a role that has no right elsewhere, and really logs in, loads what is his.',
+        'others-objects': 'Nothing that a superuser has in the same database is changed by it.',
+        'in-the-way':
+          'No database or role that he has made before stands in a restore’s way, or is used by it.',
+        copies:
+          'In a copy on MariaDB nothing of his runs by itself, or as anybody but who calls it: look at one as a user without rights.',
+        commands: 'No name, comment or body is a command to the client that loads it.',
+      },
+    },
     administrator: {
       name: 'a member of the administrators’ group',
       can: 'with the lines under ADMINISTRATORS: checks, backs up, reads and accepts the notice; installs, when he likes, an archive that the vendor has signed, whose hooks then run as root; puts a release or a revocation of support’s in force. He can hold others up by leaving a question open.',

@@ -47,6 +47,22 @@ export const powers: typeof english = {
           'Rien de ce que root lance ou restaure n’est à lui : `root`, `state`, `public`, les sauvegardes, les dossiers au-dessus de ceux-ci et des données, et les programmes des services doivent être à root seul.',
       },
     },
+    databaseOwner: {
+      name: 'le propriétaire d’une base',
+      can: 'y met ce qu’il veut, et peut donc en faire échouer la sauvegarde, comme le fait un événement de MariaDB que son programme d’extraction ne sait pas lire jusqu’au bout. Sur MariaDB, celui qui remplace une table par une vue au moment d’une extraction peut faire lire cette vue avec les droits de l’utilisateur de l’extraction : ne donnez à celui-ci pas plus que ce que dit le README. Un utilisateur de PostgreSQL qui n’est pas superutilisateur charge tout avec ses propres droits.',
+      lines: {
+        settings:
+          'Aucun réglage, aucune vue, fonction ou opérateur de sa part ne compte pour ce qui lit le serveur : les options de la connexion l’emportent.',
+        'loaded-code':
+          'Aucune fonction à lui n’est exécutée en superutilisateur par une restauration : un rôle qui n’a aucun droit ailleurs, et qui se connecte vraiment, charge ce qui est à lui.',
+        'others-objects': 'Rien de ce qu’un superutilisateur possède dans la même base n’en est modifié.',
+        'in-the-way':
+          'Aucune base, aucun rôle qu’il aurait créé auparavant ne gêne une restauration ni ne lui sert.',
+        copies:
+          'Dans une copie sur MariaDB, rien de lui ne s’exécute de soi-même, ni sous un autre nom que celui qui l’appelle : examinez-la avec un utilisateur sans droits.',
+        commands: 'Aucun nom, commentaire ou corps n’est une commande pour le client qui le charge.',
+      },
+    },
     administrator: {
       name: 'un membre du groupe des administrateurs',
       can: 'avec les lignes de la section ADMINISTRATEURS : vérifie, sauvegarde, lit et accepte la notice ; installe, quand il le veut, une archive signée par l’éditeur, dont les scripts s’exécutent alors en tant que root ; met en vigueur un déblocage ou un avis de retrait du support. Il peut faire attendre les autres en laissant une question ouverte.',
