@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { lchown, mkdir, readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createBackup } from '../../../src/domain/backup/create.ts';
@@ -67,6 +67,7 @@ describe('a restore to the platform', () => {
     await mkdir(join(root, 'precious', 'new'), { recursive: true });
     await writeFile(join(root, 'precious', 'new', 'file'), 'kept');
     await symlink(join(root, 'precious'), join(data, '.ospi-restore'));
+    await lchown(join(data, '.ospi-restore'), 33, 33); // Of the platform's own account: root makes none.
     await restoreBackup({ ...task, id: added.id });
     expect(describeTree(data)).toBe(tree);
     expect(sh(root, 'find precious')).toBe('precious\nprecious/new\nprecious/new/file\n');
