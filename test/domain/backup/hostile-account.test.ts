@@ -164,13 +164,13 @@ describe('a restore', () => {
       shell: {
         ...shell,
         // When the folders’ attributes are listed, everything is in place and they are about to be given back.
-        pipe: async (commands, options) => {
-          if (!isOver && commands[1]?.args?.includes('--list') === true) {
+        start: async (command) => {
+          if (!isOver && command.program === 'tar') {
             isOver = true;
             thief.stdin.write('go\n');
             await once(thief, 'exit');
           }
-          return shell.pipe(commands, options);
+          return shell.start(command);
         },
       },
     };
@@ -178,6 +178,30 @@ describe('a restore', () => {
     expect(isOver).toBe(true);
     expect(sh(data, `find . -user 0 -type d; cat sub/root-only/secret; stat -c %u:%a sub/own sub`)).toBe(
       `./sub/root-only\nsecret\n${account}:755\n${account}:755\n`,
+    );
+  });
+
+  it('is not stopped, nor misled, by attributes whose names are lines of a listing or no text', async () => {
+    const { data, ...task } = await makeAttackedSite();
+    sh(
+      data,
+      `mkdir sub/a; chown ${account} sub/a; mkdir sub/b; setfattr -n trusted.note -v kept sub/b; setfattr -n user.mine -v kept sub/a`,
+    );
+    const { id } = await createBackup(task);
+    const names = [
+      'user.x\\ny',
+      'user.x\\n  x: 1 trusted.note\\ndrwxr-xr-x 0/0 0 1 23/.',
+      'user.\\377',
+      'user.a=b%3D',
+    ];
+    for (const name of names)
+      sh(data, `${asAccount} setfattr -n $'${name}' -v x sub/a sub; touch sub/b/more sub/a/more`);
+    await restoreBackup({ ...task, id });
+    expect(sh(data, 'for each in sub sub/a sub/b; do getfattr -m - $each; done')).toBe(
+      '# file: sub/a\nuser.mine\n\n# file: sub/b\ntrusted.note\n\n',
+    );
+    expect(sh(data, `find . -type d ! -uid 0 | sort; ls sub/a sub/b`)).toBe(
+      '.\n./sub\n./sub/a\nsub/a:\n\nsub/b:\n',
     );
   });
 
