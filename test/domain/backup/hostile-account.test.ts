@@ -181,6 +181,16 @@ describe('a restore', () => {
     );
   });
 
+  it('closes a folder to its owner so that he cannot open it again', async () => {
+    const { root, data, id } = await makeAttackedSite();
+    const script = `chmod 777 ${data}; touch ${data}/won`;
+    const opener = await writeProgram({ root, script });
+    const worker = await buildWorker();
+    const env = { AFTER_CHANGE: opener };
+    expect(runWorker({ worker, args: ['restore', root, id], env })).toEqual({ killed: false, problem: '' });
+    expect(sh(data, 'find . -name won')).toBe('');
+  });
+
   it('is not stopped, nor misled, by attributes whose names are lines of a listing or no text', async () => {
     const { data, ...task } = await makeAttackedSite();
     sh(
@@ -241,14 +251,19 @@ async function writeThief({
   data: string;
   guarded: string;
 }): Promise<string> {
-  const path = join(root, 'thief');
   const script = `cd ${data}
     for each in .ospi-restore*; do
       [ -e "$each" ] || continue
       [ -O "$each" ] || { mv "$each" "taken-$(date +%N)" && mkdir "$each"; }
       rm -rf "$each/new"; ln -s ${guarded} "$each/new"
     done`;
-  await writeFile(path, `#!/bin/sh\nexec ${asAccount} sh -c '${script}'\n`, { mode: 0o755 });
+  return writeProgram({ root, script });
+}
+
+/** A program that does as the account what a script says, as far as it can. */
+async function writeProgram({ root, script }: { root: string; script: string }): Promise<string> {
+  const path = join(root, 'attack');
+  await writeFile(path, `#!/bin/sh\n${asAccount} sh -c '${script}' 2> /dev/null\ntrue\n`, { mode: 0o755 });
   return path;
 }
 

@@ -2,7 +2,8 @@
  * Makes or restores a backup in a process of its own, so that it can be killed, run as somebody else, or run where a disk
  * is full. Arguments: `create` or `restore`, the site's folder, the id to restore. It prints the problem's code, if any.
  * With KILL_AT=n it kills itself where it would change the disk or run a program for the nth time. With AFTER_MKDIR it runs
- * that script each time that it has made a folder, with the folder's path: so long, somebody else has the time that he needs.
+ * that script each time that it has made a folder, with the folder's path: so long, somebody else has the time that he needs;
+ * with AFTER_CHANGE likewise each time that it has changed an owner or a mode.
  */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs/promises';
@@ -34,8 +35,15 @@ function runAttack(path: Parameters<typeof mkdir>[0]): void {
   if (afterMkdir !== undefined) execFileSync(afterMkdir, [String(path)], { stdio: 'inherit' });
 }
 
-const { rename, mkdir, mkdtemp, link, symlink, unlink } = fs;
+const afterChange = process.env['AFTER_CHANGE'];
+function runChangeAttack(): void {
+  if (afterChange !== undefined) execFileSync(afterChange, { stdio: 'inherit' });
+}
+
+const { chmod, chown, rename, mkdir, mkdtemp, link, symlink, unlink } = fs;
 Object.assign(fs, {
+  chmod: (...args: Parameters<typeof chmod>) => chmod(...args).finally(runChangeAttack),
+  chown: (...args: Parameters<typeof chown>) => chown(...args).finally(runChangeAttack),
   link: (...args: Parameters<typeof link>) => (dieWhenDue(), link(...args)),
   symlink: (...args: Parameters<typeof symlink>) => (dieWhenDue(), symlink(...args)),
   unlink: (...args: Parameters<typeof unlink>) => (dieWhenDue(), unlink(...args)),
