@@ -62,6 +62,33 @@ describe('the folder that a restore works in', () => {
   });
 });
 
+describe('what a killed restore has left in a folder of the account’s', () => {
+  it('is no other folder of root’s, whatever that is called', async () => {
+    const { data, ...task } = await makeAttackedSite();
+    sh(data, 'umask 077; mkdir -p secrets/old secrets/new; echo key > secrets/new/key');
+    sh(data, `${asAccount} mv secrets .ospi-restore-x`);
+    const { id } = await createBackup(task);
+    sh(data, 'echo lost > .ospi-restore-x/new/key');
+    await restoreBackup({ ...task, id });
+    expect(sh(data, 'cat .ospi-restore-x/new/key')).toBe('key\n');
+  });
+
+  it('is known again when it was renamed: no backup is made of a mixture', async () => {
+    const { root, data, id, ...task } = await makeAttackedSite();
+    const worker = await buildWorker();
+    const through = withOwnMounts('mount --bind "$1" "$1"; shift; exec "$@"', data);
+    const isLeft = () => sh(data, 'find . -path "./.ospi-restore*/old"') !== '';
+    for (let killAt = 1; !isLeft(); killAt += 1)
+      expect(runWorker({ worker, args: ['restore', root, id], through, killAt }).killed).toBe(true);
+    sh(data, 'chown $0 .; chmod 755 .'.replace('$0', String(account)));
+    sh(data, `${asAccount} mv .ospi-restore-* $'renamed\\377'`);
+    await expect(createBackup({ ...task })).rejects.toMatchObject({ code: 'backup.restore-unfinished' });
+    expect(runWorker({ worker, args: ['restore', root, id], through })).toMatchObject({ problem: '' });
+    expect(sh(data, 'ls -A; cat sub/changed')).toBe('sub\nsaved\n');
+    await createBackup({ ...task });
+  });
+});
+
 describe('what root removes', () => {
   it('has no mode changed, which would be that of what a file was swapped for', async () => {
     const folder = await makeScratchFolder();
