@@ -153,6 +153,20 @@ describe('a backup', () => {
     expect(sh(join(to, data), `find . ! -uid ${account} ! -path .`)).toBe('');
   });
 
+  it('is refused where paths are too long for a restore, before one is needed', async () => {
+    const { data, site, ...task } = await makeAttackedSite();
+    const script = (levels: number) =>
+      `for i in $(seq ${levels}); do mkdir -p ${'d'.repeat(200)}; cd ${'d'.repeat(200)}; done; date > ${'f'.repeat(255)}`;
+    sh(data, `${asAccount} bash -c '${script(18)}'`);
+    const { id } = await createBackup({ ...task, site });
+    sh(data, `${asAccount} bash -c '${script(18)}'`);
+    await restoreBackup({ ...task, site, id });
+    sh(data, `${asAccount} bash -c '${script(19)}'`);
+    await expect(createBackup({ ...task, site })).rejects.toMatchObject({ code: 'backup.path-too-long' });
+    expect(sh(site.backup.folder, 'ls -A | grep partial || true')).toBe('');
+    sh(data, 'rm -r d*'); // Node's own cannot.
+  });
+
   it('leaves no mounts behind, and no folder for them', async () => {
     const { root, ...task } = await makeAttackedSite();
     const mounts = sh('/', 'cat /proc/self/mountinfo');
