@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createBackup } from '../../../src/domain/backup/create.ts';
@@ -173,6 +173,16 @@ describe('a backup', () => {
     await createBackup(task);
     expect(sh('/', 'cat /proc/self/mountinfo')).toBe(mounts);
     expect(sh(root, 'ls state')).not.toContain('view');
+  });
+
+  it('is found possible while somebody has filled the folder for what is temporary', async () => {
+    const { root } = await makeAttackedSite();
+    const worker = await buildWorker();
+    const script = `mount -t tmpfs none /mnt; mkdir /mnt/site /mnt/worker; mount --bind "$1" /mnt/site
+      mount --bind "$2" /mnt/worker; mount -t tmpfs -o nr_inodes=1 none /tmp; shift 2; exec "$@"`;
+    const through = withOwnMounts(script, root, dirname(worker));
+    const run = { worker: '/mnt/worker/worker.mjs', args: ['view', '/mnt/site'], through };
+    expect(runWorker(run)).toEqual({ killed: false, problem: '' });
   });
 
   it('is refused where root may not mount, before anything is read', async () => {
