@@ -167,6 +167,17 @@ describe('a backup', () => {
     sh(data, 'rm -r d*'); // Node's own cannot.
   });
 
+  it('waits for who holds a lease on a file, and gives it back when he is asked to', async () => {
+    const { data, root, ...task } = await makeAttackedSite();
+    const script = 'open F, "+<", "sub/kept"; fcntl(F, 1024, 1) or die; $| = 1; print "held"; sleep 60';
+    const holder = spawn('perl', ['-e', script], { cwd: data, uid: account, gid: account });
+    await once(holder.stdout, 'data');
+    const { id } = await createBackup(task);
+    expect(holder.signalCode).toBe('SIGIO');
+    await restoreBackup({ ...task, id, to: join(root, 'to') });
+    expect(sh(join(root, 'to', data), 'cat sub/kept')).toBe('kept\n');
+  });
+
   it('leaves no mounts behind, and no folder for them', async () => {
     const { root, ...task } = await makeAttackedSite();
     const mounts = sh('/', 'cat /proc/self/mountinfo');
