@@ -14,9 +14,10 @@ export interface KernelPipe {
 
 /**
  * Not where TMPDIR says: in a folder that someone else owns he could put a link in the place of the pipe between its making
- * and its opening, and a hook's output would go where root may write and he may not. Here nobody can.
+ * and its opening, and a hook's output would go where root may write and he may not. Here nobody can. The first is root's, and
+ * cannot be filled by anybody else.
  */
-const folderForNames = '/tmp';
+const foldersForNames = ['/run', '/tmp'];
 
 /**
  * Opens a pipe. What Node calls a pipe to a child is a socket, and a script that writes to /dev/stderr or /dev/stdout, as
@@ -29,7 +30,7 @@ export function openPipe(): Promise<KernelPipe | undefined> {
 
 /** Makes a named pipe, which is gone again once `open` has opened it; undefined where none can be made. */
 export async function withFifo<T>(open: (path: string) => T): Promise<T | undefined> {
-  const folder = await mkdtemp(join(folderForNames, 'ospi-update-pipe-')).catch(() => undefined);
+  const folder = await makeFolder();
   if (folder === undefined) return undefined;
   try {
     const path = join(folder, 'pipe');
@@ -39,6 +40,14 @@ export async function withFifo<T>(open: (path: string) => T): Promise<T | undefi
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function makeFolder(): Promise<string | undefined> {
+  for (const folder of foldersForNames) {
+    const made = await mkdtemp(join(folder, 'ospi-update-pipe-')).catch(() => undefined);
+    if (made !== undefined) return made;
+  }
+  return undefined;
 }
 
 /** The reader does not wait for a writer; the writer then finds the reader there. */

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { geteuid } from 'node:process';
 import { execa } from 'execa';
-import type { Command, Jail } from '../ports/shell.ts';
 import { Problem } from '../ports/problem.ts';
+import { toProof, type Command, type Jail } from '../ports/shell.ts';
 
 type Find = (program: string) => Promise<string | undefined>;
 
@@ -50,8 +50,11 @@ async function findBackgroundPrefix(find: Find): Promise<readonly string[]> {
 async function findMarkPrefix(mark: number, find: Find): Promise<readonly string[]> {
   const [prlimit, nothing] = [await find('prlimit'), await find('true')];
   if (prlimit === undefined || nothing === undefined) return [];
-  const prefix = [`--locks=${mark}:${mark}`, '--'];
-  return (await succeeds(prlimit, [...prefix, nothing])) ? [prlimit, ...prefix] : [];
+  const locks = `--locks=${mark}:${mark}`;
+  // Some containers let root raise no limit.
+  for (const limits of [[locks, `--msgqueue=:${toProof(mark)}`], [locks]])
+    if (await succeeds(prlimit, [...limits, '--', nothing])) return [prlimit, ...limits, '--'];
+  return [];
 }
 
 let allowedPolicy: Promise<readonly string[] | undefined> | undefined;

@@ -237,6 +237,7 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'backup.database-restorer-refused': 'OSPI-1133',
   'backup.target-exposed': 'OSPI-1136',
   'backup.view-failed': 'OSPI-1137',
+  'backup.path-too-long': 'OSPI-1138',
 
   'step.release-exists': 'OSPI-2001',
   'step.release-missing': 'OSPI-2002',

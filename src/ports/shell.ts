@@ -30,7 +30,7 @@ export interface Command {
   readonly diesWithUs?: true;
   /**
    * Set as its hard limit of file locks (RLIMIT_LOCKS), which Linux does not heed and which whatever it starts inherits: by it
-   * they are found again. Left out where the system does not allow that.
+   * they are found again. Left out where the system does not allow that. Anybody can give himself the same; see `toProof`.
    */
   readonly mark?: number;
   /** After it the program's process group gets SIGTERM, then SIGKILL. */
@@ -116,4 +116,12 @@ export interface Shell {
   ): Promise<readonly Finished[]>;
   /** The absolute path of a program in the standard PATH, or undefined. */
   find(program: string): Promise<string | undefined>;
+}
+
+/**
+ * What a mark is as the hard limit of bytes in message queues (RLIMIT_MSGQUEUE), which is set as well where this user may raise
+ * limits: far above what anybody has, so that nobody else can give it to himself, or to what he starts.
+ */
+export function toProof(mark: number): number {
+  return 2 ** 52 + mark;
 }

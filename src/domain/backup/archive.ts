@@ -1,8 +1,8 @@
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import type { Ports } from '../../ports/ports.ts';
 import type { Command } from '../../ports/shell.ts';
 import { describeWriteFailure } from './faults.ts';
-import { checkpointArgs, runPipeline, type PipelineOutcome } from './programs.ts';
+import { checkpointArgs, runPipeline, type PipelineFailure, type PipelineOutcome } from './programs.ts';
 import { withPart } from './read-back.ts';
 import type { BackedUpFolder } from './record.ts';
 import type { SourceView } from './source-view.ts';
@@ -24,15 +24,7 @@ export function archiveEnding(compression: Compression): string {
  *
  * @throws Problem `backup.program-failed`, `backup.no-space`
  */
-export async function writeArchive({
-  folder,
-  view,
-  names,
-  target,
-  compression,
-  ports,
-  onBytes,
-}: {
+export async function writeArchive(task: {
   folder: string;
   /** Has the folder; see source-view.ts. */
   view: SourceView;
@@ -43,6 +35,40 @@ export async function writeArchive({
   ports: Ports;
   onBytes?: (bytes: number) => void;
 }): Promise<PipelineOutcome> {
+  const { folder, target, ports } = task;
+  for (const seconds of [...leaseSeconds, undefined]) {
+    const outcome = await writeOnce(task);
+    if (outcome.failure === undefined) return outcome;
+    if (seconds === undefined || !isWithheld(outcome.failure))
+      throw describeWriteFailure({ failure: outcome.failure, folder, target });
+    await ports.clock.sleep(seconds * 1000);
+    await rm(target);
+  }
+  throw new RangeError('no try is left');
+}
+
+/**
+ * How long to wait for who holds a lease on a file, as a server of files does for a client that has it open: tar does not wait to
+ * open it. He was told of it, and loses it after 45 seconds (fcntl(2), /proc/sys/fs/lease-break-time).
+ */
+const leaseSeconds = [1, 46];
+
+function isWithheld({ lastLines }: PipelineFailure): boolean {
+  return (
+    lastLines.length > 0 &&
+    lastLines.every((line) => line.endsWith(': Cannot open: Resource temporarily unavailable'))
+  );
+}
+
+async function writeOnce({
+  folder,
+  view,
+  names,
+  target,
+  compression,
+  ports,
+  onBytes,
+}: Parameters<typeof writeArchive>[0]): Promise<PipelineOutcome> {
   const { directory, ...jail } = view.enter(folder);
   const tar: Command = {
     program: 'tar',
@@ -58,12 +84,9 @@ export async function writeArchive({
   const file = await open(target, 'wx', 0o600);
   try {
     const commands = [tar, compressor(compression)];
-    const outcome = await withPart(names, ({ fd: inputFd }) =>
+    return await withPart(names, ({ fd: inputFd }) =>
       runPipeline({ commands, ports, inputFd, outputFd: file.fd, onBytes }),
     );
-    if (outcome.failure !== undefined)
-      throw describeWriteFailure({ failure: outcome.failure, folder, target });
-    return outcome;
   } finally {
     await file.close();
   }

@@ -1,11 +1,13 @@
-import { lstat, mkdtemp, symlink, type FileHandle } from 'node:fs/promises';
+import { lstat, mkdtemp, symlink, writeFile, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
 import { pid } from 'node:process';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { Command } from '../../ports/shell.ts';
+import { listAttributeNames } from './attribute-names.ts';
+import { MovedAwayError } from './close-folders.ts';
 import { extractArgs } from './extract.ts';
 import { readInventory, type Entry } from './inventory.ts';
-import { MovedAwayError } from './close-folders.ts';
 import { joinPath } from './move-entries.ts';
 import { nameByHandle, openFolder, openFolders, type OpenFolders } from './open-folders.ts';
 import { runPipeline } from './programs.ts';
@@ -135,61 +137,58 @@ function nameInBatch({ handle }: Pair): string {
 }
 
 /** tar adds and replaces extended attributes; those that were added since the backup it would leave. */
-async function removeSurplus({
-  batch,
-  links,
-  ...task
-}: Task & { batch: readonly Pair[]; links: string }): Promise<void> {
-  const recorded = await listAttributes({ ...task, batch, cwd: links });
-  const live = await listAttributes({ ...task, batch, cwd: openFiles });
-  const surplus = batch.flatMap(({ handle }, index) =>
-    (live[index] ?? [])
-      .filter((name) => recorded[index]?.includes(name) !== true)
-      .map((name) => ({ handle, name })),
-  );
+async function removeSurplus(task: Task & { batch: readonly Pair[]; links: string }): Promise<void> {
+  const surplus = await listSurplus(task);
   if (surplus.length === 0) return;
   // A lean Debian lacks it, and a platform must not stay closed for that.
   if ((await task.ports.shell.find('setfattr')) === undefined) {
     task.ports.emit({ kind: 'note', code: 'backup.attributes-kept', params: { folder: task.folder } });
     return;
   }
-  for (const { handle, name } of surplus) {
-    const args = [`--remove=${name}`, '--', `${nameByHandle(handle)}/.`];
-    const { exitCode, stderr } = await task.ports.shell.run({ program: 'setfattr', args });
-    if (exitCode !== 0)
-      throw Problem.of('backup.replace-failed', { folder: task.folder, reason: stderr.trim() });
-  }
+  // By a file: a name need be no text, as an argument of ours must.
+  const list = join(task.links, 'surplus');
+  await writeFile(list, Buffer.concat(surplus.flatMap(describeRemoval)), { flag: 'wx', mode: 0o600 });
+  const { stderr } = await task.ports.shell.run({
+    program: 'xargs',
+    args: ['--null', `--arg-file=${list}`, '--max-args=3', 'setfattr'],
+    diesWithUs: true,
+  });
+  // One that somebody has removed meanwhile, setfattr complains of.
+  if ((await listSurplus(task)).length > 0)
+    throw Problem.of('backup.replace-failed', { folder: task.folder, reason: stderr.trim() });
 }
 
-/** The names of each folder's extended attributes, by tar's own listing. */
-async function listAttributes({
+interface Surplus {
+  readonly handle: FileHandle;
+  readonly name: Buffer;
+}
+
+function describeRemoval({ handle, name }: Surplus): readonly Buffer[] {
+  return [Buffer.from('--remove='), name, Buffer.from(`\0--\0${nameByHandle(handle)}/.\0`)];
+}
+
+/** What the live folders have and their models have not. */
+async function listSurplus({
   batch,
-  cwd,
-  ...task
-}: Task & { batch: readonly Pair[]; cwd: string }): Promise<readonly (readonly string[])[]> {
-  const listed: string[][] = [];
-  const list = {
-    program: 'tar',
-    args: ['--list', '--file=-', '--xattrs', '--xattrs-include=*', '--verbose', '--verbose'],
-  };
-  const onStdoutLine = (line: string) => {
-    const attribute = /^ {2}x: +\d+ (.*)$/.exec(line)?.[1];
-    if (attribute !== undefined) listed.at(-1)?.push(attribute);
-    else if (line.startsWith('d')) listed.push([]);
-  };
-  await runAll({ ...task, commands: [pack({ batch, cwd }), list], onStdoutLine });
-  return listed;
+  links,
+  folder,
+  ports,
+}: Task & { batch: readonly Pair[]; links: string }): Promise<readonly Surplus[]> {
+  const list = (cwd: string) => listAttributeNames({ pack: pack({ batch, cwd }), folder, ports });
+  const [recorded, live] = [await list(links), await list(openFiles)];
+  return batch.flatMap(({ handle }, index) =>
+    (live[index] ?? [])
+      .filter((name) => recorded[index]?.some((same) => same.equals(name)) !== true)
+      .map((name) => ({ handle, name })),
+  );
 }
 
 async function runAll({
   folder,
   ports,
-  ...options
-}: Pick<Task, 'folder' | 'ports'> & {
-  commands: readonly Command[];
-  onStdoutLine?: (line: string) => void;
-}): Promise<void> {
-  const { failure, vanished } = await runPipeline({ ...options, ports });
+  commands,
+}: Pick<Task, 'folder' | 'ports'> & { commands: readonly Command[] }): Promise<void> {
+  const { failure, vanished } = await runPipeline({ commands, ports });
   if (failure === undefined && vanished === 0) return;
   const reason = failure?.lastLines.join(' ') ?? 'ENOENT';
   throw Problem.of('backup.replace-failed', { folder, reason });

@@ -57,11 +57,15 @@ async function isFolder(path: Buffer): Promise<boolean> {
   );
 }
 
-/** @param folder named by an open file */
+/**
+ * First its owner: as long as it is his, he can open it again.
+ *
+ * @param folder named by an open file
+ */
 export async function closeFolder(folder: string): Promise<void> {
   try {
-    await chmod(`${folder}/.`, 0o700);
     if (geteuid?.() === 0) await chown(`${folder}/.`, 0, 0);
+    await chmod(`${folder}/.`, 0o700);
   } catch (error) {
     // Whose attributes root itself cannot change, as one that is immutable, nobody else can change either.
     if (readCode(error) !== 'EPERM') throw error;

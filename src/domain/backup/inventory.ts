@@ -1,12 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { geteuid } from 'node:process';
 import type { Ports } from '../../ports/ports.ts';
 import type { Command } from '../../ports/shell.ts';
 import { describeWriteFailure } from './faults.ts';
-import { scratchName } from './paths.ts';
 import { runPipeline } from './programs.ts';
+import { listScratchesIn } from './scratch.ts';
 
 /**
  * One name of a folder: its path, and what the system says of it. The record in the file is
@@ -23,6 +22,9 @@ export interface Entry {
   readonly changedAt: number;
   readonly diskBytes: number;
 }
+
+/** A file system within this one may have the same numbers. */
+const directlyInside = ['-type', 'd', '-path', './*', '!', '-path', './*/*'];
 
 const recordFormat = '%P//%y %i %s %T@ %C@ %b\\0';
 
@@ -46,12 +48,13 @@ export async function writeInventory({
   ports: Ports;
   priority?: 'normal' | 'background';
 }): Promise<void> {
+  const scratches = await listScratchesIn(`${folder}/.`);
   const find: Command = {
     program: 'find',
     args: [
       '.',
-      ...['-path', `./${scratchName}*`, '-uid', String(geteuid?.() ?? 0), '-prune'],
-      ...['-o', '!', '-type', 's', '-printf', recordFormat],
+      ...scratches.flatMap((inode) => ['-inum', String(inode), ...directlyInside, '-prune', '-o']),
+      ...['!', '-type', 's', '-printf', recordFormat],
     ],
     cwd: folder,
     priority,

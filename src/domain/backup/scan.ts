@@ -35,7 +35,7 @@ const tries = 3;
  * Takes the inventory of a folder, compares it with the base's, and archives the directories at once: a directory that
  * became a file since the inventory could not be restored, so the folder is then scanned again.
  *
- * @throws Problem `backup.program-failed`, `backup.no-space`, `backup.source-unstable`
+ * @throws Problem `backup.program-failed`, `backup.no-space`, `backup.source-unstable`, `backup.path-too-long`
  */
 export async function scanFolder(task: {
   readonly path: string;
@@ -52,7 +52,7 @@ export async function scanFolder(task: {
   for (let left = tries; left > 0; left -= 1) {
     const scannedAt = ports.clock.now().toISOString();
     await writeInventory({ folder: path, target: file('inventory'), ports });
-    const { sourceBytes, entries } = await writeLists({ file, base });
+    const { sourceBytes, entries } = await writeLists({ folder: path, file, base });
     const directories = file(`directories.${archiveEnding(compression)}`);
     await writeArchive({
       ...{ folder: path, view, names: file('directories'), target: directories },
@@ -80,27 +80,41 @@ export async function isBaseSound({ folder, path }: BaseFolder): Promise<boolean
 
 /** Writes the lists of directories, of names to archive and of names to remove. */
 async function writeLists({
+  folder,
   file,
   base,
 }: {
+  folder: string;
   file: (ending: string) => string;
   base: BaseFolder | undefined;
 }): Promise<{ sourceBytes: number; entries: number }> {
   return withPart(file('inventory'), async (inventory) => {
     const current = readInventory(inventory);
     if (base === undefined)
-      return sortIntoLists({ file, changes: compareInventories({ base, current, unsureFrom: 0 }) });
+      return sortIntoLists({ folder, file, changes: compareInventories({ base, current, unsureFrom: 0 }) });
     const unsureFrom = findUnsureTime(base.folder);
     return withPart(join(base.path, base.folder.inventory.file), (old) =>
-      sortIntoLists({ file, changes: compareInventories({ base: readInventory(old), current, unsureFrom }) }),
+      sortIntoLists({
+        folder,
+        file,
+        changes: compareInventories({ base: readInventory(old), current, unsureFrom }),
+      }),
     );
   });
 }
 
+/**
+ * A restore works on paths in folders of its own: one that the system can just open in the data folder would be too long there
+ * (PATH_MAX is 4096), and the platform could not be opened again. Room is left for a name of 255 bytes, and for those folders.
+ */
+const longestFolder = 3700;
+
 async function sortIntoLists({
+  folder,
   file,
   changes,
 }: {
+  folder: string;
   file: (ending: string) => string;
   changes: AsyncIterable<Change>;
 }): Promise<{ sourceBytes: number; entries: number }> {
@@ -110,13 +124,21 @@ async function sortIntoLists({
     removed: await createNameList(file('removed')),
   };
   let sourceBytes = 0;
+  let tooLong: Buffer | undefined;
   try {
     for await (const { kind, path, diskBytes } of changes) {
+      if (kind === 'directory' && path.length > longestFolder) tooLong ??= path;
       sourceBytes += diskBytes;
       await lists[kind].add(path);
     }
   } finally {
     for (const list of Object.values(lists)) await list.close();
   }
+  if (tooLong !== undefined)
+    throw Problem.of('backup.path-too-long', {
+      folder,
+      path: tooLong.toString('utf8', 0, 60),
+      maximumBytes: longestFolder,
+    });
   return { sourceBytes, entries: lists.changed.entries };
 }

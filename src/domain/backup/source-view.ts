@@ -79,13 +79,18 @@ export async function trySourceView({
   ports,
 }: Pick<Parameters<typeof openSourceView>[0], 'folders' | 'ports'>): Promise<void> {
   if (geteuid?.() !== 0) return;
-  const place = await mkdtemp('/tmp/ospi-update-view-');
+  const place = await makeTemporary();
   try {
     const view = await openSourceView({ folders, place, ports });
     await view.close();
   } finally {
     await rmdir(place);
   }
+}
+
+/** Not in /tmp, as long as there is another: anybody can fill that. */
+async function makeTemporary(): Promise<string> {
+  return mkdtemp('/run/ospi-update-view-').catch(() => mkdtemp('/tmp/ospi-update-view-'));
 }
 
 function nameOf(index: number): string {

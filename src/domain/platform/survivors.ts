@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import process, { getuid } from 'node:process';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
+import { toProof } from '../../ports/shell.ts';
 
 const politeSeconds = 2;
 const patienceSeconds = 10;
@@ -16,6 +18,9 @@ const patienceSeconds = 10;
  * and a recovery finds it again with nothing but the attempt's name.
  *
  * What a hook has others start is not its own: a unit that systemd starts for it runs on, as it should.
+ *
+ * Anybody may mark what is his in the same way. It is ended like the rest; but what counts as left running bears a mark too
+ * that only root can give (see `toProof`), or any user could hold up updates and recoveries.
  */
 export function markAttempt(attempt: string): number {
   // Of 48 bits: exact as a number, and nobody sets it by chance.
@@ -42,12 +47,16 @@ export async function endSurvivors({ ports, attempt }: { ports: Ports; attempt: 
     await ports.clock.sleep(20);
   }
   const pids: number[] = [];
-  visitMarked(attempt, ({ pid }) => pids.push(pid));
+  visitMarked(attempt, ({ pid, isProven }) => {
+    if (isProven) pids.push(pid);
+  });
   if (pids.length > 0) throw Problem.of('step.hook-left-running', { pids });
 }
 
 interface Survivor {
   readonly pid: number;
+  /** Nobody can have given himself this mark: it is of a hook for sure. */
+  readonly isProven: boolean;
   readonly isHalted: boolean;
 }
 
@@ -85,36 +94,46 @@ function isNoneLeft(attempt: string): boolean {
  * can start meanwhile. `isWhole`: none that was listed had ended when it was looked at.
  */
 function visitMarked(attempt: string, visit: (found: Survivor) => void): { readonly isWhole: boolean } {
-  const limit = String(markAttempt(attempt));
+  const sought = { attempt, mark: markAttempt(attempt), mayRaise: mayRaiseLimits() };
   let isWhole = true;
   for (const pid of readdirSync('/proc').map(Number).reverse()) {
     if (!Number.isInteger(pid) || pid === process.pid) continue;
-    const state = readState({ pid, limit, attempt });
+    const state = readState(pid, sought);
     if (state === 'ended') isWhole = false;
-    else if (state !== 'foreign') visit({ pid, isHalted: state === 'halted' });
+    else if (state !== 'foreign') visit({ pid, ...state });
   }
   return { isWhole };
 }
 
 /** The environment tells too: where prlimit is missing or forbidden, it is the only mark. */
-function readState({
-  pid,
-  limit,
-  attempt,
-}: {
-  pid: number;
-  limit: string;
-  attempt: string;
-}): 'ended' | 'foreign' | 'halted' | 'running' {
+function readState(
+  pid: number,
+  { attempt, mark, mayRaise }: { attempt: string; mark: number; mayRaise: boolean },
+): 'ended' | 'foreign' | Omit<Survivor, 'pid'> {
   const limits = readProc(pid, 'limits');
   if (limits === undefined) return 'ended';
-  const [, hard] = /^Max file locks +\S+ +(\S+)/m.exec(limits) ?? [];
+  const hasProof = findHardLimit(limits, 'msgqueue size') === String(toProof(mark));
   const isMarked =
-    hard === limit || readProc(pid, 'environ')?.split('\0').includes(`OSPI_ATTEMPT=${attempt}`);
+    hasProof ||
+    findHardLimit(limits, 'file locks') === String(mark) ||
+    readProc(pid, 'environ')?.split('\0').includes(`OSPI_ATTEMPT=${attempt}`);
   if (!isMarked) return 'foreign';
-  const letter = /^State:\t(\S)/m.exec(readProc(pid, 'status') ?? '')?.[1];
+  const status = readProc(pid, 'status') ?? '';
+  const letter = /^State:\t(\S)/m.exec(status)?.[1];
   if (letter === undefined || letter === 'Z' || letter === 'X') return 'ended';
-  return letter === 'T' ? 'halted' : 'running';
+  // The real user: an ordinary one may have started what is root's.
+  const isOurs = /^Uid:\t(\d+)/m.exec(status)?.[1] === String(getuid?.());
+  return { isHalted: letter === 'T', isProven: hasProof || (!mayRaise && isOurs) };
+}
+
+function findHardLimit(limits: string, name: string): string | undefined {
+  return new RegExp(`^Max ${name} +\\S+ +(\\S+)`, 'm').exec(limits)?.[1];
+}
+
+/** CAP_SYS_RESOURCE (capabilities(7)), as the kernel shows it: a container may have taken it from its root. */
+function mayRaiseLimits(): boolean {
+  const effective = /^CapEff:\t([0-9a-f]+)/m.exec(readProc(process.pid, 'status') ?? '')?.[1];
+  return effective !== undefined && ((BigInt(`0x${effective}`) >> 24n) & 1n) === 1n;
 }
 
 /** Undefined when the process has ended, or when it belongs to someone else who keeps this to himself. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createBackup } from '../../../src/domain/backup/create.ts';
@@ -59,6 +59,33 @@ describe('the folder that a restore works in', () => {
     expect(sh(data, 'ls -d .ospi-restore/* .ospi-restore-aa/*')).toBe(
       '.ospi-restore-aa/old\n.ospi-restore/mine\n.ospi-restore/old\n',
     );
+  });
+});
+
+describe('what a killed restore has left in a folder of the account’s', () => {
+  it('is no other folder of root’s, whatever that is called', async () => {
+    const { data, ...task } = await makeAttackedSite();
+    sh(data, 'umask 077; mkdir -p secrets/old secrets/new; echo key > secrets/new/key');
+    sh(data, `${asAccount} mv secrets .ospi-restore-x`);
+    const { id } = await createBackup(task);
+    sh(data, 'echo lost > .ospi-restore-x/new/key');
+    await restoreBackup({ ...task, id });
+    expect(sh(data, 'cat .ospi-restore-x/new/key')).toBe('key\n');
+  });
+
+  it('is known again when it was renamed: no backup is made of a mixture', async () => {
+    const { root, data, id, ...task } = await makeAttackedSite();
+    const worker = await buildWorker();
+    const through = withOwnMounts('mount --bind "$1" "$1"; shift; exec "$@"', data);
+    const isLeft = () => sh(data, 'find . -path "./.ospi-restore*/old"') !== '';
+    for (let killAt = 1; !isLeft(); killAt += 1)
+      expect(runWorker({ worker, args: ['restore', root, id], through, killAt }).killed).toBe(true);
+    sh(data, 'chown $0 .; chmod 755 .'.replace('$0', String(account)));
+    sh(data, `${asAccount} mv .ospi-restore-* $'renamed\\377'`);
+    await expect(createBackup({ ...task })).rejects.toMatchObject({ code: 'backup.restore-unfinished' });
+    expect(runWorker({ worker, args: ['restore', root, id], through })).toMatchObject({ problem: '' });
+    expect(sh(data, 'ls -A; cat sub/changed')).toBe('sub\nsaved\n');
+    await createBackup({ ...task });
   });
 });
 
@@ -126,12 +153,47 @@ describe('a backup', () => {
     expect(sh(join(to, data), `find . ! -uid ${account} ! -path .`)).toBe('');
   });
 
+  it('is refused where paths are too long for a restore, before one is needed', async () => {
+    const { data, site, ...task } = await makeAttackedSite();
+    const script = (levels: number) =>
+      `for i in $(seq ${levels}); do mkdir -p ${'d'.repeat(200)}; cd ${'d'.repeat(200)}; done; date > ${'f'.repeat(255)}`;
+    sh(data, `${asAccount} bash -c '${script(18)}'`);
+    const { id } = await createBackup({ ...task, site });
+    sh(data, `${asAccount} bash -c '${script(18)}'`);
+    await restoreBackup({ ...task, site, id });
+    sh(data, `${asAccount} bash -c '${script(19)}'`);
+    await expect(createBackup({ ...task, site })).rejects.toMatchObject({ code: 'backup.path-too-long' });
+    expect(sh(site.backup.folder, 'ls -A | grep partial || true')).toBe('');
+    sh(data, 'rm -r d*'); // Node's own cannot.
+  });
+
+  it('waits for who holds a lease on a file, and gives it back when he is asked to', async () => {
+    const { data, root, ...task } = await makeAttackedSite();
+    const script = 'open F, "+<", "sub/kept"; fcntl(F, 1024, 1) or die; $| = 1; print "held"; sleep 60';
+    const holder = spawn('perl', ['-e', script], { cwd: data, uid: account, gid: account });
+    await once(holder.stdout, 'data');
+    const { id } = await createBackup(task);
+    expect(holder.signalCode).toBe('SIGIO');
+    await restoreBackup({ ...task, id, to: join(root, 'to') });
+    expect(sh(join(root, 'to', data), 'cat sub/kept')).toBe('kept\n');
+  });
+
   it('leaves no mounts behind, and no folder for them', async () => {
     const { root, ...task } = await makeAttackedSite();
     const mounts = sh('/', 'cat /proc/self/mountinfo');
     await createBackup(task);
     expect(sh('/', 'cat /proc/self/mountinfo')).toBe(mounts);
     expect(sh(root, 'ls state')).not.toContain('view');
+  });
+
+  it('is found possible while somebody has filled the folder for what is temporary', async () => {
+    const { root } = await makeAttackedSite();
+    const worker = await buildWorker();
+    const script = `mount -t tmpfs none /mnt; mkdir /mnt/site /mnt/worker; mount --bind "$1" /mnt/site
+      mount --bind "$2" /mnt/worker; mount -t tmpfs -o nr_inodes=1 none /tmp; shift 2; exec "$@"`;
+    const through = withOwnMounts(script, root, dirname(worker));
+    const run = { worker: '/mnt/worker/worker.mjs', args: ['view', '/mnt/site'], through };
+    expect(runWorker(run)).toEqual({ killed: false, problem: '' });
   });
 
   it('is refused where root may not mount, before anything is read', async () => {
@@ -164,13 +226,13 @@ describe('a restore', () => {
       shell: {
         ...shell,
         // When the folders’ attributes are listed, everything is in place and they are about to be given back.
-        pipe: async (commands, options) => {
-          if (!isOver && commands[1]?.args?.includes('--list') === true) {
+        start: async (command) => {
+          if (!isOver && command.program === 'tar') {
             isOver = true;
             thief.stdin.write('go\n');
             await once(thief, 'exit');
           }
-          return shell.pipe(commands, options);
+          return shell.start(command);
         },
       },
     };
@@ -178,6 +240,40 @@ describe('a restore', () => {
     expect(isOver).toBe(true);
     expect(sh(data, `find . -user 0 -type d; cat sub/root-only/secret; stat -c %u:%a sub/own sub`)).toBe(
       `./sub/root-only\nsecret\n${account}:755\n${account}:755\n`,
+    );
+  });
+
+  it('closes a folder to its owner so that he cannot open it again', async () => {
+    const { root, data, id } = await makeAttackedSite();
+    const script = `chmod 777 ${data}; touch ${data}/won`;
+    const opener = await writeProgram({ root, script });
+    const worker = await buildWorker();
+    const env = { AFTER_CHANGE: opener };
+    expect(runWorker({ worker, args: ['restore', root, id], env })).toEqual({ killed: false, problem: '' });
+    expect(sh(data, 'find . -name won')).toBe('');
+  });
+
+  it('is not stopped, nor misled, by attributes whose names are lines of a listing or no text', async () => {
+    const { data, ...task } = await makeAttackedSite();
+    sh(
+      data,
+      `mkdir sub/a; chown ${account} sub/a; mkdir sub/b; setfattr -n trusted.note -v kept sub/b; setfattr -n user.mine -v kept sub/a`,
+    );
+    const { id } = await createBackup(task);
+    const names = [
+      'user.x\\ny',
+      'user.x\\n  x: 1 trusted.note\\ndrwxr-xr-x 0/0 0 1 23/.',
+      'user.\\377',
+      'user.a=b%3D',
+    ];
+    for (const name of names)
+      sh(data, `${asAccount} setfattr -n $'${name}' -v x sub/a sub; touch sub/b/more sub/a/more`);
+    await restoreBackup({ ...task, id });
+    expect(sh(data, 'for each in sub sub/a sub/b; do getfattr -m - $each; done')).toBe(
+      '# file: sub/a\nuser.mine\n\n# file: sub/b\ntrusted.note\n\n',
+    );
+    expect(sh(data, `find . -type d ! -uid 0 | sort; ls sub/a sub/b`)).toBe(
+      '.\n./sub\n./sub/a\nsub/a:\n\nsub/b:\n',
     );
   });
 
@@ -217,14 +313,19 @@ async function writeThief({
   data: string;
   guarded: string;
 }): Promise<string> {
-  const path = join(root, 'thief');
   const script = `cd ${data}
     for each in .ospi-restore*; do
       [ -e "$each" ] || continue
       [ -O "$each" ] || { mv "$each" "taken-$(date +%N)" && mkdir "$each"; }
       rm -rf "$each/new"; ln -s ${guarded} "$each/new"
     done`;
-  await writeFile(path, `#!/bin/sh\nexec ${asAccount} sh -c '${script}'\n`, { mode: 0o755 });
+  return writeProgram({ root, script });
+}
+
+/** A program that does as the account what a script says, as far as it can. */
+async function writeProgram({ root, script }: { root: string; script: string }): Promise<string> {
+  const path = join(root, 'attack');
+  await writeFile(path, `#!/bin/sh\n${asAccount} sh -c '${script}' 2> /dev/null\ntrue\n`, { mode: 0o755 });
   return path;
 }
 

@@ -121,7 +121,7 @@ describe('a restore to a folder', () => {
   it('takes up where a killed one left off', async () => {
     const { root, data, task, added, tree } = await makeChain();
     const to = join(root, 'to');
-    await mkdir(join(to, '.ospi-restore', 'new', 'half'), { recursive: true, mode: 0o700 });
+    sh(root, 'umask 077; mkdir -p to/.ospi-restore-x/mark to/.ospi-restore-x/new/half');
     await restoreBackup({ ...task, id: added.id, to });
     expect(describeTree(join(to, data))).toBe(tree);
     expect(await readdir(to)).toEqual([data.split('/')[1]]);

@@ -1,8 +1,9 @@
 /**
  * Makes or restores a backup in a process of its own, so that it can be killed, run as somebody else, or run where a disk
- * is full. Arguments: `create` or `restore`, the site's folder, the id to restore. It prints the problem's code, if any.
+ * is full. Arguments: `create`, `restore` or `view`, the site's folder, the id to restore. It prints the problem's code, if any.
  * With KILL_AT=n it kills itself where it would change the disk or run a program for the nth time. With AFTER_MKDIR it runs
- * that script each time that it has made a folder, with the folder's path: so long, somebody else has the time that he needs.
+ * that script each time that it has made a folder, with the folder's path: so long, somebody else has the time that he needs;
+ * with AFTER_CHANGE likewise each time that it has changed an owner or a mode.
  */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs/promises';
@@ -14,6 +15,7 @@ import { createShell } from '../../../src/adapters/shell.ts';
 import { createSystem } from '../../../src/adapters/system.ts';
 import { createBackup } from '../../../src/domain/backup/create.ts';
 import { restoreBackup } from '../../../src/domain/backup/restore.ts';
+import { trySourceView } from '../../../src/domain/backup/source-view.ts';
 import { openJournal } from '../../../src/domain/journal/write.ts';
 import { toProblem } from '../../../src/ports/problem.ts';
 import type { Ports } from '../../../src/ports/ports.ts';
@@ -34,8 +36,15 @@ function runAttack(path: Parameters<typeof mkdir>[0]): void {
   if (afterMkdir !== undefined) execFileSync(afterMkdir, [String(path)], { stdio: 'inherit' });
 }
 
-const { rename, mkdir, mkdtemp, link, symlink, unlink } = fs;
+const afterChange = process.env['AFTER_CHANGE'];
+function runChangeAttack(): void {
+  if (afterChange !== undefined) execFileSync(afterChange, { stdio: 'inherit' });
+}
+
+const { chmod, chown, rename, mkdir, mkdtemp, link, symlink, unlink } = fs;
 Object.assign(fs, {
+  chmod: (...args: Parameters<typeof chmod>) => chmod(...args).finally(runChangeAttack),
+  chown: (...args: Parameters<typeof chown>) => chown(...args).finally(runChangeAttack),
   link: (...args: Parameters<typeof link>) => (dieWhenDue(), link(...args)),
   symlink: (...args: Parameters<typeof symlink>) => (dieWhenDue(), symlink(...args)),
   unlink: (...args: Parameters<typeof unlink>) => (dieWhenDue(), unlink(...args)),
@@ -66,7 +75,8 @@ const ports: Ports = {
 };
 try {
   const journal = await openJournal({ site, ports });
-  if (action === 'create') await createBackup({ site, ports, journal, attempt: null });
+  if (action === 'view') await trySourceView({ folders: site.backup.folders, ports });
+  else if (action === 'create') await createBackup({ site, ports, journal, attempt: null });
   else await restoreBackup({ site, ports, journal, attempt: null, id });
   await journal.close();
 } catch (error) {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +8,7 @@ import { openAttemptLog } from '../../../src/domain/platform/attempt-log.ts';
 import { runHook } from '../../../src/domain/platform/hooks.ts';
 import { endSurvivors, markAttempt } from '../../../src/domain/platform/survivors.ts';
 import { Problem } from '../../../src/ports/problem.ts';
+import { toProof } from '../../../src/ports/shell.ts';
 import { createTestPorts } from '../../ports.ts';
 import { makeTestSite } from '../../site.ts';
 
@@ -148,25 +151,48 @@ async function findLeft(attempt: string): Promise<readonly string[]> {
   return left;
 }
 
-/** Whoever runs the tests as root can be someone else for a moment, who may not end what is not his. */
+/** Time runs out at once: who does not heed SIGTERM is then like who waits for a dead disk, and cannot be ended. */
+const hurried = { ...ports, clock: { ...ports.clock, monotonic: () => ports.clock.monotonic() * 1e9 } };
+const stubborn = ['sh', '-c', 'trap "" TERM; echo ready; sleep 300 & wait'] as const;
+
+test('what cannot be ended is named, and nothing is undone under it', async () => {
+  const own = `${attempt}-stubborn`;
+  const [program, ...args] = stubborn;
+  const running = await ports.shell.start({ program, args, mark: markAttempt(own) });
+  await once(running.stdout, 'data');
+  await expect.poll(() => findLeft(own)).toHaveLength(2);
+  const problem = await endSurvivors({ ports: hurried, attempt: own }).catch((error: unknown) => error);
+  expect(problem).toMatchObject({ code: 'step.hook-left-running' });
+  expect((problem as Problem).params['pids']).toContain(running.pid);
+  await endSurvivors({ ports, attempt: own });
+  expect((await running.done).signal).toBe('SIGKILL');
+});
+
+/** The mark is a number that anybody can work out, or read of a hook at work. */
 test.runIf(process.geteuid?.() === 0)(
-  'what cannot be ended is named, and nothing is undone under it',
+  'what somebody else has marked as a hook’s holds nothing up, however long it stays',
   async () => {
-    const own = `${attempt}-foreign`;
-    const running = await ports.shell.start({
-      program: 'sleep',
-      args: ['300'],
-      runAs: 'nobody',
-      mark: markAttempt(own),
-    });
-    running.stdout.resume();
-    await expect.poll(() => findLeft(own)).toEqual(['/usr/bin/sleep\u0000300\u0000']);
-    const hurried = { ...ports, clock: { ...ports.clock, monotonic: () => ports.clock.monotonic() * 10 } };
-    process.seteuid?.(1);
-    const problem = await endSurvivors({ ports: hurried, attempt: own }).catch((error: unknown) => error);
-    process.seteuid?.(0);
-    expect(problem).toMatchObject({ code: 'step.hook-left-running', params: { pids: [running.pid] } });
+    const own = `${attempt}-forged`;
+    const mark = markAttempt(own);
+    const forged = [
+      ['prlimit', `--locks=${mark}:${mark}`, '--', ...stubborn],
+      ['env', `OSPI_ATTEMPT=${own}`, ...stubborn],
+    ].map(([program = '', ...args]) => spawn(program, args, { uid: 65534, gid: 65534 }));
+    await Promise.all(forged.map(({ stdout }) => once(stdout, 'data')));
+    await endSurvivors({ ports: hurried, attempt: own });
+    expect(forged.map(({ exitCode, signalCode }) => exitCode ?? signalCode)).toEqual([null, null]);
     await endSurvivors({ ports, attempt: own });
-    expect((await running.done).signal).toBe('SIGTERM');
+    await expect.poll(() => forged.map(({ signalCode }) => signalCode)).toEqual(['SIGKILL', 'SIGKILL']);
   },
 );
+
+test('what counts is a mark that nobody but root can give himself, where root may', async () => {
+  const mark = markAttempt(`${attempt}-proof`);
+  const running = await ports.shell.start({ program: 'sleep', args: ['300'], mark });
+  const limits = await readFile(`/proc/${running.pid}/limits`, 'utf8');
+  const status = await readFile('/proc/self/status', 'utf8');
+  const mayRaise = (BigInt(`0x${/^CapEff:\t(.*)$/m.exec(status)?.[1]}`) >> 24n) & 1n;
+  expect(/^Max msgqueue size.*/m.exec(limits)?.[0].includes(` ${toProof(mark)} `)).toBe(mayRaise === 1n);
+  running.kill();
+  await running.done;
+});
