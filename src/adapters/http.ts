@@ -1,16 +1,27 @@
+import { readFile } from 'node:fs/promises';
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import type { Http, HttpAnswer, HttpFailure } from '../ports/http.ts';
 
 const defaultTimeoutSeconds = 10;
 const maxBodyBytes = 64 * 1024;
 
+/** Where Debian, Red Hat and SUSE keep the authorities that the server trusts, those of the hospital among them. */
+const systemStores = [
+  '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+  '/etc/ssl/ca-bundle.pem',
+];
+
 /** Each request has a connection of its own, so that what is seen is what a new visitor would see. */
-export function createHttp(): Http {
+export function createHttp({ stores = systemStores }: { stores?: readonly string[] } = {}): Http {
+  let trust: Promise<SecureContext> | undefined;
+  const readTrust = async () => (trust ??= readAuthorities(stores));
   return {
     async get(url, { timeoutSeconds = defaultTimeoutSeconds } = {}) {
       try {
-        return await ask(new URL(url), timeoutSeconds);
+        return await ask(new URL(url), timeoutSeconds, readTrust);
       } catch (error) {
         return nameFailure(error);
       }
@@ -18,15 +29,29 @@ export function createHttp(): Http {
   };
 }
 
+/** Node.js by itself knows none but its own, unless it is told at its start: sudo and cron do not pass that on. */
+async function readAuthorities(stores: readonly string[]): Promise<SecureContext> {
+  const files = [process.env['NODE_EXTRA_CA_CERTS'], ...stores].filter((file) => file !== undefined);
+  const found = await Promise.all(files.map(async (file) => readFile(file, 'utf8').catch(() => '')));
+  return createSecureContext({ ca: [...rootCertificates, ...found] });
+}
+
 /** The time limit covers everything: name, connection, TLS, headers and body. */
-async function ask(url: URL, timeoutSeconds: number): Promise<HttpAnswer> {
+async function ask(
+  url: URL,
+  timeoutSeconds: number,
+  readTrust: () => Promise<SecureContext>,
+): Promise<HttpAnswer> {
+  const isVerified = url.protocol === 'https:' && !isLoopback(url.hostname);
+  const trust = isVerified ? { secureContext: await readTrust() } : {};
   const limit = AbortSignal.timeout(timeoutSeconds * 1000);
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
     const asked = request(url, {
       agent: false,
       headers: { accept: '*/*', 'user-agent': 'ospi-update' },
-      rejectUnauthorized: !isLoopback(url.hostname),
+      rejectUnauthorized: isVerified,
+      ...trust,
       signal: limit,
     });
     asked.on('error', reject);

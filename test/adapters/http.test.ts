@@ -1,6 +1,10 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createHttp } from '../../src/adapters/http.ts';
 
@@ -131,6 +135,27 @@ describe('a certificate', () => {
     expect(await http.get(`https://[::ffff:127.0.0.1]:${port}/`)).toEqual({ failure: 'tls' });
   });
 
+  test('of an authority that the server trusts is accepted, and of that one alone', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'ospi-store-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const [key, store] = [join(folder, 'key.pem'), join(folder, 'store.crt')];
+    const address = '::ffff:127.0.0.1';
+    execFileSync(
+      'openssl',
+      `req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -days 2 -subj /CN=hospital
+       -addext subjectAltName=IP:${address} -keyout ${key} -out ${store}`.split(/\s+/),
+      { stdio: 'ignore' },
+    );
+    const port = await serveTls({ cert: await readFile(store, 'utf8'), key: await readFile(key, 'utf8') });
+    const trusting = createHttp({ stores: [join(folder, 'missing'), store] });
+    expect(await trusting.get(`https://[${address}]:${port}/`)).toMatchObject({
+      status: 200,
+      body: 'secure',
+    });
+    expect(await http.get(`https://[${address}]:${port}/`)).toEqual({ failure: 'tls' });
+    expect(await trusting.get(`https://[${address}]:${await serveTls()}/`)).toEqual({ failure: 'tls' });
+  });
+
   test('is not asked for where the server speaks plain HTTP', async () => {
     const port = await serve((_request, response) => response.end());
     expect(await http.get(`https://127.0.0.1:${port}/`)).toEqual({ failure: 'tls' });
@@ -144,10 +169,8 @@ async function serve(listener: RequestListener, { closed = false } = {}): Promis
   return port;
 }
 
-function serveTls(): Promise<number> {
-  return listen(
-    createTlsServer({ cert: certificate, key: privateKey }, (_request, response) => response.end('secure')),
-  );
+function serveTls(pair = { cert: certificate, key: privateKey }): Promise<number> {
+  return listen(createTlsServer(pair, (_request, response) => response.end('secure')));
 }
 
 async function listen(server: Server | ReturnType<typeof createTcpServer>): Promise<number> {

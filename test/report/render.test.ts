@@ -5,6 +5,7 @@ import type { Language } from '../../src/ports/language.ts';
 import type { Result, RunningAttempt, StatusResult } from '../../src/ports/results.ts';
 import { measureWidth } from '../../src/report/layout.ts';
 import { createLook } from '../../src/report/look.ts';
+import { describeBundle } from '../../src/report/render/bundle-list.ts';
 import { renderResult } from '../../src/report/render/index.ts';
 import { createWording } from '../../src/report/wording.ts';
 import { hookFailure } from '../domain/attempt/records.ts';
@@ -113,6 +114,13 @@ const interrupted: StatusResult = {
   },
 };
 
+test('what is in a bundle is told with the punctuation of each language', () => {
+  const part = { name: 'status', files: ['status.json'], bytes: 2460 } as const;
+  const { en, fr } = describeBundle({ tool: '0.1.0', at: '2026-11-22T17:00:00.000Z', parts: [part] });
+  expect(en).toMatch(/\(status\.json; 2\.46\skB\)/);
+  expect(fr).toMatch(/\(status\.json ; 2,46\sko\)/);
+});
+
 describe('the status', () => {
   test('of a platform at rest', () => {
     expect(render(quiet)).toMatchInlineSnapshot(`
@@ -129,6 +137,16 @@ describe('the status', () => {
       Page de maintenance :   inactive
       Sauvegardes :           2, la plus récente du 22 nov. 2026, 18:00"
     `);
+  });
+
+  test('tells whom the backups are closed to how to see them', () => {
+    const closed: StatusResult = {
+      ...quiet,
+      backups: [],
+      backupsProblem: { code: 'backup.folder-unreadable', params: { path: '/b', reason: 'EACCES' } },
+    };
+    expect(render(closed)).toContain('root alone sees them: `sudo ospi-update backup list`');
+    expect(render(closed, 'fr')).toContain('visibles pour root seul : `sudo ospi-update backup list`');
   });
 
   test('of a running update', () => {

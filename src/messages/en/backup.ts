@@ -62,7 +62,8 @@ export const problems: Sentences<BackupProblems>['problems'] = {
   }),
   'backup.unknown': ({ id, folder }) => ({
     what: `There is no backup ${id} in ${folder}.`,
-    remedy: '`ospi-update backup list` shows those that there are.',
+    remedy:
+      '`ospi-update backup list` shows the IDs that there are; only `backup verify` takes `latest` as well.',
   }),
   'backup.chain-incomplete': ({ id, missing }) => ({
     what:

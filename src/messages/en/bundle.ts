@@ -96,6 +96,7 @@ export const text = {
   holds: 'In it:',
   lacks: 'Not in it, since there is none or it could not be read:',
   nothing: 'there is none',
+  content: (files: string, size: string) => `(${files}; ${size})`,
   parts,
   leftOutTitle: 'Left out, always:',
   leftOut: [

@@ -248,7 +248,10 @@ const checks: CheckSentences = {
     title: 'nginx',
     ok: ({ url }) => `Answers at ${url}`,
     failed: ({ url, ...how }) => `Does not answer at ${url} (${visit(how)}).`,
-    remedy: () => 'Start nginx (systemctl start nginx), and check `url` in the site configuration.',
+    remedy: ({ failure }) =>
+      failure === 'tls'
+        ? 'See that the certificate is in force, names the host of `url`, and is signed by an authority that this server trusts (Debian: its .crt file in /usr/local/share/ca-certificates, then update-ca-certificates).'
+        : 'Start nginx (systemctl start nginx), and check `url` in the site configuration.',
   },
   'nginx-snippet': {
     title: 'nginx: snippet',

@@ -81,7 +81,7 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
       'See with `ospi-update status` how things stand; take the snippet out when the platform is open again.',
   }),
   'usage.yes-missing': ({ command }) => ({
-    what: 'There is no terminal to ask whether nginx may be changed.',
+    what: 'There is no terminal to ask on whether to go on; nothing was done.',
     remedy: `Give --yes: \`${command} --yes\`.`,
   }),
   'usage.snippet-unwritable': ({ path, reason }) => ({

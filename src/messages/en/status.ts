@@ -47,5 +47,6 @@ export const text = {
   backupsNone: 'none',
   backupsKept: (count: number, newest: string) => `${count}, the newest of ${newest}`,
   backupsBroken: 'none that can be restored',
+  backupsClosed: 'root alone sees them: `sudo ospi-update backup list`',
   journal: 'Journal',
 };

@@ -66,7 +66,8 @@ export const problems: Sentences<BackupProblems>['problems'] = {
   }),
   'backup.unknown': ({ id, folder }) => ({
     what: `Il n’y a pas de sauvegarde ${id} dans ${folder}.`,
-    remedy: '`ospi-update backup list` affiche celles qui existent.',
+    remedy:
+      '`ospi-update backup list` affiche les identifiants existants ; seul `backup verify` accepte aussi `latest`.',
   }),
   'backup.chain-incomplete': ({ id, missing }) => ({
     what:

@@ -105,6 +105,7 @@ export const text = {
   holds: 'Il contient :',
   lacks: 'Il ne contient pas, parce que cela n’existe pas ou n’a pas pu être lu :',
   nothing: 'il n’y en a pas',
+  content: (files: string, size: string) => `(${files} ; ${size})`,
   parts,
   leftOutTitle: 'N’en fait jamais partie :',
   leftOut: [

@@ -256,7 +256,10 @@ const checks: CheckSentences = {
     title: 'nginx',
     ok: ({ url }) => `Répond à l’adresse ${url}`,
     failed: ({ url, ...how }) => `Ne répond pas à l’adresse ${url} (${visit(how)}).`,
-    remedy: () => 'Démarrez nginx (systemctl start nginx) et vérifiez `url` dans la configuration du site.',
+    remedy: ({ failure }) =>
+      failure === 'tls'
+        ? 'Vérifiez que le certificat est valide, qu’il porte le nom d’hôte de `url` et que le serveur fait confiance à l’autorité qui l’a signé (Debian : son fichier .crt dans /usr/local/share/ca-certificates, puis update-ca-certificates).'
+        : 'Démarrez nginx (systemctl start nginx) et vérifiez `url` dans la configuration du site.',
   },
   'nginx-snippet': {
     title: 'nginx : extrait de configuration',

@@ -22,7 +22,7 @@ function writeList({ tool, at, parts }: BundleList, { messages, format }: Wordin
     'missing' in part
       ? []
       : [
-          `${nameTitle(part, messages)} ${words.parts[part.name].what} (${part.files.join(', ')}; ${format.bytes(part.bytes)})`,
+          `${nameTitle(part, messages)} ${words.parts[part.name].what} ${words.content(part.files.join(', '), format.bytes(part.bytes))}`,
         ],
   );
   const missing = parts.flatMap((part) =>

@@ -1,4 +1,5 @@
 import type { Messages } from '../../messages/index.ts';
+import type { RecordedProblem } from '../../ports/problem.ts';
 import type { LastAttempt, RunningAttempt, StatusResult } from '../../ports/results.ts';
 import { nameContact } from '../../ports/site.ts';
 import { drawBar } from '../bar.ts';
@@ -214,6 +215,7 @@ function listBackups({
   look,
 }: Task): Row[] {
   const words = messages.status;
+  if (backupsProblem !== undefined && isClosed(backupsProblem)) return [[words.backups, words.backupsClosed]];
   if (backupsProblem !== undefined)
     return [[words.backups, look.paint.yellow(describeRecorded({ problem: backupsProblem, messages }).what)]];
   if (backups.length === 0) return [[words.backups, words.backupsNone]];
@@ -221,4 +223,9 @@ function listBackups({
   const newest = complete.toSorted().at(-1);
   if (newest === undefined) return [[words.backups, look.paint.red(words.backupsBroken)]];
   return [[words.backups, words.backupsKept(complete.length, format.date(newest))]];
+}
+
+/** As it should be for everybody but root: a backup holds all the data. */
+function isClosed({ code, params }: RecordedProblem): boolean {
+  return code === 'backup.folder-unreadable' && params['reason'] === 'EACCES';
 }
