@@ -133,7 +133,6 @@ function nameFurther(words: Words): Further {
     'usage.revocation-versions': { fault: 'unbounded' },
     'usage.signature-unfit': { reason: 'wrong' },
     'usage.site-invalid': { errors: [{ line: 1, column: 1, path: key, code: 'missing', params: {} }] },
-    'backup.path-too-long': { maximumBytes: 3700 },
     'backup.target-exposed': { findings: [{ path: folder, by: 'others', mode: '0777', uid: 0 }] },
     'usage.file-writable-by-others': { by: 'others', mode: '0777', uid: 0 },
     'usage.output-changeable-by-others': { by: 'others', mode: '0777', uid: 0 },

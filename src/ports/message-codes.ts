@@ -6,8 +6,7 @@ import type { WarningCode } from './vocabulary/index.ts';
  * What is said on the telephone: the same on a French screen and on an English one. The first two digits are the exit code of the
  * problem's kind; 20 is what fails inside an attempt, 30 a check of `check`, 40 a warning.
  *
- * Customers, support and their notes hold these: a number that was published is never given to another message, not even when
- * its own is no more.
+ * Customers and support note these: a number that was published is never given to another message, even when its own is no more.
  */
 export type MessageCode = `OSPI-${string}`;
 
