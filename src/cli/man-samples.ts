@@ -134,7 +134,6 @@ function nameFurther(words: Words): Further {
     'usage.revocation-versions': { fault: 'unbounded' },
     'usage.signature-unfit': { reason: 'wrong' },
     'usage.site-invalid': { errors: [{ line: 1, column: 1, path: key, code: 'missing', params: {} }] },
-    'backup.path-too-long': { maximumBytes: 3700 },
     'backup.target-exposed': { findings: [{ path: folder, ...open }] },
     'usage.file-writable-by-others': open,
     'usage.output-changeable-by-others': open,

@@ -3,11 +3,8 @@ import type { ProblemCode } from './problem.ts';
 import type { WarningCode } from './vocabulary/index.ts';
 
 /**
- * What is said on the telephone: the same on a French screen and on an English one. The first two digits are the exit code of the
- * problem's kind; 20 is what fails inside an attempt, 30 a check of `check`, 40 a warning.
- *
- * Customers, support and their notes hold these: a number that was published is never given to another message, not even when
- * its own is no more.
+ * What is said on the telephone, the same in both languages. The first two digits are the exit code of the problem's kind; 20 is
+ * what fails inside an attempt, 30 a check, 40 a warning. Others note these: no published number is ever given to another message.
  */
 export type MessageCode = `OSPI-${string}`;
 

@@ -135,10 +135,6 @@ async function sortIntoLists({
     for (const list of Object.values(lists)) await list.close();
   }
   if (tooLong !== undefined)
-    throw Problem.of('backup.path-too-long', {
-      folder,
-      path: tooLong.toString('utf8', 0, 60),
-      maximumBytes: longestFolder,
-    });
+    throw Problem.of('backup.path-too-long', { folder, path: tooLong.toString('utf8', 0, 60) });
   return { sourceBytes, entries: lists.changed.entries };
 }

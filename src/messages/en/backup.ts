@@ -98,8 +98,8 @@ export const problems: Sentences<BackupProblems>['problems'] = {
     remedy:
       'Let root mount (`unshare --mount true` must succeed): a container must be given the capability SYS_ADMIN. Call support if in doubt.',
   }),
-  'backup.path-too-long': ({ folder, path, maximumBytes }) => ({
-    what: `In ${folder}, folders lie so deep in one another that their path has more than ${maximumBytes} bytes; it begins with ${path}. What is in them could not be restored. ${noBackup}`,
+  'backup.path-too-long': ({ folder, path }) => ({
+    what: `In ${folder}, folders lie so deep in one another that their path is too long; it begins with ${path}. What is in them could not be restored. ${noBackup}`,
     remedy:
       'Delete or rename these folders, as root, and find out which program makes them: no platform needs such a path. Then back up again.',
   }),

@@ -103,8 +103,8 @@ export const problems: Sentences<BackupProblems>['problems'] = {
     remedy:
       'Permettez à root de monter (`unshare --mount true` doit réussir) : un conteneur doit recevoir la capacité SYS_ADMIN. En cas de doute, appelez le support.',
   }),
-  'backup.path-too-long': ({ folder, path, maximumBytes }) => ({
-    what: `Dans ${folder}, des dossiers sont imbriqués si profondément que leur chemin dépasse ${maximumBytes} octets ; il commence par ${path}. Leur contenu ne pourrait pas être restauré. ${noBackup}`,
+  'backup.path-too-long': ({ folder, path }) => ({
+    what: `Dans ${folder}, des dossiers sont imbriqués si profondément que leur chemin est trop long ; il commence par ${path}. Leur contenu ne pourrait pas être restauré. ${noBackup}`,
     remedy:
       'Supprimez ou renommez ces dossiers, en tant que root, et cherchez quel programme les crée : aucune plateforme n’a besoin d’un tel chemin. Relancez ensuite la sauvegarde.',
   }),

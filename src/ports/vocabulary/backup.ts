@@ -33,7 +33,7 @@ export interface BackupProblems {
   /** The data folders cannot be opened so that no link in them is followed. */
   'backup.view-failed': { readonly reason: string };
   /** `path`: how that of the folder in it begins. */
-  'backup.path-too-long': { readonly folder: string; readonly path: string; readonly maximumBytes: number };
+  'backup.path-too-long': { readonly folder: string; readonly path: string };
   'backup.target-inside': { readonly path: string; readonly folder: string };
   'backup.target-unwritable': { readonly path: string; readonly reason: string };
   'backup.extraction-failed': ProgramFailure;
