@@ -63,6 +63,8 @@ function nameCommon(words: Words) {
 function nameFurther(words: Words): Further {
   const { file, key, name, path, version, folder, database } = words;
   return {
+    'apply.platform-killed': { processes: ['1234 (node web.js)'] },
+    'apply.service-killed': { processes: ['1234 (node web.js)'] },
     'archive.altered-member': { property: 'content' },
     'archive.downgrade': { highest: version },
     'archive.format-unknown': { format: 2 },
@@ -107,6 +109,7 @@ function nameFurther(words: Words): Further {
     'prerequisite.session-limit': { limit: 'open-files', value: 1024 },
     'prerequisite.state-file-foreign': { form: 'link' },
     'step.current-changed': { found: version },
+    'step.other-version': { found: version },
     'step.hook-left-running': { pids: [1] },
     'step.unhealthy': { seen: '502' },
     'prerequisite.snippet-not-in-force': { isNew: false },

@@ -228,6 +228,8 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'step.page-not-served': 'OSPI-2011',
   'step.page-lost': 'OSPI-2012',
   'step.page-not-removed': 'OSPI-2013',
+  'step.service-crashed': 'OSPI-2014',
+  'step.other-version': 'OSPI-2015',
 };
 
 /** Of a check that is not met, or met with a warning. */
@@ -267,6 +269,8 @@ export const warningCodes: Readonly<Record<WarningCode, MessageCode>> = {
   'backup.changed-while-read': 'OSPI-4009',
   'backup.database-roles-differ': 'OSPI-4010',
   'backup.database-extension-differs': 'OSPI-4011',
+  'apply.service-killed': 'OSPI-4015',
+  'apply.platform-killed': 'OSPI-4016',
 };
 
 const all: Readonly<Record<string, MessageCode>> = { ...problemCodes, ...warningCodes };

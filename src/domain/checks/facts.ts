@@ -12,7 +12,7 @@ import { findOpenServers } from '../nginx/open-servers.ts';
 import { parsePublicKey } from '../archive/keys.ts';
 import { readGroupId } from '../platform/group.ts';
 import { readInstalledVersion } from '../platform/release.ts';
-import { readServiceState } from '../platform/services.ts';
+import { readServiceState } from '../platform/service-state.ts';
 import { requireFreePlaces } from '../platform/taken-places.ts';
 import { describeArchive, type RefusedArchive } from './facts/archive.ts';
 import { readDatabases } from './facts/databases.ts';
@@ -49,7 +49,7 @@ export async function gatherFacts({
     readMachine(ports),
     measureDisks({ site, ports, databases, manifest: archive?.manifest }),
     readNginx({ site, ports }),
-    Promise.all(site.services.map((service) => readServiceState({ service, ports }))),
+    Promise.all(site.services.map((service) => readServiceState({ service, site, ports }))),
     system.clock(),
   ]);
   return {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { open, unlink } from 'node:fs/promises';
+import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { AttemptLog } from './attempt-log.ts';
+import { makePrintable, type AttemptLog } from './attempt-log.ts';
 
 const maxBytes = 256 * 1024;
 
@@ -11,7 +11,23 @@ export interface ServiceOutput {
   readonly maxBytes: number;
   /** Brings what has come up to now into the log, line by line: not more than 256 KiB, and nothing that could pass for our own. */
   copyTo(log: AttemptLog): Promise<void>;
+  /** The last lines that have come up to now, made printable. */
+  readLast(count: number): Promise<readonly string[]>;
   close(): Promise<void>;
+}
+
+/** Has an output for as long as an action lasts, and brings what came into the log. */
+export async function withServiceOutput<T>(
+  log: AttemptLog,
+  action: (output: ServiceOutput | undefined) => Promise<T>,
+): Promise<T> {
+  const output = await openServiceOutput(log);
+  try {
+    return await action(output);
+  } finally {
+    await output?.copyTo(log).catch(() => undefined);
+    await output?.close();
+  }
 }
 
 /**
@@ -27,10 +43,17 @@ export async function openServiceOutput(log: AttemptLog): Promise<ServiceOutput 
     fd: file.fd,
     maxBytes,
     async copyTo(log) {
-      const { bytesRead, buffer } = await file.read(Buffer.alloc(maxBytes), 0, maxBytes, 0);
-      const lines = buffer.toString('utf8', 0, bytesRead).split('\n');
-      for (const line of lines.at(-1) === '' ? lines.slice(0, -1) : lines) log.writeOutput(line);
+      for (const line of await readLines(file)) log.writeOutput(line);
+    },
+    async readLast(count) {
+      return (await readLines(file)).slice(-count).map((line) => makePrintable(line).slice(0, 500));
     },
     close: () => file.close(),
   };
+}
+
+async function readLines(file: FileHandle): Promise<readonly string[]> {
+  const { bytesRead, buffer } = await file.read(Buffer.alloc(maxBytes), 0, maxBytes, 0);
+  const lines = buffer.toString('utf8', 0, bytesRead).split('\n');
+  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }

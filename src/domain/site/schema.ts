@@ -9,10 +9,12 @@ import {
   exemptRule,
   folderRule,
   groupRule,
+  headerRule,
   hostRule,
   lineRule,
   logoRule,
   networkRule,
+  pathRule,
   phoneRule,
   placeRule,
   productRule,
@@ -28,7 +30,10 @@ import {
 const folder = text(folderRule);
 const command = z.tuple([text(programRule)], text(argumentRule));
 
-const unitService = z.strictObject({ unit: text(unitRule) });
+const unitService = z.strictObject({
+  unit: text(unitRule),
+  timeoutSeconds: z.int().min(1).max(3600).exactOptional(),
+});
 const commandService = z.strictObject({
   name: text(serviceNameRule),
   start: command,
@@ -39,6 +44,8 @@ const commandService = z.strictObject({
 const health = z.strictObject({
   url: text(urlRule),
   timeoutSeconds: z.int().min(1).max(3600).default(300),
+  versionHeader: text(headerRule).exactOptional(),
+  versionPath: text(pathRule).exactOptional(),
 });
 const page = z.strictObject({
   name: text(lineRule).exactOptional(),

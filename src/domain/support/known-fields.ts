@@ -89,7 +89,7 @@ const texts = [
   'lastLines', 'limit', 'limitMiB', 'line', 'link', 'lock', 'log', 'logo', 'maximum', 'maximumBytes', 'maximumDays', 'memoryBytes',
   'memoryGiB', 'minimum', 'minimumGiB', 'missing', 'mount', 'name', 'names', 'nearest', 'needed', 'neededBytes', 'neededInodes',
   'nginx', 'normal', 'notice', 'noticeAccepted', 'of', 'one', 'openServers', 'operator', 'option', 'other', 'output', 'owner', 'params',
-  'path', 'pending', 'percent', 'phone', 'pid', 'pids', 'place', 'places', 'placesProblem', 'platform', 'problem', 'product', 'program', 'reason', 'rebootPending',
+  'path', 'pending', 'percent', 'phone', 'pid', 'pids', 'place', 'places', 'placesProblem', 'platform', 'problem', 'process', 'processes', 'product', 'program', 'reason', 'rebootPending',
   'rebooted', 'recommended', 'recommendedGiB', 'records', 'recovered', 'recovery', 'refusal', 'release', 'requirements', 'restored', 'roles', 'rollback',
   'rollingBack', 'runner', 'running', 'seconds', 'secondsLeft', 'seen', 'seq', 'server', 'serverVersion', 'service', 'services',
   'siteRequirements', 'snippet', 'sourcesProblem', 'step', 'steps', 'stopped', 'strayFlag', 'support', 'synchronised',
