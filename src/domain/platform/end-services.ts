@@ -1,4 +1,5 @@
 import { Problem } from '../../ports/problem.ts';
+import type { Service } from '../../ports/site.ts';
 import { describeProcess, isAlive, type Process } from './processes.ts';
 import { findRemains, type Remain } from './remains.ts';
 import { nameService, readTimeLimit } from './service-control.ts';
@@ -26,43 +27,60 @@ const killSeconds = 20;
  * @throws Problem `step.service-not-stopped`: not even SIGKILL ended it, or its status insists
  */
 export async function endServices(task: StopTask): Promise<void> {
-  for (const service of task.site.services.toReversed()) await endService({ ...task, service });
-  await endPlatform(task);
+  const unended: Unended[] = [];
+  for (const service of task.site.services.toReversed()) {
+    const known = findPlatformProcesses(task);
+    const problem = await endService({ ...task, service, known });
+    if (problem !== undefined) unended.push({ service, known, problem });
+  }
+  // Of what was started at boot or by hand, only its folder tells whose it is, and not which service's.
+  await endPlatform(task, { isOverdue: unended.length > 0 });
+  const deadline = task.ports.clock.monotonic() + killSeconds * 1000;
+  for (const { problem, ...one } of unended)
+    if (!(await waitUntilGone({ ...task, ...one }, deadline))) throw problem;
   task.watch.allEnded = true;
 }
 
-type EndingOne = ServiceTask<StopTask>;
+interface Unended {
+  readonly service: Service;
+  /** What ran of the platform before the stop. */
+  readonly known: readonly Process[];
+  readonly problem: Problem;
+}
 
-async function endService(task: EndingOne): Promise<void> {
+type EndingOne = ServiceTask<StopTask> & Pick<Unended, 'known'>;
+
+async function endService(task: EndingOne): Promise<Problem | undefined> {
   const { service, ports, log } = task;
-  const known = findPlatformProcesses(task);
   const start = ports.clock.monotonic();
   const timeoutSeconds = await readTimeLimit({ service, action: 'stop', ports });
   const { kind, units } = await readStand(task);
-  if (kind === 'unknown' && (await findRemains({ ...task, known })).length === 0) return;
+  if (kind === 'unknown' && (await findRemains(task)).length === 0) return undefined;
   const triggered = units.flatMap(({ triggered }) => triggered);
-  await withServiceOutput(log, async (output) => {
-    // How it ends does not matter: on a service that has stopped, many a stop command fails.
-    const finished = await runServiceCommand({ task, action: 'stop', timeoutSeconds, output, triggered });
-    const deadline = start + timeoutSeconds * 1000;
-    const isGone =
-      (await waitUntilGone({ ...task, known }, deadline)) || (await killRemains({ ...task, known }));
-    if (!isGone) throw failWith('step.service-not-stopped', task, finished);
-  });
+  const finished = await withServiceOutput(log, (output) =>
+    runServiceCommand({ task, action: 'stop', timeoutSeconds, output, triggered }),
+  );
+  // How it ended does not matter: on a service that has stopped, many a stop command fails.
+  const isGone = await waitUntilGone(task, start + timeoutSeconds * 1000);
+  if (!isGone && !(await killRemains(task))) return failWith('step.service-not-stopped', task, finished);
   await tellOfTimeout(task);
+  return undefined;
 }
 
-async function killRemains(task: EndingOne & { readonly known: readonly Process[] }): Promise<boolean> {
+async function killRemains(task: EndingOne): Promise<boolean> {
   const { service, ports } = task;
   const told = new Set<number>();
   const deadline = ports.clock.monotonic() + killSeconds * 1000;
-  do {
-    const processes = (await findRemains(task)).filter(isProcess);
+  for (;;) {
+    const remains = await findRemains(task);
+    if (remains.length === 0) return true;
+    const processes = remains.filter(isProcess);
+    // The word of a status command alone: nothing can be killed for it.
+    const isWord = !('unit' in service) && processes.length === 0 && told.size === 0;
+    if (isWord || ports.clock.monotonic() >= deadline) return false;
     await killAll({ ...task, name: nameService(service), processes, told });
     await ports.clock.sleep(pauseMilliseconds);
-    if ((await findRemains(task)).length === 0) return true;
-  } while (ports.clock.monotonic() < deadline);
-  return false;
+  }
 }
 
 function isProcess(remain: Remain): remain is Process {
@@ -73,15 +91,20 @@ function isProcess(remain: Remain): remain is Process {
  * Sees that no process works in a release any more, which no service's stop has ended. It may have been started at boot, by
  * hand, or by an earlier version of this program, so that nothing but its folder tells whose it is.
  *
+ * @param isOverdue where a stop has had its time already
  * @throws Problem `step.service-not-stopped`
  */
-export async function endPlatform(task: StopTask): Promise<void> {
+export async function endPlatform(
+  task: StopTask,
+  { isOverdue = false }: { readonly isOverdue?: boolean } = {},
+): Promise<void> {
   const { site, ports, log } = task;
   const isLeft = () => findPlatformProcesses(task).length > 0;
   if (!isLeft()) return;
   const limits = site.services.map((service) => readTimeLimit({ service, action: 'stop', ports }));
   const patience = ports.clock.monotonic() + Math.max(...(await Promise.all(limits))) * 1000;
-  while (isLeft() && ports.clock.monotonic() < patience) await ports.clock.sleep(pauseMilliseconds);
+  while (!isOverdue && isLeft() && ports.clock.monotonic() < patience)
+    await ports.clock.sleep(pauseMilliseconds);
   const told = new Set<number>();
   const deadline = ports.clock.monotonic() + killSeconds * 1000;
   while (isLeft()) {
