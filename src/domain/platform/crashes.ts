@@ -64,7 +64,7 @@ export async function readLastLines({
 }: Omit<Task, 'site'> & { readonly service: Service }): Promise<readonly string[]> {
   if (!('unit' in service)) return (await watch.outputs.get(service.name)?.readLast(keptLines)) ?? [];
   const since = watch.sinceTime === undefined ? '-5min' : `@${Math.floor(watch.sinceTime.getTime() / 1000)}`;
-  const args = ['--quiet', '--no-pager', '--output=cat', `--since=${since}`, `--unit=${service.unit}`];
+  const args = ['--quiet', '--no-pager', '--output=cat', `--since=${since}`, `_SYSTEMD_UNIT=${service.unit}`];
   const { stdout } = await ports.shell
     .run({ program: 'journalctl', args: [...args, '--lines=50'], timeoutSeconds: 30 })
     .catch(() => ({ stdout: '' }));
