@@ -62,7 +62,11 @@ export async function readLastLines({
   log,
   watch,
 }: Omit<Task, 'site'> & { readonly service: Service }): Promise<readonly string[]> {
-  if (!('unit' in service)) return (await watch.outputs.get(service.name)?.readLast(keptLines)) ?? [];
+  if (!('unit' in service)) {
+    const output = watch.outputs.get(service.name);
+    await output?.settle();
+    return (await output?.readLast(keptLines)) ?? [];
+  }
   const since = watch.sinceTime === undefined ? '-5min' : `@${Math.floor(watch.sinceTime.getTime() / 1000)}`;
   const args = ['--quiet', '--no-pager', '--output=cat', `--since=${since}`, `_SYSTEMD_UNIT=${service.unit}`];
   const { stdout } = await ports.shell

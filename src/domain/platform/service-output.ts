@@ -1,14 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { makePrintable, type AttemptLog } from './attempt-log.ts';
 
 const maxBytes = 256 * 1024;
+const settleMilliseconds = 1000;
 
 /** What the command of a service prints, and the service itself as long as it keeps the command's output. */
 export interface ServiceOutput {
   readonly fd: number;
   readonly maxBytes: number;
+  readonly onStart: (ended: Promise<void>) => void;
+  /** Waits until all that was printed is here: for a moment only, since what still runs may print for ever. */
+  settle(): Promise<void>;
   /** Brings what has come up to now into the log, line by line: not more than 256 KiB, and nothing that could pass for our own. */
   copyTo(log: AttemptLog): Promise<void>;
   /** The last lines that have come up to now, made printable. */
@@ -25,6 +30,7 @@ export async function withServiceOutput<T>(
   try {
     return await action(output);
   } finally {
+    await output?.settle();
     await output?.copyTo(log).catch(() => undefined);
     await output?.close();
   }
@@ -39,9 +45,14 @@ export async function openServiceOutput(log: AttemptLog): Promise<ServiceOutput 
   const file = await open(path, 'wx+', 0o600).catch(() => undefined);
   if (file === undefined) return undefined;
   await unlink(path);
+  let relayed = Promise.resolve();
   return {
     fd: file.fd,
     maxBytes,
+    onStart(ended) {
+      relayed = ended;
+    },
+    settle: () => Promise.race([relayed, sleep(settleMilliseconds, undefined, { ref: false })]),
     async copyTo(log) {
       for (const line of await readLines(file)) log.writeOutput(line);
     },

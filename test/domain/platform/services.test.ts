@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openAttemptLog, type AttemptLog } from '../../../src/domain/platform/attempt-log.ts';
 import { readServiceState } from '../../../src/domain/platform/service-state.ts';
+import { markService } from '../../../src/domain/platform/service-processes.ts';
 import { createServiceWatch, letOutputsGo } from '../../../src/domain/platform/service-watch.ts';
 import { startServices, stopServices, type StopTask } from '../../../src/domain/platform/services.ts';
 import type { Service } from '../../../src/ports/site.ts';
@@ -101,5 +102,37 @@ describe('services', () => {
       known: false,
       running: false,
     });
+  });
+
+  it('that are zombies have stopped, whatever `kill -0` says', async () => {
+    const folder = await makeScratchFolder();
+    const plain = makeService(folder, 'web');
+    if ('unit' in plain) throw new Error('a service with commands');
+    const service: Service = {
+      ...plain,
+      start: ['sh', '-c', `cd ${folder}; touch go; until test -s web.pid; do sleep 0.02; done`],
+      stop: ['sh', '-c', `kill $(cat ${folder}/web.pid)`],
+      timeoutSeconds: 5,
+    };
+    // Its parent, which is nobody's service, never asks how its child ended.
+    const mark = markService({ root: folder, service });
+    const child = `prlimit --locks=${mark}:${mark} -- sleep 300 & echo $! >web.pid`;
+    const parent = await ports.shell.start({
+      program: 'sh',
+      args: ['-c', `cd ${folder}; until test -e go; do sleep 0.02; done; ${child}; exec sleep 300`],
+    });
+    onTestFinished(() => {
+      parent.kill();
+    });
+    const task = makeTask(folder, [service]);
+    await startServices(task);
+    expect(await readServiceState({ ...task, service })).toMatchObject({ running: true });
+    await stopServices(task);
+    const status = await readFile(
+      `/proc/${(await readFile(join(folder, 'web.pid'), 'utf8')).trim()}/status`,
+      'utf8',
+    );
+    expect(status).toMatch(/^State:\tZ/m);
+    expect(await readServiceState({ ...task, service })).toMatchObject({ running: false });
   });
 });
