@@ -108,6 +108,7 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'prerequisite.page-not-readable': 'OSPI-0336',
   'prerequisite.bundle-unwritable': 'OSPI-0340',
   'prerequisite.bundle-declined': 'OSPI-0341',
+  'prerequisite.version-untold': 'OSPI-0348',
 
   'archive.not-found': 'OSPI-0401',
   'archive.unreadable': 'OSPI-0402',

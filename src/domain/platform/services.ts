@@ -14,7 +14,12 @@ import {
   stopCommand,
 } from './service-control.ts';
 import { openServiceOutput, withServiceOutput, type ServiceOutput } from './service-output.ts';
-import { findPlatformProcesses, findServiceProcesses, markService } from './service-processes.ts';
+import {
+  findPlatformProcesses,
+  findRelease,
+  findServiceProcesses,
+  markService,
+} from './service-processes.ts';
 import { readStand, readSteadyStand, runSilently } from './service-state.ts';
 import { letOutputGo, letOutputsGo, noteBeginning, type ServiceWatch } from './service-watch.ts';
 
@@ -42,6 +47,7 @@ export interface StopTask extends ServicesTask {
 export type ServiceTask<Task extends ServicesTask = ServicesTask> = Task & { readonly service: Service };
 
 const pauseMilliseconds = 100;
+const unseenSeconds = 30;
 
 /**
  * Starts services in the given order, each one seen running before the next. One that runs already stays as it is.
@@ -73,18 +79,49 @@ async function startService(task: ServiceTask): Promise<void> {
   await letOutputGo({ watch, log, name: nameService(service) });
   const output = await openServiceOutput(log);
   if (output !== undefined) watch.outputs.set(nameService(service), output); // It may tell late why it cannot run.
-  const finished = await runServiceCommand({ task, action: 'start', timeoutSeconds, output });
-  const isUp = finished.exitCode === 0 && (await waitUntilUp(task, start + timeoutSeconds * 1000));
+  const running = runServiceCommand({ task, action: 'start', timeoutSeconds, output });
+  const isSeen = await watchForProgram(task, running);
+  const finished = await running;
+  const deadline = start + timeoutSeconds * 1000;
+  const isUp = finished.exitCode === 0 && (await waitUntilUp({ task, deadline, isSeen }));
   if (isUp) return;
   const lastLines = await readLastLines({ ...task, service });
   await letOutputsGo(task);
   throw failWith('step.service-not-started', task, { ...finished, lastLines });
 }
 
-/** False once its time is over, or when what its command has left running has ended. */
-async function waitUntilUp(task: ServiceTask, deadline: number): Promise<boolean> {
-  const { ports } = task;
-  let wasAlive = false;
+/** Whether the start command was seen to start something in a release: it may have ended before the command does. */
+async function watchForProgram(task: ServiceTask, running: Promise<unknown>): Promise<boolean> {
+  const command = { isOver: false };
+  const end = () => {
+    command.isOver = true;
+  };
+  void running.then(end, end);
+  for (;;) {
+    const isSeen = findServiceProcesses(task).some(({ pid }) => findRelease({ ...task, pid }) !== undefined);
+    if (isSeen || command.isOver) return isSeen;
+    await task.ports.clock.sleep(pauseMilliseconds / 4);
+  }
+}
+
+/**
+ * False once its time is over, or when what its command has started has ended. Where none of it was ever seen, it may have
+ * ended before one could look, or somebody else may have started it, such as a container's daemon: then it gets a while, or
+ * all the time that the configuration gives it.
+ */
+async function waitUntilUp({
+  task,
+  deadline,
+  isSeen,
+}: {
+  task: ServiceTask;
+  deadline: number;
+  isSeen: boolean;
+}): Promise<boolean> {
+  const { ports, service } = task;
+  const unseenDeadline =
+    service.timeoutSeconds === undefined ? ports.clock.monotonic() + unseenSeconds * 1000 : deadline;
+  let wasAlive = isSeen;
   let looksWithoutLife = 0;
   do {
     const { kind, units } = await readSteadyStand(task);
@@ -98,7 +135,7 @@ async function waitUntilUp(task: ServiceTask, deadline: number): Promise<boolean
     if (looksWithoutLife > 10 && kind === 'stopped') return false; // Not at the first: one process may make way for another.
     wasAlive ||= isAlive;
     await ports.clock.sleep(pauseMilliseconds);
-  } while (ports.clock.monotonic() < deadline);
+  } while (ports.clock.monotonic() < (wasAlive || 'unit' in service ? deadline : unseenDeadline));
   return false;
 }
 

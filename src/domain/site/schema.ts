@@ -39,7 +39,7 @@ const commandService = z.strictObject({
   start: command,
   stop: command,
   status: command,
-  timeoutSeconds: z.int().min(1).max(3600).default(180),
+  timeoutSeconds: z.int().min(1).max(3600).exactOptional(),
 });
 const health = z.strictObject({
   url: text(urlRule),
@@ -111,7 +111,7 @@ export const siteSchema = z.strictObject({
 /** The keys known in each mapping, by its path without positions in lists; for suggestions. */
 export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(siteSchema.shape),
-  services: [...Object.keys(unitService.shape), ...Object.keys(commandService.shape)],
+  services: [...new Set([...Object.keys(unitService.shape), ...Object.keys(commandService.shape)])],
   health: Object.keys(health.shape),
   maintenance: Object.keys(maintenance.shape),
   'maintenance.page': Object.keys(page.shape),

@@ -92,7 +92,7 @@ const texts = [
   'path', 'pending', 'percent', 'phone', 'pid', 'pids', 'place', 'places', 'placesProblem', 'platform', 'problem', 'process', 'processes', 'product', 'program', 'reason', 'rebootPending',
   'rebooted', 'recommended', 'recommendedGiB', 'records', 'recovered', 'recovery', 'refusal', 'release', 'requirements', 'restored', 'roles', 'rollback',
   'rollingBack', 'runner', 'running', 'seconds', 'secondsLeft', 'seen', 'seq', 'server', 'serverVersion', 'service', 'services',
-  'siteRequirements', 'snippet', 'sourcesProblem', 'step', 'steps', 'stopped', 'strayFlag', 'support', 'synchronised',
+  'servicesProblem', 'siteRequirements', 'snippet', 'sourcesProblem', 'step', 'steps', 'stopped', 'strayFlag', 'support', 'synchronised',
   'tableBytes', 'target', 'timedOut', 'timeoutSeconds', 'title', 'tools', 'totalBytes', 'touchesData', 'tried', 'trustedKeys', 'type', 'uid',
   'unknown', 'unmeasured', 'untouched', 'unwritable', 'url', 'user', 'value', 'verdicts', 'views', 'visit', 'word',
 ] as const satisfies readonly KnownField[];

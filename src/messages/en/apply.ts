@@ -121,6 +121,11 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     what: `The folder for new archives, ${path}, cannot be read (${reason}).`,
     remedy: 'Create the folder, or correct `inbox` in the site configuration.',
   }),
+  'prerequisite.version-untold': ({ url, version, found }) => ({
+    what: `Version ${version} is installed, but what answers at ${url} says ${found === null ? 'no version' : `“${found}”`} where the site configuration expects it.`,
+    remedy:
+      'Correct `health.versionHeader` or `health.versionPath`; if another version does run there, restart the services.',
+  }),
   'usage.interrupted': () => ({
     what: 'Stopped at your request, before the update had started.',
     remedy: 'Run the command again when you wish to install the update.',

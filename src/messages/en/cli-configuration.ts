@@ -34,7 +34,7 @@ export const configuration = {
     'services.stop': 'the command that stops it',
     'services.status': 'the command that ends with 0 while it runs, and with anything else while it does not',
     'services.timeoutSeconds':
-      'seconds after which a start or a stop counts as failed, from its command to the moment when the service runs, or when no process of it is left; 1 to 3600. A command that is still at work then is ended. A status gets at most 30 of them. Of a unit, what systemd allows it counts if this key is left out, and at least 180',
+      'seconds after which a start or a stop counts as failed, from its command to the moment when the service runs, or when no process of it is left; 1 to 3600. A command that is still at work then is ended. A status gets at most 30 of them. Without this key it is 180; for a unit more, where systemd allows it more; and 30 for a start of which no process is seen at all',
     health: 'how the platform says that it is healthy',
     'health.url':
       'an address that answers with a status from 200 to 299 once the platform can be used; asked of the platform itself, not through nginx',

@@ -122,6 +122,11 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     what: `Impossible de lire le dossier des nouvelles archives, ${path} (${reason}).`,
     remedy: 'Créez ce dossier ou corrigez `inbox` dans la configuration du site.',
   }),
+  'prerequisite.version-untold': ({ url, version, found }) => ({
+    what: `La version ${version} est installée, mais ce qui répond à ${url} n’indique ${found === null ? 'aucune version' : `que « ${found} »`} là où la configuration du site l’attend.`,
+    remedy:
+      'Corrigez `health.versionHeader` ou `health.versionPath` ; si une autre version y fonctionne bien, redémarrez les services.',
+  }),
   'usage.interrupted': () => ({
     what: 'Arrêt à votre demande, avant le début de la mise à jour.',
     remedy: 'Relancez la commande quand vous souhaiterez installer la mise à jour.',

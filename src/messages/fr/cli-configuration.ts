@@ -35,7 +35,7 @@ export const configuration: Messages['cli']['configuration'] = {
     'services.stop': 'la commande qui l’arrête',
     'services.status': 'la commande qui se termine par 0 tant qu’il fonctionne, et par autre chose sinon',
     'services.timeoutSeconds':
-      'secondes au bout desquelles un démarrage ou un arrêt compte comme échoué, de sa commande au moment où le service fonctionne, ou bien où il n’en reste aucun processus ; de 1 à 3600. Une commande encore à l’œuvre est alors interrompue. Un état en a au plus 30. Sans cette clé, une unité a le temps que systemd lui accorde, et au moins 180',
+      'secondes au bout desquelles un démarrage ou un arrêt compte comme échoué, de sa commande au moment où le service fonctionne, ou bien où il n’en reste aucun processus ; de 1 à 3600. Une commande encore à l’œuvre est alors interrompue. Un état en a au plus 30. Sans cette clé, ce délai est de 180 ; davantage pour une unité à laquelle systemd en accorde plus ; et de 30 pour un démarrage dont aucun processus n’est vu',
     health: 'comment la plateforme dit qu’elle fonctionne',
     'health.url':
       'une adresse qui répond par un statut de 200 à 299 dès que la plateforme est utilisable ; demandée à la plateforme elle-même, sans passer par nginx',

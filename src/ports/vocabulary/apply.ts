@@ -28,6 +28,12 @@ export interface ApplyProblems {
   'prerequisite.not-installed': { readonly link: string };
   'prerequisite.release-exists': { readonly path: string };
   'prerequisite.inbox-unreadable': { readonly path: string; readonly reason: string };
+  /** The running platform does not say the installed version where the configuration says that it does. */
+  'prerequisite.version-untold': {
+    readonly url: string;
+    readonly version: string;
+    readonly found: string | null;
+  };
   'usage.interrupted': {};
   'usage.no-inbox': { readonly configuration: string };
   'step.release-exists': { readonly path: string };
