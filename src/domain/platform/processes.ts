@@ -10,13 +10,17 @@ export interface Process {
   readonly hasTerminal: boolean;
   /** Ended, though nobody has fetched it yet: a zombie. It answers a signal, and does nothing any more. */
   readonly isDead: boolean;
+  readonly isOfKernel: boolean;
 }
 
-/** Everything that runs, zombies included. */
+/** The kernel's own threads, by their flag PF_KTHREAD: nobody's service. */
+const kernelThread = 0x200000;
+
+/** Everything that runs, zombies included, but for the kernel's own threads. */
 export function listProcesses(): readonly Process[] {
   return readdirSync('/proc').flatMap((name) => {
     const found = /^\d+$/.test(name) ? readProcess(Number(name)) : undefined;
-    return found === undefined ? [] : [found];
+    return found === undefined || found.isOfKernel ? [] : [found];
   });
 }
 
@@ -32,6 +36,7 @@ export function readProcess(pid: number): Process | undefined {
     parent: Number(parent),
     startedAt: Number(fields[19]),
     hasTerminal: terminal !== '0',
+    isOfKernel: (Number(fields[6]) & kernelThread) !== 0,
     isDead: state === 'Z' || state === 'X',
   };
 }

@@ -80,7 +80,7 @@ async function startService(task: ServiceTask): Promise<void> {
   const output = await openServiceOutput(log);
   if (output !== undefined) watch.outputs.set(nameService(service), output); // It may tell late why it cannot run.
   const running = runServiceCommand({ task, action: 'start', timeoutSeconds, output });
-  const isSeen = await watchForProgram(task, running);
+  const isSeen = !('unit' in service) && (await watchForProgram(task, running));
   const finished = await running;
   const deadline = start + timeoutSeconds * 1000;
   const isUp = finished.exitCode === 0 && (await waitUntilUp({ task, deadline, isSeen }));
@@ -97,10 +97,13 @@ async function watchForProgram(task: ServiceTask, running: Promise<unknown>): Pr
     command.isOver = true;
   };
   void running.then(end, end);
+  const { clock } = task.ports;
   for (;;) {
+    const start = clock.monotonic();
     const isSeen = findServiceProcesses(task).some(({ pid }) => findRelease({ ...task, pid }) !== undefined);
     if (isSeen || command.isOver) return isSeen;
-    await task.ports.clock.sleep(pauseMilliseconds / 4);
+    // A look at all processes of a large server takes its time: the rest is for what is to start.
+    await clock.sleep(Math.max(pauseMilliseconds / 4, 5 * (clock.monotonic() - start)));
   }
 }
 

@@ -66,11 +66,15 @@ const hostile: readonly (Partial<Record<Script, string>> & {
 test('whatever a service does, it is told in time, and it fills neither the log nor the disk', async () => {
   const expected: Record<string, unknown> = {};
   const seen: Record<string, unknown> = {};
-  const runs = hostile.map(async ({ does, ends, ...scripts }) => {
-    expected[does] = { ended: ends, isLogBounded: true, files: [] };
-    seen[does] = await startAndStop({ ...behaving, ...scripts });
-  });
-  await Promise.all(runs);
+  const waiting = [...hostile];
+  const runSome = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const { does, ends, ...scripts } = next;
+      expected[does] = { ended: ends, isLogBounded: true, files: [] };
+      seen[does] = await startAndStop({ ...behaving, ...scripts });
+    }
+  };
+  await Promise.all([runSome(), runSome(), runSome(), runSome()]); // Each looks at all processes of this machine.
   expect(seen).toEqual(expected);
 });
 
