@@ -52,7 +52,12 @@ export async function openServiceOutput(log: AttemptLog): Promise<ServiceOutput 
     onStart(ended) {
       relayed = ended;
     },
-    settle: () => Promise.race([relayed, sleep(settleMilliseconds, undefined, { ref: false })]),
+    async settle() {
+      const isOver = new AbortController();
+      // This timer alone keeps us running: nobody else waits for the relay.
+      await Promise.race([relayed, sleep(settleMilliseconds, undefined, { signal: isOver.signal })]);
+      isOver.abort();
+    },
     async copyTo(log) {
       for (const line of await readLines(file)) log.writeOutput(line);
     },
