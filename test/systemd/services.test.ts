@@ -32,6 +32,8 @@ describe.skipIf('cannot' in found)('a unit', () => {
         String(started?.event === 'attempt.started' ? started.data.pid : 0),
       ]);
       await running.ended;
+      // With its session its client of systemd goes too: nothing but the unit's state tells of the stop.
+      await server.run(['sh', '-c', 'kill -KILL $(pgrep -x systemctl)']);
 
       const visitor = server.startVisitor();
       const recovery = server.start(['/usr/local/bin/ospi-update', 'support', 'recover']);
