@@ -1,5 +1,5 @@
 import { execa, type Options } from 'execa';
-import { constants } from 'node:fs';
+import { constants, readdirSync, readFileSync } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { constants as osConstants } from 'node:os';
 import { join } from 'node:path';
@@ -147,8 +147,25 @@ async function endWhenDue({
 async function endGroup(pid: number): Promise<void> {
   const deadline = performance.now() + politeSeconds * 1000;
   signalGroup(pid, 'SIGTERM');
-  while (signalGroup(pid, 0) && performance.now() < deadline) await sleep(20);
+  while (isGroupAlive(pid) && performance.now() < deadline) await sleep(20);
   signalGroup(pid, 'SIGKILL');
+}
+
+/** A zombie answers a signal too: with a first process that fetches no orphans, it does so for ever. */
+function isGroupAlive(group: number): boolean {
+  if (!signalGroup(group, 0)) return false;
+  return readdirSync('/proc').some((name) => /^\d+$/.test(name) && isAliveIn(name, group));
+}
+
+/** proc(5), stat: state, parent and group stand behind the last bracket, which closes the program's name. */
+function isAliveIn(pid: string, group: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [state = '', , found] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return Number(found) === group && !'ZX'.includes(state);
+  } catch {
+    return false; // It ended in the meantime.
+  }
 }
 
 /** False when there is no such group any more. */

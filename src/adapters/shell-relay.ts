@@ -14,7 +14,7 @@ const script = `dd bs=${blockBytes} count="$1" status=none; exec cat >/dev/null`
  *
  * @returns the pipe's end for writing, or undefined where no pipe can be made, as on a full disk
  */
-export async function openRelay({ fd, maxBytes }: OutputRelay): Promise<number | undefined> {
+export async function openRelay({ fd, maxBytes, onStart }: OutputRelay): Promise<number | undefined> {
   return withFifo((path) => {
     const waiting = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK); // Only so that nobody waits for another.
     const writer = openSync(path, constants.O_WRONLY);
@@ -30,6 +30,7 @@ export async function openRelay({ fd, maxBytes }: OutputRelay): Promise<number |
       stdio: [reader, fd, 'ignore'] as Options['stdio'],
     });
     relay.unref(); // It may live as long as a service.
+    onStart?.(relay.then(() => undefined));
     closeSync(reader);
     return writer;
   });

@@ -7,7 +7,6 @@ type Text = Messages['cli'];
 export const configurationDefaults: Readonly<Record<string, string>> = {
   state: '/var/lib/ospi-update/NAME',
   public: 'STATE/public',
-  'services.timeoutSeconds': '180',
   'health.timeoutSeconds': '300',
   'maintenance.exempt': '[ /superviseur ]',
   'backup.keep': '3',

@@ -13,7 +13,8 @@ import { isJournalUnwritable, readJournalFault } from '../domain/journal/unwrita
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
-import { nameService, readServiceState } from '../domain/platform/services.ts';
+import { nameService } from '../domain/platform/service-control.ts';
+import { readServiceState } from '../domain/platform/service-state.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -195,7 +196,9 @@ function refuseDuringAttempt({ records }: Journal): void {
 }
 
 async function refuseWhileServing({ site, ports }: { site: Site; ports: Ports }): Promise<void> {
-  const states = await Promise.all(site.services.map((service) => readServiceState({ service, ports })));
+  const states = await Promise.all(
+    site.services.map((service) => readServiceState({ service, site, ports })),
+  );
   const services = states.filter(({ running }) => running).map(({ name }) => name);
   if (services.length > 0) throw Problem.of('prerequisite.services-running', { services });
 }

@@ -6,6 +6,7 @@ import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
 import { isFlagSet } from '../domain/maintenance/switch.ts';
 import { isHealthyNow } from '../domain/platform/health.ts';
+import { readInstalledVersion } from '../domain/platform/release.ts';
 import { authenticateRelease, type SignedRelease } from '../domain/release/authenticate.ts';
 import { judgeRelease, type Stand } from '../domain/release/judge.ts';
 import { refuseRelease } from '../domain/release/refuse.ts';
@@ -129,6 +130,6 @@ async function readStand({
   if (last?.ending?.kind !== 'failed' || last.ending.outcome !== 'maintenance') return { kind: 'open' };
   const { flag } = sitePaths(site);
   if (await isFlagSet(flag)) return { kind: 'under-page', flag };
-  const isHealthy = await isHealthyNow({ site, ports });
+  const isHealthy = await isHealthyNow({ site, ports, version: await readInstalledVersion({ site }) });
   return isHealthy ? { kind: 'open' } : { kind: 'unhealthy', url: site.health.url };
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { openAttemptLog } from '../domain/platform/attempt-log.ts';
+import { createServiceWatch, letOutputsGo } from '../domain/platform/service-watch.ts';
 import { withoutReboot } from '../domain/reboot/inhibitor.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal, StartedArchive } from '../ports/journal.ts';
@@ -42,6 +43,7 @@ async function startWithin(task: AttemptTask, reboot: RebootBlock): Promise<Atte
   const { context, journal, manifest, attempt, from, staging, procedure } = task;
   const { site, ports, language, pageWords } = context;
   const log = openAttemptLog({ site, attempt, clock: ports.clock });
+  const watch = createServiceWatch();
   const explain = () => {
     ports.emit({ kind: 'note', code: 'apply.goes-on', params: {} });
   };
@@ -58,6 +60,7 @@ async function startWithin(task: AttemptTask, reboot: RebootBlock): Promise<Atte
         ports,
         journal,
         log,
+        watch,
         attempt,
         from,
         to: manifest.version,
@@ -70,6 +73,7 @@ async function startWithin(task: AttemptTask, reboot: RebootBlock): Promise<Atte
     });
   } finally {
     context.interruption.removeEventListener('abort', explain);
+    await letOutputsGo({ watch, log });
     log.close();
   }
 }

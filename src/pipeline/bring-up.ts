@@ -1,17 +1,23 @@
 import { waitUntilHealthy } from '../domain/platform/health.ts';
-import { requireRunning, startServices } from '../domain/platform/services.ts';
+import { requireRunning } from '../domain/platform/service-died.ts';
+import { letOutputsGo } from '../domain/platform/service-watch.ts';
+import { startServices } from '../domain/platform/services.ts';
 import { hasBegun } from './history.ts';
 import type { RollbackContext } from './step.ts';
 
 /**
- * Starts what does not run, and sees that the platform is healthy.
+ * Starts what does not run, and sees that the platform is healthy and that it is the version that should be there. Where nothing
+ * was stopped, visitors have had all along what answers.
  *
- * @throws Problem `step.service-not-started`, `step.unhealthy`, `step.service-died`
+ * @throws Problem `step.service-not-started`, `step.service-crashed`, `step.unhealthy`, `step.other-version`,
+ *   `step.service-died`
  */
-export async function bringUp({ site, ports, log }: RollbackContext): Promise<void> {
-  await startServices({ services: site.services, ports, log });
-  await waitUntilHealthy({ site, ports });
-  await requireRunning({ services: site.services, ports });
+export async function bringUp(context: RollbackContext, version: string): Promise<void> {
+  const { site, ports } = context;
+  await startServices(context);
+  await waitUntilHealthy({ ...context, version: hasBegun(context, 'stop-services') ? version : undefined });
+  await requireRunning({ site, ports });
+  await letOutputsGo(context);
 }
 
 /**
@@ -19,5 +25,5 @@ export async function bringUp({ site, ports, log }: RollbackContext): Promise<vo
  * during the backup, or a reboot have left it stopped, and nobody may be told that the platform is open.
  */
 export async function bringUpUntouched(context: RollbackContext): Promise<void> {
-  if (!hasBegun(context, 'maintenance-on')) await bringUp(context);
+  if (!hasBegun(context, 'maintenance-on')) await bringUp(context, context.from);
 }

@@ -1,5 +1,4 @@
-import { requirePageOn, setFlag } from '../domain/maintenance/switch.ts';
-import { toProblem } from '../ports/problem.ts';
+import { findPageLost, setFlag } from '../domain/maintenance/switch.ts';
 import { sitePaths } from '../ports/site.ts';
 import type { RollbackContext } from './step.ts';
 
@@ -14,11 +13,11 @@ export async function keepClosed({
   attempt,
 }: Pick<RollbackContext, 'site' | 'ports' | 'journal' | 'attempt'>): Promise<void> {
   const { flag } = sitePaths(site);
-  const lost = await setFlag({ site, ports })
-    .then(() => requirePageOn({ site, ports }))
-    .then(() => undefined, toProblem);
+  // A flag that cannot be written, on a full disk, may have stood there all the time: nginx knows.
+  await setFlag({ site, ports }).catch(() => undefined);
+  const lost = await findPageLost({ site, ports });
   await journal.append({ attempt, event: 'maintenance.on', step: null, data: { flag } });
   if (lost === undefined) return;
-  const data = { code: 'apply.page-not-kept', params: { flag } } as const;
+  const data = { code: 'apply.page-not-kept', params: { flag, visit: lost } } as const;
   await journal.append({ attempt, event: 'warning', step: null, data });
 }

@@ -1,8 +1,9 @@
 import { foldJournal, nameIncident } from '../domain/journal/state.ts';
 import { isJournalUnwritable, readJournalFault, refuseUnwritable } from '../domain/journal/unwritable.ts';
-import { setFlag } from '../domain/maintenance/switch.ts';
+import { findPageLost, setFlag } from '../domain/maintenance/switch.ts';
 import { askVisitor } from '../domain/maintenance/visit.ts';
 import type { CommandContext } from '../ports/context.ts';
+import type { VisitFacts } from '../ports/facts.ts';
 import type { Journal } from '../ports/journal.ts';
 import { Problem } from '../ports/problem.ts';
 import { nameContact } from '../ports/site.ts';
@@ -35,23 +36,32 @@ export async function explainLostJournal<T>(lost: Lost, action: () => Promise<T>
       incident: nameIncident(history),
       contact: nameContact(context.site.support),
     };
-    const stands = await closeIfChanged(lost);
+    const { stands, ...seen } = await closeIfChanged(lost);
     throw stands === 'closed' || stands === 'unanswered'
       ? Problem.of('maintenance.journal-lost', { ...told, stands }, error)
-      : Problem.of('internal.journal-lost', { ...told, stands }, error);
+      : Problem.of('internal.journal-lost', { ...told, stands, ...seen }, error);
   }
 }
 
 /** Closes what is not known to be healthy, and asks nginx what a visitor gets. */
-async function closeIfChanged({ context: { site, ports }, journal, attempt }: Lost) {
+async function closeIfChanged({ context: { site, ports }, journal, attempt }: Lost): Promise<Standing> {
   const isChanged = hasBegun({ journal, attempt }, 'stop-services');
   const isOpened = isChanged && wasOpened({ journal, attempt });
   if (isChanged && !isOpened) await setFlag({ site, ports }).catch(() => undefined);
   const { page } = await askVisitor({ site, ports });
-  if (page === 'on') return 'closed';
-  if (isOpened) return 'opened';
-  if (!isChanged) return 'untouched';
-  return page === 'unknown' ? 'unanswered' : 'exposed';
+  if (page === 'on') return { stands: 'closed' };
+  if (isOpened) return { stands: 'opened' };
+  if (!isChanged) return { stands: 'untouched' };
+  // One look may have been unlucky: nobody is to stop nginx for it.
+  const visit = await findPageLost({ site, ports });
+  if (visit === undefined) return { stands: page === 'unknown' ? 'unanswered' : 'closed' };
+  return visit.failure === undefined ? { stands: 'exposed', visit } : { stands: 'unanswered' };
+}
+
+interface Standing {
+  readonly stands: 'closed' | 'opened' | 'untouched' | 'unanswered' | 'exposed';
+  /** What a visitor got who should have got the page. */
+  readonly visit?: VisitFacts;
 }
 
 /** Whether the last that was done about the page was to take it off, which only a healthy platform has. */

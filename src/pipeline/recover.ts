@@ -6,7 +6,9 @@ import { openAttemptLog } from '../domain/platform/attempt-log.ts';
 import { sweepLeftovers } from '../domain/platform/leftovers.ts';
 import { requireInstalled } from '../domain/platform/release.ts';
 import { awaitServiceCommands } from '../domain/platform/service-commands.ts';
-import { readServiceState, requireRunning, stopServices } from '../domain/platform/services.ts';
+import { requireRunning } from '../domain/platform/service-died.ts';
+import { readServiceState } from '../domain/platform/service-state.ts';
+import { createServiceWatch, letOutputsGo } from '../domain/platform/service-watch.ts';
 import { endSurvivors } from '../domain/platform/survivors.ts';
 import { cancelQueuedStarts } from '../domain/reboot/queued-starts.ts';
 import { withoutReboot } from '../domain/reboot/inhibitor.ts';
@@ -25,6 +27,7 @@ import { runStep, secondsSince } from './run-step.ts';
 import type { FinishingStep, RollbackContext } from './step.ts';
 import { cleanUp } from './steps/clean-up.ts';
 import { maintenanceOff } from './steps/maintenance.ts';
+import { endAll } from './steps/services.ts';
 
 type Work = Exclude<RecoveryPlan, { kind: 'nothing' }>;
 type PlanTo<Kind extends Work['kind']> = Extract<Work, { kind: Kind }>;
@@ -61,7 +64,8 @@ async function recoverWithin({
   const { id: attempt, started } = plan.attempt;
   const log = openAttemptLog({ site, attempt, clock: ports.clock });
   const { from, to } = started;
-  const recovery = { site, ports, journal, log, attempt, from, to, onProgress: () => undefined };
+  const watch = createServiceWatch();
+  const recovery = { site, ports, journal, log, watch, attempt, from, to, onProgress: () => undefined };
   const explain = () => {
     ports.emit({ kind: 'note', code: 'apply.recovery-goes-on', params: {} });
   };
@@ -70,6 +74,7 @@ async function recoverWithin({
     return await runRecovery({ recovery, plan, tool: context.tool, reboot });
   } finally {
     context.interruption.removeEventListener('abort', explain);
+    await letOutputsGo({ watch, log });
     log.close();
   }
 }
@@ -117,7 +122,7 @@ async function runRecovery({
   // A disk that fails here need not keep visitors in: whether the page is on is asked of nginx before anything is undone.
   if (!isOpen && hasBegun(recovery, 'stop-services')) await setFlag(recovery).catch(() => undefined);
   await endSurvivors({ ports, attempt }).catch(() => undefined); // Asked again before anything is put back.
-  await awaitServiceCommands({ services: site.services, ports });
+  await awaitServiceCommands({ site, ports });
   const ending = await attemptEnding({ recovery, plan: isClosed ? undefined : plan, isOpen });
   if (ending.outcome === 'maintenance') await requireServerStays(recovery, ending.problem ?? ending.rollback);
   if (ending.outcome === 'maintenance') await keepClosed(recovery);
@@ -204,7 +209,7 @@ async function goForward({
   try {
     await requireInstalled({ site, version: to }); // Somebody may have turned `current` back by hand.
     await ports.system.announceReady();
-    await bringUp(recovery);
+    await bringUp(recovery, to);
   } catch (error) {
     return toProblem(error);
   }
@@ -230,13 +235,13 @@ async function goBack({
   plan: PlanTo<'back'>;
   isOpen: boolean;
 }): Promise<void> {
-  const { site, ports, log } = recovery;
+  const { site, ports } = recovery;
   if (!isOpen && hasBegun(recovery, 'stop-services')) await requirePageOn(recovery);
   await endSurvivors(recovery); // A hook still at work would change what is put back.
   // Whatever the journal says of the services: a reboot starts them again.
   if (undo.some((step) => step === 'activate' || step === 'snapshot')) {
     await cancelQueuedStarts({ services: site.services, ports });
-    await stopServices({ services: site.services, ports, log });
+    await endAll(recovery, 'stop-services');
   }
   const names: readonly string[] = undo;
   const steps = buildProcedure([]).filter(({ name }) => names.includes(name));
@@ -278,13 +283,15 @@ async function recordEnding({
 }
 
 async function isServing({ site, ports }: RollbackContext): Promise<boolean> {
-  return requireRunning({ services: site.services, ports }).then(
+  return requireRunning({ site, ports }).then(
     () => true,
     () => false,
   );
 }
 
-async function isAnyRunning({ site: { services }, ports }: RollbackContext): Promise<boolean> {
-  const states = await Promise.all(services.map((service) => readServiceState({ service, ports })));
+async function isAnyRunning({ site, ports }: RollbackContext): Promise<boolean> {
+  const states = await Promise.all(
+    site.services.map((service) => readServiceState({ service, site, ports })),
+  );
   return states.some(({ running }) => running);
 }

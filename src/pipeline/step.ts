@@ -1,4 +1,5 @@
 import type { AttemptLog } from '../domain/platform/attempt-log.ts';
+import type { ServiceWatch } from '../domain/platform/service-watch.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Language } from '../ports/language.ts';
 import type { Manifest } from '../ports/manifest.ts';
@@ -13,6 +14,7 @@ export interface RollbackContext {
   readonly ports: Ports;
   readonly journal: Journal;
   readonly log: AttemptLog;
+  readonly watch: ServiceWatch;
   readonly attempt: string;
   readonly from: string;
   readonly to: string;

@@ -110,6 +110,8 @@ export interface Facts {
     readonly logo?: RefusedLogo;
   };
   readonly services: readonly { readonly name: string; readonly known: boolean; readonly running: boolean }[];
+  /** Where the platform is to say its version and answers: why an update could not believe it. */
+  readonly servicesProblem?: RecordedProblem;
   /** Absent in facts that older tools recorded. */
   readonly databases?: readonly DatabaseFacts[];
   /** The programs that an update of this site runs; `path` is null for a missing one. */

@@ -54,6 +54,8 @@ export interface Finished {
 export interface OutputRelay {
   readonly fd: number;
   readonly maxBytes: number;
+  /** Told of the moment when nobody can print any more, and all of it is in the file. */
+  readonly onStart?: (ended: Promise<void>) => void;
 }
 
 /** Where a program's output goes when it is not captured. */

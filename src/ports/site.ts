@@ -3,7 +3,11 @@ import type { Requirements } from './manifest.ts';
 
 /** A service of the platform: a systemd unit, or a name with the commands that start, stop and query it. */
 export type Service =
-  | { readonly unit: string }
+  | {
+      readonly unit: string;
+      /** For a start or a stop; systemd's own limits if left out. */
+      readonly timeoutSeconds?: number;
+    }
   | {
       readonly name: string;
       readonly start: readonly [string, ...string[]];
@@ -69,7 +73,14 @@ export interface Site {
   readonly trustedKeys: readonly string[];
   /** In starting order; stopped in reverse. */
   readonly services: readonly Service[];
-  readonly health: { readonly url: string; readonly timeoutSeconds: number };
+  readonly health: {
+    readonly url: string;
+    readonly timeoutSeconds: number;
+    /** A header of the health address' answer that carries the platform's version. */
+    readonly versionHeader?: string;
+    /** A path beside the health address whose answer holds the platform's version. */
+    readonly versionPath?: string;
+  };
   readonly maintenance: {
     /** Paths whose safe requests pass while the page is on. */
     readonly exempt: readonly string[];

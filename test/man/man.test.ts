@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { renderManPages } from '../../src/cli/man-pages.ts';
 import { catalogues } from '../../src/messages/index.ts';
 import { exitCodes } from '../../src/ports/exit-codes.ts';
-import { checkCodes, problemCodes, warningCodes } from '../../src/ports/message-codes.ts';
+import { checkCodes, warningCodes } from '../../src/ports/message-codes.ts';
+import { problemCodes } from '../../src/ports/problem-codes.ts';
 
 const run = promisify(execFile);
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openAttemptLog } from '../../src/domain/platform/attempt-log.ts';
+import { createServiceWatch } from '../../src/domain/platform/service-watch.ts';
 import { setFlag } from '../../src/domain/maintenance/switch.ts';
 import { readJournal } from '../../src/domain/journal/read.ts';
 import { openJournal } from '../../src/domain/journal/write.ts';
@@ -67,6 +68,7 @@ async function run(broken: { run?: string; undo?: string }, { isHealthy = true }
     ports,
     journal,
     log,
+    watch: createServiceWatch(),
     attempt,
     from: '4.2.0',
     to: '4.3.0',

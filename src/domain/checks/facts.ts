@@ -11,10 +11,12 @@ import { visitFlag, visitPage, visitSnippet } from '../maintenance/visit.ts';
 import { findOpenServers } from '../nginx/open-servers.ts';
 import { parsePublicKey } from '../archive/keys.ts';
 import { readGroupId } from '../platform/group.ts';
+import { isHealthy } from '../platform/health.ts';
 import { readInstalledVersion } from '../platform/release.ts';
-import { readServiceState } from '../platform/services.ts';
+import { readServiceState } from '../platform/service-state.ts';
 import { requireFreePlaces } from '../platform/taken-places.ts';
 import { listInstalledDigests } from '../revocation/installed.ts';
+import { findOtherVersion } from '../platform/who-answers.ts';
 import { describeArchive, type RefusedArchive } from './facts/archive.ts';
 import { readDatabases } from './facts/databases.ts';
 import { measureDisks } from './facts/disks.ts';
@@ -51,7 +53,7 @@ export async function gatherFacts({
     readMachine(ports),
     measureDisks({ site, ports, databases, manifest: archive?.manifest }),
     readNginx({ site, ports }),
-    Promise.all(site.services.map((service) => readServiceState({ service, ports }))),
+    Promise.all(site.services.map((service) => readServiceState({ service, site, ports }))),
     system.clock(),
   ]);
   return {
@@ -77,6 +79,7 @@ export async function gatherFacts({
     lock: history.lock,
     nginx,
     services,
+    ...(await findVersionProblem({ site, ports, version })),
     databases,
     tools: await findTools({ site, ports }),
     clock: { ...clock, lastRecordAt: history.lastRecordAt },
@@ -98,6 +101,26 @@ async function findGroupProblem({
   const { administrators: group, file: configuration } = site;
   if (group === undefined || (await readGroupId({ group, ports })) !== undefined) return {};
   return { administratorsProblem: Problem.of('usage.group-unknown', { group, configuration }).toRecord() };
+}
+
+/** A header or path that does not tell the version now would let no update through, and no rollback either. */
+async function findVersionProblem({
+  site,
+  ports,
+  version,
+}: {
+  site: Site;
+  ports: Ports;
+  version: string | null;
+}): Promise<Pick<Facts, 'servicesProblem'>> {
+  const { url, versionHeader, versionPath } = site.health;
+  if (version === null || (versionHeader === undefined && versionPath === undefined)) return {};
+  const answer = await ports.http.get(url);
+  if (!isHealthy(answer)) return {};
+  const stranger = await findOtherVersion({ site, ports, version, answer });
+  if (stranger === undefined) return {};
+  const { found } = stranger;
+  return { servicesProblem: Problem.of('prerequisite.version-untold', { url, version, found }).toRecord() };
 }
 
 /** What a backup of the data would stumble over: better refused now than a failed attempt later. */

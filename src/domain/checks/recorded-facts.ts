@@ -176,6 +176,7 @@ const factsSchema: z.ZodType<Facts> = z.object({
     logo: z.object({ path: z.string(), reason: z.string() }).exactOptional(),
   }),
   services: z.array(z.object({ name: z.string(), known: z.boolean(), running: z.boolean() })),
+  servicesProblem: problemSchema.exactOptional(),
   databases: z.array(database).exactOptional(),
   tools: z.array(z.object({ name: z.string(), path: z.string().nullable() })),
   clock: z.object({ now: time, synchronised: z.boolean().exactOptional(), lastRecordAt: time.nullable() }),

@@ -2,14 +2,22 @@ import type { Facts } from '../../ports/facts.ts';
 import type { Judgement } from './judgement.ts';
 
 /**
- * The platform's services. Measured: which the system knows, and which run. Needed: all known; better running, since a
- * rollback can only bring back what worked before. Mended by correcting the configuration, or by starting them. Not
+ * The platform's services. Measured: which the system knows, and which run. Needed: all known, and the version
+ * told where the site says how; better running, since a rollback can only bring back what worked before. Mended by correcting the configuration, or by starting them. Not
  * judged while a run is at work or after an interrupted one: it stopped them, and nobody else is to start them.
  */
-export function judgeServices({ services, lock, journal }: Facts): Judgement<'services'> | undefined {
+export function judgeServices({
+  services,
+  servicesProblem,
+  lock,
+  journal,
+}: Facts): Judgement<'services'> | undefined {
   if (lock !== null || journal.refusal?.outcome === 'interrupted') return undefined;
   const unknown = services.filter(({ known }) => !known).map(({ name }) => name);
   const stopped = services.filter(({ known, running }) => known && !running).map(({ name }) => name);
   const status = unknown.length > 0 ? 'failed' : stopped.length > 0 ? 'warning' : 'ok';
-  return { status, params: { names: services.map(({ name }) => name), unknown, stopped } };
+  const params = { names: services.map(({ name }) => name), unknown, stopped };
+  if (servicesProblem !== undefined && unknown.length === 0)
+    return { status: 'failed', params, problem: servicesProblem };
+  return { status, params };
 }

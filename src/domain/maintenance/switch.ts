@@ -54,10 +54,15 @@ export async function turnPageOff({ site, ports }: Switch): Promise<void> {
  * @throws Problem `step.page-lost`
  */
 export async function requirePageOn({ site, ports }: Switch): Promise<void> {
+  const visit = await findPageLost({ site, ports });
+  if (visit !== undefined) throw Problem.of('step.page-lost', { visit });
+}
+
+/** What visitors get in place of the page; undefined while they are kept away. */
+export async function findPageLost({ site, ports }: Switch): Promise<VisitFacts | undefined> {
   const visit = await watchVisitor({ site, ports, wanted: 'on', ...patienceForOn });
-  if (visit === undefined) return;
-  if (visit.failure === 'refused' && (await isFlagSet(sitePaths(site).flag))) return;
-  throw Problem.of('step.page-lost', { visit });
+  const isClosed = visit?.failure === 'refused' && (await isFlagSet(sitePaths(site).flag));
+  return isClosed ? undefined : visit;
 }
 
 /**

@@ -62,7 +62,7 @@ export function openAttemptLog({
  * Shows as \xHH what could drive a terminal that displays the log, or show another text than is there: controls,
  * bidirectional and invisible characters, line separators.
  */
-function makePrintable(line: string): string {
+export function makePrintable(line: string): string {
   return line.replaceAll(
     /(?!\t)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu,
     (character) => `\\x${(character.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`,

@@ -2,34 +2,90 @@ import type { HttpAnswer, HttpFailure } from '../../ports/http.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { Site } from '../../ports/site.ts';
+import type { AttemptLog } from './attempt-log.ts';
+import { findCrash } from './crashes.ts';
+import type { ServiceWatch } from './service-watch.ts';
+import { findOtherVersion, findStranger, type Stranger } from './who-answers.ts';
+
+const pauseMilliseconds = 500;
 
 /**
- * Waits until the platform says that it is healthy: its health address answers with a 2xx status twice in a row, so
- * that one lucky answer of a starting platform is not taken for health.
+ * Waits until a version of the platform says that it is healthy: its health address answers with a 2xx status twice in a row,
+ * so that one lucky answer of a starting platform is not taken for health, and it is that version which answers. A service
+ * that has crashed ends the wait at once.
  *
- * @throws Problem `step.unhealthy` after the site's time limit, with the last answer
+ * @param version left out where nothing was stopped: what answers is what visitors had before
+ * @throws Problem `step.unhealthy` after the site's time limit, with the last answer; `step.other-version`;
+ *   `step.service-crashed`
  */
-export async function waitUntilHealthy({ site, ports }: { site: Site; ports: Ports }): Promise<void> {
+export async function waitUntilHealthy({
+  site,
+  ports,
+  log,
+  watch,
+  version,
+}: {
+  site: Site;
+  ports: Ports;
+  log: AttemptLog;
+  watch: ServiceWatch;
+  version: string | undefined;
+}): Promise<void> {
   const { url, timeoutSeconds } = site.health;
   const deadline = ports.clock.monotonic() + timeoutSeconds * 1000;
-  let healthyInARow = 0;
-  let seen = '';
-  while (healthyInARow < 2) {
+  const findCrashed = findCrash({ site, ports, log, watch });
+  for (let healthyInARow = 0; ;) {
     const answer = await ports.http.get(url, { timeoutSeconds: Math.min(10, timeoutSeconds) });
-    seen = describe(answer);
-    healthyInARow = isHealthy(answer) ? healthyInARow + 1 : 0;
-    if (ports.clock.monotonic() > deadline) throw Problem.of('step.unhealthy', { url, seen, timeoutSeconds });
-    if (healthyInARow < 2) await ports.clock.sleep(healthyInARow > 0 ? 100 : 500);
+    const isWell = isHealthy(answer);
+    const stranger =
+      isWell && version !== undefined
+        ? await findStranger({ site, ports, version, answer, since: watch.since })
+        : undefined;
+    healthyInARow = isWell && stranger === undefined ? healthyInARow + 1 : 0;
+    if (healthyInARow === 2) return;
+    const crash = isWell ? undefined : await findCrashed();
+    if (crash !== undefined) throw crash;
+    if (ports.clock.monotonic() > deadline) throw explain({ site, answer, stranger, version });
+    await ports.clock.sleep(healthyInARow > 0 ? 100 : pauseMilliseconds);
   }
 }
 
-/** Asks once, of a platform that nobody has just started. */
-export async function isHealthyNow({ site, ports }: { site: Site; ports: Ports }): Promise<boolean> {
-  const { url, timeoutSeconds } = site.health;
-  return isHealthy(await ports.http.get(url, { timeoutSeconds: Math.min(10, timeoutSeconds) }));
+function explain({
+  site: {
+    health: { url, timeoutSeconds },
+  },
+  answer,
+  stranger,
+  version,
+}: {
+  site: Site;
+  answer: HttpAnswer | HttpFailure;
+  stranger: Stranger | undefined;
+  version: string | undefined;
+}): Problem {
+  if (stranger === undefined || version === undefined)
+    return Problem.of('step.unhealthy', { url, seen: describe(answer), timeoutSeconds });
+  return Problem.of('step.other-version', { url, version, ...stranger });
 }
 
-function isHealthy(answer: HttpAnswer | HttpFailure): boolean {
+/** Asks once, of a platform that nobody has just started. */
+export async function isHealthyNow({
+  site,
+  ports,
+  version,
+}: {
+  site: Site;
+  ports: Ports;
+  /** That should answer, where the site has it say so; null where none is known. */
+  version: string | null;
+}): Promise<boolean> {
+  const { url, timeoutSeconds } = site.health;
+  const answer = await ports.http.get(url, { timeoutSeconds: Math.min(10, timeoutSeconds) });
+  if (!isHealthy(answer)) return false;
+  return version === null || (await findOtherVersion({ site, ports, version, answer })) === undefined;
+}
+
+export function isHealthy(answer: HttpAnswer | HttpFailure): answer is HttpAnswer {
   return 'status' in answer && answer.status >= 200 && answer.status < 300;
 }
 

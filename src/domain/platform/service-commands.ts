@@ -1,8 +1,9 @@
 import { readFile, readdir } from 'node:fs/promises';
 import type { Ports } from '../../ports/ports.ts';
 import type { Command } from '../../ports/shell.ts';
-import type { Service } from '../../ports/site.ts';
-import { limitTime, readServiceState, startCommand, stopCommand } from './services.ts';
+import type { Service, Site } from '../../ports/site.ts';
+import { readTimeLimit, startCommand, stopCommand } from './service-control.ts';
+import { readStand } from './service-state.ts';
 
 /**
  * Waits for the starts and stops that a dead run has left behind: they are not killed with it, since a service half started
@@ -10,18 +11,23 @@ import { limitTime, readServiceState, startCommand, stopCommand } from './servic
  * restored. One that does not get there is left to the next start or stop, which tells what is wrong.
  */
 export async function awaitServiceCommands({
-  services,
+  site,
   ports,
 }: {
-  services: readonly Service[];
+  site: Pick<Site, 'root' | 'services'>;
   ports: Ports;
 }): Promise<void> {
-  const patienceSeconds = Math.max(...services.map(limitTime)) + 20; // Longer than a start or a stop may take here.
+  const { services } = site;
+  const limits: number[] = [];
+  for (const service of services)
+    for (const action of ['start', 'stop'] as const)
+      limits.push(await readTimeLimit({ service, action, ports }));
+  const patienceSeconds = Math.max(...limits) + 20; // Longer than a start or a stop may take here.
   const deadline = ports.clock.monotonic() + patienceSeconds * 1000;
   while (ports.clock.monotonic() < deadline) {
     const running = await readCommandLines();
     const waiting: boolean[] = [];
-    for (const service of services) waiting.push(await isBeingChanged({ service, ports, running }));
+    for (const service of services) waiting.push(await isBeingChanged({ service, site, ports, running }));
     if (!waiting.includes(true)) return;
     await ports.clock.sleep(200);
   }
@@ -30,10 +36,12 @@ export async function awaitServiceCommands({
 /** A service that has its start command for its own program is there once it runs. */
 async function isBeingChanged({
   service,
+  site,
   ports,
   running,
 }: {
   service: Service;
+  site: Pick<Site, 'root'>;
   ports: Ports;
   running: readonly string[];
 }): Promise<boolean> {
@@ -41,8 +49,9 @@ async function isBeingChanged({
   const starting = isAtWork(startCommand(service));
   const stopping = isAtWork(stopCommand(service));
   if (!starting && !stopping) return false;
-  const state = await readServiceState({ service, ports });
-  return (starting && !state.running) || (stopping && state.running);
+  const { kind } = await readStand({ service, site, ports });
+  const isUp = kind === 'running' || kind === 'changing';
+  return (starting && kind !== 'running') || (stopping && isUp);
 }
 
 /** A script stands behind its interpreter: `/bin/sh /opt/x/service start web`. */

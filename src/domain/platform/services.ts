@@ -1,210 +1,216 @@
-import { open } from 'node:fs/promises';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
-import type { Service } from '../../ports/site.ts';
-import type { Command, Finished } from '../../ports/shell.ts';
+import type { Finished } from '../../ports/shell.ts';
+import type { Service, Site } from '../../ports/site.ts';
 import type { AttemptLog } from './attempt-log.ts';
-import { openServiceOutput, type ServiceOutput } from './service-output.ts';
+import { readLastLines } from './crashes.ts';
+import type { Process } from './processes.ts';
+import { findRemains } from './remains.ts';
+import {
+  forgetFailuresCommand,
+  nameService,
+  readTimeLimit,
+  startCommand,
+  stopCommand,
+} from './service-control.ts';
+import { openServiceOutput, withServiceOutput, type ServiceOutput } from './service-output.ts';
+import {
+  findPlatformProcesses,
+  findRelease,
+  findServiceProcesses,
+  markService,
+} from './service-processes.ts';
+import { readStand, readSteadyStand, runSilently } from './service-state.ts';
+import { letOutputGo, letOutputsGo, noteBeginning, type ServiceWatch } from './service-watch.ts';
 
-export interface ServiceState {
-  readonly name: string;
-  /** Whether the system knows the unit, or the status command can be run. */
-  readonly known: boolean;
-  readonly running: boolean;
+export interface ServicesTask {
+  readonly site: Pick<Site, 'root' | 'services'>;
+  readonly ports: Ports;
+  /** Gets what the commands print. */
+  readonly log: AttemptLog;
+  readonly watch: ServiceWatch;
 }
 
-/** systemd's own limit for a start or a stop is 90 s; its client gets more, so that it can tell how it went. */
-const usualTimeoutSeconds = 180;
-const statusTimeoutSeconds = 30;
-/** Until a service whose command has ended is seen to run, or to have stopped. */
-const patienceSeconds = 5;
-
-/** The name by which a person knows a service. */
-export function nameService(service: Service): string {
-  return 'unit' in service ? service.unit : service.name;
+/** What had to be killed, named for a person. */
+export interface Killed {
+  /** Null for what belongs to the platform as a whole. */
+  readonly service: string | null;
+  /** None where systemd did it. */
+  readonly processes: readonly string[];
 }
 
-/** Asks whether a service is known and running. */
-export async function readServiceState({
-  service,
-  ports,
-}: {
-  service: Service;
-  ports: Ports;
-}): Promise<ServiceState> {
-  const name = nameService(service);
-  const finished = await askStatus({ service, ports });
-  if (finished === undefined) return { name, known: false, running: false };
-  if (!('unit' in service)) return { name, known: true, running: finished.exitCode === 0 };
-  const known = finished.stdout.includes('LoadState=loaded');
-  const running = /^ActiveState=(active|reloading|activating|deactivating)$/m.test(finished.stdout);
-  return { name, known, running };
+export interface StopTask extends ServicesTask {
+  /** What it held in memory is lost: this is told before it is done, where we do it ourselves. */
+  readonly onKill: (killed: Killed) => Promise<void>;
 }
+
+export type ServiceTask<Task extends ServicesTask = ServicesTask> = Task & { readonly service: Service };
+
+const pauseMilliseconds = 100;
+const unseenSeconds = 30;
 
 /**
  * Starts services in the given order, each one seen running before the next. One that runs already stays as it is.
  *
- * @param log gets what the commands print
- * @throws Problem `step.service-not-started`
+ * @throws Problem `step.service-not-started` once its time is over, or at once when what was started has ended
  */
-export async function startServices({ services, ports, log }: ServicesTask): Promise<void> {
-  for (const service of services) {
-    await changeService({ service, ports, log, wanted: true });
-  }
+export async function startServices(task: ServicesTask): Promise<void> {
+  for (const service of task.site.services) await startService({ ...task, service });
 }
 
 /**
- * Stops services in reverse of the given order, each one seen stopped before the next.
+ * Stops services in reverse of the given order, each one gone before the next: neither does its status say that it runs, nor
+ * is a process of it left.
  *
  * @throws Problem `step.service-not-stopped`
  */
-export async function stopServices({ services, ports, log }: ServicesTask): Promise<void> {
-  for (const service of services.toReversed()) {
-    await changeService({ service, ports, log, wanted: false });
+export async function stopServices(task: StopTask): Promise<void> {
+  for (const service of task.site.services.toReversed()) await stopService({ ...task, service });
+}
+
+async function startService(task: ServiceTask): Promise<void> {
+  const { service, ports, log, watch } = task;
+  if ((await readSteadyStand(task)).kind === 'running') return;
+  await noteBeginning({ watch, ports });
+  watch.allEnded = false; // From the moment of the attempt on, whatever becomes of it.
+  const start = ports.clock.monotonic();
+  const timeoutSeconds = await readTimeLimit({ service, action: 'start', ports });
+  if ('unit' in service) await runSilently({ ports, command: forgetFailuresCommand(service) });
+  await letOutputGo({ watch, log, name: nameService(service) });
+  const output = await openServiceOutput(log);
+  if (output !== undefined) watch.outputs.set(nameService(service), output); // It may tell late why it cannot run.
+  const running = runServiceCommand({ task, action: 'start', timeoutSeconds, output });
+  const isSeen = !('unit' in service) && (await watchForProgram(task, running));
+  const finished = await running;
+  const deadline = start + timeoutSeconds * 1000;
+  const isUp = finished.exitCode === 0 && (await waitUntilUp({ task, deadline, isSeen }));
+  if (isUp) return;
+  const lastLines = await readLastLines({ ...task, service });
+  await letOutputsGo(task);
+  throw failWith('step.service-not-started', task, { ...finished, lastLines });
+}
+
+/** Whether the start command was seen to start something in a release: it may have ended before the command does. */
+async function watchForProgram(task: ServiceTask, running: Promise<unknown>): Promise<boolean> {
+  const command = { isOver: false };
+  const end = () => {
+    command.isOver = true;
+  };
+  void running.then(end, end);
+  const { clock } = task.ports;
+  for (;;) {
+    const start = clock.monotonic();
+    const isSeen = findServiceProcesses(task).some(({ pid }) => findRelease({ ...task, pid }) !== undefined);
+    if (isSeen || command.isOver) return isSeen;
+    // A look at all processes of a large server takes its time: the rest is for what is to start.
+    await clock.sleep(Math.max(pauseMilliseconds / 4, 5 * (clock.monotonic() - start)));
   }
 }
 
 /**
- * Sees that every service still runs: one that dies right after its start would leave a part of the platform dead.
- *
- * @throws Problem `step.service-died`
+ * False once its time is over, or when what its command has started has ended. Where none of it was ever seen, it may have
+ * ended before one could look, or somebody else may have started it, such as a container's daemon: then it gets a while, or
+ * all the time that the configuration gives it.
  */
-export async function requireRunning({
-  services,
-  ports,
+async function waitUntilUp({
+  task,
+  deadline,
+  isSeen,
 }: {
-  services: readonly Service[];
-  ports: Ports;
-}): Promise<void> {
-  for (const service of services) {
-    const isRunning = (await readSteadyState({ service, ports })) === true;
-    if (!isRunning) throw Problem.of('step.service-died', { service: nameService(service) });
-  }
-}
-
-interface ServicesTask {
-  readonly services: readonly Service[];
-  readonly ports: Ports;
-  readonly log: AttemptLog;
-}
-
-interface Change {
-  readonly service: Service;
-  readonly ports: Ports;
-  readonly log: AttemptLog;
-  /** Whether it shall run. */
-  readonly wanted: boolean;
-}
-
-async function changeService(change: Change): Promise<void> {
-  const { service, ports, log, wanted } = change;
-  if ((await readSteadyState({ service, ports })) === wanted) return;
-  const output = await openServiceOutput(log);
-  try {
-    const finished = await runCommand(change, output);
-    const reached = await waitForState(change);
-    await output?.copyTo(log).catch(() => undefined); // Only now: what is started may tell late why it cannot run.
-    if (reached && finished.exitCode === 0) return;
-    throw Problem.of(wanted ? 'step.service-not-started' : 'step.service-not-stopped', {
-      service: nameService(service),
-      exitCode: finished.exitCode,
-      timedOut: finished.timedOut,
-      log: log.path,
-    });
-  } finally {
-    await output?.close();
-  }
-}
-
-function runCommand(
-  { service, ports, wanted }: Change,
-  output: ServiceOutput | undefined,
-): Promise<Finished> {
-  const command = wanted ? startCommand(service) : stopCommand(service);
-  const timeoutSeconds = limitTime(service);
-  if (output !== undefined) return ports.shell.run({ ...command, timeoutSeconds }, { outputRelay: output });
-  return runSilently({ ports, command: { ...command, timeoutSeconds } });
-}
-
-/** Seconds that a start or a stop may take. */
-export function limitTime(service: Service): number {
-  return ('unit' in service ? undefined : service.timeoutSeconds) ?? usualTimeoutSeconds;
-}
-
-/** A start command may return before its program is there, a stop command before it has gone. */
-async function waitForState({ service, ports, wanted }: Change): Promise<boolean> {
-  const deadline = ports.clock.monotonic() + patienceSeconds * 1000;
+  task: ServiceTask;
+  deadline: number;
+  isSeen: boolean;
+}): Promise<boolean> {
+  const { ports, service } = task;
+  const unseenDeadline =
+    service.timeoutSeconds === undefined ? ports.clock.monotonic() + unseenSeconds * 1000 : deadline;
+  let wasAlive = isSeen;
+  let looksWithoutLife = 0;
   do {
-    if ((await readSteadyState({ service, ports })) === wanted) return true;
-    await ports.clock.sleep(100);
-  } while (ports.clock.monotonic() < deadline);
+    const { kind, units } = await readSteadyStand(task);
+    const isAlive = findServiceProcesses({ ...task, units }).some(({ isDead }) => !isDead);
+    if (kind === 'running') {
+      if (isAlive) task.watch.withProcesses.add(nameService(task.service));
+      return true;
+    }
+    if (kind === 'crashed') return false;
+    looksWithoutLife = isAlive || !wasAlive ? 0 : looksWithoutLife + 1;
+    if (looksWithoutLife > 10 && kind === 'stopped') return false; // Not at the first: one process may make way for another.
+    wasAlive ||= isAlive;
+    await ports.clock.sleep(pauseMilliseconds);
+  } while (ports.clock.monotonic() < (wasAlive || 'unit' in service ? deadline : unseenDeadline));
   return false;
 }
 
-/**
- * Asks twice: a status command that says now this and now that would have a running service taken for a stopped one, and
- * its data copied while it writes them. Undefined while the answers differ.
- */
-async function readSteadyState({
-  service,
-  ports,
-}: {
-  service: Service;
-  ports: Ports;
-}): Promise<boolean | undefined> {
-  const [first, second] = [
-    await readServiceState({ service, ports }),
-    await readServiceState({ service, ports }),
-  ];
-  return first.running === second.running ? first.running : undefined;
+async function stopService(task: ServiceTask<StopTask>): Promise<void> {
+  const { service, ports, log } = task;
+  const known = findPlatformProcesses(task);
+  const { kind, units } = await readSteadyStand(task);
+  if (kind !== 'running' && kind !== 'changing' && (await findRemains({ ...task, known })).length === 0)
+    return;
+  const start = ports.clock.monotonic();
+  const timeoutSeconds = await readTimeLimit({ service, action: 'stop', ports });
+  const triggered = units.flatMap(({ triggered }) => triggered);
+  await withServiceOutput(log, async (output) => {
+    const finished = await runServiceCommand({ task, action: 'stop', timeoutSeconds, output, triggered });
+    const deadline = start + timeoutSeconds * 1000;
+    const isGone = finished.exitCode === 0 && (await waitUntilGone({ ...task, known }, deadline));
+    if (!isGone) throw failWith('step.service-not-stopped', task, finished);
+  });
+  await tellOfTimeout(task);
 }
 
-/** Of a unit what systemd says of it; of a command only how it ended: it may print without end. */
-async function askStatus({
-  service,
-  ports,
-}: {
-  service: Service;
-  ports: Ports;
-}): Promise<Finished | undefined> {
-  const timeoutSeconds = Math.min(statusTimeoutSeconds, limitTime(service));
-  const command = { ...statusCommand(service), timeoutSeconds };
-  try {
-    return 'unit' in service ? await ports.shell.run(command) : await runSilently({ ports, command });
-  } catch (error) {
-    if (error instanceof Problem && error.code === 'prerequisite.program-missing') return undefined;
-    throw error;
+/** systemd.service(5), TimeoutStopSec: it kills what does not stop in time, and calls the stop well done. */
+export async function tellOfTimeout(task: ServiceTask<StopTask>): Promise<void> {
+  const [unit] = (await readStand(task)).units;
+  if (unit?.active !== 'failed' || unit.result !== 'timeout') return;
+  await task.onKill({ service: nameService(task.service), processes: [] });
+}
+
+/** Whether nothing of it is left in time. */
+export async function waitUntilGone(
+  task: ServiceTask & { readonly known: readonly Process[] },
+  deadline: number,
+): Promise<boolean> {
+  for (;;) {
+    if ((await findRemains(task)).length === 0) return true;
+    if (task.ports.clock.monotonic() >= deadline) return false;
+    await task.ports.clock.sleep(pauseMilliseconds);
   }
 }
 
-async function runSilently({ ports, command }: { ports: Ports; command: Command }): Promise<Finished> {
-  const nowhere = await open('/dev/null', 'w');
-  try {
-    return await ports.shell.run(command, { outputFd: nowhere.fd });
-  } finally {
-    await nowhere.close();
-  }
+/** What is left of the start is known by its mark; what is left of a stop is nobody's. */
+export function runServiceCommand({
+  task: { service, site, ports },
+  action,
+  timeoutSeconds,
+  output,
+  triggered = [],
+}: {
+  task: ServiceTask;
+  action: 'start' | 'stop';
+  timeoutSeconds: number;
+  output: ServiceOutput | undefined;
+  triggered?: readonly string[];
+}): Promise<Finished> {
+  const mark = 'unit' in service ? {} : { mark: markService({ root: site.root, service }) };
+  const command =
+    action === 'start'
+      ? { ...startCommand(service), ...mark, timeoutSeconds }
+      : { ...stopCommand(service, triggered), timeoutSeconds };
+  if (output === undefined) return runSilently({ ports, command });
+  return ports.shell.run(command, { outputRelay: output });
 }
 
-function statusCommand(service: Service): Command {
-  if ('unit' in service) return systemctl('show', '--property=LoadState,ActiveState', '--', service.unit);
-  return toCommand(service.status);
-}
-
-/** What starts a service. */
-export function startCommand(service: Service): Command {
-  return 'unit' in service ? systemctl('start', '--', service.unit) : toCommand(service.start);
-}
-
-/** What stops a service. */
-export function stopCommand(service: Service): Command {
-  return 'unit' in service ? systemctl('stop', '--', service.unit) : toCommand(service.stop);
-}
-
-function systemctl(...args: string[]): Command {
-  return { program: 'systemctl', args };
-}
-
-function toCommand([program, ...args]: readonly [string, ...string[]]): Command {
-  return { program, args };
+export function failWith(
+  code: 'step.service-not-started' | 'step.service-not-stopped',
+  { service, log }: ServiceTask,
+  {
+    exitCode,
+    timedOut,
+    lastLines = [],
+  }: Pick<Finished, 'exitCode' | 'timedOut'> & { lastLines?: readonly string[] },
+): Problem {
+  const said = lastLines.length > 0 ? { lastLines } : {};
+  return Problem.of(code, { service: nameService(service), exitCode, timedOut, log: log.path, ...said });
 }

@@ -68,6 +68,13 @@ export const urlRule: Rule = (text) => {
   return undefined;
 };
 
+/** A field name of RFC 9110, section 5.1. */
+export const headerRule: Rule = (name) => form(/^[\w!#$%&'*+.^`|~-]{1,100}$/, name, 'header-form');
+
+/** With what a query may hold; beside the health address, so that it leads to no other server. */
+export const pathRule: Rule = (path) =>
+  form(/^\/(?!\/)[\w.~%!$&'()*+,;=:@/?-]{0,500}$/, path, 'url-path-form');
+
 /** Directories such as Active Directory have groups with spaces and dots. */
 export const groupRule: Rule = (name) =>
   form(/^[^\s:,/\p{Cc}-](?:[^:,/\p{Cc}]{0,254}[^\s:,/\p{Cc}])?$/u, name, 'group-form');
@@ -138,6 +145,8 @@ function withoutUrl(pattern: RegExp, text: string, code: FormCode): Finding | un
 type FormCode =
   | 'name-form'
   | 'group-form'
+  | 'header-form'
+  | 'url-path-form'
   | 'unit-form'
   | 'program-form'
   | 'argument-form'

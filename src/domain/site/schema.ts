@@ -9,10 +9,12 @@ import {
   exemptRule,
   folderRule,
   groupRule,
+  headerRule,
   hostRule,
   lineRule,
   logoRule,
   networkRule,
+  pathRule,
   phoneRule,
   placeRule,
   productRule,
@@ -28,17 +30,22 @@ import {
 const folder = text(folderRule);
 const command = z.tuple([text(programRule)], text(argumentRule));
 
-const unitService = z.strictObject({ unit: text(unitRule) });
+const unitService = z.strictObject({
+  unit: text(unitRule),
+  timeoutSeconds: z.int().min(1).max(3600).exactOptional(),
+});
 const commandService = z.strictObject({
   name: text(serviceNameRule),
   start: command,
   stop: command,
   status: command,
-  timeoutSeconds: z.int().min(1).max(3600).default(180),
+  timeoutSeconds: z.int().min(1).max(3600).exactOptional(),
 });
 const health = z.strictObject({
   url: text(urlRule),
   timeoutSeconds: z.int().min(1).max(3600).default(300),
+  versionHeader: text(headerRule).exactOptional(),
+  versionPath: text(pathRule).exactOptional(),
 });
 const page = z.strictObject({
   name: text(lineRule).exactOptional(),
@@ -104,7 +111,7 @@ export const siteSchema = z.strictObject({
 /** The keys known in each mapping, by its path without positions in lists; for suggestions. */
 export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(siteSchema.shape),
-  services: [...Object.keys(unitService.shape), ...Object.keys(commandService.shape)],
+  services: [...new Set([...Object.keys(unitService.shape), ...Object.keys(commandService.shape)])],
   health: Object.keys(health.shape),
   maintenance: Object.keys(maintenance.shape),
   'maintenance.page': Object.keys(page.shape),

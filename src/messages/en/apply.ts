@@ -1,4 +1,5 @@
 import { quoteWord } from '../shell-word.ts';
+import type { VisitFacts } from '../../ports/facts.ts';
 import type { ApplyNotes, ApplyProblems, ApplyWarnings } from '../../ports/vocabulary/apply.ts';
 import { nameProblem } from '../put-code.ts';
 import type { Sentences } from '../sentences.ts';
@@ -15,9 +16,13 @@ const nameStep = (step: string) => {
 const howItEnded = ({ exitCode, timedOut, seen }: { exitCode: number; timedOut: boolean; seen: string }) => {
   if (timedOut) return 'its command did not end in time';
   return exitCode === 0
-    ? `its command ended well, but then it was not ${seen}`
+    ? `its command ended well, but then it was not ${seen} in time`
     : `its command ended with code ${exitCode}`;
 };
+
+/** What a program printed, below a sentence. */
+const quoteLines = (sentence: string, lines: readonly string[]) =>
+  [sentence, ...lines.map((line) => `  | ${line}`)].join('\n');
 
 const callSupport = ({ incident, contact }: { incident: string; contact: string }) =>
   `Do not run the update again: it is refused until support releases it. Call support (${contact}) and give the incident code ${incident}.`;
@@ -51,6 +56,7 @@ const tellLostJournal = ({
   incident,
   contact,
   stands: how,
+  visit,
 }: {
   attempt: string;
   path: string;
@@ -58,8 +64,9 @@ const tellLostJournal = ({
   incident: string;
   contact: string;
   stands: keyof typeof stands;
+  visit?: VisitFacts;
 }) => ({
-  what: `The journal ${path} can no longer be written (${sayJournalFault(reason)}). The attempt ${attempt} was stopped where it was, and stands as interrupted. ${stands[how]}.`,
+  what: `The journal ${path} can no longer be written (${sayJournalFault(reason)}). The attempt ${attempt} was stopped where it was, and stands as interrupted. ${stands[how]}.${visit === undefined ? '' : ` Seen: ${maintenance.sayAnswer(visit)}.`}`,
   remedy: `Do not run the update again, and do not repair data by hand. ${mendJournal(reason)} Then \`sudo ospi-update support recover\` brings the attempt to its end. Call support (${contact}) and give the incident code ${incident}.`,
 });
 
@@ -118,6 +125,11 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     what: `There is no update in ${path} that could be installed here.`,
     remedy: 'Copy the archive there as it was downloaded; its name ends in .ospi.',
   }),
+  'prerequisite.version-untold': ({ url, version, found }) => ({
+    what: `Version ${version} is installed, but what answers at ${url} says ${found === null ? 'no version' : `“${found}”`} where the site configuration expects it.`,
+    remedy:
+      'Correct `health.versionHeader` or `health.versionPath`; if another version does run there, restart the services.',
+  }),
   'usage.interrupted': () => ({
     what: 'Stopped at your request, before the update had started.',
     remedy: 'Run the command again when you wish to install the update.',
@@ -138,17 +150,34 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     what: `${path} leads to ${found === null ? 'no release' : `version ${found}`}, not to version ${version}: somebody has changed it since.`,
     remedy: `If version ${version} is to be used, turn the link back: ln -sfn releases/${version} ${path}`,
   }),
-  'step.service-not-started': ({ service, log, ...ended }) => ({
-    what: `The service ${service} did not start: ${howItEnded({ ...ended, seen: 'seen running' })}.`,
+  'step.service-not-started': ({ service, log, lastLines = [], ...ended }) => ({
+    what: quoteLines(
+      `The service ${service} did not start: ${howItEnded({ ...ended, seen: 'seen running' })}.`,
+      lastLines,
+    ),
     remedy: `What it printed is in ${log}.`,
   }),
   'step.service-not-stopped': ({ service, log, ...ended }) => ({
-    what: `The service ${service} did not stop: ${howItEnded({ ...ended, seen: 'seen to have stopped' })}.`,
+    what: `The service ${service} did not stop: ${howItEnded({ ...ended, seen: 'seen to be gone altogether' })}.`,
     remedy: `What it printed is in ${log}.`,
   }),
   'step.service-died': ({ service }) => ({
     what: `The service ${service} started, but did not keep running.`,
     remedy: 'Look at the service’s own log.',
+  }),
+  'step.service-crashed': ({ service, lastLines, log }) => ({
+    what: quoteLines(
+      `The service ${service} started, and ended again before the platform was healthy.`,
+      lastLines,
+    ),
+    remedy: `What it printed is in ${log}, and in the service’s own log.`,
+  }),
+  'step.other-version': ({ url, version, found, process }) => ({
+    what: `Version ${version} should run, but another answers at ${url}: ${found === null ? 'its version is not the one that should run' : `“${found}”`}${process === undefined ? '' : `, process ${process}`}.`,
+    remedy:
+      process === undefined
+        ? 'If the right version runs there, correct `health.versionHeader` or `health.versionPath` in the site configuration. Otherwise find out what listens there, and end it.'
+        : 'Find out who has started that process, and end it.',
   }),
   'step.unhealthy': ({ url, seen, timeoutSeconds }) => ({
     what: `The platform did not become healthy within ${timeoutSeconds} s. Asked last at ${url}: ${sayAnswer({ url, seen })}.`,
@@ -178,8 +207,14 @@ export const warnings: Sentences<ApplyWarnings>['lines'] = {
     `Before the data were restored, their present state could not be backed up: ${nameProblem(detail)}`,
   'apply.visitors-let-in': () =>
     'Visitors may have reached the new version: what they saved in it would be lost by going back.',
-  'apply.page-not-kept': ({ flag }) =>
-    `Visitors are NOT kept away from the platform: the page could not be put on again (${flag}). Stop its services, or nginx, until support has looked.`,
+  'apply.service-killed': ({ service, processes }) =>
+    processes.length === 0
+      ? `The service ${service} did not stop in time, and systemd killed it (TimeoutStopSec of its unit). What it still held in memory is lost.`
+      : `The service ${service} did not stop in time, and was killed: ${processes.join(', ')}. What it still held in memory is lost.`,
+  'apply.platform-killed': ({ processes }) =>
+    `All services had stopped, yet these still worked in the platform’s release, and were killed: ${processes.join(', ')}. If they are to run, name them in \`services\`; they were not started again.`,
+  'apply.page-not-kept': ({ flag, visit }) =>
+    `Visitors are NOT kept away from the platform: the page could not be put on again (${flag}).${visit === undefined ? '' : ` Seen: ${maintenance.sayAnswer(visit)}.`} Stop its services, or nginx, until support has looked.`,
   'apply.leftover-kept': ({ path, reason }) =>
     `${path} could not be deleted (${reason}). Nothing else depends on it; the next update tries again. ${reason === 'EPERM' ? `It may have been made immutable: \`lsattr -d ${path}\` shows it, \`chattr -i ${path}\` lifts it.` : 'Find out what keeps it, and delete it by hand.'}`,
   'apply.clean-up-failed': ({ detail }) =>

@@ -34,12 +34,16 @@ export const configuration = {
     'services.stop': 'the command that stops it',
     'services.status': 'the command that ends with 0 while it runs, and with anything else while it does not',
     'services.timeoutSeconds':
-      'seconds after which a start or a stop is ended and counts as failed; 1 to 3600. A status gets at most 30 of them',
+      'seconds after which a start or a stop counts as failed, from its command to the moment when the service runs, or when no process of it is left; 1 to 3600. A command that is still at work then is ended. A status gets at most 30 of them. Without this key it is 180; for a unit more, where systemd allows it more; and 30 for a start of which no process is seen at all',
     health: 'how the platform says that it is healthy',
     'health.url':
       'an address that answers with a status from 200 to 299 once the platform can be used; asked of the platform itself, not through nginx',
     'health.timeoutSeconds':
       'seconds from the start of the services until an update counts as failed; 1 to 3600',
+    'health.versionHeader':
+      'a header of that answer which holds the platform’s version, such as X-Version. An update counts as healthy, and a rollback as done, only while the right version stands in it',
+    'health.versionPath':
+      'the same with a path on that address, such as /version, whose answer is or contains the version',
     maintenance: 'about the maintenance page',
     'maintenance.exempt':
       'paths that can be read during an update, as soon as they answer. Only GET, HEAD and OPTIONS pass: a rollback brings the data back to their state before the update, and what had been saved through such a path meanwhile would be lost. Only plain addresses pass: those with `;`, `\\`, `%00`, `%25`, `%2f` or `%5c`, in their questions too, or with a segment that is empty or begins with a dot, get the page, since an application server may read them as another path',
@@ -96,6 +100,7 @@ export const configuration = {
   },
   services: [
     'Where a platform is not run by systemd, a service is a name with three commands. They run without a shell, as the user who runs the update; a program is given by its absolute path, or by its name in the standard folders for programs. As root, it and the script of an interpreter are refused where others can write them or a folder above them. Both forms may stand in one list.',
+    'A stop is over when nothing of the service is left: neither does its status say that it runs, nor is a process alive that its start command has started (or of a unit, one in its control group), nor one that works in a release of the platform without a terminal. What is left after its time is killed where an update is taken back or all services have stopped, and named in the log and in a warning. A start has failed as soon as all that it has started has ended, or once its time is over.',
   ],
   databases: [
     'On the server’s own machine, PostgreSQL can know its superuser by the Unix user alone, without any password. Debian sets it up like this:',

@@ -35,6 +35,8 @@ const publicWarnings: Readonly<Record<WarningCode, string>> = {
   'apply.rescue-without-database':
     'A database could not be set aside as the update left it before it was restored.',
   'apply.page-not-kept': 'The platform is to stay closed, but visitors do not get the maintenance page.',
+  'apply.service-killed': 'A service did not stop in time and had to be killed.',
+  'apply.platform-killed': 'A part of the platform ran on after its services had stopped, and was killed.',
   'apply.leftover-kept': 'Old files could not be deleted; the update itself is not concerned.',
   'apply.clean-up-failed': 'Old backups could not be cleaned up; the update itself is not concerned.',
   'backup.changed-while-read': 'Files still changed while they were backed up, with the services stopped.',

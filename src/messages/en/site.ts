@@ -153,6 +153,8 @@ const errors: { readonly [Code in keyof SiteErrorParams]: (params: SiteErrorPara
   'program-form': () => 'a program is given by its name, or by its absolute path',
   'argument-form': () => 'an argument cannot hold a NUL character',
   'service-twice': ({ name }) => `the service ${name} is given twice`,
+  'header-form': () => 'the name of an HTTP header is expected, such as X-Version',
+  'url-path-form': () => 'a path that begins with one slash is expected, such as /version',
   'exempt-form': () => 'a path of the site is expected, such as /superviseur',
   'network-form': () =>
     'an address or a network is expected, such as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32',

@@ -1,4 +1,5 @@
 import { quoteWord } from '../shell-word.ts';
+import type { VisitFacts } from '../../ports/facts.ts';
 import type { ApplyNotes, ApplyProblems, ApplyWarnings } from '../../ports/vocabulary/apply.ts';
 import { nameProblem } from '../put-code.ts';
 import type { Sentences } from '../sentences.ts';
@@ -15,9 +16,13 @@ const nameStep = (step: string) => {
 const howItEnded = ({ exitCode, timedOut, seen }: { exitCode: number; timedOut: boolean; seen: string }) => {
   if (timedOut) return 'sa commande ne s’est pas terminée à temps';
   return exitCode === 0
-    ? `sa commande s’est bien terminée, mais il n’a pas été vu ${seen} ensuite`
+    ? `sa commande s’est bien terminée, mais il n’a pas été vu ${seen} à temps`
     : `sa commande s’est terminée avec le code ${exitCode}`;
 };
+
+/** Ce qu'un programme a affiché, sous une phrase. */
+const quoteLines = (sentence: string, lines: readonly string[]) =>
+  [sentence, ...lines.map((line) => `  | ${line}`)].join('\n');
 
 const callSupport = ({ incident, contact }: { incident: string; contact: string }) =>
   `Ne relancez pas la mise à jour : elle est refusée tant que le support ne l’a pas débloquée. Appelez le support (${contact}) et indiquez le code d’incident ${incident}.`;
@@ -51,6 +56,7 @@ const tellLostJournal = ({
   incident,
   contact,
   stands: how,
+  visit,
 }: {
   attempt: string;
   path: string;
@@ -58,8 +64,9 @@ const tellLostJournal = ({
   incident: string;
   contact: string;
   stands: keyof typeof stands;
+  visit?: VisitFacts;
 }) => ({
-  what: `Le journal ${path} ne peut plus être écrit (${sayJournalFault(reason)}). La tentative ${attempt} s’est arrêtée en chemin et est considérée comme interrompue. ${stands[how]}.`,
+  what: `Le journal ${path} ne peut plus être écrit (${sayJournalFault(reason)}). La tentative ${attempt} s’est arrêtée en chemin et est considérée comme interrompue. ${stands[how]}.${visit === undefined ? '' : ` Constaté : ${maintenance.sayAnswer(visit)}.`}`,
   remedy: `Ne relancez pas la mise à jour et ne réparez pas de données à la main. ${mendJournal(reason)} Ensuite, \`sudo ospi-update support recover\` mène la tentative à son terme. Appelez le support (${contact}) et indiquez le code d’incident ${incident}.`,
 });
 
@@ -119,6 +126,11 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     what: `Aucune mise à jour de ${path} ne peut être installée ici.`,
     remedy: 'Copiez-y l’archive telle qu’elle a été téléchargée ; son nom se termine par .ospi.',
   }),
+  'prerequisite.version-untold': ({ url, version, found }) => ({
+    what: `La version ${version} est installée, mais ce qui répond à ${url} n’indique ${found === null ? 'aucune version' : `que « ${found} »`} là où la configuration du site l’attend.`,
+    remedy:
+      'Corrigez `health.versionHeader` ou `health.versionPath` ; si une autre version y fonctionne bien, redémarrez les services.',
+  }),
   'usage.interrupted': () => ({
     what: 'Arrêt à votre demande, avant le début de la mise à jour.',
     remedy: 'Relancez la commande quand vous souhaiterez installer la mise à jour.',
@@ -139,17 +151,34 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     what: `${path} ${found === null ? 'ne mène à aucune version' : `mène à la version ${found}`}, et non à la version ${version} : quelqu’un l’a modifié depuis.`,
     remedy: `Si c’est la version ${version} qui doit servir, remettez le lien : ln -sfn releases/${version} ${path}`,
   }),
-  'step.service-not-started': ({ service, log, ...ended }) => ({
-    what: `Le service ${service} n’a pas démarré : ${howItEnded({ ...ended, seen: 'en marche' })}.`,
+  'step.service-not-started': ({ service, log, lastLines = [], ...ended }) => ({
+    what: quoteLines(
+      `Le service ${service} n’a pas démarré : ${howItEnded({ ...ended, seen: 'en marche' })}.`,
+      lastLines,
+    ),
     remedy: `Ce qu’il a affiché se trouve dans ${log}.`,
   }),
   'step.service-not-stopped': ({ service, log, ...ended }) => ({
-    what: `Le service ${service} ne s’est pas arrêté : ${howItEnded({ ...ended, seen: 'à l’arrêt' })}.`,
+    what: `Le service ${service} ne s’est pas arrêté : ${howItEnded({ ...ended, seen: 'entièrement arrêté' })}.`,
     remedy: `Ce qu’il a affiché se trouve dans ${log}.`,
   }),
   'step.service-died': ({ service }) => ({
     what: `Le service ${service} a démarré, puis s’est arrêté.`,
     remedy: 'Consultez le journal de ce service.',
+  }),
+  'step.service-crashed': ({ service, lastLines, log }) => ({
+    what: quoteLines(
+      `Le service ${service} a démarré, puis s’est arrêté avant que la plateforme soit en bon état.`,
+      lastLines,
+    ),
+    remedy: `Ce qu’il a affiché se trouve dans ${log}, et dans son propre journal.`,
+  }),
+  'step.other-version': ({ url, version, found, process }) => ({
+    what: `La version ${version} devrait répondre à ${url}, mais c’est une autre qui répond : ${found === null ? 'elle ne dit pas laquelle' : `« ${found} »`}${process === undefined ? '' : `, processus ${process}`}.`,
+    remedy:
+      process === undefined
+        ? 'Si la bonne version y fonctionne, corrigez `health.versionHeader` ou `health.versionPath` dans la configuration du site. Sinon, cherchez ce qui répond à cette adresse et arrêtez-le.'
+        : 'Cherchez qui a lancé ce processus, et arrêtez-le.',
   }),
   'step.unhealthy': ({ url, seen, timeoutSeconds }) => ({
     what: `La plateforme n’est pas revenue en bon état en ${timeoutSeconds} s. Dernière demande à ${url} : ${sayAnswer({ url, seen })}.`,
@@ -180,8 +209,14 @@ export const warnings: Sentences<ApplyWarnings>['lines'] = {
     `Avant la restauration des données, leur état présent n’a pas pu être sauvegardé : ${nameProblem(detail)}`,
   'apply.visitors-let-in': () =>
     'Des visiteurs ont pu atteindre la nouvelle version ; un retour perdrait ce qu’ils y ont enregistré.',
-  'apply.page-not-kept': ({ flag }) =>
-    `Les visiteurs ne sont PAS tenus à l’écart de la plateforme : la page n’a pas pu être remise (${flag}). Arrêtez ses services, ou nginx, en attendant le support.`,
+  'apply.service-killed': ({ service, processes }) =>
+    processes.length === 0
+      ? `Le service ${service} ne s’est pas arrêté à temps et systemd l’a tué (TimeoutStopSec de son unité). Ce qu’il gardait encore en mémoire est perdu.`
+      : `Le service ${service} ne s’est pas arrêté à temps et a été tué : ${processes.join(', ')}. Ce qu’il gardait encore en mémoire est perdu.`,
+  'apply.platform-killed': ({ processes }) =>
+    `Tous les services étaient arrêtés, mais ces processus de la plateforme travaillaient encore et ont été tués : ${processes.join(', ')}. S’ils doivent fonctionner, ajoutez-les à \`services\` ; ils n’ont pas été relancés.`,
+  'apply.page-not-kept': ({ flag, visit }) =>
+    `Les visiteurs ne sont PAS tenus à l’écart de la plateforme : la page n’a pas pu être remise (${flag}).${visit === undefined ? '' : ` Constaté : ${maintenance.sayAnswer(visit)}.`} Arrêtez ses services, ou nginx, en attendant le support.`,
   'apply.leftover-kept': ({ path, reason }) =>
     `${path} n’a pas pu être supprimé (${reason}). Rien d’autre n’en dépend ; la prochaine mise à jour essaie de nouveau. ${reason === 'EPERM' ? `Il a pu être rendu immuable : \`lsattr -d ${path}\` le montre, \`chattr -i ${path}\` y met fin.` : 'Cherchez ce qui le retient et supprimez-le à la main.'}`,
   'apply.clean-up-failed': ({ detail }) =>

@@ -35,12 +35,16 @@ export const configuration: Messages['cli']['configuration'] = {
     'services.stop': 'la commande qui l’arrête',
     'services.status': 'la commande qui se termine par 0 tant qu’il fonctionne, et par autre chose sinon',
     'services.timeoutSeconds':
-      'secondes au bout desquelles un démarrage ou un arrêt est interrompu et compte comme échoué ; de 1 à 3600. Un état en a au plus 30',
+      'secondes au bout desquelles un démarrage ou un arrêt compte comme échoué, de sa commande au moment où le service fonctionne, ou bien où il n’en reste aucun processus ; de 1 à 3600. Une commande encore à l’œuvre est alors interrompue. Un état en a au plus 30. Sans cette clé, ce délai est de 180 ; davantage pour une unité à laquelle systemd en accorde plus ; et de 30 pour un démarrage dont aucun processus n’est vu',
     health: 'comment la plateforme dit qu’elle fonctionne',
     'health.url':
       'une adresse qui répond par un statut de 200 à 299 dès que la plateforme est utilisable ; demandée à la plateforme elle-même, sans passer par nginx',
     'health.timeoutSeconds':
       'secondes depuis le démarrage des services avant que la mise à jour soit considérée comme échouée ; de 1 à 3600',
+    'health.versionHeader':
+      'un en-tête de cette réponse qui contient la version de la plateforme, par exemple X-Version. Une mise à jour n’est jugée en bon état, et un retour terminé, que si la bonne version s’y trouve',
+    'health.versionPath':
+      'de même, un chemin à cette adresse, par exemple /version, dont la réponse est ou contient la version',
     maintenance: 'à propos de la page de maintenance',
     'maintenance.exempt':
       'les chemins que l’on peut lire pendant une mise à jour, dès qu’ils répondent. Seuls GET, HEAD et OPTIONS passent : un retour arrière remet les données dans leur état d’avant la mise à jour, et ce qui aurait été enregistré entre-temps par un tel chemin serait perdu. Seules passent les adresses simples : celles qui comportent `;`, `\\`, `%00`, `%25`, `%2f` ou `%5c`, même après le `?`, ou un segment vide ou commençant par un point, reçoivent la page, car un serveur d’applications peut y lire un autre chemin',
@@ -99,6 +103,7 @@ export const configuration: Messages['cli']['configuration'] = {
   },
   services: [
     'Là où une plateforme n’est pas gérée par systemd, un service est un nom avec trois commandes. Elles sont lancées sans shell, par l’utilisateur qui lance la mise à jour ; un programme est indiqué par son chemin absolu, ou par son nom dans les dossiers habituels des programmes. En tant que root, ce programme et le script d’un interpréteur sont refusés si d’autres peuvent y écrire, ou dans un dossier au-dessus. Les deux formes peuvent figurer dans une même liste.',
+    'Un arrêt est terminé quand il ne reste rien du service : son état ne dit plus qu’il fonctionne, et aucun processus ne vit encore que sa commande de démarrage ait lancé (pour une unité, aucun dans son groupe de contrôle), ni aucun qui travaille, sans terminal, dans une version de la plateforme. Ce qui reste passé ce délai est tué lorsqu’une mise à jour est annulée ou que tous les services sont arrêtés, et nommé dans le journal et dans un avertissement. Un démarrage a échoué dès que tout ce qu’il a lancé s’est arrêté, ou bien une fois son délai passé.',
   ],
   databases: [
     'Sur la machine du serveur, PostgreSQL peut reconnaître son superutilisateur au seul utilisateur Unix, sans mot de passe. Debian l’installe ainsi :',

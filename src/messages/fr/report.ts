@@ -34,6 +34,9 @@ const publicWarnings: Readonly<Record<WarningCode, string>> = {
     'Une base de données, telle que la mise à jour l’a laissée, n’a pas pu être mise de côté avant sa restauration.',
   'apply.page-not-kept':
     'La plateforme doit rester fermée, mais les visiteurs ne voient pas la page de maintenance.',
+  'apply.service-killed': 'Un service ne s’est pas arrêté à temps et a dû être tué.',
+  'apply.platform-killed':
+    'Une partie de la plateforme fonctionnait encore, ses services arrêtés, et a été tuée.',
   'apply.leftover-kept':
     'D’anciens fichiers n’ont pas pu être supprimés ; la mise à jour elle-même n’est pas en cause.',
   'apply.clean-up-failed':

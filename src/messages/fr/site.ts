@@ -157,6 +157,8 @@ const errors: { readonly [Code in keyof SiteErrorParams]: (params: SiteErrorPara
   'program-form': () => 'un programme est donné par son nom ou par son chemin absolu',
   'argument-form': () => 'un argument ne peut pas contenir de caractère NUL',
   'service-twice': ({ name }) => `le service ${name} est donné deux fois`,
+  'header-form': () => 'le nom d’un en-tête HTTP est attendu, par exemple X-Version',
+  'url-path-form': () => 'un chemin commençant par une seule barre oblique est attendu, par exemple /version',
   'exempt-form': () => 'un chemin du site est attendu, par exemple /superviseur',
   'network-form': () =>
     'une adresse ou un réseau est attendu, par exemple 192.0.2.7, 192.0.2.0/24 ou 2001:db8::/32',

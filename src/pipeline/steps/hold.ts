@@ -1,6 +1,6 @@
 import { holdClosed } from '../../domain/maintenance/hold.ts';
 import { waitUntilHealthy } from '../../domain/platform/health.ts';
-import { requireRunning } from '../../domain/platform/services.ts';
+import { requireRunning } from '../../domain/platform/service-died.ts';
 import type { Step } from '../step.ts';
 
 /**
@@ -10,9 +10,9 @@ import type { Step } from '../step.ts';
 export const hold: Step = {
   name: 'hold',
   async run(context) {
-    const { site, ports } = context;
+    const { site, ports, to } = context;
     await holdClosed(context);
-    await waitUntilHealthy({ site, ports });
-    await requireRunning({ services: site.services, ports });
+    await waitUntilHealthy({ ...context, version: to });
+    await requireRunning({ site, ports });
   },
 };

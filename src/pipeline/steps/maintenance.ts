@@ -16,7 +16,7 @@ export const maintenanceOn: Step = {
   // The last undo of a rollback: by now the old version is back in place and started, and is opened only if healthy.
   async undo(context) {
     // Whatever was stopped is started by now, unless a reboot or a service's own end came in between.
-    await bringUp(context);
+    await bringUp(context, context.from);
     // A page that was not served has taken its own flag back, and left one that an administrator had set before.
     if (!hasBegun(context, 'stop-services') && hasFailed(context, 'maintenance-on')) return;
     await recordOpening(context, 'maintenance-on');

@@ -1,24 +1,54 @@
 import { requirePageOn } from '../../domain/maintenance/switch.ts';
+import { endPlatform, endServices } from '../../domain/platform/end-services.ts';
 import { waitUntilHealthy } from '../../domain/platform/health.ts';
-import { requireRunning, startServices, stopServices } from '../../domain/platform/services.ts';
+import { requireRunning } from '../../domain/platform/service-died.ts';
+import { letOutputsGo } from '../../domain/platform/service-watch.ts';
+import { startServices, stopServices } from '../../domain/platform/services.ts';
+import { hasBeenUndone } from '../history.ts';
+import { recordKill } from '../record-kill.ts';
 import type { RollbackContext, Step } from '../step.ts';
 
-const start = ({ site, ports, log }: RollbackContext) =>
-  startServices({ services: site.services, ports, log });
+export const stopPlatform: Step = {
+  name: 'stop-services',
+  underPage: true,
+  async run(context) {
+    const task = { ...context, onKill: recordKill(context, 'stop-services') };
+    await stopServices(task);
+    await endPlatform(task);
+    context.watch.allEnded = true;
+  },
+  // However far the stop had come: what is still going down looks as if it ran, and would be gone a moment later.
+  async undo(context) {
+    // Started again once already: visitors may be there by now.
+    if (!context.watch.allEnded && !hasBeenUndone(context, 'stop-services'))
+      await endAll(context, 'stop-services');
+    await startServices(context);
+  },
+};
 
-const stop = ({ site, ports, log }: RollbackContext) => stopServices({ services: site.services, ports, log });
+export const startPlatform: Step = {
+  name: 'start-services',
+  underPage: true,
+  run: startServices,
+  // Also what has not been seen to run: it would come up later, on data that were put back for another version.
+  undo: (context) => endAll(context, 'start-services'),
+};
 
-export const stopPlatform: Step = { name: 'stop-services', underPage: true, run: stop, undo: start };
-
-export const startPlatform: Step = { name: 'start-services', underPage: true, run: start, undo: stop };
+/** Brings the stop of all services to its end, whatever was begun. */
+export async function endAll(context: RollbackContext, step: string): Promise<void> {
+  await endServices({ ...context, onKill: recordKill(context, step) });
+  await letOutputsGo(context);
+}
 
 /** The point of no return: once it has passed, a failure no longer gives the old version back. */
 export const healthCheck: Step = {
   name: 'health-check',
   underPage: true,
-  async run({ site, ports }) {
-    await waitUntilHealthy({ site, ports });
-    await requireRunning({ services: site.services, ports });
+  async run(context) {
+    const { site, ports, to } = context;
+    await waitUntilHealthy({ ...context, version: to });
+    await requireRunning({ site, ports });
     await requirePageOn({ site, ports });
+    await letOutputsGo(context);
   },
 };

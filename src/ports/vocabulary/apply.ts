@@ -1,3 +1,4 @@
+import type { VisitFacts } from '../facts.ts';
 import type { NamedDatabase } from './database.ts';
 import type { RecordedProblem } from '../problem.ts';
 import type { JournalFault } from './journal.ts';
@@ -17,6 +18,8 @@ export interface ApplyProblems {
   'internal.journal-lost': LostJournal & {
     /** `exposed`: changed, and visitors do not get the page. `opened`: healthy, and open already. */
     readonly stands: 'untouched' | 'opened' | 'exposed';
+    /** What a visitor got. */
+    readonly visit?: VisitFacts;
   };
   'locked.attempt-failed': RefusedAttempt;
   'locked.attempt-interrupted': RefusedAttempt;
@@ -32,16 +35,37 @@ export interface ApplyProblems {
   'prerequisite.inbox-unreadable': { readonly path: string; readonly reason: string };
   /** Nothing in it that could be installed here. */
   'prerequisite.inbox-empty': { readonly path: string };
+  /** The running platform does not say the installed version where the configuration says that it does. */
+  'prerequisite.version-untold': {
+    readonly url: string;
+    readonly version: string;
+    readonly found: string | null;
+  };
   'usage.interrupted': {};
   'usage.no-inbox': { readonly configuration: string };
   'step.release-exists': { readonly path: string };
   'step.release-missing': { readonly path: string; readonly version: string };
   /** `found` is null where `current` leads to no release at all. */
   'step.current-changed': { readonly path: string; readonly version: string; readonly found: string | null };
-  'step.service-not-started': ServiceFailure;
+  /** `lastLines` is what it printed last, if anything. */
+  'step.service-not-started': ServiceFailure & { readonly lastLines?: readonly string[] };
   'step.service-not-stopped': ServiceFailure;
   /** The health address answers, but a service has died. */
   'step.service-died': { readonly service: string };
+  /** It was seen running, and ended before the platform was healthy. */
+  'step.service-crashed': {
+    readonly service: string;
+    readonly lastLines: readonly string[];
+    readonly log: string;
+  };
+  /** The health address answers, but not as the version that should run; `found` is null where it does not say which. */
+  'step.other-version': {
+    readonly url: string;
+    readonly version: string;
+    readonly found: string | null;
+    /** The one that listens there: its pid and command line. */
+    readonly process?: string;
+  };
   'step.unhealthy': { readonly url: string; readonly seen: string; readonly timeoutSeconds: number };
   'step.hook-failed': {
     readonly hook: string;
@@ -81,8 +105,12 @@ export interface ApplyWarnings {
   'apply.rescue-failed': { readonly detail: string };
   /** The update left it dead, or dropped it. `detail` is the code of what was met. */
   'apply.rescue-without-database': NamedDatabase & { readonly detail: string };
-  /** The platform is to stay closed, but visitors do not get the page. */
-  'apply.page-not-kept': { readonly flag: string };
+  /** A service did not stop in time, and was killed: by us, or where `processes` is empty, by systemd. */
+  'apply.service-killed': { readonly service: string; readonly processes: readonly string[] };
+  /** With all services stopped, these still worked in a release of the platform. */
+  'apply.platform-killed': { readonly processes: readonly string[] };
+  /** The platform is to stay closed, but visitors do not get the page; `visit` is what they get, seen over HTTP. */
+  'apply.page-not-kept': { readonly flag: string; readonly visit?: VisitFacts };
   /** What the update had brought could not be deleted on the way back, or after it; `path` is the entry that stays. */
   'apply.leftover-kept': { readonly path: string; readonly reason: string };
   /** After the platform was open again; the update itself succeeded. */

@@ -31,6 +31,10 @@ export interface SiteErrorParams {
   readonly 'url-form': object;
   readonly 'url-credentials': object;
   readonly 'group-form': object;
+  /** The name of an HTTP header. */
+  readonly 'header-form': object;
+  /** The path of an address, with what may follow it. */
+  readonly 'url-path-form': object;
   readonly 'key-form': object;
   readonly 'unit-form': object;
   readonly 'program-form': object;

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { gatherFacts } from '../../../src/domain/checks/facts.ts';
@@ -68,6 +71,28 @@ describe('facts', () => {
     expect(facts.placesProblem).toEqual(problem);
     expect(judgeFacts(facts)).toContainEqual(
       expect.objectContaining({ check: 'folders', status: 'failed', problem }),
+    );
+  });
+
+  test('tell before an update that its health check would not believe the version that runs', async () => {
+    const server = createServer((_, answer) => {
+      answer.setHeader('X-Version', '4.2.0');
+      answer.end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/health`;
+    const bare = await makeTestSite(await makeScratchFolder());
+    await symlink('releases/4.2.0', sitePaths(bare).current);
+    const gatherWith = (versionHeader: string) =>
+      gather({ ...bare, health: { url, timeoutSeconds: 2, versionHeader } });
+    expect(await gatherWith('X-Version')).not.toHaveProperty('servicesProblem');
+    const facts = await gatherWith('X-Verison');
+    const params = { url, version: '4.2.0', found: null };
+    const problem = { code: 'prerequisite.version-untold', params };
+    expect(facts.servicesProblem).toEqual(problem);
+    expect(judgeFacts(facts)).toContainEqual(
+      expect.objectContaining({ check: 'services', status: 'failed', problem }),
     );
   });
 

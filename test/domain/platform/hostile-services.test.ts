@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openAttemptLog } from '../../../src/domain/platform/attempt-log.ts';
-import { requireRunning, startServices, stopServices } from '../../../src/domain/platform/services.ts';
+import { requireRunning } from '../../../src/domain/platform/service-died.ts';
+import { createServiceWatch, letOutputsGo } from '../../../src/domain/platform/service-watch.ts';
+import { startServices, stopServices } from '../../../src/domain/platform/services.ts';
 import { Problem } from '../../../src/ports/problem.ts';
 import type { Service } from '../../../src/ports/site.ts';
 import { createTestPorts } from '../../ports.ts';
@@ -64,11 +66,15 @@ const hostile: readonly (Partial<Record<Script, string>> & {
 test('whatever a service does, it is told in time, and it fills neither the log nor the disk', async () => {
   const expected: Record<string, unknown> = {};
   const seen: Record<string, unknown> = {};
-  const runs = hostile.map(async ({ does, ends, ...scripts }) => {
-    expected[does] = { ended: ends, isLogBounded: true, files: [] };
-    seen[does] = await startAndStop({ ...behaving, ...scripts });
-  });
-  await Promise.all(runs);
+  const waiting = [...hostile];
+  const runSome = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const { does, ends, ...scripts } = next;
+      expected[does] = { ended: ends, isLogBounded: true, files: [] };
+      seen[does] = await startAndStop({ ...behaving, ...scripts });
+    }
+  };
+  await Promise.all([runSome(), runSome(), runSome(), runSome()]); // Each looks at all processes of this machine.
   expect(seen).toEqual(expected);
 });
 
@@ -86,11 +92,14 @@ async function startAndStop(scripts: Readonly<Record<Script, string>>) {
     status: command('status'),
     timeoutSeconds: 2,
   };
-  const task = { services: [service], ports, log };
+  const watch = createServiceWatch();
+  const onKill = () => Promise.resolve();
+  const task = { site: { ...site, services: [service] }, ports, log, watch, onKill };
   const ended = await startServices(task)
     .then(() => requireRunning(task))
     .then(() => stopServices(task))
     .then(() => 'well', nameEnding);
+  await letOutputsGo({ watch, log });
   log.close();
   const attempts = join(folder, 'attempts');
   const files = (await readdir(attempts)).filter((name) => name !== '20261122-020000-a1b2.log');
@@ -125,15 +134,18 @@ test('a service that was started here prints on when the updater is gone, and it
     stop: ['true'],
     status: ['true'],
   };
+  const watch = createServiceWatch();
   await startServices({
-    services: [{ ...service, status: ['test', '-e', join(folder, 'printed')] }],
+    site: { ...site, services: [{ ...service, status: ['test', '-e', join(folder, 'printed')] }] },
     ports,
     log,
+    watch,
   });
   const pid = Number(await readFile(join(folder, 'pid'), 'utf8'));
   const output = await readlinkOf(pid, 1);
   // Of all who hold the pipe none is we, so that it does not break when we go.
   expect(output).toMatch(/^\/.* \(deleted\)$/);
+  await letOutputsGo({ watch, log });
   const ours = await Promise.all(
     (await readdir('/proc/self/fd')).map((fd) => readlinkOf(process.pid, Number(fd))),
   );

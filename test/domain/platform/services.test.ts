@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openAttemptLog, type AttemptLog } from '../../../src/domain/platform/attempt-log.ts';
-import { readServiceState, startServices, stopServices } from '../../../src/domain/platform/services.ts';
+import { readServiceState } from '../../../src/domain/platform/service-state.ts';
+import { markService } from '../../../src/domain/platform/service-processes.ts';
+import { createServiceWatch, letOutputsGo } from '../../../src/domain/platform/service-watch.ts';
+import { startServices, stopServices, type StopTask } from '../../../src/domain/platform/services.ts';
 import type { Service } from '../../../src/ports/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 
@@ -33,6 +36,13 @@ function openLog(folder: string): AttemptLog {
   return log;
 }
 
+function makeTask(folder: string, services: readonly Service[]): StopTask {
+  const site = { root: folder, services };
+  const [log, watch] = [openLog(folder), createServiceWatch()];
+  onTestFinished(() => letOutputsGo({ watch, log }));
+  return { site, ports, log, watch, onKill: () => Promise.resolve() };
+}
+
 /** What programs printed, without the time before each line. */
 async function readOutput({ path }: AttemptLog): Promise<readonly string[]> {
   const lines = (await readFile(path, 'utf8')).split('\n').slice(0, -1);
@@ -43,11 +53,14 @@ describe('services', () => {
   it('start in order, stop in reverse, and outlive the command that started them', async () => {
     const folder = await makeScratchFolder();
     const services = ['superviseur', 'web'].map((name) => makeService(folder, name));
-    const task = { services, ports, log: openLog(folder) };
+    const task = makeTask(folder, services);
     await startServices(task);
     await startServices(task); // What runs already stays as it is.
     for (const service of services)
-      expect(await readServiceState({ service, ports })).toMatchObject({ known: true, running: true });
+      expect(await readServiceState({ service, site: { root: '/nowhere' }, ports })).toMatchObject({
+        known: true,
+        running: true,
+      });
     await stopServices(task);
     await stopServices(task);
     expect(await readFile(join(folder, 'diary'), 'utf8')).toBe(
@@ -64,7 +77,7 @@ describe('services', () => {
       stop: ['true'],
       status: ['false'],
     };
-    await expect(startServices({ services: [service], ports, log })).rejects.toMatchObject({
+    await expect(startServices({ ...makeTask(folder, [service]), log })).rejects.toMatchObject({
       code: 'step.service-not-started',
       params: { service: 'web', exitCode: 4 },
     });
@@ -73,8 +86,8 @@ describe('services', () => {
 
   it('that do not stop are named', async () => {
     const folder = await makeScratchFolder();
-    const service = { ...makeService(folder, 'web'), stop: ['true'] } as const;
-    const task = { services: [service], ports, log: openLog(folder) };
+    const service = { ...makeService(folder, 'web'), stop: ['true'], timeoutSeconds: 2 } as const;
+    const task = makeTask(folder, [service]);
     await startServices(task);
     onTestFinished(async () => {
       process.kill(Number(await readFile(join(folder, 'web.pid'), 'utf8')));
@@ -84,6 +97,42 @@ describe('services', () => {
 
   it('whose status command is not there are not known', async () => {
     const service: Service = { name: 'web', start: ['true'], stop: ['true'], status: ['no-such-program'] };
-    expect(await readServiceState({ service, ports })).toEqual({ name: 'web', known: false, running: false });
+    expect(await readServiceState({ service, site: { root: '/nowhere' }, ports })).toEqual({
+      name: 'web',
+      known: false,
+      running: false,
+    });
+  });
+
+  it('that are zombies have stopped, whatever `kill -0` says', async () => {
+    const folder = await makeScratchFolder();
+    const plain = makeService(folder, 'web');
+    if ('unit' in plain) throw new Error('a service with commands');
+    const service: Service = {
+      ...plain,
+      start: ['sh', '-c', `cd ${folder}; touch go; until test -s web.pid; do sleep 0.02; done`],
+      stop: ['sh', '-c', `kill $(cat ${folder}/web.pid)`],
+      timeoutSeconds: 5,
+    };
+    // Its parent, which is nobody's service, never asks how its child ended.
+    const mark = markService({ root: folder, service });
+    const child = `prlimit --locks=${mark}:${mark} -- sleep 300 & echo $! >web.pid`;
+    const parent = await ports.shell.start({
+      program: 'sh',
+      args: ['-c', `cd ${folder}; until test -e go; do sleep 0.02; done; ${child}; exec sleep 300`],
+    });
+    onTestFinished(() => {
+      parent.kill();
+    });
+    const task = makeTask(folder, [service]);
+    await startServices(task);
+    expect(await readServiceState({ ...task, service })).toMatchObject({ running: true });
+    await stopServices(task);
+    const status = await readFile(
+      `/proc/${(await readFile(join(folder, 'web.pid'), 'utf8')).trim()}/status`,
+      'utf8',
+    );
+    expect(status).toMatch(/^State:\tZ/m);
+    expect(await readServiceState({ ...task, service })).toMatchObject({ running: false });
   });
 });

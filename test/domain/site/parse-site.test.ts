@@ -66,6 +66,21 @@ describe('a configuration', () => {
     expect(judge(good)).toEqual([]);
   });
 
+  test('may have the platform say its version, and give a unit its own time', () => {
+    const withKeys = (health: string, unit = '') =>
+      judge(
+        good
+          .replace(/^health: .*$/m, `health: { url: http://127.0.0.1:8080/health, ${health} }`)
+          .replace(/unit: (\S+)$/m, `unit: $1${unit}`),
+      ).map((error) => error.replace(/^\S+ /, ''));
+    expect(withKeys('versionHeader: X-Version, versionPath: "/api/version?short=1"')).toEqual([]);
+    expect(withKeys('versionHeader: X-Version', '\n    timeoutSeconds: 600')).toEqual([]);
+    expect(withKeys('versionHeader: "X Version"')).toEqual(['health.versionHeader header-form']);
+    for (const path of ['version', '//elsewhere/version', '/a b', '/#x'])
+      expect(withKeys(`versionPath: "${path}"`)).toEqual(['health.versionPath url-path-form']);
+    expect(withKeys('versionPath: /', '\n    timeoutSeconds: 3601')).toHaveLength(1);
+  });
+
   test('has all its errors told at once, each at its place', () => {
     const bad = `product: Plani Psy
 root: srv/planipsy

@@ -1,0 +1,148 @@
+import { Problem } from '../../ports/problem.ts';
+import type { Service } from '../../ports/site.ts';
+import { describeProcess, isAlive, type Process } from './processes.ts';
+import { findRemains, type Remain } from './remains.ts';
+import { nameService, readTimeLimit } from './service-control.ts';
+import { withServiceOutput } from './service-output.ts';
+import { findPlatformProcesses } from './service-processes.ts';
+import { readStand } from './service-state.ts';
+import {
+  failWith,
+  runServiceCommand,
+  tellOfTimeout,
+  waitUntilGone,
+  type ServiceTask,
+  type StopTask,
+} from './services.ts';
+
+const pauseMilliseconds = 100;
+/** SIGKILL acts at once, but for what waits for a dead disk. */
+const killSeconds = 20;
+
+/**
+ * Brings every stop to its end, in reverse of the given order, whatever was begun before: a stop that failed, timed out or was
+ * killed half-way, or a start. The stop command is run again; then all that is left of the service is waited for as long as a
+ * stop may take, and killed at worst.
+ *
+ * @throws Problem `step.service-not-stopped`: not even SIGKILL ended it, or its status insists
+ */
+export async function endServices(task: StopTask): Promise<void> {
+  const unended: Unended[] = [];
+  for (const service of task.site.services.toReversed()) {
+    const known = findPlatformProcesses(task);
+    const problem = await endService({ ...task, service, known });
+    if (problem !== undefined) unended.push({ service, known, problem });
+  }
+  // Of what was started at boot or by hand, only its folder tells whose it is, and not which service's.
+  await endPlatform(task, { isOverdue: unended.length > 0 });
+  const deadline = task.ports.clock.monotonic() + killSeconds * 1000;
+  for (const { problem, ...one } of unended)
+    if (!(await waitUntilGone({ ...task, ...one }, deadline))) throw problem;
+  task.watch.allEnded = true;
+}
+
+interface Unended {
+  readonly service: Service;
+  /** What ran of the platform before the stop. */
+  readonly known: readonly Process[];
+  readonly problem: Problem;
+}
+
+type EndingOne = ServiceTask<StopTask> & Pick<Unended, 'known'>;
+
+async function endService(task: EndingOne): Promise<Problem | undefined> {
+  const { service, ports, log } = task;
+  const start = ports.clock.monotonic();
+  const timeoutSeconds = await readTimeLimit({ service, action: 'stop', ports });
+  const { kind, units } = await readStand(task);
+  if (kind === 'unknown' && (await findRemains(task)).length === 0) return undefined;
+  const triggered = units.flatMap(({ triggered }) => triggered);
+  const finished = await withServiceOutput(log, (output) =>
+    runServiceCommand({ task, action: 'stop', timeoutSeconds, output, triggered }),
+  );
+  // How it ended does not matter: on a service that has stopped, many a stop command fails.
+  const isGone = await waitUntilGone(task, start + timeoutSeconds * 1000);
+  if (!isGone && !(await killRemains(task))) return failWith('step.service-not-stopped', task, finished);
+  await tellOfTimeout(task);
+  return undefined;
+}
+
+async function killRemains(task: EndingOne): Promise<boolean> {
+  const { service, ports } = task;
+  const told = new Set<number>();
+  const deadline = ports.clock.monotonic() + killSeconds * 1000;
+  for (;;) {
+    const remains = await findRemains(task);
+    if (remains.length === 0) return true;
+    const processes = remains.filter(isProcess);
+    // The word of a status command alone: nothing can be killed for it.
+    const isWord = !('unit' in service) && processes.length === 0 && told.size === 0;
+    if (isWord || ports.clock.monotonic() >= deadline) return false;
+    await killAll({ ...task, name: nameService(service), processes, told });
+    await ports.clock.sleep(pauseMilliseconds);
+  }
+}
+
+function isProcess(remain: Remain): remain is Process {
+  return remain !== 'status';
+}
+
+/**
+ * Sees that no process works in a release any more, which no service's stop has ended. It may have been started at boot, by
+ * hand, or by an earlier version of this program, so that nothing but its folder tells whose it is.
+ *
+ * @param isOverdue where a stop has had its time already
+ * @throws Problem `step.service-not-stopped`
+ */
+export async function endPlatform(
+  task: StopTask,
+  { isOverdue = false }: { readonly isOverdue?: boolean } = {},
+): Promise<void> {
+  const { site, ports, log } = task;
+  const isLeft = () => findPlatformProcesses(task).length > 0;
+  if (!isLeft()) return;
+  const limits = site.services.map((service) => readTimeLimit({ service, action: 'stop', ports }));
+  const patience = ports.clock.monotonic() + Math.max(...(await Promise.all(limits))) * 1000;
+  while (!isOverdue && isLeft() && ports.clock.monotonic() < patience)
+    await ports.clock.sleep(pauseMilliseconds);
+  const told = new Set<number>();
+  const deadline = ports.clock.monotonic() + killSeconds * 1000;
+  while (isLeft()) {
+    const processes = findPlatformProcesses(task);
+    await killAll({ ...task, name: null, processes, told });
+    await ports.clock.sleep(pauseMilliseconds);
+    if (!isLeft() || ports.clock.monotonic() < deadline) continue;
+    const service = processes.map(describeProcess).join(', ');
+    throw Problem.of('step.service-not-stopped', { service, exitCode: 0, timedOut: true, log: log.path });
+  }
+}
+
+/** Each is told of once, before it is killed. */
+async function killAll({
+  name,
+  processes,
+  told,
+  log,
+  onKill,
+}: Pick<StopTask, 'log' | 'onKill'> & {
+  name: string | null;
+  processes: readonly Process[];
+  told: Set<number>;
+}): Promise<void> {
+  const untold = processes.filter(({ pid }) => !told.has(pid));
+  for (const { pid } of untold) told.add(pid);
+  if (untold.length > 0) {
+    const names = untold.map(describeProcess);
+    log.write(`killed: ${names.join(', ')}`);
+    await onKill({ service: name, processes: names });
+  }
+  for (const one of processes) if (isAlive(one)) sendKill(one.pid);
+}
+
+function sendKill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended in the meantime, or belongs to someone else.
+  }
+}

@@ -1,0 +1,13 @@
+import type { Killed } from '../domain/platform/services.ts';
+import type { RollbackContext } from './step.ts';
+
+/** What was killed could not write what it still held: that must be known, whatever the end. */
+export function recordKill({ journal, attempt }: RollbackContext, step: string) {
+  return async ({ service, processes }: Killed): Promise<void> => {
+    const data =
+      service === null
+        ? ({ code: 'apply.platform-killed', params: { processes } } as const)
+        : ({ code: 'apply.service-killed', params: { service, processes } } as const);
+    await journal.append({ attempt, event: 'warning', step, data });
+  };
+}
