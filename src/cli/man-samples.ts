@@ -142,6 +142,8 @@ function nameOfBackups(words: Words) {
     'backup.changed-while-read': { files: 3 },
     'backup.damaged': { reason: 'digest' },
     'backup.database-client-old': { clientVersion: version, serverVersion: version },
+    'backup.database-copy-differs': { objects: [words.table] },
+    'backup.database-copy-gone': { copy: `${database}_ospi_new` },
     'backup.database-credentials': { reason: 'missing', owner: words.user },
     'backup.database-extension-differs': { extension: name, restored: version },
     'backup.database-roles-differ': { roles: [words.role] },

@@ -230,6 +230,9 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'backup.target-exposed': 'OSPI-1136',
   'backup.view-failed': 'OSPI-1137',
   'backup.path-too-long': 'OSPI-1138',
+  'backup.database-copy-differs': 'OSPI-1139',
+  'backup.database-copy-gone': 'OSPI-1140',
+  'backup.database-not-held': 'OSPI-1141',
 
   'step.release-exists': 'OSPI-2001',
   'step.release-missing': 'OSPI-2002',

@@ -15,6 +15,11 @@ const quote = (lines: readonly string[]) => (lines.length === 0 ? '' : ` Message
 /** Where a server is; where only a credentials file tells it, that file is no place. */
 export const nameServer = (server: string) =>
   server.startsWith('file:') ? `le serveur qu’indique ${server.slice('file:'.length)}` : server;
+/** The first few. */
+const list = (objects: readonly string[]) =>
+  objects.length > 8
+    ? `${objects.slice(0, 8).join(', ')} et ${objects.length - 8} autres`
+    : objects.join(', ');
 const untouched = 'La base en service n’a pas été touchée.';
 
 const credentials: Readonly<
@@ -111,6 +116,19 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
   'backup.database-restorer-refused': ({ server, user, detail, ...database }) => ({
     what: `${nameIt(database).replace(/^l/, 'L')} (${nameServer(server)}) ne peut pas être restaurée : son contenu peut exécuter des fonctions de son propriétaire ; il est donc chargé par un rôle sans droits, ${user}, que le serveur ne laisse pas se connecter avec un mot de passe. ${untouched} Message du serveur : ${detail}`,
     remedy: `Dans le fichier pg_hba.conf du serveur (\`SHOW hba_file\` dit où il est), ajoutez cette ligne au-dessus des autres : « ${letIn(user, server)} ». Faites-la lire par \`SELECT pg_reload_conf()\`, puis relancez la commande. ospi-update crée ce rôle pour chaque restauration, avec un nouveau mot de passe, et le supprime ensuite.`,
+  }),
+  'backup.database-copy-differs': ({ objects, ...database }) => ({
+    what: `La sauvegarde de ${nameIt(database)} a été restaurée à côté, pour prouver qu’elle peut l’être, et n’est pas identique : ${list(objects)}. ${untouched}`,
+    remedy:
+      'Ce qui est nommé serait perdu si cette sauvegarde devait être restaurée. Modifiez ces objets pour qu’une restauration les rende, ou appelez le support.',
+  }),
+  'backup.database-copy-gone': ({ copy, ...database }) => ({
+    what: `La copie ${copy} de ${nameIt(database)}, qu’une mise à jour avait faite pour pouvoir revenir en arrière, n’est plus sur le serveur. ${untouched}`,
+    remedy: 'Appelez le support. Ne supprimez aucune sauvegarde, ni rien sur le serveur de bases de données.',
+  }),
+  'backup.database-not-held': ({ id, ...database }) => ({
+    what: `La sauvegarde ${id} ne contient pas ${nameIt(database)} : c’était une copie sur le serveur de bases de données, gardée jusqu’à la fin de sa mise à jour. ${untouched}`,
+    remedy: 'Restaurez une autre sauvegarde ; `ospi-update backup list` les affiche.',
   }),
   'backup.database-swap-failed': ({ detail, untouched: isUntouched, ...database }) => ({
     what: `${nameIt(database).replace(/^l/, 'L')} a été restaurée à côté de celle en service, mais n’a pas pu prendre sa place. ${isUntouched ? untouched : 'La base en service contient maintenant une partie de chacune.'} Message du serveur : ${detail}`,

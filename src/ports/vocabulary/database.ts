@@ -62,6 +62,12 @@ export interface DatabaseProblems {
     readonly detail: string;
   };
   /** Restored beside the live one, but it could not take its place. */
+  /** The copy beside the live database is not what was dumped. */
+  'backup.database-copy-differs': NamedDatabase & { readonly objects: readonly string[] };
+  /** The server holds no proven copy any more that the restoration would need. */
+  'backup.database-copy-gone': NamedDatabase & { readonly copy: string };
+  /** The backup's part of the database was a copy that the server held for one attempt alone. */
+  'backup.database-not-held': NamedDatabase & { readonly id: string };
   'backup.database-swap-failed': NamedDatabase & {
     readonly detail: string;
     /** Whether the live database is as it was. */

@@ -29,6 +29,12 @@ export function createMariadbServer({
     readBack: (dump) => readBackDump({ dump, connection: { database, ports } }),
     restoreBeside: async (task) => restoreBeside({ connection: await connect(task.interruption), task }),
     restoreAs: async (task) => restoreAs({ connection: await connect(task.interruption), task }),
+    makeCopy: async () => Promise.reject(new Error('not yet')),
+    refreshCopy: async () => Promise.reject(new Error('not yet')),
+    readStamp: async () => Promise.reject(new Error('not yet')),
+    takeCopy: async () => Promise.reject(new Error('not yet')),
+    describeReplaced: async () => Promise.reject(new Error('not yet')),
+    dropCopies: async () => Promise.reject(new Error('not yet')),
     isRestoreUnfinished: async () => isSwapUnfinished(await connect()),
   };
 }

@@ -31,6 +31,12 @@ export function createPostgresqlServer({
     },
     restoreBeside: async (task) => restoreBeside({ connection: await connect(task.interruption), task }),
     restoreAs: async (task) => restoreAs({ connection: await connect(task.interruption), task }),
+    makeCopy: async () => Promise.reject(new Error('not yet')),
+    refreshCopy: async () => Promise.reject(new Error('not yet')),
+    readStamp: async () => Promise.reject(new Error('not yet')),
+    takeCopy: async () => Promise.reject(new Error('not yet')),
+    describeReplaced: async () => Promise.reject(new Error('not yet')),
+    dropCopies: async () => Promise.reject(new Error('not yet')),
     // Both renames of a swap are one transaction; but what else belongs to the backup may not be in place yet.
     isRestoreUnfinished: async () =>
       (await queryMaintenance(await connect(), `SELECT 'found' WHERE ${wasReplaced(database.name)};`)) !== '',
