@@ -438,8 +438,8 @@ test.each<[Result, string, string]>([
   ],
   [
     { kind: 'backup-verified', id: 'b', chain: ['a', 'b'] },
-    'Backup b is intact and can be restored.',
-    'La sauvegarde b est intacte et peut être restaurée.',
+    'Backup b is intact: it was read back to its end.',
+    'La sauvegarde b est intacte : elle a été relue jusqu’au bout.',
   ],
   [
     {

@@ -172,6 +172,8 @@ export const warnings: Sentences<DatabaseWarnings>['lines'] = {
 export const notes: Sentences<DatabaseNotes>['lines'] = {
   'backup.database-dumped': ({ reason, ...database }) =>
     `${nameIt(database).replace(/^t/, 'T')} is dumped again: ${dumpReasons[reason]}.`,
+  'backup.database-proven': ({ seconds, ...database }) =>
+    `A copy of ${nameIt(database)} stands beside it and is the same (${seconds} s).`,
   'backup.database-skipped': ({ reason, ...database }) =>
     `${nameIt(database).replace(/^t/, 'T')} is not dumped again: ${skipReasons[reason]}.`,
   'backup.database-not-restored': ({ reason, ...database }) =>

@@ -164,7 +164,10 @@ export const text = {
     backupAddsTo: (id: string) => `adds to ${id}`,
     backupAddsNothing: (id: string) => `no new or changed file since ${id}`,
     backupIncomplete: 'cannot be restored: a part is missing',
-    backupVerified: (id: string) => `Backup ${id} is intact and can be restored.`,
+    backupVerified: (id: string, isRestored: boolean) =>
+      isRestored
+        ? `Backup ${id} is intact. Its databases were restored beside those in use, and are the same.`
+        : `Backup ${id} is intact: it was read back to its end.`,
     backupRestored: (id: string, folders: string) => `Backup ${id} was restored to the platform: ${folders}.`,
     backupRestoredNext: (services: string) => `Now start the services again, in this order: ${services}.`,
     backupRestoredTo: (id: string, folders: string) =>

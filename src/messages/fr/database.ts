@@ -176,6 +176,8 @@ export const warnings: Sentences<DatabaseWarnings>['lines'] = {
 export const notes: Sentences<DatabaseNotes>['lines'] = {
   'backup.database-dumped': ({ reason, ...database }) =>
     `${nameIt(database).replace(/^l/, 'L')} est extraite de nouveau : ${dumpReasons[reason]}.`,
+  'backup.database-proven': ({ seconds, ...database }) =>
+    `Une copie de ${nameIt(database)} se trouve à côté, identique (${seconds} s).`,
   'backup.database-skipped': ({ reason, ...database }) =>
     `${nameIt(database).replace(/^l/, 'L')} n’est pas extraite de nouveau : ${skipReasons[reason]}.`,
   'backup.database-not-restored': ({ reason, ...database }) =>

@@ -167,7 +167,10 @@ export const text: typeof english = {
     backupAddsTo: (id) => `s’ajoute à ${id}`,
     backupAddsNothing: (id) => `aucun fichier nouveau ou modifié depuis ${id}`,
     backupIncomplete: 'impossible à restaurer : une partie manque',
-    backupVerified: (id) => `La sauvegarde ${id} est intacte et peut être restaurée.`,
+    backupVerified: (id, isRestored) =>
+      isRestored
+        ? `La sauvegarde ${id} est intacte. Ses bases ont été restaurées à côté de celles en service, et sont identiques.`
+        : `La sauvegarde ${id} est intacte : elle a été relue jusqu’au bout.`,
     backupRestored: (id, folders) => `La sauvegarde ${id} a été restaurée sur la plateforme : ${folders}.`,
     backupRestoredNext: (services) => `Redémarrez maintenant les services, dans cet ordre : ${services}.`,
     backupRestoredTo: (id, folders) =>

@@ -110,6 +110,8 @@ export interface DatabaseWarnings {
 
 export interface DatabaseNotes {
   'backup.database-dumped': NamedDatabase & { readonly reason: DumpReason };
+  /** It was restored beside the live one and compared, or that copy was brought up to date. */
+  'backup.database-proven': NamedDatabase & { readonly seconds: number };
   'backup.database-skipped': NamedDatabase & { readonly reason: SkipReason };
   /** It need not be restored: it is as the backup holds it. */
   'backup.database-not-restored': NamedDatabase & { readonly reason: SkipReason };
