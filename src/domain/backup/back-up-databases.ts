@@ -154,7 +154,7 @@ async function dump(work: Found): Promise<BackedUp> {
   const isProven = copies === 'prove' || copies === 'keep';
   const middle = isProven ? 0.5 : 1;
   const { onShare } = dumpTask;
-  const dumped = await server.dump({ ...dumpTask, onShare: (share) => onShare(share * middle) });
+  const dumped = await server.dump({ ...dumpTask, onShare: scale(onShare, 0, middle) });
   const made = await describeDump({ ...work, dumped });
   const spent = isProven
     ? await makeProvenCopy({
@@ -162,15 +162,15 @@ async function dump(work: Found): Promise<BackedUp> {
         dumps: [{ id, path: workFolder, dump: made }],
         stamp: id,
         keeps: copies === 'keep',
-        onShare: (share) => onShare(middle + share * (1 - middle)),
+        onShare: scale(onShare, middle, 1),
       })
     : {};
-  const reason = judgement === undefined ? {} : { reason: judgement.reason };
+  const reason = judgement?.written === true ? { reason: judgement.reason } : {};
   return {
     database: { engine, name, dump: made },
     told: { engine, name, dumped: true, ...reason, ...spent },
     notTransactional: dumped.notTransactional,
-  } as BackedUp;
+  };
 }
 
 async function refresh(work: Found & { state: StoredState | undefined }): Promise<BackedUp> {
@@ -201,6 +201,13 @@ async function describeReplaced(work: Found): Promise<BackedUp> {
     database: { engine, name, held: { ...made, of: 'replaced' } },
     told: { engine, name, dumped: false, held: true },
     notTransactional: [],
+  };
+}
+
+/** Tells of a part of the way as of the whole. */
+function scale(onShare: DumpTask['onShare'], from: number, to: number): DumpTask['onShare'] {
+  return (share) => {
+    onShare(from + share * (to - from));
   };
 }
 

@@ -9,7 +9,8 @@ import type {
 import type { Sentences } from '../sentences.ts';
 
 const engines = { postgresql: 'PostgreSQL', mariadb: 'MariaDB' } as const;
-const nameIt = ({ engine, name }: NamedDatabase) => `the ${engines[engine]} database ${name}`;
+/** With its article. */
+export const nameIt = ({ engine, name }: NamedDatabase) => `the ${engines[engine]} database ${name}`;
 const quote = (lines: readonly string[]) => (lines.length === 0 ? '' : ` It said: ${lines.join(' / ')}`);
 /** Where a server is; where only a credentials file tells it, that file is no place. */
 export const nameServer = (server: string) =>

@@ -1,3 +1,5 @@
+import type { NamedDatabase } from '../../ports/vocabulary/database.ts';
+import { nameIt } from './database.ts';
 import type { PlatformEffect } from '../../ports/exit-codes.ts';
 import type { Questions } from '../../ports/reporter.ts';
 import type { WarningCode } from '../../ports/vocabulary/index.ts';
@@ -142,6 +144,12 @@ export const text = {
     stillRefused: (contact: string, incident: string) =>
       `Updates stay refused until support releases the platform. Call support (${contact}) and give the incident code ${incident}.`,
     planTouchesData: 'changes the data; a failure restores them',
+    planReturn: {
+      copy: (database: NamedDatabase, copying: string | undefined, refreshing: string | undefined) =>
+        `If a hook fails, ${nameIt(database)} comes back in seconds: a copy of it is made and compared beside it while the platform serves${copying === undefined ? '' : ` (last time: ${copying})`}, and brought up to date under the page${refreshing === undefined ? '' : ` (last time: ${refreshing})`}.`,
+      dump: (database: NamedDatabase) =>
+        `If a hook fails, ${nameIt(database)} is restored from its dump under the page, which takes about as long as the dump (backup.rehearse: read).`,
+    },
     planNothingDone: 'Nothing was done.',
     nothingToDo: (version: string) => `Nothing to do: version ${version} is installed.`,
     applied: (from: string, to: string) =>

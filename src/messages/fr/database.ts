@@ -9,7 +9,8 @@ import type {
 import type { Sentences } from '../sentences.ts';
 
 const engines = { postgresql: 'PostgreSQL', mariadb: 'MariaDB' } as const;
-const nameIt = ({ engine, name }: NamedDatabase) => `la base ${engines[engine]} ${name}`;
+/** With its article. */
+export const nameIt = ({ engine, name }: NamedDatabase) => `la base ${engines[engine]} ${name}`;
 const ofIt = (database: NamedDatabase) => `de ${nameIt(database)}`;
 const quote = (lines: readonly string[]) => (lines.length === 0 ? '' : ` Message : ${lines.join(' / ')}`);
 /** Where a server is; where only a credentials file tells it, that file is no place. */

@@ -1,8 +1,8 @@
 import { createBackup } from '../../domain/backup/create.ts';
 import { sortByReach } from '../../domain/database/reachable.ts';
 import { restoreBackup } from '../../domain/backup/restore.ts';
-import type { Manifest } from '../../ports/manifest.ts';
 import { toProblem } from '../../ports/problem.ts';
+import { touchesData } from '../touches-data.ts';
 import { settleCopies } from '../settle-copies.ts';
 import type { RollbackContext, Step } from '../step.ts';
 
@@ -19,10 +19,6 @@ export const backup: Step = {
   },
   undo: (context) => settleCopies({ context, step: 'backup' }),
 };
-
-function touchesData({ hooks }: Manifest): boolean {
-  return hooks.some((hook) => hook.touchesData);
-}
 
 /**
  * Short, with the services stopped: brings the backup, and the copies of the databases, up to the last acknowledged write, so that a
