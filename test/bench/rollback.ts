@@ -71,9 +71,8 @@ function createBench({ folder, servers }: { folder: string; servers: Servers }) 
         kit: {
           ...kit,
           databases: (kit.databases ?? []).filter((database) => database.engine === engine),
-          writeInstallation: isFirst
-            ? kit.writeInstallation
-            : ({ root, ports }) => writeFiles({ root, ports, servers }),
+          writeInstallation: (installation) =>
+            isFirst ? kit.writeInstallation(installation) : writeFiles({ ...installation, servers }),
         },
         folder: await mkdtemp(join(folder, 'site-')),
         version: '4.2.0',
