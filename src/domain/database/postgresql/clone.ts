@@ -35,7 +35,10 @@ export async function refreshCopy({
     await dropDatabase(connection, fresh);
     await orDropped(connection, fresh, async () => {
       await clone(connection);
-      await queryMaintenance(connection, [...planClosing(fresh), planStamp({ name: fresh, stamp })].join('\n'));
+      await queryMaintenance(
+        connection,
+        [...planClosing(fresh), planStamp({ name: fresh, stamp })].join('\n'),
+      );
     });
     onShare(1);
     return { ...described, notTransactional: [], isHeld: true, isPartial: false };

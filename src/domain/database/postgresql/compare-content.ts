@@ -25,7 +25,8 @@ export function compareContents({ expected, found }: { expected: Scan; found: Sc
     const what = compareEntries({ entries, others, expected, found, isSameSpeaker });
     if (what !== undefined) differing.push(what);
   }
-  if (isSameSpeaker) for (const [entry] of left.values()) if (entry !== undefined) differing.push(nameEntry(entry));
+  if (isSameSpeaker)
+    for (const [entry] of left.values()) if (entry !== undefined) differing.push(nameEntry(entry));
   return [...new Set(differing)];
 }
 
@@ -46,13 +47,25 @@ export function orderAs(
 /** Of the connection, of the database itself, which has another name, and what is no content. */
 function isBeside(kind: string, name: string): boolean {
   return (
-    ['ENCODING', 'STDSTRINGS', 'SEARCHPATH', 'DATABASE', 'DATABASE PROPERTIES', 'STATISTICS DATA'].includes(kind) ||
+    ['ENCODING', 'STDSTRINGS', 'SEARCHPATH', 'DATABASE', 'DATABASE PROPERTIES', 'STATISTICS DATA'].includes(
+      kind,
+    ) ||
     (['COMMENT', 'ACL', 'SECURITY LABEL'].includes(kind) && name.startsWith('DATABASE '))
   );
 }
 
 const lasting = new Set([
-  ...['SCHEMA', 'EXTENSION', 'TYPE', 'DOMAIN', 'FUNCTION', 'PROCEDURE', 'AGGREGATE', 'TABLE', 'FOREIGN TABLE'],
+  ...[
+    'SCHEMA',
+    'EXTENSION',
+    'TYPE',
+    'DOMAIN',
+    'FUNCTION',
+    'PROCEDURE',
+    'AGGREGATE',
+    'TABLE',
+    'FOREIGN TABLE',
+  ],
   ...['SEQUENCE', 'VIEW', 'MATERIALIZED VIEW', 'INDEX', 'CONSTRAINT', 'FK CONSTRAINT', 'TRIGGER', 'POLICY'],
   ...['TABLE DATA', 'SEQUENCE SET'],
 ]);
@@ -88,10 +101,12 @@ function compareEntries({
 }): string | undefined {
   const [entry] = entries;
   if (entry === undefined) return undefined;
-  if (entries.length > others.length || (isSameSpeaker && entries.length < others.length)) return nameEntry(entry);
+  if (entries.length > others.length || (isSameSpeaker && entries.length < others.length))
+    return nameEntry(entry);
   const isValue = entry.kind === 'SEQUENCE SET';
   if ((isSameSpeaker || isValue) && describe(entries) !== describe(others)) {
-    const texts = (of: readonly ArchivedEntry[]) => of.map(({ definition, owner }) => [owner, listTexts(definition)]);
+    const texts = (of: readonly ArchivedEntry[]) =>
+      of.map(({ definition, owner }) => [owner, listTexts(definition)]);
     if (!rewritten.has(entry.kind) || JSON.stringify(texts(entries)) !== JSON.stringify(texts(others)))
       return nameEntry(entry);
   }

@@ -32,7 +32,7 @@ export async function readDumpContent({
     diesWithUs: true,
   });
   const file = createReadStream(data);
-  let fault: unknown;
+  let fault: Error | undefined;
   file.on('error', (error) => {
     fault = error;
     running.kill();
@@ -42,7 +42,7 @@ export async function readDumpContent({
   const { scan, finished } = await follow(running, { onData });
   file.destroy();
   if (interruption?.aborted) throw Problem.of('backup.interrupted', {});
-  if (fault !== undefined) throw incomplete([String(fault)]);
+  if (fault !== undefined) throw incomplete([fault.message]);
   if (scan !== undefined && finished.exitCode === 0) return scan;
   const lines = splitLines(finished.stderr);
   throw incomplete(lines.length === 0 ? [unknownFormat] : lines);
@@ -98,6 +98,8 @@ async function follow(
 
 /** What a table's rows hold, column by column, in the words of their `COPY` statement. Pure. */
 export function readColumns({ copy }: ArchivedEntry): readonly string[] {
-  const [, list = ''] = /^COPY (?:"(?:[^"]|"")*"|[^".\s]+)\.(?:"(?:[^"]|"")*"|[^".\s]+) \(([^]*)\) FROM stdin;\s*$/.exec(copy) ?? [];
+  const [, list = ''] =
+    /^COPY (?:"(?:[^"]|"")*"|[^".\s]+)\.(?:"(?:[^"]|"")*"|[^".\s]+) \(([^]*)\) FROM stdin;\s*$/.exec(copy) ??
+    [];
   return list.match(/"(?:[^"]|"")*"|[^",\s]+/g) ?? [];
 }

@@ -89,13 +89,7 @@ export function planClosing(name: string): readonly string[] {
 }
 
 /** What a new database gives everybody; what was recorded otherwise is taken away again. */
-export function planHandOver({
-  recorded: { database },
-  name,
-}: {
-  recorded: Recorded;
-  name: string;
-}): string {
+export function planHandOver({ recorded: { database }, name }: { recorded: Recorded; name: string }): string {
   const it = identifier(name);
   return `ALTER DATABASE ${it} OWNER TO ${identifier(database.owner)};
      ${database.hasUsualGrants ? `GRANT CONNECT, TEMPORARY ON DATABASE ${it} TO PUBLIC;` : ''}`;
@@ -103,5 +97,7 @@ export function planHandOver({
 
 /** Not before it is in its place: no template can be dropped. */
 export function planTemplate({ recorded, name }: { recorded: Recorded; name: string }): readonly string[] {
-  return recorded.database.isTemplate === true ? [`ALTER DATABASE ${identifier(name)} IS_TEMPLATE true;`] : [];
+  return recorded.database.isTemplate === true
+    ? [`ALTER DATABASE ${identifier(name)} IS_TEMPLATE true;`]
+    : [];
 }

@@ -107,7 +107,10 @@ export async function describeServer(
   const found = description.parse(
     JSON.parse(await connection.query(sql, name === undefined ? {} : { name })),
   );
-  return { ...found, database: { ...found.database, roleSettings: found.database.roleSettings.flatMap(omitStamp) } };
+  return {
+    ...found,
+    database: { ...found.database, roleSettings: found.database.roleSettings.flatMap(omitStamp) },
+  };
 }
 
 export async function describeContents(connection: Connection, name?: string): Promise<Contents> {

@@ -59,11 +59,13 @@ async function dropSubscriptions(connection: Connection, name: string): Promise<
     WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = ${literal(name)});`;
   const names = splitLines(await queryMaintenance(connection, sql));
   if (names.length === 0) return;
-  const statements = names.map(identifier).flatMap((it) => [
-    `ALTER SUBSCRIPTION ${it} DISABLE;`,
-    `ALTER SUBSCRIPTION ${it} SET (slot_name = NONE);`,
-    `DROP SUBSCRIPTION ${it};`,
-  ]);
+  const statements = names
+    .map(identifier)
+    .flatMap((it) => [
+      `ALTER SUBSCRIPTION ${it} DISABLE;`,
+      `ALTER SUBSCRIPTION ${it} SET (slot_name = NONE);`,
+      `DROP SUBSCRIPTION ${it};`,
+    ]);
   const opening = `ALTER DATABASE ${identifier(name)} ALLOW_CONNECTIONS true;`;
   await queryMaintenance(connection, opening, { isTolerant: true });
   await connection.query(statements.join('\n'), { name, isTolerant: true });

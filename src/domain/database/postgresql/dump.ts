@@ -33,8 +33,7 @@ export async function dumpPostgresql({
       ? await describe(connection)
       : await readRecorded({ dump: { files: instead.files, compression }, connection });
   const { fresh, replaced } = besideNames(connection.database.name);
-  const source =
-    instead === undefined ? connection.database.name : { copy: fresh, replaced }[instead.of];
+  const source = instead === undefined ? connection.database.name : { copy: fresh, replaced }[instead.of];
   const serverVersion = await requireYoungClient(connection);
   const files = {
     data: `${prefix}.dump.${compression === 'zstd' ? 'zst' : 'gz'}`,

@@ -4,7 +4,13 @@ import type { ArchivedEntry } from './archive-toc.ts';
 import { compareContents, orderAs } from './compare-content.ts';
 import { identifier, type Connection } from './connection.ts';
 import { readDatabaseContent, readDumpContent } from './content.ts';
-import { createDatabase, createForOwner, makeMissingRoles, orDropped, planClosing } from './create-database.ts';
+import {
+  createDatabase,
+  createForOwner,
+  makeMissingRoles,
+  orDropped,
+  planClosing,
+} from './create-database.ts';
 import type { Recorded } from './description.ts';
 import { dropDatabase } from './drop-database.ts';
 import { listSuperusers, loadDump } from './load.ts';
@@ -34,7 +40,12 @@ export async function makeCopy({
   const recorded = await readRecorded({ dump: task, connection });
   const { fresh: name } = besideNames(connection.database.name);
   const { onShare } = task;
-  const load = { ...task, onShare: (share: number) => { onShare(share * loadShare); } };
+  const load = {
+    ...task,
+    onShare: (share: number) => {
+      onShare(share * loadShare);
+    },
+  };
   try {
     await removeStamp({ connection, name: connection.database.name });
     await dropDatabase(connection, name);
@@ -49,7 +60,9 @@ export async function makeCopy({
       await requireSameContent({ connection, dump: task, recorded, name, onShare });
       await queryMaintenance(
         connection,
-        [...(superusers === undefined ? planClosing(name) : []), planStamp({ name, stamp: task.stamp })].join('\n'),
+        [...(superusers === undefined ? planClosing(name) : []), planStamp({ name, stamp: task.stamp })].join(
+          '\n',
+        ),
       );
     });
   } catch (error) {

@@ -15,10 +15,11 @@ export async function withOpened<T>({
   action: () => Promise<T>;
 }): Promise<T> {
   const it = `ALTER DATABASE ${identifier(name)}`;
-  const sql = `SELECT format('ALLOW_CONNECTIONS %s CONNECTION LIMIT %s', datallowconn, datconnlimit) FROM pg_database
+  const sql = `SELECT format('ALLOW_CONNECTIONS %s CONNECTION LIMIT %s', datallowconn::text, datconnlimit) FROM pg_database
     WHERE datname = ${literal(name)} AND (NOT datallowconn OR datconnlimit <> -1);`;
   const before = await queryMaintenance(connection, sql);
-  const change = (options: string) => queryMaintenance(connection, `${it} WITH ${options};`, { isTolerant: true });
+  const change = (options: string) =>
+    queryMaintenance(connection, `${it} WITH ${options};`, { isTolerant: true });
   if (before !== '') await change('ALLOW_CONNECTIONS true CONNECTION LIMIT -1');
   const right = `SELECT 'missing' WHERE NOT has_database_privilege(${literal(name)}, 'CONNECT');`;
   const isShut = (await queryMaintenance(connection, right)) !== '';

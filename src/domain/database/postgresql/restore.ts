@@ -2,7 +2,13 @@ import { Problem } from '../../../ports/problem.ts';
 import type { RestoredBeside, RestoreTask } from '../server.ts';
 import { nameServer } from '../client.ts';
 import type { Connection } from './connection.ts';
-import { createDatabase, makeMissingRoles, orDropped, planHandOver, planTemplate } from './create-database.ts';
+import {
+  createDatabase,
+  makeMissingRoles,
+  orDropped,
+  planHandOver,
+  planTemplate,
+} from './create-database.ts';
 import { dropDatabase, dropLeftover } from './drop-database.ts';
 import { listSuperusers, loadDump } from './load.ts';
 import { applyTolerantly, besideNames, exists, queryMaintenance } from './maintenance.ts';
@@ -38,7 +44,8 @@ export async function restoreBeside({
       const differing = await loadDump({
         ...{ connection, task, recorded, name: fresh, superusers, isWhole: true },
       });
-      if (superusers !== undefined) await queryMaintenance(connection, planHandOver({ recorded, name: fresh }));
+      if (superusers !== undefined)
+        await queryMaintenance(connection, planHandOver({ recorded, name: fresh }));
       await applyTolerantly(connection, planProperties({ name: fresh, database: recorded.database }));
       return differing;
     });

@@ -42,7 +42,8 @@ export function createPostgresqlServer({
     refreshCopy: async (task) => refreshCopy({ connection: await connect(task.interruption), task }),
     readStamp: async () => readStamp(await connect()),
     takeCopy: async (task) => takeCopy({ connection: await connect(task.interruption), task }),
-    describeReplaced: async (task) => describeReplaced({ connection: await connect(task.interruption), task }),
+    describeReplaced: async (task) =>
+      describeReplaced({ connection: await connect(task.interruption), task }),
     dropCopies: async () => dropCopies(await connect()),
     // Both renames of a swap are one transaction; but what else belongs to the backup may not be in place yet.
     isRestoreUnfinished: async () =>

@@ -19,10 +19,12 @@ export function planStamp({ name, stamp }: { name: string; stamp: string }): str
 export async function readStamp(connection: Connection): Promise<string | undefined> {
   const { name } = connection.database;
   const stamps = new Map(
-    splitLines(await queryMaintenance(connection, `${stamped([besideNames(name).fresh, name])};`)).map((line) => {
-      const [database = '', , stamp = ''] = line.split('\t');
-      return [database, stamp];
-    }),
+    splitLines(await queryMaintenance(connection, `${stamped([besideNames(name).fresh, name])};`)).map(
+      (line) => {
+        const [database = '', , stamp = ''] = line.split('\t');
+        return [database, stamp];
+      },
+    ),
   );
   return stamps.get(besideNames(name).fresh) ?? stamps.get(name);
 }
@@ -49,7 +51,9 @@ export async function removeStamp({
 }
 
 /** A role's settings without any stamp: no one else's setting is lost by it. Pure. */
-export function omitStamp<Each extends { readonly settings: readonly string[] }>(each: Each): readonly Each[] {
+export function omitStamp<Each extends { readonly settings: readonly string[] }>(
+  each: Each,
+): readonly Each[] {
   const settings = each.settings.filter((it) => !it.startsWith(`${setting}=${mark}`));
   return settings.length === 0 ? [] : [{ ...each, settings }];
 }

@@ -110,7 +110,10 @@ function tolerate(statements: readonly string[]): readonly string[] {
 }
 
 /** Transactions that wait for their second phase: the server renames no database that has one. */
-export async function listPrepared(connection: Connection, names: readonly string[]): Promise<readonly string[]> {
+export async function listPrepared(
+  connection: Connection,
+  names: readonly string[],
+): Promise<readonly string[]> {
   const sql = `SELECT format('%L (%s)', gid, owner) FROM pg_prepared_xacts
     WHERE database IN (${['', ...names].map(literal).join(', ')}) ORDER BY prepared;`;
   return splitLines(await queryMaintenance(connection, sql));

@@ -123,7 +123,9 @@ async function finish({
   try {
     await dropLeftover(connection, replaced);
   } finally {
-    const kept = planProperties({ name, database: recorded.database }).filter((it) => it.startsWith('ALTER ROLE '));
+    const kept = planProperties({ name, database: recorded.database }).filter((it) =>
+      it.startsWith('ALTER ROLE '),
+    );
     if (!(await exists(connection, replaced))) await removeStamp({ connection, name, kept });
   }
 }
