@@ -1,7 +1,8 @@
 import type { Scan } from './archive-scan.ts';
 import type { ArchivedEntry } from './archive-toc.ts';
-import { readColumns } from './content.ts';
+import { findRoot, orderByName, orderLike } from './copy-statement.ts';
 import { listTexts, normalize } from './normal-form.ts';
+import { addDigests } from './row-digest.ts';
 
 /**
  * Compares what was dumped with what a restoration of it holds: every entry's being there, its owner and its definition, every
@@ -30,17 +31,14 @@ export function compareContents({ expected, found }: { expected: Scan; found: Sc
   return [...new Set(differing)];
 }
 
-/** For each place of an expected row the place in the one that is found, where those differ. Pure. */
+/** In which order the columns of what is found are to be counted, so that they are those of what is expected. Pure. */
 export function orderAs(
   expected: readonly ArchivedEntry[],
 ): (entry: ArchivedEntry) => readonly number[] | undefined {
   const byKey = new Map(expected.filter(({ copy }) => copy !== '').map((entry) => [keyOf(entry), entry]));
   return (entry) => {
     const wanted = byKey.get(keyOf(entry));
-    if (wanted === undefined || wanted.copy === entry.copy) return undefined;
-    const columns = readColumns(entry);
-    const order = readColumns(wanted).map((column) => columns.indexOf(column));
-    return order.length === columns.length && !order.includes(-1) ? order : undefined;
+    return orderByName(entry) ?? (wanted === undefined ? undefined : orderLike(wanted, entry));
   };
 }
 
@@ -74,11 +72,12 @@ function keyOf({ kind, schema, name }: ArchivedEntry): string {
   return JSON.stringify([kind, schema, name]);
 }
 
-/** Several default grants, or large objects, may have one name. */
+/** Several default grants, or large objects, may have one name; the partitions of some tables are told together. */
 function groupByKey(entries: readonly ArchivedEntry[]): Map<string, ArchivedEntry[]> {
   const groups = new Map<string, ArchivedEntry[]>();
   for (const entry of entries) {
-    const key = keyOf(entry);
+    const root = findRoot(entry);
+    const key = root === undefined ? keyOf(entry) : JSON.stringify([entry.kind, root]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [entry]);
     else group.push(entry);
@@ -136,17 +135,19 @@ function compareData({
   found: Scan;
 }): string | undefined {
   const read = (scan: Scan, of: readonly ArchivedEntry[]) =>
-    of.flatMap(({ id }) => scan.data.get(id) ?? []).toSorted((a, b) => (a.digest < b.digest ? -1 : 1));
+    addDigests(of.flatMap(({ id }) => scan.data.get(id) ?? []));
   const [wanted, present] = [read(expected, entries), read(found, others)];
-  if (JSON.stringify(wanted) === JSON.stringify(present)) return undefined;
-  const count = (digests: typeof wanted) => digests.reduce((sum, digest) => sum + digest.count, 0);
+  if (wanted.count === present.count && wanted.digest === present.digest) return undefined;
   const things = entry.kind === 'TABLE DATA' ? 'rows' : 'objects';
-  return count(wanted) === count(present)
+  return wanted.count === present.count
     ? `${nameEntry(entry)} (${things})`
-    : `${nameEntry(entry)} (${count(present)} ${things} instead of ${count(wanted)})`;
+    : `${nameEntry(entry)} (${present.count} ${things} instead of ${wanted.count})`;
 }
 
-function nameEntry({ kind, schema, name }: ArchivedEntry): string {
+function nameEntry(entry: ArchivedEntry): string {
+  const { kind, schema, name } = entry;
+  const root = findRoot(entry);
+  if (root !== undefined) return `table ${root}`;
   if (kind.startsWith('BLOB')) return kind === 'BLOB' ? `large object ${name}` : 'large objects';
   const said = kind.endsWith('ACL') ? 'grants' : kind.replace(/ (?:DATA|SET)$/, '').toLowerCase();
   return `${said} ${schema === '' ? '' : `${schema}.`}${name}`;

@@ -4,7 +4,8 @@ import type { Finished, Running } from '../../../ports/shell.ts';
 import { decompressor } from '../../backup/archive.ts';
 import type { DumpFiles } from '../server.ts';
 import { scanArchive, type Scan, type ScanTask } from './archive-scan.ts';
-import { unknownFormat, type ArchivedEntry } from './archive-toc.ts';
+import { unknownFormat } from './archive-toc.ts';
+import { orderByName } from './copy-statement.ts';
 import { splitLines, type Connection } from './connection.ts';
 import { dumpArgs } from './dump.ts';
 import { describeIncomplete } from './read-back.ts';
@@ -39,7 +40,7 @@ export async function readDumpContent({
   });
   running.stdin.on('error', () => undefined); // Its exit code says more.
   file.pipe(running.stdin);
-  const { scan, finished } = await follow(running, { onData });
+  const { scan, finished } = await follow(running, { onData, chooseOrder: orderByName });
   file.destroy();
   if (interruption?.aborted) throw Problem.of('backup.interrupted', {});
   if (fault !== undefined) throw incomplete([fault.message]);
@@ -94,12 +95,4 @@ async function follow(
     await running.done;
     throw error;
   }
-}
-
-/** What a table's rows hold, column by column, in the words of their `COPY` statement. Pure. */
-export function readColumns({ copy }: ArchivedEntry): readonly string[] {
-  const [, list = ''] =
-    /^COPY (?:"(?:[^"]|"")*"|[^".\s]+)\.(?:"(?:[^"]|"")*"|[^".\s]+) \(([^]*)\) FROM stdin;\s*$/.exec(copy) ??
-    [];
-  return list.match(/"(?:[^"]|"")*"|[^",\s]+/g) ?? [];
 }

@@ -53,9 +53,11 @@ export async function makeCopy({
     await orDropped(connection, name, async () => {
       await makeMissingRoles(connection, recorded);
       const superusers = await listSuperusers(connection, recorded);
-      await (superusers === undefined
-        ? createForOwner({ connection, recorded, name })
-        : createDatabase({ connection, recorded, name, isClosed: true }));
+      const create = () =>
+        superusers === undefined
+          ? createForOwner({ connection, recorded, name })
+          : createDatabase({ connection, recorded, name, isClosed: true });
+      await create();
       await loadDump({ connection, task: load, recorded, name, superusers, isWhole: true });
       await requireSameContent({ connection, dump: task, recorded, name, onShare });
       await queryMaintenance(

@@ -109,6 +109,14 @@ export function digestObjects() {
   };
 }
 
+/** Of several tables together. Pure. */
+export function addDigests(digests: readonly DataDigest[]): DataDigest {
+  const sums = new Uint32Array(lanes.length);
+  for (const { digest } of digests)
+    for (const [index, each] of digest.split(' ').entries()) sums[index] = (sums[index] ?? 0) + Number(each);
+  return { count: digests.reduce((sum, { count }) => sum + count, 0), digest: sums.join(' ') };
+}
+
 const lanes = [0, 4, 8, 12] as const;
 
 /** Adds digests up, 32 bits at a time. */
