@@ -34,7 +34,7 @@ export async function takeFiles(database: DatabaseServer) {
   return toPaths(folder, files);
 }
 
-async function makeFolder(): Promise<string> {
+export async function makeFolder(): Promise<string> {
   const folder = join(await makeScratchFolder(), 'work');
   await mkdir(folder);
   return folder;
