@@ -123,6 +123,10 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
     what: `The copy ${copy} of ${nameIt(database)}, which an update had made as its way back, is not on the server any more. ${untouched}`,
     remedy: 'Call support. Do not delete any backup, nor anything on the database server.',
   }),
+  'backup.database-copy-left': ({ copy, detail, ...database }) => ({
+    what: `${nameIt(database).replace(/^t/, 'T')} is in its place; but the server does not drop ${copy} beside it, which is not needed any more. The server said: ${detail}`,
+    remedy: `Remove what keeps it, such as a replication slot, then drop ${copy} on the database server.`,
+  }),
   'backup.database-not-held': ({ id, ...database }) => ({
     what: `Backup ${id} does not hold ${nameIt(database)}: it was a copy on the database server, which was needed until its update had ended. ${untouched}`,
     remedy: 'Restore another backup; `ospi-update backup list` shows them.',

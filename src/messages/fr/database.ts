@@ -127,6 +127,10 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
     what: `La copie ${copy} de ${nameIt(database)}, qu’une mise à jour avait faite pour pouvoir revenir en arrière, n’est plus sur le serveur. ${untouched}`,
     remedy: 'Appelez le support. Ne supprimez aucune sauvegarde, ni rien sur le serveur de bases de données.',
   }),
+  'backup.database-copy-left': ({ copy, detail, ...database }) => ({
+    what: `${nameIt(database).replace(/^l/, 'L')} est à sa place ; mais le serveur refuse de supprimer ${copy}, à côté d’elle, dont plus rien ne dépend. Message du serveur : ${detail}`,
+    remedy: `Retirez ce qui la retient, un slot de réplication par exemple, puis supprimez ${copy} sur le serveur de bases de données.`,
+  }),
   'backup.database-not-held': ({ id, ...database }) => ({
     what: `La sauvegarde ${id} ne contient pas ${nameIt(database)} : c’était une copie sur le serveur de bases de données, gardée jusqu’à la fin de sa mise à jour. ${untouched}`,
     remedy: 'Restaurez une autre sauvegarde ; `ospi-update backup list` les affiche.',

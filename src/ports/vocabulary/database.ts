@@ -66,6 +66,8 @@ export interface DatabaseProblems {
   'backup.database-copy-differs': NamedDatabase & { readonly objects: readonly string[] };
   /** The server holds no proven copy any more that the restoration would need. */
   'backup.database-copy-gone': NamedDatabase & { readonly copy: string };
+  /** A database that a restoration has made or replaced, and that the server does not drop. Nothing depends on it. */
+  'backup.database-copy-left': NamedDatabase & { readonly copy: string; readonly detail: string };
   /** The backup's part of the database was a copy that the server held for one attempt alone. */
   'backup.database-not-held': NamedDatabase & { readonly id: string };
   'backup.database-swap-failed': NamedDatabase & {
