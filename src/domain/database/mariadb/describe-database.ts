@@ -1,7 +1,7 @@
 import type { Command } from '../../../ports/shell.ts';
 import { listLastLines, StatementFailure, type Connection } from './connection.ts';
 import { createDescriber, type Described } from './described.ts';
-import type { Part } from './dump.ts';
+import type { Part } from './plan-dump.ts';
 import type { DumpReader } from './dump-text.ts';
 
 /**

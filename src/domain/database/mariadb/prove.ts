@@ -4,7 +4,7 @@ import { compareDescribed, type Difference } from './compare.ts';
 import { nameOf, type Connection } from './connection.ts';
 import { readContent } from './content.ts';
 import { describeDatabase, readDump } from './describe-database.ts';
-import { planParts, planTables } from './dump.ts';
+import { planParts, planTables } from './plan-dump.ts';
 import { readDescribed } from './dump-files.ts';
 import { readBackDump, readText } from './read-back.ts';
 import { sumRows } from './sum-rows.ts';

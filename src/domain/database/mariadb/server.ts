@@ -8,6 +8,8 @@ import { judgeMariadbWrites, readCounters } from './counters.ts';
 import { dumpMariadb } from './dump.ts';
 import { readMariadbFacts } from './facts.ts';
 import { readBackDump } from './read-back.ts';
+import { refreshCopy } from './refresh.ts';
+import { describeReplaced, dumpInstead } from './replaced.ts';
 import { restoreAs, restoreBeside } from './restore.ts';
 import { isSwapUnfinished } from './mark.ts';
 import { readStamp } from './stamp.ts';
@@ -27,17 +29,25 @@ export function createMariadbServer({
     readFacts: () => readMariadbFacts({ database, ports }),
     readCounters: async () => readCounters(await connect()),
     judgeWrites: judgeMariadbWrites,
-    dump: async (task) => dumpMariadb({ connection: await connect(task.interruption), task }),
+    async dump(task) {
+      const connection = await connect(task.interruption);
+      const { instead } = task;
+      return instead === undefined
+        ? dumpMariadb({ connection, task })
+        : dumpInstead({ connection, task, instead });
+    },
     readBack: async (dump) => {
       await readBackDump({ dump, connection: { database, ports } });
     },
     restoreBeside: async (task) => restoreBeside({ connection: await connect(task.interruption), task }),
     restoreAs: async (task) => restoreAs({ connection: await connect(task.interruption), task }),
     makeCopy: async (task) => makeCopy({ connection: await connect(task.interruption), task }),
-    refreshCopy: async () => Promise.reject(new Error('not yet')),
+    refreshCopy: async (task) => refreshCopy({ connection: await connect(task.interruption), task }),
+
     readStamp: async () => readStamp(await connect()),
     takeCopy: async (task) => takeCopy({ connection: await connect(task.interruption), task }),
-    describeReplaced: async () => Promise.reject(new Error('not yet')),
+    describeReplaced: async (task) =>
+      describeReplaced({ connection: await connect(task.interruption), task }),
     dropCopies: async () => dropCopies(await connect()),
     isRestoreUnfinished: async () => isSwapUnfinished(await connect()),
   };
