@@ -146,6 +146,8 @@ export interface Dumped {
   readonly serverVersion: string;
   /** Tables that a dump under a serving platform cannot show as of one moment. */
   readonly notTransactional: readonly string[];
+  /** What the server's program could not dump of a database that is replaced, such as `view v`; left out where it is nothing. */
+  readonly leftOut?: readonly string[];
 }
 
 /** A dump's files, by what they hold: absolute paths, or `/proc/<pid>/fd/<fd>` of open files. */
