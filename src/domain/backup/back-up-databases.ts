@@ -6,7 +6,7 @@ import type { Site } from '../../ports/site.ts';
 import type { Counters, DatabaseServer, Dumped, DumpTask, WriteJudgement } from '../database/server.ts';
 import type { Compression } from './archive.ts';
 import { findState, type StoredState } from './chain.ts';
-import { makeProvenCopy, refreshCopy } from './copies.ts';
+import { findLackOfRoom, makeProvenCopy, refreshCopy } from './copies.ts';
 import { measurePart } from './read-back.ts';
 import type { BackedUpDatabase, BackupRecord, DatabaseDump } from './record.ts';
 import { requireDumps } from './stored-state.ts';
@@ -144,7 +144,8 @@ async function leave(work: Found & { state: StoredState | undefined }): Promise<
   if (judgement?.written !== false || state === undefined) throw new Error('nothing to stand on');
   const { onShare } = work.dumpTask;
   const database = { engine, name };
-  const dumps = copies === 'keep' ? requireDumps({ site, state, database }) : [];
+  const isProven = copies === 'keep' && (await hasRoom(work));
+  const dumps = isProven ? requireDumps({ site, state, database }) : [];
   const spent =
     dumps.length === 0 ? {} : await makeProvenCopy({ ...work, dumps, stamp: state.id, keeps: true, onShare });
   return {
@@ -157,7 +158,7 @@ async function leave(work: Found & { state: StoredState | undefined }): Promise<
 async function dump(work: Found): Promise<BackedUp> {
   const { server, copies, judgement, id, dumpTask, workFolder } = work;
   const { engine, name } = server.database;
-  const isProven = copies === 'prove' || copies === 'keep';
+  const isProven = (copies === 'prove' || copies === 'keep') && (await hasRoom(work));
   const middle = isProven ? 0.5 : 1;
   const { onShare } = dumpTask;
   const dumped = await server.dump({ ...dumpTask, onShare: scale(onShare, 0, middle) });
@@ -208,6 +209,15 @@ async function describeReplaced(work: Found): Promise<BackedUp> {
     told: { engine, name, dumped: false, held: true },
     notTransactional: [],
   };
+}
+
+/** Without it the dump is read back all the same, and would be restored as it was before there were copies. */
+async function hasRoom({ ports, server }: Work): Promise<boolean> {
+  const folder = await findLackOfRoom({ ports, server });
+  if (folder === undefined) return true;
+  const { engine, name } = server.database;
+  ports.emit({ kind: 'note', code: 'backup.database-not-proven', params: { engine, name, folder } });
+  return false;
 }
 
 /** Tells of a part of the way as of the whole. */

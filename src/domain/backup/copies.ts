@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
 import type { Site } from '../../ports/site.ts';
 import type { DatabaseServer, DumpTask, Refreshed } from '../database/server.ts';
 import type { StoredState } from './chain.ts';
@@ -38,7 +37,6 @@ export async function makeProvenCopy({
   readonly onShare: (share: number) => void;
 }): Promise<{ readonly copySeconds: number }> {
   const begun = ports.clock.monotonic();
-  await requireRoom({ ports, server });
   await withVerifiedDump(dumps, (dump) => server.makeCopy({ ...dump, stamp, onShare, interruption }));
   if (!keeps) await server.dropCopies();
   return { copySeconds: secondsSince({ ports, begun }) };
@@ -71,15 +69,17 @@ export async function refreshCopy({
 const margin = 1.1;
 
 /**
- * A server whose disk is full stops for the platform too. Where its data are elsewhere, or it does not say where, the server's own
- * refusal has to do.
+ * Where the server lacks the room for a copy: a server whose disk is full stops for the platform too. Undefined where there is room,
+ * or where its data are elsewhere, or it does not say where: its own refusal then has to do.
  */
-async function requireRoom({ ports, server }: Pick<CopyTask, 'ports' | 'server'>): Promise<void> {
+export async function findLackOfRoom({
+  ports,
+  server,
+}: Pick<CopyTask, 'ports' | 'server'>): Promise<string | undefined> {
   const { dataFolder, totalBytes } = await server.readFacts();
-  if (dataFolder === undefined || dataFolder === null || totalBytes === undefined) return;
+  if (dataFolder === undefined || dataFolder === null || totalBytes === undefined) return undefined;
   const space = await ports.system.diskSpace(dataFolder).catch(() => undefined);
-  if (space !== undefined && space.freeBytes < totalBytes * margin)
-    throw Problem.of('backup.no-space', { path: dataFolder });
+  return space !== undefined && space.freeBytes < totalBytes * margin ? dataFolder : undefined;
 }
 
 function secondsSince({ ports, begun }: { ports: Ports; begun: number }): number {

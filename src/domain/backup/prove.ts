@@ -2,7 +2,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { Site } from '../../ports/site.ts';
 import { openServer } from '../database/open-server.ts';
-import { makeProvenCopy } from './copies.ts';
+import { findLackOfRoom, makeProvenCopy } from './copies.ts';
 import { requireChain } from './require-chain.ts';
 import { requireSameDatabases } from './restore-databases.ts';
 import { requireDumps, requireState } from './stored-state.ts';
@@ -37,6 +37,8 @@ export async function proveBackup({
         onProgress(Math.floor((100 * (index + share)) / databases.length));
       };
       const server = openServer({ database, ports: makeInterruptible({ ports, interruption }) });
+      const path = await findLackOfRoom({ ports, server });
+      if (path !== undefined) throw Problem.of('backup.no-space', { path });
       const dumps = requireDumps({ site, state: requireState({ chain, database }), database });
       await makeProvenCopy({ site, ports, server, dumps, stamp: id, keeps: false, onShare, interruption });
     }

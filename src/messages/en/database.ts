@@ -179,6 +179,8 @@ export const notes: Sentences<DatabaseNotes>['lines'] = {
     `${nameIt(database).replace(/^t/, 'T')} is dumped again: ${dumpReasons[reason]}.`,
   'backup.database-proven': ({ seconds, ...database }) =>
     `A copy of ${nameIt(database)} stands beside it and is the same (${seconds} s).`,
+  'backup.database-not-proven': ({ folder, ...database }) =>
+    `${nameIt(database).replace(/^t/, 'T')} is only read back, and not restored beside itself as proof: there is no room for a copy in ${folder}.`,
   'backup.database-skipped': ({ reason, ...database }) =>
     `${nameIt(database).replace(/^t/, 'T')} is not dumped again: ${skipReasons[reason]}.`,
   'backup.database-not-restored': ({ reason, ...database }) =>

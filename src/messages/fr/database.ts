@@ -183,6 +183,8 @@ export const notes: Sentences<DatabaseNotes>['lines'] = {
     `${nameIt(database).replace(/^l/, 'L')} est extraite de nouveau : ${dumpReasons[reason]}.`,
   'backup.database-proven': ({ seconds, ...database }) =>
     `Une copie de ${nameIt(database)} se trouve à côté, identique (${seconds} s).`,
+  'backup.database-not-proven': ({ folder, ...database }) =>
+    `${nameIt(database).replace(/^l/, 'L')} est seulement relue, et non restaurée à côté comme preuve : il n’y a pas la place d’une copie dans ${folder}.`,
   'backup.database-skipped': ({ reason, ...database }) =>
     `${nameIt(database).replace(/^l/, 'L')} n’est pas extraite de nouveau : ${skipReasons[reason]}.`,
   'backup.database-not-restored': ({ reason, ...database }) =>

@@ -114,6 +114,8 @@ export interface DatabaseNotes {
   'backup.database-dumped': NamedDatabase & { readonly reason: DumpReason };
   /** It was restored beside the live one and compared, or that copy was brought up to date. */
   'backup.database-proven': NamedDatabase & { readonly seconds: number };
+  /** Its server has no room for a copy. */
+  'backup.database-not-proven': NamedDatabase & { readonly folder: string };
   'backup.database-skipped': NamedDatabase & { readonly reason: SkipReason };
   /** It need not be restored: it is as the backup holds it. */
   'backup.database-not-restored': NamedDatabase & { readonly reason: SkipReason };
