@@ -144,6 +144,7 @@ function nameOfBackups(words: Words) {
     'backup.database-client-old': { clientVersion: version, serverVersion: version },
     'backup.database-copy-differs': { objects: [words.table] },
     'backup.database-copy-gone': { copy: `${database}_ospi_new` },
+    'backup.database-copy-left': { copy: `${database}_ospi_old` },
     'backup.database-credentials': { reason: 'missing', owner: words.user },
     'backup.database-extension-differs': { extension: name, restored: version },
     'backup.database-roles-differ': { roles: [words.role] },

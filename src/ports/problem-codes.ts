@@ -233,6 +233,7 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'backup.database-copy-differs': 'OSPI-1139',
   'backup.database-copy-gone': 'OSPI-1140',
   'backup.database-not-held': 'OSPI-1141',
+  'backup.database-copy-left': 'OSPI-1153',
 
   'step.release-exists': 'OSPI-2001',
   'step.release-missing': 'OSPI-2002',

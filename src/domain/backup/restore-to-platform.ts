@@ -63,7 +63,7 @@ export async function restoreToPlatform({
         }
         databases = await stageDatabases({
           ...{ site, ports, chain, onShare: onDatabases },
-          restoresUsers: attempt !== null,
+          isWayBack: attempt !== null,
         });
         // First: what is still connected to a database may stand in the way, and then no file has been touched yet.
         swapped = await databases.swap();

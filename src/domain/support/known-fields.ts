@@ -92,10 +92,10 @@ const vendorWords = ['fr', 'en'] as const satisfies readonly KnownField[];
 const texts = [
   'accepted', 'administrators', 'administratorsProblem', 'advised', 'archive', 'argument', 'as', 'attempt', 'backups',
   'backupsProblem', 'base', 'behind', 'bootId', 'by', 'bytes', 'choice', 'choices', 'clientIsOld', 'clientVersion', 'clock',
-  'column', 'command', 'complete', 'configuration', 'copy', 'contact', 'cores', 'count', 'cpuCores', 'data', 'dataFolder',
+  'column', 'command', 'complete', 'configuration', 'copy', 'copySeconds', 'contact', 'cores', 'count', 'cpuCores', 'data', 'dataFolder',
   'databases', 'detail', 'details', 'device', 'digest', 'disks', 'dumped', 'dumps', 'elapsedSeconds', 'email', 'errors',
   'exitCode', 'expected', 'extension', 'failure', 'file', 'files', 'findings', 'flag', 'folder', 'folders', 'format', 'found',
-  'freeBytes', 'fromInbox', 'freeDiskPercent', 'freeInodes', 'freePercent', 'given', 'group', 'groups', 'holder', 'holds', 'hook',
+  'freeBytes', 'fromInbox', 'freeDiskPercent', 'freeInodes', 'freePercent', 'given', 'group', 'groups', 'held', 'holder', 'holds', 'hook',
   'hooks', 'id', 'ids', 'incident', 'isNew', 'issuer', 'journal', 'journalProblem', 'kept', 'key', 'known', 'language', 'last', 
   'lastLines', 'limit', 'limitMiB', 'line', 'link', 'lock', 'log', 'logo', 'maximum', 'maximumBytes', 'maximumDays', 'memoryBytes',
   'memoryGiB', 'minimum', 'minimumGiB', 'missing', 'mount', 'name', 'names', 'nearest', 'needed', 'neededBytes', 'neededInodes',

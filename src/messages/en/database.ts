@@ -9,7 +9,8 @@ import type {
 import type { Sentences } from '../sentences.ts';
 
 const engines = { postgresql: 'PostgreSQL', mariadb: 'MariaDB' } as const;
-const nameIt = ({ engine, name }: NamedDatabase) => `the ${engines[engine]} database ${name}`;
+/** With its article. */
+export const nameIt = ({ engine, name }: NamedDatabase) => `the ${engines[engine]} database ${name}`;
 const quote = (lines: readonly string[]) => (lines.length === 0 ? '' : ` It said: ${lines.join(' / ')}`);
 /** Where a server is; where only a credentials file tells it, that file is no place. */
 export const nameServer = (server: string) =>
@@ -122,6 +123,10 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
     what: `The copy ${copy} of ${nameIt(database)}, which an update had made as its way back, is not on the server any more. ${untouched}`,
     remedy: 'Call support. Do not delete any backup, nor anything on the database server.',
   }),
+  'backup.database-copy-left': ({ copy, detail, ...database }) => ({
+    what: `${nameIt(database).replace(/^t/, 'T')} is in its place; but the server does not drop ${copy} beside it, which is not needed any more. The server said: ${detail}`,
+    remedy: `Remove what keeps it, such as a replication slot, then drop ${copy} on the database server.`,
+  }),
   'backup.database-not-held': ({ id, ...database }) => ({
     what: `Backup ${id} does not hold ${nameIt(database)}: it was a copy on the database server, which was needed until its update had ended. ${untouched}`,
     remedy: 'Restore another backup; `ospi-update backup list` shows them.',
@@ -172,6 +177,8 @@ export const warnings: Sentences<DatabaseWarnings>['lines'] = {
 export const notes: Sentences<DatabaseNotes>['lines'] = {
   'backup.database-dumped': ({ reason, ...database }) =>
     `${nameIt(database).replace(/^t/, 'T')} is dumped again: ${dumpReasons[reason]}.`,
+  'backup.database-proven': ({ seconds, ...database }) =>
+    `A copy of ${nameIt(database)} stands beside it and is the same (${seconds} s).`,
   'backup.database-skipped': ({ reason, ...database }) =>
     `${nameIt(database).replace(/^t/, 'T')} is not dumped again: ${skipReasons[reason]}.`,
   'backup.database-not-restored': ({ reason, ...database }) =>

@@ -9,7 +9,8 @@ import type {
 import type { Sentences } from '../sentences.ts';
 
 const engines = { postgresql: 'PostgreSQL', mariadb: 'MariaDB' } as const;
-const nameIt = ({ engine, name }: NamedDatabase) => `la base ${engines[engine]} ${name}`;
+/** With its article. */
+export const nameIt = ({ engine, name }: NamedDatabase) => `la base ${engines[engine]} ${name}`;
 const ofIt = (database: NamedDatabase) => `de ${nameIt(database)}`;
 const quote = (lines: readonly string[]) => (lines.length === 0 ? '' : ` Message : ${lines.join(' / ')}`);
 /** Where a server is; where only a credentials file tells it, that file is no place. */
@@ -126,6 +127,10 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
     what: `La copie ${copy} de ${nameIt(database)}, qu’une mise à jour avait faite pour pouvoir revenir en arrière, n’est plus sur le serveur. ${untouched}`,
     remedy: 'Appelez le support. Ne supprimez aucune sauvegarde, ni rien sur le serveur de bases de données.',
   }),
+  'backup.database-copy-left': ({ copy, detail, ...database }) => ({
+    what: `${nameIt(database).replace(/^l/, 'L')} est à sa place ; mais le serveur refuse de supprimer ${copy}, à côté d’elle, dont plus rien ne dépend. Message du serveur : ${detail}`,
+    remedy: `Retirez ce qui la retient, un slot de réplication par exemple, puis supprimez ${copy} sur le serveur de bases de données.`,
+  }),
   'backup.database-not-held': ({ id, ...database }) => ({
     what: `La sauvegarde ${id} ne contient pas ${nameIt(database)} : c’était une copie sur le serveur de bases de données, gardée jusqu’à la fin de sa mise à jour. ${untouched}`,
     remedy: 'Restaurez une autre sauvegarde ; `ospi-update backup list` les affiche.',
@@ -176,6 +181,8 @@ export const warnings: Sentences<DatabaseWarnings>['lines'] = {
 export const notes: Sentences<DatabaseNotes>['lines'] = {
   'backup.database-dumped': ({ reason, ...database }) =>
     `${nameIt(database).replace(/^l/, 'L')} est extraite de nouveau : ${dumpReasons[reason]}.`,
+  'backup.database-proven': ({ seconds, ...database }) =>
+    `Une copie de ${nameIt(database)} se trouve à côté, identique (${seconds} s).`,
   'backup.database-skipped': ({ reason, ...database }) =>
     `${nameIt(database).replace(/^l/, 'L')} n’est pas extraite de nouveau : ${skipReasons[reason]}.`,
   'backup.database-not-restored': ({ reason, ...database }) =>

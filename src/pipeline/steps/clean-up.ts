@@ -2,6 +2,7 @@ import { pruneBackups } from '../../domain/backup/prune.ts';
 import { sweepLeftovers } from '../../domain/platform/leftovers.ts';
 import { toProblem } from '../../ports/problem.ts';
 import { warnOfLeftover } from '../leftover.ts';
+import { settleCopies } from '../settle-copies.ts';
 import type { FinishingStep, RollbackContext } from '../step.ts';
 
 /** Named `prune` in journals. The platform is open again, so what fails here is a warning, not a failed update. */
@@ -9,6 +10,7 @@ export const cleanUp: FinishingStep = {
   name: 'prune',
   async run(context) {
     try {
+      await settleCopies({ context, step: 'prune' });
       await removeOldThings(context);
     } catch (error) {
       const detail = toProblem(error).message;
