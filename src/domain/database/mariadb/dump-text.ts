@@ -1,9 +1,9 @@
 /** What stands in a dump's text, in its order. */
 export interface DumpListener {
   /** A statement without its end. Those that carry rows are told by `onRows` alone. */
-  onStatement(text: string): void;
+  readonly onStatement: (text: string) => void;
   /** A piece of the rows of a table, as they stand in the text, and how many of them end in it. */
-  onRows(table: string, piece: Buffer, ended: number): void;
+  readonly onRows: (table: string, piece: Buffer, ended: number) => void;
 }
 
 export interface DumpReader {
