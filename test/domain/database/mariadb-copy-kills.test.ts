@@ -127,8 +127,8 @@ test.each([
   },
 );
 
-async function listTables({ query }: Copied['scratch'], name: string): Promise<readonly string[]> {
-  const rows = await query(
+async function listTables(scratch: Copied['scratch'], name: string): Promise<readonly string[]> {
+  const rows = await scratch.query(
     `SELECT REPLACE(TABLE_NAME, '\`', '\`\`') FROM information_schema.TABLES WHERE TABLE_SCHEMA = '${name}' AND TABLE_TYPE NOT LIKE '%VIEW' ORDER BY TABLE_NAME`,
   );
   return rows.split('\n');
