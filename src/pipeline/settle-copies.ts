@@ -1,5 +1,6 @@
 import { completeBackup } from '../domain/backup/complete.ts';
 import { openServer } from '../domain/database/open-server.ts';
+import type { JournalRecord } from '../ports/journal.ts';
 import { toProblem } from '../ports/problem.ts';
 import type { RollbackContext } from './step.ts';
 
@@ -19,22 +20,19 @@ export async function settleCopies({
     const data = { code: 'apply.clean-up-failed', params: { detail: toProblem(error).message } } as const;
     await journal.append({ attempt, event: 'warning', step, data });
   };
-  for (const id of listHeldBackups(context))
-    await completeBackup({ site, ports, journal, attempt, step, id }).catch(warn);
+  const ours = journal.records.filter((record) => record.attempt === attempt);
+  const swapped = ours.flatMap((record) =>
+    record.event === 'backup.restored' ? (record.data.databases ?? []) : [],
+  );
+  for (const id of listHeldBackups(ours))
+    await completeBackup({ site, ports, journal, attempt, step, id, swapped }).catch(warn);
   for (const database of site.backup.databases)
     await openServer({ database, ports }).dropCopies().catch(warn);
 }
 
-/** A copy that took the place of the live database is no copy of the snapshot any more. */
-function listHeldBackups({ journal, attempt }: RollbackContext): readonly string[] {
-  const ours = journal.records.filter((record) => record.attempt === attempt);
-  const restored = new Set(
-    ours.flatMap((record) => (record.event === 'backup.restored' ? [record.data.id] : [])),
-  );
-  return ours.flatMap((record) =>
-    record.event === 'backup.created' &&
-    (record.data.databases ?? []).some((each) => 'held' in each) &&
-    !restored.has(record.data.id)
+function listHeldBackups(records: readonly JournalRecord[]): readonly string[] {
+  return records.flatMap((record) =>
+    record.event === 'backup.created' && (record.data.databases ?? []).some((each) => 'held' in each)
       ? [record.data.id]
       : [],
   );

@@ -76,12 +76,12 @@ interface Work extends DatabasesTask {
 }
 
 async function backUpDatabase(work: Work): Promise<BackedUp> {
-  const { server, chain, copies } = work;
+  const { server, copies } = work;
   const { engine, name } = server.database;
   if (await server.isRestoreUnfinished())
     throw Problem.of('backup.database-restore-unfinished', { engine, name });
   const counters = await server.readCounters();
-  const state = findState({ chain, database: server.database });
+  const state = findUsableState(work);
   const judgement = judgeSince({ server, state, counters });
   const usesCopy = copies === 'refresh' || copies === 'leave-replaced';
   const hasCopy = usesCopy && state !== undefined && (await server.readStamp()) === state.id;
@@ -96,6 +96,12 @@ async function backUpDatabase(work: Work): Promise<BackedUp> {
     case 'describe-replaced':
       return describeReplaced(found);
   }
+}
+
+/** What a server still holds of an earlier backup is only good for the attempt that will dump it. */
+function findUsableState({ server, chain, copies }: Work): StoredState | undefined {
+  const state = findState({ chain, database: server.database });
+  return state?.kind === 'held' && copies !== 'leave-replaced' ? undefined : state;
 }
 
 /** Decides how a database gets into a backup. Pure. */

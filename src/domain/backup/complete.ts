@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Journal } from '../../ports/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Database, Site } from '../../ports/site.ts';
+import type { NamedDatabase } from '../../ports/vocabulary/database.ts';
 import { openServer } from '../database/open-server.ts';
 import { chooseCompression } from './archive.ts';
 import { describeDump } from './back-up-databases.ts';
@@ -33,6 +34,7 @@ export async function completeBackup({
   attempt,
   step,
   id,
+  swapped,
 }: {
   site: Site;
   ports: Ports;
@@ -40,9 +42,14 @@ export async function completeBackup({
   attempt: string;
   step: string;
   id: string;
+  /** Whose copy took the place of the live one: it has been written to since. */
+  swapped: readonly NamedDatabase[];
 }): Promise<void> {
   const record = (await requireChain({ site, id })).at(-1);
-  if (record === undefined || record.databases.every(({ held }) => held === undefined)) return;
+  const isDue = ({ engine, name, held }: BackedUpDatabase) =>
+    held?.of === 'replaced' ||
+    (held?.of === 'copy' && !swapped.some((each) => each.engine === engine && each.name === name));
+  if (record === undefined || !record.databases.some(isDue)) return;
   const begun = ports.clock.monotonic();
   const paths = backupPaths(site, id);
   const spent: string[] = [];
@@ -53,7 +60,7 @@ export async function completeBackup({
     for (const [index, each] of record.databases.entries()) {
       const { held, ...named } = each;
       const database = site.backup.databases.find((it) => it.engine === each.engine && it.name === each.name);
-      if (held === undefined || database === undefined) databases.push(each);
+      if (held === undefined || database === undefined || !isDue(each)) databases.push(each);
       else {
         databases.push({ ...named, dump: await dumpHeld({ ports, paths, database, held, index }) });
         spent.push(...Object.values(held.parts).map(({ file }) => file));
