@@ -55,12 +55,12 @@ async function describeContent(scratch: ScratchMariadb, name: string): Promise<r
   const ask = async (sql: string) => (await scratch.query(sql, { database: name })).split('\n');
   const schema = `'${name}'`;
   const tables = await ask(
-    `SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${schema} AND TABLE_TYPE NOT LIKE '%VIEW' ORDER BY 1`,
+    `SELECT REPLACE(TABLE_NAME, '\\n', '⏎') FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${schema} AND TABLE_TYPE NOT LIKE '%VIEW' ORDER BY 1`,
   );
   const lines = await ask(
     `${tables
       .filter((it) => it !== '')
-      .map((table) => `\`${table.replaceAll('`', '``')}\``)
+      .map((table) => `\`${table.replaceAll('`', '``').replaceAll('⏎', '\n')}\``)
       .map((it) => `SHOW CREATE TABLE ${it}; CHECKSUM TABLE ${it} EXTENDED; SELECT COUNT(*) FROM ${it};`)
       .join('\n')}
 SELECT TABLE_NAME, VIEW_DEFINITION FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ${schema} ORDER BY 1;

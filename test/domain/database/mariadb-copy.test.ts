@@ -1,5 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import type { DatabaseServer } from '../../../src/domain/database/server.ts';
+import { makeScratchFolder } from '../../ports.ts';
 import { copyDatabase, expectSame, goBackTo, refresh } from './mariadb-copy-kit.ts';
 import {
   dumpInto,
@@ -72,32 +76,33 @@ describe('What does not come back is named, and no copy is left', () => {
     expect(await listDatabases(scratch)).toEqual(['app']);
   });
 
-  test.each([
-    ['INSERT INTO parts VALUES (99)', 'table parts (3 rows instead of 2)'],
-    ["UPDATE log SET word = 'y'", 'table log (rows)'],
-    ['ALTER TABLE words ADD COLUMN more INT', 'table words (definition)'],
-    ['ALTER TABLE parent AUTO_INCREMENT = 60', 'table parent (AUTO_INCREMENT)', 'in the dump'],
-    ['CREATE TABLE more (id INT)', 'table more (in the copy alone)'],
-    ['DROP TABLE child', 'table child (missing)'],
-    ['SELECT NEXTVAL(numbers), NEXTVAL(numbers), NEXTVAL(numbers)', 'sequence numbers'],
-    ['CREATE OR REPLACE VIEW a_on_b AS SELECT 2 AS next', 'view a_on_b'],
-    ['DROP PROCEDURE note', 'procedure note (missing)'],
-    ['ALTER FUNCTION add_one COMMENT "x"', 'function add_one'],
-    ['DROP TRIGGER second_parent', 'trigger second_parent (missing)'],
-    ['ALTER EVENT sleeping ON SCHEDULE EVERY 2 YEAR', 'event sleeping'],
-  ])('%s', async (statement, object, where = 'in the copy') => {
-    // What a dump says, and another one's rows: as if loading had changed them.
+  test('each kind of object', async () => {
     const scratch = await startScratchMariadb();
-    await scratch.query(`${everything} INSERT INTO app.log VALUES ('x');`);
+    await scratch.query(everything);
     const server = openMariadb(scratch);
-    const before = await dumpInto(server);
-    await scratch.query(statement, { database: 'app' });
-    const after = await dumpInto(server);
-    const [expected, loaded] = where === 'in the copy' ? [before, after] : [after, before];
+    const expected = await dumpInto(server);
+    await scratch.query(
+      `INSERT INTO parts VALUES (99); ALTER TABLE words ADD COLUMN more INT; CREATE TABLE more (id INT); DROP TABLE child;
+      SELECT NEXTVAL(numbers), NEXTVAL(numbers), NEXTVAL(numbers); CREATE OR REPLACE VIEW a_on_b AS SELECT 2 AS next;
+      DROP PROCEDURE note; ALTER FUNCTION add_one COMMENT "x"; DROP TRIGGER second_parent;
+      ALTER EVENT sleeping ON SCHEDULE EVERY 2 YEAR`,
+      { database: 'app' },
+    );
+    // What one dump says, and another one's rows: as if loading had changed them.
+    const loaded = await dumpInto(server);
     const files = { ...loaded.files, content: expected.files['content'] ?? '' };
     await expect(server.makeCopy({ ...loaded, files, stamp: 'x', onShare: silently })).rejects.toMatchObject({
       code: 'backup.database-copy-differs',
-      params: { objects: [object] },
+      params: {
+        objects: [
+          'table child (missing)',
+          'table more (in the copy alone)',
+          'table parts (3 rows instead of 2)',
+          'table words (definition)',
+          ...['sequence numbers', 'event sleeping', 'function add_one', 'procedure note (missing)'],
+          ...['trigger second_parent (missing)', 'view a_on_b'],
+        ],
+      },
     });
     expect(await listDatabases(scratch)).toEqual(['app']);
   });
@@ -152,7 +157,7 @@ test('A copy that someone with a right on app% has written to is no way back', a
   await scratch.query('INSERT INTO app_ospi_new.parts VALUES (77)');
   expect(await server.readStamp()).toBeUndefined();
   const { held } = await refresh(copied);
-  expect(held).toEqual(['numbers', 'parts']);
+  expect(held).toEqual(['numbers', 'old_engine', 'parts']);
   await expectSame(scratch);
   expect(await server.readStamp()).toBe('second');
   await sleep(1100);
@@ -166,10 +171,8 @@ test('What was replaced is dumped later, whole, though an update left a broken v
     'CREATE TABLE extra (id INT); INSERT INTO extra VALUES (1); CREATE VIEW broken AS SELECT * FROM extra; RENAME TABLE extra TO more; DROP EVENT sleeping',
     { database: 'app' },
   );
-  const { server: _, ...described } = await describe_(server);
+  const described = await describeReplaced(server);
   expect(described.leftOut).toEqual(['view broken']);
-  const changed = await fingerprint(scratch).catch(() => []);
-  expect(changed).toEqual([]); // The broken view cannot be told.
   await scratch.query('DROP VIEW app.broken');
   const expected = await fingerprint(scratch);
   const beside = await server.takeCopy({ ...dump, onShare: silently });
@@ -181,22 +184,6 @@ test('What was replaced is dumped later, whole, though an update left a broken v
   expect(await fingerprint(target)).toEqual(expected);
 });
 
-async function describe_(server: Parameters<typeof goBackTo>[0]) {
-  const { mkdir } = await import('node:fs/promises');
-  const { join } = await import('node:path');
-  const { makeScratchFolder } = await import('../../ports.ts');
-  const folder = join(await makeScratchFolder(), 'work');
-  await mkdir(folder);
-  const { files, leftOut } = await server.describeReplaced({
-    ...{ folder, prefix: 'replaced', compression: 'zstd', onShare: silently },
-  });
-  return {
-    server,
-    leftOut,
-    files: Object.fromEntries(Object.entries(files).map(([key, name]) => [key, join(folder, name)])),
-  };
-}
-
 test('A copy is dumped as the live database', async () => {
   const { scratch, server, dump } = await copyDatabase();
   const expected = await fingerprint(scratch);
@@ -206,3 +193,14 @@ test('A copy is dumped as the live database', async () => {
   await restoreWhole(openMariadb(target), again);
   expect(await fingerprint(target)).toEqual(expected);
 });
+
+async function describeReplaced(server: DatabaseServer) {
+  const folder = join(await makeScratchFolder(), 'work');
+  await mkdir(folder);
+  const task = { folder, prefix: 'replaced', compression: 'zstd', onShare: silently } as const;
+  const { files, leftOut } = await server.describeReplaced(task);
+  return {
+    leftOut,
+    files: Object.fromEntries(Object.entries(files).map(([key, name]) => [key, join(folder, name)])),
+  };
+}

@@ -1,9 +1,9 @@
 /** What stands in a dump's text, in its order. */
 export interface DumpListener {
   /** A statement without its end. Those that carry rows are told by `onRows` alone. */
-  onStatement(text: string): void;
+  readonly onStatement: (text: string) => void;
   /** A piece of the rows of a table, as they stand in the text, and how many of them end in it. */
-  onRows(table: string, piece: Buffer, ended: number): void;
+  readonly onRows: (table: string, piece: Buffer, ended: number) => void;
 }
 
 export interface DumpReader {
@@ -37,20 +37,17 @@ export function createDumpReader(listener: DumpListener): DumpReader {
         if (rows.isOpen()) rest = rest.subarray(rows.take(rest));
       }
     },
-    end: () => lastLine,
+    end: () => decode(lastLine),
   };
 }
 
 const longestLastLine = 1024;
 
+/** Its line end belongs to it. */
 function keepLastLine(before: string, chunk: Buffer): string {
-  const isEnded = chunk.at(-1) === lineEnd;
-  const start = chunk.lastIndexOf(lineEnd, chunk.length - (isEnded ? 2 : 1)) + 1;
-  // A chunk's own line end closes the line that stands before it.
-  const tail = chunk.subarray(Math.max(start, chunk.length - longestLastLine)).toString('utf8');
-  const isWhole = start > 0 || before.endsWith('\n');
-  const line = isWhole ? tail : before + tail;
-  return line.slice(-longestLastLine);
+  const tail = chunk.subarray(-longestLastLine).toString('latin1');
+  const text = chunk.length > longestLastLine ? tail : before + tail;
+  return text.slice(text.lastIndexOf('\n', text.length - 2) + 1).slice(-longestLastLine);
 }
 
 const isDelimiterLine = /^\s*DELIMITER (\S*)/i;

@@ -59,7 +59,8 @@ export async function readMark({ query, database: { name } }: Connection): Promi
 export async function forgetCopy(connection: Connection): Promise<void> {
   const mark = await readMark(connection);
   if (mark?.copy === undefined) return;
-  const { copy: _, ...rest } = mark;
+  const { tables, isOver } = mark;
+  const rest = { isOver, ...(tables === undefined ? {} : { tables }) };
   await connection.query(markOld(oldName(connection.database.name), rest));
 }
 
