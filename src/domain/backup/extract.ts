@@ -104,11 +104,11 @@ async function removeNames({
  * @throws Problem `backup.damaged`, `backup.extraction-failed`, `backup.no-space`
  */
 export async function extractArchive(task: ExtractTask): Promise<void> {
-  const { failure, vanished } = await runExtraction(task);
+  const { failure, vanished, vanishedLines: lastLines } = await runExtraction(task);
   if (failure !== undefined) throw describeFailure(task.stored, failure);
   if (vanished > 0) {
     const { path: folder } = task.stored.folder;
-    throw Problem.of('backup.extraction-failed', { folder, program: 'tar', exitCode: 2, lastLines: [] });
+    throw Problem.of('backup.extraction-failed', { folder, program: 'tar', exitCode: 2, lastLines });
   }
 }
 

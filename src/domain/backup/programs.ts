@@ -1,5 +1,6 @@
 import type { Ports } from '../../ports/ports.ts';
 import type { Command, Shell } from '../../ports/shell.ts';
+import { tellsFullDisk } from '../files/full-disk.ts';
 
 /** How a pipeline of programs went. */
 export interface PipelineOutcome {
@@ -7,6 +8,8 @@ export interface PipelineOutcome {
   readonly changed: number;
   /** Names that were gone when their turn came. */
   readonly vanished: number;
+  /** The last complaints of those. */
+  readonly vanishedLines: readonly string[];
   readonly failure?: PipelineFailure;
 }
 
@@ -47,7 +50,7 @@ export async function runPipeline({
   ports: Ports;
   onBytes?: ((bytes: number) => void) | undefined;
 }): Promise<PipelineOutcome> {
-  const complaints = commands.map(() => ({ changed: 0, vanished: 0, lines: [] as string[] }));
+  const complaints = commands.map((): Complaint => ({ changed: 0, vanished: 0, vanishedLines: [], lines: [] }));
   // A recovery must not meet a restoration of its dead predecessor at work.
   const mortal = commands.map((command) => ({ ...command, diesWithUs: true as const }));
   const finished = await ports.shell.pipe(mortal, {
@@ -66,30 +69,39 @@ export async function runPipeline({
   return {
     changed: complaints.reduce((sum, each) => sum + each.changed, 0),
     vanished: complaints.reduce((sum, each) => sum + each.vanished, 0),
-    ...describeFailure(
-      failed,
-      complaints.flatMap(({ lines }) => lines),
-    ),
+    vanishedLines: complaints.flatMap(({ vanishedLines }) => vanishedLines).slice(-keptLines),
+    ...describeFailure(failed, complaints),
   };
 }
 
-function note(
-  complaint: { changed: number; vanished: number; lines: string[] } | undefined,
-  line: string,
-): void {
+interface Complaint {
+  changed: number;
+  vanished: number;
+  vanishedLines: readonly string[];
+  /** Of a full disk, the first: a thousand others may follow from it. */
+  fullDisk?: string;
+  lines: readonly string[];
+}
+
+function note(complaint: Complaint | undefined, line: string): void {
   if (complaint === undefined || line.endsWith(summary)) return;
-  if (vanishedLine.test(line)) complaint.vanished += 1;
-  else if (changedLine.test(line)) complaint.changed += 1;
-  else complaint.lines = [...complaint.lines, line].slice(-keptLines);
+  if (vanishedLine.test(line)) {
+    complaint.vanished += 1;
+    complaint.vanishedLines = [...complaint.vanishedLines, line].slice(-keptLines);
+  } else if (changedLine.test(line)) complaint.changed += 1;
+  else {
+    if (tellsFullDisk(line)) complaint.fullDisk ??= line;
+    complaint.lines = [...complaint.lines, line].slice(-keptLines);
+  }
 }
 
 /** The last one that failed is named: one before it may only have seen its pipe break. */
 function describeFailure(
   failed: readonly { readonly program: string; readonly exitCode: number }[],
-  lastLines: readonly string[],
+  complaints: readonly Complaint[],
 ): { failure?: PipelineFailure } {
   const last = failed.at(-1);
   if (last === undefined) return {};
-  const noSpace = lastLines.some((line) => /No space left on device|Disk quota exceeded/.test(line));
-  return { failure: { ...last, lastLines: lastLines.slice(-keptLines), noSpace } };
+  const lastLines = complaints.flatMap(({ lines }) => lines).slice(-keptLines);
+  return { failure: { ...last, lastLines, noSpace: complaints.some(({ fullDisk }) => fullDisk !== undefined) } };
 }

@@ -2,7 +2,6 @@ import { chmod, lstat, mkdir, mkdtemp } from 'node:fs/promises';
 import { geteuid } from 'node:process';
 import { alignEntries } from './align.ts';
 import { readCode } from './faults.ts';
-import type { Entry } from './inventory.ts';
 import { joinPath, moveEntry } from './move-entries.ts';
 import { openFolders, type OpenFolders } from './open-folders.ts';
 
@@ -54,15 +53,16 @@ async function forEach(
   const folders = openFolders(places.root);
   try {
     for await (const { entry } of alignEntries({ entry: list }))
-      if (entry !== undefined) await action({ folders, places, ...splitPath(entry) });
+      if (entry !== undefined) await action({ folders, places, ...splitPath(entry.path), path: entry.path });
   } finally {
     await folders.close();
   }
 }
 
-function splitPath({ path }: Entry): Pick<Move, 'path' | 'parent' | 'name'> {
+/** The folder above a path, and its name in it. */
+export function splitPath(path: Buffer): { readonly parent: Buffer; readonly name: Buffer } {
   const end = path.lastIndexOf('/');
-  return { path, parent: path.subarray(0, Math.max(0, end)), name: path.subarray(end + 1) };
+  return { parent: path.subarray(0, Math.max(0, end)), name: path.subarray(end + 1) };
 }
 
 async function moveAside({ folders, places, path, parent, name, keeper }: Move & { keeper: string }) {

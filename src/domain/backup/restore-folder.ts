@@ -5,7 +5,7 @@ import { Problem } from '../../ports/problem.ts';
 import { MovedAwayError } from './close-folders.ts';
 import { findDifferences, type Differences } from './differences.ts';
 import { extractDifferences } from './extract-differences.ts';
-import { readCode } from './faults.ts';
+import { describeUnwritable } from './faults.ts';
 import { writeInventory } from './inventory.ts';
 import { makeFolder } from './make-folder.ts';
 import { verifyNames } from './names.ts';
@@ -58,15 +58,8 @@ async function openTarget({ folder, ports }: StageTask): Promise<FileHandle> {
     await makeFolder({ path: folder, ports });
     return await openFolder(folder);
   } catch (error) {
-    throw describeUnwritable({ folder, error });
+    throw describeUnwritable(error, folder);
   }
-}
-
-function describeUnwritable({ folder, error }: { folder: string; error: unknown }): unknown {
-  const reason = readCode(error);
-  return reason === undefined
-    ? error
-    : Problem.of('backup.target-unwritable', { path: folder, reason }, error);
 }
 
 async function stage(task: OpenTask): Promise<StagedFolder> {
@@ -122,7 +115,7 @@ async function stageDifferences(task: OpenTask): Promise<StagedFolder | undefine
   const differences = await compareWithBackup(task);
   if (differences === undefined) return undefined;
   const scratch = await openScratch({ folder, root, ports }).catch((error: unknown) => {
-    throw describeUnwritable({ folder, error });
+    throw describeUnwritable(error, folder);
   });
   const discard = async () => {
     await scratch.close();

@@ -21,6 +21,8 @@ export interface RestoreBackupTask {
   /** An absolute path: a folder that is missing or empty. Without it, the platform's own folders are restored. */
   readonly to?: string;
   readonly onProgress?: (percent: number) => void;
+  /** Makes room on a full disk; with it, what came since the backup is deleted first there. For an update that is taken back. */
+  readonly makeRoom?: () => Promise<void>;
 }
 
 /**

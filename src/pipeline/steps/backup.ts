@@ -2,6 +2,7 @@ import { createBackup } from '../../domain/backup/create.ts';
 import { sortByReach } from '../../domain/database/reachable.ts';
 import { restoreBackup } from '../../domain/backup/restore.ts';
 import { toProblem } from '../../ports/problem.ts';
+import { sweepAttempt } from '../sweep-attempt.ts';
 import type { RollbackContext, Step } from '../step.ts';
 
 /** Long, while the platform serves and its users keep working. */
@@ -31,7 +32,8 @@ export const snapshot: Step = {
     const id = requireBackup(context, 'snapshot');
     if (isRestored(context, id)) return;
     await rescueData(context, id);
-    await restoreBackup({ site, ports, journal, attempt, step: 'snapshot', id, onProgress });
+    const makeRoom = () => sweepAttempt(context);
+    await restoreBackup({ site, ports, journal, attempt, step: 'snapshot', id, onProgress, makeRoom });
   },
 };
 
