@@ -223,6 +223,10 @@ export function buildUnmet(words: Words): Unmet {
       params: { now: words.time, fault: 'unsynchronised', lastRecordAt: null },
     },
     reboot: { status: 'warning', params: {} },
+    attributes: {
+      status: 'warning',
+      params: { flagged: [{ path: words.path, flags: 'i', isOwn: false }], count: 1 },
+    },
     archive: { status: 'failed', params: { name: words.archive } },
   };
 }

@@ -32,6 +32,7 @@ export const checkCodes: Readonly<Record<CheckName, MessageCode>> = {
   reboot: 'OSPI-3020',
   archive: 'OSPI-3021',
   revocations: 'OSPI-3022',
+  attributes: 'OSPI-3023',
 };
 
 export const warningCodes: Readonly<Record<WarningCode, MessageCode>> = {

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import { tellsFullDisk } from '../files/full-disk.ts';
+import { liftFlags } from '../files/flags.ts';
 import { alignEntries } from './align.ts';
+import { closeFolder } from './close-folders.ts';
 import { readCode } from './faults.ts';
 import type { Entry } from './inventory.ts';
 import { writeInventory } from './inventory.ts';
@@ -83,7 +85,7 @@ export async function removeExcess({
     // What is in a folder before the folder.
     const to = join(workFolder, 'excess-deepest-first');
     const list = await sortRecords({ from: unsorted, to, reverse: true, ports });
-    await removeAll({ list, root: nameByHandle(root) });
+    await removeAll({ list, root: nameByHandle(root), ports });
   } finally {
     await root.close();
   }
@@ -94,24 +96,38 @@ function isExcess({ recorded, live }: { recorded?: Entry; live?: Entry }, excess
   return excess === 'changed' && live?.type !== 'd' && live?.stamp !== recorded.stamp;
 }
 
-async function removeAll({ list, root }: { list: string; root: string }): Promise<void> {
+async function removeAll({ list, root, ports }: { list: string; root: string; ports: Ports }): Promise<void> {
   const folders = openFolders(root);
   try {
     for await (const { entry } of alignEntries({ entry: list }))
-      if (entry !== undefined) await remove(folders, entry);
+      if (entry !== undefined) await remove({ folders, entry, ports });
   } finally {
     await folders.close();
   }
 }
 
 /** By its name in an open folder: whatever takes its place meanwhile is in that folder too, and no folder with anything in it. */
-async function remove(folders: OpenFolders, { path, type }: Entry): Promise<void> {
+async function remove({
+  folders,
+  entry: { path, type },
+  ports,
+}: {
+  folders: OpenFolders;
+  entry: Entry;
+  ports: Ports;
+}): Promise<void> {
   const { parent, name } = splitPath(path);
   const folder = await folders.locate(parent);
   if (folder === undefined) return;
   await folders.forget(path);
+  const removeIt = async () => (type === 'd' ? rmdir : unlink)(joinPath(folder, name));
   try {
-    await (type === 'd' ? rmdir : unlink)(joinPath(folder, name));
+    await removeIt().catch(async (error: unknown) => {
+      if (readCode(error) !== 'EPERM') throw error;
+      await closeFolder({ folder, ports }); // The restoration opens it again.
+      await liftFlags({ folder, names: [name, Buffer.from('.')], ports });
+      await removeIt();
+    });
   } catch (error) {
     if (readCode(error) === undefined) throw error;
   }

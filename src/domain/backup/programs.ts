@@ -50,7 +50,12 @@ export async function runPipeline({
   ports: Ports;
   onBytes?: ((bytes: number) => void) | undefined;
 }): Promise<PipelineOutcome> {
-  const complaints = commands.map((): Complaint => ({ changed: 0, vanished: 0, vanishedLines: [], lines: [] }));
+  const complaints = commands.map((): Complaint => ({
+    changed: 0,
+    vanished: 0,
+    vanishedLines: [],
+    lines: [],
+  }));
   // A recovery must not meet a restoration of its dead predecessor at work.
   const mortal = commands.map((command) => ({ ...command, diesWithUs: true as const }));
   const finished = await ports.shell.pipe(mortal, {
@@ -103,5 +108,7 @@ function describeFailure(
   const last = failed.at(-1);
   if (last === undefined) return {};
   const lastLines = complaints.flatMap(({ lines }) => lines).slice(-keptLines);
-  return { failure: { ...last, lastLines, noSpace: complaints.some(({ fullDisk }) => fullDisk !== undefined) } };
+  return {
+    failure: { ...last, lastLines, noSpace: complaints.some(({ fullDisk }) => fullDisk !== undefined) },
+  };
 }

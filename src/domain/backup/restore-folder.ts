@@ -2,10 +2,11 @@ import { mkdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
+import { liftFolderFlags } from '../files/flags.ts';
 import { MovedAwayError } from './close-folders.ts';
 import { findDifferences, type Differences } from './differences.ts';
 import { extractDifferences } from './extract-differences.ts';
-import { describeUnwritable } from './faults.ts';
+import { describeUnwritable, readCode } from './faults.ts';
 import { writeInventory } from './inventory.ts';
 import { makeFolder } from './make-folder.ts';
 import { verifyNames } from './names.ts';
@@ -114,9 +115,16 @@ async function stageDifferences(task: OpenTask): Promise<StagedFolder | undefine
   const { folder, root, ports } = task;
   const differences = await compareWithBackup(task);
   if (differences === undefined) return undefined;
-  const scratch = await openScratch({ folder, root, ports }).catch((error: unknown) => {
-    throw describeUnwritable(error, folder);
-  });
+  const open = () => openScratch({ folder, root, ports });
+  const scratch = await open()
+    .catch(async (error: unknown) => {
+      if (readCode(error) !== 'EPERM') throw error;
+      await liftFolderFlags({ folder: nameByHandle(root), ports }); // The restoration gives them back.
+      return open();
+    })
+    .catch((error: unknown) => {
+      throw describeUnwritable(error, folder);
+    });
   const discard = async () => {
     await scratch.close();
     await keepTime({ root, ports }, () => sweepScratches({ folder, root, ports }));
@@ -148,6 +156,7 @@ async function compareWithBackup({
   const stored = chain.at(-1);
   if (stored === undefined) throw new RangeError(`no backup of ${folder}`);
   await verifyNames({ stored, kind: 'inventory' });
+  await verifyNames({ stored, kind: 'attributes' });
   // Not needed, but small: who finds a damaged list here need not find it when he restores to another folder.
   for (const each of chain) await verifyNames({ stored: each, kind: 'removed' });
   await mkdir(workFolder, { mode: 0o700 });

@@ -216,7 +216,7 @@ export const warnings: Sentences<ApplyWarnings>['lines'] = {
   'apply.page-not-kept': ({ flag, visit }) =>
     `Visitors are NOT kept away from the platform: the page could not be put on again (${flag}).${visit === undefined ? '' : ` Seen: ${maintenance.sayAnswer(visit)}.`} Stop its services, or nginx, until support has looked.`,
   'apply.leftover-kept': ({ path, reason }) =>
-    `${path} could not be deleted (${reason}). Nothing else depends on it; the next update tries again. ${reason === 'EPERM' ? `It may have been made immutable: \`lsattr -d ${path}\` shows it, \`chattr -i ${path}\` lifts it.` : 'Find out what keeps it, and delete it by hand.'}`,
+    `${path} could not be deleted (${reason}). Nothing else depends on it; the next update tries again. ${reason === 'EPERM' ? `It may have been made append-only or immutable: \`lsattr -d ${path}\` shows it, \`chattr -a -i ${path}\` lifts it.` : 'Find out what keeps it, and delete it by hand.'}`,
   'apply.clean-up-failed': ({ detail }) =>
     `The update is installed, but old files could not be cleaned up: ${nameProblem(detail)}`,
 };

@@ -29,7 +29,10 @@ describe.runIf(geteuid?.() === 0)('on a full disk, a restore', () => {
     const { id } = await createBackup(task);
     const before = describeTree(data);
     // Down to the last byte: not even a folder can be made.
-    sh(data, 'rm -r large; mkdir -p new/er deep/new; for f in new/er/fill deep/new/fill; do head -c 2M /dev/zero > $f || true; done');
+    sh(
+      data,
+      'rm -r large; mkdir -p new/er deep/new; for f in new/er/fill deep/new/fill; do head -c 2M /dev/zero > $f || true; done',
+    );
     const roomMade: string[] = [];
     const makeRoom = async () => {
       roomMade.push('staging');

@@ -202,8 +202,7 @@ async function writePart({
     // The compressor's own failure is the cause, since the other then finds nobody to write to.
     if (compressed?.exitCode !== 0) {
       const lastLines = words.of(compress.program);
-      if (lastLines.some(tellsFullDisk))
-        throw Problem.of('backup.no-space', { path: dirname(task.folder) });
+      if (lastLines.some(tellsFullDisk)) throw Problem.of('backup.no-space', { path: dirname(task.folder) });
       const exitCode = compressed?.exitCode ?? 1;
       throw new StatementFailure({ program: compress.program, exitCode, lastLines });
     }
