@@ -218,7 +218,7 @@ export const warnings: Sentences<ApplyWarnings>['lines'] = {
   'apply.page-not-kept': ({ flag, visit }) =>
     `Les visiteurs ne sont PAS tenus à l’écart de la plateforme : la page n’a pas pu être remise (${flag}).${visit === undefined ? '' : ` Constaté : ${maintenance.sayAnswer(visit)}.`} Arrêtez ses services, ou nginx, en attendant le support.`,
   'apply.leftover-kept': ({ path, reason }) =>
-    `${path} n’a pas pu être supprimé (${reason}). Rien d’autre n’en dépend ; la prochaine mise à jour essaie de nouveau. ${reason === 'EPERM' ? `Il a pu être rendu immuable : \`lsattr -d ${path}\` le montre, \`chattr -a -i ${path}\` y met fin.` : 'Cherchez ce qui le retient et supprimez-le à la main.'}`,
+    `${path} n’a pas pu être supprimé (${reason}). Rien d’autre n’en dépend ; la prochaine mise à jour essaie de nouveau. ${reason === 'EPERM' ? `Il a pu être rendu immuable ou limité à l’ajout : \`lsattr -d ${path}\` le montre, \`chattr -a -i ${path}\` y met fin.` : 'Cherchez ce qui le retient et supprimez-le à la main.'}`,
   'apply.clean-up-failed': ({ detail }) =>
     `La mise à jour est installée, mais d’anciens fichiers n’ont pas pu être supprimés : ${nameProblem(detail)}`,
 };

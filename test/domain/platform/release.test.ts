@@ -49,7 +49,7 @@ describe('a release', () => {
       await activateRelease({ site, ports, files, version: '4.3.0' });
       const held = [release('4.3.0'), releases, site.root];
       onTestFinished(() => {
-        execFileSync('chattr', ['-R', '-f', '-a', '-i', site.root]);
+        execFileSync('find', [site.root, '-type', 'd', '-exec', 'chattr', '-f', '-a', '-i', '{}', '+']);
       });
       execFileSync('chattr', ['+a', ...held]);
       execFileSync('chattr', ['+i', ...held]);
