@@ -89,6 +89,7 @@ function nameFurther(words: Words): Further {
     'prerequisite.state-file-foreign': { form: 'link' },
     'step.current-changed': { found: version },
     'step.other-version': { found: version },
+    'step.still-answering': { process: words.program },
     'prerequisite.version-untold': { found: version },
     'step.hook-left-running': { pids: [1] },
     'step.unhealthy': { seen: '502' },

@@ -127,6 +127,50 @@ describe.skipIf('cannot' in found)('a unit', () => {
       expect(await server.visit()).toBe('4.2.0');
     },
   );
+
+  // Reported: systemd/systemd#13288 and yrutschle/sslh#168, systemd/systemd#14566, gdraheim/docker-systemctl-replacement#21.
+  test.each([
+    { unit: 'leaves its processes behind (KillMode=process)', lines: 'KillMode=process', forks: true },
+    {
+      unit: 'leaves its processes behind after ExecStopPost (KillMode=mixed)',
+      lines: 'KillMode=mixed\nExecStopPost=/bin/true',
+      forks: true,
+    },
+    {
+      unit: 'forks, and has a pid file',
+      lines: 'Type=forking\nPIDFile=/run/web.pid',
+      forks: true,
+      pidFile: true,
+    },
+    {
+      unit: 'is an init script for systemd (oneshot, RemainAfterExit, KillMode=none)',
+      lines: 'Type=oneshot\nRemainAfterExit=yes\nKillMode=none\nExecStop=/bin/true',
+      forks: true,
+    },
+  ])(
+    'that $unit is stopped as a whole, and starts in its new version',
+    slow,
+    async ({ lines, forks, pidFile }) => {
+      const server = await makeServer({ lower });
+      const start = (await server.run(['systemctl', 'show', '--value', '--property=ExecStart', web])).stdout;
+      const argv = /argv\[\]=(.*?) ;/.exec(start)?.[1] ?? '';
+      expect(argv).toContain('web.js');
+      const script = `#!/bin/sh\ntrap '' TERM\nsetsid ${argv} </dev/null >/dev/null 2>&1 &\n${pidFile === true ? 'echo $! >/run/web.pid\n' : ''}${lines.includes('KillMode=process') || lines.includes('mixed') ? 'wait' : 'exit 0'}\n`;
+      await writeFile(join(server.root, 'usr/local/bin/web-start'), script, { mode: 0o755 });
+      expect(forks).toBe(true);
+      await server.run(['systemctl', 'stop', web]);
+      await changeUnit(server, `TimeoutStopSec=5\nExecStart=\nExecStart=/usr/local/bin/web-start\n${lines}`);
+      await server.run(['systemctl', 'start', web]);
+      await waitFor('the platform', async () => ((await server.visit()) === '4.2.0' ? true : undefined));
+      await server.takeStarts();
+      const ran = await server.run([...server.applyArgs]);
+      expect(ran, `${ran.stdout}${ran.stderr}`).toMatchObject({ code: 0 });
+      expect(await server.takeStarts()).toContain('web 4.3.0 schema 2');
+      expect(await server.visit()).toBe('4.3.0');
+      const left = await server.run(['pgrep', '-fc', 'releases/4.2.0/web.js']);
+      expect(left.stdout.trim()).toBe('0');
+    },
+  );
 });
 
 async function changeUnit(server: Server, lines: string): Promise<void> {

@@ -179,6 +179,11 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
         ? 'If the right version runs there, correct `health.versionHeader` or `health.versionPath` in the site configuration. Otherwise find out what listens there, and end it.'
         : 'Find out who has started that process, and end it.',
   }),
+  'step.still-answering': ({ url, process }) => ({
+    what: `All services had stopped, and yet process ${process} still answered at ${url}: the old version would have gone on there, on the new one’s data. Nothing of the new version had begun.`,
+    remedy:
+      'Find out who has started that process. If it is the platform’s, its service’s stop command must end it; if not, correct `health.url` in the site configuration.',
+  }),
   'step.unhealthy': ({ url, seen, timeoutSeconds }) => ({
     what: `The platform did not become healthy within ${timeoutSeconds} s. Asked last at ${url}: ${sayAnswer({ url, seen })}.`,
     remedy: 'Look at the services’ own logs.',

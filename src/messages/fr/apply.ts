@@ -180,6 +180,11 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
         ? 'Si la bonne version y fonctionne, corrigez `health.versionHeader` ou `health.versionPath` dans la configuration du site. Sinon, cherchez ce qui répond à cette adresse et arrêtez-le.'
         : 'Cherchez qui a lancé ce processus, et arrêtez-le.',
   }),
+  'step.still-answering': ({ url, process }) => ({
+    what: `Tous les services étaient arrêtés, et pourtant le processus ${process} répondait encore à ${url} : l’ancienne version y aurait continué, sur les données de la nouvelle. Rien de la nouvelle version n’avait commencé.`,
+    remedy:
+      'Cherchez qui a lancé ce processus. S’il appartient à la plateforme, la commande d’arrêt de son service doit y mettre fin ; sinon, corrigez `health.url` dans la configuration du site.',
+  }),
   'step.unhealthy': ({ url, seen, timeoutSeconds }) => ({
     what: `La plateforme n’est pas revenue en bon état en ${timeoutSeconds} s. Dernière demande à ${url} : ${sayAnswer({ url, seen })}.`,
     remedy: 'Consultez les journaux des services.',
