@@ -49,6 +49,7 @@ export const warningCodes: Readonly<Record<WarningCode, MessageCode>> = {
   'backup.database-extension-differs': 'OSPI-4011',
   'apply.service-killed': 'OSPI-4015',
   'apply.platform-killed': 'OSPI-4016',
+  'backup.attributes-lost': 'OSPI-4023',
 };
 
 const all: Readonly<Record<string, MessageCode>> = { ...problemCodes, ...warningCodes };

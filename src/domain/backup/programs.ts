@@ -10,6 +10,8 @@ export interface PipelineOutcome {
   readonly vanished: number;
   /** The last complaints of those. */
   readonly vanishedLines: readonly string[];
+  /** What tar could not give attributes to, by its name as tar writes it: it does not call that a failure. */
+  readonly bare: readonly string[];
   readonly failure?: PipelineFailure;
 }
 
@@ -31,6 +33,11 @@ const keptLines = 5;
 const vanishedLine =
   /: (No such file or directory|Not a directory|File removed before we read it|Too many levels of symbolic links)$/;
 const changedLine = /: (file changed as we read it|File shrank by \d+ bytes; padding with zeros)$/;
+/**
+ * An attribute, or an ACL, that the file system does not know: tar then ends with 0 all the same. It complains of ACLs in other
+ * words too, but then also of files that have none.
+ */
+const bareLine = /: Cannot set '[^']*' extended attribute for file '(.*)': /;
 const summary = ': Exiting with failure status due to previous errors';
 
 /**
@@ -54,6 +61,7 @@ export async function runPipeline({
     changed: 0,
     vanished: 0,
     vanishedLines: [],
+    bare: [],
     lines: [],
   }));
   // A recovery must not meet a restoration of its dead predecessor at work.
@@ -74,6 +82,7 @@ export async function runPipeline({
   return {
     changed: complaints.reduce((sum, each) => sum + each.changed, 0),
     vanished: complaints.reduce((sum, each) => sum + each.vanished, 0),
+    bare: complaints.flatMap(({ bare }) => bare),
     vanishedLines: complaints.flatMap(({ vanishedLines }) => vanishedLines).slice(-keptLines),
     ...describeFailure(failed, complaints),
   };
@@ -83,6 +92,7 @@ interface Complaint {
   changed: number;
   vanished: number;
   vanishedLines: readonly string[];
+  bare: string[];
   /** Of a full disk, the first: a thousand others may follow from it. */
   fullDisk?: string;
   lines: readonly string[];
@@ -96,6 +106,8 @@ function note(complaint: Complaint | undefined, line: string): void {
   } else if (changedLine.test(line)) complaint.changed += 1;
   else {
     if (tellsFullDisk(line)) complaint.fullDisk ??= line;
+    const bare = bareLine.exec(line)?.[1];
+    if (bare !== undefined && complaint.bare.at(-1) !== bare) complaint.bare.push(bare);
     complaint.lines = [...complaint.lines, line].slice(-keptLines);
   }
 }
@@ -105,10 +117,9 @@ function describeFailure(
   failed: readonly { readonly program: string; readonly exitCode: number }[],
   complaints: readonly Complaint[],
 ): { failure?: PipelineFailure } {
-  const last = failed.at(-1);
+  const noSpace = complaints.some(({ fullDisk }) => fullDisk !== undefined);
+  const last = failed.at(-1) ?? (noSpace ? { program: 'tar', exitCode: 0 } : undefined);
   if (last === undefined) return {};
   const lastLines = complaints.flatMap(({ lines }) => lines).slice(-keptLines);
-  return {
-    failure: { ...last, lastLines, noSpace: complaints.some(({ fullDisk }) => fullDisk !== undefined) },
-  };
+  return { failure: { ...last, lastLines, noSpace } };
 }

@@ -5,6 +5,7 @@ import { Problem } from '../../ports/problem.ts';
 import { liftFolderFlags } from '../files/flags.ts';
 import { MovedAwayError } from './close-folders.ts';
 import { findDifferences, type Differences } from './differences.ts';
+import type { OnBare } from './extract.ts';
 import { extractDifferences } from './extract-differences.ts';
 import { describeUnwritable, readCode } from './faults.ts';
 import { writeInventory } from './inventory.ts';
@@ -33,6 +34,7 @@ interface StageTask {
   readonly workFolder: string;
   readonly ports: Ports;
   readonly onBytes: (stored: StoredFolder) => (bytes: number) => void;
+  readonly onBare: OnBare;
 }
 
 type OpenTask = StageTask & { readonly root: FileHandle };

@@ -5,7 +5,7 @@ import { Problem } from '../../ports/problem.ts';
 import type { Site } from '../../ports/site.ts';
 import { resolveFolder } from '../site/folders.ts';
 import { findDistrusted } from '../site/trust.ts';
-import { extractChain } from './extract.ts';
+import { extractChain, type OnBare } from './extract.ts';
 import { describeUnwritable } from './faults.ts';
 import { makeFolder } from './make-folder.ts';
 import { moveEntries } from './move-entries.ts';
@@ -28,6 +28,7 @@ export async function restoreToFolder({
   to,
   chain,
   onBytes,
+  onBare,
 }: {
   site: Site;
   ports: Ports;
@@ -35,6 +36,7 @@ export async function restoreToFolder({
   to: string;
   chain: readonly BackupRecord[];
   onBytes: (stored: StoredFolder) => (bytes: number) => void;
+  onBare: OnBare;
 }): Promise<void> {
   const folder = await resolveFolder(to);
   await requireOutside({ site, to, folder });
@@ -50,7 +52,7 @@ export async function restoreToFolder({
         const workFolder = join(scratch.path, `lists-${index}`);
         await mkdir(workFolder, { mode: 0o700 });
         const stored = chainOfFolder({ site, chain, index });
-        await extractChain({ chain: stored, target, workFolder, ports, onBytes });
+        await extractChain({ chain: stored, target, workFolder, ports, onBytes, onBare });
       }
       await moveEntries({ from: scratch.extracted, to: nameByHandle(root) });
     } finally {

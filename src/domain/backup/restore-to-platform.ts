@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { Site } from '../../ports/site.ts';
+import type { OnBare } from './extract.ts';
 import { isFullDisk } from '../files/full-disk.ts';
 import { isOfFolders } from './chain.ts';
 import { readCode } from './faults.ts';
@@ -29,6 +30,7 @@ interface Task {
   /** Of the update that is taken back. */
   readonly attempt: string | null;
   readonly onBytes: (stored: StoredFolder) => (bytes: number) => void;
+  readonly onBare: OnBare;
   /** Told how much of all databases is restored, 0 to 1. */
   readonly onDatabases: (share: number) => void;
   /** Makes room on a full disk. Without it, nothing is deleted in the data folders before all is verified. */
@@ -78,6 +80,7 @@ async function stageAll({
   chain,
   attempt,
   onBytes,
+  onBare,
   onDatabases,
   workFolder,
 }: Task & { workFolder: string }): Promise<Staged> {
@@ -87,7 +90,7 @@ async function stageAll({
     for (const [index, folder] of site.backup.folders.entries()) {
       const stored = chainOfFolder({ site, chain, index });
       const work = join(workFolder, String(index));
-      folders.push(await stageFolder({ folder, chain: stored, workFolder: work, ports, onBytes }));
+      folders.push(await stageFolder({ folder, chain: stored, workFolder: work, ports, onBytes, onBare }));
     }
     const databases = await stageDatabases({
       ...{ site, ports, chain, onShare: onDatabases },

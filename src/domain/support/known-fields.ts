@@ -94,7 +94,7 @@ const texts = [
   'backupsProblem', 'base', 'behind', 'bootId', 'by', 'bytes', 'choice', 'choices', 'clientIsOld', 'clientVersion', 'clock',
   'column', 'command', 'complete', 'configuration', 'contact', 'cores', 'count', 'cpuCores', 'data', 'dataFolder',
   'databases', 'detail', 'details', 'device', 'digest', 'disks', 'dumped', 'dumps', 'elapsedSeconds', 'email', 'errors',
-  'exitCode', 'expected', 'extension', 'failure', 'file', 'files', 'findings', 'flag', 'flagged', 'flags', 'folder', 'folders', 'format', 'found',
+  'example', 'exitCode', 'expected', 'extension', 'failure', 'file', 'files', 'findings', 'flag', 'flagged', 'flags', 'folder', 'folders', 'format', 'found',
   'freeBytes', 'fromInbox', 'freeDiskPercent', 'freeInodes', 'freePercent', 'given', 'group', 'groups', 'holder', 'holds', 'hook',
   'hooks', 'id', 'ids', 'incident', 'isNew', 'isOwn', 'issuer', 'journal', 'journalProblem', 'kept', 'key', 'known', 'language', 'last', 
   'lastLines', 'limit', 'limitMiB', 'line', 'link', 'lock', 'log', 'logo', 'maximum', 'maximumBytes', 'maximumDays', 'memoryBytes',

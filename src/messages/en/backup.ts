@@ -139,6 +139,8 @@ export const problems: Sentences<BackupProblems>['problems'] = {
 };
 
 export const warnings: Sentences<BackupWarnings>['lines'] = {
+  'backup.attributes-lost': ({ folder, files, example }) =>
+    `${files} ${files === 1 ? 'file' : 'files'} of ${folder} came back without ACLs or extended attributes, such as ${example}: the file system does not take them. Mount it so that it does (\`mount\` shows how it is mounted), and restore the same backup into another folder there with \`--to\` to compare.`,
   'backup.changed-while-read': ({ folder, files }) =>
     `Although the services were stopped, something wrote to ${folder}: ${files} ${files === 1 ? 'file' : 'files'} changed while being backed up.`,
 };

@@ -144,6 +144,8 @@ export const problems: Sentences<BackupProblems>['problems'] = {
 };
 
 export const warnings: Sentences<BackupWarnings>['lines'] = {
+  'backup.attributes-lost': ({ folder, files, example }) =>
+    `${files} ${files === 1 ? 'fichier' : 'fichiers'} de ${folder} ${files === 1 ? 'est revenu' : 'sont revenus'} sans ACL ou attributs étendus, par exemple ${example} : le système de fichiers ne les accepte pas. Montez-le de sorte qu’il les accepte (\`mount\` montre comment il est monté), puis restaurez la même sauvegarde dans un autre dossier avec \`--to\` pour comparer.`,
   'backup.changed-while-read': ({ folder, files }) =>
     `Bien que les services soient arrêtés, des écritures ont eu lieu dans ${folder} : ${files} ${files === 1 ? 'fichier a' : 'fichiers ont'} changé pendant la sauvegarde.`,
 };
