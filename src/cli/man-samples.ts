@@ -66,7 +66,7 @@ function nameFurther(words: Words): Further {
   const { file, key, name, path, version, folder } = words;
   return {
     ...nameOfBackups(words),
-    'backup.attributes-lost': { example: words.file },
+    'backup.attributes-lost': { files: 1, example: words.file },
     'apply.platform-killed': { processes: ['1234 (node web.js)'] },
     'apply.service-killed': { processes: ['1234 (node web.js)'] },
     'busy.lock-held': { holder: { command: words.command, pid: 1, user: words.user, since: words.time } },

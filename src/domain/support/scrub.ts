@@ -83,15 +83,9 @@ const forms = {
   word: /[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_$-]|\.(?=[\p{L}\p{N}_]))*/uy,
 } as const;
 
-const keptForms: ReadonlySet<string> = new Set([
-  'pseudonym',
-  'id',
-  'sqlState',
-  'openSslError',
-  'clock',
-  'measure',
-  'number',
-]);
+const keptForms: ReadonlySet<string> = new Set(
+  'pseudonym id sqlState openSslError clock measure number'.split(' '),
+);
 const replacedForms: ReadonlySet<string> = new Set(['pem', 'row', 'address', 'digits']);
 
 const secretForm = new RegExp(
