@@ -30,7 +30,7 @@ export const problems: Sentences<BackupProblems>['problems'] = {
   'backup.no-space': ({ path }) => ({
     what: `The file system of ${path} is full.`,
     remedy:
-      'Make room there (`ospi-update backup prune` deletes old backups), then run the command again. `ospi-update check` tells how much is needed.',
+      'Make room there, outside of the data folders (`df` and `df -i` show what is full, `ospi-update backup prune` deletes old backups), then run the command again. `ospi-update check` tells how much is needed.',
   }),
   'backup.source-missing': ({ path }) => ({
     what: `The data folder ${path} is not there, or is no folder of its own (symbolic links are not followed). ${noBackup}`,
