@@ -250,4 +250,5 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'step.page-not-removed': 'OSPI-2013',
   'step.service-crashed': 'OSPI-2014',
   'step.other-version': 'OSPI-2015',
+  'step.still-answering': 'OSPI-2016',
 };

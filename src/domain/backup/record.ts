@@ -26,6 +26,8 @@ const folder = z.strictObject({
   inventory: part,
   /** Names of the base that are gone or of another type now, each as `./name` and a NUL. */
   removed: part,
+  /** Names that are append-only or immutable; see flag-list.ts. Older tools wrote none. */
+  attributes: part.optional(),
 });
 
 const dump = z.strictObject({
@@ -90,8 +92,9 @@ export function encodeRecord(content: BackupRecord): string {
 }
 
 /** All files of a backed-up folder. */
-export function listFolderParts({ files, directories, inventory, removed }: BackedUpFolder): readonly Part[] {
-  return [files, directories, inventory, removed];
+export function listFolderParts(folder: BackedUpFolder): readonly Part[] {
+  const { files, directories, inventory, removed, attributes } = folder;
+  return [files, directories, inventory, removed, ...(attributes === undefined ? [] : [attributes])];
 }
 
 /** All files of a backup but its record. */

@@ -71,9 +71,10 @@ async function verifyPart({
   part: Part;
   ports: Ports;
 }): Promise<void> {
-  const { inventory, removed, compression } = stored.folder;
+  const { inventory, removed, attributes, compression } = stored.folder;
   if (part === inventory) return verifyNames({ stored, kind: 'inventory' });
   if (part === removed) return verifyNames({ stored, kind: 'removed' });
+  if (part === attributes) return verifyNames({ stored, kind: 'attributes' });
   await withVerifiedPart({ stored, part }, async (fd) => {
     const { failure } = await listArchive({ fd, compression, ports });
     if (failure !== undefined)

@@ -168,7 +168,7 @@ export const text = {
     backupPrune: {
       summary: 'remove old backups',
       description:
-        'Removes old backups, and keeps as many of the newest as the site configuration says (backup.keep). Old versions of the platform are never removed.',
+        'Removes old backups, and keeps as many of the newest as the site configuration says (backup.keep). Kept besides, whatever their age: those of the last update that succeeded, and those of every attempt since then, since none of these ended well. Once an update has succeeded again, they are removed as any others. Old versions of the platform are never removed.',
     },
     apply: {
       summary: 'install an update',

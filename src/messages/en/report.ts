@@ -42,6 +42,7 @@ const publicWarnings: Readonly<Record<WarningCode, string>> = {
   'apply.leftover-kept': 'Old files could not be deleted; the update itself is not concerned.',
   'apply.clean-up-failed': 'Old backups could not be cleaned up; the update itself is not concerned.',
   'backup.changed-while-read': 'Files still changed while they were backed up, with the services stopped.',
+  'backup.attributes-lost': 'Files came back without rights or attributes that their disk does not take.',
   'backup.database-roles-differ': 'A database came back without some of its users and rights.',
   'backup.database-extension-differs': 'A database came back with another version of an extension.',
   'check.memory-below-recommended': 'The server has less memory than is recommended.',

@@ -172,7 +172,7 @@ export const text: Messages['cli'] = {
     backupPrune: {
       summary: 'supprimer les anciennes sauvegardes',
       description:
-        'Supprime les anciennes sauvegardes et garde autant des plus récentes que le dit la configuration du site (backup.keep). Les anciennes versions de la plateforme ne sont jamais supprimées.',
+        'Supprime les anciennes sauvegardes et garde autant des plus récentes que le dit la configuration du site (backup.keep). Restent en outre, quel que soit leur âge : celles de la dernière mise à jour réussie et celles de toutes les tentatives depuis, puisqu’aucune ne s’est bien terminée. Dès qu’une mise à jour a réussi de nouveau, elles sont supprimées comme les autres. Les anciennes versions de la plateforme ne sont jamais supprimées.',
     },
     apply: {
       summary: 'installer une mise à jour',

@@ -44,6 +44,8 @@ const publicWarnings: Readonly<Record<WarningCode, string>> = {
     'Les anciennes sauvegardes n’ont pas pu être nettoyées ; la mise à jour elle-même n’est pas en cause.',
   'backup.changed-while-read':
     'Des fichiers ont encore changé pendant leur sauvegarde, alors que les services étaient arrêtés.',
+  'backup.attributes-lost':
+    'Des fichiers sont revenus sans des droits ou attributs que leur disque n’accepte pas.',
   'backup.database-roles-differ':
     'Une base de données est revenue sans une partie de ses utilisateurs et de ses droits.',
   'backup.database-extension-differs':

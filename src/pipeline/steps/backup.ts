@@ -4,6 +4,7 @@ import { restoreBackup } from '../../domain/backup/restore.ts';
 import { toProblem } from '../../ports/problem.ts';
 import { touchesData } from '../touches-data.ts';
 import { settleCopies } from '../settle-copies.ts';
+import { sweepAttempt } from '../sweep-attempt.ts';
 import type { RollbackContext, Step } from '../step.ts';
 
 /**
@@ -42,7 +43,8 @@ export const snapshot: Step = {
     const id = requireBackup(context, 'snapshot');
     if (isRestored(context, id)) return;
     await rescueData(context, id);
-    await restoreBackup({ site, ports, journal, attempt, step: 'snapshot', id, onProgress });
+    const makeRoom = () => sweepAttempt(context);
+    await restoreBackup({ site, ports, journal, attempt, step: 'snapshot', id, onProgress, makeRoom });
   },
 };
 

@@ -1,3 +1,4 @@
+import { listProtectedBackups } from '../../domain/backup/protected.ts';
 import { pruneBackups } from '../../domain/backup/prune.ts';
 import { sweepLeftovers } from '../../domain/platform/leftovers.ts';
 import { toProblem } from '../../ports/problem.ts';
@@ -23,5 +24,7 @@ export const cleanUp: FinishingStep = {
 async function removeOldThings({ site, ports, journal, attempt }: RollbackContext): Promise<void> {
   const [leftover] = await sweepLeftovers({ site });
   await warnOfLeftover({ journal, attempt, step: 'prune', leftover });
-  await pruneBackups({ site, ports, journal, keep: site.backup.keep, attempt, step: 'prune' });
+  // This attempt's own, and those of attempts before it that did not end well: it has not succeeded yet.
+  const protect = listProtectedBackups(journal.records);
+  await pruneBackups({ site, ports, journal, keep: site.backup.keep, attempt, step: 'prune', protect });
 }

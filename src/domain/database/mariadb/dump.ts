@@ -4,6 +4,7 @@ import { Problem } from '../../../ports/problem.ts';
 import type { Command } from '../../../ports/shell.ts';
 import { compressor } from '../../backup/archive.ts';
 import { describeFault } from '../../backup/faults.ts';
+import { tellsFullDisk } from '../../files/full-disk.ts';
 import type { Dumped, DumpTask } from '../server.ts';
 import { readContent, type Content } from './content.ts';
 import {
@@ -172,8 +173,7 @@ async function writePart({
     // The compressor's own failure is the cause, since the other then finds nobody to write to.
     if (compressed?.exitCode !== 0) {
       const lastLines = words.of(compress.program);
-      if (lastLines.some((line) => /No space left on device|Disk quota exceeded/.test(line)))
-        throw Problem.of('backup.no-space', { path: dirname(task.folder) });
+      if (lastLines.some(tellsFullDisk)) throw Problem.of('backup.no-space', { path: dirname(task.folder) });
       const exitCode = compressed?.exitCode ?? 1;
       throw new StatementFailure({ program: compress.program, exitCode, lastLines });
     }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { Problem } from '../../../ports/problem.ts';
 import { compressor } from '../../backup/archive.ts';
 import { describeFault } from '../../backup/faults.ts';
+import { tellsFullDisk } from '../../files/full-disk.ts';
 import type { Dumped, DumpTask } from '../server.ts';
 import type { Connection } from './connection.ts';
 import { describeContents, describeServer, type Recorded } from './description.ts';
@@ -162,11 +163,9 @@ async function writeDump({
     return exitCode === 0 ? [] : [{ program, exitCode }];
   })[0];
   if (failed === undefined) return;
-  if (failed.program === compress.program && complaints.some((line) => noSpace.test(line)))
+  if (failed.program === compress.program && complaints.some(tellsFullDisk))
     throw Problem.of('backup.no-space', { path: dirname(folder) });
   const { engine, name } = database;
   const lastLines = connection.quoteLines(complaints);
   throw Problem.of('backup.database-dump-failed', { engine, name, ...failed, lastLines });
 }
-
-const noSpace = /No space left on device|Disk quota exceeded/;
