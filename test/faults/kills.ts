@@ -115,19 +115,14 @@ async function makeKill({
   await victim.prepare(databases);
   const running = site.start(victim.args(databases));
   await sleep((durations.get(victim) ?? 0) * at);
-  let isOver = false;
-  const ended = running.ended.then((ran) => {
-    isOver = true;
-    return ran;
-  });
-  const wasOver = isOver;
+  const wasOver = await isOver(running);
   if (target === 'updater') running.kill('SIGKILL');
   else {
     await servers[target].kill();
     await sleep(500);
     await servers[target].start();
   }
-  const ran = await ended;
+  const ran = await running.ended;
   await judge({ databases, victim, ran, isKilled: target === 'updater' });
   return wasOver ? 'missed' : 'made';
 }
@@ -148,11 +143,13 @@ async function measure(databases: DatabaseStand, victim: Victim): Promise<number
 }
 
 async function killWhen(running: Running, isTime: () => Promise<boolean>): Promise<void> {
-  let isOver = false;
-  void running.ended.then(() => (isOver = true));
-  while (!isOver && !(await isTime())) await sleep(20);
+  while (!(await isOver(running)) && !(await isTime())) await sleep(20);
   running.kill('SIGKILL');
   await running.ended;
+}
+
+async function isOver({ ended }: Running): Promise<boolean> {
+  return (await Promise.race([ended, Promise.resolve(undefined)])) !== undefined;
 }
 
 async function judge({

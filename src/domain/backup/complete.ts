@@ -49,7 +49,7 @@ export async function completeBackup({
   const isDue = ({ engine, name, held }: BackedUpDatabase) =>
     held?.of === 'replaced' ||
     (held?.of === 'copy' && !swapped.some((each) => each.engine === engine && each.name === name));
-  if (record === undefined || !record.databases.some(isDue)) return;
+  if (!record?.databases.some(isDue)) return;
   const begun = ports.clock.monotonic();
   const paths = backupPaths(site, id);
   const spent: string[] = [];
