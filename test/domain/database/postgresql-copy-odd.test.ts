@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { canClone } from '../../../src/domain/database/postgresql/clone.ts';
 import { openConnection } from '../../../src/domain/database/postgresql/connection.ts';
 import { createTestPorts } from '../../ports.ts';
-import { fillDatabase } from './postgresql-content.ts';
-import { makeCopy, readState, refreshCopy } from './postgresql-copy-stand.ts';
-import { dumpTo, listDatabases, openDatabase, startServer } from './postgresql-stand.ts';
+import { fillDatabase, listRestorers } from './postgresql-content.ts';
+import { makeCopy, readState, refreshCopy, takeFiles } from './postgresql-copy-stand.ts';
+import { dumpTo, listDatabases, openDatabase, restore, startServer } from './postgresql-stand.ts';
 
 const subscribe = (name: string) =>
   `CREATE SUBSCRIPTION ${name} CONNECTION 'host=/nowhere dbname=x' PUBLICATION p WITH (connect = false, slot_name = '${name}')`;
@@ -45,6 +45,51 @@ test('A template, and what others are connected to, is cloned, swapped and dropp
   expect(await server.query(state)).toBe('planipsy|t|t');
 });
 
+test('What does not come back as it was dumped is named, and no copy is kept', async () => {
+  const server = await startServer();
+  await fillDatabase(server);
+  // It does not read what it writes.
+  await server.query(
+    `CREATE TYPE lossy; CREATE FUNCTION lossy_in(cstring) RETURNS lossy IMMUTABLE STRICT LANGUAGE internal AS 'float4in';
+     CREATE FUNCTION lossy_out(lossy) RETURNS cstring IMMUTABLE STRICT LANGUAGE internal AS 'int4out';
+     CREATE TYPE lossy (INPUT = lossy_in, OUTPUT = lossy_out, LIKE = float4);
+     CREATE TABLE agenda.measured (n int, x lossy); INSERT INTO agenda.measured VALUES (1, '1'), (2, '0')`,
+    { database: 'planipsy' },
+  );
+  const database = openDatabase(server);
+  const { dump } = await dumpTo(database);
+  await expect(makeCopy(database, dump, 'made')).rejects.toMatchObject({
+    code: 'backup.database-copy-differs',
+    params: { engine: 'postgresql', name: 'planipsy', objects: ['table agenda.measured (rows)'] },
+  });
+  expect(await listDatabases(server)).toBe('planipsy');
+  expect(await listRestorers(server)).toBe('');
+  // It says what it does, and is done by the server itself.
+  expect((await refreshCopy(database, 'cloned')).refreshed.isHeld).toBe(true);
+});
+
+test('What a hook has closed is described, replaced and dumped all the same', async () => {
+  const server = await startServer();
+  await fillDatabase(server);
+  const database = openDatabase(server);
+  const { files } = await refreshCopy(database, 'cloned');
+  await server.query('CREATE TABLE public.broken ()', { database: 'planipsy' });
+  await server.query('ALTER DATABASE planipsy WITH ALLOW_CONNECTIONS false CONNECTION LIMIT 3');
+  const described = await takeFiles(database);
+  const state = "SELECT datallowconn, datconnlimit FROM pg_database WHERE datname = 'planipsy'";
+  expect(await server.query(state)).toBe('f|3');
+  const taken = await database.takeCopy({ files, compression: 'zstd', onShare: () => undefined });
+  await taken.swap();
+  expect(await server.query(state)).toBe('t|40');
+  const { dump } = await dumpTo(database, 'zstd', { of: 'replaced', files: described });
+  await taken.discard();
+  expect(await server.query(state)).toBe('f|3');
+  await database.dropCopies();
+  await restore(database, dump);
+  expect(await server.query(state)).toBe('t|3');
+  expect(await server.query('SELECT count(*) FROM public.broken', { database: 'planipsy' })).toBe('0');
+});
+
 test('A prepared transaction is named, before anything is closed or dropped', async () => {
   const server = await startServer();
   await fillDatabase(server);
@@ -57,6 +102,7 @@ test('A prepared transaction is named, before anything is closed or dropped', as
   const refused = await refreshCopy(database, 'cloned').catch((error: unknown) => error);
   expect(refused).toMatchObject({ code: 'backup.database-dump-failed' });
   expect(JSON.stringify(refused)).toMatch(/prepared.*left behind/);
+  expect(await database.readStamp()).toBe('made');
 });
 
 test('What the server does not drop gets out of the way, and is told once', async () => {
