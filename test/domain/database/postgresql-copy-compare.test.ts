@@ -53,7 +53,7 @@ const changes: readonly (readonly [what: string, sql: string, objects: readonly 
   ['a large object', 'SELECT lo_unlink(70005)', ['large object 70005', 'large objects']],
   ['its bytes', "SELECT lo_put(70005, 0, 'x')", ['large objects (objects)']],
   ['its owner', 'ALTER LARGE OBJECT 70005 OWNER TO visitor', ['large object 70005']],
-  ['its grants', 'REVOKE ALL ON LARGE OBJECT 70002 FROM visitor', ['grants LARGE OBJECT 70002']],
+  ['its grants', 'REVOKE ALL ON LARGE OBJECT 70002 FROM visitor', ['grants of large object 70002']],
   ["a sequence's value", "SELECT nextval('zoo.counted')", ['sequence zoo.counted']],
   ['whether it was called', "SELECT setval('zoo.owned', 12, true)", ['sequence zoo.owned']],
   [
@@ -74,17 +74,21 @@ const changes: readonly (readonly [what: string, sql: string, objects: readonly 
   ],
   ['an index', 'DROP INDEX zoo.stay_hash', ['index zoo.stay_hash']],
   ['a constraint', 'ALTER TABLE zoo.child DROP CONSTRAINT later', ['fk constraint zoo.child later']],
-  ['a check', 'ALTER TABLE zoo.stay DROP CONSTRAINT odd', ['zoo.stay odd']],
+  [
+    'a check',
+    'ALTER TABLE zoo.stay DROP CONSTRAINT odd',
+    ['table zoo.stay', 'comment of constraint zoo.odd'],
+  ],
   ['a policy', "ALTER POLICY mine ON zoo.stay USING (kind IN ('x', 'z'))", ['policy zoo.stay mine']],
   ['row security', 'ALTER TABLE zoo.stay DISABLE ROW LEVEL SECURITY', ['row security zoo.stay']],
   ['a trigger that is off', 'ALTER TABLE zoo.stay ENABLE TRIGGER watched', ['trigger zoo.stay watched']],
   ['a rule', 'DROP RULE told ON zoo.nothing', ['rule zoo.nothing told']],
-  ['a comment', "COMMENT ON COLUMN zoo.stay.kind IS 'other'", ['comment zoo.COLUMN stay.kind']],
-  ['a grant', 'GRANT DELETE ON zoo.stay TO visitor', ['grants zoo.TABLE stay']],
+  ['a comment', "COMMENT ON COLUMN zoo.stay.kind IS 'other'", ['comment of column zoo.stay.kind']],
+  ['a grant', 'GRANT DELETE ON zoo.stay TO visitor', ['grants of table zoo.stay']],
   [
     'a default grant',
     'ALTER DEFAULT PRIVILEGES FOR ROLE keeper REVOKE SELECT ON TABLES FROM visitor',
-    ['grants DEFAULT PRIVILEGES FOR TABLES'],
+    ['grants of default privileges for TABLES'],
   ],
   ['an owner', 'ALTER TABLE zoo.lines OWNER TO visitor', ['table zoo.lines']],
   ['a column', 'ALTER TABLE zoo.wide ADD COLUMN more int', ['table zoo.wide']],
@@ -92,11 +96,7 @@ const changes: readonly (readonly [what: string, sql: string, objects: readonly 
   ['a storage parameter', 'ALTER TABLE zoo.stay SET (fillfactor = 80)', ['table zoo.stay']],
   ['statistics', 'DROP STATISTICS zoo.together', ['statistics zoo.together']],
   ['an extension', 'DROP EXTENSION citext', ['extension citext']],
-  [
-    'a user mapping',
-    'DROP USER MAPPING FOR keeper SERVER far',
-    ['user mapping USER MAPPING keeper SERVER far'],
-  ],
+  ['a user mapping', 'DROP USER MAPPING FOR keeper SERVER far', ['user mapping keeper SERVER far']],
   ['an event trigger', 'ALTER EVENT TRIGGER watching DISABLE', ['event trigger watching']],
   ['a publication', "ALTER PUBLICATION part SET (publish = 'update')", ['publication part']],
   ['what it publishes', 'ALTER PUBLICATION part DROP TABLE zoo.child', ['publication table zoo.part child']],
@@ -114,13 +114,17 @@ test('Whatever differs in a copy is named', async () => {
   const { server, compare } = await startZoo();
   await server.query('CREATE DATABASE same TEMPLATE planipsy');
   expect(await compare('same')).toEqual([]);
+  const unnamed: (readonly string[])[] = [];
   for (const [what, sql, objects] of changes) {
     await server.query('CREATE DATABASE other TEMPLATE planipsy');
-    await server.query(sql, { database: 'other' });
+    // They would keep rows without a key from being changed.
+    await server.query(`DROP PUBLICATION all_of_it, of_schema; ${sql}`, { database: 'other' });
     const found = await compare('other');
-    for (const object of objects) expect(found, what).toContainEqual(expect.stringContaining(object));
+    for (const object of objects)
+      if (!found.some((it) => it.includes(object))) unnamed.push([what, object, ...found]);
     await server.query('DROP DATABASE other');
   }
+  expect(unnamed).toEqual([]);
 }, 300_000);
 
 test('An archive that is cut off anywhere, or damaged in its structure, is not believed', async () => {

@@ -31,6 +31,7 @@ export async function refreshCopy({
   try {
     await removeStamp({ connection, name });
     if (!(await canClone(connection))) return await dumpAgain({ connection, task });
+    await requireNothingPrepared(connection);
     const described = await describeReplaced({ connection, task });
     await dropDatabase(connection, fresh);
     await orDropped(connection, fresh, async () => {

@@ -149,6 +149,13 @@ function nameEntry(entry: ArchivedEntry): string {
   const root = findRoot(entry);
   if (root !== undefined) return `table ${root}`;
   if (kind.startsWith('BLOB')) return kind === 'BLOB' ? `large object ${name}` : 'large objects';
-  const said = kind.endsWith('ACL') ? 'grants' : kind.replace(/ (?:DATA|SET)$/, '').toLowerCase();
-  return `${said} ${schema === '' ? '' : `${schema}.`}${name}`;
+  const place = schema === '' ? '' : `${schema}.`;
+  const said = kind.replace(/ (?:DATA|SET)$/, '').toLowerCase();
+  // What is said of something else names that by its kind and name.
+  const [, what = '', which = name] = /^((?:[A-Z]{2,} )+)?([^]*)$/.exec(name) ?? [];
+  const about = kind.endsWith('ACL') ? 'grants' : aboutOthers.has(kind) ? said : undefined;
+  if (about !== undefined) return `${about} of ${what.toLowerCase()}${place}${which}`;
+  return what.toLowerCase() === `${said} ` ? `${said} ${which}` : `${said} ${place}${name}`;
 }
+
+const aboutOthers = new Set(['COMMENT', 'SECURITY LABEL']);

@@ -1,11 +1,15 @@
 import { Problem } from '../../../ports/problem.ts';
 import { identifier, literal, PsqlFailure, splitLines, type Connection } from './connection.ts';
 import { besideNames, exists, queryAlone, queryMaintenance } from './maintenance.ts';
+import { endOrphans } from './orphans.ts';
+import { removeStamp } from './stamp.ts';
 
 /** Drops a database, if it is there, with whoever is connected to it. Not in a transaction: the server forbids it. */
 export async function dropDatabase(connection: Connection, name: string): Promise<void> {
   await endOrphans(connection);
   if (!(await exists(connection, name))) return;
+  // It is proven whole no more from here on: the server may be killed half-way, or go on when we are.
+  await removeStamp({ connection, name });
   // Neither is of any use where it fails: the server then says what keeps the database from being dropped.
   await queryMaintenance(connection, unmarkTemplate(name), { isTolerant: true });
   await dropSubscriptions(connection, name).catch(() => undefined);
@@ -69,23 +73,4 @@ async function dropSubscriptions(connection: Connection, name: string): Promise<
   const opening = `ALTER DATABASE ${identifier(name)} ALLOW_CONNECTIONS true;`;
   await queryMaintenance(connection, opening, { isTolerant: true });
   await connection.query(statements.join('\n'), { name, isTolerant: true });
-}
-
-const pauseMilliseconds = 100;
-const tries = 100;
-
-/**
- * Ends what an updater that was killed has left at work: its programs die with it, but the server first ends the statement that it is
- * at. A database could still be made, renamed or dropped under our hands.
- */
-export async function endOrphans(connection: Connection): Promise<void> {
-  const names = Object.values(besideNames(connection.database.name));
-  const sql = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE application_name = 'ospi-update' AND usename = current_user AND pid <> pg_backend_pid() AND state = 'active'
-      AND query ~ '^\\s*(CREATE|ALTER|DROP) DATABASE'
-      AND (${names.map((name) => `strpos(query, ${literal(identifier(name))}) > 0`).join(' OR ')});`;
-  for (let left = tries; left > 0; left -= 1) {
-    if ((await queryMaintenance(connection, sql)) === '') return;
-    await connection.ports.clock.sleep(pauseMilliseconds);
-  }
 }

@@ -35,16 +35,20 @@ export async function dumpPostgresql({
       : await readRecorded({ dump: { files: instead.files, compression }, connection });
   const { fresh, replaced } = besideNames(connection.database.name);
   const source = instead === undefined ? connection.database.name : { copy: fresh, replaced }[instead.of];
-  const serverVersion = await requireYoungClient(connection);
   const files = {
     data: `${prefix}.dump.${compression === 'zstd' ? 'zst' : 'gz'}`,
     server: await writeDescription({ task, recorded }),
   };
-  const write = () =>
-    withNewFile(join(folder, files.data), (file) =>
+  const write = async () => {
+    const serverVersion = await requireYoungClient(connection, instead === undefined ? undefined : source);
+    await withNewFile(join(folder, files.data), (file) =>
       writeDump({ connection, task, source, file, tables: recorded.tables }),
     );
-  await (instead === undefined ? write() : withOpened({ connection, name: source, action: write }));
+    return serverVersion;
+  };
+  const serverVersion = await (instead === undefined
+    ? write()
+    : withOpened({ connection, name: source, action: write }));
   const paths = { data: join(folder, files.data), server: join(folder, files.server) };
   await readBackDump({
     dump: { files: paths, compression, interruption },
@@ -67,11 +71,19 @@ export async function describeReplaced({
   connection: Connection;
   task: DumpTask;
 }): Promise<Omit<Dumped, 'notTransactional'>> {
-  const recorded = await describe(connection);
-  return {
-    files: { server: await writeDescription({ task, recorded }) },
-    serverVersion: await readServerVersion(connection),
-  };
+  return withOpened({
+    connection,
+    name: connection.database.name,
+    async action(limit) {
+      const { database, ...rest } = await describe(connection);
+      const connectionLimit = limit ?? database.connectionLimit;
+      const recorded = { ...rest, database: { ...database, connectionLimit } };
+      return {
+        files: { server: await writeDescription({ task, recorded }) },
+        serverVersion: await readServerVersion(connection),
+      };
+    },
+  });
 }
 
 /** @returns the file's name */

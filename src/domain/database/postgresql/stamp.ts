@@ -1,5 +1,6 @@
 import { identifier, literal, splitLines, type Connection } from './connection.ts';
 import { besideNames, queryMaintenance } from './maintenance.ts';
+import { endOrphans } from './orphans.ts';
 
 /**
  * How a copy that is proven whole says what it stands for: by a setting of the tool's user for sessions in that database. It stays
@@ -17,6 +18,7 @@ export function planStamp({ name, stamp }: { name: string; stamp: string }): str
 
 /** The stamp of the copy, or of the database that it has become. */
 export async function readStamp(connection: Connection): Promise<string | undefined> {
+  await endOrphans(connection);
   const { name } = connection.database;
   const stamps = new Map(
     splitLines(await queryMaintenance(connection, `${stamped([besideNames(name).fresh, name])};`)).map(

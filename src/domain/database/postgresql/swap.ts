@@ -1,6 +1,7 @@
 import { Problem } from '../../../ports/problem.ts';
 import { identifier, literal, PsqlFailure, splitLines, type Connection } from './connection.ts';
-import { dropDatabase, endOrphans } from './drop-database.ts';
+import { dropDatabase } from './drop-database.ts';
+import { endOrphans } from './orphans.ts';
 import { besideNames, exists, queryAlone, queryMaintenance } from './maintenance.ts';
 
 /** A server under load may not get round to ending a session in time. */
