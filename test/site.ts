@@ -16,7 +16,13 @@ export async function makeTestSite(folder: string, changes: Partial<Site> = {}):
     services: [],
     health: { url: 'http://127.0.0.1:9/health', timeoutSeconds: 2 },
     maintenance: { exempt: ['/superviseur'], allow: [], holdMinutes: 60 },
-    backup: { folder: join(folder, 'backups'), keep: 3, folders: [join(folder, 'shared')], databases: [] },
+    backup: {
+      folder: join(folder, 'backups'),
+      keep: 3,
+      rehearse: 'restore',
+      folders: [join(folder, 'shared')],
+      databases: [],
+    },
     support: { email: 'support@ospi.example', phone: '04 26 10 06 36' },
     ...changes,
   };

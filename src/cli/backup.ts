@@ -62,13 +62,17 @@ function addVerify({ program: group, text, runner }: CommandSurroundings): void 
   const { backupVerify } = text.commands;
   const command = group.command('verify');
   describe({ command, words: backupVerify, text, exits: writingExits });
-  command.argument(`<${text.words.id}>`, backupVerify.id).action((id: string) =>
-    runner.onPlatform({
-      options: command.optsWithGlobals<GlobalOptions>(),
-      ...writing,
-      action: async (context) => (await import('../commands/backup.ts')).runBackupVerify(context, { id }),
-    }),
-  );
+  command
+    .argument(`<${text.words.id}>`, backupVerify.id)
+    .option('--restore', backupVerify.restore)
+    .action((id: string, flags: { readonly restore?: boolean }) =>
+      runner.onPlatform({
+        options: command.optsWithGlobals<GlobalOptions>(),
+        ...writing,
+        action: async (context) =>
+          (await import('../commands/backup.ts')).runBackupVerify(context, { id, ...flags }),
+      }),
+    );
 }
 
 function addRestore({ program: group, text, runner }: CommandSurroundings): void {

@@ -10,6 +10,7 @@ export const configurationDefaults: Readonly<Record<string, string>> = {
   'health.timeoutSeconds': '300',
   'maintenance.exempt': '[ /superviseur ]',
   'backup.keep': '3',
+  'backup.rehearse': 'restore',
   'support.email': 'support@ospi.fr',
   'support.phone': '"04 26 10 06 36"',
 };

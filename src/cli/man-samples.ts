@@ -66,6 +66,7 @@ function nameFurther(words: Words): Further {
   const { file, key, name, path, version, folder } = words;
   return {
     ...nameOfBackups(words),
+    'backup.attributes-lost': { files: 1, example: words.file },
     'apply.platform-killed': { processes: ['1234 (node web.js)'] },
     'apply.service-killed': { processes: ['1234 (node web.js)'] },
     'busy.lock-held': { holder: { command: words.command, pid: 1, user: words.user, since: words.time } },
@@ -89,6 +90,7 @@ function nameFurther(words: Words): Further {
     'prerequisite.state-file-foreign': { form: 'link' },
     'step.current-changed': { found: version },
     'step.other-version': { found: version },
+    'step.still-answering': { process: words.program },
     'prerequisite.version-untold': { found: version },
     'step.hook-left-running': { pids: [1] },
     'step.unhealthy': { seen: '502' },
@@ -142,6 +144,9 @@ function nameOfBackups(words: Words) {
     'backup.changed-while-read': { files: 3 },
     'backup.damaged': { reason: 'digest' },
     'backup.database-client-old': { clientVersion: version, serverVersion: version },
+    'backup.database-copy-differs': { objects: [words.table] },
+    'backup.database-copy-gone': { copy: `${database}_ospi_new` },
+    'backup.database-copy-left': { copy: `${database}_ospi_old` },
     'backup.database-credentials': { reason: 'missing', owner: words.user },
     'backup.database-extension-differs': { extension: name, restored: version },
     'backup.database-roles-differ': { roles: [words.role] },
@@ -223,6 +228,10 @@ export function buildUnmet(words: Words): Unmet {
       params: { now: words.time, fault: 'unsynchronised', lastRecordAt: null },
     },
     reboot: { status: 'warning', params: {} },
+    attributes: {
+      status: 'warning',
+      params: { flagged: [{ path: words.path, flags: 'i', isOwn: false }], count: 1 },
+    },
     archive: { status: 'failed', params: { name: words.archive } },
   };
 }

@@ -9,7 +9,7 @@ import { sweepLeftovers } from '../domain/platform/leftovers.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import { nameAttempt, startAttempt, type AttemptTask } from '../pipeline/attempt.ts';
 import { explainLostJournal } from '../pipeline/lost-journal.ts';
-import { planAttempt } from '../pipeline/plan.ts';
+import { planAttempt, planReturns } from '../pipeline/plan.ts';
 import { chooseCandidate, requireNoticeAccepted, stageCandidate } from '../pipeline/prepare.ts';
 import type { AttemptEnding } from '../pipeline/run.ts';
 import type { CommandContext } from '../ports/context.ts';
@@ -62,7 +62,9 @@ async function showPlan(
   const { archive, from } = choice.candidate;
   await archive.close();
   noteHold(context, hold);
-  return { kind: 'plan', plan: planAttempt({ manifest: archive.manifest, from, hold }) };
+  const { manifest } = archive;
+  const returns = planReturns({ site, manifest, records });
+  return { kind: 'plan', plan: planAttempt({ manifest, from, hold, returns }) };
 }
 
 async function install({

@@ -3,6 +3,7 @@ import { createBackup } from '../domain/backup/create.ts';
 import { listBackups } from '../domain/backup/list.ts';
 import { restoreForInspection } from '../domain/backup/inspect-databases.ts';
 import { listProtectedBackups } from '../domain/backup/protected.ts';
+import { proveBackup } from '../domain/backup/prove.ts';
 import { pruneBackups } from '../domain/backup/prune.ts';
 import { requireBackup, requireChain } from '../domain/backup/require-chain.ts';
 import { restoreBackup } from '../domain/backup/restore.ts';
@@ -15,6 +16,7 @@ import { withLock } from '../domain/lock/lock.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import { nameService } from '../domain/platform/service-control.ts';
 import { readServiceState } from '../domain/platform/service-state.ts';
+import { planRecovery } from '../pipeline/recover-plan.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -34,7 +36,12 @@ export async function runBackupCreate(context: CommandContext): ResultOf<'backup
   const { site, ports, interruption } = context;
   return withJournal({ context, command: 'backup create' }, async (journal) => {
     const onProgress = report(ports, 'backup');
-    const backup = await createBackup({ site, ports, journal, attempt: null, onProgress, interruption });
+    // An attempt that is to be taken back needs its own copies.
+    const isFree = planRecovery(journal.records).kind === 'nothing';
+    const copies = site.backup.rehearse === 'restore' && isFree ? 'prove' : 'none';
+    const backup = await createBackup({
+      ...{ site, ports, journal, attempt: null, copies, onProgress, interruption },
+    });
     return { kind: 'backup-created', backup };
   });
 }
@@ -47,16 +54,17 @@ export async function runBackupList({ site }: CommandContext): ResultOf<'backup-
 
 /**
  * Reads a backup in full. An administrator's verification is journalled; anybody else who may read the backups verifies
- * for himself.
+ * for himself. To restore its databases beside those in use, as proof, takes an administrator.
  *
- * @throws Problem `backup.*`, `busy.*`
+ * @throws Problem `backup.*`, `busy.*`, `permission.*`, `locked.restore-during-attempt`
  */
 export async function runBackupVerify(
   context: CommandContext,
-  { id: named }: { readonly id: string },
+  { id: named, restore = false }: { readonly id: string; readonly restore?: boolean },
 ): ResultOf<'backup-verified'> {
   const { site, ports, interruption } = context;
   const id = named === latest ? await nameLatest(site) : named;
+  if (restore) await requireAdministrator({ site, ports });
   const verify = async () => {
     const onProgress = report(ports, 'verify');
     return verifyBackup({ site, ports, id, onProgress, interruption });
@@ -65,9 +73,25 @@ export async function runBackupVerify(
     return { kind: 'backup-verified', id, chain: await verify() };
   return withJournal({ context, command: 'backup verify' }, async (journal) => {
     const chain = await verify();
-    await journal.append({ attempt: null, event: 'backup.verified', step: null, data: { id } });
-    return { kind: 'backup-verified', id, chain };
+    const proof = restore ? await proveRestorable({ context, journal, id }) : {};
+    await journal.append({ attempt: null, event: 'backup.verified', step: null, data: { id, ...proof } });
+    return { kind: 'backup-verified', id, chain, ...proof };
   });
+}
+
+/** An attempt that is to be taken back needs its own copies. */
+async function proveRestorable({
+  context: { site, ports, interruption },
+  journal,
+  id,
+}: {
+  context: CommandContext;
+  journal: Journal;
+  id: string;
+}): Promise<{ readonly restored: true }> {
+  refuseDuringAttempt(journal);
+  await proveBackup({ site, ports, id, onProgress: report(ports, 'restore'), interruption });
+  return { restored: true };
 }
 
 /** In place of an ID: for who may run this command as it is written, and no other. */

@@ -28,7 +28,14 @@ export type RecoveryPlan =
       readonly attempt: AttemptHistory;
     };
 
-const reversible = ['maintenance-on', 'stop-services', 'snapshot', 'activate', 'start-services'] as const;
+const reversible = [
+  'backup',
+  'maintenance-on',
+  'stop-services',
+  'snapshot',
+  'activate',
+  'start-services',
+] as const;
 export type ReversibleName = (typeof reversible)[number];
 
 const finishing = ['maintenance-off', 'prune'] as const;

@@ -1,9 +1,7 @@
-import { sweepPartialBackups } from '../domain/backup/backup-folder.ts';
 import { requirePageOn, setFlag } from '../domain/maintenance/switch.ts';
 import { readProgress } from '../domain/attempt/read-progress.ts';
 import type { AttemptHistory } from '../domain/journal/state.ts';
 import { openAttemptLog } from '../domain/platform/attempt-log.ts';
-import { sweepLeftovers } from '../domain/platform/leftovers.ts';
 import { requireInstalled } from '../domain/platform/release.ts';
 import { awaitServiceCommands } from '../domain/platform/service-commands.ts';
 import { requireRunning } from '../domain/platform/service-died.ts';
@@ -24,6 +22,7 @@ import { isLasting, type FinishingName, type RecoveryPlan } from './recover-plan
 import { rollBack } from './roll-back.ts';
 import { requireServerStays } from './server-stays.ts';
 import { runStep, secondsSince } from './run-step.ts';
+import { sweepAttempt } from './sweep-attempt.ts';
 import type { FinishingStep, RollbackContext } from './step.ts';
 import { cleanUp } from './steps/clean-up.ts';
 import { maintenanceOff } from './steps/maintenance.ts';
@@ -250,13 +249,7 @@ async function goBack({
   await ports.system.announceReady();
   await rollBack({ context: recovery, steps: steps.filter(({ name }) => !isLasting(name)) });
   await bringUpUntouched(recovery);
-  await sweepRemains(recovery).catch(() => undefined); // What stays of it, the next update sweeps away.
-}
-
-/** A staged release and a half-written backup may be as large as what a full disk lacks. */
-async function sweepRemains({ site, ports }: RollbackContext): Promise<void> {
-  await sweepLeftovers({ site });
-  await sweepPartialBackups({ site, ports });
+  await sweepAttempt(recovery).catch(() => undefined); // What stays of it, the next update sweeps away.
 }
 
 async function recordEnding({

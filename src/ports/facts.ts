@@ -36,6 +36,14 @@ export interface DatabaseFacts extends NamedDatabase {
   readonly dataFolder?: string | null;
 }
 
+/** What is append-only (`a`) or immutable (`i`), as chattr(1) makes it. */
+export interface FlaggedPath {
+  readonly path: string;
+  readonly flags: string;
+  /** A folder in which an update itself makes, renames and deletes names; else something in the data. */
+  readonly isOwn: boolean;
+}
+
 /**
  * `read`: all of it. `restore`: make a database beside it and put that in its place. `roles`: the server's users with
  * their passwords, which an empty server would need; an update does not.
@@ -80,6 +88,8 @@ export interface Facts {
   readonly sourcesProblem?: RecordedProblem;
   /** What stands where an attempt writes, and would not be replaced. */
   readonly placesProblem?: RecordedProblem;
+  /** Absent where there is nothing of the kind. */
+  readonly flagged?: readonly FlaggedPath[];
   readonly trustedKeys: number;
   readonly journal: {
     readonly records: number;
@@ -158,6 +168,7 @@ export const checkNames = [
   'disk-space',
   'administrator',
   'folders',
+  'attributes',
   'trusted-keys',
   'journal',
   'no-refusal',

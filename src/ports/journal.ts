@@ -11,11 +11,14 @@ export interface AttemptHook {
   readonly touchesData: boolean;
 }
 
-/** A database in a backup: dumped, or still as the dump that the backup stands on. */
-export type BackedUpDatabase = NamedDatabase &
-  (
+/** A database in a backup: dumped, still as the dump that the backup stands on, or held by its server until the attempt ends. */
+export type BackedUpDatabase = NamedDatabase & {
+  /** How long it took to restore it beside the live one and to compare it, or to bring that copy up to date. */
+  readonly copySeconds?: number;
+} & (
     | { readonly dumped: true; readonly reason?: DumpReason }
     | { readonly dumped: false; readonly reason: SkipReason }
+    | { readonly dumped: false; readonly held: true }
   );
 
 export interface RestoredDatabase extends NamedDatabase {
@@ -123,7 +126,10 @@ export interface JournalData {
     readonly databases?: readonly BackedUpDatabase[];
     readonly seconds: number;
   };
-  'backup.verified': { readonly id: string };
+  /** What its server held is in it now. */
+  'backup.completed': { readonly id: string; readonly bytes: number; readonly seconds: number };
+  /** `restored`: not only read, but restored beside the live databases and compared. */
+  'backup.verified': { readonly id: string; readonly restored?: true };
   /** To the platform, unless it says `to`, or `as` of its databases: for inspection. */
   'backup.restored': {
     readonly id: string;

@@ -32,6 +32,7 @@ export const checkCodes: Readonly<Record<CheckName, MessageCode>> = {
   reboot: 'OSPI-3020',
   archive: 'OSPI-3021',
   revocations: 'OSPI-3022',
+  attributes: 'OSPI-3023',
 };
 
 export const warningCodes: Readonly<Record<WarningCode, MessageCode>> = {
@@ -48,6 +49,7 @@ export const warningCodes: Readonly<Record<WarningCode, MessageCode>> = {
   'backup.database-extension-differs': 'OSPI-4011',
   'apply.service-killed': 'OSPI-4015',
   'apply.platform-killed': 'OSPI-4016',
+  'backup.attributes-lost': 'OSPI-4023',
 };
 
 const all: Readonly<Record<string, MessageCode>> = { ...problemCodes, ...warningCodes };

@@ -230,6 +230,10 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'backup.target-exposed': 'OSPI-1136',
   'backup.view-failed': 'OSPI-1137',
   'backup.path-too-long': 'OSPI-1138',
+  'backup.database-copy-differs': 'OSPI-1139',
+  'backup.database-copy-gone': 'OSPI-1140',
+  'backup.database-not-held': 'OSPI-1141',
+  'backup.database-copy-left': 'OSPI-1153',
 
   'step.release-exists': 'OSPI-2001',
   'step.release-missing': 'OSPI-2002',
@@ -246,4 +250,5 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'step.page-not-removed': 'OSPI-2013',
   'step.service-crashed': 'OSPI-2014',
   'step.other-version': 'OSPI-2015',
+  'step.still-answering': 'OSPI-2016',
 };

@@ -44,7 +44,13 @@ export type BackupResult =
       readonly backups: readonly BackupInfo[];
       readonly folder: string;
     }
-  | { readonly kind: 'backup-verified'; readonly id: string; readonly chain: readonly string[] }
+  | {
+      readonly kind: 'backup-verified';
+      readonly id: string;
+      readonly chain: readonly string[];
+      /** Its databases were restored beside those in use, and are the same. */
+      readonly restored?: true;
+    }
   | {
       readonly kind: 'backup-restored';
       readonly id: string;

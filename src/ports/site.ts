@@ -93,6 +93,8 @@ export interface Site {
   readonly backup: {
     readonly folder: string;
     readonly keep: number;
+    /** Whether dumps are restored beside the live databases as proof, and kept as the way back; else they are only read. */
+    readonly rehearse: 'restore' | 'read';
     readonly folders: readonly string[];
     readonly databases: readonly Database[];
   };

@@ -1,6 +1,7 @@
 /* eslint-disable no-console -- a measurement is for reading on the screen */
 import { measureBackup } from './backup.ts';
 import { measureDegradation } from './degradation.ts';
+import { measureRollback } from './rollback.ts';
 import { measureStage } from './stage.ts';
 import { measureStartUp } from './start-up.ts';
 import { measureWindow } from './window.ts';
@@ -10,6 +11,7 @@ const measurements = {
   'start-up': measureStartUp,
   backup: measureBackup,
   degradation: measureDegradation,
+  rollback: measureRollback,
   window: measureWindow,
 };
 

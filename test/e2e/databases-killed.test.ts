@@ -29,25 +29,36 @@ const isDumping =
     return (await readdir(join(site.backups, partial)).catch(() => [])).some((name) => name.startsWith(file));
   };
 
+type IsThere = Moment['isThere'];
+
+const isOnPostgresql =
+  (name: string): IsThere =>
+  async ({ servers: { postgresql } }) =>
+    (await postgresql.query(`SELECT 1 FROM pg_database WHERE datname = '${name}'`)) !== '';
+
+const isOnMariadb =
+  (name: string): IsThere =>
+  async ({ servers: { mariadb } }) =>
+    (await mariadb.query(`SHOW DATABASES LIKE '${name}'`)) !== '';
+
 const moments: readonly Moment[] = [
   { name: 'the dump of PostgreSQL', sights: ['old'], isThere: isDumping('database-1', 0) },
   { name: 'the dump of MariaDB', sights: ['old'], isThere: isDumping('database-2', 0) },
   { name: 'the snapshot of PostgreSQL', sights: ['old', 'page', 'old'], isThere: isDumping('database-1', 1) },
   { name: 'the snapshot of MariaDB', sights: ['old', 'page', 'old'], isThere: isDumping('database-2', 1) },
+  { name: 'the copy of PostgreSQL', sights: ['old'], isThere: isOnPostgresql('pmsipilot_ospi_new') },
+  { name: 'the copy of MariaDB', sights: ['old'], isThere: isOnMariadb('pmsipilot_ospi_new') },
   {
-    name: 'the restore of PostgreSQL',
+    name: 'the way back of PostgreSQL',
     failIn: 'migrate',
     sights: ['old', 'page', 'old'],
-    isThere: async ({ servers }) =>
-      (await servers.postgresql.query("SELECT 1 FROM pg_database WHERE datname = 'pmsipilot_ospi_new'")) !==
-      '',
+    isThere: isOnPostgresql('pmsipilot_ospi_old'),
   },
   {
-    name: 'the restore of MariaDB',
+    name: 'the way back of MariaDB',
     failIn: 'migrate',
     sights: ['old', 'page', 'old'],
-    isThere: async ({ servers }) =>
-      (await servers.mariadb.query("SHOW DATABASES LIKE 'pmsipilot_ospi_new'")) !== '',
+    isThere: isOnMariadb('pmsipilot_ospi_old'),
   },
 ];
 

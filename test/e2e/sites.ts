@@ -16,14 +16,18 @@ export async function makeSite({
   kit = planipsy,
   version = '4.2.0',
   isOtherVendor = false,
+  prepare,
 }: {
   kit?: PlatformKit;
   version?: string;
   /** With keys that no other site knows. */
   isOtherVendor?: boolean;
+  /** Of the empty folder in which it will be. */
+  prepare?: (folder: string) => Promise<void>;
 } = {}): Promise<ScratchSite> {
   const folder = await mkdtemp(join(tmpdir(), 'ospi-update-e2e-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await prepare?.(folder);
   const program = inject('program');
   const vendorFolder = kit === planipsy && !isOtherVendor ? sharePlace('vendor') : undefined;
   const site = await createScratchSite({ kit, folder, version, program, vendorFolder });

@@ -9,6 +9,7 @@ import type { Fault } from './fault.ts';
 import { findApart } from './disk.ts';
 import { fullDisk } from './full-disk.ts';
 import { killCall } from './kill-call.ts';
+import { kills } from './kills.ts';
 import { killRecord } from './kill-record.ts';
 import { powerCut } from './power-cut.ts';
 import { races } from './races.ts';
@@ -27,6 +28,7 @@ const faults: readonly Fault[] = [
   order,
   lockRace,
   races,
+  kills,
 ];
 
 const { values, positionals: named } = parseArgs({

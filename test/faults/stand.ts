@@ -37,6 +37,10 @@ export interface Stand {
   bringBack(name: string, options?: { readonly services: boolean }): Promise<void>;
   /** Starts the services, as a boot does, and waits until they answer, or the page does for them. */
   start(): Promise<void>;
+  /** The launcher of the program that is tried. */
+  readonly program: string;
+  /** Something of a fault's own that ends with the stand. */
+  onEnd(action: () => Promise<void>): void;
   /** Ends all of it, the folder included. */
   end(): Promise<void>;
 }
@@ -71,8 +75,11 @@ export async function createStand({ program }: { program: string }): Promise<Sta
   const notes = await saveNotes(site);
   requireSuccess(await site.run(['backup']));
 
+  const endings: (() => Promise<void>)[] = [];
   const stand: Omit<Stand, 'releases'> = {
     site,
+    program,
+    onEnd: (action) => void endings.push(action),
     archives,
     notes,
     kept,
@@ -100,6 +107,7 @@ export async function createStand({ program }: { program: string }): Promise<Sta
       await waitUntilAnswering(site);
     },
     async end() {
+      for (const action of endings) await action();
       await killProcesses(folder);
       await site.stop();
       for (const path of [folder, workFolder]) await rm(path, { recursive: true, force: true });

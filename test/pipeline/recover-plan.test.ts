@@ -87,11 +87,12 @@ describe('a journal that is cut after any record', () => {
   it('of a success: back until the health check has passed, then forward', () => {
     expect(cutEverywhere(success)).toEqual([
       'attempt.started → back: ',
-      'step.started maintenance-on → back: maintenance-on',
-      'step.started stop-services → back: maintenance-on, stop-services',
-      'step.started snapshot → back: maintenance-on, stop-services, snapshot',
-      'step.started activate → back: maintenance-on, stop-services, snapshot, activate',
-      'step.started start-services → back: maintenance-on, stop-services, snapshot, activate, start-services',
+      'step.started backup → back: backup',
+      'step.started maintenance-on → back: backup, maintenance-on',
+      'step.started stop-services → back: backup, maintenance-on, stop-services',
+      'step.started snapshot → back: backup, maintenance-on, stop-services, snapshot',
+      'step.started activate → back: backup, maintenance-on, stop-services, snapshot, activate',
+      'step.started start-services → back: backup, maintenance-on, stop-services, snapshot, activate, start-services',
       'step.finished health-check → forward: maintenance-off, prune',
       'maintenance.off maintenance-off → forward: maintenance-off, prune (opened)',
       'step.finished maintenance-off → forward: prune (opened)',
@@ -101,17 +102,17 @@ describe('a journal that is cut after any record', () => {
   });
 
   it('of a failure: what is undone on disk is not undone again, services and page are looked after', () => {
-    expect(cutEverywhere(failure).slice(5)).toEqual([
-      'step.undone activate → back: maintenance-on, stop-services, snapshot',
-      'step.undone snapshot → back: maintenance-on, stop-services',
-      'maintenance.off maintenance-on → back: maintenance-on, stop-services (opened)',
+    expect(cutEverywhere(failure).slice(6)).toEqual([
+      'step.undone activate → back: backup, maintenance-on, stop-services, snapshot',
+      'step.undone snapshot → back: backup, maintenance-on, stop-services',
+      'maintenance.off maintenance-on → back: backup, maintenance-on, stop-services (opened)',
       'attempt.failed → nothing',
     ]);
   });
 
   it('of a recovery on its way back: as for the attempt itself', () => {
     const killed = [...success.slice(0, 13), recover('back'), undo('activate')];
-    expect(plan(killed)).toBe('back: maintenance-on, stop-services, snapshot');
+    expect(plan(killed)).toBe('back: backup, maintenance-on, stop-services, snapshot');
     expect(plan([...killed, undo('snapshot'), endRecovered('rolled-back')])).toBe('nothing');
   });
 
@@ -151,7 +152,7 @@ const letIn: JournalEntry = {
 };
 const toHealthCheck = [...success.slice(0, 16), begin('health-check')];
 const inHook = [...success.slice(0, 12), begin('hook-migrate'), fail('hook-migrate')];
-const all = 'back: maintenance-on, stop-services, snapshot, activate';
+const all = 'back: backup, maintenance-on, stop-services, snapshot, activate';
 
 describe('the plan', () => {
   const cases: [string, readonly JournalEntry[], string][] = [
@@ -180,7 +181,7 @@ describe('the plan', () => {
     [
       'data restored by hand stay',
       [...inHook, withRollback, restored(null)],
-      'back: maintenance-on, stop-services, activate (data of b)',
+      'back: backup, maintenance-on, stop-services, activate (data of b)',
     ],
     ['data restored elsewhere do not count', [...inHook, withRollback, restored(null, '/tmp/x')], all],
   ];

@@ -305,6 +305,24 @@ test('the plan', () => {
       3  health-check  Health check of the platform
     Nothing was done."
   `);
+  const returns = [
+    { engine: 'postgresql', name: 'pmsi', from: 'copy', copySeconds: 64, refreshSeconds: 3 },
+    { engine: 'mariadb', name: 'plan', from: 'dump' },
+  ] as const;
+  const told = (language?: 'fr') =>
+    render({ kind: 'plan', plan: { ...plan, returns } }, language).split('\n');
+  expect([told(), told('fr')].map((lines) => lines.slice(-3, -1))).toMatchInlineSnapshot(`
+    [
+      [
+        "If a hook fails, the PostgreSQL database pmsi comes back in seconds: a copy of it is made and compared beside it while the platform serves (last time: 1 min 4 s), and brought up to date under the page (last time: 3 s).",
+        "If a hook fails, the MariaDB database plan is restored from its dump under the page, which takes about as long as the dump (backup.rehearse: read).",
+      ],
+      [
+        "Si un script échoue, la base PostgreSQL pmsi revient en quelques secondes : une copie en est faite et comparée à côté pendant que la plateforme sert (la dernière fois : 1 min 4 s), puis mise à jour sous la page (la dernière fois : 3 s).",
+        "Si un script échoue, la base MariaDB plan est restaurée à partir de son extraction sous la page, ce qui prend à peu près aussi longtemps que l’extraction (backup.rehearse : read).",
+      ],
+    ]
+  `);
   expect(render({ kind: 'plan', plan }, 'fr')).toMatchInlineSnapshot(`
     "Planning partagé
     Ce qui serait exécuté, de 4.2.0 à 4.3.0 :
@@ -438,8 +456,8 @@ test.each<[Result, string, string]>([
   ],
   [
     { kind: 'backup-verified', id: 'b', chain: ['a', 'b'] },
-    'Backup b is intact and can be restored.',
-    'La sauvegarde b est intacte et peut être restaurée.',
+    'Backup b is intact: it was read back to its end.',
+    'La sauvegarde b est intacte : elle a été relue jusqu’au bout.',
   ],
   [
     {

@@ -127,6 +127,42 @@ describe.skipIf('cannot' in found)('a unit', () => {
       expect(await server.visit()).toBe('4.2.0');
     },
   );
+
+  // Reported: systemd/systemd#13288 and yrutschle/sslh#168, systemd/systemd#14566, gdraheim/docker-systemctl-replacement#21.
+  test.each([
+    { unit: 'leaves its processes behind (KillMode=process)', lines: 'KillMode=process', left: true },
+    {
+      unit: 'leaves its processes to the end (KillMode=mixed, ExecStopPost)',
+      lines: 'KillMode=mixed\nExecStopPost=/bin/true',
+      left: false,
+    },
+    { unit: 'forks, and has a pid file', lines: 'Type=forking\nPIDFile=/run/web.pid', left: false },
+    {
+      unit: 'is an init script for systemd (oneshot, RemainAfterExit, KillMode=none)',
+      lines: 'Type=oneshot\nRemainAfterExit=yes\nKillMode=none\nExecStop=/bin/true',
+      left: true,
+    },
+  ])('that $unit never runs beside the new version', slow, async ({ lines, left }) => {
+    const server = await makeServer({ lower });
+    const shown = await server.run(['systemctl', 'show', '--value', '--property=ExecStart', web]);
+    const program = /argv\[\]=(.*?) ;/.exec(shown.stdout)?.[1] ?? '';
+    expect(program).toContain('web.js');
+    const isMain = /KillMode=(?:process|mixed)/.test(lines);
+    const script = `#!/bin/sh\ntrap '' TERM\nsetsid ${program} </dev/null >/dev/null 2>&1 &\necho $! >/run/web.pid\n${isMain ? 'wait' : 'exit 0'}\n`;
+    await writeFile(join(server.root, 'usr/local/bin/web-start'), script, { mode: 0o755 });
+    await configure(server, (text) => text.replaceAll(/unit: (\S+)/g, 'unit: $1\n    timeoutSeconds: 6'));
+    await server.run(['systemctl', 'stop', web]);
+    await changeUnit(server, `TimeoutStopSec=5\nExecStart=\nExecStart=/usr/local/bin/web-start\n${lines}`);
+    await server.run(['systemctl', 'start', web]);
+    await waitFor('the platform', async () => ((await server.visit()) === '4.2.0' ? true : undefined));
+    const ran = await server.run([...server.applyArgs]);
+    // What systemd leaves to run on is no stop: the update ends before it has begun anything, and says who is left.
+    expect(ran, `${ran.stdout}${ran.stderr}`).toMatchObject({ code: left ? 7 : 0 });
+    if (left) expect(ran.stdout + ran.stderr).toMatch(/OSPI-2005[^]*OSPI-4015[^]*web\.js/);
+    expect(await server.visit()).toBe(left ? '4.2.0' : '4.3.0');
+    const running = await server.run(['pgrep', '-fc', 'node .*web[.]js']);
+    expect(running.stdout.trim()).toBe('1');
+  });
 });
 
 async function changeUnit(server: Server, lines: string): Promise<void> {

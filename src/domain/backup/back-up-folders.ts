@@ -110,6 +110,7 @@ async function archiveFolder({
       directories: await measurePart(file(`directories.${ending}`)),
       inventory: await measurePart(file('inventory')),
       removed: await measurePart(file('removed')),
+      attributes: await measurePart(file('attributes')),
     },
     moved,
   };

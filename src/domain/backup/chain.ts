@@ -3,6 +3,7 @@ import {
   listFolderParts,
   type BackupRecord,
   type DatabaseDump,
+  type HeldDatabase,
   type StoredBackup,
 } from './record.ts';
 import type { NamedDatabase } from '../../ports/vocabulary/database.ts';
@@ -68,19 +69,41 @@ function isOutgrown([full, ...added]: readonly BackupRecord[]): boolean {
   return addedBytes > countFolderBytes(full) / 2;
 }
 
-/** Finds the dump of a database that a chain ends with: its newest one, and the backup that holds it. Pure. */
-export function findDump({
+/** Where a database stands that a chain ends with. */
+export type StoredState = {
+  /** The backup that says so. */
+  readonly id: string;
+  readonly counters: DatabaseDump['counters'];
+} & (
+  | {
+      readonly kind: 'dumped';
+      /** The whole one first; each further one is restored over those before it. */
+      readonly dumps: readonly { readonly id: string; readonly dump: DatabaseDump }[];
+    }
+  | { readonly kind: 'held'; readonly held: HeldDatabase }
+);
+
+/** Finds the newest state of a database that a chain knows. Pure. */
+export function findState({
   chain,
   database: { engine, name },
 }: {
   chain: readonly BackupRecord[];
   database: NamedDatabase;
-}): { readonly id: string; readonly dump: DatabaseDump } | undefined {
+}): StoredState | undefined {
+  const dumps: { id: string; dump: DatabaseDump }[] = [];
   for (const { id, databases } of chain.toReversed()) {
     const found = databases.find((each) => each.engine === engine && each.name === name);
     // A backup without the database cuts the line: what was dumped before it is not this chain's end.
     if (found === undefined) return undefined;
-    if (found.dump !== undefined) return { id, dump: found.dump };
+    const { dump, held } = found;
+    if (held !== undefined)
+      return dumps.length > 0 ? undefined : { kind: 'held', id, counters: held.counters, held };
+    if (dump === undefined) continue;
+    dumps.unshift({ id, dump });
+    if (dump.isPartial === true) continue;
+    const last = dumps.at(-1) ?? { id, dump };
+    return { kind: 'dumped', id: last.id, counters: last.dump.counters, dumps };
   }
   return undefined;
 }

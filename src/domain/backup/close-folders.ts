@@ -1,5 +1,7 @@
 import { chmod, chown, lstat } from 'node:fs/promises';
 import { geteuid } from 'node:process';
+import type { Ports } from '../../ports/ports.ts';
+import { liftFolderFlags } from '../files/flags.ts';
 import { alignEntries } from './align.ts';
 import { readCode } from './faults.ts';
 import { joinPath } from './move-entries.ts';
@@ -27,12 +29,14 @@ export async function closeFolders({
   list,
   models,
   root,
+  ports,
 }: {
   /** A file of entries: the folders, those above before those below. */
   list: string;
   models: string;
   /** Named by an open file. */
   root: string;
+  ports: Pick<Ports, 'shell'>;
 }): Promise<void> {
   if (geteuid?.() !== 0) return;
   const folders = openFolders(root);
@@ -42,7 +46,7 @@ export async function closeFolders({
       if (entry === undefined || !(await isFolder(joinPath(models, entry.path)))) continue;
       const located = await folders.locate(entry.path);
       if (located === undefined) missing ??= entry.path;
-      else await closeFolder(located);
+      else await closeFolder({ folder: located, ports });
     }
   } finally {
     await folders.close();
@@ -62,12 +66,22 @@ async function isFolder(path: Buffer): Promise<boolean> {
  *
  * @param folder named by an open file
  */
-export async function closeFolder(folder: string): Promise<void> {
-  try {
+export async function closeFolder({
+  folder,
+  ports,
+}: {
+  folder: string;
+  ports: Pick<Ports, 'shell'>;
+}): Promise<void> {
+  const close = async () => {
     if (geteuid?.() === 0) await chown(`${folder}/.`, 0, 0);
     await chmod(`${folder}/.`, 0o700);
+  };
+  try {
+    await close();
   } catch (error) {
-    // Whose attributes root itself cannot change, as one that is immutable, nobody else can change either.
     if (readCode(error) !== 'EPERM') throw error;
+    await liftFolderFlags({ folder, ports });
+    await close();
   }
 }

@@ -10,7 +10,7 @@ import type { DatabaseServer } from '../database/server.ts';
 import { readInstalledVersion } from '../platform/release.ts';
 import { prepareBackupFolder } from './backup-folder.ts';
 import { backUpFolders } from './back-up-folders.ts';
-import { backUpDatabases, type DumpedDatabase } from './back-up-databases.ts';
+import { backUpDatabases, type BackedUp, type CopyUse } from './back-up-databases.ts';
 import { chooseCompression } from './archive.ts';
 import { describeFault } from './faults.ts';
 import { findBase } from './find-base.ts';
@@ -32,6 +32,8 @@ export interface CreateBackupTask {
   readonly step?: string;
   /** The backup to bring up to date, while the services are stopped; without it, the newest that can serve. */
   readonly base?: string;
+  /** What is done with the copies of the databases on their servers. */
+  readonly copies?: CopyUse;
   /** The version that the data belong to, where it is not the installed one. */
   readonly version?: string;
   readonly onProgress?: (percent: number) => void;
@@ -57,13 +59,17 @@ export async function createBackup(task: CreateBackupTask): Promise<BackupInfo> 
   const workPorts = task.base === undefined ? ports : makeUrgent(ports);
   const servers = openServers({ site, ports: workPorts });
   const { onDatabases, onFolders } = shareProgress({ servers, onProgress: task.onProgress });
-  let databases: readonly DumpedDatabase[];
+  let databases: readonly BackedUp[];
   try {
     await mkdir(paths.partial, { mode: 0o700 });
     // Before the folders: a file is written before the row that names it is committed.
     databases = await backUpDatabases({
+      site,
+      ports: workPorts,
       servers,
       chain,
+      id,
+      copies: task.copies ?? 'none',
       workFolder: paths.partial,
       compression: await chooseCompression({ ports }),
       onShare: onDatabases,

@@ -27,6 +27,8 @@ export interface Differences {
   readonly keptDeepestFirst: string;
   /** Wanted names of one file, which must be one again; see links.ts. */
   readonly links: string;
+  /** Names that are to be append-only or immutable; undefined where the backup does not know. */
+  readonly flags: string | undefined;
 }
 
 /**
@@ -51,7 +53,8 @@ export async function findDifferences({
   always: boolean;
   ports: Ports;
 }): Promise<Differences | undefined> {
-  const recorded = join(stored.path, stored.folder.inventory.file);
+  const { inventory, attributes } = stored.folder;
+  const recorded = join(stored.path, inventory.file);
   const unsureFrom = findUnsureTime(stored.folder);
   const file = (name: string) => join(workFolder, name);
   const differing = file('differing');
@@ -66,6 +69,7 @@ export async function findDifferences({
     keptFolders: file('kept-folders'),
     keptDeepestFirst: file('kept-folders-deepest-first'),
     links: linked.groups,
+    flags: attributes === undefined ? undefined : join(stored.path, attributes.file),
   };
   const sources = { recorded, live, differing, linked: linked.names };
   const unsorted = file('unsorted-parents');

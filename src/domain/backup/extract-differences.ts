@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Ports } from '../../ports/ports.ts';
 import { alignEntries } from './align.ts';
 import type { Differences } from './differences.ts';
-import { extractArchive, tryExtractNames } from './extract.ts';
+import { extractArchive, tryExtractNames, type OnBare } from './extract.ts';
 import { readCode } from './faults.ts';
 import { linkAgain } from './links.ts';
 import { joinPath, moveEntry } from './move-entries.ts';
@@ -15,6 +15,7 @@ interface Extraction {
   readonly scratch: Pick<Scratch, 'extracted' | 'models' | 'whole'>;
   readonly ports: Ports;
   readonly onBytes: (stored: StoredFolder) => (bytes: number) => void;
+  readonly onBare: OnBare;
 }
 
 /**
@@ -57,8 +58,9 @@ async function extractSelection({
   scratch,
   ports,
   onBytes,
+  onBare,
 }: Extraction & { selection: Selection }): Promise<void> {
-  const task = { stored, part: stored.folder.files, ports, onBytes: onBytes(stored) };
+  const task = { stored, part: stored.folder.files, ports, onBytes: onBytes(stored), onBare };
   const { extracted, whole } = scratch;
   if (count === stored.folder.entries) return extractArchive({ ...task, target: extracted });
   if (await tryExtractNames({ ...task, target: extracted, names })) return;
@@ -85,13 +87,15 @@ async function extractDirectories({
   names,
   target,
   ports,
+  onBare,
 }: {
   stored: StoredFolder;
   names: string;
   target: string;
   ports: Ports;
+  onBare: OnBare;
 }): Promise<void> {
-  const task = { stored, part: stored.folder.directories, target, ports };
+  const task = { stored, part: stored.folder.directories, target, ports, onBare };
   // More directories than asked for do no harm: what is not listed is not moved.
   if (!(await tryExtractNames({ ...task, names }))) await extractArchive(task);
 }

@@ -30,6 +30,7 @@ export async function extractChain({
   workFolder,
   ports,
   onBytes,
+  onBare,
 }: {
   /** The full backup first. */
   chain: readonly StoredFolder[];
@@ -38,17 +39,21 @@ export async function extractChain({
   workFolder: string;
   ports: Ports;
   onBytes: (stored: StoredFolder) => (bytes: number) => void;
+  onBare: OnBare;
 }): Promise<void> {
   // Before anything is run: a name that leads out of the folder would be deleted there.
   for (const stored of chain) await verifyNames({ stored, kind: 'removed' });
   for (const stored of chain) {
     await removeNames({ stored, target, ports });
-    await extractArchive({ stored, part: stored.folder.files, target, ports, onBytes: onBytes(stored) });
+    await extractArchive({
+      ...{ stored, part: stored.folder.files, target, ports, onBare },
+      onBytes: onBytes(stored),
+    });
   }
   const last = chain.at(-1);
   if (last === undefined) return;
   await linkAll({ stored: last, target, workFolder, ports });
-  await extractArchive({ stored: last, part: last.folder.directories, target, ports });
+  await extractArchive({ stored: last, part: last.folder.directories, target, ports, onBare });
 }
 
 /** The names of one file may have come from several archives. */
@@ -104,11 +109,11 @@ async function removeNames({
  * @throws Problem `backup.damaged`, `backup.extraction-failed`, `backup.no-space`
  */
 export async function extractArchive(task: ExtractTask): Promise<void> {
-  const { failure, vanished } = await runExtraction(task);
+  const { failure, vanished, vanishedLines: lastLines } = await runExtraction(task);
   if (failure !== undefined) throw describeFailure(task.stored, failure);
   if (vanished > 0) {
     const { path: folder } = task.stored.folder;
-    throw Problem.of('backup.extraction-failed', { folder, program: 'tar', exitCode: 2, lastLines: [] });
+    throw Problem.of('backup.extraction-failed', { folder, program: 'tar', exitCode: 2, lastLines });
   }
 }
 
@@ -132,7 +137,12 @@ interface ExtractTask {
   readonly names?: string;
   readonly ports: Ports;
   readonly onBytes?: (bytes: number) => void;
+  /** Told of each name that did not get all its attributes. */
+  readonly onBare: OnBare;
 }
+
+/** Told of a name in a folder whose attributes the file system does not take; perhaps several times. */
+export type OnBare = (found: { readonly folder: string; readonly name: string }) => void;
 
 /** In the archive's own order, tar compares each member with one name; in any other with all of them, for minutes. */
 const selectionArgs = ['--preserve-order', '--no-recursion', '--null', '--verbatim-files-from'];
@@ -144,12 +154,17 @@ async function runExtraction({
   names,
   ports,
   onBytes,
+  onBare,
 }: ExtractTask): Promise<PipelineOutcome> {
   const selection = names === undefined ? [] : [...selectionArgs, `--files-from=${names}`];
   const args = [...extractArgs, ...checkpointArgs, ...selection];
   const tar: Command = { program: 'tar', args, cwd: target };
   const commands = [decompressor(stored.folder.compression, 'normal'), tar];
-  return withVerifiedPart({ stored, part }, (inputFd) => runPipeline({ commands, ports, inputFd, onBytes }));
+  const outcome = await withVerifiedPart({ stored, part }, (inputFd) =>
+    runPipeline({ commands, ports, inputFd, onBytes }),
+  );
+  for (const name of outcome.bare) onBare({ folder: stored.folder.path, name });
+  return outcome;
 }
 
 function describeFailure({ folder: { path: folder } }: StoredFolder, cause: PipelineFailure): Problem {

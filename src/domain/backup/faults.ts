@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { Problem } from '../../ports/problem.ts';
+import { isFullDisk } from '../files/full-disk.ts';
 import type { PipelineFailure } from './programs.ts';
 
 /** The problem of programs that failed while they read `folder` and wrote `target`. */
@@ -22,10 +23,17 @@ export function describeWriteFailure({
 export function describeFault(error: unknown, path: string): unknown {
   if (error instanceof Problem) return error;
   const code = readCode(error);
-  if (code === 'ENOSPC' || code === 'EDQUOT') return Problem.of('backup.no-space', { path }, error);
+  if (isFullDisk(code)) return Problem.of('backup.no-space', { path }, error);
   if (code !== undefined && ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EIO'].includes(code))
     return Problem.of('backup.folder-unwritable', { path, reason: code }, error);
   return error;
+}
+
+/** Names the faults of a folder that is restored. */
+export function describeUnwritable(error: unknown, path: string): unknown {
+  const reason = readCode(error);
+  if (isFullDisk(reason)) return Problem.of('backup.no-space', { path }, error);
+  return reason === undefined ? error : Problem.of('backup.target-unwritable', { path, reason }, error);
 }
 
 /** The system's code of an error, such as `ENOENT`. */

@@ -6,7 +6,7 @@ import type { NamedDatabase } from '../../ports/vocabulary/database.ts';
 import { openServer } from '../database/open-server.ts';
 import { isDatabaseName, type BackupRecord } from './record.ts';
 import { requireChain } from './require-chain.ts';
-import { requireDump } from './restore-databases.ts';
+import { requireDumps, requireState } from './stored-state.ts';
 import { withVerifiedDump } from './verified-dump.ts';
 
 /** A database of a backup, and the name under which it is to be looked at. */
@@ -91,10 +91,9 @@ async function restoreOne({
 }): Promise<void> {
   const configured = site.backup.databases.find((each) => each.engine === engine && each.name === name);
   const server = openServer({ database: configured ?? { engine, name }, ports });
-  const stored = requireDump({ site, chain, database: { engine, name } });
+  const database = { engine, name };
+  const dumps = requireDumps({ site, state: requireState({ chain, database }), database });
   // Before anything of it is there: a database that came of a damaged dump could not be told from a sound one.
-  await withVerifiedDump(stored, () => Promise.resolve());
-  await withVerifiedDump(stored, (files) =>
-    server.restoreAs({ files, compression: stored.dump.compression, name: as, onShare }),
-  );
+  await withVerifiedDump(dumps, () => Promise.resolve());
+  await withVerifiedDump(dumps, (dump) => server.restoreAs({ ...dump, name: as, onShare }));
 }

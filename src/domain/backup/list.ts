@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { Problem } from '../../ports/problem.ts';
 import type { BackupInfo } from '../../ports/results.ts';
 import type { Site } from '../../ports/site.ts';
-import { findChain } from './chain.ts';
+import { findChain, findState } from './chain.ts';
 import { withPart } from './read-back.ts';
 import { backupPaths } from './paths.ts';
 import { countBytes, isBackupId, listParts, parseRecord, readTimeOfId, type StoredBackup } from './record.ts';
@@ -48,8 +48,18 @@ export function describeBackup({
     files: record.folders.reduce((sum, { entries }) => sum + entries, 0),
     databases: record.databases.length,
     dumps: record.databases.filter(({ dump }) => dump !== undefined).length,
-    complete: 'chain' in findChain({ id, backups }),
+    complete: isWhole({ id, backups }),
   };
+}
+
+/** What a database server alone holds is in no backup. */
+function isWhole(backup: { id: string; backups: readonly StoredBackup[] }): boolean {
+  const found = findChain(backup);
+  if (!('chain' in found)) return false;
+  const { chain } = found;
+  return (chain.at(-1)?.databases ?? []).every(
+    (database) => findState({ chain, database })?.kind === 'dumped',
+  );
 }
 
 async function readNames(folder: string): Promise<readonly string[]> {

@@ -4,7 +4,7 @@ import type { BackedUpFolder } from './record.ts';
 import { withVerifiedPart, type StoredFolder } from './verified-part.ts';
 
 /** The parts of a backup that hold names which programs are given. */
-export type NamesKind = keyof Pick<BackedUpFolder, 'inventory' | 'removed'>;
+export type NamesKind = keyof Pick<BackedUpFolder, 'inventory' | 'removed' | 'attributes'>;
 
 /**
  * Reads a list of names of a backup in full. Its digest proves nothing against someone who can write the record as well,
@@ -20,6 +20,7 @@ export async function verifyNames({
   kind: NamesKind;
 }): Promise<void> {
   const part = stored.folder[kind];
+  if (part === undefined) return;
   await withVerifiedPart({ stored, part }, async (fd) => {
     if (!(await holdsNamesBelow({ fd, kind })))
       throw Problem.of('backup.damaged', { id: stored.id, file: part.file, reason: 'names' });
@@ -28,7 +29,7 @@ export async function verifyNames({
 
 /** Whether every name of an open list leads to something in its folder, however the list was come by. */
 export async function holdsNamesBelow({ fd, kind }: { fd: number; kind: NamesKind }): Promise<boolean> {
-  const isSound = { inventory: isInventoried, removed: isRemovable }[kind];
+  const isSound = { inventory: isInventoried, removed: isRemovable, attributes: isInventoried }[kind];
   let sound = true;
   // To the end in any case: the file must not be closed while it is still read.
   for await (const record of readRecords(fd)) sound &&= isSound(record);

@@ -1,5 +1,6 @@
 import type { Ports } from '../../ports/ports.ts';
 import type { Command, Shell } from '../../ports/shell.ts';
+import { tellsFullDisk } from '../files/full-disk.ts';
 
 /** How a pipeline of programs went. */
 export interface PipelineOutcome {
@@ -7,6 +8,10 @@ export interface PipelineOutcome {
   readonly changed: number;
   /** Names that were gone when their turn came. */
   readonly vanished: number;
+  /** The last complaints of those. */
+  readonly vanishedLines: readonly string[];
+  /** What tar could not give attributes to, by its name as tar writes it: it does not call that a failure. */
+  readonly bare: readonly string[];
   readonly failure?: PipelineFailure;
 }
 
@@ -28,6 +33,11 @@ const keptLines = 5;
 const vanishedLine =
   /: (No such file or directory|Not a directory|File removed before we read it|Too many levels of symbolic links)$/;
 const changedLine = /: (file changed as we read it|File shrank by \d+ bytes; padding with zeros)$/;
+/**
+ * An attribute, or an ACL, that the file system does not know: tar then ends with 0 all the same. It complains of ACLs in other
+ * words too, but then also of files that have none.
+ */
+const bareLine = /: Cannot set '[^']*' extended attribute for file '(.*)': /;
 const summary = ': Exiting with failure status due to previous errors';
 
 /**
@@ -47,7 +57,13 @@ export async function runPipeline({
   ports: Ports;
   onBytes?: ((bytes: number) => void) | undefined;
 }): Promise<PipelineOutcome> {
-  const complaints = commands.map(() => ({ changed: 0, vanished: 0, lines: [] as string[] }));
+  const complaints = commands.map((): Complaint => ({
+    changed: 0,
+    vanished: 0,
+    vanishedLines: [],
+    bare: [],
+    lines: [],
+  }));
   // A recovery must not meet a restoration of its dead predecessor at work.
   const mortal = commands.map((command) => ({ ...command, diesWithUs: true as const }));
   const finished = await ports.shell.pipe(mortal, {
@@ -66,30 +82,44 @@ export async function runPipeline({
   return {
     changed: complaints.reduce((sum, each) => sum + each.changed, 0),
     vanished: complaints.reduce((sum, each) => sum + each.vanished, 0),
-    ...describeFailure(
-      failed,
-      complaints.flatMap(({ lines }) => lines),
-    ),
+    bare: complaints.flatMap(({ bare }) => bare),
+    vanishedLines: complaints.flatMap(({ vanishedLines }) => vanishedLines).slice(-keptLines),
+    ...describeFailure(failed, complaints),
   };
 }
 
-function note(
-  complaint: { changed: number; vanished: number; lines: string[] } | undefined,
-  line: string,
-): void {
+interface Complaint {
+  changed: number;
+  vanished: number;
+  vanishedLines: readonly string[];
+  bare: string[];
+  /** Of a full disk, the first: a thousand others may follow from it. */
+  fullDisk?: string;
+  lines: readonly string[];
+}
+
+function note(complaint: Complaint | undefined, line: string): void {
   if (complaint === undefined || line.endsWith(summary)) return;
-  if (vanishedLine.test(line)) complaint.vanished += 1;
-  else if (changedLine.test(line)) complaint.changed += 1;
-  else complaint.lines = [...complaint.lines, line].slice(-keptLines);
+  if (vanishedLine.test(line)) {
+    complaint.vanished += 1;
+    complaint.vanishedLines = [...complaint.vanishedLines, line].slice(-keptLines);
+  } else if (changedLine.test(line)) complaint.changed += 1;
+  else {
+    if (tellsFullDisk(line)) complaint.fullDisk ??= line;
+    const bare = bareLine.exec(line)?.[1];
+    if (bare !== undefined && complaint.bare.at(-1) !== bare) complaint.bare.push(bare);
+    complaint.lines = [...complaint.lines, line].slice(-keptLines);
+  }
 }
 
 /** The last one that failed is named: one before it may only have seen its pipe break. */
 function describeFailure(
   failed: readonly { readonly program: string; readonly exitCode: number }[],
-  lastLines: readonly string[],
+  complaints: readonly Complaint[],
 ): { failure?: PipelineFailure } {
-  const last = failed.at(-1);
+  const noSpace = complaints.some(({ fullDisk }) => fullDisk !== undefined);
+  const last = failed.at(-1) ?? (noSpace ? { program: 'tar', exitCode: 0 } : undefined);
   if (last === undefined) return {};
-  const noSpace = lastLines.some((line) => /No space left on device|Disk quota exceeded/.test(line));
-  return { failure: { ...last, lastLines: lastLines.slice(-keptLines), noSpace } };
+  const lastLines = complaints.flatMap(({ lines }) => lines).slice(-keptLines);
+  return { failure: { ...last, lastLines, noSpace } };
 }

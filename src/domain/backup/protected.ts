@@ -2,14 +2,14 @@ import type { JournalRecord } from '../../ports/journal.ts';
 import { foldJournal, type AttemptHistory } from '../journal/state.ts';
 
 /**
- * The backups that no pruning may touch: those of the last update that succeeded, and those of the last attempt while it
- * did not end well, since support may need them. Pure.
+ * The backups that no pruning may touch: those of the last update that succeeded, and those of every attempt since, since none of
+ * these ended well, and support may need them. Support releases each before the next may begin, so that they do not become many
+ * unnoticed; once an update has succeeded, they are as any others. Pure.
  */
 export function listProtectedBackups(records: readonly JournalRecord[]): readonly string[] {
-  const { attempts, last } = foldJournal(records);
-  const succeeded = attempts.findLast(({ ending }) => ending?.kind === 'succeeded');
-  const kept = [succeeded, last?.ending?.kind === 'succeeded' ? undefined : last];
-  return kept.flatMap((attempt) => (attempt === undefined ? [] : listBackupsOf(attempt)));
+  const { attempts } = foldJournal(records);
+  const succeeded = attempts.findLastIndex(({ ending }) => ending?.kind === 'succeeded');
+  return attempts.slice(Math.max(0, succeeded)).flatMap(listBackupsOf);
 }
 
 function listBackupsOf({ records }: AttemptHistory): readonly string[] {

@@ -26,22 +26,28 @@ const folder = z.strictObject({
   inventory: part,
   /** Names of the base that are gone or of another type now, each as `./name` and a NUL. */
   removed: part,
+  /** Names that are append-only or immutable; see flag-list.ts. Older tools wrote none. */
+  attributes: part.optional(),
+});
+
+const dump = z.strictObject({
+  compression: z.enum(['zstd', 'gzip']),
+  /** What the server had counted when the dump began: later counts tell whether it still holds everything. */
+  counters: z.record(z.string(), z.string()),
+  serverVersion: z.string(),
+  /** It holds only what was written since the base's dump, over which it is restored. */
+  isPartial: z.literal(true).optional(),
+  /** By what they hold, in the words of the engine. */
+  parts: z.record(z.string().regex(/^[a-z][a-z-]{0,30}$/), part),
 });
 
 const database = z.strictObject({
   engine: z.enum(['postgresql', 'mariadb']),
   name: z.string().refine(isDatabaseName),
-  /** Absent where nothing was written since the base's dump, which then is this backup's too. */
-  dump: z
-    .strictObject({
-      compression: z.enum(['zstd', 'gzip']),
-      /** What the server had counted when the dump began: later counts tell whether it still holds everything. */
-      counters: z.record(z.string(), z.string()),
-      serverVersion: z.string(),
-      /** By what they hold, in the words of the engine. */
-      parts: z.record(z.string().regex(/^[a-z][a-z-]{0,30}$/), part),
-    })
-    .optional(),
+  /** With neither this nor `held`, nothing was written since the base's dump, which then is this backup's too. */
+  dump: dump.optional(),
+  /** In place of a dump, until the attempt has ended: the server holds the rest, under another name than the live one's. */
+  held: dump.extend({ of: z.enum(['copy', 'replaced']) }).optional(),
 });
 
 const record = z.strictObject({
@@ -63,6 +69,7 @@ export type BackupRecord = z.infer<typeof record>;
 export type BackedUpFolder = BackupRecord['folders'][number];
 export type BackedUpDatabase = BackupRecord['databases'][number];
 export type DatabaseDump = NonNullable<BackedUpDatabase['dump']>;
+export type HeldDatabase = NonNullable<BackedUpDatabase['held']>;
 export type Part = BackedUpFolder['files'];
 
 /** Reads the text of a `backup.json`; undefined for anything that this version did not write. */
@@ -85,13 +92,14 @@ export function encodeRecord(content: BackupRecord): string {
 }
 
 /** All files of a backed-up folder. */
-export function listFolderParts({ files, directories, inventory, removed }: BackedUpFolder): readonly Part[] {
-  return [files, directories, inventory, removed];
+export function listFolderParts(folder: BackedUpFolder): readonly Part[] {
+  const { files, directories, inventory, removed, attributes } = folder;
+  return [files, directories, inventory, removed, ...(attributes === undefined ? [] : [attributes])];
 }
 
 /** All files of a backup but its record. */
 export function listParts({ folders, databases }: BackupRecord): readonly Part[] {
-  const dumps = databases.flatMap(({ dump }) => Object.values(dump?.parts ?? {}));
+  const dumps = databases.flatMap((each) => Object.values((each.dump ?? each.held)?.parts ?? {}));
   return [...folders.flatMap(listFolderParts), ...dumps];
 }
 

@@ -6,6 +6,7 @@ import { closeFolder, closeFolders, MovedAwayError } from './close-folders.ts';
 import type { Differences } from './differences.ts';
 import { readCode } from './faults.ts';
 import { nameByHandle } from './open-folders.ts';
+import { setFileFlags, setFoldersFlags, setRootFlags } from './restore-flags.ts';
 import { putInPlace } from './put-in-place.ts';
 import { finishScratches, type Scratch } from './scratch.ts';
 import { setTime } from './times.ts';
@@ -36,18 +37,21 @@ export async function replaceDifferences(task: {
     await mkdir(scratch.swappedOut, { recursive: true, mode: 0o700 });
     await ports.files.syncFolder(scratch.path);
     const places = { ...scratch, root: nameByHandle(root) };
-    await closeFolder(places.root);
-    await closeFolders({ list: differences.keptFolders, models: scratch.models, root: places.root });
-    await putInPlace({ ...differences, places });
+    await closeFolder({ folder: places.root, ports });
+    await closeFolders({ list: differences.keptFolders, models: scratch.models, root: places.root, ports });
+    await putInPlace({ ...differences, places, ports });
     await requireNothingLeft(task);
+    await setFileFlags({ differences, root: places.root, ports });
     await copyAttributes({
       ...{ list: differences.keptDeepestFirst, models: scratch.models, root: places.root },
       ...{ scratch: scratch.path, folder, ports },
     });
+    await setFoldersFlags({ differences, root: places.root, ports });
     const { mtimeNs } = await lstat(scratch.models, { bigint: true });
     await ports.files.syncFileSystem(scratch.path);
     await finishScratches({ folder, root, scratch, ports });
     await setTime({ root, mtimeNs, ports });
+    await setRootFlags({ differences, root: places.root, ports });
   } catch (error) {
     if (error instanceof Problem) throw error;
     const reason = readCode(error);

@@ -4,11 +4,11 @@ import type { Database, Site } from '../../ports/site.ts';
 import type { NamedDatabase } from '../../ports/vocabulary/database.ts';
 import { openServer } from '../database/open-server.ts';
 import type { DatabaseServer, RestoredBeside, RestoreWarning } from '../database/server.ts';
-import { judgeSinceDump } from './back-up-databases.ts';
-import { findDump } from './chain.ts';
-import { backupPaths } from './paths.ts';
+import { judgeSince } from './back-up-databases.ts';
+import type { StoredState } from './chain.ts';
 import type { BackupRecord } from './record.ts';
-import { openDump, type OpenDump, type StoredDump } from './verified-dump.ts';
+import { listDescribing, requireDumps, requireState } from './stored-state.ts';
+import { openDump, type OpenDump } from './verified-dump.ts';
 
 /** A database that was put in the place of the live one, and what is not as it was. */
 export interface SwappedDatabase extends NamedDatabase {
@@ -23,7 +23,10 @@ export interface StagedDatabases {
    * @throws Problem `backup.database-swap-failed`
    */
   swap(): Promise<readonly SwappedDatabase[]>;
-  /** Drops what was replaced. Until then every backup knows that a restore is under way. */
+  /**
+   * Drops what was replaced; until then every backup knows that a restore is under way. What a copy has replaced stays, for the
+   * attempt's last backup.
+   */
   finish(): Promise<void>;
   close(): Promise<void>;
 }
@@ -46,8 +49,8 @@ export function requireSameDatabases({
 }
 
 /**
- * Restores the dumps that a chain ends with beside the live databases. One that nothing was written to since its dump is
- * left as it is.
+ * Restores the dumps that a chain ends with beside the live databases, or takes the copies that stand for them. A database that
+ * nothing was written to since is left as it is.
  *
  * @throws Problem `backup.*`; nothing of what was restored beside is then there
  */
@@ -55,14 +58,14 @@ export async function stageDatabases({
   site,
   ports,
   chain,
-  restoresUsers,
+  isWayBack,
   onShare,
 }: {
   site: Site;
   ports: Ports;
   chain: readonly BackupRecord[];
-  /** As in the task of a server's restore. */
-  restoresUsers: boolean;
+  /** From an update, minutes after the backup: copies are used that stand, and users are to be as they were. */
+  isWayBack: boolean;
   onShare: (share: number) => void;
 }): Promise<StagedDatabases> {
   const staged: StagedDatabase[] = [];
@@ -72,7 +75,7 @@ export async function stageDatabases({
       const onOwnShare = (share: number) => {
         onShare((index + share) / databases.length);
       };
-      await stageDatabase({ site, ports, chain, database, staged, restoresUsers, onShare: onOwnShare });
+      await stageDatabase({ site, ports, chain, database, staged, isWayBack, onShare: onOwnShare });
     }
   } catch (error) {
     await discard(staged).catch(() => undefined); // What cannot be dropped now, the next restore drops.
@@ -82,7 +85,7 @@ export async function stageDatabases({
   return {
     swap: () => swapAll(staged),
     finish: async () => {
-      for (const { beside } of staged) await beside.finish();
+      for (const { beside, keepsReplaced } of staged) if (!keepsReplaced) await beside.finish();
     },
     close: () => close(staged),
   };
@@ -93,6 +96,8 @@ interface StagedDatabase {
   /** Open until it is in place: not all of it may have been read by then. */
   readonly dump: OpenDump;
   readonly beside: RestoredBeside;
+  /** For the attempt's last backup, if it is the copy that the attempt has made as its way back. */
+  readonly keepsReplaced: boolean;
 }
 
 async function stageDatabase({
@@ -101,7 +106,7 @@ async function stageDatabase({
   chain,
   database,
   staged,
-  restoresUsers,
+  isWayBack,
   onShare,
 }: {
   site: Site;
@@ -109,28 +114,33 @@ async function stageDatabase({
   chain: readonly BackupRecord[];
   database: Database;
   staged: StagedDatabase[];
-  restoresUsers: boolean;
+  isWayBack: boolean;
   onShare: (share: number) => void;
 }): Promise<void> {
   const { engine, name } = database;
   const server = openServer({ database, ports });
-  const reason = await judgeUnwritten({ server, chain });
+  const state = requireState({ chain, database });
+  const reason = await judgeUnwritten({ server, state });
   if (reason !== undefined) {
     ports.emit({ kind: 'note', code: 'backup.database-not-restored', params: { engine, name, reason } });
     return;
   }
-  const stored = requireDump({ site, chain, database });
-  const { compression } = stored.dump;
-  const dump = await openDump(stored);
+  const isCopy = (await server.readStamp()) === state.id;
+  if (isWayBack && !isCopy && state.kind === 'held')
+    throw Problem.of('backup.database-copy-gone', { engine, name, copy: `${name}_ospi_new` });
+  const dump = await openDump(
+    isCopy ? listDescribing({ site, state }) : requireDumps({ site, state, database }),
+  );
   let beside: RestoredBeside | undefined;
   try {
     await dump.verifyDuring(async () => {
-      beside = await server.restoreBeside({ files: dump.files, compression, restoresUsers, onShare });
+      const task = { ...dump.dump, restoresUsers: isWayBack, onShare };
+      beside = await (isCopy ? server.takeCopy(task) : server.restoreBeside(task));
     });
   } finally {
     // Even where a digest turned out wrong: it must be dropped then.
     if (beside === undefined) await dump.close();
-    else staged.push({ database: { engine, name }, dump, beside });
+    else staged.push({ database: { engine, name }, dump, beside, keepsReplaced: isCopy && isWayBack });
   }
 }
 
@@ -158,30 +168,14 @@ async function close(staged: readonly StagedDatabase[]): Promise<void> {
 }
 
 /** A database that is gone, or on a server that was emptied, is restored whatever was counted. */
-async function judgeUnwritten({ server, chain }: { server: DatabaseServer; chain: readonly BackupRecord[] }) {
+async function judgeUnwritten({ server, state }: { server: DatabaseServer; state: StoredState }) {
   if (await server.isRestoreUnfinished()) return undefined;
   const counters = await server.readCounters().catch((error: unknown) => {
     if (error instanceof Problem && error.code === 'backup.database-missing') return undefined;
     throw error;
   });
   if (counters === undefined) return undefined;
-  const judgement = judgeSinceDump({ server, chain, counters });
+  const judgement = judgeSince({ server, state, counters });
   // A hook that is the server's superuser can keep its writes from being counted row by row.
   return judgement?.written === false && judgement.reason === 'server-idle' ? judgement.reason : undefined;
-}
-
-/** The dump of a database that a chain ends with. */
-export function requireDump({
-  site,
-  chain,
-  database,
-}: {
-  site: Site;
-  chain: readonly BackupRecord[];
-  database: NamedDatabase;
-}): StoredDump {
-  const found = findDump({ chain, database });
-  const id = chain.at(-1)?.id ?? '';
-  if (found === undefined) throw Problem.of('backup.chain-incomplete', { id, missing: id });
-  return { id: found.id, path: backupPaths(site, found.id).final, dump: found.dump };
 }

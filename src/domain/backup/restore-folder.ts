@@ -2,10 +2,12 @@ import { mkdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
+import { liftFolderFlags } from '../files/flags.ts';
 import { MovedAwayError } from './close-folders.ts';
 import { findDifferences, type Differences } from './differences.ts';
+import type { OnBare } from './extract.ts';
 import { extractDifferences } from './extract-differences.ts';
-import { readCode } from './faults.ts';
+import { describeUnwritable, readCode } from './faults.ts';
 import { writeInventory } from './inventory.ts';
 import { makeFolder } from './make-folder.ts';
 import { verifyNames } from './names.ts';
@@ -32,6 +34,7 @@ interface StageTask {
   readonly workFolder: string;
   readonly ports: Ports;
   readonly onBytes: (stored: StoredFolder) => (bytes: number) => void;
+  readonly onBare: OnBare;
 }
 
 type OpenTask = StageTask & { readonly root: FileHandle };
@@ -58,15 +61,8 @@ async function openTarget({ folder, ports }: StageTask): Promise<FileHandle> {
     await makeFolder({ path: folder, ports });
     return await openFolder(folder);
   } catch (error) {
-    throw describeUnwritable({ folder, error });
+    throw describeUnwritable(error, folder);
   }
-}
-
-function describeUnwritable({ folder, error }: { folder: string; error: unknown }): unknown {
-  const reason = readCode(error);
-  return reason === undefined
-    ? error
-    : Problem.of('backup.target-unwritable', { path: folder, reason }, error);
 }
 
 async function stage(task: OpenTask): Promise<StagedFolder> {
@@ -121,9 +117,16 @@ async function stageDifferences(task: OpenTask): Promise<StagedFolder | undefine
   const { folder, root, ports } = task;
   const differences = await compareWithBackup(task);
   if (differences === undefined) return undefined;
-  const scratch = await openScratch({ folder, root, ports }).catch((error: unknown) => {
-    throw describeUnwritable({ folder, error });
-  });
+  const open = () => openScratch({ folder, root, ports });
+  const scratch = await open()
+    .catch(async (error: unknown) => {
+      if (readCode(error) !== 'EPERM') throw error;
+      await liftFolderFlags({ folder: nameByHandle(root), ports }); // The restoration gives them back.
+      return open();
+    })
+    .catch((error: unknown) => {
+      throw describeUnwritable(error, folder);
+    });
   const discard = async () => {
     await scratch.close();
     await keepTime({ root, ports }, () => sweepScratches({ folder, root, ports }));
@@ -155,6 +158,7 @@ async function compareWithBackup({
   const stored = chain.at(-1);
   if (stored === undefined) throw new RangeError(`no backup of ${folder}`);
   await verifyNames({ stored, kind: 'inventory' });
+  await verifyNames({ stored, kind: 'attributes' });
   // Not needed, but small: who finds a damaged list here need not find it when he restores to another folder.
   for (const each of chain) await verifyNames({ stored: each, kind: 'removed' });
   await mkdir(workFolder, { mode: 0o700 });

@@ -5,8 +5,8 @@ import { Problem } from '../../ports/problem.ts';
 import type { Site } from '../../ports/site.ts';
 import { resolveFolder } from '../site/folders.ts';
 import { findDistrusted } from '../site/trust.ts';
-import { extractChain } from './extract.ts';
-import { readCode } from './faults.ts';
+import { extractChain, type OnBare } from './extract.ts';
+import { describeUnwritable } from './faults.ts';
 import { makeFolder } from './make-folder.ts';
 import { moveEntries } from './move-entries.ts';
 import { nameByHandle, openFolder } from './open-folders.ts';
@@ -28,6 +28,7 @@ export async function restoreToFolder({
   to,
   chain,
   onBytes,
+  onBare,
 }: {
   site: Site;
   ports: Ports;
@@ -35,13 +36,14 @@ export async function restoreToFolder({
   to: string;
   chain: readonly BackupRecord[];
   onBytes: (stored: StoredFolder) => (bytes: number) => void;
+  onBare: OnBare;
 }): Promise<void> {
   const folder = await resolveFolder(to);
   await requireOutside({ site, to, folder });
   const root = await openTarget({ to, folder, ports });
   try {
     const scratch = await openScratch({ folder, root, ports }).catch((error: unknown) => {
-      throw describeUnwritable({ to, error });
+      throw describeUnwritable(error, to);
     });
     try {
       for (const [index, { path }] of (chain.at(-1)?.folders ?? []).entries()) {
@@ -50,7 +52,7 @@ export async function restoreToFolder({
         const workFolder = join(scratch.path, `lists-${index}`);
         await mkdir(workFolder, { mode: 0o700 });
         const stored = chainOfFolder({ site, chain, index });
-        await extractChain({ chain: stored, target, workFolder, ports, onBytes });
+        await extractChain({ chain: stored, target, workFolder, ports, onBytes, onBare });
       }
       await moveEntries({ from: scratch.extracted, to: nameByHandle(root) });
     } finally {
@@ -104,7 +106,7 @@ async function openTarget({
     if (names.every((name) => name.startsWith(scratchName))) return root;
     await root.close();
   } catch (error) {
-    throw describeUnwritable({ to, error });
+    throw describeUnwritable(error, to);
   }
   throw Problem.of('backup.target-not-empty', { path: to });
 }
@@ -113,9 +115,4 @@ async function openTarget({
 async function requirePrivate({ to, folder }: { to: string; folder: string }): Promise<void> {
   const findings = await findDistrusted({ places: [to, folder] });
   if (findings.length > 0) throw Problem.of('backup.target-exposed', { path: to, findings });
-}
-
-function describeUnwritable({ to, error }: { to: string; error: unknown }): unknown {
-  const reason = readCode(error);
-  return reason === undefined ? error : Problem.of('backup.target-unwritable', { path: to, reason }, error);
 }

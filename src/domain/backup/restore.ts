@@ -3,6 +3,7 @@ import type { Journal } from '../../ports/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Site } from '../../ports/site.ts';
 import type { NamedDatabase } from '../../ports/vocabulary/database.ts';
+import type { OnBare } from './extract.ts';
 import { createPercent } from './percent.ts';
 import type { BackupRecord } from './record.ts';
 import { requireChain } from './require-chain.ts';
@@ -21,6 +22,8 @@ export interface RestoreBackupTask {
   /** An absolute path: a folder that is missing or empty. Without it, the platform's own folders are restored. */
   readonly to?: string;
   readonly onProgress?: (percent: number) => void;
+  /** Makes room on a full disk; with it, what came since the backup is deleted first there. For an update that is taken back. */
+  readonly makeRoom?: () => Promise<void>;
 }
 
 /**
@@ -38,9 +41,13 @@ export async function restoreBackup(
   const chain = await requireChain({ site, id });
   const { folderPercent, onDatabases } = shareProgress({ task, chain });
   const onBytes = ({ folder }: StoredFolder) => folderPercent.part(folder.sourceBytes);
+  const bare = new Map<string, Set<string>>();
+  const onBare: OnBare = ({ folder, name }) => {
+    bare.set(folder, (bare.get(folder) ?? new Set()).add(name));
+  };
   let swapped: readonly SwappedDatabase[] = [];
-  if (to === undefined) swapped = await restoreToPlatform({ ...task, chain, onBytes, onDatabases });
-  else await restoreToFolder({ ...task, to, chain, onBytes });
+  if (to === undefined) swapped = await restoreToPlatform({ ...task, chain, onBytes, onBare, onDatabases });
+  else await restoreToFolder({ ...task, to, chain, onBytes, onBare });
   onProgress(100);
   const databases = swapped.map(({ engine, name }) => ({ engine, name }));
   await journal.append({
@@ -53,6 +60,7 @@ export async function restoreBackup(
       ...(databases.length === 0 ? {} : { databases }),
     },
   });
+  await tellBare({ task, bare });
   await tellWarnings({ task, swapped });
   const folders = chain.at(-1)?.folders.map(({ path }) => path) ?? [];
   return { folders: to === undefined ? folders : folders.map((path) => join(to, path)), databases };
@@ -81,6 +89,20 @@ function shareProgress({
       onProgress(Math.floor(half + (99 - half) * share));
     },
   };
+}
+
+async function tellBare({
+  task: { journal, attempt, step },
+  bare,
+}: {
+  task: RestoreBackupTask;
+  bare: ReadonlyMap<string, ReadonlySet<string>>;
+}): Promise<void> {
+  for (const [folder, names] of bare) {
+    const [example = ''] = names;
+    const data = { code: 'backup.attributes-lost', params: { folder, files: names.size, example } } as const;
+    await journal.append({ attempt, event: 'warning', step: step ?? null, data });
+  }
 }
 
 async function tellWarnings({

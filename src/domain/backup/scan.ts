@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import { archiveEnding, writeArchive, type Compression } from './archive.ts';
+import { writeFlagList } from './flag-list.ts';
 import { compareInventories, findUnsureTime, type Change } from './changes.ts';
 import { readInventory, writeInventory } from './inventory.ts';
 import { createNameList } from './name-list.ts';
@@ -59,10 +60,12 @@ export async function scanFolder(task: {
       ...{ compression, ports },
     });
     const names = file('names');
+    const flags = { inventory: file('inventory'), target: file('attributes') };
+    await writeFlagList({ folder: path, base, view, ports, ...flags });
     const content = await readBackArchive({ path: directories, compression, ports });
     await rm(file('directories'));
     if (content.files === 0) return { path, prefix, compression, scannedAt, sourceBytes, entries, names };
-    for (const each of [file('inventory'), directories, names, file('removed')]) await rm(each);
+    for (const each of [file('inventory'), directories, names, file('removed'), flags.target]) await rm(each);
   }
   throw Problem.of('backup.source-unstable', { folder: path });
 }

@@ -45,10 +45,16 @@ export async function openScratch({
     return withPlaces(restored, async ({ beside, inside }) => {
       if (beside?.isTrusted !== true) return makeScratchWithin(inside);
       const scratch = await makeScratch(beside);
-      if (await canMove({ scratch, inside })) return scratch;
-      await scratch.close();
-      await sweepScratches({ ...restored, ports });
-      return makeScratchWithin(inside);
+      let isUsed = false;
+      try {
+        isUsed = await canMove({ scratch, inside });
+      } finally {
+        if (!isUsed) {
+          await scratch.close();
+          await sweepScratches({ ...restored, ports });
+        }
+      }
+      return isUsed ? scratch : makeScratchWithin(inside);
     });
   });
 }

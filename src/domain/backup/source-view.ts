@@ -73,18 +73,25 @@ export async function openSourceView({
   }
 }
 
-/** Opens the folders for a moment, where the system keeps what is temporary: `check` leaves nothing of its own on the platform. */
+/** Opens the folders for a while, where the system keeps what is temporary: `check` leaves nothing of its own on the platform. */
 export async function trySourceView({
   folders,
   ports,
-}: Pick<Parameters<typeof openSourceView>[0], 'folders' | 'ports'>): Promise<void> {
-  if (geteuid?.() !== 0) return;
-  const place = await makeTemporary();
+  action = () => Promise.resolve(),
+}: Pick<Parameters<typeof openSourceView>[0], 'folders' | 'ports'> & {
+  action?: (view: SourceView) => Promise<void>;
+}): Promise<void> {
+  const isJailed = geteuid?.() === 0;
+  const place = isJailed ? await makeTemporary() : '';
   try {
     const view = await openSourceView({ folders, place, ports });
-    await view.close();
+    try {
+      await action(view);
+    } finally {
+      await view.close();
+    }
   } finally {
-    await rmdir(place);
+    if (isJailed) await rmdir(place);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Ports } from '../../ports/ports.ts';
 import type { Journal } from '../../ports/journal.ts';
-import type { DumpedDatabase } from './back-up-databases.ts';
+import type { BackedUp } from './back-up-databases.ts';
 import type { FolderInMotion } from './back-up-folders.ts';
 
 interface Telling {
@@ -38,14 +38,24 @@ export function tellDatabases({
   databases,
 }: {
   task: Telling;
-  databases: readonly DumpedDatabase[];
+  databases: readonly BackedUp[];
 }): void {
   for (const { told, notTransactional: tables } of databases) {
-    const { engine, name, dumped, reason } = told;
-    if (!dumped)
-      ports.emit({ kind: 'note', code: 'backup.database-skipped', params: { engine, name, reason } });
-    else if (reason !== undefined)
-      ports.emit({ kind: 'note', code: 'backup.database-dumped', params: { engine, name, reason } });
+    const { engine, name, copySeconds: seconds } = told;
+    if (!told.dumped && 'reason' in told)
+      ports.emit({
+        kind: 'note',
+        code: 'backup.database-skipped',
+        params: { engine, name, reason: told.reason },
+      });
+    if (told.dumped && told.reason !== undefined)
+      ports.emit({
+        kind: 'note',
+        code: 'backup.database-dumped',
+        params: { engine, name, reason: told.reason },
+      });
+    if (seconds !== undefined)
+      ports.emit({ kind: 'note', code: 'backup.database-proven', params: { engine, name, seconds } });
     // With the services stopped nobody is in the middle of a change.
     if (tables.length > 0 && base === undefined)
       ports.emit({

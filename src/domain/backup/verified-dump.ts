@@ -3,6 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pid } from 'node:process';
 import { Problem } from '../../ports/problem.ts';
+import type { DumpFiles } from '../database/server.ts';
 import { readCode } from './faults.ts';
 import { digest } from './read-back.ts';
 import type { DatabaseDump, Part } from './record.ts';
@@ -11,13 +12,13 @@ import type { DatabaseDump, Part } from './record.ts';
 export interface StoredDump {
   readonly id: string;
   readonly path: string;
-  readonly dump: DatabaseDump;
+  readonly dump: Pick<DatabaseDump, 'compression' | 'parts'>;
 }
 
-/** The files of a dump, held open: what is verified is what is read, for as long as they are. */
+/** The files of a dump, and of those over which it is restored, held open: what is verified is what is read, for as long as they are. */
 export interface OpenDump {
   /** By what they hold: names of our own descriptors, and who opens such a name reads from the start. */
-  readonly files: Readonly<Record<string, string>>;
+  readonly dump: DumpFiles;
   /**
    * Hashes the files while `action` reads them, and gives what `action` gave.
    *
@@ -27,24 +28,26 @@ export interface OpenDump {
   close(): Promise<void>;
 }
 
-/** @throws Problem `backup.damaged` */
-export async function openDump({ id, path, dump }: StoredDump): Promise<OpenDump> {
-  const opened: { held: string; part: Part; handle: FileHandle }[] = [];
+/** @param stored the whole dump first, then those that are restored over it @throws Problem `backup.damaged` */
+export async function openDump(stored: readonly StoredDump[]): Promise<OpenDump> {
+  const opened: OpenPart[] = [];
   const close = async () => {
     for (const { handle } of opened) await handle.close();
   };
+  const dumps: DumpFiles[] = [];
   try {
-    for (const [held, part] of Object.entries(dump.parts))
-      opened.push({ held, part, handle: await openPart({ id, path, part }) });
+    for (const each of stored) dumps.push(await openFiles({ stored: each, opened }));
   } catch (error) {
     await close();
     throw error;
   }
+  const last = dumps.pop();
+  if (last === undefined) throw new Error('no dump to open');
   const verify = async () => {
-    for (const { part, handle } of opened) await verifyPart({ id, part, handle });
+    for (const part of opened) await verifyPart(part);
   };
   return {
-    files: Object.fromEntries(opened.map(({ held, handle }) => [held, `/proc/${pid}/fd/${handle.fd}`])),
+    dump: { ...last, ...(dumps.length > 0 && { under: dumps }) },
     close,
     async verifyDuring(action) {
       // Both are waited for: the files must stay open as long as a program reads them.
@@ -58,15 +61,37 @@ export async function openDump({ id, path, dump }: StoredDump): Promise<OpenDump
 
 /** Opens a dump for the time of `action`, and verifies it meanwhile. @throws Problem `backup.damaged` */
 export async function withVerifiedDump<T>(
-  stored: StoredDump,
-  action: (files: OpenDump['files']) => Promise<T>,
+  stored: readonly StoredDump[],
+  action: (dump: DumpFiles) => Promise<T>,
 ): Promise<T> {
-  const dump = await openDump(stored);
+  const opened = await openDump(stored);
   try {
-    return await dump.verifyDuring(() => action(dump.files));
+    return await opened.verifyDuring(() => action(opened.dump));
   } finally {
-    await dump.close();
+    await opened.close();
   }
+}
+
+interface OpenPart {
+  readonly id: string;
+  readonly part: Part;
+  readonly handle: FileHandle;
+}
+
+async function openFiles({
+  stored: { id, path, dump },
+  opened,
+}: {
+  stored: StoredDump;
+  opened: OpenPart[];
+}): Promise<DumpFiles> {
+  const files: [string, string][] = [];
+  for (const [held, part] of Object.entries(dump.parts)) {
+    const handle = await openPart({ id, path, part });
+    opened.push({ id, part, handle });
+    files.push([held, `/proc/${pid}/fd/${handle.fd}`]);
+  }
+  return { files: Object.fromEntries(files), compression: dump.compression };
 }
 
 async function openPart({ id, path, part }: { id: string; path: string; part: Part }): Promise<FileHandle> {
@@ -76,15 +101,7 @@ async function openPart({ id, path, part }: { id: string; path: string; part: Pa
   });
 }
 
-async function verifyPart({
-  id,
-  part,
-  handle,
-}: {
-  id: string;
-  part: Part;
-  handle: FileHandle;
-}): Promise<void> {
+async function verifyPart({ id, part, handle }: OpenPart): Promise<void> {
   const { sha256 } = await digest(handle).catch((error: unknown) => {
     throw Problem.of('backup.damaged', { id, file: part.file, reason: 'unreadable' }, error);
   });

@@ -10,8 +10,7 @@ import { createPercent } from './percent.ts';
 import { backupPaths } from './paths.ts';
 import { countBytes, listFolderParts, listParts, type Part } from './record.ts';
 import { openServer } from '../database/open-server.ts';
-import type { DatabaseServer } from '../database/server.ts';
-import { withVerifiedDump, type StoredDump } from './verified-dump.ts';
+import { withVerifiedDump } from './verified-dump.ts';
 
 /**
  * Reads a backup and all that it stands on in full: every digest, and every archive decompressed and listed to its end, every
@@ -51,11 +50,9 @@ export async function verifyBackup({
         const bytes = countBytes(Object.values(dump.parts));
         const onRead = percent.part(bytes);
         const server = openServer({ database: { engine, name }, ports });
-        await verifyDump({
-          stored: { id: record.id, path: backupPaths(site, record.id).final, dump },
-          server,
-          interruption,
-        });
+        const stored = { id: record.id, path: backupPaths(site, record.id).final, dump };
+        // Its reading needs the programs of its engine, but no server.
+        await withVerifiedDump([stored], (files) => server.readBack({ ...files, interruption }));
         onRead(bytes);
       }
   } catch (error) {
@@ -63,20 +60,6 @@ export async function verifyBackup({
   }
   percent.done();
   return chain.map((record) => record.id);
-}
-
-/** Its reading needs the programs of its engine, but no server. */
-async function verifyDump({
-  stored,
-  server,
-  interruption,
-}: {
-  stored: StoredDump;
-  server: DatabaseServer;
-  interruption: AbortSignal | undefined;
-}): Promise<void> {
-  const { compression } = stored.dump;
-  await withVerifiedDump(stored, (files) => server.readBack({ files, compression, interruption }));
 }
 
 async function verifyPart({
@@ -88,9 +71,10 @@ async function verifyPart({
   part: Part;
   ports: Ports;
 }): Promise<void> {
-  const { inventory, removed, compression } = stored.folder;
+  const { inventory, removed, attributes, compression } = stored.folder;
   if (part === inventory) return verifyNames({ stored, kind: 'inventory' });
   if (part === removed) return verifyNames({ stored, kind: 'removed' });
+  if (part === attributes) return verifyNames({ stored, kind: 'attributes' });
   await withVerifiedPart({ stored, part }, async (fd) => {
     const { failure } = await listArchive({ fd, compression, ports });
     if (failure !== undefined)

@@ -22,6 +22,11 @@ export function makeUrgent(ports: Ports): Ports {
   return changeCommands(ports, (command) => ({ ...command, priority: 'normal' }));
 }
 
+/** The same ports, whose programs take what users leave over, for what is long and can wait. */
+export function makePatient(ports: Ports): Ports {
+  return changeCommands(ports, (command) => ({ ...command, priority: 'background' }));
+}
+
 function changeCommands(ports: Ports, change: (command: Command) => Command): Ports {
   const { shell } = ports;
   return {

@@ -20,6 +20,7 @@ import { findOtherVersion } from '../platform/who-answers.ts';
 import { describeArchive, type RefusedArchive } from './facts/archive.ts';
 import { readDatabases } from './facts/databases.ts';
 import { measureDisks } from './facts/disks.ts';
+import { readFlagged } from './facts/flagged.ts';
 import { readHistory } from './facts/history.ts';
 import { findTools } from './facts/tools.ts';
 import { findUnwritable } from './facts/unwritable.ts';
@@ -49,6 +50,7 @@ export async function gatherFacts({
   const history = await readHistory({ site, ports, holdsLock });
   const digests = listInstalledDigests(history, version);
   const databases = await readDatabases({ site, ports });
+  const flagged = await readFlagged({ site, ports });
   const [machine, disks, nginx, services, clock] = await Promise.all([
     readMachine(ports),
     measureDisks({ site, ports, databases, manifest: archive?.manifest }),
@@ -74,6 +76,7 @@ export async function gatherFacts({
     unwritable: await findUnwritable({ site }),
     ...(await findSourcesProblem({ site, ports })),
     ...(await findPlacesProblem({ site, archive, version })),
+    ...(flagged.length > 0 && { flagged }),
     trustedKeys: site.trustedKeys.filter((key) => parsePublicKey(key) !== undefined).length,
     journal: history.journal,
     lock: history.lock,

@@ -1,6 +1,7 @@
 import { checkNames, type CheckName, type Facts, type Verdict } from '../../ports/facts.ts';
 import { judgeAdministrator } from './administrator.ts';
 import { judgeArchive } from './archive.ts';
+import { judgeAttributes } from './attributes.ts';
 import { judgeClock } from './clock.ts';
 import { judgeCpuCores } from './cpu-cores.ts';
 import { judgeDatabases } from './databases.ts';
@@ -33,6 +34,7 @@ const checks: { readonly [Name in CheckName]: Check<Name> } = {
   'disk-space': judgeDiskSpace,
   administrator: judgeAdministrator,
   folders: judgeFolders,
+  attributes: judgeAttributes,
   'trusted-keys': judgeTrustedKeys,
   journal: judgeJournal,
   'no-refusal': judgeNoRefusal,

@@ -164,6 +164,7 @@ const factsSchema: z.ZodType<Facts> = z.object({
   unwritable: z.array(z.string()),
   sourcesProblem: problemSchema.exactOptional(),
   placesProblem: problemSchema.exactOptional(),
+  flagged: z.array(z.object({ path: z.string(), flags: z.string(), isOwn: z.boolean() })).exactOptional(),
   trustedKeys: count,
   journal,
   lock: z.union([z.object({ holder: lockHolder }), z.object({ problem: problemSchema })]).nullable(),

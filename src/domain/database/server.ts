@@ -55,6 +55,48 @@ export interface DatabaseServer {
    */
   restoreAs(task: RestoreTask & { readonly name: string }): Promise<void>;
 
+  /**
+   * Makes the copy: restores a dump beside the live database, compares what then stands there with what the dump says, and
+   * leaves it there under the stamp. Nobody but the tool's user gets into it. The server is used at low priority, and the
+   * platform may serve meanwhile. An earlier copy is dropped first. What was made and is not proven is dropped.
+   *
+   * @throws Problem `backup.database-copy-differs`, `backup.database-restore-failed`, `backup.database-*`
+   */
+  makeCopy(task: RestoreTask & { readonly stamp: string }): Promise<void>;
+
+  /**
+   * Makes the copy say what the live database says now, at the least cost, with the services stopped, and stamps it anew. The files
+   * hold what a restoration from the copy needs beside it, and, where `isHeld` is false, what a restoration without it needs.
+   *
+   * A kill at any moment leaves a copy that is whole, or none that has a stamp.
+   *
+   * @throws Problem `backup.database-*`, `backup.no-space`
+   */
+  refreshCopy(task: DumpTask & { readonly stamp: string; readonly base: DumpBase }): Promise<Refreshed>;
+
+  /**
+   * What the copy stands for: its stamp, also where a swap has put it in the place of the live one already; undefined where
+   * there is none that is proven whole.
+   */
+  readStamp(): Promise<string | undefined>;
+
+  /**
+   * Opens the copy, for a restoration that has nothing to load. The files are those of the dump that it was made of, or of
+   * `refreshCopy`. May be repeated after a kill at any moment, as long as `readStamp` tells the stamp.
+   */
+  takeCopy(task: RestoreTask): Promise<RestoredBeside>;
+
+  /**
+   * Before a swap: writes what the swap does not leave of the live database beside the one that it replaces, so that `dump` can
+   * tell all of it afterwards.
+   *
+   * @throws Problem `backup.database-*`, `backup.no-space`
+   */
+  describeReplaced(task: DumpTask): Promise<Omit<Dumped, 'notTransactional'>>;
+
+  /** Drops the copy, and what a swap has replaced: for the end of an attempt. */
+  dropCopies(): Promise<void>;
+
   /** Whether a restore put the database in place, or began to, and was killed before all of the backup was. */
   isRestoreUnfinished(): Promise<boolean>;
 }
@@ -74,6 +116,27 @@ export interface DumpTask {
   /** How much of it is done, 0 to 1: written and read back. */
   readonly onShare: (share: number) => void;
   readonly interruption?: AbortSignal | undefined;
+  /** What to dump instead of the live database; the dump tells of it under the live one's name. */
+  readonly instead?: {
+    /** The copy that `refreshCopy` left, or the database that a swap has replaced. */
+    readonly of: 'copy' | 'replaced';
+    /** The files of `refreshCopy` or `describeReplaced`: absolute paths. */
+    readonly files: Readonly<Record<string, string>>;
+  };
+}
+
+/** The dump that a copy was made of. */
+export interface DumpBase {
+  readonly counters: Counters;
+  /** All that was dumped up to then, oldest first: absolute paths. */
+  readonly dumps: readonly Readonly<Record<string, string>>[];
+}
+
+export interface Refreshed extends Dumped {
+  /** Whether the server alone holds the rest until the copy is dumped: the files are no dump yet. */
+  readonly isHeld: boolean;
+  /** Whether the files hold only what was written since the base's dump, and are restored over it. */
+  readonly isPartial: boolean;
 }
 
 export interface Dumped {
@@ -83,11 +146,18 @@ export interface Dumped {
   readonly serverVersion: string;
   /** Tables that a dump under a serving platform cannot show as of one moment. */
   readonly notTransactional: readonly string[];
+  /** What the server's program could not dump of a database that is replaced, such as `view v`; left out where it is nothing. */
+  readonly leftOut?: readonly string[];
 }
 
 /** A dump's files, by what they hold: absolute paths, or `/proc/<pid>/fd/<fd>` of open files. */
 export interface DumpFiles {
   readonly files: Readonly<Record<string, string>>;
+  /** Where that dump is partial: the dumps over which it is restored, the whole one first. */
+  readonly under?: readonly {
+    readonly files: Readonly<Record<string, string>>;
+    readonly compression: Compression;
+  }[];
   readonly compression: Compression;
   readonly interruption?: AbortSignal | undefined;
 }

@@ -1,6 +1,7 @@
 import { lstat, type FileHandle } from 'node:fs/promises';
 import { Problem } from '../../ports/problem.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
+import { isFullDisk } from '../files/full-disk.ts';
 import { releaseReserve } from './reserve.ts';
 
 /**
@@ -37,7 +38,7 @@ export function createLineWriter({
         () => true,
         () => false,
       );
-      const isRoomMade = isCut && isNoSpace(fault) && (await releaseReserve({ site }));
+      const isRoomMade = isCut && isFullDisk(fault.code) && (await releaseReserve({ site }));
       const problem = explain(fault.code ?? fault.message, fault);
       if (!isCut) lost = problem;
       if (!isRoomMade) throw problem;
@@ -72,8 +73,4 @@ async function findReplaced({ file, path }: { file: FileHandle; path: string }):
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     return code === 'ENOENT' || code === 'ENOTDIR' ? 'replaced' : code;
   }
-}
-
-function isNoSpace({ code }: NodeJS.ErrnoException): boolean {
-  return code === 'ENOSPC' || code === 'EDQUOT';
 }

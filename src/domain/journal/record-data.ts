@@ -119,10 +119,22 @@ const forms: { readonly [Name in JournalEventName]: Form<JournalData[Name]> } = 
     base: optional(text),
     bytes: count,
     files: count,
-    databases: optional(listOf(shape({ engine, name: text, dumped: flag, reason: optional(text) }))),
+    databases: optional(
+      listOf(
+        shape({
+          engine,
+          name: text,
+          dumped: flag,
+          held: optional(flag),
+          reason: optional(text),
+          copySeconds: optional(count),
+        }),
+      ),
+    ),
     seconds: count,
   },
-  'backup.verified': { id: text },
+  'backup.completed': { id: text, bytes: count, seconds: count },
+  'backup.verified': { id: text, restored: optional(flag) },
   'backup.restored': {
     id: text,
     to: optional(text),

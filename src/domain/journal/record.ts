@@ -20,6 +20,7 @@ const eventNames: Readonly<Record<JournalEventName, true>> = {
   'attempt.recovered': true,
   'attempt.released': true,
   'backup.created': true,
+  'backup.completed': true,
   'backup.verified': true,
   'backup.restored': true,
   'backup.pruned': true,

@@ -4,6 +4,7 @@ import type { LockHolder } from '../../ports/lock.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
+import { isFullDisk } from '../files/full-disk.ts';
 import { NotAFile, openFile } from '../files/open-file.ts';
 import { prepareStateFolder } from '../platform/state-folder.ts';
 import { flock } from './flock.ts';
@@ -63,7 +64,7 @@ async function takeStateLock({ site, ports }: Lock): Promise<HeldLock | Problem>
     if (error instanceof Problem) throw error;
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     const problem = Problem.of('prerequisite.state-unwritable', { path, reason: code }, error);
-    if (code === 'ENOSPC' || code === 'EDQUOT') return problem;
+    if (isFullDisk(code)) return problem;
     throw problem;
   }
 }

@@ -1,9 +1,11 @@
-import { lstat, mkdir, readlink, rename, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { lstat, mkdir, open, readlink, rename, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import semver from 'semver';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
+import { liftFolderFlags } from '../files/flags.ts';
 import { deleteTree, toLeftover, type Leftover } from '../files/delete-tree.ts';
 import { nameAside } from './leftovers.ts';
 
@@ -79,7 +81,31 @@ export async function pointCurrentAt({
   version: string;
 }): Promise<void> {
   if ((await readInstalledVersion({ site })) === version) return;
-  await ports.files.replaceLink(sitePaths(site).current, `releases/${version}`);
+  const turn = () => ports.files.replaceLink(sitePaths(site).current, `releases/${version}`);
+  await turn().catch(async (error: unknown) => {
+    if (!(await liftHindrance({ folder: site.root, error, ports }))) throw error;
+    await turn();
+  });
+}
+
+/** A hook may have made a folder append-only or immutable: then it is lifted, and true. */
+async function liftHindrance({
+  folder,
+  error,
+  ports,
+}: {
+  folder: string;
+  error: unknown;
+  ports: Ports;
+}): Promise<boolean> {
+  if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  const opened = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  try {
+    await liftFolderFlags({ folder: `/proc/${process.pid}/fd/${opened.fd}`, ports });
+    return true;
+  } finally {
+    await opened.close();
+  }
 }
 
 /**
@@ -104,7 +130,11 @@ export async function removeRelease({
   if (!(await exists(release))) return undefined;
   const doomed = nameAside(site);
   try {
-    await rename(release, doomed);
+    await rename(release, doomed).catch(async (error: unknown) => {
+      for (const folder of [site.root, paths.releases, release])
+        if (!(await liftHindrance({ folder, error, ports }))) throw error;
+      await rename(release, doomed);
+    });
   } catch (error) {
     return toLeftover(release, error);
   }

@@ -40,6 +40,7 @@ export async function salvageSite({
     backup: {
       folder: at('backup.folder', `/var/backups/ospi-update/${name}`),
       keep: 0,
+      rehearse: 'restore',
       folders: [],
       databases: [],
     },

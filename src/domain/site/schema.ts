@@ -76,6 +76,7 @@ const database = z.strictObject({
 const backup = z.strictObject({
   folder,
   keep: z.int().min(1).max(1000).default(3),
+  rehearse: z.enum(['restore', 'read']).default('restore'),
   folders: z.array(folder).min(1).max(100),
   databases: z.array(database).max(50).default([]),
 });

@@ -36,6 +36,7 @@ export function redactSite(site: Site, scrub: Scrub): RedactedSite {
     backup: {
       folder: scrub(backup.folder),
       keep: backup.keep,
+      rehearse: backup.rehearse,
       folders: backup.folders.map(scrub),
       databases: backup.databases.map((database) => redactDatabase(database, scrub)),
     },

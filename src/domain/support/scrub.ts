@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { pseudonymForm, type Pseudonyms } from './pseudonyms.ts';
-import { announcesSecret, isKnownEnding, isKnownWord } from './vocabulary.ts';
+import { announcesSecret, isKnownEnding, isKnownNumbered, isKnownWord } from './vocabulary.ts';
 
 /** Makes a text from the server fit to leave it. */
 export type Scrub = (text: string) => string;
@@ -69,14 +69,23 @@ const forms = {
   id: /(?:\d{8}-\d{6}-[0-9a-f]{4}(?:-[0-9a-f]{8})?|\d{8}T\d{6}Z-[0-9a-f]{4})(?![\p{L}\p{N}])/uy,
   ip: /(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:\d{1,3}(?:\.\d{1,3}){3})?)(?![\p{L}\p{N}])/iuy,
   version: /v?\d{1,4}\.\d{1,5}\.\d{1,5}(?:-[0-9A-Za-z.]{1,20})?(?![\p{L}\p{N}]|\.\d)/uy,
+  // As PostgreSQL and MariaDB number their errors: with a letter in it, and of a class and a kind that exist.
+  sqlState:
+    /(?=\d*[A-Z])(?:[0247][0-9A-Z]|3[0489BDF]|5[3-8]|F0|HV|HY|P0|XX)(?:000|00[1-9A-Z]|(?<=22)0[1-3][0-9A-Z]|P[0-2]\d|S[0-2]\d|100)(?![\p{L}\p{N}_-])/uy,
+  openSslError: /(?<=\berror:)[0-9A-F]{8}(?![\p{L}\p{N}])/uy,
   clock: /\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?![\p{L}\p{N}])/uy,
   digits: /\+?\d(?:[ ./-]?\d){7,}/y,
   path: /(?:~|\.{1,2})?\/[^\s'"`<>|;:,()[\]{}=\\]*/y,
+  // `20m`, `1.5G`, `500us`, `1min30s`. Not five digits and a letter: that may be somebody's number.
+  measure:
+    /(?:\d{1,4}(?:[.,]\d{1,3})?(?:[kKmMgGtT]i?|[dwx]|[µun]s|[kMG]?Hz|[kKMG]bit)|(?:\d{1,4}(?:min|[dhms])){1,4}\d{0,2})(?![\p{L}\p{N}_-]|\.\d)/uy,
   number: /\d{1,5}(?:[.,]\d{1,6})?(?:[ \u00a0\u202f]?(?:%|[kKMGT]i?[BbOo]|ms|s|min|h))?(?![\p{L}\p{N}_])/uy,
   word: /[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_$-]|\.(?=[\p{L}\p{N}_]))*/uy,
 } as const;
 
-const keptForms: ReadonlySet<string> = new Set(['pseudonym', 'id', 'clock', 'number']);
+const keptForms: ReadonlySet<string> = new Set(
+  'pseudonym id sqlState openSslError clock measure number'.split(' '),
+);
 const replacedForms: ReadonlySet<string> = new Set(['pem', 'row', 'address', 'digits']);
 
 const secretForm = new RegExp(
@@ -182,7 +191,8 @@ class Scanner {
 
   /** `"ipp":45678`, “dossier 45678”: what a word that nobody knows numbers may be a patient. Not `host:5432`. */
   private isNumberOfName(form: keyof typeof forms, found: string, start: number): boolean {
-    if (form !== 'number' || start - this.replacedTo > 5 || !/^\d{4,5}$/.test(found)) return false;
+    if (form !== 'number' && form !== 'measure') return false;
+    if (start - this.replacedTo > 5 || !/^\d{4,5}(?:$|[a-z])/i.test(found)) return false;
     return /^(?:["'] ?[:=] ?| ?= ?|: | )["'(]?$/.test(this.text.slice(this.replacedTo, start));
   }
 
@@ -253,9 +263,10 @@ class Scanner {
   private isComposed(word: string): boolean {
     const parts = word.replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1-$2').split(/[-_.@+$~%:]+/);
     const [only] = parts;
-    if (parts.length === 1) return only !== undefined && (/^\p{L}$/u.test(only) || this.around.isKept(only));
+    const isKept = (part: string) => this.around.isKept(part) || isKnownNumbered(part);
+    if (parts.length === 1) return only !== undefined && (/^\p{L}$/u.test(only) || isKept(only));
     // A word with a year, `backup-2024`, may well be a password.
-    return parts.every((part) => part === '' || /^\d{1,3}$/.test(part) || this.around.isKept(part));
+    return parts.every((part) => part === '' || /^\d{1,3}$/.test(part) || isKept(part));
   }
 
   private takeSign(): void {

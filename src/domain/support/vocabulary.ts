@@ -115,6 +115,8 @@ unanswered sudoers oui answer ionice logger minisign flagged deny sandbox platfo
 january february march may july september october november december jan feb mar apr jun jul aug sep oct nov dec
 mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday
 folders databases keep holdminutes exempt allow trustedkeys administrators credentialsfile servicefile runas timeoutseconds url
+sqlstate errcode wrote exiting routines scheduled hit got net mem buffers properties doesn isn wasn didn couldn hasn aren dpkg configure sub
+sqlexception psqlexception rsa aes protocols x25519 ed25519 rc ci enotfound eai cert err fpm ecdhe ecdsa dhe gcm cbc poly1305 utf8mb3 utf8mb4 unicode nologin h2c
 requirements cpucores memorygib freediskpercent recommended logo color contact email phone engine
 `;
 
@@ -123,6 +125,15 @@ const kept: ReadonlySet<string> = new Set(words.trim().split(/\s+/));
 /** Whether a word, in any case and with or without its accents, is one that every server's texts have. */
 export function isKnownWord(word: string): boolean {
   return kept.has(word.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase());
+}
+
+/** Words that stand before a number of their own: a protocol and its version, a cipher and its length, a package of the system. */
+const numbered =
+  /^(?:https?|h|tlsv?|sslv?|ipv|md|sha|aes|rsa|chacha|x|ed|crc|base|utf|latin|iso|cp|python|php|java|jdk|node|libc|libssl|libpq|openssl|glibc|ext|eth|tty|loop|nvme|rc|alpha|beta|v)\d{1,4}$|^(?:deb|ubuntu)\d{1,2}(?:u\d{1,2})?$/i;
+
+/** Whether a word is of that kind: `http2`, `TLSv1`, `SHA384`. Elsewhere a word with a number may well be a password. */
+export function isKnownNumbered(word: string): boolean {
+  return numbered.test(word);
 }
 
 const endings: ReadonlySet<string> = new Set(

@@ -179,6 +179,11 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
         ? 'If the right version runs there, correct `health.versionHeader` or `health.versionPath` in the site configuration. Otherwise find out what listens there, and end it.'
         : 'Find out who has started that process, and end it.',
   }),
+  'step.still-answering': ({ url, process }) => ({
+    what: `All services had stopped, and yet process ${process} still answered at ${url}: the old version would have gone on there, on the new one’s data. Nothing of the new version had begun.`,
+    remedy:
+      'Find out who has started that process. If it is the platform’s, its service’s stop command must end it; if not, correct `health.url` in the site configuration.',
+  }),
   'step.unhealthy': ({ url, seen, timeoutSeconds }) => ({
     what: `The platform did not become healthy within ${timeoutSeconds} s. Asked last at ${url}: ${sayAnswer({ url, seen })}.`,
     remedy: 'Look at the services’ own logs.',
@@ -216,7 +221,7 @@ export const warnings: Sentences<ApplyWarnings>['lines'] = {
   'apply.page-not-kept': ({ flag, visit }) =>
     `Visitors are NOT kept away from the platform: the page could not be put on again (${flag}).${visit === undefined ? '' : ` Seen: ${maintenance.sayAnswer(visit)}.`} Stop its services, or nginx, until support has looked.`,
   'apply.leftover-kept': ({ path, reason }) =>
-    `${path} could not be deleted (${reason}). Nothing else depends on it; the next update tries again. ${reason === 'EPERM' ? `It may have been made immutable: \`lsattr -d ${path}\` shows it, \`chattr -i ${path}\` lifts it.` : 'Find out what keeps it, and delete it by hand.'}`,
+    `${path} could not be deleted (${reason}). Nothing else depends on it; the next update tries again. ${reason === 'EPERM' ? `It may have been made append-only or immutable: \`lsattr -d ${path}\` shows it, \`chattr -a -i ${path}\` lifts it.` : 'Find out what keeps it, and delete it by hand.'}`,
   'apply.clean-up-failed': ({ detail }) =>
     `The update is installed, but old files could not be cleaned up: ${nameProblem(detail)}`,
 };

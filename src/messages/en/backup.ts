@@ -30,7 +30,7 @@ export const problems: Sentences<BackupProblems>['problems'] = {
   'backup.no-space': ({ path }) => ({
     what: `The file system of ${path} is full.`,
     remedy:
-      'Make room there (`ospi-update backup prune` deletes old backups), then run the command again. `ospi-update check` tells how much is needed.',
+      'Make room there, outside of the data folders (`df` and `df -i` show what is full, `ospi-update backup prune` deletes old backups), then run the command again. `ospi-update check` tells how much is needed.',
   }),
   'backup.source-missing': ({ path }) => ({
     what: `The data folder ${path} is not there, or is no folder of its own (symbolic links are not followed). ${noBackup}`,
@@ -139,6 +139,8 @@ export const problems: Sentences<BackupProblems>['problems'] = {
 };
 
 export const warnings: Sentences<BackupWarnings>['lines'] = {
+  'backup.attributes-lost': ({ folder, files, example }) =>
+    `${files} ${files === 1 ? 'file' : 'files'} of ${folder} came back without ACLs or extended attributes, such as ${example}: the file system does not take them. Mount it so that it does (\`mount\` shows how it is mounted), and restore the same backup into another folder there with \`--to\` to compare.`,
   'backup.changed-while-read': ({ folder, files }) =>
     `Although the services were stopped, something wrote to ${folder}: ${files} ${files === 1 ? 'file' : 'files'} changed while being backed up.`,
 };

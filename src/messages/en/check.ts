@@ -1,8 +1,10 @@
 import type { CheckNotes, CheckProblems, CheckWarnings } from '../../ports/vocabulary/check.ts';
 import type { DiskLack } from '../../ports/vocabulary/check.ts';
+import type { FlaggedPath } from '../../ports/facts.ts';
 import { createCheckFormat } from '../check-format.ts';
 import { putCode } from '../put-code.ts';
 import type { Sentences } from '../sentences.ts';
+import { quoteWord } from '../shell-word.ts';
 import { splitPlaced, tellVerdict, type CheckSentences } from '../verdict.ts';
 import { listDatabases, tellDatabaseFaults } from './check-databases.ts';
 import { nameHolder } from './journal.ts';
@@ -207,6 +209,15 @@ const checks: CheckSentences = {
         ? '`ospi-update check` says what is wrong with them.'
         : 'Run the command as root; check that the file system is mounted for writing and that the site configuration names the right folders.',
   },
+  attributes: {
+    title: 'Append-only and immutable',
+    warning: ({ flagged, count: number }) =>
+      `In the data folders: ${listFlagged(flagged, number)}. A way back lifts it and gives it back; but the platform’s own programs, and the update’s, can neither rewrite such a file nor delete it.`,
+    failed: ({ flagged, count: number }) =>
+      `An update could make, rename or delete nothing in ${listFlagged(flagged, number)}.`,
+    remedy: ({ flagged }) =>
+      `\`lsattr -d\` shows it; lift what is not meant so: ${flagged.map(({ path, flags }) => `chattr -${flags} ${quoteWord(path)}`).join('; ')}`,
+  },
   'trusted-keys': {
     title: 'Trusted keys',
     ok: ({ count: number }) => `${count(number, 'key', 'keys')}.`,
@@ -342,5 +353,17 @@ const checks: CheckSentences = {
     remedy: () => 'Download it again from the vendor and hand it over as it is.',
   },
 };
+
+const flagNames: Readonly<Record<string, string>> = {
+  a: 'append-only',
+  i: 'immutable',
+  ai: 'append-only and immutable',
+};
+
+const listFlagged = (flagged: readonly FlaggedPath[], number: number) =>
+  [
+    ...flagged.map(({ path, flags }) => `${path} (${flagNames[flags] ?? flags})`),
+    ...(number > flagged.length ? [`and ${number - flagged.length} more`] : []),
+  ].join(', ');
 
 export const text = { checks };

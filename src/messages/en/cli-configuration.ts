@@ -62,6 +62,8 @@ export const configuration = {
     'backup.folder': 'the folder of the backups, best on another disk; nothing else may be in it',
     'backup.keep':
       'how many full backups are kept, each with those that add to it; 1 to 1000. Old versions in releases/ are not counted and never removed',
+    'backup.rehearse':
+      '`restore`: each database that was dumped is restored beside the one in use, while the platform serves, and compared, since only that proves that it can be; an update keeps that copy as its way back, which then takes seconds. `read`: dumps are only read back, and the way back restores them. It needs less room on the database server',
     'backup.folders': 'the folders that hold the platform’s data',
     'backup.databases':
       'the platform’s databases, each with its engine and its name; they are backed up, restored and rolled back together with the folders',

@@ -151,8 +151,10 @@ export const text = {
     backupVerify: {
       summary: 'verify that a backup is intact',
       description:
-        'Reads a backup, and those that it adds to, and verifies that it is intact and can be restored.',
+        'Reads a backup, and those that it adds to, and verifies that it is intact: every file is read to its end. Only a restoration proves that a database comes back; --restore makes one.',
       id: 'the backup, as `ospi-update backup list` names it, or latest for the newest one',
+      restore:
+        'also restore each database of the backup beside the one in use, compare it with what was dumped, and drop it again; it takes the room of the databases on their server, and the platform stays available',
     },
     backupRestore: {
       summary: 'restore a backup to the platform, or to DIR',
@@ -166,7 +168,7 @@ export const text = {
     backupPrune: {
       summary: 'remove old backups',
       description:
-        'Removes old backups, and keeps as many of the newest as the site configuration says (backup.keep). Old versions of the platform are never removed.',
+        'Removes old backups, and keeps as many of the newest as the site configuration says (backup.keep). Kept besides, whatever their age: those of the last update that succeeded, and those of every attempt since then, since none of these ended well. Once an update has succeeded again, they are removed as any others. Old versions of the platform are never removed.',
     },
     apply: {
       summary: 'install an update',

@@ -9,11 +9,17 @@ import type {
 import type { Sentences } from '../sentences.ts';
 
 const engines = { postgresql: 'PostgreSQL', mariadb: 'MariaDB' } as const;
-const nameIt = ({ engine, name }: NamedDatabase) => `the ${engines[engine]} database ${name}`;
+/** With its article. */
+export const nameIt = ({ engine, name }: NamedDatabase) => `the ${engines[engine]} database ${name}`;
 const quote = (lines: readonly string[]) => (lines.length === 0 ? '' : ` It said: ${lines.join(' / ')}`);
 /** Where a server is; where only a credentials file tells it, that file is no place. */
 export const nameServer = (server: string) =>
   server.startsWith('file:') ? `the server that ${server.slice('file:'.length)} names` : server;
+/** The first few; the log of an attempt holds no more either. */
+const list = (objects: readonly string[]) =>
+  objects.length > 8
+    ? `${objects.slice(0, 8).join(', ')}, and ${objects.length - 8} more`
+    : objects.join(', ');
 const untouched = 'The database in use was not touched.';
 
 const credentials: Readonly<
@@ -108,6 +114,23 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
     what: `${nameIt(database).replace(/^t/, 'T')} (${nameServer(server)}) cannot be restored: what is in it may run functions of its owner, so it is loaded by a role without rights, ${user}, and the server does not let that role log in with a password. ${untouched} The server said: ${detail}`,
     remedy: `In the server’s pg_hba.conf (\`SHOW hba_file\` tells where it is), add this line above the others: “${letIn(user, server)}”. Have it read with \`SELECT pg_reload_conf()\`, then run the command again. ospi-update makes that role for each restore, with a new password, and drops it afterwards.`,
   }),
+  'backup.database-copy-differs': ({ objects, ...database }) => ({
+    what: `The backup of ${nameIt(database)} was restored beside it, as proof that it can be, and is not the same: ${list(objects)}. ${untouched}`,
+    remedy:
+      'What is named would be lost if this backup had to be restored. Change those objects so that a restoration brings them back, or call support.',
+  }),
+  'backup.database-copy-gone': ({ copy, ...database }) => ({
+    what: `The copy ${copy} of ${nameIt(database)}, which an update had made as its way back, is not on the server any more. ${untouched}`,
+    remedy: 'Call support. Do not delete any backup, nor anything on the database server.',
+  }),
+  'backup.database-copy-left': ({ copy, detail, ...database }) => ({
+    what: `${nameIt(database).replace(/^t/, 'T')} is in its place; but the server does not drop ${copy} beside it, which is not needed any more. The server said: ${detail}`,
+    remedy: `Remove what keeps it, such as a replication slot, then drop ${copy} on the database server.`,
+  }),
+  'backup.database-not-held': ({ id, ...database }) => ({
+    what: `Backup ${id} does not hold ${nameIt(database)}: it was a copy on the database server, which was needed until its update had ended. ${untouched}`,
+    remedy: 'Restore another backup; `ospi-update backup list` shows them.',
+  }),
   'backup.database-swap-failed': ({ detail, untouched: isUntouched, ...database }) => ({
     what: `${nameIt(database).replace(/^t/, 'T')} was restored beside the one in use, but could not take its place. ${isUntouched ? untouched : 'The database in use now holds a part of each.'} The server said: ${detail}`,
     remedy:
@@ -154,6 +177,10 @@ export const warnings: Sentences<DatabaseWarnings>['lines'] = {
 export const notes: Sentences<DatabaseNotes>['lines'] = {
   'backup.database-dumped': ({ reason, ...database }) =>
     `${nameIt(database).replace(/^t/, 'T')} is dumped again: ${dumpReasons[reason]}.`,
+  'backup.database-proven': ({ seconds, ...database }) =>
+    `A copy of ${nameIt(database)} stands beside it and is the same (${seconds} s).`,
+  'backup.database-not-proven': ({ folder, ...database }) =>
+    `${nameIt(database).replace(/^t/, 'T')} is only read back, and not restored beside itself as proof: there is no room for a copy in ${folder}.`,
   'backup.database-skipped': ({ reason, ...database }) =>
     `${nameIt(database).replace(/^t/, 'T')} is not dumped again: ${skipReasons[reason]}.`,
   'backup.database-not-restored': ({ reason, ...database }) =>

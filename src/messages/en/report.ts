@@ -1,3 +1,5 @@
+import type { NamedDatabase } from '../../ports/vocabulary/database.ts';
+import { nameIt } from './database.ts';
 import type { PlatformEffect } from '../../ports/exit-codes.ts';
 import type { Questions } from '../../ports/reporter.ts';
 import type { WarningCode } from '../../ports/vocabulary/index.ts';
@@ -40,6 +42,7 @@ const publicWarnings: Readonly<Record<WarningCode, string>> = {
   'apply.leftover-kept': 'Old files could not be deleted; the update itself is not concerned.',
   'apply.clean-up-failed': 'Old backups could not be cleaned up; the update itself is not concerned.',
   'backup.changed-while-read': 'Files still changed while they were backed up, with the services stopped.',
+  'backup.attributes-lost': 'Files came back without rights or attributes that their disk does not take.',
   'backup.database-roles-differ': 'A database came back without some of its users and rights.',
   'backup.database-extension-differs': 'A database came back with another version of an extension.',
   'check.memory-below-recommended': 'The server has less memory than is recommended.',
@@ -142,6 +145,12 @@ export const text = {
     stillRefused: (contact: string, incident: string) =>
       `Updates stay refused until support releases the platform. Call support (${contact}) and give the incident code ${incident}.`,
     planTouchesData: 'changes the data; a failure restores them',
+    planReturn: {
+      copy: (database: NamedDatabase, copying: string | undefined, refreshing: string | undefined) =>
+        `If a hook fails, ${nameIt(database)} comes back in seconds: a copy of it is made and compared beside it while the platform serves${copying === undefined ? '' : ` (last time: ${copying})`}, and brought up to date under the page${refreshing === undefined ? '' : ` (last time: ${refreshing})`}.`,
+      dump: (database: NamedDatabase) =>
+        `If a hook fails, ${nameIt(database)} is restored from its dump under the page, which takes about as long as the dump (backup.rehearse: read).`,
+    },
     planNothingDone: 'Nothing was done.',
     nothingToDo: (version: string) => `Nothing to do: version ${version} is installed.`,
     applied: (from: string, to: string) =>
@@ -164,7 +173,10 @@ export const text = {
     backupAddsTo: (id: string) => `adds to ${id}`,
     backupAddsNothing: (id: string) => `no new or changed file since ${id}`,
     backupIncomplete: 'cannot be restored: a part is missing',
-    backupVerified: (id: string) => `Backup ${id} is intact and can be restored.`,
+    backupVerified: (id: string, isRestored: boolean) =>
+      isRestored
+        ? `Backup ${id} is intact. Its databases were restored beside those in use, and are the same.`
+        : `Backup ${id} is intact: it was read back to its end.`,
     backupRestored: (id: string, folders: string) => `Backup ${id} was restored to the platform: ${folders}.`,
     backupRestoredNext: (services: string) => `Now start the services again, in this order: ${services}.`,
     backupRestoredTo: (id: string, folders: string) =>

@@ -180,6 +180,11 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
         ? 'Si la bonne version y fonctionne, corrigez `health.versionHeader` ou `health.versionPath` dans la configuration du site. Sinon, cherchez ce qui répond à cette adresse et arrêtez-le.'
         : 'Cherchez qui a lancé ce processus, et arrêtez-le.',
   }),
+  'step.still-answering': ({ url, process }) => ({
+    what: `Tous les services étaient arrêtés, et pourtant le processus ${process} répondait encore à ${url} : l’ancienne version y aurait continué, sur les données de la nouvelle. Rien de la nouvelle version n’avait commencé.`,
+    remedy:
+      'Cherchez qui a lancé ce processus. S’il appartient à la plateforme, la commande d’arrêt de son service doit y mettre fin ; sinon, corrigez `health.url` dans la configuration du site.',
+  }),
   'step.unhealthy': ({ url, seen, timeoutSeconds }) => ({
     what: `La plateforme n’est pas revenue en bon état en ${timeoutSeconds} s. Dernière demande à ${url} : ${sayAnswer({ url, seen })}.`,
     remedy: 'Consultez les journaux des services.',
@@ -218,7 +223,7 @@ export const warnings: Sentences<ApplyWarnings>['lines'] = {
   'apply.page-not-kept': ({ flag, visit }) =>
     `Les visiteurs ne sont PAS tenus à l’écart de la plateforme : la page n’a pas pu être remise (${flag}).${visit === undefined ? '' : ` Constaté : ${maintenance.sayAnswer(visit)}.`} Arrêtez ses services, ou nginx, en attendant le support.`,
   'apply.leftover-kept': ({ path, reason }) =>
-    `${path} n’a pas pu être supprimé (${reason}). Rien d’autre n’en dépend ; la prochaine mise à jour essaie de nouveau. ${reason === 'EPERM' ? `Il a pu être rendu immuable : \`lsattr -d ${path}\` le montre, \`chattr -i ${path}\` y met fin.` : 'Cherchez ce qui le retient et supprimez-le à la main.'}`,
+    `${path} n’a pas pu être supprimé (${reason}). Rien d’autre n’en dépend ; la prochaine mise à jour essaie de nouveau. ${reason === 'EPERM' ? `Il a pu être rendu immuable ou limité à l’ajout : \`lsattr -d ${path}\` le montre, \`chattr -a -i ${path}\` y met fin.` : 'Cherchez ce qui le retient et supprimez-le à la main.'}`,
   'apply.clean-up-failed': ({ detail }) =>
     `La mise à jour est installée, mais d’anciens fichiers n’ont pas pu être supprimés : ${nameProblem(detail)}`,
 };

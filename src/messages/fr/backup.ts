@@ -32,7 +32,7 @@ export const problems: Sentences<BackupProblems>['problems'] = {
   'backup.no-space': ({ path }) => ({
     what: `Le système de fichiers de ${path} est plein.`,
     remedy:
-      'Libérez de la place (`ospi-update backup prune` supprime les anciennes sauvegardes), puis relancez la commande. `ospi-update check` indique la place nécessaire.',
+      'Libérez de la place, hors des dossiers de données (`df` et `df -i` montrent ce qui est plein, `ospi-update backup prune` supprime les anciennes sauvegardes), puis relancez la commande. `ospi-update check` indique la place nécessaire.',
   }),
   'backup.source-missing': ({ path }) => ({
     what: `Le dossier de données ${path} est absent, ou n’est pas un vrai dossier (les liens symboliques ne sont pas suivis). ${noBackup}`,
@@ -144,6 +144,8 @@ export const problems: Sentences<BackupProblems>['problems'] = {
 };
 
 export const warnings: Sentences<BackupWarnings>['lines'] = {
+  'backup.attributes-lost': ({ folder, files, example }) =>
+    `${files} ${files === 1 ? 'fichier' : 'fichiers'} de ${folder} ${files === 1 ? 'est revenu' : 'sont revenus'} sans ACL ou attributs étendus, par exemple ${example} : le système de fichiers ne les accepte pas. Montez-le de sorte qu’il les accepte (\`mount\` montre comment il est monté), puis restaurez la même sauvegarde dans un autre dossier avec \`--to\` pour comparer.`,
   'backup.changed-while-read': ({ folder, files }) =>
     `Bien que les services soient arrêtés, des écritures ont eu lieu dans ${folder} : ${files} ${files === 1 ? 'fichier a' : 'fichiers ont'} changé pendant la sauvegarde.`,
 };

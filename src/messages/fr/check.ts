@@ -1,8 +1,10 @@
 import type { CheckNotes, CheckProblems, CheckWarnings } from '../../ports/vocabulary/check.ts';
 import type { DiskLack } from '../../ports/vocabulary/check.ts';
+import type { FlaggedPath } from '../../ports/facts.ts';
 import { createCheckFormat } from '../check-format.ts';
 import { putCode } from '../put-code.ts';
 import type { Sentences } from '../sentences.ts';
+import { quoteWord } from '../shell-word.ts';
 import { splitPlaced, tellVerdict, type CheckSentences } from '../verdict.ts';
 import type { text as english } from '../en/check.ts';
 import { listDatabases, tellDatabaseFaults } from './check-databases.ts';
@@ -212,6 +214,15 @@ const checks: CheckSentences = {
         ? '`ospi-update check` dit ce qui ne va pas.'
         : 'Lancez la commande en tant que root ; vérifiez que le système de fichiers est monté en écriture et que la configuration du site nomme les bons dossiers.',
   },
+  attributes: {
+    title: 'Ajout seul et immuable',
+    warning: ({ flagged, count: number }) =>
+      `Dans les dossiers de données : ${listFlagged(flagged, number)}. Un retour en arrière lève cet attribut puis le remet ; mais les programmes de la plateforme et ceux de la mise à jour ne peuvent ni réécrire un tel fichier, ni le supprimer.`,
+    failed: ({ flagged, count: number }) =>
+      `Une mise à jour ne pourrait rien créer, renommer ni supprimer dans ${listFlagged(flagged, number)}.`,
+    remedy: ({ flagged }) =>
+      `\`lsattr -d\` le montre ; levez ce qui n’est pas voulu : ${flagged.map(({ path, flags }) => `chattr -${flags} ${quoteWord(path)}`).join('; ')}`,
+  },
   'trusted-keys': {
     title: 'Clés de confiance',
     ok: ({ count: number }) => `${count(number, 'clé', 'clés')}.`,
@@ -353,5 +364,17 @@ const checks: CheckSentences = {
     remedy: () => 'Téléchargez-la de nouveau chez l’éditeur et remettez-la telle quelle.',
   },
 };
+
+const flagNames: Readonly<Record<string, string>> = {
+  a: 'ajout seul',
+  i: 'immuable',
+  ai: 'ajout seul et immuable',
+};
+
+const listFlagged = (flagged: readonly FlaggedPath[], number: number) =>
+  [
+    ...flagged.map(({ path, flags }) => `${path} (${flagNames[flags] ?? flags})`),
+    ...(number > flagged.length ? [`et ${number - flagged.length} de plus`] : []),
+  ].join(', ');
 
 export const text: typeof english = { checks };

@@ -65,6 +65,8 @@ export const configuration: Messages['cli']['configuration'] = {
       'le dossier des sauvegardes, de préférence sur un autre disque ; rien d’autre ne doit s’y trouver',
     'backup.keep':
       'combien de sauvegardes complètes sont conservées, chacune avec celles qui la complètent ; de 1 à 1000. Les anciennes versions de releases/ n’en font pas partie et ne sont jamais supprimées',
+    'backup.rehearse':
+      '`restore` : chaque base extraite est restaurée à côté de celle en service, pendant que la plateforme sert, puis comparée, car c’est la seule preuve qu’elle peut l’être ; une mise à jour garde cette copie pour revenir en arrière, ce qui ne prend alors que quelques secondes. `read` : les extractions sont seulement relues, et le retour arrière les restaure. Il faut alors moins de place sur le serveur de bases de données',
     'backup.folders': 'les dossiers qui contiennent les données de la plateforme',
     'backup.databases':
       'les bases de données de la plateforme, chacune avec son moteur et son nom ; elles sont sauvegardées, restaurées et remises en état avec les dossiers',

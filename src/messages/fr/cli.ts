@@ -155,8 +155,10 @@ export const text: Messages['cli'] = {
     backupVerify: {
       summary: 'vérifier qu’une sauvegarde est intacte',
       description:
-        'Lit une sauvegarde, et celles qu’elle complète, et vérifie qu’elle est intacte et peut être restaurée.',
+        'Lit une sauvegarde, et celles qu’elle complète, et vérifie qu’elle est intacte : chaque fichier est lu jusqu’au bout. Seule une restauration prouve qu’une base revient ; --restore en fait une.',
       id: 'la sauvegarde, telle que `ospi-update backup list` la nomme, ou latest pour la plus récente',
+      restore:
+        'restaurer aussi chaque base de la sauvegarde à côté de celle en service, la comparer à ce qui avait été extrait, puis la supprimer ; il faut la place des bases sur leur serveur, et la plateforme reste disponible',
     },
     backupRestore: {
       summary: 'restaurer une sauvegarde sur la plateforme, ou dans DOSSIER',
@@ -170,7 +172,7 @@ export const text: Messages['cli'] = {
     backupPrune: {
       summary: 'supprimer les anciennes sauvegardes',
       description:
-        'Supprime les anciennes sauvegardes et garde autant des plus récentes que le dit la configuration du site (backup.keep). Les anciennes versions de la plateforme ne sont jamais supprimées.',
+        'Supprime les anciennes sauvegardes et garde autant des plus récentes que le dit la configuration du site (backup.keep). Restent en outre, quel que soit leur âge : celles de la dernière mise à jour réussie et celles de toutes les tentatives depuis, puisqu’aucune ne s’est bien terminée. Dès qu’une mise à jour a réussi de nouveau, elles sont supprimées comme les autres. Les anciennes versions de la plateforme ne sont jamais supprimées.',
     },
     apply: {
       summary: 'installer une mise à jour',

@@ -9,12 +9,18 @@ import type {
 import type { Sentences } from '../sentences.ts';
 
 const engines = { postgresql: 'PostgreSQL', mariadb: 'MariaDB' } as const;
-const nameIt = ({ engine, name }: NamedDatabase) => `la base ${engines[engine]} ${name}`;
+/** With its article. */
+export const nameIt = ({ engine, name }: NamedDatabase) => `la base ${engines[engine]} ${name}`;
 const ofIt = (database: NamedDatabase) => `de ${nameIt(database)}`;
 const quote = (lines: readonly string[]) => (lines.length === 0 ? '' : ` Message : ${lines.join(' / ')}`);
 /** Where a server is; where only a credentials file tells it, that file is no place. */
 export const nameServer = (server: string) =>
   server.startsWith('file:') ? `le serveur qu’indique ${server.slice('file:'.length)}` : server;
+/** The first few. */
+const list = (objects: readonly string[]) =>
+  objects.length > 8
+    ? `${objects.slice(0, 8).join(', ')} et ${objects.length - 8} autres`
+    : objects.join(', ');
 const untouched = 'La base en service n’a pas été touchée.';
 
 const credentials: Readonly<
@@ -112,6 +118,23 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
     what: `${nameIt(database).replace(/^l/, 'L')} (${nameServer(server)}) ne peut pas être restaurée : son contenu peut exécuter des fonctions de son propriétaire ; il est donc chargé par un rôle sans droits, ${user}, que le serveur ne laisse pas se connecter avec un mot de passe. ${untouched} Message du serveur : ${detail}`,
     remedy: `Dans le fichier pg_hba.conf du serveur (\`SHOW hba_file\` dit où il est), ajoutez cette ligne au-dessus des autres : « ${letIn(user, server)} ». Faites-la lire par \`SELECT pg_reload_conf()\`, puis relancez la commande. ospi-update crée ce rôle pour chaque restauration, avec un nouveau mot de passe, et le supprime ensuite.`,
   }),
+  'backup.database-copy-differs': ({ objects, ...database }) => ({
+    what: `La sauvegarde de ${nameIt(database)} a été restaurée à côté, pour prouver qu’elle peut l’être, et n’est pas identique : ${list(objects)}. ${untouched}`,
+    remedy:
+      'Ce qui est nommé serait perdu si cette sauvegarde devait être restaurée. Modifiez ces objets pour qu’une restauration les rende, ou appelez le support.',
+  }),
+  'backup.database-copy-gone': ({ copy, ...database }) => ({
+    what: `La copie ${copy} de ${nameIt(database)}, qu’une mise à jour avait faite pour pouvoir revenir en arrière, n’est plus sur le serveur. ${untouched}`,
+    remedy: 'Appelez le support. Ne supprimez aucune sauvegarde, ni rien sur le serveur de bases de données.',
+  }),
+  'backup.database-copy-left': ({ copy, detail, ...database }) => ({
+    what: `${nameIt(database).replace(/^l/, 'L')} est à sa place ; mais le serveur refuse de supprimer ${copy}, à côté d’elle, dont plus rien ne dépend. Message du serveur : ${detail}`,
+    remedy: `Retirez ce qui la retient, un slot de réplication par exemple, puis supprimez ${copy} sur le serveur de bases de données.`,
+  }),
+  'backup.database-not-held': ({ id, ...database }) => ({
+    what: `La sauvegarde ${id} ne contient pas ${nameIt(database)} : c’était une copie sur le serveur de bases de données, gardée jusqu’à la fin de sa mise à jour. ${untouched}`,
+    remedy: 'Restaurez une autre sauvegarde ; `ospi-update backup list` les affiche.',
+  }),
   'backup.database-swap-failed': ({ detail, untouched: isUntouched, ...database }) => ({
     what: `${nameIt(database).replace(/^l/, 'L')} a été restaurée à côté de celle en service, mais n’a pas pu prendre sa place. ${isUntouched ? untouched : 'La base en service contient maintenant une partie de chacune.'} Message du serveur : ${detail}`,
     remedy:
@@ -158,6 +181,10 @@ export const warnings: Sentences<DatabaseWarnings>['lines'] = {
 export const notes: Sentences<DatabaseNotes>['lines'] = {
   'backup.database-dumped': ({ reason, ...database }) =>
     `${nameIt(database).replace(/^l/, 'L')} est extraite de nouveau : ${dumpReasons[reason]}.`,
+  'backup.database-proven': ({ seconds, ...database }) =>
+    `Une copie de ${nameIt(database)} se trouve à côté, identique (${seconds} s).`,
+  'backup.database-not-proven': ({ folder, ...database }) =>
+    `${nameIt(database).replace(/^l/, 'L')} est seulement relue, et non restaurée à côté comme preuve : il n’y a pas la place d’une copie dans ${folder}.`,
   'backup.database-skipped': ({ reason, ...database }) =>
     `${nameIt(database).replace(/^l/, 'L')} n’est pas extraite de nouveau : ${skipReasons[reason]}.`,
   'backup.database-not-restored': ({ reason, ...database }) =>

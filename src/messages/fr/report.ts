@@ -1,3 +1,4 @@
+import { nameIt } from './database.ts';
 import type { WarningCode } from '../../ports/vocabulary/index.ts';
 import type { text as english } from '../en/report.ts';
 
@@ -43,6 +44,8 @@ const publicWarnings: Readonly<Record<WarningCode, string>> = {
     'Les anciennes sauvegardes n’ont pas pu être nettoyées ; la mise à jour elle-même n’est pas en cause.',
   'backup.changed-while-read':
     'Des fichiers ont encore changé pendant leur sauvegarde, alors que les services étaient arrêtés.',
+  'backup.attributes-lost':
+    'Des fichiers sont revenus sans des droits ou attributs que leur disque n’accepte pas.',
   'backup.database-roles-differ':
     'Une base de données est revenue sans une partie de ses utilisateurs et de ses droits.',
   'backup.database-extension-differs':
@@ -145,6 +148,12 @@ export const text: typeof english = {
     stillRefused: (contact, incident) =>
       `Les mises à jour restent refusées tant que le support n’a pas débloqué la plateforme. Appelez le support (${contact}) et indiquez le code d’incident ${incident}.`,
     planTouchesData: 'modifie les données ; un échec les restaure',
+    planReturn: {
+      copy: (database, copying, refreshing) =>
+        `Si un script échoue, ${nameIt(database)} revient en quelques secondes : une copie en est faite et comparée à côté pendant que la plateforme sert${copying === undefined ? '' : ` (la dernière fois : ${copying})`}, puis mise à jour sous la page${refreshing === undefined ? '' : ` (la dernière fois : ${refreshing})`}.`,
+      dump: (database) =>
+        `Si un script échoue, ${nameIt(database)} est restaurée à partir de son extraction sous la page, ce qui prend à peu près aussi longtemps que l’extraction (backup.rehearse : read).`,
+    },
     planNothingDone: 'Rien n’a été fait.',
     nothingToDo: (version) => `Rien à faire : la version ${version} est installée.`,
     applied: (from, to) =>
@@ -167,7 +176,10 @@ export const text: typeof english = {
     backupAddsTo: (id) => `s’ajoute à ${id}`,
     backupAddsNothing: (id) => `aucun fichier nouveau ou modifié depuis ${id}`,
     backupIncomplete: 'impossible à restaurer : une partie manque',
-    backupVerified: (id) => `La sauvegarde ${id} est intacte et peut être restaurée.`,
+    backupVerified: (id, isRestored) =>
+      isRestored
+        ? `La sauvegarde ${id} est intacte. Ses bases ont été restaurées à côté de celles en service, et sont identiques.`
+        : `La sauvegarde ${id} est intacte : elle a été relue jusqu’au bout.`,
     backupRestored: (id, folders) => `La sauvegarde ${id} a été restaurée sur la plateforme : ${folders}.`,
     backupRestoredNext: (services) => `Redémarrez maintenant les services, dans cet ordre : ${services}.`,
     backupRestoredTo: (id, folders) =>

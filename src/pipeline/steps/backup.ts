@@ -2,28 +2,40 @@ import { createBackup } from '../../domain/backup/create.ts';
 import { sortByReach } from '../../domain/database/reachable.ts';
 import { restoreBackup } from '../../domain/backup/restore.ts';
 import { toProblem } from '../../ports/problem.ts';
+import { touchesData } from '../touches-data.ts';
+import { settleCopies } from '../settle-copies.ts';
+import { sweepAttempt } from '../sweep-attempt.ts';
 import type { RollbackContext, Step } from '../step.ts';
 
-/** Long, while the platform serves and its users keep working. */
+/**
+ * Long, while the platform serves and its users keep working. Where a hook will touch data, each database gets a copy beside it that
+ * is proven the same: the way back, walked once. Its undo comes last, when the old version is open again: what the servers still hold
+ * is dumped then, and the copies are dropped.
+ */
 export const backup: Step = {
   name: 'backup',
-  async run({ site, ports, journal, attempt, onProgress }) {
-    await createBackup({ site, ports, journal, attempt, step: 'backup', onProgress });
+  async run({ site, ports, journal, attempt, manifest, onProgress }) {
+    const copies = site.backup.rehearse === 'restore' && touchesData(manifest) ? 'keep' : 'none';
+    await createBackup({ site, ports, journal, attempt, step: 'backup', copies, onProgress });
   },
+  undo: (context) => settleCopies({ context, step: 'backup' }),
 };
 
 /**
- * Short, with the services stopped: brings the backup up to the last acknowledged write, so that a rollback loses
- * nothing. Its undo restores the data, but only if a hook that touches data had begun: otherwise what stands there is
- * what the users saved, and it is better left alone.
+ * Short, with the services stopped: brings the backup, and the copies of the databases, up to the last acknowledged write, so that a
+ * rollback loses nothing. Where no hook touches data there is nothing that a rollback would restore. Its undo restores the data,
+ * but only if a hook that touches data had begun: otherwise what stands there is what the users saved, and it is better left alone.
  */
 export const snapshot: Step = {
   name: 'snapshot',
   underPage: true,
   async run(context) {
+    if (!touchesData(context.manifest)) return;
     const { site, ports, journal, attempt, onProgress } = context;
     const base = requireBackup(context, 'backup');
-    await createBackup({ site, ports, journal, attempt, step: 'snapshot', base, onProgress });
+    await createBackup({
+      ...{ site, ports, journal, attempt, step: 'snapshot', base, copies: 'refresh', onProgress },
+    });
   },
   async undo(context) {
     if (!isDataTouched(context)) return;
@@ -31,7 +43,8 @@ export const snapshot: Step = {
     const id = requireBackup(context, 'snapshot');
     if (isRestored(context, id)) return;
     await rescueData(context, id);
-    await restoreBackup({ site, ports, journal, attempt, step: 'snapshot', id, onProgress });
+    const makeRoom = () => sweepAttempt(context);
+    await restoreBackup({ site, ports, journal, attempt, step: 'snapshot', id, onProgress, makeRoom });
   },
 };
 
@@ -55,7 +68,16 @@ async function rescueData(context: RollbackContext, base: string): Promise<void>
       await journal.append({ attempt, event: 'warning', step: 'snapshot', data });
     }
     const rescued = { ...site, backup: { ...site.backup, databases: reachable } };
-    await createBackup({ site: rescued, ports, journal, attempt, step: 'rescue', base, version: to });
+    await createBackup({
+      site: rescued,
+      ports,
+      journal,
+      attempt,
+      step: 'rescue',
+      base,
+      copies: 'leave-replaced',
+      version: to,
+    });
   } catch (error) {
     const data = { code: 'apply.rescue-failed', params: { detail: toProblem(error).code } } as const;
     await journal.append({ attempt, event: 'warning', step: 'snapshot', data });

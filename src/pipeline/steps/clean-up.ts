@@ -1,7 +1,9 @@
+import { listProtectedBackups } from '../../domain/backup/protected.ts';
 import { pruneBackups } from '../../domain/backup/prune.ts';
 import { sweepLeftovers } from '../../domain/platform/leftovers.ts';
 import { toProblem } from '../../ports/problem.ts';
 import { warnOfLeftover } from '../leftover.ts';
+import { settleCopies } from '../settle-copies.ts';
 import type { FinishingStep, RollbackContext } from '../step.ts';
 
 /** Named `prune` in journals. The platform is open again, so what fails here is a warning, not a failed update. */
@@ -9,6 +11,7 @@ export const cleanUp: FinishingStep = {
   name: 'prune',
   async run(context) {
     try {
+      await settleCopies({ context, step: 'prune' });
       await removeOldThings(context);
     } catch (error) {
       const detail = toProblem(error).message;
@@ -21,5 +24,7 @@ export const cleanUp: FinishingStep = {
 async function removeOldThings({ site, ports, journal, attempt }: RollbackContext): Promise<void> {
   const [leftover] = await sweepLeftovers({ site });
   await warnOfLeftover({ journal, attempt, step: 'prune', leftover });
-  await pruneBackups({ site, ports, journal, keep: site.backup.keep, attempt, step: 'prune' });
+  // This attempt's own, and those of attempts before it that did not end well: it has not succeeded yet.
+  const protect = listProtectedBackups(journal.records);
+  await pruneBackups({ site, ports, journal, keep: site.backup.keep, attempt, step: 'prune', protect });
 }

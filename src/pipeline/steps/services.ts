@@ -3,6 +3,7 @@ import { endPlatform, endServices } from '../../domain/platform/end-services.ts'
 import { waitUntilHealthy } from '../../domain/platform/health.ts';
 import { requireRunning } from '../../domain/platform/service-died.ts';
 import { letOutputsGo } from '../../domain/platform/service-watch.ts';
+import { requireSilence } from '../../domain/platform/still-answers.ts';
 import { startServices, stopServices } from '../../domain/platform/services.ts';
 import { hasBeenUndone } from '../history.ts';
 import { recordKill } from '../record-kill.ts';
@@ -15,6 +16,7 @@ export const stopPlatform: Step = {
     const task = { ...context, onKill: recordKill(context, 'stop-services') };
     await stopServices(task);
     await endPlatform(task);
+    await requireSilence(context);
     context.watch.allEnded = true;
   },
   // However far the stop had come: what is still going down looks as if it ran, and would be gone a moment later.

@@ -66,6 +66,8 @@ export interface ApplyProblems {
     /** The one that listens there: its pid and command line. */
     readonly process?: string;
   };
+  /** All services have stopped, and yet a process, of this pid and command line, says that the platform is healthy. */
+  'step.still-answering': { readonly url: string; readonly process: string };
   'step.unhealthy': { readonly url: string; readonly seen: string; readonly timeoutSeconds: number };
   'step.hook-failed': {
     readonly hook: string;

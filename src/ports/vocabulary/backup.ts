@@ -61,6 +61,8 @@ interface ProgramFailure {
 export interface BackupWarnings {
   /** Although the services were stopped, something still wrote. */
   'backup.changed-while-read': { readonly folder: string; readonly files: number };
+  /** Restored, but its file system does not take the ACLs or extended attributes of so many files. */
+  'backup.attributes-lost': { readonly folder: string; readonly files: number; readonly example: string };
 }
 
 export interface BackupNotes {

@@ -1,4 +1,4 @@
-import type { DatabaseRight, DiskFacts, Verdict, VisitFacts } from '../facts.ts';
+import type { DatabaseRight, DiskFacts, FlaggedPath, Verdict, VisitFacts } from '../facts.ts';
 import type { LockHolder } from '../lock.ts';
 import type { Requirements } from '../manifest.ts';
 import type { RecordedProblem } from '../problem.ts';
@@ -60,6 +60,11 @@ export interface CheckOutcomes {
   >;
   administrator: Outcome<'ok' | 'failed', { readonly user: string; readonly administrators: string | null }>;
   folders: Outcome<'ok' | 'failed', { readonly unwritable: readonly string[] }>;
+  /** `count`: how many there are of what is named. */
+  attributes: Outcome<
+    'warning' | 'failed',
+    { readonly flagged: readonly FlaggedPath[]; readonly count: number }
+  >;
   'trusted-keys': Outcome<'ok' | 'failed', { readonly count: number }>;
   journal: Outcome<'ok' | 'failed', { readonly records: number }>;
   'no-refusal':

@@ -62,6 +62,14 @@ export interface DatabaseProblems {
     readonly detail: string;
   };
   /** Restored beside the live one, but it could not take its place. */
+  /** The copy beside the live database is not what was dumped. */
+  'backup.database-copy-differs': NamedDatabase & { readonly objects: readonly string[] };
+  /** The server holds no proven copy any more that the restoration would need. */
+  'backup.database-copy-gone': NamedDatabase & { readonly copy: string };
+  /** A database that a restoration has made or replaced, and that the server does not drop. Nothing depends on it. */
+  'backup.database-copy-left': NamedDatabase & { readonly copy: string; readonly detail: string };
+  /** The backup's part of the database was a copy that the server held for one attempt alone. */
+  'backup.database-not-held': NamedDatabase & { readonly id: string };
   'backup.database-swap-failed': NamedDatabase & {
     readonly detail: string;
     /** Whether the live database is as it was. */
@@ -104,6 +112,10 @@ export interface DatabaseWarnings {
 
 export interface DatabaseNotes {
   'backup.database-dumped': NamedDatabase & { readonly reason: DumpReason };
+  /** It was restored beside the live one and compared, or that copy was brought up to date. */
+  'backup.database-proven': NamedDatabase & { readonly seconds: number };
+  /** Its server has no room for a copy. */
+  'backup.database-not-proven': NamedDatabase & { readonly folder: string };
   'backup.database-skipped': NamedDatabase & { readonly reason: SkipReason };
   /** It need not be restored: it is as the backup holds it. */
   'backup.database-not-restored': NamedDatabase & { readonly reason: SkipReason };

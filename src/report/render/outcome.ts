@@ -52,7 +52,7 @@ export function renderOutcome({
     case 'backup-created':
       return [describeNewBackup({ backup: result.backup, words, format })];
     case 'backup-verified':
-      return [words.backupVerified(result.id)];
+      return [words.backupVerified(result.id, result.restored === true)];
     case 'backup-restored':
       return renderRestored(result, messages);
     case 'backup-pruned':

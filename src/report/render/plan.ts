@@ -1,4 +1,4 @@
-import type { Plan, PlannedStep } from '../../ports/plan.ts';
+import type { Plan, PlannedReturn, PlannedStep } from '../../ports/plan.ts';
 import { layTable } from '../layout.ts';
 import type { Look } from '../look.ts';
 import { titleStep, type Wording } from '../wording.ts';
@@ -26,6 +26,21 @@ export function renderPlan({
     look.paint.bold(plan.title[language]),
     results.plan(plan.from, plan.to),
     ...layTable(rows, look),
+    ...(plan.returns ?? []).map((each) => describeReturn({ planned: each, wording })),
     results.planNothingDone,
   ];
+}
+
+function describeReturn({
+  planned: { copySeconds, refreshSeconds, from, ...database },
+  wording: { messages, format },
+}: {
+  planned: PlannedReturn;
+  wording: Wording;
+}): string {
+  const { planReturn } = messages.report.results;
+  if (from === 'dump') return planReturn.dump(database);
+  const duration = (seconds: number | undefined) =>
+    seconds === undefined ? undefined : format.duration(seconds);
+  return planReturn.copy(database, duration(copySeconds), duration(refreshSeconds));
 }

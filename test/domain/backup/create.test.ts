@@ -46,6 +46,7 @@ describe('a full backup', () => {
     expect((await stat(join(folder, id))).mode & 0o777).toBe(0o700);
     expect(sh(join(folder, id), 'ls; find . -type f ! -perm 600').split('\n').filter(Boolean)).toEqual([
       'backup.json',
+      'folder-1.attributes',
       'folder-1.directories.tar.zst',
       'folder-1.files.tar.zst',
       'folder-1.inventory',

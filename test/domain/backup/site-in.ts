@@ -18,6 +18,7 @@ export function describeSite({ root, folders }: { root: string; folders: readonl
     backup: {
       folder: join(root, 'backups'),
       keep: 3,
+      rehearse: 'restore',
       folders: folders.map((name) => join(root, name)),
       databases: [],
     },

@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { geteuid } from 'node:process';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { gatherFacts } from '../../../src/domain/checks/facts.ts';
 import { judgeFacts } from '../../../src/domain/checks/index.ts';
@@ -48,6 +50,27 @@ async function append(site: Site, entry: JournalEntry): Promise<void> {
 }
 
 describe('facts', () => {
+  test.runIf(geteuid?.() === 0)('name what is append-only or immutable', async () => {
+    const folder = await makeScratchFolder();
+    const site = await makeTestSite(folder);
+    const [data = ''] = site.backup.folders;
+    await mkdir(sitePaths(site).releases, { recursive: true });
+    await writeFile(join(data, "an audit's log"), '');
+    const chattr = (...args: string[]) => execFileSync('chattr', args);
+    chattr('+a', join(data, "an audit's log"));
+    onTestFinished(() => {
+      chattr('-R', '-a', '-i', folder);
+    });
+    const before = await gather(site);
+    expect(before.flagged).toEqual([{ path: join(data, "an audit's log"), flags: 'a', isOwn: false }]);
+    chattr('+i', sitePaths(site).releases);
+    const facts = await gather(site);
+    expect(facts.flagged).toContainEqual({ path: sitePaths(site).releases, flags: 'i', isOwn: true });
+    expect(judgeFacts(facts)).toContainEqual(
+      expect.objectContaining({ check: 'attributes', status: 'failed' }),
+    );
+  });
+
   test('tell before an update what its backup would stumble over', async () => {
     const folder = await makeScratchFolder();
     const site = await makeTestSite(folder);

@@ -290,6 +290,19 @@ const table: readonly (readonly [CheckName, Verdict['status'] | 'none', string, 
     'the archive withdrawn that was installed',
     withdrawn({ versions: [], archives: ['b'.repeat(64)] }, { digests: ['a'.repeat(64), 'b'.repeat(64)] }),
   ],
+  ['attributes', 'none', 'nothing append-only or immutable', {}],
+  [
+    'attributes',
+    'warning',
+    'a file of the data',
+    { flagged: [{ path: '/data/audit', flags: 'a', isOwn: false }] },
+  ],
+  [
+    'attributes',
+    'failed',
+    'a folder of the update',
+    { flagged: [{ path: '/srv', flags: 'i', isOwn: true }] },
+  ],
   ['reboot', 'ok', 'no reboot due', {}],
   ['reboot', 'warning', 'a reboot due', { rebootPending: true }],
   ['archive', 'none', 'no archive', {}],
@@ -314,9 +327,8 @@ describe('each check', () => {
 
   test('comes in the order of the list, and not at all where there is nothing to judge', () => {
     const names = judgeFacts(sampleFacts()).map(({ check }) => check);
-    expect(names).toEqual(
-      checkNames.filter((name) => !['requirements', 'revocations', 'databases', 'archive'].includes(name)),
-    );
+    const untold = ['requirements', 'attributes', 'revocations', 'databases', 'archive'];
+    expect(names).toEqual(checkNames.filter((name) => !untold.includes(name)));
   });
 });
 

@@ -26,6 +26,8 @@ export interface Job {
   readonly files?: Readonly<Record<string, string>>;
   readonly folder?: string;
   readonly killAt?: number;
+  readonly copy?: 'make' | 'refresh' | 'take' | 'drop';
+  readonly stamp?: string;
 }
 
 export async function startWorker({

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { startPostgresql, type ScratchPostgresql } from '../../../fixtures/postgresql/server.ts';
 import { createPostgresqlServer } from '../../../src/domain/database/postgresql/server.ts';
-import type { DatabaseServer, DumpFiles } from '../../../src/domain/database/server.ts';
+import type { DatabaseServer, DumpFiles, DumpTask } from '../../../src/domain/database/server.ts';
 import type { Database } from '../../../src/ports/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 import { sharePlace } from '../../shared-folder.ts';
@@ -30,7 +30,11 @@ export function openDatabase(
 }
 
 /** Dumps into a backup folder of its own, as a backup does. */
-export async function dumpTo(database: DatabaseServer, compression: 'zstd' | 'gzip' = 'zstd') {
+export async function dumpTo(
+  database: DatabaseServer,
+  compression: 'zstd' | 'gzip' = 'zstd',
+  instead?: DumpTask['instead'],
+) {
   const folder = join(await makeScratchFolder(), 'work');
   await mkdir(folder);
   const shares: number[] = [];
@@ -38,6 +42,7 @@ export async function dumpTo(database: DatabaseServer, compression: 'zstd' | 'gz
     folder,
     prefix: 'db-0',
     compression,
+    ...(instead === undefined ? {} : { instead }),
     onShare: (it) => shares.push(it),
   });
   const { data = '', server = '' } = dumped.files;

@@ -1,6 +1,6 @@
 /**
- * Restores in a process of its own, which kills itself once it has started its nth program, a moment into it; or dumps, where
- * a disk is full. Prints the problem's code, if any.
+ * Restores in a process of its own, which kills itself once it has started its nth program, a moment into it; or makes, refreshes or takes
+ * a copy; or dumps, where a disk is full. Prints the problem's code, if any.
  */
 import { systemClock } from '../../../src/adapters/clock.ts';
 import { createFiles } from '../../../src/adapters/files.ts';
@@ -12,11 +12,20 @@ import { toProblem } from '../../../src/ports/problem.ts';
 import type { Shell } from '../../../src/ports/shell.ts';
 import type { Database } from '../../../src/ports/site.ts';
 
-const { database, files, folder, killAt } = JSON.parse(process.argv[2] ?? '') as {
+const {
+  database,
+  files,
+  folder,
+  killAt,
+  copy,
+  stamp = '',
+} = JSON.parse(process.argv[2] ?? '') as {
   database: Database;
   files?: Record<string, string>;
   folder?: string;
   killAt?: number;
+  copy?: 'make' | 'refresh' | 'take' | 'drop';
+  stamp?: string;
 };
 let left = killAt ?? 0;
 function dieWhenDue(): void {
@@ -28,6 +37,7 @@ const shell: Shell = {
   ...real,
   run: (...args) => (dieWhenDue(), real.run(...args)),
   pipe: (...args) => (dieWhenDue(), real.pipe(...args)),
+  start: (...args) => (dieWhenDue(), real.start(...args)),
 };
 const ports = {
   shell,
@@ -39,13 +49,32 @@ const ports = {
 };
 const server = createPostgresqlServer({ database, ports });
 const onShare = () => undefined;
+const compression = 'zstd';
 try {
-  if (files !== undefined) {
-    const beside = await server.restoreBeside({ files, compression: 'zstd', onShare });
+  if (copy !== undefined) await workOnCopy(copy);
+  else if (files !== undefined) {
+    const beside = await server.restoreBeside({ files, compression, onShare });
     await beside.swap();
     await beside.finish();
   }
-  if (folder !== undefined) await server.dump({ folder, prefix: 'db-0', compression: 'zstd', onShare });
+  if (copy === undefined && folder !== undefined)
+    await server.dump({ folder, prefix: 'db-0', compression, onShare });
 } catch (error) {
   process.stdout.write(toProblem(error).message);
+}
+
+async function workOnCopy(kind: NonNullable<typeof copy>): Promise<void> {
+  const restoring = { files: files ?? {}, compression, restoresUsers: true, onShare } as const;
+  if (kind === 'make') await server.makeCopy({ ...restoring, stamp });
+  if (kind === 'refresh')
+    await server.refreshCopy({
+      ...{ folder: folder ?? '', prefix: 'db-1', compression, onShare },
+      ...{ stamp, base: { counters: {}, dumps: [] } },
+    });
+  if (kind === 'take') {
+    const beside = await server.takeCopy(restoring);
+    await beside.swap();
+    await beside.finish();
+  }
+  if (kind === 'drop') await server.dropCopies();
 }

@@ -41,6 +41,24 @@ describe('a release', () => {
     expect(await readdir(sitePaths(site).releases)).toEqual(['4.2.0']);
   });
 
+  it.runIf(process.geteuid?.() === 0)(
+    'is taken away though a hook made it immutable, and what it stands in',
+    async () => {
+      const { site, files } = await makeInstalledSite();
+      const { release, releases } = sitePaths(site);
+      await activateRelease({ site, ports, files, version: '4.3.0' });
+      const held = [release('4.3.0'), releases, site.root];
+      onTestFinished(() => {
+        execFileSync('find', [site.root, '-type', 'd', '-exec', 'chattr', '-f', '-a', '-i', '{}', '+']);
+      });
+      execFileSync('chattr', ['+a', ...held]);
+      execFileSync('chattr', ['+i', ...held]);
+      await pointCurrentAt({ site, ports, version: '4.2.0' });
+      expect(await removeRelease({ site, ports, version: '4.3.0' })).toBeUndefined();
+      expect(await readdir(releases)).toEqual(['4.2.0']);
+    },
+  );
+
   // One file of the new release that was made immutable kept the old version down and the data unrestored.
   it('leaves what cannot be deleted aside, says why, and deletes it once it can be', async () => {
     const { site, files } = await makeInstalledSite();

@@ -53,7 +53,7 @@ describe('loadSite', () => {
       public: join(folder, 'state/public'),
       health: { ...site.health, timeoutSeconds: 300 },
       maintenance: { exempt: ['/superviseur'], allow: [], holdMinutes: 60 },
-      backup: { ...site.backup, keep: 3, databases: [] },
+      backup: { ...site.backup, keep: 3, rehearse: 'restore', databases: [] },
       support: { email: 'support@ospi.fr', phone: '04 26 10 06 36' },
     });
   });

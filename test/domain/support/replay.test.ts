@@ -104,7 +104,7 @@ test('what a changed rule or record leads to is shown as a difference', async ()
     {
       what: 'recovery',
       recorded: '{"kind":"forward","steps":[]}',
-      replayed: '{"kind":"back","steps":[]}',
+      replayed: '{"kind":"back","steps":["backup"]}',
     },
   ]);
 });

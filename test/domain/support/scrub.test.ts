@@ -47,6 +47,10 @@ const planted: readonly (readonly [text: string, ...secrets: string[]])[] = [
   ['-u admin:backup-2024, login admin/backup-2024', 'backup-2024'],
   ['clé : base, jeton: table, jeton=tool, session=server', 'base', 'table', 'tool', 'server'],
   ['SECRET_KEY_BASE backup-2024', 'backup-2024'],
+  ['ipp=4567m, dossier 45678M, dossier 4567m, chambre 2B012', '4567m', '45678M', '2B012'],
+  ['password 20m, PIN 42P01, mot de passe : http2', '20m', '42P01', 'http2'],
+  ['token=TLSv1.2 --password sha256 jeton: 1h30', 'TLSv1', 'sha256', '1h30'],
+  ['table12 backup24 may12 dupont2 42P01-DUPONT', 'table12', 'backup24', 'may12', 'dupont2', 'DUPONT'],
   ['jean‐luc, Müller, Łukasz, 山田', 'luc', 'Müller', 'ukasz', '山田'],
 ];
 
@@ -70,6 +74,10 @@ test.each([
   'port 5432, errno: 1045, line 12345',
   'backup 20261125T203137Z-cb62 of 20261125-203137-4c0b, at 2026-11-25 20:31:37',
   'flock tar gzip zstd sync du find sort xargs touch id getent chgrp rm chmod nice ionice setpriv setfattr',
+  'SQLSTATE[42S02]: 1146, SQLSTATE 23505 (42000), ERROR:  42P01: relation, HY000 XX000 P0001 0A000 2201B 22P02 08S01 70100',
+  'listen 443 ssl http2; TLSv1.2 TLSv1.3 SSLv3 ipv6; client_max_body_size 20m; proxy_read_timeout 5m 1h30 1min30s 500us 10Gbit',
+  'ECDHE-RSA-AES256-GCM-SHA384 X25519 md5 python3.11 php8.2-fpm libssl3 utf8mb4 latin1 15.18-0+deb12u1 4.3.0-rc.1',
+  'error:0A000086:SSL routines: tar: Wrote only 1536 of 10240 bytes; Exiting',
   'L’écriture est impossible : fichier déjà existant.',
 ])('what an engineer needs stays: %s', (text) => {
   expect(scrub(text)).toBe(text);

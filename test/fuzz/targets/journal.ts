@@ -25,7 +25,13 @@ export const site: Site = {
   services: [],
   health: { url: 'http://127.0.0.1:9/health', timeoutSeconds: 2 },
   maintenance: { exempt: [], allow: [], holdMinutes: 60 },
-  backup: { folder: '/var/backups/planipsy', keep: 3, folders: ['/srv/planipsy/shared'], databases: [] },
+  backup: {
+    folder: '/var/backups/planipsy',
+    keep: 3,
+    rehearse: 'restore',
+    folders: ['/srv/planipsy/shared'],
+    databases: [],
+  },
   support: {},
 };
 

@@ -1,9 +1,10 @@
 import type { Counters, WriteJudgement } from '../server.ts';
 import { requireDatabase, StatementFailure, type Connection } from './connection.ts';
 import { quoteString } from './quote.ts';
+import { readTableStates } from './table-states.ts';
 
 /**
- * Reads what the server has counted, in one moment. It counts for all of its databases together; its sums hold what
+ * Reads what the server has counted, in one moment but for `tables`. It counts for all of its databases together; its sums hold what
  * every session has done up to now. The tool's own dumps and readings change none of them.
  *
  * - `started`, `flushed`: since when it counts. Uptime is the statement's own time less the start, so this is exact.
@@ -14,6 +15,7 @@ import { quoteString } from './quote.ts';
  * - `unfinished`: sessions at work, and transactions that have changed something and are still open. Their end would not be
  *   counted as a write: the rows were counted before.
  * - `connections`: others' that use this database.
+ * - `tables`: of this database alone, when each was last changed; see table-states.ts.
  *
  * @throws Problem `backup.database-*`
  */
@@ -34,7 +36,12 @@ export async function readCounters(connection: Connection): Promise<Counters> {
       return value === undefined || value === '' ? [] : [[key, value]];
     }),
   );
-  return { ...counters, ...(rows.length === 0 ? {} : { statements: statements.join(' ') }) };
+  const tables = await readTableStates(connection);
+  return {
+    ...counters,
+    ...(rows.length === 0 ? {} : { statements: statements.join(' ') }),
+    ...(tables === undefined ? {} : { tables: JSON.stringify(tables) }),
+  };
 }
 
 const singles = ['server', 'started', 'flushed', 'rows', 'unfinished', 'connections'] as const;

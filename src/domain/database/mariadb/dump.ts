@@ -4,6 +4,7 @@ import { Problem } from '../../../ports/problem.ts';
 import type { Command } from '../../../ports/shell.ts';
 import { compressor } from '../../backup/archive.ts';
 import { describeFault } from '../../backup/faults.ts';
+import { tellsFullDisk } from '../../files/full-disk.ts';
 import type { Dumped, DumpTask } from '../server.ts';
 import { readContent, type Content } from './content.ts';
 import {
@@ -16,7 +17,9 @@ import {
   StatementFailure,
   type Connection,
 } from './connection.ts';
+import { locate, writeDescribed, writeJson } from './dump-files.ts';
 import { eventsSeconds, requireDumpableEvents } from './events.ts';
+import { planParts, type Part } from './plan-dump.ts';
 import { readBackDump } from './read-back.ts';
 import { describeServer } from './surroundings.ts';
 import { requireYoungClient } from './versions.ts';
@@ -53,82 +56,45 @@ export async function dumpMariadb({
   };
   await requireDumpableEvents(connection).catch(refuse);
   const content = await readContent(connection, database.name).catch(refuse);
+  const parts = planParts({ content, name: database.name, serverVersion });
+  const files = {
+    ...(await writeParts({ parts, content, connection, task })),
+    ...(await writeServer({ connection, task, serverVersion })),
+  };
+  task.onShare(dumpingShare);
+  const described = await readBackDump({ dump: locate(files, task), connection });
+  const told = await writeDescribed({ described, task });
+  task.onShare(1);
+  return { files: { ...files, ...told }, serverVersion, notTransactional: listNotTransactional(content) };
+}
+
+/** Writes each part into a file of its own. @returns the files' names */
+export async function writeParts({
+  parts,
+  content,
+  connection,
+  task,
+  edit,
+}: {
+  parts: readonly Part[];
+  /** Of what the progress is told. */
+  content: Content;
+  connection: Connection;
+  task: DumpTask;
+  edit?: string | undefined;
+}): Promise<Record<string, string>> {
   const files: Record<string, string> = {};
-  for (const part of planParts({ content, name: database.name, serverVersion })) {
+  for (const part of parts) {
     const file = `${task.prefix}.${part.key}.sql.${task.compression === 'zstd' ? 'zst' : 'gz'}`;
     const onTable = part.key === 'tables' ? trackTables({ content, onShare: task.onShare }) : () => undefined;
-    await writeAgain({ part, connection, task, file: join(task.folder, file), onTable });
+    await writeAgain({ part, connection, task, file: join(task.folder, file), onTable, edit });
     files[part.key] = file;
   }
-  const server = `${task.prefix}.server.json`;
-  await writeServer({ file: join(task.folder, server), connection, serverVersion });
-  files['server'] = server;
-  task.onShare(dumpingShare);
-  await readBackDump({
-    dump: {
-      files: Object.fromEntries(Object.entries(files).map(([key, name]) => [key, join(task.folder, name)])),
-      compression: task.compression,
-      interruption: task.interruption,
-    },
-    connection,
-  });
-  task.onShare(1);
-  const notTransactional = content.tables.filter((table) => !table.isTransactional).map(({ name }) => name);
-  return { files, serverVersion, notTransactional };
+  return files;
 }
 
-interface Part {
-  readonly key: 'tables' | 'routines' | 'views' | 'events';
-  readonly args: readonly string[];
-}
-
-const common = [
-  ...['--single-transaction', '--quick', '--skip-lock-tables', '--skip-add-locks', '--hex-blob', '--verbose'],
-  ...['--default-character-set=utf8mb4', '--max-allowed-packet=1G', '--no-tablespaces'],
-];
-const noRows = ['--no-data', '--no-create-info'];
-
-function planParts({
-  content: { views, tables },
-  name,
-  serverVersion,
-}: {
-  content: Content;
-  name: string;
-  serverVersion: string;
-}): readonly Part[] {
-  const ignored = views.map((view) => `--ignore-table=${name}.${view}`);
-  const history = tables.some(({ isVersioned }) => isVersioned) ? ['--dump-history'] : [];
-  if (history.length > 0 && !canKeepHistory(serverVersion)) throw historyFailure(tables);
-  return [
-    { key: 'tables', args: [...common, '--skip-triggers', ...history, ...ignored, '--', name] },
-    { key: 'routines', args: [...common, ...noRows, '--routines', '--triggers', ...ignored, '--', name] },
-    // Without any view to name, the program would dump all tables.
-    {
-      key: 'views',
-      args: [
-        ...common,
-        ...(views.length > 0 ? ['--no-data'] : noRows),
-        '--skip-triggers',
-        '--',
-        name,
-        ...views,
-      ],
-    },
-    { key: 'events', args: [...common, ...noRows, '--skip-triggers', '--events', '--', name] },
-  ];
-}
-
-/** From 10.11 on, the history of system-versioned tables can be written by others than the server. */
-function canKeepHistory(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > 10 || (major === 10 && minor >= 11);
-}
-
-function historyFailure(tables: Content['tables']): StatementFailure {
-  const names = tables.filter(({ isVersioned }) => isVersioned).map(({ name }) => name);
-  const line = `The history of system-versioned tables can be dumped from MariaDB 10.11 on: ${names.join(', ')}`;
-  return new StatementFailure({ program: 'mariadb-dump', exitCode: 1, lastLines: [line] });
+export function listNotTransactional({ tables }: Content): readonly string[] {
+  return tables.filter((table) => !table.isTransactional).map(({ name }) => name);
 }
 
 /** By the tables' sizes, which the server estimates: the program says which one it is at. */
@@ -171,24 +137,29 @@ async function writePart({
   task,
   file,
   onTable,
+  edit,
 }: {
   part: Part;
   connection: Connection;
   task: DumpTask;
   file: string;
   onTable: (table: string) => void;
+  /** sed's script, for each line on its way. */
+  edit: string | undefined;
 }): Promise<void> {
   const { ports, client, database, programs } = connection;
   const stop = task.interruption === undefined ? {} : { interruption: task.interruption };
   const limit = part.key === 'events' ? { timeoutSeconds: eventsSeconds } : {};
   const dump: Command = { ...connection.dumpCommand(part.args, 'background'), ...stop, ...limit };
   const compress: Command = { ...compressor(task.compression), diesWithUs: true, ...stop };
+  const sed: Command = { program: 'sed', args: ['--regexp-extended', '--expression', edit ?? ''], ...stop };
   const handle = await open(file, 'w', 0o600).catch((error: unknown) => {
     throw describeFault(error, dirname(task.folder));
   });
   try {
     const words = collectWords(dump.program);
-    const [dumped, compressed] = await ports.shell.pipe([dump, compress], {
+    const commands = [dump, ...(edit === undefined ? [] : [{ ...sed, diesWithUs: true as const }]), compress];
+    const finished = await ports.shell.pipe(commands, {
       outputFd: handle.fd,
       onStderrLine: (line, program) => {
         const table = /^-- Retrieving (?:table|sequence) structure for (?:table)? ?(.*)\.\.\.$/.exec(
@@ -198,11 +169,11 @@ async function writePart({
         words.add(line, program);
       },
     });
+    const [dumped, compressed] = [finished[0], finished.at(-1)];
     // The compressor's own failure is the cause, since the other then finds nobody to write to.
     if (compressed?.exitCode !== 0) {
       const lastLines = words.of(compress.program);
-      if (lastLines.some((line) => /No space left on device|Disk quota exceeded/.test(line)))
-        throw Problem.of('backup.no-space', { path: dirname(task.folder) });
+      if (lastLines.some(tellsFullDisk)) throw Problem.of('backup.no-space', { path: dirname(task.folder) });
       const exitCode = compressed?.exitCode ?? 1;
       throw new StatementFailure({ program: compress.program, exitCode, lastLines });
     }
@@ -274,25 +245,21 @@ export function describeDumpFailure({
   );
 }
 
-async function writeServer({
-  file,
+/** @returns the file's name, by what it holds */
+export async function writeServer({
   connection,
+  task,
   serverVersion,
 }: {
-  file: string;
   connection: Connection;
+  task: DumpTask;
   serverVersion: string;
-}): Promise<void> {
+}): Promise<{ readonly server: string }> {
+  const server = `${task.prefix}.server.json`;
   try {
-    const text = JSON.stringify(await describeServer(connection, serverVersion), undefined, 2);
-    const handle = await open(file, 'w', 0o600);
-    try {
-      await handle.writeFile(`${text}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await writeJson(join(task.folder, server), await describeServer(connection, serverVersion));
   } catch (error) {
-    throw describeFault(describeDumpFailure({ error, connection }), dirname(dirname(file)));
+    throw describeFault(describeDumpFailure({ error, connection }), dirname(task.folder));
   }
+  return { server };
 }

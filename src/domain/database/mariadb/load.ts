@@ -15,6 +15,8 @@ interface Load {
   /** sed's script, for each line on its way. */
   readonly edit?: string | undefined;
   readonly onShare?: ((share: number) => void) | undefined;
+  /** As usual where it is left out. */
+  readonly priority?: Command['priority'];
 }
 
 const watchMilliseconds = 500;
@@ -24,18 +26,27 @@ const watchMilliseconds = 500;
  *
  * @throws StatementFailure
  */
-export async function loadFile({ connection, dump, key, into, edit, onShare }: Load): Promise<void> {
+export async function loadFile({
+  connection,
+  dump,
+  key,
+  into,
+  edit,
+  onShare,
+  priority = 'normal',
+}: Load): Promise<void> {
   const { ports, programs, client, database } = connection;
   const file = dump.files[key];
   if (file === undefined)
     throw new StatementFailure({ program: programs.client, exitCode: 1, lastLines: [key] });
   const stop = {
     diesWithUs: true,
+    priority,
     ...(dump.interruption === undefined ? {} : { interruption: dump.interruption }),
   } as const;
   const sed: Command = { program: 'sed', args: ['--regexp-extended', '--expression', edit ?? ''], ...stop };
   const load: Command = { ...connection.clientCommand({ database: into }), ...stop };
-  const decompress: Command = { ...decompressor(dump.compression, 'normal'), ...stop };
+  const decompress: Command = { ...decompressor(dump.compression, priority), ...stop };
   const commands = [decompress, ...(edit === undefined ? [] : [sed]), load];
   const said: { program: string; line: string }[] = [];
   const handle = await open(file, constants.O_RDONLY);

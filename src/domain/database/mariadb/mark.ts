@@ -3,25 +3,65 @@ import { readContent, type Content } from './content.ts';
 import { oldName } from './names.ts';
 import { quoteName, quoteString } from './quote.ts';
 
-/** What a swap writes on the `old` database: by it a later run knows its own. */
+/** What a swap writes on the `old` database: by it a later run knows its own. More may follow. */
 const comment = 'A restore by ospi-update is under way';
+
+export interface Mark {
+  /** How many tables users had, where the swap that made the mark has told; they may all be in `old` only then. */
+  readonly tables?: number;
+  /** The stamp of the copy that is put in place, and how many tables it had. */
+  readonly copy?: { readonly stamp: string; readonly tables: number };
+  /** Whether all is in place, and `old` about to be dropped: it may have lost some of its tables already. */
+  readonly isOver: boolean;
+}
 
 /** Tables without the sign are not from a swap, but would be in the way of one. */
 export async function isSwapUnfinished(connection: Connection): Promise<boolean> {
-  if (await hasMark(connection)) return true;
+  if ((await readMark(connection)) !== undefined) return true;
   return (await readContent(connection, oldName(connection.database.name))).tables.length > 0;
 }
 
 /** Made with its comment at once, so that what a kill leaves tells by itself whether anything was touched. */
-export function markOld(old: string): string {
-  const mark = `COMMENT '${comment}'`;
-  return `CREATE DATABASE IF NOT EXISTS ${quoteName(old)} ${mark};\nALTER DATABASE ${quoteName(old)} ${mark};\n`;
+export function markOld(old: string, mark: Mark): string {
+  const words = `COMMENT '${writeMark(mark)}'`;
+  return `CREATE DATABASE IF NOT EXISTS ${quoteName(old)} ${words};\nALTER DATABASE ${quoteName(old)} ${words};\n`;
 }
 
-export async function hasMark({ query, database: { name } }: Connection): Promise<boolean> {
-  const rows = await query(`SELECT 1 FROM information_schema.SCHEMATA
-  WHERE SCHEMA_NAME = ${quoteString(oldName(name))} AND SCHEMA_COMMENT = '${comment}'`);
-  return rows.length > 0;
+function writeMark({ tables, copy, isOver }: Mark): string {
+  return [
+    comment,
+    ...(tables === undefined ? [] : [`tables=${tables}`]),
+    ...(isOver ? ['over'] : []),
+    ...(copy === undefined ? [] : [`copy=${copy.tables}/${quoteStamp(copy.stamp)}`]),
+  ].join('; ');
+}
+
+/** For a literal. Line ends and the like are in no stamp. */
+export function quoteStamp(stamp: string): string {
+  return stamp.replaceAll('\\', '\\\\').replaceAll("'", "''");
+}
+
+/** Undefined where no swap has left any. */
+export async function readMark({ query, database: { name } }: Connection): Promise<Mark | undefined> {
+  const [[text] = []] = await query(`SELECT SCHEMA_COMMENT FROM information_schema.SCHEMATA
+  WHERE SCHEMA_NAME = ${quoteString(oldName(name))} AND SCHEMA_COMMENT LIKE '${comment}%'`);
+  if (text === undefined) return undefined;
+  const tables = /; tables=(\d+)/.exec(text)?.[1];
+  const [, copied, stamp] = /; copy=(\d+)\/(.*)$/.exec(text) ?? [];
+  return {
+    ...(tables === undefined ? {} : { tables: Number(tables) }),
+    ...(stamp === undefined ? {} : { copy: { stamp, tables: Number(copied) } }),
+    isOver: text.includes('; over'),
+  };
+}
+
+/** The copy that an earlier swap was putting in place is not there any more, or about to be something else. */
+export async function forgetCopy(connection: Connection): Promise<void> {
+  const mark = await readMark(connection);
+  if (mark?.copy === undefined) return;
+  const { tables, isOver } = mark;
+  const rest = { isOver, ...(tables === undefined ? {} : { tables }) };
+  await connection.query(markOld(oldName(connection.database.name), rest));
 }
 
 /**

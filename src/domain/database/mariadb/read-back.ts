@@ -1,18 +1,21 @@
-import { constants } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { Problem } from '../../../ports/problem.ts';
 import type { Command } from '../../../ports/shell.ts';
-import { decompressor } from '../../backup/archive.ts';
+import { decompressor, type Compression } from '../../backup/archive.ts';
 import type { DumpFiles } from '../server.ts';
 import { nameOf, type Connection } from './connection.ts';
+import { createDescriber, parseDescribed, type Described } from './described.ts';
+import type { DumpReader } from './dump-text.ts';
 import { parseServer } from './surroundings.ts';
 
 /** What the dump program writes last, when it has written all. */
 const lastWords = '-- Dump completed';
 
 /**
- * Decompresses each file to its end, where the dump program's last words must stand.
+ * Decompresses each file to its end, where the dump program's last words must stand, and tells what is in them.
  *
  * @throws Problem `backup.database-dump-incomplete`
  */
@@ -22,62 +25,74 @@ export async function readBackDump({
 }: {
   dump: DumpFiles;
   connection: Pick<Connection, 'ports' | 'database'>;
-}): Promise<void> {
+}): Promise<Described> {
+  const { ports, database } = connection;
+  const describer = createDescriber({ database: database.name });
   for (const [key, file] of Object.entries(files)) {
+    const parse = parsers[key];
     const complaint =
-      key === 'server'
-        ? await complainOfServer(file)
-        : await readToEnd({ file, compression, interruption, connection });
+      parse === undefined
+        ? await readText({ file, compression, interruption, ports, reader: describer.read() })
+        : await complainOf(file, parse);
     if (complaint === undefined) continue;
     throw Problem.of('backup.database-dump-incomplete', {
-      ...nameOf(connection.database),
+      ...nameOf(database),
       file: basename(file),
       lastLines: complaint,
     });
   }
+  return describer.finish();
 }
 
-async function complainOfServer(file: string): Promise<readonly string[] | undefined> {
+/** Of the parts that are no text of the dump program's. */
+const parsers: Readonly<Record<string, (text: string) => unknown>> = {
+  server: parseServer,
+  content: parseDescribed,
+};
+
+async function complainOf(
+  file: string,
+  parse: (text: string) => unknown,
+): Promise<readonly string[] | undefined> {
   try {
-    parseServer(await readFile(file, 'utf8'));
+    parse(await readFile(file, 'utf8'));
     return undefined;
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)];
   }
 }
 
-async function readToEnd({
+/**
+ * Reads a file of a dump as text.
+ *
+ * @returns what is wrong with it, if anything is
+ */
+export async function readText({
   file,
   compression,
   interruption,
-  connection: { ports },
-}: Omit<DumpFiles, 'files'> & {
+  ports,
+  reader,
+}: {
   file: string;
-  connection: Pick<Connection, 'ports'>;
+  compression: Compression;
+  interruption?: AbortSignal | undefined;
+  ports: Connection['ports'];
+  reader: DumpReader;
 }): Promise<readonly string[] | undefined> {
   const stop = interruption === undefined ? {} : { interruption };
-  const decompress: Command = { ...decompressor(compression, 'background'), diesWithUs: true, ...stop };
-  const tail: Command = {
-    program: 'tail',
-    args: ['--lines=1'],
-    priority: 'background',
-    diesWithUs: true,
-    ...stop,
-  };
-  const said: string[] = [];
-  let lastLine = '';
-  const handle = await open(file, constants.O_RDONLY);
-  try {
-    const finished = await ports.shell.pipe([decompress, tail], {
-      inputFd: handle.fd,
-      onStdoutLine: (line) => {
-        lastLine = line;
-      },
-      onStderrLine: (line) => said.push(line),
-    });
-    if (finished.some(({ exitCode }) => exitCode !== 0)) return said.slice(-5);
-    return lastLine.startsWith(lastWords) ? undefined : [...said, lastLine.slice(0, 200)].slice(-5);
-  } finally {
-    await handle.close();
-  }
+  const command: Command = { ...decompressor(compression, 'background'), diesWithUs: true, ...stop };
+  const decompress = await ports.shell.start(command);
+  // The program's exit code tells what is wrong with what it got.
+  const feeding = pipeline(createReadStream(file), decompress.stdin).catch((error: unknown) => {
+    decompress.stdin.destroy();
+    return error;
+  });
+  for await (const chunk of decompress.stdout) reader.write(chunk as Buffer);
+  const { exitCode, stderr } = await decompress.done;
+  const fault = await feeding;
+  if (exitCode !== 0) return stderr.trimEnd().split('\n').slice(-5);
+  if (fault instanceof Error) throw fault;
+  const lastLine = reader.end().trimEnd();
+  return lastLine.startsWith(lastWords) ? undefined : [lastLine.slice(0, 200)];
 }

@@ -1,22 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { Problem } from '../../../ports/problem.ts';
 import { nameServer } from '../client.ts';
 import type { RestoredBeside, RestoreTask } from '../server.ts';
 import { hasDatabase, nameOf, StatementFailure, type Connection } from './connection.ts';
 import { readContent } from './content.ts';
-import {
-  editObjects,
-  editSequences,
-  loadFile,
-  settleEvents,
-  settleRoutines,
-  withLargeStatements,
-} from './load.ts';
+import { loadAll, readServer } from './load-dump.ts';
+import { forgetCopy } from './mark.ts';
 import { newName } from './names.ts';
 import { quoteName } from './quote.ts';
-import { parseServer, type Surroundings } from './surroundings.ts';
-import { finishSwap, swap, swapBack, type Swapped } from './swap.ts';
+import { finishSwap, swapBack } from './swap-back.ts';
+import { swap, type Swapped } from './swap.ts';
 
 /**
  * Loads a dump beside the live database: first the tables, which will be moved, then all that can be made only in its place, as
@@ -34,6 +26,7 @@ export async function restoreBeside({
   const { database } = connection;
   const into = newName(database.name);
   const discard = () => dropDatabase(connection, into);
+  await forgetCopy(connection);
   await discard();
   try {
     const surroundings = await readServer({ connection, task });
@@ -56,7 +49,7 @@ export async function restoreBeside({
     };
   } catch (error) {
     await discard().catch(() => undefined); // Whatever is left, the next restore drops first.
-    throw describeFailure({ error, connection });
+    throw describeRestoreFailure({ error, connection });
   }
 }
 
@@ -80,67 +73,21 @@ export async function restoreAs({
     await loadAll({ connection, task, surroundings, into, withObjects: true });
   } catch (error) {
     await dropDatabase(connection, into).catch(() => undefined);
-    throw describeFailure({ error, connection });
+    throw describeRestoreFailure({ error, connection });
   }
 }
 
-async function readServer({
-  connection,
-  task: { files },
-}: {
-  connection: Connection;
-  task: RestoreTask;
-}): Promise<Surroundings> {
-  const file = files['server'] ?? '';
-  try {
-    return parseServer(await readFile(file, 'utf8'));
-  } catch (error) {
-    const params = { ...nameOf(connection.database), file: basename(file), lastLines: [] };
-    throw Problem.of('backup.database-dump-incomplete', params, error);
-  }
-}
-
-/** Into a database that is made for it. Its events do not run: one in a copy may send what the live one has sent already. */
-async function loadAll({
-  connection,
-  task,
-  surroundings: { characterSet, collation, namesItself, database },
-  into,
-  withObjects,
-}: {
-  connection: Connection;
-  task: RestoreTask;
-  surroundings: Surroundings;
-  into: string;
-  withObjects: boolean;
-}): Promise<void> {
-  await connection.query(
-    `CREATE DATABASE ${quoteName(into)} CHARACTER SET ${quoteName(characterSet)} COLLATE ${quoteName(collation)}`,
-  );
-  await withLargeStatements(connection, async () => {
-    await loadFile({
-      ...{ connection, dump: task, into, onShare: task.onShare },
-      key: 'tables',
-      edit: namesItself ? editSequences({ from: database, to: into }) : undefined,
-    });
-  });
-  if (withObjects) {
-    const load = (key: 'routines' | 'views' | 'events') =>
-      loadFile({ connection, dump: task, into, key, edit: editObjects });
-    await load('routines');
-    await settleRoutines(connection, into);
-    await load('views');
-    await load('events');
-    await settleEvents(connection, into);
-  }
-  task.onShare(1);
-}
-
-async function dropDatabase({ query }: Connection, name: string): Promise<void> {
+export async function dropDatabase({ query }: Connection, name: string): Promise<void> {
   await query(`SET SESSION foreign_key_checks = 0; DROP DATABASE IF EXISTS ${quoteName(name)};`);
 }
 
-function describeFailure({ error, connection }: { error: unknown; connection: Connection }): unknown {
+export function describeRestoreFailure({
+  error,
+  connection,
+}: {
+  error: unknown;
+  connection: Connection;
+}): unknown {
   if (error instanceof StatementFailure) {
     const { program, exitCode, lastLines } = error;
     return Problem.of(

@@ -1,22 +1,34 @@
-import { Problem } from '../../../ports/problem.ts';
 import type { DumpFiles, RestoreWarning } from '../server.ts';
-import { hasDatabase, nameOf, shorten, StatementFailure, type Connection } from './connection.ts';
+import { hasDatabase, type Connection } from './connection.ts';
 import { readContent, type Content } from './content.ts';
 import { makeMissingAccounts, readPresentAccounts, restoreAccounts } from './accounts.ts';
 import { restorePrivileges } from './grants.ts';
 import { endSessions, requireFreeTables, requireNoOutsideKeys } from './intruders.ts';
 import { loadFile } from './load.ts';
-import { hasMark, isSwapUnfinished, markOld, requireOwnOld } from './mark.ts';
+import { isSwapUnfinished, markOld, readMark, requireOwnOld, type Mark } from './mark.ts';
 import { newName, oldName } from './names.ts';
-import { loadObjects, saveObjects, type SavedObjects } from './objects.ts';
+import { saveObjects } from './objects.ts';
+import {
+  dropDatabase,
+  dropEvents,
+  dropTriggers,
+  dropViewsAndRoutines,
+  move,
+  rename,
+  setUp,
+  withoutKeys,
+} from './statements.ts';
+import { describeSwapFailure, goBack, type Way } from './swap-back.ts';
 import { quoteName, quoteString } from './quote.ts';
-import { plainWords, readPrivileges, type Surroundings } from './surroundings.ts';
+import { readPrivileges, type Surroundings } from './surroundings.ts';
 
 interface Swap {
   readonly connection: Connection;
   readonly dump: DumpFiles;
   readonly surroundings: Surroundings;
   readonly restoresUsers: boolean;
+  /** The proven copy that the tables come from, which is not dropped when the swap is taken back. */
+  readonly copy?: { readonly stamp: string; readonly tables: number } | undefined;
 }
 
 /**
@@ -25,8 +37,9 @@ interface Swap {
  * from the dump.
  *
  * The `old` database tells every later run how far this one came. It is made before anything is touched, holds the live
- * tables from the one statement on, and is dropped last. While it holds tables, the live database holds only a dump's, and what
- * users had is in `old`: a repeated swap then replaces the live tables and leaves `old` alone until it is done.
+ * tables from the one statement on, and is dropped last. Up to MariaDB 10.5 a server that dies may leave that statement half
+ * done, in its order: so the mark on `old` says how many tables users had. While it holds them all, the live database holds only
+ * a dump's: a repeated swap then replaces the live tables, or moves the rest of the copy's, and leaves `old` alone until it is done.
  *
  * @throws Problem `backup.database-swap-failed`
  */
@@ -53,23 +66,8 @@ export async function swap(task: Swap): Promise<Swapped> {
     };
   } catch (error) {
     const untouched = way === undefined ? !(await isMixed(connection)) : await goBack({ connection, way });
-    throw describeFailure({ error, connection, untouched });
+    throw describeSwapFailure({ error, connection, untouched });
   }
-}
-
-/** Drops what was replaced: from here on there is no way back. @throws Problem `backup.database-swap-failed` */
-export async function finishSwap(connection: Connection): Promise<void> {
-  await dropBeside(connection).catch((error: unknown) => {
-    throw describeFailure({ error, connection, untouched: false });
-  });
-}
-
-/** @throws Problem `backup.database-swap-failed` */
-export async function swapBack({ connection, way }: { connection: Connection; way: Way }): Promise<void> {
-  if (await goBack({ connection, way })) return;
-  const { engine, name } = connection.database;
-  const detail = `${name}: ${oldName(name)}`;
-  throw Problem.of('backup.database-swap-failed', { engine, name, detail, untouched: false });
 }
 
 export interface Swapped {
@@ -77,51 +75,54 @@ export interface Swapped {
   readonly warnings: readonly RestoreWarning[];
 }
 
-/** What stands where before the swap. */
-export interface Way {
-  readonly live: Content;
-  readonly fresh: Content;
-  /** Whether `old` holds what users had, from a swap that was killed. */
-  readonly isRepeated: boolean;
-  /** Whether an earlier swap was killed, so that the live database may lack events and triggers. */
-  readonly isMarked: boolean;
-  readonly wasLive: boolean;
-  /** How the live database was made; empty where it was not there. */
-  readonly charset: string;
-  /** What cannot be moved, to make it again; undefined where it cannot be read. */
-  readonly saved: SavedObjects | undefined;
-  readonly privileges: Surroundings['privileges'];
-  /** The users whom the swap may change; null where they cannot be read, and are not changed. */
-  readonly accounts: Surroundings['accounts'];
-}
-
-async function prepareWay({ connection, surroundings, restoresUsers }: Swap): Promise<Way> {
+async function prepareWay({ connection, surroundings, restoresUsers, copy }: Swap): Promise<Way> {
   const { name } = connection.database;
   await requireNoOutsideKeys(connection);
   const wasLive = await hasDatabase(connection, name);
   const old = await readContent(connection, oldName(name));
-  const isMarked = await hasMark(connection);
+  const mark = await readMark(connection);
+  const isMarked = mark !== undefined;
   requireOwnOld(connection, { ...old, isMarked });
-  const isRepeated = old.tables.length > 0;
   const live = await readContent(connection, name);
+  const fresh = await readContent(connection, newName(name));
+  const hasLeft = judgeLeft({ mark, old, fresh, copy });
+  const isRepeated = hasLeft || old.tables.length > 0;
   const saved = isRepeated ? undefined : await saveObjects({ connection, content: live });
   const charset = wasLive ? await readCharset(connection) : '';
-  const fresh = await readContent(connection, newName(name));
   const privileges = await readPrivileges(connection);
   const accounts = restoresUsers ? await readPresentAccounts({ connection, ...surroundings }) : null;
   await endSessions(connection);
   await requireFreeTables(connection, live);
-  return { live, fresh, isRepeated, isMarked, wasLive, charset, saved, privileges, accounts };
+  const leaving = old.tables.length + (hasLeft ? 0 : live.tables.length);
+  return {
+    ...{ live, fresh, hasLeft, isRepeated, isMarked, wasLive, charset, saved, privileges, accounts, copy },
+    // Of what a swap that was over has left, some may be dropped.
+    tables: mark?.isOver === true ? 0 : hasLeft ? (mark?.tables ?? leaving) : leaving,
+  };
 }
 
-/** Services are stopped: whoever still holds a table is not waited for long. */
-const setUp = `${plainWords}SET SESSION lock_wait_timeout = 30;\n`;
-/** Only for what is dropped whole: a rename with them off would leave keys pointing where they pointed. */
-const withoutKeys = 'SET SESSION foreign_key_checks = 0;\n';
+/** Whether all that users had was moved to `old` before, so that what is live is no more than a part of what was restored. */
+function judgeLeft({
+  mark,
+  old,
+  fresh,
+  copy,
+}: {
+  mark: Mark | undefined;
+  old: Content;
+  fresh: Content;
+  copy: Swap['copy'];
+}): boolean {
+  if (mark === undefined) return false;
+  if (mark.isOver) return true;
+  // The copy's tables move last, also where there was nothing to move before.
+  if (copy !== undefined && fresh.tables.length < copy.tables) return true;
+  return old.tables.length > 0 && (mark.tables === undefined || old.tables.length >= mark.tables);
+}
 
 /** The statements of the one session that makes the live database the restored one, but for what is loaded into it then. */
 function planMove({
-  way: { live, fresh, isRepeated },
+  way: { live, fresh, hasLeft, tables, copy },
   name,
   surroundings: { characterSet, collation },
 }: {
@@ -131,48 +132,22 @@ function planMove({
 }): string {
   const [fromNew, old] = [newName(name), oldName(name)];
   const charset = `CHARACTER SET ${quoteName(characterSet)} COLLATE ${quoteName(collation)}`;
-  const leave = isRepeated
+  const isReplaced = hasLeft && copy === undefined;
+  const mark = markOld(old, { tables, isOver: false, ...(copy === undefined ? {} : { copy }) });
+  const leave = isReplaced
     ? `${withoutKeys}${dropDatabase(name)}SET SESSION foreign_key_checks = 1;\n`
-    : `${markOld(old)}${dropEvents(live, name)}${dropTriggers(live, name)}`;
+    : `${dropEvents(live, name)}${dropTriggers(live, name)}`;
   return [
     setUp,
+    mark,
     leave,
     `CREATE DATABASE IF NOT EXISTS ${quoteName(name)} ${charset};\n`,
     dropTriggers(fresh, fromNew),
-    rename([...(isRepeated ? [] : move(live, name, old)), ...move(fresh, fromNew, name)]),
+    rename([...(hasLeft ? [] : move(live, name, old)), ...move(fresh, fromNew, name)]),
     pointSequencesHere({ from: fromNew, to: name }),
-    isRepeated ? '' : dropViewsAndRoutines(live, name),
+    isReplaced ? '' : dropViewsAndRoutines(live, name),
     `ALTER DATABASE ${quoteName(name)} ${charset};\n`,
   ].join('');
-}
-
-function move({ tables }: Content, from: string, to: string): readonly string[] {
-  return tables.map(
-    ({ name }) => `${quoteName(from)}.${quoteName(name)} TO ${quoteName(to)}.${quoteName(name)}`,
-  );
-}
-
-function rename(moves: readonly string[]): string {
-  return moves.length === 0 ? '' : `RENAME TABLE ${moves.join(', ')};\n`;
-}
-
-function dropTriggers({ triggers }: Content, from: string): string {
-  return triggers.map((it) => `DROP TRIGGER IF EXISTS ${quoteName(from)}.${quoteName(it)};\n`).join('');
-}
-
-function dropEvents({ events }: Content, from: string): string {
-  return events.map((it) => `DROP EVENT IF EXISTS ${quoteName(from)}.${quoteName(it)};\n`).join('');
-}
-
-function dropViewsAndRoutines({ views, routines }: Content, from: string): string {
-  return [
-    ...views.map((it) => `DROP VIEW IF EXISTS ${quoteName(from)}.${quoteName(it)};\n`),
-    ...routines.map(({ kind, name }) => `DROP ${kind} IF EXISTS ${quoteName(from)}.${quoteName(name)};\n`),
-  ].join('');
-}
-
-function dropDatabase(name: string): string {
-  return `DROP DATABASE IF EXISTS ${quoteName(name)};\n`;
 }
 
 /** Defaults from sequences still name the database where they were loaded. The server itself writes the statements. */
@@ -193,65 +168,6 @@ DELIMITER ;
 `;
 }
 
-/**
- * Makes the live database what it was, as far as it can be told from what stands where.
- *
- * @returns whether it is
- */
-async function goBack({ connection, way }: { connection: Connection; way: Way }): Promise<boolean> {
-  const { name } = connection.database;
-  const [fromNew, old] = [newName(name), oldName(name)];
-  const { live, isRepeated, isMarked, wasLive, charset, saved, privileges, accounts } = way;
-  if (isRepeated) return false;
-  try {
-    const changed = await restoreAccounts({ connection, accounts, isWanted: true });
-    if (!wasLive) {
-      await connection.query(`${withoutKeys}${dropDatabase(name)}`);
-      await dropBeside(connection);
-      return true;
-    }
-    const kept = await readContent(connection, old);
-    const now = await readContent(connection, name);
-    if (kept.tables.length > 0 || isChanged(live, now)) {
-      const moved = kept.tables.length > 0 || live.tables.length === 0 ? now : { ...now, tables: [] };
-      await connection.query(
-        [
-          setUp,
-          ...[dropEvents(now, name), dropTriggers(now, name), dropViewsAndRoutines(now, name)],
-          rename([...move(moved, name, fromNew), ...move(kept, old, name)]),
-          `ALTER DATABASE ${quoteName(name)} ${charset};\n`,
-        ].join(''),
-      );
-      if (saved === undefined) return false;
-      await loadObjects({ connection, saved });
-      await restorePrivileges({ connection, privileges, accounts: null });
-    }
-    // While something is missing, the sign stays, so that no backup is made of it.
-    if (isMarked || changed.length > 0) return false;
-    await dropBeside(connection);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** The old one last: once it is gone, all is done. */
-async function dropBeside({ query, database: { name } }: Connection): Promise<void> {
-  await query(`${withoutKeys}${dropDatabase(newName(name))}${dropDatabase(oldName(name))}`);
-}
-
-function isChanged(before: Content, now: Content): boolean {
-  const names = (content: Content) =>
-    JSON.stringify([
-      content.tables.map((it) => it.name),
-      content.views,
-      content.routines,
-      content.triggers,
-      content.events,
-    ]);
-  return names(before) !== names(now);
-}
-
 async function isMixed(connection: Connection): Promise<boolean> {
   return isSwapUnfinished(connection).catch(() => true);
 }
@@ -261,25 +177,4 @@ async function readCharset({ query, database }: Connection): Promise<string> {
 SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA
   WHERE SCHEMA_NAME = ${quoteString(database.name)}`);
   return `CHARACTER SET ${quoteName(characterSet)} COLLATE ${quoteName(collation)}`;
-}
-
-function describeFailure({
-  error,
-  connection,
-  untouched,
-}: {
-  error: unknown;
-  connection: Connection;
-  untouched: boolean;
-}): unknown {
-  const isOurs =
-    error instanceof StatementFailure ||
-    (error instanceof Problem && error.code === 'backup.database-unreachable');
-  if (!isOurs) return error;
-  const detail = error instanceof StatementFailure ? error.message : String(error.params['detail']);
-  return Problem.of(
-    'backup.database-swap-failed',
-    { ...nameOf(connection.database), detail: shorten(detail), untouched },
-    error,
-  );
 }

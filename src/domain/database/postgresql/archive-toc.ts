@@ -18,6 +18,30 @@ export interface TocEntry {
   readonly dependencies: readonly number[];
 }
 
+/** An entry with what else is said of it. */
+export interface ArchivedEntry extends TocEntry {
+  /** `COPY agenda.patients (id, name) FROM stdin;` where it has rows; empty otherwise. */
+  readonly copy: string;
+  /** Such as `heap`; empty where it has none. */
+  readonly accessMethod: string;
+  /** Whether data of its own follow the table of contents. */
+  readonly hasData: boolean;
+}
+
+/** What stands before the data. */
+export interface ArchiveHead {
+  readonly entries: readonly ArchivedEntry[];
+  /** Such as `15.18 (Debian 15.18-0+deb12u1)`: of the server, and of pg_dump. */
+  readonly serverVersion: string;
+  readonly dumpVersion: string;
+  /** Whether the data are as pg_dump read them, without compression of its own. */
+  readonly isPlain: boolean;
+  /** Of numbers in the archive, beside their sign. */
+  readonly integerBytes: number;
+  /** Where the data begin. */
+  readonly length: number;
+}
+
 /** What is said where there is no table of contents that we can read, though pg_restore does. */
 export const unknownFormat = 'The format of the archive is newer than ospi-update knows';
 
@@ -72,8 +96,14 @@ async function parseStream(stream: AsyncIterable<Buffer>): Promise<readonly TocE
 
 /** `more` where the end of the table is not among the bytes. Pure. */
 export function parseToc(bytes: Buffer): readonly TocEntry[] | 'more' | undefined {
+  const head = parseHead(bytes);
+  return typeof head === 'object' ? head.entries : head;
+}
+
+/** As `parseToc`. Pure. */
+export function parseHead(bytes: Buffer): ArchiveHead | 'more' | undefined {
   try {
-    return readEntries(new Reader(bytes));
+    return readHead(new Reader(bytes));
   } catch (error) {
     if (error instanceof MoreNeeded) return 'more';
     if (error instanceof Unknown) return undefined;
@@ -89,7 +119,7 @@ const [oldest, youngest] = [0x01_0d, 0x01_10];
 const customFormat = 1;
 const longestTable = 10_000_000;
 
-function readEntries(reader: Reader): readonly TocEntry[] {
+function readHead(reader: Reader): ArchiveHead {
   if (reader.take(5).toString('latin1') !== 'PGDMP') throw new Unknown();
   const version = reader.byte() * 256 + reader.byte();
   reader.byte();
@@ -98,15 +128,17 @@ function readEntries(reader: Reader): readonly TocEntry[] {
   if (version < oldest || version > youngest || reader.integerBytes > 8 || reader.byte() !== customFormat)
     throw new Unknown();
   const has = (minor: number) => version >= 0x01_00 + minor;
-  if (has(15)) reader.byte();
-  else reader.integer();
+  const isPlain = (has(15) ? reader.byte() : reader.integer()) === 0;
   for (let field = 0; field < 7; field += 1) reader.integer(); // When it was made.
-  for (let field = 0; field < 3; field += 1) reader.text(); // The database, and the versions of server and pg_dump.
+  reader.text(); // The database.
+  const serverVersion = reader.text();
+  const dumpVersion = reader.text();
   const count = reader.integer();
   if (count < 0 || count > longestTable) throw new Unknown();
-  const entries: TocEntry[] = [];
+  const entries: ArchivedEntry[] = [];
   for (let left = count; left > 0; left -= 1) entries.push(readEntry({ reader, has, offsetBytes }));
-  return entries;
+  const { integerBytes, at: length } = reader;
+  return { entries, serverVersion, dumpVersion, isPlain, integerBytes, length };
 }
 
 function readEntry({
@@ -117,9 +149,9 @@ function readEntry({
   reader: Reader;
   has: (minor: number) => boolean;
   offsetBytes: number;
-}): TocEntry {
+}): ArchivedEntry {
   const id = reader.integer();
-  reader.integer(); // Whether it has data.
+  const hasData = reader.integer() !== 0;
   reader.text(); // The number of its catalog, and its own there.
   reader.text();
   const name = reader.text();
@@ -127,10 +159,10 @@ function readEntry({
   reader.integer(); // The section.
   const definition = reader.text();
   const drop = reader.text();
-  reader.text(); // The COPY statement.
+  const copy = reader.text();
   const schema = reader.text();
   reader.text(); // The tablespace.
-  if (has(14)) reader.text(); // The access method.
+  const accessMethod = has(14) ? reader.text() : '';
   if (has(16)) reader.integer(); // The kind of relation.
   const owner = reader.text();
   reader.text(); // Whether it had OIDs, which is long gone.
@@ -138,7 +170,7 @@ function readEntry({
   for (let next = reader.optionalText(); next !== undefined; next = reader.optionalText())
     dependencies.push(Number(next));
   reader.take(1 + offsetBytes); // Where its data are.
-  return { id, kind, schema, name, owner, definition, drop, dependencies };
+  return { id, kind, schema, name, owner, definition, drop, copy, accessMethod, hasData, dependencies };
 }
 
 class Reader {
@@ -148,6 +180,10 @@ class Reader {
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
+  }
+
+  get at(): number {
+    return this.#at;
   }
 
   take(length: number): Buffer {

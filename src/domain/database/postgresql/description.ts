@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { identifier, literal, type Connection } from './connection.ts';
+import { omitStamp } from './stamp.ts';
 
 /**
  * What a database needs of its server and pg_dump does not hold: how the database was made, who may use it, and the roles
@@ -53,6 +54,8 @@ const ownDatabase = z.object({
   tablespace: z.string(),
   connectionLimit: z.number(),
   comment: z.string().nullable(),
+  /** Whether others may clone it. */
+  isTemplate: z.boolean().optional(),
   /** Never changed: what a new database gives to everybody and its owner. */
   hasUsualGrants: z.boolean(),
   grants: z.array(grant),
@@ -101,7 +104,13 @@ export async function describeServer(
   { name, roles }: { name?: string; roles?: readonly string[] } = {},
 ): Promise<Description> {
   const sql = `${choosePasswords}WITH RECURSIVE ${roles === undefined ? dependencies : listed(roles)}${describe}`;
-  return description.parse(JSON.parse(await connection.query(sql, name === undefined ? {} : { name })));
+  const found = description.parse(
+    JSON.parse(await connection.query(sql, name === undefined ? {} : { name })),
+  );
+  return {
+    ...found,
+    database: { ...found.database, roleSettings: found.database.roleSettings.flatMap(omitStamp) },
+  };
 }
 
 export async function describeContents(connection: Connection, name?: string): Promise<Contents> {
@@ -163,6 +172,7 @@ SELECT jsonb_build_object(
       'tablespace', (SELECT spcname FROM pg_tablespace t WHERE t.oid = dattablespace),
       'connectionLimit', datconnlimit,
       'comment', shobj_description(d.oid, 'pg_database'),
+      'isTemplate', datistemplate,
       'hasUsualGrants', datacl IS NULL,
       'grants', (SELECT coalesce(jsonb_agg(jsonb_build_object(
           'grantor', pg_get_userbyid(grantor),

@@ -3,12 +3,15 @@ import { dirname, join } from 'node:path';
 import { Problem } from '../../../ports/problem.ts';
 import { compressor } from '../../backup/archive.ts';
 import { describeFault } from '../../backup/faults.ts';
+import { tellsFullDisk } from '../../files/full-disk.ts';
 import type { Dumped, DumpTask } from '../server.ts';
 import type { Connection } from './connection.ts';
 import { describeContents, describeServer, type Recorded } from './description.ts';
 import { trackTables } from './progress.ts';
-import { isComplaint, readBackDump } from './read-back.ts';
-import { requireYoungClient } from './versions.ts';
+import { besideNames } from './maintenance.ts';
+import { withOpened } from './open-beside.ts';
+import { isComplaint, readBackDump, readRecorded } from './read-back.ts';
+import { readServerVersion, requireYoungClient } from './versions.ts';
 
 /** Of the whole; the rest is reading it back. */
 const dumpShare = 0.75;
@@ -25,17 +28,27 @@ export async function dumpPostgresql({
   connection: Connection;
   task: DumpTask;
 }): Promise<Dumped> {
-  const { folder, prefix, compression, onShare, interruption } = task;
-  const recorded = await describe(connection);
-  const serverVersion = await requireYoungClient(connection);
+  const { folder, prefix, compression, onShare, interruption, instead } = task;
+  const recorded =
+    instead === undefined
+      ? await describe(connection)
+      : await readRecorded({ dump: { files: instead.files, compression }, connection });
+  const { fresh, replaced } = besideNames(connection.database.name);
+  const source = instead === undefined ? connection.database.name : { copy: fresh, replaced }[instead.of];
   const files = {
     data: `${prefix}.dump.${compression === 'zstd' ? 'zst' : 'gz'}`,
-    server: `${prefix}.server.json`,
+    server: await writeDescription({ task, recorded }),
   };
-  await withNewFile(join(folder, files.server), (file) => file.writeFile(JSON.stringify(recorded)));
-  await withNewFile(join(folder, files.data), (file) =>
-    writeDump({ connection, task, file, tables: recorded.tables }),
-  );
+  const write = async () => {
+    const serverVersion = await requireYoungClient(connection, instead === undefined ? undefined : source);
+    await withNewFile(join(folder, files.data), (file) =>
+      writeDump({ connection, task, source, file, tables: recorded.tables }),
+    );
+    return serverVersion;
+  };
+  const serverVersion = await (instead === undefined
+    ? write()
+    : withOpened({ connection, name: source, action: write }));
   const paths = { data: join(folder, files.data), server: join(folder, files.server) };
   await readBackDump({
     dump: { files: paths, compression, interruption },
@@ -44,6 +57,46 @@ export async function dumpPostgresql({
   });
   onShare(1);
   return { files, serverVersion, notTransactional: [] };
+}
+
+/**
+ * What of a database is not in it, for when it stands beside the live one: it then has another name, and is closed.
+ *
+ * @throws Problem `backup.database-*`, `backup.no-space`
+ */
+export async function describeReplaced({
+  connection,
+  task,
+}: {
+  connection: Connection;
+  task: DumpTask;
+}): Promise<Omit<Dumped, 'notTransactional'>> {
+  return withOpened({
+    connection,
+    name: connection.database.name,
+    async action(limit) {
+      const { database, ...rest } = await describe(connection);
+      const connectionLimit = limit ?? database.connectionLimit;
+      const recorded = { ...rest, database: { ...database, connectionLimit } };
+      return {
+        files: { server: await writeDescription({ task, recorded }) },
+        serverVersion: await readServerVersion(connection),
+      };
+    },
+  });
+}
+
+/** @returns the file's name */
+async function writeDescription({
+  task: { folder, prefix },
+  recorded,
+}: {
+  task: DumpTask;
+  recorded: Recorded;
+}): Promise<string> {
+  const name = `${prefix}.server.json`;
+  await withNewFile(join(folder, name), (file) => file.writeFile(JSON.stringify(recorded)));
+  return name;
 }
 
 async function describe(connection: Connection): Promise<Recorded> {
@@ -74,24 +127,32 @@ async function withNewFile(path: string, write: (file: FileHandle) => Promise<vo
   }
 }
 
+/** The same for what is kept and for what is only compared. */
+export function dumpArgs(source: string): readonly string[] {
+  return [
+    ...['--format=custom', '--compress=0', '--no-password'],
+    // A table that someone holds locked: a failed backup is better than one that never ends.
+    ...['--lock-wait-timeout=60s', `--dbname=${source}`],
+  ];
+}
+
 async function writeDump({
   connection,
   task: { folder, compression, onShare, interruption },
+  source,
   file,
   tables,
 }: {
   connection: Connection;
   task: DumpTask;
+  /** The database. */
+  source: string;
   file: FileHandle;
   tables: Recorded['tables'];
 }): Promise<void> {
   const { ports, database } = connection;
   const dump = connection.command('pg_dump', {
-    args: [
-      ...['--format=custom', '--compress=0', '--verbose', '--no-password'],
-      // A table that someone holds locked: a failed backup is better than one that never ends.
-      ...['--lock-wait-timeout=60s', `--dbname=${database.name}`],
-    ],
+    args: [...dumpArgs(source), '--verbose'],
     priority: 'background',
   });
   const compress = { ...compressor(compression), diesWithUs: true as const };
@@ -114,11 +175,9 @@ async function writeDump({
     return exitCode === 0 ? [] : [{ program, exitCode }];
   })[0];
   if (failed === undefined) return;
-  if (failed.program === compress.program && complaints.some((line) => noSpace.test(line)))
+  if (failed.program === compress.program && complaints.some(tellsFullDisk))
     throw Problem.of('backup.no-space', { path: dirname(folder) });
   const { engine, name } = database;
   const lastLines = connection.quoteLines(complaints);
   throw Problem.of('backup.database-dump-failed', { engine, name, ...failed, lastLines });
 }
-
-const noSpace = /No space left on device|Disk quota exceeded/;

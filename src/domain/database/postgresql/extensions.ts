@@ -2,6 +2,13 @@ import type { RestoreWarning } from '../server.ts';
 import { identifier, literal, type Connection } from './connection.ts';
 import { describeContents, type Recorded } from './description.ts';
 
+interface Task {
+  readonly connection: Connection;
+  readonly recorded: Recorded;
+  /** The database. */
+  readonly name: string;
+}
+
 /**
  * An extension comes back in the version that this server installs by default, which may be another. Its scripts run as superuser
  * and find what stands in its schema: nobody else's things may be there yet.
@@ -10,26 +17,28 @@ export async function restoreExtensions({
   connection,
   recorded,
   name,
-}: {
-  connection: Connection;
-  recorded: Recorded;
-  name: string;
-}): Promise<readonly RestoreWarning[]> {
-  const listDifferences = async () => {
-    const { extensions } = await describeContents(connection, name);
-    return recorded.extensions.flatMap(({ name: extension, version }) => {
-      const restored = extensions.find((it) => it.name === extension)?.version ?? '-';
-      return restored === version ? [] : [{ extension, version, restored }];
-    });
-  };
-  const differences = await listDifferences();
+}: Task): Promise<readonly RestoreWarning[]> {
+  const differences = await listDifferences({ connection, recorded, name });
   if (differences.length === 0) return [];
   const updates = differences.map(
     ({ extension, version }) => `ALTER EXTENSION ${identifier(extension)} UPDATE TO ${literal(version)};`,
   );
   await connection.query(updates.join('\n'), { name, isTolerant: true });
-  return (await listDifferences()).map((difference) => ({
+  return warnOfExtensions({ connection, recorded, name });
+}
+
+/** Those whose version is not the one that was recorded. */
+export async function warnOfExtensions(task: Task): Promise<readonly RestoreWarning[]> {
+  return (await listDifferences(task)).map((difference) => ({
     code: 'backup.database-extension-differs',
     ...difference,
   }));
+}
+
+async function listDifferences({ connection, recorded, name }: Task) {
+  const { extensions } = await describeContents(connection, name);
+  return recorded.extensions.flatMap(({ name: extension, version }) => {
+    const restored = extensions.find((it) => it.name === extension)?.version ?? '-';
+    return restored === version ? [] : [{ extension, version, restored }];
+  });
 }

@@ -114,7 +114,7 @@ async function openDump(file = '', connection: Connection): Promise<FileHandle> 
   });
 }
 
-function describeIncomplete({
+export function describeIncomplete({
   connection: {
     database: { engine, name },
   },

@@ -1,7 +1,7 @@
 import type { RestoreWarning } from '../server.ts';
 import { splitLines, type Connection } from './connection.ts';
 import { describeServer, type Recorded } from './description.ts';
-import { applyTolerantly, queryMaintenance } from './maintenance.ts';
+import { applyTolerantly, chooseMaintenance, queryMaintenance } from './maintenance.ts';
 import { compareProperties } from './plan-database.ts';
 import { compareRoles, planChangedRoles, type Roles } from './plan-roles.ts';
 
@@ -39,7 +39,12 @@ export async function restoreRoles({
   return {
     warnings:
       differing.size === 0 ? [] : [{ code: 'backup.database-roles-differ', roles: [...differing].sort() }],
-    undo: async () => change({ from: await describe(), to: before, isWhole: true }),
+    undo: async () => {
+      // What is live again by then may be closed: a hook has left it so.
+      const name = await chooseMaintenance(connection);
+      const from = await describeServer(connection, { name, roles: names });
+      await change({ from, to: before, isWhole: true });
+    },
   };
 }
 

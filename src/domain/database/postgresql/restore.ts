@@ -1,20 +1,18 @@
 import { Problem } from '../../../ports/problem.ts';
 import type { RestoredBeside, RestoreTask } from '../server.ts';
 import { nameServer } from '../client.ts';
-import { identifier, type Connection } from './connection.ts';
-import { describeServer, type Recorded } from './description.ts';
-import { listSuperusers, loadDump } from './load.ts';
+import type { Connection } from './connection.ts';
 import {
-  applyTolerantly,
-  besideNames,
-  chooseMaintenance,
-  dropDatabase,
-  exists,
-  listTablespaces,
-  queryMaintenance,
-} from './maintenance.ts';
-import { planCreation, planProperties } from './plan-database.ts';
-import { planMissingRoles } from './plan-roles.ts';
+  createDatabase,
+  makeMissingRoles,
+  orDropped,
+  planHandOver,
+  planTemplate,
+} from './create-database.ts';
+import { dropDatabase, dropLeftover } from './drop-database.ts';
+import { listSuperusers, loadDump } from './load.ts';
+import { applyTolerantly, besideNames, exists, queryMaintenance } from './maintenance.ts';
+import { planProperties } from './plan-database.ts';
 import { readRecorded } from './read-back.ts';
 import { dropRestorer } from './restorer.ts';
 import { restoreRoles } from './restore-roles.ts';
@@ -34,10 +32,9 @@ export async function restoreBeside({
   const recorded = await readRecorded({ dump: task, connection });
   const { name } = connection.database;
   const { fresh, replaced } = besideNames(name);
-  const finish = () => dropDatabase(connection, replaced);
   try {
     // Both renames are one transaction: the replaced one's being there means that the swap was complete.
-    if (await exists(connection, name)) await finish();
+    if (await exists(connection, name)) await dropDatabase(connection, replaced);
     await dropDatabase(connection, fresh);
     await dropRestorer(connection);
     const warnings = await orDropped(connection, fresh, async () => {
@@ -47,7 +44,8 @@ export async function restoreBeside({
       const differing = await loadDump({
         ...{ connection, task, recorded, name: fresh, superusers, isWhole: true },
       });
-      if (superusers !== undefined) await handOver({ connection, recorded, name: fresh });
+      if (superusers !== undefined)
+        await queryMaintenance(connection, planHandOver({ recorded, name: fresh }));
       await applyTolerantly(connection, planProperties({ name: fresh, database: recorded.database }));
       return differing;
     });
@@ -55,7 +53,7 @@ export async function restoreBeside({
     const undos: (() => Promise<void>)[] = [];
     return {
       async swap() {
-        await swapDatabases({ connection });
+        await swapDatabases({ connection, opening: planTemplate({ recorded, name: fresh }) });
         undos.push(() => swapBack({ connection }));
         const roles = await restoreRoles({ connection, recorded, restoresUsers }).catch((error: unknown) => {
           throw connection.describeFailure('restore', error);
@@ -63,7 +61,7 @@ export async function restoreBeside({
         undos.push(roles.undo);
         return [...roles.warnings, ...warnings];
       },
-      finish,
+      finish: () => dropLeftover(connection, replaced),
       async discard() {
         try {
           for (let undo = undos[0]; undo !== undefined; undo = undos[0]) {
@@ -108,66 +106,4 @@ export async function restoreAs({
   } catch (error) {
     throw connection.describeFailure('restore', error);
   }
-}
-
-async function orDropped<T>(connection: Connection, name: string, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    // The first fault is the one to tell.
-    await dropDatabase(connection, name)
-      .then(() => dropRestorer(connection))
-      .catch(() => undefined);
-    throw error;
-  }
-}
-
-async function makeMissingRoles(connection: Connection, recorded: Recorded): Promise<void> {
-  const name = await chooseMaintenance(connection);
-  const present = await describeServer(connection, { name, roles: recorded.roles.map((role) => role.name) });
-  await applyTolerantly(connection, planMissingRoles(recorded, present));
-}
-
-/**
- * A closed one is the tool's user's, and he lets nobody else in: whoever came in while it is made could lay traps for the superuser
- * who makes it. It is shut until that is so.
- */
-async function createDatabase({
-  connection,
-  recorded: { database },
-  name,
-  isClosed,
-}: {
-  connection: Connection;
-  recorded: Recorded;
-  name: string;
-  isClosed: boolean;
-}): Promise<void> {
-  const tablespaces = await listTablespaces(connection);
-  const owner = isClosed ? undefined : database.owner;
-  const creation = planCreation({ name, database: { ...database, owner }, tablespaces, isShut: isClosed });
-  const it = identifier(name);
-  const closing = [
-    `REVOKE ALL ON DATABASE ${it} FROM PUBLIC;`,
-    `ALTER DATABASE ${it} ALLOW_CONNECTIONS true;`,
-  ];
-  await queryMaintenance(connection, [creation, ...(isClosed ? closing : [])].join('\n'));
-}
-
-/** What a new database gives everybody; what was recorded otherwise is taken away again. */
-async function handOver({
-  connection,
-  recorded: { database },
-  name,
-}: {
-  connection: Connection;
-  recorded: Recorded;
-  name: string;
-}): Promise<void> {
-  const it = identifier(name);
-  await queryMaintenance(
-    connection,
-    `ALTER DATABASE ${it} OWNER TO ${identifier(database.owner)};
-     ${database.hasUsualGrants ? `GRANT CONNECT, TEMPORARY ON DATABASE ${it} TO PUBLIC;` : ''}`,
-  );
 }

@@ -1,14 +1,18 @@
 import type { Ports } from '../../../ports/ports.ts';
 import type { Database } from '../../../ports/site.ts';
-import { makeInterruptible } from '../../backup/work-ports.ts';
+import { makeInterruptible, makePatient } from '../../backup/work-ports.ts';
 import type { DatabaseServer } from '../server.ts';
+import { refreshCopy } from './clone.ts';
 import { openConnection } from './connection.ts';
 import { judgeWrites, readCounters } from './counters.ts';
-import { dumpPostgresql } from './dump.ts';
+import { describeReplaced, dumpPostgresql } from './dump.ts';
 import { readDatabaseFacts } from './facts.ts';
+import { makeCopy } from './make-copy.ts';
 import { queryMaintenance, wasReplaced } from './maintenance.ts';
 import { readBackDump } from './read-back.ts';
 import { restoreAs, restoreBeside } from './restore.ts';
+import { readStamp } from './stamp.ts';
+import { dropCopies, takeCopy } from './take-copy.ts';
 
 /** A PostgreSQL database, from 11 on, by the server's own psql, pg_dump and pg_restore. */
 export function createPostgresqlServer({
@@ -31,6 +35,16 @@ export function createPostgresqlServer({
     },
     restoreBeside: async (task) => restoreBeside({ connection: await connect(task.interruption), task }),
     restoreAs: async (task) => restoreAs({ connection: await connect(task.interruption), task }),
+    async makeCopy(task) {
+      const patient = makePatient(makeInterruptible({ ports, interruption: task.interruption }));
+      await makeCopy({ connection: await openConnection({ database, ports: patient }), task });
+    },
+    refreshCopy: async (task) => refreshCopy({ connection: await connect(task.interruption), task }),
+    readStamp: async () => readStamp(await connect()),
+    takeCopy: async (task) => takeCopy({ connection: await connect(task.interruption), task }),
+    describeReplaced: async (task) =>
+      describeReplaced({ connection: await connect(task.interruption), task }),
+    dropCopies: async () => dropCopies(await connect()),
     // Both renames of a swap are one transaction; but what else belongs to the backup may not be in place yet.
     isRestoreUnfinished: async () =>
       (await queryMaintenance(await connect(), `SELECT 'found' WHERE ${wasReplaced(database.name)};`)) !== '',

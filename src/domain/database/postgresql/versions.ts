@@ -2,8 +2,8 @@ import { Problem } from '../../../ports/problem.ts';
 import type { Connection } from './connection.ts';
 
 /** Such as `15.18`. */
-export async function readServerVersion(connection: Connection): Promise<string> {
-  return firstWord(await connection.query('SHOW server_version;'));
+export async function readServerVersion(connection: Connection, name?: string): Promise<string> {
+  return firstWord(await connection.query('SHOW server_version;', name === undefined ? {} : { name }));
 }
 
 /** Of pg_dump: `pg_dump (PostgreSQL) 15.18 (Debian …)`. */
@@ -12,10 +12,14 @@ export async function readClientVersion(connection: Connection): Promise<string>
   return firstWord(stdout.replace(/^.*?\) /, ''));
 }
 
-/** @returns the server's version @throws Problem `backup.database-client-old`, since pg_dump refuses a younger server */
-export async function requireYoungClient(connection: Connection): Promise<string> {
+/**
+ * @param database to connect to
+ * @returns the server's version
+ * @throws Problem `backup.database-client-old`, since pg_dump refuses a younger server
+ */
+export async function requireYoungClient(connection: Connection, database?: string): Promise<string> {
   const [serverVersion, clientVersion] = [
-    await readServerVersion(connection),
+    await readServerVersion(connection, database),
     await readClientVersion(connection),
   ];
   const { engine, name } = connection.database;

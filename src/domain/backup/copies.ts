@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import type { Ports } from '../../ports/ports.ts';
+import type { Site } from '../../ports/site.ts';
+import type { DatabaseServer, DumpTask, Refreshed } from '../database/server.ts';
+import type { StoredState } from './chain.ts';
+import { requireDumps } from './stored-state.ts';
+import { withVerifiedDump, type StoredDump } from './verified-dump.ts';
+
+interface CopyTask {
+  readonly site: Site;
+  readonly ports: Ports;
+  readonly server: DatabaseServer;
+  readonly interruption?: AbortSignal | undefined;
+}
+
+/**
+ * Restores dumps beside the live database and compares what then stands there with what they say: the only proof that they can
+ * be restored. The digests of the files are verified meanwhile.
+ *
+ * @param dumps the whole one first
+ * @param keeps whether the copy stays, under the stamp
+ * @returns how long it took
+ * @throws Problem `backup.database-copy-differs`, `backup.database-*`, `backup.no-space`, `backup.damaged`
+ */
+export async function makeProvenCopy({
+  ports,
+  server,
+  dumps,
+  stamp,
+  keeps,
+  onShare,
+  interruption,
+}: CopyTask & {
+  readonly dumps: readonly StoredDump[];
+  readonly stamp: string;
+  readonly keeps: boolean;
+  readonly onShare: (share: number) => void;
+}): Promise<{ readonly copySeconds: number }> {
+  const begun = ports.clock.monotonic();
+  await withVerifiedDump(dumps, (dump) => server.makeCopy({ ...dump, stamp, onShare, interruption }));
+  if (!keeps) await server.dropCopies();
+  return { copySeconds: secondsSince({ ports, begun }) };
+}
+
+/** Brings a copy up to date. @throws Problem `backup.database-*`, `backup.no-space` */
+export async function refreshCopy({
+  site,
+  ports,
+  server,
+  state,
+  id,
+  dumpTask,
+}: CopyTask & {
+  readonly state: StoredState;
+  readonly id: string;
+  readonly dumpTask: DumpTask;
+}): Promise<{ readonly refreshed: Refreshed; readonly copySeconds: number }> {
+  const begun = ports.clock.monotonic();
+  const { database } = server;
+  const dumps = requireDumps({ site, state, database }).map(({ path, dump: { parts } }) =>
+    Object.fromEntries(Object.entries(parts).map(([held, { file }]) => [held, join(path, file)])),
+  );
+  const base = { counters: state.counters, dumps };
+  const refreshed = await server.refreshCopy({ ...dumpTask, stamp: id, base });
+  return { refreshed, copySeconds: secondsSince({ ports, begun }) };
+}
+
+/** Data grow while they are copied. */
+const margin = 1.1;
+
+/**
+ * Where the server lacks the room for a copy: a server whose disk is full stops for the platform too. Undefined where there is room,
+ * or where its data are elsewhere, or it does not say where: its own refusal then has to do.
+ */
+export async function findLackOfRoom({
+  ports,
+  server,
+}: Pick<CopyTask, 'ports' | 'server'>): Promise<string | undefined> {
+  const { dataFolder, totalBytes } = await server.readFacts();
+  if (dataFolder === undefined || dataFolder === null || totalBytes === undefined) return undefined;
+  const space = await ports.system.diskSpace(dataFolder).catch(() => undefined);
+  return space !== undefined && space.freeBytes < totalBytes * margin ? dataFolder : undefined;
+}
+
+function secondsSince({ ports, begun }: { ports: Ports; begun: number }): number {
+  return Math.round((ports.clock.monotonic() - begun) / 100) / 10;
+}

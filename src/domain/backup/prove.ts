@@ -1,0 +1,48 @@
+import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
+import type { Site } from '../../ports/site.ts';
+import { openServer } from '../database/open-server.ts';
+import { findLackOfRoom, makeProvenCopy } from './copies.ts';
+import { requireChain } from './require-chain.ts';
+import { requireSameDatabases } from './restore-databases.ts';
+import { requireDumps, requireState } from './stored-state.ts';
+import { makeInterruptible } from './work-ports.ts';
+
+/**
+ * Restores the databases of a backup beside those in use, compares them with what was dumped, and drops them again. The caller holds
+ * the lock, and no attempt needs its copies.
+ *
+ * @throws Problem `backup.database-copy-differs`, `backup.*`
+ */
+export async function proveBackup({
+  site,
+  ports,
+  id,
+  onProgress,
+  interruption,
+}: {
+  site: Site;
+  ports: Ports;
+  id: string;
+  onProgress: (percent: number) => void;
+  interruption?: AbortSignal;
+}): Promise<void> {
+  const chain = await requireChain({ site, id });
+  const last = chain.at(-1);
+  if (last !== undefined) requireSameDatabases({ site, record: last });
+  const { databases } = site.backup;
+  try {
+    for (const [index, database] of databases.entries()) {
+      const onShare = (share: number) => {
+        onProgress(Math.floor((100 * (index + share)) / databases.length));
+      };
+      const server = openServer({ database, ports: makeInterruptible({ ports, interruption }) });
+      const path = await findLackOfRoom({ ports, server });
+      if (path !== undefined) throw Problem.of('backup.no-space', { path });
+      const dumps = requireDumps({ site, state: requireState({ chain, database }), database });
+      await makeProvenCopy({ site, ports, server, dumps, stamp: id, keeps: false, onShare, interruption });
+    }
+  } catch (error) {
+    throw interruption?.aborted ? Problem.of('backup.interrupted', {}, error) : error;
+  }
+}

@@ -1,0 +1,87 @@
+import { hasDatabase, nameOf, type Connection } from './connection.ts';
+import { Problem } from '../../../ports/problem.ts';
+import type { RestoredBeside, RestoreTask } from '../server.ts';
+import { readContent } from './content.ts';
+import { loadAll, readServer } from './load-dump.ts';
+import { forgetCopy, markOld, readMark } from './mark.ts';
+import { newName, oldName } from './names.ts';
+import { proveCopy } from './prove.ts';
+import { describeRestoreFailure, dropDatabase } from './restore.ts';
+import { readCopy, setStamp, settleLoad } from './stamp.ts';
+import { dropBeside, finishSwap, swapBack } from './swap-back.ts';
+import { swap, type Swapped } from './swap.ts';
+import { readServerVersion } from './versions.ts';
+
+/**
+ * Loads a dump beside the live database, proves that it is what was dumped, and leaves it there.
+ *
+ * @throws Problem `backup.database-copy-differs`, `backup.database-restore-failed`, `backup.database-*`
+ */
+export async function makeCopy({
+  connection,
+  task,
+}: {
+  connection: Connection;
+  task: RestoreTask & { readonly stamp: string };
+}): Promise<void> {
+  const into = newName(connection.database.name);
+  await forgetCopy(connection);
+  await dropDatabase(connection, into);
+  try {
+    const surroundings = await readServer({ connection, task });
+    const serverVersion = await readServerVersion(connection);
+    await loadAll({ connection, task, surroundings, into, withObjects: true, priority: 'background' });
+    const since = await settleLoad(connection);
+    await proveCopy({ connection, task, name: into, serverVersion });
+    const { tables } = await readContent(connection, into);
+    await setStamp(connection, { stamp: task.stamp, since, tables: tables.length });
+  } catch (error) {
+    await dropDatabase(connection, into).catch(() => undefined); // Without a stamp it is nobody's way back.
+    throw describeRestoreFailure({ error, connection });
+  }
+}
+
+/**
+ * The copy as something that was restored beside: its tables are there, and all else is made from the dump's files.
+ *
+ * @throws Problem `backup.database-copy-gone`, `backup.database-*`
+ */
+export async function takeCopy({
+  connection,
+  task,
+}: {
+  connection: Connection;
+  task: RestoreTask;
+}): Promise<RestoredBeside> {
+  const { database } = connection;
+  const mark = await readMark(connection);
+  const copy = mark?.copy ?? (await readCopy(connection));
+  if (copy === undefined)
+    throw Problem.of('backup.database-copy-gone', { ...nameOf(database), copy: newName(database.name) });
+  const surroundings = await readServer({ connection, task });
+  let swapped: Swapped | undefined;
+  return {
+    async swap() {
+      const { restoresUsers = false } = task;
+      const { stamp, tables } = copy;
+      swapped = await swap({ connection, dump: task, surroundings, restoresUsers, copy: { stamp, tables } });
+      return swapped.warnings;
+    },
+    finish: () => finishSwap(connection),
+    async discard() {
+      if (swapped !== undefined) await swapBack({ connection, way: swapped.way });
+    },
+  };
+}
+
+/** Drops the copy, and what a swap has replaced. What somebody else has under such a name stays. */
+export async function dropCopies(connection: Connection): Promise<void> {
+  const { name } = connection.database;
+  const mark = await readMark(connection);
+  if (mark !== undefined) {
+    await connection.query(markOld(oldName(name), { ...mark, isOver: true }));
+    await dropBeside(connection);
+    return;
+  }
+  if (await hasDatabase(connection, newName(name))) await dropDatabase(connection, newName(name));
+}

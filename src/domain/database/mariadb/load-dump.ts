@@ -1,0 +1,143 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { Problem } from '../../../ports/problem.ts';
+import type { Command } from '../../../ports/shell.ts';
+import type { DumpFiles, RestoreTask } from '../server.ts';
+import { nameOf, type Connection } from './connection.ts';
+import { readContent } from './content.ts';
+import { readDescribed } from './dump-files.ts';
+import {
+  editObjects,
+  editSequences,
+  loadFile,
+  settleEvents,
+  settleRoutines,
+  withLargeStatements,
+} from './load.ts';
+import { quoteName } from './quote.ts';
+import { parseServer, type Surroundings } from './surroundings.ts';
+
+/** @throws Problem `backup.database-dump-incomplete` */
+export async function readServer({
+  connection,
+  task: { files },
+}: {
+  connection: Connection;
+  task: DumpFiles;
+}): Promise<Surroundings> {
+  const file = files['server'] ?? '';
+  try {
+    return parseServer(await readFile(file, 'utf8'));
+  } catch (error) {
+    const params = { ...nameOf(connection.database), file: basename(file), lastLines: [] };
+    throw Problem.of('backup.database-dump-incomplete', params, error);
+  }
+}
+
+interface Loading {
+  readonly connection: Connection;
+  readonly surroundings: Surroundings;
+  readonly into: string;
+  readonly priority?: Command['priority'];
+}
+
+/** Into a database that is made for it. Its events do not run: one in a copy may send what the live one has sent already. */
+export async function loadAll({
+  task,
+  withObjects,
+  ...loading
+}: Loading & { task: RestoreTask; withObjects: boolean }): Promise<void> {
+  const { connection, surroundings, into } = loading;
+  const { characterSet, collation } = surroundings;
+  await connection.query(
+    `CREATE DATABASE ${quoteName(into)} CHARACTER SET ${quoteName(characterSet)} COLLATE ${quoteName(collation)}`,
+  );
+  const layers = [...(task.under ?? []), task].map((layer) => ({
+    ...layer,
+    interruption: task.interruption,
+  }));
+  const sizes = await Promise.all(
+    layers.map(({ files }) => stat(files['tables'] ?? '').then(({ size }) => size)),
+  );
+  const total = Math.max(
+    1,
+    sizes.reduce((sum, size) => sum + size, 0),
+  );
+  let done = 0;
+  for (const [index, dump] of layers.entries()) {
+    const before = done;
+    const size = sizes[index] ?? 0;
+    const onShare = (share: number) => {
+      task.onShare(Math.min(1, (before + share * size) / total));
+    };
+    await loadTables({ ...loading, dump, onShare });
+    done += size;
+  }
+  if (withObjects) await loadObjectsOf({ ...loading, dump: task });
+  task.onShare(1);
+}
+
+/** A partial dump replaces the tables that it holds, and drops those that were gone by then. */
+export async function loadTables({
+  connection,
+  surroundings: { namesItself, database },
+  into,
+  priority,
+  dump,
+  onShare,
+}: Loading & { dump: DumpFiles; onShare: (share: number) => void }): Promise<void> {
+  await makeRoom({ connection, into, dump });
+  await withLargeStatements(connection, () =>
+    loadFile({
+      ...{ connection, dump, into, onShare, priority, key: 'tables' },
+      edit: namesItself ? editSequences({ from: database, to: into }) : undefined,
+    }),
+  );
+}
+
+/** All at once: a table could not be made while an older one's key points to it that no longer fits. */
+async function makeRoom({
+  connection,
+  into,
+  dump: { files },
+}: {
+  connection: Connection;
+  into: string;
+  dump: DumpFiles;
+}): Promise<void> {
+  const described = await readDescribed(files);
+  if (described?.held === undefined) return;
+  const held = new Set(described.held);
+  const listed = new Set([...Object.keys(described.tables), ...Object.keys(described.sequences)]);
+  const { tables } = await readContent(connection, into);
+  const statements = tables
+    .filter(({ name }) => held.has(name) || !listed.has(name))
+    .map(({ name }) => `DROP TABLE IF EXISTS ${quoteName(into)}.${quoteName(name)};\n`);
+  if (statements.length > 0)
+    await connection.query(`SET SESSION foreign_key_checks = 0;\n${statements.join('')}`);
+}
+
+/** What has no rows, such that it harms nobody. */
+export async function loadObjectsOf({
+  connection,
+  surroundings: { database },
+  into,
+  priority,
+  dump,
+}: Loading & { dump: DumpFiles }): Promise<void> {
+  const edit = `${editDatabase({ from: database, to: into })}\n${editObjects}`;
+  const load = (key: 'routines' | 'views' | 'events') =>
+    loadFile({ connection, dump, into, key, edit, priority });
+  await load('routines');
+  await settleRoutines(connection, into);
+  await load('views');
+  await load('events');
+  await settleEvents(connection, into);
+}
+
+/** Where an object was made under another character set, the dump program changes the database's for a moment, by its name. */
+function editDatabase({ from, to }: { from: string; to: string }): string {
+  const name = quoteName(from).replaceAll(/[\\.[\]*^$+?(){}|/]/g, '\\$&');
+  const other = quoteName(to).replaceAll(/[\\&/]/g, '\\$&');
+  return `s/^ALTER DATABASE ${name} CHARACTER SET /ALTER DATABASE ${other} CHARACTER SET /`;
+}

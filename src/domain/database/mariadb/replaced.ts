@@ -1,0 +1,100 @@
+import { Problem } from '../../../ports/problem.ts';
+import { nameServer } from '../client.ts';
+import type { Dumped, DumpTask } from '../server.ts';
+import { hasDatabase, nameOf, requireDatabase, type Connection } from './connection.ts';
+import { readContent } from './content.ts';
+import { describeDumpFailure, listNotTransactional, writeParts, writeServer } from './dump.ts';
+import { locate, takeOver, writeDescribed } from './dump-files.ts';
+import { listUndumpable } from './events.ts';
+import { editSequences } from './load.ts';
+import { newName, oldName } from './names.ts';
+import { planObjects, planTables } from './plan-dump.ts';
+import { readBackDump } from './read-back.ts';
+import { readServerVersion, requireYoungClient } from './versions.ts';
+import { requireValidViews } from './views.ts';
+
+/**
+ * Writes what a swap drops of the live database, since only tables can be moved. What the dump program refuses is left out and
+ * named: a view that an update has broken must not keep its way back from being gone.
+ *
+ * @throws Problem `backup.database-*`, `backup.no-space`
+ */
+export async function describeReplaced({
+  connection,
+  task,
+}: {
+  connection: Connection;
+  task: DumpTask;
+}): Promise<Omit<Dumped, 'notTransactional'>> {
+  const { name } = connection.database;
+  const serverVersion = await requireYoungClient(connection);
+  await requireDatabase(connection);
+  try {
+    const content = await readContent(connection, name);
+    const broken = await listBrokenViews(connection);
+    const events = await listUndumpable(connection);
+    const parts = planObjects({ content, name, without: { views: broken, events: events.length > 0 } });
+    const files = {
+      ...(await writeParts({ parts, content, connection, task })),
+      ...(await writeServer({ connection, task, serverVersion })),
+    };
+    await readBackDump({ dump: locate(files, task), connection });
+    // All of them stand in one part, which would never end.
+    const lost = events.length > 0 ? content.events : [];
+    const leftOut = [...broken.map((it) => `view ${it}`), ...lost.map((it) => `event ${it}`)];
+    return { files, serverVersion, ...(leftOut.length === 0 ? {} : { leftOut }) };
+  } catch (error) {
+    throw describeDumpFailure({ error, connection });
+  }
+}
+
+async function listBrokenViews(connection: Connection): Promise<readonly string[]> {
+  try {
+    await requireValidViews(connection);
+    return [];
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'backup.database-views-invalid') throw error;
+    const { views } = error.params as { readonly views: readonly string[] };
+    return views;
+  }
+}
+
+/**
+ * Dumps a database that stands beside the live one as if it were the live one: its tables, and with them what was written before.
+ *
+ * @throws Problem `backup.database-*`, `backup.no-space`
+ */
+export async function dumpInstead({
+  connection,
+  task,
+  instead: { of, files: before },
+}: {
+  connection: Connection;
+  task: DumpTask;
+  instead: NonNullable<DumpTask['instead']>;
+}): Promise<Dumped> {
+  const { database } = connection;
+  const name = of === 'copy' ? newName(database.name) : oldName(database.name);
+  const serverVersion = await readServerVersion(connection);
+  if (!(await hasDatabase(connection, name)))
+    throw Problem.of('backup.database-missing', {
+      ...nameOf({ ...database, name }),
+      server: nameServer(database),
+    });
+  try {
+    const content = await readContent(connection, name);
+    const parts = [planTables({ content, name, serverVersion })];
+    const edit = of === 'copy' ? editSequences({ from: name, to: database.name }) : undefined;
+    const keys = ['routines', 'views', 'events', 'server'];
+    const files = {
+      ...(await writeParts({ parts, content, connection, task, edit })),
+      ...(await takeOver({ files: before, keys, task })),
+    };
+    const described = await readBackDump({ dump: locate(files, task), connection });
+    const told = await writeDescribed({ described, task });
+    task.onShare(1);
+    return { files: { ...files, ...told }, serverVersion, notTransactional: listNotTransactional(content) };
+  } catch (error) {
+    throw describeDumpFailure({ error, connection });
+  }
+}

@@ -1,0 +1,38 @@
+import type { Content } from './content.ts';
+import { quoteName } from './quote.ts';
+import { plainWords } from './surroundings.ts';
+
+/** Services are stopped: whoever still holds a table is not waited for long. */
+export const setUp = `${plainWords}SET SESSION lock_wait_timeout = 30;\n`;
+/** Only for what is dropped whole: a rename with them off would leave keys pointing where they pointed. */
+export const withoutKeys = 'SET SESSION foreign_key_checks = 0;\n';
+
+/** For `rename`. */
+export function move({ tables }: Pick<Content, 'tables'>, from: string, to: string): readonly string[] {
+  return tables.map(
+    ({ name }) => `${quoteName(from)}.${quoteName(name)} TO ${quoteName(to)}.${quoteName(name)}`,
+  );
+}
+
+export function rename(moves: readonly string[]): string {
+  return moves.length === 0 ? '' : `RENAME TABLE ${moves.join(', ')};\n`;
+}
+
+export function dropTriggers({ triggers }: Content, from: string): string {
+  return triggers.map((it) => `DROP TRIGGER IF EXISTS ${quoteName(from)}.${quoteName(it)};\n`).join('');
+}
+
+export function dropEvents({ events }: Content, from: string): string {
+  return events.map((it) => `DROP EVENT IF EXISTS ${quoteName(from)}.${quoteName(it)};\n`).join('');
+}
+
+export function dropViewsAndRoutines({ views, routines }: Content, from: string): string {
+  return [
+    ...views.map((it) => `DROP VIEW IF EXISTS ${quoteName(from)}.${quoteName(it)};\n`),
+    ...routines.map(({ kind, name }) => `DROP ${kind} IF EXISTS ${quoteName(from)}.${quoteName(name)};\n`),
+  ].join('');
+}
+
+export function dropDatabase(name: string): string {
+  return `DROP DATABASE IF EXISTS ${quoteName(name)};\n`;
+}

@@ -1,0 +1,98 @@
+import { createReadStream } from 'node:fs';
+import { Problem } from '../../../ports/problem.ts';
+import type { Finished, Running } from '../../../ports/shell.ts';
+import { decompressor } from '../../backup/archive.ts';
+import type { DumpFiles } from '../server.ts';
+import { scanArchive, type Scan, type ScanTask } from './archive-scan.ts';
+import { unknownFormat } from './archive-toc.ts';
+import { orderByName } from './copy-statement.ts';
+import { splitLines, type Connection } from './connection.ts';
+import { dumpArgs } from './dump.ts';
+import { describeIncomplete } from './read-back.ts';
+
+type Watch = Pick<ScanTask, 'onData' | 'chooseOrder'>;
+
+/**
+ * What a dump says: read to its end, at low priority.
+ *
+ * @throws Problem `backup.database-dump-incomplete`
+ */
+export async function readDumpContent({
+  dump: { files, compression, interruption },
+  connection,
+  onData,
+}: {
+  dump: DumpFiles;
+  connection: Connection;
+} & Pick<Watch, 'onData'>): Promise<Scan> {
+  const { data = '' } = files;
+  const incomplete = (lines: readonly string[]) =>
+    describeIncomplete({ connection, file: data, lines: connection.quoteLines(lines) });
+  const running = await connection.ports.shell.start({
+    ...decompressor(compression, 'background'),
+    diesWithUs: true,
+  });
+  const file = createReadStream(data);
+  let fault: Error | undefined;
+  file.on('error', (error) => {
+    fault = error;
+    running.kill();
+  });
+  running.stdin.on('error', () => undefined); // Its exit code says more.
+  file.pipe(running.stdin);
+  const { scan, finished } = await follow(running, { onData, chooseOrder: orderByName });
+  file.destroy();
+  if (interruption?.aborted) throw Problem.of('backup.interrupted', {});
+  if (fault !== undefined) throw incomplete([fault.message]);
+  if (scan !== undefined && finished.exitCode === 0) return scan;
+  const lines = splitLines(finished.stderr);
+  throw incomplete(lines.length === 0 ? [unknownFormat] : lines);
+}
+
+/**
+ * What a database says, by a dump that is kept nowhere. It runs at low priority.
+ *
+ * @throws Problem `backup.database-dump-failed`
+ */
+export async function readDatabaseContent({
+  connection,
+  name,
+  interruption,
+  ...watch
+}: {
+  connection: Connection;
+  name: string;
+  interruption?: AbortSignal | undefined;
+} & Watch): Promise<Scan> {
+  const program = 'pg_dump';
+  const running = await connection.ports.shell.start(
+    connection.command(program, { args: dumpArgs(name), priority: 'background' }),
+  );
+  running.stdin.end();
+  const { scan, finished } = await follow(running, watch);
+  if (interruption?.aborted) throw Problem.of('backup.interrupted', {});
+  if (scan !== undefined && finished.exitCode === 0) return scan;
+  const said = splitLines(finished.stderr);
+  throw Problem.of('backup.database-dump-failed', {
+    ...{ engine: connection.database.engine, name: connection.database.name, program },
+    exitCode: finished.exitCode === 0 ? 1 : finished.exitCode,
+    lastLines: connection.quoteLines(said.length === 0 ? [unknownFormat] : said),
+  });
+}
+
+/** Ends the program where its words make no sense any more. */
+async function follow(
+  running: Running,
+  watch: Watch,
+): Promise<{ readonly scan: Scan | undefined; readonly finished: Finished }> {
+  try {
+    const scan = await scanArchive({ stream: running.stdout, ...watch });
+    // Before the end of what it writes it is told to stop: its own end then says nothing.
+    if (scan === undefined && !running.stdout.readableEnded) running.kill();
+    return { scan, finished: await running.done };
+  } catch (error) {
+    running.kill();
+    await running.done;
+    throw error;
+  }
+}

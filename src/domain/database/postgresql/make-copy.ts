@@ -1,0 +1,115 @@
+import { Problem } from '../../../ports/problem.ts';
+import type { DumpFiles, RestoreTask } from '../server.ts';
+import type { ArchivedEntry } from './archive-toc.ts';
+import { compareContents, orderAs } from './compare-content.ts';
+import { identifier, type Connection } from './connection.ts';
+import { readDatabaseContent, readDumpContent } from './content.ts';
+import {
+  createDatabase,
+  createForOwner,
+  makeMissingRoles,
+  orDropped,
+  planClosing,
+} from './create-database.ts';
+import type { Recorded } from './description.ts';
+import { dropDatabase } from './drop-database.ts';
+import { listSuperusers, loadDump } from './load.ts';
+import { besideNames, queryMaintenance } from './maintenance.ts';
+import { trackTables } from './progress.ts';
+import { readRecorded } from './read-back.ts';
+import { dropRestorer } from './restorer.ts';
+import { planStamp, removeStamp } from './stamp.ts';
+
+/** Of the whole; the rest is reading what is compared. */
+const loadShare = 0.6;
+const dumpShare = 0.75;
+
+/**
+ * Loads a dump into a database of its own beside the live one, as a restoration would, and keeps it there, closed to all but the tool's
+ * user, once it says all that the dump says. The stamp comes last: what a kill leaves has none.
+ *
+ * @throws Problem `backup.database-copy-differs`, `backup.database-*`
+ */
+export async function makeCopy({
+  connection,
+  task,
+}: {
+  connection: Connection;
+  task: RestoreTask & { readonly stamp: string };
+}): Promise<void> {
+  const recorded = await readRecorded({ dump: task, connection });
+  const { fresh: name } = besideNames(connection.database.name);
+  const { onShare } = task;
+  const load = {
+    ...task,
+    onShare: (share: number) => {
+      onShare(share * loadShare);
+    },
+  };
+  try {
+    await removeStamp({ connection, name: connection.database.name });
+    await dropDatabase(connection, name);
+    await dropRestorer(connection);
+    await orDropped(connection, name, async () => {
+      await makeMissingRoles(connection, recorded);
+      const superusers = await listSuperusers(connection, recorded);
+      const create = () =>
+        superusers === undefined
+          ? createForOwner({ connection, recorded, name })
+          : createDatabase({ connection, recorded, name, isClosed: true });
+      await create();
+      await loadDump({ connection, task: load, recorded, name, superusers, isWhole: true });
+      await requireSameContent({ connection, dump: task, recorded, name, onShare });
+      await queryMaintenance(
+        connection,
+        [...(superusers === undefined ? planClosing(name) : []), planStamp({ name, stamp: task.stamp })].join(
+          '\n',
+        ),
+      );
+    });
+  } catch (error) {
+    throw connection.describeFailure('restore', error);
+  }
+  onShare(1);
+}
+
+/**
+ * Compares a database with the dump that it was restored from.
+ *
+ * @throws Problem `backup.database-copy-differs`
+ */
+export async function requireSameContent({
+  connection,
+  dump,
+  recorded: { tables },
+  name,
+  onShare,
+}: {
+  connection: Connection;
+  dump: DumpFiles;
+  recorded: Pick<Recorded, 'tables'>;
+  /** The database. */
+  name: string;
+  onShare: (share: number) => void;
+}): Promise<void> {
+  const track = (from: number, to: number) => {
+    const onTable = trackTables({ tables, from, to, onShare });
+    return (entry: ArchivedEntry) => {
+      onTable(nameTable(entry));
+    };
+  };
+  const expected = await readDumpContent({ dump, connection, onData: track(loadShare, dumpShare) });
+  const found = await readDatabaseContent({
+    ...{ connection, name, interruption: dump.interruption, onData: track(dumpShare, 1) },
+    chooseOrder: orderAs(expected.entries),
+  });
+  const objects = compareContents({ expected, found });
+  const { engine, name: live } = connection.database;
+  if (objects.length > 0) throw Problem.of('backup.database-copy-differs', { engine, name: live, objects });
+}
+
+/** As the server quotes names where they need it. */
+function nameTable({ kind, schema, name }: ArchivedEntry): string {
+  if (kind !== 'TABLE DATA') return 'pg_catalog.pg_largeobject';
+  return [schema, name].map((it) => (/^[a-z_][a-z0-9_]*$/.test(it) ? it : identifier(it))).join('.');
+}

@@ -1,0 +1,53 @@
+import { identifier, literal, type Connection } from './connection.ts';
+import { queryMaintenance } from './maintenance.ts';
+
+/**
+ * Lets the tool's user into a database for the time of an action, where a hook has shut him out. It is shut again afterwards, unless we
+ * are killed. What does not shut him out is left as it is: nothing else would bring it back after a kill.
+ *
+ * @param action gets the database's own limit of connections, where it is another meanwhile
+ */
+export async function withOpened<T>({
+  connection,
+  name,
+  action,
+}: {
+  connection: Connection;
+  name: string;
+  action: (limit?: number) => Promise<T>;
+}): Promise<T> {
+  const change = async (options: readonly string[]) => {
+    if (options.length === 0) return;
+    const sql = `ALTER DATABASE ${identifier(name)} WITH ${options.join(' ')};`;
+    await queryMaintenance(connection, sql, { isTolerant: true });
+  };
+  const grant = async (sql: string) =>
+    queryMaintenance(
+      connection,
+      sql.replace('IT', () => `DATABASE ${identifier(name)}`),
+      { isTolerant: true },
+    );
+  const said = await queryMaintenance(connection, obstacles(name), { isTolerant: true });
+  const [isShut, hasNoRoom, hasNoRight] = said.split('\t').map((it) => it === 't');
+  await change([
+    ...(isShut === true ? ['ALLOW_CONNECTIONS true'] : []),
+    ...(hasNoRoom === true ? ['CONNECTION LIMIT -1'] : []),
+  ]);
+  if (hasNoRight === true) await grant('GRANT CONNECT ON IT TO CURRENT_USER;');
+  try {
+    return await (hasNoRoom === true ? action(0) : action());
+  } finally {
+    // The action's own failure is the one to tell.
+    if (hasNoRight === true) await grant('REVOKE CONNECT ON IT FROM CURRENT_USER;').catch(() => '');
+    await change([
+      ...(isShut === true ? ['ALLOW_CONNECTIONS false'] : []),
+      ...(hasNoRoom === true ? ['CONNECTION LIMIT 0'] : []),
+    ]).catch(() => undefined);
+  }
+}
+
+/** A superuser needs no room. */
+function obstacles(name: string): string {
+  return `SELECT NOT datallowconn, datconnlimit = 0 AND NOT rolsuper, NOT has_database_privilege(d.oid, 'CONNECT')
+    FROM pg_database d, pg_roles WHERE datname = ${literal(name)} AND rolname = current_user;`;
+}

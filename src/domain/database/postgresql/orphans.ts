@@ -1,0 +1,21 @@
+import { identifier, literal, type Connection } from './connection.ts';
+import { besideNames, queryMaintenance } from './maintenance.ts';
+
+const pauseMilliseconds = 100;
+const tries = 100;
+
+/**
+ * Ends what an updater that was killed has left at work: its programs die with it, but the server first ends the statement that it is
+ * at. A database could still be made, renamed or dropped under our hands.
+ */
+export async function endOrphans(connection: Connection): Promise<void> {
+  const names = Object.values(besideNames(connection.database.name));
+  const sql = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE application_name = 'ospi-update' AND usename = current_user AND pid <> pg_backend_pid() AND state = 'active'
+      AND query ~ '^\\s*(CREATE|ALTER|DROP) DATABASE'
+      AND (${names.map((name) => `strpos(query, ${literal(identifier(name))}) > 0`).join(' OR ')});`;
+  for (let left = tries; left > 0; left -= 1) {
+    if ((await queryMaintenance(connection, sql)) === '') return;
+    await connection.ports.clock.sleep(pauseMilliseconds);
+  }
+}

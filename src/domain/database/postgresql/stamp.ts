@@ -1,0 +1,69 @@
+import { identifier, literal, splitLines, type Connection } from './connection.ts';
+import { besideNames, queryMaintenance } from './maintenance.ts';
+import { endOrphans } from './orphans.ts';
+
+/**
+ * How a copy that is proven whole says what it stands for: by a setting of the tool's user for sessions in that database. It stays
+ * with the database when it is renamed, goes with it, and is not copied with it. Nobody but that user, or who may alter him, can
+ * write it: the database's owner can't, while he could write a comment of the database or any object in it.
+ *
+ * The setting is one that needs no right and that the tool's own connections set otherwise.
+ */
+const setting = 'application_name';
+const mark = 'ospi-update copy ';
+
+export function planStamp({ name, stamp }: { name: string; stamp: string }): string {
+  return `ALTER ROLE CURRENT_USER IN DATABASE ${identifier(name)} SET ${setting} TO ${literal(`${mark}${stamp}`)};`;
+}
+
+/** The stamp of the copy, or of the database that it has become. */
+export async function readStamp(connection: Connection): Promise<string | undefined> {
+  await endOrphans(connection);
+  const { name } = connection.database;
+  const stamps = new Map(
+    splitLines(await queryMaintenance(connection, `${stamped([besideNames(name).fresh, name])};`)).map(
+      (line) => {
+        const [database = '', , stamp = ''] = line.split('\t');
+        return [database, stamp];
+      },
+    ),
+  );
+  return stamps.get(besideNames(name).fresh) ?? stamps.get(name);
+}
+
+/** Whether that database is a copy that is proven whole. */
+export async function isStamped(connection: Connection, name: string): Promise<boolean> {
+  return (await queryMaintenance(connection, `${stamped([name])};`)) !== '';
+}
+
+/** @param kept the settings that the user had in that database before */
+export async function removeStamp({
+  connection,
+  name,
+  kept = [],
+}: {
+  connection: Connection;
+  name: string;
+  kept?: readonly string[];
+}): Promise<void> {
+  if (!(await isStamped(connection, name))) return;
+  const sql = String.raw`SELECT format('ALTER ROLE %I IN DATABASE %I RESET ${setting};', rolname, datname)
+    FROM (${stamped([name])}) s \gexec`;
+  await queryMaintenance(connection, [sql, ...kept].join('\n'), { isTolerant: true });
+}
+
+/** A role's settings without any stamp: no one else's setting is lost by it. Pure. */
+export function omitStamp<Each extends { readonly settings: readonly string[] }>(
+  each: Each,
+): readonly Each[] {
+  const settings = each.settings.filter((it) => !it.startsWith(`${setting}=${mark}`));
+  return settings.length === 0 ? [] : [{ ...each, settings }];
+}
+
+/** Of a superuser's the others' settings are a superuser's word, too. */
+function stamped(names: readonly string[]): string {
+  return `SELECT datname, rolname, substr(each, ${setting.length + mark.length + 2}) AS stamp
+    FROM pg_database d JOIN pg_db_role_setting ON setdatabase = d.oid JOIN pg_roles r ON r.oid = setrole, unnest(setconfig) each
+    WHERE datname IN (${names.map(literal).join(', ')}) AND (rolname = current_user OR rolsuper)
+      AND starts_with(each, ${literal(`${setting}=${mark}`)})`;
+}

@@ -1,0 +1,9 @@
+import { sweepPartialBackups } from '../domain/backup/backup-folder.ts';
+import { sweepLeftovers } from '../domain/platform/leftovers.ts';
+import type { RollbackContext } from './step.ts';
+
+/** Deletes what an attempt leaves that nobody needs: a staged release, a half-written backup. Either may be what a full disk lacks. */
+export async function sweepAttempt({ site, ports }: Pick<RollbackContext, 'site' | 'ports'>): Promise<void> {
+  await sweepLeftovers({ site });
+  await sweepPartialBackups({ site, ports });
+}

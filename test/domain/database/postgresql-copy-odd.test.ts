@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { canClone } from '../../../src/domain/database/postgresql/clone.ts';
+import { openConnection } from '../../../src/domain/database/postgresql/connection.ts';
+import { createTestPorts } from '../../ports.ts';
+import { fillDatabase, listRestorers } from './postgresql-content.ts';
+import { makeCopy, readState, refreshCopy, takeFiles } from './postgresql-copy-stand.ts';
+import { dumpTo, listDatabases, openDatabase, restore, startServer } from './postgresql-stand.ts';
+
+const subscribe = (name: string) =>
+  `CREATE SUBSCRIPTION ${name} CONNECTION 'host=/nowhere dbname=x' PUBLICATION p WITH (connect = false, slot_name = '${name}')`;
+
+test('A database with a subscription, which no clone takes along, is dumped whole and loaded', async () => {
+  const server = await startServer();
+  await fillDatabase(server);
+  await server.query(subscribe('taking'), { database: 'planipsy' });
+  const database = openDatabase(server);
+  const connection = await openConnection({ database: database.database, ports: createTestPorts() });
+  expect(await canClone(connection)).toBe(false);
+  const { refreshed, files } = await refreshCopy(database, 'loaded');
+  expect(refreshed).toMatchObject({ isHeld: false, isPartial: false });
+  expect(Object.keys(refreshed.files)).toEqual(['data', 'server']);
+  const before = await readState(server);
+  const taken = await database.takeCopy({ files, compression: 'zstd', onShare: () => undefined });
+  expect(await taken.swap()).toEqual([]);
+  await taken.finish();
+  expect(await readState(server)).toEqual(before);
+  expect(await listDatabases(server)).toBe('planipsy');
+  expect(await server.query('SELECT subname, subslotname FROM pg_subscription')).toBe('taking|taking');
+});
+
+test('A template, and what others are connected to, is cloned, swapped and dropped', async () => {
+  const server = await startServer();
+  await fillDatabase(server);
+  await server.query('ALTER DATABASE planipsy IS_TEMPLATE true');
+  const database = openDatabase(server);
+  const session = server.query('SELECT pg_sleep(300)', { database: 'planipsy' }).catch(() => 'ended');
+  const { files } = await refreshCopy(database, 'cloned');
+  expect(await session).toBe('ended');
+  await server.query('DROP TABLE agenda.cache', { database: 'planipsy' });
+  const taken = await database.takeCopy({ files, compression: 'zstd', onShare: () => undefined });
+  await taken.swap();
+  await taken.finish();
+  const state = "SELECT datname, datistemplate, datallowconn FROM pg_database WHERE datname ~ 'planipsy'";
+  expect(await server.query(state)).toBe('planipsy|t|t');
+});
+
+test('What does not come back as it was dumped is named, and no copy is kept', async () => {
+  const server = await startServer();
+  await fillDatabase(server);
+  // It does not read what it writes.
+  await server.query(
+    `CREATE TYPE lossy; CREATE FUNCTION lossy_in(cstring) RETURNS lossy IMMUTABLE STRICT LANGUAGE internal AS 'float4in';
+     CREATE FUNCTION lossy_out(lossy) RETURNS cstring IMMUTABLE STRICT LANGUAGE internal AS 'int4out';
+     CREATE TYPE lossy (INPUT = lossy_in, OUTPUT = lossy_out, LIKE = float4);
+     CREATE TABLE agenda.measured (n int, x lossy); INSERT INTO agenda.measured VALUES (1, '1'), (2, '0')`,
+    { database: 'planipsy' },
+  );
+  const database = openDatabase(server);
+  const { dump } = await dumpTo(database);
+  await expect(makeCopy(database, dump, 'made')).rejects.toMatchObject({
+    code: 'backup.database-copy-differs',
+    params: { engine: 'postgresql', name: 'planipsy', objects: ['table agenda.measured (rows)'] },
+  });
+  expect(await listDatabases(server)).toBe('planipsy');
+  expect(await listRestorers(server)).toBe('');
+  // It says what it does, and is done by the server itself.
+  expect((await refreshCopy(database, 'cloned')).refreshed.isHeld).toBe(true);
+});
+
+test('What a hook has closed is described, replaced and dumped all the same', async () => {
+  const server = await startServer();
+  await fillDatabase(server);
+  const database = openDatabase(server);
+  const { files } = await refreshCopy(database, 'cloned');
+  await server.query('CREATE TABLE public.broken ()', { database: 'planipsy' });
+  await server.query('ALTER DATABASE planipsy WITH ALLOW_CONNECTIONS false CONNECTION LIMIT 3');
+  const described = await takeFiles(database);
+  const state = "SELECT datallowconn, datconnlimit FROM pg_database WHERE datname = 'planipsy'";
+  expect(await server.query(state)).toBe('f|3');
+  const taken = await database.takeCopy({ files, compression: 'zstd', onShare: () => undefined });
+  await taken.swap();
+  expect(await server.query(state)).toBe('t|40');
+  const { dump } = await dumpTo(database, 'zstd', { of: 'replaced', files: described });
+  await taken.discard();
+  expect(await server.query(state)).toBe('f|3');
+  await database.dropCopies();
+  await restore(database, dump);
+  expect(await server.query(state)).toBe('t|3');
+  expect(await server.query('SELECT count(*) FROM public.broken', { database: 'planipsy' })).toBe('0');
+});
+
+test('A prepared transaction is named, before anything is closed or dropped', async () => {
+  const server = await startServer();
+  await fillDatabase(server);
+  const database = openDatabase(server);
+  const { dump } = await dumpTo(database);
+  await makeCopy(database, dump, 'made');
+  await server.query("BEGIN; CREATE TABLE public.later (); PREPARE TRANSACTION 'left behind'", {
+    database: 'planipsy',
+  });
+  const refused = await refreshCopy(database, 'cloned').catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: 'backup.database-dump-failed' });
+  expect(JSON.stringify(refused)).toMatch(/prepared.*left behind/);
+  expect(await database.readStamp()).toBe('made');
+});
+
+test('What the server does not drop gets out of the way, and is told once', async () => {
+  const server = await startServer();
+  await fillDatabase(server);
+  const database = openDatabase(server);
+  const { files } = await refreshCopy(database, 'cloned');
+  const taken = await database.takeCopy({ files, compression: 'zstd', onShare: () => undefined });
+  await taken.swap();
+  await server.query("BEGIN; CREATE TABLE public.later (); PREPARE TRANSACTION 'held'", {
+    database: 'planipsy_ospi_old',
+  });
+  await expect(taken.finish()).rejects.toMatchObject({
+    code: 'backup.database-copy-left',
+    params: { copy: 'planipsy_ospi_old', detail: expect.stringMatching(/prepared/) as string },
+  });
+  await server.query("ROLLBACK PREPARED 'held'", { database: 'planipsy_ospi_old' });
+  await database.dropCopies();
+  expect(await listDatabases(server)).toBe('planipsy');
+  expect(await database.readStamp()).toBeUndefined();
+});
+
+test('A clone that a killed updater has left the server at is ended, not waited for', async () => {
+  const server = await startServer();
+  await fillDatabase(server);
+  const database = openDatabase(server);
+  // It waits for who is connected, as a killed updater's would.
+  const session = server.query('SELECT pg_sleep(300)', { database: 'planipsy' }).catch(() => 'ended');
+  const orphan = server
+    .query(
+      'SET application_name = \'ospi-update\'; SET lock_timeout = 0; BEGIN; ALTER DATABASE planipsy RENAME TO "planipsy_ospi_old"; COMMIT;',
+    )
+    .catch((error: unknown) => String(error));
+  const waiting = "SELECT count(*) FROM pg_stat_activity WHERE query ~ '^ALTER DATABASE planipsy'";
+  while ((await server.query(waiting)) !== '1') await sleep(10);
+  await database.dropCopies();
+  expect(await orphan).toMatch(/terminating connection/);
+  const { refreshed } = await refreshCopy(database, 'cloned');
+  expect(refreshed.isHeld).toBe(true);
+  expect(await session).toBe('ended');
+});
