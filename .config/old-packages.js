@@ -109,5 +109,5 @@ function isFolder(path) {
 /** @param {string} program @param {readonly string[]} args @param {string} [cwd] */
 function run(program, args, cwd) {
   const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, encoding: 'utf8' });
-  return { status, stdout: stdout ?? '', stderr: stderr ?? error?.message ?? '' };
+  return error === undefined ? { status, stdout, stderr } : { status, stdout: '', stderr: error.message };
 }

@@ -24,10 +24,24 @@ export async function takeOver({ connection, tablespaces, name, plan, role }: Co
     ...special.map((it) => `GRANT CREATE ON TABLESPACE ${identifier(it)} TO ${whom};`),
     String.raw`SELECT format('GRANT USAGE, CREATE ON SCHEMA %I TO %I;', nspname, ${literal(role)})
       FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
-      AND nspowner <> (SELECT oid FROM pg_roles WHERE rolname = ${literal(role)}) \gexec
-    SELECT format('GRANT USAGE ON FOREIGN SERVER %I TO %I;', srvname, ${literal(role)}) FROM pg_foreign_server \gexec`,
+      AND nspowner <> (SELECT oid FROM pg_roles WHERE rolname = ${literal(role)}) \gexec`,
   ];
   await connection.query(sql.join('\n'), { name });
+}
+
+/**
+ * Lets the restorer make foreign tables on the servers that are there by now. He must not own them: what he runs could lead them, and
+ * the passwords for them, elsewhere.
+ */
+export async function lendServers({
+  connection,
+  name,
+  role,
+}: Pick<Content, 'connection' | 'name' | 'role'>): Promise<void> {
+  const sql = String.raw`SELECT format('GRANT USAGE ON FOREIGN SERVER %I TO %I;', srvname, ${literal(role)})
+    FROM pg_foreign_server WHERE NOT has_server_privilege(${literal(role)}, oid, 'USAGE') \gexec
+`;
+  await connection.query(sql, { name });
 }
 
 /**

@@ -5,9 +5,9 @@ import { withClientFolder, type ClientFolder } from './client-folder.ts';
 import { splitLines, type Connection } from './connection.ts';
 import type { Recorded } from './description.ts';
 import { restoreExtensions } from './extensions.ts';
-import { giveAway, refreshStatistics, takeOver } from './give-away.ts';
+import { giveAway, lendServers, refreshStatistics, takeOver } from './give-away.ts';
 import { listTablespaces, queryMaintenance } from './maintenance.ts';
-import { planLoad, type LoadPlan, type Runner } from './plan-load.ts';
+import { planLoad, type LoadPlan } from './plan-load.ts';
 import { trackTables } from './progress.ts';
 import { passDump } from './read-back.ts';
 import { withRestorer, type Restorer } from './restorer.ts';
@@ -55,13 +55,14 @@ export async function loadDump(asked: Load): Promise<readonly RestoreWarning[]> 
     return restoreExtensions(load);
   }
   const entries = (await readToc({ dump: task, connection })) ?? (await complainOfDump(load));
-  const plan = (trustedLanguages: ReadonlySet<string>) =>
-    planLoad({ entries, superusers, trustedLanguages, isWhole });
+  const plan = (trustedLanguages: ReadonlySet<string>, superuserSettings: ReadonlySet<string> = new Set()) =>
+    planLoad({ entries, superusers, trustedLanguages, superuserSettings, isWhole });
   const warnings = await withClientFolder(load, async (folder) => {
     const run = makeRun(load, folder);
     await run({ ids: plan(new Set()).first });
     const differing = await restoreExtensions(load);
-    await loadContent({ load, plan: plan(await listTrustedLanguages(load)), run });
+    const whole = plan(await listTrustedLanguages(load), await listSuperuserSettings(load));
+    await loadContent({ load, plan: whole, run });
     return differing;
   });
   task.onShare(1);
@@ -108,12 +109,21 @@ async function listTrustedLanguages({ connection, name }: Load): Promise<Readonl
   return new Set(splitLines(await connection.query(sql, { name })));
 }
 
+async function listSuperuserSettings({ connection, name }: Load): Promise<ReadonlySet<string>> {
+  const sql = "SELECT name FROM pg_settings WHERE context LIKE 'superuser%';";
+  return new Set(splitLines(await connection.query(sql, { name })));
+}
+
 type Run = (task: { ids: readonly number[]; restorer?: Restorer | undefined }) => Promise<void>;
 
 async function loadContent({ load, plan, run }: { load: Placed; plan: LoadPlan; run: Run }): Promise<void> {
   const { connection, name } = load;
   const runAll = async (restorer?: Restorer) => {
-    for (const { runner, ids } of plan.runs) await run({ ids, restorer: chooseRestorer(runner, restorer) });
+    for (const { runner, ids } of plan.runs) {
+      if (runner === 'restorer' && restorer !== undefined)
+        await lendServers({ connection, name, role: restorer.role });
+      await run({ ids, restorer: runner === 'restorer' ? restorer : undefined });
+    }
     // While what the restorer made is his: the server runs index expressions as who owns the table.
     await connection.query('ANALYZE;', { name, isTolerant: true });
   };
@@ -131,10 +141,6 @@ async function loadContent({ load, plan, run }: { load: Placed; plan: LoadPlan; 
   await run({ ids: plan.last });
   await refreshStatistics(load);
   await run({ ids: plan.eventTriggers });
-}
-
-function chooseRestorer(runner: Runner, restorer: Restorer | undefined): Restorer | undefined {
-  return runner === 'restorer' ? restorer : undefined;
 }
 
 function makeRun(load: Placed, folder: ClientFolder): Run {

@@ -1,6 +1,12 @@
 import type { TocEntry } from './archive-toc.ts';
 import { identifier } from './connection.ts';
-import { isBaseType, isOfTrustedLanguage, isPlainType } from './definition.ts';
+import {
+  isBaseType,
+  isInternalAggregate,
+  isOfTrustedLanguage,
+  isPlainType,
+  isSuperusersFunction,
+} from './definition.ts';
 
 /**
  * Who runs a part of a restore: `server`, as whom the tool is connected, a superuser; or `restorer`, a role that has no right
@@ -35,20 +41,27 @@ export function planLoad({
   entries,
   superusers,
   trustedLanguages,
+  superuserSettings = new Set(),
   isWhole,
 }: {
   entries: readonly TocEntry[];
   /** Those who were, and still are. */
   superusers: ReadonlySet<string>;
   trustedLanguages: ReadonlySet<string>;
+  /** What only they may set. */
+  superuserSettings?: ReadonlySet<string>;
   /** With owners, rights and subscriptions; without them it is a copy to look at. */
   isWhole: boolean;
 }): LoadPlan {
   const wanted = entries.filter(({ kind }) => !notRestored.has(kind) && (isWhole || !onlyWhole.has(kind)));
   const stage = sortByStage(wanted);
   const own = findOwn({ entries: wanted, superusers });
+  const byId = new Map(wanted.map((entry) => [entry.id, entry]));
   const isServers = new Set(
-    wanted.filter((entry) => own.has(entry.id) || isForServerAlone(entry, { own, trustedLanguages })),
+    wanted.filter(
+      (entry) =>
+        own.has(entry.id) || isForServerAlone(entry, { own, byId, trustedLanguages, superuserSettings }),
+    ),
   );
   const runner = (entry: TocEntry): Runner => (isServers.has(entry) ? 'server' : 'restorer');
   const refreshed = stage.last.filter(({ kind }) => kind === refresh);
@@ -175,16 +188,42 @@ const serverKinds = new Set([
 ]);
 
 function isForServerAlone(
-  { kind, definition, dependencies }: TocEntry,
-  { own, trustedLanguages }: { own: ReadonlySet<number>; trustedLanguages: ReadonlySet<string> },
+  entry: TocEntry,
+  known: {
+    own: ReadonlySet<number>;
+    byId: ReadonlyMap<number, TocEntry>;
+    trustedLanguages: ReadonlySet<string>;
+    superuserSettings: ReadonlySet<string>;
+  },
 ): boolean {
+  const { kind, definition, dependencies } = entry;
   if (kind === 'FUNCTION' || kind === 'PROCEDURE')
-    return !isOfTrustedLanguage({ definition, trusted: trustedLanguages });
+    return (
+      !isOfTrustedLanguage({ definition, trusted: known.trustedLanguages }) ||
+      (isSuperusersFunction({ definition, settings: known.superuserSettings }) &&
+        !readsOthersConstants(entry, known))
+    );
+  if (kind === 'AGGREGATE') return isInternalAggregate(definition);
   if (kind === 'TYPE') return isBaseType(definition);
   // Both of its tables' owners must have a hand in it; it runs nothing but the types' own comparisons.
-  if (kind === foreignKey) return dependencies.some((id) => own.has(id));
+  if (kind === foreignKey) return dependencies.some((id) => known.own.has(id));
   return serverKinds.has(kind);
 }
+
+/** Whether a default, or a body that is parsed, may hold a constant that others' types would read. */
+function readsOthersConstants(
+  { dependencies }: TocEntry,
+  { own, byId }: { own: ReadonlySet<number>; byId: ReadonlyMap<number, TocEntry> },
+): boolean {
+  return dependencies.some((id) => {
+    const base = byId.get(id);
+    if (base === undefined || own.has(id) || !typed.has(base.kind)) return false;
+    return base.kind !== 'TYPE' || !isPlainType(base.definition);
+  });
+}
+
+/** What is a type, or has one of its own. */
+const typed = new Set(['TYPE', 'DOMAIN', 'TABLE', 'VIEW', 'MATERIALIZED VIEW', 'FOREIGN TABLE']);
 
 /** Neighbours of one runner are one run. */
 function groupRuns(entries: readonly TocEntry[], runner: (entry: TocEntry) => Runner): LoadPlan['runs'] {
