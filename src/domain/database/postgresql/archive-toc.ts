@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { decompressor } from '../../backup/archive.ts';
 import type { DumpFiles } from '../server.ts';
-import type { Connection } from './connection.ts';
+import { literal, type Connection } from './connection.ts';
 
 /** What a dump holds, in the order in which it is restored. */
 export interface TocEntry {
@@ -16,6 +16,16 @@ export interface TocEntry {
   /** `DROP TABLE agenda.patients;` */
   readonly drop: string;
   readonly dependencies: readonly number[];
+}
+
+/** The table of contents as it stands at the beginning of a dump. */
+export interface Toc {
+  readonly entries: readonly TocEntry[];
+  /** The dump's bytes up to the end of the table. */
+  readonly bytes: Buffer;
+  /** Where the statement stands that sets the search path for all that is restored. */
+  readonly searchPath: { readonly from: number; readonly to: number } | undefined;
+  readonly integerBytes: number;
 }
 
 /** What is said where there is no table of contents that we can read, though pg_restore does. */
@@ -34,7 +44,7 @@ export async function readToc({
 }: {
   dump: DumpFiles;
   connection: Connection;
-}): Promise<readonly TocEntry[] | undefined> {
+}): Promise<Toc | undefined> {
   const running = await ports.shell.start({ ...decompressor(compression, 'normal'), diesWithUs: true });
   const file = createReadStream(files['data'] ?? '');
   file.on('error', () => running.stdin.destroy());
@@ -50,7 +60,7 @@ export async function readToc({
 }
 
 /** Tried again when twice as much has come: what is read is not read over and over. */
-async function parseStream(stream: AsyncIterable<Buffer>): Promise<readonly TocEntry[] | undefined> {
+async function parseStream(stream: AsyncIterable<Buffer>): Promise<Toc | undefined> {
   let read = Buffer.alloc(0);
   const waiting: Buffer[] = [];
   let waitingBytes = 0;
@@ -71,7 +81,7 @@ async function parseStream(stream: AsyncIterable<Buffer>): Promise<readonly TocE
 }
 
 /** `more` where the end of the table is not among the bytes. Pure. */
-export function parseToc(bytes: Buffer): readonly TocEntry[] | 'more' | undefined {
+export function parseToc(bytes: Buffer): Toc | 'more' | undefined {
   try {
     return readEntries(new Reader(bytes));
   } catch (error) {
@@ -79,6 +89,25 @@ export function parseToc(bytes: Buffer): readonly TocEntry[] | 'more' | undefine
     if (error instanceof Unknown) return undefined;
     throw error;
   }
+}
+
+/**
+ * The beginning of the same dump with another search path: pg_restore sets the one that its dump names, and takes no other. The path is
+ * a list of quoted names. Pure.
+ *
+ * @returns undefined where the dump names none
+ */
+export function changeSearchPath({ bytes, searchPath, integerBytes }: Toc, path: string): Buffer | undefined {
+  if (searchPath === undefined) return undefined;
+  const statement = Buffer.from(`SELECT pg_catalog.set_config('search_path', ${literal(path)}, false);\n`);
+  const length = Buffer.alloc(1 + integerBytes);
+  length.writeUInt32LE(statement.length, 1);
+  return Buffer.concat([
+    bytes.subarray(0, searchPath.from),
+    length,
+    statement,
+    bytes.subarray(searchPath.to),
+  ]);
 }
 
 class MoreNeeded extends Error {}
@@ -89,7 +118,7 @@ const [oldest, youngest] = [0x01_0d, 0x01_10];
 const customFormat = 1;
 const longestTable = 10_000_000;
 
-function readEntries(reader: Reader): readonly TocEntry[] {
+function readEntries(reader: Reader): Toc {
   if (reader.take(5).toString('latin1') !== 'PGDMP') throw new Unknown();
   const version = reader.byte() * 256 + reader.byte();
   reader.byte();
@@ -105,8 +134,13 @@ function readEntries(reader: Reader): readonly TocEntry[] {
   const count = reader.integer();
   if (count < 0 || count > longestTable) throw new Unknown();
   const entries: TocEntry[] = [];
-  for (let left = count; left > 0; left -= 1) entries.push(readEntry({ reader, has, offsetBytes }));
-  return entries;
+  let searchPath: Toc['searchPath'];
+  for (let left = count; left > 0; left -= 1) {
+    const { definitionAt, ...entry } = readEntry({ reader, has, offsetBytes });
+    entries.push(entry);
+    if (entry.kind === 'SEARCHPATH') searchPath = definitionAt;
+  }
+  return { entries, bytes: reader.readSoFar(), searchPath, integerBytes: reader.integerBytes };
 }
 
 function readEntry({
@@ -117,7 +151,7 @@ function readEntry({
   reader: Reader;
   has: (minor: number) => boolean;
   offsetBytes: number;
-}): TocEntry {
+}): TocEntry & { readonly definitionAt: { readonly from: number; readonly to: number } } {
   const id = reader.integer();
   reader.integer(); // Whether it has data.
   reader.text(); // The number of its catalog, and its own there.
@@ -125,7 +159,9 @@ function readEntry({
   const name = reader.text();
   const kind = reader.text();
   reader.integer(); // The section.
+  const from = reader.at;
   const definition = reader.text();
+  const definitionAt = { from, to: reader.at };
   const drop = reader.text();
   reader.text(); // The COPY statement.
   const schema = reader.text();
@@ -138,7 +174,7 @@ function readEntry({
   for (let next = reader.optionalText(); next !== undefined; next = reader.optionalText())
     dependencies.push(Number(next));
   reader.take(1 + offsetBytes); // Where its data are.
-  return { id, kind, schema, name, owner, definition, drop, dependencies };
+  return { id, kind, schema, name, owner, definition, drop, dependencies, definitionAt };
 }
 
 class Reader {
@@ -148,6 +184,14 @@ class Reader {
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
+  }
+
+  get at(): number {
+    return this.#at;
+  }
+
+  readSoFar(): Buffer {
+    return this.#bytes.subarray(0, this.#at);
   }
 
   take(length: number): Buffer {

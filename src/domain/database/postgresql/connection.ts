@@ -163,7 +163,17 @@ export function splitLines(text: string): readonly string[] {
   return text.split('\n').filter((line) => line.trim() !== '');
 }
 
+/** In the words of the programs, or of a server that speaks English, French or German. */
+export function isError(line: string): boolean {
+  return /\b(?:error|fatal|panic|erreur|panique|fehler)\b ?:/i.test(line);
+}
+
+/** What went wrong comes first, then what was said beside it. */
 function chooseLines(lines: readonly string[]): readonly string[] {
-  const complaints = lines.filter((line) => /error|fatal|panic|detail|hint|warning/i.test(line));
-  return (complaints.length > 0 ? complaints : lines).slice(-keptLines);
+  const errors = lines.filter(isError).slice(-3);
+  const beside = lines.filter(
+    (line) => !isError(line) && /\b(?:error|fatal|panic|detail|hint|warning)\b/i.test(line),
+  );
+  const complaints = [...errors, ...beside.slice(0, keptLines - errors.length)];
+  return complaints.length > 0 ? complaints : lines.slice(-keptLines);
 }

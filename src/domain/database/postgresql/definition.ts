@@ -35,6 +35,12 @@ export function isSuperusersFunction({
   );
 }
 
+/** Whether a function looks nothing up by the search path of who runs it. Pure. */
+export function hasSearchPath(definition: string): boolean {
+  const [options = ''] = /\n {4}LANGUAGE [^]*/.exec(hideChosen(definition)) ?? [];
+  return /\n {4}LANGUAGE (?:c|internal)\b|\n {4}SET search_path TO/.test(options);
+}
+
 /**
  * Whether an aggregate keeps its state in the server's own form, which only superusers may choose; then no constant in it is
  * read. Pure.

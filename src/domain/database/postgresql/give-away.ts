@@ -1,4 +1,5 @@
 import { identifier, literal, splitLines, type Connection } from './connection.ts';
+import { queryMaintenance } from './maintenance.ts';
 import type { LoadPlan } from './plan-load.ts';
 
 interface Content {
@@ -44,6 +45,19 @@ export async function lendServers({
   await connection.query(sql, { name });
 }
 
+/** Until the restorer is dropped, he may be an owner for the time being. What he runs as him, he could be led to do by him anyway. */
+export async function lendRole({
+  connection,
+  owner,
+  role,
+}: {
+  connection: Connection;
+  owner: string;
+  role: string;
+}): Promise<void> {
+  await queryMaintenance(connection, `GRANT ${identifier(owner)} TO ${identifier(role)};`);
+}
+
 /**
  * Gives everything to whom it belonged; of a copy to look at, to a role of the server's own that nobody logs in as. A superuser
  * must not own it: the server would run its index expressions as him, by itself, to keep its statistics.
@@ -62,6 +76,7 @@ export async function giveAway({
     ? [
         ...owned.map(({ object, owner }) => `ALTER ${object} OWNER TO ${identifier(owner)};`),
         ...schemas.map((it) => `ALTER SCHEMA ${identifier(it.name)} OWNER TO ${identifier(it.owner)};`),
+        followRanges,
       ]
     : [chooseHeir, `REASSIGN OWNED BY ${whom} TO :"heir";`];
   // Nobody has been granted anything yet: rights that are there were given by what was run.
@@ -86,6 +101,12 @@ export async function giveAway({
 /** The first one is there from PostgreSQL 14 on; the other one's only right is to look at tables' statistics. */
 const chooseHeir = String.raw`SELECT rolname AS heir FROM pg_roles
   WHERE rolname IN ('pg_database_owner', 'pg_stat_scan_tables') ORDER BY rolname LIMIT 1 \gset`;
+
+/** From PostgreSQL 14 on a range has a multirange beside it, which does not follow it to its new owner. */
+const followRanges = String.raw`SELECT format('ALTER TYPE %I.%I OWNER TO %I;', nspname, m.typname, pg_get_userbyid(r.typowner))
+  FROM pg_range g JOIN pg_type r ON r.oid = rngtypid
+    JOIN pg_type m ON m.oid = (to_jsonb(g) ->> 'rngmultitypid')::oid JOIN pg_namespace n ON n.oid = m.typnamespace
+  WHERE m.typowner <> r.typowner \gexec`;
 
 function idOf(role: string): string {
   return `(SELECT oid FROM pg_roles WHERE rolname = ${literal(role)})`;

@@ -43,9 +43,12 @@ export async function restoreBeside({
     const warnings = await orDropped(connection, fresh, async () => {
       await makeMissingRoles(connection, recorded);
       const superusers = await listSuperusers(connection, recorded);
-      await createDatabase({ connection, recorded, name: fresh, isClosed: superusers !== undefined });
+      const create = () =>
+        createDatabase({ connection, recorded, name: fresh, isClosed: superusers !== undefined });
+      await create();
       const differing = await loadDump({
         ...{ connection, task, recorded, name: fresh, superusers, isWhole: true },
+        remake: () => dropDatabase(connection, fresh).then(create),
       });
       if (superusers !== undefined) await handOver({ connection, recorded, name: fresh });
       await applyTolerantly(connection, planProperties({ name: fresh, database: recorded.database }));
@@ -102,8 +105,12 @@ export async function restoreAs({
     await dropRestorer(connection);
     await orDropped(connection, name, async () => {
       const superusers = await listSuperusers(connection, recorded);
-      await createDatabase({ connection, recorded, name, isClosed: true });
-      await loadDump({ connection, task, recorded, name, superusers, isWhole: false });
+      const create = () => createDatabase({ connection, recorded, name, isClosed: true });
+      await create();
+      await loadDump({
+        ...{ connection, task, recorded, name, superusers, isWhole: false },
+        remake: () => dropDatabase(connection, name).then(create),
+      });
     });
   } catch (error) {
     throw connection.describeFailure('restore', error);
