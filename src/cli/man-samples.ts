@@ -144,6 +144,7 @@ function nameOfBackups(words: Words) {
     'backup.database-client-old': { clientVersion: version, serverVersion: version },
     'backup.database-credentials': { reason: 'missing', owner: words.user },
     'backup.database-extension-differs': { extension: name, restored: version },
+    'backup.database-left': { left: `${database}_ospi_bin` },
     'backup.database-roles-differ': { roles: [words.role] },
     'backup.database-swap-failed': { untouched: true },
     'backup.database-views-invalid': { views: [words.table] },

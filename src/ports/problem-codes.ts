@@ -230,6 +230,10 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'backup.target-exposed': 'OSPI-1136',
   'backup.view-failed': 'OSPI-1137',
   'backup.path-too-long': 'OSPI-1138',
+  'backup.database-standby': 'OSPI-1142',
+  'backup.database-prepared': 'OSPI-1143',
+  'backup.database-locked': 'OSPI-1144',
+  'backup.database-refused': 'OSPI-1145',
 
   'step.release-exists': 'OSPI-2001',
   'step.release-missing': 'OSPI-2002',

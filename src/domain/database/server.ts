@@ -113,8 +113,8 @@ export interface RestoredBeside {
    * @throws Problem `backup.database-swap-failed`
    */
   swap(): Promise<readonly RestoreWarning[]>;
-  /** Drops the replaced one: from here on there is no way back. */
-  finish(): Promise<void>;
+  /** Drops the replaced one: from here on there is no way back. @returns what it had to leave */
+  finish(): Promise<readonly RestoreWarning[]>;
   /**
    * Takes everything back: what was there before is in its place again, and nothing beside it.
    *
@@ -130,4 +130,6 @@ export type RestoreWarning =
       readonly extension: string;
       readonly version: string;
       readonly restored: string;
-    };
+    }
+  | { readonly code: 'backup.database-left'; readonly left: string; readonly detail: string }
+  | { readonly code: 'backup.database-replication-stopped'; readonly names: readonly string[] };

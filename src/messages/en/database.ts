@@ -108,6 +108,24 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
     what: `${nameIt(database).replace(/^t/, 'T')} (${nameServer(server)}) cannot be restored: what is in it may run functions of its owner, so it is loaded by a role without rights, ${user}, and the server does not let that role log in with a password. ${untouched} The server said: ${detail}`,
     remedy: `In the server’s pg_hba.conf (\`SHOW hba_file\` tells where it is), add this line above the others: “${letIn(user, server)}”. Have it read with \`SELECT pg_reload_conf()\`, then run the command again. ospi-update makes that role for each restore, with a new password, and drops it afterwards.`,
   }),
+  'backup.database-standby': ({ server, ...database }) => ({
+    what: `The server of ${nameIt(database)} (${nameServer(server)}) is a standby: it follows another server and takes no change itself. Nothing could be restored there.`,
+    remedy:
+      'In `backup.databases` of the site configuration, name the primary server, which the platform writes to; or promote this one, if it is to take over.',
+  }),
+  'backup.database-prepared': ({ server, names, ...database }) => ({
+    what: `In ${nameIt(database)} (${nameServer(server)}) transactions wait for their second phase (PREPARE TRANSACTION), and nobody has ended them: ${names.join(', ')}. As long as they are there, the server lets no restored database take the place of this one.`,
+    remedy: `Ask whoever maintains the platform whether each is to be kept. Then, connected to ${database.name}, its owner or a superuser ends it: COMMIT PREPARED 'NAME' or ROLLBACK PREPARED 'NAME'.`,
+  }),
+  'backup.database-locked': ({ server, details, ...database }) => ({
+    what: `Somebody holds a lock on ${nameIt(database)} (${nameServer(server)}), so that it can be neither measured nor backed up: ${details.join('; ')}.`,
+    remedy:
+      'Wait until that work is done, or end the session with pg_terminate_backend and the number shown; then run the command again.',
+  }),
+  'backup.database-refused': ({ server, detail, ...database }) => ({
+    what: `The server of ${nameIt(database)} (${nameServer(server)}) answers, but refused a question. It said: ${detail}`,
+    remedy: 'Mend what it complains of, then run the command again.',
+  }),
   'backup.database-swap-failed': ({ detail, untouched: isUntouched, ...database }) => ({
     what: `${nameIt(database).replace(/^t/, 'T')} was restored beside the one in use, but could not take its place. ${isUntouched ? untouched : 'The database in use now holds a part of each.'} The server said: ${detail}`,
     remedy:
@@ -149,6 +167,10 @@ export const warnings: Sentences<DatabaseWarnings>['lines'] = {
     `${nameIt(database).replace(/^t/, 'T')} is back, but these users of the server are not as they were, since they may not be changed from here: ${roles.join(', ')}.`,
   'backup.database-extension-differs': ({ extension, version, restored, ...database }) =>
     `In ${nameIt(database)} the extension ${extension} is now of version ${restored}; it was ${version}.`,
+  'backup.database-left': ({ left, detail, ...database }) =>
+    `${nameIt(database).replace(/^t/, 'T')} is back and in use. What was there before could not be dropped, and takes up room under the name ${left}; the next restore tries again. The server said: ${detail} Have the server’s superuser mend that, then drop it: DROP DATABASE "${left}";`,
+  'backup.database-replication-stopped': ({ names, ...database }) =>
+    `${nameIt(database).replace(/^t/, 'T')} is back, but what passed its changes on is not running: ${names.join(', ')}. A slot must be made again by whoever reads from it, starting from a new copy; a subscription is switched on with ALTER SUBSCRIPTION … ENABLE.`,
 };
 
 export const notes: Sentences<DatabaseNotes>['lines'] = {

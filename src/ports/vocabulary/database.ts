@@ -61,6 +61,14 @@ export interface DatabaseProblems {
     /** What the server said of each way. */
     readonly detail: string;
   };
+  /** A server that follows another, and takes no changes itself. */
+  'backup.database-standby': NamedDatabase & { readonly server: string };
+  /** Transactions that wait for their second phase: the server neither renames nor drops a database that has one. */
+  'backup.database-prepared': NamedDatabase & { readonly server: string; readonly names: readonly string[] };
+  /** Somebody holds a lock on it that a backup would wait for. */
+  'backup.database-locked': NamedDatabase & { readonly server: string; readonly details: readonly string[] };
+  /** The server answers, and refuses a question. */
+  'backup.database-refused': NamedDatabase & { readonly server: string; readonly detail: string };
   /** Restored beside the live one, but it could not take its place. */
   'backup.database-swap-failed': NamedDatabase & {
     readonly detail: string;
@@ -100,6 +108,10 @@ export interface DatabaseWarnings {
     readonly version: string;
     readonly restored: string;
   };
+  /** The replaced one could not be dropped, and is kept under that name. */
+  'backup.database-left': NamedDatabase & { readonly left: string; readonly detail: string };
+  /** Replication slots that are not in a dump, and subscriptions that come back switched off. */
+  'backup.database-replication-stopped': NamedDatabase & { readonly names: readonly string[] };
 }
 
 export interface DatabaseNotes {

@@ -7,7 +7,7 @@ import type { Recorded } from './description.ts';
 import { trackTables } from './progress.ts';
 import { passDump, type Beginning, type Passage } from './read-back.ts';
 import type { Restorer } from './restorer.ts';
-import { listSearchPaths } from './search-path.ts';
+import { listSearchPaths, putServersFirst } from './search-path.ts';
 
 /** Of the whole: making the indexes comes after the rows. */
 const rowsShare = 0.7;
@@ -41,9 +41,9 @@ export interface RunTask {
 export type Run = (task: RunTask) => Promise<void>;
 
 /**
- * Restores entries of a dump, in their order. What fails without a search path is tried again with those that the database knows: its
- * functions may name things without their schema. Rows, and views' content, are loaded with the likeliest from the first: nothing in
- * those statements depends on it, but what they run does. Definitions are not, since names in them may then mean others.
+ * Restores entries of a dump, in their order, with the likeliest search path, since functions may name things without their schema, and
+ * pg_dump cannot write the schema of each operator (`IS DISTINCT FROM`): with none at all, `citext` would be compared as `text`. What
+ * fails is tried again with the other paths that the database knows.
  */
 export function makeRun({ target, toc, folder }: { target: Target; toc: Toc; folder: ClientFolder }): Run {
   const byId = new Map(toc.entries.map((entry) => [entry.id, entry]));
@@ -82,7 +82,8 @@ export function makeRun({ target, toc, folder }: { target: Target; toc: Toc; fol
     else
       for (const ids of splitBy(task.ids, isContent)) {
         const [first = 0] = ids;
-        await runAll({ ...task, ids }, isContent(first) ? paths(first)[0] : undefined);
+        const [path = ''] = paths(first);
+        await runAll({ ...task, ids }, isContent(first) ? path : putServersFirst(path));
       }
   };
 
@@ -95,13 +96,13 @@ export function makeRun({ target, toc, folder }: { target: Target; toc: Toc; fol
       const failed = ids.indexOf(passed.failedAt ?? 0);
       if (!task.mayFind || failed === -1) throw failure;
       const id = ids[failed] ?? 0;
-      if (!(await tryPaths({ ...task, ids: [id] }, [...paths(id)]))) throw failure;
+      if (!(await tryPaths({ ...task, ids: [id] }, [...paths(id), undefined]))) throw failure;
       ids = ids.slice(failed + 1);
     }
   }
 
-  async function tryPaths(task: RunTask, left: string[]): Promise<boolean> {
-    for (let path = left.shift(); path !== undefined; path = left.shift())
+  async function tryPaths(task: RunTask, tried: readonly (string | undefined)[]): Promise<boolean> {
+    for (const path of tried)
       if (judge({ target, passed: await restore(task, path) }) === undefined) return true;
     return false;
   }

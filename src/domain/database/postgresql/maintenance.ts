@@ -1,8 +1,12 @@
 import { Problem } from '../../../ports/problem.ts';
-import { identifier, literal, splitLines, type Connection, type QueryOptions } from './connection.ts';
+import { literal, splitLines, type Connection, type QueryOptions } from './connection.ts';
 
-/** Beside the live one; neither name is longer than the 63 bytes that the server keeps of it. */
-export const besideNames = (name: string) => ({ fresh: `${name}_ospi_new`, replaced: `${name}_ospi_old` });
+/** Beside the live one; no name is longer than the 63 bytes that the server keeps of it. `left` is what could not be dropped. */
+export const besideNames = (name: string) => ({
+  fresh: `${name}_ospi_new`,
+  replaced: `${name}_ospi_old`,
+  left: `${name}_ospi_bin`,
+});
 
 /** Runs a script where a database can be made, renamed or dropped: connected to another one. */
 export async function queryMaintenance(
@@ -48,16 +52,6 @@ export async function listTablespaces(connection: Connection): Promise<readonly 
   return splitLines(await queryMaintenance(connection, 'SELECT spcname FROM pg_tablespace;'));
 }
 
-/** Drops a database, if it is there, with whoever is connected to it. Not in a transaction: the server forbids it. */
-export async function dropDatabase(connection: Connection, name: string): Promise<void> {
-  if (!(await exists(connection, name))) return;
-  await queryAlone({
-    connection,
-    names: [name],
-    sql: `DROP DATABASE IF EXISTS ${identifier(name)};`,
-  });
-}
-
 /** How long the server is let wait before the sessions that keep it waiting are ended again. */
 const pauseMilliseconds = 100;
 
@@ -94,7 +88,7 @@ export async function queryAlone({
 }
 
 /** One by one: who may not end a session may still end the others. */
-async function endSessions(connection: Connection, names: readonly string[]): Promise<void> {
+export async function endSessions(connection: Connection, names: readonly string[]): Promise<void> {
   const sql = String.raw`
 SELECT format('SELECT pg_terminate_backend(%s);', pid) FROM pg_stat_activity
   WHERE datname IN (${names.map(literal).join(', ')}) AND pid <> pg_backend_pid() \gexec

@@ -3,12 +3,12 @@ import type { RestoredBeside, RestoreTask } from '../server.ts';
 import { nameServer } from '../client.ts';
 import { identifier, type Connection } from './connection.ts';
 import { describeServer, type Recorded } from './description.ts';
+import { dropDatabase, dropReplaced } from './drop-database.ts';
 import { listSuperusers, loadDump } from './load.ts';
 import {
   applyTolerantly,
   besideNames,
   chooseMaintenance,
-  dropDatabase,
   exists,
   listTablespaces,
   queryMaintenance,
@@ -33,8 +33,8 @@ export async function restoreBeside({
 }): Promise<RestoredBeside> {
   const recorded = await readRecorded({ dump: task, connection });
   const { name } = connection.database;
-  const { fresh, replaced } = besideNames(name);
-  const finish = () => dropDatabase(connection, replaced);
+  const { fresh } = besideNames(name);
+  const finish = () => dropReplaced(connection);
   try {
     // Both renames are one transaction: the replaced one's being there means that the swap was complete.
     if (await exists(connection, name)) await finish();

@@ -39,6 +39,11 @@ export function listSearchPaths({
   return [...new Set([...likely, ...paths.slice(-1)])];
 }
 
+/** What a dump names without a schema is the server's own: so where it comes first, no name means another. Pure. */
+export function putServersFirst(path: string): string {
+  return `pg_catalog, ${path}`;
+}
+
 /** Each is another run through the table of contents. */
 const mostTried = 6;
 

@@ -1,6 +1,7 @@
 import { Problem } from '../../../ports/problem.ts';
 import { identifier, literal, PsqlFailure, splitLines, type Connection } from './connection.ts';
-import { besideNames, dropDatabase, exists, queryAlone, queryMaintenance } from './maintenance.ts';
+import { dropDatabase } from './drop-database.ts';
+import { besideNames, exists, queryAlone, queryMaintenance } from './maintenance.ts';
 
 /** A server under load may not get round to ending a session in time. */
 const tries = 3;
