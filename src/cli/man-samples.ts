@@ -145,6 +145,7 @@ function nameOfBackups(words: Words) {
     'backup.database-credentials': { reason: 'missing', owner: words.user },
     'backup.database-extension-differs': { extension: name, restored: version },
     'backup.database-left': { left: `${database}_ospi_bin` },
+    'backup.database-roles-new': { roles: [words.role] },
     'backup.database-roles-differ': { roles: [words.role] },
     'backup.database-swap-failed': { untouched: true },
     'backup.database-views-invalid': { views: [words.table] },

@@ -50,6 +50,7 @@ export const warningCodes: Readonly<Record<WarningCode, MessageCode>> = {
   'apply.platform-killed': 'OSPI-4016',
   'backup.database-left': 'OSPI-4017',
   'backup.database-replication-stopped': 'OSPI-4018',
+  'backup.database-roles-new': 'OSPI-4019',
 };
 
 const all: Readonly<Record<string, MessageCode>> = { ...problemCodes, ...warningCodes };

@@ -131,5 +131,6 @@ export type RestoreWarning =
       readonly version: string;
       readonly restored: string;
     }
+  | { readonly code: 'backup.database-roles-new'; readonly roles: readonly string[] }
   | { readonly code: 'backup.database-left'; readonly left: string; readonly detail: string }
   | { readonly code: 'backup.database-replication-stopped'; readonly names: readonly string[] };

@@ -167,6 +167,8 @@ export const warnings: Sentences<DatabaseWarnings>['lines'] = {
     `${nameIt(database).replace(/^t/, 'T')} is back, but these users of the server are not as they were, since they may not be changed from here: ${roles.join(', ')}.`,
   'backup.database-extension-differs': ({ extension, version, restored, ...database }) =>
     `In ${nameIt(database)} the extension ${extension} is now of version ${restored}; it was ${version}.`,
+  'backup.database-roles-new': ({ roles, ...database }) =>
+    `${nameIt(database).replace(/^t/, 'T')} is back. These roles of its server were made since the backup, and are left, since they may have been made for something else: ${roles.join(', ')}. If the update made them, drop them before it is tried again: DROP ROLE …`,
   'backup.database-left': ({ left, detail, ...database }) =>
     `${nameIt(database).replace(/^t/, 'T')} is back and in use. What was there before could not be dropped, and takes up room under the name ${left}; the next restore tries again. The server said: ${detail} Have the server’s superuser mend that, then drop it: DROP DATABASE "${left}";`,
   'backup.database-replication-stopped': ({ names, ...database }) =>

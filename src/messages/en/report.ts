@@ -41,6 +41,7 @@ const publicWarnings: Readonly<Record<WarningCode, string>> = {
   'apply.clean-up-failed': 'Old backups could not be cleaned up; the update itself is not concerned.',
   'backup.changed-while-read': 'Files still changed while they were backed up, with the services stopped.',
   'backup.database-roles-differ': 'A database came back without some of its users and rights.',
+  'backup.database-roles-new': 'Roles of the server that were made since the backup are left.',
   'backup.database-left': 'A database is back; the one that it replaced could not be dropped yet.',
   'backup.database-replication-stopped': 'A database is back; what passed its changes on is not running.',
   'backup.database-extension-differs': 'A database came back with another version of an extension.',

@@ -108,6 +108,8 @@ export interface DatabaseWarnings {
     readonly version: string;
     readonly restored: string;
   };
+  /** Made since the dump, and left, since they may be others'. */
+  'backup.database-roles-new': NamedDatabase & { readonly roles: readonly string[] };
   /** The replaced one could not be dropped, and is kept under that name. */
   'backup.database-left': NamedDatabase & { readonly left: string; readonly detail: string };
   /** Replication slots that are not in a dump, and subscriptions that come back switched off. */

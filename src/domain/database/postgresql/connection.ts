@@ -82,7 +82,11 @@ export async function openConnection({
             '--tuples-only',
             '--field-separator=\t',
           ],
-          ...[`--set=ON_ERROR_STOP=${isTolerant ? 'off' : 'on'}`, `--dbname=${target}`, '--file=-'],
+          ...[
+            `--set=ON_ERROR_STOP=${isTolerant ? 'off' : 'on'}`,
+            `--dbname=${describeTarget(target)}`,
+            '--file=-',
+          ],
         ],
         env,
       }),
@@ -132,6 +136,17 @@ export function literal(text: string): string {
 
 export function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
+}
+
+/**
+ * A database as libpq's programs take it, with what a service file may not decide: its settings for the session would win over our
+ * environment, a search path or an encoding among them.
+ */
+export function describeTarget(name: string): string {
+  const words = { dbname: name, options: sessionOptions, client_encoding: 'UTF8', replication: 'false' };
+  return Object.entries(words)
+    .map(([key, value]) => `${key}='${value.replaceAll(/['\\]/g, String.raw`\$&`)}'`)
+    .join(' ');
 }
 
 /**

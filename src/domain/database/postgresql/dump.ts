@@ -4,7 +4,7 @@ import { Problem } from '../../../ports/problem.ts';
 import { compressor } from '../../backup/archive.ts';
 import { describeFault } from '../../backup/faults.ts';
 import type { Dumped, DumpTask } from '../server.ts';
-import type { Connection } from './connection.ts';
+import { describeTarget, type Connection } from './connection.ts';
 import { describeContents, describeServer, type Recorded } from './description.ts';
 import { trackTables } from './progress.ts';
 import { isComplaint, readBackDump } from './read-back.ts';
@@ -33,9 +33,7 @@ export async function dumpPostgresql({
     server: `${prefix}.server.json`,
   };
   await withNewFile(join(folder, files.server), (file) => file.writeFile(JSON.stringify(recorded)));
-  await withNewFile(join(folder, files.data), (file) =>
-    writeDump({ connection, task, file, tables: recorded.tables }),
-  );
+  await withNewFile(join(folder, files.data), (file) => writeDump({ connection, task, file, recorded }));
   const paths = { data: join(folder, files.data), server: join(folder, files.server) };
   await readBackDump({
     dump: { files: paths, compression, interruption },
@@ -78,19 +76,24 @@ async function writeDump({
   connection,
   task: { folder, compression, onShare, interruption },
   file,
-  tables,
+  recorded: {
+    tables,
+    database: { encoding },
+  },
 }: {
   connection: Connection;
   task: DumpTask;
   file: FileHandle;
-  tables: Recorded['tables'];
+  recorded: Recorded;
 }): Promise<void> {
   const { ports, database } = connection;
   const dump = connection.command('pg_dump', {
     args: [
       ...['--format=custom', '--compress=0', '--verbose', '--no-password'],
       // A table that someone holds locked: a failed backup is better than one that never ends.
-      ...['--lock-wait-timeout=60s', `--dbname=${database.name}`],
+      ...['--lock-wait-timeout=60s', `--dbname=${describeTarget(database.name)}`],
+      // Such a database holds bytes of no encoding: as UTF-8 they would not be what they are.
+      ...(encoding === 'SQL_ASCII' ? ['--encoding=SQL_ASCII'] : []),
     ],
     priority: 'background',
   });

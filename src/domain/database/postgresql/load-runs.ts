@@ -2,7 +2,7 @@ import { Problem } from '../../../ports/problem.ts';
 import type { RestoreTask } from '../server.ts';
 import { changeSearchPath, type Toc } from './archive-toc.ts';
 import type { ClientFolder } from './client-folder.ts';
-import type { Connection } from './connection.ts';
+import { describeTarget, type Connection } from './connection.ts';
 import type { Recorded } from './description.ts';
 import { trackTables } from './progress.ts';
 import { passDump, type Beginning, type Passage } from './read-back.ts';
@@ -146,7 +146,7 @@ async function pass({
     ...{ dump: task, connection, priority: 'normal', beginning },
     ...(command === undefined ? {} : { command }),
     args: [
-      ...(isToFile ? [] : ['--exit-on-error', `--dbname=${name}`]),
+      ...(isToFile ? [] : ['--exit-on-error', `--dbname=${describeTarget(name)}`]),
       ...(isElsewhere ? ['--no-tablespaces'] : []),
       ...args,
     ],

@@ -99,10 +99,18 @@ SELECT format('SELECT pg_terminate_backend(%s);', pid) FROM pg_stat_activity
 /**
  * What a user may not do is left undone, and found when the outcome is compared with what was recorded. Passwords' hashes
  * stay out of the server's log and statistics as far as the user may say so: a superuser may, and no one else reads hashes.
+ *
+ * @param name the database from which it is done: the server keeps comments and settings in that one's encoding, whosesoever they are
  */
-export async function applyTolerantly(connection: Connection, statements: readonly string[]): Promise<void> {
+export async function applyTolerantly(
+  connection: Connection,
+  statements: readonly string[],
+  { name }: Pick<QueryOptions, 'name'> = {},
+): Promise<void> {
   if (statements.length === 0) return;
-  await queryMaintenance(connection, [...discreet, ...statements].join('\n'), { isTolerant: true });
+  const sql = [...discreet, ...statements].join('\n');
+  if (name === undefined) await queryMaintenance(connection, sql, { isTolerant: true });
+  else await connection.query(sql, { name, isTolerant: true });
 }
 
 /** All of them, or none. They hold a secret, which stays out of the server's log likewise. */

@@ -27,6 +27,7 @@ export async function restoreRoles({
     await applyTolerantly(
       connection,
       planChangedRoles({ recorded: omit(to, kept), present: omit(from, kept), isWhole }),
+      { name: connection.database.name },
     );
   };
   const before = await describe();
@@ -48,10 +49,11 @@ async function listKept(connection: Connection): Promise<readonly string[]> {
   return splitLines(await queryMaintenance(connection, sql));
 }
 
-function omit({ roles, memberships, ...rest }: Roles, kept: readonly string[]): Roles {
+function omit({ roles, memberships, sharedGrants = [], ...rest }: Roles, kept: readonly string[]): Roles {
   return {
     ...rest,
     roles: roles.filter(({ name }) => !kept.includes(name)),
     memberships: memberships.filter(({ member }) => !kept.includes(member)),
+    sharedGrants: sharedGrants.filter(({ grantee }) => !kept.includes(grantee)),
   };
 }

@@ -1,5 +1,5 @@
 import { Problem } from '../../../ports/problem.ts';
-import type { RestoredBeside, RestoreTask } from '../server.ts';
+import type { RestoredBeside, RestoreTask, RestoreWarning } from '../server.ts';
 import { nameServer } from '../client.ts';
 import { identifier, type Connection } from './connection.ts';
 import { describeServer, type Recorded } from './description.ts';
@@ -13,6 +13,7 @@ import {
   listTablespaces,
   queryMaintenance,
 } from './maintenance.ts';
+import { withdrawNewRoles } from './new-roles.ts';
 import { planCreation, planProperties } from './plan-database.ts';
 import { planMissingRoles } from './plan-roles.ts';
 import { readRecorded } from './read-back.ts';
@@ -51,10 +52,15 @@ export async function restoreBeside({
         remake: () => dropDatabase(connection, fresh).then(create),
       });
       if (superusers !== undefined) await handOver({ connection, recorded, name: fresh });
-      await applyTolerantly(connection, planProperties({ name: fresh, database: recorded.database }));
+      await applyTolerantly(connection, planProperties({ name: fresh, database: recorded.database }), {
+        name: fresh,
+      });
       return differing;
     });
     const { restoresUsers = false } = task;
+    const { replication } = recorded;
+    const stopped: readonly RestoreWarning[] =
+      replication.length === 0 ? [] : [{ code: 'backup.database-replication-stopped', names: replication }];
     const undos: (() => Promise<void>)[] = [];
     return {
       async swap() {
@@ -64,9 +70,9 @@ export async function restoreBeside({
           throw connection.describeFailure('restore', error);
         });
         undos.push(roles.undo);
-        return [...roles.warnings, ...warnings];
+        return [...roles.warnings, ...warnings, ...stopped];
       },
-      finish,
+      finish: () => (restoresUsers ? withdrawNewRoles({ connection, recorded, finish }) : finish()),
       async discard() {
         try {
           for (let undo = undos[0]; undo !== undefined; undo = undos[0]) {
