@@ -126,8 +126,8 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
     what: `The server of ${nameIt(database)} (${nameServer(server)}) answers, but refused a question. It said: ${detail}`,
     remedy: 'Mend what it complains of, then run the command again.',
   }),
-  'backup.database-swap-failed': ({ detail, untouched: isUntouched, ...database }) => ({
-    what: `${nameIt(database).replace(/^t/, 'T')} was restored beside the one in use, but could not take its place. ${isUntouched ? untouched : 'The database in use now holds a part of each.'} The server said: ${detail}`,
+  'backup.database-swap-failed': ({ detail, untouched: isUntouched, isRestored, ...database }) => ({
+    what: `${nameIt(database).replace(/^t/, 'T')} was restored beside the one in use, but could not take its place. ${isUntouched ? untouched : isRestored === true ? 'The database in use now is the restored one, whole.' : 'The database in use now holds a part of each.'} The server said: ${detail}`,
     remedy:
       'Leave the services stopped, end what is still connected to the database, and restore the same backup again.',
   }),

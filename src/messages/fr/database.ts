@@ -130,8 +130,8 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
     what: `Le serveur de ${nameIt(database)} (${nameServer(server)}) répond, mais a refusé une question. Il a dit : ${detail}`,
     remedy: 'Corrigez ce dont il se plaint, puis relancez la commande.',
   }),
-  'backup.database-swap-failed': ({ detail, untouched: isUntouched, ...database }) => ({
-    what: `${nameIt(database).replace(/^l/, 'L')} a été restaurée à côté de celle en service, mais n’a pas pu prendre sa place. ${isUntouched ? untouched : 'La base en service contient maintenant une partie de chacune.'} Message du serveur : ${detail}`,
+  'backup.database-swap-failed': ({ detail, untouched: isUntouched, isRestored, ...database }) => ({
+    what: `${nameIt(database).replace(/^l/, 'L')} a été restaurée à côté de celle en service, mais n’a pas pu prendre sa place. ${isUntouched ? untouched : isRestored === true ? 'La base en service est maintenant celle qui a été restaurée, entière.' : 'La base en service contient maintenant une partie de chacune.'} Message du serveur : ${detail}`,
     remedy:
       'Laissez les services arrêtés, fermez les connexions encore ouvertes à la base, et restaurez de nouveau la même sauvegarde.',
   }),

@@ -74,6 +74,8 @@ export interface DatabaseProblems {
     readonly detail: string;
     /** Whether the live database is as it was. */
     readonly untouched: boolean;
+    /** Where it is not: whether all of it is what was restored; else it holds a part of each. */
+    readonly isRestored?: true;
   };
   /** Where it should be restored under that name. */
   'backup.database-exists': NamedDatabase & { readonly server: string };

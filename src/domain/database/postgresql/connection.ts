@@ -56,6 +56,15 @@ const keptLines = 5;
 /** What psql ends with when it found no server, or lost it. */
 const connectionExit = 2;
 
+/**
+ * A server that has no connection left has one again when clients of a service that was stopped have gone. Then nothing of a script was
+ * run. As the server says it in English and in French.
+ */
+const full =
+  /too many (?:clients|connections)|remaining connection slots|trop de (?:clients|connexions)|emplacements de connexions? restants/i;
+const fullTries = 30;
+const fullPauseMilliseconds = 1000;
+
 /** Below what is no folder, nothing can ever be: libpq would complain of a path where there is a folder. */
 export const noFile = '/dev/null/none';
 
@@ -102,7 +111,11 @@ export async function openConnection({
     commandAs: (login, program, options) =>
       client.command(program, { ...options, env: { ...constants, ...login } }),
     async query(sql, options = {}) {
-      const { exitCode, stdout, stderr } = await run(sql, options);
+      let { exitCode, stdout, stderr } = await run(sql, options);
+      for (let left = fullTries; left > 0 && exitCode === connectionExit && full.test(stderr); left -= 1) {
+        await ports.clock.sleep(fullPauseMilliseconds);
+        ({ exitCode, stdout, stderr } = await run(sql, options));
+      }
       if (exitCode === 0) return stdout.trimEnd();
       const lines = splitLines(stderr);
       if (exitCode !== connectionExit) throw new PsqlFailure({ exitCode, lines: quoteLines(lines) });

@@ -35,13 +35,16 @@ async function measure(connection: Connection): Promise<Partial<DatabaseFacts>> 
   await requirePrimary(connection);
   await requireNoUnfinishedRestore(connection);
   await requireNothingPrepared(connection);
-  const fields = await ask(connection);
+  const rows = await ask(connection);
+  const fields = new Map(rows.map(([key = '', value = '']) => [key, value]));
   await requireWayIn(connection);
   const dataFolder = fields.get('dataFolder') ?? '';
   const rights = ['read', 'restore', 'roles'] as const satisfies readonly DatabaseRight[];
   const { replication } = await describeServer(connection);
+  const tablespaces = await listFolders(rows);
   return {
     serverVersion,
+    ...(tablespaces.length === 0 ? {} : { tablespaces }),
     ...(replication.length === 0 ? {} : { replication }),
     missingRights: rights.filter((right) => fields.get(right) !== 't'),
     tableBytes: Number(fields.get('tableBytes')),
@@ -80,15 +83,10 @@ async function requireNothingPrepared(connection: Connection): Promise<void> {
 }
 
 /** Sizes are not to be had while somebody holds a table for himself: he is named, since a backup would wait for him too. */
-async function ask(connection: Connection): Promise<ReadonlyMap<string, string>> {
+async function ask(connection: Connection): Promise<readonly (readonly string[])[]> {
   try {
     const said = splitLines(await connection.query(`SET lock_timeout = '5s';\n${questions}`));
-    return new Map(
-      said.map((line) => {
-        const at = line.indexOf('\t');
-        return [line.slice(0, at), line.slice(at + 1)];
-      }),
-    );
+    return said.map((line) => line.split('\t'));
   } catch (error) {
     if (!(error instanceof PsqlFailure)) throw error;
     const { database } = connection;
@@ -108,6 +106,16 @@ async function requireNoUnfinishedRestore(connection: Connection): Promise<void>
   const { engine, name } = connection.database;
   if ((await connection.query(`SELECT 'found' WHERE ${wasReplaced(name)};`)) !== '')
     throw Problem.of('backup.database-restore-unfinished', { engine, name });
+}
+
+/** Of the tablespaces that are on this machine. */
+async function listFolders(
+  rows: readonly (readonly string[])[],
+): Promise<readonly { readonly folder: string; readonly bytes: number }[]> {
+  const found: { folder: string; bytes: number }[] = [];
+  for (const [key, folder = '', bytes] of rows)
+    if (key === 'tablespace' && (await isFolder(folder))) found.push({ folder, bytes: Number(bytes) });
+  return found;
 }
 
 async function isFolder(path: string): Promise<boolean> {
@@ -163,6 +171,11 @@ SELECT 'tableBytes', coalesce(sum(pg_table_size(c.oid)), 0)::bigint
   FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
   WHERE relkind = 'r' AND (c.oid >= 16384 OR relname = 'pg_largeobject') AND nspname !~ '^pg_t';
 SELECT 'totalBytes', pg_database_size(current_database());
+SELECT 'tablespace', pg_tablespace_location(t.oid), sum(pg_relation_size(c.oid))::bigint
+  FROM pg_class c, pg_database d, pg_tablespace t WHERE datname = current_database() AND relkind IN ('r', 'i', 'm', 't', 'S')
+    AND t.oid = coalesce(nullif(reltablespace, 0), dattablespace) AND spcname !~ '^pg_'
+    AND (inet_server_addr() IS NULL OR inet_server_addr() <<= '127.0.0.0/8' OR inet_server_addr() = '::1')
+  GROUP BY t.oid;
 SELECT 'dataFolder', setting FROM pg_settings WHERE name = 'data_directory'
   AND (inet_server_addr() IS NULL OR inet_server_addr() <<= '127.0.0.0/8' OR inet_server_addr() = '::1');
 `;
