@@ -22,7 +22,7 @@ test.each(versions)(
   async (version) => {
     const server = await startServer(version);
     await server.query(`CREATE ROLE app LOGIN CREATEDB PASSWORD 'of the app'; CREATE DATABASE planipsy OWNER app;
-    ALTER DATABASE planipsy SET search_path = agenda, tools`);
+    ALTER DATABASE planipsy SET search_path = agenda, tools; REVOKE TEMPORARY ON DATABASE planipsy FROM PUBLIC`);
     const run = (sql: string) => server.query(sql, { database: 'planipsy' });
     await run(
       'CREATE SCHEMA agenda AUTHORIZATION app; CREATE SCHEMA tools; CREATE EXTENSION unaccent SCHEMA tools; GRANT USAGE ON SCHEMA tools TO app',
@@ -45,7 +45,7 @@ test.each(versions)(
 test('Where all is a superuser’s, or his own function finds what others own, it comes back, too', async () => {
   const server = await startServer();
   await server.query(
-    'CREATE ROLE app; CREATE DATABASE planipsy; ALTER DATABASE planipsy SET search_path = agenda, public',
+    'CREATE ROLE app; CREATE DATABASE planipsy; ALTER DATABASE planipsy SET search_path = agenda, public; REVOKE TEMPORARY ON DATABASE planipsy FROM PUBLIC',
   );
   const run = (sql: string) => server.query(sql, { database: 'planipsy' });
   await run('CREATE SCHEMA agenda; CREATE EXTENSION unaccent SCHEMA public');
@@ -66,7 +66,7 @@ test('Where all is a superuser’s, or his own function finds what others own, i
 test('A user without rights on the server restores such a database, too', async () => {
   const server = await startServer();
   await server.query(
-    "CREATE ROLE app LOGIN CREATEDB PASSWORD 'of-the-app'; CREATE DATABASE planipsy OWNER app",
+    "CREATE ROLE app LOGIN CREATEDB PASSWORD 'of-the-app'; CREATE DATABASE planipsy OWNER app; ALTER DATABASE planipsy SET search_path = agenda; REVOKE TEMPORARY ON DATABASE planipsy FROM PUBLIC",
   );
   const run = (sql: string) => server.query(sql, { database: 'planipsy' });
   await run(`SET ROLE app; CREATE SCHEMA agenda; SET search_path = agenda; CREATE FUNCTION unaccent(text) RETURNS text LANGUAGE sql IMMUTABLE
@@ -76,7 +76,6 @@ test('A user without rights on the server restores such a database, too', async 
   const database = openDatabase(server, { user: 'app', runAs: undefined, credentialsFile });
   const before = await readFingerprint(server);
   const { dump } = await dumpTo(database);
-  // The path is nowhere but in the programs that use it.
   expect(await restore(database, dump)).toEqual([]);
   expect(await readFingerprint(server)).toEqual(before);
 });

@@ -52,6 +52,7 @@ const ownDatabase = z.object({
   icuRules: z.string().nullable(),
   tablespace: z.string(),
   connectionLimit: z.number(),
+  isTemplate: z.boolean().default(false),
   comment: z.string().nullable(),
   /** Never changed: what a new database gives to everybody and its owner. */
   hasUsualGrants: z.boolean(),
@@ -177,6 +178,7 @@ SELECT jsonb_build_object(
       'icuRules', to_jsonb(d) ->> 'daticurules',
       'tablespace', (SELECT spcname FROM pg_tablespace t WHERE t.oid = dattablespace),
       'connectionLimit', datconnlimit,
+      'isTemplate', datistemplate,
       'comment', shobj_description(d.oid, 'pg_database'),
       'hasUsualGrants', datacl IS NULL,
       'grants', (SELECT coalesce(jsonb_agg(jsonb_build_object(

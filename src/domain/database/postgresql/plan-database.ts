@@ -64,6 +64,7 @@ export function planProperties({
   const it = `DATABASE ${identifier(name)}`;
   const { owner, connectionLimit, comment, grants, settings, roleSettings } = database;
   return [
+    ...(database.isTemplate ? [`ALTER ${it} IS_TEMPLATE true;`] : []),
     ...(comment === null ? [] : [`COMMENT ON ${it} IS ${literal(comment)};`]),
     ...setStatements(`ALTER ${it}`, settings),
     ...roleSettings.flatMap(({ role, settings: own }) =>
@@ -103,9 +104,9 @@ export function compareProperties(recorded: OwnDatabase, present: OwnDatabase): 
     ...recorded.grants.filter((grant) => !now.includes(JSON.stringify(grant))),
     ...present.grants.filter((grant) => !before.includes(JSON.stringify(grant))),
   ].map(({ grantee, grantor }) => grantee ?? grantor);
-  const key = ({ owner, connectionLimit, comment, settings, roleSettings }: OwnDatabase) => {
+  const key = ({ owner, connectionLimit, isTemplate, comment, settings, roleSettings }: OwnDatabase) => {
     const sorted = roleSettings.map((it) => JSON.stringify(it)).sort();
-    return JSON.stringify([owner, connectionLimit, comment, settings, sorted]);
+    return JSON.stringify([owner, connectionLimit, isTemplate, comment, settings, sorted]);
   };
   const roles = key(recorded) === key(present) ? changed : [...changed, recorded.owner];
   return [...new Set(roles)].sort();
