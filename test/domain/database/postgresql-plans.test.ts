@@ -14,7 +14,14 @@ import {
 const role = (name: string, changes: Partial<Role> = {}): Role => ({
   name,
   ...{ isSuperuser: false, inherits: true, createsRoles: false, createsDatabases: false, logsIn: false },
-  ...{ replicates: false, bypassesPolicies: false, connectionLimit: -1, validUntil: null, password: null },
+  ...{
+    replicates: false,
+    bypassesPolicies: false,
+    connectionLimit: -1,
+    isTemplate: false,
+    validUntil: null,
+    password: null,
+  },
   ...{ comment: null, settings: [] },
   ...changes,
 });
@@ -147,7 +154,7 @@ test.each([
 const database: OwnDatabase = {
   ...{ owner: 'own', encoding: 'UTF8', provider: 'c', collate: 'C', ctype: 'C.UTF-8', locale: null },
   ...{ icuRules: null, tablespace: 'pg_default', connectionLimit: -1, comment: null, hasUsualGrants: true },
-  ...{ grants: [], settings: [], roleSettings: [] },
+  ...{ grants: [], settings: [], roleSettings: [], isTemplate: false },
 };
 const usual = `TEMPLATE template0 OWNER "own" ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'`;
 

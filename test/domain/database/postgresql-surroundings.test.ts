@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
@@ -40,26 +40,36 @@ test('Neither the caller’s environment and files nor a service’s settings ch
     },
     ...{ PGCLIENTENCODING: 'LATIN1', PGPASSFILE: join(home, '.pgpass') },
   };
-  for (const [name, value] of Object.entries(hostile)) {
-    const before = process.env[name];
-    process.env[name] = value;
-    onTestFinished(() => {
-      if (before === undefined) Reflect.deleteProperty(process.env, name);
-      else process.env[name] = before;
-    });
-  }
+  const { uid, gid } = await stat(server.data);
+  await chown(serviceFile, uid, gid);
+  await chmod(serviceFile, 0o600);
+  await chmod(folder, 0o755);
   const before = await readFingerprint(server);
-  const database = openDatabase(server, {
-    socket: undefined,
-    user: undefined,
-    service: 'planipsy',
-    serviceFile,
-  });
-  expect(await database.readFacts()).toMatchObject({ missingRights: [] });
-  const { dump } = await dumpTo(database);
-  expect(await restore(openDatabase(server), dump, { restoresUsers: true })).toEqual([]);
+  const service = { socket: undefined, user: undefined, service: 'planipsy', serviceFile };
+  const database = openDatabase(server, service);
+  const own = openDatabase(server);
+  const { facts, dump } = await withEnvironment(hostile, async () => ({
+    facts: await database.readFacts(),
+    ...(await dumpTo(database)),
+  }));
+  expect(facts).toMatchObject({ missingRights: [] });
+  expect(await withEnvironment(hostile, () => restore(own, dump, { restoresUsers: true }))).toEqual([]);
   expect(await readFingerprint(server)).toEqual(before);
 });
+
+/** As whoever runs the program has it. */
+async function withEnvironment<T>(changes: Record<string, string>, action: () => Promise<T>): Promise<T> {
+  const before = { ...process.env };
+  Object.assign(process.env, changes);
+  try {
+    return await action();
+  } finally {
+    for (const name of Object.keys(changes)) {
+      if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = before[name];
+    }
+  }
+}
 
 test.each(versions)(
   'A standby, a transaction that nobody ends and a lock are refused by name (%s)',

@@ -49,7 +49,7 @@ export async function restoreBeside({
       await create();
       const differing = await loadDump({
         ...{ connection, task, recorded, name: fresh, superusers, isWhole: true },
-        remake: () => dropDatabase(connection, fresh).then(create),
+        remake: () => clear(connection, fresh).then(create),
       });
       if (superusers !== undefined) await handOver({ connection, recorded, name: fresh });
       await applyTolerantly(connection, planProperties({ name: fresh, database: recorded.database }), {
@@ -115,7 +115,7 @@ export async function restoreAs({
       await create();
       await loadDump({
         ...{ connection, task, recorded, name, superusers, isWhole: false },
-        remake: () => dropDatabase(connection, name).then(create),
+        remake: () => clear(connection, name).then(create),
       });
     });
   } catch (error) {
@@ -128,11 +128,15 @@ async function orDropped<T>(connection: Connection, name: string, action: () => 
     return await action();
   } catch (error) {
     // The first fault is the one to tell.
-    await dropDatabase(connection, name)
-      .then(() => dropRestorer(connection))
-      .catch(() => undefined);
+    await clear(connection, name).catch(() => undefined);
     throw error;
   }
+}
+
+/** The role that restores owned what was in it. */
+async function clear(connection: Connection, name: string): Promise<void> {
+  await dropDatabase(connection, name);
+  await dropRestorer(connection);
 }
 
 async function makeMissingRoles(connection: Connection, recorded: Recorded): Promise<void> {
