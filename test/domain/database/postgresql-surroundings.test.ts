@@ -274,7 +274,7 @@ function holdSession(server: ScratchPostgresql, name: string): ChildProcess {
     server.runAs === undefined
       ? []
       : ['setpriv', `--reuid=${server.runAs}`, `--regid=${server.runAs}`, '--init-groups'];
-  const [program = '', ...args] = [...as, 'psql', '-Xwq', '-h', server.socket, '-U', server.user, '-d', name];
+  const [program, ...args] = [...as, 'psql', '-Xwq', '-h', server.socket, '-U', server.user, '-d', name];
   const env = { PATH: process.env['PATH'], PGAPPNAME: 'holder' };
   const child = spawn(program, args, { env, cwd: '/', stdio: ['pipe', 'ignore', 'ignore'] });
   onTestFinished(() => void child.kill('SIGKILL'));

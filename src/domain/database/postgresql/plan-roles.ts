@@ -87,7 +87,8 @@ export function planChangedRoles({
 
 /** Rights on what is the whole server's that the one has and the other has not. */
 function listLost({ sharedGrants = [] }: Roles, other: Roles): readonly SharedGrant[] {
-  const text = ({ grantor, ...rest }: SharedGrant) => JSON.stringify(Object.entries(rest).sort());
+  const text = ({ on, grantee, privilege, isGrantable }: SharedGrant) =>
+    JSON.stringify([on, grantee, privilege, isGrantable]);
   const there = new Set((other.sharedGrants ?? []).map(text));
   return sharedGrants.filter((it) => !there.has(text(it)));
 }
