@@ -119,7 +119,10 @@ test.each([
     ['ALTER ROLE "app" CREATEDB;', grantAsBefore('GRANT "rw" TO "app"')],
     [
       ...['ALTER ROLE "app" SUPERUSER;', 'ALTER ROLE "app" CREATEROLE;'],
-      ...['GRANT "boss" TO "app";', 'GRANT "pg_execute_server_program" TO "app";'],
+      ...[
+        grantAsBefore('GRANT "boss" TO "app"'),
+        grantAsBefore('GRANT "pg_execute_server_program" TO "app"'),
+      ],
     ],
   ],
   [
