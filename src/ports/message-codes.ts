@@ -48,6 +48,9 @@ export const warningCodes: Readonly<Record<WarningCode, MessageCode>> = {
   'backup.database-extension-differs': 'OSPI-4011',
   'apply.service-killed': 'OSPI-4015',
   'apply.platform-killed': 'OSPI-4016',
+  'backup.database-left': 'OSPI-4017',
+  'backup.database-replication-stopped': 'OSPI-4018',
+  'backup.database-roles-new': 'OSPI-4019',
 };
 
 const all: Readonly<Record<string, MessageCode>> = { ...problemCodes, ...warningCodes };

@@ -23,8 +23,8 @@ export interface StagedDatabases {
    * @throws Problem `backup.database-swap-failed`
    */
   swap(): Promise<readonly SwappedDatabase[]>;
-  /** Drops what was replaced. Until then every backup knows that a restore is under way. */
-  finish(): Promise<void>;
+  /** Drops what was replaced. Until then every backup knows that a restore is under way. @returns what it had to leave */
+  finish(): Promise<readonly SwappedDatabase[]>;
   close(): Promise<void>;
 }
 
@@ -82,7 +82,10 @@ export async function stageDatabases({
   return {
     swap: () => swapAll(staged),
     finish: async () => {
-      for (const { beside } of staged) await beside.finish();
+      const finished: SwappedDatabase[] = [];
+      for (const { database, beside } of staged)
+        finished.push({ ...database, warnings: await beside.finish() });
+      return finished;
     },
     close: () => close(staged),
   };

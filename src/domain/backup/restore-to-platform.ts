@@ -72,8 +72,11 @@ export async function restoreToPlatform({
         throw error;
       }
       for (const each of staged) await each.replace();
-      await databases.finish();
-      return swapped;
+      const left = await databases.finish();
+      return swapped.map(({ warnings, ...database }, index) => ({
+        ...database,
+        warnings: [...warnings, ...(left[index]?.warnings ?? [])],
+      }));
     } finally {
       for (const each of staged) await each.close();
       await databases?.close();

@@ -6,6 +6,7 @@ import { scanArchive } from '../../../src/domain/database/postgresql/archive-sca
 import { openConnection } from '../../../src/domain/database/postgresql/connection.ts';
 import { requireSameContent } from '../../../src/domain/database/postgresql/make-copy.ts';
 import { normalize } from '../../../src/domain/database/postgresql/normal-form.ts';
+import { readRecorded } from '../../../src/domain/database/postgresql/read-back.ts';
 import { addDigests, digestRows } from '../../../src/domain/database/postgresql/row-digest.ts';
 import type { Problem } from '../../../src/ports/problem.ts';
 import { createTestPorts } from '../../ports.ts';
@@ -20,10 +21,11 @@ async function startZoo() {
   const database = openDatabase(server);
   const { dump } = await dumpTo(database);
   const connection = await openConnection({ database: database.database, ports: createTestPorts() });
+  const recorded = await readRecorded({ dump, connection });
   /** What differs from the dump in a database. */
   const compare = async (name: string): Promise<readonly string[]> => {
     const problem = await requireSameContent({
-      ...{ connection, dump, recorded: { tables: {} }, name, onShare: () => undefined },
+      ...{ connection, dump, recorded, name, onShare: () => undefined },
     }).then(
       () => undefined,
       (error: unknown) => error as Problem,

@@ -115,14 +115,67 @@ test('What the server does not drop gets out of the way, and is told once', asyn
   await server.query("BEGIN; CREATE TABLE public.later (); PREPARE TRANSACTION 'held'", {
     database: 'planipsy_ospi_old',
   });
-  await expect(taken.finish()).rejects.toMatchObject({
-    code: 'backup.database-copy-left',
-    params: { copy: 'planipsy_ospi_old', detail: expect.stringMatching(/prepared/) as string },
-  });
+  // The server does not even rename it.
+  const told = {
+    ...{ code: 'backup.database-left', left: 'planipsy_ospi_old' },
+    detail: expect.stringMatching(/prepared/) as string,
+  };
+  expect(await taken.finish()).toEqual([told]);
+  expect(await database.dropCopies()).toEqual([told]);
   await server.query("ROLLBACK PREPARED 'held'", { database: 'planipsy_ospi_old' });
-  await database.dropCopies();
+  expect(await database.dropCopies()).toEqual([]);
   expect(await listDatabases(server)).toBe('planipsy');
   expect(await database.readStamp()).toBeUndefined();
+});
+
+test('A replaced database that the server does not drop is put aside by a taken copy too', async () => {
+  const server = await startServer();
+  await fillDatabase(server);
+  const database = openDatabase(server);
+  const { files } = await refreshCopy(database, 'cloned');
+  await server.query(subscribe('taking'), { database: 'planipsy' });
+  // What watches commands there is the owner's: no superuser's command is run under it.
+  await server.query(
+    `CREATE FUNCTION public.watch() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$;
+     ALTER FUNCTION public.watch() OWNER TO planipsy_owner;
+     CREATE EVENT TRIGGER e ON ddl_command_start EXECUTE FUNCTION public.watch();
+     CREATE ROLE newcomer; GRANT newcomer TO planipsy_owner; GRANT SELECT ON agenda.visits TO newcomer`,
+    { database: 'planipsy' },
+  );
+  const taken = await database.takeCopy({
+    ...{ files, compression: 'zstd', restoresUsers: true, onShare: () => undefined },
+  });
+  await taken.swap();
+  expect(await taken.finish()).toEqual([
+    {
+      ...{ code: 'backup.database-left', left: 'planipsy_ospi_bin' },
+      detail: expect.stringMatching(/subscription/) as string,
+    },
+    { code: 'backup.database-roles-new', roles: ['newcomer'] },
+  ]);
+  expect(await database.isRestoreUnfinished()).toBe(false);
+  expect(await database.readStamp()).toBeUndefined();
+  await server.query('DROP EVENT TRIGGER e', { database: 'planipsy_ospi_bin' });
+  await refreshCopy(database, 'again');
+  const again = await database.dropCopies();
+  expect(again).toEqual([]);
+  expect(await listDatabases(server)).toBe('planipsy');
+});
+
+test('Roles that a hook made are taken back with the copy', async () => {
+  const server = await startServer();
+  await fillDatabase(server);
+  const database = openDatabase(server);
+  const { files } = await refreshCopy(database, 'cloned');
+  await server.query('CREATE ROLE newcomer; GRANT SELECT ON agenda.visits TO newcomer', {
+    database: 'planipsy',
+  });
+  const taken = await database.takeCopy({
+    ...{ files, compression: 'zstd', restoresUsers: true, onShare: () => undefined },
+  });
+  expect(await taken.swap()).toEqual([]);
+  expect(await taken.finish()).toEqual([]);
+  expect(await server.query("SELECT count(*) FROM pg_roles WHERE rolname = 'newcomer'")).toBe('0');
 });
 
 test('A clone that a killed updater has left the server at is ended, not waited for', async () => {
