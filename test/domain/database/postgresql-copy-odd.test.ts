@@ -5,7 +5,7 @@ import { openConnection } from '../../../src/domain/database/postgresql/connecti
 import { createTestPorts } from '../../ports.ts';
 import { fillDatabase, listRestorers } from './postgresql-content.ts';
 import { makeCopy, readState, refreshCopy, takeFiles } from './postgresql-copy-stand.ts';
-import { dumpTo, listDatabases, openDatabase, restore, startServer } from './postgresql-stand.ts';
+import { dumpTo, listDatabases, openDatabase, restore, startServer, versions } from './postgresql-stand.ts';
 
 const subscribe = (name: string) =>
   `CREATE SUBSCRIPTION ${name} CONNECTION 'host=/nowhere dbname=x' PUBLICATION p WITH (connect = false, slot_name = '${name}')`;
@@ -105,7 +105,7 @@ test('A prepared transaction is named, before anything is closed or dropped', as
   expect(await database.readStamp()).toBe('made');
 });
 
-test('What the server does not drop gets out of the way, and is told once', async () => {
+test('What the server neither drops nor renames is told until it can be dropped', async () => {
   const server = await startServer();
   await fillDatabase(server);
   const database = openDatabase(server);
@@ -197,3 +197,41 @@ test('A clone that a killed updater has left the server at is ended, not waited 
   expect(refreshed.isHeld).toBe(true);
   expect(await session).toBe('ended');
 });
+
+test.each(versions)(
+  'A taken copy of a LATIN1 database, and of bytes of no encoding, says what was said (%s)',
+  async (version) => {
+    const server = await startServer(version);
+    for (const [name, encoding] of [
+      ['latin', 'LATIN1'],
+      ['raw', 'SQL_ASCII'],
+    ] as const) {
+      await server.query(
+        `CREATE ROLE ${name}_app; CREATE DATABASE ${name} OWNER ${name}_app TEMPLATE template0 ENCODING '${encoding}' LC_COLLATE 'C' LC_CTYPE 'C'`,
+      );
+      const say = (sql: string) => server.query(`SET client_encoding = 'UTF8'; ${sql}`, { database: name });
+      const odd = encoding === 'LATIN1' ? 'café' : String.raw`caf\xe9`;
+      await say(
+        `COMMENT ON DATABASE ${name} IS 'L''été'; ALTER DATABASE ${name} SET my.word = 'déjà'; CREATE TABLE t (x text);
+         ALTER TABLE t OWNER TO ${name}_app; INSERT INTO t VALUES ('é'), (E'${odd}')`,
+      );
+      const read = () =>
+        say(`SELECT textsend(shobj_description(oid, 'pg_database')), textsend(current_setting('my.word')), textsend(x)
+          FROM pg_database, t WHERE datname = current_database()`);
+      const before = await read();
+      const database = openDatabase(server, { name });
+      const { dump } = await dumpTo(database);
+      await makeCopy(database, dump, 'made');
+      const refreshed = async () => ({
+        ...{ files: (await refreshCopy(database, 'cloned')).files, compression: 'zstd' as const },
+      });
+      for (const made of [() => Promise.resolve(dump), refreshed]) {
+        const task = { ...(await made()), restoresUsers: true, onShare: () => undefined };
+        const taken = await database.takeCopy(task);
+        expect(await taken.swap()).toEqual([]);
+        expect(await taken.finish()).toEqual([]);
+        expect(await read()).toBe(before);
+      }
+    }
+  },
+);
