@@ -209,8 +209,10 @@ test.each(versions)(
       await server.query(
         `CREATE ROLE ${name}_app; CREATE DATABASE ${name} OWNER ${name}_app TEMPLATE template0 ENCODING '${encoding}' LC_COLLATE 'C' LC_CTYPE 'C'`,
       );
-      const say = (sql: string) => server.query(`SET client_encoding = 'UTF8'; ${sql}`, { database: name });
-      const odd = encoding === 'LATIN1' ? 'café' : String.raw`caf\xe9`;
+      const isLatin = encoding === 'LATIN1';
+      const say = (sql: string) =>
+        server.query(isLatin ? `SET client_encoding = 'UTF8'; ${sql}` : sql, { database: name });
+      const odd = isLatin ? 'café' : String.raw`caf\xe9`;
       await say(
         `COMMENT ON DATABASE ${name} IS 'L''été'; ALTER DATABASE ${name} SET my.word = 'déjà'; CREATE TABLE t (x text);
          ALTER TABLE t OWNER TO ${name}_app; INSERT INTO t VALUES ('é'), (E'${odd}')`,
