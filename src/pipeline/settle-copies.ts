@@ -1,4 +1,5 @@
 import { completeBackup } from '../domain/backup/complete.ts';
+import { journalRestoreWarnings } from '../domain/backup/restore-warnings.ts';
 import { openServer } from '../domain/database/open-server.ts';
 import type { JournalRecord } from '../ports/journal.ts';
 import { toProblem } from '../ports/problem.ts';
@@ -27,7 +28,13 @@ export async function settleCopies({
   for (const id of listHeldBackups(ours))
     await completeBackup({ site, ports, journal, attempt, step, id, swapped }).catch(warn);
   for (const database of site.backup.databases)
-    await openServer({ database, ports }).dropCopies().catch(warn);
+    try {
+      const warnings = await openServer({ database, ports }).dropCopies();
+      const { engine, name } = database;
+      await journalRestoreWarnings({ journal, attempt, step, databases: [{ engine, name, warnings }] });
+    } catch (error) {
+      await warn(error);
+    }
 }
 
 function listHeldBackups(records: readonly JournalRecord[]): readonly string[] {

@@ -50,6 +50,9 @@ export const warningCodes: Readonly<Record<WarningCode, MessageCode>> = {
   'apply.service-killed': 'OSPI-4015',
   'apply.platform-killed': 'OSPI-4016',
   'backup.attributes-lost': 'OSPI-4023',
+  'backup.database-left': 'OSPI-4017',
+  'backup.database-replication-stopped': 'OSPI-4018',
+  'backup.database-roles-new': 'OSPI-4019',
 };
 
 const all: Readonly<Record<string, MessageCode>> = { ...problemCodes, ...warningCodes };

@@ -94,8 +94,8 @@ export interface DatabaseServer {
    */
   describeReplaced(task: DumpTask): Promise<Omit<Dumped, 'notTransactional'>>;
 
-  /** Drops the copy, and what a swap has replaced: for the end of an attempt. */
-  dropCopies(): Promise<void>;
+  /** Drops the copy, and what a swap has replaced: for the end of an attempt. @returns what it had to leave */
+  dropCopies(): Promise<readonly RestoreWarning[]>;
 
   /** Whether a restore put the database in place, or began to, and was killed before all of the backup was. */
   isRestoreUnfinished(): Promise<boolean>;
@@ -183,8 +183,8 @@ export interface RestoredBeside {
    * @throws Problem `backup.database-swap-failed`
    */
   swap(): Promise<readonly RestoreWarning[]>;
-  /** Drops the replaced one: from here on there is no way back. */
-  finish(): Promise<void>;
+  /** Drops the replaced one: from here on there is no way back. @returns what it had to leave */
+  finish(): Promise<readonly RestoreWarning[]>;
   /**
    * Takes everything back: what was there before is in its place again, and nothing beside it.
    *
@@ -200,4 +200,7 @@ export type RestoreWarning =
       readonly extension: string;
       readonly version: string;
       readonly restored: string;
-    };
+    }
+  | { readonly code: 'backup.database-roles-new'; readonly roles: readonly string[] }
+  | { readonly code: 'backup.database-left'; readonly left: string; readonly detail: string }
+  | { readonly code: 'backup.database-replication-stopped'; readonly names: readonly string[] };

@@ -123,16 +123,30 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
     what: `The copy ${copy} of ${nameIt(database)}, which an update had made as its way back, is not on the server any more. ${untouched}`,
     remedy: 'Call support. Do not delete any backup, nor anything on the database server.',
   }),
-  'backup.database-copy-left': ({ copy, detail, ...database }) => ({
-    what: `${nameIt(database).replace(/^t/, 'T')} is in its place; but the server does not drop ${copy} beside it, which is not needed any more. The server said: ${detail}`,
-    remedy: `Remove what keeps it, such as a replication slot, then drop ${copy} on the database server.`,
-  }),
   'backup.database-not-held': ({ id, ...database }) => ({
     what: `Backup ${id} does not hold ${nameIt(database)}: it was a copy on the database server, which was needed until its update had ended. ${untouched}`,
     remedy: 'Restore another backup; `ospi-update backup list` shows them.',
   }),
-  'backup.database-swap-failed': ({ detail, untouched: isUntouched, ...database }) => ({
-    what: `${nameIt(database).replace(/^t/, 'T')} was restored beside the one in use, but could not take its place. ${isUntouched ? untouched : 'The database in use now holds a part of each.'} The server said: ${detail}`,
+  'backup.database-standby': ({ server, ...database }) => ({
+    what: `The server of ${nameIt(database)} (${nameServer(server)}) is a standby: it follows another server and takes no change itself. Nothing could be restored there.`,
+    remedy:
+      'In `backup.databases` of the site configuration, name the primary server, which the platform writes to; or promote this one, if it is to take over.',
+  }),
+  'backup.database-prepared': ({ server, names, ...database }) => ({
+    what: `In ${nameIt(database)} (${nameServer(server)}) transactions wait for their second phase (PREPARE TRANSACTION), and nobody has ended them: ${names.join(', ')}. As long as they are there, the server lets no restored database take the place of this one.`,
+    remedy: `Ask whoever maintains the platform whether each is to be kept. Then, connected to ${database.name}, its owner or a superuser ends it: COMMIT PREPARED 'NAME' or ROLLBACK PREPARED 'NAME'.`,
+  }),
+  'backup.database-locked': ({ server, details, ...database }) => ({
+    what: `Somebody holds a lock on ${nameIt(database)} (${nameServer(server)}), so that it can be neither measured nor backed up: ${details.join('; ')}.`,
+    remedy:
+      'Wait until that work is done, or end the session with pg_terminate_backend and the number shown; then run the command again.',
+  }),
+  'backup.database-refused': ({ server, detail, ...database }) => ({
+    what: `The server of ${nameIt(database)} (${nameServer(server)}) answers, but refused a question. It said: ${detail}`,
+    remedy: 'Mend what it complains of, then run the command again.',
+  }),
+  'backup.database-swap-failed': ({ detail, untouched: isUntouched, isRestored, ...database }) => ({
+    what: `${nameIt(database).replace(/^t/, 'T')} was restored beside the one in use, but could not take its place. ${isUntouched ? untouched : isRestored === true ? 'The database in use now is the restored one, whole.' : 'The database in use now holds a part of each.'} The server said: ${detail}`,
     remedy:
       'Leave the services stopped, end what is still connected to the database, and restore the same backup again.',
   }),
@@ -172,6 +186,12 @@ export const warnings: Sentences<DatabaseWarnings>['lines'] = {
     `${nameIt(database).replace(/^t/, 'T')} is back, but these users of the server are not as they were, since they may not be changed from here: ${roles.join(', ')}.`,
   'backup.database-extension-differs': ({ extension, version, restored, ...database }) =>
     `In ${nameIt(database)} the extension ${extension} is now of version ${restored}; it was ${version}.`,
+  'backup.database-roles-new': ({ roles, ...database }) =>
+    `${nameIt(database).replace(/^t/, 'T')} is back. These roles of its server were made since the backup, and are left, since they may have been made for something else: ${roles.join(', ')}. If the update made them, drop them before it is tried again: DROP ROLE …`,
+  'backup.database-left': ({ left, detail, ...database }) =>
+    `${nameIt(database).replace(/^t/, 'T')} is back and in use. What was there before could not be dropped, and takes up room under the name ${left}; the next restore tries again. The server said: ${detail} Have the server’s superuser mend that, then drop it: DROP DATABASE "${left}";`,
+  'backup.database-replication-stopped': ({ names, ...database }) =>
+    `${nameIt(database).replace(/^t/, 'T')} is back, but what passed its changes on is not running: ${names.join(', ')}. A slot must be made again by whoever reads from it, starting from a new copy; a subscription is switched on with ALTER SUBSCRIPTION … ENABLE.`,
 };
 
 export const notes: Sentences<DatabaseNotes>['lines'] = {

@@ -127,16 +127,30 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
     what: `La copie ${copy} de ${nameIt(database)}, qu’une mise à jour avait faite pour pouvoir revenir en arrière, n’est plus sur le serveur. ${untouched}`,
     remedy: 'Appelez le support. Ne supprimez aucune sauvegarde, ni rien sur le serveur de bases de données.',
   }),
-  'backup.database-copy-left': ({ copy, detail, ...database }) => ({
-    what: `${nameIt(database).replace(/^l/, 'L')} est à sa place ; mais le serveur refuse de supprimer ${copy}, à côté d’elle, dont plus rien ne dépend. Message du serveur : ${detail}`,
-    remedy: `Retirez ce qui la retient, un slot de réplication par exemple, puis supprimez ${copy} sur le serveur de bases de données.`,
-  }),
   'backup.database-not-held': ({ id, ...database }) => ({
     what: `La sauvegarde ${id} ne contient pas ${nameIt(database)} : c’était une copie sur le serveur de bases de données, gardée jusqu’à la fin de sa mise à jour. ${untouched}`,
     remedy: 'Restaurez une autre sauvegarde ; `ospi-update backup list` les affiche.',
   }),
-  'backup.database-swap-failed': ({ detail, untouched: isUntouched, ...database }) => ({
-    what: `${nameIt(database).replace(/^l/, 'L')} a été restaurée à côté de celle en service, mais n’a pas pu prendre sa place. ${isUntouched ? untouched : 'La base en service contient maintenant une partie de chacune.'} Message du serveur : ${detail}`,
+  'backup.database-standby': ({ server, ...database }) => ({
+    what: `Le serveur de ${nameIt(database)} (${nameServer(server)}) est un serveur de secours (standby) : il suit un autre serveur et n’accepte lui-même aucune modification. Rien ne pourrait y être restauré.`,
+    remedy:
+      'Dans `backup.databases` de la configuration du site, indiquez le serveur primaire, celui où la plateforme écrit ; ou promouvez celui-ci s’il doit prendre le relais.',
+  }),
+  'backup.database-prepared': ({ server, names, ...database }) => ({
+    what: `Dans ${nameIt(database)} (${nameServer(server)}), des transactions attendent leur seconde phase (PREPARE TRANSACTION) et personne ne les a terminées : ${names.join(', ')}. Tant qu’elles sont là, le serveur ne laisse aucune base restaurée prendre la place de celle-ci.`,
+    remedy: `Demandez à qui gère la plateforme s’il faut garder chacune d’elles. Ensuite, connecté à ${database.name}, son propriétaire ou un superutilisateur la termine : COMMIT PREPARED 'NOM' ou ROLLBACK PREPARED 'NOM'.`,
+  }),
+  'backup.database-locked': ({ server, details, ...database }) => ({
+    what: `Quelqu’un tient un verrou sur ${nameIt(database)} (${nameServer(server)}), qui ne peut donc être ni mesurée ni sauvegardée : ${details.join(' ; ')}.`,
+    remedy:
+      'Attendez la fin de ce travail, ou terminez la session avec pg_terminate_backend et le numéro indiqué ; puis relancez la commande.',
+  }),
+  'backup.database-refused': ({ server, detail, ...database }) => ({
+    what: `Le serveur de ${nameIt(database)} (${nameServer(server)}) répond, mais a refusé une question. Il a dit : ${detail}`,
+    remedy: 'Corrigez ce dont il se plaint, puis relancez la commande.',
+  }),
+  'backup.database-swap-failed': ({ detail, untouched: isUntouched, isRestored, ...database }) => ({
+    what: `${nameIt(database).replace(/^l/, 'L')} a été restaurée à côté de celle en service, mais n’a pas pu prendre sa place. ${isUntouched ? untouched : isRestored === true ? 'La base en service est maintenant celle qui a été restaurée, entière.' : 'La base en service contient maintenant une partie de chacune.'} Message du serveur : ${detail}`,
     remedy:
       'Laissez les services arrêtés, fermez les connexions encore ouvertes à la base, et restaurez de nouveau la même sauvegarde.',
   }),
@@ -176,6 +190,12 @@ export const warnings: Sentences<DatabaseWarnings>['lines'] = {
     `${nameIt(database).replace(/^l/, 'L')} est revenue, mais ces utilisateurs du serveur ne sont pas comme ils étaient, car ils ne peuvent pas être modifiés d’ici : ${roles.join(', ')}.`,
   'backup.database-extension-differs': ({ extension, version, restored, ...database }) =>
     `Dans ${nameIt(database)}, l’extension ${extension} est maintenant en version ${restored} ; elle était en ${version}.`,
+  'backup.database-roles-new': ({ roles, ...database }) =>
+    `${nameIt(database).replace(/^l/, 'L')} est revenue. Ces rôles du serveur ont été créés depuis la sauvegarde et sont laissés en place, car ils peuvent servir à autre chose : ${roles.join(', ')}. Si c’est la mise à jour qui les a créés, supprimez-les avant de la réessayer : DROP ROLE …`,
+  'backup.database-left': ({ left, detail, ...database }) =>
+    `${nameIt(database).replace(/^l/, 'L')} est revenue et en service. Ce qui était là avant n’a pas pu être supprimé et occupe de la place sous le nom ${left} ; la prochaine restauration essaiera de nouveau. Le serveur a dit : ${detail} Que le superutilisateur du serveur corrige cela, puis supprime la base : DROP DATABASE "${left}";`,
+  'backup.database-replication-stopped': ({ names, ...database }) =>
+    `${nameIt(database).replace(/^l/, 'L')} est revenue, mais ce qui transmettait ses modifications ne fonctionne plus : ${names.join(', ')}. Un slot doit être recréé par celui qui le lit, à partir d’une nouvelle copie ; un abonnement se remet en marche avec ALTER SUBSCRIPTION … ENABLE.`,
 };
 
 export const notes: Sentences<DatabaseNotes>['lines'] = {

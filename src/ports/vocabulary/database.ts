@@ -61,19 +61,27 @@ export interface DatabaseProblems {
     /** What the server said of each way. */
     readonly detail: string;
   };
-  /** Restored beside the live one, but it could not take its place. */
+  /** A server that follows another, and takes no changes itself. */
+  'backup.database-standby': NamedDatabase & { readonly server: string };
+  /** Transactions that wait for their second phase: the server neither renames nor drops a database that has one. */
+  'backup.database-prepared': NamedDatabase & { readonly server: string; readonly names: readonly string[] };
+  /** Somebody holds a lock on it that a backup would wait for. */
+  'backup.database-locked': NamedDatabase & { readonly server: string; readonly details: readonly string[] };
+  /** The server answers, and refuses a question. */
+  'backup.database-refused': NamedDatabase & { readonly server: string; readonly detail: string };
   /** The copy beside the live database is not what was dumped. */
   'backup.database-copy-differs': NamedDatabase & { readonly objects: readonly string[] };
   /** The server holds no proven copy any more that the restoration would need. */
   'backup.database-copy-gone': NamedDatabase & { readonly copy: string };
-  /** A database that a restoration has made or replaced, and that the server does not drop. Nothing depends on it. */
-  'backup.database-copy-left': NamedDatabase & { readonly copy: string; readonly detail: string };
   /** The backup's part of the database was a copy that the server held for one attempt alone. */
   'backup.database-not-held': NamedDatabase & { readonly id: string };
+  /** Restored beside the live one, but it could not take its place. */
   'backup.database-swap-failed': NamedDatabase & {
     readonly detail: string;
     /** Whether the live database is as it was. */
     readonly untouched: boolean;
+    /** Where it is not: whether all of it is what was restored; else it holds a part of each. */
+    readonly isRestored?: true;
   };
   /** Where it should be restored under that name. */
   'backup.database-exists': NamedDatabase & { readonly server: string };
@@ -108,6 +116,12 @@ export interface DatabaseWarnings {
     readonly version: string;
     readonly restored: string;
   };
+  /** Made since the dump, and left, since they may be others'. */
+  'backup.database-roles-new': NamedDatabase & { readonly roles: readonly string[] };
+  /** The replaced one could not be dropped, and is kept under that name. */
+  'backup.database-left': NamedDatabase & { readonly left: string; readonly detail: string };
+  /** Replication slots that are not in a dump, and subscriptions that come back switched off. */
+  'backup.database-replication-stopped': NamedDatabase & { readonly names: readonly string[] };
 }
 
 export interface DatabaseNotes {

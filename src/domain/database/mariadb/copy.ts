@@ -67,7 +67,10 @@ export async function takeCopy({
       swapped = await swap({ connection, dump: task, surroundings, restoresUsers, copy: { stamp, tables } });
       return swapped.warnings;
     },
-    finish: () => finishSwap(connection),
+    async finish() {
+      await finishSwap(connection);
+      return [];
+    },
     async discard() {
       if (swapped !== undefined) await swapBack({ connection, way: swapped.way });
     },
