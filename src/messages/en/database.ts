@@ -65,7 +65,7 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
       reason === 'missing'
         ? `Make it, readable by its owner alone (install -m 600 -o ${owner} /dev/null ${file}), and write the password into it as ospi-update.yaml(5) shows; or correct \`credentialsFile\` in the site configuration.`
         : reason === 'not-understood'
-          ? `Below a line [client], each line must have the form name=value, with the client’s own names: password="…", user=…, host=… A # in a value needs the quotes. What the client said is not shown, since it quotes the file.`
+          ? `Below a line [client], each line must have the form name=value, with the client’s own names: password="…", user=…, host=… A # in a value needs the quotes. A line !include is not followed: write here what it brings. What the client said is not shown, since it quotes the file.`
           : `See that it is a plain file which only its owner reads: chown ${owner} ${file} && chmod 600 ${file}`,
   }),
   'backup.database-unreachable': ({ server, detail, ...database }) => ({

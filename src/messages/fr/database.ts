@@ -68,7 +68,7 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
       reason === 'missing'
         ? `Créez-le, lisible par son seul propriétaire (install -m 600 -o ${owner} /dev/null ${file}), et écrivez-y le mot de passe comme le montre ospi-update.yaml(5) ; ou corrigez \`credentialsFile\` dans la configuration du site.`
         : reason === 'not-understood'
-          ? `Sous une ligne [client], chaque ligne doit être de la forme nom=valeur, avec les noms que le client connaît : password="…", user=…, host=… Une valeur qui contient un # doit être entre guillemets. Le message du client n’est pas montré, car il cite le fichier.`
+          ? `Sous une ligne [client], chaque ligne doit être de la forme nom=valeur, avec les noms que le client connaît : password="…", user=…, host=… Une valeur qui contient un # doit être entre guillemets. Une ligne !include n’est pas suivie : écrivez ici ce qu’elle apporte. Le message du client n’est pas montré, car il cite le fichier.`
           : `Faites en sorte que ce soit un simple fichier, que seul son propriétaire lit : chown ${owner} ${file} && chmod 600 ${file}`,
   }),
   'backup.database-unreachable': ({ server, detail, ...database }) => ({

@@ -1,6 +1,8 @@
 import type { Connection } from './connection.ts';
 import type { Content } from './content.ts';
 import { eventsSeconds, listUndumpable } from './events.ts';
+import { withTrustedRoutines } from './settings.ts';
+import { listInvalidViews } from './views.ts';
 
 /** What cannot be moved between databases, as the dump program writes it, in the order in which it can be made. */
 export type SavedObjects = readonly string[];
@@ -13,13 +15,16 @@ const common = ['--single-transaction', '--skip-lock-tables', '--default-charact
  */
 export async function saveObjects({
   connection,
-  content: { views },
+  content,
 }: {
   connection: Connection;
   content: Content;
 }): Promise<SavedObjects | undefined> {
   const { name } = connection.database;
-  const ignored = views.map((view) => `--ignore-table=${name}.${view}`);
+  // Those that show nothing any more cannot be made again either.
+  const invalid = await listInvalidViews(connection);
+  const views = content.views.filter((view) => !invalid.includes(view));
+  const ignored = content.views.map((view) => `--ignore-table=${name}.${view}`);
   const dumps = [
     [...common, '--no-create-info', '--routines', '--triggers', ...ignored, '--', name],
     ...(views.length === 0 ? [] : [[...common, '--skip-triggers', '--', name, ...views]]),
@@ -46,5 +51,7 @@ export async function loadObjects({
   connection: Connection;
   saved: SavedObjects;
 }): Promise<void> {
-  for (const text of saved) await connection.query(text, connection.database.name);
+  await withTrustedRoutines(connection, async () => {
+    for (const text of saved) await connection.query(text, connection.database.name);
+  });
 }

@@ -5,14 +5,8 @@ import { nameServer } from '../client.ts';
 import type { RestoredBeside, RestoreTask } from '../server.ts';
 import { hasDatabase, nameOf, StatementFailure, type Connection } from './connection.ts';
 import { readContent } from './content.ts';
-import {
-  editObjects,
-  editSequences,
-  loadFile,
-  settleEvents,
-  settleRoutines,
-  withLargeStatements,
-} from './load.ts';
+import { editObjects, editSequences, loadFile, settleEvents, settleRoutines } from './load.ts';
+import { withLargeStatements } from './settings.ts';
 import { newName } from './names.ts';
 import { quoteName } from './quote.ts';
 import { parseServer, type Surroundings } from './surroundings.ts';

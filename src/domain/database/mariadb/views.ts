@@ -8,14 +8,19 @@ import { quoteName, quoteString } from './quote.ts';
  *
  * @throws Problem `backup.database-views-invalid`
  */
-export async function requireValidViews({ query, database }: Connection): Promise<void> {
+export async function requireValidViews(connection: Connection): Promise<void> {
+  const views = await listInvalidViews(connection);
+  if (views.length > 0)
+    throw Problem.of('backup.database-views-invalid', { ...nameOf(connection.database), views });
+}
+
+export async function listInvalidViews({ query, database }: Connection): Promise<readonly string[]> {
   const names = await query(
     `SELECT TABLE_NAME FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ${quoteString(database.name)} ORDER BY 1`,
   );
-  if (names.length === 0) return;
+  if (names.length === 0) return [];
   const list = names.map(([name = '']) => `${quoteName(database.name)}.${quoteName(name)}`).join(', ');
   const verdicts = await query(`CHECK TABLE ${list}`);
   const broken = verdicts.filter(([, , kind = '']) => kind.toLowerCase() === 'error').map(([name]) => name);
-  const views = names.flatMap(([name = '']) => (broken.includes(`${database.name}.${name}`) ? [name] : []));
-  if (views.length > 0) throw Problem.of('backup.database-views-invalid', { ...nameOf(database), views });
+  return names.flatMap(([name = '']) => (broken.includes(`${database.name}.${name}`) ? [name] : []));
 }

@@ -1,0 +1,57 @@
+/**
+ * Where a view reads two databases, the server names its own in its definition as well; loaded elsewhere, it would go on reading
+ * that one. Points the views of a dump at the database that they are loaded into. Strings and other names are left alone.
+ *
+ * @returns the text; views in which the name may also be that of a table stay what they are made as first, without content
+ */
+export function pointViewsAt({ text, from, to }: { text: string; from: string; to: string }): string {
+  return text
+    .split(/(?<=^\/\*!50001 SET collation_connection {6}= @saved_col_connection \*\/;\n)/m)
+    .map((part) => {
+      const start = part.search(/^\/\*!50001 VIEW `/m);
+      if (start === -1) return part;
+      const pointed = pointView({ definition: part.slice(start), from, to });
+      return pointed === undefined ? restore(part) : part.slice(0, start) + pointed;
+    })
+    .join('');
+}
+
+/** The end of what changes the session, without the view in between. */
+function restore(part: string): string {
+  const lines = part.split('\n');
+  const isOfSession = (line: string) => /^\/\*!50001 SET /.test(line);
+  return lines
+    .filter(isOfSession)
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** A quoted name, a string, or all that is neither. */
+const token = /`(?:[^`]|``)*`|'(?:[^'\\]|\\.|'')*'|[^`']+/gs;
+
+function pointView({
+  definition,
+  from,
+  to,
+}: {
+  definition: string;
+  from: string;
+  to: string;
+}): string | undefined {
+  const tokens = definition.match(token) ?? [];
+  const own = quote(from);
+  let isAmbiguous = false;
+  const pointed = tokens.map((it, index) => {
+    if (it !== own) return it;
+    const [before = '', after = ''] = [tokens[index - 1], tokens[index + 1]];
+    if (before.endsWith('.')) return it;
+    if (after.startsWith('.')) return quote(to);
+    if (!/ AS $/i.test(before)) isAmbiguous = true;
+    return it;
+  });
+  return isAmbiguous ? undefined : pointed.join('');
+}
+
+function quote(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
+}
