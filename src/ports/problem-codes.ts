@@ -230,6 +230,9 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'backup.target-exposed': 'OSPI-1136',
   'backup.view-failed': 'OSPI-1137',
   'backup.path-too-long': 'OSPI-1138',
+  'backup.database-locked': 'OSPI-1146',
+  'backup.database-unrestorable': 'OSPI-1147',
+  'backup.database-dump-lacks': 'OSPI-1148',
 
   'step.release-exists': 'OSPI-2001',
   'step.release-missing': 'OSPI-2002',

@@ -12,6 +12,8 @@ export interface DumpedDatabase {
   readonly told: Told;
   /** Tables that the dump may show in the middle of a change. */
   readonly notTransactional: readonly string[];
+  /** What was broken there, and is not in the dump. */
+  readonly leftOut: readonly string[];
 }
 
 /**
@@ -28,6 +30,7 @@ export async function backUpDatabases({
   compression,
   onShare,
   interruption,
+  leavesOutBroken = false,
 }: {
   servers: readonly DatabaseServer[];
   /** Of the backup's base; empty for a full one. */
@@ -37,6 +40,8 @@ export async function backUpDatabases({
   /** Told how much of it all is done, 0 to 1. */
   onShare: (share: number) => void;
   interruption?: AbortSignal | undefined;
+  /** As in the task of a server's dump. */
+  leavesOutBroken?: boolean | undefined;
 }): Promise<readonly DumpedDatabase[]> {
   const dumped: DumpedDatabase[] = [];
   for (const [index, server] of servers.entries()) {
@@ -49,6 +54,7 @@ export async function backUpDatabases({
         onShare((index + share) / servers.length);
       },
       interruption,
+      leavesOutBroken,
     };
     dumped.push(await backUpDatabase({ server, chain, task }));
   }
@@ -74,9 +80,10 @@ async function backUpDatabase({
       database: { engine, name },
       told: { engine, name, dumped: false, reason: judgement.reason },
       notTransactional: [],
+      leftOut: [],
     };
 
-  const { files, serverVersion, notTransactional } = await server.dump(task);
+  const { files, serverVersion, notTransactional, leftOut = [] } = await server.dump(task);
   const parts: [string, Awaited<ReturnType<typeof measurePart>>][] = [];
   for (const [held, file] of Object.entries(files))
     parts.push([held, await measurePart(join(task.folder, file))]);
@@ -91,6 +98,7 @@ async function backUpDatabase({
     database: { engine, name, dump },
     told: { engine, name, dumped: true, ...reason },
     notTransactional,
+    leftOut,
   };
 }
 

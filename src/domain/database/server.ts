@@ -74,6 +74,8 @@ export interface DumpTask {
   /** How much of it is done, 0 to 1: written and read back. */
   readonly onShare: (share: number) => void;
   readonly interruption?: AbortSignal | undefined;
+  /** Where what is left is to be saved rather than nothing: what can be neither dumped nor used is left out, and told. */
+  readonly leavesOutBroken?: boolean;
 }
 
 export interface Dumped {
@@ -83,6 +85,8 @@ export interface Dumped {
   readonly serverVersion: string;
   /** Tables that a dump under a serving platform cannot show as of one moment. */
   readonly notTransactional: readonly string[];
+  /** Names of what is broken, and was left out. */
+  readonly leftOut?: readonly string[];
 }
 
 /** A dump's files, by what they hold: absolute paths, or `/proc/<pid>/fd/<fd>` of open files. */
@@ -125,6 +129,8 @@ export interface RestoredBeside {
 
 export type RestoreWarning =
   | { readonly code: 'backup.database-roles-differ'; readonly roles: readonly string[] }
+  | { readonly code: 'backup.database-sessions-ended'; readonly names: readonly string[] }
+  | { readonly code: 'backup.database-users-stay'; readonly roles: readonly string[] }
   | {
       readonly code: 'backup.database-extension-differs';
       readonly extension: string;

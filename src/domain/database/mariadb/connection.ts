@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ports } from '../../../ports/ports.ts';
 import { Problem } from '../../../ports/problem.ts';
 import type { Command } from '../../../ports/shell.ts';
 import type { Database } from '../../../ports/site.ts';
 import { nameServer, openClient, type Client } from '../client.ts';
 import { heldPath, holdText } from '../held-text.ts';
+import { whenLetIn } from './let-in.ts';
 import { optionGroups, pickConnectionOptions } from './option-file.ts';
 import { quoteString } from './quote.ts';
 
@@ -51,7 +51,7 @@ const connectSeconds = 10;
  */
 const plainSession = [
   "SET SESSION sql_mode = '', sql_select_limit = 18446744073709551615, sql_big_selects = 1, sql_safe_updates = 0",
-  'autocommit = 1, max_statement_time = 0, lock_wait_timeout = 60, innodb_lock_wait_timeout = 60',
+  'autocommit = 1, max_statement_time = 0, tx_read_only = 0',
   'innodb_strict_mode = 0, check_constraint_checks = 0, alter_algorithm = 0, sql_if_exists = 0',
   'group_concat_max_len = 4294967295, system_versioning_asof = DEFAULT',
 ].join(', ');
@@ -60,9 +60,12 @@ const plainSession = [
 export async function openConnection({
   database,
   ports,
+  lockSeconds = 60,
 }: {
   database: Database;
   ports: Ports;
+  /** How long a statement waits for a table or a row that another session holds. */
+  lockSeconds?: number;
 }): Promise<Connection> {
   const client = await openClient({ database, ports });
   const programs = {
@@ -83,7 +86,7 @@ export async function openConnection({
         ...['--batch', '--skip-column-names', '--default-character-set=utf8mb4', '--max-allowed-packet=1G'],
         // Keeps line ends and remarks in routines as they are. In binary mode it knows no command but DELIMITER.
         ...[`--connect-timeout=${connectSeconds}`, '--skip-reconnect', '--binary-mode', '--comments'],
-        `--init-command=${plainSession}`,
+        `--init-command=${plainSession}, lock_wait_timeout = ${lockSeconds}, innodb_lock_wait_timeout = ${lockSeconds}`,
         ...(name === undefined ? [] : [`--database=${name}`]),
       ],
     });
@@ -109,36 +112,6 @@ export async function openConnection({
       });
     },
   };
-}
-
-const letInSeconds = 60;
-const pauseMilliseconds = 500;
-
-/**
- * Tries again for a while where the server has as many connections as it takes: nothing has been run then. Those of a service that
- * was just stopped end by themselves.
- */
-export async function whenLetIn<T>(action: () => Promise<T>): Promise<T> {
-  const deadline = performance.now() + letInSeconds * 1000;
-  for (;;) {
-    try {
-      return await action();
-    } catch (error) {
-      if (!isFull(error) || performance.now() > deadline) throw error;
-    }
-    await sleep(pauseMilliseconds);
-  }
-}
-
-/** In the words of the client program and of the dump program. */
-function isFull(error: unknown): boolean {
-  const detail =
-    error instanceof Problem
-      ? String(error.params['detail'])
-      : error instanceof StatementFailure
-        ? error.message
-        : '';
-  return /\b(?:ERROR |error: )(?:1040|1203)\b/.test(detail);
 }
 
 async function findName({

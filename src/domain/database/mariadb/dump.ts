@@ -16,7 +16,12 @@ import {
   StatementFailure,
   type Connection,
 } from './connection.ts';
+import { listBroken, listMissing, nothing, planParts, type Part } from './dump-plan.ts';
+import { countDumped, listFilled } from './dumped.ts';
 import { eventsSeconds, requireDumpableEvents } from './events.ts';
+import { whenLetIn } from './let-in.ts';
+import { describeLock } from './locks.ts';
+import { requireRestorable } from './unrestorable.ts';
 import { readBackDump } from './read-back.ts';
 import { describeServer } from './surroundings.ts';
 import { requireYoungClient } from './versions.ts';
@@ -47,17 +52,34 @@ export async function dumpMariadb({
   const { database } = connection;
   const serverVersion = await requireYoungClient(connection);
   await requireDatabase(connection);
-  await requireValidViews(connection);
-  const refuse = (error: unknown) => {
-    throw describeDumpFailure({ error, connection });
+  const refuse = async (error: unknown): Promise<never> => {
+    throw describeDumpFailure({ error: await describeLock({ error, connection }), connection });
   };
-  await requireDumpableEvents(connection).catch(refuse);
-  const content = await readContent(connection, database.name).catch(refuse);
+  const leftOut = task.leavesOutBroken ? await listBroken(connection).catch(refuse) : nothing;
+  if (!task.leavesOutBroken) {
+    await requireValidViews(connection).catch(refuse);
+    await requireDumpableEvents(connection).catch(refuse);
+    await requireRestorable({ connection, serverVersion, forWayBack: false }).catch(refuse);
+  }
+  const look = async () => {
+    const content = await readContent(connection, database.name);
+    return { content, filled: await listFilled({ connection, content }) };
+  };
+  const before = await look().catch(refuse);
+  const { content } = before;
   const files: Record<string, string> = {};
-  for (const part of planParts({ content, name: database.name, serverVersion })) {
+  for (const part of planParts({ content, name: database.name, serverVersion, leftOut })) {
     const file = `${task.prefix}.${part.key}.sql.${task.compression === 'zstd' ? 'zst' : 'gz'}`;
     const onTable = part.key === 'tables' ? trackTables({ content, onShare: task.onShare }) : () => undefined;
-    await writeAgain({ part, connection, task, file: join(task.folder, file), onTable });
+    const path = join(task.folder, file);
+    for (let left = tries; ; left -= 1) {
+      await writeAgain({ part, connection, task, file: path, onTable });
+      const counted = await countDumped({ connection, file: path, dump: task }).catch(refuse);
+      const after = await look().catch(refuse);
+      const names = listMissing({ part, before, after, counted, leftOut });
+      if (names.length === 0) break;
+      if (left <= 1) throw Problem.of('backup.database-dump-lacks', { ...nameOf(database), names });
+    }
     files[part.key] = file;
   }
   const server = `${task.prefix}.server.json`;
@@ -74,61 +96,7 @@ export async function dumpMariadb({
   });
   task.onShare(1);
   const notTransactional = content.tables.filter((table) => !table.isTransactional).map(({ name }) => name);
-  return { files, serverVersion, notTransactional };
-}
-
-interface Part {
-  readonly key: 'tables' | 'routines' | 'views' | 'events';
-  readonly args: readonly string[];
-}
-
-const common = [
-  ...['--single-transaction', '--quick', '--skip-lock-tables', '--skip-add-locks', '--hex-blob', '--verbose'],
-  ...['--default-character-set=utf8mb4', '--max-allowed-packet=1G', '--no-tablespaces'],
-];
-const noRows = ['--no-data', '--no-create-info'];
-
-function planParts({
-  content: { views, tables },
-  name,
-  serverVersion,
-}: {
-  content: Content;
-  name: string;
-  serverVersion: string;
-}): readonly Part[] {
-  const ignored = views.map((view) => `--ignore-table=${name}.${view}`);
-  const history = tables.some(({ isVersioned }) => isVersioned) ? ['--dump-history'] : [];
-  if (history.length > 0 && !canKeepHistory(serverVersion)) throw historyFailure(tables);
-  return [
-    { key: 'tables', args: [...common, '--skip-triggers', ...history, ...ignored, '--', name] },
-    { key: 'routines', args: [...common, ...noRows, '--routines', '--triggers', ...ignored, '--', name] },
-    // Without any view to name, the program would dump all tables.
-    {
-      key: 'views',
-      args: [
-        ...common,
-        ...(views.length > 0 ? ['--no-data'] : noRows),
-        '--skip-triggers',
-        '--',
-        name,
-        ...views,
-      ],
-    },
-    { key: 'events', args: [...common, ...noRows, '--skip-triggers', '--events', '--', name] },
-  ];
-}
-
-/** From 10.11 on, the history of system-versioned tables can be written by others than the server. */
-function canKeepHistory(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > 10 || (major === 10 && minor >= 11);
-}
-
-function historyFailure(tables: Content['tables']): StatementFailure {
-  const names = tables.filter(({ isVersioned }) => isVersioned).map(({ name }) => name);
-  const line = `The history of system-versioned tables can be dumped from MariaDB 10.11 on: ${names.join(', ')}`;
-  return new StatementFailure({ program: 'mariadb-dump', exitCode: 1, lastLines: [line] });
+  return { files, serverVersion, notTransactional, leftOut: [...leftOut.views, ...leftOut.events] };
 }
 
 /** By the tables' sizes, which the server estimates: the program says which one it is at. */
@@ -156,7 +124,7 @@ function trackTables({
 async function writeAgain(write: Parameters<typeof writePart>[0]): Promise<void> {
   for (let left = tries; ; left -= 1) {
     try {
-      await writePart(write);
+      await whenLetIn(() => writePart(write));
       return;
     } catch (error) {
       const mayPass = error instanceof StatementFailure && movedUnderUs.test(error.message);

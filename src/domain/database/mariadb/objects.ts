@@ -1,6 +1,7 @@
 import type { Connection } from './connection.ts';
 import type { Content } from './content.ts';
 import { eventsSeconds, listUndumpable } from './events.ts';
+import { runLetIn } from './let-in.ts';
 import { withTrustedRoutines } from './settings.ts';
 import { listInvalidViews } from './views.ts';
 
@@ -33,7 +34,7 @@ export async function saveObjects({
   if ((await listUndumpable(connection)).length > 0) return undefined;
   const saved: string[] = [];
   for (const args of dumps) {
-    const { exitCode, stdout } = await connection.ports.shell.run({
+    const { exitCode, stdout } = await runLetIn(connection, {
       ...connection.dumpCommand(args),
       timeoutSeconds: eventsSeconds,
     });

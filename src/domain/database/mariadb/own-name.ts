@@ -19,7 +19,7 @@ export function pointViewsAt({ text, from, to }: { text: string; from: string; t
 /** The end of what changes the session, without the view in between. */
 function restore(part: string): string {
   const lines = part.split('\n');
-  const isOfSession = (line: string) => /^\/\*!50001 SET /.test(line);
+  const isOfSession = (line: string) => line.startsWith('/*!50001 SET ');
   return lines
     .filter(isOfSession)
     .map((line) => `${line}\n`)
@@ -38,18 +38,15 @@ function pointView({
   from: string;
   to: string;
 }): string | undefined {
-  const tokens = definition.match(token) ?? [];
+  const tokens: readonly string[] = definition.match(token) ?? [];
   const own = quote(from);
-  let isAmbiguous = false;
-  const pointed = tokens.map((it, index) => {
-    if (it !== own) return it;
+  const judged = tokens.map((it, index) => {
     const [before = '', after = ''] = [tokens[index - 1], tokens[index + 1]];
-    if (before.endsWith('.')) return it;
+    if (it !== own || before.endsWith('.')) return it;
     if (after.startsWith('.')) return quote(to);
-    if (!/ AS $/i.test(before)) isAmbiguous = true;
-    return it;
+    return / AS $/i.test(before) ? it : undefined;
   });
-  return isAmbiguous ? undefined : pointed.join('');
+  return judged.includes(undefined) ? undefined : judged.join('');
 }
 
 function quote(name: string): string {

@@ -1,4 +1,5 @@
 import type { Connection } from './connection.ts';
+import { quoteString } from './quote.ts';
 
 /**
  * Lets functions and triggers be made that a server with a log lets nobody make unless a setting of the whole server says so: they
@@ -16,6 +17,16 @@ export async function withTrustedRoutines<T>({ query }: Connection, action: () =
   } finally {
     if (isSet) await set(0);
   }
+}
+
+/** Whether there are functions or triggers that could be made again only with that setting. */
+export async function hasDistrustedRoutines({ query, database: { name } }: Connection): Promise<boolean> {
+  const schema = quoteString(name);
+  const rows = await query(`
+SELECT 1 FROM DUAL WHERE @@log_bin AND NOT @@GLOBAL.log_bin_trust_function_creators AND (
+  EXISTS (SELECT 1 FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ${schema}) OR
+  EXISTS (SELECT 1 FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ${schema} AND ROUTINE_TYPE <> 'PROCEDURE'))`);
+  return rows.length > 0;
 }
 
 /**

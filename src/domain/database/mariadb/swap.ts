@@ -9,7 +9,8 @@ import { loadFile } from './load.ts';
 import { hasMark, isSwapUnfinished, markOld, requireOwnOld } from './mark.ts';
 import { newName, oldName } from './names.ts';
 import { loadObjects, saveObjects, type SavedObjects } from './objects.ts';
-import { quoteName, quoteString } from './quote.ts';
+import { listNewcomers } from './newcomers.ts';
+import { nameAccount, quoteName, quoteString } from './quote.ts';
 import { plainWords, readPrivileges, type Surroundings } from './surroundings.ts';
 
 interface Swap {
@@ -42,19 +43,30 @@ export async function swap(task: Swap): Promise<Swapped> {
     await connection.query(planMove({ way, name, surroundings }));
     await load('routines');
     // Dropping a routine has dropped the rights on it, and a view's definer needs his when it is made.
-    const differing = await restorePrivileges({ connection, ...surroundings });
+    const dropsNewcomers = restoresUsers;
+    const differing = await restorePrivileges({ connection, ...surroundings, dropsNewcomers });
     const others = await restoreAccounts({ connection, ...surroundings, isWanted: restoresUsers });
     await load('views');
     await load('events');
     const roles = [...new Set([...differing, ...others])];
-    return {
-      way,
-      warnings: roles.length === 0 ? [] : [{ code: 'backup.database-roles-differ', roles }],
-    };
+    const staying = restoresUsers ? await listNewcomers({ connection, ...surroundings }) : [];
+    return { way, warnings: listWarnings({ roles, ended: way.ended, staying: staying.map(nameAccount) }) };
   } catch (error) {
     const untouched = way === undefined ? !(await isMixed(connection)) : await goBack({ connection, way });
     throw describeFailure({ error, connection, untouched });
   }
+}
+
+function listWarnings({
+  roles,
+  ended,
+  staying,
+}: Readonly<Record<'roles' | 'ended' | 'staying', readonly string[]>>): readonly RestoreWarning[] {
+  return [
+    ...(roles.length === 0 ? [] : [{ code: 'backup.database-roles-differ', roles } as const]),
+    ...(ended.length === 0 ? [] : [{ code: 'backup.database-sessions-ended', names: ended } as const]),
+    ...(staying.length === 0 ? [] : [{ code: 'backup.database-users-stay', roles: staying } as const]),
+  ];
 }
 
 /** Drops what was replaced: from here on there is no way back. @throws Problem `backup.database-swap-failed` */
@@ -93,6 +105,8 @@ export interface Way {
   readonly privileges: Surroundings['privileges'];
   /** The users whom the swap may change; null where they cannot be read, and are not changed. */
   readonly accounts: Surroundings['accounts'];
+  /** The sessions that held tables of it from elsewhere. */
+  readonly ended: readonly string[];
 }
 
 async function prepareWay({ connection, surroundings, restoresUsers }: Swap): Promise<Way> {
@@ -109,9 +123,9 @@ async function prepareWay({ connection, surroundings, restoresUsers }: Swap): Pr
   const fresh = await readContent(connection, newName(name));
   const privileges = await readPrivileges(connection);
   const accounts = restoresUsers ? await readPresentAccounts({ connection, ...surroundings }) : null;
-  await endSessions(connection);
+  const ended = await endSessions(connection);
   await requireFreeTables(connection, live);
-  return { live, fresh, isRepeated, isMarked, wasLive, charset, saved, privileges, accounts };
+  return { live, fresh, isRepeated, isMarked, wasLive, charset, saved, privileges, accounts, ended };
 }
 
 /** Services are stopped: whoever still holds a table is not waited for long. */
@@ -167,7 +181,10 @@ function dropEvents({ events }: Content, from: string): string {
 function dropViewsAndRoutines({ views, routines }: Content, from: string): string {
   return [
     ...views.map((it) => `DROP VIEW IF EXISTS ${quoteName(from)}.${quoteName(it)};\n`),
+    // Only then the server knows packages; quoted names are the same in any mode.
+    routines.length === 0 ? '' : "SET SESSION sql_mode = 'ORACLE';\n",
     ...routines.map(({ kind, name }) => `DROP ${kind} IF EXISTS ${quoteName(from)}.${quoteName(name)};\n`),
+    plainWords,
   ].join('');
 }
 
@@ -253,7 +270,8 @@ function isChanged(before: Content, now: Content): boolean {
 }
 
 async function isMixed(connection: Connection): Promise<boolean> {
-  return isSwapUnfinished(connection).catch(() => true);
+  // Where it can't be asked, nothing was moved by this run at least.
+  return isSwapUnfinished(connection).catch(() => false);
 }
 
 async function readCharset({ query, database }: Connection): Promise<string> {

@@ -1,5 +1,6 @@
 import { Problem } from '../../../ports/problem.ts';
-import { nameOf, type Connection } from './connection.ts';
+import { nameOf, StatementFailure, type Connection } from './connection.ts';
+import { lockWaitError } from './locks.ts';
 import { quoteName, quoteString } from './quote.ts';
 
 /**
@@ -14,13 +15,20 @@ export async function requireValidViews(connection: Connection): Promise<void> {
     throw Problem.of('backup.database-views-invalid', { ...nameOf(connection.database), views });
 }
 
-export async function listInvalidViews({ query, database }: Connection): Promise<readonly string[]> {
+export async function listInvalidViews({
+  query,
+  database,
+  programs,
+}: Connection): Promise<readonly string[]> {
   const names = await query(
     `SELECT TABLE_NAME FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ${quoteString(database.name)} ORDER BY 1`,
   );
   if (names.length === 0) return [];
   const list = names.map(([name = '']) => `${quoteName(database.name)}.${quoteName(name)}`).join(', ');
   const verdicts = await query(`CHECK TABLE ${list}`);
+  const locked = verdicts.find(([, , , text = '']) => lockWaitError.test(text));
+  if (locked !== undefined)
+    throw new StatementFailure({ program: programs.client, exitCode: 1, lastLines: [locked[3] ?? ''] });
   const broken = verdicts.filter(([, , kind = '']) => kind.toLowerCase() === 'error').map(([name]) => name);
   return names.flatMap(([name = '']) => (broken.includes(`${database.name}.${name}`) ? [name] : []));
 }
