@@ -52,18 +52,21 @@ const noRows = ['--no-data', '--no-create-info'];
 
 export function planParts({
   content,
+  views: ordered,
   name,
   serverVersion,
   leftOut,
 }: {
   content: Content;
+  /** Each after those that it reads. */
+  views: readonly string[];
   name: string;
   serverVersion: string;
   leftOut: Broken;
 }): readonly Part[] {
   const { tables } = content;
   const ignored = content.views.map((view) => `--ignore-table=${name}.${view}`);
-  const views = content.views.filter((view) => !leftOut.views.includes(view));
+  const views = ordered.filter((view) => !leftOut.views.includes(view));
   const isVersioned = canKeepHistory(serverVersion) && tables.some((table) => table.isVersioned);
   const history = isVersioned ? ['--dump-history'] : [];
   return [

@@ -25,7 +25,7 @@ import { requireRestorable } from './unrestorable.ts';
 import { readBackDump } from './read-back.ts';
 import { describeServer } from './surroundings.ts';
 import { requireYoungClient } from './versions.ts';
-import { requireValidViews } from './views.ts';
+import { orderViews, requireValidViews } from './views.ts';
 
 /** Of what a dump's progress is made of: the rest is reading it back. */
 const dumpingShare = 0.85;
@@ -67,8 +67,9 @@ export async function dumpMariadb({
   };
   const before = await look().catch(refuse);
   const { content } = before;
+  const views = await orderViews(connection).catch(refuse);
   const files: Record<string, string> = {};
-  for (const part of planParts({ content, name: database.name, serverVersion, leftOut })) {
+  for (const part of planParts({ content, views, name: database.name, serverVersion, leftOut })) {
     const file = `${task.prefix}.${part.key}.sql.${task.compression === 'zstd' ? 'zst' : 'gz'}`;
     const onTable = part.key === 'tables' ? trackTables({ content, onShare: task.onShare }) : () => undefined;
     const path = join(task.folder, file);

@@ -3,7 +3,7 @@ import type { Content } from './content.ts';
 import { eventsSeconds, listUndumpable } from './events.ts';
 import { runLetIn } from './let-in.ts';
 import { withTrustedRoutines } from './settings.ts';
-import { listInvalidViews } from './views.ts';
+import { listInvalidViews, orderViews } from './views.ts';
 
 /** What cannot be moved between databases, as the dump program writes it, in the order in which it can be made. */
 export type SavedObjects = readonly string[];
@@ -24,7 +24,7 @@ export async function saveObjects({
   const { name } = connection.database;
   // Those that show nothing any more cannot be made again either.
   const invalid = await listInvalidViews(connection);
-  const views = content.views.filter((view) => !invalid.includes(view));
+  const views = (await orderViews(connection)).filter((view) => !invalid.includes(view));
   const ignored = content.views.map((view) => `--ignore-table=${name}.${view}`);
   const dumps = [
     [...common, '--no-create-info', '--routines', '--triggers', ...ignored, '--', name],

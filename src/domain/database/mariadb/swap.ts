@@ -8,6 +8,7 @@ import { endSessions, requireFreeTables, requireNoOutsideKeys } from './intruder
 import { loadFile } from './load.ts';
 import { hasMark, isSwapUnfinished, markOld, requireOwnOld } from './mark.ts';
 import { newName, oldName } from './names.ts';
+import { pointSequencesHere } from './sequences.ts';
 import { loadObjects, saveObjects, type SavedObjects } from './objects.ts';
 import { listNewcomers } from './newcomers.ts';
 import { nameAccount, quoteName, quoteString } from './quote.ts';
@@ -190,24 +191,6 @@ function dropViewsAndRoutines({ views, routines }: Content, from: string): strin
 
 function dropDatabase(name: string): string {
   return `DROP DATABASE IF EXISTS ${quoteName(name)};\n`;
-}
-
-/** Defaults from sequences still name the database where they were loaded. The server itself writes the statements. */
-function pointSequencesHere({ from, to }: { from: string; to: string }): string {
-  const [old, now] = [quoteString(`${quoteName(from)}.`), quoteString(`${quoteName(to)}.`)];
-  const quoted = (column: string) => `'\`', REPLACE(${column}, '\`', '\`\`'), '\`'`;
-  return `
-DELIMITER //
-BEGIN NOT ATOMIC
-  FOR it IN (SELECT TABLE_NAME t, COLUMN_NAME c, COLUMN_DEFAULT d FROM information_schema.COLUMNS
-    WHERE TABLE_SCHEMA = ${quoteString(to)} AND LOCATE(${old}, COLUMN_DEFAULT) > 0)
-  DO
-    EXECUTE IMMEDIATE CONCAT('ALTER TABLE ', ${quoted(quoteString(to))}, '.', ${quoted('it.t')},
-      ' ALTER COLUMN ', ${quoted('it.c')}, ' SET DEFAULT (', REPLACE(it.d, ${old}, ${now}), ')');
-  END FOR;
-END//
-DELIMITER ;
-`;
 }
 
 /**
