@@ -28,7 +28,7 @@ describe.each(versions)('One of every kind of object (MariaDB %s)', (version) =>
     expect(await printZoo(scratch)).toEqual(before);
     await scratch.query(
       `DROP VIEW v_both; DROP TABLE c_child; ALTER TABLE e_innodb ADD COLUMN more INT; DELETE FROM no_key; DROP PACKAGE pack;
-ALTER TABLE p_list REMOVE PARTITIONING; DROP TRIGGER t_second; DROP EVENT ev_once; REVOKE readers FROM writers; DO NEXTVAL(s_plain); DROP FUNCTION r_add`.replace(
+ALTER DATABASE app COMMENT 'changed'; ALTER TABLE p_list REMOVE PARTITIONING; DROP TRIGGER t_second; DROP EVENT ev_once; REVOKE readers FROM writers; DO NEXTVAL(s_plain); DROP FUNCTION r_add`.replace(
         'DROP PACKAGE pack;',
         "SET sql_mode = ORACLE; DROP PACKAGE pack; SET sql_mode = '';",
       ),

@@ -10,6 +10,8 @@ export interface Surroundings {
   readonly serverVersion: string;
   readonly characterSet: string;
   readonly collation: string;
+  /** Absent from a dump of an earlier version. */
+  readonly comment?: string;
   /** Whether columns take their default from a sequence, which the server then names with its database. */
   readonly namesItself: boolean;
   /** Who has rights on it or defines something in it; null where the tool's user may not know. */
@@ -40,8 +42,8 @@ export function isAbout(name: string): string {
 
 export async function describeServer(connection: Connection, serverVersion: string): Promise<Surroundings> {
   const { name } = connection.database;
-  const [[characterSet = '', collation = '', defaults = ''] = []] = await connection.query(`
-SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME, (
+  const [[characterSet = '', collation = '', comment = '', defaults = ''] = []] = await connection.query(`
+SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME, SCHEMA_COMMENT, (
   SELECT COUNT(*) FROM information_schema.COLUMNS
     WHERE TABLE_SCHEMA = SCHEMA_NAME AND COLUMN_DEFAULT LIKE '%val(\`%'
   ) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ${quoteString(name)}`);
@@ -51,6 +53,7 @@ SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME, (
     serverVersion,
     characterSet,
     collation,
+    comment,
     namesItself: defaults !== '0',
     accounts: await readAccounts(connection),
     everyone: await readEveryone(connection),

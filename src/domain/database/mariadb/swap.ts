@@ -11,7 +11,7 @@ import { newName, oldName } from './names.ts';
 import { pointSequencesHere } from './sequences.ts';
 import { loadObjects, saveObjects, type SavedObjects } from './objects.ts';
 import { listNewcomers } from './newcomers.ts';
-import { nameAccount, quoteName, quoteString } from './quote.ts';
+import { describeDefaults, nameAccount, quoteName, quoteString } from './quote.ts';
 import { plainWords, readPrivileges, type Surroundings } from './surroundings.ts';
 
 interface Swap {
@@ -138,14 +138,14 @@ const withoutKeys = 'SET SESSION foreign_key_checks = 0;\n';
 function planMove({
   way: { live, fresh, isRepeated },
   name,
-  surroundings: { characterSet, collation },
+  surroundings,
 }: {
   way: Way;
   name: string;
   surroundings: Surroundings;
 }): string {
   const [fromNew, old] = [newName(name), oldName(name)];
-  const charset = `CHARACTER SET ${quoteName(characterSet)} COLLATE ${quoteName(collation)}`;
+  const charset = describeDefaults(surroundings);
   const leave = isRepeated
     ? `${withoutKeys}${dropDatabase(name)}SET SESSION foreign_key_checks = 1;\n`
     : `${markOld(old)}${dropEvents(live, name)}${dropTriggers(live, name)}`;
@@ -258,10 +258,10 @@ async function isMixed(connection: Connection): Promise<boolean> {
 }
 
 async function readCharset({ query, database }: Connection): Promise<string> {
-  const [[characterSet = '', collation = ''] = []] = await query(`
-SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA
+  const [[characterSet = '', collation = '', comment = ''] = []] = await query(`
+SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME, SCHEMA_COMMENT FROM information_schema.SCHEMATA
   WHERE SCHEMA_NAME = ${quoteString(database.name)}`);
-  return `CHARACTER SET ${quoteName(characterSet)} COLLATE ${quoteName(collation)}`;
+  return describeDefaults({ characterSet, collation, comment });
 }
 
 function describeFailure({
