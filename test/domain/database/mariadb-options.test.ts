@@ -27,7 +27,7 @@ CREATE USER keeper IDENTIFIED BY 'a #b"c'; GRANT ALL ON *.* TO keeper WITH GRANT
   const credentialsFile = join(await makeScratchFolder(), 'credentials');
   await writeFile(credentialsFile, `[client]\nuser=keeper\npassword = 'a #b"c'\n${lines}\n`, { mode: 0o600 });
   const server = openMariadb(
-    { ...scratch, connection: { socket: scratch.socket } as typeof scratch.connection },
+    { ...scratch, connection: { socket: scratch.socket } },
     { credentialsFile },
   );
   const before = await fingerprint(scratch);
@@ -52,7 +52,7 @@ test.runIf(geteuid?.() === 0)(
     await writeFile(credentialsFile, '[client]\nuser=keeper\npassword=x\n', { mode: 0o600 });
     execFileSync('chown', ['mysql', credentialsFile]);
     const server = openMariadb(
-      { ...scratch, connection: { socket: scratch.socket } as typeof scratch.connection },
+      { ...scratch, connection: { socket: scratch.socket } },
       { credentialsFile, runAs: 'mysql' },
     );
     await restoreWhole(server, await dumpInto(server));

@@ -85,7 +85,7 @@ INSERT INTO t_defaults (a) VALUES (5);`;
 const constraints = `
 CREATE TABLE c_generated (a INT, v INT AS (a * 2) VIRTUAL, p INT GENERATED ALWAYS AS (a + 1) PERSISTENT, s VARCHAR(20) AS (CONCAT('é''', a)) STORED COMMENT 'made', hidden INT INVISIBLE DEFAULT 4, squeezed TEXT COMPRESSED, KEY (v), UNIQUE (p));
 INSERT INTO c_generated (a, hidden, squeezed) VALUES (1, 9, REPEAT('z', 5000)), (2, DEFAULT, NULL);
-CREATE TABLE c_checked (a INT CHECK (a > 0), b INT, CONSTRAINT ${'`b is small`'} CHECK (b < 10 AND b <> '''' ), CHECK (JSON_VALID('[]')));
+CREATE TABLE c_checked (a INT CHECK (a > 0), b INT, CONSTRAINT \`b is small\` CHECK (b < 10 AND b <> '''' ), CHECK (JSON_VALID('[]')));
 SET check_constraint_checks = 0; INSERT INTO c_checked VALUES (-1, 50); SET check_constraint_checks = 1;
 CREATE TABLE c_parent (id INT, kind CHAR(2), PRIMARY KEY (id, kind));
 CREATE TABLE c_child (id INT PRIMARY KEY, parent INT, kind CHAR(2), CONSTRAINT to_parent FOREIGN KEY (parent, kind) REFERENCES c_parent (id, kind) ON DELETE CASCADE ON UPDATE SET NULL);
@@ -132,13 +132,13 @@ CREATE TABLE h_both (id INT, f DATE, t DATE, PERIOD FOR valid (f, t)) WITH SYSTE
 const sequences = `
 CREATE SEQUENCE s_plain; CREATE SEQUENCE s_odd START WITH -5 INCREMENT BY -3 MINVALUE -1000 MAXVALUE 100 CACHE 4 CYCLE; DO NEXTVAL(s_odd); DO NEXTVAL(s_odd);
 CREATE SEQUENCE s_aria NOCACHE ENGINE = Aria; DO NEXTVAL(s_aria);
-CREATE TABLE numbered (id INT DEFAULT NEXTVAL(s_plain) PRIMARY KEY, odd INT DEFAULT (NEXTVAL(${'`app`'}.s_odd) + 1), word CHAR(1)); INSERT INTO numbered (word) VALUES ('a'), ('b');`;
+CREATE TABLE numbered (id INT DEFAULT NEXTVAL(s_plain) PRIMARY KEY, odd INT DEFAULT (NEXTVAL(\`app\`.s_odd) + 1), word CHAR(1)); INSERT INTO numbered (word) VALUES ('a'), ('b');`;
 
 const names = `
-CREATE TABLE ${'`odd ``name``.with; every-thing é😀`'.replace('😀', '')} (${'`a.b`'} INT, ${'`select`'} INT, ${'`x``y`'} INT COMMENT 'é', ${'`É t é`'} INT, KEY ${'`k ey`'} (${'`select`'}), CONSTRAINT ${'`fk.odd`'} FOREIGN KEY (${'`a.b`'}) REFERENCES e_innodb (id)); INSERT INTO ${'`odd ``name``.with; every-thing é`'} VALUES (77, 2, 3, 4);
-CREATE TABLE ${'`table`'} (${'`order`'} INT); CREATE TABLE Camel (Id INT); CREATE TABLE camel (id INT); INSERT INTO Camel VALUES (1); INSERT INTO camel VALUES (2), (3);
-CREATE TABLE ${'`line\nbreak`'} (${'`c\nd`'} INT); INSERT INTO ${'`line\nbreak`'} VALUES (1); CREATE TABLE ${'`#mysql50#`'.replace('#mysql50#', '100%_done')} (id INT);
-CREATE TABLE app (app INT, ${'`app.app`'} INT); INSERT INTO app VALUES (1, 2); CREATE TABLE ${`\`${'n'.repeat(64)}\``} (${`\`${'c'.repeat(64)}\``} INT);`;
+CREATE TABLE ${'`odd ``name``.with; every-thing é😀`'.replace('😀', '')} (\`a.b\` INT, \`select\` INT, \`x\`\`y\` INT COMMENT 'é', \`É t é\` INT, KEY \`k ey\` (\`select\`), CONSTRAINT \`fk.odd\` FOREIGN KEY (\`a.b\`) REFERENCES e_innodb (id)); INSERT INTO \`odd \`\`name\`\`.with; every-thing é\` VALUES (77, 2, 3, 4);
+CREATE TABLE \`table\` (\`order\` INT); CREATE TABLE Camel (Id INT); CREATE TABLE camel (id INT); INSERT INTO Camel VALUES (1); INSERT INTO camel VALUES (2), (3);
+CREATE TABLE \`line\nbreak\` (\`c\nd\` INT); INSERT INTO \`line\nbreak\` VALUES (1); CREATE TABLE ${'`#mysql50#`'.replace('#mysql50#', '100%_done')} (id INT);
+CREATE TABLE app (app INT, \`app.app\` INT); INSERT INTO app VALUES (1, 2); CREATE TABLE \`${'n'.repeat(64)}\` (\`${'c'.repeat(64)}\` INT);`;
 
 const modes = `
 SET NAMES latin1; SET sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES,HIGH_NOT_PRECEDENCE';
@@ -173,20 +173,20 @@ BEGIN
   OPEN rows_of; it: LOOP FETCH rows_of INTO n; IF done THEN LEAVE it; END IF; END LOOP; CLOSE rows_of;
   SET b = n, c = c + a;
 END//
-CREATE PROCEDURE ${'`r odd ``name`'}() SELECT 1//
-CREATE PROCEDURE ${'`select`'}() BEGIN END//
+CREATE PROCEDURE \`r odd \`\`name\`() SELECT 1//
+CREATE PROCEDURE \`select\`() BEGIN END//
 DELIMITER ;`;
 
 const views = `
 CREATE VIEW v_z AS SELECT id, word FROM e_innodb; CREATE VIEW v_a AS SELECT r_add(id, 0.5) AS more, word FROM v_z WITH LOCAL CHECK OPTION;
-CREATE ALGORITHM = MERGE SQL SECURITY INVOKER VIEW v_merge (a, ${'`b``c`'}) AS SELECT a, b FROM no_key WHERE a > 0 WITH CASCADED CHECK OPTION;
+CREATE ALGORITHM = MERGE SQL SECURITY INVOKER VIEW v_merge (a, \`b\`\`c\`) AS SELECT a, b FROM no_key WHERE a > 0 WITH CASCADED CHECK OPTION;
 CREATE ALGORITHM = TEMPTABLE DEFINER = zookeeper@localhost VIEW v_temp AS SELECT a, COUNT(*) AS n FROM no_key GROUP BY a;
 CREATE VIEW v_both AS SELECT w.id, w.app AS ward, e.word, 'app.e_innodb \`app\`.' AS said FROM app_other.wards w JOIN e_innodb e ON e.id = w.id + 76;
 CREATE VIEW v_alias AS SELECT app.id FROM app_other.wards app JOIN no_key ON no_key.a = app.id;
-CREATE VIEW v_union AS SELECT 1 AS ${'`x y`'} UNION ALL SELECT a FROM no_key; CREATE VIEW v_cte AS WITH RECURSIVE n AS (SELECT 1 AS i UNION SELECT i + 1 FROM n WHERE i < 3) SELECT i FROM n;
+CREATE VIEW v_union AS SELECT 1 AS \`x y\` UNION ALL SELECT a FROM no_key; CREATE VIEW v_cte AS WITH RECURSIVE n AS (SELECT 1 AS i UNION SELECT i + 1 FROM n WHERE i < 3) SELECT i FROM n;
 CREATE VIEW v_window AS SELECT id, ROW_NUMBER() OVER (ORDER BY id DESC) AS r FROM e_innodb; CREATE VIEW v_text AS SELECT '😀 é \\\\ ''' AS a, _latin1'é' AS b, DATE '2026-01-01' AS c;
 SET sql_mode = ORACLE; CREATE VIEW v_pack AS SELECT pack.f() AS d; SET sql_mode = DEFAULT;
-CREATE VIEW ${'`v odd ``name; é`'} AS SELECT * FROM ${'`odd ``name``.with; every-thing é`'}; CREATE VIEW v_seq AS SELECT * FROM s_plain;`;
+CREATE VIEW \`v odd \`\`name; é\` AS SELECT * FROM \`odd \`\`name\`\`.with; every-thing é\`; CREATE VIEW v_seq AS SELECT * FROM s_plain;`;
 
 const triggers = `
 CREATE TABLE noted (word VARCHAR(100), at_time TIMESTAMP(6) DEFAULT CURRENT_TIMESTAMP(6));
@@ -195,7 +195,7 @@ CREATE TRIGGER t_third BEFORE INSERT ON e_aria FOR EACH ROW INSERT INTO noted (w
 CREATE TRIGGER t_second BEFORE INSERT ON e_aria FOR EACH ROW PRECEDES t_third INSERT INTO noted (word) VALUES ('second');
 CREATE TRIGGER t_last BEFORE INSERT ON e_aria FOR EACH ROW FOLLOWS t_third INSERT INTO noted (word) VALUES (r_text('x'));
 CREATE DEFINER = zookeeper@localhost TRIGGER t_update AFTER UPDATE ON e_aria FOR EACH ROW INSERT INTO noted (word) VALUES (OLD.word);
-CREATE TRIGGER t_delete BEFORE DELETE ON e_aria FOR EACH ROW SET @deleted = OLD.id; CREATE TRIGGER ${'`t odd ``name`'} AFTER DELETE ON ${'`odd ``name``.with; every-thing é`'} FOR EACH ROW SET @x = 1;
+CREATE TRIGGER t_delete BEFORE DELETE ON e_aria FOR EACH ROW SET @deleted = OLD.id; CREATE TRIGGER \`t odd \`\`name\` AFTER DELETE ON \`odd \`\`name\`\`.with; every-thing é\` FOR EACH ROW SET @x = 1;
 SET sql_mode = 'ANSI_QUOTES'; CREATE TRIGGER t_mode AFTER INSERT ON e_aria FOR EACH ROW SET @x = "NEW"."id"; SET sql_mode = DEFAULT;`.replace(
   '"NEW"."id"',
   'NEW.id',
@@ -205,7 +205,7 @@ const events = `
 CREATE EVENT ev_every ON SCHEDULE EVERY 2 HOUR STARTS '2037-01-01 01:02:03' ENDS '2038-01-01' ON COMPLETION PRESERVE COMMENT 'é it''s' DO INSERT INTO noted (word) VALUES ('😀');
 CREATE EVENT ev_once ON SCHEDULE AT '2037-05-05 05:05:05' DO DELETE FROM noted; CREATE EVENT ev_kept ON SCHEDULE AT '2037-05-05' ON COMPLETION PRESERVE DISABLE DO DELETE FROM noted;
 CREATE EVENT ev_slave ON SCHEDULE EVERY '1:30' HOUR_MINUTE STARTS '2037-01-01' DISABLE ON SLAVE DO SET @x = 1; SET time_zone = '+05:30';
-CREATE DEFINER = zookeeper@localhost EVENT ${'`ev odd ``name`'} ON SCHEDULE EVERY 1 YEAR STARTS '2037-01-01' DO BEGIN DECLARE x INT; SET x = 1; CALL r_all(1, x, x); END; SET time_zone = DEFAULT;`.replace(
+CREATE DEFINER = zookeeper@localhost EVENT \`ev odd \`\`name\` ON SCHEDULE EVERY 1 YEAR STARTS '2037-01-01' DO BEGIN DECLARE x INT; SET x = 1; CALL r_all(1, x, x); END; SET time_zone = DEFAULT;`.replace(
   /(CREATE DEFINER[^]*?END); /,
   '\nDELIMITER //\n$1//\nDELIMITER ;\n',
 );
@@ -215,4 +215,4 @@ CREATE ROLE readers; CREATE ROLE writers; GRANT writers TO zookeeper@localhost W
 SET DEFAULT ROLE writers FOR 'odd user'@'%.example.org'; GRANT SELECT, SHOW VIEW ON app.* TO readers; GRANT INSERT, UPDATE ON app.* TO writers WITH GRANT OPTION;
 GRANT SELECT (id), UPDATE (word) ON app.e_innodb TO zookeeper@localhost; GRANT SELECT, DELETE, TRIGGER ON app.no_key TO zookeeper@localhost WITH GRANT OPTION; GRANT SELECT ON app.v_temp TO 'odd user'@'%.example.org';
 GRANT EXECUTE ON PROCEDURE app.r_all TO zookeeper@localhost; GRANT EXECUTE, ALTER ROUTINE ON FUNCTION app.r_add TO readers; SET sql_mode = ORACLE; GRANT EXECUTE ON PACKAGE app.pack TO zookeeper@localhost; GRANT EXECUTE ON PACKAGE BODY app.pack TO zookeeper@localhost; SET sql_mode = DEFAULT;
-GRANT PROCESS ON *.* TO zookeeper@localhost; GRANT ALL ON ${'`app\\_other`'}.* TO zookeeper@localhost; GRANT SELECT ON app.s_plain TO zookeeper@localhost;`;
+GRANT PROCESS ON *.* TO zookeeper@localhost; GRANT ALL ON \`app\\_other\`.* TO zookeeper@localhost; GRANT SELECT ON app.s_plain TO zookeeper@localhost;`;
