@@ -42,7 +42,7 @@ ALTER DATABASE app COMMENT 'changed'; ALTER TABLE p_list REMOVE PARTITIONING; DR
     // And once more, over itself.
     await restoreWhole(server, dump);
     expect(await printZoo(scratch)).toEqual(before);
-  });
+  }, 400_000);
 
   test('stays where a restore beside is taken back', async () => {
     const scratch = await startServer();
@@ -56,7 +56,7 @@ ALTER DATABASE app COMMENT 'changed'; ALTER TABLE p_list REMOVE PARTITIONING; DR
     await beside.discard();
     expect(await printZoo(scratch)).toEqual(before);
     expect(await listDatabases(scratch)).toEqual(['app', 'app_other']);
-  });
+  }, 400_000);
 
   test('comes back on an empty server, with its users', async () => {
     const source = await startServer();
@@ -72,5 +72,20 @@ ALTER DATABASE app COMMENT 'changed'; ALTER TABLE p_list REMOVE PARTITIONING; DR
     for (const [index, dump] of dumps.entries())
       await restoreWhole(openMariadb(target, { name: names[index] ?? '' }), dump);
     expect(await printZoo(target)).toEqual(before);
-  });
+  }, 400_000);
 });
+
+test.runIf(versions.includes('10.5'))(
+  'A history that the server lets nobody write is told by check, and no dump is made without it',
+  async () => {
+    const scratch = await startScratchMariadb({ old: '10.5' });
+    await scratch.query('CREATE DATABASE app; CREATE TABLE app.kept (id INT) WITH SYSTEM VERSIONING');
+    const server = openMariadb(scratch);
+    const problem = {
+      code: 'backup.database-unrestorable',
+      params: { findings: [{ reason: 'history', names: ['kept'] }] },
+    };
+    expect((await server.readFacts()).problem).toMatchObject(problem);
+    await expect(dumpInto(server)).rejects.toMatchObject(problem);
+  },
+);
