@@ -186,7 +186,7 @@ CREATE VIEW v_alias AS SELECT app.id FROM app_other.wards app JOIN no_key ON no_
 CREATE VIEW v_union AS SELECT 1 AS \`x y\` UNION ALL SELECT a FROM no_key; CREATE VIEW v_cte AS WITH RECURSIVE n AS (SELECT 1 AS i UNION SELECT i + 1 FROM n WHERE i < 3) SELECT i FROM n;
 CREATE VIEW v_window AS SELECT id, ROW_NUMBER() OVER (ORDER BY id DESC) AS r FROM e_innodb; CREATE VIEW v_text AS SELECT '😀 é \\\\ ''' AS a, _latin1'é' AS b, DATE '2026-01-01' AS c;
 SET sql_mode = ORACLE; CREATE VIEW v_pack AS SELECT pack.f() AS d; SET sql_mode = DEFAULT;
-CREATE VIEW \`v odd \`\`name; é\` AS SELECT * FROM \`odd \`\`name\`\`.with; every-thing é\`; CREATE VIEW v_seq AS SELECT * FROM s_plain;`;
+CREATE VIEW \`v odd \`\`name; é\` AS SELECT * FROM \`odd \`\`name\`\`.with; every-thing é\`; CREATE VIEW v_seq AS SELECT * FROM s_plain; CREATE VIEW v_numbered AS SELECT * FROM numbered;`;
 
 const triggers = `
 CREATE TABLE noted (word VARCHAR(100), at_time TIMESTAMP(6) DEFAULT CURRENT_TIMESTAMP(6));

@@ -9,7 +9,9 @@ DELIMITER //
 BEGIN NOT ATOMIC
   FOR it IN (SELECT TABLE_NAME t, GROUP_CONCAT('ALTER COLUMN ', ${quoted('COLUMN_NAME')}, ' SET DEFAULT (',
       REPLACE(COLUMN_DEFAULT, ${old}, ${now}), ')' SEPARATOR ', ') c FROM information_schema.COLUMNS
-    WHERE TABLE_SCHEMA = ${quoteString(to)} AND LOCATE(${old}, COLUMN_DEFAULT) > 0 GROUP BY TABLE_NAME)
+    WHERE TABLE_SCHEMA = ${quoteString(to)} AND LOCATE(${old}, COLUMN_DEFAULT) > 0
+      AND TABLE_NAME NOT IN (SELECT TABLE_NAME FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ${quoteString(to)})
+    GROUP BY TABLE_NAME)
   DO
     EXECUTE IMMEDIATE CONCAT('ALTER TABLE ', ${quoted(quoteString(to))}, '.', ${quoted('it.t')}, ' ', it.c);
   END FOR;
