@@ -26,10 +26,7 @@ test.each(others)('What a credentials file says beside the connection is not hee
 CREATE USER keeper IDENTIFIED BY 'a #b"c'; GRANT ALL ON *.* TO keeper WITH GRANT OPTION`);
   const credentialsFile = join(await makeScratchFolder(), 'credentials');
   await writeFile(credentialsFile, `[client]\nuser=keeper\npassword = 'a #b"c'\n${lines}\n`, { mode: 0o600 });
-  const server = openMariadb(
-    { ...scratch, connection: { socket: scratch.socket } },
-    { credentialsFile },
-  );
+  const server = openMariadb({ ...scratch, connection: { socket: scratch.socket } }, { credentialsFile });
   const before = await fingerprint(scratch);
   const dump = await dumpInto(server);
   expect(await fingerprint(scratch)).toEqual(before);
