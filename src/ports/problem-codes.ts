@@ -233,6 +233,9 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'backup.database-copy-differs': 'OSPI-1139',
   'backup.database-copy-gone': 'OSPI-1140',
   'backup.database-not-held': 'OSPI-1141',
+  'backup.database-locked': 'OSPI-1146',
+  'backup.database-unrestorable': 'OSPI-1147',
+  'backup.database-dump-lacks': 'OSPI-1148',
   'backup.database-copy-left': 'OSPI-1153',
 
   'step.release-exists': 'OSPI-2001',

@@ -44,6 +44,11 @@ const publicWarnings: Readonly<Record<WarningCode, string>> = {
     'Les anciennes sauvegardes n’ont pas pu être nettoyées ; la mise à jour elle-même n’est pas en cause.',
   'backup.changed-while-read':
     'Des fichiers ont encore changé pendant leur sauvegarde, alors que les services étaient arrêtés.',
+  'backup.database-left-out':
+    'Un élément d’une base de données était inutilisable et n’a pas pu être mis de côté avec le reste.',
+  'backup.database-sessions-ended': 'Il a été mis fin à des sessions qui tenaient une base de données.',
+  'backup.database-users-stay':
+    'Des utilisateurs d’un serveur de bases de données, peut-être créés par la mise à jour, y sont encore.',
   'backup.database-roles-differ':
     'Une base de données est revenue sans une partie de ses utilisateurs et de ses droits.',
   'backup.database-extension-differs':
