@@ -60,6 +60,18 @@ const oldServers = {
     release: 'bullseye',
     packages: ['postgresql-13', 'postgresql-client-13', 'libpq5', 'libicu67', 'libldap-2.4-2', 'libssl1.1'],
   },
+  'mariadb-10.5': {
+    release: 'bullseye',
+    packages: [
+      ...[
+        'mariadb-server-10.5',
+        'mariadb-server-core-10.5',
+        'mariadb-client-10.5',
+        'mariadb-client-core-10.5',
+      ],
+      ...['libmariadb3', 'libsnappy1v5', 'libssl1.1'],
+    ],
+  },
 };
 
 /** Debian starts a service as soon as its package is installed, unless this script forbids it. */

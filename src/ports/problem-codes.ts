@@ -237,6 +237,8 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'backup.database-prepared': 'OSPI-1143',
   'backup.database-locked': 'OSPI-1144',
   'backup.database-refused': 'OSPI-1145',
+  'backup.database-unrestorable': 'OSPI-1147',
+  'backup.database-dump-lacks': 'OSPI-1148',
 
   'step.release-exists': 'OSPI-2001',
   'step.release-missing': 'OSPI-2002',

@@ -90,14 +90,10 @@ async function ask(connection: Connection): Promise<readonly (readonly string[])
   } catch (error) {
     if (!(error instanceof PsqlFailure)) throw error;
     const { database } = connection;
-    const details = splitLines(await connection.query(holders));
-    if (details.length === 0) throw error;
+    const names = splitLines(await connection.query(holders));
+    if (names.length === 0) throw error;
     const { engine, name } = database;
-    throw Problem.of(
-      'backup.database-locked',
-      { engine, name, server: nameServer(database), details },
-      error,
-    );
+    throw Problem.of('backup.database-locked', { engine, name, server: nameServer(database), names }, error);
   }
 }
 
