@@ -33,7 +33,6 @@ export async function takeCopy({
   const { replaced } = besideNames(name);
   await guard(connection, () => requireStamp(connection));
   const { restoresUsers = false } = task;
-  const end = () => finish({ connection, recorded });
   const undos: (() => Promise<void>)[] = [];
   return {
     swap: () =>
@@ -52,7 +51,7 @@ export async function takeCopy({
           ...warnOfReplication(recorded),
         ];
       }),
-    finish: () => (restoresUsers ? withdrawNewRoles({ connection, recorded, finish: end }) : end()),
+    finish: () => finish({ connection, recorded, restoresUsers }),
     discard: () =>
       guard(connection, async () => {
         for (let undo = undos[0]; undo !== undefined; undo = undos[0]) {
@@ -121,12 +120,15 @@ async function putInPlace({
 async function finish({
   connection,
   recorded,
+  restoresUsers,
 }: {
   connection: Connection;
   recorded: Recorded;
+  restoresUsers: boolean;
 }): Promise<readonly RestoreWarning[]> {
   const { name } = connection.database;
-  const warnings = await dropReplaced(connection);
+  const drop = () => dropReplaced(connection);
+  const warnings = await (restoresUsers ? withdrawNewRoles({ connection, recorded, finish: drop }) : drop());
   const kept = planAccess({ name, database: recorded.database }).filter((it) => it.startsWith('ALTER ROLE '));
   if (!(await exists(connection, besideNames(name).replaced))) await removeStamp({ connection, name, kept });
   return warnings;
