@@ -88,8 +88,8 @@ export async function stageDatabases({
     swap: () => swapAll(staged),
     finish: async () => {
       const finished: SwappedDatabase[] = [];
-      for (const { database, beside } of staged)
-        finished.push({ ...database, warnings: await beside.finish() });
+      for (const { database, beside, keepsReplaced } of staged)
+        finished.push({ ...database, warnings: keepsReplaced ? [] : await beside.finish() });
       return finished;
     },
     close: () => close(staged),
