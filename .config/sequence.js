@@ -2,11 +2,11 @@ import { BaseSequencer } from 'vitest/node';
 
 /** The files that take longest: begun last, one of them would run alone while all other workers have nothing to do. */
 const longest = [
-  'e2e/faults-sample',
+  'e2e/faults-sample.long',
   'e2e/recover',
   'e2e/failure',
   'e2e/databases',
-  'e2e/databases-killed',
+  'e2e/databases-killed.long',
   'e2e/ssh',
   'systemd/reboot',
   'domain/backup/restore-differences',

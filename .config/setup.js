@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { unpackOld } from './old-packages.js';
 
 /** The Debian package of a program, where it has another name. @type {Readonly<Record<string, string>>} */
 const packages = {
@@ -50,6 +51,29 @@ const corpora = {
   },
 };
 
+/**
+ * Servers of an older Debian, as many customers have them: into dist/old/NAME. Nothing of them is installed.
+ * @type {Readonly<Record<string, { release: string, packages: readonly string[] }>>}
+ */
+const oldServers = {
+  'postgresql-13': {
+    release: 'bullseye',
+    packages: ['postgresql-13', 'postgresql-client-13', 'libpq5', 'libicu67', 'libldap-2.4-2', 'libssl1.1'],
+  },
+  'mariadb-10.5': {
+    release: 'bullseye',
+    packages: [
+      ...[
+        'mariadb-server-10.5',
+        'mariadb-server-core-10.5',
+        'mariadb-client-10.5',
+        'mariadb-client-core-10.5',
+      ],
+      ...['libmariadb3', 'libsnappy1v5', 'libssl1.1'],
+    ],
+  },
+};
+
 /** Debian starts a service as soon as its package is installed, unless this script forbids it. */
 const policy = '/usr/sbin/policy-rc.d';
 
@@ -60,7 +84,7 @@ process.chdir(join(import.meta.dirname, '..'));
 installModules();
 const words = process.argv.slice(2);
 installPrograms(words.filter((word) => !word.startsWith('@')));
-for (const word of words) if (word.startsWith('@')) fetchCorpus(word.slice(1));
+for (const word of words) if (word.startsWith('@')) fetch(word.slice(1));
 
 function installModules() {
   if (changedAt('node_modules/.package-lock.json') >= changedAt('package-lock.json')) return;
@@ -86,6 +110,16 @@ function installPrograms(names) {
     run('apt-get', ['update', '-qq']);
     run('apt-get', ['install', '-qq', '--yes', '--no-install-recommends', ...needed]);
   });
+}
+
+/** @param {string} name */
+function fetch(name) {
+  const old = oldServers[name];
+  if (old === undefined) fetchCorpus(name);
+  else if (isInstalled('apt-get') && isInstalled('dpkg-deb')) {
+    const complaint = unpackOld({ ...old, into: join('dist/old', name) });
+    if (complaint !== undefined) console.error(`${name}: ${complaint}`);
+  }
 }
 
 /**

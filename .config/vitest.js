@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { vitestClientScripts } from './client-script.js';
 import { SecondTries } from './second-tries.js';
 import { LongestFirst } from './sequence.js';
@@ -7,6 +7,8 @@ export default defineConfig({
   plugins: vitestClientScripts,
   test: {
     include: ['test/**/*.test.ts'],
+    // Long by nature: whole zoos of objects, and kills at each call of a program. `npm run test:long` runs them.
+    exclude: [...configDefaults.exclude, 'test/**/*.long.test.ts'],
     globalSetup: ['test/e2e/build.ts', 'test/hostile/tally.ts'],
     // Real programs, servers and folders take their time on a busy machine.
     testTimeout: 120_000,

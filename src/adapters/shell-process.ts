@@ -91,7 +91,7 @@ export function startAtOnce(
     shell: false,
     reject: false,
     buffer: false,
-    stdio: stdio as Options['stdio'], // Any open descriptor works, as with node:child_process; its types name a few.
+    stdio: [...stdio, ...(command.fds ?? [])] as Options['stdio'], // Any open descriptor works, as with node:child_process; its types name a few.
   });
   const { pid, stdin, stdout, stderr } = child;
   if (command.priority === 'background' && pid !== undefined) lowerSession(pid);

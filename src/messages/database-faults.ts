@@ -9,6 +9,7 @@ export interface DatabaseSentences {
   readonly unknown: (database: JudgedDatabase) => ProblemSentences;
   readonly clientOld: (database: JudgedDatabase) => ProblemSentences;
   readonly rights: (database: JudgedDatabase) => ProblemSentences;
+  readonly replication: (database: JudgedDatabase, names: readonly string[]) => ProblemSentences;
   /** What to do about a database of MariaDB that is not there, or that its user may not see. */
   readonly unseen: (database: JudgedDatabase) => string;
 }
@@ -24,7 +25,7 @@ export function tellFaults(
 }
 
 function tellDatabase(database: JudgedDatabase, sentences: DatabaseSentences): ProblemSentences[] {
-  const { problem, clientIsOld, missingRights } = database;
+  const { problem, clientIsOld, missingRights, replication } = database;
   if (problem !== undefined) {
     const told = tellProblem(problem, sentences.problems) ?? sentences.unknown(database);
     const isUnseen = database.engine === 'mariadb' && problem.code === 'backup.database-missing';
@@ -33,6 +34,7 @@ function tellDatabase(database: JudgedDatabase, sentences: DatabaseSentences): P
   return [
     ...(clientIsOld ? [sentences.clientOld(database)] : []),
     ...(missingRights.length > 0 ? [sentences.rights(database)] : []),
+    ...(replication === undefined ? [] : [sentences.replication(database, replication)]),
   ];
 }
 

@@ -1,7 +1,12 @@
 import { completeBackup } from '../domain/backup/complete.ts';
+import { finishCopies } from '../domain/backup/finish-copies.ts';
+import type { SwappedDatabase } from '../domain/backup/restore-databases.ts';
+import { journalRestoreWarnings } from '../domain/backup/restore-warnings.ts';
 import { openServer } from '../domain/database/open-server.ts';
 import type { JournalRecord } from '../ports/journal.ts';
+import type { Ports } from '../ports/ports.ts';
 import { toProblem } from '../ports/problem.ts';
+import type { Database } from '../ports/site.ts';
 import type { RollbackContext } from './step.ts';
 
 /**
@@ -21,13 +26,19 @@ export async function settleCopies({
     await journal.append({ attempt, event: 'warning', step, data });
   };
   const ours = journal.records.filter((record) => record.attempt === attempt);
-  const swapped = ours.flatMap((record) =>
-    record.event === 'backup.restored' ? (record.data.databases ?? []) : [],
-  );
+  const restored = ours.flatMap((record) => (record.event === 'backup.restored' ? [record.data] : []));
+  const swapped = restored.flatMap(({ databases = [] }) => databases);
   for (const id of listHeldBackups(ours))
     await completeBackup({ site, ports, journal, attempt, step, id, swapped }).catch(warn);
-  for (const database of site.backup.databases)
-    await openServer({ database, ports }).dropCopies().catch(warn);
+  const tell = (databases: readonly SwappedDatabase[]) =>
+    journalRestoreWarnings({ journal, attempt, step, databases });
+  for (const { id } of restored) await finishCopies({ site, ports, id, swapped }).then(tell).catch(warn);
+  for (const database of site.backup.databases) await dropCopies({ database, ports }).then(tell).catch(warn);
+}
+
+async function dropCopies({ database, ports }: { database: Database; ports: Ports }) {
+  const { engine, name } = database;
+  return [{ engine, name, warnings: await openServer({ database, ports }).dropCopies() }];
 }
 
 function listHeldBackups(records: readonly JournalRecord[]): readonly string[] {

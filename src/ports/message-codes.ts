@@ -47,9 +47,15 @@ export const warningCodes: Readonly<Record<WarningCode, MessageCode>> = {
   'backup.changed-while-read': 'OSPI-4009',
   'backup.database-roles-differ': 'OSPI-4010',
   'backup.database-extension-differs': 'OSPI-4011',
+  'backup.database-left-out': 'OSPI-4020',
+  'backup.database-sessions-ended': 'OSPI-4021',
+  'backup.database-users-stay': 'OSPI-4022',
   'apply.service-killed': 'OSPI-4015',
   'apply.platform-killed': 'OSPI-4016',
   'backup.attributes-lost': 'OSPI-4023',
+  'backup.database-left': 'OSPI-4017',
+  'backup.database-replication-stopped': 'OSPI-4018',
+  'backup.database-roles-new': 'OSPI-4019',
 };
 
 const all: Readonly<Record<string, MessageCode>> = { ...problemCodes, ...warningCodes };

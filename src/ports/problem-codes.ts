@@ -233,7 +233,12 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'backup.database-copy-differs': 'OSPI-1139',
   'backup.database-copy-gone': 'OSPI-1140',
   'backup.database-not-held': 'OSPI-1141',
-  'backup.database-copy-left': 'OSPI-1153',
+  'backup.database-standby': 'OSPI-1142',
+  'backup.database-prepared': 'OSPI-1143',
+  'backup.database-locked': 'OSPI-1144',
+  'backup.database-refused': 'OSPI-1145',
+  'backup.database-unrestorable': 'OSPI-1147',
+  'backup.database-dump-lacks': 'OSPI-1148',
 
   'step.release-exists': 'OSPI-2001',
   'step.release-missing': 'OSPI-2002',

@@ -17,6 +17,8 @@ export interface Command {
   readonly cwd?: string;
   /** The whole environment beside PATH and LC_ALL=C.UTF-8, which are always set; nothing is inherited. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Open file descriptors that the program gets as 3, 4, …; not together with those of the options. */
+  readonly fds?: readonly number[];
   /** `background` runs at the lowest CPU and I/O priority, so that users of the platform do not feel it. */
   readonly priority?: 'normal' | 'background';
   /** The Unix user to run it as; only root may name another than itself. */

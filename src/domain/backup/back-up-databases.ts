@@ -29,6 +29,8 @@ export interface BackedUp {
   readonly told: Told;
   /** Tables that the dump may show in the middle of a change. */
   readonly notTransactional: readonly string[];
+  /** What was broken there, and is not in the dump. */
+  readonly leftOut: readonly string[];
 }
 
 export interface DatabasesTask {
@@ -45,6 +47,8 @@ export interface DatabasesTask {
   /** Told how much of it all is done, 0 to 1. */
   readonly onShare: (share: number) => void;
   readonly interruption?: AbortSignal | undefined;
+  /** As in the task of a server's dump. */
+  readonly leavesOutBroken?: boolean | undefined;
 }
 
 /**
@@ -57,6 +61,7 @@ export interface DatabasesTask {
  */
 export async function backUpDatabases(task: DatabasesTask): Promise<readonly BackedUp[]> {
   const { servers, workFolder: folder, compression, onShare, interruption } = task;
+  const { leavesOutBroken = false } = task;
   const done: BackedUp[] = [];
   for (const [index, server] of servers.entries()) {
     if (interruption?.aborted) throw Problem.of('backup.interrupted', {});
@@ -64,7 +69,7 @@ export async function backUpDatabases(task: DatabasesTask): Promise<readonly Bac
       onShare((index + share) / servers.length);
     };
     const prefix = `database-${index + 1}`;
-    const dumpTask = { folder, prefix, compression, onShare: onOwnShare, interruption };
+    const dumpTask = { folder, prefix, compression, onShare: onOwnShare, interruption, leavesOutBroken };
     done.push(await backUpDatabase({ ...task, server, dumpTask }));
   }
   return done;
@@ -152,6 +157,7 @@ async function leave(work: Found & { state: StoredState | undefined }): Promise<
     database,
     told: { engine, name, dumped: false, reason: judgement.reason, ...spent },
     notTransactional: [],
+    leftOut: [],
   };
 }
 
@@ -177,6 +183,7 @@ async function dump(work: Found): Promise<BackedUp> {
     database: { engine, name, dump: made },
     told: { engine, name, dumped: true, ...reason, ...spent },
     notTransactional: dumped.notTransactional,
+    leftOut: dumped.leftOut ?? [],
   };
 }
 
@@ -192,11 +199,13 @@ async function refresh(work: Found & { state: StoredState | undefined }): Promis
       database: { engine, name, held: { ...made, of: 'copy' } },
       told: { engine, name, dumped: false, held: true, copySeconds },
       notTransactional,
+      leftOut: refreshed.leftOut ?? [],
     };
   return {
     database: { engine, name, dump: { ...made, ...(isPartial && { isPartial }) } },
     told: { engine, name, dumped: true, copySeconds },
     notTransactional,
+    leftOut: refreshed.leftOut ?? [],
   };
 }
 
@@ -208,6 +217,7 @@ async function describeReplaced(work: Found): Promise<BackedUp> {
     database: { engine, name, held: { ...made, of: 'replaced' } },
     told: { engine, name, dumped: false, held: true },
     notTransactional: [],
+    leftOut: dumped.leftOut ?? [],
   };
 }
 

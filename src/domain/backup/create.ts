@@ -22,7 +22,7 @@ import { encodeRecord, makeBackupId, type BackupRecord } from './record.ts';
 import { syncParts } from './read-back.ts';
 import { removeTree } from './remove-tree.ts';
 import { prepareSources } from './sources.ts';
-import { tellDatabases, tellMotion } from './tell.ts';
+import { tellDatabases, tellLeftOut, tellMotion } from './tell.ts';
 
 export interface CreateBackupTask {
   readonly site: Site;
@@ -36,6 +36,8 @@ export interface CreateBackupTask {
   readonly copies?: CopyUse;
   /** The version that the data belong to, where it is not the installed one. */
   readonly version?: string;
+  /** Saves what can be saved: what is broken in a database is left out, and told. */
+  readonly leavesOutBroken?: boolean;
   readonly onProgress?: (percent: number) => void;
   /** Heeded while the archives are written; nothing of the backup then stays. */
   readonly interruption?: AbortSignal;
@@ -74,6 +76,7 @@ export async function createBackup(task: CreateBackupTask): Promise<BackupInfo> 
       compression: await chooseCompression({ ports }),
       onShare: onDatabases,
       interruption: task.interruption,
+      leavesOutBroken: task.leavesOutBroken,
     });
     const { folders, inMotion } = await backUpFolders({
       folders: site.backup.folders,
@@ -84,6 +87,7 @@ export async function createBackup(task: CreateBackupTask): Promise<BackupInfo> 
       onProgress: onFolders,
     });
     tellDatabases({ task, databases });
+    await tellLeftOut({ task, databases });
     await tellMotion({ task, inMotion });
     const record: BackupRecord = {
       format: 1,

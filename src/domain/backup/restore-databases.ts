@@ -26,8 +26,10 @@ export interface StagedDatabases {
   /**
    * Drops what was replaced; until then every backup knows that a restore is under way. What a copy has replaced stays, for the
    * attempt's last backup.
+   *
+   * @returns what it had to leave
    */
-  finish(): Promise<void>;
+  finish(): Promise<readonly SwappedDatabase[]>;
   close(): Promise<void>;
 }
 
@@ -85,7 +87,10 @@ export async function stageDatabases({
   return {
     swap: () => swapAll(staged),
     finish: async () => {
-      for (const { beside, keepsReplaced } of staged) if (!keepsReplaced) await beside.finish();
+      const finished: SwappedDatabase[] = [];
+      for (const { database, beside, keepsReplaced } of staged)
+        finished.push({ ...database, warnings: keepsReplaced ? [] : await beside.finish() });
+      return finished;
     },
     close: () => close(staged),
   };

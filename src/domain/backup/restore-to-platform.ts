@@ -61,8 +61,11 @@ export async function restoreToPlatform(task: Task): Promise<readonly SwappedDat
       // First: what is still connected to a database may stand in the way, and then no file has been touched yet.
       const swapped = await swapFirst(staged);
       for (const each of staged.folders) await each.replace();
-      await staged.databases.finish();
-      return swapped;
+      const left = await staged.databases.finish();
+      return swapped.map(({ warnings, ...database }, index) => ({
+        ...database,
+        warnings: [...warnings, ...(left[index]?.warnings ?? [])],
+      }));
     } finally {
       await closeAll(staged);
     }

@@ -8,6 +8,7 @@ import { createPercent } from './percent.ts';
 import type { BackupRecord } from './record.ts';
 import { requireChain } from './require-chain.ts';
 import { restoreToFolder } from './restore-to-folder.ts';
+import { journalRestoreWarnings } from './restore-warnings.ts';
 import { restoreToPlatform } from './restore-to-platform.ts';
 import type { SwappedDatabase } from './restore-databases.ts';
 import type { StoredFolder } from './verified-part.ts';
@@ -61,7 +62,7 @@ export async function restoreBackup(
     },
   });
   await tellBare({ task, bare });
-  await tellWarnings({ task, swapped });
+  await journalRestoreWarnings({ journal, attempt, step, databases: swapped });
   const folders = chain.at(-1)?.folders.map(({ path }) => path) ?? [];
   return { folders: to === undefined ? folders : folders.map((path) => join(to, path)), databases };
 }
@@ -103,18 +104,4 @@ async function tellBare({
     const data = { code: 'backup.attributes-lost', params: { folder, files: names.size, example } } as const;
     await journal.append({ attempt, event: 'warning', step: step ?? null, data });
   }
-}
-
-async function tellWarnings({
-  task: { journal, attempt, step },
-  swapped,
-}: {
-  task: RestoreBackupTask;
-  swapped: readonly SwappedDatabase[];
-}): Promise<void> {
-  for (const { engine, name, warnings } of swapped)
-    for (const { code, ...params } of warnings) {
-      const data = { code, params: { engine, name, ...params } };
-      await journal.append({ attempt, event: 'warning', step: step ?? null, data });
-    }
 }

@@ -65,3 +65,19 @@ export function tellDatabases({
       });
   }
 }
+
+/** What is not in the backup is on record before it is made. */
+export async function tellLeftOut({
+  task: { journal, attempt, step },
+  databases,
+}: {
+  task: Telling;
+  databases: readonly BackedUp[];
+}): Promise<void> {
+  for (const { told, leftOut: names } of databases) {
+    if (names.length === 0) continue;
+    const { engine, name } = told;
+    const data = { code: 'backup.database-left-out', params: { engine, name, names } } as const;
+    await journal.append({ attempt, event: 'warning', step: step ?? null, data });
+  }
+}

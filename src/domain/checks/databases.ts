@@ -5,7 +5,7 @@ import type { Judgement } from './judgement.ts';
 /**
  * The databases. Measured: whether each server answers and holds the database, its version and that of the dump program, and
  * what the user may do. Needed: all of it, with the rights to read the database and to restore it. The server's users are
- * only better to have: an update leaves them where they are. Mended by starting the server, by the configuration, by newer
+ * only better to have: an update leaves them where they are. What passes the database's changes on is named: a restore would end it. Mended by starting the server, by the configuration, by newer
  * client programs or by a grant.
  */
 export function judgeDatabases({ databases = [] }: Facts): Judgement<'databases'> | undefined {
@@ -19,17 +19,19 @@ export function judgeDatabases({ databases = [] }: Facts): Judgement<'databases'
 
 function judgeDatabase(facts: DatabaseFacts): JudgedDatabase {
   const { engine, name, server, user, problem, serverVersion, clientVersion, missingRights = [] } = facts;
+  const { replication } = facts;
   const clientIsOld = problem === undefined && isClientOld(facts);
   const lacksNeeded = missingRights.some((right) => right !== 'roles');
   const status: Verdict['status'] =
     problem !== undefined || clientIsOld || lacksNeeded
       ? 'failed'
-      : missingRights.length > 0
+      : missingRights.length > 0 || replication !== undefined
         ? 'warning'
         : 'ok';
   return {
     ...{ engine, name, server, status, clientIsOld, missingRights },
     ...(user !== undefined && { user }),
+    ...(replication !== undefined && { replication }),
     ...(problem !== undefined && { problem }),
     ...(serverVersion !== undefined && { serverVersion }),
     ...(clientVersion !== undefined && { clientVersion }),

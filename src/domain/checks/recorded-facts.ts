@@ -125,6 +125,8 @@ const database = z.object({
   tableBytes: count.exactOptional(),
   totalBytes: count.exactOptional(),
   dataFolder: z.string().nullable().exactOptional(),
+  tablespaces: z.array(z.object({ folder: z.string(), bytes: count })).exactOptional(),
+  replication: z.array(z.string()).exactOptional(),
 });
 
 const archive = z.object({

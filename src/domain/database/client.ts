@@ -12,20 +12,25 @@ export interface Client {
    */
   command(
     program: string,
-    options: Pick<Command, 'args' | 'env' | 'priority' | 'timeoutSeconds' | 'interruption'>,
+    options: Pick<Command, 'args' | 'env' | 'fds' | 'priority' | 'timeoutSeconds' | 'interruption'>,
   ): Command;
   /** The Unix user who runs them. */
   readonly owner: string;
+  readonly uid: number | undefined;
+  /** What stands in the credentials file. */
+  readonly credentials: string | undefined;
   /** What a program said, without any secret of the credentials files. */
   quote(text: string): string;
 }
 
 /** Reads the credentials files, so that nothing of them is ever shown. @throws Problem `backup.database-credentials` */
 export async function openClient({ database, ports }: { database: Database; ports: Ports }): Promise<Client> {
-  const secrets = await readSecrets({ database, ports });
+  const { secrets, credentials, uid } = await readSecrets({ database, ports });
   const { programs, runAs } = database;
   return {
     owner: runAs ?? (await ports.system.user()).name,
+    uid,
+    credentials,
     command: (program, options) => ({
       program: programs === undefined ? program : join(programs, program),
       diesWithUs: true,

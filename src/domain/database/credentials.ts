@@ -8,6 +8,15 @@ import { readStart } from '../files/read-file.ts';
 /** A credentials file is a few lines; what is larger is something else. */
 const longest = 1024 * 1024;
 
+export interface Secrets {
+  /** The longest first: one may hold another. */
+  readonly secrets: readonly string[];
+  /** What stands in the credentials file; undefined where there is none. */
+  readonly credentials: string | undefined;
+  /** Of the Unix user who runs the client programs; undefined where the system does not tell. */
+  readonly uid: number | undefined;
+}
+
 /**
  * Reads the secrets that the client programs will find in a database's files, and sees that only those programs do: a file
  * with a password belongs to the user who runs them, and is closed to all others.
@@ -20,12 +29,14 @@ export async function readSecrets({
 }: {
   database: Database;
   ports: Ports;
-}): Promise<readonly string[]> {
+}): Promise<Secrets> {
   const owner = await findOwner({ runAs, ports });
   const secrets: string[] = [];
+  let credentials: string | undefined;
   if (credentialsFile !== undefined) {
-    const text = await readPrivate({ file: credentialsFile, owner });
-    secrets.push(...(engine === 'postgresql' ? listOfPasswordFile(text) : listOfOptions(text)));
+    credentials = await readPrivate({ file: credentialsFile, owner });
+    const list = engine === 'postgresql' ? listOfPasswordFile : listOfOptions;
+    secrets.push(...list(credentials));
   }
   if (serviceFile !== undefined) {
     const text = await readPrivate({
@@ -35,8 +46,11 @@ export async function readSecrets({
     });
     secrets.push(...listOfOptions(text));
   }
-  // The longest first: one may hold another.
-  return [...new Set(secrets)].filter((secret) => secret !== '').sort((a, b) => b.length - a.length);
+  return {
+    secrets: [...new Set(secrets)].filter((secret) => secret !== '').sort((a, b) => b.length - a.length),
+    credentials,
+    uid: owner.uid,
+  };
 }
 
 /** A shorter one would be told by what is missing: each `e` of a message. */

@@ -94,8 +94,8 @@ export interface DatabaseServer {
    */
   describeReplaced(task: DumpTask): Promise<Omit<Dumped, 'notTransactional'>>;
 
-  /** Drops the copy, and what a swap has replaced: for the end of an attempt. */
-  dropCopies(): Promise<void>;
+  /** Drops the copy, and what a swap has replaced: for the end of an attempt. @returns what it had to leave */
+  dropCopies(): Promise<readonly RestoreWarning[]>;
 
   /** Whether a restore put the database in place, or began to, and was killed before all of the backup was. */
   isRestoreUnfinished(): Promise<boolean>;
@@ -116,6 +116,8 @@ export interface DumpTask {
   /** How much of it is done, 0 to 1: written and read back. */
   readonly onShare: (share: number) => void;
   readonly interruption?: AbortSignal | undefined;
+  /** Where what is left is to be saved rather than nothing: what can be neither dumped nor used is left out, and told. */
+  readonly leavesOutBroken?: boolean;
   /** What to dump instead of the live database; the dump tells of it under the live one's name. */
   readonly instead?: {
     /** The copy that `refreshCopy` left, or the database that a swap has replaced. */
@@ -146,7 +148,7 @@ export interface Dumped {
   readonly serverVersion: string;
   /** Tables that a dump under a serving platform cannot show as of one moment. */
   readonly notTransactional: readonly string[];
-  /** What the server's program could not dump of a database that is replaced, such as `view v`; left out where it is nothing. */
+  /** Names of what is broken or could not be dumped, and was left out; left out itself where it is nothing. */
   readonly leftOut?: readonly string[];
 }
 
@@ -183,8 +185,8 @@ export interface RestoredBeside {
    * @throws Problem `backup.database-swap-failed`
    */
   swap(): Promise<readonly RestoreWarning[]>;
-  /** Drops the replaced one: from here on there is no way back. */
-  finish(): Promise<void>;
+  /** Drops the replaced one: from here on there is no way back. @returns what it had to leave */
+  finish(): Promise<readonly RestoreWarning[]>;
   /**
    * Takes everything back: what was there before is in its place again, and nothing beside it.
    *
@@ -195,9 +197,14 @@ export interface RestoredBeside {
 
 export type RestoreWarning =
   | { readonly code: 'backup.database-roles-differ'; readonly roles: readonly string[] }
+  | { readonly code: 'backup.database-sessions-ended'; readonly names: readonly string[] }
+  | { readonly code: 'backup.database-users-stay'; readonly roles: readonly string[] }
   | {
       readonly code: 'backup.database-extension-differs';
       readonly extension: string;
       readonly version: string;
       readonly restored: string;
-    };
+    }
+  | { readonly code: 'backup.database-roles-new'; readonly roles: readonly string[] }
+  | { readonly code: 'backup.database-left'; readonly left: string; readonly detail: string }
+  | { readonly code: 'backup.database-replication-stopped'; readonly names: readonly string[] };

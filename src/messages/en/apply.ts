@@ -223,7 +223,7 @@ export const warnings: Sentences<ApplyWarnings>['lines'] = {
   'apply.leftover-kept': ({ path, reason }) =>
     `${path} could not be deleted (${reason}). Nothing else depends on it; the next update tries again. ${reason === 'EPERM' ? `It may have been made append-only or immutable: \`lsattr -d ${path}\` shows it, \`chattr -a -i ${path}\` lifts it.` : 'Find out what keeps it, and delete it by hand.'}`,
   'apply.clean-up-failed': ({ detail }) =>
-    `The update is installed, but old files could not be cleaned up: ${nameProblem(detail)}`,
+    `Something that is no longer needed could not be cleaned up; the platform is not concerned: ${nameProblem(detail)}`,
 };
 
 export const notes: Sentences<ApplyNotes>['lines'] = {

@@ -40,6 +40,11 @@ const sentences: DatabaseSentences = {
       program: engine === 'postgresql' ? 'pg_dump' : 'mariadb-dump',
     }),
   rights: (database) => ({ what: tellMissing(database), remedy: tellGrants(database) }),
+  replication: ({ engine, name }, names) => ({
+    what: `What passes on the changes of the ${engines[engine]} database ${name} would end with a restore, should an update fail: ${names.join(', ')}.`,
+    remedy:
+      'Tell those who read from it; they would have to start again from a new copy. Nothing else keeps an update from being installed.',
+  }),
   unseen: (database) =>
     `Check the name in \`backup.databases\` of the site configuration. If it is right, the user has no right on it. ${tellGrants(database)}`,
 };

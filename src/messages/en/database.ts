@@ -5,6 +5,7 @@ import type {
   DumpReason,
   NamedDatabase,
   SkipReason,
+  UnrestorableReason,
 } from '../../ports/vocabulary/database.ts';
 import type { Sentences } from '../sentences.ts';
 
@@ -39,6 +40,34 @@ const letIn = (role: string, server: string) =>
     ? `local all ${role} scram-sha-256`
     : `host all ${role} ADDRESS-OF-THIS-SERVER/32 scram-sha-256`;
 
+/** What it is, and what to do about it. */
+const unrestorable: Readonly<Record<UnrestorableReason, readonly [string, string]>> = {
+  setting: [
+    'the server has a setting under which a dump is not whole',
+    'Have the server’s administrator set it back (SET GLOBAL … = DEFAULT, and in the server’s option files).',
+  ],
+  'versioned-by-transaction': [
+    'tables that are versioned by transaction, whose history no dump can hold',
+    'Have whoever maintains the database version them by time, or without history.',
+  ],
+  history: [
+    'system-versioned tables, whose history can be restored from MariaDB 10.11 on',
+    'Update the server to MariaDB 10.11, or drop the history (ALTER TABLE … DROP SYSTEM VERSIONING).',
+  ],
+  garbled: [
+    'columns with characters in their values or default that the server itself writes as “?”',
+    'Have whoever maintains the database replace those characters (emoji and the like) in ENUM, SET and DEFAULT, or take VARCHAR in place of ENUM.',
+  ],
+  'outside-key': [
+    'tables of other databases have foreign keys into it, and would keep it from being replaced',
+    'Drop those foreign keys, or bring both into one database.',
+  ],
+  prepared: [
+    'prepared transactions without a session may hold its tables for ever',
+    "Have the server’s administrator end them: XA RECOVER FORMAT = 'SQL' names them, XA COMMIT or XA ROLLBACK ends each.",
+  ],
+};
+
 const dumpReasons: Readonly<Record<DumpReason, string>> = {
   written: 'the server has counted writes since',
   restarted: 'the server was restarted since, or its counters were reset, so that they tell nothing',
@@ -71,7 +100,7 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
       reason === 'missing'
         ? `Make it, readable by its owner alone (install -m 600 -o ${owner} /dev/null ${file}), and write the password into it as ospi-update.yaml(5) shows; or correct \`credentialsFile\` in the site configuration.`
         : reason === 'not-understood'
-          ? `Below a line [client], each line must have the form name=value, with the client’s own names: password="…", user=…, host=… A # in a value needs the quotes. What the client said is not shown, since it quotes the file.`
+          ? `Below a line [client], each line must have the form name=value, with the client’s own names: password="…", user=…, host=… A # in a value needs the quotes. A line !include is not followed: write here what it brings. What the client said is not shown, since it quotes the file.`
           : `See that it is a plain file which only its owner reads: chown ${owner} ${file} && chmod 600 ${file}`,
   }),
   'backup.database-unreachable': ({ server, detail, ...database }) => ({
@@ -79,6 +108,19 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
     remedy: /\bpeer\b/i.test(detail)
       ? 'This server knows its users by the Unix user who connects (peer). In `backup.databases` of the site configuration, set `runAs` to that Unix user, and `user` to the user of the server: for its superuser both are usually postgres.'
       : 'See that the server runs, and check in `backup.databases` of the site configuration where it is (`socket`, `host`, `port`), as whom to connect (`user`, `runAs`), and the credentials file, if there is one.',
+  }),
+  'backup.database-locked': ({ server, names, ...database }) => ({
+    what: `Tables of ${nameIt(database)} (${nameServer(server)}) are locked by someone else, and cannot be read meanwhile.${names.length === 0 ? '' : ` These sessions hold locks: ${names.join(', ')}.`}`,
+    remedy:
+      'Wait until that work has ended (a backup, an ALTER TABLE, a transaction that was left open), or have the server’s administrator end it (MariaDB: `SHOW PROCESSLIST`, `KILL` with the number; PostgreSQL: `pg_terminate_backend` with the number shown); then run the command again.',
+  }),
+  'backup.database-unrestorable': ({ findings, ...database }) => ({
+    what: `What ${nameIt(database)} holds would not come back from a backup: ${findings.map(({ reason, names }) => `${unrestorable[reason][0]}: ${names.join(', ')}`).join('; ')}.`,
+    remedy: findings.map(({ reason }) => unrestorable[reason][1]).join(' '),
+  }),
+  'backup.database-dump-lacks': ({ names, ...database }) => ({
+    what: `The dump of ${nameIt(database)} does not hold all that the database holds, so it is no backup. Missing are: ${names.join(', ')}.`,
+    remedy: 'Look for the cause in the server’s log, and run the command again; call support if it stays so.',
   }),
   'backup.database-missing': ({ server, ...database }) => ({
     what: `There is no ${engines[database.engine]} database ${database.name} on ${nameServer(server)}${database.engine === 'mariadb' ? ', or the user of the connection has no right on it' : ''}.`,
@@ -123,16 +165,25 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
     what: `The copy ${copy} of ${nameIt(database)}, which an update had made as its way back, is not on the server any more. ${untouched}`,
     remedy: 'Call support. Do not delete any backup, nor anything on the database server.',
   }),
-  'backup.database-copy-left': ({ copy, detail, ...database }) => ({
-    what: `${nameIt(database).replace(/^t/, 'T')} is in its place; but the server does not drop ${copy} beside it, which is not needed any more. The server said: ${detail}`,
-    remedy: `Remove what keeps it, such as a replication slot, then drop ${copy} on the database server.`,
-  }),
   'backup.database-not-held': ({ id, ...database }) => ({
     what: `Backup ${id} does not hold ${nameIt(database)}: it was a copy on the database server, which was needed until its update had ended. ${untouched}`,
     remedy: 'Restore another backup; `ospi-update backup list` shows them.',
   }),
-  'backup.database-swap-failed': ({ detail, untouched: isUntouched, ...database }) => ({
-    what: `${nameIt(database).replace(/^t/, 'T')} was restored beside the one in use, but could not take its place. ${isUntouched ? untouched : 'The database in use now holds a part of each.'} The server said: ${detail}`,
+  'backup.database-standby': ({ server, ...database }) => ({
+    what: `The server of ${nameIt(database)} (${nameServer(server)}) is a standby: it follows another server and takes no change itself. Nothing could be restored there.`,
+    remedy:
+      'In `backup.databases` of the site configuration, name the primary server, which the platform writes to; or promote this one, if it is to take over.',
+  }),
+  'backup.database-prepared': ({ server, names, ...database }) => ({
+    what: `In ${nameIt(database)} (${nameServer(server)}) transactions wait for their second phase (PREPARE TRANSACTION), and nobody has ended them: ${names.join(', ')}. As long as they are there, the server lets no restored database take the place of this one.`,
+    remedy: `Ask whoever maintains the platform whether each is to be kept. Then, connected to ${database.name}, its owner or a superuser ends it: COMMIT PREPARED 'NAME' or ROLLBACK PREPARED 'NAME'.`,
+  }),
+  'backup.database-refused': ({ server, detail, ...database }) => ({
+    what: `The server of ${nameIt(database)} (${nameServer(server)}) answers, but refused a question. It said: ${detail}`,
+    remedy: 'Mend what it complains of, then run the command again.',
+  }),
+  'backup.database-swap-failed': ({ detail, untouched: isUntouched, isRestored, ...database }) => ({
+    what: `${nameIt(database).replace(/^t/, 'T')} was restored beside the one in use, but could not take its place. ${isUntouched ? untouched : isRestored === true ? 'The database in use now is the restored one, whole.' : 'The database in use now holds a part of each.'} The server said: ${detail}`,
     remedy:
       'Leave the services stopped, end what is still connected to the database, and restore the same backup again.',
   }),
@@ -168,10 +219,22 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
 };
 
 export const warnings: Sentences<DatabaseWarnings>['lines'] = {
+  'backup.database-left-out': ({ names, ...database }) =>
+    `In ${nameIt(database)} these were broken, and are not in the backup, which holds all the rest: ${names.join(', ')}.`,
+  'backup.database-sessions-ended': ({ names, ...database }) =>
+    `These sessions held tables of ${nameIt(database)} while the services were stopped, and were ended: ${names.join(', ')}.`,
+  'backup.database-users-stay': ({ roles, ...database }) =>
+    `These users or roles of the server came since the backup of ${nameIt(database)} was made, and are still there: ${roles.join(', ')}. If the update made them, drop them before you install it again.`,
   'backup.database-roles-differ': ({ roles, ...database }) =>
     `${nameIt(database).replace(/^t/, 'T')} is back, but these users of the server are not as they were, since they may not be changed from here: ${roles.join(', ')}.`,
   'backup.database-extension-differs': ({ extension, version, restored, ...database }) =>
     `In ${nameIt(database)} the extension ${extension} is now of version ${restored}; it was ${version}.`,
+  'backup.database-roles-new': ({ roles, ...database }) =>
+    `${nameIt(database).replace(/^t/, 'T')} is back. These roles of its server were made since the backup, and are left, since they may have been made for something else: ${roles.join(', ')}. If the update made them, drop them before it is tried again: DROP ROLE …`,
+  'backup.database-left': ({ left, detail, ...database }) =>
+    `${nameIt(database).replace(/^t/, 'T')} is back and in use. What was there before could not be dropped, and takes up room under the name ${left}; the next restore tries again. The server said: ${detail} Have the server’s superuser mend that, then drop it: DROP DATABASE "${left}";`,
+  'backup.database-replication-stopped': ({ names, ...database }) =>
+    `${nameIt(database).replace(/^t/, 'T')} is back, but what passed its changes on is not running: ${names.join(', ')}. A slot must be made again by whoever reads from it, starting from a new copy; a subscription is switched on with ALTER SUBSCRIPTION … ENABLE.`,
 };
 
 export const notes: Sentences<DatabaseNotes>['lines'] = {

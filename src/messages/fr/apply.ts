@@ -225,7 +225,7 @@ export const warnings: Sentences<ApplyWarnings>['lines'] = {
   'apply.leftover-kept': ({ path, reason }) =>
     `${path} n’a pas pu être supprimé (${reason}). Rien d’autre n’en dépend ; la prochaine mise à jour essaie de nouveau. ${reason === 'EPERM' ? `Il a pu être rendu immuable ou limité à l’ajout : \`lsattr -d ${path}\` le montre, \`chattr -a -i ${path}\` y met fin.` : 'Cherchez ce qui le retient et supprimez-le à la main.'}`,
   'apply.clean-up-failed': ({ detail }) =>
-    `La mise à jour est installée, mais d’anciens fichiers n’ont pas pu être supprimés : ${nameProblem(detail)}`,
+    `Quelque chose qui ne sert plus n’a pas pu être supprimé ; la plateforme n’est pas concernée : ${nameProblem(detail)}`,
 };
 
 export const notes: Sentences<ApplyNotes>['lines'] = {

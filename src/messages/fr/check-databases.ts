@@ -40,6 +40,11 @@ const sentences: DatabaseSentences = {
       program: engine === 'postgresql' ? 'pg_dump' : 'mariadb-dump',
     }),
   rights: (database) => ({ what: tellMissing(database), remedy: tellGrants(database) }),
+  replication: ({ engine, name }, names) => ({
+    what: `Ce qui transmet les modifications de la base de données ${engines[engine]} ${name} s’arrêterait avec une restauration, si une mise à jour échouait : ${names.join(', ')}.`,
+    remedy:
+      'Prévenez ceux qui les lisent ; ils devraient repartir d’une nouvelle copie. Rien d’autre n’empêche d’installer une mise à jour.',
+  }),
   unseen: (database) =>
     `Vérifiez le nom dans \`backup.databases\` de la configuration du site. S’il est juste, l’utilisateur n’y a aucun droit. ${tellGrants(database)}`,
 };

@@ -5,6 +5,7 @@ import type {
   DumpReason,
   NamedDatabase,
   SkipReason,
+  UnrestorableReason,
 } from '../../ports/vocabulary/database.ts';
 import type { Sentences } from '../sentences.ts';
 
@@ -40,6 +41,34 @@ const letIn = (role: string, server: string) =>
     ? `local all ${role} scram-sha-256`
     : `host all ${role} ADRESSE-DE-CE-SERVEUR/32 scram-sha-256`;
 
+/** What it is, and what to do about it. */
+const unrestorable: Readonly<Record<UnrestorableReason, readonly [string, string]>> = {
+  setting: [
+    'un réglage du serveur rend tout export incomplet',
+    'Demandez à l’administrateur du serveur de rétablir ce réglage (SET GLOBAL … = DEFAULT, et dans les fichiers d’options du serveur).',
+  ],
+  'versioned-by-transaction': [
+    'des tables sont versionnées par transaction, et aucun export ne peut contenir leur historique',
+    'Demandez à qui maintient la base de les versionner par date, ou sans historique.',
+  ],
+  history: [
+    'des tables sont versionnées par le système, et leur historique ne peut être restauré qu’à partir de MariaDB 10.11',
+    'Passez le serveur à MariaDB 10.11, ou supprimez l’historique (ALTER TABLE … DROP SYSTEM VERSIONING).',
+  ],
+  garbled: [
+    'des colonnes ont, dans leurs valeurs ou leur valeur par défaut, des caractères que le serveur lui-même écrit « ? »',
+    'Demandez à qui maintient la base de remplacer ces caractères (émojis et semblables) dans ENUM, SET et DEFAULT, ou de remplacer ENUM par VARCHAR.',
+  ],
+  'outside-key': [
+    'des tables d’autres bases ont des clés étrangères vers elle et empêcheraient de la remplacer',
+    'Supprimez ces clés étrangères, ou réunissez le tout dans une seule base.',
+  ],
+  prepared: [
+    'des transactions préparées, sans session, peuvent tenir ses tables indéfiniment',
+    "Demandez à l’administrateur du serveur d’y mettre fin : XA RECOVER FORMAT = 'SQL' les nomme, XA COMMIT ou XA ROLLBACK termine chacune.",
+  ],
+};
+
 const dumpReasons: Readonly<Record<DumpReason, string>> = {
   written: 'le serveur a compté des écritures depuis',
   restarted: 'le serveur a redémarré depuis, ou ses compteurs ont été remis à zéro, et ne disent donc rien',
@@ -74,7 +103,7 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
       reason === 'missing'
         ? `Créez-le, lisible par son seul propriétaire (install -m 600 -o ${owner} /dev/null ${file}), et écrivez-y le mot de passe comme le montre ospi-update.yaml(5) ; ou corrigez \`credentialsFile\` dans la configuration du site.`
         : reason === 'not-understood'
-          ? `Sous une ligne [client], chaque ligne doit être de la forme nom=valeur, avec les noms que le client connaît : password="…", user=…, host=… Une valeur qui contient un # doit être entre guillemets. Le message du client n’est pas montré, car il cite le fichier.`
+          ? `Sous une ligne [client], chaque ligne doit être de la forme nom=valeur, avec les noms que le client connaît : password="…", user=…, host=… Une valeur qui contient un # doit être entre guillemets. Une ligne !include n’est pas suivie : écrivez ici ce qu’elle apporte. Le message du client n’est pas montré, car il cite le fichier.`
           : `Faites en sorte que ce soit un simple fichier, que seul son propriétaire lit : chown ${owner} ${file} && chmod 600 ${file}`,
   }),
   'backup.database-unreachable': ({ server, detail, ...database }) => ({
@@ -82,6 +111,20 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
     remedy: /\bpeer\b/i.test(detail)
       ? 'Ce serveur reconnaît ses utilisateurs à l’utilisateur Unix qui se connecte (peer). Dans `backup.databases` de la configuration du site, indiquez cet utilisateur Unix par `runAs` et l’utilisateur du serveur par `user` ; pour le superutilisateur, les deux sont d’ordinaire postgres.'
       : 'Vérifiez que le serveur fonctionne et, dans `backup.databases` de la configuration du site, où il est (`socket`, `host`, `port`), sous quel nom s’y connecter (`user`, `runAs`), ainsi que le fichier d’identification, s’il y en a un.',
+  }),
+  'backup.database-locked': ({ server, names, ...database }) => ({
+    what: `Des tables ${ofIt(database)} (${nameServer(server)}) sont verrouillées par quelqu’un d’autre et ne peuvent pas être lues pour l’instant.${names.length === 0 ? '' : ` Ces sessions tiennent des verrous : ${names.join(', ')}.`}`,
+    remedy:
+      'Attendez la fin de ce travail (une sauvegarde, un ALTER TABLE, une transaction restée ouverte), ou demandez à l’administrateur du serveur d’y mettre fin (MariaDB : `SHOW PROCESSLIST`, `KILL` avec le numéro ; PostgreSQL : `pg_terminate_backend` avec le numéro indiqué) ; relancez ensuite la commande.',
+  }),
+  'backup.database-unrestorable': ({ findings, ...database }) => ({
+    what: `Le contenu ${ofIt(database)} ne reviendrait pas d’une sauvegarde : ${findings.map(({ reason, names }) => `${unrestorable[reason][0]} : ${names.join(', ')}`).join(' ; ')}.`,
+    remedy: findings.map(({ reason }) => unrestorable[reason][1]).join(' '),
+  }),
+  'backup.database-dump-lacks': ({ names, ...database }) => ({
+    what: `L’export ${ofIt(database)} ne contient pas tout ce que contient la base : ce n’est donc pas une sauvegarde. Il manque : ${names.join(', ')}.`,
+    remedy:
+      'Cherchez la cause dans le journal du serveur, puis relancez la commande ; appelez le support si cela persiste.',
   }),
   'backup.database-missing': ({ server, ...database }) => ({
     what: `Il n’y a pas de base ${engines[database.engine]} ${database.name} sur ${nameServer(server)}${database.engine === 'mariadb' ? ', ou l’utilisateur de la connexion n’y a aucun droit' : ''}.`,
@@ -127,16 +170,25 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
     what: `La copie ${copy} de ${nameIt(database)}, qu’une mise à jour avait faite pour pouvoir revenir en arrière, n’est plus sur le serveur. ${untouched}`,
     remedy: 'Appelez le support. Ne supprimez aucune sauvegarde, ni rien sur le serveur de bases de données.',
   }),
-  'backup.database-copy-left': ({ copy, detail, ...database }) => ({
-    what: `${nameIt(database).replace(/^l/, 'L')} est à sa place ; mais le serveur refuse de supprimer ${copy}, à côté d’elle, dont plus rien ne dépend. Message du serveur : ${detail}`,
-    remedy: `Retirez ce qui la retient, un slot de réplication par exemple, puis supprimez ${copy} sur le serveur de bases de données.`,
-  }),
   'backup.database-not-held': ({ id, ...database }) => ({
     what: `La sauvegarde ${id} ne contient pas ${nameIt(database)} : c’était une copie sur le serveur de bases de données, gardée jusqu’à la fin de sa mise à jour. ${untouched}`,
     remedy: 'Restaurez une autre sauvegarde ; `ospi-update backup list` les affiche.',
   }),
-  'backup.database-swap-failed': ({ detail, untouched: isUntouched, ...database }) => ({
-    what: `${nameIt(database).replace(/^l/, 'L')} a été restaurée à côté de celle en service, mais n’a pas pu prendre sa place. ${isUntouched ? untouched : 'La base en service contient maintenant une partie de chacune.'} Message du serveur : ${detail}`,
+  'backup.database-standby': ({ server, ...database }) => ({
+    what: `Le serveur de ${nameIt(database)} (${nameServer(server)}) est un serveur de secours (standby) : il suit un autre serveur et n’accepte lui-même aucune modification. Rien ne pourrait y être restauré.`,
+    remedy:
+      'Dans `backup.databases` de la configuration du site, indiquez le serveur primaire, celui où la plateforme écrit ; ou promouvez celui-ci s’il doit prendre le relais.',
+  }),
+  'backup.database-prepared': ({ server, names, ...database }) => ({
+    what: `Dans ${nameIt(database)} (${nameServer(server)}), des transactions attendent leur seconde phase (PREPARE TRANSACTION) et personne ne les a terminées : ${names.join(', ')}. Tant qu’elles sont là, le serveur ne laisse aucune base restaurée prendre la place de celle-ci.`,
+    remedy: `Demandez à qui gère la plateforme s’il faut garder chacune d’elles. Ensuite, connecté à ${database.name}, son propriétaire ou un superutilisateur la termine : COMMIT PREPARED 'NOM' ou ROLLBACK PREPARED 'NOM'.`,
+  }),
+  'backup.database-refused': ({ server, detail, ...database }) => ({
+    what: `Le serveur de ${nameIt(database)} (${nameServer(server)}) répond, mais a refusé une question. Il a dit : ${detail}`,
+    remedy: 'Corrigez ce dont il se plaint, puis relancez la commande.',
+  }),
+  'backup.database-swap-failed': ({ detail, untouched: isUntouched, isRestored, ...database }) => ({
+    what: `${nameIt(database).replace(/^l/, 'L')} a été restaurée à côté de celle en service, mais n’a pas pu prendre sa place. ${isUntouched ? untouched : isRestored === true ? 'La base en service est maintenant celle qui a été restaurée, entière.' : 'La base en service contient maintenant une partie de chacune.'} Message du serveur : ${detail}`,
     remedy:
       'Laissez les services arrêtés, fermez les connexions encore ouvertes à la base, et restaurez de nouveau la même sauvegarde.',
   }),
@@ -172,10 +224,22 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
 };
 
 export const warnings: Sentences<DatabaseWarnings>['lines'] = {
+  'backup.database-left-out': ({ names, ...database }) =>
+    `Dans ${nameIt(database)}, ceci était inutilisable et n’est pas dans la sauvegarde, qui contient tout le reste : ${names.join(', ')}.`,
+  'backup.database-sessions-ended': ({ names, ...database }) =>
+    `Ces sessions tenaient des tables ${ofIt(database)} alors que les services étaient arrêtés ; il y a été mis fin : ${names.join(', ')}.`,
+  'backup.database-users-stay': ({ roles, ...database }) =>
+    `Ces utilisateurs ou rôles du serveur sont apparus depuis la sauvegarde ${ofIt(database)}, et y sont encore : ${roles.join(', ')}. Si la mise à jour les a créés, supprimez-les avant de l’installer de nouveau.`,
   'backup.database-roles-differ': ({ roles, ...database }) =>
     `${nameIt(database).replace(/^l/, 'L')} est revenue, mais ces utilisateurs du serveur ne sont pas comme ils étaient, car ils ne peuvent pas être modifiés d’ici : ${roles.join(', ')}.`,
   'backup.database-extension-differs': ({ extension, version, restored, ...database }) =>
     `Dans ${nameIt(database)}, l’extension ${extension} est maintenant en version ${restored} ; elle était en ${version}.`,
+  'backup.database-roles-new': ({ roles, ...database }) =>
+    `${nameIt(database).replace(/^l/, 'L')} est revenue. Ces rôles du serveur ont été créés depuis la sauvegarde et sont laissés en place, car ils peuvent servir à autre chose : ${roles.join(', ')}. Si c’est la mise à jour qui les a créés, supprimez-les avant de la réessayer : DROP ROLE …`,
+  'backup.database-left': ({ left, detail, ...database }) =>
+    `${nameIt(database).replace(/^l/, 'L')} est revenue et en service. Ce qui était là avant n’a pas pu être supprimé et occupe de la place sous le nom ${left} ; la prochaine restauration essaiera de nouveau. Le serveur a dit : ${detail} Que le superutilisateur du serveur corrige cela, puis supprime la base : DROP DATABASE "${left}";`,
+  'backup.database-replication-stopped': ({ names, ...database }) =>
+    `${nameIt(database).replace(/^l/, 'L')} est revenue, mais ce qui transmettait ses modifications ne fonctionne plus : ${names.join(', ')}. Un slot doit être recréé par celui qui le lit, à partir d’une nouvelle copie ; un abonnement se remet en marche avec ALTER SUBSCRIPTION … ENABLE.`,
 };
 
 export const notes: Sentences<DatabaseNotes>['lines'] = {

@@ -46,8 +46,18 @@ const publicWarnings: Readonly<Record<WarningCode, string>> = {
     'Des fichiers ont encore changé pendant leur sauvegarde, alors que les services étaient arrêtés.',
   'backup.attributes-lost':
     'Des fichiers sont revenus sans des droits ou attributs que leur disque n’accepte pas.',
+  'backup.database-left-out':
+    'Un élément d’une base de données était inutilisable et n’a pas pu être mis de côté avec le reste.',
+  'backup.database-sessions-ended': 'Il a été mis fin à des sessions qui tenaient une base de données.',
+  'backup.database-users-stay':
+    'Des utilisateurs d’un serveur de bases de données, peut-être créés par la mise à jour, y sont encore.',
   'backup.database-roles-differ':
     'Une base de données est revenue sans une partie de ses utilisateurs et de ses droits.',
+  'backup.database-roles-new': 'Des rôles du serveur créés depuis la sauvegarde sont laissés en place.',
+  'backup.database-left':
+    'Une base de données est revenue ; celle qu’elle remplace n’a pas encore pu être supprimée.',
+  'backup.database-replication-stopped':
+    'Une base de données est revenue ; ce qui transmettait ses modifications ne fonctionne plus.',
   'backup.database-extension-differs':
     'Une base de données est revenue avec une autre version d’une extension.',
   'check.memory-below-recommended': 'Le serveur a moins de mémoire que recommandé.',

@@ -1,7 +1,8 @@
 import { createBackup } from '../../domain/backup/create.ts';
 import { sortByReach } from '../../domain/database/reachable.ts';
 import { restoreBackup } from '../../domain/backup/restore.ts';
-import { toProblem } from '../../ports/problem.ts';
+import { toProblem, type Problem } from '../../ports/problem.ts';
+import type { Database } from '../../ports/site.ts';
 import { touchesData } from '../touches-data.ts';
 import { settleCopies } from '../settle-copies.ts';
 import { sweepAttempt } from '../sweep-attempt.ts';
@@ -56,32 +57,55 @@ export const snapshot: Step = {
  */
 async function rescueData(context: RollbackContext, base: string): Promise<void> {
   if (wasRescueTried(context)) return;
-  const { site, ports, journal, attempt, to } = context;
+  const { site, ports, journal, attempt } = context;
   try {
     const { reachable, lost } = await sortByReach({ databases: site.backup.databases, ports });
-    for (const { database, problem } of lost) {
-      const { engine, name } = database;
-      const data = {
-        code: 'apply.rescue-without-database',
-        params: { engine, name, detail: problem.code },
-      } as const;
-      await journal.append({ attempt, event: 'warning', step: 'snapshot', data });
-    }
-    const rescued = { ...site, backup: { ...site.backup, databases: reachable } };
-    await createBackup({
-      site: rescued,
-      ports,
-      journal,
-      attempt,
-      step: 'rescue',
-      base,
-      copies: 'leave-replaced',
-      version: to,
-    });
+    for (const each of lost) await tellLost(context, each);
+    await rescueWhatCanBe({ context, base, databases: reachable });
   } catch (error) {
     const data = { code: 'apply.rescue-failed', params: { detail: toProblem(error).code } } as const;
     await journal.append({ attempt, event: 'warning', step: 'snapshot', data });
   }
+}
+
+/** What keeps one database from being dumped must not cost the others. */
+async function rescueWhatCanBe({
+  context,
+  base,
+  databases,
+}: {
+  context: RollbackContext;
+  base: string;
+  databases: readonly Database[];
+}): Promise<void> {
+  const { site, ports, journal, attempt, to } = context;
+  const rescued = { ...site, backup: { ...site.backup, databases } };
+  try {
+    await createBackup({
+      ...{ site: rescued, ports, journal, attempt, step: 'rescue', base, version: to },
+      copies: 'leave-replaced',
+      leavesOutBroken: true,
+    });
+  } catch (error) {
+    const problem = toProblem(error);
+    const { engine, name } = problem.params;
+    const database = databases.find((each) => each.engine === engine && each.name === name);
+    if (database === undefined) throw error;
+    await tellLost(context, { database, problem });
+    const others = databases.filter((each) => each !== database);
+    await rescueWhatCanBe({ context, base, databases: others });
+  }
+}
+
+async function tellLost(
+  { journal, attempt }: RollbackContext,
+  { database: { engine, name }, problem }: { database: Database; problem: Problem },
+): Promise<void> {
+  const data = {
+    code: 'apply.rescue-without-database',
+    params: { engine, name, detail: problem.code },
+  } as const;
+  await journal.append({ attempt, event: 'warning', step: 'snapshot', data });
 }
 
 function wasRescueTried({ journal, attempt }: RollbackContext): boolean {

@@ -149,6 +149,8 @@ export interface JudgedDatabase extends NamedDatabase {
   /** The dump program is older than the server. */
   readonly clientIsOld: boolean;
   readonly missingRights: readonly DatabaseRight[];
+  /** What passes its changes on, and a restore would end; absent where there is none. */
+  readonly replication?: readonly string[];
 }
 
 /** What is missing on a file system: the required free share, room for what is measured, or free inodes. */

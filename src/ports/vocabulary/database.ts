@@ -24,6 +24,21 @@ export type SkipReason =
   /** The server has counted no write in this database. */
   | 'nothing-written';
 
+/** Why something in a database of MariaDB does not come back, or keeps the rest from it. */
+export type UnrestorableReason =
+  /** A setting of the whole server. */
+  | 'setting'
+  /** Tables whose history counts by transactions. */
+  | 'versioned-by-transaction'
+  /** Tables whose history this server does not let anybody write. */
+  | 'history'
+  /** Columns whose values or default the server does not write as they are. */
+  | 'garbled'
+  /** Tables of other databases that refer to this one's. */
+  | 'outside-key'
+  /** Prepared transactions that nobody ends. */
+  | 'prepared';
+
 /** What can be reported of the databases. `server` is where it is: as `DatabaseFacts` has it. */
 export interface DatabaseProblems {
   'prerequisite.run-as': { readonly user: string; readonly reason: 'unknown' | 'not-root' };
@@ -38,6 +53,17 @@ export interface DatabaseProblems {
   'backup.database-unreachable': NamedDatabase & { readonly server: string; readonly detail: string };
   /** Views of things that are gone: the dump program would refuse them. */
   'backup.database-views-invalid': NamedDatabase & { readonly views: readonly string[] };
+  /** Others keep its tables locked. `names`: who does, or may, as far as the server tells. */
+  'backup.database-locked': NamedDatabase & { readonly server: string; readonly names: readonly string[] };
+  /** What a backup would not bring back, or what would keep one from its place. */
+  'backup.database-unrestorable': NamedDatabase & {
+    readonly findings: readonly {
+      readonly reason: UnrestorableReason;
+      readonly names: readonly string[];
+    }[];
+  };
+  /** The dump program ended well, and what it wrote is not all. */
+  'backup.database-dump-lacks': NamedDatabase & { readonly names: readonly string[] };
   'backup.database-missing': NamedDatabase & { readonly server: string };
   /** The dump program would refuse the server, or lose what it does not know. */
   'backup.database-client-old': NamedDatabase & {
@@ -61,19 +87,25 @@ export interface DatabaseProblems {
     /** What the server said of each way. */
     readonly detail: string;
   };
-  /** Restored beside the live one, but it could not take its place. */
+  /** A server that follows another, and takes no changes itself. */
+  'backup.database-standby': NamedDatabase & { readonly server: string };
+  /** Transactions that wait for their second phase: the server neither renames nor drops a database that has one. */
+  'backup.database-prepared': NamedDatabase & { readonly server: string; readonly names: readonly string[] };
+  /** The server answers, and refuses a question. */
+  'backup.database-refused': NamedDatabase & { readonly server: string; readonly detail: string };
   /** The copy beside the live database is not what was dumped. */
   'backup.database-copy-differs': NamedDatabase & { readonly objects: readonly string[] };
   /** The server holds no proven copy any more that the restoration would need. */
   'backup.database-copy-gone': NamedDatabase & { readonly copy: string };
-  /** A database that a restoration has made or replaced, and that the server does not drop. Nothing depends on it. */
-  'backup.database-copy-left': NamedDatabase & { readonly copy: string; readonly detail: string };
   /** The backup's part of the database was a copy that the server held for one attempt alone. */
   'backup.database-not-held': NamedDatabase & { readonly id: string };
+  /** Restored beside the live one, but it could not take its place. */
   'backup.database-swap-failed': NamedDatabase & {
     readonly detail: string;
     /** Whether the live database is as it was. */
     readonly untouched: boolean;
+    /** Where it is not: whether all of it is what was restored; else it holds a part of each. */
+    readonly isRestored?: true;
   };
   /** Where it should be restored under that name. */
   'backup.database-exists': NamedDatabase & { readonly server: string };
@@ -101,6 +133,12 @@ interface DatabaseFailure extends NamedDatabase {
 }
 
 export interface DatabaseWarnings {
+  /** Views, or events, that are broken: the rest was saved. */
+  'backup.database-left-out': NamedDatabase & { readonly names: readonly string[] };
+  /** They held its tables, from elsewhere, while the services were stopped. */
+  'backup.database-sessions-ended': NamedDatabase & { readonly names: readonly string[] };
+  /** Users or roles of the server that came since the backup, and were left there. */
+  'backup.database-users-stay': NamedDatabase & { readonly roles: readonly string[] };
   /** It came back without these: the server's user may not make or change them. */
   'backup.database-roles-differ': NamedDatabase & { readonly roles: readonly string[] };
   'backup.database-extension-differs': NamedDatabase & {
@@ -108,6 +146,12 @@ export interface DatabaseWarnings {
     readonly version: string;
     readonly restored: string;
   };
+  /** Made since the dump, and left, since they may be others'. */
+  'backup.database-roles-new': NamedDatabase & { readonly roles: readonly string[] };
+  /** The replaced one could not be dropped, and is kept under that name. */
+  'backup.database-left': NamedDatabase & { readonly left: string; readonly detail: string };
+  /** Replication slots that are not in a dump, and subscriptions that come back switched off. */
+  'backup.database-replication-stopped': NamedDatabase & { readonly names: readonly string[] };
 }
 
 export interface DatabaseNotes {

@@ -14,11 +14,12 @@ async function write(text: string, mode = 0o600): Promise<string> {
   return file;
 }
 
-function read(database: Partial<Database>) {
-  return readSecrets({
+async function read(database: Partial<Database>) {
+  const { secrets } = await readSecrets({
     database: { engine: 'postgresql', name: 'x', ...database },
     ports: createTestPorts(),
   });
+  return secrets;
 }
 
 test('The passwords of a password file of libpq are hidden, as they stand there and as they are meant', async () => {

@@ -33,6 +33,19 @@ test('Rows are counted whether each has a line of its own or not, in pieces of a
     }
 });
 
+test('In a copy, a view names the copy and a routine the live database', () => {
+  const describe = (view: string, name: { database: string; alias?: string }) => {
+    const describer = createDescriber(name);
+    const text = `/*!50001 CREATE VIEW \`v\` AS SELECT 1 FROM \`${view}\`.\`t\` */;\nDELIMITER ;;\nCREATE DEFINER=\`a\`@\`b\` PROCEDURE \`p\`()\nSELECT 1 FROM \`app\`.t ;;\nDELIMITER ;\n`;
+    describer.read().write(Buffer.from(text));
+    return describer.finish();
+  };
+  const live = describe('app', { database: 'app' });
+  expect(Object.keys(live.objects)).toEqual(['view v', 'procedure p']);
+  expect(describe('app_ospi_new', { database: 'app_ospi_new', alias: 'app' })).toEqual(live);
+  expect(describe('other', { database: 'app_ospi_new', alias: 'app' })).not.toEqual(live);
+});
+
 test('The last line is told in pieces of any size', () => {
   for (const size of [1, 2, 5, 16, 1000]) {
     const reader = createDescriber({ database: 'app' }).read();

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { startMariadb, type ScratchMariadb } from '../../../fixtures/mariadb/server.ts';
 import { createMariadbServer } from '../../../src/domain/database/mariadb/server.ts';
@@ -8,10 +8,19 @@ import type { Database } from '../../../src/ports/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 import { sharePlace } from '../../shared-folder.ts';
 
-export async function startScratchMariadb(): Promise<ScratchMariadb> {
+export async function startScratchMariadb({
+  options,
+  old,
+}: {
+  options?: readonly string[];
+  /** A server of an older Debian. */
+  old?: '10.5';
+} = {}): Promise<ScratchMariadb> {
   const server = await startMariadb({
     folder: join(await makeScratchFolder(), 'mariadb'),
-    template: sharePlace('mariadb'),
+    template: sharePlace(old === undefined ? 'mariadb' : `mariadb-${old}`),
+    ...(options === undefined ? {} : { options }),
+    ...(old === undefined ? {} : { unpacked: resolve(`dist/old/mariadb-${old}`) }),
   });
   onTestFinished(() => server.stop());
   return server;
@@ -27,7 +36,14 @@ export function openMariadb(server: ScratchMariadb, more: Partial<Database> = {}
 export async function dumpInto(
   server: DatabaseServer,
   more: Partial<DumpTask> = {},
-): Promise<DumpFiles & { folder: string; notTransactional: readonly string[]; shares: readonly number[] }> {
+): Promise<
+  DumpFiles & {
+    folder: string;
+    notTransactional: readonly string[];
+    leftOut: readonly string[];
+    shares: readonly number[];
+  }
+> {
   const folder = join(await makeScratchFolder(), 'work');
   await mkdir(folder);
   const shares: number[] = [];
@@ -38,12 +54,13 @@ export async function dumpInto(
     onShare: (share) => shares.push(share),
     ...more,
   };
-  const { files, notTransactional } = await server.dump(task);
+  const { files, notTransactional, leftOut = [] } = await server.dump(task);
   return {
     folder: task.folder,
     compression: task.compression,
     files: Object.fromEntries(Object.entries(files).map(([key, name]) => [key, join(task.folder, name)])),
     notTransactional,
+    leftOut,
     shares,
   };
 }

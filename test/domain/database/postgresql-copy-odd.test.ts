@@ -5,7 +5,7 @@ import { openConnection } from '../../../src/domain/database/postgresql/connecti
 import { createTestPorts } from '../../ports.ts';
 import { fillDatabase, listRestorers } from './postgresql-content.ts';
 import { makeCopy, readState, refreshCopy, takeFiles } from './postgresql-copy-stand.ts';
-import { dumpTo, listDatabases, openDatabase, restore, startServer } from './postgresql-stand.ts';
+import { dumpTo, listDatabases, openDatabase, restore, startServer, versions } from './postgresql-stand.ts';
 
 const subscribe = (name: string) =>
   `CREATE SUBSCRIPTION ${name} CONNECTION 'host=/nowhere dbname=x' PUBLICATION p WITH (connect = false, slot_name = '${name}')`;
@@ -105,7 +105,7 @@ test('A prepared transaction is named, before anything is closed or dropped', as
   expect(await database.readStamp()).toBe('made');
 });
 
-test('What the server does not drop gets out of the way, and is told once', async () => {
+test('What the server neither drops nor renames is told until it can be dropped', async () => {
   const server = await startServer();
   await fillDatabase(server);
   const database = openDatabase(server);
@@ -115,14 +115,67 @@ test('What the server does not drop gets out of the way, and is told once', asyn
   await server.query("BEGIN; CREATE TABLE public.later (); PREPARE TRANSACTION 'held'", {
     database: 'planipsy_ospi_old',
   });
-  await expect(taken.finish()).rejects.toMatchObject({
-    code: 'backup.database-copy-left',
-    params: { copy: 'planipsy_ospi_old', detail: expect.stringMatching(/prepared/) as string },
-  });
+  // The server does not even rename it.
+  const told = {
+    ...{ code: 'backup.database-left', left: 'planipsy_ospi_old' },
+    detail: expect.stringMatching(/prepared/) as string,
+  };
+  expect(await taken.finish()).toEqual([told]);
+  expect(await database.dropCopies()).toEqual([told]);
   await server.query("ROLLBACK PREPARED 'held'", { database: 'planipsy_ospi_old' });
-  await database.dropCopies();
+  expect(await database.dropCopies()).toEqual([]);
   expect(await listDatabases(server)).toBe('planipsy');
   expect(await database.readStamp()).toBeUndefined();
+});
+
+test('A replaced database that the server does not drop is put aside by a taken copy too', async () => {
+  const server = await startServer();
+  await fillDatabase(server);
+  const database = openDatabase(server);
+  const { files } = await refreshCopy(database, 'cloned');
+  await server.query(subscribe('taking'), { database: 'planipsy' });
+  // What watches commands there is the owner's: no superuser's command is run under it.
+  await server.query(
+    `CREATE FUNCTION public.watch() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$;
+     ALTER FUNCTION public.watch() OWNER TO planipsy_owner;
+     CREATE EVENT TRIGGER e ON ddl_command_start EXECUTE FUNCTION public.watch();
+     CREATE ROLE newcomer; GRANT newcomer TO planipsy_owner; GRANT SELECT ON agenda.visits TO newcomer`,
+    { database: 'planipsy' },
+  );
+  const taken = await database.takeCopy({
+    ...{ files, compression: 'zstd', restoresUsers: true, onShare: () => undefined },
+  });
+  await taken.swap();
+  expect(await taken.finish()).toEqual([
+    {
+      ...{ code: 'backup.database-left', left: 'planipsy_ospi_bin' },
+      detail: expect.stringMatching(/subscription/) as string,
+    },
+    { code: 'backup.database-roles-new', roles: ['newcomer'] },
+  ]);
+  expect(await database.isRestoreUnfinished()).toBe(false);
+  expect(await database.readStamp()).toBeUndefined();
+  await server.query('DROP EVENT TRIGGER e', { database: 'planipsy_ospi_bin' });
+  await refreshCopy(database, 'again');
+  const again = await database.dropCopies();
+  expect(again).toEqual([]);
+  expect(await listDatabases(server)).toBe('planipsy');
+});
+
+test('Roles that a hook made are taken back with the copy', async () => {
+  const server = await startServer();
+  await fillDatabase(server);
+  const database = openDatabase(server);
+  const { files } = await refreshCopy(database, 'cloned');
+  await server.query('CREATE ROLE newcomer; GRANT SELECT ON agenda.visits TO newcomer', {
+    database: 'planipsy',
+  });
+  const taken = await database.takeCopy({
+    ...{ files, compression: 'zstd', restoresUsers: true, onShare: () => undefined },
+  });
+  expect(await taken.swap()).toEqual([]);
+  expect(await taken.finish()).toEqual([]);
+  expect(await server.query("SELECT count(*) FROM pg_roles WHERE rolname = 'newcomer'")).toBe('0');
 });
 
 test('A clone that a killed updater has left the server at is ended, not waited for', async () => {
@@ -144,3 +197,43 @@ test('A clone that a killed updater has left the server at is ended, not waited 
   expect(refreshed.isHeld).toBe(true);
   expect(await session).toBe('ended');
 });
+
+test.each(versions)(
+  'A taken copy of a LATIN1 database, and of bytes of no encoding, says what was said (%s)',
+  async (version) => {
+    const server = await startServer(version);
+    for (const [name, encoding] of [
+      ['latin', 'LATIN1'],
+      ['raw', 'SQL_ASCII'],
+    ] as const) {
+      await server.query(
+        `CREATE ROLE ${name}_app; CREATE DATABASE ${name} OWNER ${name}_app TEMPLATE template0 ENCODING '${encoding}' LC_COLLATE 'C' LC_CTYPE 'C'`,
+      );
+      const isLatin = encoding === 'LATIN1';
+      const say = (sql: string) =>
+        server.query(isLatin ? `SET client_encoding = 'UTF8'; ${sql}` : sql, { database: name });
+      const odd = isLatin ? 'café' : String.raw`caf\xe9`;
+      await say(
+        `COMMENT ON DATABASE ${name} IS 'L''été'; ALTER DATABASE ${name} SET my.word = 'déjà'; CREATE TABLE t (x text);
+         ALTER TABLE t OWNER TO ${name}_app; INSERT INTO t VALUES ('é'), (E'${odd}')`,
+      );
+      const read = () =>
+        say(`SELECT textsend(shobj_description(oid, 'pg_database')), textsend(current_setting('my.word')), textsend(x)
+          FROM pg_database, t WHERE datname = current_database()`);
+      const before = await read();
+      const database = openDatabase(server, { name });
+      const { dump } = await dumpTo(database);
+      await makeCopy(database, dump, 'made');
+      const refreshed = async () => ({
+        ...{ files: (await refreshCopy(database, 'cloned')).files, compression: 'zstd' as const },
+      });
+      for (const made of [() => Promise.resolve(dump), refreshed]) {
+        const task = { ...(await made()), restoresUsers: true, onShare: () => undefined };
+        const taken = await database.takeCopy(task);
+        expect(await taken.swap()).toEqual([]);
+        expect(await taken.finish()).toEqual([]);
+        expect(await read()).toBe(before);
+      }
+    }
+  },
+);

@@ -14,7 +14,14 @@ import {
 const role = (name: string, changes: Partial<Role> = {}): Role => ({
   name,
   ...{ isSuperuser: false, inherits: true, createsRoles: false, createsDatabases: false, logsIn: false },
-  ...{ replicates: false, bypassesPolicies: false, connectionLimit: -1, validUntil: null, password: null },
+  ...{
+    replicates: false,
+    bypassesPolicies: false,
+    connectionLimit: -1,
+    isTemplate: false,
+    validUntil: null,
+    password: null,
+  },
   ...{ comment: null, settings: [] },
   ...changes,
 });
@@ -45,7 +52,7 @@ test.each([
     'with members who are there',
     roles([role('app'), role('rw')], [member('rw', 'app', { admin: true })]),
     roles([role('app')]),
-    ['CREATE ROLE "rw";', 'GRANT "rw" TO "app" WITH ADMIN OPTION;'],
+    ['CREATE ROLE "rw";', grantAsBefore('GRANT "rw" TO "app" WITH ADMIN OPTION')],
   ],
 ])('A role %s is made so', (_what, recorded, present, statements) => {
   expect(planMissingRoles(recorded, present)).toEqual(statements);
@@ -109,10 +116,13 @@ test.each([
       [member('rw', 'app'), member('boss', 'app'), member('pg_execute_server_program', 'app')],
     ),
     roles([role('app'), rw, role('boss', { isSuperuser: true })]),
-    ['ALTER ROLE "app" CREATEDB;', 'GRANT "rw" TO "app";'],
+    ['ALTER ROLE "app" CREATEDB;', grantAsBefore('GRANT "rw" TO "app"')],
     [
       ...['ALTER ROLE "app" SUPERUSER;', 'ALTER ROLE "app" CREATEROLE;'],
-      ...['GRANT "boss" TO "app";', 'GRANT "pg_execute_server_program" TO "app";'],
+      ...[
+        grantAsBefore('GRANT "boss" TO "app"'),
+        grantAsBefore('GRANT "pg_execute_server_program" TO "app"'),
+      ],
     ],
   ],
   [
@@ -121,7 +131,7 @@ test.each([
     roles([role('app'), rw], [member('rw', 'app', { inherit: true, set: true, grantor: 'x' })], 16),
     [
       'REVOKE "rw" FROM "app" GRANTED BY "x";',
-      'GRANT "rw" TO "app" WITH ADMIN FALSE, INHERIT TRUE, SET FALSE;',
+      grantAsBefore('GRANT "rw" TO "app" WITH ADMIN FALSE, INHERIT TRUE, SET FALSE'),
     ],
     [],
   ],
@@ -147,7 +157,7 @@ test.each([
 const database: OwnDatabase = {
   ...{ owner: 'own', encoding: 'UTF8', provider: 'c', collate: 'C', ctype: 'C.UTF-8', locale: null },
   ...{ icuRules: null, tablespace: 'pg_default', connectionLimit: -1, comment: null, hasUsualGrants: true },
-  ...{ grants: [], settings: [], roleSettings: [] },
+  ...{ grants: [], settings: [], roleSettings: [], isTemplate: false },
 };
 const usual = `TEMPLATE template0 OWNER "own" ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'`;
 
@@ -200,3 +210,8 @@ test.each([
 ])('A database that is %s', (_what, changes, differing) => {
   expect(compareProperties(database, { ...database, ...changes })).toEqual(differing);
 });
+
+/** In the name of whom it was granted by, or else in the tool's own. */
+function grantAsBefore(grant: string): string {
+  return `${grant} GRANTED BY "postgres";\n\\if :ERROR\n${grant};\n\\endif`;
+}

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { findOldPrograms } from '../../../fixtures/postgresql/old.ts';
 import { startPostgresql, type ScratchPostgresql } from '../../../fixtures/postgresql/server.ts';
 import { createPostgresqlServer } from '../../../src/domain/database/postgresql/server.ts';
 import type { DatabaseServer, DumpFiles, DumpTask } from '../../../src/domain/database/server.ts';
@@ -8,14 +9,24 @@ import type { Database } from '../../../src/ports/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 import { sharePlace } from '../../shared-folder.ts';
 
+export type Version = 'newest' | 'old';
+
+/** The versions that can be tried here: the old one where the set-up could fetch it. */
+export const versions: readonly Version[] = (await findOld()) === undefined ? ['newest'] : ['newest', 'old'];
+
 /** A server that ends with the test. */
-export async function startServer(): Promise<ScratchPostgresql> {
+export async function startServer(version: Version = 'newest'): Promise<ScratchPostgresql> {
   const server = await startPostgresql({
     folder: join(await makeScratchFolder(), 'pg'),
-    template: sharePlace('postgresql'),
+    template: sharePlace(version === 'old' ? 'postgresql-old' : 'postgresql'),
+    ...(version === 'old' ? { programs: await findOld() } : {}),
   });
   onTestFinished(() => server.stop());
   return server;
+}
+
+function findOld(): Promise<string | undefined> {
+  return findOldPrograms(sharePlace('postgresql-old-programs'));
 }
 
 export function openDatabase(

@@ -61,11 +61,16 @@ export async function measureNeeds({
 
 /** Where the server keeps its data elsewhere, or does not say where, there is nothing to measure here. */
 function measureServer(
-  { dataFolder, totalBytes = 0 }: DatabaseFacts,
+  { dataFolder, totalBytes = 0, tablespaces = [] }: DatabaseFacts,
   { isRestorable }: { isRestorable: boolean },
 ): Need[] {
   if (dataFolder === undefined || dataFolder === null) return [];
-  return [{ folder: 'backup.databases', path: dataFolder, bytes: isRestorable ? totalBytes : 0, inodes: 0 }];
+  const elsewhere = sum(tablespaces.map(({ bytes }) => bytes));
+  const places = [{ folder: dataFolder, bytes: Math.max(0, totalBytes - elsewhere) }, ...tablespaces];
+  return places.map(({ folder, bytes }) => ({
+    ...{ folder: 'backup.databases', path: folder, inodes: 0 },
+    bytes: isRestorable ? bytes : 0,
+  }));
 }
 
 /** Of a server that answers. One that does not is told by the check of the databases. */

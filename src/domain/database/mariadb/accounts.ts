@@ -1,6 +1,6 @@
 import { StatementFailure, type Connection } from './connection.ts';
 import { runs } from './grants.ts';
-import { nameAccount, quoteAccount } from './quote.ts';
+import { nameAccount, quoteAccount, quoteString } from './quote.ts';
 import { describeAccounts, plainWords, type Account } from './surroundings.ts';
 
 /**
@@ -20,7 +20,11 @@ export async function makeMissingAccounts({
   // All of them first: one may be given to another.
   for (const isMaking of [true, false])
     for (const { statements } of missing)
-      await runs(connection, script(statements.filter((it) => isMade(it) === isMaking)));
+      await runs(
+        connection,
+        script(statements.filter((it) => isMade(it) === isMaking && !isMembership(it) && !isDefault(it))),
+      );
+  for (const account of missing) await restoreMemberships({ connection, account, now: [] });
 }
 
 /** What of the recorded accounts is there, as it is now: for the way back. */
@@ -63,7 +67,8 @@ export async function restoreAccounts({
     for (const account of accounts) {
       const now = present.find((it) => nameAccount(it) === nameAccount(account));
       if (now === undefined || spared.has(nameAccount(account)) || isSame(account, now)) continue;
-      await runs(connection, script(planRights(account, now)));
+      await restoreMemberships({ connection, account, now: now.statements });
+      await runs(connection, script(planRights(account)));
       // After the rights, which the server lists with the password: setting that makes an expired one good again.
       await runs(connection, script(planOptions(account)));
     }
@@ -77,11 +82,18 @@ export async function restoreAccounts({
     .map(nameAccount);
 }
 
+async function listPresent(connection: Connection): Promise<ReadonlySet<string> | undefined> {
+  const present = await listPresentAccounts(connection);
+  return present === undefined ? undefined : new Set(present.map(nameAccount));
+}
+
 /** Undefined where the tool's user may not know. */
-async function listPresent({ query }: Connection): Promise<ReadonlySet<string> | undefined> {
+export async function listPresentAccounts({
+  query,
+}: Connection): Promise<readonly Pick<Account, 'user' | 'host'>[] | undefined> {
   try {
-    const rows = await query('SELECT User, Host FROM mysql.user');
-    return new Set(rows.map(([user = '', host = '']) => nameAccount({ user, host })));
+    const rows = await query("SELECT User, Host FROM mysql.user WHERE User <> 'PUBLIC'");
+    return rows.map(([user = '', host = '']) => ({ user, host }));
   } catch (error) {
     if (error instanceof StatementFailure) return undefined;
     throw error;
@@ -104,22 +116,69 @@ function isSame(one: Account, other: Account): boolean {
 }
 
 /**
+ * Gives the roles back, and which of them is the default one. Nobody gives a role that he may not pass on, whatever else he may do:
+ * then it is written where the server keeps it.
+ */
+async function restoreMemberships({
+  connection,
+  account,
+  now,
+}: {
+  connection: Connection;
+  account: Account;
+  now: readonly string[];
+}): Promise<void> {
+  const { statements } = account;
+  const name = quoteAccount(account);
+  for (const it of statements.filter((each) => isMembership(each) && !now.includes(each)))
+    if (!(await runs(connection, `${plainWords}${it}`))) await runs(connection, writeMembership(account, it));
+  for (const it of now.filter((each) => isMembership(each) && !statements.includes(each))) {
+    const role = roleOf(it);
+    if (statements.some((each) => isMembership(each) && roleOf(each) === role)) continue;
+    if (!(await runs(connection, `${plainWords}REVOKE ${role} FROM ${name}`)))
+      await runs(connection, `${removeMembership(account, role)}FLUSH PRIVILEGES;`);
+  }
+  const chosen = statements.find(isDefault);
+  if (chosen !== undefined) await runs(connection, `${plainWords}${chosen}`);
+  else if (now.some(isDefault)) await runs(connection, `SET DEFAULT ROLE NONE FOR ${name}`);
+}
+
+function writeMembership(account: Account, statement: string): string {
+  const role = roleOf(statement);
+  const values = [account.host, account.user, unquote(role)].map(quoteString).join(', ');
+  const isAdmin = statement.endsWith(' WITH ADMIN OPTION') ? 'Y' : 'N';
+  return `${removeMembership(account, role)}INSERT INTO mysql.roles_mapping (Host, User, Role, Admin_option) VALUES (${values}, '${isAdmin}');
+FLUSH PRIVILEGES;`;
+}
+
+function removeMembership({ host, user }: Account, role: string): string {
+  const [atHost, ofUser, ofRole] = [host, user, unquote(role)].map(quoteString);
+  return `DELETE FROM mysql.roles_mapping WHERE Host = ${atHost} AND User = ${ofUser} AND Role = ${ofRole};\n`;
+}
+
+function roleOf(statement: string): string {
+  return /^GRANT (`(?:[^`]|``)*`) TO /.exec(statement)?.[1] ?? '';
+}
+
+function unquote(name: string): string {
+  return name.slice(1, -1).replaceAll('``', '`');
+}
+
+function isDefault(statement: string): boolean {
+  return statement.startsWith('SET DEFAULT ROLE ');
+}
+
+/**
  * What is recorded is given before anything is taken, and again after: where the tool's user may not give it, nothing is taken
  * either.
  */
-function planRights(account: Account, now: Account): readonly string[] {
+function planRights(account: Account): readonly string[] {
   const name = quoteAccount(account);
-  const given = account.statements.filter((it) => it.startsWith('GRANT '));
-  const roles = now.statements.filter((it) => isMembership(it) && !account.statements.includes(it));
-  const isDefault = (it: string) => it.startsWith('SET DEFAULT ROLE ');
-  const role = account.statements.find(isDefault);
+  const given = account.statements.filter((it) => it.startsWith('GRANT ') && !isMembership(it));
   return [
     ...given,
-    ...roles.map((it) => `REVOKE ${/^GRANT (`(?:[^`]|``)*`) TO /.exec(it)?.[1] ?? ''} FROM ${name}`),
     ...[`REVOKE ALL PRIVILEGES ON *.* FROM ${name}`, `REVOKE GRANT OPTION ON *.* FROM ${name}`],
     ...given,
-    ...(role === undefined && now.statements.some(isDefault) ? [`SET DEFAULT ROLE NONE FOR ${name}`] : []),
-    ...(role === undefined ? [] : [role]),
   ];
 }
 

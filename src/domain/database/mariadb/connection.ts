@@ -4,6 +4,9 @@ import { Problem } from '../../../ports/problem.ts';
 import type { Command } from '../../../ports/shell.ts';
 import type { Database } from '../../../ports/site.ts';
 import { nameServer, openClient, type Client } from '../client.ts';
+import { heldPath, holdText } from '../held-text.ts';
+import { whenLetIn } from './let-in.ts';
+import { optionGroups, pickConnectionOptions } from './option-file.ts';
 import { quoteString } from './quote.ts';
 
 /** A way to a server: each statement and each dump starts a client program of its own. */
@@ -42,13 +45,27 @@ export class StatementFailure extends Error {
 /** So that a server that accepts and says nothing does not hold an update for ever. */
 const connectSeconds = 10;
 
+/**
+ * What a server's own settings may say for all sessions would cut answers short, refuse or end what is loaded, or read it otherwise.
+ * What was made under loose settings must load, so these are the loosest. A database's rows and keys are as they are.
+ */
+const plainSession = [
+  "SET SESSION sql_mode = '', sql_select_limit = 18446744073709551615, sql_big_selects = 1, sql_safe_updates = 0",
+  'autocommit = 1, max_statement_time = 0, tx_read_only = 0',
+  'innodb_strict_mode = 0, check_constraint_checks = 0, alter_algorithm = 0, sql_if_exists = 0',
+  'group_concat_max_len = 4294967295, system_versioning_asof = DEFAULT',
+].join(', ');
+
 /** @throws Problem `backup.database-credentials` */
 export async function openConnection({
   database,
   ports,
+  lockSeconds = 60,
 }: {
   database: Database;
   ports: Ports;
+  /** How long a statement waits for a table or a row that another session holds. */
+  lockSeconds?: number;
 }): Promise<Connection> {
   const client = await openClient({ database, ports });
   const programs = {
@@ -56,14 +73,20 @@ export async function openConnection({
     dump: await findName({ names: ['mariadb-dump', 'mysqldump'], database, ports }),
   };
   const connectionArgs = listConnectionArgs(database);
+  const [clientFds, dumpFds] = (['client', 'dump'] as const).map((key) => {
+    const text = pickOptions({ client, database, groups: optionGroups[key] });
+    return text === undefined ? {} : { fds: [holdText({ text, uid: client.uid })] };
+  });
   const clientCommand: Connection['clientCommand'] = ({ database: name } = {}) =>
     client.command(programs.client, {
+      ...clientFds,
       args: [
         ...connectionArgs,
         // Without --raw: what is in a name is escaped, so that rows and columns are told apart.
         ...['--batch', '--skip-column-names', '--default-character-set=utf8mb4', '--max-allowed-packet=1G'],
         // Keeps line ends and remarks in routines as they are. In binary mode it knows no command but DELIMITER.
         ...[`--connect-timeout=${connectSeconds}`, '--skip-reconnect', '--binary-mode', '--comments'],
+        `--init-command=${plainSession}, lock_wait_timeout = ${lockSeconds}, innodb_lock_wait_timeout = ${lockSeconds}`,
         ...(name === undefined ? [] : [`--database=${name}`]),
       ],
     });
@@ -75,15 +98,18 @@ export async function openConnection({
     clientCommand,
     dumpCommand: (args, priority) =>
       client.command(programs.dump, {
+        ...dumpFds,
         args: [...connectionArgs, ...args],
         ...(priority === undefined ? {} : { priority }),
       }),
     async query(sql, name) {
       const command = clientCommand(name === undefined ? {} : { database: name });
-      const { exitCode, stdout, stderr } = await ports.shell.run(command, { input: sql });
-      if (exitCode !== 0)
-        throw judgeComplaint({ stderr, exitCode, program: programs.client, client, database });
-      return parseRows(stdout);
+      return whenLetIn(async () => {
+        const { exitCode, stdout, stderr } = await ports.shell.run(command, { input: sql });
+        if (exitCode !== 0)
+          throw judgeComplaint({ stderr, exitCode, program: programs.client, client, database });
+        return parseRows(stdout);
+      });
     },
   };
 }
@@ -104,7 +130,25 @@ async function findName({
   return names[0]; // Whoever runs it learns that it is missing.
 }
 
-/** Option files of the system are not read: they may say anything. */
+/** @throws Problem `backup.database-credentials` */
+function pickOptions({
+  client,
+  database,
+  groups,
+}: {
+  client: Client;
+  database: Database;
+  groups: readonly string[];
+}): string | undefined {
+  const { credentials, owner } = client;
+  const { credentialsFile: file } = database;
+  if (credentials === undefined || file === undefined) return undefined;
+  const text = pickConnectionOptions({ text: credentials, groups });
+  if (text !== undefined) return text;
+  throw Problem.of('backup.database-credentials', { file, reason: 'not-understood', owner });
+}
+
+/** Option files are not read, neither the system's nor the site's as it stands: they may say anything. */
 function listConnectionArgs({
   credentialsFile,
   socket,
@@ -116,7 +160,7 @@ function listConnectionArgs({
   // The client would take the name of whoever logged in on this terminal for its own.
   const name = user ?? (credentialsFile === undefined ? runAs : undefined);
   return [
-    credentialsFile === undefined ? '--no-defaults' : `--defaults-file=${credentialsFile}`,
+    credentialsFile === undefined ? '--no-defaults' : `--defaults-file=${heldPath}`,
     ...(socket === undefined ? [] : [`--socket=${socket}`, '--protocol=socket']),
     ...(host === undefined ? [] : [`--host=${host}`, '--protocol=tcp']),
     ...(port === undefined ? [] : [`--port=${port}`]),

@@ -18,6 +18,7 @@ export interface Table {
   /** Whether a dump sees it as of one moment. */
   readonly isTransactional: boolean;
   readonly bytes: number;
+  /** Of the server, such as `InnoDB`. */
   readonly engine: string;
 }
 
@@ -25,8 +26,8 @@ export interface Table {
 export async function readContent({ query }: Connection, name: string): Promise<Content> {
   const schema = quoteString(name);
   const rows = await query(`
-SELECT 'table', TABLE_NAME, TABLE_TYPE, IFNULL(DATA_LENGTH, 0), IFNULL(ENGINE, ''),
-  IFNULL((SELECT TRANSACTIONS FROM information_schema.ENGINES e WHERE e.ENGINE = t.ENGINE), 'NO')
+SELECT 'table', TABLE_NAME, TABLE_TYPE, IFNULL(DATA_LENGTH, 0),
+  IFNULL((SELECT TRANSACTIONS FROM information_schema.ENGINES e WHERE e.ENGINE = t.ENGINE), 'NO'), IFNULL(ENGINE, '')
   FROM information_schema.TABLES t WHERE TABLE_SCHEMA = ${schema} AND TABLE_TYPE NOT LIKE '%TEMPORARY%' ORDER BY 2;
 SELECT 'trigger', TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ${schema} ORDER BY 2;
 SELECT 'event', EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ${schema} ORDER BY 2;
@@ -38,7 +39,7 @@ SELECT 'routine', ROUTINE_NAME, ROUTINE_TYPE FROM information_schema.ROUTINES WH
   return {
     tables: named('table')
       .filter(([, , type]) => !isView(type))
-      .map(([, table = '', type, bytes, engine = '', transactions]) => ({
+      .map(([, table = '', type, bytes, transactions, engine = '']) => ({
         name: table,
         isSequence: type === 'SEQUENCE',
         isVersioned: type === 'SYSTEM VERSIONED',

@@ -30,9 +30,10 @@ export async function makeCopy({
   try {
     const surroundings = await readServer({ connection, task });
     const serverVersion = await readServerVersion(connection);
-    await loadAll({ connection, task, surroundings, into, withObjects: true, priority: 'background' });
+    const loading = { connection, task, surroundings, into, priority: 'background' } as const;
+    const unpointed = await loadAll({ ...loading, withObjects: true });
     const since = await settleLoad(connection);
-    await proveCopy({ connection, task, name: into, serverVersion });
+    await proveCopy({ connection, task, name: into, serverVersion, unpointed });
     const { tables } = await readContent(connection, into);
     await setStamp(connection, { stamp: task.stamp, since, tables: tables.length });
   } catch (error) {
@@ -67,7 +68,10 @@ export async function takeCopy({
       swapped = await swap({ connection, dump: task, surroundings, restoresUsers, copy: { stamp, tables } });
       return swapped.warnings;
     },
-    finish: () => finishSwap(connection),
+    async finish() {
+      await finishSwap(connection);
+      return [];
+    },
     async discard() {
       if (swapped !== undefined) await swapBack({ connection, way: swapped.way });
     },

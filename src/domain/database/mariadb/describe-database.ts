@@ -1,8 +1,10 @@
 import type { Command } from '../../../ports/shell.ts';
-import { listLastLines, StatementFailure, type Connection } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { createDescriber, type Described } from './described.ts';
-import type { Part } from './plan-dump.ts';
+import { judgeDumpComplaint } from './dump-failure.ts';
 import type { DumpReader } from './dump-text.ts';
+import { whenLetIn } from './let-in.ts';
+import type { Part } from './plan-dump.ts';
 
 /**
  * What the server's own dump program says of a database, part by part; nothing of it is kept.
@@ -18,12 +20,12 @@ export async function describeDatabase({
   name: string;
   parts: readonly Pick<Part, 'args'>[];
 }): Promise<Described> {
-  const describer = createDescriber({ database: name });
+  const describer = createDescriber({ database: name, alias: connection.database.name });
   for (const { args } of parts) await readDump({ connection, args, reader: describer.read() });
   return describer.finish();
 }
 
-/** @throws StatementFailure */
+/** @throws StatementFailure, Problem `backup.database-unreachable` */
 export async function readDump({
   connection,
   args,
@@ -35,11 +37,22 @@ export async function readDump({
 }): Promise<void> {
   const { ports, programs, client, database } = connection;
   const command: Command = connection.dumpCommand(args, 'background');
-  const dump = await ports.shell.start(command);
-  dump.stdin.end();
-  for await (const chunk of dump.stdout) reader.write(chunk as Buffer);
-  const { exitCode, stderr } = await dump.done;
-  if (exitCode === 0) return;
-  const lastLines = listLastLines({ stderr, client, database });
-  throw new StatementFailure({ program: programs.dump, exitCode, lastLines });
+  // Nothing is read of one that is not let in.
+  await whenLetIn(async () => {
+    const dump = await ports.shell.start(command);
+    dump.stdin.end();
+    for await (const chunk of dump.stdout) reader.write(chunk as Buffer);
+    const { exitCode, stderr } = await dump.done;
+    if (exitCode === 0) return;
+    const { hasBegun, words } = sortWords(stderr);
+    throw judgeDumpComplaint({ hasBegun, stderr: words, exitCode, program: programs.dump, client, database });
+  });
+}
+
+/** Before it connects, the program quotes its options. */
+function sortWords(stderr: string): { readonly hasBegun: boolean; readonly words: string } {
+  const lines = stderr.split('\n');
+  const begin = lines.findIndex((line) => line.startsWith('-- '));
+  const words = lines.slice(Math.max(0, begin)).filter((line) => line !== '' && !line.startsWith('-- '));
+  return { hasBegun: begin !== -1, words: words.join('\n') };
 }

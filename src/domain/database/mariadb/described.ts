@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createDumpReader, type DumpReader } from './dump-text.ts';
+import { quoteName } from './quote.ts';
 
 /** What a dump says of each object, in digests that are the same for two databases that hold the same. */
 export interface Described {
@@ -38,8 +39,12 @@ interface Growing {
   readonly hash: Hash;
 }
 
-/** `database` is whose dump it is: where its own name stands in a definition does not count. */
-export function createDescriber({ database }: { database: string }): Describer {
+/**
+ * `database` is whose dump it is, and `alias` another name that stands for it: where its own name stands in a definition does not
+ * count. The body of a routine in a copy names the live one.
+ */
+export function createDescriber({ database, alias }: { database: string; alias?: string }): Describer {
+  const own = matchOwnName(alias === undefined ? [database] : [database, alias]);
   const tables = new Map<string, Growing>();
   const sequences = new Map<string, Hash>();
   const objects = new Map<string, Hash>();
@@ -54,13 +59,13 @@ export function createDescriber({ database }: { database: string }): Describer {
     const found = recognize(text);
     if (found === undefined) return;
     if (found.kind === 'table') {
-      const { definition, next } = normalizeTable(text, database);
+      const { definition, next } = normalizeTable(text, own);
       Object.assign(table(found.name), { definition: digestText(definition), next });
     } else if (found.kind === 'sequence') grow(sequences, found.name, startHash).update(`${text}\n`);
     else {
       const context = [...settings].filter(([key]) => key !== 'character_set_results');
       const hash = grow(objects, `${found.kind} ${found.name}`, startHash);
-      hash.update(`${JSON.stringify(context)}\n${normalizeObject(text, database)}\n`);
+      hash.update(`${JSON.stringify(context)}\n${normalizeObject(text, own)}\n`);
     }
   };
   return {
@@ -145,29 +150,30 @@ function recognize(
 }
 
 /** What the next row gets is told apart, since a copy may be ahead. */
-function normalizeTable(text: string, database: string): { definition: string; next: number } {
+function normalizeTable(text: string, ownName: string): { definition: string; next: number } {
   // A name may hold the same words: the table's own options come last.
   const options = text.lastIndexOf('\n) ENGINE=');
   const [, before = '', number = '', after = ''] =
     /^(\n\) ENGINE=\S+) AUTO_INCREMENT=(\d+)(.*)$/s.exec(text.slice(options)) ?? [];
   const told = number === '' ? text : text.slice(0, options) + before + after;
-  const own = new RegExp(`((?:next|last|set)val\\()${escapeName(database)}\\.`, 'g');
+  const own = new RegExp(`((?:next|last|set)val\\()${ownName}`, 'g');
   return { definition: told.replaceAll(own, '$1'), next: Number(number) };
 }
 
 /** Without what a copy's objects are made without: whose they are, with whose rights they run, whether an event does. */
-function normalizeObject(text: string, database: string): string {
+function normalizeObject(text: string, ownName: string): string {
   return text
     .replaceAll(/DEFINER\s*=\s*`(?:[^`]|``)*`(?:@`(?:[^`]|``)*`)?/g, '')
     .replaceAll(/\s*SQL SECURITY (?:DEFINER|INVOKER)/g, '')
     .replaceAll(/( ON COMPLETION (?:NOT )?PRESERVE) (?:ENABLE|DISABLE)\b/g, '$1')
-    .replaceAll(new RegExp(`${escapeName(database)}\\.`, 'g'), '')
+    .replaceAll(new RegExp(ownName, 'g'), '')
     .replaceAll(/\s+/g, ' ')
     .trim();
 }
 
-function escapeName(database: string): string {
-  return `\`${database.replaceAll('`', '``')}\``.replaceAll(/[\\.[\]*^$+?(){}|/]/g, '\\$&');
+function matchOwnName(names: readonly string[]): string {
+  const escape = (text: string) => text.replaceAll(/[\\.[\]*^$+?(){}|/]/g, '\\$&');
+  return `(?:${names.map((it) => escape(quoteName(it))).join('|')})\\.`;
 }
 
 /** @throws SyntaxError */

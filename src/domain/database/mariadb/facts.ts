@@ -3,14 +3,18 @@ import type { Ports } from '../../../ports/ports.ts';
 import { Problem, toProblem } from '../../../ports/problem.ts';
 import type { Database } from '../../../ports/site.ts';
 import { nameServer } from '../client.ts';
+import { requireSound } from './broken.ts';
+import { refuseDump } from './dump-failure.ts';
+import { lookInto } from './dumped.ts';
+import { hasDistrustedRoutines } from './settings.ts';
 import { nameOf, openConnection, requireDatabase, type Connection } from './connection.ts';
-import { describeDumpFailure } from './dump.ts';
-import { requireDumpableEvents } from './events.ts';
 import { quoteString } from './quote.ts';
 import { listMissingRights } from './rights.ts';
 import { isSwapUnfinished } from './mark.ts';
-import { requireValidViews } from './views.ts';
 import { readClientVersion, readServerVersion } from './versions.ts';
+
+/** The platform serves, and whoever asks waits for the answer. */
+const lockSeconds = 5;
 
 /** Never rejects: what could not be asked is a problem in the answer. */
 export async function readMariadbFacts({
@@ -22,7 +26,7 @@ export async function readMariadbFacts({
 }): Promise<DatabaseFacts> {
   let facts: DatabaseFacts = { ...nameOf(database), server: nameServer(database) };
   try {
-    const connection = await openConnection({ database, ports });
+    const connection = await openConnection({ database, ports, lockSeconds });
     const clientVersion = await readClientVersion(connection);
     if (clientVersion !== undefined) facts = { ...facts, clientVersion };
     facts = { ...facts, serverVersion: await readServerVersion(connection) };
@@ -30,12 +34,13 @@ export async function readMariadbFacts({
       throw Problem.of('backup.database-restore-unfinished', nameOf(database));
     await requireDatabase(connection);
     facts = { ...facts, ...(await readSizes(connection)) };
-    await requireValidViews(connection);
-    await requireDumpableEvents(connection).catch((error: unknown) => {
-      throw describeDumpFailure({ error, connection });
-    });
+    const serverVersion = facts.serverVersion ?? '';
+    const refuse = (error: unknown) => refuseDump({ error, connection });
+    await requireSound({ connection, serverVersion, forWayBack: true }).catch(refuse);
+    await lookInto({ connection, name: database.name }).catch(refuse);
     const grants = (await connection.query('SHOW GRANTS')).map(([line = '']) => line);
-    return { ...facts, missingRights: listMissingRights({ grants, name: database.name }) };
+    const needsTrust = await hasDistrustedRoutines(connection);
+    return { ...facts, missingRights: listMissingRights({ grants, name: database.name, needsTrust }) };
   } catch (error) {
     return { ...facts, problem: toProblem(error).toRecord() };
   }

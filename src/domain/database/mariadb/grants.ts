@@ -1,4 +1,5 @@
 import { StatementFailure, type Connection } from './connection.ts';
+import { dropNewcomers, listNewcomersOf } from './newcomers.ts';
 import { nameAccount } from './quote.ts';
 import { grantTables, isAbout, readPrivileges, type Surroundings } from './surroundings.ts';
 
@@ -11,12 +12,17 @@ export async function restorePrivileges({
   connection,
   privileges,
   accounts,
-}: Pick<Surroundings, 'privileges' | 'accounts'> & {
+  everyone,
+  dropsNewcomers = false,
+}: Pick<Surroundings, 'privileges' | 'accounts' | 'everyone'> & {
   connection: Connection;
+  /** Whether those who came since, and have rights on this database alone, are to go. */
+  dropsNewcomers?: boolean;
 }): Promise<readonly string[]> {
   if (privileges === null) return [];
   const present = await readPrivileges(connection);
   if (present !== null && isSame(present, privileges)) return [];
+  const newcomers = dropsNewcomers ? await listNewcomersOf({ connection, everyone }) : [];
   const condition = isAbout(connection.database.name);
   const isDone = await runs(
     connection,
@@ -28,6 +34,7 @@ export async function restorePrivileges({
       'FLUSH PRIVILEGES;',
     ].join('\n'),
   );
+  await dropNewcomers(connection, newcomers);
   return isDone ? [] : (accounts ?? []).map(nameAccount);
 }
 

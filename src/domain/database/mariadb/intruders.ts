@@ -1,20 +1,46 @@
 import { StatementFailure, type Connection } from './connection.ts';
 import { newName, oldName } from './names.ts';
-import type { Content } from './content.ts';
+import { readContent, type Content } from './content.ts';
+import { listHolders } from './holders.ts';
+import { lockWaitError } from './locks.ts';
 import { quoteName, quoteString } from './quote.ts';
 
 /**
- * Ends the sessions that use the live database: the services are stopped, and what they have left would hold its tables. A
- * session that may not be ended, or has gone by then, is no fault: the tables are waited for only so long.
+ * Ends the sessions that use the live database: the services are stopped, and what they have left would hold its tables. So are
+ * those that hold a table of it from elsewhere, such as an idle transaction that nobody has ended. A session that may not be ended,
+ * or has gone by then, is no fault: the tables are waited for only so long.
+ *
+ * @returns those who held a table from elsewhere
  */
-export async function endSessions({ query, database }: Connection): Promise<void> {
+export async function endSessions(connection: Connection): Promise<readonly string[]> {
+  const { query, database } = connection;
   const rows = await query(
     `SELECT ID FROM information_schema.PROCESSLIST WHERE DB = ${quoteString(database.name)} AND ID <> CONNECTION_ID()`,
   );
-  for (const [id = ''] of rows)
-    await query(`KILL CONNECTION ${Number(id)}`).catch((error: unknown) => {
-      if (!(error instanceof StatementFailure)) throw error;
-    });
+  for (const [id = ''] of rows) await end(connection, Number(id));
+  const free = await isFree(connection);
+  if (free) return [];
+  const holders = (await listHolders(connection)).filter(({ isSure }) => isSure);
+  for (const { id } of holders) await end(connection, id);
+  return holders.map(({ name }) => name);
+}
+
+async function end({ query }: Connection, id: number): Promise<void> {
+  await query(`KILL CONNECTION ${id}`).catch((error: unknown) => {
+    if (!(error instanceof StatementFailure)) throw error;
+  });
+}
+
+/** What cannot be locked for other reasons is not asked for. */
+async function isFree(connection: Connection): Promise<boolean> {
+  const content = await readContent(connection, connection.database.name);
+  try {
+    await lockTables(connection, content, 1);
+    return true;
+  } catch (error) {
+    if (error instanceof StatementFailure) return false;
+    throw error;
+  }
 }
 
 /**
@@ -23,18 +49,20 @@ export async function endSessions({ query, database }: Connection): Promise<void
  *
  * @throws StatementFailure
  */
-export async function requireNoOutsideKeys({
-  query,
-  database: { name },
-  programs,
-}: Connection): Promise<void> {
+export async function requireNoOutsideKeys(connection: Connection): Promise<void> {
+  const tables = await listOutsideKeys(connection);
+  if (tables.length === 0) return;
+  const line = `Tables of other databases have foreign keys into it: ${tables.join(', ')}`;
+  throw new StatementFailure({ program: connection.programs.client, exitCode: 1, lastLines: [line] });
+}
+
+/** `database.table` */
+export async function listOutsideKeys({ query, database: { name } }: Connection): Promise<readonly string[]> {
   const own = [name, newName(name), oldName(name)].map(quoteString).join(', ');
   const rows = await query(`
 SELECT DISTINCT CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) FROM information_schema.KEY_COLUMN_USAGE
-  WHERE REFERENCED_TABLE_SCHEMA = ${quoteString(name)} AND TABLE_SCHEMA NOT IN (${own})`);
-  if (rows.length === 0) return;
-  const line = `Tables of other databases have foreign keys into it: ${rows.map(([it]) => it).join(', ')}`;
-  throw new StatementFailure({ program: programs.client, exitCode: 1, lastLines: [line] });
+  WHERE REFERENCED_TABLE_SCHEMA = ${quoteString(name)} AND TABLE_SCHEMA NOT IN (${own}) ORDER BY 1`);
+  return rows.map(([it = '']) => it);
 }
 
 const lockSeconds = 10;
@@ -45,21 +73,27 @@ const lockSeconds = 10;
  *
  * @throws StatementFailure
  */
-export async function requireFreeTables(
+export async function requireFreeTables(connection: Connection, content: Content): Promise<void> {
+  await lockTables(connection, content, lockSeconds).catch(async (error: unknown) => {
+    if (!(error instanceof StatementFailure) || !lockWaitError.test(error.message)) {
+      if (error instanceof StatementFailure) return;
+      throw error;
+    }
+    const names = (await listHolders(connection)).map(({ name }) => name);
+    const told = names.length === 0 ? '' : ` (${names.join(', ')})`;
+    const { program, exitCode } = error;
+    throw new StatementFailure({ program, exitCode, lastLines: [`${error.message}${told}`] });
+  });
+}
+
+async function lockTables(
   { query, database: { name } }: Connection,
   { tables }: Content,
+  seconds: number,
 ): Promise<void> {
   const locks = tables
     .filter(({ isSequence }) => !isSequence)
     .map((it) => `${quoteName(name)}.${quoteName(it.name)} WRITE`);
-  if (locks.length === 0) return;
-  await query(`SET SESSION lock_wait_timeout = ${lockSeconds}; LOCK TABLES ${locks.join(', ')};`).catch(
-    (error: unknown) => {
-      if (
-        !(error instanceof StatementFailure) ||
-        error.lastLines.some((line) => line.startsWith('ERROR 1205 '))
-      )
-        throw error;
-    },
-  );
+  if (locks.length > 0)
+    await query(`SET SESSION lock_wait_timeout = ${seconds}; LOCK TABLES ${locks.join(', ')};`);
 }

@@ -6,15 +6,9 @@ import type { DumpFiles, RestoreTask } from '../server.ts';
 import { nameOf, type Connection } from './connection.ts';
 import { readContent } from './content.ts';
 import { readDescribed } from './dump-files.ts';
-import {
-  editObjects,
-  editSequences,
-  loadFile,
-  settleEvents,
-  settleRoutines,
-  withLargeStatements,
-} from './load.ts';
+import { editObjects, editSequences, loadFile, settleEvents, settleRoutines } from './load.ts';
 import { quoteName } from './quote.ts';
+import { withLargeStatements } from './settings.ts';
 import { parseServer, type Surroundings } from './surroundings.ts';
 
 /** @throws Problem `backup.database-dump-incomplete` */
@@ -41,12 +35,16 @@ interface Loading {
   readonly priority?: Command['priority'];
 }
 
-/** Into a database that is made for it. Its events do not run: one in a copy may send what the live one has sent already. */
+/**
+ * Into a database that is made for it. Its events do not run: one in a copy may send what the live one has sent already.
+ *
+ * @returns the views that stay without content there, as of `loadObjectsOf`
+ */
 export async function loadAll({
   task,
   withObjects,
   ...loading
-}: Loading & { task: RestoreTask; withObjects: boolean }): Promise<void> {
+}: Loading & { task: RestoreTask; withObjects: boolean }): Promise<readonly string[]> {
   const { connection, surroundings, into } = loading;
   const { characterSet, collation } = surroundings;
   await connection.query(
@@ -73,8 +71,9 @@ export async function loadAll({
     await loadTables({ ...loading, dump, onShare });
     done += size;
   }
-  if (withObjects) await loadObjectsOf({ ...loading, dump: task });
+  const unpointed = withObjects ? await loadObjectsOf({ ...loading, dump: task }) : [];
   task.onShare(1);
+  return unpointed;
 }
 
 /** A partial dump replaces the tables that it holds, and drops those that were gone by then. */
@@ -117,22 +116,31 @@ async function makeRoom({
     await connection.query(`SET SESSION foreign_key_checks = 0;\n${statements.join('')}`);
 }
 
-/** What has no rows, such that it harms nobody. */
+/**
+ * What has no rows, such that it harms nobody.
+ *
+ * @returns the views that stay without content there, since in their text the database's name may be that of a table
+ */
 export async function loadObjectsOf({
   connection,
   surroundings: { database },
   into,
   priority,
   dump,
-}: Loading & { dump: DumpFiles }): Promise<void> {
+}: Loading & { dump: DumpFiles }): Promise<readonly string[]> {
   const edit = `${editDatabase({ from: database, to: into })}\n${editObjects}`;
+  let unpointed: readonly string[] = [];
+  const onUnpointed = (views: readonly string[]) => {
+    unpointed = views;
+  };
   const load = (key: 'routines' | 'views' | 'events') =>
-    loadFile({ connection, dump, into, key, edit, priority });
+    loadFile({ connection, dump, into, key, edit, priority, onUnpointed });
   await load('routines');
   await settleRoutines(connection, into);
   await load('views');
   await load('events');
   await settleEvents(connection, into);
+  return unpointed;
 }
 
 /** Where an object was made under another character set, the dump program changes the database's for a moment, by its name. */

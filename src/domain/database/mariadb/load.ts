@@ -1,9 +1,14 @@
-import { constants } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
 import { open, readFile, type FileHandle } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import type { Command } from '../../../ports/shell.ts';
 import { decompressor } from '../../backup/archive.ts';
 import type { DumpFiles } from '../server.ts';
 import { listLastLines, shorten, StatementFailure, type Connection } from './connection.ts';
+import { whenLetIn } from './let-in.ts';
+import { pointViewsAt } from './own-name.ts';
+import { withTrustedRoutines } from './settings.ts';
 import { quoteName, quoteString } from './quote.ts';
 
 interface Load {
@@ -17,6 +22,8 @@ interface Load {
   readonly onShare?: ((share: number) => void) | undefined;
   /** As usual where it is left out. */
   readonly priority?: Command['priority'];
+  /** Told which views of a copy stay without content, since they cannot be pointed at it. */
+  readonly onUnpointed?: ((views: readonly string[]) => void) | undefined;
 }
 
 const watchMilliseconds = 500;
@@ -24,29 +31,35 @@ const watchMilliseconds = 500;
 /**
  * Runs a file of a dump in a database, up to the first error.
  *
- * @throws StatementFailure
+ * @throws StatementFailure, Problem `backup.database-unreachable`
  */
-export async function loadFile({
+export async function loadFile(task: Load): Promise<void> {
+  const file = task.dump.files[task.key];
+  const load = () => {
+    if (file === undefined) throw failure(task.connection.programs.client, 1, [task.key]);
+    return task.key === 'views' && task.edit !== undefined
+      ? loadViews({ ...task, file, edit: task.edit })
+      : loadThrough({ ...task, file });
+  };
+  // The server looks at functions and triggers alike where it writes a log.
+  const isOfCode = task.key === 'routines' || task.key === 'events';
+  await whenLetIn(() => (isOfCode ? withTrustedRoutines(task.connection, load) : load()));
+}
+
+async function loadThrough({
   connection,
   dump,
-  key,
   into,
   edit,
   onShare,
-  priority = 'normal',
-}: Load): Promise<void> {
-  const { ports, programs, client, database } = connection;
-  const file = dump.files[key];
-  if (file === undefined)
-    throw new StatementFailure({ program: programs.client, exitCode: 1, lastLines: [key] });
-  const stop = {
-    diesWithUs: true,
-    priority,
-    ...(dump.interruption === undefined ? {} : { interruption: dump.interruption }),
-  } as const;
-  const sed: Command = { program: 'sed', args: ['--regexp-extended', '--expression', edit ?? ''], ...stop };
+  priority,
+  file,
+}: Load & { file: string }): Promise<void> {
+  const { ports, client, database } = connection;
+  const stop = stopOf({ dump, priority });
+  const sed: Command = { ...sedCommand(edit ?? ''), ...stop };
   const load: Command = { ...connection.clientCommand({ database: into }), ...stop };
-  const decompress: Command = { ...decompressor(dump.compression, priority), ...stop };
+  const decompress: Command = { ...decompressor(dump.compression, priority ?? 'normal'), ...stop };
   const commands = [decompress, ...(edit === undefined ? [] : [sed]), load];
   const said: { program: string; line: string }[] = [];
   const handle = await open(file, constants.O_RDONLY);
@@ -60,24 +73,69 @@ export async function loadFile({
     const wordsOf = (program: string) => said.filter((it) => it.program === program).map(({ line }) => line);
     // The client's own failure is the cause: the others then find nobody to write to.
     const loaded = exitCodes.at(-1) ?? 1;
+    const stderr = wordsOf(load.program).join('\n');
     if (loaded !== 0)
-      throw new StatementFailure({
-        program: programs.client,
-        exitCode: loaded,
-        lastLines: listLastLines({ stderr: wordsOf(load.program).join('\n'), client, database }),
-      });
+      throw failure(connection.programs.client, loaded, listLastLines({ stderr, client, database }));
     const failed = exitCodes.findIndex((exitCode) => exitCode !== 0);
     const program = commands[failed]?.program;
     if (program !== undefined)
-      throw new StatementFailure({
-        program,
-        exitCode: exitCodes[failed] ?? 1,
-        lastLines: wordsOf(program).slice(-5).map(shorten),
-      });
+      throw failure(program, exitCodes[failed] ?? 1, wordsOf(program).slice(-5).map(shorten));
   } finally {
     clearInterval(watch);
     await handle.close();
   }
+}
+
+/** Into a copy, as a whole: a view is more than a line, and may name its own database. */
+async function loadViews({
+  connection,
+  dump,
+  into,
+  edit,
+  priority,
+  onUnpointed,
+  file,
+}: Load & { file: string; edit: string }): Promise<void> {
+  const { ports, client, database, programs } = connection;
+  const stop = stopOf({ dump, priority });
+  const plain = await decompressAll({ connection, dump, priority, file });
+  const pointed = pointViewsAt({ text: plain, from: database.name, to: into });
+  onUnpointed?.(pointed.unpointed);
+  const edited = await ports.shell.run({ ...sedCommand(edit), ...stop }, { input: pointed.text });
+  if (edited.exitCode !== 0) throw failure('sed', edited.exitCode, [edited.stderr]);
+  const load: Command = { ...connection.clientCommand({ database: into }), ...stop };
+  const { exitCode, stderr } = await ports.shell.run(load, { input: edited.stdout });
+  if (exitCode !== 0) throw failure(programs.client, exitCode, listLastLines({ stderr, client, database }));
+}
+
+async function decompressAll({
+  connection: { ports },
+  dump,
+  priority,
+  file,
+}: Pick<Load, 'connection' | 'dump' | 'priority'> & { file: string }): Promise<string> {
+  const command = { ...decompressor(dump.compression, priority ?? 'normal'), ...stopOf({ dump, priority }) };
+  const { stdin, stdout, done } = await ports.shell.start(command);
+  // Where it ends early, its exit code tells why.
+  const [whole] = await Promise.all([
+    text(stdout),
+    pipeline(createReadStream(file), stdin).catch(() => undefined),
+  ]);
+  const { exitCode, stderr } = await done;
+  if (exitCode !== 0) throw failure(command.program, exitCode, [shorten(stderr)]);
+  return whole;
+}
+
+function stopOf({ dump: { interruption }, priority = 'normal' }: Pick<Load, 'dump' | 'priority'>) {
+  return { diesWithUs: true, priority, ...(interruption === undefined ? {} : { interruption }) } as const;
+}
+
+function sedCommand(script: string): Command {
+  return { program: 'sed', args: ['--regexp-extended', '--expression', script] };
+}
+
+function failure(program: string, exitCode: number, lastLines: readonly string[]): StatementFailure {
+  return new StatementFailure({ program, exitCode, lastLines });
 }
 
 /** The decompressor reads the very file that is open here, so the kernel knows how far it is. */
@@ -146,25 +204,4 @@ export async function settleEvents({ query }: Connection, name: string): Promise
     ([it = '']) => `ALTER DEFINER = ${nobody} EVENT ${quoteName(name)}.${quoteName(it)} DISABLE;`,
   );
   if (statements.length > 0) await query(statements.join('\n'));
-}
-
-/**
- * Lets statements of any size through while `action` runs: a row that came in over a prepared statement is up to twice as
- * long in a dump. The limit is a server's variable that only new connections read; a kill leaves it high, which costs nothing
- * and lasts until the server's restart. Where it may not be changed, what is as usual fits.
- */
-export async function withLargeStatements<T>({ query }: Connection, action: () => Promise<T>): Promise<T> {
-  const longest = 1024 ** 3;
-  const [[before = ''] = []] = await query('SELECT @@GLOBAL.max_allowed_packet');
-  const set = (bytes: number) =>
-    query(`SET GLOBAL max_allowed_packet = ${bytes}`).then(
-      () => true,
-      () => false,
-    );
-  const isRaised = Number(before) < longest && (await set(longest));
-  try {
-    return await action();
-  } finally {
-    if (isRaised) await set(Number(before));
-  }
 }

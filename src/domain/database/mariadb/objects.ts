@@ -1,6 +1,9 @@
 import type { Connection } from './connection.ts';
 import type { Content } from './content.ts';
 import { eventsSeconds, listUndumpable } from './events.ts';
+import { runLetIn } from './let-in.ts';
+import { withTrustedRoutines } from './settings.ts';
+import { listInvalidViews, orderViews } from './views.ts';
 
 /** What cannot be moved between databases, as the dump program writes it, in the order in which it can be made. */
 export type SavedObjects = readonly string[];
@@ -13,13 +16,16 @@ const common = ['--single-transaction', '--skip-lock-tables', '--default-charact
  */
 export async function saveObjects({
   connection,
-  content: { views },
+  content,
 }: {
   connection: Connection;
   content: Content;
 }): Promise<SavedObjects | undefined> {
   const { name } = connection.database;
-  const ignored = views.map((view) => `--ignore-table=${name}.${view}`);
+  // Those that show nothing any more cannot be made again either.
+  const invalid = await listInvalidViews(connection);
+  const views = (await orderViews(connection)).filter((view) => !invalid.includes(view));
+  const ignored = content.views.map((view) => `--ignore-table=${name}.${view}`);
   const dumps = [
     [...common, '--no-create-info', '--routines', '--triggers', ...ignored, '--', name],
     ...(views.length === 0 ? [] : [[...common, '--skip-triggers', '--', name, ...views]]),
@@ -28,7 +34,7 @@ export async function saveObjects({
   if ((await listUndumpable(connection)).length > 0) return undefined;
   const saved: string[] = [];
   for (const args of dumps) {
-    const { exitCode, stdout } = await connection.ports.shell.run({
+    const { exitCode, stdout } = await runLetIn(connection, {
       ...connection.dumpCommand(args),
       timeoutSeconds: eventsSeconds,
     });
@@ -46,5 +52,7 @@ export async function loadObjects({
   connection: Connection;
   saved: SavedObjects;
 }): Promise<void> {
-  for (const text of saved) await connection.query(text, connection.database.name);
+  await withTrustedRoutines(connection, async () => {
+    for (const text of saved) await connection.query(text, connection.database.name);
+  });
 }

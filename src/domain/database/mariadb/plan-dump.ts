@@ -1,5 +1,6 @@
-import { StatementFailure } from './connection.ts';
+import { nothing, type Broken } from './broken.ts';
 import type { Content } from './content.ts';
+import { canKeepHistory } from './unrestorable.ts';
 
 /** A file of a dump, and how the dump program writes it. */
 export interface Part {
@@ -14,13 +15,10 @@ const common = [
 const noRows = ['--no-data', '--no-create-info'];
 
 /** `name` is the database's: the live one's, or of one beside it. */
-export function planParts(plan: {
-  content: Content;
-  name: string;
-  serverVersion: string;
-}): readonly [Part, ...Part[]] {
-  const { content, name } = plan;
-  return [planTables(plan), ...planObjects({ content, name })];
+export function planParts(
+  plan: Parameters<typeof planObjects>[0] & { content: Content; serverVersion: string },
+): readonly [Part, ...Part[]] {
+  return [planTables(plan), ...planObjects(plan)];
 }
 
 /** The tables with their rows, or some of them. */
@@ -35,8 +33,8 @@ export function planTables({
   serverVersion: string;
   only?: readonly string[];
 }): Part {
-  const history = tables.some(({ isVersioned }) => isVersioned) ? ['--dump-history'] : [];
-  if (history.length > 0 && !canKeepHistory(serverVersion)) throw historyFailure(tables);
+  const isVersioned = canKeepHistory(serverVersion) && tables.some((table) => table.isVersioned);
+  const history = isVersioned ? ['--dump-history'] : [];
   const chosen = only ?? views.map((view) => `--ignore-table=${name}.${view}`);
   // Without any table to name, the program would dump all of them.
   const what = only?.length === 0 ? noRows : history;
@@ -46,19 +44,19 @@ export function planTables({
 
 /** All that has no rows. */
 export function planObjects({
-  content: { views },
+  views,
   name,
-  without = { views: [], events: false },
+  leftOut = nothing,
 }: {
-  content: Pick<Content, 'views'>;
+  /** Each after those that it reads. */
+  views: readonly string[];
   name: string;
-  /** What the program would stumble over. */
-  without?: { readonly views: readonly string[]; readonly events: boolean };
+  leftOut?: Broken;
 }): readonly Part[] {
   const ignored = views.map((view) => `--ignore-table=${name}.${view}`);
-  const shown = views.filter((view) => !without.views.includes(view));
+  const shown = views.filter((view) => !leftOut.views.includes(view));
   const wanted = shown.length > 0 ? ['--no-data'] : noRows; // As for tables.
-  const events = without.events ? [] : ['--events'];
+  const events = leftOut.events.length > 0 ? [] : ['--events'];
   return [
     { key: 'routines', args: [...common, ...noRows, '--routines', '--triggers', ...ignored, '--', name] },
     { key: 'views', args: [...common, ...wanted, '--skip-triggers', '--', name, ...shown] },
@@ -70,16 +68,4 @@ export function planObjects({
 export function planDefinitions({ views }: Pick<Content, 'views'>, name: string): Pick<Part, 'args'> {
   const ignored = views.map((view) => `--ignore-table=${name}.${view}`);
   return { args: [...common, '--no-data', '--skip-triggers', ...ignored, '--', name] };
-}
-
-/** From 10.11 on, the history of system-versioned tables can be written by others than the server. */
-function canKeepHistory(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > 10 || (major === 10 && minor >= 11);
-}
-
-function historyFailure(tables: Content['tables']): StatementFailure {
-  const names = tables.filter(({ isVersioned }) => isVersioned).map(({ name }) => name);
-  const line = `The history of system-versioned tables can be dumped from MariaDB 10.11 on: ${names.join(', ')}`;
-  return new StatementFailure({ program: 'mariadb-dump', exitCode: 1, lastLines: [line] });
 }

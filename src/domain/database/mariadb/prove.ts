@@ -20,23 +20,34 @@ export async function proveCopy({
   task,
   name,
   serverVersion,
+  unpointed,
 }: {
   connection: Connection;
   task: RestoreTask;
   name: string;
   serverVersion: string;
+  /** The views that stay without content there. */
+  unpointed: readonly string[];
 }): Promise<void> {
   const expected = (await readDescribed(task.files)) ?? (await readBackDump({ dump: task, connection }));
   const content = await readContent(connection, name);
-  const parts = planParts({ content, name, serverVersion });
+  const parts = planParts({ content, views: content.views, name, serverVersion });
   const found = await describeDatabase({ connection, name, parts });
-  const differences = compareDescribed(expected, found);
+  const differences = passOver(compareDescribed(expected, found), unpointed);
   const unordered = differences.flatMap((it) => (it.unordered === undefined ? [] : [it.unordered]));
   const same = await findSameRows({ connection, task, name, serverVersion, tables: new Set(unordered) });
   refuseDifferences(
     connection,
     differences.filter(({ unordered: it }) => it === undefined || !same.has(it)),
   );
+}
+
+/** That such a view is there at all is all that can be told of it. */
+export function passOver(
+  differences: readonly Difference[],
+  unpointed: readonly string[],
+): readonly Difference[] {
+  return differences.filter(({ object }) => !unpointed.some((view) => object === `view ${view}`));
 }
 
 /** @throws Problem `backup.database-copy-differs` */

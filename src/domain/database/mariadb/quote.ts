@@ -19,3 +19,17 @@ export function quoteAccount({ user, host }: { readonly user: string; readonly h
 export function nameAccount({ user, host }: { readonly user: string; readonly host: string }): string {
   return host === '' ? user : `${user}@${host}`;
 }
+
+/** How a database is made: under `plainWords`, since a comment is a literal. */
+export function describeDefaults({
+  characterSet,
+  collation,
+  comment,
+}: {
+  readonly characterSet: string;
+  readonly collation: string;
+  readonly comment?: string | undefined;
+}): string {
+  const told = comment === undefined ? '' : ` COMMENT '${comment.replaceAll(/[\\']/g, '\\$&')}'`;
+  return `CHARACTER SET ${quoteName(characterSet)} COLLATE ${quoteName(collation)}${told}`;
+}

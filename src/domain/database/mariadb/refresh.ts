@@ -1,24 +1,26 @@
 import type { DumpTask, Refreshed, DumpBase } from '../server.ts';
+import { requireSound } from './broken.ts';
 import { compareDescribed, type Difference } from './compare.ts';
 import { requireDatabase, StatementFailure, type Connection } from './connection.ts';
 import { readContent, type Content } from './content.ts';
 import { makeCopy } from './copy.ts';
 import { describeDatabase } from './describe-database.ts';
 import type { Described, DescribedTable } from './described.ts';
-import { describeDumpFailure, dumpMariadb, listNotTransactional, writeParts, writeServer } from './dump.ts';
+import { dumpMariadb, listNotTransactional, writeServer } from './dump.ts';
+import { refuseDump } from './dump-failure.ts';
 import { locate, readDescribed, writeDescribed } from './dump-files.ts';
-import { requireDumpableEvents } from './events.ts';
 import { describeDefinitions, findDiffering, findWritten, type Written } from './find-written.ts';
 import { loadObjectsOf, loadTables, readServer } from './load-dump.ts';
 import { newName } from './names.ts';
 import { planObjects, planTables } from './plan-dump.ts';
-import { refuseDifferences } from './prove.ts';
+import { passOver, refuseDifferences } from './prove.ts';
 import { readBackDump } from './read-back.ts';
 import { describeRestoreFailure, dropDatabase } from './restore.ts';
 import { readCopy, removeStamp, setStamp, settleLoad } from './stamp.ts';
 import { dropEvents, dropTriggers, dropViewsAndRoutines } from './statements.ts';
 import { requireYoungClient } from './versions.ts';
-import { requireValidViews } from './views.ts';
+import { orderViews } from './views.ts';
+import { writeParts } from './write-parts.ts';
 
 type RefreshTask = DumpTask & { readonly stamp: string; readonly base: DumpBase };
 
@@ -39,11 +41,10 @@ export async function refreshCopy({
   await requireDatabase(connection);
   const copy = await readCopy(connection);
   if (copy === undefined) return makeWhole({ connection, task });
-  await requireValidViews(connection);
   const name = newName(connection.database.name);
-  const plan = await planRefresh({ connection, task, touched: copy.touched }).catch((error: unknown) => {
-    throw describeDumpFailure({ error, connection });
-  });
+  const plan = await planRefresh({ connection, task, serverVersion, touched: copy.touched }).catch(
+    (error: unknown) => refuseDump({ error, connection }),
+  );
   const { files, described } = await dumpWritten({ connection, task, plan, serverVersion });
   await removeStamp(connection);
   try {
@@ -79,6 +80,8 @@ async function makeWhole({
 
 interface Plan extends Written {
   readonly live: Content;
+  /** Of the live database, each after those that it reads. */
+  readonly views: readonly string[];
   /** What the base's last dump says of itself; undefined for one of a version that did not write it. */
   readonly before: Described | undefined;
 }
@@ -86,23 +89,26 @@ interface Plan extends Written {
 async function planRefresh({
   connection,
   task: { base },
+  serverVersion,
   touched,
 }: {
   connection: Connection;
   task: RefreshTask;
+  serverVersion: string;
   touched: readonly string[];
 }): Promise<Plan> {
-  await requireDumpableEvents(connection);
+  await requireSound({ connection, serverVersion, forWayBack: false });
   const live = await readContent(connection, connection.database.name);
   const copy = await readContent(connection, newName(connection.database.name));
   const found = await findWritten({ connection, base: base.counters, live, copy, touched });
-  return { live, ...found, before: await readDescribed(base.dumps.at(-1) ?? {}) };
+  const views = await orderViews(connection);
+  return { live, views, ...found, before: await readDescribed(base.dumps.at(-1) ?? {}) };
 }
 
 async function dumpWritten({
   connection,
   task,
-  plan: { live, written, before },
+  plan: { live, views, written, before },
   serverVersion,
 }: {
   connection: Connection;
@@ -117,10 +123,9 @@ async function dumpWritten({
   };
   const parts = [
     planTables({ content: live, name, serverVersion, only: held }),
-    ...planObjects({ content: live, name }),
+    ...planObjects({ views, name }),
   ];
-  const content = { ...live, tables: written };
-  const texts = await writeParts({ parts, content, connection, task: { ...task, onShare } });
+  const texts = await writeParts({ parts, connection, task: { ...task, onShare }, name, only: held });
   const files = { ...texts, ...(await writeServer({ connection, task, serverVersion })) };
   const told = await readBackDump({ dump: locate(files, task), connection });
   const described: Described = { ...told, tables: joinTables({ live, told, before }), held };
@@ -169,8 +174,9 @@ async function loadWritten({
   const copy = await readContent(connection, into);
   const statements = [dropEvents(copy, into), dropTriggers(copy, into), dropViewsAndRoutines(copy, into)];
   if (statements.join('') !== '') await connection.query(statements.join(''));
-  await loadObjectsOf(loading);
-  refuseDifferences(connection, await compareObjects({ connection, into, described }));
+  const unpointed = await loadObjectsOf(loading);
+  const differences = await compareObjects({ connection, into, described });
+  refuseDifferences(connection, passOver(differences, unpointed));
 }
 
 async function compareObjects({
@@ -182,8 +188,8 @@ async function compareObjects({
   into: string;
   described: Described;
 }): Promise<readonly Difference[]> {
-  const content = await readContent(connection, into);
-  const parts = planObjects({ content, name: into });
+  const { views } = await readContent(connection, into);
+  const parts = planObjects({ views, name: into });
   try {
     const found = await describeDatabase({ connection, name: into, parts });
     return compareDescribed({ ...nothing, objects }, { ...nothing, objects: found.objects });

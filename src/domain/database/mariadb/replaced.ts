@@ -1,17 +1,19 @@
 import { Problem } from '../../../ports/problem.ts';
 import { nameServer } from '../client.ts';
 import type { Dumped, DumpTask } from '../server.ts';
+import { listBroken, tellBroken } from './broken.ts';
 import { hasDatabase, nameOf, requireDatabase, type Connection } from './connection.ts';
 import { readContent } from './content.ts';
-import { describeDumpFailure, listNotTransactional, writeParts, writeServer } from './dump.ts';
+import { listNotTransactional, writeServer } from './dump.ts';
+import { refuseDump } from './dump-failure.ts';
 import { locate, takeOver, writeDescribed } from './dump-files.ts';
-import { listUndumpable } from './events.ts';
 import { editSequences } from './load.ts';
 import { newName, oldName } from './names.ts';
 import { planObjects, planTables } from './plan-dump.ts';
 import { readBackDump } from './read-back.ts';
 import { readServerVersion, requireYoungClient } from './versions.ts';
-import { requireValidViews } from './views.ts';
+import { orderViews } from './views.ts';
+import { writeParts } from './write-parts.ts';
 
 /**
  * Writes what a swap drops of the live database, since only tables can be moved. What the dump program refuses is left out and
@@ -30,32 +32,16 @@ export async function describeReplaced({
   const serverVersion = await requireYoungClient(connection);
   await requireDatabase(connection);
   try {
-    const content = await readContent(connection, name);
-    const broken = await listBrokenViews(connection);
-    const events = await listUndumpable(connection);
-    const parts = planObjects({ content, name, without: { views: broken, events: events.length > 0 } });
+    const leftOut = await listBroken(connection);
+    const parts = planObjects({ views: await orderViews(connection), name, leftOut });
     const files = {
-      ...(await writeParts({ parts, content, connection, task })),
+      ...(await writeParts({ parts, connection, task, name, only: [], leftOut })),
       ...(await writeServer({ connection, task, serverVersion })),
     };
     await readBackDump({ dump: locate(files, task), connection });
-    // All of them stand in one part, which would never end.
-    const lost = events.length > 0 ? content.events : [];
-    const leftOut = [...broken.map((it) => `view ${it}`), ...lost.map((it) => `event ${it}`)];
-    return { files, serverVersion, ...(leftOut.length === 0 ? {} : { leftOut }) };
+    return { files, serverVersion, ...tellBroken(leftOut) };
   } catch (error) {
-    throw describeDumpFailure({ error, connection });
-  }
-}
-
-async function listBrokenViews(connection: Connection): Promise<readonly string[]> {
-  try {
-    await requireValidViews(connection);
-    return [];
-  } catch (error) {
-    if (!(error instanceof Problem) || error.code !== 'backup.database-views-invalid') throw error;
-    const { views } = error.params as { readonly views: readonly string[] };
-    return views;
+    return refuseDump({ error, connection });
   }
 }
 
@@ -87,7 +73,7 @@ export async function dumpInstead({
     const edit = of === 'copy' ? editSequences({ from: name, to: database.name }) : undefined;
     const keys = ['routines', 'views', 'events', 'server'];
     const files = {
-      ...(await writeParts({ parts, content, connection, task, edit })),
+      ...(await writeParts({ parts, connection, task, name, edit })),
       ...(await takeOver({ files: before, keys, task })),
     };
     const described = await readBackDump({ dump: locate(files, task), connection });
@@ -95,6 +81,6 @@ export async function dumpInstead({
     task.onShare(1);
     return { files: { ...files, ...told }, serverVersion, notTransactional: listNotTransactional(content) };
   } catch (error) {
-    throw describeDumpFailure({ error, connection });
+    return refuseDump({ error, connection });
   }
 }

@@ -44,7 +44,7 @@ export async function restoreBeside({
         });
         return swapped.warnings;
       },
-      finish: () => finishSwap(connection),
+      finish: () => finishSwap(connection).then(() => []),
       discard: () => (swapped === undefined ? discard() : swapBack({ connection, way: swapped.way })),
     };
   } catch (error) {

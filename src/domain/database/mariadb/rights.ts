@@ -24,9 +24,12 @@ const making = [
 export function listMissingRights({
   grants,
   name,
+  needsTrust = false,
 }: {
   grants: readonly string[];
   name: string;
+  /** Whether the server has to be told to trust functions that stand in the database. */
+  needsTrust?: boolean;
 }): readonly DatabaseRight[] {
   const parsed = grants.flatMap((line) => parseGrant(line));
   const has = (right: string, database: string, table = '*') =>
@@ -37,7 +40,8 @@ export function listMissingRights({
   const mayRestore =
     [name, newName(name), oldName(name)].every((it) => making.every((right) => has(right, it))) &&
     // Routines, views and triggers come back as whoever defined them.
-    (hasGlobally('SET USER') || hasGlobally('SUPER'));
+    (hasGlobally('SET USER') || hasGlobally('SUPER')) &&
+    (!needsTrust || hasGlobally('BINLOG ADMIN') || hasGlobally('SUPER'));
   const mayKnowRoles =
     ['SELECT', 'INSERT', 'UPDATE', 'DELETE'].every((right) => has(right, 'mysql')) &&
     hasGlobally('CREATE USER') &&

@@ -48,7 +48,10 @@ export function createMariadbServer({
     takeCopy: async (task) => takeCopy({ connection: await connect(task.interruption), task }),
     describeReplaced: async (task) =>
       describeReplaced({ connection: await connect(task.interruption), task }),
-    dropCopies: async () => dropCopies(await connect()),
+    async dropCopies() {
+      await dropCopies(await connect());
+      return [];
+    },
     isRestoreUnfinished: async () => isSwapUnfinished(await connect()),
   };
 }

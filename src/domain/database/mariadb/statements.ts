@@ -29,7 +29,10 @@ export function dropEvents({ events }: Content, from: string): string {
 export function dropViewsAndRoutines({ views, routines }: Content, from: string): string {
   return [
     ...views.map((it) => `DROP VIEW IF EXISTS ${quoteName(from)}.${quoteName(it)};\n`),
+    // Only then the server knows packages; quoted names are the same in any mode.
+    routines.length === 0 ? '' : "SET SESSION sql_mode = 'ORACLE';\n",
     ...routines.map(({ kind, name }) => `DROP ${kind} IF EXISTS ${quoteName(from)}.${quoteName(name)};\n`),
+    plainWords,
   ].join('');
 }
 

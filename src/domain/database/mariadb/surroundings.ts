@@ -1,6 +1,7 @@
 import type { Connection } from './connection.ts';
-import { quoteAccount, quoteName, quoteString } from './quote.ts';
+import { nameAccount, quoteAccount, quoteName, quoteString } from './quote.ts';
 import { StatementFailure } from './connection.ts';
+import { runLetIn } from './let-in.ts';
 
 /** What belongs to a database and stands outside of it, as a dump records it. */
 export interface Surroundings {
@@ -9,10 +10,14 @@ export interface Surroundings {
   readonly serverVersion: string;
   readonly characterSet: string;
   readonly collation: string;
+  /** Absent from a dump of an earlier version. */
+  readonly comment?: string;
   /** Whether columns take their default from a sequence, which the server then names with its database. */
   readonly namesItself: boolean;
   /** Who has rights on it or defines something in it; null where the tool's user may not know. */
   readonly accounts: readonly Account[] | null;
+  /** All users and roles of the server, by name; null likewise, undefined in a dump of an earlier version. */
+  readonly everyone?: readonly string[] | null | undefined;
   /** The rows of the server's grant tables about it, as statements; null likewise. */
   readonly privileges: readonly string[] | null;
 }
@@ -37,8 +42,8 @@ export function isAbout(name: string): string {
 
 export async function describeServer(connection: Connection, serverVersion: string): Promise<Surroundings> {
   const { name } = connection.database;
-  const [[characterSet = '', collation = '', defaults = ''] = []] = await connection.query(`
-SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME, (
+  const [[characterSet = '', collation = '', comment = '', defaults = ''] = []] = await connection.query(`
+SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME, SCHEMA_COMMENT, (
   SELECT COUNT(*) FROM information_schema.COLUMNS
     WHERE TABLE_SCHEMA = SCHEMA_NAME AND COLUMN_DEFAULT LIKE '%val(\`%'
   ) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ${quoteString(name)}`);
@@ -48,8 +53,10 @@ SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME, (
     serverVersion,
     characterSet,
     collation,
+    comment,
     namesItself: defaults !== '0',
     accounts: await readAccounts(connection),
+    everyone: await readEveryone(connection),
     privileges: await readPrivileges(connection),
   };
 }
@@ -63,8 +70,9 @@ export function parseServer(text: string): Surroundings {
 
 /** Null where the tool's user may not read them. */
 export async function readPrivileges(connection: Connection): Promise<readonly string[] | null> {
-  const { ports, database } = connection;
-  const { exitCode, stdout } = await ports.shell.run(
+  const { database } = connection;
+  const { exitCode, stdout } = await runLetIn(
+    connection,
     connection.dumpCommand([
       ...[
         '--single-transaction',
@@ -84,6 +92,16 @@ export async function readPrivileges(connection: Connection): Promise<readonly s
     ]),
   );
   return exitCode === 0 ? stdout.split('\n').filter((line) => line.startsWith('REPLACE INTO ')) : null;
+}
+
+async function readEveryone({ query }: Connection): Promise<readonly string[] | null> {
+  try {
+    const rows = await query('SELECT User, Host FROM mysql.user');
+    return rows.map(([user = '', host = '']) => nameAccount({ user, host }));
+  } catch (error) {
+    if (error instanceof StatementFailure) return null;
+    throw error;
+  }
 }
 
 async function readAccounts(connection: Connection): Promise<readonly Account[] | null> {

@@ -41,6 +41,8 @@ export interface Way {
   readonly privileges: Surroundings['privileges'];
   /** The users whom the swap may change; null where they cannot be read, and are not changed. */
   readonly accounts: Surroundings['accounts'];
+  /** The sessions that held tables of it from elsewhere. */
+  readonly ended: readonly string[];
 }
 
 /** Drops what was replaced: from here on there is no way back. @throws Problem `backup.database-swap-failed` */

@@ -7,7 +7,10 @@ import { endSessions, requireFreeTables, requireNoOutsideKeys } from './intruder
 import { loadFile } from './load.ts';
 import { isSwapUnfinished, markOld, readMark, requireOwnOld, type Mark } from './mark.ts';
 import { newName, oldName } from './names.ts';
+import { listNewcomers } from './newcomers.ts';
 import { saveObjects } from './objects.ts';
+import { describeDefaults, nameAccount, quoteName, quoteString } from './quote.ts';
+import { pointSequencesHere } from './sequences.ts';
 import {
   dropDatabase,
   dropEvents,
@@ -19,7 +22,6 @@ import {
   withoutKeys,
 } from './statements.ts';
 import { describeSwapFailure, goBack, type Way } from './swap-back.ts';
-import { quoteName, quoteString } from './quote.ts';
 import { readPrivileges, type Surroundings } from './surroundings.ts';
 
 interface Swap {
@@ -55,19 +57,30 @@ export async function swap(task: Swap): Promise<Swapped> {
     await connection.query(planMove({ way, name, surroundings }));
     await load('routines');
     // Dropping a routine has dropped the rights on it, and a view's definer needs his when it is made.
-    const differing = await restorePrivileges({ connection, ...surroundings });
+    const dropsNewcomers = restoresUsers;
+    const differing = await restorePrivileges({ connection, ...surroundings, dropsNewcomers });
     const others = await restoreAccounts({ connection, ...surroundings, isWanted: restoresUsers });
     await load('views');
     await load('events');
     const roles = [...new Set([...differing, ...others])];
-    return {
-      way,
-      warnings: roles.length === 0 ? [] : [{ code: 'backup.database-roles-differ', roles }],
-    };
+    const staying = restoresUsers ? await listNewcomers({ connection, ...surroundings }) : [];
+    return { way, warnings: listWarnings({ roles, ended: way.ended, staying: staying.map(nameAccount) }) };
   } catch (error) {
     const untouched = way === undefined ? !(await isMixed(connection)) : await goBack({ connection, way });
     throw describeSwapFailure({ error, connection, untouched });
   }
+}
+
+function listWarnings({
+  roles,
+  ended,
+  staying,
+}: Readonly<Record<'roles' | 'ended' | 'staying', readonly string[]>>): readonly RestoreWarning[] {
+  return [
+    ...(roles.length === 0 ? [] : [{ code: 'backup.database-roles-differ', roles } as const]),
+    ...(ended.length === 0 ? [] : [{ code: 'backup.database-sessions-ended', names: ended } as const]),
+    ...(staying.length === 0 ? [] : [{ code: 'backup.database-users-stay', roles: staying } as const]),
+  ];
 }
 
 export interface Swapped {
@@ -91,11 +104,12 @@ async function prepareWay({ connection, surroundings, restoresUsers, copy }: Swa
   const charset = wasLive ? await readCharset(connection) : '';
   const privileges = await readPrivileges(connection);
   const accounts = restoresUsers ? await readPresentAccounts({ connection, ...surroundings }) : null;
-  await endSessions(connection);
+  const ended = await endSessions(connection);
   await requireFreeTables(connection, live);
   const leaving = old.tables.length + (hasLeft ? 0 : live.tables.length);
   return {
-    ...{ live, fresh, hasLeft, isRepeated, isMarked, wasLive, charset, saved, privileges, accounts, copy },
+    ...{ live, fresh, hasLeft, isRepeated, isMarked, wasLive, charset, saved, privileges, accounts },
+    ...{ ended, copy },
     // Of what a swap that was over has left, some may be dropped.
     tables: mark?.isOver === true ? 0 : hasLeft ? (mark?.tables ?? leaving) : leaving,
   };
@@ -124,14 +138,14 @@ function judgeLeft({
 function planMove({
   way: { live, fresh, hasLeft, tables, copy },
   name,
-  surroundings: { characterSet, collation },
+  surroundings,
 }: {
   way: Way;
   name: string;
   surroundings: Surroundings;
 }): string {
   const [fromNew, old] = [newName(name), oldName(name)];
-  const charset = `CHARACTER SET ${quoteName(characterSet)} COLLATE ${quoteName(collation)}`;
+  const charset = describeDefaults(surroundings);
   const isReplaced = hasLeft && copy === undefined;
   const mark = markOld(old, { tables, isOver: false, ...(copy === undefined ? {} : { copy }) });
   const leave = isReplaced
@@ -150,31 +164,14 @@ function planMove({
   ].join('');
 }
 
-/** Defaults from sequences still name the database where they were loaded. The server itself writes the statements. */
-function pointSequencesHere({ from, to }: { from: string; to: string }): string {
-  const [old, now] = [quoteString(`${quoteName(from)}.`), quoteString(`${quoteName(to)}.`)];
-  const quoted = (column: string) => `'\`', REPLACE(${column}, '\`', '\`\`'), '\`'`;
-  return `
-DELIMITER //
-BEGIN NOT ATOMIC
-  FOR it IN (SELECT TABLE_NAME t, COLUMN_NAME c, COLUMN_DEFAULT d FROM information_schema.COLUMNS
-    WHERE TABLE_SCHEMA = ${quoteString(to)} AND LOCATE(${old}, COLUMN_DEFAULT) > 0)
-  DO
-    EXECUTE IMMEDIATE CONCAT('ALTER TABLE ', ${quoted(quoteString(to))}, '.', ${quoted('it.t')},
-      ' ALTER COLUMN ', ${quoted('it.c')}, ' SET DEFAULT (', REPLACE(it.d, ${old}, ${now}), ')');
-  END FOR;
-END//
-DELIMITER ;
-`;
-}
-
 async function isMixed(connection: Connection): Promise<boolean> {
-  return isSwapUnfinished(connection).catch(() => true);
+  // Where it can't be asked, nothing was moved by this run at least.
+  return isSwapUnfinished(connection).catch(() => false);
 }
 
 async function readCharset({ query, database }: Connection): Promise<string> {
-  const [[characterSet = '', collation = ''] = []] = await query(`
-SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA
+  const [[characterSet = '', collation = '', comment = ''] = []] = await query(`
+SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME, SCHEMA_COMMENT FROM information_schema.SCHEMATA
   WHERE SCHEMA_NAME = ${quoteString(database.name)}`);
-  return `CHARACTER SET ${quoteName(characterSet)} COLLATE ${quoteName(collation)}`;
+  return describeDefaults({ characterSet, collation, comment });
 }

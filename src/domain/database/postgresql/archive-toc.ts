@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { decompressor } from '../../backup/archive.ts';
 import type { DumpFiles } from '../server.ts';
-import type { Connection } from './connection.ts';
+import { literal, type Connection } from './connection.ts';
 
 /** What a dump holds, in the order in which it is restored. */
 export interface TocEntry {
@@ -28,6 +28,11 @@ export interface ArchivedEntry extends TocEntry {
   readonly hasData: boolean;
 }
 
+interface Place {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What stands before the data. */
 export interface ArchiveHead {
   readonly entries: readonly ArchivedEntry[];
@@ -38,8 +43,17 @@ export interface ArchiveHead {
   readonly isPlain: boolean;
   /** Of numbers in the archive, beside their sign. */
   readonly integerBytes: number;
+  /** Where the statement stands that sets the search path for all that is restored. */
+  readonly searchPath: Place | undefined;
   /** Where the data begin. */
   readonly length: number;
+}
+
+/** The table of contents as it stands at the beginning of a dump. */
+export interface Toc extends Pick<ArchiveHead, 'searchPath' | 'integerBytes'> {
+  readonly entries: readonly TocEntry[];
+  /** The dump's bytes up to the end of the table. */
+  readonly bytes: Buffer;
 }
 
 /** What is said where there is no table of contents that we can read, though pg_restore does. */
@@ -58,7 +72,7 @@ export async function readToc({
 }: {
   dump: DumpFiles;
   connection: Connection;
-}): Promise<readonly TocEntry[] | undefined> {
+}): Promise<Toc | undefined> {
   const running = await ports.shell.start({ ...decompressor(compression, 'normal'), diesWithUs: true });
   const file = createReadStream(files['data'] ?? '');
   file.on('error', () => running.stdin.destroy());
@@ -74,7 +88,7 @@ export async function readToc({
 }
 
 /** Tried again when twice as much has come: what is read is not read over and over. */
-async function parseStream(stream: AsyncIterable<Buffer>): Promise<readonly TocEntry[] | undefined> {
+async function parseStream(stream: AsyncIterable<Buffer>): Promise<Toc | undefined> {
   let read = Buffer.alloc(0);
   const waiting: Buffer[] = [];
   let waitingBytes = 0;
@@ -95,9 +109,11 @@ async function parseStream(stream: AsyncIterable<Buffer>): Promise<readonly TocE
 }
 
 /** `more` where the end of the table is not among the bytes. Pure. */
-export function parseToc(bytes: Buffer): readonly TocEntry[] | 'more' | undefined {
+export function parseToc(bytes: Buffer): Toc | 'more' | undefined {
   const head = parseHead(bytes);
-  return typeof head === 'object' ? head.entries : head;
+  if (typeof head !== 'object') return head;
+  const { entries, searchPath, integerBytes, length } = head;
+  return { entries, searchPath, integerBytes, bytes: bytes.subarray(0, length) };
 }
 
 /** As `parseToc`. Pure. */
@@ -109,6 +125,25 @@ export function parseHead(bytes: Buffer): ArchiveHead | 'more' | undefined {
     if (error instanceof Unknown) return undefined;
     throw error;
   }
+}
+
+/**
+ * The beginning of the same dump with another search path: pg_restore sets the one that its dump names, and takes no other. The path is
+ * a list of quoted names. Pure.
+ *
+ * @returns undefined where the dump names none
+ */
+export function changeSearchPath({ bytes, searchPath, integerBytes }: Toc, path: string): Buffer | undefined {
+  if (searchPath === undefined) return undefined;
+  const statement = Buffer.from(`SELECT pg_catalog.set_config('search_path', ${literal(path)}, false);\n`);
+  const length = Buffer.alloc(1 + integerBytes);
+  length.writeUInt32LE(statement.length, 1);
+  return Buffer.concat([
+    bytes.subarray(0, searchPath.from),
+    length,
+    statement,
+    bytes.subarray(searchPath.to),
+  ]);
 }
 
 class MoreNeeded extends Error {}
@@ -136,9 +171,14 @@ function readHead(reader: Reader): ArchiveHead {
   const count = reader.integer();
   if (count < 0 || count > longestTable) throw new Unknown();
   const entries: ArchivedEntry[] = [];
-  for (let left = count; left > 0; left -= 1) entries.push(readEntry({ reader, has, offsetBytes }));
+  let searchPath: Place | undefined;
+  for (let left = count; left > 0; left -= 1) {
+    const { definitionAt, ...entry } = readEntry({ reader, has, offsetBytes });
+    entries.push(entry);
+    if (entry.kind === 'SEARCHPATH') searchPath = definitionAt;
+  }
   const { integerBytes, at: length } = reader;
-  return { entries, serverVersion, dumpVersion, isPlain, integerBytes, length };
+  return { entries, serverVersion, dumpVersion, isPlain, integerBytes, searchPath, length };
 }
 
 function readEntry({
@@ -149,7 +189,7 @@ function readEntry({
   reader: Reader;
   has: (minor: number) => boolean;
   offsetBytes: number;
-}): ArchivedEntry {
+}): ArchivedEntry & { readonly definitionAt: Place } {
   const id = reader.integer();
   const hasData = reader.integer() !== 0;
   reader.text(); // The number of its catalog, and its own there.
@@ -157,7 +197,9 @@ function readEntry({
   const name = reader.text();
   const kind = reader.text();
   reader.integer(); // The section.
+  const from = reader.at;
   const definition = reader.text();
+  const definitionAt = { from, to: reader.at };
   const drop = reader.text();
   const copy = reader.text();
   const schema = reader.text();
@@ -170,7 +212,10 @@ function readEntry({
   for (let next = reader.optionalText(); next !== undefined; next = reader.optionalText())
     dependencies.push(Number(next));
   reader.take(1 + offsetBytes); // Where its data are.
-  return { id, kind, schema, name, owner, definition, drop, copy, accessMethod, hasData, dependencies };
+  return {
+    ...{ id, kind, schema, name, owner, definition, drop, copy, accessMethod, hasData, dependencies },
+    definitionAt,
+  };
 }
 
 class Reader {

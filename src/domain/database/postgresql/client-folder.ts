@@ -5,7 +5,7 @@ import type { Connection } from './connection.ts';
 /** Files that the client programs read: theirs alone. */
 export interface ClientFolder {
   /** @returns its path */
-  write(name: string, content: string): Promise<string>;
+  write(name: string, content: string | Buffer): Promise<string>;
 }
 
 /**

@@ -56,6 +56,15 @@ const keptLines = 5;
 /** What psql ends with when it found no server, or lost it. */
 const connectionExit = 2;
 
+/**
+ * A server that has no connection left has one again when clients of a service that was stopped have gone. Then nothing of a script was
+ * run. As the server says it in English and in French.
+ */
+const full =
+  /too many (?:clients|connections)|remaining connection slots|trop de (?:clients|connexions)|emplacements de connexions? restants/i;
+const fullTries = 30;
+const fullPauseMilliseconds = 1000;
+
 /** Below what is no folder, nothing can ever be: libpq would complain of a path where there is a folder. */
 export const noFile = '/dev/null/none';
 
@@ -82,7 +91,11 @@ export async function openConnection({
             '--tuples-only',
             '--field-separator=\t',
           ],
-          ...[`--set=ON_ERROR_STOP=${isTolerant ? 'off' : 'on'}`, `--dbname=${target}`, '--file=-'],
+          ...[
+            `--set=ON_ERROR_STOP=${isTolerant ? 'off' : 'on'}`,
+            `--dbname=${describeTarget(target)}`,
+            '--file=-',
+          ],
         ],
         env,
       }),
@@ -98,7 +111,11 @@ export async function openConnection({
     commandAs: (login, program, options) =>
       client.command(program, { ...options, env: { ...constants, ...login } }),
     async query(sql, options = {}) {
-      const { exitCode, stdout, stderr } = await run(sql, options);
+      let { exitCode, stdout, stderr } = await run(sql, options);
+      for (let left = fullTries; left > 0 && exitCode === connectionExit && full.test(stderr); left -= 1) {
+        await ports.clock.sleep(fullPauseMilliseconds);
+        ({ exitCode, stdout, stderr } = await run(sql, options));
+      }
       if (exitCode === 0) return stdout.trimEnd();
       const lines = splitLines(stderr);
       if (exitCode !== connectionExit) throw new PsqlFailure({ exitCode, lines: quoteLines(lines) });
@@ -135,6 +152,17 @@ export function identifier(name: string): string {
 }
 
 /**
+ * A database as libpq's programs take it, with what a service file may not decide: its settings for the session would win over our
+ * environment, a search path or an encoding among them.
+ */
+export function describeTarget(name: string): string {
+  const words = { dbname: name, options: sessionOptions, client_encoding: 'UTF8', replication: 'false' };
+  return Object.entries(words)
+    .map(([key, value]) => `${key}='${value.replaceAll(/['\\]/g, String.raw`\$&`)}'`)
+    .join(' ');
+}
+
+/**
  * libpq's environment variables. A password is never among them, and the password file of whoever runs the updater is kept
  * out: what is not configured is not used.
  */
@@ -163,7 +191,17 @@ export function splitLines(text: string): readonly string[] {
   return text.split('\n').filter((line) => line.trim() !== '');
 }
 
+/** In the words of the programs, or of a server that speaks English, French or German. */
+export function isError(line: string): boolean {
+  return /\b(?:error|fatal|panic|erreur|panique|fehler)\b ?:/i.test(line);
+}
+
+/** What went wrong comes first, then what was said beside it. */
 function chooseLines(lines: readonly string[]): readonly string[] {
-  const complaints = lines.filter((line) => /error|fatal|panic|detail|hint|warning/i.test(line));
-  return (complaints.length > 0 ? complaints : lines).slice(-keptLines);
+  const errors = lines.filter(isError).slice(-3);
+  const beside = lines.filter(
+    (line) => !isError(line) && /\b(?:error|fatal|panic|detail|hint|warning)\b/i.test(line),
+  );
+  const complaints = [...errors, ...beside.slice(0, keptLines - errors.length)];
+  return complaints.length > 0 ? complaints : lines.slice(-keptLines);
 }

@@ -7,6 +7,7 @@ import { scanArchive, type Scan, type ScanTask } from './archive-scan.ts';
 import { unknownFormat } from './archive-toc.ts';
 import { orderByName } from './copy-statement.ts';
 import { splitLines, type Connection } from './connection.ts';
+import type { Recorded } from './description.ts';
 import { dumpArgs } from './dump.ts';
 import { describeIncomplete } from './read-back.ts';
 
@@ -57,16 +58,18 @@ export async function readDumpContent({
 export async function readDatabaseContent({
   connection,
   name,
+  recorded,
   interruption,
   ...watch
 }: {
   connection: Connection;
   name: string;
+  recorded: Pick<Recorded, 'database'>;
   interruption?: AbortSignal | undefined;
 } & Watch): Promise<Scan> {
   const program = 'pg_dump';
   const running = await connection.ports.shell.start(
-    connection.command(program, { args: dumpArgs(name), priority: 'background' }),
+    connection.command(program, { args: dumpArgs({ source: name, recorded }), priority: 'background' }),
   );
   running.stdin.end();
   const { scan, finished } = await follow(running, watch);

@@ -20,6 +20,8 @@ export async function readCounters(connection: Connection): Promise<Counters> {
     const values = (key: string) =>
       lines.flatMap((line) => (line.startsWith(`${key}\t`) ? [line.slice(key.length + 1)] : []));
     const only = (key: string) => values(key)[0] ?? '';
+    // The names of all roles tell of other databases, too.
+    const surroundings = { ...(await describeServer(connection)), serverRoles: [] };
     const sequences = splitLines(await connection.query(readSequences, { isTolerant: true }));
     return {
       identity: only('identity'),
@@ -28,7 +30,7 @@ export async function readCounters(connection: Connection): Promise<Counters> {
       snapshot: only('snapshot'),
       rows: digest(values('rows')),
       sequences: digest(sequences),
-      surroundings: digest([JSON.stringify(await describeServer(connection))]),
+      surroundings: digest([JSON.stringify(surroundings)]),
       clients: only('clients'),
     };
   } catch (error) {

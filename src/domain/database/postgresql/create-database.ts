@@ -16,11 +16,15 @@ export async function orDropped<T>(
     return await action();
   } catch (error) {
     // The first fault is the one to tell.
-    await dropDatabase(connection, name)
-      .then(() => dropRestorer(connection))
-      .catch(() => undefined);
+    await clear(connection, name).catch(() => undefined);
     throw error;
   }
+}
+
+/** Drops a database with the role that restores, who owned what was in it. */
+export async function clear(connection: Connection, name: string): Promise<void> {
+  await dropDatabase(connection, name);
+  await dropRestorer(connection);
 }
 
 export async function makeMissingRoles(connection: Connection, recorded: Recorded): Promise<void> {
@@ -84,7 +88,7 @@ export function planClosing(name: string): readonly string[] {
         CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END)
       FROM (SELECT DISTINCT datname, grantee FROM pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba)))
         WHERE datname = ${literal(name)} AND grantee <> datdba) granted \gexec`,
-    `ALTER ${it} WITH ALLOW_CONNECTIONS true CONNECTION LIMIT -1;`,
+    `ALTER ${it} WITH ALLOW_CONNECTIONS true CONNECTION LIMIT -1 IS_TEMPLATE false;`,
   ];
 }
 
@@ -93,11 +97,4 @@ export function planHandOver({ recorded: { database }, name }: { recorded: Recor
   const it = identifier(name);
   return `ALTER DATABASE ${it} OWNER TO ${identifier(database.owner)};
      ${database.hasUsualGrants ? `GRANT CONNECT, TEMPORARY ON DATABASE ${it} TO PUBLIC;` : ''}`;
-}
-
-/** Not before it is in its place: no template can be dropped. */
-export function planTemplate({ recorded, name }: { recorded: Recorded; name: string }): readonly string[] {
-  return recorded.database.isTemplate === true
-    ? [`ALTER DATABASE ${identifier(name)} IS_TEMPLATE true;`]
-    : [];
 }

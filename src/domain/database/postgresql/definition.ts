@@ -15,6 +15,43 @@ export function isOfTrustedLanguage({
   return language === undefined || trusted.has(language.replaceAll('"', ''));
 }
 
+/**
+ * Whether only a superuser can make this function, though another may own it since: he alone says that it lets nothing leak, how
+ * the planner sees it, or sets what only he may set. Pure.
+ */
+export function isSuperusersFunction({
+  definition,
+  settings,
+}: {
+  definition: string;
+  /** What only a superuser may set. */
+  settings: ReadonlySet<string>;
+}): boolean {
+  const shown = hideChosen(definition);
+  const [options = ''] = /\n {4}LANGUAGE [^]*/.exec(shown) ?? [];
+  const set = [...options.matchAll(/\n {4}SET (\S+) TO/g)].map(([, name = '']) => name.replaceAll('"', ''));
+  return (
+    /\n {4}LANGUAGE [^\n]* (?:LEAKPROOF|SUPPORT)\b/.test(options) || set.some((name) => settings.has(name))
+  );
+}
+
+/** Whether a function looks nothing up by the search path of who runs it. Pure. */
+export function hasSearchPath(definition: string): boolean {
+  const [options = ''] = /\n {4}LANGUAGE [^]*/.exec(hideChosen(definition)) ?? [];
+  return /\n {4}LANGUAGE (?:c|internal)\b|\n {4}SET search_path TO/.test(options);
+}
+
+/**
+ * Whether an aggregate keeps its state in the server's own form, which only superusers may choose; then no constant in it is
+ * read. Pure.
+ */
+export function isInternalAggregate(definition: string): boolean {
+  const states = [
+    ...hideChosen(definition, { hidesParentheses: false }).matchAll(/\n {4}M?STYPE = ([^\n,]+)/g),
+  ];
+  return states.length > 0 && states.every(([, type]) => type === 'internal');
+}
+
 /** Whether a type is made of functions in C, which superusers alone can make. Pure. */
 export function isBaseType(definition: string): boolean {
   return /^CREATE TYPE \S+ \(\)/.test(hideChosen(definition));
@@ -32,11 +69,11 @@ export function isPlainType(definition: string): boolean {
  * Takes out what the author chose freely: texts, what stands in parentheses, and blanks in names. Texts know `\` only after an
  * E, since pg_dump writes them under `standard_conforming_strings`.
  */
-function hideChosen(definition: string): string {
+function hideChosen(definition: string, { hidesParentheses = true } = {}): string {
   let depth = 0;
   return definition.replaceAll(pieces, (piece) => {
     if (piece === ')') depth -= 1;
-    const isShown = depth === 0 && !text.test(piece);
+    const isShown = (depth === 0 || !hidesParentheses) && !text.test(piece);
     if (piece === '(') depth += 1;
     if (!isShown) return '';
     return piece.startsWith('"') ? piece.replaceAll(/\s/g, '_') : piece;

@@ -53,15 +53,18 @@ const ownDatabase = z.object({
   icuRules: z.string().nullable(),
   tablespace: z.string(),
   connectionLimit: z.number(),
-  comment: z.string().nullable(),
   /** Whether others may clone it. */
-  isTemplate: z.boolean().optional(),
+  isTemplate: z.boolean().default(false),
+  comment: z.string().nullable(),
   /** Never changed: what a new database gives to everybody and its owner. */
   hasUsualGrants: z.boolean(),
   grants: z.array(grant),
   settings: z.array(z.string()),
   roleSettings: z.array(z.object({ role: z.string(), settings: z.array(z.string()) })),
 });
+
+/** On what belongs to the whole server: `TABLESPACE fast`, `PARAMETER work_mem`. */
+const sharedGrant = grant.extend({ on: z.string(), grantee: z.string() });
 
 const description = z.object({
   major: z.number(),
@@ -70,9 +73,15 @@ const description = z.object({
   database: ownDatabase,
   roles: z.array(role),
   memberships: z.array(membership),
+  sharedGrants: z.array(sharedGrant).default([]),
+  /** The names of all roles of the server but its own; empty in dumps that do not tell. */
+  serverRoles: z.array(z.string()).default([]),
+  /** What passes changes on, and is in no dump, or comes back switched off: `REPLICATION SLOT x`, `SUBSCRIPTION y`. */
+  replication: z.array(z.string()).default([]),
 });
 
 export type Role = z.infer<typeof role>;
+export type SharedGrant = z.infer<typeof sharedGrant>;
 export type Membership = z.infer<typeof membership>;
 export type OwnDatabase = z.infer<typeof ownDatabase>;
 export type Description = z.infer<typeof description>;
@@ -103,7 +112,7 @@ export async function describeServer(
   connection: Connection,
   { name, roles }: { name?: string; roles?: readonly string[] } = {},
 ): Promise<Description> {
-  const sql = `${choosePasswords}WITH RECURSIVE ${roles === undefined ? dependencies : listed(roles)}${describe}`;
+  const sql = `${choose}WITH RECURSIVE ${roles === undefined ? dependencies : listed(roles)}${describe}`;
   const found = description.parse(
     JSON.parse(await connection.query(sql, name === undefined ? {} : { name })),
   );
@@ -118,8 +127,14 @@ export async function describeContents(connection: Connection, name?: string): P
   return shape.parse(JSON.parse(await connection.query(contents, name === undefined ? {} : { name })));
 }
 
-/** Only superusers, as a rule, may read the passwords' hashes. */
-const choosePasswords = String.raw`
+/** Only superusers, as a rule, may read the passwords' hashes; PostgreSQL 15 was the first to know rights on parameters. */
+const choose = String.raw`
+SELECT to_regclass('pg_catalog.pg_parameter_acl') IS NOT NULL AS has_parameters \gset
+\if :has_parameters
+\set parameters 'SELECT ''PARAMETER '' || parname, a.* FROM pg_parameter_acl, aclexplode(paracl) a WHERE a.grantee <> 10'
+\else
+\set parameters 'SELECT NULL::text, NULL::oid, NULL::oid, NULL::text, NULL::boolean WHERE false'
+\endif
 SELECT has_table_privilege('pg_authid', 'SELECT') AS may_read \gset
 \if :may_read
 \set passwords 'SELECT oid, rolpassword FROM pg_authid'
@@ -171,8 +186,8 @@ SELECT jsonb_build_object(
       'icuRules', to_jsonb(d) ->> 'daticurules',
       'tablespace', (SELECT spcname FROM pg_tablespace t WHERE t.oid = dattablespace),
       'connectionLimit', datconnlimit,
-      'comment', shobj_description(d.oid, 'pg_database'),
       'isTemplate', datistemplate,
+      'comment', shobj_description(d.oid, 'pg_database'),
       'hasUsualGrants', datacl IS NULL,
       'grants', (SELECT coalesce(jsonb_agg(jsonb_build_object(
           'grantor', pg_get_userbyid(grantor),
@@ -199,7 +214,18 @@ SELECT jsonb_build_object(
       'inherit', (to_jsonb(m) ->> 'inherit_option')::boolean,
       'set', (to_jsonb(m) ->> 'set_option')::boolean,
       'grantor', (SELECT rolname FROM pg_roles g WHERE g.oid = grantor))), '[]')
-    FROM pg_auth_members m JOIN kept ON member = kept.oid));
+    FROM pg_auth_members m JOIN kept ON member = kept.oid),
+  'sharedGrants', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+      'on', s.object, 'grantor', pg_get_userbyid(s.grantor), 'grantee', pg_get_userbyid(s.grantee),
+      'privilege', privilege_type, 'isGrantable', is_grantable) ORDER BY s.object, s.grantee, privilege_type), '[]')
+    FROM (SELECT format('TABLESPACE %I', spcname) AS object, a.* FROM pg_tablespace, aclexplode(spcacl) a
+        WHERE a.grantee <> spcowner UNION ALL (:parameters)) s JOIN kept ON kept.oid = s.grantee),
+  'serverRoles', (SELECT coalesce(jsonb_agg(rolname ORDER BY rolname), '[]') FROM pg_roles WHERE oid >= 16384),
+  'replication', (SELECT coalesce(jsonb_agg(name ORDER BY name), '[]') FROM (
+      SELECT format('REPLICATION SLOT %s', slot_name) AS name FROM pg_replication_slots
+        WHERE database = current_database() AND NOT temporary
+      UNION ALL SELECT format('SUBSCRIPTION %I', subname) FROM pg_subscription JOIN pg_database d ON d.oid = subdbid
+        WHERE datname = current_database() AND subenabled) r));
 `;
 
 const contents = `

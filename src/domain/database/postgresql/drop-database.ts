@@ -1,10 +1,16 @@
-import { Problem } from '../../../ports/problem.ts';
-import { identifier, literal, PsqlFailure, splitLines, type Connection } from './connection.ts';
-import { besideNames, exists, queryAlone, queryMaintenance } from './maintenance.ts';
+import type { RestoreWarning } from '../server.ts';
+import { identifier, literal, PsqlFailure, type Connection } from './connection.ts';
+import { besideNames, endSessions, exists, queryAlone, queryMaintenance } from './maintenance.ts';
 import { endOrphans } from './orphans.ts';
 import { removeStamp } from './stamp.ts';
 
-/** Drops a database, if it is there, with whoever is connected to it. Not in a transaction: the server forbids it. */
+/** A client of a replication slot may come back in between. */
+const tries = 3;
+
+/**
+ * Drops a database, if it is there, with all that is connected to it and all that would keep the server from it: its being a template,
+ * its subscriptions, whose slots at their publishers are left for the subscriptions that were restored.
+ */
 export async function dropDatabase(connection: Connection, name: string): Promise<void> {
   await endOrphans(connection);
   if (!(await exists(connection, name))) return;
@@ -13,40 +19,60 @@ export async function dropDatabase(connection: Connection, name: string): Promis
   // Neither is of any use where it fails: the server then says what keeps the database from being dropped.
   await queryMaintenance(connection, unmarkTemplate(name), { isTolerant: true });
   await dropSubscriptions(connection, name).catch(() => undefined);
-  await queryAlone({
-    connection,
-    names: [name],
-    sql: `DROP DATABASE IF EXISTS ${identifier(name)};`,
-  });
-}
-
-/**
- * Drops what a restoration has made or replaced, when nothing depends on it any more. Where it can't be dropped it gets out of the
- * way, under a third name: what was replaced would say for ever that a restoration is under way.
- *
- * @throws Problem `backup.database-copy-left`
- */
-export async function dropLeftover(connection: Connection, name: string): Promise<void> {
-  try {
-    await dropDatabase(connection, name);
-  } catch (error) {
-    const { engine, name: live } = connection.database;
-    const detail = error instanceof PsqlFailure ? error.lines.join(' ') : String(error);
-    const copy = await moveAside(connection, name).catch(() => name);
-    throw Problem.of('backup.database-copy-left', { engine, name: live, copy, detail }, error);
+  for (let left = tries; ; left -= 1) {
+    try {
+      // Not in a transaction: the server forbids it.
+      await queryAlone({ connection, names: [name], sql: `DROP DATABASE IF EXISTS ${identifier(name)};` });
+      return;
+    } catch (error) {
+      if (left === 1 || !(error instanceof PsqlFailure)) throw error;
+      await endSessions(connection, [name]).catch(() => undefined);
+    }
   }
 }
 
-/** @returns its name from then on */
-async function moveAside(connection: Connection, name: string): Promise<string> {
-  const { replaced, left } = besideNames(connection.database.name);
-  if (name !== replaced) return name;
-  await queryAlone({
-    connection,
-    names: [name],
-    sql: `ALTER DATABASE ${identifier(name)} RENAME TO ${identifier(left)};`,
-  });
-  return left;
+/**
+ * Drops what stands beside the live database and nothing depends on any more: what a swap replaced, if no other is named. Where the
+ * server refuses, what is in place is right all the same, and the platform need not wait: it is put aside under another name, so that
+ * it is no sign of a restore under way, and told.
+ */
+export async function dropReplaced(
+  connection: Connection,
+  name = besideNames(connection.database.name).replaced,
+): Promise<readonly RestoreWarning[]> {
+  const { left } = besideNames(connection.database.name);
+  // One that an earlier restore had to leave, and that can be dropped by now.
+  await dropDatabase(connection, left).catch(() => undefined);
+  try {
+    await dropDatabase(connection, name);
+    return [];
+  } catch (error) {
+    if (!(error instanceof PsqlFailure)) throw error;
+    const isAside = await putAside({ connection, name, left });
+    const detail = error.lines.join(' ');
+    return [{ code: 'backup.database-left', left: isAside ? left : name, detail }];
+  }
+}
+
+/** @returns whether it has the other name now: one that was left before may hold it */
+async function putAside({
+  connection,
+  name,
+  left,
+}: {
+  connection: Connection;
+  name: string;
+  left: string;
+}): Promise<boolean> {
+  if (await exists(connection, left)) return false;
+  const sql = `ALTER DATABASE ${identifier(name)} RENAME TO ${identifier(left)};`;
+  try {
+    await queryAlone({ connection, names: [name], sql });
+    return true;
+  } catch (error) {
+    if (!(error instanceof PsqlFailure)) throw error;
+    return false;
+  }
 }
 
 function unmarkTemplate(name: string): string {
@@ -54,23 +80,20 @@ function unmarkTemplate(name: string): string {
     WHERE datname = ${literal(name)} AND datistemplate \gexec`;
 }
 
-/**
- * The server drops no database that has one. Nothing is asked of the publisher, where the live database may have the same: its slot
- * stays.
- */
 async function dropSubscriptions(connection: Connection, name: string): Promise<void> {
-  const sql = `SELECT subname FROM pg_subscription
+  const sql = `SELECT count(*) FROM pg_subscription
     WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = ${literal(name)});`;
-  const names = splitLines(await queryMaintenance(connection, sql));
-  if (names.length === 0) return;
-  const statements = names
-    .map(identifier)
-    .flatMap((it) => [
-      `ALTER SUBSCRIPTION ${it} DISABLE;`,
-      `ALTER SUBSCRIPTION ${it} SET (slot_name = NONE);`,
-      `DROP SUBSCRIPTION ${it};`,
-    ]);
+  if ((await queryMaintenance(connection, sql)) === '0') return;
   const opening = `ALTER DATABASE ${identifier(name)} ALLOW_CONNECTIONS true;`;
   await queryMaintenance(connection, opening, { isTolerant: true });
-  await connection.query(statements.join('\n'), { name, isTolerant: true });
+  await connection.query(unsubscribe, { name, isTolerant: true });
 }
+
+/** Not where a function of somebody else's would watch it: a superuser would run it. */
+const unsubscribe = String.raw`
+SELECT format('ALTER SUBSCRIPTION %I DISABLE;', subname), format('ALTER SUBSCRIPTION %I SET (slot_name = NONE);', subname),
+  format('DROP SUBSCRIPTION %I;', subname)
+  FROM pg_subscription WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND NOT EXISTS (SELECT FROM pg_event_trigger JOIN pg_proc p ON p.oid = evtfoid JOIN pg_roles r ON r.oid = proowner
+      WHERE NOT rolsuper) \gexec
+`;

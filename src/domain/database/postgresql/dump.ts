@@ -5,7 +5,7 @@ import { compressor } from '../../backup/archive.ts';
 import { describeFault } from '../../backup/faults.ts';
 import { tellsFullDisk } from '../../files/full-disk.ts';
 import type { Dumped, DumpTask } from '../server.ts';
-import type { Connection } from './connection.ts';
+import { describeTarget, type Connection } from './connection.ts';
 import { describeContents, describeServer, type Recorded } from './description.ts';
 import { trackTables } from './progress.ts';
 import { besideNames } from './maintenance.ts';
@@ -42,7 +42,7 @@ export async function dumpPostgresql({
   const write = async () => {
     const serverVersion = await requireYoungClient(connection, instead === undefined ? undefined : source);
     await withNewFile(join(folder, files.data), (file) =>
-      writeDump({ connection, task, source, file, tables: recorded.tables }),
+      writeDump({ connection, task, source, file, recorded }),
     );
     return serverVersion;
   };
@@ -128,11 +128,22 @@ async function withNewFile(path: string, write: (file: FileHandle) => Promise<vo
 }
 
 /** The same for what is kept and for what is only compared. */
-export function dumpArgs(source: string): readonly string[] {
+export function dumpArgs({
+  source,
+  recorded: {
+    database: { encoding },
+  },
+}: {
+  /** The database. */
+  source: string;
+  recorded: Pick<Recorded, 'database'>;
+}): readonly string[] {
   return [
     ...['--format=custom', '--compress=0', '--no-password'],
     // A table that someone holds locked: a failed backup is better than one that never ends.
-    ...['--lock-wait-timeout=60s', `--dbname=${source}`],
+    ...['--lock-wait-timeout=60s', `--dbname=${describeTarget(source)}`],
+    // Such a database holds bytes of no encoding: as UTF-8 they would not be what they are.
+    ...(encoding === 'SQL_ASCII' ? ['--encoding=SQL_ASCII'] : []),
   ];
 }
 
@@ -141,21 +152,22 @@ async function writeDump({
   task: { folder, compression, onShare, interruption },
   source,
   file,
-  tables,
+  recorded,
 }: {
   connection: Connection;
   task: DumpTask;
   /** The database. */
   source: string;
   file: FileHandle;
-  tables: Recorded['tables'];
+  recorded: Recorded;
 }): Promise<void> {
   const { ports, database } = connection;
   const dump = connection.command('pg_dump', {
-    args: [...dumpArgs(source), '--verbose'],
+    args: [...dumpArgs({ source, recorded }), '--verbose'],
     priority: 'background',
   });
   const compress = { ...compressor(compression), diesWithUs: true as const };
+  const { tables } = recorded;
   const onTable = trackTables({ tables, from: 0, to: dumpShare, onShare });
   const complaints: string[] = [];
   const finished = await ports.shell.pipe([dump, compress], {

@@ -4,7 +4,8 @@ import type { Ports } from '../../../ports/ports.ts';
 import { Problem, toProblem } from '../../../ports/problem.ts';
 import type { Database } from '../../../ports/site.ts';
 import { nameServer } from '../client.ts';
-import { openConnection, splitLines, type Connection } from './connection.ts';
+import { openConnection, PsqlFailure, splitLines, type Connection } from './connection.ts';
+import { describeServer } from './description.ts';
 import { wasReplaced } from './maintenance.ts';
 import { readClientVersion, readServerVersion } from './versions.ts';
 import { requireWayIn } from './ways-in.ts';
@@ -31,18 +32,20 @@ export async function readDatabaseFacts({
 
 async function measure(connection: Connection): Promise<Partial<DatabaseFacts>> {
   const serverVersion = await readServerVersion(connection);
+  await requirePrimary(connection);
   await requireNoUnfinishedRestore(connection);
-  const fields = new Map(
-    splitLines(await connection.query(questions)).map((line) => {
-      const at = line.indexOf('\t');
-      return [line.slice(0, at), line.slice(at + 1)];
-    }),
-  );
+  await requireNothingPrepared(connection);
+  const rows = await ask(connection);
+  const fields = new Map(rows.map(([key = '', value = '']) => [key, value]));
   await requireWayIn(connection);
   const dataFolder = fields.get('dataFolder') ?? '';
   const rights = ['read', 'restore', 'roles'] as const satisfies readonly DatabaseRight[];
+  const { replication } = await describeServer(connection);
+  const tablespaces = await listFolders(rows);
   return {
     serverVersion,
+    ...(tablespaces.length === 0 ? {} : { tablespaces }),
+    ...(replication.length === 0 ? {} : { replication }),
     missingRights: rights.filter((right) => fields.get(right) !== 't'),
     tableBytes: Number(fields.get('tableBytes')),
     totalBytes: Number(fields.get('totalBytes')),
@@ -50,11 +53,65 @@ async function measure(connection: Connection): Promise<Partial<DatabaseFacts>> 
   };
 }
 
+/** A standby answers every question, and takes no restore. */
+async function requirePrimary(connection: Connection): Promise<void> {
+  const { database } = connection;
+  const { engine, name } = database;
+  if ((await connection.query("SELECT 'found' WHERE pg_is_in_recovery();")) !== '')
+    throw Problem.of('backup.database-standby', { engine, name, server: nameServer(database) });
+}
+
+/** How long a transaction between its two phases is left to those who see to it. */
+const patienceSeconds = 3;
+
+/** The server renames no database with a transaction that waits for its second phase; one that nobody ends waits for ever. */
+async function requireNothingPrepared(connection: Connection): Promise<void> {
+  const { database, ports } = connection;
+  const list = async () =>
+    splitLines(
+      await connection.query(`SELECT format('%L (%s)', gid, owner) FROM pg_prepared_xacts
+        WHERE database = current_database() ORDER BY prepared, gid;`),
+    );
+  const before = await list();
+  if (before.length === 0) return;
+  await ports.clock.sleep(patienceSeconds * 1000);
+  const now = await list();
+  const names = before.filter((it) => now.includes(it));
+  if (names.length === 0) return;
+  const { engine, name } = database;
+  throw Problem.of('backup.database-prepared', { engine, name, server: nameServer(database), names });
+}
+
+/** Sizes are not to be had while somebody holds a table for himself: he is named, since a backup would wait for him too. */
+async function ask(connection: Connection): Promise<readonly (readonly string[])[]> {
+  try {
+    const said = splitLines(await connection.query(`SET lock_timeout = '5s';\n${questions}`));
+    return said.map((line) => line.split('\t'));
+  } catch (error) {
+    if (!(error instanceof PsqlFailure)) throw error;
+    const { database } = connection;
+    const names = splitLines(await connection.query(holders));
+    if (names.length === 0) throw error;
+    const { engine, name } = database;
+    throw Problem.of('backup.database-locked', { engine, name, server: nameServer(database), names }, error);
+  }
+}
+
 /** Asked where the questions are: whoever may connect to this database need not be let into another. */
 async function requireNoUnfinishedRestore(connection: Connection): Promise<void> {
   const { engine, name } = connection.database;
   if ((await connection.query(`SELECT 'found' WHERE ${wasReplaced(name)};`)) !== '')
     throw Problem.of('backup.database-restore-unfinished', { engine, name });
+}
+
+/** Of the tablespaces that are on this machine. */
+async function listFolders(
+  rows: readonly (readonly string[])[],
+): Promise<readonly { readonly folder: string; readonly bytes: number }[]> {
+  const found: { folder: string; bytes: number }[] = [];
+  for (const [key, folder = '', bytes] of rows)
+    if (key === 'tablespace' && (await isFolder(folder))) found.push({ folder, bytes: Number(bytes) });
+  return found;
 }
 
 async function isFolder(path: string): Promise<boolean> {
@@ -72,9 +129,21 @@ function describe({
   known: DatabaseFacts;
 }): Problem {
   if (error instanceof Problem) return error;
+  if (error instanceof PsqlFailure)
+    return Problem.of(
+      'backup.database-refused',
+      { engine, name, server, detail: error.lines.join(' ') },
+      error,
+    );
   const detail = toProblem(error).params['detail'];
   return Problem.of('backup.database-unreachable', { engine, name, server, detail: String(detail) }, error);
 }
+
+const holders = `SELECT format('%s: pid %s, %s, %s', c.oid::regclass, l.pid, usename, application_name)
+  FROM pg_locks l JOIN pg_class c ON c.oid = relation LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+  WHERE granted AND mode = 'AccessExclusiveLock' AND l.pid <> pg_backend_pid()
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND c.oid >= 16384
+  ORDER BY l.pid, 1 LIMIT 5;`;
 
 // pg_read_all_data (from 14 on) covers tables, sequences and schemas; neither large objects nor rows behind policies.
 // A server that is reached over its socket or loopback address keeps its data on this machine.
@@ -98,6 +167,11 @@ SELECT 'tableBytes', coalesce(sum(pg_table_size(c.oid)), 0)::bigint
   FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
   WHERE relkind = 'r' AND (c.oid >= 16384 OR relname = 'pg_largeobject') AND nspname !~ '^pg_t';
 SELECT 'totalBytes', pg_database_size(current_database());
+SELECT 'tablespace', pg_tablespace_location(t.oid), sum(pg_relation_size(c.oid))::bigint
+  FROM pg_class c, pg_database d, pg_tablespace t WHERE datname = current_database() AND relkind IN ('r', 'i', 'm', 't', 'S')
+    AND t.oid = coalesce(nullif(reltablespace, 0), dattablespace) AND spcname !~ '^pg_'
+    AND (inet_server_addr() IS NULL OR inet_server_addr() <<= '127.0.0.0/8' OR inet_server_addr() = '::1')
+  GROUP BY t.oid;
 SELECT 'dataFolder', setting FROM pg_settings WHERE name = 'data_directory'
   AND (inet_server_addr() IS NULL OR inet_server_addr() <<= '127.0.0.0/8' OR inet_server_addr() = '::1');
 `;

@@ -1,4 +1,5 @@
 import { identifier, literal, splitLines, type Connection } from './connection.ts';
+import { queryMaintenance } from './maintenance.ts';
 import type { LoadPlan } from './plan-load.ts';
 
 interface Content {
@@ -24,10 +25,37 @@ export async function takeOver({ connection, tablespaces, name, plan, role }: Co
     ...special.map((it) => `GRANT CREATE ON TABLESPACE ${identifier(it)} TO ${whom};`),
     String.raw`SELECT format('GRANT USAGE, CREATE ON SCHEMA %I TO %I;', nspname, ${literal(role)})
       FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
-      AND nspowner <> (SELECT oid FROM pg_roles WHERE rolname = ${literal(role)}) \gexec
-    SELECT format('GRANT USAGE ON FOREIGN SERVER %I TO %I;', srvname, ${literal(role)}) FROM pg_foreign_server \gexec`,
+      AND nspowner <> (SELECT oid FROM pg_roles WHERE rolname = ${literal(role)}) \gexec`,
   ];
   await connection.query(sql.join('\n'), { name });
+}
+
+/**
+ * Lets the restorer make foreign tables on the servers that are there by now. He must not own them: what he runs could lead them, and
+ * the passwords for them, elsewhere.
+ */
+export async function lendServers({
+  connection,
+  name,
+  role,
+}: Pick<Content, 'connection' | 'name' | 'role'>): Promise<void> {
+  const sql = String.raw`SELECT format('GRANT USAGE ON FOREIGN SERVER %I TO %I;', srvname, ${literal(role)})
+    FROM pg_foreign_server WHERE NOT has_server_privilege(${literal(role)}, oid, 'USAGE') \gexec
+`;
+  await connection.query(sql, { name });
+}
+
+/** Until the restorer is dropped, he may be an owner for the time being. What he runs as him, he could be led to do by him anyway. */
+export async function lendRole({
+  connection,
+  owner,
+  role,
+}: {
+  connection: Connection;
+  owner: string;
+  role: string;
+}): Promise<void> {
+  await queryMaintenance(connection, `GRANT ${identifier(owner)} TO ${identifier(role)};`);
 }
 
 /**
@@ -48,6 +76,7 @@ export async function giveAway({
     ? [
         ...owned.map(({ object, owner }) => `ALTER ${object} OWNER TO ${identifier(owner)};`),
         ...schemas.map((it) => `ALTER SCHEMA ${identifier(it.name)} OWNER TO ${identifier(it.owner)};`),
+        followRanges,
       ]
     : [chooseHeir, `REASSIGN OWNED BY ${whom} TO :"heir";`];
   // Nobody has been granted anything yet: rights that are there were given by what was run.
@@ -72,6 +101,12 @@ export async function giveAway({
 /** The first one is there from PostgreSQL 14 on; the other one's only right is to look at tables' statistics. */
 const chooseHeir = String.raw`SELECT rolname AS heir FROM pg_roles
   WHERE rolname IN ('pg_database_owner', 'pg_stat_scan_tables') ORDER BY rolname LIMIT 1 \gset`;
+
+/** From PostgreSQL 14 on a range has a multirange beside it, which does not follow it to its new owner. */
+const followRanges = String.raw`SELECT format('ALTER TYPE %I.%I OWNER TO %I;', nspname, m.typname, pg_get_userbyid(r.typowner))
+  FROM pg_range g JOIN pg_type r ON r.oid = rngtypid
+    JOIN pg_type m ON m.oid = (to_jsonb(g) ->> 'rngmultitypid')::oid JOIN pg_namespace n ON n.oid = m.typnamespace
+  WHERE m.typowner <> r.typowner \gexec`;
 
 function idOf(role: string): string {
   return `(SELECT oid FROM pg_roles WHERE rolname = ${literal(role)})`;

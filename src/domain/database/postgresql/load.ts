@@ -1,19 +1,14 @@
-import { Problem } from '../../../ports/problem.ts';
 import type { RestoreTask, RestoreWarning } from '../server.ts';
-import { readToc, unknownFormat } from './archive-toc.ts';
-import { withClientFolder, type ClientFolder } from './client-folder.ts';
+import { readToc, unknownFormat, type Toc } from './archive-toc.ts';
+import { withClientFolder } from './client-folder.ts';
 import { splitLines, type Connection } from './connection.ts';
 import type { Recorded } from './description.ts';
 import { restoreExtensions } from './extensions.ts';
-import { giveAway, refreshStatistics, takeOver } from './give-away.ts';
+import { giveAway, lendRole, lendServers, refreshStatistics, takeOver } from './give-away.ts';
 import { listTablespaces, queryMaintenance } from './maintenance.ts';
-import { planLoad, type LoadPlan, type Runner } from './plan-load.ts';
-import { trackTables } from './progress.ts';
-import { passDump } from './read-back.ts';
+import { describeFault, makeRun, passWhole, type Run, type Target } from './load-runs.ts';
+import { planLoad, type LoadPlan } from './plan-load.ts';
 import { withRestorer, type Restorer } from './restorer.ts';
-
-/** Of the whole: making the indexes comes after the rows. */
-const rowsShare = 0.7;
 
 export interface Load {
   readonly connection: Connection;
@@ -25,10 +20,11 @@ export interface Load {
   readonly superusers: ReadonlySet<string> | undefined;
   /** With owners, rights and subscriptions; without them it is a copy to look at. */
   readonly isWhole: boolean;
+  /** Puts an empty one in its place. */
+  readonly remake: () => Promise<void>;
 }
 
-/** With those of its tablespaces that this server has. */
-type Placed = Load & { readonly tablespaces: readonly string[] };
+type Placed = Load & Target;
 
 /**
  * Loads a dump. A superuser does so as far as nothing of others is run; all the rest is a restorer's, who then gives it away.
@@ -45,27 +41,59 @@ export async function loadDump(asked: Load): Promise<readonly RestoreWarning[]> 
     task: { ...asked.task, onShare: onlyForward(asked.task.onShare) },
     tablespaces: asked.recorded.tablespaces.filter((it) => present.includes(it)),
   };
-  const { connection, name, isWhole, superusers, task } = load;
-  if (superusers === undefined) {
-    const args = isWhole ? [] : ['--no-owner', '--no-privileges', '--no-subscriptions'];
-    await runRestore({ load, args, holdsRows: true });
-    // So that the planner knows the tables from the first visitor on; the dump holds no statistics.
-    await connection.query('ANALYZE;', { name, isTolerant: true });
-    task.onShare(1);
-    return restoreExtensions(load);
-  }
-  const entries = (await readToc({ dump: task, connection })) ?? (await complainOfDump(load));
-  const plan = (trustedLanguages: ReadonlySet<string>) =>
-    planLoad({ entries, superusers, trustedLanguages, isWhole });
+  const toc =
+    (await readToc({ dump: load.task, connection: load.connection })) ?? (await complainOfDump(load));
   const warnings = await withClientFolder(load, async (folder) => {
-    const run = makeRun(load, folder);
-    await run({ ids: plan(new Set()).first });
-    const differing = await restoreExtensions(load);
-    await loadContent({ load, plan: plan(await listTrustedLanguages(load)), run });
-    return differing;
+    const run = makeRun({ target: load, toc, folder });
+    try {
+      return await loadEntries({ load, toc, run });
+    } catch (error) {
+      if (!(error instanceof LostItsWay)) throw error;
+      await load.remake();
+      return await loadEntries({ load, toc, run, isLoose: true }).catch(() => {
+        throw error.problem; // The first fault is the one to tell.
+      });
+    }
   });
-  task.onShare(1);
+  load.task.onShare(1);
   return warnings;
+}
+
+/** A superuser's own function found nothing without a search path, where others' things are too. */
+class LostItsWay extends Error {
+  readonly problem: unknown;
+
+  constructor(problem: unknown) {
+    super('needs a search path', { cause: problem });
+    this.problem = problem;
+  }
+}
+
+async function loadEntries({
+  load,
+  toc: { entries },
+  run,
+  isLoose = false,
+}: {
+  load: Placed;
+  toc: Toc;
+  run: Run;
+  isLoose?: boolean;
+}): Promise<readonly RestoreWarning[]> {
+  const { isWhole, superusers } = load;
+  // A user who is none restores all of it, as if it were his own.
+  const trusted = superusers ?? new Set(['', ...entries.map(({ owner }) => owner)]);
+  const plan = (known: { trustedLanguages: ReadonlySet<string>; superuserSettings: ReadonlySet<string> }) =>
+    planLoad({ entries, superusers: trusted, isWhole, isLoose, ...known });
+  const { first } = plan({ trustedLanguages: new Set(), superuserSettings: new Set() });
+  await run({ ids: first, mayFind: false });
+  const differing = await restoreExtensions(load);
+  const known = {
+    trustedLanguages: await listTrustedLanguages(load),
+    superuserSettings: await listSuperuserSettings(load),
+  };
+  await loadContent({ load, plan: plan(known), run });
+  return differing;
 }
 
 /**
@@ -99,8 +127,8 @@ function onlyForward(onShare: RestoreTask['onShare']): RestoreTask['onShare'] {
 
 /** One that pg_restore itself reads without complaint is newer than we know. */
 async function complainOfDump(load: Placed): Promise<never> {
-  await runRestore({ load, args: ['--file=/dev/null'], holdsRows: true });
-  throw fail({ load, exitCode: 1, lines: [unknownFormat] });
+  await passWhole(load);
+  throw describeFault({ target: load, lines: [unknownFormat] });
 }
 
 async function listTrustedLanguages({ connection, name }: Load): Promise<ReadonlySet<string>> {
@@ -108,12 +136,23 @@ async function listTrustedLanguages({ connection, name }: Load): Promise<Readonl
   return new Set(splitLines(await connection.query(sql, { name })));
 }
 
-type Run = (task: { ids: readonly number[]; restorer?: Restorer | undefined }) => Promise<void>;
+async function listSuperuserSettings({ connection, name }: Load): Promise<ReadonlySet<string>> {
+  const sql = "SELECT name FROM pg_settings WHERE context LIKE 'superuser%';";
+  return new Set(splitLines(await connection.query(sql, { name })));
+}
 
 async function loadContent({ load, plan, run }: { load: Placed; plan: LoadPlan; run: Run }): Promise<void> {
   const { connection, name } = load;
   const runAll = async (restorer?: Restorer) => {
-    for (const { runner, ids } of plan.runs) await run({ ids, restorer: chooseRestorer(runner, restorer) });
+    for (const { runner, ids } of plan.runs) {
+      const isRestorers = runner === 'restorer' && restorer !== undefined;
+      if (isRestorers) await lendServers({ connection, name, role: restorer.role });
+      if (isRestorers) await run({ ids, restorer, mayFind: true });
+      else
+        await run({ ids, mayFind: plan.isAllOwn }).catch((error: unknown) => {
+          throw plan.isAllOwn ? error : new LostItsWay(error);
+        });
+    }
     // While what the restorer made is his: the server runs index expressions as who owns the table.
     await connection.query('ANALYZE;', { name, isTolerant: true });
   };
@@ -125,82 +164,38 @@ async function loadContent({ load, plan, run }: { load: Placed; plan: LoadPlan; 
         await takeOver({ ...load, plan, role: restorer.role });
         await runAll(restorer);
         const left = await giveAway({ ...load, plan, role: restorer.role });
-        if (left.length > 0) throw fail({ load, exitCode: 1, lines: left });
+        if (left.length > 0) throw describeFault({ target: load, lines: left });
       },
     });
-  await run({ ids: plan.last });
+  await run({ ids: plan.last, mayFind: plan.isAllOwn });
+  await fillViews({ load, plan, run });
   await refreshStatistics(load);
-  await run({ ids: plan.eventTriggers });
+  await run({ ids: plan.eventTriggers, mayFind: false });
 }
 
-function chooseRestorer(runner: Runner, restorer: Restorer | undefined): Restorer | undefined {
-  return runner === 'restorer' ? restorer : undefined;
-}
-
-function makeRun(load: Placed, folder: ClientFolder): Run {
-  const { isWhole } = load;
-  let lists = 0;
-  return async ({ ids, restorer }) => {
-    if (ids.length === 0) return;
-    lists += 1;
-    const list = await folder.write(`list-${lists}`, ids.map((id) => `${id};\n`).join(''));
-    await runRestore({
-      load,
-      command: restorer?.command,
-      args: [
-        `--use-list=${list}`,
-        ...(restorer === undefined && isWhole ? [] : ['--no-owner']),
-        ...(isWhole ? [] : ['--no-privileges']),
-      ],
-      holdsRows: false,
+/**
+ * As who owns them, without a search path; where that is not enough, with it, by one who may be their owners for the time being.
+ */
+async function fillViews({ load, plan, run }: { load: Placed; plan: LoadPlan; run: Run }): Promise<void> {
+  const { views, isAllOwn } = plan;
+  try {
+    await run({ ids: views.map(({ id }) => id), mayFind: isAllOwn });
+  } catch (error) {
+    if (isAllOwn) throw error;
+    const { connection, name, superusers } = load;
+    await withRestorer({
+      ...{ connection, name },
+      action: async (restorer) => {
+        for (const { id, owner } of views) {
+          if (superusers?.has(owner) === true) await run({ ids: [id], mayFind: false });
+          else {
+            await lendRole({ connection, owner, role: restorer.role });
+            await run({ ids: [id], restorer, role: owner, mayFind: true });
+          }
+        }
+      },
+    }).catch(() => {
+      throw error; // The first fault is the one to tell.
     });
-  };
-}
-
-async function runRestore({
-  load,
-  command,
-  args,
-  holdsRows,
-}: {
-  load: Placed;
-  command?: Connection['command'] | undefined;
-  args: readonly string[];
-  /** Whether all of the dump is read; otherwise pg_restore may end before. */
-  holdsRows: boolean;
-}): Promise<void> {
-  const { connection, task, recorded, name } = load;
-  const isElsewhere = load.tablespaces.length < recorded.tablespaces.length;
-  const isToFile = args.some((arg) => arg.startsWith('--file='));
-  const { decompressed, read, lines } = await passDump({
-    ...{ dump: task, connection, priority: 'normal' },
-    ...(command === undefined ? {} : { command }),
-    args: [
-      ...(isToFile ? [] : ['--exit-on-error', `--dbname=${name}`]),
-      ...(isElsewhere ? ['--no-tablespaces'] : []),
-      ...args,
-    ],
-    onTable: trackTables({ tables: recorded.tables, from: 0, to: rowsShare, onShare: task.onShare }),
-  });
-  // pg_restore complains of a stream that ends early, whoever is to blame; a broken stream is the cause.
-  const isBroken = decompressed?.exitCode !== 0 && decompressed?.signal === undefined;
-  const exitCode = read?.exitCode ?? 1;
-  if (isBroken && (holdsRows || exitCode !== 0))
-    throw fail({ load, program: task.compression, exitCode: decompressed?.exitCode ?? 1, lines });
-  if (exitCode !== 0) throw fail({ load, exitCode, lines });
-}
-
-function fail({
-  load: { connection },
-  program = 'pg_restore',
-  exitCode,
-  lines,
-}: {
-  load: Load;
-  program?: string;
-  exitCode: number;
-  lines: readonly string[];
-}): Problem {
-  const { engine, name } = connection.database;
-  return Problem.of('backup.database-restore-failed', { engine, name, program, exitCode, lastLines: lines });
+  }
 }

@@ -1,11 +1,11 @@
 import { Problem } from '../../../ports/problem.ts';
 import { literal, splitLines, type Connection, type QueryOptions } from './connection.ts';
 
-/** Beside the live one; no name is longer than the 63 bytes that the server keeps of it. `left` is what can't be dropped. */
+/** Beside the live one; no name is longer than the 63 bytes that the server keeps of it. `left` is what could not be dropped. */
 export const besideNames = (name: string) => ({
   fresh: `${name}_ospi_new`,
   replaced: `${name}_ospi_old`,
-  left: `${name}_ospi_bad`,
+  left: `${name}_ospi_bin`,
 });
 
 /** Runs a script where a database can be made, renamed or dropped: connected to another one. */
@@ -88,7 +88,7 @@ export async function queryAlone({
 }
 
 /** One by one: who may not end a session may still end the others. */
-async function endSessions(connection: Connection, names: readonly string[]): Promise<void> {
+export async function endSessions(connection: Connection, names: readonly string[]): Promise<void> {
   const sql = String.raw`
 SELECT format('SELECT pg_terminate_backend(%s);', pid) FROM pg_stat_activity
   WHERE datname IN (${names.map(literal).join(', ')}) AND pid <> pg_backend_pid() \gexec
@@ -99,10 +99,18 @@ SELECT format('SELECT pg_terminate_backend(%s);', pid) FROM pg_stat_activity
 /**
  * What a user may not do is left undone, and found when the outcome is compared with what was recorded. Passwords' hashes
  * stay out of the server's log and statistics as far as the user may say so: a superuser may, and no one else reads hashes.
+ *
+ * @param name the database from which it is done: the server keeps comments and settings in that one's encoding, whosesoever they are
  */
-export async function applyTolerantly(connection: Connection, statements: readonly string[]): Promise<void> {
+export async function applyTolerantly(
+  connection: Connection,
+  statements: readonly string[],
+  { name }: Pick<QueryOptions, 'name'> = {},
+): Promise<void> {
   if (statements.length === 0) return;
-  await queryMaintenance(connection, [...discreet, ...statements].join('\n'), { isTolerant: true });
+  const sql = [...discreet, ...statements].join('\n');
+  if (name === undefined) await queryMaintenance(connection, sql, { isTolerant: true });
+  else await connection.query(sql, { name, isTolerant: true });
 }
 
 /** All of them, or none. They hold a secret, which stays out of the server's log likewise. */

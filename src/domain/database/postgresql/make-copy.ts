@@ -5,6 +5,7 @@ import { compareContents, orderAs } from './compare-content.ts';
 import { identifier, type Connection } from './connection.ts';
 import { readDatabaseContent, readDumpContent } from './content.ts';
 import {
+  clear,
   createDatabase,
   createForOwner,
   makeMissingRoles,
@@ -58,7 +59,10 @@ export async function makeCopy({
           ? createForOwner({ connection, recorded, name })
           : createDatabase({ connection, recorded, name, isClosed: true });
       await create();
-      await loadDump({ connection, task: load, recorded, name, superusers, isWhole: true });
+      await loadDump({
+        ...{ connection, task: load, recorded, name, superusers, isWhole: true },
+        remake: () => clear(connection, name).then(create),
+      });
       await requireSameContent({ connection, dump: task, recorded, name, onShare });
       await queryMaintenance(
         connection,
@@ -81,26 +85,26 @@ export async function makeCopy({
 export async function requireSameContent({
   connection,
   dump,
-  recorded: { tables },
+  recorded,
   name,
   onShare,
 }: {
   connection: Connection;
   dump: DumpFiles;
-  recorded: Pick<Recorded, 'tables'>;
+  recorded: Pick<Recorded, 'tables' | 'database'>;
   /** The database. */
   name: string;
   onShare: (share: number) => void;
 }): Promise<void> {
   const track = (from: number, to: number) => {
-    const onTable = trackTables({ tables, from, to, onShare });
+    const onTable = trackTables({ tables: recorded.tables, from, to, onShare });
     return (entry: ArchivedEntry) => {
       onTable(nameTable(entry));
     };
   };
   const expected = await readDumpContent({ dump, connection, onData: track(loadShare, dumpShare) });
   const found = await readDatabaseContent({
-    ...{ connection, name, interruption: dump.interruption, onData: track(dumpShare, 1) },
+    ...{ connection, name, recorded, interruption: dump.interruption, onData: track(dumpShare, 1) },
     chooseOrder: orderAs(expected.entries),
   });
   const objects = compareContents({ expected, found });

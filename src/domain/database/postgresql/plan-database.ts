@@ -53,19 +53,30 @@ function planLocale({
   }
 }
 
+interface Task {
+  readonly name: string;
+  readonly database: OwnDatabase;
+}
+
 /** What belongs to a database without being in it: its comment, its limits, who may use it, and its settings. */
-export function planProperties({
-  name,
-  database,
-}: {
-  name: string;
-  database: OwnDatabase;
-}): readonly string[] {
+export function planProperties(task: Task): readonly string[] {
+  return [...planTexts(task), ...planAccess(task)];
+}
+
+/** What the server keeps in the encoding of the database from which it is said. */
+export function planTexts({ name, database: { comment, settings } }: Task): readonly string[] {
   const it = `DATABASE ${identifier(name)}`;
-  const { owner, connectionLimit, comment, grants, settings, roleSettings } = database;
   return [
     ...(comment === null ? [] : [`COMMENT ON ${it} IS ${literal(comment)};`]),
     ...setStatements(`ALTER ${it}`, settings),
+  ];
+}
+
+export function planAccess({ name, database }: Task): readonly string[] {
+  const it = `DATABASE ${identifier(name)}`;
+  const { owner, connectionLimit, grants, roleSettings } = database;
+  return [
+    ...(database.isTemplate ? [`ALTER ${it} IS_TEMPLATE true;`] : []),
     ...roleSettings.flatMap(({ role, settings: own }) =>
       setStatements(`ALTER ROLE ${identifier(role)} IN ${it}`, own),
     ),
@@ -103,9 +114,9 @@ export function compareProperties(recorded: OwnDatabase, present: OwnDatabase): 
     ...recorded.grants.filter((grant) => !now.includes(JSON.stringify(grant))),
     ...present.grants.filter((grant) => !before.includes(JSON.stringify(grant))),
   ].map(({ grantee, grantor }) => grantee ?? grantor);
-  const key = ({ owner, connectionLimit, comment, settings, roleSettings }: OwnDatabase) => {
+  const key = ({ owner, connectionLimit, isTemplate, comment, settings, roleSettings }: OwnDatabase) => {
     const sorted = roleSettings.map((it) => JSON.stringify(it)).sort();
-    return JSON.stringify([owner, connectionLimit, comment, settings, sorted]);
+    return JSON.stringify([owner, connectionLimit, isTemplate, comment, settings, sorted]);
   };
   const roles = key(recorded) === key(present) ? changed : [...changed, recorded.owner];
   return [...new Set(roles)].sort();

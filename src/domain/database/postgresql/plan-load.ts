@@ -1,6 +1,13 @@
 import type { TocEntry } from './archive-toc.ts';
 import { identifier } from './connection.ts';
-import { isBaseType, isOfTrustedLanguage, isPlainType } from './definition.ts';
+import {
+  hasSearchPath,
+  isBaseType,
+  isInternalAggregate,
+  isOfTrustedLanguage,
+  isPlainType,
+  isSuperusersFunction,
+} from './definition.ts';
 
 /**
  * Who runs a part of a restore: `server`, as whom the tool is connected, a superuser; or `restorer`, a role that has no right
@@ -12,8 +19,12 @@ export interface LoadPlan {
   /** Before anything that somebody could have put a trap into is there: schemas, then extensions. */
   readonly first: readonly number[];
   readonly runs: readonly { readonly runner: Runner; readonly ids: readonly number[] }[];
-  /** Once everything is whose it was: what runs nothing, or, as the server sees to it, as who owns it. */
+  /** Once everything is whose it was: what runs nothing. */
   readonly last: readonly number[];
+  /** Materialized views, which are filled when all else is there; the server sees to it that it runs them as who owns them. */
+  readonly views: readonly { readonly id: number; readonly owner: string }[];
+  /** Whether all of it belongs to superusers, so that none of them could find anything of others. */
+  readonly isAllOwn: boolean;
   /** From then on they watch what is done in the database. */
   readonly eventTriggers: readonly number[];
   /** The restorer's for the time of the restore. `public` is not: it is there before. */
@@ -35,31 +46,44 @@ export function planLoad({
   entries,
   superusers,
   trustedLanguages,
+  superuserSettings = new Set(),
+  isLoose = false,
   isWhole,
 }: {
   entries: readonly TocEntry[];
   /** Those who were, and still are. */
   superusers: ReadonlySet<string>;
   trustedLanguages: ReadonlySet<string>;
+  /** What only they may set. */
+  superuserSettings?: ReadonlySet<string>;
+  /** Whether a superuser's own function may run only where it finds nothing of others: unless it sets its search path itself. */
+  isLoose?: boolean;
   /** With owners, rights and subscriptions; without them it is a copy to look at. */
   isWhole: boolean;
 }): LoadPlan {
   const wanted = entries.filter(({ kind }) => !notRestored.has(kind) && (isWhole || !onlyWhole.has(kind)));
   const stage = sortByStage(wanted);
-  const own = findOwn({ entries: wanted, superusers });
+  const own = findOwn({ entries: wanted, superusers, isLoose });
+  const byId = new Map(wanted.map((entry) => [entry.id, entry]));
   const isServers = new Set(
-    wanted.filter((entry) => own.has(entry.id) || isForServerAlone(entry, { own, trustedLanguages })),
+    wanted.filter(
+      (entry) =>
+        own.has(entry.id) || isForServerAlone(entry, { own, byId, trustedLanguages, superuserSettings }),
+    ),
   );
   const runner = (entry: TocEntry): Runner => (isServers.has(entry) ? 'server' : 'restorer');
   const refreshed = stage.last.filter(({ kind }) => kind === refresh);
   // A view of a superuser's that shows what others made is filled before it is his, and with it those that it may read.
   const isLate = (entry: TocEntry) => !superusers.has(entry.owner) || own.has(entry.id);
-  const early = refreshed.every(isLate) ? [] : refreshed;
+  const isEarly = !isWhole || !refreshed.every(isLate);
+  const early = isEarly ? refreshed : [];
   const main = groupRuns([...stage.main, ...early], runner);
   return {
     first: ids(stage.first),
     runs: main,
-    last: ids(stage.last.filter((entry) => entry.kind !== refresh || isLate(entry))),
+    last: ids(stage.last.filter(({ kind }) => kind !== refresh)),
+    views: refreshed.filter((entry) => isWhole && isLate(entry)).map(({ id, owner }) => ({ id, owner })),
+    isAllOwn: wanted.every(({ owner }) => owner === '' || superusers.has(owner)),
     eventTriggers: ids(stage.eventTriggers),
     schemas: wanted.flatMap(({ kind, name, owner }) =>
       kind === 'SCHEMA' && name !== 'public' ? [{ name, owner }] : [],
@@ -111,9 +135,11 @@ function sortByStage(entries: readonly TocEntry[]) {
 function findOwn({
   entries,
   superusers,
+  isLoose,
 }: {
   entries: readonly TocEntry[];
   superusers: ReadonlySet<string>;
+  isLoose: boolean;
 }): ReadonlySet<number> {
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   // Large objects are filled all at once, by who owns them.
@@ -122,6 +148,13 @@ function findOwn({
   const own = new Set(
     entries.filter((it) => (isBlob(it) ? areBlobsOwn : superusers.has(it.owner))).map(({ id }) => id),
   );
+  const isUnsafe = (base: TocEntry) => isLoose && base.kind === 'FUNCTION' && !hasSearchPath(base.definition);
+  for (const entry of entries)
+    if (
+      !definedOnly.has(entry.kind) &&
+      entry.dependencies.some((id) => byId.has(id) && isUnsafe(byId.get(id) ?? entry))
+    )
+      own.delete(entry.id);
   for (let before = -1; before !== own.size;) {
     before = own.size;
     for (const entry of entries)
@@ -175,16 +208,42 @@ const serverKinds = new Set([
 ]);
 
 function isForServerAlone(
-  { kind, definition, dependencies }: TocEntry,
-  { own, trustedLanguages }: { own: ReadonlySet<number>; trustedLanguages: ReadonlySet<string> },
+  entry: TocEntry,
+  known: {
+    own: ReadonlySet<number>;
+    byId: ReadonlyMap<number, TocEntry>;
+    trustedLanguages: ReadonlySet<string>;
+    superuserSettings: ReadonlySet<string>;
+  },
 ): boolean {
+  const { kind, definition, dependencies } = entry;
   if (kind === 'FUNCTION' || kind === 'PROCEDURE')
-    return !isOfTrustedLanguage({ definition, trusted: trustedLanguages });
+    return (
+      !isOfTrustedLanguage({ definition, trusted: known.trustedLanguages }) ||
+      (isSuperusersFunction({ definition, settings: known.superuserSettings }) &&
+        !readsOthersConstants(entry, known))
+    );
+  if (kind === 'AGGREGATE') return isInternalAggregate(definition);
   if (kind === 'TYPE') return isBaseType(definition);
   // Both of its tables' owners must have a hand in it; it runs nothing but the types' own comparisons.
-  if (kind === foreignKey) return dependencies.some((id) => own.has(id));
+  if (kind === foreignKey) return dependencies.some((id) => known.own.has(id));
   return serverKinds.has(kind);
 }
+
+/** Whether a default, or a body that is parsed, may hold a constant that others' types would read. */
+function readsOthersConstants(
+  { dependencies }: TocEntry,
+  { own, byId }: { own: ReadonlySet<number>; byId: ReadonlyMap<number, TocEntry> },
+): boolean {
+  return dependencies.some((id) => {
+    const base = byId.get(id);
+    if (base === undefined || own.has(id) || !typed.has(base.kind)) return false;
+    return base.kind !== 'TYPE' || !isPlainType(base.definition);
+  });
+}
+
+/** What is a type, or has one of its own. */
+const typed = new Set(['TYPE', 'DOMAIN', 'TABLE', 'VIEW', 'MATERIALIZED VIEW', 'FOREIGN TABLE']);
 
 /** Neighbours of one runner are one run. */
 function groupRuns(entries: readonly TocEntry[], runner: (entry: TocEntry) => Runner): LoadPlan['runs'] {

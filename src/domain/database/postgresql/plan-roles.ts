@@ -1,7 +1,14 @@
 import { identifier, literal } from './connection.ts';
-import { setStatements, type Description, type Membership, type Role } from './description.ts';
+import {
+  setStatements,
+  type Description,
+  type Membership,
+  type Role,
+  type SharedGrant,
+} from './description.ts';
 
-export type Roles = Pick<Description, 'major' | 'knowsPasswords' | 'roles' | 'memberships'>;
+export type Roles = Pick<Description, 'major' | 'knowsPasswords' | 'roles' | 'memberships'> &
+  Partial<Pick<Description, 'sharedGrants'>>;
 
 /** A role as `CREATE ROLE` makes it. */
 const plain: Omit<Role, 'name'> = {
@@ -32,9 +39,12 @@ export function planMissingRoles(recorded: Roles, present: Roles): readonly stri
       return `CREATE ROLE ${identifier(name)}${secret};`;
     }),
     ...missing.flatMap((role) => planAttributes(role, { ...plain, name: role.name })),
-    ...recorded.memberships
-      .filter(({ role, member }) => isMissing(role) || isMissing(member))
-      .map((membership) => grantMembership(membership, present.major)),
+    ...sortByPower(
+      recorded.memberships.filter(({ role, member }) => isMissing(role) || isMissing(member)),
+    ).map((membership) => grantMembership(membership, present.major)),
+    ...listLost(recorded, present)
+      .filter(({ grantee }) => isMissing(grantee))
+      .map(grantShared),
   ];
 }
 
@@ -67,8 +77,33 @@ export function planChangedRoles({
       return [...attributes, ...(isPasswordLost ? [setPassword(role)] : [])];
     }),
     ...extra.map((membership) => revokeMembership(membership, present.major)),
-    ...lost.map((membership) => grantMembership(membership, present.major)),
+    ...sortByPower(lost).map((membership) => grantMembership(membership, present.major)),
+    ...(isWhole ? listLost(present, recorded).map(revokeShared) : []),
+    ...listLost(recorded, present)
+      .filter(({ grantee }) => isWhole || isOrdinary(grantee))
+      .map(grantShared),
   ];
+}
+
+/** Rights on what is the whole server's that the one has and the other has not. */
+function listLost({ sharedGrants = [] }: Roles, other: Roles): readonly SharedGrant[] {
+  const text = ({ on, grantee, privilege, isGrantable }: SharedGrant) =>
+    JSON.stringify([on, grantee, privilege, isGrantable]);
+  const there = new Set((other.sharedGrants ?? []).map(text));
+  return sharedGrants.filter((it) => !there.has(text(it)));
+}
+
+function grantShared({ on, grantee, privilege, isGrantable }: SharedGrant): string {
+  return `GRANT ${privilege} ON ${on} TO ${identifier(grantee)}${isGrantable ? ' WITH GRANT OPTION' : ''};`;
+}
+
+function revokeShared({ on, grantee, privilege }: SharedGrant): string {
+  return `REVOKE ${privilege} ON ${on} FROM ${identifier(grantee)} CASCADE;`;
+}
+
+/** Those who may pass a membership on come before those to whom they did. */
+function sortByPower(memberships: readonly Membership[]): readonly Membership[] {
+  return memberships.toSorted((a, b) => Number(b.admin) - Number(a.admin));
 }
 
 /** Who has lost such a right since the dump has lost it for a reason. */
@@ -96,7 +131,10 @@ export function compareRoles(recorded: Roles, present: Roles): readonly string[]
       ? [role.name]
       : [];
   });
-  return [...new Set([...roles, ...memberships])].sort();
+  const shared = [...listLost(recorded, present), ...listLost(present, recorded)].map(
+    ({ grantee }) => grantee,
+  );
+  return [...new Set([...roles, ...memberships, ...shared])].sort();
 }
 
 /** As far as they could be read both times. */
@@ -173,16 +211,27 @@ function revokeMembership({ role, member, grantor }: Membership, major: number):
   return `REVOKE ${identifier(role)} FROM ${identifier(member)}${by};`;
 }
 
-function grantMembership({ role, member, admin, inherit, set }: Membership, major: number): string {
+/**
+ * In the name of the role that had granted it, where that may be: else it would be the tool's user's, who could not be dropped any
+ * more.
+ */
+function grantMembership(membership: Membership, major: number): string {
+  const { grantor } = membership;
+  const grant = describeMembership(membership, major);
+  if (grantor === undefined || grantor === null) return `${grant};`;
+  return `${grant} GRANTED BY ${identifier(grantor)};\n\\if :ERROR\n${grant};\n\\endif`;
+}
+
+function describeMembership({ role, member, admin, inherit, set }: Membership, major: number): string {
   const options = [
     ['ADMIN', admin],
     ['INHERIT', inherit],
     ['SET', set],
   ] as const;
   const grant = `GRANT ${identifier(role)} TO ${identifier(member)}`;
-  if (major < 16) return `${grant}${admin ? ' WITH ADMIN OPTION' : ''};`;
+  if (major < 16) return `${grant}${admin ? ' WITH ADMIN OPTION' : ''}`;
   const chosen = options.flatMap(([word, value]) =>
     value === null ? [] : [`${word} ${value ? 'TRUE' : 'FALSE'}`],
   );
-  return `${grant} WITH ${chosen.join(', ')};`;
+  return `${grant} WITH ${chosen.join(', ')}`;
 }

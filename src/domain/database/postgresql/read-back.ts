@@ -4,7 +4,7 @@ import type { Command, Finished } from '../../../ports/shell.ts';
 import { decompressor } from '../../backup/archive.ts';
 import type { DumpFiles } from '../server.ts';
 import { readToc, unknownFormat } from './archive-toc.ts';
-import type { Connection } from './connection.ts';
+import { isError, type Connection } from './connection.ts';
 import { parseRecorded, type Recorded } from './description.ts';
 
 /** Programs that went through a dump. */
@@ -12,6 +12,16 @@ export interface Passage {
   readonly decompressed: Finished | undefined;
   readonly read: Finished | undefined;
   readonly lines: readonly string[];
+  /** The number of the entry at which pg_restore met its last error. */
+  readonly failedAt: number | undefined;
+}
+
+/** What the programs read in place of the beginning of a dump. */
+export interface Beginning {
+  /** Holds it. */
+  readonly file: string;
+  /** How many of the dump's own bytes it stands for. */
+  readonly bytes: number;
 }
 
 /**
@@ -52,6 +62,7 @@ export async function passDump({
   priority,
   onTable,
   command = connection.command,
+  beginning,
 }: {
   dump: DumpFiles;
   connection: Connection;
@@ -60,30 +71,56 @@ export async function passDump({
   command?: Connection['command'];
   priority: Command['priority'];
   onTable?: ((table: string) => void) | undefined;
+  beginning?: Beginning | undefined;
 }): Promise<Passage> {
   const commands = [
     { ...decompressor(compression, priority), diesWithUs: true as const },
+    ...(beginning === undefined
+      ? []
+      : [
+          { program: 'tail', args: [`--bytes=+${beginning.bytes + 1}`], diesWithUs: true as const },
+          { program: 'cat', args: ['--', beginning.file, '-'], diesWithUs: true as const },
+        ]),
     command('pg_restore', {
       args: ['--verbose', '--no-password', ...args],
       ...(priority === undefined ? {} : { priority }),
     }),
   ];
-  const lines: string[] = [];
+  const complaints = new Complaints();
+  let failedAt: number | undefined;
   const file = await openDump(files['data'], connection);
   try {
-    const [decompressed, read] = await connection.ports.shell.pipe(commands, {
+    const finished = await connection.ports.shell.pipe(commands, {
       inputFd: file.fd,
       onStderrLine: (line) => {
         const table = /processing data for table "(.+)"$/.exec(line)?.[1];
         if (table !== undefined) onTable?.(table);
-        if (isComplaint(line)) lines.push(line);
-        if (lines.length > 20) lines.shift();
+        const entry = /^pg_restore: .*\bfrom TOC entry (\d+);/i.exec(line)?.[1];
+        if (entry !== undefined) failedAt = Number(entry);
+        if (isComplaint(line)) complaints.add(line);
       },
     });
     if (interruption?.aborted) throw Problem.of('backup.interrupted', {});
-    return { decompressed, read, lines: connection.quoteLines(lines) };
+    const lines = connection.quoteLines(complaints.lines);
+    return { decompressed: finished[0], read: finished.at(-1), lines, failedAt };
   } finally {
     await file.close();
+  }
+}
+
+/** An error is kept, however long the statement is that pg_restore shows after it. */
+class Complaints {
+  readonly #errors: string[] = [];
+  readonly #others: string[] = [];
+
+  add(line: string): void {
+    const list = isError(line) ? this.#errors : this.#others;
+    list.push(line);
+    if (list.length > 20) list.shift();
+  }
+
+  get lines(): readonly string[] {
+    return [...this.#errors, ...this.#others];
   }
 }
 

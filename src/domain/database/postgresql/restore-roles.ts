@@ -23,10 +23,21 @@ export async function restoreRoles({
   const names = recorded.roles.map(({ name }) => name);
   const describe = () => describeServer(connection, { roles: names });
   const kept = await listKept(connection);
-  const change = async ({ from, to, isWhole }: { from: Roles; to: Roles; isWhole: boolean }) => {
+  const change = async ({
+    from,
+    to,
+    isWhole,
+    name = connection.database.name,
+  }: {
+    from: Roles;
+    to: Roles;
+    isWhole: boolean;
+    name?: string;
+  }) => {
     await applyTolerantly(
       connection,
       planChangedRoles({ recorded: omit(to, kept), present: omit(from, kept), isWhole }),
+      { name },
     );
   };
   const before = await describe();
@@ -43,7 +54,7 @@ export async function restoreRoles({
       // What is live again by then may be closed: a hook has left it so.
       const name = await chooseMaintenance(connection);
       const from = await describeServer(connection, { name, roles: names });
-      await change({ from, to: before, isWhole: true });
+      await change({ from, to: before, isWhole: true, name });
     },
   };
 }
@@ -53,10 +64,11 @@ async function listKept(connection: Connection): Promise<readonly string[]> {
   return splitLines(await queryMaintenance(connection, sql));
 }
 
-function omit({ roles, memberships, ...rest }: Roles, kept: readonly string[]): Roles {
+function omit({ roles, memberships, sharedGrants = [], ...rest }: Roles, kept: readonly string[]): Roles {
   return {
     ...rest,
     roles: roles.filter(({ name }) => !kept.includes(name)),
     memberships: memberships.filter(({ member }) => !kept.includes(member)),
+    sharedGrants: sharedGrants.filter(({ grantee }) => !kept.includes(grantee)),
   };
 }

@@ -2,18 +2,14 @@ import { Problem } from '../../../ports/problem.ts';
 import type { RestoredBeside, RestoreTask } from '../server.ts';
 import { nameServer } from '../client.ts';
 import type { Connection } from './connection.ts';
-import {
-  createDatabase,
-  makeMissingRoles,
-  orDropped,
-  planHandOver,
-  planTemplate,
-} from './create-database.ts';
-import { dropDatabase, dropLeftover } from './drop-database.ts';
+import { clear, createDatabase, makeMissingRoles, orDropped, planHandOver } from './create-database.ts';
+import { dropDatabase, dropReplaced } from './drop-database.ts';
 import { listSuperusers, loadDump } from './load.ts';
 import { applyTolerantly, besideNames, exists, queryMaintenance } from './maintenance.ts';
+import { withdrawNewRoles } from './new-roles.ts';
 import { planProperties } from './plan-database.ts';
 import { readRecorded } from './read-back.ts';
+import { warnOfReplication } from './replication.ts';
 import { dropRestorer } from './restorer.ts';
 import { restoreRoles } from './restore-roles.ts';
 import { swapBack, swapDatabases } from './swap.ts';
@@ -31,37 +27,43 @@ export async function restoreBeside({
 }): Promise<RestoredBeside> {
   const recorded = await readRecorded({ dump: task, connection });
   const { name } = connection.database;
-  const { fresh, replaced } = besideNames(name);
+  const { fresh } = besideNames(name);
+  const finish = () => dropReplaced(connection);
   try {
     // Both renames are one transaction: the replaced one's being there means that the swap was complete.
-    if (await exists(connection, name)) await dropDatabase(connection, replaced);
+    if (await exists(connection, name)) await finish();
     await dropDatabase(connection, fresh);
     await dropRestorer(connection);
     const warnings = await orDropped(connection, fresh, async () => {
       await makeMissingRoles(connection, recorded);
       const superusers = await listSuperusers(connection, recorded);
-      await createDatabase({ connection, recorded, name: fresh, isClosed: superusers !== undefined });
+      const create = () =>
+        createDatabase({ connection, recorded, name: fresh, isClosed: superusers !== undefined });
+      await create();
       const differing = await loadDump({
         ...{ connection, task, recorded, name: fresh, superusers, isWhole: true },
+        remake: () => clear(connection, fresh).then(create),
       });
       if (superusers !== undefined)
         await queryMaintenance(connection, planHandOver({ recorded, name: fresh }));
-      await applyTolerantly(connection, planProperties({ name: fresh, database: recorded.database }));
+      await applyTolerantly(connection, planProperties({ name: fresh, database: recorded.database }), {
+        name: fresh,
+      });
       return differing;
     });
     const { restoresUsers = false } = task;
     const undos: (() => Promise<void>)[] = [];
     return {
       async swap() {
-        await swapDatabases({ connection, opening: planTemplate({ recorded, name: fresh }) });
+        await swapDatabases({ connection });
         undos.push(() => swapBack({ connection }));
         const roles = await restoreRoles({ connection, recorded, restoresUsers }).catch((error: unknown) => {
           throw connection.describeFailure('restore', error);
         });
         undos.push(roles.undo);
-        return [...roles.warnings, ...warnings];
+        return [...roles.warnings, ...warnings, ...warnOfReplication(recorded)];
       },
-      finish: () => dropLeftover(connection, replaced),
+      finish: () => (restoresUsers ? withdrawNewRoles({ connection, recorded, finish }) : finish()),
       async discard() {
         try {
           for (let undo = undos[0]; undo !== undefined; undo = undos[0]) {
@@ -100,8 +102,12 @@ export async function restoreAs({
     await dropRestorer(connection);
     await orDropped(connection, name, async () => {
       const superusers = await listSuperusers(connection, recorded);
-      await createDatabase({ connection, recorded, name, isClosed: true });
-      await loadDump({ connection, task, recorded, name, superusers, isWhole: false });
+      const create = () => createDatabase({ connection, recorded, name, isClosed: true });
+      await create();
+      await loadDump({
+        ...{ connection, task, recorded, name, superusers, isWhole: false },
+        remake: () => clear(connection, name).then(create),
+      });
     });
   } catch (error) {
     throw connection.describeFailure('restore', error);

@@ -33,6 +33,8 @@ export async function withRestorer<T>({
   const password = randomBytes(24).toString('hex');
   try {
     await queryDiscreetly(connection, [
+      // Good for a server that asks for MD5, too; an MD5 hash, PostgreSQL 13's own choice, is not for one that asks for SCRAM.
+      "SET password_encryption = 'scram-sha-256';",
       `CREATE ROLE ${identifier(role)} LOGIN NOINHERIT PASSWORD ${literal(password)};`,
       `GRANT CONNECT, CREATE, TEMPORARY ON DATABASE ${identifier(name)} TO ${identifier(role)};`,
     ]);

@@ -72,7 +72,12 @@ async function rename({
   const { name, engine } = connection.database;
   const [source = ''] = Object.keys(moves).slice(-1);
   const refuse = (detail: string, cause?: unknown) =>
-    Problem.of('backup.database-swap-failed', { engine, name, detail, untouched: isLiveUsed }, cause);
+    Problem.of(
+      'backup.database-swap-failed',
+      // Both renames are one transaction: what is in place is whole.
+      { engine, name, detail, untouched: isLiveUsed, ...(isLiveUsed ? {} : { isRestored: true as const }) },
+      cause,
+    );
   await endOrphans(connection).catch(() => undefined); // The renaming says what is wrong.
   for (let left = tries; ; left -= 1) {
     try {

@@ -1,13 +1,15 @@
 import { Problem } from '../../../ports/problem.ts';
-import type { RestoredBeside, RestoreTask } from '../server.ts';
+import type { RestoredBeside, RestoreTask, RestoreWarning } from '../server.ts';
 import type { Connection } from './connection.ts';
-import { makeMissingRoles, planClosing, planHandOver, planTemplate } from './create-database.ts';
+import { makeMissingRoles, planClosing, planHandOver } from './create-database.ts';
 import type { Recorded } from './description.ts';
-import { dropLeftover } from './drop-database.ts';
+import { dropReplaced } from './drop-database.ts';
 import { warnOfExtensions } from './extensions.ts';
-import { besideNames, exists } from './maintenance.ts';
-import { planProperties } from './plan-database.ts';
+import { applyTolerantly, besideNames, exists } from './maintenance.ts';
+import { withdrawNewRoles } from './new-roles.ts';
+import { planAccess, planTexts } from './plan-database.ts';
 import { readRecorded } from './read-back.ts';
+import { warnOfReplication } from './replication.ts';
 import { restoreRoles } from './restore-roles.ts';
 import { dropRestorer } from './restorer.ts';
 import { isStamped, planStamp, readStamp, removeStamp } from './stamp.ts';
@@ -30,6 +32,7 @@ export async function takeCopy({
   const { name } = connection.database;
   const { replaced } = besideNames(name);
   await guard(connection, () => requireStamp(connection));
+  const { restoresUsers = false } = task;
   const undos: (() => Promise<void>)[] = [];
   return {
     swap: () =>
@@ -40,12 +43,15 @@ export async function takeCopy({
         // Where what it replaced is gone, an earlier run was at its end already.
         if (undos.length === 0 && (isNew || (await exists(connection, replaced))))
           undos.push(() => swapBack({ connection, closing: planClosing(name) }));
-        const { restoresUsers = false } = task;
         const roles = await restoreRoles({ connection, recorded, restoresUsers });
         if (undos.length === 1) undos.push(roles.undo);
-        return [...roles.warnings, ...(await warnOfExtensions({ connection, recorded, name }))];
+        return [
+          ...roles.warnings,
+          ...(await warnOfExtensions({ connection, recorded, name })),
+          ...warnOfReplication(recorded),
+        ];
       }),
-    finish: () => finish({ connection, recorded }),
+    finish: () => finish({ connection, recorded, restoresUsers }),
     discard: () =>
       guard(connection, async () => {
         for (let undo = undos[0]; undo !== undefined; undo = undos[0]) {
@@ -56,20 +62,20 @@ export async function takeCopy({
   };
 }
 
-/**
- * Drops the copy, and what was replaced. All of them are tried.
- *
- * @throws Problem `backup.database-copy-left`
- */
-export async function dropCopies(connection: Connection): Promise<void> {
+/** Drops the copy, and what was replaced. @returns what it had to leave */
+export async function dropCopies(connection: Connection): Promise<readonly RestoreWarning[]> {
   const { name } = connection.database;
-  await guard(connection, async () => {
-    const failures: unknown[] = [];
-    for (const each of Object.values(besideNames(name)))
-      await dropLeftover(connection, each).catch((error: unknown) => failures.push(error));
-    await dropRestorer(connection).catch((error: unknown) => failures.push(error));
+  const { fresh, replaced } = besideNames(name);
+  return guard(connection, async () => {
+    // First what would say that a restore is under way: one name alone is kept for what is put aside.
+    const warnings = [
+      ...(await dropReplaced(connection, replaced)),
+      ...(await dropReplaced(connection, fresh)),
+    ];
+    // It may own something in what was put aside; the next restore drops it.
+    await dropRestorer(connection).catch(() => undefined);
     await removeStamp({ connection, name });
-    if (failures.length > 0) throw failures[0];
+    return warnings;
   });
 }
 
@@ -97,12 +103,12 @@ async function putInPlace({
   if (!(await isStamped(connection, fresh))) return false;
   const stamp = (await readStamp(connection)) ?? '';
   const { database } = recorded;
+  await applyTolerantly(connection, planTexts({ name: fresh, database }), { name: fresh });
   await swapDatabases({
     connection,
     opening: [
       planHandOver({ recorded, name: fresh }),
-      ...planProperties({ name: fresh, database }),
-      ...planTemplate({ recorded, name: fresh }),
+      ...planAccess({ name: fresh, database }),
       // The user's own setting of that name comes back in the end.
       planStamp({ name: fresh, stamp }),
     ],
@@ -110,22 +116,20 @@ async function putInPlace({
   return true;
 }
 
-/** @throws Problem `backup.database-copy-left` */
+/** The stamp goes last: until then a restoration that was killed goes on from there. */
 async function finish({
   connection,
   recorded,
+  restoresUsers,
 }: {
   connection: Connection;
   recorded: Recorded;
-}): Promise<void> {
+  restoresUsers: boolean;
+}): Promise<readonly RestoreWarning[]> {
   const { name } = connection.database;
-  const { replaced } = besideNames(name);
-  try {
-    await dropLeftover(connection, replaced);
-  } finally {
-    const kept = planProperties({ name, database: recorded.database }).filter((it) =>
-      it.startsWith('ALTER ROLE '),
-    );
-    if (!(await exists(connection, replaced))) await removeStamp({ connection, name, kept });
-  }
+  const drop = () => dropReplaced(connection);
+  const warnings = await (restoresUsers ? withdrawNewRoles({ connection, recorded, finish: drop }) : drop());
+  const kept = planAccess({ name, database: recorded.database }).filter((it) => it.startsWith('ALTER ROLE '));
+  if (!(await exists(connection, besideNames(name).replaced))) await removeStamp({ connection, name, kept });
+  return warnings;
 }

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { Problem } from '../../../ports/problem.ts';
 import { nameServer } from '../client.ts';
-import { noFile, splitLines, type Connection } from './connection.ts';
+import { describeTarget, noFile, splitLines, type Connection } from './connection.ts';
 import { besideNames } from './maintenance.ts';
 
 /** The role that restores: one for each platform's database, since restores of one database exclude one another. */
@@ -48,7 +48,7 @@ async function listensOnLoopback({ socket, port }: { socket: string; port: strin
 
 /** psql's arguments to enter and leave again. */
 export function knock(name: string): readonly string[] {
-  return ['--no-psqlrc', '--no-password', '--quiet', `--dbname=${name}`, '--command=SELECT'];
+  return ['--no-psqlrc', '--no-password', '--quiet', `--dbname=${describeTarget(name)}`, '--command=SELECT'];
 }
 
 /**

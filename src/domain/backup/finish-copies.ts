@@ -1,0 +1,44 @@
+import type { Ports } from '../../ports/ports.ts';
+import type { Site } from '../../ports/site.ts';
+import type { NamedDatabase } from '../../ports/vocabulary/database.ts';
+import { openServer } from '../database/open-server.ts';
+import { requireChain } from './require-chain.ts';
+import type { SwappedDatabase } from './restore-databases.ts';
+import { listDescribing, requireState } from './stored-state.ts';
+import { withVerifiedDump } from './verified-dump.ts';
+
+/**
+ * Ends a restoration whose copies have left what they replaced on their servers: it is dropped, and what a failed update made for it.
+ * May be repeated after a kill at any moment.
+ *
+ * @param id of the backup that was restored
+ * @returns what had to be left
+ * @throws Problem `backup.*`
+ */
+export async function finishCopies({
+  site,
+  ports,
+  id,
+  swapped,
+}: {
+  site: Site;
+  ports: Ports;
+  id: string;
+  swapped: readonly NamedDatabase[];
+}): Promise<readonly SwappedDatabase[]> {
+  const chain = await requireChain({ site, id });
+  const finished: SwappedDatabase[] = [];
+  for (const database of site.backup.databases) {
+    const { engine, name } = database;
+    if (!swapped.some((each) => each.engine === engine && each.name === name)) continue;
+    const server = openServer({ database, ports });
+    const state = requireState({ chain, database });
+    if ((await server.readStamp()) !== state.id) continue;
+    const warnings = await withVerifiedDump(listDescribing({ site, state }), async (dump) => {
+      const beside = await server.takeCopy({ ...dump, restoresUsers: true, onShare: () => undefined });
+      return beside.finish();
+    });
+    finished.push({ engine, name, warnings });
+  }
+  return finished;
+}

@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Problem } from '../../../ports/problem.ts';
+import type { Command, Finished } from '../../../ports/shell.ts';
+import type { Connection } from './connection.ts';
+
+const letInSeconds = 60;
+const pauseMilliseconds = 500;
+
+/**
+ * Tries again for a while where the server has as many connections as it takes: nothing has been run then. Those of a service that
+ * was just stopped end by themselves.
+ */
+export async function whenLetIn<T>(action: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + letInSeconds * 1000;
+  for (;;) {
+    try {
+      return await action();
+    } catch (error) {
+      if (!isFull(error) || performance.now() > deadline) throw error;
+    }
+    await sleep(pauseMilliseconds);
+  }
+}
+
+/** The same for a program whose end the caller judges himself. */
+export async function runLetIn({ ports }: Pick<Connection, 'ports'>, command: Command): Promise<Finished> {
+  return whenLetIn(async () => {
+    const finished = await ports.shell.run(command);
+    if (finished.exitCode !== 0 && full.test(finished.stderr)) throw new Error(finished.stderr);
+    return finished;
+  });
+}
+
+const full = /\b(?:ERROR |error: )(?:1040|1203)\b/;
+
+/** In the words of the client program and of the dump program. */
+function isFull(error: unknown): boolean {
+  const detail =
+    error instanceof Problem ? String(error.params['detail']) : error instanceof Error ? error.message : '';
+  return full.test(detail);
+}

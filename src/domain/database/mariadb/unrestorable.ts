@@ -1,0 +1,87 @@
+import { Problem } from '../../../ports/problem.ts';
+import type { UnrestorableReason } from '../../../ports/vocabulary/database.ts';
+import { nameOf, type Connection } from './connection.ts';
+import { listGarbled } from './garbled.ts';
+import { listOutsideKeys } from './intruders.ts';
+import { quoteString } from './quote.ts';
+
+type Findings = readonly { readonly reason: UnrestorableReason; readonly names: readonly string[] }[];
+
+/**
+ * Sees that what is there would come back from a dump. With `forWayBack`, that it could also be put in place.
+ *
+ * @throws Problem `backup.database-unrestorable`
+ */
+export async function requireRestorable({
+  connection,
+  serverVersion,
+  forWayBack,
+}: {
+  connection: Connection;
+  serverVersion: string;
+  forWayBack: boolean;
+}): Promise<void> {
+  const all: Findings = [
+    { reason: 'setting', names: await listSettings(connection) },
+    { reason: 'versioned-by-transaction', names: await listVersionedByTransaction(connection) },
+    { reason: 'history', names: canKeepHistory(serverVersion) ? [] : await listVersioned(connection) },
+    { reason: 'garbled', names: await listGarbled(connection) },
+    ...(forWayBack
+      ? ([
+          { reason: 'outside-key', names: await listOutsideKeys(connection) },
+          { reason: 'prepared', names: await listPrepared(connection) },
+        ] as const)
+      : []),
+  ];
+  const findings = all.filter(({ names }) => names.length > 0);
+  if (findings.length > 0)
+    throw Problem.of('backup.database-unrestorable', { ...nameOf(connection.database), findings });
+}
+
+/** Those of all sessions that the dump program cannot set for its own: it would leave rows out, or take no part of a large table, or find
+ * another engine when it is loaded. */
+async function listSettings({ query }: Connection): Promise<readonly string[]> {
+  const rows = await query(`
+SELECT 'sql_select_limit', @@GLOBAL.sql_select_limit FROM DUAL WHERE @@GLOBAL.sql_select_limit < 18446744073709551615
+UNION ALL SELECT 'max_join_size', @@GLOBAL.max_join_size FROM DUAL WHERE NOT @@GLOBAL.sql_big_selects
+UNION ALL SELECT 'enforce_storage_engine', @@GLOBAL.enforce_storage_engine FROM DUAL
+  WHERE @@GLOBAL.enforce_storage_engine IS NOT NULL`);
+  return rows.map(([name, value]) => `${name}=${value}`);
+}
+
+/** From 10.11 on, the history of system-versioned tables can be written by others than the server. */
+export function canKeepHistory(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 10 || (major === 10 && minor >= 11);
+}
+
+async function listVersioned({ query, database: { name } }: Connection): Promise<readonly string[]> {
+  const rows = await query(`
+SELECT TABLE_NAME FROM information_schema.TABLES
+  WHERE TABLE_SCHEMA = ${quoteString(name)} AND TABLE_TYPE = 'SYSTEM VERSIONED' ORDER BY 1`);
+  return rows.map(([table = '']) => table);
+}
+
+/** Their history counts by transactions of this very server. */
+async function listVersionedByTransaction({
+  query,
+  database: { name },
+}: Connection): Promise<readonly string[]> {
+  const rows = await query(`
+SELECT TABLE_NAME FROM information_schema.COLUMNS
+  WHERE TABLE_SCHEMA = ${quoteString(name)} AND GENERATION_EXPRESSION = 'ROW START' AND DATA_TYPE = 'bigint' ORDER BY 1`);
+  return rows.map(([table = '']) => table);
+}
+
+/**
+ * Transactions that were prepared and have no session any more: they hold what they have locked for ever, and the server does not
+ * say which tables that is. Without the right PROCESS nothing is known of them.
+ */
+async function listPrepared({ query }: Connection): Promise<readonly string[]> {
+  const prepared = await query("XA RECOVER FORMAT = 'SQL'");
+  if (prepared.length === 0) return [];
+  const [[count = '0'] = []] = await query(
+    'SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE trx_mysql_thread_id = 0',
+  );
+  return count === '0' ? [] : prepared.map((row) => row[3] ?? '');
+}

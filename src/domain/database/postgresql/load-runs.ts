@@ -1,0 +1,193 @@
+import { Problem } from '../../../ports/problem.ts';
+import type { RestoreTask } from '../server.ts';
+import { changeSearchPath, type Toc } from './archive-toc.ts';
+import type { ClientFolder } from './client-folder.ts';
+import { describeTarget, type Connection } from './connection.ts';
+import type { Recorded } from './description.ts';
+import { trackTables } from './progress.ts';
+import { passDump, type Beginning, type Passage } from './read-back.ts';
+import type { Restorer } from './restorer.ts';
+import { listSearchPaths, putServersFirst } from './search-path.ts';
+
+/** Of the whole: making the indexes comes after the rows. */
+const rowsShare = 0.7;
+
+/** What is loaded from where, into a new database. */
+export interface Target {
+  readonly connection: Connection;
+  readonly task: RestoreTask;
+  readonly recorded: Recorded;
+  /** The new database. */
+  readonly name: string;
+  /** Those of its tablespaces that this server has. */
+  readonly tablespaces: readonly string[];
+  /** With owners, rights and subscriptions; without them it is a copy to look at. */
+  readonly isWhole: boolean;
+}
+
+export interface RunTask {
+  readonly ids: readonly number[];
+  /** Absent where the tool's own user restores. */
+  readonly restorer?: Restorer | undefined;
+  /** As which role, whom the restorer is a member of. */
+  readonly role?: string | undefined;
+  /**
+   * Whether what is run may find things by the database's own search path. Never where a superuser would run what somebody else
+   * may have put there.
+   */
+  readonly mayFind: boolean;
+}
+
+export type Run = (task: RunTask) => Promise<void>;
+
+/**
+ * Restores entries of a dump, in their order, with the likeliest search path, since functions may name things without their schema, and
+ * pg_dump cannot write the schema of each operator (`IS DISTINCT FROM`): with none at all, `citext` would be compared as `text`. What
+ * fails is tried again with the other paths that the database knows.
+ */
+export function makeRun({ target, toc, folder }: { target: Target; toc: Toc; folder: ClientFolder }): Run {
+  const byId = new Map(toc.entries.map((entry) => [entry.id, entry]));
+  const beginnings = new Map<string, Beginning>();
+  let files = 0;
+  const write = (content: string | Buffer) => folder.write(`list-${(files += 1)}`, content);
+  const begin = async (path: string): Promise<Beginning | undefined> => {
+    const known = beginnings.get(path);
+    const changed = known === undefined ? changeSearchPath(toc, path) : undefined;
+    if (changed === undefined) return known;
+    const made = { file: await write(changed), bytes: toc.bytes.length };
+    beginnings.set(path, made);
+    return made;
+  };
+  const { isWhole } = target;
+  const restore = async ({ ids, restorer, role }: RunTask, path: string | undefined) => {
+    const list = await write(ids.map((id) => `${id};\n`).join(''));
+    return pass({
+      target,
+      command: restorer?.command,
+      beginning: path === undefined ? undefined : await begin(path),
+      args: [
+        `--use-list=${list}`,
+        ...(restorer === undefined && isWhole ? [] : ['--no-owner']),
+        ...(isWhole ? [] : ['--no-privileges']),
+        ...(role === undefined ? [] : [`--role=${role}`]),
+      ],
+    });
+  };
+  const paths = (id: number) =>
+    listSearchPaths({ owner: byId.get(id)?.owner ?? '', recorded: target.recorded, entries: toc.entries });
+  const isContent = (id: number) => contentKinds.has(byId.get(id)?.kind ?? '');
+
+  return async (task) => {
+    if (!task.mayFind) await runAll(task, undefined);
+    else
+      for (const ids of splitBy(task.ids, isContent)) {
+        const [first = 0] = ids;
+        const [path = ''] = paths(first);
+        await runAll({ ...task, ids }, isContent(first) ? path : putServersFirst(path));
+      }
+  };
+
+  async function runAll(task: RunTask, path: string | undefined): Promise<void> {
+    let { ids } = task;
+    while (ids.length > 0) {
+      const passed = await restore({ ...task, ids }, path);
+      const failure = judge({ target, passed });
+      if (failure === undefined) return;
+      const failed = ids.indexOf(passed.failedAt ?? 0);
+      if (!task.mayFind || failed === -1) throw failure;
+      const id = ids[failed] ?? 0;
+      if (!(await tryPaths({ ...task, ids: [id] }, [...paths(id), undefined]))) throw failure;
+      ids = ids.slice(failed + 1);
+    }
+  }
+
+  async function tryPaths(task: RunTask, tried: readonly (string | undefined)[]): Promise<boolean> {
+    for (const path of tried)
+      if (judge({ target, passed: await restore(task, path) }) === undefined) return true;
+    return false;
+  }
+}
+
+/** Neighbours of one kind stay together. */
+function splitBy(ids: readonly number[], isOne: (id: number) => boolean): readonly (readonly number[])[] {
+  const parts: number[][] = [];
+  for (const id of ids) {
+    const last = parts.at(-1);
+    if (last?.[0] !== undefined && isOne(last[0]) === isOne(id)) last.push(id);
+    else parts.push([id]);
+  }
+  return parts;
+}
+
+/** Whose statements name all in full. */
+const contentKinds = new Set(['TABLE DATA', 'SEQUENCE SET', 'BLOBS', 'MATERIALIZED VIEW DATA']);
+
+/** Reads the dump through, so that pg_restore says what is wrong with it. @throws Problem `backup.database-restore-failed` */
+export async function passWhole(target: Target): Promise<void> {
+  const passed = await pass({ target, args: ['--file=/dev/null'] });
+  const failure = judge({ target, passed, holdsRows: true });
+  if (failure !== undefined) throw failure;
+}
+
+async function pass({
+  target: { connection, task, recorded, name, tablespaces },
+  args,
+  command,
+  beginning,
+}: {
+  target: Target;
+  args: readonly string[];
+  command?: Connection['command'] | undefined;
+  beginning?: Beginning | undefined;
+}): Promise<Passage> {
+  const isElsewhere = tablespaces.length < recorded.tablespaces.length;
+  const isToFile = args.some((arg) => arg.startsWith('--file='));
+  return passDump({
+    ...{ dump: task, connection, priority: 'normal', beginning },
+    ...(command === undefined ? {} : { command }),
+    args: [
+      ...(isToFile ? [] : ['--exit-on-error', `--dbname=${describeTarget(name)}`]),
+      ...(isElsewhere ? ['--no-tablespaces'] : []),
+      ...args,
+    ],
+    onTable: trackTables({ tables: recorded.tables, from: 0, to: rowsShare, onShare: task.onShare }),
+  });
+}
+
+function judge({
+  target,
+  passed: { decompressed, read, lines },
+  holdsRows = false,
+}: {
+  target: Target;
+  passed: Passage;
+  /** Whether all of the dump is read; otherwise pg_restore may end before. */
+  holdsRows?: boolean;
+}): Problem | undefined {
+  // pg_restore complains of a stream that ends early, whatever the cause; a broken stream is the cause.
+  const isBroken = decompressed?.exitCode !== 0 && decompressed?.signal === undefined;
+  const exitCode = read?.exitCode ?? 1;
+  if (isBroken && (holdsRows || exitCode !== 0))
+    return describeFault({
+      target,
+      program: target.task.compression,
+      exitCode: decompressed?.exitCode ?? 1,
+      lines,
+    });
+  return exitCode === 0 ? undefined : describeFault({ target, exitCode, lines });
+}
+
+export function describeFault({
+  target: { connection },
+  program = 'pg_restore',
+  exitCode = 1,
+  lines,
+}: {
+  target: Pick<Target, 'connection'>;
+  program?: string;
+  exitCode?: number;
+  lines: readonly string[];
+}): Problem {
+  const { engine, name } = connection.database;
+  return Problem.of('backup.database-restore-failed', { engine, name, program, exitCode, lastLines: lines });
+}
