@@ -11,6 +11,7 @@ import { nameAttempt, startAttempt, type AttemptTask } from '../pipeline/attempt
 import { explainLostJournal } from '../pipeline/lost-journal.ts';
 import { planAttempt, planReturns } from '../pipeline/plan.ts';
 import { chooseCandidate, requireNoticeAccepted, stageCandidate } from '../pipeline/prepare.ts';
+import { settleEarlierCopies } from '../pipeline/settle-copies.ts';
 import type { AttemptEnding } from '../pipeline/run.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../ports/journal.ts';
@@ -101,6 +102,7 @@ async function prepare({
   const { ports, interruption } = context;
   const state = foldJournal(journal.records);
   refuseAfterFailure(state, context);
+  await settleEarlierCopies({ ...context, journal });
   const choice = await chooseCandidate({ context, state, path: options.archive, holdsLock: true });
   if (choice.kind === 'nothing-to-do') return choice;
   const { archive, from, verdicts } = choice.candidate;

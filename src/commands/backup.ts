@@ -16,6 +16,7 @@ import { withLock } from '../domain/lock/lock.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import { nameService } from '../domain/platform/service-control.ts';
 import { readServiceState } from '../domain/platform/service-state.ts';
+import { settleEarlierCopies } from '../pipeline/settle-copies.ts';
 import { planRecovery } from '../pipeline/recover-plan.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../ports/journal.ts';
@@ -36,6 +37,7 @@ export async function runBackupCreate(context: CommandContext): ResultOf<'backup
   const { site, ports, interruption } = context;
   return withJournal({ context, command: 'backup create' }, async (journal) => {
     const onProgress = report(ports, 'backup');
+    await settleEarlierCopies({ site, ports, journal });
     // An attempt that is to be taken back needs its own copies.
     const isFree = planRecovery(journal.records).kind === 'nothing';
     const copies = site.backup.rehearse === 'restore' && isFree ? 'prove' : 'none';
