@@ -10,36 +10,39 @@ import type { Database } from '../ports/site.ts';
 import type { NamedDatabase } from '../ports/vocabulary/database.ts';
 import type { RollbackContext } from './step.ts';
 
+/** All of it, what only lacks room in the backup folder, or nothing. */
+type Keeps = 'all' | 'roomless' | 'none';
+
 type Context = Pick<RollbackContext, 'site' | 'ports' | 'journal' | 'attempt'>;
 
 /**
  * At the end of an attempt, with the platform open: dumps what the database servers alone still hold of its backups, then drops the
- * copies. Idempotent. What fails is a warning: neither the old nor the new version needs any of it. What the backup folder cannot
- * take now stays on its server, for `settleLeft`.
+ * copies. Idempotent. What fails is a warning: neither the old nor the new version needs any of it. What cannot
+ * be dumped now stays on its server, for `settleLeft`.
  */
 export async function settleCopies({ context, step }: { context: Context; step: string }): Promise<void> {
   const { attempt, site } = context;
-  await settle({ context, by: { attempt, step }, databases: site.backup.databases, keepsUnsaved: true });
+  await settle({ context, by: { attempt, step }, databases: site.backup.databases, keeps: 'all' });
 }
 
 /**
  * Settles what an attempt that is over has left on the database servers, since the backup folder was full, or a server down.
  *
- * @param keepsUnsaved whether what cannot be dumped now either stays; dropped otherwise
+ * @param keeps what stays of that which cannot be dumped; the rest is dropped
  * @returns the first reason why something of it stays
  */
 export async function settle({
   context,
   by,
   databases,
-  keepsUnsaved,
+  keeps,
 }: {
   context: Context;
   /** Whose copies are dropped. */
   databases: readonly Database[];
   /** Whose the records are: those of an attempt that is over would change its incident code. */
   by: { readonly attempt: string | null; readonly step: string | null };
-  keepsUnsaved: boolean;
+  keeps: Keeps;
 }): Promise<Problem | undefined> {
   const { site, ports, journal, attempt } = context;
   const warn = async (error: unknown) => {
@@ -55,7 +58,7 @@ export async function settle({
     await completeBackup({ site, ports, journal, ...by, id, swapped }).catch(async (error: unknown) => {
       await warn(error);
       const problem = toProblem(error);
-      if (!keepsUnsaved || !isOfFolder(problem)) return;
+      if (keeps === 'none' || (keeps === 'roomless' && !isOfFolder(problem))) return;
       reason ??= problem;
       unsaved.push(...held);
     });

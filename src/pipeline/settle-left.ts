@@ -31,7 +31,7 @@ export async function settleLeft({
   if (databases.length === 0) return;
   const context = { site, ports, journal, attempt: last.id };
   const by = { attempt: null, step: null };
-  const problem = await settle({ context, by, databases, keepsUnsaved });
+  const problem = await settle({ context, by, databases, keeps: keepsUnsaved ? 'roomless' : 'none' });
   if (problem !== undefined) throw problem;
 }
 
