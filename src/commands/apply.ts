@@ -12,6 +12,7 @@ import { explainLostJournal } from '../pipeline/lost-journal.ts';
 import { planAttempt, planReturns } from '../pipeline/plan.ts';
 import { chooseCandidate, requireNoticeAccepted, stageCandidate } from '../pipeline/prepare.ts';
 import type { AttemptEnding } from '../pipeline/run.ts';
+import { settleLeft } from '../pipeline/settle-left.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../ports/journal.ts';
 import { Problem } from '../ports/problem.ts';
@@ -98,9 +99,10 @@ async function prepare({
   options: ApplyOptions;
   journal: Journal;
 }): Promise<{ readonly task: AttemptTask } | ApplyResult> {
-  const { ports, interruption } = context;
+  const { site, ports, interruption } = context;
   const state = foldJournal(journal.records);
   refuseAfterFailure(state, context);
+  await settleLeft({ site, ports, journal, keepsUnsaved: true });
   const choice = await chooseCandidate({ context, state, path: options.archive, holdsLock: true });
   if (choice.kind === 'nothing-to-do') return choice;
   const { archive, from, verdicts } = choice.candidate;

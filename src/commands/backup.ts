@@ -9,7 +9,7 @@ import { requireBackup, requireChain } from '../domain/backup/require-chain.ts';
 import { restoreBackup } from '../domain/backup/restore.ts';
 import { verifyBackup } from '../domain/backup/verify.ts';
 import { isAdministrator, requireAdministrator } from '../domain/checks/administrator.ts';
-import { foldJournal } from '../domain/journal/state.ts';
+import { foldJournal, nameIncident } from '../domain/journal/state.ts';
 import { isJournalUnwritable, readJournalFault } from '../domain/journal/unwritable.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
@@ -17,6 +17,7 @@ import { readInstalledVersion } from '../domain/platform/release.ts';
 import { nameService } from '../domain/platform/service-control.ts';
 import { readServiceState } from '../domain/platform/service-state.ts';
 import { planRecovery } from '../pipeline/recover-plan.ts';
+import { settleLeft } from '../pipeline/settle-left.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -36,6 +37,7 @@ export async function runBackupCreate(context: CommandContext): ResultOf<'backup
   const { site, ports, interruption } = context;
   return withJournal({ context, command: 'backup create' }, async (journal) => {
     const onProgress = report(ports, 'backup');
+    await settleLeft({ site, ports, journal, keepsUnsaved: true });
     // An attempt that is to be taken back needs its own copies.
     const isFree = planRecovery(journal.records).kind === 'nothing';
     const copies = site.backup.rehearse === 'restore' && isFree ? 'prove' : 'none';
@@ -72,6 +74,7 @@ export async function runBackupVerify(
   if (!isAdministrator(await ports.system.user(), site.administrators ?? null))
     return { kind: 'backup-verified', id, chain: await verify() };
   return withJournal({ context, command: 'backup verify' }, async (journal) => {
+    if (restore) refuseBeforeRecovery(journal);
     const chain = await verify();
     const proof = restore ? await proveRestorable({ context, journal, id }) : {};
     await journal.append({ attempt: null, event: 'backup.verified', step: null, data: { id, ...proof } });
@@ -79,7 +82,6 @@ export async function runBackupVerify(
   });
 }
 
-/** An attempt that is to be taken back needs its own copies. */
 async function proveRestorable({
   context: { site, ports, interruption },
   journal,
@@ -89,7 +91,7 @@ async function proveRestorable({
   journal: Journal;
   id: string;
 }): Promise<{ readonly restored: true }> {
-  refuseDuringAttempt(journal);
+  await settleLeft({ site, ports, journal, keepsUnsaved: true });
   await proveBackup({ site, ports, id, onProgress: report(ports, 'restore'), interruption });
   return { restored: true };
 }
@@ -135,6 +137,7 @@ export async function runBackupRestore(
       refuseDuringAttempt(journal);
       await refuseWhileServing({ site, ports });
       await requireConsent({ context, backup: await requireBackup({ site, id }) });
+      await settleLeft({ site, ports, journal, keepsUnsaved: false });
     }
     const leftOut = to === undefined ? [] : await listLeftOut({ site, id, databases });
     const restored = await restoreBackup({ site, ports, journal, attempt: null, id, ...target, onProgress });
@@ -207,6 +210,14 @@ async function listLeftOut({
   return held
     .map(({ engine, name }) => ({ engine, name }))
     .filter((one) => !databases.some((other) => other.engine === one.engine && other.name === one.name));
+}
+
+/** An attempt that is to be taken back needs its own copies, also once it has ended under the maintenance page. */
+function refuseBeforeRecovery({ records }: Journal): void {
+  const plan = planRecovery(records);
+  if (plan.kind === 'nothing') return;
+  const { attempt } = plan;
+  throw Problem.of('locked.restore-during-attempt', { attempt: attempt.id, incident: nameIncident(attempt) });
 }
 
 /** Its recovery counts on the data as the attempt left them. */

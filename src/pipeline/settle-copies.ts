@@ -5,35 +5,81 @@ import { journalRestoreWarnings } from '../domain/backup/restore-warnings.ts';
 import { openServer } from '../domain/database/open-server.ts';
 import type { JournalRecord } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
-import { toProblem } from '../ports/problem.ts';
+import { toProblem, type Problem } from '../ports/problem.ts';
 import type { Database } from '../ports/site.ts';
+import type { NamedDatabase } from '../ports/vocabulary/database.ts';
 import type { RollbackContext } from './step.ts';
+
+/** All of it, what only lacks room in the backup folder, or nothing. */
+type Keeps = 'all' | 'roomless' | 'none';
+
+type Context = Pick<RollbackContext, 'site' | 'ports' | 'journal' | 'attempt'>;
 
 /**
  * At the end of an attempt, with the platform open: dumps what the database servers alone still hold of its backups, then drops the
- * copies. Idempotent. What fails is a warning: neither the old nor the new version needs any of it.
+ * copies. Idempotent. What fails is a warning: neither the old nor the new version needs any of it. What cannot
+ * be dumped now stays on its server, for `settleLeft`.
  */
-export async function settleCopies({
+export async function settleCopies({ context, step }: { context: Context; step: string }): Promise<void> {
+  const { attempt, site } = context;
+  await settle({ context, by: { attempt, step }, databases: site.backup.databases, keeps: 'all' });
+}
+
+/**
+ * Settles what an attempt that is over has left on the database servers, since the backup folder was full, or a server down.
+ *
+ * @param keeps what stays of that which cannot be dumped; the rest is dropped
+ * @returns the first reason why something of it stays
+ */
+export async function settle({
   context,
-  step,
+  by,
+  databases,
+  keeps,
 }: {
-  context: RollbackContext;
-  step: string;
-}): Promise<void> {
+  context: Context;
+  /** Whose copies are dropped. */
+  databases: readonly Database[];
+  /** Whose the records are: those of an attempt that is over would change its incident code. */
+  by: { readonly attempt: string | null; readonly step: string | null };
+  keeps: Keeps;
+}): Promise<Problem | undefined> {
   const { site, ports, journal, attempt } = context;
   const warn = async (error: unknown) => {
     const data = { code: 'apply.clean-up-failed', params: { detail: toProblem(error).message } } as const;
-    await journal.append({ attempt, event: 'warning', step, data });
+    await journal.append({ ...by, event: 'warning', data });
   };
   const ours = journal.records.filter((record) => record.attempt === attempt);
   const restored = ours.flatMap((record) => (record.event === 'backup.restored' ? [record.data] : []));
   const swapped = restored.flatMap(({ databases = [] }) => databases);
-  for (const id of listHeldBackups(ours))
-    await completeBackup({ site, ports, journal, attempt, step, id, swapped }).catch(warn);
-  const tell = (databases: readonly SwappedDatabase[]) =>
-    journalRestoreWarnings({ journal, attempt, step, databases });
-  for (const { id } of restored) await finishCopies({ site, ports, id, swapped }).then(tell).catch(warn);
-  for (const database of site.backup.databases) await dropCopies({ database, ports }).then(tell).catch(warn);
+  const unsaved: NamedDatabase[] = [];
+  let reason: Problem | undefined;
+  for (const { id, held } of listHeldBackups(ours))
+    await completeBackup({ site, ports, journal, ...by, id, swapped }).catch(async (error: unknown) => {
+      await warn(error);
+      const problem = toProblem(error);
+      if (keeps === 'none' || (keeps === 'roomless' && !isOfFolder(problem))) return;
+      reason ??= problem;
+      unsaved.push(...held);
+    });
+  const isSaved = (database: NamedDatabase) => !unsaved.some((each) => isSame(each, database));
+  const done = swapped.filter(isSaved);
+  const tell = (finished: readonly SwappedDatabase[]) =>
+    journalRestoreWarnings({ journal, ...by, databases: finished });
+  for (const { id } of restored)
+    await finishCopies({ site, ports, id, swapped: done }).then(tell).catch(warn);
+  for (const database of databases.filter(isSaved))
+    await dropCopies({ database, ports }).then(tell).catch(warn);
+  return reason;
+}
+
+/** Whether there may be room another time. What cannot be dumped for a reason of its own would stay for ever. */
+function isOfFolder({ code }: Problem): boolean {
+  return code === 'backup.no-space' || code === 'backup.folder-unwritable';
+}
+
+function isSame(one: NamedDatabase, other: NamedDatabase): boolean {
+  return one.engine === other.engine && one.name === other.name;
 }
 
 async function dropCopies({ database, ports }: { database: Database; ports: Ports }) {
@@ -41,10 +87,13 @@ async function dropCopies({ database, ports }: { database: Database; ports: Port
   return [{ engine, name, warnings: await openServer({ database, ports }).dropCopies() }];
 }
 
-function listHeldBackups(records: readonly JournalRecord[]): readonly string[] {
-  return records.flatMap((record) =>
-    record.event === 'backup.created' && (record.data.databases ?? []).some((each) => 'held' in each)
-      ? [record.data.id]
-      : [],
-  );
+/** The backups of which the database servers held something when they were made. */
+export function listHeldBackups(
+  records: readonly JournalRecord[],
+): readonly { readonly id: string; readonly held: readonly NamedDatabase[] }[] {
+  return records.flatMap((record) => {
+    if (record.event !== 'backup.created') return [];
+    const held = (record.data.databases ?? []).filter((each) => 'held' in each);
+    return held.length === 0 ? [] : [{ id: record.data.id, held }];
+  });
 }

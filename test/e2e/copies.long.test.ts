@@ -93,6 +93,27 @@ test('where the site asks for no more, dumps are read, and restored', limits, as
   expect((await listBackups(site)).map(({ complete }) => complete)).not.toContain(false);
 });
 
+test('what a server that died at the end has left is settled before the next backup', limits, async () => {
+  const { servers, site } = await makePlatform();
+  const archive = await site.packUpdate({ version: '4.3.0', failIn: 'migrate' });
+  const apply = site.start(['apply', '--accept-notice', archive]);
+  const isOpen = async () =>
+    (await readFile(join(site.state, 'journal.jsonl'), 'utf8').catch(() => '')).includes('"maintenance.off"');
+  await expect.poll(isOpen, { timeout: 120_000, interval: 5 }).toBe(true);
+  await servers.postgresql.kill();
+  const ran = await apply.ended;
+  await servers.postgresql.start();
+  expectEnd(ran, 7, /OSPI-4008/);
+  expect(
+    await servers.postgresql.query("SELECT datname FROM pg_database WHERE datname LIKE '%ospi%'"),
+  ).not.toBe('');
+
+  expectEnd(await site.run(['backup']), 0);
+  await expectNothingBeside(servers);
+  const rescue = (await listBackups(site)).find(({ version }) => version === '4.3.0');
+  expect(rescue?.complete).toBe(true);
+});
+
 async function makePlatform(): Promise<{ servers: Servers; site: ScratchSite }> {
   const servers = await startServers();
   return { servers, site: await makeSite({ kit: createPmsipilot({ servers }) }) };

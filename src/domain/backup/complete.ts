@@ -39,8 +39,8 @@ export async function completeBackup({
   site: Site;
   ports: Ports;
   journal: Journal;
-  attempt: string;
-  step: string;
+  attempt: string | null;
+  step: string | null;
   id: string;
   /** Whose copy took the place of the live one: it has been written to since. */
   swapped: readonly NamedDatabase[];

@@ -37,6 +37,10 @@ export async function proveBackup({
         onProgress(Math.floor((100 * (index + share)) / databases.length));
       };
       const server = openServer({ database, ports: makeInterruptible({ ports, interruption }) });
+      const { engine, name } = database;
+      // What a restore has put aside would be dropped with the copy.
+      if (await server.isRestoreUnfinished())
+        throw Problem.of('backup.database-restore-unfinished', { engine, name });
       const path = await findLackOfRoom({ ports, server });
       if (path !== undefined) throw Problem.of('backup.no-space', { path });
       const dumps = requireDumps({ site, state: requireState({ chain, database }), database });

@@ -133,7 +133,7 @@ export const problems: Sentences<BackupProblems>['problems'] = {
     remedy: 'Stop them and run the command again, or restore into another folder with `--to`.',
   }),
   'locked.restore-during-attempt': ({ attempt, incident }) => ({
-    what: `The attempt ${attempt} was interrupted, and its recovery counts on the data as they are.`,
+    what: `The attempt ${attempt} waits for its recovery, which counts on the data and their copies as they are.`,
     remedy: `Restore into another folder with \`--to\`, or call support and give the incident code ${incident}.`,
   }),
 };

@@ -209,7 +209,7 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
   'backup.database-restore-unfinished': (database) => ({
     what: `A restore of ${nameIt(database)} was interrupted while it put it in place: it holds a part of each. No backup was made.`,
     remedy:
-      'Leave the services stopped and run `ospi-update backup restore` again; it takes up from any point.',
+      'After an update that was taken back, `ospi-update backup create` first ends what that has left. Otherwise leave the services stopped and run `ospi-update backup restore` again; it takes up from any point.',
   }),
   'backup.databases-differ': ({ id, databases }) => ({
     what: `The backup ${id} holds ${databases.length === 0 ? 'no database' : databases.map(nameIt).join(', ')}: not the databases that the site configuration names now.`,

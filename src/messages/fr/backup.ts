@@ -138,7 +138,7 @@ export const problems: Sentences<BackupProblems>['problems'] = {
     remedy: 'Arrêtez-les et relancez la commande, ou restaurez dans un autre dossier avec `--to`.',
   }),
   'locked.restore-during-attempt': ({ attempt, incident }) => ({
-    what: `La tentative ${attempt} a été interrompue et sa reprise compte sur les données dans leur état actuel.`,
+    what: `La tentative ${attempt} attend sa reprise, qui compte sur les données et leurs copies dans leur état actuel.`,
     remedy: `Restaurez dans un autre dossier avec \`--to\`, ou appelez le support en donnant le code d’incident ${incident}.`,
   }),
 };

@@ -214,7 +214,7 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
   'backup.database-restore-unfinished': (database) => ({
     what: `Une restauration ${ofIt(database)} a été interrompue pendant sa mise en place : elle contient une partie de chacune. Aucune sauvegarde n’a été faite.`,
     remedy:
-      'Laissez les services arrêtés et relancez `ospi-update backup restore` ; la commande reprend où que ce soit.',
+      'Après une mise à jour annulée, `ospi-update backup create` termine d’abord ce qu’elle a laissé. Sinon, laissez les services arrêtés et relancez `ospi-update backup restore` ; la commande reprend où que ce soit.',
   }),
   'backup.databases-differ': ({ id, databases }) => ({
     what: `La sauvegarde ${id} contient ${databases.length === 0 ? 'aucune base' : databases.map(nameIt).join(', ')} : ce ne sont pas les bases que nomme aujourd’hui la configuration du site.`,

@@ -36,11 +36,14 @@ export async function readMariadbFacts({
     facts = { ...facts, ...(await readSizes(connection)) };
     const serverVersion = facts.serverVersion ?? '';
     const refuse = (error: unknown) => refuseDump({ error, connection });
-    await requireSound({ connection, serverVersion, forWayBack: true }).catch(refuse);
-    await lookInto({ connection, name: database.name }).catch(refuse);
     const grants = (await connection.query('SHOW GRANTS')).map(([line = '']) => line);
     const needsTrust = await hasDistrustedRoutines(connection);
-    return { ...facts, missingRights: listMissingRights({ grants, name: database.name, needsTrust }) };
+    const missingRights = listMissingRights({ grants, name: database.name, needsTrust });
+    // What may not be read cannot be judged either.
+    if (missingRights.includes('read')) return { ...facts, missingRights };
+    await requireSound({ connection, serverVersion, forWayBack: true }).catch(refuse);
+    await lookInto({ connection, name: database.name }).catch(refuse);
+    return { ...facts, missingRights };
   } catch (error) {
     return { ...facts, problem: toProblem(error).toRecord() };
   }

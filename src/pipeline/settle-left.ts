@@ -1,0 +1,60 @@
+import { openServer } from '../domain/database/open-server.ts';
+import { foldJournal } from '../domain/journal/state.ts';
+import type { Journal, JournalRecord } from '../ports/journal.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Database, Site } from '../ports/site.ts';
+import { planRecovery } from './recover-plan.ts';
+import { listHeldBackups, settle } from './settle-copies.ts';
+
+/**
+ * Settles what the last attempt, if it is over, has left on the database servers: until then no other backup is made. The caller holds
+ * the lock.
+ *
+ * @param keepsUnsaved whether what the backup folder cannot take stays, and is thrown; otherwise it is given up
+ * @throws Problem `backup.no-space`, `backup.folder-unwritable`
+ */
+export async function settleLeft({
+  site,
+  ports,
+  journal,
+  keepsUnsaved,
+}: {
+  site: Site;
+  ports: Ports;
+  journal: Journal;
+  keepsUnsaved: boolean;
+}): Promise<void> {
+  const { last } = foldJournal(journal.records);
+  // What waits for a recovery is left to it.
+  if (last === undefined || planRecovery(journal.records).kind !== 'nothing') return;
+  const databases = await listLeft({ site, ports, records: last.records });
+  if (databases.length === 0) return;
+  const context = { site, ports, journal, attempt: last.id };
+  const by = { attempt: null, step: null };
+  const problem = await settle({ context, by, databases, keeps: keepsUnsaved ? 'roomless' : 'none' });
+  if (problem !== undefined) throw problem;
+}
+
+/** By their stamps: what a restoration by hand has put aside since, when it was killed, is left to it. */
+async function listLeft({
+  site,
+  ports,
+  records,
+}: {
+  site: Site;
+  ports: Ports;
+  records: readonly JournalRecord[];
+}): Promise<readonly Database[]> {
+  const held = listHeldBackups(records).flatMap((each) => each.held);
+  const ids = records.flatMap((record) => (record.event === 'backup.created' ? [record.data.id] : []));
+  const left: Database[] = [];
+  for (const database of site.backup.databases) {
+    if (!held.some(({ engine, name }) => engine === database.engine && name === database.name)) continue;
+    // A server that does not answer is the matter of whatever comes next.
+    const stamp = await openServer({ database, ports })
+      .readStamp()
+      .catch(() => undefined);
+    if (stamp !== undefined && ids.includes(stamp)) left.push(database);
+  }
+  return left;
+}

@@ -1,0 +1,88 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { geteuid } from 'node:process';
+import { expect, onTestFinished, test } from 'vitest';
+import { createPmsipilot } from '../../fixtures/pmsipilot/kit.ts';
+import type { Servers } from '../../fixtures/pmsipilot/databases.ts';
+import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
+import { run, runOrThrow } from '../../fixtures/site/run.ts';
+import type { BackupInfo } from '../../src/ports/results.ts';
+import { everyMilliseconds, startServers } from './servers.ts';
+import { expectEnd, expectVisit, makeSite } from './sites.ts';
+
+const limits = { timeout: 180_000 };
+
+test('a proof asked for under the maintenance page leaves the copies to the recovery', limits, async () => {
+  const { servers, site } = await makePlatform();
+  const { postgresql } = servers;
+  const archive = await site.packUpdate({
+    version: '4.3.0',
+    scripts: {
+      migrate: `. "$OSPI_ROOT/etc/databases.sh"
+        echo 'DELETE FROM stay' | postgresql
+        kill -INT $(head -n 1 '${postgresql.data}/postmaster.pid'); sleep 1; exit 1`,
+    },
+  });
+  const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds });
+  await visitor.waitFor('old');
+  expectEnd(await site.run(['apply', '--accept-notice', archive]), 8, /PostgreSQL/);
+  await postgresql.start();
+  const [first] = (await listBackups(site)).toReversed();
+  const proof = await site.run(['backup', 'verify', first?.id ?? '', '--restore']);
+  expectEnd(await site.run(['support', 'recover']), 0, /4\.2\.0/);
+  expectEnd(proof, 5, /recovery/);
+  await visitor.waitFor('old');
+  await expectVisit(site, await visitor.stop(), ['old', 'page', 'old']);
+});
+
+test.runIf(geteuid?.() === 0)(
+  'what a copy has replaced stays on its server until there is room for it in the backup',
+  limits,
+  async () => {
+    const { servers, site } = await makePlatform();
+    const filler = join(site.backups, 'filler');
+    await mkdir(site.backups, { recursive: true, mode: 0o700 });
+    await runOrThrow(['mount', '-t', 'tmpfs', '-o', 'size=400m,mode=700', 'small', site.backups]);
+    onTestFinished(async () => {
+      await run(['umount', '--lazy', site.backups]);
+    });
+    const archive = await site.packUpdate({
+      version: '4.3.0',
+      scripts: {
+        migrate: `. "$OSPI_ROOT/etc/databases.sh"
+        postgresql <<'SQL'
+CREATE TABLE made AS SELECT md5(i::text) || md5((-i)::text) AS it FROM generate_series(1, 200000) i
+SQL
+        dd if=/dev/zero of='${filler}' bs=64k status=none
+        truncate -s -2M '${filler}'
+        exit 1`,
+      },
+    });
+    expectEnd(await site.run(['apply', '--accept-notice', archive]), 7);
+    await rm(filler);
+    expectEnd(await site.run(['backup', 'create']), 0);
+    await expectNothingBeside(servers);
+    const rescue = (await listBackups(site)).find(({ version }) => version === '4.3.0');
+    expect(rescue?.complete).toBe(true);
+    expectEnd(
+      await site.run(['backup', 'restore', rescue?.id ?? '', '--database', 'postgresql:pmsipilot=look']),
+      0,
+    );
+    expect(await servers.postgresql.query('SELECT count(*) FROM made', { database: 'look' })).toBe('200000');
+  },
+);
+
+async function makePlatform(): Promise<{ servers: Servers; site: ScratchSite }> {
+  const servers = await startServers();
+  return { servers, site: await makeSite({ kit: createPmsipilot({ servers }) }) };
+}
+
+async function listBackups(site: ScratchSite): Promise<readonly BackupInfo[]> {
+  const { stdout } = await site.run(['backup', 'list', '--json']);
+  return (JSON.parse(stdout) as { backups: readonly BackupInfo[] }).backups;
+}
+
+async function expectNothingBeside({ postgresql, mariadb }: Servers): Promise<void> {
+  expect(await postgresql.query("SELECT datname FROM pg_database WHERE datname LIKE '%ospi%'")).toBe('');
+  expect(await mariadb.query("SHOW DATABASES LIKE '%ospi%'")).toBe('');
+}
