@@ -37,7 +37,7 @@ export const heldPath = '/proc/self/fd/3';
 function openNameless(): number {
   for (const [index, folder] of folders.entries()) {
     try {
-      const own = mkdtempSync(join(folder, 'ospi-update-'));
+      const own = mkdtempSync(join(folder, 'ospi-update-held-'));
       try {
         return openSync(join(own, 'text'), 'wx+', 0o600);
       } finally {
