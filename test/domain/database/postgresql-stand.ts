@@ -12,7 +12,7 @@ import { sharePlace } from '../../shared-folder.ts';
 export type Version = 'newest' | 'old';
 
 /** The versions that can be tried here: the old one where the set-up could fetch it. */
-export const versions: readonly Version[] = (await findOld()) === undefined ? ['newest'] : ['newest', 'old'];
+export const versions: readonly Version[] = ['newest', 'old'];
 
 /** A server that ends with the test. */
 export async function startServer(version: Version = 'newest'): Promise<ScratchPostgresql> {
