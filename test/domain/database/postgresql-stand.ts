@@ -11,7 +11,7 @@ import { sharePlace } from '../../shared-folder.ts';
 
 export type Version = 'newest' | 'old';
 
-/** The versions that can be tried here: the old one where the set-up could fetch it. */
+/** The installed server, and the one of Debian 11, which the set-up of the tests fetches. */
 export const versions: readonly Version[] = ['newest', 'old'];
 
 /** A server that ends with the test. */
