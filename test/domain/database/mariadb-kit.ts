@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { startMariadb, type ScratchMariadb } from '../../../fixtures/mariadb/server.ts';
+import { findOldServer } from '../../../fixtures/site/old-server.ts';
 import { createMariadbServer } from '../../../src/domain/database/mariadb/server.ts';
 import type { DatabaseServer, DumpFiles, DumpTask } from '../../../src/domain/database/server.ts';
 import type { Database } from '../../../src/ports/site.ts';
@@ -20,10 +21,17 @@ export async function startScratchMariadb({
     folder: join(await makeScratchFolder(), 'mariadb'),
     template: sharePlace(old === undefined ? 'mariadb' : `mariadb-${old}`),
     ...(options === undefined ? {} : { options }),
-    ...(old === undefined ? {} : { unpacked: resolve(`dist/old/mariadb-${old}`) }),
+    ...(old === undefined ? {} : { unpacked: await requireOldServer(old) }),
   });
   onTestFinished(() => server.stop());
   return server;
+}
+
+async function requireOldServer(version: '10.5'): Promise<string> {
+  const name = `mariadb-${version}` as const;
+  const folder = await findOldServer({ name, place: sharePlace(`${name}-programs`) });
+  if (folder === undefined) throw new Error(`${name} is not there: \`npm run pretest\` fetches it`);
+  return folder;
 }
 
 /** The tool's view of a database there. */

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { findOldPrograms } from '../../../fixtures/postgresql/old.ts';
+import { findOldServer } from '../../../fixtures/site/old-server.ts';
 import { startPostgresql, type ScratchPostgresql } from '../../../fixtures/postgresql/server.ts';
 import { createPostgresqlServer } from '../../../src/domain/database/postgresql/server.ts';
 import type { DatabaseServer, DumpFiles, DumpTask } from '../../../src/domain/database/server.ts';
@@ -11,22 +11,25 @@ import { sharePlace } from '../../shared-folder.ts';
 
 export type Version = 'newest' | 'old';
 
-/** The versions that can be tried here: the old one where the set-up could fetch it. */
-export const versions: readonly Version[] = (await findOld()) === undefined ? ['newest'] : ['newest', 'old'];
+/** The installed server, and the one of Debian 11, which the set-up of the tests fetches. */
+export const versions: readonly Version[] = ['newest', 'old'];
 
 /** A server that ends with the test. */
 export async function startServer(version: Version = 'newest'): Promise<ScratchPostgresql> {
   const server = await startPostgresql({
     folder: join(await makeScratchFolder(), 'pg'),
     template: sharePlace(version === 'old' ? 'postgresql-old' : 'postgresql'),
-    ...(version === 'old' ? { programs: await findOld() } : {}),
+    ...(version === 'old' ? { programs: await requireOld() } : {}),
   });
   onTestFinished(() => server.stop());
   return server;
 }
 
-function findOld(): Promise<string | undefined> {
-  return findOldPrograms(sharePlace('postgresql-old-programs'));
+async function requireOld(): Promise<string> {
+  const name = 'postgresql-13';
+  const folder = await findOldServer({ name, place: sharePlace('postgresql-old-programs') });
+  if (folder === undefined) throw new Error(`${name} is not there: \`npm run pretest\` fetches it`);
+  return join(folder, 'programs');
 }
 
 export function openDatabase(
