@@ -46,7 +46,7 @@ export async function settle({
 }): Promise<Problem | undefined> {
   const { site, ports, journal, attempt } = context;
   const warn = async (error: unknown) => {
-    const data = { code: 'apply.clean-up-failed', params: { detail: toProblem(error).message } } as const;
+    const data = { code: 'apply.clean-up-failed', params: { detail: toProblem(error).code } } as const;
     await journal.append({ ...by, event: 'warning', data });
   };
   const ours = journal.records.filter((record) => record.attempt === attempt);
