@@ -216,8 +216,8 @@ async function acceptNotice({
   await withLock({ site, ports, command: 'check' }, async () => {
     const journal = await openJournal({ site, ports });
     try {
-      if (!foldJournal(journal.records).acceptedNotices.has(notice.sha256))
-        await recordAcceptance({ journal, ports, manifest: archive.manifest, notice });
+      if (!foldJournal(journal.records).acceptedArchives.has(archive.manifestSha256))
+        await recordAcceptance({ journal, ports, archive, notice });
       await recordCarried({ journal, ports, archive });
     } finally {
       await journal.close();

@@ -38,6 +38,8 @@ export interface StartedArchive {
 /** What each event of the journal says. Recovery works from this alone, so it names all that an undo needs. */
 export interface JournalData {
   'notice.accepted': {
+    /** Of the archive's manifest; older tools did not say. */
+    readonly manifestSha256?: string;
     readonly product: string;
     readonly version: string;
     readonly sha256: string;

@@ -108,6 +108,7 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'prerequisite.bundle-unwritable': 'OSPI-0340',
   'prerequisite.bundle-declined': 'OSPI-0341',
   'prerequisite.lock-foreign': 'OSPI-0345',
+  'prerequisite.failed-before': 'OSPI-0350',
 
   'prerequisite.inbox-empty': 'OSPI-0342',
   'prerequisite.inbox-without-release': 'OSPI-0343',
