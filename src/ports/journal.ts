@@ -45,6 +45,14 @@ export interface JournalData {
     readonly sha256: string;
     readonly operator: Operator;
   };
+  /** Its history goes from one name and state folder to another; written under the old name, before anything is moved. */
+  'platform.moved': {
+    readonly platform: string;
+    readonly folder: string;
+    readonly name: string;
+    readonly target: string;
+    readonly operator: Operator;
+  };
   /** The vendor has withdrawn versions or archives; it stays so. */
   'archive.revoked': Revocation & {
     /** Of the key that signed support's file; absent where an archive carried it. */

@@ -43,6 +43,8 @@ export function renderResult({
       return renderBackups({ result: harmless, wording, look });
     case 'plan':
       return renderPlan({ plan: harmless.plan, wording, look });
+    case 'platform-moved':
+      return wording.messages.report.results.platformMoved(harmless);
     case 'nginx-set-up':
       return [wording.messages.report.results.nginxSetUp[harmless.action](harmless.snippet)];
     case 'replay':
