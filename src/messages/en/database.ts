@@ -58,6 +58,10 @@ const unrestorable: Readonly<Record<UnrestorableReason, readonly [string, string
     'columns with characters in their values or default that the server itself writes as “?”',
     'Have whoever maintains the database replace those characters (emoji and the like) in ENUM, SET and DEFAULT, or take VARCHAR in place of ENUM.',
   ],
+  elsewhere: [
+    'tables have their files in a folder of their own (DATA DIRECTORY, INDEX DIRECTORY), and could not take another’s place',
+    'Have whoever maintains the database make them again without that clause, and fill them again (CREATE TABLE … LIKE leaves the clause out where there are no partitions).',
+  ],
   'outside-key': [
     'tables of other databases have foreign keys into it, and would keep it from being replaced',
     'Drop those foreign keys, or bring both into one database.',

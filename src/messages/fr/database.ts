@@ -59,6 +59,10 @@ const unrestorable: Readonly<Record<UnrestorableReason, readonly [string, string
     'des colonnes ont, dans leurs valeurs ou leur valeur par défaut, des caractères que le serveur lui-même écrit « ? »',
     'Demandez à qui maintient la base de remplacer ces caractères (émojis et semblables) dans ENUM, SET et DEFAULT, ou de remplacer ENUM par VARCHAR.',
   ],
+  elsewhere: [
+    'des tables ont leurs fichiers dans un dossier à part (DATA DIRECTORY, INDEX DIRECTORY) et ne pourraient pas prendre la place d’une autre',
+    'Demandez à qui maintient la base de les recréer sans cette clause et de les remplir à nouveau (CREATE TABLE … LIKE omet la clause, sauf pour une table partitionnée).',
+  ],
   'outside-key': [
     'des tables d’autres bases ont des clés étrangères vers elle et empêcheraient de la remplacer',
     'Supprimez ces clés étrangères, ou réunissez le tout dans une seule base.',

@@ -34,6 +34,8 @@ export type UnrestorableReason =
   | 'history'
   /** Columns whose values or default the server does not write as they are. */
   | 'garbled'
+  /** Tables whose files are in a folder of their own. */
+  | 'elsewhere'
   /** Tables of other databases that refer to this one's. */
   | 'outside-key'
   /** Prepared transactions that nobody ends. */

@@ -88,6 +88,8 @@ export type Description = z.infer<typeof description>;
 
 const recorded = description.extend({
   format: z.literal(1),
+  /** Whether amounts are written as `plainMoney` has it, not as the database itself would. */
+  hasPlainMoney: z.boolean().default(false),
   extensions: z.array(z.object({ name: z.string(), version: z.string() })),
   /** All that its tables and indexes are kept in. */
   tablespaces: z.array(z.string()),

@@ -91,7 +91,7 @@ export async function requireSameContent({
 }: {
   connection: Connection;
   dump: DumpFiles;
-  recorded: Pick<Recorded, 'tables' | 'database'>;
+  recorded: Pick<Recorded, 'tables' | 'database' | 'hasPlainMoney'>;
   /** The database. */
   name: string;
   onShare: (share: number) => void;
