@@ -2,7 +2,7 @@ import { Problem } from '../../../ports/problem.ts';
 import type { UnrestorableReason } from '../../../ports/vocabulary/database.ts';
 import { nameOf, type Connection } from './connection.ts';
 import { listGarbled } from './garbled.ts';
-import { listOutsideKeys } from './intruders.ts';
+import { listDanglingKeys, listOutsideKeys } from './intruders.ts';
 import { listElsewhere } from './elsewhere.ts';
 import { quoteString } from './quote.ts';
 
@@ -30,6 +30,7 @@ export async function requireRestorable({
     ...(forWayBack
       ? ([
           { reason: 'elsewhere', names: await listElsewhere(connection) },
+          { reason: 'dangling-key', names: await listDanglingKeys(connection) },
           { reason: 'outside-key', names: await listOutsideKeys(connection) },
           { reason: 'prepared', names: await listPrepared(connection) },
         ] as const)

@@ -9,6 +9,7 @@ import { describeTarget, type Connection } from './connection.ts';
 import { describeContents, describeServer, type Recorded } from './description.ts';
 import { trackTables } from './progress.ts';
 import { besideNames } from './maintenance.ts';
+import { listMembers } from './members.ts';
 import { withOpened } from './open-beside.ts';
 import { isComplaint, readBackDump, readRecorded } from './read-back.ts';
 import { plainMoney } from './session.ts';
@@ -107,6 +108,7 @@ async function describe(connection: Connection): Promise<Recorded> {
       hasPlainMoney: true,
       ...(await describeServer(connection)),
       ...(await describeContents(connection)),
+      members: [...(await listMembers(connection))],
     };
   } catch (error) {
     throw connection.describeFailure('dump', error);
