@@ -17,7 +17,7 @@ const change = (server: ScratchPostgresql) =>
   server.query('CREATE TABLE public.hook_left ()', { database: 'planipsy' });
 const leaveOwnGrants = (catalogue: Awaited<ReturnType<typeof read>>) => ({ ...catalogue, database: [] });
 
-/** Debian #859033, dba.stackexchange.com 75613: what an entry needs comes after it, and no dependency tells. */
+/** dba.stackexchange.com/questions/75613: what an entry needs comes after it, and no dependency tells. */
 const later = `
 SET ROLE app; GRANT ALL ON SCHEMA public TO app;
 CREATE TABLE z_ward (id int PRIMARY KEY, rate numeric); INSERT INTO z_ward VALUES (1, 2), (2, 3);
@@ -107,7 +107,7 @@ test('Large objects with numbers beyond 2^31 are compared, too', async () => {
   expect(said).toBe('3|first\n2147483648|middle\n4294967295|last');
 });
 
-/** As many do who want an index over unaccent. */
+/** As many do who want an index over unaccent (github.com/odoo-odev/odev/pull/169). */
 const madeImmutable = `CREATE EXTENSION unaccent; ALTER FUNCTION unaccent(text) IMMUTABLE;
   CREATE TABLE patient (name text); INSERT INTO patient VALUES ('Hélène'); CREATE INDEX ON patient (unaccent(name))`;
 
