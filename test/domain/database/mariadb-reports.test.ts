@@ -1,5 +1,4 @@
-import { mkdir } from 'node:fs/promises';
-import { chmod } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeScratchFolder } from '../../ports.ts';
@@ -8,18 +7,16 @@ import { printZoo } from './mariadb-zoo-print.ts';
 
 /** What others have reported of mariadb-dump, and of the server that loads what it writes. */
 const versions = [undefined, '10.5'] as const;
+const limits = { timeout: 300_000 };
 const start = (old: (typeof versions)[number]) => startScratchMariadb(old === undefined ? {} : { old });
 
-test.each(versions)('Views and all else that a role has defined come back (%s)', async (old) => {
+test.each(versions)('Views and all else that a role has defined come back (%s)', limits, async (old) => {
   const scratch = await start(old);
   await scratch.query(
     `CREATE DATABASE app; USE app; CREATE USER someone@localhost; CREATE ROLE boss; GRANT ALL ON app.* TO boss;
-CREATE TABLE t (id INT); INSERT INTO t VALUES (1); CREATE DEFINER = boss VIEW a_v AS SELECT * FROM z_v; `.replace(
-      'CREATE DEFINER = boss VIEW a_v AS SELECT * FROM z_v; ',
-      `CREATE DEFINER = boss VIEW z_v AS SELECT id, 'VIEW x' AS w FROM t; CREATE DEFINER = boss SQL SECURITY INVOKER VIEW a_v AS SELECT * FROM z_v;
+CREATE TABLE t (id INT); INSERT INTO t VALUES (1); CREATE DEFINER = boss VIEW z_v AS SELECT id, 'VIEW x' AS w FROM t; CREATE DEFINER = boss SQL SECURITY INVOKER VIEW a_v AS SELECT * FROM z_v;
 CREATE VIEW plain AS SELECT * FROM t; CREATE DEFINER = boss PROCEDURE p() SELECT 1; CREATE DEFINER = boss TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET @a = 1;
 CREATE DEFINER = boss EVENT e ON SCHEDULE EVERY 1 YEAR STARTS '2037-01-01' DO SET @x = 1;`,
-    ),
   );
   const before = await printZoo(scratch);
   const server = openMariadb(scratch);
@@ -39,6 +36,7 @@ CREATE DEFINER = boss EVENT e ON SCHEDULE EVERY 1 YEAR STARTS '2037-01-01' DO SE
 
 test.each(versions)(
   'Tables with files elsewhere, and a key that is asked of all, are refused by name (%s)',
+  limits,
   async (old) => {
     const scratch = await start(old);
     const folder = join(await makeScratchFolder(), 'elsewhere');
@@ -75,6 +73,7 @@ CREATE TABLE parts_here (id INT COMMENT ' DATA DIRECTORY = ''x''') PARTITION BY 
 
 test.each(versions)(
   'Columns whose values the server rounds in all that it says are named (%s)',
+  limits,
   async (old) => {
     const scratch = await start(old);
     await scratch.query(`CREATE DATABASE app; USE app; CREATE TABLE measured (id INT, exact FLOAT, more FLOAT, fixed FLOAT(20, 5), d DOUBLE);
