@@ -18,8 +18,6 @@ export default defineConfig({
     // Files share the modules of a worker: to load them anew for each took a twelfth of the whole run.
     isolate: false,
     sequence: { sequencer: LongestFirst },
-    // Two thousand tests on real processes: one that a busy machine has upset gets a second try, and is named.
-    retry: 1,
     reporters: ['default', new SecondTries(), ['json', { outputFile: 'dist/test-report.json' }]],
   },
 });
