@@ -18,6 +18,9 @@ export default defineConfig({
     // Files share the modules of a worker: to load them anew for each took a twelfth of the whole run.
     isolate: false,
     sequence: { sequencer: LongestFirst },
+    // Of those that the runner allows it to.
+    retry: 1,
+    runner: '.config/runner.js',
     reporters: ['default', new SecondTries(), ['json', { outputFile: 'dist/test-report.json' }]],
   },
 });

@@ -13,11 +13,9 @@ const backPlaces: readonly Place[] = [
 
 const forwardPlaces: readonly Place[] = ['step.finished health-check'];
 
-/** What comes after a record may be over in a moment, which whoever watches the journal on a busy machine can miss. */
-const ofAMoment = { timeout: 120_000, retry: 2 } as const;
 
 describe('an update that is killed', () => {
-  test.each(backPlaces)('at %s is undone, and no note is lost', ofAMoment, async (place) => {
+  test.each(backPlaces)('at %s is undone, and no note is lost', async (place) => {
     const site = await makeSite();
     const archive = await site.packUpdate({ version: '4.3.0' });
     const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds: 30 });
@@ -33,7 +31,7 @@ describe('an update that is killed', () => {
     expectEnd(await site.run(['apply', '--accept-notice', archive]), 5, /support@ospi\.fr/);
   });
 
-  test.each(forwardPlaces)('at %s is brought to its end', ofAMoment, async (place) => {
+  test.each(forwardPlaces)('at %s is brought to its end', async (place) => {
     const site = await makeSite();
     const archive = await site.packUpdate({ version: '4.3.0' });
     const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds: 30 });
@@ -50,7 +48,7 @@ describe('an update that is killed', () => {
 const rollbackPlaces: readonly Place[] = ['backup.restored snapshot'];
 
 describe('a rollback that is killed', () => {
-  test.each(rollbackPlaces)('at %s is finished, and no note is lost', ofAMoment, async (place) => {
+  test.each(rollbackPlaces)('at %s is finished, and no note is lost', async (place) => {
     const site = await makeSite();
     const archive = await site.packUpdate({ version: '4.3.0', failIn: 'migrate' });
     const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds: 30 });
