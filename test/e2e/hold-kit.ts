@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { outliveWorkers } from '../../fixtures/nginx/nginx.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { expectEnd } from './sites.ts';
 
@@ -10,6 +11,7 @@ export async function configure(site: ScratchSite, from: string, to: string): Pr
   expect(changed).not.toBe(config);
   await writeFile(site.configFile, changed);
   expectEnd(await site.run(['setup', 'nginx', '--output', site.snippet]), 0);
-  process.kill(Number(await readFile(join(site.folder, 'nginx/nginx.pid'), 'utf8')), 'SIGHUP');
+  const master = Number(await readFile(join(site.folder, 'nginx/nginx.pid'), 'utf8'));
+  await outliveWorkers(master, () => Promise.resolve(process.kill(master, 'SIGHUP')));
   await expect.poll(async () => (await site.run(['check'])).code).toBe(0);
 }
