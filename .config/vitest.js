@@ -11,8 +11,8 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, 'test/**/*.long.test.ts'],
     globalSetup: ['test/e2e/build.ts', 'test/hostile/tally.ts'],
     // Real programs, servers and folders take their time on a busy machine.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // More than there are processors: much of a test is waiting for programs and disks.
     maxWorkers: 4,
     // Files share the modules of a worker: to load them anew for each took a twelfth of the whole run.
