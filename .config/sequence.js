@@ -14,7 +14,7 @@ const longest = [
   'domain/database/postgresql-surroundings.long',
   'e2e/opened.long',
   'systemd/reboot.long',
-  'e2e/hostile-state',
+  'e2e/hostile-state.long',
   'e2e/databases',
   'e2e/recover',
   'e2e/failure',
