@@ -13,7 +13,6 @@ const backPlaces: readonly Place[] = [
 
 const forwardPlaces: readonly Place[] = ['step.finished health-check'];
 
-
 describe('an update that is killed', () => {
   test.each(backPlaces)('at %s is undone, and no note is lost', async (place) => {
     const site = await makeSite();
