@@ -12,7 +12,7 @@ const unknown = 'said-by-a-newer-version';
 const codes = Object.keys(problemCodes) as readonly (keyof typeof problemCodes)[];
 
 /** The value as often as it holds texts, each time with another of them that this version has no words for. */
-function* listUnknown(value: unknown): Generator<unknown> {
+function* listUnknown(value: unknown): Generator {
   if (typeof value === 'string') yield unknown;
   if (typeof value !== 'object' || value === null) return;
   for (const [key, part] of Object.entries(value))
