@@ -72,6 +72,7 @@ const oldServers = {
       ...['libmariadb3', 'libsnappy1v5', 'libssl1.1'],
     ],
   },
+  'nginx-1.18': { release: 'bullseye', packages: ['nginx-light', 'nginx-common', 'libpcre3', 'libssl1.1'] },
 };
 
 /** Debian starts a service as soon as its package is installed, unless this script forbids it. */
