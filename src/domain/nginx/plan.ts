@@ -6,8 +6,9 @@ import type { MaintenanceNotes, NginxChange, NginxLine } from '../../ports/vocab
 import { readWholeFile } from '../files/read-file.ts';
 import { renderSnippet } from '../maintenance/snippet.ts';
 import { chooseServers } from './choose-servers.ts';
-import { listServers, type Configuration, type Server } from './configuration.ts';
+import { listServers, listUnread, type Configuration, type Server } from './configuration.ts';
 import { listLostErrorPages, listOwnErrorPages, quoteDirective } from './error-pages.ts';
+import { findGuard } from './guard.ts';
 import { isIncluded, isOfOther } from './included.ts';
 import { findPlace, insertLines, removeLines, renderInclude } from './insert.ts';
 import { findAll, parseNginx } from './parse.ts';
@@ -52,7 +53,10 @@ export async function planInstallation(task: InstallTask): Promise<InstallPlan> 
   const [main = ''] = files.keys();
   const choice = chooseServers({ servers: listServers(files), upstreams: listUpstreams(files), site });
   const { chosen: servers, doubtful } = choice;
-  if (servers.length === 0) throw Problem.of('prerequisite.server-block-missing', { url: site.url });
+  const [first] = servers;
+  const unread = listUnread(files);
+  if (first === undefined) throw explainMissing(site, unread);
+  requireAskable({ server: first, url: site.url, files });
   const snippet = findSnippet({ files, servers, site }) ?? placeSnippet(main, site);
   const line = renderInclude({ snippet, platform: site.name });
   const changed = new Map<string, string>();
@@ -83,8 +87,39 @@ export async function planInstallation(task: InstallTask): Promise<InstallPlan> 
       'maintenance.server-doubtful',
       doubtful.filter((server) => !isIncluded(server, site)).map(quoteServer),
     ),
+    ...remark('maintenance.nginx-unread', unread),
   ];
   return { snippet, changes, remarks, files, changed: all };
+}
+
+/** It may stand where nothing could be read. */
+function explainMissing({ url }: Site, [unread]: readonly NginxLine[]): Problem {
+  return unread === undefined
+    ? Problem.of('prerequisite.server-block-missing', { url })
+    : Problem.of('prerequisite.nginx-unread', { file: unread.file, line: unread.line });
+}
+
+/** @throws Problem `prerequisite.address-guarded` */
+function requireAskable({
+  server,
+  url,
+  files,
+}: {
+  server: Server;
+  url: string;
+  files: Configuration;
+}): void {
+  const found = findGuard({ server, url, files })?.directive;
+  if (found === undefined) return;
+  // It may stand in an included file.
+  const { directive: block, file } = server;
+  const { line } = quoteDirective({
+    file,
+    directive: block.block?.includes(found) === true ? found : block,
+    files,
+  });
+  const name = found.name === 'listen' ? 'proxy_protocol' : found.name;
+  throw Problem.of('prerequisite.address-guarded', { url, file, line, name });
 }
 
 function remark(code: Remark['code'], lines: readonly NginxLine[]): readonly Remark[] {

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { chooseServers } from '../../../src/domain/nginx/choose-servers.ts';
 import { flatten, listServers, splitDump, type Server } from '../../../src/domain/nginx/configuration.ts';
 import { findPlace, insertLines, removeLines } from '../../../src/domain/nginx/insert.ts';
-import { listOpenServers } from '../../../src/domain/nginx/open-servers.ts';
+import { isIncluded } from '../../../src/domain/nginx/included.ts';
+import { listLeading, nameServer } from '../../../src/domain/nginx/open-servers.ts';
 import { listUpstreams } from '../../../src/domain/nginx/targets.ts';
 
 const files = new Map([
@@ -49,6 +50,7 @@ server { listen 10.1.2.3:8080; server_name planipsy.example; location / { proxy_
 ]);
 
 const servers = listServers(files);
+const places = { root: '/srv/a', backup: { folders: ['/srv/a-data'] } };
 
 test('every server block of http is found, and no other', () => {
   expect(servers.map(({ file, directive: { start } }) => `${file.split('/').at(-1) ?? ''} ${start}`)).toEqual(
@@ -84,7 +86,7 @@ const choose = ({
   const { chosen, doubtful } = chooseServers({
     servers: listServers(among),
     upstreams: listUpstreams(among),
-    site: { name: 'a', url, health: { url: health } },
+    site: { ...places, name: 'a', url, health: { url: health } },
   });
   const name = ({ file, directive: { start } }: Server) => `${file.split('/').at(-1) ?? ''} ${start}`;
   return { chosen: chosen.map(name), doubtful: doubtful.map(name) };
@@ -290,20 +292,26 @@ test('a dump is taken apart, and put together with a change in its place', () =>
   expect(whole).not.toMatch(/^\s*include/m);
 });
 
+const listOpen = (among: ReadonlyMap<string, string>, site: Parameters<typeof listLeading>[1]) =>
+  listLeading(among, site)
+    ?.chosen.filter((server) => !isIncluded(server, site))
+    .map((server) => nameServer(server, among));
+
 test('a block that leads to the platform without the snippet is named, once another one has it', () => {
   const site = {
+    ...places,
     name: 'plani-psy',
     url: 'http://127.0.0.1/',
     health: { url: 'http://127.0.0.1:8080/health' },
   };
   const name = '/etc/nginx/sites-enabled/default';
-  expect(listOpenServers(files, site)).toBeUndefined();
+  expect(listOpen(files, site)).toBeUndefined();
   const included = new Map([
     ...files,
     [name, 'server { listen 80 default_server; include snippets/o*.conf; }'],
   ]);
   included.set('/etc/nginx/snippets/ospi.conf', 'set $ospi_update_plani_psy off;');
-  expect(listOpenServers(included, site)).toEqual(['/etc/nginx/sites-enabled/planipsy:6']);
+  expect(listOpen(included, site)).toEqual(['/etc/nginx/sites-enabled/planipsy:6']);
 });
 
 test.each([
@@ -324,6 +332,6 @@ server { listen 443 ssl; server_name a.example; set $ospi_update_a off; location
 server { listen 80; server_name a.example; ${lines} } }`,
     ],
   ]);
-  const site = { name: 'a', url: 'https://a.example/', health: { url: 'http://127.0.0.1:8080/health' } };
-  expect(listOpenServers(among, site)).toHaveLength(count);
+  const site = { ...places, name: 'a', url: 'https://a.example/', health: { url: 'http://127.0.0.1:8080/health' } };
+  expect(listOpen(among, site)).toHaveLength(count);
 });
