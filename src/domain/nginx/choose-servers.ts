@@ -67,9 +67,7 @@ export function chooseServers({ servers, upstreams, site }: Question): ServerCho
     targetsOf(server).some((target) => mayBeTarget(target, wanted));
   const health = matchServer(servers, site.health.url);
   const isForHealth = (server: Server) => server === health && isLocal(server);
-  const others = servers.filter(
-    (server) => server !== main && !isRedirect(server) && !isForHealth(server),
-  );
+  const others = servers.filter((server) => server !== main && !isRedirect(server) && !isForHealth(server));
   return {
     chosen: [main, ...others.filter(leadsHere)],
     doubtful: others.filter(

@@ -61,7 +61,9 @@ function listDoors(server: Server, servers: readonly Server[]): readonly Door[] 
 /** Of the names a wildcard stands for, one; of a regular expression none is known. */
 function writeName(name: string): readonly string[] {
   const plain = name.replace(/^\./, '').replaceAll('*', 'x');
-  return name === '' || name === '_' || name.startsWith('~') || !URL.canParse(`http://${plain}`) ? [] : [plain];
+  return name === '' || name === '_' || name.startsWith('~') || !URL.canParse(`http://${plain}`)
+    ? []
+    : [plain];
 }
 
 /** `ssl` holds for all who listen at the same address. */

@@ -41,7 +41,8 @@ export function listListens({ content }: Server): readonly Listen[] {
     const isDefault = flags.includes('default_server') || flags.includes('default');
     const address = bare(found?.[1] ?? '*');
     const isBoth = address === '::' && flags.includes('ipv6only=off');
-    if (found !== null) return [{ address: isBoth ? '*' : address, port: Number(found[2]), isDefault, flags }];
+    if (found !== null)
+      return [{ address: isBoth ? '*' : address, port: Number(found[2]), isDefault, flags }];
     return where.startsWith('unix:') ? [] : [{ address: bare(where), port: 80, isDefault, flags }];
   });
 }

@@ -33,24 +33,29 @@ export async function findOpenServers({
 }): Promise<{ readonly facts: ServerFacts; readonly guard?: Guard }> {
   const { url } = site;
   const faults: Problem[] = [];
+  let guard: Guard | undefined;
   for (const place of listPlaces()) {
     try {
       const files = await readConfiguration({ ports, ...place });
-      const leading = listLeading(files, site);
-      if (leading !== undefined) return { facts: await judge({ leading, files, site, ports }) };
       const server = matchServer(listServers(files), url);
-      const guard = server && findGuard({ server, url, files })?.guard;
-      if (guard !== undefined) return { facts: {}, guard };
-      faults.push(...listUnread(files).map(({ file, line }) => Problem.of('prerequisite.nginx-unread', { file, line })));
+      guard ??= server && findGuard({ server, url, files })?.guard;
+      const leading = listLeading(files, site);
+      if (leading !== undefined)
+        return { facts: await judge({ leading, files, site, ports }), ...(guard && { guard }) };
+      faults.push(
+        ...listUnread(files).map(({ file, line }) => Problem.of('prerequisite.nginx-unread', { file, line })),
+      );
     } catch (error) {
       faults.push(toProblem(error));
     }
   }
   const problem = faults[0] ?? Problem.of('prerequisite.nginx-elsewhere', { url });
-  return { facts: { serversProblem: problem.toRecord() } };
+  return { facts: { serversProblem: problem.toRecord() }, ...(guard && { guard }) };
 }
 
 interface Leading {
+  /** All that there are. */
+  readonly servers: readonly Server[];
   /** Those that let visitors in. */
   readonly chosen: readonly Server[];
   readonly doubtful: readonly Server[];
@@ -66,7 +71,8 @@ export function listLeading(
   site: Parameters<typeof chooseServers>[0]['site'],
 ): Leading | undefined {
   const upstreams = listUpstreams(files);
-  const { chosen, doubtful } = chooseServers({ servers: listServers(files), upstreams, site });
+  const servers = listServers(files);
+  const { chosen, doubtful } = chooseServers({ servers, upstreams, site });
   const [main] = chosen;
   if (main === undefined || !isIncluded(main, site)) return undefined;
   const own = [site.root, ...site.backup.folders];
@@ -74,11 +80,11 @@ export function listLeading(
     runsScripts(content) ||
     listTargets(content, upstreams).length > 0 ||
     servesFrom(listServed(content, upstreams), own);
-  return { chosen: chosen.filter(letsIn), doubtful };
+  return { servers, chosen: chosen.filter(letsIn), doubtful };
 }
 
 async function judge({
-  leading: { chosen, doubtful },
+  leading: { servers, chosen, doubtful },
   files,
   site,
   ports,
@@ -88,16 +94,12 @@ async function judge({
   site: Site;
   ports: Pick<Ports, 'http'>;
 }): Promise<ServerFacts> {
-  const servers = listServers(files);
   const isOpen = async (server: Server) => {
     const proof = await tryDoors({ server, servers, site, ports });
     return proof === undefined ? !isIncluded(server, site) : proof === 'open';
   };
   const unread = listUnread(files).map(({ file, line }) => `${file}:${line}`);
-  const [open, uncertain] = await Promise.all([
-    selectAsync(chosen, isOpen),
-    selectAsync(doubtful, isOpen),
-  ]);
+  const [open, uncertain] = await Promise.all([selectAsync(chosen, isOpen), selectAsync(doubtful, isOpen)]);
   return {
     openServers: open.map((server) => nameServer(server, files)),
     ...(uncertain.length > 0 && { doubtfulServers: uncertain.map((server) => nameServer(server, files)) }),
@@ -105,7 +107,10 @@ async function judge({
   };
 }
 
-async function selectAsync<T>(items: readonly T[], test: (item: T) => Promise<boolean>): Promise<readonly T[]> {
+async function selectAsync<T>(
+  items: readonly T[],
+  test: (item: T) => Promise<boolean>,
+): Promise<readonly T[]> {
   const results = await Promise.all(items.map(test));
   return items.filter((_item, index) => results[index]);
 }

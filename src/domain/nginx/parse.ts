@@ -81,7 +81,9 @@ function readBlock(text: string, from: number): Block {
 }
 
 function readInner(text: string, { name, from }: { name: string; from: number }): Block {
-  return name.endsWith('_by_lua_block') ? { directives: [], end: skipLua(text, from) } : readBlock(text, from);
+  return name.endsWith('_by_lua_block')
+    ? { directives: [], end: skipLua(text, from) }
+    : readBlock(text, from);
 }
 
 type Token =

@@ -100,15 +100,7 @@ function explainMissing({ url }: Site, [unread]: readonly NginxLine[]): Problem 
 }
 
 /** @throws Problem `prerequisite.address-guarded` */
-function requireAskable({
-  server,
-  url,
-  files,
-}: {
-  server: Server;
-  url: string;
-  files: Configuration;
-}): void {
+function requireAskable({ server, url, files }: { server: Server; url: string; files: Configuration }): void {
   const found = findGuard({ server, url, files })?.directive;
   if (found === undefined) return;
   // It may stand in an included file.

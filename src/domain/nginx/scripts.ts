@@ -10,7 +10,9 @@ export interface Served {
 
 /** Reads what a server block serves from files or through FastCGI, whose sockets may be of many sites. */
 export function listServed(content: readonly Directive[], upstreams: Upstreams): Served {
-  const named = ['root', 'alias'].flatMap((name) => findAll(content, name)).map(({ args: [path = ''] }) => path);
+  const named = ['root', 'alias']
+    .flatMap((name) => findAll(content, name))
+    .map(({ args: [path = ''] }) => path);
   const params = findAll(content, 'fastcgi_param')
     .filter(({ args: [name] }) => name === 'SCRIPT_FILENAME' || name === 'DOCUMENT_ROOT')
     .map(({ args: [, path = ''] }) => path);

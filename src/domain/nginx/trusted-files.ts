@@ -55,7 +55,8 @@ async function readText(file: string, isNamed: boolean): Promise<string> {
     const opened = await (isNamed ? openNamedFile(file) : openFile(file));
     try {
       const { size } = await opened.stat();
-      if (size > maximumFileBytes) throw Problem.of('prerequisite.nginx-refuses', { detail: `${file}: EFBIG` });
+      if (size > maximumFileBytes)
+        throw Problem.of('prerequisite.nginx-refuses', { detail: `${file}: EFBIG` });
       return await opened.readFile('utf8');
     } finally {
       await opened.close();

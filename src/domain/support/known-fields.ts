@@ -93,7 +93,7 @@ const texts = [
   'accepted', 'administrators', 'administratorsProblem', 'advised', 'archive', 'argument', 'as', 'attempt', 'backups',
   'backupsProblem', 'base', 'behind', 'bootId', 'by', 'bytes', 'choice', 'choices', 'clientIsOld', 'clientVersion', 'clock',
   'column', 'command', 'complete', 'configuration', 'copy', 'copySeconds', 'contact', 'cores', 'count', 'cpuCores', 'data', 'dataFolder',
-  'databases', 'detail', 'details', 'device', 'digest', 'disks', 'doubtfulServers', 'dumped', 'dumps', 'elapsedSeconds', 'email', 'errors',
+  'databases', 'detail', 'details', 'device', 'digest', 'disks', 'doubtful', 'doubtfulServers', 'dumped', 'dumps', 'elapsedSeconds', 'email', 'errors',
   'example', 'exitCode', 'expected', 'extension', 'failure', 'file', 'files', 'findings', 'flag', 'flagged', 'flags', 'folder',
   'folders', 'format', 'found', 'freeBytes', 'freeDiskPercent', 'freeInodes', 'freePercent', 'fromInbox', 'given', 'group',
   'groups', 'healthProblem', 'held', 'holder', 'holds', 'hook', 'hooks', 'id', 'ids', 'incident', 'isNew', 'isOwn', 'isRestored', 'issuer',
@@ -107,7 +107,7 @@ const texts = [
   'rollingBack', 'runner', 'running', 'seconds', 'secondsLeft', 'seen', 'seq', 'server', 'serverVersion', 'service', 'services',
   'serversProblem', 'servicesProblem', 'siteRequirements', 'snippet', 'sourcesProblem', 'step', 'steps', 'stopped', 'strayFlag', 'support', 'synchronised',
   'tableBytes', 'tablespaces', 'target', 'timedOut', 'timeoutSeconds', 'title', 'tools', 'totalBytes', 'touchesData', 'tried', 'trustedKeys', 'type', 'uid',
-  'unknown', 'unmeasured', 'unreadServers', 'untouched', 'unwritable', 'url', 'user', 'value', 'verdicts', 'views', 'visit', 'word',
+  'unknown', 'unmeasured', 'unread', 'unreadServers', 'untouched', 'unwritable', 'url', 'user', 'value', 'verdicts', 'views', 'visit', 'word',
 ] as const satisfies readonly KnownField[];
 
 type Listed =

@@ -265,8 +265,8 @@ const checks: CheckSentences = {
       failure === 'client-certificate' || failure === 'proxy-protocol'
         ? 'Give the same server block an address of this server’s own, such as `listen 127.0.0.1:8099;`, where neither is asked for, reload nginx, and name it in the site configuration: `url: http://127.0.0.1:8099/`.'
         : failure === 'tls'
-        ? 'See that the certificate is in force, names the host of `url`, and is signed by an authority that this server trusts (Debian: its .crt file in /usr/local/share/ca-certificates, then update-ca-certificates).'
-        : 'Start nginx (systemctl start nginx), and check `url` in the site configuration.',
+          ? 'See that the certificate is in force, names the host of `url`, and is signed by an authority that this server trusts (Debian: its .crt file in /usr/local/share/ca-certificates, then update-ca-certificates).'
+          : 'Start nginx (systemctl start nginx), and check `url` in the site configuration.',
   },
   'nginx-snippet': {
     title: 'nginx: snippet',

@@ -332,6 +332,11 @@ server { listen 443 ssl; server_name a.example; set $ospi_update_a off; location
 server { listen 80; server_name a.example; ${lines} } }`,
     ],
   ]);
-  const site = { ...places, name: 'a', url: 'https://a.example/', health: { url: 'http://127.0.0.1:8080/health' } };
+  const site = {
+    ...places,
+    name: 'a',
+    url: 'https://a.example/',
+    health: { url: 'http://127.0.0.1:8080/health' },
+  };
   expect(listOpen(among, site)).toHaveLength(count);
 });

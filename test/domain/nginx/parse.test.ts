@@ -34,7 +34,7 @@ http {
   });
 
   test('that does not end is not taken for the end of the file', () => {
-    const text = 'http { server { listen 80; location / { content_by_lua_block { if \' } } } }';
+    const text = "http { server { listen 80; location / { content_by_lua_block { if ' } } } }";
     expect(readNginx(text).unreadAt).toBe(text.indexOf('content'));
   });
 });
