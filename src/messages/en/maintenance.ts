@@ -115,9 +115,9 @@ export const warnings: Sentences<MaintenanceWarnings>['lines'] = {};
 
 export const notes: Sentences<MaintenanceNotes>['lines'] = {
   'maintenance.error-page-lost': ({ file, line, text }) =>
-    `${file}, line ${line}: with the snippet this line no longer holds for the platform; if it should still apply, repeat it in the server block, before the snippet: ${text}`,
+    `${file}, line ${line}: with the snippet this line no longer holds for the platform; if it should still apply, repeat it in the server block, leading to an address there such as /50x.html: ${text}`,
   'maintenance.error-page-stays': ({ file, line, text }) =>
-    `${file}, line ${line}: where the platform does not answer during an update, this line holds there, and the maintenance page is not shown: ${text}`,
+    `${file}, line ${line}: where the platform does not answer during an update, this line holds there, and the maintenance page is not shown. Move that location into the server block’s own file, then run the command again: ${text}`,
   'maintenance.logo-refused': (logo) => `The pages have no logo: ${sayLogo(logo)}.`,
   'maintenance.nginx-change': ({ file, line, added, removed }) =>
     `${file}, line ${line}: ${added === undefined ? `- ${removed ?? ''}` : `+ ${added}`}`,

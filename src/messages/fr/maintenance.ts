@@ -116,9 +116,9 @@ export const warnings: Sentences<MaintenanceWarnings>['lines'] = {};
 
 export const notes: Sentences<MaintenanceNotes>['lines'] = {
   'maintenance.error-page-lost': ({ file, line, text }) =>
-    `${file}, ligne ${line} : avec l’extrait, cette ligne ne vaut plus pour la plateforme ; si elle doit rester en vigueur, répétez-la dans le bloc server, avant l’extrait : ${text}`,
+    `${file}, ligne ${line} : avec l’extrait, cette ligne ne vaut plus pour la plateforme ; si elle doit rester en vigueur, répétez-la dans le bloc server, en y indiquant une adresse de ce bloc, comme /50x.html : ${text}`,
   'maintenance.error-page-stays': ({ file, line, text }) =>
-    `${file}, ligne ${line} : là où la plateforme ne répond pas pendant une mise à jour, c’est cette ligne qui vaut, et la page de maintenance n’est pas montrée : ${text}`,
+    `${file}, ligne ${line} : là où la plateforme ne répond pas pendant une mise à jour, c’est cette ligne qui vaut, et la page de maintenance n’est pas montrée. Déplacez cet emplacement dans le fichier du bloc server lui-même, puis relancez la commande : ${text}`,
   'maintenance.logo-refused': (logo) => `Les pages n’ont pas de logo : ${sayLogo(logo)}.`,
   'maintenance.nginx-change': ({ file, line, added, removed }) =>
     `${file}, ligne ${line} : ${added === undefined ? `- ${removed ?? ''}` : `+ ${added}`}`,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { chooseServers } from '../../../src/domain/nginx/choose-servers.ts';
 import { flatten, listServers, splitDump, type Server } from '../../../src/domain/nginx/configuration.ts';
-import { findPlace, insertLines, removeLines } from '../../../src/domain/nginx/insert.ts';
+import { insertLines, listInsertions, removeLines } from '../../../src/domain/nginx/insert.ts';
 import { isIncluded } from '../../../src/domain/nginx/included.ts';
 import { listLeading, nameServer } from '../../../src/domain/nginx/open-servers.ts';
 import { listUpstreams } from '../../../src/domain/nginx/targets.ts';
@@ -258,27 +258,38 @@ describe('what nginx compares', () => {
   });
 });
 
-test('the line goes behind the block’s own error pages and before what rewrites', () => {
-  const name = '/etc/nginx/sites-enabled/planipsy';
-  const places = servers.filter(({ file }) => file === name).map((server) => findPlace(server, files));
-  const changed = insertLines(files.get(name) ?? '', places, '\n    include x;');
-  expect(changed).toContain('server {\n    include x;\n  listen 80;');
-  expect(changed).toContain('  error_page 404 /404.html;\n    include x;\n  if ($host');
-  expect(removeLines(changed, '\n    include x;')).toBe(files.get(name));
-});
-
-test('an included file is in the way of the place behind the error pages only where it rewrites', () => {
-  const place = (included: string) => {
-    const text = 'server { include x.conf; error_page 502 /sorry; location / { } }';
+describe('the lines of an installation', () => {
+  const owner = { snippet: '/x', platform: 'a-b' };
+  const put = (text: string, included = '') => {
     const among = new Map([
-      ['/nginx.conf', `events { } http { ${text} }`],
-      ['/x.conf', included],
+      ['/nginx.conf', text],
+      ['/in.conf', included],
     ]);
-    const [server] = listServers(among);
-    return server && text.slice(findPlace(server, among) - 'events { } http { '.length);
+    const insertions = listServers(among)
+      .filter(({ file }) => file === '/nginx.conf')
+      .flatMap((server) => listInsertions(server, { files: among, owner }));
+    const changed = insertLines(text, insertions);
+    expect(removeLines(changed, owner)).toBe(text);
+    return changed;
   };
-  expect(place('gzip on;')).toBe(' location / { } }');
-  expect(place('if ($a) { return 403; }')).toBe(' include x.conf; error_page 502 /sorry; location / { } }');
+
+  test('stand at the head of the block, before its own error pages, whose addresses they keep', () => {
+    const text =
+      'http {\nserver {\n  listen 80;\n  error_page 404 500 502 /50x.html;\n  error_page 504 @late;\n}\n}\n';
+    expect(put(text)).toContain(`server {
+    include "/x"; # ospi-update a-b
+    set $ospi_update_a_b_own_500 "/50x.html"; # ospi-update a-b
+    set $ospi_update_a_b_own_502 "/50x.html"; # ospi-update a-b
+  listen 80;`);
+  });
+
+  test('stand once more in a location that has error pages of its own, and in no other', () => {
+    const text =
+      'http { server { location /a { error_page 404 /x; } location /b { location /c { include /in.conf; } } } }';
+    const changed = put(text, 'error_page 502 /c.html;');
+    expect(changed.match(/error_page 502 =503/g)).toHaveLength(2);
+    expect(changed).toContain('"/c.html"; # ospi-update a-b, line split here\n include /in.conf');
+  });
 });
 
 test('a dump is taken apart, and put together with a change in its place', () => {
