@@ -53,7 +53,7 @@ export function listPorts(server: Server): readonly number[] {
 
 /** Whether nobody but this server itself can reach it. */
 export function isLocal(server: Server): boolean {
-  return listListens(server).every(({ address }) => address === '::1' || /^127\./.test(address));
+  return listListens(server).every(({ address }) => address === '::1' || address.startsWith('127.'));
 }
 
 function bare(address: string): string {

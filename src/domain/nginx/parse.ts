@@ -63,8 +63,7 @@ function readBlock(text: string, from: number): Block {
       continue;
     }
     if (token.kind === '}' && words.length === 0) return { directives, end: at };
-    if (token.kind === '}' || token.kind === 'unreadable' || words.length === 0)
-      return { directives, end: undefined, unreadAt: start };
+    if (!endsWords(token, words)) return { directives, end: undefined, unreadAt: start };
     const [name = '', ...args] = words;
     words = [];
     const head = at;
@@ -75,9 +74,13 @@ function readBlock(text: string, from: number): Block {
     const inner = readInner(text, { name, from: at });
     at = inner.end ?? text.length;
     directives.push({ name, args, start, head, block: inner.directives, end: at });
-    const unreadAt = inner.unreadAt ?? (inner.end === undefined ? start : undefined);
-    if (unreadAt !== undefined) return { directives, end: at, unreadAt };
+    if (inner.end === undefined) return { directives, end: undefined, unreadAt: inner.unreadAt ?? start };
   }
+}
+
+/** Whether nginx takes these words for a directive, or for the head of a block. */
+function endsWords({ kind }: Token, words: readonly string[]): boolean {
+  return words.length > 0 && (kind === ';' || kind === '{');
 }
 
 function readInner(text: string, { name, from }: { name: string; from: number }): Block {

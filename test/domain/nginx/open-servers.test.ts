@@ -239,7 +239,7 @@ server { listen 127.0.0.1:PORT; location / { MINE } }
 `;
   const { site, config } = await startBeside({ beside });
   const line =
-    (await readFile(config, 'utf8')).split('\n').findIndex((each) => /^server \{ l/.test(each)) + 1;
+    (await readFile(config, 'utf8')).split('\n').findIndex((each) => each.startsWith('server { l')) + 1;
   expect((await judge(site)).facts.openServers).toEqual([`${config}:${line}`]);
 });
 
