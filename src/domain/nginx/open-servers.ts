@@ -9,7 +9,7 @@ import { findGuard, type Guard } from './guard.ts';
 import { isIncluded } from './included.ts';
 import { matchServer } from './match-server.ts';
 import { readConfiguration } from './program.ts';
-import { listPlaces } from './running.ts';
+import { findPlace } from './running.ts';
 import { listServed, servesFrom } from './scripts.ts';
 import { listTargets, listUpstreams, runsScripts } from './targets.ts';
 
@@ -32,25 +32,26 @@ export async function findOpenServers({
   ports: Pick<Ports, 'shell' | 'files' | 'http'>;
 }): Promise<{ readonly facts: ServerFacts; readonly guard?: Guard }> {
   const { url } = site;
-  const faults: Problem[] = [];
-  let guard: Guard | undefined;
-  for (const place of listPlaces()) {
-    try {
-      const files = await readConfiguration({ ports, ...place });
-      const server = matchServer(listServers(files), url);
-      guard ??= server && findGuard({ server, url, files })?.guard;
-      const leading = listLeading(files, site);
-      if (leading !== undefined)
-        return { facts: await judge({ leading, files, site, ports }), ...(guard && { guard }) };
-      faults.push(
-        ...listUnread(files).map(({ file, line }) => Problem.of('prerequisite.nginx-unread', { file, line })),
-      );
-    } catch (error) {
-      faults.push(toProblem(error));
-    }
+  try {
+    const files = await readConfiguration({ ports, ...findPlace(url) });
+    const server = matchServer(listServers(files), url);
+    const guard = server && findGuard({ server, url, files })?.guard;
+    const leading = listLeading(files, site);
+    const facts =
+      leading === undefined
+        ? { serversProblem: explainOther(files, url).toRecord() }
+        : await judge({ leading, files, site, ports });
+    return { facts, ...(guard && { guard }) };
+  } catch (error) {
+    return { facts: { serversProblem: toProblem(error).toRecord() } };
   }
-  const problem = faults[0] ?? Problem.of('prerequisite.nginx-elsewhere', { url });
-  return { facts: { serversProblem: problem.toRecord() }, ...(guard && { guard }) };
+}
+
+/** What serves the platform may stand where nothing could be read. */
+function explainOther(files: Configuration, url: string): Problem {
+  const [unread] = listUnread(files);
+  if (unread === undefined) return Problem.of('prerequisite.nginx-elsewhere', { url });
+  return Problem.of('prerequisite.nginx-unread', { file: unread.file, line: unread.line });
 }
 
 interface Leading {
