@@ -235,7 +235,7 @@ export const text = {
     setupNginx: {
       summary: 'let nginx show the maintenance page',
       description:
-        'Prints the lines that let nginx show the maintenance page; they belong in the server block of the platform, by `include`. With --install, finds that block (and those that serve the same names, such as http beside https), shows the change, and, once you agree, writes the lines to snippets/ beside nginx’s main file, includes them, reloads nginx once and proves over HTTP that they are in force. nginx has accepted the whole before any file changes; what fails is put back.',
+        'Prints the lines that let nginx show the maintenance page; they belong in the server block of the platform, by `include`. With --install, finds that block (and those that serve the same names, such as http beside https, that pass requests on to the same place, run the same scripts or serve the platform’s folders), shows the change, and, once you agree, writes the lines to snippets/ beside nginx’s main file, includes them, reloads nginx once and proves over HTTP that they are in force. nginx has accepted the whole before any file changes; what fails is put back. The block’s own error pages for 500, 502 and 504 give way to the maintenance page while that is on. Needs nginx 1.14 or later.',
       output: 'write them to FILE instead',
       install: 'install them in nginx’s configuration',
       undo: 'take out what --install has put in; the files are then as before, byte for byte. A line that was changed since is left alone, and nothing is done',
