@@ -3,7 +3,9 @@ import type { Ran, Running } from '../../fixtures/site/run.ts';
 import type { StatusResult } from '../../src/ports/results.ts';
 import { createDatabaseStand, type DatabaseStand } from './database-stand.ts';
 import { countTo, Violation, type Fault, type Made } from './fault.ts';
+import { startSaver, type Saver } from './saver.ts';
 import { versions, type Stand } from './stand.ts';
+import { compareContent, leaveTraces, listLeft, zoos } from './zoos.ts';
 
 const updaterKills = 84;
 const serverKills = 5;
@@ -14,23 +16,32 @@ interface Victim {
   /** @returns whether there is something to run */
   prepare(stand: DatabaseStand): Promise<void>;
   readonly args: (stand: DatabaseStand) => readonly string[];
+  /** Whether someone saves stays meanwhile, none of which may be lost. */
+  readonly hasVisitor: boolean;
   /** What may be installed in the end. */
   readonly ends: readonly (keyof DatabaseStand['content'])[];
 }
 
 const nothing = () => Promise.resolve();
 
+const emptyStays = {
+  postgresql: 'DELETE FROM pmsipilot.stay; DROP VIEW pmsipilot.recent_stay',
+  mariadb: 'DELETE FROM stay; DROP VIEW recent_stay',
+};
+
 const victims: readonly Victim[] = [
   {
     where: 'apply',
     prepare: nothing,
     args: ({ archives }) => ['apply', '--accept-notice', archives.good],
+    hasVisitor: true,
     ends: ['old', 'new'],
   },
   {
     where: 'apply (failing)',
     prepare: nothing,
     args: ({ archives }) => ['apply', '--accept-notice', archives.failing],
+    hasVisitor: true,
     ends: ['old'],
   },
   {
@@ -44,23 +55,28 @@ const victims: readonly Victim[] = [
       });
     },
     args: () => ['support', 'recover'],
+    hasVisitor: true,
     ends: ['old'],
   },
   {
     where: 'backup restore',
     async prepare({ site, servers }) {
       await site.stopServices();
-      await servers.postgresql.query('DELETE FROM stay; DROP VIEW recent_stay', { database: 'pmsipilot' });
-      await servers.mariadb.query('DELETE FROM stay; DROP VIEW recent_stay', { database: 'pmsipilot' });
+      for (const engine of ['postgresql', 'mariadb'] as const)
+        await servers[engine].query(`${leaveTraces[engine]}; ${emptyStays[engine]}`, {
+          database: zoos[engine],
+        });
     },
     args: ({ backup }) => ['backup', 'restore', backup],
+    hasVisitor: false,
     ends: ['old'],
   },
-  { where: 'backup', prepare: nothing, args: () => ['backup'], ends: ['old'] },
+  { where: 'backup', prepare: nothing, args: () => ['backup'], hasVisitor: true, ends: ['old'] },
   {
     where: 'backup verify --restore',
     prepare: nothing,
     args: ({ backup }) => ['backup', 'verify', backup, '--restore'],
+    hasVisitor: true,
     ends: ['old'],
   },
 ];
@@ -87,59 +103,89 @@ function places({ victim, target, count }: { victim: Victim; target: Target; cou
   return countTo(count).map((number) => ({
     where: target === 'updater' ? victim.where : `${victim.where}, ${target} dies`,
     name: `kill ${number} of ${count}`,
-    make: (stand: Stand) => makeKill({ stand, victim, target, at: number / (count + 1) }),
+    make: (stand: Stand) =>
+      makeKill({ stand, victim, target, at: number / (count + 1), isThorough: number % 4 === 0 }),
   }));
 }
 
 /** One for each platform of the harness, which ends with it. */
-const stands = new WeakMap<Stand, Promise<DatabaseStand>>();
-const durations = new Map<Victim, number>();
+const stands = new WeakMap<Stand, Promise<Own>>();
+
+interface Own {
+  readonly databases: DatabaseStand;
+  /** Of an undisturbed run, in milliseconds. */
+  readonly durations: Map<Victim, number>;
+  /** What the last place has left of the databases is not known to be what all begin with. */
+  isChanged: boolean;
+}
 
 async function makeKill({
   stand,
   victim,
   target,
   at,
+  isThorough,
 }: {
   stand: Stand;
   victim: Victim;
   target: Target;
   /** Where in an undisturbed run, from 0 to 1. */
   at: number;
+  /** Whether a backup is made afterwards though nothing calls for it. */
+  isThorough: boolean;
 }): Promise<Made> {
-  const own = stands.get(stand) ?? createOwn(stand);
-  const databases = await own;
+  const own = await (stands.get(stand) ?? createOwn(stand));
+  const { databases, durations } = own;
   const { site, servers } = databases;
-  if (!durations.has(victim)) durations.set(victim, await measure(databases, victim));
-  await databases.bringBack();
-  await victim.prepare(databases);
-  const running = site.start(victim.args(databases));
-  await sleep((durations.get(victim) ?? 0) * at);
-  const wasOver = await isOver(running);
-  if (target === 'updater') running.kill('SIGKILL');
-  else {
-    await servers[target].kill();
-    await sleep(500);
-    await servers[target].start();
+  if (!durations.has(victim)) durations.set(victim, await measure(own, victim));
+  const saver = await begin(own, victim);
+  try {
+    const running = site.start(victim.args(databases));
+    await sleep((durations.get(victim) ?? 0) * at);
+    const wasOver = await isOver(running);
+    if (target === 'updater') running.kill('SIGKILL');
+    else {
+      await servers[target].kill();
+      await sleep(500);
+      await servers[target].start();
+    }
+    const ran = await running.ended;
+    await judge({ own, victim, ran, isKilled: target === 'updater', isThorough, saver });
+    return wasOver ? 'missed' : 'made';
+  } finally {
+    await saver?.stop();
   }
-  const ran = await running.ended;
-  await judge({ databases, victim, ran, isKilled: target === 'updater' });
-  return wasOver ? 'missed' : 'made';
 }
 
-function createOwn(stand: Stand): Promise<DatabaseStand> {
-  const own = createDatabaseStand({ program: stand.program });
+function createOwn(stand: Stand): Promise<Own> {
+  const own = createDatabaseStand({ program: stand.program }).then((databases) => ({
+    databases,
+    durations: new Map<Victim, number>(),
+    isChanged: false,
+  }));
   stands.set(stand, own);
-  stand.onEnd(async () => (await own).end());
+  stand.onEnd(async () => (await own).databases.end());
   return own;
 }
 
-async function measure(databases: DatabaseStand, victim: Victim): Promise<number> {
-  await databases.bringBack();
-  await victim.prepare(databases);
+async function measure(own: Own, victim: Victim): Promise<number> {
+  const saver = await begin(own, victim);
   const start = performance.now();
-  await databases.site.run(victim.args(databases));
-  return performance.now() - start;
+  await own.databases.site.run(victim.args(own.databases));
+  const duration = performance.now() - start;
+  await saver?.stop();
+  return duration;
+}
+
+async function begin(own: Own, victim: Victim): Promise<Saver | undefined> {
+  const { databases } = own;
+  await databases.bringBack({ servers: own.isChanged });
+  own.isChanged = true;
+  if (victim.hasVisitor) await waitUntilOpen(databases);
+  const saver = victim.hasVisitor ? startSaver(databases.site) : undefined;
+  await saver?.next();
+  await victim.prepare(databases);
+  return saver;
 }
 
 async function killWhen(running: Running, isTime: () => Promise<boolean>): Promise<void> {
@@ -153,16 +199,22 @@ async function isOver({ ended }: Running): Promise<boolean> {
 }
 
 async function judge({
-  databases,
+  own,
   victim,
   ran,
   isKilled,
+  isThorough,
+  saver,
 }: {
-  databases: DatabaseStand;
+  own: Own;
   victim: Victim;
   ran: Ran;
   isKilled: boolean;
+  /** Whether a backup is made afterwards though nothing calls for it. */
+  isThorough: boolean;
+  saver: Saver | undefined;
 }): Promise<void> {
+  const { databases } = own;
   const { site, servers } = databases;
   const complaints: string[] = [];
   const expectThat = (holds: boolean, words: string) => {
@@ -184,30 +236,38 @@ async function judge({
   const version = await site.readInstalledVersion();
   const name = version === versions.old ? 'old' : 'new';
   expectThat(victim.ends.includes(name), `installed in the end: ${version}`);
-  expectThat(
-    (await databases.readContent()) === databases.content[name],
-    `the databases are not the ${name} ones`,
-  );
-  await expectAnswer(databases, expectThat);
-  const backup = await site.run(['backup']);
-  expectThat(backup.code === 0, `no backup can be made afterwards: ${said(backup)}`);
-  const left = [
-    await servers.postgresql.query("SELECT datname FROM pg_database WHERE datname LIKE '%ospi%'"),
-    await servers.mariadb.query("SHOW DATABASES LIKE '%ospi%'"),
-  ].join('');
+  expectThat(await waitUntilOpen(databases), `the platform answers ${(await site.ask('/')).status}`);
+  if (saver !== undefined) {
+    await saver.stop();
+    const saved = new Set(await site.listSaved().catch((error: unknown) => [String(error)]));
+    const lost = saver.acknowledged.filter((text) => !saved.has(text));
+    expectThat(
+      lost.length === 0,
+      `${lost.length} lost: ${lost.slice(0, 5).join(', ')}; ${[...saved].at(-1)}`,
+    );
+    // While a server is down the platform has errors of its own.
+    if (isKilled) expectThat(saver.faults.length === 0, `seen: ${saver.faults.slice(0, 3).join('; ')}`);
+  }
+  const content = await databases.readContent();
+  const differences = compareContent(content, databases.content[name]);
+  expectThat(differences === '', `the databases are not the ${name} ones:\n${differences}`);
+  let left = await listLeft(servers);
+  if (left !== '' || isThorough) {
+    const backup = await site.run(['backup']);
+    expectThat(backup.code === 0, `no backup can be made afterwards: ${said(backup)}`);
+    left = await listLeft(servers);
+  }
   expectThat(left === '', `left on a server: ${left}`);
   if (complaints.length > 0) throw new Violation(complaints.join('\n'));
+  own.isChanged = name !== 'old';
 }
 
-async function expectAnswer(
-  { site }: DatabaseStand,
-  expectThat: (holds: boolean, words: string) => void,
-): Promise<void> {
+async function waitUntilOpen({ site }: DatabaseStand): Promise<boolean> {
   for (let tries = 0; tries < 250; tries += 1) {
-    if ((await site.ask('/')).status === 200) return;
+    if ((await site.ask('/')).status === 200) return true;
     await sleep(20);
   }
-  expectThat(false, `the platform answers ${(await site.ask('/')).status}`);
+  return false;
 }
 
 async function readStatus({ site }: DatabaseStand): Promise<StatusResult> {
