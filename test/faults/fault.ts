@@ -1,7 +1,8 @@
 import type { Stand } from './stand.ts';
 
 /** What was tried at a place: the fault came to pass, or the run was over before it could. */
-export type Made = 'made' | 'missed';
+export type Made =
+  'made' | 'missed' | /** Of several at one place. */ { readonly made: number; readonly missed: number };
 
 /** One place where a fault can be made. */
 export interface Place {

@@ -7,8 +7,10 @@ import { startSaver, type Saver } from './saver.ts';
 import { versions, type Stand } from './stand.ts';
 import { compareContent, leaveTraces, listLeft, zoos } from './zoos.ts';
 
-const updaterKills = 84;
-const serverKills = 5;
+/** In each row: 504 kills of the updater, and 60 of servers, if none comes too late. */
+const places = { updater: 21, server: 3 };
+/** At a place, one after the other: what takes up what was killed is killed too, before the last one may come to its end. */
+const killsAtPlace = { updater: 4, server: 2 };
 
 /** A run that changes databases, from a state of its own. */
 interface Victim {
@@ -16,6 +18,8 @@ interface Victim {
   /** @returns whether there is something to run */
   prepare(stand: DatabaseStand): Promise<void>;
   readonly args: (stand: DatabaseStand) => readonly string[];
+  /** Whether a recovery takes it up; anything else is run again. */
+  readonly isRecovered: boolean;
   /** Whether someone saves stays meanwhile, none of which may be lost. */
   readonly hasVisitor: boolean;
   /** What may be installed in the end. */
@@ -23,6 +27,7 @@ interface Victim {
 }
 
 const nothing = () => Promise.resolve();
+const recoverArgs = () => ['support', 'recover'];
 
 const emptyStays = {
   postgresql: 'DELETE FROM pmsipilot.stay; DROP VIEW pmsipilot.recent_stay',
@@ -34,6 +39,7 @@ const victims: readonly Victim[] = [
     where: 'apply',
     prepare: nothing,
     args: ({ archives }) => ['apply', '--accept-notice', archives.good],
+    isRecovered: true,
     hasVisitor: true,
     ends: ['old', 'new'],
   },
@@ -41,6 +47,7 @@ const victims: readonly Victim[] = [
     where: 'apply (failing)',
     prepare: nothing,
     args: ({ archives }) => ['apply', '--accept-notice', archives.failing],
+    isRecovered: true,
     hasVisitor: true,
     ends: ['old'],
   },
@@ -54,7 +61,8 @@ const victims: readonly Victim[] = [
         return status.running?.step === 'hook-migrate' || status.running?.step === 'snapshot';
       });
     },
-    args: () => ['support', 'recover'],
+    args: recoverArgs,
+    isRecovered: true,
     hasVisitor: true,
     ends: ['old'],
   },
@@ -68,14 +76,23 @@ const victims: readonly Victim[] = [
         });
     },
     args: ({ backup }) => ['backup', 'restore', backup],
+    isRecovered: false,
     hasVisitor: false,
     ends: ['old'],
   },
-  { where: 'backup', prepare: nothing, args: () => ['backup'], hasVisitor: true, ends: ['old'] },
+  {
+    where: 'backup',
+    prepare: nothing,
+    args: () => ['backup'],
+    isRecovered: false,
+    hasVisitor: true,
+    ends: ['old'],
+  },
   {
     where: 'backup verify --restore',
     prepare: nothing,
     args: ({ backup }) => ['backup', 'verify', backup, '--restore'],
+    isRecovered: false,
     hasVisitor: true,
     ends: ['old'],
   },
@@ -87,25 +104,35 @@ const victims: readonly Victim[] = [
  */
 export const kills: Fault = {
   name: 'kills',
-  list: () =>
+  list: ({ random }) =>
     Promise.resolve(
       victims.flatMap((victim) => [
-        ...places({ victim, target: 'updater', count: updaterKills }),
-        ...places({ victim, target: 'postgresql', count: serverKills }),
-        ...places({ victim, target: 'mariadb', count: serverKills }),
+        ...listPlaces({ victim, target: 'updater', random }),
+        ...listPlaces({ victim, target: 'postgresql', random }),
+        ...listPlaces({ victim, target: 'mariadb', random }),
       ]),
     ),
 };
 
 type Target = 'updater' | 'postgresql' | 'mariadb';
 
-function places({ victim, target, count }: { victim: Victim; target: Target; count: number }) {
-  return countTo(count).map((number) => ({
-    where: target === 'updater' ? victim.where : `${victim.where}, ${target} dies`,
-    name: `kill ${number} of ${count}`,
-    make: (stand: Stand) =>
-      makeKill({ stand, victim, target, at: number / (count + 1), isThorough: number % 4 === 0 }),
-  }));
+function listPlaces({ victim, target, random }: { victim: Victim; target: Target; random: () => number }) {
+  const kind = target === 'updater' ? 'updater' : 'server';
+  const count = places[kind];
+  return countTo(count).map((number) => {
+    const later = countTo(killsAtPlace[kind] - 1).map(random);
+    const moments = [(number - random()) / count, ...later];
+    return {
+      where: target === 'updater' ? victim.where : `${victim.where}, ${target} dies`,
+      name: `place ${number} of ${count}`,
+      make: (stand: Stand) =>
+        makeKills({
+          ...{ stand, victim, target },
+          moments,
+          isThorough: number % 4 === 0,
+        }),
+    };
+  });
 }
 
 /** One for each platform of the harness, which ends with it. */
@@ -119,42 +146,55 @@ interface Own {
   isChanged: boolean;
 }
 
-async function makeKill({
+async function makeKills({
   stand,
   victim,
   target,
-  at,
+  moments,
   isThorough,
 }: {
   stand: Stand;
   victim: Victim;
   target: Target;
-  /** Where in an undisturbed run, from 0 to 1. */
-  at: number;
+  /** Where in an undisturbed run, from 0 to 1; of the first run, then of those that take it up. */
+  moments: readonly number[];
   /** Whether a backup is made afterwards though nothing calls for it. */
   isThorough: boolean;
 }): Promise<Made> {
   const own = await (stands.get(stand) ?? createOwn(stand));
-  const { databases, durations } = own;
-  const { site, servers } = databases;
-  if (!durations.has(victim)) durations.set(victim, await measure(own, victim));
+  const { databases } = own;
+  const [first] = moments;
+  const recovery = victims.find(({ args }) => args === recoverArgs) ?? victim;
+  for (const each of victim.isRecovered ? [victim, recovery] : [victim])
+    if (!own.durations.has(each)) own.durations.set(each, await measure(own, each));
   const saver = await begin(own, victim);
+  const kills = { made: 0, missed: 0 };
+  const ended: Ran[] = [];
   try {
-    const running = site.start(victim.args(databases));
-    await sleep((durations.get(victim) ?? 0) * at);
-    const wasOver = await isOver(running);
-    if (target === 'updater') running.kill('SIGKILL');
-    else {
-      await servers[target].kill();
-      await sleep(500);
-      await servers[target].start();
+    for (const moment of moments) {
+      const next = moment === first || !victim.isRecovered ? victim : recovery;
+      if (next === recovery && (await readStatus(databases)).refusal === undefined) break;
+      const running = databases.site.start(next.args(databases));
+      await sleep((own.durations.get(next) ?? 0) * moment);
+      const wasOver = await isOver(running);
+      if (target === 'updater') running.kill('SIGKILL');
+      else await killServer(databases, target);
+      const ran = await running.ended;
+      if (target !== 'updater' || wasOver) ended.push(ran);
+      kills[wasOver ? 'missed' : 'made'] += 1;
+      if (wasOver) break;
     }
-    const ran = await running.ended;
-    await judge({ own, victim, ran, isKilled: target === 'updater', isThorough, saver });
-    return wasOver ? 'missed' : 'made';
+    await judge({ own, victim, ended, isServerKilled: target !== 'updater', isThorough, saver });
+    return kills;
   } finally {
     await saver?.stop();
   }
+}
+
+async function killServer({ servers }: DatabaseStand, target: 'postgresql' | 'mariadb'): Promise<void> {
+  await servers[target].kill();
+  await sleep(500);
+  await servers[target].start();
 }
 
 function createOwn(stand: Stand): Promise<Own> {
@@ -201,15 +241,16 @@ async function isOver({ ended }: Running): Promise<boolean> {
 async function judge({
   own,
   victim,
-  ran,
-  isKilled,
+  ended,
+  isServerKilled,
   isThorough,
   saver,
 }: {
   own: Own;
   victim: Victim;
-  ran: Ran;
-  isKilled: boolean;
+  /** The runs that were not killed. */
+  ended: readonly Ran[];
+  isServerKilled: boolean;
   /** Whether a backup is made afterwards though nothing calls for it. */
   isThorough: boolean;
   saver: Saver | undefined;
@@ -222,7 +263,7 @@ async function judge({
   };
   const said = ({ code, stdout, stderr }: Ran) =>
     `exit ${code}: ${`${stdout}${stderr}`.split('\n').slice(-8).join(' / ')}`;
-  if (!isKilled) expectThat(![1, 2].includes(ran.code), `the run ended as a bug: ${said(ran)}`);
+  for (const ran of ended) expectThat(![1, 2].includes(ran.code), `the run ended as a bug: ${said(ran)}`);
   const status = await readStatus(databases);
   if (status.refusal !== undefined) {
     const recovered = await site.run(['support', 'recover']);
@@ -246,7 +287,8 @@ async function judge({
       `${lost.length} lost: ${lost.slice(0, 5).join(', ')}; ${[...saved].at(-1)}`,
     );
     // While a server is down the platform has errors of its own.
-    if (isKilled) expectThat(saver.faults.length === 0, `seen: ${saver.faults.slice(0, 3).join('; ')}`);
+    if (!isServerKilled)
+      expectThat(saver.faults.length === 0, `seen: ${saver.faults.slice(0, 3).join('; ')}`);
   }
   const content = await databases.readContent();
   const differences = compareContent(content, databases.content[name]);

@@ -12,6 +12,8 @@ export const zoos: DatabaseNames = { postgresql: 'zoo', mariadb: 'app' };
 export async function makeZoos({ postgresql, mariadb }: Servers): Promise<void> {
   await makePostgresqlZoo(postgresql, { name: zoos.postgresql });
   await makeMariadbZoo(mariadb);
+  // A server that is started again has forgotten them.
+  await mariadb.query('DELETE FROM e_memory', { database: zoos.mariadb });
 }
 
 /** Each line tells one thing of one database. */
