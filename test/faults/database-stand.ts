@@ -37,7 +37,8 @@ export async function createDatabaseStand({ program }: { program: string }): Pro
   const keptFolder = await mkdtemp(join(tmpdir(), 'ospi-update-kills-kept-'));
   await chmod(folder, 0o755);
   const servers: Servers = {
-    postgresql: await startPostgresql({ folder: join(folder, 'postgresql') }),
+    // What it has acknowledged must be there when it was killed.
+    postgresql: await startPostgresql({ folder: join(folder, 'postgresql'), isDurable: true }),
     mariadb: await startMariadb({ folder: join(folder, 'mariadb') }),
   };
   await makeZoos(servers);

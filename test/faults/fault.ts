@@ -26,6 +26,8 @@ export interface Listing {
 
 export interface Fault {
   readonly name: string;
+  /** What no place of it takes, on a busy machine either, where it is not what is usual. */
+  readonly limitMilliseconds?: number;
   /** Why it cannot be made on this machine; undefined where it can. */
   readonly whyNot?: () => Promise<string | undefined>;
   /** Lists the places; it may run the program undisturbed to learn them. */

@@ -104,6 +104,7 @@ const victims: readonly Victim[] = [
  */
 export const kills: Fault = {
   name: 'kills',
+  limitMilliseconds: 900_000,
   list: ({ random }) =>
     Promise.resolve(
       victims.flatMap((victim) => [

@@ -176,7 +176,7 @@ async function tryTask({
     const left = findProcesses(stand.site.folder).map(({ commandLine }) => commandLine);
     say(`no end: ${nameTask({ place, fault })}; ${left.join('; ')}`);
     void killProcesses(stand.site.folder);
-  }, limitMilliseconds);
+  }, fault.limitMilliseconds ?? limitMilliseconds);
   try {
     const made = await place.make(stand);
     const counts = typeof made === 'object' ? made : { made: 0, missed: 0, [made]: 1 };

@@ -12,7 +12,8 @@ export const zoos: DatabaseNames = { postgresql: 'zoo', mariadb: 'app' };
 export async function makeZoos({ postgresql, mariadb }: Servers): Promise<void> {
   await makePostgresqlZoo(postgresql, { name: zoos.postgresql });
   await makeMariadbZoo(mariadb);
-  // A server that is started again has forgotten them.
+  // A server that was killed has forgotten them.
+  await postgresql.query('DELETE FROM zoo.cache', { database: zoos.postgresql });
   await mariadb.query('DELETE FROM e_memory', { database: zoos.mariadb });
 }
 

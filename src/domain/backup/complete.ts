@@ -107,8 +107,7 @@ async function dumpDue({
     const { held, ...named } = each;
     const database = site.backup.databases.find((it) => it.engine === each.engine && it.name === each.name);
     if (held === undefined || database === undefined || !isDue(each)) databases.push(each);
-    else
-      databases.push({ ...named, dump: await dumpHeld({ ports, paths, chain, database, held, index }) });
+    else databases.push({ ...named, dump: await dumpHeld({ ports, paths, chain, database, held, index }) });
   }
   return databases;
 }
