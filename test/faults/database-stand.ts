@@ -19,12 +19,14 @@ export interface DatabaseStand {
   readonly site: ScratchSite;
   readonly servers: Servers;
   readonly archives: Readonly<Record<'good' | 'failing', string>>;
-  /** What is in the databases before all rounds, and after an update; without what visitors save. */
-  readonly content: Readonly<Record<'old' | 'new', Content>>;
+  /** What is in the databases before all rounds, without what visitors save. */
+  readonly content: Content;
   /** The backup that was made before all rounds. */
   readonly backup: string;
   /** Without what visitors have saved, which is then gone. */
   readContent(): Promise<Content>;
+  /** What is in the databases after an undisturbed update, which is made the first time: on a platform that is just brought back. */
+  readNewContent(): Promise<Content>;
   /** Gives the platform its files back, and the servers theirs unless they are as they were. */
   bringBack(options: { readonly servers: boolean }): Promise<void>;
   end(): Promise<void>;
@@ -72,11 +74,19 @@ export async function createDatabaseStand({ program }: { program: string }): Pro
   };
   const stopServers = () => Promise.all([servers.postgresql.kill(), servers.mariadb.kill()]);
   const startServers = () => Promise.all([servers.postgresql.start(), servers.mariadb.start()]);
+  let updated: Content | undefined;
   const stand: Omit<DatabaseStand, 'content'> = {
     ...{ site, servers, archives, backup },
     async readContent() {
       await forgetVisits(servers, rows);
       return readContent(servers);
+    },
+    async readNewContent() {
+      if (updated !== undefined) return updated;
+      await stand.bringBack({ servers: true });
+      requireSuccess(await site.run(['apply', '--accept-notice', archives.good]));
+      updated = await stand.readContent();
+      return updated;
     },
     async bringBack({ servers: isWanted }) {
       await killProcesses(siteFolder);
@@ -100,11 +110,7 @@ export async function createDatabaseStand({ program }: { program: string }): Pro
   for (const path of all) await runOrThrow(['cp', '-a', '--', path, keptPath(path)]);
   await startServers();
   await site.startServices();
-  const old = await stand.readContent();
-  requireSuccess(await site.run(['apply', '--accept-notice', archives.good]));
-  const content = { old, new: await stand.readContent() };
-  await stand.bringBack({ servers: true });
-  return { ...stand, content };
+  return { ...stand, content: await stand.readContent() };
 }
 
 async function writeFailingHook(kitFolder: string): Promise<string> {

@@ -1,102 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Ran, Running } from '../../fixtures/site/run.ts';
-import type { StatusResult } from '../../src/ports/results.ts';
+import type { Ran } from '../../fixtures/site/run.ts';
 import { createDatabaseStand, type DatabaseStand } from './database-stand.ts';
 import { countTo, Violation, type Fault, type Made } from './fault.ts';
 import { startSaver, type Saver } from './saver.ts';
 import { versions, type Stand } from './stand.ts';
-import { compareContent, leaveTraces, listLeft, zoos } from './zoos.ts';
+import { findRecovery, isOver, readStatus, victims, type Victim } from './victims.ts';
+import { compareContent, listLeft } from './zoos.ts';
 
 /** In each row: 504 kills of the updater, and 60 of servers, if none comes too late. */
 const places = { updater: 21, server: 3 };
 /** At a place, one after the other: what takes up what was killed is killed too, before the last one may come to its end. */
 const killsAtPlace = { updater: 4, server: 2 };
 
-/** A run that changes databases, from a state of its own. */
-interface Victim {
-  readonly where: string;
-  /** @returns whether there is something to run */
-  prepare(stand: DatabaseStand): Promise<void>;
-  readonly args: (stand: DatabaseStand) => readonly string[];
-  /** Whether a recovery takes it up; anything else is run again. */
-  readonly isRecovered: boolean;
-  /** Whether someone saves stays meanwhile, none of which may be lost. */
-  readonly hasVisitor: boolean;
-  /** What may be installed in the end. */
-  readonly ends: readonly (keyof DatabaseStand['content'])[];
-}
-
-const nothing = () => Promise.resolve();
-const recoverArgs = () => ['support', 'recover'];
-
-const emptyStays = {
-  postgresql: 'DELETE FROM pmsipilot.stay; DROP VIEW pmsipilot.recent_stay',
-  mariadb: 'DELETE FROM stay; DROP VIEW recent_stay',
-};
-
-const victims: readonly Victim[] = [
-  {
-    where: 'apply',
-    prepare: nothing,
-    args: ({ archives }) => ['apply', '--accept-notice', archives.good],
-    isRecovered: true,
-    hasVisitor: true,
-    ends: ['old', 'new'],
-  },
-  {
-    where: 'apply (failing)',
-    prepare: nothing,
-    args: ({ archives }) => ['apply', '--accept-notice', archives.failing],
-    isRecovered: true,
-    hasVisitor: true,
-    ends: ['old'],
-  },
-  {
-    where: 'support recover',
-    async prepare({ site, archives }) {
-      const running = site.start(['apply', '--accept-notice', archives.failing]);
-      await killWhen(running, async () => {
-        const { stdout } = await site.run(['status', '--json']);
-        const status = JSON.parse(stdout) as StatusResult;
-        return status.running?.step === 'hook-migrate' || status.running?.step === 'snapshot';
-      });
-    },
-    args: recoverArgs,
-    isRecovered: true,
-    hasVisitor: true,
-    ends: ['old'],
-  },
-  {
-    where: 'backup restore',
-    async prepare({ site, servers }) {
-      await site.stopServices();
-      for (const engine of ['postgresql', 'mariadb'] as const)
-        await servers[engine].query(`${leaveTraces[engine]}; ${emptyStays[engine]}`, {
-          database: zoos[engine],
-        });
-    },
-    args: ({ backup }) => ['backup', 'restore', backup],
-    isRecovered: false,
-    hasVisitor: false,
-    ends: ['old'],
-  },
-  {
-    where: 'backup',
-    prepare: nothing,
-    args: () => ['backup'],
-    isRecovered: false,
-    hasVisitor: true,
-    ends: ['old'],
-  },
-  {
-    where: 'backup verify --restore',
-    prepare: nothing,
-    args: ({ backup }) => ['backup', 'verify', backup, '--restore'],
-    isRecovered: false,
-    hasVisitor: true,
-    ends: ['old'],
-  },
-];
+/** How long a run is taken to be where only a few places are tried: to learn it would take longer than they do. */
+const sampledMilliseconds = 8000;
 
 /**
  * Kills by chance, while databases are dumped, copied, compared, swapped and dropped: of the updater, and of the servers that it works
@@ -105,19 +22,29 @@ const victims: readonly Victim[] = [
 export const kills: Fault = {
   name: 'kills',
   limitMilliseconds: 900_000,
-  list: ({ random }) =>
+  list: ({ random, isSample }) =>
     Promise.resolve(
       victims.flatMap((victim) => [
-        ...listPlaces({ victim, target: 'updater', random }),
-        ...listPlaces({ victim, target: 'postgresql', random }),
-        ...listPlaces({ victim, target: 'mariadb', random }),
+        ...listPlaces({ victim, target: 'updater', random, isSample }),
+        ...listPlaces({ victim, target: 'postgresql', random, isSample }),
+        ...listPlaces({ victim, target: 'mariadb', random, isSample }),
       ]),
     ),
 };
 
 type Target = 'updater' | 'postgresql' | 'mariadb';
 
-function listPlaces({ victim, target, random }: { victim: Victim; target: Target; random: () => number }) {
+function listPlaces({
+  victim,
+  target,
+  random,
+  isSample,
+}: {
+  victim: Victim;
+  target: Target;
+  random: () => number;
+  isSample: boolean;
+}) {
   const kind = target === 'updater' ? 'updater' : 'server';
   const count = places[kind];
   return countTo(count).map((number) => {
@@ -129,8 +56,9 @@ function listPlaces({ victim, target, random }: { victim: Victim; target: Target
       make: (stand: Stand) =>
         makeKills({
           ...{ stand, victim, target },
-          moments,
+          moments: isSample ? moments.slice(0, 2) : moments,
           isThorough: number % 4 === 0,
+          isSample,
         }),
     };
   });
@@ -153,6 +81,7 @@ async function makeKills({
   target,
   moments,
   isThorough,
+  isSample,
 }: {
   stand: Stand;
   victim: Victim;
@@ -161,35 +90,50 @@ async function makeKills({
   moments: readonly number[];
   /** Whether a backup is made afterwards though nothing calls for it. */
   isThorough: boolean;
+  isSample: boolean;
 }): Promise<Made> {
   const own = await (stands.get(stand) ?? createOwn(stand));
-  const { databases } = own;
-  const [first] = moments;
-  const recovery = victims.find(({ args }) => args === recoverArgs) ?? victim;
-  for (const each of victim.isRecovered ? [victim, recovery] : [victim])
-    if (!own.durations.has(each)) own.durations.set(each, await measure(own, each));
+  for (const each of victim.isRecovered ? [victim, findRecovery()] : [victim])
+    if (!own.durations.has(each))
+      own.durations.set(each, isSample ? sampledMilliseconds : await measure(own, each));
   const saver = await begin(own, victim);
-  const kills = { made: 0, missed: 0 };
-  const ended: Ran[] = [];
   try {
-    for (const moment of moments) {
-      const next = moment === first || !victim.isRecovered ? victim : recovery;
-      if (next === recovery && (await readStatus(databases)).refusal === undefined) break;
-      const running = databases.site.start(next.args(databases));
-      await sleep((own.durations.get(next) ?? 0) * moment);
-      const wasOver = await isOver(running);
-      if (target === 'updater') running.kill('SIGKILL');
-      else await killServer(databases, target);
-      const ran = await running.ended;
-      if (target !== 'updater' || wasOver) ended.push(ran);
-      kills[wasOver ? 'missed' : 'made'] += 1;
-      if (wasOver) break;
-    }
+    const { counts, ended } = await killAgain({ own, victim, target, moments });
     await judge({ own, victim, ended, isServerKilled: target !== 'updater', isThorough, saver });
-    return kills;
+    return counts;
   } finally {
     await saver?.stop();
   }
+}
+
+/** @returns how many kills came to pass or too late, and the runs that came to an end of their own */
+async function killAgain({
+  own: { databases, durations },
+  victim,
+  target,
+  moments,
+}: {
+  own: Own;
+  victim: Victim;
+  target: Target;
+  moments: readonly number[];
+}) {
+  const counts = { made: 0, missed: 0 };
+  const ended: Ran[] = [];
+  for (const [index, moment] of moments.entries()) {
+    const next = index === 0 || !victim.isRecovered ? victim : findRecovery();
+    if (next !== victim && (await readStatus(databases.site)).refusal === undefined) break;
+    const running = databases.site.start(next.args(databases));
+    await sleep((durations.get(next) ?? 0) * moment);
+    const wasOver = await isOver(running);
+    if (target === 'updater') running.kill('SIGKILL');
+    else await killServer(databases, target);
+    const ran = await running.ended;
+    if (target !== 'updater' || wasOver) ended.push(ran);
+    counts[wasOver ? 'missed' : 'made'] += 1;
+    if (wasOver) break;
+  }
+  return { counts, ended };
 }
 
 async function killServer({ servers }: DatabaseStand, target: 'postgresql' | 'mariadb'): Promise<void> {
@@ -229,16 +173,6 @@ async function begin(own: Own, victim: Victim): Promise<Saver | undefined> {
   return saver;
 }
 
-async function killWhen(running: Running, isTime: () => Promise<boolean>): Promise<void> {
-  while (!(await isOver(running)) && !(await isTime())) await sleep(20);
-  running.kill('SIGKILL');
-  await running.ended;
-}
-
-async function isOver({ ended }: Running): Promise<boolean> {
-  return (await Promise.race([ended, Promise.resolve(undefined)])) !== undefined;
-}
-
 async function judge({
   own,
   victim,
@@ -265,7 +199,7 @@ async function judge({
   const said = ({ code, stdout, stderr }: Ran) =>
     `exit ${code}: ${`${stdout}${stderr}`.split('\n').slice(-8).join(' / ')}`;
   for (const ran of ended) expectThat(![1, 2].includes(ran.code), `the run ended as a bug: ${said(ran)}`);
-  const status = await readStatus(databases);
+  const status = await readStatus(databases.site);
   if (status.refusal !== undefined) {
     const recovered = await site.run(['support', 'recover']);
     expectThat(recovered.code === 0, `one recovery is not enough: ${said(recovered)}`);
@@ -300,7 +234,8 @@ async function judge({
   }
   expectThat(left === '', `left on a server: ${left}`);
   const content = await databases.readContent();
-  const differences = compareContent(content, databases.content[name]);
+  const expected = name === 'old' ? databases.content : await databases.readNewContent();
+  const differences = compareContent(content, expected);
   expectThat(differences === '', `the databases are not the ${name} ones:\n${differences}`);
   if (complaints.length > 0) throw new Violation(complaints.join('\n'));
   own.isChanged = name !== 'old';
@@ -312,8 +247,4 @@ async function waitUntilOpen({ site }: DatabaseStand): Promise<boolean> {
     await sleep(20);
   }
   return false;
-}
-
-async function readStatus({ site }: DatabaseStand): Promise<StatusResult> {
-  return JSON.parse((await site.run(['status', '--json'])).stdout) as StatusResult;
 }

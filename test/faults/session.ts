@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import type { Servers } from '../../fixtures/pmsipilot/databases.ts';
 import { plainEnv } from '../../fixtures/site/run.ts';
@@ -65,8 +66,8 @@ function openSession({ command: [program = '', ...args], say }: Client): Session
   const client = spawn(program, args, { cwd: '/', env: plainEnv(), stdio: ['pipe', 'pipe', 'pipe'] });
   client.stdin.on('error', () => undefined); // It ends at the first error, and says why.
   const complaints = text(client.stderr);
-  const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));
-  const heard = { text: '', listen: () => undefined as void };
+  const closed = once(client, 'close');
+  const heard = { text: '', listen: (): undefined => undefined };
   client.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     heard.text += chunk;
     heard.listen();
@@ -76,9 +77,10 @@ function openSession({ command: [program = '', ...args], say }: Client): Session
       const mark = randomUUID();
       const answered = new Promise<string>((resolve) => {
         heard.listen = () => {
-          if (!heard.text.endsWith(`${mark}\n`)) return;
+          if (!heard.text.endsWith(`${mark}\n`)) return undefined;
           resolve(heard.text.slice(0, -mark.length - 1).trimEnd());
           heard.text = '';
+          return undefined;
         };
       });
       client.stdin.write(`${sql.trimEnd().replace(/;$/, '')}\n;\n${say(mark)}`);
