@@ -47,6 +47,8 @@ const publicWarnings: Readonly<Record<WarningCode, string>> = {
     'Des fichiers ont encore changé pendant leur sauvegarde, alors que les services étaient arrêtés.',
   'backup.attributes-lost':
     'Des fichiers sont revenus sans des droits ou attributs que leur disque n’accepte pas.',
+  'backup.database-given-up':
+    'Ce qu’une mise à jour échouée avait laissé d’une base de données n’a pas pu être sauvegardé avant d’être remplacé.',
   'backup.database-left-out':
     'Un élément d’une base de données était inutilisable et n’a pas pu être mis de côté avec le reste.',
   'backup.database-sessions-ended': 'Il a été mis fin à des sessions qui tenaient une base de données.',
