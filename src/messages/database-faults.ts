@@ -1,5 +1,6 @@
 import type { RecordedProblem } from '../ports/problem.ts';
 import type { JudgedDatabase } from '../ports/vocabulary/check.ts';
+import { hasHole } from './holes.ts';
 import type { ProblemSentences } from './sentences.ts';
 
 /** What is said of one database, by what is wrong with it. */
@@ -10,6 +11,7 @@ export interface DatabaseSentences {
   readonly clientOld: (database: JudgedDatabase) => ProblemSentences;
   readonly rights: (database: JudgedDatabase) => ProblemSentences;
   readonly replication: (database: JudgedDatabase, names: readonly string[]) => ProblemSentences;
+  readonly rounded: (database: JudgedDatabase, names: readonly string[]) => ProblemSentences;
   /** What to do about a database of MariaDB that is not there, or that its user may not see. */
   readonly unseen: (database: JudgedDatabase) => string;
 }
@@ -25,7 +27,7 @@ export function tellFaults(
 }
 
 function tellDatabase(database: JudgedDatabase, sentences: DatabaseSentences): ProblemSentences[] {
-  const { problem, clientIsOld, missingRights, replication } = database;
+  const { problem, clientIsOld, missingRights, replication, rounded } = database;
   if (problem !== undefined) {
     const told = tellProblem(problem, sentences.problems) ?? sentences.unknown(database);
     const isUnseen = database.engine === 'mariadb' && problem.code === 'backup.database-missing';
@@ -35,6 +37,7 @@ function tellDatabase(database: JudgedDatabase, sentences: DatabaseSentences): P
     ...(clientIsOld ? [sentences.clientOld(database)] : []),
     ...(missingRights.length > 0 ? [sentences.rights(database)] : []),
     ...(replication === undefined ? [] : [sentences.replication(database, replication)]),
+    ...(rounded === undefined ? [] : [sentences.rounded(database, rounded)]),
   ];
 }
 
@@ -47,7 +50,8 @@ function tellProblem(
   if (typeof tell !== 'function') return undefined;
   try {
     // The catalogue's type pairs each code with its parameters; a recorded code is known only now.
-    return (tell as (params: unknown) => ProblemSentences)(params);
+    const told = (tell as (params: unknown) => ProblemSentences)(params);
+    return hasHole(told, params) ? undefined : told;
   } catch {
     return undefined;
   }

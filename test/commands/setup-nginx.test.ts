@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { appendFile, chmod, lstat, mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -55,6 +56,16 @@ server { listen 127.0.0.1:${other}; server_name other.example; location / { retu
       runNginxChange(context, { nginxConfig, ...options }),
   };
 }
+
+test('a pipe among what is included is refused, in place of waiting for its other end', async () => {
+  const stand = await prepare();
+  const pipe = join(stand.nginx, 'sites-enabled/pipe');
+  execFileSync('mkfifo', [pipe]);
+  await expect(stand.change({ yes: true })).rejects.toMatchObject({
+    code: 'prerequisite.nginx-refuses',
+    params: { detail: `${pipe} is not a file` },
+  });
+});
 
 function makeContext(site: Site, ports: Ports = createTestPorts()): CommandContext {
   return {

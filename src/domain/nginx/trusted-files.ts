@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Problem } from '../../ports/problem.ts';
-import { openFile } from '../files/open-file.ts';
+import { NotAFile, openFile } from '../files/open-file.ts';
 import { openNamedFile } from '../person/with-own-rights.ts';
 import { requireTrustedFiles } from '../site/trust.ts';
 import { listUnread } from './configuration.ts';
@@ -49,7 +49,10 @@ function listLoaded(directives: readonly Directive[], main: string): readonly st
   });
 }
 
-/** What cannot be read is left to nginx, but for the file that was named: nginx would quote it to whoever named it. */
+/**
+ * What cannot be read is left to nginx, but for the file that was named: nginx would quote it to whoever named it. And at a
+ * pipe nginx would wait for the other end.
+ */
 async function readText(file: string, isNamed: boolean): Promise<string> {
   try {
     const opened = await (isNamed ? openNamedFile(file) : openFile(file));
@@ -63,6 +66,8 @@ async function readText(file: string, isNamed: boolean): Promise<string> {
     }
   } catch (error) {
     if (error instanceof Problem) throw error;
+    if (error instanceof NotAFile && error.form === 'special')
+      throw Problem.of('prerequisite.nginx-refuses', { detail: error.message }, error);
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     if (isNamed) throw Problem.of('prerequisite.nginx-refuses', { detail: `${file}: ${code}` }, error);
     return '';

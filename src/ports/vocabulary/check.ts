@@ -156,6 +156,8 @@ export interface JudgedDatabase extends NamedDatabase {
   readonly missingRights: readonly DatabaseRight[];
   /** What passes its changes on, and a restore would end; absent where there is none. */
   readonly replication?: readonly string[];
+  /** Columns whose values a dump rounds; absent where there are none. */
+  readonly rounded?: readonly string[];
 }
 
 /** What is missing on a file system: the required free share, room for what is measured, or free inodes. */
