@@ -104,8 +104,8 @@ const texts = [
   'path', 'pending', 'percent', 'phone', 'pid', 'pids', 'place', 'places', 'placesProblem', 'platform', 'problem', 'process',
   'processes', 'product', 'program', 'reason', 'rebootPending', 'rebooted', 'recommended', 'recommendedGiB', 'records',
   'recovered', 'recovery', 'refusal', 'release', 'replication', 'requirements', 'restored', 'revocations', 'revoked', 'roles', 'rollback',
-  'rollingBack', 'rounded', 'runner', 'running', 'seconds', 'secondsLeft', 'seen', 'seq', 'server', 'serverVersion', 'service', 'services',
-  'serversProblem', 'servicesProblem', 'siteRequirements', 'snippet', 'sourcesProblem', 'step', 'steps', 'stopped', 'strayFlag', 'support', 'synchronised',
+  'rollingBack', 'rounded', 'runner', 'running', 'seconds', 'secondsLeft', 'seen', 'seq', 'server', 'serverVersion', 'serversProblem', 'service',
+  'services', 'servicesProblem', 'siteRequirements', 'snippet', 'sourcesProblem', 'step', 'steps', 'stopped', 'strayFlag', 'support', 'synchronised',
   'tableBytes', 'tablespaces', 'target', 'timedOut', 'timeoutSeconds', 'title', 'tools', 'totalBytes', 'touchesData', 'tried', 'trustedKeys', 'type', 'uid',
   'unknown', 'unmeasured', 'unread', 'unreadServers', 'untouched', 'unwritable', 'url', 'user', 'value', 'verdicts', 'views', 'visit', 'word',
 ] as const satisfies readonly KnownField[];
