@@ -52,7 +52,7 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
   'prerequisite.server-block-shared': ({ file, line }) => ({
     what: `The server block in ${file}, line ${line}, leads to this platform and has the snippet of another one: a page of one would close both.`,
     remedy:
-      'If its line was copied from another server block, take it out. Otherwise give each platform a server block and an address to pass requests on to of its own; if both are one, give them one site configuration.',
+      'If its line was copied from another server block, or is of a name that this platform had, take it out. Otherwise give each platform a server block and an address to pass requests on to of its own; if both are one, give them one site configuration.',
   }),
   'prerequisite.nginx-conflict': ({ file, line, name }) => ({
     what: `The server block in ${file}, line ${line}, has a line \`${name}\`; the snippet brings one as well, and nginx takes only one.`,

@@ -53,7 +53,7 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
   'prerequisite.server-block-shared': ({ file, line }) => ({
     what: `Le bloc server dans ${file}, ligne ${line}, mène à cette plateforme et contient l’extrait d’une autre : la page de l’une fermerait les deux.`,
     remedy:
-      'Si sa ligne a été copiée d’un autre bloc server, retirez-la. Sinon, donnez à chaque plateforme un bloc server et une adresse de destination à elle ; si les deux n’en font qu’une, donnez-leur une seule configuration de site.',
+      'Si sa ligne a été copiée d’un autre bloc server, ou vient d’un ancien nom de cette plateforme, retirez-la. Sinon, donnez à chaque plateforme un bloc server et une adresse de destination à elle ; si les deux n’en font qu’une, donnez-leur une seule configuration de site.',
   }),
   'prerequisite.nginx-conflict': ({ file, line, name }) => ({
     what: `Le bloc server dans ${file}, ligne ${line}, contient une ligne \`${name}\` ; l’extrait en apporte une aussi, et nginx n’en accepte qu’une.`,
