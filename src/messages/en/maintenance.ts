@@ -5,6 +5,7 @@ import type {
   MaintenanceProblems,
   MaintenanceWarnings,
 } from '../../ports/vocabulary/maintenance.ts';
+import { isDenied } from '../nginx-denied.ts';
 import type { Sentences } from '../sentences.ts';
 import { page } from './page.ts';
 
@@ -31,10 +32,17 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
     remedy:
       'Only `apply --hold` waits for it, once the new version is found healthy; `ospi-update status` shows how the platform stands.',
   }),
-  'prerequisite.nginx-refuses': ({ detail }) => ({
-    what: `nginx does not accept its configuration, or does not run: ${detail}`,
-    remedy: 'Nothing was changed, or it was put back. `nginx -t` tells more; mend that first.',
-  }),
+  'prerequisite.nginx-refuses': ({ detail }) =>
+    isDenied(detail)
+      ? {
+          what: `nginx may not read all of its configuration as the user who runs this: ${detail}`,
+          remedy:
+            'Run the command as root or through sudo. If it was, see who may read what is named there (`nginx -t` as root).',
+        }
+      : {
+          what: `nginx does not accept its configuration, or does not run: ${detail}`,
+          remedy: 'Nothing was changed, or it was put back. `nginx -t` tells more; mend that first.',
+        },
   'prerequisite.nginx-unwritable': ({ path, reason }) => ({
     what: `${path} of nginx’s configuration cannot be written (${reason}).`,
     remedy: 'Run the command as root.',

@@ -5,6 +5,7 @@ import type {
   MaintenanceProblems,
   MaintenanceWarnings,
 } from '../../ports/vocabulary/maintenance.ts';
+import { isDenied } from '../nginx-denied.ts';
 import type { Sentences } from '../sentences.ts';
 import { page } from './page.ts';
 
@@ -31,11 +32,18 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
     remedy:
       'Seule `apply --hold` l’attend, une fois la nouvelle version reconnue en bon état ; `ospi-update status` montre l’état de la plateforme.',
   }),
-  'prerequisite.nginx-refuses': ({ detail }) => ({
-    what: `nginx n’accepte pas sa configuration, ou n’est pas démarré : ${detail}`,
-    remedy:
-      'Rien n’a été modifié, ou tout a été remis en place. `nginx -t` en dit plus ; corrigez d’abord cela.',
-  }),
+  'prerequisite.nginx-refuses': ({ detail }) =>
+    isDenied(detail)
+      ? {
+          what: `nginx n’a pas le droit de lire toute sa configuration avec l’utilisateur qui lance la commande : ${detail}`,
+          remedy:
+            'Lancez la commande en tant que root ou par sudo. Si c’était le cas, voyez qui a le droit de lire ce qui y est nommé (`nginx -t` en tant que root).',
+        }
+      : {
+          what: `nginx n’accepte pas sa configuration, ou n’est pas démarré : ${detail}`,
+          remedy:
+            'Rien n’a été modifié, ou tout a été remis en place. `nginx -t` en dit plus ; corrigez d’abord cela.',
+        },
   'prerequisite.nginx-unwritable': ({ path, reason }) => ({
     what: `Impossible d’écrire ${path}, de la configuration de nginx (${reason}).`,
     remedy: 'Lancez la commande en tant que root.',
