@@ -245,7 +245,7 @@ export const text = {
     setupMove: {
       summary: 'take a platform’s history along to a new name or state folder',
       description:
-        'Once the configuration file was renamed, or names another `state` folder, every other command is refused: a mark in the platform’s folder (ROOT/.ospi-update.json) says where its history is. This command journals the move, copies journal, logs and notices, and then writes the mark. A refusal after a failed update goes with it. Neither an update that was interrupted nor the maintenance page may be in the way. nginx and systemd are then set up again.',
+        'Once the configuration file was renamed, or names another `state` folder, every other command but `support bundle` is refused: a mark in the platform’s folder (ROOT/.ospi-update.json) says where its history is. This command journals the move, copies journal, logs and notices, and then writes the mark. A refusal after a failed update goes with it. Neither an update that was interrupted nor the maintenance page may be in the way. nginx and systemd are then set up again.',
     },
     setupSystemd: {
       summary: 'print the systemd units that recover at boot',
