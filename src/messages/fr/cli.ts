@@ -253,7 +253,7 @@ export const text: Messages['cli'] = {
     setupMove: {
       summary: 'emporter l’historique d’une plateforme vers un autre nom ou un autre dossier d’état',
       description:
-        'Dès que le fichier de configuration a été renommé, ou indique un autre dossier `state`, toute autre commande est refusée : une marque dans le dossier de la plateforme (ROOT/.ospi-update.json) dit où se trouve son historique. Cette commande inscrit le déplacement au journal, copie le journal, les traces des tentatives et les notices, puis écrit la marque. Le blocage après une mise à jour échouée suit. Ni mise à jour interrompue ni page de maintenance ne doivent subsister. nginx et systemd sont ensuite à adapter.',
+        'Dès que le fichier de configuration a été renommé, ou indique un autre dossier `state`, toute autre commande que `support bundle` est refusée : une marque dans le dossier de la plateforme (ROOT/.ospi-update.json) dit où se trouve son historique. Cette commande inscrit le déplacement au journal, copie le journal, les traces des tentatives et les notices, puis écrit la marque. Le blocage après une mise à jour échouée suit. Ni mise à jour interrompue ni page de maintenance ne doivent subsister. nginx et systemd sont ensuite à adapter.',
     },
     setupSystemd: {
       summary: 'afficher les unités systemd de la reprise au démarrage',
