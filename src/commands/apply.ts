@@ -110,9 +110,11 @@ async function prepare({
     refuseInterrupted(interruption);
     noteHold(context, options.hold);
     const acceptNotice = options.acceptNotice === true;
-    await requireNoticeAccepted({ context, candidate: choice.candidate, journal, state, acceptNotice });
-    const { staging, ...staged } = await stageCandidate({ context, candidate: choice.candidate });
+    const { candidate } = choice;
+    const recordConsent = await requireNoticeAccepted({ context, candidate, journal, state, acceptNotice });
+    const { staging, ...staged } = await stageCandidate({ context, candidate });
     refuseInterrupted(interruption);
+    await recordConsent();
     const attempt = nameAttempt(ports.clock.now());
     await journalWarnings({ journal, verdicts, attempt: null });
     return {

@@ -14,6 +14,7 @@ import { withLock } from '../domain/lock/lock.ts';
 import { layOutNotice, recordAcceptance } from '../domain/notice/acceptance.ts';
 import { findPerson } from '../domain/person/find-person.ts';
 import { writeNamed } from '../domain/person/write-named.ts';
+import { readFirstHash, tieToJournal } from '../domain/platform/mark.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import { prepareStateFolder } from '../domain/platform/state-folder.ts';
 import { recordCarried } from '../domain/revocation/record.ts';
@@ -42,7 +43,7 @@ type NoticeAccepted = Extract<Result, { kind: 'notice-accepted' }>;
 /**
  * Tells whether the platform meets the prerequisites and, with an archive, whether that could be installed here. Changes
  * nothing but what it is asked to: a notice saved, or its acceptance on record; and it journals a warning about memory, and lays the
- * notice of the inbox's archive out to be read.
+ * notice of the inbox's archive out to be read; and it ties a platform of an older tool to its journal.
  * A refused archive is a verdict; neither of the two is then done.
  *
  * @throws Problem `permission.not-administrator`, `busy.lock-held`, `prerequisite.journal-damaged` when a notice is to be
@@ -58,6 +59,8 @@ export async function runCheck(
   const archive = await readChosen(context, options);
   try {
     const facts = await gatherFacts({ site, ports, tool, ...(archive !== undefined && { archive }) });
+    const first = await readFirstHash(site.state);
+    if (first !== undefined) await tieToJournal({ site, journal: first, ports });
     const check = judge(facts, options);
     await recordWarnings({ site, ports, facts, verdicts: check.verdicts });
     const isInstallable = facts.archive !== undefined && facts.archive.problem === undefined;
@@ -216,8 +219,8 @@ async function acceptNotice({
   await withLock({ site, ports, command: 'check' }, async () => {
     const journal = await openJournal({ site, ports });
     try {
-      if (!foldJournal(journal.records).acceptedNotices.has(notice.sha256))
-        await recordAcceptance({ journal, ports, manifest: archive.manifest, notice });
+      if (!foldJournal(journal.records).acceptedArchives.has(archive.manifestSha256))
+        await recordAcceptance({ journal, ports, archive, notice });
       await recordCarried({ journal, ports, archive });
     } finally {
       await journal.close();

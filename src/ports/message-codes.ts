@@ -33,6 +33,7 @@ export const checkCodes: Readonly<Record<CheckName, MessageCode>> = {
   archive: 'OSPI-3021',
   revocations: 'OSPI-3022',
   attributes: 'OSPI-3023',
+  'nginx-servers': 'OSPI-3033',
 };
 
 export const warningCodes: Readonly<Record<WarningCode, MessageCode>> = {
@@ -53,6 +54,7 @@ export const warningCodes: Readonly<Record<WarningCode, MessageCode>> = {
   'apply.service-killed': 'OSPI-4015',
   'apply.platform-killed': 'OSPI-4016',
   'backup.attributes-lost': 'OSPI-4023',
+  'backup.database-given-up': 'OSPI-4024',
   'backup.database-left': 'OSPI-4017',
   'backup.database-replication-stopped': 'OSPI-4018',
   'backup.database-roles-new': 'OSPI-4019',
