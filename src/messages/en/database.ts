@@ -179,6 +179,11 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
     what: `Backup ${id} does not hold ${nameIt(database)}: it was a copy on the database server, which was needed until its update had ended. ${untouched}`,
     remedy: 'Restore another backup; `ospi-update backup list` shows them.',
   }),
+  'backup.database-held': ({ id, ...database }) => ({
+    what: `All that is in the folder of the backup ${id} was read back and is intact, but ${nameIt(database)} is not in it: its server alone holds that part, for the way back of the update that made the backup, and until it has ended. ${untouched}`,
+    remedy:
+      'If that update waits for `ospi-update support recover`, leave all that is on the database server as it is. Otherwise choose another backup; `ospi-update backup list` shows them.',
+  }),
   'backup.database-standby': ({ server, ...database }) => ({
     what: `The server of ${nameIt(database)} (${nameServer(server)}) is a standby: it follows another server and takes no change itself. Nothing could be restored there.`,
     remedy:

@@ -185,6 +185,11 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
     what: `La sauvegarde ${id} ne contient pas ${nameIt(database)} : c’était une copie sur le serveur de bases de données, gardée jusqu’à la fin de sa mise à jour. ${untouched}`,
     remedy: 'Restaurez une autre sauvegarde ; `ospi-update backup list` les affiche.',
   }),
+  'backup.database-held': ({ id, ...database }) => ({
+    what: `Tout ce qui est dans le dossier de la sauvegarde ${id} a été relu et est intact, mais ${nameIt(database)} n’y est pas : seul son serveur détient cette partie, pour le retour en arrière de la mise à jour qui a fait la sauvegarde, et jusqu’à la fin de celle-ci. ${untouched}`,
+    remedy:
+      'Si cette mise à jour attend `ospi-update support recover`, laissez tel quel tout ce qui est sur le serveur de bases de données. Sinon, choisissez une autre sauvegarde ; `ospi-update backup list` les montre.',
+  }),
   'backup.database-standby': ({ server, ...database }) => ({
     what: `Le serveur de ${nameIt(database)} (${nameServer(server)}) est un serveur de secours (standby) : il suit un autre serveur et n’accepte lui-même aucune modification. Rien ne pourrait y être restauré.`,
     remedy:
