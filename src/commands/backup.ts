@@ -93,10 +93,10 @@ async function proveRestorable({
   context: CommandContext;
   journal: Journal;
   id: string;
-}): Promise<{ readonly restored: true }> {
+}): Promise<{ readonly restored?: true }> {
   await settleLeft({ site, ports, journal, keepsUnsaved: true });
   await proveBackup({ site, ports, id, onProgress: report(ports, 'restore'), interruption });
-  return { restored: true };
+  return site.backup.databases.length === 0 ? {} : { restored: true };
 }
 
 /** In place of an ID: for who may run this command as it is written, and no other. */

@@ -218,8 +218,8 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
     remedy: `Give both names, NAME=OTHER: for instance \`--database ${name === '' ? 'NAME' : name}=${name === '' ? 'OTHER' : `${name}_look`}\`. ${holds(choices)}`,
   }),
   'usage.database-unknown': ({ name, choices }) => ({
-    what: `The backup holds no single database ${name}.`,
-    remedy: `${holds(choices)}${choices.length === 0 ? '' : ' Name one of them.'}`,
+    what: `The backup does not hold one database ${name}, and one alone.`,
+    remedy: `${holds(choices)} ${choices.length === 0 ? 'Leave `--database` out.' : 'Name one of them.'}`,
   }),
   'backup.database-restore-unfinished': (database) => ({
     what: `A restore of ${nameIt(database)} was interrupted while it put it in place: it holds a part of each. No backup was made.`,

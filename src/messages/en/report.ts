@@ -147,6 +147,11 @@ export const text = {
       `The history of ${platform} in ${folder} is now that of ${name} in ${target}; a refusal that stood still stands.`,
       ...(folder === target ? [] : [`What is left in ${folder} is a copy, and may be removed.`]),
       'Now bring nginx and systemd to the new name: `sudo ospi-update setup nginx --install`, `sudo ospi-update setup systemd --output /etc/systemd/system`; then `sudo ospi-update check`.',
+      ...(platform === name
+        ? []
+        : [
+            `systemd’s units of the old name are of no use any more: systemctl disable ospi-update-recover-${platform}.service ospi-update-backup-${platform}.timer ospi-update-apply-${platform}.timer; then remove them. Where \`--platform ${platform}\` stands, as in cron, in sudoers, write ${name}.`,
+          ]),
     ],
     nothingToRecover: 'Nothing to recover: no update was left half-way.',
     recoveredForward: (from: string, to: string) =>

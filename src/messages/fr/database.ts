@@ -225,7 +225,7 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
   }),
   'usage.database-unknown': ({ name, choices }) => ({
     what: `La sauvegarde ne contient pas une et une seule base ${name}.`,
-    remedy: `${holds(choices)}${choices.length === 0 ? '' : ' Indiquez l’une d’elles.'}`,
+    remedy: `${holds(choices)} ${choices.length === 0 ? 'Omettez `--database`.' : 'Indiquez l’une d’elles.'}`,
   }),
   'backup.database-restore-unfinished': (database) => ({
     what: `Une restauration ${ofIt(database)} a été interrompue pendant sa mise en place : elle contient une partie de chacune. Aucune sauvegarde n’a été faite.`,

@@ -154,6 +154,11 @@ export const text: typeof english = {
       `L’historique de ${platform}, dans ${folder}, est désormais celui de ${name}, dans ${target} ; un blocage en vigueur le reste.`,
       ...(folder === target ? [] : [`Ce qui reste dans ${folder} est une copie, qui peut être supprimée.`]),
       'Adaptez maintenant nginx et systemd : `sudo ospi-update setup nginx --install`, `sudo ospi-update setup systemd --output /etc/systemd/system` ; puis `sudo ospi-update check`.',
+      ...(platform === name
+        ? []
+        : [
+            `Les unités systemd de l’ancien nom ne servent plus : systemctl disable ospi-update-recover-${platform}.service ospi-update-backup-${platform}.timer ospi-update-apply-${platform}.timer ; supprimez-les ensuite. Là où figure \`--platform ${platform}\`, comme dans cron ou sudoers, écrivez ${name}.`,
+          ]),
     ],
     nothingToRecover: 'Rien à reprendre ; aucune mise à jour n’est restée en chemin.',
     recoveredForward: (from, to) =>
