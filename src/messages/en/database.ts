@@ -172,8 +172,9 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
       'What is named would be lost if this backup had to be restored. Change those objects so that a restoration brings them back, or call support.',
   }),
   'backup.database-copy-gone': ({ copy, ...database }) => ({
-    what: `The copy ${copy} of ${nameIt(database)}, which an update had made as its way back, is not on the server any more. ${untouched}`,
-    remedy: 'Call support. Do not delete any backup, nor anything on the database server.',
+    what: `The copy ${copy} of ${nameIt(database)}, which an update had made as its way back, is not on the server any more: what was saved between the last complete backup and the maintenance page was in it alone. ${untouched}`,
+    remedy:
+      'Call support; do not delete any backup, nor anything on the database server. If no other copy of it exists, `ospi-update backup restore ID` gives back what the complete backup holds (its ID: `ospi-update backup list`), and `sudo ospi-update support recover` then opens the platform.',
   }),
   'backup.database-not-held': ({ id, ...database }) => ({
     what: `Backup ${id} does not hold ${nameIt(database)}: it was a copy on the database server, which was needed until its update had ended. ${untouched}`,
