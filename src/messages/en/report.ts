@@ -191,7 +191,7 @@ export const text = {
     backupFull: 'full',
     backupAddsTo: (id: string) => `adds to ${id}`,
     backupAddsNothing: (id: string) => `no new or changed file since ${id}`,
-    backupIncomplete: 'cannot be restored: a part is missing',
+    backupIncomplete: 'not whole: a part is not in its folder',
     backupVerified: (id: string, isRestored: boolean) =>
       isRestored
         ? `Backup ${id} is intact. Its databases were restored beside those in use, and are the same.`

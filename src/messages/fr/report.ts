@@ -198,7 +198,7 @@ export const text: typeof english = {
     backupFull: 'complète',
     backupAddsTo: (id) => `s’ajoute à ${id}`,
     backupAddsNothing: (id) => `aucun fichier nouveau ou modifié depuis ${id}`,
-    backupIncomplete: 'impossible à restaurer : une partie manque',
+    backupIncomplete: 'incomplète : une partie n’est pas dans son dossier',
     backupVerified: (id, isRestored) =>
       isRestored
         ? `La sauvegarde ${id} est intacte. Ses bases ont été restaurées à côté de celles en service, et sont identiques.`
