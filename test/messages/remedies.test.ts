@@ -72,7 +72,7 @@ test('a platform left under the page has one story, in the attempt as in its rec
 });
 
 test('a configuration that nginx may not read as this user is not said to be wrong', () => {
-  const tell = ({ problems }: typeof en | typeof fr, detail: string) =>
+  const tell = ({ problems }: typeof en, detail: string) =>
     problems['prerequisite.nginx-refuses']({ detail });
   const closed =
     '[emerg] cannot load certificate key "/etc/ssl/k.key": BIO_new_file() failed (… Permission denied …)';
