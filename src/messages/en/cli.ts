@@ -193,7 +193,7 @@ export const text = {
         'wait for an update that is being prepared, show it until it ends, and exit as it did, or as the last one did if none is at work: 0, 7 or 8; 5 if it was interrupted; 6 if it is still at work',
     },
     support: {
-      summary: 'bring an interrupted update to an end, let updates be tried again',
+      summary: 'send a case to support, bring an interrupted update to an end, let updates be tried again',
       description: 'What is needed after an update that did not end well.',
     },
     supportBundle: {

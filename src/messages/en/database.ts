@@ -230,7 +230,9 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
   'backup.databases-differ': ({ id, databases }) => ({
     what: `The backup ${id} holds ${databases.length === 0 ? 'no database' : databases.map(nameIt).join(', ')}: not the databases that the site configuration names now.`,
     remedy:
-      'Restore its folders into another folder with `--to`, and its databases under other names with `--database`.',
+      databases.length === 0
+        ? 'Make a new backup, which holds them. What this one holds can be restored into another folder with `--to`.'
+        : 'Restore its folders into another folder with `--to`, and its databases under other names with `--database`.',
   }),
 };
 

@@ -200,7 +200,8 @@ export const text: Messages['cli'] = {
         'attendre la mise à jour en préparation, la montrer jusqu’à sa fin et se terminer comme elle, ou comme la dernière si aucune n’est en cours : 0, 7 ou 8 ; 5 si elle a été interrompue ; 6 si elle est encore en cours',
     },
     support: {
-      summary: 'mener une mise à jour interrompue à son terme, permettre un nouvel essai',
+      summary:
+        'transmettre un cas au support, mener une mise à jour interrompue à son terme, permettre un nouvel essai',
       description: 'Ce qu’il faut après une mise à jour qui s’est mal terminée.',
     },
     supportBundle: {

@@ -236,7 +236,9 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
   'backup.databases-differ': ({ id, databases }) => ({
     what: `La sauvegarde ${id} contient ${databases.length === 0 ? 'aucune base' : databases.map(nameIt).join(', ')} : ce ne sont pas les bases que nomme aujourd’hui la configuration du site.`,
     remedy:
-      'Restaurez ses dossiers dans un autre dossier avec `--to`, et ses bases sous d’autres noms avec `--database`.',
+      databases.length === 0
+        ? 'Faites une nouvelle sauvegarde, qui les contiendra. Ce que contient celle-ci peut être restauré dans un autre dossier avec `--to`.'
+        : 'Restaurez ses dossiers dans un autre dossier avec `--to`, et ses bases sous d’autres noms avec `--database`.',
   }),
 };
 
