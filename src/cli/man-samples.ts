@@ -69,6 +69,7 @@ function nameFurther(words: Words): Further {
     'backup.attributes-lost': { files: 1, example: words.file },
     'apply.platform-killed': { processes: ['1234 (node web.js)'] },
     'apply.service-killed': { processes: ['1234 (node web.js)'] },
+    'backup.database-copy-foreign': { copy: `${name}_ospi_new` },
     'busy.lock-held': { holder: { command: words.command, pid: 1, user: words.user, since: words.time } },
     'busy.lock-taken': { pid: 1 },
     'check.memory-below-recommended': { memoryGiB: 8, recommendedGiB: 16 },

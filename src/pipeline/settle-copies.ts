@@ -6,7 +6,7 @@ import { openServer } from '../domain/database/open-server.ts';
 import type { JournalRecord } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
 import { toProblem, type Problem } from '../ports/problem.ts';
-import type { Database } from '../ports/site.ts';
+import type { Database, Site } from '../ports/site.ts';
 import type { NamedDatabase } from '../ports/vocabulary/database.ts';
 import type { RollbackContext } from './step.ts';
 
@@ -69,7 +69,7 @@ export async function settle({
   for (const { id } of restored)
     await finishCopies({ site, ports, id, swapped: done }).then(tell).catch(warn);
   for (const database of databases.filter(isSaved))
-    await dropCopies({ database, ports }).then(tell).catch(warn);
+    await dropCopies({ site, database, ports }).then(tell).catch(warn);
   return reason;
 }
 
@@ -82,9 +82,9 @@ function isSame(one: NamedDatabase, other: NamedDatabase): boolean {
   return one.engine === other.engine && one.name === other.name;
 }
 
-async function dropCopies({ database, ports }: { database: Database; ports: Ports }) {
+async function dropCopies({ site, database, ports }: { site: Site; database: Database; ports: Ports }) {
   const { engine, name } = database;
-  return [{ engine, name, warnings: await openServer({ database, ports }).dropCopies() }];
+  return [{ engine, name, warnings: await openServer({ database, ports, platform: site }).dropCopies() }];
 }
 
 /** Whose copy has taken the place of the live one. */

@@ -107,12 +107,17 @@ async function dumpDue({
     const { held, ...named } = each;
     const database = site.backup.databases.find((it) => it.engine === each.engine && it.name === each.name);
     if (held === undefined || database === undefined || !isDue(each)) databases.push(each);
-    else databases.push({ ...named, dump: await dumpHeld({ ports, paths, chain, database, held, index }) });
+    else
+      databases.push({
+        ...named,
+        dump: await dumpHeld({ site, ports, paths, chain, database, held, index }),
+      });
   }
   return databases;
 }
 
 async function dumpHeld({
+  site,
   ports,
   paths,
   chain,
@@ -120,6 +125,7 @@ async function dumpHeld({
   held,
   index,
 }: {
+  site: Site;
   ports: Ports;
   paths: Paths;
   chain: readonly BackupRecord[];
@@ -128,7 +134,7 @@ async function dumpHeld({
   index: number;
 }) {
   const { of, parts, counters } = held;
-  const server = openServer({ database, ports });
+  const server = openServer({ database, ports, platform: site });
   await requireOwn({ server, chain, held });
   const files = Object.fromEntries(
     Object.entries(parts).map(([key, { file }]) => [key, join(paths.final, file)]),

@@ -31,7 +31,7 @@ export async function finishCopies({
   for (const database of site.backup.databases) {
     const { engine, name } = database;
     if (!swapped.some((each) => each.engine === engine && each.name === name)) continue;
-    const server = openServer({ database, ports });
+    const server = openServer({ database, ports, platform: site });
     const state = requireState({ chain, database });
     if ((await server.readStamp()) !== state.id) continue;
     const warnings = await withVerifiedDump(listDescribing({ site, state }), async (dump) => {

@@ -123,7 +123,7 @@ async function stageDatabase({
   onShare: (share: number) => void;
 }): Promise<void> {
   const { engine, name } = database;
-  const server = openServer({ database, ports });
+  const server = openServer({ database, ports, platform: site });
   const state = requireState({ chain, database });
   const reason = await judgeUnwritten({ server, state });
   if (reason !== undefined) {

@@ -171,6 +171,10 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
     remedy:
       'What is named would be lost if this backup had to be restored. Change those objects so that a restoration brings them back, or call support.',
   }),
+  'backup.database-copy-foreign': ({ copy, platform, target, ...database }) => ({
+    what: `Beside ${nameIt(database)} stands ${copy}, which is the way back of another platform that names the same database: ${platform}, installed in ${target}, on this machine or another. It was left as it is. ${untouched}`,
+    remedy: `If that platform is being updated or backed up, wait until it is done; if its update failed or was killed, end it there first (\`sudo ospi-update --platform ${platform} support recover\`, then \`backup create\`). List a database in the configuration of one platform alone. Only if that platform is gone for good, drop ${copy} by hand.`,
+  }),
   'backup.database-copy-gone': ({ copy, ...database }) => ({
     what: `The copy ${copy} of ${nameIt(database)}, which an update had made as its way back, is not on the server any more: what was saved between the last complete backup and the maintenance page was in it alone. ${untouched}`,
     remedy:

@@ -101,6 +101,12 @@ export interface DatabaseProblems {
   'backup.database-refused': NamedDatabase & { readonly server: string; readonly detail: string };
   /** The copy beside the live database is not what was dumped. */
   'backup.database-copy-differs': NamedDatabase & { readonly objects: readonly string[] };
+  /** Another platform keeps, or makes, a copy of the same database under that name: its way back. `target`: its folder. */
+  'backup.database-copy-foreign': NamedDatabase & {
+    readonly copy: string;
+    readonly platform: string;
+    readonly target: string;
+  };
   /** The server holds no proven copy any more that the restoration would need. */
   'backup.database-copy-gone': NamedDatabase & { readonly copy: string };
   /** The backup's part of the database was a copy that the server held for one attempt alone. */

@@ -7,7 +7,7 @@ import { forgetCopy, markOld, readMark } from './mark.ts';
 import { newName, oldName } from './names.ts';
 import { proveCopy } from './prove.ts';
 import { describeRestoreFailure, dropDatabase } from './restore.ts';
-import { readCopy, setStamp, settleLoad } from './stamp.ts';
+import { describeClaim, readCopy, requireOwnCopies, setStamp, settleLoad } from './stamp.ts';
 import { dropBeside, finishSwap, swapBack } from './swap-back.ts';
 import { swap, type Swapped } from './swap.ts';
 import { readServerVersion } from './versions.ts';
@@ -25,13 +25,14 @@ export async function makeCopy({
   task: RestoreTask & { readonly stamp: string };
 }): Promise<void> {
   const into = newName(connection.database.name);
+  await requireOwnCopies(connection);
   await forgetCopy(connection);
   await dropDatabase(connection, into);
   try {
     const surroundings = await readServer({ connection, task });
     const serverVersion = await readServerVersion(connection);
     const loading = { connection, task, surroundings, into, priority: 'background' } as const;
-    const unpointed = await loadAll({ ...loading, withObjects: true });
+    const unpointed = await loadAll({ ...loading, withObjects: true, comment: describeClaim(connection) });
     const since = await settleLoad(connection);
     await proveCopy({ connection, task, name: into, serverVersion, unpointed });
     const { tables } = await readContent(connection, into);
@@ -81,6 +82,7 @@ export async function takeCopy({
 /** Drops the copy, and what a swap has replaced. What somebody else has under such a name stays. */
 export async function dropCopies(connection: Connection): Promise<void> {
   const { name } = connection.database;
+  await requireOwnCopies(connection);
   const mark = await readMark(connection);
   if (mark !== undefined) {
     await connection.query(markOld(oldName(name), { ...mark, isOver: true }));

@@ -1,7 +1,7 @@
 import type { DatabaseFacts } from '../../../ports/facts.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { Problem, toProblem } from '../../../ports/problem.ts';
-import type { Database } from '../../../ports/site.ts';
+import type { Database, Site } from '../../../ports/site.ts';
 import { nameServer } from '../client.ts';
 import { requireSound } from './broken.ts';
 import { refuseDump } from './dump-failure.ts';
@@ -12,6 +12,7 @@ import { quoteString } from './quote.ts';
 import { listMissingRights } from './rights.ts';
 import { listRounded } from './rounded.ts';
 import { isSwapUnfinished } from './mark.ts';
+import { requireOwnCopies } from './stamp.ts';
 import { readClientVersion, readServerVersion } from './versions.ts';
 
 /** The platform serves, and whoever asks waits for the answer. */
@@ -21,16 +22,19 @@ const lockSeconds = 5;
 export async function readMariadbFacts({
   database,
   ports,
+  platform,
 }: {
   database: Database;
   ports: Ports;
+  platform?: Pick<Site, 'name' | 'root'> | undefined;
 }): Promise<DatabaseFacts> {
   let facts: DatabaseFacts = { ...nameOf(database), server: nameServer(database) };
   try {
-    const connection = await openConnection({ database, ports, lockSeconds });
+    const connection = await openConnection({ database, ports, platform, lockSeconds });
     const clientVersion = await readClientVersion(connection);
     if (clientVersion !== undefined) facts = { ...facts, clientVersion };
     facts = { ...facts, serverVersion: await readServerVersion(connection) };
+    await requireOwnCopies(connection);
     if (await isSwapUnfinished(connection))
       throw Problem.of('backup.database-restore-unfinished', nameOf(database));
     await requireDatabase(connection);

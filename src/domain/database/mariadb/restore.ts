@@ -7,6 +7,7 @@ import { loadAll, readServer } from './load-dump.ts';
 import { forgetCopy } from './mark.ts';
 import { newName } from './names.ts';
 import { quoteName } from './quote.ts';
+import { describeClaim, requireOwnCopies } from './stamp.ts';
 import { finishSwap, swapBack } from './swap-back.ts';
 import { swap, type Swapped } from './swap.ts';
 
@@ -26,13 +27,15 @@ export async function restoreBeside({
   const { database } = connection;
   const into = newName(database.name);
   const discard = () => dropDatabase(connection, into);
+  await requireOwnCopies(connection);
   await forgetCopy(connection);
   await discard();
   try {
     const surroundings = await readServer({ connection, task });
     // A view may name its own database, where it also reads another: on an empty server it can be made only in its place.
     const isLive = (await readContent(connection, database.name)).tables.length > 0;
-    await loadAll({ connection, task, surroundings, into, withObjects: isLive });
+    const comment = describeClaim(connection);
+    await loadAll({ connection, task, surroundings, into, comment, withObjects: isLive });
     let swapped: Swapped | undefined;
     return {
       async swap() {

@@ -1,8 +1,9 @@
 import type { Ports } from '../../../ports/ports.ts';
 import { Problem } from '../../../ports/problem.ts';
 import type { Command } from '../../../ports/shell.ts';
-import type { Database } from '../../../ports/site.ts';
+import type { Database, Site } from '../../../ports/site.ts';
 import { nameServer, openClient, type Client } from '../client.ts';
+import { describeOwner, type Owner } from '../owner.ts';
 import { exists } from './maintenance.ts';
 import { formatOptions, preamble, sessionOptions } from './session.ts';
 
@@ -10,6 +11,8 @@ import { formatOptions, preamble, sessionOptions } from './session.ts';
 export interface Connection {
   readonly database: Database;
   readonly ports: Ports;
+  /** Whose copies are made; undefined where none is. */
+  readonly owner: Owner | undefined;
   readonly client: Client;
   readonly command: (
     program: string,
@@ -72,11 +75,14 @@ export const noFile = '/dev/null/none';
 export async function openConnection({
   database,
   ports,
+  platform,
 }: {
   database: Database;
   ports: Ports;
+  platform?: Pick<Site, 'name' | 'root'> | undefined;
 }): Promise<Connection> {
   const client = await openClient({ database, ports });
+  const owner = platform === undefined ? undefined : await describeOwner(platform);
   const env = describeConnection(database);
   const { engine, name } = database;
   const run = (sql: string, { name: target = name, isTolerant = false }: QueryOptions = {}) =>
@@ -105,6 +111,7 @@ export async function openConnection({
   const connection: Connection = {
     database,
     ports,
+    owner,
     client,
     quoteLines,
     command: (program, options) => client.command(program, { ...options, env }),

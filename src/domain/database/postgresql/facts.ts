@@ -2,11 +2,12 @@ import { stat } from 'node:fs/promises';
 import type { DatabaseFacts, DatabaseRight } from '../../../ports/facts.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { Problem, toProblem } from '../../../ports/problem.ts';
-import type { Database } from '../../../ports/site.ts';
+import type { Database, Site } from '../../../ports/site.ts';
 import { nameServer } from '../client.ts';
 import { openConnection, PsqlFailure, splitLines, type Connection } from './connection.ts';
 import { describeServer } from './description.ts';
 import { wasReplaced } from './maintenance.ts';
+import { requireOwnCopies } from './stamp.ts';
 import { readClientVersion, readServerVersion } from './versions.ts';
 import { requireWayIn } from './ways-in.ts';
 
@@ -14,15 +15,17 @@ import { requireWayIn } from './ways-in.ts';
 export async function readDatabaseFacts({
   database,
   ports,
+  platform,
 }: {
   database: Database;
   ports: Ports;
+  platform?: Pick<Site, 'name' | 'root'> | undefined;
 }): Promise<DatabaseFacts> {
   const { engine, name } = database;
   const known: DatabaseFacts = { engine, name, server: nameServer(database) };
   let clientVersion: Pick<DatabaseFacts, 'clientVersion'> = {};
   try {
-    const connection = await openConnection({ database, ports });
+    const connection = await openConnection({ database, ports, platform });
     clientVersion = { clientVersion: await readClientVersion(connection) };
     return { ...known, ...clientVersion, ...(await measure(connection)) };
   } catch (error) {
@@ -33,6 +36,8 @@ export async function readDatabaseFacts({
 async function measure(connection: Connection): Promise<Partial<DatabaseFacts>> {
   const serverVersion = await readServerVersion(connection);
   await requirePrimary(connection);
+  // Where the questions are asked: whoever may connect to this database need not be let into another.
+  await requireOwnCopies(connection, (sql) => connection.query(sql));
   await requireNoUnfinishedRestore(connection);
   await requireNothingPrepared(connection);
   const rows = await ask(connection);

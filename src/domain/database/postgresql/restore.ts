@@ -12,6 +12,7 @@ import { readRecorded } from './read-back.ts';
 import { warnOfReplication } from './replication.ts';
 import { dropRestorer } from './restorer.ts';
 import { restoreRoles } from './restore-roles.ts';
+import { requireOwnCopies } from './stamp.ts';
 import { swapBack, swapDatabases } from './swap.ts';
 
 /**
@@ -30,6 +31,7 @@ export async function restoreBeside({
   const { fresh } = besideNames(name);
   const finish = () => dropReplaced(connection);
   try {
+    await requireOwnCopies(connection);
     // Both renames are one transaction: the replaced one's being there means that the swap was complete.
     if (await exists(connection, name)) await finish();
     await dropDatabase(connection, fresh);

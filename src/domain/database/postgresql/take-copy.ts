@@ -12,7 +12,7 @@ import { readRecorded } from './read-back.ts';
 import { warnOfReplication } from './replication.ts';
 import { restoreRoles } from './restore-roles.ts';
 import { dropRestorer } from './restorer.ts';
-import { isStamped, planStamp, readStamp, removeStamp } from './stamp.ts';
+import { isStamped, planStamp, readStamp, removeStamp, requireOwnCopies } from './stamp.ts';
 import { swapBack, swapDatabases } from './swap.ts';
 
 /**
@@ -67,6 +67,7 @@ export async function dropCopies(connection: Connection): Promise<readonly Resto
   const { name } = connection.database;
   const { fresh, replaced } = besideNames(name);
   return guard(connection, async () => {
+    await requireOwnCopies(connection);
     // First what would say that a restore is under way: one name alone is kept for what is put aside.
     const warnings = [
       ...(await dropReplaced(connection, replaced)),
@@ -112,7 +113,7 @@ async function putInPlace({
       planHandOver({ recorded, name: fresh }),
       ...planAccess({ name: fresh, database }),
       // The user's own setting of that name comes back in the end.
-      planStamp({ name: fresh, stamp }),
+      planStamp({ connection, name: fresh, stamp }),
     ],
   });
   return true;
