@@ -120,7 +120,7 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
       : 'See that the server runs, and check in `backup.databases` of the site configuration where it is (`socket`, `host`, `port`), as whom to connect (`user`, `runAs`), and the credentials file, if there is one.',
   }),
   'backup.database-locked': ({ server, names, ...database }) => ({
-    what: `Tables of ${nameIt(database)} (${nameServer(server)}) are locked by someone else, and cannot be read meanwhile.${names.length === 0 ? '' : ` These sessions hold locks: ${names.join(', ')}.`}`,
+    what: `Tables of ${nameIt(database)} (${nameServer(server)}) are locked by someone else, and cannot be used meanwhile.${names.length === 0 ? '' : ` These sessions hold locks: ${names.join(', ')}.`}`,
     remedy:
       'Wait until that work has ended (a backup, an ALTER TABLE, a transaction that was left open), or have the server’s administrator end it (MariaDB: `SHOW PROCESSLIST`, `KILL` with the number; PostgreSQL: `pg_terminate_backend` with the number shown); then run the command again.',
   }),

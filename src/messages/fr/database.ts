@@ -124,7 +124,7 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
       : 'Vérifiez que le serveur fonctionne et, dans `backup.databases` de la configuration du site, où il est (`socket`, `host`, `port`), sous quel nom s’y connecter (`user`, `runAs`), ainsi que le fichier d’identification, s’il y en a un.',
   }),
   'backup.database-locked': ({ server, names, ...database }) => ({
-    what: `Des tables ${ofIt(database)} (${nameServer(server)}) sont verrouillées par quelqu’un d’autre et ne peuvent pas être lues pour l’instant.${names.length === 0 ? '' : ` Ces sessions tiennent des verrous : ${names.join(', ')}.`}`,
+    what: `Des tables ${ofIt(database)} (${nameServer(server)}) sont verrouillées par quelqu’un d’autre et ne peuvent pas être utilisées pour l’instant.${names.length === 0 ? '' : ` Ces sessions tiennent des verrous : ${names.join(', ')}.`}`,
     remedy:
       'Attendez la fin de ce travail (une sauvegarde, un ALTER TABLE, une transaction restée ouverte), ou demandez à l’administrateur du serveur d’y mettre fin (MariaDB : `SHOW PROCESSLIST`, `KILL` avec le numéro ; PostgreSQL : `pg_terminate_backend` avec le numéro indiqué) ; relancez ensuite la commande.',
   }),

@@ -26,9 +26,9 @@ export async function makeCopy({
 }): Promise<void> {
   const into = newName(connection.database.name);
   await requireOwnCopies(connection);
-  await forgetCopy(connection);
-  await dropDatabase(connection, into);
   try {
+    await forgetCopy(connection);
+    await dropDatabase(connection, into);
     const surroundings = await readServer({ connection, task });
     const serverVersion = await readServerVersion(connection);
     const loading = { connection, task, surroundings, into, priority: 'background' } as const;
@@ -38,8 +38,9 @@ export async function makeCopy({
     const { tables } = await readContent(connection, into);
     await setStamp(connection, { stamp: task.stamp, since, tables: tables.length });
   } catch (error) {
+    const told = await describeRestoreFailure({ error, connection });
     await dropDatabase(connection, into).catch(() => undefined); // Without a stamp it is nobody's way back.
-    throw describeRestoreFailure({ error, connection });
+    throw told;
   }
 }
 

@@ -4,6 +4,7 @@ import type { RestoredBeside, RestoreTask } from '../server.ts';
 import { hasDatabase, nameOf, StatementFailure, type Connection } from './connection.ts';
 import { readContent } from './content.ts';
 import { loadAll, readServer } from './load-dump.ts';
+import { describeLock } from './locks.ts';
 import { forgetCopy } from './mark.ts';
 import { newName } from './names.ts';
 import { quoteName } from './quote.ts';
@@ -28,9 +29,9 @@ export async function restoreBeside({
   const into = newName(database.name);
   const discard = () => dropDatabase(connection, into);
   await requireOwnCopies(connection);
-  await forgetCopy(connection);
-  await discard();
   try {
+    await forgetCopy(connection);
+    await discard();
     const surroundings = await readServer({ connection, task });
     // A view may name its own database, where it also reads another: on an empty server it can be made only in its place.
     const isLive = (await readContent(connection, database.name)).tables.length > 0;
@@ -51,8 +52,9 @@ export async function restoreBeside({
       discard: () => (swapped === undefined ? discard() : swapBack({ connection, way: swapped.way })),
     };
   } catch (error) {
+    const told = await describeRestoreFailure({ error, connection });
     await discard().catch(() => undefined); // Whatever is left, the next restore drops first.
-    throw describeRestoreFailure({ error, connection });
+    throw told;
   }
 }
 
@@ -75,8 +77,9 @@ export async function restoreAs({
     const surroundings = await readServer({ connection, task });
     await loadAll({ connection, task, surroundings, into, withObjects: true });
   } catch (error) {
+    const told = await describeRestoreFailure({ error, connection });
     await dropDatabase(connection, into).catch(() => undefined);
-    throw describeRestoreFailure({ error, connection });
+    throw told;
   }
 }
 
@@ -84,20 +87,20 @@ export async function dropDatabase({ query }: Connection, name: string): Promise
   await query(`SET SESSION foreign_key_checks = 0; DROP DATABASE IF EXISTS ${quoteName(name)};`);
 }
 
-export function describeRestoreFailure({
+/** What failed since somebody holds a lock is told as that. */
+export async function describeRestoreFailure({
   error,
   connection,
 }: {
   error: unknown;
   connection: Connection;
-}): unknown {
-  if (error instanceof StatementFailure) {
-    const { program, exitCode, lastLines } = error;
-    return Problem.of(
-      'backup.database-restore-failed',
-      { ...nameOf(connection.database), program, exitCode, lastLines },
-      error,
-    );
-  }
-  return error;
+}): Promise<unknown> {
+  const told = await describeLock({ error, connection });
+  if (!(told instanceof StatementFailure)) return told;
+  const { program, exitCode, lastLines } = told;
+  return Problem.of(
+    'backup.database-restore-failed',
+    { ...nameOf(connection.database), program, exitCode, lastLines },
+    told,
+  );
 }

@@ -65,6 +65,9 @@ const connectionExit = 2;
  */
 const full =
   /too many (?:clients|connections)|remaining connection slots|trop de (?:clients|connexions)|emplacements de connexions? restants/i;
+/** As the server says it in English and in French. */
+const lockTimeout = /due to lock timeout|obtention d(?:es|’un|'un) verrous?/i;
+
 const fullTries = 30;
 const fullPauseMilliseconds = 1000;
 
@@ -131,13 +134,17 @@ export async function openConnection({
       const detail = client.quote(lines.map((line) => line.trim()).join(' '));
       throw Problem.of('backup.database-unreachable', { engine, name, server: nameServer(database), detail });
     },
-    describeFailure: (during, error) =>
-      error instanceof PsqlFailure
-        ? Problem.of(`backup.database-${during}-failed`, {
-            ...{ engine, name, program: 'psql' },
-            ...{ exitCode: error.exitCode, lastLines: error.lines },
-          })
-        : error,
+    describeFailure(during, error) {
+      if (!(error instanceof PsqlFailure)) return error;
+      if (error.lines.some((line) => lockTimeout.test(line)))
+        return Problem.of('backup.database-locked', {
+          ...{ engine, name, server: nameServer(database), names: [] },
+        });
+      return Problem.of(`backup.database-${during}-failed`, {
+        ...{ engine, name, program: 'psql' },
+        ...{ exitCode: error.exitCode, lastLines: error.lines },
+      });
+    },
   };
   return connection;
 }
