@@ -9,6 +9,7 @@ import { applyTolerantly, besideNames, exists, queryMaintenance } from './mainte
 import { withdrawNewRoles } from './new-roles.ts';
 import { planProperties } from './plan-database.ts';
 import { readRecorded } from './read-back.ts';
+import { renameRolesBack } from './renamed-roles.ts';
 import { warnOfReplication } from './replication.ts';
 import { dropRestorer } from './restorer.ts';
 import { restoreRoles } from './restore-roles.ts';
@@ -36,6 +37,8 @@ export async function restoreBeside({
     if (await exists(connection, name)) await finish();
     await dropDatabase(connection, fresh);
     await dropRestorer(connection);
+    const { restoresUsers = false } = task;
+    const renameAgain = restoresUsers ? await renameRolesBack(connection, recorded) : undefined;
     const warnings = await orDropped(connection, fresh, async () => {
       await makeMissingRoles(connection, recorded);
       const superusers = await listSuperusers(connection, recorded);
@@ -53,7 +56,6 @@ export async function restoreBeside({
       });
       return differing;
     });
-    const { restoresUsers = false } = task;
     const undos: (() => Promise<void>)[] = [];
     return {
       async swap() {
@@ -62,7 +64,7 @@ export async function restoreBeside({
         const roles = await restoreRoles({ connection, recorded, restoresUsers }).catch((error: unknown) => {
           throw connection.describeFailure('restore', error);
         });
-        undos.push(roles.undo);
+        undos.push(roles.undo, ...(renameAgain === undefined ? [] : [renameAgain]));
         return [...roles.warnings, ...warnings, ...warnOfReplication(recorded)];
       },
       finish: () => (restoresUsers ? withdrawNewRoles({ connection, recorded, finish }) : finish()),

@@ -10,6 +10,7 @@ import { withdrawNewRoles } from './new-roles.ts';
 import { planAccess, planTexts } from './plan-database.ts';
 import { readRecorded } from './read-back.ts';
 import { warnOfReplication } from './replication.ts';
+import { renameRolesBack } from './renamed-roles.ts';
 import { restoreRoles } from './restore-roles.ts';
 import { dropRestorer } from './restorer.ts';
 import { isStamped, planStamp, readStamp, removeStamp, requireOwnCopies } from './stamp.ts';
@@ -38,13 +39,14 @@ export async function takeCopy({
     swap: () =>
       guard(connection, async () => {
         await requireStamp(connection);
+        const renameAgain = restoresUsers ? await renameRolesBack(connection, recorded) : undefined;
         await makeMissingRoles(connection, recorded);
         const isNew = await putInPlace({ connection, recorded });
         // Where what it replaced is gone, an earlier run was at its end already.
         if (undos.length === 0 && (isNew || (await exists(connection, replaced))))
           undos.push(() => swapBack({ connection, closing: planClosing(name) }));
         const roles = await restoreRoles({ connection, recorded, restoresUsers });
-        if (undos.length === 1) undos.push(roles.undo);
+        if (undos.length === 1) undos.push(roles.undo, ...(renameAgain === undefined ? [] : [renameAgain]));
         return [
           ...roles.warnings,
           ...(await warnOfExtensions({ connection, recorded, name })),
