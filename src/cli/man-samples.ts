@@ -150,6 +150,7 @@ function nameOfBackups(words: Words) {
     'backup.database-credentials': { reason: 'missing', owner: words.user },
     'backup.database-unrestorable': { findings: [{ reason: 'outside-key', names: [words.table] }] },
     'backup.database-extension-differs': { extension: name, restored: version },
+    'backup.database-kept': { left: `${database}_ospi_bin` },
     'backup.database-left': { left: `${database}_ospi_bin` },
     'backup.database-roles-new': { roles: [words.role] },
     'backup.database-roles-differ': { roles: [words.role] },

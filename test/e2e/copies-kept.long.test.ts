@@ -129,6 +129,36 @@ SQL
   },
 );
 
+test.runIf(geteuid?.() === 0)(
+  'what a copy has replaced is kept on its server where nothing of it could be saved',
+  limits,
+  async () => {
+    const { servers, site } = await makePlatform();
+    const filler = join(site.backups, 'filler');
+    await mkdir(site.backups, { recursive: true, mode: 0o700 });
+    await runOrThrow(['mount', '-t', 'tmpfs', '-o', 'size=400m,mode=700', 'small', site.backups]);
+    onTestFinished(async () => {
+      await run(['umount', '--lazy', site.backups]);
+    });
+    const archive = await site.packUpdate({
+      version: '4.3.0',
+      scripts: {
+        migrate: `. "$OSPI_ROOT/etc/databases.sh"
+        echo 'CREATE TABLE made AS SELECT 7 AS it' | postgresql
+        mariadb -e 'CREATE TABLE made AS SELECT 7 AS it'
+        dd if=/dev/zero of='${filler}' bs=64k status=none
+        exit 1`,
+      },
+    });
+    expectEnd(await site.run(['apply', '--accept-notice', archive]), 7, /OSPI-4025/, /pmsipilot_ospi_bin/);
+    for (const engine of ['postgresql', 'mariadb'] as const)
+      expect(await servers[engine].query('SELECT it FROM made', { database: 'pmsipilot_ospi_bin' })).toBe('7');
+    await rm(filler);
+    // It is no sign of a restore under way.
+    expectEnd(await site.run(['backup', 'create']), 0);
+  },
+);
+
 async function makePlatform(): Promise<{ servers: Servers; site: ScratchSite }> {
   const servers = await startServers();
   return { servers, site: await makeSite({ kit: createPmsipilot({ servers }) }) };

@@ -255,6 +255,8 @@ export const warnings: Sentences<DatabaseWarnings>['lines'] = {
     `In ${nameIt(database)} the extension ${extension} is now of version ${restored}; it was ${version}.`,
   'backup.database-roles-new': ({ roles, ...database }) =>
     `${nameIt(database).replace(/^t/, 'T')} is back. These roles of its server were made since the backup, and are left, since they may have been made for something else: ${roles.join(', ')}. If the update made them, drop them before it is tried again: DROP ROLE …`,
+  'backup.database-kept': ({ left, ...database }) =>
+    `${nameIt(database).replace(/^t/, 'T')} is back and in use. What the failed update had left of it could not be saved before, so it was not dropped: it stands on the server under the name ${left}, until the next restore or update takes that name. Save what you want of it (${database.engine === 'mariadb' ? 'mariadb-dump' : 'pg_dump'} ${left}), then drop it: it takes up room.`,
   'backup.database-left': ({ left, detail, ...database }) =>
     `${nameIt(database).replace(/^t/, 'T')} is back and in use. What was there before could not be dropped, and takes up room under the name ${left}; the next restore tries again. The server said: ${detail} Have the server’s superuser mend that, then drop it: DROP DATABASE "${left}";`,
   'backup.database-replication-stopped': ({ names, ...database }) =>

@@ -7,6 +7,7 @@ import { touchesData } from '../touches-data.ts';
 import { settleCopies } from '../settle-copies.ts';
 import { sweepAttempt } from '../sweep-attempt.ts';
 import type { RollbackContext, Step } from '../step.ts';
+import { listUnrescued } from '../unrescued.ts';
 
 /**
  * Long, while the platform serves and its users keep working. Where a hook will touch data, each database gets a copy beside it that
@@ -45,7 +46,11 @@ export const snapshot: Step = {
     if (isRestored(context, id)) return;
     await rescueData(context, id);
     const makeRoom = () => sweepAttempt(context);
-    await restoreBackup({ site, ports, journal, attempt, step: 'snapshot', id, onProgress, makeRoom });
+    const ours = journal.records.filter((record) => record.attempt === attempt);
+    const unsaved = listUnrescued(ours, site.backup.databases);
+    await restoreBackup({
+      ...{ site, ports, journal, attempt, step: 'snapshot', id, onProgress, makeRoom, unsaved },
+    });
   },
 };
 

@@ -166,6 +166,8 @@ export interface DatabaseWarnings {
   'backup.database-roles-new': NamedDatabase & { readonly roles: readonly string[] };
   /** The replaced one could not be dropped, and is kept under that name. */
   'backup.database-left': NamedDatabase & { readonly left: string; readonly detail: string };
+  /** The replaced one, which could not be saved before, is kept under that name. */
+  'backup.database-kept': NamedDatabase & { readonly left: string };
   /** Replication slots that are not in a dump, and subscriptions that come back switched off. */
   'backup.database-replication-stopped': NamedDatabase & { readonly names: readonly string[] };
 }

@@ -2,6 +2,7 @@ import { hasDatabase, nameOf, type Connection } from './connection.ts';
 import { Problem } from '../../../ports/problem.ts';
 import type { RestoredBeside, RestoreTask } from '../server.ts';
 import { readContent } from './content.ts';
+import { keepReplaced } from './keep-replaced.ts';
 import { loadAll, readServer } from './load-dump.ts';
 import { forgetCopy, markOld, readMark } from './mark.ts';
 import { newName, oldName } from './names.ts';
@@ -70,10 +71,8 @@ export async function takeCopy({
       swapped = await swap({ connection, dump: task, surroundings, restoresUsers, copy: { stamp, tables } });
       return swapped.warnings;
     },
-    async finish() {
-      await finishSwap(connection);
-      return [];
-    },
+    finish: ({ keepsReplaced = false } = {}) =>
+      finishSwap(connection, keepsReplaced ? keepReplaced : undefined),
     async discard() {
       if (swapped !== undefined) await swapBack({ connection, way: swapped.way });
     },

@@ -12,3 +12,8 @@ export function newName(name: string): string {
 export function oldName(name: string): string {
   return `${name}_ospi_old`;
 }
+
+/** What a swap replaced and nobody had saved. */
+export function keptName(name: string): string {
+  return `${name}_ospi_bin`;
+}

@@ -3,6 +3,7 @@ import { nameServer } from '../client.ts';
 import type { RestoredBeside, RestoreTask } from '../server.ts';
 import { hasDatabase, nameOf, StatementFailure, type Connection } from './connection.ts';
 import { readContent } from './content.ts';
+import { keepReplaced } from './keep-replaced.ts';
 import { loadAll, readServer } from './load-dump.ts';
 import { describeLock } from './locks.ts';
 import { forgetCopy } from './mark.ts';
@@ -48,7 +49,8 @@ export async function restoreBeside({
         });
         return swapped.warnings;
       },
-      finish: () => finishSwap(connection).then(() => []),
+      finish: ({ keepsReplaced = false } = {}) =>
+        finishSwap(connection, keepsReplaced ? keepReplaced : undefined),
       discard: () => (swapped === undefined ? discard() : swapBack({ connection, way: swapped.way })),
     };
   } catch (error) {

@@ -3,7 +3,7 @@ import type { RestoredBeside, RestoreTask } from '../server.ts';
 import { nameServer } from '../client.ts';
 import type { Connection } from './connection.ts';
 import { clear, createDatabase, makeMissingRoles, orDropped, planHandOver } from './create-database.ts';
-import { dropDatabase, dropReplaced } from './drop-database.ts';
+import { dropDatabase, dropReplaced, keepReplaced } from './drop-database.ts';
 import { listSuperusers, loadDump } from './load.ts';
 import { applyTolerantly, besideNames, exists, queryMaintenance } from './maintenance.ts';
 import { withdrawNewRoles } from './new-roles.ts';
@@ -67,7 +67,10 @@ export async function restoreBeside({
         undos.push(roles.undo, ...(renameAgain === undefined ? [] : [renameAgain]));
         return [...roles.warnings, ...warnings, ...warnOfReplication(recorded)];
       },
-      finish: () => (restoresUsers ? withdrawNewRoles({ connection, recorded, finish }) : finish()),
+      finish({ keepsReplaced = false } = {}) {
+        const end = keepsReplaced ? () => keepReplaced(connection) : finish;
+        return restoresUsers ? withdrawNewRoles({ connection, recorded, finish: end }) : end();
+      },
       async discard() {
         try {
           for (let undo = undos[0]; undo !== undefined; undo = undos[0]) {

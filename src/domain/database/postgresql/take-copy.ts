@@ -3,7 +3,7 @@ import type { RestoredBeside, RestoreTask, RestoreWarning } from '../server.ts';
 import type { Connection } from './connection.ts';
 import { makeMissingRoles, planClosing, planHandOver } from './create-database.ts';
 import type { Recorded } from './description.ts';
-import { dropReplaced } from './drop-database.ts';
+import { dropReplaced, keepReplaced } from './drop-database.ts';
 import { warnOfExtensions } from './extensions.ts';
 import { applyTolerantly, besideNames, exists } from './maintenance.ts';
 import { withdrawNewRoles } from './new-roles.ts';
@@ -53,7 +53,8 @@ export async function takeCopy({
           ...warnOfReplication(recorded),
         ];
       }),
-    finish: () => finish({ connection, recorded, restoresUsers }),
+    finish: ({ keepsReplaced = false } = {}) =>
+      finish({ connection, recorded, restoresUsers, keepsReplaced }),
     discard: () =>
       guard(connection, async () => {
         for (let undo = undos[0]; undo !== undefined; undo = undos[0]) {
@@ -126,13 +127,15 @@ async function finish({
   connection,
   recorded,
   restoresUsers,
+  keepsReplaced,
 }: {
   connection: Connection;
   recorded: Recorded;
   restoresUsers: boolean;
+  keepsReplaced: boolean;
 }): Promise<readonly RestoreWarning[]> {
   const { name } = connection.database;
-  const drop = () => dropReplaced(connection);
+  const drop = () => (keepsReplaced ? keepReplaced(connection) : dropReplaced(connection));
   const warnings = await (restoresUsers ? withdrawNewRoles({ connection, recorded, finish: drop }) : drop());
   const kept = planAccess({ name, database: recorded.database }).filter((it) => it.startsWith('ALTER ROLE '));
   if (!(await exists(connection, besideNames(name).replaced))) await removeStamp({ connection, name, kept });
