@@ -8,6 +8,7 @@ import { judgeSince } from './back-up-databases.ts';
 import type { StoredState } from './chain.ts';
 import { isAmong } from './named-databases.ts';
 import type { BackupRecord } from './record.ts';
+import { describeServerFault } from './server-room.ts';
 import { listDescribing, requireDumps, requireState } from './stored-state.ts';
 import { openDump, type OpenDump } from './verified-dump.ts';
 
@@ -146,7 +147,10 @@ async function stageDatabase({
   try {
     await dump.verifyDuring(async () => {
       const task = { ...dump.dump, restoresUsers: isWayBack, onShare };
-      beside = await (isCopy ? server.takeCopy(task) : server.restoreBeside(task));
+      const make = isCopy ? server.takeCopy(task) : server.restoreBeside(task);
+      beside = await make.catch(async (error: unknown) => {
+        throw await describeServerFault({ ports, server, error });
+      });
     });
   } finally {
     // Even where a digest turned out wrong: it must be dropped then.

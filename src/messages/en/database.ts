@@ -171,6 +171,10 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
     remedy:
       'What is named would be lost if this backup had to be restored. Change those objects so that a restoration brings them back, or call support.',
   }),
+  'backup.database-disk-full': ({ server, detail, path, ...database }) => ({
+    what: `The disk of the server of ${nameIt(database)} (${nameServer(server)}) ${detail === '' ? 'was about to be full, so the work was ended' : 'is full'}${path === undefined ? '' : `: the file system of ${path}`}. ${untouched}${detail === '' ? '' : ` The server said: ${detail}`}`,
+    remedy: `Make room on the server’s disk${path === undefined ? '' : ` (\`df ${path}\`)`}, outside of the server’s own files; see that the server runs; then run the command again. \`ospi-update check\` tells how much is needed.`,
+  }),
   'backup.database-copy-foreign': ({ copy, platform, target, ...database }) => ({
     what: `Beside ${nameIt(database)} stands ${copy}, which is the way back of another platform that names the same database: ${platform}, installed in ${target}, on this machine or another. It was left as it is. ${untouched}`,
     remedy: `If that platform is being updated or backed up, wait until it is done; if its update failed or was killed, end it there first (\`sudo ospi-update --platform ${platform} support recover\`, then \`backup create\`). List a database in the configuration of one platform alone. Only if that platform is gone for good, drop ${copy} by hand.`,

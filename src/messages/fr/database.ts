@@ -177,6 +177,10 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
     remedy:
       'Ce qui est nommé serait perdu si cette sauvegarde devait être restaurée. Modifiez ces objets pour qu’une restauration les rende, ou appelez le support.',
   }),
+  'backup.database-disk-full': ({ server, detail, path, ...database }) => ({
+    what: `Le disque du serveur ${ofIt(database)} (${nameServer(server)}) ${detail === '' ? 'allait être plein, et le travail a été arrêté' : 'est plein'}${path === undefined ? '' : ` : c’est le système de fichiers de ${path}`}. ${untouched}${detail === '' ? '' : ` Message du serveur : ${detail}`}`,
+    remedy: `Faites de la place sur le disque du serveur${path === undefined ? '' : ` (\`df ${path}\`)`}, hors des fichiers du serveur lui-même ; vérifiez que le serveur fonctionne ; relancez ensuite la commande. \`ospi-update check\` dit combien il en faut.`,
+  }),
   'backup.database-copy-foreign': ({ copy, platform, target, ...database }) => ({
     what: `À côté ${ofIt(database)} se trouve ${copy}, qui permet à une autre plateforme, qui nomme la même base, de revenir en arrière : ${platform}, installée dans ${target}, sur cette machine ou une autre. Rien n’y a été touché. ${untouched}`,
     remedy: `Si cette plateforme est en cours de mise à jour ou de sauvegarde, attendez la fin ; si sa mise à jour a échoué ou a été interrompue, terminez-la d’abord là-bas (\`sudo ospi-update --platform ${platform} support recover\`, puis \`backup create\`). Ne nommez une base que dans la configuration d’une seule plateforme. Si cette plateforme n’existe plus du tout, et seulement alors, supprimez ${copy} à la main.`,

@@ -101,6 +101,12 @@ export interface DatabaseProblems {
   'backup.database-refused': NamedDatabase & { readonly server: string; readonly detail: string };
   /** The copy beside the live database is not what was dumped. */
   'backup.database-copy-differs': NamedDatabase & { readonly objects: readonly string[] };
+  /** The server's own disk. `path`: a folder on it, where that is known; `detail`: the server's words, or nothing where it was not let come so far. */
+  'backup.database-disk-full': NamedDatabase & {
+    readonly server: string;
+    readonly detail: string;
+    readonly path?: string;
+  };
   /** Another platform keeps, or makes, a copy of the same database under that name: its way back. `target`: its folder. */
   'backup.database-copy-foreign': NamedDatabase & {
     readonly copy: string;

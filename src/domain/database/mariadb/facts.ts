@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { DatabaseFacts } from '../../../ports/facts.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { Problem, toProblem } from '../../../ports/problem.ts';
@@ -58,14 +59,19 @@ export async function readMariadbFacts({
 async function readSizes({
   query,
   database,
-}: Connection): Promise<Pick<DatabaseFacts, 'tableBytes' | 'totalBytes' | 'dataFolder'>> {
-  const [[tableBytes, totalBytes, folder = ''] = []] = await query(`
-SELECT IFNULL(SUM(DATA_LENGTH), 0), IFNULL(SUM(DATA_LENGTH + INDEX_LENGTH + DATA_FREE), 0), @@datadir
+}: Connection): Promise<
+  Pick<DatabaseFacts, 'tableBytes' | 'totalBytes' | 'dataFolder' | 'logFolder' | 'logBytes'>
+> {
+  const [[tableBytes, totalBytes, folder = '', log = ''] = []] = await query(`
+SELECT IFNULL(SUM(DATA_LENGTH), 0), IFNULL(SUM(DATA_LENGTH + INDEX_LENGTH + DATA_FREE), 0), @@datadir,
+  IF(@@log_bin, @@log_bin_basename, '')
   FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${quoteString(database.name)}`);
   return {
     tableBytes: Number(tableBytes),
     totalBytes: Number(totalBytes),
     dataFolder: isHere(database) && folder !== '' ? folder : null,
+    // It keeps what is loaded as it is, until it expires.
+    ...(isHere(database) && log !== '' ? { logFolder: dirname(log), logBytes: Number(tableBytes) } : {}),
   };
 }
 

@@ -60,9 +60,11 @@ const keptLines = 5;
 const connectionExit = 2;
 
 /**
- * A server that has no connection left has one again when clients of a service that was stopped have gone. Then nothing of a script was
- * run. As the server says it in English and in French.
+ * A server that has no connection left has one again when clients of a service that was stopped have gone; one that starts, after a
+ * crash for instance, lets in later. Then nothing of a script was run. As the server says it in English and in French.
  */
+const notYet =
+  /the database system is (?:starting up|in recovery mode|not yet accepting connections)|le système de bases de données (?:se lance|est en cours de restauration|n(?:’|')accepte pas encore)/i;
 const full =
   /too many (?:clients|connections)|remaining connection slots|trop de (?:clients|connexions)|emplacements de connexions? restants/i;
 /** As the server says it in English and in French. */
@@ -122,7 +124,7 @@ export async function openConnection({
       client.command(program, { ...options, env: { ...constants, ...login } }),
     async query(sql, options = {}) {
       let { exitCode, stdout, stderr } = await run(sql, options);
-      for (let left = fullTries; left > 0 && exitCode === connectionExit && full.test(stderr); left -= 1) {
+      for (let left = fullTries; left > 0 && exitCode === connectionExit && isTooEarly(stderr); left -= 1) {
         await ports.clock.sleep(fullPauseMilliseconds);
         ({ exitCode, stdout, stderr } = await run(sql, options));
       }
@@ -147,6 +149,10 @@ export async function openConnection({
     },
   };
   return connection;
+}
+
+export function isTooEarly(stderr: string): boolean {
+  return full.test(stderr) || notYet.test(stderr);
 }
 
 /** By the server's own word: its messages come in its own language. */
