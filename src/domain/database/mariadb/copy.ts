@@ -8,6 +8,7 @@ import { forgetCopy, markOld, readMark } from './mark.ts';
 import { newName, oldName } from './names.ts';
 import { proveCopy } from './prove.ts';
 import { describeRestoreFailure, dropDatabase } from './restore.ts';
+import { putSettingBack } from './settings.ts';
 import { describeClaim, readCopy, requireOwnCopies, setStamp, settleLoad } from './stamp.ts';
 import { dropBeside, finishSwap, swapBack } from './swap-back.ts';
 import { swap, type Swapped } from './swap.ts';
@@ -28,6 +29,7 @@ export async function makeCopy({
   const into = newName(connection.database.name);
   await requireOwnCopies(connection);
   try {
+    await putSettingBack(connection);
     await forgetCopy(connection);
     await dropDatabase(connection, into);
     const surroundings = await readServer({ connection, task });
@@ -83,6 +85,7 @@ export async function takeCopy({
 export async function dropCopies(connection: Connection): Promise<void> {
   const { name } = connection.database;
   await requireOwnCopies(connection);
+  await putSettingBack(connection);
   const mark = await readMark(connection);
   if (mark !== undefined) {
     await connection.query(markOld(oldName(name), { ...mark, isOver: true }));
