@@ -140,13 +140,15 @@ async function dumpHeld({
     Object.entries(parts).map(([key, { file }]) => [key, join(paths.final, file)]),
   );
   const compression = await chooseCompression({ ports });
+  // Where the way back has not come to it yet, what it would replace is still in use.
+  const isBeside = of === 'copy' || (await server.isRestoreUnfinished());
   const dumped = await server.dump({
     folder: paths.partial,
     // No name of a file that the backup has already.
     prefix: `database-${index + 1}-whole`,
     compression,
     onShare: () => undefined,
-    instead: { of, files },
+    ...(isBeside ? { instead: { of, files } } : { leavesOutBroken: true }),
   });
   return describeDump({ compression, counters, workFolder: paths.partial, dumped });
 }
