@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import type { ExitName } from '../ports/exit-codes.ts';
-import { Problem } from '../ports/problem.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { describe } from './help.ts';
-import { nameCommand } from './parse-error.ts';
+import type { TalkingCommand } from './parse-error.ts';
 import type { CommandSurroundings } from './runner.ts';
 
 const readingExits: readonly ExitName[] = ['ok', 'internal', 'usage', 'prerequisite', 'backup'];
@@ -42,9 +41,7 @@ function addCreate({ program: group, text, runner }: CommandSurroundings): void 
 }
 
 function refuseWord(group: Command) {
-  return (word: string): never => {
-    throw Problem.of('usage.unknown-command', { word, command: nameCommand(group) });
-  };
+  return (word: string): never => (group as TalkingCommand).refuseCommand(word);
 }
 
 function addList({ program: group, text, runner }: CommandSurroundings): void {
