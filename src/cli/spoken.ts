@@ -1,5 +1,5 @@
 import { CommanderError, type Command } from 'commander';
-import { TalkingCommand } from './parse-error.ts';
+import type { TalkingCommand } from './parse-error.ts';
 
 /**
  * What many type in place of an option: `help`, `help apply`, `backup help list`, `version`. The help and the manual name the
