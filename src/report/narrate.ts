@@ -3,7 +3,7 @@ import type { Messages } from '../messages/index.ts';
 import type { AttemptHook, JournalData, JournalRecord } from '../ports/journal.ts';
 import { describeReason, describeRollback, describeWarning } from './describe.ts';
 import { sanitise, sanitiseAll } from './sanitise.ts';
-import { titleStep, type Wording } from './wording.ts';
+import { titleStep, titleUndoing, type Wording } from './wording.ts';
 import { describeNewBackup } from './render/new-backup.ts';
 
 /** One thing that happened, in words. */
@@ -32,7 +32,11 @@ export function createNarrator(wording: Wording): Narrator {
   const titleOf = (step: string) => titleStep({ step, hooks, wording });
   return {
     titleOf,
-    titleWork: (step) => wording.messages.report.step[undoing ? 'undoing' : 'started'](titleOf(step)),
+    titleWork: (step) => {
+      const { messages } = wording;
+      const title = titleOf(step);
+      return messages.report.step.started(undoing ? titleUndoing({ step, title, messages }) : title);
+    },
     isUndoing: () => undoing,
     tellEnd({ step, tone, seconds }) {
       const { finished, failed } = wording.messages.report.step;
@@ -68,7 +72,13 @@ function tellStep({
   if (record.event === 'step.finished')
     return { tone: 'done', text: words.finished(title, format.duration(record.data.seconds)) };
   if (record.event === 'step.undone')
-    return { tone: 'undone', text: words.undone(title, format.duration(record.data.seconds)) };
+    return {
+      tone: 'undone',
+      text: words.finished(
+        titleUndoing({ step: record.step ?? '', title, messages }),
+        format.duration(record.data.seconds),
+      ),
+    };
   if (record.event === 'step.failed') {
     const reason = describeReason({ problem: record.data.problem, messages });
     return { tone: 'failed', text: [words.failed(title), ...reason].join('\n') };

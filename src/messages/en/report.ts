@@ -23,6 +23,16 @@ const steps = {
   'verify-archive': 'Verification of the archive',
 };
 
+/** What undoing a step does: nobody is to read that a backup was deleted, or that services stop while they start. */
+const undoing: Readonly<Record<string, string>> = {
+  backup: 'Tidying up (the backup is kept)',
+  'maintenance-on': 'Health check of the previous version, then maintenance page off',
+  'stop-services': 'Start of the previous version’s services',
+  snapshot: 'Data as before the update',
+  activate: 'Switch back to the previous version',
+  'start-services': 'Stop of the new version’s services',
+};
+
 /** What an exit code says of the platform; undefined where the message itself must tell. */
 const effects: Readonly<Record<PlatformEffect, string | undefined>> = {
   unchanged: 'Nothing was changed on the platform.',
@@ -60,6 +70,7 @@ const publicWarnings: Readonly<Record<WarningCode, string>> = {
 
 export const text = {
   steps,
+  undoing,
   effects,
   publicWarnings,
   /** Beside an unchanged platform, of a command that could have begun one. */
@@ -70,8 +81,7 @@ export const text = {
     started: (title: string) => `${title}…`,
     finished: (title: string, duration: string) => `${title}: done in ${duration}`,
     failed: (title: string) => `${title}: failed`,
-    undone: (title: string, duration: string) => `${title}: undone in ${duration}`,
-    undoing: (title: string) => `Undoing: ${title}…`,
+    undoing: (title: string) => `Undoing: ${title}`,
     progress: (title: string, percent: string) => `${title}: ${percent}`,
   },
   attempt: {

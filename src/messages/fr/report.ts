@@ -20,6 +20,15 @@ const steps: typeof english.steps = {
   'verify-archive': 'Vérification de l’archive',
 };
 
+const undoing: typeof english.undoing = {
+  backup: 'Rangement (la sauvegarde est conservée)',
+  'maintenance-on': 'Contrôle du bon état de la version précédente, puis retrait de la page de maintenance',
+  'stop-services': 'Démarrage des services de la version précédente',
+  snapshot: 'Données dans leur état d’avant la mise à jour',
+  activate: 'Retour à la version précédente',
+  'start-services': 'Arrêt des services de la nouvelle version',
+};
+
 const effects: typeof english.effects = {
   unchanged: 'Rien n’a été modifié sur la plateforme.',
   'rolled-back': 'En fin de compte, la plateforme est comme avant la mise à jour.',
@@ -69,6 +78,7 @@ const publicWarnings: Readonly<Record<WarningCode, string>> = {
 
 export const text: typeof english = {
   steps,
+  undoing,
   effects,
   publicWarnings,
   noAttempt: 'Ceci ne compte pas comme une tentative.',
@@ -77,8 +87,7 @@ export const text: typeof english = {
     started: (title) => `${title}…`,
     finished: (title, duration) => `${title} — fait en ${duration}`,
     failed: (title) => `${title} — échec`,
-    undone: (title, duration) => `${title} — annulation faite en ${duration}`,
-    undoing: (title) => `Annulation : ${title}…`,
+    undoing: (title) => `Annulation : ${title}`,
     progress: (title, percent) => `${title} : ${percent}`,
   },
   attempt: {
