@@ -144,6 +144,8 @@ export interface RunningAttempt {
   readonly undoing?: string;
   /** It is healthy and waits for `apply --open`, until then at most (UTC, ISO 8601). */
   readonly heldUntil?: string;
+  /** Held, where `maintenance.allow` lets nobody look at it: the services' own address. */
+  readonly lookAt?: string;
   /** Whether the server is kept from being rebooted meanwhile; absent in what older tools recorded. */
   readonly reboot?: RebootBlock;
 }

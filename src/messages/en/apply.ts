@@ -124,7 +124,7 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
   }),
   'prerequisite.failed-before': ({ archive, version, attempt }) => ({
     what: `${archive} (version ${version}) failed on this platform before, in the attempt ${attempt}. It is not tried again unless somebody names it.`,
-    remedy: `Ask support for a corrected update, and take this one out of the folder. To try it again all the same: \`sudo ospi-update apply ${quoteWord(archive)}\`.`,
+    remedy: `Ask support for a corrected update, and take this one out of the folder. To try it again all the same, as root: \`ospi-update apply ${quoteWord(archive)}\`.`,
   }),
   'prerequisite.inbox-empty': ({ path }) => ({
     what: `There is no update in ${path} that could be installed here.`,

@@ -113,7 +113,7 @@ export const text = {
   page: { on: 'The maintenance page is being turned on.', off: 'The maintenance page is being turned off.' },
   hold: {
     started: (until: string) =>
-      `The new version is healthy, and closed to all but the addresses of maintenance.allow. \`sudo ospi-update apply --open\` opens it; on ${until} it opens by itself. There is no way back from here: call support if it must not open.`,
+      `The new version is healthy, and closed to all but the addresses of maintenance.allow; \`ospi-update status\` says from where it can be looked at. \`sudo ospi-update apply --open\` opens it; on ${until} it opens by itself. There is no way back from here: call support if it must not open.`,
     ended: {
       operator: (user: string) => `${user} opens the new version.`,
       'time-limit': 'The time limit is over: the new version opens by itself.',
@@ -156,7 +156,7 @@ export const text = {
     platformMoved: ({ platform, folder, name, target }: MoveResult) => [
       `The history of ${platform} in ${folder} is now that of ${name} in ${target}; a refusal that stood still stands.`,
       ...(folder === target ? [] : [`What is left in ${folder} is a copy, and may be removed.`]),
-      'Now bring nginx and systemd to the new name: `sudo ospi-update setup nginx --install`, `sudo ospi-update setup systemd --output /etc/systemd/system`; then `sudo ospi-update check`.',
+      'Now bring nginx and systemd to the new name, as root: `ospi-update setup nginx --install`, `ospi-update setup systemd --output /etc/systemd/system`; then `sudo ospi-update check`.',
       ...(platform === name
         ? []
         : [

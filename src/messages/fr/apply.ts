@@ -125,7 +125,7 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
   }),
   'prerequisite.failed-before': ({ archive, version, attempt }) => ({
     what: `${archive} (version ${version}) a déjà échoué sur cette plateforme, lors de la tentative ${attempt}. Elle n’est plus essayée tant que personne ne la désigne.`,
-    remedy: `Demandez au support une mise à jour corrigée et retirez celle-ci du dossier. Pour l’essayer quand même : \`sudo ospi-update apply ${quoteWord(archive)}\`.`,
+    remedy: `Demandez au support une mise à jour corrigée et retirez celle-ci du dossier. Pour l’essayer quand même, en tant que root : \`ospi-update apply ${quoteWord(archive)}\`.`,
   }),
   'prerequisite.inbox-empty': ({ path }) => ({
     what: `Aucune mise à jour de ${path} ne peut être installée ici.`,

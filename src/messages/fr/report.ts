@@ -122,7 +122,7 @@ export const text: typeof english = {
   },
   hold: {
     started: (until: string) =>
-      `La nouvelle version fonctionne, mais reste fermée à tous, sauf aux adresses de maintenance.allow. \`sudo ospi-update apply --open\` l’ouvre ; le ${until}, elle s’ouvrira d’elle-même. Il n’y a plus de retour arrière : appelez le support si elle ne doit pas ouvrir.`,
+      `La nouvelle version fonctionne, mais reste fermée à tous, sauf aux adresses de maintenance.allow ; \`ospi-update status\` dit d’où elle peut être examinée. \`sudo ospi-update apply --open\` l’ouvre ; le ${until}, elle s’ouvrira d’elle-même. Il n’y a plus de retour arrière : appelez le support si elle ne doit pas ouvrir.`,
     ended: {
       operator: (user: string) => `${user} ouvre la nouvelle version.`,
       'time-limit': 'Le délai est écoulé : la nouvelle version s’ouvre d’elle-même.',
@@ -162,7 +162,7 @@ export const text: typeof english = {
     platformMoved: ({ platform, folder, name, target }: MoveResult) => [
       `L’historique de ${platform}, dans ${folder}, est désormais celui de ${name}, dans ${target} ; un blocage en vigueur le reste.`,
       ...(folder === target ? [] : [`Ce qui reste dans ${folder} est une copie, qui peut être supprimée.`]),
-      'Adaptez maintenant nginx et systemd : `sudo ospi-update setup nginx --install`, `sudo ospi-update setup systemd --output /etc/systemd/system` ; puis `sudo ospi-update check`.',
+      'Adaptez maintenant nginx et systemd, en tant que root : `ospi-update setup nginx --install`, `ospi-update setup systemd --output /etc/systemd/system` ; puis `sudo ospi-update check`.',
       ...(platform === name
         ? []
         : [

@@ -98,7 +98,7 @@ function listRunning(running: RunningAttempt, { wording, look }: Task): Row[] {
     [words.progress, progress],
     ...(running.heldUntil === undefined
       ? []
-      : [[words.toDo, look.paint.bold(words.open(format.date(running.heldUntil)))] as const]),
+      : [[words.toDo, look.paint.bold(words.open(format.date(running.heldUntil), running.lookAt))] as const]),
     ...listReboot(running, messages),
   ];
 }
