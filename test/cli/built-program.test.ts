@@ -95,6 +95,57 @@ describe('the built program', () => {
   });
 });
 
+test.runIf(process.geteuid?.() === 0)('does without a home and an entry for its user', async () => {
+  const nobody = ['setpriv', '--reuid=4109', '--regid=4109', '--clear-groups', 'env', '-i'];
+  const { stderr } = await run([
+    ...nobody,
+    process.execPath,
+    program,
+    '--config',
+    '/nonexistent/x.yaml',
+    'status',
+  ]);
+  expect(stderr).toMatch(/OSPI-0214/);
+});
+
+describe('a locale without Unicode', () => {
+  const lines = async (env: Record<string, string>, keys?: string) => {
+    const words = [process.execPath, program, '--lang', 'fr', 'apply', '--help'];
+    const piped = keys === undefined ? words.map((word) => `'${word}'`).join(' ') : '';
+    // As bytes: what is read as UTF-8 tells nothing of what was written.
+    const command = keys === undefined ? ['sh', '-c', `${piped} | od -An -v -tx1 | tr -d ' \\n'`] : words;
+    const { stdout } = await run(command, {
+      env: { PATH: '/usr/bin:/bin', ...env },
+      ...(keys !== undefined && { keys }),
+    });
+    return keys === undefined ? Buffer.from(stdout, 'hex') : Buffer.from(stdout);
+  };
+
+  test.each([
+    ['C', /^Utilisation ?: ospi-update apply/],
+    ['fr_FR.ISO-8859-1', /^Utilisation\u00a0: ospi-update apply/],
+  ])('gets what %s can show', async (LANG, start) => {
+    const bytes = await lines({ LANG });
+    const text = bytes.toString('latin1');
+    expect(text).toMatch(start);
+    expect(text).not.toMatch(/\u00c3|\u00e2\u0080|\?/); // UTF-8 read as Latin-1, or what no spelling is known for.
+    if (LANG === 'C') expect(bytes.every((byte) => byte < 0x80)).toBe(true);
+    else expect(text).toMatch(/é/);
+  });
+
+  test('has Unicode where nothing is set, and in JSON', async () => {
+    expect((await lines({})).toString('utf8')).toMatch(/é.*’/s);
+    const { stdout } = await run([process.execPath, program, '--lang', 'fr', '--json', 'status', '--bogus'], {
+      env: { LANG: 'C' },
+    });
+    expect(stdout).toMatch(/n’a pas/);
+  });
+
+  test('on a terminal', async () => {
+    expect((await lines({ LANG: 'C', TERM: 'xterm' }, '')).every((byte) => byte < 0x80)).toBe(true);
+  });
+});
+
 describe('the language', () => {
   const helpIn = async (env: Record<string, string>, ...args: string[]) => {
     const { stdout } = await run([process.execPath, program, '--help', ...args], { env });

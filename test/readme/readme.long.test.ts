@@ -115,7 +115,7 @@ async function perform({
     home === 'root' || home === 'alice'
       ? await world.inServer(home, text)
       : await world.outside(folder, text);
-  expect({ first, code: ran.code, said: ran.stdout }).toEqual({ first, code: 0, said: ran.stdout });
+  expect(ran.code, `${first}: exit ${ran.code}\n${ran.stdout}`).toBe(0);
 }
 
 /** On a terminal of its own. Each question gets its answer when it is asked, since a program may read more than a line. */
