@@ -5,7 +5,7 @@ import { describe } from './help.ts';
 import type { TalkingCommand } from './parse-error.ts';
 import type { CommandSurroundings } from './runner.ts';
 
-const readingExits: readonly ExitName[] = ['ok', 'internal', 'usage', 'prerequisite', 'backup'];
+const readingExits: readonly ExitName[] = ['ok', 'internal', 'usage', 'prerequisite', 'permission', 'backup'];
 // prettier-ignore
 const writingExits: readonly ExitName[] = ['ok', 'internal', 'usage', 'prerequisite', 'busy', 'permission', 'backup'];
 // prettier-ignore
@@ -80,7 +80,8 @@ function addRestore({ program: group, text, runner }: CommandSurroundings): void
     .argument(`<${text.words.id}>`, backupRestore.id)
     .option(`--to <${text.words.folder}>`, backupRestore.to)
     .option(`--database <${text.words.renaming}>`, backupRestore.database, collect)
-    .action((id: string, flags: { readonly to?: string; readonly database?: readonly string[] }) =>
+    .option('--yes', backupRestore.yes)
+    .action((id: string, flags: RestoreFlags) =>
       runner.onPlatform({
         options: command.optsWithGlobals<GlobalOptions>(),
         ...writing,
@@ -88,6 +89,12 @@ function addRestore({ program: group, text, runner }: CommandSurroundings): void
           (await import('../commands/backup.ts')).runBackupRestore(context, { id, ...flags }),
       }),
     );
+}
+
+interface RestoreFlags {
+  readonly to?: string;
+  readonly database?: readonly string[];
+  readonly yes?: boolean;
 }
 
 /** An option that may be given several times. */

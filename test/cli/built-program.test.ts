@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { run, runOrThrow } from '../../fixtures/site/run.ts';
 import { sampleFacts } from '../domain/checks/sample-facts.ts';
+import { installBuiltProgram } from '../install-program.ts';
 import { makeScratchFolder } from '../ports.ts';
 import { findNode } from '../other-node.ts';
 
@@ -106,6 +107,16 @@ test.runIf(process.geteuid?.() === 0)('does without a home and an entry for its 
     'status',
   ]);
   expect(stderr).toMatch(/OSPI-0214/);
+});
+
+test.runIf(process.geteuid?.() === 0)('is not said to be unbuilt where this user may not read it', async () => {
+  const { program: closed, remove } = await installBuiltProgram();
+  onTestFinished(remove);
+  await chmod(join(dirname(dirname(closed)), 'dist'), 0o700);
+  const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+  const { code, stderr } = await run([...nobody, process.execPath, closed, '--version']);
+  expect([code, stderr.split('\n').length]).toEqual([3, 3]);
+  expect(stderr).toMatch(/^ospi-update cannot be read by this user\..*chmod -R go\+rX/);
 });
 
 describe('a locale without Unicode', () => {

@@ -30,7 +30,7 @@ export type Planned =
 export const plan: readonly Planned[] = [
   { first: 'npm run demo  ', not: 'the demonstration has a test of its own; the others run this very test' },
   { first: 'npm ci && npm run build', by: 'builder' },
-  { first: 'install -d /opt/ospi-update', by: 'root' },
+  { first: 'umask 022  ', by: 'root' },
   { first: 'ospi-update setup nginx --undo', by: 'root', last: true },
   { first: 'rm -r /opt/ospi-update', by: 'root', last: true },
   { first: 'groupadd --system systeme', by: 'root' },

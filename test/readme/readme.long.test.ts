@@ -198,6 +198,7 @@ async function copyCheckout(to: string): Promise<void> {
 async function pack({ built }: World, update: UpdateOptions): Promise<string> {
   const folder = join(workshop, 'vendor', update.version);
   const archive = `${folder}.ospi`;
+  if ((await readdir(dirname(folder))).includes(`${update.version}.ospi`)) return archive;
   await buildUpdate({ kit: planipsy, folder, ...update });
   const words = ['pack', folder, '--key', join(workshop, 'vendor/vendor.key'), '--output', archive];
   await runOrThrow([process.execPath, join(built, 'bin/ospi-update.js'), ...words]);
