@@ -92,7 +92,7 @@ export const problems: Sentences<JournalProblems>['problems'] = {
   }),
   'prerequisite.state-unreadable': ({ path, reason }) => ({
     what: `${path} cannot be read (${reason}).`,
-    remedy: 'Run the command as root or as a member of the administrators’ group.',
+    remedy: 'Run the command as root or through sudo, or as a member of the administrators’ group.',
   }),
   'prerequisite.place-taken': ({ path, needed }) => ({
     what:

@@ -95,7 +95,7 @@ export const problems: Sentences<JournalProblems>['problems'] = {
   }),
   'prerequisite.state-unreadable': ({ path, reason }) => ({
     what: `Impossible de lire ${path} (${reason}).`,
-    remedy: 'Lancez la commande en tant que root ou membre du groupe des administrateurs.',
+    remedy: 'Lancez la commande en tant que root ou par sudo, ou comme membre du groupe des administrateurs.',
   }),
   'prerequisite.place-taken': ({ path, needed }) => ({
     what:
