@@ -330,7 +330,7 @@ const scenes: Readonly<Record<string, Scene>> = {
   'ospi-update backup restore': {
     async change(text, { inServer }) {
       const { stdout } = await inServer('root', 'ospi-update --json backup list');
-      const [id = ''] = /\d{8}-\d{6}-[0-9a-f]{4}/.exec(stdout) ?? [];
+      const [, id = ''] = /"id":"([^"]+)"/.exec(stdout) ?? [];
       const lines = text.split('\n').filter((line) => !line.includes('--database')); // The clean server has none.
       return lines
         .join('\n')
