@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -345,7 +345,8 @@ const scenes: Readonly<Record<string, Scene>> = {
     async before(world) {
       const folder = join(world.publisher, 'planipsy-4.3.0');
       await buildUpdate({ kit: planipsy, folder, version: '4.3.0' });
-      await cp(join(folder, 'notice.md'), join(folder, 'notice.pdf'));
+      await rename(join(folder, 'notice.md'), join(folder, 'notice.pdf'));
+      for (const name of ['pre-install', 'post-install']) await rm(join(folder, 'hooks', name));
       await writeFile(join(folder, 'manifest.json'), blockOf('{'));
     },
   },
