@@ -92,6 +92,9 @@ function nameFurther(words: Words): Further {
     'step.other-version': { found: version },
     'step.still-answering': { process: words.program },
     'prerequisite.version-untold': { found: version },
+    'prerequisite.program-refused': { fault: 'noexec' },
+    'prerequisite.service-unmanageable': { fault: 'masked' },
+    'prerequisite.unhealthy': { seen: '404' },
     'step.hook-left-running': { pids: [1] },
     'step.unhealthy': { seen: '502' },
     'prerequisite.snippet-not-in-force': { isNew: false },
@@ -194,6 +197,7 @@ export function buildUnmet(words: Words): Unmet {
     user,
     status: 'failed',
   } as const;
+  const apart = { place: words.path, folder: words.folder };
   return {
     'platform-version': { status: 'failed', params: { version, minimum: '4.0.0' } },
     requirements: { status: 'warning', params: { cpuCores: amount, memoryGiB: amount, freeDiskPercent: 10 } },
@@ -236,5 +240,11 @@ export function buildUnmet(words: Words): Unmet {
       params: { flagged: [{ path: words.path, flags: 'i', isOwn: false }], count: 1 },
     },
     archive: { status: 'failed', params: { name: words.archive } },
+    rehearsal: {
+      status: 'failed',
+      params: {
+        steps: [{ step: 'activate', problems: [{ code: 'prerequisite.releases-apart', params: apart }] }],
+      },
+    },
   };
 }

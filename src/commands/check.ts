@@ -19,6 +19,7 @@ import { prepareStateFolder } from '../domain/platform/state-folder.ts';
 import { recordCarried } from '../domain/revocation/record.ts';
 import { requireOwnPlace } from '../domain/site/trust.ts';
 import { takeFromInbox } from '../pipeline/prepare.ts';
+import { rehearseForCheck } from '../pipeline/rehearse-for-check.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Facts } from '../ports/facts.ts';
 import { Problem } from '../ports/problem.ts';
@@ -31,6 +32,8 @@ export interface CheckOptions {
   readonly inbox?: boolean;
   /** Whether warnings alone make an exit code of their own. */
   readonly strict?: boolean;
+  /** Whether the update is tried out in miniature too: as usual, unless it is said not to. */
+  readonly rehearsal?: boolean;
   /** Puts on record that the person who runs this has read the archive's notice and accepts it. */
   readonly acceptNotice?: boolean;
   /** A file that does not exist yet, to save the archive's notice in. */
@@ -40,8 +43,8 @@ export interface CheckOptions {
 type NoticeAccepted = Extract<Result, { kind: 'notice-accepted' }>;
 
 /**
- * Tells whether the platform meets the prerequisites and, with an archive, whether that could be installed here. Changes
- * nothing but what it is asked to: a notice saved, or its acceptance on record; and it journals a warning about memory, and lays the
+ * Tells whether the platform meets the prerequisites and, with an archive, whether that could be installed here: by what it reads,
+ * and by trying an update out in miniature. Changes nothing but what it is asked to: a notice saved, or its acceptance on record; and it journals a warning about memory, and lays the
  * notice of the inbox's archive out to be read.
  * A refused archive is a verdict; neither of the two is then done.
  *
@@ -55,9 +58,12 @@ export async function runCheck(
 ): Promise<CheckResult | NoticeAccepted> {
   const { site, ports, tool } = context;
   if (options.acceptNotice === true) await requireAdministrator({ site, ports });
-  const archive = await readChosen(context, options);
+  const archive = await untilInterrupted(context, readChosen(context, options));
   try {
-    const facts = await gatherFacts({ site, ports, tool, ...(archive !== undefined && { archive }) });
+    const gathering = gatherFacts({ site, ports, tool, ...(archive !== undefined && { archive }) });
+    const gathered = await untilInterrupted(context, gathering);
+    const facts = await rehearseIfAsked({ context, options, archive, facts: gathered });
+    refuseInterrupted(context);
     const check = judge(facts, options);
     await recordWarnings({ site, ports, facts, verdicts: check.verdicts });
     const isInstallable = facts.archive !== undefined && facts.archive.problem === undefined;
@@ -67,6 +73,46 @@ export async function runCheck(
   } finally {
     if (archive !== undefined && 'close' in archive) await archive.close();
   }
+}
+
+async function rehearseIfAsked({
+  context,
+  options: { rehearsal = true },
+  archive,
+  facts,
+}: {
+  context: CommandContext;
+  options: CheckOptions;
+  archive: OpenArchive | RefusedArchive | undefined;
+  facts: Facts;
+}): Promise<Facts> {
+  refuseInterrupted(context);
+  if (!rehearsal) return facts;
+  const opened = archive === undefined || 'problem' in archive ? undefined : archive;
+  return { ...facts, rehearsal: await rehearseForCheck({ context, facts, archive: opened }) };
+}
+
+/** What only reads may be left where it is. */
+async function untilInterrupted<T>(context: CommandContext, reading: Promise<T>): Promise<T> {
+  const { interruption } = context;
+  let stop = () => undefined as void;
+  const interrupted = new Promise<void>((resolve) => {
+    stop = resolve;
+    interruption.addEventListener('abort', stop);
+    if (interruption.aborted) stop();
+  });
+  try {
+    await Promise.race([reading, interrupted]);
+    refuseInterrupted(context);
+    return await reading;
+  } finally {
+    interruption.removeEventListener('abort', stop);
+    reading.catch(() => undefined);
+  }
+}
+
+function refuseInterrupted({ interruption }: CommandContext): void {
+  if (interruption.aborted) throw Problem.of('usage.interrupted', {});
 }
 
 async function readChosen(

@@ -54,6 +54,20 @@ export interface FlaggedPath {
  */
 export type DatabaseRight = 'read' | 'restore' | 'roles';
 
+/**
+ * How an update's steps went in miniature, or why they were not tried. `busy`: another run is at work; `rights`: the present user
+ * may not install; `unmet`: other prerequisites come first.
+ */
+export type RehearsalFacts =
+  { readonly skipped: 'busy' | 'rights' | 'unmet' } | { readonly steps: readonly RehearsedStep[] };
+
+export interface RehearsedStep {
+  /** Its name. */
+  readonly step: string;
+  /** What would fail; absent where nothing would. */
+  readonly problems?: readonly RecordedProblem[];
+}
+
 /** How one request through nginx went. */
 export interface VisitFacts {
   readonly url: string;
@@ -136,6 +150,8 @@ export interface Facts {
     readonly lastRecordAt: string | null;
   };
   readonly rebootPending: boolean;
+  /** Absent where none was asked for. */
+  readonly rehearsal?: RehearsalFacts;
   /** The site configuration's own requirements, where it sets any in place of the usual ones. */
   readonly siteRequirements?: Requirements;
   readonly archive?: {
@@ -188,6 +204,7 @@ export const checkNames = [
   'clock',
   'reboot',
   'archive',
+  'rehearsal',
 ] as const;
 
 export type CheckName = (typeof checkNames)[number];

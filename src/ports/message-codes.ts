@@ -33,6 +33,7 @@ export const checkCodes: Readonly<Record<CheckName, MessageCode>> = {
   archive: 'OSPI-3021',
   revocations: 'OSPI-3022',
   attributes: 'OSPI-3023',
+  rehearsal: 'OSPI-3024',
 };
 
 export const warningCodes: Readonly<Record<WarningCode, MessageCode>> = {

@@ -18,6 +18,7 @@ import { judgeNginxSnippet } from './nginx-snippet.ts';
 import { judgeNoRefusal } from './no-refusal.ts';
 import { judgePlatformVersion } from './platform-version.ts';
 import { judgeReboot } from './reboot.ts';
+import { judgeRehearsal } from './rehearsal.ts';
 import { judgeRequirements } from './requirements.ts';
 import { judgeRevocations } from './revocations.ts';
 import { judgeServices } from './services.ts';
@@ -50,6 +51,7 @@ const checks: { readonly [Name in CheckName]: Check<Name> } = {
   clock: judgeClock,
   reboot: judgeReboot,
   archive: judgeArchive,
+  rehearsal: judgeRehearsal,
 };
 
 /** Judges facts, of this machine or recorded elsewhere: the same facts give the same verdicts. Pure. */

@@ -145,6 +145,13 @@ const lockHolder = z.union([
   z.object({ command: z.string(), pid: count, user: z.string(), since: z.string() }),
 ]);
 
+const rehearsal = z.union([
+  z.object({ skipped: z.enum(['busy', 'rights', 'unmet']) }),
+  z.object({
+    steps: z.array(z.object({ step: z.string(), problems: z.array(problemSchema).exactOptional() })),
+  }),
+]);
+
 const factsSchema: z.ZodType<Facts> = z.object({
   format: z.literal(1),
   tool: z.string(),
@@ -184,6 +191,7 @@ const factsSchema: z.ZodType<Facts> = z.object({
   tools: z.array(z.object({ name: z.string(), path: z.string().nullable() })),
   clock: z.object({ now: time, synchronised: z.boolean().exactOptional(), lastRecordAt: time.nullable() }),
   rebootPending: z.boolean(),
+  rehearsal: rehearsal.exactOptional(),
   siteRequirements: requirements.exactOptional(),
   archive: archive.exactOptional(),
 });

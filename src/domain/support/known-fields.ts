@@ -43,7 +43,7 @@ export type FieldRule = 'code' | 'digest' | 'version' | 'key-id' | 'day' | 'vend
 // prettier-ignore
 const codes = [
   'check', 'code', 'direction', 'ending', 'engine', 'event', 'exit', 'fault', 'form', 'kind', 'lacks', 'missingRights', 'mode',
-  'outcome', 'page', 'part', 'property', 'purpose', 'reboot', 'stands', 'status',
+  'outcome', 'page', 'part', 'property', 'purpose', 'reboot', 'skipped', 'stands', 'status',
 ] as const satisfies readonly KnownField[];
 
 const digests = [
@@ -101,9 +101,9 @@ const texts = [
   'link', 'lock', 'log', 'logo', 'maximum', 'maximumBytes', 'maximumDays', 'memoryBytes',
   'memoryGiB', 'minimum', 'minimumGiB', 'missing', 'mount', 'name', 'names', 'nearest', 'needed', 'neededBytes', 'neededInodes',
   'nginx', 'normal', 'notice', 'objects', 'noticeAccepted', 'of', 'one', 'openServers', 'operator', 'option', 'other', 'output', 'owner', 'params',
-  'path', 'pending', 'percent', 'phone', 'pid', 'pids', 'place', 'places', 'placesProblem', 'platform', 'problem', 'process',
+  'path', 'pending', 'percent', 'phone', 'pid', 'pids', 'place', 'places', 'placesProblem', 'platform', 'problem', 'problems', 'process',
   'processes', 'product', 'program', 'reason', 'rebootPending', 'rebooted', 'recommended', 'recommendedGiB', 'records',
-  'recovered', 'recovery', 'refusal', 'release', 'replication', 'requirements', 'restored', 'revocations', 'revoked', 'roles', 'rollback',
+  'recovered', 'recovery', 'refusal', 'rehearsal', 'release', 'replication', 'requirements', 'restored', 'revocations', 'revoked', 'roles', 'rollback',
   'rollingBack', 'runner', 'running', 'seconds', 'secondsLeft', 'seen', 'seq', 'server', 'serverVersion', 'service', 'services',
   'servicesProblem', 'siteRequirements', 'snippet', 'sourcesProblem', 'step', 'steps', 'stopped', 'strayFlag', 'support', 'synchronised',
   'tableBytes', 'tablespaces', 'target', 'timedOut', 'timeoutSeconds', 'title', 'tools', 'totalBytes', 'touchesData', 'tried', 'trustedKeys', 'type', 'uid',

@@ -9,6 +9,7 @@ import { splitPlaced, tellVerdict, type CheckSentences } from '../verdict.ts';
 import { listDatabases, tellDatabaseFaults } from './check-databases.ts';
 import { nameHolder } from './journal.ts';
 import { sayLogo } from './maintenance.ts';
+import { check as rehearsal } from './rehearsal.ts';
 import { nameScope, nameWord } from './revocation.ts';
 
 export const problems: Sentences<CheckProblems>['problems'] = {
@@ -352,6 +353,7 @@ const checks: CheckSentences = {
     failed: ({ name }) => `${name} is refused.`,
     remedy: () => 'Download it again from the vendor and hand it over as it is.',
   },
+  rehearsal,
 };
 
 const flagNames: Readonly<Record<string, string>> = {

@@ -10,6 +10,7 @@ import type { text as english } from '../en/check.ts';
 import { listDatabases, tellDatabaseFaults } from './check-databases.ts';
 import { nameHolder } from './journal.ts';
 import { sayLogo } from './maintenance.ts';
+import { check as rehearsal } from './rehearsal.ts';
 import { nameScope, nameWord } from './revocation.ts';
 
 export const problems: Sentences<CheckProblems>['problems'] = {
@@ -363,6 +364,7 @@ const checks: CheckSentences = {
     failed: ({ name }) => `${name} est refusée.`,
     remedy: () => 'Téléchargez-la de nouveau chez l’éditeur et remettez-la telle quelle.',
   },
+  rehearsal,
 };
 
 const flagNames: Readonly<Record<string, string>> = {

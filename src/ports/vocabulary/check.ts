@@ -1,4 +1,12 @@
-import type { DatabaseRight, DiskFacts, FlaggedPath, Verdict, VisitFacts } from '../facts.ts';
+import type {
+  DatabaseRight,
+  DiskFacts,
+  FlaggedPath,
+  RehearsalFacts,
+  RehearsedStep,
+  Verdict,
+  VisitFacts,
+} from '../facts.ts';
 import type { LockHolder } from '../lock.ts';
 import type { Requirements } from '../manifest.ts';
 import type { RecordedProblem } from '../problem.ts';
@@ -135,6 +143,11 @@ export interface CheckOutcomes {
         }
       >
     | Outcome<'failed', { readonly name: string }>;
+  /** Only where one was asked for. */
+  rehearsal:
+    | Outcome<'ok', { readonly steps: readonly string[] }>
+    | Outcome<'warning', { readonly skipped: Extract<RehearsalFacts, { skipped: unknown }>['skipped'] }>
+    | Outcome<'failed', { readonly steps: readonly RehearsedStep[] }>;
 }
 
 /** One database among others, with all that is wrong with it. */

@@ -1,0 +1,31 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import type { Ports } from '../../ports/ports.ts';
+import { openFolder } from '../backup/open-folders.ts';
+import { openScratch, sweepScratches } from '../backup/scratch.ts';
+import { refuseFolder } from './probe-folder.ts';
+
+/**
+ * Makes the scratch folder of a restored data folder where a restoration would, and renames something in it; then sweeps it away.
+ * What stands in the data folder isn't touched.
+ *
+ * @throws Problem `prerequisite.folder-unusable`
+ */
+export async function probeData({ folder, ports }: { folder: string; ports: Ports }): Promise<void> {
+  try {
+    const root = await openFolder(folder);
+    try {
+      const scratch = await openScratch({ folder, root, ports });
+      try {
+        await mkdir(`${scratch.extracted}/folder`);
+        await writeFile(`${scratch.extracted}/folder/file`, '');
+        await rename(`${scratch.extracted}/folder`, `${scratch.models}/folder`);
+      } finally {
+        await scratch.close();
+      }
+    } finally {
+      await sweepScratches({ folder, root, ports }).finally(() => root.close());
+    }
+  } catch (error) {
+    throw refuseFolder(folder, error);
+  }
+}
