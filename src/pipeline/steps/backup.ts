@@ -2,6 +2,7 @@ import { createBackup } from '../../domain/backup/create.ts';
 import { sortByReach } from '../../domain/database/reachable.ts';
 import { restoreBackup } from '../../domain/backup/restore.ts';
 import { probeData } from '../../domain/rehearsal/probe-data.ts';
+import { probeDatabase } from '../../domain/rehearsal/probe-database.ts';
 import { probeFolder } from '../../domain/rehearsal/probe-folder.ts';
 import { toProblem, type Problem } from '../../ports/problem.ts';
 import type { Database } from '../../ports/site.ts';
@@ -17,8 +18,12 @@ import type { RollbackContext, Step } from '../step.ts';
  */
 export const backup: Step = {
   name: 'backup',
-  rehearsal: ({ site, ports }) =>
-    [site.backup.folder, site.state].map((folder) => () => probeFolder({ folder, ports })),
+  rehearsal: ({ site, ports, staging, interruption }) => [
+    ...[site.backup.folder, site.state].map((folder) => () => probeFolder({ folder, ports })),
+    ...site.backup.databases.map(
+      (database) => () => probeDatabase({ database, ports, folder: staging, interruption }),
+    ),
+  ],
   async run({ site, ports, journal, attempt, manifest, onProgress }) {
     const copies = site.backup.rehearse === 'restore' && touchesData(manifest) ? 'keep' : 'none';
     await createBackup({ site, ports, journal, attempt, step: 'backup', copies, onProgress });
