@@ -239,6 +239,10 @@ export function buildUnmet(words: Words): Unmet {
       status: 'warning',
       params: { flagged: [{ path: words.path, flags: 'i', isOwn: false }], count: 1 },
     },
+    night: {
+      status: 'warning',
+      params: { faults: ['inbox'], inbox: { path: words.folder, reason: words.reason } },
+    },
     archive: { status: 'failed', params: { name: words.archive } },
     rehearsal: {
       status: 'failed',

@@ -34,6 +34,7 @@ export const checkCodes: Readonly<Record<CheckName, MessageCode>> = {
   revocations: 'OSPI-3022',
   attributes: 'OSPI-3023',
   rehearsal: 'OSPI-3024',
+  night: 'OSPI-3025',
 };
 
 export const warningCodes: Readonly<Record<WarningCode, MessageCode>> = {

@@ -6,7 +6,6 @@ import { startMariadb } from '../../fixtures/mariadb/server.ts';
 import { startPostgresql } from '../../fixtures/postgresql/server.ts';
 import { findOldServer } from '../../fixtures/site/old-server.ts';
 import { probeDatabase } from '../../src/domain/rehearsal/probe-database.ts';
-import type { Problem } from '../../src/ports/problem.ts';
 import type { Database } from '../../src/ports/site.ts';
 import { createTestPorts } from '../ports.ts';
 import { sharePlace } from '../shared-folder.ts';

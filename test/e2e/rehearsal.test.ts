@@ -1,69 +1,162 @@
-import { chmod, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { run } from '../../fixtures/site/run.ts';
-import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
-import type { Facts } from '../../src/ports/facts.ts';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { planipsy } from '../../fixtures/planipsy/kit.ts';
+import { createScratchSite, type ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import type { CheckResult } from '../../src/ports/results.ts';
 import { withOwnMounts } from '../mounts.ts';
-import { expectEnd, expectVisit, fingerprint, makeSite, reconfigure } from './sites.ts';
+import { sharePlace } from '../shared-folder.ts';
+import { expectEnd, fingerprint, reconfigure, words } from './sites.ts';
 
-/** What is wrong on a server: how to make it so, and what is to be said of it. */
+let site: ScratchSite;
+
+/** What a rehearsal finds changes nothing, so all of these are tried on one platform, which serves all the while. */
+beforeAll(async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'ospi-update-e2e-'));
+  const program = inject('program');
+  site = await createScratchSite({
+    ...{ kit: planipsy, folder, version: '4.2.0', program, vendorFolder: sharePlace('vendor') },
+  });
+  expectEnd(await site.run(['backup']), 0);
+});
+
+afterAll(async () => {
+  await site.stop();
+  await rm(site.folder, { recursive: true, force: true });
+});
+
+interface Server {
+  /** Words before the command line. */
+  readonly through?: readonly string[];
+  readonly configFile?: string;
+}
+
+/** What is wrong on a server: how to make it so, and what is said of it. */
 interface Wrong {
   readonly step: string;
   readonly name: string;
   readonly said: RegExp;
-  /** @returns words before the command line, or another configuration */
-  readonly make: (
-    site: ScratchSite,
-  ) => Promise<{ readonly through?: readonly string[]; readonly configFile?: string }>;
-  /** Hooks of the update. */
-  readonly scripts?: Readonly<Record<string, string>>;
+  readonly make?: () => Server | Promise<Server>;
+  /** Of a hook of the update. */
+  readonly script?: { readonly hook: string; readonly text: string };
 }
 
-/** Makes mounts that only the program sees: nginx and the services are as they were. */
-const mounted = (script: string, ...args: string[]) =>
-  Promise.resolve({
-    through: withOwnMounts(`${script} || exit 99; shift ${args.length}; exec "$@"`, ...args),
-  });
+/** Mounts that only the program sees: nginx and the services have their own. */
+function mounted(script: string, ...args: readonly string[]): Server {
+  return { through: withOwnMounts(`{ ${script}; } || exit 99; shift ${args.length}; exec "$@"`, ...args) };
+}
+
+/** As on a disk, a share or a quota that refuses one call for what a rehearsal writes in a folder. */
+function refusing(call: string, error: string, folder: string): Server {
+  const path = join(folder, '.ospi-update-rehearsal'); // As the first argument.
+  const trace = [
+    'strace',
+    '-f',
+    '--seccomp-bpf',
+    '-qq',
+    '-o',
+    '/dev/null',
+    '-e',
+    `trace=${call}`,
+    '-P',
+    path,
+  ];
+  return { through: [...trace, '-e', `inject=${call}:error=${error}`, '--'] };
+}
+
+const command = async (text: string) => {
+  const file = join(site.folder, 'own-command');
+  await writeFile(file, text, { mode: 0o755 });
+  return file;
+};
 
 const wrongs: readonly Wrong[] = [
   {
     step: 'backup',
-    name: 'the backup folder is on a full disk',
-    said: /OSPI-0363.*backups.*full/,
-    make: ({ backups }) =>
-      mounted(
-        'mount -t tmpfs -o size=600m tmpfs "$1" && dd if=/dev/zero of="$1/x" bs=1M count=180 2>/dev/null' +
-          ' && mkdir "$1/q" && mount -t tmpfs -o size=4k tmpfs "$1/q" && mount --bind "$1/q" "$1" && head -c 4096 /dev/zero >"$1/full"',
-        backups,
-      ),
+    name: 'the quota of the backups is used up',
+    said: /OSPI-0363.*backups \(its quota is used up\)/,
+    make: () => refusing('rename', 'EDQUOT', site.backups),
+  },
+  {
+    step: 'backup',
+    name: 'the state folder is on a share that renames nothing',
+    said: /OSPI-0363.*state \(EIO\)/,
+    make: () => refusing('rename', 'EIO', site.state),
+  },
+  {
+    step: 'maintenance-on',
+    name: 'the page’s folder takes no file away',
+    said: /OSPI-0363.*public/,
+    make: () => refusing('rename', 'EPERM', site.public),
+  },
+  {
+    step: 'stop-services',
+    name: 'what stops a service is a script without its interpreter',
+    said: /OSPI-0366.*own-command is run by \/usr\/bin\/no-such-shell/,
+    make: async () => {
+      const stop = await command('#!/usr/bin/no-such-shell\n');
+      return {
+        configFile: await reconfigure(site, (config) => {
+          const services = config['services'] as object[];
+          config['services'] = services.map((service, index) =>
+            index === 1 ? { ...service, stop: [stop] } : service,
+          );
+        }),
+      };
+    },
   },
   {
     step: 'activate',
     name: 'releases/ is a mount of its own',
     said: /OSPI-0364.*releases is on another file system/,
-    make: async ({ root, folder }) => {
-      const apart = join(folder, 'apart');
-      await mkdir(apart);
+    make: async () => {
+      const apart = join(site.folder, 'apart');
+      await mkdir(apart, { recursive: true });
       return mounted(
         'mount -t tmpfs -o size=400m tmpfs "$2" && cp -a "$1/." "$2" && mount --bind "$2" "$1"',
-        join(root, 'releases'),
+        join(site.root, 'releases'),
         apart,
       );
     },
   },
   {
+    step: 'activate',
+    name: 'nothing can be renamed to releases/',
+    said: /OSPI-0363.*releases \(EIO\)/,
+    make: () => refusing('rename', 'EIO', join(site.root, '.staging')),
+  },
+  {
     step: 'hook-pre-install',
     name: 'root is mounted noexec',
     said: /OSPI-0365.*noexec/,
-    make: ({ root }) => mounted('mount --bind "$1" "$1" && mount -o remount,bind,noexec "$1"', root),
+    make: () =>
+      mounted(
+        'mount --bind "$2" "$2" && mount --rbind "$1" "$1" && mount -o remount,bind,noexec "$1" && mount --bind "$3" "$2"',
+        site.root,
+        join(site.root, 'bin'),
+        join(site.root, 'bin'),
+      ),
+  },
+  {
+    step: 'hook-migrate',
+    name: 'the interpreter of a hook is not installed',
+    said: /OSPI-0366.*hooks\/migrate is run by python4/,
+    script: { hook: 'migrate', text: '#!/usr/bin/env python4\n' },
+  },
+  {
+    step: 'hook-post-install',
+    name: 'a hook was written on Windows',
+    said: /OSPI-0366.*hooks\/post-install is run by \/bin\/sh␍/,
+    script: { hook: 'post-install', text: '#!/bin/sh\r\nexit 0\r\n' },
   },
   {
     step: 'health-check',
     name: 'health.url has a typo',
     said: /OSPI-0367.*healht/,
-    make: async (site) => ({
+    make: async () => ({
       configFile: await reconfigure(site, (config) => {
         const health = config['health'] as { url: string };
         health.url = new URL('/healht', health.url).href;
@@ -72,21 +165,74 @@ const wrongs: readonly Wrong[] = [
   },
 ];
 
-test.each(wrongs)('$step: $name is found before an attempt', async ({ make, said, scripts, step }) => {
-  const site = await makeSite();
-  const archive = await site.packUpdate({ version: '4.3.0', ...(scripts && { scripts }) });
+test.each(wrongs)('$step: $name: refused before an attempt', async ({ step, said, make, script }) => {
+  const archive = await pack(script);
   expectEnd(await site.run(['check', '--no-rehearsal', '--accept-notice', archive]), 0);
-  const options = await make(site);
+  const server = (await make?.()) ?? {};
   const before = await fingerprint(site);
-  expectEnd(await site.run(['apply', archive], { ...options }), 3, said, /Nothing was changed/);
-  const checked = await site.run(['--json', 'check', archive], { ...options });
-  expectEnd(checked, 3);
-  const { rehearsal } = (JSON.parse(checked.stdout) as CheckResult).facts;
-  expect(rehearsal).toMatchObject({
-    steps: expect.arrayContaining([
-      expect.objectContaining({ step, problems: expect.anything() as unknown }),
-    ]) as unknown,
-  });
+  expectEnd(await site.run(['apply', archive], server), 3, said, /Nothing was changed/);
+
+  const checked = await site.run(['--json', 'check', archive], server);
+  expect({ code: checked.code, said: words(checked).slice(-300) }).toMatchObject({ code: 3 });
+  const { facts, verdicts } = JSON.parse(checked.stdout) as CheckResult;
+  const failed = verdicts.filter(({ status }) => status === 'failed');
+  expect(failed.map(({ check }) => check)).toEqual(['rehearsal']);
+  const steps = facts.rehearsal !== undefined && 'steps' in facts.rehearsal ? facts.rehearsal.steps : [];
+  expect(steps.filter(({ problems }) => problems !== undefined).map((it) => it.step)).toContain(step);
+
   expect(await fingerprint(site)).toBe(before);
+  expect(await listProbes()).toEqual([]);
   expectEnd(await site.run(['status']), 0);
 });
+
+test('all of it is found at once, and told in French', async () => {
+  const archive = await pack({ hook: 'migrate', text: '#!/usr/bin/env python4\n' });
+  const { configFile } = (await wrongs.find(({ step }) => step === 'health-check')?.make?.()) ?? {};
+  expectEnd(
+    await site.run(['check', '--lang', 'fr', archive], configFile === undefined ? {} : { configFile }),
+    3,
+    /Essai à blanc/,
+    /OSPI-0366/,
+    /OSPI-0367/,
+  );
+});
+
+test('a check without an archive rehearses as well, and a quick one does not', async () => {
+  const server = await wrongs.find(({ step }) => step === 'hook-pre-install')?.make?.();
+  expectEnd(await site.run(['check'], server), 3, /OSPI-0365/);
+  expectEnd(await site.run(['check', '--no-rehearsal'], server), 0);
+});
+
+test('a good platform: nothing of a rehearsal stays, and the update is installed', async () => {
+  const archive = await site.packUpdate({ version: '4.2.1' });
+  const before = await fingerprint(site);
+  const checked = await site.run(['--json', 'check', archive]);
+  const { facts, exit } = JSON.parse(checked.stdout) as CheckResult;
+  expect({ exit, rehearsal: facts.rehearsal }).toMatchObject({
+    exit: 'ok',
+    rehearsal: { steps: expect.arrayContaining([{ step: 'activate' }]) as unknown },
+  });
+  expect(await fingerprint(site)).toBe(before);
+  expect(await listProbes()).toEqual([]);
+});
+
+/** An update to 4.3.0, one of whose hooks is this text. */
+function pack(script: Wrong['script']): Promise<string> {
+  if (script === undefined) return site.packUpdate({ version: '4.3.0' });
+  return site.packUpdate({
+    ...{ version: '4.3.0', name: 'own.ospi', hookTexts: { [script.hook]: script.text } },
+  });
+}
+
+async function listProbes(): Promise<readonly string[]> {
+  const { stdout } = await promisify(execFile)('find', [
+    site.folder,
+    '-name',
+    '.ospi-*',
+    '!',
+    '-name',
+    '*.lock',
+  ]);
+  const left = stdout.split('\n').filter((path) => path !== '');
+  return [...left, ...(await readdir(site.root)).filter((name) => name === '.staging')];
+}

@@ -22,6 +22,7 @@ import { readDatabases } from './facts/databases.ts';
 import { measureDisks } from './facts/disks.ts';
 import { readFlagged } from './facts/flagged.ts';
 import { readHistory } from './facts/history.ts';
+import { readNight } from './facts/night.ts';
 import { findTools } from './facts/tools.ts';
 import { findUnwritable } from './facts/unwritable.ts';
 
@@ -86,6 +87,7 @@ export async function gatherFacts({
     databases,
     tools: await findTools({ site, ports }),
     clock: { ...clock, lastRecordAt: history.lastRecordAt },
+    night: await readNight({ site, ports }),
     ...(site.requirements !== undefined && { siteRequirements: site.requirements }),
     ...(archive !== undefined && {
       archive: await describeArchive({ archive, installed: version, history }),

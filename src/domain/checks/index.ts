@@ -15,6 +15,7 @@ import { judgeNginxFlag } from './nginx-flag.ts';
 import { judgeNginxPage } from './nginx-page.ts';
 import { judgeNginxRunning } from './nginx-running.ts';
 import { judgeNginxSnippet } from './nginx-snippet.ts';
+import { judgeNight } from './night.ts';
 import { judgeNoRefusal } from './no-refusal.ts';
 import { judgePlatformVersion } from './platform-version.ts';
 import { judgeReboot } from './reboot.ts';
@@ -50,6 +51,7 @@ const checks: { readonly [Name in CheckName]: Check<Name> } = {
   tools: judgeTools,
   clock: judgeClock,
   reboot: judgeReboot,
+  night: judgeNight,
   archive: judgeArchive,
   rehearsal: judgeRehearsal,
 };

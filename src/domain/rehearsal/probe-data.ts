@@ -1,6 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import type { Ports } from '../../ports/ports.ts';
 import { openFolder } from '../backup/open-folders.ts';
+import { readFlags } from '../files/flags.ts';
 import { openScratch, sweepScratches } from '../backup/scratch.ts';
 import { refuseFolder } from './probe-folder.ts';
 
@@ -14,6 +15,8 @@ export async function probeData({ folder, ports }: { folder: string; ports: Port
   try {
     const root = await openFolder(folder);
     try {
+      // From an append-only folder nothing could be taken back; a restoration lifts that, and gives it back.
+      if ((await readFlags({ folder, name: Buffer.from('.'), ports })) !== '') return;
       const scratch = await openScratch({ folder, root, ports });
       try {
         await mkdir(`${scratch.extracted}/folder`);

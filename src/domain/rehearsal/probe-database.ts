@@ -4,6 +4,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { Database } from '../../ports/site.ts';
 import { chooseCompression } from '../backup/archive.ts';
+import { makeUrgent } from '../backup/work-ports.ts';
 import { openServer } from '../database/open-server.ts';
 import { probeName, refuseFolder } from './probe-folder.ts';
 
@@ -20,7 +21,7 @@ const stamp = 'rehearsal';
  */
 export async function probeDatabase({
   database,
-  ports,
+  ports: given,
   folder,
   interruption,
 }: {
@@ -29,6 +30,7 @@ export async function probeDatabase({
   folder: string;
   interruption: AbortSignal;
 }): Promise<void> {
+  const ports = makeUrgent(given); // It is small, and somebody waits for it.
   const server = openServer({ database, ports });
   if (await server.isRestoreUnfinished()) return; // Told by the check of the databases.
   const held = await server.readStamp();

@@ -2,6 +2,7 @@ import { lstat, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
+import { isUsedUp } from '../files/full-disk.ts';
 
 /** What a rehearsal makes anywhere is called so. What a kill leaves of it the next one removes. */
 export const probeName = '.ospi-update-rehearsal';
@@ -37,7 +38,9 @@ export async function probeFolder({
 /** What the system refuses is told with the folder; a bug is none of it. */
 export function refuseFolder(folder: string, error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error) || error instanceof Problem) return error;
-  return Problem.of('prerequisite.folder-unusable', { folder, reason: String(error.code) }, error);
+  const code = String(error.code);
+  const reason = isUsedUp(code) ? 'EDQUOT' : code;
+  return Problem.of('prerequisite.folder-unusable', { folder, reason }, error);
 }
 
 /** More than a block, so that a full disk or a used-up quota tells. */

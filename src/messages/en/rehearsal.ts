@@ -49,7 +49,7 @@ export const problems: Sentences<RehearsalProblems>['problems'] = {
     what:
       program === ''
         ? `${file} can’t be run: it neither is a compiled program nor says what runs it.`
-        : `${file} is run by ${JSON.stringify(program).slice(1, -1)}, which isn’t there.`,
+        : `${file} is run by ${program}, which isn’t there.`,
     remedy:
       'Install that program, in the standard folders; if it belongs to the update itself, ask support for an archive that names another.',
   }),

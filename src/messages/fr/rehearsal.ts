@@ -49,7 +49,7 @@ export const problems: Sentences<RehearsalProblems>['problems'] = {
     what:
       program === ''
         ? `${file} ne peut pas être exécuté : ce n’est pas un programme compilé, et il ne dit pas ce qui l’exécute.`
-        : `${file} est exécuté par ${JSON.stringify(program).slice(1, -1)}, qui est absent.`,
+        : `${file} est exécuté par ${program}, qui est absent.`,
     remedy:
       'Installez ce programme dans les dossiers habituels ; s’il appartient à la mise à jour elle-même, demandez au support une archive qui en désigne un autre.',
   }),

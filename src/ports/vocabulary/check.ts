@@ -2,6 +2,7 @@ import type {
   DatabaseRight,
   DiskFacts,
   FlaggedPath,
+  NightFacts,
   RehearsalFacts,
   RehearsedStep,
   Verdict,
@@ -132,6 +133,8 @@ export interface CheckOutcomes {
         }
       >;
   reboot: Outcome<'ok' | 'warning', object>;
+  /** What runs without anybody lacks; `folders` are those that cron looks in for Node.js. */
+  night: Outcome<'ok' | 'warning', NightFacts & { readonly faults: readonly NightFault[] }>;
   archive:
     | Outcome<
         'ok',
@@ -165,6 +168,8 @@ export interface JudgedDatabase extends NamedDatabase {
   /** What passes its changes on, and a restore would end; absent where there is none. */
   readonly replication?: readonly string[];
 }
+
+export type NightFault = 'inbox' | 'recovery' | 'node';
 
 /** What is missing on a file system: the required free share, room for what is measured, or free inodes. */
 export type DiskLack = 'percent' | 'room' | 'inodes';

@@ -253,7 +253,7 @@ const table: readonly (readonly [CheckName, Verdict['status'] | 'none', string, 
     },
   ],
   ['tools', 'ok', 'all programs', {}],
-  ['tools', 'warning', 'no zstd', { tools: [{ name: 'zstd', path: null }] }],
+  ['tools', 'failed', 'no zstd', { tools: [{ name: 'zstd', path: null }] }],
   [
     'tools',
     'failed',
