@@ -51,7 +51,7 @@ export async function gatherFacts({
   const history = await readHistory({ site, ports, holdsLock });
   const digests = listInstalledDigests(history, version);
   const databases = await readDatabases({ site, ports });
-  const flagged = await readFlagged({ site, ports });
+  const { flagged, tooLong } = await readFlagged({ site, ports });
   const [machine, disks, nginx, services, clock] = await Promise.all([
     readMachine(ports),
     measureDisks({ site, ports, databases, manifest: archive?.manifest }),
@@ -75,6 +75,7 @@ export async function gatherFacts({
     administrators: site.administrators ?? null,
     ...(await findGroupProblem({ site, ports })),
     unwritable: await findUnwritable({ site }),
+    ...(tooLong !== undefined && { sourcesProblem: tooLong.toRecord() }),
     ...(await findSourcesProblem({ site, ports })),
     ...(await findPlacesProblem({ site, archive, version })),
     ...(flagged.length > 0 && { flagged }),

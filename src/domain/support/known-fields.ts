@@ -94,7 +94,7 @@ const texts = [
   'backupsProblem', 'base', 'behind', 'bootId', 'by', 'bytes', 'choice', 'choices', 'clientIsOld', 'clientVersion', 'clock',
   'column', 'command', 'complete', 'configuration', 'copy', 'copySeconds', 'contact', 'cores', 'count', 'cpuCores', 'data', 'dataFolder',
   'databases', 'detail', 'details', 'device', 'digest', 'disks', 'dumped', 'dumps', 'elapsedSeconds', 'email', 'errors',
-  'example', 'exitCode', 'expected', 'extension', 'failure', 'file', 'files', 'findings', 'flag', 'flagged', 'flags', 'folder',
+  'example', 'exitCode', 'expected', 'extension', 'failure', 'faults', 'file', 'files', 'findings', 'flag', 'flagged', 'flags', 'folder',
   'folders', 'format', 'found', 'freeBytes', 'freeDiskPercent', 'freeInodes', 'freePercent', 'fromInbox', 'given', 'group',
   'groups', 'held', 'inbox', 'holder', 'holds', 'hook', 'hooks', 'id', 'ids', 'incident', 'isNew', 'isOwn', 'isRestored', 'issuer',
   'journal', 'journalProblem', 'kept', 'key', 'known', 'language', 'last', 'lastLines', 'left', 'limit', 'limitMiB', 'line',
