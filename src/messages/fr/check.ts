@@ -377,7 +377,7 @@ const nightFaults: Readonly<
   Record<NightFault, (facts: NightFacts) => { readonly what: string; readonly remedy: string }>
 > = {
   inbox: ({ inbox: { path, reason } = { path: '?', reason: '?' } }) => ({
-    what: `Le dossier de dépôt des archives, ${path}, ne peut pas être lu (${reason}) : aucune mise à jour n’y serait trouvée.`,
+    what: `Le dossier de dépôt des archives, ${path}, ne peut pas être lu (${reason}) : aucune mise à jour n’y serait trouvée.`,
     remedy: 'Créez ce dossier, ou corrigez `inbox` dans la configuration du site.',
   }),
   recovery: ({ recovery: { unit, state } = { unit: '?', state: 'missing' } }) =>
@@ -393,9 +393,9 @@ const nightFaults: Readonly<
   node: ({ node: { folders, version, program } = { folders: [], version: null, program: '?' } }) => ({
     what:
       version === null
-        ? `cron ne trouverait pas Node.js : il ne cherche que dans ${folders.join(' et ')}.`
+        ? `cron ne trouverait pas Node.js : il ne cherche que dans ${folders.join(' et ')}.`
         : `cron exécuterait ce programme avec le Node.js ${version} qu’il trouve dans ${folders.join(' et ')}, et qui est trop ancien.`,
-    remedy: `Utilisez les minuteries de \`ospi-update setup systemd\`, ou commencez la crontab par une ligne comme : PATH=${program.replace(/\/[^/]*$/, '')}:/usr/bin:/bin`,
+    remedy: `Utilisez les minuteries de \`ospi-update setup systemd\`, ou commencez la crontab par une ligne comme : PATH=${program.replace(/\/[^/]*$/, '')}:/usr/bin:/bin`,
   }),
 };
 

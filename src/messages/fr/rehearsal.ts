@@ -29,11 +29,11 @@ const folderReasons: Readonly<Record<string, string>> = {
 export const problems: Sentences<RehearsalProblems>['problems'] = {
   'prerequisite.folder-unusable': ({ folder, reason }) => ({
     what: `On ne peut pas écrire, renommer puis supprimer un fichier dans ${folder} (${folderReasons[reason] ?? reason}).`,
-    remedy: `Examinez le système de fichiers de ce dossier, son espace libre et ses attributs (findmnt -T ${quoteWord(folder)} ; lsattr -d ${quoteWord(folder)}).`,
+    remedy: `Examinez le système de fichiers de ce dossier, son espace libre et ses attributs (findmnt -T ${quoteWord(folder)} ; lsattr -d ${quoteWord(folder)}).`,
   }),
   'prerequisite.releases-apart': ({ place, folder }) => ({
-    what: `${folder} se trouve sur un autre système de fichiers que ${place} : une nouvelle version, décompressée dans ${place}, ne peut pas y être renommée.`,
-    remedy: `Placez les deux sur un même système de fichiers : montez-le sur ${place}, ou faites de ${folder} un simple dossier de celui-ci.`,
+    what: `${folder} se trouve sur un autre système de fichiers que ${place} : une nouvelle version, décompressée dans ${place}, ne peut pas y être renommée.`,
+    remedy: `Placez les deux sur un même système de fichiers : montez-le sur ${place}, ou faites de ${folder} un simple dossier de celui-ci.`,
   }),
   'prerequisite.program-refused': ({ folder, fault, detail }) => ({
     what:
@@ -51,24 +51,24 @@ export const problems: Sentences<RehearsalProblems>['problems'] = {
         ? `${file} ne peut pas être exécuté : ce n’est pas un programme compilé, et il ne dit pas ce qui l’exécute.`
         : `${file} est exécuté par ${program}, qui est absent.`,
     remedy:
-      'Installez ce programme dans les dossiers habituels ; s’il appartient à la mise à jour elle-même, demandez au support une archive qui en désigne un autre.',
+      'Installez ce programme dans les dossiers habituels ; s’il appartient à la mise à jour elle-même, demandez au support une archive qui en désigne un autre.',
   }),
   'prerequisite.unhealthy': ({ url, seen }) => ({
     what: `Les services fonctionnent, mais l’adresse de santé ${url} ne dit pas que la plateforme est en bonne santé (${seen}). Elle ne le dirait pas davantage après la mise à jour, ni après un retour en arrière.`,
     remedy:
-      'Corrigez `health.url` dans la configuration du site, ou réparez la plateforme : `curl -i` sur cette adresse doit montrer un statut de 200 à 299.',
+      'Corrigez `health.url` dans la configuration du site, ou réparez la plateforme : `curl -i` sur cette adresse doit montrer un statut de 200 à 299.',
   }),
   'prerequisite.service-unmanageable': ({ service, fault, program = '' }) => ({
-    what: `Le service ${service} ne peut pas être démarré et arrêté : ${serviceFaults[fault](program)}.`,
+    what: `Le service ${service} ne peut pas être démarré et arrêté : ${serviceFaults[fault](program)}.`,
     remedy:
       fault === 'program'
         ? 'Corrigez `services` dans la configuration du site, ou installez ce programme.'
-        : 'Corrigez `services` dans la configuration du site, ou l’unité : `systemctl cat` la montre ; `systemctl unmask`, RefuseManualStart= et RefuseManualStop= sont en cause.',
+        : 'Corrigez `services` dans la configuration du site, ou l’unité : `systemctl cat` la montre ; `systemctl unmask`, RefuseManualStart= et RefuseManualStop= sont en cause.',
   }),
   'prerequisite.page-unproven': ({ visit }) => ({
-    what: `À travers nginx, on ne voit pas si les visiteurs rencontrent la plateforme ou la page de maintenance (${visit.url} : ${maintenance.sayAnswer(visit)}).`,
+    what: `À travers nginx, on ne voit pas si les visiteurs rencontrent la plateforme ou la page de maintenance (${visit.url} : ${maintenance.sayAnswer(visit)}).`,
     remedy:
-      '`ospi-update check` dit ce qui manque à nginx ; si c’est la plateforme elle-même qui répond ainsi, réparez-la, ou corrigez `url` dans la configuration du site.',
+      '`ospi-update check` dit ce qui manque à nginx ; si c’est la plateforme elle-même qui répond ainsi, réparez-la, ou corrigez `url` dans la configuration du site.',
   }),
 };
 
@@ -95,9 +95,9 @@ export const check: CheckSentences['rehearsal'] = {
   ok: () => 'Tout ce qu’une mise à jour fait ici fonctionne en miniature.',
   warning: ({ skipped }) =>
     ({
-      busy: 'Pas d’essai à blanc : une autre exécution est en cours.',
-      rights: 'Pas d’essai à blanc : cet utilisateur ne peut pas installer.',
-      unmet: 'Pas d’essai à blanc : ce qui manque passe d’abord.',
+      busy: 'Pas d’essai à blanc : une autre exécution est en cours.',
+      rights: 'Pas d’essai à blanc : cet utilisateur ne peut pas installer.',
+      unmet: 'Pas d’essai à blanc : ce qui manque passe d’abord.',
     })[skipped],
   failed: ({ steps }) => tell(steps).what,
   remedy: (params) =>
