@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { planipsy } from '../../fixtures/planipsy/kit.ts';
@@ -215,6 +216,33 @@ test('a good platform: nothing of a rehearsal stays, and the update is installed
   expect(await fingerprint(site)).toBe(before);
   expect(await listProbes()).toEqual([]);
 });
+
+test('what a killed rehearsal left is swept away, and an interrupted one takes its things back', async () => {
+  const name = '.ospi-update-rehearsal';
+  for (const folder of [site.root, join(site.root, 'releases'), site.backups, site.state, site.public])
+    await writeFile(join(folder, name), '');
+  expectEnd(await site.run(['check']), 0);
+  expect(await listProbes()).toEqual([]);
+
+  // The health address is asked for a while, with the staged archive there.
+  const { configFile } = (await wrongs.find(({ step }) => step === 'health-check')?.make?.()) ?? {};
+  const archive = await pack(undefined);
+  for (const args of [
+    ['check', archive],
+    ['apply', '--accept-notice', archive],
+  ]) {
+    const running = site.start(args, configFile === undefined ? {} : { configFile });
+    await waitUntil(async () => (await readdir(site.root)).includes('.staging'));
+    running.kill('SIGTERM');
+    expectEnd(await running.ended, 2, /Stopped at your request/);
+    expect(await listProbes()).toEqual([]);
+  }
+  expectEnd(await site.run(['status']), 0);
+});
+
+async function waitUntil(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await sleep(10);
+}
 
 /** An update to 4.3.0, one of whose hooks is this text. */
 function pack(script: Wrong['script']): Promise<string> {
