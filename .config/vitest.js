@@ -11,15 +11,16 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, 'test/**/*.long.test.ts'],
     globalSetup: ['test/e2e/build.ts', 'test/hostile/tally.ts'],
     // Real programs, servers and folders take their time on a busy machine.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // More than there are processors: much of a test is waiting for programs and disks.
     maxWorkers: 4,
     // Files share the modules of a worker: to load them anew for each took a twelfth of the whole run.
     isolate: false,
     sequence: { sequencer: LongestFirst },
-    // Two thousand tests on real processes: one that a busy machine has upset gets a second try, and is named.
+    // Of those that the runner allows it to.
     retry: 1,
+    runner: '.config/runner.js',
     reporters: ['default', new SecondTries(), ['json', { outputFile: 'dist/test-report.json' }]],
   },
 });

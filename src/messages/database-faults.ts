@@ -10,6 +10,7 @@ export interface DatabaseSentences {
   readonly clientOld: (database: JudgedDatabase) => ProblemSentences;
   readonly rights: (database: JudgedDatabase) => ProblemSentences;
   readonly replication: (database: JudgedDatabase, names: readonly string[]) => ProblemSentences;
+  readonly rounded: (database: JudgedDatabase, names: readonly string[]) => ProblemSentences;
   /** What to do about a database of MariaDB that is not there, or that its user may not see. */
   readonly unseen: (database: JudgedDatabase) => string;
 }
@@ -25,7 +26,7 @@ export function tellFaults(
 }
 
 function tellDatabase(database: JudgedDatabase, sentences: DatabaseSentences): ProblemSentences[] {
-  const { problem, clientIsOld, missingRights, replication } = database;
+  const { problem, clientIsOld, missingRights, replication, rounded } = database;
   if (problem !== undefined) {
     const told = tellRecorded(problem, sentences.problems) ?? sentences.unknown(database);
     const isUnseen = database.engine === 'mariadb' && problem.code === 'backup.database-missing';
@@ -35,6 +36,7 @@ function tellDatabase(database: JudgedDatabase, sentences: DatabaseSentences): P
     ...(clientIsOld ? [sentences.clientOld(database)] : []),
     ...(missingRights.length > 0 ? [sentences.rights(database)] : []),
     ...(replication === undefined ? [] : [sentences.replication(database, replication)]),
+    ...(rounded === undefined ? [] : [sentences.rounded(database, rounded)]),
   ];
 }
 

@@ -38,6 +38,8 @@ export interface DatabaseFacts extends NamedDatabase {
   readonly tablespaces?: readonly { readonly folder: string; readonly bytes: number }[];
   /** What passes its changes on, and a restore would end: `REPLICATION SLOT x`; absent where there is none. */
   readonly replication?: readonly string[];
+  /** Columns with values that its server shows, and dumps, with fewer digits than it holds; absent where there are none. */
+  readonly rounded?: readonly string[];
 }
 
 /** What is append-only (`a`) or immutable (`i`), as chattr(1) makes it. */

@@ -15,6 +15,10 @@ const measurements = {
   window: measureWindow,
 };
 
+const say = (line: string) => {
+  console.log(line);
+};
+
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !Object.hasOwn(measurements, name));
 if (unknown.length > 0) {
@@ -24,6 +28,9 @@ if (unknown.length > 0) {
   process.exitCode = 2;
 } else {
   for (const [name, measure] of Object.entries(measurements)) {
-    if (named.length === 0 || named.includes(name)) console.log(`${name}\n${await measure()}\n`);
+    if (named.length === 0 || named.includes(name)) {
+      say(name);
+      say(`${await measure(say)}\n`);
+    }
   }
 }

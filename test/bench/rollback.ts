@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
 import { startMariadb } from '../../fixtures/mariadb/server.ts';
-import type { Servers } from '../../fixtures/pmsipilot/databases.ts';
+import { fillMariadb, fillPostgresql, type Servers } from '../../fixtures/pmsipilot/databases.ts';
 import { product, writeFiles } from '../../fixtures/pmsipilot/install.ts';
 import { createPmsipilot } from '../../fixtures/pmsipilot/kit.ts';
 import { startPostgresql } from '../../fixtures/postgresql/server.ts';
@@ -14,6 +14,7 @@ import type { JournalRecord } from '../../src/ports/journal.ts';
 /** Of ten megabytes each, so that a hundredth is one of them. */
 const tables = 100;
 const rowsOfTable = 10_000;
+const ownRows = 1000;
 const targets = { 'nothing written': 0.02, '1 % written': 0.1 } as const;
 type Writes = keyof typeof targets;
 
@@ -24,8 +25,10 @@ const engineNames = { postgresql: 'PostgreSQL', mariadb: 'MariaDB' } as const;
 /**
  * How long visitors wait from the hook that fails until the old version is open, with 1 GB in a database: by the copy that was made
  * beside it, against the restoration of its dump. Beside that, how long the page is on until the data are safe.
+ *
+ * @param say gets each line as soon as it was measured: the whole takes the better part of an hour
  */
-export async function measureRollback(): Promise<string> {
+export async function measureRollback(say: (line: string) => void): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'ospi-bench-'));
   try {
     const servers: Servers = {
@@ -33,15 +36,16 @@ export async function measureRollback(): Promise<string> {
       mariadb: await startMariadb({ folder: join(folder, 'mariadb') }),
     };
     try {
-      const lines: string[] = [];
+      await fillPostgresql({ server: servers.postgresql, name: product, rows: ownRows });
+      await fillMariadb({ server: servers.mariadb, name: product, rows: ownRows });
       const bench = createBench({ folder, servers });
       for (const engine of engines) {
         await bench.fill(engine);
         for (const writes of Object.keys(targets) as readonly Writes[])
-          lines.push(...(await compareWays({ bench, engine, writes })));
+          (await compareWays({ bench, engine, writes })).forEach(say);
         await bench.empty(engine);
       }
-      return lines.join('\n');
+      return '';
     } finally {
       await Promise.all([servers.postgresql.stop(), servers.mariadb.stop()]);
     }
@@ -53,7 +57,6 @@ export async function measureRollback(): Promise<string> {
 type Bench = ReturnType<typeof createBench>;
 
 function createBench({ folder, servers }: { folder: string; servers: Servers }) {
-  let count = 0;
   const query = (engine: Engine, sql: string) => servers[engine].query(sql, { database: product });
   return {
     async fill(engine: Engine) {
@@ -64,15 +67,12 @@ function createBench({ folder, servers }: { folder: string; servers: Servers }) 
     },
     write: (engine: Engine) => query(engine, `UPDATE filler_7 SET text = concat('x', text)`),
     async makeSite(engine: Engine, rehearse: 'restore' | 'read'): Promise<ScratchSite> {
-      const kit = createPmsipilot({ servers, rows: 1000 });
-      const isFirst = count === 0;
-      count += 1;
+      const kit = createPmsipilot({ servers, rows: ownRows });
       const site = await createScratchSite({
         kit: {
           ...kit,
           databases: (kit.databases ?? []).filter((database) => database.engine === engine),
-          writeInstallation: (installation) =>
-            isFirst ? kit.writeInstallation(installation) : writeFiles({ ...installation, servers }),
+          writeInstallation: (installation) => writeFiles({ ...installation, servers }),
         },
         folder: await mkdtemp(join(folder, 'site-')),
         version: '4.2.0',
@@ -162,11 +162,16 @@ async function failUpdate({
 /** What is written from then on counts as written since the backup. */
 async function waitForDump({ backups }: ScratchSite): Promise<void> {
   for (;;) {
-    const partial = (await readdir(backups)).find((name) => name.endsWith('.partial'));
-    const files = partial === undefined ? [] : await readdir(join(backups, partial)).catch(() => []);
+    const partial = (await listNames(backups)).find((name) => name.endsWith('.partial'));
+    const files = partial === undefined ? [] : await listNames(join(backups, partial));
     if (files.some((file) => file.includes('.dump') || file.includes('tables'))) return sleep(500);
     await sleep(20);
   }
+}
+
+/** The folder may be still to come, or gone. */
+function listNames(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch(() => []);
 }
 
 async function readTimes({ state }: ScratchSite): Promise<Times> {

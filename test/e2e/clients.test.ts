@@ -17,7 +17,9 @@ test('clients over kept and new connections and over HTTP/2 meet the old version
     to: '4.3.0',
     everyMilliseconds: 20,
   });
+  await clients.waitFor('old');
   expectEnd(await site.run(['apply', '--accept-notice', archive]), 0);
+  await clients.waitFor('new');
   expect(await site.readInstalledVersion()).toBe('4.3.0');
   const reports = await clients.stop();
   for (const { client, timeLine, faults } of reports) {

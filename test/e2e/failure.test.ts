@@ -1,87 +1,12 @@
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { failures } from '../../fixtures/site/kit.ts';
 import { run } from '../../fixtures/site/run.ts';
-import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
-import { expectSame, takeCase } from './customer-case.ts';
-import { expectEnd, expectVisit, makeSite, words } from './sites.ts';
+import { expectWayBack, waitForStep } from './failure-kit.ts';
+import { expectEnd, expectVisit, makeSite } from './sites.ts';
 
-test.each(failures)('a failing %s: the old version comes back with every note, and stays', async (failIn) => {
-  const site = await makeSite();
-  const archive = await site.packUpdate({ version: '4.3.0', failIn });
-  const good = await site.packUpdate({ version: '4.3.1' });
-  const visitor = site.startVisitor({ to: '4.3.0' });
-  await visitor.waitFor('old');
-  const failed = await site.run(['apply', '--accept-notice', archive]);
-  expectEnd(failed, 7, /4\.2\.0/, /support@ospi\.fr/);
-  await visitor.waitFor('old');
-  expect(await site.readInstalledVersion()).toBe('4.2.0');
-  expect((await site.ask('/health')).status).toBe(200);
-
-  const again = ['apply', '--accept-notice', archive];
-  expectEnd(await site.run(again), 5, /support@ospi\.fr/);
-  await rm(join(site.state, 'lock'), { force: true });
-  expectEnd(await site.run(again), 5);
-  expectEnd(await site.run(['apply', '--accept-notice', good]), 5);
-  expectEnd(await site.run(['apply', '--dry-run', good]), 5);
-
-  await expectVisit(site, await visitor.stop(), ['old', 'page', 'old']);
-  expectEnd(await site.run(['status']), 0, /4\.2\.0/, /support@ospi\.fr/);
-
-  const desk = join(site.folder, 'desk');
-  await mkdir(desk);
-  const taken = await takeCase({ site, desk, name: failIn, said: words(failed) });
-  await site.stop();
-  await expectSame(taken);
-});
-
-test('when the old version does not come back either, the page stays and says so', async () => {
-  const site = await makeSite();
-  const archive = await site.packUpdate({
-    version: '4.3.0',
-    scripts: { 'post-install': 'rm "$OSPI_PREVIOUS_RELEASE/web.js"; exit 1' },
-  });
-  const visitor = site.startVisitor({ to: '4.3.0' });
-  await visitor.waitFor('old');
-  expectEnd(await site.run(['apply', '--accept-notice', archive]), 8, /support@ospi\.fr/);
-  await visitor.waitFor('page');
-  const { timeLine, faults } = await visitor.stop();
-  expect(faults).toEqual([]);
-  expect(timeLine.map(({ sight }) => sight)).toEqual(['old', 'page']);
-  expectEnd(await site.run(['apply', '--accept-notice', archive]), 5);
-  expectEnd(await site.run(['status']), 0, /support@ospi\.fr/);
-});
-
-/** Waits until a running attempt has begun a step. */
-async function waitForStep({ state }: ScratchSite, step: string): Promise<void> {
-  const begun = `"event":"step.started","step":"${step}"`;
-  await expect
-    .poll(() => readFile(join(state, 'journal.jsonl'), 'utf8').catch(() => ''), {
-      timeout: 30_000,
-      interval: 10,
-    })
-    .toContain(begun);
-}
-
-test('what visitors saved in the new version, because someone took the page off, is not rolled back', async () => {
-  const site = await makeSite();
-  const archive = await site.packUpdate({ version: '4.3.0', failIn: 'health-check' });
-  const visitor = site.startVisitor({ to: '4.3.0' });
-  await visitor.waitFor('old');
-  const apply = site.start(['apply', '--accept-notice', archive]);
-  await waitForStep(site, 'health-check');
-  await rm(join(site.public, 'maintenance.flag'));
-  expectEnd(await apply.ended, 8, /maintenance/, /No return was tried/);
-  await visitor.waitFor('page');
-  const { acknowledged } = await visitor.stop();
-
-  expect(await site.readInstalledVersion()).toBe('4.3.0');
-  expect((await site.ask('/')).status).toBe(503);
-  await rm(join(site.public, 'maintenance.flag')); // To look behind it.
-  const saved = new Set(await site.listSaved());
-  expect(acknowledged.filter((text) => !saved.has(text))).toEqual([]);
-});
+test('a failing migrate: the old version comes back with every note, and stays', () =>
+  expectWayBack('migrate'));
 
 test('a page that was lost before the services started is put on again for the way back', async () => {
   const site = await makeSite();
@@ -93,19 +18,6 @@ test('a page that was lost before the services started is put on again for the w
   expect((await site.ask('/')).status).toBe(200);
   // What the failed hook left is kept, and is not taken for data of the version that is back.
   expectEnd(await site.run(['backup', 'list']), 0, /4\.3\.0/);
-});
-
-test('when nginx dies before the page comes off, the platform is closed for when it returns', async () => {
-  const site = await makeSite();
-  const pidFile = join(site.folder, 'nginx/nginx.pid');
-  const archive = await site.packUpdate({
-    version: '4.3.0',
-    scripts: { 'post-install': `kill -QUIT $(cat '${pidFile}')` },
-  });
-  expectEnd(await site.run(['apply', '--accept-notice', archive]), 8, /nginx/);
-  expect(await site.readInstalledVersion()).toBe('4.3.0');
-  expect(await readdir(site.public)).toContain('maintenance.flag');
-  expectEnd(await site.run(['apply', '--accept-notice', archive]), 5);
 });
 
 test('a release that appeared meanwhile is not taken away by the rollback', async () => {

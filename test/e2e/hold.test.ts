@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { expectRecovered, killAt, namePlace, readRecords, readStatus } from './interrupt.ts';
 import { asNobody, expectEnd, expectVisit, makeSite } from './sites.ts';
+import { configure } from './hold-kit.ts';
 
 test('a held version is closed to all but the allowed addresses until an administrator opens it, though the terminal is gone', async () => {
   const site = await makeSite();
@@ -61,17 +62,6 @@ test('a run that is killed while it holds is recovered forward, and opens', asyn
   expect(await readdir(site.public)).not.toContain('maintenance.held');
 });
 
-test('what an exempt path might save before a failing health check is not acknowledged, so nothing is lost', async () => {
-  const site = await makeSite();
-  await exempt(site, '/notes');
-  const archive = await site.packUpdate({ version: '4.3.0', failIn: 'health-check' });
-  const visitor = site.startVisitor({ to: '4.3.0' });
-  await visitor.waitFor('old');
-  expectEnd(await site.run(['apply', '--accept-notice', archive]), 7);
-  await visitor.waitFor('old');
-  await expectVisit(site, await visitor.stop(), ['old', 'page', 'old']);
-});
-
 /** nginx takes the address that a proxy in front of it tells: this machine's own one is let in by nobody. */
 async function allow(site: ScratchSite, network: string): Promise<void> {
   const file = join(site.folder, 'nginx/nginx.conf');
@@ -85,18 +75,4 @@ async function askFrom(site: ScratchSite, address: string) {
   const headers = Object.fromEntries(answer.headers);
   const { status } = answer;
   return { status, version: site.kit.readVersion({ status, headers, body: await answer.text() }) };
-}
-
-function exempt(site: ScratchSite, path: string): Promise<void> {
-  return configure(site, '    - /superviseur\n', `    - /superviseur\n    - ${path}\n`);
-}
-
-async function configure(site: ScratchSite, from: string, to: string): Promise<void> {
-  const config = await readFile(site.configFile, 'utf8');
-  const changed = config.replace(from, to);
-  expect(changed).not.toBe(config);
-  await writeFile(site.configFile, changed);
-  expectEnd(await site.run(['setup', 'nginx', '--output', site.snippet]), 0);
-  process.kill(Number(await readFile(join(site.folder, 'nginx/nginx.pid'), 'utf8')), 'SIGHUP');
-  await expect.poll(async () => (await site.run(['check'])).code).toBe(0);
 }

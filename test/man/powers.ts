@@ -28,7 +28,7 @@ export const proofs: {
       'domain/lock/lock-users.test.ts',
       'stop nobody, whatever they lock: the root, the state folder, every file in them',
     ],
-    'special-file': ['e2e/opened.test.ts', 'the inbox: nothing but files is opened, and what is one is installed'],
+    'special-file': ['e2e/opened.long.test.ts', 'the inbox: nothing but files is opened, and what is one is installed'],
     'root-writes': [
       'e2e/hostile-member.test.ts',
       'does not decide where root writes who asked by himself, in a folder of hers',
@@ -69,15 +69,15 @@ export const proofs: {
       'What the owner sets for his database decides nothing: no view, function or operator of his is run by a reading',
     ],
     'loaded-code': [
-      'domain/database/postgresql-restorer.test.ts',
+      'domain/database/postgresql-restorer.long.test.ts',
       'What a dump runs of its owner’s gains him nothing: not in a restore, nor in a copy to look at',
     ],
     'others-objects': [
-      'domain/database/postgresql-restorer.test.ts',
+      'domain/database/postgresql-restorer.long.test.ts',
       'Nor does it change what a superuser has in the same database: his functions, tables and views are as they were',
     ],
     'in-the-way': [
-      'domain/database/postgresql-restorer.test.ts',
+      'domain/database/postgresql-restorer.long.test.ts',
       'Databases that an owner puts in a restore’s way stop neither backups nor the restore',
     ],
     copies: [

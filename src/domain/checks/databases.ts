@@ -19,19 +19,20 @@ export function judgeDatabases({ databases = [] }: Facts): Judgement<'databases'
 
 function judgeDatabase(facts: DatabaseFacts): JudgedDatabase {
   const { engine, name, server, user, problem, serverVersion, clientVersion, missingRights = [] } = facts;
-  const { replication } = facts;
+  const { replication, rounded } = facts;
   const clientIsOld = problem === undefined && isClientOld(facts);
   const lacksNeeded = missingRights.some((right) => right !== 'roles');
   const status: Verdict['status'] =
     problem !== undefined || clientIsOld || lacksNeeded
       ? 'failed'
-      : missingRights.length > 0 || replication !== undefined
+      : missingRights.length > 0 || replication !== undefined || rounded !== undefined
         ? 'warning'
         : 'ok';
   return {
     ...{ engine, name, server, status, clientIsOld, missingRights },
     ...(user !== undefined && { user }),
     ...(replication !== undefined && { replication }),
+    ...(rounded !== undefined && { rounded }),
     ...(problem !== undefined && { problem }),
     ...(serverVersion !== undefined && { serverVersion }),
     ...(clientVersion !== undefined && { clientVersion }),

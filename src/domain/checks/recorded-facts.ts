@@ -127,6 +127,7 @@ const database = z.object({
   dataFolder: z.string().nullable().exactOptional(),
   tablespaces: z.array(z.object({ folder: z.string(), bytes: count })).exactOptional(),
   replication: z.array(z.string()).exactOptional(),
+  rounded: z.array(z.string()).exactOptional(),
 });
 
 const archive = z.object({

@@ -56,11 +56,12 @@ export async function isLocked(path: string): Promise<boolean> {
   return text.split('\n').some((line) => line.includes(' FLOCK ') && line.includes(` ${nameInode(file)} `));
 }
 
-/** When a process started, as the kernel counts it; undefined where there is none. */
+/** When a process started, as the kernel counts it; undefined where there is none, or only a zombie that nobody has fetched. */
 export async function readStart(pid: number): Promise<string | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '');
-  // The program's name, in brackets, may hold brackets itself (proc_pid_stat(5): the 22nd field).
-  return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
+  // The program's name, in brackets, may hold brackets itself (proc_pid_stat(5): the 3rd and the 22nd field).
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return /^[ZX]/.test(fields[0] ?? '') ? undefined : fields[19];
 }
 
 async function holdsLock({

@@ -104,7 +104,7 @@ const texts = [
   'path', 'pending', 'percent', 'phone', 'pid', 'pids', 'place', 'places', 'placesProblem', 'platform', 'problem', 'problems', 'process',
   'processes', 'product', 'program', 'reason', 'rebootPending', 'rebooted', 'recommended', 'recommendedGiB', 'records',
   'recovered', 'recovery', 'refusal', 'rehearsal', 'release', 'replication', 'requirements', 'restored', 'revocations', 'revoked', 'roles', 'rollback',
-  'rollingBack', 'runner', 'running', 'seconds', 'secondsLeft', 'seen', 'seq', 'server', 'serverVersion', 'service', 'services',
+  'rollingBack', 'rounded', 'runner', 'running', 'seconds', 'secondsLeft', 'seen', 'seq', 'server', 'serverVersion', 'service', 'services',
   'servicesProblem', 'siteRequirements', 'snippet', 'sourcesProblem', 'step', 'steps', 'stopped', 'strayFlag', 'support', 'synchronised',
   'tableBytes', 'tablespaces', 'target', 'timedOut', 'timeoutSeconds', 'title', 'tools', 'totalBytes', 'touchesData', 'tried', 'trustedKeys', 'type', 'uid',
   'unit', 'unknown', 'unmeasured', 'untouched', 'unwritable', 'url', 'user', 'value', 'verdicts', 'views', 'visit', 'word',

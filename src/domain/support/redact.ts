@@ -36,7 +36,7 @@ function isOfRule(text: string, rule: FieldRule): boolean {
     case 'version':
       return isVersion(text);
     case 'key-id':
-      return /^[0-9A-F]{16}$/i.test(text);
+      return /^[0-9A-F]{10,16}$/i.test(text); // A number, so without leading zeros.
     case 'day':
       return /^\d{4}-\d{2}-\d{2}(?:T[\d:.]{5,12}Z)?$/.test(text);
     case 'vendor':

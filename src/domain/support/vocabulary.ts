@@ -109,7 +109,7 @@ pg_dump pg_restore pg_dumpall pg_hba mysqldump mariadb-dump localdomain template
 performance_schema pk fk pkey fkey idx uq seq nextval currval serial bigint int smallint varchar char bool jsonb bytea timestamptz
 notnull alter insert update delete select from where values into begin commit rollback savepoint analyze explain index unique
 get head post put patch options trace connect eof tls1 certificate hostname tty pts stdin stdout stderr argv env errno strerror
-others understood untrusted malformed legacy altered uncounted served served extra trailing downgrade healthy misplaced executable
+others understood untrusted malformed legacy altered uncounted computed served served extra trailing downgrade healthy misplaced executable
 foreign torn aside rescue let visitors acknowledged unreachable lower comment recommended requirements freed undeletable exposed
 unanswered sudoers oui answer ionice logger minisign flagged deny sandbox platform website webserver listener keepalive gmbh www-data systemd-journal product backup
 january february march may july september october november december jan feb mar apr jun jul aug sep oct nov dec

@@ -45,6 +45,11 @@ const sentences: DatabaseSentences = {
     remedy:
       'Tell those who read from it; they would have to start again from a new copy. Nothing else keeps an update from being installed.',
   }),
+  rounded: ({ engine, name }, names) => ({
+    what: `FLOAT columns of the ${engines[engine]} database ${name} hold more digits than the server shows. A restore, should an update fail, leaves them the six digits that it shows: ${names.join(', ')}.`,
+    remedy:
+      'Have whoever maintains the database make them DOUBLE: it keeps all digits, also in a dump. Nothing else keeps an update from being installed.',
+  }),
   unseen: (database) =>
     `Check the name in \`backup.databases\` of the site configuration. If it is right, the user has no right on it. ${tellGrants(database)}`,
 };

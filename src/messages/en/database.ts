@@ -58,6 +58,14 @@ const unrestorable: Readonly<Record<UnrestorableReason, readonly [string, string
     'columns with characters in their values or default that the server itself writes as “?”',
     'Have whoever maintains the database replace those characters (emoji and the like) in ENUM, SET and DEFAULT, or take VARCHAR in place of ENUM.',
   ],
+  elsewhere: [
+    'tables have their files in a folder of their own (DATA DIRECTORY, INDEX DIRECTORY), and could not take another’s place',
+    'Have whoever maintains the database make them again without that clause, and fill them again (CREATE TABLE … LIKE leaves the clause out where there are no partitions).',
+  ],
+  'dangling-key': [
+    'foreign keys refer to tables that are not there, and would refer to another database once they are back',
+    'Have whoever maintains the database drop those keys, or make the tables.',
+  ],
   'outside-key': [
     'tables of other databases have foreign keys into it, and would keep it from being replaced',
     'Drop those foreign keys, or bring both into one database.',
@@ -73,6 +81,7 @@ const dumpReasons: Readonly<Record<DumpReason, string>> = {
   restarted: 'the server was restarted since, or its counters were reset, so that they tell nothing',
   'in-use': 'someone is still connected to the server',
   uncounted: 'the server does not count the writes of all its tables',
+  computed: 'it has columns that its own functions compute, which only a clone holds as they are',
 };
 
 const skipReasons: Readonly<Record<SkipReason, string>> = {

@@ -45,6 +45,11 @@ const sentences: DatabaseSentences = {
     remedy:
       'Prévenez ceux qui les lisent ; ils devraient repartir d’une nouvelle copie. Rien d’autre n’empêche d’installer une mise à jour.',
   }),
+  rounded: ({ engine, name }, names) => ({
+    what: `Des colonnes FLOAT de la base de données ${engines[engine]} ${name} contiennent plus de chiffres que le serveur n’en affiche. Une restauration, si une mise à jour échouait, ne leur laisserait que les six chiffres affichés : ${names.join(', ')}.`,
+    remedy:
+      'Demandez à qui maintient la base de les passer en DOUBLE, qui conserve tous les chiffres, y compris dans un export. Rien d’autre n’empêche d’installer une mise à jour.',
+  }),
   unseen: (database) =>
     `Vérifiez le nom dans \`backup.databases\` de la configuration du site. S’il est juste, l’utilisateur n’y a aucun droit. ${tellGrants(database)}`,
 };

@@ -59,6 +59,14 @@ const unrestorable: Readonly<Record<UnrestorableReason, readonly [string, string
     'des colonnes ont, dans leurs valeurs ou leur valeur par défaut, des caractères que le serveur lui-même écrit « ? »',
     'Demandez à qui maintient la base de remplacer ces caractères (émojis et semblables) dans ENUM, SET et DEFAULT, ou de remplacer ENUM par VARCHAR.',
   ],
+  elsewhere: [
+    'des tables ont leurs fichiers dans un dossier à part (DATA DIRECTORY, INDEX DIRECTORY) et ne pourraient pas prendre la place d’une autre',
+    'Demandez à qui maintient la base de les recréer sans cette clause et de les remplir à nouveau (CREATE TABLE … LIKE omet la clause, sauf pour une table partitionnée).',
+  ],
+  'dangling-key': [
+    'des clés étrangères renvoient à des tables absentes et renverraient à une autre base une fois restaurées',
+    'Demandez à qui maintient la base de supprimer ces clés, ou de créer ces tables.',
+  ],
   'outside-key': [
     'des tables d’autres bases ont des clés étrangères vers elle et empêcheraient de la remplacer',
     'Supprimez ces clés étrangères, ou réunissez le tout dans une seule base.',
@@ -74,6 +82,8 @@ const dumpReasons: Readonly<Record<DumpReason, string>> = {
   restarted: 'le serveur a redémarré depuis, ou ses compteurs ont été remis à zéro, et ne disent donc rien',
   'in-use': 'une connexion au serveur est encore ouverte',
   uncounted: 'le serveur ne compte pas les écritures de toutes ses tables',
+  computed:
+    'elle a des colonnes calculées par ses propres fonctions, que seul un clone reprend telles quelles',
 };
 
 const skipReasons: Readonly<Record<SkipReason, string>> = {

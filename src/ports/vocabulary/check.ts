@@ -167,6 +167,8 @@ export interface JudgedDatabase extends NamedDatabase {
   readonly missingRights: readonly DatabaseRight[];
   /** What passes its changes on, and a restore would end; absent where there is none. */
   readonly replication?: readonly string[];
+  /** Columns whose values a dump rounds; absent where there are none. */
+  readonly rounded?: readonly string[];
 }
 
 export type NightFault = 'inbox' | 'recovery' | 'node';

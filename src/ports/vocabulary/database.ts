@@ -15,7 +15,9 @@ export type DumpReason =
   /** Someone is still connected, whose last writes the server may not have counted yet. */
   | 'in-use'
   /** What the server counts does not cover all of this database's tables, or it counts nothing at all. */
-  | 'uncounted';
+  | 'uncounted'
+  /** It holds what functions of its own have computed, which only a clone brings back as it is. */
+  | 'computed';
 
 /** Why a database was not dumped again. */
 export type SkipReason =
@@ -34,6 +36,10 @@ export type UnrestorableReason =
   | 'history'
   /** Columns whose values or default the server does not write as they are. */
   | 'garbled'
+  /** Tables whose files are in a folder of their own. */
+  | 'elsewhere'
+  /** Foreign keys to tables that are not there. */
+  | 'dangling-key'
   /** Tables of other databases that refer to this one's. */
   | 'outside-key'
   /** Prepared transactions that nobody ends. */

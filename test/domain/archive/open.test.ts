@@ -111,11 +111,12 @@ describe('the signature', () => {
   });
 
   test('a wrong key is named, beside the trusted ones', async () => {
-    const stranger = generateSecretKey();
+    const stranger = { ...generateSecretKey(), id: Buffer.from('efcdab8967452301', 'hex') };
     const signature = signContent({ content: manifest, key: stranger, trustedComment: '' });
     const refusal = await refusalOf(zstd(makeArchiveTar({ manifestBytes: manifest, signature })));
     expect(refusal).toMatchObject({ code: 'archive.key-untrusted', trusted: [expect.any(String)] });
-    expect(refusal['keyId']).toMatch(/^[0-9A-F]{16}$/);
+    // A number of 16 digits at most, as minisign prints it.
+    expect(refusal['keyId']).toBe('123456789ABCDEF');
   });
 
   test('another key under the id of a trusted one is wrong', async () => {

@@ -7,8 +7,6 @@ import { listBackups } from '../../../src/domain/backup/list.ts';
 import { restoreBackup } from '../../../src/domain/backup/restore.ts';
 import { verifyBackup } from '../../../src/domain/backup/verify.ts';
 import { withOwnMounts } from '../../mounts.ts';
-import { mutateFolder } from './mutate.ts';
-import { makeRandom, seed } from './random.ts';
 import { buildWorker, runWorker } from './run-worker.ts';
 import { describeTree, fillFolder, makeBackupSite, sh } from './site.ts';
 
@@ -110,27 +108,6 @@ describe('a backup that adds to another', () => {
     await createBackup(task);
     expect(await createBackup(task)).toMatchObject({ files: 0, complete: true });
   });
-
-  it.each([seed, seed + 1, seed + 2, seed + 3])(
-    'gives the tree of each backup back after random changes (TEST_SEED=%i)',
-    async (from) => {
-      const { root, data, ...task } = await makeBackupSite();
-      const random = makeRandom(from);
-      mutateFolder({ folder: data, random, times: 20 });
-      const trees = new Map<string, string>();
-      let base: { base?: string } = {};
-      for (let round = 0; round < 4; round += 1) {
-        const { id } = await createBackup({ ...task, ...base });
-        base = { base: id };
-        trees.set(id, describeTree(data));
-        mutateFolder({ folder: data, random, times: 8 });
-      }
-      for (const [id, tree] of trees) {
-        await restoreBackup({ ...task, id, to: join(root, id) });
-        expect(describeTree(join(root, id, data))).toBe(tree);
-      }
-    },
-  );
 
   it('has the last word of what was written while the first was made', async () => {
     const { data, ...task } = await makeBackupSite();

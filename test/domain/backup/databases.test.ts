@@ -1,78 +1,13 @@
 import { truncate } from 'node:fs/promises';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { startMariadb } from '../../../fixtures/mariadb/server.ts';
-import { startPostgresql } from '../../../fixtures/postgresql/server.ts';
-import type { Servers } from '../../../fixtures/pmsipilot/databases.ts';
+import { describe, expect, it } from 'vitest';
 import { createBackup } from '../../../src/domain/backup/create.ts';
-import { restoreForInspection } from '../../../src/domain/backup/inspect-databases.ts';
 import { listBackups } from '../../../src/domain/backup/list.ts';
 import { restoreBackup } from '../../../src/domain/backup/restore.ts';
 import { verifyBackup } from '../../../src/domain/backup/verify.ts';
-import type { Database, Site } from '../../../src/ports/site.ts';
-import { makeScratchFolder } from '../../ports.ts';
 import { describeTree, fillFolder, makeBackupSite, sh } from './site.ts';
-import { sharePlace } from '../../shared-folder.ts';
-
-const name = 'hospital';
-
-async function startServers(): Promise<Servers> {
-  const folder = await makeScratchFolder();
-  const [postgresql, mariadb] = await Promise.all([
-    startPostgresql({ folder: join(folder, 'postgresql'), template: sharePlace('postgresql') }),
-    startMariadb({ folder: join(folder, 'mariadb'), template: sharePlace('mariadb') }),
-  ]);
-  onTestFinished(async () => {
-    await Promise.all([postgresql.stop(), mariadb.stop()]);
-  });
-  return { postgresql, mariadb };
-}
-
-function withDatabases(site: Site, { postgresql, mariadb }: Servers): Site {
-  const databases: readonly Database[] = [
-    { engine: 'postgresql', name, ...postgresql.connection },
-    { engine: 'mariadb', name, ...mariadb.connection },
-  ];
-  return { ...site, backup: { ...site.backup, databases } };
-}
-
-async function fillServers({ postgresql, mariadb }: Servers): Promise<void> {
-  await postgresql.query(`CREATE ROLE clerk LOGIN PASSWORD 'open'; CREATE ROLE ward`);
-  await postgresql.query('GRANT ward TO clerk');
-  await postgresql.query(`CREATE DATABASE ${name} OWNER clerk`);
-  await postgresql.query(
-    `CREATE TABLE stay (id bigserial PRIMARY KEY, text text);
-     INSERT INTO stay (text) SELECT 'stay ' || n FROM generate_series(1, 500) n;
-     GRANT SELECT ON stay TO ward;
-     SELECT lo_from_bytea(0, '\\x00ff00');`,
-    { database: name },
-  );
-  await mariadb.query(`CREATE DATABASE ${name}; CREATE USER clerk@localhost IDENTIFIED BY 'open'`);
-  await mariadb.query(`GRANT SELECT ON ${name}.* TO clerk@localhost`);
-  await mariadb.query(
-    `CREATE TABLE stay (id bigint PRIMARY KEY AUTO_INCREMENT, text varchar(100));
-     INSERT INTO stay (text) SELECT concat('stay ', seq) FROM seq_1_to_500`,
-    { database: name },
-  );
-}
-
-/** What both servers hold of it, by their own checksums. */
-async function describeServers({ postgresql, mariadb }: Servers): Promise<string> {
-  const ask = (sql: string) => postgresql.query(sql, { database: name });
-  const lines = await Promise.all([
-    ask('SELECT md5(string_agg(stay::text, chr(10) ORDER BY id)), count(*) FROM stay'),
-    ask('SELECT last_value, is_called FROM stay_id_seq'),
-    ask('SELECT relacl FROM pg_class WHERE relname = $$stay$$'),
-    ask('SELECT md5(string_agg(lo_get(oid)::text, $$ $$)) FROM pg_largeobject_metadata'),
-    ask('SELECT rolname, rolcanlogin FROM pg_roles WHERE rolname IN ($$clerk$$, $$ward$$) ORDER BY 1'),
-    ask('SELECT datname, pg_get_userbyid(datdba) FROM pg_database WHERE NOT datistemplate ORDER BY 1'),
-    mariadb.query('CHECKSUM TABLE stay; SELECT count(*), max(id) FROM stay', { database: name }),
-    mariadb.query('SHOW CREATE TABLE stay; SHOW GRANTS FOR clerk@localhost', { database: name }),
-    mariadb.query(`SHOW DATABASES LIKE '%hosp%'`),
-  ]);
-  return lines.join('\n');
-}
+import { name, startServers, withDatabases, fillServers, describeServers } from './databases-kit.ts';
 
 /** Tells what the backup said of each database: dumped again or not, and why. */
 function told(events: readonly unknown[]): readonly unknown[] {
@@ -159,79 +94,6 @@ describe('a backup with databases', () => {
     expect(`${await describeServers(servers)} ${sh(data, 'cat file')}`).toBe(before);
     await truncate(join(folder, file), 10);
     expect(await listBackups(task)).toMatchObject([{ id, complete: false }]);
-  });
-
-  it('puts all databases in place or none, and its folders after them', async () => {
-    const { site, data, ...rest } = await makeBackupSite();
-    const servers = await startServers();
-    await fillServers(servers);
-    sh(data, 'echo 1 > file');
-    const task = { ...rest, site: withDatabases(site, servers) };
-    const { id } = await createBackup(task);
-    const wanted = `${await describeServers(servers)} ${sh(data, 'cat file')}`;
-    sh(data, 'echo 2 > file');
-    await servers.postgresql.query("INSERT INTO stay (text) VALUES ('new')", { database: name });
-    await servers.mariadb.query("INSERT INTO stay (text) VALUES ('new')", { database: name });
-    const before = `${await describeServers(servers)} ${sh(data, 'cat file')}`;
-    await servers.mariadb.query(
-      `CREATE DATABASE billing; CREATE TABLE billing.t (s bigint, FOREIGN KEY (s) REFERENCES ${name}.stay (id))`,
-    );
-    await expect(restoreBackup({ ...task, id })).rejects.toMatchObject({
-      code: 'backup.database-swap-failed',
-      params: { engine: 'mariadb', untouched: true },
-    });
-    expect(`${await describeServers(servers)} ${sh(data, 'cat file')}`).toBe(before);
-    await servers.mariadb.query('DROP DATABASE billing');
-    await restoreBackup({ ...task, id });
-    expect(`${await describeServers(servers)} ${sh(data, 'cat file')}`).toBe(wanted);
-  });
-
-  it('is not made while a restore has put only some of it in place', async () => {
-    const { site, ...rest } = await makeBackupSite();
-    const servers = await startServers();
-    await fillServers(servers);
-    const task = { ...rest, site: withDatabases(site, servers) };
-    const { id } = await createBackup(task);
-    await servers.postgresql.query(`CREATE DATABASE ${name}_ospi_old`);
-    await expect(createBackup(task)).rejects.toMatchObject({
-      code: 'backup.database-restore-unfinished',
-      params: { engine: 'postgresql', name },
-    });
-    const before = await describeServers(servers);
-    await restoreBackup({ ...task, id });
-    expect((await createBackup(task)).complete).toBe(true);
-    expect(
-      before
-        .split('\n')
-        .filter((line) => !line.includes('_ospi_old'))
-        .join('\n'),
-    ).toBe(await describeServers(servers));
-  });
-
-  it('is looked at under other names, beside what is in use', async () => {
-    const { site, ...rest } = await makeBackupSite();
-    const servers = await startServers();
-    await fillServers(servers);
-    const task = { ...rest, site: withDatabases(site, servers) };
-    const { id } = await createBackup(task);
-    await servers.postgresql.query('DELETE FROM stay', { database: name });
-    const inspect = (...choices: readonly string[]) => restoreForInspection({ ...task, id, choices });
-    await expect(inspect(`${name}=seen`)).rejects.toMatchObject({ code: 'usage.database-unknown' });
-    await expect(inspect('mariadb:other=seen')).rejects.toMatchObject({ code: 'usage.database-unknown' });
-    await expect(inspect(`mariadb:${name}=no; name`)).rejects.toMatchObject({ code: 'usage.database-name' });
-    for (const choice of [name, `${name}=`, '=seen', 'mariadb:=seen'])
-      await expect(inspect(choice)).rejects.toMatchObject({
-        code: 'usage.database-choice',
-        params: { choice },
-      });
-    await inspect(`mariadb:${name}=seen`, `postgresql:${name}=seen`);
-    const count = 'SELECT count(*) FROM stay';
-    expect(await servers.postgresql.query(count, { database: 'seen' })).toBe('500');
-    expect(await servers.postgresql.query(count, { database: name })).toBe('0');
-    expect(await servers.mariadb.query(count, { database: 'seen' })).toBe('500');
-    await expect(inspect(`mariadb:${name}=seen`)).rejects.toMatchObject({ code: 'backup.database-exists' });
-    // It was only looked at: the next backup still adds to this one.
-    expect(await createBackup(task)).toMatchObject({ base: id });
   });
 
   it('of other databases than the site has now is not restored to it', async () => {

@@ -1,14 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createBackup } from '../../../src/domain/backup/create.ts';
 import { restoreBackup } from '../../../src/domain/backup/restore.ts';
 import type { Command, Shell } from '../../../src/ports/shell.ts';
-import { mutateFolder } from './mutate.ts';
-import { makeRandom, seed } from './random.ts';
-import { buildWorker, runWorker } from './run-worker.ts';
-import { describeTree, fillFolder, listScratches, makeBackupSite, sh } from './site.ts';
+import { describeTree, makeBackupSite, sh } from './site.ts';
+import { makeSettledSite, settle } from './restore-differences-kit.ts';
 
 describe('a restore of what differs', () => {
   it('reads and changes nothing where nothing differs, and is journalled all the same', async () => {
@@ -88,32 +85,6 @@ describe('a restore of what differs', () => {
     expect(describeTree(data)).toBe(tree);
     expect(await readdir(data)).not.toContain('.ospi-restore');
   });
-
-  it.each([seed])(
-    'brings each tree of a chain back after random changes (TEST_SEED=%i)',
-    async (from) => {
-      const { data, ...task } = await makeBackupSite();
-      const random = makeRandom(from);
-      fillFolder(data);
-      mutateFolder({ folder: data, random, times: 30 });
-      const trees = new Map<string, string>();
-      let base: { base?: string } = {};
-      for (let round = 0; round < 4; round += 1) {
-        // Otherwise each backup would hold everything again.
-        await settle();
-        const { id } = await createBackup({ ...task, ...base });
-        base = { base: id };
-        trees.set(id, describeTree(data));
-        mutateFolder({ folder: data, random, times: 8 });
-      }
-      for (const id of [...trees.keys(), ...trees.keys()].sort(() => random() - 0.5)) {
-        mutateFolder({ folder: data, random, times: Math.floor(random() * 12) });
-        await restoreBackup({ ...task, id });
-        expect(describeTree(data)).toBe(trees.get(id));
-      }
-    },
-    60_000,
-  );
 
   it('leaves archives alone that have nothing to give', async () => {
     const { root, data, ...task } = await makeSettledSite();
@@ -228,44 +199,6 @@ describe('somebody who works in the folder meanwhile', () => {
     expect(describeTree(join(root, 'precious'))).toBe(precious);
   });
 });
-
-describe('a restore that was killed', () => {
-  it(`ends in the same tree when it is repeated, of a rich folder too (TEST_SEED=${seed})`, async () => {
-    const { root, data, ...task } = await makeSettledSite();
-    const full = await createBackup(task);
-    sh(data, 'mkdir -p more/.deep; echo m > more/.deep/m; ln more/.deep/m deep/m; rm dangling');
-    await settle();
-    const { id } = await createBackup({ ...task, base: full.id });
-    const tree = describeTree(data);
-    const worker = await buildWorker();
-    const args = ['restore', root, id];
-    const random = makeRandom(seed);
-    const change =
-      'rm -r deep/er more; chmod 700 sticky; echo x > dangling; mv empty full; echo 2 >> deep/hard; touch .';
-    let kills = 0;
-    for (let killAt = 1; killAt < 80; killAt += 1 + Math.floor(random() * 12)) {
-      sh(data, change);
-      if (!runWorker({ worker, args, killAt }).killed) break;
-      kills += 1;
-      expect(runWorker({ worker, args })).toEqual({ killed: false, problem: '' });
-      expect(describeTree(data)).toBe(tree);
-      expect(listScratches(data)).toEqual([]);
-    }
-    expect(kills).toBeGreaterThan(3);
-  }, 120_000);
-});
-
-/** A folder with one of everything, made so long ago that nothing is stamped about when it is backed up. */
-async function makeSettledSite() {
-  const site = await makeBackupSite();
-  fillFolder(site.data);
-  await settle();
-  return site;
-}
-
-async function settle(): Promise<void> {
-  await sleep(2100);
-}
 
 /** With the times of change, which nobody can put back. */
 function describeChanges(folder: string): string {

@@ -5,39 +5,10 @@ import { createBackup } from '../../../src/domain/backup/create.ts';
 import { listBackups } from '../../../src/domain/backup/list.ts';
 import { restoreBackup } from '../../../src/domain/backup/restore.ts';
 import { verifyBackup } from '../../../src/domain/backup/verify.ts';
-import { seed } from './random.ts';
-import { buildWorker, runWorker } from './run-worker.ts';
-import { describeTree, fillFolder, listScratches, makeBackupSite, sh } from './site.ts';
-
-/** Each run kills at every fourth moment, chance saying at which of them. */
-const killStride = 4;
-const firstKill = 1 + (seed % killStride);
+import { describeTree, fillFolder, makeBackupSite, sh } from './site.ts';
+import { makeChain, withoutFolderItself } from './restore-kit.ts';
 
 describe('a restore to the platform', () => {
-  it(`ends in the same tree wherever it was killed before (TEST_SEED=${seed})`, async () => {
-    const { root, data, task, added, tree } = await makeChain();
-    const worker = await buildWorker();
-    const args = ['restore', root, added.id];
-    const changed = withoutFolderItself(describeTree(data));
-    sh(root, 'cp -a data changed');
-    const seen = { untouched: 0, mixture: 0, restored: 0 };
-    for (let killAt = firstKill; runWorker({ worker, args, killAt }).killed; killAt += killStride) {
-      const state = judgeState({ data, changed, restored: withoutFolderItself(tree) });
-      seen[state] += 1;
-      if (state === 'mixture') {
-        await expect(createBackup(task)).rejects.toMatchObject({ code: 'backup.restore-unfinished' });
-        runWorker({ worker, args, killAt });
-      }
-      expect(runWorker({ worker, args })).toEqual({ killed: false, problem: '' });
-      expect(describeTree(data)).toBe(tree);
-      expect(listScratches(data)).toEqual([]);
-      sh(root, 'find data -mindepth 1 -delete; cp -a changed/. data');
-    }
-    expect(describeTree(data)).toBe(tree);
-    expect(seen.untouched).toBeGreaterThan(1);
-    expect(seen.mixture).toBeGreaterThan(1);
-  }, 300_000);
-
   it('makes a folder that is gone', async () => {
     const { data, task, added, tree } = await makeChain();
     await rm(data, { recursive: true });
@@ -171,50 +142,3 @@ describe('a verification', () => {
     });
   });
 });
-
-describe('a killed backup', () => {
-  it(`leaves nothing that looks like one, and the next run sweeps it (TEST_SEED=${seed})`, async () => {
-    const { root, data, ...task } = await makeBackupSite();
-    sh(data, 'mkdir a; echo 1 > a/1');
-    const worker = await buildWorker();
-    const { folder } = task.site.backup;
-    let killAt = firstKill;
-    for (; runWorker({ worker, args: ['create', root], killAt }).killed; killAt += killStride) {
-      const backups = await listBackups(task);
-      expect(backups.every(({ complete }) => complete)).toBe(true);
-      for (const { id } of backups) await verifyBackup({ ...task, id });
-      const others = (await readdir(folder).catch(() => [])).filter((name) => name.startsWith('.'));
-      expect(others.every((name) => name.endsWith('.partial'))).toBe(true);
-    }
-    expect(killAt).toBeGreaterThan(10);
-    expect((await readdir(folder)).filter((name) => name.startsWith('.'))).toEqual([]);
-  });
-});
-
-/** A site with a full backup and one that adds to it, and a tree that changed since. */
-async function makeChain() {
-  const { root, data, ...task } = await makeBackupSite();
-  sh(data, 'mkdir -p a/b; echo 1 > a/b/1; echo 2 > 2; ln 2 hard; touch -d 2001-01-01 a .');
-  const full = await createBackup(task);
-  sh(data, 'echo 5 > a/5; rm hard; touch -d 2002-02-02 .');
-  const added = await createBackup({ ...task, base: full.id });
-  const tree = describeTree(data);
-  sh(data, 'rm -r a; echo other > a; echo 3 >> 2; mkdir c; echo 4 > c/4');
-  return { root, data, task, site: task.site, full, added, tree };
-}
-
-function judgeState({ data, changed, restored }: { data: string; changed: string; restored: string }) {
-  if (listScratches(data).some((path) => path.endsWith('/old'))) return 'mixture';
-  // A kill in the moment of the probe leaves an empty folder, which the next run sweeps.
-  const now = withoutFolderItself(describeTree(data)).replaceAll(
-    /^# file: \.\/\.ospi-restore.*\n(#? ?\w.*\n)*/gm,
-    '',
-  );
-  expect([changed, restored]).toContain(now);
-  return now === changed ? 'untouched' : 'restored';
-}
-
-/** A restore that fails may have changed the time of the folder that it worked in. */
-function withoutFolderItself(tree: string): string {
-  return tree.replaceAll(/^\.\|d\|.*$/gm, '');
-}

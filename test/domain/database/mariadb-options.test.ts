@@ -1,11 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, readdir, readlink, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { tmpdir } from 'node:os';
 import { geteuid } from 'node:process';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startMariadb, type ScratchMariadb } from '../../../fixtures/mariadb/server.ts';
 import { pickConnectionOptions } from '../../../src/domain/database/mariadb/option-file.ts';
 import { makeScratchFolder } from '../../ports.ts';
+import { sharePlace } from '../../shared-folder.ts';
 import { dumpInto, fingerprint, openMariadb, restoreWhole, startScratchMariadb } from './mariadb-kit.ts';
 
 /** What sites keep in such a file for other uses. */
@@ -20,24 +23,45 @@ const others = [
   '[mariadb-client]\nexecute="SELECT 1"\nsilent\nxml',
 ];
 
-test.each(others)('What a credentials file says beside the connection is not heeded: %j', async (lines) => {
-  const scratch = await startScratchMariadb();
-  await scratch.query(`CREATE DATABASE app; CREATE TABLE app.patient (id INT); INSERT INTO app.patient VALUES (1), (2);
-CREATE USER keeper IDENTIFIED BY 'a #b"c'; GRANT ALL ON *.* TO keeper WITH GRANT OPTION`);
-  const credentialsFile = join(await makeScratchFolder(), 'credentials');
-  await writeFile(credentialsFile, `[client]\nuser=keeper\npassword = 'a #b"c'\n${lines}\n`, { mode: 0o600 });
-  const server = openMariadb({ ...scratch, connection: { socket: scratch.socket } }, { credentialsFile });
-  const before = await fingerprint(scratch);
-  const dump = await dumpInto(server);
-  expect(await fingerprint(scratch)).toEqual(before);
-  await scratch.query('DROP TABLE app.patient');
-  await restoreWhole(server, dump);
-  expect(await fingerprint(scratch)).toEqual(before);
-  // Other programs of this machine may hold one for a moment.
-  const listNames = async () =>
-    (await readdir('/run')).filter((name) => name.startsWith('ospi-update-held-'));
-  await expect.poll(listNames, { timeout: 30_000 }).toEqual([]);
+describe('What a credentials file says beside the connection is not heeded', () => {
+  let folder: string;
+  let scratch: ScratchMariadb;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'ospi-update-'));
+    scratch = await startMariadb({ folder: join(folder, 'mariadb'), template: sharePlace('mariadb') });
+  });
+  afterAll(async () => {
+    await scratch.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test.each(others)('%j', async (lines) => {
+    await scratch.query(`CREATE OR REPLACE DATABASE app; CREATE TABLE app.patient (id INT);
+INSERT INTO app.patient VALUES (1), (2);
+CREATE OR REPLACE USER keeper IDENTIFIED BY 'a #b"c'; GRANT ALL ON *.* TO keeper WITH GRANT OPTION`);
+    const credentialsFile = join(await makeScratchFolder(), 'credentials');
+    await writeFile(credentialsFile, `[client]\nuser=keeper\npassword = 'a #b"c'\n${lines}\n`, {
+      mode: 0o600,
+    });
+    const server = openMariadb({ ...scratch, connection: { socket: scratch.socket } }, { credentialsFile });
+    const before = await fingerprint(scratch);
+    const dump = await dumpInto(server);
+    expect(await fingerprint(scratch)).toEqual(before);
+    await scratch.query('DROP TABLE app.patient');
+    await restoreWhole(server, dump);
+    expect(await fingerprint(scratch)).toEqual(before);
+    const held = await listHeld();
+    expect(held.length).toBeGreaterThan(0);
+    for (const folder of held) await expect(stat(folder)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
 });
+
+/** The folders of the texts that this process holds: what others of this machine hold has a name for a moment. */
+async function listHeld(): Promise<readonly string[]> {
+  const fds = await readdir('/proc/self/fd');
+  const targets = await Promise.all(fds.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')));
+  return targets.filter((target) => target.includes('/ospi-update-held-')).map(dirname);
+}
 
 test.runIf(geteuid?.() === 0)(
   'The user who runs the programs reads his options, and nobody else',

@@ -29,6 +29,8 @@ test.each([
   ['an idle one that does not count', { isCounted: 'no' }, { isCounted: 'no' }, 'server-idle'],
   ['a standby', { isCounted: 'standby' }, { isCounted: 'standby' }, 'uncounted'],
   ['an old server', { major: '14' }, { major: '14', ...moved }, 'uncounted'],
+  ['an idle one that computes', { computes: 't' }, { computes: 't' }, 'computed'],
+  ['one that computes nothing', { computes: 'f' }, { ...moved, computes: 'f' }, 'nothing-written'],
   ['an old server that is idle', { major: '14' }, { major: '14' }, 'server-idle'],
 ] as const)('Of %s', (_what, before, now, reason) => {
   const written = reason !== 'server-idle' && reason !== 'nothing-written';

@@ -3,7 +3,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeScratchFolder } from '../../ports.ts';
-import { fillDatabase, readFingerprint, readRoles } from './postgresql-content.ts';
+import { fillDatabase, readFingerprint } from './postgresql-content.ts';
 import { dumpTo, listDatabases, openDatabase, restore, startServer } from './postgresql-stand.ts';
 
 test('A database restored on an empty server equals its source, roles with their passwords included', async () => {
@@ -49,22 +49,6 @@ test('A restore puts back what a hook changed: tables, rows, grants, roles and s
   expect(await listDatabases(server)).toBe('planipsy');
 });
 
-test('The password of a role that is there stays, unless it is the way back from an update; that it differs is told', async () => {
-  const server = await startServer();
-  await fillDatabase(server);
-  const database = openDatabase(server);
-  const { dump } = await dumpTo(database);
-  const before = await readRoles(server);
-  await server.query("ALTER ROLE planipsy_app PASSWORD 'changed since'");
-  const roles = await readRoles(server);
-  expect(await restore(database, dump)).toEqual([
-    { code: 'backup.database-roles-differ', roles: ['planipsy_app'] },
-  ]);
-  expect(await readRoles(server)).toBe(roles);
-  expect(await restore(database, dump, { restoresUsers: true })).toEqual([]);
-  expect(await readRoles(server)).toBe(before);
-});
-
 test('Sessions that are still open do not keep a restore from its place', async () => {
   const server = await startServer();
   await fillDatabase(server);
@@ -73,34 +57,4 @@ test('Sessions that are still open do not keep a restore from its place', async 
   const session = server.query('SELECT pg_sleep(50)', { database: 'planipsy' }).catch(String);
   expect(await restore(database, dump)).toEqual([]);
   expect(await session).toMatch(/terminat/);
-});
-
-test('A restore under another name holds all of it, and touches nothing else', async () => {
-  const server = await startServer();
-  await fillDatabase(server);
-  const { dump } = await dumpTo(openDatabase(server));
-  const source = await readFingerprint(server);
-  const roles = await readRoles(server);
-  const elsewhere = await startServer();
-  for (const [target, database] of [
-    [server, openDatabase(server)],
-    [elsewhere, openDatabase(elsewhere)],
-  ] as const) {
-    const before = await readRoles(target);
-    if (target === server) await database.restoreAs({ ...dump, name: 'look-here', onShare: () => undefined });
-    else
-      // There the role that a policy names is missing.
-      await expect(
-        database.restoreAs({ ...dump, name: 'look-here', onShare: () => undefined }),
-      ).rejects.toMatchObject({ code: 'backup.database-restore-failed' });
-    expect(await readRoles(target)).toBe(before);
-  }
-  const { tables, sequences } = await readFingerprint(server, 'look-here');
-  expect({ tables, sequences }).toEqual({ tables: source.tables, sequences: source.sequences });
-  expect(await readFingerprint(server)).toEqual(source);
-  expect(await readRoles(server)).toBe(roles);
-  expect(await listDatabases(elsewhere)).toBe('');
-  await expect(
-    openDatabase(server).restoreAs({ ...dump, name: 'look-here', onShare: () => undefined }),
-  ).rejects.toMatchObject({ code: 'backup.database-exists' });
 });

@@ -10,6 +10,7 @@ import { hasDistrustedRoutines } from './settings.ts';
 import { nameOf, openConnection, requireDatabase, type Connection } from './connection.ts';
 import { quoteString } from './quote.ts';
 import { listMissingRights } from './rights.ts';
+import { listRounded } from './rounded.ts';
 import { isSwapUnfinished } from './mark.ts';
 import { readClientVersion, readServerVersion } from './versions.ts';
 
@@ -43,7 +44,8 @@ export async function readMariadbFacts({
     if (missingRights.includes('read')) return { ...facts, missingRights };
     await requireSound({ connection, serverVersion, forWayBack: true }).catch(refuse);
     await lookInto({ connection, name: database.name }).catch(refuse);
-    return { ...facts, missingRights };
+    const rounded = await listRounded(connection);
+    return { ...facts, missingRights, ...(rounded.length === 0 ? {} : { rounded }) };
   } catch (error) {
     return { ...facts, problem: toProblem(error).toRecord() };
   }

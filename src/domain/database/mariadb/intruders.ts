@@ -56,6 +56,20 @@ export async function requireNoOutsideKeys(connection: Connection): Promise<void
   throw new StatementFailure({ program: connection.programs.client, exitCode: 1, lastLines: [line] });
 }
 
+/**
+ * Foreign keys to tables that are not there: a copy's would go on naming the copy's database once its tables have been moved.
+ *
+ * @returns `table.key`
+ */
+export async function listDanglingKeys({ query, database }: Connection): Promise<readonly string[]> {
+  const name = quoteString(database.name);
+  const rows = await query(`
+SELECT CONCAT(TABLE_NAME, '.', CONSTRAINT_NAME) FROM information_schema.REFERENTIAL_CONSTRAINTS c
+  WHERE CONSTRAINT_SCHEMA = ${name} AND UNIQUE_CONSTRAINT_SCHEMA = ${name} AND NOT EXISTS (
+    SELECT 1 FROM information_schema.TABLES t WHERE t.TABLE_SCHEMA = ${name} AND t.TABLE_NAME = c.REFERENCED_TABLE_NAME) ORDER BY 1`);
+  return rows.map(([it = '']) => it);
+}
+
 /** `database.table` */
 export async function listOutsideKeys({ query, database: { name } }: Connection): Promise<readonly string[]> {
   const own = [name, newName(name), oldName(name)].map(quoteString).join(', ');

@@ -51,7 +51,8 @@ export async function listNewcomers({
 async function isWithoutRights(connection: Connection, account: Name): Promise<boolean> {
   const grants = await ask(connection, `SHOW GRANTS FOR ${quoteAccount(account)}`);
   if (grants.some(([line = '']) => !line.startsWith('GRANT USAGE ON *.* TO '))) return false;
-  const definer = quoteString(nameAccount(account));
+  // A role is told with an @ after it, or without one.
+  const names = account.host === '' ? [account.user, `${account.user}@`] : [nameAccount(account)];
   const own = quoteString(connection.database.name);
   const definers = [
     ['ROUTINES', 'ROUTINE_SCHEMA'],
@@ -60,7 +61,7 @@ async function isWithoutRights(connection: Connection, account: Name): Promise<b
     ['VIEWS', 'TABLE_SCHEMA'],
   ].map(
     ([table, schema]) =>
-      `SELECT 1 FROM information_schema.${table} WHERE DEFINER = ${definer} AND ${schema} <> ${own}`,
+      `SELECT 1 FROM information_schema.${table} WHERE DEFINER IN (${names.map(quoteString).join(', ')}) AND ${schema} <> ${own}`,
   );
   return (await ask(connection, definers.join(' UNION '))).length === 0;
 }

@@ -155,7 +155,9 @@ function selectAccounts(name: string): string {
   return `
 WITH RECURSIVE wanted (User, Host) AS (
   ${about.join(' UNION ')}
-  UNION SELECT u.User, u.Host FROM mysql.user u WHERE CONCAT(u.User, '@', u.Host) IN (${definers.join(' UNION ')})
+  UNION SELECT u.User, u.Host FROM mysql.user u
+    WHERE CONCAT(u.User, IF(u.is_role = 'Y', '', CONCAT('@', u.Host))) IN
+      (SELECT IF(DEFINER LIKE '%@', LEFT(DEFINER, CHAR_LENGTH(DEFINER) - 1), DEFINER) FROM (${definers.join(' UNION ')}) d)
   UNION SELECT m.User, m.Host FROM mysql.roles_mapping m JOIN wanted w ON w.Host = '' AND m.Role = w.User
 )
 SELECT u.User, u.Host FROM mysql.user u JOIN wanted USING (User, Host)

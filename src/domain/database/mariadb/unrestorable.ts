@@ -2,7 +2,8 @@ import { Problem } from '../../../ports/problem.ts';
 import type { UnrestorableReason } from '../../../ports/vocabulary/database.ts';
 import { nameOf, type Connection } from './connection.ts';
 import { listGarbled } from './garbled.ts';
-import { listOutsideKeys } from './intruders.ts';
+import { listDanglingKeys, listOutsideKeys } from './intruders.ts';
+import { listElsewhere } from './elsewhere.ts';
 import { quoteString } from './quote.ts';
 
 type Findings = readonly { readonly reason: UnrestorableReason; readonly names: readonly string[] }[];
@@ -28,6 +29,8 @@ export async function requireRestorable({
     { reason: 'garbled', names: await listGarbled(connection) },
     ...(forWayBack
       ? ([
+          { reason: 'elsewhere', names: await listElsewhere(connection) },
+          { reason: 'dangling-key', names: await listDanglingKeys(connection) },
           { reason: 'outside-key', names: await listOutsideKeys(connection) },
           { reason: 'prepared', names: await listPrepared(connection) },
         ] as const)
@@ -38,14 +41,20 @@ export async function requireRestorable({
     throw Problem.of('backup.database-unrestorable', { ...nameOf(connection.database), findings });
 }
 
-/** Those of all sessions that the dump program cannot set for its own: it would leave rows out, or take no part of a large table, or find
- * another engine when it is loaded. */
-async function listSettings({ query }: Connection): Promise<readonly string[]> {
+/**
+ * Those of all sessions that the dump program cannot set for its own: it would leave rows out, or take no part of a large table, or find
+ * another engine when it is loaded, or not be loaded at all.
+ */
+async function listSettings({ query, database: { name } }: Connection): Promise<readonly string[]> {
   const rows = await query(`
 SELECT 'sql_select_limit', @@GLOBAL.sql_select_limit FROM DUAL WHERE @@GLOBAL.sql_select_limit < 18446744073709551615
 UNION ALL SELECT 'max_join_size', @@GLOBAL.max_join_size FROM DUAL WHERE NOT @@GLOBAL.sql_big_selects
 UNION ALL SELECT 'enforce_storage_engine', @@GLOBAL.enforce_storage_engine FROM DUAL
-  WHERE @@GLOBAL.enforce_storage_engine IS NOT NULL`);
+  WHERE @@GLOBAL.enforce_storage_engine IS NOT NULL
+UNION ALL SELECT 'innodb_force_primary_key', 'ON' FROM DUAL WHERE @@GLOBAL.innodb_force_primary_key AND EXISTS (
+  SELECT 1 FROM information_schema.TABLES t WHERE TABLE_SCHEMA = ${quoteString(name)} AND ENGINE = 'InnoDB'
+    AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') AND NOT EXISTS (SELECT 1 FROM information_schema.STATISTICS s
+      WHERE s.TABLE_SCHEMA = t.TABLE_SCHEMA AND s.TABLE_NAME = t.TABLE_NAME AND NON_UNIQUE = 0))`);
   return rows.map(([name, value]) => `${name}=${value}`);
 }
 

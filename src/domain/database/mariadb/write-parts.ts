@@ -134,13 +134,19 @@ async function writePart({
   const limit = part.key === 'events' ? { timeoutSeconds: eventsSeconds } : {};
   const dump: Command = { ...connection.dumpCommand(part.args, 'background'), ...stop, ...limit };
   const compress: Command = { ...compressor(task.compression), diesWithUs: true, ...stop };
-  const sed: Command = { program: 'sed', args: ['--regexp-extended', '--expression', edit ?? ''], ...stop };
+  const script = [edit, part.key === 'views' ? splitHeads : undefined].filter((it) => it !== undefined);
+  const args = ['--regexp-extended', ...script.flatMap((each) => ['--expression', each])];
+  const sed: Command = { program: 'sed', args, ...stop };
   const handle = await open(file, 'w', 0o600).catch((error: unknown) => {
     throw describeFault(error, dirname(task.folder));
   });
   try {
     const words = collectWords(dump.program);
-    const commands = [dump, ...(edit === undefined ? [] : [{ ...sed, diesWithUs: true as const }]), compress];
+    const commands = [
+      dump,
+      ...(script.length === 0 ? [] : [{ ...sed, diesWithUs: true as const }]),
+      compress,
+    ];
     const finished = await ports.shell.pipe(commands, {
       outputFd: handle.fd,
       onStderrLine: (line, program) => {
@@ -172,6 +178,11 @@ async function writePart({
     await handle.close();
   }
 }
+
+/** Where a view's definer is a role, which has no host, the program writes the view's head in one line in place of three. */
+const splitHeads =
+  's/^(\\/\\*!50001 CREATE ALGORITHM=[A-Z]+) (DEFINER=`([^`]|``)*` SQL SECURITY [A-Z]+) VIEW /' +
+  '\\1 *\\/\\n\\/*!50013 \\2 *\\/\\n\\/*!50001 VIEW /';
 
 /** The last lines of each program; of the dump program's only those from when it connects: before, they quote its options. */
 function collectWords(dumpProgram: string) {

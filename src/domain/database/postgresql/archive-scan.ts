@@ -104,7 +104,9 @@ class Body {
         if (this.#left === 0) this.#next = 'length';
         continue;
       }
-      const number = this.#readInteger(bytes, at + needed - 1 - this.#head.integerBytes);
+      const signed = this.#readInteger(bytes, at + needed - 1 - this.#head.integerBytes);
+      // The number of a large object is written as if it had a sign.
+      const number = signed < 0 && this.#next === 'object' ? signed + 2 ** 32 : signed;
       if (number < 0 || !this.#take(bytes[at] ?? 0, number)) return false;
       at += needed;
     }

@@ -4,7 +4,7 @@ import type { Command } from '../../../ports/shell.ts';
 import type { Database } from '../../../ports/site.ts';
 import { nameServer, openClient, type Client } from '../client.ts';
 import { exists } from './maintenance.ts';
-import { preamble, sessionOptions } from './session.ts';
+import { formatOptions, preamble, sessionOptions } from './session.ts';
 
 /** The ways to run PostgreSQL's programs for one database. Every one of them connects anew. */
 export interface Connection {
@@ -154,9 +154,12 @@ export function identifier(name: string): string {
 /**
  * A database as libpq's programs take it, with what a service file may not decide: its settings for the session would win over our
  * environment, a search path or an encoding among them.
+ *
+ * @param settings for this session, beside those of all
  */
-export function describeTarget(name: string): string {
-  const words = { dbname: name, options: sessionOptions, client_encoding: 'UTF8', replication: 'false' };
+export function describeTarget(name: string, settings: Readonly<Record<string, string>> = {}): string {
+  const options = [sessionOptions, formatOptions(settings)].join(' ').trimEnd();
+  const words = { dbname: name, options, client_encoding: 'UTF8', replication: 'false' };
   return Object.entries(words)
     .map(([key, value]) => `${key}='${value.replaceAll(/['\\]/g, String.raw`\$&`)}'`)
     .join(' ');

@@ -64,7 +64,7 @@ export async function readDatabaseContent({
 }: {
   connection: Connection;
   name: string;
-  recorded: Pick<Recorded, 'database'>;
+  recorded: Pick<Recorded, 'database' | 'hasPlainMoney'>;
   interruption?: AbortSignal | undefined;
 } & Watch): Promise<Scan> {
   const program = 'pg_dump';

@@ -32,6 +32,7 @@ export async function readCounters(connection: Connection): Promise<Counters> {
       sequences: digest(sequences),
       surroundings: digest([JSON.stringify(surroundings)]),
       clients: only('clients'),
+      computes: only('computes'),
     };
   } catch (error) {
     throw connection.describeFailure('dump', error);
@@ -53,6 +54,7 @@ export function judgeWrites(before: Counters, now: Counters): WriteJudgement {
   if (!isSame('identity', 'major')) return { written: true, reason: 'restarted' };
   if (before['isCounted'] === 'standby' || now['isCounted'] === 'standby')
     return { written: true, reason: 'uncounted' };
+  if (now['computes'] === 't') return { written: true, reason: 'computed' };
   const isServerIdle = isSame('snapshot', 'sequences', 'surroundings');
   if (isServerIdle) return { written: false, reason: 'server-idle' };
   if (!isSame('sequences', 'surroundings')) return { written: true, reason: 'written' };
@@ -98,6 +100,12 @@ SELECT 'rows', relid, n_tup_ins, n_tup_upd, n_tup_del
     AND relid NOT IN (SELECT reltoastrelid FROM pg_class WHERE oid IN
       ('pg_statistic'::regclass, to_regclass('pg_catalog.pg_statistic_ext_data')))
   ORDER BY relid;
+-- What a function says may have changed since, or rest on other rows: a restored dump computes all of it again. In PostgreSQL 11 there are none.
+SELECT 'computes', EXISTS (SELECT FROM pg_attribute a LEFT JOIN pg_attrdef f ON adrelid = attrelid AND adnum = attnum
+  JOIN pg_depend d ON classid = 'pg_attrdef'::regclass AND objid = f.oid
+    OR classid = 'pg_class'::regclass AND objid = attrelid AND objsubid = attnum
+  WHERE atthasdef AND attnum > 0 AND to_jsonb(a) ->> 'attgenerated' = 's'
+    AND refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass) AND refobjid >= 16384);
 -- A transaction that is prepared has not ended, but need only be told to.
 SELECT 'snapshot', txid_current_snapshot(), (SELECT count(*) FROM pg_prepared_xacts);
 `;

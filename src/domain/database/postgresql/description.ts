@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { identifier, literal, type Connection } from './connection.ts';
+import { member } from './members.ts';
 import { omitStamp } from './stamp.ts';
 
 /**
@@ -88,7 +89,10 @@ export type Description = z.infer<typeof description>;
 
 const recorded = description.extend({
   format: z.literal(1),
+  /** Whether amounts are written as `plainMoney` has it, not as the database itself would. */
+  hasPlainMoney: z.boolean().default(false),
   extensions: z.array(z.object({ name: z.string(), version: z.string() })),
+  members: z.array(member).default([]),
   /** All that its tables and indexes are kept in. */
   tablespaces: z.array(z.string()),
   /** Bytes by quoted name: what progress is weighed by. */

@@ -9,8 +9,10 @@ import { describeTarget, type Connection } from './connection.ts';
 import { describeContents, describeServer, type Recorded } from './description.ts';
 import { trackTables } from './progress.ts';
 import { besideNames } from './maintenance.ts';
+import { listMembers } from './members.ts';
 import { withOpened } from './open-beside.ts';
 import { isComplaint, readBackDump, readRecorded } from './read-back.ts';
+import { plainMoney } from './session.ts';
 import { readServerVersion, requireYoungClient } from './versions.ts';
 
 /** Of the whole; the rest is reading it back. */
@@ -103,8 +105,10 @@ async function describe(connection: Connection): Promise<Recorded> {
   try {
     return {
       format: 1,
+      hasPlainMoney: true,
       ...(await describeServer(connection)),
       ...(await describeContents(connection)),
+      members: [...(await listMembers(connection))],
     };
   } catch (error) {
     throw connection.describeFailure('dump', error);
@@ -132,16 +136,19 @@ export function dumpArgs({
   source,
   recorded: {
     database: { encoding },
+    hasPlainMoney,
   },
 }: {
   /** The database. */
   source: string;
-  recorded: Pick<Recorded, 'database'>;
+  recorded: Pick<Recorded, 'database' | 'hasPlainMoney'>;
 }): readonly string[] {
+  // Moments and amounts are written as the database's own settings say, which another of its content need not have.
+  const settings = { TimeZone: 'UTC', ...(hasPlainMoney ? plainMoney : {}) };
   return [
     ...['--format=custom', '--compress=0', '--no-password'],
     // A table that someone holds locked: a failed backup is better than one that never ends.
-    ...['--lock-wait-timeout=60s', `--dbname=${describeTarget(source)}`],
+    ...['--lock-wait-timeout=60s', `--dbname=${describeTarget(source, settings)}`],
     // Such a database holds bytes of no encoding: as UTF-8 they would not be what they are.
     ...(encoding === 'SQL_ASCII' ? ['--encoding=SQL_ASCII'] : []),
   ];

@@ -1,5 +1,6 @@
 import type { RestoreWarning } from '../server.ts';
 import { identifier, literal, type Connection } from './connection.ts';
+import { compareMembers, listMembers, restoreMembers } from './members.ts';
 import { describeContents, type Recorded } from './description.ts';
 
 interface Task {
@@ -19,11 +20,15 @@ export async function restoreExtensions({
   name,
 }: Task): Promise<readonly RestoreWarning[]> {
   const differences = await listDifferences({ connection, recorded, name });
-  if (differences.length === 0) return [];
+  if (differences.length === 0) {
+    await restoreMembers({ connection, recorded: recorded.members, name });
+    return [];
+  }
   const updates = differences.map(
     ({ extension, version }) => `ALTER EXTENSION ${identifier(extension)} UPDATE TO ${literal(version)};`,
   );
   await connection.query(updates.join('\n'), { name, isTolerant: true });
+  await restoreMembers({ connection, recorded: recorded.members, name });
   return warnOfExtensions({ connection, recorded, name });
 }
 
@@ -33,6 +38,17 @@ export async function warnOfExtensions(task: Task): Promise<readonly RestoreWarn
     code: 'backup.database-extension-differs',
     ...difference,
   }));
+}
+
+/** What belongs to those that came back in the version that was recorded, and is not as it was. */
+export async function listChangedMembers({ connection, recorded, name }: Task): Promise<readonly string[]> {
+  if (recorded.members.length === 0) return [];
+  const others = new Set(
+    (await listDifferences({ connection, recorded, name })).map(({ extension }) => extension),
+  );
+  const extensions = new Set(recorded.extensions.map((it) => it.name).filter((it) => !others.has(it)));
+  const present = await listMembers(connection, name);
+  return compareMembers({ recorded: recorded.members, present, extensions });
 }
 
 async function listDifferences({ connection, recorded, name }: Task) {

@@ -1,4 +1,5 @@
 import { Problem } from '../../../ports/problem.ts';
+import { tellsFullDisk } from '../../files/full-disk.ts';
 import type { RestoreTask } from '../server.ts';
 import { changeSearchPath, type Toc } from './archive-toc.ts';
 import type { ClientFolder } from './client-folder.ts';
@@ -7,6 +8,7 @@ import type { Recorded } from './description.ts';
 import { trackTables } from './progress.ts';
 import { passDump, type Beginning, type Passage } from './read-back.ts';
 import type { Restorer } from './restorer.ts';
+import { plainMoney } from './session.ts';
 import { listSearchPaths, putServersFirst } from './search-path.ts';
 
 /** Of the whole: making the indexes comes after the rows. */
@@ -43,7 +45,7 @@ export type Run = (task: RunTask) => Promise<void>;
 /**
  * Restores entries of a dump, in their order, with the likeliest search path, since functions may name things without their schema, and
  * pg_dump cannot write the schema of each operator (`IS DISTINCT FROM`): with none at all, `citext` would be compared as `text`. What
- * fails is tried again with the other paths that the database knows.
+ * fails is tried again with the other paths that the database knows, and then once more after all others.
  */
 export function makeRun({ target, toc, folder }: { target: Target; toc: Toc; folder: ClientFolder }): Run {
   const byId = new Map(toc.entries.map((entry) => [entry.id, entry]));
@@ -88,17 +90,42 @@ export function makeRun({ target, toc, folder }: { target: Target; toc: Toc; fol
   };
 
   async function runAll(task: RunTask, path: string | undefined): Promise<void> {
-    let { ids } = task;
-    while (ids.length > 0) {
+    for (let { ids } = task; ids.length > 0;) {
+      const { postponed, failure } = await runOnce({ ...task, ids }, path);
+      if (failure !== undefined && postponed.length === ids.length) throw failure;
+      ids = postponed;
+    }
+  }
+
+  /** What fails may need the rows, or the object, of an entry that comes later, as no dependency tells: it has to wait, and all that rests on it. */
+  async function runOnce(
+    task: RunTask,
+    path: string | undefined,
+  ): Promise<{ readonly postponed: readonly number[]; readonly failure?: Problem }> {
+    const waiting = new Set<number>();
+    let first: Problem | undefined;
+    for (let { ids } = task; ids.length > 0;) {
       const passed = await restore({ ...task, ids }, path);
       const failure = judge({ target, passed });
-      if (failure === undefined) return;
+      if (failure === undefined) break;
       const failed = ids.indexOf(passed.failedAt ?? 0);
-      if (!task.mayFind || failed === -1) throw failure;
+      if (failed === -1 || passed.lines.some(tellsFullDisk)) throw failure;
       const id = ids[failed] ?? 0;
-      if (!(await tryPaths({ ...task, ids: [id] }, [...paths(id), undefined]))) throw failure;
       ids = ids.slice(failed + 1);
+      if (task.mayFind && (await tryPaths({ ...task, ids: [id] }, [...paths(id), undefined]))) continue;
+      first ??= failure;
+      waiting.add(id);
+      ids = ids.filter((it) => !restsOn(it, waiting));
     }
+    const postponed = task.ids.filter((id) => waiting.has(id));
+    return first === undefined ? { postponed } : { postponed, failure: first };
+  }
+
+  /** Such a one waits, too. Entries are in an order in which what rests on another comes after it. */
+  function restsOn(id: number, waiting: Set<number>): boolean {
+    const isSo = byId.get(id)?.dependencies.some((base) => waiting.has(base)) === true;
+    if (isSo) waiting.add(id);
+    return isSo;
   }
 
   async function tryPaths(task: RunTask, tried: readonly (string | undefined)[]): Promise<boolean> {
@@ -146,12 +173,21 @@ async function pass({
     ...{ dump: task, connection, priority: 'normal', beginning },
     ...(command === undefined ? {} : { command }),
     args: [
-      ...(isToFile ? [] : ['--exit-on-error', `--dbname=${describeTarget(name)}`]),
+      ...(isToFile ? [] : ['--exit-on-error', `--dbname=${describeTarget(name, chooseSettings(recorded))}`]),
       ...(isElsewhere ? ['--no-tablespaces'] : []),
       ...args,
     ],
     onTable: trackTables({ tables: recorded.tables, from: 0, to: rowsShare, onShare: task.onShare }),
   });
+}
+
+/** Materialized views are filled as the database's own sessions would; only they show what time it is where the users are. */
+function chooseSettings({
+  database: { settings },
+  hasPlainMoney,
+}: Recorded): Readonly<Record<string, string>> {
+  const zone = settings.find((it) => /^timezone=/i.test(it))?.slice('timezone='.length);
+  return { ...(zone === undefined ? {} : { TimeZone: zone }), ...(hasPlainMoney ? plainMoney : {}) };
 }
 
 function judge({

@@ -185,17 +185,29 @@ async function fillViews({ load, plan, run }: { load: Placed; plan: LoadPlan; ru
     const { connection, name, superusers } = load;
     await withRestorer({
       ...{ connection, name },
-      action: async (restorer) => {
-        for (const { id, owner } of views) {
+      action: async (restorer) =>
+        inSomeOrder(views, async ({ id, owner }) => {
           if (superusers?.has(owner) === true) await run({ ids: [id], mayFind: false });
           else {
             await lendRole({ connection, owner, role: restorer.role });
             await run({ ids: [id], restorer, role: owner, mayFind: true });
           }
-        }
-      },
+        }),
     }).catch(() => {
       throw error; // The first fault is the one to tell.
     });
+  }
+}
+
+/** What fails may need another one that comes later. */
+async function inSomeOrder<Item>(items: readonly Item[], act: (item: Item) => Promise<void>): Promise<void> {
+  for (let left = items; left.length > 0;) {
+    const failed: { readonly item: Item; readonly error: unknown }[] = [];
+    for (const item of left)
+      await act(item).catch((error: unknown) => {
+        failed.push({ item, error });
+      });
+    if (failed.length === left.length) throw failed[0]?.error;
+    left = failed.map(({ item }) => item);
   }
 }

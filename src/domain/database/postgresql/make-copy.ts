@@ -13,6 +13,7 @@ import {
   planClosing,
 } from './create-database.ts';
 import type { Recorded } from './description.ts';
+import { listChangedMembers } from './extensions.ts';
 import { dropDatabase } from './drop-database.ts';
 import { listSuperusers, loadDump } from './load.ts';
 import { besideNames, queryMaintenance } from './maintenance.ts';
@@ -91,7 +92,7 @@ export async function requireSameContent({
 }: {
   connection: Connection;
   dump: DumpFiles;
-  recorded: Pick<Recorded, 'tables' | 'database'>;
+  recorded: Recorded;
   /** The database. */
   name: string;
   onShare: (share: number) => void;
@@ -107,7 +108,12 @@ export async function requireSameContent({
     ...{ connection, name, recorded, interruption: dump.interruption, onData: track(dumpShare, 1) },
     chooseOrder: orderAs(expected.entries),
   });
-  const objects = compareContents({ expected, found });
+  // Another major version may write its own extensions otherwise.
+  const isSameServer = expected.serverVersion.split('.')[0] === found.serverVersion.split('.')[0];
+  const objects = [
+    ...compareContents({ expected, found }),
+    ...(isSameServer ? await listChangedMembers({ connection, recorded, name }) : []),
+  ];
   const { engine, name: live } = connection.database;
   if (objects.length > 0) throw Problem.of('backup.database-copy-differs', { engine, name: live, objects });
 }

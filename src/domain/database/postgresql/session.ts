@@ -27,10 +27,17 @@ const fixed: Readonly<Record<string, string>> = {
   client_min_messages: 'notice',
 };
 
-/** As PGOPTIONS holds them: blanks part the options, unless they are quoted. */
-export const sessionOptions = Object.entries(fixed)
-  .map(([name, value]) => `-c ${name}=${value.replaceAll(/[\\ ]/g, String.raw`\$&`)}`)
-  .join(' ');
+/** How `money` is written in a dump: elsewhere, `12,50` may be read as 1250. */
+export const plainMoney = { lc_monetary: 'C' };
+
+/** As PGOPTIONS holds them: blanks part the options, unless they are quoted. Pure. */
+export function formatOptions(settings: Readonly<Record<string, string>>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value.replaceAll(/[\\ ]/g, String.raw`\$&`)}`)
+    .join(' ');
+}
+
+export const sessionOptions = formatOptions(fixed);
 
 /**
  * Once more as the first statement, since a service file's own `options` come before ours. `SET` looks nothing up. Another session

@@ -1,0 +1,17 @@
+import { TestRunner } from 'vitest';
+
+const whole = /\/test\/(?:e2e|systemd)\//;
+
+/** A whole platform has a second try on a busy machine. Anywhere else a test that passes at times only is a finding. */
+export default class SecondTryOfWholes extends TestRunner {
+  #retry = this.config.retry;
+
+  /**
+   * @override
+   * @param {import('vitest').RunnerTestFile} file
+   */
+  onCollectStart(file) {
+    super.onCollectStart(file);
+    this.config.retry = whole.test(file.filepath) ? this.#retry : 0;
+  }
+}
