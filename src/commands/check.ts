@@ -95,18 +95,23 @@ async function rehearseIfAsked({
 /** What only reads may be left where it is. */
 async function untilInterrupted<T>(context: CommandContext, reading: Promise<T>): Promise<T> {
   const { interruption } = context;
-  let stop = () => undefined as void;
+  const waiting = new AbortController();
   const interrupted = new Promise<void>((resolve) => {
-    stop = resolve;
-    interruption.addEventListener('abort', stop);
-    if (interruption.aborted) stop();
+    interruption.addEventListener(
+      'abort',
+      () => {
+        resolve();
+      },
+      { signal: waiting.signal },
+    );
   });
   try {
+    refuseInterrupted(context);
     await Promise.race([reading, interrupted]);
     refuseInterrupted(context);
     return await reading;
   } finally {
-    interruption.removeEventListener('abort', stop);
+    waiting.abort();
     reading.catch(() => undefined);
   }
 }

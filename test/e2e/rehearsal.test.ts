@@ -240,6 +240,17 @@ test('what a killed rehearsal left is swept away, and an interrupted one takes i
   expectEnd(await site.run(['status']), 0);
 });
 
+test('an update by night waits for a rehearsal, and a rehearsal for nobody', async () => {
+  const { configFile } = (await wrongs.find(({ step }) => step === 'health-check')?.make?.()) ?? {};
+  const checking = site.start(['check'], configFile === undefined ? {} : { configFile });
+  await waitUntil(async () => (await readdir(site.root)).includes('.staging'));
+  const other = JSON.parse((await site.run(['--json', 'check'])).stdout) as CheckResult;
+  expect(other.facts.rehearsal).toEqual({ skipped: 'busy' });
+  const backing = site.run(['backup']);
+  expectEnd(await checking.ended, 3);
+  expectEnd(await backing, 0);
+});
+
 async function waitUntil(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) await sleep(10);
 }

@@ -41,7 +41,7 @@ async function isTimed({ site, ports }: Asked): Promise<boolean> {
 }
 
 function isEnabled(said: readonly string[]): boolean {
-  return said.some((line) => /^UnitFileState=enabled/.test(line));
+  return said.some((line) => line.startsWith('UnitFileState=enabled'));
 }
 
 async function askUnit({
