@@ -197,7 +197,6 @@ export function buildUnmet(words: Words): Unmet {
     user,
     status: 'failed',
   } as const;
-  const apart = { place: words.path, folder: words.folder };
   return {
     'platform-version': { status: 'failed', params: { version, minimum: '4.0.0' } },
     requirements: { status: 'warning', params: { cpuCores: amount, memoryGiB: amount, freeDiskPercent: 10 } },
@@ -244,11 +243,6 @@ export function buildUnmet(words: Words): Unmet {
       params: { faults: ['inbox'], inbox: { path: words.folder, reason: words.reason } },
     },
     archive: { status: 'failed', params: { name: words.archive } },
-    rehearsal: {
-      status: 'failed',
-      params: {
-        steps: [{ step: 'activate', problems: [{ code: 'prerequisite.releases-apart', params: apart }] }],
-      },
-    },
+    rehearsal: { status: 'warning', params: { skipped: 'unmet' } },
   };
 }
