@@ -16,7 +16,8 @@ import { dirname, join } from 'node:path';
 
 /** Where Debian's packages keep programs; PostgreSQL's have a folder for each version. */
 const programFolders = ['usr/sbin', 'usr/bin'];
-const libraryFolder = 'usr/lib/x86_64-linux-gnu';
+/** Some of an older release's are still where a system without /usr looked. */
+const libraryFolders = ['usr/lib/x86_64-linux-gnu', 'lib/x86_64-linux-gnu'];
 
 /**
  * Fetches packages of an older release, checked by apt against Debian's keys, from where this machine has its own from. They stand
@@ -96,7 +97,8 @@ function makePrograms(content) {
   for (const folder of folders.filter((it) => isFolder(join(content, it))))
     for (const name of readdirSync(join(content, folder))) {
       const real = `"$root/${folder}/${name}"`;
-      const text = `#!/bin/sh\nroot=$(readlink -f -- "$0")\nroot=\${root%/programs/*}\nLD_LIBRARY_PATH="$root/${libraryFolder}" exec ${real} "$@"\n`;
+      const libraries = libraryFolders.map((it) => `$root/${it}`).join(':');
+      const text = `#!/bin/sh\nroot=$(readlink -f -- "$0")\nroot=\${root%/programs/*}\nLD_LIBRARY_PATH="${libraries}" exec ${real} "$@"\n`;
       writeFileSync(join(content, 'programs', name), text, { mode: 0o755 });
     }
 }

@@ -19,7 +19,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { unpackOld } from './old-packages.js';
 
-/** The Debian package of a program, where it has another name. @type {Readonly<Record<string, string>>} */
+/** The Debian package of a program, or of a file, where it has another name. @type {Readonly<Record<string, string>>} */
 const packages = {
   getfacl: 'acl',
   setfacl: 'acl',
@@ -37,6 +37,8 @@ const packages = {
   sshd: 'openssh-server',
   'systemd-nspawn': 'systemd-container',
   'systemd-analyze': 'systemd',
+  'php-fpm8.2': 'php8.2-fpm',
+  '/usr/lib/nginx/modules/ngx_http_lua_module.so': 'libnginx-mod-http-lua',
 };
 
 /**
@@ -72,6 +74,7 @@ const oldServers = {
       ...['libmariadb3', 'libsnappy1v5', 'libssl1.1'],
     ],
   },
+  'nginx-1.18': { release: 'bullseye', packages: ['nginx-light', 'nginx-common', 'libpcre3', 'libssl1.1'] },
 };
 
 /** Debian starts a service as soon as its package is installed, unless this script forbids it. */
@@ -182,6 +185,7 @@ function refuse(missing, needed) {
 
 /** @param {string} name */
 function isInstalled(name) {
+  if (name.startsWith('/')) return existsSync(name);
   const folders = `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`.split(':');
   // Debian keeps the programs of PostgreSQL's server apart, in a folder for each version.
   const versions = existsSync('/usr/lib/postgresql') ? readdirSync('/usr/lib/postgresql') : [];

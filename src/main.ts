@@ -72,12 +72,13 @@ async function start(): Promise<void> {
 }
 
 const runner: Runner = {
-  async onPlatform({ options, changes = false, action, ...request }) {
+  async onPlatform({ options, changes = false, ignoresMark = false, action, ...request }) {
     const ports = await open({ ...request, options, changes });
     const { loadSite } = await import('./domain/site/load-site.ts');
     const { requireSessionLimits } = await import('./domain/platform/session-limits.ts');
     const { createProgressFile, createTee } = await import('./report/index.ts');
     const site = await loadSite({ platform: options.platform, file: options.config, ports });
+    if (!ignoresMark) await (await import('./domain/platform/require-own-mark.ts')).requireOwnMark(site);
     if (changes) await requireSessionLimits({ ports });
     if (changes) {
       reporter = createTee([ports.reporter, createProgressFile({ site, ...ports, history: () => history })]);

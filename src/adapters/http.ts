@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { isIP } from 'node:net';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
-import type { Http, HttpAnswer, HttpFailure } from '../ports/http.ts';
+import type { GetOptions, Http, HttpAnswer, HttpFailure } from '../ports/http.ts';
 
 const defaultTimeoutSeconds = 10;
 const maxBodyBytes = 64 * 1024;
@@ -11,6 +12,7 @@ const maxBodyBytes = 64 * 1024;
 const systemStores = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
+  '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
   '/etc/ssl/ca-bundle.pem',
 ];
 
@@ -19,9 +21,9 @@ export function createHttp({ stores = systemStores }: { stores?: readonly string
   let trust: Promise<SecureContext> | undefined;
   const readTrust = async () => (trust ??= readAuthorities(stores));
   return {
-    async get(url, { timeoutSeconds = defaultTimeoutSeconds } = {}) {
+    async get(url, options = {}) {
       try {
-        return await ask(new URL(url), timeoutSeconds, readTrust);
+        return await ask({ url: new URL(url), ...options, readTrust });
       } catch (error) {
         return nameFailure(error);
       }
@@ -37,19 +39,21 @@ async function readAuthorities(stores: readonly string[]): Promise<SecureContext
 }
 
 /** The time limit covers everything: name, connection, TLS, headers and body. */
-async function ask(
-  url: URL,
-  timeoutSeconds: number,
-  readTrust: () => Promise<SecureContext>,
-): Promise<HttpAnswer> {
-  const isVerified = url.protocol === 'https:' && !isLoopback(url.hostname);
+async function ask({
+  url,
+  host,
+  timeoutSeconds = defaultTimeoutSeconds,
+  readTrust,
+}: GetOptions & { url: URL; readTrust: () => Promise<SecureContext> }): Promise<HttpAnswer> {
+  const isVerified = url.protocol === 'https:' && host === undefined && !isLoopback(url.hostname);
   const trust = isVerified ? { secureContext: await readTrust() } : {};
   const limit = AbortSignal.timeout(timeoutSeconds * 1000);
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
     const asked = request(url, {
       agent: false,
-      headers: { accept: '*/*', 'user-agent': 'ospi-update' },
+      headers: { accept: '*/*', 'user-agent': 'ospi-update', ...(host !== undefined && { host }) },
+      ...(host !== undefined && isIP(host) === 0 && { servername: host }),
       rejectUnauthorized: isVerified,
       ...trust,
       signal: limit,

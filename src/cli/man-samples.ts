@@ -221,6 +221,7 @@ export function buildUnmet(words: Words): Unmet {
     },
     'nginx-running': visit,
     'nginx-snippet': visit,
+    'nginx-servers': { status: 'warning', params: { doubtful: [], unread: [`${words.path}:1`] } },
     'nginx-page': visit,
     'nginx-flag': visit,
     services: { status: 'warning', params: { names: [service], unknown: [], stopped: [service] } },

@@ -22,6 +22,8 @@ export interface Request {
   readonly isUpdate?: boolean;
   /** Whether it changes something: a hang-up does not end it then, and visitors are told how far an update is. */
   readonly changes?: boolean;
+  /** Whether the platform may be tied to another name or state folder than the configuration says. */
+  readonly ignoresMark?: boolean;
   /** Whether Ctrl-C and SIGTERM are left to the command, which stops where it may; otherwise they end it at once. */
   readonly heedsInterruption?: boolean;
 }

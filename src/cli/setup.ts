@@ -15,7 +15,7 @@ interface NginxFlags {
 const exits: readonly ExitName[] = ['ok', 'internal', 'usage', 'prerequisite', 'permission'];
 
 export function addSetup({ program, text, runner }: CommandSurroundings): void {
-  const { setup, setupNginx, setupSystemd } = text.commands;
+  const { setup, setupNginx, setupSystemd, setupMove } = text.commands;
   const group = program.command('setup');
   describe({ command: group, words: setup, text, exits: [] });
 
@@ -38,6 +38,16 @@ export function addSetup({ program, text, runner }: CommandSurroundings): void {
             : (await import('../commands/setup.ts')).runSetupNginx(context, flags),
       }),
     );
+
+  const move = group.command('move');
+  describe({ command: move, words: setupMove, text, exits: [...exits, 'busy'] });
+  move.action(() =>
+    runner.onPlatform({
+      options: move.optsWithGlobals<GlobalOptions>(),
+      ignoresMark: true,
+      action: async (context) => (await import('../commands/move.ts')).runSetupMove(context),
+    }),
+  );
 
   const systemd = group.command('systemd');
   describe({ command: systemd, words: setupSystemd, text, exits });

@@ -115,12 +115,14 @@ async function prepare({
     refuseInterrupted(interruption);
     noteHold(context, options.hold);
     const acceptNotice = options.acceptNotice === true;
-    await requireNoticeAccepted({ context, candidate: choice.candidate, journal, state, acceptNotice });
-    const { staging, ...staged } = await stageCandidate({ context, candidate: choice.candidate });
+    const { candidate } = choice;
+    const recordConsent = await requireNoticeAccepted({ context, candidate, journal, state, acceptNotice });
+    const { staging, ...staged } = await stageCandidate({ context, candidate });
     refuseInterrupted(interruption);
     const procedure = { hold: options.hold === true };
-    await requireRehearsed({ context, candidate: choice.candidate, staging, procedure });
+    await requireRehearsed({ context, candidate, staging, procedure });
     refuseInterrupted(interruption);
+    await recordConsent();
     const attempt = nameAttempt(ports.clock.now());
     await journalWarnings({ journal, verdicts, attempt: null });
     return {

@@ -14,6 +14,7 @@ import { withLock } from '../domain/lock/lock.ts';
 import { layOutNotice, recordAcceptance } from '../domain/notice/acceptance.ts';
 import { findPerson } from '../domain/person/find-person.ts';
 import { writeNamed } from '../domain/person/write-named.ts';
+import { readFirstHash, tieToJournal } from '../domain/platform/mark.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import { prepareStateFolder } from '../domain/platform/state-folder.ts';
 import { recordCarried } from '../domain/revocation/record.ts';
@@ -64,6 +65,8 @@ export async function runCheck(
     const gathered = await untilInterrupted(context, gathering);
     const facts = await rehearseIfAsked({ context, options, archive, facts: gathered });
     refuseInterrupted(context);
+    const first = await readFirstHash(site.state);
+    if (first !== undefined) await tieToJournal({ site, journal: first, ports });
     const check = judge(facts, options);
     await recordWarnings({ site, ports, facts, verdicts: check.verdicts });
     const isInstallable = facts.archive !== undefined && facts.archive.problem === undefined;
@@ -267,8 +270,8 @@ async function acceptNotice({
   await withLock({ site, ports, command: 'check' }, async () => {
     const journal = await openJournal({ site, ports });
     try {
-      if (!foldJournal(journal.records).acceptedNotices.has(notice.sha256))
-        await recordAcceptance({ journal, ports, manifest: archive.manifest, notice });
+      if (!foldJournal(journal.records).acceptedArchives.has(archive.manifestSha256))
+        await recordAcceptance({ journal, ports, archive, notice });
       await recordCarried({ journal, ports, archive });
     } finally {
       await journal.close();

@@ -52,7 +52,7 @@ export interface PackOptions {
  * @throws Problem `usage.*`
  */
 export async function runPack(
-  { ports }: { ports: Pick<Ports, 'shell' | 'files' | 'clock'> },
+  { ports }: { ports: Pick<Ports, 'shell' | 'files' | 'clock' | 'emit'> },
   options: PackOptions,
 ): Promise<Result> {
   // Root would read what its caller may not, and sign it, or write where he has put a link.

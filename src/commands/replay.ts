@@ -118,11 +118,11 @@ async function decide({
   try {
     archive = await openArchive({ path, ...trust, ports });
     await archive.verify({ onProgress: () => undefined });
-    const { acceptedNotices } = foldJournal(records);
-    const decided = await decideFor({ archive, facts, acceptedNotices });
+    const { acceptedArchives } = foldJournal(records);
+    const decided = await decideFor({ archive, facts, acceptedArchives });
     const { refusal, ...journal } = facts.journal;
     if (refusal === undefined) return { archive: path, now: decided };
-    const released = await decideFor({ archive, facts: { ...facts, journal }, acceptedNotices });
+    const released = await decideFor({ archive, facts: { ...facts, journal }, acceptedArchives });
     return { archive: path, now: decided, released };
   } catch (error) {
     const problem = toProblem(error);
@@ -136,11 +136,11 @@ async function decide({
 async function decideFor({
   archive,
   facts: recorded,
-  acceptedNotices,
+  acceptedArchives,
 }: {
   archive: OpenArchive;
   facts: Facts;
-  acceptedNotices: ReadonlySet<string>;
+  acceptedArchives: ReadonlySet<string>;
 }): Promise<Decision> {
   const { manifest } = archive;
   const { version: installed } = recorded.platform;
@@ -157,7 +157,7 @@ async function decideFor({
     requireNotRevoked({ archive: archive.name, identity, revocations });
     const judged = judgeVersion({ manifest, installed, highest });
     if (judged === 'already-installed') return { kind: 'nothing-to-do', version: installed };
-    const facts = await addArchive({ facts: recorded, archive, acceptedNotices });
+    const facts = await addArchive({ facts: recorded, archive, acceptedArchives });
     requireInstallable({ facts, verdicts: judgeFacts(facts) });
     return { kind: 'plan', plan: planAttempt({ manifest, from: installed, hold: false }) };
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { RecordedProblem } from '../ports/problem.ts';
 import type { JudgedDatabase } from '../ports/vocabulary/check.ts';
+import { hasHole } from './holes.ts';
 import type { ProblemSentences } from './sentences.ts';
 
 /** What is said of one database, by what is wrong with it. */
@@ -49,7 +50,8 @@ export function tellRecorded(
   if (typeof tell !== 'function') return undefined;
   try {
     // The catalogue's type pairs each code with its parameters; a recorded code is known only now.
-    return (tell as (params: unknown) => ProblemSentences)(params);
+    const told = (tell as (params: unknown) => ProblemSentences)(params);
+    return hasHole(told, params) ? undefined : told;
   } catch {
     return undefined;
   }

@@ -114,6 +114,7 @@ export async function takeFromInbox({
     installed: from,
     highest: state.highestVersion,
     revocations: state.revocations,
+    attempts: state.attempts,
   });
   const [first] = choice.skipped;
   // With nothing to install, the reason matters: cron's mail must say that the new archive is a bad one.
@@ -129,9 +130,9 @@ export async function takeFromInbox({
 }
 
 /**
- * Makes sure that the notice was read: an acceptance on record, the option, or the question at the terminal. With it, what
- * the archive withdraws goes on record.
+ * Makes sure that the notice was read: an acceptance on record, the option, or the question at the terminal.
  *
+ * @returns what puts the acceptance on record, and with it what the archive withdraws: for when it was verified whole
  * @throws Problem `prerequisite.notice-not-accepted`, `prerequisite.notice-declined`
  */
 export async function requireNoticeAccepted({
@@ -146,7 +147,7 @@ export async function requireNoticeAccepted({
   journal: Journal;
   state: JournalState;
   acceptNotice: boolean;
-}): Promise<void> {
+}): Promise<() => Promise<void>> {
   const { site, ports, prompt } = context;
   const { archive } = candidate;
   const { manifest } = archive;
@@ -154,7 +155,7 @@ export async function requireNoticeAccepted({
   const path = await layOutNotice({ site, ports, manifest, notice });
   ports.emit({ kind: 'note', code: 'apply.notice', params: { path } });
 
-  const onRecord = state.acceptedNotices.has(notice.sha256);
+  const onRecord = state.acceptedArchives.has(archive.manifestSha256);
   if (!acceptNotice) {
     if (prompt.available) {
       const agreed = await prompt.confirm('install-update', { notice: path, version: manifest.version });
@@ -167,8 +168,10 @@ export async function requireNoticeAccepted({
       });
     }
   }
-  if (!onRecord) await recordAcceptance({ journal, ports, manifest, notice });
-  await recordCarried({ journal, ports, archive });
+  return async () => {
+    if (!onRecord) await recordAcceptance({ journal, ports, archive, notice });
+    await recordCarried({ journal, ports, archive });
+  };
 }
 
 /**

@@ -51,7 +51,7 @@ export async function settle({
   };
   const ours = journal.records.filter((record) => record.attempt === attempt);
   const restored = ours.flatMap((record) => (record.event === 'backup.restored' ? [record.data] : []));
-  const swapped = restored.flatMap(({ databases = [] }) => databases);
+  const swapped = listSwapped(ours);
   const unsaved: NamedDatabase[] = [];
   let reason: Problem | undefined;
   for (const { id, held } of listHeldBackups(ours))
@@ -85,6 +85,13 @@ function isSame(one: NamedDatabase, other: NamedDatabase): boolean {
 async function dropCopies({ database, ports }: { database: Database; ports: Ports }) {
   const { engine, name } = database;
   return [{ engine, name, warnings: await openServer({ database, ports }).dropCopies() }];
+}
+
+/** Whose copy has taken the place of the live one. */
+export function listSwapped(records: readonly JournalRecord[]): readonly NamedDatabase[] {
+  return records.flatMap((record) =>
+    record.event === 'backup.restored' ? (record.data.databases ?? []) : [],
+  );
 }
 
 /** The backups of which the database servers held something when they were made. */

@@ -1,10 +1,12 @@
+import { completeBackup } from '../domain/backup/complete.ts';
 import { openServer } from '../domain/database/open-server.ts';
 import { foldJournal } from '../domain/journal/state.ts';
 import type { Journal, JournalRecord } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
+import { toProblem } from '../ports/problem.ts';
 import type { Database, Site } from '../ports/site.ts';
 import { planRecovery } from './recover-plan.ts';
-import { listHeldBackups, settle } from './settle-copies.ts';
+import { listHeldBackups, listSwapped, settle } from './settle-copies.ts';
 
 /**
  * Settles what the last attempt, if it is over, has left on the database servers: until then no other backup is made. The caller holds
@@ -25,14 +27,44 @@ export async function settleLeft({
   keepsUnsaved: boolean;
 }): Promise<void> {
   const { last } = foldJournal(journal.records);
+  if (last === undefined) return;
   // What waits for a recovery is left to it.
-  if (last === undefined || planRecovery(journal.records).kind !== 'nothing') return;
+  const isPending = planRecovery(journal.records).kind !== 'nothing';
+  if (isPending && !keepsUnsaved) await saveHeld({ site, ports, journal, records: last.records });
+  if (isPending) return;
   const databases = await listLeft({ site, ports, records: last.records });
   if (databases.length === 0) return;
   const context = { site, ports, journal, attempt: last.id };
   const by = { attempt: null, step: null };
   const problem = await settle({ context, by, databases, keeps: keepsUnsaved ? 'roomless' : 'none' });
   if (problem !== undefined) throw problem;
+}
+
+/**
+ * Before a restoration by hand replaces all that stands there: what a recovery would have dumped in the end. The copies stay, since
+ * that restoration may be made by them.
+ */
+async function saveHeld({
+  site,
+  ports,
+  journal,
+  records,
+}: {
+  site: Site;
+  ports: Ports;
+  journal: Journal;
+  records: readonly JournalRecord[];
+}): Promise<void> {
+  const by = { attempt: null, step: null };
+  const swapped = listSwapped(records);
+  for (const { id, held } of listHeldBackups(records))
+    await completeBackup({ site, ports, journal, ...by, id, swapped }).catch(async (error: unknown) => {
+      const detail = toProblem(error).code;
+      for (const { engine, name } of held) {
+        const data = { code: 'backup.database-given-up', params: { id, engine, name, detail } } as const;
+        await journal.append({ ...by, event: 'warning', data });
+      }
+    });
 }
 
 /** By their stamps: what a restoration by hand has put aside since, when it was killed, is left to it. */

@@ -152,6 +152,14 @@ export interface Facts {
     readonly flag: VisitFacts;
     /** Server blocks that lead to the platform as well, without the snippet: `FILE:LINE`. Absent where that cannot be read. */
     readonly openServers?: readonly string[];
+    /** Those of which nginx's configuration does not tell whether they lead to it. Absent where there are none, as the next two. */
+    readonly doubtfulServers?: readonly string[];
+    /** From where on files of nginx's configuration cannot be read to their end: `FILE:LINE`. */
+    readonly unreadServers?: readonly string[];
+    /** Why `openServers` is absent. */
+    readonly serversProblem?: RecordedProblem;
+    /** Why the platform's health could not be asked under the page. */
+    readonly healthProblem?: RecordedProblem;
     /** The site's logo, where the pages cannot have it. */
     readonly logo?: RefusedLogo;
   };
@@ -216,6 +224,7 @@ export const checkNames = [
   'lock',
   'nginx-running',
   'nginx-snippet',
+  'nginx-servers',
   'nginx-page',
   'nginx-flag',
   'services',

@@ -15,5 +15,11 @@ export interface HttpFailure {
  * addresses, since what is asked there is this server itself.
  */
 export interface Http {
-  get(url: string, options?: { readonly timeoutSeconds?: number }): Promise<HttpAnswer | HttpFailure>;
+  get(url: string, options?: GetOptions): Promise<HttpAnswer | HttpFailure>;
+}
+
+export interface GetOptions {
+  readonly timeoutSeconds?: number;
+  /** The name to ask for, at one of this server's own addresses, where no certificate is judged either. */
+  readonly host?: string;
 }

@@ -38,9 +38,19 @@ export interface StartedArchive {
 /** What each event of the journal says. Recovery works from this alone, so it names all that an undo needs. */
 export interface JournalData {
   'notice.accepted': {
+    /** Of the archive's manifest; older tools did not say. */
+    readonly manifestSha256?: string;
     readonly product: string;
     readonly version: string;
     readonly sha256: string;
+    readonly operator: Operator;
+  };
+  /** Its history goes from one name and state folder to another; written under the old name, before anything is moved. */
+  'platform.moved': {
+    readonly platform: string;
+    readonly folder: string;
+    readonly name: string;
+    readonly target: string;
     readonly operator: Operator;
   };
   /** The vendor has withdrawn versions or archives; it stays so. */

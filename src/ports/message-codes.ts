@@ -35,6 +35,7 @@ export const checkCodes: Readonly<Record<CheckName, MessageCode>> = {
   attributes: 'OSPI-3023',
   rehearsal: 'OSPI-3024',
   night: 'OSPI-3025',
+  'nginx-servers': 'OSPI-3033',
 };
 
 export const warningCodes: Readonly<Record<WarningCode, MessageCode>> = {
@@ -55,6 +56,7 @@ export const warningCodes: Readonly<Record<WarningCode, MessageCode>> = {
   'apply.service-killed': 'OSPI-4015',
   'apply.platform-killed': 'OSPI-4016',
   'backup.attributes-lost': 'OSPI-4023',
+  'backup.database-given-up': 'OSPI-4024',
   'backup.database-left': 'OSPI-4017',
   'backup.database-replication-stopped': 'OSPI-4018',
   'backup.database-roles-new': 'OSPI-4019',

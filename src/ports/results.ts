@@ -228,6 +228,15 @@ export interface VerificationResult {
   readonly exit: ExitName;
 }
 
+/** A platform's history, from one name and state folder to another. */
+export interface MoveResult {
+  readonly kind: 'platform-moved';
+  readonly platform: string;
+  readonly folder: string;
+  readonly name: string;
+  readonly target: string;
+}
+
 export type Result =
   | CheckResult
   | BackupResult
@@ -256,6 +265,7 @@ export type Result =
     }
   | ReleaseResult
   | RevocationResult
+  | MoveResult
   | (MadeRevocation & { readonly kind: 'revocation-made'; readonly file: string })
   | {
       readonly kind: 'release-made';

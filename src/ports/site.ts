@@ -122,6 +122,8 @@ export function sitePaths(site: Pick<Site, 'root' | 'state' | 'public'>) {
     holder: `${site.state}/holder`,
     // Two configurations of one platform may have two state folders.
     rootLock: `${site.root}/.ospi-update.lock`,
+    // Where its history is, whatever the configuration says.
+    mark: `${site.root}/.ospi-update.json`,
     attempts: `${site.state}/attempts`,
     attemptLog: (attempt: string) => `${site.state}/attempts/${attempt}.log`,
     notices: `${site.state}/notices`,

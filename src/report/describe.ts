@@ -1,4 +1,5 @@
 import type { Messages } from '../messages/index.ts';
+import { hasHole } from '../messages/holes.ts';
 import { putCode } from '../messages/put-code.ts';
 import type { ProblemSentences } from '../messages/sentences.ts';
 import type { NoteEvent } from '../ports/events.ts';
@@ -131,18 +132,10 @@ function tell(sentences: Readonly<Record<string, unknown>>, code: string, params
   try {
     // The catalogue's type pairs each code with its parameters; a recorded code is known only now.
     const told = (sentence as (params: unknown) => unknown)(sanitiseAll(params));
-    return hasHole(told) && !hole.test(JSON.stringify(params)) ? undefined : told;
+    return hasHole(told, params) ? undefined : told;
   } catch {
     return undefined;
   }
-}
-
-/** What stands in a sentence in the place of a parameter that is missing; a hook may well have said the same word itself. */
-const hole = /\b(?:undefined|NaN|Invalid Date)\b|\[object Object\]/;
-
-function hasHole(told: unknown): boolean {
-  const texts: readonly unknown[] = typeof told === 'object' && told !== null ? Object.values(told) : [told];
-  return texts.some((text) => typeof text === 'string' && hole.test(text));
 }
 
 function isProblemSentences(told: unknown): told is ProblemSentences {

@@ -9,9 +9,30 @@ const wide =
 /** The columns that a text takes on a terminal, colours aside. */
 export function measureWidth(text: string): number {
   let width = 0;
-  for (const { segment } of graphemes.segment(stripVTControlCharacters(text)))
-    width += wide.test(segment) ? 2 : 1;
+  for (const segment of splitGraphemes(stripVTControlCharacters(text))) width += wide.test(segment) ? 2 : 1;
   return width;
+}
+
+const pieceLength = 200;
+
+/** In pieces: Node.js takes the square of a text's length to go through it. */
+function* splitGraphemes(text: string): Generator<string> {
+  for (let at = 0; at < text.length;) {
+    const piece = cutPiece(text, at);
+    // The Latin letters each stand for themselves; to ask is a hundred times slower.
+    if (/^[\x20-\x7e\xa0-\u02ff]*$/.test(piece)) yield* piece;
+    else for (const { segment } of graphemes.segment(piece)) yield segment;
+    at += piece.length;
+  }
+}
+
+/** Before a blank where there is one, so that no sign is cut in two. */
+function cutPiece(text: string, start: number): string {
+  const piece = text.slice(start, start + pieceLength);
+  if (piece.length < pieceLength) return piece;
+  const blank = piece.lastIndexOf(' ');
+  if (blank > 0) return piece.slice(0, blank);
+  return /[\ud800-\udbff]$/.test(piece) ? piece.slice(0, -1) : piece;
 }
 
 /** Fills with spaces up to a width in columns. */
@@ -24,7 +45,7 @@ export function shorten(text: string, width: number): string {
   if (measureWidth(text) <= width) return text;
   let kept = '';
   let taken = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const segment of splitGraphemes(text)) {
     taken += measureWidth(segment);
     if (taken > width - 1) break;
     kept += segment;
@@ -33,33 +54,46 @@ export function shorten(text: string, width: number): string {
 }
 
 /**
- * Breaks a text at its spaces into lines of a width. Its own line breaks and indentations stay; words longer than a
+ * Breaks a text at its spaces into lines of a width, or not at all where the width is `Infinity`. Its own line breaks and indentations stay; words longer than a
  * line, such as paths, are left whole so that they can be copied.
  */
 export function wrap(text: string, { width }: { width: number }): string[] {
-  return text.split('\n').flatMap((paragraph) => {
-    const [indentation = ''] = /^ */.exec(paragraph) ?? [];
-    const [first = '', ...words] = paragraph.slice(indentation.length).split(' ');
-    const lines: string[] = [];
-    let line = indentation + first;
-    for (const word of words) {
-      const longer = `${line} ${word}`;
-      if (measureWidth(longer) <= width) {
-        line = longer;
-      } else {
-        lines.push(line);
-        line = indentation + word;
-      }
-    }
-    return [...lines, line];
-  });
+  const paragraphs = text.split('\n');
+  return Number.isFinite(width) ? paragraphs.flatMap((each) => wrapParagraph(each, width)) : paragraphs;
 }
+
+/** Each word is measured once: a text of a megabyte must not take a megabyte's square. */
+function wrapParagraph(paragraph: string, width: number): string[] {
+  const [indentation = ''] = /^ */.exec(paragraph) ?? [];
+  const [first = '', ...words] = paragraph.slice(indentation.length).split(' ');
+  const lines: string[] = [];
+  let line = indentation + first;
+  let taken = measureWidth(line);
+  for (const word of words) {
+    const own = measureWidth(word);
+    if (taken + 1 + own <= width) {
+      line += ` ${word}`;
+      taken += 1 + own;
+    } else {
+      lines.push(line);
+      line = indentation + word;
+      taken = indentation.length + own;
+    }
+  }
+  return [...lines, line];
+}
+
+/** A cell beyond it moves the rest of its own row, not of every other. */
+const columnMaximum = 120;
 
 /** Lays rows out in columns two spaces apart; the last column is wrapped below itself. */
 export function layTable(rows: readonly (readonly string[])[], { width }: { width: number }): string[] {
-  const columns = Math.max(0, ...rows.map((row) => row.length));
+  const columns = rows.reduce((most, row) => Math.max(most, row.length), 0);
   const widths = Array.from({ length: columns - 1 }, (_, index) =>
-    Math.max(...rows.map((row) => measureWidth(row[index] ?? ''))),
+    Math.min(
+      columnMaximum,
+      rows.reduce((widest, row) => Math.max(widest, measureWidth(row[index] ?? '')), 0),
+    ),
   );
   const indent = widths.reduce((sum, each) => sum + each + 2, 0);
   return rows.flatMap((row) => {

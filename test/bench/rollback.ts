@@ -36,8 +36,8 @@ export async function measureRollback(say: (line: string) => void): Promise<stri
       mariadb: await startMariadb({ folder: join(folder, 'mariadb') }),
     };
     try {
-      await fillPostgresql({ server: servers.postgresql, name: product, rows: ownRows });
-      await fillMariadb({ server: servers.mariadb, name: product, rows: ownRows });
+      await fillPostgresql({ user: product, server: servers.postgresql, name: product, rows: ownRows });
+      await fillMariadb({ user: product, server: servers.mariadb, name: product, rows: ownRows });
       const bench = createBench({ folder, servers });
       for (const engine of engines) {
         await bench.fill(engine);

@@ -4,6 +4,7 @@ import { cp, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { run, runOrThrow } from '../../fixtures/site/run.ts';
+import { sampleFacts } from '../domain/checks/sample-facts.ts';
 import { makeScratchFolder } from '../ports.ts';
 import { findNode } from '../other-node.ts';
 
@@ -43,6 +44,16 @@ describe('the built program', () => {
   test('does not end with 0 when nobody got what it said, as on a full disk', async () => {
     const ran = await run(['sh', '-c', 'exec "$@" >/dev/full', 'sh', process.execPath, program, '--version']);
     expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining('ENOSPC') as string });
+  });
+
+  test('tells half a megabyte of facts without going through its lines again and again', async () => {
+    const file = join(await makeScratchFolder(), 'facts.json');
+    const name = 'word '.repeat(30_000);
+    const service = { name, known: false, running: false };
+    const facts = sampleFacts({ services: [service], unwritable: [name], tools: [{ name, path: null }] });
+    await writeFile(file, JSON.stringify(facts));
+    const { code, stdout } = await ospiUpdate('check', '--facts', file);
+    expect([code, stdout.length > 450_000]).toEqual([3, true]);
   });
 
   test('without a command shows the help on standard error, and ends with 2', async () => {

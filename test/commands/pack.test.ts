@@ -73,6 +73,34 @@ describe('an archive', () => {
     );
   });
 
+  test('says which permissions it does not keep, and nothing of those that a umask makes', async () => {
+    const notes: unknown[] = [];
+    const packWithNotes = () =>
+      runPack({ ports: { ...ports, emit: (event) => notes.push(event) } }, { folder, output, key: key() });
+    await writeFile(join(folder, 'files/of-a-group'), '');
+    await chmod(join(folder, 'files/of-a-group'), 0o664);
+    await chmod(join(folder, 'files/bin/server'), 0o775);
+    await packWithNotes();
+    expect(notes).toEqual([]);
+    await rm(output);
+    for (const [name, mode] of [
+      ['a-secret', 0o600],
+      ['set-id', 0o4755],
+    ] as const) {
+      await writeFile(join(folder, 'files', name), '');
+      await chmod(join(folder, 'files', name), mode);
+    }
+    await packWithNotes();
+    const params = { count: 2, path: 'files/a-secret', mode: '0600', packed: '0644' };
+    expect(notes).toEqual([{ kind: 'note', code: 'archive.modes-not-kept', params }]);
+  });
+
+  test('may hold a link that begins with ./, which is unpacked as it is', async () => {
+    await symlink('./VERSION', join(folder, 'files/again'));
+    await pack();
+    expect(await readlink(join(await stage(output), 'files/again'))).toBe('./VERSION');
+  });
+
   test('is an ordinary tar in zstd, that GNU tar unpacks to the same, in the order of its parts', async () => {
     await addOddities(folder);
     await pack();

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { appendFile, chmod, lstat, mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -55,6 +56,16 @@ server { listen 127.0.0.1:${other}; server_name other.example; location / { retu
       runNginxChange(context, { nginxConfig, ...options }),
   };
 }
+
+test('a pipe among what is included is refused, in place of waiting for its other end', async () => {
+  const stand = await prepare();
+  const pipe = join(stand.nginx, 'sites-enabled/pipe');
+  execFileSync('mkfifo', [pipe]);
+  await expect(stand.change({ yes: true })).rejects.toMatchObject({
+    code: 'prerequisite.nginx-refuses',
+    params: { detail: `${pipe} is not a file` },
+  });
+});
 
 function makeContext(site: Site, ports: Ports = createTestPorts()): CommandContext {
   return {
@@ -163,7 +174,7 @@ test('what would not be a page of this platform alone is refused, and doubts are
   );
   await appendFile(
     file,
-    'server { listen 127.0.0.1:9; server_name b; location / { proxy_pass http://$arg_b; } }\n',
+    'server { listen 127.0.0.3:9; server_name b; location / { proxy_pass http://$arg_b; } }\n',
   );
   const { length } = notes();
   await expect(change({})).rejects.toMatchObject({ code: 'usage.yes-missing' });
@@ -171,17 +182,17 @@ test('what would not be a page of this platform alone is refused, and doubts are
     .slice(length)
     .flatMap((note) => ('params' in note ? [{ ...note.params }] : []));
   expect(told).toMatchObject([
-    { line: 6 },
+    { line: 2, added: expect.stringContaining('include ') as string },
+    { line: 2, added: expect.stringContaining('_own_502 "/50x.html";') as string },
+    { line: 6, added: expect.stringContaining('error_page 590 ') as string },
     { line: 1 },
-    { line: 6, text: 'error_page 502 /50x.html;' },
-    { line: 6, text: 'error_page 404 /none;' },
-    { line: 10, text: 'listen 127.0.0.1:9;' },
+    { line: 10, text: 'listen 127.0.0.3:9;' },
   ]);
 });
 
-test('an own error page that the snippet must stand before is lost, a page that is missing is written, doubts are told again', async () => {
+test('an own error page elsewhere is lost, a page that is missing is written, doubts are told again', async () => {
   const { change, text, file, notes, context } = await prepare();
-  const own = 'if ($arg_a) { return 403; } error_page 502 /50x.html; location / {';
+  const own = 'if ($arg_a) { return 403; } error_page 502 @elsewhere; location @elsewhere { } location / {';
   await writeFile(file, text.replace('location / {', own));
   const readNoted = async (action: object) => {
     const { length } = notes();
@@ -192,12 +203,81 @@ test('an own error page that the snippet must stand before is lost, a page that 
     expect.objectContaining({ code: 'maintenance.error-page-lost' }),
   );
   await rm(sitePaths(context.site).page);
-  const doubtful = 'server { listen 127.0.0.1:9; server_name b; location / { proxy_pass http://$arg_b; } }';
+  const doubtful = 'server { listen 127.0.0.3:9; server_name b; location / { proxy_pass http://$arg_b; } }';
   await appendFile(file, `${doubtful}\n`);
   expect(await readNoted({ action: 'unchanged' })).toEqual([
     expect.objectContaining({ code: 'maintenance.server-doubtful' }),
   ]);
   expect((await lstat(sitePaths(context.site).page)).isFile()).toBe(true);
+});
+
+test('error pages of the block’s own and of its locations give way to the page, and hold without it', async () => {
+  const { change, read, text, file, askAt, context, nginx } = await prepare();
+  const down = 'proxy_pass http://127.0.0.1:9;';
+  await writeFile(
+    file,
+    text.replace(
+      'location / {',
+      `error_page 500 502 504 /50x.html;
+  location = /50x.html { return 200 own; }
+  location /superviseur { ${down} }
+  location /superviseur/deep { error_page 502 /deep.html; if ($arg_a) { error_page 404 /x; } ${down} }
+  location = /deep.html { return 200 deep; }
+  location /superviseur/far { error_page 502 https://elsewhere.example/; ${down} }
+  location / {`,
+    ),
+  );
+  const before = await read();
+  // As an earlier version put it in: behind the block's own.
+  const snippet = join(nginx, 'snippets/ospi-update-planipsy.conf');
+  await mkdir(dirname(snippet));
+  await writeFile(snippet, 'set $ospi_update_planipsy off;\n');
+  const earlier = `/50x.html;\n    include "${snippet}"; # ospi-update planipsy\n`;
+  await writeFile(file, before.replace('/50x.html;\n', earlier));
+  expect(await change({ yes: true })).toMatchObject({ action: 'installed' });
+  const installed = await read();
+  expect(installed.match(/include "/g)).toHaveLength(1);
+  expect(await change({ yes: true })).toMatchObject({ action: 'unchanged' });
+
+  const paths = ['/superviseur', '/superviseur/deep', '/superviseur/deep?a=1', '/superviseur/far'];
+  const readAnswers = () =>
+    Promise.all(
+      paths.map(async (path) => {
+        const { status, headers, body } = await askAt(path);
+        const isPage = headers['x-ospi-update'] === 'maintenance planipsy';
+        return `${status} ${isPage ? 'page' : body.slice(0, 4)}`;
+      }),
+    );
+  expect(await readAnswers()).toEqual(['503 own', '503 deep', '503 deep', '503 own']);
+  await writeFile(sitePaths(context.site).flag, '');
+  expect(await readAnswers()).toEqual(['503 page', '503 page', '503 page', '503 page']);
+  await rm(sitePaths(context.site).flag);
+  expect(await change({ undo: true, yes: true })).toMatchObject({ action: 'removed' });
+  expect(await read()).toBe(before);
+  expect(installed).not.toBe(before);
+});
+
+test('an address that asks for certificates is refused before anything changes, with what to do', async () => {
+  const { change, read, text, file, context } = await prepare();
+  await writeFile(file, text.replace('listen ', 'listen 127.0.0.1:9 proxy_protocol;\n  listen '));
+  const before = await read();
+  const { site } = context;
+  Object.assign(context, { site: { ...site, url: 'http://127.0.0.1:9/' } });
+  await expect(change({ yes: true })).rejects.toMatchObject({
+    code: 'prerequisite.address-guarded',
+    params: { line: 3, name: 'proxy_protocol' },
+  });
+  expect(await read()).toBe(before);
+  Object.assign(context, { site });
+  expect(await change({ yes: true })).toMatchObject({ action: 'installed' });
+});
+
+test('a named configuration that cannot be read to its end is not given to nginx', async () => {
+  const { change, read, file } = await prepare();
+  await appendFile(file, "\n'load_module /tmp/x.so;\n");
+  const before = await read();
+  await expect(change({ yes: true })).rejects.toMatchObject({ code: 'prerequisite.nginx-unread' });
+  expect(await read()).toBe(before);
 });
 
 test('a snippet that a line of somebody’s own includes in a location is not taken from under it', async () => {

@@ -27,6 +27,7 @@ interface Use {
   /** By the program and by all that it started, from files and from pipes. */
   readonly readBytes: number;
   readonly problem: string | undefined;
+  readonly details: readonly string[] | undefined;
 }
 
 /** Runs `check` and learns from the kernel what it used. */
@@ -38,12 +39,15 @@ async function measure(site: ScratchSite, archive: string): Promise<Use> {
     'peak=$1 read=$2; shift 2; /usr/bin/time --quiet -f %M -o "$peak" "$@"; code=$?; cat /proc/$$/io >"$read"; exit $code';
   const through = ['sh', '-c', script, 'sh', peak, read];
   const ran = await site.run(['check', '--json', archive], { through });
-  const { facts } = JSON.parse(ran.stdout) as { facts: { archive: { problem?: { code: string } } } };
+  const { facts } = JSON.parse(ran.stdout) as {
+    facts: { archive: { problem?: { code: string; params: { details?: readonly string[] } } } };
+  };
   return {
     code: ran.code,
     peakBytes: Number(await readFile(peak, 'utf8')) * 1024,
     readBytes: Number(/^rchar: (\d+)$/m.exec(await readFile(read, 'utf8'))?.[1]),
     problem: facts.archive.problem?.code,
+    details: facts.archive.problem?.params.details,
   };
 }
 
@@ -113,6 +117,33 @@ test('memory and bytes read stay the same for a bomb, an endless stream and what
   count({ kind: 'bombs and endless streams', how: 'by the built program', tried: 1 });
   expect(use).toMatchObject({ code: 0 });
   expect(use.peakBytes).toBeLessThan(1024 * MiB);
+}, 600_000);
+
+test('a signed manifest of millions of faults is refused in little memory, and its refusal tells ten at most', async () => {
+  const site = await makeTrustingSite();
+  const archive = join(site.publisher, 'measured.ospi');
+  const many = (text: string, bytes = 31 * MiB) =>
+    Array(Math.floor(bytes / (text.length + 1)))
+      .fill(text)
+      .join(',');
+  const numbered = Array.from({ length: 2_000_000 }, (_, index) => `"k${index}":1`).join(',');
+  const manifests = [
+    `{"entries":[${many('{}')}]}`,
+    // As many as may be: each is wrong.
+    `{"entries":[${many('{}', 5 * MiB)}]}`,
+    `{"hooks":[${many('{}', 5 * MiB)}]}`,
+    `{"entries":[{${numbered}}]}`,
+    `{${numbered}}`,
+    `{"from":"${'||1'.repeat(10_000_000)}"}`,
+  ];
+  for (const manifest of manifests) {
+    await writeFile(archive, pack({ manifestBytes: Buffer.from(manifest) }));
+    const use = await measure(site, archive);
+    expect(use, manifest.slice(0, 50)).toMatchObject({ code: 4, problem: 'archive.manifest-invalid' });
+    expect(use.peakBytes, manifest.slice(0, 50)).toBeLessThan(700 * MiB);
+    expect(use.details?.length, manifest.slice(0, 50)).toBeLessThanOrEqual(10);
+    count({ kind: 'bombs and endless streams', how: 'by the built program', tried: 1 });
+  }
 }, 600_000);
 
 test('a file that grows while it is read is not read for ever', async () => {

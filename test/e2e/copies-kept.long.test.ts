@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { geteuid } from 'node:process';
 import { expect, onTestFinished, test } from 'vitest';
@@ -33,6 +33,36 @@ test('a proof asked for under the maintenance page leaves the copies to the reco
   expectEnd(proof, 5, /recovery/);
   await visitor.waitFor('old');
   await expectVisit(site, await visitor.stop(), ['old', 'page', 'old']);
+});
+
+test('a restoration by hand first saves what a failed update has left to the servers', limits, async () => {
+  const { servers, site } = await makePlatform();
+  expectEnd(await site.run(['backup', 'create']), 0);
+  const [first] = await listBackups(site);
+  const connections = join(site.root, 'etc/connections.json');
+  const archive = await site.packUpdate({
+    version: '4.3.0',
+    scripts: {
+      migrate: `. "$OSPI_ROOT/etc/databases.sh"
+        echo 'CREATE TABLE made (id int)' | postgresql
+        mariadb -e 'CREATE TABLE made (id int)'
+        mv '${connections}' '${connections}.away'
+        exit 1`,
+    },
+  });
+  // The data are back, and the old version does not start.
+  expectEnd(await site.run(['apply', '--accept-notice', archive]), 8);
+  await site.stopServices();
+  expectEnd(await site.run(['backup', 'restore', first?.id ?? '']), 0);
+  await expectNothingBeside(servers);
+  const rescue = (await listBackups(site)).find(({ version }) => version === '4.3.0');
+  for (const engine of ['postgresql', 'mariadb'] as const) {
+    const choice = `${engine}:pmsipilot=look`;
+    expectEnd(await site.run(['backup', 'restore', rescue?.id ?? '', '--database', choice]), 0);
+    expect(await servers[engine].query('SELECT count(*) FROM made', { database: 'look' })).toBe('0');
+  }
+  await rename(`${connections}.away`, connections);
+  expectEnd(await site.run(['support', 'recover']), 0, /4\.2\.0/);
 });
 
 test.runIf(geteuid?.() === 0)(

@@ -1,7 +1,7 @@
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { outliveWorkers } from '../../fixtures/nginx/nginx.ts';
+import { logToTerminal, outliveWorkers } from '../../fixtures/nginx/nginx.ts';
 import { run, start } from '../../fixtures/site/run.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { namePlace, readRecords, readStatus } from './interrupt.ts';
@@ -24,7 +24,7 @@ function takeNginx(site: ScratchSite) {
       await expect.poll(answers).toBe(false);
     },
     async start() {
-      const nginx = start(['nginx', '-p', folder, '-c', config, '-e', 'stderr']);
+      const nginx = start(['nginx', '-p', folder, '-c', config, ...logToTerminal()]);
       onTestFinished(async () => {
         nginx.kill('SIGTERM');
         await nginx.ended;

@@ -1,6 +1,7 @@
 import { readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { logToTerminal } from '../../fixtures/nginx/nginx.ts';
 import { start } from '../../fixtures/site/run.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { expectInterrupted, expectRecovered, killAt, readRecords, readStatus } from './interrupt.ts';
@@ -89,7 +90,7 @@ test('without nginx the old version comes back behind the flag, and is opened on
   expectEnd(await site.run(['support', 'recover']), 8, /nginx/, /support recover/);
   expect(await readdir(site.public)).toContain('maintenance.flag');
 
-  const nginx = start(['nginx', '-p', folder, '-c', join(folder, 'nginx.conf'), '-e', 'stderr']);
+  const nginx = start(['nginx', '-p', folder, '-c', join(folder, 'nginx.conf'), ...logToTerminal()]);
   onTestFinished(async () => {
     nginx.kill('SIGTERM');
     await nginx.ended;

@@ -1,6 +1,7 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { logToTerminal } from '../../fixtures/nginx/nginx.ts';
 import { run } from '../../fixtures/site/run.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { expectEnd, makeSite } from './sites.ts';
@@ -44,7 +45,7 @@ test('killed anywhere, setup nginx leaves a configuration that nginx accepts, an
     const index = countCall(lines, point);
     const { code } = await trace(action, point.call, [`--inject=${point.call}:signal=KILL:when=${index}`]);
     expect({ action, point, index, code }).toEqual({ action, point, index, code: 255 });
-    const judged = await run(['nginx', '-t', '-q', '-p', folder, '-c', config, '-e', 'stderr']);
+    const judged = await run(['nginx', '-t', '-q', '-p', folder, '-c', config, ...logToTerminal()]);
     expect(judged).toMatchObject({ code: 0 });
   };
   const expectUndone = async () => {

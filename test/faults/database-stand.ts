@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { startMariadb } from '../../fixtures/mariadb/server.ts';
@@ -9,22 +9,29 @@ import { runOrThrow } from '../../fixtures/site/run.ts';
 import { createScratchSite, type ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { killProcesses } from './processes.ts';
 import { listFolders, requireSuccess, versions } from './stand.ts';
+import { forgetVisits, leaveTraces, makeZoos, readContent, zoos, type Content } from './zoos.ts';
 
-/** A platform whose data are in both database servers, each with the zoo beside; every round begins with the same files. */
+/**
+ * A platform whose data stand among objects of every kind that either database server knows. Every round begins with the same
+ * files, and with the same content of the databases.
+ */
 export interface DatabaseStand {
   readonly site: ScratchSite;
   readonly servers: Servers;
   readonly archives: Readonly<Record<'good' | 'failing', string>>;
-  /** What is in the databases before all rounds, and after an update. */
-  readonly content: Readonly<Record<'old' | 'new', string>>;
+  /** What is in the databases before all rounds, without what visitors save. */
+  readonly content: Content;
   /** The backup that was made before all rounds. */
   readonly backup: string;
-  readContent(): Promise<string>;
-  bringBack(): Promise<void>;
+  /** Without what visitors have saved, which is then gone. */
+  readContent(): Promise<Content>;
+  /** What is in the databases after an undisturbed update, which is made the first time: on a platform that is just brought back. */
+  readNewContent(): Promise<Content>;
+  /** Gives the platform its files back, and the servers theirs unless they are as they were. */
+  bringBack(options: { readonly servers: boolean }): Promise<void>;
   end(): Promise<void>;
 }
 
-export const database = 'pmsipilot';
 const rows = 300;
 
 export async function createDatabaseStand({ program }: { program: string }): Promise<DatabaseStand> {
@@ -32,35 +39,63 @@ export async function createDatabaseStand({ program }: { program: string }): Pro
   const keptFolder = await mkdtemp(join(tmpdir(), 'ospi-update-kills-kept-'));
   await chmod(folder, 0o755);
   const servers: Servers = {
-    postgresql: await startPostgresql({ folder: join(folder, 'postgresql') }),
+    // What it has acknowledged must be there when it was killed.
+    postgresql: await startPostgresql({ folder: join(folder, 'postgresql'), isDurable: true }),
     mariadb: await startMariadb({ folder: join(folder, 'mariadb') }),
   };
+  await makeZoos(servers);
   const siteFolder = join(folder, 'site');
   await mkdir(siteFolder);
-  const kit = createPmsipilot({ servers, rows });
+  const kit = createPmsipilot({ servers, names: zoos, rows });
   const site = await createScratchSite({ kit, folder: siteFolder, version: versions.old, program });
+  // Its hook breaks the zoos too.
+  await servers.postgresql.query('GRANT zoo_owner TO pmsipilot', { database: zoos.postgresql });
   const archives = {
     good: await site.packUpdate({ version: versions.new }),
-    failing: await site.packUpdate({ version: versions.new, failIn: 'migrate', name: 'failing.ospi' }),
+    failing: await site.packUpdate({
+      version: versions.new,
+      failIn: 'migrate',
+      name: 'failing.ospi',
+      scripts: { migrate: await writeFailingHook(kit.folder) },
+    }),
   };
   requireSuccess(await site.run(['backup']));
   const backup = (await readdir(site.backups)).find((name) => !name.startsWith('.')) ?? '';
 
-  const dataFolders = [servers.postgresql.data, join(dirname(servers.mariadb.socket), 'data')];
+  const dataFolders = [
+    ...['data', 'tablespace'].map((name) => join(dirname(servers.postgresql.data), name)),
+    join(dirname(servers.mariadb.socket), 'data'),
+  ];
   const all = [...listFolders(site), ...dataFolders];
   const keptPath = (path: string) => join(keptFolder, `${all.indexOf(path)}-${basename(path)}`);
-  const readContent = () => describeContent(servers);
+  const giveBack = async (path: string) => {
+    await runOrThrow(['find', path, '-mindepth', '1', '-delete']);
+    await runOrThrow(['cp', '-a', '--', `${keptPath(path)}/.`, path]);
+  };
   const stopServers = () => Promise.all([servers.postgresql.kill(), servers.mariadb.kill()]);
+  const startServers = () => Promise.all([servers.postgresql.start(), servers.mariadb.start()]);
+  let updated: Content | undefined;
   const stand: Omit<DatabaseStand, 'content'> = {
-    ...{ site, servers, archives, backup, readContent },
-    async bringBack() {
+    ...{ site, servers, archives, backup },
+    async readContent() {
+      await forgetVisits(servers, rows);
+      return readContent(servers);
+    },
+    async readNewContent() {
+      if (updated !== undefined) return updated;
+      await stand.bringBack({ servers: true });
+      requireSuccess(await site.run(['apply', '--accept-notice', archives.good]));
+      updated = await stand.readContent();
+      return updated;
+    },
+    async bringBack({ servers: isWanted }) {
       await killProcesses(siteFolder);
-      await stopServers();
-      for (const path of all) {
-        await runOrThrow(['find', path, '-mindepth', '1', '-delete']);
-        await runOrThrow(['cp', '-a', '--', `${keptPath(path)}/.`, path]);
+      for (const path of listFolders(site)) await giveBack(path);
+      if (isWanted) {
+        await stopServers();
+        for (const path of dataFolders) await giveBack(path);
+        await startServers();
       }
-      await Promise.all([servers.postgresql.start(), servers.mariadb.start()]);
       await site.startServices();
     },
     async end() {
@@ -73,26 +108,13 @@ export async function createDatabaseStand({ program }: { program: string }): Pro
   await site.stopServices();
   await Promise.all([servers.postgresql.stop(), servers.mariadb.stop()]);
   for (const path of all) await runOrThrow(['cp', '-a', '--', path, keptPath(path)]);
-  await Promise.all([servers.postgresql.start(), servers.mariadb.start()]);
+  await startServers();
   await site.startServices();
-  const old = await readContent();
-  requireSuccess(await site.run(['apply', '--accept-notice', archives.good]));
-  const content = { old, new: await readContent() };
-  await stand.bringBack();
-  return { ...stand, content };
+  return { ...stand, content: await stand.readContent() };
 }
 
-/** All that users have, and all that the catalogues say of it. */
-async function describeContent({ postgresql, mariadb }: Servers): Promise<string> {
-  const ask = { database };
-  const found = [
-    await postgresql.query('SELECT id, text FROM stay ORDER BY id', ask),
-    await postgresql.query(
-      'SELECT relname, relkind, relowner::regrole, relacl FROM pg_class WHERE relnamespace = 2200 ORDER BY 1',
-      ask,
-    ),
-    await mariadb.query('SELECT id, text FROM stay ORDER BY id', ask),
-    await mariadb.query('SHOW FULL TABLES', ask),
-  ];
-  return JSON.stringify(found);
+async function writeFailingHook(kitFolder: string): Promise<string> {
+  const hook = await readFile(join(kitFolder, 'hooks/failing-migrate'), 'utf8');
+  const traces = `postgresql <<'SQL'\nSET ROLE zoo_owner;\n${leaveTraces.postgresql}\nSQL\nmariadb <<'SQL'\n${leaveTraces.mariadb}\nSQL\n`;
+  return hook.replace(/^#!.*\n/, '').replace(/^find /m, () => `${traces}find `);
 }

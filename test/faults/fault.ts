@@ -1,7 +1,8 @@
 import type { Stand } from './stand.ts';
 
 /** What was tried at a place: the fault came to pass, or the run was over before it could. */
-export type Made = 'made' | 'missed';
+export type Made =
+  'made' | 'missed' | /** Of several at one place. */ { readonly made: number; readonly missed: number };
 
 /** One place where a fault can be made. */
 export interface Place {
@@ -25,6 +26,8 @@ export interface Listing {
 
 export interface Fault {
   readonly name: string;
+  /** What no place of it takes, on a busy machine either, where it is not what is usual. */
+  readonly limitMilliseconds?: number;
   /** Why it cannot be made on this machine; undefined where it can. */
   readonly whyNot?: () => Promise<string | undefined>;
   /** Lists the places; it may run the program undisturbed to learn them. */

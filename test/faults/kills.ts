@@ -1,69 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Ran, Running } from '../../fixtures/site/run.ts';
-import type { StatusResult } from '../../src/ports/results.ts';
+import type { Ran } from '../../fixtures/site/run.ts';
 import { createDatabaseStand, type DatabaseStand } from './database-stand.ts';
 import { countTo, Violation, type Fault, type Made } from './fault.ts';
+import { startSaver, type Saver } from './saver.ts';
 import { versions, type Stand } from './stand.ts';
+import { findRecovery, isOver, readStatus, victims, type Victim } from './victims.ts';
+import { compareContent, listLeft } from './zoos.ts';
 
-const updaterKills = 84;
-const serverKills = 5;
+/** In each row: 504 kills of the updater, and 60 of servers, if none comes too late. */
+const places = { updater: 21, server: 3 };
+/** At a place, one after the other: what takes up what was killed is killed too, before the last one may come to its end. */
+const killsAtPlace = { updater: 4, server: 2 };
 
-/** A run that changes databases, from a state of its own. */
-interface Victim {
-  readonly where: string;
-  /** @returns whether there is something to run */
-  prepare(stand: DatabaseStand): Promise<void>;
-  readonly args: (stand: DatabaseStand) => readonly string[];
-  /** What may be installed in the end. */
-  readonly ends: readonly (keyof DatabaseStand['content'])[];
-}
-
-const nothing = () => Promise.resolve();
-
-const victims: readonly Victim[] = [
-  {
-    where: 'apply',
-    prepare: nothing,
-    args: ({ archives }) => ['apply', '--accept-notice', archives.good],
-    ends: ['old', 'new'],
-  },
-  {
-    where: 'apply (failing)',
-    prepare: nothing,
-    args: ({ archives }) => ['apply', '--accept-notice', archives.failing],
-    ends: ['old'],
-  },
-  {
-    where: 'support recover',
-    async prepare({ site, archives }) {
-      const running = site.start(['apply', '--accept-notice', archives.failing]);
-      await killWhen(running, async () => {
-        const { stdout } = await site.run(['status', '--json']);
-        const status = JSON.parse(stdout) as StatusResult;
-        return status.running?.step === 'hook-migrate' || status.running?.step === 'snapshot';
-      });
-    },
-    args: () => ['support', 'recover'],
-    ends: ['old'],
-  },
-  {
-    where: 'backup restore',
-    async prepare({ site, servers }) {
-      await site.stopServices();
-      await servers.postgresql.query('DELETE FROM stay; DROP VIEW recent_stay', { database: 'pmsipilot' });
-      await servers.mariadb.query('DELETE FROM stay; DROP VIEW recent_stay', { database: 'pmsipilot' });
-    },
-    args: ({ backup }) => ['backup', 'restore', backup],
-    ends: ['old'],
-  },
-  { where: 'backup', prepare: nothing, args: () => ['backup'], ends: ['old'] },
-  {
-    where: 'backup verify --restore',
-    prepare: nothing,
-    args: ({ backup }) => ['backup', 'verify', backup, '--restore'],
-    ends: ['old'],
-  },
-];
+/** How long a run is taken to be where only a few places are tried: to learn it would take longer than they do. */
+const sampledMilliseconds = 8000;
 
 /**
  * Kills by chance, while databases are dumped, copied, compared, swapped and dropped: of the updater, and of the servers that it works
@@ -71,98 +21,176 @@ const victims: readonly Victim[] = [
  */
 export const kills: Fault = {
   name: 'kills',
-  list: () =>
+  limitMilliseconds: 900_000,
+  list: ({ random, isSample }) =>
     Promise.resolve(
       victims.flatMap((victim) => [
-        ...places({ victim, target: 'updater', count: updaterKills }),
-        ...places({ victim, target: 'postgresql', count: serverKills }),
-        ...places({ victim, target: 'mariadb', count: serverKills }),
+        ...listPlaces({ victim, target: 'updater', random, isSample }),
+        ...listPlaces({ victim, target: 'postgresql', random, isSample }),
+        ...listPlaces({ victim, target: 'mariadb', random, isSample }),
       ]),
     ),
 };
 
 type Target = 'updater' | 'postgresql' | 'mariadb';
 
-function places({ victim, target, count }: { victim: Victim; target: Target; count: number }) {
-  return countTo(count).map((number) => ({
-    where: target === 'updater' ? victim.where : `${victim.where}, ${target} dies`,
-    name: `kill ${number} of ${count}`,
-    make: (stand: Stand) => makeKill({ stand, victim, target, at: number / (count + 1) }),
-  }));
+function listPlaces({
+  victim,
+  target,
+  random,
+  isSample,
+}: {
+  victim: Victim;
+  target: Target;
+  random: () => number;
+  isSample: boolean;
+}) {
+  const kind = target === 'updater' ? 'updater' : 'server';
+  const count = places[kind];
+  return countTo(count).map((number) => {
+    const later = countTo(killsAtPlace[kind] - 1).map(random);
+    const moments = [(number - random()) / count, ...later];
+    return {
+      where: target === 'updater' ? victim.where : `${victim.where}, ${target} dies`,
+      name: `place ${number} of ${count}`,
+      make: (stand: Stand) =>
+        makeKills({
+          ...{ stand, victim, target },
+          moments: isSample ? moments.slice(0, 2) : moments,
+          isThorough: number % 4 === 0,
+          isSample,
+        }),
+    };
+  });
 }
 
 /** One for each platform of the harness, which ends with it. */
-const stands = new WeakMap<Stand, Promise<DatabaseStand>>();
-const durations = new Map<Victim, number>();
+const stands = new WeakMap<Stand, Promise<Own>>();
 
-async function makeKill({
+interface Own {
+  readonly databases: DatabaseStand;
+  /** Of an undisturbed run, in milliseconds. */
+  readonly durations: Map<Victim, number>;
+  /** What the last place has left of the databases is not known to be what all begin with. */
+  isChanged: boolean;
+}
+
+async function makeKills({
   stand,
   victim,
   target,
-  at,
+  moments,
+  isThorough,
+  isSample,
 }: {
   stand: Stand;
   victim: Victim;
   target: Target;
-  /** Where in an undisturbed run, from 0 to 1. */
-  at: number;
+  /** Where in an undisturbed run, from 0 to 1; of the first run, then of those that take it up. */
+  moments: readonly number[];
+  /** Whether a backup is made afterwards though nothing calls for it. */
+  isThorough: boolean;
+  isSample: boolean;
 }): Promise<Made> {
-  const own = stands.get(stand) ?? createOwn(stand);
-  const databases = await own;
-  const { site, servers } = databases;
-  if (!durations.has(victim)) durations.set(victim, await measure(databases, victim));
-  await databases.bringBack();
-  await victim.prepare(databases);
-  const running = site.start(victim.args(databases));
-  await sleep((durations.get(victim) ?? 0) * at);
-  const wasOver = await isOver(running);
-  if (target === 'updater') running.kill('SIGKILL');
-  else {
-    await servers[target].kill();
-    await sleep(500);
-    await servers[target].start();
+  const own = await (stands.get(stand) ?? createOwn(stand));
+  for (const each of victim.isRecovered ? [victim, findRecovery()] : [victim])
+    if (!own.durations.has(each))
+      own.durations.set(each, isSample ? sampledMilliseconds : await measure(own, each));
+  const saver = await begin(own, victim);
+  try {
+    const { counts, ended } = await killAgain({ own, victim, target, moments });
+    await judge({ own, victim, ended, isServerKilled: target !== 'updater', isThorough, saver });
+    return counts;
+  } finally {
+    await saver?.stop();
   }
-  const ran = await running.ended;
-  await judge({ databases, victim, ran, isKilled: target === 'updater' });
-  return wasOver ? 'missed' : 'made';
 }
 
-function createOwn(stand: Stand): Promise<DatabaseStand> {
-  const own = createDatabaseStand({ program: stand.program });
+/** @returns how many kills came to pass or too late, and the runs that came to an end of their own */
+async function killAgain({
+  own: { databases, durations },
+  victim,
+  target,
+  moments,
+}: {
+  own: Own;
+  victim: Victim;
+  target: Target;
+  moments: readonly number[];
+}) {
+  const counts = { made: 0, missed: 0 };
+  const ended: Ran[] = [];
+  for (const [index, moment] of moments.entries()) {
+    const next = index === 0 || !victim.isRecovered ? victim : findRecovery();
+    if (next !== victim && (await readStatus(databases.site)).refusal === undefined) break;
+    const running = databases.site.start(next.args(databases));
+    await sleep((durations.get(next) ?? 0) * moment);
+    const wasOver = await isOver(running);
+    if (target === 'updater') running.kill('SIGKILL');
+    else await killServer(databases, target);
+    const ran = await running.ended;
+    if (target !== 'updater' || wasOver) ended.push(ran);
+    counts[wasOver ? 'missed' : 'made'] += 1;
+    if (wasOver) break;
+  }
+  return { counts, ended };
+}
+
+async function killServer({ servers }: DatabaseStand, target: 'postgresql' | 'mariadb'): Promise<void> {
+  await servers[target].kill();
+  await sleep(500);
+  await servers[target].start();
+}
+
+function createOwn(stand: Stand): Promise<Own> {
+  const own = createDatabaseStand({ program: stand.program }).then((databases) => ({
+    databases,
+    durations: new Map<Victim, number>(),
+    isChanged: false,
+  }));
   stands.set(stand, own);
-  stand.onEnd(async () => (await own).end());
+  stand.onEnd(async () => (await own).databases.end());
   return own;
 }
 
-async function measure(databases: DatabaseStand, victim: Victim): Promise<number> {
-  await databases.bringBack();
-  await victim.prepare(databases);
+async function measure(own: Own, victim: Victim): Promise<number> {
+  const saver = await begin(own, victim);
   const start = performance.now();
-  await databases.site.run(victim.args(databases));
-  return performance.now() - start;
+  await own.databases.site.run(victim.args(own.databases));
+  const duration = performance.now() - start;
+  await saver?.stop();
+  return duration;
 }
 
-async function killWhen(running: Running, isTime: () => Promise<boolean>): Promise<void> {
-  while (!(await isOver(running)) && !(await isTime())) await sleep(20);
-  running.kill('SIGKILL');
-  await running.ended;
-}
-
-async function isOver({ ended }: Running): Promise<boolean> {
-  return (await Promise.race([ended, Promise.resolve(undefined)])) !== undefined;
+async function begin(own: Own, victim: Victim): Promise<Saver | undefined> {
+  const { databases } = own;
+  await databases.bringBack({ servers: own.isChanged });
+  own.isChanged = true;
+  if (victim.hasVisitor) await waitUntilOpen(databases);
+  const saver = victim.hasVisitor ? startSaver(databases.site) : undefined;
+  await saver?.next();
+  await victim.prepare(databases);
+  return saver;
 }
 
 async function judge({
-  databases,
+  own,
   victim,
-  ran,
-  isKilled,
+  ended,
+  isServerKilled,
+  isThorough,
+  saver,
 }: {
-  databases: DatabaseStand;
+  own: Own;
   victim: Victim;
-  ran: Ran;
-  isKilled: boolean;
+  /** The runs that were not killed. */
+  ended: readonly Ran[];
+  isServerKilled: boolean;
+  /** Whether a backup is made afterwards though nothing calls for it. */
+  isThorough: boolean;
+  saver: Saver | undefined;
 }): Promise<void> {
+  const { databases } = own;
   const { site, servers } = databases;
   const complaints: string[] = [];
   const expectThat = (holds: boolean, words: string) => {
@@ -170,8 +198,8 @@ async function judge({
   };
   const said = ({ code, stdout, stderr }: Ran) =>
     `exit ${code}: ${`${stdout}${stderr}`.split('\n').slice(-8).join(' / ')}`;
-  if (!isKilled) expectThat(![1, 2].includes(ran.code), `the run ended as a bug: ${said(ran)}`);
-  const status = await readStatus(databases);
+  for (const ran of ended) expectThat(![1, 2].includes(ran.code), `the run ended as a bug: ${said(ran)}`);
+  const status = await readStatus(databases.site);
   if (status.refusal !== undefined) {
     const recovered = await site.run(['support', 'recover']);
     expectThat(recovered.code === 0, `one recovery is not enough: ${said(recovered)}`);
@@ -184,32 +212,39 @@ async function judge({
   const version = await site.readInstalledVersion();
   const name = version === versions.old ? 'old' : 'new';
   expectThat(victim.ends.includes(name), `installed in the end: ${version}`);
-  expectThat(
-    (await databases.readContent()) === databases.content[name],
-    `the databases are not the ${name} ones`,
-  );
-  await expectAnswer(databases, expectThat);
-  const backup = await site.run(['backup']);
-  expectThat(backup.code === 0, `no backup can be made afterwards: ${said(backup)}`);
-  const left = [
-    await servers.postgresql.query("SELECT datname FROM pg_database WHERE datname LIKE '%ospi%'"),
-    await servers.mariadb.query("SHOW DATABASES LIKE '%ospi%'"),
-  ].join('');
+  expectThat(await waitUntilOpen(databases), `the platform answers ${(await site.ask('/')).status}`);
+  if (saver !== undefined) {
+    await saver.stop();
+    const saved = new Set(await site.listSaved().catch((error: unknown) => [String(error)]));
+    const lost = saver.acknowledged.filter((text) => !saved.has(text));
+    expectThat(
+      lost.length === 0,
+      `${lost.length} lost: ${lost.slice(0, 5).join(', ')}; ${[...saved].at(-1)}`,
+    );
+    // While a server is down the platform has errors of its own.
+    if (!isServerKilled)
+      expectThat(saver.faults.length === 0, `seen: ${saver.faults.slice(0, 3).join('; ')}`);
+  }
+  // What a killed run has left besides, the next one takes away.
+  let left = await listLeft(servers);
+  if (left !== '' || isThorough) {
+    const backup = await site.run(['backup']);
+    expectThat(backup.code === 0, `no backup can be made afterwards: ${said(backup)}`);
+    left = await listLeft(servers);
+  }
   expectThat(left === '', `left on a server: ${left}`);
+  const content = await databases.readContent();
+  const expected = name === 'old' ? databases.content : await databases.readNewContent();
+  const differences = compareContent(content, expected);
+  expectThat(differences === '', `the databases are not the ${name} ones:\n${differences}`);
   if (complaints.length > 0) throw new Violation(complaints.join('\n'));
+  own.isChanged = name !== 'old';
 }
 
-async function expectAnswer(
-  { site }: DatabaseStand,
-  expectThat: (holds: boolean, words: string) => void,
-): Promise<void> {
+async function waitUntilOpen({ site }: DatabaseStand): Promise<boolean> {
   for (let tries = 0; tries < 250; tries += 1) {
-    if ((await site.ask('/')).status === 200) return;
+    if ((await site.ask('/')).status === 200) return true;
     await sleep(20);
   }
-  expectThat(false, `the platform answers ${(await site.ask('/')).status}`);
-}
-
-async function readStatus({ site }: DatabaseStand): Promise<StatusResult> {
-  return JSON.parse((await site.run(['status', '--json'])).stdout) as StatusResult;
+  return false;
 }

@@ -144,13 +144,15 @@ function chooseTasks({
     .map(({ place }) => place)
     .filter((_place, index) => index % part.of === part.number - 1)
     .slice(0, sample);
-  return [...new Set(places.map(({ where }) => where))].flatMap((where) => {
+  const tasks = [...new Set(places.map(({ where }) => where))].flatMap((where) => {
     const own = drawn.filter((place) => place.where === where).slice(0, placesPerRow);
     const count = places.filter((place) => place.where === where).length;
     const row: Row = { fault: fault.name, where, places: count, tried: 0, held: 0, missed: 0 };
     if (own.length > 0) rows.push(row);
     return own.map((place) => ({ place, row }));
   });
+  // In the order of the lots: a run that is broken off has then tried some of every row.
+  return tasks.toSorted((one, other) => drawn.indexOf(one.place) - drawn.indexOf(other.place));
 }
 
 function drawLot(text: string): string {
@@ -174,14 +176,13 @@ async function tryTask({
     const left = findProcesses(stand.site.folder).map(({ commandLine }) => commandLine);
     say(`no end: ${nameTask({ place, fault })}; ${left.join('; ')}`);
     void killProcesses(stand.site.folder);
-  }, limitMilliseconds);
+  }, fault.limitMilliseconds ?? limitMilliseconds);
   try {
     const made = await place.make(stand);
-    if (made === 'missed') row.missed += 1;
-    else {
-      row.tried += 1;
-      row.held += 1;
-    }
+    const counts = typeof made === 'object' ? made : { made: 0, missed: 0, [made]: 1 };
+    row.tried += counts.made;
+    row.held += counts.made;
+    row.missed += counts.missed;
     return true;
   } catch (error) {
     // Whoever breaks the run off may have ended any of its programs.

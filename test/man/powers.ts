@@ -117,7 +117,7 @@ export const proofs: {
       'what is no revocation for this platform is refused, and changes nothing',
     ],
     'way-back': [
-      'e2e/revoke.test.ts',
+      'e2e/revoke.long.test.ts',
       'an interrupted update is recovered though both versions were withdrawn since',
     ],
   },

@@ -34,6 +34,40 @@ describe('text from outside', () => {
   });
 });
 
+describe('a long text', () => {
+  // Words, signs of two columns and of none, and one word alone.
+  const texts = [
+    'word '.repeat(400_000),
+    '漢字 '.repeat(20_000),
+    'e\u0301 '.repeat(20_000),
+    'x'.repeat(1_000_000),
+  ];
+
+  test.each([80, 1_000_000, Infinity])('is laid out at %d columns in one go', (width) => {
+    for (const text of texts) {
+      const lines = wrap(text, { width });
+      expect(lines.join(' ')).toBe(text);
+      layTable(
+        [
+          [text, 'a', text],
+          ['', '', text],
+        ],
+        { width },
+      );
+    }
+  });
+
+  test('is not broken where there is no width', () => {
+    const text = 'word '.repeat(10_000);
+    expect(wrap(`${text}\n  ${text}`, { width: Infinity })).toEqual([text, `  ${text}`]);
+  });
+
+  test('in one row does not blow up the others', () => {
+    const rows = [['x'.repeat(100_000), 'first'], ...Array<string[]>(1000).fill(['y', 'z'])];
+    expect(layTable(rows, { width: Infinity }).join('\n').length).toBeLessThan(400_000);
+  });
+});
+
 describe('the format', () => {
   const fr = createFormat({ language: 'fr', messages: catalogues.fr });
   const en = createFormat({ language: 'en', messages: catalogues.en });

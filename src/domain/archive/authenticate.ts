@@ -14,7 +14,7 @@ import { verifySignature } from './signature.ts';
  *
  * @throws Problem `archive.*`: the signature, the manifest's form, its entries, its product
  */
-export function authenticate({
+export async function authenticate({
   archive,
   head,
   trustedKeys,
@@ -24,9 +24,9 @@ export function authenticate({
   head: Head;
   trustedKeys: readonly PublicKey[];
   product: string;
-}): Manifest {
+}): Promise<Manifest> {
   requireSignature({ archive, head, trustedKeys });
-  const parsed = parseManifest(head.manifest);
+  const parsed = await parseManifest(head.manifest);
   if (parsed.details !== undefined)
     throw Problem.of('archive.manifest-invalid', { archive, details: parsed.details });
   if (parsed.format !== undefined)

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Emit } from '../../ports/events.ts';
 import type { Manifest } from '../../ports/manifest.ts';
 import { Problem } from '../../ports/problem.ts';
 import { readWholeFile, Unreadable } from '../files/read-file.ts';
@@ -10,7 +11,7 @@ import {
   parseManifestSource,
   type ManifestSource,
 } from './manifest.ts';
-import { scanFolder } from './scan.ts';
+import { scanFolder, type LostMode } from './scan.ts';
 
 /** A manifest with its entries, and the very bytes that are signed and packed. */
 export interface CompleteManifest {
@@ -24,14 +25,18 @@ export interface CompleteManifest {
  *
  * @throws Problem `usage.pack-unreadable`, `usage.pack-manifest-invalid`, `usage.pack-refused`, `usage.pack-too-large`
  */
-export async function completeManifest(folder: string): Promise<CompleteManifest> {
+export async function completeManifest(folder: string, emit: Emit): Promise<CompleteManifest> {
   const source = await readSource(join(folder, manifestName));
-  const manifest = { ...source, entries: await scanFolder(folder) };
+  const lost: LostMode[] = [];
+  const manifest = { ...source, entries: await scanFolder(folder, (mode) => lost.push(mode)) };
   const fault = findEntryFault(manifest);
   if (fault !== undefined) throw Problem.of('usage.pack-refused', { folder, fault });
   const bytes = encodeManifest(manifest);
   if (bytes.length > manifestMaximumBytes)
     throw Problem.of('usage.pack-too-large', { folder, limitMiB: manifestMaximumBytes / 1024 / 1024 });
+  const [first] = lost;
+  if (first !== undefined)
+    emit({ kind: 'note', code: 'archive.modes-not-kept', params: { count: lost.length, ...first } });
   return { manifest, bytes };
 }
 

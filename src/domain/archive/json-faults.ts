@@ -1,34 +1,54 @@
 import { showName } from './paths.ts';
 
+/** What a text may hold before it is parsed: a few bytes of each make objects and faults of many times their size. */
+export interface JsonBounds {
+  /** Objects, lists and what they hold, all together. */
+  readonly values: number;
+  /** Of one object. */
+  readonly keys: number;
+  /** Of a string as it is written, in characters. */
+  readonly text: number;
+}
+
+/** Of what this program wrote itself, on another machine perhaps. */
+export const recordedBounds: JsonBounds = { values: 250_000, keys: 10_000, text: 2 ** 20 };
+
 /** The deepest that a manifest goes is five. */
 const depthMaximum = 32;
 
 interface Scanned {
   readonly text: string;
+  readonly bounds: JsonBounds;
   /** The keys of the objects that are open, outermost first; undefined for a list. */
   readonly open: (Set<string> | undefined)[];
 }
 
 /**
  * Finds what `JSON.parse` reads over: a key that an object has twice, of which other programs may believe the other one;
- * and nesting so deep that it is there for nothing but to use memory up. In English, for the publisher.
+ * and what is there for nothing but to use memory up: deep nesting, values and keys without end. In English, for the
+ * publisher.
  *
  * @returns undefined where there is none, and for what is no JSON at all: that is for `JSON.parse` to say
  */
-export function findJsonFault(text: string): string | undefined {
-  const scanned: Scanned = { text, open: [] };
+export function findJsonFault(text: string, bounds: JsonBounds): string | undefined {
+  const scanned: Scanned = { text, bounds, open: [] };
+  // Every value but the first stands behind one of these.
+  let values = 1;
   for (let at = 0; at < text.length; at += 1) {
     const character = text[at];
     if (character === '{' || character === '[') {
       if (scanned.open.length === depthMaximum) return `nested deeper than ${depthMaximum} levels`;
       scanned.open.push(character === '{' ? new Set() : undefined);
-    } else if (character === '}' || character === ']') scanned.open.pop();
+      values += 1;
+    } else if (character === ',') values += 1;
+    else if (character === '}' || character === ']') scanned.open.pop();
     else if (character === '"') {
       const end = findEnd(text, at);
-      const twice = findRepeated(scanned, at, end);
-      if (twice !== undefined) return `the key ${twice} is given twice in one object`;
+      const fault = findTextFault(scanned, at, end);
+      if (fault !== undefined) return fault;
       at = end - 1;
     }
+    if (values > bounds.values) return `more than ${bounds.values} values`;
   }
   return undefined;
 }
@@ -42,14 +62,16 @@ function findEnd(text: string, start: number): number {
   return text.length;
 }
 
-function findRepeated({ text, open }: Scanned, start: number, end: number): string | undefined {
+function findTextFault(scanned: Scanned, start: number, end: number): string | undefined {
+  const { text, bounds, open } = scanned;
+  if (end - start > bounds.text) return `a text of more than ${bounds.text} characters`;
   const keys = open.at(-1);
   if (keys === undefined || !isKey(text, end)) return undefined;
   const written = text.slice(start, end);
   const key = written.includes('\\') ? unescape(written) : written.slice(1, -1);
-  if (keys.has(key)) return showName(key);
+  if (keys.has(key)) return `the key ${showName(key)} is given twice in one object`;
   keys.add(key);
-  return undefined;
+  return keys.size > bounds.keys ? `an object with more than ${bounds.keys} keys` : undefined;
 }
 
 function isKey(text: string, end: number): boolean {

@@ -1,12 +1,19 @@
 import type * as z from 'zod';
 import { showName } from './paths.ts';
 
-type Issue = z.core.$ZodIssue;
+export type Issue = z.core.$ZodIssue;
 type Place = readonly PropertyKey[];
 
-/** Says in plain words, each with its place, what is wrong in a manifest: `title.fr: is missing`. */
+/** A mistake repeated on every entry is told in a few lines. */
+export const issueMaximum = 10;
+
+/** Says in plain words, each with its place, what is wrong in a manifest: `title.fr: is missing`. The first ten. */
 export function describeIssues(issues: readonly Issue[], json: unknown): string[] {
-  return issues.flatMap((issue) => describeIssue(issue, json)).map(showName);
+  return issues
+    .slice(0, issueMaximum)
+    .flatMap((issue) => describeIssue(issue, json))
+    .slice(0, issueMaximum)
+    .map(showName);
 }
 
 function describeIssue(issue: Issue, json: unknown): string[] {

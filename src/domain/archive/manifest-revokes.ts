@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Manifest } from '../../ports/manifest.ts';
 import { findRevocation } from '../revocation/find.ts';
 import { findRangeFault, isDigest, scopeMaximum } from '../revocation/scope.ts';
+import { listOf } from './manifest-list.ts';
 import { findTextFault, textMaximum } from '../signed-file/line.ts';
 
 /** It stands in the journal and in refusals for good, as that of support's file does. */
@@ -23,8 +24,8 @@ const digest = z.string().refine(isDigest, 'must be 64 hexadecimal digits');
 
 const revocation = z
   .strictObject({
-    versions: z.array(range).min(1).max(scopeMaximum).exactOptional(),
-    archives: z.array(digest).min(1).max(scopeMaximum).exactOptional(),
+    versions: listOf(range, { minimum: 1, maximum: scopeMaximum }).exactOptional(),
+    archives: listOf(digest, { minimum: 1, maximum: scopeMaximum }).exactOptional(),
     reason,
   })
   .refine(
@@ -33,7 +34,7 @@ const revocation = z
   );
 
 /** Of a manifest: what the vendor has withdrawn before. */
-export const revokes = z.array(revocation).max(100).exactOptional();
+export const revokes = listOf(revocation, { maximum: 100 }).exactOptional();
 
 /** An archive that withdraws itself could never be installed. For a schema's `refine`. */
 export const isNotItsOwn: [(manifest: Source) => boolean, { path: string[]; message: string }] = [

@@ -1,9 +1,9 @@
-import semver from 'semver';
 import * as z from 'zod';
 import type { Manifest } from '../../ports/manifest.ts';
-import { findJsonFault } from './json-faults.ts';
+import { findJsonFault, type JsonBounds } from './json-faults.ts';
+import { checkEntries } from './manifest-entries.ts';
 import { describeIssues } from './manifest-issues.ts';
-import { isNotItsOwn, revokes } from './manifest-revokes.ts';
+import { frameSchema, sourceSchema } from './manifest-schema.ts';
 
 /** A manifest as a publisher writes it: `pack` fills the entries in. */
 export type ManifestSource = Omit<Manifest, 'entries'>;
@@ -11,6 +11,9 @@ export type ManifestSource = Omit<Manifest, 'entries'>;
 export const manifestName = 'manifest.json';
 export const signatureName = 'manifest.json.minisig';
 export const manifestMaximumBytes = 32 * 1024 * 1024;
+
+/** More than what fits into so many bytes as `pack` writes them: entries of five keys, and paths of escapes alone. */
+const bounds: JsonBounds = { values: 2_500_000, keys: 64, text: 32 * 1024 };
 
 /** `details` are for the publisher: a place in the manifest and what is wrong there, in English. */
 export type Parsed<Value> =
@@ -20,13 +23,23 @@ export type Parsed<Value> =
   | { readonly format: number; readonly details?: never };
 
 /** Checks the form of `manifest.json`; whether its entries are safe is judged by {@link findEntryFault}. */
-export function parseManifest(bytes: Buffer): Parsed<Manifest> {
-  return parse(bytes, manifestSchema);
+export async function parseManifest(bytes: Buffer): Promise<Parsed<Manifest>> {
+  const read = readJson(bytes);
+  if (!('json' in read)) return read;
+  const frame = frameSchema.safeParse(read.json);
+  if (!frame.success) return { details: describeIssues(frame.error.issues, read.json) };
+  const entries = await checkEntries(frame.data.entries);
+  if ('issues' in entries) return { details: describeIssues(entries.issues, read.json) };
+  return { value: { ...frame.data, entries: entries.value } };
 }
 
 /** Checks the form of a `manifest.json` that has no entries yet. */
 export function parseManifestSource(bytes: Buffer): Parsed<ManifestSource> {
-  return parse(bytes, z.strictObject(sourceShape).refine(...isNotItsOwn));
+  const read = readJson(bytes);
+  if (!('json' in read)) return read;
+  const checked = sourceSchema.safeParse(read.json);
+  if (checked.success) return { value: checked.data };
+  return { details: describeIssues(checked.error.issues, read.json) };
 }
 
 /** The bytes that are signed. Line by line, so that two versions of a manifest can be compared. */
@@ -34,113 +47,18 @@ export function encodeManifest(manifest: Manifest): Buffer {
   return Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`);
 }
 
-/** In a terminal and in journals these stand as they are: no control characters. */
-const line = z
-  .string()
-  .min(1)
-  .max(200)
-  .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, 'must be one line of plain text');
-
-const title = z.strictObject({ fr: line, en: line });
-
-/** It names a folder, so build metadata (`+…`) and a leading `v` are refused. */
-const version = z
-  .string()
-  .max(64)
-  .refine((text) => semver.valid(text) === text, 'must be a semantic version such as 4.3.0');
-
-const range = z
-  .string()
-  .min(1)
-  .max(200)
-  // It is shown; and line ends are blanks to semver.
-  .refine(
-    (text) => /^[ -~]*$/.test(text) && semver.validRange(text) !== null,
-    'must be a range such as ">=4.2.0 <4.3.0"',
-  );
-
-const path = z.string().max(4096);
-const mode = z.string().regex(/^[0-7]{4}$/, 'must be four octal digits such as "0644"');
-
-const levels = z
-  .strictObject({ minimum: z.number().nonnegative(), recommended: z.number().nonnegative() })
-  .refine(({ minimum, recommended }) => minimum <= recommended, 'recommended must not be below minimum');
-
-/** In the order in which they run. */
-const hookNames = ['pre-install', 'migrate', 'post-install'] as const;
-
-const hook = z.strictObject({
-  name: z.enum(hookNames),
-  path,
-  timeoutSeconds: z
-    .int()
-    .min(1)
-    .max(24 * 60 * 60),
-  touchesData: z.boolean(),
-  title,
-});
-
-const sourceShape = {
-  format: z.literal(1),
-  product: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/i, 'must be a plain name such as planipsy'),
-  version,
-  from: range,
-  released: z.union([z.iso.date(), z.iso.datetime({ offset: true })], 'must be an ISO 8601 date'),
-  title,
-  notice: z.strictObject({ path }),
-  requirements: z.strictObject({
-    cpuCores: levels,
-    memoryGiB: levels,
-    freeDiskPercent: z.number().min(0).max(100),
-  }),
-  hooks: z
-    .array(hook)
-    .max(100)
-    .refine(isInOrder, `must stand in the order ${hookNames.join(', ')}`),
-  revokes,
-};
-
-const entry = z.discriminatedUnion(
-  'type',
-  [
-    z.strictObject({
-      path,
-      type: z.literal('file'),
-      size: z.int().nonnegative(),
-      mode,
-      sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
-    }),
-    z.strictObject({ path, type: z.literal('directory'), size: z.literal(0), mode }),
-    z.strictObject({
-      path,
-      type: z.literal('symlink'),
-      size: z.literal(0),
-      mode,
-      target: z.string().max(4096),
-    }),
-  ],
-  'must be "file", "directory" or "symlink"',
-);
-
-const manifestSchema = z.strictObject({ ...sourceShape, entries: z.array(entry) }).refine(...isNotItsOwn);
-
-function isInOrder(hooks: readonly { readonly name: (typeof hookNames)[number] }[]): boolean {
-  const ranks = hooks.map(({ name }) => hookNames.indexOf(name));
-  return ranks.every((rank, index) => index === 0 || rank >= (ranks[index - 1] ?? 0));
-}
-
-function parse<Value>(bytes: Buffer, schema: z.ZodType<Value>): Parsed<Value> {
+/** Bounded, and of this format. */
+function readJson(
+  bytes: Buffer,
+): { readonly json: unknown } | Exclude<Parsed<never>, { readonly value: never }> {
   const text = decodeText(bytes);
-  const fault = text === undefined ? undefined : findJsonFault(text);
+  const fault = text === undefined ? undefined : findJsonFault(text, bounds);
   if (fault !== undefined) return { details: [fault] };
   const json = text === undefined ? undefined : parseJson(text);
   if (json === undefined) return { details: ['not JSON in UTF-8'] };
   const head = z.looseObject({ format: z.int() }).safeParse(json);
   if (head.success && head.data.format !== 1) return { format: head.data.format };
-  const checked = schema.safeParse(json);
-  if (checked.success) return { value: checked.data };
-  // A wrong type repeated on every entry is told in a few lines.
-  return { details: describeIssues(checked.error.issues, json).slice(0, 10) };
+  return { json };
 }
 
 function decodeText(bytes: Buffer): string | undefined {

@@ -70,7 +70,7 @@ export async function openArchive({
   const passes = createPasses({ source, shell: ports.shell });
   try {
     const head = await passes.run((members) => readHead(members, path));
-    const manifest = authenticate({ archive: path, head, trustedKeys: keys, product });
+    const manifest = await authenticate({ archive: path, head, trustedKeys: keys, product });
     return createArchive({ name: path, head, manifest, passes, ports });
   } catch (error) {
     await passes.close();

@@ -34,10 +34,10 @@ export async function packArchive({
   folder: string;
   output: string;
   signing: Signing;
-  ports: Pick<Ports, 'shell' | 'files'>;
+  ports: Pick<Ports, 'shell' | 'files' | 'emit'>;
 }): Promise<Packed> {
   await refuseOutput({ output, folder });
-  const complete = await completeManifest(folder);
+  const complete = await completeManifest(folder, ports.emit);
   const signature = obtainSignature(complete, signing);
   const { manifest } = complete;
   const content = writeMembers(gatherMembers({ folder, complete, signature }), new Date(manifest.released));
@@ -55,10 +55,10 @@ export async function writeManifest({
 }: {
   folder: string;
   output: string;
-  ports: Pick<Ports, 'files'>;
+  ports: Pick<Ports, 'files' | 'emit'>;
 }): Promise<Packed> {
   await refuseOutput({ output, folder });
-  const { manifest, bytes } = await completeManifest(folder);
+  const { manifest, bytes } = await completeManifest(folder, ports.emit);
   await ports.files.writeAtomic(output, bytes.toString('utf8'));
   return { version: manifest.version, bytes: bytes.length, entries: manifest.entries.length };
 }

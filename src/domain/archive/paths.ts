@@ -25,7 +25,8 @@ export function findPathFault(path: string): Exclude<PathFault, 'misplaced' | 'n
 }
 
 /**
- * Judges where a symbolic link at `path` leads: relative, and inside `root`, a folder of the archive.
+ * Judges where a symbolic link at `path` leads: relative, and inside `root`, a folder of the archive. A `./` at the target's
+ * start says nothing, and is as good as none.
  *
  * A `..` is allowed only at the target's start. There it climbs through folders that the archive lists as folders; after
  * a name, that name could be another link, and the climb would start somewhere else than its text says.
@@ -40,7 +41,7 @@ export function findLinkFault({
   root: string;
 }): LinkFault | undefined {
   if (target === '') return 'empty';
-  const names = target.split('/');
+  const names = target.replace(/^\.\/(?=.)/, '').split('/');
   const firstName = names.findIndex((name) => name !== '..');
   const fault = firstName === -1 ? undefined : findPathFault(names.slice(firstName).join('/'));
   if (fault === 'parent-folder') return 'inner-parent-folder';

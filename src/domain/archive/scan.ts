@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ManifestEntry } from '../../ports/manifest.ts';
@@ -13,15 +14,41 @@ import { findPathFault, showName } from './paths.ts';
  * what they hold. Permissions are reduced to whether a file can be executed, so that the publisher's umask does not reach
  * the customer.
  *
+ * @param onLostMode told of each whose permissions were others than those, the group's right to write aside
+ *
  * @throws Problem `usage.pack-unreadable`, `usage.pack-refused` for names and kinds of files that no archive may hold
  */
-export async function scanFolder(folder: string): Promise<readonly ManifestEntry[]> {
+export async function scanFolder(
+  folder: string,
+  onLostMode: (lost: LostMode) => void,
+): Promise<readonly ManifestEntry[]> {
   const entries: ManifestEntry[] = [];
-  for await (const entry of walk(folder, '')) entries.push(entry);
+  for await (const { entry, mode } of walk(folder, '')) {
+    entries.push(entry);
+    const usual = Number.parseInt(entry.mode, 8);
+    if (entry.type !== 'symlink' && (mode & ~0o020) !== usual)
+      onLostMode({ path: showName(entry.path), mode: writeMode(mode), packed: entry.mode });
+  }
   return entries;
 }
 
-async function* walk(folder: string, parent: string): AsyncGenerator<ManifestEntry> {
+export interface LostMode {
+  readonly path: string;
+  readonly mode: string;
+  readonly packed: string;
+}
+
+function writeMode(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}
+
+interface Scanned {
+  readonly entry: ManifestEntry;
+  /** As it is in the folder. */
+  readonly mode: number;
+}
+
+async function* walk(folder: string, parent: string): AsyncGenerator<Scanned> {
   const names = await readdir(join(folder, parent)).catch(refuseUnreadable(join(folder, parent)));
   for (const name of names.toSorted()) {
     const path = parent === '' ? name : `${parent}/${name}`;
@@ -32,15 +59,27 @@ async function* walk(folder: string, parent: string): AsyncGenerator<ManifestEnt
         folder,
         fault: { kind: 'path', path: showName(path), fault },
       });
-    const entry = await readEntry(folder, path).catch(refuseUnreadable(join(folder, path)));
-    yield entry;
-    if (entry.type === 'directory') yield* walk(folder, path);
+    const scanned = await readEntry(folder, path).catch(refuseUnreadable(join(folder, path)));
+    yield scanned;
+    if (scanned.entry.type === 'directory') yield* walk(folder, path);
   }
 }
 
-async function readEntry(folder: string, path: string): Promise<ManifestEntry> {
+async function readEntry(folder: string, path: string): Promise<Scanned> {
+  const stat = await lstat(join(folder, path));
+  return { entry: await describeEntry({ folder, path, stat }), mode: stat.mode & 0o7777 };
+}
+
+async function describeEntry({
+  folder,
+  path,
+  stat,
+}: {
+  folder: string;
+  path: string;
+  stat: Stats;
+}): Promise<ManifestEntry> {
   const full = join(folder, path);
-  const stat = await lstat(full);
   if (stat.isSymbolicLink())
     return { path, type: 'symlink', size: 0, mode: '0777', target: await readlink(full) };
   if (stat.isDirectory()) return { path, type: 'directory', size: 0, mode: '0755' };

@@ -1,12 +1,15 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Journal } from '../../ports/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
 import type { Database, Site } from '../../ports/site.ts';
 import type { NamedDatabase } from '../../ports/vocabulary/database.ts';
 import { openServer } from '../database/open-server.ts';
+import type { DatabaseServer } from '../database/server.ts';
 import { chooseCompression } from './archive.ts';
 import { describeDump } from './back-up-databases.ts';
+import { findState } from './chain.ts';
 import { describeFault } from './faults.ts';
 import { backupPaths, recordName } from './paths.ts';
 import { syncParts } from './read-back.ts';
@@ -45,30 +48,20 @@ export async function completeBackup({
   /** Whose copy took the place of the live one: it has been written to since. */
   swapped: readonly NamedDatabase[];
 }): Promise<void> {
-  const record = (await requireChain({ site, id })).at(-1);
+  const chain = await requireChain({ site, id });
+  const record = chain.at(-1);
+  if (record === undefined) return;
   const isDue = ({ engine, name, held }: BackedUpDatabase) =>
     held?.of === 'replaced' ||
     (held?.of === 'copy' && !swapped.some((each) => each.engine === engine && each.name === name));
-  if (!record?.databases.some(isDue)) return;
+  if (!record.databases.some(isDue) && !wasCut({ journal, record })) return;
   const begun = ports.clock.monotonic();
   const paths = backupPaths(site, id);
-  const spent: string[] = [];
   try {
-    await removeTree({ path: paths.partial, ports });
-    await mkdir(paths.partial, { mode: 0o700 });
-    const databases: BackedUpDatabase[] = [];
-    for (const [index, each] of record.databases.entries()) {
-      const { held, ...named } = each;
-      const database = site.backup.databases.find((it) => it.engine === each.engine && it.name === each.name);
-      if (held === undefined || database === undefined || !isDue(each)) databases.push(each);
-      else {
-        databases.push({ ...named, dump: await dumpHeld({ ports, paths, database, held, index }) });
-        spent.push(...Object.values(held.parts).map(({ file }) => file));
-      }
-    }
-    await putInPlace({ ports, paths, record: { ...record, databases }, old: record });
-    for (const file of spent) await rm(join(paths.final, file), { force: true });
-    const bytes = countBytes(listParts({ ...record, databases }));
+    const completed = { ...record, databases: await dumpDue({ site, ports, paths, chain, record, isDue }) };
+    if (record.databases.some(isDue)) await putInPlace({ ports, paths, record: completed, old: record });
+    await removeUnnamed({ paths, record: completed });
+    const bytes = countBytes(listParts(completed));
     const seconds = Math.round((ports.clock.monotonic() - begun) / 1000);
     await journal.append({ attempt, event: 'backup.completed', step, data: { id, bytes, seconds } });
   } catch (error) {
@@ -77,22 +70,66 @@ export async function completeBackup({
   }
 }
 
+/** Whether an earlier run was killed when it had written the record, but had not told. */
+function wasCut({ journal, record: { id, databases } }: { journal: Journal; record: BackupRecord }): boolean {
+  const isDumped = ({ engine, name }: NamedDatabase) =>
+    databases.some((each) => each.engine === engine && each.name === name && each.dump !== undefined);
+  const isOf = (event: 'backup.created' | 'backup.completed') =>
+    journal.records.filter((record) => record.event === event && record.data.id === id);
+  const wasHeld = isOf('backup.created').some(
+    ({ event, data }) =>
+      event === 'backup.created' && data.databases?.some((each) => 'held' in each && isDumped(each)),
+  );
+  return wasHeld && isOf('backup.completed').length === 0;
+}
+
 type Paths = ReturnType<typeof backupPaths>;
+
+async function dumpDue({
+  site,
+  ports,
+  paths,
+  chain,
+  record,
+  isDue,
+}: {
+  site: Site;
+  ports: Ports;
+  paths: Paths;
+  chain: readonly BackupRecord[];
+  record: BackupRecord;
+  isDue: (database: BackedUpDatabase) => boolean;
+}): Promise<BackedUpDatabase[]> {
+  await removeTree({ path: paths.partial, ports });
+  await mkdir(paths.partial, { mode: 0o700 });
+  const databases: BackedUpDatabase[] = [];
+  for (const [index, each] of record.databases.entries()) {
+    const { held, ...named } = each;
+    const database = site.backup.databases.find((it) => it.engine === each.engine && it.name === each.name);
+    if (held === undefined || database === undefined || !isDue(each)) databases.push(each);
+    else databases.push({ ...named, dump: await dumpHeld({ ports, paths, chain, database, held, index }) });
+  }
+  return databases;
+}
 
 async function dumpHeld({
   ports,
   paths,
+  chain,
   database,
-  held: { of, parts, counters },
+  held,
   index,
 }: {
   ports: Ports;
   paths: Paths;
+  chain: readonly BackupRecord[];
   database: Database;
   held: HeldDatabase;
   index: number;
 }) {
+  const { of, parts, counters } = held;
   const server = openServer({ database, ports });
+  await requireOwn({ server, chain, held });
   const files = Object.fromEntries(
     Object.entries(parts).map(([key, { file }]) => [key, join(paths.final, file)]),
   );
@@ -106,6 +143,29 @@ async function dumpHeld({
     instead: { of, files },
   });
   return describeDump({ compression, counters, workFolder: paths.partial, dumped });
+}
+
+/**
+ * What stands beside the live database may be another backup's by now, or have been put aside by another restoration: it would
+ * be taken for what this backup was made of.
+ *
+ * @throws Problem `backup.database-copy-gone`
+ */
+async function requireOwn({
+  server,
+  chain,
+  held: { of },
+}: {
+  server: DatabaseServer;
+  chain: readonly BackupRecord[];
+  held: HeldDatabase;
+}): Promise<void> {
+  const { engine, name } = server.database;
+  const before = findState({ chain: chain.slice(0, -1), database: { engine, name } });
+  const stamp = of === 'copy' ? chain.at(-1)?.id : before?.id;
+  const copy = `${name}_ospi_${of === 'copy' ? 'new' : 'old'}`;
+  if (stamp === undefined || (await server.readStamp()) !== stamp)
+    throw Problem.of('backup.database-copy-gone', { engine, name, copy });
 }
 
 /** The record comes last: until then it names the old files, which stay. */
@@ -126,4 +186,11 @@ async function putInPlace({
     if (!kept.has(file)) await ports.files.renameDurably(join(paths.partial, file), join(paths.final, file));
   await ports.files.writeAtomic(join(paths.final, recordName), encodeRecord(record), 0o600);
   await removeTree({ path: paths.partial, ports });
+}
+
+/** What was dumped in part only, or described what is dumped now. */
+async function removeUnnamed({ paths, record }: { paths: Paths; record: BackupRecord }): Promise<void> {
+  const named = new Set(listParts(record).map(({ file }) => file));
+  for (const file of await readdir(paths.final))
+    if (file.startsWith('database-') && !named.has(file)) await rm(join(paths.final, file), { force: true });
 }

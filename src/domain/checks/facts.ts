@@ -178,13 +178,34 @@ async function readMachine({ system }: Ports) {
 
 async function readNginx({ site, ports }: { site: Site; ports: Ports }): Promise<Facts['nginx']> {
   const logo = await findLogoFault(site);
-  const [snippet, page, flag, openServers] = await Promise.all([
+  const [visit, page, flag, { facts, guard }, health] = await Promise.all([
     visitSnippet({ site, ports }),
     visitPage({ site, ports }),
     visitFlag({ site, ports }),
     findOpenServers({ site, ports }),
+    findHealthProblem({ site, ports }),
   ]);
-  return { url: site.url, snippet, page, flag, ...(openServers && { openServers }), ...logo };
+  const isKeptAway = visit.status === undefined && guard !== undefined;
+  const snippet = isKeptAway ? { url: visit.url, failure: guard } : visit;
+  return { url: site.url, snippet, page, flag, ...facts, ...health, ...logo };
+}
+
+/** Behind the page, no version would ever be found healthy: neither the new one nor the one that comes back. */
+async function findHealthProblem({
+  site,
+  ports,
+}: {
+  site: Site;
+  ports: Ports;
+}): Promise<Pick<Facts['nginx'], 'healthProblem'>> {
+  const { url } = site.health;
+  const { status, failure } = await visitSnippet({ site: { ...site, url }, ports });
+  const isClosed = (status === 200 || failure === 'outdated') && !isExempt(site, new URL(url).pathname);
+  return isClosed ? { healthProblem: Problem.of('prerequisite.health-closed', { url }).toRecord() } : {};
+}
+
+function isExempt({ maintenance }: Site, path: string): boolean {
+  return maintenance.exempt.some((each) => path === each || path.startsWith(`${each}/`));
 }
 
 async function findLogoFault({ maintenance }: Site): Promise<Pick<Facts['nginx'], 'logo'>> {

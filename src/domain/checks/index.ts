@@ -14,6 +14,7 @@ import { judgeMemory } from './memory.ts';
 import { judgeNginxFlag } from './nginx-flag.ts';
 import { judgeNginxPage } from './nginx-page.ts';
 import { judgeNginxRunning } from './nginx-running.ts';
+import { judgeNginxServers } from './nginx-servers.ts';
 import { judgeNginxSnippet } from './nginx-snippet.ts';
 import { judgeNight } from './night.ts';
 import { judgeNoRefusal } from './no-refusal.ts';
@@ -44,6 +45,7 @@ const checks: { readonly [Name in CheckName]: Check<Name> } = {
   lock: judgeLock,
   'nginx-running': judgeNginxRunning,
   'nginx-snippet': judgeNginxSnippet,
+  'nginx-servers': judgeNginxServers,
   'nginx-page': judgeNginxPage,
   'nginx-flag': judgeNginxFlag,
   services: judgeServices,

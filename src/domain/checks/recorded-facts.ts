@@ -2,7 +2,7 @@ import semver from 'semver';
 import * as z from 'zod';
 import type { Facts } from '../../ports/facts.ts';
 import { Problem, type ProblemCode } from '../../ports/problem.ts';
-import { findJsonFault } from '../archive/json-faults.ts';
+import { findJsonFault, recordedBounds } from '../archive/json-faults.ts';
 import { readWholeFile, Unreadable } from '../files/read-file.ts';
 import { openNamedFile } from '../person/with-own-rights.ts';
 import { requireTrustedFiles } from '../site/trust.ts';
@@ -23,8 +23,8 @@ export async function readRecordedFacts(file: string): Promise<Facts> {
  * @throws Problem `usage.facts-invalid`
  */
 export function parseRecordedFacts({ text, file }: { readonly text: string; readonly file: string }): Facts {
-  // Nested without end, it would end our own stack.
-  if (findJsonFault(text) !== undefined)
+  // Without end, it would end our own stack or memory.
+  if (findJsonFault(text, recordedBounds) !== undefined)
     throw Problem.of('usage.facts-invalid', { file, places: ['(file)'] });
   const parsed = factsSchema.safeParse(findFacts(parseJson(text)));
   if (parsed.success) return parsed.data;
@@ -192,6 +192,10 @@ const factsSchema: z.ZodType<Facts> = z.object({
     page: visit,
     flag: visit,
     openServers: z.array(z.string()).exactOptional(),
+    doubtfulServers: z.array(z.string()).exactOptional(),
+    unreadServers: z.array(z.string()).exactOptional(),
+    serversProblem: problemSchema.exactOptional(),
+    healthProblem: problemSchema.exactOptional(),
     logo: z.object({ path: z.string(), reason: z.string() }).exactOptional(),
   }),
   services: z.array(z.object({ name: z.string(), known: z.boolean(), running: z.boolean() })),

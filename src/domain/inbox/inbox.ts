@@ -5,11 +5,13 @@ import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { Revocation } from '../../ports/revocation.ts';
 import type { Site } from '../../ports/site.ts';
+import type { AttemptHistory } from '../journal/state.ts';
 import { openArchive, type OpenArchive } from '../archive/open.ts';
 import { judgeVersion } from '../archive/versions.ts';
 import { listCarried } from '../revocation/carried.ts';
 import { findRevocation, requireNotRevoked } from '../revocation/find.ts';
 import { identifyArchive } from '../revocation/identify.ts';
+import { findFailedAttempt } from './failed-before.ts';
 
 export interface InboxChoice {
   /** The archive with the highest version that can be installed here; undefined when there is none. */
@@ -27,6 +29,8 @@ interface Inquiry {
   readonly highest: string | null;
   /** Those on record. */
   readonly revocations: readonly Revocation[];
+  /** What failed here is not taken again: only a person who names it may spend another attempt on it. */
+  readonly attempts: readonly AttemptHistory[];
 }
 
 /**
@@ -49,7 +53,7 @@ export async function chooseFromInbox(inquiry: Inquiry): Promise<InboxChoice> {
   for (const { path, verdict } of found.sort((a, b) => semver.rcompare(a.version, b.version))) {
     if (verdict === 'already-installed') continue;
     const problem =
-      verdict === 'installable' ? await findRevocationProblem(path, { ...inquiry, revocations }) : verdict;
+      verdict === 'installable' ? await findLaterProblem(path, { ...inquiry, revocations }) : verdict;
     if (problem === undefined) return { path, skipped, revocations };
     if (problem.code !== 'archive.downgrade') skipped.push({ path, problem });
   }
@@ -93,14 +97,17 @@ async function lookInto(path: string, { installed, highest, revocations, ...from
   });
 }
 
-async function findRevocationProblem(
+async function findLaterProblem(
   path: string,
-  { revocations, ...from }: Inquiry,
+  { revocations, attempts, ...from }: Inquiry,
 ): Promise<Problem | undefined> {
   return withArchive(path, from, async (archive) => {
     const identity = await identifyArchive({ archive, revocations });
     requireNotRevoked({ archive: path, identity, revocations });
-    return undefined;
+    const failed = await findFailedAttempt(archive, attempts);
+    if (failed === undefined) return undefined;
+    const { version } = archive.manifest;
+    return Problem.of('prerequisite.failed-before', { archive: path, version, attempt: failed.id });
   }).catch(requireProblem);
 }
 

@@ -112,15 +112,29 @@ async function readPlainFile(path: string): Promise<Buffer> {
  * older tools do not name their platform; what they installed tells at least whose product they are of.
  */
 function findForeign(records: readonly JournalRecord[], { name, product }: Site) {
+  const names = listNames(records, name);
   const index = records.findIndex(
-    (record) =>
-      (record.platform ?? name) !== name || (namesProduct(record) && record.data.product !== product),
+    (record, at) =>
+      (record.platform ?? name) !== (names[at] ?? name) ||
+      (namesProduct(record) && record.data.product !== product),
   );
   const record = records[index];
   if (record === undefined) return undefined;
   const written = namesProduct(record) ? record.data.product : product;
   const by = record.platform ?? written;
   return { line: index + 1, of: by === name ? written : by, platform: name, product };
+}
+
+/** What the platform was called at each record: up to that of a move, and after it. */
+function listNames(records: readonly JournalRecord[], name: string): readonly string[] {
+  let current = name;
+  return records
+    .toReversed()
+    .map((record) => {
+      if (record.event === 'platform.moved' && record.data.name === current) current = record.data.platform;
+      return current;
+    })
+    .toReversed();
 }
 
 function namesProduct(record: JournalRecord) {

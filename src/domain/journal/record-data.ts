@@ -45,7 +45,8 @@ const reboot = optional(oneOf('blocked', 'no-systemd', 'refused'));
 const engine = oneOf('postgresql', 'mariadb');
 
 const forms: { readonly [Name in JournalEventName]: Form<JournalData[Name]> } = {
-  'notice.accepted': { product: text, version, sha256: text, operator },
+  'notice.accepted': { product: text, version, sha256: text, manifestSha256: optional(text), operator },
+  'platform.moved': { platform: text, folder: text, name: text, target: text, operator },
   'archive.revoked': {
     product: text,
     versions: listOf(range),

@@ -3,6 +3,7 @@ import { isDataOf } from './record-data.ts';
 
 const eventNames: Readonly<Record<JournalEventName, true>> = {
   'notice.accepted': true,
+  'platform.moved': true,
   'archive.revoked': true,
   'attempt.started': true,
   'step.started': true,

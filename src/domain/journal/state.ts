@@ -43,8 +43,11 @@ export interface JournalState {
   /** By support, until the next attempt is begun. */
   readonly release: Release | undefined;
   readonly highestVersion: string | null;
-  /** Digests of the notices whose acceptance is on record. */
-  readonly acceptedNotices: ReadonlySet<string>;
+  /**
+   * The archives whose notice was accepted, by the digests of their manifests: another one may come with the same notice.
+   * Records of older tools do not say which archive they were about, and count for none.
+   */
+  readonly acceptedArchives: ReadonlySet<string>;
   /** What the vendor has withdrawn, the oldest record first. */
   readonly revocations: readonly Revocation[];
 }
@@ -76,13 +79,16 @@ export function foldJournal(records: readonly JournalRecord[]): JournalState {
     refusal: release === undefined ? findRefusal(last) : undefined,
     release,
     highestVersion: findHighestVersion(attempts),
-    acceptedNotices: new Set(
-      records.flatMap((record) => (record.event === 'notice.accepted' ? [record.data.sha256] : [])),
-    ),
+    acceptedArchives: new Set(records.flatMap(listAccepted)),
     revocations: records.flatMap((record) =>
       record.event === 'archive.revoked' ? [pickRevocation(record.data)] : [],
     ),
   };
+}
+
+function listAccepted(record: JournalRecord): readonly string[] {
+  const digest = record.event === 'notice.accepted' ? record.data.manifestSha256 : undefined;
+  return digest === undefined ? [] : [digest];
 }
 
 function pickRevocation(data: JournalData['archive.revoked']): Revocation {

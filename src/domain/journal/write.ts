@@ -5,6 +5,7 @@ import type { Journal, JournalEntry, JournalRecord } from '../../ports/journal.t
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
+import { tieToJournal } from '../platform/mark.ts';
 import { openPlainFile } from '../platform/plain-file.ts';
 import { createLineWriter } from './append-line.ts';
 import { encodeRecord } from './chain.ts';
@@ -41,6 +42,8 @@ export async function openJournal({
     const journal = createJournal({ site, ports, file, records: [...records] });
     if (tornBytes > 0) await keepTornLineAside({ path, ports, file, bytes: tornBytes, journal });
     await keepReserve({ site, isNeeded: needsReserve });
+    const [first] = records;
+    if (first !== undefined) await tieToJournal({ site, journal: first.hash, ports });
     return journal;
   } catch (error) {
     await file.close();
@@ -105,6 +108,7 @@ function createJournal({
     await writeLine(line);
     records.push(record);
     await logHead({ site, record, before: records }).catch(() => undefined);
+    if (record.seq === 1) await tieToJournal({ site, journal: record.hash, ports });
     systemLog.note(record);
     ports.emit({ kind: 'record', record });
     return record;

@@ -30,7 +30,7 @@ export function mark(
 
 /** Changes with everything that the snippet takes from the configuration, so that an outdated one is noticed. */
 export function fingerprintSnippet(site: Site): string {
-  const format = 4; // Of the snippet: grows when an older one would no longer do.
+  const format = 5; // Of the snippet: grows when an older one would no longer do.
   const { exempt, allow } = site.maintenance;
   const content = JSON.stringify([format, site.name, site.public, exempt, allow]);
   return createHash('sha256').update(content).digest('hex').slice(0, 16);

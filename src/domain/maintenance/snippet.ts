@@ -12,9 +12,10 @@ export function renderSnippet(site: Site): string {
   const state = nameState(site);
   const { flag, page } = sitePaths(site);
   return `# ospi-update: the maintenance page of the platform ${site.name}.
-# Include this file in the platform's server block, before everything else there but its own error_page lines:
+# Include this file in the platform's server block, before everything else there:
 #   include /etc/nginx/snippets/ospi-update-${site.name}.conf;
 # From then on nginx ignores error_page lines of the http block there: repeat in the server block those that shall hold.
+# Of its own for 500, 502 and 504, \`setup nginx --install\` keeps the addresses in lines behind this one: of two, nginx heeds the first.
 # Visitors get the page while this file exists: ${flag}
 
 uninitialized_variable_warn off;
@@ -22,15 +23,16 @@ set ${state} off;
 if (-f "${flag}") { set ${state} on; }
 # The updater's own addresses: neither the flag nor the server block's further rewrites concern them.
 if ($uri ~ "^${escapeForRegex(addresses.all)}") { break; }
+# Where the server block's own pages are for what does not answer, if it says so behind this file.
+set ${state}_own_500 "";
+set ${state}_own_502 "";
+set ${state}_own_504 "";
 ${renderPassage(site)}
 # Remembered, the flag would be seen seconds late.
 open_file_cache off;
 
 # A status that nobody else uses: 503 would also catch what limit_req refuses.
-error_page 590 =503 ${shown};
-error_page 500 =503 ${unanswered}?500;
-error_page 502 =503 ${unanswered}?502;
-error_page 504 =503 ${unanswered}?504;
+${listErrorPages().join('\n')}
 
 # What does not answer (to auth_request: 500) shows the page while it is on; otherwise that is the platform's own affair.
 location = ${unanswered} {
@@ -40,6 +42,10 @@ location = ${unanswered} {
   set ${state}_cut ${state}_sent;
   if (${state} = on) { rewrite ^ ${shown} last; }
   add_header Cache-Control no-store always;
+  set ${state}_own ${state}_own_502;
+  if ($args = 500) { set ${state}_own ${state}_own_500; }
+  if ($args = 504) { set ${state}_own ${state}_own_504; }
+  if (${state}_own) { rewrite ^ ${state}_own? last; }
   if ($args = 500) { return 500; }
   if ($args = 504) { return 504; }
   return 502;
@@ -123,6 +129,14 @@ location = ${addresses.flag} {
 # error page of the server block's own would be asked for.
 location ^~ ${addresses.all} { return 404 "Not Found"; }
 `;
+}
+
+/** The lines that lead to the page; a location with error pages of its own needs them once more. */
+export function listErrorPages(): readonly string[] {
+  return [
+    `error_page 590 =503 ${shown};`,
+    ...['500', '502', '504'].map((code) => `error_page ${code} =503 ${unanswered}?${code};`),
+  ];
 }
 
 /** Where refused requests end; nobody can ask for it. A URI, since a named location would answer POST with 405. */

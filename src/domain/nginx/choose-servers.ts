@@ -1,7 +1,8 @@
 import type { Server } from './configuration.ts';
 import { isOfOther } from './included.ts';
-import { isNamed, listNames, listPorts, matchServer } from './match-server.ts';
+import { isLocal, isNamed, listNames, listPorts, matchServer } from './match-server.ts';
 import { findAll, type Directive } from './parse.ts';
+import { listServed, runsSame, servesFrom } from './scripts.ts';
 import {
   hasUnknownTarget,
   listTargets,
@@ -17,7 +18,9 @@ interface Question {
   readonly site: {
     readonly name: string;
     readonly url: string;
+    readonly root: string;
     readonly health: { readonly url: string };
+    readonly backup: { readonly folders: readonly string[] };
   };
 }
 
@@ -30,9 +33,10 @@ export interface ServerChoice {
 
 /**
  * The server blocks that answer for a platform: the one that nginx chooses for its address; those that pass requests on to the
- * same places, or to where its health is asked, under whatever name; and those that serve the same names from files or scripts, as
- * for http beside https. One of the same name that passes on elsewhere may be another platform's. A block that only redirects lets
- * nobody in. Pure.
+ * same places, or to where its health is asked, under whatever name; those that run the same scripts, or serve the platform's own
+ * files; and those that serve the same names from files or scripts, as for http beside https. One of the same name that passes on
+ * elsewhere may be another platform's. A block that only redirects lets nobody in, nor does one on this server's own addresses
+ * alone, where the platform's health is asked: closed, it could not be asked any more. Pure.
  */
 export function chooseServers({ servers, upstreams, site }: Question): ServerChoice {
   const main = matchServer(servers, site.url);
@@ -48,7 +52,12 @@ export function chooseServers({ servers, upstreams, site }: Question): ServerCho
   // A block that only sends visitors on to another one does not show where the platform is.
   const shown = sendsOn(main) && !passesOn(main) ? servers.filter(isNamesake) : [main];
   const wanted = new Set([nameTarget(site.health.url), ...shown.flatMap(targetsOf)]);
-  const passesHere = (server: Server) => targetsOf(server).some((target) => wanted.has(target));
+  const servedBy = ({ content }: Server) => listServed(content, upstreams);
+  const runsHere = (server: Server) => shown.some((each) => runsSame(servedBy(server), servedBy(each)));
+  const passesHere = (server: Server) =>
+    targetsOf(server).some((target) => wanted.has(target)) ||
+    runsHere(server) ||
+    servesFrom(servedBy(server), [site.root, ...site.backup.folders]);
   const isTwin = (server: Server) =>
     isNamesake(server) && !passesOn(server) && listPorts(server).every((port) => usualPorts.has(port));
   const leadsHere = (server: Server) => passesHere(server) || (isTwin(server) && !isOfOther(server, site));
@@ -56,7 +65,9 @@ export function chooseServers({ servers, upstreams, site }: Question): ServerCho
     (isNamesake(server) && (passesOn(server) || runsScripts(server.content))) ||
     hasUnknownTarget(server.content, upstreams) ||
     targetsOf(server).some((target) => mayBeTarget(target, wanted));
-  const others = servers.filter((server) => server !== main && !isRedirect(server));
+  const health = matchServer(servers, site.health.url);
+  const isForHealth = (server: Server) => server === health && isLocal(server);
+  const others = servers.filter((server) => server !== main && !isRedirect(server) && !isForHealth(server));
   return {
     chosen: [main, ...others.filter(leadsHere)],
     doubtful: others.filter(

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { parseNginx, type Directive } from './parse.ts';
+import type { NginxLine } from '../../ports/vocabulary/maintenance.ts';
+import { parseNginx, readNginx, type Directive } from './parse.ts';
 
 /** The files that nginx reads, as it names them, the main one first. */
 export type Configuration = ReadonlyMap<string, string>;
@@ -12,15 +13,56 @@ export interface Server {
   readonly content: readonly Directive[];
 }
 
-/** Takes the output of `nginx -T` apart. */
-export function splitDump(dump: string): Configuration {
-  const parts = dump.split(/^# configuration file (\/.+):\n/m);
+const dumpedName = /^# configuration file (\/.+):\n/m;
+
+/** The names that seem to be of files in the output of `nginx -T`. */
+export function listDumped(dump: string): readonly string[] {
+  return [...dump.matchAll(new RegExp(dumpedName, 'gm'))].map(([, name = '']) => name);
+}
+
+/**
+ * Takes the output of `nginx -T` apart. A file may hold such output itself, as one that was saved and is now used: so a file that
+ * stands there as it is on the disk ends where it ends.
+ *
+ * @param onDisk what the files hold, as far as that could be read
+ */
+export function splitDump(dump: string, onDisk: Configuration = new Map()): Configuration {
   const files = new Map<string, string>();
-  for (let index = 1; index < parts.length; index += 2) {
+  let last = '';
+  let rest = dump.slice(Math.max(0, dump.search(dumpedName)));
+  for (let found = dumpedName.exec(rest); found?.index === 0; found = dumpedName.exec(rest)) {
+    const [head, name = ''] = found;
+    const behind = rest.slice(head.length);
+    const length = measure(behind, onDisk.get(name));
     // nginx ends each file with a line break of its own.
-    files.set(parts[index] ?? '', (parts[index + 1] ?? '').replace(/\n$/, ''));
+    const text = behind.slice(0, length).replace(/\n$/, '');
+    rest = behind.slice(length);
+    // It writes each file once: what seems to be the same again is what the one before holds.
+    if (files.has(name)) files.set(last, `${files.get(last) ?? ''}\n${head}${text}`);
+    else files.set((last = name), text);
   }
   return files;
+}
+
+/** How much of what follows is the file's: all of it as it is on the disk, or up to what looks like the next one. */
+function measure(text: string, onDisk: string | undefined): number {
+  const whole = onDisk === undefined ? undefined : `${onDisk}\n`;
+  if (whole !== undefined && text.startsWith(whole)) {
+    const behind = text.slice(whole.length);
+    if (behind === '' || behind.search(dumpedName) === 0) return whole.length;
+  }
+  const next = text.search(dumpedName);
+  return next === -1 ? text.length : next;
+}
+
+/** From where on files could not be read to their end: what stands there is not known. */
+export function listUnread(files: Configuration): readonly NginxLine[] {
+  return [...files].flatMap(([file, text]) => {
+    const { unreadAt } = readNginx(text);
+    if (unreadAt === undefined) return [];
+    const line = text.slice(0, unreadAt).split('\n').length;
+    return [{ file, line, text: text.slice(unreadAt).split('\n', 1)[0] ?? '' }];
+  });
 }
 
 export function listServers(files: Configuration): readonly Server[] {
@@ -41,13 +83,16 @@ function findServers(directives: readonly Directive[]): readonly Directive[] {
   });
 }
 
-/** With the content of included files in their places. */
+/** With the content of included files in their places, however deep. */
 export function expand(directives: readonly Directive[], files: Configuration): readonly Directive[] {
-  return directives.flatMap((directive) =>
-    directive.name === 'include'
-      ? matchIncluded(directive, files).flatMap((file) => expand(parseNginx(files.get(file) ?? ''), files))
-      : [directive],
-  );
+  return directives.flatMap((directive) => {
+    const { name, block } = directive;
+    if (name === 'include')
+      return matchIncluded(directive, files).flatMap((file) =>
+        expand(parseNginx(files.get(file) ?? ''), files),
+      );
+    return [block === undefined ? directive : { ...directive, block: expand(block, files) }];
+  });
 }
 
 /**

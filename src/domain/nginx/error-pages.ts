@@ -1,12 +1,14 @@
 import type { NginxLine } from '../../ports/vocabulary/maintenance.ts';
-import { matchIncluded, type Configuration, type Server } from './configuration.ts';
-import { findPlace } from './insert.ts';
+import { expand, matchIncluded, type Configuration, type Server } from './configuration.ts';
 import { parseNginx, type Directive } from './parse.ts';
+
+/** What stands for a program behind nginx that does not answer. */
+const noAnswer = ['500', '502', '504'] as const;
 
 /**
  * The error_page lines that no longer hold once the snippet stands in these server blocks. Those of the http block, where a server
- * block has no line of its own: nginx inherits them all or not at all. And the block's own for what does not answer, where the
- * snippet has to stand before them: of two, nginx heeds the first. Pure.
+ * block has no line of its own: nginx inherits them all or not at all. And the block's own for what does not answer, where they lead
+ * to a place that the snippet cannot go on to. Pure.
  */
 export function listLostErrorPages(files: Configuration, servers: readonly Server[]): readonly NginxLine[] {
   const [main = ''] = files.keys();
@@ -14,42 +16,67 @@ export function listLostErrorPages(files: Configuration, servers: readonly Serve
   const inherited = parseNginx(isInherited ? (files.get(main) ?? '') : '')
     .filter(({ name }) => name === 'http')
     .flatMap(({ block = [] }) => findErrorPages(block, { file: main, files }));
-  const outrun = servers.flatMap((server) => listOwn(server, files).after.filter(isForNoAnswer));
-  return [...inherited, ...outrun].map(({ line }) => line);
+  const own = servers.flatMap(({ file, directive: { block = [] } }) => [
+    ...findErrorPages(block, { file, files }),
+    ...findOwnBlocks(block, files).flatMap(({ directive }) =>
+      findErrorPages(directive.block ?? [], { file, files }),
+    ),
+  ]);
+  const lost = own.filter(({ directive }) => isForNoAnswer(directive) && !canBeKept(directive));
+  return [...inherited, ...lost].map(({ line }) => line);
 }
 
 /**
- * The server blocks' own error_page lines that hold in place of the maintenance page where the platform does not answer: those
- * before the snippet, and any at all in a location, which then inherits none. Pure.
+ * The error_page lines of locations that the platform's server blocks include from other files, where the snippet's do not hold:
+ * other server blocks may include them too, so nothing can be put in there. Pure.
  */
 export function listOwnErrorPages(files: Configuration, servers: readonly Server[]): readonly NginxLine[] {
-  return servers.flatMap((server) => {
-    const { file, directive } = server;
-    const deep = findErrorPages(directive.block ?? [], { file, files, into: 'location' }).filter(
-      ({ isDeep }) => isDeep,
-    );
-    return [...listOwn(server, files).before.filter(isForNoAnswer), ...deep].map(({ line }) => line);
+  return servers.flatMap(({ file, directive: { block = [] } }) =>
+    block
+      .filter(({ name }) => name === 'include')
+      .flatMap((include) => findErrorPages([include], { file, files, into: ['location', 'if'] }))
+      .filter(({ isDeep }) => isDeep)
+      .map(({ line }) => line),
+  );
+}
+
+/** Where the block's own error pages for what does not answer are, by status: what the snippet goes on to. Pure. */
+export function listKept(directives: readonly Directive[]): ReadonlyMap<string, string> {
+  const kept = new Map<string, string>();
+  for (const directive of directives.filter((each) => isErrorPage(each) && canBeKept(each)))
+    for (const code of noAnswer)
+      if (directive.args.includes(code) && !kept.has(code)) kept.set(code, directive.args.at(-1) ?? '');
+  return kept;
+}
+
+/** An address of the same server block; not another location's name, nor another server's. */
+function canBeKept({ args }: Directive): boolean {
+  return /^\/[^"\\\s]*$/.test(args.at(-1) ?? '');
+}
+
+/** The locations, and the conditions in them, that have error pages of their own, with all that stands in them. */
+export function findOwnBlocks(
+  directives: readonly Directive[],
+  files: Configuration,
+  isInLocation = false,
+): readonly { readonly directive: Directive; readonly inner: readonly Directive[] }[] {
+  return directives.flatMap((directive) => {
+    const { name, block } = directive;
+    const isOpen = name === 'location' || (isInLocation && name === 'if');
+    if (block === undefined || !isOpen) return [];
+    const inner = expand(block, files);
+    const found = inner.some(isErrorPage) ? [{ directive, inner }] : [];
+    return [...found, ...findOwnBlocks(block, files, true)];
   });
 }
 
-function listOwn(server: Server, files: Configuration) {
-  const { file, directive } = server;
-  const place = findPlace(server, files);
-  const block = directive.block ?? [];
-  const find = (directives: readonly Directive[]) => findErrorPages(directives, { file, files });
-  return {
-    before: find(block.filter(({ end }) => end <= place)),
-    after: find(block.filter(({ end }) => end > place)),
-  };
-}
-
-function isForNoAnswer({ args }: Found): boolean {
-  return ['500', '502', '504'].some((code) => args.includes(code));
+function isForNoAnswer({ args }: Directive): boolean {
+  return noAnswer.some((code) => args.includes(code));
 }
 
 interface Found {
   readonly line: NginxLine;
-  readonly args: readonly string[];
+  readonly directive: Directive;
   readonly isDeep: boolean;
 }
 
@@ -57,21 +84,21 @@ interface Where {
   readonly file: string;
   readonly files: Configuration;
   /** The blocks to look into. */
-  readonly into?: string;
+  readonly into?: readonly string[];
   readonly isDeep?: boolean;
 }
 
 function findErrorPages(directives: readonly Directive[], where: Where): readonly Found[] {
-  const { file, files, into, isDeep = false } = where;
+  const { file, files, into = [], isDeep = false } = where;
   return directives.flatMap((directive) => {
-    const { name, args, block } = directive;
+    const { name, block } = directive;
     if (name === 'include')
       return matchIncluded(directive, files).flatMap((included) =>
         findErrorPages(parseNginx(files.get(included) ?? ''), { ...where, file: included }),
       );
-    if (name === into && block !== undefined) return findErrorPages(block, { ...where, isDeep: true });
+    if (into.includes(name) && block !== undefined) return findErrorPages(block, { ...where, isDeep: true });
     if (!isErrorPage(directive)) return [];
-    return [{ line: quoteDirective({ file, directive, files }), args, isDeep }];
+    return [{ line: quoteDirective({ file, directive, files }), directive, isDeep }];
   });
 }
 

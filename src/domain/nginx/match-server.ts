@@ -1,10 +1,12 @@
 import { isIP } from 'node:net';
 import type { Server } from './configuration.ts';
 
-interface Listen {
+export interface Listen {
   readonly address: string;
   readonly port: number;
   readonly isDefault: boolean;
+  /** Such as `ssl`. */
+  readonly flags: readonly string[];
 }
 
 /** The block that nginx chooses for an address. Pure. */
@@ -30,21 +32,28 @@ export function matchServer(servers: readonly Server[], url: string): Server | u
   return (byName[0] ?? nameless.find(({ listen }) => listen.isDefault) ?? nameless[0])?.server;
 }
 
-function listListens({ content }: Server): readonly Listen[] {
+/** Where a block listens over TCP. */
+export function listListens({ content }: Server): readonly Listen[] {
   const listens = content.filter(({ name }) => name === 'listen');
-  if (listens.length === 0) return [{ address: '*', port: 80, isDefault: false }];
+  if (listens.length === 0) return [{ address: '*', port: 80, isDefault: false, flags: [] }];
   return listens.flatMap(({ args: [where = '', ...flags] }) => {
     const found = /^(?:(\[[^\]]+\]|[^:]+):)?(\d+)$/.exec(where);
     const isDefault = flags.includes('default_server') || flags.includes('default');
     const address = bare(found?.[1] ?? '*');
     const isBoth = address === '::' && flags.includes('ipv6only=off');
-    if (found !== null) return [{ address: isBoth ? '*' : address, port: Number(found[2]), isDefault }];
-    return where.startsWith('unix:') ? [] : [{ address: bare(where), port: 80, isDefault }];
+    if (found !== null)
+      return [{ address: isBoth ? '*' : address, port: Number(found[2]), isDefault, flags }];
+    return where.startsWith('unix:') ? [] : [{ address: bare(where), port: 80, isDefault, flags }];
   });
 }
 
 export function listPorts(server: Server): readonly number[] {
   return listListens(server).map(({ port }) => port);
+}
+
+/** Whether nobody but this server itself can reach it. */
+export function isLocal(server: Server): boolean {
+  return listListens(server).every(({ address }) => address === '::1' || address.startsWith('127.'));
 }
 
 function bare(address: string): string {

@@ -1,43 +1,123 @@
+import type { Facts } from '../../ports/facts.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { Problem, toProblem } from '../../ports/problem.ts';
 import type { Site } from '../../ports/site.ts';
 import { chooseServers } from './choose-servers.ts';
-import { listServers, type Configuration, type Server } from './configuration.ts';
+import { listServers, listUnread, type Configuration, type Server } from './configuration.ts';
+import { tryDoors } from './doors.ts';
+import { findGuard, type Guard } from './guard.ts';
 import { isIncluded } from './included.ts';
+import { matchServer } from './match-server.ts';
 import { readConfiguration } from './program.ts';
+import { findPlace } from './running.ts';
+import { listServed, servesFrom } from './scripts.ts';
 import { listTargets, listUpstreams, runsScripts } from './targets.ts';
 
+type ServerFacts = Pick<
+  Facts['nginx'],
+  'openServers' | 'doubtfulServers' | 'unreadServers' | 'serversProblem'
+>;
+
 /**
- * Finds the server blocks that lead to the platform beside those with the snippet, as `FILE:LINE`. Undefined where nginx's
- * configuration cannot be read, as by who is not root, or is not the one that serves the platform.
+ * Finds the server blocks that lead to the platform beside those with the snippet, by what nginx answers at their addresses where
+ * they can be asked, else by its configuration. What cannot be read is told in its place.
+ *
+ * @returns beside them what keeps this program away from the platform's address, if anything does
  */
 export async function findOpenServers({
   site,
   ports,
 }: {
   site: Site;
-  ports: Pick<Ports, 'shell' | 'files'>;
-}): Promise<readonly string[] | undefined> {
-  const files = await readConfiguration({ ports }).catch(() => undefined);
-  return files && listOpenServers(files, site);
+  ports: Pick<Ports, 'shell' | 'files' | 'http'>;
+}): Promise<{ readonly facts: ServerFacts; readonly guard?: Guard }> {
+  const { url } = site;
+  try {
+    const files = await readConfiguration({ ports, ...findPlace(url) });
+    const server = matchServer(listServers(files), url);
+    const guard = server && findGuard({ server, url, files })?.guard;
+    const leading = listLeading(files, site);
+    const facts =
+      leading === undefined
+        ? { serversProblem: explainOther(files, url).toRecord() }
+        : await judge({ leading, files, site, ports });
+    return { facts, ...(guard && { guard }) };
+  } catch (error) {
+    return { facts: { serversProblem: toProblem(error).toRecord() } };
+  }
+}
+
+/** What serves the platform may stand where nothing could be read. */
+function explainOther(files: Configuration, url: string): Problem {
+  const [unread] = listUnread(files);
+  if (unread === undefined) return Problem.of('prerequisite.nginx-elsewhere', { url });
+  return Problem.of('prerequisite.nginx-unread', { file: unread.file, line: unread.line });
+}
+
+interface Leading {
+  /** All that there are. */
+  readonly servers: readonly Server[];
+  /** Those that let visitors in. */
+  readonly chosen: readonly Server[];
+  readonly doubtful: readonly Server[];
 }
 
 /**
- * The same of a configuration that was read. A block of the same name that only answers for certificates and sends everybody
- * else to https lets nobody in. Pure.
+ * The server blocks of a configuration that lead to the platform. A block of the same name that only answers for certificates and
+ * sends everybody else to https lets nobody in. Undefined where the one that answers for its address is without the snippet: then
+ * this is not the configuration that serves the platform. Pure.
  */
-export function listOpenServers(
+export function listLeading(
   files: Configuration,
   site: Parameters<typeof chooseServers>[0]['site'],
-): readonly string[] | undefined {
+): Leading | undefined {
   const upstreams = listUpstreams(files);
-  const { chosen } = chooseServers({ servers: listServers(files), upstreams, site });
+  const servers = listServers(files);
+  const { chosen, doubtful } = chooseServers({ servers, upstreams, site });
   const [main] = chosen;
   if (main === undefined || !isIncluded(main, site)) return undefined;
-  const letsIn = ({ content }: Server) => runsScripts(content) || listTargets(content, upstreams).length > 0;
-  return chosen
-    .filter((server) => !isIncluded(server, site) && letsIn(server))
-    .map(({ file, directive: { start } }) => {
-      const line = (files.get(file) ?? '').slice(0, start).split('\n').length;
-      return `${file}:${line}`;
-    });
+  const own = [site.root, ...site.backup.folders];
+  const letsIn = ({ content }: Server) =>
+    runsScripts(content) ||
+    listTargets(content, upstreams).length > 0 ||
+    servesFrom(listServed(content, upstreams), own);
+  return { servers, chosen: chosen.filter(letsIn), doubtful };
+}
+
+async function judge({
+  leading: { servers, chosen, doubtful },
+  files,
+  site,
+  ports,
+}: {
+  leading: Leading;
+  files: Configuration;
+  site: Site;
+  ports: Pick<Ports, 'http'>;
+}): Promise<ServerFacts> {
+  const isOpen = async (server: Server) => {
+    const proof = await tryDoors({ server, servers, site, ports });
+    return proof === undefined ? !isIncluded(server, site) : proof === 'open';
+  };
+  const unread = listUnread(files).map(({ file, line }) => `${file}:${line}`);
+  const [open, uncertain] = await Promise.all([selectAsync(chosen, isOpen), selectAsync(doubtful, isOpen)]);
+  return {
+    openServers: open.map((server) => nameServer(server, files)),
+    ...(uncertain.length > 0 && { doubtfulServers: uncertain.map((server) => nameServer(server, files)) }),
+    ...(unread.length > 0 && { unreadServers: unread }),
+  };
+}
+
+async function selectAsync<T>(
+  items: readonly T[],
+  test: (item: T) => Promise<boolean>,
+): Promise<readonly T[]> {
+  const results = await Promise.all(items.map(test));
+  return items.filter((_item, index) => results[index]);
+}
+
+/** As `FILE:LINE`. */
+export function nameServer({ file, directive: { start } }: Server, files: Configuration): string {
+  const line = (files.get(file) ?? '').slice(0, start).split('\n').length;
+  return `${file}:${line}`;
 }

@@ -6,10 +6,11 @@ import type { MaintenanceNotes, NginxChange, NginxLine } from '../../ports/vocab
 import { readWholeFile } from '../files/read-file.ts';
 import { renderSnippet } from '../maintenance/snippet.ts';
 import { chooseServers } from './choose-servers.ts';
-import { listServers, type Configuration, type Server } from './configuration.ts';
+import { listServers, listUnread, type Configuration, type Server } from './configuration.ts';
 import { listLostErrorPages, listOwnErrorPages, quoteDirective } from './error-pages.ts';
+import { findGuard } from './guard.ts';
 import { isIncluded, isOfOther } from './included.ts';
-import { findPlace, insertLines, removeLines, renderInclude } from './insert.ts';
+import { findLines, insertLines, listInsertions, removeLines, type Insertion, type Owner } from './insert.ts';
 import { findAll, parseNginx } from './parse.ts';
 import { readConfiguration } from './program.ts';
 import { listUpstreams } from './targets.ts';
@@ -50,23 +51,33 @@ export async function planInstallation(task: InstallTask): Promise<InstallPlan> 
   const { site } = task;
   const files = await readConfiguration(task);
   const [main = ''] = files.keys();
-  const choice = chooseServers({ servers: listServers(files), upstreams: listUpstreams(files), site });
+  const snippet = findSnippet(files, site) ?? placeSnippet(main, site);
+  const owner = { snippet, platform: site.name };
+  // As if nothing had been put in yet: what an earlier version has put in stands where that one wanted it.
+  const bare = new Map([...files].map(([file, text]) => [file, removeLines(text, owner)]));
+  const choice = chooseServers({ servers: listServers(bare), upstreams: listUpstreams(bare), site });
   const { chosen: servers, doubtful } = choice;
-  if (servers.length === 0) throw Problem.of('prerequisite.server-block-missing', { url: site.url });
-  const snippet = findSnippet({ files, servers, site }) ?? placeSnippet(main, site);
-  const line = renderInclude({ snippet, platform: site.name });
+  const [first] = servers;
+  const unread = listUnread(files);
+  if (first === undefined) throw explainMissing(site, unread);
+  requireAskable({ server: first, url: site.url, files: bare });
+  const open = servers.filter((server) => !isIncluded(server, site));
+  if (open.length < servers.length && !files.has(snippet))
+    throw Problem.of('prerequisite.snippet-line-changed', { file: first.file });
+  for (const server of open) requireFit({ server, files: bare, site });
   const changed = new Map<string, string>();
   const changes: NginxChange[] = [];
-  const open = servers.filter((server) => !isIncluded(server, site));
-  for (const server of open) requireFit({ server, files, site });
-  for (const [file, text] of files) {
-    const missing = open.filter((server) => server.file === file);
-    if (missing.length === 0) continue;
-    const places = missing.map((server) => findPlace(server, files));
-    changed.set(file, insertLines(text, places, line));
-    for (const place of places)
-      changes.push({ file, line: text.slice(0, place).split('\n').length, added: line.trim() });
+  for (const [file, text] of bare) {
+    const insertions = open
+      .filter((server) => server.file === file)
+      .flatMap((server) => listInsertions(server, { files: bare, owner }));
+    const wanted = insertLines(text, insertions);
+    const before = files.get(file) ?? '';
+    if (wanted === before) continue;
+    changed.set(file, wanted);
+    changes.push(...compareLines({ file, before, insertions, owner }));
   }
+  const touched = open.filter(({ file }) => changed.has(file));
   const content = renderSnippet(site);
   const isCurrent = files.get(snippet) === content;
   if (!isCurrent) changes.push({ file: snippet, line: 1, added: content.split('\n')[0] ?? '' });
@@ -74,17 +85,40 @@ export async function planInstallation(task: InstallTask): Promise<InstallPlan> 
   const all = new Map([...changed, ...(isCurrent ? [] : ([[snippet, content]] as const))]);
   const quoteServer = ({ file, directive }: Server) => {
     const named = directive.block?.find(({ name }) => name === 'server_name' || name === 'listen');
-    return quoteDirective({ file, directive: named ?? directive, files });
+    return quoteDirective({ file, directive: named ?? directive, files: bare });
   };
   const remarks = [
-    ...remark('maintenance.error-page-lost', listLostErrorPages(files, open)),
-    ...remark('maintenance.error-page-stays', listOwnErrorPages(files, open)),
+    ...remark('maintenance.error-page-lost', listLostErrorPages(bare, touched)),
+    ...remark('maintenance.error-page-stays', listOwnErrorPages(bare, touched)),
     ...remark(
       'maintenance.server-doubtful',
       doubtful.filter((server) => !isIncluded(server, site)).map(quoteServer),
     ),
+    ...remark('maintenance.nginx-unread', unread),
   ];
   return { snippet, changes, remarks, files, changed: all };
+}
+
+/** It may stand where nothing could be read. */
+function explainMissing({ url }: Site, [unread]: readonly NginxLine[]): Problem {
+  return unread === undefined
+    ? Problem.of('prerequisite.server-block-missing', { url })
+    : Problem.of('prerequisite.nginx-unread', { file: unread.file, line: unread.line });
+}
+
+/** @throws Problem `prerequisite.address-guarded` */
+function requireAskable({ server, url, files }: { server: Server; url: string; files: Configuration }): void {
+  const found = findGuard({ server, url, files })?.directive;
+  if (found === undefined) return;
+  // It may stand in an included file.
+  const { directive: block, file } = server;
+  const { line } = quoteDirective({
+    file,
+    directive: block.block?.includes(found) === true ? found : block,
+    files,
+  });
+  const name = found.name === 'listen' ? 'proxy_protocol' : found.name;
+  throw Problem.of('prerequisite.address-guarded', { url, file, line, name });
 }
 
 function remark(code: Remark['code'], lines: readonly NginxLine[]): readonly Remark[] {
@@ -95,21 +129,31 @@ function placeSnippet(main: string, { name }: Site): string {
   return join(dirname(main), 'snippets', `ospi-update-${name}.conf`);
 }
 
-/** The file that a server block includes already, wherever somebody has put it. */
-function findSnippet({
-  files,
-  servers,
-  site,
+/** The file with the snippet that nginx reads already, wherever somebody has put it. */
+function findSnippet(files: Configuration, site: Site): string | undefined {
+  return [...files].find(([, text]) => isIncluded({ content: parseNginx(text) }, site))?.[0];
+}
+
+/** What is taken out of a file and put in, as a person is told. */
+function compareLines({
+  file,
+  before,
+  insertions,
+  owner,
 }: {
-  files: Configuration;
-  servers: readonly Server[];
-  site: Site;
-}): string | undefined {
-  const found = [...files].find(([, text]) => isIncluded({ content: parseNginx(text) }, site))?.[0];
-  const pasted = servers.find((server) => isIncluded(server, site));
-  if (found === undefined && pasted !== undefined)
-    throw Problem.of('prerequisite.snippet-line-changed', { file: pasted.file });
-  return found;
+  file: string;
+  before: string;
+  insertions: readonly Insertion[];
+  owner: Owner;
+}): readonly NginxChange[] {
+  const lineAt = (text: string, at: number) => text.slice(0, at).split('\n').length;
+  const bare = removeLines(before, owner);
+  return [
+    ...findLines(before, owner).map(({ at, line }) => ({ file, line: lineAt(before, at), removed: line })),
+    ...insertions.flatMap(({ at, lines }) =>
+      lines.map((line) => ({ file, line: lineAt(bare, at), added: line.trim() })),
+    ),
+  ];
 }
 
 /** These stand in the snippet; nginx takes none of them twice. */
@@ -137,21 +181,17 @@ export async function planRemoval(task: InstallTask): Promise<InstallPlan> {
   const files = await readConfiguration(task);
   const [main = ''] = files.keys();
   const snippet = placeSnippet(main, task.site);
-  const line = renderInclude({ snippet, platform: task.site.name });
+  const owner = { snippet, platform: task.site.name };
   const changed = new Map<string, string>();
   const changes: NginxChange[] = [];
   for (const [file, text] of files) {
-    const rest = removeLines(text, line);
+    const rest = removeLines(text, owner);
     // An include anywhere else, as in a location, would miss its file: nginx would refuse its next reload.
     if (findAll(parseNginx(rest), 'include').some(({ args: [included] }) => included === snippet))
       throw Problem.of('prerequisite.snippet-line-changed', { file });
     if (rest === text) continue;
     changed.set(file, rest);
-    let at = 0;
-    for (const between of text.split(line).slice(0, -1)) {
-      at += between.length + line.length;
-      changes.push({ file, line: text.slice(0, at).split('\n').length, removed: line.trim() });
-    }
+    changes.push(...compareLines({ file, before: text, insertions: [], owner }));
   }
   const kept = listServers(new Map([...files, ...changed])).find((server) => isIncluded(server, task.site));
   if (kept !== undefined) throw Problem.of('prerequisite.snippet-line-changed', { file: kept.file });

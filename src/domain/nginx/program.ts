@@ -2,13 +2,17 @@ import { dirname, join } from 'node:path';
 import { rm } from 'node:fs/promises';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
-import { flatten, splitDump, type Configuration } from './configuration.ts';
-import { requireTrustedNginx } from './trusted-files.ts';
+import type { Finished } from '../../ports/shell.ts';
+import { readWholeFile } from '../files/read-file.ts';
+import { flatten, listDumped, splitDump, type Configuration } from './configuration.ts';
+import { maximumFileBytes, requireTrustedNginx } from './trusted-files.ts';
 
-/** nginx as this server runs it; `config` where its main file is not the usual one. */
+/** nginx as this server runs it: its main file, and the folder that relative names begin at, where they are not the usual ones. */
 export interface Nginx {
   readonly ports: Pick<Ports, 'shell' | 'files'>;
   readonly config?: string;
+  /** Of `config` alone; its folder, if left out. */
+  readonly prefix?: string;
 }
 
 /**
@@ -19,7 +23,17 @@ export async function readConfiguration(nginx: Nginx): Promise<Configuration> {
   if (nginx.config !== undefined) await requireTrustedNginx(nginx.config);
   const { exitCode, stdout, stderr } = await runNginx(nginx, ['-T']);
   if (exitCode !== 0) throw refuse(stderr);
-  return splitDump(stdout);
+  return splitDump(stdout, await readFiles(listDumped(stdout)));
+}
+
+/** What cannot be read, or is no file, is left out. */
+async function readFiles(names: readonly string[]): Promise<Configuration> {
+  const texts = new Map<string, string>();
+  for (const name of names) {
+    const text = await readWholeFile(name, { maximumBytes: maximumFileBytes }).then(String, () => undefined);
+    if (text !== undefined) texts.set(name, text);
+  }
+  return texts;
 }
 
 /**
@@ -54,9 +68,16 @@ export async function reloadNginx(nginx: Nginx): Promise<void> {
   if (exitCode !== 0) throw refuse(stderr);
 }
 
-function runNginx({ ports, config }: Nginx, args: readonly string[]) {
-  const where = config === undefined ? [] : ['-c', config, '-p', dirname(config)];
-  return ports.shell.run({ program: 'nginx', args: [...where, '-e', 'stderr', ...args], timeoutSeconds: 60 });
+async function runNginx(nginx: Nginx, args: readonly string[]): Promise<Finished> {
+  const finished = await startNginx(nginx, ['-e', 'stderr', ...args]);
+  // Before 1.19.5 it knows no such option, and has done nothing.
+  const isOld = finished.exitCode !== 0 && finished.stderr.includes('invalid option: "e"');
+  return isOld ? startNginx(nginx, args) : finished;
+}
+
+function startNginx({ ports, config, prefix }: Nginx, args: readonly string[]): Promise<Finished> {
+  const where = config === undefined ? [] : ['-c', config, '-p', prefix ?? dirname(config)];
+  return ports.shell.run({ program: 'nginx', args: [...where, ...args], timeoutSeconds: 60 });
 }
 
 function refuse(stderr: string): Problem {

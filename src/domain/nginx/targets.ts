@@ -1,4 +1,4 @@
-import type { Configuration } from './configuration.ts';
+import { expand, type Configuration } from './configuration.ts';
 import { findAll, parseNginx, type Directive } from './parse.ts';
 
 /** The servers of each `upstream` block, by its name. */
@@ -7,23 +7,32 @@ export type Upstreams = ReadonlyMap<string, readonly string[]>;
 export function listUpstreams(files: Configuration): Upstreams {
   const all = [...files.values()].flatMap((text) => findAll(parseNginx(text), 'upstream'));
   return new Map(
-    all.map(({ args: [name = ''], block = [] }) => [
-      name.toLowerCase(),
-      block
-        .filter((each) => each.name === 'server')
-        .map(({ args: [address = ''] }) => nameTarget(`http://${address}`)),
-    ]),
+    all.map(({ args: [name = ''], block = [] }) => {
+      const content = expand(block, files);
+      const servers = content.filter((each) => each.name === 'server');
+      const targets = servers.map(({ args: [address = ''] }) => nameTarget(`http://${address}`));
+      const isChosenLater = content.some((each) => each.name.startsWith('balancer_by_lua'));
+      return [name.toLowerCase(), isChosenLater ? [...targets, unknownTarget] : targets];
+    }),
   );
 }
 
-const passDirectives = ['proxy_pass', 'grpc_pass'] as const;
+/** What a program chooses for each request. */
+const unknownTarget = '$';
+
+/** Those behind which a program is a platform's own. */
+const passDirectives = ['proxy_pass', 'grpc_pass', 'uwsgi_pass', 'scgi_pass'] as const;
 
 /**
  * Where a server block passes requests on to. What is passed to one socket of FastCGI may be of many sites, which the scripts'
- * folders tell apart: that is not looked at.
+ * folders tell apart: `scripts.ts` looks at that.
  */
-export function listTargets(content: readonly Directive[], upstreams: Upstreams): readonly string[] {
-  return listAddresses(content).flatMap((address) => {
+export function listTargets(
+  content: readonly Directive[],
+  upstreams: Upstreams,
+  by: readonly string[] = passDirectives,
+): readonly string[] {
+  return listAddresses(content, by).flatMap((address) => {
     const known = nameKnownPart(address, upstreams);
     if (known === undefined) return [];
     return upstreams.get(nameHost(known)) ?? [nameTarget(known)];
@@ -32,11 +41,14 @@ export function listTargets(content: readonly Directive[], upstreams: Upstreams)
 
 /** Whether a server block passes requests on to a place that is known only when they come. */
 export function hasUnknownTarget(content: readonly Directive[], upstreams: Upstreams): boolean {
-  return listAddresses(content).some((address) => nameKnownPart(address, upstreams) === undefined);
+  return (
+    listTargets(content, upstreams).includes(unknownTarget) ||
+    listAddresses(content, passDirectives).some((address) => nameKnownPart(address, upstreams) === undefined)
+  );
 }
 
 /** Where requests are passed on to, with every value of a variable that the block itself sets to constants. */
-function listAddresses(content: readonly Directive[]): readonly string[] {
+function listAddresses(content: readonly Directive[], by: readonly string[]): readonly string[] {
   const values = new Map<string, readonly string[]>();
   for (const { args } of findAll(content, 'set')) {
     const [variable = '', value = ''] = args;
@@ -53,9 +65,14 @@ function listAddresses(content: readonly Directive[]): readonly string[] {
     );
     return constants.flatMap((value) => expand(address.replace(text, value)));
   };
-  return passDirectives
+  return by
     .flatMap((name) => findAll(content, name))
-    .flatMap(({ args: [address = ''] }) => expand(address));
+    .flatMap(({ args: [address = ''] }) => expand(address).map(withScheme));
+}
+
+/** Only HTTP and gRPC have to be named before an address. */
+function withScheme(address: string): string {
+  return /^\w+:\/\//.test(address) ? address : `pass://${address}`;
 }
 
 /** Without the variables behind host and port; undefined where one of them may be a part of these. */
@@ -80,8 +97,10 @@ export function mayBeTarget(target: string, wanted: ReadonlySet<string>): boolea
 
 /** Whether a server block has a program of its own behind it, of which its address alone does not tell the site. */
 export function runsScripts(content: readonly Directive[]): boolean {
-  return ['fastcgi_pass', 'uwsgi_pass', 'scgi_pass'].some((name) => findAll(content, name).length > 0);
+  return content.some(({ name, block = [] }) => running.test(name) || runsScripts(block));
 }
+
+const running = /^(?:fastcgi_pass|content_by_lua(?:_block|_file)?|js_content|perl|passenger_enabled)$/;
 
 /** `127.0.0.1:8080` of `http://localhost:8080/path`, `unix:/run/app.sock` of `http://unix:/run/app.sock:/path`. */
 export function nameTarget(address: string): string {

@@ -1,13 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Problem } from '../../ports/problem.ts';
-import { openFile } from '../files/open-file.ts';
+import { NotAFile, openFile } from '../files/open-file.ts';
 import { openNamedFile } from '../person/with-own-rights.ts';
 import { requireTrustedFiles } from '../site/trust.ts';
-import { findAll, parseNginx, type Directive } from './parse.ts';
+import { listUnread } from './configuration.ts';
+import { findAll, readNginx, type Directive } from './parse.ts';
 
 /** Many times what a large configuration takes. */
-const maximumBytes = 16 * 1024 * 1024;
+export const maximumFileBytes = 16 * 1024 * 1024;
 
 /** Their last argument is a file whose code nginx loads, or a folder of such files, already when it tests a configuration. */
 const loading = /^(?:load_module|js_import|js_include|js_path|perl_modules|perl_require|.*_by_lua_file)$/;
@@ -16,7 +17,8 @@ const loading = /^(?:load_module|js_import|js_include|js_path|perl_modules|perl_
  * Refuses a configuration of nginx that was named on the command line, before nginx is run on it: as root it loads the modules that
  * are named there. So nobody but root may have written it, a file that it includes, or code that it loads.
  *
- * @throws Problem `usage.file-writable-by-others`, `prerequisite.nginx-refuses` for what cannot be read
+ * @throws Problem `usage.file-writable-by-others`, `prerequisite.nginx-refuses` for what cannot be opened,
+ *   `prerequisite.nginx-unread` for what cannot be read to its end: it may include or load anything
  */
 export async function requireTrustedNginx(main: string): Promise<void> {
   const waiting = [main];
@@ -25,7 +27,10 @@ export async function requireTrustedNginx(main: string): Promise<void> {
     if (seen.has(file)) continue;
     seen.add(file);
     await requireTrustedFiles([file]);
-    const directives = parseNginx(await readText(file, file === main));
+    const text = await readText(file, file === main);
+    const { directives } = readNginx(text);
+    const [unread] = listUnread(new Map([[file, text]]));
+    if (unread !== undefined) throw Problem.of('prerequisite.nginx-unread', { file, line: unread.line });
     await requireTrustedFiles(listLoaded(directives, main));
     for (const { args } of findAll(directives, 'include')) {
       const { files, folders } = await expandPattern(resolve(dirname(main), args[0] ?? ''));
@@ -44,17 +49,25 @@ function listLoaded(directives: readonly Directive[], main: string): readonly st
   });
 }
 
-/** What cannot be read is left to nginx, but for the file that was named: nginx would quote it to whoever named it. */
+/**
+ * What cannot be read is left to nginx, but for the file that was named: nginx would quote it to whoever named it. And at a
+ * pipe nginx would wait for the other end.
+ */
 async function readText(file: string, isNamed: boolean): Promise<string> {
   try {
     const opened = await (isNamed ? openNamedFile(file) : openFile(file));
     try {
       const { size } = await opened.stat();
-      return size <= maximumBytes ? await opened.readFile('utf8') : '';
+      if (size > maximumFileBytes)
+        throw Problem.of('prerequisite.nginx-refuses', { detail: `${file}: EFBIG` });
+      return await opened.readFile('utf8');
     } finally {
       await opened.close();
     }
   } catch (error) {
+    if (error instanceof Problem) throw error;
+    if (error instanceof NotAFile && error.form === 'special')
+      throw Problem.of('prerequisite.nginx-refuses', { detail: error.message }, error);
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     if (isNamed) throw Problem.of('prerequisite.nginx-refuses', { detail: `${file}: ${code}` }, error);
     return '';

@@ -13,16 +13,16 @@ export interface Notice {
   readonly sha256: string;
 }
 
-/** Puts on record who accepted which notice. */
+/** Puts on record who accepted the notice of which archive, once it was verified whole. */
 export async function recordAcceptance({
   journal,
   ports,
-  manifest,
+  archive: { manifest, manifestSha256 },
   notice,
 }: {
   journal: Journal;
   ports: Ports;
-  manifest: Manifest;
+  archive: { readonly manifest: Manifest; readonly manifestSha256: string };
   notice: Notice;
 }): Promise<void> {
   await journal.append({
@@ -33,6 +33,7 @@ export async function recordAcceptance({
       product: manifest.product,
       version: manifest.version,
       sha256: notice.sha256,
+      manifestSha256,
       operator: await ports.system.operator(),
     },
   });

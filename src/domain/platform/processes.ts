@@ -78,8 +78,8 @@ export function readProcessFile(
   }
 }
 
-/** Where it works, or the file that it was started from; one that was deleted is named as it was. */
-export function readProcessLink(pid: number, link: 'cwd' | 'exe'): string | undefined {
+/** Where it works, the file that it was started from (one that was deleted is named as it was), or the name of its mounts. */
+export function readProcessLink(pid: number, link: 'cwd' | 'exe' | 'ns/mnt'): string | undefined {
   try {
     return readlinkSync(`/proc/${pid}/${link}`).replace(/ \(deleted\)$/, '');
   } catch {

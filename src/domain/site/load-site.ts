@@ -37,10 +37,12 @@ export async function loadSite({
   if (parsed.site === undefined || all.length > 0)
     throw Problem.of('usage.site-invalid', { file, errors: all });
   const { root, state, public: served, backup } = parsed.site;
-  const { releases, staging, journal, reserve, lock, rootLock, attempts, notices } = sitePaths(parsed.site);
+  const { releases, staging, journal, reserve, lock, rootLock, mark, attempts, notices } = sitePaths(
+    parsed.site,
+  );
   // What is verified is run from `releases`, as root too: who can write there would change it behind our back.
   const folders = [root, releases, staging, state, served, backup.folder];
-  const own = [...folders, journal, reserve, lock, rootLock, attempts, notices];
+  const own = [...folders, journal, reserve, lock, rootLock, mark, attempts, notices];
   const programs = listServicePrograms(parsed.site.services);
   // Not the data folders: they are the platform's own user's, and nothing in them is run. But those above them: who can
   // put another folder in the place of one could have any folder saved and restored.

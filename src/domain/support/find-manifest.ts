@@ -47,7 +47,7 @@ async function readStaged(site: Site): Promise<Manifest | undefined> {
   try {
     const { size } = await file.stat();
     if (size > manifestMaximumBytes) return undefined;
-    const parsed = parseManifest(await file.readFile());
+    const parsed = await parseManifest(await file.readFile());
     return 'value' in parsed ? parsed.value : undefined;
   } finally {
     await file.close();

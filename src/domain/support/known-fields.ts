@@ -93,10 +93,10 @@ const texts = [
   'accepted', 'administrators', 'administratorsProblem', 'advised', 'archive', 'argument', 'as', 'attempt', 'backups',
   'backupsProblem', 'base', 'behind', 'bootId', 'by', 'bytes', 'choice', 'choices', 'clientIsOld', 'clientVersion', 'clock',
   'column', 'command', 'complete', 'configuration', 'copy', 'copySeconds', 'contact', 'cores', 'count', 'cpuCores', 'data', 'dataFolder',
-  'databases', 'detail', 'details', 'device', 'digest', 'disks', 'dumped', 'dumps', 'elapsedSeconds', 'email', 'errors',
+  'databases', 'detail', 'details', 'device', 'digest', 'disks', 'doubtful', 'doubtfulServers', 'dumped', 'dumps', 'elapsedSeconds', 'email', 'errors',
   'example', 'exitCode', 'expected', 'extension', 'failure', 'faults', 'file', 'files', 'findings', 'flag', 'flagged', 'flags', 'folder',
   'folders', 'format', 'found', 'freeBytes', 'freeDiskPercent', 'freeInodes', 'freePercent', 'fromInbox', 'given', 'group',
-  'groups', 'held', 'inbox', 'holder', 'holds', 'hook', 'hooks', 'id', 'ids', 'incident', 'isNew', 'isOwn', 'isRestored', 'issuer',
+  'groups', 'healthProblem', 'held', 'holder', 'holds', 'hook', 'hooks', 'id', 'ids', 'inbox', 'incident', 'isNew', 'isOwn', 'isRestored', 'issuer',
   'journal', 'journalProblem', 'kept', 'key', 'known', 'language', 'last', 'lastLines', 'left', 'limit', 'limitMiB', 'line',
   'link', 'lock', 'log', 'logo', 'maximum', 'maximumBytes', 'maximumDays', 'memoryBytes',
   'memoryGiB', 'minimum', 'minimumGiB', 'missing', 'mount', 'name', 'names', 'nearest', 'needed', 'neededBytes', 'neededInodes',
@@ -104,10 +104,10 @@ const texts = [
   'path', 'pending', 'percent', 'phone', 'pid', 'pids', 'place', 'places', 'placesProblem', 'platform', 'problem', 'problems', 'process',
   'processes', 'product', 'program', 'reason', 'rebootPending', 'rebooted', 'recommended', 'recommendedGiB', 'records',
   'recovered', 'recovery', 'refusal', 'rehearsal', 'release', 'replication', 'requirements', 'restored', 'revocations', 'revoked', 'roles', 'rollback',
-  'rollingBack', 'rounded', 'runner', 'running', 'seconds', 'secondsLeft', 'seen', 'seq', 'server', 'serverVersion', 'service', 'services',
-  'servicesProblem', 'siteRequirements', 'snippet', 'sourcesProblem', 'step', 'steps', 'stopped', 'strayFlag', 'support', 'synchronised',
+  'rollingBack', 'rounded', 'runner', 'running', 'seconds', 'secondsLeft', 'seen', 'seq', 'server', 'serverVersion', 'serversProblem', 'service',
+  'services', 'servicesProblem', 'siteRequirements', 'snippet', 'sourcesProblem', 'step', 'steps', 'stopped', 'strayFlag', 'support', 'synchronised',
   'tableBytes', 'tablespaces', 'target', 'timedOut', 'timeoutSeconds', 'title', 'tools', 'totalBytes', 'touchesData', 'tried', 'trustedKeys', 'type', 'uid',
-  'unit', 'unknown', 'unmeasured', 'untouched', 'unwritable', 'url', 'user', 'value', 'verdicts', 'views', 'visit', 'word',
+  'unit', 'unknown', 'unmeasured', 'unread', 'unreadServers', 'untouched', 'unwritable', 'url', 'user', 'value', 'verdicts', 'views', 'visit', 'word',
 ] as const satisfies readonly KnownField[];
 
 type Listed =

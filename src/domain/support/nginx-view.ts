@@ -1,7 +1,7 @@
 import type { Ports } from '../../ports/ports.ts';
 import type { Site } from '../../ports/site.ts';
 import { chooseServers } from '../nginx/choose-servers.ts';
-import { listServers } from '../nginx/configuration.ts';
+import { listServers, listUnread } from '../nginx/configuration.ts';
 import type { Directive } from '../nginx/parse.ts';
 import { readConfiguration } from '../nginx/program.ts';
 import { listUpstreams } from '../nginx/targets.ts';
@@ -52,7 +52,11 @@ export async function viewNginx({
       '}',
     ].join('\n'),
   );
-  return `${[`# ${servers.length} server blocks, ${chosen.length} of this platform`, ...blocks].join('\n')}\n`;
+  const unread = listUnread(files).map(
+    ({ file, line }) => `# ${words.scrub(file)}, not read from line ${line} on`,
+  );
+  const head = [`# ${servers.length} server blocks, ${chosen.length} of this platform`, ...unread];
+  return `${[...head, ...blocks].join('\n')}\n`;
 }
 
 /** In these a name is one of nginx's own; elsewhere, as in code of another language, it may be anything. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Problem } from '../../ports/problem.ts';
 import { inflateMember } from '../archive/gzip-member.ts';
-import { findJsonFault } from '../archive/json-faults.ts';
+import { findJsonFault, recordedBounds } from '../archive/json-faults.ts';
 import { readMembers } from '../archive/tar-read.ts';
 import { problemSchema } from '../checks/recorded-facts.ts';
 import { readWholeFile, Unreadable } from '../files/read-file.ts';
@@ -113,13 +113,13 @@ function readIndex(files: ReadonlyMap<string, Buffer>, file: string): BundleInde
   return parsed.data as BundleIndex;
 }
 
-/** @throws Problem `usage.bundle-invalid` also for what is nested without end, which would end our own stack */
+/** @throws Problem `usage.bundle-invalid` also for what would end our own stack or memory */
 export function parseJson(
   content: Buffer | undefined,
   { file, name }: { readonly file: string; readonly name: string },
 ): unknown {
   const text = content?.toString('utf8');
-  if (text === undefined || findJsonFault(text) !== undefined) throw refuse(file, name);
+  if (text === undefined || findJsonFault(text, recordedBounds) !== undefined) throw refuse(file, name);
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -121,6 +121,10 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     what: `The folder for new archives, ${path}, cannot be read (${reason}).`,
     remedy: 'Create the folder, or correct `inbox` in the site configuration.',
   }),
+  'prerequisite.failed-before': ({ archive, version, attempt }) => ({
+    what: `${archive} (version ${version}) failed on this platform before, in the attempt ${attempt}. It is not tried again unless somebody names it.`,
+    remedy: `Ask support for a corrected update, and take this one out of the folder. To try it again all the same: \`sudo ospi-update apply ${quoteWord(archive)}\`.`,
+  }),
   'prerequisite.inbox-empty': ({ path }) => ({
     what: `There is no update in ${path} that could be installed here.`,
     remedy: 'Copy the archive there as it was downloaded; its name ends in .ospi.',

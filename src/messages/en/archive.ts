@@ -11,6 +11,9 @@ const downloadAgain =
 const callSupport =
   'Do not install it. Call support and tell them where the archive comes from and what this message says.';
 
+const publisher =
+  'For the publisher: `ospi-update pack` makes archives; those of other programs are refused.';
+
 const pathFaults = {
   empty: 'has an empty part',
   absolute: 'starts at the root of the file system',
@@ -74,7 +77,9 @@ function tellFault(fault: EntryFault): string {
     case 'part':
       return `${parts[fault.part]} ${fault.path} ${partFaults[fault.fault]}`;
     case 'special-file':
-      return `${fault.path} is neither a file, a folder nor a symbolic link (${fault.type})`;
+      return fault.type === 'pax'
+        ? `it has an extension of tar that is not known here (${fault.path})`
+        : `${fault.path} is neither a file, a folder nor a symbolic link (${fault.type})`;
   }
 }
 
@@ -126,7 +131,7 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
 
   'archive.no-manifest': ({ archive }) => ({
     what: `${archive} is not an update archive: it does not start with a manifest.`,
-    remedy: 'Check that it is the .ospi file from the customer area, as it was downloaded.',
+    remedy: `Check that it is the .ospi file from the customer area, as it was downloaded. ${publisher}`,
   }),
   'archive.unsigned': ({ archive }) => ({
     what: `The archive ${archive} is not signed.`,
@@ -192,7 +197,7 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
 
   'archive.special-file': ({ archive, path, type }) => ({
     what: `The archive ${archive} is unsafe: ${tellFault({ kind: 'special-file', path, type })}.`,
-    remedy: callSupport,
+    remedy: `${callSupport} ${publisher}`,
   }),
   'archive.extra-member': ({ archive, path }) => ({
     what: `The archive ${archive} holds ${path}, which its manifest does not list.`,
@@ -316,6 +321,9 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
 
 export const warnings: Sentences<ArchiveWarnings>['lines'] = {};
 
-export const notes: Sentences<ArchiveNotes>['lines'] = {};
+export const notes: Sentences<ArchiveNotes>['lines'] = {
+  'archive.modes-not-kept': ({ count, path, mode, packed }) =>
+    `Permissions are not kept: ${path} (${mode}) is packed as ${packed}${count === 1 ? '' : `, and ${count - 1} more change as well`}. An archive has 0755 for folders and what can be executed, 0644 for all else; a hook can set others.`,
+};
 
 export const text = {};

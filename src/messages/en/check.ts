@@ -102,6 +102,8 @@ const visitFailures: Readonly<Record<string, string>> = {
   name: 'the name is unknown',
   foreign: 'something else answers',
   outdated: 'it was made of another configuration than today’s',
+  'client-certificate': 'nginx asks for a certificate of the visitor’s',
+  'proxy-protocol': 'nginx listens to proxies alone there, `proxy_protocol`',
 };
 
 /** How a request through nginx went, when it did not go well. */
@@ -260,10 +262,12 @@ const checks: CheckSentences = {
     title: 'nginx',
     ok: ({ url }) => `Answers at ${url}`,
     failed: ({ url, ...how }) => `Does not answer at ${url} (${visit(how)}).`,
-    remedy: ({ failure }) =>
-      failure === 'tls'
-        ? 'See that the certificate is in force, names the host of `url`, and is signed by an authority that this server trusts (Debian: its .crt file in /usr/local/share/ca-certificates, then update-ca-certificates).'
-        : 'Start nginx (systemctl start nginx), and check `url` in the site configuration.',
+    remedy: ({ failure = '' }) =>
+      failure === 'client-certificate' || failure === 'proxy-protocol'
+        ? 'Give the same server block an address of this server’s own, such as `listen 127.0.0.1:8099;`, where neither is asked for, reload nginx, and name it in the site configuration: `url: http://127.0.0.1:8099/`.'
+        : failure === 'tls'
+          ? 'See that the certificate is in force, names the host of `url`, and is signed by an authority that this server trusts (Debian: its .crt file in /usr/local/share/ca-certificates, then update-ca-certificates).'
+          : 'Start nginx (systemctl start nginx), and check `url` in the site configuration.',
   },
   'nginx-snippet': {
     title: 'nginx: snippet',
@@ -274,6 +278,18 @@ const checks: CheckSentences = {
         : `Missing in another server block that leads to the platform: ${openServers.join(', ')}. Its visitors would not meet the maintenance page, and what they save during an update could be lost.`,
     remedy: () =>
       'Run `ospi-update setup nginx --install`, which shows what it changes; or include the snippet in the server block by hand, then: nginx -t && systemctl reload nginx',
+  },
+  'nginx-servers': {
+    title: 'nginx: server blocks',
+    ok: ({ doubtful }) =>
+      doubtful.length === 0
+        ? 'Read and asked.'
+        : `Read and asked. It cannot be told whether these lead to the platform: ${doubtful.join(', ')}. If one does, include the snippet there by hand.`,
+    warning: ({ unread }) =>
+      `nginx’s configuration cannot be read from here on: ${unread.join(', ')}. Whether a server block behind it leads to the platform is not known.`,
+    failed: ({ unread }) => `nginx’s configuration cannot be read from here on: ${unread.join(', ')}.`,
+    remedy: () =>
+      'See whether a server block there leads to the platform, and include the snippet in it by hand. Code of another language that stands there can be moved to a file of its own.',
   },
   'nginx-page': {
     title: 'nginx: maintenance page',

@@ -37,7 +37,7 @@ export const configuration = {
       'seconds after which a start or a stop counts as failed, from its command to the moment when the service runs, or when no process of it is left; 1 to 3600. A command that is still at work then is ended. A status gets at most 30 of them. Without this key it is 180; for a unit more, where systemd allows it more; and 30 for a start of which no process is seen at all',
     health: 'how the platform says that it is healthy',
     'health.url':
-      'an address that answers with a status from 200 to 299 once the platform can be used; asked of the platform itself, not through nginx',
+      'an address that answers with a status from 200 to 299 once the platform can be used; asked of the platform itself, not through nginx; of one in PHP, through a server block of its own on this server alone (listen 127.0.0.1:8098), without the snippet',
     'health.timeoutSeconds':
       'seconds from the start of the services until an update counts as failed; 1 to 3600',
     'health.versionHeader':

@@ -5,6 +5,7 @@ export const manifest = {
   description: [
     'An update archive (.ospi) is made by `ospi-update pack` from a folder with `manifest.json`, the notice, hooks/ and files/; files/ is the release as it will stand in releases/VERSION/. It is a tar archive compressed with zstd, whose first members are manifest.json and its signature manifest.json.minisig.',
     'The manifest is JSON in UTF-8. All of the following keys but `revokes` are required, others are refused. The key `entries`, which lists every file with its size, mode and SHA-256, is added by pack and must not be written by hand.',
+    'pack keeps no owners, times, hard links, ACLs or extended attributes, and of permissions only whether a file can be executed: folders and what can be executed become 0755, all else 0644, and pack says so where they were others. A symbolic link must be relative and stay within files/: `..` may stand only at the start of its target, and a `./` there alone. Named pipes, sockets and devices are refused, as are names that are not UTF-8, that have control characters or backslashes, or that differ only in case or accents. Archives that another program made (tar, with `mtime` and other pax headers) are refused.',
   ],
   keys: {
     format: '1',

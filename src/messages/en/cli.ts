@@ -236,12 +236,17 @@ export const text = {
     setupNginx: {
       summary: 'let nginx show the maintenance page',
       description:
-        'Prints the lines that let nginx show the maintenance page; they belong in the server block of the platform, by `include`. With --install, finds that block (and those that serve the same names, such as http beside https), shows the change, and, once you agree, writes the lines to snippets/ beside nginx’s main file, includes them, reloads nginx once and proves over HTTP that they are in force. nginx has accepted the whole before any file changes; what fails is put back.',
+        'Prints the lines that let nginx show the maintenance page; they belong in the server block of the platform, by `include`. With --install, finds that block (and those that serve the same names, such as http beside https, that pass requests on to the same place, run the same scripts or serve the platform’s folders), shows the change, and, once you agree, writes the lines to snippets/ beside nginx’s main file, includes them, reloads nginx once and proves over HTTP that they are in force. nginx has accepted the whole before any file changes; what fails is put back. The block’s own error pages for 500, 502 and 504 give way to the maintenance page while that is on. Needs nginx 1.14 or later.',
       output: 'write them to FILE instead',
       install: 'install them in nginx’s configuration',
       undo: 'take out what --install has put in; the files are then as before, byte for byte. A line that was changed since is left alone, and nothing is done',
       yes: 'change nginx’s configuration without asking',
       nginxConfig: 'nginx’s main file, where it is not the usual one',
+    },
+    setupMove: {
+      summary: 'take a platform’s history along to a new name or state folder',
+      description:
+        'Once the configuration file was renamed, or names another `state` folder, every other command is refused: a mark in the platform’s folder (ROOT/.ospi-update.json) says where its history is. This command journals the move, copies journal, logs and notices, and then writes the mark. A refusal after a failed update goes with it. Neither an update that was interrupted nor the maintenance page may be in the way. nginx and systemd are then set up again.',
     },
     setupSystemd: {
       summary: 'print the systemd units that recover at boot',
@@ -351,7 +356,7 @@ export const text = {
     ],
     json: [
       'With `--json`, standard output carries one JSON object on one line: the result, or the problem. apply, `support recover`, `status --follow` and the backup commands that write put each event on a line of its own before it. Warnings and technical causes go to standard error.',
-      'Every object has `kind`: of a result it is check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, released, release-made, revoked, revocation-made, key-created, nginx-set-up, snippet or units; of an event record, progress or note; of a problem problem. A problem has `code`, `messageCode` (as people are told it, see ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
+      'Every object has `kind`: of a result it is check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, released, release-made, revoked, revocation-made, key-created, nginx-set-up, platform-moved, snippet or units; of an event record, progress or note; of a problem problem. A problem has `code`, `messageCode` (as people are told it, see ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
       'What the vendor has withdrawn stands as `revocations` in `facts.journal` of check and in the result of status, each with `product`, `versions`, `archives`, `reason`, `issued` and `issuer` or `carriedBy` (the version of the archive that carried it); status has `revoked` where the installed version is among it. An archive is told by `facts.archive.sha256`, of the file, as `archive.sha256` of the event attempt.started and as sha256sum(1) has it, and by `facts.archive.manifestSha256`, of its signed manifest.json. The journal has the event archive.revoked.',
     ],
     files: {

@@ -7,6 +7,7 @@ import type {
   SkipReason,
   UnrestorableReason,
 } from '../../ports/vocabulary/database.ts';
+import { nameProblem } from '../put-code.ts';
 import type { Sentences } from '../sentences.ts';
 
 const engines = { postgresql: 'PostgreSQL', mariadb: 'MariaDB' } as const;
@@ -232,6 +233,8 @@ export const warnings: Sentences<DatabaseWarnings>['lines'] = {
     `In ${nameIt(database)} these were broken, and are not in the backup, which holds all the rest: ${names.join(', ')}.`,
   'backup.database-sessions-ended': ({ names, ...database }) =>
     `These sessions held tables of ${nameIt(database)} while the services were stopped, and were ended: ${names.join(', ')}.`,
+  'backup.database-given-up': ({ id, detail, ...database }) =>
+    `Backup ${id} does not hold ${nameIt(database)}: what the failed update had left of it stood on the database server alone, could not be saved before this restoration replaces it, and is lost (${nameProblem(detail)}).`,
   'backup.database-users-stay': ({ roles, ...database }) =>
     `These users or roles of the server came since the backup of ${nameIt(database)} was made, and are still there: ${roles.join(', ')}. If the update made them, drop them before you install it again.`,
   'backup.database-roles-differ': ({ roles, ...database }) =>

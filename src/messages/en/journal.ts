@@ -46,7 +46,40 @@ export const problems: Sentences<JournalProblems>['problems'] = {
   }),
   'prerequisite.journal-foreign': ({ file, line, of, platform }) => ({
     what: `The journal ${file} is not that of ${platform}: its line ${line} is of ${of}.`,
-    remedy: `If the configuration of ${platform} was renamed, give it its old name again; each platform needs a \`state\` folder of its own. Otherwise do not edit or delete the journal, and call support.`,
+    remedy: `If the configuration of ${platform} was renamed, take its history along with \`sudo ospi-update setup move --platform ${quoteWord(platform)}\`, or give it its old name again; each platform needs a \`state\` folder of its own. Otherwise do not edit or delete the journal, and call support.`,
+  }),
+  'prerequisite.mark-unreadable': ({ path, reason }) => ({
+    what: `${path}, which says where the history of this platform is, cannot be ${reason === 'form' ? 'understood' : `read (${reason})`}.`,
+    remedy: 'Do not edit it. Bring it back as it was, or call support.',
+  }),
+  'prerequisite.root-copied': ({ path, platform, target }) => ({
+    what: `This platform is a copy of ${platform} in ${target}: its ${path} is that of the original.`,
+    remedy: `If the copy is to be a platform of its own, give its configuration a name and a \`state\` folder of its own, delete that file in the copy, and run the command again.`,
+  }),
+  'prerequisite.platform-moved': ({ path, platform, folder, name, target }) => ({
+    what: `The history of this platform is in ${folder}, under the name ${platform} (so says ${path}); the configuration says ${target}, and ${name}.`,
+    remedy: `Take it along with \`sudo ospi-update setup move --platform ${quoteWord(name)}\`, or give the configuration its old name and its old \`state\` again.`,
+  }),
+  'prerequisite.state-gone': ({ path, platform, folder, target }) => ({
+    what: `The history of ${platform} is not in ${folder} any more, where ${path} says that it is.`,
+    remedy: `Bring that folder back, from a backup of the server if need be; if it was moved, name its new place in the configuration (\`state\`) and run \`sudo ospi-update setup move\`. If it is lost, call support before anything else: only they can tell whether ${target} may be updated.`,
+  }),
+  'prerequisite.nothing-to-move': ({ name, folder }) => ({
+    what: `Nothing is to be moved: the history of ${name} is in ${folder}, as the configuration says.`,
+    remedy:
+      'To rename a platform, rename its configuration file first; to move its state, change `state` first.',
+  }),
+  'prerequisite.move-unfinished': ({ platform, attempt }) => ({
+    what: `The update ${attempt} was interrupted, and must be brought to its end before anything is moved.`,
+    remedy: `Give the configuration its old name (${platform}) and its old \`state\` again, run \`sudo ospi-update support recover\`, then move.`,
+  }),
+  'prerequisite.move-under-page': ({ flag }) => ({
+    what: `The maintenance page is on (${flag}): nginx would not find it after the move, and let visitors in.`,
+    remedy: 'Take the page off first, with support if an update has left it on, then move.',
+  }),
+  'prerequisite.state-taken': ({ folder }) => ({
+    what: `There is another journal in ${folder} already.`,
+    remedy: 'Name an empty folder in the configuration (`state`). Do not delete the journal that is there.',
   }),
   'prerequisite.journal-too-large': ({ file, bytes, maximumBytes }) => ({
     what: `The journal cannot be trusted: ${file} has ${bytes} bytes, and none has more than ${maximumBytes}.`,

@@ -58,6 +58,26 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
     what: `The server block in ${file}, line ${line}, has a line \`${name}\`; the snippet brings one as well, and nginx takes only one.`,
     remedy: `Take the line \`${name}\` out of the server block, or move it to the http block.`,
   }),
+  'prerequisite.nginx-unread': ({ file, line }) => ({
+    what: `${file} cannot be read from line ${line} on, though nginx may accept it; what stands there is not known.`,
+    remedy:
+      'Code of another language that stands there can be moved to a file of its own. See whether a server block behind it leads to the platform, and include the snippet in it by hand (`setup nginx --output FILE`).',
+  }),
+  'prerequisite.nginx-elsewhere': ({ url }) => ({
+    what: `The snippet answers at ${url}, but no nginx configuration that could be read here includes it there: whether other server blocks lead to the platform is not known.`,
+    remedy:
+      'Run the command as root, where nginx runs. If nginx runs in a container or on another server, see there that each server block that leads to the platform includes the snippet.',
+  }),
+  'prerequisite.address-guarded': ({ url, file, line, name }) => ({
+    what: `Only who has a certificate, or is a proxy, can ask nginx at ${url} (${file}, line ${line}: \`${name}\`): it could not be seen whether the maintenance page is on.`,
+    remedy:
+      'Give the same server block an address of this server’s own where neither is asked for, such as `listen 127.0.0.1:8099;`, name it in the site configuration (`url: http://127.0.0.1:8099/`), then run the command again.',
+  }),
+  'prerequisite.health-closed': ({ url }) => ({
+    what: `The platform’s health is asked at ${url}, which the maintenance page closes: no version would ever be found healthy.`,
+    remedy:
+      'Name in `health.url` an address of the platform itself; or one of a server block of its own on this server alone (`listen 127.0.0.1:8098;`), without the snippet; or add its path to `maintenance.exempt`, then run `ospi-update setup nginx --install`.',
+  }),
   'prerequisite.page-not-readable': ({ visit, folder }) => ({
     what: `nginx has the snippet, but it cannot show the page (${visit.url}: ${sayAnswer(visit)}). Its configuration is as it was before.`,
     remedy: `Open every folder that leads to ${folder} to nginx’s user (chmod o+x), then run the command again.`,
@@ -95,14 +115,16 @@ export const warnings: Sentences<MaintenanceWarnings>['lines'] = {};
 
 export const notes: Sentences<MaintenanceNotes>['lines'] = {
   'maintenance.error-page-lost': ({ file, line, text }) =>
-    `${file}, line ${line}: with the snippet this line no longer holds for the platform; if it should still apply, repeat it in the server block, before the snippet: ${text}`,
+    `${file}, line ${line}: with the snippet this line no longer holds for the platform; if it should still apply, repeat it in the server block, leading to an address there such as /50x.html: ${text}`,
   'maintenance.error-page-stays': ({ file, line, text }) =>
-    `${file}, line ${line}: where the platform does not answer during an update, this line holds there, and the maintenance page is not shown: ${text}`,
+    `${file}, line ${line}: where the platform does not answer during an update, this line holds there, and the maintenance page is not shown. Move that location into the server block’s own file, then run the command again: ${text}`,
   'maintenance.logo-refused': (logo) => `The pages have no logo: ${sayLogo(logo)}.`,
   'maintenance.nginx-change': ({ file, line, added, removed }) =>
     `${file}, line ${line}: ${added === undefined ? `- ${removed ?? ''}` : `+ ${added}`}`,
   'maintenance.nobody-allowed': () =>
     '`maintenance.allow` is empty: while the update is held, nobody can look at the new version through nginx.',
+  'maintenance.nginx-unread': ({ file, line, text }) =>
+    `${file}, line ${line}: from here on the file cannot be read; if a server block there leads to the platform, include the snippet in it by hand: ${text}`,
   'maintenance.server-doubtful': ({ file, line, text }) =>
     `${file}, line ${line}: this server block may lead to the platform as well; if it does, include the snippet there by hand: ${text}`,
 };

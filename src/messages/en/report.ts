@@ -1,3 +1,4 @@
+import type { MoveResult } from '../../ports/results.ts';
 import type { NamedDatabase } from '../../ports/vocabulary/database.ts';
 import { nameIt } from './database.ts';
 import type { PlatformEffect } from '../../ports/exit-codes.ts';
@@ -44,6 +45,8 @@ const publicWarnings: Readonly<Record<WarningCode, string>> = {
   'apply.clean-up-failed': 'Old backups could not be cleaned up; the update itself is not concerned.',
   'backup.changed-while-read': 'Files still changed while they were backed up, with the services stopped.',
   'backup.attributes-lost': 'Files came back without rights or attributes that their disk does not take.',
+  'backup.database-given-up':
+    'What a failed update had left of a database could not be saved before it was replaced.',
   'backup.database-left-out': 'Something in a database was broken, and could not be set aside with the rest.',
   'backup.database-sessions-ended': 'Sessions that held a database were ended.',
   'backup.database-users-stay': 'Users of a database server that the update may have made are still there.',
@@ -141,6 +144,11 @@ export const text = {
       failed: 'The prerequisites of an update are not met.',
     },
     plan: (from: string, to: string) => `What would run, from ${from} to ${to}:`,
+    platformMoved: ({ platform, folder, name, target }: MoveResult) => [
+      `The history of ${platform} in ${folder} is now that of ${name} in ${target}; a refusal that stood still stands.`,
+      ...(folder === target ? [] : [`What is left in ${folder} is a copy, and may be removed.`]),
+      'Now bring nginx and systemd to the new name: `sudo ospi-update setup nginx --install`, `sudo ospi-update setup systemd --output /etc/systemd/system`; then `sudo ospi-update check`.',
+    ],
     nothingToRecover: 'Nothing to recover: no update was left half-way.',
     recoveredForward: (from: string, to: string) =>
       `The interrupted update is brought to its end: version ${to} is healthy and open to its users (before: ${from}).`,

@@ -122,6 +122,10 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
     what: `Impossible de lire le dossier des nouvelles archives, ${path} (${reason}).`,
     remedy: 'Créez ce dossier ou corrigez `inbox` dans la configuration du site.',
   }),
+  'prerequisite.failed-before': ({ archive, version, attempt }) => ({
+    what: `${archive} (version ${version}) a déjà échoué sur cette plateforme, lors de la tentative ${attempt}. Elle n’est plus essayée tant que personne ne la désigne.`,
+    remedy: `Demandez au support une mise à jour corrigée et retirez celle-ci du dossier. Pour l’essayer quand même : \`sudo ospi-update apply ${quoteWord(archive)}\`.`,
+  }),
   'prerequisite.inbox-empty': ({ path }) => ({
     what: `Aucune mise à jour de ${path} ne peut être installée ici.`,
     remedy: 'Copiez-y l’archive telle qu’elle a été téléchargée ; son nom se termine par .ospi.',

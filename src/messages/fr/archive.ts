@@ -10,6 +10,8 @@ const downloadAgain =
   'Téléchargez de nouveau l’archive depuis l’espace client et fournissez-la telle quelle. Si elle est encore refusée, appelez le support.';
 const callSupport =
   'Ne l’installez pas. Appelez le support en précisant d’où vient l’archive et ce que dit ce message.';
+const publisher =
+  'Pour l’éditeur : les archives sont faites par `ospi-update pack` ; celles d’autres programmes sont refusées.';
 const publishedWithMistake = 'L’archive a été publiée avec une erreur. Transmettez ce message au support.';
 
 const pathFaults = {
@@ -84,7 +86,9 @@ function tellFault(fault: EntryFault): string {
       return `${part.name} ${fault.path} ${sentence}`;
     }
     case 'special-file':
-      return `${fault.path} n’est ni un fichier, ni un dossier, ni un lien symbolique (${fault.type})`;
+      return fault.type === 'pax'
+        ? `elle porte une extension de tar qui n’est pas connue ici (${fault.path})`
+        : `${fault.path} n’est ni un fichier, ni un dossier, ni un lien symbolique (${fault.type})`;
   }
 }
 
@@ -136,7 +140,7 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
 
   'archive.no-manifest': ({ archive }) => ({
     what: `${archive} n’est pas une archive de mise à jour : elle ne commence pas par un manifeste.`,
-    remedy: 'Vérifiez qu’il s’agit bien du fichier .ospi de l’espace client, tel que téléchargé.',
+    remedy: `Vérifiez qu’il s’agit bien du fichier .ospi de l’espace client, tel que téléchargé. ${publisher}`,
   }),
   'archive.unsigned': ({ archive }) => ({
     what: `L’archive ${archive} n’est pas signée.`,
@@ -202,7 +206,7 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
 
   'archive.special-file': ({ archive, path, type }) => ({
     what: `L’archive ${archive} est dangereuse : ${tellFault({ kind: 'special-file', path, type })}.`,
-    remedy: callSupport,
+    remedy: `${callSupport} ${publisher}`,
   }),
   'archive.extra-member': ({ archive, path }) => ({
     what: `L’archive ${archive} contient ${path}, que son manifeste ne déclare pas.`,
@@ -329,6 +333,9 @@ export const problems: Sentences<ArchiveProblems>['problems'] = {
 
 export const warnings: Sentences<ArchiveWarnings>['lines'] = {};
 
-export const notes: Sentences<ArchiveNotes>['lines'] = {};
+export const notes: Sentences<ArchiveNotes>['lines'] = {
+  'archive.modes-not-kept': ({ count, path, mode, packed }) =>
+    `Les droits ne sont pas conservés : ${path} (${mode}) devient ${packed} dans l’archive${count === 1 ? '' : `, et d’autres changent aussi (${count - 1})`}. Une archive contient 0755 pour les dossiers et ce qui est exécutable, 0644 pour le reste ; un script peut en définir d’autres.`,
+};
 
 export const text = {};

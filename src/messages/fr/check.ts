@@ -106,6 +106,8 @@ const visitFailures: Readonly<Record<string, string>> = {
   name: 'nom inconnu',
   foreign: 'autre chose répond à sa place',
   outdated: 'il a été fait pour une autre configuration que celle d’aujourd’hui',
+  'client-certificate': 'nginx demande un certificat au visiteur',
+  'proxy-protocol': 'nginx n’y écoute que des proxys, `proxy_protocol`',
 };
 
 /** How a request through nginx went, when it did not go well. */
@@ -268,10 +270,12 @@ const checks: CheckSentences = {
     title: 'nginx',
     ok: ({ url }) => `Répond à l’adresse ${url}`,
     failed: ({ url, ...how }) => `Ne répond pas à l’adresse ${url} (${visit(how)}).`,
-    remedy: ({ failure }) =>
-      failure === 'tls'
-        ? 'Vérifiez que le certificat est valide, qu’il porte le nom d’hôte de `url` et que le serveur fait confiance à l’autorité qui l’a signé (Debian : son fichier .crt dans /usr/local/share/ca-certificates, puis update-ca-certificates).'
-        : 'Démarrez nginx (systemctl start nginx) et vérifiez `url` dans la configuration du site.',
+    remedy: ({ failure = '' }) =>
+      failure === 'client-certificate' || failure === 'proxy-protocol'
+        ? 'Donnez au même bloc server une adresse propre à ce serveur, comme `listen 127.0.0.1:8099;`, où rien de tel n’est demandé, rechargez nginx et indiquez-la dans la configuration du site : `url: http://127.0.0.1:8099/`.'
+        : failure === 'tls'
+          ? 'Vérifiez que le certificat est valide, qu’il porte le nom d’hôte de `url` et que le serveur fait confiance à l’autorité qui l’a signé (Debian : son fichier .crt dans /usr/local/share/ca-certificates, puis update-ca-certificates).'
+          : 'Démarrez nginx (systemctl start nginx) et vérifiez `url` dans la configuration du site.',
   },
   'nginx-snippet': {
     title: 'nginx : extrait de configuration',
@@ -282,6 +286,18 @@ const checks: CheckSentences = {
         : `Manque dans un autre bloc server qui mène à la plateforme : ${openServers.join(', ')}. Ses visiteurs ne verraient pas la page de maintenance, et ce qu’ils enregistrent pendant une mise à jour pourrait être perdu.`,
     remedy: () =>
       'Lancez `ospi-update setup nginx --install`, qui montre ce qui change ; ou incluez l’extrait à la main dans le bloc server, puis : nginx -t && systemctl reload nginx',
+  },
+  'nginx-servers': {
+    title: 'nginx : blocs server',
+    ok: ({ doubtful }) =>
+      doubtful.length === 0
+        ? 'Lus et interrogés.'
+        : `Lus et interrogés. Impossible de savoir si ceux-ci mènent à la plateforme : ${doubtful.join(', ')}. Si c’est le cas de l’un d’eux, incluez-y l’extrait à la main.`,
+    warning: ({ unread }) =>
+      `La configuration de nginx est illisible à partir d’ici : ${unread.join(', ')}. On ne sait pas si un bloc server placé plus loin mène à la plateforme.`,
+    failed: ({ unread }) => `La configuration de nginx est illisible à partir d’ici : ${unread.join(', ')}.`,
+    remedy: () =>
+      'Regardez si un bloc server placé là mène à la plateforme, et incluez-y l’extrait à la main. Du code d’un autre langage peut être déplacé dans un fichier à part.',
   },
   'nginx-page': {
     title: 'nginx : page de maintenance',

@@ -38,7 +38,7 @@ export const configuration: Messages['cli']['configuration'] = {
       'secondes au bout desquelles un démarrage ou un arrêt compte comme échoué, de sa commande au moment où le service fonctionne, ou bien où il n’en reste aucun processus ; de 1 à 3600. Une commande encore à l’œuvre est alors interrompue. Un état en a au plus 30. Sans cette clé, ce délai est de 180 ; davantage pour une unité à laquelle systemd en accorde plus ; et de 30 pour un démarrage dont aucun processus n’est vu',
     health: 'comment la plateforme dit qu’elle fonctionne',
     'health.url':
-      'une adresse qui répond par un statut de 200 à 299 dès que la plateforme est utilisable ; demandée à la plateforme elle-même, sans passer par nginx',
+      'une adresse qui répond par un statut de 200 à 299 dès que la plateforme est utilisable ; demandée à la plateforme elle-même, sans passer par nginx ; pour une plateforme en PHP, par un bloc server à part, propre à ce serveur (listen 127.0.0.1:8098), sans l’extrait',
     'health.timeoutSeconds':
       'secondes depuis le démarrage des services avant que la mise à jour soit considérée comme échouée ; de 1 à 3600',
     'health.versionHeader':

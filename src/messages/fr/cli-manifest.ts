@@ -6,6 +6,7 @@ export const manifest: Messages['cli']['manifest'] = {
   description: [
     'Une archive de mise à jour (.ospi) est faite par `ospi-update pack` à partir d’un dossier qui contient `manifest.json`, la notice, hooks/ et files/ ; files/ est la version telle qu’elle se trouvera dans releases/VERSION/. C’est une archive tar compressée par zstd, dont les premiers membres sont manifest.json et sa signature manifest.json.minisig.',
     'Le manifeste est du JSON en UTF-8. Toutes les clés suivantes sauf `revokes` sont obligatoires, les autres sont refusées. La clé `entries`, qui donne pour chaque fichier sa taille, son mode et son SHA-256, est ajoutée par pack et ne s’écrit pas à la main.',
+    'pack ne conserve ni propriétaires, ni dates, ni liens physiques, ni ACL, ni attributs étendus ; des droits, seulement le fait qu’un fichier est exécutable : les dossiers et ce qui est exécutable deviennent 0755, tout le reste 0644, et pack le dit là où ils étaient autres. Un lien symbolique doit être relatif et rester dans files/ : `..` ne peut figurer qu’au début de sa cible, et `./` là seulement. Les tubes nommés, les sockets et les périphériques sont refusés, de même que les noms qui ne sont pas en UTF-8, qui contiennent des caractères de contrôle ou des barres obliques inverses, ou qui ne diffèrent que par la casse ou les accents. Les archives d’un autre programme (tar, avec `mtime` et d’autres en-têtes pax) sont refusées.',
   ],
   keys: {
     format: '1',

@@ -245,12 +245,17 @@ export const text: Messages['cli'] = {
     setupNginx: {
       summary: 'faire afficher la page de maintenance par nginx',
       description:
-        'Affiche les lignes qui permettent à nginx de présenter la page de maintenance ; leur place est dans le bloc « server » de la plateforme, par `include`. Avec --install, trouve ce bloc (et ceux qui servent les mêmes noms, comme http à côté de https), montre la modification et, après votre accord, écrit les lignes dans snippets/ à côté du fichier principal de nginx, les inclut, recharge nginx une fois et prouve par HTTP qu’elles sont en vigueur. nginx a accepté le tout avant que le moindre fichier ne change ; ce qui échoue est remis en place.',
+        'Affiche les lignes qui permettent à nginx de présenter la page de maintenance ; leur place est dans le bloc « server » de la plateforme, par `include`. Avec --install, trouve ce bloc (et ceux qui servent les mêmes noms, comme http à côté de https, qui transmettent les requêtes au même endroit, exécutent les mêmes scripts ou servent les dossiers de la plateforme), montre la modification et, après votre accord, écrit les lignes dans snippets/ à côté du fichier principal de nginx, les inclut, recharge nginx une fois et prouve par HTTP qu’elles sont en vigueur. nginx a accepté le tout avant que le moindre fichier ne change ; ce qui échoue est remis en place. Les pages d’erreur du bloc pour 500, 502 et 504 cèdent la place à la page de maintenance tant qu’elle est affichée. Demande nginx 1.14 ou plus récent.',
       output: 'les écrire dans FICHIER',
       install: 'les installer dans la configuration de nginx',
       undo: 'retirer ce que --install a mis ; les fichiers redeviennent tels qu’avant, octet pour octet. Une ligne modifiée depuis est laissée en place, et rien n’est fait',
       yes: 'modifier la configuration de nginx sans rien demander',
       nginxConfig: 'le fichier principal de nginx, si ce n’est pas celui d’usage',
+    },
+    setupMove: {
+      summary: 'emporter l’historique d’une plateforme vers un autre nom ou un autre dossier d’état',
+      description:
+        'Dès que le fichier de configuration a été renommé, ou indique un autre dossier `state`, toute autre commande est refusée : une marque dans le dossier de la plateforme (ROOT/.ospi-update.json) dit où se trouve son historique. Cette commande inscrit le déplacement au journal, copie le journal, les traces des tentatives et les notices, puis écrit la marque. Le blocage après une mise à jour échouée suit. Ni mise à jour interrompue ni page de maintenance ne doivent subsister. nginx et systemd sont ensuite à adapter.',
     },
     setupSystemd: {
       summary: 'afficher les unités systemd de la reprise au démarrage',
@@ -362,7 +367,7 @@ export const text: Messages['cli'] = {
     ],
     json: [
       'Avec `--json`, la sortie standard porte un seul objet JSON, sur une ligne : le résultat ou le problème. apply, `support recover`, `status --follow` et les commandes de sauvegarde qui écrivent donnent auparavant chaque événement sur une ligne à lui. Les avertissements et les causes techniques vont sur la sortie d’erreur.',
-      'Chaque objet a `kind`. Pour un résultat : check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, released, release-made, revoked, revocation-made, key-created, nginx-set-up, snippet ou units ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `messageCode` (tel que les personnes le voient, voir ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
+      'Chaque objet a `kind`. Pour un résultat : check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, released, release-made, revoked, revocation-made, key-created, nginx-set-up, platform-moved, snippet ou units ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `messageCode` (tel que les personnes le voient, voir ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
       'Ce que l’éditeur a retiré se trouve sous `revocations` dans `facts.journal` de check et dans le résultat de status, chacun avec `product`, `versions`, `archives`, `reason`, `issued` et `issuer` ou `carriedBy` (la version de l’archive qui le portait) ; status a `revoked` si la version installée est concernée. Une archive se reconnaît à `facts.archive.sha256`, celui du fichier, tel que l’ont `archive.sha256` de l’événement attempt.started et sha256sum(1), et à `facts.archive.manifestSha256`, celui de son manifest.json signé. Le journal a l’événement archive.revoked.',
     ],
     files: {

@@ -7,6 +7,7 @@ import type {
   SkipReason,
   UnrestorableReason,
 } from '../../ports/vocabulary/database.ts';
+import { nameProblem } from '../put-code.ts';
 import type { Sentences } from '../sentences.ts';
 
 const engines = { postgresql: 'PostgreSQL', mariadb: 'MariaDB' } as const;
@@ -238,6 +239,8 @@ export const warnings: Sentences<DatabaseWarnings>['lines'] = {
     `Dans ${nameIt(database)}, ceci était inutilisable et n’est pas dans la sauvegarde, qui contient tout le reste : ${names.join(', ')}.`,
   'backup.database-sessions-ended': ({ names, ...database }) =>
     `Ces sessions tenaient des tables ${ofIt(database)} alors que les services étaient arrêtés ; il y a été mis fin : ${names.join(', ')}.`,
+  'backup.database-given-up': ({ id, detail, ...database }) =>
+    `La sauvegarde ${id} ne contient pas ${nameIt(database)} : ce que la mise à jour échouée en avait laissé ne se trouvait que sur le serveur, n’a pas pu être sauvegardé avant que cette restauration ne le remplace, et est perdu (${nameProblem(detail)}).`,
   'backup.database-users-stay': ({ roles, ...database }) =>
     `Ces utilisateurs ou rôles du serveur sont apparus depuis la sauvegarde ${ofIt(database)}, et y sont encore : ${roles.join(', ')}. Si la mise à jour les a créés, supprimez-les avant de l’installer de nouveau.`,
   'backup.database-roles-differ': ({ roles, ...database }) =>

@@ -46,7 +46,42 @@ export const problems: Sentences<JournalProblems>['problems'] = {
   }),
   'prerequisite.journal-foreign': ({ file, line, of, platform }) => ({
     what: `Le journal ${file} n’est pas celui de ${platform} : sa ligne ${line} est de ${of}.`,
-    remedy: `Si la configuration de ${platform} a été renommée, rendez-lui son ancien nom ; chaque plateforme a besoin de son propre dossier \`state\`. Sinon, ne modifiez pas et n’effacez pas le journal, et appelez le support.`,
+    remedy: `Si la configuration de ${platform} a été renommée, emportez son historique avec \`sudo ospi-update setup move --platform ${quoteWord(platform)}\` ou rendez-lui son ancien nom ; chaque plateforme a besoin de son propre dossier \`state\`. Sinon, ne modifiez pas et n’effacez pas le journal, et appelez le support.`,
+  }),
+  'prerequisite.mark-unreadable': ({ path, reason }) => ({
+    what: `${path}, qui dit où se trouve l’historique de cette plateforme, est ${reason === 'form' ? 'incompréhensible' : `illisible (${reason})`}.`,
+    remedy: 'Ne le modifiez pas. Remettez-le tel qu’il était ou appelez le support.',
+  }),
+  'prerequisite.root-copied': ({ path, platform, target }) => ({
+    what: `Cette plateforme est une copie de ${platform}, dans ${target} : son fichier ${path} est celui de l’original.`,
+    remedy: `Si la copie doit être une plateforme à part entière, donnez à sa configuration un nom et un dossier \`state\` à elle, supprimez ce fichier dans la copie, puis relancez la commande.`,
+  }),
+  'prerequisite.platform-moved': ({ path, platform, folder, name, target }) => ({
+    what: `L’historique de cette plateforme est dans ${folder}, sous le nom ${platform} (d’après ${path}) ; la configuration indique ${target} et ${name}.`,
+    remedy: `Emportez-le avec \`sudo ospi-update setup move --platform ${quoteWord(name)}\`, ou rendez à la configuration son ancien nom et son ancien \`state\`.`,
+  }),
+  'prerequisite.state-gone': ({ path, platform, folder, target }) => ({
+    what: `L’historique de ${platform} n’est plus dans ${folder}, où ${path} dit qu’il se trouve.`,
+    remedy: `Remettez ce dossier en place, au besoin depuis une sauvegarde du serveur ; s’il a été déplacé, indiquez son nouvel emplacement dans la configuration (\`state\`) et lancez \`sudo ospi-update setup move\`. S’il est perdu, appelez le support avant toute autre chose : lui seul peut dire si ${target} peut être mis à jour.`,
+  }),
+  'prerequisite.nothing-to-move': ({ name, folder }) => ({
+    what: `Il n’y a rien à déplacer : l’historique de ${name} est dans ${folder}, comme l’indique la configuration.`,
+    remedy:
+      'Pour renommer une plateforme, renommez d’abord son fichier de configuration ; pour déplacer son état, changez d’abord `state`.',
+  }),
+  'prerequisite.move-unfinished': ({ platform, attempt }) => ({
+    what: `La mise à jour ${attempt} a été interrompue et doit être menée à son terme avant tout déplacement.`,
+    remedy: `Rendez à la configuration son ancien nom (${platform}) et son ancien \`state\`, lancez \`sudo ospi-update support recover\`, puis déplacez.`,
+  }),
+  'prerequisite.move-under-page': ({ flag }) => ({
+    what: `La page de maintenance est affichée (${flag}) : après le déplacement, nginx ne la trouverait plus et laisserait entrer les visiteurs.`,
+    remedy:
+      'Retirez d’abord la page, avec le support si c’est une mise à jour qui l’a laissée, puis déplacez.',
+  }),
+  'prerequisite.state-taken': ({ folder }) => ({
+    what: `Il y a déjà un autre journal dans ${folder}.`,
+    remedy:
+      'Indiquez un dossier vide dans la configuration (`state`). Ne supprimez pas le journal qui s’y trouve.',
   }),
   'prerequisite.journal-too-large': ({ file, bytes, maximumBytes }) => ({
     what: `Le journal n’est pas fiable : ${file} compte ${bytes} octets, et aucun n’en compte plus de ${maximumBytes}.`,

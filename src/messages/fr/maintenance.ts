@@ -59,6 +59,26 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
     what: `Le bloc server dans ${file}, ligne ${line}, contient une ligne \`${name}\` ; l’extrait en apporte une aussi, et nginx n’en accepte qu’une.`,
     remedy: `Retirez la ligne \`${name}\` du bloc server, ou déplacez-la dans le bloc http.`,
   }),
+  'prerequisite.nginx-unread': ({ file, line }) => ({
+    what: `${file} est illisible à partir de la ligne ${line}, même si nginx l’accepte ; on ne sait pas ce qui s’y trouve.`,
+    remedy:
+      'Du code d’un autre langage qui s’y trouve peut être déplacé dans un fichier à part. Regardez si un bloc server placé plus loin mène à la plateforme, et incluez-y l’extrait à la main (`setup nginx --output FICHIER`).',
+  }),
+  'prerequisite.nginx-elsewhere': ({ url }) => ({
+    what: `L’extrait répond à l’adresse ${url}, mais aucune configuration de nginx lisible ici ne l’y inclut : on ne sait pas si d’autres blocs server mènent à la plateforme.`,
+    remedy:
+      'Lancez la commande en tant que root, là où nginx s’exécute. Si nginx s’exécute dans un conteneur ou sur un autre serveur, vérifiez-y que chaque bloc server qui mène à la plateforme inclut l’extrait.',
+  }),
+  'prerequisite.address-guarded': ({ url, file, line, name }) => ({
+    what: `Seul un visiteur muni d’un certificat, ou un proxy, peut interroger nginx à l’adresse ${url} (${file}, ligne ${line} : \`${name}\`) : impossible de voir si la page de maintenance est affichée.`,
+    remedy:
+      'Donnez au même bloc server une adresse propre à ce serveur où rien de tel n’est demandé, comme `listen 127.0.0.1:8099;`, indiquez-la dans la configuration du site (`url: http://127.0.0.1:8099/`), puis relancez la commande.',
+  }),
+  'prerequisite.health-closed': ({ url }) => ({
+    what: `L’état de la plateforme est demandé à l’adresse ${url}, que la page de maintenance ferme : aucune version ne serait jamais trouvée en bon état.`,
+    remedy:
+      'Indiquez dans `health.url` une adresse de la plateforme elle-même ; ou celle d’un bloc server à part, propre à ce serveur (`listen 127.0.0.1:8098;`), sans l’extrait ; ou ajoutez son chemin à `maintenance.exempt`, puis lancez `ospi-update setup nginx --install`.',
+  }),
   'prerequisite.page-not-readable': ({ visit, folder }) => ({
     what: `nginx a pris l’extrait en compte, mais ne peut pas montrer la page (${visit.url} : ${sayAnswer(visit)}). Sa configuration est la même qu’auparavant.`,
     remedy: `Ouvrez à l’utilisateur de nginx tous les dossiers qui mènent à ${folder} (chmod o+x), puis relancez la commande.`,
@@ -96,14 +116,16 @@ export const warnings: Sentences<MaintenanceWarnings>['lines'] = {};
 
 export const notes: Sentences<MaintenanceNotes>['lines'] = {
   'maintenance.error-page-lost': ({ file, line, text }) =>
-    `${file}, ligne ${line} : avec l’extrait, cette ligne ne vaut plus pour la plateforme ; si elle doit rester en vigueur, répétez-la dans le bloc server, avant l’extrait : ${text}`,
+    `${file}, ligne ${line} : avec l’extrait, cette ligne ne vaut plus pour la plateforme ; si elle doit rester en vigueur, répétez-la dans le bloc server, en y indiquant une adresse de ce bloc, comme /50x.html : ${text}`,
   'maintenance.error-page-stays': ({ file, line, text }) =>
-    `${file}, ligne ${line} : là où la plateforme ne répond pas pendant une mise à jour, c’est cette ligne qui vaut, et la page de maintenance n’est pas montrée : ${text}`,
+    `${file}, ligne ${line} : là où la plateforme ne répond pas pendant une mise à jour, c’est cette ligne qui vaut, et la page de maintenance n’est pas montrée. Déplacez cet emplacement dans le fichier du bloc server lui-même, puis relancez la commande : ${text}`,
   'maintenance.logo-refused': (logo) => `Les pages n’ont pas de logo : ${sayLogo(logo)}.`,
   'maintenance.nginx-change': ({ file, line, added, removed }) =>
     `${file}, ligne ${line} : ${added === undefined ? `- ${removed ?? ''}` : `+ ${added}`}`,
   'maintenance.nobody-allowed': () =>
     '`maintenance.allow` est vide : tant que la mise à jour est retenue, personne ne peut voir la nouvelle version à travers nginx.',
+  'maintenance.nginx-unread': ({ file, line, text }) =>
+    `${file}, ligne ${line} : à partir d’ici, le fichier est illisible ; si un bloc server placé là mène à la plateforme, incluez-y l’extrait à la main : ${text}`,
   'maintenance.server-doubtful': ({ file, line, text }) =>
     `${file}, ligne ${line} : ce bloc server mène peut-être aussi à la plateforme ; si c’est le cas, incluez-y l’extrait à la main : ${text}`,
 };

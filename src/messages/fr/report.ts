@@ -1,3 +1,4 @@
+import type { MoveResult } from '../../ports/results.ts';
 import { nameIt } from './database.ts';
 import type { WarningCode } from '../../ports/vocabulary/index.ts';
 import type { text as english } from '../en/report.ts';
@@ -47,6 +48,8 @@ const publicWarnings: Readonly<Record<WarningCode, string>> = {
     'Des fichiers ont encore changé pendant leur sauvegarde, alors que les services étaient arrêtés.',
   'backup.attributes-lost':
     'Des fichiers sont revenus sans des droits ou attributs que leur disque n’accepte pas.',
+  'backup.database-given-up':
+    'Ce qu’une mise à jour échouée avait laissé d’une base de données n’a pas pu être sauvegardé avant d’être remplacé.',
   'backup.database-left-out':
     'Un élément d’une base de données était inutilisable et n’a pas pu être mis de côté avec le reste.',
   'backup.database-sessions-ended': 'Il a été mis fin à des sessions qui tenaient une base de données.',
@@ -148,6 +151,11 @@ export const text: typeof english = {
       failed: 'Les prérequis d’une mise à jour ne sont pas réunis.',
     },
     plan: (from, to) => `Ce qui serait exécuté, de ${from} à ${to} :`,
+    platformMoved: ({ platform, folder, name, target }: MoveResult) => [
+      `L’historique de ${platform}, dans ${folder}, est désormais celui de ${name}, dans ${target} ; un blocage en vigueur le reste.`,
+      ...(folder === target ? [] : [`Ce qui reste dans ${folder} est une copie, qui peut être supprimée.`]),
+      'Adaptez maintenant nginx et systemd : `sudo ospi-update setup nginx --install`, `sudo ospi-update setup systemd --output /etc/systemd/system` ; puis `sudo ospi-update check`.',
+    ],
     nothingToRecover: 'Rien à reprendre ; aucune mise à jour n’est restée en chemin.',
     recoveredForward: (from, to) =>
       `La mise à jour interrompue est arrivée à son terme ; la version ${to} est en bon état et ouverte aux utilisateurs (avant : ${from}).`,

@@ -34,6 +34,12 @@ export interface ApplyProblems {
   'prerequisite.release-exists': { readonly path: string };
   'prerequisite.inbox-unreadable': { readonly path: string; readonly reason: string };
   /** Nothing in it that could be installed here. */
+  /** An `apply` that is given no archive passes it over. */
+  'prerequisite.failed-before': {
+    readonly archive: string;
+    readonly version: string;
+    readonly attempt: string;
+  };
   'prerequisite.inbox-empty': { readonly path: string };
   /** The running platform does not say the installed version where the configuration says that it does. */
   'prerequisite.version-untold': {

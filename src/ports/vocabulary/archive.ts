@@ -139,4 +139,12 @@ export type SignatureFault = 'malformed' | 'legacy' | 'untrusted-key' | 'wrong' 
 
 export interface ArchiveWarnings {}
 
-export interface ArchiveNotes {}
+export interface ArchiveNotes {
+  /** How many, and the first of them: what it had, and what it has in the archive. */
+  'archive.modes-not-kept': {
+    readonly count: number;
+    readonly path: string;
+    readonly mode: string;
+    readonly packed: string;
+  };
+}

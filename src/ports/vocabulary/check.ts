@@ -102,6 +102,11 @@ export interface CheckOutcomes {
   lock: Outcome<'ok', object> | Outcome<'failed', { readonly holder: LockHolder | null }>;
   'nginx-running': Outcome<'ok' | 'failed', VisitFacts>;
   'nginx-snippet': Outcome<'ok' | 'failed', VisitFacts & { readonly openServers?: readonly string[] }>;
+  /** `doubtful`: server blocks that may lead to the platform, or may not. `unread`: from where on files could not be read. */
+  'nginx-servers': Outcome<
+    'ok' | 'warning' | 'failed',
+    { readonly doubtful: readonly string[]; readonly unread: readonly string[] }
+  >;
   'nginx-page': Outcome<'ok' | 'warning' | 'failed', VisitFacts & { readonly logo?: RefusedLogo }>;
   'nginx-flag': Outcome<'ok' | 'failed', VisitFacts>;
   services: Outcome<

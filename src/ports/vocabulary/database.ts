@@ -139,6 +139,8 @@ interface DatabaseFailure extends NamedDatabase {
 }
 
 export interface DatabaseWarnings {
+  /** What a backup of a failed update has left to its server, and a restoration by hand replaces. `detail` is the code of what was met. */
+  'backup.database-given-up': NamedDatabase & { readonly id: string; readonly detail: string };
   /** Views, or events, that are broken: the rest was saved. */
   'backup.database-left-out': NamedDatabase & { readonly names: readonly string[] };
   /** They held its tables, from elsewhere, while the services were stopped. */

@@ -19,6 +19,31 @@ export interface JournalProblems {
     readonly platform: string;
     readonly product: string;
   };
+  /** What ties a platform to its journal cannot be read. `reason` is the system's code, or `form`. */
+  'prerequisite.mark-unreadable': { readonly path: string; readonly reason: string };
+  /** The platform's folder was copied from `target`, mark included. */
+  'prerequisite.root-copied': { readonly path: string; readonly platform: string; readonly target: string };
+  /** `platform` and `folder` are the name and the state folder by its mark, `name` and `target` those by the configuration. */
+  'prerequisite.platform-moved': {
+    readonly path: string;
+    readonly platform: string;
+    readonly folder: string;
+    readonly name: string;
+    readonly target: string;
+  };
+  /** There is no journal any more where the mark says. */
+  'prerequisite.state-gone': {
+    readonly path: string;
+    readonly platform: string;
+    readonly folder: string;
+    /** The platform's folder. */
+    readonly target: string;
+  };
+  'prerequisite.nothing-to-move': { readonly name: string; readonly folder: string };
+  'prerequisite.move-unfinished': { readonly platform: string; readonly attempt: string };
+  'prerequisite.move-under-page': { readonly flag: string };
+  /** Another journal is there already. */
+  'prerequisite.state-taken': { readonly folder: string };
   'prerequisite.journal-too-large': {
     readonly file: string;
     readonly bytes: number;

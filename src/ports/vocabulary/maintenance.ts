@@ -21,6 +21,19 @@ export interface MaintenanceProblems {
   'prerequisite.server-block-shared': { readonly file: string; readonly line: number };
   /** The server block there has a directive that the snippet brings, too. */
   'prerequisite.nginx-conflict': { readonly file: string; readonly line: number; readonly name: string };
+  /** From there on a file of its configuration could not be read to its end. */
+  'prerequisite.nginx-unread': { readonly file: string; readonly line: number };
+  /** No configuration that could be read is the one that serves the platform. */
+  'prerequisite.nginx-elsewhere': { readonly url: string };
+  /** The line by which nginx keeps away from the platform's address who has no certificate, or is no proxy. */
+  'prerequisite.address-guarded': {
+    readonly url: string;
+    readonly file: string;
+    readonly line: number;
+    readonly name: string;
+  };
+  /** The platform's health is asked through a server block that the page closes. */
+  'prerequisite.health-closed': { readonly url: string };
   /** By nginx's workers, in the public folder. */
   'prerequisite.page-not-readable': { readonly visit: VisitFacts; readonly folder: string };
   /** `isNew`: it was put in just now, and taken out again for this. */
@@ -70,6 +83,8 @@ export interface MaintenanceNotes {
   'maintenance.error-page-lost': NginxLine;
   /** A line of the platform's server block that keeps its own where the platform does not answer. */
   'maintenance.error-page-stays': NginxLine;
+  /** From there on a file could not be read to its end. */
+  'maintenance.nginx-unread': NginxLine;
   /** A server block that may lead to the platform, or may not. */
   'maintenance.server-doubtful': NginxLine;
   /** `apply --hold` without `maintenance.allow`. */

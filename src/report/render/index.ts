@@ -30,6 +30,7 @@ export function renderResult({
   const harmless = sanitiseAll(result);
   if (harmless.kind === 'bundle') return renderBundle({ result: harmless, wording });
   if (isOutcome(harmless)) return renderOutcome({ result: harmless, wording });
+  if (isSetUp(harmless)) return renderSetUp({ result: harmless, wording });
   switch (harmless.kind) {
     case 'check':
       return renderCheck({ result: harmless, wording, look });
@@ -43,8 +44,6 @@ export function renderResult({
       return renderBackups({ result: harmless, wording, look });
     case 'plan':
       return renderPlan({ plan: harmless.plan, wording, look });
-    case 'nginx-set-up':
-      return [wording.messages.report.results.nginxSetUp[harmless.action](harmless.snippet)];
     case 'replay':
       return renderReplay({ result: harmless, wording, look });
     case 'history':
@@ -56,6 +55,25 @@ export function renderResult({
     case 'status':
       return renderStatus({ result: harmless, wording, look });
   }
+}
+
+type SetUp = Extract<Result, { kind: 'platform-moved' | 'nginx-set-up' }>;
+
+function isSetUp(result: Result): result is SetUp {
+  return result.kind === 'platform-moved' || result.kind === 'nginx-set-up';
+}
+
+function renderSetUp({
+  result,
+  wording: { messages },
+}: {
+  result: SetUp;
+  wording: Wording;
+}): readonly string[] {
+  const { results } = messages.report;
+  return result.kind === 'platform-moved'
+    ? results.platformMoved(result)
+    : [results.nginxSetUp[result.action](result.snippet)];
 }
 
 function renderSnippet({

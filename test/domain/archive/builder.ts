@@ -12,7 +12,7 @@ import { trustedKeys } from './parts.ts';
 export * from './parts.ts';
 
 const shell = createShell();
-export const ports = { shell, files: createFiles(shell), clock: systemClock };
+export const ports = { shell, files: createFiles(shell), clock: systemClock, emit: () => undefined };
 
 export async function saveArchive(bytes: Buffer, name = 'planipsy-4.3.0.ospi'): Promise<string> {
   const path = join(await makeScratchFolder(), name);

@@ -11,14 +11,14 @@ const [hook] = baseManifest.hooks;
 describe('the form', () => {
   const parse = (change: object) => parseManifest(Buffer.from(JSON.stringify({ ...manifest, ...change })));
 
-  test('what is encoded is parsed again', () => {
-    expect(parseManifest(encodeManifest(manifest))).toEqual({ value: manifest });
+  test('what is encoded is parsed again', async () => {
+    expect(await parseManifest(encodeManifest(manifest))).toEqual({ value: manifest });
   });
 
-  test('a manifest without entries is the publisher’s', () => {
+  test('a manifest without entries is the publisher’s', async () => {
     const bytes = Buffer.from(JSON.stringify(baseManifest));
     expect(parseManifestSource(bytes)).toEqual({ value: baseManifest });
-    expect(parseManifest(bytes).details).toEqual([expect.stringContaining('entries')]);
+    expect((await parseManifest(bytes)).details).toEqual([expect.stringContaining('entries')]);
     expect(parseManifestSource(encodeManifest(manifest)).details).toEqual([
       expect.stringContaining('entries'),
     ]);
@@ -34,8 +34,8 @@ describe('the form', () => {
     ['revokes', { revokes: [{ versions: ['4.2.9', '>=4.2.5 <4.2.8'], reason: 'loses appointments' }] }],
     ['revokes', { revokes: [{ archives: ['a'.repeat(64)], reason: 'was built wrong' }] }],
     ['revokes', { revokes: [{ versions: ['4.9.0'], archives: ['a'.repeat(64)], reason: 'both' }] }],
-  ])('%s may be as in %j', (_, change) => {
-    expect(parse(change)).toMatchObject({ value: change });
+  ])('%s may be as in %j', async (_, change) => {
+    expect(await parse(change)).toMatchObject({ value: change });
   });
 
   test.each([
@@ -93,8 +93,8 @@ describe('the form', () => {
     ['entries.0.target', { entries: [{ path: 'files/x', type: 'symlink', size: 0, mode: '0777' }] }],
     ['entries.0', { entries: [{ ...entries[0], target: 'x' }] }],
     ['', { surprise: 1 }],
-  ])('a wrong %s is told with its place: %j', (place, change) => {
-    const { details = [] } = parse(change);
+  ])('a wrong %s is told with its place: %j', async (place, change) => {
+    const { details = [] } = await parse(change);
     expect(details).toHaveLength(1);
     expect(details[0]).toContain(place);
   });
@@ -103,8 +103,8 @@ describe('the form', () => {
     ['no JSON', Buffer.from('{')],
     ['no UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d])],
     ['a byte order mark', Buffer.from('\ufeff{}')],
-  ])('%s is no manifest', (_, bytes) => {
-    expect(parseManifest(bytes)).toEqual({ details: ['not JSON in UTF-8'] });
+  ])('%s is no manifest', async (_, bytes) => {
+    expect(await parseManifest(bytes)).toEqual({ details: ['not JSON in UTF-8'] });
   });
 
   test.each([
@@ -113,21 +113,51 @@ describe('the form', () => {
     ['the key fr is given twice in one object', '{"version":{"fr":1},"title":[{"fr":{"fr":[]},"fr":0}]}'],
     ['nested deeper than 32 levels', '['.repeat(33)],
     ['nested deeper than 32 levels', '['.repeat(5_000_000)],
-  ])('“%s”, where JSON.parse says nothing', (detail, text) => {
-    expect(parseManifest(Buffer.from(text))).toEqual({ details: [detail] });
+  ])('“%s”, where JSON.parse says nothing', async (detail, text) => {
+    expect(await parseManifest(Buffer.from(text))).toEqual({ details: [detail] });
   });
 
-  test('the same key in two objects, or as a value, is not twice', () => {
-    expect(parse({ title: { fr: 'fr', en: 'fr:' } })).toMatchObject({ value: { product: 'planipsy' } });
+  const repeat = (text: string, count: number) => Array<string>(count).fill(text).join(',');
+  const numbered = Array.from({ length: 65 }, (_, index) => `"k${index}":1`).join(',');
+
+  test.each([
+    ['more than 2500000 values', `{"entries":[${repeat('{}', 3_000_000)}]}`],
+    ['more than 2500000 values', `{"hooks":[${repeat('1', 3_000_000)}]}`],
+    ['an object with more than 64 keys', `{"entries":[{${numbered}}]}`],
+    ['a text of more than 32768 characters', `{"from":"${'||1'.repeat(11_000)}"}`],
+  ])('“%s” is said before it is parsed', async (detail, text) => {
+    expect(await parseManifest(Buffer.from(text))).toEqual({ details: [detail] });
   });
 
-  test('another format is told before what else may have changed in it', () => {
-    expect(parseManifest(Buffer.from('{ "format": 2, "colour": "blue" }'))).toEqual({ format: 2 });
+  test('signals are heeded while many entries are judged', async () => {
+    const many = Array.from({ length: 20_000 }, (_, index) => ({ ...entries[1], path: `files/${index}` }));
+    let turns = 0;
+    const count = () => {
+      turns += 1;
+      turning = setImmediate(count);
+    };
+    let turning = setImmediate(count);
+    expect(await parse({ entries: many })).toHaveProperty('value');
+    clearImmediate(turning);
+    expect(turns).toBeGreaterThan(10);
   });
 
-  test('a mistake on each of many entries is told in a few lines', () => {
+  test('a list that is too long is told once, not once for each item', async () => {
+    const hooks = Array.from({ length: 5000 }, () => ({}));
+    expect(await parse({ hooks })).toEqual({ details: ['hooks: must be at most 100 items'] });
+  });
+
+  test('the same key in two objects, or as a value, is not twice', async () => {
+    expect(await parse({ title: { fr: 'fr', en: 'fr:' } })).toMatchObject({ value: { product: 'planipsy' } });
+  });
+
+  test('another format is told before what else may have changed in it', async () => {
+    expect(await parseManifest(Buffer.from('{ "format": 2, "colour": "blue" }'))).toEqual({ format: 2 });
+  });
+
+  test('a mistake on each of many entries is told in a few lines', async () => {
     const many = Array.from({ length: 5000 }, () => ({ path: 'x' }));
-    expect(parse({ entries: many }).details).toHaveLength(10);
+    expect((await parse({ entries: many })).details).toHaveLength(10);
   });
 });
 

@@ -50,6 +50,7 @@ export function sampleFacts(changes: Partial<Facts> = {}): Facts {
       snippet: { url: `${url}snippet`, status: 200 },
       page: { url: `${url}page`, status: 200 },
       flag: { url: `${url}flag`, status: 204 },
+      openServers: [],
     },
     services: [{ name: 'planipsy-web.service', known: true, running: true }],
     tools: [

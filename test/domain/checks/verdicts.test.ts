@@ -16,6 +16,7 @@ import { gib, sampleArchive, sampleDatabase, sampleDisk, sampleFacts } from './s
 const base = sampleFacts();
 const refused = { url: 'https://127.0.0.1/x', failure: 'refused' };
 const foreign = { url: 'https://127.0.0.1/x', failure: 'foreign' };
+const guarded = { url: 'https://127.0.0.1/x', failure: 'client-certificate' };
 const problem = {
   code: 'prerequisite.journal-damaged',
   params: { file: 'j', line: 3, reason: 'hash' },
@@ -212,6 +213,13 @@ const table: readonly (readonly [CheckName, Verdict['status'] | 'none', string, 
   ['nginx-snippet', 'failed', 'another server block without it', nginx({ openServers: ['/etc/nginx/x:3'] })],
   ['nginx-snippet', 'failed', 'the answer of something else', nginx({ snippet: foreign })],
   ['nginx-snippet', 'failed', 'an old snippet', nginx({ snippet: { url: 'x', failure: 'outdated' } })],
+  ['nginx-running', 'failed', 'a certificate that is asked for', nginx({ snippet: guarded })],
+  ['nginx-servers', 'ok', 'a configuration that was read whole', {}],
+  ['nginx-servers', 'ok', 'blocks that may lead to the platform', nginx({ doubtfulServers: ['/x:1'] })],
+  ['nginx-servers', 'warning', 'a file that was not read whole', nginx({ unreadServers: ['/x:1'] })],
+  ['nginx-servers', 'warning', 'one that cannot be read', nginx({ serversProblem: unreadable })],
+  ['nginx-servers', 'failed', 'health that is asked through the page', nginx({ healthProblem: unreadable })],
+  ['nginx-servers', 'none', 'a snippet that is not in force', nginx({ snippet: foreign })],
   ['nginx-page', 'ok', 'the page', {}],
   ['nginx-page', 'warning', 'a page without its logo', nginx({ logo: { path: '/x.png', reason: 'size' } })],
   ['nginx-page', 'failed', 'a missing page', nginx({ page: { url: 'x', status: 404 } })],

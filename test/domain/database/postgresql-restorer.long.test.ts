@@ -264,3 +264,15 @@ test('A role that somebody has made in the restorer’s place lends him nothing'
   expect(await listRestorers(server)).toBe('');
   expect(await server.query(`SELECT rolsuper FROM pg_roles WHERE rolname = '${owner}'`)).toBe('f');
 });
+
+test('What a killed restoration has left of its role is in no dump made then', async () => {
+  const server = await startServer();
+  await server.query('CREATE ROLE keeper; CREATE DATABASE planipsy OWNER keeper');
+  await server.query('CREATE TABLE stay (id int)', { database: 'planipsy' });
+  // As it is lent the owner's rights while it loads.
+  await server.query('CREATE ROLE planipsy_ospi_new LOGIN; GRANT keeper TO planipsy_ospi_new');
+  const { dump } = await dumpTo(openDatabase(server));
+  await server.query('DROP ROLE planipsy_ospi_new');
+  expect(await restore(openDatabase(server), dump)).toEqual([]);
+  expect(await listRestorers(server)).toBe('');
+});

@@ -3,6 +3,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { chooseFromInbox } from '../../../src/domain/inbox/inbox.ts';
+import { openArchive } from '../../../src/domain/archive/open.ts';
+import type { AttemptHistory } from '../../../src/domain/journal/state.ts';
+import type { StartedArchive } from '../../../src/ports/journal.ts';
 import type { Revocation } from '../../../src/ports/revocation.ts';
 import type { Site } from '../../../src/ports/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
@@ -14,6 +17,7 @@ let site: Site;
 let inbox: string;
 
 beforeEach(async () => {
+  attempts = [];
   const folder = await makeScratchFolder();
   inbox = join(folder, 'inbox');
   await mkdir(inbox);
@@ -30,12 +34,15 @@ async function put(
   return path;
 }
 
+let attempts: readonly AttemptHistory[] = [];
+
 function choose(...revocations: readonly Partial<Revocation>[]) {
   return chooseFromInbox({
     site,
     ports: createTestPorts(),
     installed: '4.2.0',
     highest: null,
+    attempts,
     revocations: revocations.map((changes) => ({
       ...sampleRevocation,
       versions: [],
@@ -115,4 +122,40 @@ test('an archive that somebody else has signed withdraws nothing', async () => {
   site = { ...site, trustedKeys: [] };
   expect(await choose()).toMatchObject({ path: undefined, revocations: [] });
   expect(newer).toContain('4.3.0');
+});
+
+describe('what failed here is passed over,', () => {
+  const attempt = (archive: Partial<StartedArchive>, kind: 'failed' | 'succeeded' = 'failed') =>
+    ({
+      id: '20261122-180000-abcd',
+      started: { to: '4.3.0', archive: { name: 'other.ospi', sha256: 'f'.repeat(64), bytes: 1, ...archive } },
+      ending: { kind },
+    }) as AttemptHistory;
+  const readManifestDigest = async (path: string) => {
+    const archive = await openArchive({ path, trustedKeys, product: 'planipsy', ports: createTestPorts() });
+    await archive.close();
+    return archive.manifestSha256;
+  };
+
+  test('by the digest of its manifest, and by that of its file where older tools recorded no other', async () => {
+    const older = await put('4.2.9');
+    const newer = await put('4.3.0');
+    const passedOver = {
+      path: older,
+      skipped: [{ path: newer, problem: { code: 'prerequisite.failed-before' } }],
+    };
+    attempts = [attempt({ manifestSha256: await readManifestDigest(newer) })];
+    expect(await choose()).toMatchObject(passedOver);
+    attempts = [attempt({ sha256: await digestOf(newer) })];
+    expect(await choose()).toMatchObject(passedOver);
+  });
+
+  test('but not a corrected one of the same version, nor one that was installed since', async () => {
+    const newer = await put('4.3.0');
+    attempts = [attempt({ manifestSha256: 'e'.repeat(64) })];
+    expect(await choose()).toMatchObject({ path: newer, skipped: [] });
+    const manifestSha256 = await readManifestDigest(newer);
+    attempts = [attempt({ manifestSha256 }), attempt({ manifestSha256 }, 'succeeded')];
+    expect(await choose()).toMatchObject({ path: newer, skipped: [] });
+  });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { chooseServers } from '../../../src/domain/nginx/choose-servers.ts';
 import { flatten, listServers, splitDump, type Server } from '../../../src/domain/nginx/configuration.ts';
-import { findPlace, insertLines, removeLines } from '../../../src/domain/nginx/insert.ts';
-import { listOpenServers } from '../../../src/domain/nginx/open-servers.ts';
+import { insertLines, listInsertions, removeLines } from '../../../src/domain/nginx/insert.ts';
+import { isIncluded } from '../../../src/domain/nginx/included.ts';
+import { listLeading, nameServer } from '../../../src/domain/nginx/open-servers.ts';
 import { listUpstreams } from '../../../src/domain/nginx/targets.ts';
 
 const files = new Map([
@@ -49,6 +50,7 @@ server { listen 10.1.2.3:8080; server_name planipsy.example; location / { proxy_
 ]);
 
 const servers = listServers(files);
+const places = { root: '/srv/a', backup: { folders: ['/srv/a-data'] } };
 
 test('every server block of http is found, and no other', () => {
   expect(servers.map(({ file, directive: { start } }) => `${file.split('/').at(-1) ?? ''} ${start}`)).toEqual(
@@ -84,7 +86,7 @@ const choose = ({
   const { chosen, doubtful } = chooseServers({
     servers: listServers(among),
     upstreams: listUpstreams(among),
-    site: { name: 'a', url, health: { url: health } },
+    site: { ...places, name: 'a', url, health: { url: health } },
   });
   const name = ({ file, directive: { start } }: Server) => `${file.split('/').at(-1) ?? ''} ${start}`;
   return { chosen: chosen.map(name), doubtful: doubtful.map(name) };
@@ -256,27 +258,38 @@ describe('what nginx compares', () => {
   });
 });
 
-test('the line goes behind the block’s own error pages and before what rewrites', () => {
-  const name = '/etc/nginx/sites-enabled/planipsy';
-  const places = servers.filter(({ file }) => file === name).map((server) => findPlace(server, files));
-  const changed = insertLines(files.get(name) ?? '', places, '\n    include x;');
-  expect(changed).toContain('server {\n    include x;\n  listen 80;');
-  expect(changed).toContain('  error_page 404 /404.html;\n    include x;\n  if ($host');
-  expect(removeLines(changed, '\n    include x;')).toBe(files.get(name));
-});
-
-test('an included file is in the way of the place behind the error pages only where it rewrites', () => {
-  const place = (included: string) => {
-    const text = 'server { include x.conf; error_page 502 /sorry; location / { } }';
+describe('the lines of an installation', () => {
+  const owner = { snippet: '/x', platform: 'a-b' };
+  const put = (text: string, included = '') => {
     const among = new Map([
-      ['/nginx.conf', `events { } http { ${text} }`],
-      ['/x.conf', included],
+      ['/nginx.conf', text],
+      ['/in.conf', included],
     ]);
-    const [server] = listServers(among);
-    return server && text.slice(findPlace(server, among) - 'events { } http { '.length);
+    const insertions = listServers(among)
+      .filter(({ file }) => file === '/nginx.conf')
+      .flatMap((server) => listInsertions(server, { files: among, owner }));
+    const changed = insertLines(text, insertions);
+    expect(removeLines(changed, owner)).toBe(text);
+    return changed;
   };
-  expect(place('gzip on;')).toBe(' location / { } }');
-  expect(place('if ($a) { return 403; }')).toBe(' include x.conf; error_page 502 /sorry; location / { } }');
+
+  test('stand at the head of the block, before its own error pages, whose addresses they keep', () => {
+    const text =
+      'http {\nserver {\n  listen 80;\n  error_page 404 500 502 /50x.html;\n  error_page 504 @late;\n}\n}\n';
+    expect(put(text)).toContain(`server {
+    include "/x"; # ospi-update a-b
+    set $ospi_update_a_b_own_500 "/50x.html"; # ospi-update a-b
+    set $ospi_update_a_b_own_502 "/50x.html"; # ospi-update a-b
+  listen 80;`);
+  });
+
+  test('stand once more in a location that has error pages of its own, and in no other', () => {
+    const text =
+      'http { server { location /a { error_page 404 /x; } location /b { location /c { include /in.conf; } } } }';
+    const changed = put(text, 'error_page 502 /c.html;');
+    expect(changed.match(/error_page 502 =503/g)).toHaveLength(2);
+    expect(changed).toContain('"/c.html"; # ospi-update a-b, line split here\n include /in.conf');
+  });
 });
 
 test('a dump is taken apart, and put together with a change in its place', () => {
@@ -290,20 +303,26 @@ test('a dump is taken apart, and put together with a change in its place', () =>
   expect(whole).not.toMatch(/^\s*include/m);
 });
 
+const listOpen = (among: ReadonlyMap<string, string>, site: Parameters<typeof listLeading>[1]) =>
+  listLeading(among, site)
+    ?.chosen.filter((server) => !isIncluded(server, site))
+    .map((server) => nameServer(server, among));
+
 test('a block that leads to the platform without the snippet is named, once another one has it', () => {
   const site = {
+    ...places,
     name: 'plani-psy',
     url: 'http://127.0.0.1/',
     health: { url: 'http://127.0.0.1:8080/health' },
   };
   const name = '/etc/nginx/sites-enabled/default';
-  expect(listOpenServers(files, site)).toBeUndefined();
+  expect(listOpen(files, site)).toBeUndefined();
   const included = new Map([
     ...files,
     [name, 'server { listen 80 default_server; include snippets/o*.conf; }'],
   ]);
   included.set('/etc/nginx/snippets/ospi.conf', 'set $ospi_update_plani_psy off;');
-  expect(listOpenServers(included, site)).toEqual(['/etc/nginx/sites-enabled/planipsy:6']);
+  expect(listOpen(included, site)).toEqual(['/etc/nginx/sites-enabled/planipsy:6']);
 });
 
 test.each([
@@ -324,6 +343,11 @@ server { listen 443 ssl; server_name a.example; set $ospi_update_a off; location
 server { listen 80; server_name a.example; ${lines} } }`,
     ],
   ]);
-  const site = { name: 'a', url: 'https://a.example/', health: { url: 'http://127.0.0.1:8080/health' } };
-  expect(listOpenServers(among, site)).toHaveLength(count);
+  const site = {
+    ...places,
+    name: 'a',
+    url: 'https://a.example/',
+    health: { url: 'http://127.0.0.1:8080/health' },
+  };
+  expect(listOpen(among, site)).toHaveLength(count);
 });

@@ -100,7 +100,7 @@ export const archiveTargets: readonly Target[] = [
     repair: repairChecksums,
     /** All that is received is what the manifest says. */
     async run(input) {
-      const parsed = parseManifest(manifest);
+      const parsed = await parseManifest(manifest);
       if (!('value' in parsed)) throw new Violation('the seed is no manifest');
       await receiveMembers({
         archive,

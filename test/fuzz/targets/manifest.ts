@@ -35,15 +35,15 @@ export const manifestTargets: readonly Target[] = [
       Buffer.from('{"format":2}'),
     ],
     words,
-    run(input) {
-      const parsed = parseManifest(input);
+    async run(input) {
+      const parsed = await parseManifest(input);
       if (parsed.details !== undefined) {
         for (const detail of parsed.details) requirePlain(detail);
         return parsed.details.map((detail) => detail.replaceAll(/[^a-z ]/gi, '')).join();
       }
       if (!('value' in parsed)) return 'format';
       const { value } = parsed;
-      requireSame(value, parseManifest(encodeManifest(value)));
+      requireSame(value, await parseManifest(encodeManifest(value)));
       const fault = findEntryFault(value);
       if (fault === undefined) for (const { path } of value.entries) requirePlain(path);
       else for (const part of Object.values(fault)) requirePlain(part);

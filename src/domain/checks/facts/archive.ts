@@ -27,7 +27,7 @@ export async function describeArchive({
 }: {
   archive: OpenArchive | RefusedArchive;
   installed: string | null;
-  history: Pick<History, 'journal' | 'acceptedNotices'>;
+  history: Pick<History, 'journal' | 'acceptedArchives'>;
 }): Promise<NonNullable<Facts['archive']>> {
   const { name, manifest } = archive;
   const problem =
@@ -48,7 +48,7 @@ export async function describeArchive({
       ...(!('problem' in archive) && { manifestSha256: archive.manifestSha256 }),
       from: manifest.from,
       requirements: manifest.requirements,
-      notice: describeNotice(manifest, history.acceptedNotices),
+      notice: describeNotice(archive, manifest, history.acceptedArchives),
     }),
     ...(problem !== undefined && { problem: problem.toRecord() }),
   };
@@ -61,14 +61,14 @@ export async function describeArchive({
 export async function addArchive({
   facts,
   archive,
-  acceptedNotices,
+  acceptedArchives,
 }: {
   facts: Facts;
   archive: OpenArchive;
-  acceptedNotices: ReadonlySet<string>;
+  acceptedArchives: ReadonlySet<string>;
 }): Promise<Facts> {
   const { platform, journal, archive: recorded, disks } = facts;
-  const history = { journal, acceptedNotices };
+  const history = { journal, acceptedArchives };
   const release = { folder: 'root', path: '', ...measureRelease(archive.manifest) };
   const isMeasured = recorded?.version !== undefined;
   return {
@@ -111,7 +111,12 @@ function findVersionProblem({
   }
 }
 
-function describeNotice({ notice: { path }, entries }: Manifest, acceptedNotices: ReadonlySet<string>) {
+function describeNotice(
+  archive: OpenArchive | RefusedArchive,
+  { notice: { path }, entries }: Manifest,
+  acceptedArchives: ReadonlySet<string>,
+) {
   const sha256 = entries.find((entry) => entry.path === path)?.sha256 ?? '';
-  return { path, sha256, accepted: acceptedNotices.has(sha256) };
+  const accepted = !('problem' in archive) && acceptedArchives.has(archive.manifestSha256);
+  return { path, sha256, accepted };
 }

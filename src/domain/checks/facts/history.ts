@@ -10,7 +10,7 @@ export interface History {
   readonly journal: Facts['journal'];
   readonly lock: Facts['lock'];
   readonly lastRecordAt: string | null;
-  readonly acceptedNotices: ReadonlySet<string>;
+  readonly acceptedArchives: ReadonlySet<string>;
   readonly attempts: JournalState['attempts'];
 }
 
@@ -44,7 +44,7 @@ export async function readHistory({
     },
     lock,
     lastRecordAt: head?.at ?? null,
-    acceptedNotices: state.acceptedNotices,
+    acceptedArchives: state.acceptedArchives,
     attempts: state.attempts,
   };
 }

@@ -3,11 +3,12 @@ import { nameServer } from '../client.ts';
 import type { Dumped, DumpTask } from '../server.ts';
 import { listBroken, tellBroken } from './broken.ts';
 import { hasDatabase, nameOf, requireDatabase, type Connection } from './connection.ts';
-import { readContent } from './content.ts';
+import { readContent, type Content } from './content.ts';
 import { listNotTransactional, writeServer } from './dump.ts';
 import { refuseDump } from './dump-failure.ts';
 import { locate, takeOver, writeDescribed } from './dump-files.ts';
 import { editSequences } from './load.ts';
+import { readMark } from './mark.ts';
 import { newName, oldName } from './names.ts';
 import { planObjects, planTables } from './plan-dump.ts';
 import { readBackDump } from './read-back.ts';
@@ -69,6 +70,7 @@ export async function dumpInstead({
     });
   try {
     const content = await readContent(connection, name);
+    if (of === 'replaced') await requireWhole({ connection, content });
     const parts = [planTables({ content, name, serverVersion })];
     const edit = of === 'copy' ? editSequences({ from: name, to: database.name }) : undefined;
     const keys = ['routines', 'views', 'events', 'server'];
@@ -83,4 +85,20 @@ export async function dumpInstead({
   } catch (error) {
     return refuseDump({ error, connection });
   }
+}
+
+/** A swap that was killed has moved but a part of the tables there, or dropped some of them. */
+async function requireWhole({
+  connection,
+  content,
+}: {
+  connection: Connection;
+  content: Content;
+}): Promise<void> {
+  const mark = await readMark(connection);
+  const isWhole =
+    mark !== undefined && !mark.isOver && (mark.tables === undefined || content.tables.length >= mark.tables);
+  const { database } = connection;
+  if (!isWhole)
+    throw Problem.of('backup.database-copy-gone', { ...nameOf(database), copy: oldName(database.name) });
 }

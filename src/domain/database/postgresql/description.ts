@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { identifier, literal, type Connection } from './connection.ts';
+import { besideNames } from './maintenance.ts';
 import { member } from './members.ts';
 import { omitStamp } from './stamp.ts';
 
@@ -105,7 +106,7 @@ export type Contents = Pick<Recorded, 'extensions' | 'tablespaces' | 'tables'>;
 
 /** @throws SyntaxError or ZodError for what is no such file, such as one that was cut off */
 export function parseRecorded(text: string): Recorded {
-  return recorded.parse(JSON.parse(text));
+  return omitRestorers(recorded.parse(JSON.parse(text)));
 }
 
 /**
@@ -120,9 +121,22 @@ export async function describeServer(
   const found = description.parse(
     JSON.parse(await connection.query(sql, name === undefined ? {} : { name })),
   );
-  return {
+  return omitRestorers({
     ...found,
     database: { ...found.database, roleSettings: found.database.roleSettings.flatMap(omitStamp) },
+  });
+}
+
+/**
+ * A restoration that was killed leaves the role that restores, who may be a member of the database's owner by then. A restoration
+ * that made him could not make its own.
+ */
+function omitRestorers<Of extends Description>(found: Of): Of {
+  const isKept = (name: string) => !name.endsWith(besideNames('').fresh);
+  return {
+    ...found,
+    roles: found.roles.filter(({ name }) => isKept(name)),
+    memberships: found.memberships.filter(({ role, member }) => isKept(role) && isKept(member)),
   };
 }
 

@@ -1,0 +1,31 @@
+import { setImmediate } from 'node:timers/promises';
+import type { ManifestEntry } from '../../ports/manifest.ts';
+import { issueMaximum, type Issue } from './manifest-issues.ts';
+import { entrySchema } from './manifest-schema.ts';
+
+/** After so many entries signals are heeded. */
+const batch = 1000;
+
+/**
+ * Judges a manifest's entries one by one, up to the tenth fault: those of a million would take gigabytes to tell.
+ *
+ * @returns the entries, or what is wrong with them
+ */
+export async function checkEntries(
+  list: readonly unknown[],
+): Promise<{ readonly value: ManifestEntry[] } | { readonly issues: readonly Issue[] }> {
+  const value: ManifestEntry[] = [];
+  const issues: Issue[] = [];
+  for (const [index, each] of list.entries()) {
+    const checked = entrySchema.safeParse(each);
+    if (checked.success) value.push(checked.data);
+    else issues.push(...checked.error.issues.map((issue) => placeIn(issue, index)));
+    if (issues.length >= issueMaximum) break;
+    if (index % batch === batch - 1) await setImmediate();
+  }
+  return issues.length === 0 ? { value } : { issues };
+}
+
+function placeIn(issue: Issue, index: number): Issue {
+  return { ...issue, path: ['entries', index, ...issue.path] };
+}

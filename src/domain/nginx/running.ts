@@ -1,0 +1,70 @@
+import { readFileSync, readdirSync, readlinkSync, statSync } from 'node:fs';
+import { listProcesses, readArguments, readProcessLink } from '../platform/processes.ts';
+import type { Nginx } from './program.ts';
+
+/** Where a running nginx has its configuration, by the words that it was started with. */
+export type Place = Pick<Nginx, 'config' | 'prefix'>;
+
+/**
+ * The configuration of the nginx that listens here at the port of an address; the usual one where none is seen to. Only what root has
+ * started, or this very user: anybody may call a process nginx. One in a container of its own reads other files. No other nginx is
+ * looked at: to read a configuration, nginx makes the files that are missing.
+ */
+export function findPlace(url: string): Place {
+  const sockets = listSockets(readPort(url));
+  const ours = readProcessLink(process.pid, 'ns/mnt');
+  for (const { pid } of listProcesses()) {
+    const [, words] = /^nginx: master process (.*)$/.exec(readArguments(pid)[0] ?? '') ?? [];
+    if (words === undefined || !isTrusted(pid) || !holds(pid, sockets)) continue;
+    if (readProcessLink(pid, 'ns/mnt') === ours) return readPlace(words);
+  }
+  return {};
+}
+
+/** nginx writes its words into its title, with spaces between them. */
+function readPlace(words: string): Place {
+  const find = (option: string) => new RegExp(`(?:^| )-${option} ?(/\\S+)`).exec(words)?.[1];
+  const [config, prefix] = [find('c'), find('p')];
+  return config === undefined ? {} : { config, ...(prefix !== undefined && { prefix }) };
+}
+
+function isTrusted(pid: number): boolean {
+  const { uid } = statSync(`/proc/${pid}`, { throwIfNoEntry: false }) ?? {};
+  return uid === 0 || uid === process.geteuid?.();
+}
+
+function readPort(url: string): number {
+  const { port, protocol } = new URL(url);
+  return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
+}
+
+/** By their numbers, proc(5): in each line the address is the second word, its state the fourth, and the number the tenth. */
+function listSockets(port: number): ReadonlySet<string> {
+  const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const isListening = '0A';
+  const lines = ['tcp', 'tcp6'].flatMap((name) => readLines(`/proc/net/${name}`));
+  const found = lines
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, address = '', , state]) => address.endsWith(wanted) && state === isListening);
+  return new Set(found.map((words) => words[9] ?? ''));
+}
+
+function readLines(path: string): readonly string[] {
+  try {
+    return readFileSync(path, 'utf8').split('\n');
+  } catch {
+    return []; // A kernel without IPv6.
+  }
+}
+
+function holds(pid: number, sockets: ReadonlySet<string>): boolean {
+  try {
+    const folder = `/proc/${pid}/fd`;
+    return readdirSync(folder).some((name) => {
+      const [, number = ''] = /^socket:\[(\d+)\]$/.exec(readlinkSync(`${folder}/${name}`)) ?? [];
+      return sockets.has(number);
+    });
+  } catch {
+    return false; // Ended meanwhile, or somebody else's.
+  }
+}

@@ -1,0 +1,184 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { link, realpath, rm, stat } from 'node:fs/promises';
+import { geteuid } from 'node:process';
+import * as z from 'zod';
+import { Problem } from '../../ports/problem.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { sitePaths, type Site } from '../../ports/site.ts';
+import { readStart } from '../files/read-file.ts';
+import { openPlainFile } from './plain-file.ts';
+
+/**
+ * What ties a platform to its journal, in the platform's own folder, where only root writes: whatever the configuration is
+ * called, and whatever state folder it names, the platform's history stays its own.
+ */
+export interface Mark {
+  readonly format: 1;
+  readonly platform: string;
+  /** As they are without links. */
+  readonly root: string;
+  readonly state: string;
+  /** The hash of the journal's first record, which no other journal has. */
+  readonly journal: string;
+}
+
+export type MarkedSite = Pick<Site, 'name' | 'root' | 'state' | 'public'>;
+
+const schema: z.ZodType<Mark> = z.object({
+  format: z.literal(1),
+  platform: z.string(),
+  root: z.string(),
+  state: z.string(),
+  journal: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+/** Many times what it takes. */
+const markMaximumBytes = 64 * 1024;
+
+/**
+ * Undefined where there is none, or none that this user may read.
+ *
+ * @throws Problem `prerequisite.mark-unreadable`, `prerequisite.state-file-foreign`
+ */
+export async function readMark(site: Pick<MarkedSite, 'root'>): Promise<Mark | undefined> {
+  const path = sitePaths({ ...site, state: '', public: '' }).mark;
+  const text = await readSome(path, markMaximumBytes).catch((error: unknown) => {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    if (error instanceof Problem) throw error;
+    if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(code)) return undefined;
+    throw Problem.of('prerequisite.mark-unreadable', { path, reason: code }, error);
+  });
+  if (text === undefined) return undefined;
+  const mark = parse(text);
+  if (mark === undefined) throw Problem.of('prerequisite.mark-unreadable', { path, reason: 'form' });
+  return mark;
+}
+
+function parse(text: string): Mark | undefined {
+  try {
+    return schema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Puts a mark in the place of another. */
+export async function writeMark({
+  site,
+  journal,
+  ports,
+}: {
+  site: MarkedSite;
+  journal: string;
+  ports: Pick<Ports, 'files'>;
+}): Promise<void> {
+  await ports.files.writeAtomic(sitePaths(site).mark, await encode(site, journal));
+}
+
+/**
+ * Ties a platform to its journal, if it is not tied yet, or again after its own folder was moved. Only who owns that folder
+ * does; where it cannot be written, nothing else can be installed either. Never over a mark of something else: another run
+ * may have moved the platform meanwhile.
+ *
+ * @param journal the hash of the first record
+ */
+export async function tieToJournal({
+  site,
+  journal,
+  ports,
+}: {
+  site: MarkedSite;
+  journal: string;
+  ports: Pick<Ports, 'files'>;
+}): Promise<void> {
+  try {
+    const found = await readMark(site);
+    const { uid } = await stat(site.root);
+    if (uid !== geteuid?.()) return;
+    if (found === undefined) await makeMark({ site, journal, ports });
+    else if (found.journal === journal && isMovedAlone(found, await describe(site, journal)))
+      await writeMark({ site, journal, ports });
+  } catch {
+    // It is a second witness: a full disk, or a file system mounted for reading, is told by what needs it.
+  }
+}
+
+function isMovedAlone(found: Mark, now: Mark): boolean {
+  return found.platform === now.platform && found.state === now.state && found.root !== now.root;
+}
+
+/** By link(2), which takes the place of nothing. */
+async function makeMark({
+  site,
+  journal,
+  ports,
+}: {
+  site: MarkedSite;
+  journal: string;
+  ports: Pick<Ports, 'files'>;
+}): Promise<void> {
+  const { mark } = sitePaths(site);
+  const temporary = `${mark}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    await ports.files.writeAtomic(temporary, await encode(site, journal));
+    await link(temporary, mark);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+  await ports.files.syncFolder(site.root);
+}
+
+async function encode(site: MarkedSite, journal: string): Promise<string> {
+  return `${JSON.stringify(await describe(site, journal), null, 1)}\n`;
+}
+
+async function describe({ name, root, state }: MarkedSite, journal: string): Promise<Mark> {
+  return {
+    format: 1,
+    platform: name,
+    root: await resolveFolder(root),
+    state: await resolveFolder(state),
+    journal,
+  };
+}
+
+/** Without links; as it is named where it is not there. */
+export async function resolveFolder(path: string): Promise<string> {
+  return realpath(path).catch(() => path);
+}
+
+/** Of the journal in a state folder; undefined where there is none, or none that this user may read. */
+export async function readFirstHash(state: string): Promise<string | undefined> {
+  const { journal } = sitePaths({ root: '', state, public: '' });
+  const start = await readSome(journal, firstLineBytes).catch(() => '');
+  const end = start.indexOf('\n');
+  return end === -1 ? undefined : /,"hash":"([0-9a-f]{64})"\}$/.exec(start.slice(0, end))?.[1];
+}
+
+/** What the platform was called when its journal's last record was written; undefined as above. */
+export async function readLastName(state: string): Promise<string | undefined> {
+  const { journal } = sitePaths({ root: '', state, public: '' });
+  const text = await readSome(journal, journalMaximumBytes).catch(() => '');
+  const last = text.trimEnd().split('\n').at(-1) ?? '';
+  try {
+    return z.object({ platform: z.string() }).safeParse(JSON.parse(last)).data?.platform;
+  } catch {
+    return undefined;
+  }
+}
+
+/** As much as a journal may have. */
+const journalMaximumBytes = 64 * 1024 * 1024;
+
+/** A first record is a kilobyte or two; what an archive withdraws may take more. */
+const firstLineBytes = 1024 * 1024;
+
+async function readSome(path: string, bytes: number): Promise<string> {
+  const file = await openPlainFile(path, constants.O_RDONLY);
+  try {
+    return (await readStart(file, bytes)).toString('utf8');
+  } finally {
+    await file.close();
+  }
+}

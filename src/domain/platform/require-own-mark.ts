@@ -1,0 +1,56 @@
+import { lstat } from 'node:fs/promises';
+import { Problem } from '../../ports/problem.ts';
+import { sitePaths } from '../../ports/site.ts';
+import { readFirstHash, readMark, resolveFolder, type Mark, type MarkedSite } from './mark.ts';
+
+/**
+ * Refuses a configuration that would leave the platform's history behind: by another name, by another state folder, or
+ * because the journal is gone. A failed update is refused until support releases it; a rename must not lift that.
+ *
+ * @throws Problem `prerequisite.mark-unreadable`, `prerequisite.root-copied`, `prerequisite.platform-moved`,
+ *   `prerequisite.state-gone`
+ */
+export async function requireOwnMark(site: MarkedSite): Promise<void> {
+  const mark = await readMark(site);
+  if (mark === undefined) return;
+  await requireOriginal(site, mark);
+  const path = sitePaths(site).mark;
+  const state = await resolveFolder(site.state);
+  const isOwn = mark.platform === site.name && mark.state === state;
+  if (isOwn && !(await isGone(mark, state))) return;
+  const { platform, state: folder, root } = mark;
+  // What was moved by hand is where the configuration says.
+  const isThere = !isOwn && ((await readFirstHash(state)) === mark.journal || !(await isGone(mark, folder)));
+  if (!isThere) throw Problem.of('prerequisite.state-gone', { path, platform, folder, target: root });
+  throw Problem.of('prerequisite.platform-moved', {
+    path,
+    platform,
+    folder,
+    name: site.name,
+    target: site.state,
+  });
+}
+
+/** A journal that this user may not read is not gone. */
+async function isGone({ journal }: Mark, state: string): Promise<boolean> {
+  const found = await readFirstHash(state);
+  if (found !== undefined) return found !== journal;
+  const { journal: path } = sitePaths({ root: '', state, public: '' });
+  return lstat(path).then(
+    ({ size }) => size === 0,
+    (error: unknown) => (error as NodeJS.ErrnoException).code !== 'EACCES',
+  );
+}
+
+/**
+ * A platform's folder that was copied has the original's mark, and must not take the original's history with it.
+ *
+ * @throws Problem `prerequisite.root-copied`
+ */
+export async function requireOriginal(site: MarkedSite, mark: Mark): Promise<void> {
+  if (mark.root === (await resolveFolder(site.root))) return;
+  const original = await readMark({ root: mark.root }).catch(() => undefined);
+  if (original?.journal !== mark.journal) return;
+  const { platform, root } = mark;
+  throw Problem.of('prerequisite.root-copied', { path: sitePaths(site).mark, platform, target: root });
+}
