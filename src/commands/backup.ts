@@ -6,6 +6,7 @@ import { listProtectedBackups } from '../domain/backup/protected.ts';
 import { proveBackup } from '../domain/backup/prove.ts';
 import { pruneBackups } from '../domain/backup/prune.ts';
 import { requireBackup, requireChain } from '../domain/backup/require-chain.ts';
+import { requireWhole } from '../domain/backup/require-whole.ts';
 import { restoreBackup } from '../domain/backup/restore.ts';
 import { verifyBackup } from '../domain/backup/verify.ts';
 import { isAdministrator, requireAdministrator } from '../domain/checks/administrator.ts';
@@ -69,7 +70,9 @@ export async function runBackupVerify(
   if (restore) await requireAdministrator({ site, ports });
   const verify = async () => {
     const onProgress = report(ports, 'verify');
-    return verifyBackup({ site, ports, id, onProgress, interruption });
+    const chain = await verifyBackup({ site, ports, id, onProgress, interruption });
+    await requireWhole({ site, id });
+    return chain;
   };
   if (!isAdministrator(await ports.system.user(), site.administrators ?? null))
     return { kind: 'backup-verified', id, chain: await verify() };
@@ -90,10 +93,10 @@ async function proveRestorable({
   context: CommandContext;
   journal: Journal;
   id: string;
-}): Promise<{ readonly restored: true }> {
+}): Promise<{ readonly restored?: true }> {
   await settleLeft({ site, ports, journal, keepsUnsaved: true });
   await proveBackup({ site, ports, id, onProgress: report(ports, 'restore'), interruption });
-  return { restored: true };
+  return site.backup.databases.length === 0 ? {} : { restored: true };
 }
 
 /** In place of an ID: for who may run this command as it is written, and no other. */

@@ -6,11 +6,13 @@ import { foldJournal } from '../domain/journal/state.ts';
 import { preparePublicFolder } from '../domain/maintenance/public-folder.ts';
 import { bringIntoForce, carryOut, removeSnippet } from '../domain/nginx/install.ts';
 import { planInstallation, planRemoval, type InstallPlan } from '../domain/nginx/plan.ts';
+import { listFormerNames } from '../domain/platform/former-names.ts';
 import type { CommandContext } from '../ports/context.ts';
+import type { JournalRecord } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Problem } from '../ports/problem.ts';
 import type { Result } from '../ports/results.ts';
-import { sitePaths } from '../ports/site.ts';
+import { sitePaths, type Site } from '../ports/site.ts';
 
 export interface NginxChangeOptions {
   /** Takes out what an installation has put in. */
@@ -30,8 +32,15 @@ export async function runNginxChange(
   { undo = false, yes = false, nginxConfig }: NginxChangeOptions,
 ): Promise<Extract<Result, { kind: 'nginx-set-up' }>> {
   await requireAdministrator({ site, ports });
-  if (undo) await requireOpen({ site, ports });
-  const task = { site, ports, ...(nginxConfig !== undefined && { config: resolve(nginxConfig) }) };
+  const { records } = await readJournal({ site, ports });
+  if (undo) await requireOpen(site, records);
+  const formerNames = await listFormerNames({ site, records });
+  const task = {
+    site,
+    ports,
+    formerNames,
+    ...(nginxConfig !== undefined && { config: resolve(nginxConfig) }),
+  };
   const plan = undo ? await planRemoval(task) : await planInstallation(task);
   const { snippet, changes } = plan;
   const action = undo ? 'removed' : 'installed';
@@ -61,8 +70,8 @@ function showPlan({ emit }: Pick<Ports, 'emit'>, { changes, remarks }: InstallPl
 }
 
 /** Without the snippet the flag closes nothing. */
-async function requireOpen({ site, ports }: Pick<CommandContext, 'site' | 'ports'>): Promise<void> {
-  const { open } = foldJournal((await readJournal({ site, ports })).records);
+async function requireOpen(site: Site, records: readonly JournalRecord[]): Promise<void> {
+  const { open } = foldJournal(records);
   const isFlagThere = await lstat(sitePaths(site).flag).then(
     () => true,
     () => false,

@@ -48,7 +48,7 @@ export type BackupResult =
       readonly kind: 'backup-verified';
       readonly id: string;
       readonly chain: readonly string[];
-      /** Its databases were restored beside those in use, and are the same. */
+      /** It has databases; they were restored beside those in use, and are the same. */
       readonly restored?: true;
     }
   | {

@@ -22,6 +22,9 @@ describe('backup', () => {
     const { backup } = await runBackupCreate(context);
     expect(await runBackupList(context)).toMatchObject({ backups: [backup], folder: join(root, 'backups') });
     expect(await runBackupVerify(context, { id: backup.id })).toMatchObject({ chain: [backup.id] });
+    // There is no database, so none can be said to have come back.
+    const proven = await runBackupVerify(context, { id: backup.id, restore: true });
+    expect(proven).toEqual({ kind: 'backup-verified', id: backup.id, chain: [backup.id] });
     sh(data, 'echo 2 > file');
     expect(await runBackupRestore(context, { id: backup.id })).toEqual({
       kind: 'backup-restored',
@@ -35,6 +38,7 @@ describe('backup', () => {
     const journal = await openJournal(context);
     expect(journal.records.map(({ event }) => event)).toEqual([
       'backup.created',
+      'backup.verified',
       'backup.verified',
       'backup.restored',
     ]);

@@ -65,6 +65,33 @@ test('a restoration by hand first saves what a failed update has left to the ser
   expectEnd(await site.run(['support', 'recover']), 0, /4\.2\.0/);
 });
 
+test('a backup of which its server holds a part is not called intact', { timeout: 300_000 }, async () => {
+  const { servers, site } = await makePlatform();
+  const { postgresql } = servers;
+  const archive = await site.packUpdate({
+    version: '4.3.0',
+    scripts: {
+      migrate: `. "$OSPI_ROOT/etc/databases.sh"
+        echo 'DELETE FROM stay' | postgresql
+        kill -INT $(head -n 1 '${postgresql.data}/postmaster.pid'); sleep 1; exit 1`,
+    },
+  });
+  const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds });
+  await visitor.waitFor('old');
+  expectEnd(await site.run(['apply', '--accept-notice', archive]), 8, /PostgreSQL/);
+  await postgresql.start();
+  const [whole, snapshot] = (await listBackups(site)).toReversed();
+  const verify = (backup?: BackupInfo) => site.run(['backup', 'verify', backup?.id ?? '']);
+  expectEnd(await verify(whole), 0, /intact/);
+  expectEnd(await verify(snapshot), 11, /OSPI-1181/, /server alone holds that part/);
+  expectEnd(await site.run(['backup', 'list']), 0, /not whole: a part is not in its folder/);
+  expectEnd(await site.run(['support', 'recover']), 0, /4\.2\.0/);
+  expectEnd(await verify(snapshot), 11, /OSPI-1181/);
+  expectEnd(await site.run(['--lang', 'fr', 'backup', 'verify', snapshot?.id ?? '']), 11, /seul son serveur/);
+  await visitor.waitFor('old');
+  await expectVisit(site, await visitor.stop(), ['old', 'page', 'old']);
+});
+
 test.runIf(geteuid?.() === 0)(
   'what a copy has replaced stays on its server until there is room for it in the backup',
   limits,

@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
+import { ask } from '../domain/maintenance/stand.ts';
 import { killAt, readRecords } from './interrupt.ts';
+import { reload } from './setup-nginx-kit.ts';
 import { expectEnd, fingerprint, makeSite, reconfigure } from './sites.ts';
 
 const readMark = async (site: ScratchSite) =>
@@ -197,4 +199,32 @@ test.each(['fsync', 'rename'])('killed at its %s, a move is begun again', async 
   const last = await site.run(['setup', 'move'], { configFile });
   expect([0, 3]).toContain(last.code);
   expectEnd(await site.run(['apply', 'x'], { configFile }), 5);
+});
+
+test('after a move, setup nginx puts the snippet of the new name in the place of the old one', async () => {
+  const site = await makeSite();
+  const folder = join(site.folder, 'nginx');
+  const config = join(folder, 'nginx.conf');
+  const own = await readFile(config, 'utf8');
+  await writeFile(config, own.replace(/^ *include "[^"]*";\n/m, ''));
+  await reload(folder);
+  const install = ['setup', 'nginx', '--install', '--yes', '--nginx-config', config];
+  expectEnd(await site.run(install), 0);
+  const before = await readFile(config, 'utf8');
+
+  const configFile = await renameConfiguration(site);
+  expectEnd(await site.run(['backup', 'create']), 0);
+  expectEnd(await site.run(['setup', 'move'], { configFile }), 0, /ospi-update-recover-planipsy\.service/);
+  // As long as a configuration has the old name, its lines are another platform's.
+  expectEnd(await site.run(install, { configFile }), 3, /OSPI-0334/);
+  expect(await readFile(config, 'utf8')).toBe(before);
+  await rm(join(dirname(configFile), 'planipsy.yaml'));
+  expectEnd(await site.run(install, { configFile }), 0, /- include .*planipsy/, /\+ include .*planning/);
+  const after = await readFile(config, 'utf8');
+  expect(after).toBe(
+    before.replaceAll('update-planipsy', 'update-planning').replaceAll('update planipsy', 'update planning'),
+  );
+  expectEnd(await site.run(['check'], { configFile }), 0);
+  await writeFile(join(site.public, 'maintenance.flag'), '');
+  expect((await ask(new URL(site.url), {})).status).toBe(503);
 });

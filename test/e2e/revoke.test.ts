@@ -97,6 +97,7 @@ test('a withdrawn version is refused with the vendor’s reason, and the inbox t
   expectEnd(await replayBundle(engineer), 0);
 
   // Cron takes the newest that was not withdrawn, and then says why there is nothing better.
+  expectEnd(await site.run(['check', older, '--accept-notice']), 0);
   expectEnd(await site.run(['apply']), 0, /4\.2\.9/);
   expect(await site.readInstalledVersion()).toBe('4.2.9');
   expectEnd(await site.run(['apply']), 4, /perd des rendez-vous/);

@@ -131,5 +131,6 @@ async function expectDecision(cases: readonly CustomerCase[], good: string): Pro
 /** What support's release will do: the platform may be updated again. Journal, logs and all that remembers them go. */
 async function forget(site: ScratchSite): Promise<void> {
   await rm(join(site.state, 'journal.jsonl'));
+  await rm(join(site.root, '.ospi-update.json')); // It would tie the platform to that journal.
   await rm(join(site.state, 'attempts'), { recursive: true, force: true });
 }

@@ -70,3 +70,14 @@ test('a platform left under the page has one story, in the attempt as in its rec
     expect(remedy).toMatch(/Do not repair data by hand\. Call support \(support\).*a-1.*support recover/);
   }
 });
+
+test('a configuration that nginx may not read as this user is not said to be wrong', () => {
+  const tell = ({ problems }: typeof en, detail: string) =>
+    problems['prerequisite.nginx-refuses']({ detail });
+  const closed =
+    '[emerg] cannot load certificate key "/etc/ssl/k.key": BIO_new_file() failed (… Permission denied …)';
+  expect(tell(en, closed).what).not.toContain('does not accept');
+  expect(tell(en, closed).remedy).toContain('through sudo');
+  expect(tell(fr, closed).remedy).toContain('par sudo');
+  expect(tell(en, '[emerg] unknown directive "listn"').what).toContain('does not accept');
+});

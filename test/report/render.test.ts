@@ -341,9 +341,8 @@ test('the list of backups', () => {
     20261122-010000-aaaa  22 Nov 2026, 01:00  –        331 MB  8,200  1          full
     20261122-180000-bbbb  22 Nov 2026, 18:00  –        3.1 MB  81     1          adds to
                                                                                  20261122-010000-aaaa
-    20261122-190000-cccc  22 Nov 2026, 19:00  –        0 B     0      0          full, cannot be
-                                                                                 restored: a part is
-                                                                                 missing"
+    20261122-190000-cccc  22 Nov 2026, 19:00  –        0 B     0      0          full, not whole: a part
+                                                                                 is not in its folder"
   `);
   expect(render(list, 'fr', 100)).toMatchInlineSnapshot(`
     "Sauvegardes dans /var/backups/planipsy :
@@ -351,9 +350,9 @@ test('the list of backups', () => {
     20261122-010000-aaaa  22 nov. 2026, 01:00  –        331 Mo  8 200     1      complète
     20261122-180000-bbbb  22 nov. 2026, 18:00  –        3,1 Mo  81        1      s’ajoute à
                                                                                  20261122-010000-aaaa
-    20261122-190000-cccc  22 nov. 2026, 19:00  –        0 o     0         0      complète, impossible à
-                                                                                 restaurer : une partie
-                                                                                 manque"
+    20261122-190000-cccc  22 nov. 2026, 19:00  –        0 o     0         0      complète, incomplète :
+                                                                                 une partie n’est pas
+                                                                                 dans son dossier"
   `);
   expect(render({ ...list, backups: [] })).toBe('No backup in /var/backups/planipsy yet.');
 });

@@ -10,7 +10,7 @@ import { readLoggedHeads, type LoggedHead } from './heads.ts';
 import { readSystemLogHeads } from './system-log.ts';
 
 /** A thousand times what a platform writes in ten years; it bounds the memory that a forged one takes to be refused. */
-const maximumBytes = 64 * 1024 * 1024;
+export const journalMaximumBytes = 64 * 1024 * 1024;
 
 export interface JournalContent {
   readonly records: readonly JournalRecord[];
@@ -99,8 +99,12 @@ async function readPlainFile(path: string): Promise<Buffer> {
   const file = await openPlainFile(path, constants.O_RDONLY);
   try {
     const { size: bytes } = await file.stat();
-    if (bytes > maximumBytes)
-      throw Problem.of('prerequisite.journal-too-large', { file: path, bytes, maximumBytes });
+    if (bytes > journalMaximumBytes)
+      throw Problem.of('prerequisite.journal-too-large', {
+        file: path,
+        bytes,
+        maximumBytes: journalMaximumBytes,
+      });
     return await file.readFile();
   } finally {
     await file.close();

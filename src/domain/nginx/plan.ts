@@ -20,6 +20,8 @@ export interface InstallTask {
   readonly ports: Ports;
   /** nginx's main file, where it is not the usual one. */
   readonly config?: string;
+  /** Names that the platform had: its page is of one name, so what was put in under these gives way. */
+  readonly formerNames?: readonly string[];
 }
 
 /** What would be changed, and what every file would hold. Nothing is changed yet. */
@@ -53,8 +55,9 @@ export async function planInstallation(task: InstallTask): Promise<InstallPlan> 
   const [main = ''] = files.keys();
   const snippet = findSnippet(files, site) ?? placeSnippet(main, site);
   const owner = { snippet, platform: site.name };
+  const owners = [owner, ...listFormerOwners(task, files)];
   // As if nothing had been put in yet: what an earlier version has put in stands where that one wanted it.
-  const bare = new Map([...files].map(([file, text]) => [file, removeLines(text, owner)]));
+  const bare = new Map([...files].map(([file, text]) => [file, removeAll(text, owners)]));
   const choice = chooseServers({ servers: listServers(bare), upstreams: listUpstreams(bare), site });
   const { chosen: servers, doubtful } = choice;
   const [first] = servers;
@@ -75,7 +78,7 @@ export async function planInstallation(task: InstallTask): Promise<InstallPlan> 
     const before = files.get(file) ?? '';
     if (wanted === before) continue;
     changed.set(file, wanted);
-    changes.push(...compareLines({ file, before, insertions, owner }));
+    changes.push(...compareLines({ file, before, insertions, owners }));
   }
   const touched = open.filter(({ file }) => changed.has(file));
   const content = renderSnippet(site);
@@ -125,12 +128,24 @@ function remark(code: Remark['code'], lines: readonly NginxLine[]): readonly Rem
   return lines.map((params) => ({ code, params }));
 }
 
-function placeSnippet(main: string, { name }: Site): string {
+function listFormerOwners({ formerNames = [] }: InstallTask, files: Configuration): readonly Owner[] {
+  const [main = ''] = files.keys();
+  return formerNames.map((name) => ({
+    snippet: findSnippet(files, { name }) ?? placeSnippet(main, { name }),
+    platform: name,
+  }));
+}
+
+function removeAll(text: string, owners: readonly Owner[]): string {
+  return owners.reduce(removeLines, text);
+}
+
+function placeSnippet(main: string, { name }: Pick<Site, 'name'>): string {
   return join(dirname(main), 'snippets', `ospi-update-${name}.conf`);
 }
 
 /** The file with the snippet that nginx reads already, wherever somebody has put it. */
-function findSnippet(files: Configuration, site: Site): string | undefined {
+function findSnippet(files: Configuration, site: Pick<Site, 'name'>): string | undefined {
   return [...files].find(([, text]) => isIncluded({ content: parseNginx(text) }, site))?.[0];
 }
 
@@ -139,17 +154,19 @@ function compareLines({
   file,
   before,
   insertions,
-  owner,
+  owners,
 }: {
   file: string;
   before: string;
   insertions: readonly Insertion[];
-  owner: Owner;
+  owners: readonly Owner[];
 }): readonly NginxChange[] {
   const lineAt = (text: string, at: number) => text.slice(0, at).split('\n').length;
-  const bare = removeLines(before, owner);
+  const bare = removeAll(before, owners);
   return [
-    ...findLines(before, owner).map(({ at, line }) => ({ file, line: lineAt(before, at), removed: line })),
+    ...owners
+      .flatMap((owner) => findLines(before, owner))
+      .map(({ at, line }) => ({ file, line: lineAt(before, at), removed: line })),
     ...insertions.flatMap(({ at, lines }) =>
       lines.map((line) => ({ file, line: lineAt(bare, at), added: line.trim() })),
     ),
@@ -181,17 +198,17 @@ export async function planRemoval(task: InstallTask): Promise<InstallPlan> {
   const files = await readConfiguration(task);
   const [main = ''] = files.keys();
   const snippet = placeSnippet(main, task.site);
-  const owner = { snippet, platform: task.site.name };
+  const owners = [{ snippet, platform: task.site.name }, ...listFormerOwners(task, files)];
   const changed = new Map<string, string>();
   const changes: NginxChange[] = [];
   for (const [file, text] of files) {
-    const rest = removeLines(text, owner);
+    const rest = removeAll(text, owners);
     // An include anywhere else, as in a location, would miss its file: nginx would refuse its next reload.
     if (findAll(parseNginx(rest), 'include').some(({ args: [included] }) => included === snippet))
       throw Problem.of('prerequisite.snippet-line-changed', { file });
     if (rest === text) continue;
     changed.set(file, rest);
-    changes.push(...compareLines({ file, before: text, insertions: [], owner }));
+    changes.push(...compareLines({ file, before: text, insertions: [], owners }));
   }
   const kept = listServers(new Map([...files, ...changed])).find((server) => isIncluded(server, task.site));
   if (kept !== undefined) throw Problem.of('prerequisite.snippet-line-changed', { file: kept.file });

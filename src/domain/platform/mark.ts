@@ -7,6 +7,7 @@ import { Problem } from '../../ports/problem.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
 import { readStart } from '../files/read-file.ts';
+import { journalMaximumBytes } from '../journal/read.ts';
 import { openPlainFile } from './plain-file.ts';
 
 /**
@@ -167,9 +168,6 @@ export async function readLastName(state: string): Promise<string | undefined> {
     return undefined;
   }
 }
-
-/** As much as a journal may have. */
-const journalMaximumBytes = 64 * 1024 * 1024;
 
 /** A first record is a kilobyte or two; what an archive withdraws may take more. */
 const firstLineBytes = 1024 * 1024;

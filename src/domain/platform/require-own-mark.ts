@@ -1,6 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { Problem } from '../../ports/problem.ts';
-import { sitePaths } from '../../ports/site.ts';
+import { sitePaths, type Site } from '../../ports/site.ts';
+import { readJournal } from '../journal/read.ts';
 import { readFirstHash, readMark, resolveFolder, type Mark, type MarkedSite } from './mark.ts';
 
 /**
@@ -10,14 +11,14 @@ import { readFirstHash, readMark, resolveFolder, type Mark, type MarkedSite } fr
  * @throws Problem `prerequisite.mark-unreadable`, `prerequisite.root-copied`, `prerequisite.platform-moved`,
  *   `prerequisite.state-gone`
  */
-export async function requireOwnMark(site: MarkedSite): Promise<void> {
+export async function requireOwnMark(site: Site): Promise<void> {
   const mark = await readMark(site);
   if (mark === undefined) return;
   await requireOriginal(site, mark);
   const path = sitePaths(site).mark;
   const state = await resolveFolder(site.state);
   const isOwn = mark.platform === site.name && mark.state === state;
-  if (isOwn && !(await isGone(mark, state))) return;
+  if (isOwn && (!(await isGone(mark, state)) || (await isKnownDamaged(site)))) return;
   const { platform, state: folder, root } = mark;
   // What was moved by hand is where the configuration says.
   const isThere = !isOwn && ((await readFirstHash(state)) === mark.journal || !(await isGone(mark, folder)));
@@ -39,6 +40,14 @@ async function isGone({ journal }: Mark, state: string): Promise<boolean> {
   return lstat(path).then(
     ({ size }) => size === 0,
     (error: unknown) => (error as NodeJS.ErrnoException).code !== 'EACCES',
+  );
+}
+
+/** What is wrong with a journal says more than that it is another one: its readers refuse it, and `status` shows what is left. */
+async function isKnownDamaged(site: Site): Promise<boolean> {
+  return readJournal({ site }).then(
+    ({ problem }) => problem !== undefined,
+    () => true,
   );
 }
 

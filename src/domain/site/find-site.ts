@@ -34,6 +34,15 @@ export function nameOfSite(file: string): string {
   return basename(file, extname(file));
 }
 
+/**
+ * The platforms that have a configuration in a folder.
+ *
+ * @throws Problem `usage.site-unreadable`
+ */
+export async function listSiteNames(folder: string): Promise<readonly string[]> {
+  return listNames(await readFolderNames(folder));
+}
+
 async function findInFolder({
   platform,
   folder,
@@ -44,7 +53,7 @@ async function findInFolder({
   if (platform !== undefined && !nameForm.test(platform))
     throw Problem.of('usage.site-name', { name: platform });
   const files = await readFolderNames(folder);
-  const names = [...new Set(files.map(nameOfSite))].sort();
+  const names = listNames(files);
   const name = platform ?? chooseOnly(names, folder);
   const matching = files.filter((candidate) => nameOfSite(candidate) === name);
   const [only, other] = matching;
@@ -59,6 +68,10 @@ async function findInFolder({
   }
   if (other !== undefined) throw Problem.of('usage.site-ambiguous', { name, files: matching });
   return only;
+}
+
+function listNames(files: readonly string[]): readonly string[] {
+  return [...new Set(files.map(nameOfSite))].sort();
 }
 
 function chooseOnly(names: readonly string[], folder: string): string {

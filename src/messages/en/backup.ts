@@ -21,7 +21,8 @@ export const problems: Sentences<BackupProblems>['problems'] = {
   }),
   'backup.folder-unreadable': ({ path, reason }) => ({
     what: `The backup folder ${path} cannot be read (${reason}).`,
-    remedy: 'Backups hold all the data, so only their owner may read them: run the command as root.',
+    remedy:
+      'Backups hold all the data, so only their owner may read them: run the command as root or through sudo.',
   }),
   'backup.interrupted': () => ({
     what: 'The work was interrupted, as asked.',

@@ -210,7 +210,7 @@ const checks: CheckSentences = {
     remedy: ({ unwritable }) =>
       unwritable.length === 0
         ? '`ospi-update check` says what is wrong with them.'
-        : 'Run the command as root; check that the file system is mounted for writing and that the site configuration names the right folders.',
+        : 'Run the command as root or through sudo; check that the file system is mounted for writing and that the site configuration names the right folders.',
   },
   attributes: {
     title: 'Append-only and immutable',

@@ -194,7 +194,7 @@ export const text = {
         'wait for an update that is being prepared, show it until it ends, and exit as it did, or as the last one did if none is at work: 0, 7 or 8; 5 if it was interrupted; 6 if it is still at work',
     },
     support: {
-      summary: 'bring an interrupted update to an end, let updates be tried again',
+      summary: 'send a case to support, bring an interrupted update to an end, let updates be tried again',
       description: 'What is needed after an update that did not end well.',
     },
     supportBundle: {
@@ -236,7 +236,7 @@ export const text = {
     setupNginx: {
       summary: 'let nginx show the maintenance page',
       description:
-        'Prints the lines that let nginx show the maintenance page; they belong in the server block of the platform, by `include`. With --install, finds that block (and those that serve the same names, such as http beside https, that pass requests on to the same place, run the same scripts or serve the platform’s folders), shows the change, and, once you agree, writes the lines to snippets/ beside nginx’s main file, includes them, reloads nginx once and proves over HTTP that they are in force. nginx has accepted the whole before any file changes; what fails is put back. The block’s own error pages for 500, 502 and 504 give way to the maintenance page while that is on. Needs nginx 1.14 or later.',
+        'Prints the lines that let nginx show the maintenance page; they belong in the server block of the platform, by `include`. With --install, finds that block (and those that serve the same names, such as http beside https, that pass requests on to the same place, run the same scripts or serve the platform’s folders), shows the change, and, once you agree, writes the lines to snippets/ beside nginx’s main file, includes them, reloads nginx once and proves over HTTP that they are in force. nginx has accepted the whole before any file changes; what fails is put back. The block’s own error pages for 500, 502 and 504 give way to the maintenance page while that is on. Needs nginx 1.18 or later.',
       output: 'write them to FILE instead',
       install: 'install them in nginx’s configuration',
       undo: 'take out what --install has put in; the files are then as before, byte for byte. A line that was changed since is left alone, and nothing is done',
@@ -246,7 +246,7 @@ export const text = {
     setupMove: {
       summary: 'take a platform’s history along to a new name or state folder',
       description:
-        'Once the configuration file was renamed, or names another `state` folder, every other command is refused: a mark in the platform’s folder (ROOT/.ospi-update.json) says where its history is. This command journals the move, copies journal, logs and notices, and then writes the mark. A refusal after a failed update goes with it. Neither an update that was interrupted nor the maintenance page may be in the way. nginx and systemd are then set up again.',
+        'Once the configuration file was renamed, or names another `state` folder, every other command but `support bundle` is refused: a mark in the platform’s folder (ROOT/.ospi-update.json) says where its history is. This command journals the move, copies journal, logs and notices, and then writes the mark. A refusal after a failed update goes with it. Neither an update that was interrupted nor the maintenance page may be in the way. nginx and systemd are then set up again.',
     },
     setupSystemd: {
       summary: 'print the systemd units that recover at boot',

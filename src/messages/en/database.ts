@@ -172,12 +172,18 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
       'What is named would be lost if this backup had to be restored. Change those objects so that a restoration brings them back, or call support.',
   }),
   'backup.database-copy-gone': ({ copy, ...database }) => ({
-    what: `The copy ${copy} of ${nameIt(database)}, which an update had made as its way back, is not on the server any more. ${untouched}`,
-    remedy: 'Call support. Do not delete any backup, nor anything on the database server.',
+    what: `The copy ${copy} of ${nameIt(database)}, which an update had made as its way back, is not on the server any more: what was saved between the last complete backup and the maintenance page was in it alone. ${untouched}`,
+    remedy:
+      'Call support; do not delete any backup, nor anything on the database server. If no other copy of it exists, `ospi-update backup restore ID` gives back what the complete backup holds (its ID: `ospi-update backup list`), and `sudo ospi-update support recover` then opens the platform.',
   }),
   'backup.database-not-held': ({ id, ...database }) => ({
     what: `Backup ${id} does not hold ${nameIt(database)}: it was a copy on the database server, which was needed until its update had ended. ${untouched}`,
     remedy: 'Restore another backup; `ospi-update backup list` shows them.',
+  }),
+  'backup.database-held': ({ id, ...database }) => ({
+    what: `All that is in the folder of the backup ${id} was read back and is intact, but ${nameIt(database)} is not in it: its server alone holds that part, for the way back of the update that made the backup, and until it has ended. ${untouched}`,
+    remedy:
+      'If that update waits for `ospi-update support recover`, leave all that is on the database server as it is. Otherwise choose another backup; `ospi-update backup list` shows them.',
   }),
   'backup.database-standby': ({ server, ...database }) => ({
     what: `The server of ${nameIt(database)} (${nameServer(server)}) is a standby: it follows another server and takes no change itself. Nothing could be restored there.`,
@@ -213,8 +219,8 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
     remedy: `Give both names, NAME=OTHER: for instance \`--database ${name === '' ? 'NAME' : name}=${name === '' ? 'OTHER' : `${name}_look`}\`. ${holds(choices)}`,
   }),
   'usage.database-unknown': ({ name, choices }) => ({
-    what: `The backup holds no single database ${name}.`,
-    remedy: `${holds(choices)}${choices.length === 0 ? '' : ' Name one of them.'}`,
+    what: `The backup does not hold one database ${name}, and one alone.`,
+    remedy: `${holds(choices)} ${choices.length === 0 ? 'Leave `--database` out.' : 'Name one of them.'}`,
   }),
   'backup.database-restore-unfinished': (database) => ({
     what: `A restore of ${nameIt(database)} was interrupted while it put it in place: it holds a part of each. No backup was made.`,
@@ -224,7 +230,9 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
   'backup.databases-differ': ({ id, databases }) => ({
     what: `The backup ${id} holds ${databases.length === 0 ? 'no database' : databases.map(nameIt).join(', ')}: not the databases that the site configuration names now.`,
     remedy:
-      'Restore its folders into another folder with `--to`, and its databases under other names with `--database`.',
+      databases.length === 0
+        ? 'Make a new backup, which holds them. What this one holds can be restored into another folder with `--to`.'
+        : 'Restore its folders into another folder with `--to`, and its databases under other names with `--database`.',
   }),
 };
 

@@ -104,7 +104,7 @@ export const problems: Sentences<JournalProblems>['problems'] = {
   'prerequisite.state-unwritable': ({ path, reason }) => ({
     what: `${path} cannot be written (${reason}).`,
     remedy:
-      'Run the command as root, and see that the folder exists on a file system that is mounted for writing and has room.',
+      'Run the command as root or through sudo, and see that the folder exists on a file system that is mounted for writing and has room.',
   }),
   'internal.journal-unwritable': notOnRecord,
   'backup.journal-unwritable': notOnRecord,

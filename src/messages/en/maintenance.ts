@@ -5,6 +5,7 @@ import type {
   MaintenanceProblems,
   MaintenanceWarnings,
 } from '../../ports/vocabulary/maintenance.ts';
+import { isDenied } from '../nginx-denied.ts';
 import type { Sentences } from '../sentences.ts';
 import { page } from './page.ts';
 
@@ -31,10 +32,17 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
     remedy:
       'Only `apply --hold` waits for it, once the new version is found healthy; `ospi-update status` shows how the platform stands.',
   }),
-  'prerequisite.nginx-refuses': ({ detail }) => ({
-    what: `nginx does not accept its configuration, or does not run: ${detail}`,
-    remedy: 'Nothing was changed, or it was put back. `nginx -t` tells more; mend that first.',
-  }),
+  'prerequisite.nginx-refuses': ({ detail }) =>
+    isDenied(detail)
+      ? {
+          what: `nginx may not read all of its configuration as the user who runs this: ${detail}`,
+          remedy:
+            'Run the command as root or through sudo. If it was, see who may read what is named there (`nginx -t` as root).',
+        }
+      : {
+          what: `nginx does not accept its configuration, or does not run: ${detail}`,
+          remedy: 'Nothing was changed, or it was put back. `nginx -t` tells more; mend that first.',
+        },
   'prerequisite.nginx-unwritable': ({ path, reason }) => ({
     what: `${path} of nginx’s configuration cannot be written (${reason}).`,
     remedy: 'Run the command as root.',
@@ -52,7 +60,7 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
   'prerequisite.server-block-shared': ({ file, line }) => ({
     what: `The server block in ${file}, line ${line}, leads to this platform and has the snippet of another one: a page of one would close both.`,
     remedy:
-      'If its line was copied from another server block, take it out. Otherwise give each platform a server block and an address to pass requests on to of its own; if both are one, give them one site configuration.',
+      'If its line was copied from another server block, or is of a name that this platform had, take it out. Otherwise give each platform a server block and an address to pass requests on to of its own; if both are one, give them one site configuration.',
   }),
   'prerequisite.nginx-conflict': ({ file, line, name }) => ({
     what: `The server block in ${file}, line ${line}, has a line \`${name}\`; the snippet brings one as well, and nginx takes only one.`,

@@ -148,6 +148,11 @@ export const text = {
       `The history of ${platform} in ${folder} is now that of ${name} in ${target}; a refusal that stood still stands.`,
       ...(folder === target ? [] : [`What is left in ${folder} is a copy, and may be removed.`]),
       'Now bring nginx and systemd to the new name: `sudo ospi-update setup nginx --install`, `sudo ospi-update setup systemd --output /etc/systemd/system`; then `sudo ospi-update check`.',
+      ...(platform === name
+        ? []
+        : [
+            `systemd’s units of the old name are of no use any more: systemctl disable ospi-update-recover-${platform}.service ospi-update-backup-${platform}.timer ospi-update-apply-${platform}.timer; then remove them. Where \`--platform ${platform}\` stands, as in cron, in sudoers, write ${name}.`,
+          ]),
     ],
     nothingToRecover: 'Nothing to recover: no update was left half-way.',
     recoveredForward: (from: string, to: string) =>
@@ -187,7 +192,7 @@ export const text = {
     backupFull: 'full',
     backupAddsTo: (id: string) => `adds to ${id}`,
     backupAddsNothing: (id: string) => `no new or changed file since ${id}`,
-    backupIncomplete: 'cannot be restored: a part is missing',
+    backupIncomplete: 'not whole: a part is not in its folder',
     backupVerified: (id: string, isRestored: boolean) =>
       isRestored
         ? `Backup ${id} is intact. Its databases were restored beside those in use, and are the same.`

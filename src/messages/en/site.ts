@@ -54,7 +54,7 @@ export const problems: Sentences<SiteProblems>['problems'] = {
   'usage.site-unreadable': ({ file, reason }) => ({
     what: `The configuration ${file} cannot be read: ${unreadable[reason] ?? reason}.`,
     remedy:
-      'Check the name, and run the command as root or as a user who may read the file. Through sudo, what you name is opened with your own rights.',
+      'Check the name, and run the command as root, through sudo, or as a user who may read the file; who has just become a member of its group may so from the next login on. A file that you name yourself is opened with your own rights, through sudo too.',
   }),
   'usage.site-invalid': ({ file, errors }) => ({
     what: [

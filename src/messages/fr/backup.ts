@@ -23,7 +23,7 @@ export const problems: Sentences<BackupProblems>['problems'] = {
   'backup.folder-unreadable': ({ path, reason }) => ({
     what: `Impossible de lire le dossier des sauvegardes ${path} (${reason}).`,
     remedy:
-      'Les sauvegardes contiennent toutes les données : seul leur propriétaire peut les lire. Lancez la commande en tant que root.',
+      'Les sauvegardes contiennent toutes les données : seul leur propriétaire peut les lire. Lancez la commande en tant que root ou par sudo.',
   }),
   'backup.interrupted': () => ({
     what: 'L’opération a été interrompue, comme demandé.',

@@ -215,7 +215,7 @@ const checks: CheckSentences = {
     remedy: ({ unwritable }) =>
       unwritable.length === 0
         ? '`ospi-update check` dit ce qui ne va pas.'
-        : 'Lancez la commande en tant que root ; vérifiez que le système de fichiers est monté en écriture et que la configuration du site nomme les bons dossiers.',
+        : 'Lancez la commande en tant que root ou par sudo ; vérifiez que le système de fichiers est monté en écriture et que la configuration du site nomme les bons dossiers.',
   },
   attributes: {
     title: 'Ajout seul et immuable',

@@ -202,7 +202,8 @@ export const text: Messages['cli'] = {
         'attendre la mise à jour en préparation, la montrer jusqu’à sa fin et se terminer comme elle, ou comme la dernière si aucune n’est en cours : 0, 7 ou 8 ; 5 si elle a été interrompue ; 6 si elle est encore en cours',
     },
     support: {
-      summary: 'mener une mise à jour interrompue à son terme, permettre un nouvel essai',
+      summary:
+        'transmettre un cas au support, mener une mise à jour interrompue à son terme, permettre un nouvel essai',
       description: 'Ce qu’il faut après une mise à jour qui s’est mal terminée.',
     },
     supportBundle: {
@@ -245,7 +246,7 @@ export const text: Messages['cli'] = {
     setupNginx: {
       summary: 'faire afficher la page de maintenance par nginx',
       description:
-        'Affiche les lignes qui permettent à nginx de présenter la page de maintenance ; leur place est dans le bloc « server » de la plateforme, par `include`. Avec --install, trouve ce bloc (et ceux qui servent les mêmes noms, comme http à côté de https, qui transmettent les requêtes au même endroit, exécutent les mêmes scripts ou servent les dossiers de la plateforme), montre la modification et, après votre accord, écrit les lignes dans snippets/ à côté du fichier principal de nginx, les inclut, recharge nginx une fois et prouve par HTTP qu’elles sont en vigueur. nginx a accepté le tout avant que le moindre fichier ne change ; ce qui échoue est remis en place. Les pages d’erreur du bloc pour 500, 502 et 504 cèdent la place à la page de maintenance tant qu’elle est affichée. Demande nginx 1.14 ou plus récent.',
+        'Affiche les lignes qui permettent à nginx de présenter la page de maintenance ; leur place est dans le bloc « server » de la plateforme, par `include`. Avec --install, trouve ce bloc (et ceux qui servent les mêmes noms, comme http à côté de https, qui transmettent les requêtes au même endroit, exécutent les mêmes scripts ou servent les dossiers de la plateforme), montre la modification et, après votre accord, écrit les lignes dans snippets/ à côté du fichier principal de nginx, les inclut, recharge nginx une fois et prouve par HTTP qu’elles sont en vigueur. nginx a accepté le tout avant que le moindre fichier ne change ; ce qui échoue est remis en place. Les pages d’erreur du bloc pour 500, 502 et 504 cèdent la place à la page de maintenance tant qu’elle est affichée. Demande nginx 1.18 ou plus récent.',
       output: 'les écrire dans FICHIER',
       install: 'les installer dans la configuration de nginx',
       undo: 'retirer ce que --install a mis ; les fichiers redeviennent tels qu’avant, octet pour octet. Une ligne modifiée depuis est laissée en place, et rien n’est fait',
@@ -255,7 +256,7 @@ export const text: Messages['cli'] = {
     setupMove: {
       summary: 'emporter l’historique d’une plateforme vers un autre nom ou un autre dossier d’état',
       description:
-        'Dès que le fichier de configuration a été renommé, ou indique un autre dossier `state`, toute autre commande est refusée : une marque dans le dossier de la plateforme (ROOT/.ospi-update.json) dit où se trouve son historique. Cette commande inscrit le déplacement au journal, copie le journal, les traces des tentatives et les notices, puis écrit la marque. Le blocage après une mise à jour échouée suit. Ni mise à jour interrompue ni page de maintenance ne doivent subsister. nginx et systemd sont ensuite à adapter.',
+        'Dès que le fichier de configuration a été renommé, ou indique un autre dossier `state`, toute autre commande que `support bundle` est refusée : une marque dans le dossier de la plateforme (ROOT/.ospi-update.json) dit où se trouve son historique. Cette commande inscrit le déplacement au journal, copie le journal, les traces des tentatives et les notices, puis écrit la marque. Le blocage après une mise à jour échouée suit. Ni mise à jour interrompue ni page de maintenance ne doivent subsister. nginx et systemd sont ensuite à adapter.',
     },
     setupSystemd: {
       summary: 'afficher les unités systemd de la reprise au démarrage',

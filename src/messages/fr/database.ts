@@ -178,12 +178,18 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
       'Ce qui est nommé serait perdu si cette sauvegarde devait être restaurée. Modifiez ces objets pour qu’une restauration les rende, ou appelez le support.',
   }),
   'backup.database-copy-gone': ({ copy, ...database }) => ({
-    what: `La copie ${copy} de ${nameIt(database)}, qu’une mise à jour avait faite pour pouvoir revenir en arrière, n’est plus sur le serveur. ${untouched}`,
-    remedy: 'Appelez le support. Ne supprimez aucune sauvegarde, ni rien sur le serveur de bases de données.',
+    what: `La copie ${copy} de ${nameIt(database)}, qu’une mise à jour avait faite pour pouvoir revenir en arrière, n’est plus sur le serveur : elle seule contenait ce qui a été enregistré entre la dernière sauvegarde complète et la page de maintenance. ${untouched}`,
+    remedy:
+      'Appelez le support ; ne supprimez aucune sauvegarde, ni rien sur le serveur de bases de données. S’il n’en existe pas d’autre copie, `ospi-update backup restore ID` rend ce que contient la sauvegarde complète (son ID : `ospi-update backup list`), puis `sudo ospi-update support recover` ouvre la plateforme.',
   }),
   'backup.database-not-held': ({ id, ...database }) => ({
     what: `La sauvegarde ${id} ne contient pas ${nameIt(database)} : c’était une copie sur le serveur de bases de données, gardée jusqu’à la fin de sa mise à jour. ${untouched}`,
     remedy: 'Restaurez une autre sauvegarde ; `ospi-update backup list` les affiche.',
+  }),
+  'backup.database-held': ({ id, ...database }) => ({
+    what: `Tout ce qui est dans le dossier de la sauvegarde ${id} a été relu et est intact, mais ${nameIt(database)} n’y est pas : seul son serveur détient cette partie, pour le retour en arrière de la mise à jour qui a fait la sauvegarde, et jusqu’à la fin de celle-ci. ${untouched}`,
+    remedy:
+      'Si cette mise à jour attend `ospi-update support recover`, laissez tel quel tout ce qui est sur le serveur de bases de données. Sinon, choisissez une autre sauvegarde ; `ospi-update backup list` les montre.',
   }),
   'backup.database-standby': ({ server, ...database }) => ({
     what: `Le serveur de ${nameIt(database)} (${nameServer(server)}) est un serveur de secours (standby) : il suit un autre serveur et n’accepte lui-même aucune modification. Rien ne pourrait y être restauré.`,
@@ -220,7 +226,7 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
   }),
   'usage.database-unknown': ({ name, choices }) => ({
     what: `La sauvegarde ne contient pas une et une seule base ${name}.`,
-    remedy: `${holds(choices)}${choices.length === 0 ? '' : ' Indiquez l’une d’elles.'}`,
+    remedy: `${holds(choices)} ${choices.length === 0 ? 'Omettez `--database`.' : 'Indiquez l’une d’elles.'}`,
   }),
   'backup.database-restore-unfinished': (database) => ({
     what: `Une restauration ${ofIt(database)} a été interrompue pendant sa mise en place : elle contient une partie de chacune. Aucune sauvegarde n’a été faite.`,
@@ -230,7 +236,9 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
   'backup.databases-differ': ({ id, databases }) => ({
     what: `La sauvegarde ${id} contient ${databases.length === 0 ? 'aucune base' : databases.map(nameIt).join(', ')} : ce ne sont pas les bases que nomme aujourd’hui la configuration du site.`,
     remedy:
-      'Restaurez ses dossiers dans un autre dossier avec `--to`, et ses bases sous d’autres noms avec `--database`.',
+      databases.length === 0
+        ? 'Faites une nouvelle sauvegarde, qui les contiendra. Ce que contient celle-ci peut être restauré dans un autre dossier avec `--to`.'
+        : 'Restaurez ses dossiers dans un autre dossier avec `--to`, et ses bases sous d’autres noms avec `--database`.',
   }),
 };
 

@@ -107,7 +107,7 @@ export const problems: Sentences<JournalProblems>['problems'] = {
   'prerequisite.state-unwritable': ({ path, reason }) => ({
     what: `Impossible d’écrire dans ${path} (${reason}).`,
     remedy:
-      'Lancez la commande en tant que root et vérifiez que le dossier existe, sur un système de fichiers monté en écriture et non plein.',
+      'Lancez la commande en tant que root ou par sudo, et vérifiez que le dossier existe, sur un système de fichiers monté en écriture et non plein.',
   }),
   'internal.journal-unwritable': notOnRecord,
   'backup.journal-unwritable': notOnRecord,

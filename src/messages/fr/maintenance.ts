@@ -5,6 +5,7 @@ import type {
   MaintenanceProblems,
   MaintenanceWarnings,
 } from '../../ports/vocabulary/maintenance.ts';
+import { isDenied } from '../nginx-denied.ts';
 import type { Sentences } from '../sentences.ts';
 import { page } from './page.ts';
 
@@ -31,11 +32,18 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
     remedy:
       'Seule `apply --hold` l’attend, une fois la nouvelle version reconnue en bon état ; `ospi-update status` montre l’état de la plateforme.',
   }),
-  'prerequisite.nginx-refuses': ({ detail }) => ({
-    what: `nginx n’accepte pas sa configuration, ou n’est pas démarré : ${detail}`,
-    remedy:
-      'Rien n’a été modifié, ou tout a été remis en place. `nginx -t` en dit plus ; corrigez d’abord cela.',
-  }),
+  'prerequisite.nginx-refuses': ({ detail }) =>
+    isDenied(detail)
+      ? {
+          what: `nginx n’a pas le droit de lire toute sa configuration avec l’utilisateur qui lance la commande : ${detail}`,
+          remedy:
+            'Lancez la commande en tant que root ou par sudo. Si c’était le cas, voyez qui a le droit de lire ce qui y est nommé (`nginx -t` en tant que root).',
+        }
+      : {
+          what: `nginx n’accepte pas sa configuration, ou n’est pas démarré : ${detail}`,
+          remedy:
+            'Rien n’a été modifié, ou tout a été remis en place. `nginx -t` en dit plus ; corrigez d’abord cela.',
+        },
   'prerequisite.nginx-unwritable': ({ path, reason }) => ({
     what: `Impossible d’écrire ${path}, de la configuration de nginx (${reason}).`,
     remedy: 'Lancez la commande en tant que root.',
@@ -53,7 +61,7 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
   'prerequisite.server-block-shared': ({ file, line }) => ({
     what: `Le bloc server dans ${file}, ligne ${line}, mène à cette plateforme et contient l’extrait d’une autre : la page de l’une fermerait les deux.`,
     remedy:
-      'Si sa ligne a été copiée d’un autre bloc server, retirez-la. Sinon, donnez à chaque plateforme un bloc server et une adresse de destination à elle ; si les deux n’en font qu’une, donnez-leur une seule configuration de site.',
+      'Si sa ligne a été copiée d’un autre bloc server, ou vient d’un ancien nom de cette plateforme, retirez-la. Sinon, donnez à chaque plateforme un bloc server et une adresse de destination à elle ; si les deux n’en font qu’une, donnez-leur une seule configuration de site.',
   }),
   'prerequisite.nginx-conflict': ({ file, line, name }) => ({
     what: `Le bloc server dans ${file}, ligne ${line}, contient une ligne \`${name}\` ; l’extrait en apporte une aussi, et nginx n’en accepte qu’une.`,

@@ -155,6 +155,11 @@ export const text: typeof english = {
       `L’historique de ${platform}, dans ${folder}, est désormais celui de ${name}, dans ${target} ; un blocage en vigueur le reste.`,
       ...(folder === target ? [] : [`Ce qui reste dans ${folder} est une copie, qui peut être supprimée.`]),
       'Adaptez maintenant nginx et systemd : `sudo ospi-update setup nginx --install`, `sudo ospi-update setup systemd --output /etc/systemd/system` ; puis `sudo ospi-update check`.',
+      ...(platform === name
+        ? []
+        : [
+            `Les unités systemd de l’ancien nom ne servent plus : systemctl disable ospi-update-recover-${platform}.service ospi-update-backup-${platform}.timer ospi-update-apply-${platform}.timer ; supprimez-les ensuite. Là où figure \`--platform ${platform}\`, comme dans cron ou sudoers, écrivez ${name}.`,
+          ]),
     ],
     nothingToRecover: 'Rien à reprendre ; aucune mise à jour n’est restée en chemin.',
     recoveredForward: (from, to) =>
@@ -194,7 +199,7 @@ export const text: typeof english = {
     backupFull: 'complète',
     backupAddsTo: (id) => `s’ajoute à ${id}`,
     backupAddsNothing: (id) => `aucun fichier nouveau ou modifié depuis ${id}`,
-    backupIncomplete: 'impossible à restaurer : une partie manque',
+    backupIncomplete: 'incomplète : une partie n’est pas dans son dossier',
     backupVerified: (id, isRestored) =>
       isRestored
         ? `La sauvegarde ${id} est intacte. Ses bases ont été restaurées à côté de celles en service, et sont identiques.`

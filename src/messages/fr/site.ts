@@ -54,7 +54,7 @@ export const problems: Sentences<SiteProblems>['problems'] = {
   'usage.site-unreadable': ({ file, reason }) => ({
     what: `Impossible de lire la configuration ${file} : ${unreadable[reason] ?? reason}.`,
     remedy:
-      'Vérifiez le nom et lancez la commande en tant que root ou avec un utilisateur qui a le droit de lire ce fichier. Par sudo, ce que vous indiquez est ouvert avec vos propres droits.',
+      'Vérifiez le nom et lancez la commande en tant que root, par sudo ou avec un utilisateur qui a le droit de lire ce fichier ; qui vient d’entrer dans son groupe a ce droit à partir de sa prochaine connexion. Un fichier que vous indiquez vous-même est ouvert avec vos propres droits, par sudo aussi.',
   }),
   'usage.site-invalid': ({ file, errors }) => ({
     what: [

@@ -105,6 +105,8 @@ export interface DatabaseProblems {
   'backup.database-copy-gone': NamedDatabase & { readonly copy: string };
   /** The backup's part of the database was a copy that the server held for one attempt alone. */
   'backup.database-not-held': NamedDatabase & { readonly id: string };
+  /** A part of the backup is not in its folder, but on the database server, for the way back of its update alone. */
+  'backup.database-held': NamedDatabase & { readonly id: string };
   /** Restored beside the live one, but it could not take its place. */
   'backup.database-swap-failed': NamedDatabase & {
     readonly detail: string;

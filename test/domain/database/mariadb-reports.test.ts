@@ -34,6 +34,34 @@ CREATE DEFINER = boss EVENT e ON SCHEDULE EVERY 1 YEAR STARTS '2037-01-01' DO SE
   expect(await printZoo(target)).toEqual(before);
 });
 
+test.each(versions)('Triggers that name their own database come back (%s)', limits, async (old) => {
+  const scratch = await start(old);
+  await scratch.query(`CREATE DATABASE app; USE app; CREATE TABLE t (id INT); CREATE TABLE log (id INT); CREATE USER someone@localhost; GRANT ALL ON app.* TO someone@localhost;
+CREATE TRIGGER app.plain AFTER INSERT ON app.t FOR EACH ROW INSERT INTO app.log VALUES (NEW.id);
+CREATE TRIGGER IF NOT EXISTS \`app\`.\`quo\`\`ted\`
+  BEFORE UPDATE
+  ON \`app\` . \`t\` FOR EACH ROW SET @it = 'TRIGGER app.x AFTER INSERT ON app.t';
+CREATE TRIGGER gone BEFORE DELETE ON app . t FOR EACH ROW SET @x = 1;
+SET sql_mode = 'ANSI_QUOTES'; CREATE TRIGGER "app"."ansi" AFTER DELETE ON "app"."t" FOR EACH ROW SET @y = 1;`);
+  const before = await printZoo(scratch);
+  const server = openMariadb(scratch);
+  const dump = await dumpInto(server);
+  await scratch.query('DROP TRIGGER app.gone');
+  const live = await printZoo(scratch);
+  // Somebody reads the table, and is not waited for.
+  const reader = scratch.query('BEGIN; SELECT * FROM app.t; SELECT SLEEP(15)');
+  await server.makeCopy({ ...dump, stamp: 'made', onShare: silently });
+  expect(await printZoo(scratch)).toEqual(live);
+  await reader;
+  await scratch.query('DROP TRIGGER app.plain');
+  const beside = await server.takeCopy({ ...dump, restoresUsers: true, onShare: silently });
+  await beside.swap();
+  await beside.finish();
+  expect(await printZoo(scratch)).toEqual(before);
+  await server.restoreAs({ ...dump, name: 'look', onShare: silently });
+  expect(await printZoo(scratch)).toEqual(before);
+});
+
 test.each(versions)(
   'Tables with files elsewhere, and a key that is asked of all, are refused by name (%s)',
   limits,

@@ -48,6 +48,23 @@ test('The owner gets neither into the copy nor at its stamp, until it is his dat
   expect(await listDatabases(server)).toBe('planipsy');
 });
 
+test('A copy that an administrator of the server has closed takes its place all the same', async () => {
+  const server = await startServer();
+  const owner = await makeOwner(server, 'CREATEDB');
+  await owner.query('CREATE TABLE t (x int); INSERT INTO t VALUES (1)');
+  const database = openDatabase(server);
+  await makeCopy(database, (await dumpTo(database)).dump, 'made');
+  const { files } = await refreshCopy(database, 'cloned');
+  await owner.query('DROP TABLE t');
+  await server.query(`ALTER DATABASE ${fresh} ALLOW_CONNECTIONS false CONNECTION LIMIT 0 IS_TEMPLATE true`);
+  const taken = await database.takeCopy({ files, compression: 'zstd', onShare: () => undefined });
+  expect(await taken.swap()).toEqual([]);
+  expect(await owner.query('SELECT x FROM t')).toBe('1');
+  await taken.finish();
+  const said = "SELECT datallowconn, datconnlimit, datistemplate FROM pg_database WHERE datname = 'planipsy'";
+  expect(await server.query(said)).toBe('t|-1|f');
+});
+
 test('A stamp that somebody without rights wrote is none', async () => {
   const server = await startServer();
   const owner = await makeOwner(server, 'CREATEDB');

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createDumpReader, type DumpReader } from './dump-text.ts';
+import { unqualifyTriggers } from './own-triggers.ts';
 import { quoteName } from './quote.ts';
 
 /** What a dump says of each object, in digests that are the same for two databases that hold the same. */
@@ -50,7 +51,8 @@ export function createDescriber({ database, alias }: { database: string; alias?:
   const objects = new Map<string, Hash>();
   const settings = new Map<string, string>();
   const table = (name: string) => grow(tables, name, startTable);
-  const onStatement = (text: string) => {
+  const onStatement = (statement: string) => {
+    const text = unqualifyTriggers(statement);
     const setting = /^(?:\/\*!\d+ )?SET (\w+)\s*=\s*('.*'|[\w+:]+)(?: \*\/)?$/s.exec(text);
     if (setting !== null) {
       settings.set((setting[1] ?? '').toLowerCase(), setting[2] ?? '');

@@ -8,6 +8,7 @@ import type { DumpFiles } from '../server.ts';
 import { listLastLines, shorten, StatementFailure, type Connection } from './connection.ts';
 import { whenLetIn } from './let-in.ts';
 import { pointViewsAt } from './own-name.ts';
+import { unqualifyTriggers } from './own-triggers.ts';
 import { withTrustedRoutines } from './settings.ts';
 import { quoteName, quoteString } from './quote.ts';
 
@@ -37,9 +38,9 @@ export async function loadFile(task: Load): Promise<void> {
   const file = task.dump.files[task.key];
   const load = () => {
     if (file === undefined) throw failure(task.connection.programs.client, 1, [task.key]);
-    return task.key === 'views' && task.edit !== undefined
-      ? loadViews({ ...task, file, edit: task.edit })
-      : loadThrough({ ...task, file });
+    const { key, edit } = task;
+    const isWhole = edit !== undefined && (key === 'views' || key === 'routines');
+    return isWhole ? loadWhole({ ...task, file, edit }) : loadThrough({ ...task, file });
   };
   // The server looks at functions and triggers alike where it writes a log.
   const isOfCode = task.key === 'routines' || task.key === 'events';
@@ -86,10 +87,11 @@ async function loadThrough({
   }
 }
 
-/** Into a copy, as a whole: a view is more than a line, and may name its own database. */
-async function loadViews({
+/** Into a copy, as a whole: a view or a trigger is more than a line, and may name its own database. */
+async function loadWhole({
   connection,
   dump,
+  key,
   into,
   edit,
   priority,
@@ -99,7 +101,10 @@ async function loadViews({
   const { ports, client, database, programs } = connection;
   const stop = stopOf({ dump, priority });
   const plain = await decompressAll({ connection, dump, priority, file });
-  const pointed = pointViewsAt({ text: plain, from: database.name, to: into });
+  const pointed =
+    key === 'views'
+      ? pointViewsAt({ text: plain, from: database.name, to: into })
+      : { text: unqualifyTriggers(plain), unpointed: [] };
   onUnpointed?.(pointed.unpointed);
   const edited = await ports.shell.run({ ...sedCommand(edit), ...stop }, { input: pointed.text });
   if (edited.exitCode !== 0) throw failure('sed', edited.exitCode, [edited.stderr]);

@@ -103,6 +103,8 @@ async function putInPlace({
   if (!(await isStamped(connection, fresh))) return false;
   const stamp = (await readStamp(connection)) ?? '';
   const { database } = recorded;
+  // Somebody may have shut it, to keep others out of what he does not know: we could not get in either, nor would the platform.
+  await applyTolerantly(connection, planClosing(fresh));
   await applyTolerantly(connection, planTexts({ name: fresh, database }), { name: fresh });
   await swapDatabases({
     connection,

@@ -1,0 +1,25 @@
+import { dirname } from 'node:path';
+import type { JournalRecord } from '../../ports/journal.ts';
+import type { Site } from '../../ports/site.ts';
+import { listSiteNames } from '../site/find-site.ts';
+import { siteFolder } from '../site/load-site.ts';
+
+/**
+ * The names that a platform had before it was moved. One that a configuration has again is another platform's.
+ *
+ * @throws Problem `usage.site-unreadable`
+ */
+export async function listFormerNames({
+  site,
+  records,
+}: {
+  site: Pick<Site, 'name' | 'file'>;
+  records: readonly JournalRecord[];
+}): Promise<readonly string[]> {
+  const former = records.flatMap((record) =>
+    record.event === 'platform.moved' ? [record.data.platform] : [],
+  );
+  const folders = new Set([siteFolder, dirname(site.file)]);
+  const taken = (await Promise.all([...folders].map(listSiteNames))).flat();
+  return [...new Set(former)].filter((name) => name !== site.name && !taken.includes(name));
+}
