@@ -268,9 +268,7 @@ async function listProbes(): Promise<readonly string[]> {
     site.folder,
     '-name',
     '.ospi-*',
-    '!',
-    '-name',
-    '*.lock',
+    ...['!', '-name', '*.lock', '!', '-name', '.ospi-update.json'],
   ]);
   const left = stdout.split('\n').filter((path) => path !== '');
   return [...left, ...(await readdir(site.root)).filter((name) => name === '.staging')];
