@@ -62,7 +62,7 @@ function check(options: CheckOptions = {}, changes: { site?: Partial<Site>; port
     tool: '0.1.0',
     pageWords,
   };
-  // Nothing answers at this platform's health address: e2e/rehearsal.test.ts has one that runs.
+  // Nothing answers at this platform's health address: e2e/rehearsal.long.test.ts has one that runs.
   return runCheck(context, { rehearsal: false, ...options });
 }
 

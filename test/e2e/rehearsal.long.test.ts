@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
@@ -10,6 +10,7 @@ import { createScratchSite, type ScratchSite } from '../../fixtures/site/scratch
 import type { CheckResult } from '../../src/ports/results.ts';
 import { withOwnMounts } from '../mounts.ts';
 import { sharePlace } from '../shared-folder.ts';
+import { reload } from './setup-nginx-kit.ts';
 import { expectEnd, fingerprint, reconfigure, words } from './sites.ts';
 
 let site: ScratchSite;
@@ -196,6 +197,21 @@ test('all of it is found at once, and told in French', async () => {
     /OSPI-0366/,
     /OSPI-0367/,
   );
+});
+
+test('maintenance-on: visitors get an error of nginx though the platform is healthy: refused before an attempt', async () => {
+  const config = join(site.folder, 'nginx', 'nginx.conf');
+  const good = await readFile(config, 'utf8');
+  const archive = await pack(undefined);
+  const turn = async (text: string) => {
+    await writeFile(config, text);
+    await reload(dirname(config));
+  };
+  await turn(good.replaceAll(/proxy_pass http:[^;]+/g, 'proxy_pass http://127.0.0.1:9'));
+  const before = await fingerprint(site);
+  expectEnd(await site.run(['apply', '--accept-notice', archive]), 3, /OSPI-0369/, /Nothing was changed/);
+  expect(await fingerprint(site)).toBe(before);
+  await turn(good);
 });
 
 test('a check without an archive rehearses as well, and a quick one does not', async () => {
