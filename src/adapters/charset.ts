@@ -22,7 +22,7 @@ export function narrowStream(stream: NodeJS.WriteStream, charset: Charset): void
   const write = stream.write.bind(stream) as (chunk: unknown, ...rest: unknown[]) => boolean;
   const narrowed = (chunk: unknown, ...rest: unknown[]) =>
     write(typeof chunk === 'string' ? encodeNarrow(chunk, charset) : chunk, ...rest);
-  stream.write = narrowed as typeof stream.write;
+  stream.write = narrowed;
 }
 
 /** Bytes in that set of characters, one for each. */

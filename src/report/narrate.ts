@@ -14,11 +14,14 @@ export interface Line {
 }
 
 export interface Narrator {
-  titleOf(step: string): string;
-  /** The title of a step that is at work: done, or undone. */
+  /** The title of a step; on the way back, of its undoing. */
+  titleNow(step: string): string;
+  /** The same of one that is at work. */
   titleWork(step: string): string;
   /** From the failure of a step to the attempt's ending: what is at work then undoes a step. */
   isUndoing(): boolean;
+  /** Whether the undoing of this step is heard of for the first time: no record tells that it begins. */
+  beginsUndoing(step: string): boolean;
   /** The end of a step that no record tells. */
   tellEnd(end: { step: string; tone: 'done' | 'failed'; seconds: number }): Line;
   /** What a record says; undefined for those that say nothing new to a reader. */
@@ -29,18 +32,23 @@ export interface Narrator {
 export function createNarrator(wording: Wording): Narrator {
   let hooks: readonly AttemptHook[] = [];
   let undoing = false;
+  let undone = '';
+  const { messages } = wording;
   const titleOf = (step: string) => titleStep({ step, hooks, wording });
+  const titleNow = (step: string) =>
+    undoing ? titleUndoing({ step, title: titleOf(step), messages }) : titleOf(step);
   return {
-    titleOf,
-    titleWork: (step) => {
-      const { messages } = wording;
-      const title = titleOf(step);
-      return messages.report.step.started(undoing ? titleUndoing({ step, title, messages }) : title);
-    },
+    titleNow,
+    titleWork: (step) => wording.messages.report.step.started(titleNow(step)),
     isUndoing: () => undoing,
+    beginsUndoing(step) {
+      if (!undoing || step === undone) return false;
+      undone = step;
+      return true;
+    },
     tellEnd({ step, tone, seconds }) {
-      const { finished, failed } = wording.messages.report.step;
-      const title = titleOf(step);
+      const { finished, failed } = messages.report.step;
+      const title = titleNow(step);
       return {
         tone,
         text: tone === 'done' ? finished(title, wording.format.duration(seconds)) : failed(title),

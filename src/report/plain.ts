@@ -40,7 +40,6 @@ export function createPlainReporter({
   // The first notes wait for something to follow: a nightly run with nothing to do then says nothing at all.
   let notes: { readonly text: string; readonly at: Date }[] = [];
   let hasBegun = false;
-  let undoing: string | undefined;
 
   const writeLines = (output: Output, text: string, at = clock.now()) => {
     const stamp = formatStamp(at);
@@ -70,11 +69,10 @@ export function createPlainReporter({
         const line = narrator.tell(event);
         // `status --follow` tells what happened before it was asked.
         if (line !== undefined) write(line, new Date(event.record.at));
-      } else if (narrator.isUndoing() && event.step !== undoing) {
-        undoing = event.step;
+      } else if (narrator.beginsUndoing(event.step)) {
         write({ tone: 'start', text: narrator.titleWork(event.step) });
       } else if (isDue(event)) {
-        write({ tone: 'info', text: tellProgress({ event, title: narrator.titleOf(event.step), wording }) });
+        write({ tone: 'info', text: tellProgress({ event, title: narrator.titleNow(event.step), wording }) });
       }
     },
     finish(result) {

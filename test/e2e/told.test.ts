@@ -63,9 +63,8 @@ test('a held version that nobody is allowed to see is looked at on the server it
   await expect
     .poll(async () => (await readRecords(site)).map(namePlace), { timeout: 60_000 })
     .toContain('hold.started hold');
-  const { health } =
-    (await readFile(site.configFile, 'utf8')).match(/url: (?<health>http:\/\/127\.0\.0\.1:\d+)\/health/)
-      ?.groups ?? {};
+  const [, health] =
+    /url: (http:\/\/127\.0\.0\.1:\d+)\/health/.exec(await readFile(site.configFile, 'utf8')) ?? [];
   expect((await readStatus(site)).running).toMatchObject({ lookAt: health });
   expectEnd(
     await site.run(['status']),

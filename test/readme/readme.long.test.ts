@@ -57,11 +57,11 @@ describe.skipIf('cannot' in found)('README.md, from its first line to its last',
 interface World {
   readonly machine: Machine;
   /** A name in the server, as seen from outside. */
-  at(path: string): string;
+  readonly at: (path: string) => string;
   /** As root, or as alice, in their homes, on a terminal on which every question is answered. */
-  inServer(by: 'root' | 'alice', script: string): Promise<Ran>;
+  readonly inServer: (by: 'root' | 'alice', script: string) => Promise<Ran>;
   /** The same outside it, with the program that README has built. */
-  outside(folder: string, script: string): Promise<Ran>;
+  readonly outside: (folder: string, script: string) => Promise<Ran>;
   readonly built: string;
   readonly publisher: string;
 }
@@ -264,6 +264,16 @@ const scenes: Readonly<Record<string, Scene>> = {
   'server {': {
     async before(world) {
       await tryNginx(world, 'php', (own) => `${own}\n${blockOf('server {')}`);
+    },
+  },
+  'ospi-update setup systemd': {
+    // Whatever root's umask is: members run the program, and everybody may look at units and pages.
+    async after({ inServer }) {
+      const folders = '/opt/ospi-update /etc/nginx/snippets /etc/systemd/system /usr/local/share/man';
+      const closed = await inServer('alice', `find ${folders} ! -type l ! -readable`);
+      expect(closed).toMatchObject({ code: 0, stdout: '' });
+      const written = await inServer('alice', `find ${folders} -name '*ospi-update*' | wc -l`);
+      expect(Number(written.stdout)).toBeGreaterThan(10);
     },
   },
   'cp planipsy-4.3.0.ospi': {

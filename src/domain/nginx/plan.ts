@@ -60,8 +60,7 @@ export async function planInstallation(task: InstallTask): Promise<InstallPlan> 
   const [main = ''] = files.keys();
   const snippet = findSnippet(files, site) ?? placeSnippet(main, site);
   const owner = { snippet, platform: site.name };
-  const abandoned = await listAbandoned({ site, files, takenNames: task.takenNames ?? [] });
-  const former = listFormerOwners([...(task.formerNames ?? []), ...abandoned], files);
+  const former = await findFormerOwners(task, files);
   const owners = [owner, ...former];
   // As if nothing had been put in yet: what an earlier version has put in stands where that one wanted it.
   const bare = new Map([...files].map(([file, text]) => [file, removeAll(text, owners)]));
@@ -135,6 +134,14 @@ function requireAskable({ server, url, files }: { server: Server; url: string; f
 
 function remark(code: Remark['code'], lines: readonly NginxLine[]): readonly Remark[] {
   return lines.map((params) => ({ code, params }));
+}
+
+async function findFormerOwners(
+  { site, formerNames = [], takenNames = [] }: InstallTask,
+  files: Configuration,
+): Promise<readonly Owner[]> {
+  const abandoned = await listAbandoned({ site, files, takenNames });
+  return listFormerOwners([...formerNames, ...abandoned], files);
 }
 
 function listFormerOwners(names: readonly string[], files: Configuration): readonly Owner[] {

@@ -79,5 +79,6 @@ async function nameOf(
   { shell }: Pick<Ports, 'shell'>,
 ): Promise<string> {
   const { exitCode, stdout } = await shell.run({ program: 'getent', args: [database, String(id)] });
-  return (exitCode === 0 && stdout.split(':')[0]) || String(id);
+  const [name = ''] = stdout.split(':');
+  return exitCode === 0 && name !== '' ? name : String(id);
 }

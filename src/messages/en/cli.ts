@@ -366,7 +366,8 @@ export const text = {
       attempts: 'what each update printed',
     },
     environment: {
-      locale: 'the language, in this order, where --lang is not given',
+      locale:
+        'the language, in this order, where --lang is not given; and, with LC_CTYPE in the place of LC_MESSAGES, the characters: where they are not those of UTF-8, text is written with those that there are (JSON stays UTF-8)',
       noColor: 'set to anything, output has no colours',
     },
     examples: {

@@ -46,7 +46,7 @@ export const problems: Sentences<JournalProblems>['problems'] = {
   }),
   'prerequisite.journal-foreign': ({ file, line, of, platform }) => ({
     what: `The journal ${file} is not that of ${platform}: its line ${line} is of ${of}.`,
-    remedy: `If the configuration of ${platform} was renamed, take its history along, as root, with \`ospi-update setup move --platform ${quoteWord(platform)}\`, or give it its old name again; each platform needs a \`state\` folder of its own. Otherwise do not edit or delete the journal, and call support.`,
+    remedy: `If the configuration of ${platform} was renamed, take its history along with \`ospi-update setup move --platform ${quoteWord(platform)}\` as root, or give it its old name again; each platform needs a \`state\` folder of its own. Otherwise do not edit or delete the journal, and call support.`,
   }),
   'prerequisite.mark-unreadable': ({ path, reason }) => ({
     what: `${path}, which says where the history of this platform is, cannot be ${reason === 'form' ? 'understood' : `read (${reason})`}.`,
@@ -58,7 +58,7 @@ export const problems: Sentences<JournalProblems>['problems'] = {
   }),
   'prerequisite.platform-moved': ({ path, platform, folder, name, target }) => ({
     what: `The history of this platform is in ${folder}, under the name ${platform} (so says ${path}); the configuration says ${target}, and ${name}.`,
-    remedy: `Take it along, as root, with \`ospi-update setup move --platform ${quoteWord(name)}\`, or give the configuration its old name and its old \`state\` again.`,
+    remedy: `Take it along with \`ospi-update setup move --platform ${quoteWord(name)}\` as root, or give the configuration its old name and its old \`state\` again.`,
   }),
   'prerequisite.state-gone': ({ path, platform, folder, target }) => ({
     what: `The history of ${platform} is not in ${folder} any more, where ${path} says that it is.`,

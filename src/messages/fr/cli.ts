@@ -379,7 +379,8 @@ export const text: Messages['cli'] = {
       attempts: 'ce que chaque mise à jour a écrit',
     },
     environment: {
-      locale: 'la langue, dans cet ordre, quand --lang n’est pas donnée',
+      locale:
+        'la langue, dans cet ordre, quand --lang n’est pas donnée ; et, avec LC_CTYPE au lieu de LC_MESSAGES, les caractères : si ce ne sont pas ceux d’UTF-8, le texte est écrit avec ceux qui existent (le JSON reste en UTF-8)',
       noColor: 'si elle a une valeur, quelle qu’elle soit, il n’y a pas de couleurs',
     },
     examples: {

@@ -46,7 +46,7 @@ export const problems: Sentences<JournalProblems>['problems'] = {
   }),
   'prerequisite.journal-foreign': ({ file, line, of, platform }) => ({
     what: `Le journal ${file} n’est pas celui de ${platform} : sa ligne ${line} est de ${of}.`,
-    remedy: `Si la configuration de ${platform} a été renommée, emportez son historique, en tant que root, avec \`ospi-update setup move --platform ${quoteWord(platform)}\` ou rendez-lui son ancien nom ; chaque plateforme a besoin de son propre dossier \`state\`. Sinon, ne modifiez pas et n’effacez pas le journal, et appelez le support.`,
+    remedy: `Si la configuration de ${platform} a été renommée, emportez son historique avec \`ospi-update setup move --platform ${quoteWord(platform)}\`, en tant que root, ou rendez-lui son ancien nom ; chaque plateforme a besoin de son propre dossier \`state\`. Sinon, ne modifiez pas et n’effacez pas le journal, et appelez le support.`,
   }),
   'prerequisite.mark-unreadable': ({ path, reason }) => ({
     what: `${path}, qui dit où se trouve l’historique de cette plateforme, est ${reason === 'form' ? 'incompréhensible' : `illisible (${reason})`}.`,
@@ -58,7 +58,7 @@ export const problems: Sentences<JournalProblems>['problems'] = {
   }),
   'prerequisite.platform-moved': ({ path, platform, folder, name, target }) => ({
     what: `L’historique de cette plateforme est dans ${folder}, sous le nom ${platform} (d’après ${path}) ; la configuration indique ${target} et ${name}.`,
-    remedy: `Emportez-le, en tant que root, avec \`ospi-update setup move --platform ${quoteWord(name)}\`, ou rendez à la configuration son ancien nom et son ancien \`state\`.`,
+    remedy: `Emportez-le avec \`ospi-update setup move --platform ${quoteWord(name)}\`, en tant que root, ou rendez à la configuration son ancien nom et son ancien \`state\`.`,
   }),
   'prerequisite.state-gone': ({ path, platform, folder, target }) => ({
     what: `L’historique de ${platform} n’est plus dans ${folder}, où ${path} dit qu’il se trouve.`,

@@ -38,7 +38,7 @@ function isOver({ progress }: Sight): boolean {
 }
 
 function showDetails(part: Part, progress: ProgressFile): void {
-  const { steps, warnings, outcome, incident, from, to } = progress;
+  const { warnings, outcome, incident, from, to } = progress;
   const { section, language, figures } = part;
   showRules(section, progress.state);
   write(part, '[data-versions]', from === null || to === null ? '' : fill(`· ${figures.versions}`, from, to));
