@@ -109,15 +109,18 @@ test.runIf(process.geteuid?.() === 0)('does without a home and an entry for its 
   expect(stderr).toMatch(/OSPI-0214/);
 });
 
-test.runIf(process.geteuid?.() === 0)('is not said to be unbuilt where this user may not read it', async () => {
-  const { program: closed, remove } = await installBuiltProgram();
-  onTestFinished(remove);
-  await chmod(join(dirname(dirname(closed)), 'dist'), 0o700);
-  const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
-  const { code, stderr } = await run([...nobody, process.execPath, closed, '--version']);
-  expect([code, stderr.split('\n').length]).toEqual([3, 3]);
-  expect(stderr).toMatch(/^ospi-update cannot be read by this user\..*chmod -R go\+rX/);
-});
+test.runIf(process.geteuid?.() === 0)(
+  'is not said to be unbuilt where this user may not read it',
+  async () => {
+    const { program: closed, remove } = await installBuiltProgram();
+    onTestFinished(remove);
+    await chmod(join(dirname(dirname(closed)), 'dist'), 0o700);
+    const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+    const { code, stderr } = await run([...nobody, process.execPath, closed, '--version']);
+    expect([code, stderr.split('\n').length]).toEqual([3, 3]);
+    expect(stderr).toMatch(/^ospi-update cannot be read by this user\..*chmod -R go\+rX/);
+  },
+);
 
 describe('a locale without Unicode', () => {
   const lines = async (env: Record<string, string>, keys?: string) => {
