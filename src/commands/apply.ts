@@ -1,6 +1,7 @@
 import { requireAdministrator } from '../domain/checks/administrator.ts';
 import { journalWarnings } from '../domain/checks/warnings.ts';
 import { readJournal } from '../domain/journal/read.ts';
+import { titleOf } from '../domain/attempt/summary.ts';
 import { findRefusalAt, foldJournal, nameIncident, type JournalState } from '../domain/journal/state.ts';
 import { refuseUnwritable } from '../domain/journal/unwritable.ts';
 import { openJournal } from '../domain/journal/write.ts';
@@ -10,7 +11,12 @@ import { readInstalledVersion } from '../domain/platform/release.ts';
 import { nameAttempt, startAttempt, type AttemptTask } from '../pipeline/attempt.ts';
 import { explainLostJournal } from '../pipeline/lost-journal.ts';
 import { planAttempt, planReturns } from '../pipeline/plan.ts';
-import { chooseCandidate, requireNoticeAccepted, stageCandidate } from '../pipeline/prepare.ts';
+import {
+  chooseCandidate,
+  requireNoticeAccepted,
+  requireRehearsed,
+  stageCandidate,
+} from '../pipeline/prepare.ts';
 import type { AttemptEnding } from '../pipeline/run.ts';
 import { settleLeft } from '../pipeline/settle-left.ts';
 import type { CommandContext } from '../ports/context.ts';
@@ -114,6 +120,9 @@ async function prepare({
     const recordConsent = await requireNoticeAccepted({ context, candidate, journal, state, acceptNotice });
     const { staging, ...staged } = await stageCandidate({ context, candidate });
     refuseInterrupted(interruption);
+    const procedure = { hold: options.hold === true };
+    await requireRehearsed({ context, candidate, staging, procedure });
+    refuseInterrupted(interruption);
     await recordConsent();
     const attempt = nameAttempt(ports.clock.now());
     await journalWarnings({ journal, verdicts, attempt: null });
@@ -126,7 +135,7 @@ async function prepare({
         from,
         staging,
         attempt,
-        procedure: { hold: options.hold === true },
+        procedure,
       },
     };
   } catch (error) {
@@ -179,6 +188,7 @@ async function describeFailure({
     incident: last === undefined ? task.attempt : nameIncident(last),
     contact: nameContact(site.support),
     step: ending.step,
+    ...(last !== undefined && titleOf(last, ending.step)),
   };
   if (ending.outcome === 'rolled-back') {
     const versions = { from: task.from, to: task.manifest.version };

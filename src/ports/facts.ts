@@ -60,6 +60,36 @@ export interface FlaggedPath {
  */
 export type DatabaseRight = 'read' | 'restore' | 'roles';
 
+/** What runs without anybody needs, beside what else is judged. */
+export interface NightFacts {
+  /** Why the site's inbox could not be read, as the system says it; absent where it can, or there is none. */
+  readonly inbox?: { readonly path: string; readonly reason: string };
+  /** The unit that recovers after a power cut; absent where there is no systemd. */
+  readonly recovery?: { readonly unit: string; readonly state: 'enabled' | 'disabled' | 'missing' };
+  /** Node.js as cron would find it; absent where systemd's timers run this tool by Node.js's own path. */
+  readonly node?: {
+    readonly folders: readonly string[];
+    /** Null where it finds none. */
+    readonly version: string | null;
+    /** The one that runs this tool now. */
+    readonly program: string;
+  };
+}
+
+/**
+ * How an update's steps went in miniature, or why they were not tried. `busy`: another run is at work; `rights`: the present user
+ * may not install; `unmet`: other prerequisites come first.
+ */
+export type RehearsalFacts =
+  { readonly skipped: 'busy' | 'rights' | 'unmet' } | { readonly steps: readonly RehearsedStep[] };
+
+export interface RehearsedStep {
+  /** Its name. */
+  readonly step: string;
+  /** What would fail; absent where nothing would. */
+  readonly problems?: readonly RecordedProblem[];
+}
+
 /** How one request through nginx went. */
 export interface VisitFacts {
   readonly url: string;
@@ -150,6 +180,10 @@ export interface Facts {
     readonly lastRecordAt: string | null;
   };
   readonly rebootPending: boolean;
+  /** Absent in facts that older tools recorded. */
+  readonly night?: NightFacts;
+  /** Absent where none was asked for. */
+  readonly rehearsal?: RehearsalFacts;
   /** The site configuration's own requirements, where it sets any in place of the usual ones. */
   readonly siteRequirements?: Requirements;
   readonly archive?: {
@@ -202,7 +236,9 @@ export const checkNames = [
   'tools',
   'clock',
   'reboot',
+  'night',
   'archive',
+  'rehearsal',
 ] as const;
 
 export type CheckName = (typeof checkNames)[number];

@@ -128,10 +128,11 @@ export const text = {
     check: {
       summary: 'check the prerequisites, and whether ARCHIVE could be installed here',
       description:
-        'Checks whether this server meets the prerequisites of an update and, with ARCHIVE, whether that update could be installed here. Changes nothing on the platform.',
+        'Checks whether this server meets the prerequisites of an update and, with ARCHIVE, whether that update could be installed here: by looking, then by a rehearsal, which does each step of an update in miniature beside the platform and takes it back. Changes nothing on the platform.',
       archive: 'the update archive (.ospi), as it was downloaded',
       inbox: 'in place of ARCHIVE, the newest one in the site’s inbox that can be installed',
       strict: 'exit with 10 when there are warnings',
+      noRehearsal: 'only look: do not try an update’s steps out in miniature beside the platform',
       facts: 'judge the facts recorded in FILE by --json, in place of this server',
       acceptNotice: 'put on record that you have read the notice of ARCHIVE and accept it',
       noticeTo:
@@ -164,6 +165,7 @@ export const text = {
       to: 'restore the backup’s folders into this one instead, each under its absolute path; it must be empty or not exist yet, where nobody else may write. The backup’s databases are left out: --database brings them',
       database:
         'restore this database of the backup under another name on its server, for inspection; may be given several times; ENGINE:NAME=OTHER where the name alone is not clear',
+      yes: 'replace the data of the platform without asking; where nobody can be asked, as under cron, they are replaced without it too',
     },
     backupPrune: {
       summary: 'remove old backups',
@@ -364,7 +366,8 @@ export const text = {
       attempts: 'what each update printed',
     },
     environment: {
-      locale: 'the language, in this order, where --lang is not given',
+      locale:
+        'the language, in this order, where --lang is not given; and, with LC_CTYPE in the place of LC_MESSAGES, the characters: where they are not those of UTF-8, text is written with those that there are (JSON stays UTF-8)',
       noColor: 'set to anything, output has no colours',
     },
     examples: {

@@ -129,10 +129,12 @@ export const text: Messages['cli'] = {
     check: {
       summary: 'vérifier les prérequis, et si ARCHIVE pourrait être installée ici',
       description:
-        'Vérifie si ce serveur remplit les prérequis d’une mise à jour et, avec ARCHIVE, si cette mise à jour pourrait être installée ici. Ne change rien sur la plateforme.',
+        'Vérifie si ce serveur remplit les prérequis d’une mise à jour et, avec ARCHIVE, si cette mise à jour pourrait être installée ici : en regardant, puis par un essai à blanc, qui fait en miniature chaque étape d’une mise à jour à côté de la plateforme, et la défait. Ne change rien sur la plateforme.',
       archive: 'l’archive de mise à jour (.ospi), telle qu’elle a été téléchargée',
       inbox: 'au lieu d’ARCHIVE, la plus récente du dossier de dépôt du site (inbox) qui peut être installée',
       strict: 'quitter avec le code 10 en cas d’avertissements',
+      noRehearsal:
+        'seulement regarder : ne pas essayer en miniature, à côté de la plateforme, les étapes d’une mise à jour',
       facts: 'juger les faits enregistrés dans FICHIER par --json, et non ce serveur',
       acceptNotice: 'consigner que vous avez lu la notice d’ARCHIVE et que vous l’acceptez',
       noticeTo:
@@ -168,6 +170,7 @@ export const text: Messages['cli'] = {
       to: 'restaurer plutôt les dossiers de la sauvegarde dans celui-ci, chacun sous son chemin absolu ; il doit être vide ou ne pas encore exister, là où personne d’autre ne peut écrire. Les bases de la sauvegarde n’y sont pas ; --database les apporte',
       database:
         'restaurer cette base de la sauvegarde sous un autre nom sur son serveur, pour la consulter ; peut être donné plusieurs fois ; MOTEUR:NOM=AUTRE si le nom seul ne suffit pas',
+      yes: 'remplacer les données de la plateforme sans poser de question ; là où il n’y a personne à interroger, comme sous cron, elles le sont aussi sans cette option',
     },
     backupPrune: {
       summary: 'supprimer les anciennes sauvegardes',
@@ -376,7 +379,8 @@ export const text: Messages['cli'] = {
       attempts: 'ce que chaque mise à jour a écrit',
     },
     environment: {
-      locale: 'la langue, dans cet ordre, quand --lang n’est pas donnée',
+      locale:
+        'la langue, dans cet ordre, quand --lang n’est pas donnée ; et, avec LC_CTYPE au lieu de LC_MESSAGES, les caractères : si ce ne sont pas ceux d’UTF-8, le texte est écrit avec ceux qui existent (le JSON reste en UTF-8)',
       noColor: 'si elle a une valeur, quelle qu’elle soit, il n’y a pas de couleurs',
     },
     examples: {
