@@ -194,7 +194,7 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
   'backup.database-copy-foreign': ({ copy, platform, target, ...database }) => ({
     what: `Beside ${nameIt(database)} stands ${copy}, which is the way back of another platform that names the same database: ${platform}, installed in ${target}, on this machine or another. It was left as it is. ${untouched}`,
     ...mend(
-      `If that platform is being updated or backed up, wait until it is done; if its update failed or was killed, end it there first (\`sudo ospi-update --platform ${platform} support recover\`, then \`backup create\`). List a database in the configuration of one platform alone. Only if that platform is gone for good, drop ${copy} by hand.`,
+      `If that platform is being updated or backed up, wait until it is done; if its update failed or was killed, end it there first (\`ospi-update --platform ${platform} support recover\`, then \`backup create\`). List a database in the configuration of one platform alone. Only if that platform is gone for good, drop ${copy} by hand.`,
       'Then run the command again.',
     ),
   }),

@@ -200,7 +200,7 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
   'backup.database-copy-foreign': ({ copy, platform, target, ...database }) => ({
     what: `À côté ${ofIt(database)} se trouve ${copy}, qui permet à une autre plateforme, qui nomme la même base, de revenir en arrière : ${platform}, installée dans ${target}, sur cette machine ou une autre. Rien n’y a été touché. ${untouched}`,
     ...mend(
-      `Si cette plateforme est en cours de mise à jour ou de sauvegarde, attendez la fin ; si sa mise à jour a échoué ou a été interrompue, terminez-la d’abord là-bas (\`sudo ospi-update --platform ${platform} support recover\`, puis \`backup create\`). Ne nommez une base que dans la configuration d’une seule plateforme. Si cette plateforme n’existe plus du tout, et seulement alors, supprimez ${copy} à la main.`,
+      `Si cette plateforme est en cours de mise à jour ou de sauvegarde, attendez la fin ; si sa mise à jour a échoué ou a été interrompue, terminez-la d’abord là-bas (\`ospi-update --platform ${platform} support recover\`, puis \`backup create\`). Ne nommez une base que dans la configuration d’une seule plateforme. Si cette plateforme n’existe plus du tout, et seulement alors, supprimez ${copy} à la main.`,
       'Relancez ensuite la commande.',
     ),
   }),

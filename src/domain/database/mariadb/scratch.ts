@@ -18,7 +18,7 @@ export async function makeScratch(connection: Connection): Promise<string> {
     await connection.query(filling, name);
     return name;
   } catch (error) {
-    throw describeRestoreFailure({ error, connection });
+    throw await describeRestoreFailure({ error, connection });
   }
 }
 
