@@ -22,7 +22,7 @@ export const backup: Step = {
   rehearsal: ({ site, ports, staging, interruption }) => [
     ...[site.backup.folder, site.state].map((folder) => () => probeFolder({ folder, ports })),
     ...site.backup.databases.map(
-      (database) => () => probeDatabase({ database, ports, folder: staging, interruption }),
+      (database) => () => probeDatabase({ database, platform: site, ports, folder: staging, interruption }),
     ),
   ],
   async run({ site, ports, journal, attempt, manifest, onProgress }) {
