@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { geteuid } from 'node:process';
 import { execa } from 'execa';
 import { Problem } from '../ports/problem.ts';
@@ -96,7 +97,7 @@ async function findPrivilegePrefix(
   { runAs, diesWithUs }: { runAs: Command['runAs']; diesWithUs: Command['diesWithUs'] },
   find: Find,
 ): Promise<readonly string[]> {
-  const user = runAs === undefined ? undefined : await readUser(runAs);
+  const user = runAs === undefined ? undefined : await findUser(runAs);
   const change = user !== undefined && user.uid !== geteuid?.();
   if (!change && !diesWithUs) return [];
   if (change && geteuid?.() !== 0)
@@ -111,7 +112,28 @@ async function findPrivilegePrefix(
   ];
 }
 
-async function readUser(name: string): Promise<{ name: string; uid: number; gid: number }> {
+interface User {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+const users = new Map<string, Promise<User>>();
+
+/**
+ * Asked once as long as the machine's own list of users stays as it is: it would else be once a statement of a database. One who is
+ * not there is asked for again.
+ */
+async function findUser(name: string): Promise<User> {
+  const list = await stat('/etc/passwd', { bigint: true }).catch(() => undefined);
+  const key = `${list?.ino ?? ''} ${list?.ctimeNs ?? ''} ${name}`;
+  const known = users.get(key) ?? readUser(name);
+  users.set(key, known);
+  known.catch(() => users.delete(key));
+  return known;
+}
+
+async function readUser(name: string): Promise<User> {
   const { exitCode, stdout } = await execa('/usr/bin/getent', ['passwd', name], {
     env: {},
     extendEnv: false,

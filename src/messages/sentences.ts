@@ -2,6 +2,8 @@
 export interface ProblemSentences {
   readonly what: string;
   readonly remedy: string;
+  /** What is to be mended, where a failed update tells the reason: without any word of what to do afterwards. */
+  readonly mend?: string;
 }
 
 /** The shape of one room's sentences: one function for each code, taking the code's parameters. */

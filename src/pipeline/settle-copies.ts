@@ -1,14 +1,16 @@
 import { completeBackup } from '../domain/backup/complete.ts';
 import { finishCopies } from '../domain/backup/finish-copies.ts';
+import { isAmong } from '../domain/backup/named-databases.ts';
 import type { SwappedDatabase } from '../domain/backup/restore-databases.ts';
 import { journalRestoreWarnings } from '../domain/backup/restore-warnings.ts';
 import { openServer } from '../domain/database/open-server.ts';
 import type { JournalRecord } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
 import { toProblem, type Problem } from '../ports/problem.ts';
-import type { Database } from '../ports/site.ts';
+import type { Database, Site } from '../ports/site.ts';
 import type { NamedDatabase } from '../ports/vocabulary/database.ts';
 import type { RollbackContext } from './step.ts';
+import { listUnrescued } from './unrescued.ts';
 
 /** All of it, what only lacks room in the backup folder, or nothing. */
 type Keeps = 'all' | 'roomless' | 'none';
@@ -62,14 +64,17 @@ export async function settle({
       reason ??= problem;
       unsaved.push(...held);
     });
-  const isSaved = (database: NamedDatabase) => !unsaved.some((each) => isSame(each, database));
+  const isSaved = (database: NamedDatabase) => !isAmong(unsaved, database);
+  const unrescued = listUnrescued(ours, site.backup.databases);
   const done = swapped.filter(isSaved);
   const tell = (finished: readonly SwappedDatabase[]) =>
     journalRestoreWarnings({ journal, ...by, databases: finished });
   for (const { id } of restored)
-    await finishCopies({ site, ports, id, swapped: done }).then(tell).catch(warn);
-  for (const database of databases.filter(isSaved))
-    await dropCopies({ database, ports }).then(tell).catch(warn);
+    await finishCopies({ site, ports, id, swapped: done, unsaved: unrescued }).then(tell).catch(warn);
+  // What was kept of them would be dropped too.
+  const isKept = (database: NamedDatabase) => isAmong(done, database) && isAmong(unrescued, database);
+  for (const database of databases.filter((each) => isSaved(each) && !isKept(each)))
+    await dropCopies({ site, database, ports }).then(tell).catch(warn);
   return reason;
 }
 
@@ -78,13 +83,9 @@ function isOfFolder({ code }: Problem): boolean {
   return code === 'backup.no-space' || code === 'backup.folder-unwritable';
 }
 
-function isSame(one: NamedDatabase, other: NamedDatabase): boolean {
-  return one.engine === other.engine && one.name === other.name;
-}
-
-async function dropCopies({ database, ports }: { database: Database; ports: Ports }) {
+async function dropCopies({ site, database, ports }: { site: Site; database: Database; ports: Ports }) {
   const { engine, name } = database;
-  return [{ engine, name, warnings: await openServer({ database, ports }).dropCopies() }];
+  return [{ engine, name, warnings: await openServer({ database, ports, platform: site }).dropCopies() }];
 }
 
 /** Whose copy has taken the place of the live one. */

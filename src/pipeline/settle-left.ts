@@ -83,7 +83,7 @@ async function listLeft({
   for (const database of site.backup.databases) {
     if (!held.some(({ engine, name }) => engine === database.engine && name === database.name)) continue;
     // A server that does not answer is the matter of whatever comes next.
-    const stamp = await openServer({ database, ports })
+    const stamp = await openServer({ database, ports, platform: site })
       .readStamp()
       .catch(() => undefined);
     if (stamp !== undefined && ids.includes(stamp)) left.push(database);

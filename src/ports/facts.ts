@@ -34,6 +34,10 @@ export interface DatabaseFacts extends NamedDatabase {
   readonly totalBytes?: number;
   /** Where the server keeps its data, on this machine; null where it is elsewhere or does not tell. */
   readonly dataFolder?: string | null;
+  /** Where the server writes its log of changes (WAL, binary log), on this machine; absent where it writes none, or elsewhere. */
+  readonly logFolder?: string;
+  /** By how much that grows while a copy is loaded. */
+  readonly logBytes?: number;
   /** What it keeps in other folders of the server's, of `totalBytes`; absent where there is none. */
   readonly tablespaces?: readonly { readonly folder: string; readonly bytes: number }[];
   /** What passes its changes on, and a restore would end: `REPLICATION SLOT x`; absent where there is none. */

@@ -57,6 +57,7 @@ export const warningCodes: Readonly<Record<WarningCode, MessageCode>> = {
   'apply.platform-killed': 'OSPI-4016',
   'backup.attributes-lost': 'OSPI-4023',
   'backup.database-given-up': 'OSPI-4024',
+  'backup.database-kept': 'OSPI-4025',
   'backup.database-left': 'OSPI-4017',
   'backup.database-replication-stopped': 'OSPI-4018',
   'backup.database-roles-new': 'OSPI-4019',

@@ -259,6 +259,8 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'backup.database-refused': 'OSPI-1145',
   'backup.database-unrestorable': 'OSPI-1147',
   'backup.database-dump-lacks': 'OSPI-1148',
+  'backup.database-copy-foreign': 'OSPI-1149',
+  'backup.database-disk-full': 'OSPI-1150',
   'backup.database-held': 'OSPI-1181',
 
   'step.release-exists': 'OSPI-2001',

@@ -51,8 +51,8 @@ export function describeRecorded({
   problem: RecordedProblem;
   messages: Messages;
 }): ProblemSentences {
-  const { what, remedy } = explainProblem({ problem, messages });
-  return { what: putCode(findMessageCode(problem.code), what), remedy };
+  const { what, ...told } = explainProblem({ problem, messages });
+  return { what: putCode(findMessageCode(problem.code), what), ...told };
 }
 
 /** The same for a program, which has the code beside it. */
@@ -69,8 +69,8 @@ export function explainProblem({
 
 /**
  * The reason for what failed inside an attempt. What is to be done now, the attempt's own ending says: the remedy of a cause is
- * kept where it is one of a step, which says where to look. Any other may belong to a command that failed by itself, and
- * would tell to run it again, or to call support without the incident code.
+ * kept where it is one of a step, which says where to look. Of any other, which may belong to a command that failed by itself, only
+ * what is to be mended is told: it would tell to run it again, or to call support without the incident code.
  */
 export function describeReason({
   problem,
@@ -79,8 +79,9 @@ export function describeReason({
   problem: RecordedProblem;
   messages: Messages;
 }): readonly string[] {
-  const { what, remedy } = describeRecorded({ problem, messages });
-  return problem.code.startsWith('step.') ? [what, remedy] : [what];
+  const { what, remedy, mend } = describeRecorded({ problem, messages });
+  if (problem.code.startsWith('step.')) return [what, remedy];
+  return mend === undefined ? [what] : [what, mend];
 }
 
 /** Why a failed update could not be undone; without a problem, undoing was not tried, for the reason that there is. */

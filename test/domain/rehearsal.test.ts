@@ -57,7 +57,13 @@ describe.each(engines.flatMap((it) => [false, true].map((isOld) => ({ ...it, isO
     });
 
     const probe = (interruption = new AbortController().signal) =>
-      probeDatabase({ database, ports: createTestPorts(), folder, interruption });
+      probeDatabase({
+        database,
+        platform: { name: 'p', root: '/srv/p' },
+        ports: createTestPorts(),
+        folder,
+        interruption,
+      });
 
     test('a small database goes the way of an update, and nothing of it stays', async () => {
       // As a killed run leaves it.

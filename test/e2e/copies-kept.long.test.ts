@@ -65,6 +65,36 @@ test('a restoration by hand first saves what a failed update has left to the ser
   expectEnd(await site.run(['support', 'recover']), 0, /4\.2\.0/);
 });
 
+test(
+  'a snapshot that is restored by hand loses nothing of what was still in use, and leaves no copies',
+  { timeout: 500_000 },
+  async () => {
+    const { servers, site } = await makePlatform();
+    const { postgresql } = servers;
+    const archive = await site.packUpdate({
+      version: '4.3.0',
+      scripts: {
+        migrate: `. "$OSPI_ROOT/etc/databases.sh"
+        echo 'DELETE FROM stay' | postgresql
+        mariadb -e 'DELETE FROM stay'
+        kill -INT $(head -n 1 '${postgresql.data}/postmaster.pid'); sleep 1; exit 1`,
+      },
+    });
+    expectEnd(await site.run(['apply', '--accept-notice', archive]), 8, /PostgreSQL/);
+    await postgresql.start();
+    const [, snapshot] = (await listBackups(site)).toReversed();
+    await site.stopServices();
+    const restored = await site.run(['backup', 'restore', snapshot?.id ?? '']);
+    expectEnd(restored, 0);
+    // The way back had not come to MariaDB: what it would have replaced was still in use.
+    expect(restored.stdout + restored.stderr).not.toMatch(/OSPI-4024/);
+    const recovered = await site.run(['support', 'recover']);
+    expectEnd(recovered, 0, /4\.2\.0/);
+    expect(recovered.stdout + recovered.stderr).not.toMatch(/OSPI-4008/);
+    await expectNothingBeside(servers);
+  },
+);
+
 test('a backup of which its server holds a part is not called intact', { timeout: 300_000 }, async () => {
   const { servers, site } = await makePlatform();
   const { postgresql } = servers;
@@ -126,6 +156,38 @@ SQL
       0,
     );
     expect(await servers.postgresql.query('SELECT count(*) FROM made', { database: 'look' })).toBe('200000');
+  },
+);
+
+test.runIf(geteuid?.() === 0)(
+  'what a copy has replaced is kept on its server where nothing of it could be saved',
+  limits,
+  async () => {
+    const { servers, site } = await makePlatform();
+    const filler = join(site.backups, 'filler');
+    await mkdir(site.backups, { recursive: true, mode: 0o700 });
+    await runOrThrow(['mount', '-t', 'tmpfs', '-o', 'size=400m,mode=700', 'small', site.backups]);
+    onTestFinished(async () => {
+      await run(['umount', '--lazy', site.backups]);
+    });
+    const archive = await site.packUpdate({
+      version: '4.3.0',
+      scripts: {
+        migrate: `. "$OSPI_ROOT/etc/databases.sh"
+        echo 'CREATE TABLE made AS SELECT 7 AS it' | postgresql
+        mariadb -e 'CREATE TABLE made AS SELECT 7 AS it'
+        dd if=/dev/zero of='${filler}' bs=64k status=none
+        exit 1`,
+      },
+    });
+    expectEnd(await site.run(['apply', '--accept-notice', archive]), 7, /OSPI-4025/, /pmsipilot_ospi_bin/);
+    for (const engine of ['postgresql', 'mariadb'] as const)
+      expect(await servers[engine].query('SELECT it FROM made', { database: 'pmsipilot_ospi_bin' })).toBe(
+        '7',
+      );
+    await rm(filler);
+    // It is no sign of a restore under way.
+    expectEnd(await site.run(['backup', 'create']), 0);
   },
 );
 

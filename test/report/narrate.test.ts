@@ -6,8 +6,42 @@ import { createNarrator } from '../../src/report/narrate.ts';
 import { createWording } from '../../src/report/wording.ts';
 import { attemptId, endRecovered, makeRecords, started } from '../domain/attempt/records.ts';
 
+const database = { engine: 'postgresql', name: 'planipsy' } as const;
+const server = '/run/postgresql';
+
+/** What only the reader can mend, with a word of what is shown of it. */
+const mendable = [
+  [Problem.of('backup.no-space', { path: '/var/backups' }), 'df -i'],
+  [
+    Problem.of('backup.database-restorer-refused', { ...database, server, user: 'x_ospi_new', detail: 'no' }),
+    'pg_hba.conf',
+  ],
+  [
+    Problem.of('backup.database-disk-full', { ...database, server, path: '/data', detail: 'full' }),
+    'df /data',
+  ],
+  [Problem.of('backup.database-locked', { ...database, server, names: ['7'] }), 'KILL'],
+  [Problem.of('backup.database-prepared', { ...database, server, names: ['x'] }), 'COMMIT PREPARED'],
+  [Problem.of('backup.database-copy-differs', { ...database, objects: ['t'] }), 't'],
+  [Problem.of('backup.database-views-invalid', { ...database, views: ['v'] }), 'v'],
+  [
+    Problem.of('backup.database-unrestorable', {
+      ...database,
+      findings: [{ reason: 'prepared', names: ['x'] }],
+    }),
+    'XA RECOVER',
+  ],
+  [
+    Problem.of('backup.database-copy-foreign', {
+      ...database,
+      ...{ copy: 'planipsy_ospi_new', platform: 'bi', target: '/srv/bi' },
+    }),
+    'support recover',
+  ],
+] as const;
+
 const causes = [
-  Problem.of('backup.no-space', { path: '/var/backups' }),
+  ...mendable.map(([problem]) => problem),
   Problem.of('backup.folder-unwritable', { path: '/var/backups', reason: 'EIO' }),
   Problem.of('internal.fault', { detail: 'ENOTDIR' }),
   Problem.of('prerequisite.public-unwritable', { path: '/srv/public', reason: 'EIO' }),
@@ -37,6 +71,16 @@ describe.each(['en', 'fr'] as const)('the reason for a failed update, in %s', (l
       const told = narrator.tell({ kind: 'record', record })?.text ?? '';
       expect(told.split('\n').length).toBeGreaterThan(1);
       expect(told).not.toMatch(/command again|relancez|réessayez|call support|appelez le support/i);
+    }
+  });
+
+  it.each(mendable)('tells what only the reader can mend: $code', (problem, word) => {
+    const messages = catalogues[language];
+    const narrator = createNarrator(createWording({ messages, language }));
+    for (const record of makeRecords([started, ...tellEverywhere(problem)]).slice(1)) {
+      const [, ...lines] = (narrator.tell({ kind: 'record', record })?.text ?? '').split('\n');
+      expect(lines.length).toBeGreaterThan(1);
+      expect(lines.at(-1)).toContain(word);
     }
   });
 });

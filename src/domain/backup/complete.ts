@@ -107,12 +107,17 @@ async function dumpDue({
     const { held, ...named } = each;
     const database = site.backup.databases.find((it) => it.engine === each.engine && it.name === each.name);
     if (held === undefined || database === undefined || !isDue(each)) databases.push(each);
-    else databases.push({ ...named, dump: await dumpHeld({ ports, paths, chain, database, held, index }) });
+    else
+      databases.push({
+        ...named,
+        dump: await dumpHeld({ site, ports, paths, chain, database, held, index }),
+      });
   }
   return databases;
 }
 
 async function dumpHeld({
+  site,
   ports,
   paths,
   chain,
@@ -120,6 +125,7 @@ async function dumpHeld({
   held,
   index,
 }: {
+  site: Site;
   ports: Ports;
   paths: Paths;
   chain: readonly BackupRecord[];
@@ -128,19 +134,21 @@ async function dumpHeld({
   index: number;
 }) {
   const { of, parts, counters } = held;
-  const server = openServer({ database, ports });
+  const server = openServer({ database, ports, platform: site });
   await requireOwn({ server, chain, held });
   const files = Object.fromEntries(
     Object.entries(parts).map(([key, { file }]) => [key, join(paths.final, file)]),
   );
   const compression = await chooseCompression({ ports });
+  // Where the way back has not come to it yet, what it would replace is still in use.
+  const isBeside = of === 'copy' || (await server.isRestoreUnfinished());
   const dumped = await server.dump({
     folder: paths.partial,
     // No name of a file that the backup has already.
     prefix: `database-${index + 1}-whole`,
     compression,
     onShare: () => undefined,
-    instead: { of, files },
+    ...(isBeside ? { instead: { of, files } } : { leavesOutBroken: true }),
   });
   return describeDump({ compression, counters, workFolder: paths.partial, dumped });
 }

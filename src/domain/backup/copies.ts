@@ -3,6 +3,7 @@ import type { Ports } from '../../ports/ports.ts';
 import type { Site } from '../../ports/site.ts';
 import type { DatabaseServer, DumpTask, Refreshed } from '../database/server.ts';
 import type { StoredState } from './chain.ts';
+import { withServerRoom } from './server-room.ts';
 import { requireDumps } from './stored-state.ts';
 import { withVerifiedDump, type StoredDump } from './verified-dump.ts';
 
@@ -37,7 +38,9 @@ export async function makeProvenCopy({
   readonly onShare: (share: number) => void;
 }): Promise<{ readonly copySeconds: number }> {
   const begun = ports.clock.monotonic();
-  await withVerifiedDump(dumps, (dump) => server.makeCopy({ ...dump, stamp, onShare, interruption }));
+  await withServerRoom({ ports, server, interruption }, (within) =>
+    withVerifiedDump(dumps, (dump) => server.makeCopy({ ...dump, stamp, onShare, interruption: within })),
+  );
   if (!keeps) await server.dropCopies();
   return { copySeconds: secondsSince({ ports, begun }) };
 }
@@ -61,7 +64,10 @@ export async function refreshCopy({
     Object.fromEntries(Object.entries(parts).map(([held, { file }]) => [held, join(path, file)])),
   );
   const base = { counters: state.counters, dumps };
-  const refreshed = await server.refreshCopy({ ...dumpTask, stamp: id, base });
+  const { interruption } = dumpTask;
+  const refreshed = await withServerRoom({ ports, server, interruption }, (within) =>
+    server.refreshCopy({ ...dumpTask, interruption: within, stamp: id, base }),
+  );
   return { refreshed, copySeconds: secondsSince({ ports, begun }) };
 }
 
@@ -76,10 +82,15 @@ export async function findLackOfRoom({
   ports,
   server,
 }: Pick<CopyTask, 'ports' | 'server'>): Promise<string | undefined> {
-  const { dataFolder, totalBytes } = await server.readFacts();
+  const { dataFolder, totalBytes, logFolder, logBytes = 0 } = await server.readFacts();
   if (dataFolder === undefined || dataFolder === null || totalBytes === undefined) return undefined;
-  const space = await ports.system.diskSpace(dataFolder).catch(() => undefined);
-  return space !== undefined && space.freeBytes < totalBytes * margin ? dataFolder : undefined;
+  const measure = (path: string | undefined) =>
+    path === undefined ? undefined : ports.system.diskSpace(path).catch(() => undefined);
+  const [data, log] = [await measure(dataFolder), await measure(logFolder)];
+  const isShared = data !== undefined && data.mount === log?.mount;
+  if (data !== undefined && data.freeBytes < totalBytes * margin + (isShared ? logBytes : 0))
+    return dataFolder;
+  return log !== undefined && log.freeBytes < logBytes * margin ? logFolder : undefined;
 }
 
 function secondsSince({ ports, begun }: { ports: Ports; begun: number }): number {

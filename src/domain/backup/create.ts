@@ -133,7 +133,7 @@ async function chooseId({ site, now }: { site: Site; now: Date }): Promise<strin
 }
 
 function openServers({ site, ports }: { site: Site; ports: Ports }): readonly DatabaseServer[] {
-  return site.backup.databases.map((database) => openServer({ database, ports }));
+  return site.backup.databases.map((database) => openServer({ database, ports, platform: site }));
 }
 
 /** How long either takes is known only when it is done: where there are databases, they get one half of the way. */

@@ -2,6 +2,7 @@ import type { Ports } from '../../ports/ports.ts';
 import type { Site } from '../../ports/site.ts';
 import type { NamedDatabase } from '../../ports/vocabulary/database.ts';
 import { openServer } from '../database/open-server.ts';
+import { isAmong } from './named-databases.ts';
 import { requireChain } from './require-chain.ts';
 import type { SwappedDatabase } from './restore-databases.ts';
 import { listDescribing, requireState } from './stored-state.ts';
@@ -20,23 +21,26 @@ export async function finishCopies({
   ports,
   id,
   swapped,
+  unsaved,
 }: {
   site: Site;
   ports: Ports;
   id: string;
   swapped: readonly NamedDatabase[];
+  /** Of what they replaced there is no backup: it is kept. */
+  unsaved: readonly NamedDatabase[];
 }): Promise<readonly SwappedDatabase[]> {
   const chain = await requireChain({ site, id });
   const finished: SwappedDatabase[] = [];
   for (const database of site.backup.databases) {
     const { engine, name } = database;
-    if (!swapped.some((each) => each.engine === engine && each.name === name)) continue;
-    const server = openServer({ database, ports });
+    if (!isAmong(swapped, { engine, name })) continue;
+    const server = openServer({ database, ports, platform: site });
     const state = requireState({ chain, database });
     if ((await server.readStamp()) !== state.id) continue;
     const warnings = await withVerifiedDump(listDescribing({ site, state }), async (dump) => {
       const beside = await server.takeCopy({ ...dump, restoresUsers: true, onShare: () => undefined });
-      return beside.finish();
+      return beside.finish({ keepsReplaced: isAmong(unsaved, { engine, name }) });
     });
     finished.push({ engine, name, warnings });
   }

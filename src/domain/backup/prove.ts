@@ -36,7 +36,10 @@ export async function proveBackup({
       const onShare = (share: number) => {
         onProgress(Math.floor((100 * (index + share)) / databases.length));
       };
-      const server = openServer({ database, ports: makeInterruptible({ ports, interruption }) });
+      const server = openServer({
+        ...{ database, platform: site },
+        ports: makeInterruptible({ ports, interruption }),
+      });
       const { engine, name } = database;
       // What a restore has put aside would be dropped with the copy.
       if (await server.isRestoreUnfinished())

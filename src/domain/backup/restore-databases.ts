@@ -6,7 +6,9 @@ import { openServer } from '../database/open-server.ts';
 import type { DatabaseServer, RestoredBeside, RestoreWarning } from '../database/server.ts';
 import { judgeSince } from './back-up-databases.ts';
 import type { StoredState } from './chain.ts';
+import { isAmong } from './named-databases.ts';
 import type { BackupRecord } from './record.ts';
+import { describeServerFault } from './server-room.ts';
 import { listDescribing, requireDumps, requireState } from './stored-state.ts';
 import { openDump, type OpenDump } from './verified-dump.ts';
 
@@ -61,6 +63,7 @@ export async function stageDatabases({
   ports,
   chain,
   isWayBack,
+  unsaved = [],
   onShare,
 }: {
   site: Site;
@@ -68,6 +71,8 @@ export async function stageDatabases({
   chain: readonly BackupRecord[];
   /** From an update, minutes after the backup: copies are used that stand, and users are to be as they were. */
   isWayBack: boolean;
+  /** Of what is replaced there is no backup: it is kept. */
+  unsaved?: readonly NamedDatabase[] | undefined;
   onShare: (share: number) => void;
 }): Promise<StagedDatabases> {
   const staged: StagedDatabase[] = [];
@@ -88,8 +93,10 @@ export async function stageDatabases({
     swap: () => swapAll(staged),
     finish: async () => {
       const finished: SwappedDatabase[] = [];
-      for (const { database, beside, keepsReplaced } of staged)
-        finished.push({ ...database, warnings: keepsReplaced ? [] : await beside.finish() });
+      const end = (beside: RestoredBeside, database: NamedDatabase) =>
+        beside.finish({ keepsReplaced: isAmong(unsaved, database) });
+      for (const { database, beside, keepsForLater } of staged)
+        finished.push({ ...database, warnings: keepsForLater ? [] : await end(beside, database) });
       return finished;
     },
     close: () => close(staged),
@@ -102,7 +109,7 @@ interface StagedDatabase {
   readonly dump: OpenDump;
   readonly beside: RestoredBeside;
   /** For the attempt's last backup, if it is the copy that the attempt has made as its way back. */
-  readonly keepsReplaced: boolean;
+  readonly keepsForLater: boolean;
 }
 
 async function stageDatabase({
@@ -123,7 +130,7 @@ async function stageDatabase({
   onShare: (share: number) => void;
 }): Promise<void> {
   const { engine, name } = database;
-  const server = openServer({ database, ports });
+  const server = openServer({ database, ports, platform: site });
   const state = requireState({ chain, database });
   const reason = await judgeUnwritten({ server, state });
   if (reason !== undefined) {
@@ -140,12 +147,15 @@ async function stageDatabase({
   try {
     await dump.verifyDuring(async () => {
       const task = { ...dump.dump, restoresUsers: isWayBack, onShare };
-      beside = await (isCopy ? server.takeCopy(task) : server.restoreBeside(task));
+      const make = isCopy ? server.takeCopy(task) : server.restoreBeside(task);
+      beside = await make.catch(async (error: unknown) => {
+        throw await describeServerFault({ ports, server, error });
+      });
     });
   } finally {
     // Even where a digest turned out wrong: it must be dropped then.
     if (beside === undefined) await dump.close();
-    else staged.push({ database: { engine, name }, dump, beside, keepsReplaced: isCopy && isWayBack });
+    else staged.push({ database: { engine, name }, dump, beside, keepsForLater: isCopy && isWayBack });
   }
 }
 

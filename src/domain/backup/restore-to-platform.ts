@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { Site } from '../../ports/site.ts';
+import type { NamedDatabase } from '../../ports/vocabulary/database.ts';
 import type { OnBare } from './extract.ts';
 import { isFullDisk } from '../files/full-disk.ts';
 import { isOfFolders } from './chain.ts';
@@ -29,6 +30,8 @@ interface Task {
   readonly chain: readonly BackupRecord[];
   /** Of the update that is taken back. */
   readonly attempt: string | null;
+  /** Of what of these is replaced there is no backup: it is kept beside them. */
+  readonly unsaved?: readonly NamedDatabase[] | undefined;
   readonly onBytes: (stored: StoredFolder) => (bytes: number) => void;
   readonly onBare: OnBare;
   /** Told how much of all databases is restored, 0 to 1. */
@@ -82,6 +85,7 @@ async function stageAll({
   ports,
   chain,
   attempt,
+  unsaved,
   onBytes,
   onBare,
   onDatabases,
@@ -96,7 +100,7 @@ async function stageAll({
       folders.push(await stageFolder({ folder, chain: stored, workFolder: work, ports, onBytes, onBare }));
     }
     const databases = await stageDatabases({
-      ...{ site, ports, chain, onShare: onDatabases },
+      ...{ site, ports, chain, unsaved, onShare: onDatabases },
       isWayBack: attempt !== null,
     });
     return { folders, databases };

@@ -23,6 +23,8 @@ export interface RestoreBackupTask {
   /** An absolute path: a folder that is missing or empty. Without it, the platform's own folders are restored. */
   readonly to?: string;
   readonly onProgress?: (percent: number) => void;
+  /** Of what of these is replaced there is no backup: it is kept beside them. */
+  readonly unsaved?: readonly NamedDatabase[];
   /** Makes room on a full disk; with it, what came since the backup is deleted first there. For an update that is taken back. */
   readonly makeRoom?: () => Promise<void>;
 }

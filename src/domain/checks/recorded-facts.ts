@@ -125,6 +125,8 @@ const database = z.object({
   tableBytes: count.exactOptional(),
   totalBytes: count.exactOptional(),
   dataFolder: z.string().nullable().exactOptional(),
+  logFolder: z.string().exactOptional(),
+  logBytes: count.exactOptional(),
   tablespaces: z.array(z.object({ folder: z.string(), bytes: count })).exactOptional(),
   replication: z.array(z.string()).exactOptional(),
   rounded: z.array(z.string()).exactOptional(),

@@ -1,11 +1,16 @@
 import type { Ports } from '../../ports/ports.ts';
-import type { Database } from '../../ports/site.ts';
+import type { Database, Site } from '../../ports/site.ts';
 import { createMariadbServer } from './mariadb/server.ts';
 import { createPostgresqlServer } from './postgresql/server.ts';
 import type { DatabaseServer } from './server.ts';
 
 /** Opens a database of the site. Nothing is asked of its server yet. */
-export function openServer(task: { database: Database; ports: Ports }): DatabaseServer {
+export function openServer(task: {
+  database: Database;
+  ports: Ports;
+  /** Whose copies are made beside it; left out where none is. */
+  platform?: Pick<Site, 'name' | 'root'>;
+}): DatabaseServer {
   switch (task.database.engine) {
     case 'postgresql':
       return createPostgresqlServer(task);

@@ -194,8 +194,13 @@ export interface RestoredBeside {
    * @throws Problem `backup.database-swap-failed`
    */
   swap(): Promise<readonly RestoreWarning[]>;
-  /** Drops the replaced one: from here on there is no way back. @returns what it had to leave */
-  finish(): Promise<readonly RestoreWarning[]>;
+  /**
+   * Drops the replaced one: from here on there is no way back.
+   *
+   * @param options.keepsReplaced puts it aside under another name instead, and tells of it: where nobody has saved it
+   * @returns what it had to leave
+   */
+  finish(options?: { readonly keepsReplaced?: boolean }): Promise<readonly RestoreWarning[]>;
   /**
    * Takes everything back: what was there before is in its place again, and nothing beside it.
    *
@@ -216,4 +221,5 @@ export type RestoreWarning =
     }
   | { readonly code: 'backup.database-roles-new'; readonly roles: readonly string[] }
   | { readonly code: 'backup.database-left'; readonly left: string; readonly detail: string }
+  | { readonly code: 'backup.database-kept'; readonly left: string }
   | { readonly code: 'backup.database-replication-stopped'; readonly names: readonly string[] };

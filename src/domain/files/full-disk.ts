@@ -1,6 +1,6 @@
-/** What programs say, in English, of a disk without room: tar does not name the reason where some bytes still fitted. */
+/** What programs say, in English, and servers in French too, of a disk without room: tar does not name the reason where some bytes still fitted. */
 const complaint =
-  /No space left on device|Disk quota exceeded|: Wrote only \d+ of \d+ bytes$|\b(?:Errcode|errno):? ?(?:28|122)\b/i;
+  /No space left on device|Aucun espace disponible|Disk quota exceeded|: Wrote only \d+ of \d+ bytes$|\b(?:Errcode|errno):? ?(?:28|122)\b/i;
 
 /** Whether a program complains that a file system, or its user's share of it, is full. */
 export function tellsFullDisk(line: string): boolean {

@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
-import type { Database } from '../../ports/site.ts';
+import type { Database, Site } from '../../ports/site.ts';
 import { chooseCompression } from '../backup/archive.ts';
 import { makeUrgent } from '../backup/work-ports.ts';
 import { openServer } from '../database/open-server.ts';
@@ -21,17 +21,19 @@ const stamp = 'rehearsal';
  */
 export async function probeDatabase({
   database,
+  platform,
   ports: given,
   folder,
   interruption,
 }: {
   database: Database;
+  platform: Pick<Site, 'name' | 'root'>;
   ports: Ports;
   folder: string;
   interruption: AbortSignal;
 }): Promise<void> {
   const ports = makeUrgent(given); // It is small, and somebody waits for it.
-  const server = openServer({ database, ports });
+  const server = openServer({ database, ports, platform });
   if (await server.isRestoreUnfinished()) return; // Told by the check of the databases.
   const held = await server.readStamp();
   if (held !== undefined && held !== stamp) return; // It was made of the live one by the same programs.

@@ -32,6 +32,7 @@ export const problems: Sentences<BackupProblems>['problems'] = {
     what: `The file system of ${path} is full.`,
     remedy:
       'Make room there, outside of the data folders (`df` and `df -i` show what is full, `ospi-update backup prune` deletes old backups), then run the command again. `ospi-update check` tells how much is needed.',
+    mend: 'Make room there, outside of the data folders (`df` and `df -i` show what is full, `ospi-update backup prune` deletes old backups).',
   }),
   'backup.source-missing': ({ path }) => ({
     what: `The data folder ${path} is not there, or is no folder of its own (symbolic links are not followed). ${noBackup}`,

@@ -24,6 +24,9 @@ const list = (objects: readonly string[]) =>
     : objects.join(', ');
 const untouched = 'The database in use was not touched.';
 
+/** What to mend, and what then: inside an update that failed, the latter is said for it as a whole. */
+const mend = (first: string, then: string) => ({ remedy: `${first} ${then}`, mend: first });
+
 const credentials: Readonly<
   Record<DatabaseProblems['backup.database-credentials']['reason'], (owner: string) => string>
 > = {
@@ -120,13 +123,16 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
       : 'See that the server runs, and check in `backup.databases` of the site configuration where it is (`socket`, `host`, `port`), as whom to connect (`user`, `runAs`), and the credentials file, if there is one.',
   }),
   'backup.database-locked': ({ server, names, ...database }) => ({
-    what: `Tables of ${nameIt(database)} (${nameServer(server)}) are locked by someone else, and cannot be read meanwhile.${names.length === 0 ? '' : ` These sessions hold locks: ${names.join(', ')}.`}`,
-    remedy:
-      'Wait until that work has ended (a backup, an ALTER TABLE, a transaction that was left open), or have the server’s administrator end it (MariaDB: `SHOW PROCESSLIST`, `KILL` with the number; PostgreSQL: `pg_terminate_backend` with the number shown); then run the command again.',
+    what: `Tables of ${nameIt(database)} (${nameServer(server)}) are locked by someone else, and cannot be used meanwhile.${names.length === 0 ? '' : ` These sessions hold locks: ${names.join(', ')}.`}`,
+    ...mend(
+      'Wait until that work has ended (a backup, an ALTER TABLE, a transaction that was left open), or have the server’s administrator end it (MariaDB: `SHOW PROCESSLIST`, `KILL` with the number; PostgreSQL: `pg_terminate_backend` with the number shown).',
+      'Then run the command again.',
+    ),
   }),
   'backup.database-unrestorable': ({ findings, ...database }) => ({
     what: `What ${nameIt(database)} holds would not come back from a backup: ${findings.map(({ reason, names }) => `${unrestorable[reason][0]}: ${names.join(', ')}`).join('; ')}.`,
     remedy: findings.map(({ reason }) => unrestorable[reason][1]).join(' '),
+    mend: findings.map(({ reason }) => unrestorable[reason][1]).join(' '),
   }),
   'backup.database-dump-lacks': ({ names, ...database }) => ({
     what: `The dump of ${nameIt(database)} does not hold all that the database holds, so it is no backup. Missing are: ${names.join(', ')}.`,
@@ -141,8 +147,10 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
   }),
   'backup.database-views-invalid': ({ views, ...database }) => ({
     what: `In ${nameIt(database)} these views cannot be used, since what they show is gone or may not be seen: ${views.join(', ')}. A database with such views cannot be dumped.`,
-    remedy:
-      'Have whoever maintains the database mend or drop these views; call support if they belong to the platform.',
+    ...mend(
+      'Have whoever maintains the database mend or drop these views.',
+      'Call support if they belong to the platform.',
+    ),
   }),
   'backup.database-client-old': ({ program, clientVersion, serverVersion, ...database }) => ({
     what: `${program} ${clientVersion} is older than the server of ${nameIt(database)} (${serverVersion}) and cannot dump it.`,
@@ -164,12 +172,31 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
   }),
   'backup.database-restorer-refused': ({ server, user, detail, ...database }) => ({
     what: `${nameIt(database).replace(/^t/, 'T')} (${nameServer(server)}) cannot be restored: what is in it may run functions of its owner, so it is loaded by a role without rights, ${user}, and the server does not let that role log in with a password. ${untouched} The server said: ${detail}`,
-    remedy: `In the server’s pg_hba.conf (\`SHOW hba_file\` tells where it is), add this line above the others: “${letIn(user, server)}”. Have it read with \`SELECT pg_reload_conf()\`, then run the command again. ospi-update makes that role for each restore, with a new password, and drops it afterwards.`,
+    ...mend(
+      `In the server’s pg_hba.conf (\`SHOW hba_file\` tells where it is), add this line above the others: “${letIn(user, server)}”. Have it read with \`SELECT pg_reload_conf()\`. ospi-update makes that role for each restore, with a new password, and drops it afterwards.`,
+      'Then run the command again.',
+    ),
   }),
   'backup.database-copy-differs': ({ objects, ...database }) => ({
     what: `The backup of ${nameIt(database)} was restored beside it, as proof that it can be, and is not the same: ${list(objects)}. ${untouched}`,
-    remedy:
-      'What is named would be lost if this backup had to be restored. Change those objects so that a restoration brings them back, or call support.',
+    ...mend(
+      'What is named would be lost if this backup had to be restored. Change those objects so that a restoration brings them back.',
+      'Call support if they belong to the platform.',
+    ),
+  }),
+  'backup.database-disk-full': ({ server, detail, path, ...database }) => ({
+    what: `The disk of the server of ${nameIt(database)} (${nameServer(server)}) ${detail === '' ? 'was about to be full, so the work was ended' : 'is full'}${path === undefined ? '' : `: the file system of ${path}`}. ${untouched}${detail === '' ? '' : ` The server said: ${detail}`}`,
+    ...mend(
+      `Make room on the server’s disk${path === undefined ? '' : ` (\`df ${path}\`)`}, outside of the server’s own files, and see that the server runs. \`ospi-update check\` tells how much is needed.`,
+      'Then run the command again.',
+    ),
+  }),
+  'backup.database-copy-foreign': ({ copy, platform, target, ...database }) => ({
+    what: `Beside ${nameIt(database)} stands ${copy}, which is the way back of another platform that names the same database: ${platform}, installed in ${target}, on this machine or another. It was left as it is. ${untouched}`,
+    ...mend(
+      `If that platform is being updated or backed up, wait until it is done; if its update failed or was killed, end it there first (\`ospi-update --platform ${platform} support recover\`, then \`backup create\`). List a database in the configuration of one platform alone. Only if that platform is gone for good, drop ${copy} by hand.`,
+      'Then run the command again.',
+    ),
   }),
   'backup.database-copy-gone': ({ copy, ...database }) => ({
     what: `The copy ${copy} of ${nameIt(database)}, which an update had made as its way back, is not on the server any more: what was saved between the last complete backup and the maintenance page was in it alone. ${untouched}`,
@@ -192,7 +219,10 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
   }),
   'backup.database-prepared': ({ server, names, ...database }) => ({
     what: `In ${nameIt(database)} (${nameServer(server)}) transactions wait for their second phase (PREPARE TRANSACTION), and nobody has ended them: ${names.join(', ')}. As long as they are there, the server lets no restored database take the place of this one.`,
-    remedy: `Ask whoever maintains the platform whether each is to be kept. Then, connected to ${database.name}, its owner or a superuser ends it: COMMIT PREPARED 'NAME' or ROLLBACK PREPARED 'NAME'.`,
+    ...mend(
+      `Ask whoever maintains the platform whether each is to be kept. Then, connected to ${database.name}, its owner or a superuser ends it: COMMIT PREPARED 'NAME' or ROLLBACK PREPARED 'NAME'.`,
+      'Then run the command again.',
+    ),
   }),
   'backup.database-refused': ({ server, detail, ...database }) => ({
     what: `The server of ${nameIt(database)} (${nameServer(server)}) answers, but refused a question. It said: ${detail}`,
@@ -251,6 +281,8 @@ export const warnings: Sentences<DatabaseWarnings>['lines'] = {
     `In ${nameIt(database)} the extension ${extension} is now of version ${restored}; it was ${version}.`,
   'backup.database-roles-new': ({ roles, ...database }) =>
     `${nameIt(database).replace(/^t/, 'T')} is back. These roles of its server were made since the backup, and are left, since they may have been made for something else: ${roles.join(', ')}. If the update made them, drop them before it is tried again: DROP ROLE …`,
+  'backup.database-kept': ({ left, ...database }) =>
+    `${nameIt(database).replace(/^t/, 'T')} is back and in use. What the failed update had left of it could not be saved before, so it was not dropped: it stands on the server under the name ${left}, until the next restore or update takes that name. Save what you want of it (${database.engine === 'mariadb' ? 'mariadb-dump' : 'pg_dump'} ${left}), then drop it: it takes up room.`,
   'backup.database-left': ({ left, detail, ...database }) =>
     `${nameIt(database).replace(/^t/, 'T')} is back and in use. What was there before could not be dropped, and takes up room under the name ${left}; the next restore tries again. The server said: ${detail} Have the server’s superuser mend that, then drop it: DROP DATABASE "${left}";`,
   'backup.database-replication-stopped': ({ names, ...database }) =>

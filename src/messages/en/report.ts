@@ -62,6 +62,8 @@ const publicWarnings: Readonly<Record<WarningCode, string>> = {
   'backup.database-users-stay': 'Users of a database server that the update may have made are still there.',
   'backup.database-roles-differ': 'A database came back without some of its users and rights.',
   'backup.database-roles-new': 'Roles of the server that were made since the backup are left.',
+  'backup.database-kept':
+    'A database is back; what the update had left of it could not be saved, and is kept on the server.',
   'backup.database-left': 'A database is back; the one that it replaced could not be dropped yet.',
   'backup.database-replication-stopped': 'A database is back; what passed its changes on is not running.',
   'backup.database-extension-differs': 'A database came back with another version of an extension.',

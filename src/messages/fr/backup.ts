@@ -33,6 +33,7 @@ export const problems: Sentences<BackupProblems>['problems'] = {
     what: `Le système de fichiers de ${path} est plein.`,
     remedy:
       'Libérez de la place, hors des dossiers de données (`df` et `df -i` montrent ce qui est plein, `ospi-update backup prune` supprime les anciennes sauvegardes), puis relancez la commande. `ospi-update check` indique la place nécessaire.',
+    mend: 'Libérez de la place, hors des dossiers de données (`df` et `df -i` montrent ce qui est plein, `ospi-update backup prune` supprime les anciennes sauvegardes).',
   }),
   'backup.source-missing': ({ path }) => ({
     what: `Le dossier de données ${path} est absent, ou n’est pas un vrai dossier (les liens symboliques ne sont pas suivis). ${noBackup}`,

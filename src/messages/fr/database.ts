@@ -25,6 +25,9 @@ const list = (objects: readonly string[]) =>
     : objects.join(', ');
 const untouched = 'La base en service n’a pas été touchée.';
 
+/** What to mend, and what then: inside an update that failed, the latter is said for it as a whole. */
+const mend = (first: string, then: string) => ({ remedy: `${first} ${then}`, mend: first });
+
 const credentials: Readonly<
   Record<DatabaseProblems['backup.database-credentials']['reason'], (owner: string) => string>
 > = {
@@ -124,13 +127,16 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
       : 'Vérifiez que le serveur fonctionne et, dans `backup.databases` de la configuration du site, où il est (`socket`, `host`, `port`), sous quel nom s’y connecter (`user`, `runAs`), ainsi que le fichier d’identification, s’il y en a un.',
   }),
   'backup.database-locked': ({ server, names, ...database }) => ({
-    what: `Des tables ${ofIt(database)} (${nameServer(server)}) sont verrouillées par quelqu’un d’autre et ne peuvent pas être lues pour l’instant.${names.length === 0 ? '' : ` Ces sessions tiennent des verrous : ${names.join(', ')}.`}`,
-    remedy:
-      'Attendez la fin de ce travail (une sauvegarde, un ALTER TABLE, une transaction restée ouverte), ou demandez à l’administrateur du serveur d’y mettre fin (MariaDB : `SHOW PROCESSLIST`, `KILL` avec le numéro ; PostgreSQL : `pg_terminate_backend` avec le numéro indiqué) ; relancez ensuite la commande.',
+    what: `Des tables ${ofIt(database)} (${nameServer(server)}) sont verrouillées par quelqu’un d’autre et ne peuvent pas être utilisées pour l’instant.${names.length === 0 ? '' : ` Ces sessions tiennent des verrous : ${names.join(', ')}.`}`,
+    ...mend(
+      'Attendez la fin de ce travail (une sauvegarde, un ALTER TABLE, une transaction restée ouverte), ou demandez à l’administrateur du serveur d’y mettre fin (MariaDB : `SHOW PROCESSLIST`, `KILL` avec le numéro ; PostgreSQL : `pg_terminate_backend` avec le numéro indiqué).',
+      'Relancez ensuite la commande.',
+    ),
   }),
   'backup.database-unrestorable': ({ findings, ...database }) => ({
     what: `Le contenu ${ofIt(database)} ne reviendrait pas d’une sauvegarde : ${findings.map(({ reason, names }) => `${unrestorable[reason][0]} : ${names.join(', ')}`).join(' ; ')}.`,
     remedy: findings.map(({ reason }) => unrestorable[reason][1]).join(' '),
+    mend: findings.map(({ reason }) => unrestorable[reason][1]).join(' '),
   }),
   'backup.database-dump-lacks': ({ names, ...database }) => ({
     what: `L’export ${ofIt(database)} ne contient pas tout ce que contient la base : ce n’est donc pas une sauvegarde. Il manque : ${names.join(', ')}.`,
@@ -146,8 +152,10 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
   }),
   'backup.database-views-invalid': ({ views, ...database }) => ({
     what: `Dans ${nameIt(database)}, ces vues sont inutilisables, car ce qu’elles montrent n’existe plus ou ne peut être vu : ${views.join(', ')}. Une base qui contient de telles vues ne peut pas être extraite.`,
-    remedy:
-      'Faites corriger ou supprimer ces vues par la personne chargée de la base ; appelez le support si elles appartiennent à la plateforme.',
+    ...mend(
+      'Faites corriger ou supprimer ces vues par la personne chargée de la base.',
+      'Appelez le support si elles appartiennent à la plateforme.',
+    ),
   }),
   'backup.database-client-old': ({ program, clientVersion, serverVersion, ...database }) => ({
     what: `${program} ${clientVersion} est plus ancien que le serveur ${ofIt(database)} (${serverVersion}) et ne peut pas la sauvegarder.`,
@@ -170,12 +178,31 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
   }),
   'backup.database-restorer-refused': ({ server, user, detail, ...database }) => ({
     what: `${nameIt(database).replace(/^l/, 'L')} (${nameServer(server)}) ne peut pas être restaurée : son contenu peut exécuter des fonctions de son propriétaire ; il est donc chargé par un rôle sans droits, ${user}, que le serveur ne laisse pas se connecter avec un mot de passe. ${untouched} Message du serveur : ${detail}`,
-    remedy: `Dans le fichier pg_hba.conf du serveur (\`SHOW hba_file\` dit où il est), ajoutez cette ligne au-dessus des autres : « ${letIn(user, server)} ». Faites-la lire par \`SELECT pg_reload_conf()\`, puis relancez la commande. ospi-update crée ce rôle pour chaque restauration, avec un nouveau mot de passe, et le supprime ensuite.`,
+    ...mend(
+      `Dans le fichier pg_hba.conf du serveur (\`SHOW hba_file\` dit où il est), ajoutez cette ligne au-dessus des autres : « ${letIn(user, server)} ». Faites-la lire par \`SELECT pg_reload_conf()\`. ospi-update crée ce rôle pour chaque restauration, avec un nouveau mot de passe, et le supprime ensuite.`,
+      'Relancez ensuite la commande.',
+    ),
   }),
   'backup.database-copy-differs': ({ objects, ...database }) => ({
     what: `La sauvegarde de ${nameIt(database)} a été restaurée à côté, pour prouver qu’elle peut l’être, et n’est pas identique : ${list(objects)}. ${untouched}`,
-    remedy:
-      'Ce qui est nommé serait perdu si cette sauvegarde devait être restaurée. Modifiez ces objets pour qu’une restauration les rende, ou appelez le support.',
+    ...mend(
+      'Ce qui est nommé serait perdu si cette sauvegarde devait être restaurée. Modifiez ces objets pour qu’une restauration les rende.',
+      'Appelez le support s’ils appartiennent à la plateforme.',
+    ),
+  }),
+  'backup.database-disk-full': ({ server, detail, path, ...database }) => ({
+    what: `Le disque du serveur ${ofIt(database)} (${nameServer(server)}) ${detail === '' ? 'allait être plein, et le travail a été arrêté' : 'est plein'}${path === undefined ? '' : ` : c’est le système de fichiers de ${path}`}. ${untouched}${detail === '' ? '' : ` Message du serveur : ${detail}`}`,
+    ...mend(
+      `Faites de la place sur le disque du serveur${path === undefined ? '' : ` (\`df ${path}\`)`}, hors des fichiers du serveur lui-même, et vérifiez que le serveur fonctionne. \`ospi-update check\` dit combien il en faut.`,
+      'Relancez ensuite la commande.',
+    ),
+  }),
+  'backup.database-copy-foreign': ({ copy, platform, target, ...database }) => ({
+    what: `À côté ${ofIt(database)} se trouve ${copy}, qui permet à une autre plateforme, qui nomme la même base, de revenir en arrière : ${platform}, installée dans ${target}, sur cette machine ou une autre. Rien n’y a été touché. ${untouched}`,
+    ...mend(
+      `Si cette plateforme est en cours de mise à jour ou de sauvegarde, attendez la fin ; si sa mise à jour a échoué ou a été interrompue, terminez-la d’abord là-bas (\`ospi-update --platform ${platform} support recover\`, puis \`backup create\`). Ne nommez une base que dans la configuration d’une seule plateforme. Si cette plateforme n’existe plus du tout, et seulement alors, supprimez ${copy} à la main.`,
+      'Relancez ensuite la commande.',
+    ),
   }),
   'backup.database-copy-gone': ({ copy, ...database }) => ({
     what: `La copie ${copy} de ${nameIt(database)}, qu’une mise à jour avait faite pour pouvoir revenir en arrière, n’est plus sur le serveur : elle seule contenait ce qui a été enregistré entre la dernière sauvegarde complète et la page de maintenance. ${untouched}`,
@@ -198,7 +225,10 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
   }),
   'backup.database-prepared': ({ server, names, ...database }) => ({
     what: `Dans ${nameIt(database)} (${nameServer(server)}), des transactions attendent leur seconde phase (PREPARE TRANSACTION) et personne ne les a terminées : ${names.join(', ')}. Tant qu’elles sont là, le serveur ne laisse aucune base restaurée prendre la place de celle-ci.`,
-    remedy: `Demandez à qui gère la plateforme s’il faut garder chacune d’elles. Ensuite, connecté à ${database.name}, son propriétaire ou un superutilisateur la termine : COMMIT PREPARED 'NOM' ou ROLLBACK PREPARED 'NOM'.`,
+    ...mend(
+      `Demandez à qui gère la plateforme s’il faut garder chacune d’elles. Ensuite, connecté à ${database.name}, son propriétaire ou un superutilisateur la termine : COMMIT PREPARED 'NOM' ou ROLLBACK PREPARED 'NOM'.`,
+      'Relancez ensuite la commande.',
+    ),
   }),
   'backup.database-refused': ({ server, detail, ...database }) => ({
     what: `Le serveur de ${nameIt(database)} (${nameServer(server)}) répond, mais a refusé une question. Il a dit : ${detail}`,
@@ -257,6 +287,8 @@ export const warnings: Sentences<DatabaseWarnings>['lines'] = {
     `Dans ${nameIt(database)}, l’extension ${extension} est maintenant en version ${restored} ; elle était en ${version}.`,
   'backup.database-roles-new': ({ roles, ...database }) =>
     `${nameIt(database).replace(/^l/, 'L')} est revenue. Ces rôles du serveur ont été créés depuis la sauvegarde et sont laissés en place, car ils peuvent servir à autre chose : ${roles.join(', ')}. Si c’est la mise à jour qui les a créés, supprimez-les avant de la réessayer : DROP ROLE …`,
+  'backup.database-kept': ({ left, ...database }) =>
+    `${nameIt(database).replace(/^l/, 'L')} est revenue et en service. Ce que la mise à jour échouée en avait laissé n’a pas pu être sauvegardé avant, et n’a donc pas été supprimé : cela reste sur le serveur sous le nom ${left}, jusqu’à ce que la prochaine restauration ou mise à jour prenne ce nom. Sauvegardez ce que vous voulez en garder (${database.engine === 'mariadb' ? 'mariadb-dump' : 'pg_dump'} ${left}), puis supprimez-la : elle occupe de la place.`,
   'backup.database-left': ({ left, detail, ...database }) =>
     `${nameIt(database).replace(/^l/, 'L')} est revenue et en service. Ce qui était là avant n’a pas pu être supprimé et occupe de la place sous le nom ${left} ; la prochaine restauration essaiera de nouveau. Le serveur a dit : ${detail} Que le superutilisateur du serveur corrige cela, puis supprime la base : DROP DATABASE "${left}";`,
   'backup.database-replication-stopped': ({ names, ...database }) =>

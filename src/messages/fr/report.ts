@@ -67,6 +67,8 @@ const publicWarnings: Readonly<Record<WarningCode, string>> = {
   'backup.database-roles-differ':
     'Une base de données est revenue sans une partie de ses utilisateurs et de ses droits.',
   'backup.database-roles-new': 'Des rôles du serveur créés depuis la sauvegarde sont laissés en place.',
+  'backup.database-kept':
+    'Une base est revenue ; ce que la mise à jour en avait laissé n’a pas pu être sauvegardé et reste sur le serveur.',
   'backup.database-left':
     'Une base de données est revenue ; celle qu’elle remplace n’a pas encore pu être supprimée.',
   'backup.database-replication-stopped':

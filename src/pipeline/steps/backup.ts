@@ -10,6 +10,7 @@ import { touchesData } from '../touches-data.ts';
 import { settleCopies } from '../settle-copies.ts';
 import { sweepAttempt } from '../sweep-attempt.ts';
 import type { RollbackContext, Step } from '../step.ts';
+import { listUnrescued } from '../unrescued.ts';
 
 /**
  * Long, while the platform serves and its users keep working. Where a hook will touch data, each database gets a copy beside it that
@@ -21,7 +22,7 @@ export const backup: Step = {
   rehearsal: ({ site, ports, staging, interruption }) => [
     ...[site.backup.folder, site.state].map((folder) => () => probeFolder({ folder, ports })),
     ...site.backup.databases.map(
-      (database) => () => probeDatabase({ database, ports, folder: staging, interruption }),
+      (database) => () => probeDatabase({ database, platform: site, ports, folder: staging, interruption }),
     ),
   ],
   async run({ site, ports, journal, attempt, manifest, onProgress }) {
@@ -58,7 +59,11 @@ export const snapshot: Step = {
     if (isRestored(context, id)) return;
     await rescueData(context, id);
     const makeRoom = () => sweepAttempt(context);
-    await restoreBackup({ site, ports, journal, attempt, step: 'snapshot', id, onProgress, makeRoom });
+    const ours = journal.records.filter((record) => record.attempt === attempt);
+    const unsaved = listUnrescued(ours, site.backup.databases);
+    await restoreBackup({
+      ...{ site, ports, journal, attempt, step: 'snapshot', id, onProgress, makeRoom, unsaved },
+    });
   },
 };
 

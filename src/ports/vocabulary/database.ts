@@ -101,6 +101,18 @@ export interface DatabaseProblems {
   'backup.database-refused': NamedDatabase & { readonly server: string; readonly detail: string };
   /** The copy beside the live database is not what was dumped. */
   'backup.database-copy-differs': NamedDatabase & { readonly objects: readonly string[] };
+  /** The server's own disk. `path`: a folder on it, where that is known; `detail`: the server's words, or nothing where it was not let come so far. */
+  'backup.database-disk-full': NamedDatabase & {
+    readonly server: string;
+    readonly detail: string;
+    readonly path?: string;
+  };
+  /** Another platform keeps, or makes, a copy of the same database under that name: its way back. `target`: its folder. */
+  'backup.database-copy-foreign': NamedDatabase & {
+    readonly copy: string;
+    readonly platform: string;
+    readonly target: string;
+  };
   /** The server holds no proven copy any more that the restoration would need. */
   'backup.database-copy-gone': NamedDatabase & { readonly copy: string };
   /** The backup's part of the database was a copy that the server held for one attempt alone. */
@@ -160,6 +172,8 @@ export interface DatabaseWarnings {
   'backup.database-roles-new': NamedDatabase & { readonly roles: readonly string[] };
   /** The replaced one could not be dropped, and is kept under that name. */
   'backup.database-left': NamedDatabase & { readonly left: string; readonly detail: string };
+  /** The replaced one, which could not be saved before, is kept under that name. */
+  'backup.database-kept': NamedDatabase & { readonly left: string };
   /** Replication slots that are not in a dump, and subscriptions that come back switched off. */
   'backup.database-replication-stopped': NamedDatabase & { readonly names: readonly string[] };
 }

@@ -54,6 +54,16 @@ test('two dumps of every table are needed beside the backups, and a whole databa
   });
 });
 
+test('a server’s log grows beside the copy, on the same disk or another', async () => {
+  const logged = { ...sampleDatabase, logFolder: '/srv/wal', logBytes: gib };
+  expect(await measure([logged])).toMatchObject({
+    restores: [
+      ['/var/lib/postgresql/15/main', 3 * gib],
+      ['/srv/wal', gib],
+    ],
+  });
+});
+
 test.each([
   ['no hook touches data', update(false)],
   ['there is no update', undefined],

@@ -5,7 +5,7 @@ import { startMariadb, type ScratchMariadb } from '../../../fixtures/mariadb/ser
 import { findOldServer } from '../../../fixtures/site/old-server.ts';
 import { createMariadbServer } from '../../../src/domain/database/mariadb/server.ts';
 import type { DatabaseServer, DumpFiles, DumpTask } from '../../../src/domain/database/server.ts';
-import type { Database } from '../../../src/ports/site.ts';
+import type { Database, Site } from '../../../src/ports/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 import { sharePlace } from '../../shared-folder.ts';
 
@@ -35,9 +35,13 @@ async function requireOldServer(version: '10.5'): Promise<string> {
 }
 
 /** The tool's view of a database there. */
-export function openMariadb(server: ScratchMariadb, more: Partial<Database> = {}): DatabaseServer {
+export function openMariadb(
+  server: ScratchMariadb,
+  more: Partial<Database> = {},
+  platform?: Pick<Site, 'name' | 'root'>,
+): DatabaseServer {
   const database: Database = { engine: 'mariadb', name: 'app', ...server.connection, ...more };
-  return createMariadbServer({ database, ports: createTestPorts() });
+  return createMariadbServer({ database, platform, ports: createTestPorts() });
 }
 
 /** Dumps into a work folder of a backup folder, as a backup does. */

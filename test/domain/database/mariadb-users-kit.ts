@@ -28,7 +28,8 @@ CREATE USER evil@localhost;
 export async function dumpAndHold({
   options = [],
   statement = 'BEGIN; DELETE FROM app.parts',
-}: { options?: readonly string[]; statement?: string } = {}) {
+  seconds = 100,
+}: { options?: readonly string[]; statement?: string; seconds?: number } = {}) {
   const scratch = await startScratchMariadb({ options });
   await scratch.query(everything);
   const server = openMariadb(scratch);
@@ -36,7 +37,7 @@ export async function dumpAndHold({
   const dump = await dumpInto(server);
   const session = start([
     ...['mariadb', '--no-defaults', `--socket=${scratch.socket}`, `--user=${scratch.user}`],
-    `--execute=${statement}; DO SLEEP(100)`,
+    `--execute=${statement}; DO SLEEP(${seconds})`,
   ]);
   onTestFinished(() => {
     session.kill('SIGKILL');

@@ -63,6 +63,18 @@ test('A lock that is held while check runs is told as a lock, with who holds it'
   });
 });
 
+test('So is one on the copy that a rehearsal would replace, such as that of another program that dumps all there is', async () => {
+  const { server, dump } = await dumpAndHold({
+    statement:
+      'CREATE DATABASE app_ospi_new; CREATE TABLE app_ospi_new.t (id INT); BEGIN; SELECT * FROM app_ospi_new.t',
+    seconds: 200,
+  });
+  await expect(server.makeCopy({ ...dump, stamp: 'ours', onShare: silently })).rejects.toMatchObject({
+    code: 'backup.database-locked',
+    params: { names: [expect.stringMatching(/^root@localhost \(\d+\)$/) as string] },
+  });
+});
+
 test('Roles that the user of the connection may not pass on come back, and who came with the update and its rights goes', async () => {
   const scratch = await startScratchMariadb();
   await scratch.query(`CREATE DATABASE app; CREATE TABLE app.t (id INT); CREATE USER ospi@localhost;

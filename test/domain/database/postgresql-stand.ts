@@ -5,7 +5,7 @@ import { findOldServer } from '../../../fixtures/site/old-server.ts';
 import { startPostgresql, type ScratchPostgresql } from '../../../fixtures/postgresql/server.ts';
 import { createPostgresqlServer } from '../../../src/domain/database/postgresql/server.ts';
 import type { DatabaseServer, DumpFiles, DumpTask } from '../../../src/domain/database/server.ts';
-import type { Database } from '../../../src/ports/site.ts';
+import type { Database, Site } from '../../../src/ports/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 import { sharePlace } from '../../shared-folder.ts';
 
@@ -35,12 +35,13 @@ async function requireOld(): Promise<string> {
 export function openDatabase(
   server: ScratchPostgresql,
   changes: { readonly [Key in keyof Database]?: Database[Key] | undefined } = {},
+  platform?: Pick<Site, 'name' | 'root'>,
 ): DatabaseServer {
   const all = { engine: 'postgresql', name: 'planipsy', ...server.connection, ...changes };
   const database = Object.fromEntries(
     Object.entries(all).filter(([, value]) => value !== undefined),
   ) as unknown as Database;
-  return createPostgresqlServer({ database, ports: createTestPorts() });
+  return createPostgresqlServer({ database, platform, ports: createTestPorts() });
 }
 
 /** Dumps into a backup folder of its own, as a backup does. */

@@ -14,17 +14,19 @@ export async function readDatabases({
   site: Site;
   ports: Ports;
 }): Promise<readonly DatabaseFacts[]> {
-  return Promise.all(site.backup.databases.map((database) => readDatabase({ database, ports })));
+  return Promise.all(
+    site.backup.databases.map((database) => readDatabase({ database, ports, platform: site })),
+  );
 }
 
-async function readDatabase({
-  database,
-  ports,
-}: {
-  database: Database;
-  ports: Ports;
-}): Promise<DatabaseFacts> {
-  const facts = await askServer({ database, ports });
+interface Asked {
+  readonly database: Database;
+  readonly ports: Ports;
+  readonly platform: Site;
+}
+
+async function readDatabase({ database, ports, platform }: Asked): Promise<DatabaseFacts> {
+  const facts = await askServer({ database, ports, platform });
   const user = await findUser({
     database,
     ports,
@@ -33,9 +35,9 @@ async function readDatabase({
   return { ...facts, ...(user !== undefined && { user }) };
 }
 
-async function askServer({ database, ports }: { database: Database; ports: Ports }): Promise<DatabaseFacts> {
+async function askServer({ database, ports, platform }: Asked): Promise<DatabaseFacts> {
   try {
-    return await openServer({ database, ports }).readFacts();
+    return await openServer({ database, ports, platform }).readFacts();
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     const { engine, name } = database;

@@ -61,12 +61,16 @@ export async function measureNeeds({
 
 /** Where the server keeps its data elsewhere, or does not say where, there is nothing to measure here. */
 function measureServer(
-  { dataFolder, totalBytes = 0, tablespaces = [] }: DatabaseFacts,
+  { dataFolder, totalBytes = 0, logFolder, logBytes = 0, tablespaces = [] }: DatabaseFacts,
   { isRestorable }: { isRestorable: boolean },
 ): Need[] {
   if (dataFolder === undefined || dataFolder === null) return [];
   const elsewhere = sum(tablespaces.map(({ bytes }) => bytes));
-  const places = [{ folder: dataFolder, bytes: Math.max(0, totalBytes - elsewhere) }, ...tablespaces];
+  const places = [
+    { folder: dataFolder, bytes: Math.max(0, totalBytes - elsewhere) },
+    ...(logFolder === undefined ? [] : [{ folder: logFolder, bytes: logBytes }]),
+    ...tablespaces,
+  ];
   return places.map(({ folder, bytes }) => ({
     ...{ folder: 'backup.databases', path: folder, inodes: 0 },
     bytes: isRestorable ? bytes : 0,

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import type { Ports } from '../../../ports/ports.ts';
 import { Problem } from '../../../ports/problem.ts';
 import type { Command } from '../../../ports/shell.ts';
-import type { Database } from '../../../ports/site.ts';
+import type { Database, Site } from '../../../ports/site.ts';
 import { nameServer, openClient, type Client } from '../client.ts';
 import { heldPath, holdText } from '../held-text.ts';
+import { describeOwner, type Owner } from '../owner.ts';
 import { whenLetIn } from './let-in.ts';
 import { optionGroups, pickConnectionOptions } from './option-file.ts';
 import { quoteString } from './quote.ts';
@@ -13,6 +14,8 @@ import { quoteString } from './quote.ts';
 export interface Connection {
   readonly database: Database;
   readonly ports: Ports;
+  /** Whose copies are made; undefined where none is. */
+  readonly owner: Owner | undefined;
   readonly client: Client;
   /** `mariadb` and `mariadb-dump`, or as they are called where those names do not exist yet. */
   readonly programs: { readonly client: string; readonly dump: string };
@@ -60,10 +63,12 @@ const plainSession = [
 export async function openConnection({
   database,
   ports,
+  platform,
   lockSeconds = 60,
 }: {
   database: Database;
   ports: Ports;
+  platform?: Pick<Site, 'name' | 'root'> | undefined;
   /** How long a statement waits for a table or a row that another session holds. */
   lockSeconds?: number;
 }): Promise<Connection> {
@@ -93,6 +98,7 @@ export async function openConnection({
   return {
     database,
     ports,
+    owner: platform === undefined ? undefined : await describeOwner(platform),
     client,
     programs,
     clientCommand,

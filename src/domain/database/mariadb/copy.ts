@@ -2,12 +2,14 @@ import { hasDatabase, nameOf, type Connection } from './connection.ts';
 import { Problem } from '../../../ports/problem.ts';
 import type { RestoredBeside, RestoreTask } from '../server.ts';
 import { readContent } from './content.ts';
+import { keepReplaced } from './keep-replaced.ts';
 import { loadAll, readServer } from './load-dump.ts';
 import { forgetCopy, markOld, readMark } from './mark.ts';
 import { newName, oldName } from './names.ts';
 import { proveCopy } from './prove.ts';
 import { describeRestoreFailure, dropDatabase } from './restore.ts';
-import { readCopy, setStamp, settleLoad } from './stamp.ts';
+import { putSettingBack } from './settings.ts';
+import { describeClaim, readCopy, requireOwnCopies, setStamp, settleLoad } from './stamp.ts';
 import { dropBeside, finishSwap, swapBack } from './swap-back.ts';
 import { swap, type Swapped } from './swap.ts';
 import { readServerVersion } from './versions.ts';
@@ -25,20 +27,23 @@ export async function makeCopy({
   task: RestoreTask & { readonly stamp: string };
 }): Promise<void> {
   const into = newName(connection.database.name);
-  await forgetCopy(connection);
-  await dropDatabase(connection, into);
+  await requireOwnCopies(connection);
   try {
+    await putSettingBack(connection);
+    await forgetCopy(connection);
+    await dropDatabase(connection, into);
     const surroundings = await readServer({ connection, task });
     const serverVersion = await readServerVersion(connection);
     const loading = { connection, task, surroundings, into, priority: 'background' } as const;
-    const unpointed = await loadAll({ ...loading, withObjects: true });
+    const unpointed = await loadAll({ ...loading, withObjects: true, comment: describeClaim(connection) });
     const since = await settleLoad(connection);
     await proveCopy({ connection, task, name: into, serverVersion, unpointed });
     const { tables } = await readContent(connection, into);
     await setStamp(connection, { stamp: task.stamp, since, tables: tables.length });
   } catch (error) {
+    const told = await describeRestoreFailure({ error, connection });
     await dropDatabase(connection, into).catch(() => undefined); // Without a stamp it is nobody's way back.
-    throw describeRestoreFailure({ error, connection });
+    throw told;
   }
 }
 
@@ -68,10 +73,8 @@ export async function takeCopy({
       swapped = await swap({ connection, dump: task, surroundings, restoresUsers, copy: { stamp, tables } });
       return swapped.warnings;
     },
-    async finish() {
-      await finishSwap(connection);
-      return [];
-    },
+    finish: ({ keepsReplaced = false } = {}) =>
+      finishSwap(connection, keepsReplaced ? keepReplaced : undefined),
     async discard() {
       if (swapped !== undefined) await swapBack({ connection, way: swapped.way });
     },
@@ -81,6 +84,8 @@ export async function takeCopy({
 /** Drops the copy, and what a swap has replaced. What somebody else has under such a name stays. */
 export async function dropCopies(connection: Connection): Promise<void> {
   const { name } = connection.database;
+  await requireOwnCopies(connection);
+  await putSettingBack(connection);
   const mark = await readMark(connection);
   if (mark !== undefined) {
     await connection.query(markOld(oldName(name), { ...mark, isOver: true }));

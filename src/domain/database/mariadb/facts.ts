@@ -1,7 +1,8 @@
+import { dirname } from 'node:path';
 import type { DatabaseFacts } from '../../../ports/facts.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { Problem, toProblem } from '../../../ports/problem.ts';
-import type { Database } from '../../../ports/site.ts';
+import type { Database, Site } from '../../../ports/site.ts';
 import { nameServer } from '../client.ts';
 import { requireSound } from './broken.ts';
 import { refuseDump } from './dump-failure.ts';
@@ -12,6 +13,7 @@ import { quoteString } from './quote.ts';
 import { listMissingRights } from './rights.ts';
 import { listRounded } from './rounded.ts';
 import { isSwapUnfinished } from './mark.ts';
+import { requireOwnCopies } from './stamp.ts';
 import { readClientVersion, readServerVersion } from './versions.ts';
 
 /** The platform serves, and whoever asks waits for the answer. */
@@ -21,16 +23,19 @@ const lockSeconds = 5;
 export async function readMariadbFacts({
   database,
   ports,
+  platform,
 }: {
   database: Database;
   ports: Ports;
+  platform?: Pick<Site, 'name' | 'root'> | undefined;
 }): Promise<DatabaseFacts> {
   let facts: DatabaseFacts = { ...nameOf(database), server: nameServer(database) };
   try {
-    const connection = await openConnection({ database, ports, lockSeconds });
+    const connection = await openConnection({ database, ports, platform, lockSeconds });
     const clientVersion = await readClientVersion(connection);
     if (clientVersion !== undefined) facts = { ...facts, clientVersion };
     facts = { ...facts, serverVersion: await readServerVersion(connection) };
+    await requireOwnCopies(connection);
     if (await isSwapUnfinished(connection))
       throw Problem.of('backup.database-restore-unfinished', nameOf(database));
     await requireDatabase(connection);
@@ -54,14 +59,19 @@ export async function readMariadbFacts({
 async function readSizes({
   query,
   database,
-}: Connection): Promise<Pick<DatabaseFacts, 'tableBytes' | 'totalBytes' | 'dataFolder'>> {
-  const [[tableBytes, totalBytes, folder = ''] = []] = await query(`
-SELECT IFNULL(SUM(DATA_LENGTH), 0), IFNULL(SUM(DATA_LENGTH + INDEX_LENGTH + DATA_FREE), 0), @@datadir
+}: Connection): Promise<
+  Pick<DatabaseFacts, 'tableBytes' | 'totalBytes' | 'dataFolder' | 'logFolder' | 'logBytes'>
+> {
+  const [[tableBytes, totalBytes, folder = '', log = ''] = []] = await query(`
+SELECT IFNULL(SUM(DATA_LENGTH), 0), IFNULL(SUM(DATA_LENGTH + INDEX_LENGTH + DATA_FREE), 0), @@datadir,
+  IF(@@log_bin, @@log_bin_basename, '')
   FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${quoteString(database.name)}`);
   return {
     tableBytes: Number(tableBytes),
     totalBytes: Number(totalBytes),
     dataFolder: isHere(database) && folder !== '' ? folder : null,
+    // It keeps what is loaded as it is, until it expires.
+    ...(isHere(database) && log !== '' ? { logFolder: dirname(log), logBytes: Number(tableBytes) } : {}),
   };
 }
 

@@ -25,6 +25,8 @@ SELECT DISTINCT p.ID, p.USER, p.HOST FROM information_schema.PROCESSLIST p
 }
 
 const plugin = 'metadata_lock_info';
+/** Who locks the whole server keeps it from loading anything. */
+const installSeconds = 5;
 
 async function askPlugin(connection: Connection): Promise<readonly Holder[] | undefined> {
   const { query, database } = connection;
@@ -41,7 +43,7 @@ SELECT DISTINCT p.ID, p.USER, p.HOST FROM information_schema.METADATA_LOCK_INFO 
       isThere === '1'
         ? await query(ask)
         : await query(
-            `SET SESSION sql_log_bin = 0; INSTALL SONAME '${plugin}'; ${ask}; UNINSTALL SONAME '${plugin}';`,
+            `SET SESSION sql_log_bin = 0, lock_wait_timeout = ${installSeconds}; INSTALL SONAME '${plugin}'; ${ask}; UNINSTALL SONAME '${plugin}';`,
           );
     return rows.map((row) => ({ ...describe(row), isSure: true }));
   } catch (error) {

@@ -9,7 +9,7 @@ import { readDescribed } from './dump-files.ts';
 import { editObjects, editSequences, loadFile, settleEvents, settleRoutines } from './load.ts';
 import { quoteName } from './quote.ts';
 import { withLargeStatements } from './settings.ts';
-import { parseServer, type Surroundings } from './surroundings.ts';
+import { parseServer, plainWords, type Surroundings } from './surroundings.ts';
 
 /** @throws Problem `backup.database-dump-incomplete` */
 export async function readServer({
@@ -43,12 +43,18 @@ interface Loading {
 export async function loadAll({
   task,
   withObjects,
+  comment = '',
   ...loading
-}: Loading & { task: RestoreTask; withObjects: boolean }): Promise<readonly string[]> {
+}: Loading & {
+  task: RestoreTask;
+  withObjects: boolean;
+  /** What the database says of itself meanwhile, for a literal. */
+  comment?: string;
+}): Promise<readonly string[]> {
   const { connection, surroundings, into } = loading;
   const { characterSet, collation } = surroundings;
   await connection.query(
-    `CREATE DATABASE ${quoteName(into)} CHARACTER SET ${quoteName(characterSet)} COLLATE ${quoteName(collation)}`,
+    `${plainWords}CREATE DATABASE ${quoteName(into)} CHARACTER SET ${quoteName(characterSet)} COLLATE ${quoteName(collation)} COMMENT '${comment}'`,
   );
   const layers = [...(task.under ?? []), task].map((layer) => ({
     ...layer,

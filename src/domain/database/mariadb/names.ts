@@ -12,3 +12,13 @@ export function newName(name: string): string {
 export function oldName(name: string): string {
   return `${name}_ospi_old`;
 }
+
+/** Empty: it is there while a setting of the whole server is changed. */
+export function settingName(name: string): string {
+  return `${name}_ospi_set`;
+}
+
+/** What a swap replaced and nobody had saved. */
+export function keptName(name: string): string {
+  return `${name}_ospi_bin`;
+}

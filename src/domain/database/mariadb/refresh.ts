@@ -57,8 +57,9 @@ export async function refreshCopy({
     const notTransactional = listNotTransactional(plan.live);
     return { files, serverVersion, notTransactional, isHeld: false, isPartial: true };
   } catch (error) {
+    const told = await describeRestoreFailure({ error, connection });
     await dropDatabase(connection, name).catch(() => undefined); // Without a stamp it is nobody's way back.
-    throw describeRestoreFailure({ error, connection });
+    throw told;
   }
 }
 

@@ -3,10 +3,13 @@ import { nameServer } from '../client.ts';
 import type { RestoredBeside, RestoreTask } from '../server.ts';
 import { hasDatabase, nameOf, StatementFailure, type Connection } from './connection.ts';
 import { readContent } from './content.ts';
+import { keepReplaced } from './keep-replaced.ts';
 import { loadAll, readServer } from './load-dump.ts';
+import { describeLock } from './locks.ts';
 import { forgetCopy } from './mark.ts';
 import { newName } from './names.ts';
 import { quoteName } from './quote.ts';
+import { describeClaim, requireOwnCopies } from './stamp.ts';
 import { finishSwap, swapBack } from './swap-back.ts';
 import { swap, type Swapped } from './swap.ts';
 
@@ -26,13 +29,15 @@ export async function restoreBeside({
   const { database } = connection;
   const into = newName(database.name);
   const discard = () => dropDatabase(connection, into);
-  await forgetCopy(connection);
-  await discard();
+  await requireOwnCopies(connection);
   try {
+    await forgetCopy(connection);
+    await discard();
     const surroundings = await readServer({ connection, task });
     // A view may name its own database, where it also reads another: on an empty server it can be made only in its place.
     const isLive = (await readContent(connection, database.name)).tables.length > 0;
-    await loadAll({ connection, task, surroundings, into, withObjects: isLive });
+    const comment = describeClaim(connection);
+    await loadAll({ connection, task, surroundings, into, comment, withObjects: isLive });
     let swapped: Swapped | undefined;
     return {
       async swap() {
@@ -44,12 +49,14 @@ export async function restoreBeside({
         });
         return swapped.warnings;
       },
-      finish: () => finishSwap(connection).then(() => []),
+      finish: ({ keepsReplaced = false } = {}) =>
+        finishSwap(connection, keepsReplaced ? keepReplaced : undefined),
       discard: () => (swapped === undefined ? discard() : swapBack({ connection, way: swapped.way })),
     };
   } catch (error) {
+    const told = await describeRestoreFailure({ error, connection });
     await discard().catch(() => undefined); // Whatever is left, the next restore drops first.
-    throw describeRestoreFailure({ error, connection });
+    throw told;
   }
 }
 
@@ -72,8 +79,9 @@ export async function restoreAs({
     const surroundings = await readServer({ connection, task });
     await loadAll({ connection, task, surroundings, into, withObjects: true });
   } catch (error) {
+    const told = await describeRestoreFailure({ error, connection });
     await dropDatabase(connection, into).catch(() => undefined);
-    throw describeRestoreFailure({ error, connection });
+    throw told;
   }
 }
 
@@ -81,20 +89,20 @@ export async function dropDatabase({ query }: Connection, name: string): Promise
   await query(`SET SESSION foreign_key_checks = 0; DROP DATABASE IF EXISTS ${quoteName(name)};`);
 }
 
-export function describeRestoreFailure({
+/** What failed since somebody holds a lock is told as that. */
+export async function describeRestoreFailure({
   error,
   connection,
 }: {
   error: unknown;
   connection: Connection;
-}): unknown {
-  if (error instanceof StatementFailure) {
-    const { program, exitCode, lastLines } = error;
-    return Problem.of(
-      'backup.database-restore-failed',
-      { ...nameOf(connection.database), program, exitCode, lastLines },
-      error,
-    );
-  }
-  return error;
+}): Promise<unknown> {
+  const told = await describeLock({ error, connection });
+  if (!(told instanceof StatementFailure)) return told;
+  const { program, exitCode, lastLines } = told;
+  return Problem.of(
+    'backup.database-restore-failed',
+    { ...nameOf(connection.database), program, exitCode, lastLines },
+    told,
+  );
 }

@@ -2,6 +2,7 @@ import type { Connection } from './connection.ts';
 import { newName } from './names.ts';
 import { quoteName } from './quote.ts';
 import { describeRestoreFailure, dropDatabase } from './restore.ts';
+import { requireOwnCopies } from './stamp.ts';
 
 /**
  * Makes a small database in the place of the copy beside the live one: who may make it, may make the copy. What stood there is
@@ -12,13 +13,14 @@ import { describeRestoreFailure, dropDatabase } from './restore.ts';
  */
 export async function makeScratch(connection: Connection): Promise<string> {
   const name = newName(connection.database.name);
+  await requireOwnCopies(connection);
   try {
     await dropDatabase(connection, name);
     await connection.query(`CREATE DATABASE ${quoteName(name)} CHARACTER SET utf8mb4`);
     await connection.query(filling, name);
     return name;
   } catch (error) {
-    throw describeRestoreFailure({ error, connection });
+    throw await describeRestoreFailure({ error, connection });
   }
 }
 

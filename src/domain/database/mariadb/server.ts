@@ -1,5 +1,5 @@
 import type { Ports } from '../../../ports/ports.ts';
-import type { Database } from '../../../ports/site.ts';
+import type { Database, Site } from '../../../ports/site.ts';
 import { makeInterruptible } from '../../backup/work-ports.ts';
 import type { DatabaseServer } from '../server.ts';
 import { openConnection } from './connection.ts';
@@ -19,15 +19,17 @@ import { readStamp } from './stamp.ts';
 export function createMariadbServer({
   database,
   ports,
+  platform,
 }: {
   database: Database;
   ports: Ports;
+  platform?: Pick<Site, 'name' | 'root'> | undefined;
 }): DatabaseServer {
   const connect = (interruption?: AbortSignal) =>
-    openConnection({ database, ports: makeInterruptible({ ports, interruption }) });
+    openConnection({ database, platform, ports: makeInterruptible({ ports, interruption }) });
   return {
     database,
-    readFacts: () => readMariadbFacts({ database, ports }),
+    readFacts: () => readMariadbFacts({ database, ports, platform }),
     readCounters: async () => readCounters(await connect()),
     judgeWrites: judgeMariadbWrites,
     async dump(task) {

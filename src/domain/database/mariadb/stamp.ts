@@ -1,12 +1,16 @@
+import { readSigned, requireOwn, signStamp } from '../owner.ts';
 import type { Connection } from './connection.ts';
 import { quoteStamp, readMark } from './mark.ts';
-import { newName } from './names.ts';
+import { newName, oldName } from './names.ts';
 import { quoteName, quoteString } from './quote.ts';
 import { plainWords } from './surroundings.ts';
 
 const words = 'ospi-update copy ';
+/** Says whose a copy is that is not proven yet. */
+const claim = 'ospi-update loading';
 
 export interface Copy {
+  /** As it stands on the server. */
   readonly stamp: string;
   /** How many tables it had when it was proven. */
   readonly tables: number;
@@ -22,10 +26,10 @@ export interface Copy {
 export async function readStamp(connection: Connection): Promise<string | undefined> {
   const mark = await readMark(connection);
   // Its tables are on their way, or in place.
-  if (mark?.copy !== undefined) return mark.copy.stamp;
+  if (mark?.copy !== undefined) return readSigned(mark.copy.stamp).stamp;
   const copy = await readCopy(connection);
   const isWhole = copy !== undefined && copy.names.length === copy.tables && copy.touched.length === 0;
-  return isWhole ? copy.stamp : undefined;
+  return isWhole ? readSigned(copy.stamp).stamp : undefined;
 }
 
 /** The stamped copy as it is now, whole or not. */
@@ -48,9 +52,37 @@ SELECT 'table', TABLE_NAME, IF(ENGINE = 'InnoDB', IFNULL(UNIX_TIMESTAMP(UPDATE_T
   };
 }
 
+/**
+ * Before what may be a copy is dropped.
+ *
+ * @throws Problem `backup.database-copy-foreign`
+ */
+export async function requireOwnCopies(connection: Connection): Promise<void> {
+  const { query, database, owner } = connection;
+  const [fresh, old] = [newName(database.name), oldName(database.name)];
+  const rows = await query(
+    `SELECT SCHEMA_COMMENT FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ${quoteString(fresh)}`,
+  );
+  requireOwn({
+    database,
+    owner,
+    copy: fresh,
+    signed: rows.map(([comment = '']) => comment.replace(/ \d+ \d+$/, '')),
+  });
+  const stamp = (await readMark(connection))?.copy?.stamp;
+  requireOwn({ database, owner, copy: old, signed: stamp === undefined ? [] : [stamp] });
+}
+
+/** The comment of a copy that is loaded, so that nobody else drops it meanwhile. For a literal. Pure. */
+export function describeClaim({ owner }: Connection): string {
+  return quoteStamp(signStamp({ stamp: claim, owner }));
+}
+
 /** Before anything in it is touched. */
-export async function removeStamp({ query, database: { name } }: Connection): Promise<void> {
-  await query(`ALTER DATABASE ${quoteName(newName(name))} COMMENT '';`);
+export async function removeStamp(connection: Connection): Promise<void> {
+  const { query, database } = connection;
+  const comment = describeClaim(connection);
+  await query(`${plainWords}ALTER DATABASE ${quoteName(newName(database.name))} COMMENT '${comment}';`);
 }
 
 /**
@@ -67,9 +99,9 @@ SELECT FLOOR(UNIX_TIMESTAMP());`);
 }
 
 export async function setStamp(
-  { query, database: { name } }: Connection,
+  { query, owner, database: { name } }: Connection,
   { stamp, since, tables }: { stamp: string; since: string; tables: number },
 ): Promise<void> {
-  const comment = `${words}${quoteStamp(stamp)} ${since} ${tables}`;
+  const comment = `${words}${quoteStamp(signStamp({ stamp, owner }))} ${since} ${tables}`;
   await query(`${plainWords}ALTER DATABASE ${quoteName(newName(name))} COMMENT '${comment}';`);
 }

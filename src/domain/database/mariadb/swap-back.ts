@@ -1,4 +1,5 @@
 import { Problem } from '../../../ports/problem.ts';
+import type { RestoreWarning } from '../server.ts';
 import { restoreAccounts } from './accounts.ts';
 import { nameOf, shorten, StatementFailure, type Connection } from './connection.ts';
 import { readContent, type Content } from './content.ts';
@@ -45,14 +46,23 @@ export interface Way {
   readonly ended: readonly string[];
 }
 
-/** Drops what was replaced: from here on there is no way back. @throws Problem `backup.database-swap-failed` */
-export async function finishSwap(connection: Connection): Promise<void> {
+/**
+ * Drops what was replaced, or puts it aside: from here on there is no way back.
+ *
+ * @throws Problem `backup.database-swap-failed`
+ */
+export async function finishSwap(
+  connection: Connection,
+  keep?: (connection: Connection) => Promise<readonly RestoreWarning[]>,
+): Promise<readonly RestoreWarning[]> {
   const old = oldName(connection.database.name);
   try {
+    if (keep !== undefined) return await keep(connection);
     // A kill may leave a part of `old`, which is then not taken for a part of what users had.
     const mark = await readMark(connection);
     if (mark !== undefined) await connection.query(markOld(old, { ...mark, isOver: true }));
     await dropBeside(connection);
+    return [];
   } catch (error) {
     throw describeSwapFailure({ error, connection, untouched: false });
   }

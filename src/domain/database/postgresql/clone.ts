@@ -7,7 +7,7 @@ import { dropDatabase } from './drop-database.ts';
 import { describeReplaced, dumpPostgresql } from './dump.ts';
 import { makeCopy } from './make-copy.ts';
 import { besideNames, queryAlone, queryMaintenance } from './maintenance.ts';
-import { planStamp, removeStamp } from './stamp.ts';
+import { planStamp, removeStamp, requireOwnCopies } from './stamp.ts';
 import { listPrepared } from './swap.ts';
 
 /**
@@ -29,6 +29,7 @@ export async function refreshCopy({
   const { fresh } = besideNames(name);
   const { stamp, onShare } = task;
   try {
+    await requireOwnCopies(connection);
     await removeStamp({ connection, name });
     if (!(await canClone(connection))) return await dumpAgain({ connection, task });
     await requireNothingPrepared(connection);
@@ -38,7 +39,7 @@ export async function refreshCopy({
       await clone(connection);
       await queryMaintenance(
         connection,
-        [...planClosing(fresh), planStamp({ name: fresh, stamp })].join('\n'),
+        [...planClosing(fresh), planStamp({ connection, name: fresh, stamp })].join('\n'),
       );
     });
     onShare(1);

@@ -1,8 +1,9 @@
 import type { Ports } from '../../../ports/ports.ts';
 import { Problem } from '../../../ports/problem.ts';
 import type { Command } from '../../../ports/shell.ts';
-import type { Database } from '../../../ports/site.ts';
+import type { Database, Site } from '../../../ports/site.ts';
 import { nameServer, openClient, type Client } from '../client.ts';
+import { describeOwner, type Owner } from '../owner.ts';
 import { exists } from './maintenance.ts';
 import { formatOptions, preamble, sessionOptions } from './session.ts';
 
@@ -10,6 +11,8 @@ import { formatOptions, preamble, sessionOptions } from './session.ts';
 export interface Connection {
   readonly database: Database;
   readonly ports: Ports;
+  /** Whose copies are made; undefined where none is. */
+  readonly owner: Owner | undefined;
   readonly client: Client;
   readonly command: (
     program: string,
@@ -57,11 +60,16 @@ const keptLines = 5;
 const connectionExit = 2;
 
 /**
- * A server that has no connection left has one again when clients of a service that was stopped have gone. Then nothing of a script was
- * run. As the server says it in English and in French.
+ * A server that has no connection left has one again when clients of a service that was stopped have gone; one that starts, after a
+ * crash for instance, lets in later. Then nothing of a script was run. As the server says it in English and in French.
  */
+const notYet =
+  /the database system is (?:starting up|in recovery mode|not yet accepting connections)|le système de bases de données (?:se lance|est en cours de restauration|n(?:’|')accepte pas encore)/i;
 const full =
   /too many (?:clients|connections)|remaining connection slots|trop de (?:clients|connexions)|emplacements de connexions? restants/i;
+/** As the server says it in English and in French. */
+const lockTimeout = /due to lock timeout|obtention d(?:es|’un|'un) verrous?/i;
+
 const fullTries = 30;
 const fullPauseMilliseconds = 1000;
 
@@ -72,11 +80,14 @@ export const noFile = '/dev/null/none';
 export async function openConnection({
   database,
   ports,
+  platform,
 }: {
   database: Database;
   ports: Ports;
+  platform?: Pick<Site, 'name' | 'root'> | undefined;
 }): Promise<Connection> {
   const client = await openClient({ database, ports });
+  const owner = platform === undefined ? undefined : await describeOwner(platform);
   const env = describeConnection(database);
   const { engine, name } = database;
   const run = (sql: string, { name: target = name, isTolerant = false }: QueryOptions = {}) =>
@@ -105,6 +116,7 @@ export async function openConnection({
   const connection: Connection = {
     database,
     ports,
+    owner,
     client,
     quoteLines,
     command: (program, options) => client.command(program, { ...options, env }),
@@ -112,7 +124,7 @@ export async function openConnection({
       client.command(program, { ...options, env: { ...constants, ...login } }),
     async query(sql, options = {}) {
       let { exitCode, stdout, stderr } = await run(sql, options);
-      for (let left = fullTries; left > 0 && exitCode === connectionExit && full.test(stderr); left -= 1) {
+      for (let left = fullTries; left > 0 && exitCode === connectionExit && isTooEarly(stderr); left -= 1) {
         await ports.clock.sleep(fullPauseMilliseconds);
         ({ exitCode, stdout, stderr } = await run(sql, options));
       }
@@ -124,15 +136,23 @@ export async function openConnection({
       const detail = client.quote(lines.map((line) => line.trim()).join(' '));
       throw Problem.of('backup.database-unreachable', { engine, name, server: nameServer(database), detail });
     },
-    describeFailure: (during, error) =>
-      error instanceof PsqlFailure
-        ? Problem.of(`backup.database-${during}-failed`, {
-            ...{ engine, name, program: 'psql' },
-            ...{ exitCode: error.exitCode, lastLines: error.lines },
-          })
-        : error,
+    describeFailure(during, error) {
+      if (!(error instanceof PsqlFailure)) return error;
+      if (error.lines.some((line) => lockTimeout.test(line)))
+        return Problem.of('backup.database-locked', {
+          ...{ engine, name, server: nameServer(database), names: [] },
+        });
+      return Problem.of(`backup.database-${during}-failed`, {
+        ...{ engine, name, program: 'psql' },
+        ...{ exitCode: error.exitCode, lastLines: error.lines },
+      });
+    },
   };
   return connection;
+}
+
+export function isTooEarly(stderr: string): boolean {
+  return full.test(stderr) || notYet.test(stderr);
 }
 
 /** By the server's own word: its messages come in its own language. */

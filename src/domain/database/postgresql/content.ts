@@ -10,6 +10,7 @@ import { splitLines, type Connection } from './connection.ts';
 import type { Recorded } from './description.ts';
 import { dumpArgs } from './dump.ts';
 import { describeIncomplete } from './read-back.ts';
+import { untilLetIn } from './let-in.ts';
 
 type Watch = Pick<ScanTask, 'onData' | 'chooseOrder'>;
 
@@ -68,11 +69,16 @@ export async function readDatabaseContent({
   interruption?: AbortSignal | undefined;
 } & Watch): Promise<Scan> {
   const program = 'pg_dump';
-  const running = await connection.ports.shell.start(
-    connection.command(program, { args: dumpArgs({ source: name, recorded }), priority: 'background' }),
+  const runOnce = async () => {
+    const running = await connection.ports.shell.start(
+      connection.command(program, { args: dumpArgs({ source: name, recorded }), priority: 'background' }),
+    );
+    running.stdin.end();
+    return follow(running, watch);
+  };
+  const { scan, finished } = await untilLetIn(connection, runOnce, (ended) =>
+    ended.finished.exitCode === 0 ? undefined : ended.finished.stderr,
   );
-  running.stdin.end();
-  const { scan, finished } = await follow(running, watch);
   if (interruption?.aborted) throw Problem.of('backup.interrupted', {});
   if (scan !== undefined && finished.exitCode === 0) return scan;
   const said = splitLines(finished.stderr);

@@ -21,7 +21,7 @@ export async function readCounters(connection: Connection): Promise<Counters> {
       lines.flatMap((line) => (line.startsWith(`${key}\t`) ? [line.slice(key.length + 1)] : []));
     const only = (key: string) => values(key)[0] ?? '';
     // The names of all roles tell of other databases, too.
-    const surroundings = { ...(await describeServer(connection)), serverRoles: [] };
+    const surroundings = { ...(await describeServer(connection)), serverRoles: [], roleNumbers: {} };
     const sequences = splitLines(await connection.query(readSequences, { isTolerant: true }));
     return {
       identity: only('identity'),

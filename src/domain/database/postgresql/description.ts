@@ -78,6 +78,10 @@ const description = z.object({
   sharedGrants: z.array(sharedGrant).default([]),
   /** The names of all roles of the server but its own; empty in dumps that do not tell. */
   serverRoles: z.array(z.string()).default([]),
+  /** Their numbers, by their names. */
+  roleNumbers: z.record(z.string(), z.number()).default({}),
+  /** Of the cluster in which those numbers are theirs. */
+  systemIdentifier: z.string().default(''),
   /** What passes changes on, and is in no dump, or comes back switched off: `REPLICATION SLOT x`, `SUBSCRIPTION y`. */
   replication: z.array(z.string()).default([]),
 });
@@ -239,6 +243,8 @@ SELECT jsonb_build_object(
     FROM (SELECT format('TABLESPACE %I', spcname) AS object, a.* FROM pg_tablespace, aclexplode(spcacl) a
         WHERE a.grantee <> spcowner UNION ALL (:parameters)) s JOIN kept ON kept.oid = s.grantee),
   'serverRoles', (SELECT coalesce(jsonb_agg(rolname ORDER BY rolname), '[]') FROM pg_roles WHERE oid >= 16384),
+  'roleNumbers', (SELECT coalesce(jsonb_object_agg(rolname, oid::bigint), '{}') FROM pg_roles WHERE oid >= 16384),
+  'systemIdentifier', (SELECT system_identifier::text FROM pg_control_system()),
   'replication', (SELECT coalesce(jsonb_agg(name ORDER BY name), '[]') FROM (
       SELECT format('REPLICATION SLOT %s', slot_name) AS name FROM pg_replication_slots
         WHERE database = current_database() AND NOT temporary

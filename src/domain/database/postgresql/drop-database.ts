@@ -54,6 +54,19 @@ export async function dropReplaced(
   }
 }
 
+/**
+ * Puts what a swap replaced aside under that other name, since nobody has saved it. What an earlier restore had put there is dropped.
+ * May be repeated after a kill at any moment.
+ */
+export async function keepReplaced(connection: Connection): Promise<readonly RestoreWarning[]> {
+  const { replaced, left } = besideNames(connection.database.name);
+  if (!(await exists(connection, replaced)))
+    return (await exists(connection, left)) ? [{ code: 'backup.database-kept', left }] : [];
+  await dropDatabase(connection, left).catch(() => undefined);
+  const isAside = await putAside({ connection, name: replaced, left });
+  return [{ code: 'backup.database-kept', left: isAside ? left : replaced }];
+}
+
 /** @returns whether it has the other name now: one that was left before may hold it */
 async function putAside({
   connection,

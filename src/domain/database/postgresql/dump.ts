@@ -14,6 +14,7 @@ import { withOpened } from './open-beside.ts';
 import { isComplaint, readBackDump, readRecorded } from './read-back.ts';
 import { plainMoney } from './session.ts';
 import { readServerVersion, requireYoungClient } from './versions.ts';
+import { untilLetIn } from './let-in.ts';
 
 /** Of the whole; the rest is reading it back. */
 const dumpShare = 0.75;
@@ -177,16 +178,23 @@ async function writeDump({
   const { tables } = recorded;
   const onTable = trackTables({ tables, from: 0, to: dumpShare, onShare });
   const complaints: string[] = [];
-  const finished = await ports.shell.pipe([dump, compress], {
-    outputFd: file.fd,
-    onStderrLine: (line, program) => {
-      const table = /dumping contents of table "(.+)"$/.exec(line)?.[1];
-      if (table !== undefined) onTable(table);
-      else if (line.endsWith('saving large objects')) onTable('pg_catalog.pg_largeobject');
-      if (program !== dump.program || isComplaint(line)) complaints.push(line);
-      if (complaints.length > 20) complaints.shift();
-    },
-  });
+  const runOnce = () => {
+    complaints.length = 0;
+    return ports.shell.pipe([dump, compress], {
+      outputFd: file.fd,
+      onStderrLine: (line, program) => {
+        const table = /dumping contents of table "(.+)"$/.exec(line)?.[1];
+        if (table !== undefined) onTable(table);
+        else if (line.endsWith('saving large objects')) onTable('pg_catalog.pg_largeobject');
+        if (program !== dump.program || isComplaint(line)) complaints.push(line);
+        if (complaints.length > 20) complaints.shift();
+      },
+    });
+  };
+  // A failed try leaves what stands for nothing in either compression, and may be followed by more.
+  const finished = await untilLetIn(connection, runOnce, ([dumped]) =>
+    dumped?.exitCode === 0 ? undefined : complaints,
+  );
   if (interruption?.aborted) throw Problem.of('backup.interrupted', {});
   // The compressor comes first: pg_dump may only have seen its pipe break.
   const failed = [compress, dump].flatMap(({ program }, index) => {

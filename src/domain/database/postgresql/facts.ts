@@ -1,12 +1,14 @@
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { DatabaseFacts, DatabaseRight } from '../../../ports/facts.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { Problem, toProblem } from '../../../ports/problem.ts';
-import type { Database } from '../../../ports/site.ts';
+import type { Database, Site } from '../../../ports/site.ts';
 import { nameServer } from '../client.ts';
 import { openConnection, PsqlFailure, splitLines, type Connection } from './connection.ts';
 import { describeServer } from './description.ts';
 import { wasReplaced } from './maintenance.ts';
+import { requireOwnCopies } from './stamp.ts';
 import { readClientVersion, readServerVersion } from './versions.ts';
 import { requireWayIn } from './ways-in.ts';
 
@@ -14,15 +16,17 @@ import { requireWayIn } from './ways-in.ts';
 export async function readDatabaseFacts({
   database,
   ports,
+  platform,
 }: {
   database: Database;
   ports: Ports;
+  platform?: Pick<Site, 'name' | 'root'> | undefined;
 }): Promise<DatabaseFacts> {
   const { engine, name } = database;
   const known: DatabaseFacts = { engine, name, server: nameServer(database) };
   let clientVersion: Pick<DatabaseFacts, 'clientVersion'> = {};
   try {
-    const connection = await openConnection({ database, ports });
+    const connection = await openConnection({ database, ports, platform });
     clientVersion = { clientVersion: await readClientVersion(connection) };
     return { ...known, ...clientVersion, ...(await measure(connection)) };
   } catch (error) {
@@ -33,6 +37,8 @@ export async function readDatabaseFacts({
 async function measure(connection: Connection): Promise<Partial<DatabaseFacts>> {
   const serverVersion = await readServerVersion(connection);
   await requirePrimary(connection);
+  // Where the questions are asked: whoever may connect to this database need not be let into another.
+  await requireOwnCopies(connection, (sql) => connection.query(sql));
   await requireNoUnfinishedRestore(connection);
   await requireNothingPrepared(connection);
   const rows = await ask(connection);
@@ -50,6 +56,7 @@ async function measure(connection: Connection): Promise<Partial<DatabaseFacts>> 
     tableBytes: Number(fields.get('tableBytes')),
     totalBytes: Number(fields.get('totalBytes')),
     dataFolder: (await isFolder(dataFolder)) ? dataFolder : null,
+    ...(await findLog({ dataFolder, logBytes: Number(fields.get('logBytes')) })),
   };
 }
 
@@ -114,6 +121,19 @@ async function listFolders(
   return found;
 }
 
+/** The folder may be a link to another disk. */
+async function findLog({
+  dataFolder,
+  logBytes,
+}: {
+  dataFolder: string;
+  logBytes: number;
+}): Promise<Pick<DatabaseFacts, 'logFolder' | 'logBytes'>> {
+  const logFolder =
+    dataFolder === '' ? undefined : await realpath(join(dataFolder, 'pg_wal')).catch(() => undefined);
+  return logFolder === undefined ? {} : { logFolder, logBytes };
+}
+
 async function isFolder(path: string): Promise<boolean> {
   return stat(path).then(
     (found) => found.isDirectory(),
@@ -167,6 +187,8 @@ SELECT 'tableBytes', coalesce(sum(pg_table_size(c.oid)), 0)::bigint
   FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
   WHERE relkind = 'r' AND (c.oid >= 16384 OR relname = 'pg_largeobject') AND nspname !~ '^pg_t';
 SELECT 'totalBytes', pg_database_size(current_database());
+SELECT 'logBytes', CASE WHEN EXISTS (SELECT FROM pg_replication_slots) THEN pg_database_size(current_database())
+  ELSE least(pg_database_size(current_database()), pg_size_bytes(current_setting('max_wal_size'))) END;
 SELECT 'tablespace', pg_tablespace_location(t.oid), sum(pg_relation_size(c.oid))::bigint
   FROM pg_class c, pg_database d, pg_tablespace t WHERE datname = current_database() AND relkind IN ('r', 'i', 'm', 't', 'S')
     AND t.oid = coalesce(nullif(reltablespace, 0), dattablespace) AND spcname !~ '^pg_'

@@ -10,6 +10,7 @@ import { passDump, type Beginning, type Passage } from './read-back.ts';
 import type { Restorer } from './restorer.ts';
 import { plainMoney } from './session.ts';
 import { listSearchPaths, putServersFirst } from './search-path.ts';
+import { untilLetIn } from './let-in.ts';
 
 /** Of the whole: making the indexes comes after the rows. */
 const rowsShare = 0.7;
@@ -169,16 +170,20 @@ async function pass({
 }): Promise<Passage> {
   const isElsewhere = tablespaces.length < recorded.tablespaces.length;
   const isToFile = args.some((arg) => arg.startsWith('--file='));
-  return passDump({
-    ...{ dump: task, connection, priority: 'normal', beginning },
-    ...(command === undefined ? {} : { command }),
-    args: [
-      ...(isToFile ? [] : ['--exit-on-error', `--dbname=${describeTarget(name, chooseSettings(recorded))}`]),
-      ...(isElsewhere ? ['--no-tablespaces'] : []),
-      ...args,
-    ],
-    onTable: trackTables({ tables: recorded.tables, from: 0, to: rowsShare, onShare: task.onShare }),
-  });
+  const runOnce = () =>
+    passDump({
+      ...{ dump: task, connection, priority: 'normal', beginning },
+      ...(command === undefined ? {} : { command }),
+      args: [
+        ...(isToFile
+          ? []
+          : ['--exit-on-error', `--dbname=${describeTarget(name, chooseSettings(recorded))}`]),
+        ...(isElsewhere ? ['--no-tablespaces'] : []),
+        ...args,
+      ],
+      onTable: trackTables({ tables: recorded.tables, from: 0, to: rowsShare, onShare: task.onShare }),
+    });
+  return untilLetIn(connection, runOnce, ({ read, lines }) => (read?.exitCode === 0 ? undefined : lines));
 }
 
 /** Materialized views are filled as the database's own sessions would; only they show what time it is where the users are. */

@@ -20,7 +20,7 @@ import { besideNames, queryMaintenance } from './maintenance.ts';
 import { trackTables } from './progress.ts';
 import { readRecorded } from './read-back.ts';
 import { dropRestorer } from './restorer.ts';
-import { planStamp, removeStamp } from './stamp.ts';
+import { planClaim, planStamp, removeStamp, requireOwnCopies } from './stamp.ts';
 
 /** Of the whole; the rest is reading what is compared. */
 const loadShare = 0.6;
@@ -49,16 +49,19 @@ export async function makeCopy({
     },
   };
   try {
+    await requireOwnCopies(connection);
     await removeStamp({ connection, name: connection.database.name });
     await dropDatabase(connection, name);
     await dropRestorer(connection);
     await orDropped(connection, name, async () => {
       await makeMissingRoles(connection, recorded);
       const superusers = await listSuperusers(connection, recorded);
-      const create = () =>
-        superusers === undefined
+      const create = async () => {
+        await (superusers === undefined
           ? createForOwner({ connection, recorded, name })
-          : createDatabase({ connection, recorded, name, isClosed: true });
+          : createDatabase({ connection, recorded, name, isClosed: true }));
+        await queryMaintenance(connection, planClaim({ connection, name }));
+      };
       await create();
       await loadDump({
         ...{ connection, task: load, recorded, name, superusers, isWhole: true },
@@ -67,9 +70,10 @@ export async function makeCopy({
       await requireSameContent({ connection, dump: task, recorded, name, onShare });
       await queryMaintenance(
         connection,
-        [...(superusers === undefined ? planClosing(name) : []), planStamp({ name, stamp: task.stamp })].join(
-          '\n',
-        ),
+        [
+          ...(superusers === undefined ? planClosing(name) : []),
+          planStamp({ connection, name, stamp: task.stamp }),
+        ].join('\n'),
       );
     });
   } catch (error) {

@@ -36,7 +36,7 @@ export async function withdrawNewRoles({
 
 async function listNewRoles(
   connection: Connection,
-  { serverRoles, roles }: Recorded,
+  { serverRoles, roles, roleNumbers, systemIdentifier }: Recorded,
 ): Promise<readonly NewRole[]> {
   if (serverRoles.length === 0) return [];
   const { fresh, replaced } = besideNames(connection.database.name);
@@ -45,7 +45,9 @@ async function listNewRoles(
   const sql = `
 WITH db AS (SELECT max(oid) AS oid FROM pg_database WHERE datname = ${literal(replaced)}),
 made AS (SELECT oid, rolname, rolsuper FROM pg_roles
-  WHERE oid >= 16384 AND rolname NOT IN (${list([...serverRoles, fresh])}))
+  WHERE oid >= 16384 AND rolname NOT IN (${list([...serverRoles, fresh])})
+    AND NOT (oid IN (${['0', ...Object.values(roleNumbers).map(String)].join(', ')})
+      AND (SELECT system_identifier::text FROM pg_control_system()) = ${literal(systemIdentifier)}))
 SELECT (db.oid IS NOT NULL AND NOT rolsuper
     AND NOT EXISTS (SELECT FROM pg_shdepend WHERE refclassid = 'pg_authid'::regclass AND refobjid = made.oid
       AND classid <> 'pg_auth_members'::regclass AND NOT ${ofReplaced})

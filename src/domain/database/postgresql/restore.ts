@@ -3,15 +3,17 @@ import type { RestoredBeside, RestoreTask } from '../server.ts';
 import { nameServer } from '../client.ts';
 import type { Connection } from './connection.ts';
 import { clear, createDatabase, makeMissingRoles, orDropped, planHandOver } from './create-database.ts';
-import { dropDatabase, dropReplaced } from './drop-database.ts';
+import { dropDatabase, dropReplaced, keepReplaced } from './drop-database.ts';
 import { listSuperusers, loadDump } from './load.ts';
 import { applyTolerantly, besideNames, exists, queryMaintenance } from './maintenance.ts';
 import { withdrawNewRoles } from './new-roles.ts';
 import { planProperties } from './plan-database.ts';
 import { readRecorded } from './read-back.ts';
+import { renameRolesBack } from './renamed-roles.ts';
 import { warnOfReplication } from './replication.ts';
 import { dropRestorer } from './restorer.ts';
 import { restoreRoles } from './restore-roles.ts';
+import { requireOwnCopies } from './stamp.ts';
 import { swapBack, swapDatabases } from './swap.ts';
 
 /**
@@ -30,10 +32,13 @@ export async function restoreBeside({
   const { fresh } = besideNames(name);
   const finish = () => dropReplaced(connection);
   try {
+    await requireOwnCopies(connection);
     // Both renames are one transaction: the replaced one's being there means that the swap was complete.
     if (await exists(connection, name)) await finish();
     await dropDatabase(connection, fresh);
     await dropRestorer(connection);
+    const { restoresUsers = false } = task;
+    const renameAgain = restoresUsers ? await renameRolesBack(connection, recorded) : undefined;
     const warnings = await orDropped(connection, fresh, async () => {
       await makeMissingRoles(connection, recorded);
       const superusers = await listSuperusers(connection, recorded);
@@ -51,7 +56,6 @@ export async function restoreBeside({
       });
       return differing;
     });
-    const { restoresUsers = false } = task;
     const undos: (() => Promise<void>)[] = [];
     return {
       async swap() {
@@ -60,10 +64,13 @@ export async function restoreBeside({
         const roles = await restoreRoles({ connection, recorded, restoresUsers }).catch((error: unknown) => {
           throw connection.describeFailure('restore', error);
         });
-        undos.push(roles.undo);
+        undos.push(roles.undo, ...(renameAgain === undefined ? [] : [renameAgain]));
         return [...roles.warnings, ...warnings, ...warnOfReplication(recorded)];
       },
-      finish: () => (restoresUsers ? withdrawNewRoles({ connection, recorded, finish }) : finish()),
+      finish({ keepsReplaced = false } = {}) {
+        const end = keepsReplaced ? () => keepReplaced(connection) : finish;
+        return restoresUsers ? withdrawNewRoles({ connection, recorded, finish: end }) : end();
+      },
       async discard() {
         try {
           for (let undo = undos[0]; undo !== undefined; undo = undos[0]) {

@@ -3,6 +3,7 @@ import { identifier, literal, type Connection } from './connection.ts';
 import { chooseMaintenance, queryDiscreetly, queryMaintenance } from './maintenance.ts';
 import { describeRefusal, knock, listWays, nameRestorer } from './ways-in.ts';
 import { withClientFolder } from './client-folder.ts';
+import { untilLetIn } from './let-in.ts';
 
 /**
  * A role that has no right but on the database that is being made: whoever's functions its session runs, they gain nothing by
@@ -76,7 +77,11 @@ async function findWay({
   for (const way of await listWays(connection, await chooseMaintenance(connection))) {
     const env = { ...way, PGUSER: role, PGPASSFILE: passwords };
     const command: Restorer['command'] = (program, options) => connection.commandAs(env, program, options);
-    const { exitCode, stderr } = await connection.ports.shell.run(command('psql', { args: knock(name) }));
+    const { exitCode, stderr } = await untilLetIn(
+      connection,
+      () => connection.ports.shell.run(command('psql', { args: knock(name) })),
+      (ended) => (ended.exitCode === 0 ? undefined : ended.stderr),
+    );
     if (exitCode === 0) return { role, command };
     refusals.push(stderr);
   }

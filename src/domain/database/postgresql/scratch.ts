@@ -3,6 +3,7 @@ import { clear, createDatabase, createForOwner } from './create-database.ts';
 import { describeServer } from './description.ts';
 import { listSuperusers } from './load.ts';
 import { besideNames } from './maintenance.ts';
+import { requireOwnCopies } from './stamp.ts';
 
 /**
  * Makes a small database in the place of the copy beside the live one, as a copy is made: who may make it, may make the copy. What
@@ -14,6 +15,7 @@ import { besideNames } from './maintenance.ts';
 export async function makeScratch(connection: Connection): Promise<string> {
   const { fresh: name } = besideNames(connection.database.name);
   try {
+    await requireOwnCopies(connection);
     await clear(connection, name);
     const recorded = await describeServer(connection);
     await ((await listSuperusers(connection, recorded)) === undefined

@@ -1,5 +1,5 @@
 import type { Ports } from '../../../ports/ports.ts';
-import type { Database } from '../../../ports/site.ts';
+import type { Database, Site } from '../../../ports/site.ts';
 import { makeInterruptible, makePatient } from '../../backup/work-ports.ts';
 import type { DatabaseServer } from '../server.ts';
 import { refreshCopy } from './clone.ts';
@@ -19,16 +19,18 @@ import { dropCopies, takeCopy } from './take-copy.ts';
 export function createPostgresqlServer({
   database,
   ports,
+  platform,
 }: {
   database: Database;
   ports: Ports;
+  platform?: Pick<Site, 'name' | 'root'> | undefined;
 }): DatabaseServer {
   const connect = (interruption?: AbortSignal) =>
-    openConnection({ database, ports: makeInterruptible({ ports, interruption }) });
+    openConnection({ database, platform, ports: makeInterruptible({ ports, interruption }) });
   return {
     database,
     judgeWrites,
-    readFacts: () => readDatabaseFacts({ database, ports }),
+    readFacts: () => readDatabaseFacts({ database, ports, platform }),
     readCounters: async () => readCounters(await connect()),
     dump: async (task) => dumpPostgresql({ connection: await connect(task.interruption), task }),
     async readBack(dump) {
@@ -38,7 +40,7 @@ export function createPostgresqlServer({
     restoreAs: async (task) => restoreAs({ connection: await connect(task.interruption), task }),
     async makeCopy(task) {
       const patient = makePatient(makeInterruptible({ ports, interruption: task.interruption }));
-      await makeCopy({ connection: await openConnection({ database, ports: patient }), task });
+      await makeCopy({ connection: await openConnection({ database, platform, ports: patient }), task });
     },
     refreshCopy: async (task) => refreshCopy({ connection: await connect(task.interruption), task }),
     readStamp: async () => readStamp(await connect()),

@@ -1,3 +1,4 @@
+import { readSigned, requireOwn, signStamp } from '../owner.ts';
 import { identifier, literal, splitLines, type Connection } from './connection.ts';
 import { besideNames, queryMaintenance } from './maintenance.ts';
 import { endOrphans } from './orphans.ts';
@@ -11,9 +12,47 @@ import { endOrphans } from './orphans.ts';
  */
 const setting = 'application_name';
 const mark = 'ospi-update copy ';
+/** Says whose a copy is that is not proven yet. */
+const claim = 'ospi-update loading';
 
-export function planStamp({ name, stamp }: { name: string; stamp: string }): string {
-  return `ALTER ROLE CURRENT_USER IN DATABASE ${identifier(name)} SET ${setting} TO ${literal(`${mark}${stamp}`)};`;
+export function planStamp({
+  connection: { owner },
+  name,
+  stamp,
+}: {
+  connection: Connection;
+  name: string;
+  stamp: string;
+}): string {
+  return planSetting({ name, value: `${mark}${signStamp({ stamp, owner })}` });
+}
+
+/** So that nobody else drops it meanwhile. */
+export function planClaim({ connection: { owner }, name }: { connection: Connection; name: string }): string {
+  return planSetting({ name, value: signStamp({ stamp: claim, owner }) });
+}
+
+function planSetting({ name, value }: { name: string; value: string }): string {
+  return `ALTER ROLE CURRENT_USER IN DATABASE ${identifier(name)} SET ${setting} TO ${literal(value)};`;
+}
+
+/**
+ * Before what may be a copy is dropped.
+ *
+ * @throws Problem `backup.database-copy-foreign`
+ */
+export async function requireOwnCopies(
+  connection: Connection,
+  query = (sql: string) => queryMaintenance(connection, sql),
+): Promise<void> {
+  const { database, owner } = connection;
+  const { name } = database;
+  const { fresh, replaced } = besideNames(name);
+  const list = async (sql: string) => splitLines(await query(`SELECT value FROM (${sql}) s;`));
+  requireOwn({ database, owner, copy: fresh, signed: await list(settingsIn([fresh])) });
+  // A copy that is in place stands for what it replaced.
+  const replacing = `${settingsIn([name])} AND EXISTS (SELECT FROM pg_database WHERE datname = ${literal(replaced)})`;
+  requireOwn({ database, owner, copy: replaced, signed: await list(replacing) });
 }
 
 /** The stamp of the copy, or of the database that it has become. */
@@ -28,7 +67,8 @@ export async function readStamp(connection: Connection): Promise<string | undefi
       },
     ),
   );
-  return stamps.get(besideNames(name).fresh) ?? stamps.get(name);
+  const signed = stamps.get(besideNames(name).fresh) ?? stamps.get(name);
+  return signed === undefined ? undefined : readSigned(signed).stamp;
 }
 
 /** Whether that database is a copy that is proven whole. */
@@ -56,14 +96,21 @@ export async function removeStamp({
 export function omitStamp<Each extends { readonly settings: readonly string[] }>(
   each: Each,
 ): readonly Each[] {
-  const settings = each.settings.filter((it) => !it.startsWith(`${setting}=${mark}`));
+  const settings = each.settings.filter(
+    (it) => ![mark, claim].some((words) => it.startsWith(`${setting}=${words}`)),
+  );
   return settings.length === 0 ? [] : [{ ...each, settings }];
 }
 
-/** Of a superuser's the others' settings are a superuser's word, too. */
 function stamped(names: readonly string[]): string {
-  return `SELECT datname, rolname, substr(each, ${setting.length + mark.length + 2}) AS stamp
+  return `SELECT datname, rolname, substr(value, ${mark.length + 1}) AS stamp FROM (${settingsIn(names)}) v
+    WHERE starts_with(value, ${literal(mark)})`;
+}
+
+/** Of a superuser's the others' settings are a superuser's word, too. */
+function settingsIn(names: readonly string[]): string {
+  return `SELECT datname, rolname, substr(each, ${setting.length + 2}) AS value
     FROM pg_database d JOIN pg_db_role_setting ON setdatabase = d.oid JOIN pg_roles r ON r.oid = setrole, unnest(setconfig) each
     WHERE datname IN (${names.map(literal).join(', ')}) AND (rolname = current_user OR rolsuper)
-      AND starts_with(each, ${literal(`${setting}=${mark}`)})`;
+      AND starts_with(each, ${literal(`${setting}=`)})`;
 }

@@ -3,16 +3,17 @@ import type { RestoredBeside, RestoreTask, RestoreWarning } from '../server.ts';
 import type { Connection } from './connection.ts';
 import { makeMissingRoles, planClosing, planHandOver } from './create-database.ts';
 import type { Recorded } from './description.ts';
-import { dropReplaced } from './drop-database.ts';
+import { dropReplaced, keepReplaced } from './drop-database.ts';
 import { warnOfExtensions } from './extensions.ts';
 import { applyTolerantly, besideNames, exists } from './maintenance.ts';
 import { withdrawNewRoles } from './new-roles.ts';
 import { planAccess, planTexts } from './plan-database.ts';
 import { readRecorded } from './read-back.ts';
 import { warnOfReplication } from './replication.ts';
+import { renameRolesBack } from './renamed-roles.ts';
 import { restoreRoles } from './restore-roles.ts';
 import { dropRestorer } from './restorer.ts';
-import { isStamped, planStamp, readStamp, removeStamp } from './stamp.ts';
+import { isStamped, planStamp, readStamp, removeStamp, requireOwnCopies } from './stamp.ts';
 import { swapBack, swapDatabases } from './swap.ts';
 
 /**
@@ -38,20 +39,22 @@ export async function takeCopy({
     swap: () =>
       guard(connection, async () => {
         await requireStamp(connection);
+        const renameAgain = restoresUsers ? await renameRolesBack(connection, recorded) : undefined;
         await makeMissingRoles(connection, recorded);
         const isNew = await putInPlace({ connection, recorded });
         // Where what it replaced is gone, an earlier run was at its end already.
         if (undos.length === 0 && (isNew || (await exists(connection, replaced))))
           undos.push(() => swapBack({ connection, closing: planClosing(name) }));
         const roles = await restoreRoles({ connection, recorded, restoresUsers });
-        if (undos.length === 1) undos.push(roles.undo);
+        if (undos.length === 1) undos.push(roles.undo, ...(renameAgain === undefined ? [] : [renameAgain]));
         return [
           ...roles.warnings,
           ...(await warnOfExtensions({ connection, recorded, name })),
           ...warnOfReplication(recorded),
         ];
       }),
-    finish: () => finish({ connection, recorded, restoresUsers }),
+    finish: ({ keepsReplaced = false } = {}) =>
+      finish({ connection, recorded, restoresUsers, keepsReplaced }),
     discard: () =>
       guard(connection, async () => {
         for (let undo = undos[0]; undo !== undefined; undo = undos[0]) {
@@ -67,6 +70,7 @@ export async function dropCopies(connection: Connection): Promise<readonly Resto
   const { name } = connection.database;
   const { fresh, replaced } = besideNames(name);
   return guard(connection, async () => {
+    await requireOwnCopies(connection);
     // First what would say that a restore is under way: one name alone is kept for what is put aside.
     const warnings = [
       ...(await dropReplaced(connection, replaced)),
@@ -112,7 +116,7 @@ async function putInPlace({
       planHandOver({ recorded, name: fresh }),
       ...planAccess({ name: fresh, database }),
       // The user's own setting of that name comes back in the end.
-      planStamp({ name: fresh, stamp }),
+      planStamp({ connection, name: fresh, stamp }),
     ],
   });
   return true;
@@ -123,13 +127,15 @@ async function finish({
   connection,
   recorded,
   restoresUsers,
+  keepsReplaced,
 }: {
   connection: Connection;
   recorded: Recorded;
   restoresUsers: boolean;
+  keepsReplaced: boolean;
 }): Promise<readonly RestoreWarning[]> {
   const { name } = connection.database;
-  const drop = () => dropReplaced(connection);
+  const drop = () => (keepsReplaced ? keepReplaced(connection) : dropReplaced(connection));
   const warnings = await (restoresUsers ? withdrawNewRoles({ connection, recorded, finish: drop }) : drop());
   const kept = planAccess({ name, database: recorded.database }).filter((it) => it.startsWith('ALTER ROLE '));
   if (!(await exists(connection, besideNames(name).replaced))) await removeStamp({ connection, name, kept });

@@ -3,6 +3,7 @@ import { Problem } from '../../../ports/problem.ts';
 import { nameServer } from '../client.ts';
 import { describeTarget, noFile, splitLines, type Connection } from './connection.ts';
 import { besideNames } from './maintenance.ts';
+import { untilLetIn } from './let-in.ts';
 
 /** The role that restores: one for each platform's database, since restores of one database exclude one another. */
 export function nameRestorer({ database: { name } }: Pick<Connection, 'database'>): string {
@@ -63,8 +64,13 @@ export async function requireWayIn(connection: Connection): Promise<void> {
   const role = nameRestorer(connection);
   const refusals: string[] = [];
   for (const way of await listWays(connection, name)) {
-    const { exitCode, stderr } = await connection.ports.shell.run(
-      connection.commandAs({ ...way, PGUSER: role, PGPASSFILE: noFile }, 'psql', { args: knock(name) }),
+    const knocking = connection.commandAs({ ...way, PGUSER: role, PGPASSFILE: noFile }, 'psql', {
+      args: knock(name),
+    });
+    const { exitCode, stderr } = await untilLetIn(
+      connection,
+      () => connection.ports.shell.run(knocking),
+      (ended) => (ended.exitCode === 0 ? undefined : ended.stderr),
     );
     // libpq's own words, which are not translated for us.
     if (exitCode === 0 || stderr.includes('no password supplied')) return;
