@@ -27,10 +27,7 @@ export function summariseRunning({
   const timeline = foldTimeline(attempt.records);
   const rollingBack = timeline?.rollingBack ?? false;
   const step = timeline?.current?.name ?? started.steps[0] ?? '';
-  const told =
-    progress?.startedAt === startedAt && progress.state === (rollingBack ? 'rolling-back' : 'running')
-      ? readTold(progress, now)
-      : undefined;
+  const told = readTold({ progress, startedAt, rollingBack, now });
   const overall =
     told?.overall ?? measure({ timeline, earlier: records.filter(({ attempt: of }) => of !== id), now });
   return {
@@ -42,7 +39,7 @@ export function summariseRunning({
     ...overall,
     elapsedSeconds: Math.max(0, Math.round((now.getTime() - Date.parse(startedAt)) / 1000)),
     rollingBack,
-    ...(rollingBack && told?.undoing !== undefined && { undoing: told.undoing }),
+    ...told?.undone,
     ...tellHold(attempt),
     ...tellReboot(attempt),
   };
@@ -76,9 +73,25 @@ export function summariseLast({ attempt, bootId }: { attempt: AttemptHistory; bo
   };
 }
 
-function readTold(progress: ProgressFile, now: Date) {
+/** Undefined where the file is of another attempt, or of a moment before the records'. */
+function readTold({
+  progress,
+  startedAt,
+  rollingBack,
+  now,
+}: {
+  progress: ProgressFile | undefined;
+  startedAt: string;
+  rollingBack: boolean;
+  now: Date;
+}) {
+  const state = rollingBack ? 'rolling-back' : 'running';
+  if (progress?.startedAt !== startedAt || progress.state !== state) return undefined;
   const undoing: unknown = progress.step?.name;
-  return { overall: readOverall(progress, now), ...(typeof undoing === 'string' && { undoing }) };
+  return {
+    overall: readOverall(progress, now),
+    undone: rollingBack && typeof undoing === 'string' ? { undoing } : {},
+  };
 }
 
 function readOverall({ percent, secondsLeft, updatedAt }: ProgressFile, now: Date) {
