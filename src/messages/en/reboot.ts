@@ -47,6 +47,8 @@ export const text = {
     recover: (platform: string) => `Recovery of an interrupted update of ${platform}`,
     backup: (platform: string) => `Backup of ${platform}`,
     apply: (platform: string) => `Update of ${platform} from its inbox`,
+    held: (permit: string) =>
+      `Under the maintenance page only ospi-update starts this unit: its data may be half-migrated. After a repair with support, take the page off, or: mkdir -p ${permit.replace(/\/[^/]*$/, '')} && touch ${permit}`,
   },
   unitsWritten: (files: string) => `Written: ${files}`,
   unitsNext: (recovery: string) =>
