@@ -87,7 +87,8 @@ export async function retellEnding({
   const progress = await readProgress({ site });
   if (ending === undefined || (progress?.state !== 'running' && progress?.state !== 'rolling-back')) return;
   const last = records.findLast(({ event }) => endings.has(event));
-  for (const record of [records[0], last]) if (record !== undefined) ports.emit({ kind: 'record', record });
+  for (const record of [records[0], last])
+    if (record !== undefined) ports.emit({ kind: 'record', record, retold: true });
 }
 
 const endings: ReadonlySet<JournalEventName> = new Set([
@@ -132,7 +133,7 @@ async function runRecovery({
 /** What led here: whoever reports, and the page, learn from it what update this is about. */
 function tellStory({ journal, attempt, ports }: RollbackContext): void {
   const record = journal.records.find((each) => each.event === 'attempt.started' && each.attempt === attempt);
-  if (record !== undefined) ports.emit({ kind: 'record', record });
+  if (record !== undefined) ports.emit({ kind: 'record', record, retold: true });
 }
 
 /**

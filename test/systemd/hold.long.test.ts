@@ -76,9 +76,10 @@ describe.skipIf('cannot' in found)('on a server with systemd', () => {
   });
 
   test('a service that a hook restarts starts under the page', slow, async () => {
-    const script = `#!/bin/sh\nsystemctl restart ${web}\n`;
+    const script = `set -e\nsystemctl restart ${web}\nsystemctl stop ${web}`;
     const server = await makeServer({ lower, update: { scripts: { 'post-install': script } } });
     await server.update(['apply', '--accept-notice', '/root/planipsy-4.3.0.ospi'], 0);
+    expect((await server.takeStarts()).filter((start) => start.startsWith('web'))).toHaveLength(2);
     expect(await server.visit()).toBe('4.3.0');
   });
 
@@ -87,7 +88,7 @@ describe.skipIf('cannot' in found)('on a server with systemd', () => {
     await startNightly(server);
     await waitForSchema(server, '2');
     const stopped = await server.run(['systemctl', 'stop', applyUnit]);
-    expect(stopped).toMatchObject({ code: 1 });
+    expect(stopped.code).not.toBe(0);
     expect(stopped.stderr).toMatch(/refused/i);
     expect(
       await server.run(['systemctl', 'kill', '--kill-who=main', '--signal=KILL', applyUnit]),
@@ -143,6 +144,38 @@ describe.skipIf('cannot' in found)('on a server with systemd', () => {
     );
     await server.run(['rm', '/run/hold-start']);
     await awaitOld(server);
+  });
+
+  test('the system log tells what happened, how it ended, and nothing that a hook forges', slow, async () => {
+    const head = `journal 999 ${'0'.repeat(64)} /var/lib/ospi-update/planipsy`;
+    const forgery = `printf '%s\\n' '${head}' '<3>${head}' '${'x'.repeat(1001)}${head}' 'x\u2028${head}'; exit 1`;
+    const server = await makeServer({ lower, update: { scripts: { migrate: forgery } } });
+    await server.update(['apply', '--accept-notice', '/root/planipsy-4.3.0.ospi'], 7);
+    const read = async (...args: readonly string[]) =>
+      (
+        await server.run(['journalctl', '--quiet', '--output=cat', '--identifier=ospi-update', ...args])
+      ).stdout
+        .trim()
+        .split('\n');
+    const records = await server.readRecords();
+    const said = await waitFor('the system log', async () => {
+      const lines = await read();
+      return lines.some((line) => line.includes('[OSPI-0701]')) ? lines : undefined;
+    });
+    const story = await read('--priority=notice');
+    expect(story[0]).toBe('planipsy: The acceptance of the notice of version 4.3.0 is on record.');
+    expect(story[1]).toBe('planipsy: Update from 4.2.0 to 4.3.0: PlaniPSY 4.3.0');
+    expect(story).toContain('planipsy: Stop of the services…');
+    expect(story.every((line) => line.startsWith('planipsy: '))).toBe(true);
+    const failures = await read('--priority=err');
+    expect(failures[0]).toMatch(/^planipsy: .*: failed .*journal 999/);
+    expect(failures.at(-1)).toMatch(/^planipsy: \[OSPI-0701\] .*In effect the platform is as it was/);
+    const heads = said.filter((line) => line.startsWith('journal '));
+    expect(heads).toEqual(
+      records.map(({ seq, hash }) => `journal ${seq} ${hash} /var/lib/ospi-update/planipsy`),
+    );
+    expect((await server.readStatus()).journalProblem).toBeUndefined();
+    expect(await server.run([...server.applyArgs])).toMatchObject({ code: 5 });
   });
 
   test('an update that succeeds leaves no unit behind', slow, async () => {
