@@ -232,6 +232,13 @@ export function buildUnmet(words: Words): Unmet {
       params: { now: words.time, fault: 'unsynchronised', lastRecordAt: null },
     },
     reboot: { status: 'warning', params: {} },
+    units: {
+      status: 'warning',
+      params: {
+        folder: '/etc/systemd/system',
+        faults: [{ unit: 'ospi-update-recover-planipsy.service', fault: 'older' }],
+      },
+    },
     attributes: {
       status: 'warning',
       params: { flagged: [{ path: words.path, flags: 'i', isOwn: false }], count: 1 },

@@ -1,7 +1,8 @@
-import { lstat, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { requireAdministrator } from '../domain/checks/administrator.ts';
-import { nameHold, renderUnits, type UnitFile, type UnitWords } from '../domain/reboot/units.ts';
+import { permitPath } from '../domain/reboot/permit.ts';
+import { holdName, renderUnits, type UnitFile, type UnitWords } from '../domain/reboot/units.ts';
 import { preparePublicFolder } from '../domain/maintenance/public-folder.ts';
 import { renderSnippet } from '../domain/maintenance/snippet.ts';
 import { requireOwnPlace } from '../domain/site/trust.ts';
@@ -63,33 +64,45 @@ export async function runSetupSystemd(
   if (output === undefined) return { kind: 'units', units };
   const written = resolve(output);
   for (const unit of units) await writeUnit({ ports, folder: written, unit });
-  await removeFormerHolds({ folder: written, hold: nameHold(site), names: units.map(({ name }) => name) });
+  await removeFormerHolds({
+    folder: written,
+    permit: permitPath(site),
+    names: units.map(({ name }) => name),
+  });
   return { kind: 'units', units, written };
 }
 
 async function removeFormerHolds({
   folder,
-  hold,
+  permit,
   names,
 }: {
   folder: string;
-  hold: string;
+  /** It tells whose a hold is. */
+  permit: string;
   names: readonly string[];
 }): Promise<void> {
   for (const place of (await readdir(folder)).filter((name) => name.endsWith('.d'))) {
-    const name = join(place, hold);
-    if (names.includes(name)) continue;
+    const name = join(place, holdName);
     const path = join(folder, name);
+    if (names.includes(name) || !(await isHoldOf({ path, permit }))) continue;
     try {
-      await rm(path, { force: true });
+      await rm(path);
     } catch (error) {
-      // A file that is called like a folder of units is no business of ours.
-      if (nameReason(error) === 'ENOTDIR') continue;
       throw Problem.of('usage.units-unwritable', { path, reason: nameReason(error) }, error);
     }
     await rmdir(dirname(path)).catch(() => undefined); // Others have their own in it.
   }
 }
+
+async function isHoldOf({ path, permit }: { path: string; permit: string }): Promise<boolean> {
+  const found = await lstat(path).catch(() => undefined);
+  if (found?.isFile() !== true || found.size > largestHold) return false;
+  return (await readFile(path, 'utf8')).split('\n').includes(`AssertPathExists=|${permit}`);
+}
+
+/** More is none of ours. */
+const largestHold = 64 * 1024;
 
 async function writeUnit({
   ports,

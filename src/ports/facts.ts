@@ -56,6 +56,23 @@ export interface FlaggedPath {
  */
 export type DatabaseRight = 'read' | 'restore' | 'roles';
 
+/**
+ * What is wrong with a unit file of ours. `older`: of another form than this version writes; `unread`: systemd has not read it since;
+ * `program`: what it runs is not there.
+ */
+export interface UnitFault {
+  /** Its name in the folder of unit files. */
+  readonly unit: string;
+  readonly fault: 'missing' | 'older' | 'unread' | 'program';
+  /** Of `program`: which. */
+  readonly program?: string;
+}
+
+export interface UnitFacts {
+  readonly folder: string;
+  readonly faults: readonly UnitFault[];
+}
+
 /** How one request through nginx went. */
 export interface VisitFacts {
   readonly url: string;
@@ -146,6 +163,8 @@ export interface Facts {
     readonly lastRecordAt: string | null;
   };
   readonly rebootPending: boolean;
+  /** Absent where there is no systemd, or no recovery unit; and in facts that older tools recorded. */
+  readonly units?: UnitFacts;
   /** The site configuration's own requirements, where it sets any in place of the usual ones. */
   readonly siteRequirements?: Requirements;
   readonly archive?: {
@@ -198,6 +217,7 @@ export const checkNames = [
   'tools',
   'clock',
   'reboot',
+  'units',
   'archive',
 ] as const;
 

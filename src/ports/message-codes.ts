@@ -33,6 +33,7 @@ export const checkCodes: Readonly<Record<CheckName, MessageCode>> = {
   archive: 'OSPI-3021',
   revocations: 'OSPI-3022',
   attributes: 'OSPI-3023',
+  units: 'OSPI-3029',
   'nginx-servers': 'OSPI-3033',
 };
 

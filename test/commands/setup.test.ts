@@ -96,7 +96,7 @@ describe('setup nginx', () => {
 
 describe('setup systemd', () => {
   const options = { program: ['/usr/bin/node', '/opt/ospi-update.js'], words: fr.reboot.units };
-  const hold = 'planipsy-web.service.d/ospi-update-planipsy.conf';
+  const hold = 'planipsy-web.service.d/ospi-update.conf';
   const names = [
     'ospi-update-recover-planipsy.service',
     'ospi-update-backup-planipsy.service',
@@ -134,6 +134,11 @@ describe('setup systemd', () => {
     await mkdir(`${folder}/units/${worker.unit}.d`, { recursive: true });
     await writeFile(`${folder}/units/${worker.unit}.d/own.conf`, '');
     await writeFile(`${folder}/units/some.d`, '');
+    await mkdir(`${folder}/units/other.service.d`);
+    await writeFile(
+      `${folder}/units/other.service.d/ospi-update.conf`,
+      '[Unit]\nAssertPathExists=|/run/ospi-update/bi.may-start\n',
+    );
     const output = `${folder}/units`;
     for (let turn = 0; turn < 2; turn += 1) {
       const { units } = await runSetupSystemd(at([web, worker]), { ...options, output });
@@ -142,8 +147,10 @@ describe('setup systemd', () => {
     await runSetupSystemd(at([worker]), { ...options, output });
     expect((await readdir(output, { recursive: true })).filter((name) => name.includes('.d')).sort()).toEqual(
       [
+        'other.service.d',
+        'other.service.d/ospi-update.conf',
         `${worker.unit}.d`,
-        `${worker.unit}.d/ospi-update-planipsy.conf`,
+        `${worker.unit}.d/ospi-update.conf`,
         `${worker.unit}.d/own.conf`,
         'some.d',
       ],

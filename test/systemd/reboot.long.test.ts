@@ -18,9 +18,7 @@ describe.skipIf('cannot' in found)('on a server with systemd', () => {
     const names = (await server.run(['sh', '-c', 'ls /etc/systemd/system | grep ospi-'])).stdout
       .trim()
       .split('\n');
-    const holds = ['superviseur', 'web'].map(
-      (name) => `planipsy-${name}.service.d/ospi-update-planipsy.conf`,
-    );
+    const holds = ['superviseur', 'web'].map((name) => `planipsy-${name}.service.d/ospi-update.conf`);
     for (const hold of holds)
       expect((await server.run(['cat', `/etc/systemd/system/${hold}`])).stdout).toContain('AssertPathExists');
     expect(names).toEqual([

@@ -23,6 +23,7 @@ import { measureDisks } from './facts/disks.ts';
 import { readFlagged } from './facts/flagged.ts';
 import { readHistory } from './facts/history.ts';
 import { findTools } from './facts/tools.ts';
+import { readUnits } from './facts/units.ts';
 import { findUnwritable } from './facts/unwritable.ts';
 
 /**
@@ -51,12 +52,13 @@ export async function gatherFacts({
   const digests = listInstalledDigests(history, version);
   const databases = await readDatabases({ site, ports });
   const flagged = await readFlagged({ site, ports });
-  const [machine, disks, nginx, services, clock] = await Promise.all([
+  const [machine, disks, nginx, services, clock, units] = await Promise.all([
     readMachine(ports),
     measureDisks({ site, ports, databases, manifest: archive?.manifest }),
     readNginx({ site, ports }),
     Promise.all(site.services.map((service) => readServiceState({ service, site, ports }))),
     system.clock(),
+    readUnits({ site, ports }),
   ]);
   return {
     format: 1,
@@ -86,6 +88,7 @@ export async function gatherFacts({
     databases,
     tools: await findTools({ site, ports }),
     clock: { ...clock, lastRecordAt: history.lastRecordAt },
+    ...(units !== undefined && { units }),
     ...(site.requirements !== undefined && { siteRequirements: site.requirements }),
     ...(archive !== undefined && {
       archive: await describeArchive({ archive, installed: version, history }),

@@ -146,6 +146,17 @@ const lockHolder = z.union([
   z.object({ command: z.string(), pid: count, user: z.string(), since: z.string() }),
 ]);
 
+const units = z.object({
+  folder: z.string(),
+  faults: z.array(
+    z.object({
+      unit: z.string(),
+      fault: z.enum(['missing', 'older', 'unread', 'program']),
+      program: z.string().exactOptional(),
+    }),
+  ),
+});
+
 const factsSchema: z.ZodType<Facts> = z.object({
   format: z.literal(1),
   tool: z.string(),
@@ -189,6 +200,7 @@ const factsSchema: z.ZodType<Facts> = z.object({
   tools: z.array(z.object({ name: z.string(), path: z.string().nullable() })),
   clock: z.object({ now: time, synchronised: z.boolean().exactOptional(), lastRecordAt: time.nullable() }),
   rebootPending: z.boolean(),
+  units: units.exactOptional(),
   siteRequirements: requirements.exactOptional(),
   archive: archive.exactOptional(),
 });

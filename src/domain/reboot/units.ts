@@ -66,10 +66,11 @@ export function nameTimedUnit({
   return `ospi-update-${command}-${name}.service`;
 }
 
-/** The drop-in's name in the folder of each of the platform's units, systemd.unit(5). */
-export function nameHold({ name }: Pick<Site, 'name'>): string {
-  return `ospi-update-${name}.conf`;
-}
+/**
+ * The drop-in's name in the folder of each of the platform's units, systemd.unit(5). The same whatever the platform is called: of
+ * two that stood side by side, as after a `setup move`, each would lift the other's hold.
+ */
+export const holdName = 'ospi-update.conf';
 
 /**
  * `Before=` holds nothing back when the recovery cannot run at all. So no unit of the platform starts while the page is on, but for
@@ -80,7 +81,7 @@ function renderHolds({ site, words }: Task): readonly UnitFile[] {
   const permit = permitPath(site);
   const written = `${words.written}\n# ${words.held(permit)}`;
   return listUnits(site).map((unit) => ({
-    name: `${unit}.d/${nameHold(site)}`,
+    name: `${unit}.d/${holdName}`,
     content: renderUnit(
       { ...words, written },
       {
@@ -93,7 +94,8 @@ function renderHolds({ site, words }: Task): readonly UnitFile[] {
   }));
 }
 
-function listUnits({ services }: Site): readonly string[] {
+/** The platform's own units. */
+export function listUnits({ services }: Site): readonly string[] {
   return services.flatMap((service) => ('unit' in service ? [service.unit] : []));
 }
 

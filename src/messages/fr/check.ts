@@ -1,6 +1,6 @@
 import type { CheckNotes, CheckProblems, CheckWarnings } from '../../ports/vocabulary/check.ts';
 import type { DiskLack } from '../../ports/vocabulary/check.ts';
-import type { FlaggedPath } from '../../ports/facts.ts';
+import type { FlaggedPath, UnitFault } from '../../ports/facts.ts';
 import { createCheckFormat } from '../check-format.ts';
 import { putCode } from '../put-code.ts';
 import type { Sentences } from '../sentences.ts';
@@ -370,6 +370,13 @@ const checks: CheckSentences = {
     warning: () => 'Le système attend un redémarrage.',
     remedy: () => 'Redémarrez le serveur à un moment calme, avant la mise à jour.',
   },
+  units: {
+    title: 'Unités systemd',
+    ok: () => 'Elles sont telles que cette version d’ospi-update les écrit.',
+    warning: ({ folder, faults }) => faults.map((fault) => tellUnitFault({ folder, ...fault })).join('\n'),
+    remedy: ({ folder }) =>
+      `Lancez \`sudo ospi-update setup systemd --output ${folder}\`, puis \`sudo systemctl daemon-reload\`.`,
+  },
   archive: {
     title: 'Archive',
     ok: ({ version, installed, noticeAccepted }) =>
@@ -380,6 +387,13 @@ const checks: CheckSentences = {
     remedy: () => 'Téléchargez-la de nouveau chez l’éditeur et remettez-la telle quelle.',
   },
 };
+
+function tellUnitFault({ folder, unit, fault, program = '?' }: UnitFault & { folder: string }): string {
+  if (fault === 'missing') return `${folder}/${unit} manque.`;
+  if (fault === 'older') return `${folder}/${unit} n’est pas de la forme que cette version écrit.`;
+  if (fault === 'unread') return `systemd ne tient pas compte de ce que ${folder} dit de ${unit}.`;
+  return `${folder}/${unit} lance ${program}, qui manque : rien ne reprendrait une mise à jour interrompue.`;
+}
 
 const flagNames: Readonly<Record<string, string>> = {
   a: 'ajout seul',

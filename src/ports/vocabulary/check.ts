@@ -1,4 +1,4 @@
-import type { DatabaseRight, DiskFacts, FlaggedPath, Verdict, VisitFacts } from '../facts.ts';
+import type { DatabaseRight, DiskFacts, FlaggedPath, UnitFacts, Verdict, VisitFacts } from '../facts.ts';
 import type { LockHolder } from '../lock.ts';
 import type { Requirements } from '../manifest.ts';
 import type { RecordedProblem } from '../problem.ts';
@@ -129,6 +129,7 @@ export interface CheckOutcomes {
         }
       >;
   reboot: Outcome<'ok' | 'warning', object>;
+  units: Outcome<'ok' | 'warning', UnitFacts>;
   archive:
     | Outcome<
         'ok',

@@ -23,7 +23,7 @@ async function render(
 
 const recovery = 'ospi-update-recover-planipsy.service';
 const nightly = 'ospi-update-apply-planipsy.service';
-const holds = units.map(({ unit }) => `${unit}.d/ospi-update-planipsy.conf`);
+const holds = units.map(({ unit }) => `${unit}.d/ospi-update.conf`);
 
 describe('the recovery at boot', () => {
   test('runs before the services of the platform, and after what it needs', async () => {
