@@ -5,10 +5,11 @@ import type { DiskSpace } from '../ports/system.ts';
 /** Of the file system that holds `path`, or would hold it: the nearest folder above it that exists. */
 export async function readDiskSpace(path: string): Promise<DiskSpace> {
   const real = await findExisting(path);
-  const { bsize, blocks, bavail, files, ffree } = await statfs(real);
+  const { bsize, blocks, bfree, bavail, files, ffree } = await statfs(real);
   return {
     ...findMount(await readFile('/proc/self/mountinfo', 'utf8'), real),
-    totalBytes: blocks * bsize,
+    // As df(1) counts its percents: what is kept for root is neither used nor free.
+    totalBytes: (blocks - bfree + bavail) * bsize,
     freeBytes: bavail * bsize,
     // btrfs and others make inodes as they need them, and say so with a total of 0.
     ...(files > 0 && { freeInodes: ffree }),

@@ -7,6 +7,7 @@ import type { CommandSurroundings } from './runner.ts';
 
 interface CheckFlags {
   readonly strict?: boolean;
+  readonly rehearsal?: boolean;
   readonly facts?: string;
   readonly acceptNotice?: boolean;
   readonly noticeTo?: string;
@@ -27,6 +28,7 @@ export function addCheck({ program, text, runner }: CommandSurroundings): void {
     .argument(`[${words.archive}]`, check.archive)
     .option('--inbox', check.inbox)
     .option('--strict', check.strict)
+    .option('--no-rehearsal', check.noRehearsal)
     .addOption(
       new Option(`--facts <${words.file}>`, check.facts).conflicts(['acceptNotice', 'noticeTo', 'inbox']),
     )
@@ -43,6 +45,7 @@ export function addCheck({ program, text, runner }: CommandSurroundings): void {
         });
       return runner.onPlatform({
         options,
+        heedsInterruption: flags.rehearsal !== false,
         action: async (context) =>
           (await import('../commands/check.ts')).runCheck(context, {
             ...flags,

@@ -92,6 +92,9 @@ function nameFurther(words: Words): Further {
     'step.other-version': { found: version },
     'step.still-answering': { process: words.program },
     'prerequisite.version-untold': { found: version },
+    'prerequisite.program-refused': { fault: 'noexec' },
+    'prerequisite.service-unmanageable': { fault: 'masked' },
+    'prerequisite.unhealthy': { seen: '404' },
     'step.hook-left-running': { pids: [1] },
     'step.unhealthy': { seen: '502' },
     'prerequisite.snippet-not-in-force': { isNew: false },
@@ -243,6 +246,11 @@ export function buildUnmet(words: Words): Unmet {
       status: 'warning',
       params: { flagged: [{ path: words.path, flags: 'i', isOwn: false }], count: 1 },
     },
+    night: {
+      status: 'warning',
+      params: { faults: ['inbox'], inbox: { path: words.folder, reason: words.reason } },
+    },
     archive: { status: 'failed', params: { name: words.archive } },
+    rehearsal: { status: 'warning', params: { skipped: 'unmet' } },
   };
 }

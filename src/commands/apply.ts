@@ -10,7 +10,12 @@ import { readInstalledVersion } from '../domain/platform/release.ts';
 import { nameAttempt, startAttempt, type AttemptTask } from '../pipeline/attempt.ts';
 import { explainLostJournal } from '../pipeline/lost-journal.ts';
 import { planAttempt, planReturns } from '../pipeline/plan.ts';
-import { chooseCandidate, requireNoticeAccepted, stageCandidate } from '../pipeline/prepare.ts';
+import {
+  chooseCandidate,
+  requireNoticeAccepted,
+  requireRehearsed,
+  stageCandidate,
+} from '../pipeline/prepare.ts';
 import type { AttemptEnding } from '../pipeline/run.ts';
 import { settleLeft } from '../pipeline/settle-left.ts';
 import type { CommandContext } from '../ports/context.ts';
@@ -114,6 +119,9 @@ async function prepare({
     const recordConsent = await requireNoticeAccepted({ context, candidate, journal, state, acceptNotice });
     const { staging, ...staged } = await stageCandidate({ context, candidate });
     refuseInterrupted(interruption);
+    const procedure = { hold: options.hold === true };
+    await requireRehearsed({ context, candidate, staging, procedure });
+    refuseInterrupted(interruption);
     await recordConsent();
     const attempt = nameAttempt(ports.clock.now());
     await journalWarnings({ journal, verdicts, attempt: null });
@@ -126,7 +134,7 @@ async function prepare({
         from,
         staging,
         attempt,
-        procedure: { hold: options.hold === true },
+        procedure,
       },
     };
   } catch (error) {

@@ -20,6 +20,7 @@ import { prepareStateFolder } from '../domain/platform/state-folder.ts';
 import { recordCarried } from '../domain/revocation/record.ts';
 import { requireOwnPlace } from '../domain/site/trust.ts';
 import { takeFromInbox } from '../pipeline/prepare.ts';
+import { rehearseForCheck } from '../pipeline/rehearse-for-check.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Facts } from '../ports/facts.ts';
 import { Problem } from '../ports/problem.ts';
@@ -32,6 +33,8 @@ export interface CheckOptions {
   readonly inbox?: boolean;
   /** Whether warnings alone make an exit code of their own. */
   readonly strict?: boolean;
+  /** Whether the update is tried out in miniature too: as usual, unless it is said not to. */
+  readonly rehearsal?: boolean;
   /** Puts on record that the person who runs this has read the archive's notice and accepts it. */
   readonly acceptNotice?: boolean;
   /** A file that does not exist yet, to save the archive's notice in. */
@@ -41,9 +44,9 @@ export interface CheckOptions {
 type NoticeAccepted = Extract<Result, { kind: 'notice-accepted' }>;
 
 /**
- * Tells whether the platform meets the prerequisites and, with an archive, whether that could be installed here. Changes
- * nothing but what it is asked to: a notice saved, or its acceptance on record; and it journals a warning about memory, and lays the
- * notice of the inbox's archive out to be read; and it ties a platform of an older tool to its journal.
+ * Tells whether the platform meets the prerequisites and, with an archive, whether that could be installed here: by what it reads,
+ * and by trying an update out in miniature. Changes nothing but what it is asked to: a notice saved, or its acceptance on record; and it journals a warning about memory, and lays the
+ * notice of the inbox's archive out to be read.
  * A refused archive is a verdict; neither of the two is then done.
  *
  * @throws Problem `permission.not-administrator`, `busy.lock-held`, `prerequisite.journal-damaged` when a notice is to be
@@ -56,9 +59,12 @@ export async function runCheck(
 ): Promise<CheckResult | NoticeAccepted> {
   const { site, ports, tool } = context;
   if (options.acceptNotice === true) await requireAdministrator({ site, ports });
-  const archive = await readChosen(context, options);
+  const archive = await untilInterrupted(context, readChosen(context, options));
   try {
-    const facts = await gatherFacts({ site, ports, tool, ...(archive !== undefined && { archive }) });
+    const gathering = gatherFacts({ site, ports, tool, ...(archive !== undefined && { archive }) });
+    const gathered = await untilInterrupted(context, gathering);
+    const facts = await rehearseIfAsked({ context, options, archive, facts: gathered });
+    refuseInterrupted(context);
     const first = await readFirstHash(site.state);
     if (first !== undefined) await tieToJournal({ site, journal: first, ports });
     const check = judge(facts, options);
@@ -70,6 +76,51 @@ export async function runCheck(
   } finally {
     if (archive !== undefined && 'close' in archive) await archive.close();
   }
+}
+
+async function rehearseIfAsked({
+  context,
+  options: { rehearsal = true },
+  archive,
+  facts,
+}: {
+  context: CommandContext;
+  options: CheckOptions;
+  archive: OpenArchive | RefusedArchive | undefined;
+  facts: Facts;
+}): Promise<Facts> {
+  refuseInterrupted(context);
+  if (!rehearsal) return facts;
+  const opened = archive === undefined || 'problem' in archive ? undefined : archive;
+  return { ...facts, rehearsal: await rehearseForCheck({ context, facts, archive: opened }) };
+}
+
+/** What only reads may be left where it is. */
+async function untilInterrupted<T>(context: CommandContext, reading: Promise<T>): Promise<T> {
+  const { interruption } = context;
+  const waiting = new AbortController();
+  const interrupted = new Promise<void>((resolve) => {
+    interruption.addEventListener(
+      'abort',
+      () => {
+        resolve();
+      },
+      { signal: waiting.signal },
+    );
+  });
+  try {
+    refuseInterrupted(context);
+    await Promise.race([reading, interrupted]);
+    refuseInterrupted(context);
+    return await reading;
+  } finally {
+    waiting.abort();
+    reading.catch(() => undefined);
+  }
+}
+
+function refuseInterrupted({ interruption }: CommandContext): void {
+  if (interruption.aborted) throw Problem.of('usage.interrupted', {});
 }
 
 async function readChosen(

@@ -29,7 +29,7 @@ export function tellFaults(
 function tellDatabase(database: JudgedDatabase, sentences: DatabaseSentences): ProblemSentences[] {
   const { problem, clientIsOld, missingRights, replication, rounded } = database;
   if (problem !== undefined) {
-    const told = tellProblem(problem, sentences.problems) ?? sentences.unknown(database);
+    const told = tellRecorded(problem, sentences.problems) ?? sentences.unknown(database);
     const isUnseen = database.engine === 'mariadb' && problem.code === 'backup.database-missing';
     return [isUnseen ? { ...told, remedy: sentences.unseen(database) } : told];
   }
@@ -42,7 +42,7 @@ function tellDatabase(database: JudgedDatabase, sentences: DatabaseSentences): P
 }
 
 /** Recorded facts may be of another version: parameters of another form must not keep the rest from being told. */
-function tellProblem(
+export function tellRecorded(
   { code, params }: RecordedProblem,
   problems: DatabaseSentences['problems'],
 ): ProblemSentences | undefined {

@@ -13,16 +13,19 @@ import { recordCarried } from '../domain/revocation/record.ts';
 import { sweepLeftovers } from '../domain/platform/leftovers.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import type { CommandContext } from '../ports/context.ts';
-import type { Verdict } from '../ports/facts.ts';
+import type { Facts, Verdict } from '../ports/facts.ts';
 import type { Journal, StartedArchive } from '../ports/journal.ts';
 import { Problem } from '../ports/problem.ts';
 import type { Revocation } from '../ports/revocation.ts';
 import { sitePaths } from '../ports/site.ts';
+import type { ProcedureOptions } from './procedure.ts';
+import { rehearse } from './rehearse.ts';
 
 /** An archive that may be installed here: signature, versions and prerequisites are in order. */
 export interface Candidate {
   readonly archive: OpenArchive;
   readonly from: string;
+  readonly facts: Facts;
   readonly verdicts: readonly Verdict[];
   /** What this run must not install: by the journal, and by the archives of the inbox. */
   readonly revocations: readonly Revocation[];
@@ -82,7 +85,7 @@ export async function chooseCandidate({
     requireInstallable({ facts, verdicts });
     return {
       kind: 'candidate',
-      candidate: { archive, from, verdicts, revocations, fromInbox: path === undefined },
+      candidate: { archive, from, facts, verdicts, revocations, fromInbox: path === undefined },
     };
   } catch (error) {
     await archive.close();
@@ -208,4 +211,27 @@ export async function stageCandidate({
     await sweepLeftovers({ site }).catch(() => undefined); // Why it was refused matters more.
     throw error;
   }
+}
+
+/**
+ * Tries the update out in miniature, now that it is staged: what would fail is a refusal, and no attempt.
+ *
+ * @throws Problem `prerequisite.checks-failed`
+ */
+export async function requireRehearsed({
+  context: { site, ports, interruption },
+  candidate: { archive, from, facts },
+  staging,
+  procedure,
+}: {
+  context: CommandContext;
+  candidate: Candidate;
+  staging: string;
+  procedure: ProcedureOptions;
+}): Promise<void> {
+  const { manifest } = archive;
+  const steps = await rehearse({ site, ports, from, manifest, staging, interruption }, procedure);
+  const verdicts = judgeFacts({ ...facts, rehearsal: { steps } });
+  const failed = verdicts.filter(({ check, status }) => check === 'rehearsal' && status === 'failed');
+  if (failed.length > 0) throw Problem.of('prerequisite.checks-failed', { verdicts: failed });
 }

@@ -43,8 +43,32 @@ export interface Runnable<Context> {
   run(context: Context): Promise<void>;
 }
 
+/** What a rehearsal is given: the platform serves, and nothing of it may be changed. */
+export interface RehearsalContext {
+  readonly site: Site;
+  readonly ports: Ports;
+  /** The installed version. */
+  readonly from: string;
+  /** Left out where no archive was given: then all is tried that any update may do. */
+  readonly manifest?: Manifest;
+  /** The folder of the verified, staged archive; empty without one. */
+  readonly staging: string;
+  readonly interruption: AbortSignal;
+}
+
+/** Does one thing in miniature and takes it back, also where it fails. @throws Problem of what would fail */
+export type RehearsedAct = () => Promise<void>;
+
+/**
+ * How a step is tried out before an attempt begins: its things one by one, so that each tells what is wrong with it. Or why it
+ * can't be tried, for a developer.
+ */
+export type Rehearsal =
+  ((context: RehearsalContext) => readonly RehearsedAct[]) | { readonly impossible: string };
+
 /** One step of the procedure. */
 export interface Step extends Runnable<AttemptContext> {
+  readonly rehearsal: Rehearsal;
   /**
    * Takes back what `run` did, or began to do. Idempotent: a recovery may call it again. A step without it leaves
    * nothing that would have to be taken back.

@@ -73,6 +73,36 @@ export interface UnitFacts {
   readonly faults: readonly UnitFault[];
 }
 
+/** What runs without anybody needs, beside what else is judged. */
+export interface NightFacts {
+  /** Why the site's inbox could not be read, as the system says it; absent where it can, or there is none. */
+  readonly inbox?: { readonly path: string; readonly reason: string };
+  /** The unit that recovers after a power cut; absent where there is no systemd. */
+  readonly recovery?: { readonly unit: string; readonly state: 'enabled' | 'disabled' | 'missing' };
+  /** Node.js as cron would find it; absent where systemd's timers run this tool by Node.js's own path. */
+  readonly node?: {
+    readonly folders: readonly string[];
+    /** Null where it finds none. */
+    readonly version: string | null;
+    /** The one that runs this tool now. */
+    readonly program: string;
+  };
+}
+
+/**
+ * How an update's steps went in miniature, or why they were not tried. `busy`: another run is at work; `rights`: the present user
+ * may not install; `unmet`: other prerequisites come first.
+ */
+export type RehearsalFacts =
+  { readonly skipped: 'busy' | 'rights' | 'unmet' } | { readonly steps: readonly RehearsedStep[] };
+
+export interface RehearsedStep {
+  /** Its name. */
+  readonly step: string;
+  /** What would fail; absent where nothing would. */
+  readonly problems?: readonly RecordedProblem[];
+}
+
 /** How one request through nginx went. */
 export interface VisitFacts {
   readonly url: string;
@@ -165,6 +195,10 @@ export interface Facts {
   readonly rebootPending: boolean;
   /** Absent where there is no systemd, or no recovery unit; and in facts that older tools recorded. */
   readonly units?: UnitFacts;
+  /** Absent in facts that older tools recorded. */
+  readonly night?: NightFacts;
+  /** Absent where none was asked for. */
+  readonly rehearsal?: RehearsalFacts;
   /** The site configuration's own requirements, where it sets any in place of the usual ones. */
   readonly siteRequirements?: Requirements;
   readonly archive?: {
@@ -218,7 +252,9 @@ export const checkNames = [
   'clock',
   'reboot',
   'units',
+  'night',
   'archive',
+  'rehearsal',
 ] as const;
 
 export type CheckName = (typeof checkNames)[number];

@@ -33,6 +33,8 @@ export const checkCodes: Readonly<Record<CheckName, MessageCode>> = {
   archive: 'OSPI-3021',
   revocations: 'OSPI-3022',
   attributes: 'OSPI-3023',
+  rehearsal: 'OSPI-3024',
+  night: 'OSPI-3025',
   units: 'OSPI-3029',
   'nginx-servers': 'OSPI-3033',
 };

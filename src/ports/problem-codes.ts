@@ -125,6 +125,13 @@ export const problemCodes: Readonly<Record<ProblemCode, MessageCode>> = {
   'prerequisite.inbox-empty': 'OSPI-0342',
   'prerequisite.inbox-without-release': 'OSPI-0343',
   'prerequisite.version-untold': 'OSPI-0348',
+  'prerequisite.folder-unusable': 'OSPI-0363',
+  'prerequisite.releases-apart': 'OSPI-0364',
+  'prerequisite.program-refused': 'OSPI-0365',
+  'prerequisite.interpreter-missing': 'OSPI-0366',
+  'prerequisite.unhealthy': 'OSPI-0367',
+  'prerequisite.service-unmanageable': 'OSPI-0368',
+  'prerequisite.page-unproven': 'OSPI-0369',
 
   'archive.not-found': 'OSPI-0401',
   'archive.unreadable': 'OSPI-0402',

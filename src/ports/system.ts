@@ -19,6 +19,7 @@ export interface DiskSpace {
   readonly mount: string;
   /** What is mounted there: the same for two mount points means that they share their space. */
   readonly device: string;
+  /** What is used and what an ordinary writer may still use. */
   readonly totalBytes: number;
   /** What an ordinary writer may still use. */
   readonly freeBytes: number;

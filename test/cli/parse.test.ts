@@ -95,8 +95,9 @@ describe('the options of every command', () => {
 
 describe('what a command asks of its surroundings', () => {
   test.each([
-    ['check', {}],
-    ['check x.ospi --strict', {}],
+    ['check', { heedsInterruption: true }],
+    ['check x.ospi --strict', { heedsInterruption: true }],
+    ['check --no-rehearsal', { heedsInterruption: false }],
     ['check --facts f', {}],
     ['backup', { streaming: true, changes: true, heedsInterruption: true }],
     ['backup create', { streaming: true, changes: true, heedsInterruption: true }],

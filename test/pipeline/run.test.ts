@@ -42,6 +42,7 @@ function makeSteps(diary: string[], broken: { run?: string; undo?: string }): re
   return names.map((name) => ({
     name,
     run: () => act(`run ${name}`, broken.run === name),
+    rehearsal: () => [],
     ...(undoable.has(name) && { undo: () => act(`undo ${name}`, broken.undo === name) }),
   }));
 }

@@ -195,11 +195,12 @@ async function forgeHead(server: Server): Promise<void> {
   );
 }
 
-/** With the state folder the attempts' logs are gone too; the system log alone knows of the failed update. */
+/** With the state folder and the platform's mark the attempts' logs are gone too; the system log alone knows of the failed update. */
 async function loseJournal(server: Server): Promise<void> {
   const records = await server.readRecords();
   const state = join(server.root, 'var/lib/ospi-update/planipsy');
   for (const lost of ['journal.jsonl', 'attempts', 'lock']) await rm(join(state, lost), { recursive: true });
+  await rm(join(server.root, 'srv/planipsy/.ospi-update.json'));
   expect((await server.readStatus()).journalProblem).toMatchObject({
     code: 'prerequisite.journal-damaged',
     params: { line: 1, reason: 'cut-off' },

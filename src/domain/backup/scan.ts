@@ -110,7 +110,12 @@ async function writeLists({
  * A restore works on paths in folders of its own: one that the system can just open in the data folder would be too long there
  * (PATH_MAX is 4096), and the platform could not be opened again. Room is left for a name of 255 bytes, and for those folders.
  */
-const longestFolder = 3700;
+export const longestFolder = 3700;
+
+/** The path is far too long to be shown whole. */
+export function refuseLongPath({ folder, path }: { folder: string; path: Buffer }): Problem {
+  return Problem.of('backup.path-too-long', { folder, path: path.toString('utf8', 0, 60) });
+}
 
 async function sortIntoLists({
   folder,
@@ -137,7 +142,6 @@ async function sortIntoLists({
   } finally {
     for (const list of Object.values(lists)) await list.close();
   }
-  if (tooLong !== undefined)
-    throw Problem.of('backup.path-too-long', { folder, path: tooLong.toString('utf8', 0, 60) });
+  if (tooLong !== undefined) throw refuseLongPath({ folder, path: tooLong });
   return { sourceBytes, entries: lists.changed.entries };
 }

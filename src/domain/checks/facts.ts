@@ -22,6 +22,7 @@ import { readDatabases } from './facts/databases.ts';
 import { measureDisks } from './facts/disks.ts';
 import { readFlagged } from './facts/flagged.ts';
 import { readHistory } from './facts/history.ts';
+import { readNight } from './facts/night.ts';
 import { findTools } from './facts/tools.ts';
 import { readUnits } from './facts/units.ts';
 import { findUnwritable } from './facts/unwritable.ts';
@@ -51,7 +52,7 @@ export async function gatherFacts({
   const history = await readHistory({ site, ports, holdsLock });
   const digests = listInstalledDigests(history, version);
   const databases = await readDatabases({ site, ports });
-  const flagged = await readFlagged({ site, ports });
+  const { flagged, tooLong } = await readFlagged({ site, ports });
   const [machine, disks, nginx, services, clock, units] = await Promise.all([
     readMachine(ports),
     measureDisks({ site, ports, databases, manifest: archive?.manifest }),
@@ -76,6 +77,7 @@ export async function gatherFacts({
     administrators: site.administrators ?? null,
     ...(await findGroupProblem({ site, ports })),
     unwritable: await findUnwritable({ site }),
+    ...(tooLong !== undefined && { sourcesProblem: tooLong.toRecord() }),
     ...(await findSourcesProblem({ site, ports })),
     ...(await findPlacesProblem({ site, archive, version })),
     ...(flagged.length > 0 && { flagged }),
@@ -89,6 +91,7 @@ export async function gatherFacts({
     tools: await findTools({ site, ports }),
     clock: { ...clock, lastRecordAt: history.lastRecordAt },
     ...(units !== undefined && { units }),
+    night: await readNight({ site, ports }),
     ...(site.requirements !== undefined && { siteRequirements: site.requirements }),
     ...(archive !== undefined && {
       archive: await describeArchive({ archive, installed: version, history }),

@@ -16,9 +16,11 @@ import { judgeNginxPage } from './nginx-page.ts';
 import { judgeNginxRunning } from './nginx-running.ts';
 import { judgeNginxServers } from './nginx-servers.ts';
 import { judgeNginxSnippet } from './nginx-snippet.ts';
+import { judgeNight } from './night.ts';
 import { judgeNoRefusal } from './no-refusal.ts';
 import { judgePlatformVersion } from './platform-version.ts';
 import { judgeReboot } from './reboot.ts';
+import { judgeRehearsal } from './rehearsal.ts';
 import { judgeRequirements } from './requirements.ts';
 import { judgeRevocations } from './revocations.ts';
 import { judgeServices } from './services.ts';
@@ -53,7 +55,9 @@ const checks: { readonly [Name in CheckName]: Check<Name> } = {
   clock: judgeClock,
   reboot: judgeReboot,
   units: judgeUnits,
+  night: judgeNight,
   archive: judgeArchive,
+  rehearsal: judgeRehearsal,
 };
 
 /** Judges facts, of this machine or recorded elsewhere: the same facts give the same verdicts. Pure. */

@@ -157,6 +157,21 @@ const units = z.object({
   ),
 });
 
+const night = z.object({
+  inbox: z.object({ path: z.string(), reason: z.string() }).exactOptional(),
+  recovery: z.object({ unit: z.string(), state: z.enum(['enabled', 'disabled', 'missing']) }).exactOptional(),
+  node: z
+    .object({ folders: z.array(z.string()), version: z.string().nullable(), program: z.string() })
+    .exactOptional(),
+});
+
+const rehearsal = z.union([
+  z.object({ skipped: z.enum(['busy', 'rights', 'unmet']) }),
+  z.object({
+    steps: z.array(z.object({ step: z.string(), problems: z.array(problemSchema).exactOptional() })),
+  }),
+]);
+
 const factsSchema: z.ZodType<Facts> = z.object({
   format: z.literal(1),
   tool: z.string(),
@@ -201,6 +216,8 @@ const factsSchema: z.ZodType<Facts> = z.object({
   clock: z.object({ now: time, synchronised: z.boolean().exactOptional(), lastRecordAt: time.nullable() }),
   rebootPending: z.boolean(),
   units: units.exactOptional(),
+  night: night.exactOptional(),
+  rehearsal: rehearsal.exactOptional(),
   siteRequirements: requirements.exactOptional(),
   archive: archive.exactOptional(),
 });

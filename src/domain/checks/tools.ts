@@ -2,11 +2,11 @@ import type { Facts } from '../../ports/facts.ts';
 import type { Judgement } from './judgement.ts';
 
 /** Without them an update works too: slower, larger, or felt more by the users. */
-const advisedTools: readonly string[] = ['zstd', 'nice', 'ionice'];
+const advisedTools: readonly string[] = ['nice', 'ionice'];
 
 /**
- * Programs. Measured: which of those that an update runs are in the standard folders. Needed: all but zstd, nice and
- * ionice, which are only better to have. Mended by installing them.
+ * Programs. Measured: which of those that an update runs are in the standard folders. Needed: all but nice and ionice, which are
+ * only better to have: without zstd no archive of the vendor's could be read. Mended by installing them.
  */
 export function judgeTools({ tools }: Facts): Judgement<'tools'> {
   const absent = tools.filter(({ path }) => path === null).map(({ name }) => name);

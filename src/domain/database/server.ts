@@ -97,6 +97,15 @@ export interface DatabaseServer {
   /** Drops the copy, and what a swap has replaced: for the end of an attempt. @returns what it had to leave */
   dropCopies(): Promise<readonly RestoreWarning[]>;
 
+  /**
+   * Makes a small database where the copy would stand, with a table in it, for a rehearsal. `dropCopies` drops it. What a kill leaves
+   * has no stamp.
+   *
+   * @returns its name
+   * @throws Problem `backup.database-*`
+   */
+  makeScratch(): Promise<string>;
+
   /** Whether a restore put the database in place, or began to, and was killed before all of the backup was. */
   isRestoreUnfinished(): Promise<boolean>;
 }

@@ -9,5 +9,10 @@ export function tellsFullDisk(line: string): boolean {
 
 /** Whether the system's code says so. */
 export function isFullDisk(code: string | undefined): boolean {
-  return code === 'ENOSPC' || code === 'EDQUOT';
+  return code === 'ENOSPC' || isUsedUp(code);
+}
+
+/** Whether it says that a quota is used up: Node.js has no name for that, errno(3). */
+export function isUsedUp(code: string | undefined): boolean {
+  return code === 'EDQUOT' || code === 'Unknown system error -122';
 }

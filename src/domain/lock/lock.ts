@@ -16,7 +16,7 @@ import { readSignature, sign, unsign, type Signature } from './signature.ts';
  * Runs `action` holding the platform's lock: kernel locks on two open files, which die with this process and never go stale.
  * That of the state folder keeps two runs on one journal apart. That of the root folder keeps two runs on one platform apart
  * also when the state folder is gone, or when they have different ones. Nobody but the installing user can open either: who
- * can read a file or a folder can lock it, and no update would ever run.
+ * can read a file or a folder can lock it, and no update would ever run. A rehearsal of `check` is waited for.
  *
  * @throws Problem `busy.lock-held`, `busy.lock-taken`, `prerequisite.lock-foreign`, `prerequisite.state-unwritable`
  */
@@ -25,6 +25,7 @@ export async function withLock<T>(
   action: () => Promise<T>,
 ): Promise<T> {
   await prepareStateFolder({ site, ports });
+  if (command !== rehearsing) await awaitRehearsal({ site, ports });
   const held: HeldLock[] = [];
   try {
     const state = await takeStateLock({ site, ports });
@@ -41,6 +42,21 @@ export async function withLock<T>(
     }
   } finally {
     for (const lock of held.toReversed()) await lock.release();
+  }
+}
+
+/** The command that holds the lock only to try things out. */
+const rehearsing = 'check';
+const patienceSeconds = 120;
+const pauseMilliseconds = 200;
+
+/** An update or a backup by night would else be put off by a day since somebody looked whether all is well. */
+async function awaitRehearsal({ site, ports }: { site: Site; ports: Ports }): Promise<void> {
+  const deadline = ports.clock.monotonic() + patienceSeconds * 1000;
+  while (ports.clock.monotonic() < deadline) {
+    const lock = await probeLock({ site, ports }).catch(() => null);
+    if (lock === null || lock.holder === 'unknown' || lock.holder.command !== rehearsing) return;
+    await ports.clock.sleep(pauseMilliseconds);
   }
 }
 

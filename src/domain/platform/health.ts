@@ -64,7 +64,7 @@ function explain({
   version: string | undefined;
 }): Problem {
   if (stranger === undefined || version === undefined)
-    return Problem.of('step.unhealthy', { url, seen: describe(answer), timeoutSeconds });
+    return Problem.of('step.unhealthy', { url, seen: describeAnswer(answer), timeoutSeconds });
   return Problem.of('step.other-version', { url, version, ...stranger });
 }
 
@@ -89,6 +89,7 @@ export function isHealthy(answer: HttpAnswer | HttpFailure): answer is HttpAnswe
   return 'status' in answer && answer.status >= 200 && answer.status < 300;
 }
 
-function describe(answer: HttpAnswer | HttpFailure): string {
+/** `HTTP 502`, or why there was no answer. */
+export function describeAnswer(answer: HttpAnswer | HttpFailure): string {
   return 'status' in answer ? `HTTP ${answer.status}` : answer.failure;
 }

@@ -3,7 +3,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
 import type { ManifestHook } from '../../ports/manifest.ts';
-import type { Finished } from '../../ports/shell.ts';
+import type { Command, Finished } from '../../ports/shell.ts';
 import type { AttemptLog } from './attempt-log.ts';
 import { endSurvivors, markAttempt } from './survivors.ts';
 
@@ -60,16 +60,9 @@ export async function runHook(task: HookTask): Promise<void> {
 }
 
 async function runAndEndSurvivors(task: HookTask, onLine: (line: string) => void): Promise<Finished> {
-  const { hook, ports, attempt, staging } = task;
+  const { ports, attempt } = task;
   return ports.shell.run(
-    {
-      program: join(staging, hook.path),
-      cwd: staging,
-      env: buildHookEnvironment(task),
-      timeoutSeconds: hook.timeoutSeconds,
-      diesWithUs: true,
-      mark: markAttempt(attempt),
-    },
+    { ...buildHookCommand(task), mark: markAttempt(attempt) },
     {
       onStdoutLine: onLine,
       onStderrLine: onLine,
@@ -79,7 +72,29 @@ async function runAndEndSurvivors(task: HookTask, onLine: (line: string) => void
   );
 }
 
-function buildHookEnvironment({ site, attempt, from, to, language }: HookTask): Record<string, string> {
+/** How hooks are run, apart from the mark by which what they start is found. */
+export function buildHookCommand(
+  task: Pick<HookTask, 'site' | 'staging' | 'attempt' | 'from' | 'to' | 'language'> & {
+    readonly hook: Pick<ManifestHook, 'path' | 'timeoutSeconds'>;
+  },
+): Command {
+  const { hook, staging } = task;
+  return {
+    program: join(staging, hook.path),
+    cwd: staging,
+    env: buildHookEnvironment(task),
+    timeoutSeconds: hook.timeoutSeconds,
+    diesWithUs: true,
+  };
+}
+
+function buildHookEnvironment({
+  site,
+  attempt,
+  from,
+  to,
+  language,
+}: Pick<HookTask, 'site' | 'attempt' | 'from' | 'to' | 'language'>): Record<string, string> {
   const paths = sitePaths(site);
   return {
     OSPI_FROM_VERSION: from,

@@ -1,6 +1,6 @@
 import type { CheckNotes, CheckProblems, CheckWarnings } from '../../ports/vocabulary/check.ts';
-import type { DiskLack } from '../../ports/vocabulary/check.ts';
-import type { FlaggedPath, UnitFault } from '../../ports/facts.ts';
+import type { DiskLack, NightFault } from '../../ports/vocabulary/check.ts';
+import type { FlaggedPath, NightFacts, UnitFault } from '../../ports/facts.ts';
 import { createCheckFormat } from '../check-format.ts';
 import { putCode } from '../put-code.ts';
 import type { Sentences } from '../sentences.ts';
@@ -9,6 +9,7 @@ import { splitPlaced, tellVerdict, type CheckSentences } from '../verdict.ts';
 import { listDatabases, tellDatabaseFaults } from './check-databases.ts';
 import { nameHolder } from './journal.ts';
 import { sayLogo } from './maintenance.ts';
+import { check as rehearsal } from './rehearsal.ts';
 import { nameScope, nameWord } from './revocation.ts';
 
 export const problems: Sentences<CheckProblems>['problems'] = {
@@ -366,6 +367,12 @@ const checks: CheckSentences = {
     remedy: ({ folder }) =>
       `Run \`sudo ospi-update setup systemd --output ${folder}\`, then \`sudo systemctl daemon-reload\`.`,
   },
+  night: {
+    title: 'Without anybody',
+    ok: () => 'What runs by night, or after a power cut, finds what it needs.',
+    warning: (facts) => facts.faults.map((fault) => nightFaults[fault](facts).what).join('\n'),
+    remedy: (facts) => facts.faults.map((fault) => nightFaults[fault](facts).remedy).join('\n'),
+  },
   archive: {
     title: 'Archive',
     ok: ({ version, installed, noticeAccepted }) =>
@@ -375,6 +382,33 @@ const checks: CheckSentences = {
     failed: ({ name }) => `${name} is refused.`,
     remedy: () => 'Download it again from the vendor and hand it over as it is.',
   },
+  rehearsal,
+};
+
+const nightFaults: Readonly<
+  Record<NightFault, (facts: NightFacts) => { readonly what: string; readonly remedy: string }>
+> = {
+  inbox: ({ inbox: { path, reason } = { path: '?', reason: '?' } }) => ({
+    what: `The folder for new archives, ${path}, can’t be read (${reason}): no update would be found there.`,
+    remedy: 'Create the folder, or correct `inbox` in the site configuration.',
+  }),
+  recovery: ({ recovery: { unit, state } = { unit: '?', state: 'missing' } }) =>
+    state === 'disabled'
+      ? {
+          what: `The unit ${unit}, which brings an interrupted update to its end after a power cut, is not enabled.`,
+          remedy: `systemctl enable ${unit}`,
+        }
+      : {
+          what: `The unit ${unit}, which brings an interrupted update to its end after a power cut, is not installed.`,
+          remedy: 'Run `ospi-update setup systemd`, and do what it says.',
+        },
+  node: ({ node: { folders, version, program } = { folders: [], version: null, program: '?' } }) => ({
+    what:
+      version === null
+        ? `cron would not find Node.js: it looks in ${folders.join(' and ')} alone.`
+        : `cron would run this program by the Node.js ${version} that it finds in ${folders.join(' and ')}, which is too old.`,
+    remedy: `Use the timers of \`ospi-update setup systemd\`, or begin the crontab with a line such as: PATH=${program.replace(/\/[^/]*$/, '')}:/usr/bin:/bin`,
+  }),
 };
 
 function tellUnitFault({ folder, unit, fault, program = '?' }: UnitFault & { folder: string }): string {

@@ -128,10 +128,11 @@ export const text = {
     check: {
       summary: 'check the prerequisites, and whether ARCHIVE could be installed here',
       description:
-        'Checks whether this server meets the prerequisites of an update and, with ARCHIVE, whether that update could be installed here. Changes nothing on the platform.',
+        'Checks whether this server meets the prerequisites of an update and, with ARCHIVE, whether that update could be installed here: by looking, then by a rehearsal, which does each step of an update in miniature beside the platform and takes it back. Changes nothing on the platform.',
       archive: 'the update archive (.ospi), as it was downloaded',
       inbox: 'in place of ARCHIVE, the newest one in the site’s inbox that can be installed',
       strict: 'exit with 10 when there are warnings',
+      noRehearsal: 'only look: do not try an update’s steps out in miniature beside the platform',
       facts: 'judge the facts recorded in FILE by --json, in place of this server',
       acceptNotice: 'put on record that you have read the notice of ARCHIVE and accept it',
       noticeTo:

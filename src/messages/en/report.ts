@@ -8,6 +8,7 @@ import type { WarningCode } from '../../ports/vocabulary/index.ts';
 /** The steps of an attempt; hooks carry the vendor's own titles. */
 const steps = {
   stage: 'Verification and unpacking of the archive',
+  rehearse: 'Rehearsal of the update',
   backup: 'Backup, while the platform stays open',
   'maintenance-on': 'Maintenance page on',
   'stop-services': 'Stop of the services',

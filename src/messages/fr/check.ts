@@ -1,6 +1,6 @@
 import type { CheckNotes, CheckProblems, CheckWarnings } from '../../ports/vocabulary/check.ts';
-import type { DiskLack } from '../../ports/vocabulary/check.ts';
-import type { FlaggedPath, UnitFault } from '../../ports/facts.ts';
+import type { DiskLack, NightFault } from '../../ports/vocabulary/check.ts';
+import type { FlaggedPath, NightFacts, UnitFault } from '../../ports/facts.ts';
 import { createCheckFormat } from '../check-format.ts';
 import { putCode } from '../put-code.ts';
 import type { Sentences } from '../sentences.ts';
@@ -10,6 +10,7 @@ import type { text as english } from '../en/check.ts';
 import { listDatabases, tellDatabaseFaults } from './check-databases.ts';
 import { nameHolder } from './journal.ts';
 import { sayLogo } from './maintenance.ts';
+import { check as rehearsal } from './rehearsal.ts';
 import { nameScope, nameWord } from './revocation.ts';
 
 export const problems: Sentences<CheckProblems>['problems'] = {
@@ -377,6 +378,12 @@ const checks: CheckSentences = {
     remedy: ({ folder }) =>
       `Lancez \`sudo ospi-update setup systemd --output ${folder}\`, puis \`sudo systemctl daemon-reload\`.`,
   },
+  night: {
+    title: 'Sans personne',
+    ok: () => 'Ce qui s’exécute la nuit, ou après une coupure de courant, trouve ce qu’il lui faut.',
+    warning: (facts) => facts.faults.map((fault) => nightFaults[fault](facts).what).join('\n'),
+    remedy: (facts) => facts.faults.map((fault) => nightFaults[fault](facts).remedy).join('\n'),
+  },
   archive: {
     title: 'Archive',
     ok: ({ version, installed, noticeAccepted }) =>
@@ -386,6 +393,33 @@ const checks: CheckSentences = {
     failed: ({ name }) => `${name} est refusée.`,
     remedy: () => 'Téléchargez-la de nouveau chez l’éditeur et remettez-la telle quelle.',
   },
+  rehearsal,
+};
+
+const nightFaults: Readonly<
+  Record<NightFault, (facts: NightFacts) => { readonly what: string; readonly remedy: string }>
+> = {
+  inbox: ({ inbox: { path, reason } = { path: '?', reason: '?' } }) => ({
+    what: `Le dossier de dépôt des archives, ${path}, ne peut pas être lu (${reason}) : aucune mise à jour n’y serait trouvée.`,
+    remedy: 'Créez ce dossier, ou corrigez `inbox` dans la configuration du site.',
+  }),
+  recovery: ({ recovery: { unit, state } = { unit: '?', state: 'missing' } }) =>
+    state === 'disabled'
+      ? {
+          what: `L’unité ${unit}, qui mène à son terme une mise à jour interrompue par une coupure de courant, n’est pas activée.`,
+          remedy: `systemctl enable ${unit}`,
+        }
+      : {
+          what: `L’unité ${unit}, qui mène à son terme une mise à jour interrompue par une coupure de courant, n’est pas installée.`,
+          remedy: 'Lancez `ospi-update setup systemd`, et faites ce qui y est dit.',
+        },
+  node: ({ node: { folders, version, program } = { folders: [], version: null, program: '?' } }) => ({
+    what:
+      version === null
+        ? `cron ne trouverait pas Node.js : il ne cherche que dans ${folders.join(' et ')}.`
+        : `cron exécuterait ce programme avec le Node.js ${version} qu’il trouve dans ${folders.join(' et ')}, et qui est trop ancien.`,
+    remedy: `Utilisez les minuteries de \`ospi-update setup systemd\`, ou commencez la crontab par une ligne comme : PATH=${program.replace(/\/[^/]*$/, '')}:/usr/bin:/bin`,
+  }),
 };
 
 function tellUnitFault({ folder, unit, fault, program = '?' }: UnitFault & { folder: string }): string {

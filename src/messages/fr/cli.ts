@@ -129,10 +129,12 @@ export const text: Messages['cli'] = {
     check: {
       summary: 'vérifier les prérequis, et si ARCHIVE pourrait être installée ici',
       description:
-        'Vérifie si ce serveur remplit les prérequis d’une mise à jour et, avec ARCHIVE, si cette mise à jour pourrait être installée ici. Ne change rien sur la plateforme.',
+        'Vérifie si ce serveur remplit les prérequis d’une mise à jour et, avec ARCHIVE, si cette mise à jour pourrait être installée ici : en regardant, puis par un essai à blanc, qui fait en miniature chaque étape d’une mise à jour à côté de la plateforme, et la défait. Ne change rien sur la plateforme.',
       archive: 'l’archive de mise à jour (.ospi), telle qu’elle a été téléchargée',
       inbox: 'au lieu d’ARCHIVE, la plus récente du dossier de dépôt du site (inbox) qui peut être installée',
       strict: 'quitter avec le code 10 en cas d’avertissements',
+      noRehearsal:
+        'seulement regarder : ne pas essayer en miniature, à côté de la plateforme, les étapes d’une mise à jour',
       facts: 'juger les faits enregistrés dans FICHIER par --json, et non ce serveur',
       acceptNotice: 'consigner que vous avez lu la notice d’ARCHIVE et que vous l’acceptez',
       noticeTo:

@@ -13,6 +13,7 @@ import * as journal from './journal.ts';
 import * as maintenance from './maintenance.ts';
 import { placeholders } from './placeholders.ts';
 import * as reboot from './reboot.ts';
+import * as rehearsal from './rehearsal.ts';
 import * as release from './release.ts';
 import * as report from './report.ts';
 import * as revocation from './revocation.ts';
@@ -30,6 +31,7 @@ const problems: Sentences<ProblemParams>['problems'] = {
   ...journal.problems,
   ...maintenance.problems,
   ...reboot.problems,
+  ...rehearsal.problems,
   ...release.problems,
   ...revocation.problems,
   ...site.problems,

@@ -5,6 +5,7 @@ import type { text as english } from '../en/report.ts';
 
 const steps: typeof english.steps = {
   stage: 'Vérification et décompression de l’archive',
+  rehearse: 'Essai à blanc de la mise à jour',
   backup: 'Sauvegarde (plateforme en service)',
   'maintenance-on': 'Activation de la page de maintenance',
   'stop-services': 'Arrêt des services',

@@ -6,6 +6,7 @@ import {
   removeRelease,
   requireRelease,
 } from '../../domain/platform/release.ts';
+import { probeRelease } from '../../domain/rehearsal/probe-release.ts';
 import { sitePaths } from '../../ports/site.ts';
 import { warnOfLeftover } from '../leftover.ts';
 import type { RollbackContext, Step } from '../step.ts';
@@ -13,6 +14,7 @@ import type { RollbackContext, Step } from '../step.ts';
 export const activate: Step = {
   name: 'activate',
   underPage: true,
+  rehearsal: (context) => [() => probeRelease(context)],
   async run({ site, ports, staging, to }) {
     await activateRelease({ site, ports, files: join(staging, 'files'), version: to });
   },

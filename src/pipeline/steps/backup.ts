@@ -1,6 +1,9 @@
 import { createBackup } from '../../domain/backup/create.ts';
 import { sortByReach } from '../../domain/database/reachable.ts';
 import { restoreBackup } from '../../domain/backup/restore.ts';
+import { probeData } from '../../domain/rehearsal/probe-data.ts';
+import { probeDatabase } from '../../domain/rehearsal/probe-database.ts';
+import { probeFolder } from '../../domain/rehearsal/probe-folder.ts';
 import { toProblem, type Problem } from '../../ports/problem.ts';
 import type { Database } from '../../ports/site.ts';
 import { touchesData } from '../touches-data.ts';
@@ -15,6 +18,12 @@ import type { RollbackContext, Step } from '../step.ts';
  */
 export const backup: Step = {
   name: 'backup',
+  rehearsal: ({ site, ports, staging, interruption }) => [
+    ...[site.backup.folder, site.state].map((folder) => () => probeFolder({ folder, ports })),
+    ...site.backup.databases.map(
+      (database) => () => probeDatabase({ database, ports, folder: staging, interruption }),
+    ),
+  ],
   async run({ site, ports, journal, attempt, manifest, onProgress }) {
     const copies = site.backup.rehearse === 'restore' && touchesData(manifest) ? 'keep' : 'none';
     await createBackup({ site, ports, journal, attempt, step: 'backup', copies, onProgress });
@@ -30,6 +39,10 @@ export const backup: Step = {
 export const snapshot: Step = {
   name: 'snapshot',
   underPage: true,
+  rehearsal: ({ site, ports, manifest }) =>
+    manifest === undefined || touchesData(manifest)
+      ? site.backup.folders.map((folder) => () => probeData({ folder, ports }))
+      : [],
   async run(context) {
     if (!touchesData(context.manifest)) return;
     const { site, ports, journal, attempt, onProgress } = context;

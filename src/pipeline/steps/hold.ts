@@ -9,6 +9,7 @@ import type { Step } from '../step.ts';
  */
 export const hold: Step = {
   name: 'hold',
+  rehearsal: { impossible: 'it waits for a person; what it writes, `maintenance-on` tries' },
   async run(context) {
     const { site, ports, to } = context;
     await holdClosed(context);

@@ -1,4 +1,7 @@
+import { join } from 'node:path';
 import { runHook } from '../../domain/platform/hooks.ts';
+import { requireInterpreter } from '../../domain/rehearsal/find-interpreter.ts';
+import { probeHooks } from '../../domain/rehearsal/probe-hooks.ts';
 import type { ManifestHook } from '../../ports/manifest.ts';
 import type { Step } from '../step.ts';
 
@@ -9,6 +12,10 @@ export function createHookStep(hook: ManifestHook): Step {
     underPage: true,
     title: hook.title,
     ...(hook.touchesData && { touchesData: true as const }),
+    rehearsal: ({ site, ports, staging, from, manifest }) => [
+      () => probeHooks({ site, ports, staging, from, to: manifest?.version ?? from }),
+      () => requireInterpreter({ file: join(staging, hook.path), ports }),
+    ],
     async run(context) {
       await runHook({ ...context, hook });
     },

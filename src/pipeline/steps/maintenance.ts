@@ -1,5 +1,7 @@
 import { preparePublicFolder } from '../../domain/maintenance/public-folder.ts';
 import { turnPageOff, turnPageOn } from '../../domain/maintenance/switch.ts';
+import { requirePageReady, requireServed } from '../../domain/rehearsal/ask-platform.ts';
+import { probeFolder } from '../../domain/rehearsal/probe-folder.ts';
 import { sitePaths } from '../../ports/site.ts';
 import { bringUp } from '../bring-up.ts';
 import { hasBegun, hasFailed } from '../history.ts';
@@ -7,6 +9,11 @@ import type { FinishingStep, RollbackContext, Step } from '../step.ts';
 
 export const maintenanceOn: Step = {
   name: 'maintenance-on',
+  rehearsal: (context) => [
+    () => probeFolder({ ...context, folder: context.site.public }),
+    () => requirePageReady(context),
+    () => requireServed(context),
+  ],
   async run({ site, ports, journal, attempt, pageWords }) {
     await preparePublicFolder({ site, ports, words: pageWords });
     const { flag } = sitePaths(site);
@@ -26,6 +33,9 @@ export const maintenanceOn: Step = {
 
 export const maintenanceOff: FinishingStep = {
   name: 'maintenance-off',
+  rehearsal: {
+    impossible: 'without the page there is nothing to turn off; `maintenance-on` tries what it needs',
+  },
   async run(context) {
     await recordOpening(context, 'maintenance-off');
     await turnPageOff(context);

@@ -1,17 +1,20 @@
 import { requirePageOn } from '../../domain/maintenance/switch.ts';
 import { endPlatform, endServices } from '../../domain/platform/end-services.ts';
 import { waitUntilHealthy } from '../../domain/platform/health.ts';
+import { requireHealthy } from '../../domain/rehearsal/ask-platform.ts';
+import { requireManageable } from '../../domain/rehearsal/ask-services.ts';
 import { requireRunning } from '../../domain/platform/service-died.ts';
 import { letOutputsGo } from '../../domain/platform/service-watch.ts';
 import { requireSilence } from '../../domain/platform/still-answers.ts';
 import { startServices, stopServices } from '../../domain/platform/services.ts';
 import { hasBeenUndone } from '../history.ts';
 import { recordKill } from '../record-kill.ts';
-import type { RollbackContext, Step } from '../step.ts';
+import type { RehearsalContext, RehearsedAct, RollbackContext, Step } from '../step.ts';
 
 export const stopPlatform: Step = {
   name: 'stop-services',
   underPage: true,
+  rehearsal: askServices,
   async run(context) {
     const task = { ...context, onKill: recordKill(context, 'stop-services') };
     await stopServices(task);
@@ -31,10 +34,16 @@ export const stopPlatform: Step = {
 export const startPlatform: Step = {
   name: 'start-services',
   underPage: true,
+  rehearsal: { impossible: 'its services run, and are not to stop; `stop-services` asks for both' },
   run: startServices,
   // Also what has not been seen to run: it would come up later, on data that were put back for another version.
   undo: (context) => endAll(context, 'start-services'),
 };
+
+/** Whether each could be stopped, and started again. */
+function askServices({ site, ports }: RehearsalContext): readonly RehearsedAct[] {
+  return site.services.map((service) => () => requireManageable({ service, ports }));
+}
 
 /** Brings the stop of all services to its end, whatever was begun. */
 export async function endAll(context: RollbackContext, step: string): Promise<void> {
@@ -46,6 +55,7 @@ export async function endAll(context: RollbackContext, step: string): Promise<vo
 export const healthCheck: Step = {
   name: 'health-check',
   underPage: true,
+  rehearsal: (context) => [() => requireHealthy(context)],
   async run(context) {
     const { site, ports, to } = context;
     await waitUntilHealthy({ ...context, version: to });

@@ -1,4 +1,14 @@
-import type { DatabaseRight, DiskFacts, FlaggedPath, UnitFacts, Verdict, VisitFacts } from '../facts.ts';
+import type {
+  DatabaseRight,
+  DiskFacts,
+  FlaggedPath,
+  NightFacts,
+  RehearsalFacts,
+  RehearsedStep,
+  UnitFacts,
+  Verdict,
+  VisitFacts,
+} from '../facts.ts';
 import type { LockHolder } from '../lock.ts';
 import type { Requirements } from '../manifest.ts';
 import type { RecordedProblem } from '../problem.ts';
@@ -130,6 +140,8 @@ export interface CheckOutcomes {
       >;
   reboot: Outcome<'ok' | 'warning', object>;
   units: Outcome<'ok' | 'warning', UnitFacts>;
+  /** What runs without anybody lacks; `folders` are those that cron looks in for Node.js. */
+  night: Outcome<'ok' | 'warning', NightFacts & { readonly faults: readonly NightFault[] }>;
   archive:
     | Outcome<
         'ok',
@@ -141,6 +153,11 @@ export interface CheckOutcomes {
         }
       >
     | Outcome<'failed', { readonly name: string }>;
+  /** Only where one was asked for. */
+  rehearsal:
+    | Outcome<'ok', { readonly steps: readonly string[] }>
+    | Outcome<'warning', { readonly skipped: Extract<RehearsalFacts, { skipped: unknown }>['skipped'] }>
+    | Outcome<'failed', { readonly steps: readonly RehearsedStep[] }>;
 }
 
 /** One database among others, with all that is wrong with it. */
@@ -160,6 +177,8 @@ export interface JudgedDatabase extends NamedDatabase {
   /** Columns whose values a dump rounds; absent where there are none. */
   readonly rounded?: readonly string[];
 }
+
+export type NightFault = 'inbox' | 'recovery' | 'node';
 
 /** What is missing on a file system: the required free share, room for what is measured, or free inodes. */
 export type DiskLack = 'percent' | 'room' | 'inodes';

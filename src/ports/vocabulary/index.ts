@@ -13,6 +13,7 @@ import type { DatabaseNotes, DatabaseProblems, DatabaseWarnings } from './databa
 import type { JournalNotes, JournalProblems, JournalWarnings } from './journal.ts';
 import type { MaintenanceNotes, MaintenanceProblems, MaintenanceWarnings } from './maintenance.ts';
 import type { RebootNotes, RebootProblems, RebootWarnings } from './reboot.ts';
+import type { RehearsalProblems } from './rehearsal.ts';
 import type { ReleaseNotes, ReleaseProblems, ReleaseWarnings } from './release.ts';
 import type { RevocationNotes, RevocationProblems, RevocationWarnings } from './revocation.ts';
 import type { SiteNotes, SiteProblems, SiteWarnings } from './site.ts';
@@ -29,6 +30,7 @@ export interface ProblemParams
     JournalProblems,
     MaintenanceProblems,
     RebootProblems,
+    RehearsalProblems,
     ReleaseProblems,
     RevocationProblems,
     SiteProblems {}

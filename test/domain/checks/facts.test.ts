@@ -84,6 +84,21 @@ describe('facts', () => {
     );
   });
 
+  test('tell before an update of a folder that lies too deep to be restored', async () => {
+    const folder = await makeScratchFolder();
+    const site = await makeTestSite(folder);
+    const [data = ''] = site.backup.folders;
+    // Deeper than the system opens a path by its name.
+    const deep = 'for i in $(seq 21); do mkdir "$0" && cd "$0" || exit; done';
+    execFileSync('bash', ['-c', deep, 'd'.repeat(200)], { cwd: data });
+    onTestFinished(() => void execFileSync('rm', ['-rf', data]));
+    const { sourcesProblem, ...facts } = await gather(site);
+    expect(sourcesProblem).toMatchObject({ code: 'backup.path-too-long', params: { folder: data } });
+    expect(judgeFacts({ ...facts, ...(sourcesProblem && { sourcesProblem }) })).toContainEqual(
+      expect.objectContaining({ check: 'folders', status: 'failed' }),
+    );
+  });
+
   test('tell before an update what stands where it would write', async () => {
     const site = await makeTestSite(await makeScratchFolder());
     expect(await gather(site)).not.toHaveProperty('placesProblem');

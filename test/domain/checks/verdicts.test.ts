@@ -77,6 +77,20 @@ const unreachable = {
 } as const;
 const { serverVersion: known, ...noVersion } = sampleDatabase;
 
+const apart = {
+  code: 'prerequisite.releases-apart',
+  params: { place: '/srv/planipsy', folder: '/srv/planipsy/releases' },
+} as const;
+const cronNode = { folders: ['/usr/bin', '/bin'], program: '/opt/node/bin/node', version: 'v20.19.0' };
+
+function night(changes: NonNullable<Facts['night']>): NonNullable<Facts['night']> {
+  return { node: cronNode, ...changes };
+}
+
+function nightRecovery(state: 'enabled' | 'disabled' | 'missing'): NonNullable<Facts['night']> {
+  return { recovery: { unit: 'ospi-update-recover-planipsy.service', state } };
+}
+
 function clock(changes: Partial<Facts['clock']>): Partial<Facts> {
   return { clock: { ...base.clock, ...changes } };
 }
@@ -266,7 +280,7 @@ const table: readonly (readonly [CheckName, Verdict['status'] | 'none', string, 
     },
   ],
   ['tools', 'ok', 'all programs', {}],
-  ['tools', 'warning', 'no zstd', { tools: [{ name: 'zstd', path: null }] }],
+  ['tools', 'failed', 'no zstd', { tools: [{ name: 'zstd', path: null }] }],
   [
     'tools',
     'failed',
@@ -276,6 +290,51 @@ const table: readonly (readonly [CheckName, Verdict['status'] | 'none', string, 
         { name: 'tar', path: null },
         { name: 'zstd', path: null },
       ],
+    },
+  ],
+  ['tools', 'warning', 'no ionice', { tools: [{ name: 'ionice', path: null }] }],
+  ['night', 'none', 'facts in which nobody looked for it', {}],
+  ['night', 'ok', 'all that it needs', { night: night({}) }],
+  ['night', 'ok', 'timers, and no Node.js for cron', { night: { ...nightRecovery('enabled') } }],
+  ['night', 'warning', 'no inbox', { night: night({ inbox: { path: '/inbox', reason: 'ENOENT' } }) }],
+  ['night', 'warning', 'no recovery unit', { night: nightRecovery('missing') }],
+  ['night', 'warning', 'a recovery unit that is not enabled', { night: nightRecovery('disabled') }],
+  ['night', 'warning', 'no Node.js for cron', { night: night({ node: { ...cronNode, version: null } }) }],
+  [
+    'night',
+    'warning',
+    'an old Node.js for cron',
+    { night: night({ node: { ...cronNode, version: 'v18.19.0' } }) },
+  ],
+  ['rehearsal', 'none', 'none asked for', {}],
+  ['rehearsal', 'ok', 'steps that all went well', { rehearsal: { steps: [{ step: 'backup' }] } }],
+  ['rehearsal', 'warning', 'another run at work', { rehearsal: { skipped: 'busy' } }],
+  ['rehearsal', 'warning', 'no right to install', { rehearsal: { skipped: 'rights' } }],
+  ['rehearsal', 'warning', 'other things in the way', { rehearsal: { skipped: 'unmet' } }],
+  [
+    'rehearsal',
+    'failed',
+    'releases on another disk, told by two steps',
+    {
+      rehearsal: {
+        steps: [
+          { step: 'backup' },
+          { step: 'activate', problems: [apart] },
+          { step: 'hook-migrate', problems: [apart] },
+        ],
+      },
+    },
+  ],
+  [
+    'rehearsal',
+    'failed',
+    'a problem of a newer version of the tool',
+    {
+      rehearsal: {
+        steps: [
+          { step: 'backup', problems: [{ ...apart, code: 'prerequisite.haunted' as typeof apart.code }] },
+        ],
+      },
     },
   ],
   ['clock', 'ok', 'a plausible time', {}],
@@ -346,7 +405,16 @@ describe('each check', () => {
 
   test('comes in the order of the list, and not at all where there is nothing to judge', () => {
     const names = judgeFacts(sampleFacts()).map(({ check }) => check);
-    const untold = ['requirements', 'attributes', 'revocations', 'databases', 'units', 'archive'];
+    const untold = [
+      'requirements',
+      'attributes',
+      'revocations',
+      'databases',
+      'night',
+      'units',
+      'archive',
+      'rehearsal',
+    ];
     expect(names).toEqual(checkNames.filter((name) => !untold.includes(name)));
   });
 });

@@ -1,7 +1,9 @@
 import type { FlaggedPath } from '../../../ports/facts.ts';
 import type { Ports } from '../../../ports/ports.ts';
+import type { Problem } from '../../../ports/problem.ts';
 import { sitePaths, type Site } from '../../../ports/site.ts';
 import { findFlagged } from '../../backup/flag-list.ts';
+import { longestFolder, refuseLongPath } from '../../backup/scan.ts';
 import { trySourceView, type SourceView } from '../../backup/source-view.ts';
 import { readFlags } from '../../files/flags.ts';
 
@@ -10,7 +12,7 @@ const timeoutSeconds = 600;
 
 /**
  * Finds what is append-only or immutable: the folders in which an update makes, renames and deletes names, and all that is in
- * the data folders.
+ * the data folders. On the way it sees whether a folder in the data lies too deep to be restored.
  */
 export async function readFlagged({
   site,
@@ -18,7 +20,7 @@ export async function readFlagged({
 }: {
   site: Site;
   ports: Ports;
-}): Promise<readonly FlaggedPath[]> {
+}): Promise<{ readonly flagged: readonly FlaggedPath[]; readonly tooLong?: Problem }> {
   const { releases } = sitePaths(site);
   const own = [site.root, releases, site.state, site.public, site.backup.folder];
   const found: FlaggedPath[] = [];
@@ -27,27 +29,31 @@ export async function readFlagged({
     if (flags !== '') found.push({ path, flags, isOwn: true });
   }
   const { folders } = site.backup;
+  let tooLong: Problem | undefined;
+  const onLong = (problem: Problem) => {
+    tooLong ??= problem;
+  };
   // Why the data cannot be looked at, other checks tell.
   await trySourceView({
     folders,
     ports,
     action: async (view) => {
-      for (const folder of folders) found.push(...(await readData({ folder, view, ports })));
+      for (const folder of folders) found.push(...(await readData({ folder, view, ports, onLong })));
     },
   }).catch(() => undefined);
-  return found;
+  return { flagged: found, ...(tooLong !== undefined && { tooLong }) };
 }
 
-async function readData({
-  folder,
-  view,
-  ports,
-}: {
-  folder: string;
-  view: SourceView;
-  ports: Ports;
-}): Promise<readonly FlaggedPath[]> {
-  const flagged = await findFlagged({ folder, names: listNames({ folder, view, ports }), view, ports });
+interface Data {
+  readonly folder: string;
+  readonly view: SourceView;
+  readonly ports: Ports;
+  readonly onLong: (problem: Problem) => void;
+}
+
+async function readData(data: Data): Promise<readonly FlaggedPath[]> {
+  const { folder, view, ports } = data;
+  const flagged = await findFlagged({ folder, names: listNames(data), view, ports });
   return flagged.map(({ path, flags }) => ({
     path: path.length === 0 ? folder : `${folder}/${path.toString()}`,
     flags,
@@ -56,18 +62,13 @@ async function readData({
 }
 
 /** Of files and folders; nothing else can have a flag. */
-async function* listNames({
-  folder,
-  view,
-  ports,
-}: {
-  folder: string;
-  view: SourceView;
-  ports: Ports;
-}): AsyncGenerator<Buffer> {
+async function* listNames({ folder, view, ports, onLong }: Data): AsyncGenerator<Buffer> {
   const { directory, ...jail } = view.enter(folder);
   const find = await ports.shell.start({
-    ...{ program: 'find', args: [directory, '(', '-type', 'f', '-o', '-type', 'd', ')', '-printf', '%P\\0'] },
+    ...{
+      program: 'find',
+      args: [directory, '(', '-type', 'f', '-o', '-type', 'd', ')', '-printf', '%y%P\\0'],
+    },
     ...{ priority: 'background', timeoutSeconds, diesWithUs: true, ...jail },
   });
   find.stdin.end();
@@ -75,8 +76,12 @@ async function* listNames({
   for await (const chunk of find.stdout as AsyncIterable<Buffer>) {
     rest = Buffer.concat([rest, chunk]);
     for (let end = rest.indexOf(0); end >= 0; end = rest.indexOf(0)) {
-      yield rest.subarray(0, end);
+      const path = rest.subarray(1, end);
+      if (path.length > longestFolder && rest[0] === isFolder) onLong(refuseLongPath({ folder, path }));
+      yield path;
       rest = rest.subarray(end + 1);
     }
   }
 }
+
+const isFolder = 'd'.charCodeAt(0);

@@ -12,6 +12,7 @@ import { refreshCopy } from './refresh.ts';
 import { describeReplaced, dumpInstead } from './replaced.ts';
 import { restoreAs, restoreBeside } from './restore.ts';
 import { isSwapUnfinished } from './mark.ts';
+import { makeScratch } from './scratch.ts';
 import { readStamp } from './stamp.ts';
 
 /** A database on a MariaDB server, 10.5 or later, through its own client programs. */
@@ -48,6 +49,7 @@ export function createMariadbServer({
     takeCopy: async (task) => takeCopy({ connection: await connect(task.interruption), task }),
     describeReplaced: async (task) =>
       describeReplaced({ connection: await connect(task.interruption), task }),
+    makeScratch: async () => makeScratch(await connect()),
     async dropCopies() {
       await dropCopies(await connect());
       return [];

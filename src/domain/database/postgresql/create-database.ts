@@ -44,7 +44,7 @@ export async function createDatabase({
   isClosed,
 }: {
   connection: Connection;
-  recorded: Recorded;
+  recorded: Pick<Recorded, 'database'>;
   name: string;
   isClosed: boolean;
 }): Promise<void> {
@@ -64,7 +64,7 @@ export async function createForOwner({
   name,
 }: {
   connection: Connection;
-  recorded: Recorded;
+  recorded: Pick<Recorded, 'database'>;
   name: string;
 }): Promise<void> {
   const tablespaces = await listTablespaces(connection);

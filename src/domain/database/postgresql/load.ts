@@ -103,7 +103,7 @@ async function loadEntries({
  */
 export async function listSuperusers(
   connection: Connection,
-  { roles }: Recorded,
+  { roles }: Pick<Recorded, 'roles'>,
 ): Promise<ReadonlySet<string> | undefined> {
   const sql = `SELECT json_agg(rolname) FROM pg_roles
     WHERE rolsuper AND EXISTS (SELECT FROM pg_roles WHERE rolname = current_user AND rolsuper);`;

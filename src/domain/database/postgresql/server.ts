@@ -11,6 +11,7 @@ import { makeCopy } from './make-copy.ts';
 import { queryMaintenance, wasReplaced } from './maintenance.ts';
 import { readBackDump } from './read-back.ts';
 import { restoreAs, restoreBeside } from './restore.ts';
+import { makeScratch } from './scratch.ts';
 import { readStamp } from './stamp.ts';
 import { dropCopies, takeCopy } from './take-copy.ts';
 
@@ -44,6 +45,7 @@ export function createPostgresqlServer({
     takeCopy: async (task) => takeCopy({ connection: await connect(task.interruption), task }),
     describeReplaced: async (task) =>
       describeReplaced({ connection: await connect(task.interruption), task }),
+    makeScratch: async () => makeScratch(await connect()),
     dropCopies: async () => dropCopies(await connect()),
     // Both renames of a swap are one transaction; but what else belongs to the backup may not be in place yet.
     isRestoreUnfinished: async () =>

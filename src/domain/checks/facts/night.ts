@@ -1,0 +1,82 @@
+import { constants } from 'node:fs';
+import { access, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { NightFacts } from '../../../ports/facts.ts';
+import type { Ports } from '../../../ports/ports.ts';
+import type { Site } from '../../../ports/site.ts';
+import { nameRecoveryUnit } from '../../reboot/units.ts';
+
+/** What runs by cron, by a timer or at boot finds by itself, and nobody is there to mend. */
+export async function readNight({ site, ports }: { site: Site; ports: Ports }): Promise<NightFacts> {
+  const hasSystemd = await ports.system.hasSystemd();
+  const hasTimer = hasSystemd && (await isTimed({ site, ports }));
+  return {
+    ...(await readInbox(site)),
+    ...(hasSystemd && { recovery: await readRecovery({ site, ports }) }),
+    ...(!hasTimer && { node: await findNode(ports) }),
+  };
+}
+
+async function readInbox({ inbox: path }: Site): Promise<Pick<NightFacts, 'inbox'>> {
+  if (path === undefined) return {};
+  return readdir(path).then(
+    () => ({}),
+    (error: unknown) => ({ inbox: { path, reason: (error as NodeJS.ErrnoException).code ?? 'unknown' } }),
+  );
+}
+
+type Asked = Readonly<{ site: Site; ports: Ports }>;
+
+async function readRecovery({ site, ports }: Asked): Promise<NonNullable<NightFacts['recovery']>> {
+  const unit = nameRecoveryUnit(site);
+  const said = await askUnit({ unit, ports });
+  const isMissing = !said.includes('LoadState=loaded');
+  return { unit, state: isMissing ? 'missing' : isEnabled(said) ? 'enabled' : 'disabled' };
+}
+
+async function isTimed({ site, ports }: Asked): Promise<boolean> {
+  for (const command of ['apply', 'backup'])
+    if (isEnabled(await askUnit({ unit: `ospi-update-${command}-${site.name}.timer`, ports }))) return true;
+  return false;
+}
+
+function isEnabled(said: readonly string[]): boolean {
+  return said.some((line) => line.startsWith('UnitFileState=enabled'));
+}
+
+async function askUnit({
+  unit,
+  ports,
+}: {
+  unit: string;
+  ports: Pick<Ports, 'shell'>;
+}): Promise<readonly string[]> {
+  const { stdout } = await ports.shell.run({
+    program: 'systemctl',
+    args: ['show', '--property=LoadState,UnitFileState', '--', unit],
+    timeoutSeconds: 30,
+  });
+  return stdout.split('\n');
+}
+
+/** crontab(5): the PATH of a user's table. */
+const cronFolders = ['/usr/bin', '/bin'];
+
+async function findNode({ shell }: Pick<Ports, 'shell'>): Promise<NonNullable<NightFacts['node']>> {
+  const found = { folders: cronFolders, program: process.execPath };
+  for (const folder of cronFolders) {
+    const program = join(folder, 'node');
+    if (!(await canRun(program))) continue;
+    if (program === process.execPath) return { ...found, version: process.version };
+    const { exitCode, stdout } = await shell.run({ program, args: ['--version'], timeoutSeconds: 30 });
+    if (exitCode === 0) return { ...found, version: stdout.trim() };
+  }
+  return { ...found, version: null };
+}
+
+async function canRun(program: string): Promise<boolean> {
+  return access(program, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}

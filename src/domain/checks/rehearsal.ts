@@ -1,0 +1,14 @@
+import type { Facts } from '../../ports/facts.ts';
+import type { Judgement } from './judgement.ts';
+
+/**
+ * The rehearsal. Measured: what of an update's steps fails when it is done in miniature, beside the platform. Needed: nothing.
+ * Mended as each problem says. Better to have been done; not judged where nobody asked for it.
+ */
+export function judgeRehearsal({ rehearsal }: Facts): Judgement<'rehearsal'> | undefined {
+  if (rehearsal === undefined) return undefined;
+  if ('skipped' in rehearsal) return { status: 'warning', params: rehearsal };
+  const failed = rehearsal.steps.filter(({ problems = [] }) => problems.length > 0);
+  if (failed.length > 0) return { status: 'failed', params: { steps: failed } };
+  return { status: 'ok', params: { steps: rehearsal.steps.map(({ step }) => step) } };
+}

@@ -1,0 +1,26 @@
+import type { Connection } from './connection.ts';
+import { newName } from './names.ts';
+import { quoteName } from './quote.ts';
+import { describeRestoreFailure, dropDatabase } from './restore.ts';
+
+/**
+ * Makes a small database in the place of the copy beside the live one: who may make it, may make the copy. What stood there is
+ * dropped.
+ *
+ * @returns its name
+ * @throws Problem `backup.database-restore-failed`, `backup.database-*`
+ */
+export async function makeScratch(connection: Connection): Promise<string> {
+  const name = newName(connection.database.name);
+  try {
+    await dropDatabase(connection, name);
+    await connection.query(`CREATE DATABASE ${quoteName(name)} CHARACTER SET utf8mb4`);
+    await connection.query(filling, name);
+    return name;
+  } catch (error) {
+    throw describeRestoreFailure({ error, connection });
+  }
+}
+
+const filling = `CREATE TABLE ospi_rehearsal (id BIGINT PRIMARY KEY AUTO_INCREMENT, text VARCHAR(100) NOT NULL) ENGINE = InnoDB;
+INSERT INTO ospi_rehearsal (text) VALUES ${Array.from({ length: 1000 }, () => `('${'x'.repeat(100)}')`).join()};`;

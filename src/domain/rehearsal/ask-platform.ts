@@ -1,0 +1,69 @@
+import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
+import type { Site } from '../../ports/site.ts';
+import { askVisitor, visitFlag, visitPage, visitSnippet } from '../maintenance/visit.ts';
+import { describeAnswer, isHealthy } from '../platform/health.ts';
+import { doServicesRun } from './ask-services.ts';
+
+interface Asked {
+  readonly site: Site;
+  readonly ports: Ports;
+  readonly interruption: AbortSignal;
+}
+
+/** A platform may be busy for a moment. */
+const triesForSeconds = 10;
+const pauseMilliseconds = 500;
+
+/**
+ * Sees that the platform as it is says twice in a row that it is healthy: where its own version doesn't, no update would, and no
+ * way back. With a service that doesn't run there is nothing to learn; that is told elsewhere.
+ *
+ * @throws Problem `prerequisite.unhealthy`
+ */
+export async function requireHealthy({ site, ports, interruption }: Asked): Promise<void> {
+  if (!(await doServicesRun({ site, ports }))) return;
+  const { url, timeoutSeconds } = site.health;
+  const deadline = ports.clock.monotonic() + triesForSeconds * 1000;
+  for (let healthyInARow = 0; healthyInARow < 2 && !interruption.aborted;) {
+    const answer = await ports.http.get(url, { timeoutSeconds: Math.min(10, timeoutSeconds) });
+    healthyInARow = isHealthy(answer) ? healthyInARow + 1 : 0;
+    if (healthyInARow > 0) continue;
+    if (ports.clock.monotonic() >= deadline)
+      throw Problem.of('prerequisite.unhealthy', { url, seen: describeAnswer(answer) });
+    await ports.clock.sleep(pauseMilliseconds);
+  }
+}
+
+/**
+ * Sees that a visitor of the platform gets an answer of it while its services run: else nobody could tell after an update whether
+ * the page is off. What the platform says to strangers, such as the way to its login, is its own affair.
+ *
+ * @throws Problem `prerequisite.page-unproven`
+ */
+export async function requireServed({ site, ports, interruption }: Asked): Promise<void> {
+  if (!(await doServicesRun({ site, ports }))) return;
+  const deadline = ports.clock.monotonic() + triesForSeconds * 1000;
+  while (!interruption.aborted) {
+    const { page, visit } = await askVisitor({ site, ports });
+    if (page === 'on' || (visit.status !== undefined && visit.status < 500)) return;
+    if (ports.clock.monotonic() >= deadline) throw Problem.of('prerequisite.page-unproven', { visit });
+    await ports.clock.sleep(pauseMilliseconds);
+  }
+}
+
+/**
+ * Sees by nginx's own answers that the page could be turned on at this moment: the snippet is in force, its page can be read, and
+ * the workers see where the flag will stand.
+ *
+ * @throws Problem `prerequisite.page-unproven`
+ */
+export async function requirePageReady({ site, ports }: Pick<Asked, 'site' | 'ports'>): Promise<void> {
+  const visits = [
+    { visit: await visitSnippet({ site, ports }), wanted: 200 },
+    { visit: await visitPage({ site, ports }), wanted: 200 },
+    { visit: await visitFlag({ site, ports }), wanted: 204 },
+  ];
+  for (const { visit, wanted } of visits)
+    if (visit.status !== wanted) throw Problem.of('prerequisite.page-unproven', { visit });
+}

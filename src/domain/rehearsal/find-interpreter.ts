@@ -1,0 +1,96 @@
+import { constants } from 'node:fs';
+import { access, open } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Ports } from '../../ports/ports.ts';
+import { Problem } from '../../ports/problem.ts';
+
+/**
+ * Sees that what a program's file says is to run it is there: the interpreter after `#!`, what `env` then looks for, or the loader
+ * of a compiled program.
+ *
+ * @param env the folders in which `env` looks are the standard ones, as for everything that this tool runs
+ * @throws Problem `prerequisite.interpreter-missing`
+ */
+export async function requireInterpreter({
+  file,
+  ports,
+}: {
+  file: string;
+  ports: Pick<Ports, 'shell'>;
+}): Promise<void> {
+  const head = await readHead(file);
+  if (head === undefined) return;
+  const wanted = readInterpreter(head);
+  if (wanted === 'compiled') return;
+  if (wanted === undefined) throw Problem.of('prerequisite.interpreter-missing', { file, program: '' });
+  for (const program of wanted)
+    if (!(await canRun({ program, ports })))
+      throw Problem.of('prerequisite.interpreter-missing', { file, program });
+}
+
+/** execve(2): as much of the first line as Linux reads. */
+const headBytes = 4096;
+const lineBytes = 256;
+
+/** Undefined for what can't be read, which others tell. */
+async function readHead(file: string): Promise<Buffer | undefined> {
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined);
+  if (handle === undefined) return undefined;
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
+    return buffer.subarray(0, bytesRead);
+  } catch {
+    return undefined;
+  } finally {
+    await handle.close();
+  }
+}
+
+const elf = Buffer.from('\u007fELF');
+
+/** Undefined for a file that the system can't run at all. Pure. */
+export function readInterpreter(head: Buffer): readonly string[] | 'compiled' | undefined {
+  if (head.subarray(0, elf.length).equals(elf)) return readLoader(head);
+  if (head.subarray(0, 2).toString('latin1') !== '#!') return undefined;
+  const [line = ''] = head.subarray(2, lineBytes).toString('utf8').split('\n');
+  const [program = '', ...words] = line.replace(/^[ \t]+/, '').split(/[ \t]+/);
+  if (program === '') return undefined;
+  if (basename(program) !== 'env') return [program];
+  const looked = words.find((word) => word !== '' && !word.startsWith('-') && !word.includes('='));
+  return looked === undefined ? [program] : [program, looked];
+}
+
+/** elf(5), of 64 bits and little-endian: PT_INTERP, as far as it stands in what was read. */
+function readLoader(head: Buffer): readonly string[] | 'compiled' {
+  const isKnown = head.length >= 64 && head[4] === 2 && head[5] === 1;
+  if (!isKnown) return 'compiled';
+  const table = Number(head.readBigUInt64LE(32));
+  const size = head.readUInt16LE(54);
+  const count = head.readUInt16LE(56);
+  for (let index = 0; index < count; index += 1) {
+    const at = table + index * size;
+    if (at + 56 > head.length) break;
+    if (head.readUInt32LE(at) !== 3) continue;
+    const from = Number(head.readBigUInt64LE(at + 8));
+    const end = from + Number(head.readBigUInt64LE(at + 32));
+    if (end > head.length) break;
+    return [head.subarray(from, end).toString('utf8').replace(/\0.*$/s, '')];
+  }
+  return 'compiled';
+}
+
+/** A name with a folder that isn't absolute is looked for from the program's own folder: it isn't judged. */
+async function canRun({
+  program,
+  ports,
+}: {
+  program: string;
+  ports: Pick<Ports, 'shell'>;
+}): Promise<boolean> {
+  if (!program.includes('/')) return (await ports.shell.find(program)) !== undefined;
+  if (!program.startsWith('/')) return true;
+  return access(program, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,34 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import type { Ports } from '../../ports/ports.ts';
+import { openFolder } from '../backup/open-folders.ts';
+import { readFlags } from '../files/flags.ts';
+import { openScratch, sweepScratches } from '../backup/scratch.ts';
+import { refuseFolder } from './probe-folder.ts';
+
+/**
+ * Makes the scratch folder of a restored data folder where a restoration would, and renames something in it; then sweeps it away.
+ * What stands in the data folder isn't touched.
+ *
+ * @throws Problem `prerequisite.folder-unusable`
+ */
+export async function probeData({ folder, ports }: { folder: string; ports: Ports }): Promise<void> {
+  try {
+    const root = await openFolder(folder);
+    try {
+      // From an append-only folder nothing could be taken back; a restoration lifts that, and gives it back.
+      if ((await readFlags({ folder, name: Buffer.from('.'), ports })) !== '') return;
+      const scratch = await openScratch({ folder, root, ports });
+      try {
+        await mkdir(`${scratch.extracted}/folder`);
+        await writeFile(`${scratch.extracted}/folder/file`, '');
+        await rename(`${scratch.extracted}/folder`, `${scratch.models}/folder`);
+      } finally {
+        await scratch.close();
+      }
+    } finally {
+      await sweepScratches({ folder, root, ports }).finally(() => root.close());
+    }
+  } catch (error) {
+    throw refuseFolder(folder, error);
+  }
+}

@@ -1,0 +1,37 @@
+import type { RehearsedStep } from '../ports/facts.ts';
+import { findMessageCode } from '../ports/message-codes.ts';
+import { tellRecorded } from './database-faults.ts';
+import { putCode } from './put-code.ts';
+import type { ProblemSentences } from './sentences.ts';
+
+/**
+ * What the rehearsed steps stumbled over, and what mends it, a line each. What several steps stumble over is told once, with the
+ * first of them.
+ */
+export function tellRehearsed({
+  steps,
+  problems,
+  nameStep,
+  nameUnknown,
+}: {
+  steps: readonly RehearsedStep[];
+  /** The sentences by the code. */
+  problems: Readonly<Record<string, unknown>>;
+  nameStep: (step: string) => string;
+  /** For what a newer tool has recorded. */
+  nameUnknown: (code: string) => ProblemSentences;
+}): ProblemSentences {
+  const told = steps.flatMap(({ step, problems: found = [] }) =>
+    found.map((problem) => {
+      const { what, remedy } = tellRecorded(problem, problems) ?? nameUnknown(problem.code);
+      return { title: nameStep(step), sentence: putCode(findMessageCode(problem.code), what), remedy };
+    }),
+  );
+  const first = told.filter(
+    ({ sentence }, index) => told.findIndex((each) => each.sentence === sentence) === index,
+  );
+  return {
+    what: first.map(({ title, sentence }) => `${title}: ${sentence}`).join('\n'),
+    remedy: [...new Set(first.map(({ remedy }) => remedy))].join('\n'),
+  };
+}

@@ -1,0 +1,59 @@
+import type { RehearsedStep } from '../ports/facts.ts';
+import type { ManifestHook } from '../ports/manifest.ts';
+import { toProblem, type Problem } from '../ports/problem.ts';
+import { buildProcedure, type ProcedureOptions } from './procedure.ts';
+import type { RehearsalContext, Step } from './step.ts';
+
+/**
+ * Tries out, in the procedure's order, all that an attempt would do, beside the platform and while it serves; what is made is taken
+ * back. All that would fail is found, not the first of it alone. The caller holds the lock, and sweeps the staging folder afterwards.
+ *
+ * Once interrupted it comes to an end early, with what it found so far.
+ */
+export async function rehearse(
+  context: RehearsalContext,
+  options: ProcedureOptions = {},
+): Promise<readonly RehearsedStep[]> {
+  const steps = buildProcedure(context.manifest?.hooks ?? [anyHook], options);
+  const { emit } = context.ports;
+  const tried: RehearsedStep[] = [];
+  for (const [index, step] of steps.entries()) {
+    if (context.interruption.aborted) break;
+    emit({ kind: 'progress', step: 'rehearse', percent: (100 * index) / steps.length });
+    const problems = await rehearseStep({ step, context });
+    if (problems !== undefined)
+      tried.push({
+        step: step.name,
+        ...(problems.length > 0 && { problems: problems.map((problem) => problem.toRecord()) }),
+      });
+  }
+  emit({ kind: 'progress', step: 'rehearse', percent: 100 });
+  return tried;
+}
+
+/** Stands for those that an update may have. */
+const anyHook: ManifestHook = {
+  name: 'update',
+  path: 'hooks/update',
+  timeoutSeconds: 1,
+  touchesData: true,
+  title: { fr: '', en: '' },
+};
+
+/** Undefined for a step that can't be tried. */
+async function rehearseStep({
+  step: { rehearsal },
+  context,
+}: {
+  step: Step;
+  context: RehearsalContext;
+}): Promise<readonly Problem[] | undefined> {
+  if (typeof rehearsal !== 'function') return undefined;
+  const problems: Problem[] = [];
+  for (const act of rehearsal(context)) {
+    if (context.interruption.aborted) break;
+    await act().catch((error: unknown) => problems.push(toProblem(error)));
+  }
+  // What an end of programs in mid-work looks like is no finding.
+  return context.interruption.aborted ? [] : problems;
+}
