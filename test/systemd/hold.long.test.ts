@@ -1,8 +1,9 @@
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { CheckResult } from '../../src/ports/results.ts';
 import { waitFor } from './machine.ts';
-import { makeServer, recoveryUnit, type Server } from './platform.ts';
+import { makeServer, recoveryUnit, watchUnit, type Server } from './platform.ts';
 import { findRoot } from './root.ts';
 import { applyUpTo, holdingMigrate, onNew, onOld, release, waitForSchema } from './update.ts';
 
@@ -73,6 +74,35 @@ describe.skipIf('cannot' in found)('on a server with systemd', () => {
     await server.boot();
     await waitFor('the platform', async () => ((await server.visit()) === '4.2.0' ? true : undefined));
     expect(await listFailed(server)).toEqual([]);
+  });
+
+  test('check tells of units that would not do', slow, async () => {
+    const server = await makeServer({ lower });
+    const at = (name: string) => join(server.root, 'etc/systemd/system', name);
+    const hold = `${web}.d/ospi-update.conf`;
+    expect(await readUnitFaults(server)).toEqual([]);
+    await changeWeb(server, 'Nice=1');
+    expect(await readUnitFaults(server)).toEqual([]);
+
+    await change(at(recoveryUnit), (text) => text.replace('bin/node', 'lib/node'));
+    expect(await readUnitFaults(server)).toEqual([
+      { unit: recoveryUnit, fault: 'program', program: '/usr/local/lib/node' },
+    ]);
+    await change(at(recoveryUnit), (text) => text.replace(/^SuccessExitStatus=.*\n/m, ''));
+    await rm(at(hold));
+    expect(await readUnitFaults(server)).toEqual([
+      { unit: recoveryUnit, fault: 'older' },
+      { unit: hold, fault: 'missing' },
+    ]);
+    expect((await server.run(['/usr/local/bin/ospi-update', '--lang', 'en', 'check'])).stdout).toMatch(
+      /OSPI-3029[^]*setup systemd --output \/etc\/systemd\/system/,
+    );
+    await server.update(['--lang', 'fr', 'setup', 'systemd', '--output', '/etc/systemd/system'], 0);
+    expect(await readUnitFaults(server)).toEqual(
+      expect.arrayContaining([{ unit: recoveryUnit, fault: 'unread' }]),
+    );
+    await server.run(['systemctl', 'daemon-reload']);
+    expect(await readUnitFaults(server)).toEqual([]);
   });
 
   test('a service that a hook restarts starts under the page', slow, async () => {
@@ -181,7 +211,7 @@ describe.skipIf('cannot' in found)('on a server with systemd', () => {
   test('an update that succeeds leaves no unit behind', slow, async () => {
     const server = await makeServer({ lower, update: { scripts: { migrate: holdingMigrate } } });
     const running = await applyUpTo({ server, place: 'step.started hook-migrate' });
-    expect(await listOwnUnits(server)).toEqual(['ospi-update-watch-planipsy.service']);
+    expect(await listOwnUnits(server)).toEqual([watchUnit]);
     await release(server);
     expect(await running.ended).toMatchObject({ code: 0 });
     expect(await server.takeStarts()).toEqual(onNew);
@@ -195,7 +225,8 @@ describe.skipIf('cannot' in found)('on a server with systemd', () => {
     await waitForSchema(server, '2');
     await server.run(['systemctl', 'poweroff']);
     await server.waitUntilOff();
-    expect((await server.readRecords()).some(({ event }) => event === 'attempt.failed')).toBe(false);
+    const over = ['attempt.failed', 'recovery.started'];
+    expect((await server.readRecords()).some(({ event }) => over.includes(event))).toBe(false);
     await server.boot();
     expect(await server.awaitRecovery()).toBe('success');
     expect((await server.takeStarts()).slice(-2)).toEqual(onOld);
@@ -264,6 +295,12 @@ async function changeWeb(server: Server, lines: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'test.conf'), `[Service]\n${lines}\n`);
   await server.run(['systemctl', 'daemon-reload']);
+}
+
+async function readUnitFaults(server: Server): Promise<unknown> {
+  const { stdout } = await server.run(['/usr/local/bin/ospi-update', '--json', 'check', '--no-rehearsal']);
+  const { verdicts } = JSON.parse(stdout) as CheckResult;
+  return verdicts.find(({ check }) => check === 'units')?.params['faults'];
 }
 
 async function listFailed(server: Server): Promise<readonly string[]> {

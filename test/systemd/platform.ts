@@ -11,6 +11,7 @@ import type { StatusResult } from '../../src/ports/results.ts';
 import { makeMachine, waitFor, type Machine } from './machine.ts';
 
 export const recoveryUnit = 'ospi-update-recover-planipsy.service';
+export const watchUnit = 'ospi-update-watch-planipsy.service';
 const ports = { superviseur: 8081, web: 8082 };
 const root = '/srv/planipsy';
 const archive = '/root/planipsy-4.3.0.ospi';
@@ -28,6 +29,8 @@ export interface Server extends Machine {
   visit(): Promise<string>;
   /** Asks again and again until it is stopped; answers with what was seen, one after the other. */
   startVisitor(): { stop(): Promise<readonly string[]> };
+  /** Leaves the recovery of an update that is killed to a person. */
+  stopWatch(): Promise<void>;
   /** Waits until the recovery at boot is over, and says how it ended. */
   awaitRecovery(): Promise<string>;
 }
@@ -201,6 +204,7 @@ function handleServer(machine: Machine): Server {
         },
       };
     },
+    stopWatch: () => expectWell(machine.run(['systemctl', 'stop', watchUnit])),
     async awaitRecovery() {
       return waitFor('the end of the recovery', async () => {
         const { stdout } = await machine.run([

@@ -57,6 +57,7 @@ describe.skipIf('cannot' in found)('on a server with systemd', () => {
     const server = await makeServer({ lower, update: { scripts: { migrate: holdingMigrate } } });
     await forgeHead(server);
     const running = await applyUpTo({ server, place: 'step.started hook-migrate' });
+    await server.stopWatch();
     const [started] = (await server.readRecords()).filter(({ event }) => event === 'attempt.started');
     const pid = started?.event === 'attempt.started' ? started.data.pid : 0;
     await server.run(['kill', '-KILL', String(pid)]);

@@ -52,7 +52,7 @@ export const text = {
   },
   unitsWritten: (files: string) => `Written: ${files}`,
   unitsNext: (recovery: string) =>
-    `Let systemd recover interrupted updates at every start: systemctl daemon-reload && systemctl enable ${recovery}`,
+    `Let systemd hold the platform’s units until an interrupted update is recovered, and recover it at every start: systemctl daemon-reload && systemctl enable ${recovery}`,
   timersNext: (timers: string) =>
     `Only if you want it at night without cron: systemctl enable --now ${timers}`,
 };

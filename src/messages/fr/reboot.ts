@@ -51,6 +51,6 @@ export const text: typeof english = {
   },
   unitsWritten: (files) => `Fichiers écrits : ${files}`,
   unitsNext: (recovery) =>
-    `Pour que systemd reprenne à chaque démarrage les mises à jour interrompues : systemctl daemon-reload && systemctl enable ${recovery}`,
+    `Pour que systemd retienne les unités de la plateforme jusqu’à la reprise d’une mise à jour interrompue, et la reprenne à chaque démarrage : systemctl daemon-reload && systemctl enable ${recovery}`,
   timersNext: (timers) => `Seulement si vous le voulez la nuit sans cron : systemctl enable --now ${timers}`,
 };
