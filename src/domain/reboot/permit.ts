@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { mkdir, open, rename, rm, symlink } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pid } from 'node:process';
 import type { Ports } from '../../ports/ports.ts';
@@ -27,13 +26,8 @@ export function permitPath({ name }: Pick<Site, 'name'>): string {
  */
 export async function withStartsPermitted<T>(task: Task, action: () => Promise<T>): Promise<T> {
   if (!(await isHeldBySystemd(task))) return action();
-  const file = await open('/', constants.O_RDONLY | constants.O_DIRECTORY);
-  try {
-    await point(task, `/proc/${pid}/fd/${file.fd}`); // The number alone comes again, for another process.
-    return await action();
-  } finally {
-    await file.close();
-  }
+  await point(task, `/proc/${pid}`);
+  return action();
 }
 
 /** Lets units start until the server is restarted, or no longer. Idempotent. */

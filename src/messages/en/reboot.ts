@@ -48,7 +48,7 @@ export const text = {
     backup: (platform: string) => `Backup of ${platform}`,
     apply: (platform: string) => `Update of ${platform} from its inbox`,
     held: (permit: string) =>
-      `Under the maintenance page only ospi-update starts this unit: its data may be half-migrated. After a repair with support, take the page off, or: mkdir -p ${permit.replace(/\/[^/]*$/, '')} && touch ${permit}`,
+      `Under the maintenance page only ospi-update starts this unit: its data may be half-migrated. After a repair with support, take the page off, or: install -D /dev/null ${permit}`,
   },
   unitsWritten: (files: string) => `Written: ${files}`,
   unitsNext: (recovery: string) =>

@@ -47,7 +47,7 @@ export const text: typeof english = {
     backup: (platform) => `Sauvegarde de ${platform}`,
     apply: (platform) => `Mise à jour de ${platform} depuis son dossier de dépôt`,
     held: (permit) =>
-      `Sous la page de maintenance, seul ospi-update démarre cette unité : ses données sont peut-être à moitié migrées. Après une réparation avec le support, retirez la page, ou : mkdir -p ${permit.replace(/\/[^/]*$/, '')} && touch ${permit}`,
+      `Sous la page de maintenance, seul ospi-update démarre cette unité : ses données sont peut-être à moitié migrées. Après une réparation avec le support, retirez la page, ou : install -D /dev/null ${permit}`,
   },
   unitsWritten: (files) => `Fichiers écrits : ${files}`,
   unitsNext: (recovery) =>
