@@ -237,10 +237,7 @@ export function buildUnmet(words: Words): Unmet {
     reboot: { status: 'warning', params: {} },
     units: {
       status: 'warning',
-      params: {
-        folder: '/etc/systemd/system',
-        faults: [{ unit: 'ospi-update-recover-planipsy.service', fault: 'older' }],
-      },
+      params: { folder: words.folder, faults: [{ unit: service, fault: 'older' }] },
     },
     attributes: {
       status: 'warning',

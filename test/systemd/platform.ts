@@ -11,7 +11,8 @@ import type { StatusResult } from '../../src/ports/results.ts';
 import { makeMachine, waitFor, type Machine } from './machine.ts';
 
 export const recoveryUnit = 'ospi-update-recover-planipsy.service';
-export const watchUnit = 'ospi-update-watch-planipsy.service';
+/** Of each run, with its pid. */
+export const watchUnits = 'ospi-update-watch-planipsy-*.service';
 const ports = { superviseur: 8081, web: 8082 };
 const root = '/srv/planipsy';
 const archive = '/root/planipsy-4.3.0.ospi';
@@ -204,7 +205,7 @@ function handleServer(machine: Machine): Server {
         },
       };
     },
-    stopWatch: () => expectWell(machine.run(['systemctl', 'stop', watchUnit])),
+    stopWatch: () => expectWell(machine.run(['systemctl', 'stop', watchUnits])),
     async awaitRecovery() {
       return waitFor('the end of the recovery', async () => {
         const { stdout } = await machine.run([

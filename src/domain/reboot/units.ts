@@ -126,8 +126,11 @@ function renderRecovery(task: Task): string {
       ['ExecStart', renderCommand(task, ['support', 'recover', '--interrupted'])],
       // As long as a restoration takes. To kill it would only make it begin again.
       ['TimeoutStartSec', 'infinity'],
-      // A person is at it already.
+      // However short it lived. And while another holds the lock, who may be a person at the same, or a backup.
+      ['Restart', 'on-abnormal'],
+      ['RestartForceExitStatus', String(exitCodes.busy)],
       ['SuccessExitStatus', String(exitCodes.busy)],
+      ['RestartSec', '20'],
       ...whatIsKilled(site),
       ...staysAlive,
     ],

@@ -1,3 +1,4 @@
+import { pid } from 'node:process';
 import type { Ports } from '../../ports/ports.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
 import { nameRecoveryUnit } from './units.ts';
@@ -9,9 +10,9 @@ interface Task {
 
 const askedSeconds = 10;
 
-/** systemd's own, for as long as a run lasts. */
-export function nameWatchUnit({ name }: Pick<Site, 'name'>): string {
-  return `ospi-update-watch-${name}.service`;
+/** One a run: that of a run before it may still be about to start the recovery, which is this very run. */
+function nameWatchUnit({ name }: Pick<Site, 'name'>): string {
+  return `ospi-update-watch-${name}-${pid}.service`;
 }
 
 /**
@@ -28,6 +29,9 @@ export async function withWatch<T>(task: Task, action: () => Promise<T>): Promis
   }
 }
 
+/** The lock is not held any more when the recovery wants it, however long systemd takes to answer. */
+const waitAndStart = '"$1" --shared "$2" true && exec "$3" start --no-block "$4"';
+
 async function startWatch({ site, ports: { shell, system } }: Task): Promise<boolean> {
   if (!(await system.hasSystemd())) return false;
   const recovery = nameRecoveryUnit(site);
@@ -36,10 +40,16 @@ async function startWatch({ site, ports: { shell, system } }: Task): Promise<boo
     args: ['show', '--property=LoadState', '--', recovery],
     timeoutSeconds: askedSeconds,
   });
-  const [flock, systemctl] = [await shell.find('flock'), await shell.find('systemctl')];
-  if (stdout.trim() !== 'LoadState=loaded' || flock === undefined || systemctl === undefined) return false;
-  const wait = [flock, '--shared', sitePaths(site).lock, systemctl, 'start', '--no-block', recovery];
-  // One of an earlier run that has not seen its end yet waits for the same.
+  const programs = [await shell.find('sh'), await shell.find('flock'), await shell.find('systemctl')];
+  const [sh, flock, systemctl] = programs;
+  if (
+    stdout.trim() !== 'LoadState=loaded' ||
+    sh === undefined ||
+    flock === undefined ||
+    systemctl === undefined
+  )
+    return false;
+  const words = [flock, sitePaths(site).lock, systemctl, recovery];
   const { exitCode } = await shell.run({
     program: 'systemd-run',
     args: [
@@ -48,7 +58,7 @@ async function startWatch({ site, ports: { shell, system } }: Task): Promise<boo
       `--unit=${nameWatchUnit(site)}`,
       '--property=OOMScoreAdjust=-900',
       '--',
-      ...wait.map((word) => word.replaceAll('$', '$$$$')),
+      ...[sh, '-c', waitAndStart, 'sh', ...words].map((word) => word.replaceAll('$', '$$$$')),
     ],
     timeoutSeconds: askedSeconds,
   });

@@ -70,6 +70,7 @@ describe('the units', () => {
     }
     expect(apply).toMatch(/^OnFailure=ospi-update-recover-planipsy\.service$/m);
     expect(recover).toMatch(/^SuccessExitStatus=6$/m);
+    expect(recover).toMatch(/^Restart=on-abnormal$/m);
   });
 
   test('hold those of the platform while its page is on, unless the updater lets them start', async () => {
