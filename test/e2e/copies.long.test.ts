@@ -10,7 +10,7 @@ import type { BackupInfo } from '../../src/ports/results.ts';
 import { everyMilliseconds, startServers } from './servers.ts';
 import { expectEnd, expectVisit, makeSite } from './sites.ts';
 
-const limits = { timeout: 180_000 };
+const limits = { timeout: 300_000 };
 
 test(
   'a failed update gets its databases back by their copies, and sets aside what it had made',
