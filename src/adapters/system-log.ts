@@ -12,8 +12,8 @@ const priorities: Readonly<Record<SystemLine['priority'], number>> = {
   notice: 5,
   info: 6,
 };
-/** logger(1) makes two entries of what is longer than 1 KiB, and nobody could tell who wrote the second one. */
-const longestBytes = 1000;
+/** logger(1) makes two entries of what is longer than 1 KiB with its head, and nobody could tell who wrote the second one. */
+const longestBytes = 768;
 
 /**
  * Writes through one logger(1), which sends what it got also when we are killed. Without a system log, or where it is stuck,

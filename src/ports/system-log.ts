@@ -3,7 +3,7 @@ export const systemLogTag = 'ospi-update';
 
 export interface SystemLine {
   readonly priority: 'error' | 'warning' | 'notice' | 'info';
-  /** One line of at most 1,000 bytes: control characters and separators of lines become blanks, and what is longer is cut. */
+  /** One line of at most 768 bytes: control characters and separators of lines become blanks, and what is longer is cut. */
   readonly text: string;
 }
 

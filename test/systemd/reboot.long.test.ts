@@ -46,7 +46,8 @@ describe.skipIf('cannot' in found)('on a server with systemd', () => {
       expect(refused.stderr, verb).toMatch(/inhibited by "ospi-update".*do not restart it/);
     }
     await release(server);
-    expect(await running.ended).toMatchObject({ code: 0 });
+    const ran = await running.ended;
+    expect(ran, `${ran.stdout}${ran.stderr}`).toMatchObject({ code: 0 });
     expect(await readBootId(server)).toBe(bootId);
     expect(await listInhibitors(server)).toMatch(/No inhibitors/);
     expect(await visitor.stop()).toEqual(['4.2.0', 'page', '4.3.0']);
