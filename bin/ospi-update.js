@@ -2,7 +2,7 @@
 // CommonJS, without anything new: on a Node.js that is too old, such as Debian's own, this file must still be able to say so.
 'use strict';
 const { createHash } = require('crypto');
-const { readFileSync } = require('fs');
+const { accessSync, constants, readFileSync } = require('fs');
 const { createRequire } = require('module');
 const path = require('path');
 const { Script } = require('vm');
@@ -24,6 +24,13 @@ if (major < 20 || (major === 20 && minor < 19)) {
  */
 function start(file) {
   const source = read(file);
+  if (source === undefined && isClosed(file)) {
+    refuse(
+      `ospi-update cannot be read by this user. As root: chmod -R go+rX ${path.dirname(__dirname)}`,
+      `ospi-update n’est pas lisible par cet utilisateur. En tant que root : chmod -R go+rX ${path.dirname(__dirname)}`,
+    );
+    return;
+  }
   if (source === undefined) {
     refuse(
       'ospi-update is not built yet: run `npm ci && npm run build` in its folder.',
@@ -57,6 +64,16 @@ function read(file) {
     return readFileSync(file);
   } catch {
     return undefined;
+  }
+}
+
+/** @param {string} file */
+function isClosed(file) {
+  try {
+    accessSync(file, constants.R_OK);
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EACCES';
   }
 }
 

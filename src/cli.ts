@@ -7,6 +7,7 @@ import { addPack } from './cli/pack.ts';
 import { TalkingCommand } from './cli/parse-error.ts';
 import type { Runner } from './cli/runner.ts';
 import { addSetup } from './cli/setup.ts';
+import { addSpokenOptions } from './cli/spoken.ts';
 import { addStatus } from './cli/status.ts';
 import { addSupport } from './cli/support.ts';
 import type { Messages } from './messages/index.ts';
@@ -32,7 +33,7 @@ export function createProgram({
   program.configureOutput({ writeOut: write.out, writeErr: write.err }).exitOverride();
   describe({ command: program, words: text.program, text, exits: [] });
   addGlobalOptions({ program, text });
-  program.version(tool, '--version', text.version);
+  program.version(tool, '-V, --version', text.version);
 
   program.commandsGroup(text.headings.commands);
   addCheck({ program, text, runner });
@@ -44,5 +45,6 @@ export function createProgram({
   program.commandsGroup(text.headings.publishing);
   addSetup({ program, text, runner });
   addPack({ program, text, runner });
+  addSpokenOptions({ program, tool, write: write.out });
   return program;
 }

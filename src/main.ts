@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { findCharset, narrowStream } from './adapters/charset.ts';
 import { createProgram } from './cli.ts';
 import { readEarlyOptions, type GlobalOptions } from './cli/global-options.ts';
 import type { Request, Runner } from './cli/runner.ts';
@@ -47,6 +48,14 @@ for (const stream of [stdout, stderr])
   });
 process.on('uncaughtException', meetStrayFault);
 process.on('unhandledRejection', meetStrayFault);
+
+// JSON is UTF-8 whatever the locale says, and what `setup` shows is copied into files that name paths.
+const charset = findCharset(env);
+const isData = early.json === true || (args.includes('setup') && !stdout.isTTY);
+for (const stream of isData ? [stderr] : [stdout, stderr]) if (charset) narrowStream(stream, charset);
+
+// An account that no directory knows, with a home from nowhere: a package asks for one at its loading, and would throw.
+env['HOME'] ??= '/';
 
 // Someone may remove the folder in which an update was started. execa asks for it whenever a program fails, and throws then.
 const readCurrentFolder = process.cwd.bind(process);

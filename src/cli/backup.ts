@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
 import type { ExitName } from '../ports/exit-codes.ts';
-import { Problem } from '../ports/problem.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { describe } from './help.ts';
-import { nameCommand } from './parse-error.ts';
+import type { TalkingCommand } from './parse-error.ts';
 import type { CommandSurroundings } from './runner.ts';
 
-const readingExits: readonly ExitName[] = ['ok', 'internal', 'usage', 'prerequisite', 'backup'];
+const readingExits: readonly ExitName[] = ['ok', 'internal', 'usage', 'prerequisite', 'permission', 'backup'];
 // prettier-ignore
 const writingExits: readonly ExitName[] = ['ok', 'internal', 'usage', 'prerequisite', 'busy', 'permission', 'backup'];
 // prettier-ignore
@@ -42,9 +41,7 @@ function addCreate({ program: group, text, runner }: CommandSurroundings): void 
 }
 
 function refuseWord(group: Command) {
-  return (word: string): never => {
-    throw Problem.of('usage.unknown-command', { word, command: nameCommand(group) });
-  };
+  return (word: string): never => (group as TalkingCommand).refuseCommand(word);
 }
 
 function addList({ program: group, text, runner }: CommandSurroundings): void {
@@ -83,7 +80,8 @@ function addRestore({ program: group, text, runner }: CommandSurroundings): void
     .argument(`<${text.words.id}>`, backupRestore.id)
     .option(`--to <${text.words.folder}>`, backupRestore.to)
     .option(`--database <${text.words.renaming}>`, backupRestore.database, collect)
-    .action((id: string, flags: { readonly to?: string; readonly database?: readonly string[] }) =>
+    .option('--yes', backupRestore.yes)
+    .action((id: string, flags: RestoreFlags) =>
       runner.onPlatform({
         options: command.optsWithGlobals<GlobalOptions>(),
         ...writing,
@@ -91,6 +89,12 @@ function addRestore({ program: group, text, runner }: CommandSurroundings): void
           (await import('../commands/backup.ts')).runBackupRestore(context, { id, ...flags }),
       }),
     );
+}
+
+interface RestoreFlags {
+  readonly to?: string;
+  readonly database?: readonly string[];
+  readonly yes?: boolean;
 }
 
 /** An option that may be given several times. */

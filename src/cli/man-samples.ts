@@ -66,6 +66,8 @@ function nameFurther(words: Words): Further {
   const { file, key, name, path, version, folder } = words;
   return {
     ...nameOfBackups(words),
+    'rolled-back.attempt': {},
+    'maintenance.attempt': {},
     'backup.attributes-lost': { files: 1, example: words.file },
     'apply.platform-killed': { processes: ['1234 (node web.js)'] },
     'apply.service-killed': { processes: ['1234 (node web.js)'] },

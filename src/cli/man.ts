@@ -93,7 +93,8 @@ export function renderManPage({ text }: { readonly text: Text }): string {
 
 /** The commands that do something, in the order of the help. */
 function leavesOf(command: Command): Command[] {
-  return command.commands.length === 0 ? [command] : command.commands.flatMap(leavesOf);
+  const shown = command.createHelp().visibleCommands(command);
+  return shown.length === 0 ? [command] : shown.flatMap(leavesOf);
 }
 
 function renderSynopsis(program: Command, text: Text): string[] {

@@ -8,7 +8,13 @@ export class TalkingCommand extends Command {
   }
 
   override error(message: string, options?: ErrorOptions): never {
-    throw explainParseError({ code: options?.code ?? '', message, command: nameCommand(this) });
+    throw explainParseError({ code: options?.code ?? '', message, command: this });
+  }
+
+  /** As commander does it for a word that is no command, with what was probably meant; its types do not have it. */
+  refuseCommand(word: string): never {
+    this.args = [word];
+    return (this as unknown as { unknownCommand(): never }).unknownCommand();
   }
 }
 
@@ -24,18 +30,25 @@ export function nameCommand(command: Command): string {
 function explainParseError({
   code,
   message,
-  command,
+  command: complaining,
 }: {
   readonly code: string;
   readonly message: string;
-  readonly command: string;
+  readonly command: Command;
 }): Problem {
+  const command = nameCommand(complaining);
   const quoted = /'(.*)'/s.exec(message)?.[1] ?? '';
   const nearest = /\(Did you mean (?:one of )?(.+)\?\)$/.exec(message)?.[1];
   const suggestion = nearest === undefined ? {} : { nearest };
   switch (code) {
-    case 'commander.unknownOption':
-      return Problem.of('usage.unknown-option', { option: quoted, command, ...suggestion });
+    case 'commander.unknownOption': {
+      const likely = nearest ?? findOptions(quoted, complaining);
+      return Problem.of('usage.unknown-option', {
+        option: quoted,
+        command,
+        ...(likely && { nearest: likely }),
+      });
+    }
     case 'commander.unknownCommand':
       return Problem.of('usage.unknown-command', { word: quoted, command, ...suggestion });
     case 'commander.missingArgument':
@@ -51,4 +64,17 @@ function explainParseError({
     default:
       return Problem.of('internal.fault', { detail: message });
   }
+}
+
+/** commander has no suggestion for `-q`, `-json` or `--json=1`: the options that begin so. */
+function findOptions(typed: string, command: Command): string | undefined {
+  const name = typed.replace(/^-+/, '').replace(/=.*$/s, '');
+  const found = listOptions(command).filter((long) => name !== '' && long.startsWith(`--${name}`));
+  return found.length === 0 ? undefined : [...new Set(found)].sort().join(', ');
+}
+
+function listOptions(command: Command): readonly string[] {
+  const own = command.createHelp().visibleOptions(command);
+  const longs = own.flatMap(({ long }) => long ?? []);
+  return command.parent === null ? longs : [...longs, ...listOptions(command.parent)];
 }

@@ -4,10 +4,10 @@ import type { GlobalOptions } from './global-options.ts';
 import { describe } from './help.ts';
 import type { CommandSurroundings } from './runner.ts';
 
-/** The last four with `--follow` alone. */
+/** Of the last five all but the very last with `--follow` alone. */
 // prettier-ignore
 const exits: readonly ExitName[] = [
-  'ok', 'internal', 'usage', 'prerequisite', 'locked', 'busy', 'rolled-back', 'maintenance',
+  'ok', 'internal', 'usage', 'prerequisite', 'locked', 'busy', 'rolled-back', 'maintenance', 'permission',
 ];
 
 interface StatusFlags {

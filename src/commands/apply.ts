@@ -1,6 +1,7 @@
 import { requireAdministrator } from '../domain/checks/administrator.ts';
 import { journalWarnings } from '../domain/checks/warnings.ts';
 import { readJournal } from '../domain/journal/read.ts';
+import { titleOf } from '../domain/attempt/summary.ts';
 import { findRefusalAt, foldJournal, nameIncident, type JournalState } from '../domain/journal/state.ts';
 import { refuseUnwritable } from '../domain/journal/unwritable.ts';
 import { openJournal } from '../domain/journal/write.ts';
@@ -187,6 +188,7 @@ async function describeFailure({
     incident: last === undefined ? task.attempt : nameIncident(last),
     contact: nameContact(site.support),
     step: ending.step,
+    ...(last !== undefined && titleOf(last, ending.step)),
   };
   if (ending.outcome === 'rolled-back') {
     const versions = { from: task.from, to: task.manifest.version };

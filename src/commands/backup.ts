@@ -107,21 +107,25 @@ async function nameLatest(site: Site): Promise<string> {
   return (await listBackups({ site })).at(-1)?.id ?? latest;
 }
 
+export interface RestoreOptions {
+  readonly id: string;
+  readonly to?: string;
+  readonly database?: readonly string[];
+  /** The data are replaced without a question. */
+  readonly yes?: boolean;
+}
+
 /**
  * Restores a backup into a folder, its databases under other names, or all of it to the platform itself, whose services must be stopped by then: a service would go
  * on writing to files that are no longer there. At a terminal the platform's data are replaced only after a yes; without
  * one, the command says enough.
  *
  * @throws Problem `permission.*`, `busy.*`, `backup.*`, `locked.restore-during-attempt`, `prerequisite.services-running`,
- *   `prerequisite.backup-of-other-version`, `prerequisite.restore-declined`
+ *   `prerequisite.backup-of-other-version`, `prerequisite.restore-declined`, `usage.yes-missing`
  */
 export async function runBackupRestore(
   context: CommandContext,
-  {
-    id,
-    to,
-    database: choices = [],
-  }: { readonly id: string; readonly to?: string; readonly database?: readonly string[] },
+  { id, to, database: choices = [], yes = false }: RestoreOptions,
 ): ResultOf<'backup-restored'> {
   const { site, ports } = context;
   // An empty variable in a script would name the current folder.
@@ -139,7 +143,7 @@ export async function runBackupRestore(
     if (to === undefined) {
       refuseDuringAttempt(journal);
       await refuseWhileServing({ site, ports });
-      await requireConsent({ context, backup: await requireBackup({ site, id }) });
+      await requireConsent({ context, backup: await requireBackup({ site, id }), yes });
       await settleLeft({ site, ports, journal, keepsUnsaved: false });
     }
     const leftOut = to === undefined ? [] : await listLeftOut({ site, id, databases });
@@ -245,13 +249,18 @@ async function refuseWhileServing({ site, ports }: { site: Site; ports: Ports })
 async function requireConsent({
   context: { site, prompt },
   backup: { id, createdAt, version = null },
+  yes,
 }: {
   context: CommandContext;
   backup: BackupInfo;
+  yes: boolean;
 }): Promise<void> {
   const installed = await readInstalledVersion({ site });
   if (version !== null && installed !== null && version !== installed)
     throw Problem.of('prerequisite.backup-of-other-version', { id, version, installed });
+  if (yes) return;
+  if (prompt.isUnheard === true)
+    throw Problem.of('usage.yes-missing', { command: `ospi-update backup restore ${id}` });
   if (!prompt.available) return;
   if (!(await prompt.confirm('restore-backup', { id, createdAt, version, installed })))
     throw Problem.of('prerequisite.restore-declined', { id });

@@ -6,7 +6,7 @@ import { foldJournal } from '../domain/journal/state.ts';
 import { preparePublicFolder } from '../domain/maintenance/public-folder.ts';
 import { bringIntoForce, carryOut, removeSnippet } from '../domain/nginx/install.ts';
 import { planInstallation, planRemoval, type InstallPlan } from '../domain/nginx/plan.ts';
-import { listFormerNames } from '../domain/platform/former-names.ts';
+import { listFormerNames, listTakenNames } from '../domain/platform/former-names.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { JournalRecord } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -39,6 +39,7 @@ export async function runNginxChange(
     site,
     ports,
     formerNames,
+    takenNames: await listTakenNames(site),
     ...(nginxConfig !== undefined && { config: resolve(nginxConfig) }),
   };
   const plan = undo ? await planRemoval(task) : await planInstallation(task);

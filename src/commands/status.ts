@@ -88,7 +88,9 @@ async function readRunning(
   attempt: AttemptHistory,
 ): Promise<RunningAttempt> {
   const progress = await readProgress({ site });
-  return summariseRunning({ attempt, records, progress, now: ports.clock.now() });
+  const running = summariseRunning({ attempt, records, progress, now: ports.clock.now() });
+  const isSeenByNobody = running.heldUntil !== undefined && site.maintenance.allow.length === 0;
+  return isSeenByNobody ? { ...running, lookAt: new URL(site.health.url).origin } : running;
 }
 
 async function readLast(

@@ -1,4 +1,4 @@
-import { summariseLast } from '../domain/attempt/summary.ts';
+import { summariseLast, titleOf } from '../domain/attempt/summary.ts';
 import { chooseExit } from '../domain/checks/exit.ts';
 import { judgeFacts } from '../domain/checks/index.ts';
 import { foldJournal, nameIncident, type AttemptHistory } from '../domain/journal/state.ts';
@@ -54,10 +54,13 @@ function describeEnding({
   if (outcome === 'rolled-back') {
     // A recovery that got the old version open has not failed.
     if (recovered) return undefined;
-    const params = { ...named, step, from: started.from, to: started.to };
+    const params = { ...named, step, ...titleOf(attempt, step), from: started.from, to: started.to };
     return Problem.of('rolled-back.attempt', params).toRecord();
   }
-  if (!recovered) return Problem.of('maintenance.attempt', { ...named, step, installed }).toRecord();
+  if (!recovered) {
+    const params = { ...named, step, ...titleOf(attempt, step), installed };
+    return Problem.of('maintenance.attempt', params).toRecord();
+  }
   const isDeclined = problem === undefined && rollback === undefined;
   const code = isDeclined ? 'maintenance.recovery-declined' : 'maintenance.recovery';
   return Problem.of(code, { ...named, installed }).toRecord();

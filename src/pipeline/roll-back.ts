@@ -16,6 +16,7 @@ export async function rollBack({
   for (const step of steps.toReversed()) {
     if (step.undo === undefined) continue;
     const start = ports.clock.monotonic();
+    ports.emit({ kind: 'progress', step: step.name }); // No record tells that it begins.
     await step.undo({
       ...context,
       onProgress: (percent) => {

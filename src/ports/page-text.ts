@@ -48,7 +48,9 @@ export interface PageText {
     readonly warnings: string;
     readonly incident: string;
     readonly advice: string;
-    /** Neither to reboot, nor to run the update again, nor to repair data by hand. */
+    /** Once the previous version is back and open. */
+    readonly after: string;
+    /** The first alone is over when the platform is open again. Neither to reboot, nor to run the update again, nor to repair data by hand. */
     readonly rules: readonly string[];
     readonly withoutScript: string;
     /** The link to what this page stands for. */
@@ -69,5 +71,6 @@ export interface PageFigures {
   readonly lessThanAMinute: string;
   readonly step: string;
   readonly versions: string;
-  readonly stepStates: Readonly<Record<ProgressStep['state'], string>>;
+  /** `skipped`: still pending when the update is over, or is taken back. */
+  readonly stepStates: Readonly<Record<ProgressStep['state'] | 'skipped', string>>;
 }

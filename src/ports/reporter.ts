@@ -20,6 +20,8 @@ export interface Reporter {
 /** Asks the person at the terminal; false where there is no terminal. */
 export interface Prompt {
   readonly available: boolean;
+  /** Somebody sits at the input, and would not see a question, as with `| tee log`. */
+  readonly isUnheard?: boolean;
   confirm<Kind extends keyof Questions>(question: Kind, params: Questions[Kind]): Promise<boolean>;
 }
 

@@ -140,8 +140,12 @@ export interface RunningAttempt {
   /** Absent while it cannot be told. */
   readonly secondsLeft?: number;
   readonly rollingBack: boolean;
+  /** While it rolls back: the step that is being undone, once that is told. */
+  readonly undoing?: string;
   /** It is healthy and waits for `apply --open`, until then at most (UTC, ISO 8601). */
   readonly heldUntil?: string;
+  /** Held, where `maintenance.allow` lets nobody look at it: the services' own address. */
+  readonly lookAt?: string;
   /** Whether the server is kept from being rebooted meanwhile; absent in what older tools recorded. */
   readonly reboot?: RebootBlock;
 }

@@ -3,7 +3,7 @@ import type { Messages } from '../messages/index.ts';
 import type { AttemptHook, JournalData, JournalRecord } from '../ports/journal.ts';
 import { describeReason, describeRollback, describeWarning } from './describe.ts';
 import { sanitise, sanitiseAll } from './sanitise.ts';
-import { titleStep, type Wording } from './wording.ts';
+import { titleStep, titleUndoing, type Wording } from './wording.ts';
 import { describeNewBackup } from './render/new-backup.ts';
 
 /** One thing that happened, in words. */
@@ -14,11 +14,14 @@ export interface Line {
 }
 
 export interface Narrator {
-  titleOf(step: string): string;
-  /** The title of a step that is at work: done, or undone. */
+  /** The title of a step; on the way back, of its undoing. */
+  titleNow(step: string): string;
+  /** The same of one that is at work. */
   titleWork(step: string): string;
   /** From the failure of a step to the attempt's ending: what is at work then undoes a step. */
   isUndoing(): boolean;
+  /** Whether the undoing of this step is heard of for the first time: no record tells that it begins. */
+  beginsUndoing(step: string): boolean;
   /** The end of a step that no record tells. */
   tellEnd(end: { step: string; tone: 'done' | 'failed'; seconds: number }): Line;
   /** What a record says; undefined for those that say nothing new to a reader. */
@@ -29,14 +32,23 @@ export interface Narrator {
 export function createNarrator(wording: Wording): Narrator {
   let hooks: readonly AttemptHook[] = [];
   let undoing = false;
+  let undone = '';
+  const { messages } = wording;
   const titleOf = (step: string) => titleStep({ step, hooks, wording });
+  const titleNow = (step: string) =>
+    undoing ? titleUndoing({ step, title: titleOf(step), messages }) : titleOf(step);
   return {
-    titleOf,
-    titleWork: (step) => wording.messages.report.step[undoing ? 'undoing' : 'started'](titleOf(step)),
+    titleNow,
+    titleWork: (step) => wording.messages.report.step.started(titleNow(step)),
     isUndoing: () => undoing,
+    beginsUndoing(step) {
+      if (!undoing || step === undone) return false;
+      undone = step;
+      return true;
+    },
     tellEnd({ step, tone, seconds }) {
-      const { finished, failed } = wording.messages.report.step;
-      const title = titleOf(step);
+      const { finished, failed } = messages.report.step;
+      const title = titleNow(step);
       return {
         tone,
         text: tone === 'done' ? finished(title, wording.format.duration(seconds)) : failed(title),
@@ -68,7 +80,13 @@ function tellStep({
   if (record.event === 'step.finished')
     return { tone: 'done', text: words.finished(title, format.duration(record.data.seconds)) };
   if (record.event === 'step.undone')
-    return { tone: 'undone', text: words.undone(title, format.duration(record.data.seconds)) };
+    return {
+      tone: 'undone',
+      text: words.finished(
+        titleUndoing({ step: record.step ?? '', title, messages }),
+        format.duration(record.data.seconds),
+      ),
+    };
   if (record.event === 'step.failed') {
     const reason = describeReason({ problem: record.data.problem, messages });
     return { tone: 'failed', text: [words.failed(title), ...reason].join('\n') };

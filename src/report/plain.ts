@@ -69,8 +69,10 @@ export function createPlainReporter({
         const line = narrator.tell(event);
         // `status --follow` tells what happened before it was asked.
         if (line !== undefined) write(line, new Date(event.record.at));
+      } else if (narrator.beginsUndoing(event.step)) {
+        write({ tone: 'start', text: narrator.titleWork(event.step) });
       } else if (isDue(event)) {
-        write({ tone: 'info', text: tellProgress({ event, title: narrator.titleOf(event.step), wording }) });
+        write({ tone: 'info', text: tellProgress({ event, title: narrator.titleNow(event.step), wording }) });
       }
     },
     finish(result) {

@@ -2,7 +2,7 @@ import { catalogues } from '../messages/index.ts';
 import { putCode } from '../messages/put-code.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Files } from '../ports/files.ts';
-import { writeIncident, type AttemptHook, type JournalRecord } from '../ports/journal.ts';
+import { writeIncident, type AttemptHook, type JournalData, type JournalRecord } from '../ports/journal.ts';
 import type { Language } from '../ports/language.ts';
 import { findMessageCode } from '../ports/message-codes.ts';
 import type { RecordedProblem } from '../ports/problem.ts';
@@ -10,8 +10,9 @@ import type { ProgressFile } from '../ports/progress.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import { sitePaths, type Site } from '../ports/site.ts';
 import type { Bilingual, WarningCode } from '../ports/vocabulary/index.ts';
+import { describeRecorded } from './describe.ts';
 import { createFormat } from './format.ts';
-import { followSteps, nameStep, planSteps } from './progress-steps.ts';
+import { followSteps, nameStep, nameUndoing, planSteps } from './progress-steps.ts';
 
 const betweenWritesMilliseconds = 1000;
 const beatMilliseconds = 10_000;
@@ -74,6 +75,8 @@ export function createProgressFile({
         for (const record of [...missed, event.record]) follow(record);
       }
       if (state === undefined) return; // Nothing before an attempt is a visitor's business.
+      if (event.kind === 'progress' && state.state === 'rolling-back')
+        state = { ...state, step: nameUndoing({ step: event.step, hooks }) };
       const { percent, secondsLeft = null } = event.overall ?? {};
       if (state.outcome === null) state = { ...state, percent: percent ?? state.percent, secondsLeft };
       writer.request();
@@ -133,25 +136,31 @@ function followRecord({
   record: JournalRecord;
   hooks: readonly AttemptHook[];
 }): ProgressFile {
-  if (record.event === 'step.started' || record.event === 'step.undone')
+  if (record.event === 'step.started')
     return { ...state, step: nameStep({ step: record.step ?? '', hooks }) };
   if (record.event === 'step.failed') {
     const messageCode = findMessageCode(record.data.problem.code) ?? null;
-    return { ...state, state: 'rolling-back', percent: 0, messageCode };
+    return { ...state, state: 'rolling-back', step: null, percent: 0, messageCode };
   }
-  if (record.event === 'recovery.started')
-    return { ...state, state: record.data.direction === 'forward' ? 'running' : 'rolling-back' };
-  if (record.event === 'attempt.succeeded')
-    return endState({ state, ending: 'succeeded', seconds: record.data.seconds });
-  if (record.event === 'attempt.failed') {
-    const { outcome: ending, seconds, problem } = record.data;
-    return endState({ state, ending, seconds, cause: problem });
+  if (record.event === 'recovery.started') {
+    const isForward = record.data.direction === 'forward';
+    return isForward ? { ...state, state: 'running' } : { ...state, state: 'rolling-back', step: null };
   }
+  if (record.event === 'attempt.succeeded') {
+    const outcome = inBothLanguages(sayDuration('succeeded', record.data.seconds));
+    return over({ state, ending: 'succeeded', outcome });
+  }
+  if (record.event === 'attempt.failed') return failState({ state, data: record.data, hooks });
   if (record.event === 'attempt.recovered') {
     const { outcome, problem, rollback } = record.data;
+    const cause = problem ?? rollback;
     const say = (language: Language) => catalogues[language].report.attempt.recovered[outcome];
-    const ending = outcome === 'forward' ? 'succeeded' : outcome;
-    return over({ state, ending, outcome: inBothLanguages(say), cause: problem ?? rollback });
+    if (outcome !== 'maintenance') {
+      const ending = outcome === 'forward' ? 'succeeded' : outcome;
+      return over({ state, ending, outcome: inBothLanguages(say), cause });
+    }
+    const code = cause === undefined ? 'maintenance.recovery-declined' : 'maintenance.recovery';
+    return over({ state, ending: outcome, outcome: inBothLanguages(putEnding(code, say)), cause });
   }
   return state;
 }
@@ -199,28 +208,45 @@ function followIncident({
   return event === 'recovery.started' ? (incident ?? writeIncident({ attempt, head })) : incident;
 }
 
-function endState({
+/** In the words in which `apply` ends; the code of what failed stands at the step. */
+function failState({
   state,
-  ending,
-  seconds,
-  cause,
+  data: { outcome: ending, step, seconds, problem },
+  hooks,
 }: {
   state: ProgressFile;
-  ending: 'succeeded' | 'rolled-back' | 'maintenance';
-  seconds: number;
-  cause?: RecordedProblem | undefined;
+  data: JournalData['attempt.failed'];
+  hooks: readonly AttemptHook[];
 }): ProgressFile {
-  const outcome = inBothLanguages((language) => {
+  if (ending === 'maintenance') {
+    const say = putEnding('maintenance.attempt', sayDuration('maintenance', seconds));
+    return over({ state, ending, outcome: inBothLanguages(say), cause: problem });
+  }
+  const { from, to } = state;
+  const { title } = nameStep({ step, hooks });
+  // Only whom to call is not said here: the page has that anyhow.
+  const params = { from, to, step, title, attempt: '', incident: '', contact: '' };
+  const told = { code: 'rolled-back.attempt', params } as const;
+  const say = (language: Language) =>
+    describeRecorded({ problem: told, messages: catalogues[language] }).what;
+  return over({ state, ending, outcome: inBothLanguages(say), cause: problem });
+}
+
+function sayDuration(ending: 'succeeded' | 'maintenance', seconds: number) {
+  return (language: Language) => {
     const messages = catalogues[language];
     return messages.report.attempt[ending](createFormat({ language, messages }).duration(seconds));
-  });
-  return over({ state, ending, outcome, cause });
+  };
+}
+
+function putEnding(code: string, say: (language: Language) => string) {
+  return (language: Language) => putCode(findMessageCode(code), say(language));
 }
 
 function over({
   state,
   ending,
-  outcome: { fr, en },
+  outcome,
   cause,
 }: {
   state: ProgressFile;
@@ -230,7 +256,6 @@ function over({
   cause?: RecordedProblem | undefined;
 }): ProgressFile {
   const code = cause && findMessageCode(cause.code);
-  const outcome = { fr: putCode(code, fr), en: putCode(code, en) };
   const messageCode = ending === 'succeeded' ? null : (code ?? state.messageCode);
   return { ...state, state: ending, step: null, percent: 100, secondsLeft: null, outcome, messageCode };
 }

@@ -3,7 +3,7 @@ import type { AttemptHook, JournalData, JournalRecord } from '../ports/journal.t
 import type { Language } from '../ports/language.ts';
 import type { ProgressFile, ProgressStep } from '../ports/progress.ts';
 import { shorten } from './layout.ts';
-import { titleStep } from './wording.ts';
+import { titleStep, titleUndoing } from './wording.ts';
 
 /** The steps of an attempt that begins, as the planner has them. Pure. */
 export function planSteps({ steps, hooks }: JournalData['attempt.started']): readonly ProgressStep[] {
@@ -26,16 +26,36 @@ export function followSteps({
   const change = readChange(record);
   if (step === null || change === undefined) return steps;
   if (steps.some(({ name }) => name === step))
-    return steps.map((each) => (each.name === step ? { ...each, ...change } : each));
+    return steps.map((each) => (each.name === step ? changeStep(each, change) : each));
   return [...steps, { ...nameStep({ step, hooks }), ...pending, ...change }];
+}
+
+function changeStep(step: ProgressStep, change: Partial<ProgressStep>): ProgressStep {
+  return step.state === 'failed' && change.state === 'undone' ? step : { ...step, ...change };
 }
 
 function readChange(record: JournalRecord): Partial<ProgressStep> | undefined {
   if (record.event === 'step.started') return { state: 'running', startedAt: record.at, seconds: null };
   if (record.event === 'step.finished') return { state: 'finished', seconds: record.data.seconds };
   if (record.event === 'step.failed') return { state: 'failed' };
-  if (record.event === 'step.undone') return { state: 'undone', seconds: record.data.seconds };
+  // A backup stays, and what failed is to be seen when all is over.
+  if (record.event === 'step.undone')
+    return record.step === 'backup' ? undefined : { state: 'undone', seconds: record.data.seconds };
   return undefined;
+}
+
+/** What undoing a step does. */
+export function nameUndoing({
+  step,
+  hooks,
+}: {
+  step: string;
+  hooks: readonly AttemptHook[];
+}): NonNullable<ProgressFile['step']> {
+  const { name, title } = nameStep({ step, hooks });
+  const undoing = (language: Language) =>
+    titleUndoing({ step, title: title[language], messages: catalogues[language] });
+  return { name, title: { fr: undoing('fr'), en: undoing('en') } };
 }
 
 /** The vendor's titles come from outside: harmless, and short enough for a telephone. */

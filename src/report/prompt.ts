@@ -39,6 +39,7 @@ export function createPrompt({
   const available = !json && stdin.isTTY === true && stdout.isTTY === true;
   return {
     available,
+    isUnheard: !json && stdin.isTTY === true && !available,
     async confirm(question, params) {
       if (!available) return false;
       reporter.pause();

@@ -15,6 +15,20 @@ export function createWording({ messages, language }: { messages: Messages; lang
   return { messages, language, format: createFormat({ messages, language }) };
 }
 
+/** What undoing a step does. */
+export function titleUndoing({
+  step,
+  title,
+  messages,
+}: {
+  step: string;
+  title: string;
+  messages: Messages;
+}): string {
+  const { undoing, step: words } = messages.report;
+  return Object.hasOwn(undoing, step) ? (undoing[step] ?? title) : words.undoing(title);
+}
+
 /** The title of a step; hooks have the vendor's own, from the attempt's first record. */
 export function titleStep({
   step,

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { run, runOrThrow } from '../../fixtures/site/run.ts';
 import { sampleFacts } from '../domain/checks/sample-facts.ts';
+import { installBuiltProgram } from '../install-program.ts';
 import { makeScratchFolder } from '../ports.ts';
 import { findNode } from '../other-node.ts';
 
@@ -92,6 +93,70 @@ describe('the built program', () => {
       env: { OSPI_UPDATE_CONFIG: '/tmp', XDG_CONFIG_HOME: '/tmp', HOME: '/tmp' },
     });
     expect(stderr).toContain('/etc/ospi-update');
+  });
+});
+
+test.runIf(process.geteuid?.() === 0)('does without a home and an entry for its user', async () => {
+  const nobody = ['setpriv', '--reuid=4109', '--regid=4109', '--clear-groups', 'env', '-i'];
+  const { stderr } = await run([
+    ...nobody,
+    process.execPath,
+    program,
+    '--config',
+    '/nonexistent/x.yaml',
+    'status',
+  ]);
+  expect(stderr).toMatch(/OSPI-0214/);
+});
+
+test.runIf(process.geteuid?.() === 0)(
+  'is not said to be unbuilt where this user may not read it',
+  async () => {
+    const { program: closed, remove } = await installBuiltProgram();
+    onTestFinished(remove);
+    await chmod(join(dirname(dirname(closed)), 'dist'), 0o700);
+    const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+    const { code, stderr } = await run([...nobody, process.execPath, closed, '--version']);
+    expect([code, stderr.split('\n').length]).toEqual([3, 3]);
+    expect(stderr).toMatch(/^ospi-update cannot be read by this user\..*chmod -R go\+rX/);
+  },
+);
+
+describe('a locale without Unicode', () => {
+  const lines = async (env: Record<string, string>, keys?: string) => {
+    const words = [process.execPath, program, '--lang', 'fr', 'apply', '--help'];
+    const piped = keys === undefined ? words.map((word) => `'${word}'`).join(' ') : '';
+    // As bytes: what is read as UTF-8 tells nothing of what was written.
+    const command = keys === undefined ? ['sh', '-c', `${piped} | od -An -v -tx1 | tr -d ' \\n'`] : words;
+    const { stdout } = await run(command, {
+      env: { PATH: '/usr/bin:/bin', ...env },
+      ...(keys !== undefined && { keys }),
+    });
+    return keys === undefined ? Buffer.from(stdout, 'hex') : Buffer.from(stdout);
+  };
+
+  test.each([
+    ['C', /^Utilisation ?: ospi-update apply/],
+    ['fr_FR.ISO-8859-1', /^Utilisation\u00a0: ospi-update apply/],
+  ])('gets what %s can show', async (LANG, start) => {
+    const bytes = await lines({ LANG });
+    const text = bytes.toString('latin1');
+    expect(text).toMatch(start);
+    expect(text).not.toMatch(/\u00c3|\u00e2\u0080|\?/); // UTF-8 read as Latin-1, or what no spelling is known for.
+    if (LANG === 'C') expect(bytes.every((byte) => byte < 0x80)).toBe(true);
+    else expect(text).toMatch(/é/);
+  });
+
+  test('has Unicode where nothing is set, and in JSON', async () => {
+    expect((await lines({})).toString('utf8')).toMatch(/é.*’/s);
+    const { stdout } = await run([process.execPath, program, '--lang', 'fr', '--json', 'status', '--bogus'], {
+      env: { LANG: 'C' },
+    });
+    expect(stdout).toMatch(/n’a pas/);
+  });
+
+  test('on a terminal', async () => {
+    expect((await lines({ LANG: 'C', TERM: 'xterm' }, '')).every((byte) => byte < 0x80)).toBe(true);
   });
 });
 

@@ -40,13 +40,24 @@ async function parse(line: string, language: Language = 'en'): Promise<Parsed> {
 describe('a mistake on the command line', () => {
   test.each([
     ['chekc', 'usage.unknown-command', { word: 'chekc', command: 'ospi-update', nearest: 'check' }],
-    ['backup lst', 'usage.unknown-command', { word: 'lst', command: 'ospi-update backup' }],
+    ['backup lst', 'usage.unknown-command', { word: 'lst', command: 'ospi-update backup', nearest: 'list' }],
+    ['support bndle', 'usage.unknown-command', { word: 'bndle', nearest: 'bundle' }],
+    ['help aply', 'usage.unknown-command', { word: 'aply', command: 'ospi-update', nearest: 'apply' }],
+    [
+      'help backup lst',
+      'usage.unknown-command',
+      { word: 'lst', command: 'ospi-update backup', nearest: 'list' },
+    ],
+    ['-q status', 'usage.unknown-option', { option: '-q', nearest: '--quiet' }],
+    ['status -f', 'usage.unknown-option', { option: '-f', nearest: '--follow' }],
+    ['-v', 'usage.unknown-option', { option: '-v', nearest: '--verbose, --version' }],
+    ['-json status', 'usage.unknown-option', { nearest: '--json' }],
     ['setup ngin', 'usage.unknown-command', { word: 'ngin', command: 'ospi-update setup', nearest: 'nginx' }],
     ['--jsn', 'usage.unknown-option', { option: '--jsn', command: 'ospi-update', nearest: '--json' }],
     ['apply --force x.ospi', 'usage.unknown-option', { option: '--force', command: 'ospi-update apply' }],
     ['apply --dryrun', 'usage.unknown-option', { nearest: '--dry-run' }],
     ["check --it's", 'usage.unknown-option', { option: "--it's" }],
-    ['--json=1 status', 'usage.unknown-option', { option: '--json=1' }],
+    ['--json=1 status', 'usage.unknown-option', { option: '--json=1', nearest: '--json' }],
     ['backup verify', 'usage.argument-missing', { argument: 'ID', command: 'ospi-update backup verify' }],
     [
       'check --accept-notice',
@@ -176,9 +187,28 @@ describe('the help', () => {
     expect(error).not.toMatchObject({ exitCode: exitCodes.ok });
   });
 
-  test('gives the version', async () => {
-    const { out, error } = await parse('--version');
+  test.each(['--version', '-V', 'version'])('gives the version: %s', async (line) => {
+    const { out, error } = await parse(line);
     expect(out).toBe('1.2.3\n');
     expect(error).toMatchObject({ exitCode: 0 });
+  });
+
+  test.each([
+    ['help', '--help'],
+    ['help apply', 'apply --help'],
+    ['--lang fr help backup restore', '--lang fr backup restore --help'],
+    ['backup help', 'backup --help'],
+    ['support help bundle', 'support bundle --help'],
+  ])('is there in a word too: %s', async (spoken, option) => {
+    const { out, error } = await parse(spoken);
+    expect(error).toMatchObject({ exitCode: 0 });
+    expect(out).toBe((await parse(option)).out);
+    expect(out).toMatch(/^Usage: ospi-update/);
+  });
+
+  test('names what a group holds, such as the bundle for support', async () => {
+    const { out } = await parse('support --help');
+    for (const name of ['bundle [ARCHIVE]', 'recover', 'release', 'revoke', 'replay'])
+      expect(out).toContain(`\n  ${name}`);
   });
 });

@@ -127,6 +127,14 @@ describe('backup', () => {
       code: 'backup.unknown',
     });
     expect(asked).toHaveLength(4);
+    sh(data, 'echo 2 > file');
+    await runBackupRestore(answering(false), { id, yes: true });
+    expect(asked).toHaveLength(4);
+    expect(sh(data, 'cat file')).toBe('1\n');
+    // Whoever sits there would see no question, as with `| tee log`.
+    const unheard = { ...context, prompt: { ...context.prompt, available: false, isUnheard: true } };
+    await expect(runBackupRestore(unheard, { id })).rejects.toMatchObject({ code: 'usage.yes-missing' });
+    await runBackupRestore(unheard, { id, yes: true });
   });
 
   it('refuses to restore under running services, and names them', async () => {

@@ -120,7 +120,7 @@ describe('one attempt', () => {
       '✖  Conversion of the notes: failed after',
       '[OSPI-2008] The hook migrate failed with code 3.',
       '| the reason is ␛[31mhere',
-      '↩  Switch to the new version: undone in',
+      '↩  Switch back to the previous version: done in',
       paths.attemptLog(attemptId),
     ])
       expect(text).toContain(words);

@@ -27,6 +27,17 @@ describe.runIf(process.geteuid?.() === 0)(
       server = await setUpServer({ victim: victim(), sudoers: await readSudoersLines() });
     });
 
+    test('is told to use sudo without it; a stranger, to whom even the configuration is closed, gets 9', async () => {
+      for (const args of [['apply'], ['backup'], ['support', 'recover'], ['apply', 'x.ospi']])
+        expectEnd(await server.alone(args), 3, /with sudo, or as root/);
+      expectEnd(await server.alone(['setup', 'nginx', '--install']), 3, /as root or through sudo/);
+      expectEnd(await server.alone(['setup', 'systemd', '--output', '/etc/systemd/system']), 2, /as root/);
+      for (const args of [['apply'], ['status'], ['check'], ['backup', 'list'], ['setup', 'nginx']])
+        expectEnd(await server.asStranger(args), 9, /OSPI-0901/, /members of the group systeme/);
+      expectEnd(await server.asStranger(['--lang', 'fr', 'apply']), 9, /groupe systeme/);
+      expectEnd(await server.asStranger(['version']), 0);
+    });
+
     test('sudo takes the lines', async () => {
       const file = join(server.closed, 'sudoers');
       await writeFile(file, `${await readSudoersLines()}\n`, { mode: 0o440 });

@@ -6,7 +6,7 @@ import { run, type Ran, type RunOptions } from '../../fixtures/site/run.ts';
 import { checkout } from '../../fixtures/site/fixture-folder.ts';
 import { withOwnMounts } from '../mounts.ts';
 import { writeConfiguration, type Configuration, type Victim } from './hostile.ts';
-import { bareEnv } from './sites.ts';
+import { asNobody, bareEnv } from './sites.ts';
 
 export const group = 4100;
 export const alice = { name: 'alice', uid: 4101 };
@@ -22,6 +22,8 @@ export interface Server {
   /** As she types it, in her folder, with sudo and without. */
   sudo(args: readonly string[], options?: RunOptions): Promise<Ran>;
   alone(args: readonly string[]): Promise<Ran>;
+  /** As a user of the server who is in no group of its. */
+  asStranger(args: readonly string[]): Promise<Ran>;
   /** A program as she runs it. */
   asAlice(command: readonly string[], options?: RunOptions): Promise<Ran>;
 }
@@ -110,6 +112,14 @@ export async function setUpServer({
     closed,
     inbox: site.inbox,
     asAlice,
+    asStranger: (args) =>
+      run(
+        [...through, ...asNobody, 'env', '-i', 'PATH=/usr/bin:/bin', '/usr/local/bin/ospi-update', ...args],
+        {
+          env: bareEnv,
+          cwd: '/',
+        },
+      ),
     sudo: (args, options) =>
       asAlice(['sudo', '--non-interactive', '/usr/local/bin/ospi-update', ...args], options),
     alone: (args) => asAlice(['/usr/local/bin/ospi-update', ...args]),

@@ -224,7 +224,39 @@ test('after a move, setup nginx puts the snippet of the new name in the place of
   expect(after).toBe(
     before.replaceAll('update-planipsy', 'update-planning').replaceAll('update planipsy', 'update planning'),
   );
+  expect(await readdir(join(folder, 'snippets'))).toEqual(['ospi-update-planning.conf']);
+  expectEnd(await site.run(install, { configFile }), 0, /needs no change/);
   expectEnd(await site.run(['check'], { configFile }), 0);
   await writeFile(join(site.public, 'maintenance.flag'), '');
   expect((await ask(new URL(site.url), {})).status).toBe(503);
+});
+
+test('renamed before anything is on record, setup nginx takes the old lines for its own, and no other platform’s', async () => {
+  const site = await makeSite();
+  const folder = join(site.folder, 'nginx');
+  const config = join(folder, 'nginx.conf');
+  const own = await readFile(config, 'utf8');
+  await writeFile(config, own.replace(/^ *include "[^"]*";\n/m, ''));
+  await reload(folder);
+  const install = ['setup', 'nginx', '--install', '--yes', '--nginx-config', config];
+  // The usual place of the page, which its platform's name is a part of by default.
+  const state = join(site.folder, 'first');
+  const first = await reconfigure(site, (changed) => {
+    changed['state'] = state;
+    delete changed['public'];
+  });
+  expectEnd(await site.run(install, { configFile: first }), 0);
+  const before = await readFile(config, 'utf8');
+  const configFile = await renameConfiguration(site);
+  // Of a platform with a history nothing is taken.
+  await writeFile(join(state, 'journal.jsonl'), '');
+  expectEnd(await site.run(install, { configFile }), 3, /OSPI-0334/);
+  await rm(join(state, 'journal.jsonl'));
+  expectEnd(await site.run(install, { configFile }), 3, /OSPI-0334/);
+  await rm(join(dirname(configFile), 'planipsy.yaml'));
+  expectEnd(await site.run(install, { configFile }), 0, /- include .*planipsy/, /\+ include .*planning/);
+  expect(await readFile(config, 'utf8')).toBe(
+    before.replaceAll('update-planipsy', 'update-planning').replaceAll('update planipsy', 'update planning'),
+  );
+  expect(await readdir(join(folder, 'snippets'))).toEqual(['ospi-update-planning.conf']);
 });

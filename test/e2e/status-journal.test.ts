@@ -38,7 +38,7 @@ test('after a failed update: history, attempt and journal can be read by who may
     0,
     /\[OSPI-2008\] The hook migrate failed with code 4/,
     /It printed last: \| the reason is here/,
-    /undone in/,
+    /Data as before the update: done in/,
   );
   const view = (await read('--attempt', attempt?.attempt ?? '?')).told as AttemptResult;
   const hook = view.timeLine.find((moment) => moment.kind === 'step' && moment.name === 'hook-migrate');

@@ -136,10 +136,7 @@ test.each<[string, JournalEntry[], Partial<ProgressFile>]>([
     [begin('stop-services'), end('stop-services', 1), begin('activate'), fail('activate'), undo('activate')],
     {
       state: 'rolling-back',
-      step: {
-        name: 'activate',
-        title: { fr: 'Passage à la nouvelle version', en: 'Switch to the new version' },
-      },
+      step: null,
       percent: 9,
       secondsLeft: null,
       outcome: null,
@@ -160,6 +157,38 @@ test.each<[string, JournalEntry[], Partial<ProgressFile>]>([
   tell(started, ...entries);
   await reporter.close();
   expect(await readProgress(site)).toMatchObject(expected);
+});
+
+test('names on the way back what is being done, not the step that it takes back; a backup stays one', async () => {
+  const { site, reporter, emit, tell, written } = await createWriter();
+  tell(started, begin('backup'), end('backup', 1), begin('stop-services'), end('stop-services', 1));
+  tell(begin('hook-migrate'), fail('hook-migrate'));
+  await expect.poll(() => written.at(-1)?.state, { timeout: 5000 }).toBe('rolling-back');
+  expect(written.at(-1)?.step).toBe(null);
+  for (const [step, title] of [
+    ['stop-services', 'Start of the previous version’s services'],
+    ['maintenance-on', 'Health check of the previous version, then maintenance page off'],
+  ] as const) {
+    emit({ kind: 'progress', step });
+    await expect.poll(() => written.at(-1)?.step?.title.en, { timeout: 5000 }).toBe(title);
+    tell(undo(step));
+  }
+  tell(undo('backup'), endFailed('rolled-back'));
+  await reporter.close();
+  const { steps: told } = await readProgress(site);
+  const states = Object.fromEntries(told.map(({ name, state }) => [name, state]));
+  expect(states).toMatchObject({ backup: 'finished', 'stop-services': 'undone', 'hook-migrate': 'failed' });
+});
+
+test.each([
+  [endFailed('maintenance'), /^\[OSPI-0801\] The update failed after/],
+  [endRecovered('rolled-back'), /^The update was undone/],
+  [endRecovered('maintenance'), /^\[OSPI-080[23]\] The platform could not be opened/],
+] as const)('has the code of the ending, not of its cause: %j', async (ending, words) => {
+  const { site, reporter, tell } = await createWriter();
+  tell(started, begin('activate'), fail('activate'), ending);
+  await reporter.close();
+  expect((await readProgress(site)).outcome?.en).toMatch(words);
 });
 
 test('writes at most once a second, and the last state always', async () => {
@@ -264,7 +293,12 @@ test('tells each step with its times, and a warning without what only administra
   ]);
   expect(incident).toBe(`${attemptId}-00000000`);
   expect(messageCode).toBe('OSPI-2008');
-  for (const sentence of [outcome?.fr, outcome?.en]) expect(sentence).toMatch(/^\[OSPI-2008\] \S/);
+  expect(outcome).toEqual({
+    fr: expect.stringMatching(/^\[OSPI-0701\] La mise à jour vers 4\.3\.0 a échoué.*4\.2\.0/) as string,
+    en: expect.stringMatching(
+      /^\[OSPI-0701\] The update to 4\.3\.0 failed in the step “Conversion.*4\.2\.0 is back/,
+    ) as string,
+  });
 });
 
 test('a recovery goes on from the steps of the attempt that was killed, and keeps its incident code', async () => {

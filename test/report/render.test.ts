@@ -193,6 +193,9 @@ describe('the status', () => {
     expect(render({ ...running, running: { ...attempt, rollingBack: true } })).toContain(
       'failed; returning to 4.2.0',
     );
+    const undoing = { ...attempt, rollingBack: true, undoing: 'maintenance-on' };
+    expect(render({ ...running, running: undoing })).toMatch(/Step: +Health check of the previous version/);
+    expect(render({ ...running, running: undoing })).not.toContain('Conversion');
   });
 
   test('after a failed update: what happened, the incident code, whom to call', () => {

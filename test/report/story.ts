@@ -63,6 +63,7 @@ export const rolledBack = Problem.of(
     incident: '20261122-180000-abcd-12345678',
     contact: '04 26 10 06 36',
     step: 'hook-migrate',
+    title: { fr: 'Conversion des notes', en: 'Conversion of the notes' },
     from: '4.2.0',
     to: '4.3.0',
   },

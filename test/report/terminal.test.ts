@@ -100,12 +100,12 @@ describe('on a terminal', () => {
     for (const line of [
       '✖ Conversion of the notes: failed',
       '    | no such column',
-      '↩ Stop of the services: undone in 5 s',
+      '↩ Start of the previous version’s services: done in 5 s',
       '  In effect the platform is as it was before the update.',
       '  → Do not run the update again: it is refused until support releases it. Call',
     ])
       expect(lines).toContain(line);
-    expect(text()).toContain('Undoing: Stop of the services…');
+    expect(text()).toContain('Start of the previous version’s services…');
     expect(lines.filter((line) => line.startsWith('✔'))).toEqual(['✔ Stop of the services: done in 2 s']);
   });
 

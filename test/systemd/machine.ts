@@ -21,6 +21,8 @@ export interface Machine {
   /** Runs a program in it, as root. */
   run(command: readonly string[]): Promise<Ran>;
   start(command: readonly string[]): Running;
+  /** The words that run a program in it from outside. */
+  commandLine(command: readonly string[]): readonly string[];
 }
 
 /** Makes a machine over the given file system, which it leaves as it is; it is gone when the test ends. */
@@ -68,6 +70,7 @@ export async function makeMachine(lower: string): Promise<Machine> {
     },
     run: (command) => run(enter(command)),
     start: (command) => start(enter(command)),
+    commandLine: enter,
   };
   return machine;
 }

@@ -8,6 +8,7 @@ const packages = [
   'systemd',
   'systemd-sysv',
   'dbus',
+  'sudo',
   'nginx-light',
   'libstdc++6',
   'zstd',

@@ -31,7 +31,8 @@ export function summariseRunning({
     progress?.startedAt === startedAt && progress.state === (rollingBack ? 'rolling-back' : 'running')
       ? readTold(progress, now)
       : undefined;
-  const overall = told ?? measure({ timeline, earlier: records.filter(({ attempt: of }) => of !== id), now });
+  const overall =
+    told?.overall ?? measure({ timeline, earlier: records.filter(({ attempt: of }) => of !== id), now });
   return {
     attempt: id,
     from: started.from,
@@ -41,6 +42,7 @@ export function summariseRunning({
     ...overall,
     elapsedSeconds: Math.max(0, Math.round((now.getTime() - Date.parse(startedAt)) / 1000)),
     rollingBack,
+    ...(rollingBack && told?.undoing !== undefined && { undoing: told.undoing }),
     ...tellHold(attempt),
     ...tellReboot(attempt),
   };
@@ -74,7 +76,12 @@ export function summariseLast({ attempt, bootId }: { attempt: AttemptHistory; bo
   };
 }
 
-function readTold({ percent, secondsLeft, updatedAt }: ProgressFile, now: Date) {
+function readTold(progress: ProgressFile, now: Date) {
+  const undoing: unknown = progress.step?.name;
+  return { overall: readOverall(progress, now), ...(typeof undoing === 'string' && { undoing }) };
+}
+
+function readOverall({ percent, secondsLeft, updatedAt }: ProgressFile, now: Date) {
   if (secondsLeft === null) return { percent };
   const left = Math.round(secondsLeft - (now.getTime() - Date.parse(updatedAt)) / 1000);
   // It takes longer than was told; nothing tells how much longer.
@@ -114,7 +121,11 @@ function tellReboot({ started, records }: AttemptHistory): Pick<RunningAttempt, 
   return reboot === undefined ? {} : { reboot };
 }
 
-function titleOf({ started }: AttemptHistory, step: string): { readonly title?: Bilingual } {
+/** A hook's title, which is the vendor's. */
+export function titleOf(
+  { started }: Pick<AttemptHistory, 'started'>,
+  step: string,
+): { readonly title?: Bilingual } {
   const hook = started.hooks.find(({ name }) => `hook-${name}` === step);
   return hook === undefined ? {} : { title: hook.title };
 }

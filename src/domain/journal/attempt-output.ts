@@ -16,7 +16,8 @@ export function parseAttemptOutput(log: string): AttemptOutput {
   return {
     lastLines: (from, to) =>
       lines
-        .filter(({ at }) => at >= from && at <= to)
+        // How far a hook is tells nobody why it failed.
+        .filter(({ at, text }) => at >= from && at <= to && !text.startsWith('::progress'))
         .slice(-shownLines)
         .map(({ text }) => text.slice(0, shownLength)),
   };

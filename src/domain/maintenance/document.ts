@@ -62,6 +62,17 @@ ${pageLanguages.map(section).join('\n')}
 `;
 }
 
+/** As the vendor writes it: a configuration has it in small letters. */
+function nameProduct(product: string): string {
+  return vendorNames[product] ?? product;
+}
+
+const vendorNames: Readonly<Record<string, string>> = {
+  pmsipilot: 'PMSIpilot',
+  planipsy: 'PlaniPSY',
+  bi: 'BI',
+};
+
 /** The platform's first page. */
 export function findHome({ url }: Pick<Site, 'url'>): string {
   return new URL(url).pathname;
@@ -69,7 +80,7 @@ export function findHome({ url }: Pick<Site, 'url'>): string {
 
 /** Whose platform this is; and the other language, for whom the browser's is not his own. */
 function renderHeader({ site, logo }: Pick<PageOptions, 'site' | 'logo'>): string {
-  const name = escapeHtml(site.maintenance.page?.name ?? site.product);
+  const name = escapeHtml(site.maintenance.page?.name ?? nameProduct(site.product));
   const picture = logo === undefined ? '' : `<img src="${escapeHtml(logo)}" alt="">`;
   return `<header>
 <p class="site">${picture}<span>${name}</span></p>

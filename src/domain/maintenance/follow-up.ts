@@ -42,10 +42,15 @@ ${renderBar(text)}
 <div data-list hidden><h2>${escapeHtml(followUp.warnings)}</h2>
 <ul data-warnings></ul></div>
 <noscript><p>${escapeHtml(followUp.withoutScript)}</p></noscript>
-<h2>${escapeHtml(followUp.advice)}</h2>
-<ul>${followUp.rules.map((rule) => `<li>${escapeHtml(rule)}</li>`).join('')}</ul>
+<div data-rules="closed rolled-back"><h2 data-rules="closed">${escapeHtml(followUp.advice)}</h2>
+<h2 data-rules="rolled-back" hidden>${escapeHtml(followUp.after)}</h2>
+<ul>${followUp.rules.map(renderRule).join('')}</ul></div>
 <div class="quiet">
 ${renderContacts({ site, text })}
 </div>
 </section>`;
+}
+
+function renderRule(rule: string, index: number): string {
+  return `<li${index === 0 ? ' data-rules="closed"' : ''}>${escapeHtml(rule)}</li>`;
 }

@@ -49,8 +49,11 @@ progress::-moz-progress-bar { background: var(--accent); border-radius: 1rem }
 .actions { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: 1rem }
 ol.steps { list-style: none; margin: 0; padding: 0 }
 .steps li { display: flex; flex-wrap: wrap; gap: 0 .75rem; padding: .5rem 0; border-top: 1px solid var(--line) }
-.steps .name { flex: 1 1 15rem }
-.steps .figures { margin: 0; justify-content: flex-end }
+.steps .name { flex: 1 1 13rem }
+.steps .figures { margin: 0; display: grid; grid-template-columns: 4rem 5rem 7rem; gap: 0 .75rem }
+.steps .time, .steps .took { text-align: right; white-space: nowrap }
+.steps .skipped .name { color: var(--quiet) }
+.steps .code { white-space: nowrap; color: var(--bad) }
 .steps .running .name { font-weight: 600 }
 .steps .running .state { color: var(--accent) }
 .steps .finished .state { color: var(--good) }

@@ -28,6 +28,7 @@ export async function carryOut(task: InstallTask, plan: InstallPlan): Promise<vo
     await reloadNginx(task);
     await requireInForce(task, { isNew: true });
     await requireReadable(task);
+    for (const file of plan.obsolete) await task.ports.files.removeDurably(file);
   } catch (error) {
     const problem = toProblem(error);
     for (const file of done.toReversed()) {

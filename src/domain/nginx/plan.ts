@@ -8,6 +8,7 @@ import { renderSnippet } from '../maintenance/snippet.ts';
 import { chooseServers } from './choose-servers.ts';
 import { listServers, listUnread, type Configuration, type Server } from './configuration.ts';
 import { listLostErrorPages, listOwnErrorPages, quoteDirective } from './error-pages.ts';
+import { listAbandoned, listObsolete } from './former.ts';
 import { findGuard } from './guard.ts';
 import { isIncluded, isOfOther } from './included.ts';
 import { findLines, insertLines, listInsertions, removeLines, type Insertion, type Owner } from './insert.ts';
@@ -22,6 +23,8 @@ export interface InstallTask {
   readonly config?: string;
   /** Names that the platform had: its page is of one name, so what was put in under these gives way. */
   readonly formerNames?: readonly string[];
+  /** Names that have a configuration. */
+  readonly takenNames?: readonly string[];
 }
 
 /** What would be changed, and what every file would hold. Nothing is changed yet. */
@@ -32,6 +35,8 @@ export interface InstallPlan {
   /** By the names under which nginx reads them. */
   readonly files: Configuration;
   readonly changed: Configuration;
+  /** Snippets of names that the platform had, which nothing includes any more. */
+  readonly obsolete: readonly string[];
 }
 
 /** What the administrator should know of the configuration before it is changed. */
@@ -55,7 +60,8 @@ export async function planInstallation(task: InstallTask): Promise<InstallPlan> 
   const [main = ''] = files.keys();
   const snippet = findSnippet(files, site) ?? placeSnippet(main, site);
   const owner = { snippet, platform: site.name };
-  const owners = [owner, ...listFormerOwners(task, files)];
+  const former = await findFormerOwners(task, files);
+  const owners = [owner, ...former];
   // As if nothing had been put in yet: what an earlier version has put in stands where that one wanted it.
   const bare = new Map([...files].map(([file, text]) => [file, removeAll(text, owners)]));
   const choice = chooseServers({ servers: listServers(bare), upstreams: listUpstreams(bare), site });
@@ -84,6 +90,8 @@ export async function planInstallation(task: InstallTask): Promise<InstallPlan> 
   const content = renderSnippet(site);
   const isCurrent = files.get(snippet) === content;
   if (!isCurrent) changes.push({ file: snippet, line: 1, added: content.split('\n')[0] ?? '' });
+  const obsolete = await listObsolete({ owners: former, wanted: new Map([...files, ...changed]) });
+  for (const { file, head } of obsolete) changes.push({ file, line: 1, removed: head });
   // Both are tried together: the snippet itself may meet what the server block has already.
   const all = new Map([...changed, ...(isCurrent ? [] : ([[snippet, content]] as const))]);
   const quoteServer = ({ file, directive }: Server) => {
@@ -99,7 +107,7 @@ export async function planInstallation(task: InstallTask): Promise<InstallPlan> 
     ),
     ...remark('maintenance.nginx-unread', unread),
   ];
-  return { snippet, changes, remarks, files, changed: all };
+  return { snippet, changes, remarks, files, changed: all, obsolete: obsolete.map(({ file }) => file) };
 }
 
 /** It may stand where nothing could be read. */
@@ -128,9 +136,17 @@ function remark(code: Remark['code'], lines: readonly NginxLine[]): readonly Rem
   return lines.map((params) => ({ code, params }));
 }
 
-function listFormerOwners({ formerNames = [] }: InstallTask, files: Configuration): readonly Owner[] {
+async function findFormerOwners(
+  { site, formerNames = [], takenNames = [] }: InstallTask,
+  files: Configuration,
+): Promise<readonly Owner[]> {
+  const abandoned = await listAbandoned({ site, files, takenNames });
+  return listFormerOwners([...formerNames, ...abandoned], files);
+}
+
+function listFormerOwners(names: readonly string[], files: Configuration): readonly Owner[] {
   const [main = ''] = files.keys();
-  return formerNames.map((name) => ({
+  return [...new Set(names)].map((name) => ({
     snippet: findSnippet(files, { name }) ?? placeSnippet(main, { name }),
     platform: name,
   }));
@@ -198,7 +214,7 @@ export async function planRemoval(task: InstallTask): Promise<InstallPlan> {
   const files = await readConfiguration(task);
   const [main = ''] = files.keys();
   const snippet = placeSnippet(main, task.site);
-  const owners = [{ snippet, platform: task.site.name }, ...listFormerOwners(task, files)];
+  const owners = [{ snippet, platform: task.site.name }, ...listFormerOwners(task.formerNames ?? [], files)];
   const changed = new Map<string, string>();
   const changes: NginxChange[] = [];
   for (const [file, text] of files) {
@@ -213,7 +229,7 @@ export async function planRemoval(task: InstallTask): Promise<InstallPlan> {
   const kept = listServers(new Map([...files, ...changed])).find((server) => isIncluded(server, task.site));
   if (kept !== undefined) throw Problem.of('prerequisite.snippet-line-changed', { file: kept.file });
   if (changes.length === 0) changes.push(...(await findOrphan(snippet)));
-  return { snippet, changes, remarks: [], files, changed };
+  return { snippet, changes, remarks: [], files, changed, obsolete: [] };
 }
 
 /** A snippet that nothing includes: an installation was killed before that line, or a removal behind it. */

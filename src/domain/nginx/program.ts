@@ -13,6 +13,8 @@ export interface Nginx {
   readonly config?: string;
   /** Of `config` alone; its folder, if left out. */
   readonly prefix?: string;
+  /** `config` is tried in the place of the usual one: relative names begin where nginx was built for, as `load_module` has them. */
+  readonly isTrial?: boolean;
 }
 
 /**
@@ -50,7 +52,7 @@ export async function tryConfiguration(
   const trial = join(dirname(main), '.ospi-update-trial');
   try {
     await nginx.ports.files.writeAtomic(trial, flatten(files, changed), 0o600);
-    await requireAccepted({ ...nginx, config: trial });
+    await requireAccepted({ ...nginx, config: trial, isTrial: nginx.config === undefined });
   } finally {
     await rm(trial, { force: true });
   }
@@ -75,8 +77,12 @@ async function runNginx(nginx: Nginx, args: readonly string[]): Promise<Finished
   return isOld ? startNginx(nginx, args) : finished;
 }
 
-function startNginx({ ports, config, prefix }: Nginx, args: readonly string[]): Promise<Finished> {
-  const where = config === undefined ? [] : ['-c', config, '-p', prefix ?? dirname(config)];
+function startNginx(
+  { ports, config, prefix, isTrial = false }: Nginx,
+  args: readonly string[],
+): Promise<Finished> {
+  const file = config === undefined ? [] : ['-c', config];
+  const where = config === undefined || isTrial ? file : [...file, '-p', prefix ?? dirname(config)];
   return ports.shell.run({ program: 'nginx', args: [...where, ...args], timeoutSeconds: 60 });
 }
 

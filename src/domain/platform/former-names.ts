@@ -19,7 +19,16 @@ export async function listFormerNames({
   const former = records.flatMap((record) =>
     record.event === 'platform.moved' ? [record.data.platform] : [],
   );
-  const folders = new Set([siteFolder, dirname(site.file)]);
-  const taken = (await Promise.all([...folders].map(listSiteNames))).flat();
+  const taken = await listTakenNames(site);
   return [...new Set(former)].filter((name) => name !== site.name && !taken.includes(name));
+}
+
+/**
+ * The platforms that have a configuration, in the usual folder or beside this one's.
+ *
+ * @throws Problem `usage.site-unreadable`
+ */
+export async function listTakenNames({ file }: Pick<Site, 'file'>): Promise<readonly string[]> {
+  const folders = new Set([siteFolder, dirname(file)]);
+  return (await Promise.all([...folders].map(listSiteNames))).flat();
 }

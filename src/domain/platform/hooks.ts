@@ -38,7 +38,7 @@ export async function runHook(task: HookTask): Promise<void> {
   const onLine = (line: string) => {
     const progress = parseProgress(line);
     if (progress !== undefined) tellProgress(progress.percent, progress.text);
-    else lastLines.push(line.slice(0, shownLength));
+    else if (!line.startsWith('::progress')) lastLines.push(line.slice(0, shownLength));
     log.writeOutput(line);
     if (lastLines.length > 5) lastLines.shift();
   };

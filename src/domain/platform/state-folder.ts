@@ -1,4 +1,4 @@
-import { chmod, mkdir, stat } from 'node:fs/promises';
+import { access, chmod, constants, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
@@ -19,6 +19,7 @@ export async function prepareStateFolder({ site, ports }: { site: Site; ports: P
     // Those above it as usual: nginx's workers must get through them to the page.
     await mkdir(dirname(path), { recursive: true });
     await mkdir(path, { recursive: true, mode: 0o750 });
+    await access(path, constants.W_OK); // Before a program says so in words of its own.
     if (gid === undefined) return;
     const { gid: present, mode } = await stat(path);
     if (present === gid) return;

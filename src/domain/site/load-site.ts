@@ -1,4 +1,6 @@
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { geteuid, getuid } from 'node:process';
 import { Problem } from '../../ports/problem.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';
@@ -28,7 +30,9 @@ export async function loadSite({
   readonly folder?: string;
   readonly ports: Pick<Ports, 'shell'>;
 }): Promise<Site> {
-  const file = await findSiteFile({ platform, file: named, folder });
+  const file = await findSiteFile({ platform, file: named, folder }).catch(async (error: unknown) => {
+    throw named === undefined ? await refuseStranger(error, ports) : error;
+  });
   await requireTrusted([file], [], ports);
   const source = await readSource(file);
   const { errors, ...parsed } = parseSite({ source, file, name: nameOfSite(file) });
@@ -51,4 +55,30 @@ export async function loadSite({
   const backups = await listBackupFiles(backup.folder);
   await requireTrusted([...own, ...above, ...programs, ...backups, ...places], owned, ports);
   return parsed.site;
+}
+
+/**
+ * Whom the usual configuration is closed to is no member of the group that may read it: that is said, rather than that something
+ * is wrong with the file. What else failed stays as it is.
+ */
+async function refuseStranger(error: unknown, ports: Pick<Ports, 'shell'>): Promise<unknown> {
+  const isClosed =
+    error instanceof Problem && error.code === 'usage.site-unreadable' && error.params['reason'] === 'EACCES';
+  if (!isClosed || geteuid?.() === 0) return error;
+  const found = await stat(String(error.params['file'])).catch(() => undefined);
+  const isGroups = found !== undefined && found.gid !== 0 && (found.mode & 0o040) !== 0;
+  const administrators = isGroups ? await nameOf('group', found.gid, ports) : null;
+  const user = await nameOf('passwd', getuid?.() ?? 0, ports);
+  return Problem.of('permission.not-administrator', { user, administrators }, error);
+}
+
+/** By its number where no directory has it. */
+async function nameOf(
+  database: 'group' | 'passwd',
+  id: number,
+  { shell }: Pick<Ports, 'shell'>,
+): Promise<string> {
+  const { exitCode, stdout } = await shell.run({ program: 'getent', args: [database, String(id)] });
+  const [name = ''] = stdout.split(':');
+  return exitCode === 0 && name !== '' ? name : String(id);
 }

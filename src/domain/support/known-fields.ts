@@ -98,7 +98,7 @@ const texts = [
   'folders', 'format', 'found', 'freeBytes', 'freeDiskPercent', 'freeInodes', 'freePercent', 'fromInbox', 'given', 'group',
   'groups', 'healthProblem', 'held', 'holder', 'holds', 'hook', 'hooks', 'id', 'ids', 'inbox', 'incident', 'isNew', 'isOwn', 'isRestored', 'issuer',
   'journal', 'journalProblem', 'kept', 'key', 'known', 'language', 'last', 'lastLines', 'left', 'limit', 'limitMiB', 'line',
-  'link', 'lock', 'log', 'logo', 'maximum', 'maximumBytes', 'maximumDays', 'memoryBytes',
+  'link', 'lock', 'log', 'logo', 'lookAt', 'maximum', 'maximumBytes', 'maximumDays', 'memoryBytes',
   'memoryGiB', 'minimum', 'minimumGiB', 'missing', 'mount', 'name', 'names', 'nearest', 'needed', 'neededBytes', 'neededInodes',
   'nginx', 'night', 'node', 'normal', 'notice', 'objects', 'noticeAccepted', 'of', 'one', 'openServers', 'operator', 'option', 'other', 'output', 'owner', 'params',
   'path', 'pending', 'percent', 'phone', 'pid', 'pids', 'place', 'places', 'placesProblem', 'platform', 'problem', 'problems', 'process',
@@ -107,7 +107,7 @@ const texts = [
   'rollingBack', 'rounded', 'runner', 'running', 'seconds', 'secondsLeft', 'seen', 'seq', 'server', 'serverVersion', 'serversProblem', 'service',
   'services', 'servicesProblem', 'siteRequirements', 'snippet', 'sourcesProblem', 'step', 'steps', 'stopped', 'strayFlag', 'support', 'synchronised',
   'tableBytes', 'tablespaces', 'target', 'timedOut', 'timeoutSeconds', 'title', 'tools', 'totalBytes', 'touchesData', 'tried', 'trustedKeys', 'type', 'uid',
-  'unit', 'units', 'unknown', 'unmeasured', 'unread', 'unreadServers', 'untouched', 'unwritable', 'url', 'user', 'value', 'verdicts', 'views', 'visit', 'word',
+  'undoing', 'unit', 'units', 'unknown', 'unmeasured', 'unread', 'unreadServers', 'untouched', 'unwritable', 'url', 'user', 'value', 'verdicts', 'views', 'visit', 'word',
 ] as const satisfies readonly KnownField[];
 
 type Listed =

@@ -2,15 +2,16 @@ import { quoteWord } from '../shell-word.ts';
 import type { VisitFacts } from '../../ports/facts.ts';
 import type { ApplyNotes, ApplyProblems, ApplyWarnings } from '../../ports/vocabulary/apply.ts';
 import { nameProblem } from '../put-code.ts';
+import type { Bilingual } from '../../ports/vocabulary/index.ts';
 import type { Sentences } from '../sentences.ts';
 import { mendJournal, sayJournalFault } from './journal.ts';
 import { text as maintenance } from './maintenance.ts';
 import { text as report } from './report.ts';
 
-/** A step by its title; the vendor's hooks by their names. */
-const nameStep = (step: string) => {
+/** As everywhere else: a step by its title, the vendor's hooks by theirs. */
+const nameStep = ({ step, title }: { step: string; title?: Bilingual }) => {
   const titles: Readonly<Record<string, string>> = report.steps;
-  return titles[step] ?? step.replace(/^hook-/, 'hook ');
+  return title?.en ?? titles[step] ?? step.replace(/^hook-/, 'hook ');
 };
 
 const howItEnded = ({ exitCode, timedOut, seen }: { exitCode: number; timedOut: boolean; seen: string }) => {
@@ -71,12 +72,12 @@ const tellLostJournal = ({
 });
 
 export const problems: Sentences<ApplyProblems>['problems'] = {
-  'rolled-back.attempt': ({ from, to, step, ...attempt }) => ({
-    what: `The update to ${to} failed in the step “${nameStep(step)}”. Version ${from} is back, healthy and open to its users, with everything that they had saved before the maintenance page.`,
+  'rolled-back.attempt': ({ from, to, step, title, ...attempt }) => ({
+    what: `The update to ${to} failed in the step “${nameStep({ step, ...(title && { title }) })}”. Version ${from} is back, healthy and open to its users, with everything that they had saved before the maintenance page.`,
     remedy: callSupport(attempt),
   }),
-  'maintenance.attempt': ({ installed, step, ...attempt }) => ({
-    what: `The update failed in the step “${nameStep(step)}”, and the platform could not be opened again. It stays under the maintenance page (installed version: ${installed}).`,
+  'maintenance.attempt': ({ installed, step, title, ...attempt }) => ({
+    what: `The update failed in the step “${nameStep({ step, ...(title && { title }) })}”, and the platform could not be opened again. It stays under the maintenance page (installed version: ${installed}).`,
     remedy: `Do not reboot the server. ${callAndTryAgain(attempt)} The update itself is refused until support releases it.`,
   }),
   'maintenance.recovery': ({ attempt, installed, ...refused }) => ({
@@ -123,7 +124,7 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
   }),
   'prerequisite.failed-before': ({ archive, version, attempt }) => ({
     what: `${archive} (version ${version}) failed on this platform before, in the attempt ${attempt}. It is not tried again unless somebody names it.`,
-    remedy: `Ask support for a corrected update, and take this one out of the folder. To try it again all the same: \`sudo ospi-update apply ${quoteWord(archive)}\`.`,
+    remedy: `Ask support for a corrected update, and take this one out of the folder. To try it again all the same, as root: \`ospi-update apply ${quoteWord(archive)}\`.`,
   }),
   'prerequisite.inbox-empty': ({ path }) => ({
     what: `There is no update in ${path} that could be installed here.`,

@@ -165,6 +165,7 @@ export const text = {
       to: 'restore the backup’s folders into this one instead, each under its absolute path; it must be empty or not exist yet, where nobody else may write. The backup’s databases are left out: --database brings them',
       database:
         'restore this database of the backup under another name on its server, for inspection; may be given several times; ENGINE:NAME=OTHER where the name alone is not clear',
+      yes: 'replace the data of the platform without asking; where nobody can be asked, as under cron, they are replaced without it too',
     },
     backupPrune: {
       summary: 'remove old backups',
@@ -365,7 +366,8 @@ export const text = {
       attempts: 'what each update printed',
     },
     environment: {
-      locale: 'the language, in this order, where --lang is not given',
+      locale:
+        'the language, in this order, where --lang is not given; and, with LC_CTYPE in the place of LC_MESSAGES, the characters: where they are not those of UTF-8, text is written with those that there are (JSON stays UTF-8)',
       noColor: 'set to anything, output has no colours',
     },
     examples: {

@@ -46,7 +46,7 @@ export const problems: Sentences<JournalProblems>['problems'] = {
   }),
   'prerequisite.journal-foreign': ({ file, line, of, platform }) => ({
     what: `The journal ${file} is not that of ${platform}: its line ${line} is of ${of}.`,
-    remedy: `If the configuration of ${platform} was renamed, take its history along with \`sudo ospi-update setup move --platform ${quoteWord(platform)}\`, or give it its old name again; each platform needs a \`state\` folder of its own. Otherwise do not edit or delete the journal, and call support.`,
+    remedy: `If the configuration of ${platform} was renamed, take its history along with \`ospi-update setup move --platform ${quoteWord(platform)}\` as root, or give it its old name again; each platform needs a \`state\` folder of its own. Otherwise do not edit or delete the journal, and call support.`,
   }),
   'prerequisite.mark-unreadable': ({ path, reason }) => ({
     what: `${path}, which says where the history of this platform is, cannot be ${reason === 'form' ? 'understood' : `read (${reason})`}.`,
@@ -58,11 +58,11 @@ export const problems: Sentences<JournalProblems>['problems'] = {
   }),
   'prerequisite.platform-moved': ({ path, platform, folder, name, target }) => ({
     what: `The history of this platform is in ${folder}, under the name ${platform} (so says ${path}); the configuration says ${target}, and ${name}.`,
-    remedy: `Take it along with \`sudo ospi-update setup move --platform ${quoteWord(name)}\`, or give the configuration its old name and its old \`state\` again.`,
+    remedy: `Take it along with \`ospi-update setup move --platform ${quoteWord(name)}\` as root, or give the configuration its old name and its old \`state\` again.`,
   }),
   'prerequisite.state-gone': ({ path, platform, folder, target }) => ({
     what: `The history of ${platform} is not in ${folder} any more, where ${path} says that it is.`,
-    remedy: `Bring that folder back, from a backup of the server if need be; if it was moved, name its new place in the configuration (\`state\`) and run \`sudo ospi-update setup move\`. If it is lost, call support before anything else: only they can tell whether ${target} may be updated.`,
+    remedy: `Bring that folder back, from a backup of the server if need be; if it was moved, name its new place in the configuration (\`state\`) and run \`ospi-update setup move\` as root. If it is lost, call support before anything else: only they can tell whether ${target} may be updated.`,
   }),
   'prerequisite.nothing-to-move': ({ name, folder }) => ({
     what: `Nothing is to be moved: the history of ${name} is in ${folder}, as the configuration says.`,
@@ -92,7 +92,7 @@ export const problems: Sentences<JournalProblems>['problems'] = {
   }),
   'prerequisite.state-unreadable': ({ path, reason }) => ({
     what: `${path} cannot be read (${reason}).`,
-    remedy: 'Run the command as root or as a member of the administrators’ group.',
+    remedy: 'Run the command as root or through sudo, or as a member of the administrators’ group.',
   }),
   'prerequisite.place-taken': ({ path, needed }) => ({
     what:
@@ -104,7 +104,9 @@ export const problems: Sentences<JournalProblems>['problems'] = {
   'prerequisite.state-unwritable': ({ path, reason }) => ({
     what: `${path} cannot be written (${reason}).`,
     remedy:
-      'Run the command as root or through sudo, and see that the folder exists on a file system that is mounted for writing and has room.',
+      reason === 'EACCES'
+        ? 'Run the command with sudo, or as root.'
+        : 'See that the folder exists on a file system that is mounted for writing and has room, and that nothing in it was made immutable (`lsattr`).',
   }),
   'internal.journal-unwritable': notOnRecord,
   'backup.journal-unwritable': notOnRecord,

@@ -115,7 +115,9 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
   'usage.snippet-unwritable': ({ path, reason }) => ({
     what: `The snippet cannot be written to ${path} (${reason}).`,
     remedy:
-      'Name a file in a folder that exists and that you may write, or leave the option out to see the snippet.',
+      reason === 'EACCES'
+        ? 'Run the command as root, or leave the option out to see the snippet.'
+        : 'Name a file in a folder that exists and that you may write, or leave the option out to see the snippet.',
   }),
 };
 

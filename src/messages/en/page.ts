@@ -73,6 +73,7 @@ export const page: PageText = {
     warnings: 'Warnings',
     incident: 'Incident code, for support:',
     advice: 'Until the platform is open again',
+    after: 'What to do now',
     rules: [
       'Do not restart the server.',
       'Do not run the update again.',
@@ -97,7 +98,8 @@ export const page: PageText = {
     step: 'Now: {}',
     versions: 'From version {} to version {}',
     stepStates: {
-      pending: 'to do',
+      pending: 'pending',
+      skipped: 'not done',
       running: 'at work',
       finished: 'done',
       failed: 'failed',

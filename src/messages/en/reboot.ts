@@ -14,7 +14,9 @@ export const problems: Sentences<RebootProblems>['problems'] = {
   'usage.units-unwritable': ({ path, reason }) => ({
     what: `The unit file cannot be written to ${path} (${reason}).`,
     remedy:
-      'Name a folder that exists and that you may write, or leave the option out to see the unit files.',
+      reason === 'EACCES'
+        ? 'Run the command as root, or leave the option out to see the unit files.'
+        : 'Name a folder that exists and that you may write, or leave the option out to see the unit files.',
   }),
 };
 

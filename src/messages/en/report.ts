@@ -24,6 +24,16 @@ const steps = {
   'verify-archive': 'Verification of the archive',
 };
 
+/** What undoing a step does: nobody is to read that a backup was deleted, or that services stop while they start. */
+const undoing: Readonly<Record<string, string>> = {
+  backup: 'Tidying up (the backup is kept)',
+  'maintenance-on': 'Health check of the previous version, then maintenance page off',
+  'stop-services': 'Start of the previous version’s services',
+  snapshot: 'Data as before the update',
+  activate: 'Switch back to the previous version',
+  'start-services': 'Stop of the new version’s services',
+};
+
 /** What an exit code says of the platform; undefined where the message itself must tell. */
 const effects: Readonly<Record<PlatformEffect, string | undefined>> = {
   unchanged: 'Nothing was changed on the platform.',
@@ -61,6 +71,7 @@ const publicWarnings: Readonly<Record<WarningCode, string>> = {
 
 export const text = {
   steps,
+  undoing,
   effects,
   publicWarnings,
   /** Beside an unchanged platform, of a command that could have begun one. */
@@ -71,8 +82,7 @@ export const text = {
     started: (title: string) => `${title}…`,
     finished: (title: string, duration: string) => `${title}: done in ${duration}`,
     failed: (title: string) => `${title}: failed`,
-    undone: (title: string, duration: string) => `${title}: undone in ${duration}`,
-    undoing: (title: string) => `Undoing: ${title}…`,
+    undoing: (title: string) => `Undoing: ${title}`,
     progress: (title: string, percent: string) => `${title}: ${percent}`,
   },
   attempt: {
@@ -104,7 +114,7 @@ export const text = {
   page: { on: 'The maintenance page is being turned on.', off: 'The maintenance page is being turned off.' },
   hold: {
     started: (until: string) =>
-      `The new version is healthy, and closed to all but the addresses of maintenance.allow. \`sudo ospi-update apply --open\` opens it; on ${until} it opens by itself. There is no way back from here: call support if it must not open.`,
+      `The new version is healthy, and closed to all but the addresses of maintenance.allow; \`ospi-update status\` says from where it can be looked at. \`sudo ospi-update apply --open\` opens it; on ${until} it opens by itself. There is no way back from here: call support if it must not open.`,
     ended: {
       operator: (user: string) => `${user} opens the new version.`,
       'time-limit': 'The time limit is over: the new version opens by itself.',
@@ -147,7 +157,7 @@ export const text = {
     platformMoved: ({ platform, folder, name, target }: MoveResult) => [
       `The history of ${platform} in ${folder} is now that of ${name} in ${target}; a refusal that stood still stands.`,
       ...(folder === target ? [] : [`What is left in ${folder} is a copy, and may be removed.`]),
-      'Now bring nginx and systemd to the new name: `sudo ospi-update setup nginx --install`, `sudo ospi-update setup systemd --output /etc/systemd/system`; then `sudo ospi-update check`.',
+      'Now bring nginx and systemd to the new name, as root: `ospi-update setup nginx --install`, `ospi-update setup systemd --output /etc/systemd/system`; then `sudo ospi-update check`.',
       ...(platform === name
         ? []
         : [

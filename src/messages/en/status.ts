@@ -29,8 +29,8 @@ export const text = {
   toDo: 'To do',
   recover: (contact: string) =>
     `run \`sudo ospi-update support recover\`: it brings the platform back, and loses nothing that was saved; then call support${contact === '' ? '' : ` (${contact})`}`,
-  open: (until: string) =>
-    `look at the new version from an address of maintenance.allow, then run \`sudo ospi-update apply --open\`; on ${until} it opens by itself`,
+  open: (until: string, lookAt: string | undefined) =>
+    `look at the new version ${lookAt === undefined ? 'from an address of maintenance.allow' : `on this server itself, at ${lookAt} (maintenance.allow lets nobody in)`}, then run \`sudo ospi-update apply --open\`; on ${until} it opens by itself`,
   tryAgain: 'call support; once the reason below is mended, `sudo ospi-update support recover` tries again',
   notBack: 'Way back',
   rebooted: (ending: string) => `${ending}; the server was rebooted since`,

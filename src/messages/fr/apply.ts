@@ -2,15 +2,16 @@ import { quoteWord } from '../shell-word.ts';
 import type { VisitFacts } from '../../ports/facts.ts';
 import type { ApplyNotes, ApplyProblems, ApplyWarnings } from '../../ports/vocabulary/apply.ts';
 import { nameProblem } from '../put-code.ts';
+import type { Bilingual } from '../../ports/vocabulary/index.ts';
 import type { Sentences } from '../sentences.ts';
 import { mendJournal, sayJournalFault } from './journal.ts';
 import { text as maintenance } from './maintenance.ts';
 import { text as report } from './report.ts';
 
-/** A step by its title; the vendor's hooks by their names. */
-const nameStep = (step: string) => {
+/** As everywhere else: a step by its title, the vendor's hooks by theirs. */
+const nameStep = ({ step, title }: { step: string; title?: Bilingual }) => {
   const titles: Readonly<Record<string, string>> = report.steps;
-  return titles[step] ?? step.replace(/^hook-/, 'script ');
+  return title?.fr ?? titles[step] ?? step.replace(/^hook-/, 'script ');
 };
 
 const howItEnded = ({ exitCode, timedOut, seen }: { exitCode: number; timedOut: boolean; seen: string }) => {
@@ -71,12 +72,12 @@ const tellLostJournal = ({
 });
 
 export const problems: Sentences<ApplyProblems>['problems'] = {
-  'rolled-back.attempt': ({ from, to, step, ...attempt }) => ({
-    what: `La mise à jour vers ${to} a échoué à l’étape « ${nameStep(step)} ». La version ${from} est de retour, en bon état et ouverte aux utilisateurs, avec tout ce qu’ils avaient enregistré avant la page de maintenance.`,
+  'rolled-back.attempt': ({ from, to, step, title, ...attempt }) => ({
+    what: `La mise à jour vers ${to} a échoué à l’étape « ${nameStep({ step, ...(title && { title }) })} ». La version ${from} est de retour, en bon état et ouverte aux utilisateurs, avec tout ce qu’ils avaient enregistré avant la page de maintenance.`,
     remedy: callSupport(attempt),
   }),
-  'maintenance.attempt': ({ installed, step, ...attempt }) => ({
-    what: `La mise à jour a échoué à l’étape « ${nameStep(step)} » et la plateforme n’a pas pu être rouverte. Elle reste sous la page de maintenance (version installée : ${installed}).`,
+  'maintenance.attempt': ({ installed, step, title, ...attempt }) => ({
+    what: `La mise à jour a échoué à l’étape « ${nameStep({ step, ...(title && { title }) })} » et la plateforme n’a pas pu être rouverte. Elle reste sous la page de maintenance (version installée : ${installed}).`,
     remedy: `Ne redémarrez pas le serveur. ${callAndTryAgain(attempt)} La mise à jour elle-même est refusée tant que le support ne l’a pas débloquée.`,
   }),
   'maintenance.recovery': ({ attempt, installed, ...refused }) => ({
@@ -124,7 +125,7 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
   }),
   'prerequisite.failed-before': ({ archive, version, attempt }) => ({
     what: `${archive} (version ${version}) a déjà échoué sur cette plateforme, lors de la tentative ${attempt}. Elle n’est plus essayée tant que personne ne la désigne.`,
-    remedy: `Demandez au support une mise à jour corrigée et retirez celle-ci du dossier. Pour l’essayer quand même : \`sudo ospi-update apply ${quoteWord(archive)}\`.`,
+    remedy: `Demandez au support une mise à jour corrigée et retirez celle-ci du dossier. Pour l’essayer quand même, en tant que root : \`ospi-update apply ${quoteWord(archive)}\`.`,
   }),
   'prerequisite.inbox-empty': ({ path }) => ({
     what: `Aucune mise à jour de ${path} ne peut être installée ici.`,

@@ -170,6 +170,7 @@ export const text: Messages['cli'] = {
       to: 'restaurer plutôt les dossiers de la sauvegarde dans celui-ci, chacun sous son chemin absolu ; il doit être vide ou ne pas encore exister, là où personne d’autre ne peut écrire. Les bases de la sauvegarde n’y sont pas ; --database les apporte',
       database:
         'restaurer cette base de la sauvegarde sous un autre nom sur son serveur, pour la consulter ; peut être donné plusieurs fois ; MOTEUR:NOM=AUTRE si le nom seul ne suffit pas',
+      yes: 'remplacer les données de la plateforme sans poser de question ; là où il n’y a personne à interroger, comme sous cron, elles le sont aussi sans cette option',
     },
     backupPrune: {
       summary: 'supprimer les anciennes sauvegardes',
@@ -378,7 +379,8 @@ export const text: Messages['cli'] = {
       attempts: 'ce que chaque mise à jour a écrit',
     },
     environment: {
-      locale: 'la langue, dans cet ordre, quand --lang n’est pas donnée',
+      locale:
+        'la langue, dans cet ordre, quand --lang n’est pas donnée ; et, avec LC_CTYPE au lieu de LC_MESSAGES, les caractères : si ce ne sont pas ceux d’UTF-8, le texte est écrit avec ceux qui existent (le JSON reste en UTF-8)',
       noColor: 'si elle a une valeur, quelle qu’elle soit, il n’y a pas de couleurs',
     },
     examples: {

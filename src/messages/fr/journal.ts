@@ -46,7 +46,7 @@ export const problems: Sentences<JournalProblems>['problems'] = {
   }),
   'prerequisite.journal-foreign': ({ file, line, of, platform }) => ({
     what: `Le journal ${file} n’est pas celui de ${platform} : sa ligne ${line} est de ${of}.`,
-    remedy: `Si la configuration de ${platform} a été renommée, emportez son historique avec \`sudo ospi-update setup move --platform ${quoteWord(platform)}\` ou rendez-lui son ancien nom ; chaque plateforme a besoin de son propre dossier \`state\`. Sinon, ne modifiez pas et n’effacez pas le journal, et appelez le support.`,
+    remedy: `Si la configuration de ${platform} a été renommée, emportez son historique avec \`ospi-update setup move --platform ${quoteWord(platform)}\`, en tant que root, ou rendez-lui son ancien nom ; chaque plateforme a besoin de son propre dossier \`state\`. Sinon, ne modifiez pas et n’effacez pas le journal, et appelez le support.`,
   }),
   'prerequisite.mark-unreadable': ({ path, reason }) => ({
     what: `${path}, qui dit où se trouve l’historique de cette plateforme, est ${reason === 'form' ? 'incompréhensible' : `illisible (${reason})`}.`,
@@ -58,11 +58,11 @@ export const problems: Sentences<JournalProblems>['problems'] = {
   }),
   'prerequisite.platform-moved': ({ path, platform, folder, name, target }) => ({
     what: `L’historique de cette plateforme est dans ${folder}, sous le nom ${platform} (d’après ${path}) ; la configuration indique ${target} et ${name}.`,
-    remedy: `Emportez-le avec \`sudo ospi-update setup move --platform ${quoteWord(name)}\`, ou rendez à la configuration son ancien nom et son ancien \`state\`.`,
+    remedy: `Emportez-le avec \`ospi-update setup move --platform ${quoteWord(name)}\`, en tant que root, ou rendez à la configuration son ancien nom et son ancien \`state\`.`,
   }),
   'prerequisite.state-gone': ({ path, platform, folder, target }) => ({
     what: `L’historique de ${platform} n’est plus dans ${folder}, où ${path} dit qu’il se trouve.`,
-    remedy: `Remettez ce dossier en place, au besoin depuis une sauvegarde du serveur ; s’il a été déplacé, indiquez son nouvel emplacement dans la configuration (\`state\`) et lancez \`sudo ospi-update setup move\`. S’il est perdu, appelez le support avant toute autre chose : lui seul peut dire si ${target} peut être mis à jour.`,
+    remedy: `Remettez ce dossier en place, au besoin depuis une sauvegarde du serveur ; s’il a été déplacé, indiquez son nouvel emplacement dans la configuration (\`state\`) et lancez \`ospi-update setup move\` en tant que root. S’il est perdu, appelez le support avant toute autre chose : lui seul peut dire si ${target} peut être mis à jour.`,
   }),
   'prerequisite.nothing-to-move': ({ name, folder }) => ({
     what: `Il n’y a rien à déplacer : l’historique de ${name} est dans ${folder}, comme l’indique la configuration.`,
@@ -95,7 +95,7 @@ export const problems: Sentences<JournalProblems>['problems'] = {
   }),
   'prerequisite.state-unreadable': ({ path, reason }) => ({
     what: `Impossible de lire ${path} (${reason}).`,
-    remedy: 'Lancez la commande en tant que root ou membre du groupe des administrateurs.',
+    remedy: 'Lancez la commande en tant que root ou par sudo, ou comme membre du groupe des administrateurs.',
   }),
   'prerequisite.place-taken': ({ path, needed }) => ({
     what:
@@ -107,7 +107,9 @@ export const problems: Sentences<JournalProblems>['problems'] = {
   'prerequisite.state-unwritable': ({ path, reason }) => ({
     what: `Impossible d’écrire dans ${path} (${reason}).`,
     remedy:
-      'Lancez la commande en tant que root ou par sudo, et vérifiez que le dossier existe, sur un système de fichiers monté en écriture et non plein.',
+      reason === 'EACCES'
+        ? 'Lancez la commande avec sudo ou en tant que root.'
+        : 'Vérifiez que le dossier existe, sur un système de fichiers monté en écriture et non plein, et que rien n’y a été rendu immuable (`lsattr`).',
   }),
   'internal.journal-unwritable': notOnRecord,
   'backup.journal-unwritable': notOnRecord,

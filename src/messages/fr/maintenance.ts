@@ -116,7 +116,9 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
   'usage.snippet-unwritable': ({ path, reason }) => ({
     what: `Impossible d’écrire l’extrait dans ${path} (${reason}).`,
     remedy:
-      'Indiquez un fichier dans un dossier existant où vous pouvez écrire, ou omettez l’option pour afficher l’extrait.',
+      reason === 'EACCES'
+        ? 'Lancez la commande en tant que root, ou omettez l’option pour afficher l’extrait.'
+        : 'Indiquez un fichier dans un dossier existant où vous pouvez écrire, ou omettez l’option pour afficher l’extrait.',
   }),
 };
 

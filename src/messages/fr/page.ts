@@ -73,6 +73,7 @@ export const page: PageText = {
     warnings: 'Avertissements',
     incident: 'Code d’incident, pour le support :',
     advice: 'Jusqu’à la réouverture de la plateforme',
+    after: 'À faire maintenant',
     rules: [
       'Ne redémarrez pas le serveur.',
       'Ne relancez pas la mise à jour.',
@@ -98,6 +99,7 @@ export const page: PageText = {
     versions: 'De la version {} à la version {}',
     stepStates: {
       pending: 'à venir',
+      skipped: 'non effectué',
       running: 'en cours',
       finished: 'terminé',
       failed: 'échec',

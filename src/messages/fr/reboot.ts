@@ -15,7 +15,9 @@ export const problems: Sentences<RebootProblems>['problems'] = {
   'usage.units-unwritable': ({ path, reason }) => ({
     what: `Impossible d’écrire l’unité dans ${path} (${reason}).`,
     remedy:
-      'Indiquez un dossier existant où vous pouvez écrire, ou omettez l’option pour afficher les unités.',
+      reason === 'EACCES'
+        ? 'Lancez la commande en tant que root, ou omettez l’option pour afficher les unités.'
+        : 'Indiquez un dossier existant où vous pouvez écrire, ou omettez l’option pour afficher les unités.',
   }),
 };
 

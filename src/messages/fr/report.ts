@@ -21,6 +21,15 @@ const steps: typeof english.steps = {
   'verify-archive': 'Vérification de l’archive',
 };
 
+const undoing: typeof english.undoing = {
+  backup: 'Rangement (la sauvegarde est conservée)',
+  'maintenance-on': 'Contrôle du bon état de la version précédente, puis retrait de la page de maintenance',
+  'stop-services': 'Démarrage des services de la version précédente',
+  snapshot: 'Données dans leur état d’avant la mise à jour',
+  activate: 'Retour à la version précédente',
+  'start-services': 'Arrêt des services de la nouvelle version',
+};
+
 const effects: typeof english.effects = {
   unchanged: 'Rien n’a été modifié sur la plateforme.',
   'rolled-back': 'En fin de compte, la plateforme est comme avant la mise à jour.',
@@ -70,6 +79,7 @@ const publicWarnings: Readonly<Record<WarningCode, string>> = {
 
 export const text: typeof english = {
   steps,
+  undoing,
   effects,
   publicWarnings,
   noAttempt: 'Ceci ne compte pas comme une tentative.',
@@ -78,8 +88,7 @@ export const text: typeof english = {
     started: (title) => `${title}…`,
     finished: (title, duration) => `${title} — fait en ${duration}`,
     failed: (title) => `${title} — échec`,
-    undone: (title, duration) => `${title} — annulation faite en ${duration}`,
-    undoing: (title) => `Annulation : ${title}…`,
+    undoing: (title) => `Annulation : ${title}`,
     progress: (title, percent) => `${title} : ${percent}`,
   },
   attempt: {
@@ -114,7 +123,7 @@ export const text: typeof english = {
   },
   hold: {
     started: (until: string) =>
-      `La nouvelle version fonctionne, mais reste fermée à tous, sauf aux adresses de maintenance.allow. \`sudo ospi-update apply --open\` l’ouvre ; le ${until}, elle s’ouvrira d’elle-même. Il n’y a plus de retour arrière : appelez le support si elle ne doit pas ouvrir.`,
+      `La nouvelle version fonctionne, mais reste fermée à tous, sauf aux adresses de maintenance.allow ; \`ospi-update status\` dit d’où elle peut être examinée. \`sudo ospi-update apply --open\` l’ouvre ; le ${until}, elle s’ouvrira d’elle-même. Il n’y a plus de retour arrière : appelez le support si elle ne doit pas ouvrir.`,
     ended: {
       operator: (user: string) => `${user} ouvre la nouvelle version.`,
       'time-limit': 'Le délai est écoulé : la nouvelle version s’ouvre d’elle-même.',
@@ -154,7 +163,7 @@ export const text: typeof english = {
     platformMoved: ({ platform, folder, name, target }: MoveResult) => [
       `L’historique de ${platform}, dans ${folder}, est désormais celui de ${name}, dans ${target} ; un blocage en vigueur le reste.`,
       ...(folder === target ? [] : [`Ce qui reste dans ${folder} est une copie, qui peut être supprimée.`]),
-      'Adaptez maintenant nginx et systemd : `sudo ospi-update setup nginx --install`, `sudo ospi-update setup systemd --output /etc/systemd/system` ; puis `sudo ospi-update check`.',
+      'Adaptez maintenant nginx et systemd, en tant que root : `ospi-update setup nginx --install`, `ospi-update setup systemd --output /etc/systemd/system` ; puis `sudo ospi-update check`.',
       ...(platform === name
         ? []
         : [

@@ -31,8 +31,8 @@ export const text: typeof english = {
   toDo: 'À faire',
   recover: (contact) =>
     `lancez \`sudo ospi-update support recover\` ; la plateforme revient sans rien perdre de ce qui était enregistré. Appelez ensuite le support${contact === '' ? '' : ` (${contact})`}`,
-  open: (until: string) =>
-    `examinez la nouvelle version depuis une adresse de maintenance.allow, puis lancez \`sudo ospi-update apply --open\` ; le ${until}, elle s’ouvrira d’elle-même`,
+  open: (until, lookAt) =>
+    `examinez la nouvelle version ${lookAt === undefined ? 'depuis une adresse de maintenance.allow' : `sur ce serveur même, à ${lookAt} (maintenance.allow ne laisse entrer personne)`}, puis lancez \`sudo ospi-update apply --open\` ; le ${until}, elle s’ouvrira d’elle-même`,
   tryAgain:
     'appelez le support ; une fois corrigée la cause indiquée ci-dessous, `sudo ospi-update support recover` essaie de nouveau',
   notBack: 'Retour',

@@ -1,6 +1,7 @@
 import type { VisitFacts } from '../facts.ts';
 import type { NamedDatabase } from './database.ts';
 import type { RecordedProblem } from '../problem.ts';
+import type { Bilingual } from './index.ts';
 import type { JournalFault } from './journal.ts';
 
 /** What can be reported of an update attempt: its plan, steps, services and hooks. */
@@ -97,6 +98,8 @@ type LostJournal = RefusedAttempt & JournalFault;
 
 interface EndedAttempt extends RefusedAttempt {
   readonly step: string;
+  /** Of a hook: the vendor's own. */
+  readonly title?: Bilingual;
 }
 
 interface ServiceFailure {

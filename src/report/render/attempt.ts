@@ -5,7 +5,7 @@ import { describeReason, describeRecorded, describeWarning } from '../describe.t
 import { formatStamp } from '../format.ts';
 import { layTable, wrap } from '../layout.ts';
 import type { Look } from '../look.ts';
-import { titleStep, type Wording } from '../wording.ts';
+import { titleStep, titleUndoing, type Wording } from '../wording.ts';
 import { nameEnding, nameOperator } from './history.ts';
 import { describeNewBackup } from './new-backup.ts';
 
@@ -117,7 +117,8 @@ function describeStep(moment: StepMoment, task: Task): Told {
   const { messages, format, language } = wording;
   const { paint, symbols } = look;
   const { name, state, seconds = 0, problem, details, output } = moment;
-  const title = moment.title?.[language] ?? titleStep({ step: name, hooks: [], wording });
+  const own = moment.title?.[language] ?? titleStep({ step: name, hooks: [], wording });
+  const title = state === 'undone' ? titleUndoing({ step: name, title: own, messages }) : own;
   const marks: Readonly<Record<StepMoment['state'], string>> = {
     finished: paint.green(symbols.done),
     failed: paint.red(symbols.failed),
@@ -126,7 +127,8 @@ function describeStep(moment: StepMoment, task: Task): Told {
     interrupted: paint.red(symbols.failed),
     unknown: paint.yellow(symbols.warning),
   };
-  const words = { ...messages.report.step, ...messages.history.step };
+  const { step } = messages.report;
+  const words = { ...step, undone: step.finished, ...messages.history.step };
   return {
     mark: marks[state],
     lines: [

@@ -6,7 +6,7 @@ import { drawBar } from '../bar.ts';
 import { describeRecorded, describeRollback } from '../describe.ts';
 import { layTable } from '../layout.ts';
 import type { Look } from '../look.ts';
-import { titleStep, type Wording } from '../wording.ts';
+import { titleStep, titleUndoing, type Wording } from '../wording.ts';
 
 interface Task {
   readonly result: StatusResult;
@@ -94,13 +94,20 @@ function listRunning(running: RunningAttempt, { wording, look }: Task): Row[] {
   return [
     [words.running, words.runningFromTo(running.from, running.to)],
     ...(running.rollingBack ? [['', look.paint.yellow(words.rollingBack(running.from))] as const] : []),
-    [words.step, running.title?.[wording.language] ?? titleStep({ step: running.step, hooks: [], wording })],
+    [words.step, titleRunning(running, wording)],
     [words.progress, progress],
     ...(running.heldUntil === undefined
       ? []
-      : [[words.toDo, look.paint.bold(words.open(format.date(running.heldUntil)))] as const]),
+      : [[words.toDo, look.paint.bold(words.open(format.date(running.heldUntil), running.lookAt))] as const]),
     ...listReboot(running, messages),
   ];
+}
+
+/** On the way back, what is being done then: the step that failed is told at the end. */
+function titleRunning({ step, title, undoing }: RunningAttempt, wording: Wording): string {
+  if (undoing === undefined) return title?.[wording.language] ?? titleStep({ step, hooks: [], wording });
+  const own = titleStep({ step: undoing, hooks: [], wording });
+  return titleUndoing({ step: undoing, title: own, messages: wording.messages });
 }
 
 /** A backup, say. It is no update, yet keeps one from starting. */

@@ -172,6 +172,34 @@ test('the follow-up page stands in for the Superviseur, tells the steps and the 
   await page.getByRole('code').getByText('20261122-180000-abcd-12345678').waitFor(patience);
 });
 
+test('the follow-up page after a rollback tells nothing that is to come, and what is to be done', async () => {
+  const { site, nginx, setFlag } = await startStand();
+  await setFlag();
+  const { page, complaints } = await openVisit(browser, { locale: 'en-GB' });
+  const item = (text: string) => page.getByRole('listitem').filter({ hasText: text });
+  await tell(site, running);
+  await page.goto(`${nginx.url}.ospi-update/follow-up`);
+  await item('pending').first().waitFor(patience);
+  const times = await page.locator('section:not([hidden]) .steps .time').all();
+  const rights = await Promise.all(
+    times.map(async (time) => {
+      const { x = 0, width = 0 } = (await time.boundingBox()) ?? {};
+      return Math.round(x + width);
+    }),
+  );
+  expect(new Set(rights).size).toBe(1);
+  const steps = [...failed.steps, step('activate', 'failed', 1)];
+  await tell(site, { ...failed, steps, state: 'rolled-back', messageCode: 'OSPI-2008', ...over });
+  await page.getByRole('heading', { name: 'What to do now' }).waitFor(patience);
+  expect(await item('[OSPI-2008]').last().innerText()).toMatch(/1\ssec\s+failed$/);
+  const text = await page.locator('section:not([hidden])').innerText();
+  expect(text).toMatch(/not done/);
+  expect(text).toMatch(/Do not run the update again/);
+  expect(text).not.toMatch(/pending|at work|[Uu]ntil the platform is open|restart the server/);
+  await expectAccessible(page);
+  expect(complaints).toEqual([]);
+});
+
 const long = new Date(Date.now() - 3_600_000).toISOString();
 const over = { step: null, percent: 100, secondsLeft: null, outcome: { fr: 'Voilà.', en: 'There.' } };
 const held = {

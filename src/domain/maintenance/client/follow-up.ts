@@ -1,3 +1,4 @@
+import type { Language } from '../../../ports/language.ts';
 import type { ProgressFile, ProgressStep } from '../../../ports/progress.ts';
 import { followProgress, pause, type Sight } from './follow-progress.ts';
 import { chooseLanguage } from './languages.ts';
@@ -36,19 +37,45 @@ function isOver({ progress }: Sight): boolean {
   return ['idle', 'succeeded', 'rolled-back'].includes(progress?.state ?? '');
 }
 
-function showDetails(part: Part, { steps, warnings, outcome, incident, from, to }: ProgressFile): void {
+function showDetails(part: Part, progress: ProgressFile): void {
+  const { warnings, outcome, incident, from, to } = progress;
   const { section, language, figures } = part;
+  showRules(section, progress.state);
   write(part, '[data-versions]', from === null || to === null ? '' : fill(`· ${figures.versions}`, from, to));
   write(part, '[data-outcome]', outcome?.[language] ?? '');
   write(part, '[data-incident] code', incident ?? '');
   const code = section.querySelector<HTMLElement>('[data-incident]');
   if (code !== null) code.hidden = incident === null;
-  showList(part, '[data-steps]', steps, (step) => makeStep(part, step));
+  showList(part, '[data-steps]', listSteps(progress), (step) => makeStep(part, step));
   showList(part, '[data-warnings]', warnings, (warning) => {
     const item = document.createElement('li');
     item.textContent = warning[language];
     return item;
   });
+}
+
+/** What holds until the platform is open again is nothing to say once it is. */
+function showRules(section: HTMLElement, state: ProgressFile['state']): void {
+  for (const rules of section.querySelectorAll<HTMLElement>('[data-rules]')) {
+    const states = rules.dataset['rules']?.split(' ');
+    rules.hidden = state === 'succeeded' || !states?.includes(state === 'rolled-back' ? state : 'closed');
+  }
+}
+
+interface ShownStep extends Omit<ProgressStep, 'state'> {
+  readonly state: ProgressStep['state'] | 'skipped';
+  /** Of what it failed with. */
+  readonly messageCode: string;
+}
+
+/** What is not done by the time an update ends, or turns back, is not to come any more. */
+function listSteps({ state, steps, messageCode }: ProgressFile): readonly ShownStep[] {
+  const isUnderWay = state === 'running' || state === 'idle';
+  return steps.map((step) => ({
+    ...step,
+    state: step.state === 'pending' && !isUnderWay ? 'skipped' : step.state,
+    messageCode: step.state === 'failed' ? (messageCode ?? '') : '',
+  }));
 }
 
 /** Made anew only where something changed. */
@@ -66,7 +93,10 @@ function showList<T>(
   if (list.parentElement !== null) list.parentElement.hidden = items.length === 0;
 }
 
-function makeStep({ language, figures }: Part, { title, state, startedAt, seconds }: ProgressStep): Node {
+function makeStep(
+  { language, figures }: Part,
+  { title, state, startedAt, seconds, messageCode }: ShownStep,
+): Node {
   const item = document.createElement('li');
   item.className = state;
   const span = (className: string, text: string) => {
@@ -76,18 +106,20 @@ function makeStep({ language, figures }: Part, { title, state, startedAt, second
     return element;
   };
   const numbers = span('figures', '');
-  if (startedAt !== null) numbers.append(span('time', writeTime(language, startedAt)));
-  if (seconds !== null) {
-    const digits = seconds < 10 ? 1 : 0;
-    const options = {
-      style: 'unit',
-      unit: 'second',
-      unitDisplay: 'short',
-      maximumFractionDigits: digits,
-    } as const;
-    numbers.append(span('took', writeNumber(language, seconds, options)));
-  }
-  numbers.append(span('state', figures.stepStates[state]));
-  item.append(span('name', title[language]), ' ', numbers);
+  // Each has its column, whether there is something in it or not.
+  numbers.append(
+    span('time', startedAt === null ? '' : writeTime(language, startedAt)),
+    span('took', seconds === null ? '' : writeSeconds(language, seconds)),
+    span('state', figures.stepStates[state]),
+  );
+  const name = span('name', title[language]);
+  if (messageCode !== '') name.append(' ', span('code', `[${messageCode}]`));
+  item.append(name, ' ', numbers);
   return item;
+}
+
+/** “1 sec”, as the English write it, for all numbers: one form is easier to compare than two. */
+function writeSeconds(language: Language, seconds: number): string {
+  const number = writeNumber(language, seconds, { maximumFractionDigits: seconds < 10 ? 1 : 0 });
+  return `${number}\u00a0${language === 'fr' ? 's' : 'sec'}`;
 }

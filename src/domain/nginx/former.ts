@@ -1,0 +1,71 @@
+import { lstat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Site } from '../../ports/site.ts';
+import { readWholeFile } from '../files/read-file.ts';
+import type { Configuration } from './configuration.ts';
+import type { Owner } from './insert.ts';
+import { findAll, parseNginx } from './parse.ts';
+
+/**
+ * The names under which lines stand in nginx's configuration though no platform is called so any more, and none has a history
+ * under them: a platform that was renamed before its first backup or update, which no journal tells.
+ */
+export async function listAbandoned({
+  site,
+  files,
+  takenNames,
+}: {
+  readonly site: Pick<Site, 'name' | 'public'>;
+  readonly files: Configuration;
+  /** Those that have a configuration. */
+  readonly takenNames: readonly string[];
+}): Promise<readonly string[]> {
+  const abandoned: string[] = [];
+  for (const text of files.values()) {
+    const [, name = '', flag = ''] = snippetHead.exec(text) ?? [];
+    if (name === '' || name === site.name || takenNames.includes(name)) continue;
+    if (dirname(flag) === site.public || (await isUnused(flag))) abandoned.push(name);
+  }
+  return abandoned;
+}
+
+/** As a snippet begins. */
+const snippetHead =
+  /^# ospi-update: the maintenance page of the platform ([a-z0-9-]+)\.\n[^]*?^# Visitors get the page while this file exists: (\/.*)$/m;
+
+/** Where the folder of the page is in that of the state, as it is unless the configuration says otherwise, and no journal there. */
+async function isUnused(flag: string): Promise<boolean> {
+  const folder = dirname(flag);
+  if (basename(folder) !== 'public') return false;
+  return !(await isThere(flag)) && !(await isThere(join(dirname(folder), 'journal.jsonl')));
+}
+
+/** The snippets of former names, which nothing includes once the changes are made. */
+export async function listObsolete({
+  owners,
+  wanted,
+}: {
+  readonly owners: readonly Owner[];
+  /** Every file as it is to be. */
+  readonly wanted: Configuration;
+}): Promise<readonly { readonly file: string; readonly head: string }[]> {
+  const included = new Set(
+    [...wanted.values()].flatMap((text) =>
+      findAll(parseNginx(text), 'include').map(({ args: [file = ''] }) => file),
+    ),
+  );
+  const obsolete: { file: string; head: string }[] = [];
+  for (const { snippet, platform } of owners) {
+    const text = await readWholeFile(snippet, { maximumBytes: 2 ** 20 }).then(String, () => '');
+    const isOurs = snippetHead.exec(text)?.[1] === platform;
+    if (isOurs && !included.has(snippet)) obsolete.push({ file: snippet, head: text.split('\n')[0] ?? '' });
+  }
+  return obsolete;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkout } from '../../fixtures/site/fixture-folder.ts';
+
+export interface Block {
+  readonly language: string;
+  readonly text: string;
+}
+
+/** What README.md shows between fences, in the order in which it stands there. */
+export async function readBlocks(): Promise<readonly Block[]> {
+  const readme = await readFile(join(checkout, 'README.md'), 'utf8');
+  const fences = readme.matchAll(/^```(\w+)\n([^]*?)^```$/gm);
+  return [...fences].map(([, language = '', text = '']) => ({ language, text }));
+}
+
+/** Who runs a block, and where; `file` is written into one. */
+export type By = 'builder' | 'root' | 'alice' | 'engineer' | 'publisher' | 'file';
+
+export type Planned =
+  | {
+      readonly first: string;
+      readonly by: By;
+      /** Where it stands, it cannot be run yet: a platform is taken off after the last test of it. */
+      readonly last?: true;
+    }
+  | { readonly first: string; readonly not: string };
+
+/** Each block by its first line. A block that is not listed, or stands elsewhere, fails the test. */
+export const plan: readonly Planned[] = [
+  { first: 'npm run demo  ', not: 'the demonstration has a test of its own; the others run this very test' },
+  { first: 'npm ci && npm run build', by: 'builder' },
+  { first: 'umask 022  ', by: 'root' },
+  { first: 'ospi-update setup nginx --undo', by: 'root', last: true },
+  { first: 'rm -r /opt/ospi-update', by: 'root', last: true },
+  { first: 'groupadd --system systeme', by: 'root' },
+  { first: 'product: planipsy', by: 'file' },
+  { first: 'chown root:systeme', by: 'root' },
+  { first: 'ospi-update setup nginx --install', by: 'root' },
+  { first: 'listen 127.0.0.1:8099;', by: 'file' },
+  { first: 'server {', by: 'file' },
+  { first: 'ospi-update setup nginx --output', by: 'root' },
+  { first: 'ospi-update setup systemd', by: 'root' },
+  { first: 'cp planipsy-4.3.0.ospi', by: 'alice' },
+  { first: 'sudo ospi-update check --inbox --accept-notice', by: 'alice' },
+  { first: '30 2 * * *', by: 'file' },
+  { first: 'cp release.txt', by: 'alice' },
+  { first: 'cp revocation.txt', by: 'alice' },
+  { first: 'sudo ospi-update support bundle', by: 'root' },
+  { first: 'ospi-update support replay', by: 'engineer' },
+  { first: 'npm run demo -- --case', not: 'test/e2e/demo-case makes the failure again out of a bundle' },
+  { first: 'sudo ospi-update support recover', by: 'alice' },
+  { first: 'sudo ospi-update backup ', by: 'alice' },
+  { first: 'ospi-update backup restore', by: 'root' },
+  { first: 'backup:', not: 'test/man/references judges it; the clean server has no database server' },
+  { first: 'install -m 600 /dev/null', by: 'root' },
+  {
+    first: 'CREATE USER',
+    not: 'the clean server has no database server; test/domain/database has such a user',
+  },
+  { first: '{', by: 'file' },
+  { first: 'ospi-update pack --new-key', by: 'publisher' },
+  { first: 'minisign -G', by: 'publisher' },
+  { first: 'ospi-update pack --release', by: 'publisher' },
+  { first: 'minisign -S', by: 'publisher' },
+  { first: 'ospi-update pack --revoke', by: 'publisher' },
+  { first: '"revokes":', not: 'a line for the manifest, which test/e2e/revoke has in one' },
+];

@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { plan, readBlocks } from './blocks.ts';
+
+const blocks = await readBlocks();
+
+describe('README.md', () => {
+  test('has the blocks that are run, or that cannot be for a reason, in this order', () => {
+    const firsts = blocks.map(({ text }, index) => {
+      const { first = '(not listed)' } = plan[index] ?? {};
+      return text.startsWith(first) ? first : text.split('\n', 1)[0];
+    });
+    expect(firsts).toEqual(plan.map(({ first }) => first));
+  });
+});
+
+describe.each(['man', 'man/fr'])('the manual in %s', (folder) => {
+  const own = [
+    // As README's, with both of its choices.
+    /^ospi-update backup restore ID --to \/srv\/\w+ --database planipsy=planipsy_\w+$/,
+    /^zstd -dc planipsy-4\.3\.0\.ospi \| tar -x manifest\.json manifest\.json\.minisig$/,
+    /^minisign -V -p vendor\.pub -m manifest\.json$/,
+  ];
+
+  test.each(['ospi-update.1', 'ospi-update-manifest.5'])(
+    '%s shows commands that README.md has run',
+    async (page) => {
+      const told = blocks.map(({ text }) => normalise(text)).join('\n');
+      const examples = [
+        ...(await readFile(`${folder}/${page}`, 'utf8')).matchAll(/^\.nf\n\.RS\n([^]*?)\n\.RE$/gm),
+      ];
+      const lines = examples.flatMap(([, text = '']) =>
+        normalise(text.replaceAll(/\\([-e])/g, (_, mark) => (mark === 'e' ? '\\' : '-'))).split('\n'),
+      );
+      const commands = lines.filter((line) => /^(?:sudo |cp |30 |zstd |minisign |ospi-update )/.test(line));
+      expect(commands.length).toBeGreaterThan(5);
+      for (const command of commands) {
+        // Names, versions and reasons of examples may differ; commands and options may not.
+        if (!own.some((pattern) => pattern.test(command)) && !command.includes('--revoke'))
+          expect(told).toContain(command);
+      }
+    },
+  );
+});
+
+/** Without comments, continued lines and rows of spaces. */
+function normalise(text: string): string {
+  return text
+    .replaceAll(/\\\n\s*/g, '')
+    .replaceAll(/ +#.*$/gm, '')
+    .replaceAll(/ {2,}/g, ' ')
+    .trim();
+}
