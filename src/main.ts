@@ -85,12 +85,21 @@ const runner: Runner = {
     const ports = await open({ ...request, options, changes });
     const { loadSite } = await import('./domain/site/load-site.ts');
     const { requireSessionLimits } = await import('./domain/platform/session-limits.ts');
-    const { createProgressFile, createTee } = await import('./report/index.ts');
+    const { createProgressFile, createSystemLogReporter, createTee, createWording } =
+      await import('./report/index.ts');
     const site = await loadSite({ platform: options.platform, file: options.config, ports });
     if (!ignoresMark) await (await import('./domain/platform/require-own-mark.ts')).requireOwnMark(site);
     if (changes) await requireSessionLimits({ ports });
+    const language = chooseLanguage(options.lang, env);
+    const systemLog = createSystemLogReporter({
+      platform: site.name,
+      log: ports.systemLog,
+      wording: createWording({ messages: catalogues[language], language }),
+      tellsFailures: changes,
+    });
+    reporter = createTee([ports.reporter, systemLog]);
     if (changes) {
-      reporter = createTee([ports.reporter, createProgressFile({ site, ...ports, history: () => history })]);
+      reporter = createTee([reporter, createProgressFile({ site, ...ports, history: () => history })]);
       history = await readHistory(site);
     }
     changing = changes;
@@ -153,6 +162,7 @@ async function openPorts(): Promise<Ports> {
     { createHttp },
     { createShell },
     { createSystem },
+    { createSystemLog },
   ] = await Promise.all([
     import('./domain/attempt/track.ts'),
     import('./adapters/clock.ts'),
@@ -160,6 +170,7 @@ async function openPorts(): Promise<Ports> {
     import('./adapters/http.ts'),
     import('./adapters/shell.ts'),
     import('./adapters/system.ts'),
+    import('./adapters/system-log.ts'),
   ]);
   const shell = createShell();
   return {
@@ -168,6 +179,7 @@ async function openPorts(): Promise<Ports> {
     http: createHttp(),
     clock: systemClock,
     system: createSystem({ shell }),
+    systemLog: createSystemLog({ shell }),
     emit: trackProgress({ emit: report, clock: systemClock, history: () => history }),
   };
 }

@@ -6,6 +6,7 @@ import { systemClock } from '../src/adapters/clock.ts';
 import { createFiles } from '../src/adapters/files.ts';
 import { createHttp } from '../src/adapters/http.ts';
 import { createShell } from '../src/adapters/shell.ts';
+import { createSystemLog } from '../src/adapters/system-log.ts';
 import { createSystem } from '../src/adapters/system.ts';
 import type { Event } from '../src/ports/events.ts';
 import type { Ports } from '../src/ports/ports.ts';
@@ -20,6 +21,7 @@ export function createTestPorts(): Ports & { readonly events: Event[] } {
     http: createHttp(),
     clock: systemClock,
     system: createSystem({ shell }),
+    systemLog: createSystemLog({ shell }),
     emit: (event) => events.push(event),
     events,
   };

@@ -12,11 +12,15 @@ export async function findPrefix(
   { priority, runAs, jail, diesWithUs, mark }: Command,
   find: Find,
 ): Promise<readonly string[]> {
+  const privileges = await findPrivilegePrefix({ runAs, diesWithUs }, find);
+  // In a jail there is no /proc, without which setpriv(1) before util-linux 2.38 does nothing; yet only root can enter one.
+  const isEarly = runAs === undefined;
   return [
     ...(mark === undefined ? [] : await findMarkPrefix(mark, find)),
     ...(priority === 'background' ? await findBackgroundPrefix(find) : []),
+    ...(isEarly ? privileges : []),
     ...(jail === undefined ? [] : await findJailPrefix(jail, find)),
-    ...(await findPrivilegePrefix({ runAs, diesWithUs }, find)),
+    ...(isEarly ? [] : privileges),
   ];
 }
 

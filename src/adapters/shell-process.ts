@@ -1,5 +1,5 @@
 import { execa, type Options } from 'execa';
-import { constants, readdirSync, readFileSync } from 'node:fs';
+import { constants, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { constants as osConstants } from 'node:os';
 import { join } from 'node:path';
@@ -95,6 +95,7 @@ export function startAtOnce(
   });
   const { pid, stdin, stdout, stderr } = child;
   if (command.priority === 'background' && pid !== undefined) lowerSession(pid);
+  if (pid !== undefined) exposeToMemoryShortage(pid);
   const exit = new Promise<Omit<Exit, 'timedOut'>>((resolve) => {
     child.once('exit', (code, signal) => {
       resolve(describeExit(code, signal));
@@ -107,6 +108,19 @@ export function startAtOnce(
     return { pid, stdin, stdout, stderr, exited: endWhenDue({ exit, end, command }), end };
   };
   return { stdout, started: started() };
+}
+
+/**
+ * What protects us (`OOMScoreAdjust=` of the units) is not for a hook, a dump or a service that we start: where one of them takes
+ * all the memory, it is to be killed, and not a database server in its place.
+ */
+function exposeToMemoryShortage(pid: number): void {
+  try {
+    if (Number(readFileSync('/proc/self/oom_score_adj', 'utf8')) < 0)
+      writeFileSync(`/proc/${pid}/oom_score_adj`, '0');
+  } catch {
+    // It has ended, or belongs to someone else.
+  }
 }
 
 function describeExit(code: number | null, signal: NodeJS.Signals | null): Omit<Exit, 'timedOut'> {

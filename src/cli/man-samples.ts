@@ -239,6 +239,10 @@ export function buildUnmet(words: Words): Unmet {
       params: { now: words.time, fault: 'unsynchronised', lastRecordAt: null },
     },
     reboot: { status: 'warning', params: {} },
+    units: {
+      status: 'warning',
+      params: { folder: words.folder, faults: [{ unit: service, fault: 'older' }] },
+    },
     attributes: {
       status: 'warning',
       params: { flagged: [{ path: words.path, flags: 'i', isOwn: false }], count: 1 },

@@ -1,7 +1,8 @@
-import { lstat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { lstat, mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { requireAdministrator } from '../domain/checks/administrator.ts';
-import { renderUnits, type UnitFile, type UnitWords } from '../domain/reboot/units.ts';
+import { permitPath } from '../domain/reboot/permit.ts';
+import { holdName, renderUnits, type UnitFile, type UnitWords } from '../domain/reboot/units.ts';
 import { preparePublicFolder } from '../domain/maintenance/public-folder.ts';
 import { renderSnippet } from '../domain/maintenance/snippet.ts';
 import { requireOwnPlace } from '../domain/site/trust.ts';
@@ -48,8 +49,9 @@ export interface SetupSystemdOptions {
 }
 
 /**
- * Gives the unit files that recover an interrupted update at boot and, for who enables them, back up and update at night.
- * Neither systemd nor any unit is touched.
+ * Gives the unit files that recover an interrupted update, hold the platform's units until that is done and, for who enables
+ * them, back up and update at night. Neither systemd nor any unit is touched. What an earlier run has added to units that are the
+ * platform's no more is taken away.
  *
  * @throws Problem `permission.*`, `usage.output-changeable-by-others`, `usage.units-unwritable`
  */
@@ -62,8 +64,45 @@ export async function runSetupSystemd(
   if (output === undefined) return { kind: 'units', units };
   const written = resolve(output);
   for (const unit of units) await writeUnit({ ports, folder: written, unit });
+  await removeFormerHolds({
+    folder: written,
+    permit: permitPath(site),
+    names: units.map(({ name }) => name),
+  });
   return { kind: 'units', units, written };
 }
+
+async function removeFormerHolds({
+  folder,
+  permit,
+  names,
+}: {
+  folder: string;
+  /** It tells whose a hold is. */
+  permit: string;
+  names: readonly string[];
+}): Promise<void> {
+  for (const place of (await readdir(folder)).filter((name) => name.endsWith('.d'))) {
+    const name = join(place, holdName);
+    const path = join(folder, name);
+    if (names.includes(name) || !(await isHoldOf({ path, permit }))) continue;
+    try {
+      await rm(path);
+    } catch (error) {
+      throw Problem.of('usage.units-unwritable', { path, reason: nameReason(error) }, error);
+    }
+    await rmdir(dirname(path)).catch(() => undefined); // Others have their own in it.
+  }
+}
+
+async function isHoldOf({ path, permit }: { path: string; permit: string }): Promise<boolean> {
+  const found = await lstat(path).catch(() => undefined);
+  if (found?.isFile() !== true || found.size > largestHold) return false;
+  return (await readFile(path, 'utf8')).split('\n').includes(`AssertPathExists=|${permit}`);
+}
+
+/** More is none of ours. */
+const largestHold = 64 * 1024;
 
 async function writeUnit({
   ports,
@@ -77,11 +116,19 @@ async function writeUnit({
   const path = join(folder, name);
   await requireOwnPlace(path);
   try {
+    if (dirname(name) !== '.') await makeDropInFolder(dirname(path));
     await requireReplaceable(path);
     await ports.files.writeAtomic(path, content);
   } catch (error) {
     throw Problem.of('usage.units-unwritable', { path, reason: nameReason(error) }, error);
   }
+}
+
+/** Not the folders above it: a typo must not make a place that systemd never reads. */
+async function makeDropInFolder(path: string): Promise<void> {
+  await mkdir(path).catch((error: unknown) => {
+    if (nameReason(error) !== 'EEXIST') throw error;
+  });
 }
 
 /** Only a file, of an earlier run perhaps, is written anew: a device would be gone for the whole server, a masked unit unmasked. */

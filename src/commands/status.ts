@@ -144,7 +144,8 @@ async function followAttempt(context: CommandContext): Promise<void> {
   let situation = first;
   while (situation !== undefined && followed !== undefined) {
     for (const record of situation.records) {
-      if (record.attempt === followed && record.seq > reported) ports.emit({ kind: 'record', record });
+      if (record.attempt === followed && record.seq > reported)
+        ports.emit({ kind: 'record', record, retold: true });
     }
     reported = situation.records.length;
     if (situation.running?.id !== followed) return;

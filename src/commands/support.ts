@@ -5,9 +5,11 @@ import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
 import { isFlagSet, setFlag } from '../domain/maintenance/switch.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
+import { forgetFailedUnits } from '../domain/reboot/failed-units.ts';
+import { settlePermit } from '../domain/reboot/permit.ts';
 import { cancelQueuedStarts } from '../domain/reboot/queued-starts.ts';
 import { explainLostJournal } from '../pipeline/lost-journal.ts';
-import { isHalfInstalled, planRecovery } from '../pipeline/recover-plan.ts';
+import { isHalfInstalled, mayServicesStart, planRecovery } from '../pipeline/recover-plan.ts';
 import { recoverAttempt, retellEnding, type RecoveryEnding } from '../pipeline/recover.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../ports/journal.ts';
@@ -37,7 +39,7 @@ export async function runSupportRecover(
   const course = { hasBegun: false };
   try {
     await requireAdministrator({ site, ports });
-    return await withLock({ site, ports, command: 'support recover' }, async () => {
+    const result = await withLock({ site, ports, command: 'support recover' }, async () => {
       const journal = await openJournal({ site, ports });
       try {
         course.hasBegun = true;
@@ -46,6 +48,8 @@ export async function runSupportRecover(
         await journal.close();
       }
     });
+    if (options.interrupted !== true) await forgetFailedUnits({ site, ports });
+    return result;
   } catch (error) {
     if (options.interrupted === true && !course.hasBegun) await keepStopped(context, toProblem(error));
     throw error;
@@ -83,6 +87,8 @@ async function recover({
   const plan = planRecovery(journal.records);
   const { last } = foldJournal(journal.records);
   if (plan.kind === 'nothing' || (interrupted && last?.ending !== undefined)) {
+    // A reboot has taken the permit away, and the page may be on.
+    await settlePermit({ ...context, mayStart: mayServicesStart(journal.records) });
     if (last !== undefined) await retellEnding({ ...context, attempt: last });
     if (plan.kind !== 'nothing') await requireOpen({ context, journal, attempt: plan.attempt.id });
     return { kind: 'nothing-to-recover' };

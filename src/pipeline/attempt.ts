@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { openAttemptLog } from '../domain/platform/attempt-log.ts';
 import { createServiceWatch, letOutputsGo } from '../domain/platform/service-watch.ts';
-import { withoutReboot } from '../domain/reboot/inhibitor.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal, StartedArchive } from '../ports/journal.ts';
 import type { Manifest } from '../ports/manifest.ts';
 import type { RebootBlock } from '../ports/vocabulary/reboot.ts';
 import { buildProcedure, type ProcedureOptions } from './procedure.ts';
 import { runAttempt, type AttemptEnding } from './run.ts';
+import { underSystemd } from './under-systemd.ts';
 
 export interface AttemptTask {
   readonly context: CommandContext;
@@ -33,10 +33,7 @@ export function nameAttempt(now: Date): string {
  * @throws Problem `maintenance.server-stopping`: the attempt then stands as interrupted
  */
 export async function startAttempt(task: AttemptTask): Promise<AttemptEnding> {
-  const { ports, language, pageWords } = task.context;
-  return withoutReboot({ ports, why: pageWords[language].administrators }, (reboot) =>
-    startWithin(task, reboot),
-  );
+  return underSystemd(task, (reboot) => startWithin(task, reboot));
 }
 
 async function startWithin(task: AttemptTask, reboot: RebootBlock): Promise<AttemptEnding> {

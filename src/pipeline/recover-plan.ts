@@ -77,6 +77,16 @@ export function isHalfInstalled(plan: RecoveryPlan): boolean {
   return plan.kind === 'closed';
 }
 
+/**
+ * Whether the platform's services may start again after this, under the page as well: not while an attempt has no ending, nor after
+ * one whose way back has not given the old release or data back.
+ */
+export function mayServicesStart(records: readonly JournalRecord[]): boolean {
+  const plan = planRecovery(records);
+  if (plan.kind === 'nothing') return true;
+  return plan.attempt.ending !== undefined && !(plan.kind === 'back' && isHalfInstalled(plan));
+}
+
 function holds({ records }: AttemptHistory, event: JournalRecord['event'], step: string): boolean {
   return records.some((record) => record.event === event && record.step === step);
 }

@@ -9,7 +9,6 @@ import { readServiceState } from '../domain/platform/service-state.ts';
 import { createServiceWatch, letOutputsGo } from '../domain/platform/service-watch.ts';
 import { endSurvivors } from '../domain/platform/survivors.ts';
 import { cancelQueuedStarts } from '../domain/reboot/queued-starts.ts';
-import { withoutReboot } from '../domain/reboot/inhibitor.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal, JournalData, JournalEventName } from '../ports/journal.ts';
 import { toProblem, type Problem } from '../ports/problem.ts';
@@ -27,6 +26,7 @@ import type { FinishingStep, RollbackContext } from './step.ts';
 import { cleanUp } from './steps/clean-up.ts';
 import { maintenanceOff } from './steps/maintenance.ts';
 import { endAll } from './steps/services.ts';
+import { underSystemd } from './under-systemd.ts';
 
 type Work = Exclude<RecoveryPlan, { kind: 'nothing' }>;
 type PlanTo<Kind extends Work['kind']> = Extract<Work, { kind: Kind }>;
@@ -47,8 +47,8 @@ export async function recoverAttempt(task: {
   readonly journal: Journal;
   readonly plan: Work;
 }): Promise<RecoveryEnding> {
-  const { ports, language, pageWords } = task.context;
-  return withoutReboot({ ports, why: pageWords[language].administrators }, (reboot) =>
+  const { context, journal, plan } = task;
+  return underSystemd({ context, journal, attempt: plan.attempt.id }, (reboot) =>
     recoverWithin({ ...task, reboot }),
   );
 }
@@ -87,7 +87,8 @@ export async function retellEnding({
   const progress = await readProgress({ site });
   if (ending === undefined || (progress?.state !== 'running' && progress?.state !== 'rolling-back')) return;
   const last = records.findLast(({ event }) => endings.has(event));
-  for (const record of [records[0], last]) if (record !== undefined) ports.emit({ kind: 'record', record });
+  for (const record of [records[0], last])
+    if (record !== undefined) ports.emit({ kind: 'record', record, retold: true });
 }
 
 const endings: ReadonlySet<JournalEventName> = new Set([
@@ -132,7 +133,7 @@ async function runRecovery({
 /** What led here: whoever reports, and the page, learn from it what update this is about. */
 function tellStory({ journal, attempt, ports }: RollbackContext): void {
   const record = journal.records.find((each) => each.event === 'attempt.started' && each.attempt === attempt);
-  if (record !== undefined) ports.emit({ kind: 'record', record });
+  if (record !== undefined) ports.emit({ kind: 'record', record, retold: true });
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../ports/context.ts';
 import { Problem } from '../ports/problem.ts';
 import { nameContact } from '../ports/site.ts';
 import type { RollbackContext } from './step.ts';
@@ -14,7 +15,54 @@ export async function requireServerStays(
   { ports, site, attempt }: Pick<RollbackContext, 'ports' | 'site' | 'attempt'>,
   cause: Problem | undefined,
 ): Promise<void> {
-  if (!(await ports.system.isStopping())) return;
-  const contact = nameContact(site.support);
-  throw Problem.of('maintenance.server-stopping', { attempt, contact }, cause);
+  if (await ports.system.isStopping()) throw describeStop({ site, attempt, cause });
+}
+
+function describeStop({
+  site,
+  attempt,
+  cause,
+}: Pick<RollbackContext, 'site' | 'attempt'> & { readonly cause?: Problem | undefined }): Problem {
+  return Problem.of('maintenance.server-stopping', { attempt, contact: nameContact(site.support) }, cause);
+}
+
+const pauseMilliseconds = 1000;
+
+/**
+ * Runs `action` as long as the server stays up. When we are asked to end because it goes down, what runs is left as it is: it
+ * cannot succeed any more, no signal reaches a hook or a dump, and nothing would keep a shutdown from waiting for them.
+ *
+ * @throws Problem `maintenance.server-stopping`
+ */
+export async function withServer<T>(
+  { context, attempt }: { context: CommandContext; attempt: string },
+  action: () => Promise<T>,
+): Promise<T> {
+  const { site, ports, interruption } = context;
+  const course = { isOver: false };
+  const askedToEnd = new Promise<void>((resolve) => {
+    if (interruption.aborted) resolve();
+    else
+      interruption.addEventListener(
+        'abort',
+        () => {
+          resolve();
+        },
+        { once: true },
+      );
+  });
+  const goesDown = async (): Promise<never> => {
+    await askedToEnd;
+    // It may have been Ctrl-C, long before.
+    while (course.isOver || !(await ports.system.isStopping())) {
+      if (course.isOver) return new Promise<never>(() => undefined);
+      await ports.clock.sleep(pauseMilliseconds);
+    }
+    throw describeStop({ site, attempt });
+  };
+  try {
+    return await Promise.race([action(), goesDown()]);
+  } finally {
+    course.isOver = true;
+  }
 }

@@ -21,6 +21,8 @@ export interface ProgressEvent {
 export interface RecordEvent {
   readonly kind: 'record';
   readonly record: JournalRecord;
+  /** It was written earlier, and is told to who was not there. */
+  readonly retold?: true;
   readonly overall?: OverallProgress;
 }
 

@@ -60,6 +60,23 @@ export interface FlaggedPath {
  */
 export type DatabaseRight = 'read' | 'restore' | 'roles';
 
+/**
+ * What is wrong with a unit file of ours. `older`: of another form than this version writes; `unread`: systemd has not read it since;
+ * `program`: what it runs is not there.
+ */
+export interface UnitFault {
+  /** Its name in the folder of unit files. */
+  readonly unit: string;
+  readonly fault: 'missing' | 'older' | 'unread' | 'program';
+  /** Of `program`: which. */
+  readonly program?: string;
+}
+
+export interface UnitFacts {
+  readonly folder: string;
+  readonly faults: readonly UnitFault[];
+}
+
 /** What runs without anybody needs, beside what else is judged. */
 export interface NightFacts {
   /** Why the site's inbox could not be read, as the system says it; absent where it can, or there is none. */
@@ -180,6 +197,8 @@ export interface Facts {
     readonly lastRecordAt: string | null;
   };
   readonly rebootPending: boolean;
+  /** Absent where there is no systemd, or no recovery unit; and in facts that older tools recorded. */
+  readonly units?: UnitFacts;
   /** Absent in facts that older tools recorded. */
   readonly night?: NightFacts;
   /** Absent where none was asked for. */
@@ -236,6 +255,7 @@ export const checkNames = [
   'tools',
   'clock',
   'reboot',
+  'units',
   'night',
   'archive',
   'rehearsal',

@@ -35,6 +35,7 @@ export const checkCodes: Readonly<Record<CheckName, MessageCode>> = {
   attributes: 'OSPI-3023',
   rehearsal: 'OSPI-3024',
   night: 'OSPI-3025',
+  units: 'OSPI-3029',
   'nginx-servers': 'OSPI-3033',
 };
 

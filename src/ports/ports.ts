@@ -3,6 +3,7 @@ import type { Emit } from './events.ts';
 import type { Files } from './files.ts';
 import type { Http } from './http.ts';
 import type { Shell } from './shell.ts';
+import type { SystemLog } from './system-log.ts';
 import type { System } from './system.ts';
 
 /** The outside world, as the domain sees it. Made once, in main. */
@@ -12,5 +13,6 @@ export interface Ports {
   readonly http: Http;
   readonly clock: Clock;
   readonly system: System;
+  readonly systemLog: SystemLog;
   readonly emit: Emit;
 }

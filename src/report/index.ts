@@ -11,7 +11,9 @@ import { createWording } from './wording.ts';
 export { describeBundle } from './render/bundle-list.ts';
 export { createProgressFile } from './progress-file.ts';
 export { createPrompt } from './prompt.ts';
+export { createSystemLogReporter } from './system-log.ts';
 export { createTee } from './tee.ts';
+export { createWording } from './wording.ts';
 
 export type ReportMode = 'terminal' | 'plain' | 'json';
 

@@ -115,7 +115,7 @@ function selectForQuiet(result: Result): Result | undefined {
 }
 
 /** Spaces that do not break are for lines that do; in a log, whoever searches for “41 s” must find it. */
-function spellPlainly(line: string): string {
+export function spellPlainly(line: string): string {
   return line.replaceAll(/[\u00a0\u202f]/g, ' ');
 }
 

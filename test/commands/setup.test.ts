@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, readlink, stat, symlink } from 'node:fs/promises';
+import { mkdir, readFile, readdir, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { runSetupNginx, runSetupSystemd } from '../../src/commands/setup.ts';
 import { renderSnippet } from '../../src/domain/maintenance/snippet.ts';
@@ -96,6 +96,7 @@ describe('setup nginx', () => {
 
 describe('setup systemd', () => {
   const options = { program: ['/usr/bin/node', '/opt/ospi-update.js'], words: fr.reboot.units };
+  const hold = 'planipsy-web.service.d/ospi-update.conf';
   const names = [
     'ospi-update-recover-planipsy.service',
     'ospi-update-backup-planipsy.service',
@@ -121,6 +122,41 @@ describe('setup systemd', () => {
         expect(await readFile(`${folder}/units/${name}`, 'utf8')).toBe(content);
     }
     expect((await readdir(`${folder}/units`)).sort()).toEqual(names.toSorted());
+  });
+
+  test('holds the units of the platform, and no longer one that is not its own any more', async () => {
+    const { context, folder } = await prepare();
+    const at = (services: CommandContext['site']['services']) => ({
+      ...context,
+      site: { ...context.site, services },
+    });
+    const [web, worker] = [{ unit: 'planipsy-web.service' }, { unit: 'planipsy-worker.service' }];
+    await mkdir(`${folder}/units/${worker.unit}.d`, { recursive: true });
+    await writeFile(`${folder}/units/${worker.unit}.d/own.conf`, '');
+    await writeFile(`${folder}/units/some.d`, '');
+    await mkdir(`${folder}/units/other.service.d`);
+    await writeFile(
+      `${folder}/units/other.service.d/ospi-update.conf`,
+      '[Unit]\nAssertPathExists=|/run/ospi-update/bi.may-start\n',
+    );
+    const output = `${folder}/units`;
+    for (let turn = 0; turn < 2; turn += 1) {
+      const { units } = await runSetupSystemd(at([web, worker]), { ...options, output });
+      expect(units.map(({ name }) => name)).toContain(hold);
+    }
+    await runSetupSystemd(at([worker]), { ...options, output });
+    expect((await readdir(output, { recursive: true })).filter((name) => name.includes('.d')).sort()).toEqual(
+      [
+        'other.service.d',
+        'other.service.d/ospi-update.conf',
+        `${worker.unit}.d`,
+        `${worker.unit}.d/ospi-update.conf`,
+        `${worker.unit}.d/own.conf`,
+        'some.d',
+      ],
+    );
+    await runSetupSystemd(at([]), { ...options, output });
+    expect(await readdir(`${output}/${worker.unit}.d`)).toEqual(['own.conf']);
   });
 
   test('says why it cannot write', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planRecovery } from '../../src/pipeline/recover-plan.ts';
+import { mayServicesStart, planRecovery } from '../../src/pipeline/recover-plan.ts';
 import type { JournalEntry } from '../../src/ports/journal.ts';
 import {
   attemptId,
@@ -187,5 +187,29 @@ describe('the plan', () => {
   ];
   it.each(cases)('%s', (_, entries, expected) => {
     expect(plan(entries)).toBe(expected);
+  });
+});
+
+describe('whether services may start after it', () => {
+  const interrupted = failure.slice(0, 14);
+  const problem = { code: 'backup.damaged', params: { id: 'b', path: 'p', reason: 'changed' } } as const;
+  const notBack = (entries: readonly JournalEntry[]): readonly JournalEntry[] => {
+    const ended = endFailed('maintenance');
+    return ended.event === 'attempt.failed'
+      ? [...entries, { ...ended, data: { ...ended.data, rollback: problem } }]
+      : entries;
+  };
+  it.each([
+    ['no attempt', [], true],
+    ['a success', success, true],
+    ['one that was undone', failure, true],
+    ['one that was interrupted', interrupted, false],
+    ['one whose health check had passed, interrupted', success.slice(0, -3), false],
+    ['one whose data did not come back', notBack(interrupted), false],
+    ['one whose release and data came back', notBack(failure.slice(0, 17)), true],
+    ['one that visitors may have reached', [...interrupted, endFailed('maintenance')], true],
+    ['one that support has released', [...notBack(interrupted), release()], true],
+  ] as const)('%s', (_, entries, may) => {
+    expect(mayServicesStart(makeRecords(entries))).toBe(may);
   });
 });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { run, runOrThrow, start, type Ran, type Running } from '../../fixtures/site/run.ts';
@@ -82,11 +82,23 @@ interface Container {
   kill(): Promise<void>;
 }
 
+/**
+ * Becomes a program in control groups of its own: two machines at once would take each other's, of units that are called the same.
+ * Of version 2, of version 1, or of both.
+ */
+const inGroup = `name=$1; shift
+for tree in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
+  test -e $tree/cgroup.procs || continue
+  mkdir -p $tree/$name && echo $$ >$tree/$name/cgroup.procs
+done
+exec "$@"`;
+
 async function startContainer(root: string): Promise<Container> {
   const node = `--bind-ro=${process.execPath}:/usr/local/bin/node`;
-  const [program = '', ...args] = nspawn({ root, args: [node, '--console=pipe', '--boot'] });
-  const nspawned = spawn(program, args, { stdio: 'ignore' });
-  const ended = once(nspawned, 'close');
+  const command = nspawn({ root, args: [node, '--console=pipe', '--boot'] });
+  const group = basename(dirname(root));
+  const nspawned = spawn('sh', ['-c', inGroup, 'sh', group, ...command], { stdio: 'ignore' });
+  const ended = once(nspawned, 'close').then(() => removeGroups(group));
   const init = await waitFor('the first process of the container', () => findChild(nspawned.pid ?? 0));
   return {
     init,
@@ -100,6 +112,12 @@ async function startContainer(root: string): Promise<Container> {
       await ended;
     },
   };
+}
+
+/** What was in them is gone, the deepest first. */
+async function removeGroups(group: string): Promise<void> {
+  const trees = ['/sys/fs/cgroup', '/sys/fs/cgroup/systemd', '/sys/fs/cgroup/unified'];
+  for (const tree of trees) await run(['find', `${tree}/${group}`, '-depth', '-type', 'd', '-delete']);
 }
 
 async function findChild(pid: number): Promise<number | undefined> {

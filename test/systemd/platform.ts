@@ -11,6 +11,8 @@ import type { StatusResult } from '../../src/ports/results.ts';
 import { makeMachine, waitFor, type Machine } from './machine.ts';
 
 export const recoveryUnit = 'ospi-update-recover-planipsy.service';
+/** Of each run, with its pid. */
+export const watchUnits = 'ospi-update-watch-planipsy-*.service';
 const ports = { superviseur: 8081, web: 8082 };
 const root = '/srv/planipsy';
 const archive = '/root/planipsy-4.3.0.ospi';
@@ -28,6 +30,8 @@ export interface Server extends Machine {
   visit(): Promise<string>;
   /** Asks again and again until it is stopped; answers with what was seen, one after the other. */
   startVisitor(): { stop(): Promise<readonly string[]> };
+  /** Leaves the recovery of an update that is killed to a person. */
+  stopWatch(): Promise<void>;
   /** Waits until the recovery at boot is over, and says how it ended. */
   awaitRecovery(): Promise<string>;
 }
@@ -201,6 +205,7 @@ function handleServer(machine: Machine): Server {
         },
       };
     },
+    stopWatch: () => expectWell(machine.run(['systemctl', 'stop', watchUnits])),
     async awaitRecovery() {
       return waitFor('the end of the recovery', async () => {
         const { stdout } = await machine.run([

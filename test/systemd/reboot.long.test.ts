@@ -1,11 +1,10 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { fixtureFolder } from '../../fixtures/site/fixture-folder.ts';
-import { namePlace } from '../e2e/interrupt.ts';
 import { waitFor } from './machine.ts';
 import { makeServer, recoveryUnit, type Server } from './platform.ts';
 import { findRoot } from './root.ts';
+import { applyUpTo, holdingMigrate, onNew, onOld, release, waitForSchema } from './update.ts';
 
 const found = await findRoot();
 if ('cannot' in found)
@@ -13,20 +12,15 @@ if ('cannot' in found)
 const lower = 'root' in found ? found.root : '';
 const slow = { timeout: 120_000 };
 
-const migrate = await readFile(join(fixtureFolder('planipsy'), 'hooks/migrate'), 'utf8');
-/** Changes the data, then waits as long as the file is there; in /run, it does not outlive a reboot. */
-const holdingMigrate = `${migrate}
-while test -e /run/hold; do sleep 0.05; done`;
-
-const onOld = ['superviseur 4.2.0 schema 1', 'web 4.2.0 schema 1'];
-const onNew = ['superviseur 4.3.0 schema 2', 'web 4.3.0 schema 2'];
-
 describe.skipIf('cannot' in found)('on a server with systemd', () => {
   test('an update of units goes from old to new, and nobody is let to reboot meanwhile', slow, async () => {
     const server = await makeServer({ lower, update: { scripts: { migrate: holdingMigrate } } });
     const names = (await server.run(['sh', '-c', 'ls /etc/systemd/system | grep ospi-'])).stdout
       .trim()
       .split('\n');
+    const holds = ['superviseur', 'web'].map((name) => `planipsy-${name}.service.d/ospi-update.conf`);
+    for (const hold of holds)
+      expect((await server.run(['cat', `/etc/systemd/system/${hold}`])).stdout).toContain('AssertPathExists');
     expect(names).toEqual([
       'ospi-update-apply-planipsy.service',
       'ospi-update-apply-planipsy.timer',
@@ -52,7 +46,8 @@ describe.skipIf('cannot' in found)('on a server with systemd', () => {
       expect(refused.stderr, verb).toMatch(/inhibited by "ospi-update".*do not restart it/);
     }
     await release(server);
-    expect(await running.ended).toMatchObject({ code: 0 });
+    const ran = await running.ended;
+    expect(ran, `${ran.stdout}${ran.stderr}`).toMatchObject({ code: 0 });
     expect(await readBootId(server)).toBe(bootId);
     expect(await listInhibitors(server)).toMatch(/No inhibitors/);
     expect(await visitor.stop()).toEqual(['4.2.0', 'page', '4.3.0']);
@@ -63,6 +58,7 @@ describe.skipIf('cannot' in found)('on a server with systemd', () => {
     const server = await makeServer({ lower, update: { scripts: { migrate: holdingMigrate } } });
     await forgeHead(server);
     const running = await applyUpTo({ server, place: 'step.started hook-migrate' });
+    await server.stopWatch();
     const [started] = (await server.readRecords()).filter(({ event }) => event === 'attempt.started');
     const pid = started?.event === 'attempt.started' ? started.data.pid : 0;
     await server.run(['kill', '-KILL', String(pid)]);
@@ -185,42 +181,6 @@ describe.skipIf('cannot' in found)('on a server with systemd', () => {
     expect(await server.visit()).toBe('4.2.0');
   });
 });
-
-/** Starts the update, held where it would go on too far, and waits until its journal has the place. */
-async function applyUpTo({
-  server,
-  place,
-  through = [],
-}: {
-  server: Server;
-  place: string;
-  through?: readonly string[];
-}) {
-  await server.run(['touch', '/run/hold']);
-  const running = server.start([...through, ...server.applyArgs]);
-  await waitFor(place, async () => {
-    const places = (await server.readRecords()).map(namePlace);
-    return places.includes(place) ? true : undefined;
-  });
-  return running;
-}
-
-async function release(server: Server): Promise<void> {
-  await server.run(['rm', '/run/hold']);
-}
-
-/** Until the hook has changed the data: only a restore then brings the old ones back. */
-async function waitForSchema(server: Server, schema: string): Promise<void> {
-  const file = join(server.root, 'srv/planipsy/shared/notes.jsonl.new');
-  await waitFor('the change of the data', async () => {
-    const written = await readFile(join(server.root, 'srv/planipsy/shared/schema'), 'utf8');
-    const isMoved = await readFile(file).then(
-      () => false,
-      () => true,
-    );
-    return written === `${schema}\n` && isMoved ? true : undefined;
-  });
-}
 
 async function listInhibitors(server: Server): Promise<string> {
   return (await server.run(['systemd-inhibit', '--list', '--no-pager'])).stdout;

@@ -25,6 +25,7 @@ describe.skipIf('cannot' in found)('a unit', () => {
       await waitFor('the stop', async () =>
         (await readState(server)) === 'deactivating' ? true : undefined,
       );
+      await server.stopWatch();
       const [started] = (await server.readRecords()).filter(({ event }) => event === 'attempt.started');
       await server.run([
         'kill',

@@ -24,6 +24,7 @@ import { readFlagged } from './facts/flagged.ts';
 import { readHistory } from './facts/history.ts';
 import { readNight } from './facts/night.ts';
 import { findTools } from './facts/tools.ts';
+import { readUnits } from './facts/units.ts';
 import { findUnwritable } from './facts/unwritable.ts';
 
 /**
@@ -52,12 +53,13 @@ export async function gatherFacts({
   const digests = listInstalledDigests(history, version);
   const databases = await readDatabases({ site, ports });
   const { flagged, tooLong } = await readFlagged({ site, ports });
-  const [machine, disks, nginx, services, clock] = await Promise.all([
+  const [machine, disks, nginx, services, clock, units] = await Promise.all([
     readMachine(ports),
     measureDisks({ site, ports, databases, manifest: archive?.manifest }),
     readNginx({ site, ports }),
     Promise.all(site.services.map((service) => readServiceState({ service, site, ports }))),
     system.clock(),
+    readUnits({ site, ports }),
   ]);
   return {
     format: 1,
@@ -88,6 +90,7 @@ export async function gatherFacts({
     databases,
     tools: await findTools({ site, ports }),
     clock: { ...clock, lastRecordAt: history.lastRecordAt },
+    ...(units !== undefined && { units }),
     night: await readNight({ site, ports }),
     ...(site.requirements !== undefined && { siteRequirements: site.requirements }),
     ...(archive !== undefined && {

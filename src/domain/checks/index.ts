@@ -26,6 +26,7 @@ import { judgeRevocations } from './revocations.ts';
 import { judgeServices } from './services.ts';
 import { judgeTools } from './tools.ts';
 import { judgeTrustedKeys } from './trusted-keys.ts';
+import { judgeUnits } from './units.ts';
 
 export { requireInstallable } from './installable.ts';
 
@@ -53,6 +54,7 @@ const checks: { readonly [Name in CheckName]: Check<Name> } = {
   tools: judgeTools,
   clock: judgeClock,
   reboot: judgeReboot,
+  units: judgeUnits,
   night: judgeNight,
   archive: judgeArchive,
   rehearsal: judgeRehearsal,

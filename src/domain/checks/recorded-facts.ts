@@ -148,6 +148,17 @@ const lockHolder = z.union([
   z.object({ command: z.string(), pid: count, user: z.string(), since: z.string() }),
 ]);
 
+const units = z.object({
+  folder: z.string(),
+  faults: z.array(
+    z.object({
+      unit: z.string(),
+      fault: z.enum(['missing', 'older', 'unread', 'program']),
+      program: z.string().exactOptional(),
+    }),
+  ),
+});
+
 const night = z.object({
   inbox: z.object({ path: z.string(), reason: z.string() }).exactOptional(),
   recovery: z.object({ unit: z.string(), state: z.enum(['enabled', 'disabled', 'missing']) }).exactOptional(),
@@ -206,6 +217,7 @@ const factsSchema: z.ZodType<Facts> = z.object({
   tools: z.array(z.object({ name: z.string(), path: z.string().nullable() })),
   clock: z.object({ now: time, synchronised: z.boolean().exactOptional(), lastRecordAt: time.nullable() }),
   rebootPending: z.boolean(),
+  units: units.exactOptional(),
   night: night.exactOptional(),
   rehearsal: rehearsal.exactOptional(),
   siteRequirements: requirements.exactOptional(),

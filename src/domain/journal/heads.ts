@@ -11,7 +11,7 @@ export interface LoggedHead {
 }
 
 const tailBytes = 64 * 1024;
-const headLine = /^journal ([1-9][0-9]{0,14}) ([0-9a-f]{64})$/gm;
+const headLine = /^journal ([1-9][0-9]{0,14}) ([0-9a-f]{64})$/;
 
 /**
  * Notes a record in its attempt's log; one that belongs to none in that of the attempt before it, if it must not be lost: what
@@ -48,7 +48,8 @@ export async function readLoggedHeads({ site }: { site: Site }): Promise<readonl
   const names = await readdir(folder).catch(() => []);
   const heads: LoggedHead[] = [];
   for (const name of names.filter((name) => name.endsWith('.log'))) {
-    const head = [...(await readTail(join(folder, name))).matchAll(headLine)].at(-1);
+    const lines = (await readTail(join(folder, name))).split('\n'); // Not at what else divides lines for `$`.
+    const head = lines.map((line) => headLine.exec(line)).findLast((found) => found !== null);
     if (head?.[1] !== undefined && head[2] !== undefined) heads.push({ seq: Number(head[1]), hash: head[2] });
   }
   return heads.sort((a, b) => a.seq - b.seq);

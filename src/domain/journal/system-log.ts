@@ -1,60 +1,27 @@
-import { access, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { geteuid } from 'node:process';
 import type { JournalRecord } from '../../ports/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { Running } from '../../ports/shell.ts';
 import type { Site } from '../../ports/site.ts';
+import { systemLogTag } from '../../ports/system-log.ts';
 import type { LoggedHead } from './heads.ts';
 
-const identifier = 'ospi-update';
-const socket = '/dev/log';
-/** More than an attempt and its recoveries leave; what is older, the newer ones stand for. */
-const lines = 1000;
+/** More than an attempt and its recoveries leave, with a sentence beside each; what is older, the newer ones stand for. */
+const lines = 2000;
 /** The state folder, since a server may have several platforms, and scratch ones of the same name. */
-const headLine = /^journal ([1-9][0-9]{0,14}) ([0-9a-f]{64}) (\/.*)$/gm;
+const headLine = /^journal ([1-9][0-9]{0,14}) ([0-9a-f]{64}) (\/.*)$/;
 
-/** Where the heads of the journal go that must outlive the state folder itself. */
-export interface SystemLog {
-  /** Returns at once: an update neither waits for a witness nor fails with it. */
-  note(record: JournalRecord): void;
-  /** Waits for a moment at most until the last head has gone. */
-  close(): Promise<void>;
-}
-
-/**
- * Opens the system log for the heads of a journal: one logger(1) for all of them, which sends what it got also when we are
- * killed. Without a system log, or where it is stuck, there is just no such witness.
- */
-export function openSystemLog({ site, ports }: { site: Site; ports: Ports }): SystemLog {
-  let logger: Promise<Running | undefined> | undefined;
-  return {
-    note({ seq, hash }) {
-      logger ??= startLogger(ports);
-      void logger.then((running) => running?.stdin.write(`journal ${seq} ${hash} ${site.state}\n`));
-    },
-    async close() {
-      const running = await logger;
-      if (running === undefined) return;
-      running.stdin.end();
-      const isOver = await Promise.race([running.done.then(() => true), ports.clock.sleep(1000)]);
-      if (isOver !== true) running.kill();
-    },
-  };
-}
-
-async function startLogger({ shell }: Ports): Promise<Running | undefined> {
-  try {
-    await access(socket);
-    // Without the option it drops what cannot be sent, and says nothing.
-    const running = await shell.start({
-      program: 'logger',
-      args: ['--socket-errors=on', '--tag', identifier],
-    });
-    running.stdout.resume();
-    return running;
-  } catch {
-    return undefined;
-  }
+/** Notes a head where it outlives the state folder itself. Returns at once. */
+export function noteHead({
+  site,
+  ports,
+  record: { seq, hash },
+}: {
+  site: Site;
+  ports: Pick<Ports, 'systemLog'>;
+  record: JournalRecord;
+}): void {
+  ports.systemLog.write({ priority: 'info', text: `journal ${seq} ${hash} ${site.state}` });
 }
 
 /**
@@ -81,7 +48,7 @@ export async function readSystemLogHeads({
         '--output=cat',
         '--reverse',
         `--lines=${lines}`,
-        `--identifier=${identifier}`,
+        `--identifier=${systemLogTag}`,
         ...[...trusted].map((uid) => `_UID=${uid}`),
       ],
       timeoutSeconds: 10,
@@ -92,10 +59,12 @@ export async function readSystemLogHeads({
 
 /** The heads that name this state folder, the oldest record first. Pure. */
 export function parseHeads({ text, state }: { text: string; state: string }): readonly LoggedHead[] {
-  return [...text.matchAll(headLine)]
-    .flatMap(([, seq, hash, path]) =>
-      hash !== undefined && path === state ? [{ seq: Number(seq), hash }] : [],
-    )
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      const [, seq, hash, path] = headLine.exec(line) ?? [];
+      return hash !== undefined && path === state ? [{ seq: Number(seq), hash }] : [];
+    })
     .sort((a, b) => a.seq - b.seq);
 }
 

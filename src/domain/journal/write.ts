@@ -12,7 +12,7 @@ import { encodeRecord } from './chain.ts';
 import { logHead } from './heads.ts';
 import { readJournal } from './read.ts';
 import { fillReserve } from './reserve.ts';
-import { openSystemLog } from './system-log.ts';
+import { noteHead } from './system-log.ts';
 import { refuseUnwritable } from './unwritable.ts';
 
 /**
@@ -96,7 +96,6 @@ function createJournal({
   file: FileHandle;
   records: JournalRecord[];
 }): Journal {
-  const systemLog = openSystemLog({ site, ports });
   const writeLine = createLineWriter({ site, file });
   const appendNow = async (entry: JournalEntry): Promise<JournalRecord> => {
     const { line, record } = encodeRecord({
@@ -109,7 +108,7 @@ function createJournal({
     records.push(record);
     await logHead({ site, record, before: records }).catch(() => undefined);
     if (record.seq === 1) await tieToJournal({ site, journal: record.hash, ports });
-    systemLog.note(record);
+    noteHead({ site, ports, record });
     ports.emit({ kind: 'record', record });
     return record;
   };
@@ -126,7 +125,7 @@ function createJournal({
     async close() {
       await last;
       await file.close();
-      await systemLog.close();
+      await ports.systemLog.flush();
     },
   };
 }

@@ -1,7 +1,9 @@
 import { dirname } from 'node:path';
+import { exitCodes } from '../../ports/exit-codes.ts';
 import type { Language } from '../../ports/language.ts';
 import { sitePaths, type Database, type Service, type Site } from '../../ports/site.ts';
 import { siteFolder } from '../site/load-site.ts';
+import { permitPath } from './permit.ts';
 
 /** A unit file of systemd.unit(5). */
 export interface UnitFile {
@@ -16,6 +18,8 @@ export interface UnitWords {
   readonly recover: (platform: string) => string;
   readonly backup: (platform: string) => string;
   readonly apply: (platform: string) => string;
+  /** A comment in what is added to the platform's own units. */
+  readonly held: (permit: string) => string;
 }
 
 interface Task {
@@ -33,12 +37,13 @@ const databaseUnits: Readonly<Record<Database['engine'], readonly string[]>> = {
 };
 
 /**
- * The unit files of a platform, for systemd 247 and later: the recovery at boot and, to be enabled by who wants them, a
- * nightly backup and a nightly update from the inbox. Pure.
+ * The unit files of a platform, for systemd 247 and later: the recovery at boot, what holds the platform's own units while it
+ * is half-installed and, to be enabled by who wants them, a nightly backup and a nightly update from the inbox. Pure.
  */
 export function renderUnits(task: Task): readonly UnitFile[] {
   return [
     { name: nameRecoveryUnit(task.site), content: renderRecovery(task) },
+    ...renderHolds(task),
     ...renderTimed({ task, command: 'backup', calendar: '*-*-* 01:30:00', persistent: true }),
     // Not made up for after a night without power: it would close the platform in the middle of the day.
     ...(task.site.inbox === undefined
@@ -51,6 +56,49 @@ export function nameRecoveryUnit({ name }: Pick<Site, 'name'>): string {
   return `ospi-update-recover-${name}.service`;
 }
 
+export function nameTimedUnit({
+  site: { name },
+  command,
+}: {
+  site: Pick<Site, 'name'>;
+  command: 'backup' | 'apply';
+}): string {
+  return `ospi-update-${command}-${name}.service`;
+}
+
+/**
+ * The drop-in's name in the folder of each of the platform's units, systemd.unit(5). The same whatever the platform is called: of
+ * two that stood side by side, as after a `setup move`, each would lift the other's hold.
+ */
+export const holdName = 'ospi-update.conf';
+
+/**
+ * `Before=` holds nothing back when the recovery cannot run at all. So no unit of the platform starts while the page is on, but for
+ * this program and after what the journal calls whole (see `permitPath`). An assertion rather than a condition: who starts it by
+ * hand is told, and it is no failed unit afterwards. Both are of systemd 218; left behind, they hold nothing without the page.
+ */
+function renderHolds({ site, words }: Task): readonly UnitFile[] {
+  const permit = permitPath(site);
+  const written = `${words.written}\n# ${words.held(permit)}`;
+  return listUnits(site).map((unit) => ({
+    name: `${unit}.d/${holdName}`,
+    content: renderUnit(
+      { ...words, written },
+      {
+        Unit: [
+          ['AssertPathExists', `|!${escape(sitePaths(site).flag)}`],
+          ['AssertPathExists', `|${escape(permit)}`],
+        ],
+      },
+    ),
+  }));
+}
+
+/** The platform's own units. */
+export function listUnits({ services }: Site): readonly string[] {
+  return services.flatMap((service) => ('unit' in service ? [service.unit] : []));
+}
+
 /**
  * The platform's own units are ordered after this one, so that none of them runs on data that are about to be restored. Yet
  * the recovery itself starts them, and their start waits for ours to be over: with Type=oneshot it would wait for itself. So
@@ -58,7 +106,7 @@ export function nameRecoveryUnit({ name }: Pick<Site, 'name'>): string {
  */
 function renderRecovery(task: Task): string {
   const { site, words } = task;
-  const units = site.services.flatMap((service) => ('unit' in service ? [service.unit] : []));
+  const units = listUnits(site);
   return renderUnit(words, {
     Unit: [
       ['Description', escape(words.recover(site.name))],
@@ -70,6 +118,7 @@ function renderRecovery(task: Task): string {
         [...listServers(site), 'systemd-logind.service'].filter((unit) => !units.includes(unit)).join(' '),
       ],
       ...(units.length === 0 ? [] : [['Before', units.map(escape).join(' ')] as const]),
+      refusesStop,
     ],
     Service: [
       ['Type', 'notify'],
@@ -77,7 +126,13 @@ function renderRecovery(task: Task): string {
       ['ExecStart', renderCommand(task, ['support', 'recover', '--interrupted'])],
       // As long as a restoration takes. To kill it would only make it begin again.
       ['TimeoutStartSec', 'infinity'],
+      // However short it lived. And while another holds the lock, who may be a person at the same, or a backup.
+      ['Restart', 'on-abnormal'],
+      ['RestartForceExitStatus', String(exitCodes.busy)],
+      ['SuccessExitStatus', String(exitCodes.busy)],
+      ['RestartSec', '20'],
       ...whatIsKilled(site),
+      ...staysAlive,
     ],
     Install: [['WantedBy', 'multi-user.target']],
   });
@@ -95,22 +150,29 @@ function renderTimed({
   persistent: boolean;
 }): readonly UnitFile[] {
   const { site, words } = task;
-  const name = `ospi-update-${command}-${site.name}`;
+  const name = nameTimedUnit({ site, command });
+  const isUpdate = command === 'apply';
   const description = ['Description', escape(words[command](site.name))] as const;
   return [
     {
-      name: `${name}.service`,
+      name,
       content: renderUnit(words, {
         Unit: [
           description,
           ['Documentation', 'man:ospi-update(1)'],
           ['After', [...listServers(site), nameRecoveryUnit(site)].join(' ')],
+          ...(isUpdate ? [['OnFailure', nameRecoveryUnit(site)] as const, refusesStop] : []),
         ],
-        Service: [['Type', 'oneshot'], ['ExecStart', renderCommand(task, [command])], ...whatIsKilled(site)],
+        Service: [
+          ['Type', 'oneshot'],
+          ['ExecStart', renderCommand(task, [command])],
+          ...whatIsKilled(site),
+          ...(isUpdate ? staysAlive : []),
+        ],
       }),
     },
     {
-      name: `${name}.timer`,
+      name: name.replace(/service$/, 'timer'),
       content: renderUnit(words, {
         Unit: [description],
         Timer: [
@@ -122,6 +184,19 @@ function renderTimed({
     },
   ];
 }
+
+/** `systemctl stop` would leave the platform half-installed, under the page. */
+const refusesStop: Line = ['RefuseManualStop', 'yes'];
+
+/**
+ * Nor does systemd kill it at a stop that others want; at a shutdown it ends by itself. Where memory is short, its own end would
+ * cost the platform more than that of most others; a hook that is killed for it fails, and is undone.
+ */
+const staysAlive: readonly Line[] = [
+  ['TimeoutStopSec', 'infinity'],
+  ['OOMScoreAdjust', '-500'],
+  ['OOMPolicy', 'continue'],
+];
 
 /** What has to be there before anything is done; of names that this server does not know, systemd takes no notice. */
 function listServers({ backup: { databases } }: Site): readonly string[] {

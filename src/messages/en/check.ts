@@ -1,6 +1,6 @@
 import type { CheckNotes, CheckProblems, CheckWarnings } from '../../ports/vocabulary/check.ts';
 import type { DiskLack, NightFault } from '../../ports/vocabulary/check.ts';
-import type { FlaggedPath, NightFacts } from '../../ports/facts.ts';
+import type { FlaggedPath, NightFacts, UnitFault } from '../../ports/facts.ts';
 import { createCheckFormat } from '../check-format.ts';
 import { putCode } from '../put-code.ts';
 import type { Sentences } from '../sentences.ts';
@@ -360,6 +360,13 @@ const checks: CheckSentences = {
     warning: () => 'The system is waiting for a reboot.',
     remedy: () => 'Reboot the server at a quiet time, before the update.',
   },
+  units: {
+    title: 'systemd units',
+    ok: () => 'systemd has them as this version of ospi-update writes them.',
+    warning: ({ folder, faults }) => faults.map((fault) => tellUnitFault({ folder, ...fault })).join('\n'),
+    remedy: ({ folder }) =>
+      `Run \`sudo ospi-update setup systemd --output ${folder}\`, then \`sudo systemctl daemon-reload\`.`,
+  },
   night: {
     title: 'Without anybody',
     ok: () => 'What runs by night, or after a power cut, finds what it needs.',
@@ -403,6 +410,13 @@ const nightFaults: Readonly<
     remedy: `Use the timers of \`ospi-update setup systemd\`, or begin the crontab with a line such as: PATH=${program.replace(/\/[^/]*$/, '')}:/usr/bin:/bin`,
   }),
 };
+
+function tellUnitFault({ folder, unit, fault, program = '?' }: UnitFault & { folder: string }): string {
+  if (fault === 'missing') return `${folder}/${unit} is not there.`;
+  if (fault === 'older') return `${folder}/${unit} is of another form than this version writes.`;
+  if (fault === 'unread') return `systemd does not go by what ${folder} says of ${unit}.`;
+  return `${folder}/${unit} runs ${program}, which is not there: nothing would recover an interrupted update.`;
+}
 
 const flagNames: Readonly<Record<string, string>> = {
   a: 'append-only',

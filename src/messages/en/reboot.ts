@@ -49,10 +49,12 @@ export const text = {
     recover: (platform: string) => `Recovery of an interrupted update of ${platform}`,
     backup: (platform: string) => `Backup of ${platform}`,
     apply: (platform: string) => `Update of ${platform} from its inbox`,
+    held: (permit: string) =>
+      `Under the maintenance page only ospi-update starts this unit: its data may be half-migrated. After a repair with support, take the page off, or: install -D /dev/null ${permit}`,
   },
   unitsWritten: (files: string) => `Written: ${files}`,
   unitsNext: (recovery: string) =>
-    `Let systemd recover interrupted updates at every start: systemctl daemon-reload && systemctl enable ${recovery}`,
+    `Let systemd hold the platform’s units until an interrupted update is recovered, and recover it at every start: systemctl daemon-reload && systemctl enable ${recovery}`,
   timersNext: (timers: string) =>
     `Only if you want it at night without cron: systemctl enable --now ${timers}`,
 };

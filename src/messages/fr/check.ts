@@ -1,6 +1,6 @@
 import type { CheckNotes, CheckProblems, CheckWarnings } from '../../ports/vocabulary/check.ts';
 import type { DiskLack, NightFault } from '../../ports/vocabulary/check.ts';
-import type { FlaggedPath, NightFacts } from '../../ports/facts.ts';
+import type { FlaggedPath, NightFacts, UnitFault } from '../../ports/facts.ts';
 import { createCheckFormat } from '../check-format.ts';
 import { putCode } from '../put-code.ts';
 import type { Sentences } from '../sentences.ts';
@@ -371,6 +371,13 @@ const checks: CheckSentences = {
     warning: () => 'Le système attend un redémarrage.',
     remedy: () => 'Redémarrez le serveur à un moment calme, avant la mise à jour.',
   },
+  units: {
+    title: 'Unités systemd',
+    ok: () => 'Elles sont telles que cette version d’ospi-update les écrit.',
+    warning: ({ folder, faults }) => faults.map((fault) => tellUnitFault({ folder, ...fault })).join('\n'),
+    remedy: ({ folder }) =>
+      `Lancez \`sudo ospi-update setup systemd --output ${folder}\`, puis \`sudo systemctl daemon-reload\`.`,
+  },
   night: {
     title: 'Sans personne',
     ok: () => 'Ce qui s’exécute la nuit, ou après une coupure de courant, trouve ce qu’il lui faut.',
@@ -414,6 +421,13 @@ const nightFaults: Readonly<
     remedy: `Utilisez les minuteries de \`ospi-update setup systemd\`, ou commencez la crontab par une ligne comme : PATH=${program.replace(/\/[^/]*$/, '')}:/usr/bin:/bin`,
   }),
 };
+
+function tellUnitFault({ folder, unit, fault, program = '?' }: UnitFault & { folder: string }): string {
+  if (fault === 'missing') return `${folder}/${unit} manque.`;
+  if (fault === 'older') return `${folder}/${unit} n’est pas de la forme que cette version écrit.`;
+  if (fault === 'unread') return `systemd ne tient pas compte de ce que ${folder} dit de ${unit}.`;
+  return `${folder}/${unit} lance ${program}, qui manque : rien ne reprendrait une mise à jour interrompue.`;
+}
 
 const flagNames: Readonly<Record<string, string>> = {
   a: 'ajout seul',

@@ -48,9 +48,11 @@ export const text: typeof english = {
     recover: (platform) => `Reprise d’une mise à jour interrompue de ${platform}`,
     backup: (platform) => `Sauvegarde de ${platform}`,
     apply: (platform) => `Mise à jour de ${platform} depuis son dossier de dépôt`,
+    held: (permit) =>
+      `Sous la page de maintenance, seul ospi-update démarre cette unité : ses données sont peut-être à moitié migrées. Après une réparation avec le support, retirez la page, ou : install -D /dev/null ${permit}`,
   },
   unitsWritten: (files) => `Fichiers écrits : ${files}`,
   unitsNext: (recovery) =>
-    `Pour que systemd reprenne à chaque démarrage les mises à jour interrompues : systemctl daemon-reload && systemctl enable ${recovery}`,
+    `Pour que systemd retienne les unités de la plateforme jusqu’à la reprise d’une mise à jour interrompue, et la reprenne à chaque démarrage : systemctl daemon-reload && systemctl enable ${recovery}`,
   timersNext: (timers) => `Seulement si vous le voulez la nuit sans cron : systemctl enable --now ${timers}`,
 };

@@ -5,6 +5,7 @@ import type {
   NightFacts,
   RehearsalFacts,
   RehearsedStep,
+  UnitFacts,
   Verdict,
   VisitFacts,
 } from '../facts.ts';
@@ -138,6 +139,7 @@ export interface CheckOutcomes {
         }
       >;
   reboot: Outcome<'ok' | 'warning', object>;
+  units: Outcome<'ok' | 'warning', UnitFacts>;
   /** What runs without anybody lacks; `folders` are those that cron looks in for Node.js. */
   night: Outcome<'ok' | 'warning', NightFacts & { readonly faults: readonly NightFault[] }>;
   archive:

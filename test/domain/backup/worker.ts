@@ -12,6 +12,7 @@ import { systemClock } from '../../../src/adapters/clock.ts';
 import { createFiles } from '../../../src/adapters/files.ts';
 import { createHttp } from '../../../src/adapters/http.ts';
 import { createShell } from '../../../src/adapters/shell.ts';
+import { createSystemLog } from '../../../src/adapters/system-log.ts';
 import { createSystem } from '../../../src/adapters/system.ts';
 import { createBackup } from '../../../src/domain/backup/create.ts';
 import { restoreBackup } from '../../../src/domain/backup/restore.ts';
@@ -71,6 +72,7 @@ const ports: Ports = {
   http: createHttp(),
   clock: systemClock,
   system: createSystem({ shell }),
+  systemLog: createSystemLog({ shell }),
   emit: () => undefined,
 };
 try {

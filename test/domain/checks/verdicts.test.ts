@@ -7,6 +7,7 @@ import {
   type CheckName,
   type DatabaseFacts,
   type Facts,
+  type UnitFault,
   type Verdict,
 } from '../../../src/ports/facts.ts';
 import type { Revocation } from '../../../src/ports/revocation.ts';
@@ -43,6 +44,10 @@ function withdrawn(changes: Partial<Revocation>, platform: Partial<Facts['platfo
     platform: { ...base.platform, ...platform },
     journal: { ...base.journal, revocations: [revocation] },
   };
+}
+
+function unit(fault: Omit<UnitFault, 'unit'>): NonNullable<Facts['units']> {
+  return { folder: '/etc/systemd/system', faults: [{ unit: 'x.service', ...fault }] };
 }
 
 function disk(changes: Partial<typeof sampleDisk>): Partial<Facts> {
@@ -372,6 +377,12 @@ const table: readonly (readonly [CheckName, Verdict['status'] | 'none', string, 
   ],
   ['reboot', 'ok', 'no reboot due', {}],
   ['reboot', 'warning', 'a reboot due', { rebootPending: true }],
+  ['units', 'none', 'no systemd, or no units', {}],
+  ['units', 'ok', 'units as they should be', { units: { folder: '/etc/systemd/system', faults: [] } }],
+  ...(['missing', 'older', 'unread'] as const).map(
+    (fault) => ['units', 'warning', `a unit: ${fault}`, { units: unit({ fault }) }] as const,
+  ),
+  ['units', 'warning', 'a program gone', { units: unit({ fault: 'program', program: '/opt/node' }) }],
   ['archive', 'none', 'no archive', {}],
   ['archive', 'ok', 'an archive in order', { archive: sampleArchive }],
   [
@@ -400,6 +411,7 @@ describe('each check', () => {
       'revocations',
       'databases',
       'night',
+      'units',
       'archive',
       'rehearsal',
     ];

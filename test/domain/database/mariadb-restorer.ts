@@ -3,6 +3,7 @@ import { createShell } from '../../../src/adapters/shell.ts';
 import { systemClock } from '../../../src/adapters/clock.ts';
 import { createFiles } from '../../../src/adapters/files.ts';
 import { createHttp } from '../../../src/adapters/http.ts';
+import { createSystemLog } from '../../../src/adapters/system-log.ts';
 import { createSystem } from '../../../src/adapters/system.ts';
 import { createMariadbServer } from '../../../src/domain/database/mariadb/server.ts';
 import type { DumpFiles } from '../../../src/domain/database/server.ts';
@@ -13,7 +14,7 @@ const { database, dump } = JSON.parse(argv[2] ?? '') as { database: Database; du
 const shell = createShell();
 const ports = {
   ...{ shell, files: createFiles(shell), http: createHttp(), clock: systemClock },
-  ...{ system: createSystem({ shell }), emit: () => undefined },
+  ...{ system: createSystem({ shell }), systemLog: createSystemLog({ shell }), emit: () => undefined },
 };
 const beside = await createMariadbServer({ database, ports }).restoreBeside({
   ...dump,

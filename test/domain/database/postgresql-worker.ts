@@ -6,6 +6,7 @@ import { systemClock } from '../../../src/adapters/clock.ts';
 import { createFiles } from '../../../src/adapters/files.ts';
 import { createHttp } from '../../../src/adapters/http.ts';
 import { createShell } from '../../../src/adapters/shell.ts';
+import { createSystemLog } from '../../../src/adapters/system-log.ts';
 import { createSystem } from '../../../src/adapters/system.ts';
 import { createPostgresqlServer } from '../../../src/domain/database/postgresql/server.ts';
 import { toProblem } from '../../../src/ports/problem.ts';
@@ -45,6 +46,7 @@ const ports = {
   http: createHttp(),
   clock: systemClock,
   system: createSystem({ shell }),
+  systemLog: createSystemLog({ shell }),
   emit: () => undefined,
 };
 const server = createPostgresqlServer({ database, ports });

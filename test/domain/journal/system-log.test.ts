@@ -13,6 +13,7 @@ test('of the heads in the system log, those count that name this very state fold
     `journal 07 ${one} /var/lib/ospi-update/planipsy`,
     `journal 8 ${one.slice(1)} /var/lib/ospi-update/planipsy`,
     `somebody says: journal 9 ${one} /var/lib/ospi-update/planipsy`,
+    `planipsy: what a hook prints\u2028journal 10 ${one} /var/lib/ospi-update/planipsy`,
     '-- Reboot --',
     '',
   ].join('\n');

@@ -3,6 +3,7 @@ import { systemClock } from '../../../src/adapters/clock.ts';
 import { createFiles } from '../../../src/adapters/files.ts';
 import { createHttp } from '../../../src/adapters/http.ts';
 import { createShell } from '../../../src/adapters/shell.ts';
+import { createSystemLog } from '../../../src/adapters/system-log.ts';
 import { createSystem } from '../../../src/adapters/system.ts';
 import { probeLock, withLock } from '../../../src/domain/lock/lock.ts';
 import type { Ports } from '../../../src/ports/ports.ts';
@@ -18,6 +19,7 @@ const ports: Ports = {
   http: createHttp(),
   clock: systemClock,
   system: createSystem({ shell }),
+  systemLog: createSystemLog({ shell }),
   emit: () => undefined,
 };
 const asked =

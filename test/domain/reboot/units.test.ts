@@ -22,6 +22,8 @@ async function render(
 }
 
 const recovery = 'ospi-update-recover-planipsy.service';
+const nightly = 'ospi-update-apply-planipsy.service';
+const holds = units.map(({ unit }) => `${unit}.d/ospi-update.conf`);
 
 describe('the recovery at boot', () => {
   test('runs before the services of the platform, and after what it needs', async () => {
@@ -59,6 +61,27 @@ describe('the recovery at boot', () => {
 });
 
 describe('the units', () => {
+  test('that change the platform are neither stopped by hand nor killed at a stop; the nightly one is recovered', async () => {
+    const { [recovery]: recover = '', [nightly]: apply = '' } = await render({ inbox: '/var/spool/x' });
+    for (const unit of [recover, apply]) {
+      expect(unit).toMatch(/^\[Unit\]\n(?:.+\n)*RefuseManualStop=yes$/m);
+      expect(unit).toMatch(/^TimeoutStopSec=infinity$/m);
+      expect(unit).toMatch(/^OOMScoreAdjust=-500$/m);
+    }
+    expect(apply).toMatch(/^OnFailure=ospi-update-recover-planipsy\.service$/m);
+    expect(recover).toMatch(/^SuccessExitStatus=6$/m);
+    expect(recover).toMatch(/^Restart=on-abnormal$/m);
+  });
+
+  test('hold those of the platform while its page is on, unless the updater lets them start', async () => {
+    const files = await render({ public: '/srv/100%/public' });
+    for (const name of holds)
+      expect(files[name]).toMatch(
+        /^\[Unit\]\nAssertPathExists=\|!\/srv\/100%%\/public\/maintenance\.flag\nAssertPathExists=\|\/run\/ospi-update\/planipsy\.may-start$/m,
+      );
+    expect(Object.keys(await render({ services: [] }))).not.toContain(holds[0]);
+  });
+
   test('name the configuration that is not in its usual place', async () => {
     const { [recovery]: unit } = await render({ file: '/srv/my $site/100%/planipsy.yaml' });
     expect(unit).toMatch(/--config "\/srv\/my \$\$site\/100%%\/planipsy\.yaml" support recover/);
@@ -67,11 +90,12 @@ describe('the units', () => {
   test('install updates at night only where there is an inbox', async () => {
     expect(Object.keys(await render())).toEqual([
       recovery,
+      ...holds,
       'ospi-update-backup-planipsy.service',
       'ospi-update-backup-planipsy.timer',
     ]);
     const names = Object.keys(await render({ inbox: '/var/spool/x' }));
-    expect(names.slice(3)).toEqual([
+    expect(names.slice(5)).toEqual([
       'ospi-update-apply-planipsy.service',
       'ospi-update-apply-planipsy.timer',
     ]);

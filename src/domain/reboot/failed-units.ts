@@ -1,0 +1,21 @@
+import type { Ports } from '../../ports/ports.ts';
+import type { Site } from '../../ports/site.ts';
+import { nameRecoveryUnit, nameTimedUnit } from './units.ts';
+
+/**
+ * Has systemd forget that its recovery, or the nightly update, failed: once a person has brought the platform back, `systemctl
+ * --failed` has nothing left to tell of it. Best effort.
+ */
+export async function forgetFailedUnits({
+  site,
+  ports: { shell, system },
+}: {
+  site: Pick<Site, 'name'>;
+  ports: Pick<Ports, 'shell' | 'system'>;
+}): Promise<void> {
+  if (!(await system.hasSystemd())) return;
+  const units = [nameRecoveryUnit(site), nameTimedUnit({ site, command: 'apply' })];
+  await shell
+    .run({ program: 'systemctl', args: ['reset-failed', '--', ...units], timeoutSeconds: 10 })
+    .catch(() => undefined); // Without systemctl there is nothing to forget.
+}

@@ -1,0 +1,31 @@
+import { withoutReboot } from '../domain/reboot/inhibitor.ts';
+import { settlePermit, withStartsPermitted } from '../domain/reboot/permit.ts';
+import { withWatch } from '../domain/reboot/watch.ts';
+import type { CommandContext } from '../ports/context.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { RebootBlock } from '../ports/vocabulary/reboot.ts';
+import { mayServicesStart } from './recover-plan.ts';
+import { withServer } from './server-stays.ts';
+
+/**
+ * Runs what changes the platform as systemd is to see it: the server is kept from being shut down, the platform's units may start
+ * under the page, and a recovery is started should this process be gone before the end. What may start afterwards, the journal
+ * tells.
+ *
+ * @throws Problem `maintenance.server-stopping`
+ */
+export async function underSystemd<T>(
+  { context, journal, attempt }: { context: CommandContext; journal: Journal; attempt: string },
+  action: (reboot: RebootBlock) => Promise<T>,
+): Promise<T> {
+  const { site, ports, language, pageWords } = context;
+  try {
+    return await withoutReboot({ ports, why: pageWords[language].administrators }, (reboot) =>
+      withWatch({ site, ports }, () =>
+        withStartsPermitted({ site, ports }, () => withServer({ context, attempt }, () => action(reboot))),
+      ),
+    );
+  } finally {
+    await settlePermit({ site, ports, mayStart: mayServicesStart(journal.records) });
+  }
+}

@@ -1,0 +1,56 @@
+import type { Reporter } from '../ports/reporter.ts';
+import type { SystemLine, SystemLog } from '../ports/system-log.ts';
+import { describeProblem } from './describe.ts';
+import { createNarrator, type Line } from './narrate.ts';
+import { spellPlainly } from './plain.ts';
+import type { Wording } from './wording.ts';
+
+const priorities: Readonly<Record<Line['tone'], SystemLine['priority']>> = {
+  start: 'notice',
+  done: 'notice',
+  undone: 'notice',
+  info: 'notice',
+  detail: 'info',
+  warning: 'warning',
+  failed: 'error',
+};
+
+/**
+ * For who looks after the server: what happens, once each and as it happens, and why a command that changes something ended badly. One
+ * entry a record, led by the platform's name and a colon, so that no text from outside can pass for a head of the journal.
+ */
+export function createSystemLogReporter({
+  platform,
+  log,
+  wording,
+  tellsFailures,
+}: {
+  platform: string;
+  log: SystemLog;
+  wording: Wording;
+  tellsFailures: boolean;
+}): Reporter {
+  const narrator = createNarrator(wording);
+  const write = (priority: SystemLine['priority'], text: string) => {
+    log.write({ priority, text: spellPlainly(`${platform}: ${text.replaceAll('\n', ' ')}`) });
+  };
+  return {
+    report(event) {
+      if (event.kind !== 'record') return;
+      const line = narrator.tell(event);
+      if (line !== undefined && event.retold !== true) write(priorities[line.tone], line.text);
+    },
+    finish() {
+      // What it did, the records have told.
+    },
+    fail(problem) {
+      if (!tellsFailures) return;
+      const { what, effect = '' } = describeProblem({ problem, messages: wording.messages, isUpdate: false });
+      write('error', `${what} ${effect}`.trimEnd());
+    },
+    pause() {
+      // Nothing is drawn.
+    },
+    close: () => log.flush(),
+  };
+}
