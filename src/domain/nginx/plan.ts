@@ -60,7 +60,7 @@ export async function planInstallation(task: InstallTask): Promise<InstallPlan> 
   const [main = ''] = files.keys();
   const snippet = findSnippet(files, site) ?? placeSnippet(main, site);
   const owner = { snippet, platform: site.name };
-  const former = await findFormerOwners(task, files);
+  const former = await findFormerOwners({ task, files, owner });
   const owners = [owner, ...former];
   // As if nothing had been put in yet: what an earlier version has put in stands where that one wanted it.
   const bare = new Map([...files].map(([file, text]) => [file, removeAll(text, owners)]));
@@ -136,12 +136,23 @@ function remark(code: Remark['code'], lines: readonly NginxLine[]): readonly Rem
   return lines.map((params) => ({ code, params }));
 }
 
-async function findFormerOwners(
-  { site, formerNames = [], takenNames = [] }: InstallTask,
-  files: Configuration,
-): Promise<readonly Owner[]> {
-  const abandoned = await listAbandoned({ site, files, takenNames });
-  return listFormerOwners([...formerNames, ...abandoned], files);
+/** An abandoned name gives way only where it stands in a block of this platform's: elsewhere it is none of our business. */
+async function findFormerOwners({
+  task: { site, formerNames = [], takenNames = [] },
+  files,
+  owner,
+}: {
+  task: InstallTask;
+  files: Configuration;
+  owner: Owner;
+}): Promise<readonly Owner[]> {
+  const former = listFormerOwners(formerNames, files);
+  const bare = new Map([...files].map(([file, text]) => [file, removeAll(text, [owner, ...former])]));
+  const { chosen } = chooseServers({ servers: listServers(bare), upstreams: listUpstreams(bare), site });
+  const abandoned = (await listAbandoned({ site, files, takenNames })).filter((name) =>
+    chosen.some((server) => isIncluded(server, { name })),
+  );
+  return [...former, ...listFormerOwners(abandoned, files)];
 }
 
 function listFormerOwners(names: readonly string[], files: Configuration): readonly Owner[] {
