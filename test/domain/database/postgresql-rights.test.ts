@@ -55,6 +55,7 @@ test('The facts of a server tell versions, rights and sizes', async () => {
     ...{ engine: 'postgresql', name: 'planipsy', server: server.socket },
     ...{ serverVersion: version, clientVersion: version, missingRights: [], dataFolder: server.data },
     ...{ tableBytes: expect.any(Number) as number, totalBytes: expect.any(Number) as number },
+    ...{ logFolder: join(server.data, 'pg_wal'), logBytes: expect.any(Number) as number },
   });
   expect(facts.tableBytes).toBeGreaterThan(100_000);
   expect(facts.totalBytes).toBeGreaterThan(facts.tableBytes ?? 0);
