@@ -32,6 +32,12 @@ const engines = [
   },
 ] as const;
 
+async function requireOldServer(name: (typeof engines)[number]['old']): Promise<string> {
+  const folder = await findOldServer({ name, place: sharePlace(`${name}-programs`) });
+  if (folder === undefined) throw new Error(`${name} is not there: \`npm run pretest\` fetches it`);
+  return folder;
+}
+
 describe.each(engines.flatMap((it) => [false, true].map((isOld) => ({ ...it, isOld }))))(
   '$engine, old: $isOld',
   ({ engine, old, start, fill, list, left, isOld, folder: askFolder }) => {
@@ -41,7 +47,7 @@ describe.each(engines.flatMap((it) => [false, true].map((isOld) => ({ ...it, isO
 
     beforeAll(async () => {
       folder = await realpath(await mkdtemp(join(tmpdir(), 'ospi-update-')));
-      const unpacked = isOld ? await findOldServer({ name: old, place: sharePlace(old) }) : undefined;
+      const unpacked = isOld ? await requireOldServer(old) : undefined;
       server = await start({
         folder: join(folder, 'server'),
         ...(unpacked !== undefined && { unpacked }),
