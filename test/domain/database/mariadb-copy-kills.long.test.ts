@@ -17,7 +17,7 @@ CREATE TRIGGER of_update BEFORE INSERT ON extra FOR EACH ROW SET NEW.id = 1;
 CREATE FUNCTION added() RETURNS INT RETURN 1; DROP TABLE child;
 `;
 
-// At every seventh call: all of them in seven runs, each with a seed of its own.
+// At every eleventh call: all of them in eleven runs, each with a seed of its own.
 test(`Killed at any moment, whoever makes a copy or refreshes it leaves a whole one or none (TEST_SEED=${seed})`, async () => {
   const copied = await copyDatabase();
   const { scratch, server, dump, counters } = copied;
@@ -33,7 +33,7 @@ test(`Killed at any moment, whoever makes a copy or refreshes it leaves a whole 
   expect(await server.readStamp()).toBe('second');
   const last = await countCalls();
   const stamps = new Set<string | undefined>();
-  for (let call = 4 + (seed % 7); call <= last; call += 7) {
+  for (let call = 4 + (seed % 11); call <= last; call += 11) {
     await killAt({ call, ...(call % 2 === 0 ? {} : { lines: 3 }) });
     expect((await run(work)).stderr).toBe('');
     const stamp = await server.readStamp();
@@ -60,7 +60,7 @@ test.each(['program', 'server'] as const)(
     expect(await run(work)).toMatchObject({ code: 0, stderr: '' });
     expect(await fingerprint(scratch)).toEqual(before);
     const last = await countCalls();
-    for (let call = 5 + (seed % 5); call <= last; call += 5) {
+    for (let call = 5 + (seed % 8); call <= last; call += 8) {
       await server.makeCopy({ ...dump, stamp: 'first', onShare: silently });
       await scratch.query(changes, { database: 'app' });
       await killAt({ call, ...(call % 3 === 0 ? {} : { lines: (call % 3) * 6 }) });

@@ -44,7 +44,7 @@ test(`A copy whose making is killed at any moment is whole, or has no stamp (TES
   const { dump } = await dumpTo(database);
   const before = await readState(server);
   await killAtEach({
-    stride: 8,
+    stride: 12,
     job: () =>
       Promise.resolve({ database: database.database, files: dump.files, copy: 'make', stamp: 'killed' }),
     async afterEach() {
@@ -70,7 +70,7 @@ test(`A copy whose refreshing is killed at any moment is whole, or has no stamp 
   await makeCopy(database, dump, 'old');
   const before = await readState(server);
   await killAtEach({
-    stride: 3,
+    stride: 5,
     job: async () => ({
       ...{ database: database.database, folder: await makeFolder(), copy: 'refresh' as const },
       stamp: 'new',
@@ -96,7 +96,7 @@ test(`A copy whose taking is killed at any moment is taken by the next (TEST_SEE
   const before = await readState(server);
   let files: DumpFiles['files'] = {};
   await killAtEach({
-    stride: 4,
+    stride: 7,
     async job() {
       ({ files } = await refreshCopy(database, 'held'));
       await server.query('DELETE FROM agenda.visits; CREATE TABLE public.later ()', { database: 'planipsy' });
@@ -120,7 +120,7 @@ test(`Dropping the copies is repeated after a kill at any moment (TEST_SEED=${se
   const database = openDatabase(server);
   const before = await readState(server);
   await killAtEach({
-    stride: 4,
+    stride: 7,
     async job() {
       const { files } = await refreshCopy(database, 'held');
       const taken = await database.takeCopy({
