@@ -128,12 +128,7 @@ test.runIf(geteuid?.() === 0)(
   limits,
   async () => {
     const { servers, site } = await makePlatform('postgresql');
-    const filler = join(site.backups, 'filler');
-    await mkdir(site.backups, { recursive: true, mode: 0o700 });
-    await runOrThrow(['mount', '-t', 'tmpfs', '-o', 'size=400m,mode=700', 'small', site.backups]);
-    onTestFinished(async () => {
-      await run(['umount', '--lazy', site.backups]);
-    });
+    const filler = await mountSmallBackups(site);
     const archive = await site.packUpdate({
       version: '4.3.0',
       scripts: {
@@ -165,12 +160,7 @@ test.runIf(geteuid?.() === 0)(
   limits,
   async () => {
     const { servers, site } = await makePlatform();
-    const filler = join(site.backups, 'filler');
-    await mkdir(site.backups, { recursive: true, mode: 0o700 });
-    await runOrThrow(['mount', '-t', 'tmpfs', '-o', 'size=400m,mode=700', 'small', site.backups]);
-    onTestFinished(async () => {
-      await run(['umount', '--lazy', site.backups]);
-    });
+    const filler = await mountSmallBackups(site);
     const archive = await site.packUpdate({
       version: '4.3.0',
       scripts: {
@@ -198,6 +188,16 @@ async function makePlatform(only?: Database['engine']): Promise<{ servers: Serve
   const kit = createPmsipilot({ servers });
   const databases = (kit.databases ?? []).filter(({ engine }) => only === undefined || engine === only);
   return { servers, site: await makeSite({ kit: { ...kit, databases } }) };
+}
+
+/** @returns a file there that a hook may fill the disk with */
+async function mountSmallBackups({ backups }: ScratchSite): Promise<string> {
+  await mkdir(backups, { recursive: true, mode: 0o700 });
+  await runOrThrow(['mount', '-t', 'tmpfs', '-o', 'size=400m,mode=700', 'small', backups]);
+  onTestFinished(async () => {
+    await run(['umount', '--lazy', backups]);
+  });
+  return join(backups, 'filler');
 }
 
 async function listBackups(site: ScratchSite): Promise<readonly BackupInfo[]> {
