@@ -365,7 +365,7 @@ const checks: CheckSentences = {
     ok: () => 'systemd has them as this version of ospi-update writes them.',
     warning: ({ folder, faults }) => faults.map((fault) => tellUnitFault({ folder, ...fault })).join('\n'),
     remedy: ({ folder }) =>
-      `As root, run \`ospi-update setup systemd --output ${folder}\`, then \`systemctl daemon-reload\`.`,
+      `As root, run \`ospi-update setup systemd --output ${quoteWord(folder)}\`, then \`systemctl daemon-reload\`.`,
   },
   night: {
     title: 'Without anybody',

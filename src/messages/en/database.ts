@@ -9,6 +9,7 @@ import type {
 } from '../../ports/vocabulary/database.ts';
 import { nameProblem } from '../put-code.ts';
 import type { Sentences } from '../sentences.ts';
+import { quoteWord } from '../shell-word.ts';
 
 const engines = { postgresql: 'PostgreSQL', mariadb: 'MariaDB' } as const;
 /** With its article. */
@@ -187,14 +188,14 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
   'backup.database-disk-full': ({ server, detail, path, ...database }) => ({
     what: `The disk of the server of ${nameIt(database)} (${nameServer(server)}) ${detail === '' ? 'was about to be full, so the work was ended' : 'is full'}${path === undefined ? '' : `: the file system of ${path}`}. ${untouched}${detail === '' ? '' : ` The server said: ${detail}`}`,
     ...mend(
-      `Make room on the server’s disk${path === undefined ? '' : ` (\`df ${path}\`)`}, outside of the server’s own files, and see that the server runs. \`ospi-update check\` tells how much is needed.`,
+      `Make room on the server’s disk${path === undefined ? '' : ` (\`df ${quoteWord(path)}\`)`}, outside of the server’s own files, and see that the server runs. \`ospi-update check\` tells how much is needed.`,
       'Then run the command again.',
     ),
   }),
   'backup.database-copy-foreign': ({ copy, platform, target, ...database }) => ({
     what: `Beside ${nameIt(database)} stands ${copy}, which is the way back of another platform that names the same database: ${platform}, installed in ${target}, on this machine or another. It was left as it is. ${untouched}`,
     ...mend(
-      `If that platform is being updated or backed up, wait until it is done; if its update failed or was killed, end it there first (\`ospi-update --platform ${platform} support recover\`, then \`backup create\`). List a database in the configuration of one platform alone. Only if that platform is gone for good, drop ${copy} by hand.`,
+      `If that platform is being updated or backed up, wait until it is done; if its update failed or was killed, end it there first (\`ospi-update --platform ${quoteWord(platform)} support recover\`, then \`backup create\`). List a database in the configuration of one platform alone. Only if that platform is gone for good, drop ${copy} by hand.`,
       'Then run the command again.',
     ),
   }),

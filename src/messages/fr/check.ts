@@ -376,7 +376,7 @@ const checks: CheckSentences = {
     ok: () => 'Elles sont telles que cette version d’ospi-update les écrit.',
     warning: ({ folder, faults }) => faults.map((fault) => tellUnitFault({ folder, ...fault })).join('\n'),
     remedy: ({ folder }) =>
-      `En tant que root, lancez \`ospi-update setup systemd --output ${folder}\`, puis \`systemctl daemon-reload\`.`,
+      `En tant que root, lancez \`ospi-update setup systemd --output ${quoteWord(folder)}\`, puis \`systemctl daemon-reload\`.`,
   },
   night: {
     title: 'Sans personne',

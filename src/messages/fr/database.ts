@@ -9,6 +9,7 @@ import type {
 } from '../../ports/vocabulary/database.ts';
 import { nameProblem } from '../put-code.ts';
 import type { Sentences } from '../sentences.ts';
+import { quoteWord } from '../shell-word.ts';
 
 const engines = { postgresql: 'PostgreSQL', mariadb: 'MariaDB' } as const;
 /** With its article. */
@@ -193,14 +194,14 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
   'backup.database-disk-full': ({ server, detail, path, ...database }) => ({
     what: `Le disque du serveur ${ofIt(database)} (${nameServer(server)}) ${detail === '' ? 'allait être plein, et le travail a été arrêté' : 'est plein'}${path === undefined ? '' : ` : c’est le système de fichiers de ${path}`}. ${untouched}${detail === '' ? '' : ` Message du serveur : ${detail}`}`,
     ...mend(
-      `Faites de la place sur le disque du serveur${path === undefined ? '' : ` (\`df ${path}\`)`}, hors des fichiers du serveur lui-même, et vérifiez que le serveur fonctionne. \`ospi-update check\` dit combien il en faut.`,
+      `Faites de la place sur le disque du serveur${path === undefined ? '' : ` (\`df ${quoteWord(path)}\`)`}, hors des fichiers du serveur lui-même, et vérifiez que le serveur fonctionne. \`ospi-update check\` dit combien il en faut.`,
       'Relancez ensuite la commande.',
     ),
   }),
   'backup.database-copy-foreign': ({ copy, platform, target, ...database }) => ({
     what: `À côté ${ofIt(database)} se trouve ${copy}, qui permet à une autre plateforme, qui nomme la même base, de revenir en arrière : ${platform}, installée dans ${target}, sur cette machine ou une autre. Rien n’y a été touché. ${untouched}`,
     ...mend(
-      `Si cette plateforme est en cours de mise à jour ou de sauvegarde, attendez la fin ; si sa mise à jour a échoué ou a été interrompue, terminez-la d’abord là-bas (\`ospi-update --platform ${platform} support recover\`, puis \`backup create\`). Ne nommez une base que dans la configuration d’une seule plateforme. Si cette plateforme n’existe plus du tout, et seulement alors, supprimez ${copy} à la main.`,
+      `Si cette plateforme est en cours de mise à jour ou de sauvegarde, attendez la fin ; si sa mise à jour a échoué ou a été interrompue, terminez-la d’abord là-bas (\`ospi-update --platform ${quoteWord(platform)} support recover\`, puis \`backup create\`). Ne nommez une base que dans la configuration d’une seule plateforme. Si cette plateforme n’existe plus du tout, et seulement alors, supprimez ${copy} à la main.`,
       'Relancez ensuite la commande.',
     ),
   }),
