@@ -7,7 +7,8 @@ import { findCrash } from './crashes.ts';
 import type { ServiceWatch } from './service-watch.ts';
 import { findOtherVersion, findStranger, type Stranger } from './who-answers.ts';
 
-const pauseMilliseconds = 500;
+/** Most platforms answer within a second or two, and visitors wait; one that takes minutes is not asked ten times a second. */
+const pauseMilliseconds = { least: 100, most: 500 } as const;
 
 /**
  * Waits until a version of the platform says that it is healthy: its health address answers with a 2xx status twice in a row,
@@ -32,7 +33,8 @@ export async function waitUntilHealthy({
   version: string | undefined;
 }): Promise<void> {
   const { url, timeoutSeconds } = site.health;
-  const deadline = ports.clock.monotonic() + timeoutSeconds * 1000;
+  const start = ports.clock.monotonic();
+  const deadline = start + timeoutSeconds * 1000;
   const findCrashed = findCrash({ site, ports, log, watch });
   for (let healthyInARow = 0; ;) {
     const answer = await ports.http.get(url, { timeoutSeconds: Math.min(10, timeoutSeconds) });
@@ -46,8 +48,14 @@ export async function waitUntilHealthy({
     const crash = isWell ? undefined : await findCrashed();
     if (crash !== undefined) throw crash;
     if (ports.clock.monotonic() > deadline) throw explain({ site, answer, stranger, version });
-    await ports.clock.sleep(healthyInARow > 0 ? 100 : pauseMilliseconds);
+    await ports.clock.sleep(
+      healthyInARow > 0 ? pauseMilliseconds.least : choosePause(ports.clock.monotonic() - start),
+    );
   }
+}
+
+function choosePause(waitedMilliseconds: number): number {
+  return Math.min(pauseMilliseconds.most, Math.max(pauseMilliseconds.least, waitedMilliseconds / 4));
 }
 
 function explain({

@@ -5,6 +5,7 @@ import type { Database, Site } from '../../../ports/site.ts';
 import { nameServer, openClient, type Client } from '../client.ts';
 import { describeOwner, type Owner } from '../owner.ts';
 import { exists } from './maintenance.ts';
+import { findProgramFolder } from './programs.ts';
 import { formatOptions, preamble, sessionOptions } from './session.ts';
 
 /** The ways to run PostgreSQL's programs for one database. Every one of them connects anew. */
@@ -86,7 +87,11 @@ export async function openConnection({
   ports: Ports;
   platform?: Pick<Site, 'name' | 'root'> | undefined;
 }): Promise<Connection> {
-  const client = await openClient({ database, ports });
+  const programs = await findProgramFolder({ database, ports });
+  const client = await openClient({
+    database: programs === undefined ? database : { ...database, programs },
+    ports,
+  });
   const owner = platform === undefined ? undefined : await describeOwner(platform);
   const env = describeConnection(database);
   const { engine, name } = database;
