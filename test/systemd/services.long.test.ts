@@ -6,6 +6,7 @@ import { namePlace } from '../e2e/interrupt.ts';
 import { waitFor } from './machine.ts';
 import { makeServer, type Server } from './platform.ts';
 import { findRoot } from './root.ts';
+import { onNew } from './update.ts';
 
 const found = await findRoot();
 if ('cannot' in found) process.stderr.write(`NOT TESTED: slow and crashing units, since ${found.cannot}.\n`);
@@ -128,6 +129,15 @@ describe.skipIf('cannot' in found)('a unit', () => {
       expect(await server.visit()).toBe('4.2.0');
     },
   );
+
+  test('that a hook has started before the migration starts again with the others', slow, async () => {
+    const scripts = { 'pre-install': `systemctl start ${web}` };
+    const server = await makeServer({ lower, update: { scripts } });
+    const ran = await server.run([...server.applyArgs]);
+    expect(ran, `${ran.stdout}${ran.stderr}`).toMatchObject({ code: 0 });
+    expect(await server.takeStarts()).toEqual(['web 4.3.0 schema 1', ...onNew]);
+    expect(await server.visit()).toBe('4.3.0');
+  });
 
   // Reported: systemd/systemd#13288 and yrutschle/sslh#168, systemd/systemd#14566, gdraheim/docker-systemctl-replacement#21.
   test.each([

@@ -4,6 +4,7 @@ import { waitUntilHealthy } from '../../domain/platform/health.ts';
 import { requireHealthy } from '../../domain/rehearsal/ask-platform.ts';
 import { requireManageable } from '../../domain/rehearsal/ask-services.ts';
 import { requireRunning } from '../../domain/platform/service-died.ts';
+import { readServiceState } from '../../domain/platform/service-state.ts';
 import { letOutputsGo } from '../../domain/platform/service-watch.ts';
 import { requireSilence } from '../../domain/platform/still-answers.ts';
 import { startServices, stopServices } from '../../domain/platform/services.ts';
@@ -35,7 +36,11 @@ export const startPlatform: Step = {
   name: 'start-services',
   underPage: true,
   rehearsal: { impossible: 'its services run, and are not to stop; `stop-services` asks for both' },
-  run: startServices,
+  // What a hook has started may have read data that a later hook changed, and is no start of ours: all start together.
+  async run(context) {
+    if (await isAnyRunning(context)) await endAll(context, 'start-services');
+    await startServices(context);
+  },
   // Also what has not been seen to run: it would come up later, on data that were put back for another version.
   undo: (context) => endAll(context, 'start-services'),
 };
@@ -43,6 +48,12 @@ export const startPlatform: Step = {
 /** Whether each could be stopped, and started again. */
 function askServices({ site, ports }: RehearsalContext): readonly RehearsedAct[] {
   return site.services.map((service) => () => requireManageable({ service, ports }));
+}
+
+async function isAnyRunning({ site, ports }: RollbackContext): Promise<boolean> {
+  for (const service of site.services)
+    if ((await readServiceState({ service, site, ports })).running) return true;
+  return false;
 }
 
 /** Brings the stop of all services to its end, whatever was begun. */
