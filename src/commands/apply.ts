@@ -1,14 +1,15 @@
 import { requireAdministrator } from '../domain/checks/administrator.ts';
 import { journalWarnings } from '../domain/checks/warnings.ts';
 import { readJournal } from '../domain/journal/read.ts';
-import { titleOf } from '../domain/attempt/summary.ts';
-import { findRefusalAt, foldJournal, nameIncident, type JournalState } from '../domain/journal/state.ts';
+import { findRefusalAt, foldJournal, type JournalState } from '../domain/attempt/state.ts';
 import { refuseUnwritable } from '../domain/journal/unwritable.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
 import { sweepLeftovers } from '../domain/platform/leftovers.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import { nameAttempt, startAttempt, type AttemptTask } from '../pipeline/attempt.ts';
+import { describeEnding } from '../pipeline/describe-ending.ts';
+import { requireAttempt } from '../pipeline/history.ts';
 import { explainLostJournal } from '../pipeline/lost-journal.ts';
 import { planAttempt, planReturns } from '../pipeline/plan.ts';
 import {
@@ -17,7 +18,6 @@ import {
   requireRehearsed,
   stageCandidate,
 } from '../pipeline/prepare.ts';
-import type { AttemptEnding } from '../pipeline/run.ts';
 import { settleLeft } from '../pipeline/settle-left.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../ports/journal.ts';
@@ -90,7 +90,7 @@ async function install({
   const ending = await explainLostJournal({ context, journal, attempt }, () => startAttempt(task));
   if (ending.outcome !== 'succeeded') {
     await discardStaging(context);
-    throw await describeFailure({ context, journal, task, ending });
+    throw await describeFailure({ context, journal, task, cause: ending.problem });
   }
   return { kind: 'applied', from: task.from, to: task.manifest.version, attempt: task.attempt };
 }
@@ -171,29 +171,17 @@ function refuseInterrupted(interruption: AbortSignal): void {
 }
 
 async function describeFailure({
-  context,
+  context: { site },
   journal,
   task,
-  ending,
+  cause,
 }: {
   context: CommandContext;
   journal: Journal;
   task: AttemptTask;
-  ending: Exclude<AttemptEnding, { outcome: 'succeeded' }>;
+  cause: Problem;
 }): Promise<Problem> {
-  const { site } = context;
-  const { last } = foldJournal(journal.records);
-  const attempt = {
-    attempt: task.attempt,
-    incident: last === undefined ? task.attempt : nameIncident(last),
-    contact: nameContact(site.support),
-    step: ending.step,
-    ...(last !== undefined && titleOf(last, ending.step)),
-  };
-  if (ending.outcome === 'rolled-back') {
-    const versions = { from: task.from, to: task.manifest.version };
-    return Problem.of('rolled-back.attempt', { ...attempt, ...versions }, ending.problem);
-  }
-  const installed = (await readInstalledVersion({ site })) ?? '?';
-  return Problem.of('maintenance.attempt', { ...attempt, installed }, ending.problem);
+  const attempt = requireAttempt(journal, task.attempt);
+  const installed = await readInstalledVersion({ site });
+  return describeEnding({ attempt, contact: nameContact(site.support), installed, cause }) ?? cause;
 }

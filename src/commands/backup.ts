@@ -10,13 +10,14 @@ import { requireWhole } from '../domain/backup/require-whole.ts';
 import { restoreBackup } from '../domain/backup/restore.ts';
 import { verifyBackup } from '../domain/backup/verify.ts';
 import { isAdministrator, requireAdministrator } from '../domain/checks/administrator.ts';
-import { foldJournal, nameIncident } from '../domain/journal/state.ts';
+import { foldJournal } from '../domain/attempt/state.ts';
 import { isJournalUnwritable, readJournalFault } from '../domain/journal/unwritable.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import { nameService } from '../domain/platform/service-control.ts';
 import { readServiceState } from '../domain/platform/service-state.ts';
+import { nameCase } from '../pipeline/describe-ending.ts';
 import { planRecovery } from '../pipeline/recover-plan.ts';
 import { settleLeft } from '../pipeline/settle-left.ts';
 import type { CommandContext } from '../ports/context.ts';
@@ -224,7 +225,7 @@ function refuseBeforeRecovery({ records }: Journal): void {
   const plan = planRecovery(records);
   if (plan.kind === 'nothing') return;
   const { attempt } = plan;
-  throw Problem.of('locked.restore-during-attempt', { attempt: attempt.id, incident: nameIncident(attempt) });
+  throw Problem.of('locked.restore-during-attempt', nameCase(attempt));
 }
 
 /** Its recovery counts on the data as the attempt left them. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { gatherFacts } from '../domain/checks/facts.ts';
 import { readJournal } from '../domain/journal/read.ts';
-import { foldJournal } from '../domain/journal/state.ts';
+import { foldJournal } from '../domain/attempt/state.ts';
 import { loadSite } from '../domain/site/load-site.ts';
 import { salvageSite } from '../domain/site/salvage-site.ts';
 import {

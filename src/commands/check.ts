@@ -8,7 +8,7 @@ import { judgeFacts } from '../domain/checks/index.ts';
 import { readRecordedFacts } from '../domain/checks/recorded-facts.ts';
 import { recordWarnings } from '../domain/checks/warnings.ts';
 import { readJournal } from '../domain/journal/read.ts';
-import { foldJournal } from '../domain/journal/state.ts';
+import { foldJournal } from '../domain/attempt/state.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
 import { layOutNotice, recordAcceptance } from '../domain/notice/acceptance.ts';

@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { requireAdministrator } from '../domain/checks/administrator.ts';
-import { foldJournal } from '../domain/journal/state.ts';
+import { foldJournal } from '../domain/attempt/state.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
 import { readFirstHash, readLastName, readMark, resolveFolder, writeMark } from '../domain/platform/mark.ts';

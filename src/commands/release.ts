@@ -1,6 +1,6 @@
 import { parsePublicKey } from '../domain/archive/keys.ts';
 import { requireAdministrator } from '../domain/checks/administrator.ts';
-import { foldJournal } from '../domain/journal/state.ts';
+import { foldJournal } from '../domain/attempt/state.ts';
 import { refuseUnwritable } from '../domain/journal/unwritable.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';

@@ -2,7 +2,7 @@ import { lstat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { requireAdministrator } from '../domain/checks/administrator.ts';
 import { readJournal } from '../domain/journal/read.ts';
-import { foldJournal } from '../domain/journal/state.ts';
+import { foldJournal } from '../domain/attempt/state.ts';
 import { preparePublicFolder } from '../domain/maintenance/public-folder.ts';
 import { bringIntoForce, carryOut, removeSnippet } from '../domain/nginx/install.ts';
 import { planInstallation, planRemoval, type InstallPlan } from '../domain/nginx/plan.ts';

@@ -1,6 +1,6 @@
 import { readSituation, type Situation } from '../domain/attempt/read-situation.ts';
 import { readJournal } from '../domain/journal/read.ts';
-import { listAttempts, viewAttempt } from '../domain/journal/view-attempt.ts';
+import { listAttempts, viewAttempt } from '../domain/attempt/view-attempt.ts';
 import { readAttemptLog } from '../domain/platform/read-attempt-log.ts';
 import type { OpenStanding } from '../ports/attempt-view.ts';
 import type { CommandContext } from '../ports/context.ts';

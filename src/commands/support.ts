@@ -1,6 +1,7 @@
 import { requireAdministrator } from '../domain/checks/administrator.ts';
 import { readJournal } from '../domain/journal/read.ts';
-import { foldJournal, nameIncident } from '../domain/journal/state.ts';
+import type { AttemptHistory } from '../domain/attempt/history.ts';
+import { foldJournal } from '../domain/attempt/state.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
 import { isFlagSet, setFlag } from '../domain/maintenance/switch.ts';
@@ -8,6 +9,8 @@ import { readInstalledVersion } from '../domain/platform/release.ts';
 import { forgetFailedUnits } from '../domain/reboot/failed-units.ts';
 import { settlePermit } from '../domain/reboot/permit.ts';
 import { cancelQueuedStarts } from '../domain/reboot/queued-starts.ts';
+import { describeUnrecovered, nameCase } from '../pipeline/describe-ending.ts';
+import { requireAttempt } from '../pipeline/history.ts';
 import { explainLostJournal } from '../pipeline/lost-journal.ts';
 import { isHalfInstalled, mayServicesStart, planRecovery } from '../pipeline/recover-plan.ts';
 import { recoverAttempt, retellEnding, type RecoveryEnding } from '../pipeline/recover.ts';
@@ -90,15 +93,16 @@ async function recover({
     // A reboot has taken the permit away, and the page may be on.
     await settlePermit({ ...context, mayStart: mayServicesStart(journal.records) });
     if (last !== undefined) await retellEnding({ ...context, attempt: last });
-    if (plan.kind !== 'nothing') await requireOpen({ context, journal, attempt: plan.attempt.id });
+    if (plan.kind !== 'nothing') await requireOpen({ context, attempt: plan.attempt });
     return { kind: 'nothing-to-recover' };
   }
   const { id, started } = plan.attempt;
   const ending = await explainLostJournal({ context, journal, attempt: id }, () =>
     recoverAttempt({ context, journal, plan }),
   );
-  const named = nameCase({ context, journal, attempt: id });
-  if (ending.outcome === 'maintenance') throw await describeFailure({ context, ending, named });
+  const attempt = requireAttempt(journal, id);
+  if (ending.outcome === 'maintenance') throw await describeFailure({ context, ending, attempt });
+  const named = { ...nameCase(attempt), contact: nameContact(context.site.support) };
   const { from, to } = started;
   const { outcome } = ending;
   if (outcome === 'forward')
@@ -109,54 +113,29 @@ async function recover({
 
 /** Nothing is done about it at boot, but nobody is told that all is well. @throws Problem `maintenance.recovery-left` */
 async function requireOpen({
-  context,
-  ...of
-}: {
-  context: CommandContext;
-  journal: Journal;
-  attempt: string;
-}): Promise<void> {
-  const { site } = context;
-  if (!(await isFlagSet(sitePaths(site).flag))) return;
-  const installed = (await readInstalledVersion({ site })) ?? '?';
-  throw Problem.of('maintenance.recovery-left', { ...nameCase({ context, ...of }), installed });
-}
-
-interface Case {
-  readonly attempt: string;
-  readonly incident: string;
-  readonly contact: string;
-}
-
-function nameCase({
   context: { site },
-  journal,
   attempt,
 }: {
   context: CommandContext;
-  journal: Journal;
-  attempt: string;
-}): Case {
-  const { last } = foldJournal(journal.records);
-  return {
-    attempt,
-    incident: last === undefined ? attempt : nameIncident(last),
-    contact: nameContact(site.support),
-  };
+  attempt: AttemptHistory;
+}): Promise<void> {
+  if (!(await isFlagSet(sitePaths(site).flag))) return;
+  const installed = (await readInstalledVersion({ site })) ?? '?';
+  const named = { ...nameCase(attempt), contact: nameContact(site.support) };
+  throw Problem.of('maintenance.recovery-left', { ...named, installed });
 }
 
 async function describeFailure({
   context: { site },
   ending: { problem, rollback },
-  named,
+  attempt,
 }: {
   context: CommandContext;
   ending: Extract<RecoveryEnding, { outcome: 'maintenance' }>;
-  named: Case;
+  attempt: AttemptHistory;
 }): Promise<Problem> {
-  const installed = (await readInstalledVersion({ site })) ?? '?';
   const cause = problem ?? rollback;
-  // With a reason, it may go away; without one, only support can decide.
-  const code = cause === undefined ? 'maintenance.recovery-declined' : 'maintenance.recovery';
-  return Problem.of(code, { ...named, installed }, cause);
+  const installed = await readInstalledVersion({ site });
+  const contact = nameContact(site.support);
+  return describeUnrecovered({ attempt, contact, installed, declined: cause === undefined, cause });
 }

@@ -1,25 +1,28 @@
-import type { JournalEventName } from '../ports/journal.ts';
+import { foldCourse, type AttemptCourse } from '../domain/attempt/course.ts';
+import { foldAttempt, type AttemptHistory } from '../domain/attempt/history.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { ProcedureStep } from '../ports/vocabulary/steps.ts';
 import type { RollbackContext } from './step.ts';
 
-type History = Pick<RollbackContext, 'journal' | 'attempt'>;
-
-/** Whether a step of this attempt has begun, by the journal: it knows after a crash too. */
-export function hasBegun(history: History, step: string): boolean {
-  return holds(history, 'step.started', step);
+/** What this attempt has done, by the journal: it knows after a crash too. */
+export function readCourse({
+  journal,
+  attempt,
+}: Pick<RollbackContext, 'journal' | 'attempt'>): AttemptCourse {
+  return foldCourse(journal.records.filter((record) => record.attempt === attempt));
 }
 
-/** Whether a step of this attempt has failed, by the journal. */
-export function hasFailed(history: History, step: string): boolean {
-  return holds(history, 'step.failed', step);
+/** Whether a step of this attempt has begun. */
+export function hasBegun(
+  context: Pick<RollbackContext, 'journal' | 'attempt'>,
+  step: ProcedureStep,
+): boolean {
+  return readCourse(context).steps.has(step);
 }
 
-/** Whether a step of this attempt was taken back to its end, by the journal. */
-export function hasBeenUndone(history: History, step: string): boolean {
-  return holds(history, 'step.undone', step);
-}
-
-function holds({ journal, attempt }: History, event: JournalEventName, step: string): boolean {
-  return journal.records.some(
-    (record) => record.event === event && record.attempt === attempt && record.step === step,
-  );
+/** An attempt whose beginning is on record. */
+export function requireAttempt({ records }: Pick<Journal, 'records'>, id: string): AttemptHistory {
+  const history = foldAttempt(records.filter(({ attempt }) => attempt === id));
+  if (history === undefined) throw new Error(`the journal has no beginning of the attempt ${id}`);
+  return history;
 }

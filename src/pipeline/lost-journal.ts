@@ -1,4 +1,4 @@
-import { foldJournal, nameIncident } from '../domain/journal/state.ts';
+import { foldJournal } from '../domain/attempt/state.ts';
 import { isJournalUnwritable, readJournalFault, refuseUnwritable } from '../domain/journal/unwritable.ts';
 import { findPageLost, setFlag } from '../domain/maintenance/switch.ts';
 import { askVisitor } from '../domain/maintenance/visit.ts';
@@ -7,7 +7,8 @@ import type { VisitFacts } from '../ports/facts.ts';
 import type { Journal } from '../ports/journal.ts';
 import { Problem } from '../ports/problem.ts';
 import { nameContact } from '../ports/site.ts';
-import { hasBegun } from './history.ts';
+import { nameCase } from './describe-ending.ts';
+import { readCourse } from './history.ts';
 
 interface Lost {
   readonly context: Pick<CommandContext, 'site' | 'ports'>;
@@ -32,8 +33,7 @@ export async function explainLostJournal<T>(lost: Lost, action: () => Promise<T>
     if (history === undefined) throw refuseUnwritable(error);
     const told = {
       ...readJournalFault(error),
-      attempt,
-      incident: nameIncident(history),
+      ...nameCase(history),
       contact: nameContact(context.site.support),
     };
     const { stands, ...seen } = await closeIfChanged(lost);
@@ -45,8 +45,10 @@ export async function explainLostJournal<T>(lost: Lost, action: () => Promise<T>
 
 /** Closes what is not known to be healthy, and asks nginx what a visitor gets. */
 async function closeIfChanged({ context: { site, ports }, journal, attempt }: Lost): Promise<Standing> {
-  const isChanged = hasBegun({ journal, attempt }, 'stop-services');
-  const isOpened = isChanged && wasOpened({ journal, attempt });
+  const { steps, page: lastDone } = readCourse({ journal, attempt });
+  const isChanged = steps.has('stop-services');
+  // Only a healthy platform is opened.
+  const isOpened = isChanged && lastDone === 'off';
   if (isChanged && !isOpened) await setFlag({ site, ports }).catch(() => undefined);
   const { page } = await askVisitor({ site, ports });
   if (page === 'on') return { stands: 'closed' };
@@ -62,13 +64,4 @@ interface Standing {
   readonly stands: 'closed' | 'opened' | 'untouched' | 'unanswered' | 'exposed';
   /** What a visitor got who should have got the page. */
   readonly visit?: VisitFacts;
-}
-
-/** Whether the last that was done about the page was to take it off, which only a healthy platform has. */
-function wasOpened({ journal: { records }, attempt }: Pick<Lost, 'journal' | 'attempt'>): boolean {
-  const change = records.findLast(
-    (record) =>
-      record.attempt === attempt && (record.event === 'maintenance.on' || record.event === 'maintenance.off'),
-  );
-  return change?.event === 'maintenance.off';
 }

@@ -5,7 +5,7 @@ import { judgeVersion } from '../domain/archive/versions.ts';
 import { gatherFacts } from '../domain/checks/facts.ts';
 import { judgeFacts, requireInstallable } from '../domain/checks/index.ts';
 import { chooseFromInbox, type InboxChoice } from '../domain/inbox/inbox.ts';
-import type { JournalState } from '../domain/journal/state.ts';
+import type { JournalState } from '../domain/attempt/state.ts';
 import { layOutNotice, recordAcceptance } from '../domain/notice/acceptance.ts';
 import { requireNotRevoked } from '../domain/revocation/find.ts';
 import { identifyArchive } from '../domain/revocation/identify.ts';

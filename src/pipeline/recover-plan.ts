@@ -1,5 +1,9 @@
-import { foldJournal, type AttemptHistory } from '../domain/journal/state.ts';
+import type { AttemptHistory } from '../domain/attempt/history.ts';
+import { foldJournal } from '../domain/attempt/state.ts';
 import type { JournalRecord } from '../ports/journal.ts';
+import { buildProcedure } from './procedure.ts';
+import { isFinishing } from './step.ts';
+import { listUndo } from './undo-list.ts';
 
 /** What a recovery would do, as far as the journal alone decides it. */
 export type RecoveryPlan =
@@ -9,7 +13,7 @@ export type RecoveryPlan =
       readonly kind: 'forward';
       readonly attempt: AttemptHistory;
       /** Those that are left, in their order. */
-      readonly steps: readonly FinishingName[];
+      readonly steps: readonly string[];
       /** The page may be off already. */
       readonly opened: boolean;
     }
@@ -17,7 +21,7 @@ export type RecoveryPlan =
       readonly kind: 'back';
       readonly attempt: AttemptHistory;
       /** The steps to be undone, in the order in which they were begun. */
-      readonly undo: readonly ReversibleName[];
+      readonly undo: readonly string[];
       /** The backup that was restored by hand meanwhile: the data of the snapshot do not come back. */
       readonly restored?: string;
       readonly opened: boolean;
@@ -28,26 +32,6 @@ export type RecoveryPlan =
       readonly attempt: AttemptHistory;
     };
 
-const reversible = [
-  'backup',
-  'maintenance-on',
-  'stop-services',
-  'snapshot',
-  'activate',
-  'start-services',
-] as const;
-export type ReversibleName = (typeof reversible)[number];
-
-const finishing = ['maintenance-off', 'prune'] as const;
-export type FinishingName = (typeof finishing)[number];
-
-/** What lies on disk: once undone, a reboot does not bring it back. Services and page are looked after each time. */
-const lasting: readonly string[] = ['snapshot', 'activate', 'start-services'];
-
-export function isLasting(step: string): boolean {
-  return lasting.includes(step);
-}
-
 /**
  * Decides how the last attempt is brought to an end: forward if its health check had passed, back otherwise. Attempts that
  * were interrupted are recovered, and those that ended under the maintenance page are tried again. Pure.
@@ -57,18 +41,16 @@ export function planRecovery(records: readonly JournalRecord[]): RecoveryPlan {
   if (attempt === undefined || refusal === undefined) return { kind: 'nothing' };
   const { ending } = attempt;
   if (ending?.kind === 'failed' && ending.outcome === 'rolled-back') return { kind: 'nothing' };
-  const opened = wasOpenedLast(attempt);
-  if (holds(attempt, 'step.finished', 'health-check')) {
-    const steps = finishing.filter((step) => !holds(attempt, 'step.finished', step));
+  const opened = attempt.page === 'off';
+  if (wasFinished(attempt, 'health-check')) {
+    const steps = listFinishing().filter((step) => !wasFinished(attempt, step));
     return { kind: 'forward', attempt, steps, opened };
   }
-  if (wasServed(attempt)) return { kind: 'closed', attempt };
+  if (attempt.wasServed) return { kind: 'closed', attempt };
   const restored = findRestoredByHand(attempt, records);
-  const isOver = (step: string) =>
-    isLasting(step) &&
-    (holds(attempt, 'step.undone', step) || (step === 'snapshot' && restored !== undefined));
-  const undo = reversible.filter((step) => holds(attempt, 'step.started', step) && !isOver(step));
-  return { kind: 'back', attempt, undo, opened, ...(restored !== undefined && { restored }) };
+  const isRestored = restored !== undefined;
+  const undo = listUndo({ steps: buildProcedure([]), course: attempt, isRestored }).map(({ name }) => name);
+  return { kind: 'back', attempt, undo, opened, ...(isRestored && { restored }) };
 }
 
 /** Whether the platform's services would meet a release and data that do not belong together, or that are about to change. */
@@ -87,27 +69,14 @@ export function mayServicesStart(records: readonly JournalRecord[]): boolean {
   return plan.attempt.ending !== undefined && !(plan.kind === 'back' && isHalfInstalled(plan));
 }
 
-function holds({ records }: AttemptHistory, event: JournalRecord['event'], step: string): boolean {
-  return records.some((record) => record.event === event && record.step === step);
+function wasFinished({ steps }: AttemptHistory, step: string): boolean {
+  return steps.get(step)?.wasFinished === true;
 }
 
-/** Whether the last thing that was done about the page was to take it off. */
-function wasOpenedLast({ records }: AttemptHistory): boolean {
-  const change = records.findLast(({ event }) => event === 'maintenance.on' || event === 'maintenance.off');
-  return change?.event === 'maintenance.off';
-}
-
-/** Whether the attempt, or an earlier recovery of it, has seen that the page did not keep visitors from the new version. */
-function wasServed({ records, ending }: AttemptHistory): boolean {
-  if (ending?.kind === 'failed' && !ending.recovered && ending.rollback === undefined) return true;
-  return records.some(
-    (record) =>
-      (record.event === 'warning' && record.data.code === 'apply.visitors-let-in') ||
-      (record.event === 'recovery.started' && record.data.direction === 'closed') ||
-      (record.event === 'step.failed' &&
-        record.step === 'health-check' &&
-        record.data.problem.code === 'step.page-lost'),
-  );
+function listFinishing(): readonly string[] {
+  return buildProcedure([])
+    .filter(isFinishing)
+    .map(({ name }) => name);
 }
 
 /** Who restored a backup after the attempt had ended must not find the older data again. */

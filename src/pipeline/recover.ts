@@ -1,6 +1,7 @@
 import { requirePageOn, setFlag } from '../domain/maintenance/switch.ts';
 import { readProgress } from '../domain/attempt/read-progress.ts';
-import type { AttemptHistory } from '../domain/journal/state.ts';
+import type { AttemptHistory } from '../domain/attempt/history.ts';
+import { endsAttempt } from '../domain/journal/record.ts';
 import { openAttemptLog } from '../domain/platform/attempt-log.ts';
 import { requireInstalled } from '../domain/platform/release.ts';
 import { awaitServiceCommands } from '../domain/platform/service-commands.ts';
@@ -10,21 +11,19 @@ import { createServiceWatch, letOutputsGo } from '../domain/platform/service-wat
 import { endSurvivors } from '../domain/platform/survivors.ts';
 import { cancelQueuedStarts } from '../domain/reboot/queued-starts.ts';
 import type { CommandContext } from '../ports/context.ts';
-import type { Journal, JournalData, JournalEventName } from '../ports/journal.ts';
+import type { Journal, JournalData } from '../ports/journal.ts';
 import { toProblem, type Problem } from '../ports/problem.ts';
 import type { RebootBlock } from '../ports/vocabulary/reboot.ts';
 import { bringUp, bringUpUntouched } from './bring-up.ts';
 import { hasBegun } from './history.ts';
 import { keepClosed } from './keep-closed.ts';
 import { buildProcedure } from './procedure.ts';
-import { isLasting, type FinishingName, type RecoveryPlan } from './recover-plan.ts';
+import { isHalfInstalled, type RecoveryPlan } from './recover-plan.ts';
 import { rollBack } from './roll-back.ts';
 import { requireServerStays } from './server-stays.ts';
 import { runStep, secondsSince } from './run-step.ts';
 import { sweepAttempt } from './sweep-attempt.ts';
-import type { FinishingStep, RollbackContext } from './step.ts';
-import { cleanUp } from './steps/clean-up.ts';
-import { maintenanceOff } from './steps/maintenance.ts';
+import { isFinishing, type RollbackContext } from './step.ts';
 import { endAll } from './steps/services.ts';
 import { underSystemd } from './under-systemd.ts';
 
@@ -86,16 +85,10 @@ export async function retellEnding({
 }: Pick<RollbackContext, 'site' | 'ports'> & { attempt: AttemptHistory }): Promise<void> {
   const progress = await readProgress({ site });
   if (ending === undefined || (progress?.state !== 'running' && progress?.state !== 'rolling-back')) return;
-  const last = records.findLast(({ event }) => endings.has(event));
+  const last = records.findLast(endsAttempt);
   for (const record of [records[0], last])
     if (record !== undefined) ports.emit({ kind: 'record', record, retold: true });
 }
-
-const endings: ReadonlySet<JournalEventName> = new Set([
-  'attempt.succeeded',
-  'attempt.failed',
-  'attempt.recovered',
-]);
 
 async function runRecovery({
   recovery,
@@ -115,7 +108,7 @@ async function runRecovery({
     return { outcome: 'maintenance' };
   }
   tellStory(recovery);
-  const isClosed = plan.kind === 'closed' || (plan.kind === 'back' && (await wasServed({ recovery, plan })));
+  const isClosed = plan.kind === 'closed' || (plan.kind === 'back' && (await isExposed({ recovery, plan })));
   await announce({ recovery, direction: isClosed ? 'closed' : plan.kind, ...by });
   // Before anything else is done, and before nginx may be up again after a reboot.
   const isOpen = plan.kind !== 'closed' && plan.opened && (await isServing(recovery));
@@ -140,14 +133,14 @@ function tellStory({ journal, attempt, ports }: RollbackContext): void {
  * Whether visitors may have reached the new version, or its data: it may have been started, by the attempt or by a reboot,
  * and nothing keeps them away now. What is undone already, nobody can have reached.
  */
-async function wasServed({
+async function isExposed({
   recovery,
-  plan: { undo },
+  plan,
 }: {
   recovery: RollbackContext;
   plan: PlanTo<'back'>;
 }): Promise<boolean> {
-  if (!undo.some((step) => step === 'activate' || step === 'snapshot')) return false;
+  if (!isHalfInstalled(plan)) return false;
   const isLost = await requirePageOn(recovery).then(
     () => false,
     () => true,
@@ -213,14 +206,11 @@ async function goForward({
   } catch (error) {
     return toProblem(error);
   }
-  const steps: Readonly<Record<FinishingName, FinishingStep>> = {
-    'maintenance-off': maintenanceOff,
-    prune: cleanUp,
-  };
-  // Where the services had gone with a reboot, this recovery has put the page on again over a finished `maintenance-off`.
-  const isPageLeft = !isOpen && !plan.steps.includes('maintenance-off');
-  for (const name of isPageLeft ? (['maintenance-off', ...plan.steps] as const) : plan.steps) {
-    const problem = await runStep({ context: recovery, step: steps[name] });
+  for (const step of buildProcedure([]).filter(isFinishing)) {
+    // Where the services had gone with a reboot, this recovery has put the page on again over a finished `maintenance-off`.
+    const isPageLeft = !isOpen && step.name === 'maintenance-off';
+    if (!isPageLeft && !plan.steps.includes(step.name)) continue;
+    const problem = await runStep({ context: recovery, step });
     if (problem !== undefined) return problem;
   }
   return undefined;
@@ -228,7 +218,7 @@ async function goForward({
 
 async function goBack({
   recovery,
-  plan: { undo },
+  plan,
   isOpen,
 }: {
   recovery: RollbackContext;
@@ -239,16 +229,15 @@ async function goBack({
   if (!isOpen && hasBegun(recovery, 'stop-services')) await requirePageOn(recovery);
   await endSurvivors(recovery); // A hook still at work would change what is put back.
   // Whatever the journal says of the services: a reboot starts them again.
-  if (undo.some((step) => step === 'activate' || step === 'snapshot')) {
+  if (isHalfInstalled(plan)) {
     await cancelQueuedStarts({ services: site.services, ports });
     await endAll(recovery, 'stop-services');
   }
-  const names: readonly string[] = undo;
-  const steps = buildProcedure([]).filter(({ name }) => names.includes(name));
+  const steps = buildProcedure([]).filter(({ name }) => plan.undo.includes(name));
   // The release and the data first; only then may services start, ours and those that systemd has kept waiting.
-  await rollBack({ context: recovery, steps: steps.filter(({ name }) => isLasting(name)) });
+  await rollBack({ context: recovery, steps: steps.filter(({ lasts }) => lasts) });
   await ports.system.announceReady();
-  await rollBack({ context: recovery, steps: steps.filter(({ name }) => !isLasting(name)) });
+  await rollBack({ context: recovery, steps: steps.filter(({ lasts }) => !lasts) });
   await bringUpUntouched(recovery);
   await sweepAttempt(recovery).catch(() => undefined); // What stays of it, the next update sweeps away.
 }

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import type { OpenArchive } from '../domain/archive/open.ts';
 import { judgeFacts } from '../domain/checks/index.ts';
 import { readJournal } from '../domain/journal/read.ts';
-import { findRefusalAt, foldJournal } from '../domain/journal/state.ts';
+import { findRefusalAt, foldJournal } from '../domain/attempt/state.ts';
 import { withLock } from '../domain/lock/lock.ts';
 import { sweepLeftovers } from '../domain/platform/leftovers.ts';
 import type { CommandContext } from '../ports/context.ts';

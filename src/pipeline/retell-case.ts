@@ -1,12 +1,12 @@
-import { summariseLast, titleOf } from '../domain/attempt/summary.ts';
+import { summariseLast } from '../domain/attempt/summary.ts';
 import { chooseExit } from '../domain/checks/exit.ts';
 import { judgeFacts } from '../domain/checks/index.ts';
-import { foldJournal, nameIncident, type AttemptHistory } from '../domain/journal/state.ts';
+import { foldJournal } from '../domain/attempt/state.ts';
 import type { Case, RecoveryOutline } from '../ports/bundle.ts';
 import type { Facts } from '../ports/facts.ts';
 import type { JournalRecord } from '../ports/journal.ts';
-import { Problem, type RecordedProblem } from '../ports/problem.ts';
 import { nameContact } from '../ports/site.ts';
+import { describeEnding } from './describe-ending.ts';
 import { planRecovery } from './recover-plan.ts';
 
 /** All that a case is told from; of the customer's server, or out of a bundle. */
@@ -26,7 +26,9 @@ export function retellCase({ facts, records, bootId, running }: CaseSources): Ca
   const { attempts, refusal } = foldJournal(records);
   const verdicts = facts && judgeFacts(facts);
   const attempt = attempts.findLast(({ id }) => id !== running);
-  const ending = attempt && describeEnding({ attempt, facts });
+  const contact = nameContact(facts?.support ?? {});
+  const installed = facts?.platform.version ?? null;
+  const ending = attempt && describeEnding({ attempt, contact, installed })?.toRecord();
   return {
     ...(verdicts && { verdicts, exit: chooseExit(verdicts, { strict: false }) }),
     ...(refusal && refusal.attempt !== running && { refusal }),
@@ -34,36 +36,6 @@ export function retellCase({ facts, records, bootId, running }: CaseSources): Ca
     ...(ending && { ending }),
     recovery: outlineRecovery(records),
   };
-}
-
-/** In the words of `apply`, or of the recovery that did not get the platform open. */
-function describeEnding({
-  attempt,
-  facts,
-}: {
-  attempt: AttemptHistory;
-  facts: Facts | undefined;
-}): RecordedProblem | undefined {
-  const { id, started, ending } = attempt;
-  const contact = nameContact(facts?.support ?? {});
-  const named = { attempt: id, incident: nameIncident(attempt), contact };
-  if (ending === undefined) return Problem.of('locked.attempt-interrupted', named).toRecord();
-  if (ending.kind === 'succeeded') return undefined;
-  const installed = facts?.platform.version ?? '?';
-  const { outcome, recovered, step = '', problem, rollback } = ending;
-  if (outcome === 'rolled-back') {
-    // A recovery that got the old version open has not failed.
-    if (recovered) return undefined;
-    const params = { ...named, step, ...titleOf(attempt, step), from: started.from, to: started.to };
-    return Problem.of('rolled-back.attempt', params).toRecord();
-  }
-  if (!recovered) {
-    const params = { ...named, step, ...titleOf(attempt, step), installed };
-    return Problem.of('maintenance.attempt', params).toRecord();
-  }
-  const isDeclined = problem === undefined && rollback === undefined;
-  const code = isDeclined ? 'maintenance.recovery-declined' : 'maintenance.recovery';
-  return Problem.of(code, { ...named, installed }).toRecord();
 }
 
 function outlineRecovery(records: readonly JournalRecord[]): RecoveryOutline {

@@ -2,12 +2,13 @@ import { requirePageOn, setFlag } from '../domain/maintenance/switch.ts';
 import { endSurvivors } from '../domain/platform/survivors.ts';
 import { toProblem, type Problem, type RecordedProblem } from '../ports/problem.ts';
 import { bringUpUntouched } from './bring-up.ts';
-import { hasBegun } from './history.ts';
+import { hasBegun, readCourse } from './history.ts';
 import { keepClosed } from './keep-closed.ts';
 import { rollBack } from './roll-back.ts';
 import { runStep, secondsSince } from './run-step.ts';
 import { requireServerStays } from './server-stays.ts';
 import type { AttemptContext, Step } from './step.ts';
+import { listUndo } from './undo-list.ts';
 
 /** How an attempt ended; the journal holds the same. */
 export type AttemptEnding =
@@ -27,11 +28,9 @@ export async function runAttempt({
   steps: readonly Step[];
 }): Promise<AttemptEnding> {
   const start = context.ports.clock.monotonic();
-  const begun: Step[] = [];
   for (const step of steps) {
-    begun.push(step);
     const problem = await runStep({ context, step });
-    if (problem !== undefined) return endAfterFailure({ context, begun, step, problem, start });
+    if (problem !== undefined) return endAfterFailure({ context, steps, step, problem, start });
   }
   await context.journal.append({
     attempt: context.attempt,
@@ -44,19 +43,19 @@ export async function runAttempt({
 
 async function endAfterFailure({
   context,
-  begun,
+  steps,
   step,
   problem,
   start,
 }: {
   context: AttemptContext;
-  begun: readonly Step[];
+  steps: readonly Step[];
   step: Step;
   problem: Problem;
   start: number;
 }): Promise<AttemptEnding> {
   await requireServerStays(context, problem);
-  const rollback = await undoIfPossible({ context, begun, problem });
+  const rollback = await undoIfPossible({ context, steps, problem });
   if (rollback !== 'healthy') await requireServerStays(context, problem);
   const outcome = rollback === 'healthy' ? 'rolled-back' : 'maintenance';
   if (rollback === 'served') await recordServed(context);
@@ -82,21 +81,20 @@ async function endAfterFailure({
  */
 async function undoIfPossible({
   context,
-  begun,
+  steps,
   problem,
 }: {
   context: AttemptContext;
-  begun: readonly Step[];
+  steps: readonly Step[];
   problem: Problem;
 }): Promise<'healthy' | 'past-return' | 'served' | RecordedProblem> {
-  const wasHealthy = begun.slice(0, -1).some(({ name }) => name === 'health-check');
-  if (wasHealthy) return 'past-return';
-  if (await wasServed({ context, problem })) return 'served';
+  if (readCourse(context).steps.get('health-check')?.wasFinished) return 'past-return';
+  if (await haveVisitorsEntered({ context, problem })) return 'served';
   // Someone may have taken the page off: nobody is to see the way back. The record of it stands since `maintenance-on`.
   if (hasBegun(context, 'stop-services')) await setFlag(context).catch(() => undefined);
   try {
     await endSurvivors(context); // A hook still at work would change what is put back.
-    await rollBack({ context, steps: begun });
+    await rollBack({ context, steps: listUndo({ steps, course: readCourse(context) }) });
     await bringUpUntouched(context);
     return 'healthy';
   } catch (error) {
@@ -105,7 +103,7 @@ async function undoIfPossible({
 }
 
 /** Whether visitors may have reached the new version: its services were started, and the page did not keep them away. */
-async function wasServed({
+async function haveVisitorsEntered({
   context,
   problem,
 }: {

@@ -1,14 +1,15 @@
+import type { AttemptCourse } from '../domain/attempt/course.ts';
 import { completeBackup } from '../domain/backup/complete.ts';
 import { finishCopies } from '../domain/backup/finish-copies.ts';
 import { isAmong } from '../domain/backup/named-databases.ts';
 import type { SwappedDatabase } from '../domain/backup/restore-databases.ts';
 import { journalRestoreWarnings } from '../domain/backup/restore-warnings.ts';
 import { openServer } from '../domain/database/open-server.ts';
-import type { JournalRecord } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
 import { toProblem, type Problem } from '../ports/problem.ts';
 import type { Database, Site } from '../ports/site.ts';
 import type { NamedDatabase } from '../ports/vocabulary/database.ts';
+import { readCourse } from './history.ts';
 import type { RollbackContext } from './step.ts';
 import { listUnrescued } from './unrescued.ts';
 
@@ -51,12 +52,11 @@ export async function settle({
     const data = { code: 'apply.clean-up-failed', params: { detail: toProblem(error).code } } as const;
     await journal.append({ ...by, event: 'warning', data });
   };
-  const ours = journal.records.filter((record) => record.attempt === attempt);
-  const restored = ours.flatMap((record) => (record.event === 'backup.restored' ? [record.data] : []));
-  const swapped = listSwapped(ours);
+  const course = readCourse({ journal, attempt });
+  const swapped = listSwapped(course);
   const unsaved: NamedDatabase[] = [];
   let reason: Problem | undefined;
-  for (const { id, held } of listHeldBackups(ours))
+  for (const { id, held } of listHeldBackups(course))
     await completeBackup({ site, ports, journal, ...by, id, swapped }).catch(async (error: unknown) => {
       await warn(error);
       const problem = toProblem(error);
@@ -65,11 +65,11 @@ export async function settle({
       unsaved.push(...held);
     });
   const isSaved = (database: NamedDatabase) => !isAmong(unsaved, database);
-  const unrescued = listUnrescued(ours, site.backup.databases);
+  const unrescued = listUnrescued(course, site.backup.databases);
   const done = swapped.filter(isSaved);
   const tell = (finished: readonly SwappedDatabase[]) =>
     journalRestoreWarnings({ journal, ...by, databases: finished });
-  for (const { id } of restored)
+  for (const { id } of course.restored)
     await finishCopies({ site, ports, id, swapped: done, unsaved: unrescued }).then(tell).catch(warn);
   // What was kept of them would be dropped too.
   const isKept = (database: NamedDatabase) => isAmong(done, database) && isAmong(unrescued, database);
@@ -89,19 +89,17 @@ async function dropCopies({ site, database, ports }: { site: Site; database: Dat
 }
 
 /** Whose copy has taken the place of the live one. */
-export function listSwapped(records: readonly JournalRecord[]): readonly NamedDatabase[] {
-  return records.flatMap((record) =>
-    record.event === 'backup.restored' ? (record.data.databases ?? []) : [],
-  );
+export function listSwapped({ restored }: Pick<AttemptCourse, 'restored'>): readonly NamedDatabase[] {
+  return restored.flatMap(({ databases = [] }) => databases);
 }
 
 /** The backups of which the database servers held something when they were made. */
-export function listHeldBackups(
-  records: readonly JournalRecord[],
-): readonly { readonly id: string; readonly held: readonly NamedDatabase[] }[] {
-  return records.flatMap((record) => {
-    if (record.event !== 'backup.created') return [];
-    const held = (record.data.databases ?? []).filter((each) => 'held' in each);
-    return held.length === 0 ? [] : [{ id: record.data.id, held }];
+export function listHeldBackups({ backups }: Pick<AttemptCourse, 'backups'>): readonly {
+  readonly id: string;
+  readonly held: readonly NamedDatabase[];
+}[] {
+  return backups.flatMap(({ id, databases = [] }) => {
+    const held = databases.filter((each) => 'held' in each);
+    return held.length === 0 ? [] : [{ id, held }];
   });
 }

@@ -1,7 +1,8 @@
+import type { AttemptCourse } from '../domain/attempt/course.ts';
 import { completeBackup } from '../domain/backup/complete.ts';
 import { openServer } from '../domain/database/open-server.ts';
-import { foldJournal } from '../domain/journal/state.ts';
-import type { Journal, JournalRecord } from '../ports/journal.ts';
+import { foldJournal } from '../domain/attempt/state.ts';
+import type { Journal } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
 import { toProblem } from '../ports/problem.ts';
 import type { Database, Site } from '../ports/site.ts';
@@ -30,9 +31,9 @@ export async function settleLeft({
   if (last === undefined) return;
   // What waits for a recovery is left to it.
   const isPending = planRecovery(journal.records).kind !== 'nothing';
-  if (isPending && !keepsUnsaved) await saveHeld({ site, ports, journal, records: last.records });
+  if (isPending && !keepsUnsaved) await saveHeld({ site, ports, journal, course: last });
   if (isPending) return;
-  const databases = await listLeft({ site, ports, records: last.records });
+  const databases = await listLeft({ site, ports, course: last });
   if (databases.length === 0) return;
   const context = { site, ports, journal, attempt: last.id };
   const by = { attempt: null, step: null };
@@ -48,16 +49,16 @@ async function saveHeld({
   site,
   ports,
   journal,
-  records,
+  course,
 }: {
   site: Site;
   ports: Ports;
   journal: Journal;
-  records: readonly JournalRecord[];
+  course: AttemptCourse;
 }): Promise<void> {
   const by = { attempt: null, step: null };
-  const swapped = listSwapped(records);
-  for (const { id, held } of listHeldBackups(records))
+  const swapped = listSwapped(course);
+  for (const { id, held } of listHeldBackups(course))
     await completeBackup({ site, ports, journal, ...by, id, swapped }).catch(async (error: unknown) => {
       const detail = toProblem(error).code;
       for (const { engine, name } of held) {
@@ -71,14 +72,14 @@ async function saveHeld({
 async function listLeft({
   site,
   ports,
-  records,
+  course,
 }: {
   site: Site;
   ports: Ports;
-  records: readonly JournalRecord[];
+  course: AttemptCourse;
 }): Promise<readonly Database[]> {
-  const held = listHeldBackups(records).flatMap((each) => each.held);
-  const ids = records.flatMap((record) => (record.event === 'backup.created' ? [record.data.id] : []));
+  const held = listHeldBackups(course).flatMap((each) => each.held);
+  const ids = course.backups.map(({ id }) => id);
   const left: Database[] = [];
   for (const database of site.backup.databases) {
     if (!held.some(({ engine, name }) => engine === database.engine && name === database.name)) continue;

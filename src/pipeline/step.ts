@@ -7,6 +7,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { PageWords } from '../ports/page-text.ts';
 import type { Site } from '../ports/site.ts';
 import type { Bilingual } from '../ports/vocabulary/index.ts';
+import type { StepName } from '../ports/vocabulary/steps.ts';
 
 /** What an undo is given: nothing but what the journal still knows after a crash. */
 export interface RollbackContext {
@@ -32,8 +33,7 @@ export interface AttemptContext extends RollbackContext {
 
 /** Something that is done between its records. */
 export interface Runnable<Context> {
-  /** Stable: it stands in journals. */
-  readonly name: string;
+  readonly name: StepName;
   /** Hooks carry the vendor's own title. */
   readonly title?: Bilingual;
   /** Once it has begun, a rollback restores the data. */
@@ -74,9 +74,17 @@ export interface Step extends Runnable<AttemptContext> {
    * nothing that would have to be taken back.
    */
   undo?(context: RollbackContext): Promise<void>;
+  /** What it undoes lies on disk: once undone, a reboot does not bring it back. */
+  readonly lasts?: true;
+  readonly finishes?: true;
 }
 
-/** A step that needs nothing of the archive, so that a recovery can run it too. */
+/** A step after the point of no return. It needs nothing of the archive, so that a recovery can run it too. */
 export interface FinishingStep extends Step {
+  readonly finishes: true;
   run(context: RollbackContext): Promise<void>;
+}
+
+export function isFinishing(step: Step): step is FinishingStep {
+  return step.finishes === true;
 }

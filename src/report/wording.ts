@@ -25,8 +25,9 @@ export function titleUndoing({
   title: string;
   messages: Messages;
 }): string {
-  const { undoing, step: words } = messages.report;
-  return Object.hasOwn(undoing, step) ? (undoing[step] ?? title) : words.undoing(title);
+  const titles: Readonly<Partial<Record<string, string>>> = messages.report.undoing;
+  const own = Object.hasOwn(titles, step) ? titles[step] : undefined;
+  return own ?? messages.report.step.undoing(title);
 }
 
 /** The title of a step; hooks have the vendor's own, from the attempt's first record. */

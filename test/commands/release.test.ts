@@ -8,7 +8,7 @@ import { runStatus } from '../../src/commands/status.ts';
 import { runSupportRecover } from '../../src/commands/support.ts';
 import { encodePublicKey } from '../../src/domain/archive/keys.ts';
 import { readJournal } from '../../src/domain/journal/read.ts';
-import { foldJournal } from '../../src/domain/journal/state.ts';
+import { foldJournal } from '../../src/domain/attempt/state.ts';
 import { openJournal } from '../../src/domain/journal/write.ts';
 import { withLock } from '../../src/domain/lock/lock.ts';
 import { setFlag } from '../../src/domain/maintenance/switch.ts';

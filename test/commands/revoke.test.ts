@@ -6,7 +6,7 @@ import { runSupportRevoke } from '../../src/commands/revoke.ts';
 import { runStatus } from '../../src/commands/status.ts';
 import { encodePublicKey } from '../../src/domain/archive/keys.ts';
 import { readJournal } from '../../src/domain/journal/read.ts';
-import { foldJournal } from '../../src/domain/journal/state.ts';
+import { foldJournal } from '../../src/domain/attempt/state.ts';
 import { openJournal } from '../../src/domain/journal/write.ts';
 import { withLock } from '../../src/domain/lock/lock.ts';
 import { encodeRevocation } from '../../src/domain/revocation/document.ts';

@@ -30,8 +30,15 @@ const manifest: Manifest = {
   entries: [],
 };
 
-const names = ['backup', 'maintenance-on', 'activate', 'hook-migrate', 'health-check', 'maintenance-off'];
-const undoable = new Set(['maintenance-on', 'activate', 'hook-migrate']);
+const names = [
+  'backup',
+  'maintenance-on',
+  'activate',
+  'hook-migrate',
+  'health-check',
+  'maintenance-off',
+] as const;
+const undoable = new Set<string>(['maintenance-on', 'activate', 'hook-migrate']);
 
 /** The procedure's names over steps that only keep a diary; `broken` names what fails. */
 function makeSteps(diary: string[], broken: { run?: string; undo?: string }): readonly Step[] {

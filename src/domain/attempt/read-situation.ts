@@ -4,7 +4,8 @@ import type { Ports } from '../../ports/ports.ts';
 import type { Problem } from '../../ports/problem.ts';
 import type { Site } from '../../ports/site.ts';
 import { readJournal } from '../journal/read.ts';
-import { foldJournal, type AttemptHistory, type JournalState } from '../journal/state.ts';
+import type { AttemptHistory } from './history.ts';
+import { foldJournal, type JournalState } from './state.ts';
 import { probeLock } from '../lock/lock.ts';
 
 /** What journal and lock say together. */
@@ -55,12 +56,11 @@ export async function readSituation({
  * After an interruption another command, such as a backup, may hold the lock; the attempt is not at work for that. It is
  * while it is being recovered.
  */
-function isHeldFor({ started, records }: AttemptHistory, holder: LockHolder): boolean {
-  const recovery = records.findLast((record) => record.event === 'recovery.started');
+function isHeldFor({ started, recovery }: AttemptHistory, holder: LockHolder): boolean {
   if (holder === 'unknown') return true;
   // A process number comes again: after a while another command may have it.
   const command = recovery === undefined ? 'apply' : 'support recover';
-  return holder.command === command && holder.pid === (recovery?.data ?? started).pid;
+  return holder.command === command && holder.pid === (recovery ?? started).pid;
 }
 
 /** A run that has just brought its attempt to an end holds the lock a moment longer. */
@@ -72,8 +72,7 @@ function unlessDone({
   last: AttemptHistory | undefined;
 }): LockHolder | undefined {
   if (holder === undefined || holder === 'unknown' || last === undefined) return holder;
-  const recovery = last.records.findLast((record) => record.event === 'recovery.started');
-  const { pid } = recovery?.data ?? last.started;
-  const isItsOwn = pid === holder.pid && (recovery?.at ?? last.startedAt) >= holder.since;
+  const { started, startedAt, recovery } = last;
+  const isItsOwn = (recovery ?? started).pid === holder.pid && (recovery?.at ?? startedAt) >= holder.since;
   return isItsOwn ? undefined : holder;
 }

@@ -2,11 +2,11 @@ import type { JournalRecord } from '../../ports/journal.ts';
 import type { ProgressFile } from '../../ports/progress.ts';
 import type { LastAttempt, RunningAttempt } from '../../ports/results.ts';
 import type { Bilingual } from '../../ports/vocabulary/index.ts';
-import type { AttemptHistory } from '../journal/state.ts';
+import type { AttemptHistory } from './history.ts';
 import { learnExpectation } from './expectation.ts';
 import { computeProgress } from './progress.ts';
 import { estimateSecondsLeft } from './time-left.ts';
-import { foldTimeline } from './timeline.ts';
+import { buildTimeline, type Timeline } from './timeline.ts';
 
 /**
  * Sums up an attempt at work. Its own word in `progress.json` is finer than its records, if it is about this attempt. Pure.
@@ -24,9 +24,9 @@ export function summariseRunning({
   now: Date;
 }): RunningAttempt {
   const { id, started, startedAt } = attempt;
-  const timeline = foldTimeline(attempt.records);
-  const rollingBack = timeline?.rollingBack ?? false;
-  const step = timeline?.current?.name ?? started.steps[0] ?? '';
+  const timeline = buildTimeline(attempt);
+  const { rollingBack, current } = timeline;
+  const step = current?.name ?? started.steps[0] ?? '';
   const told = readTold({ progress, startedAt, rollingBack, now });
   const overall =
     told?.overall ?? measure({ timeline, earlier: records.filter(({ attempt: of }) => of !== id), now });
@@ -40,7 +40,7 @@ export function summariseRunning({
     elapsedSeconds: Math.max(0, Math.round((now.getTime() - Date.parse(startedAt)) / 1000)),
     rollingBack,
     ...told?.undone,
-    ...tellHold(attempt),
+    ...(attempt.heldUntil !== undefined && { heldUntil: attempt.heldUntil }),
     ...tellReboot(attempt),
   };
 }
@@ -50,7 +50,7 @@ export function summariseLast({ attempt, bootId }: { attempt: AttemptHistory; bo
   const { id, started, startedAt, ending } = attempt;
   const common = { attempt: id, from: started.from, to: started.to, startedAt };
   if (ending === undefined) {
-    const step = foldTimeline(attempt.records)?.current?.name;
+    const step = attempt.current?.name;
     return {
       ...common,
       ending: 'interrupted',
@@ -106,11 +106,10 @@ function measure({
   earlier,
   now,
 }: {
-  timeline: ReturnType<typeof foldTimeline>;
+  timeline: Timeline;
   earlier: readonly JournalRecord[];
   now: Date;
 }) {
-  if (timeline === undefined) return { percent: 0 };
   const expectation = learnExpectation(earlier);
   const secondsLeft = estimateSecondsLeft({ timeline, expectation, now });
   return {
@@ -119,18 +118,9 @@ function measure({
   };
 }
 
-/** A recovery does not wait: it opens. */
-function tellHold({ records }: AttemptHistory): Pick<RunningAttempt, 'heldUntil'> {
-  const last = records.findLast(
-    ({ event }) => event === 'hold.started' || event === 'hold.ended' || event === 'recovery.started',
-  );
-  return last?.event === 'hold.started' ? { heldUntil: last.data.until } : {};
-}
-
 /** Of the recovery, if one is at work. */
-function tellReboot({ started, records }: AttemptHistory): Pick<RunningAttempt, 'reboot'> {
-  const recovery = records.findLast((record) => record.event === 'recovery.started');
-  const { reboot } = recovery?.data ?? started;
+function tellReboot({ started, recovery }: AttemptHistory): Pick<RunningAttempt, 'reboot'> {
+  const { reboot } = recovery ?? started;
   return reboot === undefined ? {} : { reboot };
 }
 

@@ -4,7 +4,8 @@ import type { JournalRecord } from '../../ports/journal.ts';
 import { learnExpectation, type Expectation } from './expectation.ts';
 import { computeProgress } from './progress.ts';
 import { estimateSecondsLeft } from './time-left.ts';
-import { foldTimeline } from './timeline.ts';
+import { foldAttempt } from './history.ts';
+import { buildTimeline } from './timeline.ts';
 
 /**
  * Passes events on, and adds to those of an attempt how far the whole of it is: in one place, so that terminal, page
@@ -14,7 +15,7 @@ import { foldTimeline } from './timeline.ts';
 export function trackProgress({
   emit,
   clock,
-  history,
+  history: readHistory,
 }: {
   emit: Emit;
   clock: Clock;
@@ -27,11 +28,13 @@ export function trackProgress({
   const heedRecord = (record: JournalRecord): void => {
     if (record.event === 'attempt.started') {
       records = [];
-      expectation = learnExpectation(history().filter(({ attempt }) => attempt !== record.attempt));
+      expectation = learnExpectation(readHistory().filter(({ attempt }) => attempt !== record.attempt));
     }
     if (record.event === 'recovery.started') {
       // What was done of it before this process began; who follows has been told all of it.
-      const earlier = history().filter(({ attempt, seq }) => attempt === record.attempt && seq < record.seq);
+      const earlier = readHistory().filter(
+        ({ attempt, seq }) => attempt === record.attempt && seq < record.seq,
+      );
       if (earlier.length > records.length) records = earlier;
     }
     if (record.event === 'step.started') stepPercent = 0;
@@ -43,8 +46,9 @@ export function trackProgress({
     if (step === current) stepPercent = Math.max(stepPercent, percent);
   };
   const measure = (): OverallProgress | undefined => {
-    const timeline = foldTimeline(records);
-    if (timeline === undefined) return undefined;
+    const history = foldAttempt(records);
+    if (history === undefined) return undefined;
+    const timeline = buildTimeline(history);
     const secondsLeft = estimateSecondsLeft({ timeline, expectation, stepPercent, now: clock.now() });
     return {
       percent: computeProgress({ timeline, expectation, stepPercent }),

@@ -1,5 +1,5 @@
 import type { JournalRecord } from '../../ports/journal.ts';
-import { foldJournal, type AttemptHistory } from '../journal/state.ts';
+import { foldJournal } from '../attempt/state.ts';
 
 /**
  * The backups that no pruning may touch: those of the last update that succeeded, and those of every attempt since, since none of
@@ -9,9 +9,5 @@ import { foldJournal, type AttemptHistory } from '../journal/state.ts';
 export function listProtectedBackups(records: readonly JournalRecord[]): readonly string[] {
   const { attempts } = foldJournal(records);
   const succeeded = attempts.findLastIndex(({ ending }) => ending?.kind === 'succeeded');
-  return attempts.slice(Math.max(0, succeeded)).flatMap(listBackupsOf);
-}
-
-function listBackupsOf({ records }: AttemptHistory): readonly string[] {
-  return records.flatMap((record) => (record.event === 'backup.created' ? [record.data.id] : []));
+  return attempts.slice(Math.max(0, succeeded)).flatMap(({ backups }) => backups.map(({ id }) => id));
 }

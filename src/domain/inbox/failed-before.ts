@@ -1,5 +1,5 @@
 import type { OpenArchive } from '../archive/open.ts';
-import type { AttemptHistory } from '../journal/state.ts';
+import type { AttemptHistory } from '../attempt/history.ts';
 
 /**
  * The last attempt with this very archive, if it did not succeed. Older tools recorded the digest of the file alone, which

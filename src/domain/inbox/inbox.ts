@@ -5,7 +5,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { Revocation } from '../../ports/revocation.ts';
 import type { Site } from '../../ports/site.ts';
-import type { AttemptHistory } from '../journal/state.ts';
+import type { AttemptHistory } from '../attempt/history.ts';
 import { openArchive, type OpenArchive } from '../archive/open.ts';
 import { judgeVersion } from '../archive/versions.ts';
 import { listCarried } from '../revocation/carried.ts';

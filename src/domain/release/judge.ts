@@ -1,7 +1,8 @@
 import { readIncident, type JournalRecord } from '../../ports/journal.ts';
 import { Problem } from '../../ports/problem.ts';
 import type { ReleaseInForce } from '../../ports/results.ts';
-import { findRefusalAt, foldJournal, nameIncident, type JournalState } from '../journal/state.ts';
+import { nameIncident } from '../attempt/history.ts';
+import { findRefusalAt, foldJournal, type JournalState } from '../attempt/state.ts';
 import type { SignedRelease } from './authenticate.ts';
 
 /** How a platform stands whose last attempt ended under the maintenance page: by its flag, and by its health address. */

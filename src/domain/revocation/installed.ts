@@ -1,4 +1,4 @@
-import type { JournalState } from '../journal/state.ts';
+import type { JournalState } from '../attempt/state.ts';
 
 /** The digests of the archive that the installed version came from, as far as the journal has them. Pure. */
 export function listInstalledDigests(

@@ -3,7 +3,7 @@ import type { Journal } from '../../ports/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Revocation } from '../../ports/revocation.ts';
 import type { OpenArchive } from '../archive/open.ts';
-import { foldJournal } from '../journal/state.ts';
+import { foldJournal } from '../attempt/state.ts';
 import { listCarried } from './carried.ts';
 
 /** Puts on record what an accepted archive withdraws; what an earlier one has withdrawn in the same words is not repeated. */

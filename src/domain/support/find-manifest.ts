@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { AttemptHistory } from '../journal/state.ts';
+import type { AttemptHistory } from '../attempt/history.ts';
 import type { Manifest } from '../../ports/manifest.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { sitePaths, type Site } from '../../ports/site.ts';

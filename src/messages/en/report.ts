@@ -3,10 +3,11 @@ import type { NamedDatabase } from '../../ports/vocabulary/database.ts';
 import { nameIt } from './database.ts';
 import type { PlatformEffect } from '../../ports/exit-codes.ts';
 import type { Questions } from '../../ports/reporter.ts';
+import type { Activity, ProcedureStep } from '../../ports/vocabulary/steps.ts';
 import type { WarningCode } from '../../ports/vocabulary/index.ts';
 
 /** The steps of an attempt; hooks carry the vendor's own titles. */
-const steps = {
+const steps: Readonly<Record<ProcedureStep | Activity, string>> = {
   stage: 'Verification and unpacking of the archive',
   rehearse: 'Rehearsal of the update',
   backup: 'Backup, while the platform stays open',
@@ -25,7 +26,7 @@ const steps = {
 };
 
 /** What undoing a step does: nobody is to read that a backup was deleted, or that services stop while they start. */
-const undoing: Readonly<Record<string, string>> = {
+const undoing: Readonly<Partial<Record<ProcedureStep, string>>> = {
   backup: 'Tidying up (the backup is kept)',
   'maintenance-on': 'Health check of the previous version, then maintenance page off',
   'stop-services': 'Start of the previous version’s services',

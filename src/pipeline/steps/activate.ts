@@ -8,11 +8,13 @@ import {
 } from '../../domain/platform/release.ts';
 import { probeRelease } from '../../domain/rehearsal/probe-release.ts';
 import { sitePaths } from '../../ports/site.ts';
+import { readCourse } from '../history.ts';
 import { warnOfLeftover } from '../leftover.ts';
 import type { RollbackContext, Step } from '../step.ts';
 
 export const activate: Step = {
   name: 'activate',
+  lasts: true,
   underPage: true,
   rehearsal: (context) => [() => probeRelease(context)],
   async run({ site, ports, staging, to }) {
@@ -34,13 +36,8 @@ export const activate: Step = {
 };
 
 /** The journal knows it even when the staged files are gone. */
-function foundRelease({ journal, attempt }: RollbackContext): boolean {
-  return journal.records.some(
-    (record) =>
-      record.event === 'step.failed' &&
-      record.attempt === attempt &&
-      record.data.problem.code === 'step.release-exists',
-  );
+function foundRelease(context: RollbackContext): boolean {
+  return readCourse(context).failures.some(({ problem }) => problem.code === 'step.release-exists');
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -6,6 +6,7 @@ import { probeDatabase } from '../../domain/rehearsal/probe-database.ts';
 import { probeFolder } from '../../domain/rehearsal/probe-folder.ts';
 import { toProblem, type Problem } from '../../ports/problem.ts';
 import type { Database } from '../../ports/site.ts';
+import { readCourse } from '../history.ts';
 import { touchesData } from '../touches-data.ts';
 import { settleCopies } from '../settle-copies.ts';
 import { sweepAttempt } from '../sweep-attempt.ts';
@@ -39,6 +40,7 @@ export const backup: Step = {
  */
 export const snapshot: Step = {
   name: 'snapshot',
+  lasts: true,
   underPage: true,
   rehearsal: ({ site, ports, manifest }) =>
     manifest === undefined || touchesData(manifest)
@@ -53,14 +55,15 @@ export const snapshot: Step = {
     });
   },
   async undo(context) {
-    if (!isDataTouched(context)) return;
+    const { isDataTouched, restored } = readCourse(context);
+    if (!isDataTouched) return;
     const { site, ports, journal, attempt, onProgress } = context;
     const id = requireBackup(context, 'snapshot');
-    if (isRestored(context, id)) return;
+    // The old version may have been started on the restored data since: a second restoration would lose what it saved.
+    if (restored.some((each) => each.id === id)) return;
     await rescueData(context, id);
     const makeRoom = () => sweepAttempt(context);
-    const ours = journal.records.filter((record) => record.attempt === attempt);
-    const unsaved = listUnrescued(ours, site.backup.databases);
+    const unsaved = listUnrescued(readCourse(context), site.backup.databases);
     await restoreBackup({
       ...{ site, ports, journal, attempt, step: 'snapshot', id, onProgress, makeRoom, unsaved },
     });
@@ -126,33 +129,17 @@ async function tellLost(
   await journal.append({ attempt, event: 'warning', step: 'snapshot', data });
 }
 
-function wasRescueTried({ journal, attempt }: RollbackContext): boolean {
-  return journal.records.some(
-    (record) =>
-      record.attempt === attempt &&
-      ((record.event === 'backup.created' && record.step === 'rescue') ||
-        (record.event === 'warning' && record.data.code === 'apply.rescue-failed')),
-  );
-}
-
-/** The old version may have been started on the restored data since: a second restoration would lose what it saved. */
-function isRestored({ journal, attempt }: RollbackContext, id: string): boolean {
-  return journal.records.some(
-    (record) => record.event === 'backup.restored' && record.attempt === attempt && record.data.id === id,
+function wasRescueTried(context: RollbackContext): boolean {
+  const { backups, warnings } = readCourse(context);
+  return (
+    backups.some(({ step }) => step === 'rescue') ||
+    warnings.some(({ code }) => code === 'apply.rescue-failed')
   );
 }
 
 /** The backup that a step of this attempt made, by the journal. */
-function requireBackup({ journal, attempt }: RollbackContext, step: string): string {
-  for (const record of journal.records)
-    if (record.event === 'backup.created' && record.attempt === attempt && record.step === step)
-      return record.data.id;
-  throw new Error(`the attempt has no backup of the step ${step} on record`);
-}
-
-function isDataTouched({ journal, attempt }: RollbackContext): boolean {
-  return journal.records.some(
-    (record) =>
-      record.event === 'step.started' && record.attempt === attempt && record.data.touchesData === true,
-  );
+function requireBackup(context: RollbackContext, step: string): string {
+  const made = readCourse(context).backups.find((each) => each.step === step);
+  if (made === undefined) throw new Error(`the attempt has no backup of the step ${step} on record`);
+  return made.id;
 }

@@ -9,6 +9,7 @@ import type { FinishingStep, RollbackContext } from '../step.ts';
 /** Named `prune` in journals. The platform is open again, so what fails here is a warning, not a failed update. */
 export const cleanUp: FinishingStep = {
   name: 'prune',
+  finishes: true,
   rehearsal: { impossible: 'what it deletes is needed until then; what fails here is a warning' },
   async run(context) {
     try {

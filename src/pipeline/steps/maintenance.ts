@@ -4,7 +4,7 @@ import { requirePageReady, requireServed } from '../../domain/rehearsal/ask-plat
 import { probeFolder } from '../../domain/rehearsal/probe-folder.ts';
 import { sitePaths } from '../../ports/site.ts';
 import { bringUp } from '../bring-up.ts';
-import { hasBegun, hasFailed } from '../history.ts';
+import { readCourse } from '../history.ts';
 import type { FinishingStep, RollbackContext, Step } from '../step.ts';
 
 export const maintenanceOn: Step = {
@@ -25,7 +25,8 @@ export const maintenanceOn: Step = {
     // Whatever was stopped is started by now, unless a reboot or a service's own end came in between.
     await bringUp(context, context.from);
     // A page that was not served has taken its own flag back, and left one that an administrator had set before.
-    if (!hasBegun(context, 'stop-services') && hasFailed(context, 'maintenance-on')) return;
+    const { steps, failures } = readCourse(context);
+    if (!steps.has('stop-services') && failures.some(({ step }) => step === 'maintenance-on')) return;
     await recordOpening(context, 'maintenance-on');
     await turnPageOff(context);
   },
@@ -33,6 +34,7 @@ export const maintenanceOn: Step = {
 
 export const maintenanceOff: FinishingStep = {
   name: 'maintenance-off',
+  finishes: true,
   rehearsal: {
     impossible: 'without the page there is nothing to turn off; `maintenance-on` tries what it needs',
   },

@@ -8,7 +8,7 @@ import { readServiceState } from '../../domain/platform/service-state.ts';
 import { letOutputsGo } from '../../domain/platform/service-watch.ts';
 import { requireSilence } from '../../domain/platform/still-answers.ts';
 import { startServices, stopServices } from '../../domain/platform/services.ts';
-import { hasBeenUndone } from '../history.ts';
+import { readCourse } from '../history.ts';
 import { recordKill } from '../record-kill.ts';
 import type { RehearsalContext, RehearsedAct, RollbackContext, Step } from '../step.ts';
 
@@ -26,7 +26,7 @@ export const stopPlatform: Step = {
   // However far the stop had come: what is still going down looks as if it ran, and would be gone a moment later.
   async undo(context) {
     // Started again once already: visitors may be there by now.
-    if (!context.watch.allEnded && !hasBeenUndone(context, 'stop-services'))
+    if (!context.watch.allEnded && readCourse(context).steps.get('stop-services')?.wasUndone !== true)
       await endAll(context, 'stop-services');
     await startServices(context);
   },
@@ -34,6 +34,7 @@ export const stopPlatform: Step = {
 
 export const startPlatform: Step = {
   name: 'start-services',
+  lasts: true,
   underPage: true,
   rehearsal: { impossible: 'its services run, and are not to stop; `stop-services` asks for both' },
   // What a hook has started may have read data that a later hook changed, and is no start of ours: all start together.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { chooseFromInbox } from '../../../src/domain/inbox/inbox.ts';
 import { openArchive } from '../../../src/domain/archive/open.ts';
-import type { AttemptHistory } from '../../../src/domain/journal/state.ts';
+import type { AttemptHistory } from '../../../src/domain/attempt/history.ts';
 import type { StartedArchive } from '../../../src/ports/journal.ts';
 import type { Revocation } from '../../../src/ports/revocation.ts';
 import type { Site } from '../../../src/ports/site.ts';

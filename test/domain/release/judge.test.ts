@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { encodeRecord } from '../../../src/domain/journal/chain.ts';
 import { judgeJournal } from '../../../src/domain/journal/read.ts';
-import { foldJournal } from '../../../src/domain/journal/state.ts';
+import { foldJournal } from '../../../src/domain/attempt/state.ts';
 import { judgeRelease, type ReleaseFacts } from '../../../src/domain/release/judge.ts';
 import { catalogues } from '../../../src/messages/index.ts';
 import type { JournalEntry } from '../../../src/ports/journal.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findRevocation, requireNotRevoked } from '../../../src/domain/revocation/find.ts';
 import { findRangeFault } from '../../../src/domain/revocation/scope.ts';
-import { foldJournal } from '../../../src/domain/journal/state.ts';
+import { foldJournal } from '../../../src/domain/attempt/state.ts';
 import { listInstalledDigests } from '../../../src/domain/revocation/installed.ts';
 import { started, succeed, makeRecords } from '../attempt/records.ts';
 import { revoke, sampleRevocation } from './parts.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { summariseLast, summariseRunning } from '../../../src/domain/attempt/summary.ts';
 import { encodeRecord, genesis } from '../../../src/domain/journal/chain.ts';
 import { judgeJournal } from '../../../src/domain/journal/read.ts';
-import { foldJournal } from '../../../src/domain/journal/state.ts';
+import { foldJournal } from '../../../src/domain/attempt/state.ts';
 import { catalogues } from '../../../src/messages/index.ts';
 import type { JournalEntry, JournalRecord } from '../../../src/ports/journal.ts';
 import { encodeJson } from '../../../src/ports/json.ts';

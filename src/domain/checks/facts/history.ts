@@ -3,7 +3,7 @@ import type { Ports } from '../../../ports/ports.ts';
 import { toProblem } from '../../../ports/problem.ts';
 import type { Site } from '../../../ports/site.ts';
 import { readJournal, type JournalContent } from '../../journal/read.ts';
-import { findRefusalAt, foldJournal, type JournalState } from '../../journal/state.ts';
+import { findRefusalAt, foldJournal, type JournalState } from '../../attempt/state.ts';
 import { probeLock } from '../../lock/lock.ts';
 
 export interface History {

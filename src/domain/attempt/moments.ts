@@ -7,7 +7,7 @@ import type {
 } from '../../ports/attempt-view.ts';
 import type { JournalRecord } from '../../ports/journal.ts';
 import type { AttemptOutput } from './attempt-output.ts';
-import type { AttemptHistory } from './state.ts';
+import type { AttemptHistory } from './history.ts';
 
 interface Task {
   readonly attempt: AttemptHistory;

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import { foldJournal, type AttemptHistory } from '../../../src/domain/journal/state.ts';
-import { listAttempts, viewAttempt } from '../../../src/domain/journal/view-attempt.ts';
+import type { AttemptHistory } from '../../../src/domain/attempt/history.ts';
+import { foldJournal } from '../../../src/domain/attempt/state.ts';
+import { listAttempts, viewAttempt } from '../../../src/domain/attempt/view-attempt.ts';
 import type { AttemptSummary, Moment } from '../../../src/ports/attempt-view.ts';
 import type { JournalEntry } from '../../../src/ports/journal.ts';
 import {
@@ -16,7 +17,7 @@ import {
   started,
   succeed,
   undo,
-} from '../attempt/records.ts';
+} from './records.ts';
 
 const own = { attempt: attemptId };
 const warnRescue: JournalEntry = {

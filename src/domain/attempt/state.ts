@@ -1,33 +1,8 @@
 import semver from 'semver';
-import { writeIncident, type JournalData, type JournalRecord } from '../../ports/journal.ts';
-import type { RecordedProblem } from '../../ports/problem.ts';
+import type { JournalData, JournalRecord } from '../../ports/journal.ts';
 import type { Refusal, ReleaseInForce } from '../../ports/results.ts';
 import type { Revocation } from '../../ports/revocation.ts';
-
-/** One attempt as the journal tells it. */
-export interface AttemptHistory {
-  readonly id: string;
-  readonly startedAt: string;
-  readonly started: JournalData['attempt.started'];
-  /** Of this attempt only, in order. */
-  readonly records: readonly JournalRecord[];
-  readonly ending: Ending | undefined;
-}
-
-/** `recovered`: not the attempt itself, but a recovery brought it to this ending. */
-export type Ending =
-  | { readonly kind: 'succeeded'; readonly at: string; readonly recovered: boolean }
-  | {
-      readonly kind: 'failed';
-      readonly at: string;
-      readonly recovered: boolean;
-      readonly outcome: 'rolled-back' | 'maintenance';
-      /** Where it failed; absent where it was interrupted. */
-      readonly step?: string;
-      readonly problem?: RecordedProblem;
-      /** What kept the old version from coming back; absent where that was not tried. */
-      readonly rollback?: RecordedProblem;
-    };
+import { foldAttempt, nameIncident, type AttemptHistory } from './history.ts';
 
 /** The state of the platform, as far as its history decides it. */
 export interface JournalState {
@@ -107,18 +82,9 @@ function pickRevocation(data: JournalData['archive.revoked']): Revocation {
 /** In one pass over the records: a platform that is updated nightly has thousands of attempts. */
 function collectAttempts(records: readonly JournalRecord[]): AttemptHistory[] {
   const own = groupByAttempt(records);
-  return records.flatMap((record) => {
-    if (record.event !== 'attempt.started' || record.attempt === null) return [];
-    const ofAttempt = own.get(record.attempt) ?? [];
-    return [
-      {
-        id: record.attempt,
-        startedAt: record.at,
-        started: record.data,
-        records: ofAttempt,
-        ending: findEnding(ofAttempt),
-      },
-    ];
+  return records.flatMap(({ event, attempt }) => {
+    const history = event === 'attempt.started' ? foldAttempt(own.get(attempt) ?? []) : undefined;
+    return history === undefined ? [] : [history];
   });
 }
 
@@ -130,41 +96,6 @@ function groupByAttempt(records: readonly JournalRecord[]): ReadonlyMap<string |
     else group.push(record);
   }
   return groups;
-}
-
-function findEnding(records: readonly JournalRecord[]): Ending | undefined {
-  for (const record of records.toReversed()) {
-    const { at } = record;
-    // A recovery that was itself interrupted leaves the attempt open, whatever had been its ending.
-    if (record.event === 'recovery.started') return undefined;
-    if (record.event === 'attempt.succeeded') return { kind: 'succeeded', at, recovered: false };
-    if (record.event === 'attempt.failed') return { kind: 'failed', at, recovered: false, ...record.data };
-    if (record.event === 'attempt.recovered') return describeRecovery({ at, data: record.data, records });
-  }
-  return undefined;
-}
-
-function describeRecovery({
-  at,
-  data: { outcome, problem: ofRecovery, rollback },
-  records,
-}: {
-  at: string;
-  data: JournalData['attempt.recovered'];
-  records: readonly JournalRecord[];
-}): Ending {
-  if (outcome === 'forward') return { kind: 'succeeded', at, recovered: true };
-  const failed = records.findLast((record) => record.event === 'step.failed');
-  const problem = ofRecovery ?? failed?.data.problem;
-  return {
-    kind: 'failed',
-    at,
-    recovered: true,
-    outcome,
-    ...(typeof failed?.step === 'string' && { step: failed.step }),
-    ...(problem !== undefined && { problem }),
-    ...(rollback !== undefined && { rollback }),
-  };
 }
 
 /** Of the last attempt alone, so that it is used up by the next; of an ending, so that it covers no later interruption. */
@@ -193,15 +124,6 @@ function findRefusal(last: AttemptHistory | undefined): Refusal | undefined {
     incident: nameIncident(last),
     outcome: last.ending === undefined ? 'interrupted' : 'failed',
   };
-}
-
-/** Of an attempt whose records are all there. */
-export function nameIncident({ id, records }: AttemptHistory): string {
-  const later = records.findIndex(
-    ({ event }) => event === 'recovery.started' || event === 'attempt.released',
-  );
-  const head = records.at(later === -1 ? -1 : later - 1);
-  return writeIncident({ attempt: id, head: head?.hash ?? '' });
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { AttemptSummary, AttemptView, OpenStanding } from '../../ports/attempt-view.ts';
 import { parseAttemptOutput } from './attempt-output.ts';
-import { endsAttempt } from './record.ts';
-import { nameIncident, type AttemptHistory } from './state.ts';
-import { buildTimeLine } from './time-line.ts';
+import { endsAttempt } from '../journal/record.ts';
+import { nameIncident, type AttemptHistory } from './history.ts';
+import { buildTimeLine } from './moments.ts';
 
 /** Every attempt of a journal, the oldest first. `openStanding` is of the last one, if it has no ending. Pure. */
 export function listAttempts({

@@ -1,0 +1,120 @@
+import type { JournalData, JournalRecord } from '../../ports/journal.ts';
+import type { RecordedProblem } from '../../ports/problem.ts';
+
+/** What the records of one attempt mean, as far as they go: asked by the running attempt as well as after a crash. */
+export interface AttemptCourse {
+  /** What was last recorded of each step that has begun, in the order of their beginnings. */
+  readonly steps: ReadonlyMap<string, StepCourse>;
+  /** The step that began last. */
+  readonly current: { readonly name: string; readonly startedAt: string } | undefined;
+  readonly failures: readonly { readonly step: string | null; readonly problem: RecordedProblem }[];
+  /** What was last done about the page. */
+  readonly page: 'on' | 'off' | undefined;
+  /** Whether a hook has begun that changes data. */
+  readonly isDataTouched: boolean;
+  /** Those that its steps made, the rescue among them. */
+  readonly backups: readonly (JournalData['backup.created'] & { readonly step: string | null })[];
+  readonly restored: readonly JournalData['backup.restored'][];
+  readonly warnings: readonly JournalData['warning'][];
+  /** The recovery that began last. */
+  readonly recovery: (JournalData['recovery.started'] & { readonly at: string }) | undefined;
+  /** Whether it goes back, by itself or in a recovery. */
+  readonly isUndoing: boolean;
+  /** Until when the healthy new version waits for an administrator; undefined where it does not. A recovery opens. */
+  readonly heldUntil: string | undefined;
+  /** Whether it was seen that the page did not keep visitors from the new version: going back would lose what they saved. */
+  readonly wasServed: boolean;
+}
+
+export interface StepCourse {
+  readonly state: 'running' | 'finished' | 'failed' | 'undone';
+  /** What it took, once it finished. */
+  readonly seconds?: number;
+  /** Whether it ever did, whatever came after. */
+  readonly wasFinished: boolean;
+  readonly wasUndone: boolean;
+}
+
+/** Folds the records of one attempt, in their order. Pure. */
+export function foldCourse(records: readonly JournalRecord[]): AttemptCourse {
+  return {
+    ...foldSteps(records),
+    failures: records.flatMap((record) =>
+      record.event === 'step.failed' ? [{ step: record.step, problem: record.data.problem }] : [],
+    ),
+    page: findPage(records),
+    isDataTouched: records.some(({ event, data }) => event === 'step.started' && data.touchesData === true),
+    backups: records.flatMap((record) =>
+      record.event === 'backup.created' ? [{ ...record.data, step: record.step }] : [],
+    ),
+    restored: records.flatMap((record) => (record.event === 'backup.restored' ? [record.data] : [])),
+    warnings: records.flatMap((record) => (record.event === 'warning' ? [record.data] : [])),
+    recovery: findRecovery(records),
+    isUndoing: isUndoing(records),
+    heldUntil: findHold(records),
+    wasServed: records.some(tellsOfVisitors),
+  };
+}
+
+function foldSteps(records: readonly JournalRecord[]): Pick<AttemptCourse, 'steps' | 'current'> {
+  const steps = new Map<string, StepCourse>();
+  let current: AttemptCourse['current'];
+  for (const record of records) {
+    const { step: name, at } = record;
+    const state = readState(record);
+    if (name === null || state === undefined) continue;
+    const before = steps.get(name) ?? { wasFinished: false, wasUndone: false };
+    steps.set(name, {
+      ...before,
+      state,
+      ...(record.event === 'step.finished' && { seconds: record.data.seconds }),
+      wasFinished: before.wasFinished || state === 'finished',
+      wasUndone: before.wasUndone || state === 'undone',
+    });
+    if (state === 'running') current = { name, startedAt: at };
+  }
+  return { steps, current };
+}
+
+function readState({ event }: JournalRecord): StepCourse['state'] | undefined {
+  if (event === 'step.started') return 'running';
+  if (event === 'step.finished') return 'finished';
+  if (event === 'step.failed') return 'failed';
+  return event === 'step.undone' ? 'undone' : undefined;
+}
+
+function findPage(records: readonly JournalRecord[]): AttemptCourse['page'] {
+  const change = records.findLast(({ event }) => event === 'maintenance.on' || event === 'maintenance.off');
+  if (change === undefined) return undefined;
+  return change.event === 'maintenance.on' ? 'on' : 'off';
+}
+
+function findRecovery(records: readonly JournalRecord[]): AttemptCourse['recovery'] {
+  const record = records.findLast(({ event }) => event === 'recovery.started');
+  return record?.event === 'recovery.started' ? { ...record.data, at: record.at } : undefined;
+}
+
+/** A recovery may go the other way than the attempt did. */
+function isUndoing(records: readonly JournalRecord[]): boolean {
+  const turn = records.findLast(({ event }) => event === 'step.failed' || event === 'recovery.started');
+  if (turn === undefined) return false;
+  return turn.event !== 'recovery.started' || turn.data.direction !== 'forward';
+}
+
+function findHold(records: readonly JournalRecord[]): string | undefined {
+  const last = records.findLast(
+    ({ event }) => event === 'hold.started' || event === 'hold.ended' || event === 'recovery.started',
+  );
+  return last?.event === 'hold.started' ? last.data.until : undefined;
+}
+
+function tellsOfVisitors(record: JournalRecord): boolean {
+  if (record.event === 'warning') return record.data.code === 'apply.visitors-let-in';
+  if (record.event === 'recovery.started') return record.data.direction === 'closed';
+  if (record.event === 'step.failed')
+    return record.step === 'health-check' && record.data.problem.code === 'step.page-lost';
+  // The way back was not tried.
+  if (record.event === 'attempt.failed')
+    return record.data.outcome === 'maintenance' && record.data.rollback === undefined;
+  return false;
+}

@@ -1,0 +1,53 @@
+import { nameIncident, type AttemptHistory } from '../domain/attempt/history.ts';
+import { titleOf } from '../domain/attempt/summary.ts';
+import { Problem } from '../ports/problem.ts';
+
+/**
+ * How an attempt ended, in the words of `apply`, or of the recovery that did not get the platform open. Pure.
+ *
+ * @param installed the version that stands there now; null where that is not known
+ * @param cause of the problem; the attempt's own records tell it as well
+ * @returns undefined where the platform is open as it should be
+ */
+export function describeEnding({
+  attempt,
+  contact,
+  installed,
+  cause,
+}: {
+  attempt: AttemptHistory;
+  contact: string;
+  installed: string | null;
+  cause?: Problem | undefined;
+}): Problem | undefined {
+  const { started, ending } = attempt;
+  const named = { ...nameCase(attempt), contact };
+  if (ending === undefined) return Problem.of('locked.attempt-interrupted', named, cause);
+  if (ending.kind === 'succeeded') return undefined;
+  const { outcome, recovered, step = '', declined = false } = ending;
+  const ofStep = { ...named, step, ...titleOf(attempt, step) };
+  if (outcome === 'rolled-back') {
+    // A recovery that got the old version open has not failed.
+    if (recovered) return undefined;
+    return Problem.of('rolled-back.attempt', { ...ofStep, from: started.from, to: started.to }, cause);
+  }
+  if (recovered) return describeUnrecovered({ attempt, contact, installed, declined, cause });
+  return Problem.of('maintenance.attempt', { ...ofStep, installed: installed ?? '?' }, cause);
+}
+
+/** A recovery that did not get the platform open. What kept it from that may go away; what it declines, only support can decide. */
+export function describeUnrecovered({
+  attempt,
+  contact,
+  installed,
+  declined,
+  cause,
+}: Parameters<typeof describeEnding>[0] & { readonly declined: boolean }): Problem {
+  const code = declined ? 'maintenance.recovery-declined' : 'maintenance.recovery';
+  return Problem.of(code, { ...nameCase(attempt), contact, installed: installed ?? '?' }, cause);
+}
+
+/** What a customer and support call a case by. */
+export function nameCase(attempt: AttemptHistory): { readonly attempt: string; readonly incident: string } {
+  return { attempt: attempt.id, incident: nameIncident(attempt) };
+}
