@@ -1,39 +1,61 @@
 // Type-aware lint. The last blocks hold the direction of the code's map:
-// main → cli → commands → pipeline → domain → ports; adapters and report implement ports and only main names them.
+// main → cli → commands → pipeline → domain → ports → model; adapters and report implement ports and only main names them.
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const rooms = ['main', 'cli', 'commands', 'pipeline', 'domain', 'adapters', 'report', 'messages', 'ports'];
-
 /** What the files of each room may import from the other rooms. @type {Readonly<Record<string, readonly string[]>>} */
 const mayImport = {
-  cli: ['commands', 'messages', 'ports'],
-  commands: ['pipeline', 'domain', 'ports'],
-  pipeline: ['domain', 'ports'],
-  domain: ['ports'],
-  adapters: ['ports'],
-  report: ['messages', 'ports'],
-  messages: ['ports'],
-  ports: [],
+  man: ['cli', 'messages', 'model'],
+  cli: ['commands', 'messages', 'ports', 'model'],
+  commands: ['pipeline', 'domain', 'ports', 'model'],
+  pipeline: ['domain', 'ports', 'model'],
+  domain: ['ports', 'model'],
+  adapters: ['ports', 'model'],
+  report: ['messages', 'ports', 'model'],
+  messages: ['ports', 'model'],
+  ports: ['model'],
+  model: [],
 };
+const rooms = ['main', ...Object.keys(mayImport)];
+
+/** The rooms of the domain: each may import from those that stand before it. */
+const domain = [
+  'files signature person pipelines journal platform lock attempt nginx site maintenance signed-file',
+  'revocation archive release notice database backup reboot rehearsal inbox checks support',
+].flatMap((line) => line.split(' '));
+
+/** @param {string} room */
+const outside = (room) =>
+  rooms
+    .filter((other) => other !== room && !(mayImport[room] ?? []).includes(other))
+    .map((other) => ({
+      regex: `^${room === 'cli' ? '(\\./|(\\.\\./)+)' : '(\\.\\./)+'}${other}(/|\\.ts$)`,
+      message: `src/${room} may import only: ${[room, ...(mayImport[room] ?? [])].join(', ')}.`,
+    }));
+
+/** @param {readonly string[]} files @param {ReturnType<typeof outside>} patterns @returns {import('eslint').Linter.Config} */
+const forbid = (files, patterns) => ({
+  files: [...files],
+  rules: { 'no-restricted-imports': ['error', { patterns }] },
+});
 
 /** @type {import('eslint').Linter.Config[]} */
-const directions = Object.entries(mayImport).map(([room, allowed]) => ({
-  files: [`src/${room}.ts`, `src/${room}/**/*.ts`],
-  rules: {
-    'no-restricted-imports': [
-      'error',
-      {
-        patterns: rooms
-          .filter((other) => other !== room && !allowed.includes(other))
-          .map((other) => ({
-            regex: `^${room === 'cli' ? '(\\./|(\\.\\./)+)' : '(\\.\\./)+'}${other}(/|\\.ts$)`,
-            message: `src/${room} may import only: ${[room, ...allowed].join(', ')}.`,
-          })),
-      },
-    ],
-  },
-}));
+const directions = [
+  ...Object.keys(mayImport).map((room) => forbid([`src/${room}.ts`, `src/${room}/**/*.ts`], outside(room))),
+  ...domain.slice(0, -1).map((room, index) => {
+    const later = domain.slice(index + 1);
+    return forbid(
+      [`src/domain/${room}/**/*.ts`],
+      [
+        ...outside('domain'),
+        {
+          regex: `^(\\.\\./)+(${later.join('|')})/`,
+          message: `src/domain/${room} may import only from the rooms before it: ${domain.slice(0, index).join(', ')}.`,
+        },
+      ],
+    );
+  }),
+];
 
 export default defineConfig(
   { ignores: ['dist', 'node_modules'] },

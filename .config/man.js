@@ -5,7 +5,7 @@ await build({
   stdin: {
     contents: `
       import { mkdir, writeFile } from 'node:fs/promises';
-      import { renderManPages } from './src/cli/man-pages.ts';
+      import { renderManPages } from './src/man/pages.ts';
       import { catalogues } from './src/messages/index.ts';
 
       for (const [language, folder] of [['en', 'man'], ['fr', 'man/fr']]) {

@@ -5,14 +5,14 @@ import { readEarlyOptions, type GlobalOptions } from './cli/global-options.ts';
 import type { Request, Runner } from './cli/runner.ts';
 import { catalogues, chooseLanguage } from './messages/index.ts';
 import type { FreeContext } from './ports/context.ts';
-import { exitCodes, type ExitName } from './ports/exit-codes.ts';
+import { exitCodes, type ExitName } from './model/exit-codes.ts';
 import type { Emit } from './ports/events.ts';
-import type { JournalRecord } from './ports/journal.ts';
+import type { JournalRecord } from './model/journal.ts';
 import type { Ports } from './ports/ports.ts';
-import { toProblem } from './ports/problem.ts';
+import { toProblem } from './model/problem.ts';
 import type { Reporter } from './ports/reporter.ts';
-import type { Result } from './ports/results.ts';
-import type { Site } from './ports/site.ts';
+import type { Result } from './model/results.ts';
+import type { Site } from './model/site.ts';
 
 /** Put in by the build. */
 declare const __VERSION__: string;
@@ -88,7 +88,7 @@ const runner: Runner = {
     const { createProgressFile, createSystemLogReporter, createTee, createWording } =
       await import('./report/index.ts');
     const site = await loadSite({ platform: options.platform, file: options.config, ports });
-    if (!ignoresMark) await (await import('./domain/platform/require-own-mark.ts')).requireOwnMark(site);
+    if (!ignoresMark) await (await import('./domain/journal/require-own-mark.ts')).requireOwnMark(site);
     if (changes) await requireSessionLimits({ ports });
     const language = chooseLanguage(options.lang, env);
     const systemLog = createSystemLogReporter({

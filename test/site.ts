@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Site } from '../src/ports/site.ts';
+import type { Site } from '../src/model/site.ts';
 
 /** A site in a scratch folder, its folders made; nothing listens behind its addresses. */
 export async function makeTestSite(folder: string, changes: Partial<Site> = {}): Promise<Site> {

@@ -1,6 +1,6 @@
 import { readFile, realpath, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { DiskSpace } from '../ports/system.ts';
+import type { DiskSpace } from '../model/machine.ts';
 
 /** Of the file system that holds `path`, or would hold it: the nearest folder above it that exists. */
 export async function readDiskSpace(path: string): Promise<DiskSpace> {

@@ -1,7 +1,8 @@
 import { access, readFile, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type { Shell } from '../ports/shell.ts';
-import type { Operator, System, User } from '../ports/system.ts';
+import type { Operator, User } from '../model/machine.ts';
+import type { System } from '../ports/system.ts';
 import { readDiskSpace } from './system-disk.ts';
 import { readLimits } from './system-limits.ts';
 

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { parseArgs } from 'node:util';
 import type { Language, Messages } from '../messages/index.ts';
-import { Problem } from '../ports/problem.ts';
+import { Problem } from '../model/problem.ts';
 
 /** The options of every command; they may stand before or after its name. */
 export interface GlobalOptions {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Messages } from '../messages/index.ts';
 import type { CommandContext, FreeContext } from '../ports/context.ts';
-import type { Result } from '../ports/results.ts';
+import type { Result } from '../model/results.ts';
 import type { GlobalOptions } from './global-options.ts';
 
 /** Runs what the command line asks for: gives it its surroundings, reports what comes of it, sets the exit code. */

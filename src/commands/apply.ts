@@ -20,10 +20,10 @@ import {
 } from '../pipeline/prepare.ts';
 import { settleLeft } from '../pipeline/settle-left.ts';
 import type { CommandContext } from '../ports/context.ts';
-import type { Journal } from '../ports/journal.ts';
-import { Problem } from '../ports/problem.ts';
-import type { ApplyResult } from '../ports/results.ts';
-import { nameContact } from '../ports/site.ts';
+import type { Journal } from '../model/journal.ts';
+import { Problem } from '../model/problem.ts';
+import type { ApplyResult } from '../model/results.ts';
+import { nameContact } from '../model/site.ts';
 
 export interface ApplyOptions {
   /** Without it, the newest installable archive of the site's inbox. */

@@ -21,12 +21,12 @@ import { nameCase } from '../pipeline/describe-ending.ts';
 import { planRecovery } from '../pipeline/recover-plan.ts';
 import { settleLeft } from '../pipeline/settle-left.ts';
 import type { CommandContext } from '../ports/context.ts';
-import type { Journal } from '../ports/journal.ts';
+import type { Journal } from '../model/journal.ts';
 import type { Ports } from '../ports/ports.ts';
-import { Problem } from '../ports/problem.ts';
-import type { BackupInfo, BackupResult } from '../ports/results.ts';
-import type { Site } from '../ports/site.ts';
-import type { NamedDatabase } from '../ports/vocabulary/database.ts';
+import { Problem } from '../model/problem.ts';
+import type { BackupInfo, BackupResult } from '../model/results.ts';
+import type { Site } from '../model/site.ts';
+import type { NamedDatabase } from '../model/vocabulary/database.ts';
 
 type ResultOf<Kind extends BackupResult['kind']> = Promise<Extract<BackupResult, { kind: Kind }>>;
 

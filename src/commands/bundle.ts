@@ -29,12 +29,12 @@ import { placeBundle } from '../domain/support/place-bundle.ts';
 import { readLogs } from '../domain/support/read-logs.ts';
 import { redact } from '../domain/support/redact.ts';
 import { retellCase } from '../pipeline/retell-case.ts';
-import type { BundleList, BundleResult, Case } from '../ports/bundle.ts';
+import type { BundleList, BundleResult, Case } from '../model/bundle.ts';
 import type { CommandContext, FreeContext } from '../ports/context.ts';
-import type { Facts } from '../ports/facts.ts';
-import { encodeJson } from '../ports/json.ts';
-import { Problem } from '../ports/problem.ts';
-import type { Site } from '../ports/site.ts';
+import type { Facts } from '../model/facts.ts';
+import { encodeJson } from '../model/json.ts';
+import { Problem } from '../model/problem.ts';
+import type { Site } from '../model/site.ts';
 import { readArchive } from './check.ts';
 import { runStatus } from './status.ts';
 

@@ -14,18 +14,18 @@ import { withLock } from '../domain/lock/lock.ts';
 import { layOutNotice, recordAcceptance } from '../domain/notice/acceptance.ts';
 import { findPerson } from '../domain/person/find-person.ts';
 import { writeNamed } from '../domain/person/write-named.ts';
-import { readFirstHash, tieToJournal } from '../domain/platform/mark.ts';
+import { readFirstHash, tieToJournal } from '../domain/journal/mark.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import { prepareStateFolder } from '../domain/platform/state-folder.ts';
-import { recordCarried } from '../domain/revocation/record.ts';
-import { requireOwnPlace } from '../domain/site/trust.ts';
+import { recordCarried } from '../domain/archive/record-revocations.ts';
+import { requireOwnPlace } from '../domain/files/trust.ts';
 import { takeFromInbox } from '../pipeline/prepare.ts';
 import { rehearseForCheck } from '../pipeline/rehearse-for-check.ts';
 import type { CommandContext } from '../ports/context.ts';
-import type { Facts } from '../ports/facts.ts';
-import { Problem } from '../ports/problem.ts';
-import type { CheckResult, Result } from '../ports/results.ts';
-import { sitePaths } from '../ports/site.ts';
+import type { Facts } from '../model/facts.ts';
+import { Problem } from '../model/problem.ts';
+import type { CheckResult, Result } from '../model/results.ts';
+import { sitePaths } from '../model/site.ts';
 
 export interface CheckOptions {
   readonly archive?: string;

@@ -3,14 +3,14 @@ import { requireAdministrator } from '../domain/checks/administrator.ts';
 import { foldJournal } from '../domain/attempt/state.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
-import { readFirstHash, readLastName, readMark, resolveFolder, writeMark } from '../domain/platform/mark.ts';
+import { readFirstHash, readLastName, readMark, resolveFolder, writeMark } from '../domain/journal/mark.ts';
 import { copyState } from '../domain/platform/move-state.ts';
-import { requireOriginal } from '../domain/platform/require-own-mark.ts';
+import { requireOriginal } from '../domain/journal/require-own-mark.ts';
 import type { CommandContext } from '../ports/context.ts';
-import type { Journal } from '../ports/journal.ts';
-import { Problem } from '../ports/problem.ts';
-import type { MoveResult } from '../ports/results.ts';
-import { sitePaths, type Site } from '../ports/site.ts';
+import type { Journal } from '../model/journal.ts';
+import { Problem } from '../model/problem.ts';
+import type { MoveResult } from '../model/results.ts';
+import { sitePaths, type Site } from '../model/site.ts';
 
 /**
  * Takes a platform's history along to the name and the state folder that its configuration has now: refusal, attempts,

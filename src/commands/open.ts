@@ -3,8 +3,8 @@ import { summariseRunning } from '../domain/attempt/summary.ts';
 import { requireAdministrator } from '../domain/checks/administrator.ts';
 import { requestOpening } from '../domain/maintenance/hold.ts';
 import type { CommandContext } from '../ports/context.ts';
-import { Problem } from '../ports/problem.ts';
-import type { StatusResult } from '../ports/results.ts';
+import { Problem } from '../model/problem.ts';
+import type { StatusResult } from '../model/results.ts';
 import { runStatus } from './status.ts';
 
 /**

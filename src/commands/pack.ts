@@ -1,18 +1,18 @@
-import { createKeyPair } from '../domain/archive/key-pair.ts';
+import { createKeyPair } from '../domain/signature/key-pair.ts';
 import {
   parsePublicKey,
   parseSecretKeyFile,
   type PublicKey,
   type SecretKey,
-} from '../domain/archive/keys.ts';
+} from '../domain/signature/keys.ts';
 import { packArchive, writeManifest, type Signing } from '../domain/archive/pack.ts';
 import { readWholeFile, Unreadable } from '../domain/files/read-file.ts';
 import { findPerson } from '../domain/person/find-person.ts';
 import { makeRelease, type ReleaseOrder } from '../domain/release/make.ts';
 import { makeRevocation, type RevocationOrder } from '../domain/revocation/make.ts';
 import type { Ports } from '../ports/ports.ts';
-import { Problem } from '../ports/problem.ts';
-import type { Result } from '../ports/results.ts';
+import { Problem } from '../model/problem.ts';
+import type { Result } from '../model/results.ts';
 
 /** The options of `pack`, as given on the command line. */
 export interface PackOptions {

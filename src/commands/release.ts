@@ -1,4 +1,4 @@
-import { parsePublicKey } from '../domain/archive/keys.ts';
+import { parsePublicKey } from '../domain/signature/keys.ts';
 import { requireAdministrator } from '../domain/checks/administrator.ts';
 import { foldJournal } from '../domain/attempt/state.ts';
 import { refuseUnwritable } from '../domain/journal/unwritable.ts';
@@ -13,10 +13,10 @@ import { refuseRelease } from '../domain/release/refuse.ts';
 import { readFromInbox } from '../domain/signed-file/find-in-inbox.ts';
 import { readSignedFile } from '../domain/signed-file/read-file.ts';
 import type { CommandContext } from '../ports/context.ts';
-import type { Journal } from '../ports/journal.ts';
-import { Problem } from '../ports/problem.ts';
-import type { ReleaseResult } from '../ports/results.ts';
-import { nameContact, sitePaths, type Site } from '../ports/site.ts';
+import type { Journal } from '../model/journal.ts';
+import { Problem } from '../model/problem.ts';
+import type { ReleaseResult } from '../model/results.ts';
+import { nameContact, sitePaths, type Site } from '../model/site.ts';
 
 /**
  * Lifts the refusal of updates for one new attempt, on the word of support. All that is done is one record of the journal:

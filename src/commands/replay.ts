@@ -7,18 +7,18 @@ import { judgeFacts, requireInstallable } from '../domain/checks/index.ts';
 import { foldJournal } from '../domain/attempt/state.ts';
 import { viewAttempt } from '../domain/attempt/view-attempt.ts';
 import { requireNotRevoked } from '../domain/revocation/find.ts';
-import { identifyArchive } from '../domain/revocation/identify.ts';
+import { identifyArchive } from '../domain/archive/identify.ts';
 import { compareCases } from '../domain/support/compare-cases.ts';
 import { readBundle, type OpenBundle } from '../domain/support/read-bundle.ts';
 import { parseCase, type RecordedCase } from '../domain/support/recorded-case.ts';
 import { planAttempt } from '../pipeline/plan.ts';
 import { retellCase } from '../pipeline/retell-case.ts';
-import type { Case, Decision, ReplayResult } from '../ports/bundle.ts';
+import type { Case, Decision, ReplayResult } from '../model/bundle.ts';
 import type { FreeContext } from '../ports/context.ts';
-import type { Facts } from '../ports/facts.ts';
-import { Problem, toProblem } from '../ports/problem.ts';
-import type { StatusResult } from '../ports/results.ts';
-import { nameContact } from '../ports/site.ts';
+import type { Facts } from '../model/facts.ts';
+import { Problem, toProblem } from '../model/problem.ts';
+import type { StatusResult } from '../model/results.ts';
+import { nameContact } from '../model/site.ts';
 
 export interface ReplayOptions {
   readonly bundle: string;

@@ -1,4 +1,4 @@
-import { parsePublicKey } from '../domain/archive/keys.ts';
+import { parsePublicKey } from '../domain/signature/keys.ts';
 import { requireAdministrator } from '../domain/checks/administrator.ts';
 import { foldJournal } from '../domain/attempt/state.ts';
 import { refuseUnwritable } from '../domain/journal/unwritable.ts';
@@ -12,10 +12,10 @@ import { refuseRevocation } from '../domain/revocation/refuse.ts';
 import { readFromInbox } from '../domain/signed-file/find-in-inbox.ts';
 import { readSignedFile } from '../domain/signed-file/read-file.ts';
 import type { CommandContext } from '../ports/context.ts';
-import type { Journal } from '../ports/journal.ts';
-import { Problem } from '../ports/problem.ts';
-import type { RevocationResult } from '../ports/results.ts';
-import type { Site } from '../ports/site.ts';
+import type { Journal } from '../model/journal.ts';
+import { Problem } from '../model/problem.ts';
+import type { RevocationResult } from '../model/results.ts';
+import type { Site } from '../model/site.ts';
 
 /**
  * Puts on record that the vendor has withdrawn versions or archives, which are refused from then on. All that is done is one

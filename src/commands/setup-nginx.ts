@@ -6,13 +6,13 @@ import { foldJournal } from '../domain/attempt/state.ts';
 import { preparePublicFolder } from '../domain/maintenance/public-folder.ts';
 import { bringIntoForce, carryOut, removeSnippet } from '../domain/nginx/install.ts';
 import { planInstallation, planRemoval, type InstallPlan } from '../domain/nginx/plan.ts';
-import { listFormerNames, listTakenNames } from '../domain/platform/former-names.ts';
+import { listFormerNames, listTakenNames } from '../domain/site/former-names.ts';
 import type { CommandContext } from '../ports/context.ts';
-import type { JournalRecord } from '../ports/journal.ts';
+import type { JournalRecord } from '../model/journal.ts';
 import type { Ports } from '../ports/ports.ts';
-import { Problem } from '../ports/problem.ts';
-import type { Result } from '../ports/results.ts';
-import { sitePaths, type Site } from '../ports/site.ts';
+import { Problem } from '../model/problem.ts';
+import type { Result } from '../model/results.ts';
+import { sitePaths, type Site } from '../model/site.ts';
 
 export interface NginxChangeOptions {
   /** Takes out what an installation has put in. */

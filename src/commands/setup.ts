@@ -4,11 +4,11 @@ import { requireAdministrator } from '../domain/checks/administrator.ts';
 import { permitPath } from '../domain/reboot/permit.ts';
 import { holdName, renderUnits, type UnitFile, type UnitWords } from '../domain/reboot/units.ts';
 import { preparePublicFolder } from '../domain/maintenance/public-folder.ts';
-import { renderSnippet } from '../domain/maintenance/snippet.ts';
-import { requireOwnPlace } from '../domain/site/trust.ts';
+import { renderSnippet } from '../domain/nginx/snippet.ts';
+import { requireOwnPlace } from '../domain/files/trust.ts';
 import type { CommandContext } from '../ports/context.ts';
-import { Problem } from '../ports/problem.ts';
-import type { Result } from '../ports/results.ts';
+import { Problem } from '../model/problem.ts';
+import type { Result } from '../model/results.ts';
 
 export interface SetupNginxOptions {
   /** Where to write the snippet; without it the snippet is only shown. */

@@ -2,11 +2,11 @@ import { readSituation, type Situation } from '../domain/attempt/read-situation.
 import { readJournal } from '../domain/journal/read.ts';
 import { listAttempts, viewAttempt } from '../domain/attempt/view-attempt.ts';
 import { readAttemptLog } from '../domain/platform/read-attempt-log.ts';
-import type { OpenStanding } from '../ports/attempt-view.ts';
+import type { OpenStanding } from '../model/attempt-view.ts';
 import type { CommandContext } from '../ports/context.ts';
-import { Problem, toProblem } from '../ports/problem.ts';
-import type { AttemptResult, HistoryResult, VerificationResult } from '../ports/results.ts';
-import { sitePaths } from '../ports/site.ts';
+import { Problem, toProblem } from '../model/problem.ts';
+import type { AttemptResult, HistoryResult, VerificationResult } from '../model/results.ts';
+import { sitePaths } from '../model/site.ts';
 
 /**
  * Lists all attempts that the journal tells of; of a damaged one, those before the damage.

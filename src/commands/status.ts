@@ -5,16 +5,16 @@ import { summariseLast, summariseRunning } from '../domain/attempt/summary.ts';
 import { listBackups } from '../domain/backup/list.ts';
 import type { AttemptHistory } from '../domain/attempt/history.ts';
 import { findRefusalAt, type JournalState } from '../domain/attempt/state.ts';
-import { askVisitor } from '../domain/maintenance/visit.ts';
+import { askVisitor } from '../domain/nginx/visit.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import { findRevocation } from '../domain/revocation/find.ts';
 import { listInstalledDigests } from '../domain/revocation/installed.ts';
 import type { CommandContext } from '../ports/context.ts';
-import type { ExitName } from '../ports/exit-codes.ts';
-import type { LockHolder } from '../ports/lock.ts';
-import { Problem, toProblem } from '../ports/problem.ts';
-import type { LastAttempt, RunningAttempt, StatusResult } from '../ports/results.ts';
-import { sitePaths } from '../ports/site.ts';
+import type { ExitName } from '../model/exit-codes.ts';
+import type { LockHolder } from '../model/lock.ts';
+import { Problem, toProblem } from '../model/problem.ts';
+import type { LastAttempt, RunningAttempt, StatusResult } from '../model/results.ts';
+import { sitePaths } from '../model/site.ts';
 
 export interface StatusOptions {
   /** Reports a running attempt until it ends. */

@@ -15,10 +15,10 @@ import { explainLostJournal } from '../pipeline/lost-journal.ts';
 import { isHalfInstalled, mayServicesStart, planRecovery } from '../pipeline/recover-plan.ts';
 import { recoverAttempt, retellEnding, type RecoveryEnding } from '../pipeline/recover.ts';
 import type { CommandContext } from '../ports/context.ts';
-import type { Journal } from '../ports/journal.ts';
-import { Problem, toProblem } from '../ports/problem.ts';
-import type { RecoveryResult } from '../ports/results.ts';
-import { nameContact, sitePaths } from '../ports/site.ts';
+import type { Journal } from '../model/journal.ts';
+import { Problem, toProblem } from '../model/problem.ts';
+import type { RecoveryResult } from '../model/results.ts';
+import { nameContact, sitePaths } from '../model/site.ts';
 
 export interface RecoverOptions {
   /**

@@ -1,5 +1,5 @@
-import type { RecordedProblem } from '../ports/problem.ts';
-import type { JudgedDatabase } from '../ports/vocabulary/check.ts';
+import type { RecordedProblem } from '../model/problem.ts';
+import type { JudgedDatabase } from '../model/vocabulary/check.ts';
 import { hasHole } from './holes.ts';
 import type { ProblemSentences } from './sentences.ts';
 

@@ -1,4 +1,4 @@
-import type { Language } from '../ports/language.ts';
+import type { Language } from '../model/language.ts';
 import { en } from './en/index.ts';
 import { fr } from './fr/index.ts';
 

@@ -1,4 +1,4 @@
-import { findMessageCode, type MessageCode } from '../ports/message-codes.ts';
+import { findMessageCode, type MessageCode } from '../model/message-codes.ts';
 
 /**
  * The one form in which people meet a message's code, the same in every language. A message of another version of the tool has

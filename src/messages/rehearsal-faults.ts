@@ -1,5 +1,5 @@
-import type { RehearsedStep } from '../ports/facts.ts';
-import { findMessageCode } from '../ports/message-codes.ts';
+import type { RehearsedStep } from '../model/facts.ts';
+import { findMessageCode } from '../model/message-codes.ts';
 import { tellRecorded } from './database-faults.ts';
 import { putCode } from './put-code.ts';
 import type { ProblemSentences } from './sentences.ts';

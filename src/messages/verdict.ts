@@ -1,6 +1,6 @@
-import type { CheckName, Verdict } from '../ports/facts.ts';
-import { checkCodes, type MessageCode } from '../ports/message-codes.ts';
-import type { CheckOutcomes } from '../ports/vocabulary/check.ts';
+import type { CheckName, Verdict } from '../model/facts.ts';
+import { checkCodes, type MessageCode } from '../model/message-codes.ts';
+import type { CheckOutcomes } from '../model/vocabulary/check.ts';
 
 /** What each check is called, what it says for each way in which it can come out, and how to mend what is not right. */
 export type CheckSentences = { readonly [Name in CheckName]: SentencesOf<CheckOutcomes[Name]> };

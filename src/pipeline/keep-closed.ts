@@ -1,5 +1,5 @@
 import { findPageLost, setFlag } from '../domain/maintenance/switch.ts';
-import { sitePaths } from '../ports/site.ts';
+import { sitePaths } from '../model/site.ts';
 import type { RollbackContext } from './step.ts';
 
 /**

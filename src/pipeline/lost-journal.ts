@@ -1,12 +1,12 @@
 import { foldJournal } from '../domain/attempt/state.ts';
 import { isJournalUnwritable, readJournalFault, refuseUnwritable } from '../domain/journal/unwritable.ts';
 import { findPageLost, setFlag } from '../domain/maintenance/switch.ts';
-import { askVisitor } from '../domain/maintenance/visit.ts';
+import { askVisitor } from '../domain/nginx/visit.ts';
 import type { CommandContext } from '../ports/context.ts';
-import type { VisitFacts } from '../ports/facts.ts';
-import type { Journal } from '../ports/journal.ts';
-import { Problem } from '../ports/problem.ts';
-import { nameContact } from '../ports/site.ts';
+import type { VisitFacts } from '../model/facts.ts';
+import type { Journal } from '../model/journal.ts';
+import { Problem } from '../model/problem.ts';
+import { nameContact } from '../model/site.ts';
 import { nameCase } from './describe-ending.ts';
 import { readCourse } from './history.ts';
 

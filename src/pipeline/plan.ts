@@ -1,8 +1,8 @@
-import type { JournalRecord } from '../ports/journal.ts';
-import type { Manifest } from '../ports/manifest.ts';
-import type { Plan, PlannedReturn } from '../ports/plan.ts';
-import type { Site } from '../ports/site.ts';
-import type { NamedDatabase } from '../ports/vocabulary/database.ts';
+import type { JournalRecord } from '../model/journal.ts';
+import type { Manifest } from '../model/manifest.ts';
+import type { Plan, PlannedReturn } from '../model/plan.ts';
+import type { Site } from '../model/site.ts';
+import type { NamedDatabase } from '../model/vocabulary/database.ts';
 import { touchesData } from './touches-data.ts';
 import { buildProcedure, type ProcedureOptions } from './procedure.ts';
 

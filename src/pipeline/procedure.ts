@@ -1,4 +1,4 @@
-import type { ManifestHook } from '../ports/manifest.ts';
+import type { ManifestHook } from '../model/manifest.ts';
 import type { Step } from './step.ts';
 import { activate } from './steps/activate.ts';
 import { backup, snapshot } from './steps/backup.ts';

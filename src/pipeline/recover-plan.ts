@@ -1,6 +1,6 @@
 import type { AttemptHistory } from '../domain/attempt/history.ts';
 import { foldJournal } from '../domain/attempt/state.ts';
-import type { JournalRecord } from '../ports/journal.ts';
+import type { JournalRecord } from '../model/journal.ts';
 import { buildProcedure } from './procedure.ts';
 import { isFinishing } from './step.ts';
 import { listUndo } from './undo-list.ts';

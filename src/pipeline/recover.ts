@@ -11,9 +11,9 @@ import { createServiceWatch, letOutputsGo } from '../domain/platform/service-wat
 import { endSurvivors } from '../domain/platform/survivors.ts';
 import { cancelQueuedStarts } from '../domain/reboot/queued-starts.ts';
 import type { CommandContext } from '../ports/context.ts';
-import type { Journal, JournalData } from '../ports/journal.ts';
-import { toProblem, type Problem } from '../ports/problem.ts';
-import type { RebootBlock } from '../ports/vocabulary/reboot.ts';
+import type { Journal, JournalData } from '../model/journal.ts';
+import { toProblem, type Problem } from '../model/problem.ts';
+import type { RebootBlock } from '../model/vocabulary/reboot.ts';
 import { bringUp, bringUpUntouched } from './bring-up.ts';
 import { hasBegun } from './history.ts';
 import { keepClosed } from './keep-closed.ts';

@@ -6,9 +6,9 @@ import { findRefusalAt, foldJournal } from '../domain/attempt/state.ts';
 import { withLock } from '../domain/lock/lock.ts';
 import { sweepLeftovers } from '../domain/platform/leftovers.ts';
 import type { CommandContext } from '../ports/context.ts';
-import type { Facts, RehearsalFacts, RehearsedStep } from '../ports/facts.ts';
-import { toProblem } from '../ports/problem.ts';
-import { sitePaths } from '../ports/site.ts';
+import type { Facts, RehearsalFacts, RehearsedStep } from '../model/facts.ts';
+import { toProblem } from '../model/problem.ts';
+import { sitePaths } from '../model/site.ts';
 import { rehearse } from './rehearse.ts';
 
 interface Task {

@@ -1,6 +1,6 @@
-import type { RehearsedStep } from '../ports/facts.ts';
-import type { ManifestHook } from '../ports/manifest.ts';
-import { toProblem, type Problem } from '../ports/problem.ts';
+import type { RehearsedStep } from '../model/facts.ts';
+import type { ManifestHook } from '../model/manifest.ts';
+import { toProblem, type Problem } from '../model/problem.ts';
 import { buildProcedure, type ProcedureOptions } from './procedure.ts';
 import type { RehearsalContext, Step } from './step.ts';
 

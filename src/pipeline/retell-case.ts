@@ -2,10 +2,10 @@ import { summariseLast } from '../domain/attempt/summary.ts';
 import { chooseExit } from '../domain/checks/exit.ts';
 import { judgeFacts } from '../domain/checks/index.ts';
 import { foldJournal } from '../domain/attempt/state.ts';
-import type { Case, RecoveryOutline } from '../ports/bundle.ts';
-import type { Facts } from '../ports/facts.ts';
-import type { JournalRecord } from '../ports/journal.ts';
-import { nameContact } from '../ports/site.ts';
+import type { Case, RecoveryOutline } from '../model/bundle.ts';
+import type { Facts } from '../model/facts.ts';
+import type { JournalRecord } from '../model/journal.ts';
+import { nameContact } from '../model/site.ts';
 import { describeEnding } from './describe-ending.ts';
 import { planRecovery } from './recover-plan.ts';
 

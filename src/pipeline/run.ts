@@ -1,6 +1,6 @@
 import { requirePageOn, setFlag } from '../domain/maintenance/switch.ts';
 import { endSurvivors } from '../domain/platform/survivors.ts';
-import { toProblem, type Problem, type RecordedProblem } from '../ports/problem.ts';
+import { toProblem, type Problem, type RecordedProblem } from '../model/problem.ts';
 import { bringUpUntouched } from './bring-up.ts';
 import { hasBegun, readCourse } from './history.ts';
 import { keepClosed } from './keep-closed.ts';

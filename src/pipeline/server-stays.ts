@@ -1,6 +1,6 @@
 import type { CommandContext } from '../ports/context.ts';
-import { Problem } from '../ports/problem.ts';
-import { nameContact } from '../ports/site.ts';
+import { Problem } from '../model/problem.ts';
+import { nameContact } from '../model/site.ts';
 import type { RollbackContext } from './step.ts';
 
 /**

@@ -2,10 +2,10 @@ import type { AttemptCourse } from '../domain/attempt/course.ts';
 import { completeBackup } from '../domain/backup/complete.ts';
 import { openServer } from '../domain/database/open-server.ts';
 import { foldJournal } from '../domain/attempt/state.ts';
-import type { Journal } from '../ports/journal.ts';
+import type { Journal } from '../model/journal.ts';
 import type { Ports } from '../ports/ports.ts';
-import { toProblem } from '../ports/problem.ts';
-import type { Database, Site } from '../ports/site.ts';
+import { toProblem } from '../model/problem.ts';
+import type { Database, Site } from '../model/site.ts';
 import { planRecovery } from './recover-plan.ts';
 import { listHeldBackups, listSwapped, settle } from './settle-copies.ts';
 

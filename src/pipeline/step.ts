@@ -1,13 +1,13 @@
 import type { AttemptLog } from '../domain/platform/attempt-log.ts';
 import type { ServiceWatch } from '../domain/platform/service-watch.ts';
-import type { Journal } from '../ports/journal.ts';
-import type { Language } from '../ports/language.ts';
-import type { Manifest } from '../ports/manifest.ts';
+import type { Journal } from '../model/journal.ts';
+import type { Language } from '../model/language.ts';
+import type { Manifest } from '../model/manifest.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { PageWords } from '../ports/page-text.ts';
-import type { Site } from '../ports/site.ts';
-import type { Bilingual } from '../ports/vocabulary/index.ts';
-import type { StepName } from '../ports/vocabulary/steps.ts';
+import type { PageWords } from '../model/page-text.ts';
+import type { Site } from '../model/site.ts';
+import type { Bilingual } from '../model/vocabulary/index.ts';
+import type { StepName } from '../model/vocabulary/steps.ts';
 
 /** What an undo is given: nothing but what the journal still knows after a crash. */
 export interface RollbackContext {

@@ -1,4 +1,4 @@
-import type { Manifest } from '../ports/manifest.ts';
+import type { Manifest } from '../model/manifest.ts';
 
 /** Whether a rollback may have data to restore: only then is there anything to be made for it. */
 export function touchesData({ hooks }: Pick<Manifest, 'hooks'>): boolean {

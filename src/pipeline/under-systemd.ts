@@ -2,8 +2,8 @@ import { withoutReboot } from '../domain/reboot/inhibitor.ts';
 import { settlePermit, withStartsPermitted } from '../domain/reboot/permit.ts';
 import { withWatch } from '../domain/reboot/watch.ts';
 import type { CommandContext } from '../ports/context.ts';
-import type { Journal } from '../ports/journal.ts';
-import type { RebootBlock } from '../ports/vocabulary/reboot.ts';
+import type { Journal } from '../model/journal.ts';
+import type { RebootBlock } from '../model/vocabulary/reboot.ts';
 import { mayServicesStart } from './recover-plan.ts';
 import { withServer } from './server-stays.ts';
 

@@ -1,9 +1,9 @@
-import type { DescribeBundle } from './bundle.ts';
-import type { Language } from './language.ts';
-import type { PageWords } from './page-text.ts';
+import type { DescribeBundle } from '../model/bundle.ts';
+import type { Language } from '../model/language.ts';
+import type { PageWords } from '../model/page-text.ts';
 import type { Ports } from './ports.ts';
 import type { Prompt } from './reporter.ts';
-import type { Site } from './site.ts';
+import type { Site } from '../model/site.ts';
 
 /** What every command that works on a platform is given. */
 export interface CommandContext {

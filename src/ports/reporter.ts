@@ -1,6 +1,6 @@
 import type { Event } from './events.ts';
-import type { Problem } from './problem.ts';
-import type { Result } from './results.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Result } from '../model/results.ts';
 
 /** Turns events, results and problems into what a reader meets. It alone chooses words. */
 export interface Reporter {

@@ -3,10 +3,10 @@ import { hasHole } from '../messages/holes.ts';
 import { putCode } from '../messages/put-code.ts';
 import type { ProblemSentences } from '../messages/sentences.ts';
 import type { NoteEvent } from '../ports/events.ts';
-import { platformEffects } from '../ports/exit-codes.ts';
-import { findMessageCode } from '../ports/message-codes.ts';
-import type { Problem, RecordedProblem } from '../ports/problem.ts';
-import type { WarningCode } from '../ports/vocabulary/index.ts';
+import { platformEffects } from '../model/exit-codes.ts';
+import { findMessageCode } from '../model/message-codes.ts';
+import type { Problem, RecordedProblem } from '../model/problem.ts';
+import type { WarningCode } from '../model/vocabulary/index.ts';
 import { sanitise, sanitiseAll } from './sanitise.ts';
 
 /** What a reader is told of a problem that ended a command. */

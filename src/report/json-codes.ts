@@ -1,5 +1,5 @@
 import type { Event } from '../ports/events.ts';
-import { checkCodes, findMessageCode, type MessageCode } from '../ports/message-codes.ts';
+import { checkCodes, findMessageCode, type MessageCode } from '../model/message-codes.ts';
 
 /** A result with the message's code beside each problem, warning and verdict in it that a person would be told. */
 export function addMessageCodes(value: object): object;

@@ -1,9 +1,9 @@
 import type { Messages } from '../messages/index.ts';
 import type { Event, ProgressEvent } from '../ports/events.ts';
-import { exitCodes, platformEffects } from '../ports/exit-codes.ts';
-import { encodeJson } from '../ports/json.ts';
-import { problemCodes } from '../ports/problem-codes.ts';
-import type { Problem } from '../ports/problem.ts';
+import { exitCodes, platformEffects } from '../model/exit-codes.ts';
+import { encodeJson } from '../model/json.ts';
+import { problemCodes } from '../model/problem-codes.ts';
+import type { Problem } from '../model/problem.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import { describeWarning, explainProblem, listCauses } from './describe.ts';
 import { addEventCode, addMessageCodes } from './json-codes.ts';

@@ -1,6 +1,6 @@
 import type { RecordEvent } from '../ports/events.ts';
 import type { Messages } from '../messages/index.ts';
-import type { AttemptHook, JournalData, JournalRecord } from '../ports/journal.ts';
+import type { AttemptHook, JournalData, JournalRecord } from '../model/journal.ts';
 import { describeReason, describeRollback, describeWarning } from './describe.ts';
 import { sanitise, sanitiseAll } from './sanitise.ts';
 import { titleStep, titleUndoing, type Wording } from './wording.ts';

@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { ProgressEvent } from '../ports/events.ts';
 import type { Reporter } from '../ports/reporter.ts';
-import type { Result } from '../ports/results.ts';
+import type { Result } from '../model/results.ts';
 import { describeNote, describeProblem, listCauses } from './describe.ts';
 import { formatStamp } from './format.ts';
 import type { Look } from './look.ts';

@@ -1,7 +1,7 @@
 import { catalogues } from '../messages/index.ts';
-import type { AttemptHook, JournalData, JournalRecord } from '../ports/journal.ts';
-import type { Language } from '../ports/language.ts';
-import type { ProgressFile, ProgressStep } from '../ports/progress.ts';
+import type { AttemptHook, JournalData, JournalRecord } from '../model/journal.ts';
+import type { Language } from '../model/language.ts';
+import type { ProgressFile, ProgressStep } from '../model/progress.ts';
 import { shorten } from './layout.ts';
 import { titleStep, titleUndoing } from './wording.ts';
 

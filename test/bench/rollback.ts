@@ -9,7 +9,7 @@ import { product, writeFiles } from '../../fixtures/pmsipilot/install.ts';
 import { createPmsipilot } from '../../fixtures/pmsipilot/kit.ts';
 import { startPostgresql } from '../../fixtures/postgresql/server.ts';
 import { createScratchSite, type ScratchSite } from '../../fixtures/site/scratch-site.ts';
-import type { JournalRecord } from '../../src/ports/journal.ts';
+import type { JournalRecord } from '../../src/model/journal.ts';
 
 /** Of ten megabytes each, so that a hundredth is one of them. */
 const tables = 100;

@@ -10,7 +10,7 @@ import { createScratchSite, type ScratchSite } from '../../fixtures/site/scratch
 import { startClients, type ClientReport } from '../../fixtures/visitor/clients.ts';
 import { createFiles } from '../../src/adapters/files.ts';
 import { createShell } from '../../src/adapters/shell.ts';
-import type { JournalRecord } from '../../src/ports/journal.ts';
+import type { JournalRecord } from '../../src/model/journal.ts';
 import { measure, type Result } from './compare.ts';
 import { stage } from './stage.ts';
 

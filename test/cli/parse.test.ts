@@ -4,8 +4,8 @@ import { createProgram } from '../../src/cli.ts';
 import { readEarlyOptions } from '../../src/cli/global-options.ts';
 import type { Request } from '../../src/cli/runner.ts';
 import { catalogues, type Language } from '../../src/messages/index.ts';
-import { exitCodes } from '../../src/ports/exit-codes.ts';
-import { Problem } from '../../src/ports/problem.ts';
+import { exitCodes } from '../../src/model/exit-codes.ts';
+import { Problem } from '../../src/model/problem.ts';
 
 interface Parsed {
   readonly out: string;

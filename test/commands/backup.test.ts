@@ -11,7 +11,7 @@ import {
 import { withLock } from '../../src/domain/lock/lock.ts';
 import { openJournal } from '../../src/domain/journal/write.ts';
 import type { CommandContext } from '../../src/ports/context.ts';
-import type { Site } from '../../src/ports/site.ts';
+import type { Site } from '../../src/model/site.ts';
 import { makeBackupSite, sh } from '../domain/backup/site.ts';
 import { pageWords } from '../domain/maintenance/stand.ts';
 

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { takeFingerprint } from '../../fixtures/site/fingerprint.ts';
 import { runCheck, runCheckOfFacts, type CheckOptions } from '../../src/commands/check.ts';
-import { signContent } from '../../src/domain/archive/signature.ts';
+import { signContent } from '../../src/domain/signature/signature.ts';
 import { readJournal } from '../../src/domain/journal/read.ts';
 import { openJournal } from '../../src/domain/journal/write.ts';
 import { withLock } from '../../src/domain/lock/lock.ts';
 import type { CommandContext } from '../../src/ports/context.ts';
-import type { CheckName } from '../../src/ports/facts.ts';
+import type { CheckName } from '../../src/model/facts.ts';
 import type { Ports } from '../../src/ports/ports.ts';
-import type { CheckResult, Result } from '../../src/ports/results.ts';
-import { sitePaths, type Site } from '../../src/ports/site.ts';
+import type { CheckResult, Result } from '../../src/model/results.ts';
+import { sitePaths, type Site } from '../../src/model/site.ts';
 import {
   baseMembers,
   catchProblem,

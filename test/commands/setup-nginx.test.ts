@@ -11,7 +11,7 @@ import { en } from '../../src/messages/en/index.ts';
 import { fr } from '../../src/messages/fr/index.ts';
 import type { CommandContext } from '../../src/ports/context.ts';
 import type { Ports } from '../../src/ports/ports.ts';
-import { sitePaths, type Site } from '../../src/ports/site.ts';
+import { sitePaths, type Site } from '../../src/model/site.ts';
 import { createTestPorts } from '../ports.ts';
 import { makeTestSite } from '../site.ts';
 import { started } from '../domain/attempt/records.ts';

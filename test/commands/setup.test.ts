@@ -1,12 +1,12 @@
 import { mkdir, readFile, readdir, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { runSetupNginx, runSetupSystemd } from '../../src/commands/setup.ts';
-import { renderSnippet } from '../../src/domain/maintenance/snippet.ts';
+import { renderSnippet } from '../../src/domain/nginx/snippet.ts';
 import { en } from '../../src/messages/en/index.ts';
 import { fr } from '../../src/messages/fr/index.ts';
 import type { CommandContext } from '../../src/ports/context.ts';
-import { sitePaths } from '../../src/ports/site.ts';
-import type { User } from '../../src/ports/system.ts';
+import { sitePaths } from '../../src/model/site.ts';
+import type { User } from '../../src/model/machine.ts';
 import { createTestPorts, makeScratchFolder } from '../ports.ts';
 import { makeTestSite } from '../site.ts';
 

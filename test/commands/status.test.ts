@@ -9,10 +9,10 @@ import { withLock } from '../../src/domain/lock/lock.ts';
 import { catalogues } from '../../src/messages/index.ts';
 import type { CommandContext } from '../../src/ports/context.ts';
 import type { Event } from '../../src/ports/events.ts';
-import type { JournalEntry } from '../../src/ports/journal.ts';
-import type { ProgressFile } from '../../src/ports/progress.ts';
-import type { StatusResult } from '../../src/ports/results.ts';
-import { sitePaths, type Site } from '../../src/ports/site.ts';
+import type { JournalEntry } from '../../src/model/journal.ts';
+import type { ProgressFile } from '../../src/model/progress.ts';
+import type { StatusResult } from '../../src/model/results.ts';
+import { sitePaths, type Site } from '../../src/model/site.ts';
 import {
   attemptId,
   begin,

@@ -7,7 +7,7 @@ import { startMariadb } from '../../fixtures/mariadb/server.ts';
 import { startPostgresql } from '../../fixtures/postgresql/server.ts';
 import { findOldServer } from '../../fixtures/site/old-server.ts';
 import { probeDatabase } from '../../src/domain/rehearsal/probe-database.ts';
-import type { Database } from '../../src/ports/site.ts';
+import type { Database } from '../../src/model/site.ts';
 import { createTestPorts } from '../ports.ts';
 import { sharePlace } from '../shared-folder.ts';
 

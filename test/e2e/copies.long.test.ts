@@ -5,8 +5,8 @@ import { parse, stringify } from 'yaml';
 import { createPmsipilot } from '../../fixtures/pmsipilot/kit.ts';
 import type { Servers } from '../../fixtures/pmsipilot/databases.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
-import type { JournalRecord } from '../../src/ports/journal.ts';
-import type { BackupInfo } from '../../src/ports/results.ts';
+import type { JournalRecord } from '../../src/model/journal.ts';
+import type { BackupInfo } from '../../src/model/results.ts';
 import { everyMilliseconds, startServers } from './servers.ts';
 import { expectEnd, expectVisit, makeSite } from './sites.ts';
 

@@ -3,8 +3,8 @@ import { basename, join } from 'node:path';
 import { expect, inject } from 'vitest';
 import { run, runOrThrow, type Ran } from '../../fixtures/site/run.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
-import type { BundleResult, ReplayResult } from '../../src/ports/bundle.ts';
-import type { CheckResult, LastAttempt, StatusResult } from '../../src/ports/results.ts';
+import type { BundleResult, ReplayResult } from '../../src/model/bundle.ts';
+import type { CheckResult, LastAttempt, StatusResult } from '../../src/model/results.ts';
 import { asNobody, bareEnv, expectEnd, words } from './sites.ts';
 
 /** What a bundle was made of, and what the customer saw at that time. */

@@ -5,7 +5,7 @@ import { createPmsipilot } from '../../fixtures/pmsipilot/kit.ts';
 import type { Servers } from '../../fixtures/pmsipilot/databases.ts';
 import type { Failure } from '../../fixtures/site/kit.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
-import type { Database } from '../../src/ports/site.ts';
+import type { Database } from '../../src/model/site.ts';
 import { everyMilliseconds, startServers } from './servers.ts';
 import { expectEnd, expectVisit, makeSite } from './sites.ts';
 

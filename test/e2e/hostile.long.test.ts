@@ -6,7 +6,7 @@ import { parse, stringify } from 'yaml';
 import { takeFingerprint } from '../../fixtures/site/fingerprint.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { catalogues } from '../../src/messages/index.ts';
-import { Problem, type RecordedProblem } from '../../src/ports/problem.ts';
+import { Problem, type RecordedProblem } from '../../src/model/problem.ts';
 import { seed } from '../domain/backup/random.ts';
 import { trustedKeys } from '../domain/archive/parts.ts';
 import { corpus } from '../hostile/corpus.ts';

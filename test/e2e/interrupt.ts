@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
-import type { JournalRecord } from '../../src/ports/journal.ts';
+import type { JournalRecord } from '../../src/model/journal.ts';
 import { endsAttempt } from '../../src/domain/journal/record.ts';
-import type { StatusResult } from '../../src/ports/results.ts';
+import type { StatusResult } from '../../src/model/results.ts';
 import { expectEnd } from './sites.ts';
 
 /** A place in a journal: an event, alone or of a step. */

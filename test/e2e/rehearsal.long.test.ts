@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { planipsy } from '../../fixtures/planipsy/kit.ts';
 import { createScratchSite, type ScratchSite } from '../../fixtures/site/scratch-site.ts';
-import type { CheckResult } from '../../src/ports/results.ts';
+import type { CheckResult } from '../../src/model/results.ts';
 import { withOwnMounts } from '../mounts.ts';
 import { sharePlace } from '../shared-folder.ts';
 import { reload } from './setup-nginx-kit.ts';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
-import type { CheckResult } from '../../src/ports/results.ts';
+import type { CheckResult } from '../../src/model/results.ts';
 import { expectEnd } from './sites.ts';
 
 export const reason = 'perd des rendez-vous déplacés';

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { replayBundle } from '../../fixtures/site/replay.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
-import type { ReplayResult } from '../../src/ports/bundle.ts';
+import type { ReplayResult } from '../../src/model/bundle.ts';
 import { readRecords, readStatus } from './interrupt.ts';
 import { asNobody, expectEnd, fingerprint, makeSite, reconfigure } from './sites.ts';
 import { reason, makeRevocation, revoke, putInInbox, checkAsJson } from './revoke-kit.ts';

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startSshServer, type SshServer } from '../../fixtures/ssh/server.ts';
 import type { Ran } from '../../fixtures/site/run.ts';
-import type { JournalRecord } from '../../src/ports/journal.ts';
+import type { JournalRecord } from '../../src/model/journal.ts';
 import { createStand, type Stand } from '../faults/stand.ts';
 import { namePlace, readRecords, type Place } from './interrupt.ts';
 import { expectEnd } from './sites.ts';

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { AttemptResult, HistoryResult, VerificationResult } from '../../src/ports/results.ts';
+import type { AttemptResult, HistoryResult, VerificationResult } from '../../src/model/results.ts';
 import { expectEnd, makeSite, words } from './sites.ts';
 
 test('after a failed update: history, attempt and journal can be read by who may only read, and screens meet by the code', async () => {

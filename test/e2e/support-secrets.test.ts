@@ -6,8 +6,8 @@ import { expect, inject, onTestFinished, test } from 'vitest';
 import { replayBundle } from '../../fixtures/site/replay.ts';
 import { runOrThrow } from '../../fixtures/site/run.ts';
 import type { ScratchSite, SiteRunOptions } from '../../fixtures/site/scratch-site.ts';
-import type { BundlePartName, BundleResult, ReplayResult } from '../../src/ports/bundle.ts';
-import type { CheckResult } from '../../src/ports/results.ts';
+import type { BundlePartName, BundleResult, ReplayResult } from '../../src/model/bundle.ts';
+import type { CheckResult } from '../../src/model/results.ts';
 import { withOwnMounts } from '../mounts.ts';
 import { asNobody, expectEnd, makeSite, reconfigure, words } from './sites.ts';
 

@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { ProgressFile } from '../../src/ports/progress.ts';
+import type { ProgressFile } from '../../src/model/progress.ts';
 import { namePlace, readRecords, readStatus } from './interrupt.ts';
 import { expectEnd, makeSite, reconfigure } from './sites.ts';
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ran, RunOptions } from '../../fixtures/site/run.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { decodeRecords } from '../../src/domain/journal/chain.ts';
-import type { JournalRecord } from '../../src/ports/journal.ts';
+import type { JournalRecord } from '../../src/model/journal.ts';
 import { Violation } from './fault.ts';
 import { endInTime } from './strace.ts';
 

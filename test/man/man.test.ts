@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { renderManPages } from '../../src/cli/man-pages.ts';
+import { renderManPages } from '../../src/man/pages.ts';
 import { catalogues } from '../../src/messages/index.ts';
-import { exitCodes } from '../../src/ports/exit-codes.ts';
-import { checkCodes, warningCodes } from '../../src/ports/message-codes.ts';
-import { problemCodes } from '../../src/ports/problem-codes.ts';
+import { exitCodes } from '../../src/model/exit-codes.ts';
+import { checkCodes, warningCodes } from '../../src/model/message-codes.ts';
+import { problemCodes } from '../../src/model/problem-codes.ts';
 
 const run = promisify(execFile);
 

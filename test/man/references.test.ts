@@ -8,14 +8,14 @@ import {
   configurationRequired,
   databaseExamples,
   requirementsExample,
-} from '../../src/cli/man-configuration.ts';
-import { manifestExample } from '../../src/cli/man-manifest.ts';
+} from '../../src/man/configuration.ts';
+import { manifestExample } from '../../src/man/manifest.ts';
 import { parseManifestSource } from '../../src/domain/archive/manifest.ts';
 import { parseSite } from '../../src/domain/site/parse-site.ts';
 import { knownKeys } from '../../src/domain/site/schema.ts';
 import { parseSource } from '../../src/domain/site/source.ts';
 import { catalogues } from '../../src/messages/index.ts';
-import { exitCodes, platformEffects, type ExitName } from '../../src/ports/exit-codes.ts';
+import { exitCodes, platformEffects, type ExitName } from '../../src/model/exit-codes.ts';
 
 const { configuration, manifest, exits } = catalogues.en.cli;
 const readme = await readFile('README.md', 'utf8');

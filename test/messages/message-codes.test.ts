@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { catalogues } from '../../src/messages/index.ts';
-import { exitCodes } from '../../src/ports/exit-codes.ts';
-import { checkCodes, findMessageCode, warningCodes } from '../../src/ports/message-codes.ts';
-import { problemCodes } from '../../src/ports/problem-codes.ts';
-import { Problem } from '../../src/ports/problem.ts';
+import { exitCodes } from '../../src/model/exit-codes.ts';
+import { checkCodes, findMessageCode, warningCodes } from '../../src/model/message-codes.ts';
+import { problemCodes } from '../../src/model/problem-codes.ts';
+import { Problem } from '../../src/model/problem.ts';
 import { createLineReporter, type ReportMode } from '../../src/report/index.ts';
 import { createCapture, createStoppedClock } from '../report/capture.ts';
 import { failure } from '../report/story.ts';

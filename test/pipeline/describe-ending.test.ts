@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { foldAttempt } from '../../src/domain/attempt/history.ts';
 import { describeEnding } from '../../src/pipeline/describe-ending.ts';
-import type { JournalEntry } from '../../src/ports/journal.ts';
+import type { JournalEntry } from '../../src/model/journal.ts';
 import {
   begin,
   endFailed,

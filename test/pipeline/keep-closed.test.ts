@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { openJournal } from '../../src/domain/journal/write.ts';
-import { mark, markHeader } from '../../src/domain/maintenance/addresses.ts';
+import { mark, markHeader } from '../../src/domain/nginx/addresses.ts';
 import { catalogues } from '../../src/messages/index.ts';
 import { keepClosed } from '../../src/pipeline/keep-closed.ts';
 import { createTestPorts, makeScratchFolder } from '../ports.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { planReturns } from '../../src/pipeline/plan.ts';
-import type { JournalRecord } from '../../src/ports/journal.ts';
+import type { JournalRecord } from '../../src/model/journal.ts';
 
 const databases = [
   { engine: 'postgresql', name: 'pmsi' },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mayServicesStart, planRecovery } from '../../src/pipeline/recover-plan.ts';
-import type { JournalEntry } from '../../src/ports/journal.ts';
+import type { JournalEntry } from '../../src/model/journal.ts';
 import {
   attemptId,
   begin,

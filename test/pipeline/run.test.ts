@@ -9,7 +9,7 @@ import { readJournal } from '../../src/domain/journal/read.ts';
 import { openJournal } from '../../src/domain/journal/write.ts';
 import { runAttempt } from '../../src/pipeline/run.ts';
 import type { AttemptContext, Step } from '../../src/pipeline/step.ts';
-import type { Manifest } from '../../src/ports/manifest.ts';
+import type { Manifest } from '../../src/model/manifest.ts';
 import { createTestPorts, makeScratchFolder } from '../ports.ts';
 import { makeTestSite } from '../site.ts';
 

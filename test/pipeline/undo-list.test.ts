@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { buildProcedure } from '../../src/pipeline/procedure.ts';
 import { planRecovery } from '../../src/pipeline/recover-plan.ts';
 import { isFinishing, type Step } from '../../src/pipeline/step.ts';
-import type { JournalEntry } from '../../src/ports/journal.ts';
-import type { ManifestHook } from '../../src/ports/manifest.ts';
+import type { JournalEntry } from '../../src/model/journal.ts';
+import type { ManifestHook } from '../../src/model/manifest.ts';
 import {
   begin,
   end,

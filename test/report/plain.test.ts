@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { catalogues } from '../../src/messages/index.ts';
 import type { Event, ProgressEvent } from '../../src/ports/events.ts';
-import type { Facts } from '../../src/ports/facts.ts';
-import type { Language } from '../../src/ports/language.ts';
-import { Problem } from '../../src/ports/problem.ts';
-import type { Result } from '../../src/ports/results.ts';
+import type { Facts } from '../../src/model/facts.ts';
+import type { Language } from '../../src/model/language.ts';
+import { Problem } from '../../src/model/problem.ts';
+import type { Result } from '../../src/model/results.ts';
 import { createLineReporter } from '../../src/report/index.ts';
 import { begin, endFailed, fail, hookFailure, makeRecords, started } from '../domain/attempt/records.ts';
 import { controls, createCapture, createStoppedClock } from './capture.ts';

@@ -5,10 +5,10 @@ import { trackProgress } from '../../src/domain/attempt/track.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Event } from '../../src/ports/events.ts';
 import type { Files } from '../../src/ports/files.ts';
-import type { JournalEntry, JournalRecord } from '../../src/ports/journal.ts';
-import type { ProgressFile } from '../../src/ports/progress.ts';
-import { Problem } from '../../src/ports/problem.ts';
-import { sitePaths, type Site } from '../../src/ports/site.ts';
+import type { JournalEntry, JournalRecord } from '../../src/model/journal.ts';
+import type { ProgressFile } from '../../src/model/progress.ts';
+import { Problem } from '../../src/model/problem.ts';
+import { sitePaths, type Site } from '../../src/model/site.ts';
 import { createProgressFile } from '../../src/report/index.ts';
 import {
   attemptId,

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { catalogues } from '../../src/messages/index.ts';
-import type { Facts, Verdict } from '../../src/ports/facts.ts';
-import type { Language } from '../../src/ports/language.ts';
-import type { Result, RunningAttempt, StatusResult } from '../../src/ports/results.ts';
+import type { Facts, Verdict } from '../../src/model/facts.ts';
+import type { Language } from '../../src/model/language.ts';
+import type { Result, RunningAttempt, StatusResult } from '../../src/model/results.ts';
 import { measureWidth } from '../../src/report/layout.ts';
 import { createLook } from '../../src/report/look.ts';
 import { describeBundle } from '../../src/report/render/bundle-list.ts';

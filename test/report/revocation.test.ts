@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { catalogues } from '../../src/messages/index.ts';
-import type { Language } from '../../src/ports/language.ts';
-import type { Result, StatusResult } from '../../src/ports/results.ts';
+import type { Language } from '../../src/model/language.ts';
+import type { Result, StatusResult } from '../../src/model/results.ts';
 import { createLook } from '../../src/report/look.ts';
 import { createNarrator } from '../../src/report/narrate.ts';
 import { renderResult } from '../../src/report/render/index.ts';

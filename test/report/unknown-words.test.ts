@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { buildSample } from '../../src/cli/man-samples.ts';
+import { buildSample } from '../../src/man/samples.ts';
 import { judgeFacts } from '../../src/domain/checks/index.ts';
 import { catalogues } from '../../src/messages/index.ts';
 import { tellVerdict } from '../../src/messages/verdict.ts';
-import type { RecordedProblem } from '../../src/ports/problem.ts';
-import { problemCodes } from '../../src/ports/problem-codes.ts';
+import type { RecordedProblem } from '../../src/model/problem.ts';
+import { problemCodes } from '../../src/model/problem-codes.ts';
 import { describeRecorded } from '../../src/report/describe.ts';
 import { sampleDatabase, sampleFacts } from '../domain/checks/sample-facts.ts';
 

@@ -1,7 +1,7 @@
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { CheckResult } from '../../src/ports/results.ts';
+import type { CheckResult } from '../../src/model/results.ts';
 import { waitFor } from './machine.ts';
 import { makeServer, recoveryUnit, type Server } from './platform.ts';
 import { findRoot } from './root.ts';

@@ -6,8 +6,8 @@ import { planipsy } from '../../fixtures/planipsy/kit.ts';
 import { buildUpdate, type UpdateOptions } from '../../fixtures/site/build-update.ts';
 import { installPlatform } from '../../fixtures/site/install.ts';
 import { runOrThrow, type Ran } from '../../fixtures/site/run.ts';
-import type { JournalRecord } from '../../src/ports/journal.ts';
-import type { StatusResult } from '../../src/ports/results.ts';
+import type { JournalRecord } from '../../src/model/journal.ts';
+import type { StatusResult } from '../../src/model/results.ts';
 import { makeMachine, waitFor, type Machine } from './machine.ts';
 
 export const recoveryUnit = 'ospi-update-recover-planipsy.service';

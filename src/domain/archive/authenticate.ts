@@ -1,12 +1,12 @@
-import type { Manifest } from '../../ports/manifest.ts';
-import { Problem } from '../../ports/problem.ts';
-import type { EntryFault } from '../../ports/vocabulary/archive.ts';
+import type { Manifest } from '../../model/manifest.ts';
+import { Problem } from '../../model/problem.ts';
+import type { EntryFault } from '../../model/vocabulary/archive.ts';
 import { findEntryFault } from './entry-rules.ts';
 import { findPurpose } from '../signed-file/purpose.ts';
 import type { Head } from './head.ts';
-import { describeKeyId, type PublicKey } from './keys.ts';
+import { describeKeyId, type PublicKey } from '../signature/keys.ts';
 import { parseManifest } from './manifest.ts';
-import { verifySignature } from './signature.ts';
+import { verifySignature } from '../signature/signature.ts';
 
 /**
  * Judges an archive by its manifest and signature alone. The signature comes first: of what nobody trusted has signed,

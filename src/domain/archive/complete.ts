@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Emit } from '../../ports/events.ts';
-import type { Manifest } from '../../ports/manifest.ts';
-import { Problem } from '../../ports/problem.ts';
+import type { Manifest } from '../../model/manifest.ts';
+import { Problem } from '../../model/problem.ts';
 import { readWholeFile, Unreadable } from '../files/read-file.ts';
 import { findEntryFault } from './entry-rules.ts';
 import {

@@ -1,7 +1,7 @@
 import { crc32, createInflateRaw, type InflateRaw } from 'node:zlib';
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import { createByteReader, type ByteReader } from './byte-reader.ts';
-import { codeOf } from './error-code.ts';
+import { codeOf } from '../files/error-code.ts';
 import { showName } from './paths.ts';
 
 const outputBytes = 64 * 1024;

@@ -1,6 +1,6 @@
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import { manifestMaximumBytes, manifestName, signatureName } from './manifest.ts';
-import { signatureMaximumBytes } from './signature.ts';
+import { signatureMaximumBytes } from '../signature/signature.ts';
 import type { Member } from './tar-read.ts';
 
 /** The first two members: all that is needed to know whether an archive is to be believed. */

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { ManifestEntry } from '../../ports/manifest.ts';
+import type { ManifestEntry } from '../../model/manifest.ts';
 import { issueMaximum, type Issue } from './manifest-issues.ts';
 import { entrySchema } from './manifest-schema.ts';
 

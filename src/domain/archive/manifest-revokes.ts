@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Manifest } from '../../ports/manifest.ts';
+import type { Manifest } from '../../model/manifest.ts';
 import { findRevocation } from '../revocation/find.ts';
 import { findRangeFault, isDigest, scopeMaximum } from '../revocation/scope.ts';
 import { listOf } from './manifest-list.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Manifest } from '../../ports/manifest.ts';
+import type { Manifest } from '../../model/manifest.ts';
 import { findJsonFault, type JsonBounds } from './json-faults.ts';
 import { checkEntries } from './manifest-entries.ts';
 import { describeIssues } from './manifest-issues.ts';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Manifest } from '../../ports/manifest.ts';
+import type { Manifest } from '../../model/manifest.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import { authenticate } from './authenticate.ts';
 import { readHead, type Head } from './head.ts';
-import { parsePublicKey, type PublicKey } from './keys.ts';
+import { parsePublicKey, type PublicKey } from '../signature/keys.ts';
 import { manifestName, signatureName } from './manifest.ts';
 import { receiveNotice, type Notice } from './notice.ts';
 import { createPasses, type ArchiveDigest, type Passes } from './pass.ts';

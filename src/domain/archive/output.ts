@@ -4,9 +4,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import type { Running, Shell } from '../../ports/shell.ts';
-import { codeOf } from './error-code.ts';
+import { codeOf } from '../files/error-code.ts';
 
 /** @throws Problem `usage.pack-output-exists`, `usage.pack-output-inside` */
 export async function refuseOutput({ output, folder }: { output: string; folder: string }): Promise<void> {

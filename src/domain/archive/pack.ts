@@ -1,11 +1,11 @@
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import { completeManifest, type CompleteManifest } from './complete.ts';
 import { gatherMembers } from './gather.ts';
-import { encodePublicKey, type PublicKey, type SecretKey } from './keys.ts';
+import { encodePublicKey, type PublicKey, type SecretKey } from '../signature/keys.ts';
 import { openArchive } from './open.ts';
 import { refuseOutput, writeOutput } from './output.ts';
-import { signContent, verifySignature } from './signature.ts';
+import { signContent, verifySignature } from '../signature/signature.ts';
 import { writeMembers } from './tar-write.ts';
 
 /** Who signs: this run, with a key, or `minisign` before it, over the bytes that {@link writeManifest} wrote. */

@@ -1,4 +1,4 @@
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import { showName } from './paths.ts';
 
 /** What a pax header says of the member that follows it. */

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ManifestEntry } from '../../ports/manifest.ts';
-import { Problem } from '../../ports/problem.ts';
+import type { ManifestEntry } from '../../model/manifest.ts';
+import { Problem } from '../../model/problem.ts';
 import { openFile } from '../files/open-file.ts';
-import { codeOf } from './error-code.ts';
+import { codeOf } from '../files/error-code.ts';
 import { manifestName } from './manifest.ts';
 import { findPathFault, showName } from './paths.ts';
 

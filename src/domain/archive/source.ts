@@ -1,9 +1,9 @@
 import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import { NotAFile, openFile } from '../files/open-file.ts';
 import { openNamedFile } from '../person/with-own-rights.ts';
-import { codeOf } from './error-code.ts';
+import { codeOf } from '../files/error-code.ts';
 
 export type Compression = 'zstd' | 'gzip';
 

@@ -1,8 +1,8 @@
 import { closeSync, constants, fchmodSync, mkdirSync, openSync, symlinkSync, writeSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Manifest, ManifestEntry } from '../../ports/manifest.ts';
-import { Problem } from '../../ports/problem.ts';
+import type { Manifest, ManifestEntry } from '../../model/manifest.ts';
+import { Problem } from '../../model/problem.ts';
 import type { Destination, FileDestination } from './receive.ts';
 
 /** A staging folder while it is filled. */

@@ -1,4 +1,4 @@
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import { createByteReader, type ByteReader } from './byte-reader.ts';
 import { showName } from './paths.ts';
 import { parseExtension, type Extension } from './pax.ts';

@@ -1,4 +1,4 @@
-import type { JournalRecord } from '../../ports/journal.ts';
+import type { JournalRecord } from '../../model/journal.ts';
 import { weighStep } from './weights.ts';
 
 /** What a step is expected to take here, in seconds. */

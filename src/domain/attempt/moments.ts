@@ -4,8 +4,8 @@ import type {
   MomentDetail,
   OpenStanding,
   StepMoment,
-} from '../../ports/attempt-view.ts';
-import type { JournalRecord } from '../../ports/journal.ts';
+} from '../../model/attempt-view.ts';
+import type { JournalRecord } from '../../model/journal.ts';
 import type { AttemptOutput } from './attempt-output.ts';
 import type { AttemptHistory } from './history.ts';
 

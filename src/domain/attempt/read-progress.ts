@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
-import type { ProgressFile } from '../../ports/progress.ts';
-import { sitePaths, type Site } from '../../ports/site.ts';
-import { openPlainFile } from '../platform/plain-file.ts';
+import type { ProgressFile } from '../../model/progress.ts';
+import { sitePaths, type Site } from '../../model/site.ts';
+import { openPlainFile } from '../files/plain-file.ts';
 
 /** What the running attempt last told the maintenance page; undefined where that cannot be read. */
 export async function readProgress({

@@ -1,8 +1,8 @@
-import type { JournalRecord } from '../../ports/journal.ts';
-import type { LockHolder } from '../../ports/lock.ts';
+import type { JournalRecord } from '../../model/journal.ts';
+import type { LockHolder } from '../../model/lock.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { Problem } from '../../ports/problem.ts';
-import type { Site } from '../../ports/site.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { Site } from '../../model/site.ts';
 import { readJournal } from '../journal/read.ts';
 import type { AttemptHistory } from './history.ts';
 import { foldJournal, type JournalState } from './state.ts';

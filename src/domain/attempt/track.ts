@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Emit, OverallProgress, ProgressEvent } from '../../ports/events.ts';
-import type { JournalRecord } from '../../ports/journal.ts';
+import type { JournalRecord } from '../../model/journal.ts';
 import { learnExpectation, type Expectation } from './expectation.ts';
 import { computeProgress } from './progress.ts';
 import { estimateSecondsLeft } from './time-left.ts';

@@ -1,4 +1,4 @@
-import type { AttemptSummary, AttemptView, OpenStanding } from '../../ports/attempt-view.ts';
+import type { AttemptSummary, AttemptView, OpenStanding } from '../../model/attempt-view.ts';
 import { parseAttemptOutput } from './attempt-output.ts';
 import { endsAttempt } from '../journal/record.ts';
 import { nameIncident, type AttemptHistory } from './history.ts';

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { compareEntries } from './changes.ts';
 import { readInventory, type Entry } from './inventory.ts';
-import { openPart } from './read-back.ts';
+import { openPart } from '../pipelines/read-back.ts';
 
 /** What several lists say of one path. */
 export type Aligned<Name extends string> = Partial<Record<Name, Entry>>;

@@ -2,7 +2,7 @@ import { lstat, mkdtemp, symlink, writeFile, type FileHandle } from 'node:fs/pro
 import { join } from 'node:path';
 import { pid } from 'node:process';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import type { Command } from '../../ports/shell.ts';
 import { listAttributeNames } from './attribute-names.ts';
 import { MovedAwayError } from './close-folders.ts';
@@ -10,8 +10,8 @@ import { extractArgs } from './extract.ts';
 import { readInventory, type Entry } from './inventory.ts';
 import { joinPath } from './move-entries.ts';
 import { nameByHandle, openFolder, openFolders, type OpenFolders } from './open-folders.ts';
-import { runPipeline } from './programs.ts';
-import { openPart } from './read-back.ts';
+import { runPipeline } from '../pipelines/pipeline.ts';
+import { openPart } from '../pipelines/read-back.ts';
 import { removeTree } from './remove-tree.ts';
 
 /** As many folders are open at once, and given to one run of tar. */

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import type { BackedUpDatabase as Told } from '../../ports/journal.ts';
+import type { BackedUpDatabase as Told } from '../../model/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import type { Site } from '../../ports/site.ts';
+import { Problem } from '../../model/problem.ts';
+import type { Site } from '../../model/site.ts';
 import type { Counters, DatabaseServer, Dumped, DumpTask, WriteJudgement } from '../database/server.ts';
-import type { Compression } from './archive.ts';
+import type { Compression } from '../pipelines/compression.ts';
 import { findState, type StoredState } from './chain.ts';
 import { findLackOfRoom, makeProvenCopy, refreshCopy } from './copies.ts';
-import { measurePart } from './read-back.ts';
+import { measurePart } from '../pipelines/read-back.ts';
 import type { BackedUpDatabase, BackupRecord, DatabaseDump } from './record.ts';
 import { requireDumps } from './stored-state.ts';
 

@@ -1,12 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import { archiveEnding, chooseCompression, writeArchive } from './archive.ts';
+import { Problem } from '../../model/problem.ts';
+import { archiveEnding, writeArchive } from './write-archive.ts';
+import { chooseCompression } from '../pipelines/compression.ts';
 import { writeEmptyArchive } from './empty-archive.ts';
 import { createPercent, type Percent } from './percent.ts';
-import { measurePart, readBackArchive, withPart } from './read-back.ts';
-import type { BackedUpFolder, BackupRecord, Part } from './record.ts';
+import { measurePart, readBackArchive, withPart } from '../pipelines/read-back.ts';
+import type { BackedUpFolder, BackupRecord } from './record.ts';
+import type { Part } from '../pipelines/part.ts';
 import { scanFolder, type ScannedFolder } from './scan.ts';
 import { openSourceView, type SourceView } from './source-view.ts';
 

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import type { Site } from '../../ports/site.ts';
-import { describeFault } from './faults.ts';
+import type { Site } from '../../model/site.ts';
+import { describeFault } from '../pipelines/faults.ts';
 import { makeFolder } from './make-folder.ts';
 import { isRemains } from './paths.ts';
 import { removeTree } from './remove-tree.ts';

@@ -3,7 +3,7 @@ import { geteuid } from 'node:process';
 import type { Ports } from '../../ports/ports.ts';
 import { liftFolderFlags } from '../files/flags.ts';
 import { alignEntries } from './align.ts';
-import { readCode } from './faults.ts';
+import { readCode } from '../pipelines/faults.ts';
 import { joinPath } from './move-entries.ts';
 import { openFolders } from './open-folders.ts';
 

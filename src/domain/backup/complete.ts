@@ -1,18 +1,18 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Journal } from '../../ports/journal.ts';
+import type { Journal } from '../../model/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import type { Database, Site } from '../../ports/site.ts';
-import type { NamedDatabase } from '../../ports/vocabulary/database.ts';
+import { Problem } from '../../model/problem.ts';
+import type { Database, Site } from '../../model/site.ts';
+import type { NamedDatabase } from '../../model/vocabulary/database.ts';
 import { openServer } from '../database/open-server.ts';
 import type { DatabaseServer } from '../database/server.ts';
-import { chooseCompression } from './archive.ts';
+import { chooseCompression } from '../pipelines/compression.ts';
 import { describeDump } from './back-up-databases.ts';
 import { findState } from './chain.ts';
-import { describeFault } from './faults.ts';
+import { describeFault } from '../pipelines/faults.ts';
 import { backupPaths, recordName } from './paths.ts';
-import { syncParts } from './read-back.ts';
+import { syncParts } from '../pipelines/read-back.ts';
 import {
   countBytes,
   encodeRecord,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import type { Site } from '../../ports/site.ts';
+import type { Site } from '../../model/site.ts';
 import type { DatabaseServer, DumpTask, Refreshed } from '../database/server.ts';
 import type { StoredState } from './chain.ts';
 import { withServerRoom } from './server-room.ts';

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { Compression } from './archive.ts';
+import type { Compression } from '../pipelines/compression.ts';
 
 /** What GNU tar makes of no name at all, 10,240 zeros, behind `zstd -1 --check` and behind `gzip -n -1`. */
 const emptyArchives: Readonly<Record<Compression, string>> = {

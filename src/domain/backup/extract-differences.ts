@@ -3,7 +3,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { alignEntries } from './align.ts';
 import type { Differences } from './differences.ts';
 import { extractArchive, tryExtractNames, type OnBare } from './extract.ts';
-import { readCode } from './faults.ts';
+import { readCode } from '../pipelines/faults.ts';
 import { linkAgain } from './links.ts';
 import { joinPath, moveEntry } from './move-entries.ts';
 import { removeTree } from './remove-tree.ts';

@@ -1,12 +1,17 @@
 import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import type { Command } from '../../ports/shell.ts';
-import { decompressor } from './archive.ts';
+import { decompressor } from '../pipelines/compression.ts';
 import { linkAgain, listLinkedNames } from './links.ts';
 import { verifyNames } from './names.ts';
-import { checkpointArgs, runPipeline, type PipelineFailure, type PipelineOutcome } from './programs.ts';
-import type { Part } from './record.ts';
+import {
+  checkpointArgs,
+  runPipeline,
+  type PipelineFailure,
+  type PipelineOutcome,
+} from '../pipelines/pipeline.ts';
+import type { Part } from '../pipelines/part.ts';
 import { withVerifiedPart, type StoredFolder } from './verified-part.ts';
 
 /** Restores owners, modes, times, ACLs and extended attributes, those of other name spaces than `user` too. */

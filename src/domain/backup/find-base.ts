@@ -1,4 +1,4 @@
-import type { Site } from '../../ports/site.ts';
+import type { Site } from '../../model/site.ts';
 import { chooseBase, findChain } from './chain.ts';
 import { readBackups } from './list.ts';
 import { backupPaths } from './paths.ts';

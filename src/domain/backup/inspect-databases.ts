@@ -1,8 +1,8 @@
-import type { Journal } from '../../ports/journal.ts';
+import type { Journal } from '../../model/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import type { Site } from '../../ports/site.ts';
-import type { NamedDatabase } from '../../ports/vocabulary/database.ts';
+import { Problem } from '../../model/problem.ts';
+import type { Site } from '../../model/site.ts';
+import type { NamedDatabase } from '../../model/vocabulary/database.ts';
 import { openServer } from '../database/open-server.ts';
 import { isDatabaseName, type BackupRecord } from './record.ts';
 import { requireChain } from './require-chain.ts';

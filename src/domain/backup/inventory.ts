@@ -3,8 +3,8 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
 import type { Command } from '../../ports/shell.ts';
-import { describeWriteFailure } from './faults.ts';
-import { runPipeline } from './programs.ts';
+import { describeWriteFailure } from '../pipelines/faults.ts';
+import { runPipeline } from '../pipelines/pipeline.ts';
 import { listScratchesIn } from './scratch.ts';
 
 /**

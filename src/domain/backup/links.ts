@@ -2,10 +2,10 @@ import { link, lstat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
 import { alignEntries } from './align.ts';
-import { readCode } from './faults.ts';
+import { readCode } from '../pipelines/faults.ts';
 import { readInventory, readRecords, type Entry } from './inventory.ts';
 import { joinPath } from './move-entries.ts';
-import { openPart, withPart } from './read-back.ts';
+import { openPart, withPart } from '../pipelines/read-back.ts';
 import { withRecordLists } from './record-list.ts';
 import { sortRecords } from './sort-records.ts';
 

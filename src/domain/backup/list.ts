@@ -1,12 +1,13 @@
 import { readdir, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Problem } from '../../ports/problem.ts';
-import type { BackupInfo } from '../../ports/results.ts';
-import type { Site } from '../../ports/site.ts';
+import { Problem } from '../../model/problem.ts';
+import type { BackupInfo } from '../../model/results.ts';
+import type { Site } from '../../model/site.ts';
 import { findChain, findState } from './chain.ts';
-import { withPart } from './read-back.ts';
+import { withPart } from '../pipelines/read-back.ts';
 import { backupPaths } from './paths.ts';
-import { countBytes, isBackupId, listParts, parseRecord, readTimeOfId, type StoredBackup } from './record.ts';
+import { countBytes, listParts, parseRecord, type StoredBackup } from './record.ts';
+import { isBackupId, readTimeOfId } from '../../model/backup-id.ts';
 
 /**
  * Lists the backups, oldest first; broken ones too, as not complete. Every file is looked for, none is read: that is

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import { readCode } from './faults.ts';
+import { readCode } from '../pipelines/faults.ts';
 
 /**
  * Makes a folder and those above it, durably, where they are missing; each is private to this user. Not with Node's own

@@ -1,12 +1,12 @@
 import { mkdir, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import { tellsFullDisk } from '../files/full-disk.ts';
 import { liftFlags } from '../files/flags.ts';
 import { alignEntries } from './align.ts';
 import { closeFolder } from './close-folders.ts';
-import { readCode } from './faults.ts';
+import { readCode } from '../pipelines/faults.ts';
 import type { Entry } from './inventory.ts';
 import { writeInventory } from './inventory.ts';
 import { joinPath } from './move-entries.ts';

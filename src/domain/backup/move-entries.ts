@@ -1,6 +1,6 @@
 import { chmod, lstat, readdir, rename } from 'node:fs/promises';
 import { geteuid } from 'node:process';
-import { readCode } from './faults.ts';
+import { readCode } from '../pipelines/faults.ts';
 
 /** Moves everything in a folder into another one of the same file system. Names are bytes: they need not be UTF-8. */
 export async function moveEntries({

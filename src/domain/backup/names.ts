@@ -1,4 +1,4 @@
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import { readEntryPath, readRecords } from './inventory.ts';
 import type { BackedUpFolder } from './record.ts';
 import { withVerifiedPart, type StoredFolder } from './verified-part.ts';

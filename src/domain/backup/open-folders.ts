@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { pid } from 'node:process';
-import { readCode } from './faults.ts';
+import { readCode } from '../pipelines/faults.ts';
 import { joinPath } from './move-entries.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Site } from '../../ports/site.ts';
+import type { Site } from '../../model/site.ts';
 
 /**
  * Where a backup's things are. Only a folder whose name is a backup's id is a backup: one that is being written or deleted

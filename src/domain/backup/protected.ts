@@ -1,4 +1,4 @@
-import type { JournalRecord } from '../../ports/journal.ts';
+import type { JournalRecord } from '../../model/journal.ts';
 import { foldJournal } from '../attempt/state.ts';
 
 /**

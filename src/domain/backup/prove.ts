@@ -1,12 +1,12 @@
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import type { Site } from '../../ports/site.ts';
+import { Problem } from '../../model/problem.ts';
+import type { Site } from '../../model/site.ts';
 import { openServer } from '../database/open-server.ts';
 import { findLackOfRoom, makeProvenCopy } from './copies.ts';
 import { requireChain } from './require-chain.ts';
 import { requireSameDatabases } from './restore-databases.ts';
 import { requireDumps, requireState } from './stored-state.ts';
-import { makeInterruptible } from './work-ports.ts';
+import { makeInterruptible } from '../pipelines/work-ports.ts';
 
 /**
  * Restores the databases of a backup beside those in use, compares them with what was dumped, and drops them again. The caller holds

@@ -1,9 +1,9 @@
-import type { Journal } from '../../ports/journal.ts';
+import type { Journal } from '../../model/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { Site } from '../../ports/site.ts';
+import type { Site } from '../../model/site.ts';
 import { prepareBackupFolder } from './backup-folder.ts';
 import { planPrune } from './chain.ts';
-import { describeFault } from './faults.ts';
+import { describeFault } from '../pipelines/faults.ts';
 import { backupPaths } from './paths.ts';
 import { readBackups } from './list.ts';
 import { removeTree } from './remove-tree.ts';

@@ -1,17 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import * as z from 'zod';
-
-const part = z.strictObject({
-  file: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
-  bytes: z.int().min(0),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-});
+import { isBackupId } from '../../model/backup-id.ts';
+import { compressions } from '../pipelines/compression.ts';
+import { part, type Part } from '../pipelines/part.ts';
 
 const folder = z.strictObject({
   /** Absolute and without `..`: a restore to another folder makes it below that one. */
   path: z.string().refine((path) => resolve(path) === path),
-  compression: z.enum(['zstd', 'gzip']),
+  compression: z.enum(compressions),
   /** When the inventory was begun, ISO 8601. A file that changed about then counts as changed for the next backup. */
   scannedAt: z.iso.datetime(),
   /** Everything but directories that is new or changed since the base: a compressed tar archive. */
@@ -31,7 +27,7 @@ const folder = z.strictObject({
 });
 
 const dump = z.strictObject({
-  compression: z.enum(['zstd', 'gzip']),
+  compression: z.enum(compressions),
   /** What the server had counted when the dump began: later counts tell whether it still holds everything. */
   counters: z.record(z.string(), z.string()),
   serverVersion: z.string(),
@@ -70,7 +66,6 @@ export type BackedUpFolder = BackupRecord['folders'][number];
 export type BackedUpDatabase = BackupRecord['databases'][number];
 export type DatabaseDump = NonNullable<BackedUpDatabase['dump']>;
 export type HeldDatabase = NonNullable<BackedUpDatabase['held']>;
-export type Part = BackedUpFolder['files'];
 
 /** Reads the text of a `backup.json`; undefined for anything that this version did not write. */
 export function parseRecord(text: string): BackupRecord | undefined {
@@ -113,19 +108,4 @@ export function countBytes(parts: readonly Part[]): number {
  */
 export function isDatabaseName(name: string): boolean {
   return /^[A-Za-z0-9_][A-Za-z0-9_-]{0,49}$/.test(name) && !/_ospi_(?:new|old)$/.test(name);
-}
-
-/** A name for a backup: its time, and four digits that keep two of one second apart. */
-export function makeBackupId(now: Date): string {
-  const time = now.toISOString().replace(/[-:]|\.\d+/g, '');
-  return `${time}-${randomBytes(2).toString('hex')}`;
-}
-
-export function isBackupId(name: string): boolean {
-  return /^\d{8}T\d{6}Z-[0-9a-f]{4}$/.test(name);
-}
-
-/** The time in a backup's name, ISO 8601. */
-export function readTimeOfId(id: string): string {
-  return id.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z.*$/, '$1-$2-$3T$4:$5:$6.000Z');
 }

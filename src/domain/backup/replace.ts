@@ -1,10 +1,10 @@
 import { lstat, mkdir, type FileHandle } from 'node:fs/promises';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import { copyAttributes } from './attributes.ts';
 import { closeFolder, closeFolders, MovedAwayError } from './close-folders.ts';
 import type { Differences } from './differences.ts';
-import { readCode } from './faults.ts';
+import { readCode } from '../pipelines/faults.ts';
 import { nameByHandle } from './open-folders.ts';
 import { setFileFlags, setFoldersFlags, setRootFlags } from './restore-flags.ts';
 import { putInPlace } from './put-in-place.ts';

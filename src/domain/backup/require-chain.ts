@@ -1,6 +1,6 @@
-import { Problem } from '../../ports/problem.ts';
-import type { BackupInfo } from '../../ports/results.ts';
-import type { Site } from '../../ports/site.ts';
+import { Problem } from '../../model/problem.ts';
+import type { BackupInfo } from '../../model/results.ts';
+import type { Site } from '../../model/site.ts';
 import { findChain } from './chain.ts';
 import { backupPaths } from './paths.ts';
 import { describeBackup, readBackups } from './list.ts';

@@ -1,5 +1,5 @@
-import { Problem } from '../../ports/problem.ts';
-import type { Site } from '../../ports/site.ts';
+import { Problem } from '../../model/problem.ts';
+import type { Site } from '../../model/site.ts';
 import { findState } from './chain.ts';
 import { requireChain } from './require-chain.ts';
 

@@ -1,13 +1,13 @@
 import { mkdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import { liftFolderFlags } from '../files/flags.ts';
 import { MovedAwayError } from './close-folders.ts';
 import { findDifferences, type Differences } from './differences.ts';
 import type { OnBare } from './extract.ts';
 import { extractDifferences } from './extract-differences.ts';
-import { describeUnwritable, readCode } from './faults.ts';
+import { describeUnwritable, readCode } from '../pipelines/faults.ts';
 import { writeInventory } from './inventory.ts';
 import { makeFolder } from './make-folder.ts';
 import { verifyNames } from './names.ts';

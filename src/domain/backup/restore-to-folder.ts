@@ -1,12 +1,12 @@
 import { mkdir, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import type { Site } from '../../ports/site.ts';
+import { Problem } from '../../model/problem.ts';
+import type { Site } from '../../model/site.ts';
 import { resolveFolder } from '../site/folders.ts';
-import { findDistrusted } from '../site/trust.ts';
+import { findDistrusted } from '../files/trust.ts';
 import { extractChain, type OnBare } from './extract.ts';
-import { describeUnwritable } from './faults.ts';
+import { describeUnwritable } from '../pipelines/faults.ts';
 import { makeFolder } from './make-folder.ts';
 import { moveEntries } from './move-entries.ts';
 import { nameByHandle, openFolder } from './open-folders.ts';

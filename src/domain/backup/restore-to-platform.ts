@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import type { Site } from '../../ports/site.ts';
-import type { NamedDatabase } from '../../ports/vocabulary/database.ts';
+import { Problem } from '../../model/problem.ts';
+import type { Site } from '../../model/site.ts';
+import type { NamedDatabase } from '../../model/vocabulary/database.ts';
 import type { OnBare } from './extract.ts';
 import { isFullDisk } from '../files/full-disk.ts';
 import { isOfFolders } from './chain.ts';
-import { readCode } from './faults.ts';
+import { readCode } from '../pipelines/faults.ts';
 import { removeExcess, withRelief, type Excess } from './make-room.ts';
 import type { BackupRecord } from './record.ts';
 import { removeTree } from './remove-tree.ts';

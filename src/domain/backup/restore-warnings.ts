@@ -1,4 +1,4 @@
-import type { Journal } from '../../ports/journal.ts';
+import type { Journal } from '../../model/journal.ts';
 import type { SwappedDatabase } from './restore-databases.ts';
 
 /** Puts on record what is not as it was in databases that came back, and what had to be left on their servers. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { Journal } from '../../ports/journal.ts';
+import type { Journal } from '../../model/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { Site } from '../../ports/site.ts';
-import type { NamedDatabase } from '../../ports/vocabulary/database.ts';
+import type { Site } from '../../model/site.ts';
+import type { NamedDatabase } from '../../model/vocabulary/database.ts';
 import type { OnBare } from './extract.ts';
 import { createPercent } from './percent.ts';
 import type { BackupRecord } from './record.ts';

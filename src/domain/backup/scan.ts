@@ -1,14 +1,15 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import { archiveEnding, writeArchive, type Compression } from './archive.ts';
+import { Problem } from '../../model/problem.ts';
+import { archiveEnding, writeArchive } from './write-archive.ts';
+import type { Compression } from '../pipelines/compression.ts';
 import { writeFlagList } from './flag-list.ts';
 import { compareInventories, findUnsureTime, type Change } from './changes.ts';
 import { readInventory, writeInventory } from './inventory.ts';
 import { createNameList } from './name-list.ts';
 import { holdsNamesBelow } from './names.ts';
-import { digest, readBackArchive, withPart } from './read-back.ts';
+import { digest, readBackArchive, withPart } from '../pipelines/read-back.ts';
 import type { BackedUpFolder } from './record.ts';
 import type { SourceView } from './source-view.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rmdir, stat } from 'node:fs/promises';
 import type { Ports } from '../../ports/ports.ts';
-import { readCode } from './faults.ts';
+import { readCode } from '../pipelines/faults.ts';
 import { joinPath } from './move-entries.ts';
 import { nameByHandle, openFolder } from './open-folders.ts';
 import { scratchName } from './paths.ts';

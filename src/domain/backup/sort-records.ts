@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import { describeSort } from './inventory.ts';
-import { runPipeline } from './programs.ts';
-import { withPart } from './read-back.ts';
+import { runPipeline } from '../pipelines/pipeline.ts';
+import { withPart } from '../pipelines/read-back.ts';
 
 /** Sorts a file of records into a new one, each record once; gives the name of that one. */
 export async function sortRecords({

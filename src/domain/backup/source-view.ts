@@ -14,9 +14,9 @@ import {
 import { join } from 'node:path';
 import { geteuid } from 'node:process';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import type { Command, Running } from '../../ports/shell.ts';
-import { readCode } from './faults.ts';
+import { readCode } from '../pipelines/faults.ts';
 import { openFolder } from './open-folders.ts';
 
 /** The data folders as a program sees them that must not be led out of them. */

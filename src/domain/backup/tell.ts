@@ -1,5 +1,5 @@
 import type { Ports } from '../../ports/ports.ts';
-import type { Journal } from '../../ports/journal.ts';
+import type { Journal } from '../../model/journal.ts';
 import type { BackedUp } from './back-up-databases.ts';
 import type { FolderInMotion } from './back-up-folders.ts';
 

@@ -2,11 +2,12 @@ import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pid } from 'node:process';
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import type { DumpFiles } from '../database/server.ts';
-import { readCode } from './faults.ts';
-import { digest } from './read-back.ts';
-import type { DatabaseDump, Part } from './record.ts';
+import { readCode } from '../pipelines/faults.ts';
+import { digest } from '../pipelines/read-back.ts';
+import type { DatabaseDump } from './record.ts';
+import type { Part } from '../pipelines/part.ts';
 
 /** A dump in a backup: which one, and where its files are. */
 export interface StoredDump {

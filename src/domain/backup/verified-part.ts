@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { Problem } from '../../ports/problem.ts';
-import { readCode } from './faults.ts';
-import { digest, withPart } from './read-back.ts';
-import type { BackedUpFolder, Part } from './record.ts';
+import { Problem } from '../../model/problem.ts';
+import { readCode } from '../pipelines/faults.ts';
+import { digest, withPart } from '../pipelines/read-back.ts';
+import type { BackedUpFolder } from './record.ts';
+import type { Part } from '../pipelines/part.ts';
 
 /** A backup of one folder, and where its files are. */
 export interface StoredFolder {

@@ -1,14 +1,15 @@
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import type { Site } from '../../ports/site.ts';
-import { makeInterruptible } from './work-ports.ts';
+import { Problem } from '../../model/problem.ts';
+import type { Site } from '../../model/site.ts';
+import { makeInterruptible } from '../pipelines/work-ports.ts';
 import { verifyNames } from './names.ts';
-import { listArchive } from './read-back.ts';
+import { listArchive } from '../pipelines/read-back.ts';
 import { requireChain, storedFolders } from './require-chain.ts';
 import { withVerifiedPart, type StoredFolder } from './verified-part.ts';
 import { createPercent } from './percent.ts';
 import { backupPaths } from './paths.ts';
-import { countBytes, listFolderParts, listParts, type Part } from './record.ts';
+import { countBytes, listFolderParts, listParts } from './record.ts';
+import type { Part } from '../pipelines/part.ts';
 import { openServer } from '../database/open-server.ts';
 import { withVerifiedDump } from './verified-dump.ts';
 

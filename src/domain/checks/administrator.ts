@@ -1,8 +1,8 @@
-import type { Facts } from '../../ports/facts.ts';
+import type { Facts } from '../../model/facts.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import type { Site } from '../../ports/site.ts';
-import type { User } from '../../ports/system.ts';
+import { Problem } from '../../model/problem.ts';
+import type { Site } from '../../model/site.ts';
+import type { User } from '../../model/machine.ts';
 import type { Judgement } from './judgement.ts';
 
 /** Root may install, and whoever is in the site's administrators' group. */

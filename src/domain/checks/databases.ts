@@ -1,5 +1,5 @@
-import type { DatabaseFacts, Facts, Verdict } from '../../ports/facts.ts';
-import type { JudgedDatabase } from '../../ports/vocabulary/check.ts';
+import type { DatabaseFacts, Facts, Verdict } from '../../model/facts.ts';
+import type { JudgedDatabase } from '../../model/vocabulary/check.ts';
 import type { Judgement } from './judgement.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { ExitName } from '../../ports/exit-codes.ts';
-import type { Verdict } from '../../ports/facts.ts';
+import type { ExitName } from '../../model/exit-codes.ts';
+import type { Verdict } from '../../model/facts.ts';
 
 /**
  * The exit code of a `check`. Of several failures the first of this order names it: who may not install learns that

@@ -1,4 +1,4 @@
-import { checkNames, type CheckName, type Facts, type Verdict } from '../../ports/facts.ts';
+import { checkNames, type CheckName, type Facts, type Verdict } from '../../model/facts.ts';
 import { judgeAdministrator } from './administrator.ts';
 import { judgeArchive } from './archive.ts';
 import { judgeAttributes } from './attributes.ts';

@@ -1,5 +1,5 @@
-import type { Facts, Verdict } from '../../ports/facts.ts';
-import { Problem } from '../../ports/problem.ts';
+import type { Facts, Verdict } from '../../model/facts.ts';
+import { Problem } from '../../model/problem.ts';
 import { refuseUser } from './administrator.ts';
 import { chooseExit } from './exit.ts';
 import { judgeNoRefusal } from './no-refusal.ts';

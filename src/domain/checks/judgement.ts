@@ -1,6 +1,6 @@
-import type { CheckName, Facts } from '../../ports/facts.ts';
-import type { RecordedProblem } from '../../ports/problem.ts';
-import type { CheckOutcomes } from '../../ports/vocabulary/check.ts';
+import type { CheckName, Facts } from '../../model/facts.ts';
+import type { RecordedProblem } from '../../model/problem.ts';
+import type { CheckOutcomes } from '../../model/vocabulary/check.ts';
 
 /** How one check came out: its status and what its sentences need. */
 export type Judgement<Name extends CheckName> = CheckOutcomes[Name] & {

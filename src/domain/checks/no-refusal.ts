@@ -1,5 +1,5 @@
-import type { Facts } from '../../ports/facts.ts';
-import { nameContact } from '../../ports/site.ts';
+import type { Facts } from '../../model/facts.ts';
+import { nameContact } from '../../model/site.ts';
 import type { Judgement } from './judgement.ts';
 
 /**

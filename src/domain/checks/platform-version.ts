@@ -1,5 +1,5 @@
 import semver from 'semver';
-import type { Facts } from '../../ports/facts.ts';
+import type { Facts } from '../../model/facts.ts';
 import { platformMinimum } from '../archive/versions.ts';
 import type { Judgement } from './judgement.ts';
 

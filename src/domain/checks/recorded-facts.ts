@@ -1,11 +1,11 @@
 import semver from 'semver';
 import * as z from 'zod';
-import type { Facts } from '../../ports/facts.ts';
-import { Problem, type ProblemCode } from '../../ports/problem.ts';
+import type { Facts } from '../../model/facts.ts';
+import { Problem, type ProblemCode } from '../../model/problem.ts';
 import { findJsonFault, recordedBounds } from '../archive/json-faults.ts';
 import { readWholeFile, Unreadable } from '../files/read-file.ts';
 import { openNamedFile } from '../person/with-own-rights.ts';
-import { requireTrustedFiles } from '../site/trust.ts';
+import { requireTrustedFiles } from '../files/trust.ts';
 
 /**
  * Reads facts that were recorded elsewhere: the output of `check --json`, or the facts in it alone. Keys that this

@@ -1,5 +1,5 @@
-import type { Facts } from '../../ports/facts.ts';
-import type { Requirements } from '../../ports/manifest.ts';
+import type { Facts } from '../../model/facts.ts';
+import type { Requirements } from '../../model/manifest.ts';
 import type { Judgement } from './judgement.ts';
 
 /** What every platform of the vendor asks of its server. */

@@ -1,4 +1,4 @@
-import type { Facts } from '../../ports/facts.ts';
+import type { Facts } from '../../model/facts.ts';
 import type { Judgement } from './judgement.ts';
 
 /** Without them an update works too: slower, larger, or felt more by the users. */

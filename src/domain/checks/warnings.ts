@@ -1,9 +1,9 @@
 import { access, constants } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { Facts, Verdict } from '../../ports/facts.ts';
-import type { Journal, JournalData, JournalRecord } from '../../ports/journal.ts';
+import type { Facts, Verdict } from '../../model/facts.ts';
+import type { Journal, JournalData, JournalRecord } from '../../model/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { Site } from '../../ports/site.ts';
+import type { Site } from '../../model/site.ts';
 import { readJournal } from '../journal/read.ts';
 import { openJournal } from '../journal/write.ts';
 import { withLock } from '../lock/lock.ts';

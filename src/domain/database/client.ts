@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
 import type { Command } from '../../ports/shell.ts';
-import type { Database } from '../../ports/site.ts';
+import type { Database } from '../../model/site.ts';
 import { hideSecrets, readSecrets } from './credentials.ts';
 
 /** How the client programs of one database are run: as whom, from where, and what must never be read in their words. */

@@ -1,5 +1,5 @@
 import type { Ports } from '../../ports/ports.ts';
-import type { Database, Site } from '../../ports/site.ts';
+import type { Database, Site } from '../../model/site.ts';
 import { createMariadbServer } from './mariadb/server.ts';
 import { createPostgresqlServer } from './postgresql/server.ts';
 import type { DatabaseServer } from './server.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, realpath } from 'node:fs/promises';
-import { Problem } from '../../ports/problem.ts';
-import type { Database, Site } from '../../ports/site.ts';
+import { Problem } from '../../model/problem.ts';
+import type { Database, Site } from '../../model/site.ts';
 
 /** Whose a copy is. Two platforms, perhaps of two machines, may name the same database in their configurations. */
 export interface Owner {

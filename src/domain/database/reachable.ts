@@ -1,6 +1,6 @@
 import type { Ports } from '../../ports/ports.ts';
-import { toProblem, type Problem } from '../../ports/problem.ts';
-import type { Database } from '../../ports/site.ts';
+import { toProblem, type Problem } from '../../model/problem.ts';
+import type { Database } from '../../model/site.ts';
 import { openServer } from './open-server.ts';
 
 /** Tells the databases that answer from those that do not, and why. */

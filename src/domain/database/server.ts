@@ -1,7 +1,7 @@
-import type { DatabaseFacts } from '../../ports/facts.ts';
-import type { Database } from '../../ports/site.ts';
-import type { DumpReason, SkipReason } from '../../ports/vocabulary/database.ts';
-import type { Compression } from '../backup/archive.ts';
+import type { DatabaseFacts } from '../../model/facts.ts';
+import type { Database } from '../../model/site.ts';
+import type { DumpReason, SkipReason } from '../../model/vocabulary/database.ts';
+import type { Compression } from '../pipelines/compression.ts';
 
 /**
  * One database on its server, whatever the engine: what a backup, a restore and the prerequisites ask of it. Each

@@ -2,15 +2,15 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import semver from 'semver';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import type { Revocation } from '../../ports/revocation.ts';
-import type { Site } from '../../ports/site.ts';
+import { Problem } from '../../model/problem.ts';
+import type { Revocation } from '../../model/revocation.ts';
+import type { Site } from '../../model/site.ts';
 import type { AttemptHistory } from '../attempt/history.ts';
 import { openArchive, type OpenArchive } from '../archive/open.ts';
 import { judgeVersion } from '../archive/versions.ts';
 import { listCarried } from '../revocation/carried.ts';
 import { findRevocation, requireNotRevoked } from '../revocation/find.ts';
-import { identifyArchive } from '../revocation/identify.ts';
+import { identifyArchive } from '../archive/identify.ts';
 import { findFailedAttempt } from './failed-before.ts';
 
 export interface InboxChoice {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { JournalEntry, JournalRecord } from '../../ports/journal.ts';
-import { encodeJson } from '../../ports/json.ts';
+import type { JournalEntry, JournalRecord } from '../../model/journal.ts';
+import { encodeJson } from '../../model/json.ts';
 import { isJournalRecord } from './record.ts';
 
 /** What the first record has as `prev`. */

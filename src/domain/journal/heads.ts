@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JournalRecord } from '../../ports/journal.ts';
-import { sitePaths, type Site } from '../../ports/site.ts';
-import { openPlainFile, readEnd } from '../platform/plain-file.ts';
+import type { JournalRecord } from '../../model/journal.ts';
+import { sitePaths, type Site } from '../../model/site.ts';
+import { openPlainFile, readEnd } from '../files/plain-file.ts';
 
 export interface LoggedHead {
   readonly seq: number;

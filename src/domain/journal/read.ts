@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { constants } from 'node:fs';
-import type { JournalRecord } from '../../ports/journal.ts';
-import { Problem } from '../../ports/problem.ts';
+import type { JournalRecord } from '../../model/journal.ts';
+import { Problem } from '../../model/problem.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { sitePaths, type Site } from '../../ports/site.ts';
-import { openPlainFile } from '../platform/plain-file.ts';
+import { sitePaths, type Site } from '../../model/site.ts';
+import { openPlainFile } from '../files/plain-file.ts';
 import { decodeRecords } from './chain.ts';
 import { readLoggedHeads, type LoggedHead } from './heads.ts';
 import { readSystemLogHeads } from './system-log.ts';

@@ -1,5 +1,5 @@
 import semver from 'semver';
-import type { JournalData, JournalEventName } from '../../ports/journal.ts';
+import type { JournalData, JournalEventName } from '../../model/journal.ts';
 
 type Check = (value: unknown) => boolean;
 

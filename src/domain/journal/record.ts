@@ -1,4 +1,4 @@
-import type { JournalEventName, JournalRecord } from '../../ports/journal.ts';
+import type { JournalEventName, JournalRecord } from '../../model/journal.ts';
 import { isDataOf } from './record-data.ts';
 
 const eventNames: Readonly<Record<JournalEventName, true>> = {

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { lstat, rm } from 'node:fs/promises';
-import { sitePaths, type Site } from '../../ports/site.ts';
-import { openPlainFile } from '../platform/plain-file.ts';
+import { sitePaths, type Site } from '../../model/site.ts';
+import { openPlainFile } from '../files/plain-file.ts';
 
 /** Room for some hundreds of records: more than any attempt and its rollback write. */
 const reserveBytes = 256 * 1024;

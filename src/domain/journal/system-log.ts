@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { geteuid } from 'node:process';
-import type { JournalRecord } from '../../ports/journal.ts';
+import type { JournalRecord } from '../../model/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { Site } from '../../ports/site.ts';
+import type { Site } from '../../model/site.ts';
 import { systemLogTag } from '../../ports/system-log.ts';
 import type { LoggedHead } from './heads.ts';
 

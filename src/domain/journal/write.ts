@@ -1,12 +1,12 @@
 import { constants } from 'node:fs';
 import { mkdir, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Journal, JournalEntry, JournalRecord } from '../../ports/journal.ts';
+import type { Journal, JournalEntry, JournalRecord } from '../../model/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import { sitePaths, type Site } from '../../ports/site.ts';
-import { tieToJournal } from '../platform/mark.ts';
-import { openPlainFile } from '../platform/plain-file.ts';
+import { Problem } from '../../model/problem.ts';
+import { sitePaths, type Site } from '../../model/site.ts';
+import { tieToJournal } from './mark.ts';
+import { openPlainFile } from '../files/plain-file.ts';
 import { createLineWriter } from './append-line.ts';
 import { encodeRecord } from './chain.ts';
 import { logHead } from './heads.ts';

@@ -3,8 +3,8 @@ import { constants } from 'node:fs';
 import { lstat, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import { openPlainFile } from '../platform/plain-file.ts';
+import { Problem } from '../../model/problem.ts';
+import { openPlainFile } from '../files/plain-file.ts';
 import { flock } from './flock.ts';
 
 /** A lock file that this process holds. */

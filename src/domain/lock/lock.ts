@@ -1,9 +1,9 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { LockHolder } from '../../ports/lock.ts';
+import type { LockHolder } from '../../model/lock.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import { sitePaths, type Site } from '../../ports/site.ts';
+import { Problem } from '../../model/problem.ts';
+import { sitePaths, type Site } from '../../model/site.ts';
 import { isFullDisk } from '../files/full-disk.ts';
 import { NotAFile, openFile } from '../files/open-file.ts';
 import { prepareStateFolder } from '../platform/state-folder.ts';

@@ -1,11 +1,11 @@
 import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { encodeJson } from '../../ports/json.ts';
-import type { LockHolder } from '../../ports/lock.ts';
-import { sitePaths, type Site } from '../../ports/site.ts';
+import { encodeJson } from '../../model/json.ts';
+import type { LockHolder } from '../../model/lock.ts';
+import { sitePaths, type Site } from '../../model/site.ts';
 import { openFile } from '../files/open-file.ts';
 import { readStart } from '../files/read-file.ts';
-import { openPlainFile } from '../platform/plain-file.ts';
+import { openPlainFile } from '../files/plain-file.ts';
 
 /** What a run that holds the lock says of itself. */
 export interface Signature {

@@ -1,5 +1,5 @@
-import type { PageText, SendingKind } from '../../ports/page-text.ts';
-import { addresses } from './addresses.ts';
+import type { PageText, SendingKind } from '../../model/page-text.ts';
+import { addresses } from '../nginx/addresses.ts';
 
 /** What a program gets in place of the page, in one language: a problem as RFC 9457 describes it. */
 export function renderApiAnswer(

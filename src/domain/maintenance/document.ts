@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Language } from '../../ports/language.ts';
-import type { PageText, PageWords } from '../../ports/page-text.ts';
-import type { Site } from '../../ports/site.ts';
+import type { Language } from '../../model/language.ts';
+import type { PageText, PageWords } from '../../model/page-text.ts';
+import type { Site } from '../../model/site.ts';
 import { renderStyle } from './style.ts';
 
 export const pageLanguages: readonly Language[] = ['fr', 'en'];

@@ -1,6 +1,6 @@
-import type { Language } from '../../ports/language.ts';
-import type { PageText } from '../../ports/page-text.ts';
-import type { Site } from '../../ports/site.ts';
+import type { Language } from '../../model/language.ts';
+import type { PageText } from '../../model/page-text.ts';
+import type { Site } from '../../model/site.ts';
 import { escapeHtml, renderBar, renderContacts, renderDocument, type PageOptions } from './document.ts';
 import { renderStates } from './page.ts';
 import script from './client/follow-up.ts?script';

@@ -1,10 +1,10 @@
 import { readStart } from '../files/read-file.ts';
 import { openFile } from '../files/open-file.ts';
-import type { Journal } from '../../ports/journal.ts';
+import type { Journal } from '../../model/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import { sitePaths, type Site } from '../../ports/site.ts';
-import type { Operator } from '../../ports/system.ts';
+import { Problem } from '../../model/problem.ts';
+import { sitePaths, type Site } from '../../model/site.ts';
+import type { Operator } from '../../model/machine.ts';
 
 const pollMilliseconds = 500;
 

@@ -1,6 +1,6 @@
-import type { PageState, PageText, SendingKind } from '../../ports/page-text.ts';
-import type { Language } from '../../ports/language.ts';
-import type { Site } from '../../ports/site.ts';
+import type { PageState, PageText, SendingKind } from '../../model/page-text.ts';
+import type { Language } from '../../model/language.ts';
+import type { Site } from '../../model/site.ts';
 import {
   escapeHtml,
   renderBar,

@@ -1,10 +1,10 @@
 import { chmod, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { PageWords } from '../../ports/page-text.ts';
+import type { PageWords } from '../../model/page-text.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import type { ProgressFile } from '../../ports/progress.ts';
-import { sitePaths, type Site } from '../../ports/site.ts';
+import { Problem } from '../../model/problem.ts';
+import type { ProgressFile } from '../../model/progress.ts';
+import { sitePaths, type Site } from '../../model/site.ts';
 import { prepareStateFolder } from '../platform/state-folder.ts';
 import { renderApiAnswer } from './api-answer.ts';
 import { renderFollowUp } from './follow-up.ts';

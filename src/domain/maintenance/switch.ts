@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
-import type { VisitFacts } from '../../ports/facts.ts';
+import type { VisitFacts } from '../../model/facts.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import { sitePaths, type Site } from '../../ports/site.ts';
-import { askVisitor } from './visit.ts';
+import { Problem } from '../../model/problem.ts';
+import { sitePaths, type Site } from '../../model/site.ts';
+import { askVisitor } from '../nginx/visit.ts';
 
 const pauseMilliseconds = 100;
 // nginx sees the flag within a millisecond.

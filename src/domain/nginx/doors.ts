@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import type { HttpAnswer, HttpFailure } from '../../ports/http.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { Site } from '../../ports/site.ts';
-import { addresses, mark, markHeader } from '../maintenance/addresses.ts';
+import type { Site } from '../../model/site.ts';
+import { addresses, mark, markHeader } from './addresses.ts';
 import type { Server } from './configuration.ts';
 import { listListens, listNames, matchServer, type Listen } from './match-server.ts';
 

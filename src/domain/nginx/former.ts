@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Site } from '../../ports/site.ts';
+import type { Site } from '../../model/site.ts';
 import { readWholeFile } from '../files/read-file.ts';
 import type { Configuration } from './configuration.ts';
 import type { Owner } from './insert.ts';

@@ -1,4 +1,4 @@
-import type { Site } from '../../ports/site.ts';
+import type { Site } from '../../model/site.ts';
 import type { Directive } from './parse.ts';
 
 /** A server block by what stands in it. */

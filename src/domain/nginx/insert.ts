@@ -1,4 +1,4 @@
-import { listErrorPages } from '../maintenance/snippet.ts';
+import { listErrorPages } from './snippet.ts';
 import type { Configuration, Server } from './configuration.ts';
 import { findOwnBlocks, listKept } from './error-pages.ts';
 import type { Directive } from './parse.ts';

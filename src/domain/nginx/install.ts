@@ -1,8 +1,8 @@
 import { mkdir, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Problem, toProblem } from '../../ports/problem.ts';
+import { Problem, toProblem } from '../../model/problem.ts';
 import { readWholeFile } from '../files/read-file.ts';
-import { visitFlag, visitPage, visitSnippet } from '../maintenance/visit.ts';
+import { visitFlag, visitPage, visitSnippet } from './visit.ts';
 import type { InstallPlan, InstallTask } from './plan.ts';
 import { reloadNginx, requireAccepted, tryConfiguration } from './program.ts';
 

@@ -1,7 +1,7 @@
-import type { Facts } from '../../ports/facts.ts';
+import type { Facts } from '../../model/facts.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem, toProblem } from '../../ports/problem.ts';
-import type { Site } from '../../ports/site.ts';
+import { Problem, toProblem } from '../../model/problem.ts';
+import type { Site } from '../../model/site.ts';
 import { chooseServers } from './choose-servers.ts';
 import { listServers, listUnread, type Configuration, type Server } from './configuration.ts';
 import { tryDoors } from './doors.ts';

@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import type { Site } from '../../ports/site.ts';
-import type { MaintenanceNotes, NginxChange, NginxLine } from '../../ports/vocabulary/maintenance.ts';
+import { Problem } from '../../model/problem.ts';
+import type { Site } from '../../model/site.ts';
+import type { MaintenanceNotes, NginxChange, NginxLine } from '../../model/vocabulary/maintenance.ts';
 import { readWholeFile } from '../files/read-file.ts';
-import { renderSnippet } from '../maintenance/snippet.ts';
+import { renderSnippet } from './snippet.ts';
 import { chooseServers } from './choose-servers.ts';
 import { listServers, listUnread, type Configuration, type Server } from './configuration.ts';
 import { listLostErrorPages, listOwnErrorPages, quoteDirective } from './error-pages.ts';

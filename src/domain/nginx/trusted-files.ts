@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import { NotAFile, openFile } from '../files/open-file.ts';
 import { openNamedFile } from '../person/with-own-rights.ts';
-import { requireTrustedFiles } from '../site/trust.ts';
+import { requireTrustedFiles } from '../files/trust.ts';
 import { listUnread } from './configuration.ts';
 import { findAll, readNginx, type Directive } from './parse.ts';
 

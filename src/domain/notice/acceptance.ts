@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Journal } from '../../ports/journal.ts';
-import type { Manifest } from '../../ports/manifest.ts';
+import type { Journal } from '../../model/journal.ts';
+import type { Manifest } from '../../model/manifest.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import { sitePaths, type Site } from '../../ports/site.ts';
+import { Problem } from '../../model/problem.ts';
+import { sitePaths, type Site } from '../../model/site.ts';
 
 /** The notice of an archive, verified against its signed manifest. */
 export interface Notice {

@@ -1,8 +1,8 @@
 import { closeSync, constants, mkdirSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Clock } from '../../ports/clock.ts';
-import { sitePaths, type Site } from '../../ports/site.ts';
-import { openPlainFileSync } from './plain-file.ts';
+import { sitePaths, type Site } from '../../model/site.ts';
+import { openPlainFileSync } from '../files/plain-file.ts';
 
 /** A hook that prints without end must not fill the disk. */
 const maxOutputBytes = 16 * 1024 * 1024;

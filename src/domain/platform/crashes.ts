@@ -1,6 +1,6 @@
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import type { Service, Site } from '../../ports/site.ts';
+import { Problem } from '../../model/problem.ts';
+import type { Service, Site } from '../../model/site.ts';
 import { makePrintable, type AttemptLog } from './attempt-log.ts';
 import { nameService } from './service-control.ts';
 import { findServiceProcesses } from './service-processes.ts';

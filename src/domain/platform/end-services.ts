@@ -1,5 +1,5 @@
-import { Problem } from '../../ports/problem.ts';
-import type { Service } from '../../ports/site.ts';
+import { Problem } from '../../model/problem.ts';
+import type { Service } from '../../model/site.ts';
 import { describeProcess, isAlive, type Process } from './processes.ts';
 import { findRemains, type Remain } from './remains.ts';
 import { nameService, readTimeLimit } from './service-control.ts';

@@ -1,7 +1,7 @@
 import type { HttpAnswer, HttpFailure } from '../../ports/http.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import type { Site } from '../../ports/site.ts';
+import { Problem } from '../../model/problem.ts';
+import type { Site } from '../../model/site.ts';
 import type { AttemptLog } from './attempt-log.ts';
 import { findCrash } from './crashes.ts';
 import type { ServiceWatch } from './service-watch.ts';

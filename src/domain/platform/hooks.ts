@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import { sitePaths, type Site } from '../../ports/site.ts';
-import type { ManifestHook } from '../../ports/manifest.ts';
+import { Problem } from '../../model/problem.ts';
+import { sitePaths, type Site } from '../../model/site.ts';
+import type { ManifestHook } from '../../model/manifest.ts';
 import type { Command, Finished } from '../../ports/shell.ts';
 import type { AttemptLog } from './attempt-log.ts';
 import { endSurvivors, markAttempt } from './survivors.ts';

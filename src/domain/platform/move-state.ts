@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { sitePaths, type Site } from '../../ports/site.ts';
-import { readFirstHash } from './mark.ts';
+import { sitePaths, type Site } from '../../model/site.ts';
+import { readFirstHash } from '../journal/mark.ts';
 import { prepareStateFolder } from './state-folder.ts';
 
 /** Of the run that is at work, or made by each run where it is missing; and what nginx is to find in its own place. */

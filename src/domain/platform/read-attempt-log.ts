@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
-import { Problem } from '../../ports/problem.ts';
-import { sitePaths, type Site } from '../../ports/site.ts';
-import { openPlainFile, readEnd } from './plain-file.ts';
+import { Problem } from '../../model/problem.ts';
+import { sitePaths, type Site } from '../../model/site.ts';
+import { openPlainFile, readEnd } from '../files/plain-file.ts';
 
 /** Twice what an attempt may print; of a longer one, the end. */
 const tailBytes = 32 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import type { Ports } from '../../ports/ports.ts';
 import type { Command } from '../../ports/shell.ts';
-import type { Service, Site } from '../../ports/site.ts';
+import type { Service, Site } from '../../model/site.ts';
 import { readTimeLimit, startCommand, stopCommand } from './service-control.ts';
 import { readStand } from './service-state.ts';
 

@@ -1,6 +1,6 @@
 import type { Ports } from '../../ports/ports.ts';
 import type { Command } from '../../ports/shell.ts';
-import type { Service } from '../../ports/site.ts';
+import type { Service } from '../../model/site.ts';
 import { readUnit } from './unit-state.ts';
 
 /** systemd's own limit for a start or a stop is 90 s; its client gets more, so that it can tell how it went. */

@@ -1,6 +1,6 @@
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import type { Site } from '../../ports/site.ts';
+import { Problem } from '../../model/problem.ts';
+import type { Site } from '../../model/site.ts';
 import { nameService } from './service-control.ts';
 import { readSteadyStand } from './service-state.ts';
 

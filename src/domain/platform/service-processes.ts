@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Service, Site } from '../../ports/site.ts';
+import type { Service, Site } from '../../model/site.ts';
 import {
   listOwnLine,
   listProcesses,

@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import type { Command, Finished } from '../../ports/shell.ts';
-import type { Service, Site } from '../../ports/site.ts';
+import type { Service, Site } from '../../model/site.ts';
 import { nameService, readTimeLimit, statusCommand } from './service-control.ts';
 import { findServiceProcesses } from './service-processes.ts';
 import { readUnit, type UnitState } from './unit-state.ts';

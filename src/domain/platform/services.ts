@@ -1,7 +1,7 @@
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import type { Finished } from '../../ports/shell.ts';
-import type { Service, Site } from '../../ports/site.ts';
+import type { Service, Site } from '../../model/site.ts';
 import type { AttemptLog } from './attempt-log.ts';
 import { readLastLines } from './crashes.ts';
 import type { Process } from './processes.ts';

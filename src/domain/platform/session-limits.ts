@@ -1,6 +1,6 @@
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import type { ProblemParams } from '../../ports/vocabulary/index.ts';
+import { Problem } from '../../model/problem.ts';
+import type { ProblemParams } from '../../model/vocabulary/index.ts';
 import type { SessionLimits } from '../../ports/system.ts';
 
 /** An update on a platform with many databases has some sixty open at once; an ordinary session may have a thousand. */

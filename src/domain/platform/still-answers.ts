@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import type { Site } from '../../ports/site.ts';
+import { Problem } from '../../model/problem.ts';
+import type { Site } from '../../model/site.ts';
 import { isHealthy } from './health.ts';
 import { findListeners } from './listeners.ts';
 import { describeProcess, listOwnLine, readProcessLink } from './processes.ts';

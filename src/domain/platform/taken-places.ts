@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
-import { Problem } from '../../ports/problem.ts';
-import { sitePaths, type Site } from '../../ports/site.ts';
+import { Problem } from '../../model/problem.ts';
+import { sitePaths, type Site } from '../../model/site.ts';
 
 /**
  * Sees that nothing stands where an update writes which a rename does not replace: a folder in a file's place, or anything

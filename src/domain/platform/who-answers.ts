@@ -1,6 +1,6 @@
 import type { HttpAnswer } from '../../ports/http.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { Site } from '../../ports/site.ts';
+import type { Site } from '../../model/site.ts';
 import { findListeners } from './listeners.ts';
 import { describeProcess, type Process } from './processes.ts';
 import { findRelease, findServiceProcesses } from './service-processes.ts';

@@ -1,5 +1,5 @@
 import type { Ports } from '../../ports/ports.ts';
-import type { Site } from '../../ports/site.ts';
+import type { Site } from '../../model/site.ts';
 import { nameRecoveryUnit, nameTimedUnit } from './units.ts';
 
 /**

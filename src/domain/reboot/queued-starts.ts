@@ -1,5 +1,5 @@
 import type { Ports } from '../../ports/ports.ts';
-import type { Service } from '../../ports/site.ts';
+import type { Service } from '../../model/site.ts';
 
 /**
  * At boot the platform's units may be waiting for their turn, behind us or behind a database: not running, and so not to be

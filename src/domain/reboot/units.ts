@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
-import { exitCodes } from '../../ports/exit-codes.ts';
-import type { Language } from '../../ports/language.ts';
-import { sitePaths, type Database, type Service, type Site } from '../../ports/site.ts';
+import { exitCodes } from '../../model/exit-codes.ts';
+import type { Language } from '../../model/language.ts';
+import { sitePaths, type Database, type Service, type Site } from '../../model/site.ts';
 import { siteFolder } from '../site/load-site.ts';
 import { permitPath } from './permit.ts';
 

@@ -1,6 +1,6 @@
 import { pid } from 'node:process';
 import type { Ports } from '../../ports/ports.ts';
-import { sitePaths, type Site } from '../../ports/site.ts';
+import { sitePaths, type Site } from '../../model/site.ts';
 import { nameRecoveryUnit } from './units.ts';
 
 interface Task {

@@ -1,7 +1,7 @@
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import type { Site } from '../../ports/site.ts';
-import { askVisitor, visitFlag, visitPage, visitSnippet } from '../maintenance/visit.ts';
+import { Problem } from '../../model/problem.ts';
+import type { Site } from '../../model/site.ts';
+import { askVisitor, visitFlag, visitPage, visitSnippet } from '../nginx/visit.ts';
 import { describeAnswer, isHealthy } from '../platform/health.ts';
 import { doServicesRun } from './ask-services.ts';
 

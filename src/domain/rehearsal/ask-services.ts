@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import type { Service, Site } from '../../ports/site.ts';
-import type { ServiceFault } from '../../ports/vocabulary/rehearsal.ts';
+import { Problem } from '../../model/problem.ts';
+import type { Service, Site } from '../../model/site.ts';
+import type { ServiceFault } from '../../model/vocabulary/rehearsal.ts';
 import { nameService, startCommand, statusCommand, stopCommand } from '../platform/service-control.ts';
 import { readServiceState } from '../platform/service-state.ts';
 import { requireInterpreter } from './find-interpreter.ts';

@@ -1,10 +1,10 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import type { Database, Site } from '../../ports/site.ts';
-import { chooseCompression } from '../backup/archive.ts';
-import { makeUrgent } from '../backup/work-ports.ts';
+import { Problem } from '../../model/problem.ts';
+import type { Database, Site } from '../../model/site.ts';
+import { chooseCompression } from '../pipelines/compression.ts';
+import { makeUrgent } from '../pipelines/work-ports.ts';
 import { openServer } from '../database/open-server.ts';
 import { probeName, refuseFolder } from './probe-folder.ts';
 

@@ -1,4 +1,4 @@
-import type { PublicKey } from '../archive/keys.ts';
+import type { PublicKey } from '../signature/keys.ts';
 import { authenticateFile, type DocumentKind, type Vouched } from '../signed-file/authenticate.ts';
 import { parseRelease, type ReleaseDocument } from './document.ts';
 import { refuseRelease } from './refuse.ts';

@@ -1,4 +1,4 @@
-import { readIncident } from '../../ports/journal.ts';
+import { readIncident } from '../../model/journal.ts';
 import { areSound, isTime } from '../signed-file/line.ts';
 import { startPurpose } from '../signed-file/purpose.ts';
 

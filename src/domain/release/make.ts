@@ -1,7 +1,7 @@
-import { readIncident } from '../../ports/journal.ts';
+import { readIncident } from '../../model/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import type { SecretKey } from '../archive/keys.ts';
+import { Problem } from '../../model/problem.ts';
+import type { SecretKey } from '../signature/keys.ts';
 import { requireText, writeSignedFile } from '../signed-file/make.ts';
 import { namePurpose } from '../signed-file/purpose.ts';
 import { authenticateRelease } from './authenticate.ts';

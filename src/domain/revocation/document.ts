@@ -1,4 +1,4 @@
-import type { Revocation } from '../../ports/revocation.ts';
+import type { Revocation } from '../../model/revocation.ts';
 import { areSound, isTime } from '../signed-file/line.ts';
 import { startPurpose } from '../signed-file/purpose.ts';
 import { findRangeFault, isDigest, isProductName, scopeMaximum } from './scope.ts';

@@ -1,6 +1,6 @@
 import semver from 'semver';
-import { Problem } from '../../ports/problem.ts';
-import type { ArchiveIdentity, Revocation } from '../../ports/revocation.ts';
+import { Problem } from '../../model/problem.ts';
+import type { ArchiveIdentity, Revocation } from '../../model/revocation.ts';
 
 /** The first that withdraws an archive, by its version or by a digest. A pre-release is taken as it is elsewhere. Pure. */
 export function findRevocation<Scope extends Pick<Revocation, 'versions' | 'archives'>>(

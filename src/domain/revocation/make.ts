@@ -1,7 +1,7 @@
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import type { MadeRevocation } from '../../ports/results.ts';
-import type { SecretKey } from '../archive/keys.ts';
+import { Problem } from '../../model/problem.ts';
+import type { MadeRevocation } from '../../model/results.ts';
+import type { SecretKey } from '../signature/keys.ts';
 import { joinWords } from '../signed-file/line.ts';
 import { requireText, writeSignedFile } from '../signed-file/make.ts';
 import { namePurpose } from '../signed-file/purpose.ts';

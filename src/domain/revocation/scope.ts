@@ -1,5 +1,5 @@
 import semver from 'semver';
-import type { RangeFault } from '../../ports/vocabulary/revocation.ts';
+import type { RangeFault } from '../../model/vocabulary/revocation.ts';
 
 /** Each on a line of its own, which no mail program breaks. */
 export const rangeMaximum = 60;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Problem } from '../../ports/problem.ts';
-import type { SignedPurpose } from '../../ports/vocabulary/release.ts';
-import { describeKeyId, type PublicKey } from '../archive/keys.ts';
-import { verifySignature } from '../archive/signature.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { SignedPurpose } from '../../model/vocabulary/release.ts';
+import { describeKeyId, type PublicKey } from '../signature/keys.ts';
+import { verifySignature } from '../signature/signature.ts';
 import { openEnvelope } from './envelope.ts';
 import { findPurpose, namePurpose } from './purpose.ts';
 import type { Refuse } from './refuse.ts';

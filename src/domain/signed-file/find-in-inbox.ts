@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Problem } from '../../ports/problem.ts';
-import type { Site } from '../../ports/site.ts';
+import { Problem } from '../../model/problem.ts';
+import type { Site } from '../../model/site.ts';
 
 /**
  * Those files of the site's inbox that `read` accepts: old ones lie there too, and it may belong to anybody.

@@ -1,9 +1,9 @@
 import { lstat } from 'node:fs/promises';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import { codeOf } from '../archive/error-code.ts';
-import type { PublicKey, SecretKey } from '../archive/keys.ts';
-import { signContent } from '../archive/signature.ts';
+import { Problem } from '../../model/problem.ts';
+import { codeOf } from '../files/error-code.ts';
+import type { PublicKey, SecretKey } from '../signature/keys.ts';
+import { signContent } from '../signature/signature.ts';
 import { sealEnvelope } from './envelope.ts';
 import { findTextFault, joinWords, textMaximum } from './line.ts';
 

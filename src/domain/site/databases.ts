@@ -1,4 +1,4 @@
-import type { SiteError } from '../../ports/vocabulary/site.ts';
+import type { SiteError } from '../../model/vocabulary/site.ts';
 import type { FolderPlace } from './folders.ts';
 import { placeRule, type Finding } from './rules.ts';
 import { siteError, valueAt, type KeyPath, type Source } from './source.ts';

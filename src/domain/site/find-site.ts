@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync } from 'node:fs';
 import { access, readdir, stat } from 'node:fs/promises';
 import { extname, join, resolve, basename } from 'node:path';
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import { withOwnRights } from '../person/with-own-rights.ts';
 import { findNearest } from './nearest.ts';
 

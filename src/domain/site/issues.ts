@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { SiteError } from '../../ports/vocabulary/site.ts';
+import type { SiteError } from '../../model/vocabulary/site.ts';
 import { findSecret } from './databases.ts';
 import { findNearest } from './nearest.ts';
 import type { Finding } from './rules.ts';

@@ -1,15 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { geteuid, getuid } from 'node:process';
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { sitePaths, type Site } from '../../ports/site.ts';
+import { sitePaths, type Site } from '../../model/site.ts';
 import { findSiteFile, nameOfSite } from './find-site.ts';
 import { readFolders } from './folders.ts';
 import { judgeOverlaps } from './overlaps.ts';
 import { parseSite } from './parse-site.ts';
 import { readSource } from './read-source.ts';
-import { requireTrusted } from './trust.ts';
+import { requireTrusted } from '../files/trust.ts';
 import { listBackupFiles, listServicePrograms, listTrustedPlaces } from './trusted-places.ts';
 
 /** Fixed, since the tool runs as root: an environment variable must not choose what it does. */

@@ -1,5 +1,5 @@
-import type { Database, Site } from '../../ports/site.ts';
-import type { SiteError } from '../../ports/vocabulary/site.ts';
+import type { Database, Site } from '../../model/site.ts';
+import type { SiteError } from '../../model/vocabulary/site.ts';
 import type { FolderPlace } from './folders.ts';
 import { explainDatabases, listDatabaseFiles } from './databases.ts';
 import { folderRule } from './rules.ts';

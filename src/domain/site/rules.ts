@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { posix } from 'node:path';
-import { holdsLoopback, parseNetwork } from '../maintenance/networks.ts';
-import type { SiteErrorCode, SiteErrorParams } from '../../ports/vocabulary/site.ts';
+import { holdsLoopback, parseNetwork } from '../nginx/networks.ts';
+import type { SiteErrorCode, SiteErrorParams } from '../../model/vocabulary/site.ts';
 
 /** What is wrong with a text, or undefined. */
 export type Rule = (text: string) => Finding | undefined;

@@ -1,10 +1,10 @@
-import type { Site } from '../../ports/site.ts';
+import type { Site } from '../../model/site.ts';
 import { findSiteFile, nameOfSite } from './find-site.ts';
 import { siteFolder } from './load-site.ts';
 import { parseSite } from './parse-site.ts';
 import { readSource } from './read-source.ts';
 import { valueAt } from './source.ts';
-import { requireTrusted } from './trust.ts';
+import { requireTrusted } from '../files/trust.ts';
 
 /**
  * What is left of a configuration that is refused: enough to find journal and logs by, and nothing that would be run or

@@ -2,9 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { geteuid } from 'node:process';
 import type { Ports } from '../../ports/ports.ts';
-import type { Database, Service } from '../../ports/site.ts';
-import { isBackupId } from '../backup/record.ts';
-import type { OwnedPlace } from './trust.ts';
+import type { Database, Service } from '../../model/site.ts';
+import { isBackupId } from '../../model/backup-id.ts';
+import type { OwnedPlace } from '../files/trust.ts';
 
 /**
  * What the client programs of the databases are told to trust: their own folder, and the files that say where the server is

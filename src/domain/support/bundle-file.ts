@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import type { BundleList } from '../../ports/bundle.ts';
-import type { RecordedProblem } from '../../ports/problem.ts';
+import type { BundleList } from '../../model/bundle.ts';
+import type { RecordedProblem } from '../../model/problem.ts';
 import { writeMembers } from '../archive/tar-write.ts';
 
 export const bundleFormat = 1;

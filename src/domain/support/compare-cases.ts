@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Case, CaseDifference } from '../../ports/bundle.ts';
-import type { Verdict } from '../../ports/facts.ts';
+import type { Case, CaseDifference } from '../../model/bundle.ts';
+import type { Verdict } from '../../model/facts.ts';
 
 /** Where a case comes out otherwise than it was recorded: by another version of the tool, or another machine. Pure. */
 export function compareCases(recorded: Case, replayed: Case): readonly CaseDifference[] {

@@ -1,13 +1,13 @@
 import { constants } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { AttemptHistory } from '../attempt/history.ts';
-import type { Manifest } from '../../ports/manifest.ts';
+import type { Manifest } from '../../model/manifest.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { sitePaths, type Site } from '../../ports/site.ts';
+import { sitePaths, type Site } from '../../model/site.ts';
 import { openArchive } from '../archive/open.ts';
 import type { Origin } from '../archive/source.ts';
 import { manifestMaximumBytes, manifestName, parseManifest } from '../archive/manifest.ts';
-import { openPlainFile } from '../platform/plain-file.ts';
+import { openPlainFile } from '../files/plain-file.ts';
 
 /**
  * Finds the manifest of the archive that is given, if it is one of the vendor's; else of the one that the last attempt was

@@ -1,11 +1,11 @@
-import type { Case } from '../../ports/bundle.ts';
-import type { Facts, Verdict } from '../../ports/facts.ts';
-import type { JournalData, JournalRecord } from '../../ports/journal.ts';
-import type { RecordedProblem } from '../../ports/problem.ts';
-import type { StatusResult } from '../../ports/results.ts';
-import type { CheckOutcomes } from '../../ports/vocabulary/check.ts';
-import type { ProblemParams, WarningParams } from '../../ports/vocabulary/index.ts';
-import type { SiteError } from '../../ports/vocabulary/site.ts';
+import type { Case } from '../../model/bundle.ts';
+import type { Facts, Verdict } from '../../model/facts.ts';
+import type { JournalData, JournalRecord } from '../../model/journal.ts';
+import type { RecordedProblem } from '../../model/problem.ts';
+import type { StatusResult } from '../../model/results.ts';
+import type { CheckOutcomes } from '../../model/vocabulary/check.ts';
+import type { ProblemParams, WarningParams } from '../../model/vocabulary/index.ts';
+import type { SiteError } from '../../model/vocabulary/site.ts';
 
 /** What the tool itself writes about a platform: the only data whose fields are known, and may leave the server. */
 type Known =

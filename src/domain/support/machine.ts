@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { release } from 'node:os';
-import type { DiskSpace } from '../../ports/system.ts';
+import type { DiskSpace } from '../../model/machine.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { Site } from '../../ports/site.ts';
+import type { Site } from '../../model/site.ts';
 import type { Scrub } from './scrub.ts';
 
 /** What the server runs on. Plain versions and states: no name, no address. */

@@ -1,5 +1,5 @@
 import type { Ports } from '../../ports/ports.ts';
-import type { Site } from '../../ports/site.ts';
+import type { Site } from '../../model/site.ts';
 import { chooseServers } from '../nginx/choose-servers.ts';
 import { listServers, listUnread } from '../nginx/configuration.ts';
 import type { Directive } from '../nginx/parse.ts';

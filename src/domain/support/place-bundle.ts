@@ -3,11 +3,11 @@ import { stat } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import { findPerson } from '../person/find-person.ts';
 import { withOwnRights } from '../person/with-own-rights.ts';
 import { writeNamed } from '../person/write-named.ts';
-import { findChangeable } from '../site/trust.ts';
+import { findChangeable } from '../files/trust.ts';
 
 /**
  * Writes a bundle where it was asked for or, where that is impossible, on another file system: a full disk may be the very

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import { inflateMember } from '../archive/gzip-member.ts';
 import { findJsonFault, recordedBounds } from '../archive/json-faults.ts';
 import { readMembers } from '../archive/tar-read.ts';

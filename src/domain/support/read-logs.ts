@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { openPlainFile } from '../platform/plain-file.ts';
-import { sitePaths, type Site } from '../../ports/site.ts';
+import { openPlainFile } from '../files/plain-file.ts';
+import { sitePaths, type Site } from '../../model/site.ts';
 
 /** Of each log its end is enough: there the failure stands. */
 export const logMaximumBytes = 256 * 1024;

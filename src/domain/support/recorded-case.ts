@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import type { Case } from '../../ports/bundle.ts';
-import { exitCodes, type ExitName } from '../../ports/exit-codes.ts';
-import { checkNames, type CheckName, type Facts } from '../../ports/facts.ts';
-import type { JournalRecord } from '../../ports/journal.ts';
-import { Problem } from '../../ports/problem.ts';
-import type { StatusResult } from '../../ports/results.ts';
+import type { Case } from '../../model/bundle.ts';
+import { exitCodes, type ExitName } from '../../model/exit-codes.ts';
+import { checkNames, type CheckName, type Facts } from '../../model/facts.ts';
+import type { JournalRecord } from '../../model/journal.ts';
+import { Problem } from '../../model/problem.ts';
+import type { StatusResult } from '../../model/results.ts';
 import { parseRecordedFacts, problemSchema, revocationSchema } from '../checks/recorded-facts.ts';
 import { isJournalRecord } from '../journal/record.ts';
 import { caseName } from './bundle-file.ts';

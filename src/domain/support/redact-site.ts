@@ -1,5 +1,5 @@
-import { parsePublicKey } from '../archive/keys.ts';
-import type { Database, Service, Site } from '../../ports/site.ts';
+import { parsePublicKey } from '../signature/keys.ts';
+import type { Database, Service, Site } from '../../model/site.ts';
 import type { Scrub } from './scrub.ts';
 
 /** Of a configuration, what may leave the server. Keys with other words are the configuration's own. */

@@ -3,7 +3,7 @@ import type {
   ArchiveProblems,
   ArchiveWarnings,
   EntryFault,
-} from '../../ports/vocabulary/archive.ts';
+} from '../../model/vocabulary/archive.ts';
 import type { Sentences } from '../sentences.ts';
 
 const downloadAgain =

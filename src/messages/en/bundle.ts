@@ -1,5 +1,5 @@
-import type { BundlePartName, CaseDifference, RecoveryOutline } from '../../ports/bundle.ts';
-import type { BundleNotes, BundleProblems, BundleWarnings } from '../../ports/vocabulary/bundle.ts';
+import type { BundlePartName, CaseDifference, RecoveryOutline } from '../../model/bundle.ts';
+import type { BundleNotes, BundleProblems, BundleWarnings } from '../../model/vocabulary/bundle.ts';
 import type { Sentences } from '../sentences.ts';
 
 const reasons: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
-import type { CheckNotes, CheckProblems, CheckWarnings } from '../../ports/vocabulary/check.ts';
-import type { DiskLack, NightFault } from '../../ports/vocabulary/check.ts';
-import type { FlaggedPath, NightFacts, UnitFault } from '../../ports/facts.ts';
+import type { CheckNotes, CheckProblems, CheckWarnings } from '../../model/vocabulary/check.ts';
+import type { DiskLack, NightFault } from '../../model/vocabulary/check.ts';
+import type { FlaggedPath, NightFacts, UnitFault } from '../../model/facts.ts';
 import { createCheckFormat } from '../check-format.ts';
 import { putCode } from '../put-code.ts';
 import type { Sentences } from '../sentences.ts';

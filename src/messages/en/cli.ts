@@ -1,4 +1,4 @@
-import type { CliNotes, CliProblems, CliWarnings, SessionLimit } from '../../ports/vocabulary/cli.ts';
+import type { CliNotes, CliProblems, CliWarnings, SessionLimit } from '../../model/vocabulary/cli.ts';
 import { limitOption } from '../limit-option.ts';
 import type { Sentences } from '../sentences.ts';
 import { codes } from './cli-codes.ts';

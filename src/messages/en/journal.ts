@@ -1,5 +1,5 @@
-import type { LockHolder } from '../../ports/lock.ts';
-import type { JournalNotes, JournalProblems, JournalWarnings } from '../../ports/vocabulary/journal.ts';
+import type { LockHolder } from '../../model/lock.ts';
+import type { JournalNotes, JournalProblems, JournalWarnings } from '../../model/vocabulary/journal.ts';
 import { writeDate } from '../date.ts';
 import { quoteWord } from '../shell-word.ts';
 import type { Sentences } from '../sentences.ts';

@@ -1,10 +1,10 @@
-import type { VisitFacts } from '../../ports/facts.ts';
+import type { VisitFacts } from '../../model/facts.ts';
 import type {
   MaintenanceNotes,
   RefusedLogo,
   MaintenanceProblems,
   MaintenanceWarnings,
-} from '../../ports/vocabulary/maintenance.ts';
+} from '../../model/vocabulary/maintenance.ts';
 import { isDenied } from '../nginx-denied.ts';
 import type { Sentences } from '../sentences.ts';
 import { page } from './page.ts';

@@ -1,4 +1,4 @@
-import type { PageText } from '../../ports/page-text.ts';
+import type { PageText } from '../../model/page-text.ts';
 
 /** Of the maintenance page and the follow-up page, for hospital staff: no word of the trade. */
 export const page: PageText = {

@@ -3,7 +3,7 @@ import type {
   RebootNotes,
   RebootProblems,
   RebootWarnings,
-} from '../../ports/vocabulary/reboot.ts';
+} from '../../model/vocabulary/reboot.ts';
 import type { Sentences } from '../sentences.ts';
 
 export const problems: Sentences<RebootProblems>['problems'] = {

@@ -3,7 +3,7 @@ import type {
   ReleaseProblems,
   ReleaseWarnings,
   SignedFileFault,
-} from '../../ports/vocabulary/release.ts';
+} from '../../model/vocabulary/release.ts';
 import { writeDate } from '../date.ts';
 import type { Sentences } from '../sentences.ts';
 import { quoteWord } from '../shell-word.ts';

@@ -1,10 +1,10 @@
-import type { MoveResult } from '../../ports/results.ts';
-import type { NamedDatabase } from '../../ports/vocabulary/database.ts';
+import type { MoveResult } from '../../model/results.ts';
+import type { NamedDatabase } from '../../model/vocabulary/database.ts';
 import { nameIt } from './database.ts';
-import type { PlatformEffect } from '../../ports/exit-codes.ts';
+import type { PlatformEffect } from '../../model/exit-codes.ts';
 import type { Questions } from '../../ports/reporter.ts';
-import type { Activity, ProcedureStep } from '../../ports/vocabulary/steps.ts';
-import type { WarningCode } from '../../ports/vocabulary/index.ts';
+import type { Activity, ProcedureStep } from '../../model/vocabulary/steps.ts';
+import type { WarningCode } from '../../model/vocabulary/index.ts';
 
 /** The steps of an attempt; hooks carry the vendor's own titles. */
 const steps: Readonly<Record<ProcedureStep | Activity, string>> = {

@@ -1,10 +1,10 @@
-import type { Revocation } from '../../ports/revocation.ts';
+import type { Revocation } from '../../model/revocation.ts';
 import type {
   RangeFault,
   RevocationNotes,
   RevocationProblems,
   RevocationWarnings,
-} from '../../ports/vocabulary/revocation.ts';
+} from '../../model/vocabulary/revocation.ts';
 import { writeDate } from '../date.ts';
 import type { Sentences } from '../sentences.ts';
 import { quoteWord } from '../shell-word.ts';

@@ -1,8 +1,8 @@
 import { quoteWord } from '../shell-word.ts';
-import type { VisitFacts } from '../../ports/facts.ts';
-import type { ApplyNotes, ApplyProblems, ApplyWarnings } from '../../ports/vocabulary/apply.ts';
+import type { VisitFacts } from '../../model/facts.ts';
+import type { ApplyNotes, ApplyProblems, ApplyWarnings } from '../../model/vocabulary/apply.ts';
 import { nameProblem } from '../put-code.ts';
-import type { Bilingual } from '../../ports/vocabulary/index.ts';
+import type { Bilingual } from '../../model/vocabulary/index.ts';
 import type { Sentences } from '../sentences.ts';
 import { mendJournal, sayJournalFault } from './journal.ts';
 import { text as maintenance } from './maintenance.ts';

@@ -1,4 +1,4 @@
-import type { BackupNotes, BackupProblems, BackupWarnings } from '../../ports/vocabulary/backup.ts';
+import type { BackupNotes, BackupProblems, BackupWarnings } from '../../model/vocabulary/backup.ts';
 import type { Sentences } from '../sentences.ts';
 import { explainDistrust } from './site.ts';
 

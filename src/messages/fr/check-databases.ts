@@ -1,5 +1,5 @@
-import type { DatabaseRight } from '../../ports/facts.ts';
-import type { JudgedDatabase } from '../../ports/vocabulary/check.ts';
+import type { DatabaseRight } from '../../model/facts.ts';
+import type { JudgedDatabase } from '../../model/vocabulary/check.ts';
 import { tellFaults, type DatabaseSentences } from '../database-faults.ts';
 import { writeGrants } from '../grants.ts';
 import type { ProblemSentences } from '../sentences.ts';

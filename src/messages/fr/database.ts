@@ -6,7 +6,7 @@ import type {
   NamedDatabase,
   SkipReason,
   UnrestorableReason,
-} from '../../ports/vocabulary/database.ts';
+} from '../../model/vocabulary/database.ts';
 import { nameProblem } from '../put-code.ts';
 import type { Sentences } from '../sentences.ts';
 import { quoteWord } from '../shell-word.ts';

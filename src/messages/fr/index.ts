@@ -1,4 +1,4 @@
-import type { NoteParams, ProblemParams, WarningParams } from '../../ports/vocabulary/index.ts';
+import type { NoteParams, ProblemParams, WarningParams } from '../../model/vocabulary/index.ts';
 import type { Messages } from '../index.ts';
 import type { Sentences } from '../sentences.ts';
 import * as apply from './apply.ts';

@@ -1,4 +1,4 @@
-import type { PageText } from '../../ports/page-text.ts';
+import type { PageText } from '../../model/page-text.ts';
 
 export const page: PageText = {
   title: 'La plateforme est en maintenance',

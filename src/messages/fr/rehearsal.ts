@@ -1,5 +1,5 @@
-import type { RehearsedStep } from '../../ports/facts.ts';
-import type { RehearsalProblems, ServiceFault } from '../../ports/vocabulary/rehearsal.ts';
+import type { RehearsedStep } from '../../model/facts.ts';
+import type { RehearsalProblems, ServiceFault } from '../../model/vocabulary/rehearsal.ts';
 import { tellRehearsed } from '../rehearsal-faults.ts';
 import type { CheckSentences } from '../verdict.ts';
 import type { Sentences } from '../sentences.ts';

@@ -1,6 +1,6 @@
-import type { MoveResult } from '../../ports/results.ts';
+import type { MoveResult } from '../../model/results.ts';
 import { nameIt } from './database.ts';
-import type { WarningCode } from '../../ports/vocabulary/index.ts';
+import type { WarningCode } from '../../model/vocabulary/index.ts';
 import type { text as english } from '../en/report.ts';
 
 const steps: typeof english.steps = {

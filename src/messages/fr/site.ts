@@ -5,7 +5,7 @@ import type {
   SiteNotes,
   SiteProblems,
   SiteWarnings,
-} from '../../ports/vocabulary/site.ts';
+} from '../../model/vocabulary/site.ts';
 import type { Sentences } from '../sentences.ts';
 import { writeTrustCommand } from '../trust-command.ts';
 

@@ -7,7 +7,7 @@ import {
   requireRelease,
 } from '../../domain/platform/release.ts';
 import { probeRelease } from '../../domain/rehearsal/probe-release.ts';
-import { sitePaths } from '../../ports/site.ts';
+import { sitePaths } from '../../model/site.ts';
 import { readCourse } from '../history.ts';
 import { warnOfLeftover } from '../leftover.ts';
 import type { RollbackContext, Step } from '../step.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { runHook } from '../../domain/platform/hooks.ts';
 import { requireInterpreter } from '../../domain/rehearsal/find-interpreter.ts';
 import { probeHooks } from '../../domain/rehearsal/probe-hooks.ts';
-import type { ManifestHook } from '../../ports/manifest.ts';
+import type { ManifestHook } from '../../model/manifest.ts';
 import type { Step } from '../step.ts';
 
 /** A hook undoes nothing itself: the release is turned back, and the data restored if the hook touches data. */

@@ -2,7 +2,7 @@ import { preparePublicFolder } from '../../domain/maintenance/public-folder.ts';
 import { turnPageOff, turnPageOn } from '../../domain/maintenance/switch.ts';
 import { requirePageReady, requireServed } from '../../domain/rehearsal/ask-platform.ts';
 import { probeFolder } from '../../domain/rehearsal/probe-folder.ts';
-import { sitePaths } from '../../ports/site.ts';
+import { sitePaths } from '../../model/site.ts';
 import { bringUp } from '../bring-up.ts';
 import { readCourse } from '../history.ts';
 import type { FinishingStep, RollbackContext, Step } from '../step.ts';

@@ -1,6 +1,6 @@
-import type { Moment, MomentDetail, StepMoment } from '../../ports/attempt-view.ts';
-import type { RecordedProblem } from '../../ports/problem.ts';
-import type { AttemptResult } from '../../ports/results.ts';
+import type { Moment, MomentDetail, StepMoment } from '../../model/attempt-view.ts';
+import type { RecordedProblem } from '../../model/problem.ts';
+import type { AttemptResult } from '../../model/results.ts';
 import { describeReason, describeRecorded, describeWarning } from '../describe.ts';
 import { formatStamp } from '../format.ts';
 import { layTable, wrap } from '../layout.ts';

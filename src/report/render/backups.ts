@@ -1,4 +1,4 @@
-import type { BackupInfo, BackupResult } from '../../ports/results.ts';
+import type { BackupInfo, BackupResult } from '../../model/results.ts';
 import { layTable } from '../layout.ts';
 import type { Look } from '../look.ts';
 import type { Wording } from '../wording.ts';

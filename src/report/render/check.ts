@@ -1,7 +1,7 @@
 import { putCode } from '../../messages/put-code.ts';
 import { tellVerdict, type ToldVerdict } from '../../messages/verdict.ts';
-import type { Verdict } from '../../ports/facts.ts';
-import type { CheckResult } from '../../ports/results.ts';
+import type { Verdict } from '../../model/facts.ts';
+import type { CheckResult } from '../../model/results.ts';
 import { describeRecorded } from '../describe.ts';
 import { layTable } from '../layout.ts';
 import type { Look } from '../look.ts';

@@ -1,6 +1,6 @@
-import type { AttemptSummary } from '../../ports/attempt-view.ts';
-import type { HistoryResult, VerificationResult } from '../../ports/results.ts';
-import type { Operator } from '../../ports/system.ts';
+import type { AttemptSummary } from '../../model/attempt-view.ts';
+import type { HistoryResult, VerificationResult } from '../../model/results.ts';
+import type { Operator } from '../../model/machine.ts';
 import { describeRecorded } from '../describe.ts';
 import { layTable, wrap } from '../layout.ts';
 import type { Look } from '../look.ts';

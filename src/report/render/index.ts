@@ -1,4 +1,4 @@
-import type { Result } from '../../ports/results.ts';
+import type { Result } from '../../model/results.ts';
 import type { Look } from '../look.ts';
 import { sanitise, sanitiseAll } from '../sanitise.ts';
 import type { Wording } from '../wording.ts';

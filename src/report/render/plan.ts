@@ -1,4 +1,4 @@
-import type { Plan, PlannedReturn, PlannedStep } from '../../ports/plan.ts';
+import type { Plan, PlannedReturn, PlannedStep } from '../../model/plan.ts';
 import { layTable } from '../layout.ts';
 import type { Look } from '../look.ts';
 import { titleStep, type Wording } from '../wording.ts';

@@ -1,5 +1,5 @@
 import type { Messages } from '../../messages/index.ts';
-import type { Result } from '../../ports/results.ts';
+import type { Result } from '../../model/results.ts';
 import type { Format } from '../format.ts';
 
 /** What a release by support allows, and on whose word; or the file of one, and what is to be done with it. */

@@ -1,5 +1,5 @@
-import type { CaseDifference, Decision, ReplayResult } from '../../ports/bundle.ts';
-import type { RecordedProblem } from '../../ports/problem.ts';
+import type { CaseDifference, Decision, ReplayResult } from '../../model/bundle.ts';
+import type { RecordedProblem } from '../../model/problem.ts';
 import { describeReason, describeRecorded } from '../describe.ts';
 import type { Look } from '../look.ts';
 import { titleStep, type Wording } from '../wording.ts';

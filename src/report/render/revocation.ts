@@ -1,5 +1,5 @@
 import type { Messages } from '../../messages/index.ts';
-import type { Result } from '../../ports/results.ts';
+import type { Result } from '../../model/results.ts';
 
 /** What the vendor has withdrawn, and why; or the file that says so, and what is to be done with it. */
 export function renderRevocation({

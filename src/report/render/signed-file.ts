@@ -1,5 +1,5 @@
 import type { Messages } from '../../messages/index.ts';
-import type { Result } from '../../ports/results.ts';
+import type { Result } from '../../model/results.ts';
 import type { Format } from '../format.ts';
 import { renderRelease } from './release.ts';
 import { renderRevocation } from './revocation.ts';

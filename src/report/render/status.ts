@@ -1,7 +1,7 @@
 import type { Messages } from '../../messages/index.ts';
-import type { RecordedProblem } from '../../ports/problem.ts';
-import type { LastAttempt, RunningAttempt, StatusResult } from '../../ports/results.ts';
-import { nameContact } from '../../ports/site.ts';
+import type { RecordedProblem } from '../../model/problem.ts';
+import type { LastAttempt, RunningAttempt, StatusResult } from '../../model/results.ts';
+import { nameContact } from '../../model/site.ts';
 import { drawBar } from '../bar.ts';
 import { describeRecorded, describeRollback } from '../describe.ts';
 import { layTable } from '../layout.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Result } from '../../ports/results.ts';
+import type { Result } from '../../model/results.ts';
 import { sanitise } from '../sanitise.ts';
 import type { Wording } from '../wording.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findEntryFault } from '../../../src/domain/archive/entry-rules.ts';
 import { encodeManifest, parseManifest, parseManifestSource } from '../../../src/domain/archive/manifest.ts';
-import type { Manifest, ManifestEntry } from '../../../src/ports/manifest.ts';
+import type { Manifest, ManifestEntry } from '../../../src/model/manifest.ts';
 import { baseManifest, baseMembers, describeMember } from './builder.ts';
 
 const entries = baseMembers.map((member) => describeMember(member));

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { encodePublicKey, generateSecretKey } from '../../../src/domain/archive/keys.ts';
+import { encodePublicKey, generateSecretKey } from '../../../src/domain/signature/keys.ts';
 import { openArchive } from '../../../src/domain/archive/open.ts';
-import { signContent } from '../../../src/domain/archive/signature.ts';
+import { signContent } from '../../../src/domain/signature/signature.ts';
 import { makeScratchFolder } from '../../ports.ts';
 import {
   baseManifest,

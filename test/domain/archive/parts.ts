@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { encodePublicKey, generateSecretKey } from '../../../src/domain/archive/keys.ts';
-import { signContent } from '../../../src/domain/archive/signature.ts';
-import type { Manifest, ManifestEntry } from '../../../src/ports/manifest.ts';
+import { encodePublicKey, generateSecretKey } from '../../../src/domain/signature/keys.ts';
+import { signContent } from '../../../src/domain/signature/signature.ts';
+import type { Manifest, ManifestEntry } from '../../../src/model/manifest.ts';
 
 export const key = generateSecretKey();
 export const trustedKeys = [encodePublicKey(key)];

@@ -7,11 +7,11 @@ import { findJsonFault, recordedBounds } from '../../../src/domain/archive/json-
 import { encodeManifest, parseManifest } from '../../../src/domain/archive/manifest.ts';
 import { findLinkFault, findPathFault, foldName, showName } from '../../../src/domain/archive/paths.ts';
 import { parseExtension } from '../../../src/domain/archive/pax.ts';
-import { signContent, verifySignature } from '../../../src/domain/archive/signature.ts';
+import { signContent, verifySignature } from '../../../src/domain/signature/signature.ts';
 import { readMembers } from '../../../src/domain/archive/tar-read.ts';
 import { writeMembers } from '../../../src/domain/archive/tar-write.ts';
 import { judgeVersion } from '../../../src/domain/archive/versions.ts';
-import { Problem } from '../../../src/ports/problem.ts';
+import { Problem } from '../../../src/model/problem.ts';
 import { seed } from '../backup/random.ts';
 import { baseManifest, key, makePax } from './parts.ts';
 

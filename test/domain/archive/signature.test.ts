@@ -11,8 +11,8 @@ import {
   generateSecretKey,
   parsePublicKey,
   parseSecretKeyFile,
-} from '../../../src/domain/archive/keys.ts';
-import { signContent, verifySignature } from '../../../src/domain/archive/signature.ts';
+} from '../../../src/domain/signature/keys.ts';
+import { signContent, verifySignature } from '../../../src/domain/signature/signature.ts';
 import { makeScratchFolder } from '../../ports.ts';
 
 const content = Buffer.from('{ "product": "planipsy" }\n');

@@ -5,7 +5,7 @@ import { estimateSecondsLeft } from '../../../src/domain/attempt/time-left.ts';
 import { foldAttempt } from '../../../src/domain/attempt/history.ts';
 import { buildTimeline, type Timeline } from '../../../src/domain/attempt/timeline.ts';
 import { weighStep } from '../../../src/domain/attempt/weights.ts';
-import type { JournalEntry } from '../../../src/ports/journal.ts';
+import type { JournalEntry } from '../../../src/model/journal.ts';
 import { begin, end, endFailed, fail, makeRecords, started, steps, succeed, undo } from './records.ts';
 
 const usual = learnExpectation([]);

@@ -1,4 +1,4 @@
-import type { JournalEntry, JournalRecord } from '../../../src/ports/journal.ts';
+import type { JournalEntry, JournalRecord } from '../../../src/model/journal.ts';
 
 export const attemptId = '20261122-180000-abcd';
 

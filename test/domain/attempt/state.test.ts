@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findRefusalAt, foldJournal } from '../../../src/domain/attempt/state.ts';
 import { encodeRecord } from '../../../src/domain/journal/chain.ts';
-import type { JournalEntry, JournalRecord } from '../../../src/ports/journal.ts';
+import type { JournalEntry, JournalRecord } from '../../../src/model/journal.ts';
 import { endRecovered, recover, release } from './records.ts';
 
 const start = (attempt: string, from: string, to: string): JournalEntry => ({

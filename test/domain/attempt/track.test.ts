@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { trackProgress } from '../../../src/domain/attempt/track.ts';
 import type { Event } from '../../../src/ports/events.ts';
-import type { JournalEntry, JournalRecord } from '../../../src/ports/journal.ts';
+import type { JournalEntry, JournalRecord } from '../../../src/model/journal.ts';
 import { begin, end, endRecovered, makeRecords, recover, started, steps, succeed, undo } from './records.ts';
 
 function track(history: readonly JournalRecord[] = []) {

@@ -2,8 +2,8 @@ import { describe, expect, it, test } from 'vitest';
 import type { AttemptHistory } from '../../../src/domain/attempt/history.ts';
 import { foldJournal } from '../../../src/domain/attempt/state.ts';
 import { listAttempts, viewAttempt } from '../../../src/domain/attempt/view-attempt.ts';
-import type { AttemptSummary, Moment } from '../../../src/ports/attempt-view.ts';
-import type { JournalEntry } from '../../../src/ports/journal.ts';
+import type { AttemptSummary, Moment } from '../../../src/model/attempt-view.ts';
+import type { JournalEntry } from '../../../src/model/journal.ts';
 import {
   attemptId,
   begin,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseBase, findChain, planPrune } from '../../../src/domain/backup/chain.ts';
-import type { BackupRecord, Part, StoredBackup } from '../../../src/domain/backup/record.ts';
+import type { BackupRecord, StoredBackup } from '../../../src/domain/backup/record.ts';
+import type { Part } from '../../../src/domain/pipelines/part.ts';
 
 const part = (bytes: number): Part => ({ file: 'x', bytes, sha256: '0'.repeat(64) });
 

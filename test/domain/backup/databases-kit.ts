@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest';
 import { startMariadb } from '../../../fixtures/mariadb/server.ts';
 import { startPostgresql } from '../../../fixtures/postgresql/server.ts';
 import type { Servers } from '../../../fixtures/pmsipilot/databases.ts';
-import type { Database, Site } from '../../../src/ports/site.ts';
+import type { Database, Site } from '../../../src/model/site.ts';
 import { makeScratchFolder } from '../../ports.ts';
 import { sharePlace } from '../../shared-folder.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { run } from '../../../fixtures/site/run.ts';
-import { compressor, decompressor } from '../../../src/domain/backup/archive.ts';
+import { compressor, decompressor } from '../../../src/domain/pipelines/compression.ts';
 import { writeEmptyArchive } from '../../../src/domain/backup/empty-archive.ts';
 
 test.each(['zstd', 'gzip'] as const)(

@@ -6,7 +6,7 @@ import { listBackups } from '../../../src/domain/backup/list.ts';
 import { listProtectedBackups } from '../../../src/domain/backup/protected.ts';
 import { pruneBackups } from '../../../src/domain/backup/prune.ts';
 import { parseMounts } from '../../../src/domain/backup/sources.ts';
-import type { JournalEntry, JournalRecord } from '../../../src/ports/journal.ts';
+import type { JournalEntry, JournalRecord } from '../../../src/model/journal.ts';
 import { started } from '../attempt/records.ts';
 import { makeBackupSite, sh } from './site.ts';
 

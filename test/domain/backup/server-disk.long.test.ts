@@ -9,7 +9,7 @@ import { run, runOrThrow } from '../../../fixtures/site/run.ts';
 import { makeProvenCopy } from '../../../src/domain/backup/copies.ts';
 import { openServer } from '../../../src/domain/database/open-server.ts';
 import type { DatabaseServer } from '../../../src/domain/database/server.ts';
-import type { Database } from '../../../src/ports/site.ts';
+import type { Database } from '../../../src/model/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 
 const ports = createTestPorts();

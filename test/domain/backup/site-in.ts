@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Site } from '../../../src/ports/site.ts';
+import type { Site } from '../../../src/model/site.ts';
 
 /** The site of these tests, whose folders are below `root`. */
 export function describeSite({ root, folders }: { root: string; folders: readonly string[] }): Site {

@@ -1,4 +1,4 @@
-import type { DatabaseFacts, DiskFacts, Facts } from '../../../src/ports/facts.ts';
+import type { DatabaseFacts, DiskFacts, Facts } from '../../../src/model/facts.ts';
 
 export const gib = 2 ** 30;
 

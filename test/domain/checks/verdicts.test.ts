@@ -9,8 +9,8 @@ import {
   type Facts,
   type UnitFault,
   type Verdict,
-} from '../../../src/ports/facts.ts';
-import type { Revocation } from '../../../src/ports/revocation.ts';
+} from '../../../src/model/facts.ts';
+import type { Revocation } from '../../../src/model/revocation.ts';
 import { sampleRevocation } from '../revocation/parts.ts';
 import { gib, sampleArchive, sampleDatabase, sampleDisk, sampleFacts } from './sample-facts.ts';
 

@@ -4,7 +4,7 @@ import { geteuid } from 'node:process';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { hideSecrets, readSecrets } from '../../../src/domain/database/credentials.ts';
-import type { Database } from '../../../src/ports/site.ts';
+import type { Database } from '../../../src/model/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 
 async function write(text: string, mode = 0o600): Promise<string> {

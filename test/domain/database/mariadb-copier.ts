@@ -2,7 +2,7 @@ import { argv } from 'node:process';
 import { createRealPorts } from './mariadb-copier-ports.ts';
 import { createMariadbServer } from '../../../src/domain/database/mariadb/server.ts';
 import type { DatabaseServer, DumpFiles } from '../../../src/domain/database/server.ts';
-import type { Database } from '../../../src/ports/site.ts';
+import type { Database } from '../../../src/model/site.ts';
 
 export interface Work {
   readonly database: Database;

@@ -5,7 +5,7 @@ import { startMariadb, type ScratchMariadb } from '../../../fixtures/mariadb/ser
 import { findOldServer } from '../../../fixtures/site/old-server.ts';
 import { createMariadbServer } from '../../../src/domain/database/mariadb/server.ts';
 import type { DatabaseServer, DumpFiles, DumpTask } from '../../../src/domain/database/server.ts';
-import type { Database, Site } from '../../../src/ports/site.ts';
+import type { Database, Site } from '../../../src/model/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 import { sharePlace } from '../../shared-folder.ts';
 

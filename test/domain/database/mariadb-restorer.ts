@@ -7,7 +7,7 @@ import { createSystemLog } from '../../../src/adapters/system-log.ts';
 import { createSystem } from '../../../src/adapters/system.ts';
 import { createMariadbServer } from '../../../src/domain/database/mariadb/server.ts';
 import type { DumpFiles } from '../../../src/domain/database/server.ts';
-import type { Database } from '../../../src/ports/site.ts';
+import type { Database } from '../../../src/model/site.ts';
 
 /** A program that only restores a dump, for tests that kill it. */
 const { database, dump } = JSON.parse(argv[2] ?? '') as { database: Database; dump: DumpFiles };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createShell } from '../../../src/adapters/shell.ts';
 import { findProgramFolder } from '../../../src/domain/database/postgresql/programs.ts';
-import type { Database } from '../../../src/ports/site.ts';
+import type { Database } from '../../../src/model/site.ts';
 
 const shell = createShell();
 const find = (connection: Partial<Database>) =>

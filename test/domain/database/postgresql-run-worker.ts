@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
 import { execa } from 'execa';
 import { join } from 'node:path';
-import type { Database } from '../../../src/ports/site.ts';
+import type { Database } from '../../../src/model/site.ts';
 import { makeScratchFolder } from '../../ports.ts';
 
 export async function buildWorker(): Promise<string> {

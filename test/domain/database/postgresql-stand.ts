@@ -5,7 +5,7 @@ import { findOldServer } from '../../../fixtures/site/old-server.ts';
 import { startPostgresql, type ScratchPostgresql } from '../../../fixtures/postgresql/server.ts';
 import { createPostgresqlServer } from '../../../src/domain/database/postgresql/server.ts';
 import type { DatabaseServer, DumpFiles, DumpTask } from '../../../src/domain/database/server.ts';
-import type { Database, Site } from '../../../src/ports/site.ts';
+import type { Database, Site } from '../../../src/model/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 import { sharePlace } from '../../shared-folder.ts';
 

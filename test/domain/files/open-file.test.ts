@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { NotAFile, openFile, openFileSync } from '../../../src/domain/files/open-file.ts';
 import { readWholeFile, Unreadable } from '../../../src/domain/files/read-file.ts';
-import { openPlainFile } from '../../../src/domain/platform/plain-file.ts';
+import { openPlainFile } from '../../../src/domain/files/plain-file.ts';
 import { makeScratchFolder } from '../../ports.ts';
 
 const isRoot = process.geteuid?.() === 0;

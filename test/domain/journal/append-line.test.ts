@@ -3,8 +3,8 @@ import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { createLineWriter } from '../../../src/domain/journal/append-line.ts';
 import { openJournal } from '../../../src/domain/journal/write.ts';
-import type { JournalEntry } from '../../../src/ports/journal.ts';
-import { sitePaths } from '../../../src/ports/site.ts';
+import type { JournalEntry } from '../../../src/model/journal.ts';
+import { sitePaths } from '../../../src/model/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 import { makeTestSite } from '../../site.ts';
 

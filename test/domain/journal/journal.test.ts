@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { readJournal } from '../../../src/domain/journal/read.ts';
 import { openJournal } from '../../../src/domain/journal/write.ts';
-import type { JournalEntry } from '../../../src/ports/journal.ts';
-import { sitePaths, type Site } from '../../../src/ports/site.ts';
+import type { JournalEntry } from '../../../src/model/journal.ts';
+import { sitePaths, type Site } from '../../../src/model/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 import { makeTestSite } from '../../site.ts';
 

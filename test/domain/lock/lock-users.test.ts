@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { probeLock, withLock } from '../../../src/domain/lock/lock.ts';
-import { sitePaths, type Site } from '../../../src/ports/site.ts';
+import { sitePaths, type Site } from '../../../src/model/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 import { makeTestSite } from '../../site.ts';
 import { withOwnMounts } from '../../mounts.ts';

@@ -4,7 +4,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { probeLock, withLock } from '../../../src/domain/lock/lock.ts';
-import { sitePaths, type Site } from '../../../src/ports/site.ts';
+import { sitePaths, type Site } from '../../../src/model/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 import { makeTestSite } from '../../site.ts';
 

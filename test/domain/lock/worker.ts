@@ -7,8 +7,8 @@ import { createSystemLog } from '../../../src/adapters/system-log.ts';
 import { createSystem } from '../../../src/adapters/system.ts';
 import { probeLock, withLock } from '../../../src/domain/lock/lock.ts';
 import type { Ports } from '../../../src/ports/ports.ts';
-import { toProblem } from '../../../src/ports/problem.ts';
-import type { Site } from '../../../src/ports/site.ts';
+import { toProblem } from '../../../src/model/problem.ts';
+import type { Site } from '../../../src/model/site.ts';
 
 const [what = '', json = ''] = process.argv.slice(2);
 const site = JSON.parse(json) as Site;

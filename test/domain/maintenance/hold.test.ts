@@ -1,8 +1,8 @@
 import { chown, stat, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { holdClosed, requestOpening } from '../../../src/domain/maintenance/hold.ts';
-import type { Journal, JournalEntry } from '../../../src/ports/journal.ts';
-import { sitePaths } from '../../../src/ports/site.ts';
+import type { Journal, JournalEntry } from '../../../src/model/journal.ts';
+import { sitePaths } from '../../../src/model/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 import { makeTestSite } from '../../site.ts';
 

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ProgressFile, ProgressStep } from '../../../src/ports/progress.ts';
-import { sitePaths, type Site } from '../../../src/ports/site.ts';
+import type { ProgressFile, ProgressStep } from '../../../src/model/progress.ts';
+import { sitePaths, type Site } from '../../../src/model/site.ts';
 import { expectAccessible, openBrowser, openVisit, takePicture } from '../../browser.ts';
 import { echo, startStand, startUpstream } from './stand.ts';
 

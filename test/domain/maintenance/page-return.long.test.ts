@@ -3,7 +3,7 @@ import { request, type RequestListener } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { renderPage } from '../../../src/domain/maintenance/page.ts';
-import { sitePaths } from '../../../src/ports/site.ts';
+import { sitePaths } from '../../../src/model/site.ts';
 import { expectAccessible, openBrowser, openVisit } from '../../browser.ts';
 import { echo, pageWords, startStand, startUpstream } from './stand.ts';
 

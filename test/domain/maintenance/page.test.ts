@@ -7,7 +7,7 @@ import type { PageOptions } from '../../../src/domain/maintenance/document.ts';
 import { renderFollowUp } from '../../../src/domain/maintenance/follow-up.ts';
 import { largestLogo, readLogo } from '../../../src/domain/maintenance/logo.ts';
 import { renderPage } from '../../../src/domain/maintenance/page.ts';
-import type { Site } from '../../../src/ports/site.ts';
+import type { Site } from '../../../src/model/site.ts';
 import { makeScratchFolder } from '../../ports.ts';
 import { makeTestSite } from '../../site.ts';
 import { pageWords } from './stand.ts';

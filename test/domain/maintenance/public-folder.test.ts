@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { run } from '../../../fixtures/site/run.ts';
 import { gatherFacts } from '../../../src/domain/checks/facts.ts';
 import { preparePublicFolder } from '../../../src/domain/maintenance/public-folder.ts';
-import { sitePaths, type Site } from '../../../src/ports/site.ts';
+import { sitePaths, type Site } from '../../../src/model/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 import { makeTestSite } from '../../site.ts';
 import { pageWords } from './stand.ts';

@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { sitePaths } from '../../../src/ports/site.ts';
+import { sitePaths } from '../../../src/model/site.ts';
 import { startStand } from './stand.ts';
 
 const realAddress = 'set_real_ip_from 127.0.0.1; real_ip_header X-Forwarded-For;';

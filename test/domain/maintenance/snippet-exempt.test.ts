@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { addHttp2 } from '../../../fixtures/nginx/add-http2.ts';
-import { sitePaths } from '../../../src/ports/site.ts';
+import { sitePaths } from '../../../src/model/site.ts';
 import { startStand, startUpstream, type Stand } from './stand.ts';
 
 /** What the application servers behind nginx were asked for, as they understand it. */

@@ -5,7 +5,7 @@ import { addHttp2 } from '../../../fixtures/nginx/add-http2.ts';
 import { runNginx } from '../../../fixtures/nginx/nginx.ts';
 import { findFreePorts } from '../../../fixtures/site/ports.ts';
 import { runOrThrow } from '../../../fixtures/site/run.ts';
-import { sitePaths } from '../../../src/ports/site.ts';
+import { sitePaths } from '../../../src/model/site.ts';
 import { ask, startStand } from './stand.ts';
 
 test('over TLS and HTTP/2 every method gets the page, twice on one connection, a body of 10 MB too', async () => {

@@ -6,8 +6,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { renderServer } from '../../../fixtures/nginx/config.ts';
 import { runNginx, testServers } from '../../../fixtures/nginx/nginx.ts';
 import { findFreePorts } from '../../../fixtures/site/ports.ts';
-import { renderSnippet } from '../../../src/domain/maintenance/snippet.ts';
-import { sitePaths } from '../../../src/ports/site.ts';
+import { renderSnippet } from '../../../src/domain/nginx/snippet.ts';
+import { sitePaths } from '../../../src/model/site.ts';
 import { makeTestSite } from '../../site.ts';
 import { ask, echo, makeServedFolder, startStand, startUpstream, type Answer, type Stand } from './stand.ts';
 

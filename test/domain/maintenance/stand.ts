@@ -17,10 +17,10 @@ import { findFreePorts } from '../../../fixtures/site/ports.ts';
 import { renderApiAnswer } from '../../../src/domain/maintenance/api-answer.ts';
 import { renderFollowUp } from '../../../src/domain/maintenance/follow-up.ts';
 import { renderPage } from '../../../src/domain/maintenance/page.ts';
-import { renderSnippet } from '../../../src/domain/maintenance/snippet.ts';
+import { renderSnippet } from '../../../src/domain/nginx/snippet.ts';
 import { en } from '../../../src/messages/en/index.ts';
 import { fr } from '../../../src/messages/fr/index.ts';
-import { sitePaths, type Site } from '../../../src/ports/site.ts';
+import { sitePaths, type Site } from '../../../src/model/site.ts';
 import { makeScratchFolder } from '../../ports.ts';
 import { makeTestSite } from '../../site.ts';
 

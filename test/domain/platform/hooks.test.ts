@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openAttemptLog } from '../../../src/domain/platform/attempt-log.ts';
 import { runHook } from '../../../src/domain/platform/hooks.ts';
-import { sitePaths } from '../../../src/ports/site.ts';
+import { sitePaths } from '../../../src/model/site.ts';
 import { nameAttempt } from '../../../src/pipeline/attempt.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 import { makeTestSite } from '../../site.ts';

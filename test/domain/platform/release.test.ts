@@ -9,7 +9,7 @@ import {
   readInstalledVersion,
   removeRelease,
 } from '../../../src/domain/platform/release.ts';
-import { sitePaths, type Site } from '../../../src/ports/site.ts';
+import { sitePaths, type Site } from '../../../src/model/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 import { makeTestSite } from '../../site.ts';
 

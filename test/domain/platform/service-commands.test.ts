@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { awaitServiceCommands } from '../../../src/domain/platform/service-commands.ts';
 import { readServiceState } from '../../../src/domain/platform/service-state.ts';
-import type { Service } from '../../../src/ports/site.ts';
+import type { Service } from '../../../src/model/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 
 const ports = createTestPorts();

@@ -6,7 +6,7 @@ import { readServiceState } from '../../../src/domain/platform/service-state.ts'
 import { markService } from '../../../src/domain/platform/service-processes.ts';
 import { createServiceWatch, letOutputsGo } from '../../../src/domain/platform/service-watch.ts';
 import { startServices, stopServices, type StopTask } from '../../../src/domain/platform/services.ts';
-import type { Service } from '../../../src/ports/site.ts';
+import type { Service } from '../../../src/model/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 
 const ports = createTestPorts();

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { run } from '../../../fixtures/site/run.ts';
 import { renderUnits } from '../../../src/domain/reboot/units.ts';
 import { catalogues } from '../../../src/messages/index.ts';
-import type { Site } from '../../../src/ports/site.ts';
+import type { Site } from '../../../src/model/site.ts';
 import { makeScratchFolder } from '../../ports.ts';
 import { makeTestSite } from '../../site.ts';
 

@@ -4,7 +4,7 @@ import { judgeJournal } from '../../../src/domain/journal/read.ts';
 import { foldJournal } from '../../../src/domain/attempt/state.ts';
 import { judgeRelease, type ReleaseFacts } from '../../../src/domain/release/judge.ts';
 import { catalogues } from '../../../src/messages/index.ts';
-import type { JournalEntry } from '../../../src/ports/journal.ts';
+import type { JournalEntry } from '../../../src/model/journal.ts';
 import {
   attemptId,
   endFailed,

@@ -1,5 +1,5 @@
-import { generateSecretKey } from '../../../src/domain/archive/keys.ts';
-import { signContent } from '../../../src/domain/archive/signature.ts';
+import { generateSecretKey } from '../../../src/domain/signature/keys.ts';
+import { signContent } from '../../../src/domain/signature/signature.ts';
 import { encodeRelease, type ReleaseDocument } from '../../../src/domain/release/document.ts';
 import { sealEnvelope } from '../../../src/domain/signed-file/envelope.ts';
 import { namePurpose } from '../../../src/domain/signed-file/purpose.ts';

@@ -1,8 +1,8 @@
-import { signContent } from '../../../src/domain/archive/signature.ts';
+import { signContent } from '../../../src/domain/signature/signature.ts';
 import { encodeRevocation, type RevocationDocument } from '../../../src/domain/revocation/document.ts';
 import { sealEnvelope } from '../../../src/domain/signed-file/envelope.ts';
 import { namePurpose } from '../../../src/domain/signed-file/purpose.ts';
-import type { JournalEntry } from '../../../src/ports/journal.ts';
+import type { JournalEntry } from '../../../src/model/journal.ts';
 import { vendor } from '../release/parts.ts';
 
 export const sampleRevocation: RevocationDocument = {

@@ -2,8 +2,8 @@ import { chmod, chown, mkdir, open, rm, symlink, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { listServicePrograms } from '../../../src/domain/site/trusted-places.ts';
-import { findChangeable, requireTrusted, requireTrustedFiles } from '../../../src/domain/site/trust.ts';
-import { walkTo } from '../../../src/domain/site/walk.ts';
+import { findChangeable, requireTrusted, requireTrustedFiles } from '../../../src/domain/files/trust.ts';
+import { walkTo } from '../../../src/domain/files/walk.ts';
 import { makeScratchFolder } from '../../ports.ts';
 
 const stranger = 4102;

@@ -12,10 +12,10 @@ import { composeParts, createWords } from '../../../src/domain/support/compose.t
 import { readBundle } from '../../../src/domain/support/read-bundle.ts';
 import { redact } from '../../../src/domain/support/redact.ts';
 import { retellCase } from '../../../src/pipeline/retell-case.ts';
-import type { Case, ReplayResult } from '../../../src/ports/bundle.ts';
+import type { Case, ReplayResult } from '../../../src/model/bundle.ts';
 import type { FreeContext } from '../../../src/ports/context.ts';
-import type { JournalEntry, JournalRecord } from '../../../src/ports/journal.ts';
-import { Problem } from '../../../src/ports/problem.ts';
+import type { JournalEntry, JournalRecord } from '../../../src/model/journal.ts';
+import { Problem } from '../../../src/model/problem.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 import { attemptId, begin, end, started, undo } from '../attempt/records.ts';
 import { sampleFacts } from '../checks/sample-facts.ts';

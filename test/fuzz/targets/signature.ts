@@ -4,8 +4,8 @@ import {
   encodeSecretKeyFile,
   parsePublicKey,
   parseSecretKeyFile,
-} from '../../../src/domain/archive/keys.ts';
-import { verifySignature } from '../../../src/domain/archive/signature.ts';
+} from '../../../src/domain/signature/keys.ts';
+import { verifySignature } from '../../../src/domain/signature/signature.ts';
 import { key } from '../../domain/archive/parts.ts';
 import { manifest, signature } from '../../hostile/kinds/signed.ts';
 import { Violation, type Target } from '../target.ts';

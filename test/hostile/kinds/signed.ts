@@ -1,6 +1,6 @@
 import { sign } from 'node:crypto';
-import { generateSecretKey } from '../../../src/domain/archive/keys.ts';
-import { signContent } from '../../../src/domain/archive/signature.ts';
+import { generateSecretKey } from '../../../src/domain/signature/keys.ts';
+import { signContent } from '../../../src/domain/signature/signature.ts';
 import { namePurpose } from '../../../src/domain/signed-file/purpose.ts';
 import { baseManifest, describeMember, key, makeTar } from '../../domain/archive/parts.ts';
 import { collect, compress, members, pack, replace, type Hostile, type Row } from '../hostile.ts';

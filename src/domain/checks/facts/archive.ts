@@ -1,10 +1,10 @@
-import type { Facts } from '../../../ports/facts.ts';
-import type { Manifest } from '../../../ports/manifest.ts';
-import { toProblem, type Problem } from '../../../ports/problem.ts';
+import type { Facts } from '../../../model/facts.ts';
+import type { Manifest } from '../../../model/manifest.ts';
+import { toProblem, type Problem } from '../../../model/problem.ts';
 import type { OpenArchive } from '../../archive/open.ts';
 import { judgeVersion } from '../../archive/versions.ts';
 import { requireNotRevoked } from '../../revocation/find.ts';
-import { identifyArchive } from '../../revocation/identify.ts';
+import { identifyArchive } from '../../archive/identify.ts';
 import { addNeed } from './disks.ts';
 import type { History } from './history.ts';
 import { measureRelease } from './needs.ts';

@@ -1,7 +1,7 @@
-import type { DatabaseFacts } from '../../../ports/facts.ts';
+import type { DatabaseFacts } from '../../../model/facts.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import { Problem } from '../../../ports/problem.ts';
-import type { Database, Site } from '../../../ports/site.ts';
+import { Problem } from '../../../model/problem.ts';
+import type { Database, Site } from '../../../model/site.ts';
 import { nameServer } from '../../database/client.ts';
 import { openServer } from '../../database/open-server.ts';
 import { readWholeFile } from '../../files/read-file.ts';

@@ -1,7 +1,7 @@
-import type { DatabaseFacts, DiskFacts, Facts } from '../../../ports/facts.ts';
-import type { Manifest } from '../../../ports/manifest.ts';
+import type { DatabaseFacts, DiskFacts, Facts } from '../../../model/facts.ts';
+import type { Manifest } from '../../../model/manifest.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import type { Site } from '../../../ports/site.ts';
+import type { Site } from '../../../model/site.ts';
 import { measureNeeds, type Need } from './needs.ts';
 
 /**

@@ -1,7 +1,7 @@
-import type { FlaggedPath } from '../../../ports/facts.ts';
+import type { FlaggedPath } from '../../../model/facts.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import type { Problem } from '../../../ports/problem.ts';
-import { sitePaths, type Site } from '../../../ports/site.ts';
+import type { Problem } from '../../../model/problem.ts';
+import { sitePaths, type Site } from '../../../model/site.ts';
 import { findFlagged } from '../../backup/flag-list.ts';
 import { longestFolder, refuseLongPath } from '../../backup/scan.ts';
 import { trySourceView, type SourceView } from '../../backup/source-view.ts';

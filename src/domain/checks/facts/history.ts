@@ -1,7 +1,7 @@
-import type { Facts } from '../../../ports/facts.ts';
+import type { Facts } from '../../../model/facts.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import { toProblem } from '../../../ports/problem.ts';
-import type { Site } from '../../../ports/site.ts';
+import { toProblem } from '../../../model/problem.ts';
+import type { Site } from '../../../model/site.ts';
 import { readJournal, type JournalContent } from '../../journal/read.ts';
 import { findRefusalAt, foldJournal, type JournalState } from '../../attempt/state.ts';
 import { probeLock } from '../../lock/lock.ts';

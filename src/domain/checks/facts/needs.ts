@@ -1,8 +1,8 @@
-import type { DatabaseFacts, Facts } from '../../../ports/facts.ts';
-import type { Manifest } from '../../../ports/manifest.ts';
+import type { DatabaseFacts, Facts } from '../../../model/facts.ts';
+import type { Manifest } from '../../../model/manifest.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import { toProblem } from '../../../ports/problem.ts';
-import type { Site } from '../../../ports/site.ts';
+import { toProblem } from '../../../model/problem.ts';
+import type { Site } from '../../../model/site.ts';
 
 /** What is written below one of the site's folders. */
 export interface Need {

@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { NightFacts } from '../../../ports/facts.ts';
+import type { NightFacts } from '../../../model/facts.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import type { Site } from '../../../ports/site.ts';
+import type { Site } from '../../../model/site.ts';
 import { nameRecoveryUnit } from '../../reboot/units.ts';
 
 /** What runs by cron, by a timer or at boot finds by itself, and nobody is there to mend. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { Facts } from '../../../ports/facts.ts';
+import type { Facts } from '../../../model/facts.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import type { Database, Site } from '../../../ports/site.ts';
+import type { Database, Site } from '../../../model/site.ts';
 
 /** The programs that this tool runs on every site. */
 const ownTools = [

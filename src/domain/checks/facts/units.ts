@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { UnitFacts, UnitFault } from '../../../ports/facts.ts';
+import type { UnitFacts, UnitFault } from '../../../model/facts.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import type { Site } from '../../../ports/site.ts';
+import type { Site } from '../../../model/site.ts';
 import { holdName, listUnits, nameRecoveryUnit, renderUnits, type UnitFile } from '../../reboot/units.ts';
 
 interface Asked {

@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Site } from '../../../ports/site.ts';
+import type { Site } from '../../../model/site.ts';
 
 /** Finds the folders that an update writes and the present user cannot; a missing one is judged by where it would be made. */
 export async function findUnwritable({ site }: { site: Site }): Promise<readonly string[]> {

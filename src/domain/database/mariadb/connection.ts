@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Ports } from '../../../ports/ports.ts';
-import { Problem } from '../../../ports/problem.ts';
+import { Problem } from '../../../model/problem.ts';
 import type { Command } from '../../../ports/shell.ts';
-import type { Database, Site } from '../../../ports/site.ts';
+import type { Database, Site } from '../../../model/site.ts';
 import { nameServer, openClient, type Client } from '../client.ts';
 import { heldPath, holdText } from '../held-text.ts';
 import { describeOwner, type Owner } from '../owner.ts';

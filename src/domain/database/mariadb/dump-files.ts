@@ -1,6 +1,6 @@
 import { copyFile, open, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { describeFault } from '../../backup/faults.ts';
+import { describeFault } from '../../pipelines/faults.ts';
 import type { DumpFiles, DumpTask } from '../server.ts';
 import { parseDescribed, type Described } from './described.ts';
 

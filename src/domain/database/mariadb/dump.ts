@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { describeFault } from '../../backup/faults.ts';
+import { describeFault } from '../../pipelines/faults.ts';
 import type { Dumped, DumpTask } from '../server.ts';
 import { listBroken, nothing, requireSound, tellBroken } from './broken.ts';
 import { requireDatabase, type Connection } from './connection.ts';

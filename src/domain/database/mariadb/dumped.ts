@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Command } from '../../../ports/shell.ts';
-import { decompressor } from '../../backup/archive.ts';
+import { decompressor } from '../../pipelines/compression.ts';
 import type { DumpFiles } from '../server.ts';
 import { shorten, StatementFailure, type Connection } from './connection.ts';
 import type { Broken } from './broken.ts';

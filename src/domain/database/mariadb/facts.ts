@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
-import type { DatabaseFacts } from '../../../ports/facts.ts';
+import type { DatabaseFacts } from '../../../model/facts.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import { Problem, toProblem } from '../../../ports/problem.ts';
-import type { Database, Site } from '../../../ports/site.ts';
+import { Problem, toProblem } from '../../../model/problem.ts';
+import type { Database, Site } from '../../../model/site.ts';
 import { nameServer } from '../client.ts';
 import { requireSound } from './broken.ts';
 import { refuseDump } from './dump-failure.ts';

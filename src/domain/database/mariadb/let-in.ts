@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Problem } from '../../../ports/problem.ts';
+import { Problem } from '../../../model/problem.ts';
 import type { Command, Finished } from '../../../ports/shell.ts';
 import type { Connection } from './connection.ts';
 

@@ -3,7 +3,7 @@ import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from '../../../ports/shell.ts';
-import { decompressor } from '../../backup/archive.ts';
+import { decompressor } from '../../pipelines/compression.ts';
 import type { DumpFiles } from '../server.ts';
 import { listLastLines, shorten, StatementFailure, type Connection } from './connection.ts';
 import { whenLetIn } from './let-in.ts';

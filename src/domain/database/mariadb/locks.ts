@@ -1,4 +1,4 @@
-import { Problem } from '../../../ports/problem.ts';
+import { Problem } from '../../../model/problem.ts';
 import { nameServer } from '../client.ts';
 import { nameOf, StatementFailure, type Connection } from './connection.ts';
 import { listHolders } from './holders.ts';

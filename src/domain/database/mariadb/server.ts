@@ -1,6 +1,6 @@
 import type { Ports } from '../../../ports/ports.ts';
-import type { Database, Site } from '../../../ports/site.ts';
-import { makeInterruptible } from '../../backup/work-ports.ts';
+import type { Database, Site } from '../../../model/site.ts';
+import { makeInterruptible } from '../../pipelines/work-ports.ts';
 import type { DatabaseServer } from '../server.ts';
 import { openConnection } from './connection.ts';
 import { dropCopies, makeCopy, takeCopy } from './copy.ts';

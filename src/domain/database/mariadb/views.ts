@@ -1,4 +1,4 @@
-import { Problem } from '../../../ports/problem.ts';
+import { Problem } from '../../../model/problem.ts';
 import { nameOf, StatementFailure, type Connection } from './connection.ts';
 import { lockWaitError } from './locks.ts';
 import { quoteName, quoteString } from './quote.ts';

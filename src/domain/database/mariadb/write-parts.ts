@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Problem } from '../../../ports/problem.ts';
+import { Problem } from '../../../model/problem.ts';
 import type { Command } from '../../../ports/shell.ts';
-import { compressor } from '../../backup/archive.ts';
+import { compressor } from '../../pipelines/compression.ts';
 import { tellsFullDisk } from '../../files/full-disk.ts';
-import { describeFault } from '../../backup/faults.ts';
+import { describeFault } from '../../pipelines/faults.ts';
 import type { DumpTask } from '../server.ts';
 import { nothing, type Broken } from './broken.ts';
 import { nameOf, StatementFailure, type Connection } from './connection.ts';

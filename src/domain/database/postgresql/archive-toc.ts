@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { decompressor } from '../../backup/archive.ts';
+import { decompressor } from '../../pipelines/compression.ts';
 import type { DumpFiles } from '../server.ts';
 import { literal, type Connection } from './connection.ts';
 

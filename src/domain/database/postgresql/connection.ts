@@ -1,7 +1,7 @@
 import type { Ports } from '../../../ports/ports.ts';
-import { Problem } from '../../../ports/problem.ts';
+import { Problem } from '../../../model/problem.ts';
 import type { Command } from '../../../ports/shell.ts';
-import type { Database, Site } from '../../../ports/site.ts';
+import type { Database, Site } from '../../../model/site.ts';
 import { nameServer, openClient, type Client } from '../client.ts';
 import { describeOwner, type Owner } from '../owner.ts';
 import { exists } from './maintenance.ts';

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { Problem } from '../../../ports/problem.ts';
+import { Problem } from '../../../model/problem.ts';
 import type { Finished, Running } from '../../../ports/shell.ts';
-import { decompressor } from '../../backup/archive.ts';
+import { decompressor } from '../../pipelines/compression.ts';
 import type { DumpFiles } from '../server.ts';
 import { scanArchive, type Scan, type ScanTask } from './archive-scan.ts';
 import { unknownFormat } from './archive-toc.ts';

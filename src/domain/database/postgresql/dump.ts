@@ -1,8 +1,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Problem } from '../../../ports/problem.ts';
-import { compressor } from '../../backup/archive.ts';
-import { describeFault } from '../../backup/faults.ts';
+import { Problem } from '../../../model/problem.ts';
+import { compressor } from '../../pipelines/compression.ts';
+import { describeFault } from '../../pipelines/faults.ts';
 import { tellsFullDisk } from '../../files/full-disk.ts';
 import type { Dumped, DumpTask } from '../server.ts';
 import { describeTarget, type Connection } from './connection.ts';

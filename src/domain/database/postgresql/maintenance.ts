@@ -1,4 +1,4 @@
-import { Problem } from '../../../ports/problem.ts';
+import { Problem } from '../../../model/problem.ts';
 import { literal, splitLines, type Connection, type QueryOptions } from './connection.ts';
 
 /** Beside the live one; no name is longer than the 63 bytes that the server keeps of it. `left` is what could not be dropped. */

@@ -1,7 +1,7 @@
 import { access, constants, readdir, realpath } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Ports } from '../../../ports/ports.ts';
-import type { Database } from '../../../ports/site.ts';
+import type { Database } from '../../../model/site.ts';
 
 const names = ['psql', 'pg_dump', 'pg_restore'];
 

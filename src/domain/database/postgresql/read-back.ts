@@ -1,7 +1,7 @@
 import { open, readFile, type FileHandle } from 'node:fs/promises';
-import { Problem } from '../../../ports/problem.ts';
+import { Problem } from '../../../model/problem.ts';
 import type { Command, Finished } from '../../../ports/shell.ts';
-import { decompressor } from '../../backup/archive.ts';
+import { decompressor } from '../../pipelines/compression.ts';
 import type { DumpFiles } from '../server.ts';
 import { readToc, unknownFormat } from './archive-toc.ts';
 import { isError, type Connection } from './connection.ts';

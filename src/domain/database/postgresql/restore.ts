@@ -1,4 +1,4 @@
-import { Problem } from '../../../ports/problem.ts';
+import { Problem } from '../../../model/problem.ts';
 import type { RestoredBeside, RestoreTask } from '../server.ts';
 import { nameServer } from '../client.ts';
 import type { Connection } from './connection.ts';

@@ -1,6 +1,6 @@
 import type { Ports } from '../../../ports/ports.ts';
-import type { Database, Site } from '../../../ports/site.ts';
-import { makeInterruptible, makePatient } from '../../backup/work-ports.ts';
+import type { Database, Site } from '../../../model/site.ts';
+import { makeInterruptible, makePatient } from '../../pipelines/work-ports.ts';
 import type { DatabaseServer } from '../server.ts';
 import { refreshCopy } from './clone.ts';
 import { openConnection } from './connection.ts';

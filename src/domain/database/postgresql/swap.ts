@@ -1,4 +1,4 @@
-import { Problem } from '../../../ports/problem.ts';
+import { Problem } from '../../../model/problem.ts';
 import { identifier, literal, PsqlFailure, splitLines, type Connection } from './connection.ts';
 import { dropDatabase } from './drop-database.ts';
 import { endOrphans } from './orphans.ts';

@@ -1,4 +1,4 @@
-import { Problem } from '../../../ports/problem.ts';
+import { Problem } from '../../../model/problem.ts';
 import type { RestoredBeside, RestoreTask, RestoreWarning } from '../server.ts';
 import type { Connection } from './connection.ts';
 import { makeMissingRoles, planClosing, planHandOver } from './create-database.ts';

@@ -1,4 +1,4 @@
-import type { ProgressFile } from '../../../ports/progress.ts';
+import type { ProgressFile } from '../../../model/progress.ts';
 import { isProgress } from './is-progress.ts';
 
 const progressAddress = '/.ospi-update/progress.json';

@@ -1,5 +1,5 @@
-import type { PageState } from '../../../ports/page-text.ts';
-import type { ProgressFile } from '../../../ports/progress.ts';
+import type { PageState } from '../../../model/page-text.ts';
+import type { ProgressFile } from '../../../model/progress.ts';
 import { askPlatform, readProgress, type Answer, type Reading } from './ask-server.ts';
 
 export interface Sight {

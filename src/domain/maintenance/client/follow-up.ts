@@ -1,5 +1,5 @@
-import type { Language } from '../../../ports/language.ts';
-import type { ProgressFile, ProgressStep } from '../../../ports/progress.ts';
+import type { Language } from '../../../model/language.ts';
+import type { ProgressFile, ProgressStep } from '../../../model/progress.ts';
 import { followProgress, pause, type Sight } from './follow-progress.ts';
 import { chooseLanguage } from './languages.ts';
 import { fill, findParts, showSight, write, writeNumber, writeTime, type Part } from './show.ts';

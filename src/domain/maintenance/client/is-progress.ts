@@ -1,4 +1,4 @@
-import type { ProgressFile } from '../../../ports/progress.ts';
+import type { ProgressFile } from '../../../model/progress.ts';
 
 const states: readonly unknown[] = [
   'idle',

@@ -1,4 +1,4 @@
-import type { ProgressFile } from '../../../ports/progress.ts';
+import type { ProgressFile } from '../../../model/progress.ts';
 
 /**
  * Whether an update at work keeps the platform closed, so that whoever else answers is not the platform. Not before it has put the

@@ -1,6 +1,6 @@
-import type { Language } from '../../../ports/language.ts';
-import type { PageFigures } from '../../../ports/page-text.ts';
-import type { ProgressFile } from '../../../ports/progress.ts';
+import type { Language } from '../../../model/language.ts';
+import type { PageFigures } from '../../../model/page-text.ts';
+import type { ProgressFile } from '../../../model/progress.ts';
 import type { Sight } from './follow-progress.ts';
 import { nameDocument } from './languages.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { keepsClosed } from '../../../../src/domain/maintenance/client/keeps-closed.ts';
-import type { ProgressFile, ProgressStep } from '../../../../src/ports/progress.ts';
+import type { ProgressFile, ProgressStep } from '../../../../src/model/progress.ts';
 
 const title = { fr: '', en: '' };
 const step = (name: string, state: ProgressStep['state']): ProgressStep => ({

@@ -1,6 +1,6 @@
 import type { JournalData } from './journal.ts';
 import type { RecordedProblem } from './problem.ts';
-import type { Operator } from './system.ts';
+import type { Operator } from './machine.ts';
 import type { Bilingual, WarningCode } from './vocabulary/index.ts';
 
 /**

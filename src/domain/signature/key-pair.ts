@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { lstat, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
-import { codeOf } from './error-code.ts';
+import { Problem } from '../../model/problem.ts';
+import { codeOf } from '../files/error-code.ts';
 import { encodePublicKey, encodePublicKeyFile, encodeSecretKeyFile, generateSecretKey } from './keys.ts';
 
 /** A new key pair on disk. */

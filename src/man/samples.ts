@@ -1,8 +1,8 @@
 import type { Messages } from '../messages/index.ts';
-import type { CheckName } from '../ports/facts.ts';
-import type { Revocation } from '../ports/revocation.ts';
-import type { CheckOutcomes } from '../ports/vocabulary/check.ts';
-import type { ProblemParams, WarningParams } from '../ports/vocabulary/index.ts';
+import type { CheckName } from '../model/facts.ts';
+import type { Revocation } from '../model/revocation.ts';
+import type { CheckOutcomes } from '../model/vocabulary/check.ts';
+import type { ProblemParams, WarningParams } from '../model/vocabulary/index.ts';
 
 type Words = Messages['placeholders'];
 type Params = ProblemParams & WarningParams;

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, type Stats } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { Problem } from '../../ports/problem.ts';
-import { NotAFile, openFile, openFileSync } from '../files/open-file.ts';
+import { Problem } from '../../model/problem.ts';
+import { NotAFile, openFile, openFileSync } from './open-file.ts';
 
 /**
  * Opens a file of the tool's own. What stands in its place without being such a file is refused, unopened: a link would lead

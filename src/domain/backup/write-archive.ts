@@ -1,18 +1,16 @@
 import { open, rm } from 'node:fs/promises';
 import type { Ports } from '../../ports/ports.ts';
 import type { Command } from '../../ports/shell.ts';
-import { describeWriteFailure } from './faults.ts';
-import { checkpointArgs, runPipeline, type PipelineFailure, type PipelineOutcome } from './programs.ts';
-import { withPart } from './read-back.ts';
-import type { BackedUpFolder } from './record.ts';
+import { describeWriteFailure } from '../pipelines/faults.ts';
+import {
+  checkpointArgs,
+  runPipeline,
+  type PipelineFailure,
+  type PipelineOutcome,
+} from '../pipelines/pipeline.ts';
+import { withPart } from '../pipelines/read-back.ts';
+import { compressor, type Compression } from '../pipelines/compression.ts';
 import type { SourceView } from './source-view.ts';
-
-export type Compression = BackedUpFolder['compression'];
-
-/** zstd where it is installed: a lean Debian has only gzip. */
-export async function chooseCompression({ ports }: { ports: Ports }): Promise<Compression> {
-  return (await ports.shell.find('zstd')) === undefined ? 'gzip' : 'zstd';
-}
 
 export function archiveEnding(compression: Compression): string {
   return compression === 'zstd' ? 'tar.zst' : 'tar.gz';
@@ -90,22 +88,4 @@ async function writeOnce({
   } finally {
     await file.close();
   }
-}
-
-/**
- * At zstd's lowest level: two thirds of the processor time that its usual one takes, for 6 % more bytes, while users wait for
- * their pages. tar feeds no more than four threads, and each takes memory.
- */
-export function compressor(compression: Compression): Command {
-  return compression === 'zstd'
-    ? { program: 'zstd', args: ['-T4', '-1', '--check', '--quiet', '--stdout'], priority: 'background' }
-    : { program: 'gzip', args: ['-1', '--stdout'], priority: 'background' };
-}
-
-export function decompressor(compression: Compression, priority: Command['priority']): Command {
-  return {
-    program: compression,
-    args: compression === 'zstd' ? ['--decompress', '--quiet', '--stdout'] : ['--decompress', '--stdout'],
-    ...(priority === undefined ? {} : { priority }),
-  };
 }

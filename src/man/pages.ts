@@ -1,8 +1,8 @@
 import type { Messages } from '../messages/index.ts';
-import { renderConfigurationPage } from './man-configuration.ts';
-import { renderManifestPage } from './man-manifest.ts';
-import { renderMessagesPage } from './man-messages.ts';
-import { renderManPage } from './man.ts';
+import { renderConfigurationPage } from './configuration.ts';
+import { renderManifestPage } from './manifest.ts';
+import { renderMessagesPage } from './messages.ts';
+import { renderManPage } from './main-page.ts';
 
 /** Every manual page of a language by its file name. */
 export function renderManPages({

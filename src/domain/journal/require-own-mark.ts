@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
-import { Problem } from '../../ports/problem.ts';
-import { sitePaths, type Site } from '../../ports/site.ts';
-import { readJournal } from '../journal/read.ts';
+import { Problem } from '../../model/problem.ts';
+import { sitePaths, type Site } from '../../model/site.ts';
+import { readJournal } from './read.ts';
 import { readFirstHash, readMark, resolveFolder, type Mark, type MarkedSite } from './mark.ts';
 
 /**

@@ -3,11 +3,11 @@ import { constants } from 'node:fs';
 import { open, readdir, type FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import type { Command } from '../../ports/shell.ts';
-import { decompressor, type Compression } from './archive.ts';
-import { runPipeline, type PipelineFailure } from './programs.ts';
-import type { Part } from './record.ts';
+import { decompressor, type Compression } from './compression.ts';
+import { runPipeline, type PipelineFailure } from './pipeline.ts';
+import type { Part } from './part.ts';
 
 /** What an archive holds, by its own listing. */
 export interface ArchiveContent {

@@ -1,6 +1,6 @@
 import type { RecordedProblem } from './problem.ts';
 import type { Revocation } from './revocation.ts';
-import type { Operator } from './system.ts';
+import type { Operator } from './machine.ts';
 import type { DumpReason, NamedDatabase, SkipReason } from './vocabulary/database.ts';
 import type { RebootBlock } from './vocabulary/reboot.ts';
 import type { Bilingual, WarningCode } from './vocabulary/index.ts';

@@ -1,7 +1,7 @@
-import type { VisitFacts } from '../../ports/facts.ts';
+import type { VisitFacts } from '../../model/facts.ts';
 import type { HttpAnswer } from '../../ports/http.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { Site } from '../../ports/site.ts';
+import type { Site } from '../../model/site.ts';
 import { addresses, fingerprintSnippet, mark, markHeader } from './addresses.ts';
 
 export interface Asked {

@@ -1,5 +1,5 @@
 import type { Messages } from '../messages/index.ts';
-import { example, header, item, paragraph, section } from './man-roff.ts';
+import { example, header, item, paragraph, section } from './roff.ts';
 
 type Text = Messages['cli'];
 

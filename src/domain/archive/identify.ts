@@ -1,5 +1,5 @@
-import type { ArchiveIdentity, Revocation } from '../../ports/revocation.ts';
-import type { OpenArchive } from '../archive/open.ts';
+import type { ArchiveIdentity, Revocation } from '../../model/revocation.ts';
+import type { OpenArchive } from './open.ts';
 
 /** By what an open archive may have been withdrawn. Its file is read for that only where some archive was, by its digest. */
 export async function identifyArchive({

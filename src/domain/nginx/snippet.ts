@@ -1,4 +1,4 @@
-import { sitePaths, type Site } from '../../ports/site.ts';
+import { sitePaths, type Site } from '../../model/site.ts';
 import { addresses, fingerprintSnippet, mark, markHeader } from './addresses.ts';
 import { escapeForRegex, renderPlainAddress, unsafeAddress } from './exempt-address.ts';
 import { parseNetwork, renderNetworkPattern } from './networks.ts';

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import { isFullDisk } from '../files/full-disk.ts';
-import type { PipelineFailure } from './programs.ts';
+import type { PipelineFailure } from './pipeline.ts';
 
 /** The problem of programs that failed while they read `folder` and wrote `target`. */
 export function describeWriteFailure({

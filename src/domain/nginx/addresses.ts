@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Site } from '../../ports/site.ts';
+import type { Site } from '../../model/site.ts';
 
 /** What the snippet answers itself, whether the page is on or off; everything else belongs to the platform. */
 export const addresses = {

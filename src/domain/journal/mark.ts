@@ -3,12 +3,12 @@ import { constants } from 'node:fs';
 import { link, realpath, rm, stat } from 'node:fs/promises';
 import { geteuid } from 'node:process';
 import * as z from 'zod';
-import { Problem } from '../../ports/problem.ts';
+import { Problem } from '../../model/problem.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { sitePaths, type Site } from '../../ports/site.ts';
+import { sitePaths, type Site } from '../../model/site.ts';
 import { readStart } from '../files/read-file.ts';
-import { journalMaximumBytes } from '../journal/read.ts';
-import { openPlainFile } from './plain-file.ts';
+import { journalMaximumBytes } from './read.ts';
+import { openPlainFile } from '../files/plain-file.ts';
 
 /**
  * What ties a platform to its journal, in the platform's own folder, where only root writes: whatever the configuration is

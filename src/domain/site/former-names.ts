@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
-import type { JournalRecord } from '../../ports/journal.ts';
-import type { Site } from '../../ports/site.ts';
-import { listSiteNames } from '../site/find-site.ts';
-import { siteFolder } from '../site/load-site.ts';
+import type { JournalRecord } from '../../model/journal.ts';
+import type { Site } from '../../model/site.ts';
+import { listSiteNames } from './find-site.ts';
+import { siteFolder } from './load-site.ts';
 
 /**
  * The names that a platform had before it was moved. One that a configuration has again is another platform's.

@@ -1,14 +1,14 @@
 import type { Messages } from '../messages/index.ts';
 import type { ProblemSentences } from '../messages/sentences.ts';
 import { tellVerdict } from '../messages/verdict.ts';
-import { exitCodes, type ExitName } from '../ports/exit-codes.ts';
-import { checkNames } from '../ports/facts.ts';
-import { checkCodes, warningCodes, type MessageCode } from '../ports/message-codes.ts';
-import { problemCodes } from '../ports/problem-codes.ts';
-import type { ProblemCode } from '../ports/problem.ts';
-import type { WarningCode } from '../ports/vocabulary/index.ts';
-import { escape, escapeCode, header, paragraph, section } from './man-roff.ts';
-import { buildSample, buildUnmet } from './man-samples.ts';
+import { exitCodes, type ExitName } from '../model/exit-codes.ts';
+import { checkNames } from '../model/facts.ts';
+import { checkCodes, warningCodes, type MessageCode } from '../model/message-codes.ts';
+import { problemCodes } from '../model/problem-codes.ts';
+import type { ProblemCode } from '../model/problem.ts';
+import type { WarningCode } from '../model/vocabulary/index.ts';
+import { escape, escapeCode, header, paragraph, section } from './roff.ts';
+import { buildSample, buildUnmet } from './samples.ts';
 
 /** The manual page ospi-update-messages(7): every message that has a code, with its cause and its remedy, by its code. */
 export function renderMessagesPage({ messages }: { readonly messages: Messages }): string {

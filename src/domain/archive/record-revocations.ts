@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Journal } from '../../ports/journal.ts';
+import type { Journal } from '../../model/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { Revocation } from '../../ports/revocation.ts';
-import type { OpenArchive } from '../archive/open.ts';
+import type { Revocation } from '../../model/revocation.ts';
+import type { OpenArchive } from './open.ts';
 import { foldJournal } from '../attempt/state.ts';
-import { listCarried } from './carried.ts';
+import { listCarried } from '../revocation/carried.ts';
 
 /** Puts on record what an accepted archive withdraws; what an earlier one has withdrawn in the same words is not repeated. */
 export async function recordCarried({

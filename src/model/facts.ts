@@ -1,4 +1,4 @@
-import type { DiskSpace, User } from './system.ts';
+import type { DiskSpace, User } from './machine.ts';
 import type { LockHolder } from './lock.ts';
 import type { Requirements } from './manifest.ts';
 import type { RecordedProblem } from './problem.ts';
