@@ -42,7 +42,7 @@ export const startPlatform: Step = {
 
 /** Whether each could be stopped, and started again. */
 function askServices({ site, ports }: RehearsalContext): readonly RehearsedAct[] {
-  return site.services.map((service) => () => requireManageable({ service, ports }));
+  return site.services.map((service) => () => requireManageable({ service, site, ports }));
 }
 
 /** Brings the stop of all services to its end, whatever was begun. */
