@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -155,6 +155,17 @@ const wrongs: readonly Wrong[] = [
     script: { hook: 'post-install', text: '#!/bin/sh\r\nexit 0\r\n' },
   },
   {
+    step: 'hook-post-install',
+    name: 'a hook’s interpreter is in the old release alone',
+    said: /OSPI-0366.*current\/bin\/tool/,
+    make: async () => {
+      await mkdir(join(site.root, 'current/bin'), { recursive: true });
+      await copyFile('/bin/sh', join(site.root, 'current/bin/tool'));
+      return {};
+    },
+    script: { hook: 'post-install', text: '@@tool' },
+  },
+  {
     step: 'health-check',
     name: 'health.url has a typo',
     said: /OSPI-0367.*healht/,
@@ -274,8 +285,9 @@ async function waitUntil(isSo: () => Promise<boolean>): Promise<void> {
 /** An update to 4.3.0, one of whose hooks is this text. */
 function pack(script: Wrong['script']): Promise<string> {
   if (script === undefined) return site.packUpdate({ version: '4.3.0' });
+  const text = script.text.replace('@@tool', `#!${join(site.root, 'current/bin/tool')}\nexit 0\n`);
   return site.packUpdate({
-    ...{ version: '4.3.0', name: 'own.ospi', hookTexts: { [script.hook]: script.text } },
+    ...{ version: '4.3.0', name: 'own.ospi', hookTexts: { [script.hook]: text } },
   });
 }
 

@@ -5,6 +5,7 @@ import type { Service, Site } from '../../model/site.ts';
 import type { ServiceFault } from '../../model/vocabulary/rehearsal.ts';
 import { nameService, startCommand, statusCommand, stopCommand } from '../platform/service-control.ts';
 import { readServiceState } from '../platform/service-state.ts';
+import { requireManageableUnit } from './ask-unit.ts';
 import { requireInterpreter } from './find-interpreter.ts';
 
 /**
@@ -14,13 +15,16 @@ import { requireInterpreter } from './find-interpreter.ts';
  */
 export async function requireManageable({
   service,
+  site,
   ports,
 }: {
   service: Service;
+  site: Pick<Site, 'services'>;
   ports: Pick<Ports, 'shell'>;
 }) {
   if ('unit' in service) {
-    await requireManageableUnit({ service, ports });
+    const units = site.services.flatMap((each) => ('unit' in each ? [each.unit] : []));
+    await requireManageableUnit({ unit: service.unit, units, ports });
     return;
   }
   for (const { program } of [startCommand(service), stopCommand(service), statusCommand(service)]) {
@@ -35,27 +39,6 @@ export async function doServicesRun({ site, ports }: { site: Site; ports: Ports 
   for (const service of site.services)
     if (!(await readServiceState({ service, site, ports })).running) return false;
   return true;
-}
-
-const askedSeconds = 30;
-const properties = ['LoadState', 'CanStart', 'CanStop', 'RefuseManualStart', 'RefuseManualStop'];
-
-async function requireManageableUnit({
-  service,
-  ports,
-}: {
-  service: Extract<Service, { readonly unit: string }>;
-  ports: Pick<Ports, 'shell'>;
-}): Promise<void> {
-  const { stdout } = await ports.shell.run({
-    program: 'systemctl',
-    args: ['show', `--property=${properties.join()}`, '--', service.unit],
-    timeoutSeconds: askedSeconds,
-  });
-  const said = new Set(stdout.split('\n'));
-  if (said.has('LoadState=masked')) throw refuse(service, 'masked');
-  if (said.has('CanStart=no') || said.has('RefuseManualStart=yes')) throw refuse(service, 'start-refused');
-  if (said.has('CanStop=no') || said.has('RefuseManualStop=yes')) throw refuse(service, 'stop-refused');
 }
 
 function refuse(service: Service, fault: ServiceFault, program?: string): Problem {

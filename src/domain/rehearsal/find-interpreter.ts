@@ -14,9 +14,12 @@ import { Problem } from '../../model/problem.ts';
 export async function requireInterpreter({
   file,
   ports,
+  locate = (path) => path,
 }: {
   file: string;
   ports: Pick<Ports, 'shell'>;
+  /** Where a program is as yet: that of a hook may come with the release. */
+  locate?: (path: string) => string;
 }): Promise<void> {
   const head = await readHead(file);
   if (head === undefined) return;
@@ -24,7 +27,7 @@ export async function requireInterpreter({
   if (wanted === 'compiled') return;
   if (wanted === undefined) throw Problem.of('prerequisite.interpreter-missing', { file, program: '' });
   for (const program of wanted)
-    if (!(await canRun({ program, ports })))
+    if (!(await canRun({ program: locate(program), ports })))
       throw Problem.of('prerequisite.interpreter-missing', { file, program });
 }
 
@@ -56,9 +59,15 @@ export function readInterpreter(head: Buffer): readonly string[] | 'compiled' | 
   const [program = '', ...words] = line.replace(/^[ \t]+/, '').split(/[ \t]+/);
   if (program === '') return undefined;
   if (basename(program) !== 'env') return [program];
-  const looked = words.find((word) => word !== '' && !word.startsWith('-') && !word.includes('='));
+  const looked = words.find(
+    (word, index) =>
+      word !== '' && !word.startsWith('-') && !word.includes('=') && !takesNext.has(words[index - 1] ?? ''),
+  );
   return looked === undefined ? [program] : [program, looked];
 }
+
+/** Options of env(1), behind `-S`, whose next word is no program. */
+const takesNext = new Set(['-u', '--unset', '-C', '--chdir']);
 
 /** elf(5), of 64 bits and little-endian: PT_INTERP, as far as it stands in what was read. */
 function readLoader(head: Buffer): readonly string[] | 'compiled' {

@@ -16,6 +16,27 @@ const serviceFaults: Readonly<Record<ServiceFault, (program: string) => string>>
   masked: () => 'its unit is masked',
   'start-refused': () => 'systemd refuses to start its unit at anybody’s request',
   'stop-refused': () => 'systemd refuses to stop its unit at anybody’s request',
+  gone: (path) => `its unit names ${path}, which isn’t there any more: once stopped, it could not be started`,
+  lacking: (name) =>
+    `its unit needs ${name}, which this server doesn’t know or has masked: once stopped, it could not be started`,
+  condition: () => 'a condition of its unit isn’t met any more: once stopped, its start would do nothing',
+  'started-again': (unit) => `${unit} would start it again in the middle of the update`,
+  'takes-along': (unit) =>
+    `${unit}, which \`services\` doesn’t name, would be stopped with it, and not be started again`,
+};
+
+const serviceRemedies: Readonly<Partial<Record<ServiceFault, (service: string) => string>>> = {
+  program: () => 'Correct `services` in the site configuration, or install the program.',
+  gone: (service) =>
+    `Put it back, or correct the unit (\`systemctl cat ${service}\`), then see that it still starts.`,
+  lacking: (service) =>
+    `Install or unmask it, or correct the unit (\`systemctl cat ${service}\`), then see that it still starts.`,
+  condition: (service) =>
+    `\`systemctl cat ${service}\` shows its conditions: meet them, or correct the unit.`,
+  'started-again': () =>
+    'Name that unit in `services` as well, after the service (a socket: in its place), so that it is stopped and started with the platform.',
+  'takes-along': () =>
+    'If it belongs to the platform, name it in `services`; if not, such as a server of web pages or databases, take its Requires=, BindsTo= or PartOf= away.',
 };
 
 const folderReasons: Readonly<Record<string, string>> = {
@@ -61,9 +82,8 @@ export const problems: Sentences<RehearsalProblems>['problems'] = {
   'prerequisite.service-unmanageable': ({ service, fault, program = '' }) => ({
     what: `The service ${service} can’t be started and stopped: ${serviceFaults[fault](program)}.`,
     remedy:
-      fault === 'program'
-        ? 'Correct `services` in the site configuration, or install the program.'
-        : 'Correct `services` in the site configuration, or the unit: `systemctl cat` shows it, `systemctl unmask` and RefuseManualStart=, RefuseManualStop= concern this.',
+      serviceRemedies[fault]?.(quoteWord(service)) ??
+      'Correct `services` in the site configuration, or the unit: `systemctl cat` shows it, `systemctl unmask` and RefuseManualStart=, RefuseManualStop= concern this.',
   }),
   'prerequisite.page-unproven': ({ visit }) => ({
     what: `Through nginx it can’t be seen whether visitors meet the platform or the maintenance page (${visit.url}: ${maintenance.sayAnswer(visit)}).`,

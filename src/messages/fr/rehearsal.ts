@@ -16,6 +16,29 @@ const serviceFaults: Readonly<Record<ServiceFault, (program: string) => string>>
   masked: () => 'son unité est masquée',
   'start-refused': () => 'systemd refuse de démarrer son unité à la demande de quiconque',
   'stop-refused': () => 'systemd refuse d’arrêter son unité à la demande de quiconque',
+  gone: (path) =>
+    `son unité nomme ${path}, qui n’existe plus : une fois arrêté, il ne pourrait plus être démarré`,
+  lacking: (name) =>
+    `son unité a besoin de ${name}, que ce serveur ne connaît pas ou a masqué : une fois arrêté, il ne pourrait plus être démarré`,
+  condition: () =>
+    'une condition de son unité n’est plus remplie : une fois arrêté, son démarrage resterait sans effet',
+  'started-again': (unit) => `${unit} le redémarrerait au milieu de la mise à jour`,
+  'takes-along': (unit) =>
+    `${unit}, que \`services\` ne nomme pas, serait arrêté avec lui, sans être redémarré`,
+};
+
+const serviceRemedies: Readonly<Partial<Record<ServiceFault, (service: string) => string>>> = {
+  program: () => 'Corrigez `services` dans la configuration du site, ou installez ce programme.',
+  gone: (service) =>
+    `Remettez-le en place, ou corrigez l’unité (\`systemctl cat ${service}\`), puis voyez si elle démarre encore.`,
+  lacking: (service) =>
+    `Installez ou démasquez ce qui manque, ou corrigez l’unité (\`systemctl cat ${service}\`), puis voyez si elle démarre encore.`,
+  condition: (service) =>
+    `\`systemctl cat ${service}\` montre ses conditions : remplissez-les, ou corrigez l’unité.`,
+  'started-again': () =>
+    'Nommez aussi cette unité dans `services`, après le service (un socket : à sa place), pour qu’elle soit arrêtée et démarrée avec la plateforme.',
+  'takes-along': () =>
+    'Si elle fait partie de la plateforme, nommez-la dans `services` ; sinon, comme un serveur web ou de bases de données, retirez-lui son Requires=, BindsTo= ou PartOf=.',
 };
 
 const folderReasons: Readonly<Record<string, string>> = {
@@ -61,9 +84,8 @@ export const problems: Sentences<RehearsalProblems>['problems'] = {
   'prerequisite.service-unmanageable': ({ service, fault, program = '' }) => ({
     what: `Le service ${service} ne peut pas être démarré et arrêté : ${serviceFaults[fault](program)}.`,
     remedy:
-      fault === 'program'
-        ? 'Corrigez `services` dans la configuration du site, ou installez ce programme.'
-        : 'Corrigez `services` dans la configuration du site, ou l’unité : `systemctl cat` la montre ; `systemctl unmask`, RefuseManualStart= et RefuseManualStop= sont en cause.',
+      serviceRemedies[fault]?.(quoteWord(service)) ??
+      'Corrigez `services` dans la configuration du site, ou l’unité : `systemctl cat` la montre ; `systemctl unmask`, RefuseManualStart= et RefuseManualStop= sont en cause.',
   }),
   'prerequisite.page-unproven': ({ visit }) => ({
     what: `À travers nginx, on ne voit pas si les visiteurs rencontrent la plateforme ou la page de maintenance (${visit.url} : ${maintenance.sayAnswer(visit)}).`,

@@ -3,6 +3,7 @@ import { runHook } from '../../domain/platform/hooks.ts';
 import { requireInterpreter } from '../../domain/rehearsal/find-interpreter.ts';
 import { probeHooks } from '../../domain/rehearsal/probe-hooks.ts';
 import type { ManifestHook } from '../../model/manifest.ts';
+import { sitePaths, type Site } from '../../model/site.ts';
 import type { Step } from '../step.ts';
 
 /** A hook undoes nothing itself: the release is turned back, and the data restored if the hook touches data. */
@@ -14,10 +15,32 @@ export function createHookStep(hook: ManifestHook): Step {
     ...(hook.touchesData && { touchesData: true as const }),
     rehearsal: ({ site, ports, staging, from, manifest }) => [
       () => probeHooks({ site, ports, staging, from, to: manifest?.version ?? from }),
-      () => requireInterpreter({ file: join(staging, hook.path), ports }),
+      () =>
+        requireInterpreter({
+          ...{ file: join(staging, hook.path), ports },
+          locate: (path) => locateStaged({ path, site, staging, to: manifest?.version ?? from }),
+        }),
     ],
     async run(context) {
       await runHook({ ...context, hook });
     },
   };
+}
+
+/** Hooks run when the release is in its place: what is in `current` by then is still staged. Without an archive nothing is. */
+function locateStaged({
+  path,
+  site,
+  staging,
+  to,
+}: {
+  path: string;
+  site: Site;
+  staging: string;
+  to: string;
+}): string {
+  const { current, release } = sitePaths(site);
+  for (const folder of [current, release(to)])
+    if (path.startsWith(`${folder}/`)) return join(staging, 'files', path.slice(folder.length));
+  return path;
 }

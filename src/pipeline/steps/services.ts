@@ -48,7 +48,7 @@ export const startPlatform: Step = {
 
 /** Whether each could be stopped, and started again. */
 function askServices({ site, ports }: RehearsalContext): readonly RehearsedAct[] {
-  return site.services.map((service) => () => requireManageable({ service, ports }));
+  return site.services.map((service) => () => requireManageable({ service, site, ports }));
 }
 
 async function isAnyRunning({ site, ports }: RollbackContext): Promise<boolean> {
