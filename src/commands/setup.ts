@@ -1,6 +1,7 @@
 import { lstat, mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { requireAdministrator } from '../domain/checks/administrator.ts';
+import { findServersBehind } from '../domain/reboot/boot-order.ts';
 import { permitPath } from '../domain/reboot/permit.ts';
 import { holdName, renderUnits, type UnitFile, type UnitWords } from '../domain/reboot/units.ts';
 import { preparePublicFolder } from '../domain/maintenance/public-folder.ts';
@@ -60,7 +61,8 @@ export async function runSetupSystemd(
   { output, program, words }: SetupSystemdOptions,
 ): Promise<Extract<Result, { kind: 'units' }>> {
   await requireAdministrator({ site, ports });
-  const units = renderUnits({ site, program, language, words });
+  const behind = await findServersBehind({ site, ports });
+  const units = renderUnits({ site, behind, program, language, words });
   if (output === undefined) return { kind: 'units', units };
   const written = resolve(output);
   for (const unit of units) await writeUnit({ ports, folder: written, unit });

@@ -2,6 +2,7 @@ import { waitUntilHealthy } from '../domain/platform/health.ts';
 import { requireRunning } from '../domain/platform/service-died.ts';
 import { letOutputsGo } from '../domain/platform/service-watch.ts';
 import { startServices } from '../domain/platform/services.ts';
+import { permitStarts } from '../domain/reboot/permit.ts';
 import { hasBegun } from './history.ts';
 import type { RollbackContext } from './step.ts';
 
@@ -14,6 +15,7 @@ import type { RollbackContext } from './step.ts';
  */
 export async function bringUp(context: RollbackContext, version: string): Promise<void> {
   const { site, ports } = context;
+  await permitStarts(context);
   await startServices(context);
   await waitUntilHealthy({ ...context, version: hasBegun(context, 'stop-services') ? version : undefined });
   await requireRunning({ site, ports });

@@ -9,6 +9,7 @@ import { requireRunning } from '../domain/platform/service-died.ts';
 import { readServiceState } from '../domain/platform/service-state.ts';
 import { createServiceWatch, letOutputsGo } from '../domain/platform/service-watch.ts';
 import { endSurvivors } from '../domain/platform/survivors.ts';
+import { permitStarts } from '../domain/reboot/permit.ts';
 import { cancelQueuedStarts } from '../domain/reboot/queued-starts.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal, JournalData } from '../model/journal.ts';
@@ -201,6 +202,7 @@ async function goForward({
   const { site, ports, to } = recovery;
   try {
     await requireInstalled({ site, version: to }); // Somebody may have turned `current` back by hand.
+    await permitStarts(recovery);
     await ports.system.announceReady();
     await bringUp(recovery, to);
   } catch (error) {
@@ -236,6 +238,7 @@ async function goBack({
   const steps = buildProcedure([]).filter(({ name }) => plan.undo.includes(name));
   // The release and the data first; only then may services start, ours and those that systemd has kept waiting.
   await rollBack({ context: recovery, steps: steps.filter(({ lasts }) => lasts) });
+  await permitStarts(recovery);
   await ports.system.announceReady();
   await rollBack({ context: recovery, steps: steps.filter(({ lasts }) => !lasts) });
   await bringUpUntouched(recovery);

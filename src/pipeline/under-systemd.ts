@@ -1,5 +1,5 @@
 import { withoutReboot } from '../domain/reboot/inhibitor.ts';
-import { settlePermit, withStartsPermitted } from '../domain/reboot/permit.ts';
+import { settlePermit } from '../domain/reboot/permit.ts';
 import { withWatch } from '../domain/reboot/watch.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../model/journal.ts';
@@ -8,9 +8,8 @@ import { mayServicesStart } from './recover-plan.ts';
 import { withServer } from './server-stays.ts';
 
 /**
- * Runs what changes the platform as systemd is to see it: the server is kept from being shut down, the platform's units may start
- * under the page, and a recovery is started should this process be gone before the end. What may start afterwards, the journal
- * tells.
+ * Runs what changes the platform as systemd is to see it: the server is kept from being shut down, and a recovery is started should
+ * this process be gone before the end. Which of the platform's units may start afterwards, the journal tells.
  *
  * @throws Problem `maintenance.server-stopping`
  */
@@ -21,9 +20,7 @@ export async function underSystemd<T>(
   const { site, ports, language, pageWords } = context;
   try {
     return await withoutReboot({ ports, why: pageWords[language].administrators }, (reboot) =>
-      withWatch({ site, ports }, () =>
-        withStartsPermitted({ site, ports }, () => withServer({ context, attempt }, () => action(reboot))),
-      ),
+      withWatch({ site, ports }, () => withServer({ context, attempt }, () => action(reboot))),
     );
   } finally {
     await settlePermit({ site, ports, mayStart: mayServicesStart(journal.records) });

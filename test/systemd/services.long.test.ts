@@ -130,12 +130,18 @@ describe.skipIf('cannot' in found)('a unit', () => {
     },
   );
 
-  test('that a hook has started before the migration starts again with the others', slow, async () => {
-    const scripts = { 'pre-install': `systemctl start ${web}` };
+  test.each([
+    { unit: 'a hook would start before the migration', by: 'hook' },
+    { unit: 'a watchdog would start during the migration', by: 'watchdog' },
+  ])('that $unit starts with the others, once the data are whole', slow, async ({ by }) => {
+    const starts = `systemctl start ${web} || true`;
+    const watchdog = `while :; do systemctl is-active -q ${web} || systemctl start ${web}; sleep 0.2; done`;
+    const scripts = by === 'hook' ? { 'pre-install': starts } : { 'pre-install': 'sleep 3' };
     const server = await makeServer({ lower, update: { scripts } });
+    if (by === 'watchdog') await server.run(['systemd-run', 'sh', '-c', watchdog]);
     const ran = await server.run([...server.applyArgs]);
     expect(ran, `${ran.stdout}${ran.stderr}`).toMatchObject({ code: 0 });
-    expect(await server.takeStarts()).toEqual(['web 4.3.0 schema 1', ...onNew]);
+    expect((await server.takeStarts()).toSorted()).toEqual(onNew.toSorted());
     expect(await server.visit()).toBe('4.3.0');
   });
 

@@ -21,20 +21,25 @@ export function permitPath({ name }: Pick<Site, 'name'>): string {
 }
 
 /**
- * Lets units start while `action` runs, and no longer than this process lives. Where that cannot be said, a unit that is held
- * does not start, which its start then tells.
+ * Lets units start, and no longer than this process lives. Where that cannot be said, a unit that is held does not start, which its
+ * start then tells. Idempotent.
  */
-export async function withStartsPermitted<T>(task: Task, action: () => Promise<T>): Promise<T> {
-  if (!(await isHeldBySystemd(task))) return action();
-  await point(task, `/proc/${pid}`);
-  return action();
+export async function permitStarts(task: Task): Promise<void> {
+  if (await isHeldBySystemd(task)) await point(task, `/proc/${pid}`);
+}
+
+/**
+ * From the stop to our own start nobody starts them under the page: a watchdog that looks every minute would have them run on data that
+ * a hook is changing. Idempotent.
+ */
+export async function forbidStarts(task: Task): Promise<void> {
+  if (await isHeldBySystemd(task)) await rm(permitPath(task.site), { force: true }).catch(() => undefined);
 }
 
 /** Lets units start until the server is restarted, or no longer. Idempotent. */
 export async function settlePermit(task: Task & { readonly mayStart: boolean }): Promise<void> {
-  if (!(await isHeldBySystemd(task))) return;
-  if (task.mayStart) await point(task, '/');
-  else await rm(permitPath(task.site), { force: true }).catch(() => undefined);
+  if (!task.mayStart) await forbidStarts(task);
+  else if (await isHeldBySystemd(task)) await point(task, '/');
 }
 
 async function isHeldBySystemd({ site: { services }, ports }: Task): Promise<boolean> {

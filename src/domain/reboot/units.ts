@@ -24,6 +24,8 @@ export interface UnitWords {
 
 interface Task {
   readonly site: Site;
+  /** Those that start after the platform's units, which the recovery therefore can't wait for. */
+  readonly behind: readonly string[];
   /** The absolute words that run ospi-update. */
   readonly program: readonly string[];
   readonly language: Language;
@@ -105,8 +107,9 @@ export function listUnits({ services }: Site): readonly string[] {
  * it says when it is ready, right before it starts the first of them, and goes on.
  */
 function renderRecovery(task: Task): string {
-  const { site, words } = task;
+  const { site, words, behind } = task;
   const units = listUnits(site);
+  const isAfterUs = new Set([...units, ...behind]);
   return renderUnit(words, {
     Unit: [
       ['Description', escape(words.recover(site.name))],
@@ -115,7 +118,7 @@ function renderRecovery(task: Task): string {
       // The page is proven over HTTP, inhibitors are logind's.
       [
         'After',
-        [...listServers(site), 'systemd-logind.service'].filter((unit) => !units.includes(unit)).join(' '),
+        [...listServers(site), 'systemd-logind.service'].filter((unit) => !isAfterUs.has(unit)).join(' '),
       ],
       ...(units.length === 0 ? [] : [['Before', units.map(escape).join(' ')] as const]),
       refusesStop,
@@ -199,7 +202,7 @@ const staysAlive: readonly Line[] = [
 ];
 
 /** What has to be there before anything is done; of names that this server does not know, systemd takes no notice. */
-function listServers({ backup: { databases } }: Site): readonly string[] {
+export function listServers({ backup: { databases } }: Site): readonly string[] {
   const engines = new Set(databases.map(({ engine }) => engine));
   return [
     'local-fs.target',

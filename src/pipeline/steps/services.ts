@@ -1,6 +1,7 @@
 import { requirePageOn } from '../../domain/maintenance/switch.ts';
 import { endPlatform, endServices } from '../../domain/platform/end-services.ts';
 import { waitUntilHealthy } from '../../domain/platform/health.ts';
+import { forbidStarts, permitStarts } from '../../domain/reboot/permit.ts';
 import { requireHealthy } from '../../domain/rehearsal/ask-platform.ts';
 import { requireManageable } from '../../domain/rehearsal/ask-services.ts';
 import { requireRunning } from '../../domain/platform/service-died.ts';
@@ -18,6 +19,7 @@ export const stopPlatform: Step = {
   rehearsal: askServices,
   async run(context) {
     const task = { ...context, onKill: recordKill(context, 'stop-services') };
+    await forbidStarts(context);
     await stopServices(task);
     await endPlatform(task);
     await requireSilence(context);
@@ -28,7 +30,7 @@ export const stopPlatform: Step = {
     // Started again once already: visitors may be there by now.
     if (!context.watch.allEnded && readCourse(context).steps.get('stop-services')?.wasUndone !== true)
       await endAll(context, 'stop-services');
-    await startServices(context);
+    await startAll(context, 'stop-services');
   },
 };
 
@@ -37,11 +39,7 @@ export const startPlatform: Step = {
   lasts: true,
   underPage: true,
   rehearsal: { impossible: 'its services run, and are not to stop; `stop-services` asks for both' },
-  // What a hook has started may have read data that a later hook changed, and is no start of ours: all start together.
-  async run(context) {
-    if (await isAnyRunning(context)) await endAll(context, 'start-services');
-    await startServices(context);
-  },
+  run: (context) => startAll(context, 'start-services'),
   // Also what has not been seen to run: it would come up later, on data that were put back for another version.
   undo: (context) => endAll(context, 'start-services'),
 };
@@ -49,6 +47,13 @@ export const startPlatform: Step = {
 /** Whether each could be stopped, and started again. */
 function askServices({ site, ports }: RehearsalContext): readonly RehearsedAct[] {
   return site.services.map((service) => () => requireManageable({ service, site, ports }));
+}
+
+/** What a hook or a watchdog has started since all had ended may have read data that changed afterwards: all start together. */
+async function startAll(context: RollbackContext, step: string): Promise<void> {
+  if (context.watch.allEnded && (await isAnyRunning(context))) await endAll(context, step);
+  await permitStarts(context);
+  await startServices(context);
 }
 
 async function isAnyRunning({ site, ports }: RollbackContext): Promise<boolean> {
@@ -59,6 +64,7 @@ async function isAnyRunning({ site, ports }: RollbackContext): Promise<boolean> 
 
 /** Brings the stop of all services to its end, whatever was begun. */
 export async function endAll(context: RollbackContext, step: string): Promise<void> {
+  await forbidStarts(context);
   await endServices({ ...context, onKill: recordKill(context, step) });
   await letOutputsGo(context);
 }

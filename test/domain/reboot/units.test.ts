@@ -17,7 +17,13 @@ async function render(
 ): Promise<Record<string, string>> {
   const file = '/etc/ospi-update/planipsy.yaml';
   const site = await makeTestSite(await makeScratchFolder(), { services: units, file, ...changes });
-  const files = renderUnits({ site, program: words, language, words: catalogues[language].reboot.units });
+  const files = renderUnits({
+    behind: [],
+    site,
+    program: words,
+    language,
+    words: catalogues[language].reboot.units,
+  });
   return Object.fromEntries(files.map(({ name, content }) => [name, content]));
 }
 

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { UnitFacts, UnitFault } from '../../../model/facts.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import type { Site } from '../../../model/site.ts';
+import { findServersBehind } from '../../reboot/boot-order.ts';
 import { holdName, listUnits, nameRecoveryUnit, renderUnits, type UnitFile } from '../../reboot/units.ts';
 
 interface Asked {
@@ -21,7 +22,8 @@ export async function readUnits({ site, ports }: Asked): Promise<UnitFacts | und
   const { fragment } = await askSystemd({ unit: recovery, ports });
   if (fragment === '') return undefined;
   const folder = dirname(fragment);
-  const files = renderUnits({ site, program: [], language: 'en', words: noWords });
+  const behind = await findServersBehind({ site, ports });
+  const files = renderUnits({ site, behind, program: [], language: 'en', words: noWords });
   const found = await Promise.all(
     files.map((file) => inspectFile({ file, folder, isNeeded: isNeeded(file.name, recovery) })),
   );
