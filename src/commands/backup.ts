@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { createBackup } from '../domain/backup/create.ts';
 import { listBackups } from '../domain/backup/list.ts';
+import { journalContentFault } from '../domain/backup/content-fault.ts';
 import { restoreForInspection } from '../domain/backup/inspect-databases.ts';
 import { listProtectedBackups } from '../domain/backup/protected.ts';
 import { proveBackup } from '../domain/backup/prove.ts';
@@ -43,10 +44,15 @@ export async function runBackupCreate(context: CommandContext): ResultOf<'backup
     // An attempt that is to be taken back needs its own copies.
     const isFree = planRecovery(journal.records).kind === 'nothing';
     const copies = site.backup.rehearse === 'restore' && isFree ? 'prove' : 'none';
-    const backup = await createBackup({
-      ...{ site, ports, journal, attempt: null, copies, onProgress, interruption },
-    });
-    return { kind: 'backup-created', backup };
+    try {
+      const backup = await createBackup({
+        ...{ site, ports, journal, attempt: null, copies, onProgress, interruption },
+      });
+      return { kind: 'backup-created', backup };
+    } catch (error) {
+      await journalContentFault({ journal, site, error });
+      throw error;
+    }
   });
 }
 

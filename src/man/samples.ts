@@ -233,6 +233,10 @@ export function buildUnmet(words: Words): Unmet {
       status: 'failed',
       params: { databases: [{ ...judged, clientIsOld: false, missingRights: ['read'] }] },
     },
+    'last-backup': {
+      status: 'failed',
+      params: { engine: 'postgresql', name: words.database, detail: words.reason },
+    },
     tools: { status: 'failed', params: { names: [program], missing: [program], advised: [] } },
     clock: {
       status: 'warning',

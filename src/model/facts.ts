@@ -157,6 +157,8 @@ export interface Facts {
       readonly incident: string;
       readonly outcome: 'failed' | 'interrupted';
     };
+    /** The database whose content kept the last backup from being made, and the code of the problem. */
+    readonly notRestorable?: NamedDatabase & { readonly detail: string };
     /** Highest version ever installed, from the journal. */
     readonly highestVersion: string | null;
     /** What the vendor has withdrawn; absent where there is nothing. */
@@ -252,6 +254,7 @@ export const checkNames = [
   'nginx-flag',
   'services',
   'databases',
+  'last-backup',
   'tools',
   'clock',
   'reboot',

@@ -35,6 +35,7 @@ export const checkCodes: Readonly<Record<CheckName, MessageCode>> = {
   attributes: 'OSPI-3023',
   rehearsal: 'OSPI-3024',
   night: 'OSPI-3025',
+  'last-backup': 'OSPI-3026',
   units: 'OSPI-3029',
   'nginx-servers': 'OSPI-3033',
 };
@@ -59,6 +60,7 @@ export const warningCodes: Readonly<Record<WarningCode, MessageCode>> = {
   'backup.attributes-lost': 'OSPI-4023',
   'backup.database-given-up': 'OSPI-4024',
   'backup.database-kept': 'OSPI-4025',
+  'backup.database-not-restorable': 'OSPI-4026',
   'backup.database-left': 'OSPI-4017',
   'backup.database-replication-stopped': 'OSPI-4018',
   'backup.database-roles-new': 'OSPI-4019',

@@ -9,6 +9,7 @@ import { judgeDiskSpace } from './disk-space.ts';
 import { judgeFolders } from './folders.ts';
 import { judgeJournal } from './journal.ts';
 import type { Check } from './judgement.ts';
+import { judgeLastBackup } from './last-backup.ts';
 import { judgeLock } from './lock.ts';
 import { judgeMemory } from './memory.ts';
 import { judgeNginxFlag } from './nginx-flag.ts';
@@ -51,6 +52,7 @@ const checks: { readonly [Name in CheckName]: Check<Name> } = {
   'nginx-flag': judgeNginxFlag,
   services: judgeServices,
   databases: judgeDatabases,
+  'last-backup': judgeLastBackup,
   tools: judgeTools,
   clock: judgeClock,
   reboot: judgeReboot,

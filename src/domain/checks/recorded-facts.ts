@@ -109,6 +109,9 @@ const journal = z.object({
   refusal: z
     .object({ attempt: z.string(), incident: z.string(), outcome: z.enum(['failed', 'interrupted']) })
     .exactOptional(),
+  notRestorable: z
+    .object({ engine: z.enum(['postgresql', 'mariadb']), name: z.string(), detail: z.string() })
+    .exactOptional(),
   highestVersion: z.string().nullable(),
   revocations: z.array(revocationSchema).exactOptional(),
 });

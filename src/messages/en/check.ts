@@ -6,7 +6,9 @@ import { putCode } from '../put-code.ts';
 import type { Sentences } from '../sentences.ts';
 import { quoteWord } from '../shell-word.ts';
 import { splitPlaced, tellVerdict, type CheckSentences } from '../verdict.ts';
+import { nameProblem } from '../put-code.ts';
 import { listDatabases, tellDatabaseFaults } from './check-databases.ts';
+import { nameIt } from './database.ts';
 import { nameHolder } from './journal.ts';
 import { sayLogo } from './maintenance.ts';
 import { check as rehearsal } from './rehearsal.ts';
@@ -325,6 +327,12 @@ const checks: CheckSentences = {
     warning: ({ databases }) => tellDatabaseFaults(databases).what,
     failed: ({ databases }) => tellDatabaseFaults(databases).what,
     remedy: ({ databases }) => tellDatabaseFaults(databases).remedy,
+  },
+  'last-backup': {
+    title: 'Last backup',
+    failed: ({ detail, ...database }) =>
+      `What ${nameIt(database)} holds kept it from being made (${nameProblem(detail)}). The backup with which an update begins would meet the same.`,
+    remedy: () => '`ospi-update backup` says what is in its way: mend that, then have it make one.',
   },
   tools: {
     title: 'Programs',

@@ -272,6 +272,8 @@ export const warnings: Sentences<DatabaseWarnings>['lines'] = {
     `In ${nameIt(database)} these were broken, and are not in the backup, which holds all the rest: ${names.join(', ')}.`,
   'backup.database-sessions-ended': ({ names, ...database }) =>
     `These sessions held tables of ${nameIt(database)} while the services were stopped, and were ended: ${names.join(', ')}.`,
+  'backup.database-not-restorable': ({ detail, ...database }) =>
+    `What ${nameIt(database)} holds kept this backup from being made (${nameProblem(detail)}). An update would meet the same: it is refused until a backup is made.`,
   'backup.database-given-up': ({ id, detail, ...database }) =>
     `Backup ${id} does not hold ${nameIt(database)}: what the failed update had left of it stood on the database server alone, could not be saved before this restoration replaces it, and is lost (${nameProblem(detail)}).`,
   'backup.database-users-stay': ({ roles, ...database }) =>

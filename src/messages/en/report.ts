@@ -56,6 +56,7 @@ const publicWarnings: Readonly<Record<WarningCode, string>> = {
   'apply.clean-up-failed': 'Old backups could not be cleaned up; the update itself is not concerned.',
   'backup.changed-while-read': 'Files still changed while they were backed up, with the services stopped.',
   'backup.attributes-lost': 'Files came back without rights or attributes that their disk does not take.',
+  'backup.database-not-restorable': 'The content of a database kept a backup from being made.',
   'backup.database-given-up':
     'What a failed update had left of a database could not be saved before it was replaced.',
   'backup.database-left-out': 'Something in a database was broken, and could not be set aside with the rest.',

@@ -7,7 +7,9 @@ import type { Sentences } from '../sentences.ts';
 import { quoteWord } from '../shell-word.ts';
 import { splitPlaced, tellVerdict, type CheckSentences } from '../verdict.ts';
 import type { text as english } from '../en/check.ts';
+import { nameProblem } from '../put-code.ts';
 import { listDatabases, tellDatabaseFaults } from './check-databases.ts';
+import { nameIt } from './database.ts';
 import { nameHolder } from './journal.ts';
 import { sayLogo } from './maintenance.ts';
 import { check as rehearsal } from './rehearsal.ts';
@@ -334,6 +336,13 @@ const checks: CheckSentences = {
     warning: ({ databases }) => tellDatabaseFaults(databases).what,
     failed: ({ databases }) => tellDatabaseFaults(databases).what,
     remedy: ({ databases }) => tellDatabaseFaults(databases).remedy,
+  },
+  'last-backup': {
+    title: 'Dernière sauvegarde',
+    failed: ({ detail, ...database }) =>
+      `Le contenu de ${nameIt(database)} l’a empêchée (${nameProblem(detail)}). La sauvegarde par laquelle une mise à jour commence rencontrerait le même obstacle.`,
+    remedy: () =>
+      '`ospi-update backup` dit ce qui fait obstacle : corrigez-le, puis laissez une sauvegarde aboutir.',
   },
   tools: {
     title: 'Programmes',

@@ -57,6 +57,7 @@ const publicWarnings: Readonly<Record<WarningCode, string>> = {
     'Des fichiers ont encore changé pendant leur sauvegarde, alors que les services étaient arrêtés.',
   'backup.attributes-lost':
     'Des fichiers sont revenus sans des droits ou attributs que leur disque n’accepte pas.',
+  'backup.database-not-restorable': 'Le contenu d’une base a empêché une sauvegarde.',
   'backup.database-given-up':
     'Ce qu’une mise à jour échouée avait laissé d’une base de données n’a pas pu être sauvegardé avant d’être remplacé.',
   'backup.database-left-out':

@@ -119,6 +119,7 @@ export interface CheckOutcomes {
     }
   >;
   databases: Outcome<'ok' | 'warning' | 'failed', { readonly databases: readonly JudgedDatabase[] }>;
+  'last-backup': Outcome<'failed', NamedDatabase & { readonly detail: string }>;
   tools: Outcome<
     'ok' | 'warning' | 'failed',
     {

@@ -154,6 +154,8 @@ interface DatabaseFailure extends NamedDatabase {
 
 export interface DatabaseWarnings {
   /** What a backup of a failed update has left to its server, and a restoration by hand replaces. `detail` is the code of what was met. */
+  /** It kept a backup from being made, and would keep an update from it: until a backup is made. */
+  'backup.database-not-restorable': NamedDatabase & { readonly detail: string };
   'backup.database-given-up': NamedDatabase & { readonly id: string; readonly detail: string };
   /** Views, or events, that are broken: the rest was saved. */
   'backup.database-left-out': NamedDatabase & { readonly names: readonly string[] };

@@ -306,6 +306,18 @@ const table: readonly (readonly [CheckName, Verdict['status'] | 'none', string, 
     'an old Node.js for cron',
     { night: night({ node: { ...cronNode, version: 'v18.19.0' } }) },
   ],
+  ['last-backup', 'none', 'nothing that kept it from being made', {}],
+  [
+    'last-backup',
+    'failed',
+    'rows that break a foreign key',
+    {
+      journal: {
+        ...base.journal,
+        notRestorable: { engine: 'postgresql', name: 'planipsy', detail: 'backup.database-restore-failed' },
+      },
+    },
+  ],
   ['rehearsal', 'none', 'none asked for', {}],
   ['rehearsal', 'ok', 'steps that all went well', { rehearsal: { steps: [{ step: 'backup' }] } }],
   ['rehearsal', 'warning', 'another run at work', { rehearsal: { skipped: 'busy' } }],
@@ -413,6 +425,7 @@ describe('each check', () => {
       'night',
       'units',
       'archive',
+      'last-backup',
       'rehearsal',
     ];
     expect(names).toEqual(checkNames.filter((name) => !untold.includes(name)));

@@ -1,4 +1,5 @@
 import type { Facts } from '../../../model/facts.ts';
+import type { JournalRecord } from '../../../model/journal.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { toProblem } from '../../../model/problem.ts';
 import type { Site } from '../../../model/site.ts';
@@ -33,12 +34,14 @@ export async function readHistory({
   const refusal = findRefusalAt(state, ports.clock.now());
   const isRunning = state.open !== undefined && lock !== null;
   const head = records.at(-1);
+  const notRestorable = findNotRestorable(records);
   return {
     journal: {
       records: records.length,
       head: head?.hash ?? null,
       ...(problem !== undefined && { problem: problem.toRecord() }),
       ...(refusal !== undefined && !isRunning && { refusal }),
+      ...(notRestorable !== undefined && { notRestorable }),
       highestVersion: state.highestVersion,
       ...(state.revocations.length > 0 && { revocations: state.revocations }),
     },
@@ -47,6 +50,18 @@ export async function readHistory({
     acceptedArchives: state.acceptedArchives,
     attempts: state.attempts,
   };
+}
+
+/** A backup that was made since takes it back. */
+function findNotRestorable(records: readonly JournalRecord[]): Facts['journal']['notRestorable'] {
+  const last = records.findLast(
+    ({ event, data }) =>
+      event === 'backup.created' || (event === 'warning' && data.code === 'backup.database-not-restorable'),
+  );
+  if (last?.event !== 'warning') return undefined;
+  const { engine, name, detail } = last.data.params;
+  if ((engine !== 'postgresql' && engine !== 'mariadb') || typeof name !== 'string') return undefined;
+  return { engine, name, detail: String(detail) };
 }
 
 async function askLock({ site, ports }: { site: Site; ports: Ports }): Promise<Facts['lock']> {
