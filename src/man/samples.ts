@@ -177,7 +177,7 @@ type Unmet = { readonly [Name in CheckName]: Exclude<CheckOutcomes[Name], { read
 
 /** A check that is not met, or that warns, with the same words. */
 export function buildUnmet(words: Words): Unmet {
-  const { version, address: url, user, group, service, program, database } = words;
+  const { version, address: url, user, group, service, program, database: name } = words;
   const visit = { status: 'failed', params: { url, status: 502 } } as const;
   const disk = {
     mount: words.mount,
@@ -196,7 +196,7 @@ export function buildUnmet(words: Words): Unmet {
   const amount = { minimum: 2, recommended: 2 };
   const judged = {
     engine: 'postgresql',
-    name: database,
+    name,
     server: words.server,
     user,
     status: 'failed',
@@ -233,10 +233,7 @@ export function buildUnmet(words: Words): Unmet {
       status: 'failed',
       params: { databases: [{ ...judged, clientIsOld: false, missingRights: ['read'] }] },
     },
-    'last-backup': {
-      status: 'failed',
-      params: { engine: 'postgresql', name: words.database, detail: words.reason },
-    },
+    'last-backup': { status: 'failed', params: { engine: 'postgresql', name, detail: words.reason } },
     tools: { status: 'failed', params: { names: [program], missing: [program], advised: [] } },
     clock: {
       status: 'warning',

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { runHook } from '../../domain/platform/hooks.ts';
+import { forbidStarts, permitStarts } from '../../domain/reboot/permit.ts';
 import { requireInterpreter } from '../../domain/rehearsal/find-interpreter.ts';
 import { probeHooks } from '../../domain/rehearsal/probe-hooks.ts';
 import type { ManifestHook } from '../../model/manifest.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
 import type { Step } from '../step.ts';
+import { endStrays } from './services.ts';
 
 /** A hook undoes nothing itself: the release is turned back, and the data restored if the hook touches data. */
 export function createHookStep(hook: ManifestHook): Step {
@@ -22,7 +24,14 @@ export function createHookStep(hook: ManifestHook): Step {
         }),
     ],
     async run(context) {
-      await runHook({ ...context, hook });
+      // It may restart a service; but none is to run while data are changed, whoever has started it.
+      if (hook.touchesData) await endStrays(context, `hook-${hook.name}`);
+      else await permitStarts(context);
+      try {
+        await runHook({ ...context, hook });
+      } finally {
+        await forbidStarts(context);
+      }
     },
   };
 }

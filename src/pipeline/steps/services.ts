@@ -49,11 +49,15 @@ function askServices({ site, ports }: RehearsalContext): readonly RehearsedAct[]
   return site.services.map((service) => () => requireManageable({ service, site, ports }));
 }
 
-/** What a hook or a watchdog has started since all had ended may have read data that changed afterwards: all start together. */
 async function startAll(context: RollbackContext, step: string): Promise<void> {
-  if (context.watch.allEnded && (await isAnyRunning(context))) await endAll(context, step);
+  await endStrays(context, step);
   await permitStarts(context);
   await startServices(context);
+}
+
+/** Ends what a hook or a watchdog has started since all had ended: it may hold data that changed since, or are about to. */
+export async function endStrays(context: RollbackContext, step: string): Promise<void> {
+  if (context.watch.allEnded && (await isAnyRunning(context))) await endAll(context, step);
 }
 
 async function isAnyRunning({ site, ports }: RollbackContext): Promise<boolean> {
