@@ -262,7 +262,7 @@ export const text: Messages['cli'] = {
     setupSystemd: {
       summary: 'afficher les unités systemd de la reprise automatique',
       description:
-        'Affiche des unités pour systemd 247 ou plus récent : l’une mène à son terme une mise à jour interrompue, au démarrage du serveur et avant les services de la plateforme, ou dès que la mise à jour a disparu ; un ajout pour chaque unité de la plateforme, UNITÉ.d/ospi-update.conf, la retient tant que la page de maintenance est affichée et que ce programme ne la laisse pas démarrer ; des minuteries (timers), sans effet tant qu’elles ne sont pas activées, font chaque nuit une sauvegarde et une mise à jour. On peut les écrire de nouveau à tout moment ; les ajouts aux unités qui ne sont plus de la plateforme sont alors retirés.',
+        'Affiche des unités pour systemd 247 ou plus récent : l’une mène à son terme une mise à jour interrompue, au démarrage du serveur et avant les services de la plateforme, ou dès que la mise à jour a disparu ; un ajout pour chaque unité de la plateforme, UNITÉ.d/ospi-update.conf, la retient tant que la page de maintenance est affichée et que ce programme ne la laisse pas démarrer ; des minuteries (timers), sans effet tant qu’elles ne sont pas activées, font chaque nuit une sauvegarde et une mise à jour. Après une sauvegarde nocturne réussie, les anciennes sont supprimées comme par `backup prune`. On peut les écrire de nouveau à tout moment ; les ajouts aux unités qui ne sont plus de la plateforme sont alors retirés.',
       output: 'les écrire plutôt dans ce dossier, en général /etc/systemd/system',
     },
     pack: {
