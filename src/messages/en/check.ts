@@ -400,7 +400,8 @@ const nightFaults: Readonly<
         }
       : {
           what: `The unit ${unit}, which brings an interrupted update to its end after a power cut, is not installed.`,
-          remedy: 'Run `ospi-update setup systemd`, and do what it says.',
+          remedy:
+            'As root, run `ospi-update setup systemd --output /etc/systemd/system`, and do what it says.',
         },
   node: ({ node: { folders, version, program } = { folders: [], version: null, program: '?' } }) => ({
     what:

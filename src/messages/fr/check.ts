@@ -411,7 +411,8 @@ const nightFaults: Readonly<
         }
       : {
           what: `L’unité ${unit}, qui mène à son terme une mise à jour interrompue par une coupure de courant, n’est pas installée.`,
-          remedy: 'Lancez `ospi-update setup systemd`, et faites ce qui y est dit.',
+          remedy:
+            'En tant que root, lancez `ospi-update setup systemd --output /etc/systemd/system`, et faites ce qui y est dit.',
         },
   node: ({ node: { folders, version, program } = { folders: [], version: null, program: '?' } }) => ({
     what:
