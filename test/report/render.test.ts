@@ -506,8 +506,8 @@ test.each<[Result, string, string]>([
       to: '4.3.0',
       contact: '04 26 10 06 36',
     },
-    'The interrupted update to 4.3.0 is undone: the platform is in version 4.2.0 again. Everything that its users had saved is there.\nUpdates stay refused until support releases the platform. Call support (04 26 10 06 36) and give the incident code a-12345678.',
-    'La mise à jour interrompue vers 4.3.0 est annulée ; la plateforme est de nouveau en version 4.2.0. Tout ce que les utilisateurs avaient enregistré est présent.\nLes mises à jour restent refusées tant que le support n’a pas débloqué la plateforme. Appelez le support (04 26 10 06 36) et indiquez le code d’incident a-12345678.',
+    'The interrupted update to 4.3.0 is undone: the platform is in version 4.2.0 again. Everything that its users had saved is there.\nUpdates stay refused until support releases the platform. Call support (04 26 10 06 36) and give the incident code a-12345678. Send with it the file that `sudo ospi-update support bundle` writes.',
+    'La mise à jour interrompue vers 4.3.0 est annulée ; la plateforme est de nouveau en version 4.2.0. Tout ce que les utilisateurs avaient enregistré est présent.\nLes mises à jour restent refusées tant que le support n’a pas débloqué la plateforme. Appelez le support (04 26 10 06 36) et indiquez le code d’incident a-12345678. Envoyez avec lui le fichier qu’écrit `sudo ospi-update support bundle`.',
   ],
   [
     {

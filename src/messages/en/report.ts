@@ -176,7 +176,7 @@ export const text = {
     dataRestored: (id: string) =>
       `Its data are those of the backup ${id}, which was restored meanwhile: they were not restored again.`,
     stillRefused: (contact: string, incident: string) =>
-      `Updates stay refused until support releases the platform. Call support (${contact}) and give the incident code ${incident}.`,
+      `Updates stay refused until support releases the platform. Call support (${contact}) and give the incident code ${incident}. Send with it the file that \`sudo ospi-update support bundle\` writes.`,
     planTouchesData: 'changes the data; a failure restores them',
     planReturn: {
       copy: (database: NamedDatabase, copying: string | undefined, refreshing: string | undefined) =>

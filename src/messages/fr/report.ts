@@ -181,7 +181,7 @@ export const text: typeof english = {
     dataRestored: (id) =>
       `Ses données sont celles de la sauvegarde ${id}, restaurée entre-temps ; elles n’ont pas été restaurées de nouveau.`,
     stillRefused: (contact, incident) =>
-      `Les mises à jour restent refusées tant que le support n’a pas débloqué la plateforme. Appelez le support (${contact}) et indiquez le code d’incident ${incident}.`,
+      `Les mises à jour restent refusées tant que le support n’a pas débloqué la plateforme. Appelez le support (${contact}) et indiquez le code d’incident ${incident}. Envoyez avec lui le fichier qu’écrit \`sudo ospi-update support bundle\`.`,
     planTouchesData: 'modifie les données ; un échec les restaure',
     planReturn: {
       copy: (database, copying, refreshing) =>
