@@ -1,4 +1,4 @@
-/** How the checks write numbers and times. */
+/** How messages write numbers and times in their language. */
 export interface CheckFormat {
   /** With one decimal at the most. */
   readonly formatNumber: (value: number) => string;

@@ -7,9 +7,12 @@ import type {
   SkipReason,
   UnrestorableReason,
 } from '../../model/vocabulary/database.ts';
+import { createCheckFormat } from '../check-format.ts';
 import { nameProblem } from '../put-code.ts';
 import type { Sentences } from '../sentences.ts';
 import { quoteWord } from '../shell-word.ts';
+
+const { formatNumber } = createCheckFormat('fr-FR');
 
 const engines = { postgresql: 'PostgreSQL', mariadb: 'MariaDB' } as const;
 /** With its article. */
@@ -300,7 +303,7 @@ export const notes: Sentences<DatabaseNotes>['lines'] = {
   'backup.database-dumped': ({ reason, ...database }) =>
     `${nameIt(database).replace(/^l/, 'L')} est extraite de nouveau : ${dumpReasons[reason]}.`,
   'backup.database-proven': ({ seconds, ...database }) =>
-    `Une copie de ${nameIt(database)} se trouve à côté, identique (${seconds} s).`,
+    `Une copie de ${nameIt(database)} se trouve à côté, identique (${formatNumber(seconds)} s).`,
   'backup.database-not-proven': ({ folder, ...database }) =>
     `${nameIt(database).replace(/^l/, 'L')} est seulement relue, et non restaurée à côté comme preuve : il n’y a pas la place d’une copie dans ${folder}.`,
   'backup.database-skipped': ({ reason, ...database }) =>
