@@ -493,8 +493,8 @@ test.each<[Result, string, string]>([
       to: '4.3.0',
       contact: '04 26 10 06 36',
     },
-    'The interrupted update is brought to its end: version 4.3.0 is healthy and open to its users (before: 4.2.0).',
-    'La mise à jour interrompue est arrivée à son terme ; la version 4.3.0 est en bon état et ouverte aux utilisateurs (avant : 4.2.0).',
+    'The update is brought to its end: version 4.3.0 is healthy and open to its users (before: 4.2.0).',
+    'La mise à jour est arrivée à son terme ; la version 4.3.0 est en bon état et ouverte aux utilisateurs (avant : 4.2.0).',
   ],
   [
     {
@@ -506,8 +506,8 @@ test.each<[Result, string, string]>([
       to: '4.3.0',
       contact: '04 26 10 06 36',
     },
-    'The interrupted update to 4.3.0 is undone: the platform is in version 4.2.0 again. Everything that its users had saved is there.\nUpdates stay refused until support releases the platform. Call support (04 26 10 06 36) and give the incident code a-12345678. Send with it the file that `sudo ospi-update support bundle` writes.',
-    'La mise à jour interrompue vers 4.3.0 est annulée ; la plateforme est de nouveau en version 4.2.0. Tout ce que les utilisateurs avaient enregistré est présent.\nLes mises à jour restent refusées tant que le support n’a pas débloqué la plateforme. Appelez le support (04 26 10 06 36) et indiquez le code d’incident a-12345678. Envoyez avec lui le fichier qu’écrit `sudo ospi-update support bundle`.',
+    'The update to 4.3.0 is undone: the platform is in version 4.2.0 again. Everything that its users had saved is there.\nUpdates stay refused until support releases the platform. Call support (04 26 10 06 36) and give the incident code a-12345678. Send with it the file that `sudo ospi-update support bundle` writes.',
+    'La mise à jour vers 4.3.0 est annulée ; la plateforme est de nouveau en version 4.2.0. Tout ce que les utilisateurs avaient enregistré est présent.\nLes mises à jour restent refusées tant que le support n’a pas débloqué la plateforme. Appelez le support (04 26 10 06 36) et indiquez le code d’incident a-12345678. Envoyez avec lui le fichier qu’écrit `sudo ospi-update support bundle`.',
   ],
   [
     {
@@ -519,8 +519,8 @@ test.each<[Result, string, string]>([
       restored: 'b',
       contact: '04 26 10 06 36',
     },
-    'The interrupted update to 4.3.0 is undone: the platform is in version 4.2.0 again. Its data are those of the backup b, which was restored meanwhile: they were not restored again.',
-    'La mise à jour interrompue vers 4.3.0 est annulée ; la plateforme est de nouveau en version 4.2.0. Ses données sont celles de la sauvegarde b, restaurée entre-temps ; elles n’ont pas été restaurées de nouveau.',
+    'The update to 4.3.0 is undone: the platform is in version 4.2.0 again. Its data are those of the backup b, which was restored meanwhile: they were not restored again.',
+    'La mise à jour vers 4.3.0 est annulée ; la plateforme est de nouveau en version 4.2.0. Ses données sont celles de la sauvegarde b, restaurée entre-temps ; elles n’ont pas été restaurées de nouveau.',
   ],
   [
     {

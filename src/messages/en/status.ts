@@ -22,7 +22,7 @@ export const text = {
     interrupted: 'interrupted before its end',
   },
   recovered: {
-    succeeded: 'interrupted, then brought to its end by `support recover`',
+    succeeded: 'brought to its end by `support recover`',
     'rolled-back': 'undone by `support recover`; the previous version is back',
     maintenance: 'not undone by `support recover`; the platform stayed under the maintenance page',
   },

@@ -95,6 +95,7 @@ export const text: typeof english = {
   },
   attempt: {
     started: (from, to, title) => `Mise à jour de ${from} vers ${to} : ${title}`,
+    recovery: (from, to, title) => `Reprise de la mise à jour de ${from} vers ${to} : ${title}`,
     succeeded: (duration) => `La mise à jour a réussi en ${duration}.`,
     'rolled-back': (duration) => `La mise à jour a échoué et a été annulée, au bout de ${duration}.`,
     maintenance: (duration) =>
@@ -174,9 +175,9 @@ export const text: typeof english = {
     ],
     nothingToRecover: 'Rien à reprendre ; aucune mise à jour n’est restée en chemin.',
     recoveredForward: (from, to) =>
-      `La mise à jour interrompue est arrivée à son terme ; la version ${to} est en bon état et ouverte aux utilisateurs (avant : ${from}).`,
+      `La mise à jour est arrivée à son terme ; la version ${to} est en bon état et ouverte aux utilisateurs (avant : ${from}).`,
     recoveredBack: (from, to) =>
-      `La mise à jour interrompue vers ${to} est annulée ; la plateforme est de nouveau en version ${from}.`,
+      `La mise à jour vers ${to} est annulée ; la plateforme est de nouveau en version ${from}.`,
     dataKept: 'Tout ce que les utilisateurs avaient enregistré est présent.',
     dataRestored: (id) =>
       `Ses données sont celles de la sauvegarde ${id}, restaurée entre-temps ; elles n’ont pas été restaurées de nouveau.`,

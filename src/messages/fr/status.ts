@@ -24,7 +24,7 @@ export const text: typeof english = {
     interrupted: 'interrompue avant sa fin',
   },
   recovered: {
-    succeeded: 'interrompue, puis menée à son terme par `support recover`',
+    succeeded: 'menée à son terme par `support recover`',
     'rolled-back': 'annulée par `support recover` ; la version précédente est de retour',
     maintenance: 'non annulée par `support recover` ; la plateforme est restée sous la page de maintenance',
   },
