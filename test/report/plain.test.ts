@@ -308,7 +308,7 @@ test('names who is at work, since when in local time', () => {
   const holder = { command: 'apply', pid: 8330, user: 'root', since: '2026-11-22T18:33:38.153Z' };
   for (const [language, sentence] of [
     ['en', '`apply` of root since 22 Nov 2026, 19:33 (process 8330).'],
-    ['fr', '`apply` de root depuis le 22 nov. 2026, 19:33 (processus 8330).'],
+    ['fr', '`apply` de root depuis le 22 nov. 2026 à 19:33 (processus 8330).'],
   ] as const) {
     const { reporter, err } = createPlain({ language });
     reporter.fail(Problem.of('busy.lock-held', { holder }));

@@ -135,7 +135,7 @@ describe('the status', () => {
       Version installée :     4.2.0
       Dernière mise à jour :  aucune pour le moment
       Page de maintenance :   inactive
-      Sauvegardes :           2, la plus récente du 22 nov. 2026, 18:00"
+      Sauvegardes :           2, la plus récente du 22 nov. 2026 à 18:00"
     `);
   });
 
@@ -167,7 +167,7 @@ describe('the status', () => {
       Avancement :            ████████████░░░░░░░░ 62 %, depuis 3 min 20 s, encore
                               2 min environ
       Page de maintenance :   active
-      Sauvegardes :           2, la plus récente du 22 nov. 2026, 18:00"
+      Sauvegardes :           2, la plus récente du 22 nov. 2026 à 18:00"
     `);
   });
 
@@ -216,7 +216,7 @@ describe('the status', () => {
     expect(render(failed, 'fr')).toMatchInlineSnapshot(`
       "Plateforme :            planipsy
       Version installée :     4.2.0
-      Dernière mise à jour :  de 4.2.0 vers 4.3.0, 22 nov. 2026, 18:00
+      Dernière mise à jour :  de 4.2.0 vers 4.3.0, 22 nov. 2026 à 18:00
       Issue :                 échec ; la version précédente est de retour
       Étape :                 Contrôle du bon état de la plateforme
                               [OSPI-2008] Le script migrate a échoué avec le code 3.
@@ -226,7 +226,7 @@ describe('the status', () => {
                               plateforme
       Code d’incident :       20261122-180000-abcd-12345678
       Support :               04 26 10 06 36, support@ospi.fr
-      Sauvegardes :           2, la plus récente du 22 nov. 2026, 18:00"
+      Sauvegardes :           2, la plus récente du 22 nov. 2026 à 18:00"
     `);
   });
 
@@ -349,13 +349,13 @@ test('the list of backups', () => {
   `);
   expect(render(list, 'fr', 100)).toMatchInlineSnapshot(`
     "Sauvegardes dans /var/backups/planipsy :
-    Sauvegarde            Date                 Version  Taille  Fichiers  Bases  Type
-    20261122-010000-aaaa  22 nov. 2026, 01:00  –        331 Mo  8 200     1      complète
-    20261122-180000-bbbb  22 nov. 2026, 18:00  –        3,1 Mo  81        1      s’ajoute à
-                                                                                 20261122-010000-aaaa
-    20261122-190000-cccc  22 nov. 2026, 19:00  –        0 o     0         0      complète, incomplète :
-                                                                                 une partie n’est pas
-                                                                                 dans son dossier"
+    Sauvegarde            Date                  Version  Taille  Fichiers  Bases  Type
+    20261122-010000-aaaa  22 nov. 2026 à 01:00  –        331 Mo  8 200     1      complète
+    20261122-180000-bbbb  22 nov. 2026 à 18:00  –        3,1 Mo  81        1      s’ajoute à
+                                                                                  20261122-010000-aaaa
+    20261122-190000-cccc  22 nov. 2026 à 19:00  –        0 o     0         0      complète, incomplète :
+                                                                                  une partie n’est pas
+                                                                                  dans son dossier"
   `);
   expect(render({ ...list, backups: [] })).toBe('No backup in /var/backups/planipsy yet.');
 });
@@ -549,7 +549,7 @@ test.each<[Result, string, string]>([
   [
     { kind: 'nothing-to-recover' },
     'Nothing to recover: no update was left half-way.',
-    'Rien à reprendre ; aucune mise à jour n’est restée en chemin.',
+    'Rien à reprendre ; aucune mise à jour n’est restée en suspens.',
   ],
   [
     { kind: 'backup-pruned', ids: [] },

@@ -368,7 +368,7 @@ const checks: CheckSentences = {
       `As root, run \`ospi-update setup systemd --output ${quoteWord(folder)}\`, then \`systemctl daemon-reload\`.`,
   },
   night: {
-    title: 'Without anybody',
+    title: 'Unattended runs',
     ok: () => 'What runs by night, or after a power cut, finds what it needs.',
     warning: (facts) => facts.faults.map((fault) => nightFaults[fault](facts).what).join('\n'),
     remedy: (facts) => facts.faults.map((fault) => nightFaults[fault](facts).remedy).join('\n'),

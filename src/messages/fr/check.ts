@@ -379,7 +379,7 @@ const checks: CheckSentences = {
       `En tant que root, lancez \`ospi-update setup systemd --output ${quoteWord(folder)}\`, puis \`systemctl daemon-reload\`.`,
   },
   night: {
-    title: 'Sans personne',
+    title: 'Exécution sans opérateur',
     ok: () => 'Ce qui s’exécute la nuit, ou après une coupure de courant, trouve ce qu’il lui faut.',
     warning: (facts) => facts.faults.map((fault) => nightFaults[fault](facts).what).join('\n'),
     remedy: (facts) => facts.faults.map((fault) => nightFaults[fault](facts).remedy).join('\n'),

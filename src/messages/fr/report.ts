@@ -173,7 +173,7 @@ export const text: typeof english = {
             `Les unités systemd de l’ancien nom ne servent plus : systemctl disable ospi-update-recover-${platform}.service ospi-update-backup-${platform}.timer ospi-update-apply-${platform}.timer ; supprimez-les ensuite. Là où figure \`--platform ${platform}\`, comme dans cron ou sudoers, écrivez ${name}.`,
           ]),
     ],
-    nothingToRecover: 'Rien à reprendre ; aucune mise à jour n’est restée en chemin.',
+    nothingToRecover: 'Rien à reprendre ; aucune mise à jour n’est restée en suspens.',
     recoveredForward: (from, to) =>
       `La mise à jour est arrivée à son terme ; la version ${to} est en bon état et ouverte aux utilisateurs (avant : ${from}).`,
     recoveredBack: (from, to) =>
