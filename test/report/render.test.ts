@@ -171,6 +171,15 @@ describe('the status', () => {
     `);
   });
 
+  test('of a running update tells the one before as such', () => {
+    const { last } = interrupted;
+    if (last === undefined) throw new Error('no update before');
+    const failed = { ...running, last };
+    expect(render(failed)).toMatch(/^Update before this one: +from 4\.2\.0 to 4\.3\.0/m);
+    expect(render(failed)).not.toContain('Last update');
+    expect(render(failed, 'fr')).toMatch(/^Mise à jour précédente : +de 4\.2\.0 vers 4\.3\.0/m);
+  });
+
   test('of a running update says whether the server may be restarted', () => {
     const tell = (reboot: RunningAttempt['reboot'], language?: 'fr') =>
       render({ ...running, running: { ...attempt, ...(reboot && { reboot }) } }, language).replaceAll(

@@ -11,6 +11,8 @@ export const text = {
   progress: 'Progress',
   elapsed: (duration: string) => `for ${duration}`,
   last: 'Last update',
+  /** While another is at work. */
+  before: 'Update before this one',
   lastNone: 'none yet',
   lastUnknown: 'not known, since the journal cannot be trusted',
   lastFromTo: (from: string, to: string, date: string) => `from ${from} to ${to}, ${date}`,

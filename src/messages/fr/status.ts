@@ -13,6 +13,7 @@ export const text: typeof english = {
   progress: 'Avancement',
   elapsed: (duration) => `depuis ${duration}`,
   last: 'Dernière mise à jour',
+  before: 'Mise à jour précédente',
   lastNone: 'aucune pour le moment',
   lastUnknown: 'inconnue, car le journal n’est pas fiable',
   lastFromTo: (from, to, date) => `de ${from} vers ${to}, ${date}`,
