@@ -118,7 +118,7 @@ test('what is in a bundle is told with the punctuation of each language', () => 
   const part = { name: 'status', files: ['status.json'], bytes: 2460 } as const;
   const { en, fr } = describeBundle({ tool: '0.1.0', at: '2026-11-22T17:00:00.000Z', parts: [part] });
   expect(en).toMatch(/\(status\.json; 2\.46\skB\)/);
-  expect(fr).toMatch(/\(status\.json ; 2,46\sko\)/);
+  expect(fr).toMatch(/\(status\.json\s; 2,46\sko\)/);
 });
 
 describe('the status', () => {

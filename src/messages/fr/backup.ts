@@ -71,7 +71,7 @@ export const problems: Sentences<BackupProblems>['problems'] = {
   'backup.unknown': ({ id, folder }) => ({
     what: `Il n’y a pas de sauvegarde ${id} dans ${folder}.`,
     remedy:
-      '`ospi-update backup list` affiche les identifiants existants ; seul `backup verify` accepte aussi `latest`.',
+      '`ospi-update backup list` affiche les identifiants existants ; seul `backup verify` accepte aussi `latest`.',
   }),
   'backup.chain-incomplete': ({ id, missing }) => ({
     what:
@@ -108,9 +108,9 @@ export const problems: Sentences<BackupProblems>['problems'] = {
       'Permettez à root de monter (`unshare --mount true` doit réussir) : un conteneur doit recevoir la capacité SYS_ADMIN. En cas de doute, appelez le support.',
   }),
   'backup.path-too-long': ({ folder, path }) => ({
-    what: `Dans ${folder}, des dossiers sont imbriqués si profondément que leur chemin est trop long ; il commence par ${path}. Leur contenu ne pourrait pas être restauré. ${noBackup}`,
+    what: `Dans ${folder}, des dossiers sont imbriqués si profondément que leur chemin est trop long ; il commence par ${path}. Leur contenu ne pourrait pas être restauré. ${noBackup}`,
     remedy:
-      'Supprimez ou renommez ces dossiers, en tant que root, et cherchez quel programme les crée : aucune plateforme n’a besoin d’un tel chemin. Relancez ensuite la sauvegarde.',
+      'Supprimez ou renommez ces dossiers, en tant que root, et cherchez quel programme les crée : aucune plateforme n’a besoin d’un tel chemin. Relancez ensuite la sauvegarde.',
   }),
   'backup.target-not-empty': ({ path }) => ({
     what: `Le dossier ${path} n’est pas vide.`,

@@ -274,7 +274,7 @@ const checks: CheckSentences = {
       failure === 'client-certificate' || failure === 'proxy-protocol'
         ? 'Donnez au même bloc server une adresse propre à ce serveur, comme `listen 127.0.0.1:8099;`, où rien de tel n’est demandé, rechargez nginx et indiquez-la dans la configuration du site : `url: http://127.0.0.1:8099/`.'
         : failure === 'tls'
-          ? 'Vérifiez que le certificat est valide, qu’il porte le nom d’hôte de `url` et que le serveur fait confiance à l’autorité qui l’a signé (Debian : son fichier .crt dans /usr/local/share/ca-certificates, puis update-ca-certificates).'
+          ? 'Vérifiez que le certificat est valide, qu’il porte le nom d’hôte de `url` et que le serveur fait confiance à l’autorité qui l’a signé (Debian : son fichier .crt dans /usr/local/share/ca-certificates, puis update-ca-certificates).'
           : 'Démarrez nginx (systemctl start nginx) et vérifiez `url` dans la configuration du site.',
   },
   'nginx-snippet': {

@@ -110,7 +110,7 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
       'Voyez où en est la plateforme avec `ospi-update status` ; retirez l’extrait quand elle sera de nouveau ouverte.',
   }),
   'usage.yes-missing': ({ command }) => ({
-    what: 'Il n’y a pas de terminal où demander s’il faut continuer ; rien n’a été fait.',
+    what: 'Il n’y a pas de terminal où demander s’il faut continuer ; rien n’a été fait.',
     remedy: `Ajoutez --yes : \`${command} --yes\`.`,
   }),
   'usage.snippet-unwritable': ({ path, reason }) => ({

@@ -70,9 +70,9 @@ const publicWarnings: Readonly<Record<WarningCode, string>> = {
   'backup.database-kept':
     'Une base est revenue ; ce que la mise à jour en avait laissé n’a pas pu être sauvegardé et reste sur le serveur.',
   'backup.database-left':
-    'Une base de données est revenue ; celle qu’elle remplace n’a pas encore pu être supprimée.',
+    'Une base de données est revenue ; celle qu’elle remplace n’a pas encore pu être supprimée.',
   'backup.database-replication-stopped':
-    'Une base de données est revenue ; ce qui transmettait ses modifications ne fonctionne plus.',
+    'Une base de données est revenue ; ce qui transmettait ses modifications ne fonctionne plus.',
   'backup.database-extension-differs':
     'Une base de données est revenue avec une autre version d’une extension.',
   'check.memory-below-recommended': 'Le serveur a moins de mémoire que recommandé.',
@@ -170,7 +170,7 @@ export const text: typeof english = {
       ...(platform === name
         ? []
         : [
-            `Les unités systemd de l’ancien nom ne servent plus : systemctl disable ospi-update-recover-${platform}.service ospi-update-backup-${platform}.timer ospi-update-apply-${platform}.timer ; supprimez-les ensuite. Là où figure \`--platform ${platform}\`, comme dans cron ou sudoers, écrivez ${name}.`,
+            `Les unités systemd de l’ancien nom ne servent plus : systemctl disable ospi-update-recover-${platform}.service ospi-update-backup-${platform}.timer ospi-update-apply-${platform}.timer ; supprimez-les ensuite. Là où figure \`--platform ${platform}\`, comme dans cron ou sudoers, écrivez ${name}.`,
           ]),
     ],
     nothingToRecover: 'Rien à reprendre ; aucune mise à jour n’est restée en suspens.',

@@ -55,6 +55,6 @@ export const text: typeof english = {
   backupsNone: 'aucune',
   backupsKept: (count, newest) => `${count}, la plus récente du ${newest}`,
   backupsBroken: 'aucune qui puisse être restaurée',
-  backupsClosed: 'visibles pour root seul : `sudo ospi-update backup list`',
+  backupsClosed: 'visibles pour root seul : `sudo ospi-update backup list`',
   journal: 'Journal',
 };
