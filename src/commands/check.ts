@@ -206,12 +206,12 @@ async function handOverNotice({
 }): Promise<CheckResult | NoticeAccepted> {
   if (options.noticeTo !== undefined) await saveNotice({ context, archive, file: options.noticeTo });
   if (options.acceptNotice !== true) return check;
-  const sha256 = await acceptNotice({ context, archive });
+  const accepted = await acceptNotice({ context, archive });
   const facts = withAcceptedNotice(check.facts);
   return {
     kind: 'notice-accepted',
     version: archive.manifest.version,
-    sha256,
+    ...accepted,
     check: judge(facts, options),
   };
 }
@@ -265,19 +265,19 @@ async function acceptNotice({
 }: {
   context: CommandContext;
   archive: OpenArchive;
-}): Promise<string> {
+}): Promise<{ readonly sha256: string; readonly recorded?: true }> {
   const notice = await archive.readNotice();
-  await withLock({ site, ports, command: 'check' }, async () => {
+  return withLock({ site, ports, command: 'check' }, async () => {
     const journal = await openJournal({ site, ports });
     try {
-      if (!foldJournal(journal.records).acceptedArchives.has(archive.manifestSha256))
-        await recordAcceptance({ journal, ports, archive, notice });
+      const isKnown = foldJournal(journal.records).acceptedArchives.has(archive.manifestSha256);
+      if (!isKnown) await recordAcceptance({ journal, ports, archive, notice });
       await recordCarried({ journal, ports, archive });
+      return { sha256: notice.sha256, ...(!isKnown && { recorded: true }) };
     } finally {
       await journal.close();
     }
   });
-  return notice.sha256;
 }
 
 function withAcceptedNotice(facts: Facts): Facts {

@@ -15,6 +15,8 @@ export function header({
   return [
     `.TH ${escapeCode(name.toUpperCase())} ${number} ${pageDate} ospi\\-update "${escape(section)}"`,
     '.nh',
+    // Nor is there then always a space in a line that could be stretched.
+    '.ad l',
   ];
 }
 
@@ -54,10 +56,14 @@ export function escapeCode(text: string): string {
   return escapeWords(text).replaceAll('-', '\\-');
 }
 
-/** A dot or an apostrophe at the beginning would be an order to the formatter. */
+/**
+ * A dot or an apostrophe at the beginning would be an order to the formatter. Of the characters that a terminal in the C locale
+ * lacks, groff writes quotes and accents otherwise, and leaves an ellipsis out.
+ */
 function escapeWords(text: string): string {
   return text
     .replaceAll('\\', '\\e')
     .replaceAll('\u00a0', '\\~')
+    .replaceAll('…', '...')
     .replace(/^(?=['.])/, '\\&');
 }

@@ -1,4 +1,4 @@
-/** How the checks write numbers and times. */
+/** How messages write numbers and times in their language. */
 export interface CheckFormat {
   /** With one decimal at the most. */
   readonly formatNumber: (value: number) => string;
@@ -7,9 +7,8 @@ export interface CheckFormat {
 }
 
 /** Made at the first use: loading the rules of a language takes longer than all the rest of a short command. */
-export function createCheckFormat(locale: string): CheckFormat {
+export function createCheckFormat(locale: 'en-GB' | 'fr-FR'): CheckFormat {
   let numbers: Intl.NumberFormat | undefined;
-  let times: Intl.DateTimeFormat | undefined;
   return {
     formatNumber(value) {
       numbers ??= new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
@@ -18,8 +17,8 @@ export function createCheckFormat(locale: string): CheckFormat {
     formatTime(iso) {
       const time = new Date(iso);
       if (Number.isNaN(time.getTime())) return iso;
-      times ??= new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
-      return times.format(time);
+      const day = time.toLocaleDateString(locale, { dateStyle: 'medium' });
+      return `${day}${locale === 'fr-FR' ? ' à' : ','} ${time.toLocaleTimeString(locale, { timeStyle: 'medium' })}`;
     },
   };
 }

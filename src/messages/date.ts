@@ -5,5 +5,7 @@ export function writeDate({ iso, language }: { iso: string; language: Language }
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
   const locale = language === 'fr' ? 'fr-FR' : 'en-GB';
-  return date.toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const day = date.toLocaleDateString(locale, { dateStyle: 'medium' });
+  const time = date.toLocaleTimeString(locale, { timeStyle: 'short' });
+  return `${day}${language === 'fr' ? ' à' : ','} ${time}`;
 }

@@ -127,7 +127,7 @@ async function runRecovery({
 /** What led here: whoever reports, and the page, learn from it what update this is about. */
 function tellStory({ journal, attempt, ports }: RollbackContext): void {
   const record = journal.records.find((each) => each.event === 'attempt.started' && each.attempt === attempt);
-  if (record !== undefined) ports.emit({ kind: 'record', record, retold: true });
+  if (record !== undefined) ports.emit({ kind: 'record', record, retold: true, recovers: true });
 }
 
 /**

@@ -23,6 +23,8 @@ export interface RecordEvent {
   readonly record: JournalRecord;
   /** It was written earlier, and is told to who was not there. */
   readonly retold?: true;
+  /** Of an attempt that is now being recovered. */
+  readonly recovers?: true;
   readonly overall?: OverallProgress;
 }
 

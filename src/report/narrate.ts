@@ -54,14 +54,14 @@ export function createNarrator(wording: Wording): Narrator {
         text: tone === 'done' ? finished(title, wording.format.duration(seconds)) : failed(title),
       };
     },
-    tell({ record }) {
+    tell({ record, recovers = false }) {
       if (record.event === 'step.failed') undoing = true;
       else if (record.event === 'recovery.started') undoing = record.data.direction === 'back';
       else if (record.event.startsWith('attempt.')) undoing = false;
       if (record.event === 'attempt.started') hooks = record.data.hooks;
       return record.event.startsWith('step.')
         ? tellStep({ record, title: titleOf(record.step ?? ''), wording })
-        : (tellAttempt({ record, wording }) ?? tellRest({ record, wording }));
+        : (tellAttempt({ record, wording, recovers }) ?? tellRest({ record, wording }));
     },
   };
 }
@@ -97,14 +97,20 @@ function tellStep({
 function tellAttempt({
   record,
   wording: { messages, language, format },
+  recovers,
 }: {
   record: JournalRecord;
   wording: Wording;
+  /** The attempt is told because a recovery of it begins. */
+  recovers: boolean;
 }): Line | undefined {
   const words = messages.report.attempt;
   if (record.event === 'attempt.started') {
     const { from, to, title } = record.data;
-    return { tone: 'info', text: words.started(from, to, sanitise(title[language])) };
+    return {
+      tone: 'info',
+      text: words[recovers ? 'recovery' : 'started'](from, to, sanitise(title[language])),
+    };
   }
   if (record.event === 'attempt.succeeded')
     return { tone: 'done', text: words.succeeded(format.duration(record.data.seconds)) };

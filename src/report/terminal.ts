@@ -75,8 +75,9 @@ export function createTerminalReporter({
     work ??= { step: event.step, since: at, at, isRecorded: narrator.isUndoing() };
     begin(advance({ work, event, at }));
   };
-  const reportRecord = ({ record, overall }: RecordEvent) => {
-    const line = narrator.tell({ kind: 'record', record });
+  const reportRecord = (event: RecordEvent) => {
+    const { record, overall } = event;
+    const line = narrator.tell(event);
     if (/^(step|attempt|recovery)\./.test(record.event)) settle('done');
     if (record.event === 'step.started') {
       const at = clock.monotonic();

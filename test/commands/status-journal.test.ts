@@ -90,7 +90,7 @@ describe('the history', () => {
     const text = render(history);
     for (const words of [
       '4.2.0 → 4.3.0',
-      'succeeded, by marie (as root), at a terminal',
+      'succeeded; started by marie (as root), at a terminal',
       `incident code ${incident}`,
     ])
       expect(text).toContain(words);

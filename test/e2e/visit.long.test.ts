@@ -73,7 +73,7 @@ test('when the old version does not come back either, a browser reads that the u
     {
       page: french,
       title: 'La mise à jour n’a pas réussi',
-      what: 'Pour autant qu’on le sache, ce qui a été enregistré avant la mise à jour est conservé.',
+      what: 'À notre connaissance, ce qui a été enregistré avant la mise à jour est conservé.',
     },
   ];
   for (const { page, title, what } of told) {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { renderManPages } from '../../src/man/pages.ts';
@@ -30,6 +31,13 @@ describe.each([
     const file = `${folder}/${name}`;
     await expect(run('mandoc', ['-T', 'lint', '-W', 'warning', file])).resolves.toMatchObject({ stdout: '' });
     expect(await readPage(file)).not.toMatch(/[`]|undefined|NaN|\[object|Invalid Date/);
+  });
+
+  test.each(pages)('%s can be read whole on a terminal without UTF-8', async (name) => {
+    const env = { ...process.env, LC_ALL: 'C', MANROFFOPT: '' };
+    const file = join(process.cwd(), folder, name);
+    const { stderr } = await run('man', ['--warnings=w', '-E', 'ascii', '-l', file], { env });
+    expect(stderr).toBe('');
   });
 
   test('ospi-update.1 names every command, option and exit status', async () => {

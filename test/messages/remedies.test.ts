@@ -28,6 +28,17 @@ test('a credentials file that is not there is to be made, one that others read t
   expect(tell({ ...file, reason: 'open-to-others' }).remedy).toContain('chmod 600 /etc/ospi-update/bi.cnf');
 });
 
+test('after a failure, the file that support needs is named beside the incident code', () => {
+  const failed = { incident: '20261122-180000-abcd-12345678', contact: '04 26 10 06 36', step: 'backup' };
+  for (const { problems } of [en, fr]) {
+    const messages = [
+      problems['rolled-back.attempt']({ ...failed, attempt: 'a', from: '4.2.0', to: '4.3.0' }),
+      problems['maintenance.attempt']({ ...failed, attempt: 'a', installed: '4.3.0' }),
+    ];
+    for (const { remedy } of messages) expect(remedy).toContain('`sudo ospi-update support bundle`');
+  }
+});
+
 test('a choice without another name shows how to write one', () => {
   const choices = ['mariadb:bi'];
   for (const { problems } of [en, fr]) {

@@ -84,3 +84,15 @@ describe.each(['en', 'fr'] as const)('the reason for a failed update, in %s', (l
     }
   });
 });
+
+it.each([
+  ['en', /^Recovery of the update from 4\.2\.0 to 4\.3\.0/],
+  ['fr', /^Reprise de la mise à jour de 4\.2\.0 vers 4\.3\.0/],
+] as const)('says in %s that it is a recovery that begins, and no update', (language, expected) => {
+  const narrator = createNarrator(createWording({ messages: catalogues[language], language }));
+  const [record] = makeRecords([started]);
+  if (record === undefined) throw new Error('no record');
+  const told = narrator.tell({ kind: 'record', record, retold: true, recovers: true });
+  expect(told?.text).toMatch(expected);
+  expect(narrator.tell({ kind: 'record', record, retold: true })?.text).not.toMatch(expected);
+});

@@ -113,7 +113,7 @@ test('tells a failed update: what happened, what was undone, what to do', () => 
     2026-11-22 18:00:06 The update failed and was undone, after 1 min 36 s.
     2026-11-22 18:00:00 [OSPI-0701] The update to 4.3.0 failed in the step “Conversion of the notes”. Version 4.2.0 is back, healthy and open to its users, with everything that they had saved before the maintenance page.
     2026-11-22 18:00:00 In effect the platform is as it was before the update.
-    2026-11-22 18:00:00 To do: Do not run the update again: it is refused until support releases it. Call support (04 26 10 06 36) and give the incident code 20261122-180000-abcd-12345678.
+    2026-11-22 18:00:00 To do: Do not run the update again: it is refused until support releases it. Call support (04 26 10 06 36) and give the incident code 20261122-180000-abcd-12345678. Send with it the file that \`sudo ospi-update support bundle\` writes.
     "
   `);
 });
@@ -308,7 +308,7 @@ test('names who is at work, since when in local time', () => {
   const holder = { command: 'apply', pid: 8330, user: 'root', since: '2026-11-22T18:33:38.153Z' };
   for (const [language, sentence] of [
     ['en', '`apply` of root since 22 Nov 2026, 19:33 (process 8330).'],
-    ['fr', '`apply` de root depuis le 22 nov. 2026, 19:33 (processus 8330).'],
+    ['fr', '`apply` de root depuis le 22 nov. 2026 à 19:33 (processus 8330).'],
   ] as const) {
     const { reporter, err } = createPlain({ language });
     reporter.fail(Problem.of('busy.lock-held', { holder }));

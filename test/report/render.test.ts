@@ -118,7 +118,7 @@ test('what is in a bundle is told with the punctuation of each language', () => 
   const part = { name: 'status', files: ['status.json'], bytes: 2460 } as const;
   const { en, fr } = describeBundle({ tool: '0.1.0', at: '2026-11-22T17:00:00.000Z', parts: [part] });
   expect(en).toMatch(/\(status\.json; 2\.46\skB\)/);
-  expect(fr).toMatch(/\(status\.json ; 2,46\sko\)/);
+  expect(fr).toMatch(/\(status\.json\s; 2,46\sko\)/);
 });
 
 describe('the status', () => {
@@ -135,7 +135,7 @@ describe('the status', () => {
       Version installée :     4.2.0
       Dernière mise à jour :  aucune pour le moment
       Page de maintenance :   inactive
-      Sauvegardes :           2, la plus récente du 22 nov. 2026, 18:00"
+      Sauvegardes :           2, la plus récente du 22 nov. 2026 à 18:00"
     `);
   });
 
@@ -167,8 +167,17 @@ describe('the status', () => {
       Avancement :            ████████████░░░░░░░░ 62 %, depuis 3 min 20 s, encore
                               2 min environ
       Page de maintenance :   active
-      Sauvegardes :           2, la plus récente du 22 nov. 2026, 18:00"
+      Sauvegardes :           2, la plus récente du 22 nov. 2026 à 18:00"
     `);
+  });
+
+  test('of a running update tells the one before as such', () => {
+    const { last } = interrupted;
+    if (last === undefined) throw new Error('no update before');
+    const failed = { ...running, last };
+    expect(render(failed)).toMatch(/^Update before this one: +from 4\.2\.0 to 4\.3\.0/m);
+    expect(render(failed)).not.toContain('Last update');
+    expect(render(failed, 'fr')).toMatch(/^Mise à jour précédente : +de 4\.2\.0 vers 4\.3\.0/m);
   });
 
   test('of a running update says whether the server may be restarted', () => {
@@ -216,7 +225,7 @@ describe('the status', () => {
     expect(render(failed, 'fr')).toMatchInlineSnapshot(`
       "Plateforme :            planipsy
       Version installée :     4.2.0
-      Dernière mise à jour :  de 4.2.0 vers 4.3.0, 22 nov. 2026, 18:00
+      Dernière mise à jour :  de 4.2.0 vers 4.3.0, 22 nov. 2026 à 18:00
       Issue :                 échec ; la version précédente est de retour
       Étape :                 Contrôle du bon état de la plateforme
                               [OSPI-2008] Le script migrate a échoué avec le code 3.
@@ -226,7 +235,7 @@ describe('the status', () => {
                               plateforme
       Code d’incident :       20261122-180000-abcd-12345678
       Support :               04 26 10 06 36, support@ospi.fr
-      Sauvegardes :           2, la plus récente du 22 nov. 2026, 18:00"
+      Sauvegardes :           2, la plus récente du 22 nov. 2026 à 18:00"
     `);
   });
 
@@ -349,13 +358,13 @@ test('the list of backups', () => {
   `);
   expect(render(list, 'fr', 100)).toMatchInlineSnapshot(`
     "Sauvegardes dans /var/backups/planipsy :
-    Sauvegarde            Date                 Version  Taille  Fichiers  Bases  Type
-    20261122-010000-aaaa  22 nov. 2026, 01:00  –        331 Mo  8 200     1      complète
-    20261122-180000-bbbb  22 nov. 2026, 18:00  –        3,1 Mo  81        1      s’ajoute à
-                                                                                 20261122-010000-aaaa
-    20261122-190000-cccc  22 nov. 2026, 19:00  –        0 o     0         0      complète, incomplète :
-                                                                                 une partie n’est pas
-                                                                                 dans son dossier"
+    Sauvegarde            Date                  Version  Taille  Fichiers  Bases  Type
+    20261122-010000-aaaa  22 nov. 2026 à 01:00  –        331 Mo  8 200     1      complète
+    20261122-180000-bbbb  22 nov. 2026 à 18:00  –        3,1 Mo  81        1      s’ajoute à
+                                                                                  20261122-010000-aaaa
+    20261122-190000-cccc  22 nov. 2026 à 19:00  –        0 o     0         0      complète, incomplète :
+                                                                                  une partie n’est pas
+                                                                                  dans son dossier"
   `);
   expect(render({ ...list, backups: [] })).toBe('No backup in /var/backups/planipsy yet.');
 });
@@ -493,8 +502,8 @@ test.each<[Result, string, string]>([
       to: '4.3.0',
       contact: '04 26 10 06 36',
     },
-    'The interrupted update is brought to its end: version 4.3.0 is healthy and open to its users (before: 4.2.0).',
-    'La mise à jour interrompue est arrivée à son terme ; la version 4.3.0 est en bon état et ouverte aux utilisateurs (avant : 4.2.0).',
+    'The update is brought to its end: version 4.3.0 is healthy and open to its users (before: 4.2.0).',
+    'La mise à jour est arrivée à son terme ; la version 4.3.0 est en bon état et ouverte aux utilisateurs (avant : 4.2.0).',
   ],
   [
     {
@@ -506,8 +515,8 @@ test.each<[Result, string, string]>([
       to: '4.3.0',
       contact: '04 26 10 06 36',
     },
-    'The interrupted update to 4.3.0 is undone: the platform is in version 4.2.0 again. Everything that its users had saved is there.\nUpdates stay refused until support releases the platform. Call support (04 26 10 06 36) and give the incident code a-12345678.',
-    'La mise à jour interrompue vers 4.3.0 est annulée ; la plateforme est de nouveau en version 4.2.0. Tout ce que les utilisateurs avaient enregistré est présent.\nLes mises à jour restent refusées tant que le support n’a pas débloqué la plateforme. Appelez le support (04 26 10 06 36) et indiquez le code d’incident a-12345678.',
+    'The update to 4.3.0 is undone: the platform is in version 4.2.0 again. Everything that its users had saved is there.\nUpdates stay refused until support releases the platform. Call support (04 26 10 06 36) and give the incident code a-12345678. Send with it the file that `sudo ospi-update support bundle` writes.',
+    'La mise à jour vers 4.3.0 est annulée ; la plateforme est de nouveau en version 4.2.0. Tout ce que les utilisateurs avaient enregistré est présent.\nLes mises à jour restent refusées tant que le support n’a pas débloqué la plateforme. Appelez le support (04 26 10 06 36) et indiquez le code d’incident a-12345678. Envoyez avec lui le fichier qu’écrit `sudo ospi-update support bundle`.',
   ],
   [
     {
@@ -519,8 +528,8 @@ test.each<[Result, string, string]>([
       restored: 'b',
       contact: '04 26 10 06 36',
     },
-    'The interrupted update to 4.3.0 is undone: the platform is in version 4.2.0 again. Its data are those of the backup b, which was restored meanwhile: they were not restored again.',
-    'La mise à jour interrompue vers 4.3.0 est annulée ; la plateforme est de nouveau en version 4.2.0. Ses données sont celles de la sauvegarde b, restaurée entre-temps ; elles n’ont pas été restaurées de nouveau.',
+    'The update to 4.3.0 is undone: the platform is in version 4.2.0 again. Its data are those of the backup b, which was restored meanwhile: they were not restored again.',
+    'La mise à jour vers 4.3.0 est annulée ; la plateforme est de nouveau en version 4.2.0. Ses données sont celles de la sauvegarde b, restaurée entre-temps ; elles n’ont pas été restaurées de nouveau.',
   ],
   [
     {
@@ -549,7 +558,7 @@ test.each<[Result, string, string]>([
   [
     { kind: 'nothing-to-recover' },
     'Nothing to recover: no update was left half-way.',
-    'Rien à reprendre ; aucune mise à jour n’est restée en chemin.',
+    'Rien à reprendre ; aucune mise à jour n’est restée en suspens.',
   ],
   [
     { kind: 'backup-pruned', ids: [] },

@@ -126,7 +126,7 @@ describe('the format', () => {
     vi.stubEnv('TZ', 'Europe/Paris');
     const paris = createFormat({ language: 'fr', messages: catalogues.fr });
     const parisEn = createFormat({ language: 'en', messages: catalogues.en });
-    expect(paris.date('2026-11-22T17:05:00.000Z')).toBe('22 nov. 2026, 18:05');
+    expect(paris.date('2026-11-22T17:05:00.000Z')).toBe('22 nov. 2026 à 18:05');
     expect(parisEn.date('2026-11-22T17:05:00.000Z')).toBe('22 Nov 2026, 18:05');
     expect(paris.date('not a date')).toBe('not a date');
     expect(formatStamp(new Date('2026-01-02T03:04:05.000Z'))).toBe('2026-01-02 04:04:05');

@@ -1,6 +1,5 @@
 import {
   countBytes,
-  listFolderParts,
   type BackupRecord,
   type DatabaseDump,
   type HeldDatabase,
@@ -63,10 +62,16 @@ export function isOfFolders(record: BackupRecord, folders: readonly string[]): b
 
 function isOutgrown([full, ...added]: readonly BackupRecord[]): boolean {
   if (full === undefined || added.length + 1 >= longestChain) return true;
-  // A dump is always a whole one, so it says nothing of what the chain would save.
-  const countFolderBytes = ({ folders }: BackupRecord) => countBytes(folders.flatMap(listFolderParts));
-  const addedBytes = added.reduce((sum, record) => sum + countFolderBytes(record), 0);
-  return addedBytes > countFolderBytes(full) / 2;
+  const addedBytes = added.reduce((sum, record) => sum + countFileBytes(record), 0);
+  return addedBytes > countFileBytes(full) / 2;
+}
+
+/**
+ * What is whole in each backup says nothing of what a full one would save: dumps, lists, directories. Nor does an archive
+ * without a file in it. With few files they would outweigh what was added, and every second backup be a full one.
+ */
+function countFileBytes({ folders }: BackupRecord): number {
+  return countBytes(folders.flatMap(({ entries, files }) => (entries === 0 ? [] : [files])));
 }
 
 /** Where a database stands that a chain ends with. */

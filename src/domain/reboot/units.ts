@@ -169,6 +169,8 @@ function renderTimed({
         Service: [
           ['Type', 'oneshot'],
           ['ExecStart', renderCommand(task, [command])],
+          // Of a oneshot service systemd runs the second only after the first has succeeded.
+          ...(isUpdate ? [] : [['ExecStart', renderCommand(task, [command, 'prune'])] as const]),
           ...whatIsKilled(site),
           ...(isUpdate ? staysAlive : []),
         ],

@@ -26,11 +26,11 @@ const quoteLines = (sentence: string, lines: readonly string[]) =>
   [sentence, ...lines.map((line) => `  | ${line}`)].join('\n');
 
 const callSupport = ({ incident, contact }: { incident: string; contact: string }) =>
-  `Do not run the update again: it is refused until support releases it. Call support (${contact}) and give the incident code ${incident}.`;
+  `Do not run the update again: it is refused until support releases it. Call support (${contact}) and give the incident code ${incident}. Send with it the file that \`sudo ospi-update support bundle\` writes.`;
 
 /** After what left the platform under the page. */
 const callAndTryAgain = ({ incident, contact }: { incident: string; contact: string }) =>
-  `Do not repair data by hand. Call support (${contact}) and give the incident code ${incident}. Once the reason that is named above is mended (nginx started, disk freed, server up), \`sudo ospi-update support recover\` tries again to open the platform.`;
+  `Do not repair data by hand. Call support (${contact}) and give the incident code ${incident}. Send with it the file that \`sudo ospi-update support bundle\` writes. Once the reason that is named above is mended (nginx started, disk freed, server up), \`sudo ospi-update support recover\` tries again to open the platform.`;
 
 /** What the health address last said: a status, or why there was no answer. */
 const sayAnswer = ({ url, seen }: { url: string; seen: string }) => {
@@ -68,7 +68,7 @@ const tellLostJournal = ({
   visit?: VisitFacts;
 }) => ({
   what: `The journal ${path} can no longer be written (${sayJournalFault(reason)}). The attempt ${attempt} was stopped where it was, and stands as interrupted. ${stands[how]}.${visit === undefined ? '' : ` Seen: ${maintenance.sayAnswer(visit)}.`}`,
-  remedy: `Do not run the update again, and do not repair data by hand. ${mendJournal(reason)} Then \`sudo ospi-update support recover\` brings the attempt to its end. Call support (${contact}) and give the incident code ${incident}.`,
+  remedy: `Do not run the update again, and do not repair data by hand. ${mendJournal(reason)} Then \`sudo ospi-update support recover\` brings the attempt to its end. Call support (${contact}) and give the incident code ${incident}. Send with it the file that \`sudo ospi-update support bundle\` writes.`,
 });
 
 export const problems: Sentences<ApplyProblems>['problems'] = {
@@ -86,7 +86,7 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
   }),
   'maintenance.recovery-declined': ({ attempt, installed, incident, contact }) => ({
     what: `The attempt ${attempt} cannot be undone any more: visitors may have reached the new version, and going back would lose what they saved in it. The platform stays under the maintenance page (installed version: ${installed}).`,
-    remedy: `Do not repair data by hand. Call support (${contact}) and give the incident code ${incident}.`,
+    remedy: `Do not repair data by hand. Call support (${contact}) and give the incident code ${incident}. Send with it the file that \`sudo ospi-update support bundle\` writes.`,
   }),
   'maintenance.recovery-left': ({ attempt, installed, ...refused }) => ({
     what: `The attempt ${attempt} ended under the maintenance page and is left as it is: somebody may have repaired since. The platform stays closed to its users (installed version: ${installed}).`,

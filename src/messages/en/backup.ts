@@ -1,6 +1,9 @@
 import type { BackupNotes, BackupProblems, BackupWarnings } from '../../model/vocabulary/backup.ts';
+import { createCheckFormat } from '../check-format.ts';
 import type { Sentences } from '../sentences.ts';
 import { explainDistrust } from './site.ts';
+
+const { formatNumber } = createCheckFormat('en-GB');
 
 const noBackup = 'No backup was made.';
 const asRoot = 'Run the command as root, and see that the folder is on a file system mounted for writing.';
@@ -142,16 +145,16 @@ export const problems: Sentences<BackupProblems>['problems'] = {
 
 export const warnings: Sentences<BackupWarnings>['lines'] = {
   'backup.attributes-lost': ({ folder, files, example }) =>
-    `${files} ${files === 1 ? 'file' : 'files'} of ${folder} came back without ACLs or extended attributes, such as ${example}: the file system does not take them. Mount it so that it does (\`mount\` shows how it is mounted), and restore the same backup into another folder there with \`--to\` to compare.`,
+    `${formatNumber(files)} ${files === 1 ? 'file' : 'files'} of ${folder} came back without ACLs or extended attributes, such as ${example}: the file system does not take them. Mount it so that it does (\`mount\` shows how it is mounted), and restore the same backup into another folder there with \`--to\` to compare.`,
   'backup.changed-while-read': ({ folder, files }) =>
-    `Although the services were stopped, something wrote to ${folder}: ${files} ${files === 1 ? 'file' : 'files'} changed while being backed up.`,
+    `Although the services were stopped, something wrote to ${folder}: ${formatNumber(files)} ${files === 1 ? 'file' : 'files'} changed while being backed up.`,
 };
 
 export const notes: Sentences<BackupNotes>['lines'] = {
   'backup.attributes-kept': ({ folder }) =>
     `In ${folder}, extended attributes that folders were given since the backup stay on them: setfattr (Debian’s package attr) is not installed.`,
   'backup.files-in-motion': ({ folder, files }) =>
-    `${files} ${files === 1 ? 'file' : 'files'} in ${folder} changed while being backed up, as happens while the platform serves; the next backup has them again.`,
+    `${formatNumber(files)} ${files === 1 ? 'file' : 'files'} in ${folder} changed while being backed up, as happens while the platform serves; the next backup has them again.`,
 };
 
 export const text = {};

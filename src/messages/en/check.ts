@@ -376,7 +376,7 @@ const checks: CheckSentences = {
       `As root, run \`ospi-update setup systemd --output ${quoteWord(folder)}\`, then \`systemctl daemon-reload\`.`,
   },
   night: {
-    title: 'Without anybody',
+    title: 'Unattended runs',
     ok: () => 'What runs by night, or after a power cut, finds what it needs.',
     warning: (facts) => facts.faults.map((fault) => nightFaults[fault](facts).what).join('\n'),
     remedy: (facts) => facts.faults.map((fault) => nightFaults[fault](facts).remedy).join('\n'),
@@ -408,7 +408,8 @@ const nightFaults: Readonly<
         }
       : {
           what: `The unit ${unit}, which brings an interrupted update to its end after a power cut, is not installed.`,
-          remedy: 'Run `ospi-update setup systemd`, and do what it says.',
+          remedy:
+            'As root, run `ospi-update setup systemd --output /etc/systemd/system`, and do what it says.',
         },
   node: ({ node: { folders, version, program } = { folders: [], version: null, program: '?' } }) => ({
     what:

@@ -252,7 +252,7 @@ export const text = {
     setupSystemd: {
       summary: 'print the systemd units that recover by themselves',
       description:
-        'Prints unit files for systemd 247 or later: one that brings an interrupted update to an end when the server starts, before the services of the platform, or as soon as it is gone; a drop-in for each unit of the platform, UNIT.d/ospi-update.conf, which holds it while the maintenance page is on and this program does not let it start; and timers for a backup and an update every night, which do nothing until they are enabled. They may be written again at any time; drop-ins of units that are not the platform’s any more are then taken away.',
+        'Prints unit files for systemd 247 or later: one that brings an interrupted update to an end when the server starts, before the services of the platform, or as soon as it is gone; a drop-in for each unit of the platform, UNIT.d/ospi-update.conf, which holds it while the maintenance page is on and this program does not let it start; and timers for a backup and an update every night, which do nothing until they are enabled. After a nightly backup that succeeded, old ones are removed as by `backup prune`. They may be written again at any time; drop-ins of units that are not the platform’s any more are then taken away.',
       output: 'write them to this folder instead, usually /etc/systemd/system',
     },
     pack: {

@@ -7,9 +7,12 @@ import type {
   SkipReason,
   UnrestorableReason,
 } from '../../model/vocabulary/database.ts';
+import { createCheckFormat } from '../check-format.ts';
 import { nameProblem } from '../put-code.ts';
 import type { Sentences } from '../sentences.ts';
 import { quoteWord } from '../shell-word.ts';
+
+const { formatNumber } = createCheckFormat('en-GB');
 
 const engines = { postgresql: 'PostgreSQL', mariadb: 'MariaDB' } as const;
 /** With its article. */
@@ -296,7 +299,7 @@ export const notes: Sentences<DatabaseNotes>['lines'] = {
   'backup.database-dumped': ({ reason, ...database }) =>
     `${nameIt(database).replace(/^t/, 'T')} is dumped again: ${dumpReasons[reason]}.`,
   'backup.database-proven': ({ seconds, ...database }) =>
-    `A copy of ${nameIt(database)} stands beside it and is the same (${seconds} s).`,
+    `A copy of ${nameIt(database)} stands beside it and is the same (${formatNumber(seconds)} s).`,
   'backup.database-not-proven': ({ folder, ...database }) =>
     `${nameIt(database).replace(/^t/, 'T')} is only read back, and not restored beside itself as proof: there is no room for a copy in ${folder}.`,
   'backup.database-skipped': ({ reason, ...database }) =>

@@ -2,7 +2,7 @@
 export const text = {
   none: 'No update was ever started on this platform.',
   readTo: 'The journal could be read up to this point only:',
-  by: (operator: string) => `by ${operator}`,
+  by: (ending: string, operator: string) => `${ending}; started by ${operator}`,
   /** Who stands behind root. */
   through: (person: string, user: string) => `${person} (as ${user})`,
   from: { terminal: 'at a terminal', none: 'without a terminal' },

@@ -91,6 +91,8 @@ export const text = {
   },
   attempt: {
     started: (from: string, to: string, title: string) => `Update from ${from} to ${to}: ${title}`,
+    recovery: (from: string, to: string, title: string) =>
+      `Recovery of the update from ${from} to ${to}: ${title}`,
     succeeded: (duration: string) => `The update succeeded in ${duration}.`,
     'rolled-back': (duration: string) => `The update failed and was undone, after ${duration}.`,
     maintenance: (duration: string) =>
@@ -170,14 +172,14 @@ export const text = {
     ],
     nothingToRecover: 'Nothing to recover: no update was left half-way.',
     recoveredForward: (from: string, to: string) =>
-      `The interrupted update is brought to its end: version ${to} is healthy and open to its users (before: ${from}).`,
+      `The update is brought to its end: version ${to} is healthy and open to its users (before: ${from}).`,
     recoveredBack: (from: string, to: string) =>
-      `The interrupted update to ${to} is undone: the platform is in version ${from} again.`,
+      `The update to ${to} is undone: the platform is in version ${from} again.`,
     dataKept: 'Everything that its users had saved is there.',
     dataRestored: (id: string) =>
       `Its data are those of the backup ${id}, which was restored meanwhile: they were not restored again.`,
     stillRefused: (contact: string, incident: string) =>
-      `Updates stay refused until support releases the platform. Call support (${contact}) and give the incident code ${incident}.`,
+      `Updates stay refused until support releases the platform. Call support (${contact}) and give the incident code ${incident}. Send with it the file that \`sudo ospi-update support bundle\` writes.`,
     planTouchesData: 'changes the data; a failure restores them',
     planReturn: {
       copy: (database: NamedDatabase, copying: string | undefined, refreshing: string | undefined) =>

@@ -11,6 +11,8 @@ export const text = {
   progress: 'Progress',
   elapsed: (duration: string) => `for ${duration}`,
   last: 'Last update',
+  /** While another is at work. */
+  before: 'Update before this one',
   lastNone: 'none yet',
   lastUnknown: 'not known, since the journal cannot be trusted',
   lastFromTo: (from: string, to: string, date: string) => `from ${from} to ${to}, ${date}`,
@@ -22,7 +24,7 @@ export const text = {
     interrupted: 'interrupted before its end',
   },
   recovered: {
-    succeeded: 'interrupted, then brought to its end by `support recover`',
+    succeeded: 'brought to its end by `support recover`',
     'rolled-back': 'undone by `support recover`; the previous version is back',
     maintenance: 'not undone by `support recover`; the platform stayed under the maintenance page',
   },

@@ -26,11 +26,11 @@ const quoteLines = (sentence: string, lines: readonly string[]) =>
   [sentence, ...lines.map((line) => `  | ${line}`)].join('\n');
 
 const callSupport = ({ incident, contact }: { incident: string; contact: string }) =>
-  `Ne relancez pas la mise à jour : elle est refusée tant que le support ne l’a pas débloquée. Appelez le support (${contact}) et indiquez le code d’incident ${incident}.`;
+  `Ne relancez pas la mise à jour : elle est refusée tant que le support ne l’a pas débloquée. Appelez le support (${contact}) et indiquez le code d’incident ${incident}. Envoyez avec lui le fichier qu’écrit \`sudo ospi-update support bundle\`.`;
 
 /** After what left the platform under the page. */
 const callAndTryAgain = ({ incident, contact }: { incident: string; contact: string }) =>
-  `Ne réparez pas de données à la main. Appelez le support (${contact}) et indiquez le code d’incident ${incident}. Une fois corrigée la cause indiquée ci-dessus (nginx démarré, disque libéré, serveur en marche), \`sudo ospi-update support recover\` essaie de nouveau de rouvrir la plateforme.`;
+  `Ne réparez pas de données à la main. Appelez le support (${contact}) et indiquez le code d’incident ${incident}. Envoyez avec lui le fichier qu’écrit \`sudo ospi-update support bundle\`. Une fois corrigée la cause indiquée ci-dessus (nginx démarré, disque libéré, serveur en marche), \`sudo ospi-update support recover\` essaie de nouveau de rouvrir la plateforme.`;
 
 /** What the health address last said: a status, or why there was no answer. */
 const sayAnswer = ({ url, seen }: { url: string; seen: string }) => {
@@ -68,7 +68,7 @@ const tellLostJournal = ({
   visit?: VisitFacts;
 }) => ({
   what: `Le journal ${path} ne peut plus être écrit (${sayJournalFault(reason)}). La tentative ${attempt} s’est arrêtée en chemin et est considérée comme interrompue. ${stands[how]}.${visit === undefined ? '' : ` Constaté : ${maintenance.sayAnswer(visit)}.`}`,
-  remedy: `Ne relancez pas la mise à jour et ne réparez pas de données à la main. ${mendJournal(reason)} Ensuite, \`sudo ospi-update support recover\` mène la tentative à son terme. Appelez le support (${contact}) et indiquez le code d’incident ${incident}.`,
+  remedy: `Ne relancez pas la mise à jour et ne réparez pas de données à la main. ${mendJournal(reason)} Ensuite, \`sudo ospi-update support recover\` mène la tentative à son terme. Appelez le support (${contact}) et indiquez le code d’incident ${incident}. Envoyez avec lui le fichier qu’écrit \`sudo ospi-update support bundle\`.`,
 });
 
 export const problems: Sentences<ApplyProblems>['problems'] = {
@@ -86,7 +86,7 @@ export const problems: Sentences<ApplyProblems>['problems'] = {
   }),
   'maintenance.recovery-declined': ({ attempt, installed, incident, contact }) => ({
     what: `La tentative ${attempt} ne peut plus être annulée ; des visiteurs ont pu atteindre la nouvelle version, et un retour perdrait ce qu’ils y ont enregistré. La plateforme reste sous la page de maintenance (version installée : ${installed}).`,
-    remedy: `Ne réparez pas de données à la main. Appelez le support (${contact}) et indiquez le code d’incident ${incident}.`,
+    remedy: `Ne réparez pas de données à la main. Appelez le support (${contact}) et indiquez le code d’incident ${incident}. Envoyez avec lui le fichier qu’écrit \`sudo ospi-update support bundle\`.`,
   }),
   'maintenance.recovery-left': ({ attempt, installed, ...refused }) => ({
     what: `La tentative ${attempt} s’est terminée sous la page de maintenance et est laissée telle quelle ; quelqu’un a pu réparer depuis. La plateforme reste fermée à ses utilisateurs (version installée : ${installed}).`,

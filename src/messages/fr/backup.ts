@@ -1,6 +1,9 @@
 import type { BackupNotes, BackupProblems, BackupWarnings } from '../../model/vocabulary/backup.ts';
+import { createCheckFormat } from '../check-format.ts';
 import type { Sentences } from '../sentences.ts';
 import { explainDistrust } from './site.ts';
+
+const { formatNumber } = createCheckFormat('fr-FR');
 
 const noBackup = 'Aucune sauvegarde n’a été faite.';
 const asRoot =
@@ -68,7 +71,7 @@ export const problems: Sentences<BackupProblems>['problems'] = {
   'backup.unknown': ({ id, folder }) => ({
     what: `Il n’y a pas de sauvegarde ${id} dans ${folder}.`,
     remedy:
-      '`ospi-update backup list` affiche les identifiants existants ; seul `backup verify` accepte aussi `latest`.',
+      '`ospi-update backup list` affiche les identifiants existants ; seul `backup verify` accepte aussi `latest`.',
   }),
   'backup.chain-incomplete': ({ id, missing }) => ({
     what:
@@ -105,9 +108,9 @@ export const problems: Sentences<BackupProblems>['problems'] = {
       'Permettez à root de monter (`unshare --mount true` doit réussir) : un conteneur doit recevoir la capacité SYS_ADMIN. En cas de doute, appelez le support.',
   }),
   'backup.path-too-long': ({ folder, path }) => ({
-    what: `Dans ${folder}, des dossiers sont imbriqués si profondément que leur chemin est trop long ; il commence par ${path}. Leur contenu ne pourrait pas être restauré. ${noBackup}`,
+    what: `Dans ${folder}, des dossiers sont imbriqués si profondément que leur chemin est trop long ; il commence par ${path}. Leur contenu ne pourrait pas être restauré. ${noBackup}`,
     remedy:
-      'Supprimez ou renommez ces dossiers, en tant que root, et cherchez quel programme les crée : aucune plateforme n’a besoin d’un tel chemin. Relancez ensuite la sauvegarde.',
+      'Supprimez ou renommez ces dossiers, en tant que root, et cherchez quel programme les crée : aucune plateforme n’a besoin d’un tel chemin. Relancez ensuite la sauvegarde.',
   }),
   'backup.target-not-empty': ({ path }) => ({
     what: `Le dossier ${path} n’est pas vide.`,
@@ -146,16 +149,16 @@ export const problems: Sentences<BackupProblems>['problems'] = {
 
 export const warnings: Sentences<BackupWarnings>['lines'] = {
   'backup.attributes-lost': ({ folder, files, example }) =>
-    `${files} ${files === 1 ? 'fichier' : 'fichiers'} de ${folder} ${files === 1 ? 'est revenu' : 'sont revenus'} sans ACL ou attributs étendus, par exemple ${example} : le système de fichiers ne les accepte pas. Montez-le de sorte qu’il les accepte (\`mount\` montre comment il est monté), puis restaurez la même sauvegarde dans un autre dossier avec \`--to\` pour comparer.`,
+    `${formatNumber(files)} ${files === 1 ? 'fichier' : 'fichiers'} de ${folder} ${files === 1 ? 'est revenu' : 'sont revenus'} sans ACL ou attributs étendus, par exemple ${example} : le système de fichiers ne les accepte pas. Montez-le de sorte qu’il les accepte (\`mount\` montre comment il est monté), puis restaurez la même sauvegarde dans un autre dossier avec \`--to\` pour comparer.`,
   'backup.changed-while-read': ({ folder, files }) =>
-    `Bien que les services soient arrêtés, des écritures ont eu lieu dans ${folder} : ${files} ${files === 1 ? 'fichier a' : 'fichiers ont'} changé pendant la sauvegarde.`,
+    `Bien que les services soient arrêtés, des écritures ont eu lieu dans ${folder} : ${formatNumber(files)} ${files === 1 ? 'fichier a' : 'fichiers ont'} changé pendant la sauvegarde.`,
 };
 
 export const notes: Sentences<BackupNotes>['lines'] = {
   'backup.attributes-kept': ({ folder }) =>
     `Dans ${folder}, les attributs étendus que des dossiers ont reçus depuis la sauvegarde leur restent : setfattr (paquet Debian attr) n’est pas installé.`,
   'backup.files-in-motion': ({ folder, files }) =>
-    `${files} ${files === 1 ? 'fichier' : 'fichiers'} de ${folder} ${files === 1 ? 'a' : 'ont'} changé pendant la sauvegarde, ce qui est normal quand la plateforme est en service ; la prochaine sauvegarde ${files === 1 ? 'le' : 'les'} reprendra.`,
+    `${formatNumber(files)} ${files === 1 ? 'fichier' : 'fichiers'} de ${folder} ${files === 1 ? 'a' : 'ont'} changé pendant la sauvegarde, ce qui est normal quand la plateforme est en service ; la prochaine sauvegarde ${files === 1 ? 'le' : 'les'} reprendra.`,
 };
 
 export const text = {};

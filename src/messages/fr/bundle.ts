@@ -105,7 +105,7 @@ export const text = {
   holds: 'Il contient :',
   lacks: 'Il ne contient pas, parce que cela n’existe pas ou n’a pas pu être lu :',
   nothing: 'il n’y en a pas',
-  content: (files: string, size: string) => `(${files} ; ${size})`,
+  content: (files: string, size: string) => `(${files} ; ${size})`,
   parts,
   leftOutTitle: 'N’en fait jamais partie :',
   leftOut: [
@@ -132,7 +132,7 @@ export const text = {
     ending: 'Ce que le client a lu',
     recovery: 'Une reprise irait',
     recoveries,
-    recoveryUnknown: 'on ne sait où : le journal manque ou est endommagé',
+    recoveryUnknown: 'on ne sait où : le journal manque ou est endommagé',
     differences: 'Différences entre ce qui a été enregistré et ce qui est trouvé ici',
     same: 'Ce qui a été enregistré et ce qui est trouvé ici sont identiques.',
     differing,

@@ -41,9 +41,9 @@ const sentences: DatabaseSentences = {
     }),
   rights: (database) => ({ what: tellMissing(database), remedy: tellGrants(database) }),
   replication: ({ engine, name }, names) => ({
-    what: `Ce qui transmet les modifications de la base de données ${engines[engine]} ${name} s’arrêterait avec une restauration, si une mise à jour échouait : ${names.join(', ')}.`,
+    what: `Ce qui transmet les modifications de la base de données ${engines[engine]} ${name} s’arrêterait avec une restauration, si une mise à jour échouait : ${names.join(', ')}.`,
     remedy:
-      'Prévenez ceux qui les lisent ; ils devraient repartir d’une nouvelle copie. Rien d’autre n’empêche d’installer une mise à jour.',
+      'Prévenez ceux qui les lisent ; ils devraient repartir d’une nouvelle copie. Rien d’autre n’empêche d’installer une mise à jour.',
   }),
   rounded: ({ engine, name }, names) => ({
     what: `Des colonnes FLOAT de la base de données ${engines[engine]} ${name} contiennent plus de chiffres que le serveur n’en affiche. Une restauration, si une mise à jour échouait, ne leur laisserait que les six chiffres affichés : ${names.join(', ')}.`,

@@ -276,7 +276,7 @@ const checks: CheckSentences = {
       failure === 'client-certificate' || failure === 'proxy-protocol'
         ? 'Donnez au même bloc server une adresse propre à ce serveur, comme `listen 127.0.0.1:8099;`, où rien de tel n’est demandé, rechargez nginx et indiquez-la dans la configuration du site : `url: http://127.0.0.1:8099/`.'
         : failure === 'tls'
-          ? 'Vérifiez que le certificat est valide, qu’il porte le nom d’hôte de `url` et que le serveur fait confiance à l’autorité qui l’a signé (Debian : son fichier .crt dans /usr/local/share/ca-certificates, puis update-ca-certificates).'
+          ? 'Vérifiez que le certificat est valide, qu’il porte le nom d’hôte de `url` et que le serveur fait confiance à l’autorité qui l’a signé (Debian : son fichier .crt dans /usr/local/share/ca-certificates, puis update-ca-certificates).'
           : 'Démarrez nginx (systemctl start nginx) et vérifiez `url` dans la configuration du site.',
   },
   'nginx-snippet': {
@@ -388,7 +388,7 @@ const checks: CheckSentences = {
       `En tant que root, lancez \`ospi-update setup systemd --output ${quoteWord(folder)}\`, puis \`systemctl daemon-reload\`.`,
   },
   night: {
-    title: 'Sans personne',
+    title: 'Exécution sans opérateur',
     ok: () => 'Ce qui s’exécute la nuit, ou après une coupure de courant, trouve ce qu’il lui faut.',
     warning: (facts) => facts.faults.map((fault) => nightFaults[fault](facts).what).join('\n'),
     remedy: (facts) => facts.faults.map((fault) => nightFaults[fault](facts).remedy).join('\n'),
@@ -420,7 +420,8 @@ const nightFaults: Readonly<
         }
       : {
           what: `L’unité ${unit}, qui mène à son terme une mise à jour interrompue par une coupure de courant, n’est pas installée.`,
-          remedy: 'Lancez `ospi-update setup systemd`, et faites ce qui y est dit.',
+          remedy:
+            'En tant que root, lancez `ospi-update setup systemd --output /etc/systemd/system`, et faites ce qui y est dit.',
         },
   node: ({ node: { folders, version, program } = { folders: [], version: null, program: '?' } }) => ({
     what:

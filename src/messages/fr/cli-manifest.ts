@@ -32,7 +32,7 @@ export const manifest: Messages['cli']['manifest'] = {
       'true s’il peut changer les données de la plateforme : dès qu’un tel script a commencé, le retour en arrière restaure les données',
     'hooks.title.fr, hooks.title.en': 'ce que voit le lecteur pendant son exécution',
     revokes:
-      'ce que l’éditeur a retiré auparavant : une liste de { versions, archives, reason } ; de versions et archives, au moins une. Les clients le refusent dès que la notice de cette archive est acceptée, et déjà quand les deux se trouvent dans le même dossier de réception. C’est sans retour ; les versions plus anciennes d’ospi-update refusent une archive qui a cette clé',
+      'ce que l’éditeur a retiré auparavant : une liste de { versions, archives, reason } ; de versions et archives, au moins une. Les clients le refusent dès que la notice de cette archive est acceptée, et déjà quand les deux se trouvent dans le même dossier de dépôt. C’est irrévocable ; les versions plus anciennes d’ospi-update refusent une archive qui a cette clé',
     'revokes.versions':
       'une liste de versions, ou d’intervalles bornés, comme [">=4.3.0 <4.3.2"] ; la version elle-même ne doit pas en faire partie',
     'revokes.archives':

@@ -76,7 +76,7 @@ export const powers: typeof english = {
           'Là où d’autres lignes lui laissent nommer des fichiers, ils sont ouverts avec ses propres droits, et ce qui est écrit est à lui.',
         'nginx-files':
           'nginx n’est pas lancé sur un fichier qu’il aurait pu écrire, ni sur un fichier qui en lit un tel.',
-        'foreign-facts': 'Root ne croit aucun constat et ne déballe aucun dossier de support.',
+        'foreign-facts': 'Root n’accepte aucun constat fourni et ne déballe aucun dossier de support.',
       },
     },
     publisher: {

@@ -186,7 +186,7 @@ export const text: Messages['cli'] = {
       dryRun: 'montrer ce qui serait exécuté, sans rien faire',
       acceptNotice:
         'consigner que vous avez lu la notice et que vous l’acceptez ; aucune question n’est posée',
-      hold: 'garder la page une fois la nouvelle version reconnue en bon état, pour que les adresses de maintenance.allow l’examinent d’abord ; elle s’ouvre par --open, après maintenance.holdMinutes (60), ou par une reprise. Ce qu’elles enregistrent est conservé : il n’y a plus de retour arrière',
+      hold: 'garder la page une fois la nouvelle version reconnue en bon état, pour que les adresses de maintenance.allow l’examinent d’abord ; la plateforme s’ouvre par --open, après maintenance.holdMinutes (60), ou par une reprise. Ce qu’elles enregistrent est conservé : il n’y a plus de retour arrière',
       open: 'ouvrir ce que --hold garde fermé, montrer la mise à jour jusqu’à sa fin et se terminer comme elle ; 3 si rien n’attend',
     },
     status: {
@@ -240,7 +240,7 @@ export const text: Messages['cli'] = {
     supportRevoke: {
       summary: 'refuser désormais ce que l’éditeur a retiré, avec le fichier envoyé par le support',
       description:
-        'Enregistre que l’éditeur a retiré des versions ou des archives de ce produit, et pourquoi. check et apply les refusent dès lors (code de retour 4, avec la raison de l’éditeur), dans le dossier de réception aussi, où est prise la plus récente qui n’a pas été retirée ; l’acceptation de leur notice ne sert à rien. Ce qui est installé reste tel quel, un retour à une version retirée n’est jamais empêché, et `ospi-update check` comme `ospi-update status` disent si la version installée est concernée. FICHIER n’a pas de fin, ne dépend pas de l’horloge, peut être donné de nouveau, et peut l’être pendant que les mises à jour sont refusées ou qu’une mise à jour est interrompue. Il est sans retour : l’éditeur publie une version plus récente. Une archive peut dire la même chose dans son manifeste ; c’est enregistré une fois sa notice acceptée.',
+        'Enregistre que l’éditeur a retiré des versions ou des archives de ce produit, et pourquoi. check et apply les refusent dès lors (code de retour 4, avec la raison de l’éditeur), dans le dossier de dépôt aussi, où est prise la plus récente qui n’a pas été retirée ; l’acceptation de leur notice ne sert à rien. Ce qui est installé reste tel quel, un retour à une version retirée n’est jamais empêché, et `ospi-update check` comme `ospi-update status` disent si la version installée est concernée. FICHIER n’expire pas, ne dépend pas de l’horloge, peut être donné de nouveau, et peut l’être pendant que les mises à jour sont refusées ou qu’une mise à jour est interrompue. Il est irrévocable : l’éditeur publie une version plus récente. Une archive peut dire la même chose dans son manifeste ; c’est enregistré une fois sa notice acceptée.',
       file: 'l’avis de retrait, tel que le support l’a envoyé ; par défaut, tous ceux du dossier de dépôt du site (inbox), dont les noms doivent se terminer par .txt',
     },
     setup: { summary: 'préparer ce serveur', description: 'Prépare ce serveur aux mises à jour.' },
@@ -262,7 +262,7 @@ export const text: Messages['cli'] = {
     setupSystemd: {
       summary: 'afficher les unités systemd de la reprise automatique',
       description:
-        'Affiche des unités pour systemd 247 ou plus récent : l’une mène à son terme une mise à jour interrompue, au démarrage du serveur et avant les services de la plateforme, ou dès que la mise à jour a disparu ; un ajout pour chaque unité de la plateforme, UNITÉ.d/ospi-update.conf, la retient tant que la page de maintenance est affichée et que ce programme ne la laisse pas démarrer ; des minuteries (timers), sans effet tant qu’elles ne sont pas activées, font chaque nuit une sauvegarde et une mise à jour. On peut les écrire de nouveau à tout moment ; les ajouts aux unités qui ne sont plus de la plateforme sont alors retirés.',
+        'Affiche des unités pour systemd 247 ou plus récent : l’une mène à son terme une mise à jour interrompue, au démarrage du serveur et avant les services de la plateforme, ou dès que la mise à jour a disparu ; un ajout pour chaque unité de la plateforme, UNITÉ.d/ospi-update.conf, la retient tant que la page de maintenance est affichée et que ce programme ne la laisse pas démarrer ; des minuteries (timers), sans effet tant qu’elles ne sont pas activées, font chaque nuit une sauvegarde et une mise à jour. Après une sauvegarde nocturne réussie, les anciennes sont supprimées comme par `backup prune`. On peut les écrire de nouveau à tout moment ; les ajouts aux unités qui ne sont plus de la plateforme sont alors retirés.',
       output: 'les écrire plutôt dans ce dossier, en général /etc/systemd/system',
     },
     pack: {
@@ -280,7 +280,7 @@ export const text: Messages['cli'] = {
       release:
         'faire, au lieu d’une archive, le déblocage de la plateforme dont voici le code d’incident : un petit fichier de texte pour `ospi-update support release`. Sans --key il n’est pas encore signé, et la sortie dit comment minisign le signe',
       revoke:
-        'retirer des versions ou des archives de PRODUIT, au lieu de faire une archive : un petit fichier de texte pour `ospi-update support revoke`, signé comme celui de --release. C’est sans retour',
+        'retirer des versions ou des archives de PRODUIT, au lieu de faire une archive : un petit fichier de texte pour `ospi-update support revoke`, signé comme celui de --release. C’est irrévocable',
       versions:
         'de --revoke : des versions, ou des intervalles bornés comme ">=4.3.0 <4.3.2", séparés par des virgules',
       archives:
@@ -428,12 +428,12 @@ export const text: Messages['cli'] = {
         introduction: 'Ce qui est vérifié, et refusé avant toute modification :',
         items: [
           'Une archive, d’où qu’elle vienne : la signature de son manifeste par une clé de confiance, puis chaque nom, type, taille et empreinte. Ce qui a été vérifié est ce qui est installé. Le dossier des nouvelles archives peut appartenir à n’importe qui.',
-          'Les dossiers de la plateforme, de l’état, de la page et des sauvegardes, ceux au-dessus, les fichiers de l’état et chaque fichier d’une sauvegarde : personne d’autre que root ne doit pouvoir les écrire. Dans l’état, les liens, les fichiers qui ont un second nom et ce qui n’est pas un fichier sont refusés.',
+          'Les dossiers de la plateforme, de l’état, de la page et des sauvegardes, ceux au-dessus, les fichiers de l’état et chaque fichier d’une sauvegarde : personne d’autre que root ne doit pouvoir y écrire. Dans l’état, les liens, les fichiers qui ont un second nom et ce qui n’est pas un fichier sont refusés.',
           'Ce qui est indiqué sur la ligne de commande et décide de ce que root exécute ou croit (`--config`, `--facts`, et `--nginx-config` avec tout ce qu’il inclut ou charge) : le fichier, chaque dossier au-dessus et chaque lien sur le chemin, comme la configuration elle-même ; de même les programmes qui démarrent et arrêtent les services. root n’écrit que là où personne d’autre ne décide où un nom mène. `support replay` refuse de s’exécuter en tant que root, et `pack` par sudo.',
           'Le journal : un enregistrement modifié, déplacé, répété, omis ou coupé, ou qui appartient à une autre plateforme, est découvert et localisé. Un journal supprimé l’est aussi, grâce aux comptes rendus des mises à jour.',
           'Une sauvegarde, lorsqu’elle est vérifiée et avant d’être restaurée : sa chaîne et l’empreinte de chaque fichier. Les noms qui mènent hors d’un dossier sont refusés, quoi que disent les empreintes.',
           'Un avis de retrait de l’éditeur : sa signature, le fait qu’il a été signé comme tel, le produit pour lequel il est fait. Ce qui a été retiré est dans le journal, et reste refusé quoi que l’on supprime ou déplace à côté ; une archive retirée par l’empreinte de son manifeste est reconnue quelle que soit la façon dont elle a été recompressée.',
-          'Un déblocage par le support : sa signature, le fait qu’il a été signé comme déblocage, l’échec pour lequel il est fait, son expiration, le fait qu’il n’a pas encore servi ; et que l’horloge n’a pas été reculée derrière le journal.',
+          'Un déblocage par le support : sa signature, le fait qu’il a été signé comme déblocage, l’échec pour lequel il est fait, son expiration, le fait qu’il n’a pas encore servi ; et que l’horloge n’a pas été reculée à une heure antérieure au dernier enregistrement du journal.',
           'La session : les limites (`ulimit`) sous lesquelles une mise à jour s’arrêterait en chemin.',
           'Le texte venu de l’extérieur (titres, sorties des hooks et des services, noms, réponses des bases de données) est affiché avec des substituts de tout ce qui pourrait commander un terminal ou montrer un autre texte que celui qui est là.',
         ],

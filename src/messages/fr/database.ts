@@ -7,9 +7,12 @@ import type {
   SkipReason,
   UnrestorableReason,
 } from '../../model/vocabulary/database.ts';
+import { createCheckFormat } from '../check-format.ts';
 import { nameProblem } from '../put-code.ts';
 import type { Sentences } from '../sentences.ts';
 import { quoteWord } from '../shell-word.ts';
+
+const { formatNumber } = createCheckFormat('fr-FR');
 
 const engines = { postgresql: 'PostgreSQL', mariadb: 'MariaDB' } as const;
 /** With its article. */
@@ -178,9 +181,9 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
     remedy: 'Corrigez ce qui est signalé, puis relancez la commande.',
   }),
   'backup.database-restorer-refused': ({ server, user, detail, ...database }) => ({
-    what: `${nameIt(database).replace(/^l/, 'L')} (${nameServer(server)}) ne peut pas être restaurée : son contenu peut exécuter des fonctions de son propriétaire ; il est donc chargé par un rôle sans droits, ${user}, que le serveur ne laisse pas se connecter avec un mot de passe. ${untouched} Message du serveur : ${detail}`,
+    what: `${nameIt(database).replace(/^l/, 'L')} (${nameServer(server)}) ne peut pas être restaurée : son contenu peut exécuter des fonctions de son propriétaire ; il est donc chargé par un rôle sans droits, ${user}, que le serveur ne laisse pas se connecter avec un mot de passe. ${untouched} Message du serveur : ${detail}`,
     ...mend(
-      `Dans le fichier pg_hba.conf du serveur (\`SHOW hba_file\` dit où il est), ajoutez cette ligne au-dessus des autres : « ${letIn(user, server)} ». Faites-la lire par \`SELECT pg_reload_conf()\`. ospi-update crée ce rôle pour chaque restauration, avec un nouveau mot de passe, et le supprime ensuite.`,
+      `Dans le fichier pg_hba.conf du serveur (\`SHOW hba_file\` dit où il est), ajoutez cette ligne au-dessus des autres : « ${letIn(user, server)} ». Faites-la lire par \`SELECT pg_reload_conf()\`. ospi-update crée ce rôle pour chaque restauration, avec un nouveau mot de passe, et le supprime ensuite.`,
       'Relancez ensuite la commande.',
     ),
   }),
@@ -220,19 +223,19 @@ export const problems: Sentences<DatabaseProblems>['problems'] = {
       'Si cette mise à jour attend `ospi-update support recover`, laissez tel quel tout ce qui est sur le serveur de bases de données. Sinon, choisissez une autre sauvegarde ; `ospi-update backup list` les montre.',
   }),
   'backup.database-standby': ({ server, ...database }) => ({
-    what: `Le serveur de ${nameIt(database)} (${nameServer(server)}) est un serveur de secours (standby) : il suit un autre serveur et n’accepte lui-même aucune modification. Rien ne pourrait y être restauré.`,
+    what: `Le serveur de ${nameIt(database)} (${nameServer(server)}) est un serveur de secours (standby) : il suit un autre serveur et n’accepte lui-même aucune modification. Rien ne pourrait y être restauré.`,
     remedy:
-      'Dans `backup.databases` de la configuration du site, indiquez le serveur primaire, celui où la plateforme écrit ; ou promouvez celui-ci s’il doit prendre le relais.',
+      'Dans `backup.databases` de la configuration du site, indiquez le serveur primaire, celui où la plateforme écrit ; ou promouvez celui-ci s’il doit prendre le relais.',
   }),
   'backup.database-prepared': ({ server, names, ...database }) => ({
-    what: `Dans ${nameIt(database)} (${nameServer(server)}), des transactions attendent leur seconde phase (PREPARE TRANSACTION) et personne ne les a terminées : ${names.join(', ')}. Tant qu’elles sont là, le serveur ne laisse aucune base restaurée prendre la place de celle-ci.`,
+    what: `Dans ${nameIt(database)} (${nameServer(server)}), des transactions attendent leur seconde phase (PREPARE TRANSACTION) et personne ne les a terminées : ${names.join(', ')}. Tant qu’elles sont là, le serveur ne laisse aucune base restaurée prendre la place de celle-ci.`,
     ...mend(
-      `Demandez à qui gère la plateforme s’il faut garder chacune d’elles. Ensuite, connecté à ${database.name}, son propriétaire ou un superutilisateur la termine : COMMIT PREPARED 'NOM' ou ROLLBACK PREPARED 'NOM'.`,
+      `Demandez à qui gère la plateforme s’il faut garder chacune d’elles. Ensuite, connecté à ${database.name}, son propriétaire ou un superutilisateur la termine : COMMIT PREPARED 'NOM' ou ROLLBACK PREPARED 'NOM'.`,
       'Relancez ensuite la commande.',
     ),
   }),
   'backup.database-refused': ({ server, detail, ...database }) => ({
-    what: `Le serveur de ${nameIt(database)} (${nameServer(server)}) répond, mais a refusé une question. Il a dit : ${detail}`,
+    what: `Le serveur de ${nameIt(database)} (${nameServer(server)}) répond, mais a refusé une question. Il a dit : ${detail}`,
     remedy: 'Corrigez ce dont il se plaint, puis relancez la commande.',
   }),
   'backup.database-swap-failed': ({ detail, untouched: isUntouched, isRestored, ...database }) => ({
@@ -281,7 +284,7 @@ export const warnings: Sentences<DatabaseWarnings>['lines'] = {
   'backup.database-not-restorable': ({ detail, ...database }) =>
     `Le contenu de ${nameIt(database)} a empêché cette sauvegarde (${nameProblem(detail)}). Une mise à jour rencontrerait le même obstacle : elle est refusée jusqu’à ce qu’une sauvegarde aboutisse.`,
   'backup.database-given-up': ({ id, detail, ...database }) =>
-    `La sauvegarde ${id} ne contient pas ${nameIt(database)} : ce que la mise à jour échouée en avait laissé ne se trouvait que sur le serveur, n’a pas pu être sauvegardé avant que cette restauration ne le remplace, et est perdu (${nameProblem(detail)}).`,
+    `La sauvegarde ${id} ne contient pas ${nameIt(database)} : ce que la mise à jour échouée en avait laissé ne se trouvait que sur le serveur, n’a pas pu être sauvegardé avant que cette restauration ne le remplace, et est perdu (${nameProblem(detail)}).`,
   'backup.database-users-stay': ({ roles, ...database }) =>
     `Ces utilisateurs ou rôles du serveur sont apparus depuis la sauvegarde ${ofIt(database)}, et y sont encore : ${roles.join(', ')}. Si la mise à jour les a créés, supprimez-les avant de l’installer de nouveau.`,
   'backup.database-roles-differ': ({ roles, ...database }) =>
@@ -289,20 +292,20 @@ export const warnings: Sentences<DatabaseWarnings>['lines'] = {
   'backup.database-extension-differs': ({ extension, version, restored, ...database }) =>
     `Dans ${nameIt(database)}, l’extension ${extension} est maintenant en version ${restored} ; elle était en ${version}.`,
   'backup.database-roles-new': ({ roles, ...database }) =>
-    `${nameIt(database).replace(/^l/, 'L')} est revenue. Ces rôles du serveur ont été créés depuis la sauvegarde et sont laissés en place, car ils peuvent servir à autre chose : ${roles.join(', ')}. Si c’est la mise à jour qui les a créés, supprimez-les avant de la réessayer : DROP ROLE …`,
+    `${nameIt(database).replace(/^l/, 'L')} est revenue. Ces rôles du serveur ont été créés depuis la sauvegarde et sont laissés en place, car ils peuvent servir à autre chose : ${roles.join(', ')}. Si c’est la mise à jour qui les a créés, supprimez-les avant de la réessayer : DROP ROLE …`,
   'backup.database-kept': ({ left, ...database }) =>
     `${nameIt(database).replace(/^l/, 'L')} est revenue et en service. Ce que la mise à jour échouée en avait laissé n’a pas pu être sauvegardé avant, et n’a donc pas été supprimé : cela reste sur le serveur sous le nom ${left}, jusqu’à ce que la prochaine restauration ou mise à jour prenne ce nom. Sauvegardez ce que vous voulez en garder (${database.engine === 'mariadb' ? 'mariadb-dump' : 'pg_dump'} ${left}), puis supprimez-la : elle occupe de la place.`,
   'backup.database-left': ({ left, detail, ...database }) =>
-    `${nameIt(database).replace(/^l/, 'L')} est revenue et en service. Ce qui était là avant n’a pas pu être supprimé et occupe de la place sous le nom ${left} ; la prochaine restauration essaiera de nouveau. Le serveur a dit : ${detail} Que le superutilisateur du serveur corrige cela, puis supprime la base : DROP DATABASE "${left}";`,
+    `${nameIt(database).replace(/^l/, 'L')} est revenue et en service. Ce qui était là avant n’a pas pu être supprimé et occupe de la place sous le nom ${left} ; la prochaine restauration essaiera de nouveau. Le serveur a dit : ${detail} Que le superutilisateur du serveur corrige cela, puis supprime la base : DROP DATABASE "${left}";`,
   'backup.database-replication-stopped': ({ names, ...database }) =>
-    `${nameIt(database).replace(/^l/, 'L')} est revenue, mais ce qui transmettait ses modifications ne fonctionne plus : ${names.join(', ')}. Un slot doit être recréé par celui qui le lit, à partir d’une nouvelle copie ; un abonnement se remet en marche avec ALTER SUBSCRIPTION … ENABLE.`,
+    `${nameIt(database).replace(/^l/, 'L')} est revenue, mais ce qui transmettait ses modifications ne fonctionne plus : ${names.join(', ')}. Un slot doit être recréé par celui qui le lit, à partir d’une nouvelle copie ; un abonnement se remet en marche avec ALTER SUBSCRIPTION … ENABLE.`,
 };
 
 export const notes: Sentences<DatabaseNotes>['lines'] = {
   'backup.database-dumped': ({ reason, ...database }) =>
     `${nameIt(database).replace(/^l/, 'L')} est extraite de nouveau : ${dumpReasons[reason]}.`,
   'backup.database-proven': ({ seconds, ...database }) =>
-    `Une copie de ${nameIt(database)} se trouve à côté, identique (${seconds} s).`,
+    `Une copie de ${nameIt(database)} se trouve à côté, identique (${formatNumber(seconds)} s).`,
   'backup.database-not-proven': ({ folder, ...database }) =>
     `${nameIt(database).replace(/^l/, 'L')} est seulement relue, et non restaurée à côté comme preuve : il n’y a pas la place d’une copie dans ${folder}.`,
   'backup.database-skipped': ({ reason, ...database }) =>

@@ -4,7 +4,7 @@ import type { text as english } from '../en/history.ts';
 export const text: typeof english = {
   none: 'Aucune mise à jour n’a jamais été lancée sur cette plateforme.',
   readTo: 'Le journal n’a pu être lu que jusqu’ici :',
-  by: (operator) => `par ${operator}`,
+  by: (ending, operator) => `${ending} ; lancée par ${operator}`,
   through: (person, user) => `${person} (en tant que ${user})`,
   from: { terminal: 'au terminal', none: 'sans terminal' },
   incidentIs: (incident) => `code d’incident ${incident}`,

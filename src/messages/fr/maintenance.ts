@@ -30,7 +30,7 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
   'prerequisite.nothing-held': () => ({
     what: 'Aucune mise à jour n’attend d’être ouverte.',
     remedy:
-      'Seule `apply --hold` l’attend, une fois la nouvelle version reconnue en bon état ; `ospi-update status` montre l’état de la plateforme.',
+      'Seul `apply --hold` laisse une mise à jour en attente d’ouverture, une fois la nouvelle version reconnue en bon état ; `ospi-update status` montre l’état de la plateforme.',
   }),
   'prerequisite.nginx-refuses': ({ detail }) =>
     isDenied(detail)
@@ -110,7 +110,7 @@ export const problems: Sentences<MaintenanceProblems>['problems'] = {
       'Voyez où en est la plateforme avec `ospi-update status` ; retirez l’extrait quand elle sera de nouveau ouverte.',
   }),
   'usage.yes-missing': ({ command }) => ({
-    what: 'Il n’y a pas de terminal où demander s’il faut continuer ; rien n’a été fait.',
+    what: 'Il n’y a pas de terminal où demander s’il faut continuer ; rien n’a été fait.',
     remedy: `Ajoutez --yes : \`${command} --yes\`.`,
   }),
   'usage.snippet-unwritable': ({ path, reason }) => ({

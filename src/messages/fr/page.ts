@@ -5,7 +5,7 @@ export const page: PageText = {
   states: {
     closed: {
       title: 'La plateforme est en maintenance',
-      what: 'Elle est fermée pour un moment et rouvrira une fois son bon fonctionnement vérifié. Pour autant qu’on le sache, ce qui a été enregistré auparavant est conservé.',
+      what: 'Elle est fermée pour un moment et rouvrira une fois son bon fonctionnement vérifié. À notre connaissance, ce qui a été enregistré auparavant est conservé.',
     },
     running: {
       title: 'La plateforme est en cours de mise à jour',
@@ -25,11 +25,11 @@ export const page: PageText = {
     },
     maintenance: {
       title: 'La mise à jour n’a pas réussi',
-      what: 'La plateforme reste fermée jusqu’à l’intervention d’un responsable. Pour autant qu’on le sache, ce qui a été enregistré avant la mise à jour est conservé. Il est inutile de rouvrir cette page ; prévenez {}.',
+      what: 'La plateforme reste fermée jusqu’à l’intervention d’un responsable. À notre connaissance, ce qui a été enregistré avant la mise à jour est conservé. Il est inutile de rouvrir cette page ; prévenez {}.',
     },
     silent: {
       title: 'La mise à jour ne donne plus de nouvelles',
-      what: 'Son avancement n’arrive plus ; elle a peut-être été interrompue. La plateforme reste fermée en attendant et, pour autant qu’on le sache, ce qui a été enregistré auparavant est conservé. Si cela dure, prévenez {}. Cette page continue de vérifier.',
+      what: 'Son avancement n’arrive plus ; elle a peut-être été interrompue. La plateforme reste fermée en attendant et, à notre connaissance, ce qui a été enregistré auparavant est conservé. Si cela dure, prévenez {}. Cette page continue de vérifier.',
     },
     unreachable: {
       title: 'Le serveur est injoignable pour le moment',

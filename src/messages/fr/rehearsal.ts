@@ -61,7 +61,7 @@ export const problems: Sentences<RehearsalProblems>['problems'] = {
   'prerequisite.program-refused': ({ folder, fault, detail }) => ({
     what:
       fault === 'noexec'
-        ? `Les programmes de la mise à jour ne pourraient pas s’exécuter : le système de fichiers de ${folder} est monté avec noexec.`
+        ? `Les programmes de la mise à jour ne pourraient pas s’exécuter : le système de fichiers de ${folder} est monté avec noexec.`
         : `Les programmes de la mise à jour ne pourraient pas s’exécuter depuis ${folder} (${detail}).`,
     remedy:
       fault === 'noexec'
@@ -71,7 +71,7 @@ export const problems: Sentences<RehearsalProblems>['problems'] = {
   'prerequisite.interpreter-missing': ({ file, program }) => ({
     what:
       program === ''
-        ? `${file} ne peut pas être exécuté : ce n’est pas un programme compilé, et il ne dit pas ce qui l’exécute.`
+        ? `${file} ne peut pas être exécuté : ce n’est pas un programme compilé, et il ne dit pas ce qui l’exécute.`
         : `${file} est exécuté par ${program}, qui est absent.`,
     remedy:
       'Installez ce programme dans les dossiers habituels ; s’il appartient à la mise à jour elle-même, demandez au support une archive qui en désigne un autre.',

@@ -71,9 +71,9 @@ const publicWarnings: Readonly<Record<WarningCode, string>> = {
   'backup.database-kept':
     'Une base est revenue ; ce que la mise à jour en avait laissé n’a pas pu être sauvegardé et reste sur le serveur.',
   'backup.database-left':
-    'Une base de données est revenue ; celle qu’elle remplace n’a pas encore pu être supprimée.',
+    'Une base de données est revenue ; celle qu’elle remplace n’a pas encore pu être supprimée.',
   'backup.database-replication-stopped':
-    'Une base de données est revenue ; ce qui transmettait ses modifications ne fonctionne plus.',
+    'Une base de données est revenue ; ce qui transmettait ses modifications ne fonctionne plus.',
   'backup.database-extension-differs':
     'Une base de données est revenue avec une autre version d’une extension.',
   'check.memory-below-recommended': 'Le serveur a moins de mémoire que recommandé.',
@@ -96,6 +96,7 @@ export const text: typeof english = {
   },
   attempt: {
     started: (from, to, title) => `Mise à jour de ${from} vers ${to} : ${title}`,
+    recovery: (from, to, title) => `Reprise de la mise à jour de ${from} vers ${to} : ${title}`,
     succeeded: (duration) => `La mise à jour a réussi en ${duration}.`,
     'rolled-back': (duration) => `La mise à jour a échoué et a été annulée, au bout de ${duration}.`,
     maintenance: (duration) =>
@@ -170,19 +171,19 @@ export const text: typeof english = {
       ...(platform === name
         ? []
         : [
-            `Les unités systemd de l’ancien nom ne servent plus : systemctl disable ospi-update-recover-${platform}.service ospi-update-backup-${platform}.timer ospi-update-apply-${platform}.timer ; supprimez-les ensuite. Là où figure \`--platform ${platform}\`, comme dans cron ou sudoers, écrivez ${name}.`,
+            `Les unités systemd de l’ancien nom ne servent plus : systemctl disable ospi-update-recover-${platform}.service ospi-update-backup-${platform}.timer ospi-update-apply-${platform}.timer ; supprimez-les ensuite. Là où figure \`--platform ${platform}\`, comme dans cron ou sudoers, écrivez ${name}.`,
           ]),
     ],
-    nothingToRecover: 'Rien à reprendre ; aucune mise à jour n’est restée en chemin.',
+    nothingToRecover: 'Rien à reprendre ; aucune mise à jour n’est restée en suspens.',
     recoveredForward: (from, to) =>
-      `La mise à jour interrompue est arrivée à son terme ; la version ${to} est en bon état et ouverte aux utilisateurs (avant : ${from}).`,
+      `La mise à jour est arrivée à son terme ; la version ${to} est en bon état et ouverte aux utilisateurs (avant : ${from}).`,
     recoveredBack: (from, to) =>
-      `La mise à jour interrompue vers ${to} est annulée ; la plateforme est de nouveau en version ${from}.`,
+      `La mise à jour vers ${to} est annulée ; la plateforme est de nouveau en version ${from}.`,
     dataKept: 'Tout ce que les utilisateurs avaient enregistré est présent.',
     dataRestored: (id) =>
       `Ses données sont celles de la sauvegarde ${id}, restaurée entre-temps ; elles n’ont pas été restaurées de nouveau.`,
     stillRefused: (contact, incident) =>
-      `Les mises à jour restent refusées tant que le support n’a pas débloqué la plateforme. Appelez le support (${contact}) et indiquez le code d’incident ${incident}.`,
+      `Les mises à jour restent refusées tant que le support n’a pas débloqué la plateforme. Appelez le support (${contact}) et indiquez le code d’incident ${incident}. Envoyez avec lui le fichier qu’écrit \`sudo ospi-update support bundle\`.`,
     planTouchesData: 'modifie les données ; un échec les restaure',
     planReturn: {
       copy: (database, copying, refreshing) =>

@@ -94,7 +94,7 @@ export const problems: Sentences<RevocationProblems>['problems'] = {
   'usage.revocation-versions': ({ range, fault }) => ({
     what: `« ${range} » ${ranges[fault]}.`,
     remedy:
-      'Donnez des versions comme 4.3.0, ou des intervalles bornés comme ">=4.3.0 <4.3.2", séparés par des virgules. Un retrait est sans retour.',
+      'Donnez des versions comme 4.3.0, ou des intervalles bornés comme ">=4.3.0 <4.3.2", séparés par des virgules. Un retrait est irrévocable.',
   }),
   'usage.revocation-archives': ({ digest }) => ({
     what: `« ${digest} » n’est pas une empreinte SHA-256.`,
@@ -120,7 +120,7 @@ export const text: Messages['revocation'] = {
   installed: (version) =>
     `La version installée, ${version}, est concernée : demandez au support la mise à jour qui mène à une version plus récente.`,
   made: (file, product, scope) =>
-    `${file} retire de ${product} : ${scope}. Envoyez-le en pièce jointe ; il se donne à \`ospi-update support revoke\`. Il est sans retour.`,
+    `${file} retire de ${product} : ${scope}. Envoyez-le en pièce jointe ; il se donne à \`ospi-update support revoke\`. Il est irrévocable.`,
   toSign: (file, comment) =>
     `${file} est écrit. Signez-le avec \`minisign -S -m ${quoteWord(file)} -t '${comment}'\`, puis ajoutez-y la signature : \`cat ${quoteWord(`${file}.minisig`)} >> ${quoteWord(file)}\``,
   status: {

@@ -13,6 +13,7 @@ export const text: typeof english = {
   progress: 'Avancement',
   elapsed: (duration) => `depuis ${duration}`,
   last: 'Dernière mise à jour',
+  before: 'Mise à jour précédente',
   lastNone: 'aucune pour le moment',
   lastUnknown: 'inconnue, car le journal n’est pas fiable',
   lastFromTo: (from, to, date) => `de ${from} vers ${to}, ${date}`,
@@ -24,7 +25,7 @@ export const text: typeof english = {
     interrupted: 'interrompue avant sa fin',
   },
   recovered: {
-    succeeded: 'interrompue, puis menée à son terme par `support recover`',
+    succeeded: 'menée à son terme par `support recover`',
     'rolled-back': 'annulée par `support recover` ; la version précédente est de retour',
     maintenance: 'non annulée par `support recover` ; la plateforme est restée sous la page de maintenance',
   },
@@ -54,6 +55,6 @@ export const text: typeof english = {
   backupsNone: 'aucune',
   backupsKept: (count, newest) => `${count}, la plus récente du ${newest}`,
   backupsBroken: 'aucune qui puisse être restaurée',
-  backupsClosed: 'visibles pour root seul : `sudo ospi-update backup list`',
+  backupsClosed: 'visibles pour root seul : `sudo ospi-update backup list`',
   journal: 'Journal',
 };

@@ -49,7 +49,7 @@ function listDetails(attempt: AttemptSummary, wording: Wording, look: Look): str
   const { messages, format } = wording;
   const words = messages.history;
   return [
-    `${nameEnding(attempt, wording, look)}, ${words.by(nameOperator(operator, wording))}`,
+    words.by(nameEnding(attempt, wording, look), nameOperator(operator, wording)),
     ...(incident === undefined ? [] : [words.incidentIs(incident)]),
     ...(release === undefined
       ? []

@@ -37,8 +37,9 @@ export function renderResult({
     case 'notice-accepted':
       return [
         ...renderCheck({ result: harmless.check, wording, look }),
-        '',
-        wording.messages.report.results.noticeAccepted(harmless.version),
+        ...(harmless.recorded === true
+          ? []
+          : ['', wording.messages.report.results.noticeAccepted(harmless.version)]),
       ];
     case 'backup-list':
       return renderBackups({ result: harmless, wording, look });

@@ -134,7 +134,10 @@ function listLast({
   const ending = paint(nameEnding(last, messages));
   const problem = last.problem && describeRecorded({ problem: last.problem, messages }).what;
   return [
-    [words.last, words.lastFromTo(last.from, last.to, format.date(last.startedAt))],
+    [
+      running === undefined ? words.last : words.before,
+      words.lastFromTo(last.from, last.to, format.date(last.startedAt)),
+    ],
     [words.ending, addBoot({ ending, last, words })],
     ...(last.step === undefined ? [] : [[words.step, titleLast(last, wording)] as const]),
     ...(problem === undefined ? [] : [['', problem] as const]),

@@ -5,7 +5,7 @@ import type { Part } from '../../../src/domain/pipelines/part.ts';
 
 const part = (bytes: number): Part => ({ file: 'x', bytes, sha256: '0'.repeat(64) });
 
-/** `a<-b` adds to a; `a!` is broken; `a:50` takes 50 bytes instead of 100. */
+/** `a<-b` adds to a; `a!` is broken; `a:50` takes 50 bytes instead of 100; `a:0` holds no file. */
 function read(text: string): StoredBackup[] {
   return text.split(' ').map((word) => {
     const [, base, id = '', broken, bytes = '100'] = /^(?:(\w+)<-)?(\w+)(!)?(?::(\d+))?$/.exec(word) ?? [];
@@ -23,11 +23,12 @@ function read(text: string): StoredBackup[] {
           path: '/data',
           compression: 'zstd',
           scannedAt: '2026-01-01T00:00:00.000Z',
-          files: part(Number(bytes)),
-          entries: 1,
+          files: bytes === '0' ? part(22) : part(Number(bytes)),
+          entries: bytes === '0' ? 0 : 1,
           sourceBytes: 1,
-          directories: part(0),
-          inventory: part(0),
+          // Whole in each backup, whatever changed.
+          directories: part(200),
+          inventory: part(500),
           removed: part(0),
         },
       ],
@@ -66,6 +67,8 @@ describe('chooseBase', () => {
     ['the chain under the newest is broken', 'a! a<-b', undefined, undefined],
     ['the chain is long', 'a:9999 a<-b b<-c c<-d d<-e e<-f f<-g', undefined, undefined],
     ['what was added is more than half of the full one', 'a:100 a<-b:51', undefined, undefined],
+    ['nothing was added to a small one', 'a:100 a<-b:0', undefined, 'b'],
+    ['nothing was added to a full one without a file', 'a:0 a<-b:0 b<-c:0', undefined, 'c'],
     ['a certain one is asked for', 'a:100 a<-b:51', 'b', 'b'],
     ['the one that is asked for is broken', 'a a<-b!', 'b', undefined],
   ])('decides when %s', (_, text, asked, expected) => {

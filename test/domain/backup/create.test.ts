@@ -109,6 +109,18 @@ describe('a backup that adds to another', () => {
     expect(await createBackup(task)).toMatchObject({ files: 0, complete: true });
   });
 
+  it('is followed by another such one while nothing changes, however small the folder is', async () => {
+    const { data, ...task } = await makeBackupSite();
+    sh(data, 'mkdir -p one/two/three; echo 1 > one/1; echo 2 > one/two/2');
+    await new Promise((resolve) => setTimeout(resolve, 2100));
+    const ids: string[] = [];
+    for (let made = 0; made < 4; made += 1) {
+      const { id, base } = await createBackup(task);
+      expect(base).toBe(ids.at(-1));
+      ids.push(id);
+    }
+  });
+
   it('has the last word of what was written while the first was made', async () => {
     const { data, ...task } = await makeBackupSite();
     sh(data, 'head -c 30M /dev/urandom > large; mkdir busy');

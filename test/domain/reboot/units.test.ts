@@ -107,6 +107,12 @@ describe('the units', () => {
     ]);
   });
 
+  test('prune after a nightly backup that succeeded, so that `keep` holds without anybody', async () => {
+    const { 'ospi-update-backup-planipsy.service': unit = '' } = await render();
+    const words = '/usr/bin/node /usr/local/bin/ospi-update --lang en --platform planipsy';
+    expect(unit).toContain(`Type=oneshot\nExecStart=${words} backup\nExecStart=${words} backup prune\n`);
+  });
+
   test('speak the language of who wrote them, and have the program speak it', async () => {
     const { [recovery]: unit } = await render({}, { language: 'fr' });
     expect(unit).toMatch(/^Description=Reprise d’une mise à jour interrompue de planipsy$/m);
