@@ -282,7 +282,7 @@ export const warnings: Sentences<DatabaseWarnings>['lines'] = {
   'backup.database-sessions-ended': ({ names, ...database }) =>
     `Ces sessions tenaient des tables ${ofIt(database)} alors que les services étaient arrêtés ; il y a été mis fin : ${names.join(', ')}.`,
   'backup.database-not-restorable': ({ detail, ...database }) =>
-    `Le contenu de ${nameIt(database)} a empêché cette sauvegarde (${nameProblem(detail)}). Une mise à jour rencontrerait le même obstacle : elle est refusée jusqu’à ce qu’une sauvegarde aboutisse.`,
+    `Le contenu de ${nameIt(database)} a empêché cette sauvegarde (${nameProblem(detail)}). Une mise à jour rencontrerait le même obstacle : elle est refusée jusqu’à ce qu’une sauvegarde aboutisse.`,
   'backup.database-given-up': ({ id, detail, ...database }) =>
     `La sauvegarde ${id} ne contient pas ${nameIt(database)} : ce que la mise à jour échouée en avait laissé ne se trouvait que sur le serveur, n’a pas pu être sauvegardé avant que cette restauration ne le remplace, et est perdu (${nameProblem(detail)}).`,
   'backup.database-users-stay': ({ roles, ...database }) =>
