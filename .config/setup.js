@@ -25,6 +25,7 @@ const packages = {
   setfacl: 'acl',
   getfattr: 'attr',
   setfattr: 'attr',
+  man: 'man-db',
   ps: 'procps',
   script: 'bsdutils',
   setpriv: 'util-linux',

@@ -68,6 +68,7 @@ function nameFurther(words: Words): Further {
     ...nameOfBackups(words),
     'rolled-back.attempt': {},
     'maintenance.attempt': {},
+    'step.service-not-started': {},
     'backup.attributes-lost': { files: 1, example: words.file },
     'apply.platform-killed': { processes: ['1234 (node web.js)'] },
     'apply.service-killed': { processes: ['1234 (node web.js)'] },

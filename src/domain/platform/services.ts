@@ -83,11 +83,11 @@ async function startService(task: ServiceTask): Promise<void> {
   const isSeen = !('unit' in service) && (await watchForProgram(task, running));
   const finished = await running;
   const deadline = start + timeoutSeconds * 1000;
-  const isUp = finished.exitCode === 0 && (await waitUntilUp({ task, deadline, isSeen }));
-  if (isUp) return;
+  const stand = finished.exitCode === 0 ? await waitUntilUp({ task, deadline, isSeen }) : 'not-up';
+  if (stand === 'up') return;
   const lastLines = await readLastLines({ ...task, service });
   await letOutputsGo(task);
-  throw failWith('step.service-not-started', task, { ...finished, lastLines });
+  throw failWith('step.service-not-started', task, { ...finished, lastLines, hasEnded: stand === 'ended' });
 }
 
 /** Whether the start command was seen to start something in a release: it may have ended before the command does. */
@@ -108,7 +108,7 @@ async function watchForProgram(task: ServiceTask, running: Promise<unknown>): Pr
 }
 
 /**
- * False once its time is over, or when what its command has started has ended. Where none of it was ever seen, it may have
+ * Waits until its time is over, or what its command has started has ended. Where none of it was ever seen, it may have
  * ended before one could look, or somebody else may have started it, such as a container's daemon: then it gets a while, or
  * all the time that the configuration gives it.
  */
@@ -120,7 +120,7 @@ async function waitUntilUp({
   task: ServiceTask;
   deadline: number;
   isSeen: boolean;
-}): Promise<boolean> {
+}): Promise<'up' | 'ended' | 'not-up'> {
   const { ports, service } = task;
   const unseenDeadline =
     service.timeoutSeconds === undefined ? ports.clock.monotonic() + unseenSeconds * 1000 : deadline;
@@ -131,15 +131,15 @@ async function waitUntilUp({
     const isAlive = findServiceProcesses({ ...task, units }).some(({ isDead }) => !isDead);
     if (kind === 'running') {
       if (isAlive) task.watch.withProcesses.add(nameService(task.service));
-      return true;
+      return 'up';
     }
-    if (kind === 'crashed') return false;
+    if (kind === 'crashed') return 'ended';
     looksWithoutLife = isAlive || !wasAlive ? 0 : looksWithoutLife + 1;
-    if (looksWithoutLife > 10 && kind === 'stopped') return false; // Not at the first: one process may make way for another.
+    if (looksWithoutLife > 10 && kind === 'stopped') return 'ended'; // Not at the first: one process may make way for another.
     wasAlive ||= isAlive;
     await ports.clock.sleep(pauseMilliseconds);
   } while (ports.clock.monotonic() < (wasAlive || 'unit' in service ? deadline : unseenDeadline));
-  return false;
+  return 'not-up';
 }
 
 async function stopService(task: ServiceTask<StopTask>): Promise<void> {
@@ -209,8 +209,9 @@ export function failWith(
     exitCode,
     timedOut,
     lastLines = [],
-  }: Pick<Finished, 'exitCode' | 'timedOut'> & { lastLines?: readonly string[] },
+    hasEnded = false,
+  }: Pick<Finished, 'exitCode' | 'timedOut'> & { lastLines?: readonly string[]; hasEnded?: boolean },
 ): Problem {
-  const said = lastLines.length > 0 ? { lastLines } : {};
+  const said = { ...(lastLines.length > 0 && { lastLines }), ...(hasEnded && { hasEnded }) };
   return Problem.of(code, { service: nameService(service), exitCode, timedOut, log: log.path, ...said });
 }

@@ -96,7 +96,7 @@ const texts = [
   'databases', 'detail', 'details', 'device', 'digest', 'disks', 'doubtful', 'doubtfulServers', 'dumped', 'dumps', 'elapsedSeconds', 'email', 'errors',
   'example', 'exitCode', 'expected', 'extension', 'failure', 'faults', 'file', 'files', 'findings', 'flag', 'flagged', 'flags', 'folder',
   'folders', 'format', 'found', 'freeBytes', 'freeDiskPercent', 'freeInodes', 'freePercent', 'fromInbox', 'given', 'group',
-  'groups', 'healthProblem', 'held', 'holder', 'holds', 'hook', 'hooks', 'id', 'ids', 'inbox', 'incident', 'isNew', 'isOwn', 'isRestored', 'issuer',
+  'groups', 'hasEnded', 'healthProblem', 'held', 'holder', 'holds', 'hook', 'hooks', 'id', 'ids', 'inbox', 'incident', 'isNew', 'isOwn', 'isRestored', 'issuer',
   'journal', 'journalProblem', 'kept', 'key', 'known', 'language', 'last', 'lastLines', 'left', 'limit', 'limitMiB', 'line',
   'link', 'lock', 'log', 'logBytes', 'logFolder', 'logo', 'lookAt', 'maximum', 'maximumBytes', 'maximumDays', 'memoryBytes',
   'memoryGiB', 'minimum', 'minimumGiB', 'missing', 'mount', 'name', 'names', 'nearest', 'needed', 'neededBytes', 'neededInodes',

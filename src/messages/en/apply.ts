@@ -14,7 +14,18 @@ const nameStep = ({ step, title }: { step: string; title?: Bilingual }) => {
   return title?.en ?? titles[step] ?? step.replace(/^hook-/, 'hook ');
 };
 
-const howItEnded = ({ exitCode, timedOut, seen }: { exitCode: number; timedOut: boolean; seen: string }) => {
+const howItEnded = ({
+  exitCode,
+  timedOut,
+  seen,
+  hasEnded = false,
+}: {
+  exitCode: number;
+  timedOut: boolean;
+  seen: string;
+  hasEnded?: boolean;
+}) => {
+  if (hasEnded) return 'its command succeeded, but the service ended at once';
   if (timedOut) return 'its command did not end in time';
   return exitCode === 0
     ? `its command ended well, but then it was not ${seen} in time`

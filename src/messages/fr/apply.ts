@@ -14,7 +14,18 @@ const nameStep = ({ step, title }: { step: string; title?: Bilingual }) => {
   return title?.fr ?? titles[step] ?? step.replace(/^hook-/, 'script ');
 };
 
-const howItEnded = ({ exitCode, timedOut, seen }: { exitCode: number; timedOut: boolean; seen: string }) => {
+const howItEnded = ({
+  exitCode,
+  timedOut,
+  seen,
+  hasEnded = false,
+}: {
+  exitCode: number;
+  timedOut: boolean;
+  seen: string;
+  hasEnded?: boolean;
+}) => {
+  if (hasEnded) return 'sa commande a réussi, mais le service s’est arrêté aussitôt';
   if (timedOut) return 'sa commande ne s’est pas terminée à temps';
   return exitCode === 0
     ? `sa commande s’est bien terminée, mais il n’a pas été vu ${seen} à temps`

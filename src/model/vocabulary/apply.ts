@@ -55,7 +55,11 @@ export interface ApplyProblems {
   /** `found` is null where `current` leads to no release at all. */
   'step.current-changed': { readonly path: string; readonly version: string; readonly found: string | null };
   /** `lastLines` is what it printed last, if anything. */
-  'step.service-not-started': ServiceFailure & { readonly lastLines?: readonly string[] };
+  'step.service-not-started': ServiceFailure & {
+    readonly lastLines?: readonly string[];
+    /** Its command ended well, and what that had started ended soon after. */
+    readonly hasEnded?: true;
+  };
   'step.service-not-stopped': ServiceFailure;
   /** The health address answers, but a service has died. */
   'step.service-died': { readonly service: string };

@@ -6,6 +6,7 @@ import { readServiceState } from '../../../src/domain/platform/service-state.ts'
 import { markService } from '../../../src/domain/platform/service-processes.ts';
 import { createServiceWatch, letOutputsGo } from '../../../src/domain/platform/service-watch.ts';
 import { startServices, stopServices, type StopTask } from '../../../src/domain/platform/services.ts';
+import { catalogues } from '../../../src/messages/index.ts';
 import type { Service } from '../../../src/model/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 
@@ -82,6 +83,24 @@ describe('services', () => {
       params: { service: 'web', exitCode: 4 },
     });
     expect(await readOutput(log)).toEqual(['no port']);
+  });
+
+  it('that end right after their start are told as such', async () => {
+    const folder = await makeScratchFolder();
+    const service: Service = {
+      name: 'web',
+      start: ['sh', '-c', 'sleep 0.5 & exit 0'],
+      stop: ['true'],
+      status: ['false'],
+    };
+    await expect(startServices(makeTask(folder, [service]))).rejects.toMatchObject({
+      code: 'step.service-not-started',
+      params: { service: 'web', exitCode: 0, hasEnded: true },
+    });
+    const params = { service: 'web', exitCode: 0, timedOut: false, log: '/log', hasEnded: true } as const;
+    expect(catalogues.fr.problems['step.service-not-started'](params).what).toContain(
+      'sa commande a réussi, mais le service s’est arrêté aussitôt',
+    );
   });
 
   it('that do not stop are named', async () => {
