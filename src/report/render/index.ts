@@ -58,10 +58,10 @@ export function renderResult({
 
 /** Where its record has not told it in this run. */
 function tellAcceptance(
-  { recorded = false, version }: Extract<Result, { kind: 'notice-accepted' }>,
+  { recorded, version }: Extract<Result, { kind: 'notice-accepted' }>,
   { messages }: Wording,
 ): readonly string[] {
-  return recorded ? [] : ['', messages.report.results.noticeAccepted(version)];
+  return recorded === true ? [] : ['', messages.report.results.noticeAccepted(version)];
 }
 
 type SetUp = Extract<Result, { kind: 'platform-moved' | 'nginx-set-up' }>;
