@@ -256,7 +256,6 @@ export type Result =
       readonly kind: 'notice-accepted';
       readonly version: string;
       readonly sha256: string;
-      /** By this run, whose record has told it; absent where it was on record before. */
       readonly recorded?: true;
       readonly check: CheckResult;
     }

@@ -75,9 +75,8 @@ export function createTerminalReporter({
     work ??= { step: event.step, since: at, at, isRecorded: narrator.isUndoing() };
     begin(advance({ work, event, at }));
   };
-  const reportRecord = (event: RecordEvent) => {
-    const { record, overall } = event;
-    const line = narrator.tell(event);
+  const reportRecord = ({ record, overall, ...rest }: RecordEvent) => {
+    const line = narrator.tell({ ...rest, record });
     if (/^(step|attempt|recovery)\./.test(record.event)) settle('done');
     if (record.event === 'step.started') {
       const at = clock.monotonic();

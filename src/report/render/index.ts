@@ -37,9 +37,7 @@ export function renderResult({
     case 'notice-accepted':
       return [
         ...renderCheck({ result: harmless.check, wording, look }),
-        ...(harmless.recorded === true
-          ? []
-          : ['', wording.messages.report.results.noticeAccepted(harmless.version)]),
+        ...tellAcceptance(harmless, wording),
       ];
     case 'backup-list':
       return renderBackups({ result: harmless, wording, look });
@@ -56,6 +54,14 @@ export function renderResult({
     case 'status':
       return renderStatus({ result: harmless, wording, look });
   }
+}
+
+/** Where its record has not told it in this run. */
+function tellAcceptance(
+  { recorded, version }: Extract<Result, { kind: 'notice-accepted' }>,
+  { messages }: Wording,
+): readonly string[] {
+  return recorded === true ? [] : ['', messages.report.results.noticeAccepted(version)];
 }
 
 type SetUp = Extract<Result, { kind: 'platform-moved' | 'nginx-set-up' }>;
