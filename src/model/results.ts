@@ -280,12 +280,7 @@ export type Result =
       /** Without a signature: minisign is to sign it, with this as its trusted comment. */
       readonly toSign?: string;
     }
-  | {
-      readonly kind: 'key-created';
-      readonly key: string;
-      readonly publicKeyFile: string;
-      readonly publicKey: string;
-    }
+  | ({ readonly kind: 'key-created' } & Readonly<Record<'key' | 'publicKeyFile' | 'publicKey', string>>)
   | {
       readonly kind: 'nginx-set-up';
       readonly action: 'installed' | 'removed' | 'unchanged';
