@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Problem } from '../../../model/problem.ts';
 import { compressor } from '../../pipelines/compression.ts';
 import { describeFault } from '../../pipelines/faults.ts';
@@ -204,7 +204,10 @@ async function writeDump({
   if (failed === undefined) return;
   if (failed.program === compress.program && complaints.some(tellsFullDisk))
     throw Problem.of('backup.no-space', { path: dirname(folder) });
-  const { engine, name } = database;
+  const { engine, name, programs } = database;
   const lastLines = connection.quoteLines(complaints);
-  throw Problem.of('backup.database-dump-failed', { engine, name, ...failed, lastLines });
+  // A reader knows the folder that he has configured, and no other.
+  const program = programs === undefined ? basename(failed.program) : failed.program;
+  const { exitCode } = failed;
+  throw Problem.of('backup.database-dump-failed', { engine, name, program, exitCode, lastLines });
 }
