@@ -10,7 +10,8 @@ interface Place {
   readonly floorBytes: number;
 }
 
-const watchMilliseconds = 200;
+/** A server writes a gigabyte a second on a fast disk: within this, no more than half of the floor. */
+const watchMilliseconds = 50;
 const usualFloorBytes = 128 * 1024 ** 2;
 /** Of a small disk, or of one that is nearly full. */
 const floorShare = 0.25;
@@ -44,7 +45,8 @@ export async function withServerRoom<T>(
   } catch (error) {
     clearInterval(watch);
     const path = guard.signal.aborted ? (guard.signal.reason as Place).path : undefined;
-    const told = path === undefined ? await describeFullDisk({ ports, server, places, error }) : undefined;
+    // The server may have met its end before we did.
+    const told = await describeFullDisk({ ports, server, places, error });
     if (path === undefined && told === undefined) throw error;
     // Its own connections ended with the work.
     await server.dropCopies().catch(() => undefined);

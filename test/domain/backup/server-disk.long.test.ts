@@ -123,7 +123,8 @@ describe.runIf(geteuid?.() === 0)(
         code: 'backup.database-disk-full',
         params: {
           path: expect.stringMatching(/data/) as string,
-          detail: expect.stringMatching(/disk space/) as string,
+          // Empty where our own watch has ended the work before the server could say anything.
+          detail: expect.stringMatching(/disk space|space left|^$/) as string,
         },
       });
       await giveBack();
