@@ -1,6 +1,6 @@
 import { waitUntilHealthy } from '../domain/platform/health.ts';
 import { requireRunning } from '../domain/platform/service-died.ts';
-import { letOutputsGo } from '../domain/platform/service-watch.ts';
+import { letOutputsGo, noteBeginning } from '../domain/platform/service-watch.ts';
 import { startServices } from '../domain/platform/services.ts';
 import { permitStarts } from '../domain/reboot/permit.ts';
 import { hasBegun } from './history.ts';
@@ -15,11 +15,17 @@ import type { RollbackContext } from './step.ts';
  */
 export async function bringUp(context: RollbackContext, version: string): Promise<void> {
   const { site, ports } = context;
-  await permitStarts(context);
-  await startServices(context);
+  await startAgain(context);
   await waitUntilHealthy({ ...context, version: hasBegun(context, 'stop-services') ? version : undefined });
   await requireRunning({ site, ports });
   await letOutputsGo(context);
+}
+
+/** Starts what does not run. What was started before counts as older than the version that should answer. */
+export async function startAgain(context: RollbackContext): Promise<void> {
+  await noteBeginning(context);
+  await permitStarts(context);
+  await startServices(context);
 }
 
 /**

@@ -20,7 +20,10 @@ export function createServiceWatch(): ServiceWatch {
   return { allEnded: false, outputs: new Map(), withProcesses: new Set() };
 }
 
-/** Remembers the moment between a complete stop and the first start after it. */
+/**
+ * Remembers the moment between a complete stop and the first start after it. It comes before anybody may start anything: a
+ * watchdog can be faster than our own start.
+ */
 export async function noteBeginning({ watch, ports }: { watch: ServiceWatch; ports: Ports }): Promise<void> {
   if (!watch.allEnded) return;
   watch.since = await readNow(ports);

@@ -21,7 +21,7 @@ import {
   markService,
 } from './service-processes.ts';
 import { readStand, readSteadyStand, runSilently } from './service-state.ts';
-import { letOutputGo, letOutputsGo, noteBeginning, type ServiceWatch } from './service-watch.ts';
+import { letOutputGo, letOutputsGo, type ServiceWatch } from './service-watch.ts';
 
 export interface ServicesTask {
   readonly site: Pick<Site, 'root' | 'services'>;
@@ -71,8 +71,6 @@ export async function stopServices(task: StopTask): Promise<void> {
 async function startService(task: ServiceTask): Promise<void> {
   const { service, ports, log, watch } = task;
   if ((await readSteadyStand(task)).kind === 'running') return;
-  await noteBeginning({ watch, ports });
-  watch.allEnded = false; // From the moment of the attempt on, whatever becomes of it.
   const start = ports.clock.monotonic();
   const timeoutSeconds = await readTimeLimit({ service, action: 'start', ports });
   if ('unit' in service) await runSilently({ ports, command: forgetFailuresCommand(service) });

@@ -1,14 +1,15 @@
 import { requirePageOn } from '../../domain/maintenance/switch.ts';
 import { endPlatform, endServices } from '../../domain/platform/end-services.ts';
 import { waitUntilHealthy } from '../../domain/platform/health.ts';
-import { forbidStarts, permitStarts } from '../../domain/reboot/permit.ts';
+import { forbidStarts } from '../../domain/reboot/permit.ts';
 import { requireHealthy } from '../../domain/rehearsal/ask-platform.ts';
 import { requireManageable } from '../../domain/rehearsal/ask-services.ts';
 import { requireRunning } from '../../domain/platform/service-died.ts';
 import { readServiceState } from '../../domain/platform/service-state.ts';
 import { letOutputsGo } from '../../domain/platform/service-watch.ts';
 import { requireSilence } from '../../domain/platform/still-answers.ts';
-import { startServices, stopServices } from '../../domain/platform/services.ts';
+import { stopServices } from '../../domain/platform/services.ts';
+import { startAgain } from '../bring-up.ts';
 import { readCourse } from '../history.ts';
 import { recordKill } from '../record-kill.ts';
 import type { RehearsalContext, RehearsedAct, RollbackContext, Step } from '../step.ts';
@@ -51,8 +52,7 @@ function askServices({ site, ports }: RehearsalContext): readonly RehearsedAct[]
 
 async function startAll(context: RollbackContext, step: string): Promise<void> {
   await endStrays(context, step);
-  await permitStarts(context);
-  await startServices(context);
+  await startAgain(context);
 }
 
 /** Ends what a hook or a watchdog has started since all had ended: it may hold data that changed since, or are about to. */

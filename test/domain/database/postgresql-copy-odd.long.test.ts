@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { canClone } from '../../../src/domain/database/postgresql/clone.ts';
 import { openConnection } from '../../../src/domain/database/postgresql/connection.ts';
+import type { ScratchPostgresql } from '../../../fixtures/postgresql/server.ts';
 import { createTestPorts } from '../../ports.ts';
 import { fillDatabase, listRestorers } from './postgresql-content.ts';
 import { makeCopy, readState, refreshCopy, takeFiles } from './postgresql-copy-stand.ts';
@@ -35,6 +36,7 @@ test('A template, and what others are connected to, is cloned, swapped and dropp
   await server.query('ALTER DATABASE planipsy IS_TEMPLATE true');
   const database = openDatabase(server);
   const session = server.query('SELECT pg_sleep(300)', { database: 'planipsy' }).catch(() => 'ended');
+  await waitForQuery(server, 'SELECT pg_sleep(300)');
   const { files } = await refreshCopy(database, 'cloned');
   expect(await session).toBe('ended');
   await server.query('DROP TABLE agenda.cache', { database: 'planipsy' });
@@ -184,13 +186,13 @@ test('A clone that a killed updater has left the server at is ended, not waited 
   const database = openDatabase(server);
   // It waits for who is connected, as a killed updater's would.
   const session = server.query('SELECT pg_sleep(300)', { database: 'planipsy' }).catch(() => 'ended');
+  await waitForQuery(server, 'SELECT pg_sleep(300)');
   const orphan = server
     .query(
       'SET application_name = \'ospi-update\'; SET lock_timeout = 0; BEGIN; ALTER DATABASE planipsy RENAME TO "planipsy_ospi_old"; COMMIT;',
     )
     .catch((error: unknown) => String(error));
-  const waiting = "SELECT count(*) FROM pg_stat_activity WHERE query ~ '^ALTER DATABASE planipsy'";
-  while ((await server.query(waiting)) !== '1') await sleep(10);
+  await waitForQuery(server, 'ALTER DATABASE planipsy');
   await database.dropCopies();
   expect(await orphan).toMatch(/terminating connection/);
   const { refreshed } = await refreshCopy(database, 'cloned');
@@ -237,3 +239,9 @@ test.each(versions)(
     }
   },
 );
+
+/** Which session comes first is not told by who asked first. */
+async function waitForQuery(server: ScratchPostgresql, query: string): Promise<void> {
+  const running = `SELECT count(*) FROM pg_stat_activity WHERE starts_with(query, '${query}')`;
+  while ((await server.query(running)) === '0') await sleep(10);
+}
