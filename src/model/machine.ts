@@ -1,18 +1,25 @@
-export interface User {
-  readonly uid: number;
-  readonly name: string;
-  /** Those that this process has, the main one first: what the kernel goes by. */
-  readonly groups: readonly string[];
-}
+import * as z from 'zod';
+import type { Held } from './form.ts';
+import { count, person } from './words.ts';
 
-/** Who acts. Through sudo, `behind` is the person behind root. */
-export interface Operator {
-  readonly user: string;
-  readonly uid: number;
-  readonly behind?: string;
-  /** `terminal` or `none` (cron, a pipe). */
-  readonly from: 'terminal' | 'none';
-}
+export const user = z.object({
+  uid: count,
+  name: person,
+  /** Those that this process has, the main one first: what the kernel goes by. */
+  groups: z.array(person),
+});
+export type User = Held<typeof user>;
+
+/** Who acts. */
+export const operator = z.object({
+  user: person,
+  uid: count,
+  /** Through sudo, the person behind root. */
+  behind: person.exactOptional(),
+  /** `none` for cron or a pipe. */
+  from: z.enum(['terminal', 'none']),
+});
+export type Operator = Held<typeof operator>;
 
 export interface DiskSpace {
   /** The mount point. */

@@ -1,18 +1,22 @@
+import * as z from 'zod';
+import { type Held } from './form.ts';
+import { digest, person, range, time, version } from './words.ts';
+
 /** What the vendor has withdrawn, and why. It has no end: what was withdrawn once is never offered again. */
-export interface Revocation {
-  readonly product: string;
-  /** Semver ranges. */
-  readonly versions: readonly string[];
+export const revocation = z.object({
+  product: z.string(),
+  versions: z.array(range),
   /** SHA-256 of archives: of the file as a whole, or of its manifest, which a repacked archive has in common with it. */
-  readonly archives: readonly string[];
-  readonly reason: string;
+  archives: z.array(digest),
+  reason: z.string(),
   /** Who says so; absent where an archive carried it. */
-  readonly issuer?: string;
+  issuer: person.exactOptional(),
   /** UTC, ISO 8601; of what an archive carried, as its manifest says when it was released. */
-  readonly issued: string;
+  issued: time,
   /** The version of the archive whose manifest carried it; absent for a file of support's. */
-  readonly carriedBy?: string;
-}
+  carriedBy: version.exactOptional(),
+});
+export type Revocation = Held<typeof revocation>;
 
 /** By what an archive is known. */
 export interface ArchiveIdentity {

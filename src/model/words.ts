@@ -1,0 +1,59 @@
+import semver from 'semver';
+import * as z from 'zod';
+import { textOf, textRules, wordOf } from './form.ts';
+import type { RecordedProblem } from './problem.ts';
+
+/** A number, which in JSON is always finite. */
+export const count = z.number();
+/** What names a user, or people who are reached by it. */
+export const person = textOf('person');
+export const engine = z.enum(['postgresql', 'mariadb']);
+/** A digest as it is on record; {@link isDigest} is the form of one. */
+export const digest = textOf('digest');
+export const keyId = textOf('key-id');
+
+/** UTC, ISO 8601, in any of the forms that `Date` reads. */
+export const time = z
+  .string()
+  .refine((text) => !Number.isNaN(Date.parse(text)))
+  .register(textRules, { rule: 'day' });
+
+/** A semantic version as it names a folder: without a leading `v` or build metadata. */
+export const version = z.string().refine(isVersion).register(textRules, { rule: 'version' });
+
+/** Semver's. */
+export const range = z
+  .string()
+  .refine((text) => semver.validRange(text) !== null)
+  .register(textRules, { rule: 'version' });
+
+/** The vendor's own words, in both languages. */
+const vendorText = textOf('vendor');
+export const bilingual = z.object({ fr: vendorText, en: vendorText });
+
+/** How a database is named to people. */
+export const namedDatabase = z.object({ engine, name: z.string() });
+
+/** A problem as it is on record, also by another version of the tool. */
+export const recordedProblem = z.object({
+  code: wordOf<RecordedProblem['code']>(),
+  params: z.record(z.string(), z.unknown()),
+});
+
+export function isVersion(text: string): boolean {
+  return semver.valid(text) === text;
+}
+
+export function isDigest(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
+}
+
+/** What the vendor calls an application, in his own spelling: `PMSIpilot`. */
+export function isProductName(text: string): boolean {
+  return /^[a-z0-9][a-z0-9._-]{0,63}$/i.test(text);
+}
+
+/** One application is meant, however its name is spelt. */
+export function isSameProduct(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
