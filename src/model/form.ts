@@ -10,24 +10,49 @@ type Immutable<T> = T extends string | number | boolean | null | undefined
     : { readonly [Key in keyof T]: Immutable<T[Key]> };
 
 /**
- * How a text may leave the server. `code`: a word of the tool's own. `digest`: 64 hexadecimal digits. `version`: a semantic
- * version or a range of them. `key-id`: that of a public key. `day`: a date or a time of the tool's own. `vendor`: the signed
- * manifest's own words. `text`: all else. `person`: the same; and it is a name of people wherever else it stands.
+ * How a value may leave the server. Of texts: `code` is a word of the tool's own. `digest`: 64 hexadecimal digits. `version`: a
+ * semantic version or a range of them. `key-id`: that of a public key. `public-key`: such a key. `day`: a date or a time of the
+ * tool's own. `vendor`: the vendor's own words. `text`: all else. `person`: the same; and it is a name of people, or of a host,
+ * wherever else it stands. `address`: a URL, whose host is such a name. Of others: `command` is a program with its arguments,
+ * `keys` are told without what stands in them, and what is `never` told is left out.
  */
-export type TextRule = 'code' | 'digest' | 'version' | 'key-id' | 'day' | 'vendor' | 'text' | 'person';
+export type Redaction =
+  | 'code'
+  | 'digest'
+  | 'version'
+  | 'key-id'
+  | 'public-key'
+  | 'day'
+  | 'vendor'
+  | 'text'
+  | 'person'
+  | 'address'
+  | 'command'
+  | 'keys'
+  | 'never';
 
-/** The rules of the words of forms. A text that is not in it has the rule `text`. */
-export const textRules = z.registry<{ readonly rule: TextRule }>();
+/** The rules of what forms hold. A text that is not in it is a `text`, a word of a list or a literal one is a `code`. */
+export const redactions = z.registry<{ readonly rule: Redaction }>();
+
+/** What the manual pages say of a key. */
+export const manual = z.registry<{
+  readonly en: string;
+  readonly fr: string;
+  /** What it is where it is left out, if the form does not say it itself. */
+  readonly usual?: string;
+  /** The key as it is shown, if not as it is. */
+  readonly term?: string;
+}>();
 
 /** Any text, with the rule by which it leaves the server. */
-export function textOf(rule: TextRule): z.ZodString {
-  return z.string().register(textRules, { rule });
+export function textOf(rule: Redaction): z.ZodString {
+  return z.string().register(redactions, { rule });
 }
 
 /**
  * A word of one of the tool's lists. It is read as any text: a newer tool's list may be longer, and what it wrote is told all
  * the same.
  */
-export function wordOf<Word extends string>(rule: TextRule = 'code') {
+export function wordOf<Word extends string>(rule: Redaction = 'code') {
   return textOf(rule) as z.ZodType<string> as z.ZodType<Word>;
 }

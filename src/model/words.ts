@@ -1,6 +1,6 @@
 import semver from 'semver';
 import * as z from 'zod';
-import { textOf, textRules, wordOf } from './form.ts';
+import { redactions, textOf, wordOf } from './form.ts';
 import type { RecordedProblem } from './problem.ts';
 
 /** A number, which in JSON is always finite. */
@@ -16,16 +16,16 @@ export const keyId = textOf('key-id');
 export const time = z
   .string()
   .refine((text) => !Number.isNaN(Date.parse(text)))
-  .register(textRules, { rule: 'day' });
+  .register(redactions, { rule: 'day' });
 
 /** A semantic version as it names a folder: without a leading `v` or build metadata. */
-export const version = z.string().refine(isVersion).register(textRules, { rule: 'version' });
+export const version = z.string().refine(isVersion).register(redactions, { rule: 'version' });
 
 /** Semver's. */
 export const range = z
   .string()
   .refine((text) => semver.validRange(text) !== null)
-  .register(textRules, { rule: 'version' });
+  .register(redactions, { rule: 'version' });
 
 /** The vendor's own words, in both languages. */
 const vendorText = textOf('vendor');
@@ -56,4 +56,17 @@ export function isProductName(text: string): boolean {
 /** One application is meant, however its name is spelt. */
 export function isSameProduct(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
+}
+
+/** What a platform is called: its configuration file without the ending. */
+export function isSiteName(text: string): boolean {
+  return /^[a-z0-9][a-z0-9-]{0,63}$/.test(text);
+}
+
+/**
+ * What a database may be called. Room is left for what a restore adds to it: PostgreSQL knows 63 bytes, MariaDB 64
+ * characters. What it adds is no name of anything else: a restore would take it for its own, and drop it.
+ */
+export function isDatabaseName(text: string): boolean {
+  return /^[A-Za-z0-9_][A-Za-z0-9_-]{0,49}$/.test(text) && !/_ospi_(?:new|old)$/.test(text);
 }

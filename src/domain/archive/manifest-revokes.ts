@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { Manifest } from '../../model/manifest.ts';
+import { isDigest } from '../../model/words.ts';
 import { findRevocation } from '../revocation/find.ts';
-import { findRangeFault, isDigest, scopeMaximum } from '../revocation/scope.ts';
+import { findRangeFault, scopeMaximum } from '../revocation/scope.ts';
 import { listOf } from './manifest-list.ts';
 import { findTextFault, textMaximum } from '../signed-file/line.ts';
 

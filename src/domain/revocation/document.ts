@@ -1,7 +1,8 @@
 import type { Revocation } from '../../model/revocation.ts';
+import { isDigest, isProductName } from '../../model/words.ts';
 import { areSound, isTime } from '../signed-file/line.ts';
 import { startPurpose } from '../signed-file/purpose.ts';
-import { findRangeFault, isDigest, isProductName, scopeMaximum } from './scope.ts';
+import { findRangeFault, scopeMaximum } from './scope.ts';
 
 /**
  * What a revocation says. It is written for people and for mail: each line at most once but `versions` and `archive`, of which

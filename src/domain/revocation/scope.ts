@@ -23,12 +23,3 @@ export function findRangeFault(text: string): RangeFault | undefined {
 function boundsAbove({ operator, value }: semver.Comparator): boolean {
   return operator === '<' || operator === '<=' || (operator === '' && value !== '');
 }
-
-export function isDigest(text: string): boolean {
-  return /^[0-9a-f]{64}$/.test(text);
-}
-
-/** As in a manifest. */
-export function isProductName(text: string): boolean {
-  return /^[a-z0-9][a-z0-9._-]{0,63}$/i.test(text);
-}
