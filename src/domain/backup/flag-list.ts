@@ -6,8 +6,8 @@ import { compareEntries, findUnsureTime, isChanged } from './changes.ts';
 import type { Entry } from './inventory.ts';
 import { nameByHandle, openFolder, openFolders } from './open-folders.ts';
 import { splitPath } from './put-in-place.ts';
+import type { BaseFolder } from './record.ts';
 import { addEntry, withRecordLists } from './record-list.ts';
-import type { BaseFolder } from './scan.ts';
 import type { SourceView } from './source-view.ts';
 
 /** A name that is append-only or immutable. */

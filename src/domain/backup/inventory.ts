@@ -5,7 +5,7 @@ import type { Ports } from '../../ports/ports.ts';
 import type { Command } from '../../ports/shell.ts';
 import { describeWriteFailure } from '../pipelines/faults.ts';
 import { runPipeline } from '../pipelines/pipeline.ts';
-import { listScratchesIn } from './scratch.ts';
+import { listScratchesIn } from './find-scratches.ts';
 
 /**
  * One name of a folder: its path, and what the system says of it. The record in the file is

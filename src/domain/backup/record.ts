@@ -63,6 +63,12 @@ const record = z.strictObject({
 /** `backup.json`: what a backup is made of. It is written last, so that its presence says that all of it is there. */
 export type BackupRecord = z.infer<typeof record>;
 export type BackedUpFolder = BackupRecord['folders'][number];
+
+/** A base's folder, and where its files are. */
+export interface BaseFolder {
+  readonly folder: BackedUpFolder;
+  readonly path: string;
+}
 export type BackedUpDatabase = BackupRecord['databases'][number];
 export type DatabaseDump = NonNullable<BackedUpDatabase['dump']>;
 export type HeldDatabase = NonNullable<BackedUpDatabase['held']>;

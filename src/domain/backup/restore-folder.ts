@@ -13,7 +13,8 @@ import { makeFolder } from './make-folder.ts';
 import { verifyNames } from './names.ts';
 import { nameByHandle, openFolder } from './open-folders.ts';
 import { replaceDifferences } from './replace.ts';
-import { hasScratch, openScratch, sweepScratches } from './scratch.ts';
+import { hasScratch } from './find-scratches.ts';
+import { openScratch, sweepScratches } from './scratch.ts';
 import { keepTime } from './times.ts';
 import type { StoredFolder } from './verified-part.ts';
 

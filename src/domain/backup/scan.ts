@@ -10,14 +10,8 @@ import { readInventory, writeInventory } from './inventory.ts';
 import { createNameList } from './name-list.ts';
 import { holdsNamesBelow } from './names.ts';
 import { digest, readBackArchive, withPart } from '../pipelines/read-back.ts';
-import type { BackedUpFolder } from './record.ts';
+import type { BaseFolder } from './record.ts';
 import type { SourceView } from './source-view.ts';
-
-/** A base's folder, and where its files are. */
-export interface BaseFolder {
-  readonly folder: BackedUpFolder;
-  readonly path: string;
-}
 
 /** A folder whose directories are archived and whose files are known, but not archived yet. */
 export interface ScannedFolder {

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rename, rmdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rmdir } from 'node:fs/promises';
 import type { Ports } from '../../ports/ports.ts';
 import { readCode } from '../pipelines/faults.ts';
-import { joinPath } from './move-entries.ts';
+import { forEachScratch, scratchNames } from './find-scratches.ts';
 import { nameByHandle, openFolder } from './open-folders.ts';
-import { scratchName } from './paths.ts';
 import { removeTree } from './remove-tree.ts';
 import { isOwn, withPlaces, type Place, type RestoredFolder } from './scratch-places.ts';
 import { keepTime } from './times.ts';
@@ -59,33 +58,6 @@ export async function openScratch({
   });
 }
 
-/** Whether a restore of this folder was interrupted while it moved files. */
-export async function isRestoreUnfinished(restored: RestoredFolder): Promise<boolean> {
-  let isUnfinished = false;
-  await forEachScratch(restored, async ({ path }) => {
-    isUnfinished ||= await isOwnFolder(`${path}/${names.swappedOut}`);
-  });
-  return isUnfinished;
-}
-
-/** The scratch folders in a folder, by their inodes: their names may have been changed. */
-export async function listScratchesIn(folder: string): Promise<readonly bigint[]> {
-  const inodes: bigint[] = [];
-  await forEachScratchIn({ folder, prefix: scratchName, isOurs: false }, async ({ path }) => {
-    inodes.push((await stat(path, { bigint: true })).ino);
-  });
-  return inodes;
-}
-
-/** Whether anything of a restore is left. */
-export async function hasScratch(restored: RestoredFolder): Promise<boolean> {
-  let isFound = false;
-  await forEachScratch(restored, () => {
-    isFound = true;
-  });
-  return isFound;
-}
-
 /** Says durably that the restored folder is whole, and deletes all that restores of it have left. */
 export async function finishScratches({
   scratch,
@@ -95,7 +67,7 @@ export async function finishScratches({
   await ports.files.renameDurably(scratch.swappedOut, scratch.done);
   await forEachScratch(restored, async ({ path }) => {
     try {
-      await ports.files.renameDurably(`${path}/${names.swappedOut}`, `${path}/${names.done}`);
+      await ports.files.renameDurably(`${path}/${scratchNames.swappedOut}`, `${path}/${scratchNames.done}`);
     } catch (error) {
       if (readCode(error) !== 'ENOENT') throw error;
     }
@@ -113,23 +85,13 @@ export async function sweepScratches({
 }: RestoredFolder & { ports: Ports }): Promise<void> {
   await forEachScratch(restored, async ({ path, named }) => {
     for (const name of await readdir(path))
-      if (name !== names.swappedOut && name !== names.mark)
+      if (name !== scratchNames.swappedOut && name !== scratchNames.mark)
         await removeTree({ path: `${path}/${name}`, ports }).catch(() => undefined);
-    if ((await readdir(path)).some((name) => name !== names.mark)) return;
-    await rmdir(`${path}/${names.mark}`).catch(() => undefined);
+    if ((await readdir(path)).some((name) => name !== scratchNames.mark)) return;
+    await rmdir(`${path}/${scratchNames.mark}`).catch(() => undefined);
     await rmdir(named).catch(() => undefined);
   });
 }
-
-const names = {
-  /** Made first and removed last: by it a scratch folder is known, whatever it is called. */
-  mark: 'mark',
-  extracted: 'new',
-  models: 'models',
-  whole: 'whole',
-  swappedOut: 'old',
-  done: 'done',
-};
 
 function nameScratch({ folder, prefix }: Place): string {
   return `${folder}/${prefix}-${randomBytes(6).toString('hex')}`;
@@ -157,15 +119,15 @@ async function makeScratch(place: Place): Promise<Scratch> {
     if (!isOwn(await handle.stat()) || (await readdir(path)).length > 0)
       throw Object.assign(new Error(`${named} is not the folder that was made`), { code: 'EEXIST' });
     await handle.chmod(0o700); // The umask may have taken more than others' rights.
-    for (const name of [names.mark, names.extracted, names.models])
+    for (const name of [scratchNames.mark, scratchNames.extracted, scratchNames.models])
       await mkdir(`${path}/${name}`, { mode: 0o700 });
     return {
       path,
-      extracted: `${path}/${names.extracted}`,
-      models: `${path}/${names.models}`,
-      whole: `${path}/${names.whole}`,
-      swappedOut: `${path}/${names.swappedOut}`,
-      done: `${path}/${names.done}`,
+      extracted: `${path}/${scratchNames.extracted}`,
+      models: `${path}/${scratchNames.models}`,
+      whole: `${path}/${scratchNames.whole}`,
+      swappedOut: `${path}/${scratchNames.swappedOut}`,
+      done: `${path}/${scratchNames.done}`,
       close: () => handle.close(),
     };
   } catch (error) {
@@ -187,60 +149,4 @@ async function canMove({ scratch, inside }: { scratch: Scratch; inside: Place })
   }
   await rmdir(moved).catch(() => undefined); // Somebody may have taken it away already.
   return true;
-}
-
-interface FoundScratch {
-  /** By its open file. */
-  readonly path: string;
-  /** By its name, under which something else may stand by now. */
-  readonly named: Buffer;
-}
-
-type Action = (found: FoundScratch) => Promise<void> | void;
-
-async function forEachScratch(restored: RestoredFolder, action: Action): Promise<void> {
-  await withPlaces(restored, async ({ beside, inside }) => {
-    await forEachScratchIn({ ...inside, isOurs: false }, action);
-    if (beside !== undefined) await forEachScratchIn({ ...beside, isOurs: true }, action);
-  });
-}
-
-/**
- * Only folders of this user's own that nobody else may enter, and that bear the mark: others have made the rest, to mislead, or
- * have given a folder of root's such a name. A scratch folder in a folder of theirs they may have renamed, but not moved.
- */
-async function forEachScratchIn(
-  { folder, prefix, isOurs }: Place & { readonly isOurs: boolean },
-  action: Action,
-): Promise<void> {
-  const start = Buffer.from(prefix);
-  for (const entry of await readdir(folder, { encoding: 'buffer', withFileTypes: true })) {
-    const bearsName = entry.name.subarray(0, start.length).equals(start);
-    if (!entry.isDirectory() || (isOurs && !bearsName)) continue;
-    const named = joinPath(folder, entry.name);
-    const handle = await openFolder(named).catch(() => undefined);
-    if (handle === undefined) continue;
-    try {
-      const path = nameByHandle(handle);
-      if (isOwn(await handle.stat()) && (await isScratch({ path, bearsName }))) await action({ path, named });
-    } finally {
-      await handle.close();
-    }
-  }
-}
-
-/** An empty one may have been made a moment before a kill. */
-async function isScratch({ path, bearsName }: { path: string; bearsName: boolean }): Promise<boolean> {
-  if (await isOwnFolder(`${path}/${names.mark}`)) return true;
-  return bearsName && (await readdir(path)).length === 0;
-}
-
-async function isOwnFolder(path: string): Promise<boolean> {
-  const handle = await openFolder(path).catch(() => undefined);
-  if (handle === undefined) return false;
-  try {
-    return isOwn(await handle.stat());
-  } finally {
-    await handle.close();
-  }
 }

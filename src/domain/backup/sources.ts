@@ -2,7 +2,8 @@ import { lstat, readFile } from 'node:fs/promises';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../model/problem.ts';
 import { openFolder } from './open-folders.ts';
-import { isRestoreUnfinished, sweepScratches } from './scratch.ts';
+import { isRestoreUnfinished } from './find-scratches.ts';
+import { sweepScratches } from './scratch.ts';
 import type { RestoredFolder } from './scratch-places.ts';
 
 /**

@@ -1,5 +1,4 @@
-import { StatementFailure, type Connection } from './connection.ts';
-import { runs } from './grants.ts';
+import { runs, StatementFailure, type Connection } from './connection.ts';
 import { nameAccount, quoteAccount, quoteString } from './quote.ts';
 import { describeAccounts, plainWords, type Account } from './surroundings.ts';
 

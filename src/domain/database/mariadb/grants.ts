@@ -1,4 +1,4 @@
-import { StatementFailure, type Connection } from './connection.ts';
+import { runs, type Connection } from './connection.ts';
 import { dropNewcomers, listNewcomersOf } from './newcomers.ts';
 import { nameAccount } from './quote.ts';
 import { grantTables, isAbout, readPrivileges, type Surroundings } from './surroundings.ts';
@@ -41,15 +41,4 @@ export async function restorePrivileges({
 function isSame(one: readonly string[], other: readonly string[]): boolean {
   const sort = (lines: readonly string[]) => [...lines].sort().join('\n');
   return sort(one) === sort(other);
-}
-
-/** What the server says of a refused statement is not shown: it may quote a password's hash. */
-export async function runs({ query }: Connection, sql: string): Promise<boolean> {
-  try {
-    await query(sql);
-    return true;
-  } catch (error) {
-    if (error instanceof StatementFailure) return false;
-    throw error;
-  }
 }

@@ -1,6 +1,5 @@
 import { listPresentAccounts } from './accounts.ts';
-import { StatementFailure, type Connection } from './connection.ts';
-import { runs } from './grants.ts';
+import { runs, StatementFailure, type Connection } from './connection.ts';
 import { nameAccount, quoteAccount, quoteString } from './quote.ts';
 import { grantTables, isAbout, type Account, type Surroundings } from './surroundings.ts';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { identifier, literal, type Connection } from './connection.ts';
-import { chooseMaintenance, queryDiscreetly, queryMaintenance } from './maintenance.ts';
+import { queryMaintenance, identifier, literal, type Connection } from './connection.ts';
+import { chooseMaintenance, queryDiscreetly } from './maintenance.ts';
 import { describeRefusal, knock, listWays, nameRestorer } from './ways-in.ts';
 import { withClientFolder } from './client-folder.ts';
 import { untilLetIn } from './let-in.ts';
