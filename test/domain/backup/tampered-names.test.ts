@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createBackup } from '../../../src/domain/backup/create.ts';
-import { restoreBackup } from '../../../src/domain/backup/restore.ts';
-import { verifyBackup } from '../../../src/domain/backup/verify.ts';
+import { createBackup } from '../../../src/domain/backup/take/create.ts';
+import { restoreBackup } from '../../../src/domain/backup/restore/restore.ts';
+import { verifyBackup } from '../../../src/domain/backup/keep/verify.ts';
 import { describeTree, makeBackupSite, sh } from './site.ts';
 
 type ListName = 'removed' | 'inventory';
