@@ -10,7 +10,7 @@ import { requireBackup, requireChain } from '../domain/backup/record/require-cha
 import { requireWhole } from '../domain/backup/record/require-whole.ts';
 import { restoreBackup } from '../domain/backup/restore/restore.ts';
 import { verifyBackup } from '../domain/backup/keep/verify.ts';
-import { isAdministrator, requireAdministrator } from '../domain/checks/administrator.ts';
+import { isAdministrator, requireAdministrator } from '../domain/person/administrator.ts';
 import { foldJournal } from '../domain/attempt/state.ts';
 import { isJournalUnwritable, readJournalFault } from '../domain/journal/unwritable.ts';
 import { openJournal } from '../domain/journal/write.ts';

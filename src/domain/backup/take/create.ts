@@ -14,7 +14,7 @@ import { backUpDatabases, type BackedUp, type CopyUse } from '../databases/back-
 import { chooseCompression } from '../../pipelines/compression.ts';
 import { describeFault } from '../../pipelines/faults.ts';
 import { findBase } from './find-base.ts';
-import { makeInterruptible, makeUrgent } from '../../pipelines/work-ports.ts';
+import { makeInterruptible, raisePriority } from '../../pipelines/work-ports.ts';
 import { backupPaths, recordName } from '../record/paths.ts';
 import { readBackups } from '../record/list.ts';
 import { requireBackup } from '../record/require-chain.ts';
@@ -59,7 +59,7 @@ export async function createBackup(task: CreateBackupTask): Promise<BackupInfo> 
   const now = ports.clock.now();
   const id = await chooseId({ site, now });
   const paths = backupPaths(site, id);
-  const workPorts = task.base === undefined ? ports : makeUrgent(ports);
+  const workPorts = task.base === undefined ? ports : raisePriority(ports);
   const servers = openServers({ site, ports: workPorts });
   const { onDatabases, onFolders } = shareProgress({ servers, onProgress: task.onProgress });
   let databases: readonly BackedUp[];

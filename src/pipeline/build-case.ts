@@ -22,7 +22,7 @@ export interface CaseSources {
  * Tells how a platform stands from what was read of it: the verdicts, the refusal with its incident code, how the last
  * attempt ended, what a recovery would do. Pure, so that it comes out the same wherever it is told.
  */
-export function retellCase({ facts, records, bootId, running }: CaseSources): Case {
+export function buildCase({ facts, records, bootId, running }: CaseSources): Case {
   const { attempts, refusal } = foldJournal(records);
   const verdicts = facts && judgeFacts(facts);
   const attempt = attempts.findLast(({ id }) => id !== running);

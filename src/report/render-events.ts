@@ -29,7 +29,7 @@ export interface Narrator {
 }
 
 /** Turns the records of a journal into lines, for the terminal and for logs alike. */
-export function createNarrator(wording: Wording): Narrator {
+export function createEventRenderer(wording: Wording): Narrator {
   let hooks: readonly AttemptHook[] = [];
   let undoing = false;
   let undone = '';

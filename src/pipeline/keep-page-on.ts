@@ -6,7 +6,7 @@ import type { RollbackContext } from './step.ts';
  * Promise 5: what is not known to be healthy stays closed, whoever took the page off before. For once the deed comes before
  * its record: a journal that cannot be written must not leave a broken platform open.
  */
-export async function keepClosed({
+export async function keepPageOn({
   site,
   ports,
   journal,

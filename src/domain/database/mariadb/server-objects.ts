@@ -4,7 +4,7 @@ import { StatementFailure } from './connection.ts';
 import { runLetIn } from './let-in.ts';
 
 /** What belongs to a database and stands outside of it, as a dump records it. */
-export interface Surroundings {
+export interface ServerObjects {
   readonly format: 1;
   readonly database: string;
   readonly serverVersion: string;
@@ -40,7 +40,7 @@ export function isAbout(name: string): string {
     .join(' OR ');
 }
 
-export async function describeServer(connection: Connection, serverVersion: string): Promise<Surroundings> {
+export async function describeServer(connection: Connection, serverVersion: string): Promise<ServerObjects> {
   const { name } = connection.database;
   const [[characterSet = '', collation = '', comment = '', defaults = ''] = []] = await connection.query(`
 SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME, SCHEMA_COMMENT, (
@@ -61,11 +61,11 @@ SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME, SCHEMA_COMMENT, (
   };
 }
 
-export function parseServer(text: string): Surroundings {
-  const parsed = JSON.parse(text) as Partial<Surroundings> | null;
+export function parseServer(text: string): ServerObjects {
+  const parsed = JSON.parse(text) as Partial<ServerObjects> | null;
   if (parsed?.format !== 1 || parsed.characterSet === undefined || parsed.collation === undefined)
     throw new SyntaxError('not the description of a database’s server');
-  return parsed as Surroundings;
+  return parsed as ServerObjects;
 }
 
 /** Null where the tool's user may not read them. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { catalogues } from '../../src/messages/index.ts';
 import type { JournalEntry } from '../../src/model/journal.ts';
 import { Problem } from '../../src/model/problem.ts';
-import { createNarrator } from '../../src/report/narrate.ts';
+import { createEventRenderer } from '../../src/report/render-events.ts';
 import { createWording } from '../../src/report/wording.ts';
 import { attemptId, endRecovered, makeRecords, started } from '../domain/attempt/records.ts';
 
@@ -66,7 +66,7 @@ function tellEverywhere(problem: Problem): readonly JournalEntry[] {
 describe.each(['en', 'fr'] as const)('the reason for a failed update, in %s', (language) => {
   it.each(causes)('gives no order of its own: $code', (problem) => {
     const messages = catalogues[language];
-    const narrator = createNarrator(createWording({ messages, language }));
+    const narrator = createEventRenderer(createWording({ messages, language }));
     for (const record of makeRecords([started, ...tellEverywhere(problem)]).slice(1)) {
       const told = narrator.tell({ kind: 'record', record })?.text ?? '';
       expect(told.split('\n').length).toBeGreaterThan(1);
@@ -76,7 +76,7 @@ describe.each(['en', 'fr'] as const)('the reason for a failed update, in %s', (l
 
   it.each(mendable)('tells what only the reader can mend: $code', (problem, word) => {
     const messages = catalogues[language];
-    const narrator = createNarrator(createWording({ messages, language }));
+    const narrator = createEventRenderer(createWording({ messages, language }));
     for (const record of makeRecords([started, ...tellEverywhere(problem)]).slice(1)) {
       const [, ...lines] = (narrator.tell({ kind: 'record', record })?.text ?? '').split('\n');
       expect(lines.length).toBeGreaterThan(1);
@@ -89,7 +89,7 @@ it.each([
   ['en', /^Recovery of the update from 4\.2\.0 to 4\.3\.0/],
   ['fr', /^Reprise de la mise à jour de 4\.2\.0 vers 4\.3\.0/],
 ] as const)('says in %s that it is a recovery that begins, and no update', (language, expected) => {
-  const narrator = createNarrator(createWording({ messages: catalogues[language], language }));
+  const narrator = createEventRenderer(createWording({ messages: catalogues[language], language }));
   const [record] = makeRecords([started]);
   if (record === undefined) throw new Error('no record');
   const told = narrator.tell({ kind: 'record', record, retold: true, recovers: true });

@@ -10,7 +10,7 @@ import { requireTrusted } from '../files/trust.ts';
  * What is left of a configuration that is refused: enough to find journal and logs by, and nothing that would be run or
  * asked. Undefined where not even its place is known. A file that others can write says nothing: the usual folder counts then.
  */
-export async function salvageSite({
+export async function readPartialSite({
   platform,
   file: named,
   folder = siteFolder,

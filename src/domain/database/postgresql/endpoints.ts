@@ -11,7 +11,7 @@ export function nameRestorer({ database: { name } }: Pick<Connection, 'database'
 }
 
 /** Where a role may log in, as libpq's variables say it. */
-export interface Way {
+export interface Endpoint {
   readonly PGHOST: string;
   readonly PGPORT: string;
 }
@@ -22,7 +22,7 @@ export interface Way {
  *
  * @param name a database that we may enter
  */
-export async function listWays(connection: Connection, name: string): Promise<readonly Way[]> {
+export async function listEndpoints(connection: Connection, name: string): Promise<readonly Endpoint[]> {
   const said = await connection.query('\\echo :HOST\n\\echo :PORT\n', { name });
   const [PGHOST = '', PGPORT = ''] = said.split('\n');
   const isOwn =
@@ -63,8 +63,8 @@ export async function requireWayIn(connection: Connection): Promise<void> {
   if ((await connection.query(needsRestorer)) === '') return;
   const role = nameRestorer(connection);
   const refusals: string[] = [];
-  for (const way of await listWays(connection, name)) {
-    const knocking = connection.commandAs({ ...way, PGUSER: role, PGPASSFILE: noFile }, 'psql', {
+  for (const endpoint of await listEndpoints(connection, name)) {
+    const knocking = connection.commandAs({ ...endpoint, PGUSER: role, PGPASSFILE: noFile }, 'psql', {
       args: knock(name),
     });
     const { exitCode, stderr } = await untilLetIn(

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openJournal } from '../../src/domain/journal/write.ts';
 import { mark, markHeader } from '../../src/domain/nginx/addresses.ts';
 import { catalogues } from '../../src/messages/index.ts';
-import { keepClosed } from '../../src/pipeline/keep-closed.ts';
+import { keepPageOn } from '../../src/pipeline/keep-page-on.ts';
 import { createTestPorts, makeScratchFolder } from '../ports.ts';
 import { makeTestSite } from '../site.ts';
 
@@ -25,7 +25,7 @@ async function closeWithoutFlag(shows: 'page' | 'platform') {
   const ports = createTestPorts();
   const journal = await openJournal({ site, ports });
   onTestFinished(() => journal.close());
-  await keepClosed({ site, ports, journal, attempt: '20261122-020000-a1b2' });
+  await keepPageOn({ site, ports, journal, attempt: '20261122-020000-a1b2' });
   return {
     url: site.url,
     warnings: journal.records.flatMap((record) => (record.event === 'warning' ? [record.data] : [])),
