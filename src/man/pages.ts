@@ -17,7 +17,7 @@ export function renderManPages({
   return {
     'ospi-update.1': renderManPage({ text }),
     'ospi-update.yaml.5': renderConfigurationPage({ text, language }),
-    'ospi-update-manifest.5': renderManifestPage({ text }),
+    'ospi-update-manifest.5': renderManifestPage({ text, language }),
     'ospi-update-messages.7': renderMessagesPage({ messages }),
   };
 }

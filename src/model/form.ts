@@ -56,3 +56,22 @@ export function textOf(rule: Redaction): z.ZodString {
 export function wordOf<Word extends string>(rule: Redaction = 'code') {
   return textOf(rule) as z.ZodType<string> as z.ZodType<Word>;
 }
+
+/**
+ * A list of so many items at most. They are counted before they are looked at: zod tells a fault of each, in some hundred
+ * bytes.
+ */
+export function listOf<Item extends z.ZodType>(
+  item: Item,
+  { minimum = 0, maximum }: { readonly minimum?: number; readonly maximum: number },
+) {
+  return z.array(z.unknown()).max(maximum, { abort: true }).pipe(z.array(item).min(minimum));
+}
+
+/** One of several forms, with what only others have as absent. */
+export type Flat<Union> = Pick<Union, keyof Union> & {
+  readonly [Key in Exclude<KeyOf<Union>, keyof Union>]?: Union extends Readonly<Record<Key, infer Value>>
+    ? Value
+    : never;
+};
+type KeyOf<Union> = Union extends unknown ? keyof Union : never;

@@ -13,11 +13,12 @@ import { parseSite } from '../../src/domain/site/parse-site.ts';
 import { parseSource } from '../../src/domain/site/source.ts';
 import { catalogues } from '../../src/messages/index.ts';
 import { listFields } from '../../src/model/fields.ts';
+import { sourceForm } from '../../src/model/manifest.ts';
 import { siteForm } from '../../src/model/site-form.ts';
 import { listKeys } from '../../src/man/keys.ts';
 import { exitCodes, platformEffects, type ExitName } from '../../src/model/exit-codes.ts';
 
-const { manifest, exits } = catalogues.en.cli;
+const { exits } = catalogues.en.cli;
 const keys = listKeys(siteForm);
 const readme = await readFile('README.md', 'utf8');
 
@@ -105,7 +106,9 @@ describe('ospi-update-manifest(5)', () => {
   });
 
   test('describes every key of it, each of which is required', () => {
-    const described = Object.keys(manifest.keys).join(' ');
+    const described = listKeys(sourceForm)
+      .map(({ key }) => key)
+      .join(' ');
     for (const key of [...Object.keys(example), ...Object.keys((example['hooks'] as object[])[0] ?? {})])
       expect(described).toMatch(new RegExp(`\\b${key}\\b`));
     for (const key of Object.keys(example)) {

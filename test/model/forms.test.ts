@@ -1,9 +1,20 @@
 import * as z from 'zod';
 import { describe, expect, test } from 'vitest';
 import { journalRecord } from '../../src/model/journal.ts';
+import { manifestForm, sourceForm } from '../../src/model/manifest.ts';
+import { releaseForm } from '../../src/model/release.ts';
+import { revocationForm } from '../../src/model/revocation.ts';
+import { siteForm } from '../../src/model/site-form.ts';
 import { isJournalRecord } from '../../src/domain/journal/record.ts';
 
-const forms: Readonly<Record<string, z.ZodType>> = { 'journal record': journalRecord };
+const forms: Readonly<Record<string, z.ZodType>> = {
+  configuration: siteForm,
+  manifest: manifestForm,
+  'manifest without entries': sourceForm,
+  release: releaseForm,
+  revocation: revocationForm,
+  'record of the journal': journalRecord,
+};
 
 test.each(Object.entries(forms))('the form of a %s can be given as a JSON Schema', (_, form) => {
   const schema = z.toJSONSchema(form, { io: 'input' });
