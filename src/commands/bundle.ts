@@ -4,15 +4,7 @@ import { readJournal } from '../domain/journal/read.ts';
 import { foldJournal } from '../domain/attempt/state.ts';
 import { loadSite } from '../domain/site/load-site.ts';
 import { readPartialSite } from '../domain/site/read-partial-site.ts';
-import {
-  bundleFormat,
-  caseName,
-  digest,
-  indexName,
-  listNames,
-  packBundle,
-  type BundleIndex,
-} from '../domain/support/bundle-file.ts';
+import { caseName, digest, indexName, listNames, packBundle } from '../domain/support/bundle-file.ts';
 import {
   composeParts,
   createWords,
@@ -29,7 +21,7 @@ import { placeBundle } from '../domain/support/place-bundle.ts';
 import { readLogs } from '../domain/support/read-logs.ts';
 import { redact } from '../domain/support/redact.ts';
 import { buildCase } from '../pipeline/build-case.ts';
-import type { BundleList, BundleResult, Case } from '../model/bundle.ts';
+import type { BundleIndex, BundleList, BundleResult, Case } from '../model/bundle.ts';
 import type { CommandContext, FreeContext } from '../ports/context.ts';
 import type { Facts } from '../model/facts.ts';
 import { encodeJson } from '../model/json.ts';
@@ -191,7 +183,7 @@ function writeIndex({
   const journal = valueOf(sources.journal);
   const digests = [...files].map(([name, content]) => [name, digest(content)] as const);
   const index: BundleIndex = {
-    format: bundleFormat,
+    format: 1,
     tool,
     at,
     parts,

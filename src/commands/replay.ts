@@ -17,7 +17,7 @@ import type { Case, Decision, ReplayResult } from '../model/bundle.ts';
 import type { FreeContext } from '../ports/context.ts';
 import type { Facts } from '../model/facts.ts';
 import { Problem, toProblem } from '../model/problem.ts';
-import type { StatusResult } from '../model/results.ts';
+import type { StatusResult } from '../model/status.ts';
 import { nameContact } from '../model/site.ts';
 
 export interface ReplayOptions {

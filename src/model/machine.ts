@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Held } from './form.ts';
-import { count, person } from './words.ts';
+import { count, person, size } from './words.ts';
 
 export const user = z.object({
   uid: count,
@@ -21,15 +21,16 @@ export const operator = z.object({
 });
 export type Operator = Held<typeof operator>;
 
-export interface DiskSpace {
+export const diskSpace = z.object({
   /** The mount point. */
-  readonly mount: string;
+  mount: z.string(),
   /** What is mounted there: the same for two mount points means that they share their space. */
-  readonly device: string;
+  device: z.string(),
   /** What is used and what an ordinary writer may still use. */
-  readonly totalBytes: number;
+  totalBytes: size,
   /** What an ordinary writer may still use. */
-  readonly freeBytes: number;
+  freeBytes: size,
   /** How many files can still be made; absent where the file system sets no such limit. */
-  readonly freeInodes?: number;
-}
+  freeInodes: size.exactOptional(),
+});
+export type DiskSpace = Held<typeof diskSpace>;

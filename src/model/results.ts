@@ -5,35 +5,16 @@ import type { RestoredDatabase } from './journal.ts';
 import type { Plan } from './plan.ts';
 import type { RecordedProblem } from './problem.ts';
 import type { ExitName } from './exit-codes.ts';
-import type { LockHolder } from './lock.ts';
 import type { Revocation } from './revocation.ts';
-import type { RebootBlock } from './vocabulary/reboot.ts';
+import type { BackupInfo, ReleaseInForce, StatusResult } from './status.ts';
 import type { NamedDatabase } from './vocabulary/database.ts';
 import type { NginxChange } from './vocabulary/maintenance.ts';
-import type { Bilingual } from './vocabulary/index.ts';
 
 export interface CheckResult {
   readonly kind: 'check';
   readonly facts: Facts;
   readonly verdicts: readonly Verdict[];
   readonly exit: ExitName;
-}
-
-export interface BackupInfo {
-  readonly id: string;
-  readonly createdAt: string;
-  /** Of the platform when it was made, null where none was installed; absent where the backup does not say. */
-  readonly version?: string | null;
-  /** Of the backup that this one only adds to; absent for a full one. */
-  readonly base?: string;
-  readonly bytes: number;
-  readonly files: number;
-  /** How many databases it holds, dumped in it or in what it stands on. */
-  readonly databases: number;
-  /** How many of them are dumped in it. */
-  readonly dumps: number;
-  /** Whether all that a restore of it needs is there. */
-  readonly complete: boolean;
 }
 
 export type BackupResult =
@@ -86,23 +67,6 @@ export type RecoveryResult =
       readonly contact: string;
     };
 
-/** A refusal that stands until support releases it. */
-export interface Refusal {
-  readonly attempt: string;
-  readonly incident: string;
-  readonly outcome: 'failed' | 'interrupted';
-}
-
-/** A release by support that is on record: one new attempt may be begun until it expires. */
-export interface ReleaseInForce {
-  /** The one that had failed. */
-  readonly attempt: string;
-  readonly incident: string;
-  readonly issuer: string;
-  readonly reason: string;
-  readonly expires: string;
-}
-
 export interface ReleaseResult extends ReleaseInForce {
   readonly kind: 'released';
   /** The same file had been given before, and nothing was recorded again. */
@@ -125,78 +89,6 @@ export interface MadeRevocation {
   readonly archives: readonly string[];
   /** Without a signature: minisign is to sign it, with this as its trusted comment. */
   readonly toSign?: string;
-}
-
-export interface RunningAttempt {
-  readonly attempt: string;
-  readonly from: string;
-  readonly to: string;
-  readonly step: string;
-  /** Of a hook: the vendor's own. */
-  readonly title?: Bilingual;
-  /** Of the whole attempt. */
-  readonly percent: number;
-  readonly elapsedSeconds: number;
-  /** Absent while it cannot be told. */
-  readonly secondsLeft?: number;
-  readonly rollingBack: boolean;
-  /** While it rolls back: the step that is being undone, once that is told. */
-  readonly undoing?: string;
-  /** It is healthy and waits for `apply --open`, until then at most (UTC, ISO 8601). */
-  readonly heldUntil?: string;
-  /** Held, where `maintenance.allow` lets nobody look at it: the services' own address. */
-  readonly lookAt?: string;
-  /** Whether the server is kept from being rebooted meanwhile; absent in what older tools recorded. */
-  readonly reboot?: RebootBlock;
-}
-
-export interface LastAttempt {
-  readonly attempt: string;
-  readonly from: string;
-  readonly to: string;
-  readonly startedAt: string;
-  readonly endedAt?: string;
-  readonly ending: 'succeeded' | 'rolled-back' | 'maintenance' | 'interrupted';
-  /** Where it failed or was interrupted. */
-  readonly step?: string;
-  /** Of that step, for a hook: the vendor's own. */
-  readonly title?: Bilingual;
-  readonly problem?: RecordedProblem;
-  /** What kept the old version from coming back. */
-  readonly rollback?: RecordedProblem;
-  /** For an interrupted one: whether the server was rebooted since. */
-  readonly rebooted?: boolean;
-  /** A recovery brought it to this ending. */
-  readonly recovered?: true;
-}
-
-export interface StatusResult {
-  readonly kind: 'status';
-  readonly platform: string;
-  readonly product: string;
-  readonly version: string | null;
-  readonly running?: RunningAttempt;
-  /** What else is at work on the platform: a backup, or an update or a recovery that has not started yet. */
-  readonly holder?: LockHolder;
-  readonly last?: LastAttempt;
-  /** As a visitor sees it. */
-  readonly page: 'on' | 'off' | 'unknown';
-  /** What keeps the page on although no update needs it, as where somebody has put it there by hand. */
-  readonly strayFlag?: string;
-  readonly refusal?: Refusal;
-  /** In place of a refusal. */
-  readonly release?: ReleaseInForce;
-  /** What the vendor has withdrawn; absent where there is nothing. */
-  readonly revocations?: readonly Revocation[];
-  /** Why the installed version was, if it was. */
-  readonly revoked?: Revocation;
-  readonly backups: readonly BackupInfo[];
-  /** Why the backups could not be listed; `backups` is then empty. */
-  readonly backupsProblem?: RecordedProblem;
-  readonly journalProblem?: RecordedProblem;
-  readonly support: { readonly email?: string; readonly phone?: string };
-  /** Of `--follow`: how the update ended, which is how the command ends too; `busy` while it is at work. */
-  readonly exit?: ExitName;
 }
 
 export interface HistoryResult {

@@ -1,9 +1,9 @@
 import semver from 'semver';
 import * as z from 'zod';
-import { listOf, redactions, type Held } from './form.ts';
+import { listOf, redactions, textOf, type Held } from './form.ts';
 import { exactTime, signedLine } from './signed.ts';
 import type { RangeFault } from './vocabulary/revocation.ts';
-import { digest, isDigest, isProductName, person, range, time, version } from './words.ts';
+import { digest, installedVersion, isDigest, isProductName, person, range, time, version } from './words.ts';
 
 /** What the vendor has withdrawn, and why, as it is on record. It has no end: what was withdrawn once is never offered again. */
 export const revocation = z.object({
@@ -20,6 +20,14 @@ export const revocation = z.object({
   carriedBy: version.exactOptional(),
 });
 export type Revocation = Held<typeof revocation>;
+
+/** The same, as it was told elsewhere. */
+export const toldRevocation = z.object({
+  ...revocation.shape,
+  versions: z.array(textOf('version')),
+  issued: textOf('day'),
+  carriedBy: installedVersion.exactOptional(),
+});
 
 /** Each on a line of its own, which no mail program breaks. */
 export const rangeMaximum = 60;

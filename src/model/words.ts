@@ -12,6 +12,11 @@ export const engine = z.enum(['postgresql', 'mariadb']);
 export const digest = textOf('digest');
 export const keyId = textOf('key-id');
 
+/** How many or how much. */
+export const size = z.number().nonnegative();
+/** UTC, ISO 8601. */
+export const stamp = z.iso.datetime().register(redactions, { rule: 'day' });
+
 /** UTC, ISO 8601, in any of the forms that `Date` reads. */
 export const time = z
   .string()
@@ -20,6 +25,12 @@ export const time = z
 
 /** A semantic version as it names a folder: without a leading `v` or build metadata. */
 export const version = z.string().refine(isVersion).register(redactions, { rule: 'version' });
+
+/** The same as it was told elsewhere, perhaps with a leading `v`. */
+export const installedVersion = z
+  .string()
+  .refine((text) => semver.valid(text) !== null)
+  .register(redactions, { rule: 'version' });
 
 /** Semver's. */
 export const range = z
@@ -38,6 +49,14 @@ export const namedDatabase = z.object({ engine, name: z.string() });
 export const recordedProblem = z.object({
   code: wordOf<RecordedProblem['code']>(),
   params: z.record(z.string(), z.unknown()),
+});
+
+/** The same, as it was told elsewhere. A newer version's code is told by its name. */
+export const toldProblem = z.object({
+  ...recordedProblem.shape,
+  code: textOf('code').regex(/^[a-z-]+\.[a-z0-9-]+$/) as z.ZodType<string> as z.ZodType<
+    RecordedProblem['code']
+  >,
 });
 
 export function isVersion(text: string): boolean {

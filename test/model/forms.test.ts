@@ -1,5 +1,9 @@
 import * as z from 'zod';
 import { describe, expect, test } from 'vitest';
+import { bundleForm, caseForm } from '../../src/model/bundle.ts';
+import { factsForm } from '../../src/model/facts.ts';
+import { progressForm } from '../../src/model/progress.ts';
+import { statusForm } from '../../src/model/status.ts';
 import { journalRecord } from '../../src/model/journal.ts';
 import { manifestForm, sourceForm } from '../../src/model/manifest.ts';
 import { releaseForm } from '../../src/model/release.ts';
@@ -8,6 +12,11 @@ import { siteForm } from '../../src/model/site-form.ts';
 import { isJournalRecord } from '../../src/domain/journal/record.ts';
 
 const forms: Readonly<Record<string, z.ZodType>> = {
+  bundle: bundleForm,
+  case: caseForm,
+  facts: factsForm,
+  'progress file': progressForm,
+  status: statusForm,
   configuration: siteForm,
   manifest: manifestForm,
   'manifest without entries': sourceForm,

@@ -5,7 +5,7 @@ import type { JournalRecord } from '../../model/journal.ts';
 import { encodeJson } from '../../model/json.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import { toProblem, type Problem } from '../../model/problem.ts';
-import type { StatusResult } from '../../model/results.ts';
+import type { StatusResult } from '../../model/status.ts';
 import type { Site } from '../../model/site.ts';
 import type { JournalContent } from '../journal/read.ts';
 import type { Machine } from './machine.ts';

@@ -2,7 +2,7 @@ import type { Case } from '../../model/bundle.ts';
 import type { Facts, Verdict } from '../../model/facts.ts';
 import type { JournalData, JournalRecord } from '../../model/journal.ts';
 import type { RecordedProblem } from '../../model/problem.ts';
-import type { StatusResult } from '../../model/results.ts';
+import type { StatusResult } from '../../model/status.ts';
 import type { CheckOutcomes } from '../../model/vocabulary/check.ts';
 import type { ProblemParams, WarningParams } from '../../model/vocabulary/index.ts';
 import type { SiteError } from '../../model/vocabulary/site.ts';
