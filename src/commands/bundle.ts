@@ -21,12 +21,19 @@ import { placeBundle } from '../domain/support/place-bundle.ts';
 import { readLogs } from '../domain/support/read-logs.ts';
 import { redact } from '../domain/support/redact.ts';
 import { buildCase } from '../pipeline/build-case.ts';
-import type { BundleIndex, BundleList, BundleResult, Case } from '../model/bundle.ts';
+import {
+  caseForm,
+  type BundleIndex,
+  type BundleList,
+  type BundleResult,
+  type Case,
+} from '../model/bundle.ts';
 import type { CommandContext, FreeContext } from '../ports/context.ts';
 import type { Facts } from '../model/facts.ts';
 import { encodeJson } from '../model/json.ts';
 import { Problem } from '../model/problem.ts';
 import type { Site } from '../model/site.ts';
+import { recordedProblem } from '../model/words.ts';
 import { readArchive } from './check.ts';
 import { runStatus } from './status.ts';
 
@@ -65,7 +72,7 @@ export async function runSupportBundle(context: FreeContext, options: BundleOpti
   const files = new Map([
     [listNames.en, Buffer.from(`${described.en}\n`)],
     [listNames.fr, Buffer.from(`${described.fr}\n`)],
-    [caseName, Buffer.from(`${encodeJson(redact(told, words.scrub))}\n`)],
+    [caseName, Buffer.from(`${encodeJson(redact(told, caseForm, words.scrub))}\n`)],
     ...parts.flatMap((part) => [...part.files]),
   ]);
   const content = await packBundle(
@@ -192,7 +199,8 @@ function writeIndex({
       verified: {
         records: journal.records.length,
         tornBytes: journal.tornBytes,
-        problem: journal.problem === undefined ? null : redact(journal.problem.toRecord(), scrub),
+        problem:
+          journal.problem === undefined ? null : redact(journal.problem.toRecord(), recordedProblem, scrub),
       },
     }),
   };
