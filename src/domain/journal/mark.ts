@@ -4,6 +4,7 @@ import { link, realpath, rm, stat } from 'node:fs/promises';
 import { geteuid } from 'node:process';
 import * as z from 'zod';
 import type { Held } from '../../model/form.ts';
+import { nameError } from '../files/error-code.ts';
 import { Problem } from '../../model/problem.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
@@ -40,7 +41,7 @@ const markMaximumBytes = 64 * 1024;
 export async function readMark(site: Pick<MarkedSite, 'root'>): Promise<Mark | undefined> {
   const path = sitePaths({ ...site, state: '', public: '' }).mark;
   const text = await readSome(path, markMaximumBytes).catch((error: unknown) => {
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    const code = nameError(error);
     if (error instanceof Problem) throw error;
     if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(code)) return undefined;
     throw Problem.of('prerequisite.mark-unreadable', { path, reason: code }, error);
