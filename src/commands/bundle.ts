@@ -21,13 +21,8 @@ import { placeBundle } from '../domain/support/place-bundle.ts';
 import { readLogs } from '../domain/support/read-logs.ts';
 import { redact } from '../domain/support/redact.ts';
 import { buildCase } from '../pipeline/build-case.ts';
-import {
-  caseForm,
-  type BundleIndex,
-  type BundleList,
-  type BundleResult,
-  type Case,
-} from '../model/bundle.ts';
+import { caseForm, type BundleIndex, type BundleList, type Case } from '../model/bundle.ts';
+import type { BundleResult } from '../model/results.ts';
 import type { CommandContext, FreeContext } from '../ports/context.ts';
 import type { Facts } from '../model/facts.ts';
 import { encodeJson } from '../model/json.ts';

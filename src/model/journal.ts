@@ -47,7 +47,7 @@ const backedUpDatabase = z.union([
 ]);
 export type BackedUpDatabase = Held<typeof backedUpDatabase>;
 
-const restoredDatabase = z.object({
+export const restoredDatabase = z.object({
   ...namedDatabase.shape,
   /** The name under which it is to be looked at. */
   as: text.exactOptional(),
@@ -59,7 +59,7 @@ export type RestoredDatabase = Held<typeof restoredDatabase>;
  * anyone from changing a record, not whoever can write a whole chain: what recovery makes paths of, above all, must be what it
  * is taken for. Keys that a newer tool adds pass.
  */
-const journalData = {
+export const journalData = {
   'notice.accepted': z.object({
     /** Of the archive's manifest; older tools did not say. */
     manifestSha256: digest.exactOptional(),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ExitName } from './exit-codes.ts';
+import { exitName } from './exit-codes.ts';
 import { textOf, type Held } from './form.ts';
 import { lockHolder } from './lock.ts';
 import { toldRevocation } from './revocation.ts';
@@ -12,7 +12,7 @@ const reboot = z.enum(['blocked', 'no-systemd', 'refused']);
 /** How support is reached. */
 export const contact = z.object({ email: text.exactOptional(), phone: text.exactOptional() });
 
-const backup = z.object({
+export const backupInfo = z.object({
   id: text,
   createdAt: stamp,
   /** Of the platform when it was made, null where none was installed; absent where the backup does not say. */
@@ -28,7 +28,7 @@ const backup = z.object({
   /** Whether all that a restore of it needs is there. */
   complete: z.boolean(),
 });
-export type BackupInfo = Held<typeof backup>;
+export type BackupInfo = Held<typeof backupInfo>;
 
 /** A refusal that stands until support releases it. */
 export const refusal = z.object({
@@ -39,7 +39,7 @@ export const refusal = z.object({
 export type Refusal = Held<typeof refusal>;
 
 /** A release by support that is on record: one new attempt may be begun until it expires. */
-const releaseInForce = z.object({
+export const releaseInForce = z.object({
   /** The one that had failed. */
   attempt: text,
   incident: text,
@@ -115,13 +115,12 @@ export const statusForm = z.object({
   revocations: z.array(toldRevocation).exactOptional(),
   /** Why the installed version was, if it was. */
   revoked: toldRevocation.exactOptional(),
-  backups: z.array(backup),
+  backups: z.array(backupInfo),
   /** Why the backups could not be listed; `backups` is then empty. */
   backupsProblem: toldProblem.exactOptional(),
   journalProblem: toldProblem.exactOptional(),
   support: contact,
-});
-export interface StatusResult extends Held<typeof statusForm> {
   /** Of `--follow`: how the update ended, which is how the command ends too; `busy` while it is at work. */
-  readonly exit?: ExitName;
-}
+  exit: exitName.exactOptional(),
+});
+export type StatusResult = Held<typeof statusForm>;

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { bundleForm, caseForm } from '../../src/model/bundle.ts';
 import { factsForm } from '../../src/model/facts.ts';
 import { progressForm } from '../../src/model/progress.ts';
+import { result } from '../../src/model/results.ts';
 import { statusForm } from '../../src/model/status.ts';
 import { journalRecord } from '../../src/model/journal.ts';
 import { manifestForm, sourceForm } from '../../src/model/manifest.ts';
@@ -16,6 +17,7 @@ const forms: Readonly<Record<string, z.ZodType>> = {
   case: caseForm,
   facts: factsForm,
   'progress file': progressForm,
+  result,
   status: statusForm,
   configuration: siteForm,
   manifest: manifestForm,
