@@ -28,7 +28,7 @@ import type { Facts } from '../model/facts.ts';
 import { encodeJson } from '../model/json.ts';
 import { Problem } from '../model/problem.ts';
 import type { Site } from '../model/site.ts';
-import { recordedProblem } from '../model/words.ts';
+import { recordedProblem } from '../model/recorded-problem.ts';
 import { readArchive } from './check.ts';
 import { runStatus } from './status.ts';
 

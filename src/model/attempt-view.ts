@@ -3,7 +3,8 @@ import { textOf, wordOf, type Held } from './form.ts';
 import { journalData } from './journal.ts';
 import { operator } from './machine.ts';
 import type { WarningCode } from './vocabulary/index.ts';
-import { bilingual, size, stamp, toldProblem } from './words.ts';
+import { toldProblem } from './recorded-problem.ts';
+import { bilingual, size, stamp } from './words.ts';
 
 const text = z.string();
 const version = textOf('version');

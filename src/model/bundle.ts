@@ -4,7 +4,8 @@ import { wordOf, type Held } from './form.ts';
 import { verdict } from './facts.ts';
 import type { Language } from './language.ts';
 import { lastAttempt, refusal } from './status.ts';
-import { stamp, toldProblem } from './words.ts';
+import { toldProblem } from './recorded-problem.ts';
+import { stamp } from './words.ts';
 
 /** What a bundle may hold, in the order in which it is told. Names are stable. */
 export const bundleParts = [

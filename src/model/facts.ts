@@ -5,7 +5,8 @@ import { diskSpace, user } from './machine.ts';
 import type { Requirements } from './manifest.ts';
 import { toldRevocation } from './revocation.ts';
 import { contact, refusal } from './status.ts';
-import { digest, installedVersion, namedDatabase, person, size, stamp, toldProblem } from './words.ts';
+import { toldProblem } from './recorded-problem.ts';
+import { digest, installedVersion, namedDatabase, person, size, stamp } from './words.ts';
 
 const text = z.string();
 const problem = toldProblem.exactOptional();

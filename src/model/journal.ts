@@ -4,17 +4,8 @@ import { operator } from './machine.ts';
 import { revocation } from './revocation.ts';
 import type { DumpReason, SkipReason } from './vocabulary/database.ts';
 import type { WarningCode } from './vocabulary/index.ts';
-import {
-  bilingual,
-  count,
-  digest,
-  keyId,
-  namedDatabase,
-  person,
-  recordedProblem,
-  time,
-  version,
-} from './words.ts';
+import { recordedProblem } from './recorded-problem.ts';
+import { bilingual, count, digest, keyId, namedDatabase, person, time, version } from './words.ts';
 
 const text = z.string();
 const tool = textOf('version');

@@ -5,7 +5,7 @@ import { exitName } from './exit-codes.ts';
 import type { Held } from './form.ts';
 import { plan } from './plan.ts';
 import { statusForm } from './status.ts';
-import { toldProblem } from './words.ts';
+import { toldProblem } from './recorded-problem.ts';
 
 const text = z.string();
 

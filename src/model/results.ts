@@ -9,7 +9,8 @@ import { plan } from './plan.ts';
 import { replayResult } from './replay.ts';
 import { toldRevocation } from './revocation.ts';
 import { backupInfo, releaseInForce, statusForm } from './status.ts';
-import { namedDatabase, size, toldProblem } from './words.ts';
+import { toldProblem } from './recorded-problem.ts';
+import { namedDatabase, size } from './words.ts';
 
 const text = z.string();
 const texts = z.array(text);

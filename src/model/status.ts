@@ -3,7 +3,8 @@ import { exitName } from './exit-codes.ts';
 import { textOf, type Held } from './form.ts';
 import { lockHolder } from './lock.ts';
 import { toldRevocation } from './revocation.ts';
-import { bilingual, person, size, stamp, toldProblem } from './words.ts';
+import { toldProblem } from './recorded-problem.ts';
+import { bilingual, person, size, stamp } from './words.ts';
 
 const text = z.string();
 const version = textOf('version');

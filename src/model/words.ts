@@ -1,7 +1,6 @@
 import semver from 'semver';
 import * as z from 'zod';
-import { redactions, textOf, wordOf } from './form.ts';
-import type { RecordedProblem } from './problem.ts';
+import { redactions, textOf } from './form.ts';
 
 /** A number, which in JSON is always finite. */
 export const count = z.number();
@@ -44,20 +43,6 @@ export const bilingual = z.object({ fr: vendorText, en: vendorText });
 
 /** How a database is named to people. */
 export const namedDatabase = z.object({ engine, name: z.string() });
-
-/** A problem as it is on record, also by another version of the tool. */
-export const recordedProblem = z.object({
-  code: wordOf<RecordedProblem['code']>(),
-  params: z.record(z.string(), z.unknown()),
-});
-
-/** The same, as it was told elsewhere. A newer version's code is told by its name. */
-export const toldProblem = z.object({
-  ...recordedProblem.shape,
-  code: textOf('code').regex(/^[a-z-]+\.[a-z0-9-]+$/) as z.ZodType<string> as z.ZodType<
-    RecordedProblem['code']
-  >,
-});
 
 export function isVersion(text: string): boolean {
   return semver.valid(text) === text;

@@ -7,7 +7,7 @@ import { encodeJson } from '../../model/json.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import { toProblem, type Problem } from '../../model/problem.ts';
 import { statusForm, type StatusResult } from '../../model/status.ts';
-import { recordedProblem } from '../../model/words.ts';
+import { recordedProblem } from '../../model/recorded-problem.ts';
 import type { Site } from '../../model/site.ts';
 import type { JournalContent } from '../journal/read.ts';
 import type { Machine } from './machine.ts';
