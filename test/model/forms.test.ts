@@ -1,5 +1,9 @@
 import * as z from 'zod';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { mutatedRecords } from '../fuzz/mutations.ts';
+import { runs, timeout } from '../fuzz/runs.ts';
+import { journal } from '../fuzz/targets/journal.ts';
 import { bundleForm, caseForm } from '../../src/model/bundle.ts';
 import { factsForm } from '../../src/model/facts.ts';
 import { progressForm } from '../../src/model/progress.ts';
@@ -84,6 +88,26 @@ describe('a record of the journal', () => {
     ],
   ])('is not one with %s', (_, value) => {
     expect(isJournalRecord(value)).toBe(false);
-    expect(isJournalRecord(value, 10_000)).toBe(false);
+    expect(journalRecord.safeParse(value).success).toBe(false);
   });
+});
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+test('any record at all is judged as zod judges it', { timeout }, () => {
+  fc.assert(
+    fc.property(mutatedRecords(journal.seeds()), (input) => {
+      for (const line of Buffer.from(input).toString().split('\n').slice(0, -1)) {
+        const value = parse(line);
+        expect(isJournalRecord(value)).toBe(journalRecord.safeParse(value).success);
+      }
+    }),
+    runs(400),
+  );
 });

@@ -50,7 +50,7 @@ export function decodeRecords(lines: readonly string[]): {
 } {
   const records: JournalRecord[] = [];
   for (const [index, line] of lines.entries()) {
-    const record = decodeRecord(line, records.at(-1), lines.length);
+    const record = decodeRecord(line, records.at(-1));
     if (typeof record === 'string') return { records, fault: { line: index + 1, reason: record } };
     records.push(record);
   }
@@ -60,14 +60,13 @@ export function decodeRecords(lines: readonly string[]): {
 function decodeRecord(
   line: string,
   previous: JournalRecord | undefined,
-  among: number,
 ): JournalRecord | ChainFault['reason'] {
   const match = /^(\{.*),"hash":"([0-9a-f]{64})"\}$/.exec(line);
   if (match === null) return 'form';
   const [, body, hash] = match;
   if (sha256(`${body ?? ''}}`) !== hash) return 'hash';
   const record = parseJson(line);
-  if (!isJournalRecord(record, among)) return 'form';
+  if (!isJournalRecord(record)) return 'form';
   const follows = record.seq === (previous?.seq ?? 0) + 1 && record.prev === (previous?.hash ?? genesis);
   return follows ? record : 'order';
 }

@@ -1,15 +1,11 @@
+import { checkForm } from '../../model/check-form.ts';
 import { journalRecord, type JournalRecord } from '../../model/journal.ts';
 
-/** From here on it pays to compile the form, which takes about 30 ms. */
-const many = 3000;
+const hasForm = checkForm(journalRecord);
 
-/**
- * Whether a value has the form of a record. It is taken as it is, with what a newer tool has added.
- *
- * @param among how many are judged
- */
-export function isJournalRecord(value: unknown, among = 1): value is JournalRecord {
-  return journalRecord.safeParse(value, { jitless: among < many }).success;
+/** Whether a value has the form of a record. It is taken as it is, with what a newer tool has added. */
+export function isJournalRecord(value: unknown): value is JournalRecord {
+  return hasForm(value);
 }
 
 /** Whether an attempt came to its end with a record. */
