@@ -6,10 +6,10 @@ import { architectures } from './node.js';
 import { layManual, layProgram, place, readSourceDate, version } from './tree.js';
 
 /**
- * @param {{ architecture: import('./node.js').Architecture, work: string, output: string }} task
+ * @param {{ architecture: import('./node.js').Architecture, work: string, output: string, isQuick: boolean }} task
  * @returns {string} the archive
  */
-export function buildArchive({ architecture, work, output }) {
+export function buildArchive({ architecture, work, output, isQuick }) {
   const name = `ospi-update-${version}-linux-${architectures[architecture].npm}`;
   const root = join(work, name);
   rmSync(root, { recursive: true, force: true });
@@ -22,8 +22,9 @@ export function buildArchive({ architecture, work, output }) {
     ['sudoers', 'sudoers'],
   ])
     place(join(root, 'examples', file ?? ''), source ?? '');
-  const file = join(output, `${name}.tar.xz`);
+  const file = join(output, `${name}.tar.gz`);
   const order = ['--sort=name', '--owner=0', '--group=0', '--numeric-owner', `--mtime=@${readSourceDate()}`];
-  execFileSync('tar', ['-cJf', file, ...order, '-C', work, name], { env: { ...process.env, XZ_OPT: '-T0' } });
+  const env = { ...process.env, GZIP: isQuick ? '-1' : '-9' };
+  execFileSync('tar', ['-czf', file, ...order, '-C', work, name], { env, stdio: 'pipe' });
   return file;
 }

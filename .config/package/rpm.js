@@ -6,10 +6,10 @@ import { architectures } from './node.js';
 import { description, home, layTree, readOwn, readSourceDate, version } from './tree.js';
 
 /**
- * @param {{ architecture: import('./node.js').Architecture, work: string, output: string }} task
+ * @param {{ architecture: import('./node.js').Architecture, work: string, output: string, isQuick: boolean }} task
  * @returns {string} the package
  */
-export function buildRpm({ architecture, work, output }) {
+export function buildRpm({ architecture, work, output, isQuick }) {
   const { rpm } = architectures[architecture];
   const root = join(work, `rpm-${architecture}`);
   const top = join(work, `rpmbuild-${architecture}`);
@@ -20,7 +20,13 @@ export function buildRpm({ architecture, work, output }) {
   const spec = join(top, 'ospi-update.spec');
   writeFileSync(spec, describe(root));
   const env = { ...process.env, SOURCE_DATE_EPOCH: String(readSourceDate()) };
-  const defines = { _topdir: top, _buildhost: 'build.invalid', use_source_date_epoch_as_buildtime: '1' };
+  const payload = isQuick ? 'w1.gzdio' : 'w9.xzdio';
+  const defines = {
+    _binary_payload: payload,
+    _topdir: top,
+    _buildhost: 'build.invalid',
+    use_source_date_epoch_as_buildtime: '1',
+  };
   const args = Object.entries(defines).flatMap(([name, value]) => ['--define', `${name} ${value}`]);
   execFileSync('rpmbuild', ['-bb', '--quiet', '--target', `${rpm}-linux`, ...args, spec], {
     env,
