@@ -10,7 +10,7 @@ await build({
 
       for (const [language, folder] of [['en', 'man'], ['fr', 'man/fr']]) {
         await mkdir(folder, { recursive: true });
-        for (const [name, page] of Object.entries(renderManPages({ messages: catalogues[language] })))
+        for (const [name, page] of Object.entries(renderManPages({ messages: catalogues[language], language })))
           await writeFile(\`\${folder}/\${name}\`, page);
       }
     `,

@@ -25,7 +25,8 @@ import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../model/journal.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Problem } from '../model/problem.ts';
-import type { BackupInfo, BackupResult } from '../model/results.ts';
+import type { BackupResult } from '../model/results.ts';
+import type { BackupInfo } from '../model/status.ts';
 import type { Site } from '../model/site.ts';
 import type { NamedDatabase } from '../model/vocabulary/database.ts';
 

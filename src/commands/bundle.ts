@@ -4,15 +4,7 @@ import { readJournal } from '../domain/journal/read.ts';
 import { foldJournal } from '../domain/attempt/state.ts';
 import { loadSite } from '../domain/site/load-site.ts';
 import { readPartialSite } from '../domain/site/read-partial-site.ts';
-import {
-  bundleFormat,
-  caseName,
-  digest,
-  indexName,
-  listNames,
-  packBundle,
-  type BundleIndex,
-} from '../domain/support/bundle-file.ts';
+import { caseName, digest, indexName, listNames, packBundle } from '../domain/support/bundle-file.ts';
 import {
   composeParts,
   createWords,
@@ -29,12 +21,14 @@ import { placeBundle } from '../domain/support/place-bundle.ts';
 import { readLogs } from '../domain/support/read-logs.ts';
 import { redact } from '../domain/support/redact.ts';
 import { buildCase } from '../pipeline/build-case.ts';
-import type { BundleList, BundleResult, Case } from '../model/bundle.ts';
+import { caseForm, type BundleIndex, type BundleList, type Case } from '../model/bundle.ts';
+import type { BundleResult } from '../model/results.ts';
 import type { CommandContext, FreeContext } from '../ports/context.ts';
 import type { Facts } from '../model/facts.ts';
 import { encodeJson } from '../model/json.ts';
 import { Problem } from '../model/problem.ts';
 import type { Site } from '../model/site.ts';
+import { recordedProblem } from '../model/recorded-problem.ts';
 import { readArchive } from './check.ts';
 import { runStatus } from './status.ts';
 
@@ -73,7 +67,7 @@ export async function runSupportBundle(context: FreeContext, options: BundleOpti
   const files = new Map([
     [listNames.en, Buffer.from(`${described.en}\n`)],
     [listNames.fr, Buffer.from(`${described.fr}\n`)],
-    [caseName, Buffer.from(`${encodeJson(redact(told, words.scrub))}\n`)],
+    [caseName, Buffer.from(`${encodeJson(redact(told, caseForm, words.scrub))}\n`)],
     ...parts.flatMap((part) => [...part.files]),
   ]);
   const content = await packBundle(
@@ -191,7 +185,7 @@ function writeIndex({
   const journal = valueOf(sources.journal);
   const digests = [...files].map(([name, content]) => [name, digest(content)] as const);
   const index: BundleIndex = {
-    format: bundleFormat,
+    format: 1,
     tool,
     at,
     parts,
@@ -200,7 +194,8 @@ function writeIndex({
       verified: {
         records: journal.records.length,
         tornBytes: journal.tornBytes,
-        problem: journal.problem === undefined ? null : redact(journal.problem.toRecord(), scrub),
+        problem:
+          journal.problem === undefined ? null : redact(journal.problem.toRecord(), recordedProblem, scrub),
       },
     }),
   };

@@ -4,7 +4,7 @@ import { requireAdministrator } from '../domain/person/administrator.ts';
 import { requestOpening } from '../domain/maintenance/hold.ts';
 import type { CommandContext } from '../ports/context.ts';
 import { Problem } from '../model/problem.ts';
-import type { StatusResult } from '../model/results.ts';
+import type { StatusResult } from '../model/status.ts';
 import { runStatus } from './status.ts';
 
 /**

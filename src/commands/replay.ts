@@ -14,11 +14,12 @@ import { readBundle, type OpenBundle } from '../domain/support/read-bundle.ts';
 import { parseCase, type RecordedCase } from '../domain/support/recorded-case.ts';
 import { planAttempt } from '../pipeline/plan.ts';
 import { buildCase } from '../pipeline/build-case.ts';
-import type { Case, Decision, ReplayResult } from '../model/bundle.ts';
+import type { Case } from '../model/bundle.ts';
+import type { Decision, ReplayResult } from '../model/replay.ts';
 import type { FreeContext } from '../ports/context.ts';
 import type { Facts } from '../model/facts.ts';
 import { Problem, toProblem } from '../model/problem.ts';
-import type { StatusResult } from '../model/results.ts';
+import type { StatusResult } from '../model/status.ts';
 import { nameContact } from '../model/site.ts';
 
 export interface ReplayOptions {

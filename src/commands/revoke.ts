@@ -16,6 +16,7 @@ import type { Journal } from '../model/journal.ts';
 import { Problem } from '../model/problem.ts';
 import type { RevocationResult } from '../model/results.ts';
 import type { Site } from '../model/site.ts';
+import { isSameProduct } from '../model/words.ts';
 
 /**
  * Puts on record that the vendor has withdrawn versions or archives, which are refused from then on. All that is done is one
@@ -60,7 +61,7 @@ async function readSigned({
     trustedKeys: site.trustedKeys.flatMap((key) => parsePublicKey(key) ?? []),
   });
   const { product } = revocation;
-  if (product !== site.product)
+  if (!isSameProduct(product, site.product))
     throw Problem.of('archive.revocation-other-product', { file, product, expected: site.product });
   return revocation;
 }

@@ -13,7 +13,7 @@ import type { CommandContext } from '../ports/context.ts';
 import type { ExitName } from '../model/exit-codes.ts';
 import type { LockHolder } from '../model/lock.ts';
 import { Problem, toProblem } from '../model/problem.ts';
-import type { LastAttempt, RunningAttempt, StatusResult } from '../model/results.ts';
+import type { LastAttempt, RunningAttempt, StatusResult } from '../model/status.ts';
 import { sitePaths } from '../model/site.ts';
 
 export interface StatusOptions {

@@ -1,32 +1,10 @@
 import type { Messages } from '../messages/index.ts';
+import type { Language } from '../model/language.ts';
+import { siteForm } from '../model/site-form.ts';
+import { listKeys } from './keys.ts';
 import { bullet, example, header, item, paragraph, section } from './roff.ts';
 
 type Text = Messages['cli'];
-
-/** What a key has when it is left out; the keys that are not here have nothing. */
-export const configurationDefaults: Readonly<Record<string, string>> = {
-  state: '/var/lib/ospi-update/NAME',
-  public: 'STATE/public',
-  'health.timeoutSeconds': '300',
-  'maintenance.exempt': '[ /superviseur ]',
-  'backup.keep': '3',
-  'backup.rehearse': 'restore',
-  'support.email': 'support@ospi.fr',
-  'support.phone': '"04 26 10 06 36"',
-};
-
-export const configurationRequired: ReadonlySet<string> = new Set([
-  'product',
-  'root',
-  'url',
-  'trustedKeys',
-  'services',
-  'health',
-  'health.url',
-  'backup',
-  'backup.folder',
-  'backup.folders',
-]);
 
 /** A whole configuration, with the systemd form of a service. */
 export const configurationExample: readonly string[] = [
@@ -99,7 +77,7 @@ export const requirementsExample: readonly string[] = [
 ];
 
 /** The manual page ospi-update.yaml(5): the configuration of a platform, key by key. */
-export function renderConfigurationPage({ text }: { readonly text: Text }): string {
+export function renderConfigurationPage({ text, language }: { readonly text: Text; readonly language: Language }): string {
   const { configuration, man } = text;
   const { titles } = configuration;
   const lines = [
@@ -107,7 +85,7 @@ export function renderConfigurationPage({ text }: { readonly text: Text }): stri
     ...section(man.titles.name, [`ospi\\-update.yaml \\- ${configuration.summary}`]),
     ...section(man.titles.synopsis, [`.I /etc/ospi\\-update/${text.words.name}.yaml`]),
     ...section(man.titles.description, configuration.description.flatMap(paragraph)),
-    ...section(titles.keys, renderKeys(text)),
+    ...section(titles.keys, renderKeys(text, language)),
     ...section(titles.services, [
       ...configuration.services.flatMap(paragraph),
       ...example(commandServiceExample),
@@ -141,14 +119,21 @@ function renderDatabases(
   return [...configuration[which].flatMap(paragraph), ...example(databaseExamples[which])];
 }
 
-function renderKeys({ configuration: { keys, words }, words: { name } }: Text): string[] {
-  return Object.entries(keys).flatMap(([key, meaning]) => {
-    const value = configurationDefaults[key];
-    const note = configurationRequired.has(key)
+function renderKeys({ configuration: { words }, words: { name } }: Text, language: Language): string[] {
+  return listKeys(siteForm).flatMap(({ key, meaning, isRequired, usual }) => {
+    const shown = usual === undefined ? undefined : renderUsual(usual);
+    const note = isRequired
       ? ` (${words.required})`
-      : value === undefined
+      : shown === undefined
         ? ''
-        : ` (${words.default(value.replace('NAME', name))})`;
-    return item(key, `${meaning}${note}`);
+        : ` (${words.default(shown.replace('NAME', name))})`;
+    return item(key, `${meaning[language]}${note}`);
   });
+}
+
+/** As it would be written in a configuration; undefined for an empty list, which says nothing. */
+function renderUsual(value: unknown): string | undefined {
+  if (Array.isArray(value)) return value.length === 0 ? undefined : `[ ${value.join(', ')} ]`;
+  // YAML could take it for a number.
+  return typeof value === 'string' && /^\d/.test(value) ? `"${value}"` : String(value);
 }

@@ -1,4 +1,7 @@
 import type { Messages } from '../messages/index.ts';
+import type { Language } from '../model/language.ts';
+import { sourceForm } from '../model/manifest.ts';
+import { listKeys } from './keys.ts';
 import { example, header, item, paragraph, section } from './roff.ts';
 
 type Text = Messages['cli'];
@@ -53,7 +56,7 @@ const verifyExample = [
 ];
 
 /** The manual page ospi-update-manifest(5), for the publisher: what an archive is made of, its hooks, its signature. */
-export function renderManifestPage({ text }: { readonly text: Text }): string {
+export function renderManifestPage({ text, language }: { readonly text: Text; readonly language: Language }): string {
   const { manifest, man } = text;
   const { titles } = manifest;
   const items = (terms: Readonly<Record<string, string>>) =>
@@ -62,7 +65,10 @@ export function renderManifestPage({ text }: { readonly text: Text }): string {
     ...header({ name: 'ospi-update-manifest', number: 5, section: man.formatSection }),
     ...section(man.titles.name, [`ospi\\-update\\-manifest \\- ${manifest.summary}`]),
     ...section(man.titles.description, manifest.description.flatMap(paragraph)),
-    ...section(titles.keys, items(manifest.keys)),
+    ...section(
+      titles.keys,
+      listKeys(sourceForm).flatMap(({ key, meaning }) => item(key, meaning[language])),
+    ),
     ...section(titles.hooks, [...manifest.hooks.flatMap(paragraph), ...items(manifest.hookNames)]),
     ...section(man.titles.environment, [
       ...manifest.environmentIntroduction.flatMap(paragraph),

@@ -1,4 +1,5 @@
 import type { Messages } from '../messages/index.ts';
+import type { Language } from '../model/language.ts';
 import { renderConfigurationPage } from './configuration.ts';
 import { renderManifestPage } from './manifest.ts';
 import { renderMessagesPage } from './messages.ts';
@@ -7,14 +8,16 @@ import { renderManPage } from './main-page.ts';
 /** Every manual page of a language by its file name. */
 export function renderManPages({
   messages,
+  language,
 }: {
   readonly messages: Messages;
+  readonly language: Language;
 }): Readonly<Record<string, string>> {
   const { cli: text } = messages;
   return {
     'ospi-update.1': renderManPage({ text }),
-    'ospi-update.yaml.5': renderConfigurationPage({ text }),
-    'ospi-update-manifest.5': renderManifestPage({ text }),
+    'ospi-update.yaml.5': renderConfigurationPage({ text, language }),
+    'ospi-update-manifest.5': renderManifestPage({ text, language }),
     'ospi-update-messages.7': renderMessagesPage({ messages }),
   };
 }

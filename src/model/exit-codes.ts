@@ -1,3 +1,5 @@
+import * as z from 'zod';
+
 /**
  * The exit codes: one table feeds the code, the help and the man page. They are a contract with the scripts and
  * cron jobs of customers, so a number never changes its meaning.
@@ -18,6 +20,7 @@ export const exitCodes = {
 } as const;
 
 export type ExitName = keyof typeof exitCodes;
+export const exitName = z.enum(Object.keys(exitCodes) as ExitName[]);
 
 /** What an exit code says of the platform. `unknown`: the message must tell. */
 export type PlatformEffect = 'unchanged' | 'rolled-back' | 'changed' | 'unknown';

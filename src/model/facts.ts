@@ -1,236 +1,251 @@
-import type { DiskSpace, User } from './machine.ts';
-import type { LockHolder } from './lock.ts';
+import * as z from 'zod';
+import { textOf, type Held } from './form.ts';
+import { lockHolder } from './lock.ts';
+import { diskSpace, user } from './machine.ts';
 import type { Requirements } from './manifest.ts';
-import type { RecordedProblem } from './problem.ts';
-import type { Revocation } from './revocation.ts';
-import type { NamedDatabase } from './vocabulary/database.ts';
-import type { RefusedLogo } from './vocabulary/maintenance.ts';
+import { toldRevocation } from './revocation.ts';
+import { contact, refusal } from './status.ts';
+import { toldProblem } from './recorded-problem.ts';
+import { digest, installedVersion, namedDatabase, person, size, stamp } from './words.ts';
+
+const text = z.string();
+const problem = toldProblem.exactOptional();
+const texts = z.array(text).exactOptional();
 
 /** What a written-to file system has, and what an update or a backup would write there. */
-export interface DiskFacts extends DiskSpace {
+const disk = z.object({
+  ...diskSpace.shape,
   /** The site's folders on it, such as `root` or `backup.folder`. */
-  readonly holds: readonly string[];
+  holds: z.array(text),
   /** Measured: staging, backup, room for a restoration, and a margin. */
-  readonly neededBytes: number;
-  readonly neededInodes: number;
-}
-
-/** What a database's server told, or why it did not. */
-export interface DatabaseFacts extends NamedDatabase {
-  /** Where it is: a socket, `host:port`, a service; `file:` and the credentials file, where only that tells it. */
-  readonly server: string;
-  /** As whom the programs connect; absent where only a file tells it. */
-  readonly user?: string;
-  /** Why it could not be asked; what it would have told is then absent. */
-  readonly problem?: RecordedProblem;
-  /** Such as `15.18`. */
-  readonly serverVersion?: string;
-  /** Of the dump program. */
-  readonly clientVersion?: string;
-  readonly missingRights?: readonly DatabaseRight[];
-  /** Of the tables without their indexes: about what a dump takes at most. */
-  readonly tableBytes?: number;
-  /** Of all of it, on the server's disk: what a restore beside it takes. */
-  readonly totalBytes?: number;
-  /** Where the server keeps its data, on this machine; null where it is elsewhere or does not tell. */
-  readonly dataFolder?: string | null;
-  /** Where the server writes its log of changes (WAL, binary log), on this machine; absent where it writes none, or elsewhere. */
-  readonly logFolder?: string;
-  /** By how much that grows while a copy is loaded. */
-  readonly logBytes?: number;
-  /** What it keeps in other folders of the server's, of `totalBytes`; absent where there is none. */
-  readonly tablespaces?: readonly { readonly folder: string; readonly bytes: number }[];
-  /** What passes its changes on, and a restore would end: `REPLICATION SLOT x`; absent where there is none. */
-  readonly replication?: readonly string[];
-  /** Columns with values that its server shows, and dumps, with fewer digits than it holds; absent where there are none. */
-  readonly rounded?: readonly string[];
-}
-
-/** What is append-only (`a`) or immutable (`i`), as chattr(1) makes it. */
-export interface FlaggedPath {
-  readonly path: string;
-  readonly flags: string;
-  /** A folder in which an update itself makes, renames and deletes names; else something in the data. */
-  readonly isOwn: boolean;
-}
+  neededBytes: size,
+  neededInodes: size,
+});
+export type DiskFacts = Held<typeof disk>;
 
 /**
  * `read`: all of it. `restore`: make a database beside it and put that in its place. `roles`: the server's users with
  * their passwords, which an empty server would need; an update does not.
  */
-export type DatabaseRight = 'read' | 'restore' | 'roles';
+const databaseRight = z.enum(['read', 'restore', 'roles']);
+export type DatabaseRight = z.infer<typeof databaseRight>;
+
+/** What a database's server told, or why it did not. */
+const database = z.object({
+  ...namedDatabase.shape,
+  /** Where it is: a socket, `host:port`, a service; `file:` and the credentials file, where only that tells it. */
+  server: text,
+  /** As whom the programs connect; absent where only a file tells it. */
+  user: person.exactOptional(),
+  /** Why it could not be asked; what it would have told is then absent. */
+  problem,
+  /** Such as `15.18`. */
+  serverVersion: text.exactOptional(),
+  /** Of the dump program. */
+  clientVersion: text.exactOptional(),
+  missingRights: z.array(databaseRight).exactOptional(),
+  /** Of the tables without their indexes: about what a dump takes at most. */
+  tableBytes: size.exactOptional(),
+  /** Of all of it, on the server's disk: what a restore beside it takes. */
+  totalBytes: size.exactOptional(),
+  /** Where the server keeps its data, on this machine; null where it is elsewhere or does not tell. */
+  dataFolder: text.nullable().exactOptional(),
+  /** Where the server writes its log of changes (WAL, binary log), on this machine; absent where it writes none, or elsewhere. */
+  logFolder: text.exactOptional(),
+  /** By how much that grows while a copy is loaded. */
+  logBytes: size.exactOptional(),
+  /** What it keeps in other folders of the server's, of `totalBytes`; absent where there is none. */
+  tablespaces: z.array(z.object({ folder: text, bytes: size })).exactOptional(),
+  /** What passes its changes on, and a restore would end: `REPLICATION SLOT x`; absent where there is none. */
+  replication: texts,
+  /** Columns with values that its server shows, and dumps, with fewer digits than it holds; absent where there are none. */
+  rounded: texts,
+});
+export type DatabaseFacts = Held<typeof database>;
+
+/** What is append-only (`a`) or immutable (`i`), as chattr(1) makes it. */
+const flaggedPath = z.object({
+  path: text,
+  flags: text,
+  /** A folder in which an update itself makes, renames and deletes names; else something in the data. */
+  isOwn: z.boolean(),
+});
+export type FlaggedPath = Held<typeof flaggedPath>;
 
 /**
  * What is wrong with a unit file of ours. `older`: of another form than this version writes; `unread`: systemd has not read it since;
  * `program`: what it runs is not there.
  */
-export interface UnitFault {
+const unitFault = z.object({
   /** Its name in the folder of unit files. */
-  readonly unit: string;
-  readonly fault: 'missing' | 'older' | 'unread' | 'program';
+  unit: text,
+  fault: z.enum(['missing', 'older', 'unread', 'program']),
   /** Of `program`: which. */
-  readonly program?: string;
-}
+  program: text.exactOptional(),
+});
+export type UnitFault = Held<typeof unitFault>;
 
-export interface UnitFacts {
-  readonly folder: string;
-  readonly faults: readonly UnitFault[];
-}
+const units = z.object({ folder: text, faults: z.array(unitFault) });
+export type UnitFacts = Held<typeof units>;
 
 /** What runs without anybody needs, beside what else is judged. */
-export interface NightFacts {
+const night = z.object({
   /** Why the site's inbox could not be read, as the system says it; absent where it can, or there is none. */
-  readonly inbox?: { readonly path: string; readonly reason: string };
+  inbox: z.object({ path: text, reason: text }).exactOptional(),
   /** The unit that recovers after a power cut; absent where there is no systemd. */
-  readonly recovery?: { readonly unit: string; readonly state: 'enabled' | 'disabled' | 'missing' };
+  recovery: z.object({ unit: text, state: z.enum(['enabled', 'disabled', 'missing']) }).exactOptional(),
   /** Node.js as cron would find it; absent where systemd's timers run this tool by Node.js's own path. */
-  readonly node?: {
-    readonly folders: readonly string[];
-    /** Null where it finds none. */
-    readonly version: string | null;
-    /** The one that runs this tool now. */
-    readonly program: string;
-  };
-}
+  node: z
+    .object({
+      folders: z.array(text),
+      /** Null where it finds none. */
+      version: textOf('version').nullable(),
+      /** The one that runs this tool now. */
+      program: text,
+    })
+    .exactOptional(),
+});
+export type NightFacts = Held<typeof night>;
+
+const rehearsedStep = z.object({
+  /** Its name. */
+  step: text,
+  /** What would fail; absent where nothing would. */
+  problems: z.array(toldProblem).exactOptional(),
+});
+export type RehearsedStep = Held<typeof rehearsedStep>;
 
 /**
  * How an update's steps went in miniature, or why they were not tried. `busy`: another run is at work; `rights`: the present user
  * may not install; `unmet`: other prerequisites come first.
  */
-export type RehearsalFacts =
-  { readonly skipped: 'busy' | 'rights' | 'unmet' } | { readonly steps: readonly RehearsedStep[] };
-
-export interface RehearsedStep {
-  /** Its name. */
-  readonly step: string;
-  /** What would fail; absent where nothing would. */
-  readonly problems?: readonly RecordedProblem[];
-}
+const rehearsal = z.union([
+  z.object({ skipped: z.enum(['busy', 'rights', 'unmet']) }),
+  z.object({ steps: z.array(rehearsedStep) }),
+]);
+export type RehearsalFacts = Held<typeof rehearsal>;
 
 /** How one request through nginx went. */
-export interface VisitFacts {
-  readonly url: string;
-  readonly status?: number;
-  readonly failure?: string;
-}
+const visit = z.object({ url: text, status: z.number().exactOptional(), failure: text.exactOptional() });
+export type VisitFacts = Held<typeof visit>;
+
+const levels = z.object({ minimum: size, recommended: size });
+const requirements: z.ZodType<Requirements> = z.object({
+  cpuCores: levels,
+  memoryGiB: levels,
+  freeDiskPercent: size,
+});
+
+const archive = z.object({
+  name: text,
+  version: textOf('version').exactOptional(),
+  /** Of the file; absent where it was not read through. */
+  sha256: digest.exactOptional(),
+  /** Of its signed manifest. */
+  manifestSha256: digest.exactOptional(),
+  from: textOf('version').exactOptional(),
+  requirements: requirements.exactOptional(),
+  /** Why it is refused; absent for an archive that could be installed. */
+  problem,
+  notice: z.object({ path: text, sha256: digest, accepted: z.boolean() }).exactOptional(),
+});
+
+const journal = z.object({
+  records: size,
+  head: digest.nullable(),
+  problem,
+  refusal: refusal.exactOptional(),
+  /** The database whose content kept the last backup from being made, and the code of the problem. */
+  notRestorable: z.object({ ...namedDatabase.shape, detail: text }).exactOptional(),
+  /** Highest version ever installed, from the journal. */
+  highestVersion: textOf('version').nullable(),
+  /** What the vendor has withdrawn; absent where there is nothing. */
+  revocations: z.array(toldRevocation).exactOptional(),
+});
+
+/** The snippet's own address, its page and the readability of the flag by nginx's workers, each asked over HTTP. */
+const nginx = z.object({
+  /** The platform's own address. */
+  url: text,
+  snippet: visit,
+  page: visit,
+  flag: visit,
+  /** Server blocks that lead to the platform as well, without the snippet: `FILE:LINE`. Absent where that cannot be read. */
+  openServers: texts,
+  /** Those of which nginx's configuration does not tell whether they lead to it. Absent where there are none, as the next two. */
+  doubtfulServers: texts,
+  /** From where on files of nginx's configuration cannot be read to their end: `FILE:LINE`. */
+  unreadServers: texts,
+  /** Why `openServers` is absent. */
+  serversProblem: problem,
+  /** Why the platform's health could not be asked under the page. */
+  healthProblem: problem,
+  /** The site's logo, where the pages cannot have it. */
+  logo: z.object({ path: text, reason: text }).exactOptional(),
+});
 
 /**
  * What was read from the machine, the site and the archive, as plain JSON: support can replay a customer's facts
  * and get the customer's verdict. What could not be read is a problem in its place, never a guess.
  */
-export interface Facts {
-  readonly format: 1;
-  readonly tool: string;
-  readonly at: string;
-  readonly platform: {
-    readonly name: string;
-    readonly product: string;
-    readonly version: string | null;
+export const factsForm = z.object({
+  format: z.literal(1),
+  tool: textOf('version'),
+  at: stamp,
+  platform: z.object({
+    name: text,
+    product: text,
+    version: installedVersion.nullable(),
     /** Of the archive that it was installed from, as the journal has it: of the file and, since it is kept, of its manifest. */
-    readonly digests?: readonly string[];
-  };
-  readonly support: { readonly email?: string; readonly phone?: string };
-  readonly cpuCores: number;
-  readonly memoryBytes: number;
-  readonly disks: readonly DiskFacts[];
+    digests: z.array(digest).exactOptional(),
+  }),
+  support: contact,
+  cpuCores: size,
+  memoryBytes: size,
+  disks: z.array(disk),
   /** What could not be measured although an update needs to know it; `reason` as the system says it. */
-  readonly unmeasured: readonly { readonly path: string; readonly reason: string }[];
-  readonly user: User;
-  readonly administrators: string | null;
+  unmeasured: z.array(z.object({ path: text, reason: text })),
+  user: user.extend({ uid: size }),
+  administrators: person.nullable(),
   /** Where the administrators' group does not exist: why nobody is in it. */
-  readonly administratorsProblem?: RecordedProblem;
+  administratorsProblem: problem,
   /** Site folders that the present user cannot write, of those that an attempt writes. */
-  readonly unwritable: readonly string[];
+  unwritable: z.array(text),
   /** Why the data folders could not be backed up as they are. */
-  readonly sourcesProblem?: RecordedProblem;
+  sourcesProblem: problem,
   /** What stands where an attempt writes, and would not be replaced. */
-  readonly placesProblem?: RecordedProblem;
+  placesProblem: problem,
   /** Absent where there is nothing of the kind. */
-  readonly flagged?: readonly FlaggedPath[];
-  readonly trustedKeys: number;
-  readonly journal: {
-    readonly records: number;
-    readonly head: string | null;
-    readonly problem?: RecordedProblem;
-    readonly refusal?: {
-      readonly attempt: string;
-      readonly incident: string;
-      readonly outcome: 'failed' | 'interrupted';
-    };
-    /** The database whose content kept the last backup from being made, and the code of the problem. */
-    readonly notRestorable?: NamedDatabase & { readonly detail: string };
-    /** Highest version ever installed, from the journal. */
-    readonly highestVersion: string | null;
-    /** What the vendor has withdrawn; absent where there is nothing. */
-    readonly revocations?: readonly Revocation[];
-  };
+  flagged: z.array(flaggedPath).exactOptional(),
+  trustedKeys: size,
+  journal,
   /** Who holds the lock; null when it is free, or this very run holds it. */
-  readonly lock: { readonly holder: LockHolder } | { readonly problem: RecordedProblem } | null;
-  /** The snippet's own address, its page and the readability of the flag by nginx's workers, each asked over HTTP. */
-  readonly nginx: {
-    /** The platform's own address. */
-    readonly url: string;
-    readonly snippet: VisitFacts;
-    readonly page: VisitFacts;
-    readonly flag: VisitFacts;
-    /** Server blocks that lead to the platform as well, without the snippet: `FILE:LINE`. Absent where that cannot be read. */
-    readonly openServers?: readonly string[];
-    /** Those of which nginx's configuration does not tell whether they lead to it. Absent where there are none, as the next two. */
-    readonly doubtfulServers?: readonly string[];
-    /** From where on files of nginx's configuration cannot be read to their end: `FILE:LINE`. */
-    readonly unreadServers?: readonly string[];
-    /** Why `openServers` is absent. */
-    readonly serversProblem?: RecordedProblem;
-    /** Why the platform's health could not be asked under the page. */
-    readonly healthProblem?: RecordedProblem;
-    /** The site's logo, where the pages cannot have it. */
-    readonly logo?: RefusedLogo;
-  };
-  readonly services: readonly { readonly name: string; readonly known: boolean; readonly running: boolean }[];
+  lock: z.union([z.object({ holder: lockHolder }), z.object({ problem: toldProblem })]).nullable(),
+  nginx,
+  services: z.array(z.object({ name: text, known: z.boolean(), running: z.boolean() })),
   /** Where the platform is to say its version and answers: why an update could not believe it. */
-  readonly servicesProblem?: RecordedProblem;
+  servicesProblem: problem,
   /** Absent in facts that older tools recorded. */
-  readonly databases?: readonly DatabaseFacts[];
+  databases: z.array(database).exactOptional(),
   /** The programs that an update of this site runs; `path` is null for a missing one. */
-  readonly tools: readonly { readonly name: string; readonly path: string | null }[];
-  readonly clock: {
-    readonly now: string;
-    readonly synchronised?: boolean;
-    readonly lastRecordAt: string | null;
-  };
-  readonly rebootPending: boolean;
+  tools: z.array(z.object({ name: text, path: text.nullable() })),
+  clock: z.object({
+    now: stamp,
+    synchronised: z.boolean().exactOptional(),
+    lastRecordAt: stamp.nullable(),
+  }),
+  rebootPending: z.boolean(),
   /** Absent where there is no systemd, or no recovery unit; and in facts that older tools recorded. */
-  readonly units?: UnitFacts;
+  units: units.exactOptional(),
   /** Absent in facts that older tools recorded. */
-  readonly night?: NightFacts;
+  night: night.exactOptional(),
   /** Absent where none was asked for. */
-  readonly rehearsal?: RehearsalFacts;
+  rehearsal: rehearsal.exactOptional(),
   /** The site configuration's own requirements, where it sets any in place of the usual ones. */
-  readonly siteRequirements?: Requirements;
-  readonly archive?: {
-    readonly name: string;
-    readonly version?: string;
-    /** Of the file; absent where it was not read through. */
-    readonly sha256?: string;
-    /** Of its signed manifest. */
-    readonly manifestSha256?: string;
-    readonly from?: string;
-    readonly requirements?: Requirements;
-    /** Why it is refused; absent for an archive that could be installed. */
-    readonly problem?: RecordedProblem;
-    readonly notice?: { readonly path: string; readonly sha256: string; readonly accepted: boolean };
-  };
-}
-
-/** A check's judgement. `required` unmet refuses an update; `recommended` unmet is a warning. */
-export interface Verdict {
-  readonly check: CheckName;
-  readonly status: 'ok' | 'warning' | 'failed';
-  /** The facts that the sentence needs, chosen by the check: `CheckOutcomes` in vocabulary/check.ts. */
-  readonly params: Readonly<Record<string, unknown>>;
-  /** What lies behind it, where that has sentences of its own: they say more than the check's. */
-  readonly problem?: RecordedProblem;
-}
+  siteRequirements: requirements.exactOptional(),
+  archive: archive.exactOptional(),
+});
+export type Facts = Held<typeof factsForm>;
 
 /** In the order in which they are shown. Names are stable: scripts and recorded cases hold them. */
 export const checkNames = [
@@ -265,3 +280,14 @@ export const checkNames = [
 ] as const;
 
 export type CheckName = (typeof checkNames)[number];
+
+/** A check's judgement. `required` unmet refuses an update; `recommended` unmet is a warning. */
+export const verdict = z.object({
+  check: z.enum(checkNames),
+  status: z.enum(['ok', 'warning', 'failed']),
+  /** The facts that the sentence needs, chosen by the check: `CheckOutcomes` in vocabulary/check.ts. */
+  params: z.record(z.string(), z.unknown()),
+  /** What lies behind it, where that has sentences of its own: they say more than the check's. */
+  problem,
+});
+export type Verdict = Held<typeof verdict>;

@@ -1,155 +1,183 @@
-import type { RecordedProblem } from './problem.ts';
-import type { Revocation } from './revocation.ts';
-import type { Operator } from './machine.ts';
-import type { DumpReason, NamedDatabase, SkipReason } from './vocabulary/database.ts';
-import type { RebootBlock } from './vocabulary/reboot.ts';
-import type { Bilingual, WarningCode } from './vocabulary/index.ts';
+import * as z from 'zod';
+import { textOf, wordOf, type Held } from './form.ts';
+import { operator } from './machine.ts';
+import { revocation } from './revocation.ts';
+import type { DumpReason, SkipReason } from './vocabulary/database.ts';
+import type { WarningCode } from './vocabulary/index.ts';
+import { recordedProblem } from './recorded-problem.ts';
+import { bilingual, count, digest, keyId, namedDatabase, person, time, version } from './words.ts';
 
-export interface AttemptHook {
-  readonly name: string;
-  readonly title: Bilingual;
-  readonly touchesData: boolean;
-}
+const text = z.string();
+const tool = textOf('version');
+/** Whether the server is kept from being rebooted meanwhile; absent in what older tools recorded. */
+const reboot = z.enum(['blocked', 'no-systemd', 'refused']).exactOptional();
 
-/** A database in a backup: dumped, still as the dump that the backup stands on, or held by its server until the attempt ends. */
-export type BackedUpDatabase = NamedDatabase & {
-  /** How long it took to restore it beside the live one and to compare it, or to bring that copy up to date. */
-  readonly copySeconds?: number;
-} & (
-    | { readonly dumped: true; readonly reason?: DumpReason }
-    | { readonly dumped: false; readonly reason: SkipReason }
-    | { readonly dumped: false; readonly held: true }
-  );
-
-export interface RestoredDatabase extends NamedDatabase {
-  /** The name under which it is to be looked at. */
-  readonly as?: string;
-}
+const hook = z.object({ name: text, title: bilingual, touchesData: z.boolean() });
+export type AttemptHook = Held<typeof hook>;
 
 /** The file that an attempt was about. */
-export interface StartedArchive {
-  readonly name: string;
-  readonly sha256: string;
-  readonly bytes: number;
+const startedArchive = z.object({
+  name: text,
+  sha256: digest,
+  bytes: count,
   /** Absent in what older tools recorded. */
-  readonly manifestSha256?: string;
-}
+  manifestSha256: digest.exactOptional(),
+});
+export type StartedArchive = Held<typeof startedArchive>;
 
-/** What each event of the journal says. Recovery works from this alone, so it names all that an undo needs. */
-export interface JournalData {
-  'notice.accepted': {
+const inBackup = {
+  ...namedDatabase.shape,
+  /** How long it took to restore it beside the live one and to compare it, or to bring that copy up to date. */
+  copySeconds: count.exactOptional(),
+};
+/** A database in a backup: dumped, held by its server until the attempt ends, or still as the dump that the backup stands on. */
+const backedUpDatabase = z.union([
+  z.object({ ...inBackup, dumped: z.literal(true), reason: wordOf<DumpReason>('text').exactOptional() }),
+  z.object({ ...inBackup, dumped: z.literal(false), held: z.literal(true) }),
+  z.object({ ...inBackup, dumped: z.literal(false), reason: wordOf<SkipReason>('text') }),
+]);
+export type BackedUpDatabase = Held<typeof backedUpDatabase>;
+
+export const restoredDatabase = z.object({
+  ...namedDatabase.shape,
+  /** The name under which it is to be looked at. */
+  as: text.exactOptional(),
+});
+export type RestoredDatabase = Held<typeof restoredDatabase>;
+
+/**
+ * What each event of the journal says. Recovery works from this alone, so it names all that an undo needs. The chain keeps
+ * anyone from changing a record, not whoever can write a whole chain: what recovery makes paths of, above all, must be what it
+ * is taken for. Keys that a newer tool adds pass.
+ */
+export const journalData = {
+  'notice.accepted': z.object({
     /** Of the archive's manifest; older tools did not say. */
-    readonly manifestSha256?: string;
-    readonly product: string;
-    readonly version: string;
-    readonly sha256: string;
-    readonly operator: Operator;
-  };
+    manifestSha256: digest.exactOptional(),
+    product: text,
+    version,
+    sha256: digest,
+    operator,
+  }),
   /** Its history goes from one name and state folder to another; written under the old name, before anything is moved. */
-  'platform.moved': {
-    readonly platform: string;
-    readonly folder: string;
-    readonly name: string;
-    readonly target: string;
-    readonly operator: Operator;
-  };
+  'platform.moved': z.object({ platform: text, folder: text, name: text, target: text, operator }),
   /** The vendor has withdrawn versions or archives; it stays so. */
-  'archive.revoked': Revocation & {
+  'archive.revoked': z.object({
+    ...revocation.shape,
     /** Of the key that signed support's file; absent where an archive carried it. */
-    readonly keyId?: string;
+    keyId: keyId.exactOptional(),
     /** Of what was signed: support's document, or the manifest that carried it. */
-    readonly sha256: string;
-    readonly operator: Operator;
-  };
-  'attempt.started': {
-    readonly archive: StartedArchive;
-    readonly product: string;
-    readonly from: string;
-    readonly to: string;
-    readonly title: Bilingual;
-    readonly steps: readonly string[];
-    readonly hooks: readonly AttemptHook[];
-    readonly operator: Operator;
-    readonly bootId: string;
-    /** Whether the server is kept from being rebooted meanwhile; absent in what older tools recorded. */
-    readonly reboot?: RebootBlock;
-    readonly pid: number;
-    readonly tool: string;
-  };
-  'step.started': { readonly touchesData?: true };
-  'step.finished': { readonly seconds: number };
-  'step.failed': { readonly problem: RecordedProblem };
-  'step.undone': { readonly seconds: number };
-  warning: { readonly code: WarningCode; readonly params: Readonly<Record<string, unknown>> };
-  'maintenance.on': { readonly flag: string };
-  'maintenance.off': { readonly flag: string };
+    sha256: digest,
+    operator,
+  }),
+  'attempt.started': z.object({
+    archive: startedArchive,
+    product: text,
+    from: version,
+    to: version,
+    title: bilingual,
+    steps: z.array(text),
+    hooks: z.array(hook),
+    operator,
+    bootId: text,
+    reboot,
+    pid: count,
+    tool,
+  }),
+  'step.started': z.object({ touchesData: z.literal(true).exactOptional() }),
+  'step.finished': z.object({ seconds: count }),
+  'step.failed': z.object({ problem: recordedProblem }),
+  'step.undone': z.object({ seconds: count }),
+  warning: z.object({ code: wordOf<WarningCode>(), params: z.record(z.string(), z.unknown()) }),
+  'maintenance.on': z.object({ flag: text }),
+  'maintenance.off': z.object({ flag: text }),
   /** The new version is healthy, and closed to all but the addresses that may look at it. */
-  'hold.started': { readonly until: string };
-  'hold.ended': { readonly by: 'operator' | 'time-limit'; readonly operator?: Operator };
-  'attempt.succeeded': { readonly version: string; readonly seconds: number };
-  'attempt.failed': {
-    readonly outcome: 'rolled-back' | 'maintenance';
-    readonly step: string;
-    readonly problem: RecordedProblem;
+  'hold.started': z.object({ until: time }),
+  'hold.ended': z.object({ by: z.enum(['operator', 'time-limit']), operator: operator.exactOptional() }),
+  'attempt.succeeded': z.object({ version, seconds: count }),
+  'attempt.failed': z.object({
+    outcome: z.enum(['rolled-back', 'maintenance']),
+    step: text,
+    problem: recordedProblem,
     /** What kept the rollback from ending well. */
-    readonly rollback?: RecordedProblem;
-    readonly seconds: number;
-  };
+    rollback: recordedProblem.exactOptional(),
+    seconds: count,
+  }),
   /** A recovery takes an interrupted or half-undone attempt up again; written before it touches anything. */
-  'recovery.started': {
+  'recovery.started': z.object({
     /** `closed`: visitors may have reached the new version, so that nothing but the page is taken care of. */
-    readonly direction: 'forward' | 'back' | 'closed';
-    readonly from: string;
-    readonly to: string;
-    readonly operator: Operator;
-    readonly bootId: string;
-    readonly reboot?: RebootBlock;
-    readonly pid: number;
-    readonly tool: string;
-  };
-  'attempt.recovered': {
-    readonly outcome: 'forward' | 'rolled-back' | 'maintenance';
+    direction: z.enum(['forward', 'back', 'closed']),
+    from: version,
+    to: version,
+    operator,
+    bootId: text,
+    reboot,
+    pid: count,
+    tool,
+  }),
+  'attempt.recovered': z.object({
+    outcome: z.enum(['forward', 'rolled-back', 'maintenance']),
     /** What kept the new version from being opened. */
-    readonly problem?: RecordedProblem;
+    problem: recordedProblem.exactOptional(),
     /** What kept the old version from coming back. */
-    readonly rollback?: RecordedProblem;
-    readonly seconds: number;
-  };
+    rollback: recordedProblem.exactOptional(),
+    seconds: count,
+  }),
   /** Support's word that one new attempt may be made, as its signed file gives it. */
-  'attempt.released': {
-    readonly reason: string;
-    readonly issuer: string;
-    readonly issued: string;
+  'attempt.released': z.object({
+    reason: text,
+    issuer: person,
+    issued: time,
     /** Until then the new attempt may be begun. */
-    readonly expires: string;
-    readonly keyId: string;
+    expires: time,
+    keyId,
     /** Of what was signed: mail programs may change the file around it. */
-    readonly sha256: string;
-    readonly operator: Operator;
-  };
-  'backup.created': {
-    readonly id: string;
-    readonly base?: string;
-    readonly bytes: number;
-    readonly files: number;
+    sha256: digest,
+    operator,
+  }),
+  'backup.created': z.object({
+    id: text,
+    base: text.exactOptional(),
+    bytes: count,
+    files: count,
     /** Absent where the site has none. */
-    readonly databases?: readonly BackedUpDatabase[];
-    readonly seconds: number;
-  };
+    databases: z.array(backedUpDatabase).exactOptional(),
+    seconds: count,
+  }),
   /** What its server held is in it now. */
-  'backup.completed': { readonly id: string; readonly bytes: number; readonly seconds: number };
+  'backup.completed': z.object({ id: text, bytes: count, seconds: count }),
   /** `restored`: not only read, but restored beside the live databases and compared. */
-  'backup.verified': { readonly id: string; readonly restored?: true };
+  'backup.verified': z.object({ id: text, restored: z.boolean().exactOptional() }),
   /** To the platform, unless it says `to`, or `as` of its databases: for inspection. */
-  'backup.restored': {
-    readonly id: string;
-    readonly to?: string;
-    readonly databases?: readonly RestoredDatabase[];
-  };
-  'backup.pruned': { readonly ids: readonly string[] };
-}
+  'backup.restored': z.object({
+    id: text,
+    to: textOf('version').exactOptional(),
+    databases: z.array(restoredDatabase).exactOptional(),
+  }),
+  'backup.pruned': z.object({ ids: z.array(text) }),
+};
 
-export type JournalEventName = keyof JournalData;
+export type JournalEventName = keyof typeof journalData;
+export type JournalData = { readonly [Name in JournalEventName]: Held<(typeof journalData)[Name]> };
+
+const frame = {
+  seq: z.int(),
+  /** UTC, ISO 8601 with milliseconds. */
+  at: time,
+  /** The site's name; records of older tools do not say. */
+  platform: text.exactOptional(),
+  /** It names a log: never a path to elsewhere. */
+  attempt: text.regex(/^[A-Za-z0-9-]{1,64}$/).nullable(),
+  step: text.nullable(),
+  prev: digest,
+  hash: digest,
+};
+const forms = Object.entries(journalData).map(([event, data]) =>
+  z.object({ ...frame, event: z.literal(event), data }),
+);
+
+/** A record as it stands in the journal. */
+export const journalRecord = z.discriminatedUnion('event', forms as [(typeof forms)[number]]);
 
 /** A record before it is chained. `attempt` and `step` are null where there is none. */
 export type JournalEntry = {
@@ -162,15 +190,8 @@ export type JournalEntry = {
 }[JournalEventName];
 
 /** A record as it stands in the journal. */
-export type JournalRecord = JournalEntry & {
-  readonly seq: number;
-  /** UTC, ISO 8601 with milliseconds. */
-  readonly at: string;
-  /** The site's name; records of older tools do not say. */
-  readonly platform?: string;
-  readonly prev: string;
-  readonly hash: string;
-};
+export type JournalRecord = JournalEntry & Omit<Frame, keyof JournalEntry>;
+type Frame = Held<z.ZodObject<typeof frame>>;
 
 /** The journal while this process holds the lock. */
 export interface Journal {

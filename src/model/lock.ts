@@ -1,11 +1,17 @@
+import * as z from 'zod';
+import { textOf, type Held } from './form.ts';
+import { person, size } from './words.ts';
+
 /** Who holds a platform's lock, as its file says; `unknown` where it names nobody. */
-export type LockHolder =
-  | 'unknown'
-  | {
-      /** Such as `apply` or `backup create`. */
-      readonly command: string;
-      readonly pid: number;
-      readonly user: string;
-      /** ISO 8601. */
-      readonly since: string;
-    };
+export const lockHolder = z.union([
+  z.literal('unknown'),
+  z.object({
+    /** Such as `apply` or `backup create`. */
+    command: z.string(),
+    pid: size,
+    user: person,
+    /** ISO 8601. */
+    since: textOf('day'),
+  }),
+]);
+export type LockHolder = Held<typeof lockHolder>;

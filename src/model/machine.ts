@@ -1,28 +1,36 @@
-export interface User {
-  readonly uid: number;
-  readonly name: string;
+import * as z from 'zod';
+import type { Held } from './form.ts';
+import { count, person, size } from './words.ts';
+
+export const user = z.object({
+  uid: count,
+  name: person,
   /** Those that this process has, the main one first: what the kernel goes by. */
-  readonly groups: readonly string[];
-}
+  groups: z.array(person),
+});
+export type User = Held<typeof user>;
 
-/** Who acts. Through sudo, `behind` is the person behind root. */
-export interface Operator {
-  readonly user: string;
-  readonly uid: number;
-  readonly behind?: string;
-  /** `terminal` or `none` (cron, a pipe). */
-  readonly from: 'terminal' | 'none';
-}
+/** Who acts. */
+export const operator = z.object({
+  user: person,
+  uid: count,
+  /** Through sudo, the person behind root. */
+  behind: person.exactOptional(),
+  /** `none` for cron or a pipe. */
+  from: z.enum(['terminal', 'none']),
+});
+export type Operator = Held<typeof operator>;
 
-export interface DiskSpace {
+export const diskSpace = z.object({
   /** The mount point. */
-  readonly mount: string;
+  mount: z.string(),
   /** What is mounted there: the same for two mount points means that they share their space. */
-  readonly device: string;
+  device: z.string(),
   /** What is used and what an ordinary writer may still use. */
-  readonly totalBytes: number;
+  totalBytes: size,
   /** What an ordinary writer may still use. */
-  readonly freeBytes: number;
+  freeBytes: size,
   /** How many files can still be made; absent where the file system sets no such limit. */
-  readonly freeInodes?: number;
-}
+  freeInodes: size.exactOptional(),
+});
+export type DiskSpace = Held<typeof diskSpace>;

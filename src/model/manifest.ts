@@ -1,54 +1,214 @@
-import type { Bilingual } from './vocabulary/index.ts';
+import semver from 'semver';
+import * as z from 'zod';
+import { listOf, manual, redactions, type Flat, type Held } from './form.ts';
+import { archiveDigest, boundedRange, findRangeFault, isWithdrawn, scopeMaximum } from './revocation.ts';
+import { signedLine } from './signed.ts';
+import { isDigest, isProductName, isVersion } from './words.ts';
 
-export interface ManifestEntry {
-  readonly path: string;
-  readonly type: 'file' | 'directory' | 'symlink';
-  /** Bytes; 0 for anything but a file. */
-  readonly size: number;
-  /** Permission bits, octal text: "0644". */
-  readonly mode: string;
-  /** Lower-case hexadecimal; files only. */
-  readonly sha256?: string;
-  /** Symlinks only. */
-  readonly target?: string;
-}
+/** In a terminal and in journals these stand as they are: no control characters. */
+const line = z
+  .string()
+  .min(1)
+  .max(200, { abort: true })
+  .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, 'must be one line of plain text')
+  .register(redactions, { rule: 'vendor' });
+const title = () => z.strictObject({ fr: line, en: line });
 
-export interface ManifestHook {
-  /** `pre-install`, `migrate` and `post-install` run in this order; the manifest may give several of each. */
-  readonly name: string;
-  readonly path: string;
-  readonly timeoutSeconds: number;
+/** It names a folder, so build metadata (`+…`) and a leading `v` are refused. */
+const version = z
+  .string()
+  .max(64, { abort: true })
+  .refine(isVersion, 'must be a semantic version such as 4.3.0')
+  .register(redactions, { rule: 'version' });
+
+/** Of versions that can be updated. */
+const range = z
+  .string()
+  .min(1)
+  .max(200, { abort: true })
+  // It is shown; and line ends are blanks to semver.
+  .refine(
+    (text) => /^[ -~]*$/.test(text) && semver.validRange(text) !== null,
+    'must be a range such as ">=4.2.0 <4.3.0"',
+  )
+  .register(redactions, { rule: 'version' });
+
+const path = () => z.string().max(4096, { abort: true });
+const mode = z.string().regex(/^[0-7]{4}$/, 'must be four octal digits such as "0644"');
+
+const levels = () =>
+  z
+    .strictObject({ minimum: z.number().nonnegative(), recommended: z.number().nonnegative() })
+    .refine(({ minimum, recommended }) => minimum <= recommended, 'recommended must not be below minimum');
+const requirements = z.strictObject({
+  cpuCores: levels().register(manual, {
+    en: '{ minimum, recommended }: CPU cores. Of these and of the usual requirements (4 and 8) the stricter count',
+    fr: '{ minimum, recommended } : les cœurs de processeur. De ces prérequis et des prérequis habituels (4 et 8), les plus stricts comptent',
+  }),
+  memoryGiB: levels().register(manual, {
+    en: '{ minimum, recommended }: memory in GiB (usual: 8 and 16)',
+    fr: '{ minimum, recommended } : la mémoire en Gio (habituellement 8 et 16)',
+  }),
+  freeDiskPercent: z.number().min(0).max(100).register(manual, {
+    en: 'how much of each file system must be free (usual: 30)',
+    fr: 'la part de chaque système de fichiers qui doit être libre (habituellement 30)',
+  }),
+});
+export type Requirements = Held<typeof requirements>;
+
+/** In the order in which they run; the manifest may give several of each. */
+const hookNames = ['pre-install', 'migrate', 'post-install'] as const;
+
+const hook = z.strictObject({
+  // A rehearsal has a hook of another name.
+  name: (z.enum(hookNames) as z.ZodType<string>).register(manual, {
+    en: 'pre-install, migrate or post-install',
+    fr: 'pre-install, migrate ou post-install',
+  }),
+  path: path().register(manual, {
+    en: 'an executable file in hooks/',
+    fr: 'un fichier exécutable de hooks/',
+  }),
+  timeoutSeconds: z
+    .int()
+    .min(1)
+    .max(24 * 60 * 60)
+    .register(manual, {
+      en: 'after so many seconds it is ended and the update fails; 1 to 86400',
+      fr: 'après ce nombre de secondes, il est arrêté et la mise à jour échoue ; de 1 à 86400',
+    }),
   /** Whether it changes the platform's data: once it has begun, a rollback restores the data. */
-  readonly touchesData: boolean;
-  readonly title: Bilingual;
-}
-
-export interface Requirements {
-  readonly cpuCores: { readonly minimum: number; readonly recommended: number };
-  readonly memoryGiB: { readonly minimum: number; readonly recommended: number };
-  readonly freeDiskPercent: number;
-}
+  touchesData: z.boolean().register(manual, {
+    en: 'true where it may change the platform’s data: once such a hook has begun, a rollback restores the data from the snapshot',
+    fr: 'true s’il peut changer les données de la plateforme : dès qu’un tel script a commencé, le retour en arrière restaure les données',
+  }),
+  title: title().register(manual, {
+    en: 'what the reader sees while it runs',
+    fr: 'ce que voit le lecteur pendant son exécution',
+    term: 'hooks.title.fr, hooks.title.en',
+  }),
+});
 
 /** Ranges of versions, digests of archives or both; of the manifest's own product. */
-export interface ManifestRevocation {
-  readonly versions?: readonly string[];
-  readonly archives?: readonly string[];
-  readonly reason: string;
-}
+const revocation = z
+  .strictObject({
+    versions: listOf(boundedRange, { minimum: 1, maximum: scopeMaximum }).exactOptional().register(manual, {
+      en: 'a list of versions, or of ranges with an upper bound, such as [">=4.3.0 <4.3.2"]; the version itself must not be in them',
+      fr: 'une liste de versions, ou d’intervalles bornés, comme [">=4.3.0 <4.3.2"] ; la version elle-même ne doit pas en faire partie',
+    }),
+    archives: listOf(archiveDigest, { minimum: 1, maximum: scopeMaximum }).exactOptional().register(manual, {
+      en: 'a list of SHA-256 digests: of the manifest.json of an archive, which every copy has in common however it is compressed, or of one file',
+      fr: 'une liste d’empreintes SHA-256 : du manifest.json d’une archive, que toute copie a en commun quelle que soit sa compression, ou d’un fichier',
+    }),
+    reason: signedLine('reason').register(manual, {
+      en: 'why, as the customer reads it: one line, at most 300 characters',
+      fr: 'pourquoi, comme le client le lit : une ligne, au plus 300 caractères',
+    }),
+  })
+  .refine(
+    ({ versions, archives }) => versions !== undefined || archives !== undefined,
+    'must name versions or archives',
+  );
 
-/** `manifest.json` of an update archive, after its signature was verified and its form was checked. */
-export interface Manifest {
-  readonly format: 1;
-  readonly product: string;
-  readonly version: string;
+const source = {
+  format: z.literal(1).register(manual, { en: '1', fr: '1' }),
+  product: z.string().refine(isProductName, 'must be a plain name such as planipsy').register(manual, {
+    en: 'the name that customers have as `product` in their configuration',
+    fr: 'le nom que les clients indiquent par `product` dans leur configuration',
+  }),
+  version: version.register(manual, {
+    en: 'the version of the update: a semantic version such as 4.3.0, without build metadata',
+    fr: 'la version de la mise à jour : une version sémantique comme 4.3.0, sans métadonnées de construction',
+  }),
   /** A semver range of the versions that this archive can update. */
-  readonly from: string;
-  readonly released: string;
-  readonly title: Bilingual;
-  readonly notice: { readonly path: string };
-  readonly requirements: Requirements;
-  readonly hooks: readonly ManifestHook[];
+  from: range.register(manual, {
+    en: 'the installed versions that it can update: a range such as “>=4.2.0 <4.3.0”. A platform must in any case be 4.0.0 or later',
+    fr: 'les versions installées qu’elle peut mettre à jour : un intervalle comme « >=4.2.0 <4.3.0 ». Une plateforme doit de toute façon être en version 4.0.0 ou plus récente',
+  }),
+  released: z
+    .union([z.iso.date(), z.iso.datetime({ offset: true })], 'must be an ISO 8601 date')
+    .register(manual, {
+      en: 'when it was released: an ISO 8601 date, or date and time with time zone',
+      fr: 'la date de parution : une date ISO 8601, ou une date et une heure avec le fuseau horaire',
+    }),
+  title: title().register(manual, {
+    en: 'its name in French and in English: one line, at most 200 characters',
+    fr: 'son nom en français et en anglais : une ligne, au plus 200 caractères',
+    term: 'title.fr, title.en',
+  }),
+  notice: z.strictObject({
+    path: path().register(manual, {
+      en: 'the notice in the folder, such as notice.pdf: a file beside manifest.json, at most 64 MiB',
+      fr: 'la notice dans le dossier, comme notice.pdf : un fichier à côté de manifest.json, d’au plus 64 Mio',
+    }),
+  }),
+  requirements,
+  hooks: listOf(hook, { maximum: 100 })
+    .refine(isInOrder, `must stand in the order ${hookNames.join(', ')}`)
+    .register(manual, {
+      en: 'the list of the hooks, in the order in which they run; it may be empty',
+      fr: 'la liste des scripts, dans l’ordre où ils sont lancés ; elle peut être vide',
+    }),
   /** What the vendor has withdrawn before; absent in most. */
-  readonly revokes?: readonly ManifestRevocation[];
+  revokes: listOf(revocation, { maximum: 100 }).exactOptional().register(manual, {
+    en: 'what the vendor has withdrawn before: a list of { versions, archives, reason }; of versions and archives at least one. Customers refuse these from the moment when the notice of this archive is accepted, and already where both lie in the same inbox. It cannot be taken back; older versions of ospi-update refuse an archive with this key',
+    fr: 'ce que l’éditeur a retiré auparavant : une liste de { versions, archives, reason } ; de versions et archives, au moins une. Les clients le refusent dès que la notice de cette archive est acceptée, et déjà quand les deux se trouvent dans le même dossier de dépôt. C’est irrévocable ; les versions plus anciennes d’ospi-update refusent une archive qui a cette clé',
+  }),
+};
+
+/** An archive that withdraws itself could never be installed. */
+const isNotItsOwn: [(manifest: Pick<ManifestSource, 'version' | 'revokes'>) => boolean, object] = [
+  ({ version, revokes = [] }) =>
+    // What is no range is told by itself.
+    revokes.every(({ versions = [] }) => {
+      const sound = versions.filter((text) => findRangeFault(text) === undefined);
+      return !isWithdrawn({ version, digests: [] }, { versions: sound, archives: [] });
+    }),
+  { path: ['revokes'], message: 'must not hold the version itself' },
+];
+
+/** One of the entries. */
+export const entryForm = z.discriminatedUnion(
+  'type',
+  [
+    z.strictObject({
+      path: path(),
+      type: z.literal('file'),
+      /** Bytes; 0 for anything but a file. */
+      size: z.int().nonnegative(),
+      mode,
+      sha256: z.string().refine(isDigest, 'must be 64 hexadecimal digits'),
+    }),
+    z.strictObject({ path: path(), type: z.literal('directory'), size: z.literal(0), mode }),
+    z.strictObject({
+      path: path(),
+      type: z.literal('symlink'),
+      size: z.literal(0),
+      mode,
+      target: path(),
+    }),
+  ],
+  'must be "file", "directory" or "symlink"',
+);
+export type ManifestEntry = Flat<Held<typeof entryForm>>;
+
+/** As a publisher writes it: `pack` fills the entries in. */
+export const sourceForm = z.strictObject(source).refine(...isNotItsOwn);
+export type ManifestSource = Held<z.ZodObject<typeof source>>;
+
+/** All but what the entries are: those of a million are judged one by one. */
+export const manifestFrame = z
+  .strictObject({ ...source, entries: z.array(z.unknown()) })
+  .refine(...isNotItsOwn);
+
+/** `manifest.json` of an update archive. Its signature is verified before its form is. */
+export const manifestForm = z.strictObject({ ...source, entries: z.array(entryForm) }).refine(...isNotItsOwn);
+export interface Manifest extends ManifestSource {
   readonly entries: readonly ManifestEntry[];
+}
+export type ManifestHook = Manifest['hooks'][number];
+
+function isInOrder(hooks: readonly { readonly name: string }[]): boolean {
+  const ranks = hooks.map(({ name }) => hookNames.findIndex((known) => known === name));
+  return ranks.every((rank, index) => index === 0 || rank >= (ranks[index - 1] ?? 0));
 }

@@ -1,30 +1,35 @@
-import type { NamedDatabase } from './vocabulary/database.ts';
-import type { Bilingual } from './vocabulary/index.ts';
+import * as z from 'zod';
+import { textOf, type Held } from './form.ts';
+import { bilingual, namedDatabase, size } from './words.ts';
 
-export interface PlannedStep {
-  readonly name: string;
+const plannedStep = z.object({
+  name: z.string(),
   /** Hooks carry the vendor's own title; the other steps have one in the messages. */
-  readonly title?: Bilingual;
+  title: bilingual.exactOptional(),
   /** Once it has begun, a rollback restores the data. */
-  readonly touchesData?: true;
-}
+  touchesData: z.literal(true).exactOptional(),
+});
+export type PlannedStep = Held<typeof plannedStep>;
 
 /** How a database would come back from a failed update, once a hook that touches data has begun. */
-export interface PlannedReturn extends NamedDatabase {
+const plannedReturn = z.object({
+  ...namedDatabase.shape,
   /** A copy that stands beside it takes its place in seconds, or its dump is restored under the page. */
-  readonly from: 'copy' | 'dump';
+  from: z.enum(['copy', 'dump']),
   /** Of the last update: how long the copy was made while the platform served, and brought up to date under the page. */
-  readonly copySeconds?: number;
-  readonly refreshSeconds?: number;
-}
+  copySeconds: size.exactOptional(),
+  refreshSeconds: size.exactOptional(),
+});
+export type PlannedReturn = Held<typeof plannedReturn>;
 
 /** What an attempt would do. `apply --dry-run` prints it, `apply` runs it. */
-export interface Plan {
-  readonly product: string;
-  readonly from: string;
-  readonly to: string;
-  readonly title: Bilingual;
-  readonly steps: readonly PlannedStep[];
+export const plan = z.object({
+  product: z.string(),
+  from: textOf('version'),
+  to: textOf('version'),
+  title: bilingual,
+  steps: z.array(plannedStep),
   /** Absent where nothing of the archive touches data. */
-  readonly returns?: readonly PlannedReturn[];
-}
+  returns: z.array(plannedReturn).exactOptional(),
+});
+export type Plan = Held<typeof plan>;

@@ -1,22 +1,112 @@
-/** What the vendor has withdrawn, and why. It has no end: what was withdrawn once is never offered again. */
-export interface Revocation {
-  readonly product: string;
-  /** Semver ranges. */
-  readonly versions: readonly string[];
+import semver from 'semver';
+import * as z from 'zod';
+import { listOf, redactions, textOf, type Held } from './form.ts';
+import { exactTime, signedLine } from './signed.ts';
+import type { RangeFault } from './vocabulary/revocation.ts';
+import { digest, installedVersion, isDigest, isProductName, person, range, time, version } from './words.ts';
+
+/** What the vendor has withdrawn, and why, as it is on record. It has no end: what was withdrawn once is never offered again. */
+export const revocation = z.object({
+  product: z.string(),
+  versions: z.array(range),
   /** SHA-256 of archives: of the file as a whole, or of its manifest, which a repacked archive has in common with it. */
-  readonly archives: readonly string[];
-  readonly reason: string;
+  archives: z.array(digest),
+  reason: z.string(),
   /** Who says so; absent where an archive carried it. */
-  readonly issuer?: string;
+  issuer: person.exactOptional(),
   /** UTC, ISO 8601; of what an archive carried, as its manifest says when it was released. */
-  readonly issued: string;
+  issued: time,
   /** The version of the archive whose manifest carried it; absent for a file of support's. */
-  readonly carriedBy?: string;
+  carriedBy: version.exactOptional(),
+});
+export type Revocation = Held<typeof revocation>;
+
+/** The same, as it was told elsewhere. */
+export const toldRevocation = z.object({
+  ...revocation.shape,
+  versions: z.array(textOf('version')),
+  issued: textOf('day'),
+  carriedBy: installedVersion.exactOptional(),
+});
+
+/** Each on a line of its own, which no mail program breaks. */
+export const rangeMaximum = 60;
+/** Of ranges, and of digests. */
+export const scopeMaximum = 20;
+
+/**
+ * Why a range cannot be withdrawn. A revocation cannot be taken back: one without an upper bound would withdraw every version
+ * to come, the one that mends it included.
+ */
+export function findRangeFault(text: string): RangeFault | undefined {
+  if (text.length > rangeMaximum) return 'too-long';
+  // It is shown; and blanks are what mail programs change.
+  const isPlain = /^[!-~]+(?: [!-~]+)*$/.test(text);
+  if (!isPlain || semver.validRange(text) === null) return 'malformed';
+  const isBounded = new semver.Range(text).set.every((comparators) => comparators.some(boundsAbove));
+  return isBounded ? undefined : 'unbounded';
 }
+
+/** `=` is written as nothing; so is `*`, whose value is none. */
+function boundsAbove({ operator, value }: semver.Comparator): boolean {
+  return operator === '<' || operator === '<=' || (operator === '' && value !== '');
+}
+
+/** A version, or a range of them, that can be withdrawn. */
+export const boundedRange = z
+  .string()
+  .refine(
+    (text) => findRangeFault(text) === undefined,
+    'must be a version or a range with an upper bound, such as ">=4.3.0 <4.3.2"',
+  )
+  .register(redactions, { rule: 'version' });
+
+/** Of what can be withdrawn. */
+export const archiveDigest = z
+  .string()
+  .refine(isDigest, 'must be 64 hexadecimal digits')
+  .register(redactions, { rule: 'digest' });
+
+/**
+ * What a revocation says. It is written for people and for mail: each line at most once but `versions` and `archive`, of which
+ * there is one for each range and each digest, in this order.
+ *
+ * ```
+ * ospi-update revocation 1
+ * product: planipsy
+ * versions: >=4.3.0 <4.3.2
+ * archive: 5f0c…
+ * issued: 2026-11-25T19:02:11.000Z
+ * issuer: Claire Martin
+ * reason: the migration loses appointments that were moved
+ * ```
+ */
+export const revocationForm = z
+  .object({
+    product: z.string().refine(isProductName),
+    versions: listOf(boundedRange, { maximum: scopeMaximum }),
+    archives: listOf(archiveDigest, { maximum: scopeMaximum }),
+    issued: exactTime,
+    issuer: signedLine('issuer'),
+    reason: signedLine('reason'),
+  })
+  .refine(({ versions, archives }) => versions.length + archives.length > 0);
+export type RevocationDocument = Held<typeof revocationForm>;
 
 /** By what an archive is known. */
 export interface ArchiveIdentity {
   readonly version: string;
   /** Of its manifest and, where it is known, of the file. */
   readonly digests: readonly string[];
+}
+
+/** Whether an archive is withdrawn, by its version or by a digest. A pre-release is taken as it is elsewhere. */
+export function isWithdrawn(
+  { version, digests }: ArchiveIdentity,
+  { versions, archives }: Pick<Revocation, 'versions' | 'archives'>,
+): boolean {
+  return (
+    versions.some((range) => semver.satisfies(version, range, { includePrerelease: true })) ||
+    archives.some((digest) => digests.includes(digest))
+  );
 }

@@ -11,7 +11,7 @@ import type { CommandContext } from '../../src/ports/context.ts';
 import type { Event } from '../../src/ports/events.ts';
 import type { JournalEntry } from '../../src/model/journal.ts';
 import type { ProgressFile } from '../../src/model/progress.ts';
-import type { StatusResult } from '../../src/model/results.ts';
+import type { StatusResult } from '../../src/model/status.ts';
 import { sitePaths, type Site } from '../../src/model/site.ts';
 import {
   attemptId,

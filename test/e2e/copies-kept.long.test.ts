@@ -6,7 +6,7 @@ import { createPmsipilot } from '../../fixtures/pmsipilot/kit.ts';
 import type { Servers } from '../../fixtures/pmsipilot/databases.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { run, runOrThrow } from '../../fixtures/site/run.ts';
-import type { BackupInfo } from '../../src/model/results.ts';
+import type { BackupInfo } from '../../src/model/status.ts';
 import type { Database } from '../../src/model/site.ts';
 import { everyMilliseconds, startServers } from './servers.ts';
 import { expectEnd, expectVisit, makeSite } from './sites.ts';

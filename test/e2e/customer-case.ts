@@ -3,8 +3,10 @@ import { basename, join } from 'node:path';
 import { expect, inject } from 'vitest';
 import { run, runOrThrow, type Ran } from '../../fixtures/site/run.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
-import type { BundleResult, ReplayResult } from '../../src/model/bundle.ts';
-import type { CheckResult, LastAttempt, StatusResult } from '../../src/model/results.ts';
+import type { ReplayResult } from '../../src/model/replay.ts';
+import type { BundleResult } from '../../src/model/results.ts';
+import type { CheckResult } from '../../src/model/results.ts';
+import type { LastAttempt, StatusResult } from '../../src/model/status.ts';
 import { asNobody, bareEnv, expectEnd, words } from './sites.ts';
 
 /** What a bundle was made of, and what the customer saw at that time. */

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import type { JournalRecord } from '../../src/model/journal.ts';
 import { endsAttempt } from '../../src/domain/journal/record.ts';
-import type { StatusResult } from '../../src/model/results.ts';
+import type { StatusResult } from '../../src/model/status.ts';
 import { expectEnd } from './sites.ts';
 
 /** A place in a journal: an event, alone or of a step. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { replayBundle } from '../../fixtures/site/replay.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
-import type { ReplayResult } from '../../src/model/bundle.ts';
+import type { ReplayResult } from '../../src/model/replay.ts';
 import { readRecords, readStatus } from './interrupt.ts';
 import { asNobody, expectEnd, fingerprint, makeSite } from './sites.ts';
 

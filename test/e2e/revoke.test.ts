@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { replayBundle } from '../../fixtures/site/replay.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
-import type { ReplayResult } from '../../src/model/bundle.ts';
+import type { ReplayResult } from '../../src/model/replay.ts';
 import { readRecords, readStatus } from './interrupt.ts';
 import { checkAsJson, makeRevocation, putInInbox, reason, revoke } from './revoke-kit.ts';
 import { expectEnd, fingerprint, makeSite, reconfigure } from './sites.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run, type Ran } from '../../fixtures/site/run.ts';
 import type { JournalRecord } from '../../src/model/journal.ts';
-import type { StatusResult } from '../../src/model/results.ts';
+import type { StatusResult } from '../../src/model/status.ts';
 import { Violation } from './fault.ts';
 import { readEnding, readHistory } from './history.ts';
 import { findProcesses, isService } from './processes.ts';

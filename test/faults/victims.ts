@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Running } from '../../fixtures/site/run.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
-import type { StatusResult } from '../../src/model/results.ts';
+import type { StatusResult } from '../../src/model/status.ts';
 import type { DatabaseStand } from './database-stand.ts';
 import { leaveTraces, zoos } from './zoos.ts';
 

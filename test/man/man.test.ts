@@ -21,7 +21,7 @@ describe.each([
   ['en', 'man'],
   ['fr', 'man/fr'],
 ] as const)('the manual in the language %s', (language, folder) => {
-  const pages = Object.entries(renderManPages({ messages: catalogues[language] }));
+  const pages = Object.entries(renderManPages({ messages: catalogues[language], language }));
 
   test.each(pages)('%s is the one in the sources (else: npm run man)', async (name, page) => {
     expect(await readFile(`${folder}/${name}`, 'utf8')).toBe(page);

@@ -3,21 +3,23 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import {
   commandServiceExample,
-  configurationDefaults,
   configurationExample,
-  configurationRequired,
   databaseExamples,
   requirementsExample,
 } from '../../src/man/configuration.ts';
 import { manifestExample } from '../../src/man/manifest.ts';
 import { parseManifestSource } from '../../src/domain/archive/manifest.ts';
 import { parseSite } from '../../src/domain/site/parse-site.ts';
-import { knownKeys } from '../../src/domain/site/schema.ts';
 import { parseSource } from '../../src/domain/site/source.ts';
 import { catalogues } from '../../src/messages/index.ts';
+import { listFields } from '../../src/model/fields.ts';
+import { sourceForm } from '../../src/model/manifest.ts';
+import { siteForm } from '../../src/model/site-form.ts';
+import { listKeys } from '../../src/man/keys.ts';
 import { exitCodes, platformEffects, type ExitName } from '../../src/model/exit-codes.ts';
 
-const { configuration, manifest, exits } = catalogues.en.cli;
+const { exits } = catalogues.en.cli;
+const keys = listKeys(siteForm);
 const readme = await readFile('README.md', 'utf8');
 
 /** The vendor's key in examples is a placeholder, so that nobody trusts a stranger's. */
@@ -25,16 +27,19 @@ const someKey = 'RWT441Qy90iDqRiavtebn5zm3aiYZSnQ1QVrjnaAiKYHcBapliFZzgF9';
 const judge = (text: string) =>
   parseSite({ source: parseSource(text.replace('RWQ…', someKey)), file: '/x/NAME.yaml', name: 'NAME' });
 
+/** The README's table of the configuration. */
+const listRows = (): Readonly<Record<string, string>> => {
+  const table = readme.slice(readme.indexOf('## The configuration')).split('\n\n')[2] ?? '';
+  return Object.fromEntries([...table.matchAll(/^\| `(\w+)` (\|.*)$/gm)].map(([, key = '', row = '']) => [key, row]));
+};
+
 /** In a list, that of its first element. */
 const valueOf = (above: unknown, key: string): unknown =>
   Reflect.get((Array.isArray(above) ? above[0] : above) as object, key);
 
 describe('ospi-update.yaml(5)', () => {
   test('describes every key that the configuration knows, and no other', () => {
-    const known = Object.entries(knownKeys).flatMap(([mapping, keys]) =>
-      keys.map((key) => (mapping === '' ? key : `${mapping}.${key}`)),
-    );
-    expect(Object.keys(configuration.keys).sort()).toEqual(known.sort());
+    expect(keys.map(({ key }) => key)).toEqual(listFields(siteForm).map(({ path }) => path.join('.')));
   });
 
   const minimal = {
@@ -54,7 +59,8 @@ describe('ospi-update.yaml(5)', () => {
 
   test('tells as required what a configuration cannot do without', () => {
     expect(judge(JSON.stringify(minimal)).errors).toEqual([]);
-    expect([...configurationRequired].sort()).toEqual(keysOf.sort());
+    const required = keys.filter(({ isRequired }) => isRequired).map(({ key }) => key);
+    expect(required.sort()).toEqual(keysOf.sort());
   });
 
   test.each(keysOf)('a configuration without %s is refused', (path) => {
@@ -69,10 +75,10 @@ describe('ospi-update.yaml(5)', () => {
     const command = ['/opt/planipsy'];
     const services = [{ name: 'web', start: command, stop: command, status: command }];
     const { site } = judge(JSON.stringify({ ...minimal, services }));
-    for (const [path, shown] of Object.entries(configurationDefaults)) {
-      const value = path.split('.').reduce(valueOf, site);
-      const told: unknown = parse(shown.replace('STATE', String(site?.state)));
-      expect({ [path]: value }).toEqual({ [path]: told });
+    for (const { key, usual } of keys.filter((each) => each.usual !== undefined)) {
+      const value = key.split('.').reduce(valueOf, site);
+      const told = typeof usual === 'string' ? usual.replace('STATE', String(site?.state)) : usual;
+      expect({ [key]: value }).toEqual({ [key]: told });
     }
   });
 
@@ -100,7 +106,9 @@ describe('ospi-update-manifest(5)', () => {
   });
 
   test('describes every key of it, each of which is required', () => {
-    const described = Object.keys(manifest.keys).join(' ');
+    const described = listKeys(sourceForm)
+      .map(({ key }) => key)
+      .join(' ');
     for (const key of [...Object.keys(example), ...Object.keys((example['hooks'] as object[])[0] ?? {})])
       expect(described).toMatch(new RegExp(`\\b${key}\\b`));
     for (const key of Object.keys(example)) {
@@ -141,8 +149,20 @@ describe('README.md', () => {
   });
 
   test('lists every key of the configuration', () => {
-    const table = readme.slice(readme.indexOf('## The configuration'));
-    for (const key of Object.keys(configuration.keys).filter((path) => !path.includes('.')))
-      expect(table).toContain(`| \`${key}`);
+    const rows = listRows();
+    expect(Object.keys(rows)).toEqual(Object.keys(siteForm.shape));
+    for (const { path } of listFields(siteForm).filter(({ path }) => path.length === 2 && path[0] !== 'requirements'))
+      expect(rows[path[0] ?? '']).toContain(path[1]);
+  });
+
+  test('says of every key what it is when it is left out', () => {
+    const rows = listRows();
+    for (const { key, isRequired, usual } of keys) {
+      const row = rows[key.split('.')[0] ?? ''] ?? '';
+      if (isRequired) expect({ key, row }).toHaveProperty('row', expect.stringContaining('required'));
+      const isOfVendor = key.startsWith('support.');
+      if (usual !== undefined && !isOfVendor)
+        expect({ key, row }).toHaveProperty('row', expect.stringContaining(([usual].flat() as (string | number)[]).join(', ')));
+    }
   });
 });

@@ -7,7 +7,7 @@ import { buildUpdate, type UpdateOptions } from '../../fixtures/site/build-updat
 import { checkout } from '../../fixtures/site/fixture-folder.ts';
 import { installPlatform } from '../../fixtures/site/install.ts';
 import { run, runOrThrow, start, type Ran } from '../../fixtures/site/run.ts';
-import type { StatusResult } from '../../src/model/results.ts';
+import type { StatusResult } from '../../src/model/status.ts';
 import { makeMachine, type Machine } from '../systemd/machine.ts';
 import { findRoot } from '../systemd/root.ts';
 import { plan, readBlocks, type By } from './blocks.ts';

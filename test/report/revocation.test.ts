@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { catalogues } from '../../src/messages/index.ts';
 import type { Language } from '../../src/model/language.ts';
-import type { Result, StatusResult } from '../../src/model/results.ts';
+import type { Result } from '../../src/model/results.ts';
+import type { StatusResult } from '../../src/model/status.ts';
 import { createLook } from '../../src/report/look.ts';
 import { createEventRenderer } from '../../src/report/render-events.ts';
 import { renderResult } from '../../src/report/render/index.ts';

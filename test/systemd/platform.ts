@@ -7,7 +7,7 @@ import { buildUpdate, type UpdateOptions } from '../../fixtures/site/build-updat
 import { installPlatform } from '../../fixtures/site/install.ts';
 import { runOrThrow, type Ran } from '../../fixtures/site/run.ts';
 import type { JournalRecord } from '../../src/model/journal.ts';
-import type { StatusResult } from '../../src/model/results.ts';
+import type { StatusResult } from '../../src/model/status.ts';
 import { makeMachine, waitFor, type Machine } from './machine.ts';
 
 export const recoveryUnit = 'ospi-update-recover-planipsy.service';

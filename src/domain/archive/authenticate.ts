@@ -1,5 +1,6 @@
 import type { Manifest } from '../../model/manifest.ts';
 import { Problem } from '../../model/problem.ts';
+import { isSameProduct } from '../../model/words.ts';
 import type { EntryFault } from '../../model/vocabulary/archive.ts';
 import { findEntryFault } from './entry-rules.ts';
 import { findPurpose } from '../signed-file/purpose.ts';
@@ -34,7 +35,7 @@ export async function authenticate({
   const manifest = parsed.value;
   const fault = findEntryFault(manifest);
   if (fault !== undefined) throw makeProblem(archive, fault);
-  if (manifest.product !== product)
+  if (!isSameProduct(manifest.product, product))
     throw Problem.of('archive.wrong-product', { archive, product: manifest.product, expected: product });
   return manifest;
 }

@@ -1,16 +1,10 @@
 import { join } from 'node:path';
 import type { Emit } from '../../ports/events.ts';
-import type { Manifest } from '../../model/manifest.ts';
+import type { Manifest, ManifestSource } from '../../model/manifest.ts';
 import { Problem } from '../../model/problem.ts';
 import { readWholeFile, Unreadable } from '../files/read-file.ts';
 import { findEntryFault } from './entry-rules.ts';
-import {
-  encodeManifest,
-  manifestMaximumBytes,
-  manifestName,
-  parseManifestSource,
-  type ManifestSource,
-} from './manifest.ts';
+import { encodeManifest, manifestMaximumBytes, manifestName, parseManifestSource } from './manifest.ts';
 import { scanFolder, type LostMode } from './scan.ts';
 
 /** A manifest with its entries, and the very bytes that are signed and packed. */

@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import type { ManifestEntry } from '../../model/manifest.ts';
+import { entryForm, type ManifestEntry } from '../../model/manifest.ts';
 import { issueMaximum, type Issue } from './manifest-issues.ts';
-import { entrySchema } from './manifest-schema.ts';
 
 /** After so many entries signals are heeded. */
 const batch = 1000;
@@ -17,7 +16,7 @@ export async function checkEntries(
   const value: ManifestEntry[] = [];
   const issues: Issue[] = [];
   for (const [index, each] of list.entries()) {
-    const checked = entrySchema.safeParse(each);
+    const checked = entryForm.safeParse(each);
     if (checked.success) value.push(checked.data);
     else issues.push(...checked.error.issues.map((issue) => placeIn(issue, index)));
     if (issues.length >= issueMaximum) break;

@@ -1,12 +1,8 @@
 import * as z from 'zod';
-import type { Manifest } from '../../model/manifest.ts';
+import { manifestFrame, sourceForm, type Manifest, type ManifestSource } from '../../model/manifest.ts';
 import { findJsonFault, type JsonBounds } from './json-faults.ts';
 import { checkEntries } from './manifest-entries.ts';
 import { describeIssues } from './manifest-issues.ts';
-import { frameSchema, sourceSchema } from './manifest-schema.ts';
-
-/** A manifest as a publisher writes it: `pack` fills the entries in. */
-export type ManifestSource = Omit<Manifest, 'entries'>;
 
 export const manifestName = 'manifest.json';
 export const signatureName = 'manifest.json.minisig';
@@ -26,7 +22,7 @@ export type Parsed<Value> =
 export async function parseManifest(bytes: Buffer): Promise<Parsed<Manifest>> {
   const read = readJson(bytes);
   if (!('json' in read)) return read;
-  const frame = frameSchema.safeParse(read.json);
+  const frame = manifestFrame.safeParse(read.json);
   if (!frame.success) return { details: describeIssues(frame.error.issues, read.json) };
   const entries = await checkEntries(frame.data.entries);
   if ('issues' in entries) return { details: describeIssues(entries.issues, read.json) };
@@ -37,7 +33,7 @@ export async function parseManifest(bytes: Buffer): Promise<Parsed<Manifest>> {
 export function parseManifestSource(bytes: Buffer): Parsed<ManifestSource> {
   const read = readJson(bytes);
   if (!('json' in read)) return read;
-  const checked = sourceSchema.safeParse(read.json);
+  const checked = sourceForm.safeParse(read.json);
   if (checked.success) return { value: checked.data };
   return { details: describeIssues(checked.error.issues, read.json) };
 }

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
-import type { ProgressFile } from '../../model/progress.ts';
+import * as z from 'zod';
+import { progressForm, type ProgressFile } from '../../model/progress.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
 import { openPlainFile } from '../files/plain-file.ts';
 
@@ -26,15 +27,11 @@ export async function readProgress({
 
 const largest = 2 ** 20;
 
+/** What is read of it; an older or a newer tool may have written the rest otherwise. */
+const readable = progressForm
+  .pick({ format: true, percent: true, updatedAt: true, startedAt: true, secondsLeft: true })
+  .extend({ state: z.string() });
+
 function isProgressFile(value: unknown): value is ProgressFile {
-  if (typeof value !== 'object' || value === null) return false;
-  const file: Partial<Record<string, unknown>> = { ...value };
-  return (
-    file['format'] === 1 &&
-    typeof file['state'] === 'string' &&
-    typeof file['percent'] === 'number' &&
-    typeof file['updatedAt'] === 'string' &&
-    (typeof file['startedAt'] === 'string' || file['startedAt'] === null) &&
-    (typeof file['secondsLeft'] === 'number' || file['secondsLeft'] === null)
-  );
+  return readable.safeParse(value).success;
 }

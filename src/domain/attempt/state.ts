@@ -1,6 +1,6 @@
 import semver from 'semver';
 import type { JournalData, JournalRecord } from '../../model/journal.ts';
-import type { Refusal, ReleaseInForce } from '../../model/results.ts';
+import type { Refusal, ReleaseInForce } from '../../model/status.ts';
 import type { Revocation } from '../../model/revocation.ts';
 import { foldAttempt, nameIncident, type AttemptHistory } from './history.ts';
 

@@ -1,6 +1,6 @@
 import type { JournalRecord } from '../../model/journal.ts';
 import type { ProgressFile } from '../../model/progress.ts';
-import type { LastAttempt, RunningAttempt } from '../../model/results.ts';
+import type { LastAttempt, RunningAttempt } from '../../model/status.ts';
 import type { Bilingual } from '../../model/vocabulary/index.ts';
 import type { AttemptHistory } from './history.ts';
 import { learnExpectation } from './expectation.ts';

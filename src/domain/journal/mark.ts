@@ -3,10 +3,12 @@ import { constants } from 'node:fs';
 import { link, realpath, rm, stat } from 'node:fs/promises';
 import { geteuid } from 'node:process';
 import * as z from 'zod';
+import type { Held } from '../../model/form.ts';
 import { nameError } from '../files/error-code.ts';
 import { Problem } from '../../model/problem.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
+import { isDigest } from '../../model/words.ts';
 import { readStart } from '../files/read-file.ts';
 import { journalMaximumBytes } from './read.ts';
 import { openPlainFile } from '../files/plain-file.ts';
@@ -15,25 +17,18 @@ import { openPlainFile } from '../files/plain-file.ts';
  * What ties a platform to its journal, in the platform's own folder, where only root writes: whatever the configuration is
  * called, and whatever state folder it names, the platform's history stays its own.
  */
-export interface Mark {
-  readonly format: 1;
-  readonly platform: string;
-  /** As they are without links. */
-  readonly root: string;
-  readonly state: string;
-  /** The hash of the journal's first record, which no other journal has. */
-  readonly journal: string;
-}
-
-export type MarkedSite = Pick<Site, 'name' | 'root' | 'state' | 'public'>;
-
-const schema: z.ZodType<Mark> = z.object({
+const markForm = z.object({
   format: z.literal(1),
   platform: z.string(),
+  /** As they are without links. */
   root: z.string(),
   state: z.string(),
-  journal: z.string().regex(/^[0-9a-f]{64}$/),
+  /** The hash of the journal's first record, which no other journal has. */
+  journal: z.string().refine(isDigest),
 });
+export type Mark = Held<typeof markForm>;
+
+export type MarkedSite = Pick<Site, 'name' | 'root' | 'state' | 'public'>;
 
 /** Many times what it takes. */
 const markMaximumBytes = 64 * 1024;
@@ -59,7 +54,7 @@ export async function readMark(site: Pick<MarkedSite, 'root'>): Promise<Mark | u
 
 function parse(text: string): Mark | undefined {
   try {
-    return schema.safeParse(JSON.parse(text)).data;
+    return markForm.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }

@@ -5,6 +5,7 @@ import type { JournalRecord } from '../../model/journal.ts';
 import { Problem } from '../../model/problem.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
+import { isSameProduct } from '../../model/words.ts';
 import { openPlainFile } from '../files/plain-file.ts';
 import { decodeRecords } from './chain.ts';
 import { readLoggedHeads, type LoggedHead } from './heads.ts';
@@ -121,7 +122,7 @@ function findForeign(records: readonly JournalRecord[], { name, product }: Site)
   const index = records.findIndex(
     (record, at) =>
       (record.platform ?? name) !== (names[at] ?? name) ||
-      (namesProduct(record) && record.data.product !== product),
+      (namesProduct(record) && !isSameProduct(record.data.product, product)),
   );
   const record = records[index];
   if (record === undefined) return undefined;

@@ -62,16 +62,12 @@ ${pageLanguages.map(section).join('\n')}
 `;
 }
 
-/** As the vendor writes it: a configuration has it in small letters. */
+/** As the vendor writes it, also where a configuration has it in small letters. */
 function nameProduct(product: string): string {
-  return vendorNames[product] ?? product;
+  return vendorNames.get(product.toLowerCase()) ?? product;
 }
 
-const vendorNames: Readonly<Record<string, string>> = {
-  pmsipilot: 'PMSIpilot',
-  planipsy: 'PlaniPSY',
-  bi: 'BI',
-};
+const vendorNames = new Map(['PMSIpilot', 'PlaniPSY', 'BI'].map((name) => [name.toLowerCase(), name]));
 
 /** The platform's first page. */
 export function findHome({ url }: Pick<Site, 'url'>): string {

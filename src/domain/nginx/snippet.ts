@@ -1,7 +1,8 @@
 import { sitePaths, type Site } from '../../model/site.ts';
 import { addresses, fingerprintSnippet, mark, markHeader } from './addresses.ts';
 import { escapeForRegex, renderPlainAddress, unsafeAddress } from './exempt-address.ts';
-import { parseNetwork, renderNetworkPattern } from './networks.ts';
+import { parseNetwork } from '../../model/network.ts';
+import { renderNetworkPattern } from './network-pattern.ts';
 
 /**
  * The lines for the platform's server block in nginx. The flag is a file, so turning the page on or off needs no

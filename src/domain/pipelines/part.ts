@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import { isDigest } from '../../model/words.ts';
 
 /** A file of a backup, as its record vouches for it. */
 export const part = z.strictObject({
   file: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
   bytes: z.int().min(0),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256: z.string().refine(isDigest),
 });
 
 export type Part = z.infer<typeof part>;

@@ -1,11 +1,11 @@
 import { constants } from 'node:fs';
 import { lstat, mkdir, open, readlink, rename, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import semver from 'semver';
 import { readErrorCode } from '../files/error-code.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../model/problem.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
+import { isVersion } from '../../model/words.ts';
 import { liftFolderFlags } from '../files/flags.ts';
 import { deleteTree, toLeftover, type Leftover } from '../files/delete-tree.ts';
 import { nameAside } from './leftovers.ts';
@@ -20,7 +20,7 @@ export async function readInstalledVersion({ site }: { site: Site }): Promise<st
   if (target === null) return null;
   const version = basename(target);
   const isRelease = ['releases', sitePaths(site).releases].includes(dirname(target));
-  return isRelease && semver.valid(version) === version ? version : null;
+  return isRelease && isVersion(version) ? version : null;
 }
 
 /**

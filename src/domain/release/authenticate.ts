@@ -1,6 +1,7 @@
+import type { ReleaseDocument } from '../../model/release.ts';
 import type { PublicKey } from '../signature/keys.ts';
 import { authenticateFile, type DocumentKind, type Vouched } from '../signed-file/authenticate.ts';
-import { parseRelease, type ReleaseDocument } from './document.ts';
+import { parseRelease } from './document.ts';
 import { refuseRelease } from './refuse.ts';
 
 /** A release that a trusted key has signed, as a release. Whether it fits a platform, `judgeRelease` says. */

@@ -1,6 +1,6 @@
 import { readIncident, type JournalRecord } from '../../model/journal.ts';
 import { Problem } from '../../model/problem.ts';
-import type { ReleaseInForce } from '../../model/results.ts';
+import type { ReleaseInForce } from '../../model/status.ts';
 import { nameIncident } from '../attempt/history.ts';
 import { findRefusalAt, foldJournal, type JournalState } from '../attempt/state.ts';
 import type { SignedRelease } from './authenticate.ts';

@@ -5,7 +5,8 @@ import type { SecretKey } from '../signature/keys.ts';
 import { requireText, writeSignedFile } from '../signed-file/make.ts';
 import { namePurpose } from '../signed-file/purpose.ts';
 import { authenticateRelease } from './authenticate.ts';
-import { encodeRelease, type ReleaseDocument } from './document.ts';
+import type { ReleaseDocument } from '../../model/release.ts';
+import { encodeRelease } from './document.ts';
 import { expiryMaximumDays, expiryUsualDays, parseExpiry } from './expiry.ts';
 
 /** What the publisher says; as typed, or pasted from a mail. */

@@ -1,6 +1,7 @@
+import type { RevocationDocument } from '../../model/revocation.ts';
 import type { PublicKey } from '../signature/keys.ts';
 import { authenticateFile, type DocumentKind, type Vouched } from '../signed-file/authenticate.ts';
-import { parseRevocation, type RevocationDocument } from './document.ts';
+import { parseRevocation } from './document.ts';
 import { refuseRevocation } from './refuse.ts';
 
 /** A revocation that a trusted key has signed, as a revocation. */

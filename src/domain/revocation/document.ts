@@ -1,25 +1,5 @@
-import type { Revocation } from '../../model/revocation.ts';
-import { areSound, isTime } from '../signed-file/line.ts';
+import { revocationForm, type RevocationDocument } from '../../model/revocation.ts';
 import { startPurpose } from '../signed-file/purpose.ts';
-import { findRangeFault, isDigest, isProductName, scopeMaximum } from './scope.ts';
-
-/**
- * What a revocation says. It is written for people and for mail: each line at most once but `versions` and `archive`, of which
- * there is one for each range and each digest, in this order.
- *
- * ```
- * ospi-update revocation 1
- * product: planipsy
- * versions: >=4.3.0 <4.3.2
- * archive: 5f0c…
- * issued: 2026-11-25T19:02:11.000Z
- * issuer: Claire Martin
- * reason: the migration loses appointments that were moved
- * ```
- */
-export interface RevocationDocument extends Revocation {
-  readonly issuer: string;
-}
 
 const start = startPurpose('revocation');
 const form = 1;
@@ -48,19 +28,6 @@ export function parseRevocation(content: Buffer): RevocationDocument | 'newer' |
   const [issuer = ''] = read('issuer');
   const [reason = ''] = read('reason');
   const document = { product, versions: read('versions'), archives: read('archive'), issued, issuer, reason };
-  return isWhole(document) && encodeRevocation(document).equals(content) ? document : undefined;
-}
-
-function isWhole(document: RevocationDocument): boolean {
-  const { product, versions, archives, issued } = document;
-  return (
-    isProductName(product) &&
-    versions.length + archives.length > 0 &&
-    versions.length <= scopeMaximum &&
-    archives.length <= scopeMaximum &&
-    versions.every((range) => findRangeFault(range) === undefined) &&
-    archives.every(isDigest) &&
-    isTime(issued) &&
-    areSound(document)
-  );
+  const { data } = revocationForm.safeParse(document);
+  return data !== undefined && encodeRevocation(data).equals(content) ? data : undefined;
 }

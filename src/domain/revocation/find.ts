@@ -1,17 +1,12 @@
-import semver from 'semver';
 import { Problem } from '../../model/problem.ts';
-import type { ArchiveIdentity, Revocation } from '../../model/revocation.ts';
+import { isWithdrawn, type ArchiveIdentity, type Revocation } from '../../model/revocation.ts';
 
-/** The first that withdraws an archive, by its version or by a digest. A pre-release is taken as it is elsewhere. Pure. */
+/** The first that withdraws an archive. Pure. */
 export function findRevocation<Scope extends Pick<Revocation, 'versions' | 'archives'>>(
   revocations: readonly Scope[],
-  { version, digests }: ArchiveIdentity,
+  identity: ArchiveIdentity,
 ): Scope | undefined {
-  return revocations.find(
-    ({ versions, archives }) =>
-      versions.some((range) => semver.satisfies(version, range, { includePrerelease: true })) ||
-      archives.some((digest) => digests.includes(digest)),
-  );
+  return revocations.find((scope) => isWithdrawn(identity, scope));
 }
 
 /** @throws Problem `archive.revoked`, with the vendor's reason */

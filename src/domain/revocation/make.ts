@@ -1,13 +1,14 @@
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../model/problem.ts';
 import type { MadeRevocation } from '../../model/results.ts';
+import { findRangeFault, scopeMaximum, type RevocationDocument } from '../../model/revocation.ts';
+import { isDigest, isProductName } from '../../model/words.ts';
 import type { SecretKey } from '../signature/keys.ts';
-import { joinWords } from '../signed-file/line.ts';
+import { joinWords } from '../../model/signed.ts';
 import { requireText, writeSignedFile } from '../signed-file/make.ts';
 import { namePurpose } from '../signed-file/purpose.ts';
 import { authenticateRevocation } from './authenticate.ts';
-import { encodeRevocation, type RevocationDocument } from './document.ts';
-import { findRangeFault, isDigest, isProductName, scopeMaximum } from './scope.ts';
+import { encodeRevocation } from './document.ts';
 
 /** What the publisher says; as typed. */
 export interface RevocationOrder {

@@ -5,7 +5,7 @@ import { Problem } from '../../model/problem.ts';
 import type { PublicKey, SecretKey } from '../signature/keys.ts';
 import { signContent } from '../signature/signature.ts';
 import { sealEnvelope } from './envelope.ts';
-import { findTextFault, joinWords, textMaximum } from './line.ts';
+import { findTextFault, joinWords, textMaximum } from '../../model/signed.ts';
 
 /**
  * Makes a signed file. With a key it gets its name only after it was read back as a platform reads it; without one it is the

@@ -1,6 +1,6 @@
+import { placeRule, type Finding } from '../../model/site-rules.ts';
 import type { SiteError } from '../../model/vocabulary/site.ts';
 import type { FolderPlace } from './folders.ts';
-import { placeRule, type Finding } from './rules.ts';
 import { siteError, valueAt, type KeyPath, type Source } from './source.ts';
 
 const databasesPath = ['backup', 'databases'] as const;

@@ -3,11 +3,11 @@ import { access, readdir, stat } from 'node:fs/promises';
 import { extname, join, resolve, basename } from 'node:path';
 import { nameError } from '../files/error-code.ts';
 import { Problem } from '../../model/problem.ts';
+import { isSiteName } from '../../model/words.ts';
 import { withOwnRights } from '../person/with-own-rights.ts';
 import { findNearest } from './nearest.ts';
 
 const endings = ['.yaml', '.yml', '.json'];
-const nameForm = /^[a-z0-9][a-z0-9-]{0,63}$/;
 /** A hundred times what a large one has; it bounds the time that a file which is none takes to be refused. */
 const maximumBytes = 64 * 1024;
 
@@ -51,7 +51,7 @@ async function findInFolder({
   readonly platform?: string | undefined;
   readonly folder: string;
 }): Promise<string> {
-  if (platform !== undefined && !nameForm.test(platform))
+  if (platform !== undefined && !isSiteName(platform))
     throw Problem.of('usage.site-name', { name: platform });
   const files = await readFolderNames(folder);
   const names = listNames(files);
@@ -90,14 +90,14 @@ async function readFolderNames(folder: string): Promise<string[]> {
     throw Problem.of('usage.site-unreadable', { file: folder, reason }, error);
   });
   return names
-    .filter((name) => endings.includes(extname(name)) && nameForm.test(nameOfSite(name)))
+    .filter((name) => endings.includes(extname(name)) && isSiteName(nameOfSite(name)))
     .sort()
     .map((name) => join(folder, name));
 }
 
 function requireConfigurationName(file: string): string {
   if (!endings.includes(extname(file))) throw Problem.of('usage.site-ending', { file });
-  if (!nameForm.test(nameOfSite(file))) throw Problem.of('usage.site-name', { name: nameOfSite(file) });
+  if (!isSiteName(nameOfSite(file))) throw Problem.of('usage.site-name', { name: nameOfSite(file) });
   return file;
 }
 

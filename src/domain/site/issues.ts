@@ -1,9 +1,10 @@
 import type * as z from 'zod';
 import type { SiteError } from '../../model/vocabulary/site.ts';
 import { findSecret } from './databases.ts';
+import { listFields } from '../../model/fields.ts';
+import { siteForm } from '../../model/site-form.ts';
+import type { Finding } from '../../model/site-rules.ts';
 import { findNearest } from './nearest.ts';
-import type { Finding } from './rules.ts';
-import { knownKeys } from './schema.ts';
 import { siteError, valueAt, type KeyPath, type Source } from './source.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -26,12 +27,16 @@ function explainUnknownKey(path: KeyPath, source: Source): SiteError {
   const place = source.placeOf(path, 'key');
   const secret = findSecret(path);
   if (secret !== undefined) return siteError(place, path, secret.code, secret.params);
-  const mapping = path
-    .slice(0, -1)
-    .filter((step) => typeof step === 'string')
-    .join('.');
-  const nearest = findNearest(String(path.at(-1)), knownKeys[mapping] ?? []);
+  const nearest = findNearest(String(path.at(-1)), listKeys(path.slice(0, -1)));
   return siteError(place, path, 'unknown-key', nearest === undefined ? {} : { nearest });
+}
+
+/** The keys that are known in a mapping; for suggestions. */
+function listKeys(mapping: KeyPath): string[] {
+  const above = mapping.filter((step) => typeof step === 'string').join('.');
+  return listFields(siteForm)
+    .filter(({ path }) => path.slice(0, -1).join('.') === above)
+    .map(({ path }) => path.at(-1) ?? '');
 }
 
 /** A service with the key `unit` was meant as a unit; any other one as a name with commands. */
@@ -44,7 +49,7 @@ function explainService(issue: z.core.$ZodIssueInvalidUnion, path: KeyPath, sour
 }
 
 function explainValue(issue: Issue, path: KeyPath, source: Source): Finding {
-  // The only custom issues are those that schema.ts makes of the rules' findings.
+  // The only custom issues are those that `textBy` makes of the rules' findings.
   if (issue.code === 'custom') return (issue.params as { finding: Finding }).finding;
   if (issue.code === 'too_small') {
     const minimum = Number(issue.minimum);

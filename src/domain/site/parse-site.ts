@@ -1,9 +1,9 @@
-import type { Database, Site } from '../../model/site.ts';
+import type { Site } from '../../model/site.ts';
+import { siteForm } from '../../model/site-form.ts';
+import { folderRule } from '../../model/site-rules.ts';
 import type { SiteError } from '../../model/vocabulary/site.ts';
 import type { FolderPlace } from './folders.ts';
 import { explainDatabases, listDatabaseFiles } from './databases.ts';
-import { folderRule } from './rules.ts';
-import { siteSchema } from './schema.ts';
 import { explainIssues } from './issues.ts';
 import { siteError, valueAt, type KeyPath, type Source } from './source.ts';
 
@@ -23,32 +23,14 @@ export function parseSite({
 } {
   if (source.value === undefined) return { folders: [], errors: source.errors };
   const folders = listFolders(source.value, name);
-  const parsed = siteSchema.safeParse(source.value);
+  const parsed = siteForm.safeParse(source.value);
   const known = [...source.errors, ...explainDatabases(source)];
   if (!parsed.success) return { folders, errors: [...known, ...explainIssues(parsed.error.issues, source)] };
 
-  const { administrators, inbox, requirements, backup, state = defaultState(name), ...rest } = parsed.data;
-  const site: Site = {
-    ...rest,
-    backup: { ...backup, databases: backup.databases.map(omitAbsent) },
-    name,
-    file,
-    state,
-    public: rest.public ?? `${state}/public`,
-    ...(administrators !== undefined && { administrators }),
-    ...(inbox !== undefined && { inbox }),
-    ...(requirements !== undefined && { requirements }),
-  };
+  const { state = defaultState(name), ...rest } = parsed.data;
+  const site: Site = { ...rest, name, file, state, public: rest.public ?? `${state}/public` };
   return { site, folders, errors: [...known, ...explainTwins(site, source)] };
 }
-
-function omitAbsent(database: Absentable<Database>): Database {
-  return Object.fromEntries(
-    Object.entries(database).filter(([, value]) => value !== undefined),
-  ) as unknown as Database;
-}
-
-type Absentable<T> = { [Key in keyof T]: T[Key] | undefined };
 
 function defaultState(name: string): string {
   return `/var/lib/ospi-update/${name}`;

@@ -1,4 +1,5 @@
 import type { Site } from '../../model/site.ts';
+import { isSiteName } from '../../model/words.ts';
 import { findSiteFile, nameOfSite } from './find-site.ts';
 import { siteFolder } from './load-site.ts';
 import { parseSite } from './parse-site.ts';
@@ -21,7 +22,7 @@ export async function readPartialSite({
 }): Promise<Site | undefined> {
   const file = await findSiteFile({ platform, file: named, folder }).catch(() => undefined);
   const name = file === undefined ? platform : nameOfSite(file);
-  if (name === undefined || !/^[a-z0-9][a-z0-9-]{0,63}$/.test(name)) return undefined;
+  if (name === undefined || !isSiteName(name)) return undefined;
   const { product, places } = file === undefined ? {} : await readTrusted(file, name);
   const at = (key: string, usual: string) => places?.get(key) ?? usual;
   const state = at('state', `/var/lib/ospi-update/${name}`);

@@ -1,10 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import type { BundleList } from '../../model/bundle.ts';
-import type { RecordedProblem } from '../../model/problem.ts';
 import { writeMembers } from '../archive/tar-write.ts';
-
-export const bundleFormat = 1;
 
 /** Inside a bundle, in one folder, so that `tar -xzf` does not scatter them. */
 export const bundleFolder = 'ospi-support';
@@ -13,19 +9,6 @@ export const indexName = 'bundle.json';
 /** What was found of the facts and the journal on the server: what a replay is compared with. */
 export const caseName = 'case.json';
 export const listNames = { en: 'README.txt', fr: 'LISEZMOI.txt' } as const;
-
-/** What a bundle says of itself, in `bundle.json`. */
-export interface BundleIndex extends BundleList {
-  readonly format: number;
-  /** SHA-256 of each other file. */
-  readonly files: Readonly<Record<string, string>>;
-  /** Of the journal, on the server: with its names replaced its hashes cannot be verified any more. */
-  readonly verified?: {
-    readonly records: number;
-    readonly tornBytes: number;
-    readonly problem: RecordedProblem | null;
-  };
-}
 
 /** What a bundle may hold, and how much of it: a reader refuses whatever else there is. */
 export const bundleLimits = {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Case, CaseDifference } from '../../model/bundle.ts';
+import type { Case } from '../../model/bundle.ts';
+import type { CaseDifference } from '../../model/replay.ts';
 import type { Verdict } from '../../model/facts.ts';
 
 /** Where a case comes out otherwise than it was recorded: by another version of the tool, or another machine. Pure. */

@@ -1,11 +1,13 @@
 import { hostname } from 'node:os';
+import * as z from 'zod';
 import type { BundlePart, BundlePartName } from '../../model/bundle.ts';
-import type { Facts } from '../../model/facts.ts';
-import type { JournalRecord } from '../../model/journal.ts';
+import { factsForm, type Facts } from '../../model/facts.ts';
+import { journalRecord, type JournalRecord } from '../../model/journal.ts';
 import { encodeJson } from '../../model/json.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import { toProblem, type Problem } from '../../model/problem.ts';
-import type { StatusResult } from '../../model/results.ts';
+import { statusForm, type StatusResult } from '../../model/status.ts';
+import { recordedProblem } from '../../model/recorded-problem.ts';
 import type { Site } from '../../model/site.ts';
 import type { JournalContent } from '../journal/read.ts';
 import type { Machine } from './machine.ts';
@@ -57,7 +59,9 @@ export function createWords({ site, facts, status, journal }: RawSources): Words
     host,
     host.split('.')[0] ?? host,
     ...(configured === undefined ? [] : listSiteNames(configured)),
-    ...listNames([valueOf(facts), valueOf(status), valueOf(journal)?.records]),
+    ...listNames(valueOf(facts), factsForm),
+    ...listNames(valueOf(status), statusForm),
+    ...listNames(valueOf(journal)?.records, z.array(journalRecord)),
   ];
   const kept = product === undefined ? [] : [product];
   return { pseudonyms, scrub: createScrub({ pseudonyms, names, kept }) };
@@ -84,9 +88,9 @@ export function composeParts({
   const json = (value: object) => Buffer.from(`${encodeJson(value)}\n`);
   return [
     compose('check', facts, scrub, (value) => ({
-      'facts.json': json(redact(value, scrub)),
+      'facts.json': json(redact(value, factsForm, scrub)),
     })),
-    compose('status', status, scrub, (value) => ({ 'status.json': json(redact(value, scrub)) })),
+    compose('status', status, scrub, (value) => ({ 'status.json': json(redact(value, statusForm, scrub)) })),
     compose('journal', journal, scrub, ({ records }) => ({ 'journal.jsonl': writeRecords(records, scrub) })),
     compose('logs', judgeLogs(logs, journal), scrub, (value) =>
       Object.fromEntries(
@@ -122,7 +126,10 @@ function compose<T>(
 ): ComposedPart {
   if (from === 'nothing') return { part: { name, missing: 'nothing' }, files: new Map() };
   if ('problem' in from)
-    return { part: { name, missing: redact(from.problem.toRecord(), scrub) }, files: new Map() };
+    return {
+      part: { name, missing: redact(from.problem.toRecord(), recordedProblem, scrub) },
+      files: new Map(),
+    };
   const files = new Map(Object.entries(write(from.value)));
   const bytes = [...files.values()].reduce((sum, { length }) => sum + length, 0);
   return { part: { name, files: [...files.keys()], bytes }, files };
@@ -136,7 +143,7 @@ function writeRecords(records: readonly JournalRecord[], scrub: Scrub): Buffer {
   const lines: string[] = [];
   let bytes = 0;
   for (const record of records.toReversed()) {
-    const line = `${encodeJson(redact(record, scrub))}\n`;
+    const line = `${encodeJson(redact(record, journalRecord, scrub))}\n`;
     bytes += Buffer.byteLength(line);
     if (bytes > journalMaximumBytes) break;
     lines.push(line);

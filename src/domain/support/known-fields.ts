@@ -1,27 +1,18 @@
-import type { Case } from '../../model/bundle.ts';
-import type { Facts, Verdict } from '../../model/facts.ts';
-import type { JournalData, JournalRecord } from '../../model/journal.ts';
+import type { Redaction } from '../../model/form.ts';
 import type { RecordedProblem } from '../../model/problem.ts';
-import type { StatusResult } from '../../model/results.ts';
 import type { CheckOutcomes } from '../../model/vocabulary/check.ts';
 import type { ProblemParams, WarningParams } from '../../model/vocabulary/index.ts';
 import type { SiteError } from '../../model/vocabulary/site.ts';
 
-/** What the tool itself writes about a platform: the only data whose fields are known, and may leave the server. */
+/** What stands below `params`: the parameters of messages have no form in src/model. */
 type Known =
-  | Case
-  | Facts
-  | Verdict
-  | JournalRecord
-  | JournalData[keyof JournalData]
   | RecordedProblem
-  | StatusResult
   | CheckOutcomes[keyof CheckOutcomes]
   | SiteError
   | ProblemParams[keyof ProblemParams]
   | WarningParams[keyof WarningParams];
 
-/** Every key at any depth. What stands below `params` is listed by its own types. */
+/** Every key at any depth. */
 type DeepKey<T> = T extends string | number | boolean
   ? never
   : T extends readonly (infer Item)[]
@@ -34,37 +25,21 @@ type DeepKey<T> = T extends string | number | boolean
 
 type KnownField = DeepKey<Known>;
 
-/**
- * How the texts of a field are treated. `code`: a word of the tool's own. `digest`: 64 hexadecimal digits. `version`: a semantic
- * version or a range of them. `key-id`: that of a public key. `day`: a date or a time of the tool's own. `vendor`: the signed manifest's own words. `text`: all else.
- */
-export type FieldRule = 'code' | 'digest' | 'version' | 'key-id' | 'day' | 'vendor' | 'text';
-
 // prettier-ignore
 const codes = [
-  'check', 'code', 'direction', 'ending', 'engine', 'event', 'exit', 'fault', 'form', 'kind', 'lacks', 'missingRights', 'mode',
-  'outcome', 'page', 'part', 'property', 'purpose', 'reboot', 'skipped', 'stands', 'state', 'status',
+  'check', 'code', 'engine', 'fault', 'form', 'kind', 'lacks', 'missingRights', 'mode', 'outcome', 'part', 'property',
+  'purpose', 'skipped', 'stands', 'state', 'status',
 ] as const satisfies readonly KnownField[];
 
-const digests = [
-  'archives',
-  'digests',
-  'hash',
-  'head',
-  'manifestSha256',
-  'prev',
-  'sha256',
-] as const satisfies readonly KnownField[];
+const digests = ['archives'] as const satisfies readonly KnownField[];
 
 const versions = [
   'carriedBy',
   'from',
   'highest',
-  'highestVersion',
   'installed',
   'range',
   'to',
-  'tool',
   'version',
   'versions',
 ] as const satisfies readonly KnownField[];
@@ -75,13 +50,9 @@ const days = [
   'issued',
   'expires',
   'at',
-  'startedAt',
-  'endedAt',
-  'createdAt',
   'lastRecordAt',
   'now',
   'latest',
-  'heldUntil',
   'since',
   'until',
 ] as const satisfies readonly KnownField[];
@@ -90,24 +61,21 @@ const vendorWords = ['fr', 'en'] as const satisfies readonly KnownField[];
 
 // prettier-ignore
 const texts = [
-  'accepted', 'administrators', 'administratorsProblem', 'advised', 'archive', 'argument', 'as', 'attempt', 'backups',
-  'backupsProblem', 'base', 'behind', 'bootId', 'by', 'bytes', 'choice', 'choices', 'clientIsOld', 'clientVersion', 'clock',
-  'column', 'command', 'complete', 'configuration', 'copy', 'copySeconds', 'contact', 'cores', 'count', 'cpuCores', 'data', 'dataFolder',
-  'databases', 'detail', 'details', 'device', 'digest', 'disks', 'doubtful', 'doubtfulServers', 'dumped', 'dumps', 'elapsedSeconds', 'email', 'errors',
-  'example', 'exitCode', 'expected', 'extension', 'failure', 'faults', 'file', 'files', 'findings', 'flag', 'flagged', 'flags', 'folder',
-  'folders', 'format', 'found', 'freeBytes', 'freeDiskPercent', 'freeInodes', 'freePercent', 'fromInbox', 'given', 'group',
-  'groups', 'hasEnded', 'healthProblem', 'held', 'holder', 'holds', 'hook', 'hooks', 'id', 'ids', 'inbox', 'incident', 'isNew', 'isOwn', 'isRestored', 'issuer',
-  'journal', 'journalProblem', 'kept', 'key', 'known', 'language', 'last', 'lastLines', 'left', 'limit', 'limitMiB', 'line',
-  'link', 'lock', 'log', 'logBytes', 'logFolder', 'logo', 'lookAt', 'maximum', 'maximumBytes', 'maximumDays', 'memoryBytes',
-  'memoryGiB', 'minimum', 'minimumGiB', 'missing', 'mount', 'name', 'names', 'nearest', 'needed', 'neededBytes', 'neededInodes',
-  'nginx', 'night', 'node', 'normal', 'notice', 'notRestorable', 'objects', 'noticeAccepted', 'of', 'one', 'openServers', 'operator', 'option', 'other', 'output', 'owner', 'params',
-  'path', 'pending', 'percent', 'phone', 'pid', 'pids', 'place', 'places', 'placesProblem', 'platform', 'problem', 'problems', 'process',
-  'processes', 'product', 'program', 'reason', 'rebootPending', 'rebooted', 'recommended', 'recommendedGiB', 'records',
-  'recovered', 'recovery', 'refusal', 'rehearsal', 'release', 'replication', 'requirements', 'restored', 'revocations', 'revoked', 'roles', 'rollback',
-  'rollingBack', 'rounded', 'runner', 'running', 'seconds', 'secondsLeft', 'seen', 'seq', 'server', 'serverVersion', 'serversProblem', 'service',
-  'services', 'servicesProblem', 'siteRequirements', 'snippet', 'sourcesProblem', 'step', 'steps', 'stopped', 'strayFlag', 'support', 'synchronised',
-  'tableBytes', 'tablespaces', 'target', 'timedOut', 'timeoutSeconds', 'title', 'tools', 'totalBytes', 'touchesData', 'tried', 'trustedKeys', 'type', 'uid',
-  'undoing', 'unit', 'units', 'unknown', 'unmeasured', 'unread', 'unreadServers', 'untouched', 'unwritable', 'url', 'user', 'value', 'verdicts', 'views', 'visit', 'word',
+  'administrators', 'advised', 'archive', 'argument', 'attempt', 'by', 'bytes', 'choice', 'choices', 'clientIsOld',
+  'clientVersion', 'column', 'command', 'configuration', 'copy', 'contact', 'cores', 'count', 'cpuCores', 'databases',
+  'detail', 'details', 'device', 'digest', 'disks', 'doubtful', 'errors', 'example', 'exitCode', 'expected', 'extension',
+  'failure', 'faults', 'file', 'files', 'findings', 'flag', 'flagged', 'flags', 'folder', 'folders', 'format', 'found',
+  'freeBytes', 'freeDiskPercent', 'freeInodes', 'freePercent', 'fromInbox', 'given', 'group', 'hasEnded', 'holder', 'holds',
+  'hook', 'id', 'inbox', 'incident', 'isNew', 'isOwn', 'isRestored', 'issuer', 'kept', 'key', 'known', 'language', 'last',
+  'lastLines', 'left', 'limit', 'limitMiB', 'line', 'link', 'log', 'logo', 'maximum', 'maximumBytes', 'maximumDays',
+  'memoryGiB', 'minimum', 'minimumGiB', 'missing', 'mount', 'name', 'names', 'nearest', 'needed', 'neededBytes',
+  'neededInodes', 'node', 'normal', 'notice', 'objects', 'noticeAccepted', 'of', 'one', 'openServers', 'option', 'other',
+  'output', 'owner', 'params', 'path', 'pending', 'pid', 'pids', 'place', 'places', 'platform', 'problem', 'problems',
+  'process', 'processes', 'product', 'program', 'reason', 'recommended', 'recommendedGiB', 'records', 'recovery',
+  'replication', 'restored', 'revocations', 'revoked', 'roles', 'rounded', 'runner', 'seen', 'server', 'serverVersion',
+  'service', 'services', 'step', 'steps', 'stopped', 'target', 'timedOut', 'timeoutSeconds', 'title', 'totalBytes', 'tried',
+  'type', 'uid', 'unit', 'unknown', 'unmeasured', 'unread', 'untouched', 'unwritable', 'url', 'user', 'value', 'verdicts',
+  'views', 'visit', 'word',
 ] as const satisfies readonly KnownField[];
 
 type Listed =
@@ -124,7 +92,7 @@ export type EveryFieldHasARule = Affirm<[Unlisted] extends [never] ? true : Unli
 type Unlisted = Exclude<KnownField, Listed>;
 type Affirm<Answer extends true> = Answer;
 
-const rules: ReadonlyMap<string, FieldRule> = new Map<string, FieldRule>([
+const rules: ReadonlyMap<string, Redaction> = new Map<string, Redaction>([
   ...codes.map((field) => [field, 'code'] as const),
   ...digests.map((field) => [field, 'digest'] as const),
   ...versions.map((field) => [field, 'version'] as const),
@@ -134,17 +102,19 @@ const rules: ReadonlyMap<string, FieldRule> = new Map<string, FieldRule>([
   ...texts.map((field) => [field, 'text'] as const),
 ]);
 
-/** Undefined for a field that is not known: it is left out. */
-export function ruleOf(field: string): FieldRule | undefined {
+/** Undefined for a parameter that is not known: it is left out. */
+export function ruleOfParam(field: string): Redaction | undefined {
   return rules.get(field);
 }
 
-/** Those that name people and groups: what they hold is a name wherever else it stands. */
-export const nameFields: readonly string[] = [
+/** Whether it names people and groups: what it holds is a name wherever else it stands. */
+export function isNameField(field: string): boolean {
+  return nameFields.includes(field);
+}
+
+const nameFields: readonly string[] = [
   'user',
-  'behind',
   'issuer',
-  'groups',
   'administrators',
   'owner',
   'group',

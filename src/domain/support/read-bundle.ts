@@ -1,19 +1,11 @@
 import * as z from 'zod';
+import { bundleForm, type BundleIndex } from '../../model/bundle.ts';
 import { Problem } from '../../model/problem.ts';
 import { inflateMember } from '../archive/gzip-member.ts';
 import { findJsonFault, recordedBounds } from '../archive/json-faults.ts';
 import { readMembers } from '../archive/tar-read.ts';
-import { problemSchema } from '../checks/recorded-facts.ts';
 import { readWholeFile, Unreadable } from '../files/read-file.ts';
-import {
-  bundleFolder,
-  bundleFormat,
-  bundleLimits,
-  digest,
-  indexName,
-  isMemberName,
-  type BundleIndex,
-} from './bundle-file.ts';
+import { bundleFolder, bundleLimits, digest, indexName, isMemberName } from './bundle-file.ts';
 
 /** A bundle that was read in full, and in which every file is what its index says. */
 export interface OpenBundle {
@@ -22,6 +14,7 @@ export interface OpenBundle {
   readonly files: ReadonlyMap<string, Buffer>;
 }
 
+const newest = bundleForm.shape.format.value;
 const fileMaximumBytes = 64 * 1024 * 1024;
 
 /**
@@ -78,27 +71,11 @@ async function* inChunks(content: Buffer): AsyncGenerator<Buffer> {
   for (let at = 0; at < content.length; at += bytes) yield content.subarray(at, at + bytes);
 }
 
-const partSchema = z.union([
-  z.object({ name: z.string(), files: z.array(z.string()), bytes: z.number() }),
-  z.object({ name: z.string(), missing: z.union([z.literal('nothing'), problemSchema]) }),
-]);
-
-const indexSchema = z.object({
-  format: z.literal(bundleFormat),
-  tool: z.string().max(64),
-  at: z.iso.datetime(),
-  parts: z.array(partSchema),
-  files: z.record(z.string(), z.string()),
-  verified: z
-    .object({ records: z.number(), tornBytes: z.number(), problem: problemSchema.nullable() })
-    .optional(),
-});
-
 function readIndex(files: ReadonlyMap<string, Buffer>, file: string): BundleIndex {
   const value = parseJson(files.get(indexName), { file, name: indexName });
   const { format } = z.object({ format: z.int() }).safeParse(value).data ?? {};
-  if (format !== undefined && format > bundleFormat) throw Problem.of('usage.bundle-newer', { file, format });
-  const parsed = indexSchema.safeParse(value);
+  if (format !== undefined && format > newest) throw Problem.of('usage.bundle-newer', { file, format });
+  const parsed = bundleForm.safeParse(value);
   if (!parsed.success) throw refuse(file, indexName);
   const { files: digests } = parsed.data;
   const names = [...files.keys()].filter((name) => name !== indexName);
@@ -110,7 +87,7 @@ function readIndex(files: ReadonlyMap<string, Buffer>, file: string): BundleInde
   }
   const [first] = wrong;
   if (first !== undefined) throw refuse(file, isMemberName(first) ? first : 'digest');
-  return parsed.data as BundleIndex;
+  return parsed.data;
 }
 
 /** @throws Problem `usage.bundle-invalid` also for what would end our own stack or memory */

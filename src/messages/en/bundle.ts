@@ -1,4 +1,5 @@
-import type { BundlePartName, CaseDifference, RecoveryOutline } from '../../model/bundle.ts';
+import type { BundlePartName, RecoveryOutline } from '../../model/bundle.ts';
+import type { CaseDifference } from '../../model/replay.ts';
 import type { BundleNotes, BundleProblems, BundleWarnings } from '../../model/vocabulary/bundle.ts';
 import type { Sentences } from '../sentences.ts';
 

@@ -7,34 +7,6 @@ export const manifest = {
     'The manifest is JSON in UTF-8. All of the following keys but `revokes` are required, others are refused. The key `entries`, which lists every file with its size, mode and SHA-256, is added by pack and must not be written by hand.',
     'pack keeps no owners, times, hard links, ACLs or extended attributes, and of permissions only whether a file can be executed: folders and what can be executed become 0755, all else 0644, and pack says so where they were others. A symbolic link must be relative and stay within files/: `..` may stand only at the start of its target, and a `./` there alone. Named pipes, sockets and devices are refused, as are names that are not UTF-8, that have control characters or backslashes, or that differ only in case or accents. Archives that another program made (tar, with `mtime` and other pax headers) are refused.',
   ],
-  keys: {
-    format: '1',
-    product: 'the name that customers have as `product` in their configuration',
-    version: 'the version of the update: a semantic version such as 4.3.0, without build metadata',
-    from: 'the installed versions that it can update: a range such as “>=4.2.0 <4.3.0”. A platform must in any case be 4.0.0 or later',
-    released: 'when it was released: an ISO 8601 date, or date and time with time zone',
-    'title.fr, title.en': 'its name in French and in English: one line, at most 200 characters',
-    'notice.path':
-      'the notice in the folder, such as notice.pdf: a file beside manifest.json, at most 64 MiB',
-    'requirements.cpuCores':
-      '{ minimum, recommended }: CPU cores. Of these and of the usual requirements (4 and 8) the stricter count',
-    'requirements.memoryGiB': '{ minimum, recommended }: memory in GiB (usual: 8 and 16)',
-    'requirements.freeDiskPercent': 'how much of each file system must be free (usual: 30)',
-    hooks: 'the list of the hooks, in the order in which they run; it may be empty',
-    'hooks.name': 'pre-install, migrate or post-install',
-    'hooks.path': 'an executable file in hooks/',
-    'hooks.timeoutSeconds': 'after so many seconds it is ended and the update fails; 1 to 86400',
-    'hooks.touchesData':
-      'true where it may change the platform’s data: once such a hook has begun, a rollback restores the data from the snapshot',
-    'hooks.title.fr, hooks.title.en': 'what the reader sees while it runs',
-    revokes:
-      'what the vendor has withdrawn before: a list of { versions, archives, reason }; of versions and archives at least one. Customers refuse these from the moment when the notice of this archive is accepted, and already where both lie in the same inbox. It cannot be taken back; older versions of ospi-update refuse an archive with this key',
-    'revokes.versions':
-      'a list of versions, or of ranges with an upper bound, such as [">=4.3.0 <4.3.2"]; the version itself must not be in them',
-    'revokes.archives':
-      'a list of SHA-256 digests: of the manifest.json of an archive, which every copy has in common however it is compressed, or of one file',
-    'revokes.reason': 'why, as the customer reads it: one line, at most 300 characters',
-  },
   hooks: [
     'Hooks run one after the other under the maintenance page, once the services are stopped and `current` leads to the new release, and before the services start: first every pre-install, then every migrate, then every post-install.',
     'A hook runs from the verified, staged copy of the archive, which is its current folder, as the user who runs the update: root as a rule. It has no standard input. Status 0 is success; any other ends the update, and the previous version comes back. Whatever a hook leaves running is ended with it, also what has left its session and its environment: all its processes are known by their limit of file locks (`ulimit -x`), which serves nothing else. What systemd starts for it (`systemctl restart …`) runs on; without systemd, a hook must therefore not restart a server itself. What it prints goes to the attempt’s log.',

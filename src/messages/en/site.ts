@@ -138,7 +138,8 @@ const errors: { readonly [Code in keyof SiteErrorParams]: (params: SiteErrorPara
   'too-large': ({ maximum }) => `at most ${maximum} is possible`,
   'too-few': ({ minimum }) => `at least ${minimum} is required in the list`,
   'too-many': ({ maximum }) => `the list can have at most ${maximum}`,
-  'name-form': () => 'a name has letters, digits and hyphens (a product only lower-case ones), at most 64',
+  'name-form': () =>
+    'a name has letters, digits, dots, hyphens and underscores, at most 64, and begins with a letter or digit',
   'path-relative': () => 'a path must be absolute, from / on',
   'path-characters': () => 'a path must not have quotes, control characters or any of \\ $ ; { } * ? [ ]',
   'path-not-normal': ({ normal }) => `write the path as ${normal}`,

@@ -141,7 +141,7 @@ const errors: { readonly [Code in keyof SiteErrorParams]: (params: SiteErrorPara
   'too-few': ({ minimum }) => `la liste doit contenir au moins ${minimum} élément${minimum > 1 ? 's' : ''}`,
   'too-many': ({ maximum }) => `la liste peut contenir au plus ${maximum} éléments`,
   'name-form': () =>
-    'un nom s’écrit en lettres, chiffres et tirets (un produit, en minuscules seulement), 64 caractères au plus',
+    'un nom s’écrit en lettres, chiffres, points, tirets et traits de soulignement, 64 caractères au plus, et commence par une lettre ou un chiffre',
   'path-relative': () => 'un chemin doit être absolu, à partir de /',
   'path-characters': () =>
     'un chemin ne doit contenir ni guillemets, ni caractères de contrôle, ni \\ $ ; { } * ? [ ]',

@@ -1,4 +1,5 @@
-import type { BackupInfo, BackupResult } from '../../model/results.ts';
+import type { BackupResult } from '../../model/results.ts';
+import type { BackupInfo } from '../../model/status.ts';
 import { layTable } from '../layout.ts';
 import type { Look } from '../look.ts';
 import type { Wording } from '../wording.ts';

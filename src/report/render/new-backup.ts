@@ -1,5 +1,5 @@
 import type { Messages } from '../../messages/index.ts';
-import type { BackupInfo } from '../../model/results.ts';
+import type { BackupInfo } from '../../model/status.ts';
 import type { Wording } from '../wording.ts';
 
 /** One sentence on a backup that was just made. */

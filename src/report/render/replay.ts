@@ -1,4 +1,4 @@
-import type { CaseDifference, Decision, ReplayResult } from '../../model/bundle.ts';
+import type { CaseDifference, Decision, ReplayResult } from '../../model/replay.ts';
 import type { RecordedProblem } from '../../model/problem.ts';
 import { describeReason, describeRecorded } from '../describe.ts';
 import type { Look } from '../look.ts';

@@ -1,6 +1,6 @@
 import type { Messages } from '../../messages/index.ts';
 import type { RecordedProblem } from '../../model/problem.ts';
-import type { LastAttempt, RunningAttempt, StatusResult } from '../../model/results.ts';
+import type { LastAttempt, RunningAttempt, StatusResult } from '../../model/status.ts';
 import { nameContact } from '../../model/site.ts';
 import { drawBar } from '../bar.ts';
 import { describeRecorded, describeRollback } from '../describe.ts';

@@ -1,6 +1,7 @@
 import { generateSecretKey } from '../../../src/domain/signature/keys.ts';
 import { signContent } from '../../../src/domain/signature/signature.ts';
-import { encodeRelease, type ReleaseDocument } from '../../../src/domain/release/document.ts';
+import { encodeRelease } from '../../../src/domain/release/document.ts';
+import type { ReleaseDocument } from '../../../src/model/release.ts';
 import { sealEnvelope } from '../../../src/domain/signed-file/envelope.ts';
 import { namePurpose } from '../../../src/domain/signed-file/purpose.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findRevocation, requireNotRevoked } from '../../../src/domain/revocation/find.ts';
-import { findRangeFault } from '../../../src/domain/revocation/scope.ts';
+import { findRangeFault } from '../../../src/model/revocation.ts';
 import { foldJournal } from '../../../src/domain/attempt/state.ts';
 import { listInstalledDigests } from '../../../src/domain/revocation/installed.ts';
 import { started, succeed, makeRecords } from '../attempt/records.ts';

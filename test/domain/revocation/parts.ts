@@ -1,5 +1,6 @@
 import { signContent } from '../../../src/domain/signature/signature.ts';
-import { encodeRevocation, type RevocationDocument } from '../../../src/domain/revocation/document.ts';
+import { encodeRevocation } from '../../../src/domain/revocation/document.ts';
+import type { Revocation, RevocationDocument } from '../../../src/model/revocation.ts';
 import { sealEnvelope } from '../../../src/domain/signed-file/envelope.ts';
 import { namePurpose } from '../../../src/domain/signed-file/purpose.ts';
 import type { JournalEntry } from '../../../src/model/journal.ts';
@@ -23,7 +24,7 @@ export function writeRevocation({
   return sealEnvelope({ content, signature: Buffer.from(signContent({ content, key, trustedComment })) });
 }
 
-export const revoke = (changes: Partial<RevocationDocument> = {}): JournalEntry => ({
+export const revoke = (changes: Partial<Revocation> = {}): JournalEntry => ({
   attempt: null,
   event: 'archive.revoked',
   step: null,

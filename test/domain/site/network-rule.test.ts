@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { networkRule } from '../../../src/domain/site/rules.ts';
+import { networkRule } from '../../../src/model/site-rules.ts';
 
 test.each(['192.0.2.7', '192.0.2.0/24', '128.0.0.0/1', '2001:db8::/32', '2001:db8::1', '::ffff:192.0.2.7'])(
   '%s may look behind the page',

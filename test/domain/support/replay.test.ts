@@ -10,9 +10,11 @@ import { foldJournal } from '../../../src/domain/attempt/state.ts';
 import { caseName, digest, indexName, packBundle } from '../../../src/domain/support/bundle-file.ts';
 import { composeParts, createWords } from '../../../src/domain/support/compose.ts';
 import { readBundle } from '../../../src/domain/support/read-bundle.ts';
+import { caseForm } from '../../../src/model/bundle.ts';
 import { redact } from '../../../src/domain/support/redact.ts';
 import { buildCase } from '../../../src/pipeline/build-case.ts';
-import type { Case, ReplayResult } from '../../../src/model/bundle.ts';
+import type { Case } from '../../../src/model/bundle.ts';
+import type { ReplayResult } from '../../../src/model/replay.ts';
 import type { FreeContext } from '../../../src/ports/context.ts';
 import type { JournalEntry, JournalRecord } from '../../../src/model/journal.ts';
 import { Problem } from '../../../src/model/problem.ts';
@@ -197,7 +199,7 @@ async function makeBundle({
   const parts = composeParts({ sources, nginx: 'nothing', machine: 'nothing', words });
   const told = change(buildCase({ facts, records, bootId: '' }));
   const files = new Map([
-    [caseName, Buffer.from(JSON.stringify(redact(told, words.scrub)))],
+    [caseName, Buffer.from(JSON.stringify(redact(told, caseForm, words.scrub)))],
     ...parts.flatMap((part) => [...part.files]),
   ]);
   const index = {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createPseudonyms } from '../../../src/domain/support/pseudonyms.ts';
+import { recordedProblem } from '../../../src/model/recorded-problem.ts';
 import { redact } from '../../../src/domain/support/redact.ts';
 import { createScrub } from '../../../src/domain/support/scrub.ts';
 
@@ -113,7 +114,7 @@ test('a value has one pseudonym in a bundle, and another one in the next', () =>
 
 test('fields that are not known are left out, also below known ones', () => {
   const params = { hook: 'migrate', secretNote: 'x', exitCode: 3 };
-  expect(redact({ code: 'step.hook-failed', params, hunter2: 'x' }, scrub)).toEqual({
+  expect(redact({ code: 'step.hook-failed', params, hunter2: 'x' }, recordedProblem, scrub)).toEqual({
     code: 'step.hook-failed',
     params: { hook: 'migrate', exitCode: 3 },
   });

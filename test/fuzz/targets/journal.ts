@@ -6,7 +6,7 @@ import { foldJournal } from '../../../src/domain/attempt/state.ts';
 import { catalogues } from '../../../src/messages/index.ts';
 import type { JournalEntry, JournalRecord } from '../../../src/model/journal.ts';
 import { encodeJson } from '../../../src/model/json.ts';
-import type { StatusResult } from '../../../src/model/results.ts';
+import type { StatusResult } from '../../../src/model/status.ts';
 import type { Site } from '../../../src/model/site.ts';
 import { createLook } from '../../../src/report/look.ts';
 import { renderResult } from '../../../src/report/render/index.ts';

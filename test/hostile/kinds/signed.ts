@@ -258,7 +258,7 @@ const identity: readonly Row[] = [
     revoking(range),
   ]),
   ['archive.wrong-product', 'another product', versioned({ product: 'pmsipilot' })],
-  ['archive.wrong-product', 'the product in capitals', versioned({ product: 'PLANIPSY' })],
+  ['harmless', 'the product in capitals', versioned({ product: 'PLANIPSY' })],
   ['archive.wrong-product', 'a longer name', versioned({ product: 'planipsy2' })],
   ...['', '../planipsy', 'plani psy', 'planipsy\n', 'planipsy\u0000', 'рlanipsy', `p${'x'.repeat(64)}`].map(
     (product): Row => [

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { isBackupId } from '../../../model/backup-id.ts';
+import { engine, isDatabaseName } from '../../../model/words.ts';
 import { compressions } from '../../pipelines/compression.ts';
 import { part, type Part } from '../../pipelines/part.ts';
 
@@ -38,7 +39,7 @@ const dump = z.strictObject({
 });
 
 const database = z.strictObject({
-  engine: z.enum(['postgresql', 'mariadb']),
+  engine,
   name: z.string().refine(isDatabaseName),
   /** With neither this nor `held`, nothing was written since the base's dump, which then is this backup's too. */
   dump: dump.optional(),
@@ -106,12 +107,4 @@ export function listParts({ folders, databases }: BackupRecord): readonly Part[]
 
 export function countBytes(parts: readonly Part[]): number {
   return parts.reduce((sum, { bytes }) => sum + bytes, 0);
-}
-
-/**
- * What a restored database may be called. Room is left for what a restore adds to it: PostgreSQL knows 63 bytes, MariaDB
- * 64 characters. What it adds is no name of anything else: a restore would take it for its own, and drop it.
- */
-export function isDatabaseName(name: string): boolean {
-  return /^[A-Za-z0-9_][A-Za-z0-9_-]{0,49}$/.test(name) && !/_ospi_(?:new|old)$/.test(name);
 }

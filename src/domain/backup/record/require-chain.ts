@@ -1,5 +1,5 @@
 import { Problem } from '../../../model/problem.ts';
-import type { BackupInfo } from '../../../model/results.ts';
+import type { BackupInfo } from '../../../model/status.ts';
 import type { Site } from '../../../model/site.ts';
 import { findChain } from './chain.ts';
 import { backupPaths } from './paths.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Journal } from '../../../model/journal.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { Problem } from '../../../model/problem.ts';
-import type { BackupInfo } from '../../../model/results.ts';
+import type { BackupInfo } from '../../../model/status.ts';
 import type { Site } from '../../../model/site.ts';
 import { openServer } from '../../database/open-server.ts';
 import type { DatabaseServer } from '../../database/server.ts';

@@ -1,7 +1,9 @@
 import { isIPv6 } from 'node:net';
 import { posix } from 'node:path';
-import { holdsLoopback, parseNetwork } from '../nginx/networks.ts';
-import type { SiteErrorCode, SiteErrorParams } from '../../model/vocabulary/site.ts';
+import * as z from 'zod';
+import { holdsLoopback, parseNetwork } from './network.ts';
+import type { SiteErrorCode, SiteErrorParams } from './vocabulary/site.ts';
+import { isDatabaseName, isProductName } from './words.ts';
 
 /** What is wrong with a text, or undefined. */
 export type Rule = (text: string) => Finding | undefined;
@@ -9,6 +11,15 @@ export type Rule = (text: string) => Finding | undefined;
 export type Finding = {
   [Code in SiteErrorCode]: { readonly code: Code; readonly params: SiteErrorParams[Code] };
 }[SiteErrorCode];
+
+/** A text that a rule judges; its finding stands in `params` of the issue. */
+export function textBy(rule: Rule): z.ZodString {
+  return z.string().check((context) => {
+    const finding = rule(context.value);
+    if (finding !== undefined)
+      context.issues.push({ code: 'custom', input: context.value, params: { finding } });
+  });
+}
 
 const systemFolders = new Set([
   '/', '/bin', '/boot', '/etc', '/home', '/lib', '/lib64', '/media', '/mnt', '/opt', '/root', '/sbin', '/srv',
@@ -38,9 +49,7 @@ export const placeRule: Rule = (path) => {
     : undefined;
 };
 
-/** Room is left for what a restore adds to it: PostgreSQL knows 63 bytes, MariaDB 64 characters. */
-export const databaseNameRule: Rule = (name) =>
-  withoutUrl(/^(?!.*_ospi_(?:new|old)$)[A-Za-z0-9_][A-Za-z0-9_-]{0,49}$/, name, 'database-name-form');
+export const databaseNameRule: Rule = (name) => withoutUrl(isDatabaseName, name, 'database-name-form');
 
 export const databaseUserRule: Rule = (name) =>
   withoutUrl(/^[^\s=\p{Cc}-][^\p{Cc}=]{0,79}$/u, name, 'database-user-form');
@@ -57,7 +66,7 @@ export const databaseServiceRule: Rule = (name) =>
 export const unixUserRule: Rule = (name) =>
   form(/^[^\s:,/\p{Cc}-][^\s:,/\p{Cc}]{0,254}$/u, name, 'run-as-form');
 
-export const productRule: Rule = (name) => form(/^[a-z0-9][a-z0-9-]{0,63}$/, name, 'name-form');
+export const productRule: Rule = (name) => form(isProductName, name, 'name-form');
 
 export const urlRule: Rule = (text) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -138,7 +147,7 @@ function isUrl(text: string): boolean {
   return text.includes('://');
 }
 
-function withoutUrl(pattern: RegExp, text: string, code: FormCode): Finding | undefined {
+function withoutUrl(pattern: Pattern, text: string, code: FormCode): Finding | undefined {
   return isUrl(text) ? { code: 'database-url', params: {} } : form(pattern, text, code);
 }
 
@@ -162,6 +171,9 @@ type FormCode =
   | 'line-form'
   | 'color-form';
 
-function form(pattern: RegExp, text: string, code: FormCode): Finding | undefined {
-  return pattern.test(text) ? undefined : { code, params: {} };
+type Pattern = RegExp | ((text: string) => boolean);
+
+function form(pattern: Pattern, text: string, code: FormCode): Finding | undefined {
+  const fits = typeof pattern === 'function' ? pattern(text) : pattern.test(text);
+  return fits ? undefined : { code, params: {} };
 }

@@ -1,5 +1,22 @@
+import * as z from 'zod';
+import { redactions } from './form.ts';
+
 /** In characters; they are shown, journalled and printed on one line. */
 export const textMaximum = { issuer: 60, reason: 300 } as const;
+
+/** Who has signed something, or why: it stands in the journal and in refusals for good. */
+export function signedLine(of: keyof typeof textMaximum): z.ZodString {
+  const maximum = textMaximum[of];
+  return z
+    .string()
+    .refine(
+      (text) => findTextFault(text, maximum) === undefined,
+      `must be one line of plain text, at most ${maximum} characters`,
+    );
+}
+
+/** UTC, ISO 8601 with milliseconds. */
+export const exactTime = z.string().refine(isExactTime).register(redactions, { rule: 'day' });
 
 /** Why a text cannot stand on its line. */
 export function findTextFault(text: string, maximum: number): 'empty' | 'too-long' | 'not-plain' | undefined {
@@ -14,16 +31,7 @@ export function joinWords(text: string): string {
   return text.trim().replaceAll(/\s+/g, ' ');
 }
 
-/** Who says so, and why: both fit their lines. */
-export function areSound({ issuer, reason }: { issuer: string; reason: string }): boolean {
-  return (
-    findTextFault(issuer, textMaximum.issuer) === undefined &&
-    findTextFault(reason, textMaximum.reason) === undefined
-  );
-}
-
-/** UTC, ISO 8601 with milliseconds. */
-export function isTime(text: string): boolean {
+function isExactTime(text: string): boolean {
   const time = new Date(text);
   return !Number.isNaN(time.getTime()) && time.toISOString() === text;
 }

@@ -1,0 +1,17 @@
+import { listFields, type Field } from '../model/fields.ts';
+import { manual } from '../model/form.ts';
+import type { Language } from '../model/language.ts';
+
+/** A key as a manual page tells it. */
+export interface Key extends Pick<Field, 'isRequired' | 'usual'> {
+  readonly key: string;
+  readonly meaning: Readonly<Record<Language, string>>;
+}
+
+/** The keys of a form that say what they are, in its order. */
+export function listKeys(form: Field['form']): readonly Key[] {
+  return listFields(form).flatMap(({ path, form: field, ...rest }) => {
+    const meaning = manual.get(field);
+    return meaning === undefined ? [] : [{ key: meaning.term ?? path.join('.'), meaning, ...rest }];
+  });
+}

@@ -1,0 +1,127 @@
+import * as z from 'zod';
+import { exitName } from './exit-codes.ts';
+import { textOf, type Held } from './form.ts';
+import { lockHolder } from './lock.ts';
+import { toldRevocation } from './revocation.ts';
+import { toldProblem } from './recorded-problem.ts';
+import { bilingual, person, size, stamp } from './words.ts';
+
+const text = z.string();
+const version = textOf('version');
+const reboot = z.enum(['blocked', 'no-systemd', 'refused']);
+
+/** How support is reached. */
+export const contact = z.object({ email: text.exactOptional(), phone: text.exactOptional() });
+
+export const backupInfo = z.object({
+  id: text,
+  createdAt: stamp,
+  /** Of the platform when it was made, null where none was installed; absent where the backup does not say. */
+  version: version.nullable().exactOptional(),
+  /** Of the backup that this one only adds to; absent for a full one. */
+  base: text.exactOptional(),
+  bytes: size,
+  files: size,
+  /** How many databases it holds, dumped in it or in what it stands on. */
+  databases: size,
+  /** How many of them are dumped in it. */
+  dumps: size,
+  /** Whether all that a restore of it needs is there. */
+  complete: z.boolean(),
+});
+export type BackupInfo = Held<typeof backupInfo>;
+
+/** A refusal that stands until support releases it. */
+export const refusal = z.object({
+  attempt: text,
+  incident: text,
+  outcome: z.enum(['failed', 'interrupted']),
+});
+export type Refusal = Held<typeof refusal>;
+
+/** A release by support that is on record: one new attempt may be begun until it expires. */
+export const releaseInForce = z.object({
+  /** The one that had failed. */
+  attempt: text,
+  incident: text,
+  issuer: person,
+  reason: text,
+  expires: textOf('day'),
+});
+export type ReleaseInForce = Held<typeof releaseInForce>;
+
+const runningAttempt = z.object({
+  attempt: text,
+  from: version,
+  to: version,
+  step: text,
+  /** Of a hook: the vendor's own. */
+  title: bilingual.exactOptional(),
+  /** Of the whole attempt. */
+  percent: size,
+  elapsedSeconds: size,
+  /** Absent while it cannot be told. */
+  secondsLeft: size.exactOptional(),
+  rollingBack: z.boolean(),
+  /** While it rolls back: the step that is being undone, once that is told. */
+  undoing: text.exactOptional(),
+  /** It is healthy and waits for `apply --open`, until then at most (UTC, ISO 8601). */
+  heldUntil: stamp.exactOptional(),
+  /** Held, where `maintenance.allow` lets nobody look at it: the services' own address. */
+  lookAt: text.exactOptional(),
+  /** Whether the server is kept from being rebooted meanwhile; absent in what older tools recorded. */
+  reboot: reboot.exactOptional(),
+});
+export type RunningAttempt = Held<typeof runningAttempt>;
+
+export const lastAttempt = z.object({
+  attempt: text,
+  from: version,
+  to: version,
+  startedAt: stamp,
+  endedAt: stamp.exactOptional(),
+  ending: z.enum(['succeeded', 'rolled-back', 'maintenance', 'interrupted']),
+  /** Where it failed or was interrupted. */
+  step: text.exactOptional(),
+  /** Of that step, for a hook: the vendor's own. */
+  title: bilingual.exactOptional(),
+  problem: toldProblem.exactOptional(),
+  /** What kept the old version from coming back. */
+  rollback: toldProblem.exactOptional(),
+  /** For an interrupted one: whether the server was rebooted since. */
+  rebooted: z.boolean().exactOptional(),
+  /** A recovery brought it to this ending. */
+  recovered: z.literal(true).exactOptional(),
+});
+export type LastAttempt = Held<typeof lastAttempt>;
+
+/** What `status --json` tells, and a bundle holds. */
+export const statusForm = z.object({
+  kind: z.literal('status'),
+  platform: text,
+  product: text,
+  version: version.nullable(),
+  running: runningAttempt.exactOptional(),
+  /** What else is at work on the platform: a backup, or an update or a recovery that has not started yet. */
+  holder: lockHolder.exactOptional(),
+  last: lastAttempt.exactOptional(),
+  /** As a visitor sees it. */
+  page: z.enum(['on', 'off', 'unknown']),
+  /** What keeps the page on although no update needs it, as where somebody has put it there by hand. */
+  strayFlag: text.exactOptional(),
+  refusal: refusal.exactOptional(),
+  /** In place of a refusal. */
+  release: releaseInForce.exactOptional(),
+  /** What the vendor has withdrawn; absent where there is nothing. */
+  revocations: z.array(toldRevocation).exactOptional(),
+  /** Why the installed version was, if it was. */
+  revoked: toldRevocation.exactOptional(),
+  backups: z.array(backupInfo),
+  /** Why the backups could not be listed; `backups` is then empty. */
+  backupsProblem: toldProblem.exactOptional(),
+  journalProblem: toldProblem.exactOptional(),
+  support: contact,
+  /** Of `--follow`: how the update ended, which is how the command ends too; `busy` while it is at work. */
+  exit: exitName.exactOptional(),
+});
+export type StatusResult = Held<typeof statusForm>;
