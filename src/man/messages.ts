@@ -5,8 +5,6 @@ import { exitCodes, type ExitName } from '../model/exit-codes.ts';
 import { checkNames } from '../model/facts.ts';
 import { checkCodes, warningCodes, type MessageCode } from '../model/message-codes.ts';
 import { problemCodes } from '../model/problem-codes.ts';
-import type { ProblemCode } from '../model/problem.ts';
-import type { WarningCode } from '../model/vocabulary/index.ts';
 import { escape, escapeCode, header, paragraph, section } from './roff.ts';
 import { buildSample, buildUnmet } from './samples.ts';
 
@@ -38,7 +36,7 @@ function renderProblems({
   readonly title: string;
   readonly messages: Messages;
 }): string[] {
-  const names = (Object.keys(problemCodes) as ProblemCode[]).filter((code) => code.startsWith(`${kind}.`));
+  const names = sortByNumber(problemCodes).filter((code) => code.startsWith(`${kind}.`));
   const entries = names.flatMap((code) => {
     // Each code's sentences take its own parameters, which a sample has by the compiler; only the pair's type is lost here.
     const tell = messages.problems[code] as (params: object) => ProblemSentences;
@@ -64,7 +62,7 @@ function renderChecks({ check: { checks }, placeholders }: Messages): string[] {
 }
 
 function renderWarnings({ warnings, placeholders }: Messages): string[] {
-  return (Object.keys(warningCodes) as WarningCode[]).flatMap((code) => {
+  return sortByNumber(warningCodes).flatMap((code) => {
     const tell = warnings[code] as (params: object) => string;
     return entry({
       code: warningCodes[code],
@@ -72,6 +70,10 @@ function renderWarnings({ warnings, placeholders }: Messages): string[] {
       texts: [tell(buildSample({ code, words: placeholders }))],
     });
   });
+}
+
+function sortByNumber<Code extends string>(codes: Readonly<Record<Code, MessageCode>>): Code[] {
+  return (Object.keys(codes) as Code[]).sort((one, other) => codes[one].localeCompare(codes[other]));
 }
 
 function subsection(title: string, body: readonly string[]): string[] {
