@@ -1,5 +1,5 @@
-import type { RecordedProblem } from '../model/problem.ts';
-import type { JudgedDatabase } from '../model/vocabulary/check.ts';
+import type { RecordedProblem } from '../terms/recorded-problem.ts';
+import type { JudgedDatabase } from '../terms/check.ts';
 import { hasHole } from './holes.ts';
 import type { ProblemSentences } from './sentences.ts';
 

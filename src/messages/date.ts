@@ -1,4 +1,4 @@
-import type { Language } from '../model/language.ts';
+import type { Language } from '../terms/language.ts';
 
 /** A date and its time, in local time; what is no date stays as it is. */
 export function writeDate({ iso, language }: { iso: string; language: Language }): string {

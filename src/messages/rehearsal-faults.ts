@@ -1,5 +1,5 @@
-import type { RehearsedStep } from '../model/facts.ts';
-import { findMessageCode } from '../model/message-codes.ts';
+import type { RehearsedStep } from '../terms/check.ts';
+import { findMessageNumber } from './numbers.ts';
 import { tellRecorded } from './database-faults.ts';
 import { putCode } from './put-code.ts';
 import type { ProblemSentences } from './sentences.ts';
@@ -24,7 +24,7 @@ export function tellRehearsed({
   const told = steps.flatMap(({ step, problems: found = [] }) =>
     found.map((problem) => {
       const { what, remedy } = tellRecorded(problem, problems) ?? nameUnknown(problem.code);
-      return { title: nameStep(step), sentence: putCode(findMessageCode(problem.code), what), remedy };
+      return { title: nameStep(step), sentence: putCode(findMessageNumber(problem.code), what), remedy };
     }),
   );
   const first = told.filter(

@@ -1,10 +1,16 @@
+import type { FlaggedPath, NightFacts, RehearsalFacts, UnitFacts } from '../terms/check.ts';
+import type { DatabaseRight, NamedDatabase } from '../terms/database.ts';
+import type { LockHolder } from '../terms/lock.ts';
+import type { RefusedLogo } from '../terms/maintenance.ts';
+import type { RecordedProblem } from '../terms/recorded-problem.ts';
+import type { Revocation } from '../terms/revocation.ts';
+import type { VisitFacts } from '../terms/visit.ts';
 import type { DiskSpace, User } from './machine.ts';
-import type { LockHolder } from './lock.ts';
 import type { Requirements } from './manifest.ts';
-import type { RecordedProblem } from './problem.ts';
-import type { Revocation } from './revocation.ts';
-import type { NamedDatabase } from './vocabulary/database.ts';
-import type { RefusedLogo } from './vocabulary/maintenance.ts';
+
+export * from '../terms/check.ts';
+export type { DatabaseRight } from '../terms/database.ts';
+export type { VisitFacts } from '../terms/visit.ts';
 
 /** What a written-to file system has, and what an update or a backup would write there. */
 export interface DiskFacts extends DiskSpace {
@@ -44,74 +50,6 @@ export interface DatabaseFacts extends NamedDatabase {
   readonly replication?: readonly string[];
   /** Columns with values that its server shows, and dumps, with fewer digits than it holds; absent where there are none. */
   readonly rounded?: readonly string[];
-}
-
-/** What is append-only (`a`) or immutable (`i`), as chattr(1) makes it. */
-export interface FlaggedPath {
-  readonly path: string;
-  readonly flags: string;
-  /** A folder in which an update itself makes, renames and deletes names; else something in the data. */
-  readonly isOwn: boolean;
-}
-
-/**
- * `read`: all of it. `restore`: make a database beside it and put that in its place. `roles`: the server's users with
- * their passwords, which an empty server would need; an update does not.
- */
-export type DatabaseRight = 'read' | 'restore' | 'roles';
-
-/**
- * What is wrong with a unit file of ours. `older`: of another form than this version writes; `unread`: systemd has not read it since;
- * `program`: what it runs is not there.
- */
-export interface UnitFault {
-  /** Its name in the folder of unit files. */
-  readonly unit: string;
-  readonly fault: 'missing' | 'older' | 'unread' | 'program';
-  /** Of `program`: which. */
-  readonly program?: string;
-}
-
-export interface UnitFacts {
-  readonly folder: string;
-  readonly faults: readonly UnitFault[];
-}
-
-/** What runs without anybody needs, beside what else is judged. */
-export interface NightFacts {
-  /** Why the site's inbox could not be read, as the system says it; absent where it can, or there is none. */
-  readonly inbox?: { readonly path: string; readonly reason: string };
-  /** The unit that recovers after a power cut; absent where there is no systemd. */
-  readonly recovery?: { readonly unit: string; readonly state: 'enabled' | 'disabled' | 'missing' };
-  /** Node.js as cron would find it; absent where systemd's timers run this tool by Node.js's own path. */
-  readonly node?: {
-    readonly folders: readonly string[];
-    /** Null where it finds none. */
-    readonly version: string | null;
-    /** The one that runs this tool now. */
-    readonly program: string;
-  };
-}
-
-/**
- * How an update's steps went in miniature, or why they were not tried. `busy`: another run is at work; `rights`: the present user
- * may not install; `unmet`: other prerequisites come first.
- */
-export type RehearsalFacts =
-  { readonly skipped: 'busy' | 'rights' | 'unmet' } | { readonly steps: readonly RehearsedStep[] };
-
-export interface RehearsedStep {
-  /** Its name. */
-  readonly step: string;
-  /** What would fail; absent where nothing would. */
-  readonly problems?: readonly RecordedProblem[];
-}
-
-/** How one request through nginx went. */
-export interface VisitFacts {
-  readonly url: string;
-  readonly status?: number;
-  readonly failure?: string;
 }
 
 /**
@@ -221,47 +159,3 @@ export interface Facts {
     readonly notice?: { readonly path: string; readonly sha256: string; readonly accepted: boolean };
   };
 }
-
-/** A check's judgement. `required` unmet refuses an update; `recommended` unmet is a warning. */
-export interface Verdict {
-  readonly check: CheckName;
-  readonly status: 'ok' | 'warning' | 'failed';
-  /** The facts that the sentence needs, chosen by the check: `CheckOutcomes` in vocabulary/check.ts. */
-  readonly params: Readonly<Record<string, unknown>>;
-  /** What lies behind it, where that has sentences of its own: they say more than the check's. */
-  readonly problem?: RecordedProblem;
-}
-
-/** In the order in which they are shown. Names are stable: scripts and recorded cases hold them. */
-export const checkNames = [
-  'platform-version',
-  'requirements',
-  'cpu-cores',
-  'memory',
-  'disk-space',
-  'administrator',
-  'folders',
-  'attributes',
-  'trusted-keys',
-  'journal',
-  'no-refusal',
-  'revocations',
-  'lock',
-  'nginx-running',
-  'nginx-snippet',
-  'nginx-servers',
-  'nginx-page',
-  'nginx-flag',
-  'services',
-  'databases',
-  'last-backup',
-  'tools',
-  'clock',
-  'reboot',
-  'units',
-  'night',
-  'archive',
-  'rehearsal',
-] as const;
-
-export type CheckName = (typeof checkNames)[number];

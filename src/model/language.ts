@@ -1,1 +1,1 @@
-export type Language = 'fr' | 'en';
+export * from '../terms/language.ts';

@@ -4,7 +4,7 @@ import { putCode } from '../messages/put-code.ts';
 import type { ProblemSentences } from '../messages/sentences.ts';
 import type { NoteEvent } from '../ports/events.ts';
 import { platformEffects } from '../model/exit-codes.ts';
-import { findMessageCode } from '../model/message-codes.ts';
+import { findMessageNumber } from '../messages/numbers.ts';
 import type { Problem, RecordedProblem } from '../model/problem.ts';
 import type { WarningCode } from '../model/vocabulary/index.ts';
 import { sanitise, sanitiseAll } from './sanitise.ts';
@@ -52,7 +52,7 @@ export function describeRecorded({
   messages: Messages;
 }): ProblemSentences {
   const { what, ...told } = explainProblem({ problem, messages });
-  return { what: putCode(findMessageCode(problem.code), what), ...told };
+  return { what: putCode(findMessageNumber(problem.code), what), ...told };
 }
 
 /** The same for a program, which has the code beside it. */
@@ -105,7 +105,7 @@ export function describeWarning({
 }): string {
   const told = tell(messages.warnings, code, params);
   const sentence = typeof told === 'string' ? told : messages.report.unknownProblem(code).what;
-  return putCode(findMessageCode(code), sentence);
+  return putCode(findMessageNumber(code), sentence);
 }
 
 export function describeNote({

@@ -151,7 +151,7 @@ function expectOwnSentences(problems: readonly RecordedProblem[]): void {
 }
 
 function tell(language: 'en' | 'fr', { code, params }: RecordedProblem) {
-  const { problems } = catalogues[language];
+  const problems: Readonly<Record<string, unknown>> = catalogues[language].problems;
   const sentence = problems[code] as (params: object) => { what: string; remedy: string };
   return sentence(Problem.fromRecord({ code, params }).params);
 }

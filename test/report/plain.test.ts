@@ -407,8 +407,7 @@ test('tells a journal of another version without failing over what it does not k
     { code: 'step.hook-failed', params: {} },
     { code: 'constructor', params: {} },
   ];
-  for (const problem of problems)
-    tell([{ kind: 'record', record: { ...record, data: { problem: problem as never } } }]);
+  for (const problem of problems) tell([{ kind: 'record', record: { ...record, data: { problem } } }]);
   tell([{ kind: 'record', record: warning }]);
   expect(err()).toContain('step.from-the-future');
   expect(err()).toContain('no words for: step.hook-failed');

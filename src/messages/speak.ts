@@ -1,0 +1,28 @@
+import type { Language } from '../terms/language.ts';
+
+/** A tree of words in one language: each pair in it is the half of that language, all else is as it was. */
+export type Spoken<Tree, Tongue extends Language = 'en'> = Tree extends {
+  readonly en: unknown;
+  readonly fr: unknown;
+}
+  ? Tree[Tongue]
+  : Tree extends ((...given: never) => unknown) | readonly unknown[]
+    ? Tree
+    : Tree extends object
+      ? { readonly [Name in keyof Tree]: Spoken<Tree[Name], Tongue> }
+      : Tree;
+
+/** What a tree of words says in one language. */
+export function speak<Tree extends object, Tongue extends Language>(
+  tree: Tree,
+  language: Tongue,
+): Spoken<Tree, Tongue> {
+  // What is walked by name has no type of its own on the way.
+  return pick(tree, language) as Spoken<Tree, Tongue>;
+}
+
+function pick(tree: unknown, language: Language): unknown {
+  if (typeof tree !== 'object' || tree === null || Array.isArray(tree)) return tree;
+  if ('en' in tree && 'fr' in tree) return tree[language];
+  return Object.fromEntries(Object.entries(tree).map(([name, part]) => [name, pick(part, language)]));
+}

@@ -1,0 +1,38 @@
+/**
+ * The exit codes: one table feeds the code, the help and the man page. They are a contract with the scripts and
+ * cron jobs of customers, so a number never changes its meaning.
+ */
+export const exitCodes = {
+  ok: 0,
+  internal: 1,
+  usage: 2,
+  prerequisite: 3,
+  archive: 4,
+  locked: 5,
+  busy: 6,
+  'rolled-back': 7,
+  maintenance: 8,
+  permission: 9,
+  warning: 10,
+  backup: 11,
+} as const;
+
+export type ExitName = keyof typeof exitCodes;
+
+/** What an exit code says of the platform. `unknown`: the message must tell. */
+export type PlatformEffect = 'unchanged' | 'rolled-back' | 'changed' | 'unknown';
+
+export const platformEffects: Readonly<Record<ExitName, PlatformEffect>> = {
+  ok: 'unknown',
+  internal: 'unknown',
+  usage: 'unchanged',
+  prerequisite: 'unchanged',
+  archive: 'unchanged',
+  locked: 'unchanged',
+  busy: 'unchanged',
+  'rolled-back': 'rolled-back',
+  maintenance: 'changed',
+  permission: 'unchanged',
+  warning: 'unchanged',
+  backup: 'unknown',
+};
