@@ -31,17 +31,20 @@ const domain = [
 ].flatMap((line) => line.split(' '));
 
 /** @param {string} room @param {string} other */
-const files = (room, other) =>
+const modulesOf = (room, other) =>
   other === 'messages' && mayImport[room]?.includes('vocabulary')
     ? `${other}/(?!(problem|vocabulary)\\.ts$)`
     : `${other}(/|\\.ts$)`;
+
+/** Rooms within one of them, in the same way. @type {Readonly<Record<string, readonly string[]>>} */
+const subrooms = { backup: ['record', 'tree', 'databases', 'keep', 'take', 'restore'] };
 
 /** @param {string} room */
 const outside = (room) =>
   rooms
     .filter((other) => other !== room && !(mayImport[room] ?? []).includes(other))
     .map((other) => ({
-      regex: `^${room === 'cli' ? '(\\./|(\\.\\./)+)' : '(\\.\\./)+'}${files(room, other)}`,
+      regex: `^${room === 'cli' ? '(\\./|(\\.\\./)+)' : '(\\.\\./)+'}${modulesOf(room, other)}`,
       message: `src/${room} may import only: ${[room, ...(mayImport[room] ?? [])].join(', ')}.`,
     }));
 
@@ -51,21 +54,34 @@ const forbid = (files, patterns) => ({
   rules: { 'no-restricted-imports': ['error', { patterns }] },
 });
 
+/** @param {string} folder @param {readonly string[]} ordered @param {number} index */
+const forbidLater = (folder, ordered, index) => {
+  const later = ordered.slice(index + 1);
+  if (later.length === 0) return [];
+  return [
+    {
+      regex: `^(\\.\\./)+(${later.join('|')})/`,
+      message: `${folder} may import only from the rooms before it: ${ordered.slice(0, index).join(', ')}.`,
+    },
+  ];
+};
+
 /** @type {import('eslint').Linter.Config[]} */
 const directions = [
   ...Object.keys(mayImport).map((room) => forbid([`src/${room}.ts`, `src/${room}/**/*.ts`], outside(room))),
-  ...domain.slice(0, -1).map((room, index) => {
-    const later = domain.slice(index + 1);
-    return forbid(
-      [`src/domain/${room}/**/*.ts`],
-      [
-        ...outside('domain'),
-        {
-          regex: `^(\\.\\./)+(${later.join('|')})/`,
-          message: `src/domain/${room} may import only from the rooms before it: ${domain.slice(0, index).join(', ')}.`,
-        },
-      ],
-    );
+  ...domain.flatMap((room, index) => {
+    const folder = `src/domain/${room}`;
+    const patterns = [...outside('domain'), ...forbidLater(folder, domain, index)];
+    const within = subrooms[room] ?? [];
+    return [
+      forbid([`${folder}/**/*.ts`], patterns),
+      ...within.map((part, place) =>
+        forbid(
+          [`${folder}/${part}/**/*.ts`],
+          [...patterns, ...forbidLater(`${folder}/${part}`, within, place)],
+        ),
+      ),
+    ];
   }),
 ];
 

@@ -24,7 +24,7 @@ const longest = [
   'domain/database/postgresql-faults',
   'domain/database/postgresql',
   'domain/database/mariadb-faults',
-  'domain/backup/databases',
+  'domain/backup/databases/databases',
 ];
 
 /** Vitest knows how long a file takes only where it has run before, and takes the largest first until then. */

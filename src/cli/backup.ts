@@ -19,12 +19,12 @@ const writing = { streaming: true, changes: true, heedsInterruption: true } as c
 export function addBackup({ program, text, runner }: CommandSurroundings): void {
   const group = program.command('backup');
   describe({ command: group, words: text.commands.backup, text, exits: restoringExits });
-  const surroundings = { program: group, text, runner };
-  addCreate(surroundings);
-  addList(surroundings);
-  addVerify(surroundings);
-  addRestore(surroundings);
-  addPrune(surroundings);
+  const parent = { program: group, text, runner };
+  addCreate(parent);
+  addList(parent);
+  addVerify(parent);
+  addRestore(parent);
+  addPrune(parent);
 }
 
 function addCreate({ program: group, text, runner }: CommandSurroundings): void {

@@ -1,4 +1,4 @@
-import { requireAdministrator } from '../domain/checks/administrator.ts';
+import { requireAdministrator } from '../domain/person/administrator.ts';
 import { journalWarnings } from '../domain/checks/warnings.ts';
 import { readJournal } from '../domain/journal/read.ts';
 import { findRefusalAt, foldJournal, type JournalState } from '../domain/attempt/state.ts';

@@ -3,7 +3,7 @@ import { gatherFacts } from '../domain/checks/facts.ts';
 import { readJournal } from '../domain/journal/read.ts';
 import { foldJournal } from '../domain/attempt/state.ts';
 import { loadSite } from '../domain/site/load-site.ts';
-import { salvageSite } from '../domain/site/salvage-site.ts';
+import { readPartialSite } from '../domain/site/read-partial-site.ts';
 import {
   bundleFormat,
   caseName,
@@ -28,7 +28,7 @@ import { viewNginx } from '../domain/support/nginx-view.ts';
 import { placeBundle } from '../domain/support/place-bundle.ts';
 import { readLogs } from '../domain/support/read-logs.ts';
 import { redact } from '../domain/support/redact.ts';
-import { retellCase } from '../pipeline/retell-case.ts';
+import { buildCase } from '../pipeline/build-case.ts';
 import type { BundleList, BundleResult, Case } from '../model/bundle.ts';
 import type { CommandContext, FreeContext } from '../ports/context.ts';
 import type { Facts } from '../model/facts.ts';
@@ -97,7 +97,7 @@ async function readSources(context: FreeContext, options: BundleOptions): Promis
   const { platform, config: file } = options;
   const site = await read(() => loadSite({ platform, file, ports }));
   if (site === 'nothing' || 'problem' in site) {
-    const history = await readHistory(context, await salvageSite({ platform, file }));
+    const history = await readHistory(context, await readPartialSite({ platform, file }));
     const isEmpty = history.journal === 'nothing' || valueOf(history.journal)?.records.length === 0;
     if (site !== 'nothing' && isMistyped(site.problem) && isEmpty) throw site.problem;
     return { site, facts: site, status: site, manifest: 'nothing', ...history };
@@ -156,7 +156,7 @@ async function compose({
   const config = nginxConfig === undefined ? {} : { config: resolve(nginxConfig) };
   const facts = valueOf(sources.facts);
   const running = valueOf(sources.status)?.running?.attempt;
-  const told = retellCase({
+  const told = buildCase({
     ...(facts !== undefined && { facts }),
     records: valueOf(sources.journal)?.records ?? [],
     bootId: await ports.system.bootId(),

@@ -1,6 +1,6 @@
 import { openArchive, type OpenArchive } from '../domain/archive/open.ts';
 import type { Origin } from '../domain/archive/source.ts';
-import { requireAdministrator } from '../domain/checks/administrator.ts';
+import { requireAdministrator } from '../domain/person/administrator.ts';
 import { chooseExit } from '../domain/checks/exit.ts';
 import { gatherFacts } from '../domain/checks/facts.ts';
 import type { RefusedArchive } from '../domain/checks/facts/archive.ts';

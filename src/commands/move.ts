@@ -1,5 +1,5 @@
 import { lstat } from 'node:fs/promises';
-import { requireAdministrator } from '../domain/checks/administrator.ts';
+import { requireAdministrator } from '../domain/person/administrator.ts';
 import { foldJournal } from '../domain/attempt/state.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';

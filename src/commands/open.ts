@@ -1,6 +1,6 @@
 import { readSituation } from '../domain/attempt/read-situation.ts';
 import { summariseRunning } from '../domain/attempt/summary.ts';
-import { requireAdministrator } from '../domain/checks/administrator.ts';
+import { requireAdministrator } from '../domain/person/administrator.ts';
 import { requestOpening } from '../domain/maintenance/hold.ts';
 import type { CommandContext } from '../ports/context.ts';
 import { Problem } from '../model/problem.ts';

@@ -12,7 +12,7 @@ import { compareCases } from '../domain/support/compare-cases.ts';
 import { readBundle, type OpenBundle } from '../domain/support/read-bundle.ts';
 import { parseCase, type RecordedCase } from '../domain/support/recorded-case.ts';
 import { planAttempt } from '../pipeline/plan.ts';
-import { retellCase } from '../pipeline/retell-case.ts';
+import { buildCase } from '../pipeline/build-case.ts';
 import type { Case, Decision, ReplayResult } from '../model/bundle.ts';
 import type { FreeContext } from '../ports/context.ts';
 import type { Facts } from '../model/facts.ts';
@@ -46,7 +46,7 @@ export async function runSupportReplay(
   if (options.to !== undefined) await unpackInto(bundle, resolve(options.to));
   const { facts, status, told } = recorded;
   const running = status?.running?.attempt;
-  const replayed = retellCase({ ...recorded, ...(running !== undefined && { running }) });
+  const replayed = buildCase({ ...recorded, ...(running !== undefined && { running }) });
   const differences = told === undefined ? [] : compareCases(told, replayed);
   const decision =
     options.with === undefined ? undefined : await decide({ bundle, recorded, path: options.with, ports });

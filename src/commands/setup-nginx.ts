@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { requireAdministrator } from '../domain/checks/administrator.ts';
+import { requireAdministrator } from '../domain/person/administrator.ts';
 import { readJournal } from '../domain/journal/read.ts';
 import { foldJournal } from '../domain/attempt/state.ts';
 import { preparePublicFolder } from '../domain/maintenance/public-folder.ts';

@@ -1,6 +1,6 @@
 import { lstat, mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { requireAdministrator } from '../domain/checks/administrator.ts';
+import { requireAdministrator } from '../domain/person/administrator.ts';
 import { findServersBehind } from '../domain/reboot/boot-order.ts';
 import { permitPath } from '../domain/reboot/permit.ts';
 import { holdName, renderUnits, type UnitFile, type UnitWords } from '../domain/reboot/units.ts';

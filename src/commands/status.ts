@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readProgress } from '../domain/attempt/read-progress.ts';
 import { readSituation, type Situation } from '../domain/attempt/read-situation.ts';
 import { summariseLast, summariseRunning } from '../domain/attempt/summary.ts';
-import { listBackups } from '../domain/backup/list.ts';
+import { listBackups } from '../domain/backup/record/list.ts';
 import type { AttemptHistory } from '../domain/attempt/history.ts';
 import { findRefusalAt, type JournalState } from '../domain/attempt/state.ts';
 import { askVisitor } from '../domain/nginx/visit.ts';

@@ -1,4 +1,4 @@
-import { requireAdministrator } from '../domain/checks/administrator.ts';
+import { requireAdministrator } from '../domain/person/administrator.ts';
 import { readJournal } from '../domain/journal/read.ts';
 import type { AttemptHistory } from '../domain/attempt/history.ts';
 import { foldJournal } from '../domain/attempt/state.ts';
@@ -13,7 +13,7 @@ import { describeUnrecovered, nameCase } from '../pipeline/describe-ending.ts';
 import { requireAttempt } from '../pipeline/history.ts';
 import { explainLostJournal } from '../pipeline/lost-journal.ts';
 import { isHalfInstalled, mayServicesStart, planRecovery } from '../pipeline/recover-plan.ts';
-import { recoverAttempt, retellEnding, type RecoveryEnding } from '../pipeline/recover.ts';
+import { recoverAttempt, showEnding, type RecoveryEnding } from '../pipeline/recover.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../model/journal.ts';
 import { Problem, toProblem } from '../model/problem.ts';
@@ -92,7 +92,7 @@ async function recover({
   if (plan.kind === 'nothing' || (interrupted && last?.ending !== undefined)) {
     // A reboot has taken the permit away, and the page may be on.
     await settlePermit({ ...context, mayStart: mayServicesStart(journal.records) });
-    if (last !== undefined) await retellEnding({ ...context, attempt: last });
+    if (last !== undefined) await showEnding({ ...context, attempt: last });
     if (plan.kind !== 'nothing') await requireOpen({ context, attempt: plan.attempt });
     return { kind: 'nothing-to-recover' };
   }

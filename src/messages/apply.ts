@@ -45,16 +45,7 @@ const nameStep = say<[{ step: string; title?: Bilingual }]>({
   },
 });
 
-const howItEnded = say<
-  [
-    {
-      exitCode: number;
-      timedOut: boolean;
-      seen: string;
-      hasEnded?: boolean;
-    },
-  ]
->({
+const howItEnded = say<[{ exitCode: number; timedOut: boolean; seen: string; hasEnded?: boolean }]>({
   en: ({ exitCode, timedOut, seen, hasEnded = false }) => {
     if (hasEnded) return 'its command succeeded, but the service ended at once';
     if (timedOut) return 'its command did not end in time';
@@ -148,7 +139,7 @@ const tellLostJournal = say<
 
 /** What can be reported of an update attempt: its plan, steps, services and hooks. */
 export const problems = table({
-  'rolled-back.attempt': problem<EndedAttempt & { readonly from: string; readonly to: string }>({
+  'rolled-back.attempt': problem<EndedAttempt & { from: string; to: string }>({
     number: 'OSPI-0701',
     en: ({ from, to, step, title, ...attempt }) => ({
       what: `The update to ${to} failed in the step “${nameStep.en({ step, ...(title && { title }) })}”. Version ${from} is back, healthy and open to its users, with everything that they had saved before the maintenance page.`,
@@ -159,7 +150,7 @@ export const problems = table({
       remedy: callSupport.fr(attempt),
     }),
   }),
-  'maintenance.attempt': problem<EndedAttempt & { readonly installed: string }>({
+  'maintenance.attempt': problem<EndedAttempt & { installed: string }>({
     number: 'OSPI-0801',
     en: ({ installed, step, title, ...attempt }) => ({
       what: `The update failed in the step “${nameStep.en({ step, ...(title && { title }) })}”, and the platform could not be opened again. It stays under the maintenance page (installed version: ${installed}).`,
@@ -171,7 +162,7 @@ export const problems = table({
     }),
   }),
   /** A recovery that did not get the platform open. */
-  'maintenance.recovery': problem<RefusedAttempt & { readonly installed: string }>({
+  'maintenance.recovery': problem<RefusedAttempt & { installed: string }>({
     number: 'OSPI-0802',
     en: ({ attempt, installed, ...refused }) => ({
       what: `The attempt ${attempt} could not be recovered now. The platform stays under the maintenance page (installed version: ${installed}).`,
@@ -183,7 +174,7 @@ export const problems = table({
     }),
   }),
   /** A recovery that would lose what visitors saved in the new version. */
-  'maintenance.recovery-declined': problem<RefusedAttempt & { readonly installed: string }>({
+  'maintenance.recovery-declined': problem<RefusedAttempt & { installed: string }>({
     number: 'OSPI-0803',
     en: ({ attempt, installed, incident, contact }) => ({
       what: `The attempt ${attempt} cannot be undone any more: visitors may have reached the new version, and going back would lose what they saved in it. The platform stays under the maintenance page (installed version: ${installed}).`,
@@ -195,7 +186,7 @@ export const problems = table({
     }),
   }),
   /** At boot: the attempt has ended already, and somebody may have repaired by hand since. */
-  'maintenance.recovery-left': problem<RefusedAttempt & { readonly installed: string }>({
+  'maintenance.recovery-left': problem<RefusedAttempt & { installed: string }>({
     number: 'OSPI-0804',
     en: ({ attempt, installed, ...refused }) => ({
       what: `The attempt ${attempt} ended under the maintenance page and is left as it is: somebody may have repaired since. The platform stays closed to its users (installed version: ${installed}).`,
@@ -207,7 +198,7 @@ export const problems = table({
     }),
   }),
   /** The journal cannot be written any more, so that the attempt or its recovery stopped where it was. */
-  'maintenance.journal-lost': problem<LostJournal & { readonly stands: 'closed' | 'unanswered' }>({
+  'maintenance.journal-lost': problem<LostJournal & { stands: 'closed' | 'unanswered' }>({
     number: 'OSPI-0805',
     sample: { stands: 'closed' },
     en: tellLostJournal.en,
@@ -216,9 +207,9 @@ export const problems = table({
   'internal.journal-lost': problem<
     LostJournal & {
       /** `exposed`: changed, and visitors do not get the page. `opened`: healthy, and open already. */
-      readonly stands: 'untouched' | 'opened' | 'exposed';
+      stands: 'untouched' | 'opened' | 'exposed';
       /** What a visitor got. */
-      readonly visit?: VisitFacts;
+      visit?: VisitFacts;
     }
   >({
     number: 'OSPI-0103',
@@ -249,10 +240,10 @@ export const problems = table({
     }),
   }),
   'prerequisite.notice-not-accepted': problem<{
-    readonly archive: string;
-    readonly notice: string;
+    archive: string;
+    notice: string;
     /** Whether the archive is the one that an `apply` without its name takes. */
-    readonly fromInbox?: boolean;
+    fromInbox?: boolean;
   }>({
     number: 'OSPI-0310',
     en: ({ archive, notice, fromInbox = false }) => ({
@@ -264,7 +255,7 @@ export const problems = table({
       remedy: `Lisez la notice, puis lancez une fois \`ospi-update check ${fromInbox ? '--inbox' : quoteWord(archive)} --accept-notice\` ; l’acceptation reste enregistrée.`,
     }),
   }),
-  'prerequisite.notice-declined': problem<{ readonly notice: string }>({
+  'prerequisite.notice-declined': problem<{ notice: string }>({
     number: 'OSPI-0311',
     en: ({ notice }) => ({
       what: 'The installation was not confirmed.',
@@ -275,7 +266,7 @@ export const problems = table({
       remedy: `Lisez la notice (${notice}), puis relancez la commande.`,
     }),
   }),
-  'prerequisite.not-installed': problem<{ readonly link: string }>({
+  'prerequisite.not-installed': problem<{ link: string }>({
     number: 'OSPI-0312',
     en: ({ link }) => ({
       what: `No installed version was found: ${link} is missing, or does not point at a release.`,
@@ -287,7 +278,7 @@ export const problems = table({
         'Vérifiez `root` dans la configuration du site. Une mise à jour suppose une plateforme installée.',
     }),
   }),
-  'prerequisite.release-exists': problem<{ readonly path: string }>({
+  'prerequisite.release-exists': problem<{ path: string }>({
     number: 'OSPI-0313',
     en: ({ path }) => ({
       what: `The folder ${path} is there already, although that version is not installed.`,
@@ -298,7 +289,7 @@ export const problems = table({
       remedy: 'Cherchez d’où il vient ; déplacez-le, puis relancez la commande.',
     }),
   }),
-  'prerequisite.inbox-unreadable': problem<{ readonly path: string; readonly reason: string }>({
+  'prerequisite.inbox-unreadable': problem<{ path: string; reason: string }>({
     number: 'OSPI-0314',
     en: ({ path, reason }) => ({
       what: `The folder for new archives, ${path}, cannot be read (${reason}).`,
@@ -310,11 +301,7 @@ export const problems = table({
     }),
   }),
   /** An `apply` that is given no archive passes it over. */
-  'prerequisite.failed-before': problem<{
-    readonly archive: string;
-    readonly version: string;
-    readonly attempt: string;
-  }>({
+  'prerequisite.failed-before': problem<{ archive: string; version: string; attempt: string }>({
     number: 'OSPI-0350',
     en: ({ archive, version, attempt }) => ({
       what: `${archive} (version ${version}) failed on this platform before, in the attempt ${attempt}. It is not tried again unless somebody names it.`,
@@ -326,7 +313,7 @@ export const problems = table({
     }),
   }),
   /** Nothing in it that could be installed here. */
-  'prerequisite.inbox-empty': problem<{ readonly path: string }>({
+  'prerequisite.inbox-empty': problem<{ path: string }>({
     number: 'OSPI-0342',
     en: ({ path }) => ({
       what: `There is no update in ${path} that could be installed here.`,
@@ -338,11 +325,7 @@ export const problems = table({
     }),
   }),
   /** The running platform does not say the installed version where the configuration says that it does. */
-  'prerequisite.version-untold': problem<{
-    readonly url: string;
-    readonly version: string;
-    readonly found: string | null;
-  }>({
+  'prerequisite.version-untold': problem<{ url: string; version: string; found: string | null }>({
     number: 'OSPI-0348',
     sample: ({ version }) => ({ found: version }),
     en: ({ url, version, found }) => ({
@@ -367,7 +350,7 @@ export const problems = table({
       remedy: 'Relancez la commande quand vous souhaiterez installer la mise à jour.',
     }),
   }),
-  'usage.no-inbox': problem<{ readonly configuration: string }>({
+  'usage.no-inbox': problem<{ configuration: string }>({
     number: 'OSPI-0222',
     en: ({ configuration }) => ({
       what: `No file was given, and ${configuration} names no folder for new archives.`,
@@ -378,7 +361,7 @@ export const problems = table({
       remedy: 'Indiquez le chemin du fichier ou renseignez `inbox` dans la configuration du site.',
     }),
   }),
-  'step.release-exists': problem<{ readonly path: string }>({
+  'step.release-exists': problem<{ path: string }>({
     number: 'OSPI-2001',
     en: ({ path }) => ({
       what: `The folder ${path} appeared during the update.`,
@@ -389,7 +372,7 @@ export const problems = table({
       remedy: 'Cherchez ce qui l’a créé.',
     }),
   }),
-  'step.release-missing': problem<{ readonly path: string; readonly version: string }>({
+  'step.release-missing': problem<{ path: string; version: string }>({
     number: 'OSPI-2002',
     en: ({ path, version }) => ({
       what: `The files of version ${version} are not there any more: ${path} was removed.`,
@@ -401,11 +384,7 @@ export const problems = table({
     }),
   }),
   /** `found` is null where `current` leads to no release at all. */
-  'step.current-changed': problem<{
-    readonly path: string;
-    readonly version: string;
-    readonly found: string | null;
-  }>({
+  'step.current-changed': problem<{ path: string; version: string; found: string | null }>({
     number: 'OSPI-2003',
     sample: ({ version }) => ({ found: version }),
     en: ({ path, version, found }) => ({
@@ -420,9 +399,9 @@ export const problems = table({
   /** `lastLines` is what it printed last, if anything. */
   'step.service-not-started': problem<
     ServiceFailure & {
-      readonly lastLines?: readonly string[];
+      lastLines?: readonly string[];
       /** Its command ended well, and what that had started ended soon after. */
-      readonly hasEnded?: true;
+      hasEnded?: true;
     }
   >({
     number: 'OSPI-2004',
@@ -453,7 +432,7 @@ export const problems = table({
     }),
   }),
   /** The health address answers, but a service has died. */
-  'step.service-died': problem<{ readonly service: string }>({
+  'step.service-died': problem<{ service: string }>({
     number: 'OSPI-2006',
     en: ({ service }) => ({
       what: `The service ${service} started, but did not keep running.`,
@@ -465,11 +444,7 @@ export const problems = table({
     }),
   }),
   /** It was seen running, and ended before the platform was healthy. */
-  'step.service-crashed': problem<{
-    readonly service: string;
-    readonly lastLines: readonly string[];
-    readonly log: string;
-  }>({
+  'step.service-crashed': problem<{ service: string; lastLines: readonly string[]; log: string }>({
     number: 'OSPI-2014',
     en: ({ service, lastLines, log }) => ({
       what: quoteLines(
@@ -488,11 +463,11 @@ export const problems = table({
   }),
   /** The health address answers, but not as the version that should run; `found` is null where it does not say which. */
   'step.other-version': problem<{
-    readonly url: string;
-    readonly version: string;
-    readonly found: string | null;
+    url: string;
+    version: string;
+    found: string | null;
     /** The one that listens there: its pid and command line. */
-    readonly process?: string;
+    process?: string;
   }>({
     number: 'OSPI-2015',
     sample: ({ version }) => ({ found: version }),
@@ -512,7 +487,7 @@ export const problems = table({
     }),
   }),
   /** All services have stopped, and yet a process, of this pid and command line, says that the platform is healthy. */
-  'step.still-answering': problem<{ readonly url: string; readonly process: string }>({
+  'step.still-answering': problem<{ url: string; process: string }>({
     number: 'OSPI-2016',
     sample: ({ program }) => ({ process: program }),
     en: ({ url, process }) => ({
@@ -526,26 +501,19 @@ export const problems = table({
         'Cherchez qui a lancé ce processus. S’il appartient à la plateforme, la commande d’arrêt de son service doit y mettre fin ; sinon, corrigez `health.url` dans la configuration du site.',
     }),
   }),
-  'step.unhealthy': problem<{ readonly url: string; readonly seen: string; readonly timeoutSeconds: number }>(
-    {
-      number: 'OSPI-2007',
-      sample: { seen: '502' },
-      en: ({ url, seen, timeoutSeconds }) => ({
-        what: `The platform did not become healthy within ${timeoutSeconds} s. Asked last at ${url}: ${sayAnswer.en({ url, seen })}.`,
-        remedy: 'Look at the services’ own logs.',
-      }),
-      fr: ({ url, seen, timeoutSeconds }) => ({
-        what: `La plateforme n’est pas revenue en bon état en ${timeoutSeconds} s. Dernière demande à ${url} : ${sayAnswer.fr({ url, seen })}.`,
-        remedy: 'Consultez les journaux des services.',
-      }),
-    },
-  ),
-  'step.hook-failed': problem<{
-    readonly hook: string;
-    readonly exitCode: number;
-    readonly lastLines: readonly string[];
-    readonly log: string;
-  }>({
+  'step.unhealthy': problem<{ url: string; seen: string; timeoutSeconds: number }>({
+    number: 'OSPI-2007',
+    sample: { seen: '502' },
+    en: ({ url, seen, timeoutSeconds }) => ({
+      what: `The platform did not become healthy within ${timeoutSeconds} s. Asked last at ${url}: ${sayAnswer.en({ url, seen })}.`,
+      remedy: 'Look at the services’ own logs.',
+    }),
+    fr: ({ url, seen, timeoutSeconds }) => ({
+      what: `La plateforme n’est pas revenue en bon état en ${timeoutSeconds} s. Dernière demande à ${url} : ${sayAnswer.fr({ url, seen })}.`,
+      remedy: 'Consultez les journaux des services.',
+    }),
+  }),
+  'step.hook-failed': problem<{ hook: string; exitCode: number; lastLines: readonly string[]; log: string }>({
     number: 'OSPI-2008',
     en: ({ hook, exitCode, lastLines, log }) => ({
       what: [
@@ -563,7 +531,7 @@ export const problems = table({
     }),
   }),
   /** What a hook has started cannot be ended, not even by SIGKILL. */
-  'step.hook-left-running': problem<{ readonly pids: readonly number[] }>({
+  'step.hook-left-running': problem<{ pids: readonly number[] }>({
     number: 'OSPI-2009',
     sample: { pids: [1] },
     en: ({ pids }) => ({
@@ -577,11 +545,7 @@ export const problems = table({
         'Tant qu’ils tournent, les données ne peuvent pas être remises en place sans risque. `ps -o pid,stat,wchan,args -p PID` montre ce qu’ils attendent, souvent un disque ou un partage réseau ; dès qu’ils ont disparu, `sudo ospi-update support recover` reprend.',
     }),
   }),
-  'step.hook-timed-out': problem<{
-    readonly hook: string;
-    readonly timeoutSeconds: number;
-    readonly log: string;
-  }>({
+  'step.hook-timed-out': problem<{ hook: string; timeoutSeconds: number; log: string }>({
     number: 'OSPI-2010',
     en: ({ hook, timeoutSeconds, log }) => ({
       what: `The hook ${hook} had not ended after ${timeoutSeconds} s, and was stopped.`,
@@ -596,7 +560,7 @@ export const problems = table({
 
 export const warnings = table({
   /** The update left it dead, or dropped it. `detail` is the code of what was met. */
-  'apply.rescue-without-database': warning<NamedDatabase & { readonly detail: string }>({
+  'apply.rescue-without-database': warning<NamedDatabase & { detail: string }>({
     number: 'OSPI-4005',
     en: ({ engine, name, detail }) =>
       `Before the data were restored, the ${engine === 'mariadb' ? 'MariaDB' : 'PostgreSQL'} database ${name} could not be backed up as the update had left it, since it did not answer or was gone (${nameProblem(detail)}).`,
@@ -608,7 +572,7 @@ export const warnings = table({
     },
   }),
   /** Before a rollback restores the data, what stands there is backed up as well; here that failed. */
-  'apply.rescue-failed': warning<{ readonly detail: string }>({
+  'apply.rescue-failed': warning<{ detail: string }>({
     number: 'OSPI-4004',
     en: ({ detail }) =>
       `Before the data were restored, their present state could not be backed up: ${nameProblem(detail)}`,
@@ -631,7 +595,7 @@ export const warnings = table({
     },
   }),
   /** A service did not stop in time, and was killed: by us, or where `processes` is empty, by systemd. */
-  'apply.service-killed': warning<{ readonly service: string; readonly processes: readonly string[] }>({
+  'apply.service-killed': warning<{ service: string; processes: readonly string[] }>({
     number: 'OSPI-4015',
     sample: { processes: ['1234 (node web.js)'] },
     en: ({ service, processes }) =>
@@ -648,7 +612,7 @@ export const warnings = table({
     },
   }),
   /** With all services stopped, these still worked in a release of the platform. */
-  'apply.platform-killed': warning<{ readonly processes: readonly string[] }>({
+  'apply.platform-killed': warning<{ processes: readonly string[] }>({
     number: 'OSPI-4016',
     sample: { processes: ['1234 (node web.js)'] },
     en: ({ processes }) =>
@@ -661,7 +625,7 @@ export const warnings = table({
     },
   }),
   /** The platform is to stay closed, but visitors do not get the page; `visit` is what they get, seen over HTTP. */
-  'apply.page-not-kept': warning<{ readonly flag: string; readonly visit?: VisitFacts }>({
+  'apply.page-not-kept': warning<{ flag: string; visit?: VisitFacts }>({
     number: 'OSPI-4006',
     en: ({ flag, visit }) =>
       `Visitors are NOT kept away from the platform: the page could not be put on again (${flag}).${visit === undefined ? '' : ` Seen: ${maintenance.sayAnswer.en(visit)}.`} Stop its services, or nginx, until support has looked.`,
@@ -673,7 +637,7 @@ export const warnings = table({
     },
   }),
   /** What the update had brought could not be deleted on the way back, or after it; `path` is the entry that stays. */
-  'apply.leftover-kept': warning<{ readonly path: string; readonly reason: string }>({
+  'apply.leftover-kept': warning<{ path: string; reason: string }>({
     number: 'OSPI-4007',
     en: ({ path, reason }) =>
       `${path} could not be deleted (${reason}). Nothing else depends on it; the next update tries again. ${reason === 'EPERM' ? `It may have been made append-only or immutable: \`lsattr -d ${path}\` shows it, \`chattr -a -i ${path}\` lifts it.` : 'Find out what keeps it, and delete it by hand.'}`,
@@ -685,7 +649,7 @@ export const warnings = table({
     },
   }),
   /** After the platform was open again; the update itself succeeded. */
-  'apply.clean-up-failed': warning<{ readonly detail: string }>({
+  'apply.clean-up-failed': warning<{ detail: string }>({
     number: 'OSPI-4008',
     en: ({ detail }) =>
       `Something that is no longer needed could not be cleaned up; the platform is not concerned: ${nameProblem(detail)}`,
@@ -699,7 +663,7 @@ export const warnings = table({
 });
 
 export const notes = table({
-  'apply.notice': note<{ readonly path: string }>({
+  'apply.notice': note<{ path: string }>({
     en: ({ path }) => `The notice, to be read before installing: ${path}`,
     fr: ({ path }) => `La notice, à lire avant l’installation : ${path}`,
   }),
@@ -716,7 +680,7 @@ export const notes = table({
     fr: () =>
       'La reprise est commencée et va jusqu’à son terme. Suivez-la avec `ospi-update status --follow`.',
   }),
-  'apply.inbox-skipped': note<{ readonly archive: string; readonly problem: RecordedProblem }>({
+  'apply.inbox-skipped': note<{ archive: string; problem: RecordedProblem }>({
     en: ({ archive }) => `${archive} was left aside:`,
     fr: ({ archive }) => `${archive} a été laissée de côté :`,
   }),

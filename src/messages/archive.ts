@@ -28,10 +28,7 @@ const publishedWithMistake = 'L’archive a été publiée avec une erreur. Tran
 
 const pathFaults = {
   empty: { en: 'has an empty part', fr: 'comporte une partie vide' },
-  absolute: {
-    en: 'starts at the root of the file system',
-    fr: 'part de la racine du système de fichiers',
-  },
+  absolute: { en: 'starts at the root of the file system', fr: 'part de la racine du système de fichiers' },
   dot: { en: 'has a part “.”', fr: 'comporte une partie « . »' },
   'parent-folder': { en: 'climbs with “..”', fr: 'remonte par « .. »' },
   backslash: { en: 'has a backslash', fr: 'comporte une barre oblique inverse' },
@@ -39,10 +36,7 @@ const pathFaults = {
   'not-utf8': { en: 'is not valid UTF-8 text', fr: 'ne forme pas un texte UTF-8 valide' },
   'control-character': { en: 'has a control character', fr: 'comporte un caractère de contrôle' },
   misplaced: { en: 'has no place in an archive', fr: 'n’a pas sa place dans une archive' },
-  'no-parent': {
-    en: 'does not stand in a listed folder',
-    fr: 'ne se trouve pas dans un dossier déclaré',
-  },
+  'no-parent': { en: 'does not stand in a listed folder', fr: 'ne se trouve pas dans un dossier déclaré' },
   'inner-parent-folder': { en: 'climbs with “..” after a name', fr: 'remonte par « .. » après un nom' },
   outside: { en: 'leads out of the release', fr: 'mène hors de la version livrée' },
 } as const;
@@ -163,18 +157,15 @@ const tellFault = say<[fault: EntryFault]>({
  * made harmless for a terminal.
  */
 export const problems = table({
-  'archive.not-found': problem<{ readonly archive: string }>({
+  'archive.not-found': problem<{ archive: string }>({
     number: 'OSPI-0401',
-    en: ({ archive }) => ({
-      what: `There is no file ${archive}.`,
-      remedy: 'Check the path of the archive.',
-    }),
+    en: ({ archive }) => ({ what: `There is no file ${archive}.`, remedy: 'Check the path of the archive.' }),
     fr: ({ archive }) => ({
       what: `Le fichier ${archive} n’existe pas.`,
       remedy: 'Vérifiez le chemin de l’archive.',
     }),
   }),
-  'archive.unreadable': problem<{ readonly archive: string; readonly reason: string }>({
+  'archive.unreadable': problem<{ archive: string; reason: string }>({
     number: 'OSPI-0402',
     en: ({ archive, reason }) => ({
       what: `The archive ${archive} cannot be read (${reason}).`,
@@ -187,7 +178,7 @@ export const problems = table({
         'Vérifiez les droits du fichier et de son dossier, ainsi que l’état du disque ou du partage réseau, puis relancez la commande. Par sudo, ce que vous indiquez est ouvert avec vos propres droits.',
     }),
   }),
-  'archive.folder': problem<{ readonly archive: string }>({
+  'archive.folder': problem<{ archive: string }>({
     number: 'OSPI-0403',
     en: ({ archive }) => ({
       what: `${archive} is a folder, not an update archive.`,
@@ -199,7 +190,7 @@ export const problems = table({
     }),
   }),
   /** A FIFO, a device, a socket. */
-  'archive.not-a-file': problem<{ readonly archive: string }>({
+  'archive.not-a-file': problem<{ archive: string }>({
     number: 'OSPI-0404',
     en: ({ archive }) => ({
       what: `${archive} is not an ordinary file.`,
@@ -210,7 +201,7 @@ export const problems = table({
       remedy: 'Fournissez l’archive telle que téléchargée : un fichier .ospi sur disque.',
     }),
   }),
-  'archive.decompressed': problem<{ readonly archive: string }>({
+  'archive.decompressed': problem<{ archive: string }>({
     number: 'OSPI-0405',
     en: ({ archive }) => ({
       what: `${archive} was decompressed after it was downloaded.`,
@@ -223,7 +214,7 @@ export const problems = table({
         'Fournissez l’archive telle que téléchargée. Si votre navigateur décompresse de lui-même les téléchargements, désactivez cette fonction ou utilisez un autre programme.',
     }),
   }),
-  'archive.not-an-archive': problem<{ readonly archive: string }>({
+  'archive.not-an-archive': problem<{ archive: string }>({
     number: 'OSPI-0406',
     en: ({ archive }) => ({
       what: `${archive} is not an update archive.`,
@@ -236,7 +227,7 @@ export const problems = table({
         'Vérifiez qu’il s’agit bien du fichier .ospi de l’espace client et non, par exemple, d’une page enregistrée à sa place.',
     }),
   }),
-  'archive.damaged': problem<{ readonly archive: string; readonly detail: string }>({
+  'archive.damaged': problem<{ archive: string; detail: string }>({
     number: 'OSPI-0407',
     en: ({ archive, detail }) => ({
       what: `The archive ${archive} is damaged (${detail}).`,
@@ -247,7 +238,7 @@ export const problems = table({
       remedy: downloadAgain.fr,
     }),
   }),
-  'archive.truncated': problem<{ readonly archive: string }>({
+  'archive.truncated': problem<{ archive: string }>({
     number: 'OSPI-0408',
     en: ({ archive }) => ({
       what: `The archive ${archive} is incomplete: its end is missing.`,
@@ -258,7 +249,7 @@ export const problems = table({
       remedy: `Le téléchargement ou la copie s’est sans doute interrompu. ${downloadAgain.fr}`,
     }),
   }),
-  'archive.trailing-data': problem<{ readonly archive: string }>({
+  'archive.trailing-data': problem<{ archive: string }>({
     number: 'OSPI-0409',
     en: ({ archive }) => ({
       what: `The archive ${archive} goes on after its end: something was added to it.`,
@@ -270,7 +261,7 @@ export const problems = table({
     }),
   }),
   /** The file was written to between two reads. */
-  'archive.changed': problem<{ readonly archive: string }>({
+  'archive.changed': problem<{ archive: string }>({
     number: 'OSPI-0410',
     en: ({ archive }) => ({
       what: `The archive ${archive} changed while it was being read.`,
@@ -283,7 +274,7 @@ export const problems = table({
         'Attendez que plus rien n’écrive dans ce fichier (copie, téléchargement), puis relancez la commande.',
     }),
   }),
-  'archive.no-manifest': problem<{ readonly archive: string }>({
+  'archive.no-manifest': problem<{ archive: string }>({
     number: 'OSPI-0411',
     en: ({ archive }) => ({
       what: `${archive} is not an update archive: it does not start with a manifest.`,
@@ -294,18 +285,12 @@ export const problems = table({
       remedy: `Vérifiez qu’il s’agit bien du fichier .ospi de l’espace client, tel que téléchargé. ${publisher.fr}`,
     }),
   }),
-  'archive.unsigned': problem<{ readonly archive: string }>({
+  'archive.unsigned': problem<{ archive: string }>({
     number: 'OSPI-0412',
-    en: ({ archive }) => ({
-      what: `The archive ${archive} is not signed.`,
-      remedy: callSupport.en,
-    }),
-    fr: ({ archive }) => ({
-      what: `L’archive ${archive} n’est pas signée.`,
-      remedy: callSupport.fr,
-    }),
+    en: ({ archive }) => ({ what: `The archive ${archive} is not signed.`, remedy: callSupport.en }),
+    fr: ({ archive }) => ({ what: `L’archive ${archive} n’est pas signée.`, remedy: callSupport.fr }),
   }),
-  'archive.signature-malformed': problem<{ readonly archive: string }>({
+  'archive.signature-malformed': problem<{ archive: string }>({
     number: 'OSPI-0413',
     en: ({ archive }) => ({
       what: `What stands in the place of the signature in ${archive} is not a signature.`,
@@ -317,7 +302,7 @@ export const problems = table({
     }),
   }),
   /** minisign's older form, which signs the content itself in place of its hash. */
-  'archive.signature-legacy': problem<{ readonly archive: string }>({
+  'archive.signature-legacy': problem<{ archive: string }>({
     number: 'OSPI-0414',
     en: ({ archive }) => ({
       what: `The signature of ${archive} is of an old form that is not accepted any more.`,
@@ -328,11 +313,7 @@ export const problems = table({
       remedy: 'Demandez à l’éditeur une archive signée avec une version actuelle de minisign.',
     }),
   }),
-  'archive.key-untrusted': problem<{
-    readonly archive: string;
-    readonly keyId: string;
-    readonly trusted: readonly string[];
-  }>({
+  'archive.key-untrusted': problem<{ archive: string; keyId: string; trusted: readonly string[] }>({
     number: 'OSPI-0415',
     sample: ({ key }) => ({ trusted: [key] }),
     en: ({ archive, keyId, trusted }) => ({
@@ -346,7 +327,7 @@ export const problems = table({
         'Si l’éditeur a annoncé une nouvelle clé, vérifiez-la auprès du support puis ajoutez-la à trustedKeys dans la configuration du site. Sinon, n’installez pas l’archive.',
     }),
   }),
-  'archive.signature-wrong': problem<{ readonly archive: string; readonly keyId: string }>({
+  'archive.signature-wrong': problem<{ archive: string; keyId: string }>({
     number: 'OSPI-0416',
     en: ({ archive, keyId }) => ({
       what: `The signature of ${archive} is wrong: its manifest is not what was signed with the key ${keyId}.`,
@@ -357,7 +338,7 @@ export const problems = table({
       remedy: callSupport.fr,
     }),
   }),
-  'archive.comment-altered': problem<{ readonly archive: string; readonly keyId: string }>({
+  'archive.comment-altered': problem<{ archive: string; keyId: string }>({
     number: 'OSPI-0417',
     en: ({ archive, keyId }) => ({
       what: `The trusted comment in the signature of ${archive} is not what was signed with the key ${keyId}.`,
@@ -369,7 +350,7 @@ export const problems = table({
     }),
   }),
   /** `format` is what the manifest says: a newer tool is needed. */
-  'archive.format-unknown': problem<{ readonly archive: string; readonly format: number }>({
+  'archive.format-unknown': problem<{ archive: string; format: number }>({
     number: 'OSPI-0418',
     sample: { format: 2 },
     en: ({ archive, format }) => ({
@@ -381,7 +362,7 @@ export const problems = table({
       remedy: 'Mettez ospi-update à jour, puis relancez la commande.',
     }),
   }),
-  'archive.manifest-invalid': problem<{ readonly archive: string; readonly details: readonly string[] }>({
+  'archive.manifest-invalid': problem<{ archive: string; details: readonly string[] }>({
     number: 'OSPI-0419',
     en: ({ archive, details }) => ({
       what: [
@@ -398,11 +379,7 @@ export const problems = table({
       remedy: publishedWithMistake,
     }),
   }),
-  'archive.unsafe-path': problem<{
-    readonly archive: string;
-    readonly path: string;
-    readonly fault: PathFault;
-  }>({
+  'archive.unsafe-path': problem<{ archive: string; path: string; fault: PathFault }>({
     number: 'OSPI-0420',
     sample: { fault: 'parent-folder' },
     en: ({ archive, path, fault }) => ({
@@ -414,12 +391,7 @@ export const problems = table({
       remedy: callSupport.fr,
     }),
   }),
-  'archive.unsafe-link': problem<{
-    readonly archive: string;
-    readonly path: string;
-    readonly target: string;
-    readonly fault: LinkFault;
-  }>({
+  'archive.unsafe-link': problem<{ archive: string; path: string; target: string; fault: LinkFault }>({
     number: 'OSPI-0421',
     sample: { fault: 'outside' },
     en: ({ archive, path, target, fault }) => ({
@@ -432,7 +404,7 @@ export const problems = table({
     }),
   }),
   /** Set-user-id, set-group-id or sticky. */
-  'archive.unsafe-mode': problem<{ readonly archive: string; readonly path: string; readonly mode: string }>({
+  'archive.unsafe-mode': problem<{ archive: string; path: string; mode: string }>({
     number: 'OSPI-0422',
     sample: { mode: '4755' },
     en: ({ archive, path, mode }) => ({
@@ -444,7 +416,7 @@ export const problems = table({
       remedy: callSupport.fr,
     }),
   }),
-  'archive.duplicate-entry': problem<{ readonly archive: string; readonly path: string }>({
+  'archive.duplicate-entry': problem<{ archive: string; path: string }>({
     number: 'OSPI-0423',
     en: ({ archive, path }) => ({
       what: `The manifest of ${archive} lists ${path} twice.`,
@@ -455,11 +427,7 @@ export const problems = table({
       remedy: callSupport.fr,
     }),
   }),
-  'archive.colliding-names': problem<{
-    readonly archive: string;
-    readonly path: string;
-    readonly other: string;
-  }>({
+  'archive.colliding-names': problem<{ archive: string; path: string; other: string }>({
     number: 'OSPI-0424',
     en: ({ archive, path, other }) => ({
       what: `The archive ${archive} cannot be used: ${tellFault.en({ kind: 'collision', path, other })}.`,
@@ -471,10 +439,10 @@ export const problems = table({
     }),
   }),
   'archive.unfit-part': problem<{
-    readonly archive: string;
-    readonly part: 'notice' | 'hook' | 'files';
-    readonly path: string;
-    readonly fault: PartFault;
+    archive: string;
+    part: 'notice' | 'hook' | 'files';
+    path: string;
+    fault: PartFault;
   }>({
     number: 'OSPI-0425',
     sample: { part: 'hook', fault: 'missing' },
@@ -487,20 +455,18 @@ export const problems = table({
       remedy: publishedWithMistake,
     }),
   }),
-  'archive.special-file': problem<{ readonly archive: string; readonly path: string; readonly type: string }>(
-    {
-      number: 'OSPI-0426',
-      en: ({ archive, path, type }) => ({
-        what: `The archive ${archive} is unsafe: ${tellFault.en({ kind: 'special-file', path, type })}.`,
-        remedy: `${callSupport.en} ${publisher.en}`,
-      }),
-      fr: ({ archive, path, type }) => ({
-        what: `L’archive ${archive} est dangereuse : ${tellFault.fr({ kind: 'special-file', path, type })}.`,
-        remedy: `${callSupport.fr} ${publisher.fr}`,
-      }),
-    },
-  ),
-  'archive.extra-member': problem<{ readonly archive: string; readonly path: string }>({
+  'archive.special-file': problem<{ archive: string; path: string; type: string }>({
+    number: 'OSPI-0426',
+    en: ({ archive, path, type }) => ({
+      what: `The archive ${archive} is unsafe: ${tellFault.en({ kind: 'special-file', path, type })}.`,
+      remedy: `${callSupport.en} ${publisher.en}`,
+    }),
+    fr: ({ archive, path, type }) => ({
+      what: `L’archive ${archive} est dangereuse : ${tellFault.fr({ kind: 'special-file', path, type })}.`,
+      remedy: `${callSupport.fr} ${publisher.fr}`,
+    }),
+  }),
+  'archive.extra-member': problem<{ archive: string; path: string }>({
     number: 'OSPI-0427',
     en: ({ archive, path }) => ({
       what: `The archive ${archive} holds ${path}, which its manifest does not list.`,
@@ -511,7 +477,7 @@ export const problems = table({
       remedy: callSupport.fr,
     }),
   }),
-  'archive.duplicate-member': problem<{ readonly archive: string; readonly path: string }>({
+  'archive.duplicate-member': problem<{ archive: string; path: string }>({
     number: 'OSPI-0428',
     en: ({ archive, path }) => ({
       what: `The archive ${archive} holds ${path} twice.`,
@@ -522,11 +488,7 @@ export const problems = table({
       remedy: callSupport.fr,
     }),
   }),
-  'archive.missing-member': problem<{
-    readonly archive: string;
-    readonly path: string;
-    readonly count: number;
-  }>({
+  'archive.missing-member': problem<{ archive: string; path: string; count: number }>({
     number: 'OSPI-0429',
     en: ({ archive, path, count }) => ({
       what:
@@ -543,11 +505,7 @@ export const problems = table({
       remedy: downloadAgain.fr,
     }),
   }),
-  'archive.member-order': problem<{
-    readonly archive: string;
-    readonly path: string;
-    readonly expected: string;
-  }>({
+  'archive.member-order': problem<{ archive: string; path: string; expected: string }>({
     number: 'OSPI-0430',
     sample: ({ path }) => ({ expected: path }),
     en: ({ archive, path, expected }) => ({
@@ -559,11 +517,7 @@ export const problems = table({
       remedy: 'L’archive n’a pas été faite par `ospi-update pack`. Transmettez ce message au support.',
     }),
   }),
-  'archive.altered-member': problem<{
-    readonly archive: string;
-    readonly path: string;
-    readonly property: MemberProperty;
-  }>({
+  'archive.altered-member': problem<{ archive: string; path: string; property: MemberProperty }>({
     number: 'OSPI-0431',
     sample: { property: 'content' },
     en: ({ archive, path, property }) => ({
@@ -575,11 +529,7 @@ export const problems = table({
       remedy: downloadAgain.fr,
     }),
   }),
-  'archive.wrong-product': problem<{
-    readonly archive: string;
-    readonly product: string;
-    readonly expected: string;
-  }>({
+  'archive.wrong-product': problem<{ archive: string; product: string; expected: string }>({
     number: 'OSPI-0432',
     sample: ({ product }) => ({ expected: product }),
     en: ({ archive, product, expected }) => ({
@@ -591,11 +541,7 @@ export const problems = table({
       remedy: 'Choisissez l’archive de ce produit, ou la bonne plateforme avec --platform.',
     }),
   }),
-  'archive.version-out-of-range': problem<{
-    readonly version: string;
-    readonly from: string;
-    readonly installed: string;
-  }>({
+  'archive.version-out-of-range': problem<{ version: string; from: string; installed: string }>({
     number: 'OSPI-0433',
     en: ({ version, from, installed }) => ({
       what: `Version ${version} updates platforms in version ${from}; this one is in version ${installed}.`,
@@ -607,7 +553,7 @@ export const problems = table({
     }),
   }),
   /** No platform older than `minimum` is ever updated by this tool. */
-  'archive.platform-too-old': problem<{ readonly installed: string; readonly minimum: string }>({
+  'archive.platform-too-old': problem<{ installed: string; minimum: string }>({
     number: 'OSPI-0434',
     sample: ({ version }) => ({ minimum: version }),
     en: ({ installed, minimum }) => ({
@@ -620,11 +566,7 @@ export const problems = table({
     }),
   }),
   /** `highest` is what the journal says was installed at one time. */
-  'archive.downgrade': problem<{
-    readonly version: string;
-    readonly installed: string;
-    readonly highest: string;
-  }>({
+  'archive.downgrade': problem<{ version: string; installed: string; highest: string }>({
     number: 'OSPI-0435',
     sample: ({ version }) => ({ highest: version }),
     en: ({ version, installed, highest }) => ({
@@ -643,7 +585,7 @@ export const problems = table({
         'Choisissez une archive plus récente. Seul le support peut ramener une plateforme à une version antérieure.',
     }),
   }),
-  'prerequisite.staging-unwritable': problem<{ readonly folder: string; readonly reason: string }>({
+  'prerequisite.staging-unwritable': problem<{ folder: string; reason: string }>({
     number: 'OSPI-0324',
     en: ({ folder, reason }) => ({
       what: `The update cannot be unpacked into ${folder} (${reason}).`,
@@ -656,7 +598,7 @@ export const problems = table({
         'Vérifiez que le système de fichiers a de la place et qu’il est monté en écriture, puis relancez la commande en tant que root.',
     }),
   }),
-  'prerequisite.staging-not-empty': problem<{ readonly folder: string }>({
+  'prerequisite.staging-not-empty': problem<{ folder: string }>({
     number: 'OSPI-0325',
     en: ({ folder }) => ({
       what: `The folder ${folder}, into which the update is to be unpacked, is not empty.`,
@@ -667,7 +609,7 @@ export const problems = table({
       remedy: 'Cherchez ce qui a écrit dans ce dossier, videz-le, puis relancez la commande.',
     }),
   }),
-  'usage.public-key-malformed': problem<{ readonly key: string }>({
+  'usage.public-key-malformed': problem<{ key: string }>({
     number: 'OSPI-0226',
     en: ({ key }) => ({
       what: `This is not a minisign public key: ${key}`,
@@ -678,7 +620,7 @@ export const problems = table({
       remedy: 'Indiquez la ligne en base64 du fichier .pub ; elle compte 56 caractères et commence par RW.',
     }),
   }),
-  'usage.key-unreadable': problem<{ readonly file: string; readonly reason: string }>({
+  'usage.key-unreadable': problem<{ file: string; reason: string }>({
     number: 'OSPI-0227',
     en: ({ file, reason }) => ({
       what: `The key file ${file} cannot be read (${readFaults[reason]?.en ?? reason}).`,
@@ -689,7 +631,7 @@ export const problems = table({
       remedy: 'Vérifiez le chemin et les droits de ce fichier.',
     }),
   }),
-  'usage.key-malformed': problem<{ readonly file: string }>({
+  'usage.key-malformed': problem<{ file: string }>({
     number: 'OSPI-0228',
     en: ({ file }) => ({
       what: `${file} is not a minisign secret key.`,
@@ -700,7 +642,7 @@ export const problems = table({
       remedy: 'Indiquez le fichier .key fait par `ospi-update pack --new-key` ou par `minisign -G`.',
     }),
   }),
-  'usage.key-encrypted': problem<{ readonly file: string }>({
+  'usage.key-encrypted': problem<{ file: string }>({
     number: 'OSPI-0229',
     en: ({ file }) => ({
       what: `The key ${file} is protected by a password, which pack does not ask for.`,
@@ -713,7 +655,7 @@ export const problems = table({
         'Écrivez le manifeste avec `pack DIR --manifest FILE`, signez-le avec `minisign -S -m FILE`, puis lancez pack avec --signature et --public-key. Un déblocage (--release) s’écrit sans --key et se signe de même.',
     }),
   }),
-  'usage.key-exists': problem<{ readonly file: string }>({
+  'usage.key-exists': problem<{ file: string }>({
     number: 'OSPI-0230',
     en: ({ file }) => ({
       what: `${file} is already there; a key is never overwritten.`,
@@ -725,7 +667,7 @@ export const problems = table({
     }),
   }),
   /** `given` names the options that were given. */
-  'usage.pack-options': problem<{ readonly given: readonly string[] }>({
+  'usage.pack-options': problem<{ given: readonly string[] }>({
     number: 'OSPI-0231',
     sample: ({ option }) => ({ given: [option] }),
     en: ({ given }) => ({
@@ -739,7 +681,7 @@ export const problems = table({
         'Utilisez l’une de ces formes : pack DIR --key FILE --output FILE ; pack DIR --signature FILE --public-key KEY --output FILE ; pack DIR --manifest FILE ; pack --new-key PREFIX ; pack --release CODE --issuer NAME --reason TEXT [--expires DAYS] [--key FILE] --output FILE ; pack --revoke PRODUCT [--versions RANGE] [--archives DIGEST] --issuer NAME --reason TEXT [--key FILE] --output FILE.',
     }),
   }),
-  'usage.pack-unreadable': problem<{ readonly path: string; readonly reason: string }>({
+  'usage.pack-unreadable': problem<{ path: string; reason: string }>({
     number: 'OSPI-0232',
     en: ({ path, reason }) => ({
       what: `${path} cannot be read (${readFaults[reason]?.en ?? reason}).`,
@@ -750,7 +692,7 @@ export const problems = table({
       remedy: 'Vérifiez le chemin et les droits.',
     }),
   }),
-  'usage.pack-unwritable': problem<{ readonly path: string; readonly reason: string }>({
+  'usage.pack-unwritable': problem<{ path: string; reason: string }>({
     number: 'OSPI-0233',
     en: ({ path, reason }) => ({
       what: `${path} cannot be written (${reason}).`,
@@ -761,7 +703,7 @@ export const problems = table({
       remedy: 'Vérifiez que le dossier existe, que vous pouvez y écrire et qu’il a de la place.',
     }),
   }),
-  'usage.pack-output-exists': problem<{ readonly output: string }>({
+  'usage.pack-output-exists': problem<{ output: string }>({
     number: 'OSPI-0234',
     en: ({ output }) => ({
       what: `${output} is already there and is not overwritten.`,
@@ -772,7 +714,7 @@ export const problems = table({
       remedy: 'Choisissez un autre nom ou supprimez ce fichier.',
     }),
   }),
-  'usage.pack-output-inside': problem<{ readonly output: string; readonly folder: string }>({
+  'usage.pack-output-inside': problem<{ output: string; folder: string }>({
     number: 'OSPI-0235',
     en: ({ output, folder }) => ({
       what: `${output} would be written into ${folder}, the folder that is being packed.`,
@@ -783,7 +725,7 @@ export const problems = table({
       remedy: 'Choisissez un emplacement hors de ce dossier.',
     }),
   }),
-  'usage.pack-manifest-invalid': problem<{ readonly file: string; readonly details: readonly string[] }>({
+  'usage.pack-manifest-invalid': problem<{ file: string; details: readonly string[] }>({
     number: 'OSPI-0236',
     en: ({ file, details }) => ({
       what: [`${file} is not a well-formed manifest:`, ...details.map((detail) => `  ${detail}`)].join('\n'),
@@ -798,7 +740,7 @@ export const problems = table({
         'Corrigez-le, puis relancez pack. Ses clés sont décrites dans `man 5 ospi-update-manifest` ; pack remplit lui-même la liste des éléments.',
     }),
   }),
-  'usage.pack-refused': problem<{ readonly folder: string; readonly fault: EntryFault }>({
+  'usage.pack-refused': problem<{ folder: string; fault: EntryFault }>({
     number: 'OSPI-0237',
     sample: ({ path }) => ({ fault: { kind: 'path', path, fault: 'parent-folder' } }),
     en: ({ folder, fault }) => ({
@@ -811,7 +753,7 @@ export const problems = table({
     }),
   }),
   /** A file that changed between two reads of it. */
-  'usage.pack-changed': problem<{ readonly path: string }>({
+  'usage.pack-changed': problem<{ path: string }>({
     number: 'OSPI-0238',
     en: ({ path }) => ({
       what: `${path} changed while it was being packed.`,
@@ -822,7 +764,7 @@ export const problems = table({
       remedy: 'Veillez à ce que rien n’écrive dans le dossier, puis relancez pack.',
     }),
   }),
-  'usage.pack-too-large': problem<{ readonly folder: string; readonly limitMiB: number }>({
+  'usage.pack-too-large': problem<{ folder: string; limitMiB: number }>({
     number: 'OSPI-0239',
     en: ({ folder, limitMiB }) => ({
       what: `${folder} has so many files that its manifest is larger than ${limitMiB} MiB.`,
@@ -833,7 +775,7 @@ export const problems = table({
       remedy: 'Réduisez le nombre de fichiers de la version livrée, par exemple en les regroupant.',
     }),
   }),
-  'usage.signature-unfit': problem<{ readonly file: string; readonly reason: SignatureFault }>({
+  'usage.signature-unfit': problem<{ file: string; reason: SignatureFault }>({
     number: 'OSPI-0240',
     sample: { reason: 'wrong' },
     en: ({ file, reason }) => ({
@@ -851,12 +793,7 @@ export const problems = table({
 
 export const notes = table({
   /** How many, and the first of them: what it had, and what it has in the archive. */
-  'archive.modes-not-kept': note<{
-    readonly count: number;
-    readonly path: string;
-    readonly mode: string;
-    readonly packed: string;
-  }>({
+  'archive.modes-not-kept': note<{ count: number; path: string; mode: string; packed: string }>({
     en: ({ count, path, mode, packed }) =>
       `Permissions are not kept: ${path} (${mode}) is packed as ${packed}${count === 1 ? '' : `, and ${count - 1} more change as well`}. An archive has 0755 for folders and what can be executed, 0644 for all else; a hook can set others.`,
     fr: ({ count, path, mode, packed }) =>

@@ -34,7 +34,7 @@ const damages = {
 
 /** What can be reported of the backups. */
 export const problems = table({
-  'backup.folder-unwritable': problem<{ readonly path: string; readonly reason: string }>({
+  'backup.folder-unwritable': problem<{ path: string; reason: string }>({
     number: 'OSPI-1102',
     en: ({ path, reason }) => ({
       what: `The backup folder ${path} cannot be written (${reason}).`,
@@ -45,7 +45,7 @@ export const problems = table({
       remedy: asRoot.fr,
     }),
   }),
-  'backup.folder-unreadable': problem<{ readonly path: string; readonly reason: string }>({
+  'backup.folder-unreadable': problem<{ path: string; reason: string }>({
     number: 'OSPI-1103',
     en: ({ path, reason }) => ({
       what: `The backup folder ${path} cannot be read (${reason}).`,
@@ -70,7 +70,7 @@ export const problems = table({
       remedy: 'Relancez la commande quand vous le souhaitez ; rien d’inachevé n’a été laissé.',
     }),
   }),
-  'backup.no-space': problem<{ readonly path: string }>({
+  'backup.no-space': problem<{ path: string }>({
     number: 'OSPI-1105',
     en: ({ path }) => ({
       what: `The file system of ${path} is full.`,
@@ -85,7 +85,7 @@ export const problems = table({
       mend: 'Libérez de la place, hors des dossiers de données (`df` et `df -i` montrent ce qui est plein, `ospi-update backup prune` supprime les anciennes sauvegardes).',
     }),
   }),
-  'backup.source-missing': problem<{ readonly path: string }>({
+  'backup.source-missing': problem<{ path: string }>({
     number: 'OSPI-1106',
     en: ({ path }) => ({
       what: `The data folder ${path} is not there, or is no folder of its own (symbolic links are not followed). ${noBackup.en}`,
@@ -98,7 +98,7 @@ export const problems = table({
     }),
   }),
   /** Another file system is mounted inside a data folder. */
-  'backup.mount-inside': problem<{ readonly folder: string; readonly mount: string }>({
+  'backup.mount-inside': problem<{ folder: string; mount: string }>({
     number: 'OSPI-1107',
     en: ({ folder, mount }) => ({
       what: `Another file system is mounted at ${mount}, inside the data folder ${folder}: a restore could not put the folder back.`,
@@ -112,7 +112,7 @@ export const problems = table({
     }),
   }),
   /** A restore to the platform was interrupted while it moved files: the folder holds neither state. */
-  'backup.restore-unfinished': problem<{ readonly folder: string }>({
+  'backup.restore-unfinished': problem<{ folder: string }>({
     number: 'OSPI-1108',
     en: ({ folder }) => ({
       what: `A restore of ${folder} was interrupted while it moved files: the folder now holds old and restored files. ${noBackup.en}`,
@@ -138,7 +138,7 @@ export const problems = table({
     }),
   }),
   /** Directories kept turning into something else while their folder was backed up. */
-  'backup.source-unstable': problem<{ readonly folder: string }>({
+  'backup.source-unstable': problem<{ folder: string }>({
     number: 'OSPI-1110',
     en: ({ folder }) => ({
       what: `Folders in ${folder} kept turning into files or links while they were read. ${noBackup.en}`,
@@ -152,7 +152,7 @@ export const problems = table({
     }),
   }),
   /** The archive just written could not be read back in full. */
-  'backup.read-back-failed': problem<{ readonly file: string; readonly lastLines: readonly string[] }>({
+  'backup.read-back-failed': problem<{ file: string; lastLines: readonly string[] }>({
     number: 'OSPI-1111',
     en: ({ file, lastLines }) => ({
       what: `What was written to ${file} could not be read back in full, so it is no backup.${quote.en(lastLines)}`,
@@ -165,7 +165,7 @@ export const problems = table({
         'Contrôlez le disque (`dmesg`, `smartctl`) ou placez le dossier des sauvegardes sur un autre disque, puis relancez la commande.',
     }),
   }),
-  'backup.unknown': problem<{ readonly id: string; readonly folder: string }>({
+  'backup.unknown': problem<{ id: string; folder: string }>({
     number: 'OSPI-1112',
     en: ({ id, folder }) => ({
       what: `There is no backup ${id} in ${folder}.`,
@@ -178,7 +178,7 @@ export const problems = table({
         '`ospi-update backup list` affiche les identifiants existants ; seul `backup verify` accepte aussi `latest`.',
     }),
   }),
-  'backup.chain-incomplete': problem<{ readonly id: string; readonly missing: string }>({
+  'backup.chain-incomplete': problem<{ id: string; missing: string }>({
     number: 'OSPI-1113',
     sample: ({ backup }) => ({ missing: backup }),
     en: ({ id, missing }) => ({
@@ -199,10 +199,10 @@ export const problems = table({
     }),
   }),
   'backup.damaged': problem<{
-    readonly id: string;
-    readonly file: string;
+    id: string;
+    file: string;
     /** `names`: it holds some that lead out of the folder, which no backup writes. */
-    readonly reason: 'missing' | 'digest' | 'unreadable' | 'names';
+    reason: 'missing' | 'digest' | 'unreadable' | 'names';
   }>({
     number: 'OSPI-1114',
     sample: { reason: 'digest' },
@@ -218,7 +218,7 @@ export const problems = table({
     }),
   }),
   /** The backup is of other folders than the site's configuration names now. */
-  'backup.folders-differ': problem<{ readonly id: string; readonly folders: readonly string[] }>({
+  'backup.folders-differ': problem<{ id: string; folders: readonly string[] }>({
     number: 'OSPI-1115',
     en: ({ id, folders }) => ({
       what: `The backup ${id} is of ${folders.join(', ')}: not the folders that the site configuration names now.`,
@@ -229,7 +229,7 @@ export const problems = table({
       remedy: 'Restaurez-la dans un autre dossier avec `--to`, puis copiez-y ce dont vous avez besoin.',
     }),
   }),
-  'backup.target-inside': problem<{ readonly path: string; readonly folder: string }>({
+  'backup.target-inside': problem<{ path: string; folder: string }>({
     number: 'OSPI-1132',
     en: ({ path, folder }) => ({
       what: `The folder ${path} is inside ${folder}, which is the platform’s or its backups’ own.`,
@@ -241,7 +241,7 @@ export const problems = table({
     }),
   }),
   /** Others may write the folder, or one above it. */
-  'backup.target-exposed': problem<{ readonly path: string; readonly findings: readonly Distrust[] }>({
+  'backup.target-exposed': problem<{ path: string; findings: readonly Distrust[] }>({
     number: 'OSPI-1136',
     sample: ({ folder }) => ({ findings: [{ path: folder, by: 'others', mode: '0777', uid: 0 }] }),
     en: ({ path, findings }) => ({
@@ -261,7 +261,7 @@ export const problems = table({
     }),
   }),
   /** The data folders cannot be opened so that no link in them is followed. */
-  'backup.view-failed': problem<{ readonly reason: string }>({
+  'backup.view-failed': problem<{ reason: string }>({
     number: 'OSPI-1137',
     en: ({ reason }) => ({
       what: `The data folders cannot be read in safety: root may not mount them apart, so that a link put in the place of a folder could lead outside (${reason}). ${noBackup.en}`,
@@ -275,7 +275,7 @@ export const problems = table({
     }),
   }),
   /** `path`: how that of the folder in it begins. */
-  'backup.path-too-long': problem<{ readonly folder: string; readonly path: string }>({
+  'backup.path-too-long': problem<{ folder: string; path: string }>({
     number: 'OSPI-1138',
     en: ({ folder, path }) => ({
       what: `In ${folder}, folders lie so deep in one another that their path is too long; it begins with ${path}. What is in them could not be restored. ${noBackup.en}`,
@@ -288,7 +288,7 @@ export const problems = table({
         'Supprimez ou renommez ces dossiers, en tant que root, et cherchez quel programme les crée : aucune plateforme n’a besoin d’un tel chemin. Relancez ensuite la sauvegarde.',
     }),
   }),
-  'backup.target-not-empty': problem<{ readonly path: string }>({
+  'backup.target-not-empty': problem<{ path: string }>({
     number: 'OSPI-1116',
     en: ({ path }) => ({
       what: `The folder ${path} is not empty.`,
@@ -299,7 +299,7 @@ export const problems = table({
       remedy: 'Indiquez un dossier vide ou qui n’existe pas encore.',
     }),
   }),
-  'backup.target-unwritable': problem<{ readonly path: string; readonly reason: string }>({
+  'backup.target-unwritable': problem<{ path: string; reason: string }>({
     number: 'OSPI-1117',
     en: ({ path, reason }) => ({
       what: `The folder ${path} cannot be written (${reason}).`,
@@ -322,7 +322,7 @@ export const problems = table({
     }),
   }),
   /** Extracted and verified, but the files could not be moved into place. */
-  'backup.replace-failed': problem<{ readonly folder: string; readonly reason: string }>({
+  'backup.replace-failed': problem<{ folder: string; reason: string }>({
     number: 'OSPI-1119',
     en: ({ folder, reason }) => ({
       what: `The backup was unpacked and verified, but its files could not all be moved into ${folder} (${reason}). What was there is kept in a folder named \`.ospi-restore-…\`, beside it or in it.`,
@@ -334,11 +334,7 @@ export const problems = table({
     }),
   }),
   /** Its data under another version would be a broken platform. */
-  'prerequisite.backup-of-other-version': problem<{
-    readonly id: string;
-    readonly version: string;
-    readonly installed: string;
-  }>({
+  'prerequisite.backup-of-other-version': problem<{ id: string; version: string; installed: string }>({
     number: 'OSPI-0326',
     en: ({ id, version, installed }) => ({
       what: `The backup ${id} holds the data of version ${version}, but version ${installed} is installed, which may not be able to work with them.`,
@@ -352,7 +348,7 @@ export const problems = table({
     }),
   }),
   /** Asked at the terminal, the person did not say yes. */
-  'prerequisite.restore-declined': problem<{ readonly id: string }>({
+  'prerequisite.restore-declined': problem<{ id: string }>({
     number: 'OSPI-0327',
     en: ({ id }) => ({
       what: `The backup ${id} was not restored: the question was not answered with yes.`,
@@ -363,7 +359,7 @@ export const problems = table({
       remedy: 'Relancez la commande pour la restaurer, ou restaurez-la dans un autre dossier avec `--to`.',
     }),
   }),
-  'prerequisite.services-running': problem<{ readonly services: readonly string[] }>({
+  'prerequisite.services-running': problem<{ services: readonly string[] }>({
     number: 'OSPI-0328',
     en: ({ services }) => ({
       what: `These services are running: ${services.join(', ')}. They would go on writing to files that the restore replaces.`,
@@ -374,7 +370,7 @@ export const problems = table({
       remedy: 'Arrêtez-les et relancez la commande, ou restaurez dans un autre dossier avec `--to`.',
     }),
   }),
-  'locked.restore-during-attempt': problem<{ readonly attempt: string; readonly incident: string }>({
+  'locked.restore-during-attempt': problem<{ attempt: string; incident: string }>({
     number: 'OSPI-0503',
     en: ({ attempt, incident }) => ({
       what: `The attempt ${attempt} waits for its recovery, which counts on the data and their copies as they are.`,
@@ -389,11 +385,7 @@ export const problems = table({
 
 export const warnings = table({
   /** Restored, but its file system does not take the ACLs or extended attributes of so many files. */
-  'backup.attributes-lost': warning<{
-    readonly folder: string;
-    readonly files: number;
-    readonly example: string;
-  }>({
+  'backup.attributes-lost': warning<{ folder: string; files: number; example: string }>({
     number: 'OSPI-4023',
     sample: ({ file }) => ({ files: 1, example: file }),
     en: ({ folder, files, example }) =>
@@ -406,7 +398,7 @@ export const warnings = table({
     },
   }),
   /** Although the services were stopped, something still wrote. */
-  'backup.changed-while-read': warning<{ readonly folder: string; readonly files: number }>({
+  'backup.changed-while-read': warning<{ folder: string; files: number }>({
     number: 'OSPI-4009',
     sample: { files: 3 },
     en: ({ folder, files }) =>
@@ -422,14 +414,14 @@ export const warnings = table({
 
 export const notes = table({
   /** What was added to folders since the backup stays on them: the program that removes it is not installed. */
-  'backup.attributes-kept': note<{ readonly folder: string }>({
+  'backup.attributes-kept': note<{ folder: string }>({
     en: ({ folder }) =>
       `In ${folder}, extended attributes that folders were given since the backup stay on them: setfattr (Debian’s package attr) is not installed.`,
     fr: ({ folder }) =>
       `Dans ${folder}, les attributs étendus que des dossiers ont reçus depuis la sauvegarde leur restent : setfattr (paquet Debian attr) n’est pas installé.`,
   }),
   /** Normal while the platform serves: these files are in the backup as they were read. */
-  'backup.files-in-motion': note<{ readonly folder: string; readonly files: number }>({
+  'backup.files-in-motion': note<{ folder: string; files: number }>({
     en: ({ folder, files }) =>
       `${formatNumber.en(files)} ${files === 1 ? 'file' : 'files'} in ${folder} changed while being backed up, as happens while the platform serves; the next backup has them again.`,
     fr: ({ folder, files }) =>

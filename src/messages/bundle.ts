@@ -20,7 +20,7 @@ const placeReason = say<[reason: string]>({
 
 /** What can be reported of bundles for support. */
 export const problems = table({
-  'usage.bundle-exists': problem<{ readonly file: string }>({
+  'usage.bundle-exists': problem<{ file: string }>({
     number: 'OSPI-0260',
     en: ({ file }) => ({
       what: `There is a file ${file} already.`,
@@ -31,7 +31,7 @@ export const problems = table({
       remedy: 'Indiquez-en un autre avec --output, ou supprimez-le.',
     }),
   }),
-  'usage.bundle-unreadable': problem<{ readonly file: string; readonly reason: string }>({
+  'usage.bundle-unreadable': problem<{ file: string; reason: string }>({
     number: 'OSPI-0261',
     en: ({ file, reason }) => ({
       what: `${file} cannot be read (${reasons[reason]?.en ?? reason}).`,
@@ -43,7 +43,7 @@ export const problems = table({
     }),
   }),
   /** `place` is what in it is not as in a bundle; `format` what it says of itself, where that is a newer one. */
-  'usage.bundle-invalid': problem<{ readonly file: string; readonly place: string }>({
+  'usage.bundle-invalid': problem<{ file: string; place: string }>({
     number: 'OSPI-0262',
     en: ({ file, place }) => ({
       what: `${file} is not a bundle as \`ospi-update support bundle\` writes it: ${place}.`,
@@ -56,7 +56,7 @@ export const problems = table({
         'Demandez au client de renvoyer le fichier tel qu’il a été écrit. Ne décompressez pas celui-ci par un autre moyen.',
     }),
   }),
-  'usage.bundle-newer': problem<{ readonly file: string; readonly format: number }>({
+  'usage.bundle-newer': problem<{ file: string; format: number }>({
     number: 'OSPI-0263',
     sample: { format: 2 },
     en: ({ file, format }) => ({
@@ -69,7 +69,7 @@ export const problems = table({
     }),
   }),
   /** Without facts or configuration nothing can be decided for an archive. */
-  'usage.bundle-undecided': problem<{ readonly file: string }>({
+  'usage.bundle-undecided': problem<{ file: string }>({
     number: 'OSPI-0264',
     en: ({ file }) => ({
       what: `${file} holds no facts or no configuration: nothing can be decided for an archive.`,
@@ -80,7 +80,7 @@ export const problems = table({
       remedy: 'Rejouez-le sans --with ; la liste du dossier dit pourquoi ils manquent.',
     }),
   }),
-  'usage.replay-folder': problem<{ readonly folder: string; readonly reason: string }>({
+  'usage.replay-folder': problem<{ folder: string; reason: string }>({
     number: 'OSPI-0265',
     en: ({ folder, reason }) => ({
       what: `The bundle cannot be unpacked into ${folder} (${reason}).`,
@@ -92,9 +92,7 @@ export const problems = table({
     }),
   }),
   /** Wherever it was tried to write it, and why it could not be. */
-  'prerequisite.bundle-unwritable': problem<{
-    readonly tried: readonly { readonly path: string; readonly reason: string }[];
-  }>({
+  'prerequisite.bundle-unwritable': problem<{ tried: readonly { path: string; reason: string }[] }>({
     number: 'OSPI-0340',
     sample: ({ file, reason }) => ({ tried: [{ path: file, reason }] }),
     en: ({ tried }) => ({
@@ -108,10 +106,7 @@ export const problems = table({
   }),
   'prerequisite.bundle-declined': problem<{}>({
     number: 'OSPI-0341',
-    en: () => ({
-      what: 'The bundle was not written.',
-      remedy: 'Run the command again when it may be.',
-    }),
+    en: () => ({ what: 'The bundle was not written.', remedy: 'Run the command again when it may be.' }),
     fr: () => ({
       what: 'Le dossier de support n’a pas été écrit.',
       remedy: 'Relancez la commande quand il pourra l’être.',
@@ -121,19 +116,17 @@ export const problems = table({
 
 export const notes = table({
   /** What a bundle holds and what it does not, before it is written. */
-  'support.bundle-list': note<{ readonly lines: readonly string[] }>({
+  'support.bundle-list': note<{ lines: readonly string[] }>({
     en: ({ lines }) => lines.join('\n'),
     fr: ({ lines }) => lines.join('\n'),
   }),
   /** `path` is where it was to be, `file` where it is. */
-  'support.bundle-elsewhere': note<{ readonly path: string; readonly reason: string; readonly file: string }>(
-    {
-      en: ({ path, reason, file }) =>
-        `${path} cannot be written (${placeReason.en(reason)}): the bundle goes to ${file} instead.`,
-      fr: ({ path, reason, file }) =>
-        `Impossible d’écrire ${path} (${placeReason.fr(reason)}) : le dossier de support va dans ${file}.`,
-    },
-  ),
+  'support.bundle-elsewhere': note<{ path: string; reason: string; file: string }>({
+    en: ({ path, reason, file }) =>
+      `${path} cannot be written (${placeReason.en(reason)}): the bundle goes to ${file} instead.`,
+    fr: ({ path, reason, file }) =>
+      `Impossible d’écrire ${path} (${placeReason.fr(reason)}) : le dossier de support va dans ${file}.`,
+  }),
 });
 
 const parts = {

@@ -31,7 +31,7 @@ import { splitPlaced, tellVerdict } from './verdict.ts';
 /** What can be reported of the prerequisites. */
 export const problems = table({
   /** The failed ones, which say what is wrong. */
-  'prerequisite.checks-failed': problem<{ readonly verdicts: readonly Verdict[] }>({
+  'prerequisite.checks-failed': problem<{ verdicts: readonly Verdict[] }>({
     number: 'OSPI-0303',
     sample: { verdicts: [] },
     en: ({ verdicts }) => {
@@ -64,7 +64,7 @@ export const problems = table({
     },
   }),
   /** `administrators` is the Unix group, null where only root may. */
-  'permission.not-administrator': problem<{ readonly user: string; readonly administrators: string | null }>({
+  'permission.not-administrator': problem<{ user: string; administrators: string | null }>({
     number: 'OSPI-0901',
     en: ({ user, administrators }) => ({
       what:
@@ -81,7 +81,7 @@ export const problems = table({
       remedy: remedyForAdministrator.fr(administrators),
     }),
   }),
-  'usage.facts-unreadable': problem<{ readonly file: string; readonly reason: string }>({
+  'usage.facts-unreadable': problem<{ file: string; reason: string }>({
     number: 'OSPI-0218',
     en: ({ file, reason }) => ({
       what: `The recorded facts ${file} cannot be read (${reason}).`,
@@ -95,7 +95,7 @@ export const problems = table({
     }),
   }),
   /** `places` are the keys at which the file is not as facts are. */
-  'usage.facts-invalid': problem<{ readonly file: string; readonly places: readonly string[] }>({
+  'usage.facts-invalid': problem<{ file: string; places: readonly string[] }>({
     number: 'OSPI-0219',
     en: ({ file, places }) => ({
       what: `${file} does not hold facts that this version can judge; it differs at: ${places.join(', ')}.`,
@@ -107,7 +107,7 @@ export const problems = table({
         'Indiquez un fichier écrit par `ospi-update check --json` de la même version, entier et non modifié.',
     }),
   }),
-  'usage.notice-unwritable': problem<{ readonly file: string; readonly reason: string }>({
+  'usage.notice-unwritable': problem<{ file: string; reason: string }>({
     number: 'OSPI-0220',
     en: ({ file, reason }) => ({
       what:
@@ -129,7 +129,7 @@ export const problems = table({
 });
 
 export const warnings = table({
-  'check.memory-below-recommended': warning<{ readonly memoryGiB: number; readonly recommendedGiB: number }>({
+  'check.memory-below-recommended': warning<{ memoryGiB: number; recommendedGiB: number }>({
     number: 'OSPI-4001',
     sample: { memoryGiB: 8, recommendedGiB: 16 },
     en: ({ memoryGiB, recommendedGiB }) =>
@@ -149,7 +149,7 @@ const openFolders = {
 };
 
 export const notes = table({
-  'check.notice-written': note<{ readonly file: string }>({
+  'check.notice-written': note<{ file: string }>({
     en: ({ file }) => `The notice, to be read before installing: ${file}`,
     fr: ({ file }) => `La notice, à lire avant l’installation : ${file}`,
   }),
@@ -200,10 +200,7 @@ const visitFailures: Readonly<Record<string, Bilingual>> = {
   refused: { en: 'the connection is refused', fr: 'connexion refusée' },
   reset: { en: 'the connection breaks off', fr: 'connexion rompue' },
   timeout: { en: 'no answer comes', fr: 'aucune réponse' },
-  tls: {
-    en: 'the certificate or the encryption is not in order',
-    fr: 'certificat ou chiffrement incorrect',
-  },
+  tls: { en: 'the certificate or the encryption is not in order', fr: 'certificat ou chiffrement incorrect' },
   name: { en: 'the name is unknown', fr: 'nom inconnu' },
   foreign: { en: 'something else answers', fr: 'autre chose répond à sa place' },
   outdated: {
@@ -259,10 +256,10 @@ export const checks = {
     Outcome<
       'ok' | 'failed',
       {
-        readonly version: string | null;
-        readonly minimum: string;
+        version: string | null;
+        minimum: string;
         /** The range that the archive can update. */
-        readonly from?: string;
+        from?: string;
       }
     >
   >({
@@ -297,11 +294,7 @@ export const checks = {
   requirements: check<
     Outcome<
       'warning',
-      {
-        readonly cpuCores: { readonly minimum: number };
-        readonly memoryGiB: { readonly minimum: number };
-        readonly freeDiskPercent: number;
-      }
+      { cpuCores: { minimum: number }; memoryGiB: { minimum: number }; freeDiskPercent: number }
     >
   >({
     number: 'OSPI-3002',
@@ -328,10 +321,7 @@ export const checks = {
     },
   }),
   'cpu-cores': check<
-    Outcome<
-      'ok' | 'warning' | 'failed',
-      { readonly cores: number; readonly minimum: number; readonly recommended: number }
-    >
+    Outcome<'ok' | 'warning' | 'failed', { cores: number; minimum: number; recommended: number }>
   >({
     number: 'OSPI-3003',
     sample: { status: 'failed', params: { cores: 2, minimum: 4, recommended: 8 } },
@@ -364,10 +354,7 @@ export const checks = {
     },
   }),
   memory: check<
-    Outcome<
-      'ok' | 'warning' | 'failed',
-      { readonly memoryGiB: number; readonly minimumGiB: number; readonly recommendedGiB: number }
-    >
+    Outcome<'ok' | 'warning' | 'failed', { memoryGiB: number; minimumGiB: number; recommendedGiB: number }>
   >({
     number: 'OSPI-3004',
     sample: { status: 'failed', params: { memoryGiB: 4, minimumGiB: 8, recommendedGiB: 16 } },
@@ -394,17 +381,17 @@ export const checks = {
     Outcome<
       'ok' | 'failed',
       {
-        readonly freeDiskPercent: number;
-        readonly disks: readonly {
-          readonly mount: string;
-          readonly freePercent: number;
-          readonly freeBytes: number;
-          readonly neededBytes: number;
-          readonly freeInodes?: number;
-          readonly neededInodes: number;
-          readonly lacks: readonly DiskLack[];
+        freeDiskPercent: number;
+        disks: readonly {
+          mount: string;
+          freePercent: number;
+          freeBytes: number;
+          neededBytes: number;
+          freeInodes?: number;
+          neededInodes: number;
+          lacks: readonly DiskLack[];
         }[];
-        readonly unmeasured: readonly { readonly path: string; readonly reason: string }[];
+        unmeasured: readonly { path: string; reason: string }[];
       }
     >
   >({
@@ -480,9 +467,7 @@ export const checks = {
           : 'Libérez de la place : anciens journaux et exports, sauvegardes avec `ospi-update backup prune` ; ou faites agrandir le disque.',
     },
   }),
-  administrator: check<
-    Outcome<'ok' | 'failed', { readonly user: string; readonly administrators: string | null }>
-  >({
+  administrator: check<Outcome<'ok' | 'failed', { user: string; administrators: string | null }>>({
     number: 'OSPI-3006',
     sample: ({ group, user }) => ({ status: 'failed', params: { user, administrators: group } }),
     title: { en: 'Administrator', fr: 'Administrateur' },
@@ -502,7 +487,7 @@ export const checks = {
       fr: ({ administrators }) => remedyForAdministrator.fr(administrators),
     },
   }),
-  folders: check<Outcome<'ok' | 'failed', { readonly unwritable: readonly string[] }>>({
+  folders: check<Outcome<'ok' | 'failed', { unwritable: readonly string[] }>>({
     number: 'OSPI-3007',
     sample: ({ folder }) => ({ status: 'failed', params: { unwritable: [folder] } }),
     title: { en: 'Folders', fr: 'Dossiers' },
@@ -528,9 +513,7 @@ export const checks = {
           : 'Lancez la commande en tant que root ou par sudo ; vérifiez que le système de fichiers est monté en écriture et que la configuration du site nomme les bons dossiers.',
     },
   }),
-  attributes: check<
-    Outcome<'warning' | 'failed', { readonly flagged: readonly FlaggedPath[]; readonly count: number }>
-  >({
+  attributes: check<Outcome<'warning' | 'failed', { flagged: readonly FlaggedPath[]; count: number }>>({
     number: 'OSPI-3023',
     sample: ({ path }) => ({
       status: 'warning',
@@ -556,7 +539,7 @@ export const checks = {
         `\`lsattr -d\` le montre ; levez ce qui n’est pas voulu : ${flagged.map(({ path, flags }) => `chattr -${flags} ${quoteWord(path)}`).join('; ')}`,
     },
   }),
-  'trusted-keys': check<Outcome<'ok' | 'failed', { readonly count: number }>>({
+  'trusted-keys': check<Outcome<'ok' | 'failed', { count: number }>>({
     number: 'OSPI-3008',
     sample: { status: 'failed', params: { count: 0 } },
     title: { en: 'Trusted keys', fr: 'Clés de confiance' },
@@ -573,7 +556,7 @@ export const checks = {
       fr: () => 'Inscrivez la clé publique de l’éditeur dans `trustedKeys`, dans la configuration du site.',
     },
   }),
-  journal: check<Outcome<'ok' | 'failed', { readonly records: number }>>({
+  journal: check<Outcome<'ok' | 'failed', { records: number }>>({
     number: 'OSPI-3009',
     sample: { status: 'failed', params: { records: 0 } },
     title: { en: 'Journal', fr: 'Journal' },
@@ -592,12 +575,7 @@ export const checks = {
     | Outcome<'ok', object>
     | Outcome<
         'failed',
-        {
-          readonly attempt: string;
-          readonly incident: string;
-          readonly outcome: 'failed' | 'interrupted';
-          readonly contact: string;
-        }
+        { attempt: string; incident: string; outcome: 'failed' | 'interrupted'; contact: string }
       >
   >({
     number: 'OSPI-3010',
@@ -621,15 +599,8 @@ export const checks = {
     },
   }),
   revocations: check<
-    | Outcome<'ok', { readonly revocations: readonly Revocation[] }>
-    | Outcome<
-        'warning',
-        {
-          readonly revocations: readonly Revocation[];
-          readonly version: string;
-          readonly revoked: Revocation;
-        }
-      >
+    | Outcome<'ok', { revocations: readonly Revocation[] }>
+    | Outcome<'warning', { revocations: readonly Revocation[]; version: string; revoked: Revocation }>
   >({
     number: 'OSPI-3022',
     sample: ({ name, product, reason, time, version }) => ({
@@ -656,7 +627,7 @@ export const checks = {
       fr: () => 'Demandez au support la mise à jour qui mène de cette version à une plus récente.',
     },
   }),
-  lock: check<Outcome<'ok', object> | Outcome<'failed', { readonly holder: LockHolder | null }>>({
+  lock: check<Outcome<'ok', object> | Outcome<'failed', { holder: LockHolder | null }>>({
     number: 'OSPI-3011',
     sample: ({ command, time, user }) => ({
       status: 'failed',
@@ -709,35 +680,30 @@ export const checks = {
             : 'Démarrez nginx (systemctl start nginx) et vérifiez `url` dans la configuration du site.',
     },
   }),
-  'nginx-snippet': check<Outcome<'ok' | 'failed', VisitFacts & { readonly openServers?: readonly string[] }>>(
-    {
-      number: 'OSPI-3013',
-      sample: ({ address }) => ({ status: 'failed', params: { url: address, status: 502 } }),
-      title: { en: 'nginx: snippet', fr: 'nginx : extrait de configuration' },
-      ok: { en: () => 'In force.', fr: () => 'En vigueur.' },
-      failed: {
-        en: ({ url, openServers, ...how }) =>
-          openServers === undefined
-            ? `Not in force: ${url} (${visit.en(how)}).`
-            : `Missing in another server block that leads to the platform: ${openServers.join(', ')}. Its visitors would not meet the maintenance page, and what they save during an update could be lost.`,
-        fr: ({ url, openServers, ...how }) =>
-          openServers === undefined
-            ? `N’est pas en vigueur : ${url} (${visit.fr(how)}).`
-            : `Manque dans un autre bloc server qui mène à la plateforme : ${openServers.join(', ')}. Ses visiteurs ne verraient pas la page de maintenance, et ce qu’ils enregistrent pendant une mise à jour pourrait être perdu.`,
-      },
-      remedy: {
-        en: () =>
-          'Run `ospi-update setup nginx --install`, which shows what it changes; or include the snippet in the server block by hand, then: nginx -t && systemctl reload nginx',
-        fr: () =>
-          'Lancez `ospi-update setup nginx --install`, qui montre ce qui change ; ou incluez l’extrait à la main dans le bloc server, puis : nginx -t && systemctl reload nginx',
-      },
+  'nginx-snippet': check<Outcome<'ok' | 'failed', VisitFacts & { openServers?: readonly string[] }>>({
+    number: 'OSPI-3013',
+    sample: ({ address }) => ({ status: 'failed', params: { url: address, status: 502 } }),
+    title: { en: 'nginx: snippet', fr: 'nginx : extrait de configuration' },
+    ok: { en: () => 'In force.', fr: () => 'En vigueur.' },
+    failed: {
+      en: ({ url, openServers, ...how }) =>
+        openServers === undefined
+          ? `Not in force: ${url} (${visit.en(how)}).`
+          : `Missing in another server block that leads to the platform: ${openServers.join(', ')}. Its visitors would not meet the maintenance page, and what they save during an update could be lost.`,
+      fr: ({ url, openServers, ...how }) =>
+        openServers === undefined
+          ? `N’est pas en vigueur : ${url} (${visit.fr(how)}).`
+          : `Manque dans un autre bloc server qui mène à la plateforme : ${openServers.join(', ')}. Ses visiteurs ne verraient pas la page de maintenance, et ce qu’ils enregistrent pendant une mise à jour pourrait être perdu.`,
     },
-  ),
+    remedy: {
+      en: () =>
+        'Run `ospi-update setup nginx --install`, which shows what it changes; or include the snippet in the server block by hand, then: nginx -t && systemctl reload nginx',
+      fr: () =>
+        'Lancez `ospi-update setup nginx --install`, qui montre ce qui change ; ou incluez l’extrait à la main dans le bloc server, puis : nginx -t && systemctl reload nginx',
+    },
+  }),
   'nginx-servers': check<
-    Outcome<
-      'ok' | 'warning' | 'failed',
-      { readonly doubtful: readonly string[]; readonly unread: readonly string[] }
-    >
+    Outcome<'ok' | 'warning' | 'failed', { doubtful: readonly string[]; unread: readonly string[] }>
   >({
     number: 'OSPI-3033',
     sample: ({ path }) => ({ status: 'warning', params: { doubtful: [], unread: [`${path}:1`] } }),
@@ -769,7 +735,7 @@ export const checks = {
         'Regardez si un bloc server placé là mène à la plateforme, et incluez-y l’extrait à la main. Du code d’un autre langage peut être déplacé dans un fichier à part.',
     },
   }),
-  'nginx-page': check<Outcome<'ok' | 'warning' | 'failed', VisitFacts & { readonly logo?: RefusedLogo }>>({
+  'nginx-page': check<Outcome<'ok' | 'warning' | 'failed', VisitFacts & { logo?: RefusedLogo }>>({
     number: 'OSPI-3014',
     sample: ({ address }) => ({ status: 'failed', params: { url: address, status: 502 } }),
     title: { en: 'nginx: maintenance page', fr: 'nginx : page de maintenance' },
@@ -812,11 +778,7 @@ export const checks = {
   services: check<
     Outcome<
       'ok' | 'warning' | 'failed',
-      {
-        readonly names: readonly string[];
-        readonly unknown: readonly string[];
-        readonly stopped: readonly string[];
-      }
+      { names: readonly string[]; unknown: readonly string[]; stopped: readonly string[] }
     >
   >({
     number: 'OSPI-3016',
@@ -848,7 +810,7 @@ export const checks = {
           : 'Démarrez-les et vérifiez que la plateforme fonctionne : si la mise à jour échoue, une plateforme qui n’était pas en bon état avant reste fermée.',
     },
   }),
-  databases: check<Outcome<'ok' | 'warning' | 'failed', { readonly databases: readonly JudgedDatabase[] }>>({
+  databases: check<Outcome<'ok' | 'warning' | 'failed', { databases: readonly JudgedDatabase[] }>>({
     number: 'OSPI-3017',
     sample: ({ database, server, user }) => ({
       status: 'failed',
@@ -886,7 +848,7 @@ export const checks = {
       fr: ({ databases }) => tellDatabaseFaults.fr(databases).remedy,
     },
   }),
-  'last-backup': check<Outcome<'failed', NamedDatabase & { readonly detail: string }>>({
+  'last-backup': check<Outcome<'failed', NamedDatabase & { detail: string }>>({
     number: 'OSPI-3026',
     sample: ({ database, reason }) => ({
       status: 'failed',
@@ -908,11 +870,7 @@ export const checks = {
   tools: check<
     Outcome<
       'ok' | 'warning' | 'failed',
-      {
-        readonly names: readonly string[];
-        readonly missing: readonly string[];
-        readonly advised: readonly string[];
-      }
+      { names: readonly string[]; missing: readonly string[]; advised: readonly string[] }
     >
   >({
     number: 'OSPI-3018',
@@ -963,14 +921,14 @@ export const checks = {
     },
   }),
   clock: check<
-    | Outcome<'ok', { readonly now: string }>
+    | Outcome<'ok', { now: string }>
     | Outcome<
         'warning',
         {
-          readonly now: string;
+          now: string;
           /** `backwards`: before the journal's last record. `early`: before this tool was written. */
-          readonly fault: 'backwards' | 'early' | 'unsynchronised';
-          readonly lastRecordAt: string | null;
+          fault: 'backwards' | 'early' | 'unsynchronised';
+          lastRecordAt: string | null;
         }
       >
   >({
@@ -1036,7 +994,7 @@ export const checks = {
         `En tant que root, lancez \`ospi-update setup systemd --output ${quoteWord(folder)}\`, puis \`systemctl daemon-reload\`.`,
     },
   }),
-  night: check<Outcome<'ok' | 'warning', NightFacts & { readonly faults: readonly NightFault[] }>>({
+  night: check<Outcome<'ok' | 'warning', NightFacts & { faults: readonly NightFault[] }>>({
     number: 'OSPI-3025',
     sample: ({ folder, reason }) => ({
       status: 'warning',
@@ -1060,13 +1018,13 @@ export const checks = {
     | Outcome<
         'ok',
         {
-          readonly version: string;
+          version: string;
           /** That version is the installed one already. */
-          readonly installed: boolean;
-          readonly noticeAccepted: boolean;
+          installed: boolean;
+          noticeAccepted: boolean;
         }
       >
-    | Outcome<'failed', { readonly name: string }>
+    | Outcome<'failed', { name: string }>
   >({
     number: 'OSPI-3021',
     sample: ({ archive }) => ({ status: 'failed', params: { name: archive } }),

@@ -65,10 +65,7 @@ export const manifest = words({
       en: 'the list of the hooks, in the order in which they run; it may be empty',
       fr: 'la liste des scripts, dans l’ordre où ils sont lancés ; elle peut être vide',
     },
-    'hooks.name': {
-      en: 'pre-install, migrate or post-install',
-      fr: 'pre-install, migrate ou post-install',
-    },
+    'hooks.name': { en: 'pre-install, migrate or post-install', fr: 'pre-install, migrate ou post-install' },
     'hooks.path': { en: 'an executable file in hooks/', fr: 'un fichier exécutable de hooks/' },
     'hooks.timeoutSeconds': {
       en: 'after so many seconds it is ended and the update fails; 1 to 86400',

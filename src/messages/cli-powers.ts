@@ -128,10 +128,7 @@ export const powers = words({
       },
     },
     administrator: {
-      name: {
-        en: 'a member of the administrators’ group',
-        fr: 'un membre du groupe des administrateurs',
-      },
+      name: { en: 'a member of the administrators’ group', fr: 'un membre du groupe des administrateurs' },
       can: {
         en: 'with the lines under ADMINISTRATORS: checks, backs up, reads and accepts the notice; installs, when he likes, an archive that the vendor has signed, whose hooks then run as root; puts a release or a revocation of support’s in force. He can hold others up by leaving a question open.',
         fr: 'avec les lignes de la section ADMINISTRATEURS : vérifie, sauvegarde, lit et accepte la notice ; installe, quand il le veut, une archive signée par l’éditeur, dont les scripts s’exécutent alors en tant que root ; met en vigueur un déblocage ou un avis de retrait du support. Il peut faire attendre les autres en laissant une question ouverte.',

@@ -69,7 +69,7 @@ const sessionLimits: Readonly<
 /** What can be reported of the command line. */
 export const problems = table({
   /** A fault nobody foresaw; `detail` is the technical message. */
-  'internal.fault': problem<{ readonly detail: string }>({
+  'internal.fault': problem<{ detail: string }>({
     number: 'OSPI-0101',
     en: ({ detail }) => ({
       what: `An unexpected fault occurred: ${detail}`,
@@ -81,7 +81,7 @@ export const problems = table({
         'Lancez `ospi-update status` pour connaître l’état de la plateforme et transmettez ce message au support.',
     }),
   }),
-  'prerequisite.program-missing': problem<{ readonly program: string }>({
+  'prerequisite.program-missing': problem<{ program: string }>({
     number: 'OSPI-0301',
     en: ({ program }) => ({
       what: `The program ${program} is not installed, or not in the standard folders for programs.`,
@@ -94,10 +94,10 @@ export const problems = table({
   }),
   /** `ulimit` of the session: of open files, which counts them, or of a file's size, in bytes. */
   'prerequisite.session-limit': problem<{
-    readonly limit: SessionLimit;
+    limit: SessionLimit;
     /** In the unit of `ulimit`, but for the size of a file: that in bytes. */
-    readonly value: number;
-    readonly needed: number | 'unlimited';
+    value: number;
+    needed: number | 'unlimited';
   }>({
     number: 'OSPI-0302',
     sample: { limit: 'open-files', value: 1024 },
@@ -111,7 +111,7 @@ export const problems = table({
     }),
   }),
   /** `nearest` is what was probably meant; `command` is the one whose help has the answer. */
-  'usage.unknown-option': problem<UsageParams & { readonly option: string; readonly nearest?: string }>({
+  'usage.unknown-option': problem<UsageParams & { option: string; nearest?: string }>({
     number: 'OSPI-0201',
     en: ({ option, ...usage }) => ({
       what: `${usage.command} has no option ${option}.`,
@@ -122,7 +122,7 @@ export const problems = table({
       remedy: orSeeHelp.fr(usage),
     }),
   }),
-  'usage.unknown-command': problem<UsageParams & { readonly word: string; readonly nearest?: string }>({
+  'usage.unknown-command': problem<UsageParams & { word: string; nearest?: string }>({
     number: 'OSPI-0202',
     en: ({ word, ...usage }) => ({
       what: `${usage.command} has no command ${word}.`,
@@ -133,7 +133,7 @@ export const problems = table({
       remedy: orSeeHelp.fr(usage),
     }),
   }),
-  'usage.argument-missing': problem<UsageParams & { readonly argument: string }>({
+  'usage.argument-missing': problem<UsageParams & { argument: string }>({
     number: 'OSPI-0203',
     sample: ({ word }) => ({ argument: word }),
     en: ({ argument, command }) => ({
@@ -156,7 +156,7 @@ export const problems = table({
       remedy: `${seeHelp.fr({ command })} Un nom qui contient des espaces s’écrit entre guillemets.`,
     }),
   }),
-  'usage.value-missing': problem<UsageParams & { readonly option: string }>({
+  'usage.value-missing': problem<UsageParams & { option: string }>({
     number: 'OSPI-0205',
     en: ({ option, command }) => ({
       what: `The option ${option} needs a value.`,
@@ -167,7 +167,7 @@ export const problems = table({
       remedy: seeHelp.fr({ command }),
     }),
   }),
-  'usage.options-conflict': problem<UsageParams & { readonly one: string; readonly other: string }>({
+  'usage.options-conflict': problem<UsageParams & { one: string; other: string }>({
     number: 'OSPI-0206',
     sample: ({ option }) => ({ one: option }),
     en: ({ one, other, command }) => ({
@@ -179,7 +179,7 @@ export const problems = table({
       remedy: `Donnez l’une des deux. ${seeHelp.fr({ command })}`,
     }),
   }),
-  'usage.language-unknown': problem<{ readonly language: string }>({
+  'usage.language-unknown': problem<{ language: string }>({
     number: 'OSPI-0207',
     en: ({ language }) => ({
       what: `The language “${language}” is not available.`,
@@ -257,10 +257,7 @@ export const text = words({
       en: 'speak French or English, whatever the locale says',
       fr: 'parler français ou anglais, quelle que soit la langue du système',
     },
-    quiet: {
-      en: 'write only warnings and failures',
-      fr: 'n’écrire que les avertissements et les échecs',
-    },
+    quiet: { en: 'write only warnings and failures', fr: 'n’écrire que les avertissements et les échecs' },
     verbose: {
       en: 'write details too, such as technical causes',
       fr: 'écrire aussi les détails, comme les causes techniques',
@@ -341,10 +338,7 @@ export const text = words({
       },
     },
     backupVerify: {
-      summary: {
-        en: 'verify that a backup is intact',
-        fr: 'vérifier qu’une sauvegarde est intacte',
-      },
+      summary: { en: 'verify that a backup is intact', fr: 'vérifier qu’une sauvegarde est intacte' },
       description: {
         en: 'Reads a backup, and those that it adds to, and verifies that it is intact: every file is read to its end. Only a restoration proves that a database comes back; --restore makes one.',
         fr: 'Lit une sauvegarde, et celles qu’elle complète, et vérifie qu’elle est intacte : chaque fichier est lu jusqu’au bout. Seule une restauration prouve qu’une base revient ; --restore en fait une.',
@@ -546,10 +540,7 @@ export const text = words({
     },
     setup: {
       summary: { en: 'prepare this server', fr: 'préparer ce serveur' },
-      description: {
-        en: 'Prepares this server for updates.',
-        fr: 'Prépare ce serveur aux mises à jour.',
-      },
+      description: { en: 'Prepares this server for updates.', fr: 'Prépare ce serveur aux mises à jour.' },
     },
     setupNginx: {
       summary: {
@@ -830,10 +821,7 @@ export const text = words({
     },
     examples: {
       first: {
-        title: {
-          en: 'The first update, on a terminal:',
-          fr: 'La première mise à jour, sur un terminal :',
-        },
+        title: { en: 'The first update, on a terminal:', fr: 'La première mise à jour, sur un terminal :' },
         lines: [
           'cp planipsy-4.3.0.ospi /var/spool/ospi-update/planipsy/',
           'sudo ospi-update check --inbox',
@@ -929,10 +917,7 @@ export const text = words({
         },
       },
       undefended: {
-        introduction: {
-          en: 'What is not defended against:',
-          fr: 'Ce contre quoi il n’y a pas de défense :',
-        },
+        introduction: { en: 'What is not defended against:', fr: 'Ce contre quoi il n’y a pas de défense :' },
         items: {
           en: [
             'Somebody who is root already: the chain of the journal has no secret, so that root can write a whole new one together with the logs; likewise a backup, or this program.',

@@ -176,10 +176,7 @@ const unrestorable: Readonly<Record<UnrestorableReason, Bilingual<readonly [stri
 };
 
 const dumpReasons: Readonly<Record<DumpReason, Bilingual>> = {
-  written: {
-    en: 'the server has counted writes since',
-    fr: 'le serveur a compté des écritures depuis',
-  },
+  written: { en: 'the server has counted writes since', fr: 'le serveur a compté des écritures depuis' },
   restarted: {
     en: 'the server was restarted since, or its counters were reset, so that they tell nothing',
     fr: 'le serveur a redémarré depuis, ou ses compteurs ont été remis à zéro, et ne disent donc rien',
@@ -199,10 +196,7 @@ const dumpReasons: Readonly<Record<DumpReason, Bilingual>> = {
 };
 
 const skipReasons: Readonly<Record<SkipReason, Bilingual>> = {
-  'server-idle': {
-    en: 'the server has written nothing since',
-    fr: 'le serveur n’a rien écrit depuis',
-  },
+  'server-idle': { en: 'the server has written nothing since', fr: 'le serveur n’a rien écrit depuis' },
   'nothing-written': {
     en: 'the server has counted no write in it since',
     fr: 'le serveur n’y a compté aucune écriture depuis',
@@ -222,7 +216,7 @@ const holds = say<[choices: readonly string[]]>({
 
 /** What can be reported of the databases. `server` is where it is: as `DatabaseFacts` has it. */
 export const problems = table({
-  'prerequisite.run-as': problem<{ readonly user: string; readonly reason: 'unknown' | 'not-root' }>({
+  'prerequisite.run-as': problem<{ user: string; reason: 'unknown' | 'not-root' }>({
     number: 'OSPI-0329',
     sample: { reason: 'unknown' },
     en: ({ user, reason }) => ({
@@ -247,10 +241,10 @@ export const problems = table({
     }),
   }),
   'backup.database-credentials': problem<{
-    readonly file: string;
-    readonly reason: CredentialsFault;
+    file: string;
+    reason: CredentialsFault;
     /** The Unix user who must own it. */
-    readonly owner: string;
+    owner: string;
   }>({
     number: 'OSPI-1120',
     sample: ({ user }) => ({ reason: 'missing', owner: user }),
@@ -274,9 +268,7 @@ export const problems = table({
     }),
   }),
   /** `detail` is what the client program said. */
-  'backup.database-unreachable': problem<
-    NamedDatabase & { readonly server: string; readonly detail: string }
-  >({
+  'backup.database-unreachable': problem<NamedDatabase & { server: string; detail: string }>({
     number: 'OSPI-1121',
     en: ({ server, detail, ...database }) => ({
       what: `No connection to ${nameIt.en(database)} (${nameServer.en(server)}). The client said: ${detail}`,
@@ -292,9 +284,7 @@ export const problems = table({
     }),
   }),
   /** Others keep its tables locked. `names`: who does, or may, as far as the server tells. */
-  'backup.database-locked': problem<
-    NamedDatabase & { readonly server: string; readonly names: readonly string[] }
-  >({
+  'backup.database-locked': problem<NamedDatabase & { server: string; names: readonly string[] }>({
     number: 'OSPI-1144',
     en: ({ server, names, ...database }) => ({
       what: `Tables of ${nameIt.en(database)} (${nameServer.en(server)}) are locked by someone else, and cannot be used meanwhile.${names.length === 0 ? '' : ` These sessions hold locks: ${names.join(', ')}.`}`,
@@ -313,12 +303,7 @@ export const problems = table({
   }),
   /** What a backup would not bring back, or what would keep one from its place. */
   'backup.database-unrestorable': problem<
-    NamedDatabase & {
-      readonly findings: readonly {
-        readonly reason: UnrestorableReason;
-        readonly names: readonly string[];
-      }[];
-    }
+    NamedDatabase & { findings: readonly { reason: UnrestorableReason; names: readonly string[] }[] }
   >({
     number: 'OSPI-1147',
     sample: ({ table }) => ({ findings: [{ reason: 'outside-key', names: [table] }] }),
@@ -334,7 +319,7 @@ export const problems = table({
     }),
   }),
   /** The dump program ended well, and what it wrote is not all. */
-  'backup.database-dump-lacks': problem<NamedDatabase & { readonly names: readonly string[] }>({
+  'backup.database-dump-lacks': problem<NamedDatabase & { names: readonly string[] }>({
     number: 'OSPI-1148',
     en: ({ names, ...database }) => ({
       what: `The dump of ${nameIt.en(database)} does not hold all that the database holds, so it is no backup. Missing are: ${names.join(', ')}.`,
@@ -347,7 +332,7 @@ export const problems = table({
         'Cherchez la cause dans le journal du serveur, puis relancez la commande ; appelez le support si cela persiste.',
     }),
   }),
-  'backup.database-missing': problem<NamedDatabase & { readonly server: string }>({
+  'backup.database-missing': problem<NamedDatabase & { server: string }>({
     number: 'OSPI-1123',
     en: ({ server, ...database }) => ({
       what: `There is no ${engines[database.engine]} database ${database.name} on ${nameServer.en(server)}${database.engine === 'mariadb' ? ', or the user of the connection has no right on it' : ''}.`,
@@ -365,7 +350,7 @@ export const problems = table({
     }),
   }),
   /** Views of things that are gone: the dump program would refuse them. */
-  'backup.database-views-invalid': problem<NamedDatabase & { readonly views: readonly string[] }>({
+  'backup.database-views-invalid': problem<NamedDatabase & { views: readonly string[] }>({
     number: 'OSPI-1122',
     sample: ({ table }) => ({ views: [table] }),
     en: ({ views, ...database }) => ({
@@ -385,11 +370,7 @@ export const problems = table({
   }),
   /** The dump program would refuse the server, or lose what it does not know. */
   'backup.database-client-old': problem<
-    NamedDatabase & {
-      readonly program: string;
-      readonly clientVersion: string;
-      readonly serverVersion: string;
-    }
+    NamedDatabase & { program: string; clientVersion: string; serverVersion: string }
   >({
     number: 'OSPI-1124',
     sample: ({ version }) => ({ clientVersion: version, serverVersion: version }),
@@ -417,12 +398,7 @@ export const problems = table({
     }),
   }),
   /** The dump just written does not hold a whole dump. */
-  'backup.database-dump-incomplete': problem<
-    NamedDatabase & {
-      readonly file: string;
-      readonly lastLines: readonly string[];
-    }
-  >({
+  'backup.database-dump-incomplete': problem<NamedDatabase & { file: string; lastLines: readonly string[] }>({
     number: 'OSPI-1126',
     en: ({ file, lastLines, ...database }) => ({
       what: `The dump of ${nameIt.en(database)} in ${file} is not whole, so it is no backup.${quote.en(lastLines)}`,
@@ -450,11 +426,11 @@ export const problems = table({
   /** The role without rights that loads what others have made is not let in. Nothing was touched. */
   'backup.database-restorer-refused': problem<
     NamedDatabase & {
-      readonly server: string;
+      server: string;
       /** The role. */
-      readonly user: string;
+      user: string;
       /** What the server said of each way. */
-      readonly detail: string;
+      detail: string;
     }
   >({
     number: 'OSPI-1133',
@@ -474,7 +450,7 @@ export const problems = table({
     }),
   }),
   /** The copy beside the live database is not what was dumped. */
-  'backup.database-copy-differs': problem<NamedDatabase & { readonly objects: readonly string[] }>({
+  'backup.database-copy-differs': problem<NamedDatabase & { objects: readonly string[] }>({
     number: 'OSPI-1139',
     sample: ({ table }) => ({ objects: [table] }),
     en: ({ objects, ...database }) => ({
@@ -493,13 +469,7 @@ export const problems = table({
     }),
   }),
   /** The server's own disk. `path`: a folder on it, where that is known; `detail`: the server's words, or nothing where it was not let come so far. */
-  'backup.database-disk-full': problem<
-    NamedDatabase & {
-      readonly server: string;
-      readonly detail: string;
-      readonly path?: string;
-    }
-  >({
+  'backup.database-disk-full': problem<NamedDatabase & { server: string; detail: string; path?: string }>({
     number: 'OSPI-1150',
     en: ({ server, detail, path, ...database }) => ({
       what: `The disk of the server of ${nameIt.en(database)} (${nameServer.en(server)}) ${detail === '' ? 'was about to be full, so the work was ended' : 'is full'}${path === undefined ? '' : `: the file system of ${path}`}. ${untouched.en}${detail === '' ? '' : ` The server said: ${detail}`}`,
@@ -517,32 +487,28 @@ export const problems = table({
     }),
   }),
   /** Another platform keeps, or makes, a copy of the same database under that name: its way back. `target`: its folder. */
-  'backup.database-copy-foreign': problem<
-    NamedDatabase & {
-      readonly copy: string;
-      readonly platform: string;
-      readonly target: string;
-    }
-  >({
-    number: 'OSPI-1149',
-    sample: ({ name }) => ({ copy: `${name}_ospi_new` }),
-    en: ({ copy, platform, target, ...database }) => ({
-      what: `Beside ${nameIt.en(database)} stands ${copy}, which is the way back of another platform that names the same database: ${platform}, installed in ${target}, on this machine or another. It was left as it is. ${untouched.en}`,
-      ...mend(
-        `If that platform is being updated or backed up, wait until it is done; if its update failed or was killed, end it there first (\`ospi-update --platform ${quoteWord(platform)} support recover\`, then \`backup create\`). List a database in the configuration of one platform alone. Only if that platform is gone for good, drop ${copy} by hand.`,
-        'Then run the command again.',
-      ),
-    }),
-    fr: ({ copy, platform, target, ...database }) => ({
-      what: `À côté ${ofIt(database)} se trouve ${copy}, qui permet à une autre plateforme, qui nomme la même base, de revenir en arrière : ${platform}, installée dans ${target}, sur cette machine ou une autre. Rien n’y a été touché. ${untouched.fr}`,
-      ...mend(
-        `Si cette plateforme est en cours de mise à jour ou de sauvegarde, attendez la fin ; si sa mise à jour a échoué ou a été interrompue, terminez-la d’abord là-bas (\`ospi-update --platform ${quoteWord(platform)} support recover\`, puis \`backup create\`). Ne nommez une base que dans la configuration d’une seule plateforme. Si cette plateforme n’existe plus du tout, et seulement alors, supprimez ${copy} à la main.`,
-        'Relancez ensuite la commande.',
-      ),
-    }),
-  }),
+  'backup.database-copy-foreign': problem<NamedDatabase & { copy: string; platform: string; target: string }>(
+    {
+      number: 'OSPI-1149',
+      sample: ({ name }) => ({ copy: `${name}_ospi_new` }),
+      en: ({ copy, platform, target, ...database }) => ({
+        what: `Beside ${nameIt.en(database)} stands ${copy}, which is the way back of another platform that names the same database: ${platform}, installed in ${target}, on this machine or another. It was left as it is. ${untouched.en}`,
+        ...mend(
+          `If that platform is being updated or backed up, wait until it is done; if its update failed or was killed, end it there first (\`ospi-update --platform ${quoteWord(platform)} support recover\`, then \`backup create\`). List a database in the configuration of one platform alone. Only if that platform is gone for good, drop ${copy} by hand.`,
+          'Then run the command again.',
+        ),
+      }),
+      fr: ({ copy, platform, target, ...database }) => ({
+        what: `À côté ${ofIt(database)} se trouve ${copy}, qui permet à une autre plateforme, qui nomme la même base, de revenir en arrière : ${platform}, installée dans ${target}, sur cette machine ou une autre. Rien n’y a été touché. ${untouched.fr}`,
+        ...mend(
+          `Si cette plateforme est en cours de mise à jour ou de sauvegarde, attendez la fin ; si sa mise à jour a échoué ou a été interrompue, terminez-la d’abord là-bas (\`ospi-update --platform ${quoteWord(platform)} support recover\`, puis \`backup create\`). Ne nommez une base que dans la configuration d’une seule plateforme. Si cette plateforme n’existe plus du tout, et seulement alors, supprimez ${copy} à la main.`,
+          'Relancez ensuite la commande.',
+        ),
+      }),
+    },
+  ),
   /** The server holds no proven copy any more that the restoration would need. */
-  'backup.database-copy-gone': problem<NamedDatabase & { readonly copy: string }>({
+  'backup.database-copy-gone': problem<NamedDatabase & { copy: string }>({
     number: 'OSPI-1140',
     sample: ({ database }) => ({ copy: `${database}_ospi_new` }),
     en: ({ copy, ...database }) => ({
@@ -557,7 +523,7 @@ export const problems = table({
     }),
   }),
   /** The backup's part of the database was a copy that the server held for one attempt alone. */
-  'backup.database-not-held': problem<NamedDatabase & { readonly id: string }>({
+  'backup.database-not-held': problem<NamedDatabase & { id: string }>({
     number: 'OSPI-1141',
     en: ({ id, ...database }) => ({
       what: `Backup ${id} does not hold ${nameIt.en(database)}: it was a copy on the database server, which was needed until its update had ended. ${untouched.en}`,
@@ -569,7 +535,7 @@ export const problems = table({
     }),
   }),
   /** A part of the backup is not in its folder, but on the database server, for the way back of its update alone. */
-  'backup.database-held': problem<NamedDatabase & { readonly id: string }>({
+  'backup.database-held': problem<NamedDatabase & { id: string }>({
     number: 'OSPI-1181',
     en: ({ id, ...database }) => ({
       what: `All that is in the folder of the backup ${id} was read back and is intact, but ${nameIt.en(database)} is not in it: its server alone holds that part, for the way back of the update that made the backup, and until it has ended. ${untouched.en}`,
@@ -583,7 +549,7 @@ export const problems = table({
     }),
   }),
   /** A server that follows another, and takes no changes itself. */
-  'backup.database-standby': problem<NamedDatabase & { readonly server: string }>({
+  'backup.database-standby': problem<NamedDatabase & { server: string }>({
     number: 'OSPI-1142',
     en: ({ server, ...database }) => ({
       what: `The server of ${nameIt.en(database)} (${nameServer.en(server)}) is a standby: it follows another server and takes no change itself. Nothing could be restored there.`,
@@ -597,9 +563,7 @@ export const problems = table({
     }),
   }),
   /** Transactions that wait for their second phase: the server neither renames nor drops a database that has one. */
-  'backup.database-prepared': problem<
-    NamedDatabase & { readonly server: string; readonly names: readonly string[] }
-  >({
+  'backup.database-prepared': problem<NamedDatabase & { server: string; names: readonly string[] }>({
     number: 'OSPI-1143',
     en: ({ server, names, ...database }) => ({
       what: `In ${nameIt.en(database)} (${nameServer.en(server)}) transactions wait for their second phase (PREPARE TRANSACTION), and nobody has ended them: ${names.join(', ')}. As long as they are there, the server lets no restored database take the place of this one.`,
@@ -617,7 +581,7 @@ export const problems = table({
     }),
   }),
   /** The server answers, and refuses a question. */
-  'backup.database-refused': problem<NamedDatabase & { readonly server: string; readonly detail: string }>({
+  'backup.database-refused': problem<NamedDatabase & { server: string; detail: string }>({
     number: 'OSPI-1145',
     en: ({ server, detail, ...database }) => ({
       what: `The server of ${nameIt.en(database)} (${nameServer.en(server)}) answers, but refused a question. It said: ${detail}`,
@@ -631,11 +595,11 @@ export const problems = table({
   /** Restored beside the live one, but it could not take its place. */
   'backup.database-swap-failed': problem<
     NamedDatabase & {
-      readonly detail: string;
+      detail: string;
       /** Whether the live database is as it was. */
-      readonly untouched: boolean;
+      untouched: boolean;
       /** Where it is not: whether all of it is what was restored; else it holds a part of each. */
-      readonly isRestored?: true;
+      isRestored?: true;
     }
   >({
     number: 'OSPI-1128',
@@ -652,7 +616,7 @@ export const problems = table({
     }),
   }),
   /** Where it should be restored under that name. */
-  'backup.database-exists': problem<NamedDatabase & { readonly server: string }>({
+  'backup.database-exists': problem<NamedDatabase & { server: string }>({
     number: 'OSPI-1129',
     en: ({ server, ...database }) => ({
       what: `There is a ${engines[database.engine]} database ${database.name} on ${nameServer.en(server)} already.`,
@@ -664,7 +628,7 @@ export const problems = table({
     }),
   }),
   /** The name would not be one that the tool and the server can handle. */
-  'usage.database-name': problem<{ readonly name: string }>({
+  'usage.database-name': problem<{ name: string }>({
     number: 'OSPI-0241',
     en: ({ name }) => ({
       what: `${name} cannot be the name of a restored database.`,
@@ -677,10 +641,10 @@ export const problems = table({
   }),
   /** It does not say which database is meant, or under which name it is to be restored. */
   'usage.database-choice': problem<{
-    readonly choice: string;
+    choice: string;
     /** What it names, as far as it does. */
-    readonly name: string;
-    readonly choices: readonly string[];
+    name: string;
+    choices: readonly string[];
   }>({
     number: 'OSPI-0242',
     sample: ({ name }) => ({ choice: name }),
@@ -700,7 +664,7 @@ export const problems = table({
     }),
   }),
   /** `choices` are those of the backup, as `engine:name`. */
-  'usage.database-unknown': problem<{ readonly name: string; readonly choices: readonly string[] }>({
+  'usage.database-unknown': problem<{ name: string; choices: readonly string[] }>({
     number: 'OSPI-0243',
     en: ({ name, choices }) => ({
       what: `The backup does not hold one database ${name}, and one alone.`,
@@ -726,7 +690,7 @@ export const problems = table({
     }),
   }),
   /** The backup is of other databases than the site's configuration names now. */
-  'backup.databases-differ': problem<{ readonly id: string; readonly databases: readonly NamedDatabase[] }>({
+  'backup.databases-differ': problem<{ id: string; databases: readonly NamedDatabase[] }>({
     number: 'OSPI-1131',
     sample: ({ database }) => ({ databases: [{ engine: 'postgresql', name: database }] }),
     en: ({ id, databases }) => ({
@@ -748,7 +712,7 @@ export const problems = table({
 
 export const warnings = table({
   /** Views, or events, that are broken: the rest was saved. */
-  'backup.database-left-out': warning<NamedDatabase & { readonly names: readonly string[] }>({
+  'backup.database-left-out': warning<NamedDatabase & { names: readonly string[] }>({
     number: 'OSPI-4020',
     en: ({ names, ...database }) =>
       `In ${nameIt.en(database)} these were broken, and are not in the backup, which holds all the rest: ${names.join(', ')}.`,
@@ -760,7 +724,7 @@ export const warnings = table({
     },
   }),
   /** They held its tables, from elsewhere, while the services were stopped. */
-  'backup.database-sessions-ended': warning<NamedDatabase & { readonly names: readonly string[] }>({
+  'backup.database-sessions-ended': warning<NamedDatabase & { names: readonly string[] }>({
     number: 'OSPI-4021',
     en: ({ names, ...database }) =>
       `These sessions held tables of ${nameIt.en(database)} while the services were stopped, and were ended: ${names.join(', ')}.`,
@@ -772,7 +736,7 @@ export const warnings = table({
     },
   }),
   /** It kept a backup from being made, and would keep an update from it: until a backup is made. */
-  'backup.database-not-restorable': warning<NamedDatabase & { readonly detail: string }>({
+  'backup.database-not-restorable': warning<NamedDatabase & { detail: string }>({
     number: 'OSPI-4026',
     en: ({ detail, ...database }) =>
       `What ${nameIt.en(database)} holds kept this backup from being made (${nameProblem(detail)}). An update would meet the same: it is refused until a backup is made.`,
@@ -784,7 +748,7 @@ export const warnings = table({
     },
   }),
   /** What a backup of a failed update has left to its server, and a restoration by hand replaces. `detail` is the code of what was met. */
-  'backup.database-given-up': warning<NamedDatabase & { readonly id: string; readonly detail: string }>({
+  'backup.database-given-up': warning<NamedDatabase & { id: string; detail: string }>({
     number: 'OSPI-4024',
     en: ({ id, detail, ...database }) =>
       `Backup ${id} does not hold ${nameIt.en(database)}: what the failed update had left of it stood on the database server alone, could not be saved before this restoration replaces it, and is lost (${nameProblem(detail)}).`,
@@ -796,7 +760,7 @@ export const warnings = table({
     },
   }),
   /** Users or roles of the server that came since the backup, and were left there. */
-  'backup.database-users-stay': warning<NamedDatabase & { readonly roles: readonly string[] }>({
+  'backup.database-users-stay': warning<NamedDatabase & { roles: readonly string[] }>({
     number: 'OSPI-4022',
     sample: ({ user }) => ({ roles: [user] }),
     en: ({ roles, ...database }) =>
@@ -809,7 +773,7 @@ export const warnings = table({
     },
   }),
   /** It came back without these: the server's user may not make or change them. */
-  'backup.database-roles-differ': warning<NamedDatabase & { readonly roles: readonly string[] }>({
+  'backup.database-roles-differ': warning<NamedDatabase & { roles: readonly string[] }>({
     number: 'OSPI-4010',
     sample: ({ role }) => ({ roles: [role] }),
     en: ({ roles, ...database }) =>
@@ -822,11 +786,7 @@ export const warnings = table({
     },
   }),
   'backup.database-extension-differs': warning<
-    NamedDatabase & {
-      readonly extension: string;
-      readonly version: string;
-      readonly restored: string;
-    }
+    NamedDatabase & { extension: string; version: string; restored: string }
   >({
     number: 'OSPI-4011',
     sample: ({ name, version }) => ({ extension: name, restored: version }),
@@ -840,7 +800,7 @@ export const warnings = table({
     },
   }),
   /** Made since the dump, and left, since they may be others'. */
-  'backup.database-roles-new': warning<NamedDatabase & { readonly roles: readonly string[] }>({
+  'backup.database-roles-new': warning<NamedDatabase & { roles: readonly string[] }>({
     number: 'OSPI-4019',
     sample: ({ role }) => ({ roles: [role] }),
     en: ({ roles, ...database }) =>
@@ -853,7 +813,7 @@ export const warnings = table({
     },
   }),
   /** The replaced one, which could not be saved before, is kept under that name. */
-  'backup.database-kept': warning<NamedDatabase & { readonly left: string }>({
+  'backup.database-kept': warning<NamedDatabase & { left: string }>({
     number: 'OSPI-4025',
     sample: ({ database }) => ({ left: `${database}_ospi_bin` }),
     en: ({ left, ...database }) =>
@@ -866,7 +826,7 @@ export const warnings = table({
     },
   }),
   /** The replaced one could not be dropped, and is kept under that name. */
-  'backup.database-left': warning<NamedDatabase & { readonly left: string; readonly detail: string }>({
+  'backup.database-left': warning<NamedDatabase & { left: string; detail: string }>({
     number: 'OSPI-4017',
     sample: ({ database }) => ({ left: `${database}_ospi_bin` }),
     en: ({ left, detail, ...database }) =>
@@ -879,7 +839,7 @@ export const warnings = table({
     },
   }),
   /** Replication slots that are not in a dump, and subscriptions that come back switched off. */
-  'backup.database-replication-stopped': warning<NamedDatabase & { readonly names: readonly string[] }>({
+  'backup.database-replication-stopped': warning<NamedDatabase & { names: readonly string[] }>({
     number: 'OSPI-4018',
     en: ({ names, ...database }) =>
       `${nameIt.en(database).replace(/^t/, 'T')} is back, but what passed its changes on is not running: ${names.join(', ')}. A slot must be made again by whoever reads from it, starting from a new copy; a subscription is switched on with ALTER SUBSCRIPTION … ENABLE.`,
@@ -893,41 +853,41 @@ export const warnings = table({
 });
 
 export const notes = table({
-  'backup.database-dumped': note<NamedDatabase & { readonly reason: DumpReason }>({
+  'backup.database-dumped': note<NamedDatabase & { reason: DumpReason }>({
     en: ({ reason, ...database }) =>
       `${nameIt.en(database).replace(/^t/, 'T')} is dumped again: ${dumpReasons[reason].en}.`,
     fr: ({ reason, ...database }) =>
       `${nameIt.fr(database).replace(/^l/, 'L')} est extraite de nouveau : ${dumpReasons[reason].fr}.`,
   }),
   /** It was restored beside the live one and compared, or that copy was brought up to date. */
-  'backup.database-proven': note<NamedDatabase & { readonly seconds: number }>({
+  'backup.database-proven': note<NamedDatabase & { seconds: number }>({
     en: ({ seconds, ...database }) =>
       `A copy of ${nameIt.en(database)} stands beside it and is the same (${formatNumber.en(seconds)} s).`,
     fr: ({ seconds, ...database }) =>
       `Une copie de ${nameIt.fr(database)} se trouve à côté, identique (${formatNumber.fr(seconds)} s).`,
   }),
   /** Its server has no room for a copy. */
-  'backup.database-not-proven': note<NamedDatabase & { readonly folder: string }>({
+  'backup.database-not-proven': note<NamedDatabase & { folder: string }>({
     en: ({ folder, ...database }) =>
       `${nameIt.en(database).replace(/^t/, 'T')} is only read back, and not restored beside itself as proof: there is no room for a copy in ${folder}.`,
     fr: ({ folder, ...database }) =>
       `${nameIt.fr(database).replace(/^l/, 'L')} est seulement relue, et non restaurée à côté comme preuve : il n’y a pas la place d’une copie dans ${folder}.`,
   }),
-  'backup.database-skipped': note<NamedDatabase & { readonly reason: SkipReason }>({
+  'backup.database-skipped': note<NamedDatabase & { reason: SkipReason }>({
     en: ({ reason, ...database }) =>
       `${nameIt.en(database).replace(/^t/, 'T')} is not dumped again: ${skipReasons[reason].en}.`,
     fr: ({ reason, ...database }) =>
       `${nameIt.fr(database).replace(/^l/, 'L')} n’est pas extraite de nouveau : ${skipReasons[reason].fr}.`,
   }),
   /** It need not be restored: it is as the backup holds it. */
-  'backup.database-not-restored': note<NamedDatabase & { readonly reason: SkipReason }>({
+  'backup.database-not-restored': note<NamedDatabase & { reason: SkipReason }>({
     en: ({ reason, ...database }) =>
       `${nameIt.en(database).replace(/^t/, 'T')} is left as it is: ${skipReasons[reason].en}.`,
     fr: ({ reason, ...database }) =>
       `${nameIt.fr(database).replace(/^l/, 'L')} est laissée telle quelle : ${skipReasons[reason].fr}.`,
   }),
   /** Tables that a dump under a serving platform cannot show as of one moment. */
-  'backup.database-not-transactional': note<NamedDatabase & { readonly tables: readonly string[] }>({
+  'backup.database-not-transactional': note<NamedDatabase & { tables: readonly string[] }>({
     en: ({ tables, ...database }) =>
       `In ${nameIt.en(database)} these tables know no transactions, so that a dump may show them in the middle of a change while the platform serves: ${tables.join(', ')}.`,
     fr: ({ tables, ...database }) =>

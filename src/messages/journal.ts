@@ -75,9 +75,9 @@ export const nameHolder = say<[holder: LockHolder]>({
 export const problems = table({
   /** `line` counts from 1; `reason` names what does not fit. */
   'prerequisite.journal-damaged': problem<{
-    readonly file: string;
-    readonly line: number;
-    readonly reason: 'form' | 'hash' | 'order' | 'cut-off';
+    file: string;
+    line: number;
+    reason: 'form' | 'hash' | 'order' | 'cut-off';
   }>({
     number: 'OSPI-0304',
     sample: { reason: 'hash' },
@@ -96,11 +96,11 @@ export const problems = table({
    * differs.
    */
   'prerequisite.journal-foreign': problem<{
-    readonly file: string;
-    readonly line: number;
-    readonly of: string;
-    readonly platform: string;
-    readonly product: string;
+    file: string;
+    line: number;
+    of: string;
+    platform: string;
+    product: string;
   }>({
     number: 'OSPI-0305',
     sample: ({ platform }) => ({ of: platform }),
@@ -114,7 +114,7 @@ export const problems = table({
     }),
   }),
   /** What ties a platform to its journal cannot be read. `reason` is the system's code, or `form`. */
-  'prerequisite.mark-unreadable': problem<{ readonly path: string; readonly reason: string }>({
+  'prerequisite.mark-unreadable': problem<{ path: string; reason: string }>({
     number: 'OSPI-0351',
     en: ({ path, reason }) => ({
       what: `${path}, which says where the history of this platform is, cannot be ${reason === 'form' ? 'understood' : `read (${reason})`}.`,
@@ -126,11 +126,7 @@ export const problems = table({
     }),
   }),
   /** The platform's folder was copied from `target`, mark included. */
-  'prerequisite.root-copied': problem<{
-    readonly path: string;
-    readonly platform: string;
-    readonly target: string;
-  }>({
+  'prerequisite.root-copied': problem<{ path: string; platform: string; target: string }>({
     number: 'OSPI-0352',
     en: ({ path, platform, target }) => ({
       what: `This platform is a copy of ${platform} in ${target}: its ${path} is that of the original.`,
@@ -143,11 +139,11 @@ export const problems = table({
   }),
   /** `platform` and `folder` are the name and the state folder by its mark, `name` and `target` those by the configuration. */
   'prerequisite.platform-moved': problem<{
-    readonly path: string;
-    readonly platform: string;
-    readonly folder: string;
-    readonly name: string;
-    readonly target: string;
+    path: string;
+    platform: string;
+    folder: string;
+    name: string;
+    target: string;
   }>({
     number: 'OSPI-0353',
     en: ({ path, platform, folder, name, target }) => ({
@@ -161,11 +157,11 @@ export const problems = table({
   }),
   /** There is no journal any more where the mark says. */
   'prerequisite.state-gone': problem<{
-    readonly path: string;
-    readonly platform: string;
-    readonly folder: string;
+    path: string;
+    platform: string;
+    folder: string;
     /** The platform's folder. */
-    readonly target: string;
+    target: string;
   }>({
     number: 'OSPI-0354',
     en: ({ path, platform, folder, target }) => ({
@@ -177,7 +173,7 @@ export const problems = table({
       remedy: `Remettez ce dossier en place, au besoin depuis une sauvegarde du serveur ; s’il a été déplacé, indiquez son nouvel emplacement dans la configuration (\`state\`) et lancez \`ospi-update setup move\` en tant que root. S’il est perdu, appelez le support avant toute autre chose : lui seul peut dire si ${target} peut être mis à jour.`,
     }),
   }),
-  'prerequisite.nothing-to-move': problem<{ readonly name: string; readonly folder: string }>({
+  'prerequisite.nothing-to-move': problem<{ name: string; folder: string }>({
     number: 'OSPI-0355',
     en: ({ name, folder }) => ({
       what: `Nothing is to be moved: the history of ${name} is in ${folder}, as the configuration says.`,
@@ -190,7 +186,7 @@ export const problems = table({
         'Pour renommer une plateforme, renommez d’abord son fichier de configuration ; pour déplacer son état, changez d’abord `state`.',
     }),
   }),
-  'prerequisite.move-unfinished': problem<{ readonly platform: string; readonly attempt: string }>({
+  'prerequisite.move-unfinished': problem<{ platform: string; attempt: string }>({
     number: 'OSPI-0356',
     en: ({ platform, attempt }) => ({
       what: `The update ${attempt} was interrupted, and must be brought to its end before anything is moved.`,
@@ -201,7 +197,7 @@ export const problems = table({
       remedy: `Rendez à la configuration son ancien nom (${platform}) et son ancien \`state\`, lancez \`sudo ospi-update support recover\`, puis déplacez.`,
     }),
   }),
-  'prerequisite.move-under-page': problem<{ readonly flag: string }>({
+  'prerequisite.move-under-page': problem<{ flag: string }>({
     number: 'OSPI-0357',
     en: ({ flag }) => ({
       what: `The maintenance page is on (${flag}): nginx would not find it after the move, and let visitors in.`,
@@ -214,7 +210,7 @@ export const problems = table({
     }),
   }),
   /** Another journal is there already. */
-  'prerequisite.state-taken': problem<{ readonly folder: string }>({
+  'prerequisite.state-taken': problem<{ folder: string }>({
     number: 'OSPI-0358',
     en: ({ folder }) => ({
       what: `There is another journal in ${folder} already.`,
@@ -226,11 +222,7 @@ export const problems = table({
         'Indiquez un dossier vide dans la configuration (`state`). Ne supprimez pas le journal qui s’y trouve.',
     }),
   }),
-  'prerequisite.journal-too-large': problem<{
-    readonly file: string;
-    readonly bytes: number;
-    readonly maximumBytes: number;
-  }>({
+  'prerequisite.journal-too-large': problem<{ file: string; bytes: number; maximumBytes: number }>({
     number: 'OSPI-0306',
     sample: { maximumBytes: 67_108_864 },
     en: ({ file, bytes, maximumBytes }) => ({
@@ -244,10 +236,7 @@ export const problems = table({
     }),
   }),
   /** Something else in the place of one of the tool's own files. */
-  'prerequisite.state-file-foreign': problem<{
-    readonly path: string;
-    readonly form: 'link' | 'second-name' | 'special';
-  }>({
+  'prerequisite.state-file-foreign': problem<{ path: string; form: 'link' | 'second-name' | 'special' }>({
     number: 'OSPI-0307',
     sample: { form: 'link' },
     en: ({ path, form }) => ({
@@ -261,7 +250,7 @@ export const problems = table({
         'Cherchez qui l’a mis là. À la place du journal ou du journal d’une mise à jour, appelez le support ; tout autre fichier peut être supprimé, et sera refait.',
     }),
   }),
-  'prerequisite.state-unreadable': problem<{ readonly path: string; readonly reason: string }>({
+  'prerequisite.state-unreadable': problem<{ path: string; reason: string }>({
     number: 'OSPI-0308',
     en: ({ path, reason }) => ({
       what: `${path} cannot be read (${reason}).`,
@@ -273,7 +262,7 @@ export const problems = table({
         'Lancez la commande en tant que root ou par sudo, ou comme membre du groupe des administrateurs.',
     }),
   }),
-  'prerequisite.place-taken': problem<{ readonly path: string; readonly needed: 'file' | 'folder' }>({
+  'prerequisite.place-taken': problem<{ path: string; needed: 'file' | 'folder' }>({
     number: 'OSPI-0330',
     sample: { needed: 'file' },
     en: ({ path, needed }) => ({
@@ -291,7 +280,7 @@ export const problems = table({
       remedy: `Voyez d’où il vient (\`ls -ld ${quoteWord(path)}\`), déplacez-le, puis relancez la commande.`,
     }),
   }),
-  'prerequisite.state-unwritable': problem<{ readonly path: string; readonly reason: string }>({
+  'prerequisite.state-unwritable': problem<{ path: string; reason: string }>({
     number: 'OSPI-0309',
     en: ({ path, reason }) => ({
       what: `${path} cannot be written (${reason}).`,
@@ -321,7 +310,7 @@ export const problems = table({
     fr: notOnRecord.fr,
   }),
   /** `known`: the newest of those that there are. */
-  'usage.attempt-unknown': problem<{ readonly attempt: string; readonly known: readonly string[] }>({
+  'usage.attempt-unknown': problem<{ attempt: string; known: readonly string[] }>({
     number: 'OSPI-0244',
     en: ({ attempt, known }) => ({
       what: `The journal knows no attempt ${attempt}.`,
@@ -338,7 +327,7 @@ export const problems = table({
           : `Les plus récentes : ${known.join(', ')}. \`ospi-update status --history\` les montre toutes.`,
     }),
   }),
-  'busy.lock-held': problem<{ readonly holder: LockHolder }>({
+  'busy.lock-held': problem<{ holder: LockHolder }>({
     number: 'OSPI-0601',
     sample: ({ command, time, user }) => ({ holder: { command, pid: 1, user, since: time } }),
     en: ({ holder }) => ({
@@ -351,12 +340,7 @@ export const problems = table({
     }),
   }),
   /** `command` is its program's name. */
-  'busy.lock-taken': problem<{
-    readonly path: string;
-    readonly pid: number;
-    readonly command: string;
-    readonly user: string;
-  }>({
+  'busy.lock-taken': problem<{ path: string; pid: number; command: string; user: string }>({
     number: 'OSPI-0602',
     sample: { pid: 1 },
     en: ({ path, pid, command, user }) => ({
@@ -368,7 +352,7 @@ export const problems = table({
       remedy: 'Voyez ce qu’il y fait. Arrêtez-le s’il n’a rien à y faire, puis relancez la commande.',
     }),
   }),
-  'prerequisite.lock-foreign': problem<{ readonly path: string; readonly uid: number }>({
+  'prerequisite.lock-foreign': problem<{ path: string; uid: number }>({
     number: 'OSPI-0345',
     sample: { uid: 1000 },
     en: ({ path, uid }) => ({
@@ -386,7 +370,7 @@ export const problems = table({
 
 export const warnings = table({
   /** A last line that a power cut or a kill left unfinished was moved to `kept`. */
-  'journal.torn-line-kept-aside': warning<{ readonly kept: string; readonly bytes: number }>({
+  'journal.torn-line-kept-aside': warning<{ kept: string; bytes: number }>({
     number: 'OSPI-4002',
     sample: ({ file }) => ({ kept: file }),
     en: ({ kept, bytes }) =>
@@ -402,7 +386,7 @@ export const warnings = table({
 
 export const notes = table({
   /** `status --follow` waits for what is being prepared. */
-  'lock.start-awaited': note<{ readonly holder: LockHolder }>({
+  'lock.start-awaited': note<{ holder: LockHolder }>({
     en: ({ holder }) => `Being prepared, not started yet: ${nameHolder.en(holder)}. Waiting for it…`,
     fr: ({ holder }) => `En préparation, pas encore commencé : ${nameHolder.fr(holder)}. En attente…`,
   }),

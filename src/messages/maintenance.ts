@@ -25,7 +25,7 @@ export const problems = table({
     }),
   }),
   /** The flag is gone; yet a visitor still got the page, or no answer at all. */
-  'step.page-lost': problem<{ readonly visit: VisitFacts }>({
+  'step.page-lost': problem<{ visit: VisitFacts }>({
     number: 'OSPI-2012',
     en: ({ visit }) => ({
       what: `In the middle of the update visitors no longer got the maintenance page of ${visit.url}: ${sayAnswer.en(visit)}.`,
@@ -48,7 +48,7 @@ export const problems = table({
     }),
   }),
   /** The folder that nginx serves, or a file in it. */
-  'prerequisite.public-unwritable': problem<{ readonly path: string; readonly reason: string }>({
+  'prerequisite.public-unwritable': problem<{ path: string; reason: string }>({
     number: 'OSPI-0315',
     en: ({ path, reason }) => ({
       what: `${path}, which nginx serves to visitors, cannot be written (${reason}).`,
@@ -76,7 +76,7 @@ export const problems = table({
     }),
   }),
   /** `detail` is nginx's own last line. */
-  'prerequisite.nginx-refuses': problem<{ readonly detail: string }>({
+  'prerequisite.nginx-refuses': problem<{ detail: string }>({
     number: 'OSPI-0317',
     en: ({ detail }) =>
       isDenied(detail)
@@ -102,7 +102,7 @@ export const problems = table({
               'Rien n’a été modifié, ou tout a été remis en place. `nginx -t` en dit plus ; corrigez d’abord cela.',
           },
   }),
-  'prerequisite.nginx-unwritable': problem<{ readonly path: string; readonly reason: string }>({
+  'prerequisite.nginx-unwritable': problem<{ path: string; reason: string }>({
     number: 'OSPI-0318',
     en: ({ path, reason }) => ({
       what: `${path} of nginx’s configuration cannot be written (${reason}).`,
@@ -114,7 +114,7 @@ export const problems = table({
     }),
   }),
   /** Not what nginx said that it reads. */
-  'prerequisite.nginx-file-differs': problem<{ readonly path: string }>({
+  'prerequisite.nginx-file-differs': problem<{ path: string }>({
     number: 'OSPI-0319',
     en: ({ path }) => ({
       what: `${path} is not what nginx reads there: it was changed meanwhile, or is not written in UTF-8.`,
@@ -127,7 +127,7 @@ export const problems = table({
         'Relancez la commande ; ou insérez à la main la ligne qu’elle montre, puis lancez `nginx -t` et `nginx -s reload`.',
     }),
   }),
-  'prerequisite.server-block-missing': problem<{ readonly url: string }>({
+  'prerequisite.server-block-missing': problem<{ url: string }>({
     number: 'OSPI-0320',
     en: ({ url }) => ({
       what: `No server block of nginx answers for ${url}.`,
@@ -141,7 +141,7 @@ export const problems = table({
     }),
   }),
   /** It has the snippet of another platform. */
-  'prerequisite.server-block-shared': problem<{ readonly file: string; readonly line: number }>({
+  'prerequisite.server-block-shared': problem<{ file: string; line: number }>({
     number: 'OSPI-0334',
     en: ({ file, line }) => ({
       what: `The server block in ${file}, line ${line}, leads to this platform and has the snippet of another one: a page of one would close both.`,
@@ -155,11 +155,7 @@ export const problems = table({
     }),
   }),
   /** The server block there has a directive that the snippet brings, too. */
-  'prerequisite.nginx-conflict': problem<{
-    readonly file: string;
-    readonly line: number;
-    readonly name: string;
-  }>({
+  'prerequisite.nginx-conflict': problem<{ file: string; line: number; name: string }>({
     number: 'OSPI-0335',
     en: ({ file, line, name }) => ({
       what: `The server block in ${file}, line ${line}, has a line \`${name}\`; the snippet brings one as well, and nginx takes only one.`,
@@ -171,7 +167,7 @@ export const problems = table({
     }),
   }),
   /** From there on a file of its configuration could not be read to its end. */
-  'prerequisite.nginx-unread': problem<{ readonly file: string; readonly line: number }>({
+  'prerequisite.nginx-unread': problem<{ file: string; line: number }>({
     number: 'OSPI-0370',
     en: ({ file, line }) => ({
       what: `${file} cannot be read from line ${line} on, though nginx may accept it; what stands there is not known.`,
@@ -185,7 +181,7 @@ export const problems = table({
     }),
   }),
   /** No configuration that could be read is the one that serves the platform. */
-  'prerequisite.nginx-elsewhere': problem<{ readonly url: string }>({
+  'prerequisite.nginx-elsewhere': problem<{ url: string }>({
     number: 'OSPI-0371',
     en: ({ url }) => ({
       what: `The snippet answers at ${url}, but no nginx configuration that could be read here includes it there: whether other server blocks lead to the platform is not known.`,
@@ -199,12 +195,7 @@ export const problems = table({
     }),
   }),
   /** The line by which nginx keeps away from the platform's address who has no certificate, or is no proxy. */
-  'prerequisite.address-guarded': problem<{
-    readonly url: string;
-    readonly file: string;
-    readonly line: number;
-    readonly name: string;
-  }>({
+  'prerequisite.address-guarded': problem<{ url: string; file: string; line: number; name: string }>({
     number: 'OSPI-0372',
     en: ({ url, file, line, name }) => ({
       what: `Only who has a certificate, or is a proxy, can ask nginx at ${url} (${file}, line ${line}: \`${name}\`): it could not be seen whether the maintenance page is on.`,
@@ -218,7 +209,7 @@ export const problems = table({
     }),
   }),
   /** The platform's health is asked through a server block that the page closes. */
-  'prerequisite.health-closed': problem<{ readonly url: string }>({
+  'prerequisite.health-closed': problem<{ url: string }>({
     number: 'OSPI-0373',
     en: ({ url }) => ({
       what: `The platform’s health is asked at ${url}, which the maintenance page closes: no version would ever be found healthy.`,
@@ -232,7 +223,7 @@ export const problems = table({
     }),
   }),
   /** By nginx's workers, in the public folder. */
-  'prerequisite.page-not-readable': problem<{ readonly visit: VisitFacts; readonly folder: string }>({
+  'prerequisite.page-not-readable': problem<{ visit: VisitFacts; folder: string }>({
     number: 'OSPI-0336',
     en: ({ visit, folder }) => ({
       what: `nginx has the snippet, but it cannot show the page (${visit.url}: ${sayAnswer.en(visit)}). Its configuration is as it was before.`,
@@ -244,7 +235,7 @@ export const problems = table({
     }),
   }),
   /** `isNew`: it was put in just now, and taken out again for this. */
-  'prerequisite.snippet-not-in-force': problem<{ readonly visit: VisitFacts; readonly isNew: boolean }>({
+  'prerequisite.snippet-not-in-force': problem<{ visit: VisitFacts; isNew: boolean }>({
     number: 'OSPI-0321',
     sample: { isNew: false },
     en: ({ visit, isNew }) => ({
@@ -259,7 +250,7 @@ export const problems = table({
     }),
   }),
   /** An include of the snippet that `setup nginx` has not written like this. */
-  'prerequisite.snippet-line-changed': problem<{ readonly file: string }>({
+  'prerequisite.snippet-line-changed': problem<{ file: string }>({
     number: 'OSPI-0322',
     en: ({ file }) => ({
       what: `${file} includes the snippet by a line that \`setup nginx\` has not written like this.`,
@@ -295,7 +286,7 @@ export const problems = table({
         'Voyez où en est la plateforme avec `ospi-update status` ; retirez l’extrait quand elle sera de nouveau ouverte.',
     }),
   }),
-  'usage.yes-missing': problem<{ readonly command: string }>({
+  'usage.yes-missing': problem<{ command: string }>({
     number: 'OSPI-0223',
     en: ({ command }) => ({
       what: 'There is no terminal to ask on whether to go on; nothing was done.',
@@ -306,7 +297,7 @@ export const problems = table({
       remedy: `Ajoutez --yes : \`${command} --yes\`.`,
     }),
   }),
-  'usage.snippet-unwritable': problem<{ readonly path: string; readonly reason: string }>({
+  'usage.snippet-unwritable': problem<{ path: string; reason: string }>({
     number: 'OSPI-0224',
     en: ({ path, reason }) => ({
       what: `The snippet cannot be written to ${path} (${reason}).`,
@@ -390,15 +381,9 @@ const failures: Readonly<Record<string, Bilingual>> = {
   refused: { en: 'nobody listens there', fr: 'rien ne répond à cette adresse' },
   reset: { en: 'the connection was cut', fr: 'la connexion a été coupée' },
   timeout: { en: 'no answer came in time', fr: 'aucune réponse n’est arrivée à temps' },
-  tls: {
-    en: 'no secure connection could be made',
-    fr: 'la connexion sécurisée n’a pas pu être établie',
-  },
+  tls: { en: 'no secure connection could be made', fr: 'la connexion sécurisée n’a pas pu être établie' },
   name: { en: 'the name is unknown', fr: 'le nom est inconnu' },
-  foreign: {
-    en: 'something other than the snippet answered',
-    fr: 'autre chose que l’extrait a répondu',
-  },
+  foreign: { en: 'something other than the snippet answered', fr: 'autre chose que l’extrait a répondu' },
   outdated: {
     en: 'the snippet in force was made of an earlier configuration',
     fr: 'l’extrait en vigueur correspond à une ancienne configuration',

@@ -12,10 +12,7 @@ export const page = words({
       },
     },
     running: {
-      title: {
-        en: 'The platform is being updated',
-        fr: 'La plateforme est en cours de mise à jour',
-      },
+      title: { en: 'The platform is being updated', fr: 'La plateforme est en cours de mise à jour' },
       what: {
         en: 'A new version is being installed. The platform opens again once it is known to work well. What was saved before stays saved.',
         fr: 'Une nouvelle version est en cours d’installation. La plateforme rouvrira une fois son bon fonctionnement vérifié. Ce qui a été enregistré auparavant est conservé.',
@@ -50,10 +47,7 @@ export const page = words({
       },
     },
     silent: {
-      title: {
-        en: 'The update has stopped reporting',
-        fr: 'La mise à jour ne donne plus de nouvelles',
-      },
+      title: { en: 'The update has stopped reporting', fr: 'La mise à jour ne donne plus de nouvelles' },
       what: {
         en: 'Its progress no longer arrives, so it may have been interrupted. The platform stays closed meanwhile, and what was saved before is safe as far as is known. If this lasts, please tell {}. This page keeps looking.',
         fr: 'Son avancement n’arrive plus ; elle a peut-être été interrompue. La plateforme reste fermée en attendant et, à notre connaissance, ce qui a été enregistré auparavant est conservé. Si cela dure, prévenez {}. Cette page continue de vérifier.',
@@ -132,20 +126,14 @@ export const page = words({
       },
     },
     back: { en: 'Back to what I had entered', fr: 'Revenir à ma saisie' },
-    home: {
-      en: 'To the first page of the platform',
-      fr: 'Aller à l’accueil de la plateforme',
-    },
+    home: { en: 'To the first page of the platform', fr: 'Aller à l’accueil de la plateforme' },
   },
   followUp: {
     title: { en: 'Follow-up of the update', fr: 'Suivi de la mise à jour' },
     steps: { en: 'Steps', fr: 'Étapes' },
     warnings: { en: 'Warnings', fr: 'Avertissements' },
     incident: { en: 'Incident code, for support:', fr: 'Code d’incident, pour le support :' },
-    advice: {
-      en: 'Until the platform is open again',
-      fr: 'Jusqu’à la réouverture de la plateforme',
-    },
+    advice: { en: 'Until the platform is open again', fr: 'Jusqu’à la réouverture de la plateforme' },
     after: { en: 'What to do now', fr: 'À faire maintenant' },
     rules: {
       en: [

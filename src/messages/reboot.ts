@@ -5,7 +5,7 @@ import { note, problem, say, table, words } from './declare.ts';
 /** What can be reported of reboots: keeping them away, being caught by one, recovering at the next start. */
 export const problems = table({
   /** The server is on its way down: nothing that needs services can succeed any more. */
-  'maintenance.server-stopping': problem<{ readonly attempt: string; readonly contact: string }>({
+  'maintenance.server-stopping': problem<{ attempt: string; contact: string }>({
     number: 'OSPI-0806',
     en: ({ attempt, contact }) => ({
       what: `The server is being shut down or restarted in the middle of the attempt ${attempt}. It stands as interrupted; the platform stays as it is at this moment.`,
@@ -16,7 +16,7 @@ export const problems = table({
       remedy: `Une fois le serveur redémarré, \`ospi-update status\` montre l’état de la plateforme. L’unité de \`ospi-update setup systemd\`, si elle est activée, fait la reprise au démarrage ; sinon, lancez \`ospi-update support recover\`. Appelez ensuite le support (${contact}).`,
     }),
   }),
-  'usage.units-unwritable': problem<{ readonly path: string; readonly reason: string }>({
+  'usage.units-unwritable': problem<{ path: string; reason: string }>({
     number: 'OSPI-0225',
     en: ({ path, reason }) => ({
       what: `The unit file cannot be written to ${path} (${reason}).`,
@@ -41,7 +41,7 @@ const whyNot = {
 } as const;
 
 export const notes = table({
-  'reboot.not-blocked': note<{ readonly reason: Exclude<RebootBlock, 'blocked'> }>({
+  'reboot.not-blocked': note<{ reason: Exclude<RebootBlock, 'blocked'> }>({
     en: ({ reason }) =>
       `This server could not be kept from being restarted (${whyNot[reason].en}): do not restart it before the end.`,
     fr: ({ reason }) =>

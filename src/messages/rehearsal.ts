@@ -107,7 +107,7 @@ const folderReasons: Readonly<Record<string, Bilingual>> = {
 /** What a rehearsal of an update finds on the server. */
 export const problems = table({
   /** `reason` as the system says it. */
-  'prerequisite.folder-unusable': problem<{ readonly folder: string; readonly reason: string }>({
+  'prerequisite.folder-unusable': problem<{ folder: string; reason: string }>({
     number: 'OSPI-0363',
     en: ({ folder, reason }) => ({
       what: `A file can’t be written, renamed and removed in ${folder} (${folderReasons[reason]?.en ?? reason}).`,
@@ -119,7 +119,7 @@ export const problems = table({
     }),
   }),
   /** What is staged can't be renamed to where releases stand. */
-  'prerequisite.releases-apart': problem<{ readonly place: string; readonly folder: string }>({
+  'prerequisite.releases-apart': problem<{ place: string; folder: string }>({
     number: 'OSPI-0364',
     en: ({ place, folder }) => ({
       what: `${folder} is on another file system than ${place}: a new release, which is unpacked in ${place}, can’t be renamed to there.`,
@@ -131,11 +131,7 @@ export const problems = table({
     }),
   }),
   /** A script that was put there for a try. `noexec`: the file system is mounted so. */
-  'prerequisite.program-refused': problem<{
-    readonly folder: string;
-    readonly fault: 'noexec' | 'refused';
-    readonly detail: string;
-  }>({
+  'prerequisite.program-refused': problem<{ folder: string; fault: 'noexec' | 'refused'; detail: string }>({
     number: 'OSPI-0365',
     sample: { fault: 'noexec' },
     en: ({ folder, fault, detail }) => ({
@@ -160,7 +156,7 @@ export const problems = table({
     }),
   }),
   /** `file` is a hook or a program of the site's; `program` is what it says that is to run it, empty where it says nothing. */
-  'prerequisite.interpreter-missing': problem<{ readonly file: string; readonly program: string }>({
+  'prerequisite.interpreter-missing': problem<{ file: string; program: string }>({
     number: 'OSPI-0366',
     en: ({ file, program }) => ({
       what:
@@ -180,7 +176,7 @@ export const problems = table({
     }),
   }),
   /** Of the platform as it is installed, with its services running. */
-  'prerequisite.unhealthy': problem<{ readonly url: string; readonly seen: string }>({
+  'prerequisite.unhealthy': problem<{ url: string; seen: string }>({
     number: 'OSPI-0367',
     sample: { seen: '404' },
     en: ({ url, seen }) => ({
@@ -195,10 +191,10 @@ export const problems = table({
     }),
   }),
   'prerequisite.service-unmanageable': problem<{
-    readonly service: string;
-    readonly fault: ServiceFault;
+    service: string;
+    fault: ServiceFault;
     /** Of `program`, `gone`, `lacking`, `started-again` and `takes-along`: which. */
-    readonly program?: string;
+    program?: string;
   }>({
     number: 'OSPI-0368',
     sample: { fault: 'masked' },
@@ -215,7 +211,7 @@ export const problems = table({
         'Corrigez `services` dans la configuration du site, ou l’unité : `systemctl cat` la montre ; `systemctl unmask`, RefuseManualStart= et RefuseManualStop= sont en cause.',
     }),
   }),
-  'prerequisite.page-unproven': problem<{ readonly visit: VisitFacts }>({
+  'prerequisite.page-unproven': problem<{ visit: VisitFacts }>({
     number: 'OSPI-0369',
     en: ({ visit }) => ({
       what: `Through nginx it can’t be seen whether visitors meet the platform or the maintenance page (${visit.url}: ${maintenance.sayAnswer.en(visit)}).`,
@@ -252,9 +248,9 @@ const tell = inEach((language) => (steps: readonly RehearsedStep[]) => {
 });
 
 export const rehearsal = check<
-  | Outcome<'ok', { readonly steps: readonly string[] }>
-  | Outcome<'warning', { readonly skipped: Extract<RehearsalFacts, { skipped: unknown }>['skipped'] }>
-  | Outcome<'failed', { readonly steps: readonly RehearsedStep[] }>
+  | Outcome<'ok', { steps: readonly string[] }>
+  | Outcome<'warning', { skipped: Extract<RehearsalFacts, { skipped: unknown }>['skipped'] }>
+  | Outcome<'failed', { steps: readonly RehearsedStep[] }>
 >({
   number: 'OSPI-3024',
   sample: { status: 'warning', params: { skipped: 'unmet' } },

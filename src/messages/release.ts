@@ -26,10 +26,7 @@ export const faults: Readonly<Record<SignedFileFault, Bilingual>> = {
     en: 'its signature is of minisign’s older form',
     fr: 'sa signature est de l’ancienne forme de minisign',
   },
-  form: {
-    en: 'it is signed, but not written as one',
-    fr: 'il est signé, mais n’en a pas la forme',
-  },
+  form: { en: 'it is signed, but not written as one', fr: 'il est signé, mais n’en a pas la forme' },
   newer: {
     en: 'it is made for a later version of ospi-update',
     fr: 'il est fait pour une version plus récente d’ospi-update',
@@ -55,18 +52,15 @@ const beAlarmed = {
 
 /** What can be reported of a release by support: the file that lifts the refusal after a failed attempt. `file` is its name. */
 export const problems = table({
-  'archive.release-not-found': problem<{ readonly file: string }>({
+  'archive.release-not-found': problem<{ file: string }>({
     number: 'OSPI-0436',
-    en: ({ file }) => ({
-      what: `There is no file ${file}.`,
-      remedy: 'Check the path of the release file.',
-    }),
+    en: ({ file }) => ({ what: `There is no file ${file}.`, remedy: 'Check the path of the release file.' }),
     fr: ({ file }) => ({
       what: `Le fichier ${file} n’existe pas.`,
       remedy: 'Vérifiez le chemin du fichier de déblocage.',
     }),
   }),
-  'archive.release-unreadable': problem<{ readonly file: string; readonly reason: string }>({
+  'archive.release-unreadable': problem<{ file: string; reason: string }>({
     number: 'OSPI-0437',
     en: ({ file, reason }) => ({
       what: `The release file ${file} cannot be read (${reason}).`,
@@ -80,7 +74,7 @@ export const problems = table({
     }),
   }),
   /** A folder, a link, a FIFO, a device, a socket. */
-  'archive.release-not-a-file': problem<{ readonly file: string }>({
+  'archive.release-not-a-file': problem<{ file: string }>({
     number: 'OSPI-0438',
     en: ({ file }) => ({
       what: `${file} is not an ordinary file.`,
@@ -92,7 +86,7 @@ export const problems = table({
         'Donnez le fichier de déblocage lui-même, tel que le support l’a envoyé : ni dossier, ni lien, ni tube.',
     }),
   }),
-  'archive.release-is-update': problem<{ readonly file: string }>({
+  'archive.release-is-update': problem<{ file: string }>({
     number: 'OSPI-0439',
     en: ({ file }) => ({
       what: `${file} is an update archive, not a release by support.`,
@@ -105,7 +99,7 @@ export const problems = table({
         'Donnez le fichier de déblocage que le support a envoyé. L’archive est pour `ospi-update apply`, une fois la plateforme débloquée.',
     }),
   }),
-  'archive.release-malformed': problem<{ readonly file: string; readonly reason: SignedFileFault }>({
+  'archive.release-malformed': problem<{ file: string; reason: SignedFileFault }>({
     number: 'OSPI-0440',
     sample: { reason: 'form' },
     en: ({ file, reason }) => ({
@@ -117,11 +111,7 @@ export const problems = table({
       remedy: reason === 'newer' ? 'Mettez ospi-update à jour, puis relancez la commande.' : sendAsFile.fr,
     }),
   }),
-  'archive.release-key-untrusted': problem<{
-    readonly file: string;
-    readonly keyId: string;
-    readonly trusted: readonly string[];
-  }>({
+  'archive.release-key-untrusted': problem<{ file: string; keyId: string; trusted: readonly string[] }>({
     number: 'OSPI-0441',
     sample: ({ key }) => ({ trusted: [key] }),
     en: ({ file, keyId, trusted }) => ({
@@ -135,7 +125,7 @@ export const problems = table({
         'Si l’éditeur a annoncé une nouvelle clé, vérifiez-la auprès du support puis ajoutez-la à trustedKeys dans la configuration du site. Sinon, n’utilisez pas le fichier.',
     }),
   }),
-  'archive.release-signature-wrong': problem<{ readonly file: string; readonly keyId: string }>({
+  'archive.release-signature-wrong': problem<{ file: string; keyId: string }>({
     number: 'OSPI-0442',
     en: ({ file, keyId }) => ({
       what: `The signature of ${file} is wrong: what the file says is not what was signed with the key ${keyId}.`,
@@ -146,7 +136,7 @@ export const problems = table({
       remedy: sendAsFile.fr,
     }),
   }),
-  'archive.release-comment-altered': problem<{ readonly file: string; readonly keyId: string }>({
+  'archive.release-comment-altered': problem<{ file: string; keyId: string }>({
     number: 'OSPI-0443',
     en: ({ file, keyId }) => ({
       what: `The trusted comment in the signature of ${file} is not what was signed with the key ${keyId}.`,
@@ -158,7 +148,7 @@ export const problems = table({
     }),
   }),
   /** A trusted key has signed it, but not as a release: as `purpose`, where it is known. */
-  'archive.release-other-purpose': problem<{ readonly file: string; readonly purpose?: SignedPurpose }>({
+  'archive.release-other-purpose': problem<{ file: string; purpose?: SignedPurpose }>({
     number: 'OSPI-0444',
     en: ({ file, purpose }) => ({
       what: `${file} is signed by the vendor, but for another purpose: it is not a release.`,
@@ -176,7 +166,7 @@ export const problems = table({
     }),
   }),
   /** The other way round: an archive whose signature is that of a release. */
-  'archive.signed-as-release': problem<{ readonly archive: string }>({
+  'archive.signed-as-release': problem<{ archive: string }>({
     number: 'OSPI-0445',
     en: ({ archive }) => ({
       what: `The signature in ${archive} is that of a release by support, not of an update.`,
@@ -187,7 +177,7 @@ export const problems = table({
       remedy: 'Ne l’installez pas. Appelez le support et dites-lui d’où vient l’archive.',
     }),
   }),
-  'archive.release-other-platform': problem<{ readonly attempt: string; readonly platform: string }>({
+  'archive.release-other-platform': problem<{ attempt: string; platform: string }>({
     number: 'OSPI-0446',
     en: ({ attempt, platform }) => ({
       what: `The release is for another platform: ${platform} has never had the attempt ${attempt}.`,
@@ -201,13 +191,7 @@ export const problems = table({
     }),
   }),
   /** `pending` is the incident code of what is refused here. */
-  'archive.release-other-attempt': problem<
-    Refused & {
-      readonly attempt: string;
-      readonly last: string;
-      readonly pending: string;
-    }
-  >({
+  'archive.release-other-attempt': problem<Refused & { attempt: string; last: string; pending: string }>({
     number: 'OSPI-0447',
     sample: ({ attempt, incident }) => ({ last: attempt, pending: incident }),
     en: ({ attempt, last, pending, contact }) => ({
@@ -220,7 +204,7 @@ export const problems = table({
     }),
   }),
   /** Of the right attempt, but not as the journal has it. */
-  'archive.release-old-head': problem<Refused & { readonly incident: string; readonly pending: string }>({
+  'archive.release-old-head': problem<Refused & { incident: string; pending: string }>({
     number: 'OSPI-0448',
     sample: ({ incident }) => ({ pending: incident }),
     en: ({ incident, pending, contact }) => ({
@@ -232,7 +216,7 @@ export const problems = table({
       remedy: `Demandez-en un nouveau au support (${contact}) en indiquant le code d’incident ${pending}.`,
     }),
   }),
-  'archive.release-expired': problem<Refused & { readonly expires: string }>({
+  'archive.release-expired': problem<Refused & { expires: string }>({
     number: 'OSPI-0449',
     sample: ({ time }) => ({ expires: time }),
     en: ({ expires, contact }) => ({
@@ -245,7 +229,7 @@ export const problems = table({
     }),
   }),
   /** `at` is when it was put on record; an attempt was begun since. */
-  'archive.release-used': problem<Refused & { readonly at: string }>({
+  'archive.release-used': problem<Refused & { at: string }>({
     number: 'OSPI-0450',
     sample: ({ time }) => ({ at: time }),
     en: ({ at, contact }) => ({
@@ -258,7 +242,7 @@ export const problems = table({
     }),
   }),
   /** `until`: another release is in force. */
-  'prerequisite.nothing-to-release': problem<{ readonly until?: string }>({
+  'prerequisite.nothing-to-release': problem<{ until?: string }>({
     number: 'OSPI-0331',
     en: ({ until }) => ({
       what:
@@ -276,7 +260,7 @@ export const problems = table({
     }),
   }),
   /** No file in the inbox that could be one. */
-  'prerequisite.inbox-without-release': problem<{ readonly path: string }>({
+  'prerequisite.inbox-without-release': problem<{ path: string }>({
     number: 'OSPI-0343',
     en: ({ path }) => ({
       what: `There is no file in ${path} that could be a release or a revocation by support.`,
@@ -288,7 +272,7 @@ export const problems = table({
     }),
   }),
   /** `latest` is what is known of the time: a record of the journal, or the release. */
-  'prerequisite.clock-behind': problem<{ readonly now: string; readonly latest: string }>({
+  'prerequisite.clock-behind': problem<{ now: string; latest: string }>({
     number: 'OSPI-0332',
     sample: ({ time }) => ({ now: time, latest: time }),
     en: ({ now, latest }) => ({
@@ -300,7 +284,7 @@ export const problems = table({
       remedy: 'Réglez l’horloge, puis relancez la commande.',
     }),
   }),
-  'locked.release-interrupted': problem<{ readonly attempt: string }>({
+  'locked.release-interrupted': problem<{ attempt: string }>({
     number: 'OSPI-0504',
     en: ({ attempt }) => ({
       what: `The attempt ${attempt} was interrupted, and has not been brought to its end yet: it cannot be released.`,
@@ -313,7 +297,7 @@ export const problems = table({
         'Lancez d’abord `sudo ospi-update support recover`, puis de nouveau cette commande. Le fichier de déblocage reste valable.',
     }),
   }),
-  'locked.release-under-page': problem<Refused & { readonly attempt: string; readonly flag: string }>({
+  'locked.release-under-page': problem<Refused & { attempt: string; flag: string }>({
     number: 'OSPI-0505',
     en: ({ attempt, contact, flag }) => ({
       what: `The attempt ${attempt} left the platform under the maintenance page, where it still is: a new update would take what is half-installed for the users’ own.`,
@@ -324,7 +308,7 @@ export const problems = table({
       remedy: `Lancez d’abord \`sudo ospi-update support recover\`, puis de nouveau cette commande ; le fichier de déblocage reste valable. Seulement si le support (${contact}) a réparé la plateforme avec vous par d’autres moyens et la dit en ordre : retirez la page par \`rm ${quoteWord(flag)}\`, au lieu de recover.`,
     }),
   }),
-  'locked.release-unhealthy': problem<Refused & { readonly attempt: string; readonly url: string }>({
+  'locked.release-unhealthy': problem<Refused & { attempt: string; url: string }>({
     number: 'OSPI-0506',
     en: ({ attempt, contact, url }) => ({
       what: `The attempt ${attempt} left the platform under the maintenance page. The page is off, but the platform does not say at ${url} that it is healthy.`,
@@ -335,7 +319,7 @@ export const problems = table({
       remedy: `Démarrez ses services, ou réparez-la avec le support (${contact}), puis relancez cette commande. Le fichier de déblocage reste valable.`,
     }),
   }),
-  'usage.incident-malformed': problem<{ readonly incident: string }>({
+  'usage.incident-malformed': problem<{ incident: string }>({
     number: 'OSPI-0245',
     en: ({ incident }) => ({
       what: `“${incident}” is not an incident code.`,
@@ -348,7 +332,7 @@ export const problems = table({
         'Donnez-le tel que `ospi-update status` le montre, par exemple 20261125-184052-ab12-0f0f1234 : seulement des chiffres et les lettres de a à f.',
     }),
   }),
-  'usage.expiry-malformed': problem<{ readonly expires: string; readonly maximumDays: number }>({
+  'usage.expiry-malformed': problem<{ expires: string; maximumDays: number }>({
     number: 'OSPI-0246',
     sample: ({ time }) => ({ expires: time, maximumDays: 90 }),
     en: ({ expires, maximumDays }) => ({
@@ -361,9 +345,9 @@ export const problems = table({
     }),
   }),
   'usage.release-text': problem<{
-    readonly option: string;
-    readonly fault: 'empty' | 'too-long' | 'not-plain';
-    readonly maximum: number;
+    option: string;
+    fault: 'empty' | 'too-long' | 'not-plain';
+    maximum: number;
   }>({
     number: 'OSPI-0247',
     sample: { fault: 'empty', maximum: 500 },

@@ -12,10 +12,7 @@ const steps: Readonly<Record<ProcedureStep | Activity, Bilingual>> = {
     fr: 'Vérification et décompression de l’archive',
   },
   rehearse: { en: 'Rehearsal of the update', fr: 'Essai à blanc de la mise à jour' },
-  backup: {
-    en: 'Backup, while the platform stays open',
-    fr: 'Sauvegarde (plateforme en service)',
-  },
+  backup: { en: 'Backup, while the platform stays open', fr: 'Sauvegarde (plateforme en service)' },
   'maintenance-on': { en: 'Maintenance page on', fr: 'Activation de la page de maintenance' },
   'stop-services': { en: 'Stop of the services', fr: 'Arrêt des services' },
   snapshot: { en: 'Backup of the last changes', fr: 'Sauvegarde des derniers changements' },
@@ -35,10 +32,7 @@ const steps: Readonly<Record<ProcedureStep | Activity, Bilingual>> = {
 
 /** What undoing a step does: nobody is to read that a backup was deleted, or that services stop while they start. */
 const undoing: Readonly<Partial<Record<ProcedureStep, Bilingual>>> = {
-  backup: {
-    en: 'Tidying up (the backup is kept)',
-    fr: 'Rangement (la sauvegarde est conservée)',
-  },
+  backup: { en: 'Tidying up (the backup is kept)', fr: 'Rangement (la sauvegarde est conservée)' },
   'maintenance-on': {
     en: 'Health check of the previous version, then maintenance page off',
     fr: 'Contrôle du bon état de la version précédente, puis retrait de la page de maintenance',
@@ -47,10 +41,7 @@ const undoing: Readonly<Partial<Record<ProcedureStep, Bilingual>>> = {
     en: 'Start of the previous version’s services',
     fr: 'Démarrage des services de la version précédente',
   },
-  snapshot: {
-    en: 'Data as before the update',
-    fr: 'Données dans leur état d’avant la mise à jour',
-  },
+  snapshot: { en: 'Data as before the update', fr: 'Données dans leur état d’avant la mise à jour' },
   activate: { en: 'Switch back to the previous version', fr: 'Retour à la version précédente' },
   'start-services': {
     en: 'Stop of the new version’s services',
@@ -60,10 +51,7 @@ const undoing: Readonly<Partial<Record<ProcedureStep, Bilingual>>> = {
 
 /** What an exit code says of the platform; undefined where the message itself must tell. */
 const effects: Readonly<Record<PlatformEffect, Bilingual<string | undefined>>> = {
-  unchanged: {
-    en: 'Nothing was changed on the platform.',
-    fr: 'Rien n’a été modifié sur la plateforme.',
-  },
+  unchanged: { en: 'Nothing was changed on the platform.', fr: 'Rien n’a été modifié sur la plateforme.' },
   'rolled-back': {
     en: 'In effect the platform is as it was before the update.',
     fr: 'En fin de compte, la plateforme est comme avant la mise à jour.',
@@ -80,10 +68,7 @@ export const text = words({
   undoing,
   effects,
   /** Beside an unchanged platform, of a command that could have begun one. */
-  noAttempt: {
-    en: 'This does not count as an attempt.',
-    fr: 'Ceci ne compte pas comme une tentative.',
-  },
+  noAttempt: { en: 'This does not count as an attempt.', fr: 'Ceci ne compte pas comme une tentative.' },
   /** Between a label and what it labels, with the spaces that the language wants. */
   label: say<[name: string]>({ en: (name) => `${name}:`, fr: (name) => `${name} :` }),
   step: {
@@ -165,10 +150,7 @@ export const text = words({
         fr: 'La plateforme n’a pas pu être rouverte ; elle reste sous la page de maintenance.',
       },
     },
-    released: {
-      en: 'Support has released the platform.',
-      fr: 'Le support a débloqué la plateforme.',
-    },
+    released: { en: 'Support has released the platform.', fr: 'Le support a débloqué la plateforme.' },
     rollingBack: say<[version: string]>({
       en: (version) => `Return to version ${version}`,
       fr: (version) => `Retour à la version ${version}`,
@@ -179,14 +161,8 @@ export const text = words({
     fr: 'Aucun retour n’a été tenté : des visiteurs ont pu atteindre la nouvelle version, et un retour perdrait ce qu’ils y ont enregistré.',
   },
   page: {
-    on: {
-      en: 'The maintenance page is being turned on.',
-      fr: 'La page de maintenance va être activée.',
-    },
-    off: {
-      en: 'The maintenance page is being turned off.',
-      fr: 'La page de maintenance va être retirée.',
-    },
+    on: { en: 'The maintenance page is being turned on.', fr: 'La page de maintenance va être activée.' },
+    off: { en: 'The maintenance page is being turned off.', fr: 'La page de maintenance va être retirée.' },
   },
   hold: {
     started: say<[until: string]>({

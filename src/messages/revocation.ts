@@ -65,12 +65,12 @@ export const nameScope = say<[Pick<Revocation, 'versions' | 'archives'>]>({
 export const problems = table({
   /** The archive, or its version, was withdrawn. `issuer` says so, or the archive of the version `carriedBy`. */
   'archive.revoked': problem<{
-    readonly archive: string;
-    readonly version: string;
-    readonly reason: string;
-    readonly issued: string;
-    readonly issuer?: string;
-    readonly carriedBy?: string;
+    archive: string;
+    version: string;
+    reason: string;
+    issued: string;
+    issuer?: string;
+    carriedBy?: string;
   }>({
     number: 'OSPI-0451',
     sample: ({ name, time }) => ({ issued: time, issuer: name }),
@@ -85,7 +85,7 @@ export const problems = table({
     }),
   }),
   /** `reason` is the system's code, or what it is in place of an ordinary file that is there. */
-  'archive.revocation-unreadable': problem<{ readonly file: string; readonly reason: string }>({
+  'archive.revocation-unreadable': problem<{ file: string; reason: string }>({
     number: 'OSPI-0452',
     en: ({ file, reason }) => ({
       what: `The revocation ${file} cannot be read: ${unreadable[reason]?.en ?? reason}.`,
@@ -98,7 +98,7 @@ export const problems = table({
         'Donnez le fichier lui-même, tel que le support l’a envoyé ; vérifiez son chemin, et que cet utilisateur peut le lire.',
     }),
   }),
-  'archive.revocation-malformed': problem<{ readonly file: string; readonly reason: SignedFileFault }>({
+  'archive.revocation-malformed': problem<{ file: string; reason: SignedFileFault }>({
     number: 'OSPI-0453',
     sample: { reason: 'form' },
     en: ({ file, reason }) => ({
@@ -110,11 +110,7 @@ export const problems = table({
       remedy: reason === 'newer' ? 'Mettez ospi-update à jour, puis relancez la commande.' : sendAsFile.fr,
     }),
   }),
-  'archive.revocation-key-untrusted': problem<{
-    readonly file: string;
-    readonly keyId: string;
-    readonly trusted: readonly string[];
-  }>({
+  'archive.revocation-key-untrusted': problem<{ file: string; keyId: string; trusted: readonly string[] }>({
     number: 'OSPI-0454',
     sample: ({ key }) => ({ trusted: [key] }),
     en: ({ file, keyId, trusted }) => ({
@@ -128,7 +124,7 @@ export const problems = table({
         'Si l’éditeur a annoncé une nouvelle clé, vérifiez-la auprès du support puis ajoutez-la à trustedKeys dans la configuration du site. Sinon, n’utilisez pas le fichier.',
     }),
   }),
-  'archive.revocation-signature-wrong': problem<{ readonly file: string; readonly keyId: string }>({
+  'archive.revocation-signature-wrong': problem<{ file: string; keyId: string }>({
     number: 'OSPI-0455',
     en: ({ file, keyId }) => ({
       what: `The signature of ${file} is wrong: what the file says is not what was signed with the key ${keyId}.`,
@@ -139,7 +135,7 @@ export const problems = table({
       remedy: sendAsFile.fr,
     }),
   }),
-  'archive.revocation-comment-altered': problem<{ readonly file: string; readonly keyId: string }>({
+  'archive.revocation-comment-altered': problem<{ file: string; keyId: string }>({
     number: 'OSPI-0456',
     en: ({ file, keyId }) => ({
       what: `The trusted comment in the signature of ${file} is not what was signed with the key ${keyId}.`,
@@ -151,10 +147,7 @@ export const problems = table({
     }),
   }),
   /** It is something else of the vendor's: as `purpose`, where it is known. */
-  'archive.revocation-other-purpose': problem<{
-    readonly file: string;
-    readonly purpose?: SignedPurpose | 'update';
-  }>({
+  'archive.revocation-other-purpose': problem<{ file: string; purpose?: SignedPurpose | 'update' }>({
     number: 'OSPI-0457',
     en: ({ file, purpose }) => ({
       what:
@@ -181,11 +174,7 @@ export const problems = table({
             : beAlarmed.fr,
     }),
   }),
-  'archive.revocation-other-product': problem<{
-    readonly file: string;
-    readonly product: string;
-    readonly expected: string;
-  }>({
+  'archive.revocation-other-product': problem<{ file: string; product: string; expected: string }>({
     number: 'OSPI-0458',
     sample: ({ product }) => ({ expected: product }),
     en: ({ file, product, expected }) => ({
@@ -198,7 +187,7 @@ export const problems = table({
     }),
   }),
   /** The other way round: an archive whose signature is that of a revocation. */
-  'archive.signed-as-revocation': problem<{ readonly archive: string }>({
+  'archive.signed-as-revocation': problem<{ archive: string }>({
     number: 'OSPI-0459',
     en: ({ archive }) => ({
       what: `The signature in ${archive} is that of a revocation, not of an update.`,
@@ -209,7 +198,7 @@ export const problems = table({
       remedy: 'Ne l’installez pas. Appelez le support et dites-lui d’où vient l’archive.',
     }),
   }),
-  'usage.revocation-product': problem<{ readonly product: string }>({
+  'usage.revocation-product': problem<{ product: string }>({
     number: 'OSPI-0251',
     en: ({ product }) => ({
       what: `“${product}” is not the name of a product.`,
@@ -220,7 +209,7 @@ export const problems = table({
       remedy: 'Donnez-le tel que l’ont les manifestes de ses mises à jour, par exemple planipsy.',
     }),
   }),
-  'usage.revocation-versions': problem<{ readonly range: string; readonly fault: RangeFault }>({
+  'usage.revocation-versions': problem<{ range: string; fault: RangeFault }>({
     number: 'OSPI-0252',
     sample: { fault: 'unbounded' },
     en: ({ range, fault }) => ({
@@ -234,7 +223,7 @@ export const problems = table({
         'Donnez des versions comme 4.3.0, ou des intervalles bornés comme ">=4.3.0 <4.3.2", séparés par des virgules. Un retrait est irrévocable.',
     }),
   }),
-  'usage.revocation-archives': problem<{ readonly digest: string }>({
+  'usage.revocation-archives': problem<{ digest: string }>({
     number: 'OSPI-0253',
     sample: ({ word }) => ({ digest: word }),
     en: ({ digest }) => ({
@@ -249,7 +238,7 @@ export const problems = table({
     }),
   }),
   /** More ranges or digests than a file may hold. */
-  'usage.revocation-too-many': problem<{ readonly count: number; readonly maximum: number }>({
+  'usage.revocation-too-many': problem<{ count: number; maximum: number }>({
     number: 'OSPI-0254',
     sample: { maximum: 20 },
     en: ({ count, maximum }) => ({

@@ -5,10 +5,7 @@ import { writeTrustCommand } from './trust-command.ts';
 
 const unreadable: Readonly<Record<string, Bilingual>> = {
   ENOENT: { en: 'it does not exist', fr: 'il n’existe pas' },
-  EACCES: {
-    en: 'this user may not read it',
-    fr: 'cet utilisateur n’a pas le droit de le lire',
-  },
+  EACCES: { en: 'this user may not read it', fr: 'cet utilisateur n’a pas le droit de le lire' },
   'not-a-file': { en: 'it is not an ordinary file', fr: 'ce n’est pas un fichier ordinaire' },
   'too-large': { en: 'it is larger than 64 KiB', fr: 'il dépasse 64 Kio' },
 };
@@ -16,7 +13,7 @@ const unreadable: Readonly<Record<string, Bilingual>> = {
 /** What can be reported of the site configuration. */
 export const problems = table({
   /** The administrators' group that the configuration names. */
-  'usage.group-unknown': problem<{ readonly group: string; readonly configuration: string }>({
+  'usage.group-unknown': problem<{ group: string; configuration: string }>({
     number: 'OSPI-0216',
     en: ({ group, configuration }) => ({
       what: `There is no Unix group called ${group}, which ${configuration} names as the administrators’ group.`,
@@ -27,7 +24,7 @@ export const problems = table({
       remedy: `Créez-le (groupadd --system ${group}) et ajoutez-y les administrateurs, ou corrigez \`administrators\`.`,
     }),
   }),
-  'usage.site-none': problem<{ readonly folder: string }>({
+  'usage.site-none': problem<{ folder: string }>({
     number: 'OSPI-0208',
     en: ({ folder }) => ({
       what: `No platform is configured on this server: ${folder} holds no configuration.`,
@@ -38,7 +35,7 @@ export const problems = table({
       remedy: `Écrivez la configuration de la plateforme dans ${folder}/NOM.yaml, ou indiquez-en une avec --config FICHIER.`,
     }),
   }),
-  'usage.site-several': problem<{ readonly folder: string; readonly names: readonly string[] }>({
+  'usage.site-several': problem<{ folder: string; names: readonly string[] }>({
     number: 'OSPI-0209',
     en: ({ folder, names }) => ({
       what: `Several platforms are configured in ${folder}: ${names.join(', ')}.`,
@@ -49,34 +46,31 @@ export const problems = table({
       remedy: `Précisez laquelle, par exemple : --platform ${names[0] ?? 'NOM'}`,
     }),
   }),
-  'usage.site-unknown': problem<{
-    readonly folder: string;
-    readonly name: string;
-    readonly names: readonly string[];
-    readonly nearest?: string;
-  }>({
-    number: 'OSPI-0210',
-    en: ({ folder, name, names, nearest }) => ({
-      what: `No platform called ${name} is configured in ${folder}.`,
-      remedy:
-        nearest !== undefined
-          ? `Did you mean --platform ${nearest}?`
-          : names.length > 0
-            ? `Configured are: ${names.join(', ')}.`
-            : `Write its configuration to ${folder}/${name}.yaml, or name one with --config FILE.`,
-    }),
-    fr: ({ folder, name, names, nearest }) => ({
-      what: `Aucune plateforme nommée ${name} n’est configurée dans ${folder}.`,
-      remedy:
-        nearest !== undefined
-          ? `Vouliez-vous dire --platform ${nearest} ?`
-          : names.length > 0
-            ? `Plateformes configurées : ${names.join(', ')}.`
-            : `Écrivez sa configuration dans ${folder}/${name}.yaml, ou indiquez-en une avec --config FICHIER.`,
-    }),
-  }),
+  'usage.site-unknown': problem<{ folder: string; name: string; names: readonly string[]; nearest?: string }>(
+    {
+      number: 'OSPI-0210',
+      en: ({ folder, name, names, nearest }) => ({
+        what: `No platform called ${name} is configured in ${folder}.`,
+        remedy:
+          nearest !== undefined
+            ? `Did you mean --platform ${nearest}?`
+            : names.length > 0
+              ? `Configured are: ${names.join(', ')}.`
+              : `Write its configuration to ${folder}/${name}.yaml, or name one with --config FILE.`,
+      }),
+      fr: ({ folder, name, names, nearest }) => ({
+        what: `Aucune plateforme nommée ${name} n’est configurée dans ${folder}.`,
+        remedy:
+          nearest !== undefined
+            ? `Vouliez-vous dire --platform ${nearest} ?`
+            : names.length > 0
+              ? `Plateformes configurées : ${names.join(', ')}.`
+              : `Écrivez sa configuration dans ${folder}/${name}.yaml, ou indiquez-en une avec --config FICHIER.`,
+      }),
+    },
+  ),
   /** Several files configure the same platform. */
-  'usage.site-ambiguous': problem<{ readonly name: string; readonly files: readonly string[] }>({
+  'usage.site-ambiguous': problem<{ name: string; files: readonly string[] }>({
     number: 'OSPI-0211',
     en: ({ name, files }) => ({
       what: `The platform ${name} is configured by several files: ${files.join(', ')}.`,
@@ -87,7 +81,7 @@ export const problems = table({
       remedy: 'Gardez-en un seul et déplacez les autres ailleurs.',
     }),
   }),
-  'usage.site-name': problem<{ readonly name: string }>({
+  'usage.site-name': problem<{ name: string }>({
     number: 'OSPI-0212',
     en: ({ name }) => ({
       what: `“${name}” cannot be the name of a platform.`,
@@ -100,7 +94,7 @@ export const problems = table({
         'Un nom s’écrit en lettres minuscules, chiffres et tirets, comme le fichier de configuration dont il est tiré : planipsy.yaml.',
     }),
   }),
-  'usage.site-ending': problem<{ readonly file: string }>({
+  'usage.site-ending': problem<{ file: string }>({
     number: 'OSPI-0213',
     en: ({ file }) => ({
       what: `${file} is not a configuration: its name ends neither in .yaml, .yml nor .json.`,
@@ -112,9 +106,9 @@ export const problems = table({
     }),
   }),
   'usage.site-unreadable': problem<{
-    readonly file: string;
+    file: string;
     /** A system error code is possible as well. */
-    readonly reason: 'ENOENT' | 'EACCES' | 'not-a-file' | 'too-large' | (string & {});
+    reason: 'ENOENT' | 'EACCES' | 'not-a-file' | 'too-large' | (string & {});
   }>({
     number: 'OSPI-0214',
     en: ({ file, reason }) => ({
@@ -128,7 +122,7 @@ export const problems = table({
         'Vérifiez le nom et lancez la commande en tant que root, par sudo ou avec un utilisateur qui a le droit de lire ce fichier ; qui vient d’entrer dans son groupe a ce droit à partir de sa prochaine connexion. Un fichier que vous indiquez vous-même est ouvert avec vos propres droits, par sudo aussi.',
     }),
   }),
-  'usage.site-invalid': problem<{ readonly file: string; readonly errors: readonly SiteError[] }>({
+  'usage.site-invalid': problem<{ file: string; errors: readonly SiteError[] }>({
     number: 'OSPI-0215',
     sample: ({ key }) => ({ errors: [{ line: 1, column: 1, path: key, code: 'missing', params: {} }] }),
     en: ({ file, errors }) => ({
@@ -147,9 +141,9 @@ export const problems = table({
     }),
   }),
   'usage.site-writable-by-others': problem<{
-    readonly findings: readonly Distrust[];
+    findings: readonly Distrust[];
     /** The uid of who runs the command. */
-    readonly runner: number;
+    runner: number;
   }>({
     number: 'OSPI-0217',
     sample: ({ folder }) => ({ findings: [{ path: folder, by: 'others', mode: '0777', uid: 0 }], runner: 0 }),
@@ -169,7 +163,7 @@ export const problems = table({
     }),
   }),
   /** A file that was named on the command line; the finding is of it, or of something on the way to it. */
-  'usage.file-writable-by-others': problem<Distrust & { readonly file: string }>({
+  'usage.file-writable-by-others': problem<Distrust & { file: string }>({
     number: 'OSPI-0248',
     sample: { by: 'others', mode: '0777', uid: 0 },
     en: ({ file, ...finding }) => ({
@@ -184,7 +178,7 @@ export const problems = table({
     }),
   }),
   /** A place that was named on the command line, for root to write to. */
-  'usage.output-changeable-by-others': problem<Distrust & { readonly file: string }>({
+  'usage.output-changeable-by-others': problem<Distrust & { file: string }>({
     number: 'OSPI-0249',
     sample: { by: 'others', mode: '0777', uid: 0 },
     en: ({ file, ...finding }) => ({
@@ -197,7 +191,7 @@ export const problems = table({
         'Indiquez un endroit où seul root peut écrire, ou lancez la commande sans sudo, avec un utilisateur ordinaire.',
     }),
   }),
-  'usage.site-place-open': problem<{ readonly path: string; readonly folder: string }>({
+  'usage.site-place-open': problem<{ path: string; folder: string }>({
     number: 'OSPI-0270',
     en: ({ path, folder }) => ({
       what: `${path} is not there yet, and every user can make it: ${folder} may be written by all.`,
@@ -236,10 +230,7 @@ const types = {
 } as const;
 
 const syntax: Readonly<Record<string, Bilingual>> = {
-  BAD_INDENT: {
-    en: 'the indentation is not right here',
-    fr: 'l’indentation n’est pas correcte ici',
-  },
+  BAD_INDENT: { en: 'the indentation is not right here', fr: 'l’indentation n’est pas correcte ici' },
   TAB_AS_INDENT: {
     en: 'indentation is made of spaces, not of tabs',
     fr: 'l’indentation se fait avec des espaces, pas avec des tabulations',
@@ -255,10 +246,7 @@ const syntax: Readonly<Record<string, Bilingual>> = {
 };
 
 const overlaps = {
-  served: {
-    en: 'nginx would show it to every visitor',
-    fr: 'nginx le montrerait à tous les visiteurs',
-  },
+  served: { en: 'nginx would show it to every visitor', fr: 'nginx le montrerait à tous les visiteurs' },
   logs: {
     en: 'nginx would show the attempts’ logs to every visitor',
     fr: 'nginx montrerait les journaux des tentatives à tous les visiteurs',
@@ -271,10 +259,7 @@ const overlaps = {
     en: 'backups belong outside the folder of the platform',
     fr: 'les sauvegardes se placent hors du dossier de la plateforme',
   },
-  data: {
-    en: 'restoring that data would overwrite it',
-    fr: 'la restauration de ces données l’écraserait',
-  },
+  data: { en: 'restoring that data would overwrite it', fr: 'la restauration de ces données l’écraserait' },
   secret: {
     en: 'its password would go into every backup',
     fr: 'son mot de passe entrerait dans chaque sauvegarde',

@@ -1,4 +1,4 @@
-import type { Killed } from '../domain/platform/services.ts';
+import type { Killed } from '../domain/platform/service-task.ts';
 import type { RollbackContext } from './step.ts';
 
 /** What was killed could not write what it still held: that must be known, whatever the end. */

@@ -17,7 +17,7 @@ import { toProblem, type Problem } from '../model/problem.ts';
 import type { RebootBlock } from '../model/vocabulary/reboot.ts';
 import { bringUp, bringUpUntouched } from './bring-up.ts';
 import { hasBegun } from './history.ts';
-import { keepClosed } from './keep-closed.ts';
+import { keepPageOn } from './keep-page-on.ts';
 import { buildProcedure } from './procedure.ts';
 import { isHalfInstalled, type RecoveryPlan } from './recover-plan.ts';
 import { rollBack } from './roll-back.ts';
@@ -79,7 +79,7 @@ async function recoverWithin({
 }
 
 /** A run that was killed right after its last record has told nobody: visitors would see it run for ever. */
-export async function retellEnding({
+export async function showEnding({
   site,
   ports,
   attempt: { records, ending },
@@ -105,7 +105,7 @@ async function runRecovery({
   const start = ports.clock.monotonic();
   if (plan.kind === 'closed' && plan.attempt.ending !== undefined) {
     await setFlag(recovery).catch(() => undefined); // It is on record already that only support can go on from here.
-    await retellEnding({ site, ports, attempt: plan.attempt });
+    await showEnding({ site, ports, attempt: plan.attempt });
     return { outcome: 'maintenance' };
   }
   tellStory(recovery);
@@ -119,7 +119,7 @@ async function runRecovery({
   await awaitServiceCommands({ site, ports });
   const ending = await attemptEnding({ recovery, plan: isClosed ? undefined : plan, isOpen });
   if (ending.outcome === 'maintenance') await requireServerStays(recovery, ending.problem ?? ending.rollback);
-  if (ending.outcome === 'maintenance') await keepClosed(recovery);
+  if (ending.outcome === 'maintenance') await keepPageOn(recovery);
   await recordEnding({ recovery, ending, seconds: secondsSince({ ports, start }) });
   return ending;
 }

@@ -3,7 +3,7 @@ import { endSurvivors } from '../domain/platform/survivors.ts';
 import { toProblem, type Problem, type RecordedProblem } from '../model/problem.ts';
 import { bringUpUntouched } from './bring-up.ts';
 import { hasBegun, readCourse } from './history.ts';
-import { keepClosed } from './keep-closed.ts';
+import { keepPageOn } from './keep-page-on.ts';
 import { rollBack } from './roll-back.ts';
 import { runStep, secondsSince } from './run-step.ts';
 import { requireServerStays } from './server-stays.ts';
@@ -59,7 +59,7 @@ async function endAfterFailure({
   if (rollback !== 'healthy') await requireServerStays(context, problem);
   const outcome = rollback === 'healthy' ? 'rolled-back' : 'maintenance';
   if (rollback === 'served') await recordServed(context);
-  if (outcome === 'maintenance') await keepClosed(context);
+  if (outcome === 'maintenance') await keepPageOn(context);
   await context.journal.append({
     attempt: context.attempt,
     event: 'attempt.failed',

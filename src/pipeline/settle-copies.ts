@@ -1,9 +1,9 @@
 import type { AttemptCourse } from '../domain/attempt/course.ts';
-import { completeBackup } from '../domain/backup/complete.ts';
-import { finishCopies } from '../domain/backup/finish-copies.ts';
-import { isAmong } from '../domain/backup/named-databases.ts';
-import type { SwappedDatabase } from '../domain/backup/restore-databases.ts';
-import { journalRestoreWarnings } from '../domain/backup/restore-warnings.ts';
+import { completeBackup } from '../domain/backup/take/complete.ts';
+import { finishCopies } from '../domain/backup/databases/finish-copies.ts';
+import { isAmong } from '../domain/backup/databases/named-databases.ts';
+import type { SwappedDatabase } from '../domain/backup/databases/restore-databases.ts';
+import { journalRestoreWarnings } from '../domain/backup/databases/restore-warnings.ts';
 import { openServer } from '../domain/database/open-server.ts';
 import type { Ports } from '../ports/ports.ts';
 import { toProblem, type Problem } from '../model/problem.ts';

@@ -1,5 +1,5 @@
 import type { AttemptCourse } from '../domain/attempt/course.ts';
-import { completeBackup } from '../domain/backup/complete.ts';
+import { completeBackup } from '../domain/backup/take/complete.ts';
 import { openServer } from '../domain/database/open-server.ts';
 import { foldJournal } from '../domain/attempt/state.ts';
 import type { Journal } from '../model/journal.ts';

@@ -1,4 +1,4 @@
-import { sweepPartialBackups } from '../domain/backup/backup-folder.ts';
+import { sweepPartialBackups } from '../domain/backup/keep/backup-folder.ts';
 import { sweepLeftovers } from '../domain/platform/leftovers.ts';
 import type { RollbackContext } from './step.ts';
 

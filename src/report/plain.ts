@@ -5,7 +5,7 @@ import type { Result } from '../model/results.ts';
 import { describeNote, describeProblem, listCauses } from './describe.ts';
 import { formatStamp } from './format.ts';
 import type { Look } from './look.ts';
-import { createNarrator, type Line } from './narrate.ts';
+import { createEventRenderer, type Line } from './render-events.ts';
 import type { Output } from './output.ts';
 import { isOutcome, renderResult } from './render/index.ts';
 import { sanitise } from './sanitise.ts';
@@ -35,7 +35,7 @@ export function createPlainReporter({
   isUpdate: boolean;
 }): Reporter {
   const { messages } = wording;
-  const narrator = createNarrator(wording);
+  const narrator = createEventRenderer(wording);
   const isDue = createProgressPacer(clock);
   // The first notes wait for something to follow: a nightly run with nothing to do then says nothing at all.
   let notes: { readonly text: string; readonly at: Date }[] = [];

@@ -1,7 +1,7 @@
 import type { Reporter } from '../ports/reporter.ts';
 import type { SystemLine, SystemLog } from '../ports/system-log.ts';
 import { describeProblem } from './describe.ts';
-import { createNarrator, type Line } from './narrate.ts';
+import { createEventRenderer, type Line } from './render-events.ts';
 import { spellPlainly } from './plain.ts';
 import type { Wording } from './wording.ts';
 
@@ -30,7 +30,7 @@ export function createSystemLogReporter({
   wording: Wording;
   tellsFailures: boolean;
 }): Reporter {
-  const narrator = createNarrator(wording);
+  const narrator = createEventRenderer(wording);
   const write = (priority: SystemLine['priority'], text: string) => {
     log.write({ priority, text: spellPlainly(`${platform}: ${text.replaceAll('\n', ' ')}`) });
   };

@@ -7,7 +7,7 @@ import { describeNote, describeProblem, listCauses } from './describe.ts';
 import { shorten, wrap } from './layout.ts';
 import { createLive } from './live.ts';
 import type { Look } from './look.ts';
-import { createNarrator, type Line } from './narrate.ts';
+import { createEventRenderer, type Line } from './render-events.ts';
 import type { Output } from './output.ts';
 import { isOutcome, renderResult } from './render/index.ts';
 import { sanitise } from './sanitise.ts';
@@ -45,7 +45,7 @@ export function createTerminalReporter({
   verbose: boolean;
   isUpdate: boolean;
 }): Reporter {
-  const narrator = createNarrator(wording);
+  const narrator = createEventRenderer(wording);
   const live = createLive({ stdout, createLook });
   let work: Work | undefined;
 

@@ -103,10 +103,8 @@ describe('no answer', () => {
     ],
   ] satisfies [string, RequestListener][])('of a server %s is `timeout`', async (_name, listener) => {
     const port = await serve(listener);
-    const begun = performance.now();
     const answer = await http.get(`http://127.0.0.1:${port}/`, { timeoutSeconds: 0.3 });
     expect(answer).toEqual({ failure: 'timeout' });
-    expect(performance.now() - begun).toBeLessThan(3000);
   });
 
   test('of a name that does not exist is `name`', async () => {

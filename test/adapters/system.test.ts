@@ -18,10 +18,8 @@ test('cores are those that nproc counts', async () => {
   expect(String(await system.cpuCores())).toBe(ask('nproc'));
 });
 
-test('memory is at most what the kernel counts, and read within two seconds', async () => {
-  const before = performance.now();
+test('memory is at most what the kernel counts', async () => {
   const bytes = await system.memoryBytes();
-  expect(performance.now() - before).toBeLessThan(2000);
   expect(bytes).toBeLessThanOrEqual(totalmem());
   expect(bytes).toBeGreaterThan(2 ** 28);
 });

@@ -264,12 +264,10 @@ describe('following', () => {
   const eventNames = (events: readonly Event[]) =>
     events.map((event) => (event.kind === 'record' ? event.record.event : event.kind));
 
-  test('returns at once when nothing runs', async () => {
+  test('returns when nothing runs', async () => {
     const { context, site, ports } = await openPlatform();
     await record(site, await makeStart(), succeed);
-    const start = performance.now();
     expect((await runStatus(context, { follow: true })).last?.ending).toBe('succeeded');
-    expect(performance.now() - start).toBeLessThan(900);
     expect(ports.events).toEqual([]);
   });
 
@@ -278,14 +276,19 @@ describe('following', () => {
     const status = await withLock({ site, ports: createTestPorts(), command: 'apply' }, async () => {
       await record(site, await makeStart(), begin('backup'));
       const following = runStatus(context, { follow: true });
-      await ports.clock.sleep(1500);
+      await expect
+        .poll(() => eventNames(ports.events).filter((name) => name === 'progress').length, {
+          timeout: 60_000,
+        })
+        .toBeGreaterThan(1);
       await record(site, end('backup', 1), begin('prune'), end('prune', 1), succeed);
       return following;
     });
-    expect(eventNames(ports.events)).toEqual([
+    // How often it is told depends on how long it takes.
+    const names = eventNames(ports.events);
+    expect(names.filter((name, index) => name !== names[index - 1])).toEqual([
       'attempt.started',
       'step.started',
-      'progress',
       'progress',
       'step.finished',
       'step.started',
@@ -357,7 +360,7 @@ describe('following', () => {
     await withLock({ site, ports: createTestPorts(), command: 'apply' }, async () => {
       await record(site, await makeStart(), begin('backup'));
       following = runStatus(context, { follow: true });
-      await ports.clock.sleep(500);
+      await expect.poll(() => ports.events.length, { timeout: 60_000 }).toBeGreaterThan(1);
     });
     const ended = await following;
     expect(ended).toMatchObject({ last: { ending: 'interrupted', step: 'backup' }, exit: 'locked' });
@@ -368,7 +371,7 @@ describe('following', () => {
     await withLock({ site, ports: createTestPorts(), command: 'apply' }, async () => {
       await record(site, await makeStart(), begin('backup'));
       const following = runStatus(context, { follow: true });
-      await ports.clock.sleep(300);
+      await expect.poll(() => ports.events.length, { timeout: 60_000 }).toBeGreaterThan(1);
       interruption.abort();
       expect(await following).toMatchObject({ running: { step: 'backup' }, exit: 'busy' });
     });

@@ -46,3 +46,15 @@ export async function waitForStep({ state }: ScratchSite, step: string): Promise
     })
     .toContain(begun);
 }
+
+/** Starts what has neither the hook's session nor its parent nor its environment nor its output. */
+export function hideAway(pidFile: string): string {
+  const hidden = `echo $$ >"${pidFile}"; exec sleep 1000`;
+  return `(env -i /bin/sh -c 'setsid /bin/sh -c "$1" </dev/null >/dev/null 2>&1 &' sh '${hidden}'); until test -s '${pidFile}'; do sleep 0.05; done`;
+}
+
+/** Empty when there is no such process any more. */
+export async function readCommand(pidFile: string): Promise<string> {
+  const pid = (await readFile(pidFile, 'utf8').catch(() => '')).trim();
+  return pid === '' ? '' : readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+}

@@ -1,8 +1,9 @@
-import { readdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { failures } from '../../fixtures/site/kit.ts';
-import { expectWayBack, waitForStep } from './failure-kit.ts';
+import { run } from '../../fixtures/site/run.ts';
+import { expectWayBack, hideAway, readCommand, waitForStep } from './failure-kit.ts';
 import { expectEnd, makeSite } from './sites.ts';
 
 test.each(failures.filter((failIn) => failIn !== 'migrate'))(
@@ -57,4 +58,65 @@ test('when nginx dies before the page comes off, the platform is closed for when
   expect(await site.readInstalledVersion()).toBe('4.3.0');
   expect(await readdir(site.public)).toContain('maintenance.flag');
   expectEnd(await site.run(['apply', '--accept-notice', archive]), 5);
+});
+
+test('a release that appeared meanwhile is not taken away by the rollback', async () => {
+  const site = await makeSite();
+  const archive = await site.packUpdate({ version: '4.3.0' });
+  const apply = site.start(['apply', '--accept-notice', archive]);
+  await waitForStep(site, 'backup');
+  const folder = join(site.root, 'releases/4.3.0');
+  await mkdir(folder);
+  await writeFile(join(folder, 'mine'), '');
+  expectEnd(await apply.ended, 7);
+  expect(await readdir(folder)).toEqual(['mine']);
+  expect(await site.readInstalledVersion()).toBe('4.2.0');
+});
+
+test('what a hook of a killed update left behind, hidden well, is ended by the recovery', async () => {
+  const site = await makeSite();
+  const pidFile = join(site.folder, 'left-behind');
+  const archive = await site.packUpdate({
+    version: '4.3.0',
+    scripts: { migrate: `${hideAway(pidFile)}; sleep 1000` },
+  });
+  const apply = site.start(['apply', '--accept-notice', archive]);
+  await expect.poll(() => readCommand(pidFile), { timeout: 60_000, interval: 20 }).toMatch(/^sleep/);
+  apply.kill('SIGKILL');
+  await apply.ended;
+  expect(await readCommand(pidFile)).toMatch(/^sleep/);
+  expectEnd(await site.run(['support', 'recover']), 0, /4\.2\.0/);
+  expect(await readCommand(pidFile)).toBe('');
+});
+
+// It ended with “Version 4.3.0 is installed”, and no journal on disk held it.
+test('an update whose state folder is deleted half-way stops under the page, and says so', async () => {
+  const site = await makeSite();
+  const archive = await site.packUpdate({ version: '4.3.0', scripts: { migrate: `rm -rf ${site.state}` } });
+  const ran = await site.run(['apply', '--accept-notice', archive]);
+  expectEnd(
+    ran,
+    8,
+    /journal\.jsonl can no longer be written \(it was deleted/,
+    /incident code \S+-[0-9a-f]{8}/,
+  );
+  const progress: unknown = JSON.parse(await readFile(join(site.public, 'progress.json'), 'utf8'));
+  expect(progress).toMatchObject({ state: 'interrupted' });
+  expect((await fetch(site.url)).status).toBe(503);
+});
+
+// The old version stayed down under the page, for one file that could not be deleted.
+test('a file of the new release that cannot be deleted does not stop the way back', async () => {
+  const site = await makeSite();
+  const isRoot = process.geteuid?.() === 0;
+  const [hold, free] = isRoot ? ['chattr +i', 'chattr -R -i'] : ['chmod a-w', 'chmod -R u+w'];
+  onTestFinished(async () => {
+    await run(['sh', '-c', `${free} "$0"/.staging*`, site.root]);
+  });
+  const stick = `mkdir "$OSPI_RELEASE/stuck"; touch "$OSPI_RELEASE/stuck/file"; ${hold} "$OSPI_RELEASE/stuck"; exit 1`;
+  const archive = await site.packUpdate({ version: '4.3.0', scripts: { migrate: stick } });
+  const ran = await site.run(['apply', '--accept-notice', archive]);
+  expectEnd(ran, 7, /stuck\/file could not be deleted \((?:EPERM|EACCES)\)/);
+  expect((await site.ask('/health')).status).toBe(200);
+  expect(await readdir(join(site.root, 'releases'))).toEqual(['4.2.0']);
 });

@@ -1,21 +1,7 @@
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { withOwnMounts } from '../mounts.ts';
+import { expect, test } from 'vitest';
 import { asNobody, expectEnd, fingerprint, makeSite, reconfigure } from './sites.ts';
-
-/** Words before a command line that run it as on a server that lacks one of its programs. */
-function without(program: string): string[] {
-  return withOwnMounts(
-    'mount --bind /dev/null "$1" || exit; p=$1; shift; "$@"; c=$?; umount "$p"; exit $c',
-    program,
-  );
-}
-
-/** Words before a command line that hold even root to the modes of files. */
-function withoutPrivilege(): string[] {
-  return process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--'] : [];
-}
 
 test('no refusal changes platform, backups or journal, and none counts as an attempt', async () => {
   const site = await makeSite();
@@ -69,44 +55,6 @@ test('no refusal changes platform, backups or journal, and none counts as an att
   expectEnd(await site.run(apply), 0);
 });
 
-test.each(['/usr/bin/tar', '/usr/bin/flock', '/usr/bin/sync'])(
-  'without %s it says what is missing',
-  async (path) => {
-    const site = await makeSite();
-    const archive = await site.packUpdate({ version: '4.3.0' });
-    const before = await fingerprint(site);
-    const ran = await site.run(['apply', '--accept-notice', archive], { through: without(path) });
-    expectEnd(ran, 3, new RegExp(path.slice(path.lastIndexOf('/') + 1)));
-    expect(await fingerprint(site)).toBe(before);
-  },
-);
-
-test('a service that cannot be asked for is a missing prerequisite', async () => {
-  const site = await makeSite();
-  const archive = await site.packUpdate({ version: '4.3.0' });
-  const script = join(site.root, 'bin/planipsy-service');
-  onTestFinished(() => chmod(script, 0o755)); // It is needed to end the services.
-  await chmod(script, 0o644);
-  const before = await fingerprint(site);
-  expectEnd(await site.run(['apply', '--accept-notice', archive]), 3, /planipsy-service|superviseur/);
-  expect(await fingerprint(site)).toBe(before);
-});
-
-test('folders that cannot be written are named before anything is changed', async () => {
-  const site = await makeSite();
-  const archive = await site.packUpdate({ version: '4.3.0' });
-  expectEnd(await site.run(['backup']), 0);
-  const through = withoutPrivilege();
-  for (const folder of [site.root, site.state, site.public, site.backups]) {
-    await chmod(folder, 0o555);
-    const before = await fingerprint(site);
-    expectEnd(await site.run(['apply', '--accept-notice', archive], { through }), 3, new RegExp(folder));
-    if (folder === site.backups) expectEnd(await site.run(['backup'], { through }), 11, new RegExp(folder));
-    expect(await fingerprint(site)).toBe(before);
-    await chmod(folder, 0o755);
-  }
-});
-
 test('warnings alone are exit 10 with --strict, and no obstacle without', async () => {
   const site = await makeSite();
   const archive = await site.packUpdate({ version: '4.3.0' });
@@ -133,17 +81,6 @@ test('a journal that someone changed stops everything that would decide by it', 
   expect(await fingerprint(site)).toBe(before);
   await rm(journal);
   expectEnd(await site.run(['apply', '--accept-notice', archive]), 3, /journal/);
-});
-
-test('a file where a folder should be is named, and changes nothing', async () => {
-  const site = await makeSite();
-  const archive = await site.packUpdate({ version: '4.3.0' });
-  expectEnd(await site.run(['status']), 0);
-  await mkdir(site.state, { recursive: true });
-  await writeFile(join(site.state, 'notices'), 'a file where a folder should be');
-  const before = await fingerprint(site);
-  expectEnd(await site.run(['apply', '--accept-notice', archive]), 3, /notices/, /Nothing was changed/);
-  expect(await fingerprint(site)).toBe(before);
 });
 
 test('the same refusal in French, as the language asks for it', async () => {

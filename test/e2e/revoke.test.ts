@@ -1,13 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { cp, mkdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { replayBundle } from '../../fixtures/site/replay.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import type { ReplayResult } from '../../src/model/bundle.ts';
 import { readRecords, readStatus } from './interrupt.ts';
-import { asNobody, expectEnd, fingerprint, makeSite, reconfigure } from './sites.ts';
-import { reason, makeRevocation, revoke, putInInbox, checkAsJson } from './revoke-kit.ts';
+import { checkAsJson, makeRevocation, putInInbox, reason, revoke } from './revoke-kit.ts';
+import { expectEnd, fingerprint, makeSite, reconfigure } from './sites.ts';
 
 /** Its data are as those of the version before it. */
 const asBefore = { scripts: { migrate: 'exit 0' } };
@@ -102,55 +101,6 @@ test('a withdrawn version is refused with the vendor’s reason, and the inbox t
   expect(await site.readInstalledVersion()).toBe('4.2.9');
   expectEnd(await site.run(['apply']), 4, /perd des rendez-vous/);
   expect(await site.readInstalledVersion()).toBe('4.2.9');
-});
-
-test('what is no revocation for this platform is refused, and changes nothing', async () => {
-  const site = await makeSite();
-  const archive = await site.packUpdate({ version: '4.3.0' });
-  const file = await makeRevocation(site, ['--versions', '4.3.0']);
-  const other = await makeRevocation(site, ['--versions', '4.3.0'], 'pmsipilot');
-  const release = join(site.publisher, 'release.txt');
-  const order = ['--release', '20260102-030405-beef-00000000', '--issuer', 'X', '--reason', 'Y'];
-  const key = ['--key', join(site.publisher, 'planipsy.key')];
-  expectEnd(await site.run(['pack', ...order, ...key, '--output', release]), 0);
-  const altered = join(site.publisher, 'altered.txt');
-  await writeFile(altered, (await readFile(file, 'utf8')).replace('4.3.0', '4.3.1'));
-  const huge = join(site.publisher, 'huge.txt');
-  await cp(file, huge);
-  await truncate(huge, 2 ** 34);
-  const fifo = join(site.publisher, 'fifo');
-  execFileSync('mkfifo', [fifo]);
-  const link = join(site.publisher, 'link');
-  await symlink(file, link);
-  const folder = join(site.publisher, 'folder');
-  await mkdir(folder);
-  const latin = join(site.publisher, 'latin.txt');
-  await writeFile(latin, Buffer.from(await readFile(file, 'utf8'), 'latin1'));
-  const foreign = await makeRevocation(await makeSite({ isOtherVendor: true }), ['--versions', '4.3.0']);
-  const before = await fingerprint(site);
-
-  const refused: readonly (readonly [string, RegExp, RegExp])[] = [
-    [other, /for pmsipilot; this platform is planipsy/, /est pour pmsipilot ; cette plateforme est planipsy/],
-    [release, /is a release: give it to `ospi-update support release`/, /C’est un déblocage/],
-    [archive, /update archive, not a revocation/, /archive de mise à jour, pas un avis de retrait/],
-    [altered, /signature .* is wrong/, /signature .* est fausse/],
-    [foreign, /does not trust/, /ne reconnaît pas/],
-    [huge, /far larger than one/, /bien trop grand/],
-    [latin, /not UTF-8/, /pas du texte UTF-8/],
-    [fifo, /not an ordinary file/, /pas un fichier ordinaire/],
-    [link, /not an ordinary file/, /pas un fichier ordinaire/],
-    [folder, /not an ordinary file/, /pas un fichier ordinaire/],
-    ['/dev/zero', /not an ordinary file/, /pas un fichier ordinaire/],
-    [join(folder, 'none'), /no such file/, /n’existe pas/],
-  ];
-  for (const [path, english, french] of refused) {
-    expectEnd(await revoke(site, path), 4, english);
-    expectEnd(await revoke(site, path, '--lang', 'fr'), 4, french);
-  }
-  expectEnd(await site.run(['support', 'release', file]), 4, /give it to `ospi-update support revoke`/);
-  expectEnd(await site.run(['support', 'revoke', file], { through: asNobody }), 9);
-  expect(await fingerprint(site)).toBe(before);
-  expectEnd(await site.run(['check', archive]), 0);
 });
 
 test('an archive carries what was withdrawn before, from its notice’s acceptance on and within one inbox', async () => {

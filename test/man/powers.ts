@@ -30,7 +30,7 @@ export const proofs: {
     ],
     'special-file': ['e2e/opened.long.test.ts', 'the inbox: nothing but files is opened, and what is one is installed'],
     'root-writes': [
-      'e2e/hostile-member.test.ts',
+      'e2e/hostile-member.long.test.ts',
       'does not decide where root writes who asked by himself, in a folder of hers',
     ],
     'open-place': ['domain/site/load-site.test.ts', 'usage.site-place-open'],
@@ -90,30 +90,30 @@ export const proofs: {
     ],
   },
   administrator: {
-    'other-commands': ['e2e/administrators.test.ts', 'runs nothing else'],
+    'other-commands': ['e2e/administrators.long.test.ts', 'runs nothing else'],
     environment: [
-      'e2e/administrators.test.ts',
+      'e2e/administrators.long.test.ts',
       'does not give root her environment, whatever this server keeps of it for other commands',
     ],
     'inbox-link': [
-      'e2e/administrators.test.ts',
+      'e2e/administrators.long.test.ts',
       'learns nothing of a file that only root can read by a link in the inbox',
     ],
     'named-files': [
-      'e2e/hostile-member.test.ts',
+      'e2e/hostile-member.long.test.ts',
       'gets what she has written as her own, and root’s folders stay as they are',
     ],
     'nginx-files': [
-      'e2e/hostile-member.test.ts',
+      'e2e/hostile-member.long.test.ts',
       'has nginx not run on a file of root’s that reads hers, or loads it',
     ],
-    'foreign-facts': ['e2e/hostile-member.test.ts', 'has root not believe facts of hers'],
+    'foreign-facts': ['e2e/hostile-member.long.test.ts', 'has root not believe facts of hers'],
   },
   publisher: {
     'older-version': ['domain/archive/versions.test.ts', 'a downgrade names the version that forbids it'],
     'other-purpose': ['domain/revocation/file.test.ts', 'no signature does for another purpose:'],
     'other-product': [
-      'e2e/revoke.test.ts',
+      'e2e/revoke.long.test.ts',
       'what is no revocation for this platform is refused, and changes nothing',
     ],
     'way-back': [
@@ -124,6 +124,6 @@ export const proofs: {
   support: {
     'one-release': ['domain/release/judge.test.ts', 'a release is refused, with a sentence of its own,'],
     secrets: ['e2e/support-secrets.test.ts', 'of the secrets planted wherever it reads, none is in the bundle'],
-    'hostile-bundle': ['e2e/hostile-member.test.ts', 'has root not unpack a bundle'],
+    'hostile-bundle': ['e2e/hostile-member.long.test.ts', 'has root not unpack a bundle'],
   },
 };

@@ -3,7 +3,7 @@ import { catalogues } from '../../src/messages/index.ts';
 import type { Language } from '../../src/model/language.ts';
 import type { Result, StatusResult } from '../../src/model/results.ts';
 import { createLook } from '../../src/report/look.ts';
-import { createNarrator } from '../../src/report/narrate.ts';
+import { createEventRenderer } from '../../src/report/render-events.ts';
 import { renderResult } from '../../src/report/render/index.ts';
 import { createWording } from '../../src/report/wording.ts';
 import { makeRecords } from '../domain/attempt/records.ts';
@@ -83,7 +83,7 @@ test('no text of a revocation drives a terminal', () => {
     expect(render({ kind: 'revoked', ...hostile }, language).replaceAll('\n', '')).not.toMatch(controls);
     const [record] = makeRecords([revoke({ reason: hostileText, carriedBy: '4.3.1' })]);
     if (record === undefined) throw new Error('no record');
-    const line = createNarrator(wordingOf(language)).tell({ kind: 'record', record });
+    const line = createEventRenderer(wordingOf(language)).tell({ kind: 'record', record });
     expect(line?.text).toMatch(/4\.3\.0/);
     expect(line?.text).not.toMatch(controls);
   }

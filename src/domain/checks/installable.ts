@@ -1,6 +1,6 @@
 import type { Facts, Verdict } from '../../model/facts.ts';
 import { Problem } from '../../model/problem.ts';
-import { refuseUser } from './administrator.ts';
+import { refuseUser } from '../person/administrator.ts';
 import { chooseExit } from './exit.ts';
 import { judgeNoRefusal } from './no-refusal.ts';
 

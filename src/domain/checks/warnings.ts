@@ -7,7 +7,7 @@ import type { Site } from '../../model/site.ts';
 import { readJournal } from '../journal/read.ts';
 import { openJournal } from '../journal/write.ts';
 import { withLock } from '../lock/lock.ts';
-import { isAdministrator } from './administrator.ts';
+import { isAdministrator } from '../person/administrator.ts';
 
 /**
  * Puts on record the warnings that support must find in the journal later: too little memory. Each once, as long as

@@ -18,7 +18,7 @@ export function makeInterruptible({
  * The same ports, whose programs run as any other's: while the page is on, every second counts, and on a server that hosts
  * other platforms too, what only takes what is left over may wait for long.
  */
-export function makeUrgent(ports: Ports): Ports {
+export function raisePriority(ports: Ports): Ports {
   return changeCommands(ports, (command) => ({ ...command, priority: 'normal' }));
 }
 

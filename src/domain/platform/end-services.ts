@@ -1,19 +1,13 @@
 import { Problem } from '../../model/problem.ts';
 import type { Service } from '../../model/site.ts';
 import { describeProcess, isAlive, type Process } from './processes.ts';
+import type { ServiceTask, StopTask } from './service-task.ts';
 import { findRemains, type Remain } from './remains.ts';
 import { nameService, readTimeLimit } from './service-control.ts';
 import { withServiceOutput } from './service-output.ts';
 import { findPlatformProcesses } from './service-processes.ts';
 import { readStand } from './service-state.ts';
-import {
-  failWith,
-  runServiceCommand,
-  tellOfTimeout,
-  waitUntilGone,
-  type ServiceTask,
-  type StopTask,
-} from './services.ts';
+import { failWith, runServiceCommand, tellOfTimeout, waitUntilGone } from './services.ts';
 
 const pauseMilliseconds = 100;
 /** SIGKILL acts at once, but for what waits for a dead disk. */

@@ -1,7 +1,7 @@
 import { isAlive, readProcess, type Process } from './processes.ts';
 import { findServiceProcesses } from './service-processes.ts';
 import { readSteadyStand } from './service-state.ts';
-import type { ServiceTask } from './services.ts';
+import type { ServiceTask } from './service-task.ts';
 
 /** What keeps a stop from being over: a process that is left, or the word of systemd or of the status command. */
 export type Remain = Process | 'status';

@@ -1,8 +1,5 @@
-import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../model/problem.ts';
 import type { Finished } from '../../ports/shell.ts';
-import type { Service, Site } from '../../model/site.ts';
-import type { AttemptLog } from './attempt-log.ts';
 import { readLastLines } from './crashes.ts';
 import type { Process } from './processes.ts';
 import { findRemains } from './remains.ts';
@@ -21,30 +18,8 @@ import {
   markService,
 } from './service-processes.ts';
 import { readStand, readSteadyStand, runSilently } from './service-state.ts';
-import { letOutputGo, letOutputsGo, type ServiceWatch } from './service-watch.ts';
-
-export interface ServicesTask {
-  readonly site: Pick<Site, 'root' | 'services'>;
-  readonly ports: Ports;
-  /** Gets what the commands print. */
-  readonly log: AttemptLog;
-  readonly watch: ServiceWatch;
-}
-
-/** What had to be killed, named for a person. */
-export interface Killed {
-  /** Null for what belongs to the platform as a whole. */
-  readonly service: string | null;
-  /** None where systemd did it. */
-  readonly processes: readonly string[];
-}
-
-export interface StopTask extends ServicesTask {
-  /** What it held in memory is lost: this is told before it is done, where we do it ourselves. */
-  readonly onKill: (killed: Killed) => Promise<void>;
-}
-
-export type ServiceTask<Task extends ServicesTask = ServicesTask> = Task & { readonly service: Service };
+import type { ServicesTask, ServiceTask, StopTask } from './service-task.ts';
+import { letOutputGo, letOutputsGo } from './service-watch.ts';
 
 const pauseMilliseconds = 100;
 const unseenSeconds = 30;

@@ -1,8 +1,8 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import type { Ports } from '../../ports/ports.ts';
-import { openFolder } from '../backup/open-folders.ts';
+import { openFolder } from '../backup/tree/open-folders.ts';
 import { readFlags } from '../files/flags.ts';
-import { openScratch, sweepScratches } from '../backup/scratch.ts';
+import { openScratch, sweepScratches } from '../backup/tree/scratch.ts';
 import { refuseFolder } from './probe-folder.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../model/problem.ts';
 import type { Database, Site } from '../../model/site.ts';
 import { chooseCompression } from '../pipelines/compression.ts';
-import { makeUrgent } from '../pipelines/work-ports.ts';
+import { raisePriority } from '../pipelines/work-ports.ts';
 import { openServer } from '../database/open-server.ts';
 import { probeName, refuseFolder } from './probe-folder.ts';
 
@@ -32,7 +32,7 @@ export async function probeDatabase({
   folder: string;
   interruption: AbortSignal;
 }): Promise<void> {
-  const ports = makeUrgent(given); // It is small, and somebody waits for it.
+  const ports = raisePriority(given); // It is small, and somebody waits for it.
   const server = openServer({ database, ports, platform });
   if (await server.isRestoreUnfinished()) return; // Told by the check of the databases.
   const held = await server.readStamp();

@@ -1,6 +1,6 @@
-import { createBackup } from '../../domain/backup/create.ts';
+import { createBackup } from '../../domain/backup/take/create.ts';
 import { sortByReach } from '../../domain/database/reachable.ts';
-import { restoreBackup } from '../../domain/backup/restore.ts';
+import { restoreBackup } from '../../domain/backup/restore/restore.ts';
 import { probeData } from '../../domain/rehearsal/probe-data.ts';
 import { probeDatabase } from '../../domain/rehearsal/probe-database.ts';
 import { probeFolder } from '../../domain/rehearsal/probe-folder.ts';

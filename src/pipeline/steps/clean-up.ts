@@ -1,5 +1,5 @@
-import { listProtectedBackups } from '../../domain/backup/protected.ts';
-import { pruneBackups } from '../../domain/backup/prune.ts';
+import { listProtectedBackups } from '../../domain/backup/keep/protected.ts';
+import { pruneBackups } from '../../domain/backup/keep/prune.ts';
 import { sweepLeftovers } from '../../domain/platform/leftovers.ts';
 import { toProblem } from '../../model/problem.ts';
 import { warnOfLeftover } from '../leftover.ts';

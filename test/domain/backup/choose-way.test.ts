@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chooseWay } from '../../../src/domain/backup/back-up-databases.ts';
+import { chooseWay } from '../../../src/domain/backup/databases/back-up-databases.ts';
 
 const written = { written: true, reason: 'written' } as const;
 const idle = { written: false, reason: 'server-idle' } as const;

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { geteuid } from 'node:process';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createBackup } from '../../../src/domain/backup/create.ts';
-import { removeExcess } from '../../../src/domain/backup/make-room.ts';
-import { storedFolders, requireChain } from '../../../src/domain/backup/require-chain.ts';
-import { restoreBackup } from '../../../src/domain/backup/restore.ts';
+import { createBackup } from '../../../src/domain/backup/take/create.ts';
+import { removeExcess } from '../../../src/domain/backup/restore/make-room.ts';
+import { storedFolders, requireChain } from '../../../src/domain/backup/record/require-chain.ts';
+import { restoreBackup } from '../../../src/domain/backup/restore/restore.ts';
 import { describeTree, listScratches, makeBackupSite, sh } from './site.ts';
 
 /** Of files and folders: `a` append-only, `i` immutable. */

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { geteuid } from 'node:process';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createBackup } from '../../../src/domain/backup/create.ts';
-import { restoreBackup } from '../../../src/domain/backup/restore.ts';
+import { createBackup } from '../../../src/domain/backup/take/create.ts';
+import { restoreBackup } from '../../../src/domain/backup/restore/restore.ts';
 import { tellsFullDisk } from '../../../src/domain/files/full-disk.ts';
 import { describeTree, makeBackupSite, sh } from './site.ts';
 

@@ -3,9 +3,9 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { geteuid } from 'node:process';
 import { expect, it, onTestFinished } from 'vitest';
-import { createBackup } from '../../../src/domain/backup/create.ts';
-import { restoreBackup } from '../../../src/domain/backup/restore.ts';
-import { verifyBackup } from '../../../src/domain/backup/verify.ts';
+import { createBackup } from '../../../src/domain/backup/take/create.ts';
+import { restoreBackup } from '../../../src/domain/backup/restore/restore.ts';
+import { verifyBackup } from '../../../src/domain/backup/keep/verify.ts';
 import { listScratches, makeBackupSite, sh } from './site.ts';
 import { describeZoo, fillZoo, unlockZoo } from './zoo.ts';
 

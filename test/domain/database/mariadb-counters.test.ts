@@ -8,7 +8,7 @@ import { start } from '../../../fixtures/site/run.ts';
 import { judgeMariadbWrites } from '../../../src/domain/database/mariadb/counters.ts';
 import type { DatabaseServer } from '../../../src/domain/database/server.ts';
 import { makeScratchFolder } from '../../ports.ts';
-import { dumpInto, everything, openMariadb } from './mariadb-kit.ts';
+import { dumpInto, everything, openMariadb, waitForSleeper } from './mariadb-kit.ts';
 import { sharePlace } from '../../shared-folder.ts';
 
 let scratch: ScratchMariadb;
@@ -101,9 +101,9 @@ describe('Every kind of write is noticed', () => {
   test('a transaction that had written before the first reading and ends after it', async () => {
     const open = start([
       ...['mariadb', '--no-defaults', `--socket=${scratch.socket}`, `--user=${scratch.user}`],
-      '--execute=BEGIN; INSERT INTO app.parts VALUES (77); DO SLEEP(2); COMMIT',
+      '--execute=BEGIN; INSERT INTO app.parts VALUES (77); DO SLEEP(5); COMMIT',
     ]);
-    await sleep(700);
+    await waitForSleeper(scratch);
     const verdict = await judge(() => open.ended);
     expect(verdict).toEqual({ written: true, reason: 'written' });
   });
@@ -133,12 +133,13 @@ test('Whoever is still connected to the database may write at any moment', async
   const before = await server.readCounters();
   const session = start([
     ...['mariadb', '--no-defaults', `--socket=${scratch.socket}`, `--user=${scratch.user}`, '--database=app'],
-    '--execute=DO SLEEP(2)',
+    '--execute=DO SLEEP(100)',
   ]);
   onTestFinished(async () => {
+    session.kill('SIGKILL');
     await session.ended;
   });
-  await sleep(700);
+  await waitForSleeper(scratch);
   expect(server.judgeWrites(before, await server.readCounters())).toEqual({
     written: true,
     reason: 'in-use',

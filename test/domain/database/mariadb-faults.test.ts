@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { geteuid } from 'node:process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ScratchMariadb } from '../../../fixtures/mariadb/server.ts';
 import { start } from '../../../fixtures/site/run.ts';
@@ -16,6 +15,7 @@ import {
   restoreWhole,
   silently,
   startScratchMariadb,
+  waitForSleeper,
 } from './mariadb-kit.ts';
 import { dumpAndChange, compress } from './mariadb-faults-kit.ts';
 
@@ -44,7 +44,7 @@ describe('A swap that cannot be finished', () => {
       '--database=app',
       '--execute=LOCK TABLES parent READ; DO SLEEP(60)',
     ]);
-    await sleep(500);
+    await waitForSleeper(scratch);
     const beside = await server.restoreBeside({ ...dump, onShare: silently });
     await beside.swap();
     await beside.finish();

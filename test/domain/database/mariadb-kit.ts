@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { startMariadb, type ScratchMariadb } from '../../../fixtures/mariadb/server.ts';
 import { findOldServer } from '../../../fixtures/site/old-server.ts';
@@ -170,4 +171,10 @@ SELECT Host, User, Routine_name, Proc_priv FROM mysql.procs_priv WHERE Db = ${sc
 export async function listDatabases(server: ScratchMariadb): Promise<readonly string[]> {
   const rows = await server.query('SHOW DATABASES');
   return rows.split('\n').filter((name) => !/^(information_schema|mysql|performance_schema|sys)$/.test(name));
+}
+
+/** Until a session that was started sleeps: which comes first is not told by who asked first. */
+export async function waitForSleeper(scratch: ScratchMariadb): Promise<void> {
+  const asked = "SELECT 1 FROM information_schema.PROCESSLIST WHERE INFO LIKE 'DO SLEEP%'";
+  while ((await scratch.query(asked)) === '') await sleep(50);
 }

@@ -1,9 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import type { ScratchMariadb } from '../../../fixtures/mariadb/server.ts';
 import { start } from '../../../fixtures/site/run.ts';
 import type { DatabaseServer, DumpFiles } from '../../../src/domain/database/server.ts';
-import { dumpInto, everything, fingerprint, openMariadb, startScratchMariadb } from './mariadb-kit.ts';
+import {
+  dumpInto,
+  everything,
+  fingerprint,
+  openMariadb,
+  startScratchMariadb,
+  waitForSleeper,
+} from './mariadb-kit.ts';
 
 /** What else the users may have. */
 export const more = `
@@ -42,8 +48,7 @@ export async function dumpAndHold({
   onTestFinished(() => {
     session.kill('SIGKILL');
   });
-  const asked = "SELECT 1 FROM information_schema.PROCESSLIST WHERE INFO LIKE 'DO SLEEP%'";
-  while ((await scratch.query(asked)) === '') await sleep(50);
+  await waitForSleeper(scratch);
   return { scratch, server, dump, before };
 }
 

@@ -1,12 +1,18 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { canClone } from '../../../src/domain/database/postgresql/clone.ts';
 import { openConnection } from '../../../src/domain/database/postgresql/connection.ts';
-import type { ScratchPostgresql } from '../../../fixtures/postgresql/server.ts';
 import { createTestPorts } from '../../ports.ts';
 import { fillDatabase, listRestorers } from './postgresql-content.ts';
 import { makeCopy, readState, refreshCopy, takeFiles } from './postgresql-copy-stand.ts';
-import { dumpTo, listDatabases, openDatabase, restore, startServer, versions } from './postgresql-stand.ts';
+import {
+  dumpTo,
+  listDatabases,
+  openDatabase,
+  restore,
+  startServer,
+  versions,
+  waitForQuery,
+} from './postgresql-stand.ts';
 
 const subscribe = (name: string) =>
   `CREATE SUBSCRIPTION ${name} CONNECTION 'host=/nowhere dbname=x' PUBLICATION p WITH (connect = false, slot_name = '${name}')`;
@@ -239,9 +245,3 @@ test.each(versions)(
     }
   },
 );
-
-/** Which session comes first is not told by who asked first. */
-async function waitForQuery(server: ScratchPostgresql, query: string): Promise<void> {
-  const running = `SELECT count(*) FROM pg_stat_activity WHERE starts_with(query, '${query}')`;
-  while ((await server.query(running)) === '0') await sleep(10);
-}

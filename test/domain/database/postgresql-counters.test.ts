@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startPostgresql, type ScratchPostgresql } from '../../../fixtures/postgresql/server.ts';
 import { judgeWrites } from '../../../src/domain/database/postgresql/counters.ts';
-import { openDatabase } from './postgresql-stand.ts';
+import { openDatabase, waitForQuery } from './postgresql-stand.ts';
 import { sharePlace } from '../../shared-folder.ts';
 
 const counters = {
@@ -48,6 +48,9 @@ describe('On a real server', () => {
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'ospi-update-'));
     server = await startPostgresql({ folder: join(folder, 'pg'), template: sharePlace('postgresql') });
+    // The server's own tidying takes transactions, at moments of its choice.
+    await server.query('ALTER SYSTEM SET autovacuum = off');
+    await server.query('SELECT pg_reload_conf()');
     await server.query('CREATE ROLE planipsy_app LOGIN');
     await server.query('CREATE ROLE planipsy_rw');
     await server.query('CREATE DATABASE planipsy');
@@ -152,11 +155,14 @@ describe('On a real server', () => {
   test('Writes of a session that has not told its counts yet are not overlooked', async () => {
     let session: Promise<unknown> = Promise.resolve();
     const judgement = await judgeAround(async () => {
-      session = ask("INSERT INTO t VALUES (700, 'x'); INSERT INTO t VALUES (701, 'x'); SELECT pg_sleep(4)");
-      await ask('SELECT pg_sleep(0.5)');
+      session = ask(
+        "INSERT INTO t VALUES (700, 'x'); INSERT INTO t VALUES (701, 'x'); SELECT pg_sleep(300)",
+      ).catch(() => 'ended');
+      await waitForQuery(server, 'SELECT pg_sleep(300)');
     });
     expect(judgement.written).toBe(true);
-    await session;
+    await ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'");
+    expect(await session).toBe('ended');
   });
 
   test('After the crash of a session the counters tell nothing', async () => {

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { findOldServer } from '../../../fixtures/site/old-server.ts';
 import { startPostgresql, type ScratchPostgresql } from '../../../fixtures/postgresql/server.ts';
@@ -79,4 +80,10 @@ export async function restore(
 
 export async function listDatabases(server: ScratchPostgresql): Promise<string> {
   return server.query('SELECT datname FROM pg_database WHERE oid >= 16384 ORDER BY 1');
+}
+
+/** Which session comes first is not told by who asked first. */
+export async function waitForQuery(server: ScratchPostgresql, query: string): Promise<void> {
+  const running = `SELECT count(*) FROM pg_stat_activity WHERE starts_with(query, '${query}')`;
+  while ((await server.query(running)) === '0') await sleep(10);
 }

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeScratchFolder } from '../../ports.ts';
 import { fillDatabase, readFingerprint } from './postgresql-content.ts';
-import { dumpTo, listDatabases, openDatabase, restore, startServer } from './postgresql-stand.ts';
+import {
+  dumpTo,
+  listDatabases,
+  openDatabase,
+  restore,
+  startServer,
+  waitForQuery,
+} from './postgresql-stand.ts';
 
 test('A database restored on an empty server equals its source, roles with their passwords included', async () => {
   const source = await startServer();
@@ -54,7 +61,8 @@ test('Sessions that are still open do not keep a restore from its place', async 
   await fillDatabase(server);
   const database = openDatabase(server);
   const { dump } = await dumpTo(database);
-  const session = server.query('SELECT pg_sleep(50)', { database: 'planipsy' }).catch(String);
+  const session = server.query('SELECT pg_sleep(300)', { database: 'planipsy' }).catch(String);
+  await waitForQuery(server, 'SELECT pg_sleep(300)');
   expect(await restore(database, dump)).toEqual([]);
   expect(await session).toMatch(/terminat/);
 });

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { awaitServiceCommands } from '../../../src/domain/platform/service-commands.ts';
 import { readServiceState } from '../../../src/domain/platform/service-state.ts';
 import type { Service } from '../../../src/model/site.ts';
@@ -9,49 +9,60 @@ import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 const ports = createTestPorts();
 const site = { root: '/nowhere' };
 
-/** A control script that takes its time, as a Java server's does; the state is a file. */
-async function makeSlowService(): Promise<Service> {
+/** A control script that takes its time, as a Java server's does: until it is let go. The state is a file. */
+async function makeSlowService() {
   const folder = await makeScratchFolder();
   const script = join(folder, 'slow-service');
   await writeFile(
     script,
     `#!/bin/sh
 case $1 in
-  start) sleep 1; touch '${folder}/up'; sleep 30 ;;
-  stop) sleep 1; rm '${folder}/up' ;;
+  start) until test -e '${folder}/go'; do sleep 0.05; done; touch '${folder}/up'; sleep 300 ;;
+  stop) until test -e '${folder}/go'; do sleep 0.05; done; rm '${folder}/up' ;;
   status) test -e '${folder}/up' ;;
 esac
 `,
     { mode: 0o755 },
   );
-  return { name: 'slow', start: [script, 'start'], stop: [script, 'stop'], status: [script, 'status'] };
+  const service = {
+    name: 'slow',
+    start: [script, 'start'] as const,
+    stop: [script, 'stop'] as const,
+    status: [script, 'status'] as const,
+  } satisfies Service;
+  return { service, up: join(folder, 'up'), letGo: () => writeFile(join(folder, 'go'), '') };
 }
 
 test('a start that a dead run has left behind is waited for, until its service runs', async () => {
-  const service = await makeSlowService();
-  if (!('start' in service)) throw new Error('a service with commands');
+  const { service, letGo } = await makeSlowService();
   const [program, ...args] = service.start;
   const start = await ports.shell.start({ program, args });
   expect(await readServiceState({ service, site, ports })).toMatchObject({ running: false });
-  await awaitServiceCommands({ site: { root: '/nowhere', services: [service] }, ports });
+  const waiting = awaitServiceCommands({ site: { root: '/nowhere', services: [service] }, ports });
+  await letGo();
+  await waiting;
   expect(await readServiceState({ service, site, ports })).toMatchObject({ running: true });
   start.kill(); // It is at work still, and was not waited for any longer.
   expect((await start.done).signal).toBe('SIGTERM');
 });
 
 test('a stop likewise, until its service has stopped', async () => {
-  const service = await makeSlowService();
-  if (!('stop' in service)) throw new Error('a service with commands');
-  await ports.shell.run({ program: 'touch', args: [join(service.stop[0], '../up')] });
+  const { service, up, letGo } = await makeSlowService();
+  await writeFile(up, '');
   const stop = await ports.shell.start({ program: service.stop[0], args: ['stop'] });
-  await awaitServiceCommands({ site: { root: '/nowhere', services: [service] }, ports });
+  const waiting = awaitServiceCommands({ site: { root: '/nowhere', services: [service] }, ports });
+  await letGo();
+  await waiting;
   expect(await readServiceState({ service, site, ports })).toMatchObject({ running: false });
   await stop.done;
 });
 
 test('where nothing is left behind, nothing is waited for', async () => {
-  const service = await makeSlowService();
-  const begun = performance.now();
-  await awaitServiceCommands({ site: { root: '/nowhere', services: [service] }, ports });
-  expect(performance.now() - begun).toBeLessThan(1000);
+  const { service } = await makeSlowService();
+  const sleep = vi.fn(() => Promise.resolve());
+  await awaitServiceCommands({
+    site: { root: '/nowhere', services: [service] },
+    ports: { ...ports, clock: { ...ports.clock, sleep } },
+  });
+  expect(sleep).not.toHaveBeenCalled();
 });

@@ -5,7 +5,8 @@ import { openAttemptLog, type AttemptLog } from '../../../src/domain/platform/at
 import { readServiceState } from '../../../src/domain/platform/service-state.ts';
 import { markService } from '../../../src/domain/platform/service-processes.ts';
 import { createServiceWatch, letOutputsGo } from '../../../src/domain/platform/service-watch.ts';
-import { startServices, stopServices, type StopTask } from '../../../src/domain/platform/services.ts';
+import type { StopTask } from '../../../src/domain/platform/service-task.ts';
+import { startServices, stopServices } from '../../../src/domain/platform/services.ts';
 import { catalogues } from '../../../src/messages/index.ts';
 import type { Service } from '../../../src/model/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';

@@ -11,7 +11,7 @@ import { caseName, digest, indexName, packBundle } from '../../../src/domain/sup
 import { composeParts, createWords } from '../../../src/domain/support/compose.ts';
 import { readBundle } from '../../../src/domain/support/read-bundle.ts';
 import { redact } from '../../../src/domain/support/redact.ts';
-import { retellCase } from '../../../src/pipeline/retell-case.ts';
+import { buildCase } from '../../../src/pipeline/build-case.ts';
 import type { Case, ReplayResult } from '../../../src/model/bundle.ts';
 import type { FreeContext } from '../../../src/ports/context.ts';
 import type { JournalEntry, JournalRecord } from '../../../src/model/journal.ts';
@@ -195,7 +195,7 @@ async function makeBundle({
   } as const;
   const words = createWords(sources);
   const parts = composeParts({ sources, nginx: 'nothing', machine: 'nothing', words });
-  const told = change(retellCase({ facts, records, bootId: '' }));
+  const told = change(buildCase({ facts, records, bootId: '' }));
   const files = new Map([
     [caseName, Buffer.from(JSON.stringify(redact(told, words.scrub)))],
     ...parts.flatMap((part) => [...part.files]),

@@ -84,13 +84,15 @@ test.each([
 });
 
 test('a log of one long line is scrubbed in a time that grows with its length, not with the square of it', () => {
+  // The kernel parts a process's time into the user's and its own by chance; the least of some is what the work takes.
   const time = (length: number) => {
     const start = process.cpuUsage();
     for (const piece of [':', '.', '!a', '1.', 'Zm9v+YmFy/']) scrub(piece.repeat(length / piece.length));
-    return process.cpuUsage(start).user;
+    const { user, system } = process.cpuUsage(start);
+    return user + system;
   };
-  time(8_000); // It is compiled.
-  expect(time(64_000) / time(8_000)).toBeLessThan(32);
+  const least = (length: number) => Math.min(...Array.from({ length: 5 }, () => time(length)));
+  expect(least(160_000) / least(10_000)).toBeLessThan(100);
 });
 
 test('a coloured word is judged as it is read', () => {

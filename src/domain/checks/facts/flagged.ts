@@ -2,9 +2,9 @@ import type { FlaggedPath } from '../../../model/facts.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import type { Problem } from '../../../model/problem.ts';
 import { sitePaths, type Site } from '../../../model/site.ts';
-import { findFlagged } from '../../backup/flag-list.ts';
-import { longestFolder, refuseLongPath } from '../../backup/scan.ts';
-import { trySourceView, type SourceView } from '../../backup/source-view.ts';
+import { findFlagged } from '../../backup/tree/flag-list.ts';
+import { longestFolder, refuseLongPath } from '../../backup/take/scan.ts';
+import { trySourceView, type SourceView } from '../../backup/tree/source-view.ts';
 import { readFlags } from '../../files/flags.ts';
 
 /** As long as there is for measuring the data. */

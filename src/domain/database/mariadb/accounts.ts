@@ -1,7 +1,6 @@
-import { StatementFailure, type Connection } from './connection.ts';
-import { runs } from './grants.ts';
+import { runs, StatementFailure, type Connection } from './connection.ts';
 import { nameAccount, quoteAccount, quoteString } from './quote.ts';
-import { describeAccounts, plainWords, type Account } from './surroundings.ts';
+import { describeAccounts, plainWords, type Account } from './server-objects.ts';
 
 /**
  * Makes the users and roles that are missing, as they were on the whole server, with their passwords. Whoever is there stays

@@ -285,3 +285,14 @@ function parseRows(output: string): readonly (readonly string[])[] {
         .map((value) => value.replaceAll(/\\(.)/g, (whole, letter: string) => escapes[letter] ?? whole)),
     );
 }
+
+/** What the server says of a refused statement is not shown: it may quote a password's hash. */
+export async function runs({ query }: Connection, sql: string): Promise<boolean> {
+  try {
+    await query(sql);
+    return true;
+  } catch (error) {
+    if (error instanceof StatementFailure) return false;
+    throw error;
+  }
+}

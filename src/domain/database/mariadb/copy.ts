@@ -32,9 +32,9 @@ export async function makeCopy({
     await putSettingBack(connection);
     await forgetCopy(connection);
     await dropDatabase(connection, into);
-    const surroundings = await readServer({ connection, task });
+    const serverObjects = await readServer({ connection, task });
     const serverVersion = await readServerVersion(connection);
-    const loading = { connection, task, surroundings, into, priority: 'background' } as const;
+    const loading = { connection, task, serverObjects, into, priority: 'background' } as const;
     const unpointed = await loadAll({ ...loading, withObjects: true, comment: describeClaim(connection) });
     const since = await settleLoad(connection);
     await proveCopy({ connection, task, name: into, serverVersion, unpointed });
@@ -64,19 +64,19 @@ export async function takeCopy({
   const copy = mark?.copy ?? (await readCopy(connection));
   if (copy === undefined)
     throw Problem.of('backup.database-copy-gone', { ...nameOf(database), copy: newName(database.name) });
-  const surroundings = await readServer({ connection, task });
+  const serverObjects = await readServer({ connection, task });
   let swapped: Swapped | undefined;
   return {
     async swap() {
       const { restoresUsers = false } = task;
       const { stamp, tables } = copy;
-      swapped = await swap({ connection, dump: task, surroundings, restoresUsers, copy: { stamp, tables } });
+      swapped = await swap({ connection, dump: task, serverObjects, restoresUsers, copy: { stamp, tables } });
       return swapped.warnings;
     },
     finish: ({ keepsReplaced = false } = {}) =>
       finishSwap(connection, keepsReplaced ? keepReplaced : undefined),
     async discard() {
-      if (swapped !== undefined) await swapBack({ connection, way: swapped.way });
+      if (swapped !== undefined) await swapBack({ connection, baseline: swapped.baseline });
     },
   };
 }

@@ -8,7 +8,7 @@ import { describeDumpFailure, refuseDump } from './dump-failure.ts';
 import { locate, writeDescribed, writeJson } from './dump-files.ts';
 import { planParts } from './plan-dump.ts';
 import { readBackDump } from './read-back.ts';
-import { describeServer } from './surroundings.ts';
+import { describeServer } from './server-objects.ts';
 import { requireYoungClient } from './versions.ts';
 import { orderViews } from './views.ts';
 import { dumpingShare, writeParts } from './write-parts.ts';

@@ -1,7 +1,7 @@
-import { StatementFailure, type Connection } from './connection.ts';
+import { runs, type Connection } from './connection.ts';
 import { dropNewcomers, listNewcomersOf } from './newcomers.ts';
 import { nameAccount } from './quote.ts';
-import { grantTables, isAbout, readPrivileges, type Surroundings } from './surroundings.ts';
+import { grantTables, isAbout, readPrivileges, type ServerObjects } from './server-objects.ts';
 
 /**
  * Gives everyone exactly the rights on the database and what is in it that he had. Nothing is done where they are so.
@@ -14,7 +14,7 @@ export async function restorePrivileges({
   accounts,
   everyone,
   dropsNewcomers = false,
-}: Pick<Surroundings, 'privileges' | 'accounts' | 'everyone'> & {
+}: Pick<ServerObjects, 'privileges' | 'accounts' | 'everyone'> & {
   connection: Connection;
   /** Whether those who came since, and have rights on this database alone, are to go. */
   dropsNewcomers?: boolean;
@@ -41,15 +41,4 @@ export async function restorePrivileges({
 function isSame(one: readonly string[], other: readonly string[]): boolean {
   const sort = (lines: readonly string[]) => [...lines].sort().join('\n');
   return sort(one) === sort(other);
-}
-
-/** What the server says of a refused statement is not shown: it may quote a password's hash. */
-export async function runs({ query }: Connection, sql: string): Promise<boolean> {
-  try {
-    await query(sql);
-    return true;
-  } catch (error) {
-    if (error instanceof StatementFailure) return false;
-    throw error;
-  }
 }

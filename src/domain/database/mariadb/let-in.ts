@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../../../model/problem.ts';
 import type { Command, Finished } from '../../../ports/shell.ts';
-import type { Connection } from './connection.ts';
+import type { Ports } from '../../../ports/ports.ts';
 
 const letInSeconds = 60;
 const pauseMilliseconds = 500;
@@ -23,7 +23,7 @@ export async function whenLetIn<T>(action: () => Promise<T>): Promise<T> {
 }
 
 /** The same for a program whose end the caller judges himself. */
-export async function runLetIn({ ports }: Pick<Connection, 'ports'>, command: Command): Promise<Finished> {
+export async function runLetIn({ ports }: { readonly ports: Ports }, command: Command): Promise<Finished> {
   return whenLetIn(async () => {
     const finished = await ports.shell.run(command);
     if (finished.exitCode !== 0 && full.test(finished.stderr)) throw new Error(finished.stderr);

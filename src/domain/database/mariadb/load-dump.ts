@@ -9,7 +9,7 @@ import { readDescribed } from './dump-files.ts';
 import { editObjects, editSequences, loadFile, settleEvents, settleRoutines } from './load.ts';
 import { quoteName } from './quote.ts';
 import { withLargeStatements } from './settings.ts';
-import { parseServer, plainWords, type Surroundings } from './surroundings.ts';
+import { parseServer, plainWords, type ServerObjects } from './server-objects.ts';
 
 /** @throws Problem `backup.database-dump-incomplete` */
 export async function readServer({
@@ -18,7 +18,7 @@ export async function readServer({
 }: {
   connection: Connection;
   task: DumpFiles;
-}): Promise<Surroundings> {
+}): Promise<ServerObjects> {
   const file = files['server'] ?? '';
   try {
     return parseServer(await readFile(file, 'utf8'));
@@ -30,7 +30,7 @@ export async function readServer({
 
 interface Loading {
   readonly connection: Connection;
-  readonly surroundings: Surroundings;
+  readonly serverObjects: ServerObjects;
   readonly into: string;
   readonly priority?: Command['priority'];
 }
@@ -51,8 +51,8 @@ export async function loadAll({
   /** What the database says of itself meanwhile, for a literal. */
   comment?: string;
 }): Promise<readonly string[]> {
-  const { connection, surroundings, into } = loading;
-  const { characterSet, collation } = surroundings;
+  const { connection, serverObjects, into } = loading;
+  const { characterSet, collation } = serverObjects;
   await connection.query(
     `${plainWords}CREATE DATABASE ${quoteName(into)} CHARACTER SET ${quoteName(characterSet)} COLLATE ${quoteName(collation)} COMMENT '${comment}'`,
   );
@@ -85,7 +85,7 @@ export async function loadAll({
 /** A partial dump replaces the tables that it holds, and drops those that were gone by then. */
 export async function loadTables({
   connection,
-  surroundings: { namesItself, database },
+  serverObjects: { namesItself, database },
   into,
   priority,
   dump,
@@ -129,7 +129,7 @@ async function makeRoom({
  */
 export async function loadObjectsOf({
   connection,
-  surroundings: { database },
+  serverObjects: { database },
   into,
   priority,
   dump,

@@ -1,8 +1,7 @@
 import { listPresentAccounts } from './accounts.ts';
-import { StatementFailure, type Connection } from './connection.ts';
-import { runs } from './grants.ts';
+import { runs, StatementFailure, type Connection } from './connection.ts';
 import { nameAccount, quoteAccount, quoteString } from './quote.ts';
-import { grantTables, isAbout, type Account, type Surroundings } from './surroundings.ts';
+import { grantTables, isAbout, type Account, type ServerObjects } from './server-objects.ts';
 
 type Name = Pick<Account, 'user' | 'host'>;
 
@@ -13,7 +12,7 @@ type Name = Pick<Account, 'user' | 'host'>;
 export async function listNewcomersOf({
   connection,
   everyone,
-}: Pick<Surroundings, 'everyone'> & { connection: Connection }): Promise<readonly Name[]> {
+}: Pick<ServerObjects, 'everyone'> & { connection: Connection }): Promise<readonly Name[]> {
   const newcomers = await listNewcomers({ connection, everyone });
   if (newcomers.length === 0) return [];
   const about = grantTables.map(
@@ -42,7 +41,7 @@ export async function dropNewcomers(connection: Connection, newcomers: readonly 
 export async function listNewcomers({
   connection,
   everyone,
-}: Pick<Surroundings, 'everyone'> & { connection: Connection }): Promise<readonly Name[]> {
+}: Pick<ServerObjects, 'everyone'> & { connection: Connection }): Promise<readonly Name[]> {
   if (everyone === undefined || everyone === null) return [];
   const before = new Set(everyone);
   return ((await listPresentAccounts(connection)) ?? []).filter((each) => !before.has(nameAccount(each)));

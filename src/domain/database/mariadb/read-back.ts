@@ -9,7 +9,7 @@ import type { DumpFiles } from '../server.ts';
 import { nameOf, type Connection } from './connection.ts';
 import { createDescriber, parseDescribed, type Described } from './described.ts';
 import type { DumpReader } from './dump-text.ts';
-import { parseServer } from './surroundings.ts';
+import { parseServer } from './server-objects.ts';
 
 /** What the dump program writes last, when it has written all. */
 const lastWords = '-- Dump completed';

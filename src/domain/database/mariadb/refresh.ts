@@ -164,11 +164,11 @@ async function loadWritten({
 }): Promise<void> {
   const into = newName(connection.database.name);
   const dump = locate(files, task);
-  const surroundings = await readServer({ connection, task: dump });
+  const serverObjects = await readServer({ connection, task: dump });
   const onShare = (share: number) => {
     task.onShare(0.5 + share * 0.4);
   };
-  const loading = { connection, surroundings, into, dump, priority: 'background' } as const;
+  const loading = { connection, serverObjects, into, dump, priority: 'background' } as const;
   await loadTables({ ...loading, onShare });
   // A table that was dropped took its triggers along, and someone may have changed the rest.
   if ((await compareObjects({ connection, into, described })).length === 0) return;

@@ -33,25 +33,26 @@ export async function restoreBeside({
   try {
     await forgetCopy(connection);
     await discard();
-    const surroundings = await readServer({ connection, task });
+    const serverObjects = await readServer({ connection, task });
     // A view may name its own database, where it also reads another: on an empty server it can be made only in its place.
     const isLive = (await readContent(connection, database.name)).tables.length > 0;
     const comment = describeClaim(connection);
-    await loadAll({ connection, task, surroundings, into, comment, withObjects: isLive });
+    await loadAll({ connection, task, serverObjects, into, comment, withObjects: isLive });
     let swapped: Swapped | undefined;
     return {
       async swap() {
         swapped = await swap({
           connection,
           dump: task,
-          surroundings,
+          serverObjects,
           restoresUsers: task.restoresUsers === true,
         });
         return swapped.warnings;
       },
       finish: ({ keepsReplaced = false } = {}) =>
         finishSwap(connection, keepsReplaced ? keepReplaced : undefined),
-      discard: () => (swapped === undefined ? discard() : swapBack({ connection, way: swapped.way })),
+      discard: () =>
+        swapped === undefined ? discard() : swapBack({ connection, baseline: swapped.baseline }),
     };
   } catch (error) {
     const told = await describeRestoreFailure({ error, connection });
@@ -76,8 +77,8 @@ export async function restoreAs({
       server: nameServer(database),
     });
   try {
-    const surroundings = await readServer({ connection, task });
-    await loadAll({ connection, task, surroundings, into, withObjects: true });
+    const serverObjects = await readServer({ connection, task });
+    await loadAll({ connection, task, serverObjects, into, withObjects: true });
   } catch (error) {
     const told = await describeRestoreFailure({ error, connection });
     await dropDatabase(connection, into).catch(() => undefined);

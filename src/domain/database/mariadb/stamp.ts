@@ -3,7 +3,7 @@ import type { Connection } from './connection.ts';
 import { quoteStamp, readMark } from './mark.ts';
 import { newName, oldName } from './names.ts';
 import { quoteName, quoteString } from './quote.ts';
-import { plainWords } from './surroundings.ts';
+import { plainWords } from './server-objects.ts';
 
 const words = 'ospi-update copy ';
 /** Says whose a copy is that is not proven yet. */

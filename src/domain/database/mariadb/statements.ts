@@ -1,6 +1,6 @@
 import type { Content } from './content.ts';
 import { quoteName } from './quote.ts';
-import { plainWords } from './surroundings.ts';
+import { plainWords } from './server-objects.ts';
 
 /** Services are stopped: whoever still holds a table is not waited for long. */
 export const setUp = `${plainWords}SET SESSION lock_wait_timeout = 30;\n`;

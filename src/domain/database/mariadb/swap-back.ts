@@ -18,10 +18,10 @@ import {
   setUp,
   withoutKeys,
 } from './statements.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { ServerObjects } from './server-objects.ts';
 
 /** What stands where before a swap. */
-export interface Way {
+export interface SwapBaseline {
   readonly live: Content;
   readonly fresh: Content;
   /** Whether all that users had is in `old` already, from a swap that was killed. */
@@ -39,9 +39,9 @@ export interface Way {
   readonly charset: string;
   /** What cannot be moved, to make it again; undefined where it cannot be read. */
   readonly saved: SavedObjects | undefined;
-  readonly privileges: Surroundings['privileges'];
+  readonly privileges: ServerObjects['privileges'];
   /** The users whom the swap may change; null where they cannot be read, and are not changed. */
-  readonly accounts: Surroundings['accounts'];
+  readonly accounts: ServerObjects['accounts'];
   /** The sessions that held tables of it from elsewhere. */
   readonly ended: readonly string[];
 }
@@ -69,8 +69,14 @@ export async function finishSwap(
 }
 
 /** @throws Problem `backup.database-swap-failed` */
-export async function swapBack({ connection, way }: { connection: Connection; way: Way }): Promise<void> {
-  if (await goBack({ connection, way })) return;
+export async function swapBack({
+  connection,
+  baseline,
+}: {
+  connection: Connection;
+  baseline: SwapBaseline;
+}): Promise<void> {
+  if (await goBack({ connection, baseline })) return;
   const { engine, name } = connection.database;
   const detail = `${name}: ${oldName(name)}`;
   throw Problem.of('backup.database-swap-failed', { engine, name, detail, untouched: false });
@@ -81,10 +87,16 @@ export async function swapBack({ connection, way }: { connection: Connection; wa
  *
  * @returns whether it is
  */
-export async function goBack({ connection, way }: { connection: Connection; way: Way }): Promise<boolean> {
+export async function goBack({
+  connection,
+  baseline,
+}: {
+  connection: Connection;
+  baseline: SwapBaseline;
+}): Promise<boolean> {
   const { name } = connection.database;
   const [fromNew, old] = [newName(name), oldName(name)];
-  const { live, isRepeated, isMarked, wasLive, charset, saved, privileges, accounts, copy } = way;
+  const { live, isRepeated, isMarked, wasLive, charset, saved, privileges, accounts, copy } = baseline;
   if (isRepeated) return false;
   const dropOthers = () =>
     copy === undefined ? dropBeside(connection) : connection.query(`${withoutKeys}${dropDatabase(old)}`);

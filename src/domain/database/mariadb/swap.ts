@@ -3,7 +3,7 @@ import { hasDatabase, type Connection } from './connection.ts';
 import { readContent, type Content } from './content.ts';
 import { makeMissingAccounts, readPresentAccounts, restoreAccounts } from './accounts.ts';
 import { restorePrivileges } from './grants.ts';
-import { endSessions, requireFreeTables, requireNoOutsideKeys } from './intruders.ts';
+import { endSessions, requireFreeTables, requireNoOutsideKeys } from './blocking-sessions.ts';
 import { loadFile } from './load.ts';
 import { isSwapUnfinished, markOld, readMark, requireOwnOld, type Mark } from './mark.ts';
 import { newName, oldName } from './names.ts';
@@ -21,13 +21,13 @@ import {
   setUp,
   withoutKeys,
 } from './statements.ts';
-import { describeSwapFailure, goBack, type Way } from './swap-back.ts';
-import { readPrivileges, type Surroundings } from './surroundings.ts';
+import { describeSwapFailure, goBack, type SwapBaseline } from './swap-back.ts';
+import { readPrivileges, type ServerObjects } from './server-objects.ts';
 
 interface Swap {
   readonly connection: Connection;
   readonly dump: DumpFiles;
-  readonly surroundings: Surroundings;
+  readonly serverObjects: ServerObjects;
   readonly restoresUsers: boolean;
   /** The proven copy that the tables come from, which is not dropped when the swap is taken back. */
   readonly copy?: { readonly stamp: string; readonly tables: number } | undefined;
@@ -46,27 +46,31 @@ interface Swap {
  * @throws Problem `backup.database-swap-failed`
  */
 export async function swap(task: Swap): Promise<Swapped> {
-  const { connection, surroundings, restoresUsers } = task;
+  const { connection, serverObjects, restoresUsers } = task;
   const { name } = connection.database;
   const load = (key: 'routines' | 'views' | 'events') =>
     loadFile({ connection, dump: task.dump, into: name, key });
-  let way: Way | undefined;
+  let baseline: SwapBaseline | undefined;
   try {
-    way = await prepareWay(task);
-    await makeMissingAccounts({ connection, ...surroundings });
-    await connection.query(planMove({ way, name, surroundings }));
+    baseline = await readBaseline(task);
+    await makeMissingAccounts({ connection, ...serverObjects });
+    await connection.query(planMove({ baseline, name, serverObjects }));
     await load('routines');
     // Dropping a routine has dropped the rights on it, and a view's definer needs his when it is made.
     const dropsNewcomers = restoresUsers;
-    const differing = await restorePrivileges({ connection, ...surroundings, dropsNewcomers });
-    const others = await restoreAccounts({ connection, ...surroundings, isWanted: restoresUsers });
+    const differing = await restorePrivileges({ connection, ...serverObjects, dropsNewcomers });
+    const others = await restoreAccounts({ connection, ...serverObjects, isWanted: restoresUsers });
     await load('views');
     await load('events');
     const roles = [...new Set([...differing, ...others])];
-    const staying = restoresUsers ? await listNewcomers({ connection, ...surroundings }) : [];
-    return { way, warnings: listWarnings({ roles, ended: way.ended, staying: staying.map(nameAccount) }) };
+    const staying = restoresUsers ? await listNewcomers({ connection, ...serverObjects }) : [];
+    return {
+      baseline,
+      warnings: listWarnings({ roles, ended: baseline.ended, staying: staying.map(nameAccount) }),
+    };
   } catch (error) {
-    const untouched = way === undefined ? !(await isMixed(connection)) : await goBack({ connection, way });
+    const untouched =
+      baseline === undefined ? !(await isMixed(connection)) : await goBack({ connection, baseline });
     throw describeSwapFailure({ error, connection, untouched });
   }
 }
@@ -84,11 +88,11 @@ function listWarnings({
 }
 
 export interface Swapped {
-  readonly way: Way;
+  readonly baseline: SwapBaseline;
   readonly warnings: readonly RestoreWarning[];
 }
 
-async function prepareWay({ connection, surroundings, restoresUsers, copy }: Swap): Promise<Way> {
+async function readBaseline({ connection, serverObjects, restoresUsers, copy }: Swap): Promise<SwapBaseline> {
   const { name } = connection.database;
   await requireNoOutsideKeys(connection);
   const wasLive = await hasDatabase(connection, name);
@@ -103,7 +107,7 @@ async function prepareWay({ connection, surroundings, restoresUsers, copy }: Swa
   const saved = isRepeated ? undefined : await saveObjects({ connection, content: live });
   const charset = wasLive ? await readCharset(connection) : '';
   const privileges = await readPrivileges(connection);
-  const accounts = restoresUsers ? await readPresentAccounts({ connection, ...surroundings }) : null;
+  const accounts = restoresUsers ? await readPresentAccounts({ connection, ...serverObjects }) : null;
   const ended = await endSessions(connection);
   await requireFreeTables(connection, live);
   const leaving = old.tables.length + (hasLeft ? 0 : live.tables.length);
@@ -136,16 +140,16 @@ function judgeLeft({
 
 /** The statements of the one session that makes the live database the restored one, but for what is loaded into it then. */
 function planMove({
-  way: { live, fresh, hasLeft, tables, copy },
+  baseline: { live, fresh, hasLeft, tables, copy },
   name,
-  surroundings,
+  serverObjects,
 }: {
-  way: Way;
+  baseline: SwapBaseline;
   name: string;
-  surroundings: Surroundings;
+  serverObjects: ServerObjects;
 }): string {
   const [fromNew, old] = [newName(name), oldName(name)];
-  const charset = describeDefaults(surroundings);
+  const charset = describeDefaults(serverObjects);
   const isReplaced = hasLeft && copy === undefined;
   const mark = markOld(old, { tables, isOver: false, ...(copy === undefined ? {} : { copy }) });
   const leave = isReplaced

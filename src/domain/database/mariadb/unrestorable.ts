@@ -2,7 +2,7 @@ import { Problem } from '../../../model/problem.ts';
 import type { UnrestorableReason } from '../../../model/vocabulary/database.ts';
 import { nameOf, type Connection } from './connection.ts';
 import { listGarbled } from './garbled.ts';
-import { listDanglingKeys, listOutsideKeys } from './intruders.ts';
+import { listDanglingKeys, listOutsideKeys } from './blocking-sessions.ts';
 import { listElsewhere } from './elsewhere.ts';
 import { quoteString } from './quote.ts';
 

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { Problem } from '../../../model/problem.ts';
 import type { DumpTask, Refreshed } from '../server.ts';
-import { identifier, literal, PsqlFailure, type Connection } from './connection.ts';
+import { queryMaintenance, identifier, literal, PsqlFailure, type Connection } from './connection.ts';
 import { orDropped, planClosing } from './create-database.ts';
 import { dropDatabase } from './drop-database.ts';
 import { describeReplaced, dumpPostgresql } from './dump.ts';
 import { makeCopy } from './make-copy.ts';
-import { besideNames, queryAlone, queryMaintenance } from './maintenance.ts';
+import { besideNames, queryAlone } from './maintenance.ts';
 import { planStamp, removeStamp, requireOwnCopies } from './stamp.ts';
 import { listPrepared } from './swap.ts';
 

@@ -4,7 +4,6 @@ import type { Command } from '../../../ports/shell.ts';
 import type { Database, Site } from '../../../model/site.ts';
 import { nameServer, openClient, type Client } from '../client.ts';
 import { describeOwner, type Owner } from '../owner.ts';
-import { exists } from './maintenance.ts';
 import { findProgramFolder } from './programs.ts';
 import { formatOptions, preamble, sessionOptions } from './session.ts';
 
@@ -158,6 +157,31 @@ export async function openConnection({
 
 export function isTooEarly(stderr: string): boolean {
   return full.test(stderr) || notYet.test(stderr);
+}
+
+/** Runs a script where a database can be made, renamed or dropped: connected to another one. */
+export async function queryMaintenance(
+  connection: Connection,
+  sql: string,
+  options: Pick<QueryOptions, 'isTolerant'> = {},
+): Promise<string> {
+  const others = ['postgres', 'template1'].filter((it) => it !== connection.database.name);
+  const [first = '', second = first] = others;
+  try {
+    return await connection.query(sql, { ...options, name: first });
+  } catch (error) {
+    // A Problem: there was no connection, so nothing of the script was run.
+    if (!(error instanceof Problem)) throw error;
+    return connection.query(sql, { ...options, name: second }).catch((again: unknown) => {
+      throw again instanceof Problem ? error : again;
+    });
+  }
+}
+
+/** Whether a database of that name is on the server. */
+export async function exists(connection: Connection, name: string): Promise<boolean> {
+  const sql = `SELECT count(*) FROM pg_database WHERE datname = ${literal(name)};`;
+  return (await queryMaintenance(connection, sql)) === '1';
 }
 
 /** By the server's own word: its messages come in its own language. */

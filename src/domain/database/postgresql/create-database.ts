@@ -1,7 +1,7 @@
-import { identifier, literal, type Connection } from './connection.ts';
+import { queryMaintenance, identifier, literal, type Connection } from './connection.ts';
 import { describeServer, type Recorded } from './description.ts';
 import { dropDatabase } from './drop-database.ts';
-import { applyTolerantly, chooseMaintenance, listTablespaces, queryMaintenance } from './maintenance.ts';
+import { applyTolerantly, chooseMaintenance, listTablespaces } from './maintenance.ts';
 import { planCreation } from './plan-database.ts';
 import { planMissingRoles } from './plan-roles.ts';
 import { dropRestorer } from './restorer.ts';

@@ -1,6 +1,6 @@
 import type { RestoreWarning } from '../server.ts';
-import { identifier, literal, PsqlFailure, type Connection } from './connection.ts';
-import { besideNames, endSessions, exists, queryAlone, queryMaintenance } from './maintenance.ts';
+import { exists, queryMaintenance, identifier, literal, PsqlFailure, type Connection } from './connection.ts';
+import { besideNames, endSessions, queryAlone } from './maintenance.ts';
 import { endOrphans } from './orphans.ts';
 import { removeStamp } from './stamp.ts';
 

@@ -10,7 +10,7 @@ import { describeServer } from './description.ts';
 import { wasReplaced } from './maintenance.ts';
 import { requireOwnCopies } from './stamp.ts';
 import { readClientVersion, readServerVersion } from './versions.ts';
-import { requireWayIn } from './ways-in.ts';
+import { requireWayIn } from './endpoints.ts';
 
 /** Never rejects: what stands in the way is told in its place. */
 export async function readDatabaseFacts({

@@ -1,5 +1,4 @@
-import { identifier, literal, splitLines, type Connection } from './connection.ts';
-import { queryMaintenance } from './maintenance.ts';
+import { queryMaintenance, identifier, literal, splitLines, type Connection } from './connection.ts';
 import type { LoadPlan } from './plan-load.ts';
 
 interface Content {

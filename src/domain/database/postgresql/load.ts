@@ -1,11 +1,11 @@
 import type { RestoreTask, RestoreWarning } from '../server.ts';
 import { readToc, unknownFormat, type Toc } from './archive-toc.ts';
 import { withClientFolder } from './client-folder.ts';
-import { splitLines, type Connection } from './connection.ts';
+import { queryMaintenance, splitLines, type Connection } from './connection.ts';
 import type { Recorded } from './description.ts';
 import { restoreExtensions } from './extensions.ts';
 import { giveAway, lendRole, lendServers, refreshStatistics, takeOver } from './give-away.ts';
-import { listTablespaces, queryMaintenance } from './maintenance.ts';
+import { listTablespaces } from './maintenance.ts';
 import { describeFault, makeRun, passWhole, type Run, type Target } from './load-runs.ts';
 import { planLoad, type LoadPlan } from './plan-load.ts';
 import { withRestorer, type Restorer } from './restorer.ts';

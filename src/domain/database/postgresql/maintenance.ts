@@ -1,5 +1,4 @@
-import { Problem } from '../../../model/problem.ts';
-import { literal, splitLines, type Connection, type QueryOptions } from './connection.ts';
+import { literal, queryMaintenance, splitLines, type Connection, type QueryOptions } from './connection.ts';
 
 /** Beside the live one; no name is longer than the 63 bytes that the server keeps of it. `left` is what could not be dropped. */
 export const besideNames = (name: string) => ({
@@ -8,34 +7,9 @@ export const besideNames = (name: string) => ({
   left: `${name}_ospi_bin`,
 });
 
-/** Runs a script where a database can be made, renamed or dropped: connected to another one. */
-export async function queryMaintenance(
-  connection: Connection,
-  sql: string,
-  options: Pick<QueryOptions, 'isTolerant'> = {},
-): Promise<string> {
-  const others = ['postgres', 'template1'].filter((it) => it !== connection.database.name);
-  const [first = '', second = first] = others;
-  try {
-    return await connection.query(sql, { ...options, name: first });
-  } catch (error) {
-    // A Problem: there was no connection, so nothing of the script was run.
-    if (!(error instanceof Problem)) throw error;
-    return connection.query(sql, { ...options, name: second }).catch((again: unknown) => {
-      throw again instanceof Problem ? error : again;
-    });
-  }
-}
-
 /** The live database need not be there, or not be fit to connect to. */
 export async function chooseMaintenance(connection: Connection): Promise<string> {
   return queryMaintenance(connection, 'SELECT current_database();');
-}
-
-/** Whether a database of that name is on the server. */
-export async function exists(connection: Connection, name: string): Promise<boolean> {
-  const sql = `SELECT count(*) FROM pg_database WHERE datname = ${literal(name)};`;
-  return (await queryMaintenance(connection, sql)) === '1';
 }
 
 /**

@@ -2,7 +2,7 @@ import { Problem } from '../../../model/problem.ts';
 import type { DumpFiles, RestoreTask } from '../server.ts';
 import type { ArchivedEntry } from './archive-toc.ts';
 import { compareContents, orderAs } from './compare-content.ts';
-import { identifier, type Connection } from './connection.ts';
+import { queryMaintenance, identifier, type Connection } from './connection.ts';
 import { readDatabaseContent, readDumpContent } from './content.ts';
 import {
   clear,
@@ -16,7 +16,7 @@ import type { Recorded } from './description.ts';
 import { listChangedMembers } from './extensions.ts';
 import { dropDatabase } from './drop-database.ts';
 import { listSuperusers, loadDump } from './load.ts';
-import { besideNames, queryMaintenance } from './maintenance.ts';
+import { besideNames } from './maintenance.ts';
 import { trackTables } from './progress.ts';
 import { readRecorded } from './read-back.ts';
 import { dropRestorer } from './restorer.ts';

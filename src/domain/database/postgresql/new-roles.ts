@@ -1,7 +1,7 @@
 import type { RestoreWarning } from '../server.ts';
-import { identifier, literal, splitLines, type Connection } from './connection.ts';
+import { queryMaintenance, identifier, literal, splitLines, type Connection } from './connection.ts';
 import type { Recorded } from './description.ts';
-import { besideNames, queryMaintenance } from './maintenance.ts';
+import { besideNames } from './maintenance.ts';
 
 /** A role that was not there when the dump was made. */
 interface NewRole {

@@ -1,5 +1,4 @@
-import { identifier, literal, type Connection } from './connection.ts';
-import { queryMaintenance } from './maintenance.ts';
+import { queryMaintenance, identifier, literal, type Connection } from './connection.ts';
 
 /**
  * Lets the tool's user into a database for the time of an action, where a hook has shut him out. It is shut again afterwards, unless we

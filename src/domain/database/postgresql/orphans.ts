@@ -1,5 +1,5 @@
-import { identifier, literal, type Connection } from './connection.ts';
-import { besideNames, queryMaintenance } from './maintenance.ts';
+import { queryMaintenance, identifier, literal, type Connection } from './connection.ts';
+import { besideNames } from './maintenance.ts';
 
 const pauseMilliseconds = 100;
 const tries = 100;

@@ -1,6 +1,6 @@
-import { identifier, literal, splitLines, type Connection } from './connection.ts';
+import { queryMaintenance, identifier, literal, splitLines, type Connection } from './connection.ts';
 import type { Recorded } from './description.ts';
-import { applyTolerantly, queryMaintenance } from './maintenance.ts';
+import { applyTolerantly } from './maintenance.ts';
 
 interface Renamed {
   readonly was: string;

@@ -1,7 +1,7 @@
 import type { RestoreWarning } from '../server.ts';
-import { splitLines, type Connection } from './connection.ts';
+import { queryMaintenance, splitLines, type Connection } from './connection.ts';
 import { describeServer, type Recorded } from './description.ts';
-import { applyTolerantly, chooseMaintenance, queryMaintenance } from './maintenance.ts';
+import { applyTolerantly, chooseMaintenance } from './maintenance.ts';
 import { compareProperties } from './plan-database.ts';
 import { compareRoles, planChangedRoles, type Roles } from './plan-roles.ts';
 

@@ -1,11 +1,11 @@
 import { Problem } from '../../../model/problem.ts';
 import type { RestoredBeside, RestoreTask } from '../server.ts';
 import { nameServer } from '../client.ts';
-import type { Connection } from './connection.ts';
+import { exists, queryMaintenance, type Connection } from './connection.ts';
 import { clear, createDatabase, makeMissingRoles, orDropped, planHandOver } from './create-database.ts';
 import { dropDatabase, dropReplaced, keepReplaced } from './drop-database.ts';
 import { listSuperusers, loadDump } from './load.ts';
-import { applyTolerantly, besideNames, exists, queryMaintenance } from './maintenance.ts';
+import { applyTolerantly, besideNames } from './maintenance.ts';
 import { withdrawNewRoles } from './new-roles.ts';
 import { planProperties } from './plan-database.ts';
 import { readRecorded } from './read-back.ts';

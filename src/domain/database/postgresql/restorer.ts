@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { identifier, literal, type Connection } from './connection.ts';
-import { chooseMaintenance, queryDiscreetly, queryMaintenance } from './maintenance.ts';
-import { describeRefusal, knock, listWays, nameRestorer } from './ways-in.ts';
+import { queryMaintenance, identifier, literal, type Connection } from './connection.ts';
+import { chooseMaintenance, queryDiscreetly } from './maintenance.ts';
+import { describeRefusal, knock, listEndpoints, nameRestorer } from './endpoints.ts';
 import { withClientFolder } from './client-folder.ts';
 import { untilLetIn } from './let-in.ts';
 
@@ -74,8 +74,8 @@ async function findWay({
   passwords: string;
 }): Promise<Restorer> {
   const refusals: string[] = [];
-  for (const way of await listWays(connection, await chooseMaintenance(connection))) {
-    const env = { ...way, PGUSER: role, PGPASSFILE: passwords };
+  for (const endpoint of await listEndpoints(connection, await chooseMaintenance(connection))) {
+    const env = { ...endpoint, PGUSER: role, PGPASSFILE: passwords };
     const command: Restorer['command'] = (program, options) => connection.commandAs(env, program, options);
     const { exitCode, stderr } = await untilLetIn(
       connection,

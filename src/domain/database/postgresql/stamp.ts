@@ -1,6 +1,6 @@
 import { readSigned, requireOwn, signStamp } from '../owner.ts';
-import { identifier, literal, splitLines, type Connection } from './connection.ts';
-import { besideNames, queryMaintenance } from './maintenance.ts';
+import { queryMaintenance, identifier, literal, splitLines, type Connection } from './connection.ts';
+import { besideNames } from './maintenance.ts';
 import { endOrphans } from './orphans.ts';
 
 /**

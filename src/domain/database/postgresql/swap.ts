@@ -1,8 +1,16 @@
 import { Problem } from '../../../model/problem.ts';
-import { identifier, literal, PsqlFailure, splitLines, type Connection } from './connection.ts';
+import {
+  exists,
+  queryMaintenance,
+  identifier,
+  literal,
+  PsqlFailure,
+  splitLines,
+  type Connection,
+} from './connection.ts';
 import { dropDatabase } from './drop-database.ts';
 import { endOrphans } from './orphans.ts';
-import { besideNames, exists, queryAlone, queryMaintenance } from './maintenance.ts';
+import { besideNames, queryAlone } from './maintenance.ts';
 
 /** A server under load may not get round to ending a session in time. */
 const tries = 3;

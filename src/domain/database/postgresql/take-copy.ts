@@ -1,11 +1,11 @@
 import { Problem } from '../../../model/problem.ts';
 import type { RestoredBeside, RestoreTask, RestoreWarning } from '../server.ts';
-import type { Connection } from './connection.ts';
+import { exists, type Connection } from './connection.ts';
 import { makeMissingRoles, planClosing, planHandOver } from './create-database.ts';
 import type { Recorded } from './description.ts';
 import { dropReplaced, keepReplaced } from './drop-database.ts';
 import { warnOfExtensions } from './extensions.ts';
-import { applyTolerantly, besideNames, exists } from './maintenance.ts';
+import { applyTolerantly, besideNames } from './maintenance.ts';
 import { withdrawNewRoles } from './new-roles.ts';
 import { planAccess, planTexts } from './plan-database.ts';
 import { readRecorded } from './read-back.ts';

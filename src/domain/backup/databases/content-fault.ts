@@ -1,0 +1,34 @@
+import type { Journal } from '../../../model/journal.ts';
+import { toProblem, type ProblemCode } from '../../../model/problem.ts';
+import type { Site } from '../../../model/site.ts';
+
+/** What the content of a database is to blame for: the next backup meets it again. */
+const contentFaults: ReadonlySet<ProblemCode> = new Set([
+  'backup.database-dump-lacks',
+  'backup.database-restore-failed',
+  'backup.database-copy-differs',
+  'backup.database-unrestorable',
+]);
+
+/** Remembers that a backup has failed for what a database holds: the one with which an update begins would fail as well. */
+export async function journalContentFault({
+  journal,
+  site,
+  error,
+}: {
+  journal: Journal;
+  site: Site;
+  error: unknown;
+}): Promise<void> {
+  const { code, params } = toProblem(error);
+  const database = site.backup.databases.find(
+    ({ engine, name }) => engine === params['engine'] && name === params['name'],
+  );
+  if (!contentFaults.has(code) || database === undefined) return;
+  const { engine, name } = database;
+  const data = {
+    code: 'backup.database-not-restorable',
+    params: { engine, name, detail: code },
+  } as const;
+  await journal.append({ attempt: null, event: 'warning', step: null, data });
+}

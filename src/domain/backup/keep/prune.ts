@@ -1,0 +1,51 @@
+import type { Journal } from '../../../model/journal.ts';
+import type { Ports } from '../../../ports/ports.ts';
+import type { Site } from '../../../model/site.ts';
+import { prepareBackupFolder } from './backup-folder.ts';
+import { planPrune } from '../record/chain.ts';
+import { describeFault } from '../../pipelines/faults.ts';
+import { backupPaths } from '../record/paths.ts';
+import { readBackups } from '../record/list.ts';
+import { removeTree } from '../tree/remove-tree.ts';
+
+/**
+ * Deletes old backups so that the newest `keep` complete chains stay. It is journalled before the first is touched, and
+ * each loses its name before its files. The caller holds the lock.
+ *
+ * @returns the ids of what was deleted
+ * @throws Problem `backup.folder-unreadable`, `backup.folder-unwritable`
+ */
+export async function pruneBackups({
+  site,
+  ports,
+  journal,
+  attempt,
+  step = null,
+  keep,
+  protect = [],
+}: {
+  site: Site;
+  ports: Ports;
+  journal: Journal;
+  attempt: string | null;
+  step?: string | null;
+  keep: number;
+  /** Backups that must stay, with their chains, whatever their age. */
+  protect?: readonly string[];
+}): Promise<readonly string[]> {
+  await prepareBackupFolder({ site, ports });
+  const backups = await readBackups({ site });
+  const ids = planPrune({ backups, keep, protect: new Set(protect) });
+  if (ids.length === 0) return ids;
+  await journal.append({ attempt, event: 'backup.pruned', step, data: { ids } });
+  try {
+    for (const id of ids) {
+      const { final, pruned } = backupPaths(site, id);
+      await ports.files.renameDurably(final, pruned);
+      await removeTree({ path: pruned, ports });
+    }
+  } catch (error) {
+    throw describeFault(error, site.backup.folder);
+  }
+  return ids;
+}

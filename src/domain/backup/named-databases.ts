@@ -1,6 +1,0 @@
-import type { NamedDatabase } from '../../model/vocabulary/database.ts';
-
-/** Pure. */
-export function isAmong(databases: readonly NamedDatabase[], { engine, name }: NamedDatabase): boolean {
-  return databases.some((each) => each.engine === engine && each.name === name);
-}

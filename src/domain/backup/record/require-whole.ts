@@ -1,0 +1,16 @@
+import { Problem } from '../../../model/problem.ts';
+import type { Site } from '../../../model/site.ts';
+import { findState } from './chain.ts';
+import { requireChain } from './require-chain.ts';
+
+/**
+ * Refuses to call a backup intact of which a database server alone holds, or held, a part: what can be read of it is then not all.
+ *
+ * @throws Problem `backup.database-held`, `backup.chain-incomplete`
+ */
+export async function requireWhole({ site, id }: { site: Site; id: string }): Promise<void> {
+  const chain = await requireChain({ site, id });
+  for (const { engine, name } of chain.at(-1)?.databases ?? [])
+    if (findState({ chain, database: { engine, name } })?.kind === 'held')
+      throw Problem.of('backup.database-held', { engine, name, id });
+}

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { Problem } from '../../../model/problem.ts';
+import { readCode } from '../../pipelines/faults.ts';
+import { digest, withPart } from '../../pipelines/read-back.ts';
+import type { BackedUpFolder } from './record.ts';
+import type { Part } from '../../pipelines/part.ts';
+
+/** A backup of one folder, and where its files are. */
+export interface StoredFolder {
+  readonly id: string;
+  readonly path: string;
+  readonly folder: BackedUpFolder;
+}
+
+/**
+ * Hashes a file of a backup while `action` reads the same open file from its start, and gives what `action` gave.
+ *
+ * @throws Problem `backup.damaged`, which comes before whatever `action` throws
+ */
+export async function withVerifiedPart<T>(
+  { stored: { id, path }, part }: { stored: Pick<StoredFolder, 'id' | 'path'>; part: Part },
+  action: (fd: number) => Promise<T>,
+): Promise<T> {
+  const damaged = (reason: 'missing' | 'digest' | 'unreadable', cause?: unknown) =>
+    Problem.of('backup.damaged', { id, file: part.file, reason }, cause);
+  const read = withPart(join(path, part.file), async (file) => {
+    // Both are waited for: the file must stay open as long as a program reads it.
+    const [hashed, done] = await Promise.allSettled([digest(file), action(file.fd)]);
+    return { hashed, done };
+  });
+  const { hashed, done } = await read.catch((error: unknown) => {
+    throw damaged(readCode(error) === 'ENOENT' ? 'missing' : 'unreadable', error);
+  });
+  if (hashed.status === 'rejected') throw damaged('unreadable', hashed.reason);
+  if (hashed.value.sha256 !== part.sha256) throw damaged('digest');
+  if (done.status === 'rejected') throw done.reason;
+  return done.value;
+}

@@ -1,0 +1,67 @@
+import { lstat, mkdir, type FileHandle } from 'node:fs/promises';
+import type { Ports } from '../../../ports/ports.ts';
+import { Problem } from '../../../model/problem.ts';
+import { copyAttributes } from './attributes.ts';
+import { closeFolder, closeFolders, MovedAwayError } from '../tree/close-folders.ts';
+import type { Differences } from './differences.ts';
+import { readCode } from '../../pipelines/faults.ts';
+import { nameByHandle } from '../tree/open-folders.ts';
+import { setFileFlags, setFoldersFlags, setRootFlags } from './restore-flags.ts';
+import { putInPlace } from '../tree/put-in-place.ts';
+import { finishScratches, type Scratch } from '../tree/scratch.ts';
+import { setTime } from '../tree/times.ts';
+
+/**
+ * Puts what was extracted in the place of what differs. What does not differ is not touched. The folder itself stays where
+ * it is, since it may be a mount point, and gets its attributes back.
+ *
+ * A kill or a power cut may leave any mixture of old and restored files, never less than that: `old` stands before the
+ * first change and until the last one is durable. A second restore finds by itself what differs then, whatever it is, so
+ * that it ends in the same tree.
+ *
+ * @throws Problem `backup.replace-failed`
+ * @throws MovedAwayError with the folders closed to everybody else: what differs now is to be found once more
+ */
+export async function replaceDifferences(task: {
+  /** For messages. */
+  readonly folder: string;
+  /** The folder itself, open. */
+  readonly root: FileHandle;
+  readonly differences: Differences;
+  readonly scratch: Scratch;
+  readonly ports: Ports;
+}): Promise<void> {
+  const { folder, root, differences, scratch, ports } = task;
+  try {
+    await ports.files.syncFileSystem(scratch.extracted);
+    await mkdir(scratch.swappedOut, { recursive: true, mode: 0o700 });
+    await ports.files.syncFolder(scratch.path);
+    const places = { ...scratch, root: nameByHandle(root) };
+    await closeFolder({ folder: places.root, ports });
+    await closeFolders({ list: differences.keptFolders, models: scratch.models, root: places.root, ports });
+    await putInPlace({ ...differences, places, ports });
+    await requireNothingLeft(task);
+    await setFileFlags({ differences, root: places.root, ports });
+    await copyAttributes({
+      ...{ list: differences.keptDeepestFirst, models: scratch.models, root: places.root },
+      ...{ scratch: scratch.path, folder, ports },
+    });
+    await setFoldersFlags({ differences, root: places.root, ports });
+    const { mtimeNs } = await lstat(scratch.models, { bigint: true });
+    await ports.files.syncFileSystem(scratch.path);
+    await finishScratches({ folder, root, scratch, ports });
+    await setTime({ root, mtimeNs, ports });
+    await setRootFlags({ differences, root: places.root, ports });
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    const reason = readCode(error);
+    throw reason === undefined ? error : Problem.of('backup.replace-failed', { folder, reason }, error);
+  }
+}
+
+/** A folder that somebody moved away meanwhile would be taken for one that comes later. */
+async function requireNothingLeft({ scratch, ports }: { scratch: Scratch; ports: Ports }): Promise<void> {
+  const args = ['.', '!', '-type', 'd', '-print', '-quit'];
+  const { stdout } = await ports.shell.run({ program: 'find', args, cwd: scratch.extracted });
+  if (stdout !== '') throw new MovedAwayError(stdout.trim());
+}

@@ -1,0 +1,27 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Ports } from '../../../ports/ports.ts';
+import { readCode } from '../../pipelines/faults.ts';
+
+/**
+ * Makes a folder and those above it, durably, where they are missing; each is private to this user. Not with Node's own
+ * `recursive`, which never ends where a file system, such as /proc, says of an existing folder that it is not there.
+ */
+export async function makeFolder({ path, ports }: { path: string; ports: Ports }): Promise<void> {
+  if ((await makeOne({ path, ports })) === 'made') return;
+  await makeFolder({ path: dirname(path), ports });
+  await mkdir(path, { mode: 0o700 });
+  await ports.files.syncFolder(dirname(path));
+}
+
+async function makeOne({ path, ports }: { path: string; ports: Ports }): Promise<'made' | 'no-parent'> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if (readCode(error) === 'EEXIST') return 'made';
+    if (readCode(error) === 'ENOENT' && dirname(path) !== path) return 'no-parent';
+    throw error;
+  }
+  await ports.files.syncFolder(dirname(path));
+  return 'made';
+}

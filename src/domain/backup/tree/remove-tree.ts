@@ -1,0 +1,56 @@
+import { lstat, readdir } from 'node:fs/promises';
+import { geteuid } from 'node:process';
+import type { Ports } from '../../../ports/ports.ts';
+import { Problem } from '../../../model/problem.ts';
+import { liftFlags, liftFolderFlags } from '../../files/flags.ts';
+import { closeFolder } from './close-folders.ts';
+import { joinPath } from './move-entries.ts';
+import { nameByHandle, openFolder } from './open-folders.ts';
+
+/**
+ * Removes a tree, if it is there. By rm(1), since Node's own cannot name files whose names are not UTF-8; it stays on the
+ * tree's file system. An ordinary user first takes back the write permission that he withheld from himself, and root lifts what
+ * makes files append-only or immutable.
+ *
+ * Root needs no such permission, and must not ask for it: chmod(1) follows what the tree's owner puts in a file's place.
+ */
+export async function removeTree({ path, ports }: { path: string; ports: Ports }): Promise<void> {
+  if (!(await exists(path))) return;
+  const remove = async () =>
+    ports.shell.run({
+      program: 'rm',
+      args: ['--recursive', '--force', '--one-file-system', '--', path],
+      diesWithUs: true, // The next run may make a tree of the same name.
+    });
+  const first = await remove();
+  if (first.exitCode === 0) return;
+  if (geteuid?.() === 0) await liftTreeFlags({ path, ports });
+  else await ports.shell.run({ program: 'chmod', args: ['--recursive', '--silent', 'u+rwX', '--', path] });
+  const second = await remove();
+  if (second.exitCode !== 0) throw Problem.of('internal.fault', { detail: second.stderr.trim() });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Each folder is closed first: whoever has it open could put a link in the place of a name. */
+async function liftTreeFlags({ path, ports }: { path: string | Buffer; ports: Ports }): Promise<void> {
+  const opened = await openFolder(path).catch(() => undefined);
+  if (opened === undefined) return;
+  try {
+    const folder = nameByHandle(opened);
+    await liftFolderFlags({ folder, ports });
+    await closeFolder({ folder, ports }).catch(() => undefined);
+    const entries = await readdir(folder, { encoding: 'buffer', withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+    if (files.length > 0) await liftFlags({ folder, names: files, ports });
+    for (const entry of entries)
+      if (entry.isDirectory()) await liftTreeFlags({ path: joinPath(folder, entry.name), ports });
+  } finally {
+    await opened.close();
+  }
+}

@@ -1,0 +1,34 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { Ports } from '../../../ports/ports.ts';
+import { nameByHandle } from './open-folders.ts';
+
+/** Runs an action that makes and removes names in a folder, and gives the folder its time back. */
+export async function keepTime<T>(
+  { root, ports }: { root: FileHandle; ports: Pick<Ports, 'shell'> },
+  action: () => Promise<T>,
+): Promise<T> {
+  const { mtimeNs } = await root.stat({ bigint: true });
+  try {
+    return await action();
+  } finally {
+    if ((await root.stat({ bigint: true })).mtimeNs !== mtimeNs) await setTime({ root, mtimeNs, ports });
+  }
+}
+
+/** Sets when a folder was last written. By touch(1), since Node's own times are not exact. */
+export async function setTime({
+  root,
+  mtimeNs,
+  ports,
+}: {
+  root: FileHandle;
+  mtimeNs: bigint;
+  ports: Pick<Ports, 'shell'>;
+}): Promise<void> {
+  const digits = mtimeNs.toString().padStart(10, '0');
+  const date = `@${digits.slice(0, -9)}.${digits.slice(-9)}`;
+  await ports.shell.run({
+    program: 'touch',
+    args: ['--no-create', '-m', `--date=${date}`, '--', `${nameByHandle(root)}/.`],
+  });
+}

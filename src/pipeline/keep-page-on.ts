@@ -1,0 +1,23 @@
+import { findPageLost, setFlag } from '../domain/maintenance/switch.ts';
+import { sitePaths } from '../model/site.ts';
+import type { RollbackContext } from './step.ts';
+
+/**
+ * Promise 5: what is not known to be healthy stays closed, whoever took the page off before. For once the deed comes before
+ * its record: a journal that cannot be written must not leave a broken platform open.
+ */
+export async function keepPageOn({
+  site,
+  ports,
+  journal,
+  attempt,
+}: Pick<RollbackContext, 'site' | 'ports' | 'journal' | 'attempt'>): Promise<void> {
+  const { flag } = sitePaths(site);
+  // A flag that cannot be written, on a full disk, may have stood there all the time: nginx knows.
+  await setFlag({ site, ports }).catch(() => undefined);
+  const lost = await findPageLost({ site, ports });
+  await journal.append({ attempt, event: 'maintenance.on', step: null, data: { flag } });
+  if (lost === undefined) return;
+  const data = { code: 'apply.page-not-kept', params: { flag, visit: lost } } as const;
+  await journal.append({ attempt, event: 'warning', step: null, data });
+}
