@@ -4,11 +4,10 @@ import type { JournalFault } from '../terms/journal.ts';
 import type { RecordedProblem } from '../terms/recorded-problem.ts';
 import type { VisitFacts } from '../terms/visit.ts';
 import { inEach, note, problem, say, table, warning } from './declare.ts';
-import { speak } from './speak.ts';
 import { mendJournal, sayJournalFault } from './journal.ts';
 import { text as maintenance } from './maintenance.ts';
 import { nameProblem } from './put-code.ts';
-import { text as report } from './report.ts';
+import { nameStep } from './report.ts';
 import { quoteWord } from './shell-word.ts';
 
 interface RefusedAttempt {
@@ -32,18 +31,6 @@ interface ServiceFailure {
   readonly timedOut: boolean;
   readonly log: string;
 }
-
-/** As everywhere else: a step by its title, the vendor's hooks by theirs. */
-const nameStep = say<[{ step: string; title?: Bilingual }]>({
-  en: ({ step, title }) => {
-    const titles: Readonly<Record<string, string>> = speak(report.steps, 'en');
-    return title?.en ?? titles[step] ?? step.replace(/^hook-/, 'hook ');
-  },
-  fr: ({ step, title }) => {
-    const titles: Readonly<Record<string, string>> = speak(report.steps, 'fr');
-    return title?.fr ?? titles[step] ?? step.replace(/^hook-/, 'script ');
-  },
-});
 
 const howItEnded = say<[{ exitCode: number; timedOut: boolean; seen: string; hasEnded?: boolean }]>({
   en: ({ exitCode, timedOut, seen, hasEnded = false }) => {

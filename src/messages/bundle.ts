@@ -1,5 +1,6 @@
 import type { Bilingual } from '../terms/bilingual.ts';
-import { note, problem, say, table, words } from './declare.ts';
+import { note, problem, say, table } from './declare.ts';
+import { words } from './speak.ts';
 
 const reasons: Readonly<Record<string, Bilingual>> = {
   ENOENT: { en: 'it does not exist', fr: 'il n’existe pas' },

@@ -7,26 +7,19 @@ import { engines, nameServer, problems as databaseProblems } from './database.ts
 import { inEach, say } from './declare.ts';
 import { speak } from './speak.ts';
 import { writeGrants } from './grants.ts';
+import { colon, semicolon } from './punctuation.ts';
 import type { ProblemSentences } from './sentences.ts';
 
 /** `PostgreSQL 15.18: planipsy; MariaDB 10.11.14: bi` */
-/** `PostgreSQL 15.18 : planipsy ; MariaDB 10.11.14 : bi` */
-export const listDatabases = say<[databases: readonly JudgedDatabase[]]>({
-  en: (databases) =>
+export const listDatabases = inEach(
+  (language) => (databases: readonly JudgedDatabase[]) =>
     databases
       .map(({ engine, name, serverVersion }) => {
         const server = serverVersion === undefined ? engines[engine] : `${engines[engine]} ${serverVersion}`;
-        return `${server}: ${name}`;
+        return `${server}${colon[language]} ${name}`;
       })
-      .join('; '),
-  fr: (databases) =>
-    databases
-      .map(({ engine, name, serverVersion }) => {
-        const server = serverVersion === undefined ? engines[engine] : `${engines[engine]} ${serverVersion}`;
-        return `${server} : ${name}`;
-      })
-      .join(' ; '),
-});
+      .join(`${semicolon[language]} `),
+);
 
 export const tellDatabaseFaults = inEach(
   (language) =>

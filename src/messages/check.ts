@@ -22,6 +22,7 @@ import { check, inEach, note, type Outcome, problem, say, table, warning } from 
 import { speak } from './speak.ts';
 import { nameHolder } from './journal.ts';
 import { sayLogo } from './maintenance.ts';
+import { colon, semicolon } from './punctuation.ts';
 import { nameProblem, putCode } from './put-code.ts';
 import { rehearsal } from './rehearsal.ts';
 import { nameScope, nameWord } from './revocation.ts';
@@ -34,34 +35,15 @@ export const problems = table({
   'prerequisite.checks-failed': problem<{ verdicts: readonly Verdict[] }>({
     number: 'OSPI-0303',
     sample: { verdicts: [] },
-    en: ({ verdicts }) => {
-      const told = verdicts.map((verdict) => tellVerdict({ verdict, sentences: speak(checks, 'en') }));
-      return {
-        what: [
-          'The prerequisites of an update are not met.',
-          ...told.flatMap(({ title, what, remedy = '', code }) => [
-            `  ${title}: ${indent(putCode(code, what))}`,
-            `    → ${indent(remedy)}`,
-          ]),
-        ].join('\n'),
-        remedy:
-          'Mend what is listed, see with `ospi-update check` that nothing is left, then run this again.',
-      };
-    },
-    fr: ({ verdicts }) => {
-      const told = verdicts.map((verdict) => tellVerdict({ verdict, sentences: speak(checks, 'fr') }));
-      return {
-        what: [
-          'Les prérequis d’une mise à jour ne sont pas réunis.',
-          ...told.flatMap(({ title, what, remedy = '', code }) => [
-            `  ${title} : ${indent(putCode(code, what))}`,
-            `    → ${indent(remedy)}`,
-          ]),
-        ].join('\n'),
-        remedy:
-          'Corrigez ces points, vérifiez avec `ospi-update check` qu’il n’en reste aucun, puis relancez la commande.',
-      };
-    },
+    en: ({ verdicts }) => ({
+      what: ['The prerequisites of an update are not met.', ...listVerdicts.en(verdicts)].join('\n'),
+      remedy: 'Mend what is listed, see with `ospi-update check` that nothing is left, then run this again.',
+    }),
+    fr: ({ verdicts }) => ({
+      what: ['Les prérequis d’une mise à jour ne sont pas réunis.', ...listVerdicts.fr(verdicts)].join('\n'),
+      remedy:
+        'Corrigez ces points, vérifiez avec `ospi-update check` qu’il n’en reste aucun, puis relancez la commande.',
+    }),
   }),
   /** `administrators` is the Unix group, null where only root may. */
   'permission.not-administrator': problem<{ user: string; administrators: string | null }>({
@@ -155,9 +137,17 @@ export const notes = table({
   }),
 });
 
-const gib = say<[value: number]>({
-  en: (value) => `${formatNumber.en(value)} GiB`,
-  fr: (value) => `${formatNumber.fr(value)} Gio`,
+const units = { GiB: { en: ' GiB', fr: ' Gio' }, MiB: { en: ' MiB', fr: ' Mio' } };
+
+const gib = inEach((language) => (value: number) => `${formatNumber[language](value)}${units.GiB[language]}`);
+
+const listVerdicts = inEach((language) => (verdicts: readonly Verdict[]) => {
+  const sentences = speak(checks, language);
+  const told = verdicts.map((verdict) => tellVerdict({ verdict, sentences }));
+  return told.flatMap(({ title, what, remedy = '', code }) => [
+    `  ${title}${colon[language]} ${indent(putCode(code, what))}`,
+    `    → ${indent(remedy)}`,
+  ]);
 });
 
 /** Under its title, what takes several lines. */
@@ -166,11 +156,9 @@ function indent(text: string): string {
 }
 
 /** Small sizes in MiB, so that none is shown as nothing. */
-const size = say<[bytes: number]>({
-  en: (bytes) =>
-    bytes < 2 ** 30 ? `${formatNumber.en(Math.ceil(bytes / 2 ** 20))} MiB` : gib.en(bytes / 2 ** 30),
-  fr: (bytes) =>
-    bytes < 2 ** 30 ? `${formatNumber.fr(Math.ceil(bytes / 2 ** 20))} Mio` : gib.fr(bytes / 2 ** 30),
+const size = inEach((language) => (bytes: number) => {
+  if (bytes < 2 ** 30) return `${formatNumber[language](Math.ceil(bytes / 2 ** 20))}${units.MiB[language]}`;
+  return gib[language](bytes / 2 ** 30);
 });
 
 /** In French the plural begins at two. */
@@ -178,12 +166,6 @@ const count = say<[number: number, one: string, several: string]>({
   en: (number, one, several) => `${formatNumber.en(number)} ${number === 1 ? one : several}`,
   fr: (number, one, several) => `${formatNumber.fr(number)} ${number < 2 ? one : several}`,
 });
-
-const date = inEach(
-  (language) =>
-    (iso: string): string =>
-      formatTime[language](iso),
-);
 
 const remedyForAdministrator = say<[administrators: string | null]>({
   en: (administrators) =>
@@ -250,6 +232,30 @@ interface Disk {
   readonly freeInodes?: number;
   readonly neededInodes: number;
 }
+
+const unmeasuredFault = { en: 'cannot be measured', fr: 'ne peut pas être mesuré' };
+
+const listLacking = inEach(
+  (language) =>
+    ({
+      disks,
+      unmeasured,
+      required,
+    }: {
+      disks: readonly (Omit<Disk, 'required'> & { mount: string; lacks: readonly DiskLack[] })[];
+      unmeasured: readonly { path: string; reason: string }[];
+      required: number;
+    }) =>
+      [
+        ...disks
+          .filter((disk) => disk.lacks.length > 0)
+          .map((disk) => {
+            const lacking = disk.lacks.map((lack) => lacks[lack][language]({ ...disk, required }));
+            return `${disk.mount}${colon[language]} ${lacking.join(', ')}`;
+          }),
+        ...unmeasured.map(({ path, reason }) => `${path} ${unmeasuredFault[language]} (${reason})`),
+      ].join(`${semicolon[language]} `),
+);
 
 export const checks = {
   'platform-version': check<
@@ -431,30 +437,8 @@ export const checks = {
           .join(' ; '),
     },
     failed: {
-      en: ({ disks, unmeasured, freeDiskPercent }) =>
-        [
-          ...disks
-            .filter((disk) => disk.lacks.length > 0)
-            .map((disk) => {
-              const lacking = disk.lacks.map((lack) =>
-                lacks[lack].en({ ...disk, required: freeDiskPercent }),
-              );
-              return `${disk.mount}: ${lacking.join(', ')}`;
-            }),
-          ...unmeasured.map(({ path, reason }) => `${path} cannot be measured (${reason})`),
-        ].join('; '),
-      fr: ({ disks, unmeasured, freeDiskPercent }) =>
-        [
-          ...disks
-            .filter((disk) => disk.lacks.length > 0)
-            .map((disk) => {
-              const lacking = disk.lacks.map((lack) =>
-                lacks[lack].fr({ ...disk, required: freeDiskPercent }),
-              );
-              return `${disk.mount} : ${lacking.join(', ')}`;
-            }),
-          ...unmeasured.map(({ path, reason }) => `${path} ne peut pas être mesuré (${reason})`),
-        ].join(' ; '),
+      en: ({ freeDiskPercent: required, ...disks }) => listLacking.en({ required, ...disks }),
+      fr: ({ freeDiskPercent: required, ...disks }) => listLacking.fr({ required, ...disks }),
     },
     remedy: {
       en: ({ unmeasured }) =>
@@ -892,32 +876,8 @@ export const checks = {
       fr: ({ missing }) => `Absents : ${missing.join(', ')}.`,
     },
     remedy: {
-      en: ({ missing, advised }) => {
-        const [placed, named] = splitPlaced([...missing, ...advised]);
-        return [
-          ...(named.length > 0
-            ? [`Install, in the standard folders for programs: ${named.join(', ')}.`]
-            : []),
-          ...(placed.length > 0
-            ? [
-                `Correct the site configuration, which says that these are there (\`programs\` of a database, or the commands of a service): ${placed.join(', ')}.`,
-              ]
-            : []),
-        ].join(' ');
-      },
-      fr: ({ missing, advised }) => {
-        const [placed, named] = splitPlaced([...missing, ...advised]);
-        return [
-          ...(named.length > 0
-            ? [`Installez, dans les dossiers habituels des programmes : ${named.join(', ')}.`]
-            : []),
-          ...(placed.length > 0
-            ? [
-                `Corrigez la configuration du site, selon laquelle ils sont là (\`programs\` d’une base, ou les commandes d’un service) : ${placed.join(', ')}.`,
-              ]
-            : []),
-        ].join(' ');
-      },
+      en: (programs) => listPrograms.en(programs),
+      fr: (programs) => listPrograms.fr(programs),
     },
   }),
   clock: check<
@@ -938,20 +898,20 @@ export const checks = {
       params: { now: time, fault: 'unsynchronised', lastRecordAt: null },
     }),
     title: { en: 'Clock', fr: 'Horloge' },
-    ok: { en: ({ now }) => `${date.en(now)}.`, fr: ({ now }) => `${date.fr(now)}.` },
+    ok: { en: ({ now }) => `${formatTime.en(now)}.`, fr: ({ now }) => `${formatTime.fr(now)}.` },
     warning: {
       en: ({ now, fault, lastRecordAt }) =>
         fault === 'backwards'
-          ? `${date.en(now)}, earlier than the journal’s last record (${date.en(lastRecordAt ?? now)}).`
+          ? `${formatTime.en(now)}, earlier than the journal’s last record (${formatTime.en(lastRecordAt ?? now)}).`
           : fault === 'early'
-            ? `${date.en(now)}, which cannot be.`
-            : `${date.en(now)}, not synchronised.`,
+            ? `${formatTime.en(now)}, which cannot be.`
+            : `${formatTime.en(now)}, not synchronised.`,
       fr: ({ now, fault, lastRecordAt }) =>
         fault === 'backwards'
-          ? `${date.fr(now)}, soit avant le dernier enregistrement du journal (${date.fr(lastRecordAt ?? now)}).`
+          ? `${formatTime.fr(now)}, soit avant le dernier enregistrement du journal (${formatTime.fr(lastRecordAt ?? now)}).`
           : fault === 'early'
-            ? `${date.fr(now)}, ce qui est impossible.`
-            : `${date.fr(now)}, non synchronisée.`,
+            ? `${formatTime.fr(now)}, ce qui est impossible.`
+            : `${formatTime.fr(now)}, non synchronisée.`,
     },
     remedy: {
       en: () => 'Set the clock and have it synchronised (timedatectl set-ntp true).',
@@ -1118,21 +1078,41 @@ const tellUnitFault = say<[UnitFault & { folder: string }]>({
   },
 });
 
+const toInstall = {
+  en: 'Install, in the standard folders for programs:',
+  fr: 'Installez, dans les dossiers habituels des programmes :',
+};
+const toCorrect = {
+  en: 'Correct the site configuration, which says that these are there (`programs` of a database, or the commands of a service):',
+  fr: 'Corrigez la configuration du site, selon laquelle ils sont là (`programs` d’une base, ou les commandes d’un service) :',
+};
+
+const listPrograms = inEach(
+  (language) =>
+    ({ missing, advised }: { missing: readonly string[]; advised: readonly string[] }) => {
+      const [placed, named] = splitPlaced([...missing, ...advised]);
+      return [
+        ...(named.length > 0 ? [`${toInstall[language]} ${named.join(', ')}.`] : []),
+        ...(placed.length > 0 ? [`${toCorrect[language]} ${placed.join(', ')}.`] : []),
+      ].join(' ');
+    },
+);
+
 const flagNames: Readonly<Record<string, Bilingual>> = {
   a: { en: 'append-only', fr: 'ajout seul' },
   i: { en: 'immutable', fr: 'immuable' },
   ai: { en: 'append-only and immutable', fr: 'ajout seul et immuable' },
 };
 
-const listFlagged = say<[flagged: readonly FlaggedPath[], number: number]>({
-  en: (flagged, number) =>
-    [
-      ...flagged.map(({ path, flags }) => `${path} (${flagNames[flags]?.en ?? flags})`),
-      ...(number > flagged.length ? [`and ${number - flagged.length} more`] : []),
-    ].join(', '),
-  fr: (flagged, number) =>
-    [
-      ...flagged.map(({ path, flags }) => `${path} (${flagNames[flags]?.fr ?? flags})`),
-      ...(number > flagged.length ? [`et ${number - flagged.length} de plus`] : []),
-    ].join(', '),
+const andMore = say<[number: number]>({
+  en: (number) => `and ${number} more`,
+  fr: (number) => `et ${number} de plus`,
 });
+
+const listFlagged = inEach(
+  (language) => (flagged: readonly FlaggedPath[], number: number) =>
+    [
+      ...flagged.map(({ path, flags }) => `${path} (${flagNames[flags]?.[language] ?? flags})`),
+      ...(number > flagged.length ? [andMore[language](number - flagged.length)] : []),
+    ].join(', '),
+);

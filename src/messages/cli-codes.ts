@@ -1,4 +1,5 @@
-import { say, words } from './declare.ts';
+import { say } from './declare.ts';
+import { words } from './speak.ts';
 
 /** The manual page of the messages. */
 export const codes = words({

@@ -1,4 +1,5 @@
-import { say, words } from './declare.ts';
+import { say } from './declare.ts';
+import { words } from './speak.ts';
 
 /** The words of the manual page ospi-update.yaml(5). */
 export const configuration = words({

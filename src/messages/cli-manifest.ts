@@ -1,4 +1,4 @@
-import { words } from './declare.ts';
+import { words } from './speak.ts';
 
 /** The words of the manual page ospi-update-manifest(5). */
 export const manifest = words({

@@ -1,4 +1,4 @@
-import { words } from './declare.ts';
+import { words } from './speak.ts';
 
 /** TRUST MODEL of the manual: what each can do, and what stops them from more. Each line has its test: test/man/powers.ts. */
 export const powers = words({

@@ -4,9 +4,10 @@ import { codes } from './cli-codes.ts';
 import { configuration } from './cli-configuration.ts';
 import { manifest } from './cli-manifest.ts';
 import { powers } from './cli-powers.ts';
-import { problem, say, table, words } from './declare.ts';
+import { problem, say, table } from './declare.ts';
 import { limitOption } from './limit-option.ts';
 import { text as reboot } from './reboot.ts';
+import { words } from './speak.ts';
 
 interface UsageParams {
   /** As typed: `ospi-update backup restore`. */

@@ -7,9 +7,10 @@ import type {
   UnrestorableReason,
 } from '../terms/database.ts';
 import { formatNumber } from './check-format.ts';
-import { note, problem, say, table, warning, words } from './declare.ts';
+import { note, problem, say, table, warning } from './declare.ts';
 import { nameProblem } from './put-code.ts';
 import { quoteWord } from './shell-word.ts';
+import { words } from './speak.ts';
 
 interface DatabaseFailure extends NamedDatabase {
   readonly program: string;

@@ -60,11 +60,6 @@ export function inEach<Told>(make: (language: Language) => Told): Bilingual<Told
   return { en: make('en'), fr: make('fr') };
 }
 
-/** A tree of words for `speak`: none of them without the other language. */
-export function words<Tree extends Words>(tree: Tree): Tree {
-  return tree;
-}
-
 export interface DeclaredProblem<Params> extends Bilingual<(params: Params) => ProblemSentences> {
   readonly number: MessageNumber;
   readonly sample?: Sample<object>;
@@ -101,13 +96,3 @@ type DeclaredCheck<Way extends AnyOutcome> = {
 type Numbered<Params> = { readonly number: MessageNumber } & ({} extends Lacking<Params>
   ? { readonly sample?: Sample<Lacking<Params>> }
   : { readonly sample: Sample<Lacking<Params>> });
-
-interface Words {
-  readonly [name: string]: Words | Bilingual<unknown> | Once | undefined;
-  /** Half a pair would be a branch. */
-  readonly en?: never;
-  readonly fr?: never;
-}
-
-/** The same in both languages. */
-type Once = string | readonly string[];

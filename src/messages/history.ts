@@ -1,4 +1,5 @@
-import { say, words } from './declare.ts';
+import { say } from './declare.ts';
+import { words } from './speak.ts';
 
 /** Of `status --history`, `--attempt` and `--verify`. */
 export const text = words({

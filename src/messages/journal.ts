@@ -1,8 +1,9 @@
 import type { JournalFault } from '../terms/journal.ts';
 import type { LockHolder } from '../terms/lock.ts';
 import { writeDate } from './date.ts';
-import { note, problem, say, table, warning, words } from './declare.ts';
+import { note, problem, say, table, warning } from './declare.ts';
 import { quoteWord } from './shell-word.ts';
+import { words } from './speak.ts';
 
 const damage = {
   form: { en: 'is not a journal record', fr: 'n’est pas un enregistrement de journal' },

@@ -1,9 +1,10 @@
 import type { Bilingual } from '../terms/bilingual.ts';
 import type { NginxChange, NginxLine, RefusedLogo } from '../terms/maintenance.ts';
 import type { VisitFacts } from '../terms/visit.ts';
-import { note, problem, say, table, words } from './declare.ts';
+import { note, problem, say, table } from './declare.ts';
 import { isDenied } from './nginx-denied.ts';
 import { page } from './page.ts';
+import { words } from './speak.ts';
 
 interface PageVisit {
   readonly visit: VisitFacts;

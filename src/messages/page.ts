@@ -1,4 +1,4 @@
-import { words } from './declare.ts';
+import { words } from './speak.ts';
 
 /** Of the maintenance page and the follow-up page, for hospital staff: no word of the trade. */
 export const page = words({

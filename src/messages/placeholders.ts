@@ -1,4 +1,4 @@
-import { words } from './declare.ts';
+import { words } from './speak.ts';
 
 /** What stands in the manual for what only a real case knows. */
 export const placeholders = words({

@@ -1,6 +1,7 @@
 import type { Bilingual } from '../terms/bilingual.ts';
 import type { RebootBlock } from '../terms/reboot.ts';
-import { note, problem, say, table, words } from './declare.ts';
+import { note, problem, say, table } from './declare.ts';
+import { words } from './speak.ts';
 
 /** What can be reported of reboots: keeping them away, being caught by one, recovering at the next start. */
 export const problems = table({

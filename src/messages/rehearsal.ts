@@ -10,7 +10,7 @@ import { check, inEach, type Outcome, problem, table } from './declare.ts';
 import { speak } from './speak.ts';
 import { problems as maintenanceProblems, text as maintenance } from './maintenance.ts';
 import { tellRehearsed } from './rehearsal-faults.ts';
-import { text as report } from './report.ts';
+import { nameStep, text as report } from './report.ts';
 import { quoteWord } from './shell-word.ts';
 
 const serviceFaults: Readonly<Record<ServiceFault, Bilingual<(program: string) => string>>> = {
@@ -235,17 +235,15 @@ const sentences = inEach((language) => ({
   ...speak(problems, language),
 }));
 
-const nameHook = { en: 'hook ', fr: 'script ' };
-
-const tell = inEach((language) => (steps: readonly RehearsedStep[]) => {
-  const titles: Readonly<Record<string, string>> = speak(report.steps, language);
-  return tellRehearsed({
-    steps,
-    problems: sentences[language],
-    nameStep: (step) => titles[step] ?? step.replace(/^hook-/, nameHook[language]),
-    nameUnknown: report.unknownProblem[language],
-  });
-});
+const tell = inEach(
+  (language) => (rehearsed: readonly RehearsedStep[]) =>
+    tellRehearsed({
+      steps: rehearsed,
+      problems: sentences[language],
+      nameStep: (step) => nameStep[language]({ step }),
+      nameUnknown: report.unknownProblem[language],
+    }),
+);
 
 export const rehearsal = check<
   | Outcome<'ok', { steps: readonly string[] }>

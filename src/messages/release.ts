@@ -1,18 +1,14 @@
 import type { Bilingual } from '../terms/bilingual.ts';
 import type { SignedFileFault, SignedPurpose } from '../terms/release.ts';
-import { writeDate } from './date.ts';
-import { problem, say, table, words } from './declare.ts';
+import { tellDate } from './date.ts';
+import { problem, say, table } from './declare.ts';
 import { quoteWord } from './shell-word.ts';
+import { words } from './speak.ts';
 
 interface Refused {
   /** How support is reached, as the site configuration says. */
   readonly contact: string;
 }
-
-const date = say<[iso: string]>({
-  en: (iso) => writeDate({ iso, language: 'en' }),
-  fr: (iso) => writeDate({ iso, language: 'fr' }),
-});
 
 export const faults: Readonly<Record<SignedFileFault, Bilingual>> = {
   'too-large': { en: 'it is far larger than one', fr: 'il est bien trop grand' },
@@ -40,12 +36,12 @@ const askForAnother = say<[contact: string]>({
     `Demandez-en un nouveau au support (${contact}) en indiquant le code d’incident que montre \`ospi-update status\`.`,
 });
 
-const sendAsFile = {
+export const sendAsFile = {
   en: 'Save it again from the message of support, as an attachment rather than as pasted text. If it is refused again, ask support for a new one.',
   fr: 'Enregistrez-le de nouveau depuis le message du support, en pièce jointe plutôt qu’en texte copié. S’il est encore refusé, demandez-en un nouveau au support.',
 };
 
-const beAlarmed = {
+export const beAlarmed = {
   en: 'Do not use it. Call support, and tell them where the file comes from.',
   fr: 'Ne l’utilisez pas. Appelez le support et dites-lui d’où vient ce fichier.',
 };
@@ -220,11 +216,11 @@ export const problems = table({
     number: 'OSPI-0449',
     sample: ({ time }) => ({ expires: time }),
     en: ({ expires, contact }) => ({
-      what: `The release has expired on ${date.en(expires)}.`,
+      what: `The release has expired on ${tellDate.en(expires)}.`,
       remedy: askForAnother.en(contact),
     }),
     fr: ({ expires, contact }) => ({
-      what: `Le déblocage a expiré le ${date.fr(expires)}.`,
+      what: `Le déblocage a expiré le ${tellDate.fr(expires)}.`,
       remedy: askForAnother.fr(contact),
     }),
   }),
@@ -233,11 +229,11 @@ export const problems = table({
     number: 'OSPI-0450',
     sample: ({ time }) => ({ at: time }),
     en: ({ at, contact }) => ({
-      what: `The release was used already: it was put on record on ${date.en(at)}, and an update was begun since. Each allows one.`,
+      what: `The release was used already: it was put on record on ${tellDate.en(at)}, and an update was begun since. Each allows one.`,
       remedy: `If updates are refused again, they failed again. ${askForAnother.en(contact)}`,
     }),
     fr: ({ at, contact }) => ({
-      what: `Le déblocage a déjà servi : il a été enregistré le ${date.fr(at)}, et une mise à jour a commencé depuis. Chacun n’en permet qu’une.`,
+      what: `Le déblocage a déjà servi : il a été enregistré le ${tellDate.fr(at)}, et une mise à jour a commencé depuis. Chacun n’en permet qu’une.`,
       remedy: `Si les mises à jour sont de nouveau refusées, c’est qu’un nouvel échec a eu lieu. ${askForAnother.fr(contact)}`,
     }),
   }),
@@ -248,14 +244,14 @@ export const problems = table({
       what:
         until === undefined
           ? 'There is nothing to release: updates are not refused.'
-          : `There is nothing to release: another release is in force, until ${date.en(until)}.`,
+          : `There is nothing to release: another release is in force, until ${tellDate.en(until)}.`,
       remedy: 'Run `ospi-update apply`.',
     }),
     fr: ({ until }) => ({
       what:
         until === undefined
           ? 'Il n’y a rien à débloquer : les mises à jour ne sont pas refusées.'
-          : `Il n’y a rien à débloquer : un autre déblocage est en vigueur jusqu’au ${date.fr(until)}.`,
+          : `Il n’y a rien à débloquer : un autre déblocage est en vigueur jusqu’au ${tellDate.fr(until)}.`,
       remedy: 'Lancez `ospi-update apply`.',
     }),
   }),
@@ -276,11 +272,11 @@ export const problems = table({
     number: 'OSPI-0332',
     sample: ({ time }) => ({ now: time, latest: time }),
     en: ({ now, latest }) => ({
-      what: `The server’s clock says ${date.en(now)}, which is past: it was ${date.en(latest)} already. Whether the release has expired cannot be told.`,
+      what: `The server’s clock says ${tellDate.en(now)}, which is past: it was ${tellDate.en(latest)} already. Whether the release has expired cannot be told.`,
       remedy: 'Set the clock, then run the command again.',
     }),
     fr: ({ now, latest }) => ({
-      what: `L’horloge du serveur indique ${date.fr(now)}, ce qui est passé : il était déjà ${date.fr(latest)}. On ne peut savoir si le déblocage a expiré.`,
+      what: `L’horloge du serveur indique ${tellDate.fr(now)}, ce qui est passé : il était déjà ${tellDate.fr(latest)}. On ne peut savoir si le déblocage a expiré.`,
       remedy: 'Réglez l’horloge, puis relancez la commande.',
     }),
   }),

@@ -3,7 +3,8 @@ import type { NamedDatabase } from '../terms/database.ts';
 import type { PlatformEffect } from '../terms/exit-codes.ts';
 import type { Activity, ProcedureStep } from '../terms/steps.ts';
 import { nameIt } from './database.ts';
-import { say, words } from './declare.ts';
+import { inEach, say } from './declare.ts';
+import { words } from './speak.ts';
 
 /** The steps of an attempt; hooks carry the vendor's own titles. */
 const steps: Readonly<Record<ProcedureStep | Activity, Bilingual>> = {
@@ -29,6 +30,14 @@ const steps: Readonly<Record<ProcedureStep | Activity, Bilingual>> = {
   verify: { en: 'Verification of the backup', fr: 'Vérification de la sauvegarde' },
   'verify-archive': { en: 'Verification of the archive', fr: 'Vérification de l’archive' },
 };
+
+const hook = { en: 'hook', fr: 'script' };
+
+/** As everywhere else: a step by its title, the vendor's hooks by theirs. */
+export const nameStep = inEach((language) => ({ step, title }: { step: string; title?: Bilingual }) => {
+  const titles: Readonly<Record<string, Bilingual>> = steps;
+  return title?.[language] ?? titles[step]?.[language] ?? step.replace(/^hook-/, `${hook[language]} `);
+});
 
 /** What undoing a step does: nobody is to read that a backup was deleted, or that services stop while they start. */
 const undoing: Readonly<Partial<Record<ProcedureStep, Bilingual>>> = {

@@ -1,25 +1,11 @@
 import type { Bilingual } from '../terms/bilingual.ts';
 import type { SignedFileFault, SignedPurpose } from '../terms/release.ts';
 import type { RangeFault, Revocation } from '../terms/revocation.ts';
-import { writeDate } from './date.ts';
-import { problem, say, table, words } from './declare.ts';
-import { faults } from './release.ts';
+import { tellDate } from './date.ts';
+import { problem, say, table } from './declare.ts';
+import { beAlarmed, faults, sendAsFile } from './release.ts';
 import { quoteWord } from './shell-word.ts';
-
-const date = say<[iso: string]>({
-  en: (iso) => writeDate({ iso, language: 'en' }),
-  fr: (iso) => writeDate({ iso, language: 'fr' }),
-});
-
-const sendAsFile = {
-  en: 'Save it again from the message of support, as an attachment rather than as pasted text. If it is refused again, ask support for a new one.',
-  fr: 'Enregistrez-le de nouveau depuis le message du support, en pièce jointe plutôt qu’en texte copié. S’il est encore refusé, demandez-en un nouveau au support.',
-};
-
-const beAlarmed = {
-  en: 'Do not use it. Call support, and tell them where the file comes from.',
-  fr: 'Ne l’utilisez pas. Appelez le support et dites-lui d’où vient ce fichier.',
-};
+import { words } from './speak.ts';
 
 const unreadable: Readonly<Record<string, Bilingual>> = {
   'not-found': { en: 'there is no such file', fr: 'ce fichier n’existe pas' },
@@ -45,11 +31,11 @@ const ranges: Readonly<Record<RangeFault, Bilingual>> = {
 export const nameWord = say<[Pick<Revocation, 'issuer' | 'carriedBy' | 'issued'>]>({
   en: ({ issuer, carriedBy, issued }) => {
     const who = issuer ?? (carriedBy === undefined ? '' : `the update to ${carriedBy}`);
-    return who === '' ? date.en(issued) : `${who}, ${date.en(issued)}`;
+    return who === '' ? tellDate.en(issued) : `${who}, ${tellDate.en(issued)}`;
   },
   fr: ({ issuer, carriedBy, issued }) => {
     const who = issuer ?? (carriedBy === undefined ? '' : `la mise à jour ${carriedBy}`);
-    return who === '' ? date.fr(issued) : `${who}, ${date.fr(issued)}`;
+    return who === '' ? tellDate.fr(issued) : `${who}, ${tellDate.fr(issued)}`;
   },
 });
 

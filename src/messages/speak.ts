@@ -1,3 +1,4 @@
+import type { Bilingual } from '../terms/bilingual.ts';
 import type { Language } from '../terms/language.ts';
 
 /** A tree of words in one language: each pair in it is the half of that language, all else is as it was. */
@@ -11,6 +12,11 @@ export type Spoken<Tree, Tongue extends Language = 'en'> = Tree extends {
     : Tree extends object
       ? { readonly [Name in keyof Tree]: Spoken<Tree[Name], Tongue> }
       : Tree;
+
+/** A tree of words for `speak`: none of them without the other language. */
+export function words<Tree extends Words>(tree: Tree): Tree {
+  return tree;
+}
 
 /** What a tree of words says in one language. */
 export function speak<Tree extends object, Tongue extends Language>(
@@ -26,3 +32,13 @@ function pick(tree: unknown, language: Language): unknown {
   if ('en' in tree && 'fr' in tree) return tree[language];
   return Object.fromEntries(Object.entries(tree).map(([name, part]) => [name, pick(part, language)]));
 }
+
+interface Words {
+  readonly [name: string]: Words | Bilingual<unknown> | Once | undefined;
+  /** Half a pair would be a branch. */
+  readonly en?: never;
+  readonly fr?: never;
+}
+
+/** The same in both languages. */
+type Once = string | readonly string[];

@@ -1,4 +1,5 @@
-import { say, words } from './declare.ts';
+import { say } from './declare.ts';
+import { words } from './speak.ts';
 
 export const text = words({
   platform: { en: 'Platform', fr: 'Plateforme' },

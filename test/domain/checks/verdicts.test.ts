@@ -250,7 +250,7 @@ const table: readonly (readonly [CheckName, Verdict['status'] | 'none', string, 
     'databases',
     'failed',
     'a problem of a newer version of the tool',
-    databases({ problem: { ...unreachable, code: 'backup.database-haunted' as typeof unreachable.code } }),
+    databases({ problem: { ...unreachable, code: 'backup.database-haunted' } }),
   ],
   [
     'databases',
@@ -344,7 +344,7 @@ const table: readonly (readonly [CheckName, Verdict['status'] | 'none', string, 
     {
       rehearsal: {
         steps: [
-          { step: 'backup', problems: [{ ...apart, code: 'prerequisite.haunted' as typeof apart.code }] },
+          { step: 'backup', problems: [{ ...apart, code: 'prerequisite.haunted' }] },
         ],
       },
     },
