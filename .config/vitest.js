@@ -16,6 +16,7 @@ export default defineConfig(({ mode }) => {
       // Real programs, servers and folders take their time on a busy machine.
       testTimeout: 300_000,
       hookTimeout: 300_000,
+      expect: { poll: { timeout: 60_000 } },
       // More than there are processors: much of a test is waiting for programs and disks.
       maxWorkers: 4,
       // Files share the modules of a worker: to load them anew for each took a twelfth of the whole run.

@@ -187,7 +187,7 @@ describe('run', () => {
     await log.close();
     expect(exitCode).toBe(0);
     expect(await readFile(join(folder, 'log'), 'utf8')).toBe('out\nerr\n');
-    await vi.waitUntil(async () => (await readFile(join(folder, 'log'), 'utf8')).endsWith('later\n'), 5000);
+    await vi.waitUntil(async () => (await readFile(join(folder, 'log'), 'utf8')).endsWith('later\n'), 60_000);
   });
 
   it('does not wait for a survivor that holds the output', async () => {
@@ -203,7 +203,7 @@ describe('run', () => {
     await shell.run(sh('setsid sh -c "echo \\$\\$; exec sleep 60" & sleep 0.5'), {
       onStdoutLine: (line) => lines.push(line),
       afterExit: async () => {
-        await vi.waitUntil(() => lines.length > 0);
+        await vi.waitUntil(() => lines.length > 0, 60_000);
         ended += 1;
         process.kill(Number(lines[0]), 'SIGKILL');
       },

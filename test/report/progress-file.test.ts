@@ -96,7 +96,7 @@ test('renews its date while an attempt is at work without a word, so that a kill
   tell(started);
   await expect.poll(() => written.length).toBe(1);
   vi.advanceTimersByTime(10_000);
-  await expect.poll(() => written.length, { timeout: 5000 }).toBe(2);
+  await expect.poll(() => written.length).toBe(2);
   const [first, second] = written;
   expect(second).toMatchObject({ state: 'running', startedAt: first?.startedAt });
   expect(second?.updatedAt).not.toBe(first?.updatedAt);
@@ -163,14 +163,14 @@ test('names on the way back what is being done, not the step that it takes back;
   const { site, reporter, emit, tell, written } = await createWriter();
   tell(started, begin('backup'), end('backup', 1), begin('stop-services'), end('stop-services', 1));
   tell(begin('hook-migrate'), fail('hook-migrate'));
-  await expect.poll(() => written.at(-1)?.state, { timeout: 5000 }).toBe('rolling-back');
+  await expect.poll(() => written.at(-1)?.state).toBe('rolling-back');
   expect(written.at(-1)?.step).toBe(null);
   for (const [step, title] of [
     ['stop-services', 'Start of the previous version’s services'],
     ['maintenance-on', 'Health check of the previous version, then maintenance page off'],
   ] as const) {
     emit({ kind: 'progress', step });
-    await expect.poll(() => written.at(-1)?.step?.title.en, { timeout: 5000 }).toBe(title);
+    await expect.poll(() => written.at(-1)?.step?.title.en).toBe(title);
     tell(undo(step));
   }
   tell(undo('backup'), endFailed('rolled-back'));
@@ -256,7 +256,7 @@ test.each([
 ] as const)('a recovery %s that ends %s shows first %s, then %s', async (direction, outcome, first, last) => {
   const { site, reporter, tell, written } = await createWriter();
   tell(started, recover(direction));
-  await expect.poll(() => written.at(-1)?.state, { timeout: 5000 }).toBe(first);
+  await expect.poll(() => written.at(-1)?.state).toBe(first);
   tell(endRecovered(outcome));
   await reporter.close();
   const { state, percent, outcome: said } = await readProgress(site);

@@ -67,7 +67,7 @@ const waitFor = (path: string) =>
     () => {
       expect(existsSync(path)).toBe(true);
     },
-    { timeout: 20_000 },
+    { timeout: 60_000 },
   );
 
 const type = (child: ChildProcessWithoutNullStreams, keys: string) => child.stdin.write(keys);
@@ -177,7 +177,7 @@ describe('the update goes on to its end', () => {
       () => {
         expect(text()).toContain('Update from');
       },
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     );
     child.kill('SIGKILL');
     await waitFor(done);
@@ -189,7 +189,7 @@ describe('the update goes on to its end', () => {
       () => {
         expect(text()).toContain('Update from');
       },
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     );
     type(child, '\u0013');
     await waitFor(done);
@@ -214,7 +214,7 @@ describe('the question', () => {
       () => {
         expect(text()).toContain('/N] ');
       },
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     );
     await sleep(100);
     type(child, keys);
@@ -259,10 +259,10 @@ describe('the question', () => {
       () => {
         expect(text()).toContain('[y/N] ');
       },
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     );
     child.kill('SIGKILL');
-    await expect.poll(() => readFile(done, 'utf8').catch(() => ''), { timeout: 20_000 }).toBe('true false');
+    await expect.poll(() => readFile(done, 'utf8').catch(() => ''), { timeout: 60_000 }).toBe('true false');
   });
 
   test('is not asked without a terminal to read from', async () => {

@@ -12,31 +12,27 @@ import { canRefuseViews, refuseViews } from './session.ts';
  * without those of ANALYZE, whose results are no data. Sequences are in neither: `nextval` needs no transaction and counts
  * as no write. Nor is what belongs to the whole server: `surroundings` are the database's grants and settings, and its roles.
  *
- * @throws Problem `backup.database-*`
+ * @throws Problem `backup.database-*`, PsqlFailure
  */
 export async function readCounters(connection: Connection): Promise<Counters> {
-  try {
-    const lines = splitLines(await connection.query(measure));
-    const values = (key: string) =>
-      lines.flatMap((line) => (line.startsWith(`${key}\t`) ? [line.slice(key.length + 1)] : []));
-    const only = (key: string) => values(key)[0] ?? '';
-    // The names of all roles tell of other databases, too.
-    const surroundings = { ...(await describeServer(connection)), serverRoles: [], roleNumbers: {} };
-    const sequences = splitLines(await connection.query(readSequences, { isTolerant: true }));
-    return {
-      identity: only('identity'),
-      major: only('major'),
-      isCounted: only('isCounted'),
-      snapshot: only('snapshot'),
-      rows: digest(values('rows')),
-      sequences: digest(sequences),
-      surroundings: digest([JSON.stringify(surroundings)]),
-      clients: only('clients'),
-      computes: only('computes'),
-    };
-  } catch (error) {
-    throw connection.describeFailure('dump', error);
-  }
+  const lines = splitLines(await connection.query(measure));
+  const values = (key: string) =>
+    lines.flatMap((line) => (line.startsWith(`${key}\t`) ? [line.slice(key.length + 1)] : []));
+  const only = (key: string) => values(key)[0] ?? '';
+  // The names of all roles tell of other databases, too.
+  const surroundings = { ...(await describeServer(connection)), serverRoles: [], roleNumbers: {} };
+  const sequences = splitLines(await connection.query(readSequences, { isTolerant: true }));
+  return {
+    identity: only('identity'),
+    major: only('major'),
+    isCounted: only('isCounted'),
+    snapshot: only('snapshot'),
+    rows: digest(values('rows')),
+    sequences: digest(sequences),
+    surroundings: digest([JSON.stringify(surroundings)]),
+    clients: only('clients'),
+    computes: only('computes'),
+  };
 }
 
 /**
