@@ -5,7 +5,6 @@ import { problems as cliProblems } from './cli.ts';
 import { type DatabaseSentences, tellFaults } from './database-faults.ts';
 import { engines, nameServer, problems as databaseProblems } from './database.ts';
 import { inEach, say } from './declare.ts';
-import { speak } from './speak.ts';
 import { writeGrants } from './grants.ts';
 import { colon, semicolon } from './punctuation.ts';
 import type { ProblemSentences } from './sentences.ts';
@@ -40,9 +39,12 @@ const rights: Bilingual<Readonly<Record<DatabaseRight, string>>> = {
   },
 };
 
+const problems = { ...cliProblems, ...databaseProblems };
+
 const sentences: Bilingual<DatabaseSentences> = {
   en: {
-    problems: { ...speak(cliProblems, 'en'), ...speak(databaseProblems, 'en') },
+    language: 'en',
+    problems,
     unknown: ({ engine, name, server, problem }) => ({
       what: `The server of the ${engines[engine]} database ${name} (${nameServer.en(server)}) could not be asked (${problem?.code ?? '?'}).`,
       remedy: 'Check `backup.databases` in the site configuration.',
@@ -67,7 +69,8 @@ const sentences: Bilingual<DatabaseSentences> = {
       `Check the name in \`backup.databases\` of the site configuration. If it is right, the user has no right on it. ${tellGrants.en(database)}`,
   },
   fr: {
-    problems: { ...speak(cliProblems, 'fr'), ...speak(databaseProblems, 'fr') },
+    language: 'fr',
+    problems,
     unknown: ({ engine, name, server, problem }) => ({
       what: `Le serveur de la base ${engines[engine]} ${name} (${nameServer.fr(server)}) n’a pas pu être interrogé (${problem?.code ?? '?'}).`,
       remedy: 'Vérifiez `backup.databases` dans la configuration du site.',

@@ -7,7 +7,6 @@ import { problems as backupProblems } from './backup.ts';
 import { problems as cliProblems } from './cli.ts';
 import { problems as databaseProblems } from './database.ts';
 import { check, inEach, type Outcome, problem, table } from './declare.ts';
-import { speak } from './speak.ts';
 import { problems as maintenanceProblems, text as maintenance } from './maintenance.ts';
 import { tellRehearsed } from './rehearsal-faults.ts';
 import { nameStep, text as report } from './report.ts';
@@ -226,20 +225,21 @@ export const problems = table({
   }),
 });
 
-const sentences = inEach((language) => ({
-  ...speak(applyProblems, language),
-  ...speak(backupProblems, language),
-  ...speak(cliProblems, language),
-  ...speak(databaseProblems, language),
-  ...speak(maintenanceProblems, language),
-  ...speak(problems, language),
-}));
+const told = {
+  ...applyProblems,
+  ...backupProblems,
+  ...cliProblems,
+  ...databaseProblems,
+  ...maintenanceProblems,
+  ...problems,
+};
 
 const tell = inEach(
   (language) => (rehearsed: readonly RehearsedStep[]) =>
     tellRehearsed({
       steps: rehearsed,
-      problems: sentences[language],
+      problems: told,
+      language,
       nameStep: (step) => nameStep[language]({ step }),
       nameUnknown: report.unknownProblem[language],
     }),

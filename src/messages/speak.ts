@@ -27,10 +27,30 @@ export function speak<Tree extends object, Tongue extends Language>(
   return pick(tree, language) as Spoken<Tree, Tongue>;
 }
 
-function pick(tree: unknown, language: Language): unknown {
-  if (typeof tree !== 'object' || tree === null || Array.isArray(tree)) return tree;
-  if ('en' in tree && 'fr' in tree) return tree[language];
-  return Object.fromEntries(Object.entries(tree).map(([name, part]) => [name, pick(part, language)]));
+/** A branch is walked when it is first read: a command needs a small part of the words, and starts the sooner. */
+function pick(tree: object, language: Language): object {
+  const spoken = {};
+  for (const [name, part] of Object.entries(tree) as [string, unknown][])
+    if (typeof part !== 'object' || part === null || Array.isArray(part))
+      define(spoken, name, { value: part });
+    else if (isPair(part)) define(spoken, name, { value: part[language] });
+    else
+      define(spoken, name, {
+        get() {
+          const branch = pick(part, language);
+          define(spoken, name, { value: branch });
+          return branch;
+        },
+      });
+  return spoken;
+}
+
+function isPair(part: object): part is Bilingual<unknown> {
+  return 'en' in part && 'fr' in part;
+}
+
+function define(spoken: object, name: string, property: PropertyDescriptor): void {
+  Object.defineProperty(spoken, name, { ...property, enumerable: true, configurable: true });
 }
 
 interface Words {
