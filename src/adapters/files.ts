@@ -4,7 +4,7 @@ import { open, rename, rm, symlink, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Files } from '../ports/files.ts';
 import type { Shell } from '../ports/shell.ts';
-import { Problem } from '../model/problem.ts';
+import { Problem } from '../messages/problem.ts';
 
 /** Durable writes. The order in each is the point: content, then name, then the folder that holds the name. */
 export function createFiles(shell: Shell): Files {

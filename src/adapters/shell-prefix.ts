@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { geteuid } from 'node:process';
 import { execa } from 'execa';
-import { Problem } from '../model/problem.ts';
+import { Problem } from '../messages/problem.ts';
 import { toProof, type Command, type Jail } from '../ports/shell.ts';
 
 type Find = (program: string) => Promise<string | undefined>;

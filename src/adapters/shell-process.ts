@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from '../ports/shell.ts';
-import { Problem } from '../model/problem.ts';
+import { Problem } from '../messages/problem.ts';
 import { findPrefix, lowerSession } from './shell-prefix.ts';
 
 /** Where programs are looked up, whatever the PATH of whoever called us says. */

@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command, Finished, Running, RunOptions, Shell } from '../ports/shell.ts';
-import { toProblem } from '../model/problem.ts';
+import { toProblem } from '../messages/problem.ts';
 import { closeWriter, openPipe, type KernelPipe } from './shell-pipe.ts';
 import { openRelay } from './shell-relay.ts';
 import { captureAll, captureTail, drain, splitLines, type Draining, type Sink } from './shell-output.ts';

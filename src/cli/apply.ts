@@ -1,6 +1,6 @@
 import { Option } from 'commander';
-import type { ExitName } from '../model/exit-codes.ts';
-import { Problem } from '../model/problem.ts';
+import type { ExitName } from '../terms/exit-codes.ts';
+import { Problem } from '../messages/problem.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { describe } from './help.ts';
 import { nameCommand } from './parse-error.ts';

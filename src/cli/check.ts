@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { Problem } from '../model/problem.ts';
+import { Problem } from '../messages/problem.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { describe } from './help.ts';
 import { nameCommand } from './parse-error.ts';

@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander';
 import { parseArgs } from 'node:util';
-import type { Language, Messages } from '../messages/index.ts';
-import { Problem } from '../model/problem.ts';
+import type { Language } from '../terms/language.ts';
+import type { Messages } from '../messages/index.ts';
+import { Problem } from '../messages/problem.ts';
 
 /** The options of every command; they may stand before or after its name. */
 export interface GlobalOptions {

@@ -1,6 +1,6 @@
 import { Help, type Command } from 'commander';
 import type { Messages } from '../messages/index.ts';
-import { exitCodes, type ExitName } from '../model/exit-codes.ts';
+import { exitCodes, type ExitName } from '../terms/exit-codes.ts';
 import { nameCommand } from './parse-error.ts';
 
 type Text = Messages['cli'];

@@ -1,5 +1,5 @@
 import { Command, type ErrorOptions } from 'commander';
-import { Problem } from '../model/problem.ts';
+import { Problem } from '../messages/problem.ts';
 
 /** A command whose complaints are Problems, told in the reader's language like all others. */
 export class TalkingCommand extends Command {

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { ExitName } from '../model/exit-codes.ts';
+import type { ExitName } from '../terms/exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { describe } from './help.ts';
 import type { CommandSurroundings } from './runner.ts';

@@ -18,7 +18,7 @@ import { settleLeft } from '../pipeline/settle-left.ts';
 import { stageCandidate } from '../pipeline/stage.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../model/journal.ts';
-import { Problem } from '../model/problem.ts';
+import { Problem } from '../messages/problem.ts';
 import type { ApplyResult } from '../model/results.ts';
 import { nameContact } from '../model/site.ts';
 

@@ -24,11 +24,11 @@ import { settleLeft } from '../pipeline/settle-left.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../model/journal.ts';
 import type { Ports } from '../ports/ports.ts';
-import { Problem } from '../model/problem.ts';
+import { Problem } from '../messages/problem.ts';
 import type { BackupResult } from '../model/results.ts';
 import type { BackupInfo } from '../model/status.ts';
 import type { Site } from '../model/site.ts';
-import type { NamedDatabase } from '../model/vocabulary/database.ts';
+import type { NamedDatabase } from '../terms/database.ts';
 
 type ResultOf<Kind extends BackupResult['kind']> = Promise<Extract<BackupResult, { kind: Kind }>>;
 

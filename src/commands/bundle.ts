@@ -26,9 +26,9 @@ import type { BundleResult } from '../model/results.ts';
 import type { CommandContext, FreeContext } from '../ports/context.ts';
 import type { Facts } from '../model/facts.ts';
 import { encodeJson } from '../model/json.ts';
-import { Problem } from '../model/problem.ts';
+import { Problem } from '../messages/problem.ts';
 import type { Site } from '../model/site.ts';
-import { recordedProblem } from '../model/recorded-problem.ts';
+import { recordedProblem } from '../terms/recorded-problem.ts';
 import { readArchive } from './check.ts';
 import { runStatus } from './status.ts';
 

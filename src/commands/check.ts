@@ -24,7 +24,7 @@ import { takeFromInbox } from '../pipeline/prepare.ts';
 import { rehearseForCheck } from '../pipeline/rehearse-for-check.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Facts } from '../model/facts.ts';
-import { Problem } from '../model/problem.ts';
+import { Problem } from '../messages/problem.ts';
 import type { CheckResult, Result } from '../model/results.ts';
 import { sitePaths } from '../model/site.ts';
 

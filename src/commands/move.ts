@@ -8,7 +8,7 @@ import { copyState } from '../domain/platform/move-state.ts';
 import { requireOriginal } from '../domain/journal/require-own-mark.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../model/journal.ts';
-import { Problem } from '../model/problem.ts';
+import { Problem } from '../messages/problem.ts';
 import type { MoveResult } from '../model/results.ts';
 import { sitePaths, type Site } from '../model/site.ts';
 

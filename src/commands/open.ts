@@ -3,7 +3,7 @@ import { summariseRunning } from '../domain/attempt/summary.ts';
 import { requireAdministrator } from '../domain/person/administrator.ts';
 import { requestOpening } from '../domain/maintenance/hold.ts';
 import type { CommandContext } from '../ports/context.ts';
-import { Problem } from '../model/problem.ts';
+import { Problem } from '../messages/problem.ts';
 import type { StatusResult } from '../model/status.ts';
 import { runStatus } from './status.ts';
 

@@ -11,7 +11,7 @@ import { findPerson } from '../domain/person/find-person.ts';
 import { makeRelease, type ReleaseOrder } from '../domain/release/make.ts';
 import { makeRevocation, type RevocationOrder } from '../domain/revocation/make.ts';
 import type { Ports } from '../ports/ports.ts';
-import { Problem } from '../model/problem.ts';
+import { Problem } from '../messages/problem.ts';
 import type { Result } from '../model/results.ts';
 
 /** The options of `pack`, as given on the command line. */

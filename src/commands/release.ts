@@ -14,7 +14,7 @@ import { readFromInbox } from '../domain/signed-file/find-in-inbox.ts';
 import { readSignedFile } from '../domain/signed-file/read-file.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../model/journal.ts';
-import { Problem } from '../model/problem.ts';
+import { Problem } from '../messages/problem.ts';
 import type { ReleaseResult } from '../model/results.ts';
 import { nameContact, sitePaths, type Site } from '../model/site.ts';
 

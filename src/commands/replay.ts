@@ -18,7 +18,7 @@ import type { Case } from '../model/bundle.ts';
 import type { Decision, ReplayResult } from '../model/replay.ts';
 import type { FreeContext } from '../ports/context.ts';
 import type { Facts } from '../model/facts.ts';
-import { Problem, toProblem } from '../model/problem.ts';
+import { Problem, toProblem } from '../messages/problem.ts';
 import type { StatusResult } from '../model/status.ts';
 import { nameContact } from '../model/site.ts';
 

@@ -13,10 +13,10 @@ import { readFromInbox } from '../domain/signed-file/find-in-inbox.ts';
 import { readSignedFile } from '../domain/signed-file/read-file.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../model/journal.ts';
-import { Problem } from '../model/problem.ts';
+import { Problem } from '../messages/problem.ts';
 import type { RevocationResult } from '../model/results.ts';
 import type { Site } from '../model/site.ts';
-import { isSameProduct } from '../model/words.ts';
+import { isSameProduct } from '../terms/words.ts';
 
 /**
  * Puts on record that the vendor has withdrawn versions or archives, which are refused from then on. All that is done is one

@@ -10,7 +10,7 @@ import { listFormerNames, listTakenNames } from '../domain/site/former-names.ts'
 import type { CommandContext } from '../ports/context.ts';
 import type { JournalRecord } from '../model/journal.ts';
 import type { Ports } from '../ports/ports.ts';
-import { Problem } from '../model/problem.ts';
+import { Problem } from '../messages/problem.ts';
 import type { Result } from '../model/results.ts';
 import { sitePaths, type Site } from '../model/site.ts';
 

@@ -9,7 +9,7 @@ import { preparePublicFolder } from '../domain/maintenance/public-folder.ts';
 import { renderSnippet } from '../domain/nginx/snippet.ts';
 import { requireOwnPlace } from '../domain/files/trust.ts';
 import type { CommandContext } from '../ports/context.ts';
-import { Problem } from '../model/problem.ts';
+import { Problem } from '../messages/problem.ts';
 import type { Result } from '../model/results.ts';
 
 export interface SetupNginxOptions {

@@ -4,7 +4,7 @@ import { listAttempts, viewAttempt } from '../domain/attempt/view-attempt.ts';
 import { readAttemptLog } from '../domain/platform/read-attempt-log.ts';
 import type { OpenStanding } from '../model/attempt-view.ts';
 import type { CommandContext } from '../ports/context.ts';
-import { Problem, toProblem } from '../model/problem.ts';
+import { Problem, toProblem } from '../messages/problem.ts';
 import type { AttemptResult, HistoryResult, VerificationResult } from '../model/results.ts';
 import { sitePaths } from '../model/site.ts';
 

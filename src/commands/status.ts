@@ -10,9 +10,9 @@ import { readInstalledVersion } from '../domain/platform/release.ts';
 import { findRevocation } from '../domain/revocation/find.ts';
 import { listInstalledDigests } from '../domain/revocation/installed.ts';
 import type { CommandContext } from '../ports/context.ts';
-import type { ExitName } from '../model/exit-codes.ts';
-import type { LockHolder } from '../model/lock.ts';
-import { Problem, toProblem } from '../model/problem.ts';
+import type { ExitName } from '../terms/exit-codes.ts';
+import type { LockHolder } from '../terms/lock.ts';
+import { Problem, toProblem } from '../messages/problem.ts';
 import type { LastAttempt, RunningAttempt, StatusResult } from '../model/status.ts';
 import { sitePaths } from '../model/site.ts';
 

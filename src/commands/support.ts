@@ -16,7 +16,7 @@ import { isHalfInstalled, mayServicesStart, planRecovery } from '../pipeline/rec
 import { recoverAttempt, showEnding, type RecoveryEnding } from '../pipeline/recover.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../model/journal.ts';
-import { Problem, toProblem } from '../model/problem.ts';
+import { Problem, toProblem } from '../messages/problem.ts';
 import type { RecoveryResult } from '../model/results.ts';
 import { nameContact, sitePaths } from '../model/site.ts';
 

@@ -1,5 +1,5 @@
 import type { Messages } from '../messages/index.ts';
-import type { Language } from '../model/language.ts';
+import type { Language } from '../terms/language.ts';
 import { siteForm } from '../model/site-form.ts';
 import { listKeys } from './keys.ts';
 import { bullet, example, header, item, paragraph, section } from './roff.ts';

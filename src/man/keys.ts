@@ -1,6 +1,6 @@
 import { listFields, type Field } from '../model/fields.ts';
-import { manual } from '../model/form.ts';
-import type { Language } from '../model/language.ts';
+import { manual } from '../terms/form.ts';
+import type { Language } from '../terms/language.ts';
 
 /** A key as a manual page tells it. */
 export interface Key extends Pick<Field, 'isRequired' | 'usual'> {

@@ -1,7 +1,7 @@
 import type { Command, Option } from 'commander';
 import { createProgram } from '../cli.ts';
 import type { Messages } from '../messages/index.ts';
-import { exitCodes, type ExitName } from '../model/exit-codes.ts';
+import { exitCodes, type ExitName } from '../terms/exit-codes.ts';
 import { formatArguments, formatUsage } from '../cli/help.ts';
 import { bullet, escape, escapeCode, example, header, item, paragraph, section } from './roff.ts';
 

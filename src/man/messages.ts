@@ -1,14 +1,14 @@
 import type { Messages } from '../messages/index.ts';
 import type { ProblemSentences } from '../messages/sentences.ts';
 import { tellVerdict } from '../messages/verdict.ts';
-import { exitCodes, type ExitName } from '../model/exit-codes.ts';
-import { checkNames } from '../model/facts.ts';
-import { checkCodes, warningCodes, type MessageCode } from '../model/message-codes.ts';
-import { problemCodes } from '../model/problem-codes.ts';
-import type { ProblemCode } from '../model/problem.ts';
-import type { WarningCode } from '../model/vocabulary/index.ts';
+import { exitCodes, type ExitName } from '../terms/exit-codes.ts';
+import { checkNames, type Verdict } from '../terms/check.ts';
+import { checkNumbers, problemNumbers, warningNumbers } from '../messages/codes.ts';
+import type { MessageNumber } from '../messages/numbers.ts';
+import { buildSample } from '../messages/sample.ts';
+import { checks, problems, warnings } from '../messages/tables.ts';
+import type { ProblemCode, WarningCode } from '../messages/vocabulary.ts';
 import { escape, escapeCode, header, paragraph, section } from './roff.ts';
-import { buildSample, buildUnmet } from './samples.ts';
 
 /** The manual page ospi-update-messages(7): every message that has a code, with its cause and its remedy, by its code. */
 export function renderMessagesPage({ messages }: { readonly messages: Messages }): string {
@@ -38,38 +38,34 @@ function renderProblems({
   readonly title: string;
   readonly messages: Messages;
 }): string[] {
-  const names = (Object.keys(problemCodes) as ProblemCode[]).filter((code) => code.startsWith(`${kind}.`));
+  const names = (Object.keys(problemNumbers) as ProblemCode[]).filter((code) => code.startsWith(`${kind}.`));
   const entries = names.flatMap((code) => {
     // Each code's sentences take its own parameters, which a sample has by the compiler; only the pair's type is lost here.
     const tell = messages.problems[code] as (params: object) => ProblemSentences;
-    const { what, remedy } = tell(buildSample({ code, words: messages.placeholders }));
-    return entry({ code: problemCodes[code], name: code, texts: [what, remedy] });
+    const { what, remedy } = tell(buildSample({ sample: problems[code].sample, words: messages.placeholders }));
+    return entry({ code: problemNumbers[code], name: code, texts: [what, remedy] });
   });
   return entries.length === 0 ? [] : subsection(title, entries);
 }
 
-function renderChecks({ check: { checks }, placeholders }: Messages): string[] {
-  const unmet = buildUnmet(placeholders);
-  return checkNames.flatMap((check) => {
-    const {
-      title,
-      what,
-      remedy = '',
-    } = tellVerdict({
-      verdict: { check, ...unmet[check], params: { ...unmet[check].params } },
-      sentences: checks,
-    });
-    return entry({ code: checkCodes[check], name: check, texts: [`${title}. ${what}`, remedy] });
+function renderChecks({ check, placeholders }: Messages): string[] {
+  return checkNames.flatMap((name) => {
+    const { sample } = checks[name];
+    const unmet: Pick<Verdict, 'status'> & { params: object } =
+      typeof sample === 'function' ? sample(placeholders) : sample;
+    const verdict = { ...unmet, check: name, params: { ...unmet.params } };
+    const { title, what, remedy = '' } = tellVerdict({ verdict, sentences: check.checks });
+    return entry({ code: checkNumbers[name], name, texts: [`${title}. ${what}`, remedy] });
   });
 }
 
-function renderWarnings({ warnings, placeholders }: Messages): string[] {
-  return (Object.keys(warningCodes) as WarningCode[]).flatMap((code) => {
-    const tell = warnings[code] as (params: object) => string;
+function renderWarnings({ warnings: sentences, placeholders }: Messages): string[] {
+  return (Object.keys(warningNumbers) as WarningCode[]).flatMap((code) => {
+    const tell = sentences[code] as (params: object) => string;
     return entry({
-      code: warningCodes[code],
+      code: warningNumbers[code],
       name: code,
-      texts: [tell(buildSample({ code, words: placeholders }))],
+      texts: [tell(buildSample({ sample: warnings[code].sample, words: placeholders }))],
     });
   });
 }
@@ -84,7 +80,7 @@ function entry({
   name,
   texts,
 }: {
-  readonly code: MessageCode;
+  readonly code: MessageNumber;
   readonly name: string;
   readonly texts: readonly string[];
 }): string[] {

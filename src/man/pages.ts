@@ -1,5 +1,5 @@
 import type { Messages } from '../messages/index.ts';
-import type { Language } from '../model/language.ts';
+import type { Language } from '../terms/language.ts';
 import { renderConfigurationPage } from './configuration.ts';
 import { renderManifestPage } from './manifest.ts';
 import { renderMessagesPage } from './messages.ts';

@@ -1,24 +1,21 @@
-/** How messages write numbers and times in their language. */
-export interface CheckFormat {
-  /** With one decimal at the most. */
-  readonly formatNumber: (value: number) => string;
-  /** Local time, from ISO 8601; what is no time stays as it is. */
-  readonly formatTime: (iso: string) => string;
-}
+import { inEach } from './declare.ts';
+import type { Language } from '../terms/language.ts';
 
-/** Made at the first use: loading the rules of a language takes longer than all the rest of a short command. */
-export function createCheckFormat(locale: 'en-GB' | 'fr-FR'): CheckFormat {
-  let numbers: Intl.NumberFormat | undefined;
-  return {
-    formatNumber(value) {
-      numbers ??= new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-      return numbers.format(value);
-    },
-    formatTime(iso) {
-      const time = new Date(iso);
-      if (Number.isNaN(time.getTime())) return iso;
-      const day = time.toLocaleDateString(locale, { dateStyle: 'medium' });
-      return `${day}${locale === 'fr-FR' ? ' à' : ','} ${time.toLocaleTimeString(locale, { timeStyle: 'medium' })}`;
-    },
-  };
-}
+/** As the language writes numbers, with one decimal at the most. */
+export const formatNumber = inEach((language) => {
+  // Made at the first use: loading the rules of a language takes longer than all the rest of a short command.
+  let format: Intl.NumberFormat | undefined;
+  return (value: number) =>
+    (format ??= new Intl.NumberFormat(locales[language], { maximumFractionDigits: 1 })).format(value);
+});
+
+/** Local time, from ISO 8601; what is no time stays as it is. */
+export const formatTime = inEach((language) => (iso: string) => {
+  const time = new Date(iso);
+  if (Number.isNaN(time.getTime())) return iso;
+  const day = time.toLocaleDateString(locales[language], { dateStyle: 'medium' });
+  const at = time.toLocaleTimeString(locales[language], { timeStyle: 'medium' });
+  return `${day}${language === 'fr' ? ' à' : ','} ${at}`;
+});
+
+const locales: Readonly<Record<Language, string>> = { en: 'en-GB', fr: 'fr-FR' };

@@ -1,12 +1,18 @@
-import type { RecordedProblem } from '../model/problem.ts';
-import type { JudgedDatabase } from '../model/vocabulary/check.ts';
+import type { Language } from '../terms/language.ts';
+import type { RecordedProblem } from '../terms/recorded-problem.ts';
+import type { Bilingual } from '../terms/bilingual.ts';
+import type { JudgedDatabase } from '../terms/check.ts';
 import { hasHole } from './holes.ts';
 import type { ProblemSentences } from './sentences.ts';
 
+/** As their rooms declare them. */
+export type DeclaredProblems = Readonly<Record<string, Bilingual<(params: never) => ProblemSentences>>>;
+
 /** What is said of one database, by what is wrong with it. */
 export interface DatabaseSentences {
+  readonly language: Language;
   /** By the code of a problem; a newer tool may have recorded one that is not among them. */
-  readonly problems: Readonly<Record<string, unknown>>;
+  readonly problems: DeclaredProblems;
   readonly unknown: (database: JudgedDatabase) => ProblemSentences;
   readonly clientOld: (database: JudgedDatabase) => ProblemSentences;
   readonly rights: (database: JudgedDatabase) => ProblemSentences;
@@ -29,7 +35,7 @@ export function tellFaults(
 function tellDatabase(database: JudgedDatabase, sentences: DatabaseSentences): ProblemSentences[] {
   const { problem, clientIsOld, missingRights, replication, rounded } = database;
   if (problem !== undefined) {
-    const told = tellRecorded(problem, sentences.problems) ?? sentences.unknown(database);
+    const told = tellRecorded(problem, sentences) ?? sentences.unknown(database);
     const isUnseen = database.engine === 'mariadb' && problem.code === 'backup.database-missing';
     return [isUnseen ? { ...told, remedy: sentences.unseen(database) } : told];
   }
@@ -44,13 +50,13 @@ function tellDatabase(database: JudgedDatabase, sentences: DatabaseSentences): P
 /** Recorded facts may be of another version: parameters of another form must not keep the rest from being told. */
 export function tellRecorded(
   { code, params }: RecordedProblem,
-  problems: DatabaseSentences['problems'],
+  { problems, language }: Pick<DatabaseSentences, 'problems' | 'language'>,
 ): ProblemSentences | undefined {
-  const tell = Object.hasOwn(problems, code) ? problems[code] : undefined;
-  if (typeof tell !== 'function') return undefined;
+  const declared = Object.hasOwn(problems, code) ? problems[code] : undefined;
+  if (declared === undefined) return undefined;
   try {
-    // The catalogue's type pairs each code with its parameters; a recorded code is known only now.
-    const told = (tell as (params: unknown) => ProblemSentences)(params);
+    // The table's type pairs each code with its parameters; a recorded code is known only now.
+    const told = declared[language](params as never);
     return hasHole(told, params) ? undefined : told;
   } catch {
     return undefined;

@@ -1,4 +1,5 @@
-import type { Language } from '../model/language.ts';
+import type { Language } from '../terms/language.ts';
+import { inEach } from './declare.ts';
 
 /** A date and its time, in local time; what is no date stays as it is. */
 export function writeDate({ iso, language }: { iso: string; language: Language }): string {
@@ -9,3 +10,6 @@ export function writeDate({ iso, language }: { iso: string; language: Language }
   const time = date.toLocaleTimeString(locale, { timeStyle: 'short' });
   return `${day}${language === 'fr' ? ' à' : ','} ${time}`;
 }
+
+/** The same for both. */
+export const tellDate = inEach((language) => (iso: string) => writeDate({ iso, language }));

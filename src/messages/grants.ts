@@ -1,4 +1,4 @@
-import type { JudgedDatabase } from '../model/vocabulary/check.ts';
+import type { JudgedDatabase } from '../terms/check.ts';
 
 /** The SQL by which a server's superuser gives a user the rights that he lacks; `someone` stands for a user who is not known. */
 export function writeGrants(database: JudgedDatabase, someone: string): string {

@@ -1,13 +1,46 @@
-import type { Language } from '../model/language.ts';
-import { en } from './en/index.ts';
-import { fr } from './fr/index.ts';
+import type { Language } from '../terms/language.ts';
+import * as bundle from './bundle.ts';
+import * as check from './check.ts';
+import * as cli from './cli.ts';
+import * as database from './database.ts';
+import * as history from './history.ts';
+import * as journal from './journal.ts';
+import * as maintenance from './maintenance.ts';
+import { placeholders } from './placeholders.ts';
+import * as reboot from './reboot.ts';
+import * as release from './release.ts';
+import * as report from './report.ts';
+import * as revocation from './revocation.ts';
+import { speak, type Spoken } from './speak.ts';
+import * as status from './status.ts';
+import { notes, problems, warnings } from './tables.ts';
 
-/** Every sentence that a person reads. The English catalogue gives the shape; the French one must have all of it. */
-export type Messages = typeof en;
+const all = {
+  problems,
+  warnings,
+  notes,
+  bundle: bundle.text,
+  check: { checks: check.checks },
+  cli: cli.text,
+  database: database.text,
+  history: history.text,
+  journal: journal.text,
+  maintenance: maintenance.text,
+  placeholders,
+  reboot: reboot.text,
+  release: release.text,
+  report: report.text,
+  revocation: revocation.text,
+  status: status.text,
+};
 
-export type { Language };
+/** Every sentence that a person reads, in one language. The English halves give the shape. */
+export type Messages = Spoken<typeof all>;
 
-export const catalogues: Readonly<Record<Language, Messages>> = { fr, en };
+export const catalogues: Readonly<Record<Language, Messages>> = {
+  fr: speak(all, 'fr'),
+  en: speak(all, 'en'),
+};
 
 /**
  * Chooses the language as POSIX programs do: the option, then LC_ALL, LC_MESSAGES, LANG; the first one that is set

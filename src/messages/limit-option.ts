@@ -1,4 +1,4 @@
-import type { SessionLimit } from '../model/vocabulary/cli.ts';
+import type { SessionLimit } from '../terms/cli.ts';
 
 /** The option of the shell's `ulimit` that sets a limit. */
 export function limitOption(limit: SessionLimit): string {

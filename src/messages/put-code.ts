@@ -1,14 +1,14 @@
-import { findMessageCode, type MessageCode } from '../model/message-codes.ts';
+import { findMessageNumber, type MessageNumber } from './numbers.ts';
 
 /**
  * The one form in which people meet a message's code, the same in every language. A message of another version of the tool has
  * none.
  */
-export function putCode(code: MessageCode | undefined, sentence: string): string {
+export function putCode(code: MessageNumber | undefined, sentence: string): string {
   return code === undefined ? sentence : `[${code}] ${sentence}`;
 }
 
 /** Names a problem within a sentence. */
 export function nameProblem(code: string): string {
-  return findMessageCode(code) ?? code;
+  return findMessageNumber(code) ?? code;
 }

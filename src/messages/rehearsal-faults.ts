@@ -1,6 +1,7 @@
-import type { RehearsedStep } from '../model/facts.ts';
-import { findMessageCode } from '../model/message-codes.ts';
-import { tellRecorded } from './database-faults.ts';
+import type { RehearsedStep } from '../terms/check.ts';
+import type { Language } from '../terms/language.ts';
+import { findMessageNumber } from './numbers.ts';
+import { type DeclaredProblems, tellRecorded } from './database-faults.ts';
 import { putCode } from './put-code.ts';
 import type { ProblemSentences } from './sentences.ts';
 
@@ -11,20 +12,22 @@ import type { ProblemSentences } from './sentences.ts';
 export function tellRehearsed({
   steps,
   problems,
+  language,
   nameStep,
   nameUnknown,
 }: {
   steps: readonly RehearsedStep[];
-  /** The sentences by the code. */
-  problems: Readonly<Record<string, unknown>>;
+  /** By the code. */
+  problems: DeclaredProblems;
+  language: Language;
   nameStep: (step: string) => string;
   /** For what a newer tool has recorded. */
   nameUnknown: (code: string) => ProblemSentences;
 }): ProblemSentences {
   const told = steps.flatMap(({ step, problems: found = [] }) =>
     found.map((problem) => {
-      const { what, remedy } = tellRecorded(problem, problems) ?? nameUnknown(problem.code);
-      return { title: nameStep(step), sentence: putCode(findMessageCode(problem.code), what), remedy };
+      const { what, remedy } = tellRecorded(problem, { problems, language }) ?? nameUnknown(problem.code);
+      return { title: nameStep(step), sentence: putCode(findMessageNumber(problem.code), what), remedy };
     }),
   );
   const first = told.filter(

@@ -1,5 +1,5 @@
 import { quoteWord } from './shell-word.ts';
-import type { Distrust } from '../model/vocabulary/site.ts';
+import type { Distrust } from '../terms/site.ts';
 
 /** What takes files and folders back from those who could write them; their group stays, since nginx may read by it. */
 export function writeTrustCommand(findings: readonly Distrust[], runner: number): string {

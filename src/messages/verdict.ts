@@ -1,25 +1,21 @@
-import type { CheckName, Verdict } from '../model/facts.ts';
-import { checkCodes, type MessageCode } from '../model/message-codes.ts';
-import type { CheckOutcomes } from '../model/vocabulary/check.ts';
+import type { CheckName, Verdict } from '../terms/check.ts';
+import type { MessageNumber } from './numbers.ts';
 
-/** What each check is called, what it says for each way in which it can come out, and how to mend what is not right. */
-export type CheckSentences = { readonly [Name in CheckName]: SentencesOf<CheckOutcomes[Name]> };
+/** What is said of each check, in one language. */
+export type CheckSentences = Readonly<Record<CheckName, SentencesOfCheck>>;
 
-type SentencesOf<Outcomes extends { readonly status: Verdict['status']; readonly params: object }> = {
-  readonly [Status in Outcomes['status']]: (
-    params: Extract<Outcomes, { status: Status }>['params'],
-  ) => string;
-} & {
+interface SentencesOfCheck {
+  readonly number: MessageNumber;
   readonly title: string;
-  readonly remedy: (params: Exclude<Outcomes, { status: 'ok' }>['params']) => string;
-};
+  readonly remedy: (params: never) => string;
+}
 
 /** A verdict in words; without a remedy and a code where nothing is to be mended. */
 export interface ToldVerdict {
   readonly title: string;
   readonly what: string;
   readonly remedy?: string;
-  readonly code?: MessageCode;
+  readonly code?: MessageNumber;
 }
 
 export function tellVerdict({
@@ -31,10 +27,10 @@ export function tellVerdict({
 }): ToldVerdict {
   // A verdict comes out of its check with the parameters of its status; only the pair's type is lost on the way.
   const own = sentences[check] as unknown as Readonly<Record<Verdict['status'] | 'remedy', Tell>>;
-  const { title } = sentences[check];
+  const { title, number } = sentences[check];
   const what = own[status](params);
   if (status === 'ok') return { title, what };
-  return { title, what, remedy: own.remedy(params), code: checkCodes[check] };
+  return { title, what, remedy: own.remedy(params), code: number };
 }
 
 /** Programs that the configuration names with their place, and those that are looked for. */

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { textOf, wordOf, type Held } from './form.ts';
+import { textOf, wordOf, type Held } from '../terms/form.ts';
 import { journalData } from './journal.ts';
 import { operator } from './machine.ts';
-import type { WarningCode } from './vocabulary/index.ts';
-import { toldProblem } from './recorded-problem.ts';
-import { bilingual, size, stamp } from './words.ts';
+import type { WarningCode } from '../messages/vocabulary.ts';
+import { toldProblem } from '../terms/recorded-problem.ts';
+import { bilingual, size, stamp } from '../terms/words.ts';
 
 const text = z.string();
 const version = textOf('version');

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { exitName } from './exit-codes.ts';
-import { wordOf, type Held } from './form.ts';
-import { verdict } from './facts.ts';
-import type { Language } from './language.ts';
+import { exitName } from '../terms/exit-codes.ts';
+import { wordOf, type Held } from '../terms/form.ts';
+import { verdict } from '../terms/check.ts';
+import type { Language } from '../terms/language.ts';
 import { lastAttempt, refusal } from './status.ts';
-import { toldProblem } from './recorded-problem.ts';
-import { stamp } from './words.ts';
+import { toldProblem } from '../terms/recorded-problem.ts';
+import { stamp } from '../terms/words.ts';
 
 /** What a bundle may hold, in the order in which it is told. Names are stable. */
 export const bundleParts = [

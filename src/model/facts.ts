@@ -1,12 +1,15 @@
 import * as z from 'zod';
-import { textOf, type Held } from './form.ts';
-import { lockHolder } from './lock.ts';
+import { flaggedPath, night, rehearsal, units } from '../terms/check.ts';
+import { databaseRight } from '../terms/database.ts';
+import { textOf, type Held } from '../terms/form.ts';
+import { lockHolder } from '../terms/lock.ts';
+import { toldProblem } from '../terms/recorded-problem.ts';
+import { visit } from '../terms/visit.ts';
+import { digest, installedVersion, namedDatabase, person, size, stamp } from '../terms/words.ts';
 import { diskSpace, user } from './machine.ts';
 import type { Requirements } from './manifest.ts';
 import { toldRevocation } from './revocation.ts';
 import { contact, refusal } from './status.ts';
-import { toldProblem } from './recorded-problem.ts';
-import { digest, installedVersion, namedDatabase, person, size, stamp } from './words.ts';
 
 const text = z.string();
 const problem = toldProblem.exactOptional();
@@ -22,13 +25,6 @@ const disk = z.object({
   neededInodes: size,
 });
 export type DiskFacts = Held<typeof disk>;
-
-/**
- * `read`: all of it. `restore`: make a database beside it and put that in its place. `roles`: the server's users with
- * their passwords, which an empty server would need; an update does not.
- */
-const databaseRight = z.enum(['read', 'restore', 'roles']);
-export type DatabaseRight = z.infer<typeof databaseRight>;
 
 /** What a database's server told, or why it did not. */
 const database = z.object({
@@ -62,72 +58,6 @@ const database = z.object({
   rounded: texts,
 });
 export type DatabaseFacts = Held<typeof database>;
-
-/** What is append-only (`a`) or immutable (`i`), as chattr(1) makes it. */
-const flaggedPath = z.object({
-  path: text,
-  flags: text,
-  /** A folder in which an update itself makes, renames and deletes names; else something in the data. */
-  isOwn: z.boolean(),
-});
-export type FlaggedPath = Held<typeof flaggedPath>;
-
-/**
- * What is wrong with a unit file of ours. `older`: of another form than this version writes; `unread`: systemd has not read it since;
- * `program`: what it runs is not there.
- */
-const unitFault = z.object({
-  /** Its name in the folder of unit files. */
-  unit: text,
-  fault: z.enum(['missing', 'older', 'unread', 'program']),
-  /** Of `program`: which. */
-  program: text.exactOptional(),
-});
-export type UnitFault = Held<typeof unitFault>;
-
-const units = z.object({ folder: text, faults: z.array(unitFault) });
-export type UnitFacts = Held<typeof units>;
-
-/** What runs without anybody needs, beside what else is judged. */
-const night = z.object({
-  /** Why the site's inbox could not be read, as the system says it; absent where it can, or there is none. */
-  inbox: z.object({ path: text, reason: text }).exactOptional(),
-  /** The unit that recovers after a power cut; absent where there is no systemd. */
-  recovery: z.object({ unit: text, state: z.enum(['enabled', 'disabled', 'missing']) }).exactOptional(),
-  /** Node.js as cron would find it; absent where systemd's timers run this tool by Node.js's own path. */
-  node: z
-    .object({
-      folders: z.array(text),
-      /** Null where it finds none. */
-      version: textOf('version').nullable(),
-      /** The one that runs this tool now. */
-      program: text,
-    })
-    .exactOptional(),
-});
-export type NightFacts = Held<typeof night>;
-
-const rehearsedStep = z.object({
-  /** Its name. */
-  step: text,
-  /** What would fail; absent where nothing would. */
-  problems: z.array(toldProblem).exactOptional(),
-});
-export type RehearsedStep = Held<typeof rehearsedStep>;
-
-/**
- * How an update's steps went in miniature, or why they were not tried. `busy`: another run is at work; `rights`: the present user
- * may not install; `unmet`: other prerequisites come first.
- */
-const rehearsal = z.union([
-  z.object({ skipped: z.enum(['busy', 'rights', 'unmet']) }),
-  z.object({ steps: z.array(rehearsedStep) }),
-]);
-export type RehearsalFacts = Held<typeof rehearsal>;
-
-/** How one request through nginx went. */
-const visit = z.object({ url: text, status: z.number().exactOptional(), failure: text.exactOptional() });
-export type VisitFacts = Held<typeof visit>;
 
 const levels = z.object({ minimum: size, recommended: size });
 const requirements: z.ZodType<Requirements> = z.object({
@@ -246,48 +176,3 @@ export const factsForm = z.object({
   archive: archive.exactOptional(),
 });
 export type Facts = Held<typeof factsForm>;
-
-/** In the order in which they are shown. Names are stable: scripts and recorded cases hold them. */
-export const checkNames = [
-  'platform-version',
-  'requirements',
-  'cpu-cores',
-  'memory',
-  'disk-space',
-  'administrator',
-  'folders',
-  'attributes',
-  'trusted-keys',
-  'journal',
-  'no-refusal',
-  'revocations',
-  'lock',
-  'nginx-running',
-  'nginx-snippet',
-  'nginx-servers',
-  'nginx-page',
-  'nginx-flag',
-  'services',
-  'databases',
-  'last-backup',
-  'tools',
-  'clock',
-  'reboot',
-  'units',
-  'night',
-  'archive',
-  'rehearsal',
-] as const;
-
-export type CheckName = (typeof checkNames)[number];
-
-/** A check's judgement. `required` unmet refuses an update; `recommended` unmet is a warning. */
-export const verdict = z.object({
-  check: z.enum(checkNames),
-  status: z.enum(['ok', 'warning', 'failed']),
-  /** The facts that the sentence needs, chosen by the check: `CheckOutcomes` in vocabulary/check.ts. */
-  params: z.record(z.string(), z.unknown()),
-  /** What lies behind it, where that has sentences of its own: they say more than the check's. */
-  problem,
-});
-export type Verdict = Held<typeof verdict>;

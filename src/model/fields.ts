@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { manual } from './form.ts';
+import { manual } from '../terms/form.ts';
 
 /** A key of a form. */
 export interface Field {

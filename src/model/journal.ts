@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { textOf, wordOf, type Held } from './form.ts';
+import { textOf, wordOf, type Held } from '../terms/form.ts';
 import { operator } from './machine.ts';
-import { revocation } from './revocation.ts';
-import type { DumpReason, SkipReason } from './vocabulary/database.ts';
-import type { WarningCode } from './vocabulary/index.ts';
-import { recordedProblem } from './recorded-problem.ts';
-import { bilingual, count, digest, keyId, namedDatabase, person, time, version } from './words.ts';
+import { revocation } from '../terms/revocation.ts';
+import type { DumpReason, SkipReason } from '../terms/database.ts';
+import type { WarningCode } from '../messages/vocabulary.ts';
+import { recordedProblem } from '../terms/recorded-problem.ts';
+import { bilingual, count, digest, keyId, namedDatabase, person, time, version } from '../terms/words.ts';
 
 const text = z.string();
 const tool = textOf('version');

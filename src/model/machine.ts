@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Held } from './form.ts';
-import { count, person, size } from './words.ts';
+import type { Held } from '../terms/form.ts';
+import { count, person, size } from '../terms/words.ts';
 
 export const user = z.object({
   uid: count,

@@ -1,9 +1,9 @@
 import semver from 'semver';
 import * as z from 'zod';
-import { listOf, manual, redactions, type Flat, type Held } from './form.ts';
+import { listOf, manual, redactions, type Flat, type Held } from '../terms/form.ts';
 import { archiveDigest, boundedRange, findRangeFault, isWithdrawn, scopeMaximum } from './revocation.ts';
 import { signedLine } from './signed.ts';
-import { isDigest, isProductName, isVersion } from './words.ts';
+import { isDigest, isProductName, isVersion } from '../terms/words.ts';
 
 /** In a terminal and in journals these stand as they are: no control characters. */
 const line = z

@@ -1,4 +1,4 @@
-import type { Language } from './language.ts';
+import type { Language } from '../terms/language.ts';
 import type { ProgressFile, ProgressStep } from './progress.ts';
 
 /** The words of the pages that nginx serves. They hold both languages, whoever runs the command. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { textOf, type Held } from './form.ts';
-import { bilingual, namedDatabase, size } from './words.ts';
+import { textOf, type Held } from '../terms/form.ts';
+import { bilingual, namedDatabase, size } from '../terms/words.ts';
 
 const plannedStep = z.object({
   name: z.string(),

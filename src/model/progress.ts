@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Held } from './form.ts';
-import { bilingual } from './words.ts';
+import type { Held } from '../terms/form.ts';
+import { bilingual } from '../terms/words.ts';
 
 const text = z.string();
 

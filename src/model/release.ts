@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Held } from './form.ts';
+import type { Held } from '../terms/form.ts';
 import { readIncident } from './journal.ts';
 import { exactTime, signedLine } from './signed.ts';
 

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { attemptView } from './attempt-view.ts';
 import { bundleList, caseForm } from './bundle.ts';
-import { exitName } from './exit-codes.ts';
-import type { Held } from './form.ts';
+import { exitName } from '../terms/exit-codes.ts';
+import type { Held } from '../terms/form.ts';
 import { plan } from './plan.ts';
 import { statusForm } from './status.ts';
-import { toldProblem } from './recorded-problem.ts';
+import { toldProblem } from '../terms/recorded-problem.ts';
 
 const text = z.string();
 

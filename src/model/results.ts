@@ -1,16 +1,17 @@
 import * as z from 'zod';
 import { attemptSummary, attemptView } from './attempt-view.ts';
 import { bundlePart } from './bundle.ts';
-import { exitName } from './exit-codes.ts';
-import { factsForm, verdict } from './facts.ts';
-import type { Held } from './form.ts';
+import { exitName } from '../terms/exit-codes.ts';
+import { verdict } from '../terms/check.ts';
+import { factsForm } from './facts.ts';
+import type { Held } from '../terms/form.ts';
 import { restoredDatabase } from './journal.ts';
 import { plan } from './plan.ts';
 import { replayResult } from './replay.ts';
 import { toldRevocation } from './revocation.ts';
 import { backupInfo, releaseInForce, statusForm } from './status.ts';
-import { toldProblem } from './recorded-problem.ts';
-import { namedDatabase, size } from './words.ts';
+import { toldProblem } from '../terms/recorded-problem.ts';
+import { namedDatabase, size } from '../terms/words.ts';
 
 const text = z.string();
 const texts = z.array(text);

@@ -1,25 +1,9 @@
 import semver from 'semver';
 import * as z from 'zod';
-import { listOf, redactions, textOf, type Held } from './form.ts';
+import { listOf, redactions, textOf, type Held } from '../terms/form.ts';
+import { revocation, type ArchiveIdentity, type RangeFault, type Revocation } from '../terms/revocation.ts';
+import { installedVersion, isDigest, isProductName } from '../terms/words.ts';
 import { exactTime, signedLine } from './signed.ts';
-import type { RangeFault } from './vocabulary/revocation.ts';
-import { digest, installedVersion, isDigest, isProductName, person, range, time, version } from './words.ts';
-
-/** What the vendor has withdrawn, and why, as it is on record. It has no end: what was withdrawn once is never offered again. */
-export const revocation = z.object({
-  product: z.string(),
-  versions: z.array(range),
-  /** SHA-256 of archives: of the file as a whole, or of its manifest, which a repacked archive has in common with it. */
-  archives: z.array(digest),
-  reason: z.string(),
-  /** Who says so; absent where an archive carried it. */
-  issuer: person.exactOptional(),
-  /** UTC, ISO 8601; of what an archive carried, as its manifest says when it was released. */
-  issued: time,
-  /** The version of the archive whose manifest carried it; absent for a file of support's. */
-  carriedBy: version.exactOptional(),
-});
-export type Revocation = Held<typeof revocation>;
 
 /** The same, as it was told elsewhere. */
 export const toldRevocation = z.object({
@@ -92,13 +76,6 @@ export const revocationForm = z
   })
   .refine(({ versions, archives }) => versions.length + archives.length > 0);
 export type RevocationDocument = Held<typeof revocationForm>;
-
-/** By what an archive is known. */
-export interface ArchiveIdentity {
-  readonly version: string;
-  /** Of its manifest and, where it is known, of the file. */
-  readonly digests: readonly string[];
-}
 
 /** Whether an archive is withdrawn, by its version or by a digest. A pre-release is taken as it is elsewhere. */
 export function isWithdrawn(

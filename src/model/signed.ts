@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { redactions } from './form.ts';
+import { redactions } from '../terms/form.ts';
 
 /** In characters; they are shown, journalled and printed on one line. */
 export const textMaximum = { issuer: 60, reason: 300 } as const;

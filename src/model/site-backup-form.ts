@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { manual, redactions } from './form.ts';
+import { manual, redactions } from '../terms/form.ts';
 import {
   databaseNameRule,
   databaseServiceRule,
@@ -10,7 +10,7 @@ import {
   textBy,
   unixUserRule,
 } from './site-rules.ts';
-import { engine } from './words.ts';
+import { engine } from '../terms/words.ts';
 
 /**
  * A database of the platform. Passwords stand in files that the client programs read themselves. What its keys say together,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { manual, redactions } from './form.ts';
+import { manual, redactions } from '../terms/form.ts';
 import { backupForm } from './site-backup-form.ts';
 import { healthForm, serviceForm } from './site-service-form.ts';
 import {

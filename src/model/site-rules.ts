@@ -2,8 +2,8 @@ import { isIPv6 } from 'node:net';
 import { posix } from 'node:path';
 import * as z from 'zod';
 import { holdsLoopback, parseNetwork } from './network.ts';
-import type { SiteErrorCode, SiteErrorParams } from './vocabulary/site.ts';
-import { isDatabaseName, isProductName } from './words.ts';
+import type { SiteErrorCode, SiteErrorParams } from '../terms/site.ts';
+import { isDatabaseName, isProductName } from '../terms/words.ts';
 
 /** What is wrong with a text, or undefined. */
 export type Rule = (text: string) => Finding | undefined;

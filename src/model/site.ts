@@ -1,5 +1,5 @@
-import type { Held } from './form.ts';
-import type { Language } from './language.ts';
+import type { Held } from '../terms/form.ts';
+import type { Language } from '../terms/language.ts';
 import type { databaseForm } from './site-backup-form.ts';
 import type { pageForm, siteForm } from './site-form.ts';
 import type { serviceForm } from './site-service-form.ts';

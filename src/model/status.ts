@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { exitName } from './exit-codes.ts';
-import { textOf, type Held } from './form.ts';
-import { lockHolder } from './lock.ts';
+import { exitName } from '../terms/exit-codes.ts';
+import { textOf, type Held } from '../terms/form.ts';
+import { lockHolder } from '../terms/lock.ts';
 import { toldRevocation } from './revocation.ts';
-import { toldProblem } from './recorded-problem.ts';
-import { bilingual, person, size, stamp } from './words.ts';
+import { toldProblem } from '../terms/recorded-problem.ts';
+import { bilingual, person, size, stamp } from '../terms/words.ts';
 
 const text = z.string();
 const version = textOf('version');

@@ -4,7 +4,7 @@ import { createServiceWatch, letOutputsGo } from '../domain/platform/service-wat
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal, StartedArchive } from '../model/journal.ts';
 import type { Manifest } from '../model/manifest.ts';
-import type { RebootBlock } from '../model/vocabulary/reboot.ts';
+import type { RebootBlock } from '../terms/reboot.ts';
 import { buildProcedure, type ProcedureOptions } from './procedure.ts';
 import { runAttempt, type AttemptEnding } from './run.ts';
 import { underSystemd } from './under-systemd.ts';

@@ -1,6 +1,6 @@
 import { nameIncident, type AttemptHistory } from '../domain/attempt/history.ts';
 import { titleOf } from '../domain/attempt/summary.ts';
-import { Problem } from '../model/problem.ts';
+import { Problem } from '../messages/problem.ts';
 
 /**
  * How an attempt ended, in the words of `apply`, or of the recovery that did not get the platform open. Pure.

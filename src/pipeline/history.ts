@@ -1,7 +1,7 @@
 import { foldCourse, type AttemptCourse } from '../domain/attempt/course.ts';
 import { foldAttempt, type AttemptHistory } from '../domain/attempt/history.ts';
 import type { Journal } from '../model/journal.ts';
-import type { ProcedureStep } from '../model/vocabulary/steps.ts';
+import type { ProcedureStep } from '../terms/steps.ts';
 import type { RollbackContext } from './step.ts';
 
 /** What this attempt has done, by the journal: it knows after a crash too. */

@@ -3,9 +3,9 @@ import { isJournalUnwritable, readJournalFault, refuseUnwritable } from '../doma
 import { findPageLost, setFlag } from '../domain/maintenance/switch.ts';
 import { askVisitor } from '../domain/nginx/visit.ts';
 import type { CommandContext } from '../ports/context.ts';
-import type { VisitFacts } from '../model/facts.ts';
+import type { VisitFacts } from '../terms/visit.ts';
 import type { Journal } from '../model/journal.ts';
-import { Problem } from '../model/problem.ts';
+import { Problem } from '../messages/problem.ts';
 import { nameContact } from '../model/site.ts';
 import { nameCase } from './describe-ending.ts';
 import { readCourse } from './history.ts';

@@ -2,7 +2,7 @@ import type { JournalRecord } from '../model/journal.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Plan, PlannedReturn } from '../model/plan.ts';
 import type { Site } from '../model/site.ts';
-import type { NamedDatabase } from '../model/vocabulary/database.ts';
+import type { NamedDatabase } from '../terms/database.ts';
 import { touchesData } from './touches-data.ts';
 import { buildProcedure, type ProcedureOptions } from './procedure.ts';
 

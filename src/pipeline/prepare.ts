@@ -10,10 +10,11 @@ import { identifyArchive } from '../domain/archive/identify.ts';
 import { recordCarried } from '../domain/archive/record-revocations.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import type { CommandContext } from '../ports/context.ts';
-import type { Facts, Verdict } from '../model/facts.ts';
+import type { Verdict } from '../terms/check.ts';
+import type { Facts } from '../model/facts.ts';
 import type { Journal } from '../model/journal.ts';
-import { Problem } from '../model/problem.ts';
-import type { Revocation } from '../model/revocation.ts';
+import { Problem } from '../messages/problem.ts';
+import type { Revocation } from '../terms/revocation.ts';
 import { sitePaths } from '../model/site.ts';
 
 /** An archive that may be installed here: signature, versions and prerequisites are in order. */

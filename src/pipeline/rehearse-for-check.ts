@@ -6,8 +6,9 @@ import { findRefusalAt, foldJournal } from '../domain/attempt/state.ts';
 import { withLock } from '../domain/lock/lock.ts';
 import { sweepLeftovers } from '../domain/platform/leftovers.ts';
 import type { CommandContext } from '../ports/context.ts';
-import type { Facts, RehearsalFacts, RehearsedStep } from '../model/facts.ts';
-import { toProblem } from '../model/problem.ts';
+import type { RehearsalFacts, RehearsedStep } from '../terms/check.ts';
+import type { Facts } from '../model/facts.ts';
+import { toProblem } from '../messages/problem.ts';
 import { sitePaths } from '../model/site.ts';
 import { rehearse } from './rehearse.ts';
 

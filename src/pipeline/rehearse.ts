@@ -1,7 +1,7 @@
 import { judgeFacts } from '../domain/checks/index.ts';
-import type { RehearsedStep } from '../model/facts.ts';
+import type { RehearsedStep } from '../terms/check.ts';
 import type { ManifestHook } from '../model/manifest.ts';
-import { Problem, toProblem } from '../model/problem.ts';
+import { Problem, toProblem } from '../messages/problem.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Candidate } from './prepare.ts';
 import { buildProcedure, type ProcedureOptions } from './procedure.ts';

@@ -1,5 +1,5 @@
 import { requirePageOn } from '../domain/maintenance/switch.ts';
-import { toProblem, type Problem } from '../model/problem.ts';
+import { type Problem, toProblem } from '../messages/problem.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { RollbackContext, Runnable } from './step.ts';
 

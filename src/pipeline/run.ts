@@ -1,6 +1,7 @@
 import { requirePageOn, setFlag } from '../domain/maintenance/switch.ts';
 import { endSurvivors } from '../domain/platform/survivors.ts';
-import { toProblem, type Problem, type RecordedProblem } from '../model/problem.ts';
+import { type Problem, toProblem } from '../messages/problem.ts';
+import type { RecordedProblem } from '../terms/recorded-problem.ts';
 import { bringUpUntouched } from './bring-up.ts';
 import { hasBegun, readCourse } from './history.ts';
 import { keepPageOn } from './keep-page-on.ts';

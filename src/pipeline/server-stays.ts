@@ -1,5 +1,5 @@
 import type { CommandContext } from '../ports/context.ts';
-import { Problem } from '../model/problem.ts';
+import { Problem } from '../messages/problem.ts';
 import { nameContact } from '../model/site.ts';
 import type { RollbackContext } from './step.ts';
 

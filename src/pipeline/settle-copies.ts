@@ -6,9 +6,9 @@ import type { SwappedDatabase } from '../domain/backup/databases/restore-databas
 import { journalRestoreWarnings } from '../domain/backup/databases/restore-warnings.ts';
 import { openServer } from '../domain/database/open-server.ts';
 import type { Ports } from '../ports/ports.ts';
-import { toProblem, type Problem } from '../model/problem.ts';
+import { type Problem, toProblem } from '../messages/problem.ts';
 import type { Database, Site } from '../model/site.ts';
-import type { NamedDatabase } from '../model/vocabulary/database.ts';
+import type { NamedDatabase } from '../terms/database.ts';
 import { readCourse } from './history.ts';
 import type { RollbackContext } from './step.ts';
 import { listUnrescued } from './unrescued.ts';

@@ -4,7 +4,7 @@ import { openServer } from '../domain/database/open-server.ts';
 import { foldJournal } from '../domain/attempt/state.ts';
 import type { Journal } from '../model/journal.ts';
 import type { Ports } from '../ports/ports.ts';
-import { toProblem } from '../model/problem.ts';
+import { toProblem } from '../messages/problem.ts';
 import type { Database, Site } from '../model/site.ts';
 import { planRecovery } from './recover-plan.ts';
 import { listHeldBackups, listSwapped, settle } from './settle-copies.ts';

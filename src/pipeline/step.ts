@@ -1,13 +1,13 @@
 import type { AttemptLog } from '../domain/platform/attempt-log.ts';
 import type { ServiceWatch } from '../domain/platform/service-watch.ts';
 import type { Journal } from '../model/journal.ts';
-import type { Language } from '../model/language.ts';
+import type { Language } from '../terms/language.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { PageWords } from '../model/page-text.ts';
 import type { Site } from '../model/site.ts';
-import type { Bilingual } from '../model/vocabulary/index.ts';
-import type { StepName } from '../model/vocabulary/steps.ts';
+import type { Bilingual } from '../terms/bilingual.ts';
+import type { StepName } from '../terms/steps.ts';
 
 /** What an undo is given: nothing but what the journal still knows after a crash. */
 export interface RollbackContext {

@@ -3,7 +3,7 @@ import { settlePermit } from '../domain/reboot/permit.ts';
 import { withWatch } from '../domain/reboot/watch.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../model/journal.ts';
-import type { RebootBlock } from '../model/vocabulary/reboot.ts';
+import type { RebootBlock } from '../terms/reboot.ts';
 import { mayServicesStart } from './recover-plan.ts';
 import { withServer } from './server-stays.ts';
 

@@ -1,6 +1,6 @@
 import type { AttemptCourse } from '../domain/attempt/course.ts';
 import type { Database } from '../model/site.ts';
-import type { NamedDatabase } from '../model/vocabulary/database.ts';
+import type { NamedDatabase } from '../terms/database.ts';
 
 /** The databases that could not be saved as the failed update had left them, before the restoration replaces that. */
 export function listUnrescued(

@@ -1,5 +1,5 @@
 import type { DescribeBundle } from '../model/bundle.ts';
-import type { Language } from '../model/language.ts';
+import type { Language } from '../terms/language.ts';
 import type { PageWords } from '../model/page-text.ts';
 import type { Ports } from './ports.ts';
 import type { Prompt } from './reporter.ts';

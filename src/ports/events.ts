@@ -1,5 +1,5 @@
 import type { JournalRecord } from '../model/journal.ts';
-import type { NoteCode, NoteParams } from '../model/vocabulary/index.ts';
+import type { NoteCode, NoteParams } from '../messages/vocabulary.ts';
 
 /** How far a whole attempt is, 0 to 100; `secondsLeft` is absent while it cannot be told. */
 export interface OverallProgress {

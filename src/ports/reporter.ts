@@ -1,5 +1,5 @@
 import type { Event } from './events.ts';
-import type { Problem } from '../model/problem.ts';
+import type { Problem } from '../messages/problem.ts';
 import type { Result } from '../model/results.ts';
 
 /** Turns events, results and problems into what a reader meets. It alone chooses words. */

@@ -3,10 +3,11 @@ import { hasHole } from '../messages/holes.ts';
 import { putCode } from '../messages/put-code.ts';
 import type { ProblemSentences } from '../messages/sentences.ts';
 import type { NoteEvent } from '../ports/events.ts';
-import { platformEffects } from '../model/exit-codes.ts';
-import { findMessageCode } from '../model/message-codes.ts';
-import type { Problem, RecordedProblem } from '../model/problem.ts';
-import type { WarningCode } from '../model/vocabulary/index.ts';
+import { platformEffects } from '../terms/exit-codes.ts';
+import { findMessageNumber } from '../messages/numbers.ts';
+import type { Problem } from '../messages/problem.ts';
+import type { RecordedProblem } from '../terms/recorded-problem.ts';
+import type { WarningCode } from '../messages/vocabulary.ts';
 import { sanitise, sanitiseAll } from './sanitise.ts';
 
 /** What a reader is told of a problem that ended a command. */
@@ -52,7 +53,7 @@ export function describeRecorded({
   messages: Messages;
 }): ProblemSentences {
   const { what, ...told } = explainProblem({ problem, messages });
-  return { what: putCode(findMessageCode(problem.code), what), ...told };
+  return { what: putCode(findMessageNumber(problem.code), what), ...told };
 }
 
 /** The same for a program, which has the code beside it. */
@@ -105,7 +106,7 @@ export function describeWarning({
 }): string {
   const told = tell(messages.warnings, code, params);
   const sentence = typeof told === 'string' ? told : messages.report.unknownProblem(code).what;
-  return putCode(findMessageCode(code), sentence);
+  return putCode(findMessageNumber(code), sentence);
 }
 
 export function describeNote({

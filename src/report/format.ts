@@ -1,6 +1,6 @@
 import { writeDate } from '../messages/date.ts';
 import type { Messages } from '../messages/index.ts';
-import type { Language } from '../model/language.ts';
+import type { Language } from '../terms/language.ts';
 
 /** How numbers, sizes, durations and dates are written; the one place that knows. */
 export interface Format {

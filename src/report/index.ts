@@ -1,6 +1,6 @@
 import type { Messages } from '../messages/index.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Language } from '../model/language.ts';
+import type { Language } from '../terms/language.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import { createJsonReporter } from './json.ts';
 import { createLook, wantsColor } from './look.ts';

@@ -1,5 +1,6 @@
 import type { Event } from '../ports/events.ts';
-import { checkCodes, findMessageCode, type MessageCode } from '../model/message-codes.ts';
+import { checkNumbers } from '../messages/codes.ts';
+import { findMessageNumber, type MessageNumber } from '../messages/numbers.ts';
 
 /** A result with the message's code beside each problem, warning and verdict in it that a person would be told. */
 export function addMessageCodes(value: object): object;
@@ -22,7 +23,7 @@ export function addEventCode(event: Event): object {
       : record.event === 'step.failed' || record.event === 'attempt.failed'
         ? record.data.problem
         : undefined;
-  const messageCode = told && findMessageCode(told.code);
+  const messageCode = told && findMessageNumber(told.code);
   return messageCode === undefined ? event : { ...event, messageCode };
 }
 
@@ -32,10 +33,10 @@ function findOwnCode({
   check,
   status,
   params,
-}: Readonly<Partial<Record<string, unknown>>>): MessageCode | undefined {
+}: Readonly<Partial<Record<string, unknown>>>): MessageNumber | undefined {
   if (typeof params !== 'object') return undefined;
-  if (typeof code === 'string') return findMessageCode(code);
-  const checks: Readonly<Record<string, MessageCode>> = checkCodes;
+  if (typeof code === 'string') return findMessageNumber(code);
+  const checks: Readonly<Record<string, MessageNumber>> = checkNumbers;
   return typeof check === 'string' && status !== 'ok' && Object.hasOwn(checks, check)
     ? checks[check]
     : undefined;

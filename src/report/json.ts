@@ -1,9 +1,9 @@
 import type { Messages } from '../messages/index.ts';
 import type { Event, ProgressEvent } from '../ports/events.ts';
-import { exitCodes, platformEffects } from '../model/exit-codes.ts';
+import { exitCodes, platformEffects } from '../terms/exit-codes.ts';
 import { encodeJson } from '../model/json.ts';
-import { problemCodes } from '../model/problem-codes.ts';
-import type { Problem } from '../model/problem.ts';
+import { problemNumbers } from '../messages/codes.ts';
+import type { Problem } from '../messages/problem.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import { describeWarning, explainProblem, listCauses } from './describe.ts';
 import { addEventCode, addMessageCodes } from './json-codes.ts';
@@ -57,7 +57,7 @@ function buildProblem({ problem, messages }: { problem: Problem; messages: Messa
   return {
     kind: 'problem',
     code: problem.code,
-    messageCode: problemCodes[problem.code],
+    messageCode: problemNumbers[problem.code],
     exit: problem.exit,
     exitCode: exitCodes[problem.exit],
     platform: platformEffects[problem.exit],

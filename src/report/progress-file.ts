@@ -3,13 +3,15 @@ import { putCode } from '../messages/put-code.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Files } from '../ports/files.ts';
 import { writeIncident, type AttemptHook, type JournalData, type JournalRecord } from '../model/journal.ts';
-import type { Language } from '../model/language.ts';
-import { findMessageCode } from '../model/message-codes.ts';
-import type { RecordedProblem } from '../model/problem.ts';
+import type { Language } from '../terms/language.ts';
+import { findMessageNumber } from '../messages/numbers.ts';
+import { warnings as declaredWarnings } from '../messages/tables.ts';
+import type { RecordedProblem } from '../terms/recorded-problem.ts';
 import type { ProgressFile } from '../model/progress.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import { sitePaths, type Site } from '../model/site.ts';
-import type { Bilingual, WarningCode } from '../model/vocabulary/index.ts';
+import type { Bilingual } from '../terms/bilingual.ts';
+import type { WarningCode } from '../messages/vocabulary.ts';
 import { describeRecorded } from './describe.ts';
 import { createFormat } from './format.ts';
 import { followSteps, nameStep, nameUndoing, planSteps } from './progress-steps.ts';
@@ -139,7 +141,7 @@ function followRecord({
   if (record.event === 'step.started')
     return { ...state, step: nameStep({ step: record.step ?? '', hooks }) };
   if (record.event === 'step.failed') {
-    const messageCode = findMessageCode(record.data.problem.code) ?? null;
+    const messageCode = findMessageNumber(record.data.problem.code) ?? null;
     return { ...state, state: 'rolling-back', step: null, percent: 0, messageCode };
   }
   if (record.event === 'recovery.started') {
@@ -188,7 +190,7 @@ function followDetails({
 /** By its code alone: what else a warning says may name folders and databases. */
 function addWarning(warnings: readonly Bilingual[], code: WarningCode): readonly Bilingual[] {
   const warning = inBothLanguages((language) =>
-    putCode(findMessageCode(code), catalogues[language].report.publicWarnings[code]),
+    putCode(findMessageNumber(code), declaredWarnings[code].inPublic[language]),
   );
   return warnings.some(({ en }) => en === warning.en) ? warnings : [...warnings, warning];
 }
@@ -240,7 +242,7 @@ function sayDuration(ending: 'succeeded' | 'maintenance', seconds: number) {
 }
 
 function putEnding(code: string, say: (language: Language) => string) {
-  return (language: Language) => putCode(findMessageCode(code), say(language));
+  return (language: Language) => putCode(findMessageNumber(code), say(language));
 }
 
 function over({
@@ -255,7 +257,7 @@ function over({
   /** Told by its code alone: its sentence may name folders and databases. */
   cause?: RecordedProblem | undefined;
 }): ProgressFile {
-  const code = cause && findMessageCode(cause.code);
+  const code = cause && findMessageNumber(cause.code);
   const messageCode = ending === 'succeeded' ? null : (code ?? state.messageCode);
   return { ...state, state: ending, step: null, percent: 100, secondsLeft: null, outcome, messageCode };
 }

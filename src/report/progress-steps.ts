@@ -1,6 +1,6 @@
 import { catalogues } from '../messages/index.ts';
 import type { AttemptHook, JournalData, JournalRecord } from '../model/journal.ts';
-import type { Language } from '../model/language.ts';
+import type { Language } from '../terms/language.ts';
 import type { ProgressFile, ProgressStep } from '../model/progress.ts';
 import { shorten } from './layout.ts';
 import { titleStep, titleUndoing } from './wording.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import type { OverallProgress, ProgressEvent, RecordEvent } from '../ports/events.ts';
-import type { Problem } from '../model/problem.ts';
+import type { Problem } from '../messages/problem.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import { drawBar } from './bar.ts';
 import { describeNote, describeProblem, listCauses } from './describe.ts';

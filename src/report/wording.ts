@@ -1,6 +1,6 @@
 import type { Messages } from '../messages/index.ts';
 import type { AttemptHook } from '../model/journal.ts';
-import type { Language } from '../model/language.ts';
+import type { Language } from '../terms/language.ts';
 import { createFormat, type Format } from './format.ts';
 import { sanitise } from './sanitise.ts';
 

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createShell } from '../../src/adapters/shell.ts';
-import type { Problem } from '../../src/model/problem.ts';
+import type { Problem } from '../../src/messages/problem.ts';
 import { makeScratchFolder } from '../ports.ts';
 
 const shell = createShell();

@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { createProgram } from '../../src/cli.ts';
 import { readEarlyOptions } from '../../src/cli/global-options.ts';
 import type { Request } from '../../src/cli/runner.ts';
-import { catalogues, type Language } from '../../src/messages/index.ts';
-import { exitCodes } from '../../src/model/exit-codes.ts';
-import { Problem } from '../../src/model/problem.ts';
+import type { Language } from '../../src/terms/language.ts';
+import { catalogues } from '../../src/messages/index.ts';
+import { exitCodes } from '../../src/terms/exit-codes.ts';
+import { Problem } from '../../src/messages/problem.ts';
 
 interface Parsed {
   readonly out: string;

@@ -9,7 +9,7 @@ import { readJournal } from '../../src/domain/journal/read.ts';
 import { openJournal } from '../../src/domain/journal/write.ts';
 import { withLock } from '../../src/domain/lock/lock.ts';
 import type { CommandContext } from '../../src/ports/context.ts';
-import type { CheckName } from '../../src/model/facts.ts';
+import type { CheckName } from '../../src/terms/check.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import type { CheckResult, Result } from '../../src/model/results.ts';
 import { sitePaths, type Site } from '../../src/model/site.ts';

@@ -7,8 +7,7 @@ import { runNginx } from '../../fixtures/nginx/nginx.ts';
 import { findFreePorts } from '../../fixtures/site/ports.ts';
 import { runNginxChange } from '../../src/commands/setup-nginx.ts';
 import { encodeRecord } from '../../src/domain/journal/chain.ts';
-import { en } from '../../src/messages/en/index.ts';
-import { fr } from '../../src/messages/fr/index.ts';
+import { catalogues } from '../../src/messages/index.ts';
 import type { CommandContext } from '../../src/ports/context.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { sitePaths, type Site } from '../../src/model/site.ts';
@@ -16,6 +15,8 @@ import { createTestPorts } from '../ports.ts';
 import { makeTestSite } from '../site.ts';
 import { started } from '../domain/attempt/records.ts';
 import { ask, echo, makeServedFolder, startUpstream } from '../domain/maintenance/stand.ts';
+
+const { en, fr } = catalogues;
 
 /** A server that hosts two platforms, as an administrator of Debian lays it out. */
 async function prepare() {

@@ -2,13 +2,14 @@ import { mkdir, readFile, readdir, readlink, stat, symlink, writeFile } from 'no
 import { describe, expect, test } from 'vitest';
 import { runSetupNginx, runSetupSystemd } from '../../src/commands/setup.ts';
 import { renderSnippet } from '../../src/domain/nginx/snippet.ts';
-import { en } from '../../src/messages/en/index.ts';
-import { fr } from '../../src/messages/fr/index.ts';
+import { catalogues } from '../../src/messages/index.ts';
 import type { CommandContext } from '../../src/ports/context.ts';
 import { sitePaths } from '../../src/model/site.ts';
 import type { User } from '../../src/model/machine.ts';
 import { createTestPorts, makeScratchFolder } from '../ports.ts';
 import { makeTestSite } from '../site.ts';
+
+const { en, fr } = catalogues;
 
 async function prepare(user?: User): Promise<{ folder: string; context: CommandContext }> {
   const folder = await makeScratchFolder();

@@ -6,7 +6,8 @@ import { parse, stringify } from 'yaml';
 import { takeFingerprint } from '../../fixtures/site/fingerprint.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { catalogues } from '../../src/messages/index.ts';
-import { Problem, type RecordedProblem } from '../../src/model/problem.ts';
+import { Problem } from '../../src/messages/problem.ts';
+import type { RecordedProblem } from '../../src/terms/recorded-problem.ts';
 import { seed } from '../domain/backup/random.ts';
 import { trustedKeys } from '../domain/archive/parts.ts';
 import { corpus } from '../hostile/corpus.ts';
@@ -151,7 +152,7 @@ function expectOwnSentences(problems: readonly RecordedProblem[]): void {
 }
 
 function tell(language: 'en' | 'fr', { code, params }: RecordedProblem) {
-  const { problems } = catalogues[language];
+  const problems: Readonly<Record<string, unknown>> = catalogues[language].problems;
   const sentence = problems[code] as (params: object) => { what: string; remedy: string };
   return sentence(Problem.fromRecord({ code, params }).params);
 }

@@ -1,4 +1,4 @@
-import { Problem } from '../../src/model/problem.ts';
+import { Problem } from '../../src/messages/problem.ts';
 import { makeRandom } from '../domain/backup/random.ts';
 import { mutate, type Below } from './mutate.ts';
 import type { Refusal, Target } from './target.ts';

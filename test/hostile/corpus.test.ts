@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { judgeVersion } from '../../src/domain/archive/versions.ts';
-import { Problem } from '../../src/model/problem.ts';
+import { Problem } from '../../src/messages/problem.ts';
 import { open } from '../domain/archive/builder.ts';
 import { makeScratchFolder } from '../ports.ts';
 import { corpus } from './corpus.ts';

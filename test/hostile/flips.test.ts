@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { verifySignature } from '../../src/domain/signature/signature.ts';
-import { Problem } from '../../src/model/problem.ts';
+import { Problem } from '../../src/messages/problem.ts';
 import { verify } from '../domain/archive/builder.ts';
 import { endOfTar, key, makeArchiveTar, zstd } from '../domain/archive/parts.ts';
 import { seed } from '../domain/backup/random.ts';

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { ProblemCode } from '../../src/model/problem.ts';
+import type { ProblemCode } from '../../src/messages/vocabulary.ts';
 import { baseMembers, makeArchiveTar, type RawMember, type Recipe } from '../domain/archive/parts.ts';
 
 /** An archive that someone made up, and what becomes of it. */

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { checkout } from '../../fixtures/site/fixture-folder.ts';
 import { decodeHeader } from '../../src/domain/archive/tar-header.ts';
 import { readMembers } from '../../src/domain/archive/tar-read.ts';
-import { Problem } from '../../src/model/problem.ts';
+import { Problem } from '../../src/messages/problem.ts';
 import { refusalOf } from '../domain/archive/builder.ts';
 import { endOfTar, makeArchiveTar } from '../domain/archive/parts.ts';
 import { compress, members } from './hostile.ts';

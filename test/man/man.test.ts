@@ -5,9 +5,8 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { renderManPages } from '../../src/man/pages.ts';
 import { catalogues } from '../../src/messages/index.ts';
-import { exitCodes } from '../../src/model/exit-codes.ts';
-import { checkCodes, warningCodes } from '../../src/model/message-codes.ts';
-import { problemCodes } from '../../src/model/problem-codes.ts';
+import { exitCodes } from '../../src/terms/exit-codes.ts';
+import { checkNumbers, problemNumbers, warningNumbers } from '../../src/messages/codes.ts';
 
 const run = promisify(execFile);
 
@@ -50,9 +49,9 @@ describe.each([
   test('ospi-update-messages.7 lists each code once, with what happened and what to do', async () => {
     const text = await readPage(`${folder}/ospi-update-messages.7`);
     const listed = [...text.matchAll(/OSPI-\d{4}/g)].map(([code]) => code);
-    const all = [problemCodes, checkCodes, warningCodes].flatMap((codes) => Object.values(codes));
+    const all = [problemNumbers, checkNumbers, warningNumbers].flatMap((codes) => Object.values(codes));
     expect(listed.toSorted()).toEqual(all.toSorted());
     const remedies = text.match(/^ +→ \S/gm) ?? [];
-    expect(remedies).toHaveLength(all.length - Object.keys(warningCodes).length);
+    expect(remedies).toHaveLength(all.length - Object.keys(warningNumbers).length);
   });
 });

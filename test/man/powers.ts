@@ -1,4 +1,4 @@
-import type { powers } from '../../src/messages/en/cli-powers.ts';
+import type { powers } from '../../src/messages/cli-powers.ts';
 
 type People = (typeof powers)['people'];
 

@@ -16,7 +16,7 @@ import { listFields } from '../../src/model/fields.ts';
 import { sourceForm } from '../../src/model/manifest.ts';
 import { siteForm } from '../../src/model/site-form.ts';
 import { listKeys } from '../../src/man/keys.ts';
-import { exitCodes, platformEffects, type ExitName } from '../../src/model/exit-codes.ts';
+import { exitCodes, platformEffects, type ExitName } from '../../src/terms/exit-codes.ts';
 
 const { exits } = catalogues.en.cli;
 const keys = listKeys(siteForm);

@@ -1,33 +1,33 @@
 import { describe, expect, test } from 'vitest';
 import { catalogues } from '../../src/messages/index.ts';
-import { exitCodes } from '../../src/model/exit-codes.ts';
-import { checkCodes, findMessageCode, warningCodes } from '../../src/model/message-codes.ts';
-import { problemCodes } from '../../src/model/problem-codes.ts';
-import { Problem } from '../../src/model/problem.ts';
+import { exitCodes } from '../../src/terms/exit-codes.ts';
+import { checkNumbers, problemNumbers, warningNumbers } from '../../src/messages/codes.ts';
+import { findMessageNumber } from '../../src/messages/numbers.ts';
+import { Problem } from '../../src/messages/problem.ts';
 import { createLineReporter, type ReportMode } from '../../src/report/index.ts';
 import { createCapture, createStoppedClock } from '../report/capture.ts';
 import { failure } from '../report/story.ts';
 
 describe('the codes of the messages', () => {
   test('are short, and each is given once', () => {
-    const all = [problemCodes, checkCodes, warningCodes].flatMap((codes) => Object.values(codes));
+    const all = [problemNumbers, checkNumbers, warningNumbers].flatMap((codes) => Object.values(codes));
     expect(new Set(all).size).toBe(all.length);
     for (const code of all) expect(code).toMatch(/^OSPI-\d{4}$/);
   });
 
   test('begin with the exit code of their kind', () => {
-    for (const [code, messageCode] of Object.entries(problemCodes)) {
+    for (const [code, messageCode] of Object.entries(problemNumbers)) {
       const exits: Readonly<Record<string, number>> = { ...exitCodes, step: 20 };
       const [kind = ''] = code.split('.');
       expect(`${code} ${messageCode.slice(5, 7)}`).toBe(`${code} ${String(exits[kind]).padStart(2, '0')}`);
     }
-    for (const code of Object.values(checkCodes)) expect(code).toMatch(/^OSPI-30/);
-    for (const code of Object.values(warningCodes)) expect(code).toMatch(/^OSPI-40/);
+    for (const code of Object.values(checkNumbers)) expect(code).toMatch(/^OSPI-30/);
+    for (const code of Object.values(warningNumbers)) expect(code).toMatch(/^OSPI-40/);
   });
 
   test('are not made up for what another version recorded', () => {
     for (const code of ['archive.of-the-future', 'toString', ''])
-      expect(findMessageCode(code)).toBeUndefined();
+      expect(findMessageNumber(code)).toBeUndefined();
   });
 });
 
@@ -59,9 +59,9 @@ function tell(language: 'fr' | 'en', mode: Exclude<ReportMode, 'terminal'>): str
 test('a French screen, an English one and a program meet by the code', () => {
   const find = (text: string) => text.match(/OSPI-\d{4}/g);
   const expected = [
-    problemCodes['step.hook-failed'],
-    problemCodes['prerequisite.checks-failed'],
-    checkCodes.memory,
+    problemNumbers['step.hook-failed'],
+    problemNumbers['prerequisite.checks-failed'],
+    checkNumbers.memory,
   ];
   expect(find(tell('fr', 'plain'))).toEqual(expected);
   expect(find(tell('en', 'plain'))).toEqual(expected);

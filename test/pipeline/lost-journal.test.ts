@@ -8,7 +8,7 @@ import { openJournal } from '../../src/domain/journal/write.ts';
 import { catalogues } from '../../src/messages/index.ts';
 import { explainLostJournal } from '../../src/pipeline/lost-journal.ts';
 import type { JournalEntry } from '../../src/model/journal.ts';
-import type { Problem } from '../../src/model/problem.ts';
+import type { Problem } from '../../src/messages/problem.ts';
 import { sitePaths, type Site } from '../../src/model/site.ts';
 import { describeRecorded } from '../../src/report/describe.ts';
 import { begin, end, started } from '../domain/attempt/records.ts';

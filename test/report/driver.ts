@@ -4,7 +4,7 @@ import { systemClock } from '../../src/adapters/clock.ts';
 import { trackProgress } from '../../src/domain/attempt/track.ts';
 import { catalogues } from '../../src/messages/index.ts';
 import type { Event } from '../../src/ports/events.ts';
-import type { Language } from '../../src/model/language.ts';
+import type { Language } from '../../src/terms/language.ts';
 import { chooseMode, createPrompt, createReporter } from '../../src/report/index.ts';
 import { failure, flood, hostile, rolledBack, success } from './story.ts';
 

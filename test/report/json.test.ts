@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { catalogues } from '../../src/messages/index.ts';
 import type { Event } from '../../src/ports/events.ts';
-import { Problem } from '../../src/model/problem.ts';
+import { Problem } from '../../src/messages/problem.ts';
 import { chooseMode, createLineReporter } from '../../src/report/index.ts';
 import { createCapture, createStoppedClock } from './capture.ts';
 import { failure, hostileText, rolledBack, success } from './story.ts';

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { catalogues } from '../../src/messages/index.ts';
 import type { Event, ProgressEvent } from '../../src/ports/events.ts';
 import type { Facts } from '../../src/model/facts.ts';
-import type { Language } from '../../src/model/language.ts';
-import { Problem } from '../../src/model/problem.ts';
+import type { Language } from '../../src/terms/language.ts';
+import { Problem } from '../../src/messages/problem.ts';
 import type { Result } from '../../src/model/results.ts';
 import { createLineReporter } from '../../src/report/index.ts';
 import { begin, endFailed, fail, hookFailure, makeRecords, started } from '../domain/attempt/records.ts';
@@ -407,8 +407,7 @@ test('tells a journal of another version without failing over what it does not k
     { code: 'step.hook-failed', params: {} },
     { code: 'constructor', params: {} },
   ];
-  for (const problem of problems)
-    tell([{ kind: 'record', record: { ...record, data: { problem: problem as never } } }]);
+  for (const problem of problems) tell([{ kind: 'record', record: { ...record, data: { problem } } }]);
   tell([{ kind: 'record', record: warning }]);
   expect(err()).toContain('step.from-the-future');
   expect(err()).toContain('no words for: step.hook-failed');

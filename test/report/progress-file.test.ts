@@ -7,7 +7,7 @@ import type { Event } from '../../src/ports/events.ts';
 import type { Files } from '../../src/ports/files.ts';
 import type { JournalEntry, JournalRecord } from '../../src/model/journal.ts';
 import type { ProgressFile } from '../../src/model/progress.ts';
-import { Problem } from '../../src/model/problem.ts';
+import { Problem } from '../../src/messages/problem.ts';
 import { sitePaths, type Site } from '../../src/model/site.ts';
 import { createProgressFile } from '../../src/report/index.ts';
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { catalogues } from '../../src/messages/index.ts';
 import type { JournalEntry } from '../../src/model/journal.ts';
-import { Problem } from '../../src/model/problem.ts';
+import { Problem } from '../../src/messages/problem.ts';
 import { createEventRenderer } from '../../src/report/render-events.ts';
 import { createWording } from '../../src/report/wording.ts';
 import { attemptId, endRecovered, makeRecords, started } from '../domain/attempt/records.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { catalogues } from '../../src/messages/index.ts';
-import type { Language } from '../../src/model/language.ts';
+import type { Language } from '../../src/terms/language.ts';
 import type { Result } from '../../src/model/results.ts';
 import type { StatusResult } from '../../src/model/status.ts';
 import { createLook } from '../../src/report/look.ts';

@@ -1,6 +1,6 @@
 import type { Event } from '../../src/ports/events.ts';
 import type { JournalEntry, JournalRecord } from '../../src/model/journal.ts';
-import { Problem } from '../../src/model/problem.ts';
+import { Problem } from '../../src/messages/problem.ts';
 import {
   begin,
   end,

@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest';
-import { buildSample } from '../../src/man/samples.ts';
+import { problemNumbers } from '../../src/messages/codes.ts';
+import { buildSample } from '../../src/messages/sample.ts';
+import { problems as declared } from '../../src/messages/tables.ts';
 import { judgeFacts } from '../../src/domain/checks/index.ts';
 import { catalogues } from '../../src/messages/index.ts';
 import { tellVerdict } from '../../src/messages/verdict.ts';
-import type { RecordedProblem } from '../../src/model/problem.ts';
-import { problemCodes } from '../../src/model/problem-codes.ts';
+import type { RecordedProblem } from '../../src/terms/recorded-problem.ts';
 import { describeRecorded } from '../../src/report/describe.ts';
 import { sampleDatabase, sampleFacts } from '../domain/checks/sample-facts.ts';
 
 const unknown = 'said-by-a-newer-version';
-const codes = Object.keys(problemCodes) as readonly (keyof typeof problemCodes)[];
+const codes = Object.keys(problemNumbers) as readonly (keyof typeof problemNumbers)[];
 
 /** The value as often as it holds texts, each time with another of them that this version has no words for. */
 function* listUnknown(value: unknown): Generator {
@@ -23,7 +24,7 @@ function* listUnknown(value: unknown): Generator {
 }
 
 const problems = codes.flatMap((code) => {
-  const params = buildSample({ code, words: catalogues.en.placeholders });
+  const params = buildSample({ sample: declared[code].sample, words: catalogues.en.placeholders });
   const all = [{}, ...listUnknown(params)] as readonly RecordedProblem['params'][];
   return all.map((each) => ({ code, params: each }));
 });

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../model/manifest.ts';
-import { Problem } from '../../model/problem.ts';
-import { isSameProduct } from '../../model/words.ts';
-import type { EntryFault } from '../../model/vocabulary/archive.ts';
+import { Problem } from '../../messages/problem.ts';
+import { isSameProduct } from '../../terms/words.ts';
+import type { EntryFault } from '../../terms/archive.ts';
 import { findEntryFault } from './entry-rules.ts';
 import { findPurpose } from '../signed-file/purpose.ts';
 import type { Head } from './head.ts';

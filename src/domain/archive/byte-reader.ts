@@ -1,4 +1,4 @@
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 
 /** Takes a stream of chunks in the sizes that a reader needs. */
 export interface ByteReader {

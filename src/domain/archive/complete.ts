@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Emit } from '../../ports/events.ts';
 import type { Manifest, ManifestSource } from '../../model/manifest.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { readWholeFile, Unreadable } from '../files/read-file.ts';
 import { findEntryFault } from './entry-rules.ts';
 import { encodeManifest, manifestMaximumBytes, manifestName, parseManifestSource } from './manifest.ts';

@@ -1,4 +1,4 @@
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { Shell } from '../../ports/shell.ts';
 import { inflateMember } from './gzip-member.ts';
 import type { Compression } from './source.ts';

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Manifest, ManifestEntry } from '../../model/manifest.ts';
-import type { EntryFault, PartFault, PathFault } from '../../model/vocabulary/archive.ts';
+import type { EntryFault, PartFault, PathFault } from '../../terms/archive.ts';
 import { manifestName, signatureName } from './manifest.ts';
 import { findLinkFault, findPathFault, foldName, showName } from './paths.ts';
 

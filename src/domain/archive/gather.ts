@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { ManifestEntry } from '../../model/manifest.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { openFile } from '../files/open-file.ts';
 import type { CompleteManifest } from './complete.ts';
 import { manifestName, signatureName } from './manifest.ts';

@@ -1,4 +1,4 @@
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { manifestMaximumBytes, manifestName, signatureName } from './manifest.ts';
 import { signatureMaximumBytes } from '../signature/signature.ts';
 import type { Member } from './tar-read.ts';

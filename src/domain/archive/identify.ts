@@ -1,4 +1,4 @@
-import type { ArchiveIdentity, Revocation } from '../../model/revocation.ts';
+import type { ArchiveIdentity, Revocation } from '../../terms/revocation.ts';
 import type { OpenArchive } from './open.ts';
 
 /** By what an open archive may have been withdrawn. Its file is read for that only where some archive was, by its digest. */

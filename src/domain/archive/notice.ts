@@ -1,5 +1,5 @@
 import type { Manifest, ManifestEntry } from '../../model/manifest.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { receiveFile, requireLikeness, requireNoticeFirst, type Destination } from './receive.ts';
 import type { Member } from './tar-read.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { authenticate } from './authenticate.ts';
 import { readHead, type Head } from './head.ts';
 import { parsePublicKey, type PublicKey } from '../signature/keys.ts';

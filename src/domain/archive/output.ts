@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { nameError } from '../files/error-code.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { Running, Shell } from '../../ports/shell.ts';
 
 /** @throws Problem `usage.pack-output-exists`, `usage.pack-output-inside` */

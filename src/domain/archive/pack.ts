@@ -1,5 +1,5 @@
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { completeManifest, type CompleteManifest } from './complete.ts';
 import { gatherMembers } from './gather.ts';
 import { encodePublicKey, type PublicKey, type SecretKey } from '../signature/keys.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { Shell } from '../../ports/shell.ts';
 import { decompress } from './decompress.ts';
 import type { Source } from './source.ts';

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { LinkFault, PathFault } from '../../model/vocabulary/archive.ts';
+import type { LinkFault, PathFault } from '../../terms/archive.ts';
 
 const pathMaximumBytes = 1024;
 const nameMaximumBytes = 255;

@@ -1,4 +1,4 @@
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { showName } from './paths.ts';
 
 /** What a pax header says of the member that follows it. */

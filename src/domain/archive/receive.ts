@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Manifest, ManifestEntry } from '../../model/manifest.ts';
-import { Problem } from '../../model/problem.ts';
-import type { MemberProperty } from '../../model/vocabulary/archive.ts';
+import { Problem } from '../../messages/problem.ts';
+import type { MemberProperty } from '../../terms/archive.ts';
 import { manifestName, signatureName } from './manifest.ts';
 import { showName } from './paths.ts';
 import type { Member } from './tar-read.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Journal } from '../../model/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { Revocation } from '../../model/revocation.ts';
+import type { Revocation } from '../../terms/revocation.ts';
 import type { OpenArchive } from './open.ts';
 import { foldJournal } from '../attempt/state.ts';
 import { listCarried } from '../revocation/carried.ts';

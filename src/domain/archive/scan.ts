@@ -4,7 +4,7 @@ import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nameError } from '../files/error-code.ts';
 import type { ManifestEntry } from '../../model/manifest.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { openFile } from '../files/open-file.ts';
 import { manifestName } from './manifest.ts';
 import { findPathFault, showName } from './paths.ts';

@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { nameError } from '../files/error-code.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { NotAFile, openFile } from '../files/open-file.ts';
 import { openNamedFile } from '../person/with-own-rights.ts';
 

@@ -2,7 +2,7 @@ import { closeSync, constants, fchmodSync, mkdirSync, openSync, symlinkSync, wri
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Manifest, ManifestEntry } from '../../model/manifest.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { Destination, FileDestination } from './receive.ts';
 
 /** A staging folder while it is filled. */

@@ -1,4 +1,4 @@
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { createByteReader, type ByteReader } from './byte-reader.ts';
 import { showName } from './paths.ts';
 import { parseExtension, type Extension } from './pax.ts';

@@ -1,6 +1,6 @@
 import semver from 'semver';
 import type { Manifest } from '../../model/manifest.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 
 /** Platforms before it have no administration that this tool could leave in working order. */
 export const platformMinimum = '4.0.0';

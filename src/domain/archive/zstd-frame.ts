@@ -1,4 +1,4 @@
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 
 /**
  * Passes a zstd file on and holds it to exactly one frame. `zstd -dc` itself reads frame after frame and skips what

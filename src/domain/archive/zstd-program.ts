@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { Finished, Running, Shell } from '../../ports/shell.ts';
 import { showName } from './paths.ts';
 import { holdToOneFrame } from './zstd-frame.ts';

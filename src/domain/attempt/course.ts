@@ -1,5 +1,5 @@
 import type { JournalData, JournalRecord } from '../../model/journal.ts';
-import type { RecordedProblem } from '../../model/problem.ts';
+import type { RecordedProblem } from '../../terms/recorded-problem.ts';
 
 /** What the records of one attempt mean, as far as they go: asked by the running attempt as well as after a crash. */
 export interface AttemptCourse {

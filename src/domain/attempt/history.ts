@@ -1,5 +1,5 @@
 import { writeIncident, type JournalData, type JournalRecord } from '../../model/journal.ts';
-import type { RecordedProblem } from '../../model/problem.ts';
+import type { RecordedProblem } from '../../terms/recorded-problem.ts';
 import { foldCourse, type AttemptCourse } from './course.ts';
 
 /** One attempt as the journal tells it. */

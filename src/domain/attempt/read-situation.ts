@@ -1,7 +1,7 @@
 import type { JournalRecord } from '../../model/journal.ts';
-import type { LockHolder } from '../../model/lock.ts';
+import type { LockHolder } from '../../terms/lock.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { Problem } from '../../model/problem.ts';
+import type { Problem } from '../../messages/problem.ts';
 import type { Site } from '../../model/site.ts';
 import { readJournal } from '../journal/read.ts';
 import type { AttemptHistory } from './history.ts';

@@ -1,7 +1,7 @@
 import semver from 'semver';
 import type { JournalData, JournalRecord } from '../../model/journal.ts';
 import type { Refusal, ReleaseInForce } from '../../model/status.ts';
-import type { Revocation } from '../../model/revocation.ts';
+import type { Revocation } from '../../terms/revocation.ts';
 import { foldAttempt, nameIncident, type AttemptHistory } from './history.ts';
 
 /** The state of the platform, as far as its history decides it. */

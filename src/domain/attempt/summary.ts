@@ -1,7 +1,7 @@
 import type { JournalRecord } from '../../model/journal.ts';
 import type { ProgressFile } from '../../model/progress.ts';
 import type { LastAttempt, RunningAttempt } from '../../model/status.ts';
-import type { Bilingual } from '../../model/vocabulary/index.ts';
+import type { Bilingual } from '../../terms/bilingual.ts';
 import type { AttemptHistory } from './history.ts';
 import { learnExpectation } from './expectation.ts';
 import { computeProgress } from './progress.ts';

@@ -1,4 +1,4 @@
-import type { ProcedureStep } from '../../model/vocabulary/steps.ts';
+import type { ProcedureStep } from '../../terms/steps.ts';
 
 /**
  * What each step takes on a middling platform, in seconds: its share of the whole attempt's progress until earlier

@@ -1,5 +1,5 @@
-import type { DatabaseFacts, Facts, Verdict } from '../../model/facts.ts';
-import type { JudgedDatabase } from '../../model/vocabulary/check.ts';
+import type { JudgedDatabase, Verdict } from '../../terms/check.ts';
+import type { DatabaseFacts, Facts } from '../../model/facts.ts';
 import type { Judgement } from './judgement.ts';
 
 /**

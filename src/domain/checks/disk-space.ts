@@ -1,5 +1,5 @@
 import type { DiskFacts, Facts } from '../../model/facts.ts';
-import type { DiskLack } from '../../model/vocabulary/check.ts';
+import type { DiskLack } from '../../terms/check.ts';
 import type { Judgement } from './judgement.ts';
 import { chooseRequirements } from './requirements.ts';
 

@@ -1,5 +1,5 @@
-import type { ExitName } from '../../model/exit-codes.ts';
-import type { Verdict } from '../../model/facts.ts';
+import type { ExitName } from '../../terms/exit-codes.ts';
+import type { Verdict } from '../../terms/check.ts';
 
 /**
  * The exit code of a `check`. Of several failures the first of this order names it: who may not install learns that

@@ -1,7 +1,7 @@
 import semver from 'semver';
 import type { Facts } from '../../model/facts.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem, toProblem } from '../../model/problem.ts';
+import { Problem, toProblem } from '../../messages/problem.ts';
 import type { Site } from '../../model/site.ts';
 import type { OpenArchive } from '../archive/open.ts';
 import { trySourceView } from '../backup/tree/source-view.ts';

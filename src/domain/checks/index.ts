@@ -1,4 +1,5 @@
-import { checkNames, type CheckName, type Facts, type Verdict } from '../../model/facts.ts';
+import { type CheckName, checkNames, type Verdict } from '../../terms/check.ts';
+import type { Facts } from '../../model/facts.ts';
 import { judgeAdministrator } from './administrator.ts';
 import { judgeArchive } from './archive.ts';
 import { judgeAttributes } from './attributes.ts';

@@ -1,5 +1,6 @@
-import type { Facts, Verdict } from '../../model/facts.ts';
-import { Problem } from '../../model/problem.ts';
+import type { Verdict } from '../../terms/check.ts';
+import type { Facts } from '../../model/facts.ts';
+import { Problem } from '../../messages/problem.ts';
 import { refuseUser } from '../person/administrator.ts';
 import { chooseExit } from './exit.ts';
 import { judgeNoRefusal } from './no-refusal.ts';

@@ -1,6 +1,7 @@
-import type { CheckName, Facts } from '../../model/facts.ts';
-import type { RecordedProblem } from '../../model/problem.ts';
-import type { CheckOutcomes } from '../../model/vocabulary/check.ts';
+import type { CheckName } from '../../terms/check.ts';
+import type { Facts } from '../../model/facts.ts';
+import type { RecordedProblem } from '../../terms/recorded-problem.ts';
+import type { CheckOutcomes } from '../../messages/vocabulary.ts';
 
 /** How one check came out: its status and what its sentences need. */
 export type Judgement<Name extends CheckName> = CheckOutcomes[Name] & {

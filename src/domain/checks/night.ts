@@ -1,5 +1,5 @@
 import type { Facts } from '../../model/facts.ts';
-import type { NightFault } from '../../model/vocabulary/check.ts';
+import type { NightFault } from '../../terms/check.ts';
 import type { Judgement } from './judgement.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { factsForm, type Facts } from '../../model/facts.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { findJsonFault, recordedBounds } from '../archive/json-faults.ts';
 import { readWholeFile, Unreadable } from '../files/read-file.ts';
 import { openNamedFile } from '../person/with-own-rights.ts';

@@ -1,6 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { Facts, Verdict } from '../../model/facts.ts';
+import type { Verdict } from '../../terms/check.ts';
+import type { Facts } from '../../model/facts.ts';
 import type { Journal, JournalData, JournalRecord } from '../../model/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Site } from '../../model/site.ts';

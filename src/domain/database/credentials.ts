@@ -1,7 +1,7 @@
 import { geteuid } from 'node:process';
 import { readErrorCode } from '../files/error-code.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { Database } from '../../model/site.ts';
 import { NotAFile, openFile } from '../files/open-file.ts';
 import { readStart } from '../files/read-file.ts';

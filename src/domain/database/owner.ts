@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, realpath } from 'node:fs/promises';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { Database, Site } from '../../model/site.ts';
 
 /** Whose a copy is. Two platforms, perhaps of two machines, may name the same database in their configurations. */

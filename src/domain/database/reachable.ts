@@ -1,5 +1,5 @@
 import type { Ports } from '../../ports/ports.ts';
-import { toProblem, type Problem } from '../../model/problem.ts';
+import { type Problem, toProblem } from '../../messages/problem.ts';
 import type { Database } from '../../model/site.ts';
 import { openServer } from './open-server.ts';
 

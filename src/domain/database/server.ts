@@ -1,6 +1,6 @@
 import type { DatabaseFacts } from '../../model/facts.ts';
 import type { Database } from '../../model/site.ts';
-import type { DumpReason, SkipReason } from '../../model/vocabulary/database.ts';
+import type { DumpReason, SkipReason } from '../../terms/database.ts';
 import type { Compression } from '../pipelines/compression.ts';
 
 /**

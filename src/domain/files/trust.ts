@@ -2,8 +2,8 @@ import type { Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
-import type { Distrust } from '../../model/vocabulary/site.ts';
+import { Problem } from '../../messages/problem.ts';
+import type { Distrust } from '../../terms/site.ts';
 import { findElsewhere, walkTo } from './walk.ts';
 
 const groupWritable = 0o020;

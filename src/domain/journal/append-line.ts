@@ -1,6 +1,6 @@
 import { lstat, type FileHandle } from 'node:fs/promises';
 import { nameError } from '../files/error-code.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
 import { isFullDisk } from '../files/full-disk.ts';
 import { releaseReserve } from './reserve.ts';

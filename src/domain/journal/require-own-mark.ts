@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { readErrorCode } from '../files/error-code.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
 import { readJournal } from './read.ts';
 import { readFirstHash, readMark, resolveFolder, type Mark, type MarkedSite } from './mark.ts';

@@ -1,4 +1,4 @@
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 
 /** Whether it tells that the journal can no longer be written. */
 export function isJournalUnwritable(error: unknown): error is Problem {

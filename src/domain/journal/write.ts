@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { readErrorCode } from '../files/error-code.ts';
 import type { Journal, JournalEntry, JournalRecord } from '../../model/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
 import { tieToJournal } from './mark.ts';
 import { openPlainFile } from '../files/plain-file.ts';

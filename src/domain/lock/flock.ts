@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 
 /** What flock(1) is told to exit with when another holds the lock. */
 const heldByAnother = 75;

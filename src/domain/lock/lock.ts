@@ -1,9 +1,9 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { nameError, readErrorCode } from '../files/error-code.ts';
-import type { LockHolder } from '../../model/lock.ts';
+import type { LockHolder } from '../../terms/lock.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
 import { isFullDisk } from '../files/full-disk.ts';
 import { NotAFile, openFile } from '../files/open-file.ts';

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { encodeJson } from '../../model/json.ts';
-import type { LockHolder } from '../../model/lock.ts';
+import type { LockHolder } from '../../terms/lock.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
 import { openFile } from '../files/open-file.ts';
 import { readStart } from '../files/read-file.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Language } from '../../model/language.ts';
+import type { Language } from '../../terms/language.ts';
 import type { PageText, PageWords } from '../../model/page-text.ts';
 import type { Site } from '../../model/site.ts';
 import { renderStyle } from './style.ts';

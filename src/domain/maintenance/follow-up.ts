@@ -1,4 +1,4 @@
-import type { Language } from '../../model/language.ts';
+import type { Language } from '../../terms/language.ts';
 import type { PageText } from '../../model/page-text.ts';
 import type { Site } from '../../model/site.ts';
 import { escapeHtml, renderBar, renderContacts, renderDocument, type PageOptions } from './document.ts';

@@ -3,7 +3,7 @@ import { readStart } from '../files/read-file.ts';
 import { openFile } from '../files/open-file.ts';
 import type { Journal } from '../../model/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
 import type { Operator } from '../../model/machine.ts';
 

@@ -1,5 +1,5 @@
 import type { PageState, PageText, SendingKind } from '../../model/page-text.ts';
-import type { Language } from '../../model/language.ts';
+import type { Language } from '../../terms/language.ts';
 import type { Site } from '../../model/site.ts';
 import {
   escapeHtml,

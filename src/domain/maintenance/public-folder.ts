@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { nameError } from '../files/error-code.ts';
 import type { PageWords } from '../../model/page-text.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { ProgressFile } from '../../model/progress.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
 import { prepareStateFolder } from '../platform/state-folder.ts';

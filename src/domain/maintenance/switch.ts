@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { nameError } from '../files/error-code.ts';
-import type { VisitFacts } from '../../model/facts.ts';
+import type { VisitFacts } from '../../terms/visit.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
 import { askVisitor } from '../nginx/visit.ts';
 

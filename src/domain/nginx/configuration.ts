@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { NginxLine } from '../../model/vocabulary/maintenance.ts';
+import type { NginxLine } from '../../terms/maintenance.ts';
 import { parseNginx, readNginx, type Directive } from './parse.ts';
 
 /** The files that nginx reads, as it names them, the main one first. */

@@ -1,4 +1,4 @@
-import type { NginxLine } from '../../model/vocabulary/maintenance.ts';
+import type { NginxLine } from '../../terms/maintenance.ts';
 import { expand, matchIncluded, type Configuration, type Server } from './configuration.ts';
 import { parseNginx, type Directive } from './parse.ts';
 

@@ -1,7 +1,7 @@
 import { mkdir, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { nameError } from '../files/error-code.ts';
-import { Problem, toProblem } from '../../model/problem.ts';
+import { Problem, toProblem } from '../../messages/problem.ts';
 import { readWholeFile } from '../files/read-file.ts';
 import { visitFlag, visitPage, visitSnippet } from './visit.ts';
 import type { InstallPlan, InstallTask } from './plan.ts';

@@ -1,6 +1,6 @@
 import type { Facts } from '../../model/facts.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem, toProblem } from '../../model/problem.ts';
+import { Problem, toProblem } from '../../messages/problem.ts';
 import type { Site } from '../../model/site.ts';
 import { chooseServers } from './choose-servers.ts';
 import { listServers, listUnread, type Configuration, type Server } from './configuration.ts';

@@ -1,8 +1,9 @@
 import { dirname, join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { Site } from '../../model/site.ts';
-import type { MaintenanceNotes, NginxChange, NginxLine } from '../../model/vocabulary/maintenance.ts';
+import type { NoteParams } from '../../messages/vocabulary.ts';
+import type { NginxChange, NginxLine } from '../../terms/maintenance.ts';
 import { readWholeFile } from '../files/read-file.ts';
 import { renderSnippet } from './snippet.ts';
 import { chooseServers } from './choose-servers.ts';
@@ -42,8 +43,8 @@ export interface InstallPlan {
 /** What the administrator should know of the configuration before it is changed. */
 export interface Remark {
   readonly code: {
-    [Code in keyof MaintenanceNotes]: MaintenanceNotes[Code] extends NginxLine ? Code : never;
-  }[keyof MaintenanceNotes];
+    [Code in keyof NoteParams]: NoteParams[Code] extends NginxLine ? Code : never;
+  }[keyof NoteParams];
   readonly params: NginxLine;
 }
 

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { rm } from 'node:fs/promises';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { Finished } from '../../ports/shell.ts';
 import { readWholeFile } from '../files/read-file.ts';
 import { flatten, listDumped, splitDump, type Configuration } from './configuration.ts';

@@ -1,4 +1,4 @@
-import type { VisitFacts } from '../../model/facts.ts';
+import type { VisitFacts } from '../../terms/visit.ts';
 import type { HttpAnswer } from '../../ports/http.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Site } from '../../model/site.ts';

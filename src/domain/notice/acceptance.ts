@@ -4,7 +4,7 @@ import { nameError } from '../files/error-code.ts';
 import type { Journal } from '../../model/journal.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
 
 /** The notice of an archive, verified against its signed manifest. */

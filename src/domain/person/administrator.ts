@@ -1,4 +1,4 @@
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Site } from '../../model/site.ts';
 import type { User } from '../../model/machine.ts';

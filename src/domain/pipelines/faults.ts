@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { readErrorCode } from '../files/error-code.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { isFullDisk } from '../files/full-disk.ts';
 import type { PipelineFailure } from './pipeline.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isDigest } from '../../model/words.ts';
+import { isDigest } from '../../terms/words.ts';
 
 /** A file of a backup, as its record vouches for it. */
 export const part = z.strictObject({

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { open, readdir, type FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { Command } from '../../ports/shell.ts';
 import { decompressor, type Compression } from './compression.ts';
 import { runPipeline, type PipelineFailure } from './pipeline.ts';

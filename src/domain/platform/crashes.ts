@@ -1,5 +1,5 @@
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { Service, Site } from '../../model/site.ts';
 import { makePrintable, type AttemptLog } from './attempt-log.ts';
 import { nameService } from './service-control.ts';

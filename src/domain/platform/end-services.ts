@@ -1,4 +1,4 @@
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { Service } from '../../model/site.ts';
 import { describeProcess, isAlive, type Process } from './processes.ts';
 import type { ServiceTask, StopTask } from './service-task.ts';

@@ -1,6 +1,6 @@
 import type { HttpAnswer, HttpFailure } from '../../ports/http.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { Site } from '../../model/site.ts';
 import type { AttemptLog } from './attempt-log.ts';
 import { findCrash } from './crashes.ts';

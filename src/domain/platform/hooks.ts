@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
 import type { ManifestHook } from '../../model/manifest.ts';
 import type { Command, Finished } from '../../ports/shell.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
 import { deleteTree, type Leftover } from '../files/delete-tree.ts';
 

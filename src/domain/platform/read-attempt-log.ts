@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { nameError } from '../files/error-code.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
 import { openPlainFile, readEnd } from '../files/plain-file.ts';
 

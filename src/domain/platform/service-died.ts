@@ -1,5 +1,5 @@
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { Site } from '../../model/site.ts';
 import { nameService } from './service-control.ts';
 import { readSteadyStand } from './service-state.ts';

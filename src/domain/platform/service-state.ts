@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { Command, Finished } from '../../ports/shell.ts';
 import type { Service, Site } from '../../model/site.ts';
 import { nameService, readTimeLimit, statusCommand } from './service-control.ts';

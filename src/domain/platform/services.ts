@@ -1,4 +1,4 @@
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { Finished } from '../../ports/shell.ts';
 import { readLastLines } from './crashes.ts';
 import type { Process } from './processes.ts';

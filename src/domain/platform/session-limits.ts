@@ -1,6 +1,6 @@
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
-import type { ProblemParams } from '../../model/vocabulary/index.ts';
+import { Problem } from '../../messages/problem.ts';
+import type { ProblemParams } from '../../messages/vocabulary.ts';
 import type { SessionLimits } from '../../ports/system.ts';
 
 /** An update on a platform with many databases has some sixty open at once; an ordinary session may have a thousand. */

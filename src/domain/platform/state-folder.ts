@@ -2,7 +2,7 @@ import { access, chmod, constants, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { nameError } from '../files/error-code.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { Site } from '../../model/site.ts';
 import { readGroupId } from './group.ts';
 

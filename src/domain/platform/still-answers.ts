@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { Site } from '../../model/site.ts';
 import { isHealthy } from './health.ts';
 import { findListeners } from './listeners.ts';

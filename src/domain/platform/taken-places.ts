@@ -1,5 +1,5 @@
 import { lstat } from 'node:fs/promises';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
 
 /**

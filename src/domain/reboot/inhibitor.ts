@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Ports } from '../../ports/ports.ts';
 import type { Running } from '../../ports/shell.ts';
-import type { RebootBlock } from '../../model/vocabulary/reboot.ts';
+import type { RebootBlock } from '../../terms/reboot.ts';
 
 type Task = Readonly<{
   ports: Pick<Ports, 'shell' | 'clock' | 'system' | 'emit'>;

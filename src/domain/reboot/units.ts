@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import { exitCodes } from '../../model/exit-codes.ts';
-import type { Language } from '../../model/language.ts';
+import { exitCodes } from '../../terms/exit-codes.ts';
+import type { Language } from '../../terms/language.ts';
 import { sitePaths, type Database, type Service, type Site } from '../../model/site.ts';
 import { siteFolder } from '../site/load-site.ts';
 import { permitPath } from './permit.ts';

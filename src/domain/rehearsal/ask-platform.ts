@@ -1,5 +1,5 @@
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { Site } from '../../model/site.ts';
 import { askVisitor, visitFlag, visitPage, visitSnippet } from '../nginx/visit.ts';
 import { describeAnswer, isHealthy } from '../platform/health.ts';

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { Service, Site } from '../../model/site.ts';
-import type { ServiceFault } from '../../model/vocabulary/rehearsal.ts';
+import type { ServiceFault } from '../../terms/rehearsal.ts';
 import { nameService, startCommand, statusCommand, stopCommand } from '../platform/service-control.ts';
 import { readServiceState } from '../platform/service-state.ts';
 import { requireManageableUnit } from './ask-unit.ts';

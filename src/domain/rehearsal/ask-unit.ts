@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
-import type { ServiceFault } from '../../model/vocabulary/rehearsal.ts';
+import { Problem } from '../../messages/problem.ts';
+import type { ServiceFault } from '../../terms/rehearsal.ts';
 
 interface Asked {
   readonly unit: string;

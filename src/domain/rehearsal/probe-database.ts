@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { Database, Site } from '../../model/site.ts';
 import { chooseCompression } from '../pipelines/compression.ts';
 import { raisePriority } from '../pipelines/work-ports.ts';

@@ -1,7 +1,7 @@
 import { lstat, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { isUsedUp } from '../files/full-disk.ts';
 
 /** What a rehearsal makes anywhere is called so. What a kill leaves of it the next one removes. */

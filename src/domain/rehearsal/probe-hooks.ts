@@ -2,7 +2,7 @@ import { access, chmod, constants, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ManifestHook } from '../../model/manifest.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem, toProblem } from '../../model/problem.ts';
+import { Problem, toProblem } from '../../messages/problem.ts';
 import type { Site } from '../../model/site.ts';
 import { buildHookCommand } from '../platform/hooks.ts';
 import { probeName, refuseFolder } from './probe-folder.ts';

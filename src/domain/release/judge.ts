@@ -1,5 +1,5 @@
 import { readIncident, type JournalRecord } from '../../model/journal.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { ReleaseInForce } from '../../model/status.ts';
 import { nameIncident } from '../attempt/history.ts';
 import { findRefusalAt, foldJournal, type JournalState } from '../attempt/state.ts';

@@ -1,6 +1,6 @@
 import { readIncident } from '../../model/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { SecretKey } from '../signature/keys.ts';
 import { requireText, writeSignedFile } from '../signed-file/make.ts';
 import { namePurpose } from '../signed-file/purpose.ts';

@@ -1,5 +1,5 @@
 import type { Manifest } from '../../model/manifest.ts';
-import type { Revocation } from '../../model/revocation.ts';
+import type { Revocation } from '../../terms/revocation.ts';
 
 /** What a manifest withdraws, in the form in which it stands on record. Pure. */
 export function listCarried({

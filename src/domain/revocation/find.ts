@@ -1,5 +1,6 @@
-import { Problem } from '../../model/problem.ts';
-import { isWithdrawn, type ArchiveIdentity, type Revocation } from '../../model/revocation.ts';
+import { Problem } from '../../messages/problem.ts';
+import type { ArchiveIdentity, Revocation } from '../../terms/revocation.ts';
+import { isWithdrawn } from '../../model/revocation.ts';
 
 /** The first that withdraws an archive. Pure. */
 export function findRevocation<Scope extends Pick<Revocation, 'versions' | 'archives'>>(

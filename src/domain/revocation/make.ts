@@ -1,8 +1,8 @@
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { MadeRevocation } from '../../model/results.ts';
 import { findRangeFault, scopeMaximum, type RevocationDocument } from '../../model/revocation.ts';
-import { isDigest, isProductName } from '../../model/words.ts';
+import { isDigest, isProductName } from '../../terms/words.ts';
 import type { SecretKey } from '../signature/keys.ts';
 import { joinWords } from '../../model/signed.ts';
 import { requireText, writeSignedFile } from '../signed-file/make.ts';

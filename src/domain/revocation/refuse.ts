@@ -1,4 +1,4 @@
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { Refuse } from '../signed-file/refuse.ts';
 
 /** Why a file is no revocation by the vendor. @param file its name */

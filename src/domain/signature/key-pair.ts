@@ -3,7 +3,7 @@ import { lstat, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { nameError } from '../files/error-code.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { encodePublicKey, encodePublicKeyFile, encodeSecretKeyFile, generateSecretKey } from './keys.ts';
 
 /** A new key pair on disk. */

@@ -1,5 +1,5 @@
 import { createHash, sign, verify } from 'node:crypto';
-import type { SignatureFault } from '../../model/vocabulary/archive.ts';
+import type { SignatureFault } from '../../terms/archive.ts';
 import { decodeBase64, type PublicKey, type SecretKey } from './keys.ts';
 
 export type Verification =

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Problem } from '../../model/problem.ts';
-import type { SignedPurpose } from '../../model/vocabulary/release.ts';
+import type { Problem } from '../../messages/problem.ts';
+import type { SignedPurpose } from '../../terms/release.ts';
 import { describeKeyId, type PublicKey } from '../signature/keys.ts';
 import { verifySignature } from '../signature/signature.ts';
 import { openEnvelope } from './envelope.ts';

@@ -1,4 +1,4 @@
-import type { SignedFileFault } from '../../model/vocabulary/release.ts';
+import type { SignedFileFault } from '../../terms/release.ts';
 
 /** What a signed file of support's holds: the document, and minisign's signature of it, as they were before any mail program met them. */
 export interface Envelope {

@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { nameError } from '../files/error-code.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import type { PublicKey, SecretKey } from '../signature/keys.ts';
 import { signContent } from '../signature/signature.ts';
 import { sealEnvelope } from './envelope.ts';

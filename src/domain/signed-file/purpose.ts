@@ -1,4 +1,4 @@
-import type { SignedPurpose } from '../../model/vocabulary/release.ts';
+import type { SignedPurpose } from '../../terms/release.ts';
 
 const purposes: readonly SignedPurpose[] = ['release', 'revocation'];
 

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { nameError } from '../files/error-code.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { NotAFile, openFile } from '../files/open-file.ts';
 import { readStart } from '../files/read-file.ts';
 import { openNamedFile } from '../person/with-own-rights.ts';

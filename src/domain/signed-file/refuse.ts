@@ -1,5 +1,5 @@
-import type { Problem } from '../../model/problem.ts';
-import type { SignedFileFault, SignedPurpose } from '../../model/vocabulary/release.ts';
+import type { Problem } from '../../messages/problem.ts';
+import type { SignedFileFault, SignedPurpose } from '../../terms/release.ts';
 
 /** Why a file is not what it was given as. */
 export type FileRefusal =

@@ -1,5 +1,5 @@
 import { placeRule, type Finding } from '../../model/site-rules.ts';
-import type { SiteError } from '../../model/vocabulary/site.ts';
+import type { SiteError } from '../../terms/site.ts';
 import type { FolderPlace } from './folders.ts';
 import { siteError, valueAt, type KeyPath, type Source } from './source.ts';
 

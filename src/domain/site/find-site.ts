@@ -2,8 +2,8 @@ import { closeSync, constants, openSync } from 'node:fs';
 import { access, readdir, stat } from 'node:fs/promises';
 import { extname, join, resolve, basename } from 'node:path';
 import { nameError } from '../files/error-code.ts';
-import { Problem } from '../../model/problem.ts';
-import { isSiteName } from '../../model/words.ts';
+import { Problem } from '../../messages/problem.ts';
+import { isSiteName } from '../../terms/words.ts';
 import { withOwnRights } from '../person/with-own-rights.ts';
 import { findNearest } from './nearest.ts';
 

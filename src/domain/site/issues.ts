@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { SiteError } from '../../model/vocabulary/site.ts';
+import type { SiteError } from '../../terms/site.ts';
 import { findSecret } from './databases.ts';
 import { listFields } from '../../model/fields.ts';
 import { siteForm } from '../../model/site-form.ts';

@@ -1,5 +1,5 @@
 import { sitePaths } from '../../model/site.ts';
-import type { SiteError, SiteErrorParams } from '../../model/vocabulary/site.ts';
+import type { SiteError, SiteErrorParams } from '../../terms/site.ts';
 import type { FolderPlace } from './folders.ts';
 import { siteError, type Source } from './source.ts';
 

@@ -1,7 +1,7 @@
 import type { Site } from '../../model/site.ts';
 import { siteForm } from '../../model/site-form.ts';
 import { folderRule } from '../../model/site-rules.ts';
-import type { SiteError } from '../../model/vocabulary/site.ts';
+import type { SiteError } from '../../terms/site.ts';
 import type { FolderPlace } from './folders.ts';
 import { explainDatabases, listDatabaseFiles } from './databases.ts';
 import { explainIssues } from './issues.ts';

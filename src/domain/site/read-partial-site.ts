@@ -1,5 +1,5 @@
 import type { Site } from '../../model/site.ts';
-import { isSiteName } from '../../model/words.ts';
+import { isSiteName } from '../../terms/words.ts';
 import { findSiteFile, nameOfSite } from './find-site.ts';
 import { siteFolder } from './load-site.ts';
 import { parseSite } from './parse-site.ts';

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments, type Node } from 'yaml';
-import type { SiteError, SiteErrorCode, SiteErrorParams } from '../../model/vocabulary/site.ts';
+import type { SiteError, SiteErrorCode, SiteErrorParams } from '../../terms/site.ts';
 
 /** The keys and positions that lead to a value, from the top. */
 export type KeyPath = readonly (string | number)[];

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Case } from '../../model/bundle.ts';
 import type { CaseDifference } from '../../model/replay.ts';
-import type { Verdict } from '../../model/facts.ts';
+import type { Verdict } from '../../terms/check.ts';
 
 /** Where a case comes out otherwise than it was recorded: by another version of the tool, or another machine. Pure. */
 export function compareCases(recorded: Case, replayed: Case): readonly CaseDifference[] {

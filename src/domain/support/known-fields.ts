@@ -1,14 +1,15 @@
-import type { Redaction } from '../../model/form.ts';
-import type { RecordedProblem } from '../../model/problem.ts';
-import type { CheckOutcomes } from '../../model/vocabulary/check.ts';
-import type { ProblemParams, WarningParams } from '../../model/vocabulary/index.ts';
-import type { SiteError } from '../../model/vocabulary/site.ts';
+import type { Redaction } from '../../terms/form.ts';
+import type { DiskFacts } from '../../model/facts.ts';
+import type { RecordedProblem } from '../../terms/recorded-problem.ts';
+import type { CheckOutcomes, ProblemParams, WarningParams } from '../../messages/vocabulary.ts';
+import type { SiteError } from '../../terms/site.ts';
 
 /** What stands below `params`: the parameters of messages have no form in src/model. */
 type Known =
   | RecordedProblem
   | CheckOutcomes[keyof CheckOutcomes]
   | SiteError
+  | DiskFacts // A verdict holds all of them.
   | ProblemParams[keyof ProblemParams]
   | WarningParams[keyof WarningParams];
 

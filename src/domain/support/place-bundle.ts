@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { nameError } from '../files/error-code.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { findPerson } from '../person/find-person.ts';
 import { withOwnRights } from '../person/with-own-rights.ts';
 import { writeNamed } from '../person/write-named.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { bundleForm, type BundleIndex } from '../../model/bundle.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { inflateMember } from '../archive/gzip-member.ts';
 import { findJsonFault, recordedBounds } from '../archive/json-faults.ts';
 import { readMembers } from '../archive/tar-read.ts';

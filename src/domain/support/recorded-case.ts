@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { caseForm, type Case } from '../../model/bundle.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { JournalRecord } from '../../model/journal.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../messages/problem.ts';
 import { statusForm, type StatusResult } from '../../model/status.ts';
 import { parseRecordedFacts } from '../checks/recorded-facts.ts';
 import { isJournalRecord } from '../journal/record.ts';

@@ -1,8 +1,8 @@
 import semver from 'semver';
 import * as z from 'zod';
 import { unwrap } from '../../model/fields.ts';
-import { redactions, type Redaction } from '../../model/form.ts';
-import { isDigest, isVersion } from '../../model/words.ts';
+import { redactions, type Redaction } from '../../terms/form.ts';
+import { isDigest, isVersion } from '../../terms/words.ts';
 import { parsePublicKey } from '../signature/keys.ts';
 import { isNameField, ruleOfParam } from './known-fields.ts';
 import type { Scrub } from './scrub.ts';

@@ -4,7 +4,7 @@ import { restoreBackup } from '../../domain/backup/restore/restore.ts';
 import { probeData } from '../../domain/rehearsal/probe-data.ts';
 import { probeDatabase } from '../../domain/rehearsal/probe-database.ts';
 import { probeFolder } from '../../domain/rehearsal/probe-folder.ts';
-import { toProblem, type Problem } from '../../model/problem.ts';
+import { type Problem, toProblem } from '../../messages/problem.ts';
 import type { Database } from '../../model/site.ts';
 import { readCourse } from '../history.ts';
 import { touchesData } from '../touches-data.ts';

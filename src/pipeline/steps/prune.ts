@@ -1,7 +1,7 @@
 import { listProtectedBackups } from '../../domain/backup/keep/protected.ts';
 import { pruneBackups } from '../../domain/backup/keep/prune.ts';
 import { sweepLeftovers } from '../../domain/platform/leftovers.ts';
-import { toProblem } from '../../model/problem.ts';
+import { toProblem } from '../../messages/problem.ts';
 import { warnOfLeftover } from '../leftover.ts';
 import { settleCopies } from '../settle-copies.ts';
 import type { FinishingStep, RollbackContext } from '../step.ts';

@@ -1,5 +1,5 @@
 import type { Moment, MomentDetail, StepMoment } from '../../model/attempt-view.ts';
-import type { RecordedProblem } from '../../model/problem.ts';
+import type { RecordedProblem } from '../../terms/recorded-problem.ts';
 import type { AttemptResult } from '../../model/results.ts';
 import { describeReason, describeRecorded, describeWarning } from '../describe.ts';
 import { formatStamp } from '../format.ts';

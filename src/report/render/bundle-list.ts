@@ -1,7 +1,7 @@
 import { catalogues } from '../../messages/index.ts';
 import type { Messages } from '../../messages/index.ts';
 import type { BundleList, BundlePart } from '../../model/bundle.ts';
-import type { Language } from '../../model/language.ts';
+import type { Language } from '../../terms/language.ts';
 import { describeRecorded } from '../describe.ts';
 import { wrap } from '../layout.ts';
 import { createWording, type Wording } from '../wording.ts';

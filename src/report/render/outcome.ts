@@ -1,6 +1,6 @@
 import type { Messages } from '../../messages/index.ts';
 import type { Result } from '../../model/results.ts';
-import type { NamedDatabase } from '../../model/vocabulary/database.ts';
+import type { NamedDatabase } from '../../terms/database.ts';
 import type { Wording } from '../wording.ts';
 import { describeNewBackup } from './new-backup.ts';
 import { isOfSignedFile, renderSignedFile } from './signed-file.ts';

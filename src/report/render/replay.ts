@@ -1,5 +1,5 @@
 import type { CaseDifference, Decision, ReplayResult } from '../../model/replay.ts';
-import type { RecordedProblem } from '../../model/problem.ts';
+import type { RecordedProblem } from '../../terms/recorded-problem.ts';
 import { describeReason, describeRecorded } from '../describe.ts';
 import type { Look } from '../look.ts';
 import { titleStep, type Wording } from '../wording.ts';

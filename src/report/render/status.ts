@@ -1,5 +1,5 @@
 import type { Messages } from '../../messages/index.ts';
-import type { RecordedProblem } from '../../model/problem.ts';
+import type { RecordedProblem } from '../../terms/recorded-problem.ts';
 import type { LastAttempt, RunningAttempt, StatusResult } from '../../model/status.ts';
 import { nameContact } from '../../model/site.ts';
 import { drawBar } from '../bar.ts';

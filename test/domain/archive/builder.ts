@@ -5,7 +5,7 @@ import { systemClock } from '../../../src/adapters/clock.ts';
 import { createFiles } from '../../../src/adapters/files.ts';
 import { createShell } from '../../../src/adapters/shell.ts';
 import { openArchive } from '../../../src/domain/archive/open.ts';
-import { Problem } from '../../../src/model/problem.ts';
+import { Problem } from '../../../src/messages/problem.ts';
 import { makeScratchFolder } from '../../ports.ts';
 import { trustedKeys } from './parts.ts';
 

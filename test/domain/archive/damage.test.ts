@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { Problem } from '../../../src/model/problem.ts';
+import { Problem } from '../../../src/messages/problem.ts';
 import {
   baseMembers,
   compressors,

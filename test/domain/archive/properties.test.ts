@@ -11,7 +11,7 @@ import { signContent, verifySignature } from '../../../src/domain/signature/sign
 import { readMembers } from '../../../src/domain/archive/tar-read.ts';
 import { writeMembers } from '../../../src/domain/archive/tar-write.ts';
 import { judgeVersion } from '../../../src/domain/archive/versions.ts';
-import { Problem } from '../../../src/model/problem.ts';
+import { Problem } from '../../../src/messages/problem.ts';
 import { seed } from '../backup/random.ts';
 import { baseManifest, key, makePax } from './parts.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { judgeVersion } from '../../../src/domain/archive/versions.ts';
-import { Problem } from '../../../src/model/problem.ts';
+import { Problem } from '../../../src/messages/problem.ts';
 
 test.each([
   // version, from, installed, highest ever installed

@@ -18,7 +18,7 @@ import { createBackup } from '../../../src/domain/backup/take/create.ts';
 import { restoreBackup } from '../../../src/domain/backup/restore/restore.ts';
 import { trySourceView } from '../../../src/domain/backup/tree/source-view.ts';
 import { openJournal } from '../../../src/domain/journal/write.ts';
-import { toProblem } from '../../../src/model/problem.ts';
+import { toProblem } from '../../../src/messages/problem.ts';
 import type { Ports } from '../../../src/ports/ports.ts';
 import type { Shell } from '../../../src/ports/shell.ts';
 import { describeSite } from './site-in.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { chooseExit } from '../../../src/domain/checks/exit.ts';
 import { judgeFacts, requireInstallable } from '../../../src/domain/checks/index.ts';
-import type { ExitName } from '../../../src/model/exit-codes.ts';
+import type { ExitName } from '../../../src/terms/exit-codes.ts';
 import type { Facts } from '../../../src/model/facts.ts';
-import { Problem } from '../../../src/model/problem.ts';
+import { Problem } from '../../../src/messages/problem.ts';
 import { sampleArchive, sampleFacts } from './sample-facts.ts';
 
 const stranger = { user: { uid: 1001, name: 'mallory', groups: [] } };

@@ -11,7 +11,7 @@ import { judgeFacts } from '../../../src/domain/checks/index.ts';
 import { openJournal } from '../../../src/domain/journal/write.ts';
 import { withLock } from '../../../src/domain/lock/lock.ts';
 import type { JournalEntry } from '../../../src/model/journal.ts';
-import { Problem } from '../../../src/model/problem.ts';
+import { Problem } from '../../../src/messages/problem.ts';
 import { sitePaths, type Site } from '../../../src/model/site.ts';
 import { takeFingerprint } from '../../../fixtures/site/fingerprint.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';

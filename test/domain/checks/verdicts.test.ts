@@ -2,15 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { judgeFacts } from '../../../src/domain/checks/index.ts';
 import { catalogues } from '../../../src/messages/index.ts';
 import { tellVerdict } from '../../../src/messages/verdict.ts';
-import {
-  checkNames,
-  type CheckName,
-  type DatabaseFacts,
-  type Facts,
-  type UnitFault,
-  type Verdict,
-} from '../../../src/model/facts.ts';
-import type { Revocation } from '../../../src/model/revocation.ts';
+import { type CheckName, checkNames, type UnitFault, type Verdict } from '../../../src/terms/check.ts';
+import type { DatabaseFacts, Facts } from '../../../src/model/facts.ts';
+import type { Revocation } from '../../../src/terms/revocation.ts';
 import { sampleRevocation } from '../revocation/parts.ts';
 import { gib, sampleArchive, sampleDatabase, sampleDisk, sampleFacts } from './sample-facts.ts';
 
@@ -250,7 +244,7 @@ const table: readonly (readonly [CheckName, Verdict['status'] | 'none', string, 
     'databases',
     'failed',
     'a problem of a newer version of the tool',
-    databases({ problem: { ...unreachable, code: 'backup.database-haunted' as typeof unreachable.code } }),
+    databases({ problem: { ...unreachable, code: 'backup.database-haunted' } }),
   ],
   [
     'databases',
@@ -343,9 +337,7 @@ const table: readonly (readonly [CheckName, Verdict['status'] | 'none', string, 
     'a problem of a newer version of the tool',
     {
       rehearsal: {
-        steps: [
-          { step: 'backup', problems: [{ ...apart, code: 'prerequisite.haunted' as typeof apart.code }] },
-        ],
+        steps: [{ step: 'backup', problems: [{ ...apart, code: 'prerequisite.haunted' }] }],
       },
     },
   ],

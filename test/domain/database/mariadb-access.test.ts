@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { startMariadb } from '../../../fixtures/mariadb/server.ts';
 import { listMissingRights } from '../../../src/domain/database/mariadb/rights.ts';
-import { toProblem, type Problem } from '../../../src/model/problem.ts';
+import { type Problem, toProblem } from '../../../src/messages/problem.ts';
 import { makeScratchFolder } from '../../ports.ts';
 import { dumpInto, everything, openMariadb, restoreWhole, startScratchMariadb } from './mariadb-kit.ts';
 import { sharePlace } from '../../shared-folder.ts';

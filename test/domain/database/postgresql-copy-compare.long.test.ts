@@ -7,7 +7,7 @@ import { scanArchive } from '../../../src/domain/database/postgresql/archive-sca
 import { openConnection } from '../../../src/domain/database/postgresql/connection.ts';
 import { requireSameContent } from '../../../src/domain/database/postgresql/make-copy.ts';
 import { readRecorded } from '../../../src/domain/database/postgresql/read-back.ts';
-import type { Problem } from '../../../src/model/problem.ts';
+import type { Problem } from '../../../src/messages/problem.ts';
 import { createTestPorts } from '../../ports.ts';
 import { makeCopy } from './postgresql-copy-stand.ts';
 import { forms } from './postgresql-forms.ts';

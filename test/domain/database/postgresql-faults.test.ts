@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { DumpFiles } from '../../../src/domain/database/server.ts';
-import type { Problem } from '../../../src/model/problem.ts';
+import type { Problem } from '../../../src/messages/problem.ts';
 import { withOwnMounts } from '../../mounts.ts';
 import { makeScratchFolder } from '../../ports.ts';
 import { buildWorker, startWorker } from './postgresql-run-worker.ts';

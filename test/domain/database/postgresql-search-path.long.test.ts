@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Problem } from '../../../src/model/problem.ts';
+import type { Problem } from '../../../src/messages/problem.ts';
 import { makeScratchFolder } from '../../ports.ts';
 import { readFingerprint } from './postgresql-content.ts';
 import { dumpTo, openDatabase, restore, startServer, versions } from './postgresql-stand.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import type { ScratchPostgresql } from '../../../fixtures/postgresql/server.ts';
-import type { Problem } from '../../../src/model/problem.ts';
+import type { Problem } from '../../../src/messages/problem.ts';
 import { fillDatabase, readFingerprint } from './postgresql-content.ts';
 import { dumpTo, listDatabases, openDatabase, startServer } from './postgresql-stand.ts';
 

@@ -9,7 +9,7 @@ import { createShell } from '../../../src/adapters/shell.ts';
 import { createSystemLog } from '../../../src/adapters/system-log.ts';
 import { createSystem } from '../../../src/adapters/system.ts';
 import { createPostgresqlServer } from '../../../src/domain/database/postgresql/server.ts';
-import { toProblem } from '../../../src/model/problem.ts';
+import { toProblem } from '../../../src/messages/problem.ts';
 import type { Shell } from '../../../src/ports/shell.ts';
 import type { Database } from '../../../src/model/site.ts';
 

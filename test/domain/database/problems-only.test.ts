@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { DatabaseServer } from '../../../src/domain/database/server.ts';
-import { Problem } from '../../../src/model/problem.ts';
+import { Problem } from '../../../src/messages/problem.ts';
 import { makeScratchFolder } from '../../ports.ts';
 import { openMariadb, startScratchMariadb } from './mariadb-kit.ts';
 import { openDatabase, startServer } from './postgresql-stand.ts';

@@ -6,7 +6,7 @@ import { chooseFromInbox } from '../../../src/domain/inbox/inbox.ts';
 import { openArchive } from '../../../src/domain/archive/open.ts';
 import type { AttemptHistory } from '../../../src/domain/attempt/history.ts';
 import type { StartedArchive } from '../../../src/model/journal.ts';
-import type { Revocation } from '../../../src/model/revocation.ts';
+import type { Revocation } from '../../../src/terms/revocation.ts';
 import type { Site } from '../../../src/model/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 import { makeTestSite } from '../../site.ts';

@@ -7,7 +7,7 @@ import { createSystemLog } from '../../../src/adapters/system-log.ts';
 import { createSystem } from '../../../src/adapters/system.ts';
 import { probeLock, withLock } from '../../../src/domain/lock/lock.ts';
 import type { Ports } from '../../../src/ports/ports.ts';
-import { toProblem } from '../../../src/model/problem.ts';
+import { toProblem } from '../../../src/messages/problem.ts';
 import type { Site } from '../../../src/model/site.ts';
 
 const [what = '', json = ''] = process.argv.slice(2);

@@ -18,11 +18,12 @@ import { renderApiAnswer } from '../../../src/domain/maintenance/api-answer.ts';
 import { renderFollowUp } from '../../../src/domain/maintenance/follow-up.ts';
 import { renderPage } from '../../../src/domain/maintenance/page.ts';
 import { renderSnippet } from '../../../src/domain/nginx/snippet.ts';
-import { en } from '../../../src/messages/en/index.ts';
-import { fr } from '../../../src/messages/fr/index.ts';
+import { catalogues } from '../../../src/messages/index.ts';
 import { sitePaths, type Site } from '../../../src/model/site.ts';
 import { makeScratchFolder } from '../../ports.ts';
 import { makeTestSite } from '../../site.ts';
+
+const { en, fr } = catalogues;
 
 export const pageWords = { fr: fr.maintenance.page, en: en.maintenance.page };
 

@@ -2,7 +2,7 @@ import { access, chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/
 import { describe, expect, test } from 'vitest';
 import { turnPageOff, turnPageOn } from '../../../src/domain/maintenance/switch.ts';
 import { askVisitor, visitFlag, visitPage, visitSnippet } from '../../../src/domain/nginx/visit.ts';
-import { Problem } from '../../../src/model/problem.ts';
+import { Problem } from '../../../src/messages/problem.ts';
 import { sitePaths, type Site } from '../../../src/model/site.ts';
 import { createTestPorts } from '../../ports.ts';
 import { echo, startStand, startUpstream } from './stand.ts';

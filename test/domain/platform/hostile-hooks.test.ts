@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openAttemptLog } from '../../../src/domain/platform/attempt-log.ts';
 import { runHook } from '../../../src/domain/platform/hooks.ts';
 import { endSurvivors, markAttempt } from '../../../src/domain/platform/survivors.ts';
-import { Problem } from '../../../src/model/problem.ts';
+import { Problem } from '../../../src/messages/problem.ts';
 import { toProof } from '../../../src/ports/shell.ts';
 import { createTestPorts } from '../../ports.ts';
 import { makeTestSite } from '../../site.ts';

@@ -6,7 +6,7 @@ import { openAttemptLog } from '../../../src/domain/platform/attempt-log.ts';
 import { requireRunning } from '../../../src/domain/platform/service-died.ts';
 import { createServiceWatch, letOutputsGo } from '../../../src/domain/platform/service-watch.ts';
 import { startServices, stopServices } from '../../../src/domain/platform/services.ts';
-import { Problem } from '../../../src/model/problem.ts';
+import { Problem } from '../../../src/messages/problem.ts';
 import type { Service } from '../../../src/model/site.ts';
 import { createTestPorts } from '../../ports.ts';
 

@@ -12,7 +12,7 @@ import { encodeRelease } from '../../../src/domain/release/document.ts';
 import { refuseRelease } from '../../../src/domain/release/refuse.ts';
 import { readSignedFile, signedFileMaximumBytes } from '../../../src/domain/signed-file/read-file.ts';
 import { catalogues } from '../../../src/messages/index.ts';
-import { Problem } from '../../../src/model/problem.ts';
+import { Problem } from '../../../src/messages/problem.ts';
 import { baseManifest, catchProblem, ports } from '../archive/builder.ts';
 import { makeScratchFolder } from '../../ports.ts';
 import { document, vendor, writeRelease } from './parts.ts';

@@ -15,7 +15,7 @@ import { refuseRevocation } from '../../../src/domain/revocation/refuse.ts';
 import { readSignedFile, signedFileMaximumBytes } from '../../../src/domain/signed-file/read-file.ts';
 import { namePurpose } from '../../../src/domain/signed-file/purpose.ts';
 import { catalogues } from '../../../src/messages/index.ts';
-import { Problem } from '../../../src/model/problem.ts';
+import { Problem } from '../../../src/messages/problem.ts';
 import { baseManifest, baseMembers, catchProblem, describeMember, ports } from '../archive/builder.ts';
 import { document as release, vendor, writeRelease } from '../release/parts.ts';
 import { makeScratchFolder } from '../../ports.ts';

@@ -1,6 +1,7 @@
 import { signContent } from '../../../src/domain/signature/signature.ts';
 import { encodeRevocation } from '../../../src/domain/revocation/document.ts';
-import type { Revocation, RevocationDocument } from '../../../src/model/revocation.ts';
+import type { Revocation } from '../../../src/terms/revocation.ts';
+import type { RevocationDocument } from '../../../src/model/revocation.ts';
 import { sealEnvelope } from '../../../src/domain/signed-file/envelope.ts';
 import { namePurpose } from '../../../src/domain/signed-file/purpose.ts';
 import type { JournalEntry } from '../../../src/model/journal.ts';

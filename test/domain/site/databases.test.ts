@@ -6,8 +6,8 @@ import { judgeOverlaps } from '../../../src/domain/site/overlaps.ts';
 import { parseSite } from '../../../src/domain/site/parse-site.ts';
 import { parseSource } from '../../../src/domain/site/source.ts';
 import { catalogues } from '../../../src/messages/index.ts';
-import { Problem } from '../../../src/model/problem.ts';
-import type { SiteError } from '../../../src/model/vocabulary/site.ts';
+import { Problem } from '../../../src/messages/problem.ts';
+import type { SiteError } from '../../../src/terms/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 
 const publicKey = Buffer.concat([Buffer.from('Ed'), Buffer.alloc(40, 7)]).toString('base64');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadSite as loadSiteWith } from '../../../src/domain/site/load-site.ts';
 import { catalogues } from '../../../src/messages/index.ts';
-import { Problem } from '../../../src/model/problem.ts';
+import { Problem } from '../../../src/messages/problem.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 
 /** A key of the right form; nothing is verified with it here. */

@@ -17,7 +17,7 @@ import type { Case } from '../../../src/model/bundle.ts';
 import type { ReplayResult } from '../../../src/model/replay.ts';
 import type { FreeContext } from '../../../src/ports/context.ts';
 import type { JournalEntry, JournalRecord } from '../../../src/model/journal.ts';
-import { Problem } from '../../../src/model/problem.ts';
+import { Problem } from '../../../src/messages/problem.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 import { attemptId, begin, end, started, undo } from '../attempt/records.ts';
 import { sampleFacts } from '../checks/sample-facts.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createPseudonyms } from '../../../src/domain/support/pseudonyms.ts';
-import { recordedProblem } from '../../../src/model/recorded-problem.ts';
+import { recordedProblem } from '../../../src/terms/recorded-problem.ts';
 import { redact } from '../../../src/domain/support/redact.ts';
 import { createScrub } from '../../../src/domain/support/scrub.ts';
 

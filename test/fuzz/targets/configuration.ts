@@ -2,7 +2,7 @@ import { judgeOverlaps } from '../../../src/domain/site/overlaps.ts';
 import { parseSite } from '../../../src/domain/site/parse-site.ts';
 import { parseSource } from '../../../src/domain/site/source.ts';
 import { catalogues } from '../../../src/messages/index.ts';
-import { Problem } from '../../../src/model/problem.ts';
+import { Problem } from '../../../src/messages/problem.ts';
 import { describeRecorded } from '../../../src/report/describe.ts';
 import type { Target } from '../target.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { BackedUpDatabase as Told } from '../../../model/journal.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { Site } from '../../../model/site.ts';
 import type { Counters, DatabaseServer, Dumped, DumpTask, WriteJudgement } from '../../database/server.ts';
 import type { Compression } from '../../pipelines/compression.ts';

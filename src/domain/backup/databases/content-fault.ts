@@ -1,5 +1,6 @@
 import type { Journal } from '../../../model/journal.ts';
-import { toProblem, type ProblemCode } from '../../../model/problem.ts';
+import { toProblem } from '../../../messages/problem.ts';
+import type { ProblemCode } from '../../../messages/vocabulary.ts';
 import type { Site } from '../../../model/site.ts';
 
 /** What the content of a database is to blame for: the next backup meets it again. */

@@ -1,6 +1,6 @@
 import type { Ports } from '../../../ports/ports.ts';
 import type { Site } from '../../../model/site.ts';
-import type { NamedDatabase } from '../../../model/vocabulary/database.ts';
+import type { NamedDatabase } from '../../../terms/database.ts';
 import { openServer } from '../../database/open-server.ts';
 import { isAmong } from './named-databases.ts';
 import { requireChain } from '../record/require-chain.ts';

@@ -1,9 +1,9 @@
 import type { Journal } from '../../../model/journal.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { Site } from '../../../model/site.ts';
-import type { NamedDatabase } from '../../../model/vocabulary/database.ts';
-import { isDatabaseName } from '../../../model/words.ts';
+import type { NamedDatabase } from '../../../terms/database.ts';
+import { isDatabaseName } from '../../../terms/words.ts';
 import { openServer } from '../../database/open-server.ts';
 import type { BackupRecord } from '../record/record.ts';
 import { requireChain } from '../record/require-chain.ts';

@@ -1,4 +1,4 @@
-import type { NamedDatabase } from '../../../model/vocabulary/database.ts';
+import type { NamedDatabase } from '../../../terms/database.ts';
 
 /** Pure. */
 export function isAmong(databases: readonly NamedDatabase[], { engine, name }: NamedDatabase): boolean {

@@ -1,5 +1,5 @@
 import type { Ports } from '../../../ports/ports.ts';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { Site } from '../../../model/site.ts';
 import { openServer } from '../../database/open-server.ts';
 import { findLackOfRoom, makeProvenCopy } from './copies.ts';

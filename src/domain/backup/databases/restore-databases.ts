@@ -1,7 +1,7 @@
 import type { Ports } from '../../../ports/ports.ts';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { Database, Site } from '../../../model/site.ts';
-import type { NamedDatabase } from '../../../model/vocabulary/database.ts';
+import type { NamedDatabase } from '../../../terms/database.ts';
 import { openServer } from '../../database/open-server.ts';
 import type { DatabaseServer, RestoredBeside, RestoreWarning } from '../../database/server.ts';
 import { judgeSince } from './back-up-databases.ts';

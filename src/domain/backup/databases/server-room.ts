@@ -1,5 +1,5 @@
 import type { Ports } from '../../../ports/ports.ts';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import { nameServer } from '../../database/client.ts';
 import type { DatabaseServer } from '../../database/server.ts';
 import { tellsFullDisk } from '../../files/full-disk.ts';

@@ -1,5 +1,5 @@
 import type { Ports } from '../../../ports/ports.ts';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { Site } from '../../../model/site.ts';
 import { makeInterruptible } from '../../pipelines/work-ports.ts';
 import { verifyNames } from '../tree/names.ts';

@@ -5,7 +5,7 @@ import {
   type HeldDatabase,
   type StoredBackup,
 } from './record.ts';
-import type { NamedDatabase } from '../../../model/vocabulary/database.ts';
+import type { NamedDatabase } from '../../../terms/database.ts';
 
 /** A longer chain takes longer to restore, and one damaged file in it costs more backups. */
 const longestChain = 7;

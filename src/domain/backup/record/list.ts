@@ -1,7 +1,7 @@
 import { readdir, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { nameError, readErrorCode } from '../../files/error-code.ts';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { BackupInfo } from '../../../model/status.ts';
 import type { Site } from '../../../model/site.ts';
 import { findChain, findState } from './chain.ts';

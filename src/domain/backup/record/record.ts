@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { isBackupId } from '../../../model/backup-id.ts';
-import { engine, isDatabaseName } from '../../../model/words.ts';
+import { engine, isDatabaseName } from '../../../terms/words.ts';
 import { compressions } from '../../pipelines/compression.ts';
 import { part, type Part } from '../../pipelines/part.ts';
 

@@ -1,4 +1,4 @@
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { BackupInfo } from '../../../model/status.ts';
 import type { Site } from '../../../model/site.ts';
 import { findChain } from './chain.ts';

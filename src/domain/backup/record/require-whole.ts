@@ -1,4 +1,4 @@
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { Site } from '../../../model/site.ts';
 import { findState } from './chain.ts';
 import { requireChain } from './require-chain.ts';

@@ -1,6 +1,6 @@
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { Site } from '../../../model/site.ts';
-import type { NamedDatabase } from '../../../model/vocabulary/database.ts';
+import type { NamedDatabase } from '../../../terms/database.ts';
 import { findState, type StoredState } from './chain.ts';
 import { backupPaths } from './paths.ts';
 import type { BackupRecord } from './record.ts';

@@ -3,7 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pid } from 'node:process';
 import { readErrorCode } from '../../files/error-code.ts';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { DumpFiles } from '../../database/server.ts';
 import { digest } from '../../pipelines/read-back.ts';
 import type { DatabaseDump } from './record.ts';

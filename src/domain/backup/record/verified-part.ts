@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readErrorCode } from '../../files/error-code.ts';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import { digest, withPart } from '../../pipelines/read-back.ts';
 import type { BackedUpFolder } from './record.ts';
 import type { Part } from '../../pipelines/part.ts';

@@ -2,7 +2,7 @@ import { lstat, mkdtemp, symlink, writeFile, type FileHandle } from 'node:fs/pro
 import { join } from 'node:path';
 import { pid } from 'node:process';
 import type { Ports } from '../../../ports/ports.ts';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { Command } from '../../../ports/shell.ts';
 import { listAttributeNames } from '../tree/attribute-names.ts';
 import { MovedAwayError } from '../tree/close-folders.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Ports } from '../../../ports/ports.ts';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { Command } from '../../../ports/shell.ts';
 import { decompressor } from '../../pipelines/compression.ts';
 import { linkAgain, listLinkedNames } from '../tree/links.ts';

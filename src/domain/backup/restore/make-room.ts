@@ -2,7 +2,7 @@ import { mkdir, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readErrorCode } from '../../files/error-code.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import { tellsFullDisk } from '../../files/full-disk.ts';
 import { liftFlags } from '../../files/flags.ts';
 import { alignEntries } from '../tree/align.ts';

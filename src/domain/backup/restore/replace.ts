@@ -1,7 +1,7 @@
 import { lstat, mkdir, type FileHandle } from 'node:fs/promises';
 import { readErrorCode } from '../../files/error-code.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import { copyAttributes } from './attributes.ts';
 import { closeFolder, closeFolders, MovedAwayError } from '../tree/close-folders.ts';
 import type { Differences } from './differences.ts';

@@ -2,7 +2,7 @@ import { mkdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readErrorCode } from '../../files/error-code.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import { liftFolderFlags } from '../../files/flags.ts';
 import { MovedAwayError } from '../tree/close-folders.ts';
 import { findDifferences, type Differences } from './differences.ts';

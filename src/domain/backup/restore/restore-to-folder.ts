@@ -1,7 +1,7 @@
 import { mkdir, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ports } from '../../../ports/ports.ts';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { Site } from '../../../model/site.ts';
 import { resolveFolder } from '../../site/folders.ts';
 import { findDistrusted } from '../../files/trust.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Journal } from '../../../model/journal.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import type { Site } from '../../../model/site.ts';
-import type { NamedDatabase } from '../../../model/vocabulary/database.ts';
+import type { NamedDatabase } from '../../../terms/database.ts';
 import type { OnBare } from './extract.ts';
 import { createPercent } from '../record/percent.ts';
 import type { BackupRecord } from '../record/record.ts';

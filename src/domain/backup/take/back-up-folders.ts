@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ports } from '../../../ports/ports.ts';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import { archiveEnding, writeArchive } from './write-archive.ts';
 import { chooseCompression } from '../../pipelines/compression.ts';
 import { writeEmptyArchive } from './empty-archive.ts';

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Journal } from '../../../model/journal.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { BackupInfo } from '../../../model/status.ts';
 import type { Site } from '../../../model/site.ts';
 import { openServer } from '../../database/open-server.ts';

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import type { Command } from '../../../ports/shell.ts';
 

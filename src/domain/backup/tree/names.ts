@@ -1,4 +1,4 @@
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import { readEntryPath, readRecords } from './inventory.ts';
 import type { BackedUpFolder } from '../record/record.ts';
 import { withVerifiedPart, type StoredFolder } from '../record/verified-part.ts';

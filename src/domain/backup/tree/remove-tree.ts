@@ -1,7 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { geteuid } from 'node:process';
 import type { Ports } from '../../../ports/ports.ts';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import { liftFlags, liftFolderFlags } from '../../files/flags.ts';
 import { closeFolder } from './close-folders.ts';
 import { joinPath } from './move-entries.ts';

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Ports } from '../../../ports/ports.ts';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import { describeSort } from './inventory.ts';
 import { runPipeline } from '../../pipelines/pipeline.ts';
 import { withPart } from '../../pipelines/read-back.ts';

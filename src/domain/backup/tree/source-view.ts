@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { geteuid } from 'node:process';
 import { readErrorCode } from '../../files/error-code.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { Command, Running } from '../../../ports/shell.ts';
 import { openFolder } from './open-folders.ts';
 

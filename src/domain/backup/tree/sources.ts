@@ -1,6 +1,6 @@
 import { lstat, readFile } from 'node:fs/promises';
 import type { Ports } from '../../../ports/ports.ts';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import { openFolder } from './open-folders.ts';
 import { isRestoreUnfinished } from './find-scratches.ts';
 import { sweepScratches } from './scratch.ts';

@@ -1,6 +1,6 @@
 import type { Facts } from '../../../model/facts.ts';
 import type { Manifest } from '../../../model/manifest.ts';
-import { toProblem, type Problem } from '../../../model/problem.ts';
+import { type Problem, toProblem } from '../../../messages/problem.ts';
 import type { OpenArchive } from '../../archive/open.ts';
 import { judgeVersion } from '../../archive/versions.ts';
 import { requireNotRevoked } from '../../revocation/find.ts';

@@ -1,6 +1,6 @@
 import type { DatabaseFacts } from '../../../model/facts.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { Database, Site } from '../../../model/site.ts';
 import { nameServer } from '../../database/client.ts';
 import { openServer } from '../../database/open-server.ts';

@@ -1,6 +1,6 @@
-import type { FlaggedPath } from '../../../model/facts.ts';
+import type { FlaggedPath } from '../../../terms/check.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import type { Problem } from '../../../model/problem.ts';
+import type { Problem } from '../../../messages/problem.ts';
 import { sitePaths, type Site } from '../../../model/site.ts';
 import { findFlagged } from '../../backup/tree/flag-list.ts';
 import { longestFolder, refuseLongPath } from '../../backup/take/scan.ts';

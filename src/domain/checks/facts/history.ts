@@ -1,7 +1,7 @@
 import type { Facts } from '../../../model/facts.ts';
 import type { JournalRecord } from '../../../model/journal.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import { toProblem } from '../../../model/problem.ts';
+import { toProblem } from '../../../messages/problem.ts';
 import type { Site } from '../../../model/site.ts';
 import { readJournal, type JournalContent } from '../../journal/read.ts';
 import { findRefusalAt, foldJournal, type JournalState } from '../../attempt/state.ts';

@@ -1,7 +1,7 @@
 import type { DatabaseFacts, Facts } from '../../../model/facts.ts';
 import type { Manifest } from '../../../model/manifest.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import { toProblem } from '../../../model/problem.ts';
+import { toProblem } from '../../../messages/problem.ts';
 import type { Site } from '../../../model/site.ts';
 
 /** What is written below one of the site's folders. */

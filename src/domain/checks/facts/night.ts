@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nameError } from '../../files/error-code.ts';
-import type { NightFacts } from '../../../model/facts.ts';
+import type { NightFacts } from '../../../terms/check.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import type { Site } from '../../../model/site.ts';
 import { nameRecoveryUnit } from '../../reboot/units.ts';

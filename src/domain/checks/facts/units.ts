@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { UnitFacts, UnitFault } from '../../../model/facts.ts';
+import type { UnitFacts, UnitFault } from '../../../terms/check.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import type { Site } from '../../../model/site.ts';
 import { findServersBehind } from '../../reboot/boot-order.ts';

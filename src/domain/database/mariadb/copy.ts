@@ -1,5 +1,5 @@
 import { hasDatabase, nameOf, type Connection } from './connection.ts';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { RestoredBeside, RestoreTask } from '../server.ts';
 import { readContent } from './content.ts';
 import { keepReplaced } from './keep-replaced.ts';

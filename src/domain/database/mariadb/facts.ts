@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { DatabaseFacts } from '../../../model/facts.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import { Problem, toProblem } from '../../../model/problem.ts';
+import { Problem, toProblem } from '../../../messages/problem.ts';
 import type { Database, Site } from '../../../model/site.ts';
 import { nameServer } from '../client.ts';
 import { requireSound } from './broken.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { Command, Finished } from '../../../ports/shell.ts';
 import type { Ports } from '../../../ports/ports.ts';
 

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { Command } from '../../../ports/shell.ts';
 import type { DumpFiles, RestoreTask } from '../server.ts';
 import { nameOf, type Connection } from './connection.ts';

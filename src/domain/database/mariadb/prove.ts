@@ -1,4 +1,4 @@
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { DumpFiles, RestoreTask } from '../server.ts';
 import { compareDescribed, type Difference } from './compare.ts';
 import { nameOf, type Connection } from './connection.ts';

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { Command } from '../../../ports/shell.ts';
 import { decompressor, type Compression } from '../../pipelines/compression.ts';
 import type { DumpFiles } from '../server.ts';

@@ -1,4 +1,4 @@
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import { nameServer } from '../client.ts';
 import type { Dumped, DumpTask } from '../server.ts';
 import { listBroken, tellBroken } from './broken.ts';

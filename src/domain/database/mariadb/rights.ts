@@ -1,4 +1,4 @@
-import type { DatabaseRight } from '../../../model/facts.ts';
+import type { DatabaseRight } from '../../../terms/database.ts';
 import { newName, oldName } from './names.ts';
 
 /** What a user may do where, as `SHOW GRANTS` says it. */

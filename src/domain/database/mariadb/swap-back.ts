@@ -1,4 +1,4 @@
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { RestoreWarning } from '../server.ts';
 import { restoreAccounts } from './accounts.ts';
 import { nameOf, shorten, StatementFailure, type Connection } from './connection.ts';

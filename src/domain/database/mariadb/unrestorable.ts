@@ -1,5 +1,5 @@
-import { Problem } from '../../../model/problem.ts';
-import type { UnrestorableReason } from '../../../model/vocabulary/database.ts';
+import { Problem } from '../../../messages/problem.ts';
+import type { UnrestorableReason } from '../../../terms/database.ts';
 import { nameOf, type Connection } from './connection.ts';
 import { listGarbled } from './garbled.ts';
 import { listDanglingKeys, listOutsideKeys } from './blocking-sessions.ts';

@@ -1,4 +1,4 @@
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import { nameOf, type Connection } from './connection.ts';
 
 /** Of the dump program, such as `10.11.19`; undefined where it does not tell. */

@@ -1,4 +1,4 @@
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import { nameOf, StatementFailure, type Connection } from './connection.ts';
 import { lockWaitError } from './locks.ts';
 import { quoteName, quoteString } from './quote.ts';

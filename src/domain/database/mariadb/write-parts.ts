@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { Command } from '../../../ports/shell.ts';
 import { compressor } from '../../pipelines/compression.ts';
 import { tellsFullDisk } from '../../files/full-disk.ts';

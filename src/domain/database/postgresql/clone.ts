@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { DumpTask, Refreshed } from '../server.ts';
 import { queryMaintenance, identifier, literal, PsqlFailure, type Connection } from './connection.ts';
 import { orDropped, planClosing } from './create-database.ts';

@@ -1,5 +1,5 @@
 import type { Ports } from '../../../ports/ports.ts';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { Command } from '../../../ports/shell.ts';
 import type { Database, Site } from '../../../model/site.ts';
 import { nameServer, openClient, type Client } from '../client.ts';

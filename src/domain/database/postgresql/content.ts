@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { Finished, Running } from '../../../ports/shell.ts';
 import { decompressor } from '../../pipelines/compression.ts';
 import type { DumpFiles } from '../server.ts';

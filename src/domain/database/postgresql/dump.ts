@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import { compressor } from '../../pipelines/compression.ts';
 import { describeFault } from '../../pipelines/faults.ts';
 import { tellsFullDisk } from '../../files/full-disk.ts';

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import { nameServer } from '../client.ts';
 import { describeTarget, noFile, splitLines, type Connection } from './connection.ts';
 import { besideNames } from './maintenance.ts';

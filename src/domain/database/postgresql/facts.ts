@@ -1,8 +1,9 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DatabaseFacts, DatabaseRight } from '../../../model/facts.ts';
+import type { DatabaseRight } from '../../../terms/database.ts';
+import type { DatabaseFacts } from '../../../model/facts.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import { Problem, toProblem } from '../../../model/problem.ts';
+import { Problem, toProblem } from '../../../messages/problem.ts';
 import type { Database, Site } from '../../../model/site.ts';
 import { nameServer } from '../client.ts';
 import { openConnection, PsqlFailure, splitLines, type Connection } from './connection.ts';

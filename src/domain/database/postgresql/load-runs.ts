@@ -1,4 +1,4 @@
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import { tellsFullDisk } from '../../files/full-disk.ts';
 import type { RestoreTask } from '../server.ts';
 import { changeSearchPath, type Toc } from './archive-toc.ts';

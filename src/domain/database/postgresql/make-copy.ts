@@ -1,4 +1,4 @@
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { DumpFiles, RestoreTask } from '../server.ts';
 import type { ArchivedEntry } from './archive-toc.ts';
 import { compareContents, orderAs } from './compare-content.ts';

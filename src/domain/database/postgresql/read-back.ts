@@ -1,5 +1,5 @@
 import { open, readFile, type FileHandle } from 'node:fs/promises';
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { Command, Finished } from '../../../ports/shell.ts';
 import { decompressor } from '../../pipelines/compression.ts';
 import type { DumpFiles } from '../server.ts';

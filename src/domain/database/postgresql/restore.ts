@@ -1,4 +1,4 @@
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { RestoredBeside, RestoreTask } from '../server.ts';
 import { nameServer } from '../client.ts';
 import { exists, queryMaintenance, type Connection } from './connection.ts';

@@ -1,4 +1,4 @@
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { RestoredBeside, RestoreTask, RestoreWarning } from '../server.ts';
 import { exists, type Connection } from './connection.ts';
 import { makeMissingRoles, planClosing, planHandOver } from './create-database.ts';

@@ -1,4 +1,4 @@
-import { Problem } from '../../../model/problem.ts';
+import { Problem } from '../../../messages/problem.ts';
 import type { Connection } from './connection.ts';
 
 /** Such as `15.18`. */

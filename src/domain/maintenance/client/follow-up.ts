@@ -1,4 +1,4 @@
-import type { Language } from '../../../model/language.ts';
+import type { Language } from '../../../terms/language.ts';
 import type { ProgressFile, ProgressStep } from '../../../model/progress.ts';
 import { followProgress, pause, type Sight } from './follow-progress.ts';
 import { chooseLanguage } from './languages.ts';

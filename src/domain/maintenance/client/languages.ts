@@ -1,4 +1,4 @@
-import type { Language } from '../../../model/language.ts';
+import type { Language } from '../../../terms/language.ts';
 
 /** Leaves the browser's language alone on the page, and lets the visitor change to the other one. */
 export function chooseLanguage(): void {

@@ -1,4 +1,4 @@
-import type { Language } from '../../../model/language.ts';
+import type { Language } from '../../../terms/language.ts';
 import type { PageFigures } from '../../../model/page-text.ts';
 import type { ProgressFile } from '../../../model/progress.ts';
 import type { Sight } from './follow-progress.ts';

@@ -1,0 +1,110 @@
+import type { Bilingual } from '../terms/bilingual.ts';
+import type { RebootBlock } from '../terms/reboot.ts';
+import { note, problem, say, table } from './declare.ts';
+import { words } from './speak.ts';
+
+/** What can be reported of reboots: keeping them away, being caught by one, recovering at the next start. */
+export const problems = table({
+  /** The server is on its way down: nothing that needs services can succeed any more. */
+  'maintenance.server-stopping': problem<{ attempt: string; contact: string }>({
+    number: 'OSPI-0806',
+    en: ({ attempt, contact }) => ({
+      what: `The server is being shut down or restarted in the middle of the attempt ${attempt}. It stands as interrupted; the platform stays as it is at this moment.`,
+      remedy: `When the server is up again, \`ospi-update status\` shows how the platform stands. The unit of \`ospi-update setup systemd\`, if it is enabled, recovers it at the start; otherwise run \`ospi-update support recover\`. Then call support (${contact}).`,
+    }),
+    fr: ({ attempt, contact }) => ({
+      what: `Le serveur s’arrête ou redémarre en pleine tentative ${attempt}. Elle est considérée comme interrompue ; la plateforme reste dans son état actuel.`,
+      remedy: `Une fois le serveur redémarré, \`ospi-update status\` montre l’état de la plateforme. L’unité de \`ospi-update setup systemd\`, si elle est activée, fait la reprise au démarrage ; sinon, lancez \`ospi-update support recover\`. Appelez ensuite le support (${contact}).`,
+    }),
+  }),
+  'usage.units-unwritable': problem<{ path: string; reason: string }>({
+    number: 'OSPI-0225',
+    en: ({ path, reason }) => ({
+      what: `The unit file cannot be written to ${path} (${reason}).`,
+      remedy:
+        reason === 'EACCES'
+          ? 'Run the command as root, or leave the option out to see the unit files.'
+          : 'Name a folder that exists and that you may write, or leave the option out to see the unit files.',
+    }),
+    fr: ({ path, reason }) => ({
+      what: `Impossible d’écrire l’unité dans ${path} (${reason}).`,
+      remedy:
+        reason === 'EACCES'
+          ? 'Lancez la commande en tant que root, ou omettez l’option pour afficher les unités.'
+          : 'Indiquez un dossier existant où vous pouvez écrire, ou omettez l’option pour afficher les unités.',
+    }),
+  }),
+});
+
+const whyNot = {
+  'no-systemd': { en: 'it does not run systemd', fr: 'il n’utilise pas systemd' },
+  refused: { en: 'systemd did not allow it', fr: 'systemd ne l’a pas permis' },
+} as const;
+
+export const notes = table({
+  'reboot.not-blocked': note<{ reason: Exclude<RebootBlock, 'blocked'> }>({
+    en: ({ reason }) =>
+      `This server could not be kept from being restarted (${whyNot[reason].en}): do not restart it before the end.`,
+    fr: ({ reason }) =>
+      `Le redémarrage de ce serveur n’a pas pu être bloqué (${whyNot[reason].fr}) : ne le redémarrez pas avant la fin.`,
+  }),
+});
+
+const status: Readonly<Record<RebootBlock, Bilingual>> = {
+  blocked: {
+    en: 'refused until the end, except to root where systemd is older than 257: do not restart this server',
+    fr: 'refusé jusqu’à la fin, sauf à root si systemd est antérieur à 257 : ne redémarrez pas ce serveur',
+  },
+  'no-systemd': {
+    en: `nothing prevents it (${whyNot['no-systemd'].en}): do not restart this server`,
+    fr: `rien ne l’empêche (${whyNot['no-systemd'].fr}) : ne redémarrez pas ce serveur`,
+  },
+  refused: {
+    en: `nothing prevents it (${whyNot.refused.en}): do not restart this server`,
+    fr: `rien ne l’empêche (${whyNot.refused.fr}) : ne redémarrez pas ce serveur`,
+  },
+};
+
+export const text = words({
+  label: { en: 'Server restart', fr: 'Redémarrage du serveur' },
+  status,
+  /** In unit files. */
+  units: {
+    written: {
+      en: 'Written by `ospi-update setup systemd`. Do not change it, write it anew; what you add belongs in a drop-in (`systemctl edit`).',
+      fr: 'Écrit par `ospi-update setup systemd`. Ne pas modifier, mais écrire de nouveau ; les ajouts vont dans un fichier à part (`systemctl edit`).',
+    },
+    recover: say<[platform: string]>({
+      en: (platform) => `Recovery of an interrupted update of ${platform}`,
+      fr: (platform) => `Reprise d’une mise à jour interrompue de ${platform}`,
+    }),
+    backup: say<[platform: string]>({
+      en: (platform) => `Backup of ${platform}`,
+      fr: (platform) => `Sauvegarde de ${platform}`,
+    }),
+    apply: say<[platform: string]>({
+      en: (platform) => `Update of ${platform} from its inbox`,
+      fr: (platform) => `Mise à jour de ${platform} depuis son dossier de dépôt`,
+    }),
+    held: say<[permit: string]>({
+      en: (permit) =>
+        `Under the maintenance page only ospi-update starts this unit: its data may be half-migrated. After a repair with support, take the page off, or: install -D /dev/null ${permit}`,
+      fr: (permit) =>
+        `Sous la page de maintenance, seul ospi-update démarre cette unité : ses données sont peut-être à moitié migrées. Après une réparation avec le support, retirez la page, ou : install -D /dev/null ${permit}`,
+    }),
+  },
+  unitsWritten: say<[files: string]>({
+    en: (files) => `Written: ${files}`,
+    fr: (files) => `Fichiers écrits : ${files}`,
+  }),
+  unitsNext: say<[recovery: string]>({
+    en: (recovery) =>
+      `Let systemd hold the platform’s units until an interrupted update is recovered, and recover it at every start: systemctl daemon-reload && systemctl enable ${recovery}`,
+    fr: (recovery) =>
+      `Pour que systemd retienne les unités de la plateforme jusqu’à la reprise d’une mise à jour interrompue, et la reprenne à chaque démarrage : systemctl daemon-reload && systemctl enable ${recovery}`,
+  }),
+  timersNext: say<[timers: string]>({
+    en: (timers) => `Only if you want it at night without cron: systemctl enable --now ${timers}`,
+    fr: (timers) => `Seulement si vous le voulez la nuit sans cron : systemctl enable --now ${timers}`,
+  }),
+});

@@ -1,0 +1,126 @@
+import { say } from './declare.ts';
+import { words } from './speak.ts';
+
+export const text = words({
+  platform: { en: 'Platform', fr: 'Plateforme' },
+  version: { en: 'Installed version', fr: 'Version installée' },
+  versionUnknown: { en: 'none found', fr: 'aucune trouvée' },
+  versionClosed: say<[version: string]>({
+    en: (version) => `${version}, not yet open to its users`,
+    fr: (version) => `${version}, pas encore ouverte aux utilisateurs`,
+  }),
+  running: { en: 'Update running', fr: 'Mise à jour en cours' },
+  runningFromTo: say<[from: string, to: string]>({
+    en: (from, to) => `from ${from} to ${to}`,
+    fr: (from, to) => `de ${from} vers ${to}`,
+  }),
+  rollingBack: say<[from: string]>({
+    en: (from) => `failed; returning to ${from}`,
+    fr: (from) => `échec ; retour à ${from}`,
+  }),
+  atWork: { en: 'At work', fr: 'En cours' },
+  step: { en: 'Step', fr: 'Étape' },
+  progress: { en: 'Progress', fr: 'Avancement' },
+  elapsed: say<[duration: string]>({
+    en: (duration) => `for ${duration}`,
+    fr: (duration) => `depuis ${duration}`,
+  }),
+  last: { en: 'Last update', fr: 'Dernière mise à jour' },
+  /** While another is at work. */
+  before: { en: 'Update before this one', fr: 'Mise à jour précédente' },
+  lastNone: { en: 'none yet', fr: 'aucune pour le moment' },
+  lastUnknown: {
+    en: 'not known, since the journal cannot be trusted',
+    fr: 'inconnue, car le journal n’est pas fiable',
+  },
+  lastFromTo: say<[from: string, to: string, date: string]>({
+    en: (from, to, date) => `from ${from} to ${to}, ${date}`,
+    fr: (from, to, date) => `de ${from} vers ${to}, ${date}`,
+  }),
+  ending: { en: 'Ending', fr: 'Issue' },
+  endings: {
+    succeeded: { en: 'succeeded', fr: 'réussie' },
+    'rolled-back': {
+      en: 'failed; the previous version is back',
+      fr: 'échec ; la version précédente est de retour',
+    },
+    maintenance: {
+      en: 'failed; the platform stayed under the maintenance page',
+      fr: 'échec ; la plateforme est restée sous la page de maintenance',
+    },
+    interrupted: { en: 'interrupted before its end', fr: 'interrompue avant sa fin' },
+  },
+  recovered: {
+    succeeded: {
+      en: 'brought to its end by `support recover`',
+      fr: 'menée à son terme par `support recover`',
+    },
+    'rolled-back': {
+      en: 'undone by `support recover`; the previous version is back',
+      fr: 'annulée par `support recover` ; la version précédente est de retour',
+    },
+    maintenance: {
+      en: 'not undone by `support recover`; the platform stayed under the maintenance page',
+      fr: 'non annulée par `support recover` ; la plateforme est restée sous la page de maintenance',
+    },
+  },
+  toDo: { en: 'To do', fr: 'À faire' },
+  recover: say<[contact: string]>({
+    en: (contact) =>
+      `run \`sudo ospi-update support recover\`: it brings the platform back, and loses nothing that was saved; then call support${contact === '' ? '' : ` (${contact})`}`,
+    fr: (contact) =>
+      `lancez \`sudo ospi-update support recover\` ; la plateforme revient sans rien perdre de ce qui était enregistré. Appelez ensuite le support${contact === '' ? '' : ` (${contact})`}`,
+  }),
+  open: say<[until: string, lookAt: string | undefined]>({
+    en: (until, lookAt) =>
+      `look at the new version ${lookAt === undefined ? 'from an address of maintenance.allow' : `on this server itself, at ${lookAt} (maintenance.allow lets nobody in)`}, then run \`sudo ospi-update apply --open\`; on ${until} it opens by itself`,
+    fr: (until, lookAt) =>
+      `examinez la nouvelle version ${lookAt === undefined ? 'depuis une adresse de maintenance.allow' : `sur ce serveur même, à ${lookAt} (maintenance.allow ne laisse entrer personne)`}, puis lancez \`sudo ospi-update apply --open\` ; le ${until}, elle s’ouvrira d’elle-même`,
+  }),
+  tryAgain: {
+    en: 'call support; once the reason below is mended, `sudo ospi-update support recover` tries again',
+    fr: 'appelez le support ; une fois corrigée la cause indiquée ci-dessous, `sudo ospi-update support recover` essaie de nouveau',
+  },
+  notBack: { en: 'Way back', fr: 'Retour' },
+  rebooted: say<[ending: string]>({
+    en: (ending) => `${ending}; the server was rebooted since`,
+    fr: (ending) => `${ending} ; le serveur a redémarré depuis`,
+  }),
+  notRebooted: say<[ending: string]>({
+    en: (ending) => `${ending}; the server was not rebooted since`,
+    fr: (ending) => `${ending} ; le serveur n’a pas redémarré depuis`,
+  }),
+  page: { en: 'Maintenance page', fr: 'Page de maintenance' },
+  pages: {
+    on: { en: 'on', fr: 'active' },
+    off: { en: 'off', fr: 'inactive' },
+    unknown: {
+      en: 'cannot be told: nginx does not answer as expected',
+      fr: 'état inconnu : nginx ne répond pas comme prévu',
+    },
+  },
+  removeFlag: say<[flag: string]>({
+    en: (flag) => `no update needs the page: find out who put it there; removing ${flag} opens the platform`,
+    fr: (flag) =>
+      `aucune mise à jour n’a besoin de la page : cherchez qui l’y a mise ; supprimer ${flag} rouvre la plateforme`,
+  }),
+  refusal: { en: 'Updates', fr: 'Mises à jour' },
+  refused: {
+    en: 'refused until support releases the platform',
+    fr: 'refusées tant que le support n’a pas débloqué la plateforme',
+  },
+  incident: { en: 'Incident code', fr: 'Code d’incident' },
+  support: 'Support',
+  backups: { en: 'Backups', fr: 'Sauvegardes' },
+  backupsNone: { en: 'none', fr: 'aucune' },
+  backupsKept: say<[count: number, newest: string]>({
+    en: (count, newest) => `${count}, the newest of ${newest}`,
+    fr: (count, newest) => `${count}, la plus récente du ${newest}`,
+  }),
+  backupsBroken: { en: 'none that can be restored', fr: 'aucune qui puisse être restaurée' },
+  backupsClosed: {
+    en: 'root alone sees them: `sudo ospi-update backup list`',
+    fr: 'visibles pour root seul : `sudo ospi-update backup list`',
+  },
+  journal: 'Journal',
+});

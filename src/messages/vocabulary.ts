@@ -1,0 +1,31 @@
+/**
+ * What can be reported, as types alone: the codes and the parameters of problems (which stop), of warnings (which are journalled
+ * and do not stop) and of notes (which are only shown), and how checks can come out. All of it follows from the rooms' tables.
+ */
+import type { CheckName, Verdict } from '../terms/check.ts';
+import type { checks, notes, problems, warnings } from './tables.ts';
+
+export type ProblemParams = ParamsOf<typeof problems>;
+export type WarningParams = ParamsOf<typeof warnings>;
+export type NoteParams = ParamsOf<typeof notes>;
+
+export type ProblemCode = keyof ProblemParams;
+export type WarningCode = keyof WarningParams;
+export type NoteCode = keyof NoteParams;
+
+/** For each check, how it can come out and what its sentences need to say so. */
+export type CheckOutcomes = { readonly [Name in CheckName]: OutcomesOf<(typeof checks)[Name]> };
+
+type ParamsOf<Table> = {
+  readonly [Code in keyof Table]: Table[Code] extends { readonly en: (params: infer Params) => unknown }
+    ? Params
+    : never;
+};
+
+type OutcomesOf<Check> = {
+  [Status in Verdict['status'] & keyof Check]: Check[Status] extends {
+    readonly en: (params: infer Params) => string;
+  }
+    ? { readonly status: Status; readonly params: Params }
+    : never;
+}[Verdict['status'] & keyof Check];

@@ -1,0 +1,4 @@
+export interface JournalFault {
+  readonly path: string;
+  readonly reason: string;
+}

@@ -1,0 +1,15 @@
+import * as z from 'zod';
+import { textOf, type Held } from './form.ts';
+
+/** A problem as it stands in the journal, perhaps by another version: enough to tell it again later, in either language. */
+export const recordedProblem = z.object({
+  code: textOf('code'),
+  params: z.record(z.string(), z.unknown()),
+});
+export type RecordedProblem = Held<typeof recordedProblem>;
+
+/** The same, as it was told elsewhere. */
+export const toldProblem = z.object({
+  ...recordedProblem.shape,
+  code: textOf('code').regex(/^[a-z-]+\.[a-z0-9-]+$/),
+});
