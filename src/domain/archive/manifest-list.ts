@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /**
- * A list of so many items at most. They are counted before they are looked at: zod tells a fault of each, in some hundred
- * bytes.
+ * A list of at most this many items. They are counted before they are validated: zod reports each fault in several
+ * hundred bytes.
  */
 export function listOf<Item extends z.ZodType>(
   item: Item,

@@ -5,7 +5,7 @@ import { findRangeFault, isDigest, scopeMaximum } from '../revocation/scope.ts';
 import { listOf } from './manifest-list.ts';
 import { findTextFault, textMaximum } from '../signed-file/line.ts';
 
-/** It stands in the journal and in refusals for good, as that of support's file does. */
+/** It stays in the journal and in refusals for good, like the one in support's file. */
 const reason = z
   .string()
   .refine(
@@ -33,13 +33,13 @@ const revocation = z
     'must name versions or archives',
   );
 
-/** Of a manifest: what the vendor has withdrawn before. */
+/** From a manifest: what the vendor revokes with it. */
 export const revokes = listOf(revocation, { maximum: 100 }).exactOptional();
 
 /** An archive that withdraws itself could never be installed. For a schema's `refine`. */
 export const isNotItsOwn: [(manifest: Source) => boolean, { path: string[]; message: string }] = [
   ({ version, revokes: carried = [] }) => {
-    // What is no range is told by itself.
+    // An invalid range is reported on its own.
     const scopes = carried.map(({ versions = [] }) => ({
       versions: versions.filter((text) => findRangeFault(text) === undefined),
       archives: [],

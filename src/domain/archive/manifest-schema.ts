@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { listOf } from './manifest-list.ts';
 import { isNotItsOwn, revokes } from './manifest-revokes.ts';
 
-/** In a terminal and in journals these stand as they are: no control characters. */
+/** These appear verbatim in a terminal and in journals, so no control characters. */
 const line = z
   .string()
   .min(1)
@@ -22,7 +22,7 @@ const range = z
   .string()
   .min(1)
   .max(200, { abort: true })
-  // It is shown; and line ends are blanks to semver.
+  // It is displayed, and semver treats line ends as blanks.
   .refine(
     (text) => /^[ -~]*$/.test(text) && semver.validRange(text) !== null,
     'must be a range such as ">=4.2.0 <4.3.0"',
@@ -68,12 +68,12 @@ const sourceShape = {
 
 export const sourceSchema = z.strictObject(sourceShape).refine(...isNotItsOwn);
 
-/** All but what the entries are. */
+/** Everything except the entries. */
 export const frameSchema = z
   .strictObject({ ...sourceShape, entries: z.array(z.unknown()) })
   .refine(...isNotItsOwn);
 
-/** One of the entries. */
+/** A single entry. */
 export const entrySchema = z.discriminatedUnion(
   'type',
   [

@@ -8,8 +8,8 @@ import { openNamedFile } from '../person/with-own-rights.ts';
 import { requireTrustedFiles } from '../files/trust.ts';
 
 /**
- * Reads facts that were recorded elsewhere: the output of `check --json`, or the facts in it alone. Keys that this
- * version does not know are left out.
+ * Reads facts that were recorded elsewhere: the output of `check --json`, or only the facts in it. Keys unknown to this
+ * version are left out.
  *
  * @throws Problem `usage.facts-unreadable`, `usage.facts-invalid`, `usage.file-writable-by-others`
  */
@@ -18,12 +18,12 @@ export async function readRecordedFacts(file: string): Promise<Facts> {
 }
 
 /**
- * The same of a text that was read already; `file` names it to the reader. Pure.
+ * The same for a text that was already read; `file` is its name in messages. Pure.
  *
  * @throws Problem `usage.facts-invalid`
  */
 export function parseRecordedFacts({ text, file }: { readonly text: string; readonly file: string }): Facts {
-  // Without end, it would end our own stack or memory.
+  // Unbounded, it would exhaust our stack or memory.
   if (findJsonFault(text, recordedBounds) !== undefined)
     throw Problem.of('usage.facts-invalid', { file, places: ['(file)'] });
   const parsed = factsSchema.safeParse(findFacts(parseJson(text)));
@@ -53,7 +53,9 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** A check's result holds them, and so does the result of an accepted notice, which holds that of a check. */
+/**
+ * The result of a check contains them, and so does that of an accepted notice, which contains the result of a check.
+ */
 function findFacts(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if ('check' in value) return findFacts(value.check);
@@ -64,9 +66,9 @@ const count = z.number().nonnegative();
 const time = z.iso.datetime();
 const version = z.string().refine((text) => semver.valid(text) !== null);
 
-/** A problem as it was recorded, also by another version of the tool. */
+/** A problem as recorded, possibly by another version of the tool. */
 export const problemSchema = z.object({
-  // A newer version's code is told by its name.
+  // A code of a newer version is shown by its name.
   code: z.custom<ProblemCode>((code) => typeof code === 'string' && /^[a-z-]+\.[a-z0-9-]+$/.test(code)),
   params: z.record(z.string(), z.unknown()),
 });
@@ -91,7 +93,7 @@ const disk = z.object({
   neededInodes: count,
 });
 
-/** What the vendor has withdrawn, as it was recorded. */
+/** What the vendor has revoked, as recorded. */
 export const revocationSchema = z.object({
   product: z.string(),
   versions: z.array(z.string()),
