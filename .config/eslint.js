@@ -1,5 +1,5 @@
-// Type-aware lint. The last blocks hold the direction of the code's map:
-// main → cli → commands → pipeline → domain → ports → model; adapters and report implement ports and only main names them.
+// Type-aware lint. The last blocks enforce the direction of imports: main → cli → commands → pipeline → domain → ports
+// → model; adapters and report implement ports and only main names them.
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
@@ -18,13 +18,13 @@ const mayImport = {
 };
 const rooms = ['main', ...Object.keys(mayImport)];
 
-/** The rooms of the domain: each may import from those that stand before it. */
+/** The rooms of the domain: each may import from those listed before it. */
 const domain = [
   'files signature person pipelines journal platform lock attempt nginx site maintenance signed-file',
   'revocation archive release notice database backup reboot rehearsal inbox checks support',
 ].flatMap((line) => line.split(' '));
 
-/** Rooms within one of them, in the same way. @type {Readonly<Record<string, readonly string[]>>} */
+/** Rooms within one of them, by the same rule. @type {Readonly<Record<string, readonly string[]>>} */
 const subrooms = { backup: ['record', 'tree', 'databases', 'keep', 'take', 'restore'] };
 
 /** @param {string} room */
@@ -91,7 +91,7 @@ export default defineConfig(
         'error',
         { allowInterfaces: 'always', allowObjectTypes: 'always' },
       ],
-      // There are no enums and hardly a class here: these two took a seventh of the time.
+      // There are no enums and hardly any classes here, and these two rules took a seventh of the time.
       '@typescript-eslint/no-unsafe-enum-assignment': 'off',
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       eqeqeq: 'error',

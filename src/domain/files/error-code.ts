@@ -1,4 +1,4 @@
-/** What the system calls an error (ENOENT, EACCES…), for the reason that a message names. */
+/** The system's code of an error (ENOENT, EACCES…), as the reason in a message. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string'
     ? error.code

@@ -4,14 +4,15 @@ import type { JournalData, JournalEventName } from '../../model/journal.ts';
 type Check = (value: unknown) => boolean;
 
 /**
- * Whether what a record says has the form of its event. The chain keeps anyone from changing a record, not who can write a
- * whole chain anew: what recovery makes paths of, above all, must be what it is taken for. Keys that a newer tool adds pass.
+ * Whether the data of a record are valid for its event. The chain protects single records, not against somebody who can
+ * rewrite the whole chain: above all, values from which recovery builds paths must be valid. Keys added by newer
+ * versions are accepted.
  */
 export function isDataOf(event: JournalEventName, data: object): boolean {
   return hasForm(forms[event], data);
 }
 
-/** A check for each key, so that none can be forgotten. */
+/** One check per key, so that none can be forgotten. */
 type Form<Data> = Readonly<Record<keyof Required<Data>, Check>>;
 
 const text: Check = (value) => typeof value === 'string';
@@ -145,7 +146,7 @@ const forms: { readonly [Name in JournalEventName]: Form<JournalData[Name]> } = 
 };
 
 function hasForm(form: Readonly<Record<string, Check>>, value: object): boolean {
-  // Own keys alone: what a text calls `__proto__` is no inheritance.
+  // Own keys only: a `__proto__` in the text is not inheritance.
   return Object.entries(form).every(([key, check]) =>
     check(Object.getOwnPropertyDescriptor(value, key)?.value),
   );

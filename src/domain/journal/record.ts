@@ -27,7 +27,7 @@ const eventNames: Readonly<Record<JournalEventName, true>> = {
   'backup.pruned': true,
 };
 
-/** Whether a value has the form of a record. */
+/** Whether a value is a valid record. */
 export function isJournalRecord(value: unknown): value is JournalRecord {
   if (typeof value !== 'object' || value === null) return false;
   const record: Partial<Record<string, unknown>> = { ...value };
@@ -46,7 +46,7 @@ export function isJournalRecord(value: unknown): value is JournalRecord {
   );
 }
 
-/** Whether an attempt came to its end with a record. */
+/** Whether a record ends an attempt. */
 export function endsAttempt({ event }: JournalRecord): boolean {
   return event === 'attempt.succeeded' || event === 'attempt.failed' || event === 'attempt.recovered';
 }
@@ -59,7 +59,7 @@ function isTime(value: unknown): boolean {
   return typeof value === 'string' && !Number.isNaN(Date.parse(value));
 }
 
-/** It names a log: never a path to elsewhere. */
+/** It names a log file, so it must never be a path to elsewhere. */
 function isAttemptName(value: unknown): boolean {
   return typeof value === 'string' && /^[A-Za-z0-9-]{1,64}$/.test(value);
 }

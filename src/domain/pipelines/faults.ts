@@ -3,7 +3,7 @@ import { Problem } from '../../model/problem.ts';
 import { isFullDisk } from '../files/full-disk.ts';
 import type { PipelineFailure } from './pipeline.ts';
 
-/** The problem of programs that failed while they read `folder` and wrote `target`. */
+/** The problem for programs that failed while reading `folder` and writing `target`. */
 export function describeWriteFailure({
   failure,
   folder,
@@ -19,7 +19,7 @@ export function describeWriteFailure({
   return Problem.of('backup.program-failed', { folder, ...rest });
 }
 
-/** Names the faults of the backup folder's file system; what is a Problem already stays as it is. */
+/** Converts errors of the backup folder's file system; Problems stay unchanged. */
 export function describeFault(error: unknown, path: string): unknown {
   if (error instanceof Problem) return error;
   const code = readCode(error);
@@ -29,7 +29,7 @@ export function describeFault(error: unknown, path: string): unknown {
   return error;
 }
 
-/** Names the faults of a folder that is restored. */
+/** Converts errors of a folder being restored. */
 export function describeUnwritable(error: unknown, path: string): unknown {
   const reason = readCode(error);
   if (isFullDisk(reason)) return Problem.of('backup.no-space', { path }, error);

@@ -16,11 +16,11 @@ import { startPurpose } from '../signed-file/purpose.ts';
  * ```
  */
 export interface ReleaseDocument {
-  /** Of the failed attempt: see writeIncident for what it binds. */
+  /** Of the failed attempt: see writeIncident for what it is bound to. */
   readonly incident: string;
-  /** UTC, ISO 8601 with milliseconds, as `expires`. */
+  /** UTC, ISO 8601 with milliseconds, like `expires`. */
   readonly issued: string;
-  /** Until then it may be given, and the new attempt begun. */
+  /** Until then it may be applied, and the new attempt begun. */
   readonly expires: string;
   readonly issuer: string;
   readonly reason: string;
@@ -35,7 +35,7 @@ export function encodeRelease(document: ReleaseDocument): Buffer {
   return Buffer.from(`${purpose}${form}\n${lines.join('\n')}\n`);
 }
 
-/** Strict: only what {@link encodeRelease} writes. `newer` is made for a later version of this tool. */
+/** Strict: only what {@link encodeRelease} writes. `newer` means made for a later version of this tool. */
 export function parseRelease(content: Buffer): ReleaseDocument | 'newer' | undefined {
   const [first = '', ...lines] = content.toString('utf8').split('\n');
   if (/^[1-9][0-9]*$/.test(first.slice(purpose.length)) && first !== `${purpose}${form}`) return 'newer';

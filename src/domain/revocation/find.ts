@@ -2,7 +2,7 @@ import semver from 'semver';
 import { Problem } from '../../model/problem.ts';
 import type { ArchiveIdentity, Revocation } from '../../model/revocation.ts';
 
-/** The first that withdraws an archive, by its version or by a digest. A pre-release is taken as it is elsewhere. Pure. */
+/** The first revocation of an archive, by its version or by a digest. Pre-releases are treated as elsewhere. Pure. */
 export function findRevocation<Scope extends Pick<Revocation, 'versions' | 'archives'>>(
   revocations: readonly Scope[],
   { version, digests }: ArchiveIdentity,

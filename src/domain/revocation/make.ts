@@ -9,12 +9,12 @@ import { authenticateRevocation } from './authenticate.ts';
 import { encodeRevocation, type RevocationDocument } from './document.ts';
 import { findRangeFault, isDigest, isProductName, scopeMaximum } from './scope.ts';
 
-/** What the publisher says; as typed. */
+/** The publisher's input, as typed. */
 export interface RevocationOrder {
   readonly product: string;
-  /** Versions and ranges, with commas or `||` between them. */
+  /** Versions and ranges, separated by commas or `||`. */
   readonly versions?: string;
-  /** SHA-256 digests, with commas or blanks between them. */
+  /** SHA-256 digests, separated by commas or blanks. */
   readonly archives?: string;
   readonly issuer: string;
   readonly reason: string;

@@ -1,11 +1,11 @@
-/** In characters; they are shown, journalled and printed on one line. */
+/** In characters; these texts are displayed, journalled and printed on one line. */
 export const textMaximum = { issuer: 60, reason: 300 } as const;
 
-/** Why a text cannot stand on its line. */
+/** Why a text does not fit its line. */
 export function findTextFault(text: string, maximum: number): 'empty' | 'too-long' | 'not-plain' | undefined {
   if (text.trim() === '') return 'empty';
   if (text.length > maximum) return 'too-long';
-  // As a title of an update: it is shown as it stands. And blanks are what mail programs change.
+  // Like an update's title: it is displayed verbatim, and mail programs change blanks.
   const isPlain = /^[^\p{C}\p{Zl}\p{Zp}]*$/u.test(text) && text === joinWords(text);
   return isPlain ? undefined : 'not-plain';
 }
@@ -14,7 +14,7 @@ export function joinWords(text: string): string {
   return text.trim().replaceAll(/\s+/g, ' ');
 }
 
-/** Who says so, and why: both fit their lines. */
+/** The issuer and the reason: both fit on their lines. */
 export function areSound({ issuer, reason }: { issuer: string; reason: string }): boolean {
   return (
     findTextFault(issuer, textMaximum.issuer) === undefined &&

@@ -7,11 +7,11 @@ import { findNearest } from './nearest.ts';
 
 const endings = ['.yaml', '.yml', '.json'];
 const nameForm = /^[a-z0-9][a-z0-9-]{0,63}$/;
-/** A hundred times what a large one has; it bounds the time that a file which is none takes to be refused. */
+/** A hundred times the size of a large one; it bounds the time to refuse a file that is not a configuration. */
 const maximumBytes = 64 * 1024;
 
 /**
- * The absolute path of the configuration to read: a regular, readable file of a data format with a platform's name.
+ * The absolute path of the configuration to read: a regular, readable file in a data format, with a platform's name.
  */
 export async function findSiteFile({
   platform,
@@ -29,7 +29,7 @@ export async function findSiteFile({
   return found;
 }
 
-/** A platform is called as its configuration file, without the ending. */
+/** A platform has the name of its configuration file, without the extension. */
 export function nameOfSite(file: string): string {
   return basename(file, extname(file));
 }
@@ -81,7 +81,7 @@ function chooseOnly(names: readonly string[], folder: string): string {
   return only;
 }
 
-/** Of the data formats alone, and named as a platform: editors' copies and scripts beside them are no configurations. */
+/** Only data formats with a platform's name: editor backups and scripts beside them are not configurations. */
 async function readFolderNames(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((error: unknown) => {
     const reason = errorCode(error);
@@ -100,7 +100,7 @@ function requireConfigurationName(file: string): string {
   return file;
 }
 
-/** Before it is opened: a pipe would block, a device would never end. */
+/** Checked before opening: a pipe would block, reading a device might never end. */
 async function requireReadable(file: string): Promise<void> {
   try {
     const { size, isFile } = await stat(file).then((stats) => ({ size: stats.size, isFile: stats.isFile() }));
@@ -113,7 +113,7 @@ async function requireReadable(file: string): Promise<void> {
   }
 }
 
-/** What is wrong with a file is told with its own words: only to somebody who could read it himself. */
+/** A file's fault is quoted only to somebody who could read the file himself. */
 function requireOwnRight(file: string): void {
   try {
     closeSync(withOwnRights(() => openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)));

@@ -8,7 +8,7 @@ import { siteError, valueAt, type KeyPath, type Source } from './source.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** Says what the schema found in the words of the site's vocabulary, each with its place in the file. */
+/** Translates the schema's findings into the site's vocabulary, each with its position in the file. */
 export function explainIssues(issues: readonly Issue[], source: Source): SiteError[] {
   return issues.flatMap((issue) => explainIssue(issue, [], source));
 }
@@ -34,7 +34,7 @@ function explainUnknownKey(path: KeyPath, source: Source): SiteError {
   return siteError(place, path, 'unknown-key', nearest === undefined ? {} : { nearest });
 }
 
-/** A service with the key `unit` was meant as a unit; any other one as a name with commands. */
+/** A service with the key `unit` was meant as a unit; any other as a name with commands. */
 function explainService(issue: z.core.$ZodIssueInvalidUnion, path: KeyPath, source: Source): SiteError[] {
   const service = valueAt(source.value, path);
   if (typeof service !== 'object' || service === null)
@@ -44,7 +44,7 @@ function explainService(issue: z.core.$ZodIssueInvalidUnion, path: KeyPath, sour
 }
 
 function explainValue(issue: Issue, path: KeyPath, source: Source): Finding {
-  // The only custom issues are those that schema.ts makes of the rules' findings.
+  // The only custom issues are those that schema.ts creates from the rules' findings.
   if (issue.code === 'custom') return (issue.params as { finding: Finding }).finding;
   if (issue.code === 'too_small') {
     const minimum = Number(issue.minimum);
@@ -70,7 +70,7 @@ function explainChoice({ values }: z.core.$ZodIssueInvalidValue, value: unknown)
   return { code: 'choice', params: { choices, ...(nearest !== undefined && { nearest }) } };
 }
 
-/** An address in the place of keys and values. */
+/** A URL instead of keys and values. */
 function isDatabase([first, second, index, ...rest]: KeyPath): boolean {
   return first === 'backup' && second === 'databases' && typeof index === 'number' && rest.length === 0;
 }

@@ -59,7 +59,7 @@ const maintenance = z.strictObject({
   allow: z.array(text(networkRule)).max(50).default([]),
   holdMinutes: z.int().min(1).max(1440).default(60),
 });
-/** What the keys say together, such as which of them the engine knows, is judged in databases.ts. */
+/** Combinations of keys, such as which of them an engine knows, are checked in databases.ts. */
 const database = z.strictObject({
   engine: z.enum(['postgresql', 'mariadb']),
   name: text(databaseNameRule),
@@ -88,7 +88,7 @@ const support = z.strictObject({
   phone: text(phoneRule).default('04 26 10 06 36'),
 });
 
-/** The form of a configuration; what its folders may not do to each other is judged in overlaps.ts. */
+/** The form of a configuration; how its folders may overlap is checked in overlaps.ts. */
 export const siteSchema = z.strictObject({
   product: text(productRule),
   root: folder,
@@ -109,7 +109,7 @@ export const siteSchema = z.strictObject({
   support: support.prefault({}),
 });
 
-/** The keys known in each mapping, by its path without positions in lists; for suggestions. */
+/** The known keys of each mapping, by its path without list positions; for suggestions. */
 export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(siteSchema.shape),
   services: [...new Set([...Object.keys(unitService.shape), ...Object.keys(commandService.shape)])],

@@ -6,20 +6,20 @@ import { writeMembers } from '../archive/tar-write.ts';
 
 export const bundleFormat = 1;
 
-/** Inside a bundle, in one folder, so that `tar -xzf` does not scatter them. */
+/** All files of a bundle are in one folder, so that `tar -xzf` does not scatter them. */
 export const bundleFolder = 'ospi-support';
 
 export const indexName = 'bundle.json';
-/** What was found of the facts and the journal on the server: what a replay is compared with. */
+/** The state of the facts and the journal on the server, to compare a replay with. */
 export const caseName = 'case.json';
 export const listNames = { en: 'README.txt', fr: 'LISEZMOI.txt' } as const;
 
-/** What a bundle says of itself, in `bundle.json`. */
+/** A bundle's description of itself, in `bundle.json`. */
 export interface BundleIndex extends BundleList {
   readonly format: number;
   /** SHA-256 of each other file. */
   readonly files: Readonly<Record<string, string>>;
-  /** Of the journal, on the server: with its names replaced its hashes cannot be verified any more. */
+  /** Of the journal on the server: once names are replaced, its hashes cannot be verified any more. */
   readonly verified?: {
     readonly records: number;
     readonly tornBytes: number;
@@ -27,7 +27,7 @@ export interface BundleIndex extends BundleList {
   };
 }
 
-/** What a bundle may hold, and how much of it: a reader refuses whatever else there is. */
+/** What a bundle may contain, and how much of it: a reader refuses anything else. */
 export const bundleLimits = {
   members: 40,
   memberBytes: 32 * 1024 * 1024,
@@ -45,9 +45,9 @@ export function isMemberName(name: string): boolean {
 }
 
 /**
- * Makes the file. A tar compressed with gzip: whoever is asked to send it can look into it first with the programs that
- * every server and every laptop has, which is not so of zstd. GNU tar is not needed to write it: a full disk takes no
- * temporary files. Written by the tool's own writer, since its own strict reader is to read it.
+ * Creates the file. A tar compressed with gzip, which every server and laptop can read, unlike zstd: whoever is asked
+ * to send it can inspect it first. It is written without GNU tar, since a full disk has no room for temporary files,
+ * and by the tool's own writer, since its own strict reader must read it.
  */
 export async function packBundle(files: ReadonlyMap<string, Buffer>, modified: Date): Promise<Buffer> {
   const members = [...files].map(([name, content]) => ({

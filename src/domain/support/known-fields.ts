@@ -7,7 +7,7 @@ import type { CheckOutcomes } from '../../model/vocabulary/check.ts';
 import type { ProblemParams, WarningParams } from '../../model/vocabulary/index.ts';
 import type { SiteError } from '../../model/vocabulary/site.ts';
 
-/** What the tool itself writes about a platform: the only data whose fields are known, and may leave the server. */
+/** What the tool itself writes about a platform: the only data whose fields are known and may leave the server. */
 type Known =
   | Case
   | Facts
@@ -21,7 +21,7 @@ type Known =
   | ProblemParams[keyof ProblemParams]
   | WarningParams[keyof WarningParams];
 
-/** Every key at any depth. What stands below `params` is listed by its own types. */
+/** Every key at any depth. Keys below `params` are listed by their own types. */
 type DeepKey<T> = T extends string | number | boolean
   ? never
   : T extends readonly (infer Item)[]
@@ -35,8 +35,9 @@ type DeepKey<T> = T extends string | number | boolean
 type KnownField = DeepKey<Known>;
 
 /**
- * How the texts of a field are treated. `code`: a word of the tool's own. `digest`: 64 hexadecimal digits. `version`: a semantic
- * version or a range of them. `key-id`: that of a public key. `day`: a date or a time of the tool's own. `vendor`: the signed manifest's own words. `text`: all else.
+ * How texts in a field are treated. `code`: one of the tool's own words. `digest`: 64 hexadecimal digits. `version`: a
+ * semantic version or a range of them. `key-id`: of a public key. `day`: a date or time written by the tool. `vendor`:
+ * the signed manifest's own words. `text`: anything else.
  */
 export type FieldRule = 'code' | 'digest' | 'version' | 'key-id' | 'day' | 'vendor' | 'text';
 
@@ -119,7 +120,7 @@ type Listed =
   | (typeof vendorWords)[number]
   | (typeof texts)[number];
 
-/** Does not compile while a field has no rule: whoever adds one decides how it leaves the server. */
+/** Does not compile while a field has no rule: adding a field requires deciding how it leaves the server. */
 export type EveryFieldHasARule = Affirm<[Unlisted] extends [never] ? true : Unlisted>;
 type Unlisted = Exclude<KnownField, Listed>;
 type Affirm<Answer extends true> = Answer;
@@ -134,12 +135,12 @@ const rules: ReadonlyMap<string, FieldRule> = new Map<string, FieldRule>([
   ...texts.map((field) => [field, 'text'] as const),
 ]);
 
-/** Undefined for a field that is not known: it is left out. */
+/** Undefined for an unknown field: it is left out. */
 export function ruleOf(field: string): FieldRule | undefined {
   return rules.get(field);
 }
 
-/** Those that name people and groups: what they hold is a name wherever else it stands. */
+/** Fields that name people and groups: their values are replaced in all other texts too. */
 export const nameFields: readonly string[] = [
   'user',
   'behind',

@@ -2,7 +2,7 @@ import { parsePublicKey } from '../signature/keys.ts';
 import type { Database, Service, Site } from '../../model/site.ts';
 import type { Scrub } from './scrub.ts';
 
-/** Of a configuration, what may leave the server. Keys with other words are the configuration's own. */
+/** The parts of a configuration that may leave the server. Keys with other words are the configuration's own. */
 export interface RedactedSite {
   readonly name: string;
   readonly product: string;
@@ -11,8 +11,8 @@ export interface RedactedSite {
 }
 
 /**
- * Copies a configuration key by key: paths and addresses by their form, public keys as they are, of a command the program
- * and how many arguments it has, since an argument may be a password. Words for visitors and logos are left out. Pure.
+ * Copies a configuration key by key: paths and addresses by form, public keys unchanged, of a command only the program
+ * and the number of arguments, since an argument may be a password. Texts for visitors and logos are left out. Pure.
  */
 export function redactSite(site: Site, scrub: Scrub): RedactedSite {
   const { maintenance, backup, health, requirements } = site;
@@ -70,7 +70,7 @@ function redactDatabase({ engine, port, ...database }: Database, scrub: Scrub): 
   return { engine, ...(port !== undefined && { port }), ...(Object.fromEntries(scrubbed) as object) };
 }
 
-/** What a configuration says of people and hosts: replaced in every other text as well. */
+/** People and hosts named in a configuration: replaced in every other text as well. */
 export function listSiteNames(site: Site): readonly string[] {
   const { maintenance, backup, support, administrators } = site;
   const { page } = maintenance;

@@ -3,8 +3,8 @@ import { nameFields, ruleOf, type FieldRule } from './known-fields.ts';
 import type { Scrub } from './scrub.ts';
 
 /**
- * Copies what the tool has written about a platform as it may leave the server: known fields alone, each text by the rule
- * of its field. Numbers and yes or no stay. Of the same form as before, so that it can be judged again. Pure.
+ * Copies what the tool wrote about a platform in a form that may leave the server: only known fields, each text by the
+ * rule of its field. Numbers and booleans stay. The structure is kept, so that it can be judged again. Pure.
  */
 export function redact<T>(value: T, scrub: Scrub): T;
 export function redact(value: unknown, scrub: Scrub): unknown {
@@ -36,7 +36,7 @@ function isOfRule(text: string, rule: FieldRule): boolean {
     case 'version':
       return isVersion(text);
     case 'key-id':
-      return /^[0-9A-F]{10,16}$/i.test(text); // A number, so without leading zeros.
+      return /^[0-9A-F]{10,16}$/i.test(text); // A number, so no leading zeros.
     case 'day':
       return /^\d{4}-\d{2}-\d{2}(?:T[\d:.]{5,12}Z)?$/.test(text);
     case 'vendor':
@@ -51,13 +51,13 @@ function isVersion(text: string): boolean {
   return semver.valid(text) === text || (/^[\d.<>=|^~* -]+$/.test(text) && semver.validRange(text) !== null);
 }
 
-/** The names of people and groups in such data, to be replaced in texts as well. Pure. */
+/** Names of people and groups in such data, to be replaced in texts as well. Pure. */
 export function listNames(value: unknown, isName = false): readonly string[] {
   if (typeof value === 'string') return isName ? [value] : [];
   if (Array.isArray(value)) return value.flatMap((item: unknown) => listNames(item, isName));
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([field, inner]: [string, unknown]) => {
-    // Of a user, `name` is one; of a disk or a program it is not.
+    // For a user, `name` is one; for a disk or a program it is not.
     if (field === 'user' && typeof inner === 'object' && inner !== null && 'name' in inner)
       return [...listNames(inner), ...listNames(inner.name, true)];
     return listNames(inner, nameFields.includes(field));

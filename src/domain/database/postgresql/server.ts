@@ -15,7 +15,7 @@ import { makeScratch } from './scratch.ts';
 import { readStamp } from './stamp.ts';
 import { dropCopies, takeCopy } from './take-copy.ts';
 
-/** A PostgreSQL database, from 11 on, by the server's own psql, pg_dump and pg_restore. */
+/** A PostgreSQL database, from 11 on, through the server's own psql, pg_dump and pg_restore. */
 export function createPostgresqlServer({
   database,
   ports,
@@ -49,7 +49,7 @@ export function createPostgresqlServer({
       describeReplaced({ connection: await connect(task.interruption), task }),
     makeScratch: async () => makeScratch(await connect()),
     dropCopies: async () => dropCopies(await connect()),
-    // Both renames of a swap are one transaction; but what else belongs to the backup may not be in place yet.
+    // Both renames of a swap are one transaction, but other parts of the backup may not be in place yet.
     isRestoreUnfinished: async () =>
       (await queryMaintenance(await connect(), `SELECT 'found' WHERE ${wasReplaced(database.name)};`)) !== '',
   };
