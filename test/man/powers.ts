@@ -2,7 +2,7 @@ import type { powers } from '../../src/messages/en/cli-powers.ts';
 
 type People = (typeof powers)['people'];
 
-/** Where a line is tried: the file of the test, and words that stand in it as the name of the test or of its case. */
+/** Where a line is tested: the test file, and words in the name of the test or of its case. */
 export type Proof = readonly [file: string, name: string];
 
 /** Each line of TRUST MODEL, and the test that tries to break it. A line without one does not compile. */

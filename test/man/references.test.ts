@@ -20,12 +20,12 @@ import { exitCodes, platformEffects, type ExitName } from '../../src/model/exit-
 const { configuration, manifest, exits } = catalogues.en.cli;
 const readme = await readFile('README.md', 'utf8');
 
-/** The vendor's key in examples is a placeholder, so that nobody trusts a stranger's. */
+/** The vendor's key in examples is a placeholder, so that nobody trusts a stranger's key. */
 const someKey = 'RWT441Qy90iDqRiavtebn5zm3aiYZSnQ1QVrjnaAiKYHcBapliFZzgF9';
 const judge = (text: string) =>
   parseSite({ source: parseSource(text.replace('RWQ…', someKey)), file: '/x/NAME.yaml', name: 'NAME' });
 
-/** In a list, that of its first element. */
+/** For a list, that of its first element. */
 const valueOf = (above: unknown, key: string): unknown =>
   Reflect.get((Array.isArray(above) ? above[0] : above) as object, key);
 

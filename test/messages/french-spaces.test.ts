@@ -15,7 +15,7 @@ test('no French sentence breaks a line before its : ; ! ? or inside its quotes',
   expect(found).toEqual([]);
 });
 
-/** What a file says: its strings, and the parts of templates that are no code. */
+/** The texts in a file: its strings, and the literal parts of templates. */
 function listLiterals(node: ts.Node): readonly string[] {
   const own =
     ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)

@@ -363,7 +363,7 @@ test('the list of backups', () => {
 });
 
 describe('the check', () => {
-  const facts = {} as Facts; // The table is drawn from the verdicts alone.
+  const facts = {} as Facts; // The table is built from the verdicts alone.
   const verdicts: readonly Verdict[] = [
     { check: 'cpu-cores', status: 'ok', params: { cores: 8, minimum: 4, recommended: 8 } },
     { check: 'memory', status: 'warning', params: { memoryGiB: 12, minimumGiB: 8, recommendedGiB: 16 } },

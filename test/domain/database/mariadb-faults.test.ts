@@ -71,7 +71,7 @@ describe('A swap that cannot be finished', () => {
     const { scratch, server, dump } = await dumpAndChange();
     const changed = await fingerprint(scratch);
     const beside = await server.restoreBeside({ ...dump, onShare: silently });
-    // Readable, but refused by the server.
+    // Readable, but rejected by the server.
     await writeFile(
       dump.files[key] ?? '',
       await compress('CREATE PROCEDURE half() SELECT 1; SELECT nonsense;'),

@@ -15,13 +15,16 @@ import {
   startScratchMariadb,
 } from './mariadb-kit.ts';
 
-/** Who owns the platform's database, and by a pattern others that begin likewise; not through a client that reads commands. */
+/**
+ * The owner of the platform's database, who by a pattern also owns others with the same prefix; not through a client
+ * that reads commands.
+ */
 async function makeOwner(server: ScratchMariadb) {
   await server.query(
     "CREATE DATABASE app; CREATE USER owner@localhost IDENTIFIED BY 'pass'; GRANT ALL ON `app%`.* TO owner@localhost",
   );
   return {
-    // Anew each time: a restore ends the sessions in the database.
+    // A new one each time: a restore ends the sessions in the database.
     async query(sql: string): Promise<unknown> {
       const connection = await mysql.createConnection({
         ...{ socketPath: server.socket, user: 'owner', password: 'pass', database: 'app' },
@@ -75,7 +78,7 @@ test('In a copy, what the owner wrote runs as nobody: no procedure that he calls
       ),
     ).toBe('0');
   }
-  // What is there to be looked at can be looked at.
+  // A copy for inspection can be inspected.
   expect(await server.query('SELECT * FROM app_look.v')).toBe('1\t1');
   const countTicks = async () => Number(await server.query('SELECT COUNT(*) FROM clock.ticks'));
   const reached = (await countTicks()) + 3;

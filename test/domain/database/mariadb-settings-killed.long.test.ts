@@ -20,7 +20,7 @@ CREATE FUNCTION n() RETURNS INT RETURN 1 + (SELECT COUNT(*) FROM a); SET GLOBAL 
   return { scratch, server, dump };
 }
 
-/** A client program that kills whoever runs it once the setting is on. */
+/** A client program that kills its caller once the setting is on. */
 async function makeDeadlyClient(): Promise<string> {
   const folder = join(await makeScratchFolder(), 'programs');
   await chmod(dirname(folder), 0o755);

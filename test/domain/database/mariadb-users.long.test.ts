@@ -50,7 +50,7 @@ test('Where the server does not tell who holds a table, the swap stops before an
   expect(params).toMatchObject({
     detail: expect.stringMatching(/^ERROR 1205 .*root@localhost \(\d+\)/) as string,
   });
-  // Nothing was made anew: the server numbers and dates what is.
+  // Nothing was created again: the server numbers and dates its objects.
   expect(await listDatabases(scratch)).toEqual(['app', 'app_ospi_new']);
   expect(await fingerprint(scratch)).toEqual(now);
 });
@@ -115,7 +115,7 @@ test('A server that takes no more connections for a while is asked again', async
     for (const each of crowd) each.kill('SIGKILL');
   });
   const asked = "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER = 'plain'";
-  // One that came while an earlier connection was still closing is not let in.
+  // One that connected while an earlier connection was still closing is refused.
   while ((await scratch.query(asked)) !== '10') {
     crowd.push(
       start([

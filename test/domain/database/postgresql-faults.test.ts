@@ -11,7 +11,7 @@ import { buildWorker, startWorker } from './postgresql-run-worker.ts';
 import { fillDatabase, readFingerprint } from './postgresql-content.ts';
 import { dumpTo, listDatabases, openDatabase, restore, startServer } from './postgresql-stand.ts';
 
-/** A dump that lacks its end. */
+/** A truncated dump. */
 async function cut(dump: DumpFiles, key: 'data' | 'server', bytes: number): Promise<DumpFiles> {
   const file = join(await makeScratchFolder(), key);
   await copyFile(dump.files[key] ?? '', file);
@@ -102,7 +102,7 @@ test('A server that dies while it is restored to is as it was when it is back', 
     params: { untouched: true },
   });
   await server.start();
-  // After a crash unlogged tables are empty and sequences skip some numbers: that is the server's way.
+  // After a crash, unlogged tables are empty and sequences skip some numbers: that is how the server works.
   const without = { sequences: [], tables: [] };
   const after = await readFingerprint(server);
   expect({ ...after, ...without }).toEqual({ ...before, ...without });

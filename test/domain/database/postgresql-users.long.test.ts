@@ -37,7 +37,7 @@ test('A restore that is taken back gives the roles back what they had, too', asy
   const server = await startWithHelper();
   const database = openDatabase(server);
   const { dump } = await dumpTo(database);
-  await server.query(misdeeds.replace(/; DROP ROLE.*/, '')); // What is missing is made, and stays.
+  await server.query(misdeeds.replace(/; DROP ROLE.*/, '')); // What is missing is created, and stays.
   const before = await readFingerprint(server);
   const beside = await database.restoreBeside({ ...dump, restoresUsers: true, onShare: () => undefined });
   expect(await beside.swap()).toEqual([]);
