@@ -54,12 +54,10 @@ const charset = findCharset(env);
 const isData = early.json === true || (args.includes('setup') && !stdout.isTTY);
 for (const stream of isData ? [stderr] : [stdout, stderr]) if (charset) narrowStream(stream, charset);
 
-// For an account unknown to the user database, without a home: a package asks for one when it is loaded, and would
-// throw.
+// For an account unknown to the user database, without a home: a package asks for one when loaded, and would throw.
 env['HOME'] ??= '/';
 
-// Somebody may remove the folder in which an update was started. execa asks for it when a program fails, and would
-// throw then.
+// Somebody may remove the folder in which an update was started; when a program fails, execa asks for it and throws.
 const readCurrentFolder = process.cwd.bind(process);
 process.cwd = () => {
   try {
@@ -258,10 +256,7 @@ function nameExit(result: Result): ExitName {
   return result.kind === 'notice-accepted' ? result.check.exit : 'ok';
 }
 
-/**
- * An error outside the command's own flow. It ends the program, but never an update half-way: that continues to its
- * ending.
- */
+/** An error outside the command's flow. It ends the program, but never an update half-way: that runs to its ending. */
 function meetStrayFault(error: unknown): void {
   if (changing)
     stderr.write(`ospi-update: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
