@@ -38,6 +38,7 @@ const packages = {
   sshd: 'openssh-server',
   'systemd-nspawn': 'systemd-container',
   'systemd-analyze': 'systemd',
+  rpmbuild: 'rpm',
   'php-fpm8.2': 'php8.2-fpm',
   '/usr/lib/nginx/modules/ngx_http_lua_module.so': 'libnginx-mod-http-lua',
 };

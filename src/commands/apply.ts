@@ -12,13 +12,10 @@ import { describeEnding } from '../pipeline/describe-ending.ts';
 import { requireAttempt } from '../pipeline/history.ts';
 import { explainLostJournal } from '../pipeline/lost-journal.ts';
 import { planAttempt, planReturns } from '../pipeline/plan.ts';
-import {
-  chooseCandidate,
-  requireNoticeAccepted,
-  requireRehearsed,
-  stageCandidate,
-} from '../pipeline/prepare.ts';
+import { chooseCandidate, requireNoticeAccepted } from '../pipeline/prepare.ts';
+import { requireRehearsed } from '../pipeline/rehearse.ts';
 import { settleLeft } from '../pipeline/settle-left.ts';
+import { stageCandidate } from '../pipeline/stage.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../model/journal.ts';
 import { Problem } from '../model/problem.ts';

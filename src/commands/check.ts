@@ -1,3 +1,4 @@
+import { nameError } from '../domain/files/error-code.ts';
 import { openArchive, type OpenArchive } from '../domain/archive/open.ts';
 import type { Origin } from '../domain/archive/source.ts';
 import { requireAdministrator } from '../domain/person/administrator.ts';
@@ -253,7 +254,7 @@ async function saveNotice({
   try {
     writeNamed({ path: file, content, mode: 0o644 });
   } catch (error) {
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    const code = nameError(error);
     throw Problem.of('usage.notice-unwritable', { file, reason: code }, error);
   }
   context.ports.emit({ kind: 'note', code: 'check.notice-written', params: { file } });

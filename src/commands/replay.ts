@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { nameError } from '../domain/files/error-code.ts';
 import { openArchive, type OpenArchive } from '../domain/archive/open.ts';
 import { judgeVersion } from '../domain/archive/versions.ts';
 import { addArchive } from '../domain/checks/facts/archive.ts';
@@ -95,7 +96,7 @@ async function unpackInto({ files }: OpenBundle, folder: string): Promise<void> 
       await writeFile(join(folder, name), content, { flag: 'wx', mode: 0o600 });
     }
   } catch (error) {
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    const code = nameError(error);
     throw Problem.of('usage.replay-folder', { folder, reason: code }, error);
   }
 }

@@ -1,5 +1,6 @@
 import { lstat, mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { nameError } from '../domain/files/error-code.ts';
 import { requireAdministrator } from '../domain/person/administrator.ts';
 import { findServersBehind } from '../domain/reboot/boot-order.ts';
 import { permitPath } from '../domain/reboot/permit.ts';
@@ -145,5 +146,5 @@ async function requireReplaceable(path: string): Promise<void> {
 }
 
 function nameReason(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  return nameError(error);
 }

@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { openArchive, type OpenArchive } from '../domain/archive/open.ts';
 import { judgeVersion } from '../domain/archive/versions.ts';
 import { gatherFacts } from '../domain/checks/facts.ts';
@@ -10,16 +8,13 @@ import { layOutNotice, recordAcceptance } from '../domain/notice/acceptance.ts';
 import { requireNotRevoked } from '../domain/revocation/find.ts';
 import { identifyArchive } from '../domain/archive/identify.ts';
 import { recordCarried } from '../domain/archive/record-revocations.ts';
-import { sweepLeftovers } from '../domain/platform/leftovers.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Facts, Verdict } from '../model/facts.ts';
-import type { Journal, StartedArchive } from '../model/journal.ts';
+import type { Journal } from '../model/journal.ts';
 import { Problem } from '../model/problem.ts';
 import type { Revocation } from '../model/revocation.ts';
 import { sitePaths } from '../model/site.ts';
-import type { ProcedureOptions } from './procedure.ts';
-import { rehearse } from './rehearse.ts';
 
 /** An archive that may be installed here: signature, versions and prerequisites are in order. */
 export interface Candidate {
@@ -172,66 +167,4 @@ export async function requireNoticeAccepted({
     if (!onRecord) await recordAcceptance({ journal, ports, archive, notice });
     await recordCarried({ journal, ports, archive });
   };
-}
-
-/**
- * Unpacks and verifies the archive into the site's private staging folder, while the platform is in service. Remains of
- * an earlier run are swept first.
- *
- * @throws Problem `archive.*`; `archive.revoked` too: only now is it certain which file was read
- */
-export async function stageCandidate({
-  context,
-  candidate: { archive, revocations },
-}: {
-  context: CommandContext;
-  candidate: Pick<Candidate, 'archive' | 'revocations'>;
-}): Promise<StartedArchive & { readonly staging: string }> {
-  const { site, ports } = context;
-  const { staging } = sitePaths(site);
-  const { manifest, manifestSha256 } = archive;
-  await sweepLeftovers({ site });
-  await mkdir(staging, { mode: 0o700 });
-  try {
-    const { sha256, bytes } = await archive.stage({
-      folder: staging,
-      signal: context.interruption,
-      onProgress: ({ bytes: done, totalBytes }) => {
-        const percent = totalBytes === 0 ? 100 : (100 * done) / totalBytes;
-        ports.emit({ kind: 'progress', step: 'stage', percent });
-      },
-    });
-    requireNotRevoked({
-      archive: archive.name,
-      identity: { version: manifest.version, digests: [manifestSha256, sha256] },
-      revocations,
-    });
-    return { staging, name: basename(archive.name), sha256, bytes, manifestSha256 };
-  } catch (error) {
-    await sweepLeftovers({ site }).catch(() => undefined); // The reason for the refusal matters more.
-    throw error;
-  }
-}
-
-/**
- * Rehearses the update in miniature, now that it is staged: what would fail is a refusal, not a failed attempt.
- *
- * @throws Problem `prerequisite.checks-failed`
- */
-export async function requireRehearsed({
-  context: { site, ports, interruption },
-  candidate: { archive, from, facts },
-  staging,
-  procedure,
-}: {
-  context: CommandContext;
-  candidate: Candidate;
-  staging: string;
-  procedure: ProcedureOptions;
-}): Promise<void> {
-  const { manifest } = archive;
-  const steps = await rehearse({ site, ports, from, manifest, staging, interruption }, procedure);
-  const verdicts = judgeFacts({ ...facts, rehearsal: { steps } });
-  const failed = verdicts.filter(({ check, status }) => check === 'rehearsal' && status === 'failed');
-  if (failed.length > 0) throw Problem.of('prerequisite.checks-failed', { verdicts: failed });
 }

@@ -2,7 +2,7 @@ import type { ManifestHook } from '../model/manifest.ts';
 import type { Step } from './step.ts';
 import { activate } from './steps/activate.ts';
 import { backup, snapshot } from './steps/backup.ts';
-import { cleanUp } from './steps/clean-up.ts';
+import { prune } from './steps/prune.ts';
 import { hold } from './steps/hold.ts';
 import { createHookStep } from './steps/hook.ts';
 import { maintenanceOff, maintenanceOn } from './steps/maintenance.ts';
@@ -46,6 +46,6 @@ export function buildProcedure(
     healthCheck,
     ...(holds ? [hold] : []),
     maintenanceOff,
-    cleanUp,
+    prune,
   ];
 }

@@ -1,6 +1,9 @@
+import { judgeFacts } from '../domain/checks/index.ts';
 import type { RehearsedStep } from '../model/facts.ts';
 import type { ManifestHook } from '../model/manifest.ts';
-import { toProblem, type Problem } from '../model/problem.ts';
+import { Problem, toProblem } from '../model/problem.ts';
+import type { CommandContext } from '../ports/context.ts';
+import type { Candidate } from './prepare.ts';
 import { buildProcedure, type ProcedureOptions } from './procedure.ts';
 import type { RehearsalContext, Step } from './step.ts';
 
@@ -57,4 +60,27 @@ async function rehearseStep({
   }
   // Errors of programs ended by an interruption are not findings.
   return context.interruption.aborted ? [] : problems;
+}
+
+/**
+ * Tries the update out in miniature, now that it is staged: what would fail is a refusal, and no attempt.
+ *
+ * @throws Problem `prerequisite.checks-failed`
+ */
+export async function requireRehearsed({
+  context: { site, ports, interruption },
+  candidate: { archive, from, facts },
+  staging,
+  procedure,
+}: {
+  context: CommandContext;
+  candidate: Candidate;
+  staging: string;
+  procedure: ProcedureOptions;
+}): Promise<void> {
+  const { manifest } = archive;
+  const steps = await rehearse({ site, ports, from, manifest, staging, interruption }, procedure);
+  const verdicts = judgeFacts({ ...facts, rehearsal: { steps } });
+  const failed = verdicts.filter(({ check, status }) => check === 'rehearsal' && status === 'failed');
+  if (failed.length > 0) throw Problem.of('prerequisite.checks-failed', { verdicts: failed });
 }

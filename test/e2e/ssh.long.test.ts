@@ -21,7 +21,7 @@ const archives = { good: '', failing: '' };
 const cleanUps: (() => Promise<void>)[] = [];
 
 afterAll(async () => {
-  for (const cleanUp of cleanUps.toReversed()) await cleanUp();
+  for (const prune of cleanUps.toReversed()) await prune();
 });
 
 beforeAll(async () => {

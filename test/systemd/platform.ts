@@ -36,22 +36,38 @@ export interface Server extends Machine {
   awaitRecovery(): Promise<string>;
 }
 
-/** @param update placed ready on the server, of version 4.3.0 */
+/**
+ * @param update placed ready on the server, of version 4.3.0
+ * @param deb installed instead of an archive
+ */
 export async function makeServer({
   lower,
   update = {},
+  deb,
 }: {
   lower: string;
   update?: Omit<UpdateOptions, 'version'> & { readonly holdsOpening?: true };
+  deb?: string;
 }): Promise<Server> {
   const machine = await makeMachine(lower);
   const at = (path: string) => join(machine.root, path);
-  await cp(dirname(dirname(inject('program'))), at('opt/ospi-update'), { recursive: true });
+  if (deb === undefined) {
+    await cp(dirname(dirname(inject('program'))), at('opt/ospi-update'), { recursive: true });
+    await writeFile(
+      at('usr/local/bin/ospi-update'),
+      '#!/bin/sh\nexec node /opt/ospi-update/bin/ospi-update.js "$@"\n',
+      { mode: 0o755 },
+    );
+  } else await cp(deb, at('root/ospi-update.deb'));
   await installPlatform({ kit: planipsy, version: '4.2.0', root: at(root), ports });
   await layUpdateReady({ machine, update });
   await writeSystem(machine);
   await machine.boot();
-  const server = handleServer(machine);
+  if (deb !== undefined) await expectWell(machine.run(['dpkg', '--install', '/root/ospi-update.deb']));
+  const server = handleServer(
+    machine,
+    deb === undefined ? '/usr/local/bin/ospi-update' : '/usr/bin/ospi-update',
+  );
   await server.update(['setup', 'nginx', '--output', '/etc/nginx/snippets/ospi-update.conf'], 0);
   await server.update(['setup', 'systemd', '--output', '/etc/systemd/system'], 0);
   for (const command of [
@@ -134,11 +150,6 @@ WantedBy=multi-user.target
 }
 `,
   );
-  await write(
-    '/usr/local/bin/ospi-update',
-    '#!/bin/sh\nexec node /opt/ospi-update/bin/ospi-update.js "$@"\n',
-  );
-  await runOrThrow(['chmod', '755', join(machineRoot, 'usr/local/bin/ospi-update')]);
 }
 
 function describeSite(publicKey: string) {
@@ -160,8 +171,8 @@ function describeSite(publicKey: string) {
   };
 }
 
-function handleServer(machine: Machine): Server {
-  const command = (args: readonly string[]) => ['/usr/local/bin/ospi-update', '--lang', 'en', ...args];
+function handleServer(machine: Machine, program: string): Server {
+  const command = (args: readonly string[]) => [program, '--lang', 'en', ...args];
   const server: Server = {
     ...machine,
     applyArgs: command(['apply', '--accept-notice', archive]),

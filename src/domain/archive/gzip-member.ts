@@ -1,7 +1,7 @@
 import { crc32, createInflateRaw, type InflateRaw } from 'node:zlib';
+import { nameError } from '../files/error-code.ts';
 import { Problem } from '../../model/problem.ts';
 import { createByteReader, type ByteReader } from './byte-reader.ts';
-import { codeOf } from '../files/error-code.ts';
 import { showName } from './paths.ts';
 
 const outputBytes = 64 * 1024;
@@ -112,7 +112,7 @@ async function readTrailer(begun: Buffer, reader: ByteReader, archive: string): 
 
 function judge(error: unknown, archive: string): unknown {
   if (error instanceof Problem) return error;
-  const code = codeOf(error);
+  const code = nameError(error);
   if (code === 'Z_BUF_ERROR') return Problem.of('archive.truncated', { archive }, error);
   if (!code.startsWith('Z_')) return error;
   const detail = error instanceof Error ? showName(error.message) : code;

@@ -3,10 +3,10 @@ import { lstat, open, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { nameError } from '../files/error-code.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../model/problem.ts';
 import type { Running, Shell } from '../../ports/shell.ts';
-import { codeOf } from '../files/error-code.ts';
 
 /** @throws Problem `usage.pack-output-exists`, `usage.pack-output-inside` */
 export async function refuseOutput({ output, folder }: { output: string; folder: string }): Promise<void> {
@@ -51,7 +51,7 @@ export async function writeOutput<Proof>({
   } catch (error) {
     await rm(temporary, { force: true });
     if (error instanceof Problem) throw error;
-    throw Problem.of('usage.pack-unwritable', { path: output, reason: codeOf(error) }, error);
+    throw Problem.of('usage.pack-unwritable', { path: output, reason: nameError(error) }, error);
   }
 }
 

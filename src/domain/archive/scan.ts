@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { nameError } from '../files/error-code.ts';
 import type { ManifestEntry } from '../../model/manifest.ts';
 import { Problem } from '../../model/problem.ts';
 import { openFile } from '../files/open-file.ts';
-import { codeOf } from '../files/error-code.ts';
 import { manifestName } from './manifest.ts';
 import { findPathFault, showName } from './paths.ts';
 
@@ -105,6 +105,6 @@ async function hashFile(path: string): Promise<{ size: number; sha256: string }>
 function refuseUnreadable(path: string): (error: unknown) => never {
   return (error) => {
     if (error instanceof Problem) throw error;
-    throw Problem.of('usage.pack-unreadable', { path, reason: codeOf(error) }, error);
+    throw Problem.of('usage.pack-unreadable', { path, reason: nameError(error) }, error);
   };
 }

@@ -1,9 +1,9 @@
 import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
+import { nameError } from '../files/error-code.ts';
 import { Problem } from '../../model/problem.ts';
 import { NotAFile, openFile } from '../files/open-file.ts';
 import { openNamedFile } from '../person/with-own-rights.ts';
-import { codeOf } from '../files/error-code.ts';
 
 export type Compression = 'zstd' | 'gzip';
 
@@ -63,7 +63,7 @@ async function open(name: string, from: Origin | undefined): Promise<FileHandle>
         { archive: name },
         error,
       );
-    const code = codeOf(error);
+    const code = nameError(error);
     if (code === 'ENOENT' || code === 'ENOTDIR')
       throw Problem.of('archive.not-found', { archive: name }, error);
     throw unreadable(name, error);
@@ -106,5 +106,5 @@ function isSameState(before: BigIntStats, now: BigIntStats): boolean {
 }
 
 function unreadable(archive: string, error: unknown): Problem {
-  return Problem.of('archive.unreadable', { archive, reason: codeOf(error) }, error);
+  return Problem.of('archive.unreadable', { archive, reason: nameError(error) }, error);
 }

@@ -1,4 +1,5 @@
 import { geteuid } from 'node:process';
+import { readErrorCode } from '../files/error-code.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../model/problem.ts';
 import type { Database } from '../../model/site.ts';
@@ -96,7 +97,7 @@ async function readPrivate({
   ) => Problem.of('backup.database-credentials', { file, reason, owner: owner.name }, cause);
   const handle = await openFile(file).catch((error: unknown) => {
     if (error instanceof NotAFile) throw refuse('not-a-file', error);
-    throw refuse((error as NodeJS.ErrnoException).code === 'ENOENT' ? 'missing' : 'unreadable', error);
+    throw refuse(readErrorCode(error) === 'ENOENT' ? 'missing' : 'unreadable', error);
   });
   try {
     const found = await handle.stat();

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { lstat, open, readdir, rmdir, unlink } from 'node:fs/promises';
+import { nameError } from './error-code.ts';
 
 /** What could not be deleted: the entry and the system's error code. */
 export interface Leftover {
@@ -67,6 +68,6 @@ function join(folder: Buffer, name: Buffer): Buffer {
 
 /** What is already gone is not a leftover. */
 export function toLeftover(path: string | Buffer, error: unknown): Leftover | undefined {
-  const { code = 'unknown' } = error as NodeJS.ErrnoException;
+  const code = nameError(error);
   return code === 'ENOENT' ? undefined : { path: path.toString(), reason: code };
 }

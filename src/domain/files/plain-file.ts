@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, type Stats } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
+import { readErrorCode } from './error-code.ts';
 import { Problem } from '../../model/problem.ts';
 import { NotAFile, openFile, openFileSync } from './open-file.ts';
 
@@ -58,7 +59,7 @@ async function openOrCreate(path: string, flags: number, mode: number): Promise<
     try {
       return await open(path, flags | O_EXCL, mode);
     } catch (error) {
-      if (codeOf(error) !== 'EEXIST' || left === 0) throw error;
+      if (readErrorCode(error) !== 'EEXIST' || left === 0) throw error;
     }
   }
 }
@@ -81,11 +82,7 @@ function existing(flags: number) {
 }
 
 function isToBeMade(error: unknown, flags: number): boolean {
-  return (flags & O_CREAT) !== 0 && codeOf(error) === 'ENOENT';
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
+  return (flags & O_CREAT) !== 0 && readErrorCode(error) === 'ENOENT';
 }
 
 function requirePlain(stats: Stats, path: string): void {

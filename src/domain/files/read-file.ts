@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { nameError } from './error-code.ts';
 import { NotAFile, openFile, type OpenOptions } from './open-file.ts';
 
 /** Why a file was not read: it is not a file, it is too large, or the system's error code. */
@@ -60,6 +61,6 @@ const chunkBytes = 64 * 1024;
 function explain(error: unknown): Unreadable {
   if (error instanceof Unreadable) return error;
   if (error instanceof NotAFile) return new Unreadable('not-a-file', error);
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  const code = nameError(error);
   return new Unreadable(code, error);
 }

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import semver from 'semver';
+import { nameError } from '../files/error-code.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../model/problem.ts';
 import type { Revocation } from '../../model/revocation.ts';
@@ -69,7 +70,7 @@ async function listArchives({ inbox, file }: Site): Promise<readonly string[]> {
       .sort()
       .map((name) => join(inbox, name));
   } catch (error) {
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    const code = nameError(error);
     throw Problem.of('prerequisite.inbox-unreadable', { path: inbox, reason: code }, error);
   }
 }

@@ -1,4 +1,5 @@
 import { lstat, type FileHandle } from 'node:fs/promises';
+import { nameError } from '../files/error-code.ts';
 import { Problem } from '../../model/problem.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
 import { isFullDisk } from '../files/full-disk.ts';
@@ -70,7 +71,7 @@ async function findReplaced({ file, path }: { file: FileHandle; path: string }):
     const [open, named] = await Promise.all([file.stat(), lstat(path)]);
     return open.ino === named.ino && open.dev === named.dev ? undefined : 'replaced';
   } catch (error) {
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    const code = nameError(error);
     return code === 'ENOENT' || code === 'ENOTDIR' ? 'replaced' : code;
   }
 }

@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { link, realpath, rm, stat } from 'node:fs/promises';
 import { geteuid } from 'node:process';
 import * as z from 'zod';
+import { nameError } from '../files/error-code.ts';
 import { Problem } from '../../model/problem.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
@@ -45,7 +46,7 @@ const markMaximumBytes = 64 * 1024;
 export async function readMark(site: Pick<MarkedSite, 'root'>): Promise<Mark | undefined> {
   const path = sitePaths({ ...site, state: '', public: '' }).mark;
   const text = await readSome(path, markMaximumBytes).catch((error: unknown) => {
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    const code = nameError(error);
     if (error instanceof Problem) throw error;
     if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(code)) return undefined;
     throw Problem.of('prerequisite.mark-unreadable', { path, reason: code }, error);

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { constants } from 'node:fs';
+import { nameError } from '../files/error-code.ts';
 import type { JournalRecord } from '../../model/journal.ts';
 import { Problem } from '../../model/problem.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -89,7 +90,7 @@ async function readBytes(file: string): Promise<Buffer> {
     return await readPlainFile(file);
   } catch (error) {
     if (error instanceof Problem) throw error;
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    const code = nameError(error);
     if (code === 'ENOENT') return Buffer.alloc(0);
     throw Problem.of('prerequisite.state-unreadable', { path: file, reason: code }, error);
   }

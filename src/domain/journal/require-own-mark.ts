@@ -1,4 +1,5 @@
 import { lstat } from 'node:fs/promises';
+import { readErrorCode } from '../files/error-code.ts';
 import { Problem } from '../../model/problem.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
 import { readJournal } from './read.ts';
@@ -40,7 +41,7 @@ async function isGone({ journal }: Mark, state: string): Promise<boolean> {
   const { journal: path } = sitePaths({ root: '', state, public: '' });
   return lstat(path).then(
     ({ size }) => size === 0,
-    (error: unknown) => (error as NodeJS.ErrnoException).code !== 'EACCES',
+    (error: unknown) => readErrorCode(error) !== 'EACCES',
   );
 }
 

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { mkdir, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { readErrorCode } from '../files/error-code.ts';
 import type { Journal, JournalEntry, JournalRecord } from '../../model/journal.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../model/problem.ts';
@@ -55,7 +56,7 @@ async function makeAttemptsFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true, mode: 0o2750 });
   } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
+    const code = readErrorCode(error) ?? '';
     // The state folder exists, so what is missing is the target of a link.
     if (!['EEXIST', 'ENOTDIR', 'ENOENT'].includes(code)) throw toUnwritable(path, error);
     throw Problem.of('prerequisite.place-taken', { path, needed: 'folder' }, error);
@@ -80,7 +81,7 @@ async function openForAppend(path: string): Promise<FileHandle> {
 }
 
 function toUnwritable(path: string, error: unknown): unknown {
-  const { code } = error as NodeJS.ErrnoException;
+  const code = readErrorCode(error);
   if (error instanceof Problem || code === undefined) return error;
   return Problem.of('prerequisite.state-unwritable', { path, reason: code }, error);
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { lstat, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readErrorCode } from '../files/error-code.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../model/problem.ts';
 import { openPlainFile } from '../files/plain-file.ts';
@@ -63,7 +64,7 @@ async function openLockFile(path: string): Promise<FileHandle> {
   try {
     return await openPlainFile(path, constants.O_RDWR | constants.O_CREAT, closedToOthers);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error) || error.code !== 'EROFS') throw error;
+    if (readErrorCode(error) !== 'EROFS') throw error;
     return openPlainFile(path, constants.O_RDONLY);
   }
 }

@@ -1,5 +1,6 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { nameError, readErrorCode } from '../files/error-code.ts';
 import type { LockHolder } from '../../model/lock.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../model/problem.ts';
@@ -78,7 +79,7 @@ async function takeStateLock({ site, ports }: Lock): Promise<HeldLock | Problem>
     return await takeLock({ path, ports, refuse: () => refuse({ site, ports, path }) });
   } catch (error) {
     if (error instanceof Problem) throw error;
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    const code = nameError(error);
     const problem = Problem.of('prerequisite.state-unwritable', { path, reason: code }, error);
     if (isFullDisk(code)) return problem;
     throw problem;
@@ -98,7 +99,7 @@ async function takeRootLock({ site, ports }: Lock): Promise<HeldLock | undefined
     if (error instanceof Problem && error.code !== 'internal.fault') throw error;
     const isThere = await lstat(path).catch(() => undefined);
     if (error instanceof Problem || isThere === undefined) return undefined;
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    const code = nameError(error);
     throw Problem.of('prerequisite.state-unwritable', { path, reason: code }, error);
   }
 }
@@ -137,7 +138,7 @@ export async function probeLock({
 
 async function requireReachable(path: string): Promise<void> {
   await lstat(path).catch((error: unknown) => {
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    const code = nameError(error);
     if (code === 'ENOENT') return;
     throw Problem.of('prerequisite.state-unreadable', { path: dirname(path), reason: code }, error);
   });
@@ -150,7 +151,7 @@ async function isHeld({ site, ports, path }: Lock & { readonly path: string }): 
   } catch (error) {
     // No run locks anything but a file, or a file on a file system without locks.
     if (error instanceof NotAFile || error instanceof Problem) return false;
-    if ((error as NodeJS.ErrnoException).code !== 'EACCES') return false;
+    if (readErrorCode(error) !== 'EACCES') return false;
     return (await isLocked(path)) || (await isAlive(await readSignature({ site, path })));
   }
 }

@@ -1,3 +1,4 @@
+import { nameError } from '../files/error-code.ts';
 import { readStart } from '../files/read-file.ts';
 import { openFile } from '../files/open-file.ts';
 import type { Journal } from '../../model/journal.ts';
@@ -57,7 +58,7 @@ export async function requestOpening({
   try {
     await ports.files.writeAtomic(openRequest, `${JSON.stringify(request)}\n`, 0o600);
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const reason = nameError(error);
     throw Problem.of('prerequisite.state-unwritable', { path: openRequest, reason }, error);
   }
 }

@@ -1,5 +1,6 @@
 import { chmod, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { nameError } from '../files/error-code.ts';
 import type { PageWords } from '../../model/page-text.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../model/problem.ts';
@@ -44,7 +45,7 @@ export async function preparePublicFolder({
     if (!(await exists(progress)))
       await ports.files.writeAtomic(progress, renderIdleProgress({ site, now: ports.clock.now() }));
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const reason = nameError(error);
     throw Problem.of('prerequisite.public-unwritable', { path: site.public, reason }, error);
   }
 }

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { nameError } from '../files/error-code.ts';
 import type { VisitFacts } from '../../model/facts.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../model/problem.ts';
@@ -97,7 +98,7 @@ async function changeFlag(flag: string, change: () => Promise<void>): Promise<vo
   try {
     await change();
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const reason = nameError(error);
     throw Problem.of('prerequisite.public-unwritable', { path: flag, reason }, error);
   }
 }

@@ -1,5 +1,6 @@
 import { mkdir, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { nameError } from '../files/error-code.ts';
 import { Problem, toProblem } from '../../model/problem.ts';
 import { readWholeFile } from '../files/read-file.ts';
 import { visitFlag, visitPage, visitSnippet } from './visit.ts';
@@ -74,7 +75,7 @@ async function replace(
     await ports.files.writeAtomic(path, to, found === undefined ? 0o644 : found.mode & 0o7777);
   } catch (error) {
     if (error instanceof Problem) throw error;
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const reason = nameError(error);
     throw Problem.of('prerequisite.nginx-unwritable', { path: file, reason }, error);
   }
 }

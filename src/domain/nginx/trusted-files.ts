@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { nameError } from '../files/error-code.ts';
 import { Problem } from '../../model/problem.ts';
 import { NotAFile, openFile } from '../files/open-file.ts';
 import { openNamedFile } from '../person/with-own-rights.ts';
@@ -71,7 +72,7 @@ async function readText(file: string, isNamed: boolean): Promise<string> {
     if (error instanceof Problem) throw error;
     if (error instanceof NotAFile && error.form === 'special')
       throw Problem.of('prerequisite.nginx-refuses', { detail: error.message }, error);
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    const code = nameError(error);
     if (isNamed) throw Problem.of('prerequisite.nginx-refuses', { detail: `${file}: ${code}` }, error);
     return '';
   }

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { nameError } from '../files/error-code.ts';
 import type { Journal } from '../../model/journal.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -57,7 +58,7 @@ export async function layOutNotice({
     await mkdir(folder, { recursive: true, mode: 0o750 });
     await ports.files.writeAtomic(path, notice.content, 0o640);
   } catch (error) {
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    const code = nameError(error);
     throw Problem.of('prerequisite.state-unwritable', { path, reason: code }, error);
   }
   return path;

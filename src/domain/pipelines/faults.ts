@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { readErrorCode } from '../files/error-code.ts';
 import { Problem } from '../../model/problem.ts';
 import { isFullDisk } from '../files/full-disk.ts';
 import type { PipelineFailure } from './pipeline.ts';
@@ -22,7 +23,7 @@ export function describeWriteFailure({
 /** Converts errors of the backup folder's file system; Problems stay unchanged. */
 export function describeFault(error: unknown, path: string): unknown {
   if (error instanceof Problem) return error;
-  const code = readCode(error);
+  const code = readErrorCode(error);
   if (isFullDisk(code)) return Problem.of('backup.no-space', { path }, error);
   if (code !== undefined && ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EIO'].includes(code))
     return Problem.of('backup.folder-unwritable', { path, reason: code }, error);
@@ -31,12 +32,7 @@ export function describeFault(error: unknown, path: string): unknown {
 
 /** Converts errors of a folder being restored. */
 export function describeUnwritable(error: unknown, path: string): unknown {
-  const reason = readCode(error);
+  const reason = readErrorCode(error);
   if (isFullDisk(reason)) return Problem.of('backup.no-space', { path }, error);
   return reason === undefined ? error : Problem.of('backup.target-unwritable', { path, reason }, error);
-}
-
-/** The system's code of an error, such as `ENOENT`. */
-export function readCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

@@ -1,4 +1,5 @@
 import { constants } from 'node:fs';
+import { nameError } from '../files/error-code.ts';
 import { Problem } from '../../model/problem.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
 import { openPlainFile, readEnd } from '../files/plain-file.ts';
@@ -22,7 +23,7 @@ export async function readAttemptLog({ site, attempt }: { site: Site; attempt: s
     }
   } catch (error) {
     if (error instanceof Problem) throw error;
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    const code = nameError(error);
     throw Problem.of('prerequisite.state-unreadable', { path, reason: code }, error);
   }
 }

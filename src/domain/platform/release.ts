@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { lstat, mkdir, open, readlink, rename, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import semver from 'semver';
+import { readErrorCode } from '../files/error-code.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../model/problem.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
@@ -98,7 +99,7 @@ async function liftHindrance({
   error: unknown;
   ports: Ports;
 }): Promise<boolean> {
-  if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  if (readErrorCode(error) !== 'EPERM') return false;
   const opened = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
   try {
     await liftFolderFlags({ folder: `/proc/${process.pid}/fd/${opened.fd}`, ports });

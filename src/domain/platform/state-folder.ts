@@ -1,5 +1,6 @@
 import { access, chmod, constants, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { nameError } from '../files/error-code.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../model/problem.ts';
 import type { Site } from '../../model/site.ts';
@@ -27,7 +28,7 @@ export async function prepareStateFolder({ site, ports }: { site: Site; ports: P
     await chmod(path, (mode & 0o777) | 0o2050);
   } catch (error) {
     if (error instanceof Problem) throw error;
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    const code = nameError(error);
     throw Problem.of('prerequisite.state-unwritable', { path, reason: code }, error);
   }
 }

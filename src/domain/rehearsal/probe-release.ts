@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readErrorCode } from '../files/error-code.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../model/problem.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
@@ -32,7 +33,7 @@ export async function probeRelease({
     await inFolder(releases, async () => {
       await mkdir(releases, { recursive: true, mode: 0o755 });
       await ports.files.renameDurably(staged, release).catch((error: unknown) => {
-        if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+        if (readErrorCode(error) !== 'EXDEV') throw error;
         throw Problem.of('prerequisite.releases-apart', { place: site.root, folder: releases }, error);
       });
     });

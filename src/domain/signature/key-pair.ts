@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { lstat, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { nameError } from '../files/error-code.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../model/problem.ts';
-import { codeOf } from '../files/error-code.ts';
 import { encodePublicKey, encodePublicKeyFile, encodeSecretKeyFile, generateSecretKey } from './keys.ts';
 
 /** A new key pair on disk. */
@@ -50,7 +50,7 @@ async function refuseExisting(file: string): Promise<void> {
 async function writeNew(path: string, content: string, mode: number): Promise<void> {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
   const file = await open(path, flags, mode).catch((error: unknown) => {
-    const reason = codeOf(error);
+    const reason = nameError(error);
     if (reason === 'EEXIST') throw Problem.of('usage.key-exists', { file: path }, error);
     throw Problem.of('usage.pack-unwritable', { path, reason }, error);
   });

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { nameError } from '../files/error-code.ts';
 import { Problem } from '../../model/problem.ts';
 import type { Site } from '../../model/site.ts';
 
@@ -33,7 +34,7 @@ export async function readFromInbox<Signed>({
 async function findSignedFiles({ inbox, file }: Site): Promise<readonly string[]> {
   if (inbox === undefined) throw Problem.of('usage.no-inbox', { configuration: file });
   const names = await readdir(inbox).catch((error: unknown) => {
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    const code = nameError(error);
     throw Problem.of('prerequisite.inbox-unreadable', { path: inbox, reason: code }, error);
   });
   const found = names.filter((name) => name.endsWith('.txt') && !name.startsWith('.')).sort();

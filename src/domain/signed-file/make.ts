@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
+import { nameError } from '../files/error-code.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../model/problem.ts';
-import { codeOf } from '../files/error-code.ts';
 import type { PublicKey, SecretKey } from '../signature/keys.ts';
 import { signContent } from '../signature/signature.ts';
 import { sealEnvelope } from './envelope.ts';
@@ -66,6 +66,6 @@ async function writeNew({
   const found = await lstat(output).catch(() => undefined);
   if (found !== undefined) throw Problem.of('usage.pack-output-exists', { output });
   await ports.files.writeAtomic(output, bytes).catch((error: unknown) => {
-    throw Problem.of('usage.pack-unwritable', { path: output, reason: codeOf(error) }, error);
+    throw Problem.of('usage.pack-unwritable', { path: output, reason: nameError(error) }, error);
   });
 }

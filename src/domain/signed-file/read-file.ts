@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
+import { nameError } from '../files/error-code.ts';
 import { Problem } from '../../model/problem.ts';
-import { codeOf } from '../files/error-code.ts';
 import { NotAFile, openFile } from '../files/open-file.ts';
 import { readStart } from '../files/read-file.ts';
 import { openNamedFile } from '../person/with-own-rights.ts';
@@ -35,7 +35,7 @@ export async function readSignedFile({
     return bytes;
   } catch (error) {
     if (error instanceof Problem) throw error;
-    throw refuse({ kind: 'unreadable', reason: codeOf(error) }, error);
+    throw refuse({ kind: 'unreadable', reason: nameError(error) }, error);
   } finally {
     await file.close();
   }
@@ -52,7 +52,7 @@ async function open({
 }): Promise<FileHandle> {
   return (isNamed ? openNamedFile : openFile)(path, { followsLinks: false }).catch((error: unknown) => {
     if (error instanceof NotAFile) throw refuse({ kind: 'not-a-file' }, error);
-    const code = codeOf(error);
+    const code = nameError(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') throw refuse({ kind: 'not-found' }, error);
     throw refuse({ kind: 'unreadable', reason: code }, error);
   });

@@ -1,6 +1,7 @@
 import { closeSync, constants, openSync } from 'node:fs';
 import { access, readdir, stat } from 'node:fs/promises';
 import { extname, join, resolve, basename } from 'node:path';
+import { nameError } from '../files/error-code.ts';
 import { Problem } from '../../model/problem.ts';
 import { withOwnRights } from '../person/with-own-rights.ts';
 import { findNearest } from './nearest.ts';
@@ -84,7 +85,7 @@ function chooseOnly(names: readonly string[], folder: string): string {
 /** Only data formats with a platform's name: editor backups and scripts beside them are not configurations. */
 async function readFolderNames(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((error: unknown) => {
-    const reason = errorCode(error);
+    const reason = nameError(error);
     if (reason === 'ENOENT') return [];
     throw Problem.of('usage.site-unreadable', { file: folder, reason }, error);
   });
@@ -109,7 +110,7 @@ async function requireReadable(file: string): Promise<void> {
     await access(file, constants.R_OK);
   } catch (error) {
     if (error instanceof Problem) throw error;
-    throw Problem.of('usage.site-unreadable', { file, reason: errorCode(error) }, error);
+    throw Problem.of('usage.site-unreadable', { file, reason: nameError(error) }, error);
   }
 }
 
@@ -118,12 +119,6 @@ function requireOwnRight(file: string): void {
   try {
     closeSync(withOwnRights(() => openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)));
   } catch (error) {
-    throw Problem.of('usage.site-unreadable', { file, reason: errorCode(error) }, error);
+    throw Problem.of('usage.site-unreadable', { file, reason: nameError(error) }, error);
   }
-}
-
-function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : String(error);
 }

@@ -2,6 +2,7 @@ import { lstatSync, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { nameError } from '../files/error-code.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../model/problem.ts';
 import { findPerson } from '../person/find-person.ts';
@@ -87,6 +88,6 @@ async function tryToWrite({
     await files.writeAtomic(path, content, 0o600);
     return undefined;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code ?? String(error);
+    return nameError(error);
   }
 }

@@ -1,5 +1,6 @@
 import { readdir, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { nameError, readErrorCode } from '../../files/error-code.ts';
 import { Problem } from '../../../model/problem.ts';
 import type { BackupInfo } from '../../../model/results.ts';
 import type { Site } from '../../../model/site.ts';
@@ -67,7 +68,7 @@ async function readNames(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    const code = nameError(error);
     if (code === 'ENOENT') return [];
     throw Problem.of('backup.folder-unreadable', { path: folder, reason: code }, error);
   }
@@ -92,7 +93,7 @@ async function readRecord(path: string): Promise<string> {
   try {
     return await withPart(path, (file) => readText(file));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EACCES') return '';
+    if (readErrorCode(error) !== 'EACCES') return '';
     throw Problem.of('backup.folder-unreadable', { path: dirname(path), reason: 'EACCES' }, error);
   }
 }

@@ -2,9 +2,9 @@ import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pid } from 'node:process';
+import { readErrorCode } from '../../files/error-code.ts';
 import { Problem } from '../../../model/problem.ts';
 import type { DumpFiles } from '../../database/server.ts';
-import { readCode } from '../../pipelines/faults.ts';
 import { digest } from '../../pipelines/read-back.ts';
 import type { DatabaseDump } from './record.ts';
 import type { Part } from '../../pipelines/part.ts';
@@ -97,7 +97,7 @@ async function openFiles({
 
 async function openPart({ id, path, part }: { id: string; path: string; part: Part }): Promise<FileHandle> {
   return open(join(path, part.file), constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: unknown) => {
-    const reason = readCode(error) === 'ENOENT' ? 'missing' : 'unreadable';
+    const reason = readErrorCode(error) === 'ENOENT' ? 'missing' : 'unreadable';
     throw Problem.of('backup.damaged', { id, file: part.file, reason }, error);
   });
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { readErrorCode } from '../../files/error-code.ts';
 import { Problem } from '../../../model/problem.ts';
-import { readCode } from '../../pipelines/faults.ts';
 import { digest, withPart } from '../../pipelines/read-back.ts';
 import type { BackedUpFolder } from './record.ts';
 import type { Part } from '../../pipelines/part.ts';
@@ -29,7 +29,7 @@ export async function withVerifiedPart<T>(
     return { hashed, done };
   });
   const { hashed, done } = await read.catch((error: unknown) => {
-    throw damaged(readCode(error) === 'ENOENT' ? 'missing' : 'unreadable', error);
+    throw damaged(readErrorCode(error) === 'ENOENT' ? 'missing' : 'unreadable', error);
   });
   if (hashed.status === 'rejected') throw damaged('unreadable', hashed.reason);
   if (hashed.value.sha256 !== part.sha256) throw damaged('digest');

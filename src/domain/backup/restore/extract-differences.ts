@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
+import { readErrorCode } from '../../files/error-code.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { alignEntries } from '../tree/align.ts';
 import type { Differences } from './differences.ts';
 import { extractArchive, tryExtractNames, type OnBare } from './extract.ts';
-import { readCode } from '../../pipelines/faults.ts';
 import { linkAgain } from '../tree/links.ts';
 import { joinPath, moveEntry } from '../tree/move-entries.ts';
 import { removeTree } from '../tree/remove-tree.ts';
@@ -78,7 +78,7 @@ async function moveIfThere({ path, from, to }: { path: Buffer; from: string; to:
   try {
     await moveEntry({ from: joinPath(from, path), to: joinPath(to, path) });
   } catch (error) {
-    if (readCode(error) !== 'ENOENT') throw error;
+    if (readErrorCode(error) !== 'ENOENT') throw error;
   }
 }
 

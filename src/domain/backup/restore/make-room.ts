@@ -1,12 +1,12 @@
 import { mkdir, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readErrorCode } from '../../files/error-code.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { Problem } from '../../../model/problem.ts';
 import { tellsFullDisk } from '../../files/full-disk.ts';
 import { liftFlags } from '../../files/flags.ts';
 import { alignEntries } from '../tree/align.ts';
 import { closeFolder } from '../tree/close-folders.ts';
-import { readCode } from '../../pipelines/faults.ts';
 import type { Entry } from '../tree/inventory.ts';
 import { writeInventory } from '../tree/inventory.ts';
 import { joinPath } from '../tree/move-entries.ts';
@@ -129,12 +129,12 @@ async function remove({
   const removeIt = async () => (type === 'd' ? rmdir : unlink)(joinPath(folder, name));
   try {
     await removeIt().catch(async (error: unknown) => {
-      if (readCode(error) !== 'EPERM') throw error;
+      if (readErrorCode(error) !== 'EPERM') throw error;
       await closeFolder({ folder, ports }); // The restore reopens it.
       await liftFlags({ folder, names: [name, Buffer.from('.')], ports });
       await removeIt();
     });
   } catch (error) {
-    if (readCode(error) === undefined) throw error;
+    if (readErrorCode(error) === undefined) throw error;
   }
 }

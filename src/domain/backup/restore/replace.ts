@@ -1,10 +1,10 @@
 import { lstat, mkdir, type FileHandle } from 'node:fs/promises';
+import { readErrorCode } from '../../files/error-code.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { Problem } from '../../../model/problem.ts';
 import { copyAttributes } from './attributes.ts';
 import { closeFolder, closeFolders, MovedAwayError } from '../tree/close-folders.ts';
 import type { Differences } from './differences.ts';
-import { readCode } from '../../pipelines/faults.ts';
 import { nameByHandle } from '../tree/open-folders.ts';
 import { setFileFlags, setFoldersFlags, setRootFlags } from './restore-flags.ts';
 import { putInPlace } from '../tree/put-in-place.ts';
@@ -53,7 +53,7 @@ export async function replaceDifferences(task: {
     await setRootFlags({ differences, root: places.root, ports });
   } catch (error) {
     if (error instanceof Problem) throw error;
-    const reason = readCode(error);
+    const reason = readErrorCode(error);
     throw reason === undefined ? error : Problem.of('backup.replace-failed', { folder, reason }, error);
   }
 }

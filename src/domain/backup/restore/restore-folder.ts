@@ -1,5 +1,6 @@
 import { mkdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readErrorCode } from '../../files/error-code.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { Problem } from '../../../model/problem.ts';
 import { liftFolderFlags } from '../../files/flags.ts';
@@ -7,7 +8,7 @@ import { MovedAwayError } from '../tree/close-folders.ts';
 import { findDifferences, type Differences } from './differences.ts';
 import type { OnBare } from './extract.ts';
 import { extractDifferences } from './extract-differences.ts';
-import { describeUnwritable, readCode } from '../../pipelines/faults.ts';
+import { describeUnwritable } from '../../pipelines/faults.ts';
 import { writeInventory } from '../tree/inventory.ts';
 import { makeFolder } from '../tree/make-folder.ts';
 import { verifyNames } from '../tree/names.ts';
@@ -121,8 +122,8 @@ async function stageDifferences(task: OpenTask): Promise<StagedFolder | undefine
   const open = () => openScratch({ folder, root, ports });
   const scratch = await open()
     .catch(async (error: unknown) => {
-      if (readCode(error) !== 'EPERM') throw error;
-      await liftFolderFlags({ folder: nameByHandle(root), ports }); // The restore creates them again.
+      if (readErrorCode(error) !== 'EPERM') throw error;
+      await liftFolderFlags({ folder: nameByHandle(root), ports }); // The restore sets them again.
       return open();
     })
     .catch((error: unknown) => {

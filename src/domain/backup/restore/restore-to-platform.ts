@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readErrorCode } from '../../files/error-code.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { Problem } from '../../../model/problem.ts';
 import type { Site } from '../../../model/site.ts';
@@ -7,7 +8,6 @@ import type { NamedDatabase } from '../../../model/vocabulary/database.ts';
 import type { OnBare } from './extract.ts';
 import { isFullDisk } from '../../files/full-disk.ts';
 import { isOfFolders } from '../record/chain.ts';
-import { readCode } from '../../pipelines/faults.ts';
 import { removeExcess, withRelief, type Excess } from './make-room.ts';
 import type { BackupRecord } from '../record/record.ts';
 import { removeTree } from '../tree/remove-tree.ts';
@@ -174,7 +174,9 @@ async function withWorkFolder<T>(
     if (inMemory === undefined) await mkdir(workFolder, { mode: 0o700 });
     return await action(workFolder);
   } catch (error) {
-    throw isFullDisk(readCode(error)) ? Problem.of('backup.no-space', { path: site.state }, error) : error;
+    throw isFullDisk(readErrorCode(error))
+      ? Problem.of('backup.no-space', { path: site.state }, error)
+      : error;
   } finally {
     await removeTree({ path: workFolder, ports });
   }

@@ -1,9 +1,9 @@
 import { chmod, chown, lstat } from 'node:fs/promises';
 import { geteuid } from 'node:process';
+import { readErrorCode } from '../../files/error-code.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { liftFolderFlags } from '../../files/flags.ts';
 import { alignEntries } from './align.ts';
-import { readCode } from '../../pipelines/faults.ts';
 import { joinPath } from './move-entries.ts';
 import { openFolders } from './open-folders.ts';
 
@@ -80,7 +80,7 @@ export async function closeFolder({
   try {
     await close();
   } catch (error) {
-    if (readCode(error) !== 'EPERM') throw error;
+    if (readErrorCode(error) !== 'EPERM') throw error;
     await liftFolderFlags({ folder, ports });
     await close();
   }

@@ -1,8 +1,8 @@
 import { link, lstat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readErrorCode } from '../../files/error-code.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { alignEntries } from './align.ts';
-import { readCode } from '../../pipelines/faults.ts';
 import { readInventory, readRecords, type Entry } from './inventory.ts';
 import { joinPath } from './move-entries.ts';
 import { openPart, withPart } from '../../pipelines/read-back.ts';
@@ -78,7 +78,7 @@ async function readInode(path: Buffer): Promise<bigint | undefined> {
   try {
     return (await lstat(path, { bigint: true })).ino;
   } catch (error) {
-    if (readCode(error) === 'ENOENT') return undefined;
+    if (readErrorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { readErrorCode } from '../../files/error-code.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import { readCode } from '../../pipelines/faults.ts';
 
 /**
  * Creates a folder and its missing parents durably, each private to this user. Node's `recursive` is not used: it loops
@@ -18,8 +18,8 @@ async function makeOne({ path, ports }: { path: string; ports: Ports }): Promise
   try {
     await mkdir(path, { mode: 0o700 });
   } catch (error) {
-    if (readCode(error) === 'EEXIST') return 'made';
-    if (readCode(error) === 'ENOENT' && dirname(path) !== path) return 'no-parent';
+    if (readErrorCode(error) === 'EEXIST') return 'made';
+    if (readErrorCode(error) === 'ENOENT' && dirname(path) !== path) return 'no-parent';
     throw error;
   }
   await ports.files.syncFolder(dirname(path));

@@ -1,6 +1,6 @@
 import { chmod, lstat, readdir, rename } from 'node:fs/promises';
 import { geteuid } from 'node:process';
-import { readCode } from '../../pipelines/faults.ts';
+import { readErrorCode } from '../../files/error-code.ts';
 
 /** Moves everything in a folder into another on the same file system. Names are bytes and need not be UTF-8. */
 export async function moveEntries({
@@ -29,7 +29,7 @@ export async function moveEntry({ from, to }: { from: Buffer; to: Buffer }): Pro
     await rename(from, to);
   } catch (error) {
     // chmod(2) follows a link that somebody else may have put in the folder's place.
-    if (readCode(error) !== 'EACCES' || geteuid?.() === 0) throw error;
+    if (readErrorCode(error) !== 'EACCES' || geteuid?.() === 0) throw error;
     const { mode } = await lstat(from);
     await chmod(from, mode | 0o700);
     await rename(from, to);

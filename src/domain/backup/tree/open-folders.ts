@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { pid } from 'node:process';
-import { readCode } from '../../pipelines/faults.ts';
+import { readErrorCode } from '../../files/error-code.ts';
 import { joinPath } from './move-entries.ts';
 
 /**
@@ -69,7 +69,7 @@ async function openBelow(folder: string, name: Buffer): Promise<FileHandle | und
   try {
     return await openFolder(joinPath(folder, name));
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(readCode(error) ?? '')) return undefined;
+    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(readErrorCode(error) ?? '')) return undefined;
     throw error;
   }
 }

@@ -1,9 +1,9 @@
 import { chmod, lstat, mkdir, mkdtemp } from 'node:fs/promises';
 import { geteuid } from 'node:process';
+import { readErrorCode } from '../../files/error-code.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { liftFlags, liftFolderFlags } from '../../files/flags.ts';
 import { alignEntries } from './align.ts';
-import { readCode } from '../../pipelines/faults.ts';
 import { joinPath, moveEntry } from './move-entries.ts';
 import { openFolders, type OpenFolders } from './open-folders.ts';
 
@@ -120,7 +120,7 @@ async function tryMove(way: Way): Promise<'moved' | 'missing' | 'occupied'> {
     });
     return 'moved';
   } catch (error) {
-    const code = readCode(error) ?? '';
+    const code = readErrorCode(error) ?? '';
     if (code === 'ENOENT') return 'missing';
     if (['EEXIST', 'ENOTEMPTY', 'EISDIR', 'ENOTDIR'].includes(code)) return 'occupied';
     throw error;
@@ -130,7 +130,7 @@ async function tryMove(way: Way): Promise<'moved' | 'missing' | 'occupied'> {
 /** @throws error if nothing can be done about it */
 async function removeHindrance({ from, to, ports }: Way, error: unknown): Promise<void> {
   const isRoot = geteuid?.() === 0;
-  if (isRoot && readCode(error) === 'EPERM') {
+  if (isRoot && readErrorCode(error) === 'EPERM') {
     // Append-only or immutable; extracted names never are, and restored ones get the flag back.
     if (typeof from.folder === 'string')
       await liftFlags({ folder: from.folder, names: [from.name, dot], ports });
@@ -138,7 +138,7 @@ async function removeHindrance({ from, to, ports }: Way, error: unknown): Promis
     return;
   }
   // An ordinary user may have denied himself write access to a folder of his own.
-  if (isRoot || readCode(error) !== 'EACCES') throw error;
+  if (isRoot || readErrorCode(error) !== 'EACCES') throw error;
   for (const { folder } of [from, to]) await chmod(folder, (await lstat(joinPath(folder, dot))).mode | 0o700);
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rmdir } from 'node:fs/promises';
+import { readErrorCode } from '../../files/error-code.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import { readCode } from '../../pipelines/faults.ts';
 import { forEachScratch, scratchNames } from './find-scratches.ts';
 import { nameByHandle, openFolder } from './open-folders.ts';
 import { removeTree } from './remove-tree.ts';
@@ -71,7 +71,7 @@ export async function finishScratches({
     try {
       await ports.files.renameDurably(`${path}/${scratchNames.swappedOut}`, `${path}/${scratchNames.done}`);
     } catch (error) {
-      if (readCode(error) !== 'ENOENT') throw error;
+      if (readErrorCode(error) !== 'ENOENT') throw error;
     }
   });
   await sweepScratches({ ...restored, ports });
@@ -107,7 +107,7 @@ async function makeScratchWithin(place: Place): Promise<Scratch> {
     try {
       return await makeScratch(place);
     } catch (error) {
-      if (left === 0 || !['EEXIST', 'ENOENT', 'ENOTDIR', 'ELOOP'].includes(readCode(error) ?? ''))
+      if (left === 0 || !['EEXIST', 'ENOENT', 'ENOTDIR', 'ELOOP'].includes(readErrorCode(error) ?? ''))
         throw error;
     }
 }
@@ -146,7 +146,7 @@ async function canMove({ scratch, inside }: { scratch: Scratch; inside: Place })
   try {
     await rename(probe, moved);
   } catch (error) {
-    if (readCode(error) !== 'EXDEV') throw error;
+    if (readErrorCode(error) !== 'EXDEV') throw error;
     return false;
   }
   await rmdir(moved).catch(() => undefined); // Somebody may have removed it already.

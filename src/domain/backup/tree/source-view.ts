@@ -13,10 +13,10 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { geteuid } from 'node:process';
+import { readErrorCode } from '../../files/error-code.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { Problem } from '../../../model/problem.ts';
 import type { Command, Running } from '../../../ports/shell.ts';
-import { readCode } from '../../pipelines/faults.ts';
 import { openFolder } from './open-folders.ts';
 
 /** The data folders as seen by a program that must not be led out of them. */
@@ -197,7 +197,7 @@ async function mount({
 /** One by one, and never recursively: if a mount were still there, that would delete the data. */
 async function clear(root: string): Promise<void> {
   const names = await readdir(root).catch((error: unknown) => {
-    if (readCode(error) === 'ENOENT') return undefined;
+    if (readErrorCode(error) === 'ENOENT') return undefined;
     throw error;
   });
   if (names === undefined) return;

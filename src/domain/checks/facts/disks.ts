@@ -1,3 +1,4 @@
+import { nameError } from '../../files/error-code.ts';
 import type { DatabaseFacts, DiskFacts, Facts } from '../../../model/facts.ts';
 import type { Manifest } from '../../../model/manifest.ts';
 import type { Ports } from '../../../ports/ports.ts';
@@ -27,7 +28,7 @@ export async function measureDisks({
       const space = await ports.system.diskSpace(need.path);
       disks.set(space.device, addNeed({ ...space, ...(disks.get(space.device) ?? untouched) }, need));
     } catch (error) {
-      const { code = 'unknown' } = error as NodeJS.ErrnoException;
+      const code = nameError(error);
       failures.push({ path: need.path, reason: code });
     }
   }

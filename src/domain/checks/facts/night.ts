@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { nameError } from '../../files/error-code.ts';
 import type { NightFacts } from '../../../model/facts.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import type { Site } from '../../../model/site.ts';
@@ -21,7 +22,7 @@ async function readInbox({ inbox: path }: Site): Promise<Pick<NightFacts, 'inbox
   if (path === undefined) return {};
   return readdir(path).then(
     () => ({}),
-    (error: unknown) => ({ inbox: { path, reason: (error as NodeJS.ErrnoException).code ?? 'unknown' } }),
+    (error: unknown) => ({ inbox: { path, reason: nameError(error) } }),
   );
 }
 

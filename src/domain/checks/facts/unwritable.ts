@@ -1,5 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { readErrorCode } from '../../files/error-code.ts';
 import type { Site } from '../../../model/site.ts';
 
 /**
@@ -17,7 +18,7 @@ async function isWritable(path: string): Promise<boolean> {
     await access(path, constants.W_OK | constants.X_OK);
     return true;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const code = readErrorCode(error);
     return code === 'ENOENT' && path !== '/' ? isWritable(dirname(path)) : false;
   }
 }

@@ -1,7 +1,7 @@
 import type { Connection } from './connection.ts';
 import { newName } from './names.ts';
 import { quoteName } from './quote.ts';
-import { describeRestoreFailure, dropDatabase } from './restore.ts';
+import { dropDatabase } from './restore.ts';
 import { requireOwnCopies } from './stamp.ts';
 
 /**
@@ -9,19 +9,15 @@ import { requireOwnCopies } from './stamp.ts';
  * there is dropped.
  *
  * @returns its name
- * @throws Problem `backup.database-restore-failed`, `backup.database-*`
+ * @throws Problem `backup.database-*`, StatementFailure
  */
 export async function makeScratch(connection: Connection): Promise<string> {
   const name = newName(connection.database.name);
   await requireOwnCopies(connection);
-  try {
-    await dropDatabase(connection, name);
-    await connection.query(`CREATE DATABASE ${quoteName(name)} CHARACTER SET utf8mb4`);
-    await connection.query(filling, name);
-    return name;
-  } catch (error) {
-    throw await describeRestoreFailure({ error, connection });
-  }
+  await dropDatabase(connection, name);
+  await connection.query(`CREATE DATABASE ${quoteName(name)} CHARACTER SET utf8mb4`);
+  await connection.query(filling, name);
+  return name;
 }
 
 const filling = `CREATE TABLE ospi_rehearsal (id BIGINT PRIMARY KEY AUTO_INCREMENT, text VARCHAR(100) NOT NULL) ENGINE = InnoDB;

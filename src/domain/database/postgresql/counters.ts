@@ -13,31 +13,27 @@ import { canRefuseViews, refuseViews } from './session.ts';
  * transaction and counts as no write. Nor are objects of the whole server: `surroundings` are the database's grants and
  * settings, and its roles.
  *
- * @throws Problem `backup.database-*`
+ * @throws Problem `backup.database-*`, PsqlFailure
  */
 export async function readCounters(connection: Connection): Promise<Counters> {
-  try {
-    const lines = splitLines(await connection.query(measure));
-    const values = (key: string) =>
-      lines.flatMap((line) => (line.startsWith(`${key}\t`) ? [line.slice(key.length + 1)] : []));
-    const only = (key: string) => values(key)[0] ?? '';
-    // The names of all roles may concern other databases too.
-    const surroundings = { ...(await describeServer(connection)), serverRoles: [], roleNumbers: {} };
-    const sequences = splitLines(await connection.query(readSequences, { isTolerant: true }));
-    return {
-      identity: only('identity'),
-      major: only('major'),
-      isCounted: only('isCounted'),
-      snapshot: only('snapshot'),
-      rows: digest(values('rows')),
-      sequences: digest(sequences),
-      surroundings: digest([JSON.stringify(surroundings)]),
-      clients: only('clients'),
-      computes: only('computes'),
-    };
-  } catch (error) {
-    throw connection.describeFailure('dump', error);
-  }
+  const lines = splitLines(await connection.query(measure));
+  const values = (key: string) =>
+    lines.flatMap((line) => (line.startsWith(`${key}\t`) ? [line.slice(key.length + 1)] : []));
+  const only = (key: string) => values(key)[0] ?? '';
+  // The names of all roles may concern other databases too.
+  const surroundings = { ...(await describeServer(connection)), serverRoles: [], roleNumbers: {} };
+  const sequences = splitLines(await connection.query(readSequences, { isTolerant: true }));
+  return {
+    identity: only('identity'),
+    major: only('major'),
+    isCounted: only('isCounted'),
+    snapshot: only('snapshot'),
+    rows: digest(values('rows')),
+    sequences: digest(sequences),
+    surroundings: digest([JSON.stringify(surroundings)]),
+    clients: only('clients'),
+    computes: only('computes'),
+  };
 }
 
 /**

@@ -10,22 +10,18 @@ import { requireOwnCopies } from './stamp.ts';
  * copy. What was there is dropped.
  *
  * @returns its name
- * @throws Problem `backup.database-restore-failed`, `backup.database-*`
+ * @throws Problem `backup.database-*`, PsqlFailure
  */
 export async function makeScratch(connection: Connection): Promise<string> {
   const { fresh: name } = besideNames(connection.database.name);
-  try {
-    await requireOwnCopies(connection);
-    await clear(connection, name);
-    const recorded = await describeServer(connection);
-    await ((await listSuperusers(connection, recorded)) === undefined
-      ? createForOwner({ connection, recorded, name })
-      : createDatabase({ connection, recorded, name, isClosed: true }));
-    await connection.query(filling, { name });
-    return name;
-  } catch (error) {
-    throw connection.describeFailure('restore', error);
-  }
+  await requireOwnCopies(connection);
+  await clear(connection, name);
+  const recorded = await describeServer(connection);
+  await ((await listSuperusers(connection, recorded)) === undefined
+    ? createForOwner({ connection, recorded, name })
+    : createDatabase({ connection, recorded, name, isClosed: true }));
+  await connection.query(filling, { name });
+  return name;
 }
 
 const schema = identifier('ospi_rehearsal');

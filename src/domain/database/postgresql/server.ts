@@ -3,7 +3,7 @@ import type { Database, Site } from '../../../model/site.ts';
 import { makeInterruptible, makePatient } from '../../pipelines/work-ports.ts';
 import type { DatabaseServer } from '../server.ts';
 import { refreshCopy } from './clone.ts';
-import { queryMaintenance, openConnection } from './connection.ts';
+import { openConnection, queryMaintenance, type Connection } from './connection.ts';
 import { judgeWrites, readCounters } from './counters.ts';
 import { describeReplaced, dumpPostgresql } from './dump.ts';
 import { readDatabaseFacts } from './facts.ts';
@@ -27,30 +27,50 @@ export function createPostgresqlServer({
 }): DatabaseServer {
   const connect = (interruption?: AbortSignal) =>
     openConnection({ database, platform, ports: makeInterruptible({ ports, interruption }) });
+  /** Nothing but a Problem leaves this room. */
+  const use = async <T>(
+    during: 'dump' | 'restore',
+    action: (connection: Connection) => Promise<T>,
+    interruption?: AbortSignal,
+  ): Promise<T> => {
+    const connection = await connect(interruption);
+    try {
+      return await action(connection);
+    } catch (error) {
+      throw connection.describeFailure(during, error);
+    }
+  };
   return {
     database,
     judgeWrites,
     readFacts: () => readDatabaseFacts({ database, ports, platform }),
-    readCounters: async () => readCounters(await connect()),
-    dump: async (task) => dumpPostgresql({ connection: await connect(task.interruption), task }),
+    readCounters: () => use('dump', readCounters),
+    dump: (task) => use('dump', (connection) => dumpPostgresql({ connection, task }), task.interruption),
     async readBack(dump) {
-      await readBackDump({ dump, connection: await connect(dump.interruption) });
+      await use('dump', (connection) => readBackDump({ dump, connection }), dump.interruption);
     },
-    restoreBeside: async (task) => restoreBeside({ connection: await connect(task.interruption), task }),
-    restoreAs: async (task) => restoreAs({ connection: await connect(task.interruption), task }),
+    restoreBeside: (task) =>
+      use('restore', (connection) => restoreBeside({ connection, task }), task.interruption),
+    restoreAs: (task) => use('restore', (connection) => restoreAs({ connection, task }), task.interruption),
     async makeCopy(task) {
       const patient = makePatient(makeInterruptible({ ports, interruption: task.interruption }));
       await makeCopy({ connection: await openConnection({ database, platform, ports: patient }), task });
     },
-    refreshCopy: async (task) => refreshCopy({ connection: await connect(task.interruption), task }),
-    readStamp: async () => readStamp(await connect()),
-    takeCopy: async (task) => takeCopy({ connection: await connect(task.interruption), task }),
-    describeReplaced: async (task) =>
-      describeReplaced({ connection: await connect(task.interruption), task }),
-    makeScratch: async () => makeScratch(await connect()),
-    dropCopies: async () => dropCopies(await connect()),
+    refreshCopy: (task) => use('dump', (connection) => refreshCopy({ connection, task }), task.interruption),
+    readStamp: () => use('restore', readStamp),
+    takeCopy: (task) => use('restore', (connection) => takeCopy({ connection, task }), task.interruption),
+    describeReplaced: (task) =>
+      use('dump', (connection) => describeReplaced({ connection, task }), task.interruption),
+    makeScratch: () => use('restore', makeScratch),
+    dropCopies: () => use('restore', dropCopies),
     // Both renames of a swap are one transaction, but other parts of the backup may not be in place yet.
-    isRestoreUnfinished: async () =>
-      (await queryMaintenance(await connect(), `SELECT 'found' WHERE ${wasReplaced(database.name)};`)) !== '',
+    isRestoreUnfinished: () =>
+      use('restore', async (connection) => {
+        const found = await queryMaintenance(
+          connection,
+          `SELECT 'found' WHERE ${wasReplaced(database.name)};`,
+        );
+        return found !== '';
+      }),
   };
 }

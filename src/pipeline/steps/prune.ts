@@ -6,8 +6,8 @@ import { warnOfLeftover } from '../leftover.ts';
 import { settleCopies } from '../settle-copies.ts';
 import type { FinishingStep, RollbackContext } from '../step.ts';
 
-/** Called `prune` in journals. The platform is open again, so a failure here is a warning, not a failed update. */
-export const cleanUp: FinishingStep = {
+/** The platform is open again, so a failure here is a warning, not a failed update. */
+export const prune: FinishingStep = {
   name: 'prune',
   finishes: true,
   rehearsal: { impossible: 'what it deletes is needed until then; what fails here is a warning' },

@@ -1,0 +1,47 @@
+#!/bin/sh
+# Installs ospi-update, with the Node.js that it brings, in a folder of its own: as root  sh install.sh [FOLDER]
+# The folder is /opt/ospi-update if none is named. Run again, it puts this version in the place of another one.
+#   sh install.sh --uninstall [FOLDER]   takes it away; configuration, journals and backups stay
+set -eu
+umask 022
+uninstall=
+if [ "${1-}" = --uninstall ]; then
+    uninstall=yes
+    shift
+fi
+target=${1-/opt/ospi-update}
+case $target in
+/*) ;;
+*) echo "FOLDER must begin with a slash: $target" >&2 && exit 2 ;;
+esac
+bin=${OSPI_UPDATE_BIN-/usr/local/bin}
+man=${OSPI_UPDATE_MAN-/usr/local/share/man}
+
+if [ -n "$uninstall" ]; then
+    rm -f "$bin/ospi-update"
+    for page in "$target"/share/man/man?/* "$target"/share/man/fr/man?/*; do rm -f "$man/${page#"$target"/share/man/}"; done
+    rm -rf "$target"
+    echo "ospi-update is taken away from $target; /etc/ospi-update and /var/lib/ospi-update stay."
+    exit 0
+fi
+
+here=$(cd "$(dirname "$0")" && pwd)
+new=$target.new.$$
+trap 'rm -rf "$new"' EXIT
+mkdir -p "$(dirname "$target")" "$bin" "$man"
+cp -R "$here/program" "$new"
+cp -R "$here/share" "$here/examples" "$new/"
+sed "1s|.*|#!$target/node|" "$here/program/bin/ospi-update.js" >"$new/bin/ospi-update.js"
+chmod 755 "$new/bin/ospi-update.js"
+chmod -R go+rX "$new"
+rm -rf "$target.old"
+[ ! -e "$target" ] || mv "$target" "$target.old"
+mv "$new" "$target"
+rm -rf "$target.old"
+ln -sf "$target/bin/ospi-update.js" "$bin/ospi-update"
+for page in "$target"/share/man/man?/* "$target"/share/man/fr/man?/*; do
+    mkdir -p "$(dirname "$man/${page#"$target"/share/man/}")"
+    cp "$page" "$man/${page#"$target"/share/man/}"
+done
+[ -e /etc/ospi-update ] || mkdir -p /etc/ospi-update
+"$bin/ospi-update" --version

@@ -1,0 +1,113 @@
+// What every package installs, as it stands below `/`.
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { fetchNode, ownArchitecture } from './node.js';
+
+/** @typedef {import('./node.js').Architecture} Architecture */
+
+const files = join(import.meta.dirname, 'files');
+/** @type {unknown} */
+const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+export const { version, description } = /** @type {{ version: string, description: string }} */ (manifest);
+
+/** The program's own folder: it runs from there, whatever leads to it. */
+export const home = 'usr/lib/ospi-update';
+
+/**
+ * Lays the program, its own Node.js, its manual and what belongs to it in `root`.
+ *
+ * @param {{ root: string, architecture: Architecture }} task
+ */
+export function layTree({ root, architecture }) {
+  rmSync(root, { recursive: true, force: true });
+  layProgram({ into: join(root, home), architecture });
+  mkdirSync(join(root, 'usr/bin'), { recursive: true });
+  symlinkSync('../lib/ospi-update/bin/ospi-update.js', join(root, 'usr/bin/ospi-update'));
+  layManual(join(root, 'usr/share/man'));
+  place(join(root, 'usr/lib/sysusers.d/ospi-update.conf'), 'sysusers.conf');
+  place(join(root, 'usr/lib/tmpfiles.d/ospi-update.conf'), 'tmpfiles.conf');
+  place(join(root, 'etc/sudoers.d/ospi-update'), 'sudoers', 0o440);
+  place(join(root, 'usr/share/doc/ospi-update/examples/planipsy.yaml'), 'example.yaml');
+  mkdirSync(join(root, 'etc/ospi-update'), { recursive: true });
+}
+
+/**
+ * The program and its Node.js alone, in a folder that may stand anywhere.
+ *
+ * @param {{ into: string, architecture: Architecture, interpreter?: string }} task interpreter: where its Node.js will be
+ */
+export function layProgram({ into, architecture, interpreter = `/${home}/node` }) {
+  const node = fetchNode(architecture);
+  const bundle = 'dist/program/ospi-update.cjs';
+  mkdirSync(join(into, 'bin'), { recursive: true });
+  mkdirSync(join(into, 'dist/program'), { recursive: true });
+  copy(node.program, join(into, 'node'), 0o755);
+  const launcher = readFileSync('bin/ospi-update.js', 'utf8').replace(/^#!.*/, `#!${interpreter}`);
+  writeFileSync(join(into, 'bin/ospi-update.js'), launcher);
+  chmodSync(join(into, 'bin/ospi-update.js'), 0o755);
+  copy('bin/package.json', join(into, 'bin/package.json'));
+  copy(bundle, join(into, bundle));
+  // What V8 compiles is of one version of Node.js: it is made by the one that is shipped, where that runs here.
+  mkdirSync(join(into, 'compile'));
+  for (const name of ['compile.js', 'compile.yaml']) copy(`.config/${name}`, join(into, 'compile', name));
+  writeFileSync(join(into, 'compile/package.json'), '{ "type": "module" }\n');
+  chmodSync(join(into, 'compile/package.json'), 0o644);
+  if (architecture === ownArchitecture()) compileAhead(into);
+}
+
+/** @param {string} folder */
+function compileAhead(folder) {
+  const script = ['compile/compile.js', 'dist/program/ospi-update.cjs'];
+  const refused = ['--lang', 'fr', '--config', 'compile/compile.yaml', 'status'];
+  try {
+    execFileSync('./node', [...script, ...refused], { cwd: folder, stdio: 'ignore' });
+  } catch {
+    // It refuses that configuration; what it compiled until then is what every start needs.
+  }
+  chmodSync(join(folder, 'dist/program/ospi-update.cjs.compiled'), 0o644);
+}
+
+/** @param {string} into */
+export function layManual(into) {
+  for (const language of ['', 'fr'])
+    for (const page of readdirSync(join('man', language)).filter((name) => /\.[1-9]$/.test(name))) {
+      const folder = join(into, language, `man${page.slice(-1)}`);
+      mkdirSync(folder, { recursive: true });
+      const target = join(folder, `${page}.gz`);
+      writeFileSync(target, gzipSync(readFileSync(join('man', language, page)), { level: 9 }));
+      chmodSync(target, 0o644);
+    }
+}
+
+/** @param {string} target @param {string} name of a file of ours @param {number} [mode] */
+export function place(target, name, mode = 0o644) {
+  mkdirSync(dirname(target), { recursive: true });
+  copy(join(files, name), target, mode);
+}
+
+/** @param {string} source @param {string} target @param {number} [mode] */
+function copy(source, target, mode = 0o644) {
+  copyFileSync(source, target);
+  chmodSync(target, mode);
+}
+
+/** @param {string} name */
+export function readOwn(name) {
+  return readFileSync(join(files, name), 'utf8');
+}
+
+/** The moment of the last commit, for whoever builds it again gets the same bytes. */
+export function readSourceDate() {
+  return Number(execFileSync('git', ['log', '-1', '--format=%ct'], { encoding: 'utf8' }).trim());
+}

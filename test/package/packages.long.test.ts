@@ -1,0 +1,68 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { checkout } from '../../fixtures/site/fixture-folder.ts';
+import { run, runOrThrow } from '../../fixtures/site/run.ts';
+import { makeScratchFolder } from '../ports.ts';
+
+/** The packages, by how their names end. The Debian package has a booted server of its own. */
+let packages: Readonly<Record<string, string>> = {};
+
+beforeAll(async () => {
+  const { stdout: architecture } = await runOrThrow(['dpkg', '--print-architecture']);
+  const words = ['.config/package/main.js', '--quick', 'tar', 'rpm', 'npm', architecture.trim()];
+  const { stdout } = await runOrThrow([process.execPath, ...words], { cwd: checkout });
+  const files = [...stdout.matchAll(/^(\/\S+?(\.tar\.gz|\.rpm|\.tgz)) /gm)];
+  packages = Object.fromEntries(files.map(([, file = '', ending = '']) => [ending, file]));
+});
+
+const sees = (program: string) => run(['env', '-i', program, '--version']);
+
+test('the archive installs where its script is told to, again over itself, and takes itself away', async () => {
+  const folder = await makeScratchFolder();
+  await runOrThrow(['tar', '-xzf', packages['.tar.gz'] ?? '', '-C', folder]);
+  const [name = ''] = await readdir(folder);
+  const [target, bin, man] = ['opt', 'bin', 'man'].map((it) => join(folder, it)) as [string, string, string];
+  const env = { PATH: '/usr/bin:/bin', OSPI_UPDATE_BIN: bin, OSPI_UPDATE_MAN: man };
+  const install = [
+    'env',
+    '-i',
+    ...Object.entries(env).map((pair) => pair.join('=')),
+    'sh',
+    join(folder, name, 'install.sh'),
+  ];
+  for (const time of ['first', 'second']) {
+    expect((await run([...install, target])).code, time).toBe(0);
+    expect(await sees(join(bin, 'ospi-update'))).toMatchObject({ code: 0, stdout: '0.1.0\n' });
+  }
+  expect(await readdir(join(man, 'fr/man1'))).toEqual(['ospi-update.1.gz']);
+  expect((await run([...install, '--uninstall', target])).code).toBe(0);
+  expect(await readdir(bin)).toEqual([]);
+  expect(await readdir(join(man, 'man7'))).toEqual([]);
+  await expect(readdir(target)).rejects.toThrow('ENOENT');
+  expect((await run([...install, 'relative'])).code).toBe(2);
+});
+
+test('the RPM holds the same, for who has the group, the folders and a shell', async () => {
+  const root = await makeScratchFolder();
+  const rpm = packages['.rpm'] ?? '';
+  await runOrThrow(['rpm', '--root', root, '--nodeps', '--noscripts', '--install', rpm]);
+  const { stdout } = await run([
+    join(root, 'usr/lib/ospi-update/node'),
+    join(root, 'usr/lib/ospi-update/bin/ospi-update.js'),
+    '--version',
+  ]);
+  expect(stdout).toBe('0.1.0\n');
+  expect((await run(['rpm', '-qp', '--requires', rpm])).stdout).toMatch(/^nginx$[^]*^zstd$/m);
+  expect((await run(['rpm', '-qp', '--configfiles', rpm])).stdout).toBe('/etc/sudoers.d/ospi-update\n');
+  await runOrThrow(['visudo', '-c', '-f', join(root, 'etc/sudoers.d/ospi-update')]);
+});
+
+test('the npm package installs without a network', async () => {
+  const prefix = await makeScratchFolder();
+  const cache = join(prefix, 'cache');
+  await mkdir(cache);
+  const install = ['npm', 'install', '--global', '--offline', `--prefix=${prefix}`, `--cache=${cache}`];
+  await runOrThrow([...install, packages['.tgz'] ?? '']);
+  expect(await run([join(prefix, 'bin/ospi-update'), '--version'])).toMatchObject({ stdout: '0.1.0\n' });
+});
