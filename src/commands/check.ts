@@ -97,7 +97,7 @@ async function rehearseIfAsked({
   return { ...facts, rehearsal: await rehearseForCheck({ context, facts, archive: opened }) };
 }
 
-/** A file that is only read may stay where it is. */
+/** An action that only reads may be abandoned. */
 async function untilInterrupted<T>(context: CommandContext, reading: Promise<T>): Promise<T> {
   const { interruption } = context;
   const waiting = new AbortController();

@@ -41,7 +41,7 @@ export async function settle({
   keeps,
 }: {
   context: Context;
-  /** The attempt whose copies are dropped. */
+  /** The databases whose copies are dropped. */
   databases: readonly Database[];
   /** The attempt that the records belong to: records of a finished one would change its incident code. */
   by: { readonly attempt: string | null; readonly step: string | null };

@@ -182,7 +182,7 @@ test.runIf(geteuid?.() === 0)(
   },
 );
 
-/** @param only if nothing is done to the other database, the updater handles only this one */
+/** @param only the only engine that the updater handles, if nothing is done to the other one */
 async function makePlatform(only?: Database['engine']): Promise<{ servers: Servers; site: ScratchSite }> {
   const servers = await startServers();
   const kit = createPmsipilot({ servers });

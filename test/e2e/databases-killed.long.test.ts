@@ -15,7 +15,7 @@ const rows = 60_000;
 interface Moment {
   readonly name: string;
   readonly failIn?: Failure;
-  /** The only database in the updater's configuration, for cases where the other one behaves the same. */
+  /** If set, the only engine in the updater's configuration: the other one behaves the same. */
   readonly engine?: Database['engine'];
   /** What visitors see from the beginning to the end of the recovery. */
   readonly sights: readonly string[];

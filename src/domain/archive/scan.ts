@@ -44,7 +44,7 @@ function writeMode(mode: number): string {
 
 interface Scanned {
   readonly entry: ManifestEntry;
-  /** Path in the folder. */
+  /** As found in the folder. */
   readonly mode: number;
 }
 

@@ -14,7 +14,7 @@ export interface Secrets {
   readonly secrets: readonly string[];
   /** Content of the credentials file; undefined if there is none. */
   readonly credentials: string | undefined;
-  /** Home of the Unix user who runs the client programs; undefined if the system does not know it. */
+  /** Uid of the Unix user who runs the client programs; undefined if the system does not know it. */
   readonly uid: number | undefined;
 }
 

@@ -8,7 +8,7 @@ import type { DatabaseServer } from './server.ts';
 export function openServer(task: {
   database: Database;
   ports: Ports;
-  /** The attempt whose copies are made beside it; omitted if there are none. */
+  /** The owner of the copies made beside it; omitted if there are none. */
   platform?: Pick<Site, 'name' | 'root'>;
 }): DatabaseServer {
   switch (task.database.engine) {

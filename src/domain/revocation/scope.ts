@@ -1,7 +1,7 @@
 import semver from 'semver';
 import type { RangeFault } from '../../model/vocabulary/revocation.ts';
 
-/** One per line, so that no mail program breaks them. */
+/** In characters: each range is on one line, short enough that no mail program wraps it. */
 export const rangeMaximum = 60;
 /** Maximum number of ranges, and of digests. */
 export const scopeMaximum = 20;

@@ -56,7 +56,7 @@ test('A template, and what others are connected to, is cloned, swapped and dropp
 test('What does not come back as it was dumped is named, and no copy is kept', async () => {
   const server = await startServer();
   await fillDatabase(server);
-  // The output is not what it appears to be.
+  // A type whose output function does not write what its input function reads.
   await server.query(
     `CREATE TYPE lossy; CREATE FUNCTION lossy_in(cstring) RETURNS lossy IMMUTABLE STRICT LANGUAGE internal AS 'float4in';
      CREATE FUNCTION lossy_out(lossy) RETURNS cstring IMMUTABLE STRICT LANGUAGE internal AS 'int4out';
@@ -72,7 +72,7 @@ test('What does not come back as it was dumped is named, and no copy is kept', a
   });
   expect(await listDatabases(server)).toBe('planipsy');
   expect(await listRestorers(server)).toBe('');
-  // It reports its work, which the server itself does.
+  // The same content cloned: the server copies it, without its text form.
   expect((await refreshCopy(database, 'cloned')).refreshed.isHeld).toBe(true);
 });
 

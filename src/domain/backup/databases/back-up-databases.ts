@@ -37,7 +37,7 @@ export interface DatabasesTask {
   readonly site: Site;
   readonly ports: Ports;
   readonly servers: readonly DatabaseServer[];
-  /** Databases of the backup's base; empty for a full one. */
+  /** Chain of the backup's base; empty for a full one. */
   readonly chain: readonly BackupRecord[];
   /** Id of the backup being made. */
   readonly id: string;

@@ -28,7 +28,7 @@ interface Task {
   readonly ports: Ports;
   readonly id: string;
   readonly chain: readonly BackupRecord[];
-  /** The update that is rolled back. */
+  /** The attempt that is rolled back. */
   readonly attempt: string | null;
   /** There is no backup of what is replaced: it is kept beside the databases. */
   readonly unsaved?: readonly NamedDatabase[] | undefined;

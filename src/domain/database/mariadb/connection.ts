@@ -14,7 +14,7 @@ import { quoteString } from './quote.ts';
 export interface Connection {
   readonly database: Database;
   readonly ports: Ports;
-  /** The attempt for which copies are made; undefined if there are none. */
+  /** The owner of the copies that are made; undefined if there are none. */
   readonly owner: Owner | undefined;
   readonly client: Client;
   /** `mariadb` and `mariadb-dump`, or their older names where those do not exist yet. */

@@ -11,7 +11,7 @@ import { formatOptions, preamble, sessionOptions } from './session.ts';
 export interface Connection {
   readonly database: Database;
   readonly ports: Ports;
-  /** The attempt for which copies are made; undefined if there are none. */
+  /** The owner of the copies that are made; undefined if there are none. */
   readonly owner: Owner | undefined;
   readonly client: Client;
   readonly command: (

@@ -27,7 +27,7 @@ async function mountSmall(mebibytes: number): Promise<string> {
   return folder;
 }
 
-/** Leaves only this much free. @returns a function that frees the rest */
+/** Leaves only this much free. @returns a function that frees the space again */
 async function fill(folder: string, leftMebibytes: number): Promise<() => Promise<void>> {
   const path = join(folder, 'filler');
   const { freeBytes } = await ports.system.diskSpace(folder);
