@@ -88,7 +88,7 @@ describe('the built program', () => {
       expect(stderr).toContain(words);
   });
 
-  test('asks for a configuration where there is none, and never takes its folder from the environment', async () => {
+  test('asks for a configuration if there is none, and never takes its folder from the environment', async () => {
     const { stderr } = await run([process.execPath, program, 'status'], {
       env: { OSPI_UPDATE_CONFIG: '/tmp', XDG_CONFIG_HOME: '/tmp', HOME: '/tmp' },
     });

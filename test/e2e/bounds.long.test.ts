@@ -146,7 +146,7 @@ test('a signed manifest of millions of faults is refused in little memory, and i
   }
 }, 600_000);
 
-test('a file that grows while it is read is not read for ever', async () => {
+test('a file that grows while it is read is not read forever', async () => {
   const site = await makeTrustingSite();
   const archive = join(site.publisher, 'growing.ospi');
   await writeFile(archive, Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0]));

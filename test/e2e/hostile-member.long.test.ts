@@ -102,7 +102,7 @@ describe.runIf(process.geteuid?.() === 0)('a member who may give root any argume
     }
   });
 
-  test('is told nothing of a file that she cannot read', async () => {
+  test('learns nothing about a file that she cannot read', async () => {
     const yaml = await closed('secret.yaml', `${secret}: 1\nproduct: [ ${secret}\n`);
     const json = await closed('secret.json', JSON.stringify({ facts: { [secret]: 1 } }));
     const nginx = await closed('secret.conf', `${secret} 1;\n`);

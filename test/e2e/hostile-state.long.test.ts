@@ -139,7 +139,7 @@ test('names that can be guessed, prepared as links, lead nowhere', async () => {
 
 describe('a place that is taken', () => {
   // `check` found nothing wrong, and the update was refused.
-  test('by a left-over release, it is told by a check as by an update', async () => {
+  test('by a left-over release, a check reports it as an update does', async () => {
     const { site, archive } = victim();
     const release = join(site.root, 'releases/4.4.0');
     await symlink('none', release);
@@ -400,7 +400,7 @@ describe.runIf(isRoot)('what someone else could have written', () => {
   });
 });
 
-describe('a configuration that is none', () => {
+describe('an invalid configuration', () => {
   const texts: readonly (readonly [string, Plant, RegExp, RegExp])[] = [
     [
       'a pipe',

@@ -96,7 +96,7 @@ describe.runIf(process.geteuid?.() === 0)('users', () => {
     expect(await fingerprintAll(victim())).toBe(before);
   });
 
-  test('a configuration at his own home is none', async () => {
+  test('a configuration in his own home is ignored', async () => {
     const { site } = victim();
     const home = join(site.folder, 'home');
     const folder = join(home, '.config/ospi-update');

@@ -107,7 +107,7 @@ test('without nginx the old version comes back behind the flag, and is opened on
   await expectRecovered(site, '4.2.0');
 });
 
-test('a rollback that failed is tried again once its cause is mended', { timeout: 180_000 }, async () => {
+test('a failed rollback is tried again once its cause is fixed', { timeout: 180_000 }, async () => {
   const site = await makeSite();
   const archive = await site.packUpdate({
     version: '4.3.0',

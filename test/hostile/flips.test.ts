@@ -33,7 +33,7 @@ describe('a single bit', () => {
     count({ kind: 'flipped bits', how: 'in process', tried });
   });
 
-  test('flipped anywhere in the signature spoils it, but for the comment that nobody signs', () => {
+  test('flipped anywhere in the signature invalidates it, except in the unsigned comment', () => {
     const bytes = Buffer.from(signature);
     const comment = { start: 'untrusted comment: '.length, end: bytes.indexOf('\n') };
     let tried = 0;

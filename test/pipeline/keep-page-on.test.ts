@@ -32,7 +32,7 @@ async function closeWithoutFlag(shows: 'page' | 'platform') {
   };
 }
 
-test('nobody is told to stop nginx while it shows the page, though the flag cannot be written', async () => {
+test('does not advise stopping nginx while it shows the page, even if the flag cannot be written', async () => {
   expect((await closeWithoutFlag('page')).warnings).toEqual([]);
 });
 

@@ -87,7 +87,7 @@ test('shows a running attempt, in both languages, readable for nginx', async () 
   expect(await readdir(site.public)).toEqual(['progress.json']);
 });
 
-test('renews its date while an attempt is at work without a word, so that a killed one is told from it', async () => {
+test('renews its date while a running attempt is silent, so that a killed one can be distinguished', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   onTestFinished(() => void vi.useRealTimers());
   const { reporter, tell, written } = await createWriter();

@@ -139,7 +139,7 @@ describe('the status', () => {
     `);
   });
 
-  test('tells whom the backups are closed to how to see them', () => {
+  test('tells a user who may not read the backups how to see them', () => {
     const closed: StatusResult = {
       ...quiet,
       backups: [],

@@ -93,7 +93,7 @@ test.each(['zstd', 'gzip'] as const)(
   },
 );
 
-test('A table whose columns change under the dump makes it begin anew', async () => {
+test('A table whose columns change during the dump makes it start again', async () => {
   const scratch = await startScratchMariadb();
   await scratch.query('CREATE DATABASE app; CREATE TABLE app.z (id INT); INSERT INTO app.z VALUES (1)');
   await scratch.query('CREATE TABLE a (text VARCHAR(200))', { database: 'app' });

@@ -23,7 +23,7 @@ const others = [
   '[mariadb-client]\nexecute="SELECT 1"\nsilent\nxml',
 ];
 
-describe('What a credentials file says beside the connection is not heeded', () => {
+describe('Options of a credentials file not about the connection are ignored', () => {
   let folder: string;
   let scratch: ScratchMariadb;
   beforeAll(async () => {

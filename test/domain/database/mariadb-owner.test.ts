@@ -51,7 +51,7 @@ async function expectNoPower(server: ScratchMariadb): Promise<void> {
 
 const seize = 'GRANT ALL PRIVILEGES ON *.* TO owner@localhost WITH GRANT OPTION';
 
-test('In a copy, what the owner wrote runs as nobody: no procedure that he calls, and no event by itself', async () => {
+test('In a copy, the owner’s code runs as nobody: no procedure that he calls, and no event on its own', async () => {
   const server = await startScratchMariadb();
   const owner = await makeOwner(server);
   await owner.query(`CREATE PROCEDURE power() ${seize}`);

@@ -54,7 +54,7 @@ async function killHalfWay({ server, dump }: Awaited<ReturnType<typeof setUp>>):
   await start([execPath, program, JSON.stringify(work)]).ended;
 }
 
-test('What a kill leaves of a setting of the whole server is put back by whatever comes next', async () => {
+test('A global setting left by a kill is reset by whatever comes next', async () => {
   const made = await setUp();
   const { scratch, server, dump } = made;
   await killHalfWay(made);

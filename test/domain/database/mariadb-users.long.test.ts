@@ -55,7 +55,7 @@ test('Where the server does not tell who holds a table, the swap stops before an
   expect(await fingerprint(scratch)).toEqual(now);
 });
 
-test('A lock that is held while check runs is told as a lock, with who holds it', async () => {
+test('A lock held while check runs is reported as such, with its holder', async () => {
   const { server } = await dumpAndHold({ statement: 'LOCK TABLES app.parts WRITE' });
   expect((await server.readFacts()).problem).toMatchObject({
     code: 'backup.database-locked',
@@ -152,7 +152,7 @@ test('A failure of the swap tells the server’s error, not the statement with a
   expect((error as { params: { detail: string } }).params.detail.length).toBeLessThanOrEqual(300);
 });
 
-test('What a swap has left is told by check; an empty database of that name is no sign and goes with the next restore', async () => {
+test('What a swap has left is reported by check; an empty database of that name does not count and goes with the next restore', async () => {
   const scratch = await startScratchMariadb();
   await scratch.query(everything);
   const server = openMariadb(scratch);

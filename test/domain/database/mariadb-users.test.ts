@@ -9,7 +9,7 @@ import {
 } from './mariadb-kit.ts';
 import { more, dumpAndHold, dumpAndTamper, describeUsers } from './mariadb-users-kit.ts';
 
-test('Users whom a failing update has changed are as they were after the way back', async () => {
+test('Users changed by a failing update are as before after the rollback', async () => {
   const { scratch, server, dump, before } = await dumpAndTamper();
   const beside = await server.restoreBeside({ ...dump, restoresUsers: true, onShare: silently });
   // Others may need an account that the update created.

@@ -65,7 +65,7 @@ test('A copy that an administrator of the server has closed takes its place all 
   expect(await server.query(said)).toBe('t|-1|f');
 });
 
-test('A stamp that somebody without rights wrote is none', async () => {
+test('A stamp written by somebody without rights does not count', async () => {
   const server = await startServer();
   const owner = await makeOwner(server, 'CREATEDB');
   const database = openDatabase(server);

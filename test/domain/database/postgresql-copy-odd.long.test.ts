@@ -113,7 +113,7 @@ test('A prepared transaction is named, before anything is closed or dropped', as
   expect(await database.readStamp()).toBe('made');
 });
 
-test('What the server neither drops nor renames is told until it can be dropped', async () => {
+test('What the server neither drops nor renames is reported until it can be dropped', async () => {
   const server = await startServer();
   await fillDatabase(server);
   const database = openDatabase(server);

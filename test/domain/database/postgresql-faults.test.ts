@@ -155,7 +155,7 @@ test('A password is in no argument, no environment and no problem', async () => 
   expect(quoted.problem?.params).toMatchObject({ detail: expect.stringContaining('***') as string });
 });
 
-test('What stands in the way of a dump is told by name', async () => {
+test('What prevents a dump is reported by name', async () => {
   const server = await startServer();
   await fillDatabase(server);
   await expect(dumpTo(openDatabase(server, { name: 'nowhere' }))).rejects.toMatchObject({

@@ -54,7 +54,7 @@ test.each(versions)(
   },
 );
 
-test('What waits for nothing is told by its own first fault', limits, async () => {
+test('An entry that depends on nothing is reported with its own first error', limits, async () => {
   const { database } = await makeDatabase(
     'newest',
     `CREATE TABLE par (id int PRIMARY KEY); CREATE TABLE chi (p int REFERENCES par);

@@ -36,7 +36,7 @@ ALTER TABLE checked ENABLE ROW LEVEL SECURITY; CREATE POLICY mine ON checked USI
 SELECT lo_from_bytea(99, 'abc');
 `;
 
-test('What a dump runs of its owner’s gains him nothing: not in a restore, nor in a copy to look at', async () => {
+test('Code of the owner that a dump runs gains him nothing: not in a restore, nor in a copy for inspection', async () => {
   const server = await startServer();
   const own = await makeOwner(server, 'CREATEDB');
   await own.query(traps);

@@ -19,7 +19,7 @@ test('Any other restore leaves passwords and rights that were given since, and t
   expect(await server.query(secret)).toBe(password);
 });
 
-test('The first superuser and whoever restores are left alone, and told of', async () => {
+test('The first superuser and the restoring role are left alone, and reported', async () => {
   const server = await startWithHelper();
   const database = openDatabase(server);
   const { dump } = await dumpTo(database);
