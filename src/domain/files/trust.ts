@@ -10,7 +10,7 @@ const groupWritable = 0o020;
 const othersWritable = 0o002;
 const sticky = 0o1000;
 
-/** What a user other than root may own: a user named by root, as whom the programs that read it run. */
+/** What a user other than root may own: one named by root, whom the programs that read the file run as. */
 export interface OwnedPlace {
   readonly path: string;
   readonly owner: number;

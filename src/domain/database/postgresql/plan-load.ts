@@ -10,7 +10,7 @@ import {
 } from './definition.ts';
 
 /**
- * Who runs a part of a restore: `server`, the superuser as whom the tool is connected; or `restorer`, a role with no
+ * Who runs a part of a restore: `server`, the superuser that the tool is connected as; or `restorer`, a role with no
  * rights except on the database being created.
  */
 export type Runner = 'server' | 'restorer';
