@@ -1,4 +1,4 @@
-// Builds the program and the measurements, and runs those that are named: npm run bench [-- NAME…]
+// Builds the program and the benchmarks, and runs the named ones: npm run bench [-- NAME…]
 import { build } from 'esbuild';
 import { clientScripts } from './client-script.js';
 import './bundle.js';

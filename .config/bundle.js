@@ -1,4 +1,5 @@
-// Bundles the program and its packages, so that a server needs neither node_modules nor a network, and compiles it ahead.
+// Bundles the program and its packages, so that a server needs neither node_modules nor a network, and compiles it
+// ahead of time.
 import { spawnSync } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
@@ -20,12 +21,12 @@ await build({
   format: 'cjs',
   // cosmiconfig loads TypeScript only for .ts configurations, which are never read here.
   external: ['typescript'],
-  // A function of its own, as the launcher calls it.
+  // Its own function, as the launcher calls it.
   banner: { js: '(function (require) {' },
   footer: { js: '})' },
   define: { __VERSION__: JSON.stringify(version) },
   legalComments: 'none',
-  // Names stay, for the traces that support reads.
+  // Names are kept, for the stack traces that support reads.
   minifyWhitespace: true,
   minifySyntax: true,
   logLevel: 'warning',
@@ -33,7 +34,7 @@ await build({
 compileAhead(file);
 
 /**
- * Has the program run on a configuration with errors, since V8 compiles only what is called, and keeps what that came to.
+ * Runs the program on a configuration with errors, since V8 compiles only what is called, and keeps the compiled code.
  *
  * @param {string} path
  */

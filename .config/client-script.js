@@ -1,5 +1,5 @@
-// What runs in a visitor's browser is bundled by itself into one text: `import script from './client/x.ts?script'`. Its names stay
-// readable; the spaces go, since the pages have to be small.
+// Code for a visitor's browser is bundled separately into one text: `import script from './client/x.ts?script'`. Names
+// stay readable; whitespace is removed, since the pages must be small.
 import { build } from 'esbuild';
 import { dirname, resolve } from 'node:path';
 
@@ -34,7 +34,7 @@ export const vitestClientScripts = [
   },
 ];
 
-/** For every browser that still gets updates. @param {string} path */
+/** Targets every browser that still gets updates. @param {string} path */
 async function bundle(path) {
   const { outputFiles } = await build({
     entryPoints: [path],

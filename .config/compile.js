@@ -1,4 +1,5 @@
-// Runs the bundled program as its launcher does, then lays what V8 has compiled beside it: node .config/compile.js FILE ARGUMENTS
+// Runs the bundled program as its launcher does, then stores V8's compiled code beside it: node .config/compile.js FILE
+// ARGUMENTS
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

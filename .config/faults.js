@@ -1,9 +1,9 @@
-// Builds the program and the fault harness, and makes the faults that are named:
-// npm run faults [-- NAME… --places N --at PLACE --part K/N --seed S --lanes N]
+// Builds the program and the fault harness, and injects the named faults: npm run faults [-- NAME… --places N --at
+// PLACE --part K/N --seed S --lanes N]
 import { build } from 'esbuild';
 import { clientScripts } from './client-script.js';
 
-// Another program than this checkout's may be tried; tests bring the one that was built for all of them.
+// A program other than this checkout's may be tested; tests bring the one built for all of them.
 if (!process.argv.includes('--program')) await import('./bundle.js');
 
 await build({

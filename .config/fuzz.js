@@ -1,4 +1,4 @@
-// Builds the fuzzer, and tries the readers that are named: npm run fuzz [-- NAME… --minutes N --seed S]
+// Builds the fuzzer, and fuzzes the named readers: npm run fuzz [-- NAME… --minutes N --seed S]
 import { build } from 'esbuild';
 
 await build({

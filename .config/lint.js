@@ -1,5 +1,5 @@
-// Types, lint and format, all of them even where one complains. eslint takes as long as the others together: it has a processor
-// to itself.
+// Types, lint and format, all of them even if one fails. eslint takes as long as the others together: it has a
+// processor to itself.
 import { spawn } from 'node:child_process';
 
 const lanes = [

@@ -1,4 +1,4 @@
-// Writes the manual pages, from the same commands, words and exit codes as the help.
+// Writes the manual pages, from the same commands, texts and exit codes as the help.
 import { build } from 'esbuild';
 
 await build({
@@ -19,7 +19,7 @@ await build({
   outfile: 'dist/man.js',
   bundle: true,
   packages: 'external',
-  // Nothing is run but the rendering, so what the commands import need not be there.
+  // Only the rendering is run, so what the commands import need not exist.
   external: ['../commands/*'],
   platform: 'node',
   target: 'node20',

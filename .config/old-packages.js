@@ -1,5 +1,5 @@
-// Programs of an older Debian, which run on this one from a folder of their own: a customer's server is seldom the newest. Nothing is
-// installed. Plain Node.js, as setup.js is.
+// Programs of an older Debian, run on this one from a separate folder: a customer's server is rarely the newest.
+// Nothing is installed. Plain Node.js, like setup.js.
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -14,24 +14,25 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** Where Debian's packages keep programs; PostgreSQL's have a folder for each version. */
+/** Where Debian's packages put programs; PostgreSQL's have a folder per version. */
 const programFolders = ['usr/sbin', 'usr/bin'];
-/** Some of an older release's are still where a system without /usr looked. */
+/** Some of an older release are still where a system without merged /usr has them. */
 const libraryFolders = ['usr/lib/x86_64-linux-gnu', 'lib/x86_64-linux-gnu'];
 
 /**
- * Fetches packages of an older release, checked by apt against Debian's keys, from where this machine has its own from. They stand
- * in `into` as they would in `/`; `into/programs` holds each program so that it finds the libraries that it was made for.
+ * Fetches packages of an older release, verified by apt with Debian's keys, from this machine's own mirror. They are
+ * unpacked in `into` as if it were `/`; `into/programs` has each program in a form that finds the libraries it was
+ * built for.
  *
- * What they depend on and this Debian has no more (`libssl1.1`) is to be named too.
+ * Dependencies that this Debian no longer has (`libssl1.1`) must be named too.
  *
  * @param {{ release: string, packages: readonly string[], into: string }} task
- * @returns {string | undefined} undefined when it is done, or is there already; else why it can't be had
+ * @returns {string | undefined} undefined when done, or present already; otherwise why it is unavailable
  */
 export function unpackOld({ release, packages, into }) {
   if (isFolder(into)) return undefined;
   const temporary = mkdtempSync(join(tmpdir(), 'ospi-update-old-'));
-  chmodSync(temporary, 0o777); // apt downloads as a user of its own.
+  chmodSync(temporary, 0o777); // apt downloads as its own user.
   try {
     const complaint = download({ release, packages, folder: temporary });
     if (complaint !== undefined) return complaint;
@@ -44,7 +45,7 @@ export function unpackOld({ release, packages, into }) {
       }
       makePrograms(content);
       chmodSync(content, 0o755);
-      renameSync(content, into); // Whole, or not there.
+      renameSync(content, into); // Complete or absent.
     } finally {
       rmSync(content, { recursive: true, force: true });
     }
@@ -55,7 +56,7 @@ export function unpackOld({ release, packages, into }) {
 }
 
 /**
- * With lists of its own: this machine's apt learns nothing of the old release.
+ * With separate lists: this machine's apt does not see the old release.
  *
  * @param {{ release: string, packages: readonly string[], folder: string }} task
  * @returns {string | undefined}

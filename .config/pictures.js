@@ -1,4 +1,4 @@
-// Builds the program, and draws the pictures of README.md anew from a real update.
+// Builds the program, and redraws the pictures of README.md from a real update.
 import { build } from 'esbuild';
 import { clientScripts } from './client-script.js';
 import './bundle.js';

@@ -2,7 +2,10 @@ import { TestRunner } from 'vitest';
 
 const whole = /\/test\/(?:e2e|systemd)\//;
 
-/** A whole platform has a second try on a busy machine. Anywhere else a test that passes at times only is a finding. */
+/**
+ * Tests of a whole platform get a second try on a busy machine. Anywhere else a test that passes only sometimes is a
+ * finding.
+ */
 export default class SecondTryOfWholes extends TestRunner {
   #retry = this.config.retry;
 

@@ -1,6 +1,6 @@
 /**
- * Names the tests that passed only at a second try. Each is a race, in the test or in the program: it does not stop the run, and
- * must not go unseen.
+ * Names the tests that passed only at a second try. Each is a race, in the test or in the program: it does not stop the
+ * run, but must be seen.
  */
 export class SecondTries {
   /** @type {string[]} */

@@ -1,6 +1,6 @@
 import { BaseSequencer } from 'vitest/node';
 
-/** The files that take longest: begun last, one of them would run alone while all other workers have nothing to do. */
+/** The slowest files: started last, one of them would run alone while all other workers are idle. */
 const longest = [
   'e2e/faults-sample.long',
   'e2e/databases.long',
@@ -27,7 +27,7 @@ const longest = [
   'domain/backup/databases/databases',
 ];
 
-/** Vitest knows how long a file takes only where it has run before, and takes the largest first until then. */
+/** Vitest only knows the duration of a file that has run before, and starts with the largest until then. */
 export class LongestFirst extends BaseSequencer {
   /**
    * @override

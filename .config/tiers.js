@@ -1,8 +1,9 @@
-// The tiers of the tests. `unit`: what starts no program, known by what it imports, so that nobody has to keep a list.
+// The tiers of the tests. `unit`: tests that start no program, detected by their imports, so that nobody has to keep a
+// list.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** What can start or reach something: the tests' own ports and the program's adapters among them. */
+/** Modules that can start or reach something, including the tests' own ports and the program's adapters. */
 const outside =
   /^(?:execa|node:(?:child_process|worker_threads|http|net)|test\/ports\.ts|src\/adapters\/.*)$/;
 
@@ -37,7 +38,7 @@ function startsPrograms(file, seen = new Set()) {
   for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/\b(?:from|import) '([^']+)'/g)) {
     const imported = name.startsWith('.') ? join(dirname(file), name) : name;
     if (outside.test(imported)) return true;
-    // The program's own modules reach the world through ports, which a test has to give them.
+    // The program's own modules reach the outside world through ports, which a test must provide.
     const isOurs = /^(?:test|fixtures)\/.*\.ts$/.test(imported) && existsSync(imported);
     if (isOurs && startsPrograms(imported, seen)) return true;
   }

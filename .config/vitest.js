@@ -13,16 +13,16 @@ export default defineConfig(({ mode }) => {
       include,
       exclude: [...configDefaults.exclude, ...exclude],
       globalSetup: mode === 'unit' ? [] : ['test/e2e/build.ts', 'test/hostile/tally.ts'],
-      // Real programs, servers and folders take their time on a busy machine.
+      // Real programs, servers and folders are slow on a busy machine.
       testTimeout: 300_000,
       hookTimeout: 300_000,
       expect: { poll: { timeout: 60_000 } },
-      // More than there are processors: much of a test is waiting for programs and disks.
+      // More than there are processors: tests mostly wait for programs and disks.
       maxWorkers: 4,
-      // Files share the modules of a worker: to load them anew for each took a twelfth of the whole run.
+      // Files share the modules of a worker: reloading them for each file took a twelfth of the whole run.
       isolate: false,
       sequence: { sequencer: LongestFirst },
-      // Of those that the runner allows it to.
+      // Of those that the runner allows it for.
       retry: 1,
       runner: '.config/runner.js',
       reporters: [

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// CommonJS, without anything new: on a Node.js that is too old, such as Debian's own, this file must still be able to say so.
+// CommonJS, with old syntax only: on a Node.js that is too old, such as Debian's own, this file must still be able to
+// say so.
 'use strict';
 const { createHash } = require('crypto');
 const { accessSync, constants, readFileSync } = require('fs');
@@ -17,8 +18,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
 } else start(path.join(__dirname, '../dist/program/ospi-update.cjs'));
 
 /**
- * Most of a start is the compilation of the program, so the build lays what it came to beside it. It is of one version of
- * Node.js: any other passes it over and compiles for itself.
+ * Most of the startup time is compilation, so the build stores the compiled code beside the program. It is for one
+ * version of Node.js: any other ignores it and compiles again.
  *
  * @param {string} file
  */
@@ -39,13 +40,13 @@ function start(file) {
     return;
   }
   const cachedData = readCompiled(`${file}.compiled`, source);
-  const script = new Script(source.toString('latin1'), { filename: file, cachedData }); // It is all ASCII.
+  const script = new Script(source.toString('latin1'), { filename: file, cachedData }); // It is pure ASCII.
   // eslint-disable-next-line @typescript-eslint/no-unsafe-call -- V8 gives `any`; the bundle is one function.
   script.runInThisContext()(createRequire(file));
 }
 
 /**
- * V8 trusts what it is given: damaged, or of another source of the same length, it would be run all the same.
+ * V8 trusts cached data: damaged, or from another source of the same length, they would be run all the same.
  *
  * @param {string} file a SHA-256 digest over the source and what follows
  * @param {Buffer} source
@@ -77,7 +78,7 @@ function isClosed(file) {
   }
 }
 
-/** @param {string[]} lines One for each language, since none was chosen yet. */
+/** @param {string[]} lines One per language, since none was chosen yet. */
 function refuse(...lines) {
   process.stderr.write(`${lines.join('\n')}\n`);
   process.exitCode = 3; // prerequisite

@@ -13,8 +13,8 @@ import { addSupport } from './cli/support.ts';
 import type { Messages } from './messages/index.ts';
 
 /**
- * The whole command line: commands, options, their help and exit statuses. Parsing throws a Problem `usage.*` for what
- * cannot be understood, and commander's own error, whose exit code counts, where help or version were asked for.
+ * The whole command line: commands, options, their help and exit statuses. Parsing throws a Problem `usage.*` for
+ * invalid input, and commander's own error, whose exit code counts, if help or version was requested.
  */
 export function createProgram({
   text,

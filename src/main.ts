@@ -14,12 +14,12 @@ import type { Reporter } from './ports/reporter.ts';
 import type { Result } from './model/results.ts';
 import type { Site } from './model/site.ts';
 
-/** Put in by the build. */
+/** Defined by the build. */
 declare const __VERSION__: string;
 
 /**
- * What must not stop a command that changes the platform: the terminal goes, Ctrl-Z, Ctrl-\\, and what else would end or
- * halt a process by default. (SIGUSR1 would open Node's debugger.)
+ * Signals that must not stop a command that changes the platform: a lost terminal, Ctrl-Z, Ctrl-\\, and others that end
+ * or stop a process by default. (SIGUSR1 would open Node's debugger.)
  */
 const unheeded = ['SIGHUP', 'SIGTSTP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGVTALRM'] as const;
 
@@ -27,43 +27,43 @@ const { argv, env, stdin, stdout, stderr } = process;
 const args = argv.slice(2);
 const early = readEarlyOptions(args);
 const interruption = new AbortController();
-/** Whoever reports at present; faults from anywhere are told to it. */
+/** The current reporter; errors from anywhere are reported to it. */
 let reporter: Reporter | undefined;
-/** Set while a command is at work that may change the platform. */
+/** Set while a command that may change the platform is running. */
 let changing = false;
-/** What the journal held when the command began: how long the steps of earlier attempts took. */
+/** The journal's content when the command began: tells how long the steps of earlier attempts took. */
 let history: readonly JournalRecord[] = [];
 
-// A command whose promise never settles lets Node come to its end by itself: that must not look like success.
+// If a command's promise never settles, Node exits on its own: that must not look like success.
 process.exitCode = exitCodes.internal;
 process.on('beforeExit', () => void fail(new Error('the command stopped without having come to an end')));
 // The page and its folder must be readable for nginx whatever the administrator's umask is; secrets set their own mode.
 process.umask(0o022);
-// Without a handler, a closed pipe or a lost terminal would end an update half-way. What is lost is only what was said.
+// Without a handler, a closed pipe or a lost terminal would end an update half-way. Only output is lost.
 let lostOutput: Error | undefined;
 for (const stream of [stdout, stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // Who closes a pipe has read enough.
+    // A reader who closes a pipe has read enough.
     if (stream === stdout && error.code !== 'EPIPE') lostOutput = error;
   });
 process.on('uncaughtException', meetStrayFault);
 process.on('unhandledRejection', meetStrayFault);
 
-// JSON is UTF-8 whatever the locale says, and what `setup` shows is copied into files that name paths.
+// JSON is UTF-8 whatever the locale, and the output of `setup` is copied into files that name paths.
 const charset = findCharset(env);
 const isData = early.json === true || (args.includes('setup') && !stdout.isTTY);
 for (const stream of isData ? [stderr] : [stdout, stderr]) if (charset) narrowStream(stream, charset);
 
-// An account that no directory knows, with a home from nowhere: a package asks for one at its loading, and would throw.
+// For an account unknown to the user database, without a home: a package asks for one when loaded, and would throw.
 env['HOME'] ??= '/';
 
-// Someone may remove the folder in which an update was started. execa asks for it whenever a program fails, and throws then.
+// Somebody may remove the folder in which an update was started; when a program fails, execa asks for it and throws.
 const readCurrentFolder = process.cwd.bind(process);
 process.cwd = () => {
   try {
     return readCurrentFolder();
   } catch {
-    return '/proc/self/cwd'; // What it is to the kernel: a folder in which nothing can be found or made any more.
+    return '/proc/self/cwd'; // As for the kernel: a folder in which nothing can be found or created any more.
   }
 };
 
@@ -113,7 +113,7 @@ const runner: Runner = {
   },
 };
 
-/** What every command is given beside its platform. */
+/** Passed to every command in addition to its platform. */
 async function surround(
   options: GlobalOptions,
   ports: Ports & { readonly reporter: Reporter },
@@ -138,7 +138,7 @@ async function surround(
   };
 }
 
-/** Makes the outside world for one command, and listens to the signals as the command needs it. */
+/** Creates the outside world for one command, and handles signals as the command needs. */
 async function open({
   options,
   streaming = false,
@@ -188,11 +188,11 @@ const report: Emit = (event) => {
   try {
     reporter?.report(event);
   } catch (error) {
-    meetStrayFault(error); // What cannot be told must not undo what is being done.
+    meetStrayFault(error); // A failed report must not undo the work.
   }
 };
 
-/** Only for an estimate: a journal that cannot be read is the command's own affair. */
+/** Only for an estimate: an unreadable journal is for the command itself to handle. */
 async function readHistory(site: Site): Promise<readonly JournalRecord[]> {
   const { readJournal } = await import('./domain/journal/read.ts');
   return readJournal({ site }).then(
@@ -256,14 +256,14 @@ function nameExit(result: Result): ExitName {
   return result.kind === 'notice-accepted' ? result.check.exit : 'ok';
 }
 
-/** A fault beside the command's own course. It ends the program, but never an update half-way: that goes on to its ending. */
+/** An error outside the command's flow. It ends the program, but never an update half-way: that runs to its ending. */
 function meetStrayFault(error: unknown): void {
   if (changing)
     stderr.write(`ospi-update: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   else void fail(error);
 }
 
-/** The one place in which an error becomes an exit code. */
+/** The only place where an error becomes an exit code. */
 async function fail(error: unknown): Promise<void> {
   if (error instanceof CommanderError) return exit(error.exitCode === 0 ? 'ok' : 'usage');
   const problem = toProblem(error);
@@ -276,13 +276,13 @@ async function fail(error: unknown): Promise<void> {
   return exit(problem.exit);
 }
 
-/** Leaves once everything is written: what hangs behind must not keep a finished command alive. */
+/** Exits once everything is written: pending work must not keep a finished command alive. */
 async function exit(name: ExitName): Promise<void> {
   process.exitCode = exitCodes[name];
-  await reporter?.close().catch(() => undefined); // What it could not say must not change how the command ended.
+  await reporter?.close().catch(() => undefined); // A failed report must not change how the command ended.
   await Promise.all([stdout, stderr].map(drain));
-  await new Promise(setImmediate); // A file's fault is told in the next turn.
-  // A result that nobody got is none, as on a full disk; an update is what it is, whoever reads of it.
+  await new Promise(setImmediate); // A file's error arrives in the next turn.
+  // A result that nobody received, as on a full disk, counts as a failure; an update's result stands, whoever reads it.
   if (lostOutput !== undefined && !changing) {
     stderr.write(`ospi-update: stdout: ${lostOutput.message}\n`);
     process.exitCode = exitCodes.internal;

@@ -2,7 +2,7 @@ import axe from 'axe-core';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-/** A real browser, Debian's. It asks nobody but the addresses that it is given. */
+/** A real browser, Debian's. It connects only to the addresses given to it. */
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: '/usr/bin/chromium',
@@ -18,7 +18,7 @@ export function openBrowser(): Promise<Browser> {
   });
 }
 
-/** A visitor of his own, without cookies, and what his browser complains of: a policy that it had to enforce. */
+/** A separate visitor without cookies, and the browser's complaints: policies that it had to enforce. */
 export async function openVisit(
   browser: Browser,
   options: BrowserContextOptions,
@@ -33,7 +33,7 @@ export async function openVisit(
   return { page, complaints };
 }
 
-/** In both colour schemes, at the width of a small telephone (which is that of 400 % zoom) and at that of a desk. */
+/** In both colour schemes, at the width of a small phone (the same as 400 % zoom) and of a desktop. */
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
@@ -46,13 +46,13 @@ export async function expectAccessible(page: Page): Promise<void> {
   await page.setViewportSize(size);
 }
 
-/** For people to look at: dist/pictures is no part of the project. */
+/** For people to look at: dist/pictures is not part of the project. */
 export async function takePicture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `dist/pictures/${name}.png`, fullPage: true });
 }
 
 async function findViolations(page: Page): Promise<readonly string[]> {
-  // Through the browser's own tools: the page's policy admits no foreign script, and shall not.
+  // Through the browser's own tools: the page's policy allows no foreign script, and must not.
   await page.evaluate(axe.source);
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
   const found = await page.evaluate<axe.AxeResults>(`axe.run({ runOnly: ${JSON.stringify(tags)} })`);

@@ -7,10 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const openat: Readonly<Record<string, string>> = { x64: '257', arm64: '56' };
 
 /**
- * Holds a process at the moment at which it is about to open a path that ends so, and does something meanwhile. Every call of
- * the kind is held up for a while; that one is found by what it asks for. Needs root.
+ * Holds a process when it is about to open a path with this ending, and runs an action meanwhile. Every such call is
+ * delayed for a while; the right one is found by its argument. Needs root.
  *
- * @param begin lets the process go on, once it is watched
+ * @param begin lets the process continue, once it is traced
  */
 export async function whileOpening(
   { pid, ending, begin }: { pid: number; ending: string; begin: () => void },
@@ -31,7 +31,7 @@ export async function whileOpening(
     }
     action();
   } finally {
-    strace.kill('SIGTERM'); // All go on at once.
+    strace.kill('SIGTERM'); // All continue at once.
     await ended;
   }
 }
@@ -47,7 +47,7 @@ async function isOpening(pid: number, ending: string): Promise<boolean> {
   return false;
 }
 
-/** A text in the process's memory. */
+/** A string in the process's memory. */
 async function readText(pid: number, address: bigint): Promise<string> {
   const memory = await open(`/proc/${pid}/mem`, 'r').catch(() => undefined);
   if (memory === undefined) return '';

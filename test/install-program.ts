@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkout } from '../fixtures/site/fixture-folder.ts';
 
-/** Installs the built program as a server has it: no node_modules, no sources. */
+/** Installs the built program as on a server: no node_modules, no sources. */
 export async function installBuiltProgram(): Promise<{ program: string; remove: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'ospi-update-built-'));
   await chmod(folder, 0o755);

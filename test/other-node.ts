@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { runOrThrow } from '../fixtures/site/run.ts';
 
-/** A real Node.js of another major version, from npm's registry; npm keeps it for the next time. */
+/** A real Node.js of another major version, from npm's registry; npm caches it. */
 export async function findNode(major: number): Promise<string> {
   const script = 'process.stdout.write(process.execPath)';
   const env = Object.fromEntries(Object.entries(process.env).map(([name, value]) => [name, value ?? '']));

@@ -11,7 +11,7 @@ import { createSystem } from '../src/adapters/system.ts';
 import type { Event } from '../src/ports/events.ts';
 import type { Ports } from '../src/ports/ports.ts';
 
-/** The real adapters, with the events kept for the test to read. */
+/** The real adapters, with the events kept for the test. */
 export function createTestPorts(): Ports & { readonly events: Event[] } {
   const shell = createShell();
   const events: Event[] = [];
@@ -27,7 +27,7 @@ export function createTestPorts(): Ports & { readonly events: Event[] } {
   };
 }
 
-/** A folder of the test's own, gone when it ends. */
+/** A folder for the test, removed when it ends. */
 export async function makeScratchFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'ospi-update-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Site } from '../src/model/site.ts';
 
-/** A site in a scratch folder, its folders made; nothing listens behind its addresses. */
+/** A site in a scratch folder, with its folders created; nothing listens at its addresses. */
 export async function makeTestSite(folder: string, changes: Partial<Site> = {}): Promise<Site> {
   const site: Site = {
     name: 'planipsy',

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { expect, onTestFinished } from 'vitest';
 import { readProcess } from '../src/domain/platform/processes.ts';
 
-/** Perl fetches no child that it is not told to; a shell may, before it becomes something else. */
+/** Perl reaps no child unless told to; a shell may, before it execs something else. */
 const parentScript = '$| = 1; my $pid = fork; if ($pid == 0) { exec @ARGV; exit 127 } print $pid; sleep 600';
 
 /**
- * @param command what ends at once
- * @returns the pid of a process that has ended and that its parent does not fetch; it is gone when the test ends
+ * @param command one that ends at once
+ * @returns the pid of a process that has ended and is not reaped by its parent; it is gone when the test ends
  */
 export async function makeZombie(command: readonly string[] = ['true']): Promise<number> {
   const parent = spawn('perl', ['-e', parentScript, '--', ...command], {

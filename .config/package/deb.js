@@ -1,4 +1,4 @@
-// The Debian package, by Debian's own tools.
+// The Debian package, built with Debian's own tools.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
@@ -64,7 +64,7 @@ function layControl({ root, architecture }) {
       `Architecture: ${architecture}`,
       'Maintainer: OSPI <support@ospi.fr>',
       `Installed-Size: ${Math.ceil(bytes / 1024)}`,
-      // What its Node.js links to, and the programs that it runs.
+      // The libraries that its Node.js links to, and the programs that it runs.
       'Depends: libc6 (>= 2.28), libgcc-s1, libstdc++6 (>= 8), debconf (>= 0.5) | debconf-2.0, nginx, zstd',
       'Recommends: postgresql-client | default-mysql-client, sudo, systemd (>= 247)',
       'Section: admin',

@@ -1,5 +1,5 @@
-// Makes the packages: node .config/package/main.js [--quick] [deb|rpm|tar|npm…] [amd64|arm64…]; without words, all of them. They are
-// laid in dist/packages. --quick: larger ones in less time, for tests.
+// Builds the packages: node .config/package/main.js [--quick] [deb|rpm|tar|npm…] [amd64|arm64…]; without arguments, all
+// of them, into dist/packages. --quick: larger ones in less time, for tests.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';

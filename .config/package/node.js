@@ -1,4 +1,4 @@
-// The Node.js that the packages hold, so that the server needs none, and nothing on it can break theirs.
+// The Node.js in the packages, so that the server needs none, and nothing on it can break it.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
@@ -6,7 +6,10 @@ import { join, resolve } from 'node:path';
 
 export const nodeVersion = '24.22.3';
 
-/** Whom each architecture is called by: Debian, npm's registry, RPM; and what the archive must be, as npm writes it. */
+/**
+ * The names of each architecture in Debian, npm's registry and RPM, and the expected digest of the archive in npm's
+ * format.
+ */
 export const architectures = /** @type {const} */ ({
   amd64: {
     npm: 'x64',
@@ -24,13 +27,16 @@ export const architectures = /** @type {const} */ ({
 
 /** @typedef {keyof typeof architectures} Architecture */
 
-/** The architecture of this machine, for which alone a program can be compiled ahead. @returns {Architecture | undefined} */
+/**
+ * This machine's architecture, the only one for which a program can be compiled ahead of time. @returns {Architecture |
+ * undefined}
+ */
 export function ownArchitecture() {
   return process.arch === 'x64' ? 'amd64' : process.arch === 'arm64' ? 'arm64' : undefined;
 }
 
 /**
- * Fetches it once, and looks at each use whether it is what was pinned.
+ * Fetches it once, and verifies its pinned digest at each use.
  *
  * @param {Architecture} architecture
  * @returns {{ program: string, licence: string }}

@@ -1,4 +1,4 @@
-// The npm package: the bundle alone, which depends on nothing, for a server that has a Node.js of its own.
+// The npm package: only the bundle, which has no dependencies, for a server with its own Node.js.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// The same as an RPM, for servers of the Red Hat family.
+// The same content as an RPM, for servers of the Red Hat family.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -37,7 +37,9 @@ export function buildRpm({ architecture, work, output, isQuick }) {
   return join(output, name);
 }
 
-/** Node.js stays as it was published: nothing is stripped, and the first line of the launcher names it. @param {string} root */
+/**
+ * Node.js stays as published: nothing is stripped, and the first line of the launcher names it. @param {string} root
+ */
 function describe(root) {
   return `%global __os_install_post %{nil}
 %global debug_package %{nil}

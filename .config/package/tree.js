@@ -1,4 +1,4 @@
-// What every package installs, as it stands below `/`.
+// What every package installs, relative to `/`.
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
@@ -21,11 +21,11 @@ const files = join(import.meta.dirname, 'files');
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 export const { version, description } = /** @type {{ version: string, description: string }} */ (manifest);
 
-/** The program's own folder: it runs from there, whatever leads to it. */
+/** The program's own folder: it runs from there, wherever links to it are. */
 export const home = 'usr/lib/ospi-update';
 
 /**
- * Lays the program, its own Node.js, its manual and what belongs to it in `root`.
+ * Copies the program, its own Node.js, its manual and other files into `root`.
  *
  * @param {{ root: string, architecture: Architecture }} task
  */
@@ -43,9 +43,10 @@ export function layTree({ root, architecture }) {
 }
 
 /**
- * The program and its Node.js alone, in a folder that may stand anywhere.
+ * Only the program and its Node.js, in a folder that may be anywhere.
  *
- * @param {{ into: string, architecture: Architecture, interpreter?: string }} task interpreter: where its Node.js will be
+ * @param {{ into: string, architecture: Architecture, interpreter?: string }} task interpreter: where its Node.js will
+ * be
  */
 export function layProgram({ into, architecture, interpreter = `/${home}/node` }) {
   const node = fetchNode(architecture);
@@ -58,7 +59,7 @@ export function layProgram({ into, architecture, interpreter = `/${home}/node` }
   chmodSync(join(into, 'bin/ospi-update.js'), 0o755);
   copy('bin/package.json', join(into, 'bin/package.json'));
   copy(bundle, join(into, bundle));
-  // What V8 compiles is of one version of Node.js: it is made by the one that is shipped, where that runs here.
+  // V8's compiled code is for one version of Node.js: it is made by the shipped one, if that runs here.
   mkdirSync(join(into, 'compile'));
   for (const name of ['compile.js', 'compile.yaml']) copy(`.config/${name}`, join(into, 'compile', name));
   writeFileSync(join(into, 'compile/package.json'), '{ "type": "module" }\n');
@@ -73,7 +74,7 @@ function compileAhead(folder) {
   try {
     execFileSync('./node', [...script, ...refused], { cwd: folder, stdio: 'ignore' });
   } catch {
-    // It refuses that configuration; what it compiled until then is what every start needs.
+    // It refuses that configuration; what it has compiled until then is what every start needs.
   }
   chmodSync(join(folder, 'dist/program/ospi-update.cjs.compiled'), 0o644);
 }
@@ -107,7 +108,7 @@ export function readOwn(name) {
   return readFileSync(join(files, name), 'utf8');
 }
 
-/** The moment of the last commit, for whoever builds it again gets the same bytes. */
+/** The time of the last commit, so that a rebuild produces the same bytes. */
 export function readSourceDate() {
   return Number(execFileSync('git', ['log', '-1', '--format=%ct'], { encoding: 'utf8' }).trim());
 }

@@ -1,9 +1,9 @@
-/** Characters that a terminal or a mail can take. */
+/** Characters that a terminal or a mail can display. */
 export type Charset = 'latin1' | 'latin9' | 'ascii';
 
 /**
- * What the locale says of characters, where that is less than Unicode: `C`, `fr_FR.ISO-8859-1`. Undefined where nothing is set, as
- * under cron, or where no set of characters is named: what is written is then UTF-8.
+ * The locale's character set, if it is less than Unicode: `C`, `fr_FR.ISO-8859-1`. Undefined if nothing is set, as
+ * under cron, or if no character set is named: output is UTF-8 then.
  */
 export function findCharset({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): Charset | undefined {
   const locale = [LC_ALL, LC_CTYPE, LANG].find((value) => value !== undefined && value !== '') ?? '';
@@ -17,7 +17,7 @@ export function findCharset({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): Char
   return codeset === 'iso885915' || codeset === 'latin9' ? 'latin9' : 'ascii';
 }
 
-/** Has a stream take text for such a terminal: what it cannot show is written with what it can. */
+/** Makes a stream convert text for such a terminal: unsupported characters are replaced by supported ones. */
 export function narrowStream(stream: NodeJS.WriteStream, charset: Charset): void {
   const write = stream.write.bind(stream) as (chunk: unknown, ...rest: unknown[]) => boolean;
   const narrowed = (chunk: unknown, ...rest: unknown[]) =>
@@ -25,7 +25,7 @@ export function narrowStream(stream: NodeJS.WriteStream, charset: Charset): void
   stream.write = narrowed;
 }
 
-/** Bytes in that set of characters, one for each. */
+/** Bytes in that character set, one per character. */
 export function encodeNarrow(text: string, charset: Charset): Buffer {
   const own = charset === 'latin9' ? latin9 : undefined;
   const narrow = text.replaceAll(/[^\u0000-\u007f]/gu, (character) => {
@@ -43,7 +43,7 @@ function spell(character: string): string {
   return spellings.get(character) ?? (bare === '' ? '?' : bare);
 }
 
-/** ISO 8859-15 has eight other characters than ISO 8859-1 in their places. */
+/** ISO 8859-15 differs from ISO 8859-1 in eight characters. */
 const latin9 = new Map([
   ['€', '\u00a4'],
   ['Š', '\u00a6'],
@@ -56,7 +56,7 @@ const latin9 = new Map([
 ]);
 const displaced: ReadonlySet<string> = new Set(latin9.values());
 
-/** The symbols as on the console of a server. */
+/** The symbols as on a server's console. */
 const spellings = new Map([
   ['✔', 'v'],
   ['✖', 'x'],

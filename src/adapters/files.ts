@@ -6,7 +6,7 @@ import type { Files } from '../ports/files.ts';
 import type { Shell } from '../ports/shell.ts';
 import { Problem } from '../messages/problem.ts';
 
-/** Durable writes. The order in each is the point: content, then name, then the folder that holds the name. */
+/** Durable writes. The order is essential: content, then name, then the folder with the name. */
 export function createFiles(shell: Shell): Files {
   return {
     async writeAtomic(path, content, mode = 0o644) {
@@ -61,10 +61,14 @@ export function createFiles(shell: Shell): Files {
   };
 }
 
-/** Characters of the name that a temporary one keeps: a name may be as long as a file system allows, and four bytes each. */
+/**
+ * Characters of the name that a temporary name keeps: a name may have the maximum length, at four bytes per character.
+ */
 const keptCharacters = 40;
 
-/** In the same folder, so that the rename stays within one file system; unguessable, so that nobody prepares it. */
+/**
+ * In the same folder, so that the rename stays within one file system; unpredictable, so that nobody can prepare it.
+ */
 function temporaryName(path: string): string {
   const name = basename(path).slice(0, keptCharacters);
   return join(dirname(path), `.${name}.${randomBytes(6).toString('hex')}.tmp`);

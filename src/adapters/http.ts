@@ -8,7 +8,7 @@ import type { GetOptions, Http, HttpAnswer, HttpFailure } from '../ports/http.ts
 const defaultTimeoutSeconds = 10;
 const maxBodyBytes = 64 * 1024;
 
-/** Where Debian, Red Hat and SUSE keep the authorities that the server trusts, those of the hospital among them. */
+/** The CA bundles of Debian, Red Hat and SUSE, which include the hospital's own authorities. */
 const systemStores = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -16,7 +16,7 @@ const systemStores = [
   '/etc/ssl/ca-bundle.pem',
 ];
 
-/** Each request has a connection of its own, so that what is seen is what a new visitor would see. */
+/** Each request has its own connection, so that the result is what a new visitor would see. */
 export function createHttp({ stores = systemStores }: { stores?: readonly string[] } = {}): Http {
   let trust: Promise<SecureContext> | undefined;
   const readTrust = async () => (trust ??= readAuthorities(stores));
@@ -31,14 +31,14 @@ export function createHttp({ stores = systemStores }: { stores?: readonly string
   };
 }
 
-/** Node.js by itself knows none but its own, unless it is told at its start: sudo and cron do not pass that on. */
+/** Node.js only knows its built-in ones unless told at startup, and sudo and cron do not pass that on. */
 async function readAuthorities(stores: readonly string[]): Promise<SecureContext> {
   const files = [process.env['NODE_EXTRA_CA_CERTS'], ...stores].filter((file) => file !== undefined);
   const found = await Promise.all(files.map(async (file) => readFile(file, 'utf8').catch(() => '')));
   return createSecureContext({ ca: [...rootCertificates, ...found] });
 }
 
-/** The time limit covers everything: name, connection, TLS, headers and body. */
+/** The time limit covers everything: name resolution, connection, TLS, headers and body. */
 async function ask({
   url,
   host,
@@ -69,12 +69,12 @@ async function ask({
   });
 }
 
-/** `hostname` as URL gives it: lower case, IPv4 in its dotted form, IPv6 in brackets. */
+/** `hostname` as in URL: lower case, IPv4 in dotted form, IPv6 in brackets. */
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-/** Leaving the loop closes the connection, so that an endless body ends here. */
+/** Leaving the loop closes the connection, which ends an endless body. */
 async function readBody(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -107,7 +107,7 @@ function nameFailure(error: unknown): HttpFailure {
   return { failure: failureWords[code] ?? (isTlsCode(code) ? 'tls' : code) };
 }
 
-/** OpenSSL's verdicts on a certificate, and Node's own on TLS. */
+/** OpenSSL's error codes for certificates, and Node's own for TLS. */
 function isTlsCode(code: string): boolean {
   return /^(ERR_TLS|ERR_SSL|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH)/.test(code);
 }

@@ -5,24 +5,24 @@ const stdoutLimit = 16 * 1024 * 1024;
 const stderrLimit = 64 * 1024;
 const lineLimit = 16 * 1024;
 
-/** Where the chunks of one output stream go. `text` is what was captured of it, if anything. */
+/** Destination of the chunks of one output stream. `text` is what was captured, if anything. */
 export interface Sink {
   write(chunk: Buffer): void;
   end(): void;
   text(): string;
 }
 
-/** A stream on its way into a sink. */
+/** A stream being read into a sink. */
 export interface Draining {
-  /** Whether the sink got the last of it. */
+  /** Whether the sink has received everything. */
   isOver(): boolean;
-  /** Gives up on what is still to come. */
+  /** Gives up on the rest. */
   stop(): void;
 }
 
 /**
- * Feeds a stream to a sink. `onFault` is told of the first throw of the sink (a callback of the caller's, or a limit); what
- * follows is then read and thrown away, so that the program does not stall before it can be ended.
+ * Feeds a stream to a sink. `onFault` is called with the first error of the sink (from a callback, or a limit); the
+ * rest is read and discarded, so that the program does not stall before it can be ended.
  */
 export function drain({
   stream,
@@ -55,7 +55,7 @@ export function drain({
     });
     over = true;
   });
-  stream.on('error', () => undefined); // The program's exit code tells; a broken pipe adds nothing.
+  stream.on('error', () => undefined); // The program's exit code matters; a broken pipe adds nothing.
   return { isOver: () => over, stop: () => stream.destroy() };
 }
 
@@ -86,7 +86,9 @@ export function captureTail(): Sink {
   };
 }
 
-/** Calls back with each line, cut at 16 KiB so that an endless line fills no memory; the last one needs no newline. */
+/**
+ * Calls back with each line, cut at 16 KiB so that an endless line cannot fill memory; the last line needs no newline.
+ */
 export function splitLines(onLine: (line: string) => void): Sink {
   const decoder = new StringDecoder('utf8');
   let line = '';

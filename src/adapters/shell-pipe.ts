@@ -5,30 +5,30 @@ import { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 
-/** The two ends of a pipe of the kernel. */
+/** The two ends of a kernel pipe. */
 export interface KernelPipe {
   readonly reader: Readable;
-  /** For the program, and closed here once that has it: otherwise the reader would never see the end. */
+  /** Passed to the program, and closed here once it has it: otherwise the reader would never see the end. */
   readonly writerFd: number;
 }
 
 /**
- * Not where TMPDIR says: in a folder that someone else owns he could put a link in the place of the pipe between its making
- * and its opening, and a hook's output would go where root may write and he may not. Here nobody can. The first is root's, and
- * cannot be filled by anybody else.
+ * Not in TMPDIR: the owner of that folder could replace the pipe by a link between its creation and its opening, and a
+ * hook's output would go where only root may write. Here nobody can. The first belongs to root, and nobody else can
+ * fill it.
  */
 const foldersForNames = ['/run', '/tmp'];
 
 /**
- * Opens a pipe. What Node calls a pipe to a child is a socket, and a script that writes to /dev/stderr or /dev/stdout, as
- * many do, cannot open a socket by that name. Node offers no real pipe, so a named one is made, opened and removed;
- * undefined where none can be made, as on a full disk.
+ * Opens a pipe. Node's pipes to a child are sockets, and a script that writes to /dev/stderr or /dev/stdout, as many
+ * do, cannot open a socket by that name. Node offers no real pipe, so a named one is created, opened and removed;
+ * undefined if that fails, as on a full disk.
  */
 export function openPipe(): Promise<KernelPipe | undefined> {
   return withFifo(openEnds);
 }
 
-/** Makes a named pipe, which is gone again once `open` has opened it; undefined where none can be made. */
+/** Creates a named pipe, which is removed once `open` has opened it; undefined if that fails. */
 export async function withFifo<T>(open: (path: string) => T): Promise<T | undefined> {
   const folder = await makeFolder();
   if (folder === undefined) return undefined;
@@ -50,7 +50,7 @@ async function makeFolder(): Promise<string | undefined> {
   return undefined;
 }
 
-/** The reader does not wait for a writer; the writer then finds the reader there. */
+/** The reader opens without waiting for a writer; the writer then finds a reader. */
 function openEnds(path: string): KernelPipe {
   const readerFd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const writerFd = openSync(path, constants.O_WRONLY);

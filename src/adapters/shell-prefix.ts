@@ -7,13 +7,14 @@ import { toProof, type Command, type Jail } from '../ports/shell.ts';
 
 type Find = (program: string) => Promise<string | undefined>;
 
-/** The programs that start a command's own program: each does its part and becomes the next one, with the same pid. */
+/** The programs that start a command's own program: each does its part and then execs the next, with the same pid. */
 export async function findPrefix(
   { priority, runAs, jail, diesWithUs, mark }: Command,
   find: Find,
 ): Promise<readonly string[]> {
   const privileges = await findPrivilegePrefix({ runAs, diesWithUs }, find);
-  // In a jail there is no /proc, without which setpriv(1) before util-linux 2.38 does nothing; yet only root can enter one.
+  // In a jail there is no /proc, without which setpriv(1) before util-linux 2.38 does nothing; but only root can enter
+  // a jail.
   const isEarly = runAs === undefined;
   return [
     ...(mark === undefined ? [] : await findMarkPrefix(mark, find)),
@@ -24,7 +25,7 @@ export async function findPrefix(
   ];
 }
 
-/** nsenter(1) and chroot(1). `--root`: to enter other mounts alone would lead out of a chroot that we are in ourselves. */
+/** nsenter(1) and chroot(1). `--root`: entering only the mount namespace would lead out of a chroot that we are in. */
 async function findJailPrefix({ holder, root }: Jail, find: Find): Promise<readonly string[]> {
   const [nsenter, chroot] = [await requireProgram('nsenter', find), await requireProgram('chroot', find)];
   return [nsenter, `--target=${holder}`, '--mount', '--root', '--', chroot, root];
@@ -37,8 +38,9 @@ async function requireProgram(program: string, find: Find): Promise<string> {
 }
 
 /**
- * The processor and the disk only when nobody else wants them. `nice` is for systems that refuse the idle policy, under which
- * whoever serves a page need not wait for the end of our turn. A lean container may have none of the programs.
+ * CPU and disk only when nothing else needs them. Under the idle policy, a process that serves a page need not wait for
+ * the end of our time slice; `nice` is for systems that refuse that policy. A minimal container may have none of these
+ * programs.
  */
 async function findBackgroundPrefix(find: Find): Promise<readonly string[]> {
   const nice = await find('nice');
@@ -51,12 +53,14 @@ async function findBackgroundPrefix(find: Find): Promise<readonly string[]> {
   ];
 }
 
-/** prlimit(1). Tried each time, which is once a hook: where it is forbidden, it would not start the program at all. */
+/**
+ * prlimit(1). Tested every time, which is once per hook: where it is forbidden, it would not start the program at all.
+ */
 async function findMarkPrefix(mark: number, find: Find): Promise<readonly string[]> {
   const [prlimit, nothing] = [await find('prlimit'), await find('true')];
   if (prlimit === undefined || nothing === undefined) return [];
   const locks = `--locks=${mark}:${mark}`;
-  // Some containers let root raise no limit.
+  // Some containers do not let root raise limits.
   for (const limits of [[locks, `--msgqueue=:${toProof(mark)}`], [locks]])
     if (await succeeds(prlimit, [...limits, '--', nothing])) return [prlimit, ...limits, '--'];
   return [];
@@ -64,7 +68,7 @@ async function findMarkPrefix(mark: number, find: Find): Promise<readonly string
 
 let allowedPolicy: Promise<readonly string[] | undefined> | undefined;
 
-/** Tried once: where a sandbox forbids it, chrt would not start the program at all. */
+/** Tested once: where a sandbox forbids it, chrt would not start the program at all. */
 function findIdlePolicy(find: Find): Promise<readonly string[] | undefined> {
   allowedPolicy ??= tryIdlePolicy(find);
   return allowedPolicy;
@@ -85,18 +89,19 @@ async function succeeds(file: string, args: readonly string[]): Promise<boolean>
 const autogroupNice = '10';
 
 /**
- * sched(7), autogroup: the kernel shares the processor among sessions first, and `nice` counts only within the one that each
- * program has of its own. Not as low as it goes: on a server that is busy throughout, a backup must still come to its end.
+ * sched(7), autogroup: the kernel divides CPU time among sessions first, and `nice` counts only within a session, of
+ * which each program has its own. Not the lowest value: on a permanently busy server, a backup must still finish.
  */
 export function lowerSession(pid: number): void {
   try {
     writeFileSync(`/proc/${pid}/autogroup`, autogroupNice);
   } catch {
-    // Not every kernel has it, and an ordinary user may not write it often: then only the program itself is at low priority.
+    // Not every kernel has it, and an ordinary user may not write it often: then only the program itself has low
+    // priority.
   }
 }
 
-/** setpriv(1). The kernel forgets the signal when the user changes, so it is setpriv itself that asks for it, last. */
+/** setpriv(1). The kernel clears the death signal when the user changes, so setpriv itself sets it, last. */
 async function findPrivilegePrefix(
   { runAs, diesWithUs }: { runAs: Command['runAs']; diesWithUs: Command['diesWithUs'] },
   find: Find,
@@ -125,8 +130,8 @@ interface User {
 const users = new Map<string, Promise<User>>();
 
 /**
- * Asked once as long as the machine's own list of users stays as it is: it would else be once a statement of a database. One who is
- * not there is asked for again.
+ * Cached while the machine's own user list is unchanged: otherwise it would be looked up for every database statement.
+ * A missing user is looked up again.
  */
 async function findUser(name: string): Promise<User> {
   const list = await stat('/etc/passwd', { bigint: true }).catch(() => undefined);

@@ -9,15 +9,15 @@ import type { Command } from '../ports/shell.ts';
 import { Problem } from '../messages/problem.ts';
 import { findPrefix, lowerSession } from './shell-prefix.ts';
 
-/** Where programs are looked up, whatever the PATH of whoever called us says. */
+/** Where programs are looked up, whatever the caller's PATH says. */
 const standardPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const politeSeconds = 5;
 
-/** Standard input, output and error; then what the program gets as 3, 4, … */
+/** Standard input, output and error; then descriptors 3, 4, … of the program. */
 export type Stdio = readonly ['ignore' | 'pipe' | number | Readable, Output, Output, ...number[]];
 type Output = 'ignore' | 'pipe' | number;
 
-/** A command whose program was found: nothing is left to look up, so that starting it takes no turn of the event loop. */
+/** A command whose program has been found, so that starting it needs no turn of the event loop. */
 export interface Prepared {
   readonly command: Command;
   readonly file: string;
@@ -29,9 +29,9 @@ export interface Process {
   readonly stdin: Writable | null;
   readonly stdout: Readable | null;
   readonly stderr: Readable | null;
-  /** Resolves when the program itself has ended; what it left running may still hold its output. */
+  /** Resolves when the program itself has ended; processes that it left running may still hold its output. */
   readonly exited: Promise<Exit>;
-  /** Ends the process group; resolves when nothing is left of it. */
+  /** Ends the process group; resolves when nothing of it is left. */
   end(): Promise<void>;
 }
 
@@ -69,15 +69,18 @@ export async function prepare(command: Command): Promise<Prepared> {
 }
 
 /**
- * Starts a program in a session of its own, so that the terminal's Ctrl-C and hang-up do not reach it.
+ * Starts a program in its own session, so that Ctrl-C and hang-up of the terminal do not reach it.
  *
- * @throws Problem `prerequisite.program-missing` when the system cannot execute it
+ * @throws Problem `prerequisite.program-missing` if the system cannot execute it
  */
 export async function start(prepared: Prepared, stdio: Stdio): Promise<Process> {
   return startAtOnce(prepared, stdio).started;
 }
 
-/** As `start`, but the process' streams are there before the event loop turns: nothing of them was read yet. */
+/**
+ * Like `start`, but the process's streams are available before the event loop turns: nothing has been read from them
+ * yet.
+ */
 export function startAtOnce(
   { command, file, args }: Prepared,
   stdio: Stdio,
@@ -111,15 +114,15 @@ export function startAtOnce(
 }
 
 /**
- * What protects us (`OOMScoreAdjust=` of the units) is not for a hook, a dump or a service that we start: where one of them takes
- * all the memory, it is to be killed, and not a database server in its place.
+ * What protects us (`OOMScoreAdjust=` of the units) is not for a hook, a dump or a service that we start: if one of
+ * them takes all the memory, it should be killed, not a database server instead.
  */
 function exposeToMemoryShortage(pid: number): void {
   try {
     if (Number(readFileSync('/proc/self/oom_score_adj', 'utf8')) < 0)
       writeFileSync(`/proc/${pid}/oom_score_adj`, '0');
   } catch {
-    // It has ended, or belongs to someone else.
+    // It has ended, or belongs to somebody else.
   }
 }
 
@@ -127,7 +130,9 @@ function describeExit(code: number | null, signal: NodeJS.Signals | null): Omit<
   return signal === null ? { exitCode: code ?? 1 } : { exitCode: 128 + osConstants.signals[signal], signal };
 }
 
-/** Ends the group when its time is up or the work is interrupted; then waits for all of it, not for the program alone. */
+/**
+ * Ends the group when its time is up or the work is interrupted; then waits for all of it, not only for the program.
+ */
 async function endWhenDue({
   exit,
   end,
@@ -157,7 +162,7 @@ async function endWhenDue({
   return { ...exited, timedOut };
 }
 
-/** SIGTERM to the process group, and SIGKILL to what is left of it after five seconds. */
+/** SIGTERM to the process group, and SIGKILL to what is left after five seconds. */
 async function endGroup(pid: number): Promise<void> {
   const deadline = performance.now() + politeSeconds * 1000;
   signalGroup(pid, 'SIGTERM');
@@ -165,24 +170,24 @@ async function endGroup(pid: number): Promise<void> {
   signalGroup(pid, 'SIGKILL');
 }
 
-/** A zombie answers a signal too: with a first process that fetches no orphans, it does so for ever. */
+/** A zombie accepts signals too: if process 1 reaps no orphans, it does so forever. */
 function isGroupAlive(group: number): boolean {
   if (!signalGroup(group, 0)) return false;
   return readdirSync('/proc').some((name) => /^\d+$/.test(name) && isAliveIn(name, group));
 }
 
-/** proc(5), stat: state, parent and group stand behind the last bracket, which closes the program's name. */
+/** proc(5), stat: state, parent and group follow the last parenthesis, which closes the program's name. */
 function isAliveIn(pid: string, group: number): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const [state = '', , found] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return Number(found) === group && !'ZX'.includes(state);
   } catch {
-    return false; // It ended in the meantime.
+    return false; // It has ended meanwhile.
   }
 }
 
-/** False when there is no such group any more. */
+/** False if the group no longer exists. */
 function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(-pid, signal);

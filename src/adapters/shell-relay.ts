@@ -5,18 +5,18 @@ import type { OutputRelay } from '../ports/shell.ts';
 
 const blockBytes = 512;
 
-/** dd writes what it has read at once, also when that is less than a block; from then on cat reads, and throws away. */
+/** dd writes what it has read at once, even less than a block; after that, cat reads and discards. */
 const script = `dd bs=${blockBytes} count="$1" status=none; exec cat >/dev/null`;
 
 /**
- * Starts a program between a pipe and a file, which ends with the last of those that write to the pipe, and not with us. What
- * a service prints that was started here would otherwise end it once we are gone, or fill the disk.
+ * Starts a relay from a pipe to a file. It ends with the last writer of the pipe, and not with us: otherwise a service
+ * started here would be killed by its own output once we are gone, or would fill the disk.
  *
- * @returns the pipe's end for writing, or undefined where no pipe can be made, as on a full disk
+ * @returns the write end of the pipe, or undefined if no pipe can be created, as on a full disk
  */
 export async function openRelay({ fd, maxBytes, onStart }: OutputRelay): Promise<number | undefined> {
   return withFifo((path) => {
-    const waiting = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK); // Only so that nobody waits for another.
+    const waiting = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK); // So that neither open blocks.
     const writer = openSync(path, constants.O_WRONLY);
     const reader = openSync(path, constants.O_RDONLY);
     closeSync(waiting);

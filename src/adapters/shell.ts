@@ -42,7 +42,7 @@ async function run(command: Command, options: RunOptions = {}): Promise<Finished
   });
 }
 
-/** The relay's pipe is the program's once it has started. */
+/** The relay's pipe belongs to the program once it has started. */
 async function withRelay<T>(options: RunOptions, action: (chosen: RunOptions) => Promise<T>): Promise<T> {
   if (options.outputRelay === undefined) return action(options);
   const outputFd = (await openRelay(options.outputRelay)) ?? openSync('/dev/null', 'w');
@@ -72,7 +72,10 @@ async function startWith({
   }
 }
 
-/** Real pipes for what is read line by line: the vendor's hooks. For the rest, Node's sockets do and cost nothing. */
+/**
+ * Real pipes for output that is read line by line: the vendor's hooks. For the rest, Node's sockets suffice and cost
+ * nothing.
+ */
 async function openPipes({ onStdoutLine, onStderrLine }: RunOptions): Promise<Pipes> {
   const stdout = onStdoutLine === undefined ? undefined : await openPipe();
   const stderr = onStderrLine === undefined ? undefined : await openPipe();
@@ -89,7 +92,7 @@ function chooseStdio({ input, outputFd, extraFds = [] }: RunOptions, { stdout, s
 }
 
 function giveInput({ stdin }: Process, input: string | undefined): void {
-  stdin?.on('error', () => undefined); // It need not read all of it; its exit code tells whether that was right.
+  stdin?.on('error', () => undefined); // It need not read everything; its exit code tells whether that was right.
   stdin?.end(input);
 }
 
@@ -97,7 +100,7 @@ async function startForCaller(command: Command): Promise<Running> {
   const process = await start(await prepare(command), ['pipe', 'pipe', 'pipe']);
   const { pid, stdin, stdout } = process;
   if (stdin === null || stdout === null) throw new TypeError(`${command.program} has no pipes`);
-  stdin.on('error', () => undefined); // The caller's pipeline sees it too; unheard, it would end us.
+  stdin.on('error', () => undefined); // The caller's pipeline sees it too; unhandled, it would end us.
   const done = finish({
     process: { ...process, stdout: null },
     stdout: captureTail(),
@@ -112,7 +115,7 @@ async function pipe(
 ): Promise<readonly Finished[]> {
   const prepared = await Promise.all(commands.map(prepare));
   let input: Readable | number | undefined = inputFd;
-  // All are started within one turn of the event loop: each hands its output to the next before Node could read of it.
+  // All are started within one turn of the event loop: each passes its output to the next before Node can read from it.
   const processes = prepared.map((each, index) => {
     const isLast = index === prepared.length - 1;
     const output = isLast && onStdoutLine === undefined ? (outputFd ?? 'ignore') : 'pipe';
@@ -139,7 +142,7 @@ async function pipe(
   return Promise.all(finished);
 }
 
-/** Follows a program to its end: reads its output, waits for it, and lets go of pipes that a survivor still holds. */
+/** Follows a program to its end: reads its output, waits for it, and releases pipes that a survivor still holds. */
 async function finish({
   process,
   stdout,
@@ -168,7 +171,7 @@ async function finish({
 }
 
 /**
- * What an ended program wrote is in the pipe and is read in a moment. A pipe that stays open belongs to something that
+ * Output of an ended program is in the pipe and is read in a moment. A pipe that stays open belongs to something that
  * the program left running: it is not waited for.
  */
 async function letGo(draining: readonly Draining[]): Promise<void> {

@@ -1,7 +1,10 @@
 import { readFile, readdir } from 'node:fs/promises';
 import type { SessionLimits } from '../ports/system.ts';
 
-/** proc_pid_limits(5): name, soft limit, hard limit, unit. Node has raised its own soft limit of open files to the hard one. */
+/**
+ * proc_pid_limits(5): name, soft limit, hard limit, unit. Node has raised its own soft limit for open files to the hard
+ * one.
+ */
 export async function readLimits(): Promise<SessionLimits> {
   const text = await readFile('/proc/self/limits', 'utf8');
   const read = (name: string) => {
@@ -9,7 +12,7 @@ export async function readLimits(): Promise<SessionLimits> {
     return value === undefined || value === 'unlimited' ? Infinity : Number(value);
   };
   const user = process.getuid?.() ?? 0;
-  // getrlimit(2), RLIMIT_NPROC: not enforced for the real user 0.
+  // getrlimit(2), RLIMIT_NPROC: not enforced for real user 0.
   const processes = user === 0 ? Infinity : read('Max processes');
   return {
     openFiles: read('Max open files'),
@@ -22,7 +25,7 @@ export async function readLimits(): Promise<SessionLimits> {
   };
 }
 
-/** As the kernel counts them for the limit: each thread of whatever has this real user. */
+/** As the kernel counts for the limit: every thread of every process with this real user. */
 async function countProcesses(user: number): Promise<number> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const counts = await Promise.all(

@@ -12,12 +12,15 @@ const priorities: Readonly<Record<SystemLine['priority'], number>> = {
   notice: 5,
   info: 6,
 };
-/** logger(1) makes two entries of what is longer than 1 KiB with its head, and nobody could tell who wrote the second one. */
+/**
+ * logger(1) splits anything longer than 1 KiB with its header into two entries, and nobody could tell who wrote the
+ * second one.
+ */
 const longestBytes = 768;
 
 /**
- * Writes through one logger(1), which sends what it got also when we are killed. Without a system log, or where it is stuck,
- * nothing is said.
+ * Writes through a single logger(1), which sends what it got even if we are killed. Without a system log, or if it is
+ * stuck, nothing is reported.
  */
 export function createSystemLog({ shell }: { shell: Shell }): SystemLog {
   let logger: Promise<Running | undefined> | undefined;
@@ -40,7 +43,7 @@ export function createSystemLog({ shell }: { shell: Shell }): SystemLog {
 
 function cut(text: string): string {
   if (Buffer.byteLength(text) <= longestBytes) return text;
-  // A character that was cut through is none.
+  // Drops a truncated character.
   return `${Buffer.from(text)
     .subarray(0, longestBytes)
     .toString('utf8')
@@ -52,7 +55,7 @@ async function startLogger(shell: Shell): Promise<Running | undefined> {
     await access(socket);
     const running = await shell.start({
       program: 'logger',
-      // Without the first it drops what cannot be sent, and says nothing.
+      // Without the first option it silently drops what cannot be sent.
       args: ['--socket-errors=on', '--tag', systemLogTag, '--prio-prefix'],
     });
     running.stdout.resume();

@@ -6,14 +6,14 @@ import type { System } from '../ports/system.ts';
 import { readDiskSpace } from './system-disk.ts';
 import { readLimits } from './system-limits.ts';
 
-/** Reads this machine. What the kernel says itself is taken from the kernel; programs are asked only where it is silent. */
+/** Reads facts about this machine: from the kernel if possible, otherwise from programs. */
 export function createSystem({ shell }: { shell: Shell }): System {
-  // Who runs this, and what he is called, is asked for often and stays the same.
+  // The user who runs this, and their name, are needed often and stay the same.
   let user: Promise<User> | undefined;
   let operator: Promise<Operator> | undefined;
   return {
-    // What nproc(1) says. systeminformation counts the machine's cores, those withheld from this process too, and
-    // runs a shell for it.
+    // The same as nproc(1). systeminformation counts all cores of the machine, including those not available to this
+    // process, and runs a shell for it.
     cpuCores: () => Promise.resolve(availableParallelism()),
     memoryBytes: readMemory,
     diskSpace: readDiskSpace,
@@ -30,10 +30,10 @@ export function createSystem({ shell }: { shell: Shell }): System {
 }
 
 async function readMemory(): Promise<number> {
-  // Loaded only here: its loading alone takes as long as all the rest.
-  const { default: systemInformation } = await import('systeminformation'); // CommonJS: bundled apart, it has no named exports.
+  // Loaded only here: loading it takes as long as everything else.
+  const { default: systemInformation } = await import('systeminformation'); // CommonJS: bundled alone, no named exports.
   const { total } = await systemInformation.mem();
-  // In a container the machine's memory is not the container's. Without a limit the kernel says 0 or nearly 2^64.
+  // In a container, the machine's memory is not the container's. Without a limit the kernel reports 0 or nearly 2^64.
   const limit = process.constrainedMemory();
   return limit > 0 ? Math.min(total, limit) : total;
 }
@@ -59,21 +59,21 @@ async function readOperator(shell: Shell): Promise<Operator> {
   };
 }
 
-/** The kernel keeps who logged in, through sudo and su alike; only where it does not, sudo's own word is taken. */
+/** The kernel remembers who logged in, through sudo and su alike; sudo's own variable is used only if it does not. */
 async function findPersonBehindRoot(shell: Shell): Promise<string | undefined> {
   const text = await readFile('/proc/self/loginuid', 'utf8').catch(() => '');
   const loginUid = text === '' ? unsetLoginUid : Number(text);
   if (loginUid !== unsetLoginUid && loginUid !== 0) return nameUser(shell, loginUid);
   const sudoUser = process.env['SUDO_USER'];
   if (sudoUser === undefined || sudoUser === '' || sudoUser === 'root') return undefined;
-  // sudo names users that exist; whatever else stands there, sudo did not write it.
+  // sudo names existing users; anything else was not written by sudo.
   const { exitCode } = await shell.run({ program: 'id', args: ['--user', '--', sudoUser] });
   return exitCode === 0 ? sudoUser : undefined;
 }
 
 const unsetLoginUid = 2 ** 32 - 1;
 
-/** A user whom no directory knows, as in a container, is named by his number. */
+/** A user unknown to the user database, as in a container, is named by number. */
 async function nameUser(shell: Shell, uid: number): Promise<string> {
   const { exitCode, stdout } = await shell.run({
     program: 'id',
@@ -98,7 +98,7 @@ async function readSynchronisation(shell: Shell): Promise<{ readonly synchronise
   return exitCode === 0 ? { synchronised: stdout.trim() === 'yes' } : {};
 }
 
-/** sd_booted(3): the folder is there exactly if systemd is the init system. */
+/** sd_booted(3): the folder exists exactly if systemd is the init system. */
 async function hasSystemd(): Promise<boolean> {
   return stat('/run/systemd/system').then(
     (found) => found.isDirectory(),
@@ -117,7 +117,7 @@ async function isStopping(shell: Shell): Promise<boolean> {
   return stdout.trim() === 'stopping';
 }
 
-/** sd_notify(3). What it says of itself when it fails would help nobody: systemd then waits until we end. */
+/** sd_notify(3). Its error messages would help nobody: systemd then waits until we end. */
 async function announceReady(shell: Shell): Promise<void> {
   const socket = process.env['NOTIFY_SOCKET'];
   if (socket === undefined || socket === '' || (await shell.find('systemd-notify')) === undefined) return;

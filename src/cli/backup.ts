@@ -13,7 +13,7 @@ const restoringExits: readonly ExitName[] = [
   'ok', 'internal', 'usage', 'prerequisite', 'locked', 'busy', 'permission', 'backup',
 ];
 
-/** What is written, or journalled, is finished or cleaned up whatever becomes of the terminal. */
+/** What is written or journalled is finished or cleaned up, whatever happens to the terminal. */
 const writing = { streaming: true, changes: true, heedsInterruption: true } as const;
 
 export function addBackup({ program, text, runner }: CommandSurroundings): void {
@@ -30,7 +30,7 @@ export function addBackup({ program, text, runner }: CommandSurroundings): void 
 function addCreate({ program: group, text, runner }: CommandSurroundings): void {
   const command = group.command('create', { isDefault: true });
   describe({ command, words: text.commands.backupCreate, text, exits: writingExits });
-  // As the default it also gets the words that are no command; without a description the help leaves it out.
+  // As the default command it also receives unknown words; without a description, help omits it.
   command.argument('[WORD]', '', refuseWord(group)).action(() =>
     runner.onPlatform({
       options: command.optsWithGlobals<GlobalOptions>(),

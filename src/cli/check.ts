@@ -55,7 +55,7 @@ export function addCheck({ program, text, runner }: CommandSurroundings): void {
     });
 }
 
-/** Recorded facts hold their archive; a notice is that of an archive. */
+/** Recorded facts contain their archive; a notice belongs to an archive. */
 function requireFitting({
   command,
   archive,

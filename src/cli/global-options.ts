@@ -4,7 +4,7 @@ import type { Language } from '../terms/language.ts';
 import type { Messages } from '../messages/index.ts';
 import { Problem } from '../messages/problem.ts';
 
-/** The options of every command; they may stand before or after its name. */
+/** Options of every command, allowed before or after its name. */
 export interface GlobalOptions {
   readonly platform?: string;
   readonly config?: string;
@@ -33,8 +33,8 @@ export function addGlobalOptions({
 }
 
 /**
- * The options that decide how even a mistake on the command line is told, read before it is parsed. A mistake in these
- * options themselves is left to the parser.
+ * The options that decide how even command-line mistakes are reported, read before parsing. Mistakes in these options
+ * themselves are left to the parser.
  */
 export function readEarlyOptions(args: readonly string[]): GlobalOptions {
   const { values } = parseArgs({

@@ -5,10 +5,10 @@ import { nameCommand } from './parse-error.ts';
 
 type Text = Messages['cli'];
 
-/** The help in the reader's language; commands added later inherit it. */
+/** Help in the reader's language; commands added later inherit it. */
 export function configureHelp({ program, text }: { readonly program: Command; readonly text: Text }): void {
   const { headings } = text;
-  // The headings that commander writes itself.
+  // The headings that commander writes.
   const titles: Readonly<Record<string, string>> = {
     'Usage:': headings.usage,
     'Arguments:': headings.arguments,
@@ -26,7 +26,7 @@ export function configureHelp({ program, text }: { readonly program: Command; re
     .helpOption('-h, --help', text.help);
 }
 
-/** Gives a command its words, and the exit statuses that it can have. */
+/** Gives a command its texts, and its possible exit statuses. */
 export function describe({
   command,
   words,
@@ -49,7 +49,7 @@ export function formatUsage(command: Command, { words }: Text): string {
   return [nameCommand(command), words.options, ...subcommand, ...formatArguments(command)].join(' ');
 }
 
-/** An optional argument stands in brackets: `[ARCHIVE]`. */
+/** An optional argument is in brackets: `[ARCHIVE]`. */
 export function formatArguments(command: Command): string[] {
   return command.registeredArguments
     .filter(({ description }) => description !== '')

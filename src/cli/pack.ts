@@ -3,7 +3,7 @@ import type { GlobalOptions } from './global-options.ts';
 import { describe } from './help.ts';
 import type { CommandSurroundings } from './runner.ts';
 
-/** Which of the options go together, the command itself says. */
+/** Which options go together is checked by the command itself. */
 export function addPack({ program, text, runner }: CommandSurroundings): void {
   const { words } = text;
   const { pack } = text.commands;

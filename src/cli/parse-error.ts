@@ -1,7 +1,7 @@
 import { Command, type ErrorOptions } from 'commander';
 import { Problem } from '../messages/problem.ts';
 
-/** A command whose complaints are Problems, told in the reader's language like all others. */
+/** A command whose errors are Problems, reported in the reader's language like all others. */
 export class TalkingCommand extends Command {
   override createCommand(name?: string): TalkingCommand {
     return new TalkingCommand(name);
@@ -11,21 +11,21 @@ export class TalkingCommand extends Command {
     throw explainParseError({ code: options?.code ?? '', message, command: this });
   }
 
-  /** As commander does it for a word that is no command, with what was probably meant; its types do not have it. */
+  /** As commander does for an unknown command, with a suggestion; its types do not include it. */
   refuseCommand(word: string): never {
     this.args = [word];
     return (this as unknown as { unknownCommand(): never }).unknownCommand();
   }
 }
 
-/** As it is typed: `ospi-update backup restore`. */
+/** As typed: `ospi-update backup restore`. */
 export function nameCommand(command: Command): string {
   return command.parent === null ? command.name() : `${nameCommand(command.parent)} ${command.name()}`;
 }
 
 /**
- * commander gives a stable code, and the names it complains about only within its English sentence:
- * "error: unknown option '--jsn'\n(Did you mean --json?)".
+ * commander provides a stable code, but the offending name only within its English sentence: "error: unknown option
+ * '--jsn'\n(Did you mean --json?)".
  */
 function explainParseError({
   code,
@@ -66,7 +66,7 @@ function explainParseError({
   }
 }
 
-/** commander has no suggestion for `-q`, `-json` or `--json=1`: the options that begin so. */
+/** commander has no suggestion for `-q`, `-json` or `--json=1`: suggest the options that begin like that. */
 function findOptions(typed: string, command: Command): string | undefined {
   const name = typed.replace(/^-+/, '').replace(/=.*$/s, '');
   const found = listOptions(command).filter((long) => name !== '' && long.startsWith(`--${name}`));

@@ -2,8 +2,8 @@ import { CommanderError, type Command } from 'commander';
 import type { TalkingCommand } from './parse-error.ts';
 
 /**
- * What many type in place of an option: `help`, `help apply`, `backup help list`, `version`. The help and the manual name the
- * options alone.
+ * Words that many type instead of an option: `help`, `help apply`, `backup help list`, `version`. Help and manual only
+ * name the options.
  */
 export function addSpokenOptions({
   program,

@@ -4,7 +4,7 @@ import type { GlobalOptions } from './global-options.ts';
 import { describe } from './help.ts';
 import type { CommandSurroundings } from './runner.ts';
 
-/** Of the last five all but the very last with `--follow` alone. */
+/** Of the last five, all but the very last with `--follow` only. */
 // prettier-ignore
 const exits: readonly ExitName[] = [
   'ok', 'internal', 'usage', 'prerequisite', 'locked', 'busy', 'rolled-back', 'maintenance', 'permission',

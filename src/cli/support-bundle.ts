@@ -9,7 +9,7 @@ interface BundleFlags {
   readonly nginxConfig?: string;
 }
 
-/** What the customer sends, below `support`. */
+/** The customer's command, below `support`. */
 export function addBundle({ group, text, runner }: { readonly group: Command } & Surroundings): void {
   const { words } = text;
   const { supportBundle } = text.commands;
@@ -46,7 +46,7 @@ interface ReplayFlags {
   readonly to?: string;
 }
 
-/** What the engineer does with it. */
+/** The engineer's command for it. */
 export function addReplay({ group, text, runner }: { readonly group: Command } & Surroundings): void {
   const { words } = text;
   const { supportReplay } = text.commands;

@@ -23,9 +23,9 @@ import type { ApplyResult } from '../model/results.ts';
 import { nameContact } from '../model/site.ts';
 
 export interface ApplyOptions {
-  /** Without it, the newest installable archive of the site's inbox. */
+  /** Without it, the newest installable archive in the site's inbox. */
   readonly archive?: string;
-  /** Puts on record that the person who runs this has read the notice, in place of the question. */
+  /** Records that the person who runs this has read the notice, instead of asking. */
   readonly acceptNotice?: boolean;
   readonly dryRun?: boolean;
   /** Keeps the page on once the new version is healthy, until `openHeld`. */
@@ -34,7 +34,7 @@ export interface ApplyOptions {
 
 /**
  * Installs an update. Everything that can be refused is refused before the attempt starts, and changes nothing on the
- * platform; from then on the attempt runs to an ending that the journal holds.
+ * platform; after that the attempt runs to an ending, which is journalled.
  *
  * @throws Problem of every refusal; `rolled-back.attempt` or `maintenance.attempt` for an attempt that failed
  */
@@ -92,7 +92,7 @@ async function install({
   return { kind: 'applied', from: task.from, to: task.manifest.version, attempt: task.attempt };
 }
 
-/** All that comes before the attempt. Ctrl-C and SIGTERM stop it cleanly, here and only here. */
+/** Everything before the attempt. Here, and only here, Ctrl-C and SIGTERM stop it cleanly. */
 async function prepare({
   context,
   options,
@@ -144,7 +144,7 @@ async function prepare({
   }
 }
 
-/** Without an address that may look at it, a held version shows itself to nobody: probably not what was meant. */
+/** Without an address that may see it, nobody can look at a held version: probably not what was meant. */
 function noteHold({ site, ports }: CommandContext, hold = false): void {
   if (hold && site.maintenance.allow.length === 0)
     ports.emit({ kind: 'note', code: 'maintenance.nobody-allowed', params: {} });
@@ -158,7 +158,7 @@ function refuseAfterFailure(state: JournalState, { site, ports }: CommandContext
   throw Problem.of(`locked.attempt-${outcome}`, { attempt, incident, contact: nameContact(site.support) });
 }
 
-/** What cannot be removed now, the next run sweeps away; the reason why this run ended matters more. */
+/** What cannot be removed now is swept by the next run; the reason why this run ended matters more. */
 async function discardStaging({ site }: CommandContext): Promise<void> {
   await sweepLeftovers({ site }).catch(() => undefined);
 }

@@ -33,7 +33,7 @@ import type { NamedDatabase } from '../terms/database.ts';
 type ResultOf<Kind extends BackupResult['kind']> = Promise<Extract<BackupResult, { kind: Kind }>>;
 
 /**
- * Backs the platform's data up while it serves.
+ * Backs up the platform's data while it is in service.
  *
  * @throws Problem `permission.*`, `busy.*`, `backup.*`
  */
@@ -42,7 +42,7 @@ export async function runBackupCreate(context: CommandContext): ResultOf<'backup
   return withJournal({ context, command: 'backup create' }, async (journal) => {
     const onProgress = report(ports, 'backup');
     await settleLeft({ site, ports, journal, keepsUnsaved: true });
-    // An attempt that is to be taken back needs its own copies.
+    // An attempt to be rolled back needs its own copies.
     const isFree = planRecovery(journal.records).kind === 'nothing';
     const copies = site.backup.rehearse === 'restore' && isFree ? 'prove' : 'none';
     try {
@@ -57,15 +57,15 @@ export async function runBackupCreate(context: CommandContext): ResultOf<'backup
   });
 }
 
-/** Lists the backups, the newest first, for whoever may read them. @throws Problem `backup.folder-unreadable` */
+/** Lists the backups, newest first, for anybody who may read them. @throws Problem `backup.folder-unreadable` */
 export async function runBackupList({ site }: CommandContext): ResultOf<'backup-list'> {
   const backups = await listBackups({ site });
   return { kind: 'backup-list', backups: backups.toReversed(), folder: site.backup.folder };
 }
 
 /**
- * Reads a backup in full. An administrator's verification is journalled; anybody else who may read the backups verifies
- * for himself. To restore its databases beside those in use, as proof, takes an administrator.
+ * Reads a backup in full. An administrator's verification is journalled; anybody else who may read the backups can
+ * verify them too. Only an administrator can also restore its databases beside those in use as proof.
  *
  * @throws Problem `backup.*`, `busy.*`, `permission.*`, `locked.restore-during-attempt`
  */
@@ -107,7 +107,7 @@ async function proveRestorable({
   return site.backup.databases.length === 0 ? {} : { restored: true };
 }
 
-/** In place of an ID: for who may run this command as it is written, and no other. */
+/** Instead of an ID, for users who may only run this exact command. */
 const latest = 'latest';
 
 /** @throws Problem `backup.unknown` where there is none */
@@ -119,16 +119,17 @@ export interface RestoreOptions {
   readonly id: string;
   readonly to?: string;
   readonly database?: readonly string[];
-  /** The data are replaced without a question. */
+  /** Replaces the data without asking. */
   readonly yes?: boolean;
 }
 
 /**
- * Restores a backup into a folder, its databases under other names, or all of it to the platform itself, whose services must be stopped by then: a service would go
- * on writing to files that are no longer there. At a terminal the platform's data are replaced only after a yes; without
- * one, the command says enough.
+ * Restores a backup into a folder, its databases under other names, or all of it to the platform itself, whose services
+ * must be stopped first: a service would go on writing to files that no longer exist. At a terminal the platform's data
+ * are replaced only after confirmation; without a terminal, the command itself is sufficient.
  *
- * @throws Problem `permission.*`, `busy.*`, `backup.*`, `locked.restore-during-attempt`, `prerequisite.services-running`,
+ * @throws Problem `permission.*`, `busy.*`, `backup.*`, `locked.restore-during-attempt`,
+ * `prerequisite.services-running`,
  *   `prerequisite.backup-of-other-version`, `prerequisite.restore-declined`, `usage.yes-missing`
  */
 export async function runBackupRestore(
@@ -136,7 +137,7 @@ export async function runBackupRestore(
   { id, to, database: choices = [], yes = false }: RestoreOptions,
 ): ResultOf<'backup-restored'> {
   const { site, ports } = context;
-  // An empty variable in a script would name the current folder.
+  // An empty variable in a script would mean the current folder.
   if (to === '')
     throw Problem.of('usage.value-missing', { command: 'ospi-update backup restore', option: '--to' });
   const target = to === undefined ? {} : { to: resolve(to) };
@@ -170,8 +171,8 @@ export async function runBackupRestore(
 }
 
 /**
- * Deletes all but the newest chains of backups. Those of the last successful update stay, and of an attempt that did not end
- * well.
+ * Deletes all but the newest chains of backups. Those of the last successful update and of an attempt that did not end
+ * well are kept.
  *
  * @throws Problem `permission.*`, `busy.*`, `backup.*`
  */
@@ -211,7 +212,7 @@ function report({ emit }: Ports, step: string): (percent: number) => void {
   };
 }
 
-/** The databases of a backup but for those that are restored. */
+/** The databases of a backup except those that are restored. */
 async function listLeftOut({
   site,
   id,
@@ -227,7 +228,7 @@ async function listLeftOut({
     .filter((one) => !databases.some((other) => other.engine === one.engine && other.name === one.name));
 }
 
-/** An attempt that is to be taken back needs its own copies, also once it has ended under the maintenance page. */
+/** An attempt to be rolled back needs its own copies, even after it ended under the maintenance page. */
 function refuseBeforeRecovery({ records }: Journal): void {
   const plan = planRecovery(records);
   if (plan.kind === 'nothing') return;
@@ -235,7 +236,7 @@ function refuseBeforeRecovery({ records }: Journal): void {
   throw Problem.of('locked.restore-during-attempt', nameCase(attempt));
 }
 
-/** Its recovery counts on the data as the attempt left them. */
+/** Its recovery relies on the data as the attempt left them. */
 function refuseDuringAttempt({ records }: Journal): void {
   const { open, refusal } = foldJournal(records);
   if (open !== undefined && refusal !== undefined)
@@ -253,7 +254,7 @@ async function refuseWhileServing({ site, ports }: { site: Site; ports: Ports })
   if (services.length > 0) throw Problem.of('prerequisite.services-running', { services });
 }
 
-/** Data of another version would not suit the installed one; where either is unknown, the person decides. */
+/** Data of another version would not fit the installed one; if either is unknown, the person decides. */
 async function requireConsent({
   context: { site, prompt },
   backup: { id, createdAt, version = null },

@@ -35,19 +35,20 @@ import { runStatus } from './status.ts';
 export interface BundleOptions {
   readonly platform?: string;
   readonly config?: string;
-  /** The one that was refused, or that is to be installed. */
+  /** The archive that was refused, or that is to be installed. */
   readonly archive?: string;
-  /** A file, or a folder that is there. */
+  /** A file, or an existing folder. */
   readonly output?: string;
   readonly yes?: boolean;
   readonly nginxConfig?: string;
 }
 
 /**
- * Gathers in one file what support needs to see the case. Works in every state of a platform, for any user, beside a
- * run that holds the lock; what cannot be read is told in its place. Changes nothing on the platform.
+ * Collects in one file what support needs to examine a case. Works in every state of a platform, for any user, beside a
+ * run that holds the lock; what cannot be read is reported as such. Changes nothing on the platform.
  *
- * @throws Problem `usage.site-name`, `usage.site-unknown`, `usage.site-several`, `usage.yes-missing`, `usage.bundle-exists`,
+ * @throws Problem `usage.site-name`, `usage.site-unknown`, `usage.site-several`, `usage.yes-missing`,
+ * `usage.bundle-exists`,
  *   `prerequisite.bundle-declined`, `prerequisite.bundle-unwritable`
  */
 export async function runSupportBundle(context: FreeContext, options: BundleOptions): Promise<BundleResult> {
@@ -85,7 +86,7 @@ async function requireConsent({ prompt }: FreeContext, { yes = false }: BundleOp
   if (!(await prompt.confirm('write-bundle', {}))) throw Problem.of('prerequisite.bundle-declined', {});
 }
 
-/** Reads everything that can be read. Where the configuration is refused, nothing is asked or run that it names. */
+/** Reads everything readable. If the configuration is refused, nothing that it names is contacted or run. */
 async function readSources(context: FreeContext, options: BundleOptions): Promise<RawSources> {
   const { ports } = context;
   const { platform, config: file } = options;
@@ -109,7 +110,7 @@ async function readSources(context: FreeContext, options: BundleOptions): Promis
   };
 }
 
-/** No platform is meant, or none that has ever been here: a bundle of nothing would only be sent in vain. */
+/** No platform is meant, or none was ever here: an empty bundle would be sent in vain. */
 function isMistyped({ code }: Problem): boolean {
   return ['usage.site-name', 'usage.site-unknown', 'usage.site-several'].includes(code);
 }
@@ -170,7 +171,7 @@ async function compose({
   return { parts, told };
 }
 
-/** What a reader goes by: the list, the digest of each file, and what was found of the journal on the server. */
+/** The index for readers: the list of files, their digests, and the state of the journal on the server. */
 function writeIndex({
   list: { tool, at, parts },
   files,

@@ -30,29 +30,30 @@ import { sitePaths } from '../model/site.ts';
 
 export interface CheckOptions {
   readonly archive?: string;
-  /** In its place, the newest archive of the site's inbox that can be installed. */
+  /** Alternatively, the newest installable archive in the site's inbox. */
   readonly inbox?: boolean;
-  /** Whether warnings alone make an exit code of their own. */
+  /** Whether warnings alone have their own exit code. */
   readonly strict?: boolean;
-  /** Whether the update is tried out in miniature too: as usual, unless it is said not to. */
+  /** Whether the update is also rehearsed in miniature: the default, unless disabled. */
   readonly rehearsal?: boolean;
-  /** Puts on record that the person who runs this has read the archive's notice and accepts it. */
+  /** Records that the person who runs this has read the archive's notice and accepts it. */
   readonly acceptNotice?: boolean;
-  /** A file that does not exist yet, to save the archive's notice in. */
+  /** A new file to save the archive's notice in. */
   readonly noticeTo?: string;
 }
 
 type NoticeAccepted = Extract<Result, { kind: 'notice-accepted' }>;
 
 /**
- * Tells whether the platform meets the prerequisites and, with an archive, whether that could be installed here: by what it reads,
- * and by trying an update out in miniature. Changes nothing but what it is asked to: a notice saved, or its acceptance on record; and it journals a warning about memory, and lays the
- * notice of the inbox's archive out to be read.
- * A refused archive is a verdict; neither of the two is then done.
+ * Determines whether the platform meets the prerequisites and, with an archive, whether that could be installed here:
+ * from facts, and by rehearsing an update in miniature. Changes only what it is asked to: saves a notice, or records
+ * its acceptance. It also journals a warning about memory, and writes the notice of the inbox's archive where it can be
+ * read. A refused archive is a verdict; its notice is then neither saved nor accepted.
  *
- * @throws Problem `permission.not-administrator`, `busy.lock-held`, `prerequisite.journal-damaged` when a notice is to be
+ * @throws Problem `permission.not-administrator`, `busy.lock-held`, `prerequisite.journal-damaged` when a notice is to
+ * be
  *   accepted; `usage.notice-unwritable`, `usage.output-changeable-by-others`; with `inbox`, `usage.no-inbox`,
- *   `prerequisite.inbox-empty` and the reason why what is there cannot be installed
+ *   `prerequisite.inbox-empty` and the reason why its archives cannot be installed
  */
 export async function runCheck(
   context: CommandContext,
@@ -96,7 +97,7 @@ async function rehearseIfAsked({
   return { ...facts, rehearsal: await rehearseForCheck({ context, facts, archive: opened }) };
 }
 
-/** What only reads may be left where it is. */
+/** An action that only reads may be abandoned. */
 async function untilInterrupted<T>(context: CommandContext, reading: Promise<T>): Promise<T> {
   const { interruption } = context;
   const waiting = new AbortController();
@@ -132,7 +133,7 @@ async function readChosen(
   return inbox ? readArchive(context, await requireFromInbox(context), 'inbox') : undefined;
 }
 
-/** Believes what can be read of the journal: what is wrong with it, the checks tell. */
+/** Accepts what can be read of the journal: the checks report what is wrong with it. */
 async function requireFromInbox(context: CommandContext): Promise<string> {
   const { site, ports } = context;
   const from = await readInstalledVersion({ site });
@@ -144,7 +145,7 @@ async function requireFromInbox(context: CommandContext): Promise<string> {
 }
 
 /**
- * Judges facts that were recorded on another machine. Needs no platform.
+ * Judges facts recorded on another machine. Needs no platform.
  *
  * @throws Problem `usage.facts-unreadable`, `usage.facts-invalid`
  */
@@ -160,7 +161,7 @@ function judge(facts: Facts, { strict = false }: { readonly strict?: boolean }):
   return { kind: 'check', facts, verdicts, exit: chooseExit(verdicts, { strict }) };
 }
 
-/** Opens an archive and reads it through, so that every digest was verified. */
+/** Opens an archive and reads it through, so that every digest has been verified. */
 export async function readArchive(
   context: CommandContext,
   path: string,
@@ -188,7 +189,7 @@ export async function readArchive(
   }
 }
 
-/** An archive that is refused, or a program that is missing for reading it, is an answer; any other fault is none. */
+/** A refused archive, or a missing program to read it, is an answer; any other error is not. */
 function requireRefusal(error: unknown): Problem {
   if (error instanceof Problem && (error.exit === 'archive' || error.exit === 'prerequisite')) return error;
   throw error;
@@ -218,8 +219,8 @@ async function handOverNotice({
 }
 
 /**
- * A member of the administrators' group, for whom sudo takes no file name, reads it where the state can be read. Who may not
- * write there has other ways.
+ * A member of the administrators' group, whose sudo rule allows no file name, reads it where the state is readable. A
+ * user who may not write there has other ways.
  */
 async function showNotice({
   context: { site, ports },
@@ -238,7 +239,7 @@ async function showNotice({
   }
 }
 
-/** Never over a file that is there already: a slip must not cost an administrator his own file. */
+/** Never over an existing file: a slip must not cost an administrator his own file. */
 async function saveNotice({
   context,
   archive,
@@ -259,7 +260,7 @@ async function saveNotice({
   context.ports.emit({ kind: 'note', code: 'check.notice-written', params: { file } });
 }
 
-/** Once: an acceptance that is on record is not recorded again. With it goes what the archive withdraws. */
+/** Once: an acceptance on record is not recorded again. The archive's revocations are recorded with it. */
 async function acceptNotice({
   context: { site, ports },
   archive,

@@ -13,12 +13,13 @@ import type { MoveResult } from '../model/results.ts';
 import { sitePaths, type Site } from '../model/site.ts';
 
 /**
- * Takes a platform's history along to the name and the state folder that its configuration has now: refusal, attempts,
- * notices and all. The mark in the platform's folder is written last; until then the old name and the old folder hold, and
- * the command can be run again.
+ * Moves a platform's history to the name and the state folder that its configuration has now, including refusal,
+ * attempts and notices. The mark in the platform's folder is written last; until then the old name and folder apply,
+ * and the command can be run again.
  *
  * @throws Problem `permission.*`, `busy.*`, `prerequisite.nothing-to-move`, `prerequisite.state-gone`,
- *   `prerequisite.root-copied`, `prerequisite.move-unfinished`, `prerequisite.move-under-page`, `prerequisite.state-taken`,
+ *   `prerequisite.root-copied`, `prerequisite.move-unfinished`, `prerequisite.move-under-page`,
+ * `prerequisite.state-taken`,
  *   `prerequisite.journal-damaged`, `prerequisite.state-unwritable`
  */
 export async function runSetupMove(context: CommandContext): Promise<MoveResult> {
@@ -37,7 +38,10 @@ export async function runSetupMove(context: CommandContext): Promise<MoveResult>
   });
 }
 
-/** Where the history is: by the mark, or where it was moved by hand; without a mark, by the journal's own records. */
+/**
+ * Where the history is: according to the mark, or where it was moved by hand; without a mark, according to the
+ * journal's own records.
+ */
 async function findSource(site: Site): Promise<Pick<Site, 'name' | 'state' | 'public'>> {
   const mark = await readMark(site);
   if (mark !== undefined) await requireOriginal(site, mark);

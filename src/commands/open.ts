@@ -8,7 +8,7 @@ import type { StatusResult } from '../model/status.ts';
 import { runStatus } from './status.ts';
 
 /**
- * Opens the new version that `apply --hold` keeps closed, reports the update to its end, and ends as it did.
+ * Opens the new version that `apply --hold` keeps closed, follows the update to its end, and exits with its result.
  *
  * @throws Problem `permission.*`, `prerequisite.nothing-held`, `prerequisite.state-unwritable`
  */

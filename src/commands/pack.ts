@@ -22,12 +22,12 @@ export interface PackOptions {
   readonly key?: string;
   readonly manifest?: string;
   readonly signature?: string;
-  /** A public key's line of base64, or a file that holds it. */
+  /** A public key's line of base64, or a file with it. */
   readonly publicKey?: string;
   readonly newKey?: string;
-  /** The incident code of a platform that support releases. */
+  /** The incident code of the platform to release. */
   readonly release?: string;
-  /** The product of which something is withdrawn. */
+  /** The product to revoke versions of. */
   readonly revoke?: string;
   readonly versions?: string;
   readonly archives?: string;
@@ -55,7 +55,7 @@ export async function runPack(
   { ports }: { ports: Pick<Ports, 'shell' | 'files' | 'clock' | 'emit'> },
   options: PackOptions,
 ): Promise<Result> {
-  // Root would read what its caller may not, and sign it, or write where he has put a link.
+  // Root would read and sign what its caller may not read, or write where he has put a link.
   if (findPerson() !== undefined) throw Problem.of('usage.needs-no-root', { command: 'ospi-update pack' });
   const task = chooseTask(options);
   switch (task.kind) {
@@ -113,7 +113,7 @@ type Task =
       readonly keyFile: string | undefined;
     };
 
-/** An option that would have no effect is a mistake, not a detail. */
+/** An option without effect is a mistake, not a detail. */
 function chooseTask(options: PackOptions): Task {
   const { folder, output, key, manifest, signature, publicKey, newKey } = options;
   const given = listGiven(options);
@@ -196,5 +196,5 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-/** Many times what a key or a signature takes. */
+/** Many times the size of a key or a signature. */
 const largestKey = 64 * 1024;

@@ -19,12 +19,13 @@ import type { ReleaseResult } from '../model/results.ts';
 import { nameContact, sitePaths, type Site } from '../model/site.ts';
 
 /**
- * Lifts the refusal of updates for one new attempt, on the word of support. All that is done is one record of the journal:
- * before it there is no release, after it there is one, whatever happens in between.
+ * Lifts the refusal of updates for one new attempt, by a release from support. The only change is one record in the
+ * journal, so it is atomic.
  *
- * @param file without it, the one of the site's inbox that fits
- * @throws Problem `permission.*`, `busy.*`; `usage.no-inbox`, `prerequisite.inbox-*`; `archive.release-*` for a file that does not do here; `locked.release-*` while the
- *   platform has to be brought to an end first; `prerequisite.*`
+ * @param file without it, the matching one in the site's inbox
+ * @throws Problem `permission.*`, `busy.*`; `usage.no-inbox`, `prerequisite.inbox-*`; `archive.release-*` for a file
+ * that does not fit here; `locked.release-*` while the
+ *   platform must be recovered first; `prerequisite.*`
  */
 export async function runSupportRelease(
   context: CommandContext,
@@ -62,7 +63,7 @@ async function readSigned({
   });
 }
 
-/** A release fits one failure, so that there is no choice. Where none does, it is told why the newest does not. */
+/** A release fits one failure, so there is no choice. If none fits, the reason for the newest is reported. */
 async function applyFirst({
   context,
   journal,
@@ -116,8 +117,8 @@ async function applyRelease({
 }
 
 /**
- * A platform that was left under the page may have been repaired since, by a recovery or by hand. A new attempt is begun only
- * from one that visitors have back, and that is well: it would take half-installed data for theirs.
+ * A platform left under the page may have been repaired since, by a recovery or by hand. A new attempt begins only from
+ * a healthy platform that is open to visitors: otherwise it would take half-installed data for theirs.
  */
 async function readStand({
   context: { site, ports },

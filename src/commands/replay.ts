@@ -24,23 +24,23 @@ import { nameContact } from '../model/site.ts';
 
 export interface ReplayOptions {
   readonly bundle: string;
-  /** An archive to be decided on as if it were there. */
+  /** An archive to decide on as if it were on the server. */
   readonly with?: string;
-  /** A folder that does not exist yet, to unpack the bundle into. */
+  /** A new folder to unpack the bundle into. */
   readonly to?: string;
 }
 
 /**
- * Tells a customer's case again from a bundle alone: judges the recorded facts, works state and recovery out of the
- * recorded journal, and says where that differs from what was recorded. Needs neither root nor a platform.
+ * Replays a customer's case from a bundle: judges the recorded facts, derives state and recovery from the recorded
+ * journal, and reports differences from what was recorded. Needs neither root nor a platform.
  *
- * @throws Problem `usage.needs-no-root`, `usage.bundle-*`, `usage.replay-folder`, `archive.*` of the archive that is given
+ * @throws Problem `usage.needs-no-root`, `usage.bundle-*`, `usage.replay-folder`, `archive.*` for the given archive
  */
 export async function runSupportReplay(
   { ports }: FreeContext,
   options: ReplayOptions,
 ): Promise<ReplayResult> {
-  // What a bundle holds came from elsewhere, unsigned: read by root it would be believed, unpacked by root it would be root's.
+  // A bundle's content comes from elsewhere, unsigned: root would trust what it reads, and own what it unpacks.
   if ((await ports.system.user()).uid === 0)
     throw Problem.of('usage.needs-no-root', { command: 'ospi-update support replay' });
   const bundle = await readBundle(options.bundle);
@@ -66,7 +66,7 @@ export async function runSupportReplay(
   };
 }
 
-/** What can be told again stands in place of what was recorded; the rest is the server's own word. */
+/** What can be derived again replaces what was recorded; the rest is the server's own word. */
 function putInPlace(status: StatusResult, { last, refusal }: Case): StatusResult {
   const others = Object.entries(status).filter(([key]) => key !== 'last' && key !== 'refusal');
   const rest = Object.fromEntries(others) as Omit<StatusResult, 'last' | 'refusal'>;
@@ -88,7 +88,7 @@ function viewLast({
   return viewAttempt({ attempt: last, openStanding, log: logOf(last.id) });
 }
 
-/** Names were judged before; nothing in it can lead out of the folder, which is new. */
+/** Names have been checked; nothing in it can lead out of the folder, which is new. */
 async function unpackInto({ files }: OpenBundle, folder: string): Promise<void> {
   try {
     await mkdir(folder, { mode: 0o700 });
@@ -102,7 +102,7 @@ async function unpackInto({ files }: OpenBundle, folder: string): Promise<void> 
   }
 }
 
-/** As `apply --dry-run` would on the customer's server: by its keys, its facts and its history. */
+/** As `apply --dry-run` would on the customer's server: with its keys, its facts and its history. */
 async function decide({
   bundle,
   recorded: { facts, records, trust },

@@ -19,12 +19,13 @@ import type { Site } from '../model/site.ts';
 import { isSameProduct } from '../terms/words.ts';
 
 /**
- * Puts on record that the vendor has withdrawn versions or archives, which are refused from then on. All that is done is one
- * record of the journal, in whatever state the platform is: what is installed, or on its way back, stays as it is.
+ * Records that the vendor has revoked versions or archives, which are refused from then on. The only change is one
+ * record in the journal, in any state of the platform: what is installed, or being rolled back, stays as it is.
  *
- * @param file without it, all those of the site's inbox
- * @throws Problem `permission.*`, `busy.*`, `prerequisite.*`; `usage.no-inbox`; `archive.revocation-*` for a file that does not do
- *   here
+ * @param file without it, all those in the site's inbox
+ * @throws Problem `permission.*`, `busy.*`, `prerequisite.*`; `usage.no-inbox`; `archive.revocation-*` for a file that
+ * does not
+ *   fit here
  */
 export async function runSupportRevoke(
   context: CommandContext,
@@ -66,7 +67,7 @@ async function readSigned({
   return revocation;
 }
 
-/** In the order in which they were issued. Told is the last one that was not in force before, or the last one. */
+/** In the order of issue. The last one that was not in force before is reported, or else the last one. */
 async function putAllInForce({
   context,
   journal,

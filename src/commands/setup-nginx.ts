@@ -15,16 +15,17 @@ import type { Result } from '../model/results.ts';
 import { sitePaths, type Site } from '../model/site.ts';
 
 export interface NginxChangeOptions {
-  /** Takes out what an installation has put in. */
+  /** Removes what an installation inserted. */
   readonly undo?: boolean;
   readonly yes?: boolean;
   readonly nginxConfig?: string;
 }
 
 /**
- * Installs the snippet in nginx's configuration, or takes it out again, once the person at the terminal agrees.
+ * Installs the snippet in nginx's configuration, or removes it, after confirmation at the terminal.
  *
- * @throws Problem `permission.*`, `prerequisite.nginx-*`, `prerequisite.server-block-missing`, `prerequisite.snippet-*`,
+ * @throws Problem `permission.*`, `prerequisite.nginx-*`, `prerequisite.server-block-missing`,
+ * `prerequisite.snippet-*`,
  *   `prerequisite.page-needed`, `usage.yes-missing`
  */
 export async function runNginxChange(

@@ -18,10 +18,11 @@ export interface SetupNginxOptions {
 }
 
 /**
- * Prepares the folder that nginx serves and gives the snippet that an administrator includes in the platform's server
- * block. Neither that block nor the running nginx is touched.
+ * Prepares the folder that nginx serves and returns the snippet for an administrator to include in the platform's
+ * server block. Neither that block nor the running nginx is touched.
  *
- * @throws Problem `permission.*`, `usage.output-changeable-by-others`, `usage.snippet-unwritable`, `prerequisite.public-unwritable`
+ * @throws Problem `permission.*`, `usage.output-changeable-by-others`, `usage.snippet-unwritable`,
+ * `prerequisite.public-unwritable`
  */
 export async function runSetupNginx(
   { site, ports, pageWords }: CommandContext,
@@ -45,15 +46,15 @@ export async function runSetupNginx(
 export interface SetupSystemdOptions {
   /** The folder to write the unit files to; without it they are only shown. */
   readonly output?: string;
-  /** The words that run this very program, from wherever it is installed. */
+  /** The command line of this very program, wherever it is installed. */
   readonly program: readonly string[];
   readonly words: UnitWords;
 }
 
 /**
- * Gives the unit files that recover an interrupted update, hold the platform's units until that is done and, for who enables
- * them, back up and update at night. Neither systemd nor any unit is touched. What an earlier run has added to units that are the
- * platform's no more is taken away.
+ * Returns the unit files that recover an interrupted update, hold the platform's units until that is done and, if
+ * enabled, back up and update at night. Neither systemd nor any unit is touched. Drop-ins of an earlier run for units
+ * that no longer belong to the platform are removed.
  *
  * @throws Problem `permission.*`, `usage.output-changeable-by-others`, `usage.units-unwritable`
  */
@@ -81,7 +82,7 @@ async function removeFormerHolds({
   names,
 }: {
   folder: string;
-  /** It tells whose a hold is. */
+  /** It names the platform that a hold belongs to. */
   permit: string;
   names: readonly string[];
 }): Promise<void> {
@@ -104,7 +105,7 @@ async function isHoldOf({ path, permit }: { path: string; permit: string }): Pro
   return (await readFile(path, 'utf8')).split('\n').includes(`AssertPathExists=|${permit}`);
 }
 
-/** More is none of ours. */
+/** A larger file is not ours. */
 const largestHold = 64 * 1024;
 
 async function writeUnit({
@@ -127,14 +128,17 @@ async function writeUnit({
   }
 }
 
-/** Not the folders above it: a typo must not make a place that systemd never reads. */
+/** Parent folders are not created: a typo must not create a place that systemd never reads. */
 async function makeDropInFolder(path: string): Promise<void> {
   await mkdir(path).catch((error: unknown) => {
     if (nameReason(error) !== 'EEXIST') throw error;
   });
 }
 
-/** Only a file, of an earlier run perhaps, is written anew: a device would be gone for the whole server, a masked unit unmasked. */
+/**
+ * Only a regular file, perhaps of an earlier run, is replaced: replacing a device would remove it for the whole server,
+ * replacing a mask would unmask the unit.
+ */
 async function requireReplaceable(path: string): Promise<void> {
   const found = await lstat(path).catch(() => undefined);
   if (found !== undefined && !found.isFile() && !found.isDirectory())

@@ -9,7 +9,7 @@ import type { AttemptResult, HistoryResult, VerificationResult } from '../model/
 import { sitePaths } from '../model/site.ts';
 
 /**
- * Lists all attempts that the journal tells of; of a damaged one, those before the damage.
+ * Lists all attempts in the journal; in a damaged one, those before the damage.
  *
  * @throws Problem `prerequisite.state-unreadable`
  */
@@ -25,9 +25,9 @@ export async function runHistory(context: CommandContext): Promise<HistoryResult
 }
 
 /**
- * Tells one attempt, by its name or its incident code.
+ * Shows one attempt, by its name or its incident code.
  *
- * @throws Problem `usage.attempt-unknown`, `prerequisite.state-unreadable`; that of a damaged journal which does not hold it
+ * @throws Problem `usage.attempt-unknown`, `prerequisite.state-unreadable`; that of a damaged journal which lacks it
  */
 export async function runAttemptView(context: CommandContext, named: string): Promise<AttemptResult> {
   const { site } = context;
@@ -35,13 +35,13 @@ export async function runAttemptView(context: CommandContext, named: string): Pr
   const { attempts } = situation.state;
   const openStanding = judgeOpen(situation);
   const told = listAttempts({ attempts, openStanding });
-  const wanted = named.trim().toLowerCase(); // As it was dictated over the telephone, or copied from a mail.
+  const wanted = named.trim().toLowerCase(); // As dictated over the phone, or copied from a mail.
   const index = told.findIndex(({ attempt, incident }) =>
     [attempt, incident].some((name) => name?.toLowerCase() === wanted),
   );
   const attempt = attempts[index];
   if (attempt === undefined) {
-    // It may stand behind the damage.
+    // It may be after the damage.
     if (situation.journalProblem !== undefined) throw situation.journalProblem;
     const known = told.map(({ attempt: id }) => id).toReversed();
     throw Problem.of('usage.attempt-unknown', { attempt: named, known: known.slice(0, shownNames) });
@@ -58,11 +58,11 @@ export async function runAttemptView(context: CommandContext, named: string): Pr
   };
 }
 
-/** Of those that there are; `--history` has all. */
+/** The most recent ones; `--history` has all. */
 const shownNames = 10;
 
 /**
- * Verifies the chain of the journal, and that no record is gone which the logs mention.
+ * Verifies the journal's chain, and that it has every record mentioned in the logs.
  *
  * @throws Problem `prerequisite.state-unreadable`
  */
@@ -80,7 +80,7 @@ export async function runVerification({ site, ports }: CommandContext): Promise<
   };
 }
 
-/** A journal that is damaged after an attempt's start may have held its ending. */
+/** A journal damaged after the start of an attempt may have contained its ending. */
 function judgeOpen({ running, journalProblem }: Situation): OpenStanding {
   if (running !== undefined) return 'running';
   return journalProblem === undefined ? 'interrupted' : 'unknown';

@@ -24,8 +24,8 @@ export interface StatusOptions {
 const pollMilliseconds = 1000;
 
 /**
- * Tells how the platform stands. Changes nothing, for any user who may read the state; what cannot be learnt of one part
- * does not keep the others from being told.
+ * Reports the state of the platform. Changes nothing, and works for any user who may read the state; a part that cannot
+ * be read does not prevent reporting the others.
  *
  * @throws Problem `prerequisite.state-unreadable`
  */
@@ -40,8 +40,8 @@ export async function runStatus(
 }
 
 /**
- * How the last update went, also where it ended before it was asked for: whoever comes back after his connection dropped may
- * be a second late, and his script must not take that for a success.
+ * The result of the last update, even if it ended before the command started: after a dropped connection a user may be
+ * a second late, and a script must not take that for a success.
  */
 function nameFollowedExit({ running, holder, last, journalProblem }: StatusResult): ExitName {
   if (journalProblem !== undefined) return Problem.fromRecord(journalProblem).exit;
@@ -50,7 +50,7 @@ function nameFollowedExit({ running, holder, last, journalProblem }: StatusResul
   return last.ending === 'interrupted' ? 'locked' : last.ending;
 }
 
-/** An update that is being verified, staged and asked about, or a recovery: it is on its way to an attempt. */
+/** An update being verified, staged and confirmed, or a recovery: about to become an attempt. */
 function isPreparing(holder: LockHolder | undefined): boolean {
   if (holder === undefined || holder === 'unknown') return false;
   return holder.command === 'apply' || holder.command === 'support recover';
@@ -102,7 +102,7 @@ async function readLast(
   return attempt && summariseLast({ attempt, bootId: await ports.system.bootId() });
 }
 
-/** What keeps the next update from starting, or lets it start once. */
+/** What prevents the next update from starting, or lets it start once. */
 function readRefusal(state: JournalState, now: Date): Pick<StatusResult, 'refusal' | 'release'> {
   const refusal = findRefusalAt(state, now);
   if (refusal !== undefined) return { refusal };
@@ -111,7 +111,7 @@ function readRefusal(state: JournalState, now: Date): Pick<StatusResult, 'refusa
   return { release: { attempt, incident, issuer, reason, expires } };
 }
 
-/** What the vendor has withdrawn, the installed version perhaps among it. */
+/** What the vendor has revoked, possibly including the installed version. */
 function describeRevocations(
   state: JournalState,
   version: string | null,
@@ -134,8 +134,8 @@ async function readBackups({
 }
 
 /**
- * Reports the records of the attempt at work, those from before included, and how far it is, until it ends or the reader
- * has seen enough; for one that is being prepared it waits. Without either it returns at once.
+ * Reports the records of the running attempt, including earlier ones, and its progress, until it ends or the reader has
+ * seen enough; waits for one being prepared. Without either it returns at once.
  */
 async function followAttempt(context: CommandContext): Promise<void> {
   const { ports, interruption } = context;

@@ -22,17 +22,17 @@ import { nameContact, sitePaths } from '../model/site.ts';
 
 export interface RecoverOptions {
   /**
-   * Leaves an attempt alone that has ended under the maintenance page. For the boot: since then somebody may have repaired
-   * its data by hand, and a way back would undo that without a question.
+   * Leaves an attempt alone that ended under the maintenance page. For the boot: somebody may have repaired its data by
+   * hand since, and a rollback would undo that without asking.
    */
   readonly interrupted?: boolean;
 }
 
 /**
- * Brings an interrupted update to an end by the journal alone: forward if its health check had passed, back otherwise. Asks
- * nothing and never runs an update again, so that it may run at boot.
+ * Completes an interrupted update from the journal alone: forward if its health check had passed, back otherwise. Asks
+ * nothing and never repeats an update, so that it may run at boot.
  *
- * @throws Problem `permission.*`, `busy.*`, `maintenance.*` when the platform stays under the page
+ * @throws Problem `permission.*`, `busy.*`, `maintenance.*` if the platform stays under the page
  */
 export async function runSupportRecover(
   context: CommandContext,
@@ -57,14 +57,14 @@ export async function runSupportRecover(
     if (options.interrupted === true && !course.hasBegun) await keepStopped(context, toProblem(error));
     throw error;
   } finally {
-    // However it went: a server whose platform could not be recovered must come up all the same, under the page.
+    // Whatever the result: a server whose platform could not be recovered must boot all the same, under the page.
     await ports.system.announceReady();
   }
 }
 
 /**
- * At boot, a recovery that cannot even begin, for want of a disk perhaps, must not let the platform's units start on what it
- * was to put right. A journal that cannot be read leaves the flag to tell.
+ * At boot, a recovery that cannot even begin, perhaps because a disk is missing, must not let the platform's units
+ * start on unrecovered data. If the journal is unreadable, the flag decides.
  */
 async function keepStopped({ site, ports }: CommandContext, { exit }: Problem): Promise<void> {
   if (exit === 'busy' || exit === 'permission') return;
@@ -90,7 +90,7 @@ async function recover({
   const plan = planRecovery(journal.records);
   const { last } = foldJournal(journal.records);
   if (plan.kind === 'nothing' || (interrupted && last?.ending !== undefined)) {
-    // A reboot has taken the permit away, and the page may be on.
+    // A reboot has removed the permit, and the page may be on.
     await settlePermit({ ...context, mayStart: mayServicesStart(journal.records) });
     if (last !== undefined) await showEnding({ ...context, attempt: last });
     if (plan.kind !== 'nothing') await requireOpen({ context, attempt: plan.attempt });
@@ -111,7 +111,7 @@ async function recover({
   return { kind: 'recovered', outcome, from, to, ...restored, ...named };
 }
 
-/** Nothing is done about it at boot, but nobody is told that all is well. @throws Problem `maintenance.recovery-left` */
+/** Nothing is done about it at boot, but success must not be reported. @throws Problem `maintenance.recovery-left` */
 async function requireOpen({
   context: { site },
   attempt,

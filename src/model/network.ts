@@ -1,14 +1,14 @@
 import { isIP } from 'node:net';
 
-/** An address, or a network by its first address and the length of its prefix in bits. */
+/** An address, or a network as its first address and prefix length in bits. */
 export interface Network {
   readonly family: 4 | 6;
-  /** 4 or 16 of them. */
+  /** 4 or 16 bytes. */
   readonly bytes: readonly number[];
   readonly prefix: number;
 }
 
-/** Reads `10.1.2.3`, `10.1.0.0/16`, `2001:db8::1` or `2001:db8::/32`; undefined for anything else. */
+/** Parses `10.1.2.3`, `10.1.0.0/16`, `2001:db8::1` or `2001:db8::/32`; undefined for anything else. */
 export function parseNetwork(text: string): Network | undefined {
   const [address = '', prefix, ...rest] = text.split('/');
   const family = isIP(address);
@@ -20,12 +20,12 @@ export function parseNetwork(text: string): Network | undefined {
   return { family: family === 4 ? 4 : 6, bytes, prefix: Number(prefix) };
 }
 
-/** Whether an address of this machine itself is in the network. */
+/** Whether the network contains a loopback address. */
 export function holdsLoopback({ family, bytes, prefix }: Network): boolean {
   const loopbacks = family === 4 ? ['127.0.0.0'] : ['::1', '::ffff:127.0.0.0'];
   return loopbacks.some((text) => {
     const loopback = parseNetwork(text)?.bytes ?? [];
-    // 127.0.0.0/8 is a network of its own: of two networks that meet, the larger one holds the smaller one.
+    // 127.0.0.0/8 is itself a network: of two networks that overlap, the larger one contains the smaller one.
     const own = family === 4 ? 8 : text === '::1' ? 128 : 104;
     return sharePrefix(bytes, loopback, Math.min(prefix, own));
   });
@@ -35,7 +35,7 @@ function readIPv4(address: string): number[] {
   return address.split('.').map(Number);
 }
 
-/** The `URL` of the standard library writes every form in one way, and its last 32 bits never as IPv4. */
+/** The standard library's `URL` normalizes every form, and never writes the last 32 bits as IPv4. */
 function readIPv6(address: string): number[] {
   const { hostname } = new URL(`http://[${address}]/`);
   const [head = '', tail] = hostname.slice(1, -1).split('::');

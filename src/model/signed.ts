@@ -22,7 +22,7 @@ export const exactTime = z.string().refine(isExactTime).register(redactions, { r
 export function findTextFault(text: string, maximum: number): 'empty' | 'too-long' | 'not-plain' | undefined {
   if (text.trim() === '') return 'empty';
   if (text.length > maximum) return 'too-long';
-  // As a title of an update: it is shown as it stands. And blanks are what mail programs change.
+  // Like an update's title: it is displayed verbatim, and mail programs change blanks.
   const isPlain = /^[^\p{C}\p{Zl}\p{Zp}]*$/u.test(text) && text === joinWords(text);
   return isPlain ? undefined : 'not-plain';
 }

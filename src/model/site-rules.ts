@@ -5,7 +5,7 @@ import { holdsLoopback, parseNetwork } from './network.ts';
 import type { SiteErrorCode, SiteErrorParams } from '../terms/site.ts';
 import { isDatabaseName, isProductName } from '../terms/words.ts';
 
-/** What is wrong with a text, or undefined. */
+/** The fault of a text, or undefined. */
 export type Rule = (text: string) => Finding | undefined;
 
 export type Finding = {
@@ -27,7 +27,9 @@ const systemFolders = new Set([
 ]); // prettier-ignore
 const volatileFolders = ['/dev', '/proc', '/run', '/sys', '/var/run'];
 
-/** A folder of the site: it is written into nginx's configuration and given to programs, so its characters are few. */
+/**
+ * A folder of the site: it is written into nginx's configuration and passed to programs, so few characters are allowed.
+ */
 export const folderRule: Rule = (path) => {
   if (!path.startsWith('/')) return { code: 'path-relative', params: {} };
   if (/[\u0000-\u001f\u007f"'`\\$;{}*?[\]]/.test(path) || path.length > 1024)
@@ -40,7 +42,7 @@ export const folderRule: Rule = (path) => {
   return undefined;
 };
 
-/** A file, a socket or a folder that only programs on this server are given. libpq takes a comma for a second one. */
+/** A file, socket or folder that is only passed to programs on this server. libpq treats a comma as a separator. */
 export const placeRule: Rule = (path) => {
   if (isUrl(path)) return { code: 'database-url', params: {} };
   if (!path.startsWith('/')) return { code: 'path-relative', params: {} };
@@ -59,7 +61,7 @@ export const hostRule: Rule = (host) =>
     ? undefined
     : withoutUrl(/^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$/, host, 'database-host-form');
 
-/** A service of libpq stands between brackets in its file. */
+/** A libpq service is in brackets in its file. */
 export const databaseServiceRule: Rule = (name) =>
   withoutUrl(/^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,63}$/, name, 'database-service-form');
 
@@ -70,7 +72,7 @@ export const productRule: Rule = (name) => form(isProductName, name, 'name-form'
 
 export const urlRule: Rule = (text) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  // A fragment never reaches a server, and port 0 is nobody's.
+  // A fragment never reaches a server, and nothing listens on port 0.
   if (url === undefined || !/^https?:\/\//.test(text) || /[\s#]/.test(text) || url.port === '0')
     return { code: 'url-form', params: {} };
   if (url.username !== '' || url.password !== '') return { code: 'url-credentials', params: {} };
@@ -80,15 +82,15 @@ export const urlRule: Rule = (text) => {
 /** A field name of RFC 9110, section 5.1. */
 export const headerRule: Rule = (name) => form(/^[\w!#$%&'*+.^`|~-]{1,100}$/, name, 'header-form');
 
-/** With what a query may hold; beside the health address, so that it leads to no other server. */
+/** May contain a query; appended to the health address, so that it leads to no other server. */
 export const pathRule: Rule = (path) =>
   form(/^\/(?!\/)[\w.~%!$&'()*+,;=:@/?-]{0,500}$/, path, 'url-path-form');
 
-/** Directories such as Active Directory have groups with spaces and dots. */
+/** Directories such as Active Directory have group names with spaces and dots. */
 export const groupRule: Rule = (name) =>
   form(/^[^\s:,/\p{Cc}-](?:[^:,/\p{Cc}]{0,254}[^\s:,/\p{Cc}])?$/u, name, 'group-form');
 
-/** minisign's public key: base64 of `Ed`, an id of 8 bytes and the 32 bytes of the key. Whether it fits shows later. */
+/** minisign's public key: base64 of `Ed`, an 8-byte id and the 32 bytes of the key. Whether it matches shows later. */
 export const publicKeyRule: Rule = (text) => {
   const bytes = Buffer.from(text, 'base64');
   const fits =
@@ -101,13 +103,13 @@ export const unitRule: Rule = (name) =>
 
 export const serviceNameRule: Rule = (name) => form(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$/, name, 'name-form');
 
-/** A name that is looked up in the standard folders, or an absolute path: never one relative to the current folder. */
+/** A name looked up in the standard folders, or an absolute path: never relative to the current folder. */
 export const programRule: Rule = (program) =>
   form(/^(?:\/[^\p{Cc}]+|[^/\s\p{Cc}-][^/\p{Cc}]*)$/u, program, 'program-form');
 
 export const argumentRule: Rule = (argument) => form(/^[^\0]*$/, argument, 'argument-form');
 
-/** A path of the platform's address that stays reachable under the page. */
+/** A path of the platform that stays reachable while the page is on. */
 export const exemptRule: Rule = (path) => {
   if (path === '/') return { code: 'exempt-everything', params: {} };
   const plain = /^(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$/;
@@ -115,8 +117,8 @@ export const exemptRule: Rule = (path) => {
 };
 
 /**
- * Who may look behind the page. This machine's own address is the updater's, who asks as a visitor does, and that of any
- * proxy on it, behind which everybody would be let in.
+ * Addresses that may pass the page. Not this machine's own: the updater uses it to check as a visitor, and so does any
+ * local proxy, behind which everybody would be let in.
  */
 export const networkRule: Rule = (text) => {
   const network = parseNetwork(text);
@@ -129,20 +131,20 @@ export const emailRule: Rule = (text) => form(/^[^\s@<>\p{Cc}]+@[^\s@<>\p{Cc}]+$
 
 export const phoneRule: Rule = (text) => form(/^\+?[0-9][0-9 .()/-]{1,30}$/, text, 'phone-form');
 
-/** One line that everybody reads on the maintenance page: the site's name, or whom to ask. */
+/** One line that everybody reads on the maintenance page: the site's name, or the contact. */
 export const lineRule: Rule = (text) =>
   form(/^(?=.*\S)[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,120}$/u, text, 'line-form');
 
-/** Written into a style sheet, so that it is nothing but this. */
+/** Written into a style sheet, so nothing else is allowed. */
 export const colorRule: Rule = (text) => form(/^#[0-9a-f]{6}$/i, text, 'color-form');
 
-/** A picture's file; what is in it is judged when the page is written. */
+/** A picture's file; its content is checked when the page is written. */
 export const logoRule: Rule = (path) => {
   if (!path.startsWith('/')) return { code: 'path-relative', params: {} };
   return form(/^[^\p{Cc}]{1,1024}$/u, path, 'place-characters');
 };
 
-/** An address of the form `postgresql://user:password@host` holds what must not stand here. */
+/** A URL of the form `postgresql://user:password@host` contains what must not be here. */
 function isUrl(text: string): boolean {
   return text.includes('://');
 }

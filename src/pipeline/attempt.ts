@@ -21,16 +21,16 @@ export interface AttemptTask {
   readonly procedure: ProcedureOptions;
 }
 
-/** Names an attempt: when it started, in UTC, and enough chance that no two are alike. */
+/** Names an attempt: its start in UTC, and enough randomness that no two are alike. */
 export function nameAttempt(now: Date): string {
   const [date, time] = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').split('T');
   return `${date ?? ''}-${time ?? ''}-${randomBytes(2).toString('hex')}`;
 }
 
 /**
- * Starts an attempt, for which everything is verified and staged, and runs it to its ending.
+ * Starts an attempt, for which everything has been verified and staged, and runs it to its ending.
  *
- * @throws Problem `maintenance.server-stopping`: the attempt then stands as interrupted
+ * @throws Problem `maintenance.server-stopping`: the attempt then counts as interrupted
  */
 export async function startAttempt(task: AttemptTask): Promise<AttemptEnding> {
   return underSystemd(task, (reboot) => startWithin(task, reboot));
@@ -48,7 +48,7 @@ async function startWithin(task: AttemptTask, reboot: RebootBlock): Promise<Atte
     const steps = buildProcedure(manifest.hooks, procedure);
     await recordStart(task, reboot);
     context.interruption.addEventListener('abort', explain);
-    if (context.interruption.aborted) explain(); // Between the last moment to stop and the record.
+    if (context.interruption.aborted) explain(); // Between the last chance to stop and the record.
     const onProgress = () => undefined;
     return await runAttempt({
       steps,

@@ -7,8 +7,8 @@ import { hasBegun } from './history.ts';
 import type { RollbackContext } from './step.ts';
 
 /**
- * Starts what does not run, and sees that the platform is healthy and that it is the version that should be there. Where nothing
- * was stopped, visitors have had all along what answers.
+ * Starts what is not running, and checks that the platform is healthy and has the expected version. If nothing was
+ * stopped, visitors have had all along what answers.
  *
  * @throws Problem `step.service-not-started`, `step.service-crashed`, `step.unhealthy`, `step.other-version`,
  *   `step.service-died`
@@ -21,7 +21,7 @@ export async function bringUp(context: RollbackContext, version: string): Promis
   await letOutputsGo(context);
 }
 
-/** Starts what does not run. What was started before counts as older than the version that should answer. */
+/** Starts what is not running. What was started before counts as older than the version that should answer. */
 export async function startAgain(context: RollbackContext): Promise<void> {
   await noteBeginning(context);
   await permitStarts(context);
@@ -29,8 +29,8 @@ export async function startAgain(context: RollbackContext): Promise<void> {
 }
 
 /**
- * Where an attempt ends before the page, nothing is undone that would look at the platform: a service may have died by itself
- * during the backup, or a reboot have left it stopped, and nobody may be told that the platform is open.
+ * If an attempt ends before the page is on, no undo checks the platform: a service may have died during the backup, or
+ * not have been started after a reboot, and the platform must not be reported as open.
  */
 export async function bringUpUntouched(context: RollbackContext): Promise<void> {
   if (!hasBegun(context, 'maintenance-on')) await bringUp(context, context.from);

@@ -9,18 +9,18 @@ import { nameContact } from '../model/site.ts';
 import { describeEnding } from './describe-ending.ts';
 import { planRecovery } from './recover-plan.ts';
 
-/** All that a case is told from; of the customer's server, or out of a bundle. */
+/** Everything that a case is derived from; from the customer's server, or from a bundle. */
 export interface CaseSources {
   readonly facts?: Facts;
   readonly records: readonly JournalRecord[];
   readonly bootId: string;
-  /** The attempt that is at work, which is neither interrupted nor refused. */
+  /** The running attempt, which is neither interrupted nor refused. */
   readonly running?: string;
 }
 
 /**
- * Tells how a platform stands from what was read of it: the verdicts, the refusal with its incident code, how the last
- * attempt ended, what a recovery would do. Pure, so that it comes out the same wherever it is told.
+ * Derives the state of a platform from what was read: the verdicts, the refusal with its incident code, how the last
+ * attempt ended, what a recovery would do. Pure, so that the result is the same everywhere.
  */
 export function buildCase({ facts, records, bootId, running }: CaseSources): Case {
   const { attempts, refusal } = foldJournal(records);

@@ -3,11 +3,11 @@ import { titleOf } from '../domain/attempt/summary.ts';
 import { Problem } from '../messages/problem.ts';
 
 /**
- * How an attempt ended, in the words of `apply`, or of the recovery that did not get the platform open. Pure.
+ * How an attempt ended, as a problem of `apply`, or of a recovery that could not open the platform. Pure.
  *
- * @param installed the version that stands there now; null where that is not known
- * @param cause of the problem; the attempt's own records tell it as well
- * @returns undefined where the platform is open as it should be
+ * @param installed the current version; null if unknown
+ * @param cause of the problem; also in the attempt's own records
+ * @returns undefined if the platform is open as it should be
  */
 export function describeEnding({
   attempt,
@@ -27,7 +27,7 @@ export function describeEnding({
   const { outcome, recovered, step = '', declined = false } = ending;
   const ofStep = { ...named, step, ...titleOf(attempt, step) };
   if (outcome === 'rolled-back') {
-    // A recovery that got the old version open has not failed.
+    // A recovery that opened the old version has not failed.
     if (recovered) return undefined;
     return Problem.of('rolled-back.attempt', { ...ofStep, from: started.from, to: started.to }, cause);
   }
@@ -35,7 +35,9 @@ export function describeEnding({
   return Problem.of('maintenance.attempt', { ...ofStep, installed: installed ?? '?' }, cause);
 }
 
-/** A recovery that did not get the platform open. What kept it from that may go away; what it declines, only support can decide. */
+/**
+ * A recovery that could not open the platform. What prevented it may go away; if it declines, only support can decide.
+ */
 export function describeUnrecovered({
   attempt,
   contact,

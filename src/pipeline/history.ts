@@ -4,7 +4,7 @@ import type { Journal } from '../model/journal.ts';
 import type { ProcedureStep } from '../terms/steps.ts';
 import type { RollbackContext } from './step.ts';
 
-/** What this attempt has done, by the journal: it knows after a crash too. */
+/** What this attempt has done according to the journal, which survives a crash. */
 export function readCourse({
   journal,
   attempt,

@@ -3,8 +3,8 @@ import { sitePaths } from '../model/site.ts';
 import type { RollbackContext } from './step.ts';
 
 /**
- * Promise 5: what is not known to be healthy stays closed, whoever took the page off before. For once the deed comes before
- * its record: a journal that cannot be written must not leave a broken platform open.
+ * Promise 5: what is not known to be healthy stays closed, whoever turned the page off before. Only here, the action
+ * comes before its record: an unwritable journal must not leave a broken platform open.
  */
 export async function keepPageOn({
   site,
@@ -13,7 +13,7 @@ export async function keepPageOn({
   attempt,
 }: Pick<RollbackContext, 'site' | 'ports' | 'journal' | 'attempt'>): Promise<void> {
   const { flag } = sitePaths(site);
-  // A flag that cannot be written, on a full disk, may have stood there all the time: nginx knows.
+  // A flag that cannot be written, on a full disk, may have existed all the time: nginx knows.
   await setFlag({ site, ports }).catch(() => undefined);
   const lost = await findPageLost({ site, ports });
   await journal.append({ attempt, event: 'maintenance.on', step: null, data: { flag } });

@@ -1,7 +1,7 @@
 import type { Leftover } from '../domain/files/delete-tree.ts';
 import type { RollbackContext } from './step.ts';
 
-/** Old files that stay are worth a word, but no update and no way back depends on them. */
+/** Old files that remain are reported, but no update and no rollback depends on them. */
 export async function warnOfLeftover({
   journal,
   attempt,

@@ -17,10 +17,10 @@ interface Lost {
 }
 
 /**
- * Runs an attempt, or its recovery. Where its journal can no longer be written, nothing further begins: the platform is closed
- * if it was changed, and the problem says how it stands.
+ * Runs an attempt, or its recovery. If its journal can no longer be written, nothing further begins: the platform is
+ * closed if it was changed, and the problem describes its state.
  *
- * @throws Problem `maintenance.journal-lost`, `internal.journal-lost`; `prerequisite.state-unwritable` where not even the
+ * @throws Problem `maintenance.journal-lost`, `internal.journal-lost`; `prerequisite.state-unwritable` if not even the
  *   attempt's beginning is on record
  */
 export async function explainLostJournal<T>(lost: Lost, action: () => Promise<T>): Promise<T> {
@@ -54,7 +54,7 @@ async function closeIfChanged({ context: { site, ports }, journal, attempt }: Lo
   if (page === 'on') return { stands: 'closed' };
   if (isOpened) return { stands: 'opened' };
   if (!isChanged) return { stands: 'untouched' };
-  // One look may have been unlucky: nobody is to stop nginx for it.
+  // A single check may have been unlucky: nobody should stop nginx because of it.
   const visit = await findPageLost({ site, ports });
   if (visit === undefined) return { stands: page === 'unknown' ? 'unanswered' : 'closed' };
   return visit.failure === undefined ? { stands: 'exposed', visit } : { stands: 'unanswered' };
@@ -62,6 +62,6 @@ async function closeIfChanged({ context: { site, ports }, journal, attempt }: Lo
 
 interface Standing {
   readonly stands: 'closed' | 'opened' | 'untouched' | 'unanswered' | 'exposed';
-  /** What a visitor got who should have got the page. */
+  /** What a visitor got instead of the page. */
   readonly visit?: VisitFacts;
 }

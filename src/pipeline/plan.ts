@@ -6,7 +6,7 @@ import type { NamedDatabase } from '../terms/database.ts';
 import { touchesData } from './touches-data.ts';
 import { buildProcedure, type ProcedureOptions } from './procedure.ts';
 
-/** Decides what an attempt would do. Pure: `apply --dry-run` shows the very plan that `apply` runs. */
+/** Plans an attempt. Pure: `apply --dry-run` shows the very plan that `apply` runs. */
 export function planAttempt({
   manifest,
   from,
@@ -15,7 +15,7 @@ export function planAttempt({
 }: {
   manifest: Manifest;
   from: string;
-  /** As `planReturns` decides. */
+  /** As decided by `planReturns`. */
   returns?: readonly PlannedReturn[];
 } & ProcedureOptions): Plan {
   return {
@@ -32,7 +32,7 @@ export function planAttempt({
   };
 }
 
-/** Decides how each database would come back. Pure. */
+/** Decides how each database would be restored. Pure. */
 export function planReturns({
   site: { backup },
   manifest,

@@ -23,7 +23,7 @@ export interface Candidate {
   readonly from: string;
   readonly facts: Facts;
   readonly verdicts: readonly Verdict[];
-  /** What this run must not install: by the journal, and by the archives of the inbox. */
+  /** What this run must not install: according to the journal, and to the archives in the inbox. */
   readonly revocations: readonly Revocation[];
   readonly fromInbox: boolean;
 }
@@ -33,10 +33,10 @@ export type Choice =
   | { readonly kind: 'nothing-to-do'; readonly version: string; readonly fromInbox: boolean };
 
 /**
- * Finds the archive that a run is about and judges whether it can be installed here. Changes nothing. The caller closes
- * the candidate's archive.
+ * Finds the archive for a run and judges whether it can be installed here. Changes nothing. The caller closes the
+ * candidate's archive.
  *
- * @param path the archive; without it, the newest installable one of the inbox
+ * @param path the archive; without it, the newest installable one in the inbox
  * @param holdsLock whether this run itself holds the lock, which then refuses nothing
  * @throws Problem of every refusal
  */
@@ -90,9 +90,9 @@ export async function chooseCandidate({
 }
 
 /**
- * The newest archive of the inbox that can be installed here; undefined without one. Those that are left aside are told.
+ * The newest archive in the inbox that can be installed here; undefined without one. Skipped archives are reported.
  *
- * @throws Problem of the first that was left aside, where there is nothing else
+ * @throws Problem of the first skipped one, if there is nothing else
  */
 export async function takeFromInbox({
   context,
@@ -126,9 +126,9 @@ export async function takeFromInbox({
 }
 
 /**
- * Makes sure that the notice was read: an acceptance on record, the option, or the question at the terminal.
+ * Ensures that the notice was read: an acceptance on record, the option, or the question at the terminal.
  *
- * @returns what puts the acceptance on record, and with it what the archive withdraws: for when it was verified whole
+ * @returns a function that records the acceptance and the archive's revocations: to be called once it is fully verified
  * @throws Problem `prerequisite.notice-not-accepted`, `prerequisite.notice-declined`
  */
 export async function requireNoticeAccepted({

@@ -9,7 +9,7 @@ import { maintenanceOff, maintenanceOn } from './steps/maintenance.ts';
 import { healthCheck, startPlatform, stopPlatform } from './steps/services.ts';
 
 export interface ProcedureOptions {
-  /** Whether the page stays on after the health check, until an administrator opens. */
+  /** Whether the page stays on after the health check, until an administrator opens the platform. */
   readonly hold?: boolean;
 }
 

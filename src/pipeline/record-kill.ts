@@ -1,7 +1,7 @@
 import type { Killed } from '../domain/platform/service-task.ts';
 import type { RollbackContext } from './step.ts';
 
-/** What was killed could not write what it still held: that must be known, whatever the end. */
+/** A killed process could not write what it still held: that must be on record, whatever the outcome. */
 export function recordKill({ journal, attempt }: RollbackContext, step: string) {
   return async ({ service, processes }: Killed): Promise<void> => {
     const data =

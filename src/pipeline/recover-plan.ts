@@ -5,14 +5,14 @@ import { buildProcedure } from './procedure.ts';
 import { isFinishing } from './step.ts';
 import { listUndo } from './undo-list.ts';
 
-/** What a recovery would do, as far as the journal alone decides it. */
+/** What a recovery would do, as far as the journal alone decides. */
 export type RecoveryPlan =
   | { readonly kind: 'nothing' }
   | {
       /** The new version was found healthy: it is opened, if it still is. */
       readonly kind: 'forward';
       readonly attempt: AttemptHistory;
-      /** Those that are left, in their order. */
+      /** The remaining steps, in order. */
       readonly steps: readonly string[];
       /** The page may be off already. */
       readonly opened: boolean;
@@ -20,21 +20,21 @@ export type RecoveryPlan =
   | {
       readonly kind: 'back';
       readonly attempt: AttemptHistory;
-      /** The steps to be undone, in the order in which they were begun. */
+      /** The steps to undo, in the order in which they began. */
       readonly undo: readonly string[];
-      /** The backup that was restored by hand meanwhile: the data of the snapshot do not come back. */
+      /** The backup that was restored by hand meanwhile: the snapshot's data are not restored. */
       readonly restored?: string;
       readonly opened: boolean;
     }
   | {
-      /** Visitors may have reached the new version: going back would lose what they saved. Support decides. */
+      /** Visitors may have reached the new version: a rollback would lose what they saved. Support decides. */
       readonly kind: 'closed';
       readonly attempt: AttemptHistory;
     };
 
 /**
- * Decides how the last attempt is brought to an end: forward if its health check had passed, back otherwise. Attempts that
- * were interrupted are recovered, and those that ended under the maintenance page are tried again. Pure.
+ * Decides how the last attempt is completed: forward if its health check had passed, back otherwise. Interrupted
+ * attempts are recovered, and those that ended under the maintenance page are retried. Pure.
  */
 export function planRecovery(records: readonly JournalRecord[]): RecoveryPlan {
   const { last: attempt, refusal } = foldJournal(records);
@@ -53,15 +53,15 @@ export function planRecovery(records: readonly JournalRecord[]): RecoveryPlan {
   return { kind: 'back', attempt, undo, opened, ...(isRestored && { restored }) };
 }
 
-/** Whether the platform's services would meet a release and data that do not belong together, or that are about to change. */
+/** Whether the platform's services would meet a release and data that do not match, or are about to change. */
 export function isHalfInstalled(plan: RecoveryPlan): boolean {
   if (plan.kind === 'back') return plan.undo.some((step) => step === 'activate' || step === 'snapshot');
   return plan.kind === 'closed';
 }
 
 /**
- * Whether the platform's services may start again after this, under the page as well: not while an attempt has no ending, nor after
- * one whose way back has not given the old release or data back.
+ * Whether the platform's services may start again after this, even under the page: not while an attempt has no ending,
+ * nor after one whose rollback did not restore the old release or data.
  */
 export function mayServicesStart(records: readonly JournalRecord[]): boolean {
   const plan = planRecovery(records);
@@ -79,7 +79,7 @@ function listFinishing(): readonly string[] {
     .map(({ name }) => name);
 }
 
-/** Who restored a backup after the attempt had ended must not find the older data again. */
+/** After a manual restore since the attempt ended, the older data must not come back. */
 function findRestoredByHand({ id }: AttemptHistory, records: readonly JournalRecord[]): string | undefined {
   const start = records.findIndex(({ event, attempt }) => event === 'attempt.started' && attempt === id);
   return records

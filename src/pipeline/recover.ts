@@ -31,16 +31,16 @@ import { underSystemd } from './under-systemd.ts';
 type Work = Exclude<RecoveryPlan, { kind: 'nothing' }>;
 type PlanTo<Kind extends Work['kind']> = Extract<Work, { kind: Kind }>;
 
-/** How a recovery ended; the journal holds the same. */
+/** How a recovery ended, as in the journal. */
 export type RecoveryEnding =
   | { readonly outcome: 'forward' | 'rolled-back' }
   | { readonly outcome: 'maintenance'; readonly problem?: Problem; readonly rollback?: Problem };
 
 /**
- * Brings an attempt to an end that was interrupted, or that ended under the maintenance page. The caller holds the lock. It
- * may be killed at any moment and run again: it goes by the journal, and what it repeats is idempotent.
+ * Completes an attempt that was interrupted, or that ended under the maintenance page. The caller holds the lock. It
+ * may be killed at any moment and run again: it works from the journal, and what it repeats is idempotent.
  *
- * @throws Problem `maintenance.server-stopping`: the attempt then stands as interrupted
+ * @throws Problem `maintenance.server-stopping`: the attempt then counts as interrupted
  */
 export async function recoverAttempt(task: {
   readonly context: CommandContext;
@@ -78,7 +78,7 @@ async function recoverWithin({
   }
 }
 
-/** A run that was killed right after its last record has told nobody: visitors would see it run for ever. */
+/** A run killed right after its last record has not reported it: visitors would see it as running forever. */
 export async function showEnding({
   site,
   ports,
@@ -113,9 +113,10 @@ async function runRecovery({
   await announce({ recovery, direction: isClosed ? 'closed' : plan.kind, ...by });
   // Before anything else is done, and before nginx may be up again after a reboot.
   const isOpen = plan.kind !== 'closed' && plan.opened && (await isServing(recovery));
-  // A disk that fails here need not keep visitors in: whether the page is on is asked of nginx before anything is undone.
+  // A disk failure here need not mean that visitors got in: nginx is asked whether the page is on before anything is
+  // undone.
   if (!isOpen && hasBegun(recovery, 'stop-services')) await setFlag(recovery).catch(() => undefined);
-  await endSurvivors({ ports, attempt }).catch(() => undefined); // Asked again before anything is put back.
+  await endSurvivors({ ports, attempt }).catch(() => undefined); // Checked again before anything is restored.
   await awaitServiceCommands({ site, ports });
   const ending = await attemptEnding({ recovery, plan: isClosed ? undefined : plan, isOpen });
   if (ending.outcome === 'maintenance') await requireServerStays(recovery, ending.problem ?? ending.rollback);
@@ -124,15 +125,15 @@ async function runRecovery({
   return ending;
 }
 
-/** What led here: whoever reports, and the page, learn from it what update this is about. */
+/** The records so far: reporters and the page learn from them which update this is about. */
 function tellStory({ journal, attempt, ports }: RollbackContext): void {
   const record = journal.records.find((each) => each.event === 'attempt.started' && each.attempt === attempt);
   if (record !== undefined) ports.emit({ kind: 'record', record, retold: true, recovers: true });
 }
 
 /**
- * Whether visitors may have reached the new version, or its data: it may have been started, by the attempt or by a reboot,
- * and nothing keeps them away now. What is undone already, nobody can have reached.
+ * Whether visitors may have reached the new version, or its data: it may have been started, by the attempt or by a
+ * reboot, and nothing keeps them away now. What has been undone already cannot have been reached.
  */
 async function isExposed({
   recovery,
@@ -150,7 +151,7 @@ async function isExposed({
   return hasBegun(recovery, 'start-services') || (await isAnyRunning(recovery));
 }
 
-/** A journal that cannot be written must not leave a half-installed platform open. */
+/** An unwritable journal must not leave a half-installed platform open. */
 async function announce({
   recovery,
   ...by
@@ -189,7 +190,7 @@ async function attemptEnding({
   return rollback === undefined ? { outcome: 'rolled-back' } : { outcome: 'maintenance', rollback };
 }
 
-/** That the new version was healthy once is no proof that it is so now. */
+/** That the new version was healthy once does not prove that it is now. */
 async function goForward({
   recovery,
   plan,
@@ -201,7 +202,7 @@ async function goForward({
 }): Promise<Problem | undefined> {
   const { site, ports, to } = recovery;
   try {
-    await requireInstalled({ site, version: to }); // Somebody may have turned `current` back by hand.
+    await requireInstalled({ site, version: to }); // Somebody may have switched `current` back by hand.
     await permitStarts(recovery);
     await ports.system.announceReady();
     await bringUp(recovery, to);
@@ -209,7 +210,8 @@ async function goForward({
     return toProblem(error);
   }
   for (const step of buildProcedure([]).filter(isFinishing)) {
-    // Where the services had gone with a reboot, this recovery has put the page on again over a finished `maintenance-off`.
+    // If the services were stopped by a reboot, this recovery has put the page on again after a finished
+    // `maintenance-off`.
     const isPageLeft = !isOpen && step.name === 'maintenance-off';
     if (!isPageLeft && !plan.steps.includes(step.name)) continue;
     const problem = await runStep({ context: recovery, step });
@@ -229,20 +231,20 @@ async function goBack({
 }): Promise<void> {
   const { site, ports } = recovery;
   if (!isOpen && hasBegun(recovery, 'stop-services')) await requirePageOn(recovery);
-  await endSurvivors(recovery); // A hook still at work would change what is put back.
+  await endSurvivors(recovery); // A hook still running would change what is restored.
   // Whatever the journal says of the services: a reboot starts them again.
   if (isHalfInstalled(plan)) {
     await cancelQueuedStarts({ services: site.services, ports });
     await endAll(recovery, 'stop-services');
   }
   const steps = buildProcedure([]).filter(({ name }) => plan.undo.includes(name));
-  // The release and the data first; only then may services start, ours and those that systemd has kept waiting.
+  // The release and the data first; only then may services start, ours and those that systemd has held back.
   await rollBack({ context: recovery, steps: steps.filter(({ lasts }) => lasts) });
   await permitStarts(recovery);
   await ports.system.announceReady();
   await rollBack({ context: recovery, steps: steps.filter(({ lasts }) => !lasts) });
   await bringUpUntouched(recovery);
-  await sweepAttempt(recovery).catch(() => undefined); // What stays of it, the next update sweeps away.
+  await sweepAttempt(recovery).catch(() => undefined); // The next update sweeps what remains of it.
 }
 
 async function recordEnding({

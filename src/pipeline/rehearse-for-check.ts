@@ -19,8 +19,8 @@ interface Task {
 }
 
 /**
- * The rehearsal as `apply` would hold it, for who only wants to know. It needs the lock, since what it writes a run would sweep away,
- * and it comes after all that is found by reading: an update that is refused for that is not tried.
+ * The rehearsal as in `apply`, for `check`. It needs the lock, since a run would sweep away what it writes, and it
+ * comes after all checks that only read: an update that they refuse is not rehearsed.
  */
 export async function rehearseForCheck(task: Task): Promise<RehearsalFacts> {
   const { context, facts } = task;
@@ -33,7 +33,7 @@ export async function rehearseForCheck(task: Task): Promise<RehearsalFacts> {
   const from = facts.platform.version;
   try {
     return await withLock({ site, ports, command: 'check' }, async () => {
-      // What an interrupted attempt has staged is the way back's.
+      // The staged archive of an interrupted attempt is needed for its recovery.
       const { records, problem } = await readJournal({ site, ports });
       const state = foldJournal(records);
       const isOpen = state.open !== undefined || findRefusalAt(state, ports.clock.now()) !== undefined;
@@ -48,7 +48,7 @@ export async function rehearseForCheck(task: Task): Promise<RehearsalFacts> {
   }
 }
 
-/** Nothing of it stays. */
+/** Nothing of it remains. */
 async function stageAndRehearse({
   context: { site, ports, interruption },
   archive,

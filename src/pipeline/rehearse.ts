@@ -8,10 +8,11 @@ import { buildProcedure, type ProcedureOptions } from './procedure.ts';
 import type { RehearsalContext, Step } from './step.ts';
 
 /**
- * Tries out, in the procedure's order, all that an attempt would do, beside the platform and while it serves; what is made is taken
- * back. All that would fail is found, not the first of it alone. The caller holds the lock, and sweeps the staging folder afterwards.
+ * Rehearses, in the procedure's order, everything that an attempt would do, beside the platform while it is in service;
+ * everything created is removed. Finds all that would fail, not only the first. The caller holds the lock, and sweeps
+ * the staging folder afterwards.
  *
- * Once interrupted it comes to an end early, with what it found so far.
+ * If interrupted, it ends early with its findings so far.
  */
 export async function rehearse(
   context: RehearsalContext,
@@ -34,7 +35,7 @@ export async function rehearse(
   return tried;
 }
 
-/** Stands for those that an update may have. */
+/** Stands for the hooks that an update may have. */
 const anyHook: ManifestHook = {
   name: 'update',
   path: 'hooks/update',
@@ -43,7 +44,7 @@ const anyHook: ManifestHook = {
   title: { fr: '', en: '' },
 };
 
-/** Undefined for a step that can't be tried. */
+/** Undefined for a step that can't be rehearsed. */
 async function rehearseStep({
   step: { rehearsal },
   context,
@@ -57,7 +58,7 @@ async function rehearseStep({
     if (context.interruption.aborted) break;
     await act().catch((error: unknown) => problems.push(toProblem(error)));
   }
-  // What an end of programs in mid-work looks like is no finding.
+  // Errors of programs ended by an interruption are not findings.
   return context.interruption.aborted ? [] : problems;
 }
 

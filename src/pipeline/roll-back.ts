@@ -1,8 +1,8 @@
 import type { RollbackContext, Step } from './step.ts';
 
 /**
- * Undoes the begun steps, the last one first. It stops at the first undo that fails: what would follow builds on it, and
- * an old version on half-restored data must not be started. The maintenance page then stays on, since taking it off is the
+ * Undoes the begun steps, last first. Stops at the first undo that fails: the next ones depend on it, and an old
+ * version must not be started on half-restored data. The maintenance page then stays on, since taking it off is the
  * last undo.
  */
 export async function rollBack({
@@ -16,7 +16,7 @@ export async function rollBack({
   for (const step of steps.toReversed()) {
     if (step.undo === undefined) continue;
     const start = ports.clock.monotonic();
-    ports.emit({ kind: 'progress', step: step.name }); // No record tells that it begins.
+    ports.emit({ kind: 'progress', step: step.name }); // No record announces its beginning.
     await step.undo({
       ...context,
       onProgress: (percent) => {

@@ -3,7 +3,7 @@ import { type Problem, toProblem } from '../messages/problem.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { RollbackContext, Runnable } from './step.ts';
 
-/** Runs one step between its records; what it failed with is an answer, not an exception. */
+/** Runs one step between its records; a failure is returned, not thrown. */
 export async function runStep<Context extends RollbackContext>({
   context,
   step,
@@ -38,7 +38,7 @@ export async function runStep<Context extends RollbackContext>({
   return undefined;
 }
 
-/** To a tenth of a second. */
+/** Rounded to a tenth of a second. */
 export function secondsSince({ ports, start }: { ports: Ports; start: number }): number {
   return Math.round((ports.clock.monotonic() - start) / 100) / 10;
 }

@@ -11,15 +11,16 @@ import { requireServerStays } from './server-stays.ts';
 import type { AttemptContext, Step } from './step.ts';
 import { listUndo } from './undo-list.ts';
 
-/** How an attempt ended; the journal holds the same. */
+/** How an attempt ended, as in the journal. */
 export type AttemptEnding =
   | { readonly outcome: 'succeeded' }
   | { readonly outcome: 'rolled-back' | 'maintenance'; readonly step: string; readonly problem: Problem };
 
 /**
- * Runs an attempt to its ending. `attempt.started` is on record already; this writes everything after it, and exactly one
- * ending. Nothing begins before the record that announces it is on disk: when the journal itself cannot be written, this
- * throws, nothing further is done, and the attempt stands as interrupted. So it does when the server is shutting down.
+ * Runs an attempt to its ending. `attempt.started` is on record already; this writes everything after it, and exactly
+ * one ending. Nothing begins before the record that announces it is on disk: if the journal cannot be written, this
+ * throws, nothing further is done, and the attempt counts as interrupted. The same happens when the server is shutting
+ * down.
  */
 export async function runAttempt({
   context,
@@ -77,8 +78,9 @@ async function endAfterFailure({
 }
 
 /**
- * Once visitors may have reached the new version, past the health check or because the page was lost over it, it may have
- * acknowledged writes that the old data lacks: going back would lose them. The page then stays on until support has looked.
+ * Once visitors may have reached the new version, after the health check or because the page was lost, it may have
+ * acknowledged writes that the old data lack: a rollback would lose them. The page then stays on until support has
+ * looked.
  */
 async function undoIfPossible({
   context,
@@ -91,10 +93,10 @@ async function undoIfPossible({
 }): Promise<'healthy' | 'past-return' | 'served' | RecordedProblem> {
   if (readCourse(context).steps.get('health-check')?.wasFinished) return 'past-return';
   if (await haveVisitorsEntered({ context, problem })) return 'served';
-  // Someone may have taken the page off: nobody is to see the way back. The record of it stands since `maintenance-on`.
+  // Somebody may have turned the page off: nobody must see the rollback. It has been on record since `maintenance-on`.
   if (hasBegun(context, 'stop-services')) await setFlag(context).catch(() => undefined);
   try {
-    await endSurvivors(context); // A hook still at work would change what is put back.
+    await endSurvivors(context); // A hook still running would change what is restored.
     await rollBack({ context, steps: listUndo({ steps, course: readCourse(context) }) });
     await bringUpUntouched(context);
     return 'healthy';
@@ -103,7 +105,9 @@ async function undoIfPossible({
   }
 }
 
-/** Whether visitors may have reached the new version: its services were started, and the page did not keep them away. */
+/**
+ * Whether visitors may have reached the new version: its services were started, and the page did not keep them away.
+ */
 async function haveVisitorsEntered({
   context,
   problem,
@@ -123,8 +127,8 @@ async function haveVisitorsEntered({
 }
 
 /**
- * Before the page is put on again: a recovery that found it on would take it for never lost, and go back. A journal that
- * cannot be written fails at the next record, once the platform is closed.
+ * Before the page is turned on again: a recovery that found it on would assume that it was never lost, and roll back.
+ * An unwritable journal fails at the next record, once the platform is closed.
  */
 async function recordServed({ journal, attempt }: AttemptContext): Promise<void> {
   const data = { code: 'apply.visitors-let-in', params: {} } as const;

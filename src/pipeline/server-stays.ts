@@ -4,11 +4,11 @@ import { nameContact } from '../model/site.ts';
 import type { RollbackContext } from './step.ts';
 
 /**
- * Sees that the server is not going down. If it is, services neither start nor stay: a failure says nothing of the platform,
- * and an ending would tell the next boot that there is nothing to recover. Without one, the attempt stands as interrupted, as
- * after a power cut.
+ * Checks that the server is not shutting down. If it is, services neither start nor stay up: a failure says nothing
+ * about the platform, and an ending would tell the next boot that there is nothing to recover. Without one, the attempt
+ * counts as interrupted, as after a power cut.
  *
- * @param cause what failed
+ * @param cause the failure
  * @throws Problem `maintenance.server-stopping`
  */
 export async function requireServerStays(
@@ -29,8 +29,8 @@ function describeStop({
 const pauseMilliseconds = 1000;
 
 /**
- * Runs `action` as long as the server stays up. When we are asked to end because it goes down, what runs is left as it is: it
- * cannot succeed any more, no signal reaches a hook or a dump, and nothing would keep a shutdown from waiting for them.
+ * Runs `action` while the server stays up. When we are terminated by its shutdown, the action is abandoned: it cannot
+ * succeed any more, no signal reaches a hook or a dump, and the shutdown would have to wait for them.
  *
  * @throws Problem `maintenance.server-stopping`
  */

@@ -13,15 +13,15 @@ import { readCourse } from './history.ts';
 import type { RollbackContext } from './step.ts';
 import { listUnrescued } from './unrescued.ts';
 
-/** All of it, what only lacks room in the backup folder, or nothing. */
+/** All of it, only what lacks room in the backup folder, or nothing. */
 type Keeps = 'all' | 'roomless' | 'none';
 
 type Context = Pick<RollbackContext, 'site' | 'ports' | 'journal' | 'attempt'>;
 
 /**
- * At the end of an attempt, with the platform open: dumps what the database servers alone still hold of its backups, then drops the
- * copies. Idempotent. What fails is a warning: neither the old nor the new version needs any of it. What cannot
- * be dumped now stays on its server, for `settleLeft`.
+ * At the end of an attempt, with the platform open: dumps what only the database servers still hold of its backups,
+ * then drops the copies. Idempotent. A failure is only a warning: neither the old nor the new version needs any of it.
+ * What cannot be dumped now stays on its server, for `settleLeft`.
  */
 export async function settleCopies({ context, step }: { context: Context; step: string }): Promise<void> {
   const { attempt, site } = context;
@@ -29,10 +29,10 @@ export async function settleCopies({ context, step }: { context: Context; step: 
 }
 
 /**
- * Settles what an attempt that is over has left on the database servers, since the backup folder was full, or a server down.
+ * Settles what a finished attempt left on the database servers because the backup folder was full or a server was down.
  *
- * @param keeps what stays of that which cannot be dumped; the rest is dropped
- * @returns the first reason why something of it stays
+ * @param keeps what is kept if it cannot be dumped; the rest is dropped
+ * @returns the first reason why something is kept
  */
 export async function settle({
   context,
@@ -41,9 +41,9 @@ export async function settle({
   keeps,
 }: {
   context: Context;
-  /** Whose copies are dropped. */
+  /** The databases whose copies are dropped. */
   databases: readonly Database[];
-  /** Whose the records are: those of an attempt that is over would change its incident code. */
+  /** The attempt that the records belong to: records of a finished one would change its incident code. */
   by: { readonly attempt: string | null; readonly step: string | null };
   keeps: Keeps;
 }): Promise<Problem | undefined> {
@@ -78,7 +78,7 @@ export async function settle({
   return reason;
 }
 
-/** Whether there may be room another time. What cannot be dumped for a reason of its own would stay for ever. */
+/** Whether there may be room later. What cannot be dumped for another reason would stay forever. */
 function isOfFolder({ code }: Problem): boolean {
   return code === 'backup.no-space' || code === 'backup.folder-unwritable';
 }
@@ -88,12 +88,12 @@ async function dropCopies({ site, database, ports }: { site: Site; database: Dat
   return [{ engine, name, warnings: await openServer({ database, ports, platform: site }).dropCopies() }];
 }
 
-/** Whose copy has taken the place of the live one. */
+/** Its copy has replaced the live database. */
 export function listSwapped({ restored }: Pick<AttemptCourse, 'restored'>): readonly NamedDatabase[] {
   return restored.flatMap(({ databases = [] }) => databases);
 }
 
-/** The backups of which the database servers held something when they were made. */
+/** The backups of which the database servers held a part when they were made. */
 export function listHeldBackups({ backups }: Pick<AttemptCourse, 'backups'>): readonly {
   readonly id: string;
   readonly held: readonly NamedDatabase[];

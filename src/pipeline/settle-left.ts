@@ -10,10 +10,11 @@ import { planRecovery } from './recover-plan.ts';
 import { listHeldBackups, listSwapped, settle } from './settle-copies.ts';
 
 /**
- * Settles what the last attempt, if it is over, has left on the database servers: until then no other backup is made. The caller holds
- * the lock.
+ * Settles what the last attempt, if finished, left on the database servers: no other backup is made before that. The
+ * caller holds the lock.
  *
- * @param keepsUnsaved whether what the backup folder cannot take stays, and is thrown; otherwise it is given up
+ * @param keepsUnsaved whether what does not fit into the backup folder is kept and thrown as a problem; otherwise it is
+ * given up
  * @throws Problem `backup.no-space`, `backup.folder-unwritable`
  */
 export async function settleLeft({
@@ -29,7 +30,7 @@ export async function settleLeft({
 }): Promise<void> {
   const { last } = foldJournal(journal.records);
   if (last === undefined) return;
-  // What waits for a recovery is left to it.
+  // What is to be recovered is left to the recovery.
   const isPending = planRecovery(journal.records).kind !== 'nothing';
   if (isPending && !keepsUnsaved) await saveHeld({ site, ports, journal, course: last });
   if (isPending) return;
@@ -42,8 +43,8 @@ export async function settleLeft({
 }
 
 /**
- * Before a restoration by hand replaces all that stands there: what a recovery would have dumped in the end. The copies stay, since
- * that restoration may be made by them.
+ * Before a manual restore replaces everything: dumps what a recovery would have dumped in the end. The copies stay,
+ * since that restore may use them.
  */
 async function saveHeld({
   site,
@@ -68,7 +69,7 @@ async function saveHeld({
     });
 }
 
-/** By their stamps: what a restoration by hand has put aside since, when it was killed, is left to it. */
+/** By their stamps: what a killed manual restore has set aside since is left to it. */
 async function listLeft({
   site,
   ports,
@@ -83,7 +84,7 @@ async function listLeft({
   const left: Database[] = [];
   for (const database of site.backup.databases) {
     if (!held.some(({ engine, name }) => engine === database.engine && name === database.name)) continue;
-    // A server that does not answer is the matter of whatever comes next.
+    // A server that does not answer is for the next operation to report.
     const stamp = await openServer({ database, ports, platform: site })
       .readStamp()
       .catch(() => undefined);

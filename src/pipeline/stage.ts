@@ -8,10 +8,10 @@ import type { CommandContext } from '../ports/context.ts';
 import type { Candidate } from './prepare.ts';
 
 /**
- * Unpacks and verifies the archive into the site's private staging folder, while the platform serves. What an earlier
- * run left there is swept away.
+ * Unpacks and verifies the archive into the site's private staging folder, while the platform is in service. Remains of
+ * an earlier run are swept first.
  *
- * @throws Problem `archive.*`; `archive.revoked` too: only now it is known for sure which file was read
+ * @throws Problem `archive.*`; `archive.revoked` too: only now is it certain which file was read
  */
 export async function stageCandidate({
   context,
@@ -41,7 +41,7 @@ export async function stageCandidate({
     });
     return { staging, name: basename(archive.name), sha256, bytes, manifestSha256 };
   } catch (error) {
-    await sweepLeftovers({ site }).catch(() => undefined); // Why it was refused matters more.
+    await sweepLeftovers({ site }).catch(() => undefined); // The reason for the refusal matters more.
     throw error;
   }
 }

@@ -8,8 +8,8 @@ import { mayServicesStart } from './recover-plan.ts';
 import { withServer } from './server-stays.ts';
 
 /**
- * Runs what changes the platform as systemd is to see it: the server is kept from being shut down, and a recovery is started should
- * this process be gone before the end. Which of the platform's units may start afterwards, the journal tells.
+ * Runs what changes the platform under systemd's protection: it prevents a shutdown of the server, and starts a
+ * recovery if this process dies before the end. The journal tells which of the platform's units may start afterwards.
  *
  * @throws Problem `maintenance.server-stopping`
  */

@@ -2,10 +2,10 @@ import type { AttemptCourse } from '../domain/attempt/course.ts';
 import type { Step } from './step.ts';
 
 /**
- * The steps that the way back undoes, in the order in which they were begun: the same after a failure, and in a recovery after a kill.
- * What lies on disk and was undone once stays undone; services and page are looked after each time. Pure.
+ * The steps that a rollback undoes, in the order in which they began: the same after a failure and in a recovery after
+ * a kill. What is on disk and was undone once stays undone; services and page are handled every time. Pure.
  *
- * @param isRestored whether somebody has restored a backup by hand since: the data of the snapshot do not come back
+ * @param isRestored whether somebody restored a backup by hand since: the snapshot's data are not restored then
  */
 export function listUndo({
   steps,

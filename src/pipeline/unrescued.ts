@@ -2,7 +2,7 @@ import type { AttemptCourse } from '../domain/attempt/course.ts';
 import type { Database } from '../model/site.ts';
 import type { NamedDatabase } from '../terms/database.ts';
 
-/** The databases that could not be saved as the failed update had left them, before the restoration replaces that. */
+/** The databases that could not be saved as the failed update left them, before the restore replaces them. */
 export function listUnrescued(
   { warnings }: Pick<AttemptCourse, 'warnings'>,
   databases: readonly Database[],

@@ -1,18 +1,18 @@
 import type { JournalRecord } from '../model/journal.ts';
 import type { NoteCode, NoteParams } from '../messages/vocabulary.ts';
 
-/** How far a whole attempt is, 0 to 100; `secondsLeft` is absent while it cannot be told. */
+/** Progress of a whole attempt, 0 to 100; `secondsLeft` is absent while it cannot be estimated. */
 export interface OverallProgress {
   readonly percent: number;
   readonly secondsLeft?: number;
 }
 
-/** How far the current step is; `percent` is of that step alone, 0 to 100. */
+/** Progress of the current step; `percent` is only for that step, 0 to 100. */
 export interface ProgressEvent {
   readonly kind: 'progress';
   readonly step: string;
   readonly percent?: number;
-  /** From outside (a hook's own words): a reporter must make it harmless before it shows it. */
+  /** From outside (a hook's own words): a reporter must make it harmless before showing it. */
   readonly text?: string;
   readonly overall?: OverallProgress;
 }
@@ -21,7 +21,7 @@ export interface ProgressEvent {
 export interface RecordEvent {
   readonly kind: 'record';
   readonly record: JournalRecord;
-  /** It was written earlier, and is told to who was not there. */
+  /** It was written earlier, and is reported to a late reader. */
   readonly retold?: true;
   /** Of an attempt that is now being recovered. */
   readonly recovers?: true;
@@ -32,9 +32,7 @@ export type NoteEvent = {
   [Code in NoteCode]: { readonly kind: 'note'; readonly code: Code; readonly params: NoteParams[Code] };
 }[NoteCode];
 
-/**
- * What the domain reports. A `record` is already on disk: no outcome is told that the journal does not hold.
- */
+/** What the domain reports. A `record` is already on disk: no outcome is reported that is not in the journal. */
 export type Event = RecordEvent | ProgressEvent | NoteEvent;
 
 export type Emit = (event: Event) => void;

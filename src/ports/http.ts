@@ -5,14 +5,14 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-/** Why there was no answer: `refused`, `reset`, `timeout`, `tls`, `name`, or the system's own code. */
+/** Why there was no answer: `refused`, `reset`, `timeout`, `tls`, `name`, or the system's error code. */
 export interface HttpFailure {
   readonly failure: string;
 }
 
 /**
- * Asks over HTTP as a visitor would: no keep-alive, redirects not followed. Certificates are not judged for loopback
- * addresses, since what is asked there is this server itself.
+ * HTTP requests as a visitor would make them: no keep-alive, redirects not followed. Certificates are not verified for
+ * loopback addresses, which are this server itself.
  */
 export interface Http {
   get(url: string, options?: GetOptions): Promise<HttpAnswer | HttpFailure>;
@@ -20,6 +20,6 @@ export interface Http {
 
 export interface GetOptions {
   readonly timeoutSeconds?: number;
-  /** The name to ask for, at one of this server's own addresses, where no certificate is judged either. */
+  /** The host name to request, at one of this server's own addresses, where no certificate is verified either. */
   readonly host?: string;
 }

@@ -6,7 +6,7 @@ import type { Shell } from './shell.ts';
 import type { SystemLog } from './system-log.ts';
 import type { System } from './system.ts';
 
-/** The outside world, as the domain sees it. Made once, in main. */
+/** The outside world as seen by the domain. Created once, in main. */
 export interface Ports {
   readonly shell: Shell;
   readonly files: Files;

@@ -1,10 +1,10 @@
 import type { Readable, Writable } from 'node:stream';
 
-/** Where a program is locked in: it sees the mounts of another process, and of them this folder alone. */
+/** The confinement of a program: it sees the mounts of another process, and only one folder of them. */
 export interface Jail {
-  /** The pid of the process whose mounts they are. */
+  /** The pid of the process with these mounts. */
   readonly holder: number;
-  /** The folder that the program takes for `/`. The programs and libraries of the system must be in it. */
+  /** The folder that becomes `/` for the program. It must contain the system's programs and libraries. */
   readonly root: string;
 }
 
@@ -13,78 +13,80 @@ export interface Command {
   /** A name, looked up in the standard PATH, or an absolute path. */
   readonly program: string;
   readonly args?: readonly string[];
-  /** `/` if left out, so names in arguments must be absolute. */
+  /** `/` if omitted, so names in arguments must be absolute. */
   readonly cwd?: string;
-  /** The whole environment beside PATH and LC_ALL=C.UTF-8, which are always set; nothing is inherited. */
+  /** The whole environment apart from PATH and LC_ALL=C.UTF-8, which are always set; nothing is inherited. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Open file descriptors that the program gets as 3, 4, …; not together with those of the options. */
+  /** Open file descriptors passed to the program as 3, 4, …; not together with those of the options. */
   readonly fds?: readonly number[];
-  /** `background` runs at the lowest CPU and I/O priority, so that users of the platform do not feel it. */
+  /** `background` runs at the lowest CPU and I/O priority, so that users of the platform do not notice it. */
   readonly priority?: 'normal' | 'background';
-  /** The Unix user to run it as; only root may name another than itself. */
+  /** The Unix user to run it as; only root may name another user. */
   readonly runAs?: string;
-  /** Locks the program in; only root may. Its `cwd` is then `/` in there, and names in arguments are those in there. */
+  /**
+   * Confines the program; only root may. Its `cwd` is then `/` there, and names in arguments are relative to that view.
+   */
   readonly jail?: Jail;
   /**
-   * The kernel kills it when this process dies, whatever it dies of, so that no recovery ever meets it at work. What it
-   * has started lives on.
+   * The kernel kills it when this process dies for any reason, so that no recovery ever finds it running. Its own child
+   * processes survive.
    */
   readonly diesWithUs?: true;
   /**
-   * Set as its hard limit of file locks (RLIMIT_LOCKS), which Linux does not heed and which whatever it starts inherits: by it
-   * they are found again. Left out where the system does not allow that. Anybody can give himself the same; see `toProof`.
+   * Set as its hard file-lock limit (RLIMIT_LOCKS), which Linux does not enforce and child processes inherit: it
+   * identifies them later. Omitted if the system does not allow that. Any user can set the same mark; see `toProof`.
    */
   readonly mark?: number;
-  /** After it the program's process group gets SIGTERM, then SIGKILL. */
+  /** After this time the program's process group gets SIGTERM, then SIGKILL. */
   readonly timeoutSeconds?: number;
-  /** Ends the process group likewise when it is aborted. */
+  /** Ends the process group in the same way when it is aborted. */
   readonly interruption?: AbortSignal;
 }
 
 export interface Finished {
   readonly exitCode: number;
-  /** Set when a signal ended the program; `exitCode` is then 128 + its number, as shells say it. */
+  /** Set if a signal ended the program; `exitCode` is then 128 + its number, as in shells. */
   readonly signal?: NodeJS.Signals;
   readonly timedOut: boolean;
-  /** Whole; more than 16 MiB of it is a fault of the caller, who then reads lines or a stream. */
+  /** Complete; more than 16 MiB is an error of the caller, who should read lines or a stream instead. */
   readonly stdout: string;
   /** At most the last 64 KiB. */
   readonly stderr: string;
 }
 
-/** An open file that gets what is printed, up to so many bytes. What comes later is thrown away. */
+/** An open file that receives the output, up to this many bytes. Later output is discarded. */
 export interface OutputRelay {
   readonly fd: number;
   readonly maxBytes: number;
-  /** Told of the moment when nobody can print any more, and all of it is in the file. */
+  /** Called with a promise that resolves when nobody can print any more and everything is in the file. */
   readonly onStart?: (ended: Promise<void>) => void;
 }
 
-/** Where a program's output goes when it is not captured. */
+/** Where a program's output goes if it is not captured. */
 export interface RunOptions {
-  /** Given to the program as standard input; otherwise there is none. */
+  /** Passed to the program as standard input; otherwise there is none. */
   readonly input?: string;
-  /** Open file descriptors that the program gets as 3, 4, … */
+  /** Open file descriptors passed to the program as 3, 4, … */
   readonly extraFds?: readonly number[];
-  /** An open file for both standard streams: what the program leaves running then holds no pipe of ours. */
+  /** An open file for both standard streams: processes that the program leaves running then hold no pipe of ours. */
   readonly outputFd?: number;
   /**
-   * For both standard streams of a program that leaves a service behind: it may print on after our own end, without end, and
-   * neither fills the disk nor meets a broken pipe. Where no relay can be started, the output is thrown away.
+   * For both standard streams of a program that leaves a service behind: it may go on printing after our end, and
+   * neither fills the disk nor gets a broken pipe. If no relay can be started, the output is discarded.
    */
   readonly outputRelay?: OutputRelay;
-  /** Called with each whole line, as it comes; nothing is then captured from that stream. Lines are cut at 16 KiB. */
+  /** Called with each complete line as it arrives; that stream is not captured then. Lines are cut at 16 KiB. */
   readonly onStdoutLine?: (line: string) => void;
   readonly onStderrLine?: (line: string) => void;
   /**
-   * Awaited when the program has ended, before the end of its output is waited for: the moment to end what it left
-   * running, which may hold that output open.
+   * Awaited when the program has ended, before waiting for the end of its output: the moment to end processes that it
+   * left running, which may hold that output open.
    */
   readonly afterExit?: () => Promise<void>;
 }
 
 /**
- * A program whose streams the caller reads and writes himself. He starts to read `stdout` at once: what nobody reads is
+ * A program whose streams the caller reads and writes. The caller must start reading `stdout` at once: unread output is
  * lost when the program ends. `done` does not wait for that reading.
  */
 export interface Running {
@@ -98,15 +100,15 @@ export interface Running {
 }
 
 /**
- * Runs programs. Each gets a session of its own, so that Ctrl-C and a hang-up reach the updater alone. A program that
- * ends badly is an answer (`exitCode`), one that cannot be started is a Problem `prerequisite.program-missing`.
+ * Runs programs. Each gets its own session, so that Ctrl-C and a hang-up reach only the updater. A program that fails
+ * is a result (`exitCode`); one that cannot be started is a Problem `prerequisite.program-missing`.
  */
 export interface Shell {
   run(command: Command, options?: RunOptions): Promise<Finished>;
   start(command: Command): Promise<Running>;
   /**
-   * Runs `first | second | …` through kernel pipes, the last one's output going to the open file `outputFd`. Resolves
-   * with one answer for each program, in order.
+   * Runs `first | second | …` through kernel pipes, with the last one's output going to the open file `outputFd`.
+   * Resolves with one result per program, in order.
    */
   pipe(
     commands: readonly Command[],
@@ -123,8 +125,8 @@ export interface Shell {
 }
 
 /**
- * What a mark is as the hard limit of bytes in message queues (RLIMIT_MSGQUEUE), which is set as well where this user may raise
- * limits: far above what anybody has, so that nobody else can give it to himself, or to what he starts.
+ * The mark as a hard limit of bytes in message queues (RLIMIT_MSGQUEUE), which is also set if this user may raise
+ * limits: far above any user's own limit, so that nobody else can set it for himself or for his child processes.
  */
 export function toProof(mark: number): number {
   return 2 ** 52 + mark;

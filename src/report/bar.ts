@@ -1,6 +1,6 @@
 import type { Look } from './look.ts';
 
-/** A progress bar; readable without colours too. */
+/** A progress bar, readable without colours too. */
 export function drawBar({
   percent,
   width,

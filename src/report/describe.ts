@@ -10,9 +10,9 @@ import type { RecordedProblem } from '../terms/recorded-problem.ts';
 import type { WarningCode } from '../messages/vocabulary.ts';
 import { sanitise, sanitiseAll } from './sanitise.ts';
 
-/** What a reader is told of a problem that ended a command. */
+/** What a reader is told about a problem that ended a command. */
 export interface ProblemDescription extends ProblemSentences {
-  /** Whether the platform changed, where the exit code tells it. */
+  /** Whether the platform changed, if the exit code tells. */
   readonly effect?: string;
 }
 
@@ -24,7 +24,7 @@ export function describeProblem({
 }: {
   problem: Problem;
   messages: Messages;
-  /** Whether an update was asked for: that none has begun is then worth a word. */
+  /** Whether an update was requested: then it is worth saying that none has begun. */
   isUpdate: boolean;
 }): ProblemDescription {
   const told = platformEffects[problem.exit];
@@ -44,7 +44,7 @@ function concernsPlatform({ code, exit }: Problem): boolean {
   );
 }
 
-/** A problem from the journal: its own sentences alone, for a person, who can name it by the code in front. */
+/** A problem from the journal: only its own sentences, for a person, who can refer to it by the code in front. */
 export function describeRecorded({
   problem,
   messages,
@@ -69,9 +69,10 @@ export function explainProblem({
 }
 
 /**
- * The reason for what failed inside an attempt. What is to be done now, the attempt's own ending says: the remedy of a cause is
- * kept where it is one of a step, which says where to look. Of any other, which may belong to a command that failed by itself, only
- * what is to be mended is told: it would tell to run it again, or to call support without the incident code.
+ * The reason for a failure inside an attempt. The attempt's own ending says what to do now: the remedy of a cause is
+ * kept if it belongs to a step, since it says where to look. Of any other, which may belong to a command on its own,
+ * only what must be fixed is told: its full remedy would say to run it again, or to call support without the incident
+ * code.
  */
 export function describeReason({
   problem,
@@ -85,7 +86,7 @@ export function describeReason({
   return mend === undefined ? [what] : [what, mend];
 }
 
-/** Why a failed update could not be undone; without a problem, undoing was not tried, for the reason that there is. */
+/** Why a failed update could not be undone; without a problem, undoing was not tried, for the given reason. */
 export function describeRollback({
   rollback,
   messages,
@@ -118,21 +119,21 @@ export function describeNote({
 }): string {
   const told = tell(messages.notes, code, params);
   if (typeof told !== 'string') return messages.report.unknownProblem(code).what;
-  // What a note tells of a problem ends with that problem's own words.
+  // A note about a problem ends with that problem's own words.
   return 'problem' in params
     ? `${told} ${describeRecorded({ problem: params.problem, messages }).what}`
     : told;
 }
 
 /**
- * Says a sentence with harmless parameters. A journal may have been written by another version of the tool: a code
- * that is not in the catalogue, or parameters of another form, must not keep a status from being shown.
+ * Renders a message with harmless parameters. A journal may have been written by another version of the tool: a code
+ * missing from the catalogue, or parameters of another form, must not prevent a status from being shown.
  */
 function tell(sentences: Readonly<Record<string, unknown>>, code: string, params: object): unknown {
   const sentence = Object.hasOwn(sentences, code) ? sentences[code] : undefined;
   if (typeof sentence !== 'function') return undefined;
   try {
-    // The catalogue's type pairs each code with its parameters; a recorded code is known only now.
+    // The catalogue's type pairs each code with its parameters; a recorded code is only known at run time.
     const told = (sentence as (params: unknown) => unknown)(sanitiseAll(params));
     return hasHole(told, params) ? undefined : told;
   } catch {
@@ -144,7 +145,7 @@ function isProblemSentences(told: unknown): told is ProblemSentences {
   return typeof told === 'object' && told !== null && 'what' in told && 'remedy' in told;
 }
 
-/** What lies behind a problem, the nearest cause first, for `--verbose`. */
+/** The causes of a problem, nearest first, for `--verbose`. */
 export function listCauses(problem: Problem): string[] {
   const lines: string[] = [];
   let cause = problem.cause;
@@ -155,5 +156,5 @@ export function listCauses(problem: Problem): string[] {
   return lines.map(sanitise);
 }
 
-/** Errors may name each other as their cause. */
+/** Errors may be each other's cause. */
 const deepestCause = 10;

@@ -2,16 +2,16 @@ import { writeDate } from '../messages/date.ts';
 import type { Messages } from '../messages/index.ts';
 import type { Language } from '../terms/language.ts';
 
-/** How numbers, sizes, durations and dates are written; the one place that knows. */
+/** The format of numbers, sizes, durations and dates, in one place. */
 export interface Format {
   number(value: number): string;
-  /** A number of things, with their name in the singular or the plural. */
+  /** A count with its noun in the singular or the plural. */
   count(value: number, things: 'files' | 'entries' | 'databases' | 'records'): string;
   percent(value: number): string;
-  /** Decimal units, as disks are sold and `df -H` shows them. */
+  /** Decimal units, as disks are sold and as in `df -H`. */
   bytes(value: number): string;
   duration(seconds: number): string;
-  /** Rounded up, for what is only an estimate. */
+  /** Rounded up, since it is only an estimate. */
   roughDuration(seconds: number): string;
   /** Local time, from ISO 8601. */
   date(iso: string): string;
@@ -56,7 +56,7 @@ function formatDuration(seconds: number): string {
   return `${Math.floor(minutes / 60)}\u00a0h\u00a0${String(minutes % 60).padStart(2, '0')}\u00a0min`;
 }
 
-/** Local date and time for log lines, the same in every language, so that they sort and can be searched. */
+/** Local date and time for log lines, the same in every language, so that they can be sorted and searched. */
 export function formatStamp(date: Date): string {
   const two = (value: number) => String(value).padStart(2, '0');
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;

@@ -17,7 +17,7 @@ export { createWording } from './wording.ts';
 
 export type ReportMode = 'terminal' | 'plain' | 'json';
 
-/** A terminal that can move its cursor gets the live view; all else, and `--quiet`, plain lines. */
+/** A terminal with cursor control gets the live view; anything else, and `--quiet`, plain lines. */
 export function chooseMode({
   json,
   quiet,
@@ -40,7 +40,7 @@ export interface ReporterOptions {
   readonly stderr: OutputStream;
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
-  /** JSON only: whether the command's events are lines of standard output, or its result stands there alone. */
+  /** JSON only: whether the command's events are lines of standard output, or only its result is there. */
   readonly streaming: boolean;
   readonly verbose: boolean;
   readonly quiet: boolean;
@@ -50,13 +50,13 @@ export interface ReporterOptions {
   readonly isUpdate: boolean;
 }
 
-/** Makes the reporter that main tells everything to. */
+/** Creates the reporter for everything that main reports. */
 export async function createReporter({
   mode,
   ...options
 }: ReporterOptions & { mode: ReportMode }): Promise<Reporter> {
   if (mode !== 'terminal') return createLineReporter({ mode, ...options });
-  // Loaded only here: cron and programs need not wait for what moves on a terminal.
+  // Loaded only here: cron and programs need not wait for the terminal interface.
   const { createTerminalReporter } = await import('./terminal.ts');
   const { messages, language, env, clock, verbose, color, isUpdate } = options;
   const stdout = createOutput(options.stdout);
@@ -72,7 +72,7 @@ export async function createReporter({
   });
 }
 
-/** The reporters that write one line after the other. */
+/** The reporters that write line by line. */
 export function createLineReporter({
   mode,
   messages,

@@ -2,7 +2,7 @@ import type { Event } from '../ports/events.ts';
 import { checkNumbers } from '../messages/codes.ts';
 import { findMessageNumber, type MessageNumber } from '../messages/numbers.ts';
 
-/** A result with the message's code beside each problem, warning and verdict in it that a person would be told. */
+/** A result with the message code beside each problem, warning and verdict in it that a person would be shown. */
 export function addMessageCodes(value: object): object;
 export function addMessageCodes(value: unknown): unknown;
 export function addMessageCodes(value: unknown): unknown {
@@ -13,7 +13,7 @@ export function addMessageCodes(value: unknown): unknown {
   return { ...Object.fromEntries(entries), ...(messageCode && { messageCode }) };
 }
 
-/** Beside the record, never in it: it is as the journal holds it. */
+/** Beside the record, never in it: the record is as in the journal. */
 export function addEventCode(event: Event): object {
   if (event.kind !== 'record') return event;
   const { record } = event;
@@ -27,7 +27,7 @@ export function addEventCode(event: Event): object {
   return messageCode === undefined ? event : { ...event, messageCode };
 }
 
-/** A problem and a warning have a code and its parameters; a verdict the name of its check. */
+/** A problem and a warning have a code and its parameters; a verdict has the name of its check. */
 function findOwnCode({
   code,
   check,

@@ -10,8 +10,8 @@ import { addEventCode, addMessageCodes } from './json-codes.ts';
 import type { Output } from './output.ts';
 
 /**
- * For programs: the result or the problem as one JSON object on a line of standard output, before it, where the command
- * streams, each event. Keys and codes are English and stable; only `what` and `remedy` of a problem are sentences.
+ * For programs: the result or the problem as one JSON object on a line of standard output, preceded by each event if
+ * the command streams. Keys and codes are English and stable; only `what` and `remedy` of a problem are sentences.
  */
 export function createJsonReporter({
   messages,
@@ -67,7 +67,7 @@ function buildProblem({ problem, messages }: { problem: Problem; messages: Messa
   };
 }
 
-/** A step may tell its progress for each block it reads; a program needs each whole percent once. */
+/** A step may report progress for each block it reads; a program needs each whole percent once. */
 function createProgressFilter(): (event: ProgressEvent) => boolean {
   let last = '';
   return ({ step, percent, text }) => {

@@ -6,7 +6,7 @@ const graphemes = new Intl.Segmenter();
 const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
 
-/** The columns that a text takes on a terminal, colours aside. */
+/** The columns that a text takes on a terminal, without colour codes. */
 export function measureWidth(text: string): number {
   let width = 0;
   for (const segment of splitGraphemes(stripVTControlCharacters(text))) width += wide.test(segment) ? 2 : 1;
@@ -15,18 +15,18 @@ export function measureWidth(text: string): number {
 
 const pieceLength = 200;
 
-/** In pieces: Node.js takes the square of a text's length to go through it. */
+/** In pieces: Node.js needs quadratic time to iterate over a text. */
 function* splitGraphemes(text: string): Generator<string> {
   for (let at = 0; at < text.length;) {
     const piece = cutPiece(text, at);
-    // The Latin letters each stand for themselves; to ask is a hundred times slower.
+    // Latin letters are single graphemes; segmentation is a hundred times slower.
     if (/^[\x20-\x7e\xa0-\u02ff]*$/.test(piece)) yield* piece;
     else for (const { segment } of graphemes.segment(piece)) yield segment;
     at += piece.length;
   }
 }
 
-/** Before a blank where there is one, so that no sign is cut in two. */
+/** Before a blank if there is one, so that no grapheme is split. */
 function cutPiece(text: string, start: number): string {
   const piece = text.slice(start, start + pieceLength);
   if (piece.length < pieceLength) return piece;
@@ -35,12 +35,12 @@ function cutPiece(text: string, start: number): string {
   return /[\ud800-\udbff]$/.test(piece) ? piece.slice(0, -1) : piece;
 }
 
-/** Fills with spaces up to a width in columns. */
+/** Pads with spaces to a width in columns. */
 export function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - measureWidth(text)));
 }
 
-/** Cuts a text without colours to a width in columns, with an ellipsis where something is missing. */
+/** Cuts a text without colours to a width in columns, with an ellipsis if something is missing. */
 export function shorten(text: string, width: number): string {
   if (measureWidth(text) <= width) return text;
   let kept = '';
@@ -54,15 +54,15 @@ export function shorten(text: string, width: number): string {
 }
 
 /**
- * Breaks a text at its spaces into lines of a width, or not at all where the width is `Infinity`. Its own line breaks and indentations stay; words longer than a
- * line, such as paths, are left whole so that they can be copied.
+ * Wraps a text at spaces to a width, or not at all if the width is `Infinity`. Existing line breaks and indentation
+ * stay; words longer than a line, such as paths, are not split, so that they can be copied.
  */
 export function wrap(text: string, { width }: { width: number }): string[] {
   const paragraphs = text.split('\n');
   return Number.isFinite(width) ? paragraphs.flatMap((each) => wrapParagraph(each, width)) : paragraphs;
 }
 
-/** Each word is measured once: a text of a megabyte must not take a megabyte's square. */
+/** Each word is measured once: a text of a megabyte must not take quadratic time. */
 function wrapParagraph(paragraph: string, width: number): string[] {
   const [indentation = ''] = /^ */.exec(paragraph) ?? [];
   const [first = '', ...words] = paragraph.slice(indentation.length).split(' ');
@@ -83,10 +83,10 @@ function wrapParagraph(paragraph: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** A cell beyond it moves the rest of its own row, not of every other. */
+/** A wider cell shifts the rest of its own row, not of all rows. */
 const columnMaximum = 120;
 
-/** Lays rows out in columns two spaces apart; the last column is wrapped below itself. */
+/** Lays out rows in columns two spaces apart; the last column is wrapped below itself. */
 export function layTable(rows: readonly (readonly string[])[], { width }: { width: number }): string[] {
   const columns = rows.reduce((most, row) => Math.max(most, row.length), 0);
   const widths = Array.from({ length: columns - 1 }, (_, index) =>
@@ -98,7 +98,7 @@ export function layTable(rows: readonly (readonly string[])[], { width }: { widt
   const indent = widths.reduce((sum, each) => sum + each + 2, 0);
   return rows.flatMap((row) => {
     const lead = widths.map((each, index) => `${padEnd(row[index] ?? '', each)}  `).join('');
-    // On a terminal too narrow for columns, text below text is still readable.
+    // On a terminal too narrow for columns, stacked text is still readable.
     const room = Math.max(20, width - indent);
     const [first = '', ...rest] = wrap(row[columns - 1] ?? '', { width: room });
     return [lead + first, ...rest.map((line) => ' '.repeat(indent) + line)].map((line) => line.trimEnd());

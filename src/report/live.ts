@@ -5,12 +5,12 @@ import type { Output } from './output.ts';
 const hideCursor = '\u001b[?25l';
 const showCursor = '\u001b[?25h';
 
-/** The moving lines at the bottom of a terminal, and the lasting ones above them. */
+/** The moving lines at the bottom of a terminal, and the permanent ones above them. */
 export interface Live {
-  /** Shows or changes the moving lines. `status` is asked again for each frame. */
+  /** Shows or changes the moving lines. `status` is called again for each frame. */
   show(view: View): void;
   hide(): void;
-  /** Writes lasting lines above. */
+  /** Writes permanent lines above. */
   print(output: Output, lines: readonly string[]): void;
 }
 
@@ -24,7 +24,7 @@ export function createLive({ stdout, createLook }: { stdout: Output; createLook:
   const spinner = ora({
     stream: stdout.stream,
     isEnabled: true,
-    // Its own cursor and keyboard handling listen for signals, which are main's alone.
+    // Its own cursor and keyboard handling listens for signals, which only main handles.
     hideCursor: false,
     discardStdin: false,
     suffixText: () => view?.status() ?? '',

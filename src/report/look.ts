@@ -1,6 +1,6 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 
-/** What the words look like: colours, symbols, width. */
+/** The appearance of text: colours, symbols, width. */
 export interface Look {
   readonly paint: ChalkInstance;
   readonly symbols: Symbols;
@@ -30,7 +30,7 @@ const unicode: Symbols = {
   barLeft: '░',
 };
 
-/** For the console of a server, whose font has few characters. */
+/** For a server's console, whose font has few characters. */
 const ascii: Symbols = {
   done: 'v',
   failed: 'x',
@@ -52,14 +52,14 @@ export function createLook({
   env: NodeJS.ProcessEnv;
 }): Look {
   return {
-    // The sixteen basic colours, which every terminal shows in its own, readable way.
+    // The sixteen basic colours, which every terminal shows in its own readable way.
     paint: new Chalk({ level: color ? 1 : 0 }),
     symbols: env['TERM'] === 'linux' ? ascii : unicode,
     width: columns,
   };
 }
 
-/** Colours only where nobody declined them: `--no-color`, NO_COLOR (https://no-color.org), no terminal. */
+/** Colours unless declined: `--no-color`, NO_COLOR (https://no-color.org), no terminal. */
 export function wantsColor({
   color,
   env,

@@ -3,23 +3,24 @@ import type { Writable } from 'node:stream';
 /** A standard stream: a terminal, a pipe or a file. */
 export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** A stream that may stall or go away without disturbing the update: what cannot be written is dropped. */
+/** A stream that may stall or disappear without disturbing the update: what cannot be written is dropped. */
 export interface Output {
   readonly stream: OutputStream;
   readonly isGone: boolean;
   writeLine(line: string): void;
-  /** Waits until all is out, but not for a reader who has stopped reading. */
+  /** Waits until everything is written, but not for a reader who has stopped reading. */
   flush(): Promise<void>;
 }
 
-/** What waits for a reader at most; beyond it he has stopped reading, and memory must not fill. */
+/** The limit of unread output; beyond it the reader has stopped reading, and memory must not fill. */
 const waitingBytes = 1 << 20;
 const flushMilliseconds = 1000;
 const usualColumns = 80;
 
 export function createOutput(stream: OutputStream): Output {
   let isGone = false;
-  // After a hang-up a terminal gives EIO, a closed pipe EPIPE, a full disk ENOSPC; unheard, each would end the process.
+  // After a hang-up a terminal gives EIO, a closed pipe EPIPE, a full disk ENOSPC; unhandled, each would end the
+  // process.
   stream.on('error', () => {
     isGone = true;
   });
@@ -48,9 +49,9 @@ export function createOutput(stream: OutputStream): Output {
 }
 
 /**
- * Node writes to terminals and pipes synchronously: Ctrl-S, a connection that hangs or a `less` that nobody scrolls would
- * halt the whole update in the next write, under the maintenance page. The handle is Node's own; where it has no such
- * switch, nothing changes.
+ * Node writes to terminals and pipes synchronously: Ctrl-S, a hanging connection or an idle `less` would block the
+ * whole update in the next write, under the maintenance page. The handle is internal to Node; if it has no such switch,
+ * nothing changes.
  */
 function unblock(stream: OutputStream): void {
   const handle: unknown = Reflect.get(stream, '_handle');
@@ -58,8 +59,8 @@ function unblock(stream: OutputStream): void {
 }
 
 /**
- * A serial console reports 0 columns, on which ora would count lines without end. Node sets the width anew when the
- * terminal changes, so each value is looked at when it is read.
+ * A serial console reports 0 columns, with which ora would count lines endlessly. Node updates the width when the
+ * terminal changes, so the value is checked on each read.
  */
 function mendWidth(stream: OutputStream): void {
   let told = stream.columns ?? 0;

@@ -12,8 +12,8 @@ import { sanitise } from './sanitise.ts';
 import type { Wording } from './wording.ts';
 
 /**
- * For logs, pipes and cron: dated lines without escape codes, one thing that happened a line. Warnings and problems go to
- * standard error; with `quiet` they are all there is, besides what the command was asked to show.
+ * For logs, pipes and cron: dated lines without escape codes, one event per line. Warnings and problems go to standard
+ * error; with `quiet`, only they are written, besides what the command was asked to show.
  */
 export function createPlainReporter({
   wording,
@@ -37,7 +37,7 @@ export function createPlainReporter({
   const { messages } = wording;
   const narrator = createEventRenderer(wording);
   const isDue = createProgressPacer(clock);
-  // The first notes wait for something to follow: a nightly run with nothing to do then says nothing at all.
+  // The first notes wait until something follows: a nightly run with nothing to do prints nothing at all.
   let notes: { readonly text: string; readonly at: Date }[] = [];
   let hasBegun = false;
 
@@ -67,7 +67,7 @@ export function createPlainReporter({
         if (hasBegun) writeNotes();
       } else if (event.kind === 'record') {
         const line = narrator.tell(event);
-        // `status --follow` tells what happened before it was asked.
+        // `status --follow` also reports what happened before it started.
         if (line !== undefined) write(line, new Date(event.record.at));
       } else if (narrator.beginsUndoing(event.step)) {
         write({ tone: 'start', text: narrator.titleWork(event.step) });
@@ -100,12 +100,12 @@ export function createPlainReporter({
   };
 }
 
-/** Undated: a table, or text that is meant to be copied. */
+/** Undated: a table, or text meant to be copied. */
 function writeTable(output: Output, lines: readonly string[]): void {
   for (const line of lines) output.writeLine(spellPlainly(line));
 }
 
-/** What was asked for, but of a check only what is not in order; a success goes without saying. */
+/** What was requested, but of a check only what is not in order; success needs no output. */
 function selectForQuiet(result: Result): Result | undefined {
   if (isOutcome(result)) return undefined;
   const check = result.kind === 'notice-accepted' ? result.check : result;
@@ -114,7 +114,7 @@ function selectForQuiet(result: Result): Result | undefined {
   return verdicts.length === 0 ? undefined : { ...check, verdicts };
 }
 
-/** Spaces that do not break are for lines that do; in a log, whoever searches for “41 s” must find it. */
+/** No-break spaces are for wrapped lines; in a log, a search for “41 s” must find it. */
 export function spellPlainly(line: string): string {
   return line.replaceAll(/[\u00a0\u202f]/g, ' ');
 }
@@ -123,7 +123,7 @@ const leastSeconds = 5;
 const usualSeconds = 30;
 const usualPercent = 10;
 
-/** Long steps tell how far they are every 30 s or 10 %, short ones not at all. */
+/** Long steps report their progress every 30 s or 10 %, short ones not at all. */
 function createProgressPacer(clock: Clock): (event: ProgressEvent) => boolean {
   let last = { step: '', percent: 0, at: 0 };
   return ({ step, percent = 0 }) => {

@@ -20,9 +20,9 @@ const betweenWritesMilliseconds = 1000;
 const beatMilliseconds = 10_000;
 
 /**
- * Keeps `progress.json` for the maintenance page, from the same events as the terminal: at most one write a second, the
- * last state always, and a sign of life in long silences. Anyone can read it, so it holds no word of a hook, no path and no name. A write that fails is
- * left out: a full disk must not break an update because of its progress.
+ * Keeps `progress.json` for the maintenance page, from the same events as the terminal: at most one write per second,
+ * always the last state, and a heartbeat in long silences. Anyone can read it, so it contains no text of a hook, no
+ * path and no name. A failed write is ignored: a full disk must not break an update because of its progress.
  */
 export function createProgressFile({
   site,
@@ -33,7 +33,7 @@ export function createProgressFile({
   site: Site;
   files: Files;
   clock: Clock;
-  /** The journal's records as this process found them: a recovery goes on from what another process did. */
+  /** The journal's records as found by this process: a recovery continues what another process did. */
   history?: () => readonly JournalRecord[];
 }): Reporter {
   const path = sitePaths(site).progress;
@@ -49,7 +49,7 @@ export function createProgressFile({
       await files.writeAtomic(path, `${JSON.stringify(now)}\n`, 0o644);
     },
   });
-  // A hook may say nothing for an hour, and a killed update says nothing either: readers must be able to tell them apart.
+  // A hook may be silent for an hour, and so is a killed update: readers must be able to distinguish them.
   const beat = setInterval(() => {
     if (state?.outcome === null) writer.request();
   }, beatMilliseconds).unref();
@@ -76,7 +76,7 @@ export function createProgressFile({
         );
         for (const record of [...missed, event.record]) follow(record);
       }
-      if (state === undefined) return; // Nothing before an attempt is a visitor's business.
+      if (state === undefined) return; // Visitors see nothing before an attempt.
       if (event.kind === 'progress' && state.state === 'rolling-back')
         state = { ...state, step: nameUndoing({ step: event.step, hooks }) };
       const { percent, secondsLeft = null } = event.overall ?? {};
@@ -84,10 +84,10 @@ export function createProgressFile({
       writer.request();
     },
     finish() {
-      // The journal's last record has told the ending already.
+      // The journal's last record has already reported the ending.
     },
     fail() {
-      // A refusal is no attempt, and a failed attempt is on record. One without an ending was stopped half-way.
+      // A refusal is not an attempt, and a failed attempt is on record. One without an ending was stopped half-way.
       if (state?.outcome !== null) return;
       const outcome = inBothLanguages((language) => catalogues[language].report.attempt.interrupted);
       state = { ...state, state: 'interrupted', secondsLeft: null, outcome };
@@ -177,7 +177,7 @@ function followDetails({
   state: ProgressFile;
   record: JournalRecord;
   hooks: readonly AttemptHook[];
-  /** The hash of the record before, among the attempt's own. */
+  /** The hash of the previous record of the same attempt. */
   head: string;
 }): Pick<ProgressFile, 'steps' | 'warnings' | 'incident'> {
   return {
@@ -187,7 +187,7 @@ function followDetails({
   };
 }
 
-/** By its code alone: what else a warning says may name folders and databases. */
+/** Only the code: a warning's parameters may name folders and databases. */
 function addWarning(warnings: readonly Bilingual[], code: WarningCode): readonly Bilingual[] {
   const warning = inBothLanguages((language) =>
     putCode(findMessageNumber(code), declaredWarnings[code].inPublic[language]),
@@ -195,7 +195,7 @@ function addWarning(warnings: readonly Bilingual[], code: WarningCode): readonly
   return warnings.some(({ en }) => en === warning.en) ? warnings : [...warnings, warning];
 }
 
-/** As `status` gives it: it moves with the attempt's own records, and stays once a recovery begins. */
+/** As in `status`: it moves with the attempt's own records, and stays once a recovery begins. */
 function followIncident({
   state: { state, incident },
   record: { event, attempt, hash },
@@ -210,7 +210,7 @@ function followIncident({
   return event === 'recovery.started' ? (incident ?? writeIncident({ attempt, head })) : incident;
 }
 
-/** In the words in which `apply` ends; the code of what failed stands at the step. */
+/** In the words in which `apply` ends; the failed step has the code of its cause. */
 function failState({
   state,
   data: { outcome: ending, step, seconds, problem },
@@ -226,7 +226,7 @@ function failState({
   }
   const { from, to } = state;
   const { title } = nameStep({ step, hooks });
-  // Only whom to call is not said here: the page has that anyhow.
+  // Without the contact, which the page shows anyway.
   const params = { from, to, step, title, attempt: '', incident: '', contact: '' };
   const told = { code: 'rolled-back.attempt', params } as const;
   const say = (language: Language) =>
@@ -254,7 +254,7 @@ function over({
   state: ProgressFile;
   ending: 'succeeded' | 'rolled-back' | 'maintenance';
   outcome: Bilingual;
-  /** Told by its code alone: its sentence may name folders and databases. */
+  /** Only the code: the sentence may name folders and databases. */
   cause?: RecordedProblem | undefined;
 }): ProgressFile {
   const code = cause && findMessageNumber(cause.code);
@@ -266,7 +266,7 @@ function inBothLanguages(say: (language: Language) => string): Bilingual {
   return { fr: say('fr'), en: say('en') };
 }
 
-/** Writes on request, at most once a second, one write at a time; closing writes what is still to be written. */
+/** Writes on request, at most once per second, one write at a time; closing writes what is pending. */
 function createPacedWriter({ clock, write }: { clock: Clock; write: () => Promise<void> }): {
   request(): void;
   close(): Promise<void>;

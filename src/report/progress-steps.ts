@@ -5,7 +5,7 @@ import type { ProgressFile, ProgressStep } from '../model/progress.ts';
 import { shorten } from './layout.ts';
 import { titleStep, titleUndoing } from './wording.ts';
 
-/** The steps of an attempt that begins, as the planner has them. Pure. */
+/** The steps of a starting attempt, as planned. Pure. */
 export function planSteps({ steps, hooks }: JournalData['attempt.started']): readonly ProgressStep[] {
   return steps.map((step) => ({ ...nameStep({ step, hooks }), ...pending }));
 }
@@ -38,13 +38,13 @@ function readChange(record: JournalRecord): Partial<ProgressStep> | undefined {
   if (record.event === 'step.started') return { state: 'running', startedAt: record.at, seconds: null };
   if (record.event === 'step.finished') return { state: 'finished', seconds: record.data.seconds };
   if (record.event === 'step.failed') return { state: 'failed' };
-  // A backup stays, and what failed is to be seen when all is over.
+  // A backup is kept, and a failure must be visible at the end.
   if (record.event === 'step.undone')
     return record.step === 'backup' ? undefined : { state: 'undone', seconds: record.data.seconds };
   return undefined;
 }
 
-/** What undoing a step does. */
+/** The effect of undoing a step. */
 export function nameUndoing({
   step,
   hooks,
@@ -58,7 +58,7 @@ export function nameUndoing({
   return { name, title: { fr: undoing('fr'), en: undoing('en') } };
 }
 
-/** The vendor's titles come from outside: harmless, and short enough for a telephone. */
+/** The vendor's titles come from outside: made harmless, and short enough for a phone. */
 export function nameStep({
   step,
   hooks,

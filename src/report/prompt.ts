@@ -7,16 +7,16 @@ import { wrap } from './layout.ts';
 import type { OutputStream } from './output.ts';
 import { sanitiseAll } from './sanitise.ts';
 
-/** A yes in either language counts, whichever the question is in; nothing else does. */
+/** A yes in either language counts, whatever the language of the question; nothing else does. */
 const yes: readonly string[] = ['o', 'oui', 'y', 'yes'];
 
-/** The words of each question; dates are written by the function they are given. */
+/** The text of each question; the given function formats dates. */
 type QuestionWords = {
   readonly [Kind in keyof Questions]: (params: Questions[Kind], date: (iso: string) => string) => string;
 };
 
 /**
- * Asks at the terminal. Only an explicit yes is one: an empty answer, a closed standard input, a hang-up or an
+ * Asks at the terminal. Only an explicit yes counts: an empty answer, a closed standard input, a hang-up or an
  * interruption is a no.
  */
 export function createPrompt({
@@ -57,7 +57,7 @@ export function createPrompt({
   };
 }
 
-/** Leaves room for the space and the answer behind it. */
+/** Leaves room for the space and the answer after it. */
 function layQuestion(question: string, { columns = 80 }: OutputStream): string {
   return `${wrap(question, { width: columns - 5 }).join('\n')} `;
 }
@@ -77,7 +77,7 @@ async function readAnswer({
   const lines = createInterface({ input: stdin, output: stdout, terminal: false });
   const stopped = new AbortController();
   const end = () => '';
-  // A hang-up is an error of the input; unheard, it would end the process.
+  // A hang-up is an input error; unhandled, it would end the process.
   stdin.on('error', end);
   try {
     const signal = AbortSignal.any([interruption, stopped.signal]);

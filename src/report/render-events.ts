@@ -6,29 +6,29 @@ import { sanitise, sanitiseAll } from './sanitise.ts';
 import { titleStep, titleUndoing, type Wording } from './wording.ts';
 import { describeNewBackup } from './render/new-backup.ts';
 
-/** One thing that happened, in words. */
+/** One event, in words. */
 export interface Line {
-  /** `detail` is for who asked for more. */
+  /** `detail` is for `--verbose`. */
   readonly tone: 'start' | 'done' | 'failed' | 'undone' | 'warning' | 'info' | 'detail';
   readonly text: string;
 }
 
 export interface Narrator {
-  /** The title of a step; on the way back, of its undoing. */
+  /** The title of a step; in a rollback, of its undo. */
   titleNow(step: string): string;
-  /** The same of one that is at work. */
+  /** The same for a running one. */
   titleWork(step: string): string;
-  /** From the failure of a step to the attempt's ending: what is at work then undoes a step. */
+  /** From the failure of a step to the attempt's ending: activity then is the undoing of steps. */
   isUndoing(): boolean;
-  /** Whether the undoing of this step is heard of for the first time: no record tells that it begins. */
+  /** Whether this is the first event about undoing this step: no record announces its beginning. */
   beginsUndoing(step: string): boolean;
-  /** The end of a step that no record tells. */
+  /** The end of a step that no record reports. */
   tellEnd(end: { step: string; tone: 'done' | 'failed'; seconds: number }): Line;
-  /** What a record says; undefined for those that say nothing new to a reader. */
+  /** The text of a record; undefined for those with nothing new for a reader. */
   tell(event: RecordEvent): Line | undefined;
 }
 
-/** Turns the records of a journal into lines, for the terminal and for logs alike. */
+/** Turns journal records into lines, for the terminal and for logs alike. */
 export function createEventRenderer(wording: Wording): Narrator {
   let hooks: readonly AttemptHook[] = [];
   let undoing = false;
@@ -101,7 +101,7 @@ function tellAttempt({
 }: {
   record: JournalRecord;
   wording: Wording;
-  /** The attempt is told because a recovery of it begins. */
+  /** The attempt is reported because its recovery begins. */
   recovers: boolean;
 }): Line | undefined {
   const words = messages.report.attempt;
@@ -156,7 +156,7 @@ function tellRest({
     return { tone: 'warning', text: describeWarning({ warning: record.data, messages }) };
   if (record.event === 'notice.accepted')
     return { tone: 'info', text: results.noticeAccepted(record.data.version) };
-  // Of a file of support's, the command's result tells the same.
+  // For a file from support, the command's result says the same.
   if (record.event === 'archive.revoked' && record.data.carriedBy !== undefined)
     return { tone: 'info', text: messages.revocation.revoked(sanitiseAll(record.data)) };
   if (record.event === 'maintenance.on') return { tone: 'detail', text: page.on };
@@ -179,7 +179,7 @@ function tellRest({
   return undefined;
 }
 
-/** The person, where sudo tells who is behind root. */
+/** The person, if sudo tells who is behind root. */
 function nameOperator(operator: JournalData['hold.ended']['operator']): string {
   return operator?.behind ?? operator?.user ?? '?';
 }

@@ -1,7 +1,7 @@
 /**
  * Makes text from outside (a hook's output, a title, a file name) harmless for a terminal, a log or a page: control
- * characters would move the cursor, recolour or forge lines; bidirectional and invisible ones would show another text
- * than the one that is there. Each becomes a visible stand-in; nothing disappears silently.
+ * characters could move the cursor, recolour or forge lines; bidirectional and invisible ones could misrepresent the
+ * text. Each is replaced by a visible symbol; nothing disappears silently.
  */
 export function sanitise(text: string): string {
   return text.replaceAll(harmful, (character) => {

@@ -16,8 +16,9 @@ const priorities: Readonly<Record<Line['tone'], SystemLine['priority']>> = {
 };
 
 /**
- * For who looks after the server: what happens, once each and as it happens, and why a command that changes something ended badly. One
- * entry a record, led by the platform's name and a colon, so that no text from outside can pass for a head of the journal.
+ * For the server's administrators: every event once, as it happens, and why a command that changes something failed.
+ * One entry per record, prefixed by the platform's name and a colon, so that no text from outside can pass for a head
+ * of the journal.
  */
 export function createSystemLogReporter({
   platform,
@@ -41,7 +42,7 @@ export function createSystemLogReporter({
       if (line !== undefined && event.retold !== true) write(priorities[line.tone], line.text);
     },
     finish() {
-      // What it did, the records have told.
+      // The records have reported what it did.
     },
     fail(problem) {
       if (!tellsFailures) return;

@@ -1,6 +1,6 @@
 import type { Reporter } from '../ports/reporter.ts';
 
-/** Tells several reporters the same. */
+/** Reports the same to several reporters. */
 export function createTee(reporters: readonly Reporter[]): Reporter {
   return {
     report(event) {

@@ -13,20 +13,20 @@ import { isOutcome, renderResult } from './render/index.ts';
 import { sanitise } from './sanitise.ts';
 import type { Wording } from './wording.ts';
 
-/** What is at work, and how far it is. */
+/** The current activity and its progress. */
 interface Work {
   readonly step: string;
   readonly since: number;
-  /** Whether the journal tells its end; otherwise the next thing that happens does. */
+  /** Whether the journal reports its end; otherwise the next event does. */
   readonly isRecorded: boolean;
   readonly percent?: number;
   readonly text?: string;
   readonly overall?: OverallProgress;
-  /** When `overall` was told: the time left runs down from there. */
+  /** When `overall` was reported: the time left counts down from there. */
   readonly at: number;
 }
 
-/** For a person at a terminal: what was done as a list; below it what is at work, with its progress and time left. */
+/** For a person at a terminal: what was done as a list; below it the current activity, with progress and time left. */
 export function createTerminalReporter({
   wording,
   createLook,
@@ -37,7 +37,7 @@ export function createTerminalReporter({
   isUpdate,
 }: {
   wording: Wording;
-  /** Asked again each time: a terminal changes its width. */
+  /** Read again each time: a terminal's width changes. */
   createLook: () => Look;
   stdout: Output;
   stderr: Output;
@@ -60,7 +60,7 @@ export function createTerminalReporter({
       status: () => drawWork({ work: next, wording, look: createLook(), clock }),
     });
   };
-  /** What no record ends, such as the staging, has ended when something else begins. */
+  /** What no record ends, such as staging, ends when something else begins. */
   const settle = (tone: 'done' | 'failed') => {
     const settled = work;
     work = undefined;
@@ -123,13 +123,13 @@ function advance({ work, event, at }: { work: Work; event: ProgressEvent; at: nu
   };
 }
 
-/** One line, whatever a hook says. */
+/** One line, whatever a hook prints. */
 function titleWork({ work, title, look }: { work: Work; title: string; look: Look }): string {
   const said = work.text === undefined || work.text === '' ? '' : ` · ${sanitise(work.text)}`;
   return shorten(`${title}${said}`, Math.max(10, look.width - 4));
 }
 
-/** The second line: a bar of the whole attempt, or of the one step where there is no attempt. */
+/** The second line: a bar of the whole attempt, or of the step if there is no attempt. */
 function drawWork({
   work,
   wording: { messages, format },

@@ -4,7 +4,7 @@ import type { Language } from '../terms/language.ts';
 import { createFormat, type Format } from './format.ts';
 import { sanitise } from './sanitise.ts';
 
-/** A reader's language and how things are written in it. */
+/** A reader's language and its formats. */
 export interface Wording {
   readonly messages: Messages;
   readonly language: Language;
@@ -15,7 +15,7 @@ export function createWording({ messages, language }: { messages: Messages; lang
   return { messages, language, format: createFormat({ messages, language }) };
 }
 
-/** What undoing a step does. */
+/** The effect of undoing a step. */
 export function titleUndoing({
   step,
   title,

@@ -129,7 +129,7 @@ describe('a certificate', () => {
 
   test('that nobody vouches for is refused of any other address', async () => {
     const port = await serveTls();
-    // The loopback address once more, in a form that nobody would take for it.
+    // The loopback address in an unusual form.
     expect(await http.get(`https://[::ffff:127.0.0.1]:${port}/`)).toEqual({ failure: 'tls' });
   });
 

@@ -31,7 +31,7 @@ describe('run', () => {
     );
   });
 
-  // Debian 11: setpriv of util-linux 2.36 wants a /proc, and every backup failed there.
+  // Debian 11: setpriv of util-linux 2.36 needs /proc, and every backup failed there.
   it('starts a program that is to die with us in a jail that has nothing but that program', async () => {
     const root = await makeScratchFolder();
     const script = 'cp --parents --dereference /bin/cat $(ldd /bin/cat | grep -o "/[^ ]*") "$1"';
@@ -350,7 +350,7 @@ describe('pipe', () => {
   });
 });
 
-/** What this process itself has read so far from files, pipes and sockets; its ended children count apart. */
+/** What this process itself has read so far from files, pipes and sockets; ended children are counted separately. */
 async function bytesRead(): Promise<number> {
   const threads = await readdir('/proc/self/task');
   const counts = threads.map(async (thread) => {

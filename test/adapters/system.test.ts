@@ -32,7 +32,7 @@ describe('the disk space of a folder', () => {
       ask('df', '--output=target,source,pcent', folder).split('\n')[1]?.split(/\s+/) ?? [];
     expect(space.mount).toBe(mount);
     if (device?.includes('/') === true) expect(space.device).toBe(device);
-    // What is kept for root, here much, is left aside; df rounds up what is used.
+    // Blocks reserved for root, many here, do not count; df rounds the used share up.
     const free = Math.floor((100 * space.freeBytes) / space.totalBytes);
     expect(Math.abs(100 - free - Number.parseInt(used ?? '', 10))).toBeLessThanOrEqual(1);
     const { bavail, bsize } = await statfs(folder);

@@ -1,5 +1,5 @@
 /**
- * Starts a program at the priority of ospi-update's own: whatever else the machine does must hit the others no less. The
+ * Starts a program at the same priority as ospi-update's own: other load on the machine must affect both equally. The
  * session's share of the processor counts as well; see src/adapters/shell-prefix.ts.
  */
 export const background: readonly string[] = [

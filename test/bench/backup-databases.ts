@@ -6,11 +6,11 @@ import { background } from './background.ts';
 import { createBenchSite, sumBytes } from './bench-site.ts';
 import { describeRatio, measure } from './compare.ts';
 
-/** pgbench's: two million rows, some 300 MB. */
+/** pgbench's: two million rows, about 300 MB. */
 const scale = 20;
 const name = 'bench';
 
-/** Dumps of one PostgreSQL database, against pg_dump by hand, which proves nothing of what it wrote. */
+/** Dumps of one PostgreSQL database, compared with a plain pg_dump, which verifies nothing it wrote. */
 export async function compareDumps({ folder }: { folder: string }): Promise<readonly string[]> {
   const server = await startPostgresql({ folder: join(folder, 'postgresql') });
   try {
@@ -48,7 +48,7 @@ export async function compareDumps({ folder }: { folder: string }): Promise<read
   }
 }
 
-/** Runs a client program as the server's own user, at the priority of ours. */
+/** Runs a client program as the server's own user, at our priority. */
 function createClient({ runAs }: ScratchPostgresql): (...command: readonly string[]) => Promise<void> {
   const as =
     runAs === undefined ? [] : ['setpriv', `--reuid=${runAs}`, `--regid=${runAs}`, '--init-groups', '--'];

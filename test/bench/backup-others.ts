@@ -6,7 +6,7 @@ import { sumBytes } from './bench-site.ts';
 
 /** Another backup program. */
 interface Other {
-  /** Leaves nothing of backups before. */
+  /** Leaves nothing of earlier backups. */
   readonly prepare: () => Promise<void>;
   readonly run: () => Promise<void>;
   readonly readBytes: () => Promise<number>;
@@ -19,7 +19,7 @@ export interface Others {
   readonly restic: Other & { readonly again: () => Promise<void> };
 }
 
-/** What an administrator would take in place of ospi-update, with nothing encrypted as far as they can. */
+/** What an administrator would use instead of ospi-update, without encryption as far as possible. */
 export async function createOthers({ folder, source }: { folder: string; source: string }): Promise<Others> {
   await mkdir(folder);
   const place = (name: string) => join(folder, name);
@@ -28,7 +28,7 @@ export async function createOthers({ folder, source }: { folder: string; source:
     HOME: folder,
     BORG_REPO: place('borg'),
     RESTIC_REPOSITORY: place('restic'),
-    RESTIC_PASSWORD_FILE: place('password'), // This version of restic knows no repository without one.
+    RESTIC_PASSWORD_FILE: place('password'), // This version of restic requires one.
     RESTIC_CACHE_DIR: place('restic-cache'),
   };
   await writeFile(env.RESTIC_PASSWORD_FILE, 'bench\n');

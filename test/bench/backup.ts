@@ -12,8 +12,8 @@ const files = 8200;
 const memoryTarget = 150;
 
 /**
- * The built program, its start included, against what an administrator would take instead, on the same data, which the
- * page cache holds, and at the same low priority.
+ * The built program, including its start, against what an administrator would use instead, on the same data in the page
+ * cache, and at the same low priority.
  */
 export async function measureBackup(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'ospi-bench-'));
@@ -48,7 +48,7 @@ async function compareBackups({
     { name: 'first: restic', ...restic },
   ]);
   const later = await measure([
-    // A chain that has grown long enough is followed by a full backup: not what is measured here.
+    // A chain that has grown long enough is followed by a full backup, which is not measured here.
     {
       name: 'again, nothing changed: ospi-update',
       prepare: () => keepFirst(site),
@@ -103,7 +103,7 @@ function describe({
 }: {
   result: Result | undefined;
   reference: Result | undefined;
-  /** The one that has a target. */
+  /** The one with a target. */
   ours?: Result | undefined;
   atMost?: number;
 }): string {
@@ -130,7 +130,7 @@ async function keepFirst(site: BenchSite): Promise<string> {
   return first;
 }
 
-/** Ten times the files, and ten times the bytes: neither may show. */
+/** Ten times the files, and ten times the bytes: neither may matter. */
 async function watchMemories({ folder }: { folder: string }): Promise<readonly string[]> {
   const lines = [];
   for (const [amount, size] of [

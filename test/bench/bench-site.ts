@@ -9,15 +9,15 @@ import type { PlatformKit } from '../../fixtures/site/kit.ts';
 import { plainEnv, runOrThrow, type Ran } from '../../fixtures/site/run.ts';
 import { watchMemory, type PeakMemory } from './process-tree.ts';
 
-/** A platform whose data can be backed up by the built program; none of its services runs. */
+/** A platform whose data the built program can back up; none of its services runs. */
 export interface BenchSite {
   readonly backups: string;
   /** Its data folder. */
   readonly shared: string;
   run(...args: readonly string[]): Promise<Ran>;
-  /** The same with a watch on its memory, which costs time. */
+  /** The same with its memory measured, which costs time. */
   runWatched(...args: readonly string[]): Promise<PeakMemory>;
-  /** The ids of the backups, the oldest first. */
+  /** The ids of the backups, oldest first. */
   list(): Promise<readonly string[]>;
   readonly removeBackups: () => Promise<void>;
 }
@@ -35,7 +35,7 @@ export async function createBenchSite({
   const places = placeSite(folder);
   const { root, publisher, backups, configFile } = places;
   await mkdir(publisher, { recursive: true });
-  const ports = { superviseur: 1, web: 1 }; // Nothing listens there, and nothing is asked.
+  const ports = { superviseur: 1, web: 1 }; // Nothing listens there, and nothing connects.
   await installPlatform({ kit, version: '4.2.0', root, ports });
   await runOrThrow([process.execPath, program, 'pack', '--new-key', join(publisher, kit.product)]);
   const withDatabases = databases === undefined ? kit : { ...kit, databases };
@@ -71,7 +71,7 @@ function placeSite(folder: string): SitePlaces {
   };
 }
 
-/** What all files below a path take, by their lengths. */
+/** The total length of all files below a path. */
 export async function sumBytes(path: string): Promise<number> {
   const names = await readdir(path, { recursive: true });
   const sizes = await Promise.all(

@@ -1,9 +1,9 @@
 export interface Contender {
   readonly name: string;
   readonly run: () => Promise<void>;
-  /** Before each run, and not measured. */
+  /** Before each run, not measured. */
   readonly prepare?: () => Promise<unknown>;
-  /** Of what the last run left on the disk. */
+  /** What the last run left on disk. */
   readonly readBytes?: () => Promise<number>;
 }
 
@@ -15,8 +15,8 @@ export interface Result {
 }
 
 /**
- * Runs all contenders in turn, several rounds in one go, and tells each one's median as a ratio to the first one's:
- * what a machine is busy with beside hits all of them alike.
+ * Runs all contenders in turn for several rounds, and returns each median as a ratio to the first one's: other load on
+ * the machine affects all of them alike.
  */
 export async function compare(contenders: readonly Contender[], rounds = 5): Promise<string> {
   const results = await measure(contenders, rounds);

@@ -3,8 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Fills a folder with files as a platform keeps them: every other one is text, the rest is packed already (PDF, pictures) and
- * no compressor makes it smaller; one in 41 is large. The same names and bytes every time.
+ * Fills a folder with files like a platform's: every other one is text, the rest is already compressed (PDF, pictures)
+ * and incompressible; one in 41 is large. The same names and bytes every time.
  */
 export async function writeData({
   folder,
@@ -32,7 +32,7 @@ export async function writeData({
 
 type Random = (bytes: number) => Buffer;
 
-/** A cipher's key stream: fast, the same each time, and nothing that a compressor finds a pattern in. */
+/** A cipher's key stream: fast, deterministic and incompressible. */
 function createRandom(): Random {
   const cipher = createCipheriv('aes-128-ctr', Buffer.alloc(16, 7), Buffer.alloc(16));
   return (bytes) => cipher.update(Buffer.alloc(bytes));
@@ -43,7 +43,7 @@ function makeWord(random: Buffer): Buffer {
   return Buffer.concat([letters, Buffer.from(' ')]);
 }
 
-/** Words of which some come more often than others, as in a language. */
+/** Words with different frequencies, as in a language. */
 function writeText({
   size,
   words,

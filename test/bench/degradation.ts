@@ -17,8 +17,8 @@ interface Times {
 }
 
 /**
- * How long visitors wait while the platform's data are backed up in full, against before: pages asked for over kept
- * connections through nginx, and notes saved durably. Quiet and busy stretches take turns and are equally long.
+ * How long visitors wait during a full backup of the platform's data, compared with before: pages requested over kept
+ * connections through nginx, and notes saved durably. Quiet and busy periods alternate and are equally long.
  */
 export async function measureDegradation(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'ospi-bench-'));
@@ -49,10 +49,10 @@ async function takeTurns({
   const { size } = await stat(notes);
   let milliseconds = 3000;
   for (let round = 0; round <= rounds; round += 1) {
-    // The first round warms everything up; it is thrown away.
+    // The first round warms everything up and is discarded.
     const [quiet, busy] = round === 0 ? [emptyTimes(), emptyTimes()] : [before, during];
     await visit({ site, times: quiet, until: sleep(milliseconds) });
-    await truncate(notes, size); // Otherwise each page would be longer than the one before it.
+    await truncate(notes, size); // Otherwise each page would be longer than the one before.
     const start = performance.now();
     await visit({ site, times: busy, until: backUp(site) });
     milliseconds = performance.now() - start;

@@ -1,4 +1,4 @@
-/* eslint-disable no-console -- a measurement is for reading on the screen */
+/* eslint-disable no-console -- measurements are read on the screen */
 import { measureBackup } from './backup.ts';
 import { measureDegradation } from './degradation.ts';
 import { measureRollback } from './rollback.ts';

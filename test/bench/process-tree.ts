@@ -1,14 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The most memory that a program held at one time, in bytes of RAM. */
+/** The peak memory of a program, in bytes of RAM. */
 export interface PeakMemory {
   readonly program: number;
-  /** With all that it started, each page that they share counted once. */
+  /** Including everything it started, with shared pages counted once. */
   readonly tree: number;
 }
 
-/** Looks at a process and its descendants every few milliseconds until `ended` settles. */
+/** Samples a process and its descendants every few milliseconds until `ended` settles. */
 export async function watchMemory({
   pid,
   ended,
@@ -33,7 +33,7 @@ async function listDescendants(pid: number): Promise<readonly number[]> {
   const children = await readdir(`/proc/${pid}/task`)
     .then((tasks) => Promise.all(tasks.map((task) => readFile(`/proc/${pid}/task/${task}/children`, 'utf8'))))
     .then((lists) => lists.join(' ').split(' ').filter(Boolean).map(Number))
-    .catch(() => []); // It ended meanwhile.
+    .catch(() => []); // It has ended meanwhile.
   return [...children, ...(await Promise.all(children.map(listDescendants))).flat()];
 }
 

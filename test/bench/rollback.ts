@@ -11,7 +11,7 @@ import { startPostgresql } from '../../fixtures/postgresql/server.ts';
 import { createScratchSite, type ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import type { JournalRecord } from '../../src/model/journal.ts';
 
-/** Of ten megabytes each, so that a hundredth is one of them. */
+/** Ten megabytes each, so that one of them is a hundredth. */
 const tables = 100;
 const rowsOfTable = 10_000;
 const ownRows = 1000;
@@ -23,10 +23,10 @@ type Engine = (typeof engines)[number];
 const engineNames = { postgresql: 'PostgreSQL', mariadb: 'MariaDB' } as const;
 
 /**
- * How long visitors wait from the hook that fails until the old version is open, with 1 GB in a database: by the copy that was made
- * beside it, against the restoration of its dump. Beside that, how long the page is on until the data are safe.
+ * How long visitors wait from a failing hook until the old version is open, with 1 GB in a database: with the copy made
+ * beside it, compared with restoring its dump. Also, how long the page is on until the data are safe.
  *
- * @param say gets each line as soon as it was measured: the whole takes the better part of an hour
+ * @param say called with each line once measured: the whole takes the better part of an hour
  */
 export async function measureRollback(say: (line: string) => void): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'ospi-bench-'));
@@ -94,7 +94,7 @@ const fillTable = {
      INSERT INTO filler_${table} SELECT seq, repeat(md5(seq), 30) FROM seq_1_to_${rowsOfTable}`,
 } as const;
 
-/** A migration that has changed one table when it breaks off. */
+/** A migration that has changed one table when it fails. */
 const failingHook = {
   postgresql: `. "$OSPI_ROOT/etc/databases.sh"; echo 'ALTER TABLE stay ADD COLUMN ward text' | postgresql; exit 1`,
   mariadb: `. "$OSPI_ROOT/etc/databases.sh"; mariadb -e 'ALTER TABLE stay ADD COLUMN ward text'; exit 1`,
@@ -169,7 +169,7 @@ async function waitForDump({ backups }: ScratchSite): Promise<void> {
   }
 }
 
-/** The folder may be still to come, or gone. */
+/** The folder may not exist yet, or be gone. */
 function listNames(folder: string): Promise<readonly string[]> {
   return readdir(folder).catch(() => []);
 }

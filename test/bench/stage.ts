@@ -11,8 +11,7 @@ import { compare } from './compare.ts';
 const files = 8000;
 
 /**
- * Verifying and unpacking a release of 8,000 files, against what an administrator would do by hand: unpack it, then
- * check every digest.
+ * Verifying and unpacking a release of 8,000 files, compared with doing it by hand: unpack it, then check every digest.
  */
 export async function measureStage(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'ospi-bench-'));
@@ -66,7 +65,7 @@ async function unpackByHand(folder: string): Promise<void> {
   await rm(target, { recursive: true });
 }
 
-/** Verifies and unpacks an archive as `apply` does before it puts the page on. */
+/** Verifies and unpacks an archive as `apply` does before it turns the page on. */
 export async function stage({
   path,
   target,

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { compare } from './compare.ts';
 
-/** What a cron job or an impatient hand waits before the program does anything. */
+/** How long a cron job or a person waits before the program does anything. */
 export function measureStartUp(): Promise<string> {
   const node = (name: string, args: string[]) => ({
     name,

@@ -19,9 +19,9 @@ const targets = { milliseconds: 300, ratio: 20 };
 const [from, to] = ['4.2.0', '4.3.0'];
 
 /**
- * What clients meet during a whole update, who ask every millisecond; how long the page is on, less what is the platform's
- * own (hooks, the stop and the start of its services until they are healthy); and how much longer the page would be on
- * if the release were unpacked under it.
+ * What clients that send a request every millisecond meet during a whole update; how long the page is on, without the
+ * platform's own share (hooks, stopping and starting its services until they are healthy); and how much longer the page
+ * would be on if the release were unpacked while it is on.
  */
 export async function measureWindow(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'ospi-bench-'));
@@ -31,7 +31,7 @@ export async function measureWindow(): Promise<string> {
       const http2Url = await addHttp2(join(folder, 'nginx'));
       const archive = await site.packUpdate({ version: to });
       const pageFile = join(site.public, 'maintenance.html');
-      // Once in the sight of clients, whose questions take the processor's time, and once alone for the figures.
+      // Once with clients, whose requests take CPU time, and once without them for the figures.
       const clients = startClients({ kit: planipsy, url: site.url, http2Url, pageFile, from, to });
       await update(site, archive);
       const reports = await clients.stop();
@@ -73,7 +73,7 @@ interface Step {
   readonly milliseconds: number;
 }
 
-/** Of the last update, from page on to page off, by the journal's times; `between` is what lies between the steps. */
+/** Of the last update, from page on to page off, by the journal's times; `between` is the time between the steps. */
 async function readSteps({ state }: ScratchSite): Promise<readonly Step[]> {
   const text = await readFile(join(state, 'journal.jsonl'), 'utf8');
   const records = text
@@ -94,7 +94,7 @@ async function readSteps({ state }: ScratchSite): Promise<readonly Step[]> {
   return [...lengths].map(([name, milliseconds]) => ({ name, milliseconds }));
 }
 
-/** Unpacking the same release onto the disk: by hand, and as `apply` does it, which believes no byte that it has not verified. */
+/** Unpacking the same release to disk: by hand, and like `apply`, which uses no unverified byte. */
 async function compareUnpacking({
   site: { publisher, kit },
   archive,

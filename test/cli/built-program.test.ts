@@ -20,7 +20,7 @@ describe('the built program', () => {
     expect(help.stdout).toMatch(/^Usage: ospi-update/);
   });
 
-  // V8 runs damaged bytecode without a question.
+  // V8 runs damaged bytecode without complaint.
   test('compiles for itself what the build had compiled, where that is missing or damaged', async () => {
     const folder = await makeScratchFolder();
     await cp(dirname(dirname(program)), folder, { recursive: true });
@@ -88,7 +88,7 @@ describe('the built program', () => {
       expect(stderr).toContain(words);
   });
 
-  test('asks for a configuration where there is none, and never takes its folder from the environment', async () => {
+  test('asks for a configuration if there is none, and never takes its folder from the environment', async () => {
     const { stderr } = await run([process.execPath, program, 'status'], {
       env: { OSPI_UPDATE_CONFIG: '/tmp', XDG_CONFIG_HOME: '/tmp', HOME: '/tmp' },
     });
@@ -126,7 +126,7 @@ describe('a locale without Unicode', () => {
   const lines = async (env: Record<string, string>, keys?: string) => {
     const words = [process.execPath, program, '--lang', 'fr', 'apply', '--help'];
     const piped = keys === undefined ? words.map((word) => `'${word}'`).join(' ') : '';
-    // As bytes: what is read as UTF-8 tells nothing of what was written.
+    // As bytes: decoding as UTF-8 would hide what was written.
     const command = keys === undefined ? ['sh', '-c', `${piped} | od -An -v -tx1 | tr -d ' \\n'`] : words;
     const { stdout } = await run(command, {
       env: { PATH: '/usr/bin:/bin', ...env },
@@ -142,7 +142,7 @@ describe('a locale without Unicode', () => {
     const bytes = await lines({ LANG });
     const text = bytes.toString('latin1');
     expect(text).toMatch(start);
-    expect(text).not.toMatch(/\u00c3|\u00e2\u0080|\?/); // UTF-8 read as Latin-1, or what no spelling is known for.
+    expect(text).not.toMatch(/\u00c3|\u00e2\u0080|\?/); // UTF-8 read as Latin-1, or characters without a replacement.
     if (LANG === 'C') expect(bytes.every((byte) => byte < 0x80)).toBe(true);
     else expect(text).toMatch(/é/);
   });
@@ -266,7 +266,7 @@ describe('the launcher', () => {
     expect(stderr).toMatch(/npm run build.*\n.*npm run build/);
   });
 
-  // Those that Debian 10, 11 and 12 have.
+  // The versions of Debian 10, 11 and 12.
   test.each([10, 12, 18])('refuses Node.js %s, in both languages', async (major) => {
     const { code, stderr } = await run([await findNode(major), program]);
     expect(code).toBe(3);

@@ -11,7 +11,7 @@ import { Problem } from '../../src/messages/problem.ts';
 interface Parsed {
   readonly out: string;
   readonly err: string;
-  /** What was asked for, without the action itself. */
+  /** The parsed command, without its action. */
   readonly request?: Omit<Request, 'action'>;
   readonly error?: unknown;
 }

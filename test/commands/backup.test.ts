@@ -22,7 +22,7 @@ describe('backup', () => {
     const { backup } = await runBackupCreate(context);
     expect(await runBackupList(context)).toMatchObject({ backups: [backup], folder: join(root, 'backups') });
     expect(await runBackupVerify(context, { id: backup.id })).toMatchObject({ chain: [backup.id] });
-    // There is no database, so none can be said to have come back.
+    // There is no database, so none can be reported as restored.
     const proven = await runBackupVerify(context, { id: backup.id, restore: true });
     expect(proven).toEqual({ kind: 'backup-verified', id: backup.id, chain: [backup.id] });
     sh(data, 'echo 2 > file');
@@ -131,7 +131,7 @@ describe('backup', () => {
     await runBackupRestore(answering(false), { id, yes: true });
     expect(asked).toHaveLength(4);
     expect(sh(data, 'cat file')).toBe('1\n');
-    // Whoever sits there would see no question, as with `| tee log`.
+    // The user would not see a question, as with `| tee log`.
     const unheard = { ...context, prompt: { ...context.prompt, available: false, isUnheard: true } };
     await expect(runBackupRestore(unheard, { id })).rejects.toMatchObject({ code: 'usage.yes-missing' });
     await runBackupRestore(unheard, { id, yes: true });

@@ -25,10 +25,10 @@ const mib = 2 ** 20;
 interface Engine {
   readonly engine: Database['engine'];
   readonly start: (options: { folder: string }) => Promise<Server>;
-  /** Makes a user with a password and no rights that matter. */
+  /** Creates a user with a password and no relevant rights. */
   readonly makeUser: string;
   readonly fill: string;
-  /** Of the tables, by the test's own count. */
+  /** Of the tables, as counted by the test. */
   readonly measure: string;
   readonly credentials: string;
   readonly dump: { readonly name: string; readonly version: string; readonly told: string };
@@ -51,7 +51,7 @@ const engines: readonly Engine[] = [
   {
     engine: 'mariadb',
     start: startMariadb,
-    // Without any right on it, a user of MariaDB does not even see that the database is there.
+    // Without any right on it, a MariaDB user does not even see that the database exists.
     makeUser: `CREATE USER ordinary@localhost IDENTIFIED BY '${secret}'; GRANT INSERT ON planipsy.* TO ordinary@localhost`,
     fill: 'CREATE TABLE t ENGINE=InnoDB AS SELECT seq AS n, REPEAT(MD5(seq), 30) AS text FROM seq_1_to_40000; ANALYZE TABLE t',
     measure: "SELECT DATA_LENGTH FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'planipsy'",
@@ -125,7 +125,7 @@ describe.each(engines)('check with $engine', ({ engine, start, dump, ...setUp })
     expect(result.verdicts).toContainEqual(expect.objectContaining({ check: 'databases', status: 'ok' }));
     expect(toolsOf(result.facts)).toEqual([]);
 
-    // Dumped twice at most: for the backup, and again for the snapshot.
+    // Dumped at most twice: for the backup, and again for the snapshot.
     const size = Number(await server.query(setUp.measure, { database: 'planipsy' }));
     expect(size).toBeGreaterThan(30 * mib);
     const without = await check([]);
@@ -134,7 +134,7 @@ describe.each(engines)('check with $engine', ({ engine, start, dump, ...setUp })
     expect(added / (2 * 1.05 * size)).toBeLessThan(1.2);
     expect(without.verdicts.map((verdict) => verdict.check)).not.toContain('databases');
 
-    // And support comes to the same verdicts.
+    // Support gets the same verdicts.
     const recorded = join(await makeScratchFolder(), 'facts.json');
     await writeFile(recorded, JSON.stringify(result));
     expect(await runCheckOfFacts({ facts: recorded })).toEqual(result);
@@ -236,7 +236,7 @@ describe.each(engines)('check with $engine', ({ engine, start, dump, ...setUp })
 
 const ownName = execFileSync('id', ['-un'], { encoding: 'utf8' }).trim();
 
-/** Debian's psql is a wrapper that goes by the folder in which it stands. */
+/** Debian's psql is a wrapper that depends on the folder it is in. */
 function findProgram(name: string): string {
   const script = `ls /usr/lib/postgresql/*/bin/${name} 2>/dev/null | tail -n 1 | grep . || command -v ${name}`;
   return execFileSync('sh', ['-c', script], { encoding: 'utf8' }).trim();
@@ -252,7 +252,7 @@ function databasesOf({ params }: Verdict): readonly JudgedDatabase[] {
   return params['databases'] as readonly JudgedDatabase[];
 }
 
-/** Those that are missing. */
+/** The missing ones. */
 function toolsOf({ tools }: Facts): string[] {
   return tools.filter(({ path }) => path === null).map(({ name }) => name);
 }
@@ -267,7 +267,7 @@ function render(result: CheckResult, language: 'en' | 'fr'): string {
   return renderResult({ result, wording, look }).join('\n');
 }
 
-/** The sentences of one verdict, as the table shows them. */
+/** The sentences of one verdict, as in the table. */
 function tell(verdict: Verdict): { what: string; remedy?: string } {
   const facts = {} as Facts; // Not shown.
   const [table = '', remedies] = render(

@@ -31,7 +31,7 @@ const small = {
   memoryGiB: { minimum: 0.1, recommended: 0.1 },
   freeDiskPercent: 0,
 };
-/** More memory than any machine has that runs these tests. */
+/** More memory than any machine that runs these tests. */
 const hungry = { ...small, memoryGiB: { minimum: 0.1, recommended: 1e6 } };
 
 let site: Site;
@@ -62,11 +62,11 @@ function check(options: CheckOptions = {}, changes: { site?: Partial<Site>; port
     tool: '0.1.0',
     pageWords,
   };
-  // Nothing answers at this platform's health address: e2e/rehearsal.long.test.ts has one that runs.
+  // Nothing answers at this platform's health address: e2e/rehearsal.long.test.ts has a running one.
   return runCheck(context, { rehearsal: false, ...options });
 }
 
-/** Acts as an ordinary user of no group that matters. */
+/** Acts as an ordinary user without relevant groups. */
 function strangerPorts(): Ports {
   const ports = createTestPorts();
   const user = { uid: 4242, name: 'mallory', groups: ['users'] };
@@ -97,10 +97,10 @@ function pack(options: Parameters<typeof makeArchiveTar>[0] = {}): Promise<strin
   return saveArchive(compressors.gzip(makeArchiveTar(options)));
 }
 
-/** A good signature by the trusted key, of something else. */
+/** A valid signature by the trusted key, for another purpose. */
 const signatureOfOther = signContent({ content: Buffer.from('other'), key, trustedComment: 'test' });
 
-/** Everything of the platform, but not the access log of its nginx. */
+/** Everything of the platform except its nginx's access log. */
 function takeSiteFingerprint(): Promise<string> {
   return takeFingerprint([site.root, site.state, site.public, site.backup.folder, ...site.backup.folders]);
 }

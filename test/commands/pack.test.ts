@@ -315,7 +315,7 @@ test('a file that grows while it is packed is noticed, and nothing is published'
   await writeFile(large, randomBytes(30_000_000));
   const shell = {
     ...ports.shell,
-    // Between the manifest and the tar, as a build that is still running would do it.
+    // Between the manifest and the tar, as by a build that is still running.
     async find(program: string) {
       await truncate(large, 30_000_001);
       return ports.shell.find(program);
@@ -378,7 +378,7 @@ async function makeRelease(at: string): Promise<void> {
   await writeFile(join(at, 'hooks/migrate'), '#!/bin/sh\n', { mode: 0o755 });
 }
 
-/** What a tar's plain header has no room for, and sizes around its block. */
+/** What does not fit into a plain tar header, and sizes around its block size. */
 async function addOddities(at: string): Promise<void> {
   const deep = join(at, 'files', ...Array.from({ length: 8 }, () => 'd'.repeat(50)));
   await mkdir(deep, { recursive: true });
@@ -405,7 +405,7 @@ async function stage(archivePath: string): Promise<string> {
   return staged;
 }
 
-/** Archives and temporary files beside what each test begins with. */
+/** Archives and temporary files beside those that each test starts with. */
 async function leftOver(): Promise<string[]> {
   return (await readdir(scratch)).filter((name) => name.includes('.ospi'));
 }

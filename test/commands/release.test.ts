@@ -23,7 +23,7 @@ import { document, vendor, writeRelease } from '../domain/release/parts.ts';
 import { createTestPorts, makeScratchFolder } from '../ports.ts';
 import { makeTestSite } from '../site.ts';
 
-/** A platform whose update has ended so, the release that support made of it, and how to give it. */
+/** A platform whose update ended like this, the release that support made for it, and how to apply it. */
 async function openPlatform(...entries: readonly JournalEntry[]) {
   const folder = await makeScratchFolder();
   const health = await startHealth();

@@ -24,7 +24,7 @@ import { sampleRevocation, writeRevocation } from '../domain/revocation/parts.ts
 import { createTestPorts, makeScratchFolder } from '../ports.ts';
 import { makeTestSite } from '../site.ts';
 
-/** A platform with such a history, a revocation for it, and how to give it. */
+/** A platform with this history, a revocation for it, and how to apply it. */
 async function openPlatform(...entries: readonly JournalEntry[]) {
   const folder = await makeScratchFolder();
   const site = await makeTestSite(folder, { trustedKeys: [encodePublicKey(vendor)] });
@@ -162,7 +162,7 @@ test('a recovery brings an interrupted update back onto a version that was withd
     writeRevocation({ content: encodeRevocation({ ...sampleRevocation, versions: ['<=4.3.0'] }) }),
   );
   await give();
-  // What stands in its way here is that nothing is installed at all; not the revocation.
+  // Refused here because nothing is installed at all, not because of the revocation.
   await expect(runSupportRecover(context)).rejects.not.toMatchObject({ code: 'archive.revoked' });
 });
 

@@ -229,7 +229,7 @@ test('error pages of the block’s own and of its locations give way to the page
     ),
   );
   const before = await read();
-  // As an earlier version put it in: behind the block's own.
+  // As an earlier version inserted it: after the block's own.
   const snippet = join(nginx, 'snippets/ospi-update-planipsy.conf');
   await mkdir(dirname(snippet));
   await writeFile(snippet, 'set $ospi_update_planipsy off;\n');
@@ -318,7 +318,7 @@ test('a page that nginx’s workers cannot reach is no success', async () => {
   const site = { ...context.site, public: join(hidden, 'public') };
   await mkdir(hidden, { mode: 0o700 });
   Object.assign(context, { site });
-  // Whose tests do not run as root has workers of the same user, who may enter: then the folder is gone.
+  // Without root, the workers run as the same user and may enter: remove the folder then.
   const isRoot = process.getuid?.() === 0;
   if (isRoot) {
     await expect(change({ yes: true })).rejects.toMatchObject({ code: 'prerequisite.page-not-readable' });
@@ -335,7 +335,7 @@ test('a page that nginx’s workers cannot reach is no success', async () => {
 test('what is not in force after the reload is put back', async () => {
   const { change, read, text, list, context } = await prepare();
   const before = await list();
-  // As where a proxy of another server answers at the address: nobody meets the snippet there.
+  // As if a proxy on another server answered at the address: nobody gets the snippet there.
   const http = { get: () => Promise.resolve({ status: 200, headers: {}, body: '' }) };
   const { clock } = context.ports;
   let now = 0;
@@ -435,7 +435,7 @@ test('an installation that was killed before its reload is brought into force, a
   expect(await change({ yes: true })).toMatchObject({ action: 'installed', changes: [] });
   expect((await askAt('/.ospi-update/snippet')).headers['x-ospi-update']).toBe('snippet planipsy');
 
-  await writeFile(file, text); // A removal that was killed before its reload.
+  await writeFile(file, text); // A removal killed before its reload.
   await rm(snippet);
   await undo({ changes: [] });
   expect((await askAt('/.ospi-update/snippet')).body).toBe('portal');

@@ -46,7 +46,7 @@ async function openPlatform(...entries: JournalEntry[]) {
   return { context, paths: sitePaths(site) };
 }
 
-/** The same entries as those of another attempt, which came before. */
+/** The same entries as those of an earlier attempt. */
 const earlier = (...entries: JournalEntry[]) => entries.map((entry) => ({ ...entry, attempt: 'A0' }));
 const failed = [
   started,
@@ -56,7 +56,7 @@ const failed = [
   endFailed('rolled-back'),
 ];
 
-/** In words, as wide as needed; no hole where a word should be. */
+/** Readable, as wide as needed; no gap where a word should be. */
 function render(result: Result, language: 'fr' | 'en' = 'en'): string {
   const wording = createWording({ messages: catalogues[language], language });
   const look = createLook({ color: false, columns: Infinity, env: {} });

@@ -44,7 +44,7 @@ async function openPlatform() {
   return { site, ports, context, interruption };
 }
 
-/** An attempt of this very process, as a running `apply` records it. */
+/** An attempt of this very process, as recorded by a running `apply`. */
 async function makeStart(bootId?: string): Promise<JournalEntry> {
   if (started.event !== 'attempt.started') throw new Error('no start');
   const boot = bootId ?? (await createTestPorts().system.bootId());
@@ -284,7 +284,7 @@ describe('following', () => {
       await record(site, end('backup', 1), begin('prune'), end('prune', 1), succeed);
       return following;
     });
-    // How often it is told depends on how long it takes.
+    // How often it is reported depends on its duration.
     const names = eventNames(ports.events);
     expect(names.filter((name, index) => name !== names[index - 1])).toEqual([
       'attempt.started',

@@ -72,7 +72,7 @@ describe.each(engines.flatMap((it) => [false, true].map((isOld) => ({ ...it, isO
       });
 
     test('a small database goes the way of an update, and nothing of it stays', async () => {
-      // As a killed run leaves it.
+      // As left by a killed run.
       await server.query('CREATE DATABASE app_ospi_new');
       await probe();
       expect(await server.query(list)).toBe(left);

@@ -48,7 +48,7 @@ test('an acceptance is of one archive, not of every one with the same notice', a
   await put(site.inbox, '4.3.1');
   expectEnd(await cron(), 3, /notice/, /--accept-notice/);
   expect(await site.readInstalledVersion()).toBe('4.2.0');
-  // Of the same version, and yet another one.
+  // Of the same version, but different.
   await put(site.inbox, '4.3.1', { manifest: { version: '4.3.0', from: '>=4.2.0 <5.0.0' } });
   await writeFile(first, '');
   expectEnd(await cron(), 3, /notice/, /--accept-notice/);
@@ -86,7 +86,7 @@ test('what failed here is not taken from the inbox again after a release, but by
   expectEnd(await site.run(['check', '--inbox']), 3, /OSPI-0350/);
   expect(await readRecords(site)).toEqual(before);
 
-  // Another update beside it is taken.
+  // Another update beside it is installed.
   const good = await site.packUpdate({ version: '4.2.9' });
   await cp(good, join(site.inbox, basename(good)));
   expectEnd(await site.run(['check', '--inbox', '--accept-notice']), 0, /4\.2\.9/);

@@ -184,7 +184,7 @@ describe.runIf(process.geteuid?.() === 0)(
       const odd =
         'umask 000; exec sudo --non-interactive /usr/local/bin/ospi-update check --inbox <&- >&- 2>&-';
       await lay(await site.packUpdate({ version: '4.3.3' }));
-      // Some versions of sudo open what is closed for reading alone: then the result can be told to nobody.
+      // Some versions of sudo open closed descriptors read-only: then the result cannot be reported to anybody.
       await server.asAlice(['sh', '-c', odd]);
       const found = await run(['find', site.state, '-not', '-type', 'l', '-perm', '/o+w']);
       expect(found.stdout).toBe('');

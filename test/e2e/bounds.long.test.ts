@@ -22,19 +22,19 @@ const MiB = 1024 * 1024;
 
 interface Use {
   readonly code: number;
-  /** Of the program, or of one that it started, whichever had more. */
+  /** Of the program, or of one that it started, whichever is larger. */
   readonly peakBytes: number;
-  /** By the program and by all that it started, from files and from pipes. */
+  /** By the program and everything it started, from files and pipes. */
   readonly readBytes: number;
   readonly problem: string | undefined;
   readonly details: readonly string[] | undefined;
 }
 
-/** Runs `check` and learns from the kernel what it used. */
+/** Runs `check` and reads its usage from the kernel. */
 async function measure(site: ScratchSite, archive: string): Promise<Use> {
   const peak = join(site.folder, 'peak');
   const read = join(site.folder, 'read');
-  // The kernel adds to a process' numbers those of its children that have ended.
+  // The kernel adds the numbers of ended children to those of a process.
   const script =
     'peak=$1 read=$2; shift 2; /usr/bin/time --quiet -f %M -o "$peak" "$@"; code=$?; cat /proc/$$/io >"$read"; exit $code';
   const through = ['sh', '-c', script, 'sh', peak, read];
@@ -58,7 +58,7 @@ async function makeTrustingSite(): Promise<ScratchSite> {
   return site;
 }
 
-/** Writes a tar's beginning, then zeros without number, through zstd: much in a small file. */
+/** Writes the beginning of a tar, then endless zeros, through zstd: much data in a small file. */
 async function writeBomb(path: string, beginning: Buffer, zeros: number): Promise<void> {
   const tar = `${path}.tar`;
   await writeFile(tar, beginning);
@@ -94,7 +94,7 @@ test('memory and bytes read stay the same for a bomb, an endless stream and what
           large,
         ),
     ],
-    // Blocks that hold nothing, a terabyte of them: zeros are such blocks to zstd.
+    // A terabyte of empty blocks, as zstd compresses zeros.
     ['archive.damaged', () => writeSparse(archive, Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0]), terabyte)],
     ['archive.trailing-data', () => writeSparse(archive, pack(), terabyte)],
     ['archive.trailing-data', () => writeSparse(archive, zstd(makeArchiveTar({ members })), terabyte)],
@@ -111,7 +111,7 @@ test('memory and bytes read stay the same for a bomb, an endless stream and what
     count({ kind: 'bombs and endless streams', how: 'by the built program', tried: 1 });
   }
 
-  // Signed, they are read, in memory that the size of the manifest bounds.
+  // Signed, they are read, in memory bounded by the size of the manifest.
   await writeFile(archive, packMany(200_000, { listed: true }));
   const use = await measure(site, archive);
   count({ kind: 'bombs and endless streams', how: 'by the built program', tried: 1 });
@@ -129,7 +129,7 @@ test('a signed manifest of millions of faults is refused in little memory, and i
   const numbered = Array.from({ length: 2_000_000 }, (_, index) => `"k${index}":1`).join(',');
   const manifests = [
     `{"entries":[${many('{}')}]}`,
-    // As many as may be: each is wrong.
+    // The maximum number: each is wrong.
     `{"entries":[${many('{}', 5 * MiB)}]}`,
     `{"hooks":[${many('{}', 5 * MiB)}]}`,
     `{"entries":[{${numbered}}]}`,
@@ -146,7 +146,7 @@ test('a signed manifest of millions of faults is refused in little memory, and i
   }
 }, 600_000);
 
-test('a file that grows while it is read is not read for ever', async () => {
+test('a file that grows while it is read is not read forever', async () => {
   const site = await makeTrustingSite();
   const archive = join(site.publisher, 'growing.ospi');
   await writeFile(archive, Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0]));
@@ -161,7 +161,7 @@ test('a file that grows while it is read is not read for ever', async () => {
   try {
     const { code, problem } = await measure(site, archive);
     expect(code).toBe(4);
-    // Of blocks that hold nothing; or, where the reader was the faster one, of an end that is not there yet.
+    // About empty blocks; or, if the reader was faster, about a truncated file.
     expect(['archive.changed', 'archive.damaged']).toContain(problem);
     count({ kind: 'bombs and endless streams', how: 'by the built program', tried: 1 });
   } finally {
@@ -181,7 +181,7 @@ function packMany(files: number, { listed }: { listed: boolean }): Buffer {
   const many = Array.from({ length: files }, (_none, index) => ({ path: `files/f${index}`, content: '' }));
   const all = [...members, ...many];
   const entries = (listed ? all : members).map(describeMember);
-  // Without blanks: the manifest would be larger than any may be.
+  // Without blanks: otherwise the manifest would exceed the size limit.
   const manifestBytes = Buffer.from(JSON.stringify({ ...baseManifest, entries }));
   return compress(makeArchiveTar({ manifestBytes, members: all }));
 }

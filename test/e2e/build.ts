@@ -10,7 +10,7 @@ declare module 'vitest' {
   }
 }
 
-/** Builds the program once, and installs it as a server has it. */
+/** Builds the program once, and installs it as on a server. */
 export default async function buildAndInstall(project: TestProject): Promise<() => Promise<void>> {
   await runOrThrow([process.execPath, '.config/bundle.js'], { cwd: checkout });
   const { program, remove } = await installBuiltProgram();

@@ -51,7 +51,7 @@ test('a restoration by hand first saves what a failed update has left to the ser
         exit 1`,
     },
   });
-  // The data are back, and the old version does not start.
+  // The data are restored, and the old version does not start.
   expectEnd(await site.run(['apply', '--accept-notice', archive]), 8);
   await site.stopServices();
   expectEnd(await site.run(['backup', 'restore', first?.id ?? '']), 0);
@@ -87,7 +87,7 @@ test(
     await site.stopServices();
     const restored = await site.run(['backup', 'restore', snapshot?.id ?? '']);
     expectEnd(restored, 0);
-    // The way back had not come to MariaDB: what it would have replaced was still in use.
+    // The rollback had not got to MariaDB: what it would have replaced was still in use.
     expect(restored.stdout + restored.stderr).not.toMatch(/OSPI-4024/);
     const recovered = await site.run(['support', 'recover']);
     expectEnd(recovered, 0, /4\.2\.0/);
@@ -177,12 +177,12 @@ test.runIf(geteuid?.() === 0)(
         '7',
       );
     await rm(filler);
-    // It is no sign of a restore under way.
+    // It does not signal a restore in progress.
     expectEnd(await site.run(['backup', 'create']), 0);
   },
 );
 
-/** @param only where nothing is done to the other database, the updater takes care of this one alone */
+/** @param only the only engine that the updater handles, if nothing is done to the other one */
 async function makePlatform(only?: Database['engine']): Promise<{ servers: Servers; site: ScratchSite }> {
   const servers = await startServers();
   const kit = createPmsipilot({ servers });
@@ -190,7 +190,7 @@ async function makePlatform(only?: Database['engine']): Promise<{ servers: Serve
   return { servers, site: await makeSite({ kit: { ...kit, databases } }) };
 }
 
-/** @returns a file there that a hook may fill the disk with */
+/** @returns a file there with which a hook may fill the disk */
 async function mountSmallBackups({ backups }: ScratchSite): Promise<string> {
   await mkdir(backups, { recursive: true, mode: 0o700 });
   await runOrThrow(['mount', '-t', 'tmpfs', '-o', 'size=400m,mode=700', 'small', backups]);

@@ -42,7 +42,7 @@ test(
       'completed',
     ]);
     await expectNothingBeside(servers);
-    // What the hook had made of them, dumped after the platform was open again: half of the stays, and a view less.
+    // What the hook had made of them, dumped after the platform was open again: half of the stays, and one view less.
     const rescue = (await listBackups(site)).find(({ version }) => version === '4.3.0');
     expect(rescue?.complete).toBe(true);
     expectEnd(await site.run(['backup', 'verify', rescue?.id ?? '', '--restore']), 0, /are the same/);

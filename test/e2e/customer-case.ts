@@ -9,17 +9,17 @@ import type { CheckResult } from '../../src/model/results.ts';
 import type { LastAttempt, StatusResult } from '../../src/model/status.ts';
 import { asNobody, bareEnv, expectEnd, words } from './sites.ts';
 
-/** What a bundle was made of, and what the customer saw at that time. */
+/** What a bundle was made from, and what the customer saw at that time. */
 export interface CustomerCase {
   readonly name: string;
   readonly bundle: string;
   readonly status: StatusResult;
   readonly check: CheckResult;
-  /** What the failed command said. */
+  /** Output of the failed command. */
   readonly said: string;
 }
 
-/** Makes the bundle of what has just happened, into the folder `desk`. */
+/** Makes the bundle of what has just happened, in the folder `desk`. */
 export async function takeCase({
   site,
   desk,
@@ -35,7 +35,7 @@ export async function takeCase({
   said: string;
   archive?: string;
   configFile?: string;
-  /** Words before what the customer runs. */
+  /** A prefix for the customer's command line. */
   through?: readonly string[];
 }): Promise<CustomerCase> {
   const bundle = join(desk, `${name}.tar.gz`);
@@ -63,7 +63,7 @@ export async function takeCase({
   };
 }
 
-/** Replays it where there is nothing else, and expects what the customer saw. */
+/** Replays it without anything else, and expects what the customer saw. */
 export async function expectSame({ name, bundle, status, check, said }: CustomerCase): Promise<void> {
   const replayed = await replay(bundle);
   const { replayed: told } = replayed;
@@ -84,7 +84,7 @@ export async function expectSame({ name, bundle, status, check, said }: Customer
     const shown = words(await runReplay(bundle, []));
     expect(shown).toContain(told.refusal.incident);
     expect(said).toContain(told.refusal.incident);
-    // The sentence of the failed command, up to what it names.
+    // The sentence of the failed command, up to the names in it.
     const sentence = /\[OSPI-0[78]\d\d\] [^:(]{20,60}/.exec(said)?.[0] ?? 'none';
     expect(shown).toContain(sentence);
   }
@@ -98,7 +98,7 @@ const nameVerdict = ({ check, status, problem }: CheckResult['verdicts'][number]
   problem?.code,
 ];
 
-/** As the engineer does it: not root, in a folder of his own, with an empty environment. */
+/** As the engineer would: not as root, in a separate folder, with an empty environment. */
 async function runReplay(bundle: string, args: readonly string[], language = 'en'): Promise<Ran> {
   const launch = [
     process.execPath,

@@ -9,13 +9,13 @@ import type { Database } from '../../src/model/site.ts';
 import { everyMilliseconds, startServers } from './servers.ts';
 import { expectEnd, expectVisit, makeSite } from './sites.ts';
 
-/** Enough that each dump and each restore takes its time. */
+/** Enough that each dump and each restore takes some time. */
 const rows = 60_000;
 
 interface Moment {
   readonly name: string;
   readonly failIn?: Failure;
-  /** The only one that the platform's updater takes care of, where what happens to the other is as much as known. */
+  /** If set, the only engine in the updater's configuration: the other one behaves the same. */
   readonly engine?: Database['engine'];
   /** What visitors see from the beginning to the end of the recovery. */
   readonly sights: readonly string[];
@@ -34,7 +34,7 @@ const isDumping =
 
 type IsThere = Moment['isThere'];
 
-/** The rehearsal before it makes databases of the same names. */
+/** The rehearsal before it creates databases of the same names. */
 const hasBegun: IsThere = async ({ site }) =>
   (await readFile(join(site.state, 'journal.jsonl'), 'utf8').catch(() => '')).includes('"attempt.started"');
 

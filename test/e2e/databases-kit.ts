@@ -10,7 +10,7 @@ export async function makeDatabaseSite(options: { readonly rows?: number } = {})
   return { site, servers };
 }
 
-/** Each database is dumped, copied, compared and brought up to date, on a machine that does much else. */
+/** Each database is dumped, copied, compared and brought up to date, on a busy machine. */
 export const limits = { timeout: 300_000 };
 
 /** An update that fails there leaves both databases with every stay. */

@@ -5,7 +5,7 @@ import { createPmsipilot } from '../../fixtures/pmsipilot/kit.ts';
 import { startServers } from './servers.ts';
 import { bareEnv, expectEnd, makeSite } from './sites.ts';
 
-/** What asks for a superuser's rights whenever a superuser runs it. */
+/** Code that tries to get superuser rights whenever a superuser runs it. */
 const traps = `
 CREATE SCHEMA evil;
 CREATE FUNCTION evil.seize() RETURNS boolean LANGUAGE plpgsql AS $$

@@ -8,7 +8,7 @@ import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { takeCase } from './customer-case.ts';
 import { expectEnd, makeSite } from './sites.ts';
 
-/** A hook fails at a customer's with this code, and on the demonstration platform, told of the case, in the same way. */
+/** A hook fails at a customer's with this code, and in the same way on the demo platform, given the case. */
 export async function expectSameFailure(hook: string, script: string, said: RegExp): Promise<void> {
   const customers = await makeSite();
   const scripts = { [hook]: script };

@@ -6,7 +6,7 @@ import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { expectSame, takeCase } from './customer-case.ts';
 import { expectEnd, expectVisit, makeSite, words } from './sites.ts';
 
-/** An update that fails there leaves the old version, with all that was saved, and a case that says so to support. */
+/** An update that fails there leaves the old version, with everything saved, and a case that shows this to support. */
 export async function expectWayBack(failIn: Failure): Promise<void> {
   const site = await makeSite();
   const archive = await site.packUpdate({ version: '4.3.0', failIn });
@@ -47,13 +47,13 @@ export async function waitForStep({ state }: ScratchSite, step: string): Promise
     .toContain(begun);
 }
 
-/** Starts what has neither the hook's session nor its parent nor its environment nor its output. */
+/** Starts a process without the hook's session, parent, environment or output. */
 export function hideAway(pidFile: string): string {
   const hidden = `echo $$ >"${pidFile}"; exec sleep 1000`;
   return `(env -i /bin/sh -c 'setsid /bin/sh -c "$1" </dev/null >/dev/null 2>&1 &' sh '${hidden}'); until test -s '${pidFile}'; do sleep 0.05; done`;
 }
 
-/** Empty when there is no such process any more. */
+/** Empty if the process no longer exists. */
 export async function readCommand(pidFile: string): Promise<string> {
   const pid = (await readFile(pidFile, 'utf8').catch(() => '')).trim();
   return pid === '' ? '' : readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');

@@ -89,7 +89,7 @@ test('what a hook of a killed update left behind, hidden well, is ended by the r
   expect(await readCommand(pidFile)).toBe('');
 });
 
-// It ended with “Version 4.3.0 is installed”, and no journal on disk held it.
+// It ended with “Version 4.3.0 is installed”, and no journal on disk recorded it.
 test('an update whose state folder is deleted half-way stops under the page, and says so', async () => {
   const site = await makeSite();
   const archive = await site.packUpdate({ version: '4.3.0', scripts: { migrate: `rm -rf ${site.state}` } });
@@ -105,7 +105,7 @@ test('an update whose state folder is deleted half-way stops under the page, and
   expect((await fetch(site.url)).status).toBe(503);
 });
 
-// The old version stayed down under the page, for one file that could not be deleted.
+// The old version stayed down under the page because one file could not be deleted.
 test('a file of the new release that cannot be deleted does not stop the way back', async () => {
   const site = await makeSite();
   const isRoot = process.geteuid?.() === 0;

@@ -15,7 +15,7 @@ test('a page that was lost before the services started is put on again for the w
   const journal = await readFile(join(site.state, 'journal.jsonl'), 'utf8');
   expect(journal).toContain('"event":"maintenance.off"');
   expect((await site.ask('/')).status).toBe(200);
-  // What the failed hook left is kept, and is not taken for data of the version that is back.
+  // What the failed hook left is kept, and is not taken for data of the restored version.
   expectEnd(await site.run(['backup', 'list']), 0, /4\.3\.0/);
 });
 
@@ -23,7 +23,7 @@ test('a service that dies right after its start is not taken for a healthy platf
   const site = await makeSite();
   const archive = await site.packUpdate({
     version: '4.3.0',
-    // The control script starts what stands in the release; this one starts, and ends at once.
+    // The control script starts what is in the release; this one starts, and ends at once.
     scripts: {
       'post-install': 'echo "setTimeout(() => process.exit(1), 50);" > "$OSPI_RELEASE/superviseur.js"',
     },

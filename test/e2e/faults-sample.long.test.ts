@@ -3,7 +3,7 @@ import { checkout } from '../../fixtures/site/fixture-folder.ts';
 import { start } from '../../fixtures/site/run.ts';
 import { seed } from '../domain/backup/random.ts';
 
-/** Of each fault, in other places every time. `npm run faults` makes all of them. */
+/** Some places of each fault, different ones every time. `npm run faults` injects all of them. */
 const placesEach = 1;
 
 const limitMilliseconds = 600_000;
@@ -13,7 +13,7 @@ test(`a sample of all faults holds (TEST_SEED=${seed})`, { timeout: limitMillise
   const command = [process.execPath, '.config/faults.js', ...options, '--program', inject('program')];
   const running = start(command, { cwd: checkout });
   const late = setTimeout(() => {
-    running.kill('SIGTERM'); // What it has told so far is worth more than a test that took too long.
+    running.kill('SIGTERM'); // Its report so far is worth more than a test that timed out.
   }, limitMilliseconds - 60_000);
   const { code, stdout, stderr } = await running.ended;
   clearTimeout(late);

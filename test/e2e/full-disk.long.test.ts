@@ -10,7 +10,7 @@ const fillings = {
   'the new release': 'fill "$OSPI_RELEASE/cache"',
 } as const;
 
-/** All that is free, twice: what the file system keeps for itself it gives away bit by bit. */
+/** All free space, twice: the file system releases its reserve bit by bit. */
 const fill = `fill() { dd if=/dev/zero of="$1" bs=64k oflag=append conv=notrunc status=none; dd if=/dev/zero of="$1" bs=512 oflag=append conv=notrunc status=none; }`;
 
 describe.runIf(geteuid?.() === 0)('a hook that fills the one disk of a server', () => {

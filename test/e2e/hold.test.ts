@@ -62,7 +62,7 @@ test('a run that is killed while it holds is recovered forward, and opens', asyn
   expect(await readdir(site.public)).not.toContain('maintenance.held');
 });
 
-/** nginx takes the address that a proxy in front of it tells: this machine's own one is let in by nobody. */
+/** nginx uses the address that a proxy in front of it states: its own loopback address is not allowed in. */
 async function allow(site: ScratchSite, network: string): Promise<void> {
   const file = join(site.folder, 'nginx/nginx.conf');
   const proxied = 'server {\n  set_real_ip_from 127.0.0.1;\n  real_ip_header X-Forwarded-For;\n';

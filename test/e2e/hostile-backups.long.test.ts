@@ -9,12 +9,12 @@ import { expectEnd } from './sites.ts';
 
 const victim = shareVictim({ installs: true });
 
-// Of the version that is installed: an older one is not restored to the platform anyway.
+// Of the installed version: an older one is not restored to the platform anyway.
 beforeAll(async () => {
   expectEnd(await victim().site.run(['backup']), 0);
 });
 
-/** A backup as it lies there; what a case does to it is undone behind it. */
+/** An existing backup; a test's changes to it are undone afterwards. */
 async function withBackup(
   { site }: Victim,
   action: (backup: { readonly id: string; readonly path: string; readonly record: string }) => Promise<void>,
@@ -121,7 +121,7 @@ describe('a backup', () => {
     await rm(join(victim().outside, 'moved'), { force: true });
   });
 
-  // Its digests fit, since whoever can write the archive can write the record: only root can.
+  // Its digests match, since whoever can write the archive can write the record: only root can.
   test.each([
     [
       'a link out of the folder, and a file behind it',

@@ -12,7 +12,7 @@ const victim = shareVictim({ installs: false });
 const isRoot = process.geteuid?.() === 0;
 const nobody = 65534;
 
-/** Of the administrators' group; nobody else on this machine has his number, whose processes would count as his. */
+/** In the administrators' group; nobody else on this machine has this user id, whose processes would count too. */
 const asOrdinaryUser = () => [
   'setpriv',
   `--reuid=${1_000_000 + process.pid}`,
@@ -34,7 +34,7 @@ const readLog = async (): Promise<string> => {
   return readFile(join(site.state, 'attempts', `${id}.log`), 'utf8');
 };
 
-/** Whatever runs this says so by making `mark`. */
+/** Shows by creating `mark` that it was run. */
 const hostileScript = (mark: string) => `require('node:fs').writeFileSync(${JSON.stringify(mark)}, 'ran');`;
 
 describe('a JavaScript configuration', () => {
@@ -136,7 +136,7 @@ describe('the session', () => {
     expectEnd(await victim().site.run(['status'], { through: sh(`${limit}; exec "$@"`) }), 0, /4\.2\.0/);
   });
 
-  // Root may have as many as he likes; an administrator who is not root found no room for the first hook.
+  // Unlimited for root; an administrator who is not root found no room for the first hook.
   test.runIf(isRoot)(
     'of a user who may start few processes is refused before anything is touched',
     async () => {
@@ -148,7 +148,7 @@ describe('the session', () => {
       const few = { code: 3, en: /only 40 processes .* needed/, fr: /que 40 processus .* il en faut/ };
       await expectRefusal(victim(), few, { through, configFile });
       expectEnd(await site.run(['status'], { through, configFile }), 0, /4\.2\.0/);
-      // As many as an update needs, of which he has used some up already.
+      // As many as an update needs, some of which the user has already used up.
       const others = 'i=0; while [ $i -lt 60 ]; do sleep 60 & all="$all $!"; i=$((i + 1)); done';
       const line = `prlimit --pid $$ --nproc=180; ${others}; "$@"; code=$?; kill $all; wait; exit $code`;
       const used = { code: 3, en: /only 180 processes/, fr: /que 180 processus/ };
@@ -198,14 +198,14 @@ describe('an update', () => {
       await writeFile(join(bin, name), `#!/bin/sh\ntouch ${mark}\n`, { mode: 0o755 });
     const startFile = join(site.folder, 'start.sh');
     await writeFile(startFile, `touch ${mark}\n`);
-    // Folders of names that someone else rules: nothing may be made in them, or looked up there.
+    // Paths controlled by somebody else: nothing may be created or looked up there.
     const temporary = join(site.folder, 'temporary');
     await mkdir(temporary, { mode: 0o777 });
     if (isRoot) await chown(temporary, nobody, nobody);
     const archive = await site.packUpdate({
       version: '4.3.0',
       name: 'printing.ospi',
-      // The folder in which it was started goes meanwhile.
+      // The folder in which it was started is removed meanwhile.
       scripts: {
         'pre-install': `echo begin; env; umask; echo end; cat /proc/self/maps; rmdir ${site.folder}/cellar`,
       },
@@ -300,7 +300,7 @@ describe('an update', () => {
     ).toEqual([]);
   });
 
-  // As fd 1 the journal would have been written over by what was said.
+  // As fd 1 the journal would have been overwritten by output.
   test('with all standard streams closed, a strict umask, no core files and no locked memory is the same', async () => {
     const { site } = victim();
     const archive = await site.packUpdate({ version: '4.3.1', name: 'silent.ospi' });
@@ -335,7 +335,7 @@ describe('an update', () => {
   });
 });
 
-/** Every system with glibc has it, and no program loads it by itself. */
+/** Every system with glibc has it, and no program loads it on its own. */
 function findLibrary(): string {
   const known = execFileSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' });
   const library = /libBrokenLocale\.so\.1 .* => (\S+)/.exec(known)?.[1];
@@ -351,7 +351,7 @@ async function readMemoryMap(service: string): Promise<string> {
   return readFile(`/proc/${pid.trim()}/maps`, 'utf8');
 }
 
-/** Private is what holds data or tells of people; open is what nginx and the platform's services read. */
+/** Files with data or about people are private; what nginx and the platform's services read is public. */
 async function expectModes({
   site: { root, state, public: served, backups },
   release,

@@ -86,13 +86,13 @@ test('an archive that changes after it was verified is never what is installed',
     count({ kind: 'changed while read', how: 'by the built program', tried: 1 });
   }
 
-  // Under its name stands another one meanwhile: what was verified is installed.
+  // Another file has its name meanwhile: what was verified is installed.
   await copyFile(good, archive);
   const { code } = await applyAndAnswer(site, archive, () => rename(other, archive));
   expect(code).toBe(0);
   expect(await site.readInstalledVersion()).toBe('4.3.0');
 
-  // Someone leads the platform back by hand: what was installed once stays the measure.
+  // Somebody switches the platform back by hand: the highest version ever installed still counts.
   await rm(join(site.root, 'current'));
   await symlink('releases/4.2.0', join(site.root, 'current'));
   const lower = await site.packUpdate({ version: '4.2.5' });

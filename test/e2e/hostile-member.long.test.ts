@@ -7,11 +7,11 @@ import { alice, setUpServer, type Server } from './members.ts';
 import { expectEnd, words } from './sites.ts';
 
 const victim = shareVictim({ installs: false });
-/** A word of a file that only root can read. */
+/** A word from a file that only root can read. */
 const secret = 'Zqxsecretword';
 const othersCould = /Others than you|D’autres que vous/;
 
-// As the README had it once, and as somebody may still have it: any arguments.
+// As in an old README, and as somebody may still have it: any arguments.
 describe.runIf(process.geteuid?.() === 0)('a member who may give root any arguments', () => {
   let server: Server;
   let bundle = '';
@@ -39,7 +39,7 @@ describe.runIf(process.geteuid?.() === 0)('a member who may give root any argume
     return file;
   };
 
-  /** Root's own configuration of nginx, which includes another file. It makes `mark` as soon as nginx is run on it. */
+  /** Root's own nginx configuration, which includes another file. It creates `mark` as soon as nginx is run on it. */
   const writeNginx = async (name: string, include: string): Promise<{ file: string; mark: string }> => {
     const folder = join(victim().site.folder, `nginx-${name}`);
     const mark = join(server.closed, `ran-${name}`);
@@ -102,7 +102,7 @@ describe.runIf(process.geteuid?.() === 0)('a member who may give root any argume
     }
   });
 
-  test('is told nothing of a file that she cannot read', async () => {
+  test('learns nothing about a file that she cannot read', async () => {
     const yaml = await closed('secret.yaml', `${secret}: 1\nproduct: [ ${secret}\n`);
     const json = await closed('secret.json', JSON.stringify({ facts: { [secret]: 1 } }));
     const nginx = await closed('secret.conf', `${secret} 1;\n`);
@@ -166,7 +166,7 @@ describe.runIf(process.geteuid?.() === 0)('a member who may give root any argume
     expect(await exists(folder)).toBe(false);
     const own = join(server.home, 'unpacked');
     expectEnd(await server.alone(['support', 'replay', bundle, '--to', own]), 0);
-    // What is in it is hers, and so is no configuration for root.
+    // Its content is hers, and so not a configuration for root.
     const configuration = join(own, 'configuration.json');
     const trusted = await server.sudo(['--config', configuration, 'status']);
     expectEnd(trusted, 2, othersCould);
@@ -178,7 +178,7 @@ describe.runIf(process.geteuid?.() === 0)('a member who may give root any argume
     const link = join(server.home, 'link');
     await symlink(server.closed, link);
     const before = (await readdir(server.closed)).sort();
-    // sudo says itself who asked for what, whatever her session says.
+    // sudo itself says who ran what, whatever her session says.
     const env = { PATH: '/usr/bin:/bin', SUDO_COMMAND: '/bin/sh', SUDO_UID: '0', SUDO_USER: 'root' };
     for (const place of [join(server.closed, 'x'), join(link, 'x'), '/etc/cron.d/x']) {
       const notice = await server.sudo(['check', join(server.home, 'new.ospi'), '--notice-to', place], {

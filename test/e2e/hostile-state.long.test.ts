@@ -40,7 +40,7 @@ const state = (name: string) => join(victim().site.state, name);
 const journal = () => state('journal.jsonl');
 const served = (name: string) => join(victim().site.public, name);
 
-/** What stands in the place of a file: made from its path and the sentinel's. */
+/** What takes the place of a file, created from its path and the sentinel's. */
 type Plant = (path: string, sentinel: string) => Promise<void> | void;
 
 const plants: readonly (readonly [string, Plant, RegExp, RegExp])[] = [
@@ -61,7 +61,7 @@ const plants: readonly (readonly [string, Plant, RegExp, RegExp])[] = [
     : []),
 ];
 
-/** What listens there takes its own name away when it ends; by then it has another one. */
+/** The listener removes its own name when it ends; by then it has another one. */
 async function plantSocket(path: string): Promise<void> {
   const server = createServer().listen(`${path}.own`);
   await once(server, 'listening');
@@ -83,7 +83,7 @@ describe.each([
         const path = new RegExp(state(name).replaceAll('.', '\\.'));
         const said = await expectRefusal(victim(), { code: 3, en, fr }, { through: bounded });
         expect(said).toMatch(path);
-        // What only looks comes to its end too.
+        // Read-only commands end too.
         if (name !== 'journal.reserve')
           expect([0, 3]).toContain((await victim().site.run(['status'], { through: bounded })).code);
         expect(await readFile(victim().sentinel, 'utf8')).toBe('precious');
@@ -95,7 +95,7 @@ describe.each([
 test('names that can be guessed, prepared as links, lead nowhere', async () => {
   const { site, sentinel, outside } = victim();
   await withState(victim(), async () => {
-    // A last line that a power cut left short is kept aside under a name that follows from the journal's size.
+    // A last line truncated by a power cut is saved aside under a name derived from the journal's size.
     await appendFile(journal(), '{"seq":');
     const { size } = await lstat(journal());
     await symlink(sentinel, `${journal()}.torn-${size}`);
@@ -104,7 +104,7 @@ test('names that can be guessed, prepared as links, lead nowhere', async () => {
     await symlink(outside, join(site.root, '.staging'));
     await symlink(outside, join(site.root, '.staging.removed-4.4.0'));
     await symlink(sentinel, served('progress.json.tmp'));
-    // A page that nginx cannot read is no page, so that one leads to something. Where a flag stood, there would be one.
+    // A page that nginx cannot read is no page, so that link leads to something. In place of a flag it would be one.
     const forms: Readonly<Record<string, Plant>> = {
       'progress.json': (path) => symlink(sentinel, path),
       'maintenance.html': (path) => link(sentinel, path),
@@ -139,7 +139,7 @@ test('names that can be guessed, prepared as links, lead nowhere', async () => {
 
 describe('a place that is taken', () => {
   // `check` found nothing wrong, and the update was refused.
-  test('by a left-over release, it is told by a check as by an update', async () => {
+  test('by a left-over release, a check reports it as an update does', async () => {
     const { site, archive } = victim();
     const release = join(site.root, 'releases/4.4.0');
     await symlink('none', release);
@@ -149,7 +149,8 @@ describe('a place that is taken', () => {
     await rm(release);
   });
 
-  // The folder was found under the page, when the attempt had begun: it ended failed, and support had to release the platform.
+  // The folder was found under the page, when the attempt had begun: it failed, and support had to release the
+  // platform.
   test.each(['progress.json', 'maintenance.held'])(
     'by a folder, %s is refused before an attempt',
     async (name) => {
@@ -178,7 +179,7 @@ describe('a place that is taken', () => {
   });
 });
 
-// A status without end: whoever could write in the public folder had put a pipe in the place of the progress.
+// An endless status: an account that could write in the public folder had replaced the progress by a pipe.
 test.each([
   ['a pipe', (path: string) => void execFileSync('mkfifo', [path])],
   ['a device', (path: string) => symlink('/dev/zero', path)],
@@ -295,8 +296,8 @@ describe('a journal that is not what was written', () => {
 
   test('written before platforms were named in it is still good', async () => {
     await withState(victim(), async () => {
-      await rm(state('attempts'), { recursive: true }); // Its witnesses have the hashes of what it was.
-      await rm(join(victim().site.root, '.ospi-update.json')); // Such a tool wrote no mark.
+      await rm(state('attempts'), { recursive: true }); // Its logs have the hashes of what it was.
+      await rm(join(victim().site.root, '.ospi-update.json')); // Such a version wrote no mark.
       await forge((text) => text.replaceAll('"platform":"planipsy",', ''));
       expectEnd(await victim().site.run(['apply', '--dry-run', victim().archive]), 0, /4\.4\.0/);
     });
@@ -399,7 +400,7 @@ describe.runIf(isRoot)('what someone else could have written', () => {
   });
 });
 
-describe('a configuration that is none', () => {
+describe('an invalid configuration', () => {
   const texts: readonly (readonly [string, Plant, RegExp, RegExp])[] = [
     [
       'a pipe',

@@ -10,7 +10,7 @@ import { expectEnd } from './sites.ts';
 
 const victim = shareVictim({ installs: false });
 
-/** Each would drive a terminal, forge a line, or show another text than the one that is there; each has a word to find it by. */
+/** Each would control a terminal, forge a line, or misrepresent the text; each contains a word to find it by. */
 const attacks: Readonly<Record<string, string>> = {
   clears: '\u001b[2J\u001b[H',
   colours: '\u001b[31;1m',
@@ -27,10 +27,10 @@ const payload = Object.entries(attacks)
   .map(([word, attack]) => `${word}${attack}`)
   .join('');
 
-/** In octal, since a shell script is its carrier. */
+/** In octal, since it is carried by a shell script. */
 const printed = [...Buffer.from(payload)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
 
-/** Nothing of the kind at all; files and pipes have no business with any of it. */
+/** None of these at all; files and pipes must not contain any. */
 const raw =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\u{e0041}/u;
 
@@ -39,18 +39,18 @@ function expectHarmless(text: string, said: readonly string[] = words): void {
   for (const word of said) expect(text).toContain(word);
 }
 
-/** A terminal's own colours and cursor are the program's; what these would do is not. */
+/** The program may set colours and move the cursor of a terminal, but not do this. */
 function expectHarmlessOnTerminal(text: string, said: readonly string[] = words): void {
   for (const attack of ['\u001b[2J', '\u001b[H', '\u001b[31;1m', '\u001b]', '\u0007', '\b', 'owned\u0007'])
     expect(text).not.toContain(attack);
-  // Lines of a terminal end so; all else of a carriage return is the payload's.
+  // Terminal lines end like this; any other carriage return belongs to the payload.
   expect(
     raw.exec(text.replaceAll('\r\n', '\n').replaceAll(/\u001b\[[0-9;?]*[A-Za-z]|\r(?=\u001b|$)/gm, '')),
   ).toBeNull();
   for (const word of said) expect(text).toContain(word);
 }
 
-/** What the update leaves behind for people and programs to read. */
+/** What the update leaves for people and programs to read. */
 async function expectHarmlessTraces({ site }: Victim): Promise<void> {
   const logs = (await readdir(join(site.state, 'attempts'))).filter((name) => name.endsWith('.log'));
   expect(logs.length).toBeGreaterThan(0);
@@ -128,7 +128,7 @@ test('who a lock file says that it is', async () => {
   const { site } = victim();
   const holder = { pid: 1, user: payload, command: payload, since: payload };
   await writeFile(join(site.state, 'lock'), `${JSON.stringify(holder)}\n`);
-  // Only one that holds it is believed.
+  // Only a process that holds it is believed.
   const script = 'sed -i "s/\\"pid\\":[0-9]*/\\"pid\\":$$/" "$0"; exec flock "$0" "$@"';
   const through = ['sh', '-c', script, join(site.state, 'lock')];
   const ran = await site.run(['backup'], { through });
@@ -154,7 +154,7 @@ test('what a database server answers', async () => {
   const folder = join(site.folder, 'server');
   await mkdir(folder);
   const socket = join(folder, 'server.sock');
-  // The protocol's first packet, an error: length, number, 0xff, code, words.
+  // The protocol's first packet, an error: length, number, 0xff, code, message.
   const body = Buffer.concat([Buffer.from([0xff, 0x10, 0x04]), Buffer.from(`#08004${payload}`)]);
   const header = Buffer.from([body.length & 0xff, body.length >> 8, 0, 0]);
   const server = createServer((client) => {

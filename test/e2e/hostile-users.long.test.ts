@@ -48,10 +48,10 @@ describe.runIf(process.geteuid?.() === 0)('users', () => {
     expectEnd(await victim().site.run(['apply', 'none.ospi'], { configFile, through: onThisMachine() }), 4);
   });
 
-  /** Words before a command line that run it where these users exist. */
+  /** A prefix for a command line that runs it where these users exist. */
   const onThisMachine = () => withOwnMounts('mount --bind "$1" /etc || exit 99; shift; exec "$@"', etc);
 
-  /** As this user, with the groups that he has there. */
+  /** As this user, with the groups there. */
   const as = ({ uid }: { readonly uid: number }, env: Readonly<Record<string, string>> = {}) => [
     ...onThisMachine(),
     'setpriv',
@@ -96,7 +96,7 @@ describe.runIf(process.geteuid?.() === 0)('users', () => {
     expect(await fingerprintAll(victim())).toBe(before);
   });
 
-  test('a configuration at his own home is none', async () => {
+  test('a configuration in his own home is ignored', async () => {
     const { site } = victim();
     const home = join(site.folder, 'home');
     const folder = join(home, '.config/ospi-update');
@@ -114,7 +114,7 @@ describe.runIf(process.geteuid?.() === 0)('users', () => {
     });
     expectEnd(ran, 2, /\/etc\/ospi-update/);
     const named = join(folder, 'planipsy.yaml');
-    // For root it is another user's; for sudo's sake it makes no difference that he names it himself.
+    // For root it is another user's file; sudo does not change that for the user who names it himself.
     const others = { code: 2, en: /Others than you/, fr: /D’autres que vous/ };
     await expectRefusal(victim(), others, { configFile: named });
     expectEnd(await throughSudo(['--config', named, 'apply', victim().archive]), 2, /Others than you/);
@@ -143,7 +143,7 @@ describe.runIf(process.geteuid?.() === 0)('users', () => {
     expect(await exists(mark)).toBe(false);
     const started = (await readRecords(site)).find((record) => record.event === 'attempt.started');
     expect(started?.data).toMatchObject({ operator: { user: 'root', uid: 0, behind: 'alice' } });
-    // She reads what came of it without being root.
+    // She reads the result without being root.
     expectEnd(await site.run(['status'], { configFile, through: as(alice) }), 0, /4\.3\.0/);
   });
 

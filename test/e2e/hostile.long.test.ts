@@ -15,7 +15,7 @@ import { hookTrace, pack, type Hostile } from '../hostile/hostile.ts';
 import { count } from '../hostile/tally.ts';
 import { makeSite, words } from './sites.ts';
 
-/** The first in the corpus that is refused so. */
+/** The first in the corpus with this refusal. */
 const representatives = new Map(
   corpus
     .filter(({ ending }) => ending !== 'harmless')
@@ -23,10 +23,13 @@ const representatives = new Map(
     .map((hostile) => [hostile.ending, hostile]),
 );
 
-/** Of all, which `corpus.test.ts` tries in process: `TEST_HOSTILE=1000 npm test` starts the program for each of them. */
+/**
+ * Of all those that `corpus.test.ts` tries in process: `TEST_HOSTILE=1000 npm test` starts the program for each of
+ * them.
+ */
 const starts = Number(process.env['TEST_HOSTILE'] ?? 30);
 
-/** Other ones in each run, so that over the runs all are tried; and one of each refusal in all. */
+/** Different ones in each run, so that all are tried over many runs; and always one of each refusal. */
 const drawn = corpus
   .map((hostile) => ({ hostile, lot: drawLot(`${seed} ${hostile.kind} ${hostile.name}`) }))
   .sort((one, other) => (one.lot < other.lot ? -1 : 1))
@@ -60,7 +63,9 @@ describe(`with TEST_SEED=${seed}`, () => {
   }, 600_000);
 });
 
-/** A platform that trusts the corpus' key and whose journal has its notice, so that nothing but the archive is refused. */
+/**
+ * A platform that trusts the corpus's key and has its notice in the journal, so that only the archive can be refused.
+ */
 async function prepareLane(): Promise<Lane> {
   const site = await makeSite();
   const config = parse(await readFile(site.configFile, 'utf8')) as Record<string, unknown>;
@@ -75,10 +80,10 @@ async function prepareLane(): Promise<Lane> {
   return { site, before: await takeState(site) };
 }
 
-/** Releases, `current`, flag, backups, journal and all other state, and what stands outside of it all. */
+/** Releases, `current`, flag, backups, journal and all other state, and what is outside of it. */
 async function takeState(site: ScratchSite): Promise<string> {
   const { root, state, backups, inbox, folder } = site;
-  // The lock's file names its last holder, and a notice that was verified is laid out to be read.
+  // The lock file names its last holder, and a verified notice is written out to be read.
   const kept = (await readdir(state)).filter((name) => !['lock', 'notices'].includes(name)).sort();
   return takeFingerprint([
     root,
@@ -108,7 +113,7 @@ async function check(site: ScratchSite, path: string): Promise<string[]> {
   return ran.code === 0 ? [] : [`exit ${ran.code}: ${words(ran)}`];
 }
 
-/** Refused by `apply` as what it is; and, one of each, told in French by `check`. */
+/** Refused by `apply` with the expected code; and one of each kind reported in French by `check`. */
 async function apply({
   site,
   path,
@@ -141,7 +146,7 @@ async function checkInFrench(site: ScratchSite, path: string, problem: RecordedP
   return ran.code === 4 && isTold ? [] : [`check ends with ${ran.code} and says: ${words(ran)}`];
 }
 
-/** No two refusals in the same words, in either language: each tells its own reason. */
+/** No two refusals have the same text in either language: each gives its own reason. */
 function expectOwnSentences(problems: readonly RecordedProblem[]): void {
   expect(problems.length).toBe(representatives.size);
   for (const language of ['en', 'fr'] as const) {
@@ -157,7 +162,7 @@ function tell(language: 'en' | 'fr', { code, params }: RecordedProblem) {
   return sentence(Problem.fromRecord({ code, params }).params);
 }
 
-/** A terminal breaks and indents lines, and French has blanks of its own. */
+/** A terminal wraps and indents lines, and French has its own blanks. */
 function squeeze(text: string): string {
   return text.replaceAll(/\s+/g, '');
 }

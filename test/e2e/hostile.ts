@@ -12,21 +12,19 @@ import {
 } from '../../fixtures/site/scratch-site.ts';
 import { expectEnd, words } from './sites.ts';
 
-/** A platform that many hostile cases share, since none of them may change it. */
+/** A platform shared by many hostile cases, since none of them may change it. */
 export interface Victim {
   readonly site: ScratchSite;
-  /** A sound update, whose hooks would leave a mark. */
+  /** A valid update, whose hooks would leave a mark. */
   readonly archive: string;
-  /** Belongs to nobody here: what a link, a path or a name might lead to. */
+  /** Belongs to somebody else: what a link, a path or a name might lead to. */
   readonly outside: string;
   readonly sentinel: string;
-  /** Exists once a hook was run, or foreign code. */
+  /** Exists once a hook, or foreign code, was run. */
   readonly mark: string;
 }
 
-/**
- * @param installs whether an update is installed first, so that there are a journal, its witnesses and a backup
- */
+/** @param installs whether an update is installed first, so that there are a journal, its logs and a backup */
 export function shareVictim({ installs }: { readonly installs: boolean }): () => Victim {
   let victim: Victim | undefined;
   let folder: string | undefined;
@@ -59,12 +57,12 @@ async function prepareVictim(site: ScratchSite, installs: boolean): Promise<Vict
   const leaveMark = `touch ${mark}`;
   const scripts = { 'pre-install': leaveMark, migrate: leaveMark, 'post-install': leaveMark };
   const archive = await site.packUpdate({ version: '4.4.0', scripts });
-  // The first refusal makes the state folder with what is in it; from then on nothing may change.
+  // The first refusal creates the state folder and its content; nothing may change after that.
   expectEnd(await site.run(['apply', '--accept-notice', join(site.publisher, 'none.ospi')]), 4);
   return { site, archive, outside, sentinel, mark };
 }
 
-/** Everything that a refusal must leave as it was; the lock's text names each holder anew. */
+/** Everything that a refusal must leave unchanged; the lock file's text names each new holder. */
 export async function fingerprintAll({ site, outside, mark }: Victim): Promise<string> {
   const { root, backups, state, public: served } = site;
   const own = ['journal.jsonl', 'journal.reserve', 'attempts', 'notices'].map((name) => join(state, name));
@@ -82,7 +80,10 @@ type Language = 'en' | 'fr';
 const toldInBoth = new Set<string>();
 let turn: Language = 'en';
 
-/** The first refusal of a kind is told in both languages; others like it take turns, since each run costs a start of the program. */
+/**
+ * The first refusal of a kind is reported in both languages; others like it alternate, since each run costs a start of
+ * the program.
+ */
 function chooseLanguages(kind: string): readonly Language[] {
   if (!toldInBoth.has(kind)) {
     toldInBoth.add(kind);
@@ -92,7 +93,7 @@ function chooseLanguages(kind: string): readonly Language[] {
   return [turn];
 }
 
-/** The command is refused in its own words, and nothing at all is changed by it. */
+/** The command is refused with the expected message, and changes nothing at all. */
 export async function expectRefusal(
   victim: Victim,
   { code, en, fr }: Refusal,
@@ -121,7 +122,7 @@ export async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Lets a case do what it likes to the state folder, and puts everything back. */
+/** Lets a case change the state folder at will, and restores everything. */
 export async function withState<T>({ site }: Victim, action: () => Promise<T>): Promise<T> {
   const kept = `${site.state}.kept`;
   await cp(site.state, kept, { recursive: true, preserveTimestamps: true });
@@ -136,7 +137,7 @@ export async function withState<T>({ site }: Victim, action: () => Promise<T>): 
 
 export type Configuration = Record<string, unknown>;
 
-/** Another configuration of the same platform, in a folder of its own; gone when the test file ends. */
+/** Another configuration of the same platform, in a separate folder; removed when the test file ends. */
 export async function writeConfiguration(
   { site }: Victim,
   change: (configuration: Configuration) => void = () => undefined,
@@ -148,5 +149,5 @@ export async function writeConfiguration(
   return file;
 }
 
-/** Words before a command line that bound it: what hangs is told as exit code 124. */
+/** A command prefix with a timeout: a hanging command exits with 124. */
 export const bounded = ['timeout', '--kill-after=5', '60'];

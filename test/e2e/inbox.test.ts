@@ -20,7 +20,7 @@ test('cron installs what stands in the inbox once its notice is accepted, and is
   expect(await cron()).toEqual({ code: 0, stdout: '', stderr: '' });
 });
 
-test('who names no archive is told what the inbox lacks, and nothing is changed by looking', async () => {
+test('without an archive, the message says what the inbox lacks, and looking changes nothing', async () => {
   const site = await makeSite();
   const before = await fingerprint(site);
   expectEnd(await site.run(['check', '--inbox']), 3, /no update in \S+inbox that could be installed/);

@@ -8,7 +8,7 @@ import { endsAttempt } from '../../src/domain/journal/record.ts';
 import type { StatusResult } from '../../src/model/status.ts';
 import { expectEnd } from './sites.ts';
 
-/** A place in a journal: an event, alone or of a step. */
+/** A position in a journal: an event, alone or of a step. */
 export type Place = string;
 
 /** `step.started hook-migrate`, `maintenance.on maintenance-on`. */
@@ -25,9 +25,9 @@ export async function readRecords({ state }: Pick<ScratchSite, 'state'>): Promis
 }
 
 /**
- * Runs the program and kills it once the journal, from its present end on, has got to the place. What comes after a
- * record may be over in a moment, so that the kill may come too late: an attempt that has its end by then was not
- * interrupted, whether its process was still there or not.
+ * Runs the program and kills it once the journal, from its current end on, has reached the position. What follows a
+ * record may be over in a moment, so the kill may come too late: an attempt that has ended by then was not interrupted,
+ * whether or not its process still existed.
  */
 export async function killAt(site: ScratchSite, args: readonly string[], place: Place): Promise<void> {
   const { length } = await readRecords(site);
@@ -44,7 +44,7 @@ export async function killAt(site: ScratchSite, args: readonly string[], place: 
     throw new Error(`${args.join(' ')} came to its end before it was killed at ${place}`);
 }
 
-/** What `status` says, for programs. */
+/** The JSON output of `status`. */
 export async function readStatus(site: ScratchSite): Promise<StatusResult> {
   const ran = await site.run(['--json', 'status']);
   expectEnd(ran, 0);
@@ -58,7 +58,7 @@ export async function expectInterrupted(site: ScratchSite, archive: string): Pro
   expectEnd(await site.run(['apply', '--accept-notice', archive]), 5, /support recover/);
 }
 
-/** The platform is wholly in one version, open, and at rest; there is nothing more to recover. */
+/** The platform is completely in one version, open and at rest; there is nothing more to recover. */
 export async function expectRecovered(site: ScratchSite, version: '4.2.0' | '4.3.0'): Promise<void> {
   const isNew = version === '4.3.0';
   expect(await site.readInstalledVersion()).toBe(version);

@@ -3,7 +3,10 @@ import type { CheckResult } from '../../src/model/results.ts';
 import { limits, makeDatabaseSite } from './databases-kit.ts';
 import { readRecords } from './interrupt.ts';
 
-/** A row that its own foreign key does not allow, as a server with its triggers off takes it: a dump of it does not come back. */
+/**
+ * A row that violates its own foreign key, as a server with disabled triggers accepts it: a dump of it cannot be
+ * restored.
+ */
 const orphan = `CREATE TABLE ward (id int PRIMARY KEY); CREATE TABLE bed (ward int REFERENCES ward);
   SET session_replication_role = replica; INSERT INTO bed VALUES (7);`;
 

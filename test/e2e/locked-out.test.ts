@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { onTestFinished, test } from 'vitest';
 import { asNobody, expectEnd, makeSite } from './sites.ts';
 
-// Anybody could keep every update and every backup out, at boot too, by locking a folder that he may list.
+// Anybody could block every update and every backup, also at boot, by locking a folder that he may list.
 test.runIf(process.geteuid?.() === 0)(
   'whatever another user locks, backup, apply and recover are not kept out',
   async () => {
     const site = await makeSite();
     const archive = await site.packUpdate({ version: '4.3.0' });
-    expectEnd(await site.run(['backup']), 0); // So that all files are there which he might find.
+    expectEnd(await site.run(['backup']), 0); // So that all files exist that he might find.
     const places = execFileSync('find', [site.folder], { encoding: 'utf8' }).trim().split('\n');
     const script =
       'for p in "$@"; do exec {fd}<"$p" && flock -n "$fd" || exec {fd}>&-; done 2>/dev/null; echo done; exec sleep 600';

@@ -11,24 +11,24 @@ import { asNobody, bareEnv } from './sites.ts';
 export const group = 4100;
 export const alice = { name: 'alice', uid: 4101 };
 
-/** A server with the platform installed, and a member of its administrators' group. */
+/** A server with an installed platform, and a member of its administrators' group. */
 export interface Server {
   /** Her folder. */
   readonly home: string;
   /** Root's, closed to all others. */
   readonly closed: string;
-  /** Where members lay archives. */
+  /** Where members put archives. */
   readonly inbox: string;
-  /** As she types it, in her folder, with sudo and without. */
+  /** As she types it, in her folder, with and without sudo. */
   sudo(args: readonly string[], options?: RunOptions): Promise<Ran>;
   alone(args: readonly string[]): Promise<Ran>;
-  /** As a user of the server who is in no group of its. */
+  /** As a user of the server without its groups. */
   asStranger(args: readonly string[]): Promise<Ran>;
-  /** A program as she runs it. */
+  /** A program as run by her. */
   asAlice(command: readonly string[], options?: RunOptions): Promise<Ran>;
 }
 
-/** The lines that the README gives, as they stand there. */
+/** The lines from the README, verbatim. */
 export async function readSudoersLines(): Promise<string> {
   const readme = await readFile(join(checkout, 'README.md'), 'utf8');
   const [, lines] = /sudoers\.d\/ospi-update <<'END'\n([^]*?)\nEND\n/.exec(readme) ?? [];
@@ -37,10 +37,10 @@ export async function readSudoersLines(): Promise<string> {
 }
 
 /**
- * Installs the platform's configuration in /etc/ospi-update and the program in /usr/local/bin, both in mounts that only the test's
- * own programs see.
+ * Installs the platform's configuration in /etc/ospi-update and the program in /usr/local/bin, both in mounts visible
+ * only to the test's own programs.
  *
- * @param sudoers what the administrator has written in /etc/sudoers.d/ospi-update
+ * @param sudoers content of /etc/sudoers.d/ospi-update
  */
 export async function setUpServer({
   victim,

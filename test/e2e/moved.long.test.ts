@@ -85,7 +85,7 @@ test('a renamed configuration with the same state folder takes its history along
   expectEnd(await site.run(['setup', 'move'], { configFile }), 0);
   expectEnd(await site.run(['status'], { configFile }), 0, /support/);
   expectEnd(await site.run(['backup', 'create'], { configFile }), 0);
-  // Without a mark, as an older tool leaves it.
+  // Without a mark, as left by an older version.
   await rm(join(site.root, '.ospi-update.json'));
   expectEnd(await site.run(['status']), 0, /journal/);
   expectEnd(await site.run(['setup', 'move']), 0);
@@ -105,7 +105,7 @@ test('history that is gone is asked back, and taken where it was moved by hand',
   expectEnd(await site.run(['setup', 'move'], { configFile }), 0);
   expectEnd(await site.run(['apply', '--accept-notice', 'x'], { configFile }), 5);
 
-  // The journal alone, with the logs that remember it.
+  // Only the journal, with the logs that remember it.
   await rm(join(aside, 'journal.jsonl'));
   await rm(join(aside, 'attempts'), { recursive: true });
   expectEnd(await site.run(['check'], { configFile }), 3, /OSPI-0354/);
@@ -239,7 +239,7 @@ test('renamed before anything is on record, setup nginx takes the old lines for 
   await writeFile(config, own.replace(/^ *include "[^"]*";\n/m, ''));
   await reload(folder);
   const install = ['setup', 'nginx', '--install', '--yes', '--nginx-config', config];
-  // The usual place of the page, which its platform's name is a part of by default.
+  // The default location of the page, which contains the platform's name.
   const state = join(site.folder, 'first');
   const first = await reconfigure(site, (changed) => {
     changed['state'] = state;
@@ -248,7 +248,7 @@ test('renamed before anything is on record, setup nginx takes the old lines for 
   expectEnd(await site.run(install, { configFile: first }), 0);
   const before = await readFile(config, 'utf8');
   const configFile = await renameConfiguration(site);
-  // Of a platform with a history nothing is taken.
+  // Nothing is taken from a platform with a history.
   await writeFile(join(state, 'journal.jsonl'), '');
   expectEnd(await site.run(install, { configFile }), 3, /OSPI-0334/);
   await rm(join(state, 'journal.jsonl'));

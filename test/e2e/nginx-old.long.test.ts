@@ -8,7 +8,7 @@ import { withOwnMounts } from '../mounts.ts';
 import { makeScratchFolder } from '../ports.ts';
 import { sharePlace } from '../shared-folder.ts';
 
-/** What concerns nginx, from the snippet alone to a whole update. */
+/** Everything that involves nginx, from the snippet alone to a whole update. */
 const tests = [
   'test/domain/maintenance/snippet',
   'test/domain/maintenance/switch',

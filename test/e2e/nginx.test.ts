@@ -7,7 +7,7 @@ import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { namePlace, readRecords, readStatus } from './interrupt.ts';
 import { expectEnd, fingerprint, makeSite } from './sites.ts';
 
-/** The nginx of a site, as its administrator has it at hand. */
+/** A site's nginx, as its administrator uses it. */
 function takeNginx(site: ScratchSite) {
   const folder = join(site.folder, 'nginx');
   const config = join(folder, 'nginx.conf');
@@ -36,7 +36,7 @@ function takeNginx(site: ScratchSite) {
 
 const withoutSnippet = (config: string) => config.replace(/^( *)include ".*snippet.*;$/m, '$1# no include');
 
-/** Resolves when the update has come so far; the hook then waits for the file to go. */
+/** Resolves when the update has got this far; the hook then waits for the file to go. */
 async function applyUpTo(site: ScratchSite, archive: string, place: string) {
   const running = site.start(['apply', '--accept-notice', archive]);
   await expect

@@ -8,7 +8,7 @@ import { expectEnd } from './sites.ts';
 const victim = shareVictim({ installs: true });
 const isRoot = process.geteuid?.() === 0;
 
-/** Of those that do nothing when they are opened (/dev/full): it stands for a tape, or for a watchdog. */
+/** A device that does nothing when opened (/dev/full): it stands for a tape or a watchdog. */
 const device = ['c', '1', '7'];
 const kinds = ['pipe', 'folder', ...(isRoot ? ['device'] : [])];
 const names = kinds.flatMap((kind) => [kind, `${kind}.link`]);
@@ -30,7 +30,7 @@ async function layTraps(folder: string, ending: string): Promise<void> {
   for (const kind of kinds) await symlink(`${kind}${ending}`, at(`${kind}.link`));
 }
 
-/** Runs a command, and tells which of the traps it opened: to resolve a name with O_PATH opens nothing. */
+/** Runs a command, and returns which of the traps it opened: resolving a name with O_PATH opens nothing. */
 async function runWatched(args: readonly string[], configFile?: string) {
   const { site } = victim();
   const log = join(site.folder, 'opened.log');

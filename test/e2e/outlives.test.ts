@@ -5,10 +5,10 @@ import { expect, test } from 'vitest';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { expectEnd, expectVisit, makeSite, words } from './sites.ts';
 
-/** Long enough for someone to close his laptop. */
+/** Long enough for someone to close a laptop. */
 const slowUpdate = { version: '4.3.0', scripts: { 'pre-install': 'sleep 2' } };
 
-/** Nobody is told of the end any more, so the journal is asked. */
+/** Nobody is told of the end any more, so the journal is read. */
 async function waitForSuccess(site: ScratchSite): Promise<void> {
   const limit = performance.now() + 30_000;
   while (performance.now() < limit) {

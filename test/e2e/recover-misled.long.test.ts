@@ -6,7 +6,7 @@ import { askOnce, createBrowser } from '../../fixtures/visitor/ask.ts';
 import { expectRecovered, killAt, type Place } from './interrupt.ts';
 import { expectEnd, makeSite } from './sites.ts';
 
-/** Recoveries that somebody, or something, has got in the way of since the update was killed. */
+/** Recoveries that somebody or something has obstructed since the update was killed. */
 async function interrupt(place: Place): Promise<ScratchSite> {
   const site = await makeSite();
   const archive = await site.packUpdate({ version: '4.3.0' });

@@ -26,7 +26,7 @@ async function startHanging(site: ScratchSite): Promise<string> {
   return archive;
 }
 
-/** Nothing, once it has ended: a zombie that nobody has fetched yet included. */
+/** Empty once it has ended, including a zombie that has not been reaped. */
 const readCommandLine = (pid: string) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
 
 test('a reboot in the middle of a hook: what it left is ended, services that were started are stopped', async () => {
@@ -37,7 +37,7 @@ test('a reboot in the middle of a hook: what it left is ended, services that wer
   const leftBehind = (await readFile(join(site.folder, 'left-behind'), 'utf8')).trim();
   expect(await readCommandLine(leftBehind)).toContain('sleep');
   await expectInterrupted(site, archive);
-  await site.startServices(); // As a boot does: the new version, on half-migrated data, under the page.
+  await site.startServices(); // As a boot would: the new version, on half-migrated data, under the page.
   expectEnd(await site.run(['support', 'recover'], { through: asNobody }), 9);
   expectEnd(await site.run(['support', 'recover']), 0, /4\.2\.0/);
   expect(await readCommandLine(leftBehind)).toBe('');
@@ -107,7 +107,7 @@ test('without nginx the old version comes back behind the flag, and is opened on
   await expectRecovered(site, '4.2.0');
 });
 
-test('a rollback that failed is tried again once its cause is mended', { timeout: 180_000 }, async () => {
+test('a failed rollback is tried again once its cause is fixed', { timeout: 180_000 }, async () => {
   const site = await makeSite();
   const archive = await site.packUpdate({
     version: '4.3.0',
@@ -141,7 +141,7 @@ test('what visitors saved in a new version that was let out meanwhile is never u
   await rm(flag);
   expectEnd(await site.run(['support', 'recover']), 8, /visitors may have reached/);
   expect(await readdir(site.public)).toContain('maintenance.flag');
-  // The incident code that support was given still fits.
+  // The incident code given to support still fits.
   expect(await readRecords(site)).toHaveLength(length);
   await rm(flag); // To look behind it.
   expect(await site.listSaved()).toContain('saved in between');

@@ -58,7 +58,7 @@ describe('a rollback that is killed', () => {
     await visitor.waitFor('old');
     await expectRecovered(site, '4.2.0');
     await expectVisit(site, await visitor.stop(), ['old', 'page', 'old']);
-    // One of the data that the hook left, and none of the mixture that a killed restoration leaves.
+    // One of the data that the hook left, and none of the mixture that a killed restore leaves.
     const rescued = (await readRecords(site)).filter(
       ({ event, step }) => event === 'backup.created' && step === 'rescue',
     );
@@ -68,7 +68,7 @@ describe('a rollback that is killed', () => {
 
 test('a platform that was never updated has nothing to recover', async () => {
   const site = await makeSite();
-  await writeFile(join(site.public, 'maintenance.flag'), ''); // An administrator's own.
+  await writeFile(join(site.public, 'maintenance.flag'), ''); // Set by an administrator.
   expectEnd(await site.run(['support', 'recover']), 0, /Nothing to recover/);
   expect(await site.run(['--quiet', 'support', 'recover'])).toEqual({ code: 0, stdout: '', stderr: '' });
   expect(await readdir(site.public)).toContain('maintenance.flag');

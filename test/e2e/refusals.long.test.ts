@@ -64,7 +64,7 @@ test.each(['/usr/bin/tar', '/usr/bin/flock', '/usr/bin/sync'])(
   },
 );
 
-/** Words before a command line that run it as on a server that lacks one of its programs. */
+/** A command prefix that runs it as on a server that lacks one of its programs. */
 function without(program: string): string[] {
   return withOwnMounts(
     'mount --bind /dev/null "$1" || exit; p=$1; shift; "$@"; c=$?; umount "$p"; exit $c',
@@ -98,7 +98,7 @@ test('folders that cannot be written are named before anything is changed', asyn
   }
 });
 
-/** Words before a command line that hold even root to the modes of files. */
+/** A command prefix that makes even root subject to file modes. */
 function withoutPrivilege(): string[] {
   return process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--'] : [];
 }

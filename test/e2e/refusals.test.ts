@@ -43,7 +43,7 @@ test('no refusal changes platform, backups or journal, and none counts as an att
   expectEnd(await site.run(['check', archive], { configFile: demanding }), 3);
   await unchanged();
 
-  // Who runs it.
+  // The user who runs it.
   expectEnd(await site.run(apply, { through: asNobody }), 9, /root/);
   await unchanged();
 
@@ -51,7 +51,7 @@ test('no refusal changes platform, backups or journal, and none counts as an att
   expectEnd(await site.run(['apply', archive]), 3, /--accept-notice/);
   await unchanged();
 
-  // After all of this the very same update is installed.
+  // After all of this the same update is installed.
   expectEnd(await site.run(apply), 0);
 });
 

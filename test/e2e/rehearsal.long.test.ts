@@ -15,7 +15,7 @@ import { expectEnd, fingerprint, reconfigure, words } from './sites.ts';
 
 let site: ScratchSite;
 
-/** What a rehearsal finds changes nothing, so all of these are tried on one platform, which serves all the while. */
+/** A rehearsal changes nothing, so all of these are tried on one running platform. */
 beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'ospi-update-e2e-'));
   const program = inject('program');
@@ -31,12 +31,12 @@ afterAll(async () => {
 });
 
 interface Server {
-  /** Words before the command line. */
+  /** A prefix for the command line. */
   readonly through?: readonly string[];
   readonly configFile?: string;
 }
 
-/** What is wrong on a server: how to make it so, and what is said of it. */
+/** A fault on a server: how to cause it, and how it is reported. */
 interface Wrong {
   readonly step: string;
   readonly name: string;
@@ -46,12 +46,12 @@ interface Wrong {
   readonly script?: { readonly hook: string; readonly text: string };
 }
 
-/** Mounts that only the program sees: nginx and the services have their own. */
+/** Mounts visible only to the program: nginx and the services have their own. */
 function mounted(script: string, ...args: readonly string[]): Server {
   return { through: withOwnMounts(`{ ${script}; } || exit 99; shift ${args.length}; exec "$@"`, ...args) };
 }
 
-/** As on a disk, a share or a quota that refuses one call for what a rehearsal writes in a folder. */
+/** As on a disk, a share or a quota that refuses one system call of a rehearsal in a folder. */
 function refusing(call: string, error: string, folder: string): Server {
   const path = join(folder, '.ospi-update-rehearsal'); // As the first argument.
   const trace = [
@@ -251,7 +251,7 @@ test('what a killed rehearsal left is swept away, and an interrupted one takes i
   expectEnd(await site.run(['check']), 0);
   expect(await listProbes()).toEqual([]);
 
-  // The health address is asked for a while, with the staged archive there.
+  // The health address is queried for a while, with the staged archive present.
   const { configFile } = (await wrongs.find(({ step }) => step === 'health-check')?.make?.()) ?? {};
   const archive = await pack(undefined);
   for (const args of [
@@ -282,7 +282,7 @@ async function waitUntil(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) await sleep(10);
 }
 
-/** An update to 4.3.0, one of whose hooks is this text. */
+/** An update to 4.3.0 with this text as one of its hooks. */
 function pack(script: Wrong['script']): Promise<string> {
   if (script === undefined) return site.packUpdate({ version: '4.3.0' });
   const text = script.text.replace('@@tool', `#!${join(site.root, 'current/bin/tool')}\nexit 0\n`);

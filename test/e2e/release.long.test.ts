@@ -7,7 +7,7 @@ import type { ReplayResult } from '../../src/model/replay.ts';
 import { readRecords, readStatus } from './interrupt.ts';
 import { asNobody, expectEnd, fingerprint, makeSite } from './sites.ts';
 
-/** What support does with the incident code that was read out to them. */
+/** What support does with the incident code read out to them. */
 async function makeRelease(site: ScratchSite, incident: string, name: string): Promise<string> {
   const file = join(site.publisher, name);
   const key = join(site.publisher, `${site.kit.product}.key`);
@@ -28,7 +28,7 @@ async function readIncident(site: ScratchSite): Promise<string> {
   return (await readStatus(site)).refusal?.incident ?? 'none';
 }
 
-/** What support reads in the one file that the customer has sent. */
+/** What support reads in the one file sent by the customer. */
 async function replayCase(site: ScratchSite): Promise<ReplayResult> {
   const bundle = join(site.publisher, 'case.tar.gz');
   expectEnd(await site.run(['support', 'bundle', '--yes', '--output', bundle]), 0);
@@ -54,7 +54,7 @@ test('a whole story: failed, refused, replayed, released, failed again, released
   expect(incident).toBe(await readIncident(site));
   const first = await makeRelease(site, incident, 'first.txt');
 
-  // Every wrong one, and nothing has changed.
+  // After every wrong one, nothing has changed.
   const before = await fingerprint(site);
   const elsewhere = await makeRelease(site, '20260102-030405-beef-00000000', 'elsewhere.txt');
   expectEnd(await release(elsewhere), 4, /for another platform.*20260102-030405-beef/);
@@ -99,7 +99,7 @@ test('a whole story: failed, refused, replayed, released, failed again, released
   const copy = await readFile(first);
   for (const path of [first, join(site.state, 'lock')]) await rm(path);
 
-  // It allows one attempt. That this one fails as well needs another release.
+  // It allows one attempt. If that fails too, another release is needed.
   expectEnd(await site.run(['apply', '--accept-notice', bad]), 7);
   expectEnd(await site.run(apply), 5);
   await writeFile(first, copy);

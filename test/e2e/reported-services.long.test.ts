@@ -6,9 +6,9 @@ import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { readRecords } from './interrupt.ts';
 import { expectEnd, makeSite, reconfigure } from './sites.ts';
 
-// What others reported of init scripts, tried on an update.
+// What others reported of init scripts, tested in an update.
 
-/** As many packages bring it, around start-stop-daemon(8). */
+/** As in many packages, around start-stop-daemon(8). */
 function initScript(
   site: ScratchSite,
   { start, stop, status }: Partial<Record<'start' | 'stop' | 'status', string>>,
@@ -96,7 +96,7 @@ test('a guard that starts the service again as soon as it ends (sysown/proxysql#
   await expectVersion(site, '4.3.0');
 });
 
-// While the new version waited for its port, the old one's word was taken for its health, and the update “succeeded”.
+// While the new version waited for its port, the old one's answer was taken for its health, and the update “succeeded”.
 test('a daemon that hides where it comes from, and that no stop ends', async () => {
   const site = await makeSite();
   const file = join(site.root, 'releases/4.2.0/web.js');

@@ -7,7 +7,7 @@ import { expectEnd } from './sites.ts';
 
 export const reason = 'perd des rendez-vous déplacés';
 
-/** What the vendor does: the document is written by `pack`, and signed by the public minisign program. */
+/** The vendor's part: `pack` writes the document, and the public minisign program signs it. */
 export async function makeRevocation(site: ScratchSite, what: readonly string[], product = site.kit.product) {
   const file = join(site.publisher, `revocation-${what.join('').replaceAll(/\W/g, '')}-${product}.txt`);
   const order = ['pack', '--revoke', product, '--issuer', 'Claire Martin', '--reason', reason, ...what];

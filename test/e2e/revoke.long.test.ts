@@ -67,7 +67,7 @@ test('what is withdrawn while it is being installed stays, is warned of, and is 
   expectEnd(await site.run(['apply', '--accept-notice', failing]), 7, /4\.3\.0/);
   expect(await site.readInstalledVersion()).toBe('4.3.0');
 
-  // While updates are refused, more can be withdrawn; that lifts nothing.
+  // While updates are refused, more can be revoked; that lifts nothing.
   const more = await makeRevocation(site, ['--versions', '4.3.1']);
   const { refusal } = await readStatus(site);
   expectEnd(await revoke(site, more), 0);

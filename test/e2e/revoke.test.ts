@@ -8,7 +8,7 @@ import { readRecords, readStatus } from './interrupt.ts';
 import { checkAsJson, makeRevocation, putInInbox, reason, revoke } from './revoke-kit.ts';
 import { expectEnd, fingerprint, makeSite, reconfigure } from './sites.ts';
 
-/** Its data are as those of the version before it. */
+/** Its data are like those of the version before it. */
 const asBefore = { scripts: { migrate: 'exit 0' } };
 
 const countRevocations = async (site: ScratchSite) =>
@@ -24,7 +24,7 @@ test('a withdrawn version is refused with the vendor’s reason, and the inbox t
   const mailed = `\ufeff${(await readFile(file, 'utf8')).replaceAll('\n', ' \r\n')}`;
   await writeFile(file, mailed);
 
-  // Killed before its record nothing is withdrawn; killed after it, it is.
+  // Killed before its record nothing is revoked; killed after it, it is.
   const journal = join(site.state, 'journal.jsonl');
   for (const [call, count] of [
     ['write', 0],
@@ -44,7 +44,7 @@ test('a withdrawn version is refused with the vendor’s reason, and the inbox t
   expect(await countRevocations(site)).toBe(1);
   const before = await fingerprint(site);
 
-  // The accepted notice is of no use, nor is any other way in.
+  // The accepted notice does not help, nor does any other way in.
   expectEnd(await site.run(['check', archive]), 4, /withdrawn this update to 4\.3\.0 .*perd des rendez-vous/);
   expectEnd(await site.run(['check', archive, '--lang', 'fr']), 4, /a retiré cette mise à jour .*perd des/);
   expectEnd(await site.run(['check', '--accept-notice', archive]), 4, /perd des rendez-vous/);
@@ -60,7 +60,7 @@ test('a withdrawn version is refused with the vendor’s reason, and the inbox t
     params: { version: '4.3.0', reason, issuer: 'Claire Martin' },
   });
 
-  // It stands in the journal: neither the lock nor the configuration has anything to do with it.
+  // It is in the journal: neither the lock nor the configuration is involved.
   await rm(join(site.state, 'lock'), { force: true });
   const moved = await reconfigure(site, () => undefined);
   expectEnd(await site.run(['apply', archive], { configFile: moved }), 4, /perd des rendez-vous/);
@@ -95,7 +95,7 @@ test('a withdrawn version is refused with the vendor’s reason, and the inbox t
   });
   expectEnd(await replayBundle(engineer), 0);
 
-  // Cron takes the newest that was not withdrawn, and then says why there is nothing better.
+  // Cron takes the newest one not revoked, and otherwise says why there is nothing better.
   expectEnd(await site.run(['check', older, '--accept-notice']), 0);
   expectEnd(await site.run(['apply']), 0, /4\.2\.9/);
   expect(await site.readInstalledVersion()).toBe('4.2.9');
@@ -112,7 +112,7 @@ test('an archive carries what was withdrawn before, from its notice’s acceptan
   expectEnd(await site.run(['check', good]), 4, /4\.2\.9/);
   expect(await countRevocations(site)).toBe(0);
 
-  // It lies beside the other in the inbox: that is enough for this run, and the one that is installed puts it on record.
+  // It is beside the other one in the inbox: that suffices for this run, and the installed one records it.
   await putInInbox(site, bad, good);
   expectEnd(await site.run(['apply', '--accept-notice']), 4);
   expect(await site.readInstalledVersion()).toBe('4.2.0');
@@ -143,7 +143,7 @@ test('the acceptance of a notice puts on record what its archive withdraws', asy
   expectEnd(await site.run(['check', good, '--accept-notice']), 0);
   expect(await countRevocations(site)).toBe(1);
 
-  // No archive can withdraw itself, nor all that is to come.
+  // No archive can revoke itself, or every future version.
   for (const versions of [['4.3.1'], ['<5.0.0'], ['>=4.0.0']])
     await expect(
       site.packUpdate({ version: '4.3.1', name: 'own.ospi', manifest: { revokes: [{ versions, reason }] } }),

@@ -7,10 +7,10 @@ import type { Servers } from '../../fixtures/pmsipilot/databases.ts';
 import { startPostgresql } from '../../fixtures/postgresql/server.ts';
 import { sharePlace } from '../shared-folder.ts';
 
-/** A stay each 20 ms: more would leave nothing of a small test machine to a backup, which takes what is left over. */
+/** One stay per 20 ms: with more, a backup at low priority would get no share of a small test machine. */
 export const everyMilliseconds = 40;
 
-/** Both database servers, empty, with all their files in a scratch folder. They end with the test. */
+/** Both database servers, empty, with all files in a scratch folder. They end with the test. */
 export async function startServers(): Promise<Servers> {
   const folder = await mkdtemp(join(tmpdir(), 'ospi-update-servers-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));

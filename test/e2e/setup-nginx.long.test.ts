@@ -10,7 +10,7 @@ import { reload } from './setup-nginx-kit.ts';
 type Action = '--install' | '--undo';
 type Call = 'rename' | 'fsync' | 'unlink';
 
-/** The file that a call is about, and the so-many-th call about it that a run dies in place of. */
+/** The file that a call is about, and the number of the call about it at which a run is killed. */
 interface KillPoint {
   readonly call: Call;
   readonly on: string;
@@ -51,7 +51,7 @@ test('killed anywhere, setup nginx leaves a configuration that nginx accepts, an
   const expectUndone = async () => {
     expectEnd(await site.run(setUp('--undo')), 0);
     expect(await readFile(config, 'utf8')).toBe(withoutSnippet);
-    // What begins with a dot is read by no include.
+    // No include reads names that begin with a dot.
     const left = await readdir(join(folder, 'snippets')).catch(() => []);
     expect(left.filter((name) => !name.startsWith('.'))).toEqual([]);
     await expect.poll(() => meetsSnippet(site)).toBe(false);
@@ -61,7 +61,7 @@ test('killed anywhere, setup nginx leaves a configuration that nginx accepts, an
     expect(await meetsSnippet(site)).toBe(true);
   };
 
-  // The folder of the main file is synced after the trial, and after the main file itself was replaced.
+  // The main file's folder is synced after the trial, and after the main file itself is replaced.
   const installing: readonly KillPoint[] = [
     { call: 'rename', on: snippet, time: 1 },
     { call: 'rename', on: config, time: 1 },

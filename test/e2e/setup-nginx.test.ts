@@ -15,7 +15,7 @@ test('another name that leads to the platform is found by check, and closed by s
   const other = `server { listen ${new URL(site.url).host}; server_name other.example; location / { ${portal}; } }`;
   await writeFile(config, before.replace(/\}\s*$/, `${other}\n}\n`));
   await reload(folder);
-  // As the system's own nginx, whose configuration every command reads.
+  // Like the system's own nginx, whose configuration every command reads.
   const asSystems = (args: readonly string[]) =>
     site.run(args, {
       through: withOwnMounts('mount --bind "$1" /etc/nginx || exit 99; shift; exec "$@"', folder),

@@ -11,7 +11,7 @@ import { createScratchSite, type ScratchSite } from '../../fixtures/site/scratch
 import { sharePlace } from '../shared-folder.ts';
 import type { VisitReport } from '../../fixtures/visitor/visitor.ts';
 
-/** A platform that runs behind nginx, with the built program as a server has it. All of it ends with the test. */
+/** A running platform behind nginx, with the built program as on a server. All of it ends with the test. */
 export async function makeSite({
   kit = planipsy,
   version = '4.2.0',
@@ -20,7 +20,7 @@ export async function makeSite({
 }: {
   kit?: PlatformKit;
   version?: string;
-  /** With keys that no other site knows. */
+  /** With keys unknown to any other site. */
   isOtherVendor?: boolean;
   /** Of the empty folder in which it will be. */
   prepare?: (folder: string) => Promise<void>;
@@ -31,25 +31,25 @@ export async function makeSite({
   const program = inject('program');
   const vendorFolder = kit === planipsy && !isOtherVendor ? sharePlace('vendor') : undefined;
   const site = await createScratchSite({ kit, folder, version, program, vendorFolder });
-  onTestFinished(() => site.stop()); // Before the folder goes: the last hook runs first.
+  onTestFinished(() => site.stop()); // Before the folder is removed: the last hook runs first.
   return site;
 }
 
 /**
- * Platform, backups and journal: what a refusal must leave as it was. A journal without a record is none: the first run
- * makes its file.
+ * Platform, backups and journal: what a refusal must leave unchanged. An empty journal does not count: the first run
+ * creates its file.
  */
 export async function fingerprint({ root, backups, state }: ScratchSite): Promise<string> {
   const journal = await readFile(join(state, 'journal.jsonl'), 'utf8').catch(() => '');
   return `${await takeFingerprint([root, backups])} ${journal}`;
 }
 
-/** What a person reads: without colours, and on one line, since a terminal breaks lines anywhere. */
+/** What a person reads: without colours, and on one line, since a terminal wraps lines anywhere. */
 export function words({ stdout, stderr }: Ran): string {
   return `${stdout}${stderr}`.replaceAll(/\u001b\[[0-9;?]*[A-Za-z]/g, '').replaceAll(/\s+/g, ' ');
 }
 
-/** The run ended with this code, in words that fit, without a stack trace or a hole where a word should be. */
+/** The run ended with this code and a matching message, without a stack trace or a gap where a word should be. */
 export function expectEnd(ran: Ran, code: number, ...said: readonly RegExp[]): void {
   const text = words(ran);
   expect({ code: ran.code, text }).toEqual({ code, text });
@@ -57,7 +57,7 @@ export function expectEnd(ran: Ran, code: number, ...said: readonly RegExp[]): v
   expect(text).not.toMatch(/undefined|\[object|NaN| at \S+ \(?(?:file|node):/);
 }
 
-/** The visitor saw these, in this order, and nothing else; and all that was acknowledged is there. */
+/** The visitor saw these, in this order, and nothing else; and everything acknowledged is there. */
 export async function expectVisit(
   site: ScratchSite,
   visit: VisitReport,
@@ -70,15 +70,15 @@ export async function expectVisit(
   expect(visit.acknowledged.filter((text) => !saved.has(text))).toEqual([]);
 }
 
-/** The environment of a cron job that says nothing: no terminal, no language, no home. */
+/** The environment of a minimal cron job: no terminal, no language, no home. */
 export const bareEnv: Readonly<Record<string, string>> = { PATH: '/usr/bin:/bin' };
 
-/** Words before a command line that run it as someone who is neither root nor an administrator. */
+/** A command prefix that runs it as a user who is neither root nor an administrator. */
 export const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'];
 
 type Config = Record<string, unknown>;
 
-/** A changed copy of a site's configuration. */
+/** A modified copy of a site's configuration. */
 export async function reconfigure(site: ScratchSite, change: (config: Config) => void): Promise<string> {
   const config = parse(await readFile(site.configFile, 'utf8')) as Config;
   change(config);

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { reconfigure } from './sites.ts';
 
-/** A control script as many vendors write them: it sends a signal and returns, and believes what `kill -0` says. */
+/** A control script as many vendors write them: it sends a signal and returns, and trusts `kill -0`. */
 export const hastyScript = (
   site: ScratchSite,
   { stop, status }: { stop: string; status?: string },
@@ -56,7 +56,7 @@ export function withTimes(
   });
 }
 
-/** The platform answers in one version, and goes on doing so once all that was to end has ended. */
+/** The platform answers in one version, and still does so once everything that should end has ended. */
 export async function expectServed(site: ScratchSite, version: string): Promise<void> {
   const seen = async () => site.kit.readVersion(await site.ask('/'));
   for (let looks = 0; looks < 20; looks += 1) {

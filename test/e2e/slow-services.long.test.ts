@@ -10,10 +10,10 @@ import { expectEnd, expectVisit, makeSite } from './sites.ts';
 import { hastyScript, writeScript, withTimes, expectServed } from './slow-services-kit.ts';
 
 const patient = { timeout: 60_000, interval: 20 };
-/** Longer than the few seconds that a stop or a start was once given, whatever the configuration said. */
+/** Longer than the few seconds that a stop or a start once had, whatever the configuration said. */
 const beyondPatience = 7000;
 
-/** The process ends once the gate is open: until then it serves on, as one that has a long request to answer. */
+/** The process ends once the gate is open: until then it goes on serving, like one with a long request to answer. */
 const stopAtGate =
   'echo stop >>"$folder/stops"; setsid sh -c "until test -e \'$folder/gate\'; do sleep 0.02; done; kill -TERM $pid" >/dev/null 2>&1 &';
 
@@ -23,7 +23,7 @@ async function reach(site: ScratchSite, place: string): Promise<void> {
   await expect.poll(async () => (await readRecords(site)).map(namePlace), patient).toContain(place);
 }
 
-/** Those of a release that live, zombies not counted. */
+/** Live processes of a release, without zombies. */
 async function listProcesses(site: ScratchSite, version: string): Promise<readonly string[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const lines = await Promise.all(
@@ -79,7 +79,7 @@ test('an updater that is killed while a stop goes on leaves no platform that die
 
   const recovery = site.start(['support', 'recover'], { configFile });
   const isOver = recovery.ended.then(() => true);
-  // Either the stop is run again, or the recovery believes what it sees.
+  // Either the stop is run again, or the recovery trusts what it sees.
   while ((await stops()) === 'stop\n' && !(await Promise.race([isOver, sleep(20).then(() => false)])));
   await openGate(site);
   expectEnd(await recovery.ended, 0, /4\.2\.0/);
@@ -88,7 +88,7 @@ test('an updater that is killed while a stop goes on leaves no platform that die
   await expectVisit(site, await visitor.stop(), ['old', 'page', 'old']);
 });
 
-/** The new version takes its time before it listens. */
+/** The new version needs some time before it listens. */
 const late: PlatformKit = {
   ...planipsy,
   async writeRelease(options) {

@@ -14,7 +14,7 @@ async function readProblems(site: ScratchSite) {
   );
 }
 
-/** Ends as soon as it was seen to run. */
+/** Ends as soon as it has been seen running. */
 const crashing: PlatformKit = {
   ...planipsy,
   async writeRelease(options) {
@@ -41,7 +41,7 @@ test('a service that crashes ends the wait for health at once, with what it prin
   await expectServed(site, '4.2.0');
 });
 
-/** Says another version of itself than it is. */
+/** Reports another version than its own. */
 const impostor: PlatformKit = {
   ...planipsy,
   writeRelease: (options) =>

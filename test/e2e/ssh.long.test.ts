@@ -10,14 +10,14 @@ import { createStand, type Stand } from '../faults/stand.ts';
 import { namePlace, readRecords, type Place } from './interrupt.ts';
 import { expectEnd } from './sites.ts';
 
-// One platform for all: each cut begins on it as it was.
+// One platform for all: each cut begins with it in the same state.
 let stand: Stand;
 let server: SshServer;
-/** The updates wait in their last hook for this file, so that whoever follows them comes in time. */
+/** The updates wait in their last hook for this file, so that a follower comes in time. */
 let gate: string;
 const archives = { good: '', failing: '' };
 
-/** Also of a set-up that failed half-way. */
+/** Also after a set-up that failed half-way. */
 const cleanUps: (() => Promise<void>)[] = [];
 
 afterAll(async () => {
@@ -43,10 +43,10 @@ beforeAll(async () => {
   archives.failing = await pack('gated-then-failing.ospi', `${wait}; exit 3`);
 });
 
-/** The client is killed, which the server notices; or the server's end is gone without a goodbye. */
+/** The client is killed, which the server notices; or the server's end disappears silently. */
 type Cut = 'client killed' | 'server gone';
 
-/** Halts the update as soon as the journal has come to a place. */
+/** Stops the update as soon as the journal has reached a position. */
 async function haltAt(place: Place): Promise<{ readonly pid: number; readonly isThere: boolean }> {
   const journal = join(stand.site.state, 'journal.jsonl');
   const { pid } = await new Promise<{ pid: number }>((resolve) => {
@@ -78,13 +78,13 @@ function halt(pid: number): void {
   }
 }
 
-/** Empty where there is no such process. */
+/** Empty if there is no such process. */
 async function readStat(pid: number): Promise<readonly string[]> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return stat.slice(stat.lastIndexOf(')') + 2).split(' '); // State, parent, and so on: proc(5).
 }
 
-/** A signal takes a moment. What has ended will never halt. */
+/** A signal takes a moment. An ended process will never stop. */
 async function untilHalted(pid: number): Promise<void> {
   while (/[RSD]/.test((await readStat(pid))[0] ?? '')) await sleep(1);
 }
@@ -100,7 +100,7 @@ async function findSession(pid: number): Promise<number> {
   throw new Error(`process ${pid} is in no session of sshd`);
 }
 
-/** Starts an update in a session of its own, and cuts that session while the update is at the place. */
+/** Starts an update in its own session, and cuts that session while the update is at the position. */
 async function cutAt({
   place,
   cut,
@@ -121,7 +121,7 @@ async function cutAt({
       if (cut === 'client killed') session.kill('SIGKILL');
       else process.kill(await findSession(pid), 'SIGKILL');
       await session.ended;
-      // The terminal hangs up, which wakes the update with a SIGHUP.
+      // The terminal hangs up, which sends the update a SIGHUP.
       while (await isHalted(pid)) await sleep(10);
       return { pid };
     }
@@ -131,7 +131,7 @@ async function cutAt({
   throw new Error(`the update was never halted at ${place}`);
 }
 
-/** Takes the update up from a new session. What then happens is, unless something else is asked for, that it goes on. */
+/** Follows the update from a new session. Unless something else is expected, it goes on. */
 async function follow({
   place,
   json,
@@ -156,7 +156,7 @@ async function follow({
   return { code, stdout: await read(), stderr: '' };
 }
 
-/** Past the hook that waits, an update may have ended before anybody follows it. */
+/** Once past the waiting hook, an update may end before anybody follows it. */
 function isPastGate(place: Place): boolean {
   const [, step = ''] = place.split(' ');
   return steps.indexOf(step) > steps.indexOf('hook-post-install') || place.startsWith('step.failed');

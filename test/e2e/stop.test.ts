@@ -9,7 +9,7 @@ import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { readRecords } from './interrupt.ts';
 import { expectEnd, fingerprint, makeSite, words } from './sites.ts';
 
-/** Its update is large enough to be met while it is being staged. */
+/** Its update is large enough to be caught while it is being staged. */
 const large: PlatformKit = {
   ...planipsy,
   async writeRelease(options) {
@@ -89,7 +89,7 @@ test('an update does not wait for its reader: output that is closed, a pipe that
   expectEnd(await site.run(['apply', '--accept-notice', first], { through: closed }), 0);
   expect(await site.readInstalledVersion()).toBe('4.3.0');
 
-  // More than the pipe holds.
+  // More than the pipe's capacity.
   const talkative = `i=0; while test $i -lt 2000; do i=$((i+1)); echo "::progress 50 line $i ${'of what is told '.repeat(60)}"; done`;
   const second = await site.packUpdate({ version: '4.4.0', scripts: { 'pre-install': talkative } });
   const gate = join(site.folder, 'gate');

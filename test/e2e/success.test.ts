@@ -67,7 +67,7 @@ test('what is installed already is nothing to do, and quiet', async () => {
   expect(await readFile(join(site.state, 'journal.jsonl'), 'utf8')).toBe(journal);
 });
 
-test('a page that somebody has put on by hand is told, with what takes it off', async () => {
+test('a page turned on by hand is reported, with the way to turn it off', async () => {
   const site = await makeSite();
   const flag = join(site.public, 'maintenance.flag');
   await writeFile(flag, '');

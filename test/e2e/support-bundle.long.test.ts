@@ -81,7 +81,7 @@ test(
     });
     await killAt(site, ['apply', '--accept-notice', slow], 'step.started hook-migrate');
     await take('kill', '');
-    // What a power cut leaves as well: a line that was never finished.
+    // What a power cut leaves as well: an unfinished line.
     await appendFile(join(site.state, 'journal.jsonl'), '{"seq":99,"at":"2026');
     const other = join(site.folder, 'boot-id');
     await writeFile(other, '4b8cdcbf-0a5c-4d2e-9a3c-6a1f0e5d7c11\n');
@@ -103,15 +103,15 @@ test(
     await take('nginx', words(nginx));
 
     await site.stop();
-    await chmod(site.folder, 0o700); // To the engineer, who is somebody else, it is not there.
+    await chmod(site.folder, 0o700); // For the engineer, who is another user, it does not exist.
     for (const each of cases) await expectSame(each);
     await expectDecision(cases, good);
   },
 );
 
 /**
- * What could not be known before: a service that leaves something in the data folder as it stops. No program can be given the whole
- * name of what lies so deep.
+ * What could not be known before: a service that leaves something in the data folder as it stops. It is so deep that
+ * its full path cannot be passed to any program.
  */
 async function clutterWhenStopped(site: ScratchSite): Promise<string> {
   const program = join(site.folder, 'stop-and-clutter');
@@ -140,7 +140,7 @@ for (const name of ['deep', ...Array(25).fill('d'.repeat(200))]) {
 }
 fs.writeFileSync('note', '');`;
 
-/** Nothing is left of it but what is in the desk. */
+/** Nothing is left of it except what is in the desk. */
 async function expectDecision(cases: readonly CustomerCase[], good: string): Promise<void> {
   const bundle = cases.find(({ name }) => name === 'migrate')?.bundle ?? '';
   const copy = join(bundle, '..', basename(good));
@@ -149,7 +149,10 @@ async function expectDecision(cases: readonly CustomerCase[], good: string): Pro
   expect(decision?.released).toMatchObject({ kind: 'plan', plan: { from: '4.2.0', to: '4.3.0' } });
 }
 
-/** What support's release will do: the platform may be updated again. Journal, logs and all that remembers them go. */
+/**
+ * The effect of support's release: the platform may be updated again. Journal, logs and everything that remembers them
+ * are removed.
+ */
 async function forget(site: ScratchSite): Promise<void> {
   await rm(join(site.state, 'journal.jsonl'));
   await rm(join(site.root, '.ospi-update.json')); // It would tie the platform to that journal.

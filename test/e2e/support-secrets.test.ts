@@ -13,7 +13,7 @@ import type { CheckResult } from '../../src/model/results.ts';
 import { withOwnMounts } from '../mounts.ts';
 import { asNobody, expectEnd, makeSite, reconfigure, words } from './sites.ts';
 
-/** Part of every secret that is planted; and what is planted beside it, of a form that names cannot have. */
+/** Part of every planted secret; and what is planted beside it, in a form that names cannot have. */
 const mark = 'zqxplanted';
 const others = ['10.99.88.77', '99 88 77', '98 87 76', 'Zqxplanté'];
 
@@ -44,7 +44,7 @@ test('of the secrets planted wherever it reads, none is in the bundle', { timeou
   expect(missing(ran.result)).toEqual([]);
   for (const each of [mark, ...others, hostname()])
     expect(all.toLowerCase()).not.toContain(each.toLowerCase());
-  // What it does hold: the tool's own words, the fields, the structure.
+  // What it does contain: the tool's own words, the fields, the structure.
   expect(unpacked).toContain('duplicate key');
   expect(unpacked).toContain('backup.database');
   expect(unpacked).toMatch(/return 590|include \S*snippet/);
@@ -54,9 +54,9 @@ test('of the secrets planted wherever it reads, none is in the bundle', { timeou
   await expectEveryState(site, secret.configFile);
 });
 
-/** The same platform, as it may stand when support asks for a bundle. */
+/** The same platform, in a state in which support may ask for a bundle. */
 async function expectEveryState(site: ScratchSite, full: string): Promise<void> {
-  // Who may not read all of it.
+  // A user who may not read all of it.
   const open = await mkdtemp(join(site.folder, 'open-'));
   await chmod(open, 0o777);
   await chmod(site.state, 0o750);
@@ -81,7 +81,7 @@ async function expectEveryState(site: ScratchSite, full: string): Promise<void> 
     expect.objectContaining({ check: 'lock', status: 'failed' }),
   );
 
-  // A configuration that is refused: journal and logs are found all the same.
+  // A refused configuration: journal and logs are found all the same.
   const broken = await reconfigure(site, (config) => {
     config['servces'] = [`${mark}-in-a-wrong-place`];
     delete config['services'];
@@ -102,7 +102,7 @@ async function expectEveryState(site: ScratchSite, full: string): Promise<void> 
   );
   expect(damaged.differences).toEqual([]);
 
-  // A deleted one: the logs are what is left, and of a recovery nothing is known.
+  // A deleted one: only the logs are left, and nothing is known of a recovery.
   await rm(journal);
   const lost = (await bundle(site, {})).result.file;
   expect(await unpack(lost)).toMatch(/attempts\/\d{8}-\S+\.log/);
@@ -125,7 +125,7 @@ async function expectEveryState(site: ScratchSite, full: string): Promise<void> 
   expect(moved.said).toContain(`cannot be written (ENOSPC): the bundle goes to ${join(elsewhere, only)}`);
   expect((await stat(join(elsewhere, only))).mode & 0o777).toBe(0o600);
 
-  // Without a yes, or over another file, nothing is written.
+  // Without confirmation, or over another file, nothing is written.
   const taken = join(open, 'taken.tar.gz');
   await writeFile(taken, 'mine');
   const asked = await site.run(['support', 'bundle', '--output', join(open, 'new.tar.gz')]);
@@ -200,7 +200,7 @@ function missing({ parts }: BundleResult): BundlePartName[] {
   return parts.flatMap((part) => ('missing' in part && part.missing !== 'nothing' ? [part.name] : []));
 }
 
-/** All that is in it, names and contents, by GNU tar. */
+/** Everything in it, names and contents, by GNU tar. */
 async function unpack(file: string): Promise<string> {
   const { stdout: names } = await runOrThrow(['tar', '-tzf', file]);
   const { stdout: contents } = await runOrThrow(['tar', '-xzOf', file]);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { tiddlywiki } from '../../fixtures/tiddlywiki/kit.ts';
 import { expectEnd, expectVisit, makeSite } from './sites.ts';
 
-/** One tiddler each 20 ms, as many as a busy ward writes in a day. */
+/** One tiddler per 20 ms, as many as a busy ward writes in a day. */
 const everyMilliseconds = 60;
 
 test(

@@ -75,7 +75,7 @@ test('a held version that nobody is allowed to see is looked at on the server it
   expectEnd(await running.ended, 0);
 });
 
-test('a restore asks whoever sits there, unless told not to; without a terminal it goes on', async () => {
+test('a restore asks at a terminal, unless told not to; without a terminal it goes on', async () => {
   const site = await makeSite();
   expectEnd(await site.run(['backup']), 0);
   await site.stopServices();

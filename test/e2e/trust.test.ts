@@ -7,7 +7,7 @@ import { runOrThrow } from '../../fixtures/site/run.ts';
 import { withOwnMounts } from '../mounts.ts';
 import { expectEnd, makeSite } from './sites.ts';
 
-/** Where Debian and Red Hat keep the authorities that the server trusts. */
+/** Where Debian and Red Hat keep the trusted CA certificates. */
 const stores = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -37,7 +37,7 @@ test('a certificate of the hospital’s own authority is trusted where the serve
     site.run(['check'], {
       configFile: named,
       through: withOwnMounts(
-        // Over the system's own folder, what this server is to trust; the machine never sees it.
+        // Mounted over the system's own folder: what this server should trust; the machine never sees it.
         `set -e; mount -t tmpfs none "$1"; mkdir "$1/upper" "$1/work"
          mount -t overlay none -o "lowerdir=/etc,upperdir=$1/upper,workdir=$1/work" /etc
          printf '127.0.0.1 localhost ${host}\\n' >/etc/hosts; rm -f ${stores.join(' ')}

@@ -97,7 +97,7 @@ test('when the old version does not come back either, a browser reads that the u
   expect(visit.complaints()).toEqual([]);
 });
 
-/** An update, one hook of which waits until it is released. */
+/** An update with one hook that waits until it is released. */
 async function packHeld(
   site: ScratchSite,
   scripts: (wait: string) => NonNullable<UpdateOptions['scripts']>,
@@ -112,15 +112,15 @@ async function packHeld(
 interface PortalVisit {
   readonly french: Page;
   readonly english: Page;
-  /** Waits for the page, and opens it as somebody does who goes on working. */
+  /** Waits for the page, and opens it like somebody who goes on working. */
   meetPage(): Promise<void>;
-  /** Both are brought to the portal of this version by the page itself. */
+  /** The page itself takes both to the portal of this version. */
   expectBackAt(version: string): Promise<void>;
   /** What the browsers had to refuse. */
   complaints(): readonly string[];
 }
 
-/** Two people who look at one patient in the old version, one in each language. */
+/** Two people looking at one patient in the old version, one in each language. */
 async function visitPortal(site: ScratchSite): Promise<PortalVisit> {
   const address = `${site.url}?patient=12`;
   const visits = await Promise.all(['fr-FR', 'en-GB'].map((locale) => openVisit(browser, { locale })));

@@ -2,13 +2,13 @@ import { killAtRecord } from './kill-record.ts';
 import { applyArgs, type Stand } from './stand.ts';
 import { listCalls, runTraced, writeCalls, type Call, type Scope } from './strace.ts';
 
-/** A run of the program that faults are made in. */
+/** A run of the program into which faults are injected. */
 export interface Command {
   readonly name: string;
   readonly scope: Scope;
   readonly isBackup?: boolean;
   args(stand: Stand): readonly string[];
-  /** Brings the platform to where the run begins. */
+  /** Brings the platform to the start of the run. */
   prepare(stand: Stand): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export const backUp: Command = {
   prepare: fromStart,
 };
 
-/** Of a good update that was killed when its data had been migrated: all that can be undone is. */
+/** Of a good update that was killed after its data were migrated: everything that can be undone is. */
 export const recoverBack: Command = {
   name: 'support recover (back)',
   scope: 'program',
@@ -51,7 +51,7 @@ export const recoverForward: Command = {
   prepare: (stand) => bringBackInterrupted({ stand, name: 'healthy', place: 'step.finished health-check' }),
 };
 
-/** The update is killed once for each platform; after that its files are brought back. */
+/** The update is killed once for each platform; after that its files are restored. */
 async function bringBackInterrupted({
   stand,
   name,

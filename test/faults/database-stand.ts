@@ -12,22 +12,24 @@ import { listFolders, requireSuccess, versions } from './stand.ts';
 import { forgetVisits, leaveTraces, makeZoos, readContent, zoos, type Content } from './zoos.ts';
 
 /**
- * A platform whose data stand among objects of every kind that either database server knows. Every round begins with the same
- * files, and with the same content of the databases.
+ * A platform whose data are among objects of every kind known to either database server. Every round begins with the
+ * same files and database content.
  */
 export interface DatabaseStand {
   readonly site: ScratchSite;
   readonly servers: Servers;
   readonly archives: Readonly<Record<'good' | 'failing', string>>;
-  /** What is in the databases before all rounds, without what visitors save. */
+  /** The content of the databases before all rounds, without what visitors save. */
   readonly content: Content;
-  /** The backup that was made before all rounds. */
+  /** The backup made before all rounds. */
   readonly backup: string;
-  /** Without what visitors have saved, which is then gone. */
+  /** Without what visitors have saved, which is removed. */
   readContent(): Promise<Content>;
-  /** What is in the databases after an undisturbed update, which is made the first time: on a platform that is just brought back. */
+  /**
+   * The content of the databases after an undisturbed update, which is run the first time, on a platform just restored.
+   */
   readNewContent(): Promise<Content>;
-  /** Gives the platform its files back, and the servers theirs unless they are as they were. */
+  /** Restores the platform's files, and the servers' unless they are unchanged. */
   bringBack(options: { readonly servers: boolean }): Promise<void>;
   end(): Promise<void>;
 }
@@ -39,7 +41,7 @@ export async function createDatabaseStand({ program }: { program: string }): Pro
   const keptFolder = await mkdtemp(join(tmpdir(), 'ospi-update-kills-kept-'));
   await chmod(folder, 0o755);
   const servers: Servers = {
-    // What it has acknowledged must be there when it was killed.
+    // What it acknowledged must be there after a kill.
     postgresql: await startPostgresql({ folder: join(folder, 'postgresql'), isDurable: true }),
     mariadb: await startMariadb({ folder: join(folder, 'mariadb') }),
   };

@@ -6,14 +6,16 @@ import type { Stand } from './stand.ts';
 
 const mountedApart = 'OSPI_FAULTS_MOUNTED_APART';
 
-/** Words before the harness' own command line that run it with mounts of its own; none if it has them, or cannot. */
+/**
+ * A prefix for the harness's own command line that runs it in its own mount namespace; empty if it has one, or cannot.
+ */
 export async function findApart(): Promise<readonly string[]> {
   if (process.env[mountedApart] !== undefined) return [];
   const words = withOwnMounts(`${mountedApart}=1 exec "$@"`);
   return (await run([...words, 'true'])).code === 0 ? words : [];
 }
 
-/** Why nothing can be mounted here; undefined where it can. */
+/** Why nothing can be mounted here; undefined if it can. */
 export function whyNoMounts(): Promise<string | undefined> {
   return Promise.resolve(process.env[mountedApart] === undefined ? 'mounting needs root' : undefined);
 }
@@ -24,7 +26,7 @@ export async function whyNoLoop(): Promise<string | undefined> {
   return (await run(['losetup', '--find'])).code === 0 ? undefined : 'there is no loop device';
 }
 
-/** Puts a folder on a small file system in memory, empty. */
+/** Mounts a small, empty in-memory file system on a folder. */
 export async function mountSmall({
   path,
   kib,
@@ -49,13 +51,13 @@ export async function unmount(path: string): Promise<void> {
   await runOrThrow(['umount', path]);
 }
 
-/** Takes all the space that is left. */
+/** Takes all the remaining space. */
 export async function fillBytes(path: string): Promise<void> {
   const { bavail, bsize } = await statfs(path);
   if (bavail > 0) await run(['fallocate', '--length', `${bavail * bsize}`, join(path, '.ballast')]);
 }
 
-/** Takes all the inodes that are left. */
+/** Takes all the remaining inodes. */
 export async function fillInodes(path: string): Promise<void> {
   await run([
     'sh',
@@ -69,20 +71,20 @@ export async function removeBallast(path: string): Promise<void> {
   await runOrThrow(['rm', '-rf', '--', join(path, '.ballast')]);
 }
 
-/** An update wants 256 MiB free; what nobody writes takes no room. */
+/** An update requires 256 MiB free; unwritten space takes no room. */
 const imageMebibytes = 400;
 
-/** What lies on which disk: on one, a sync of the backups would keep the release as well. */
+/** What is on which disk: on one disk, syncing the backups would also sync the release. */
 const disks = ['platform', 'backups'] as const;
 
-/** All that the program may change of a platform, on disks of their own that are lazy: image files. */
+/** Everything of a platform that the program may change, on separate lazy disks: image files. */
 export interface Disks {
-  /** Copies the images as they stand: what a power cut would leave. Nothing may run on them meanwhile. */
+  /** Copies the images as they are: what a power cut would leave. Nothing may run on them meanwhile. */
   copy(name: string): Promise<void>;
   detach(): Promise<void>;
 }
 
-/** Makes disks with nothing on them in the place of the platform's folders. */
+/** Mounts empty disks in place of the platform's folders. */
 export async function attachNewDisks(stand: Stand, name: string): Promise<Disks> {
   for (const disk of disks) {
     const image = imageOf(stand, disk, name);
@@ -93,7 +95,7 @@ export async function attachNewDisks(stand: Stand, name: string): Promise<Disks>
   return attachDisks(stand, name);
 }
 
-/** Puts the folders of disks in the place of the platform's folders. */
+/** Mounts the folders of disks in place of the platform's folders. */
 export async function attachDisks(stand: Stand, name: string): Promise<Disks> {
   const { root, state, public: served, backups } = stand.site;
   const folders = { platform: [root, served], backups: [backups, state] };
@@ -101,7 +103,7 @@ export async function attachDisks(stand: Stand, name: string): Promise<Disks> {
   for (const disk of disks) {
     const mountPoint = join(stand.workFolder, `disk-${disk}`);
     await runOrThrow(['mkdir', '-p', mountPoint]);
-    // What is not synced stays in memory: no commit by time, and no help for who forgets to sync before a rename.
+    // What is not synced stays in memory: no periodic commit, and no implicit sync before a rename.
     const options = 'loop,commit=600,noauto_da_alloc';
     await runOrThrow(['mount', '-o', options, imageOf(stand, disk, name), mountPoint]);
     mounted.unshift(mountPoint);

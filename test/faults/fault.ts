@@ -1,36 +1,36 @@
 import type { Stand } from './stand.ts';
 
-/** What was tried at a place: the fault came to pass, or the run was over before it could. */
+/** The result at a place: the fault occurred, or the run was over before it could. */
 export type Made =
   'made' | 'missed' | /** Of several at one place. */ { readonly made: number; readonly missed: number };
 
-/** One place where a fault can be made. */
+/** One place where a fault can be injected. */
 export interface Place {
-  /** The row of the table that it is counted in. */
+  /** The row of the table in which it is counted. */
   readonly where: string;
-  /** Names the place within its row; the same in every run. */
+  /** Identifies the place within its row; the same in every run. */
   readonly name: string;
   /** What else is known of it. */
   readonly detail?: string;
-  /** Makes the fault on a stand and judges what is left. @throws Violation when it does not hold */
+  /** Injects the fault on a stand and judges what is left. @throws Violation if something does not hold */
   make(stand: Stand): Promise<Made>;
 }
 
 export interface Listing {
   readonly stand: Stand;
-  /** For places of chance. */
+  /** For random places. */
   readonly random: () => number;
-  /** Only a few are wanted: those of one command, by chance, will do where it takes long to learn them. */
+  /** Only a few are wanted: random ones of one command will do if it takes long to learn them. */
   readonly isSample: boolean;
 }
 
 export interface Fault {
   readonly name: string;
-  /** What no place of it takes, on a busy machine either, where it is not what is usual. */
+  /** What no place of it takes, even on a busy machine, if it differs from the default. */
   readonly limitMilliseconds?: number;
-  /** Why it cannot be made on this machine; undefined where it can. */
+  /** Why it cannot be injected on this machine; undefined if it can. */
   readonly whyNot?: () => Promise<string | undefined>;
-  /** Lists the places; it may run the program undisturbed to learn them. */
+  /** Lists the places; may run the program undisturbed to learn them. */
   list(options: Listing): Promise<readonly Place[]>;
 }
 
@@ -44,7 +44,7 @@ export function countTo(count: number): readonly number[] {
   return Array.from({ length: count }, (_none, index) => index + 1);
 }
 
-/** So many different numbers from 1 on, by chance. */
+/** This many different numbers from 1 on, at random. */
 export function pickNumbers({
   count,
   upTo,

@@ -13,7 +13,7 @@ const kinds = { 'no space': fillBytes, 'no inodes': fillInodes } as const;
 
 type Kind = keyof typeof kinds;
 
-/** A small file system is full from a record on: that of the root, the journal, the page or the backups. */
+/** A small file system is full from a given record on: that of the root, the journal, the page or the backups. */
 export const fullDisk: Fault = {
   name: 'full-disk',
   whyNot: whyNoMounts,
@@ -56,7 +56,7 @@ function fillAt(filling: Filling): Place {
 async function fill(stand: Stand, { command, kind, record, folder }: Filling): Promise<Made> {
   const { site } = stand;
   const path = listFolders(site)[folder] ?? '';
-  await command.prepare(stand); // Whatever is to be learnt once is learnt on the usual disk.
+  await command.prepare(stand); // Anything to be learnt once is learnt on the usual disk.
   await killProcesses(site.folder);
   await mountSmall({ path, kib: 320 * 1024, inodes: 2500 });
   try {
@@ -80,7 +80,7 @@ async function fill(stand: Stand, { command, kind, record, folder }: Filling): P
       excused: /ENOSPC/,
       ...(command.isBackup && { isBackup: true }),
     });
-    // Space is held in reserve for it.
+    // Space is reserved for it.
     if (ending === 'interrupted')
       throw new Violation(
         `the attempt has no ending on the full disk of ${basename(path)}: ${ran.stderr.slice(-500)}`,

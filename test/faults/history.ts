@@ -8,10 +8,10 @@ import type { JournalRecord } from '../../src/model/journal.ts';
 import { Violation } from './fault.ts';
 import { endInTime } from './strace.ts';
 
-/** The journal as it stands on disk. */
+/** The journal as it is on disk. */
 export interface History {
   readonly records: readonly JournalRecord[];
-  /** Why the chain does not hold. */
+  /** Why the chain is broken. */
   readonly fault?: string;
   readonly tornBytes: number;
 }
@@ -30,7 +30,7 @@ export function nameRecord({ event, step }: Pick<JournalRecord, 'event' | 'step'
   return step === null ? event : `${event} ${step}`;
 }
 
-/** How the last attempt ended, by the plain sense of its records, read without the program's own fold. */
+/** How the last attempt ended, by the plain meaning of its records, read without the program's own fold. */
 export function readEnding(records: readonly JournalRecord[]): string {
   const start = records.findLastIndex(({ event }) => event === 'attempt.started');
   if (start === -1) return 'none';
@@ -45,8 +45,8 @@ export function readEnding(records: readonly JournalRecord[]): string {
 }
 
 /**
- * Runs the program, and does something as soon as its journal has so many records more than at the start, or one of that
- * name. Tells whether it came to that.
+ * Runs the program, and runs an action as soon as its journal has a number of records more than at the start, or one of
+ * a given name. Returns whether that happened.
  */
 export async function runUntilRecord({
   site,

@@ -12,26 +12,27 @@ import { applyArgs, fingerprintRelease, versions, type Stand } from './stand.ts'
 
 export interface Case {
   readonly stand: Stand;
-  /** What had been acknowledged, or is still being: it is stopped here. */
+  /** What has been acknowledged so far, or is still being acknowledged: the saver is stopped here. */
   readonly saver: Pick<Saver, 'acknowledged' | 'faults' | 'stop'>;
   /** How the run ended; absent if it was killed. */
   readonly ran?: Ran | undefined;
-  /** How many records there were before the run. */
+  /** Number of records before the run. */
   readonly before: number;
-  /** The run was a backup, not an update: another one must then succeed. */
+  /** The run was a backup, not an update: another one must succeed afterwards. */
   readonly isBackup?: boolean;
-  /** Faults of a visitor that the fault itself explains. */
+  /** Errors seen by a visitor that the fault itself explains. */
   readonly excused?: RegExp;
-  /** Takes the fault away, where it lasts, once what it led to has been judged. */
+  /** Removes a lasting fault, once its effect has been judged. */
   readonly mend?: () => Promise<void>;
-  /** The server came up again and its services are not started yet: as a boot may do it, after the recovery. */
+  /** The server came up again and its services are not started yet: a boot may do so after the recovery. */
   readonly isDown?: boolean;
 }
 
 type Complain = (holds: boolean, words: string) => void;
 
 /**
- * Judges what a fault has left, then lets `support recover` finish it and judges that: the one check that all faults share.
+ * Judges what a fault has left, then lets `support recover` finish it and judges that: the one check that all faults
+ * share.
  *
  * @throws Violation with everything that does not hold
  */
@@ -82,7 +83,7 @@ async function judgeAtOnce(trial: Case, expectThat: Complain): Promise<void> {
     });
 }
 
-/** An update that has failed or was interrupted refuses the next one. */
+/** An update that failed or was interrupted refuses the next one. */
 async function judgeRefusal({ stand, isBackup = false }: Case, expectThat: Complain): Promise<void> {
   const ending = readEnding((await readHistory(stand.site)).records);
   if (isBackup || !isRefused(ending)) return;
@@ -105,14 +106,14 @@ async function judgeRecovery(trial: Case, expectThat: Complain): Promise<void> {
   expectThat(['none', 'succeeded', 'rolled-back'].includes(ending), `ending after recovery: ${ending}`);
   await judgeEnd(trial, ending === 'succeeded' ? versions.new : versions.old, expectThat);
 
-  // Nothing that is left may stand in the way of what is allowed now.
+  // No remains may block what is allowed now.
   const again = await site.run(isBackup ? ['backup'] : applyArgs(stand, 'good'));
   const allowed = ending === 'rolled-back' && !isBackup ? 5 : 0;
   expectThat(again.code === allowed, `after recovery to ${ending}, another run: ${describe(again)}`);
   if (ending === 'none' && !isBackup) await judgeEnd(trial, versions.new, expectThat);
 }
 
-/** The platform is open, whole and at rest in one version, with all that was ever acknowledged. */
+/** The platform is open, complete and at rest in one version, with everything that was ever acknowledged. */
 async function judgeEnd({ stand, saver, ran }: Case, version: string, expectThat: Complain): Promise<void> {
   const { site, notes } = stand;
   const status = await readStatus(stand, expectThat);
@@ -134,7 +135,7 @@ async function judgeEnd({ stand, saver, ran }: Case, version: string, expectThat
     releases.join() === [versions.old, ...(isNewThere ? [versions.new] : [])].join(),
     `releases: ${releases.join()}`,
   );
-  // What a disk would not let be deleted was told.
+  // What a disk would not let be deleted was reported.
   if (version === versions.new) expectThat(isNewThere, 'the new release is gone');
   else
     expectThat(
@@ -158,7 +159,7 @@ async function readStatus({ site }: Stand, expectThat: Complain): Promise<Status
   }
 }
 
-/** `current` points to the old or the new release, and what it points to is whole, as are all others. */
+/** `current` points to the old or the new release, and that release is complete, as are all others. */
 async function judgeRelease(
   { site, releases }: Stand,
   status: StatusResult | undefined,
@@ -222,7 +223,7 @@ function judgeExit({
   const claims: Readonly<Record<number, readonly string[]>> = {
     0: hasStarted ? ['succeeded', 'rolled-back'] : ['none', 'succeeded', 'rolled-back'],
     7: ['rolled-back'],
-    // On a disk that takes no record any more it says itself how the attempt stands.
+    // On a disk that accepts no more records, the program itself reports the state of the attempt.
     8: [saysInterrupted(ran) ? 'interrupted' : 'maintenance'],
     1: ['none', 'interrupted', 'maintenance', 'rolled-back'],
   };
@@ -246,7 +247,7 @@ function saysInterrupted({ stdout, stderr }: Ran): boolean {
   return `${stdout}${stderr}`.includes('stands as interrupted');
 }
 
-/** What counts as complete can be restored. Reading one backup reads those that it stands on as well; the newest comes first. */
+/** What counts as complete can be restored. Reading one backup also reads its chain; the newest comes first. */
 async function judgeBackups(
   { site }: Stand,
   status: StatusResult | undefined,
@@ -271,7 +272,7 @@ function readChain(output: string): readonly string[] {
   return (JSON.parse(last) as { readonly chain: readonly string[] }).chain;
 }
 
-/** The lock is free, and nothing runs but the services. */
+/** The lock is free, and only the services run. */
 async function judgeRest({ site }: Stand, expectThat: Complain): Promise<void> {
   for (const path of [join(site.root, '.ospi-update.lock'), join(site.state, 'lock')]) {
     const { code } = await run(['flock', '--exclusive', '--timeout', '1', path, 'true']);
@@ -283,7 +284,7 @@ async function judgeRest({ site }: Stand, expectThat: Complain): Promise<void> {
   expectThat(left.length === 0, `still runs: ${left.join('; ')}`);
 }
 
-/** The version that a visitor sees, `page`, or what else he gets. */
+/** The version that a visitor sees, `page`, or whatever else the answer is. */
 async function look(site: Stand['site']): Promise<string> {
   try {
     const answer = await site.ask(site.kit.portals[0] ?? '/');
@@ -294,7 +295,7 @@ async function look(site: Stand['site']): Promise<string> {
   }
 }
 
-/** After a boot the services take a moment. */
+/** After a boot the services need a moment. */
 async function awaitOpen({ site }: Stand): Promise<string> {
   for (let tries = 0; ; tries += 1) {
     const sight = await look(site);
@@ -307,7 +308,7 @@ function isRefused(ending: string): boolean {
   return ['interrupted', 'maintenance', 'rolled-back'].includes(ending);
 }
 
-/** How it ended stands at the end. */
+/** How it ended is at the end. */
 function describe({ code, stdout, stderr }: Ran): string {
   const words = `${stdout}${stderr}`.replaceAll(/\s+/g, ' ').slice(-1500);
   return `exit ${code}: ${words}`;

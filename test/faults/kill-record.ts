@@ -6,13 +6,16 @@ import { applyArgs, type Stand, type Update } from './stand.ts';
 
 const recoverArgs = ['support', 'recover'];
 
-/** Most recoveries write about as many records. */
+/** Most recoveries write about this many records. */
 const recordsOfRecovery = 8;
 
 /** How many recoveries are killed after each kill of an update. */
 const recoveriesEach = 3;
 
-/** SIGKILL as soon as a record is there: every one of a successful update, of a failing one, and of their recoveries. */
+/**
+ * SIGKILL as soon as a record is written: every record of a successful update, of a failing one, and of their
+ * recoveries.
+ */
 export const killRecord: Fault = {
   name: 'kill-record',
   async list({ stand, random }) {
@@ -34,7 +37,7 @@ export const killRecord: Fault = {
 
 const counts = new Map<Update, number>();
 
-/** How many records an undisturbed run writes; it is run once. */
+/** Number of records of an undisturbed run; it is run once. */
 export async function countRecordsOf(stand: Stand, update: Update): Promise<number> {
   const known = counts.get(update);
   if (known !== undefined) return known;
@@ -79,7 +82,7 @@ function killRecovery(update: Update, record: number, second: number): Place {
   };
 }
 
-/** @param record the so-many-th, or the first of a name */
+/** @param record the number of the record, or the first of a name */
 export async function killAtRecord(
   stand: Stand,
   args: readonly string[],

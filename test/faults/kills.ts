@@ -9,15 +9,16 @@ import { compareContent, listLeft } from './zoos.ts';
 
 /** In each row: 504 kills of the updater, and 60 of servers, if none comes too late. */
 const places = { updater: 21, server: 3 };
-/** At a place, one after the other: what takes up what was killed is killed too, before the last one may come to its end. */
+/** Consecutive kills at one place: whatever resumes the killed run is killed too, before the last one may finish. */
 const killsAtPlace = { updater: 4, server: 2 };
 
-/** How long a run is taken to be where only a few places are tried: to learn it would take longer than they do. */
+/** The assumed duration of a run if only a few places are tried: measuring it would take longer than they do. */
 const sampledMilliseconds = 8000;
 
 /**
- * Kills by chance, while databases are dumped, copied, compared, swapped and dropped: of the updater, and of the servers that it works
- * on. Afterwards each database is wholly the old or the new one, nothing of another name is left, and one recovery is enough.
+ * Random kills of the updater, and of the servers that it works on, while databases are dumped, copied, compared,
+ * swapped and dropped. Afterwards each database is completely the old or the new one, nothing of another name is left,
+ * and one recovery is enough.
  */
 export const kills: Fault = {
   name: 'kills',
@@ -71,7 +72,7 @@ interface Own {
   readonly databases: DatabaseStand;
   /** Of an undisturbed run, in milliseconds. */
   readonly durations: Map<Victim, number>;
-  /** What the last place has left of the databases is not known to be what all begin with. */
+  /** The last place may have left the databases in another state than the common initial one. */
   isChanged: boolean;
 }
 
@@ -86,9 +87,9 @@ async function makeKills({
   stand: Stand;
   victim: Victim;
   target: Target;
-  /** Where in an undisturbed run, from 0 to 1; of the first run, then of those that take it up. */
+  /** Position in an undisturbed run, from 0 to 1; of the first run, then of those that resume it. */
   moments: readonly number[];
-  /** Whether a backup is made afterwards though nothing calls for it. */
+  /** Whether a backup is made afterwards even if nothing requires it. */
   isThorough: boolean;
   isSample: boolean;
 }): Promise<Made> {
@@ -106,7 +107,7 @@ async function makeKills({
   }
 }
 
-/** @returns how many kills came to pass or too late, and the runs that came to an end of their own */
+/** @returns the number of kills that occurred or came too late, and the runs that ended on their own */
 async function killAgain({
   own: { databases, durations },
   victim,
@@ -186,7 +187,7 @@ async function judge({
   /** The runs that were not killed. */
   ended: readonly Ran[];
   isServerKilled: boolean;
-  /** Whether a backup is made afterwards though nothing calls for it. */
+  /** Whether a backup is made afterwards even if nothing requires it. */
   isThorough: boolean;
   saver: Saver | undefined;
 }): Promise<void> {
@@ -225,7 +226,7 @@ async function judge({
     if (!isServerKilled)
       expectThat(saver.faults.length === 0, `seen: ${saver.faults.slice(0, 3).join('; ')}`);
   }
-  // What a killed run has left besides, the next one takes away.
+  // Anything else that a killed run left is removed by the next one.
   let left = await listLeft(servers);
   if (left !== '' || isThorough) {
     const backup = await site.run(['backup']);

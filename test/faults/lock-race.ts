@@ -10,7 +10,7 @@ import { applyArgs, type Stand } from './stand.ts';
 const rounds = 20;
 const startsEach = 10;
 
-/** Ten starts at a time race for the lock, twenty times. */
+/** Ten concurrent starts race for the lock, twenty times. */
 export const lockRace: Fault = {
   name: 'lock-race',
   list: () =>
@@ -26,7 +26,7 @@ export const lockRace: Fault = {
     ),
 };
 
-/** The winner's first hook waits until all others have given up: so nobody wins after him. */
+/** The winner's first hook waits until all others have given up: so nobody else wins. */
 async function race(stand: Stand): Promise<void> {
   const { site } = stand;
   await stand.bringBack('start');

@@ -1,4 +1,4 @@
-/* eslint-disable no-console -- the table is for reading on the screen */
+/* eslint-disable no-console -- the table is read on the screen */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
@@ -34,16 +34,16 @@ const faults: readonly Fault[] = [
 const { values, positionals: named } = parseArgs({
   allowPositionals: true,
   options: {
-    /** At most so many of each row, or of each fault. */
+    /** At most this many of each row, or of each fault. */
     places: { type: 'string' },
     sample: { type: 'string' },
-    /** Only the places of this name, as it is told of one that does not hold. */
+    /** Only the places of this name, as reported for one that does not hold. */
     at: { type: 'string' },
-    /** `2/5`: the second of five parts, which with one seed are all places. */
+    /** `2/5`: the second of five parts, which cover all places if the seed is the same. */
     part: { type: 'string' },
     seed: { type: 'string' },
     lanes: { type: 'string' },
-    /** A launcher that is installed already. */
+    /** A launcher that is already installed. */
     program: { type: 'string' },
   },
 });
@@ -55,7 +55,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-// A run that is broken off must not leave its platforms behind.
+// An aborted run must not leave its platforms behind.
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => {
@@ -65,7 +65,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 const apart = await findApart();
 if (apart.length === 0) await makeFaults();
 else {
-  // Disks of its own, which the machine never sees.
+  // Its own disks, which the machine never sees.
   const [program = '', ...words] = [...apart, process.execPath, ...process.argv.slice(1)];
   const child = spawn(program, words, { stdio: 'inherit' });
   interruption.signal.addEventListener('abort', () => child.kill('SIGTERM'));

@@ -7,14 +7,14 @@ import { nameRecord } from './history.ts';
 import { findProcesses } from './processes.ts';
 import type { Stand } from './stand.ts';
 
-/** Something that can be seen from outside, and the records of which one must be on disk before it begins. */
+/** An externally visible effect, and the records of which one must be on disk before it begins. */
 interface Effect {
   readonly name: string;
   readonly line: RegExp;
   readonly announcedBy: RegExp;
 }
 
-/** Between these the way back begins, which every undo is part of. */
+/** Between these the rollback begins, which every undo belongs to. */
 const wayBack = 'step\\.failed|recovery\\.started';
 
 const effects: readonly Effect[] = [
@@ -73,7 +73,9 @@ const effects: readonly Effect[] = [
 
 const journalCalls = ['write', 'fsync', 'rename', 'unlink', 'execve'];
 
-/** No visible effect comes before the record that announces it is on disk: read from the system calls of whole runs. */
+/**
+ * No visible effect comes before the record that announces it is on disk: derived from the system calls of whole runs.
+ */
 export const order: Fault = {
   name: 'order',
   list: () =>
@@ -103,8 +105,8 @@ async function checkOrder(stand: Stand, command: Command): Promise<void> {
 }
 
 /**
- * Follows the calls in the order in which they began (for effects) and ended (for fsync). A record is on disk when an fsync of
- * the journal has ended that began after it was written.
+ * Processes the calls in the order in which they began (for effects) and ended (for fsync). A record is on disk once an
+ * fsync of the journal that began after its write has ended.
  */
 export function judgeOrder(lines: readonly string[]): { complaints: string[]; seen: ReadonlySet<string> } {
   const complaints: string[] = [];
@@ -140,7 +142,7 @@ function readRecordName(line: string): string {
   return nameRecord({ event: event as 'warning', step: step ?? null });
 }
 
-/** All processes; the services that are started run on, so strace is told to let go of them once the program has ended. */
+/** All processes; the services that are started run on, so strace is told to detach once the program has ended. */
 async function traceWhole(stand: Stand, command: Command): Promise<readonly string[]> {
   const { site } = stand;
   const log = join(stand.workFolder, 'order.log');
@@ -149,7 +151,7 @@ async function traceWhole(stand: Stand, command: Command): Promise<readonly stri
     '--follow-forks',
     '--decode-fds=path',
     '--string-limit=4096',
-    '--interruptible=waiting', // It would not heed the signal that ends it otherwise.
+    '--interruptible=waiting', // It would ignore the signal that ends it otherwise.
     `--output=${log}`,
     `--trace=${journalCalls.join(',')}`,
     '--signal=none',
@@ -165,8 +167,8 @@ async function traceWhole(stand: Stand, command: Command): Promise<readonly stri
   });
   while (!run.hasEnded && !isRunning()) await sleep(1);
   while (!run.hasEnded && isRunning()) await sleep(50);
-  // strace misses a signal just before it begins to wait for idle services, so it gets more than one; its log is whole at
-  // every line.
+  // strace misses a signal just before it begins to wait for idle services, so it gets more than one; its log is
+  // complete up to the last line.
   for (let tries = 0; !run.hasEnded; tries += 1) {
     running.kill(tries < 50 ? 'SIGTERM' : 'SIGKILL');
     await Promise.race([ended, sleep(200)]);

@@ -10,15 +10,15 @@ import { haltProcesses, killProcesses } from './processes.ts';
 import { startSaver } from './saver.ts';
 import type { Stand } from './stand.ts';
 
-/** The longest that a cut comes after its record. */
+/** The longest delay between a record and its cut. */
 const longestDelay = 250;
 
-/** How often the power is cut after each record, at once and at moments of chance. */
+/** How often the power is cut after each record, at once and at random moments. */
 const momentsEach = 2;
 
 /**
- * The power goes: the disk keeps what was synced, and of the rest what it happens to have written. The server then comes up
- * with that disk, its services before the recovery or after it.
+ * A power cut: the disk keeps what was synced, and of the rest what it happens to have written. The server then comes
+ * up with that disk, its services before the recovery or after it.
  */
 export const powerCut: Fault = {
   name: 'power-cut',
@@ -62,7 +62,7 @@ async function cutPower({
   isDown: boolean;
 }): Promise<Made> {
   const { site } = stand;
-  await command.prepare(stand); // Whatever is to be learnt once is learnt on the usual disk.
+  await command.prepare(stand); // Anything to be learnt once is learnt on the usual disk.
   await killProcesses(site.folder);
   const disks = await attachNewDisks(stand, 'before');
   let saver;

@@ -8,20 +8,20 @@ export interface Found {
 }
 
 /**
- * Finds the processes that belong to a scratch platform: its folder stands in their words, their environment, their working
- * folder, or among their open files. nginx, in front of all platforms of a run, is none of them.
+ * Finds the processes that belong to a scratch platform: its folder is in their arguments, their environment, their
+ * working directory, or among their open files. Not nginx, which is in front of all platforms of a run.
  */
 export function findProcesses(folder: string): readonly Found[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return pids.map((pid) => judgeProcess(Number(pid), folder)).filter((process) => process !== undefined);
 }
 
-/** Whether it is a service of the platform, which is to run on. */
+/** Whether it is a service of the platform, which should run on. */
 export function isService({ commandLine }: Found): boolean {
   return /\/releases\/[^/]+\/(?:web|superviseur)\.js /.test(commandLine);
 }
 
-/** Kills them, again until none is left: one may start another meanwhile. */
+/** Kills them repeatedly until none is left: one may start another meanwhile. */
 export async function killProcesses(folder: string): Promise<void> {
   for (let tries = 0; tries < 200; tries += 1) {
     const found = findProcesses(folder);
@@ -33,7 +33,7 @@ export async function killProcesses(folder: string): Promise<void> {
   throw new Error(`cannot be killed: ${left.join('; ')}`);
 }
 
-/** Halts them all, wherever they are; what is going on in the kernel for them is waited for. */
+/** Stops them all, wherever they are, and waits for their pending kernel calls. */
 export async function haltProcesses(folder: string): Promise<void> {
   for (let tries = 0; tries < 500; tries += 1) {
     const found = findProcesses(folder);
@@ -45,12 +45,12 @@ export async function haltProcesses(folder: string): Promise<void> {
   throw new Error('some processes cannot be halted');
 }
 
-/** Reads at once, without waiting: there are thousands of these small files, and none of them is on a disk. */
+/** Reads synchronously: there are thousands of these small files, and none of them is on a disk. */
 function judgeProcess(pid: number, folder: string): Found | undefined {
   if (pid === process.pid) return undefined;
   const read = (name: string) => look(() => readFileSync(`/proc/${pid}/${name}`, 'utf8')) ?? '';
   const commandLine = read('cmdline').replaceAll('\0', ' ');
-  if (commandLine === '' || commandLine.startsWith('nginx')) return undefined; // A zombie has no words.
+  if (commandLine === '' || commandLine.startsWith('nginx')) return undefined; // A zombie has no arguments.
   if (`${commandLine}\0${read('environ')}`.includes(folder)) return { pid, commandLine };
   const files = look(() => readdirSync(`/proc/${pid}/fd`)) ?? [];
   for (const link of ['cwd', ...files.map((file) => `fd/${file}`)]) {
@@ -60,7 +60,7 @@ function judgeProcess(pid: number, folder: string): Found | undefined {
   return undefined;
 }
 
-/** Undefined for what has ended meanwhile. */
+/** Undefined for a process that has ended meanwhile. */
 function look<T>(read: () => T): T | undefined {
   try {
     return read();

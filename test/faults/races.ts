@@ -10,16 +10,16 @@ import { countTo, Violation, type Fault, type Made } from './fault.ts';
 import { killAtRecord } from './kill-record.ts';
 import { applyArgs, requireSuccess, versions, type Stand } from './stand.ts';
 
-/** The account that owns the data; nobody's on this machine. */
+/** The account that owns the data; unused on this machine. */
 const account = 4242;
 const asAccount = ['setpriv', `--reuid=${account}`, `--regid=${account}`, '--clear-groups', '--'];
 
-/** Stands in every file that only root may read; nowhere else. */
+/** In every file that only root may read, and nowhere else. */
 const secret = 'only-root-reads-this';
 
 const rounds = 50;
 
-/** A run of the program beside somebody who swaps all names of the data folder for links, and how it may end. */
+/** A run of the program beside an attacker who replaces all names of the data folder by links, and how it may end. */
 interface Race {
   readonly where: string;
   readonly codes: readonly number[];
@@ -70,9 +70,9 @@ const raced: readonly Race[] = [
 ];
 
 /**
- * Whole runs beside the account that owns the data: it swaps each folder, file and link of a data folder for a link to what
- * only root may enter, without a pause. Nothing there may change, nothing of it may come into a backup or back from one, and
- * each run ends well or refuses.
+ * Whole runs beside the account that owns the data, which continuously replaces each folder, file and link of a data
+ * folder by a link to what only root may enter. Nothing there may change, nothing of it may get into a backup or out of
+ * one, and each run succeeds or refuses.
  */
 export const races: Fault = {
   name: 'races',
@@ -153,7 +153,7 @@ async function changeData(stand: Stand): Promise<void> {
   await runOrThrow([...asAccount, 'sh', '-ec', script, dataOf(stand)]);
 }
 
-/** One at the top, and one that has a folder below open from before. */
+/** One at the top, and one that has a subfolder open from before. */
 async function startSwappers({
   stand,
   folder,
@@ -204,7 +204,7 @@ async function judgeRace({
   expectThat((await describeGuarded(guarded)) === before, 'what only root may enter was changed');
   expectThat(race.codes.includes(ran.code), `exit ${ran.code}: ${ran.stdout}${ran.stderr}`);
   expectThat((await findLeaks(stand)) === '', `leaked: ${await findLeaks(stand)}`);
-  // Nothing stays behind that stands in the way of what comes next.
+  // No remains block what comes next.
   const recovery = await site.run(['support', 'recover']);
   expectThat(recovery.code === 0, `support recover: ${recovery.stdout}${recovery.stderr}`);
   const again = await backUp(stand);
@@ -214,13 +214,13 @@ async function judgeRace({
   if (complaints.length > 0) throw new Violation(complaints.join('\n'));
 }
 
-/** Names, types, owners, modes, times, what links lead to, and content. */
+/** Names, types, owners, modes, times, link targets, and content. */
 async function describeGuarded(guarded: string): Promise<string> {
   const script = `find . -printf '%p %y %U:%G %m %T@ %C@ %l\\n' | sort; find . -type f -exec sha256sum {} + | sort`;
   return (await runOrThrow(['sh', '-ec', script], { cwd: guarded })).stdout;
 }
 
-/** The secret, and whatever bears the guarded folder's time, in all backups and in the data themselves. */
+/** The secret, and anything with the guarded folder's time, in all backups and in the data themselves. */
 async function findLeaks(stand: Stand): Promise<string> {
   const script = `
     for archive in "$0"/*/folder-*.tar.*; do

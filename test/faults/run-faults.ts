@@ -5,13 +5,13 @@ import { findProcesses, killProcesses } from './processes.ts';
 import { createStand, type Stand } from './stand.ts';
 import type { Row } from './table.ts';
 
-/** Whoever watches a run of hours wants to see that it goes on. */
+/** A run of hours must show that it goes on. */
 const tellEveryMilliseconds = 5 * 60_000;
 
-/** Each of so few is named as it begins. */
+/** With so few, each is named as it begins. */
 const fewTasks = 10;
 
-/** No place takes this long, on a busy machine either: what then still runs of its platform is named and killed. */
+/** No place takes this long, even on a busy machine: processes of its platform that still run are named and killed. */
 const limitMilliseconds = 180_000;
 
 /** The second of five parts: `{ number: 2, of: 5 }`. */
@@ -26,12 +26,13 @@ interface Task {
 }
 
 /**
- * Makes every fault at its places, on several platforms at a time. What does not hold is told at once, and the run goes on.
+ * Injects every fault at its places, on several platforms concurrently. What does not hold is reported at once, and the
+ * run goes on.
  *
- * @param sample the most of each fault; which ones the seed decides
- * @param placesPerRow the most of each row
- * @param isWanted leaves other places out
- * @param part one of so many parts of each fault: together they are all places, if the seed is the same
+ * @param sample the maximum number of each fault; the seed decides which ones
+ * @param placesPerRow the maximum number of each row
+ * @param isWanted excludes other places
+ * @param part one of several parts of each fault: together they cover all places, if the seed is the same
  */
 export async function runFaults({
   faults,
@@ -54,7 +55,7 @@ export async function runFaults({
   lanes: number;
   seed: number;
   say: (line: string) => void;
-  /** Ends the run after the places that are being tried. */
+  /** Ends the run after the places being tried. */
   interruption: AbortSignal;
 }): Promise<{ readonly rows: readonly Row[]; readonly failures: number }> {
   const rows: Row[] = [];
@@ -120,7 +121,7 @@ function list({
   return fault.list({ stand, random: makeRandom(seed), isSample });
 }
 
-/** A place has its own number from the seed, so that another one beside it does not change what is chosen. */
+/** Each place has its own number from the seed, so that an additional one does not change the choice. */
 function chooseTasks({
   fault,
   places,
@@ -151,7 +152,7 @@ function chooseTasks({
     if (own.length > 0) rows.push(row);
     return own.map((place) => ({ place, row }));
   });
-  // In the order of the lots: a run that is broken off has then tried some of every row.
+  // In random order: an aborted run has then tried some of every row.
   return tasks.toSorted((one, other) => drawn.indexOf(one.place) - drawn.indexOf(other.place));
 }
 
@@ -185,7 +186,7 @@ async function tryTask({
     row.missed += counts.missed;
     return true;
   } catch (error) {
-    // Whoever breaks the run off may have ended any of its programs.
+    // Aborting the run may have ended any of its programs.
     if (interruption.aborted) return false;
     row.tried += 1;
     const detail = place.detail === undefined ? '' : `, ${place.detail}`;

@@ -6,13 +6,13 @@ import { Violation } from './fault.ts';
 
 const everyMilliseconds = 50;
 
-/** Someone who looks at the portal and saves notes all the time. */
+/** A client that requests the portal and saves notes all the time. */
 export interface Saver {
   /** What the platform has acknowledged so far. */
   readonly acknowledged: readonly string[];
-  /** What was neither a version of the platform nor the maintenance page. */
+  /** Answers that were neither a version of the platform nor the maintenance page. */
   readonly faults: readonly string[];
-  /** Resolves when he has asked once more. */
+  /** Resolves after one more request. */
   next(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -57,13 +57,13 @@ export function startSaver({ kit, url }: Pick<ScratchSite, 'kit' | 'url'>): Save
   };
 }
 
-/** @throws Violation for a run that had to be killed since it came to no end */
+/** @throws Violation for a run that had to be killed because it did not end */
 export async function giveUp(saver: Saver): Promise<never> {
   await saver.stop();
   throw new Violation('the run came to no end');
 }
 
-/** The maintenance page, as far as one answer tells. */
+/** The maintenance page, as far as one answer shows. */
 export function isPage({ status, headers }: Answer): boolean {
   return status === 503 && Number(headers['retry-after']) > 0;
 }

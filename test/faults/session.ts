@@ -8,8 +8,8 @@ import { plainEnv } from '../../fixtures/site/run.ts';
 type Queries = { readonly [Engine in keyof Servers]: Servers[Engine] };
 
 /**
- * Runs an action on both servers through one client program a database: hundreds of questions, each by a program of its own, would
- * take longer than what they ask about. All sessions are closed before this resolves.
+ * Runs an action on both servers through one client program per database: hundreds of queries, each by a separate
+ * program, would take longer than what they query. All sessions are closed before this resolves.
  */
 export async function withSessions<T>(
   servers: Servers,
@@ -34,7 +34,7 @@ export async function withSessions<T>(
 
 interface Client {
   readonly command: readonly string[];
-  /** Ends an answer. */
+  /** Marks the end of an answer. */
   readonly say: (mark: string) => string;
 }
 
@@ -64,7 +64,7 @@ interface Session {
 
 function openSession({ command: [program = '', ...args], say }: Client): Session {
   const client = spawn(program, args, { cwd: '/', env: plainEnv(), stdio: ['pipe', 'pipe', 'pipe'] });
-  client.stdin.on('error', () => undefined); // It ends at the first error, and says why.
+  client.stdin.on('error', () => undefined); // It exits at the first error, and says why.
   const complaints = text(client.stderr);
   const closed = once(client, 'close');
   const heard = { text: '', listen: (): undefined => undefined };

@@ -12,50 +12,50 @@ import { startSaver } from './saver.ts';
 export const versions = { old: '4.2.0', new: '4.3.0' } as const;
 
 /**
- * The updates that faults are made in: one that succeeds, one that is rolled back, its data included, and one whose first hook
- * waits for the file `go-on` in the work folder.
+ * The updates into which faults are injected: one that succeeds, one that is rolled back including its data, and one
+ * whose first hook waits for the file `go-on` in the work folder.
  */
 export type Update = 'good' | 'failing' | 'waiting';
 
-/** A platform that faults are made on again and again: each place begins with the same files. */
+/** A platform for repeated faults: each place begins with the same files. */
 export interface Stand {
   readonly site: ScratchSite;
   readonly archives: Readonly<Record<Update, string>>;
-  /** What a release is made of, by its version; taken from an undisturbed installation. */
+  /** The content of a release, by version; taken from an undisturbed installation. */
   readonly releases: ReadonlyMap<string, string>;
   /** The notes that were saved before all faults. */
   readonly notes: readonly string[];
-  /** A folder beside the platform, for logs of a fault's own. */
+  /** A folder beside the platform, for a fault's own logs. */
   readonly workFolder: string;
-  /** What the program is traced with must know: one thread makes all calls of Node's pool, in one order. */
+  /** Environment for a traced program: a single thread makes all calls of Node's pool, in one order. */
   readonly env: Readonly<Record<string, string>>;
-  /** The names that files were kept under. */
+  /** The names under which files were saved. */
   readonly kept: ReadonlySet<string>;
-  /** Keeps the platform's files as they are now, under a name. */
+  /** Saves the platform's current files under a name. */
   keep(name: string): Promise<void>;
-  /** Gives back what was kept, with the services running or not. */
+  /** Restores what was saved, with the services running or not. */
   bringBack(name: string, options?: { readonly services: boolean }): Promise<void>;
-  /** Starts the services, as a boot does, and waits until they answer, or the page does for them. */
+  /** Starts the services, like a boot, and waits until they answer, or the page does for them. */
   start(): Promise<void>;
-  /** The launcher of the program that is tried. */
+  /** The launcher of the program under test. */
   readonly program: string;
-  /** Something of a fault's own that ends with the stand. */
+  /** Something belonging to a fault that ends with the stand. */
   onEnd(action: () => Promise<void>): void;
-  /** Ends all of it, the folder included. */
+  /** Ends all of it, including the folder. */
   end(): Promise<void>;
 }
 
-/** The words that install an update. */
+/** The arguments that install an update. */
 export function applyArgs({ archives }: Pick<Stand, 'archives'>, update: Update): readonly string[] {
   return ['apply', '--accept-notice', archives[update]];
 }
 
-/** All that a run of the program may change. */
+/** Everything that a run of the program may change. */
 export function listFolders({ root, state, public: served, backups }: ScratchSite): readonly string[] {
   return [root, state, served, backups];
 }
 
-/** Sets a platform up that has notes, a backup and a journal. */
+/** Sets up a platform with notes, a backup and a journal. */
 export async function createStand({ program }: { program: string }): Promise<Stand> {
   const folder = await mkdtemp(join(tmpdir(), 'ospi-update-faults-'));
   const workFolder = await mkdtemp(join(tmpdir(), 'ospi-update-faults-work-'));
@@ -123,12 +123,12 @@ export async function createStand({ program }: { program: string }): Promise<Sta
   return { ...stand, releases };
 }
 
-/** One hash over all files of a release, their modes and owners included. */
+/** One hash over all files of a release, including modes and owners. */
 export async function fingerprintRelease({ root }: ScratchSite, version: string): Promise<string> {
   return takeFingerprint([join(root, 'releases', version)]);
 }
 
-/** A service is there before it listens; until then nginx has nothing to give. */
+/** A service exists before it listens; until then nginx has nothing to serve. */
 async function waitUntilAnswering(site: ScratchSite): Promise<void> {
   for (const path of ['/', '/superviseur'])
     for (let tries = 0; tries < 1000 && [502, 504].includes((await site.ask(path)).status); tries += 1)

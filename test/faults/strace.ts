@@ -5,7 +5,7 @@ import type { Ran } from '../../fixtures/site/run.ts';
 import { killProcesses } from './processes.ts';
 import type { Stand } from './stand.ts';
 
-/** The calls that change a disk, or make it keep a change. Node and the programs that it starts use these. */
+/** The calls that change a disk, or sync a change. Node and the programs that it starts use these. */
 export const writeCalls = [
   'write',
   'pwrite64',
@@ -27,23 +27,25 @@ export const writeCalls = [
 
 export type WriteCall = (typeof writeCalls)[number];
 
-/** Which processes are meant: the program's own threads, or the programs that it starts as well. */
+/** Which processes are traced: the program's own threads, or the programs that it starts as well. */
 export type Scope = 'program' | 'all';
 
-/** A call of one thread: its so-many-th of this name. */
+/** A call of one thread: its number among calls of this name. */
 export interface Call {
   readonly call: WriteCall;
   readonly index: number;
-  /** Then only calls about this file, below the platform's folder, are counted. */
+  /** If set, only calls about this file, below the platform's folder, are counted. */
   readonly path?: string;
   /** What it was about: strace's line. */
   readonly line: string;
 }
 
-/** No run takes this long, on a busy machine either. */
+/** No run takes this long, even on a busy machine. */
 const limitSeconds = 90;
 
-/** Runs the program under strace, which makes the fault; `inject` is of its own notation, without the calls' names. */
+/**
+ * Runs the program under strace, which injects the fault; `inject` is in strace's notation, without the calls' names.
+ */
 export async function runTraced({
   stand,
   args,
@@ -64,7 +66,7 @@ export async function runTraced({
   const through = [
     'strace',
     '--follow-forks',
-    // Otherwise the services that are started would be traced as well, and strace would wait for their ends.
+    // Otherwise the started services would be traced as well, and strace would wait for them to end.
     ...(scope === 'program' ? ['--detach-on=execve'] : []),
     '--decode-fds=path',
     `--output=${log}`,
@@ -77,7 +79,7 @@ export async function runTraced({
   return { ran, lines, hung };
 }
 
-/** What does not come to its end is killed, with all of its platform. */
+/** A run that does not end is killed, with all of its platform. */
 export async function endInTime(
   { site }: Pick<Stand, 'site'>,
   ended: Promise<Ran>,
@@ -94,10 +96,10 @@ export async function endInTime(
 }
 
 /**
- * Reads which calls of a run were about the platform's own files, each with its number as strace counts it for an injection:
- * by thread and by name. The same number of two threads is one: the thread that comes to it first gets the fault. Writes to a
- * file that has this name in every run are counted by file: Node's threads wake each other with writes as well, and how often
- * is another number in every run.
+ * Determines which calls of a run were about the platform's own files, each with its number as counted by strace for an
+ * injection: by thread and by name. The same number in two threads is one place: the thread that reaches it first gets
+ * the fault. Writes to a file with the same name in every run are counted by file: Node's threads also wake each other
+ * by writes, whose number varies between runs.
  */
 export function listCalls(lines: readonly string[], { site }: Stand): readonly Call[] {
   const counts = new Map<string, number>();
@@ -117,7 +119,7 @@ export function listCalls(lines: readonly string[], { site }: Stand): readonly C
   return [...calls.values()];
 }
 
-/** The file below the folder that is written to, unless its name has something of the time or of chance in it. */
+/** The file below the folder that is written to, unless its name contains a time or something random. */
 function findLastingName(line: string, folder: string): string | undefined {
   const [, path = ''] = /^\d+ +p?write(?:64)?\(\d+<([^>]*)>/.exec(line) ?? [];
   if (!path.startsWith(`${folder}/`)) return undefined;

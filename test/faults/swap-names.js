@@ -1,10 +1,10 @@
-// Swaps every name in a folder for a link to what bears the same name elsewhere, and back, one after the other without end:
-// swap-names.js FOLDER ELSEWHERE. Run by the account that owns the folder.
+// Replaces every name in a folder by a link to the same name elsewhere, and back, in an endless loop: swap-names.js
+// FOLDER ELSEWHERE. Run by the account that owns the folder.
 import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 const [folder = '', elsewhere = ''] = process.argv.slice(2);
-process.chdir(folder); // Open from before: closing the folders above does not keep it out of this one.
+process.chdir(folder); // Open from before: closing the parent folders does not keep it out of this one.
 const mark = '~';
 process.stdout.write('swapping\n');
 for (;;) swapBelow('');
@@ -41,7 +41,9 @@ function swap(own) {
   renameSync(own + mark, own);
 }
 
-/** What root works in: it is taken away, and one that leads elsewhere stands in its place for a while. @param {string} own */
+/**
+ * The folder that root works in: it is moved away, and replaced for a while by a link to elsewhere. @param {string} own
+ */
 function stealFolder(own) {
   renameSync(own, own + mark);
   mkdirSync(own);
@@ -60,12 +62,12 @@ function list(path) {
   }
 }
 
-/** Root moves and closes what is here at any moment. @param {() => void} action */
+/** Root may move and close what is here at any moment. @param {() => void} action */
 function attempt(action) {
   try {
     action();
   } catch {
-    // The next round finds what there is then.
+    // The next round finds what is there by then.
   }
 }
 

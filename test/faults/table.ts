@@ -1,15 +1,15 @@
-/** One row: a fault in a place of a kind. */
+/** One row: a fault at places of one kind. */
 export interface Row {
   readonly fault: string;
   readonly where: string;
-  /** How many there are in all. */
+  /** Their total number. */
   readonly places: number;
   tried: number;
   held: number;
   missed: number;
 }
 
-/** Lines the rows up, with the sum of each fault. */
+/** Formats the rows, with the sum for each fault. */
 export function renderTable(rows: readonly Row[]): string {
   const header = ['fault', 'where', 'places', 'tried', 'held', 'not reached'];
   const sum = (pick: (row: Row) => number) => rows.reduce((total, row) => total + pick(row), 0);

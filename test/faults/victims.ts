@@ -5,17 +5,17 @@ import type { StatusResult } from '../../src/model/status.ts';
 import type { DatabaseStand } from './database-stand.ts';
 import { leaveTraces, zoos } from './zoos.ts';
 
-/** A run that changes databases, from a state of its own. */
+/** A run that changes databases, from a defined state. */
 export interface Victim {
   readonly where: string;
   /** @returns whether there is something to run */
   prepare(stand: DatabaseStand): Promise<void>;
   readonly args: (stand: DatabaseStand) => readonly string[];
-  /** Whether a recovery takes it up; anything else is run again. */
+  /** Whether a recovery resumes it; anything else is run again. */
   readonly isRecovered: boolean;
-  /** Whether someone saves stays meanwhile, none of which may be lost. */
+  /** Whether a client saves stays meanwhile, none of which may be lost. */
   readonly hasVisitor: boolean;
-  /** What may be installed in the end. */
+  /** The versions that may be installed in the end. */
   readonly ends: readonly ('old' | 'new')[];
 }
 
@@ -89,7 +89,7 @@ export const victims: readonly Victim[] = [
   },
 ];
 
-/** What takes up an update that was killed. @throws where the list above lacks it */
+/** What resumes a killed update. @throws if the list above lacks it */
 export function findRecovery(): Victim {
   const found = victims.find(({ args }) => args === recoverArgs);
   if (found === undefined) throw new Error('nothing recovers');

@@ -7,7 +7,9 @@ import { nameCall, runTraced, type Call, type WriteCall } from './strace.ts';
 
 const commands = [applyGood, applyFailing, backUp, recoverBack];
 
-/** What a disk answers with, once or from then on. Node itself writes to wake its threads, so `write` fails only once. */
+/**
+ * What a disk answers with, once or from then on. Node itself writes to wake its threads, so `write` fails only once.
+ */
 const answers: readonly {
   readonly error: 'EIO' | 'ENOSPC';
   readonly lasts: boolean;
@@ -19,7 +21,7 @@ const answers: readonly {
   { error: 'ENOSPC', lasts: true, calls: ['fsync', 'mkdir', 'rename', 'symlink'] },
 ];
 
-/** How often a write is tried for: its number may be that of a message between Node's threads in another run. */
+/** How often a write is tried: in another run its number may be that of a message between Node's threads. */
 const triesForWrite = 4;
 
 /** EIO and ENOSPC at every write and every fsync, once and from then on. */

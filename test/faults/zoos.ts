@@ -6,21 +6,21 @@ import { printZoo } from '../domain/database/mariadb-zoo-print.ts';
 import { readRoles } from '../domain/database/postgresql-content.ts';
 import { withSessions } from './session.ts';
 
-/** The platform's own tables stand among the animals. */
+/** The platform's own tables are among the zoo's. */
 export const zoos: DatabaseNames = { postgresql: 'zoo', mariadb: 'app' };
 
 export async function makeZoos({ postgresql, mariadb }: Servers): Promise<void> {
   await makePostgresqlZoo(postgresql, { name: zoos.postgresql });
   await makeMariadbZoo(mariadb);
-  // A server that was killed has forgotten them.
+  // A killed server has forgotten them.
   await postgresql.query('DELETE FROM zoo.cache', { database: zoos.postgresql });
   await mariadb.query('DELETE FROM e_memory', { database: zoos.mariadb });
 }
 
-/** Each line tells one thing of one database. */
+/** Each line describes one thing in one database. */
 export type Content = readonly string[];
 
-/** All that users have, and all that the catalogues say of it. */
+/** Everything that users have, and everything that the catalogues say about it. */
 export function readContent(servers: Servers): Promise<Content> {
   return withSessions(servers, async ({ postgresql, mariadb }) => {
     const [catalogue, roles, printed] = await Promise.all([
@@ -36,7 +36,7 @@ export function readContent(servers: Servers): Promise<Content> {
   });
 }
 
-/** What is in one of them only; a few lines of each, for a person to read. */
+/** What is in only one of them; a few lines of each, for a person to read. */
 export function compareContent(found: Content, expected: Content): string {
   const without = (lines: Content, others: Content) => {
     const known = new Set(others);
@@ -49,7 +49,7 @@ export function compareContent(found: Content, expected: Content): string {
   return differences.slice(0, 12).join('\n');
 }
 
-/** What visitors have saved is taken away, so that the content can be compared with what was there before they came. */
+/** What visitors have saved is removed, so that the content can be compared with what was there before. */
 export async function forgetVisits({ postgresql, mariadb }: Servers, rows: number): Promise<void> {
   await postgresql.query(
     `DELETE FROM pmsipilot.stay WHERE text <> 'before'; SELECT setval('pmsipilot.stay_id_seq', ${rows})`,
@@ -63,7 +63,7 @@ export async function forgetVisits({ postgresql, mariadb }: Servers, rows: numbe
   );
 }
 
-/** As a hook that failed does, in either zoo. */
+/** Like a failed hook, in either zoo. */
 export const leaveTraces = {
   postgresql:
     'DROP TABLE zoo.kept, zoo.paired CASCADE; CREATE TABLE zoo.later (); DROP MATERIALIZED VIEW zoo.words',

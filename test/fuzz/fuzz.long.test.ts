@@ -9,7 +9,7 @@ import { targets } from './targets.ts';
 
 const seconds = 10;
 
-/** In a process of its own: a reader that hangs or eats memory up must not take the tests with it. */
+/** In a separate process: a reader that hangs or exhausts memory must not take the tests with it. */
 test(`no mutated input crashes, hangs or bloats a reader, with TEST_SEED=${seed}`, async () => {
   const options = ['--json', '--seconds', String(seconds), '--seed', String(seed)];
   const { code, stdout, stderr } = await run([process.execPath, '.config/fuzz.js', ...options], {
@@ -28,7 +28,7 @@ test(`no mutated input crashes, hangs or bloats a reader, with TEST_SEED=${seed}
     count({ kind: `fuzzed: ${target}`, how: 'in process', tried: inputs });
 });
 
-/** The fuzzer itself: a reader with a fault that only a mutated input meets. */
+/** The fuzzer itself: a reader with a fault that only a mutated input triggers. */
 test('a fault is found, and told in few bytes', async () => {
   const target: Target = {
     name: 'faulty',

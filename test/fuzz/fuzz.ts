@@ -12,19 +12,19 @@ export interface Crash {
 export interface Tried {
   readonly target: string;
   readonly inputs: number;
-  /** Refused with a Problem, or answered as one that is not understood. */
+  /** Refused with a Problem, or returned as not understood. */
   readonly refused: number;
 }
 
-/** Of what Node allocates beside its heap, in one run of a target. */
+/** What Node allocates outside its heap, in one run of a target. */
 const memoryMaximum = 512 * 1024 * 1024;
 const keptMaximum = 200;
 
 /**
- * Tries a target with inputs that are mutated from its seeds, for so long. What leads to a refusal that was not met before is kept to
- * be mutated further: each new way of being refused lies a step deeper in the reader.
+ * Fuzzes a target with inputs mutated from its seeds, for the given time. An input that leads to a new refusal is kept
+ * and mutated further: each new refusal lies a step deeper in the reader.
  *
- * @param onInput is told each input before it is tried, for the case that it never ends
+ * @param onInput called with each input before it is tried, in case it never ends
  */
 export async function fuzz({
   target,
@@ -60,13 +60,13 @@ export async function fuzz({
     const isNew = outcome.kind === 'refused' && !met.has(outcome.how);
     if (isNew && pool.length < keptMaximum) pool.push(input);
     if (outcome.kind === 'refused') met.add(outcome.how);
-    // Readers that never wait would keep everything else from happening.
+    // Readers that never await would block everything else.
     if (inputs % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
   return { tried: { target: target.name, inputs, refused }, crashes: [...crashes.values()] };
 }
 
-/** The seeds first, as they are. */
+/** The seeds first, unchanged. */
 function drawInput({
   target,
   pool,
@@ -112,7 +112,7 @@ function describeAnswer(refusal: Refusal): Outcome {
   return refusal === undefined ? { kind: 'accepted' } : { kind: 'refused', how: refusal };
 }
 
-/** Leaves out what is not needed for the same crash, so that a person can see what it is about. */
+/** Removes what is not needed for the same crash, so that a person can see what matters. */
 async function shrink(target: Target, input: Buffer, key: string): Promise<Buffer> {
   let smallest = input;
   for (let length = smallest.length >> 1; length > 0; length >>= 1) {

@@ -1,4 +1,4 @@
-/* eslint-disable no-console -- what was tried is for reading on the screen */
+/* eslint-disable no-console -- the results are read on the screen */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,14 +12,14 @@ interface Order {
   readonly name: string;
   readonly seed: number;
   readonly milliseconds: number;
-  /** The input that is being tried: its length, then its bytes. */
+  /** The current input: its length, then its bytes. */
   readonly current: SharedArrayBuffer;
 }
 
-/** No input takes a second; what takes so long will not end. */
+/** No input takes a second; one that takes this long will not end. */
 const hangMilliseconds = 30_000;
 const currentBytes = 4 + 512 * 1024;
-/** Of JavaScript's own objects, in MiB: a reader that holds more than a few inputs fails. */
+/** For JavaScript's own objects, in MiB: a reader that holds more than a few inputs fails. */
 const heapMiB = 192;
 
 if (isMainThread) await main();
@@ -61,7 +61,7 @@ interface Result {
   readonly crashes: readonly Crash[];
 }
 
-/** In a thread of its own, that can be ended when it hangs and whose memory is bounded. */
+/** In a separate thread, which can be ended when it hangs and whose memory is bounded. */
 function runApart(order: Omit<Order, 'current'>): Promise<Result> {
   const current = new SharedArrayBuffer(currentBytes);
   const worker = new Worker(new URL(import.meta.url), {

@@ -1,18 +1,18 @@
-/** Whole numbers from 0 to below the limit. */
+/** Integers from 0 to below the limit. */
 export type Below = (limit: number) => number;
 
 interface Mutation {
   readonly input: Buffer;
   readonly below: Below;
   readonly words: readonly string[];
-  /** Another input, to take parts of. */
+  /** Another input, to take parts from. */
   readonly other: Buffer;
 }
 
 const maximumBytes = 256 * 1024;
 const oddBytes = [0x00, 0x01, 0x7f, 0x80, 0xff, 0x0a, 0x20, 0x2d, 0x2f, 0x30];
 
-/** Changes an input in a few places, each in a way drawn by chance. */
+/** Changes an input in a few places, each in a random way. */
 export function mutate({ input, ...rest }: Mutation): Buffer {
   let mutated = input;
   for (let changes = 1 + rest.below(4); changes > 0; changes -= 1) {
@@ -98,13 +98,13 @@ function setByte(input: Buffer, below: Below, change: (byte: number) => number):
 
 function drawRange({ length }: Buffer, below: Below): readonly [number, number] {
   const start = below(length + 1);
-  // Short ones more often: most of an input must stay for the rest to be reached.
+  // Short ones more often: most of an input must stay so that the rest is reached.
   return [start, Math.min(length, start + below(2 ** (1 + below(10))))];
 }
 
 function drawWord(below: Below, words: readonly string[]): Buffer {
   const word = words[below(words.length)] ?? '';
-  // Written with the numbers of bytes, or as text.
+  // In binary, or as text.
   return Buffer.from(word, /^[\0-\xff]*$/.test(word) ? 'latin1' : 'utf8');
 }
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-/** Text that has surprised readers before, or that would drive a terminal. */
+/** Text that has surprised readers before, or that would control a terminal. */
 export const hostileTexts: readonly string[] = [
   '',
   ' ',
@@ -40,7 +40,7 @@ const piece = fc.oneof(
   fc.uint8Array({ maxLength: 8 }).map((bytes) => Buffer.from(bytes)),
 );
 
-/** One change of bytes; places are parts of the length, so that a change fits any input. */
+/** One change of bytes; positions are fractions of the length, so that a change fits any input. */
 const edit = fc.record({
   kind: fc.constantFrom('insert', 'overwrite', 'delete', 'repeat', 'cut', 'flip', 'move'),
   at: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -57,7 +57,7 @@ export function mutatedBytes(seeds: readonly Uint8Array[]): fc.Arbitrary<Uint8Ar
     .map(([seed, edits]) => edits.reduce(applyEdit, Buffer.from(seed)));
 }
 
-/** Lines of JSON in which values were exchanged for others, keys added or left out, and lines taken out or said twice. */
+/** Lines of JSON with values exchanged, keys added or removed, and lines removed or repeated. */
 export function mutatedRecords(seeds: readonly Uint8Array[]): fc.Arbitrary<Uint8Array> {
   const value = fc.oneof(
     fc.constantFrom(...hostileTexts),
@@ -103,7 +103,7 @@ function applyEdit(bytes: Buffer, { kind, at, length, bit, piece: inserted }: Ed
   return flipped;
 }
 
-/** Walks down by position, as far as there are values to walk into. */
+/** Descends by position, as far as there are values to descend into. */
 function changeValue({
   at,
   step,
@@ -128,7 +128,7 @@ function changeValue({
   else define(at, kind === 'add' || chosen === undefined ? key : chosen, value);
 }
 
-/** As JSON.parse does: a key that is called `__proto__` is a key. */
+/** Like JSON.parse: a key named `__proto__` is a key. */
 function define(target: object, key: string, value: unknown): void {
   Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }

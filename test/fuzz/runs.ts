@@ -1,6 +1,6 @@
 import { seed } from '../domain/backup/random.ts';
 
-/** How long properties are tried: for a moment, or for as many minutes as OSPI_FUZZ_MINUTES says, others each time. */
+/** How long properties are tried: for a moment, or for OSPI_FUZZ_MINUTES minutes, different ones each time. */
 const minutes = Number(process.env['OSPI_FUZZ_MINUTES'] ?? 0);
 
 /** Settings of fast-check; a failure prints the seed and the path that repeat it. */

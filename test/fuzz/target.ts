@@ -1,16 +1,16 @@
-/** A reader of foreign bytes that the fuzzer tries. */
+/** A reader of foreign bytes that is fuzzed. */
 export interface Target {
   readonly name: string;
   /** Good and bad inputs that mutation begins with. */
   readonly seeds: () => readonly Buffer[];
-  /** Texts that mean something to the reader; they are put into inputs here and there. */
+  /** Texts with a meaning for the reader; they are inserted into inputs. */
   readonly words: readonly string[];
-  /** Makes a mutated input right again in what the reader looks at first, so that it comes to look at the rest. */
+  /** Repairs what the reader checks first in a mutated input, so that it gets to check the rest. */
   readonly repair?: (input: Buffer) => Buffer;
   /**
-   * Reads the input. Whatever it throws but a Problem is a crash, and so is a Violation.
+   * Reads the input. Throwing anything but a Problem is a crash, and so is a Violation.
    *
-   * @returns how the input was refused, where the reader answers so in place of throwing
+   * @returns how the input was refused, if the reader returns that instead of throwing
    */
   readonly run: (input: Buffer) => Refusal | Promise<Refusal>;
 }

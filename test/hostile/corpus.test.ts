@@ -29,7 +29,7 @@ test('every hostile archive is refused as what it is, or does no harm', async ()
   expect(seen.size).toBeGreaterThan(300);
 });
 
-/** As a platform in version 4.2.0 does, up to where it would write. */
+/** Like a platform in version 4.2.0, up to where it would write. */
 async function meet(path: string): Promise<string> {
   try {
     const archive = await open(path);

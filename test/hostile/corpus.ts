@@ -6,7 +6,7 @@ import { inside } from './kinds/members.ts';
 import { names } from './kinds/names.ts';
 import { signed } from './kinds/signed.ts';
 
-/** Archives that a platform of PlaniPSY 4.2.0 meets, all of them different. */
+/** Archives that a platform of PlaniPSY 4.2.0 may receive, all of them different. */
 export const corpus: readonly Hostile[] = [
   ...signed,
   ...json,

@@ -33,13 +33,13 @@ describe('a single bit', () => {
     count({ kind: 'flipped bits', how: 'in process', tried });
   });
 
-  test('flipped anywhere in the signature spoils it, but for the comment that nobody signs', () => {
+  test('flipped anywhere in the signature invalidates it, except in the unsigned comment', () => {
     const bytes = Buffer.from(signature);
     const comment = { start: 'untrusted comment: '.length, end: bytes.indexOf('\n') };
     let tried = 0;
     for (const { at, bit, flipped } of flipBits(bytes)) {
       const fault = check(manifest, flipped);
-      // The last line may lack its end; what is in its place belongs to the line.
+      // The last line may lack its line end; what replaces it belongs to the line.
       const isUnsigned = at >= comment.start && at < comment.end;
       if (!isUnsigned) expect(fault, `byte ${at}, bit ${bit}`).toBeDefined();
       tried += 1;
@@ -52,7 +52,7 @@ describe('a single bit', () => {
     const start = tar.indexOf(Buffer.from('manifest.json.minisig\0')) + 512 + 1024;
     let tried = 0;
     for (let at = start + (seed % 13); at < tar.length; at += 13) {
-      // The end of a checksum is a zero and a blank, in either order, or one of them alone.
+      // A checksum ends in a NUL and a blank, in either order, or one of them alone.
       if (at % 512 >= 154 && at % 512 < 156) continue;
       const altered = Buffer.from(tar);
       altered.writeUInt8((altered[at] ?? 0) ^ (1 << (at % 8)), at);

@@ -2,13 +2,13 @@ import { gzipSync } from 'node:zlib';
 import type { ProblemCode } from '../../src/messages/vocabulary.ts';
 import { baseMembers, makeArchiveTar, type RawMember, type Recipe } from '../domain/archive/parts.ts';
 
-/** An archive that someone made up, and what becomes of it. */
+/** A crafted archive, and the expected result. */
 export interface Hostile {
-  /** The row of the table that it is counted in. */
+  /** The row of the table in which it is counted. */
   readonly kind: string;
-  /** Names it within its kind. */
+  /** Identifies it within its kind. */
   readonly name: string;
-  /** How it is refused; `harmless` where it is verified, and means what its manifest says and no more. */
+  /** The refusal; `harmless` if it is verified and means exactly what its manifest says. */
   readonly ending: ProblemCode | 'harmless';
   make(): Buffer;
 }
@@ -19,17 +19,17 @@ export function collect(kind: string, rows: readonly Row[]): readonly Hostile[] 
   return rows.map(([ending, name, make]) => ({ kind, name, ending, make }));
 }
 
-/** What a hook that should not have run leaves where no update leaves anything. */
+/** What a hook that should not have run leaves, where no update leaves anything. */
 export const hookTrace = 'a-hook-ran';
 
-/** A small release whose hook tells that it ran. */
+/** A small release whose hook shows that it ran. */
 export const members: readonly RawMember[] = baseMembers.map((member) =>
   member.path === 'hooks/migrate'
     ? { ...member, content: `#!/bin/sh\ntouch "$OSPI_ROOT/${hookTrace}"\n` }
     : member,
 );
 
-/** gzip for the most part: it needs no program, neither here nor where the archive is read. */
+/** Mostly gzip: it needs no program, neither here nor where the archive is read. */
 export function pack(recipe: Recipe = {}): Buffer {
   return compress(makeArchiveTar({ members, ...recipe }));
 }
@@ -43,12 +43,12 @@ export function packWith(...more: readonly RawMember[]): Buffer {
   return pack({ members: [...members, ...more] });
 }
 
-/** Packed, and not in the manifest. */
+/** Packed but not in the manifest. */
 export function packBeside(...more: readonly RawMember[]): Buffer {
   return pack({ packed: [...members, ...more] });
 }
 
-/** Another member in the place of one, in the tar alone. */
+/** A member replaced by another one, only in the tar. */
 export function packInstead(path: string, change: Partial<RawMember>): Buffer {
   return pack({ packed: replace(path, change) });
 }

@@ -11,7 +11,7 @@ import { endOfTar, makeArchiveTar } from '../domain/archive/parts.ts';
 import { compress, members } from './hostile.ts';
 import { count } from './tally.ts';
 
-/** What Go and Python try their own tar readers with; the set-up of `npm test` fetches it from Debian's packages. */
+/** What Go and Python test their own tar readers with; the set-up of `npm test` fetches it from Debian's packages. */
 const folders = ['go/testdata', 'python'].map((name) => join(checkout, 'dist/corpora', name));
 const missing = folders.filter((folder) => !existsSync(folder));
 
@@ -27,7 +27,7 @@ test('archives that others published are read or refused, and none installs anyt
     endings[file.slice(file.lastIndexOf('/') + 1)] = await readFrom(bytes);
     for (const archive of [compress(bytes), compress(Buffer.concat([head, bytes]))])
       expect((await refusalOf(archive)).code, file).toMatch(/^archive\./);
-    // A reader stops at what it refuses: each member is also the first once.
+    // A reader stops at what it refuses: so each member is also the first one once.
     const starts = listHeaders(bytes);
     for (const start of starts)
       expect(await readFrom(bytes.subarray(start)), file).toMatch(/^archive\.|^read$/);
@@ -36,7 +36,7 @@ test('archives that others published are read or refused, and none installs anyt
   if (missing.length === 0) expect(endings).toMatchObject(known);
 });
 
-/** Of the most telling ones: `read` where all members are of the form that `pack` writes. */
+/** For the most significant ones: `read` if all members are in the form written by `pack`. */
 const known: Readonly<Record<string, string>> = {
   'file-and-dir.tar': 'read',
   'gnu-incremental.tar': 'archive.special-file',
@@ -77,7 +77,7 @@ async function listFiles(): Promise<string[]> {
   return (await Promise.all(lists)).flat();
 }
 
-/** The places of blocks that are headers by themselves. */
+/** Positions of blocks that are headers on their own. */
 function listHeaders(tar: Buffer): number[] {
   const starts = Array.from({ length: Math.floor(tar.length / 512) }, (_none, index) => index * 512);
   return starts.filter((start) => decodeHeader(tar.subarray(start, start + 512)) !== undefined);

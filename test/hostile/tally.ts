@@ -9,10 +9,10 @@ interface Count {
   readonly tried: number;
 }
 
-/** Test files run in processes of their own: what each has tried comes together here. */
+/** Test files run in separate processes: their counts are collected here. */
 const file = join(checkout, 'dist/hostile-inputs.jsonl');
 
-/** To be called by a test that has tried so many hostile inputs. */
+/** Call it in a test that has tried this many hostile inputs. */
 export function count(tried: Count): void {
   appendFileSync(file, `${JSON.stringify(tried)}\n`);
 }

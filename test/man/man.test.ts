@@ -10,7 +10,7 @@ import { checkNumbers, problemNumbers, warningNumbers } from '../../src/messages
 
 const run = promisify(execFile);
 
-/** Bold is a character struck twice. */
+/** Bold is a character overstruck by itself. */
 async function readPage(file: string): Promise<string> {
   const { stdout } = await run('mandoc', ['-T', 'utf8', '-O', 'width=200', file]);
   return stdout.replaceAll(/.\u0008/gu, '');

@@ -2,7 +2,7 @@ import type { powers } from '../../src/messages/cli-powers.ts';
 
 type People = (typeof powers)['people'];
 
-/** Where a line is tried: the file of the test, and words that stand in it as the name of the test or of its case. */
+/** Where a line is tested: the test file, and words in the name of the test or of its case. */
 export type Proof = readonly [file: string, name: string];
 
 /** Each line of TRUST MODEL, and the test that tries to break it. A line without one does not compile. */
@@ -70,7 +70,7 @@ export const proofs: {
     ],
     'loaded-code': [
       'domain/database/postgresql-restorer.long.test.ts',
-      'What a dump runs of its owner’s gains him nothing: not in a restore, nor in a copy to look at',
+      'Code of the owner that a dump runs gains him nothing: not in a restore, nor in a copy for inspection',
     ],
     'others-objects': [
       'domain/database/postgresql-restorer.long.test.ts',
@@ -82,7 +82,7 @@ export const proofs: {
     ],
     copies: [
       'domain/database/mariadb-owner.test.ts',
-      'In a copy, what the owner wrote runs as nobody: no procedure that he calls, and no event by itself',
+      'In a copy, the owner’s code runs as nobody: no procedure that he calls, and no event on its own',
     ],
     commands: [
       'domain/database/mariadb-owner.test.ts',

@@ -22,7 +22,7 @@ const { exits } = catalogues.en.cli;
 const keys = listKeys(siteForm);
 const readme = await readFile('README.md', 'utf8');
 
-/** The vendor's key in examples is a placeholder, so that nobody trusts a stranger's. */
+/** The vendor's key in examples is a placeholder, so that nobody trusts a stranger's key. */
 const someKey = 'RWT441Qy90iDqRiavtebn5zm3aiYZSnQ1QVrjnaAiKYHcBapliFZzgF9';
 const judge = (text: string) =>
   parseSite({ source: parseSource(text.replace('RWQ…', someKey)), file: '/x/NAME.yaml', name: 'NAME' });

@@ -4,7 +4,7 @@ import { catalogues } from '../../src/messages/index.ts';
 const { en, fr } = catalogues;
 const database = { engine: 'postgresql', name: 'planipsy' } as const;
 
-test('a server that knows its users by the Unix user is not mended by a password', () => {
+test('for a server that authenticates by Unix user, the remedy is not a password', () => {
   const server = '/var/run/postgresql';
   for (const detail of [
     'FATAL:  Peer authentication failed for user "postgres"',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readSudoersLines } from '../e2e/members.ts';
 
-/** What stands for a file, or for a part of a sentence, is no argument that sudo lets through. */
+/** A placeholder for a file or for part of a sentence is not an argument that sudo allows. */
 const files = await readdir('src/messages', { recursive: true });
 
 test('no message has a member run by sudo what the lines for sudoers do not hold', async () => {
@@ -18,6 +18,6 @@ test('no message has a member run by sudo what the lines for sudoers do not hold
   }
   expect(asked.size).toBeGreaterThan(3);
   const refused = [...asked].filter((words) => !allowed.includes(words));
-  // Of the manual: root may name the file as well, as is said there.
+  // From the manual: root may also name the file, as it says there.
   expect(refused.filter((words) => !/^support revoke (FILE|FICHIER)$/.test(words))).toEqual([]);
 });

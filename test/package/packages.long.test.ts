@@ -5,7 +5,7 @@ import { checkout } from '../../fixtures/site/fixture-folder.ts';
 import { run, runOrThrow } from '../../fixtures/site/run.ts';
 import { makeScratchFolder } from '../ports.ts';
 
-/** The packages, by how their names end. The Debian package has a booted server of its own. */
+/** The packages, by file extension. The Debian package has a separate booted server. */
 let packages: Readonly<Record<string, string>> = {};
 
 beforeAll(async () => {

@@ -28,7 +28,7 @@ test.each<[string, readonly JournalEntry[], string | undefined]>([
   ['stays closed', [...failing, endFailed('maintenance')], 'maintenance.attempt'],
   ['was recovered', [...failing, recover('back'), endRecovered('rolled-back')], undefined],
   ['could not be recovered', [...failing, recover('back'), unrecovered], 'maintenance.recovery'],
-  // The failure of its step is no reason that may go away.
+  // The failure of its step is not a reason that may go away.
   [
     'is left to support, since visitors may have reached the new version',
     [...failing, recover('closed'), endRecovered('maintenance')],

@@ -10,7 +10,7 @@ import { keepPageOn } from '../../src/pipeline/keep-page-on.ts';
 import { createTestPorts, makeScratchFolder } from '../ports.ts';
 import { makeTestSite } from '../site.ts';
 
-/** The flag cannot be written, as on a full disk; nginx answers in one way or the other all the same. */
+/** The flag cannot be written, as on a full disk; nginx answers one way or the other all the same. */
 async function closeWithoutFlag(shows: 'page' | 'platform') {
   const bare = await makeTestSite(await makeScratchFolder());
   const server = createServer((_, answer) => {
@@ -32,7 +32,7 @@ async function closeWithoutFlag(shows: 'page' | 'platform') {
   };
 }
 
-test('nobody is told to stop nginx while it shows the page, though the flag cannot be written', async () => {
+test('does not advise stopping nginx while it shows the page, even if the flag cannot be written', async () => {
   expect((await closeWithoutFlag('page')).warnings).toEqual([]);
 });
 

@@ -25,7 +25,7 @@ const page = (event: 'maintenance.on' | 'maintenance.off'): JournalEntry => ({
 });
 const onPage = [begin('maintenance-on'), page('maintenance.on'), begin('stop-services')];
 
-/** What nginx answers: the page where the flag is set, else what the platform says. */
+/** nginx's answers: the page if the flag is set, otherwise what the platform says. */
 async function serve(site: Site): Promise<string> {
   const server = createServer((_, answer) => {
     void access(sitePaths(site).flag).then(
@@ -39,7 +39,7 @@ async function serve(site: Site): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
-/** Loses the journal after these records, and returns what the attempt then ended with. */
+/** Loses the journal after these records, and returns the attempt's ending. */
 async function lose(entries: readonly JournalEntry[], { isServed = true } = {}) {
   const bare = await makeTestSite(await makeScratchFolder());
   const site = isServed ? { ...bare, url: await serve(bare) } : bare;

@@ -71,7 +71,7 @@ function plan(entries: readonly JournalEntry[]): string {
   return planned.kind;
 }
 
-/** The plan after each record, told where it changes. */
+/** The plan after each record, shown where it changes. */
 function cutEverywhere(entries: readonly JournalEntry[]): string[] {
   const lines: string[] = [];
   let last = '';

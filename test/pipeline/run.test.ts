@@ -40,7 +40,7 @@ const names = [
 ] as const;
 const undoable = new Set<string>(['maintenance-on', 'activate', 'hook-migrate']);
 
-/** The procedure's names over steps that only keep a diary; `broken` names what fails. */
+/** The procedure's step names with steps that only keep a log; `broken` names what fails. */
 function makeSteps(diary: string[], broken: { run?: string; undo?: string }): readonly Step[] {
   const act = (deed: string, fails: boolean) => {
     diary.push(deed);
@@ -54,7 +54,7 @@ function makeSteps(diary: string[], broken: { run?: string; undo?: string }): re
   }));
 }
 
-/** Where a platform says that it is healthy. */
+/** Where a platform reports that it is healthy. */
 async function startHealthy(): Promise<string> {
   const server = createServer((_request, response) => response.end('ok')).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -66,7 +66,7 @@ async function run(broken: { run?: string; undo?: string }, { isHealthy = true }
   const health = { url: isHealthy ? await startHealthy() : 'http://127.0.0.1:9/', timeoutSeconds: 1 };
   const site = await makeTestSite(await makeScratchFolder(), { health });
   const ports = createTestPorts();
-  await setFlag({ site, ports }); // Nobody listens at the platform's address: it is closed as long as the flag stands.
+  await setFlag({ site, ports }); // Nothing listens at the platform's address: it is closed while the flag exists.
   const journal = await openJournal({ site, ports });
   const attempt = '20261122-020000-a1b2';
   const log = openAttemptLog({ site, attempt, clock: ports.clock });

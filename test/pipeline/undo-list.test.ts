@@ -28,7 +28,7 @@ function describeHook(name: string): ManifestHook {
   };
 }
 
-/** What the running attempt undoes when this step fails: all that was begun and can be undone, the last first. */
+/** What the running attempt undoes if this step fails: everything that has begun and can be undone, last first. */
 function undoAfter(steps: readonly Step[], failing: number): readonly string[] {
   return steps
     .slice(0, failing + 1)
@@ -46,7 +46,7 @@ function undoBy(entries: readonly JournalEntry[], steps: readonly Step[]): reado
   return [...order.filter(lasts), ...order.filter((name) => !lasts(name))];
 }
 
-/** Each record that an attempt writes until a step fails, with its way back. */
+/** Each record that an attempt writes until a step fails, with its rollback. */
 function writeFailure(steps: readonly Step[], failing: number): readonly JournalEntry[] {
   const before = steps.slice(0, failing).flatMap(({ name }) => [begin(name), end(name, 1)]);
   const name = steps[failing]?.name ?? '';
@@ -67,7 +67,7 @@ describe('whatever step fails, and wherever the updater is killed', () => {
         (steps, which, cut, kills) => {
           const failing = which % upToHealth(steps);
           const history = writeFailure(steps, failing);
-          const length = 2 + (cut % (history.length - 2)); // From the first step's beginning to before the ending.
+          const length = 2 + (cut % (history.length - 2)); // From the first step's beginning up to the ending, exclusive.
           const prefix = history.slice(0, length);
           const begun = prefix.filter(({ event }) => event === 'step.started').length - 1;
           const undone = prefix.flatMap(({ event, step }) => (event === 'step.undone' ? [step] : []));

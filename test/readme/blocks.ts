@@ -7,26 +7,26 @@ export interface Block {
   readonly text: string;
 }
 
-/** What README.md shows between fences, in the order in which it stands there. */
+/** The fenced blocks of README.md, in order. */
 export async function readBlocks(): Promise<readonly Block[]> {
   const readme = await readFile(join(checkout, 'README.md'), 'utf8');
   const fences = readme.matchAll(/^```(\w+)\n([^]*?)^```$/gm);
   return [...fences].map(([, language = '', text = '']) => ({ language, text }));
 }
 
-/** Who runs a block, and where; `file` is written into one. */
+/** Who runs a block, and where; `file` is one to write it into. */
 export type By = 'builder' | 'root' | 'alice' | 'engineer' | 'publisher' | 'file';
 
 export type Planned =
   | {
       readonly first: string;
       readonly by: By;
-      /** Where it stands, it cannot be run yet: a platform is taken off after the last test of it. */
+      /** It cannot be run at its position yet: a platform is removed after its last test. */
       readonly last?: true;
     }
   | { readonly first: string; readonly not: string };
 
-/** Each block by its first line. A block that is not listed, or stands elsewhere, fails the test. */
+/** Each block by its first line. A block that is not listed, or is elsewhere, fails the test. */
 export const plan: readonly Planned[] = [
   { first: 'npm run demo  ', not: 'the demonstration has a test of its own; the others run this very test' },
   { first: 'npm ci && npm run build', by: 'builder' },

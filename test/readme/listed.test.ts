@@ -16,7 +16,7 @@ describe('README.md', () => {
 
 describe.each(['man', 'man/fr'])('the manual in %s', (folder) => {
   const own = [
-    // As README's, with both of its choices.
+    // As in README, with both of its choices.
     /^ospi-update backup restore ID --to \/srv\/\w+ --database planipsy=planipsy_\w+$/,
     /^zstd -dc planipsy-4\.3\.0\.ospi \| tar -x manifest\.json manifest\.json\.minisig$/,
     /^minisign -V -p vendor\.pub -m manifest\.json$/,
@@ -35,7 +35,7 @@ describe.each(['man', 'man/fr'])('the manual in %s', (folder) => {
       const commands = lines.filter((line) => /^(?:sudo |cp |30 |zstd |minisign |ospi-update )/.test(line));
       expect(commands.length).toBeGreaterThan(5);
       for (const command of commands) {
-        // Names, versions and reasons of examples may differ; commands and options may not.
+        // Names, versions and reasons in examples may differ; commands and options may not.
         if (!own.some((pattern) => pattern.test(command)) && !command.includes('--revoke'))
           expect(told).toContain(command);
       }
@@ -43,7 +43,7 @@ describe.each(['man', 'man/fr'])('the manual in %s', (folder) => {
   );
 });
 
-/** Without comments, continued lines and rows of spaces. */
+/** Without comments, line continuations and repeated spaces. */
 function normalise(text: string): string {
   return text
     .replaceAll(/\\\n\s*/g, '')

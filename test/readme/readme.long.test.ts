@@ -16,7 +16,7 @@ const found = await findRoot();
 if ('cannot' in found)
   process.stderr.write(`NOT TESTED: README.md on a clean server, since ${found.cannot}.\n`);
 
-/** A question of ours, or of minisign, which is answered with a yes, or has that for its password. */
+/** A question from us or from minisign, answered with yes or with its password. */
 const question = /\[[yo]\/N\] |Password[^\n]*: /g;
 const bundleName = 'ospi-support-20261122-190000.tar.gz';
 
@@ -56,9 +56,9 @@ describe.skipIf('cannot' in found)('README.md, from its first line to its last',
 /** The server, and those who work beside it. */
 interface World {
   readonly machine: Machine;
-  /** A name in the server, as seen from outside. */
+  /** A path on the server, as seen from outside. */
   readonly at: (path: string) => string;
-  /** As root, or as alice, in their homes, on a terminal on which every question is answered. */
+  /** As root, or as alice, in their homes, on a terminal that answers every question. */
   readonly inServer: (by: 'root' | 'alice', script: string) => Promise<Ran>;
   /** The same outside it, with the program that README has built. */
   readonly outside: (folder: string, script: string) => Promise<Ran>;
@@ -68,7 +68,7 @@ interface World {
 
 interface Scene {
   readonly before?: (world: World) => Promise<void>;
-  /** What stands for something in README: an ID, a folder, the number of a case. */
+  /** Placeholders in README: an ID, a folder, an incident code. */
   readonly change?: (text: string, world: World) => string | Promise<string>;
   readonly after?: (world: World) => Promise<void>;
 }
@@ -108,7 +108,7 @@ async function perform({
   readonly text: string;
   readonly first: string;
 }): Promise<void> {
-  if (by === 'file') return; // Its scene writes it, and tries it.
+  if (by === 'file') return; // Its scene writes and tests it.
   const folder = by === 'builder' ? world.built : world.publisher;
   const home = by === 'engineer' ? 'alice' : by;
   const ran =
@@ -118,7 +118,7 @@ async function perform({
   expect(ran.code, `${first}: exit ${ran.code}\n${ran.stdout}`).toBe(0);
 }
 
-/** On a terminal of its own. Each question gets its answer when it is asked, since a program may read more than a line. */
+/** On its own terminal. Each question gets its answer when it is asked, since a program may read more than a line. */
 async function answer(command: readonly string[]): Promise<Ran> {
   const running = start(command, { keys: '' });
   let answered = 0;
@@ -133,7 +133,7 @@ async function answer(command: readonly string[]): Promise<Ran> {
   }
 }
 
-/** What README takes as given: the platform behind nginx, a person, the archive and the vendor's key. */
+/** What README assumes: the platform behind nginx, a person, the archive and the vendor's key. */
 async function prepareServer({ machine, at, built, publisher }: World): Promise<void> {
   await mkdir(publisher);
   await copyCheckout(built);
@@ -175,7 +175,7 @@ async function prepareServer({ machine, at, built, publisher }: World): Promise<
   await writeFile(at('/etc/sudoers.d/test'), 'Defaults:alice !authenticate\n', { mode: 0o440 });
 }
 
-/** As it is fetched: what git knows, and nothing that was built. */
+/** As checked out: what git knows, and nothing built. */
 async function copyCheckout(to: string): Promise<void> {
   const { stdout } = await runOrThrow([
     'git',
@@ -238,7 +238,7 @@ const scenes: Readonly<Record<string, Scene>> = {
       const [, key = ''] = (await readFile(join(vendor, 'vendor.pub'), 'utf8')).split('\n');
       const text = (await readBlocks()).find((block) => block.text.startsWith('product:'))?.text ?? '';
       await world.inServer('root', 'install -d /etc/ospi-update');
-      // The machine that tests run on may be smaller than a server.
+      // The machine that runs the tests may be smaller than a server.
       const own =
         'requirements: { cpuCores: { minimum: 1, recommended: 1 }, memoryGiB: { minimum: 1, recommended: 1 }, freeDiskPercent: 1 }\n';
       await writeFile(world.at(site), text.replace('RWQ…', key) + own);
@@ -267,7 +267,7 @@ const scenes: Readonly<Record<string, Scene>> = {
     },
   },
   'ospi-update setup systemd': {
-    // Whatever root's umask is: members run the program, and everybody may look at units and pages.
+    // Whatever root's umask: members run the program, and everybody may read units and pages.
     async after({ inServer }) {
       const folders = '/opt/ospi-update /etc/nginx/snippets /etc/systemd/system /usr/local/share/man';
       const closed = await inServer('alice', `find ${folders} ! -type l ! -readable`);
@@ -334,7 +334,7 @@ const scenes: Readonly<Record<string, Scene>> = {
     async before(world) {
       await lay(world, { version: '4.3.1' }, '/home/alice/planipsy-4.3.1.ospi');
     },
-    // Of the other archive the replay says that it was withdrawn: that is what is asked for.
+    // For the other archive the replay says that it was revoked: that is the question.
     change: (text) => text.replaceAll(/^(ospi-update.*?)( +#.*)?$/gm, '$1 || test $? = 10'),
   },
   'ospi-update backup restore': {
@@ -394,7 +394,7 @@ function blockOf(first: string): string {
   return all.find(({ text }) => text.startsWith(first))?.text ?? '';
 }
 
-/** A piece of nginx's configuration, which it is to accept; then it is taken out again. */
+/** A piece of nginx's configuration, which nginx must accept; then it is removed again. */
 async function tryNginx(
   { machine, at }: World,
   what: string,

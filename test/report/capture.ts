@@ -13,7 +13,7 @@ export function createCapture(): Writable & { readonly text: () => string } {
   return Object.assign(stream, { text: () => chunks.join('') });
 }
 
-/** A clock that stands at 2026-11-22 18:00:00 in Paris until it is moved on. */
+/** A clock fixed at 2026-11-22 18:00:00 in Paris until it is advanced. */
 export function createStoppedClock(): Clock & { advance(seconds: number): void } {
   let elapsed = 0;
   return {

@@ -1,4 +1,4 @@
-/** Tells a story as main would, in a process of its own: `driver.ts '{"language":"en",…}'`. */
+/** Reports a story as main would, in a separate process: `driver.ts '{"language":"en",…}'`. */
 import { writeFile } from 'node:fs/promises';
 import { systemClock } from '../../src/adapters/clock.ts';
 import { trackProgress } from '../../src/domain/attempt/track.ts';
@@ -14,7 +14,7 @@ export interface DriverOptions {
   readonly pauseMilliseconds: number;
   readonly color?: boolean;
   readonly json?: boolean;
-  /** Written at the very end: the update went on to it. */
+  /** Written at the very end: the update reached it. */
   readonly done: string;
 }
 
@@ -81,4 +81,4 @@ if (story === 'question') {
 }
 await reporter.close();
 await writeFile(done, outcome);
-process.exit(); // As main does: what a stalled terminal has not taken must not keep the process.
+process.exit(); // Like main: output that a stalled terminal has not taken must not keep the process alive.

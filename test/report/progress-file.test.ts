@@ -87,7 +87,7 @@ test('shows a running attempt, in both languages, readable for nginx', async () 
   expect(await readdir(site.public)).toEqual(['progress.json']);
 });
 
-test('renews its date while an attempt is at work without a word, so that a killed one is told from it', async () => {
+test('renews its date while a running attempt is silent, so that a killed one can be distinguished', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   onTestFinished(() => void vi.useRealTimers());
   const { reporter, tell, written } = await createWriter();
@@ -210,7 +210,7 @@ test('does not keep the program waiting when there is nothing to write', async (
   const { reporter, tell } = await createWriter();
   tell(started);
   await systemClock.sleep(50);
-  // The next time to write would be a second later.
+  // The next write would be a second later.
   const closed = reporter.close().then(() => 'closed');
   expect(await Promise.race([closed, systemClock.sleep(900)])).toBe('closed');
 });
@@ -327,7 +327,7 @@ test('a recovery goes on from the steps of the attempt that was killed, and keep
   expect(incident).toBe(`${attemptId}-12345678`);
 });
 
-// Its journal could no longer be written: the page said “running” for ever.
+// Its journal could no longer be written: the page said “running” forever.
 test('shows an attempt that ends without an ending on record as interrupted', async () => {
   const { site, reporter, tell } = await createWriter();
   tell(started, begin('backup'));

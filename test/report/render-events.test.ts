@@ -9,7 +9,7 @@ import { attemptId, endRecovered, makeRecords, started } from '../domain/attempt
 const database = { engine: 'postgresql', name: 'planipsy' } as const;
 const server = '/run/postgresql';
 
-/** What only the reader can mend, with a word of what is shown of it. */
+/** Faults that only the reader can fix, with a word from what is shown. */
 const mendable = [
   [Problem.of('backup.no-space', { path: '/var/backups' }), 'df -i'],
   [
@@ -49,7 +49,7 @@ const causes = [
   Problem.of('step.release-exists', { path: '/srv/planipsy/releases/4.3.0' }),
 ];
 
-/** Every place in which a cause is told inside an attempt. */
+/** Every place in which a cause is reported inside an attempt. */
 function tellEverywhere(problem: Problem): readonly JournalEntry[] {
   const record = problem.toRecord();
   const ended = { outcome: 'maintenance', step: 'backup', problem: record, seconds: 1 } as const;

@@ -141,7 +141,7 @@ describe('the status', () => {
     `);
   });
 
-  test('tells whom the backups are closed to how to see them', () => {
+  test('tells a user who may not read the backups how to see them', () => {
     const closed: StatusResult = {
       ...quiet,
       backups: [],
@@ -365,7 +365,7 @@ test('the list of backups', () => {
 });
 
 describe('the check', () => {
-  const facts = {} as Facts; // The table is drawn from the verdicts alone.
+  const facts = {} as Facts; // The table is built from the verdicts alone.
   const verdicts: readonly Verdict[] = [
     { check: 'cpu-cores', status: 'ok', params: { cores: 8, minimum: 4, recommended: 8 } },
     { check: 'memory', status: 'warning', params: { memoryGiB: 12, minimumGiB: 8, recommendedGiB: 16 } },

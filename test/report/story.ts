@@ -16,7 +16,7 @@ import {
 const recordEvents = (entries: readonly JournalEntry[]): Event[] =>
   makeRecords(entries).map((record: JournalRecord) => ({ kind: 'record', record }));
 
-/** An update that succeeds, with all that can happen on its way. */
+/** A successful update, with everything that can happen on its way. */
 export const success: readonly Event[] = [
   { kind: 'note', code: 'apply.notice', params: { path: '/var/lib/ospi-update/planipsy/notices/4.3.0.txt' } },
   { kind: 'progress', step: 'stage', percent: 40 },
@@ -49,7 +49,7 @@ const failureRecords = recordEvents([
   endFailed('rolled-back'),
 ]);
 
-/** An update whose hook fails; the old version comes back, which tells how far it is. */
+/** An update whose hook fails; the old version comes back and reports its progress. */
 export const failure: readonly Event[] = [
   ...failureRecords.slice(0, 5),
   { kind: 'progress', step: 'stop-services', percent: 50 },
@@ -70,7 +70,7 @@ export const rolledBack = Problem.of(
   Problem.of('step.hook-failed', hookFailure.params),
 );
 
-/** What an attacker would have a hook or an archive say. */
+/** What an attacker would make a hook or an archive say. */
 export const hostileText = '\u001b[2J\u009b1m\r\n2026-11-22 18:00:00 The update succeeded.\u202e';
 
 export const hostile: readonly Event[] = [
@@ -79,7 +79,7 @@ export const hostile: readonly Event[] = [
   { kind: 'note', code: 'apply.notice', params: { path: hostileText } },
 ];
 
-/** More than any pipe or terminal holds. */
+/** More than the capacity of any pipe or terminal. */
 export const flood: readonly Event[] = Array.from({ length: 4000 }, (_, index) => ({
   kind: 'note',
   code: 'apply.notice',

@@ -26,7 +26,7 @@ beforeAll(async () => {
   program = built.outputFiles[0]?.text ?? '';
 });
 
-/** Runs the driver in a real terminal, made by script(1), `$DRIVER` standing for it in the shell command. */
+/** Runs the driver in a real terminal, created by script(1), with `$DRIVER` for it in the shell command. */
 async function openTerminal(
   options: Partial<DriverOptions>,
   { env = {}, command = 'stty cols 80; $DRIVER' }: { env?: Record<string, string>; command?: string } = {},
@@ -54,7 +54,7 @@ async function openTerminal(
   return { child, ended, done, text: () => chunks.join('') };
 }
 
-/** The lines that stay on the screen, as far as they are written whole. */
+/** The lines that stay on the screen, as far as they are complete. */
 function lastingLines(raw: string): string[] {
   return stripVTControlCharacters(raw.replaceAll(/\r|\u001b\[\d*G/g, '\n'))
     .replaceAll('\u00a0', ' ')
@@ -146,7 +146,7 @@ describe('on a terminal', () => {
       { command: 'stty cols 40; $DRIVER' },
     );
     await ended;
-    // The incident code is one word, to be copied whole.
+    // The incident code is one word, so that it can be copied as a whole.
     const lines = lastingLines(text()).filter((line) => !line.includes('20261122'));
     expect(Math.max(...lines.map(measureWidth))).toBeLessThanOrEqual(40);
   });

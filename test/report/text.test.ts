@@ -35,7 +35,7 @@ describe('text from outside', () => {
 });
 
 describe('a long text', () => {
-  // Words, signs of two columns and of none, and one word alone.
+  // Words, characters of two columns and of none, and one word alone.
   const texts = [
     'word '.repeat(400_000),
     '漢字 '.repeat(20_000),

@@ -12,7 +12,7 @@ import { sampleDatabase, sampleFacts } from '../domain/checks/sample-facts.ts';
 const unknown = 'said-by-a-newer-version';
 const codes = Object.keys(problemNumbers) as readonly (keyof typeof problemNumbers)[];
 
-/** The value as often as it holds texts, each time with another of them that this version has no words for. */
+/** The value once per text in it, each time with another one replaced by an unknown word. */
 function* listUnknown(value: unknown): Generator {
   if (typeof value === 'string') yield unknown;
   if (typeof value !== 'object' || value === null) return;

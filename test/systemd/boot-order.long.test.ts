@@ -11,7 +11,7 @@ if ('cannot' in found)
 const lower = 'root' in found ? found.root : '';
 const web = 'planipsy-web.service';
 
-/** How a platform may have put itself before nginx; the recovery unit is after nginx and before the platform. */
+/** How a platform may be ordered before nginx; the recovery unit is after nginx and before the platform. */
 const orders = [
   { unit: web, lines: 'Before=nginx.service' },
   { unit: 'nginx.service', lines: `After=${web}\nWants=${web}` },
@@ -26,7 +26,7 @@ describe.skipIf('cannot' in found)('on a server with systemd', () => {
       await mkdir(join(server.root, `etc/systemd/system/${unit}.d`), { recursive: true });
       await writeFile(join(server.root, `etc/systemd/system/${unit}.d/test.conf`), `[Unit]\n${lines}\n`);
       await server.run(['systemctl', 'enable', 'nginx.service']);
-      // As an administrator would who follows what `check` says, or does nothing where it says nothing.
+      // Like an administrator who follows the advice of `check`, or does nothing if it gives none.
       await server.update(['setup', 'systemd', '--output', '/etc/systemd/system'], 0);
       await server.run(['systemctl', 'daemon-reload']);
       for (const boot of ['first', 'second']) {

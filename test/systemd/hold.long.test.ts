@@ -19,7 +19,7 @@ const applyUnit = 'ospi-update-apply-planipsy.service';
 const configuration = 'etc/ospi-update/planipsy.yaml';
 const unitFile = `etc/systemd/system/${recoveryUnit}`;
 
-/** What keeps the recovery at boot from running, and what takes it back. */
+/** What prevents the recovery at boot, and what removes the obstacle. */
 const obstacles = [
   {
     fault: 'Node.js has moved',
@@ -286,7 +286,7 @@ async function killUpdate(server: Server, event: 'attempt.started' | 'recovery.s
   expect(await server.run(['kill', '-KILL', String(pid)])).toMatchObject({ code: 0 });
 }
 
-/** Nobody does anything for it. */
+/** Nobody does anything about it. */
 async function awaitOld(server: Server): Promise<void> {
   await waitFor('the recovery', async () =>
     (await server.readRecords()).some(({ event }) => event === 'attempt.recovered') ? true : undefined,

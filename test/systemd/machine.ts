@@ -8,24 +8,24 @@ import { onTestFinished } from 'vitest';
 import { run, runOrThrow, start, type Ran, type Running } from '../../fixtures/site/run.ts';
 import { nspawn } from './root.ts';
 
-/** A server of its own: a container whose first process is a real systemd. */
+/** A separate server: a container whose first process is a real systemd. */
 export interface Machine {
   /** Its file system, as seen from outside. */
   readonly root: string;
   /** Starts it; resolves when systemd has nothing left to do. */
   boot(): Promise<void>;
-  /** Every process of it is gone at once. What it had written stays, as it does on a disk. */
+  /** Ends all of its processes at once. What it had written stays, as on a disk. */
   cutPower(): Promise<void>;
   /** Resolves when it has shut itself down. */
   waitUntilOff(): Promise<void>;
   /** Runs a program in it, as root. */
   run(command: readonly string[]): Promise<Ran>;
   start(command: readonly string[]): Running;
-  /** The words that run a program in it from outside. */
+  /** The command prefix that runs a program in it from outside. */
   commandLine(command: readonly string[]): readonly string[];
 }
 
-/** Makes a machine over the given file system, which it leaves as it is; it is gone when the test ends. */
+/** Creates a machine over the given file system, which is not changed; removed when the test ends. */
 export async function makeMachine(lower: string): Promise<Machine> {
   const folder = await mkdtemp(join(tmpdir(), 'ospi-update-systemd-'));
   const [root, upper, work] = ['root', 'upper', 'work'].map((name) => join(folder, name)) as [
@@ -83,8 +83,8 @@ interface Container {
 }
 
 /**
- * Becomes a program in control groups of its own: two machines at once would take each other's, of units that are called the same.
- * Of version 2, of version 1, or of both.
+ * Execs a program in separate control groups: two concurrent machines with units of the same name would share theirs.
+ * Version 2, version 1, or both.
  */
 const inGroup = `name=$1; shift
 for tree in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
@@ -105,7 +105,7 @@ async function startContainer(root: string): Promise<Container> {
     ended,
     async kill() {
       try {
-        process.kill(init, 'SIGKILL'); // The kernel then ends every process of its name space.
+        process.kill(init, 'SIGKILL'); // The kernel then ends every process in its namespace.
       } catch {
         nspawned.kill('SIGKILL'); // It was off already.
       }
@@ -114,7 +114,7 @@ async function startContainer(root: string): Promise<Container> {
   };
 }
 
-/** What was in them is gone, the deepest first. */
+/** Their content is gone; deepest first. */
 async function removeGroups(group: string): Promise<void> {
   const trees = ['/sys/fs/cgroup', '/sys/fs/cgroup/systemd', '/sys/fs/cgroup/unified'];
   for (const tree of trees) await run(['find', `${tree}/${group}`, '-depth', '-type', 'd', '-delete']);
@@ -136,7 +136,7 @@ async function waitUntilBooted(machine: Machine): Promise<void> {
   });
 }
 
-/** Asks until there is an answer. */
+/** Polls until there is an answer. */
 export async function waitFor<T>(
   what: string,
   ask: () => Promise<T | undefined> | T | undefined,

@@ -76,7 +76,7 @@ describe.skipIf('cannot' in found)('the Debian package', () => {
   });
 });
 
-/** The same under a later version. */
+/** The same with a later version number. */
 async function makeNewer(deb: string): Promise<string> {
   const folder = await makeScratchFolder();
   const tree = join(folder, 'tree');

@@ -17,27 +17,27 @@ const ports = { superviseur: 8081, web: 8082 };
 const root = '/srv/planipsy';
 const archive = '/root/planipsy-4.3.0.ospi';
 
-/** A server with PlaniPSY 4.2.0 as systemd units behind Debian's nginx, and ospi-update installed as the README says. */
+/** A server with PlaniPSY 4.2.0 as systemd units behind Debian's nginx, and ospi-update installed as in the README. */
 export interface Server extends Machine {
   /** Runs ospi-update in it, and expects an exit code. */
   update(args: readonly string[], exitCode: number): Promise<Ran>;
   readonly applyArgs: readonly string[];
   readRecords(): Promise<readonly JournalRecord[]>;
   readStatus(): Promise<StatusResult>;
-  /** For each start of a service since it was last asked: its name, the release and the data's schema that it found. */
+  /** For each start of a service since the last call: its name, and the release and data schema that it found. */
   takeStarts(): Promise<readonly string[]>;
-  /** What a visitor gets now: a version, the page, or what else there is. */
+  /** What a visitor gets now: a version, the page, or anything else. */
   visit(): Promise<string>;
-  /** Asks again and again until it is stopped; answers with what was seen, one after the other. */
+  /** Polls until it is stopped; returns the sequence of what was seen. */
   startVisitor(): { stop(): Promise<readonly string[]> };
-  /** Leaves the recovery of an update that is killed to a person. */
+  /** Leaves the recovery of a killed update to a person. */
   stopWatch(): Promise<void>;
-  /** Waits until the recovery at boot is over, and says how it ended. */
+  /** Waits until the recovery at boot is over, and returns its result. */
   awaitRecovery(): Promise<string>;
 }
 
 /**
- * @param update that is laid ready in the server, of version 4.3.0
+ * @param update placed ready on the server, of version 4.3.0
  * @param deb installed instead of an archive
  */
 export async function makeServer({
@@ -81,7 +81,7 @@ export async function makeServer({
   return server;
 }
 
-/** `holdsOpening`: the new version answers nobody but the health check while /run/hold exists. */
+/** `holdsOpening`: the new version answers only the health check while /run/hold exists. */
 async function layUpdateReady({
   machine,
   update: { holdsOpening, ...update },
@@ -138,7 +138,7 @@ WantedBy=multi-user.target
   }
   const [, publicKey = ''] = (await readFile(join(machineRoot, 'root/vendor.pub'), 'utf8')).split('\n');
   await write('/etc/ospi-update/planipsy.yaml', stringify(describeSite(publicKey)));
-  // A link to an absolute name: from here it would lead out of the machine.
+  // A link to an absolute path: from here it would lead out of the machine.
   await rm(join(machineRoot, 'etc/nginx/sites-enabled/default'));
   await write(
     '/etc/nginx/conf.d/planipsy.conf',
@@ -234,7 +234,7 @@ function handleServer(machine: Machine, program: string): Server {
   return server;
 }
 
-/** Says each change of what it sees; one look, unless it is given a file at whose sight it stops. */
+/** Prints each change that it sees; looks once, unless given a file whose appearance stops it. */
 const visitor = `
 const { existsSync } = await import('node:fs');
 const look = () => fetch('http://127.0.0.1/').then(

@@ -186,7 +186,7 @@ async function listInhibitors(server: Server): Promise<string> {
   return (await server.run(['systemd-inhibit', '--list', '--no-pager'])).stdout;
 }
 
-/** What anybody can write to the system log must lock nobody out. */
+/** What anybody can write to the system log must not lock anybody out. */
 async function forgeHead(server: Server): Promise<void> {
   const line = `journal 999 ${'0'.repeat(64)} /var/lib/ospi-update/planipsy`;
   const forged = ['setpriv', '--reuid=65534', '--clear-groups', 'logger', '--tag', 'ospi-update', line];
@@ -197,7 +197,10 @@ async function forgeHead(server: Server): Promise<void> {
   );
 }
 
-/** With the state folder and the platform's mark the attempts' logs are gone too; the system log alone knows of the failed update. */
+/**
+ * With the state folder and the platform's mark the attempts' logs are gone too; only the system log knows of the
+ * failed update.
+ */
 async function loseJournal(server: Server): Promise<void> {
   const records = await server.readRecords();
   const state = join(server.root, 'var/lib/ospi-update/planipsy');
@@ -210,7 +213,7 @@ async function loseJournal(server: Server): Promise<void> {
   const refused = await server.run([...server.applyArgs]);
   expect(refused).toMatchObject({ code: 3 });
   expect(`${refused.stdout}${refused.stderr}`).toMatch(/is missing, although .* the system log mentions it/s);
-  // Of all records, the last one included.
+  // Of all records, including the last one.
   const { stdout } = await server.run(['journalctl', '--output=cat', '--identifier=ospi-update', '_UID=0']);
   for (const { seq, hash } of records) expect(stdout).toContain(`journal ${seq} ${hash} `);
 }

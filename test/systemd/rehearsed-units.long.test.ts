@@ -13,7 +13,7 @@ const slow = { timeout: 600_000 };
 const web = 'planipsy-web.service';
 const archive = '/root/planipsy-4.3.0.ospi';
 
-/** What nobody notices while the unit runs: how to make it so, and take it back. */
+/** What nobody notices while the unit runs: how to cause it, and how to undo it. */
 interface Wrong {
   readonly name: string;
   readonly said: RegExp;
@@ -132,7 +132,7 @@ const wrongs: readonly Wrong[] = [
 ];
 
 describe.skipIf('cannot' in found)('a unit', () => {
-  // One server for all: to make one takes longer than to try it.
+  // One server for all: creating one takes longer than testing it.
   test('that could not be started again as it runs is refused before an attempt', slow, async () => {
     const server = await makeServer({ lower });
     const check = () => server.run(['/usr/local/bin/ospi-update', '--lang', 'fr', 'check', archive]);

@@ -16,7 +16,7 @@ const packages = [
   'acl',
   'procps',
 ];
-/** Nothing of it is read, and most of the space is theirs. */
+/** Nothing of it is read, and it takes most of the space. */
 const superfluous = [
   'var/cache/apt',
   'var/lib/apt/lists',
@@ -26,15 +26,15 @@ const superfluous = [
 ];
 
 /**
- * The file system of a small Debian with systemd, made once by debootstrap and kept for later runs; or, in one sentence,
- * why no container can be booted here.
+ * The file system of a small Debian with systemd, created once by debootstrap and kept for later runs; or, in one
+ * sentence, why no container can be booted here.
  */
 export async function findRoot(): Promise<{ readonly root: string } | { readonly cannot: string }> {
   if (process.getuid?.() !== 0) return { cannot: 'only root can boot a container' };
   for (const program of ['systemd-nspawn', 'debootstrap', 'nsenter'])
     if ((await run(['sh', '-c', `command -v ${program}`])).code !== 0)
       return { cannot: `${program} is not installed` };
-  // Before minutes are spent on a root that could not be booted: nspawn refuses without it.
+  // Before spending minutes on a root that could not be booted: nspawn refuses without it.
   if (!(await readFile('/proc/self/mountinfo', 'utf8')).includes(' /sys/fs/cgroup'))
     return { cannot: 'no cgroup file system is mounted' };
   const root = await makeRoot().catch((error: unknown) => String(error));
@@ -44,7 +44,7 @@ export async function findRoot(): Promise<{ readonly root: string } | { readonly
   return { root: root.path };
 }
 
-/** Without the machine manager, which this server may not run, and without a network but its own loopback. */
+/** Without the machine manager, which this server may not run, and with only a loopback network. */
 export function nspawn({ root, args }: { root: string; args: readonly string[] }): readonly string[] {
   const surroundings = ['--quiet', '--register=no', '--keep-unit', '--private-network', '--link-journal=no'];
   return [
@@ -57,7 +57,7 @@ export function nspawn({ root, args }: { root: string; args: readonly string[] }
   ];
 }
 
-/** Of this server's own release of Debian: the container runs this server's Node.js, with its libraries. */
+/** Of this server's own Debian release: the container runs this server's Node.js, with its libraries. */
 async function makeRoot(): Promise<{ readonly path: string }> {
   const release = await readFile('/etc/os-release', 'utf8');
   const suite = /^VERSION_CODENAME=(\w+)$/m.exec(release)?.[1] ?? 'stable';
@@ -78,7 +78,7 @@ async function makeRoot(): Promise<{ readonly path: string }> {
   return { path };
 }
 
-/** Where this server's own packages come from. */
+/** The source of this server's own packages. */
 async function findMirror(): Promise<string> {
   const { stdout } = await run(['apt-get', 'indextargets', '--format', '$(SITE)', 'Created-By: Packages']);
   const sites = stdout.split('\n').filter((site) => /\/debian\/?$/.test(site));

@@ -34,7 +34,7 @@ describe.skipIf('cannot' in found)('a unit', () => {
         String(started?.event === 'attempt.started' ? started.data.pid : 0),
       ]);
       await running.ended;
-      // With its session its client of systemd goes too: nothing but the unit's state tells of the stop.
+      // With its session its systemd client goes too: only the unit's state tells of the stop.
       await server.run(['sh', '-c', 'kill -KILL $(pgrep -x systemctl)']);
 
       const visitor = server.startVisitor();
@@ -44,7 +44,7 @@ describe.skipIf('cannot' in found)('a unit', () => {
         const places = (await server.readRecords()).map(namePlace);
         return places.includes('recovery.started') ? true : undefined;
       });
-      // Long enough for one that believes what it sees to be over.
+      // Long enough for a run that believes what it sees to be over.
       await Promise.race([isOver, sleep(10_000)]);
       await server.run(['rm', '/run/hold']);
       const { code, stdout, stderr } = await recovery.ended;
@@ -60,7 +60,7 @@ describe.skipIf('cannot' in found)('a unit', () => {
 
   test('that systemd has to kill at its stop is named; the update goes on', slow, async () => {
     const server = await makeServer({ lower });
-    // A child of its own that answers no SIGTERM: what it held is lost, and that must be known.
+    // A child that ignores SIGTERM: what it held is lost, and that must be known.
     await changeUnit(
       server,
       `TimeoutStopSec=3\nExecStartPost=/bin/sh -c 'trap "" TERM; sleep 1000 & exit 0'\nKillSignal=SIGCONT`,
@@ -147,7 +147,7 @@ describe.skipIf('cannot' in found)('a unit', () => {
     await server.run(['systemd-run', 'sh', '-c', watchdog]);
     const ran = await server.run([...server.applyArgs]);
     expect(ran, `${ran.stdout}${ran.stderr}`).toMatchObject({ code: 0 });
-    // A hook that changes no data may start services, and the watchdog use that moment.
+    // A hook that changes no data may start services, and the watchdog may use that moment.
     const starts = (await server.takeStarts()).filter((start) => start !== 'web 4.3.0 schema 1');
     expect(starts.filter((start) => start.startsWith('superviseur'))).toEqual(['superviseur 4.3.0 schema 2']);
     expect(new Set(starts)).toEqual(new Set(onNew));
@@ -182,7 +182,7 @@ describe.skipIf('cannot' in found)('a unit', () => {
     await server.run(['systemctl', 'start', web]);
     await waitFor('the platform', async () => ((await server.visit()) === '4.2.0' ? true : undefined));
     const ran = await server.run([...server.applyArgs]);
-    // What systemd leaves to run on is no stop: the update ends before it has begun anything, and says who is left.
+    // What systemd leaves running is not stopped: the update ends before it has begun anything, and names the process.
     expect(ran, `${ran.stdout}${ran.stderr}`).toMatchObject({ code: left ? 7 : 0 });
     if (left) expect(ran.stdout + ran.stderr).toMatch(/OSPI-2005[^]*OSPI-4015[^]*web\.js/);
     expect(await server.visit()).toBe(left ? '4.2.0' : '4.3.0');

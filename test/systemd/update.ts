@@ -6,14 +6,14 @@ import { waitFor } from './machine.ts';
 import type { Server } from './platform.ts';
 
 const migrate = await readFile(join(fixtureFolder('planipsy'), 'hooks/migrate'), 'utf8');
-/** A hook that changes the data, then waits as long as the file is there; in /run, it does not outlive a reboot. */
+/** A hook that changes the data, then waits while the file exists; in /run, it does not survive a reboot. */
 export const holdingMigrate = `${migrate}
 while test -e /run/hold; do sleep 0.05; done`;
 
 export const onOld = ['superviseur 4.2.0 schema 1', 'web 4.2.0 schema 1'];
 export const onNew = ['superviseur 4.3.0 schema 2', 'web 4.3.0 schema 2'];
 
-/** Starts the update, held where it would go on too far, and waits until its journal has the place. */
+/** Starts the update, held before it would go on too far, and waits until its journal has reached the position. */
 export async function applyUpTo({
   server,
   place,

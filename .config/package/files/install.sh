@@ -1,7 +1,7 @@
 #!/bin/sh
-# Installs ospi-update, with the Node.js that it brings, in a folder of its own: as root  sh install.sh [FOLDER]
-# The folder is /opt/ospi-update if none is named. Run again, it puts this version in the place of another one.
-#   sh install.sh --uninstall [FOLDER]   takes it away; configuration, journals and backups stay
+# Installs ospi-update with its own Node.js in a separate folder: as root  sh install.sh [FOLDER]
+# The default folder is /opt/ospi-update. Running it again replaces the installed version.
+#   sh install.sh --uninstall [FOLDER]   removes it; configuration, journals and backups stay
 set -eu
 umask 022
 uninstall=

@@ -10,8 +10,8 @@ import { parseManifest } from './manifest.ts';
 import { verifySignature } from '../signature/signature.ts';
 
 /**
- * Judges an archive by its manifest and signature alone. The signature comes first: of what nobody trusted has signed,
- * not a word is believed or even parsed.
+ * Judges an archive by its manifest and signature alone. The signature comes first: nothing is parsed, let alone
+ * believed, until a trusted key has signed it.
  *
  * @throws Problem `archive.*`: the signature, the manifest's form, its entries, its product
  */
@@ -51,7 +51,7 @@ function requireSignature({
 }): void {
   const verification = verifySignature({ content: head.manifest, signature: head.signature, trustedKeys });
   if (verification.fault === undefined) {
-    // Signed by the vendor, but as something else: it says nothing about an update.
+    // Signed by the vendor, but for another purpose: it says nothing about an update.
     const purpose = findPurpose(verification.trustedComment) ?? findPurpose(head.manifest);
     if (purpose !== undefined) throw Problem.of(`archive.signed-as-${purpose}`, { archive });
     return;

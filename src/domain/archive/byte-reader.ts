@@ -1,14 +1,14 @@
 import { Problem } from '../../messages/problem.ts';
 
-/** Takes a stream of chunks in the sizes that a reader needs. */
+/** Reads a stream of chunks in pieces of the size that a parser asks for. */
 export interface ByteReader {
-  /** @throws Problem `archive.truncated` where fewer are left */
+  /** @throws Problem `archive.truncated` if fewer bytes are left */
   take(bytes: number): Promise<Buffer>;
-  /** At least one byte and at most `maximum`, as they come. */
+  /** At least one byte and at most `maximum`, as they arrive. */
   takeSome(maximum: number): Promise<Buffer>;
-  /** What has come and was not taken, or undefined at the end. */
+  /** Bytes received but not yet taken; undefined at the end. */
   takeAny(): Promise<Buffer | undefined>;
-  /** Lets the stream's producer end. */
+  /** Lets the producer of the stream finish. */
   close(): Promise<void>;
 }
 

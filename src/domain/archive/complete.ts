@@ -7,15 +7,15 @@ import { findEntryFault } from './entry-rules.ts';
 import { encodeManifest, manifestMaximumBytes, manifestName, parseManifestSource } from './manifest.ts';
 import { scanFolder, type LostMode } from './scan.ts';
 
-/** A manifest with its entries, and the very bytes that are signed and packed. */
+/** A manifest with its entries, and the exact bytes that are signed and packed. */
 export interface CompleteManifest {
   readonly manifest: Manifest;
   readonly bytes: Buffer;
 }
 
 /**
- * Completes a folder's manifest with its entries, and refuses what a customer's server would refuse. The same folder always
- * gives the same bytes: they can be signed elsewhere, between two runs.
+ * Completes a folder's manifest with its entries, and refuses what a customer's server would refuse. The same folder
+ * always gives the same bytes: they can be signed elsewhere between two runs.
  *
  * @throws Problem `usage.pack-unreadable`, `usage.pack-manifest-invalid`, `usage.pack-refused`, `usage.pack-too-large`
  */

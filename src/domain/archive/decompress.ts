@@ -5,15 +5,15 @@ import type { Compression } from './source.ts';
 import { decompressFrame } from './zstd-program.ts';
 
 /**
- * What the compressed form may be longer than what came out of it: headers, and what is under way through pipes and
- * buffers. Both programs add less than a hundredth to what they cannot compress.
+ * How much longer the compressed form may be than its output so far: headers, and data still in pipes and buffers. Both
+ * programs add less than 1 % to data that they cannot compress.
  */
 const excessMaximumBytes = 16 * 1024 * 1024;
 const growth = 1.01;
 
 /**
- * Decompresses an archive's bytes. What comes out is bounded by whoever reads it, by the sizes in the manifest; what goes
- * in is bounded here, by what comes out: blocks that hold nothing can be strung together without end.
+ * Decompresses an archive's bytes. The reader bounds the output by the sizes in the manifest; this function bounds the
+ * input by the output, since empty blocks can be chained without end.
  *
  * @param compressed an archive's bytes, from the start
  * @throws Problem `archive.damaged`, `archive.truncated`, `archive.trailing-data`, `prerequisite.program-missing`, and

@@ -4,7 +4,7 @@ import type { EntryFault, PartFault, PathFault } from '../../terms/archive.ts';
 import { manifestName, signatureName } from './manifest.ts';
 import { findLinkFault, findPathFault, foldName, showName } from './paths.ts';
 
-/** A notice is held in memory while it is shown. */
+/** A notice is held in memory while it is displayed. */
 export const noticeMaximumBytes = 64 * 1024 * 1024;
 
 /**
@@ -24,7 +24,9 @@ export function findEntryFault(manifest: Manifest): EntryFault | undefined {
   return findPartFault(manifest, byPath) ?? findCollision(manifest.entries);
 }
 
-/** On a file system that folds names, or after a copy to one, the later of the two would take the earlier one's place. */
+/**
+ * On a case-folding or normalizing file system, or after a copy to one, the later of the two would replace the earlier.
+ */
 function findCollision(entries: readonly ManifestEntry[]): EntryFault | undefined {
   const byFolded = new Map([manifestName, signatureName].map((name) => [foldName(name), name]));
   for (const { path } of entries) {
@@ -43,7 +45,8 @@ function findFaultOf(
   const path = showName(entry.path);
   const fault = findPathFault(entry.path) ?? findPlaceFault(entry, manifest, byPath);
   if (fault !== undefined) return { kind: 'path', path, fault };
-  // A release that every user can write is another one soon; `pack` writes no such modes. A link's own says nothing.
+  // A release that any user can write to does not stay the release that was signed; `pack` writes no such modes. A
+  // link's own mode means nothing.
   const isOpen = entry.type !== 'symlink' && (Number.parseInt(entry.mode, 8) & 0o002) !== 0;
   if (isOpen || !/^0[0-7]{3}$/.test(entry.mode)) return { kind: 'mode', path, mode: entry.mode };
   if (entry.type !== 'symlink') return undefined;
@@ -52,7 +55,7 @@ function findFaultOf(
   return linkFault && { kind: 'link', path, target: showName(target), fault: linkFault };
 }
 
-/** Every folder is listed, so whatever an entry stands in is a folder of our own making, never a link. */
+/** Every folder is listed, so an entry's parent is always a folder that we made, never a link. */
 function findPlaceFault(
   { path, type }: ManifestEntry,
   manifest: Manifest,

@@ -9,8 +9,8 @@ import { showName } from './paths.ts';
 import type { OutgoingMember } from './tar-write.ts';
 
 /**
- * The members of an archive in their order: the manifest, its signature, the notice, then the rest as the manifest has
- * it.
+ * The members of an archive in their order: the manifest, its signature, the notice, then the rest in the manifest's
+ * order.
  *
  * @throws Problem `usage.pack-changed` for a file that is no longer what the manifest says
  */
@@ -48,7 +48,7 @@ async function* readUnchanged(file: string, { path, size, sha256 }: ManifestEntr
   for await (const chunk of opened.createReadStream() as AsyncIterable<Buffer>) {
     hash.update(chunk);
     bytes += chunk.length;
-    // Before it is written: a byte too many would stand where the next header belongs.
+    // Checked before writing: one byte too many would overwrite the place of the next header.
     if (bytes > size) break;
     yield chunk;
   }

@@ -6,16 +6,16 @@ import { showName } from './paths.ts';
 
 const outputBytes = 64 * 1024;
 const trailerBytes = 8;
-/** A file's name and a comment; gzip itself writes the name, which has 255 bytes at most. */
+/** A file name and a comment; gzip itself writes the name, which has at most 255 bytes. */
 const textMaximumBytes = 4096;
 
 const flags = { headerChecksum: 2, extra: 4, name: 8, comment: 16, reserved: 0xe0 } as const;
 
 /**
- * Decompresses a gzip file and holds it to exactly one member, from the first byte to the last. `gzip -d` itself reads
- * member after member, over empty ones and over zeros, so bytes without end could stand where nobody looks.
+ * Decompresses a gzip file and holds it to exactly one member, from the first byte to the last. `gzip -d` reads any
+ * number of members and skips empty ones and zeros, so unbounded data could hide where nobody looks.
  *
- * @throws Problem `archive.damaged`, `archive.truncated`, `archive.trailing-data`, and whatever `compressed` throws
+ * @throws Problem `archive.damaged`, `archive.truncated`, `archive.trailing-data`, and errors of `compressed`
  * @see https://www.rfc-editor.org/rfc/rfc1952
  */
 export async function* inflateMember(
@@ -57,16 +57,16 @@ async function skipHeader(reader: ByteReader, archive: string): Promise<void> {
   if ((present & flags.headerChecksum) !== 0) await reader.take(2);
 }
 
-/** To the zero that ends it. */
+/** Up to the terminating zero. */
 async function skipText(reader: ByteReader, archive: string): Promise<void> {
   for (let bytes = 0; bytes < textMaximumBytes; bytes += 1) if ((await reader.take(1))[0] === 0) return;
   throw damagedHeader(archive);
 }
 
 /**
- * Gives the engine what it takes. A reader that fails ends the engine with its own fault.
+ * Feeds the engine at its own pace. If the reader fails, the engine ends with the reader's error.
  *
- * @returns what the last chunk holds behind the end of the compressed data
+ * @returns what the last chunk holds after the end of the compressed data
  */
 async function feed(engine: InflateRaw, reader: ByteReader): Promise<Buffer> {
   try {
@@ -87,7 +87,7 @@ async function feed(engine: InflateRaw, reader: ByteReader): Promise<Buffer> {
   }
 }
 
-/** An engine that fails is closed, and never calls back. */
+/** A failed engine is closed and never calls back. */
 function write(engine: InflateRaw, chunk: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
     const onClose = () => {

@@ -3,7 +3,7 @@ import { manifestMaximumBytes, manifestName, signatureName } from './manifest.ts
 import { signatureMaximumBytes } from '../signature/signature.ts';
 import type { Member } from './tar-read.ts';
 
-/** The first two members: all that is needed to know whether an archive is to be believed. */
+/** The first two members: all that is needed to decide whether to trust an archive. */
 export interface Head {
   readonly manifest: Buffer;
   readonly signature: Buffer;

@@ -1,7 +1,10 @@
 import type { ArchiveIdentity, Revocation } from '../../terms/revocation.ts';
 import type { OpenArchive } from './open.ts';
 
-/** By what an open archive may have been withdrawn. Its file is read for that only where some archive was, by its digest. */
+/**
+ * The identifiers by which an open archive may have been revoked. The file is read for its digest only if some archive
+ * was revoked by digest.
+ */
 export async function identifyArchive({
   archive: { manifest, manifestSha256, knownDigest, readDigest },
   revocations,

@@ -1,19 +1,19 @@
 import { showName } from './paths.ts';
 
-/** What a text may hold before it is parsed: a few bytes of each make objects and faults of many times their size. */
+/** Limits on a text before it is parsed: a few bytes of it can become objects and errors of many times their size. */
 export interface JsonBounds {
-  /** Objects, lists and what they hold, all together. */
+  /** Objects, lists and their values, counted together. */
   readonly values: number;
-  /** Of one object. */
+  /** Per object. */
   readonly keys: number;
-  /** Of a string as it is written, in characters. */
+  /** Of a string as written, in characters. */
   readonly text: number;
 }
 
-/** Of what this program wrote itself, on another machine perhaps. */
+/** For files that this program wrote, perhaps on another machine. */
 export const recordedBounds: JsonBounds = { values: 250_000, keys: 10_000, text: 2 ** 20 };
 
-/** The deepest that a manifest goes is five. */
+/** A manifest is at most five levels deep. */
 const depthMaximum = 32;
 
 interface Scanned {
@@ -24,15 +24,15 @@ interface Scanned {
 }
 
 /**
- * Finds what `JSON.parse` reads over: a key that an object has twice, of which other programs may believe the other one;
- * and what is there for nothing but to use memory up: deep nesting, values and keys without end. In English, for the
- * publisher.
+ * Finds what `JSON.parse` accepts silently: duplicate keys, of which other programs may take the other value; and
+ * structures that serve only to exhaust memory: deep nesting, huge numbers of values and keys. Messages are in English,
+ * for the publisher.
  *
- * @returns undefined where there is none, and for what is no JSON at all: that is for `JSON.parse` to say
+ * @returns undefined if there is no fault, and for text that is not JSON: `JSON.parse` reports that
  */
 export function findJsonFault(text: string, bounds: JsonBounds): string | undefined {
   const scanned: Scanned = { text, bounds, open: [] };
-  // Every value but the first stands behind one of these.
+  // Every value but the first follows one of these.
   let values = 1;
   for (let at = 0; at < text.length; at += 1) {
     const character = text[at];
@@ -53,7 +53,7 @@ export function findJsonFault(text: string, bounds: JsonBounds): string | undefi
   return undefined;
 }
 
-/** Of a string that begins at `start`: the place behind its closing quote. */
+/** For a string that begins at `start`: the position after its closing quote. */
 function findEnd(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at += 1) {
     if (text[at] === '"') return at + 1;
@@ -80,7 +80,7 @@ function isKey(text: string, end: number): boolean {
   return text[at] === ':';
 }
 
-/** The same key may be written in more than one way. */
+/** The same key can be written in several ways. */
 function unescape(written: string): string {
   try {
     return String(JSON.parse(written));

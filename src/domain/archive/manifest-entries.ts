@@ -2,11 +2,11 @@ import { setImmediate } from 'node:timers/promises';
 import { entryForm, type ManifestEntry } from '../../model/manifest.ts';
 import { issueMaximum, type Issue } from './manifest-issues.ts';
 
-/** After so many entries signals are heeded. */
+/** Signals are checked after this many entries. */
 const batch = 1000;
 
 /**
- * Judges a manifest's entries one by one, up to the tenth fault: those of a million would take gigabytes to tell.
+ * Judges a manifest's entries one by one, up to the tenth fault: reporting a million would take gigabytes.
  *
  * @returns the entries, or what is wrong with them
  */

@@ -4,10 +4,10 @@ import { showName } from './paths.ts';
 export type Issue = z.core.$ZodIssue;
 type Place = readonly PropertyKey[];
 
-/** A mistake repeated on every entry is told in a few lines. */
+/** A mistake repeated in every entry is reported in a few lines. */
 export const issueMaximum = 10;
 
-/** Says in plain words, each with its place, what is wrong in a manifest: `title.fr: is missing`. The first ten. */
+/** Describes the first ten faults of a manifest in plain words, each with its location: `title.fr: is missing`. */
 export function describeIssues(issues: readonly Issue[], json: unknown): string[] {
   return issues
     .slice(0, issueMaximum)
@@ -34,7 +34,7 @@ function explain(issue: Issue): string {
   if (issue.code === 'too_small')
     return issue.origin === 'string' ? 'must not be empty' : `must be at least ${issue.minimum}`;
   if (issue.code === 'too_big') return `must be at most ${issue.maximum}${units[issue.origin] ?? ''}`;
-  // The schema's own words.
+  // The wording of the schema itself.
   return issue.message;
 }
 

@@ -8,10 +8,12 @@ export const manifestName = 'manifest.json';
 export const signatureName = 'manifest.json.minisig';
 export const manifestMaximumBytes = 32 * 1024 * 1024;
 
-/** More than what fits into so many bytes as `pack` writes them: entries of five keys, and paths of escapes alone. */
+/**
+ * More entries than fit into that many bytes as `pack` writes them: five keys each, and paths made of escapes alone.
+ */
 const bounds: JsonBounds = { values: 2_500_000, keys: 64, text: 32 * 1024 };
 
-/** `details` are for the publisher: a place in the manifest and what is wrong there, in English. */
+/** `details` are for the publisher: a location in the manifest and what is wrong there, in English. */
 export type Parsed<Value> =
   | { readonly value: Value; readonly details?: never; readonly format?: never }
   | { readonly details: readonly string[] }
@@ -38,12 +40,12 @@ export function parseManifestSource(bytes: Buffer): Parsed<ManifestSource> {
   return { details: describeIssues(checked.error.issues, read.json) };
 }
 
-/** The bytes that are signed. Line by line, so that two versions of a manifest can be compared. */
+/** The bytes that are signed. One value per line, so that two versions of a manifest can be compared. */
 export function encodeManifest(manifest: Manifest): Buffer {
   return Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`);
 }
 
-/** Bounded, and of this format. */
+/** Bounded in size, and of this format version. */
 function readJson(
   bytes: Buffer,
 ): { readonly json: unknown } | Exclude<Parsed<never>, { readonly value: never }> {

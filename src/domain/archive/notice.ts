@@ -10,7 +10,7 @@ export interface Notice {
   readonly sha256: string;
 }
 
-/** Receives the notice alone: the member right behind the signature, verified, in memory. */
+/** Reads the notice only: the member right after the signature, verified, in memory. */
 export async function receiveNotice({
   archive,
   manifest,

@@ -15,24 +15,27 @@ import type { Member } from './tar-read.ts';
 
 /** An archive whose manifest is signed by a trusted key, well formed and for this product. */
 export interface OpenArchive {
-  /** The path that it was opened by. */
+  /** The path by which it was opened. */
   readonly name: string;
   readonly manifest: Manifest;
-  /** Of the manifest as it was signed: whatever has the same content has the same one, however it is compressed. */
+  /** SHA-256 of the manifest as signed: the same for the same content, however it is compressed. */
   readonly manifestSha256: string;
-  /** Reads the notice, verified, without reading the archive through. */
+  /** Reads and verifies the notice without reading the whole archive. */
   readNotice(): Promise<Notice>;
   /**
    * Unpacks and verifies in one pass into `folder`, which must be empty and writable by nobody else: manifest.json,
-   * manifest.json.minisig, the notice, hooks/ and files/. When it returns, all of it survives a power cut; when it throws, the
-   * folder holds remains that the caller removes.
+   * manifest.json.minisig, the notice, hooks/ and files/. When it returns, everything is durable; when it throws, the
+   * caller must remove what is left in the folder.
    */
   stage(options: PassOptions & { readonly folder: string }): Promise<ArchiveDigest>;
-  /** The same pass, writing nothing. */
+  /** The same pass without writing anything. */
   verify(options: PassOptions): Promise<ArchiveDigest>;
-  /** Of the file: as the last whole pass found it, if there was one, else read for it; of what is in it nothing is verified. */
+  /**
+   * Of the file, as the last complete pass computed it; otherwise the file is read for it, and its content is not
+   * verified.
+   */
   readDigest(): Promise<ArchiveDigest>;
-  /** The same, if there was a whole pass. */
+  /** The same, if there was a complete pass. */
   knownDigest(): ArchiveDigest | undefined;
   /** Ends a pass that is still running and closes the file; may be called again. */
   close(): Promise<void>;
@@ -45,8 +48,8 @@ export interface PassOptions {
 }
 
 /**
- * Opens an update archive and verifies its manifest. The file stays open: every later pass reads the same file, and must
- * find the manifest that was verified here, whatever has meanwhile happened to its name.
+ * Opens an update archive and verifies its manifest. The file stays open: every later pass reads the same file and must
+ * find the manifest verified here, even if the name now refers to another file.
  *
  * @param trustedKeys minisign public keys in their one-line form
  * @param from see {@link openSource}
@@ -139,7 +142,7 @@ const nowhere: Destination = {
   begin: () => ({ write: () => undefined, end: () => undefined, abandon: () => undefined }),
 };
 
-/** The content was verified from the first pass: another one now means that someone wrote to the file. */
+/** The content was verified from the first pass on: a different manifest now means that the file was written to. */
 async function requireSameHead({
   archive,
   members,
@@ -154,7 +157,7 @@ async function requireSameHead({
     throw Problem.of('archive.changed', { archive });
 }
 
-/** What reading the archive throws is a Problem already: a bare system error comes from writing. */
+/** Errors from reading the archive are already Problems, so a bare system error comes from writing. */
 function toStagingProblem(folder: string, error: unknown): unknown {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error;
   return Problem.of('prerequisite.staging-unwritable', { folder, reason: String(error.code) }, error);

@@ -17,12 +17,12 @@ export async function refuseOutput({ output, folder }: { output: string; folder:
 }
 
 /**
- * Compresses `content` into a file beside `output`, has it proved, and only then gives it its name: whoever finds the
- * name finds a complete archive.
+ * Compresses `content` into a file beside `output`, verifies it and only then renames it to `output`: that name never
+ * refers to an incomplete archive.
  *
- * @param prove reads the file back and throws if it does not do
+ * @param prove reads the file back and throws if it is unfit
  * @returns what `prove` returns
- * @throws Problem `usage.pack-unwritable`, and whatever `content` or `prove` throws
+ * @throws Problem `usage.pack-unwritable`, and errors of `content` or `prove`
  */
 export async function writeOutput<Proof>({
   output,
@@ -66,7 +66,7 @@ async function compress({
 }): Promise<void> {
   const running = await startCompressor(shell);
   try {
-    // Whichever fails takes the other down: a failed reader ends the program's input, a failed writer its output.
+    // If either fails, the other ends too: a failed reader closes the program's input, a failed writer its output.
     const [reading, writing] = await Promise.allSettled([
       pipeline(Readable.from(content), running.stdin),
       writeFile(file, running.stdout),
@@ -82,7 +82,7 @@ async function compress({
   }
 }
 
-/** Level 10: an archive is packed once and downloaded often, and must still be packed while someone waits. */
+/** Level 10: an archive is packed once and downloaded often, but somebody waits for it to be packed. */
 async function startCompressor(shell: Shell): Promise<Running> {
   const hasZstd = (await shell.find('zstd')) !== undefined;
   return shell.start(

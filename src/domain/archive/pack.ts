@@ -8,7 +8,7 @@ import { refuseOutput, writeOutput } from './output.ts';
 import { signContent, verifySignature } from '../signature/signature.ts';
 import { writeMembers } from './tar-write.ts';
 
-/** Who signs: this run, with a key, or `minisign` before it, over the bytes that {@link writeManifest} wrote. */
+/** Who signs: this run, with a key, or `minisign` beforehand, over the bytes that {@link writeManifest} wrote. */
 export type Signing =
   | { readonly key: SecretKey }
   | { readonly signature: Buffer; readonly signatureFile: string; readonly publicKey: PublicKey };
@@ -21,7 +21,7 @@ export interface Packed {
 
 /**
  * Builds and signs an archive from a folder with a manifest without entries, the notice, `hooks/` and `files/`. The
- * archive gets its name only after it was read back as a customer's server reads it.
+ * archive gets its final name only after it has been read back as a customer's server would read it.
  *
  * @throws Problem `usage.pack-*`, `usage.signature-unfit`
  */
@@ -47,7 +47,7 @@ export async function packArchive({
   return { version: manifest.version, bytes, entries: manifest.entries.length };
 }
 
-/** Writes the completed manifest alone, to be signed by `minisign -S -m <output>`. */
+/** Writes only the completed manifest, to be signed with `minisign -S -m <output>`. */
 export async function writeManifest({
   folder,
   output,
@@ -74,7 +74,7 @@ function obtainSignature({ manifest, bytes }: CompleteManifest, signing: Signing
   return signature;
 }
 
-/** @throws Problem `archive.*` where this archive would be refused: then it is not published */
+/** @throws Problem `archive.*` if a server would refuse this archive: it is not published then */
 async function readBack({
   path,
   product,

@@ -5,28 +5,28 @@ import { decompress } from './decompress.ts';
 import type { Source } from './source.ts';
 import { readMembers, type Member } from './tar-read.ts';
 
-/** Of the archive's file as a whole, compressed as it is. */
+/** Of the archive file as a whole, still compressed. */
 export interface ArchiveDigest {
   /** Lower-case hexadecimal. */
   readonly sha256: string;
   readonly bytes: number;
 }
 
-/** Passes over an archive's file, each from the start, all from the same open file. */
+/** Passes over an archive file: each from the start, all through the same open file. */
 export interface Passes {
   /**
-   * Lends the members to `action`. When it returns, however it does, the program that decompresses has ended.
+   * Lends the members to `action`. The decompressing program has ended by the time it returns or throws.
    *
-   * `digest` answers once the members have been read to their end.
+   * `digest` resolves once the members have been read to the end.
    *
-   * @throws Problem `archive.changed` in place of any other `archive.*` for a file that was written to meanwhile: it may
-   *   still be on its way, and whatever else could be said is not of the file that it will be
+   * @throws Problem `archive.changed` instead of any other `archive.*` if the file was written to meanwhile: it may
+   *   still be in transfer, and any other finding would not apply to the finished file
    */
   run<Value>(
     action: (members: AsyncGenerator<Member>, digest: () => ArchiveDigest) => Promise<Value>,
     signal?: AbortSignal,
   ): Promise<Value>;
-  /** Reads the file as it is, without looking into it. */
+  /** Reads the raw file without parsing it. */
   digest(): Promise<ArchiveDigest>;
   /** Ends what is running and closes the file; may be called again. */
   close(): Promise<void>;

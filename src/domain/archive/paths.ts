@@ -5,9 +5,9 @@ const pathMaximumBytes = 1024;
 const nameMaximumBytes = 255;
 
 /**
- * Judges the form of a name from an archive. What is odd is refused, never repaired: a repaired name is one that
- * nobody signed. A leading dash is not odd, bundlers name files after hashes that begin with one: no program is ever
- * given a name without its folder.
+ * Judges the form of a name from an archive. Odd names are refused, never repaired: nobody signed a repaired name. A
+ * leading dash is allowed, since bundlers name files after hashes that may begin with one; programs always get names
+ * with their folder.
  */
 export function findPathFault(path: string): Exclude<PathFault, 'misplaced' | 'no-parent'> | undefined {
   if (path === '') return 'empty';
@@ -25,11 +25,11 @@ export function findPathFault(path: string): Exclude<PathFault, 'misplaced' | 'n
 }
 
 /**
- * Judges where a symbolic link at `path` leads: relative, and inside `root`, a folder of the archive. A `./` at the target's
- * start says nothing, and is as good as none.
+ * Judges where a symbolic link at `path` leads: relative, and inside `root`, a folder of the archive. A `./` at the
+ * start of the target has no meaning and is ignored.
  *
- * A `..` is allowed only at the target's start. There it climbs through folders that the archive lists as folders; after
- * a name, that name could be another link, and the climb would start somewhere else than its text says.
+ * `..` is allowed only at the start of the target, where it climbs through folders that the archive lists as folders.
+ * After a name it is not: that name could be another link, and the climb would start somewhere else.
  */
 export function findLinkFault({
   path,
@@ -52,23 +52,23 @@ export function findLinkFault({
 }
 
 /**
- * The same for two names that a file system or a reader may take for one: in upper and lower case, in the composed and
- * decomposed forms of accents, with characters that are not to be seen.
+ * The same key for two names that a file system or a reader may confuse: upper and lower case, composed and decomposed
+ * accents, invisible characters.
  */
 export function foldName(name: string): string {
   const visible = name.replace(/\p{Default_Ignorable_Code_Point}/gu, '');
-  // By way of upper case, which makes two letters of one where the other name has two (ß and ss); and to that by way of
-  // lower case, since a capital ẞ is in upper case already.
+  // Via upper case, which expands one letter to two where the other name has two (ß and ss); and to upper case via
+  // lower case, since a capital ẞ is upper case already.
   return visible.normalize('NFKD').toLowerCase().toUpperCase().toLowerCase().normalize('NFKD');
 }
 
-/** A name from outside, made harmless for a terminal and a log, and short enough for a line. */
+/** Makes a name from outside harmless for a terminal and a log, and short enough for one line. */
 export function showName(name: string): string {
   const shown = name.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escapeCharacter);
   return shown.length <= 200 ? shown : `${Array.from(shown).slice(0, 199).join('')}…`;
 }
 
-/** A lone half of a surrogate pair has no UTF-8 form; U+FFFD is what a decoder puts in the place of bad bytes. */
+/** A lone half of a surrogate pair has no UTF-8 form; decoders replace bad bytes by U+FFFD. */
 function isNotText(text: string): boolean {
   return /[\p{Surrogate}\uFFFD]/u.test(text);
 }

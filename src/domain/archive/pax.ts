@@ -1,7 +1,7 @@
 import { Problem } from '../../messages/problem.ts';
 import { showName } from './paths.ts';
 
-/** What a pax header says of the member that follows it. */
+/** What a pax header says about the member after it. */
 export interface Extension {
   readonly path?: string;
   readonly linkpath?: string;
@@ -9,9 +9,9 @@ export interface Extension {
 }
 
 /**
- * Reads the records of a pax header, `<length> <keyword>=<value>\n`. Only what `pack` writes is understood: a keyword
- * that is not, such as an extended attribute, would be lost without a word; of one that comes twice, programs differ in
- * which they believe.
+ * Reads the records of a pax header, `<length> <keyword>=<value>\n`. Only keywords that `pack` writes are accepted: any
+ * other, such as an extended attribute, would be lost silently; and programs disagree on which value of a repeated
+ * keyword counts.
  *
  * @throws Problem `archive.damaged`, `archive.special-file`
  */

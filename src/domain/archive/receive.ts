@@ -6,29 +6,29 @@ import { manifestName, signatureName } from './manifest.ts';
 import { showName } from './paths.ts';
 import type { Member } from './tar-read.ts';
 
-/** Where the content of files goes, on its way past the hash. */
+/** Destination of file contents once they have been hashed. */
 export interface Destination {
-  /** Begins a file; each is begun once, and ended or abandoned before the next begins. */
+  /** Begins a file. Each is begun once, and ended or abandoned before the next. */
   begin(entry: ManifestEntry): FileDestination;
 }
 
 export interface FileDestination {
   write(chunk: Buffer): void;
-  /** Its content was verified. */
+  /** Its content has been verified. */
   end(): void;
-  /** Lets go of it after a failure; also called, to no effect, after `end`. */
+  /** Releases the file after a failure; a no-op after `end`. */
   abandon(): void;
 }
 
 export interface Progress {
-  /** Of content, decompressed. */
+  /** Decompressed content, in bytes. */
   readonly bytes: number;
   readonly totalBytes: number;
 }
 
 /**
- * Receives all members that follow the manifest and its signature: each must be in the manifest, be as it says, and come
- * exactly once. The sizes in the manifest bound what is read, so that an exploding archive is refused at its header.
+ * Receives all members that follow the manifest and its signature: each must be in the manifest, match it, and occur
+ * exactly once. The manifest's sizes bound what is read, so a decompression bomb is refused at its header.
  *
  * @throws Problem `archive.extra-member`, `archive.duplicate-member`, `archive.missing-member`,
  *   `archive.member-order`, `archive.altered-member`
@@ -72,7 +72,7 @@ export async function receiveMembers({
     throw Problem.of('archive.missing-member', { archive, path: showName(missing), count: awaited.size });
 }
 
-/** The notice comes right behind the signature, so that it can be shown without reading a large archive through. */
+/** The notice comes right after the signature, so that it can be shown without reading a large archive through. */
 export function requireNoticeFirst({
   archive,
   path,
@@ -86,7 +86,7 @@ export function requireNoticeFirst({
     throw Problem.of('archive.member-order', { archive, path: showName(path), expected: notice });
 }
 
-/** @throws Problem `archive.altered-member` for anything but the content, which is not read yet */
+/** @throws Problem `archive.altered-member` for any mismatch except in the content, which is not read yet */
 export function requireLikeness({
   archive,
   member,
@@ -101,7 +101,7 @@ export function requireLikeness({
     throw Problem.of('archive.altered-member', { archive, path: showName(entry.path), property });
 }
 
-/** Passes a file's content on while hashing it. */
+/** Passes a file's content on and hashes it. */
 export async function receiveFile({
   archive,
   member,

@@ -6,7 +6,7 @@ import type { OpenArchive } from './open.ts';
 import { foldJournal } from '../attempt/state.ts';
 import { listCarried } from '../revocation/carried.ts';
 
-/** Puts on record what an accepted archive withdraws; what an earlier one has withdrawn in the same words is not repeated. */
+/** Records what an accepted archive revokes. A revocation already recorded in the same words is not repeated. */
 export async function recordCarried({
   journal,
   ports,

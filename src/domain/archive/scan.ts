@@ -10,11 +10,11 @@ import { manifestName } from './manifest.ts';
 import { findPathFault, showName } from './paths.ts';
 
 /**
- * Reads the entries of a folder that is to be packed: everything in it but its manifest, in a stable order, folders before
- * what they hold. Permissions are reduced to whether a file can be executed, so that the publisher's umask does not reach
+ * Reads the entries of a folder that is to be packed: everything in it but its manifest, in a stable order, folders
+ * before what they hold. Permissions are reduced to the executable bit, so that the publisher's umask does not reach
  * the customer.
  *
- * @param onLostMode told of each whose permissions were others than those, the group's right to write aside
+ * @param onLostMode called for each file with other permissions, group write permission aside
  *
  * @throws Problem `usage.pack-unreadable`, `usage.pack-refused` for names and kinds of files that no archive may hold
  */
@@ -44,7 +44,7 @@ function writeMode(mode: number): string {
 
 interface Scanned {
   readonly entry: ManifestEntry;
-  /** As it is in the folder. */
+  /** As found in the folder. */
   readonly mode: number;
 }
 

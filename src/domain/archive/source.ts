@@ -7,28 +7,29 @@ import { openNamedFile } from '../person/with-own-rights.ts';
 
 export type Compression = 'zstd' | 'gzip';
 
-/** An archive's file, open. It is read by position, so that each pass over it starts anew from the same file. */
+/** An open archive file. It is read by position, so that each pass starts from the beginning of the same file. */
 export interface Source {
   /** As given by the caller, for messages. */
   readonly name: string;
   readonly compression: Compression;
-  /** The compressed bytes from the start to the end. */
+  /** The compressed bytes from start to end. */
   read(): AsyncGenerator<Buffer>;
-  /** Whether something wrote to the file, cut it or changed its attributes since it was opened. */
+  /** Whether the file was written to, truncated or changed in its attributes since it was opened. */
   hasChanged(): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** Where somebody named an archive, or laid it. */
+/** Who named the archive: the person at the command line, or the inbox. */
 export type Origin = 'command-line' | 'inbox';
 
 const chunkBytes = 256 * 1024;
 const sniffedBytes = 512;
 
 /**
- * Opens an archive's file once and tells its compression by the magic bytes; the name's ending means nothing.
+ * Opens an archive file once and detects its compression by magic bytes; the file extension means nothing.
  *
- * @param from how its name came: of the command line it is opened with the rights of the person who gave it; in the inbox, where
+ * @param from where its name came from. A name from the command line is opened with the rights of the person who gave
+ * it; in the inbox, where
  *   anybody may have laid a link to a file that only root can read, no link is followed
  * @throws Problem `archive.not-found`, `archive.unreadable`, `archive.folder`, `archive.not-a-file`,
  *   `archive.decompressed`, `archive.not-an-archive`
@@ -81,7 +82,7 @@ async function readStart(file: FileHandle, name: string): Promise<Buffer> {
 function tellCompression(name: string, start: Buffer): Compression {
   if (start.subarray(0, 4).equals(Buffer.from([0x28, 0xb5, 0x2f, 0xfd]))) return 'zstd';
   if (start.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b]))) return 'gzip';
-  // Browsers and mail programs like to decompress what they download.
+  // Browsers and mail programs may decompress downloads.
   if (start.toString('latin1', 257, 262) === 'ustar')
     throw Problem.of('archive.decompressed', { archive: name });
   throw Problem.of('archive.not-an-archive', { archive: name });

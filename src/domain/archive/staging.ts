@@ -5,17 +5,17 @@ import type { Manifest, ManifestEntry } from '../../model/manifest.ts';
 import { Problem } from '../../messages/problem.ts';
 import type { Destination, FileDestination } from './receive.ts';
 
-/** A staging folder while it is filled. */
+/** A staging folder being filled. */
 export interface Staging extends Destination {
-  /** Adds a file that is already verified as a whole. */
+  /** Adds a file that has already been verified in full. */
   add(path: string, content: Buffer): void;
-  /** Completes it: links, and the folders' own modes. To be called when every file is in place. */
+  /** Finishes staging: creates links and sets the folders' own modes. Call it when every file is in place. */
   finish(): void;
 }
 
 /**
- * Prepares to unpack into an empty folder of which nobody else may write anything. All folders are made first, from the verified
- * manifest, and all links last: so no file is ever written through a link, whatever the order of the members.
+ * Prepares to unpack into an empty folder that nobody else may write to. All folders are made first, from the verified
+ * manifest, and all links last. So no file is ever written through a link, whatever the order of the members.
  *
  * The calls are synchronous: thousands of small files each take a few of them, and a trip through Node's thread pool
  * costs ten times what the call itself does. Between two chunks of the archive the event loop runs.
@@ -46,13 +46,13 @@ export async function openStaging({
     finish() {
       for (const { path, target } of selectEntries(manifest, 'symlink'))
         symlinkSync(target ?? '', join(folder, path));
-      // From the deepest up: a folder's own mode may forbid what its children still need.
+      // Deepest first: a folder's own mode may deny what its children still need.
       for (const { path, mode } of directories.toReversed()) setFolderMode(join(folder, path), mode);
     },
   };
 }
 
-/** Parents before what they hold. */
+/** Parents before their content. */
 function selectEntries({ entries }: Manifest, type: ManifestEntry['type']): readonly ManifestEntry[] {
   return entries
     .filter((entry) => entry.type === type)
@@ -60,7 +60,7 @@ function selectEntries({ entries }: Manifest, type: ManifestEntry['type']): read
 }
 
 function createFile(path: string, mode: number): FileDestination {
-  // Exclusive: what is already there was not made by this run, and O_NOFOLLOW covers a link in the last place.
+  // Exclusive: an existing file was not made by this run. O_NOFOLLOW covers a link in the last component.
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
   let descriptor: number | undefined = openSync(path, flags, 0o600);
   const close = () => {
@@ -75,7 +75,7 @@ function createFile(path: string, mode: number): FileDestination {
       for (let at = 0; at < chunk.length;) at += writeSync(descriptor, chunk, at);
     },
     end() {
-      // On the open file: neither the umask nor a file of another name has a say.
+      // On the open file, so that neither the umask nor a replaced name matters.
       if (descriptor !== undefined) fchmodSync(descriptor, mode);
       close();
     },

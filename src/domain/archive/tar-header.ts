@@ -1,6 +1,6 @@
 import { types } from 'tar';
 
-/** A header block of a tar, as it stands. */
+/** The raw fields of a tar header block. */
 export interface TarHeader {
   readonly path: string;
   /** node-tar's name for it: `File`, `SymbolicLink`, `ExtendedHeader`… */
@@ -14,14 +14,14 @@ export const blockBytes = 512;
 
 const checksumField = { at: 148, bytes: 8 } as const;
 
-/** POSIX, whose names may go on in a prefix; and GNU's, which has other things in its place. */
+/** POSIX, whose names may continue in a prefix; and GNU, which uses that space otherwise. */
 const magics = { 'ustar\x0000': 'posix', 'ustar  \0': 'gnu' } as const;
 
 /**
- * Decodes a header in ustar form, or in GNU's. node-tar's own decoder reads over what no program writes: a size of -1,
- * of 12z or of nothing at all is 0 to it, and so is that of a folder; text behind the end of a name is lost.
+ * Decodes a header in ustar or GNU form. node-tar's own decoder is too lenient: it reads a size of -1, of 12z or an
+ * empty one as 0, also that of a folder, and drops text after the end of a name.
  *
- * @returns undefined where a field is not of the form that POSIX gives it, or the checksum is wrong
+ * @returns undefined if a field is not in POSIX form or the checksum is wrong
  * @see https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html#tag_20_92_13_06
  */
 export function decodeHeader(block: Buffer): TarHeader | undefined {
@@ -38,7 +38,7 @@ export function decodeHeader(block: Buffer): TarHeader | undefined {
   return { path, type: readType(block), size, mode, target };
 }
 
-/** The sum of all bytes but its own, which count as blanks. */
+/** The sum of all bytes, with the checksum field counted as blanks. */
 function hasChecksum(block: Buffer): boolean {
   const { at, bytes } = checksumField;
   const own = block.subarray(at, at + bytes).reduce((sum, byte) => sum + byte, 0);
@@ -51,7 +51,7 @@ function readType(block: Buffer): string {
   return (types.isCode(code) ? types.name.get(code) : undefined) ?? 'Unsupported';
 }
 
-/** Up to the first zero, behind which there is nothing else. */
+/** Up to the first zero, after which nothing else may follow. */
 function readText(block: Buffer, at: number, bytes: number): string | undefined {
   const field = block.subarray(at, at + bytes);
   const end = field.indexOf(0);
@@ -64,7 +64,7 @@ function readOctal(block: Buffer, at: number, bytes: number): number | undefined
   return /^[0-7]+[ \0]*$/.test(text) ? Number.parseInt(text, 8) : undefined;
 }
 
-/** In GNU's form, a size that does not fit into octal digits stands in base 256, behind a first byte of 0x80. */
+/** In GNU form, a size too large for octal digits is in base 256 after a first byte of 0x80. */
 function readSize(block: Buffer): number | undefined {
   if (block[124] !== 0x80) return readOctal(block, 124, 12);
   const size = block.subarray(125, 136).reduce((value, byte) => value * 256 + byte, 0);

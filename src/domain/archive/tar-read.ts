@@ -4,21 +4,21 @@ import { showName } from './paths.ts';
 import { parseExtension, type Extension } from './pax.ts';
 import { blockBytes, decodeHeader, type TarHeader } from './tar-header.ts';
 
-/** A member of a tar as its headers describe it. Nothing of it has been compared with anything yet. */
+/** A tar member as its headers describe it, not compared with anything yet. */
 export interface Member {
   readonly path: string;
   readonly type: 'file' | 'directory' | 'symlink';
   readonly size: number;
   readonly mode: number;
   readonly target: string;
-  /** Its content; what is not read of it is skipped when the next member is asked for. */
+  /** Its content; unread content is skipped when the next member is requested. */
   read(): AsyncGenerator<Buffer>;
 }
 
-/** GNU tar fills its last record of 20 blocks up with zeros, after the two that end an archive. */
+/** GNU tar pads its last record of 20 blocks with zeros, after the two blocks that end an archive. */
 const endMaximumBytes = 22 * blockBytes;
 
-/** Room for two names of the greatest length. */
+/** Room for two names of maximum length. */
 const extensionMaximumBytes = 8 * 1024;
 
 const types: Readonly<Record<string, Member['type']>> = {
@@ -28,12 +28,12 @@ const types: Readonly<Record<string, Member['type']>> = {
 };
 
 /**
- * Reads a tar's members one after the other, from the first block to the last byte. node-tar's own reader reads over
- * much that must be refused here: headers with a wrong checksum, unknown types, extensions that apply to all that
- * follows, blocks of zeros between members and whatever stands behind the end.
+ * Reads a tar's members one after the other, from the first block to the last byte. node-tar's own reader accepts much
+ * that must be refused here: headers with a wrong checksum, unknown types, global extensions, blocks of zeros between
+ * members, and data after the end.
  *
- * Understood is what `pack` writes: files, folders and symbolic links in ustar form, with a pax header where a name or
- * a size does not fit.
+ * Accepts what `pack` writes: files, folders and symbolic links in ustar form, with a pax header where a name or a size
+ * does not fit.
  *
  * @throws Problem `archive.damaged`, `archive.truncated`, `archive.trailing-data`, `archive.special-file`
  */
@@ -125,7 +125,7 @@ async function readExtension({
   return parseExtension(blocks.subarray(0, size), archive);
 }
 
-/** One block of zeros was read; at least one more must follow, and nothing but zeros, in whole blocks. */
+/** One block of zeros has been read; at least one more must follow, and then only whole blocks of zeros. */
 async function readEnd(reader: ByteReader, archive: string): Promise<void> {
   let bytes = blockBytes;
   for (let chunk = await reader.takeAny(); chunk !== undefined; chunk = await reader.takeAny()) {

@@ -8,15 +8,15 @@ export interface OutgoingMember {
   readonly size: number;
   readonly mode: number;
   readonly target?: string | undefined;
-  /** Must give exactly `size` bytes. */
+  /** Must yield exactly `size` bytes. */
   read(): Iterable<Buffer> | AsyncIterable<Buffer>;
 }
 
 const types = { file: 'File', directory: 'Directory', symlink: 'SymbolicLink' } as const;
 
 /**
- * Writes a tar in ustar form, with a pax header where a name or a size does not fit: the form that `readMembers` reads
- * and that every tar program knows. Owner and time are the same for all, so that the same content gives the same bytes.
+ * Writes a tar in ustar form, with a pax header where a name or a size does not fit, as `readMembers` and every tar
+ * program can read it. Owner and time are fixed, so that the same content gives the same bytes.
  */
 export async function* writeMembers(
   members: Iterable<OutgoingMember>,

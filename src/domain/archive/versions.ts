@@ -2,15 +2,15 @@ import semver from 'semver';
 import type { Manifest } from '../../model/manifest.ts';
 import { Problem } from '../../messages/problem.ts';
 
-/** Platforms before it have no administration that this tool could leave in working order. */
+/** Platforms older than this have no administration that this tool could keep in working order. */
 export const platformMinimum = '4.0.0';
 
 /**
- * Judges whether an archive may update a platform. The highest version ever installed comes from the journal, so
- * that an old archive, however well signed, cannot be played back after a rollback or a repair by hand.
+ * Judges whether an archive may update a platform. The highest version ever installed comes from the journal, so that
+ * an old signed archive cannot be replayed after a rollback or a manual repair.
  *
- * A pre-release counts as the version it leads up to: 4.3.0-rc.1 is below 4.3.0, and a range such as `>=4.2.0` takes
- * an installed 4.2.1-rc.1, which semver alone would leave out.
+ * A pre-release counts as the version it precedes: 4.3.0-rc.1 is below 4.3.0, and a range such as `>=4.2.0` includes an
+ * installed 4.2.1-rc.1, which semver alone would exclude.
  *
  * @throws Problem `archive.platform-too-old`, `archive.downgrade`, `archive.version-out-of-range`
  */

@@ -1,10 +1,10 @@
 import { Problem } from '../../messages/problem.ts';
 
 /**
- * Passes a zstd file on and holds it to exactly one frame. `zstd -dc` itself reads frame after frame and skips what
- * calls itself skippable, so bytes that nobody signed could stand behind the archive's end.
+ * Passes a zstd file on and requires exactly one frame. `zstd -dc` reads any number of frames and skips skippable ones,
+ * so unsigned data could follow the end of the archive.
  *
- * Only the lengths are followed; the content is zstd's to judge.
+ * Only lengths are parsed; zstd checks the content.
  *
  * @throws Problem `archive.truncated`, `archive.trailing-data`
  */
@@ -30,7 +30,7 @@ export async function* holdToOneFrame(
 }
 
 /**
- * The parts of a frame in order: yields the length of each and is given its bytes. None is longer than 2 MiB.
+ * Yields the length of each part of a frame, in order, and is given its bytes. None is longer than 2 MiB.
  *
  * @see https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1
  */
@@ -48,7 +48,7 @@ function* walkFrame(): Generator<number, void, Buffer> {
   yield hasChecksum ? 4 : 0;
 }
 
-/** Of the frame header that follows its descriptor: window, dictionary id, content size. */
+/** Length of the frame header after its descriptor: window, dictionary id, content size. */
 function countHeaderBytes(descriptor: number): number {
   const isSingleSegment = (descriptor & 0x20) !== 0;
   const window = isSingleSegment ? 0 : 1;

@@ -5,15 +5,15 @@ import type { Finished, Running, Shell } from '../../ports/shell.ts';
 import { showName } from './paths.ts';
 import { holdToOneFrame } from './zstd-frame.ts';
 
-/** What a frame may ask for; zstd's own limit too, but not left to its version. */
+/** The largest window that a frame may ask for. It is zstd's default limit too, but must not depend on the version. */
 const memory = '--memory=128MiB';
 
 /**
- * Decompresses a zstd file of exactly one frame through the system's program. However the caller ends, by reading all,
- * by an error or by leaving early, the program has ended too when this generator has.
+ * Decompresses a zstd file of exactly one frame with the system's zstd. When this generator ends, by completion, error
+ * or early return, the program has ended too.
  *
  * @throws Problem `archive.damaged`, `archive.truncated`, `archive.trailing-data`, `archive.unreadable`,
- *   `prerequisite.program-missing`, and whatever `compressed` throws
+ *   `prerequisite.program-missing`, and errors of `compressed`
  */
 export async function* decompressFrame({
   archive,
@@ -31,7 +31,7 @@ export async function* decompressFrame({
   const feeding = feed(holdToOneFrame(compressed, archive), running);
   try {
     yield* running.stdout as AsyncIterable<Buffer>;
-    // What is wrong with the file itself tells more than what the program makes of it.
+    // A fault in the file itself says more than the program's error about it.
     const fault = await feeding;
     const finished = await running.done;
     if (fault instanceof Problem) throw fault;
@@ -43,7 +43,7 @@ export async function* decompressFrame({
   }
 }
 
-/** Resolves with what went wrong, so that no rejection is ever left alone. */
+/** Resolves with the error, so that no rejection goes unhandled. */
 async function feed(input: AsyncIterable<Buffer>, { stdin }: Running): Promise<unknown> {
   try {
     await pipeline(Readable.from(input), stdin);
@@ -54,7 +54,7 @@ async function feed(input: AsyncIterable<Buffer>, { stdin }: Running): Promise<u
 }
 
 function judgeExit(archive: string, { stderr, signal }: Finished): Problem {
-  // Killed from outside, for want of memory perhaps: that says nothing of the archive.
+  // Killed from outside, perhaps for lack of memory: that says nothing about the archive.
   if (signal !== undefined) return Problem.of('archive.unreadable', { archive, reason: signal });
   return Problem.of('archive.damaged', { archive, detail: showName(stderr.trim()) });
 }

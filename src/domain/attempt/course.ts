@@ -1,41 +1,41 @@
 import type { JournalData, JournalRecord } from '../../model/journal.ts';
 import type { RecordedProblem } from '../../terms/recorded-problem.ts';
 
-/** What the records of one attempt mean, as far as they go: asked by the running attempt as well as after a crash. */
+/** What the records of one attempt mean so far. Used by the running attempt and after a crash alike. */
 export interface AttemptCourse {
-  /** What was last recorded of each step that has begun, in the order of their beginnings. */
+  /** The last record of each step that has begun, in the order in which they began. */
   readonly steps: ReadonlyMap<string, StepCourse>;
   /** The step that began last. */
   readonly current: { readonly name: string; readonly startedAt: string } | undefined;
   readonly failures: readonly { readonly step: string | null; readonly problem: RecordedProblem }[];
-  /** What was last done about the page. */
+  /** The last action on the page. */
   readonly page: 'on' | 'off' | undefined;
-  /** Whether a hook has begun that changes data. */
+  /** Whether a hook that changes data has begun. */
   readonly isDataTouched: boolean;
-  /** Those that its steps made, the rescue among them. */
+  /** Backups that its steps made, including the rescue backup. */
   readonly backups: readonly (JournalData['backup.created'] & { readonly step: string | null })[];
   readonly restored: readonly JournalData['backup.restored'][];
   readonly warnings: readonly JournalData['warning'][];
   /** The recovery that began last. */
   readonly recovery: (JournalData['recovery.started'] & { readonly at: string }) | undefined;
-  /** Whether it goes back, by itself or in a recovery. */
+  /** Whether it is going back, on its own or in a recovery. */
   readonly isUndoing: boolean;
-  /** Until when the healthy new version waits for an administrator; undefined where it does not. A recovery opens. */
+  /** Until when the healthy new version waits for an administrator; undefined if it does not. A recovery opens it. */
   readonly heldUntil: string | undefined;
-  /** Whether it was seen that the page did not keep visitors from the new version: going back would lose what they saved. */
+  /** Whether the page was seen to let visitors through to the new version: going back would lose what they saved. */
   readonly wasServed: boolean;
 }
 
 export interface StepCourse {
   readonly state: 'running' | 'finished' | 'failed' | 'undone';
-  /** What it took, once it finished. */
+  /** Its duration, once it has finished. */
   readonly seconds?: number;
-  /** Whether it ever did, whatever came after. */
+  /** Whether it ever finished, whatever came after. */
   readonly wasFinished: boolean;
   readonly wasUndone: boolean;
 }
 
-/** Folds the records of one attempt, in their order. Pure. */
+/** Folds the records of one attempt, in order. Pure. */
 export function foldCourse(records: readonly JournalRecord[]): AttemptCourse {
   return {
     ...foldSteps(records),
@@ -94,7 +94,7 @@ function findRecovery(records: readonly JournalRecord[]): AttemptCourse['recover
   return record?.event === 'recovery.started' ? { ...record.data, at: record.at } : undefined;
 }
 
-/** A recovery may go the other way than the attempt did. */
+/** A recovery may take the other direction than the attempt did. */
 function isUndoing(records: readonly JournalRecord[]): boolean {
   const turn = records.findLast(({ event }) => event === 'step.failed' || event === 'recovery.started');
   if (turn === undefined) return false;
@@ -113,7 +113,7 @@ function tellsOfVisitors(record: JournalRecord): boolean {
   if (record.event === 'recovery.started') return record.data.direction === 'closed';
   if (record.event === 'step.failed')
     return record.step === 'health-check' && record.data.problem.code === 'step.page-lost';
-  // The way back was not tried.
+  // The rollback was not tried.
   if (record.event === 'attempt.failed')
     return record.data.outcome === 'maintenance' && record.data.rollback === undefined;
   return false;

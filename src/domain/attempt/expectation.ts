@@ -1,21 +1,21 @@
 import type { JournalRecord } from '../../model/journal.ts';
 import { weighStep } from './weights.ts';
 
-/** What a step is expected to take here, in seconds. */
+/** Expected duration of a step here, in seconds. */
 export interface Expectation {
   secondsOf(step: string): number;
-  /** Whether earlier attempts on this platform tell it, rather than the usual weights. */
+  /** Whether it comes from earlier attempts on this platform rather than from the default weights. */
   isKnown(step: string): boolean;
 }
 
 /**
- * Learns from earlier attempts on this platform what each step takes: the median of what it took, so that one slow
- * night does not spoil the estimate. Steps never seen here keep their usual weight. Pure.
+ * Learns the duration of each step from earlier attempts on this platform: the median, so that one slow night does not
+ * spoil the estimate. Steps never seen here keep their default weight. Pure.
  */
 export function learnExpectation(earlier: readonly JournalRecord[]): Expectation {
   const durations = new Map<string, number[]>();
   for (const record of earlier) {
-    // How long a person took to look tells nothing of the next one.
+    // How long one person took to look does not predict the next.
     if (record.event !== 'step.finished' || record.step === null || record.step === 'hold') continue;
     const known = durations.get(record.step);
     if (known === undefined) durations.set(record.step, [record.data.seconds]);
@@ -27,7 +27,7 @@ export function learnExpectation(earlier: readonly JournalRecord[]): Expectation
   };
 }
 
-/** Even an instantaneous step moves the progress a little. */
+/** Even an instantaneous step advances the progress a little. */
 const shortestSeconds = 0.1;
 
 function findMedian(values: readonly number[]): number | undefined {

@@ -2,17 +2,17 @@ import { writeIncident, type JournalData, type JournalRecord } from '../../model
 import type { RecordedProblem } from '../../terms/recorded-problem.ts';
 import { foldCourse, type AttemptCourse } from './course.ts';
 
-/** One attempt as the journal tells it. */
+/** One attempt as the journal records it. */
 export interface AttemptHistory extends AttemptCourse {
   readonly id: string;
   readonly startedAt: string;
   readonly started: JournalData['attempt.started'];
-  /** Of this attempt only, in order. */
+  /** Only records of this attempt, in order. */
   readonly records: readonly JournalRecord[];
   readonly ending: Ending | undefined;
 }
 
-/** `recovered`: not the attempt itself, but a recovery brought it to this ending. */
+/** `recovered`: a recovery, not the attempt itself, brought it to this ending. */
 export type Ending =
   | { readonly kind: 'succeeded'; readonly at: string; readonly recovered: boolean }
   | {
@@ -20,19 +20,19 @@ export type Ending =
       readonly at: string;
       readonly recovered: boolean;
       readonly outcome: 'rolled-back' | 'maintenance';
-      /** Where it failed; absent where it was interrupted. */
+      /** The step that failed; absent if the attempt was interrupted. */
       readonly step?: string;
       readonly problem?: RecordedProblem;
-      /** What kept the old version from coming back; absent where that was not tried. */
+      /** What kept the old version from coming back; absent if that was not tried. */
       readonly rollback?: RecordedProblem;
-      /** The recovery has tried nothing: visitors may have reached the new version, and only support can decide. */
+      /** The recovery tried nothing: visitors may have reached the new version, and only support can decide. */
       readonly declined?: true;
     };
 
 /**
  * Folds the records of one attempt. Pure.
  *
- * @returns undefined where its beginning is missing, as in a journal whose end alone could be read
+ * @returns undefined if its beginning is missing, as in a journal of which only the end could be read
  */
 export function foldAttempt(records: readonly JournalRecord[]): AttemptHistory | undefined {
   const first = records.find(({ event }) => event === 'attempt.started');
@@ -51,7 +51,7 @@ export function foldAttempt(records: readonly JournalRecord[]): AttemptHistory |
 function findEnding(records: readonly JournalRecord[], course: AttemptCourse): Ending | undefined {
   for (const record of records.toReversed()) {
     const { at } = record;
-    // A recovery that was itself interrupted leaves the attempt open, whatever had been its ending.
+    // A recovery that was itself interrupted leaves the attempt open, whatever its ending was before.
     if (record.event === 'recovery.started') return undefined;
     if (record.event === 'attempt.succeeded') return { kind: 'succeeded', at, recovered: false };
     if (record.event === 'attempt.failed') return { kind: 'failed', at, recovered: false, ...record.data };
@@ -86,7 +86,7 @@ function describeRecovery({
   };
 }
 
-/** Of an attempt whose records are all there. */
+/** For an attempt with all its records. */
 export function nameIncident({ id, records }: AttemptHistory): string {
   const later = records.findIndex(
     ({ event }) => event === 'recovery.started' || event === 'attempt.released',

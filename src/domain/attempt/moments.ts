@@ -15,12 +15,12 @@ interface Task {
   readonly output: AttemptOutput;
 }
 
-/** The records of an attempt as what happened, one after the other. Pure. */
+/** The records of an attempt as a sequence of events. Pure. */
 export function buildTimeLine(task: Task): readonly Moment[] {
   const moments: Moment[] = [];
-  /** The step at work, with what has happened in it. */
+  /** The current step, with what has happened in it. */
   let open: { readonly started: JournalRecord; readonly details: MomentDetail[] } | undefined;
-  /** What happened since the last step: an undoing has only its end on record, and takes what came before it. */
+  /** What happened since the last step: only the end of an undo is recorded, and it takes what came before it. */
   let loose: MomentDetail[] = [];
 
   const close = (end: JournalRecord | undefined, standing: OpenStanding) => {
@@ -65,7 +65,7 @@ function describeStep({
 }): StepMoment {
   const common = { ...nameStep({ attempt, record: started }), at: started.at, details };
   if (end?.event === 'step.finished') return { ...common, state: 'finished', seconds: end.data.seconds };
-  // What comes next is the way back, or a recovery, whose services print as well.
+  // What follows is a rollback or a recovery, whose services print output too.
   const next = attempt.records.find(({ seq, event }) => seq > started.seq && event === 'recovery.started');
   const lines = output.lastLines(started.at, end?.at ?? next?.at ?? endOfTime);
   const printed = lines.length === 0 ? {} : { output: lines };
@@ -74,7 +74,7 @@ function describeStep({
   return { ...common, state: 'failed', seconds, problem: end.data.problem, ...printed };
 }
 
-/** Greater than every time in a log. */
+/** Later than every time in a log. */
 const endOfTime = '9999';
 
 function describeUndoing({

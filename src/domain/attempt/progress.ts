@@ -2,8 +2,8 @@ import type { Expectation } from './expectation.ts';
 import type { Timeline, TimelineStep } from './timeline.ts';
 
 /**
- * How far the whole attempt is, in whole percent; `stepPercent` is how far its running step is. 100 is said of an ended
- * attempt only. During a rollback it is how much of what was begun is dealt with. Pure.
+ * Progress of the whole attempt in whole percent; `stepPercent` is that of its running step. Only an ended attempt is
+ * at 100. During a rollback it is the share of the begun steps that have been undone. Pure.
  */
 export function computeProgress({
   timeline,
@@ -37,7 +37,7 @@ function splitForward({ steps }: Timeline): Split {
   };
 }
 
-/** Undoing goes from the last begun step to the first, and passes over those that have nothing to undo. */
+/** Undo runs from the last begun step to the first, and skips those with nothing to undo. */
 function splitBack({ steps }: Timeline): Split {
   const begun = steps.filter(({ state }) => state !== 'pending');
   const reached = begun.findIndex(({ state }) => state === 'undone');

@@ -4,14 +4,14 @@ import { progressForm, type ProgressFile } from '../../model/progress.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
 import { openPlainFile } from '../files/plain-file.ts';
 
-/** What the running attempt last told the maintenance page; undefined where that cannot be read. */
+/** What the running attempt last wrote for the maintenance page; undefined if that cannot be read. */
 export async function readProgress({
   site,
 }: {
   site: Pick<Site, 'root' | 'state' | 'public'>;
 }): Promise<ProgressFile | undefined> {
   try {
-    // A pipe in its place would never end, and a device neither.
+    // Reading a pipe or a device there might never end.
     const file = await openPlainFile(sitePaths(site).progress, constants.O_RDONLY);
     try {
       if ((await file.stat()).size > largest) return undefined;

@@ -13,15 +13,15 @@ export interface Situation {
   readonly records: readonly JournalRecord[];
   readonly state: JournalState;
   readonly journalProblem: Problem | undefined;
-  /** The open attempt, if it is at work; otherwise an open attempt was interrupted. */
+  /** The open attempt, if it is running; otherwise an open attempt was interrupted. */
   readonly running: AttemptHistory | undefined;
-  /** Who holds the lock, if it is not for that attempt. */
+  /** The holder of the lock, if it holds it for something other than that attempt. */
   readonly holder: LockHolder | undefined;
 }
 
 /**
- * Reads whether an attempt is at work. Its last record and the release of its lock are two moments, so an open attempt
- * without a lock is called interrupted only if the journal, read once more, still has it open.
+ * Determines whether an attempt is running. Its last record and the release of its lock are not one atomic event, so an
+ * open attempt without a lock counts as interrupted only if it is still open when the journal is read again.
  *
  * @throws Problem `prerequisite.state-unreadable`
  */
@@ -32,7 +32,7 @@ export async function readSituation({
 }: {
   site: Site;
   ports: Ports;
-  /** It may be large: not for who asks again and again. */
+  /** It may be large: not for callers that poll. */
   asksSystemLog?: boolean;
 }): Promise<Situation> {
   const from = asksSystemLog ? { site, ports } : { site };
@@ -53,17 +53,17 @@ export async function readSituation({
 }
 
 /**
- * After an interruption another command, such as a backup, may hold the lock; the attempt is not at work for that. It is
+ * After an interruption another command, such as a backup, may hold the lock: the attempt is not running then. It is
  * while it is being recovered.
  */
 function isHeldFor({ started, recovery }: AttemptHistory, holder: LockHolder): boolean {
   if (holder === 'unknown') return true;
-  // A process number comes again: after a while another command may have it.
+  // Process numbers are reused: another command may have it by now.
   const command = recovery === undefined ? 'apply' : 'support recover';
   return holder.command === command && holder.pid === (recovery ?? started).pid;
 }
 
-/** A run that has just brought its attempt to an end holds the lock a moment longer. */
+/** A run that has just ended its attempt holds the lock a moment longer. */
 function unlessDone({
   holder,
   last,

@@ -4,37 +4,37 @@ import type { Refusal, ReleaseInForce } from '../../model/status.ts';
 import type { Revocation } from '../../terms/revocation.ts';
 import { foldAttempt, nameIncident, type AttemptHistory } from './history.ts';
 
-/** The state of the platform, as far as its history decides it. */
+/** The state of the platform as far as its history determines it. */
 export interface JournalState {
   readonly attempts: readonly AttemptHistory[];
   readonly last: AttemptHistory | undefined;
-  /** The last attempt, if it has no ending: it is running, or it was interrupted. The lock tells which. */
+  /** The last attempt, if it has no ending: it is running or was interrupted. The lock tells which. */
   readonly open: AttemptHistory | undefined;
   /**
-   * What refuses every further attempt, taking an open attempt for interrupted. A release lifts it, as far as the journal
-   * alone decides; whether an attempt may be begun now, {@link findRefusalAt} says.
+   * What refuses every further attempt, with an open attempt counted as interrupted. A release lifts it as far as the
+   * journal alone decides; {@link findRefusalAt} decides whether an attempt may begin now.
    */
   readonly refusal: Refusal | undefined;
-  /** By support, until the next attempt is begun. */
+  /** By support; valid until the next attempt begins. */
   readonly release: Release | undefined;
   readonly highestVersion: string | null;
   /**
-   * The archives whose notice was accepted, by the digests of their manifests: another one may come with the same notice.
-   * Records of older tools do not say which archive they were about, and count for none.
+   * Manifest digests of the archives whose notice was accepted: another archive may carry the same notice. Records of
+   * older versions do not name the archive, and count for none.
    */
   readonly acceptedArchives: ReadonlySet<string>;
-  /** What the vendor has withdrawn, the oldest record first. */
+  /** What the vendor has revoked, oldest record first. */
   readonly revocations: readonly Revocation[];
 }
 
-/** A release, and what it takes to see that it is over. */
+/** A release, and what is needed to decide whether it has expired. */
 export interface Release extends ReleaseInForce {
   readonly sha256: string;
-  /** The time of the journal's last record: a clock that says less was set back. */
+  /** The time of the journal's last record: a clock that shows less was set back. */
   readonly latest: string;
 }
 
-/** What refuses an attempt at this moment: a release that was not used in time lifts nothing any more. */
+/** What refuses an attempt at this moment: a release that was not used in time has no effect any more. */
 export function findRefusalAt({ refusal, release }: JournalState, now: Date): Refusal | undefined {
   if (refusal !== undefined || release === undefined) return refusal;
   const { attempt, incident, expires, latest } = release;
@@ -42,7 +42,7 @@ export function findRefusalAt({ refusal, release }: JournalState, now: Date): Re
   return isOver ? { attempt, incident, outcome: 'failed' } : undefined;
 }
 
-/** Folds the records into the state. There is no second state file that could disagree with it. Pure. */
+/** Folds the records into the state. There is no separate state file that could disagree with them. Pure. */
 export function foldJournal(records: readonly JournalRecord[]): JournalState {
   const attempts = collectAttempts(records);
   const last = attempts.at(-1);
@@ -98,7 +98,9 @@ function groupByAttempt(records: readonly JournalRecord[]): ReadonlyMap<string |
   return groups;
 }
 
-/** Of the last attempt alone, so that it is used up by the next; of an ending, so that it covers no later interruption. */
+/**
+ * For the last attempt only, so that the next one uses it up; for one ending, so that it covers no later interruption.
+ */
 function findRelease(last: AttemptHistory, records: readonly JournalRecord[]): Release | undefined {
   if (last.ending?.kind !== 'failed') return undefined;
   const record = last.records.findLast(
@@ -127,8 +129,8 @@ function findRefusal(last: AttemptHistory | undefined): Refusal | undefined {
 }
 
 /**
- * The highest version that the journal knows to have been installed. Only successes count, and the version that an
- * attempt started from: what was rolled back was never in use.
+ * The highest version that was ever installed according to the journal. Only successes and the versions that attempts
+ * started from count: a version that was rolled back was never in use.
  */
 function findHighestVersion(attempts: readonly AttemptHistory[]): string | null {
   const versions = new Set(

@@ -8,9 +8,7 @@ import { computeProgress } from './progress.ts';
 import { estimateSecondsLeft } from './time-left.ts';
 import { buildTimeline, type Timeline } from './timeline.ts';
 
-/**
- * Sums up an attempt at work. Its own word in `progress.json` is finer than its records, if it is about this attempt. Pure.
- */
+/** Summarizes a running attempt. Its `progress.json` is finer than its records, if it is about this attempt. Pure. */
 export function summariseRunning({
   attempt,
   records,
@@ -18,7 +16,7 @@ export function summariseRunning({
   now,
 }: {
   attempt: AttemptHistory;
-  /** The whole journal: earlier attempts tell what a step takes. */
+  /** The whole journal: earlier attempts tell how long a step takes. */
   records: readonly JournalRecord[];
   progress: ProgressFile | undefined;
   now: Date;
@@ -45,7 +43,7 @@ export function summariseRunning({
   };
 }
 
-/** Sums up an attempt that is over: ended, or interrupted. Pure. */
+/** Summarizes an attempt that is over: ended or interrupted. Pure. */
 export function summariseLast({ attempt, bootId }: { attempt: AttemptHistory; bootId: string }): LastAttempt {
   const { id, started, startedAt, ending } = attempt;
   const common = { attempt: id, from: started.from, to: started.to, startedAt };
@@ -73,7 +71,7 @@ export function summariseLast({ attempt, bootId }: { attempt: AttemptHistory; bo
   };
 }
 
-/** Undefined where the file is of another attempt, or of a moment before the records'. */
+/** Undefined if the file belongs to another attempt, or is older than the records. */
 function readTold({
   progress,
   startedAt,
@@ -97,7 +95,7 @@ function readTold({
 function readOverall({ percent, secondsLeft, updatedAt }: ProgressFile, now: Date) {
   if (secondsLeft === null) return { percent };
   const left = Math.round(secondsLeft - (now.getTime() - Date.parse(updatedAt)) / 1000);
-  // It takes longer than was told; nothing tells how much longer.
+  // It takes longer than estimated, and nothing tells how much longer.
   return left > 0 ? { percent, secondsLeft: left } : { percent };
 }
 
@@ -118,13 +116,13 @@ function measure({
   };
 }
 
-/** Of the recovery, if one is at work. */
+/** Of the recovery, if one is running. */
 function tellReboot({ started, recovery }: AttemptHistory): Pick<RunningAttempt, 'reboot'> {
   const { reboot } = recovery ?? started;
   return reboot === undefined ? {} : { reboot };
 }
 
-/** A hook's title, which is the vendor's. */
+/** A hook's title, set by the vendor. */
 export function titleOf(
   { started }: Pick<AttemptHistory, 'started'>,
   step: string,

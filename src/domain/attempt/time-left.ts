@@ -1,14 +1,14 @@
 import type { Expectation } from './expectation.ts';
 import type { Timeline } from './timeline.ts';
 
-/** Below this share of a step its own pace tells nothing yet. */
+/** Below this share of a step its own pace means nothing yet. */
 const tellingPercent = 5;
-/** Below this share of the expected whole, the attempt's own pace tells nothing yet. */
+/** Below this share of the expected total, the attempt's own pace means nothing yet. */
 const tellingShare = 0.1;
 
 /**
- * Estimates the seconds that an attempt still takes, from what earlier attempts took and from its own pace. Returns
- * undefined while it cannot be told: a wrong promise is worse than none. A rollback promises nothing. Pure.
+ * Estimates the remaining seconds of an attempt from earlier attempts and from its own pace. Returns undefined while
+ * there is no basis: a wrong promise is worse than none. A rollback is never estimated. Pure.
  */
 export function estimateSecondsLeft({
   timeline,
@@ -32,12 +32,12 @@ export function estimateSecondsLeft({
   const ofRunning =
     running === undefined ? 0 : estimateRunning({ running, timeline, expectation, stepPercent, pace, now });
   const ofPending = pending.reduce((sum, { name }) => sum + expectation.secondsOf(name), 0) * (pace ?? 1);
-  // A step that hangs for longer than all the rest would take: nothing tells when it ends.
+  // A step that overruns by more than all remaining steps are expected to take: nothing tells when it ends.
   if (ofRunning < -ofPending) return undefined;
   return Math.round(Math.max(0, ofRunning) + ofPending);
 }
 
-/** Below zero where it takes longer than was expected, and does not tell how far it is. */
+/** Negative if it takes longer than expected and does not report its progress. */
 function estimateRunning({
   running: { name },
   timeline: { current },
@@ -58,7 +58,7 @@ function estimateRunning({
   return expectation.secondsOf(name) * pace - elapsed;
 }
 
-/** How this attempt's finished steps compare with what was expected of them: 2 is twice as slow. */
+/** Ratio of the finished steps' durations to the expected ones: 2 is twice as slow. */
 function measurePace({
   timeline,
   expectation,
@@ -77,7 +77,7 @@ function measurePace({
     taken += seconds;
   }
   if (expected < whole * tellingShare) return undefined;
-  // One odd step must not multiply the rest beyond belief.
+  // One outlier must not scale the rest beyond belief.
   return Math.min(4, Math.max(0.25, taken / expected));
 }
 

@@ -4,19 +4,19 @@ import type { AttemptHistory } from './history.ts';
 export interface TimelineStep {
   readonly name: string;
   readonly state: 'pending' | 'running' | 'finished' | 'failed' | 'undone';
-  /** What it took, once it finished. */
+  /** Its duration, once it has finished. */
   readonly seconds?: number;
 }
 
-/** One attempt, step by step: those to come as well. */
+/** One attempt, step by step, including the steps still to come. */
 export interface Timeline extends Pick<AttemptCourse, 'current'> {
   readonly steps: readonly TimelineStep[];
-  /** Set from the failure of a step until the attempt's end. */
+  /** Set from the failure of a step until the end of the attempt. */
   readonly rollingBack: boolean;
   readonly ended: boolean;
 }
 
-/** Lays what an attempt has done beside what it set out to do. Pure. */
+/** Combines the planned steps of an attempt with what was done. Pure. */
 export function buildTimeline({ started, steps, current, isUndoing, ending }: AttemptHistory): Timeline {
   const names = new Set([...started.steps, ...steps.keys()]);
   const isEnded = ending !== undefined;

@@ -8,9 +8,9 @@ import { foldAttempt } from './history.ts';
 import { buildTimeline } from './timeline.ts';
 
 /**
- * Passes events on, and adds to those of an attempt how far the whole of it is: in one place, so that terminal, page
- * and `status` never disagree. `history` gives the journal's records, of which the earlier attempts' are learnt from;
- * it is asked when an attempt starts.
+ * Passes events on and adds the overall progress to those of an attempt: in one place, so that terminal, page and
+ * `status` never disagree. `history` returns the journal's records, to learn from earlier attempts; it is called when
+ * an attempt starts.
  */
 export function trackProgress({
   emit,
@@ -31,7 +31,7 @@ export function trackProgress({
       expectation = learnExpectation(readHistory().filter(({ attempt }) => attempt !== record.attempt));
     }
     if (record.event === 'recovery.started') {
-      // What was done of it before this process began; who follows has been told all of it.
+      // What was done before this process began; a follower has been told all of it.
       const earlier = readHistory().filter(
         ({ attempt, seq }) => attempt === record.attempt && seq < record.seq,
       );
@@ -63,7 +63,7 @@ export function trackProgress({
     }
     if (event.kind === 'record') heedRecord(event.record);
     else heedProgress(event);
-    // Who reports another process's attempt has read there how far it is.
+    // An event about another process's attempt already carries the progress read from there.
     const overall = event.overall ?? measure();
     emit(overall === undefined ? event : { ...event, overall });
   };

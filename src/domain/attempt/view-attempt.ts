@@ -4,7 +4,7 @@ import { endsAttempt } from '../journal/record.ts';
 import { nameIncident, type AttemptHistory } from './history.ts';
 import { buildTimeLine } from './moments.ts';
 
-/** Every attempt of a journal, the oldest first. `openStanding` is of the last one, if it has no ending. Pure. */
+/** Every attempt of a journal, oldest first. `openStanding` describes the last one, if it has no ending. Pure. */
 export function listAttempts({
   attempts,
   openStanding = 'interrupted',
@@ -15,15 +15,15 @@ export function listAttempts({
   return attempts.map((attempt, index) =>
     summariseAttempt({
       attempt,
-      // What was followed by another attempt is not at work any more.
+      // An attempt followed by another one is no longer running.
       openStanding: index === attempts.length - 1 ? openStanding : 'interrupted',
     }),
   );
 }
 
 /**
- * One attempt, step by step, with its warnings, backups, problems and recoveries. Pure: of the attempt's records, and of the
- * text of its log for what its programs printed last; without the text that is left out.
+ * One attempt, step by step, with its warnings, backups, problems and recoveries. Pure. The text of its log provides
+ * the last output of its programs; without it that output is left out.
  */
 export function viewAttempt({
   attempt,
@@ -72,7 +72,10 @@ function summariseAttempt({
   };
 }
 
-/** As it measured itself; the clock of the machine, which may have been set meanwhile, only where a recovery ended it. */
+/**
+ * Its own measurement. Only if a recovery ended it, the difference of wall-clock times, which may have been set
+ * meanwhile.
+ */
 function measureAttempt({
   attempt: { startedAt, records },
   endedAt,

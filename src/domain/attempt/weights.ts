@@ -1,8 +1,8 @@
 import type { ProcedureStep } from '../../terms/steps.ts';
 
 /**
- * What each step takes on a middling platform, in seconds: its share of the whole attempt's progress until earlier
- * attempts on this very platform tell better.
+ * Typical duration of each step in seconds: its share of the overall progress until earlier attempts on this platform
+ * provide better figures.
  */
 const weights: Readonly<Record<ProcedureStep, number>> = {
   backup: 120,
@@ -19,7 +19,7 @@ const weights: Readonly<Record<ProcedureStep, number>> = {
 
 const hookWeight = 30;
 
-/** The weight of any step; the manifest's hooks, whose names nobody knows beforehand, weigh the same. */
+/** The weight of any step. All hooks of a manifest weigh the same, since their names are not known beforehand. */
 export function weighStep(step: string): number {
   return isOfProcedure(step) ? weights[step] : hookWeight;
 }

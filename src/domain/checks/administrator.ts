@@ -3,8 +3,8 @@ import { isAdministrator } from '../person/administrator.ts';
 import type { Judgement } from './judgement.ts';
 
 /**
- * The user. Measured: who runs the command, and his groups. Needed: root, or a member of the administrators' group.
- * Mended by sudo, or by joining the group; by making the group where it does not exist.
+ * The user. Measured: who runs the command, and their groups. Required: root, or a member of the administrators' group.
+ * Fixed by sudo, or by joining the group; by creating the group if it does not exist.
  */
 export function judgeAdministrator({
   user,

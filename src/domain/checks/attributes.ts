@@ -1,13 +1,14 @@
 import type { Facts } from '../../model/facts.ts';
 import type { Judgement } from './judgement.ts';
 
-/** So many are named; a folder with more was made so on purpose. */
+/** At most this many are named; a folder with more was set up this way on purpose. */
 const named = 10;
 
 /**
- * What is append-only or immutable (chattr(1)). Measured: the folders in which an update makes, renames and deletes names, and
- * all in the data folders. Needed: none of those folders. In the data better none: a restoration lifts it and gives it back, but
- * nothing of the platform that rewrites such a file, or deletes it, works. Mended with chattr. Not told where there is none.
+ * What is append-only or immutable (chattr(1)). Measured: the folders in which an update makes, renames and deletes
+ * names, and everything in the data folders. Required: none of those folders. Recommended: none in the data: a restore
+ * clears the flags and sets them again, but no program of the platform can rewrite or delete such a file. Fixed with
+ * chattr. Not reported if there is none.
  */
 export function judgeAttributes({ flagged = [] }: Facts): Judgement<'attributes'> | undefined {
   if (flagged.length === 0) return undefined;

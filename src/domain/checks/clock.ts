@@ -1,12 +1,12 @@
 import type { Facts } from '../../model/facts.ts';
 import type { Judgement } from './judgement.ts';
 
-/** Before this the tool did not exist: a clock that stands there was never set. */
+/** The tool did not exist before this date: a clock that shows an earlier one was never set. */
 const earliest = '2026-11-01T00:00:00.000Z';
 
 /**
- * The clock. Measured: the time, the journal's last record, and whether the system synchronises it. Needed: none of it;
- * but records with wrong times mislead whoever reads them. Mended by setting and synchronising it.
+ * The clock. Measured: the time, the journal's last record, and whether the system synchronises it. Required: nothing,
+ * but records with wrong times mislead their readers. Fixed by setting and synchronising it.
  */
 export function judgeClock({ clock: { now, synchronised, lastRecordAt } }: Facts): Judgement<'clock'> {
   const time = Date.parse(now);

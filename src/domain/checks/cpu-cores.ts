@@ -3,8 +3,8 @@ import type { Judgement } from './judgement.ts';
 import { chooseRequirements } from './requirements.ts';
 
 /**
- * CPU cores. Measured: the logical cores that a process may use. Needed: 4, better 8. Mended by giving the server, or its
- * virtual machine, more.
+ * CPU cores. Measured: the logical cores that a process may use. Required: 4; recommended: 8. Fixed by giving the
+ * server, or its virtual machine, more.
  */
 export function judgeCpuCores(facts: Facts): Judgement<'cpu-cores'> {
   const { cpuCores: cores } = facts;

@@ -3,10 +3,11 @@ import type { DatabaseFacts, Facts } from '../../model/facts.ts';
 import type { Judgement } from './judgement.ts';
 
 /**
- * The databases. Measured: whether each server answers and holds the database, its version and that of the dump program, and
- * what the user may do. Needed: all of it, with the rights to read the database and to restore it. The server's users are
- * only better to have: an update leaves them where they are. What passes the database's changes on is named: a restore would end it. Mended by starting the server, by the configuration, by newer
- * client programs or by a grant.
+ * The databases. Measured: whether each server answers and holds the database, its version and that of the dump
+ * program, and what the user may do. Required: all of it, with the rights to read and restore the database. Access to
+ * the server's users is only recommended: an update leaves them where they are. Replication of the database is named,
+ * since a restore would end it. Fixed by starting the server, in the configuration, by newer client programs or by a
+ * grant.
  */
 export function judgeDatabases({ databases = [] }: Facts): Judgement<'databases'> | undefined {
   if (databases.length === 0) return undefined;
@@ -49,7 +50,7 @@ function isClientOld({ engine, clientVersion, serverVersion }: DatabaseFacts): b
   return differing !== -1 && (client[differing] ?? 0) < (server[differing] ?? 0);
 }
 
-/** The first numbers of a version such as `15.18` or `10.11.14-MariaDB`; `17beta1` is of 17. */
+/** The first numbers of a version such as `15.18` or `10.11.14-MariaDB`; `17beta1` counts as 17. */
 function readVersion(version: string | undefined, depth: number): readonly number[] | undefined {
   const numbers = version?.match(/\d+/g)?.slice(0, depth).map(Number);
   return numbers?.length === depth ? numbers : undefined;

@@ -4,9 +4,9 @@ import type { Judgement } from './judgement.ts';
 import { chooseRequirements } from './requirements.ts';
 
 /**
- * Free disk space, on each file system that an update writes. Measured: what is free there, and what staging, backup and
- * a restoration would take. Needed: 30 % free, and room for all that. What cannot be measured fails: an update must not
- * find out under the maintenance page. Mended by freeing space or enlarging the disk.
+ * Free disk space, on each file system that an update writes. Measured: what is free there, and what staging, backup
+ * and a restore would take. Required: 30 % free, and room for all that. What cannot be measured fails: an update must
+ * not find out under the maintenance page. Fixed by freeing space or enlarging the disk.
  */
 export function judgeDiskSpace(facts: Facts): Judgement<'disk-space'> {
   const { unmeasured } = facts;

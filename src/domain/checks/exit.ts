@@ -2,8 +2,8 @@ import type { ExitName } from '../../terms/exit-codes.ts';
 import type { Verdict } from '../../terms/check.ts';
 
 /**
- * The exit code of a `check`. Of several failures the first of this order names it: who may not install learns that
- * before anything else, a platform that support must release comes before what an administrator can mend. Pure.
+ * The exit code of a `check`. Of several failures, the first in this order decides: missing permission comes first, and
+ * a platform that support must release comes before what an administrator can fix. Pure.
  */
 export function chooseExit(verdicts: readonly Verdict[], { strict }: { strict: boolean }): ExitName {
   const exits = verdicts.filter(({ status }) => status === 'failed').map(nameExit);
@@ -14,7 +14,9 @@ export function chooseExit(verdicts: readonly Verdict[], { strict }: { strict: b
 
 const order: readonly ExitName[] = ['permission', 'locked', 'busy', 'archive', 'prerequisite'];
 
-/** A problem behind a verdict says it by its code: a lock that cannot be read, for one, is held by nobody. */
+/**
+ * A problem behind a verdict determines the exit by its code: an unreadable lock, for example, is not held by anybody.
+ */
 function nameExit({ check, problem }: Verdict): ExitName {
   if (problem !== undefined) {
     const prefix = problem.code.split('.')[0] ?? '';

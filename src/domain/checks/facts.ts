@@ -28,10 +28,10 @@ import { readUnits } from './facts/units.ts';
 import { findUnwritable } from './facts/unwritable.ts';
 
 /**
- * Reads the machine, the site and the archive, and changes nothing. Nothing here judges; what cannot be read is said in
- * its place.
+ * Reads the machine, the site and the archive, and changes nothing. Nothing here judges; what cannot be read is
+ * reported as such.
  *
- * @param archive an open one, or one that is refused and why
+ * @param archive an open one, or a refused one with the reason
  * @param holdsLock whether this very run holds the lock, which then refuses nothing
  */
 export async function gatherFacts({
@@ -99,7 +99,7 @@ export async function gatherFacts({
   };
 }
 
-/** What stands in the way of an administrators' group that members could join. */
+/** What prevents an administrators' group that members could join. */
 async function findGroupProblem({
   site,
   ports,
@@ -112,7 +112,7 @@ async function findGroupProblem({
   return { administratorsProblem: Problem.of('usage.group-unknown', { group, configuration }).toRecord() };
 }
 
-/** A header or path that does not tell the version now would let no update through, and no rollback either. */
+/** If a header or path does not tell the version now, no update would pass, and no rollback either. */
 async function findVersionProblem({
   site,
   ports,
@@ -132,7 +132,7 @@ async function findVersionProblem({
   return { servicesProblem: Problem.of('prerequisite.version-untold', { url, version, found }).toRecord() };
 }
 
-/** What a backup of the data would stumble over: better refused now than a failed attempt later. */
+/** What a backup of the data would fail on: a refusal now is better than a failed attempt later. */
 async function findSourcesProblem({
   site: { backup },
   ports,
@@ -150,7 +150,7 @@ async function findSourcesProblem({
   );
 }
 
-/** The release of an archive that is refused anyway is none that would be installed, nor is the installed one. */
+/** A refused archive's release would not be installed, and neither would the installed one. */
 async function findPlacesProblem({
   site,
   archive,
@@ -193,7 +193,7 @@ async function readNginx({ site, ports }: { site: Site; ports: Ports }): Promise
   return { url: site.url, snippet, page, flag, ...facts, ...health, ...logo };
 }
 
-/** Behind the page, no version would ever be found healthy: neither the new one nor the one that comes back. */
+/** Behind the page, no version would ever be found healthy, neither the new one nor the old one. */
 async function findHealthProblem({
   site,
   ports,

@@ -6,11 +6,11 @@ import { chooseExit } from './exit.ts';
 import { judgeNoRefusal } from './no-refusal.ts';
 
 /**
- * Lets an update pass, or refuses it with the reason that `check` would end with. An archive given with the facts was
- * opened and its versions were judged before.
+ * Lets an update pass, or refuses it with the reason that `check` would end with. An archive given with the facts has
+ * already been opened and its versions judged.
  *
  * @throws Problem `permission.not-administrator`, `locked.attempt-failed`, `locked.attempt-interrupted`,
- *   `busy.lock-held`, `prerequisite.checks-failed`, and what alone stands in the way
+ *   `busy.lock-held`, `prerequisite.checks-failed`, and any problem that is the only reason
  */
 export function requireInstallable({
   facts,
@@ -36,7 +36,7 @@ function nameReason(facts: Facts, failed: readonly Verdict[]): Problem {
   }
   if (exit === 'busy' && lock !== null && 'holder' in lock) return Problem.of('busy.lock-held', lock);
   const [{ check, problem } = {}, ...others] = failed;
-  // The only reason is told in its own words.
+  // A single reason is reported as its own problem.
   if (others.length === 0 && check === 'folders' && problem?.code.startsWith('prerequisite.') === true)
     return Problem.fromRecord(problem);
   return Problem.of('prerequisite.checks-failed', { verdicts: failed });

@@ -2,7 +2,7 @@ import type { Facts } from '../../model/facts.ts';
 import type { Judgement } from './judgement.ts';
 
 /**
- * Other runs. Measured: who holds the platform's lock. Needed: nobody. Mended by waiting until that run ends; a lock
+ * Other runs. Measured: who holds the platform's lock. Required: nobody. Fixed by waiting until that run ends; a lock
  * never outlives its run.
  */
 export function judgeLock({ lock }: Facts): Judgement<'lock'> {

@@ -3,8 +3,8 @@ import type { Judgement } from './judgement.ts';
 import { chooseRequirements, isMemoryOf } from './requirements.ts';
 
 /**
- * Memory. Measured: what the kernel counts. Needed: 8 GiB, better 16, with the tolerance of requirements.ts. Mended by
- * giving the server, or its virtual machine, more.
+ * Memory. Measured: what the kernel reports. Required: 8 GiB, with the tolerance of requirements.ts; recommended: 16.
+ * Fixed by giving the server, or its virtual machine, more.
  */
 export function judgeMemory(facts: Facts): Judgement<'memory'> {
   const { memoryBytes } = facts;
@@ -14,7 +14,7 @@ export function judgeMemory(facts: Facts): Judgement<'memory'> {
     : !isMemoryOf(recommended, memoryBytes)
       ? 'warning'
       : 'ok';
-  // One decimal: the kernel's own share differs a little from boot to boot, and a journalled warning must not.
+  // One decimal: the memory that the kernel reserves differs a little between boots, and a journalled warning must not.
   const memoryGiB = Math.round((memoryBytes / 2 ** 30) * 10) / 10;
   return { status, params: { memoryGiB, minimumGiB: minimum, recommendedGiB: recommended } };
 }

@@ -2,9 +2,9 @@ import type { Facts } from '../../model/facts.ts';
 import type { Judgement } from './judgement.ts';
 
 /**
- * The maintenance page. Measured: whether nginx delivers it at its own address. Needed: that it does;
- * recommended: that it has the logo that the site names. Mended by `setup
- * nginx`, which writes it. Not judged where the snippet itself does not answer: that is to be mended first.
+ * The maintenance page. Measured: whether nginx serves it at its own address. Required: it does; recommended: with the
+ * logo that the site names. Fixed by `setup nginx`, which writes it. Not judged if the snippet does not answer: that
+ * must be fixed first.
  */
 export function judgeNginxPage({
   nginx: { snippet, page, logo },

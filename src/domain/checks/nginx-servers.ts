@@ -2,10 +2,10 @@ import type { Facts } from '../../model/facts.ts';
 import type { Judgement } from './judgement.ts';
 
 /**
- * What of nginx was looked at. Measured: whether its configuration could be read, and all of it; which server blocks may lead to the
- * platform without a sign of it; whether the platform's health can be asked under the page. Needed: the last. Recommended: a
- * configuration that can be read, since a server block that nobody saw may let visitors in. Mended as each says. Not judged where
- * the snippet is not in force, nor of facts that older tools recorded.
+ * What was read of nginx. Measured: whether its configuration could be read completely; which server blocks may lead to
+ * the platform without evidence of it; whether the platform's health can be checked behind the page. Required: the
+ * last. Recommended: a readable configuration, since a server block that was not seen may let visitors in. Fixed as
+ * each message says. Not judged if the snippet is not in force, nor for facts recorded by older versions.
  */
 export function judgeNginxServers({ nginx }: Facts): Judgement<'nginx-servers'> | undefined {
   const { snippet, openServers, doubtfulServers: doubtful = [], unreadServers: unread = [] } = nginx;

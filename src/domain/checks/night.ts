@@ -3,8 +3,9 @@ import type { NightFault } from '../../terms/check.ts';
 import type { Judgement } from './judgement.ts';
 
 /**
- * What runs without anybody: by cron, by a timer, at boot. Measured: whether the inbox can be read, the recovery after a power cut
- * is enabled and cron would find a Node.js that is new enough. Better so: a person who is there can do without. Mended as each says.
+ * Unattended runs: by cron, by a timer, at boot. Measured: whether the inbox can be read, the recovery after a power
+ * cut is enabled and cron would find a Node.js that is new enough. Recommended only: somebody who is present can do
+ * without. Fixed as each message says.
  */
 export function judgeNight({ night }: Facts): Judgement<'night'> | undefined {
   if (night === undefined) return undefined;
@@ -17,7 +18,7 @@ export function judgeNight({ night }: Facts): Judgement<'night'> | undefined {
   return { status: faults.length > 0 ? 'warning' : 'ok', params: { ...night, faults } };
 }
 
-/** As package.json says it. */
+/** As in package.json. */
 const oldest = [20, 19] as const;
 
 function isYoung(version: string | null): boolean {

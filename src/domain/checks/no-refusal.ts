@@ -3,9 +3,8 @@ import { nameContact } from '../../model/site.ts';
 import type { Judgement } from './judgement.ts';
 
 /**
- * Earlier attempts. Measured: whether the last one failed or was interrupted, and was not released since. Needed: none
- * of it. Mended by support, who releases the platform. Not judged where
- * the journal cannot tell.
+ * Earlier attempts. Measured: whether the last one failed or was interrupted, and has not been released since.
+ * Required: neither. Fixed by support, who releases the platform. Not judged if the journal cannot tell.
  */
 export function judgeNoRefusal({ journal, support }: Facts): Judgement<'no-refusal'> | undefined {
   const { refusal, problem } = journal;

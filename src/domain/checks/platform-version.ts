@@ -4,8 +4,8 @@ import { platformMinimum } from '../archive/versions.ts';
 import type { Judgement } from './judgement.ts';
 
 /**
- * The platform's version. Measured: the release that `current` leads to. Needed: 4.0.0, and the archive's own range.
- * Mended by the update that leads from that version to a newer one.
+ * The platform's version. Measured: the release that `current` points to. Required: at least 4.0.0, and the archive's
+ * range. Fixed by the update from that version to a newer one.
  */
 export function judgePlatformVersion({ platform, archive }: Facts): Judgement<'platform-version'> {
   const { version } = platform;
@@ -13,7 +13,7 @@ export function judgePlatformVersion({ platform, archive }: Facts): Judgement<'p
   const isEnough =
     version !== null &&
     semver.gte(version, platformMinimum) &&
-    // The installed version needs no way to itself.
+    // The installed version itself need not be in range.
     (from === undefined ||
       offered === version ||
       semver.satisfies(version, from, { includePrerelease: true }));

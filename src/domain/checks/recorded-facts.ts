@@ -6,8 +6,8 @@ import { openNamedFile } from '../person/with-own-rights.ts';
 import { requireTrustedFiles } from '../files/trust.ts';
 
 /**
- * Reads facts that were recorded elsewhere: the output of `check --json`, or the facts in it alone. Keys that this
- * version does not know are left out.
+ * Reads facts that were recorded elsewhere: the output of `check --json`, or only the facts in it. Keys unknown to this
+ * version are left out.
  *
  * @throws Problem `usage.facts-unreadable`, `usage.facts-invalid`, `usage.file-writable-by-others`
  */
@@ -16,12 +16,12 @@ export async function readRecordedFacts(file: string): Promise<Facts> {
 }
 
 /**
- * The same of a text that was read already; `file` names it to the reader. Pure.
+ * The same for a text that was already read; `file` is its name in messages. Pure.
  *
  * @throws Problem `usage.facts-invalid`
  */
 export function parseRecordedFacts({ text, file }: { readonly text: string; readonly file: string }): Facts {
-  // Without end, it would end our own stack or memory.
+  // Unbounded, it would exhaust our stack or memory.
   if (findJsonFault(text, recordedBounds) !== undefined)
     throw Problem.of('usage.facts-invalid', { file, places: ['(file)'] });
   const parsed = factsForm.safeParse(findFacts(parseJson(text)));
@@ -51,7 +51,9 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** A check's result holds them, and so does the result of an accepted notice, which holds that of a check. */
+/**
+ * The result of a check contains them, and so does that of an accepted notice, which contains the result of a check.
+ */
 function findFacts(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if ('check' in value) return findFacts(value.check);

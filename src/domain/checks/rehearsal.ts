@@ -2,8 +2,8 @@ import type { Facts } from '../../model/facts.ts';
 import type { Judgement } from './judgement.ts';
 
 /**
- * The rehearsal. Measured: what of an update's steps fails when it is done in miniature, beside the platform. Needed: nothing.
- * Mended as each problem says. Better to have been done; not judged where nobody asked for it.
+ * The rehearsal. Measured: which of an update's steps fail when done in miniature beside the platform. Required: none.
+ * Fixed as each problem says. Recommended to be done; not judged if nobody asked for it.
  */
 export function judgeRehearsal({ rehearsal }: Facts): Judgement<'rehearsal'> | undefined {
   if (rehearsal === undefined) return undefined;

@@ -2,7 +2,7 @@ import type { Facts } from '../../model/facts.ts';
 import type { Requirements } from '../../model/manifest.ts';
 import type { Judgement } from './judgement.ts';
 
-/** What every platform of the vendor asks of its server. */
+/** What every platform of the vendor requires of its server. */
 export const usualRequirements: Requirements = {
   cpuCores: { minimum: 4, recommended: 8 },
   memoryGiB: { minimum: 8, recommended: 16 },
@@ -10,19 +10,19 @@ export const usualRequirements: Requirements = {
 };
 
 /**
- * How much less memory than sold a server may show: its firmware and kernel keep some of it for themselves. A server
- * sold with 8 GB passes for one of 8 GiB; one of 7 does not.
+ * How much less memory than advertised a server may report: firmware and kernel reserve some. A server sold with 8 GB
+ * passes as 8 GiB; one with 7 GB does not.
  */
 const memoryTolerance = 0.07;
 
-/** Whether memory as the kernel counts it is that of a server of so many GiB. */
+/** Whether memory as reported by the kernel is that of a server with this many GiB. */
 export function isMemoryOf(gib: number, memoryBytes: number): boolean {
   return memoryBytes >= gib * 2 ** 30 * (1 - memoryTolerance);
 }
 
 /**
- * What this server must have: of the usual requirements and the archive's, the stricter each. Requirements of the site's
- * own take the place of both.
+ * The requirements for this server: the stricter of the default ones and the archive's. Requirements in the site
+ * configuration replace both.
  */
 export function chooseRequirements({
   siteRequirements,
@@ -50,8 +50,8 @@ function raise(usual: Levels, asked: Levels): Levels {
 }
 
 /**
- * Requirements of the site's own. Measured: whether there are any. Needed: none, unless support has agreed. Mended by
- * removing them from the site configuration.
+ * Requirements in the site configuration. Measured: whether there are any. Required: none, unless support has agreed.
+ * Fixed by removing them from the site configuration.
  */
 export function judgeRequirements({ siteRequirements }: Facts): Judgement<'requirements'> | undefined {
   return siteRequirements && { status: 'warning', params: siteRequirements };

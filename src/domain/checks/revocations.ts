@@ -3,8 +3,8 @@ import { findRevocation } from '../revocation/find.ts';
 import type { Judgement } from './judgement.ts';
 
 /**
- * What the vendor has withdrawn, if anything. Measured: the journal. Advised: that the installed version is not among it; it
- * keeps nothing from being installed, since that is the way out. Mended by an update to a version that was not withdrawn.
+ * Revocations by the vendor, if any. Measured: the journal. Recommended: the installed version is not revoked; this
+ * never prevents an installation, since an update is the way out. Fixed by an update to a version that is not revoked.
  */
 export function judgeRevocations({
   journal: { revocations = [] },

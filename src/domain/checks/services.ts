@@ -2,9 +2,10 @@ import type { Facts } from '../../model/facts.ts';
 import type { Judgement } from './judgement.ts';
 
 /**
- * The platform's services. Measured: which the system knows, and which run. Needed: all known, and the version
- * told where the site says how; better running, since a rollback can only bring back what worked before. Mended by correcting the configuration, or by starting them. Not
- * judged while a run is at work or after an interrupted one: it stopped them, and nobody else is to start them.
+ * The platform's services. Measured: which ones the system knows, and which are running. Required: all known, and the
+ * version available as the site configures it; recommended: running, since a rollback can only bring back what worked
+ * before. Fixed by correcting the configuration, or by starting them. Not judged while a run is at work or after an
+ * interrupted one: it stopped them, and nobody else should start them.
  */
 export function judgeServices({
   services,

@@ -1,12 +1,12 @@
 import type { Facts } from '../../model/facts.ts';
 import type { Judgement } from './judgement.ts';
 
-/** Without them an update works too: slower, larger, or felt more by the users. */
+/** An update works without them too, but slower, with larger files, or with more impact on users. */
 const advisedTools: readonly string[] = ['nice', 'ionice'];
 
 /**
- * Programs. Measured: which of those that an update runs are in the standard folders. Needed: all but nice and ionice, which are
- * only better to have: without zstd no archive of the vendor's could be read. Mended by installing them.
+ * Programs. Measured: which of those that an update runs are in the standard folders. Required: all but nice and
+ * ionice, which are only recommended; without zstd, no archive of the vendor could be read. Fixed by installing them.
  */
 export function judgeTools({ tools }: Facts): Judgement<'tools'> {
   const absent = tools.filter(({ path }) => path === null).map(({ name }) => name);

@@ -11,8 +11,8 @@ import { withLock } from '../lock/lock.ts';
 import { isAdministrator } from '../person/administrator.ts';
 
 /**
- * Puts on record the warnings that support must find in the journal later: too little memory. Each once, as long as
- * nothing about it has changed.
+ * Records the warnings that support must find in the journal later: too little memory. Each once, as long as it does
+ * not change.
  */
 export async function journalWarnings({
   journal,
@@ -28,8 +28,8 @@ export async function journalWarnings({
 }
 
 /**
- * The same from a `check`, which holds no lock: only where it may write, and nobody else is at work. A platform without
- * a state folder gets none by being looked at.
+ * The same from a `check`, which holds no lock: only if it may write and no other run is at work. A check does not
+ * create a state folder.
  */
 export async function recordWarnings({
   site,
@@ -47,7 +47,7 @@ export async function recordWarnings({
   if (!(await isWritable(site.state))) return;
   const { records } = await readJournal({ site });
   if (listUnrecorded({ records, verdicts }).length === 0) return;
-  // The answer to the check stands, whatever comes in between now: the next run puts the warning on record.
+  // The result of the check stands, whatever fails here: the next run records the warning.
   await withLock({ site, ports, command: 'check' }, async () => {
     const journal = await openJournal({ site, ports });
     try {
@@ -58,7 +58,7 @@ export async function recordWarnings({
   }).catch(() => undefined);
 }
 
-/** The warnings that the journal does not hold yet. Pure. */
+/** The warnings that are not in the journal yet. Pure. */
 function listUnrecorded({
   records,
   verdicts,

@@ -4,12 +4,12 @@ import type { Command } from '../../ports/shell.ts';
 import type { Database } from '../../model/site.ts';
 import { hideSecrets, readSecrets } from './credentials.ts';
 
-/** How the client programs of one database are run: as whom, from where, and what must never be read in their words. */
+/**
+ * How the client programs of one database are run: as which user, from which folder, and which secrets must not appear
+ * in their output.
+ */
 export interface Client {
-  /**
-   * A command as this database's programs are run. The connection itself is in `args` and `env`, which never hold a
-   * password.
-   */
+  /** A command as it is run for this database. The connection is in `args` and `env`, which never hold a password. */
   command(
     program: string,
     options: Pick<Command, 'args' | 'env' | 'fds' | 'priority' | 'timeoutSeconds' | 'interruption'>,
@@ -17,13 +17,13 @@ export interface Client {
   /** The Unix user who runs them. */
   readonly owner: string;
   readonly uid: number | undefined;
-  /** What stands in the credentials file. */
+  /** Content of the credentials file. */
   readonly credentials: string | undefined;
-  /** What a program said, without any secret of the credentials files. */
+  /** A program's output, without any secret of the credentials files. */
   quote(text: string): string;
 }
 
-/** Reads the credentials files, so that nothing of them is ever shown. @throws Problem `backup.database-credentials` */
+/** Reads the credentials files, so that their secrets are never shown. @throws Problem `backup.database-credentials` */
 export async function openClient({ database, ports }: { database: Database; ports: Ports }): Promise<Client> {
   const { secrets, credentials, uid } = await readSecrets({ database, ports });
   const { programs, runAs } = database;
@@ -41,7 +41,7 @@ export async function openClient({ database, ports }: { database: Database; port
   };
 }
 
-/** Where a database is, as people say it; `file:` and the credentials file, where only that tells it. */
+/** The location of a database in readable form; `file:` and the credentials file if only that file has it. */
 export function nameServer({ socket, host, port, service, credentialsFile, engine }: Database): string {
   if (service !== undefined) return service;
   if (socket !== undefined) return port === undefined ? socket : `${socket}, ${port}`;

@@ -6,21 +6,21 @@ import type { Database } from '../../model/site.ts';
 import { NotAFile, openFile } from '../files/open-file.ts';
 import { readStart } from '../files/read-file.ts';
 
-/** A credentials file is a few lines; what is larger is something else. */
+/** A credentials file has a few lines; a larger file is something else. */
 const longest = 1024 * 1024;
 
 export interface Secrets {
-  /** The longest first: one may hold another. */
+  /** Longest first: one may contain another. */
   readonly secrets: readonly string[];
-  /** What stands in the credentials file; undefined where there is none. */
+  /** Content of the credentials file; undefined if there is none. */
   readonly credentials: string | undefined;
-  /** Of the Unix user who runs the client programs; undefined where the system does not tell. */
+  /** Uid of the Unix user who runs the client programs; undefined if the system does not know it. */
   readonly uid: number | undefined;
 }
 
 /**
- * Reads the secrets that the client programs will find in a database's files, and sees that only those programs do: a file
- * with a password belongs to the user who runs them, and is closed to all others.
+ * Reads the secrets that the client programs will find in a database's files, and ensures that nobody else can: a file
+ * with a password must belong to the user who runs them and be closed to all others.
  *
  * @throws Problem `backup.database-credentials`
  */
@@ -54,10 +54,10 @@ export async function readSecrets({
   };
 }
 
-/** A shorter one would be told by what is missing: each `e` of a message. */
+/** Masking a shorter one would reveal it by the gaps: each `e` of a message. */
 const shortestHidden = 4;
 
-/** Hides the hashes of others' passwords too: a server quotes the statement that it refuses. */
+/** Also masks hashes of other users' passwords: a server quotes the statement that it refuses. */
 export function hideSecrets(text: string, secrets: readonly string[]): string {
   return secrets
     .filter(({ length }) => length >= shortestHidden)
@@ -65,7 +65,7 @@ export function hideSecrets(text: string, secrets: readonly string[]): string {
     .replaceAll(hashes, '***');
 }
 
-/** As MariaDB's and PostgreSQL's servers keep passwords; ed25519's are told by the words before them. */
+/** Password hashes of MariaDB and PostgreSQL servers; those of ed25519 are recognized by the words before them. */
 const hashes =
   /\*[0-9A-F]{40}|SCRAM-SHA-256\$[\w+/=:$]+|\bmd5[0-9a-f]{32}\b|(?<=(?:USING|PASSWORD|AS) ')[^']+(?=')/g;
 
@@ -81,7 +81,7 @@ async function findOwner({ runAs, ports }: { runAs: string | undefined; ports: P
   return { uid: stdout.trim() === '' ? undefined : Number(stdout), name: runAs };
 }
 
-/** From one open file: what is judged is what is read. */
+/** From one open file: what is checked is what is read. */
 async function readPrivate({
   file,
   owner,
@@ -123,7 +123,7 @@ function listOfPasswordFile(text: string): readonly string[] {
   });
 }
 
-/** These say where and as whom: an error message needs them. */
+/** These say where and as which user to connect: an error message needs them. */
 const harmless = new Set([
   'user',
   'host',
@@ -136,7 +136,7 @@ const harmless = new Set([
   'service',
 ]);
 
-/** `key = value`. Every value counts but a few: a misspelt `pasword` is quoted by the program that does not know it. */
+/** `key = value`. All values but a few count as secrets: a program that rejects a misspelt `pasword` quotes it. */
 function listOfOptions(text: string): readonly string[] {
   return text.split(/\r?\n/).flatMap((line) => {
     const [, key = '', value = ''] = /^\s*([\w-]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];

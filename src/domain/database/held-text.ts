@@ -3,13 +3,13 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { geteuid } from 'node:process';
 
-/** The first is root's alone, and in memory. */
+/** The first is accessible only to root, and in memory. */
 const folders = ['/run', '/tmp'];
 const held = new Map<string, number>();
 
 /**
- * Holds a text in an open file without a name, for programs that read it as `heldPath`: what a kill leaves of it is nothing. It
- * stays open as long as this process lives, once for each text and reader.
+ * Holds a text in an open file without a name, for programs that read it as `heldPath`: a kill leaves nothing behind.
+ * It stays open for the life of this process, once per text and reader.
  *
  * @returns the file's descriptor
  */
@@ -30,10 +30,10 @@ export function holdText({ text, uid }: { text: string; uid: number | undefined 
   return fd;
 }
 
-/** Where a program finds the first of the descriptors that it is given. */
+/** The path by which a program opens the first of the descriptors passed to it. */
 export const heldPath = '/proc/self/fd/3';
 
-/** Empty as long as it has a name. */
+/** Empty while it has a name. */
 function openNameless(): number {
   for (const [index, folder] of folders.entries()) {
     try {

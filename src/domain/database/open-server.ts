@@ -4,11 +4,11 @@ import { createMariadbServer } from './mariadb/server.ts';
 import { createPostgresqlServer } from './postgresql/server.ts';
 import type { DatabaseServer } from './server.ts';
 
-/** Opens a database of the site. Nothing is asked of its server yet. */
+/** Opens a database of the site. Does not connect yet. */
 export function openServer(task: {
   database: Database;
   ports: Ports;
-  /** Whose copies are made beside it; left out where none is. */
+  /** The owner of the copies made beside it; omitted if there are none. */
   platform?: Pick<Site, 'name' | 'root'>;
 }): DatabaseServer {
   switch (task.database.engine) {

@@ -3,9 +3,9 @@ import { readFile, realpath } from 'node:fs/promises';
 import { Problem } from '../../messages/problem.ts';
 import type { Database, Site } from '../../model/site.ts';
 
-/** Whose a copy is. Two platforms, perhaps of two machines, may name the same database in their configurations. */
+/** The owner of a copy. Two platforms, even on two machines, may name the same database in their configurations. */
 export interface Owner {
-  /** Of the machine and the platform's folder: a configuration that was renamed makes it no other platform. */
+  /** Of the machine and the platform's folder: renaming a configuration does not make it another platform. */
   readonly id: string;
   readonly platform: string;
   readonly root: string;
@@ -24,7 +24,10 @@ interface Signed {
   readonly owner?: Owner;
 }
 
-/** A stamp as it stands on the server, where not every server keeps more than ASCII, and semicolons part what is said. Pure. */
+/**
+ * A stamp in the form stored on the server: not every server keeps more than ASCII, and semicolons separate the fields.
+ * Pure.
+ */
 export function signStamp({ stamp, owner }: { stamp: string; owner: Owner | undefined }): string {
   if (owner === undefined) return stamp;
   const { id, platform, root } = owner;
@@ -39,9 +42,9 @@ export function readSigned(text: string): Signed {
 }
 
 /**
- * A copy of another platform is that one's way back, and not ours to drop, or to go on with.
+ * A copy of another platform is for that platform's rollback: it is not ours to drop or to use.
  *
- * @param signed what stands on the server
+ * @param signed what is stored on the server
  * @throws Problem `backup.database-copy-foreign`
  */
 export function requireOwn({
@@ -52,7 +55,7 @@ export function requireOwn({
 }: {
   signed: readonly string[];
   owner: Owner | undefined;
-  /** The copy's name. */
+  /** Name of the copy. */
   copy: string;
   database: Database;
 }): void {

@@ -3,7 +3,7 @@ import { type Problem, toProblem } from '../../messages/problem.ts';
 import type { Database } from '../../model/site.ts';
 import { openServer } from './open-server.ts';
 
-/** Tells the databases that answer from those that do not, and why. */
+/** Separates the databases that answer from those that do not, with the reasons. */
 export async function sortByReach({
   databases,
   ports,

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { lstat, open, readdir, rmdir, unlink } from 'node:fs/promises';
 import { nameError } from './error-code.ts';
 
-/** What could not be deleted: the entry itself, and the system's code. */
+/** What could not be deleted: the entry and the system's error code. */
 export interface Leftover {
   readonly path: string;
   readonly reason: string;
@@ -12,18 +12,18 @@ export interface Leftover {
 const deepest = 200;
 
 /**
- * Deletes a tree as far as it can be deleted, and returns the first entry that stays. Node's own `rm` stops there, and gives
- * the reason of a second try in its place. Names are bytes: a hook may have made one that is not UTF-8.
+ * Deletes a tree as far as possible, and returns the first entry that remains. Node's own `rm` stops there, and reports
+ * the reason of a retry instead. Names are bytes: a hook may have created one that is not UTF-8.
  *
- * The tree may belong to somebody who changes it meanwhile: each folder is opened, never through a link, and what is in it
- * is named from there. So nothing outside is deleted, whatever takes the place of a folder that was looked at.
+ * The tree's owner may change it meanwhile: each folder is opened, never through a link, and its entries are named
+ * through the open folder. So nothing outside is deleted, whatever replaces a folder that was inspected.
  */
 export async function deleteTree(path: string | Buffer): Promise<Leftover | undefined> {
   return deleteEntry({ at: Buffer.from(path), shown: Buffer.from(path), depth: 0 });
 }
 
 interface Entry {
-  /** By which the system reaches it: from the folder above, as it was opened. */
+  /** The path by which the system reaches it: through the open parent folder. */
   readonly at: Buffer;
   readonly shown: Buffer;
   readonly depth: number;
@@ -66,7 +66,7 @@ function join(folder: Buffer, name: Buffer): Buffer {
   return Buffer.concat([folder, Buffer.from('/'), name]);
 }
 
-/** What is gone already is no leftover. */
+/** What is already gone is not a leftover. */
 export function toLeftover(path: string | Buffer, error: unknown): Leftover | undefined {
   const code = nameError(error);
   return code === 'ENOENT' ? undefined : { path: path.toString(), reason: code };

@@ -3,7 +3,7 @@ export function readErrorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** What the system calls an error, for the reason that a message names; without a code, in the error's own words. */
+/** The reason to name in a message: the system's error code, or without one the error's own words. */
 export function nameError(error: unknown): string {
   return readErrorCode(error) ?? String(error);
 }

@@ -1,34 +1,34 @@
 import type { Ports } from '../../ports/ports.ts';
 
-// What chattr(1) gives a file or a folder, and no archive holds: `a`, append only, and `i`, immutable. Root itself can neither move,
-// nor delete, nor change what has one. Where the programs or the file system know none, there are none.
+// Flags set by chattr(1), which no archive contains: `a`, append-only, and `i`, immutable. Even root cannot move,
+// delete or change what has one. If the programs or the file system do not support them, there are none.
 
 /** `a`, `i` or `ai`; empty for neither. */
 export type Flags = string;
 
 interface Named {
-  /** Named by an open file; closed to everybody else, who could put a link in the place of a name. */
+  /** Named by an open file; closed to everybody else, who could replace a name by a link. */
   readonly folder: string;
   readonly names: readonly Buffer[];
   readonly ports: Pick<Ports, 'shell'>;
 }
 
-/** Takes both flags from names in a folder, as far as that can be done. */
+/** Clears both flags of names in a folder, as far as possible. */
 export async function liftFlags(named: Named): Promise<void> {
   await change({ ...named, change: '-ai' });
 }
 
-/** Takes both flags from a folder that is named by an open file. */
+/** Clears both flags of a folder named by an open file. */
 export async function liftFolderFlags({ folder, ports }: Omit<Named, 'names'>): Promise<void> {
   await change({ folder, names: [here], ports, change: '-ai' });
 }
 
-/** Gives flags to names in a folder. */
+/** Sets flags of names in a folder. */
 export async function setFlags({ flags, ...named }: Named & { flags: Flags }): Promise<void> {
   if (flags !== '') await change({ ...named, change: `+${flags}` });
 }
 
-/** Gives flags to a folder that is named by an open file. */
+/** Sets flags of a folder named by an open file. */
 export async function setFolderFlags({
   folder,
   flags,
@@ -37,7 +37,7 @@ export async function setFolderFlags({
   await setFlags({ folder, names: [here], flags, ports });
 }
 
-/** The flags of one name in a folder that is named by an open file. */
+/** The flags of one name in a folder named by an open file. */
 export async function readFlags({
   folder,
   name,
@@ -64,19 +64,19 @@ function toArgument(name: Buffer): Buffer {
   return name.equals(here) ? name : Buffer.concat([Buffer.from('./'), name]);
 }
 
-/** What it complains of does not matter: whoever needs a change finds out by himself that there was none. */
+/** Its complaints do not matter: callers that need a change notice themselves if there was none. */
 async function change({ folder, names, ports, change }: Named & { change: string }): Promise<void> {
   const command = { program: 'xargs', args: ['--null', 'chattr', '-f', change], cwd: folder };
   const running = await ports.shell.start({ ...command, diesWithUs: true });
   running.stdout.resume();
-  running.stdin.on('error', () => undefined); // It may end before it has read all.
+  running.stdin.on('error', () => undefined); // It may end before it has read everything.
   running.stdin.end(Buffer.concat(names.flatMap((name) => [toArgument(name), end])));
   await running.done;
 }
 
 /**
- * Runs an lsattr(1) that is given names by its standard input, and tells which have a flag, in bytes as characters. A name may
- * hold what looks like a line about another: what is told is to be looked at by itself.
+ * Runs lsattr(1) with names on standard input, and reports those with a flag, as latin1 strings. A name may look like a
+ * line about another one: each reported name must be checked on its own.
  */
 export async function listFlags({
   command,
@@ -85,7 +85,7 @@ export async function listFlags({
   onFlagged,
 }: {
   command: Parameters<Ports['shell']['start']>[0];
-  /** Of files and folders alone, below where it runs. */
+  /** Files and folders only, below where it runs. */
   names: Iterable<Buffer> | AsyncIterable<Buffer>;
   ports: Pick<Ports, 'shell'>;
   onFlagged: (name: string, flags: Flags) => void;

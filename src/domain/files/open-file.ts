@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, type Stats } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 
-/** What stands where a file was to be opened, and was not opened. */
+/** Something other than a regular file at a path to be opened; it was not opened. */
 export class NotAFile extends Error {
   readonly form: 'folder' | 'link' | 'special';
 
@@ -12,18 +12,19 @@ export class NotAFile extends Error {
 }
 
 export interface OpenOptions {
-  /** Of open(2), for a file that exists: reading alone if left out. */
+  /** Flags of open(2) for an existing file; read-only if omitted. */
   readonly flags?: number;
-  /** Whether a link in the last place is followed; one that is not followed is no file. */
+  /** Whether a link in the last component is followed; if not, a link is not a file. */
   readonly followsLinks?: boolean;
 }
 
 /**
- * Opens a file that exists, and nothing else: to open a device may already do something, as a tape is wound back and a
- * watchdog restarts the server, and to open a pipe frees or holds up whoever is at its other end. So the name is resolved
- * with O_PATH, which touches nothing, and what was found is looked at, then opened itself, whatever has become of the name.
+ * Opens an existing regular file and nothing else. Opening a device may have effects: a tape rewinds, a watchdog
+ * restarts the server; opening a pipe unblocks or blocks the process at its other end. So the name is resolved with
+ * O_PATH, which has no effect, and the result is checked and then opened itself, even if the name has changed
+ * meanwhile.
  *
- * @throws NotAFile; system errors as they are
+ * @throws NotAFile; system errors unchanged
  */
 export async function openFile(path: string, options: OpenOptions = {}): Promise<FileHandle> {
   const found = await open(path, resolving(options));
@@ -35,7 +36,7 @@ export async function openFile(path: string, options: OpenOptions = {}): Promise
   }
 }
 
-/** The same for what is written line by line, from where nothing can be waited for. */
+/** The same for writing line by line, from code that cannot await. */
 export function openFileSync(path: string, options: OpenOptions = {}): number {
   const found = openSync(path, resolving(options));
   try {
@@ -46,14 +47,14 @@ export function openFileSync(path: string, options: OpenOptions = {}): number {
   }
 }
 
-/** Node.js does not name it. The same on all its platforms of Linux (asm-generic/fcntl.h). */
+/** Node.js does not name it. It is the same on all of its Linux platforms (asm-generic/fcntl.h). */
 const O_PATH = 0o10000000;
 
 function resolving({ followsLinks = true }: OpenOptions): number {
   return O_PATH | (followsLinks ? 0 : constants.O_NOFOLLOW);
 }
 
-/** Without waiting for who holds a lease on it either. */
+/** Nor does it wait for the holder of a lease on it. */
 function opening({ flags = constants.O_RDONLY }: OpenOptions): number {
   return flags | constants.O_NONBLOCK | constants.O_NOCTTY;
 }

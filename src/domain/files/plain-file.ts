@@ -5,11 +5,11 @@ import { Problem } from '../../messages/problem.ts';
 import { NotAFile, openFile, openFileSync } from './open-file.ts';
 
 /**
- * Opens a file of the tool's own. What stands in its place without being such a file is refused, unopened: a link would lead
- * the write to another file, a second name would let it reach another one, a pipe would hold the command up for ever. So
- * nothing is truncated by opening; the caller does that, on what was looked at.
+ * Opens a file of the tool's own. Anything else in its place is refused without opening it: a symbolic or hard link
+ * would redirect the write to another file, a pipe would block the command forever. Opening truncates nothing; the
+ * caller does that, on the file that was checked.
  *
- * @throws Problem `prerequisite.state-file-foreign`; system errors as they are
+ * @throws Problem `prerequisite.state-file-foreign`; system errors unchanged
  */
 export async function openPlainFile(path: string, flags: number, mode = 0o640): Promise<FileHandle> {
   const file = await openOrCreate(path, flags, mode).catch((error: unknown) => {
@@ -24,7 +24,7 @@ export async function openPlainFile(path: string, flags: number, mode = 0o640): 
   }
 }
 
-/** The same for what is written line by line, from where nothing can be waited for. */
+/** The same for writing line by line, from code that cannot await. */
 export function openPlainFileSync(path: string, flags: number, mode = 0o640): number {
   const fd = openAtOnce(path, flags, mode);
   try {
@@ -36,7 +36,7 @@ export function openPlainFileSync(path: string, flags: number, mode = 0o640): nu
   }
 }
 
-/** The last `bytes` of a file as text; all of it if it is shorter. */
+/** The last `bytes` of a file as text; the whole file if it is shorter. */
 export async function readEnd(file: FileHandle, bytes: number): Promise<string> {
   const { size } = await file.stat();
   const start = Math.max(0, size - bytes);
@@ -46,7 +46,7 @@ export async function readEnd(file: FileHandle, bytes: number): Promise<string> 
 
 const { O_CREAT, O_EXCL } = constants;
 
-/** Another may make the file, or take it away, between the two looks. */
+/** Another process may create or remove the file between the two checks. */
 const tries = 10;
 
 async function openOrCreate(path: string, flags: number, mode: number): Promise<FileHandle> {
@@ -86,7 +86,7 @@ function isToBeMade(error: unknown, flags: number): boolean {
 }
 
 function requirePlain(stats: Stats, path: string): void {
-  // None at all is one that was deleted since it was opened.
+  // A link count of zero is a file that was deleted after it was opened.
   if (stats.nlink > 1) throw Problem.of('prerequisite.state-file-foreign', { path, form: 'second-name' });
 }
 

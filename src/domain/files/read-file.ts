@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { nameError } from './error-code.ts';
 import { NotAFile, openFile, type OpenOptions } from './open-file.ts';
 
-/** A file that is not read: what stands in its place, that it is too large, or the system's code. */
+/** Why a file was not read: it is not a file, it is too large, or the system's error code. */
 export class Unreadable extends Error {
   readonly reason: string;
 
@@ -13,7 +13,7 @@ export class Unreadable extends Error {
 }
 
 /**
- * Reads a file whole, and never more than it may hold.
+ * Reads a whole file, up to a size limit.
  *
  * @throws Unreadable `not-a-file`, `too-large`, or the system's code
  */
@@ -25,7 +25,7 @@ export async function readWholeFile(
     ...options
   }: Pick<OpenOptions, 'followsLinks'> & {
     readonly maximumBytes: number;
-    /** Opens it, where not with the rights that there are. */
+    /** Opens it, if not with the current rights. */
     readonly open?: typeof openFile;
   },
 ): Promise<Buffer> {
@@ -43,7 +43,7 @@ export async function readWholeFile(
   }
 }
 
-/** The first `bytes` of an open file; all of it if it is shorter. */
+/** The first `bytes` of an open file; the whole file if it is shorter. */
 export async function readStart(file: FileHandle, bytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for (let length = 0; length < bytes;) {

@@ -10,18 +10,18 @@ const groupWritable = 0o020;
 const othersWritable = 0o002;
 const sticky = 0o1000;
 
-/** What another user than root may own: one whom root has named, and as whom the programs run that read it. */
+/** What a user other than root may own: one named by root, whom the programs that read the file run as. */
 export interface OwnedPlace {
   readonly path: string;
   readonly owner: number;
 }
 
 /**
- * Refuses files and folders that someone else could have written, all at once: from them comes what runs as root, or what
- * root restores. They need not exist yet. For root every folder above counts too, since who can rename a folder can
- * replace what is in it. Links are followed first, and the folders that hold the links count as well.
+ * Refuses files and folders that somebody else could have written, all in one problem: they determine what runs as
+ * root, or what root restores. They need not exist yet. For root every parent folder counts too, since renaming a
+ * folder replaces its content. Links are followed first, and the folders that contain the links count as well.
  *
- * @param ports asked whether a folder that root's group may write has a list of others who may (acl(5))
+ * @param ports used to check whether a folder that root's group may write has an ACL with other writers (acl(5))
  * @throws Problem `usage.site-writable-by-others`, `usage.site-place-open`
  */
 export async function requireTrusted(
@@ -45,8 +45,8 @@ export async function requireTrusted(
 }
 
 /**
- * The same for files that were named on the command line: for one of these, none of what the configuration names is to be taken
- * back from anybody.
+ * The same for files named on the command line, with a problem that does not ask for changes to what the configuration
+ * names.
  *
  * @throws Problem `usage.file-writable-by-others`
  */
@@ -57,8 +57,8 @@ export async function requireTrustedFiles(files: readonly string[]): Promise<voi
 }
 
 /**
- * Refuses a place for root to write to where others decide what its name leads to. In a sticky folder such as /tmp nobody can put
- * something else in place of what root has made, and what is there already is never written through.
+ * Refuses an output path of root whose target others can change. In a sticky folder such as /tmp nobody can replace
+ * what root has created, and existing files are never written through.
  */
 export async function findChangeable(file: string): Promise<Distrust | undefined> {
   if (!isRoot()) return undefined;
@@ -74,7 +74,7 @@ export async function requireOwnPlace(file: string): Promise<void> {
   if (found !== undefined) throw Problem.of('usage.output-changeable-by-others', { file, ...found });
 }
 
-/** The places and the folders above them that someone else may write, as `requireTrusted` judges them. */
+/** The paths, and their parent folders, that somebody else may write, as judged by `requireTrusted`. */
 export async function findDistrusted({
   places,
   owners = [],
@@ -91,7 +91,7 @@ export async function findDistrusted({
 }
 
 /**
- * In a folder such as /tmp nobody can replace what root has made; but what is not there yet, anybody can make.
+ * In a folder such as /tmp nobody can replace what root has created, but anybody can create what does not exist yet.
  *
  * @throws Problem `usage.site-place-open`
  */
@@ -107,7 +107,7 @@ async function requireMade(places: readonly string[]): Promise<void> {
   }
 }
 
-/** Places whose names do not say what is found there, so that nobody knows who could change it. */
+/** Paths that do not determine what is found there, so that nobody knows who could change it. */
 async function findAstray(places: readonly string[]): Promise<readonly Distrust[]> {
   const found = await Promise.all(
     places.map(async (path): Promise<readonly Distrust[]> => {
@@ -141,7 +141,7 @@ async function findAmong({
   return findings;
 }
 
-/** In their order. What cannot be looked at is not there yet, or is of no use to this user either. */
+/** In order. What cannot be inspected does not exist yet, or is useless to this user anyway. */
 async function lookAt(paths: Iterable<string>): Promise<ReadonlyMap<string, Stats | undefined>> {
   const entries = [...paths].map(async (path) => [path, await lstat(path).catch(() => undefined)] as const);
   return new Map(await Promise.all(entries));
@@ -166,7 +166,7 @@ function judge({
   isEnd: boolean;
 }): Distrust['by'] | undefined {
   if (stats.uid !== 0 && stats.uid !== process.geteuid?.() && !owners.includes(stats.uid)) return 'owner';
-  // A link's own mode says nothing; who may replace it is decided by the folder that holds it.
+  // A link's own mode means nothing; the folder that contains it decides who may replace it.
   if (!isRoot() || stats.isSymbolicLink()) return undefined;
   // In a sticky folder such as /tmp nobody but its owner can rename what root owns; but anyone can add to it.
   if (!isEnd && stats.isDirectory() && (stats.mode & sticky) !== 0) return undefined;
@@ -175,8 +175,8 @@ function judge({
 }
 
 /**
- * Where a list of others stands (acl(5)), the group's bits are its mask: they say what one of those may have, not what the
- * group has. ls(1) marks such a list by a `+`; it is where the tool's other programs are.
+ * With an ACL (acl(5)), the group bits are its mask: the most that its entries may grant, not the group's rights. ls(1)
+ * marks an ACL with `+`; it is in the folder of the tool's other programs.
  */
 async function judgeList({
   path,

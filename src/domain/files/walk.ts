@@ -2,20 +2,20 @@ import type { Stats } from 'node:fs';
 import { lstat, readlink, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
-/** As many links as the kernel follows in one name. */
+/** The number of links that the kernel follows in one path. */
 const mostLinks = 40;
 
-/** The way to a file. */
+/** The path to a file. */
 export interface Way {
-  /** Every file, folder and link on it, from the root down, those that other links lead through included. */
+  /** Every file, folder and link on it, from the root down, including those that other links lead through. */
   readonly passed: readonly string[];
-  /** Where it ends, links followed as far as it exists. */
+  /** Where it ends, with links followed as far as it exists. */
   readonly end: string;
 }
 
 /**
- * Goes to a path as the kernel does, one name after another: whoever can change one of them decides what is found at the end. A
- * link that leads to a link counts with the folder that holds it.
+ * Resolves a path as the kernel does, name by name: anyone who can change one of them decides what is found at the end.
+ * A link to a link counts together with the folder that contains it.
  */
 export async function walkTo(path: string): Promise<Way> {
   const passed = new Set(['/']);
@@ -40,8 +40,8 @@ export async function walkTo(path: string): Promise<Way> {
 }
 
 /**
- * What the kernel finds at a path, if that is not what its links say: in /proc a link leads to an open file, or into another
- * process' mounts, and its text only describes that.
+ * What the kernel finds at a path, if its links do not tell: in /proc a link leads to an open file, or into another
+ * process's mounts, and its text only describes that.
  */
 export async function findElsewhere(path: string, end: string): Promise<Stats | undefined> {
   const found = await stat(path).catch(() => undefined);
@@ -54,7 +54,7 @@ function namesOf(path: string): string[] {
   return path.split('/').filter((name) => name !== '' && name !== '.');
 }
 
-/** Undefined for what is no link, or not there. */
+/** Undefined for anything that is not a link, or does not exist. */
 async function readTarget(path: string): Promise<string | undefined> {
   const stats = await lstat(path).catch(() => undefined);
   return stats?.isSymbolicLink() === true ? readlink(path).catch(() => undefined) : undefined;

@@ -2,8 +2,8 @@ import type { OpenArchive } from '../archive/open.ts';
 import type { AttemptHistory } from '../attempt/history.ts';
 
 /**
- * The last attempt with this very archive, if it did not succeed. Older tools recorded the digest of the file alone, which
- * has to be read for it.
+ * The last attempt with this very archive, if it did not succeed. Older versions recorded only the digest of the file,
+ * which must be read to compute it.
  */
 export async function findFailedAttempt(
   archive: Pick<OpenArchive, 'manifest' | 'manifestSha256' | 'readDigest'>,

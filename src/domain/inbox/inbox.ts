@@ -15,11 +15,11 @@ import { identifyArchive } from '../archive/identify.ts';
 import { findFailedAttempt } from './failed-before.ts';
 
 export interface InboxChoice {
-  /** The archive with the highest version that can be installed here; undefined when there is none. */
+  /** The archive with the highest version that can be installed here; undefined if there is none. */
   readonly path: string | undefined;
-  /** Why the other archives were left aside; those that are merely installed or older are not worth a word. */
+  /** Why other archives were skipped; those that are merely installed or older are not mentioned. */
   readonly skipped: readonly { readonly path: string; readonly problem: Problem }[];
-  /** What is withdrawn, by the archives in the folder too: the vendor has signed that. */
+  /** What is revoked, including by the archives in the folder: the vendor has signed that. */
   readonly revocations: readonly Revocation[];
 }
 
@@ -30,13 +30,13 @@ interface Inquiry {
   readonly highest: string | null;
   /** Those on record. */
   readonly revocations: readonly Revocation[];
-  /** What failed here is not taken again: only a person who names it may spend another attempt on it. */
+  /** An archive that failed here is not taken again: only a person who names it may spend another attempt on it. */
   readonly attempts: readonly AttemptHistory[];
 }
 
 /**
- * Looks through the site's folder for new archives. Only signed manifests are believed; the chosen archive is verified
- * whole later, like any other.
+ * Searches the site's folder for new archives. Only signed manifests are believed; the chosen archive is fully verified
+ * later, like any other.
  *
  * @throws Problem `usage.no-inbox`, `prerequisite.inbox-unreadable`
  */
@@ -80,7 +80,7 @@ interface Found {
   readonly path: string;
   readonly version: string;
   readonly verdict: 'installable' | 'already-installed' | Problem;
-  /** Nothing, where the archive is itself withdrawn: its word is taken back. */
+  /** Nothing, if the archive itself is revoked: so are its revocations. */
   readonly carried: readonly Revocation[];
 }
 
@@ -133,7 +133,7 @@ function judge<Verdict>(action: () => Verdict): Verdict | Problem {
   }
 }
 
-/** Any other fault is no answer. */
+/** Any other error is not an answer. */
 function requireProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   throw error;

@@ -6,11 +6,11 @@ import { isFullDisk } from '../files/full-disk.ts';
 import { releaseReserve } from './reserve.ts';
 
 /**
- * Makes what appends lines to the open journal: each as a whole and durably, or not at all, so that a failed write leaves no
- * torn line for the next one to join. Where one stays all the same, or the journal is no longer the file at its path, nothing
- * is written any more.
+ * Creates a function that appends lines to the open journal: each completely and durably, or not at all, so that a
+ * failed write leaves no torn line before the next one. If one remains all the same, or the journal is no longer the
+ * file at its path, nothing more is written.
  *
- * @throws Problem `internal.journal-unwritable`, from what it returns
+ * @throws Problem `internal.journal-unwritable`, by the returned function
  */
 export function createLineWriter({
   site,
@@ -45,7 +45,7 @@ export function createLineWriter({
       if (!isRoomMade) throw problem;
       fault = await tryAppend({ file, line });
     }
-    await requireInPlace(); // What went to a file that nobody finds again is on no record.
+    await requireInPlace(); // What was written to a file that nobody finds again is not on record.
   };
 }
 
@@ -65,7 +65,7 @@ async function tryAppend({
   }
 }
 
-/** Writing to a file that was deleted or moved meanwhile succeeds for ever, and tells nobody. */
+/** Writing to a file that was deleted or moved meanwhile always succeeds, without any sign. */
 async function findReplaced({ file, path }: { file: FileHandle; path: string }): Promise<string | undefined> {
   try {
     const [open, named] = await Promise.all([file.stat(), lstat(path)]);

@@ -3,7 +3,7 @@ import type { JournalEntry, JournalRecord } from '../../model/journal.ts';
 import { encodeJson } from '../../model/json.ts';
 import { isJournalRecord } from './record.ts';
 
-/** What the first record has as `prev`. */
+/** The `prev` of the first record. */
 export const genesis = '0'.repeat(64);
 
 export interface ChainFault {
@@ -12,8 +12,8 @@ export interface ChainFault {
 }
 
 /**
- * Makes the line of a record. The hash is the SHA-256 of the line's own text before `,"hash"` (closed with a brace),
- * so that it can be verified without knowing how any program writes JSON.
+ * Formats a record as a line. The hash is the SHA-256 of the line's text before `,"hash"` (closed with a brace), so
+ * that it can be verified without knowing how a program serializes JSON.
  */
 export function encodeRecord({
   platform,
@@ -43,7 +43,7 @@ export function encodeRecord({
   return { line: `${line}\n`, record };
 }
 
-/** Reads whole lines back and verifies the chain; stops at the first line that does not fit. Pure. */
+/** Parses complete lines and verifies the chain; stops at the first line that does not fit. Pure. */
 export function decodeRecords(lines: readonly string[]): {
   readonly records: readonly JournalRecord[];
   readonly fault?: ChainFault;

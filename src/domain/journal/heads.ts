@@ -14,9 +14,9 @@ const tailBytes = 64 * 1024;
 const headLine = /^journal ([1-9][0-9]{0,14}) ([0-9a-f]{64})$/;
 
 /**
- * Notes a record in its attempt's log; one that belongs to none in that of the attempt before it, if it must not be lost: what
- * is withdrawn must stay so. The journal alone cannot show that its last records were cut off; the log can.
- * The log is a second witness, not a promise: it is not fsynced, and an attempt goes on without it.
+ * Notes a record in its attempt's log. A record outside any attempt that must not be lost, such as a revocation, is
+ * noted in the log of the attempt before it. The journal alone cannot show that its last records were cut off; the log
+ * can. The log is additional evidence, not a guarantee: it is not fsynced, and an attempt continues without it.
  */
 export async function logHead({
   site,
@@ -42,13 +42,13 @@ function findLastAttempt(records: readonly JournalRecord[]): string | null {
   return records.findLast(({ attempt }) => attempt !== null)?.attempt ?? null;
 }
 
-/** Reads the last head that each attempt's log mentions, oldest first. */
+/** Reads the last head in each attempt's log, oldest first. */
 export async function readLoggedHeads({ site }: { site: Site }): Promise<readonly LoggedHead[]> {
   const folder = sitePaths(site).attempts;
   const names = await readdir(folder).catch(() => []);
   const heads: LoggedHead[] = [];
   for (const name of names.filter((name) => name.endsWith('.log'))) {
-    const lines = (await readTail(join(folder, name))).split('\n'); // Not at what else divides lines for `$`.
+    const lines = (await readTail(join(folder, name))).split('\n'); // Not at other line separators that `$` accepts.
     const head = lines.map((line) => headLine.exec(line)).findLast((found) => found !== null);
     if (head?.[1] !== undefined && head[2] !== undefined) heads.push({ seq: Number(head[1]), hash: head[2] });
   }

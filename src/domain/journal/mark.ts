@@ -14,8 +14,8 @@ import { journalMaximumBytes } from './read.ts';
 import { openPlainFile } from '../files/plain-file.ts';
 
 /**
- * What ties a platform to its journal, in the platform's own folder, where only root writes: whatever the configuration is
- * called, and whatever state folder it names, the platform's history stays its own.
+ * Ties a platform to its journal. It is in the platform's own folder, where only root writes, so the platform keeps its
+ * history under any configuration name and state folder.
  */
 const markForm = z.object({
   format: z.literal(1),
@@ -30,11 +30,11 @@ export type Mark = Held<typeof markForm>;
 
 export type MarkedSite = Pick<Site, 'name' | 'root' | 'state' | 'public'>;
 
-/** Many times what it takes. */
+/** Many times the actual size. */
 const markMaximumBytes = 64 * 1024;
 
 /**
- * Undefined where there is none, or none that this user may read.
+ * Undefined if there is none, or none readable by this user.
  *
  * @throws Problem `prerequisite.mark-unreadable`, `prerequisite.state-file-foreign`
  */
@@ -60,7 +60,7 @@ function parse(text: string): Mark | undefined {
   }
 }
 
-/** Puts a mark in the place of another. */
+/** Replaces one mark by another. */
 export async function writeMark({
   site,
   journal,
@@ -74,9 +74,9 @@ export async function writeMark({
 }
 
 /**
- * Ties a platform to its journal, if it is not tied yet, or again after its own folder was moved. Only who owns that folder
- * does; where it cannot be written, nothing else can be installed either. Never over a mark of something else: another run
- * may have moved the platform meanwhile.
+ * Ties a platform to its journal, if it is not tied yet, or again after its folder was moved. Only the folder's owner
+ * does so; if the folder is not writable, nothing can be installed either. Never replaces another mark: another run may
+ * have moved the platform meanwhile.
  *
  * @param journal the hash of the first record
  */
@@ -97,7 +97,7 @@ export async function tieToJournal({
     else if (found.journal === journal && isMovedAlone(found, await describe(site, journal)))
       await writeMark({ site, journal, ports });
   } catch {
-    // It is a second witness: a full disk, or a file system mounted for reading, is told by what needs it.
+    // It is additional evidence: a full disk or a read-only file system is reported by the code that needs to write.
   }
 }
 
@@ -105,7 +105,7 @@ function isMovedAlone(found: Mark, now: Mark): boolean {
   return found.platform === now.platform && found.state === now.state && found.root !== now.root;
 }
 
-/** By link(2), which takes the place of nothing. */
+/** By link(2), which never replaces a file. */
 async function makeMark({
   site,
   journal,
@@ -140,12 +140,12 @@ async function describe({ name, root, state }: MarkedSite, journal: string): Pro
   };
 }
 
-/** Without links; as it is named where it is not there. */
+/** With links resolved; unchanged if it does not exist. */
 export async function resolveFolder(path: string): Promise<string> {
   return realpath(path).catch(() => path);
 }
 
-/** Of the journal in a state folder; undefined where there is none, or none that this user may read. */
+/** Of the journal in a state folder; undefined if there is none, or none readable by this user. */
 export async function readFirstHash(state: string): Promise<string | undefined> {
   const { journal } = sitePaths({ root: '', state, public: '' });
   const start = await readSome(journal, firstLineBytes).catch(() => '');
@@ -153,7 +153,7 @@ export async function readFirstHash(state: string): Promise<string | undefined> 
   return end === -1 ? undefined : /,"hash":"([0-9a-f]{64})"\}$/.exec(start.slice(0, end))?.[1];
 }
 
-/** What the platform was called when its journal's last record was written; undefined as above. */
+/** The platform's name when its journal's last record was written; undefined as above. */
 export async function readLastName(state: string): Promise<string | undefined> {
   const { journal } = sitePaths({ root: '', state, public: '' });
   const text = await readSome(journal, journalMaximumBytes).catch(() => '');
@@ -165,7 +165,7 @@ export async function readLastName(state: string): Promise<string | undefined> {
   }
 }
 
-/** A first record is a kilobyte or two; what an archive withdraws may take more. */
+/** A first record takes a kilobyte or two; with an archive's revocations it may take more. */
 const firstLineBytes = 1024 * 1024;
 
 async function readSome(path: string, bytes: number): Promise<string> {

@@ -11,22 +11,22 @@ import { decodeRecords } from './chain.ts';
 import { readLoggedHeads, type LoggedHead } from './heads.ts';
 import { readSystemLogHeads } from './system-log.ts';
 
-/** A thousand times what a platform writes in ten years; it bounds the memory that a forged one takes to be refused. */
+/** A thousand times what a platform writes in ten years; it bounds the memory needed to refuse a forged one. */
 export const journalMaximumBytes = 64 * 1024 * 1024;
 
 export interface JournalContent {
   readonly records: readonly JournalRecord[];
-  /** Set when the chain does not hold; `records` are then those before the damage. */
+  /** Set if the chain is broken; `records` are those before the damage then. */
   readonly problem?: Problem;
-  /** Bytes of a last line without its end: a write that never finished, or one going on right now. */
+  /** Bytes of an incomplete last line: a write that never finished, or is still going on. */
   readonly tornBytes: number;
 }
 
 /**
- * Reads and verifies the journal. A journal that does not exist yet has no records. Damage is told, not thrown, so that
- * a reader such as `status` can show what is left.
+ * Reads and verifies the journal. A missing journal has no records. Damage is returned, not thrown, so that a reader
+ * such as `status` can show what is left.
  *
- * @param ports given, the system log is asked as well, which remembers a journal that is gone together with its logs
+ * @param ports if given, the system log is read too, which remembers a journal that is gone together with its logs
  * @throws Problem `prerequisite.state-unreadable`, `prerequisite.state-file-foreign`, `prerequisite.journal-too-large`
  */
 export async function readJournal({
@@ -36,7 +36,7 @@ export async function readJournal({
   site: Site;
   ports?: Pick<Ports, 'shell' | 'system'>;
 }): Promise<JournalContent> {
-  // Before the journal: a record written in between must not look like one that was cut off.
+  // Before the journal: a record written in between must not look as if it was cut off.
   const heads = [
     ...(await readLoggedHeads({ site })),
     ...(ports === undefined ? [] : await readSystemLogHeads({ site, ports })),
@@ -44,7 +44,7 @@ export async function readJournal({
   return judgeJournal({ content: await readBytes(sitePaths(site).journal), heads, site });
 }
 
-/** Judges the bytes of a journal. Pure. */
+/** Checks the bytes of a journal. Pure. */
 export function judgeJournal({
   content,
   heads,
@@ -73,7 +73,7 @@ export function judgeJournal({
   };
 }
 
-/** Bytes that are no UTF-8 would be read as the character that stands for such, and a record may hold that one itself. */
+/** Invalid UTF-8 would be read as the replacement character, which a record may also contain. */
 function splitLines(content: Buffer): string[] {
   if (isUtf8(content)) return content.toString('utf8').split('\n').slice(0, -1);
   const lines: string[] = [];
@@ -114,8 +114,8 @@ async function readPlainFile(path: string): Promise<Buffer> {
 }
 
 /**
- * Finds the first record of another platform: its chain is sound, but this platform's refusals are not in it. Records of
- * older tools do not name their platform; what they installed tells at least whose product they are of.
+ * Finds the first record of another platform: its chain is valid, but this platform's refusals are not in it. Records
+ * of older versions do not name their platform; at least they name the installed product.
  */
 function findForeign(records: readonly JournalRecord[], { name, product }: Site) {
   const names = listNames(records, name);
@@ -131,7 +131,7 @@ function findForeign(records: readonly JournalRecord[], { name, product }: Site)
   return { line: index + 1, of: by === name ? written : by, platform: name, product };
 }
 
-/** What the platform was called at each record: up to that of a move, and after it. */
+/** The platform's name at each record: up to that of a move, and after it. */
 function listNames(records: readonly JournalRecord[], name: string): readonly string[] {
   let current = name;
   return records
@@ -148,8 +148,8 @@ function namesProduct(record: JournalRecord) {
 }
 
 /**
- * Finds a record that the logs mention and the journal does not hold, the first of those in a log. A log line is written after
- * its record, so in an intact journal there is none.
+ * Finds the first record that a log mentions and the journal lacks. A log line is written after its record, so an
+ * intact journal lacks none.
  */
 function findCutOff(records: readonly JournalRecord[], heads: readonly LoggedHead[]) {
   const lost = heads.find(({ seq, hash }) => records[seq - 1]?.hash !== hash);

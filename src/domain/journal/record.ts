@@ -8,7 +8,7 @@ export function isJournalRecord(value: unknown): value is JournalRecord {
   return hasForm(value);
 }
 
-/** Whether an attempt came to its end with a record. */
+/** Whether a record ends an attempt. */
 export function endsAttempt({ event }: JournalRecord): boolean {
   return event === 'attempt.succeeded' || event === 'attempt.failed' || event === 'attempt.recovered';
 }

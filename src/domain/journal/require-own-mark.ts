@@ -6,8 +6,9 @@ import { readJournal } from './read.ts';
 import { readFirstHash, readMark, resolveFolder, type Mark, type MarkedSite } from './mark.ts';
 
 /**
- * Refuses a configuration that would leave the platform's history behind: by another name, by another state folder, or
- * because the journal is gone. A failed update is refused until support releases it; a rename must not lift that.
+ * Refuses a configuration that would abandon the platform's history: by another name, by another state folder, or
+ * because the journal is gone. After a failed update the platform is refused until support releases it; a rename must
+ * not bypass that.
  *
  * @throws Problem `prerequisite.mark-unreadable`, `prerequisite.root-copied`, `prerequisite.platform-moved`,
  *   `prerequisite.state-gone`
@@ -44,7 +45,9 @@ async function isGone({ journal }: Mark, state: string): Promise<boolean> {
   );
 }
 
-/** What is wrong with a journal says more than that it is another one: its readers refuse it, and `status` shows what is left. */
+/**
+ * Damage to a journal says more than that it is another one: its readers refuse it, and `status` shows what is left.
+ */
 async function isKnownDamaged(site: Site): Promise<boolean> {
   return readJournal({ site }).then(
     ({ problem }) => problem !== undefined,
@@ -53,7 +56,7 @@ async function isKnownDamaged(site: Site): Promise<boolean> {
 }
 
 /**
- * A platform's folder that was copied has the original's mark, and must not take the original's history with it.
+ * A copied platform folder carries the original's mark, and must not take over the original's history.
  *
  * @throws Problem `prerequisite.root-copied`
  */

@@ -3,12 +3,12 @@ import { lstat, rm } from 'node:fs/promises';
 import { sitePaths, type Site } from '../../model/site.ts';
 import { openPlainFile } from '../files/plain-file.ts';
 
-/** Room for some hundreds of records: more than any attempt and its rollback write. */
+/** Room for several hundred records: more than any attempt and its rollback write. */
 const reserveBytes = 256 * 1024;
 
 /**
- * Sets space aside for the journal, so that a disk that fills up during an attempt cannot keep its ending from being
- * written. Filled with data that is written out: a sparse file would reserve nothing.
+ * Reserves space for the journal, so that a disk that fills up during an attempt cannot prevent its ending from being
+ * written. Filled with real data: a sparse file would reserve nothing.
  */
 export async function fillReserve({ site }: { site: Site }): Promise<void> {
   const path = sitePaths(site).reserve;
@@ -20,7 +20,7 @@ export async function fillReserve({ site }: { site: Site }): Promise<void> {
     await file.writeFile(Buffer.alloc(reserveBytes, '#'));
     await file.sync();
   } catch (error) {
-    // Half a reserve would take the room that the journal still has.
+    // A partial reserve would take space that the journal still has.
     await rm(path, { force: true }).catch(() => undefined);
     throw error;
   } finally {

@@ -6,12 +6,12 @@ import type { Site } from '../../model/site.ts';
 import { systemLogTag } from '../../ports/system-log.ts';
 import type { LoggedHead } from './heads.ts';
 
-/** More than an attempt and its recoveries leave, with a sentence beside each; what is older, the newer ones stand for. */
+/** More than an attempt and its recoveries write, with a sentence beside each; newer heads cover older ones. */
 const lines = 2000;
-/** The state folder, since a server may have several platforms, and scratch ones of the same name. */
+/** The state folder, since a server may have several platforms, and scratch platforms of the same name. */
 const headLine = /^journal ([1-9][0-9]{0,14}) ([0-9a-f]{64}) (\/.*)$/;
 
-/** Notes a head where it outlives the state folder itself. Returns at once. */
+/** Records a head where it outlives the state folder. Returns at once. */
 export function noteHead({
   site,
   ports,
@@ -25,10 +25,10 @@ export function noteHead({
 }
 
 /**
- * Reads the heads of this platform's journal that systemd's journal holds, the oldest first. Only what the kernel says to
- * come from root, or from the owner of the state folder: everybody can write to the system log, and a forged head must lock
- * no platform. A plain file of syslog does not tell who wrote a line, so there they are for people alone. What is missing
- * proves nothing: the log is rotated, its lines may be dropped, and not everybody may read it.
+ * Reads the heads of this platform's journal from systemd's journal, oldest first. Only entries that the kernel
+ * attributes to root or to the owner of the state folder: everybody can write to the system log, and a forged head must
+ * not lock a platform. Plain syslog files do not tell who wrote a line, so they serve people only. Missing heads prove
+ * nothing: the log is rotated, may drop lines, and not everybody may read it.
  */
 export async function readSystemLogHeads({
   site,
@@ -57,7 +57,7 @@ export async function readSystemLogHeads({
   return parseHeads({ text: stdout, state: site.state });
 }
 
-/** The heads that name this state folder, the oldest record first. Pure. */
+/** The heads that name this state folder, oldest record first. Pure. */
 export function parseHeads({ text, state }: { text: string; state: string }): readonly LoggedHead[] {
   return text
     .split('\n')
@@ -68,7 +68,7 @@ export function parseHeads({ text, state }: { text: string; state: string }): re
     .sort((a, b) => a.seq - b.seq);
 }
 
-/** Who would own it again, where it was deleted. */
+/** The user who would own it again if it was deleted. */
 async function readOwner({ state }: Site): Promise<number> {
   return stat(state).then(
     ({ uid }) => uid,

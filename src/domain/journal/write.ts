@@ -17,11 +17,11 @@ import { noteHead } from './system-log.ts';
 import { refuseUnwritable } from './unwritable.ts';
 
 /**
- * Opens the journal for appending. The caller holds the lock. A torn last line is kept aside, cut off and reported:
- * what it announced never began, since an append that did not return announces nothing.
+ * Opens the journal for appending. The caller holds the lock. A torn last line is saved aside, cut off and reported:
+ * what it announced never began, since every action waits for its append to return.
  *
- * @param needsReserve whether it is refused where no space can be held in reserve: for what begins something new. What
- *   brings something to its end has to try with the space that there is.
+ * @param needsReserve whether to refuse if no space can be reserved: for what begins something new. What
+ *   brings something to its end must try with the space available.
  * @throws Problem `prerequisite.journal-damaged`, `prerequisite.state-unwritable`
  */
 export async function openJournal({
@@ -57,7 +57,7 @@ async function makeAttemptsFolder(path: string): Promise<void> {
     await mkdir(path, { recursive: true, mode: 0o2750 });
   } catch (error) {
     const code = readErrorCode(error) ?? '';
-    // The state folder is there, so what is missing is what a link leads to.
+    // The state folder exists, so what is missing is the target of a link.
     if (!['EEXIST', 'ENOTDIR', 'ENOENT'].includes(code)) throw toUnwritable(path, error);
     throw Problem.of('prerequisite.place-taken', { path, needed: 'folder' }, error);
   }
@@ -114,7 +114,7 @@ function createJournal({
     return record;
   };
 
-  // Each record names the hash of the one before it, so appends that overlap wait for each other.
+  // Each record contains the hash of the one before it, so overlapping appends wait for each other.
   let last: Promise<unknown> = Promise.resolve();
   return {
     records,
@@ -148,7 +148,7 @@ async function keepTornLineAside({
   const kept = `${path}.torn-${size}`;
   const torn = Buffer.alloc(bytes);
   await file.read(torn, 0, bytes, size - bytes);
-  await ports.files.writeAtomic(kept, torn, 0o640); // Its name can be guessed: what stands there is replaced, not followed.
+  await ports.files.writeAtomic(kept, torn, 0o640); // Its name can be guessed: replaced, never followed.
   await file.truncate(size - bytes);
   await file.sync();
   await journal.append({

@@ -2,15 +2,15 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../messages/problem.ts';
 
-/** What flock(1) is told to exit with when another holds the lock. */
+/** The exit code requested of flock(1) if another process holds the lock. */
 const heldByAnother = 75;
 
 /**
- * Locks an open file. flock(1) locks what it inherits; the lock stays with this process when flock has ended, for as long
- * as the file is open.
+ * Locks an open file. flock(1) locks an inherited descriptor; after it exits, the lock stays with this process while
+ * the file is open.
  *
- * @param how `exclusively` waits a moment, so that a reader's own momentary probe does not look like another run
- * @returns false where another holds it
+ * @param how `exclusively` waits a moment, so that the momentary probe of a reader does not look like another run
+ * @returns false if another process holds it
  */
 export async function flock({
   ports,

@@ -14,16 +14,17 @@ export interface HeldLock {
   release(): Promise<void>;
 }
 
-/** Anyone who can open a file can lock it, even for reading alone. */
+/** Anyone who can open a file can lock it, even if only for reading. */
 const closedToOthers = 0o600;
 
 /**
- * Locks a file that nobody but this user can open, and makes it if it is missing. That of an older version could be read by
- * the administrators' group: who has it open still could lock it at any time, so that another file takes its place. The lock
- * on the old one is held as well: an older version may be at work beside this one.
+ * Locks a file that only this user can open, and creates it if missing. The file of an older version was readable by
+ * the administrators' group, and a process that still has it open could lock it at any time, so it is replaced. The old
+ * file is locked as well: an older version may be running at the same time.
  *
- * @throws Problem `prerequisite.lock-foreign`, `prerequisite.state-file-foreign`, and what `refuse` makes of who holds it;
- *   system errors as they are
+ * @throws Problem `prerequisite.lock-foreign`, `prerequisite.state-file-foreign`, and what `refuse` returns for the
+ * holder;
+ *   system errors unchanged
  */
 export async function takeLock({
   path,
@@ -44,7 +45,7 @@ export async function takeLock({
       held.push(file);
       await requireOwn(file, path);
       if (!(await flock({ ports, file, how: 'exclusively' }))) break;
-      if (!(await isStillAt(path, file))) continue; // Its place was taken while we waited for it.
+      if (!(await isStillAt(path, file))) continue; // It was replaced while we waited for it.
       const renewed = await renew({ path, file, ports });
       if (renewed !== undefined) held.push(renewed);
       return { file: renewed ?? file, release };
@@ -56,7 +57,7 @@ export async function takeLock({
   }
 }
 
-/** Each is another run that came first. */
+/** Each time, another run came first. */
 const tries = 10;
 
 async function openLockFile(path: string): Promise<FileHandle> {
@@ -96,7 +97,7 @@ async function renew({
     await rename(temporary, path);
     return next;
   } catch {
-    // A full disk, say. The next run tries again; until then at least nobody opens it any more.
+    // For example a full disk. The next run tries again; at least nobody opens it any more until then.
     await next?.close();
     await rm(temporary, { force: true });
     await file.chmod(closedToOthers);

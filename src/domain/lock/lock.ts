@@ -14,10 +14,10 @@ import { findLockers, isLocked, isLocker, readStart } from './lockers.ts';
 import { readSignature, sign, unsign, type Signature } from './signature.ts';
 
 /**
- * Runs `action` holding the platform's lock: kernel locks on two open files, which die with this process and never go stale.
- * That of the state folder keeps two runs on one journal apart. That of the root folder keeps two runs on one platform apart
- * also when the state folder is gone, or when they have different ones. Nobody but the installing user can open either: who
- * can read a file or a folder can lock it, and no update would ever run. A rehearsal of `check` is waited for.
+ * Runs `action` holding the platform's lock: kernel locks on two open files, which die with this process and never go
+ * stale. The one in the state folder separates two runs on one journal. The one in the root folder separates two runs
+ * on one platform even if the state folder is gone or they use different ones. Only the installing user can open
+ * either: anyone who can read a file or a folder can lock it and block every update. Waits for a rehearsal by `check`.
  *
  * @throws Problem `busy.lock-held`, `busy.lock-taken`, `prerequisite.lock-foreign`, `prerequisite.state-unwritable`
  */
@@ -46,12 +46,12 @@ export async function withLock<T>(
   }
 }
 
-/** The command that holds the lock only to try things out. */
+/** The command that holds the lock only for a trial run. */
 const rehearsing = 'check';
 const patienceSeconds = 120;
 const pauseMilliseconds = 200;
 
-/** An update or a backup by night would else be put off by a day since somebody looked whether all is well. */
+/** Otherwise a nightly update or backup would be delayed by a day because somebody ran a check. */
 async function awaitRehearsal({ site, ports }: { site: Site; ports: Ports }): Promise<void> {
   const deadline = ports.clock.monotonic() + patienceSeconds * 1000;
   while (ports.clock.monotonic() < deadline) {
@@ -72,7 +72,7 @@ interface Lock {
   readonly ports: Ports;
 }
 
-/** A problem where a full disk has no room for its name: then the root folder's must do. */
+/** A problem if a full disk has no room for its name: the root folder's lock must suffice then. */
 async function takeStateLock({ site, ports }: Lock): Promise<HeldLock | Problem> {
   const path = sitePaths(site).lock;
   try {
@@ -87,15 +87,15 @@ async function takeStateLock({ site, ports }: Lock): Promise<HeldLock | Problem>
 }
 
 /**
- * Undefined where there can be none: the folder is not there, is mounted for reading, is full or not this user's to write.
- * Nothing can be installed there either, or the state folder's lock must do.
+ * Undefined if it is impossible: the folder is missing, read-only, full or not writable for this user. Then nothing can
+ * be installed there either, or the state folder's lock must suffice.
  */
 async function takeRootLock({ site, ports }: Lock): Promise<HeldLock | undefined> {
   const path = sitePaths(site).rootLock;
   try {
     return await takeLock({ path, ports, refuse: () => refuse({ site, ports, path }) });
   } catch (error) {
-    // A file system without locks, as NFS may be, tells so through flock(1).
+    // flock(1) reports a file system without locks, which NFS may be.
     if (error instanceof Problem && error.code !== 'internal.fault') throw error;
     const isThere = await lstat(path).catch(() => undefined);
     if (error instanceof Problem || isThere === undefined) return undefined;
@@ -104,7 +104,7 @@ async function takeRootLock({ site, ports }: Lock): Promise<HeldLock | undefined
   }
 }
 
-/** In its own words where another run holds it; else by what the kernel knows of who does. */
+/** As described by the other run itself; otherwise by what the kernel knows of the holder. */
 async function refuse({ site, ports, path: named }: Lock & { readonly path: string }): Promise<Problem> {
   const path = await realpath(named).catch(() => named);
   const signature = await readSignature({ site, path });
@@ -117,8 +117,8 @@ async function refuse({ site, ports, path: named }: Lock & { readonly path: stri
 }
 
 /**
- * Tells who holds the lock, or null. It takes a shared lock for an instant, which disturbs no holder and no starter; who may
- * not open the lock's files reads what the kernel and the holder say.
+ * Returns the holder of the lock, or null. Takes a shared lock for an instant, which disturbs neither a holder nor a
+ * starting run; a user who may not open the lock files relies on what the kernel and the holder say.
  *
  * @throws Problem `prerequisite.state-unreadable`
  */
@@ -149,7 +149,7 @@ async function isHeld({ site, ports, path }: Lock & { readonly path: string }): 
     const file = await openFile(path, { followsLinks: false });
     return !(await flock({ ports, file, how: 'as-reader' }).finally(() => file.close()));
   } catch (error) {
-    // No run locks what is no file, nor what a file system has no locks for.
+    // No run locks anything but a file, or a file on a file system without locks.
     if (error instanceof NotAFile || error instanceof Problem) return false;
     if (readErrorCode(error) !== 'EACCES') return false;
     return (await isLocked(path)) || (await isAlive(await readSignature({ site, path })));
@@ -171,7 +171,7 @@ async function nameHolder({
   const { holder } = signature ?? {};
   if (holder !== undefined && (await isLocker({ pid: holder.pid, path }))) return holder;
   const [locker] = await findLockers({ path, ports });
-  // Who may not look at the processes of others finds none.
+  // A user who may not inspect other users' processes finds none.
   if (locker === undefined) return holder !== undefined && (await isAlive(signature)) ? holder : 'unknown';
   const { pid, command, user, since } = locker;
   return locker.isRun ? 'unknown' : { command, pid, user, since };

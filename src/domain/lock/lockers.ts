@@ -6,20 +6,20 @@ import type { Ports } from '../../ports/ports.ts';
 /** A process that holds a lock on a file. */
 export interface Locker {
   readonly pid: number;
-  /** As the kernel calls it: a program's name, cut to 15 bytes. */
+  /** The kernel's name for it: a program name, cut to 15 bytes. */
   readonly command: string;
   readonly user: string;
   /** ISO 8601. */
   readonly since: string;
-  /** Whether it is this program, on its way to say so itself. */
+  /** Whether it is this program, about to identify itself. */
   readonly isRun: boolean;
 }
 
 /**
- * Finds who holds a lock on a file, as far as this user may look at other processes. Not from /proc/locks: that names the
- * process which asked for the lock, and who inherited the open file holds it when that one is gone.
+ * Finds the holder of a lock on a file, as far as this user may inspect other processes. Not from /proc/locks: that
+ * names the process that requested the lock, but after its exit the lock is held by those that inherited the open file.
  *
- * @param path the file's own name, links resolved
+ * @param path the file's own path, with links resolved
  */
 export async function findLockers({
   path,
@@ -39,15 +39,15 @@ export async function findLockers({
   return lockers;
 }
 
-/** Whether a process holds a lock on the file, as far as this user may look at it. */
+/** Whether a process holds a lock on the file, as far as this user may inspect it. */
 export async function isLocker({ pid, path }: { pid: number; path: string }): Promise<boolean> {
   const file = await stat(path, { bigint: true }).catch(() => undefined);
   return file !== undefined && holdsLock({ pid, file, path });
 }
 
 /**
- * Whether anybody holds a lock on the file: for who may not open it. In a container the kernel does not show what a process
- * asked for that is gone since, and of some file systems (btrfs) it tells the number of another device.
+ * Whether anybody holds a lock on the file, for users who may not open it. In a container the kernel does not show
+ * locks requested by a process that has exited, and for some file systems (btrfs) it reports another device number.
  */
 export async function isLocked(path: string): Promise<boolean> {
   const file = await stat(path, { bigint: true }).catch(() => undefined);
@@ -56,10 +56,10 @@ export async function isLocked(path: string): Promise<boolean> {
   return text.split('\n').some((line) => line.includes(' FLOCK ') && line.includes(` ${nameInode(file)} `));
 }
 
-/** When a process started, as the kernel counts it; undefined where there is none, or only a zombie that nobody has fetched. */
+/** The start time of a process in kernel ticks; undefined if it does not exist or is a zombie. */
 export async function readStart(pid: number): Promise<string | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '');
-  // The program's name, in brackets, may hold brackets itself (proc_pid_stat(5): the 3rd and the 22nd field).
+  // The program name in parentheses may contain parentheses itself (proc_pid_stat(5): the 3rd and the 22nd field).
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   return /^[ZX]/.test(fields[0] ?? '') ? undefined : fields[19];
 }
@@ -78,13 +78,14 @@ async function holdsLock({
     const locks = info.split('\n').filter((line) => line.startsWith('lock:') && line.includes('FLOCK'));
     if (locks.some((line) => line.includes(` ${nameInode(file)} `))) return true;
     if (!locks.some((line) => line.includes(`:${file.ino} `))) continue;
-    // By its name where the device's number is another one; what it leads to is not asked: it may be a share that hangs.
+    // By name if the device number differs; the target of the link is not opened, since it may be on a share that
+    // hangs.
     if ((await readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')) === path) return true;
   }
   return false;
 }
 
-/** As /proc/locks names a file: its device's two numbers in hexadecimal, and its inode (proc_locks(5)). */
+/** As /proc/locks identifies a file: the two device numbers in hexadecimal, and the inode (proc_locks(5)). */
 function nameInode({ dev, ino }: BigIntStats): string {
   const major = ((dev >> 8n) & 0xfffn) | ((dev >> 32n) & ~0xfffn);
   const minor = (dev & 0xffn) | ((dev >> 12n) & ~0xffn);
@@ -122,7 +123,7 @@ async function nameUser(uid: number, { shell }: Pick<Ports, 'shell'>): Promise<s
   return exitCode === 0 ? stdout.trim() : String(uid);
 }
 
-/** What times(2) counts in: a hundred a second on all of Node's platforms of Linux, whatever the kernel itself does. */
+/** The unit of times(2): a hundred per second on all Linux platforms of Node.js, whatever the kernel uses. */
 const ticksPerSecond = 100;
 
 async function readSince(pid: number): Promise<string> {

@@ -7,16 +7,16 @@ import { openFile } from '../files/open-file.ts';
 import { readStart } from '../files/read-file.ts';
 import { openPlainFile } from '../files/plain-file.ts';
 
-/** What a run that holds the lock says of itself. */
+/** How a run that holds the lock describes itself. */
 export interface Signature {
   readonly holder: Exclude<LockHolder, 'unknown'>;
-  /** When its process started, as the kernel counts it: a process number comes again. Older versions do not say it. */
+  /** Start time of its process in kernel ticks, since process numbers are reused. Older versions do not record it. */
   readonly started: string | undefined;
 }
 
 /**
- * Writes it into the files that are locked, and into one which the administrators' group may read: that one is never locked.
- * A courtesy: the disk may be full.
+ * Writes it into the locked files, and into one that the administrators' group may read and that is never locked. Best
+ * effort: the disk may be full.
  */
 export async function sign({
   site,
@@ -32,7 +32,7 @@ export async function sign({
   await rewriteReadable(site, text);
 }
 
-/** To be called before the lock is released: for who may not look at the lock, this process is at work until then. */
+/** Call before releasing the lock: until then, users who may not inspect the lock see this process as running. */
 export async function unsign(site: Site): Promise<void> {
   await rewriteReadable(site, '');
 }
@@ -42,7 +42,7 @@ async function rewriteReadable(site: Site, text: string): Promise<void> {
     const file = await openPlainFile(sitePaths(site).holder, constants.O_RDWR | constants.O_CREAT);
     await rewrite(file, text).finally(() => file.close());
   } catch {
-    // A courtesy, too; and the state folder may have been deleted.
+    // Best effort, too; the state folder may have been deleted.
   }
 }
 
@@ -51,7 +51,7 @@ async function rewrite(file: FileHandle, text: string): Promise<void> {
   await file.write(text, 0);
 }
 
-/** What the last run said of itself in a lock file, as far as this user may read it. It may be over long since. */
+/** What the last run wrote about itself in a lock file, if this user may read it. That run may be long over. */
 export async function readSignature({
   site,
   path,
@@ -62,7 +62,7 @@ export async function readSignature({
   return (await readFrom(path)) ?? (await readFrom(sitePaths(site).holder));
 }
 
-/** As much as it takes: more is none. */
+/** The most it needs: anything larger is invalid. */
 const largest = 4096;
 
 async function readFrom(path: string): Promise<Signature | undefined> {

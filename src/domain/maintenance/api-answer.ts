@@ -1,7 +1,7 @@
 import type { PageText, SendingKind } from '../../model/page-text.ts';
 import { addresses } from '../nginx/addresses.ts';
 
-/** What a program gets in place of the page, in one language: a problem as RFC 9457 describes it. */
+/** What a program gets instead of the page, in one language: a problem as in RFC 9457. */
 export function renderApiAnswer(
   { problem: { title, detail } }: Pick<PageText, 'problem'>,
   kind: SendingKind = 'sent',
@@ -16,5 +16,5 @@ export function renderApiAnswer(
   return `${JSON.stringify(problem)}\n`;
 }
 
-/** Names the kind of problem and is no address (RFC 4151): nobody has to answer there. */
+/** Identifies the type of problem and is not an address (RFC 4151): nothing has to answer there. */
 const problemType = 'tag:ospi.fr,2026:ospi-update/maintenance';

@@ -1,15 +1,15 @@
-/** The site's colour as the pages use it: for links, bars and buttons, on a light and on a dark background. */
+/** The site's colour as the pages use it: in links, bars and buttons, on a light and on a dark background. */
 export interface Accents {
   readonly light: string;
   readonly dark: string;
 }
 
-/** WCAG 2.2, 1.4.3: of text and its background. */
+/** WCAG 2.2, 1.4.3: contrast of text and background. */
 const contrastOfText = 4.5;
 
 /**
- * Moves a colour (`#rrggbb`) towards black and towards white as far as is needed to be read on both backgrounds: a site chooses
- * its colour for its looks, and a page must be legible all the same. Pure.
+ * Moves a colour (`#rrggbb`) towards black and towards white as far as needed to be legible on both backgrounds: a site
+ * chooses its colour for its looks. Pure.
  */
 export function chooseAccents(color: string, backgrounds: Accents): Accents {
   return {

@@ -9,13 +9,13 @@ export const pageLanguages: readonly Language[] = ['fr', 'en'];
 export interface PageOptions {
   readonly site: Site;
   readonly words: PageWords;
-  /** A `data:` address; without it the site's name stands alone. */
+  /** A `data:` URL; without it, only the site's name is shown. */
   readonly logo?: string | undefined;
 }
 
 /**
- * One self-contained file in both languages, French first; its script leaves the browser's one. Nothing but this style, this
- * script, a picture that it carries itself and questions to this very server are allowed to it.
+ * One self-contained file in both languages, French first; its script keeps the browser's. Its policy allows only this
+ * style, this script, an embedded picture and requests to this server.
  */
 export function renderDocument({
   site,
@@ -28,7 +28,7 @@ export function renderDocument({
   readonly title: string;
   readonly script: string;
   readonly section: (language: Language) => string;
-  /** Whether it asks for its address again by itself where scripts do not run. */
+  /** Whether it reloads on its own if scripts do not run. */
   readonly refreshes: boolean;
 }): string {
   const style = renderStyle(site.maintenance.page?.color);
@@ -69,12 +69,12 @@ function nameProduct(product: string): string {
 
 const vendorNames = new Map(['PMSIpilot', 'PlaniPSY', 'BI'].map((name) => [name.toLowerCase(), name]));
 
-/** The platform's first page. */
+/** The platform's home page. */
 export function findHome({ url }: Pick<Site, 'url'>): string {
   return new URL(url).pathname;
 }
 
-/** Whose platform this is; and the other language, for whom the browser's is not his own. */
+/** The platform's name; and the other language, for visitors who do not read the browser's. */
 function renderHeader({ site, logo }: Pick<PageOptions, 'site' | 'logo'>): string {
   const name = escapeHtml(site.maintenance.page?.name ?? nameProduct(site.product));
   const picture = logo === undefined ? '' : `<img src="${escapeHtml(logo)}" alt="">`;
@@ -84,7 +84,7 @@ function renderHeader({ site, logo }: Pick<PageOptions, 'site' | 'logo'>): strin
 </header>`;
 }
 
-/** Names the progress bar; the figures beside it are written by the script. */
+/** Labels the progress bar; the script writes the figures beside it. */
 export function renderBar({ figures }: PageText): string {
   return `<div class="progress" data-progress hidden>
 <progress max="100" value="0" aria-label="${escapeHtml(figures.bar)}"></progress>
@@ -92,7 +92,7 @@ export function renderBar({ figures }: PageText): string {
 </div>`;
 }
 
-/** The site's own contact first: the vendor's support knows its administrators, not its staff. */
+/** The site's own contact first: the vendor's support deals with its administrators, not its staff. */
 export function renderContacts({ site, text }: { readonly site: Site; readonly text: PageText }): string {
   const { email, phone } = site.support;
   const own = site.maintenance.page?.contact;
@@ -106,7 +106,7 @@ export function renderContacts({ site, text }: { readonly site: Site; readonly t
   ].join('\n');
 }
 
-/** RFC 3966 has no spaces in a number. */
+/** RFC 3966 allows no spaces in a number. */
 function dialled(phone: string): string {
   return phone.replaceAll(/[^+\d]/g, '');
 }
@@ -122,7 +122,7 @@ export function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
-/** Names the one style sheet and the one script that the browser may apply. */
+/** Hashes of the only style sheet and script that the browser may apply. */
 function hash(text: string): string {
   return createHash('sha256').update(text).digest('base64');
 }

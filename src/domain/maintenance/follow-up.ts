@@ -6,8 +6,8 @@ import { renderStates } from './page.ts';
 import script from './client/follow-up.ts?script';
 
 /**
- * The page on which administrators follow an update, in place of the Superviseur while that does not answer. Anybody can open it:
- * it holds what progress.json says, and nothing else.
+ * The page on which administrators follow an update, in place of the Superviseur while that is down. Anybody can open
+ * it: it contains only what progress.json says.
  */
 export function renderFollowUp({ site, words, logo }: PageOptions): string {
   return renderDocument({

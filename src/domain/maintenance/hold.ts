@@ -17,12 +17,12 @@ interface HoldTask {
 }
 
 /**
- * Keeps a healthy new version closed to all but the addresses of `maintenance.allow`, until an administrator asks to open
- * it or the site's time limit is over. The caller sees to it that it is healthy still.
+ * Keeps a healthy new version closed to all but the addresses of `maintenance.allow`, until an administrator asks to
+ * open it or the site's time limit has passed. The caller ensures that it is still healthy.
  */
 export async function holdClosed({ site, ports, journal, attempt }: HoldTask): Promise<void> {
   const { held, openRequest } = sitePaths(site);
-  await ports.files.removeDurably(openRequest); // One that an earlier update left behind.
+  await ports.files.removeDurably(openRequest); // Left behind by an earlier update.
   const milliseconds = site.maintenance.holdMinutes * 60_000;
   const deadline = ports.clock.monotonic() + milliseconds;
   const until = new Date(ports.clock.now().getTime() + milliseconds).toISOString();
@@ -39,7 +39,8 @@ export async function holdClosed({ site, ports, journal, attempt }: HoldTask): P
 }
 
 /**
- * Asks the run that holds the platform closed to open it. A file, since that run may belong to a session long gone.
+ * Requests that the run that holds the platform closed opens it. By a file, since that run may belong to a session long
+ * gone.
  *
  * @throws Problem `prerequisite.state-unwritable`
  */
@@ -67,7 +68,7 @@ interface OpenRequest {
   readonly operator: Operator;
 }
 
-/** Undefined while there is none. What another user has laid there, or what is about another attempt, is none. */
+/** Undefined while there is none. A file of another user, or about another attempt, does not count. */
 async function readRequest({
   path,
   attempt,
@@ -88,9 +89,9 @@ async function readRequest({
       await file.close();
     }
   } catch {
-    return undefined; // Not there yet, or not readable: the time limit ends the wait.
+    return undefined; // Missing or unreadable: the time limit ends the wait.
   }
 }
 
-/** Many times what one takes. */
+/** Many times the actual size. */
 const largestRequest = 64 * 1024;

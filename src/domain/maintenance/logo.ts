@@ -1,13 +1,13 @@
 import { readWholeFile, Unreadable } from '../files/read-file.ts';
 
-/** The page with it stays below 30 KB, and it goes out with every page. */
+/** With it the page stays below 30 KB, and it is sent with every page. */
 export const largestLogo = 6 * 1024;
 
 /**
- * Reads the site's logo into a `data:` address, so that the page needs no second file. What a picture may do as an `<img>` is
- * little, a script in an SVG included; but the file is shown to everybody, so that nothing but a picture is taken.
+ * Reads the site's logo into a `data:` URL, so that the page needs no second file. A picture in an `<img>` can do
+ * little harm, even an SVG with a script; but the file is public, so only a picture is accepted.
  *
- * @returns the address, or why there is none: `type`, `size`, or the system's error code
+ * @returns the URL, or why there is none: `type`, `size`, or the system's error code
  */
 export async function readLogo(
   path: string,
@@ -25,7 +25,7 @@ export async function readLogo(
 
 const refusals: Readonly<Record<string, string>> = { 'not-a-file': 'type', 'too-large': 'size' };
 
-/** By its first bytes, whatever its name says. */
+/** By its first bytes, whatever its extension says. */
 function recogniseType(content: Buffer): string | undefined {
   const starts = content.toString('latin1', 0, 12);
   if (starts.startsWith('\u0089PNG\r\n\u001a\n')) return 'image/png';

@@ -12,9 +12,9 @@ import {
 import script from './client/page.ts?script';
 
 /**
- * The maintenance page. It is served at the address that was asked for, and brings the visitor back there. The kinds for whoever
- * sent something say whether that was saved (`sent`: it was not; `cut`: nobody knows), and leave it to the visitor to go back to his
- * form.
+ * The maintenance page. It is served at the requested address and takes the visitor back there. The variants for
+ * visitors who submitted something say whether that was saved (`sent`: no; `cut`: unknown), and leave going back to the
+ * form to the visitor.
  */
 export function renderPage({
   kind = 'plain',
@@ -25,7 +25,7 @@ export function renderPage({
     ...options,
     title: `${words.fr.title} – ${words.en.title}`,
     script,
-    refreshes: kind === 'plain', // Without scripts, what became of a form must stay to be read.
+    refreshes: kind === 'plain', // Without scripts, the fate of a form must remain readable.
     section: (language) => renderSection({ site, language, text: words[language], kind }),
   });
 }
@@ -52,7 +52,7 @@ ${renderContacts({ site, text })}
 </section>`;
 }
 
-/** Announced as it changes, a part at a time: a new state or a new step, never each percent. */
+/** Announced as it changes, one part at a time: a new state or step, not every percent. */
 export function renderStates({
   site,
   text: { states, whom },
@@ -79,8 +79,8 @@ function renderNotice({ title, what, goBack, closeTab }: PageText['sent'][Sendin
 }
 
 /**
- * Only for when the platform is open again. To its first page, since the address itself may be there for sending alone; first of all
- * so where the visitor has to look before he sends it again.
+ * Shown only once the platform is open again. To its home page, since the address itself may only accept submissions;
+ * all the more if the visitor must check before submitting again.
  */
 function renderActions({
   site,

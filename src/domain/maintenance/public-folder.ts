@@ -13,8 +13,8 @@ import { readLogo } from './logo.ts';
 import { renderPage } from './page.ts';
 
 /**
- * Makes the folder that nginx serves, open to nginx's workers, and writes the page anew. The progress of a running or
- * last attempt stays as it is.
+ * Creates the folder that nginx serves, readable for nginx's workers, and rewrites the page. The progress of a running
+ * or last attempt is kept.
  *
  * @throws Problem `prerequisite.public-unwritable`, `prerequisite.state-unwritable`
  */
@@ -50,7 +50,7 @@ export async function preparePublicFolder({
   }
 }
 
-/** A page without its logo is better than an update that fails for it; but it is said. */
+/** A page without its logo is better than a failed update; but it is reported. */
 async function takeLogo({
   site: { maintenance },
   ports,
@@ -67,14 +67,14 @@ async function takeLogo({
   return undefined;
 }
 
-/** Also the missing folders above it, and whatever the umask says: nginx's workers must get through all of them. */
+/** Including missing parent folders, whatever the umask: nginx's workers must be able to traverse all of them. */
 async function makeFolders(folder: string): Promise<void> {
   const first = await mkdir(folder, { recursive: true });
   if (first === undefined) return;
   for (let path = folder; path.length >= first.length; path = dirname(path)) await chmod(path, 0o755);
 }
 
-/** Others may pass through the state folder to the page in it, and see nothing else there. */
+/** Others may traverse the state folder to the page in it, and see nothing else there. */
 async function letThrough(folder: string): Promise<void> {
   const { mode } = await stat(folder);
   const passable = mode | 0o001;

@@ -1,10 +1,10 @@
 import { chooseAccents } from './color.ts';
 
-/** OSPI's blue, where a site has none of its own. */
+/** OSPI's blue, if a site has no colour of its own. */
 const usualColor = '#0b5cad';
 const backgrounds = { light: '#ffffff', dark: '#1a222d' };
 
-/** The style of the pages. `color` is `#rrggbb`: the configuration admits nothing else. */
+/** The style of the pages. `color` is `#rrggbb`; the configuration allows nothing else. */
 export function renderStyle(color: string = usualColor): string {
   const { light, dark } = chooseAccents(color, backgrounds);
   return `

@@ -9,14 +9,14 @@ import { askVisitor } from '../nginx/visit.ts';
 const pauseMilliseconds = 100;
 // nginx sees the flag within a millisecond.
 const patienceForOn = { triesForSeconds: 2, answerWithinSeconds: 2 };
-// A platform may take long over its first answer after a start.
+// A platform may need long for its first answer after a start.
 const patienceForOff = { triesForSeconds: 10, answerWithinSeconds: 30 };
 
 /**
- * Turns the maintenance page on and proves that a visitor gets it. A flag that was there already stays even without
- * that proof: what it keeps visitors away from may be a broken platform.
+ * Turns the maintenance page on and proves that a visitor gets it. An existing flag stays even without that proof: it
+ * may be keeping visitors away from a broken platform.
  *
- * @throws Problem `step.page-not-served`: a flag that this call has set is gone again;
+ * @throws Problem `step.page-not-served`: a flag set by this call has been removed again;
  *   `prerequisite.public-unwritable`
  */
 export async function turnPageOn({ site, ports }: Switch): Promise<void> {
@@ -25,7 +25,7 @@ export async function turnPageOn({ site, ports }: Switch): Promise<void> {
   try {
     await setFlag({ site, ports });
   } catch (error) {
-    // It may stand there all the same, only not durably: nobody else would take it away.
+    // It may exist all the same, only not durably: nobody else would remove it.
     if (!wasOn) await clearFlag({ site, ports }).catch(() => undefined);
     throw error;
   }
@@ -36,9 +36,9 @@ export async function turnPageOn({ site, ports }: Switch): Promise<void> {
 }
 
 /**
- * Turns the maintenance page off and proves that a visitor gets it no more, whatever the platform answers him.
+ * Turns the maintenance page off and proves that a visitor no longer gets it, whatever the platform answers.
  *
- * @throws Problem `step.page-not-removed`: the flag is gone all the same; `prerequisite.public-unwritable`
+ * @throws Problem `step.page-not-removed`: the flag is removed all the same; `prerequisite.public-unwritable`
  */
 export async function turnPageOff({ site, ports }: Switch): Promise<void> {
   const { flag } = sitePaths(site);
@@ -48,9 +48,9 @@ export async function turnPageOff({ site, ports }: Switch): Promise<void> {
 }
 
 /**
- * Sees that visitors are still kept away: someone may have removed the flag, or reloaded nginx without the snippet. Only
- * where nobody listens are they kept away without the page, and only while the flag stands: without it they may have been
- * there before nginx ended. A late answer is the platform's own.
+ * Checks that visitors are still kept away: somebody may have removed the flag, or reloaded nginx without the snippet.
+ * They are kept away without the page only if nothing listens, and only while the flag exists: without it they may have
+ * got in before nginx ended. A slow answer is the platform's own.
  *
  * @throws Problem `step.page-lost`
  */
@@ -59,27 +59,25 @@ export async function requirePageOn({ site, ports }: Switch): Promise<void> {
   if (visit !== undefined) throw Problem.of('step.page-lost', { visit });
 }
 
-/** What visitors get in place of the page; undefined while they are kept away. */
+/** What visitors get instead of the page; undefined while they are kept away. */
 export async function findPageLost({ site, ports }: Switch): Promise<VisitFacts | undefined> {
   const visit = await watchVisitor({ site, ports, wanted: 'on', ...patienceForOn });
   const isClosed = visit?.failure === 'refused' && (await isFlagSet(sitePaths(site).flag));
   return isClosed ? undefined : visit;
 }
 
-/**
- * Sets the flag, for everybody, and asks nobody: nginx may be the very thing that is broken. Idempotent.
- */
+/** Sets the flag for everybody, without a check: nginx itself may be what is broken. Idempotent. */
 export async function setFlag({ site, ports }: Switch): Promise<void> {
   const { flag, held } = sitePaths(site);
   await changeFlag(flag, () => ports.files.writeAtomic(flag, 'ospi-update: see `ospi-update status`\n'));
   await changeFlag(held, () => ports.files.removeDurably(held));
 }
 
-/** Removes the flag and asks nobody. Idempotent. */
+/** Removes the flag without a check. Idempotent. */
 export async function clearFlag({ site, ports }: Switch): Promise<void> {
   const { flag, held } = sitePaths(site);
   await changeFlag(flag, () => ports.files.removeDurably(flag));
-  // After the flag: those who look at the new version already are not to be shut out for a moment.
+  // After the flag: visitors who already see the new version must not be shut out for a moment.
   await changeFlag(held, () => ports.files.removeDurably(held));
 }
 
@@ -88,7 +86,7 @@ interface Switch {
   readonly ports: Pick<Ports, 'clock' | 'files' | 'http'>;
 }
 
-/** As nginx sees it: a link that leads nowhere is no flag. */
+/** As nginx sees it: a dangling link is not a flag. */
 export async function isFlagSet(flag: string): Promise<boolean> {
   return stat(flag).then(
     (found) => found.isFile(),
@@ -105,7 +103,7 @@ async function changeFlag(flag: string, change: () => Promise<void>): Promise<vo
   }
 }
 
-/** Asks until the visitor gets what is wanted; answers with what he got last if that never came. */
+/** Polls until the visitor gets the wanted answer; otherwise returns the last one. */
 async function watchVisitor({
   site,
   ports,

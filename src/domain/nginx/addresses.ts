@@ -1,25 +1,25 @@
 import { createHash } from 'node:crypto';
 import type { Site } from '../../model/site.ts';
 
-/** What the snippet answers itself, whether the page is on or off; everything else belongs to the platform. */
+/** What the snippet answers itself, with the page on or off; everything else belongs to the platform. */
 export const addresses = {
   all: '/.ospi-update/',
-  /** Says that the snippet is in force, and of which configuration it was made. */
+  /** Shows that the snippet is in force, and from which configuration it was made. */
   snippet: '/.ospi-update/snippet',
   /** The page as a visitor would get it, with status 200. */
   page: '/.ospi-update/page',
-  /** Says whether nginx's workers can see into the public folder, and so the flag. */
+  /** Shows whether nginx's workers can read the public folder, and so the flag. */
   flag: '/.ospi-update/flag',
   progress: '/.ospi-update/progress.json',
-  /** For administrators: how far the update is, and how it ended. */
+  /** For administrators: the progress of the update, and how it ended. */
   followUp: '/.ospi-update/follow-up',
 } as const;
 
 export const markHeader = 'X-Ospi-Update';
 
 /**
- * By this header's value an answer of the snippet is told from one of anybody else. The site's name tells several
- * platforms on one nginx apart.
+ * The value of this header distinguishes answers of the snippet from any others. The site's name distinguishes several
+ * platforms on one nginx.
  */
 export function mark(
   site: Site,
@@ -30,7 +30,7 @@ export function mark(
 
 /** Changes with everything that the snippet takes from the configuration, so that an outdated one is noticed. */
 export function fingerprintSnippet(site: Site): string {
-  const format = 5; // Of the snippet: grows when an older one would no longer do.
+  const format = 5; // Version of the snippet: incremented when an older one is no longer sufficient.
   const { exempt, allow } = site.maintenance;
   const content = JSON.stringify([format, site.name, site.public, exempt, allow]);
   return createHash('sha256').update(content).digest('hex').slice(0, 16);

@@ -25,18 +25,18 @@ interface Question {
 }
 
 export interface ServerChoice {
-  /** The block that nginx chooses for the platform's address is the first. Without it there is none. */
+  /** The first is the block that nginx chooses for the platform's address. Without it the list is empty. */
   readonly chosen: readonly Server[];
   /** The configuration alone does not tell whether these lead to the platform. */
   readonly doubtful: readonly Server[];
 }
 
 /**
- * The server blocks that answer for a platform: the one that nginx chooses for its address; those that pass requests on to the
- * same places, or to where its health is asked, under whatever name; those that run the same scripts, or serve the platform's own
- * files; and those that serve the same names from files or scripts, as for http beside https. One of the same name that passes on
- * elsewhere may be another platform's. A block that only redirects lets nobody in, nor does one on this server's own addresses
- * alone, where the platform's health is asked: closed, it could not be asked any more. Pure.
+ * The server blocks that answer for a platform: the one that nginx chooses for its address; those that pass requests on
+ * to the same places, or to its health address, under any name; those that run the same scripts, or serve the
+ * platform's own files; and those that serve the same names from files or scripts, such as http beside https. A block
+ * of the same name that passes requests on elsewhere may be another platform's. A block that only redirects lets nobody
+ * in; neither does one only on loopback addresses, which must stay open for health checks. Pure.
  */
 export function chooseServers({ servers, upstreams, site }: Question): ServerChoice {
   const main = matchServer(servers, site.url);
@@ -49,7 +49,7 @@ export function chooseServers({ servers, upstreams, site }: Question): ServerCho
     listNames(server).some((name) => names.has(name)) || isNamed(server, hostname);
   const passesOn = (server: Server) =>
     targetsOf(server).length > 0 || hasUnknownTarget(server.content, upstreams);
-  // A block that only sends visitors on to another one does not show where the platform is.
+  // A block that only redirects visitors to another one does not show where the platform is.
   const shown = sendsOn(main) && !passesOn(main) ? servers.filter(isNamesake) : [main];
   const wanted = new Set([nameTarget(site.health.url), ...shown.flatMap(targetsOf)]);
   const servedBy = ({ content }: Server) => listServed(content, upstreams);
@@ -80,7 +80,7 @@ function sendsOn({ content }: Server): boolean {
   return findAll(content, 'return').some(({ args: [code = ''] }) => /^30[12378]$/.test(code));
 }
 
-/** A `return` in the block itself answers every request, unless some go on before it. */
+/** A `return` in the block itself answers every request, unless some are handled before it. */
 function isRedirect({ content }: Server): boolean {
   const isRewritten = ({ name, args }: Directive) =>
     name === 'rewrite' && ['last', 'break'].includes(args.at(-1) ?? '');

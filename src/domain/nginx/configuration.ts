@@ -2,29 +2,29 @@ import { posix } from 'node:path';
 import type { NginxLine } from '../../terms/maintenance.ts';
 import { parseNginx, readNginx, type Directive } from './parse.ts';
 
-/** The files that nginx reads, as it names them, the main one first. */
+/** The files that nginx reads, under its names for them, the main one first. */
 export type Configuration = ReadonlyMap<string, string>;
 
-/** A server block, and where it stands. */
+/** A server block and its location. */
 export interface Server {
   readonly file: string;
   readonly directive: Directive;
-  /** What stands in the block itself, included files in their places. */
+  /** The content of the block itself, with included files in place. */
   readonly content: readonly Directive[];
 }
 
 const dumpedName = /^# configuration file (\/.+):\n/m;
 
-/** The names that seem to be of files in the output of `nginx -T`. */
+/** Apparent file names in the output of `nginx -T`. */
 export function listDumped(dump: string): readonly string[] {
   return [...dump.matchAll(new RegExp(dumpedName, 'gm'))].map(([, name = '']) => name);
 }
 
 /**
- * Takes the output of `nginx -T` apart. A file may hold such output itself, as one that was saved and is now used: so a file that
- * stands there as it is on the disk ends where it ends.
+ * Splits the output of `nginx -T` into files. A file may itself contain such output, for instance if saved output is
+ * now in use: so a file that matches the one on disk ends where that one ends.
  *
- * @param onDisk what the files hold, as far as that could be read
+ * @param onDisk content of the files, as far as readable
  */
 export function splitDump(dump: string, onDisk: Configuration = new Map()): Configuration {
   const files = new Map<string, string>();
@@ -34,17 +34,17 @@ export function splitDump(dump: string, onDisk: Configuration = new Map()): Conf
     const [head, name = ''] = found;
     const behind = rest.slice(head.length);
     const length = measure(behind, onDisk.get(name));
-    // nginx ends each file with a line break of its own.
+    // nginx ends each file with an extra line break.
     const text = behind.slice(0, length).replace(/\n$/, '');
     rest = behind.slice(length);
-    // It writes each file once: what seems to be the same again is what the one before holds.
+    // It writes each file once: an apparent repetition is content of the file before.
     if (files.has(name)) files.set(last, `${files.get(last) ?? ''}\n${head}${text}`);
     else files.set((last = name), text);
   }
   return files;
 }
 
-/** How much of what follows is the file's: all of it as it is on the disk, or up to what looks like the next one. */
+/** How much of what follows belongs to the file: all of it as on disk, or up to what looks like the next one. */
 function measure(text: string, onDisk: string | undefined): number {
   const whole = onDisk === undefined ? undefined : `${onDisk}\n`;
   if (whole !== undefined && text.startsWith(whole)) {
@@ -55,7 +55,7 @@ function measure(text: string, onDisk: string | undefined): number {
   return next === -1 ? text.length : next;
 }
 
-/** From where on files could not be read to their end: what stands there is not known. */
+/** Where files could not be read to the end: what follows is unknown. */
 export function listUnread(files: Configuration): readonly NginxLine[] {
   return [...files].flatMap(([file, text]) => {
     const { unreadAt } = readNginx(text);
@@ -75,7 +75,7 @@ export function listServers(files: Configuration): readonly Server[] {
   );
 }
 
-/** Only http has server blocks that this is about; a file may also be included in it, and then begins with them. */
+/** Only http has the relevant server blocks; a file may also be included in it, and then begins with them. */
 function findServers(directives: readonly Directive[]): readonly Directive[] {
   return directives.flatMap((directive) => {
     if (directive.name === 'http') return findServers(directive.block ?? []);
@@ -83,7 +83,7 @@ function findServers(directives: readonly Directive[]): readonly Directive[] {
   });
 }
 
-/** With the content of included files in their places, however deep. */
+/** With the content of included files in place, at any depth. */
 export function expand(directives: readonly Directive[], files: Configuration): readonly Directive[] {
   return directives.flatMap((directive) => {
     const { name, block } = directive;
@@ -96,8 +96,8 @@ export function expand(directives: readonly Directive[], files: Configuration): 
 }
 
 /**
- * The whole configuration in one text, as if its files were never apart: what a change to one of them leads to can be
- * tested before any of them is touched.
+ * The whole configuration as one text, as if it were a single file: the effect of a change can be tested before any
+ * file is touched.
  */
 export function flatten(files: Configuration, changed: Configuration): string {
   const [main = ''] = files.keys();

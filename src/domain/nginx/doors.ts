@@ -6,16 +6,16 @@ import { addresses, mark, markHeader } from './addresses.ts';
 import type { Server } from './configuration.ts';
 import { listListens, listNames, matchServer, type Listen } from './match-server.ts';
 
-/** An address of this server at which a visitor meets a server block, and the name that he asks for. */
+/** An address of this server at which a visitor reaches a server block, and the requested name. */
 interface Door {
   readonly url: string;
   readonly host: string;
 }
 
 /**
- * Asks at every address of a server block, as a visitor would, who answers there. `closable`: the platform's snippet, at all that
- * could be asked. `open`: something else, at one of them. Undefined where none could be asked: where nobody listens yet, where a
- * certificate of the visitor's is wanted, or behind a proxy that has to name itself.
+ * Probes every address of a server block as a visitor would. `closable`: the platform's snippet answers at all that
+ * could be probed. `open`: something else answers at one of them. Undefined if none could be probed: nothing listens
+ * yet, a client certificate is required, or only PROXY protocol is accepted.
  */
 export async function tryDoors({
   server,
@@ -37,12 +37,15 @@ export async function tryDoors({
   return told.every(isOurs) ? 'closable' : 'open';
 }
 
-/** What nginx says to who shows no certificate, it says before it looks at the address. */
+/** nginx's answer to a client without a certificate comes before it looks at the address. */
 function isTold(answer: HttpAnswer | HttpFailure): answer is HttpAnswer {
   return !('failure' in answer) && !(answer.status === 400 && /SSL certificate/i.test(answer.body));
 }
 
-/** One for each address, by the first name that leads here: where another block of the same name answers, it is not this one's. */
+/**
+ * One for each address, with the first name that leads here: if another block of the same name answers, it is not this
+ * one's.
+ */
 function listDoors(server: Server, servers: readonly Server[]): readonly Door[] {
   const own = listNames(server).flatMap(writeName);
   return listListens(server)
@@ -58,7 +61,7 @@ function listDoors(server: Server, servers: readonly Server[]): readonly Door[] 
     });
 }
 
-/** Of the names a wildcard stands for, one; of a regular expression none is known. */
+/** One of the names that a wildcard matches; none is known for a regular expression. */
 function writeName(name: string): readonly string[] {
   const plain = name.replace(/^\./, '').replaceAll('*', 'x');
   return name === '' || name === '_' || name.startsWith('~') || !URL.canParse(`http://${plain}`)
@@ -66,7 +69,7 @@ function writeName(name: string): readonly string[] {
     : [plain];
 }
 
-/** `ssl` holds for all who listen at the same address. */
+/** `ssl` applies to all blocks that listen at the same address. */
 function writeAddress(
   { address, port }: Listen,
   servers: readonly Server[],

@@ -2,13 +2,13 @@ import type { NginxLine } from '../../terms/maintenance.ts';
 import { expand, matchIncluded, type Configuration, type Server } from './configuration.ts';
 import { parseNginx, type Directive } from './parse.ts';
 
-/** What stands for a program behind nginx that does not answer. */
+/** Statuses for a backend of nginx that does not answer. */
 const noAnswer = ['500', '502', '504'] as const;
 
 /**
- * The error_page lines that no longer hold once the snippet stands in these server blocks. Those of the http block, where a server
- * block has no line of its own: nginx inherits them all or not at all. And the block's own for what does not answer, where they lead
- * to a place that the snippet cannot go on to. Pure.
+ * The error_page lines that no longer apply once the snippet is in these server blocks. Those of the http block, if a
+ * server block has none of its own: nginx inherits all or none. And the block's own for backends that do not answer, if
+ * they lead to a place that the snippet cannot forward to. Pure.
  */
 export function listLostErrorPages(files: Configuration, servers: readonly Server[]): readonly NginxLine[] {
   const [main = ''] = files.keys();
@@ -27,8 +27,8 @@ export function listLostErrorPages(files: Configuration, servers: readonly Serve
 }
 
 /**
- * The error_page lines of locations that the platform's server blocks include from other files, where the snippet's do not hold:
- * other server blocks may include them too, so nothing can be put in there. Pure.
+ * The error_page lines of locations that the platform's server blocks include from other files, where the snippet's do
+ * not apply: other server blocks may include these files too, so nothing can be inserted there. Pure.
  */
 export function listOwnErrorPages(files: Configuration, servers: readonly Server[]): readonly NginxLine[] {
   return servers.flatMap(({ file, directive: { block = [] } }) =>
@@ -40,7 +40,10 @@ export function listOwnErrorPages(files: Configuration, servers: readonly Server
   );
 }
 
-/** Where the block's own error pages for what does not answer are, by status: what the snippet goes on to. Pure. */
+/**
+ * Locations of the block's own error pages for backends that do not answer, by status: the snippet forwards to them.
+ * Pure.
+ */
 export function listKept(directives: readonly Directive[]): ReadonlyMap<string, string> {
   const kept = new Map<string, string>();
   for (const directive of directives.filter((each) => isErrorPage(each) && canBeKept(each)))
@@ -49,12 +52,12 @@ export function listKept(directives: readonly Directive[]): ReadonlyMap<string, 
   return kept;
 }
 
-/** An address of the same server block; not another location's name, nor another server's. */
+/** An address in the same server block; not a named location, nor another server's address. */
 function canBeKept({ args }: Directive): boolean {
   return /^\/[^"\\\s]*$/.test(args.at(-1) ?? '');
 }
 
-/** The locations, and the conditions in them, that have error pages of their own, with all that stands in them. */
+/** The locations, and the conditions in them, that have their own error pages, with their whole content. */
 export function findOwnBlocks(
   directives: readonly Directive[],
   files: Configuration,
@@ -83,7 +86,7 @@ interface Found {
 interface Where {
   readonly file: string;
   readonly files: Configuration;
-  /** The blocks to look into. */
+  /** The blocks to search. */
   readonly into?: readonly string[];
   readonly isDeep?: boolean;
 }
@@ -102,7 +105,7 @@ function findErrorPages(directives: readonly Directive[], where: Where): readonl
   });
 }
 
-/** Where a directive stands, and its words on one line. */
+/** Position of a directive, and its text on one line. */
 export function quoteDirective({
   file,
   directive: { start, head },

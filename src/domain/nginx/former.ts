@@ -7,8 +7,8 @@ import type { Owner } from './insert.ts';
 import { findAll, parseNginx } from './parse.ts';
 
 /**
- * The names under which lines stand in nginx's configuration though no platform is called so any more, and none has a history
- * under them: a platform that was renamed before its first backup or update, which no journal tells.
+ * Names used by lines in nginx's configuration although no platform has such a name or a history under it: those of a
+ * platform renamed before its first backup or update, which no journal records.
  */
 export async function listAbandoned({
   site,
@@ -17,7 +17,7 @@ export async function listAbandoned({
 }: {
   readonly site: Pick<Site, 'name' | 'public'>;
   readonly files: Configuration;
-  /** Those that have a configuration. */
+  /** Names that have a configuration. */
   readonly takenNames: readonly string[];
 }): Promise<readonly string[]> {
   const abandoned: string[] = [];
@@ -29,24 +29,24 @@ export async function listAbandoned({
   return abandoned;
 }
 
-/** As a snippet begins. */
+/** The beginning of a snippet. */
 const snippetHead =
   /^# ospi-update: the maintenance page of the platform ([a-z0-9-]+)\.\n[^]*?^# Visitors get the page while this file exists: (\/.*)$/m;
 
-/** Where the folder of the page is in that of the state, as it is unless the configuration says otherwise, and no journal there. */
+/** If the page's folder is inside the state folder, as by default, and there is no journal. */
 async function isUnused(flag: string): Promise<boolean> {
   const folder = dirname(flag);
   if (basename(folder) !== 'public') return false;
   return !(await isThere(flag)) && !(await isThere(join(dirname(folder), 'journal.jsonl')));
 }
 
-/** The snippets of former names, which nothing includes once the changes are made. */
+/** The snippets of former names, which nothing includes after the changes. */
 export async function listObsolete({
   owners,
   wanted,
 }: {
   readonly owners: readonly Owner[];
-  /** Every file as it is to be. */
+  /** Every file with its new content. */
   readonly wanted: Configuration;
 }): Promise<readonly { readonly file: string; readonly head: string }[]> {
   const included = new Set(

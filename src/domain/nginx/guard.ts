@@ -2,10 +2,10 @@ import { expand, type Configuration, type Server } from './configuration.ts';
 import { listListens } from './match-server.ts';
 import { parseNginx, type Directive } from './parse.ts';
 
-/** What nginx wants of a visitor before it listens to him: a certificate of his own, or that he is a proxy and names himself. */
+/** What nginx demands of a visitor first: a client certificate, or the PROXY protocol. */
 export type Guard = 'client-certificate' | 'proxy-protocol';
 
-/** Finds what keeps this program, which has neither, away from an address at which a server block answers. Pure. */
+/** Finds what keeps this program, which has neither, from an address at which a server block answers. Pure. */
 export function findGuard({
   server,
   url,

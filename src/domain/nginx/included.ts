@@ -1,12 +1,12 @@
 import type { Site } from '../../model/site.ts';
 import type { Directive } from './parse.ts';
 
-/** A server block by what stands in it. */
+/** A server block, by its content. */
 interface Block {
   readonly content: readonly Directive[];
 }
 
-/** Whether a server block has the platform's snippet, however it was included. */
+/** Whether a server block has the platform's snippet, in whatever way it is included. */
 export function isIncluded(block: Block, site: Pick<Site, 'name'>): boolean {
   return findFlagVariables(block).includes(nameFlagVariable(site));
 }

@@ -3,22 +3,22 @@ import type { Configuration, Server } from './configuration.ts';
 import { findOwnBlocks, listKept } from './error-pages.ts';
 import type { Directive } from './parse.ts';
 
-/** Lines that are put in at a place, each with the line break before it: taking out exactly these gives the file back. */
+/** Lines inserted at a position, each with the line break before it: removing exactly these restores the file. */
 export interface Insertion {
   readonly at: number;
   readonly lines: readonly string[];
 }
 
-/** Whose lines they are, and which file they include. */
+/** The platform that they belong to, and the file that they include. */
 export interface Owner {
   readonly snippet: string;
   readonly platform: string;
 }
 
 /**
- * What belongs in a server block: the snippet at its head, before all that rewrites and before its own error pages, since of two that
- * concern the same status nginx heeds the first; the addresses of those, which the snippet shows while the page is off; and the
- * snippet's error pages once more in each location that has some of its own, which inherits none.
+ * What belongs in a server block: the snippet at its head, before any rewrites and before its own error pages, since
+ * nginx uses the first of two for the same status; the addresses of those pages, which the snippet shows while the page
+ * is off; and the snippet's error pages again in each location with its own, which inherits none.
  */
 export function listInsertions(
   { directive: { block = [], head }, content }: Server,
@@ -49,10 +49,12 @@ function renderLine(directives: readonly string[], { platform }: Owner): string 
   return `\n    ${directives.join(' ')} # ospi-update ${platform}`;
 }
 
-/** Behind the line where a block goes on in the same line: the comment would swallow it. The mark tells whose line break it is. */
+/**
+ * After the line if a block continues on it: the comment would swallow the rest. The mark tells whose line break it is.
+ */
 const splitEnd = ', line split here\n';
 
-/** Positions are of the text as it was. */
+/** Positions refer to the original text. */
 export function insertLines(text: string, insertions: readonly Insertion[]): string {
   return [...insertions]
     .sort((one, other) => other.at - one.at)
@@ -62,12 +64,12 @@ export function insertLines(text: string, insertions: readonly Insertion[]): str
     }, text);
 }
 
-/** Takes out, exactly, what `insertLines` has put in. */
+/** Removes exactly what `insertLines` inserted. */
 export function removeLines(text: string, owner: Owner): string {
   return text.replaceAll(matchLines(owner), '');
 }
 
-/** The lines that an installation has put in, and where their first character is. */
+/** The lines inserted by an installation, and the position of their first character. */
 export function findLines(
   text: string,
   owner: Owner,

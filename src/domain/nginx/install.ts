@@ -8,8 +8,8 @@ import type { InstallPlan, InstallTask } from './plan.ts';
 import { reloadNginx, requireAccepted, tryConfiguration } from './program.ts';
 
 /**
- * Carries the plan out and proves it over HTTP. nginx has accepted the whole before any file changes, and each file changes at
- * once, the snippet first: killed anywhere, it leaves a configuration that nginx accepts. What fails is put back.
+ * Carries the plan out and proves it over HTTP. nginx accepts the whole before any file changes, and each file changes
+ * atomically, the snippet first: a kill at any point leaves a configuration that nginx accepts. A failure is undone.
  *
  * @throws Problem `prerequisite.nginx-refuses`, `prerequisite.snippet-not-in-force`, `prerequisite.page-not-readable`,
  *   `prerequisite.nginx-unwritable`
@@ -37,16 +37,15 @@ export async function carryOut(task: InstallTask, plan: InstallPlan): Promise<vo
       if (before !== undefined) await replace(task, { file, from: changed.get(file), to: before });
       else await task.ports.files.removeDurably(file);
     }
-    await reloadNginx(task).catch(() => undefined); // The reason why it was put back matters more.
+    await reloadNginx(task).catch(() => undefined); // The reason for undoing it matters more.
     throw problem;
   }
 }
 
 /**
- * For a configuration that holds what it should: a run that was killed before its reload left nginx with what it had read
- * before.
+ * For a configuration that is already correct: a run killed before its reload left nginx with the old one.
  *
- * @returns whether nginx had to read it anew
+ * @returns whether nginx had to be reloaded
  * @throws Problem `prerequisite.nginx-refuses`, `prerequisite.snippet-not-in-force`, `prerequisite.page-not-readable`
  */
 export async function bringIntoForce(task: InstallTask, wanted: 'installed' | 'removed'): Promise<boolean> {
@@ -61,8 +60,8 @@ export async function bringIntoForce(task: InstallTask, wanted: 'installed' | 'r
 }
 
 /**
- * In place of a link stands what it leads to; mode stays. A file that is not, byte for byte, what the plan was made of has
- * been changed meanwhile, or is written in another encoding: it is left alone.
+ * A link is replaced by its target's content; the mode stays. A file that differs by a byte from what the plan was made
+ * from was changed meanwhile, or has another encoding: it is left alone.
  */
 async function replace(
   { ports }: Pick<InstallTask, 'ports'>,
@@ -82,13 +81,13 @@ async function replace(
 }
 
 async function holds(path: string, content: Buffer): Promise<boolean> {
-  // One that is larger is another one.
+  // A larger file is not the planned one.
   return (await readWholeFile(path, { maximumBytes: content.length })).equals(content);
 }
 
 /**
- * A reload is over some time after nginx has taken it: it starts the new workers, waits 100 ms and only then ends the old ones
- * (ngx_process_cycle.c), which until then answer as well. So one good answer proves nothing yet.
+ * A reload completes some time after nginx accepts it: nginx starts the new workers, waits 100 ms and then ends the old
+ * ones (ngx_process_cycle.c), which answer until then. So one good answer proves nothing yet.
  */
 const settledMilliseconds = 500;
 
@@ -106,7 +105,7 @@ async function requireInForce({ site, ports }: InstallTask, { isNew }: { isNew: 
   }
 }
 
-/** A page or a flag that nginx's workers cannot reach closes nothing. */
+/** A page or a flag that nginx's workers cannot read closes nothing. */
 async function requireReadable({ site, ports }: InstallTask): Promise<void> {
   for (const visit of [await visitPage({ site, ports }), await visitFlag({ site, ports })])
     if (visit.status !== 200 && visit.status !== 204)

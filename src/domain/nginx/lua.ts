@@ -1,12 +1,12 @@
-/** A comment, a string, or a run of anything else; as ngx_http_lua_lex of nginx's Lua module tells them apart. */
+/** A comment, a string, or a run of anything else, as in ngx_http_lua_lex of nginx's Lua module. */
 const part =
   /--\[(=*)\[[^]*?\]\1\]|--[^\n]*|\[(=*)\[[^]*?\]\2\]|"(?:\\[^]|[^"\\])*"|'(?:\\[^]|[^'\\])*'|[^-[{}"']+|[-[{}]/y;
 
 /**
- * Finds the end of a block of code in Lua: a brace, a quote or a `#` within its strings and comments means nothing.
+ * Finds the end of a Lua block: braces, quotes and `#` within its strings and comments mean nothing.
  *
- * @param from right after the brace that opens it
- * @returns right after the brace that closes it; undefined where none does
+ * @param from right after the opening brace
+ * @returns right after the closing brace; undefined if there is none
  */
 export function skipLua(text: string, from: number): number | undefined {
   let depth = 1;

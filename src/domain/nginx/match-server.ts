@@ -19,7 +19,7 @@ export function matchServer(servers: readonly Server[], url: string): Server | u
       .filter((listen) => listen.port === wanted && isFor(listen, host))
       .map((listen) => ({ server, listen })),
   );
-  // nginx looks for the name only among the blocks of the most exact address, which of a host name nobody here knows.
+  // nginx looks for the name only among the blocks of the most specific address; for a host name, that is unknown here.
   const isAddress = isIP(host) !== 0 || host === 'localhost';
   const exact = listening.filter(({ listen }) => !isWildcard(listen.address));
   const candidates = isAddress && exact.length > 0 ? exact : listening;
@@ -32,7 +32,7 @@ export function matchServer(servers: readonly Server[], url: string): Server | u
   return (byName[0] ?? nameless.find(({ listen }) => listen.isDefault) ?? nameless[0])?.server;
 }
 
-/** Where a block listens over TCP. */
+/** The TCP addresses of a block. */
 export function listListens({ content }: Server): readonly Listen[] {
   const listens = content.filter(({ name }) => name === 'listen');
   if (listens.length === 0) return [{ address: '*', port: 80, isDefault: false, flags: [] }];
@@ -51,7 +51,7 @@ export function listPorts(server: Server): readonly number[] {
   return listListens(server).map(({ port }) => port);
 }
 
-/** Whether nobody but this server itself can reach it. */
+/** Whether only this server itself can reach it. */
 export function isLocal(server: Server): boolean {
   return listListens(server).every(({ address }) => address === '::1' || address.startsWith('127.'));
 }
@@ -65,7 +65,7 @@ function isWildcard(address: string): boolean {
   return address === '*' || address === '0.0.0.0' || address === '::';
 }
 
-/** A name may lead to any address of this server. */
+/** A name may resolve to any address of this server. */
 function isFor({ address }: Listen, host: string): boolean {
   if (address === '::' && isIP(host) === 4) return false;
   if (address !== '::' && isWildcard(address) && isIP(host) === 6) return false;
@@ -77,12 +77,12 @@ export function listNames({ content }: Server): readonly string[] {
   return names.map((name) => (name.startsWith('~') ? name : name.toLowerCase()));
 }
 
-/** Whether a server block has this very name, or that of a domain and all below it. */
+/** Whether a server block has exactly this name, or a wildcard for the domain and everything below it. */
 export function isNamed(server: Server, host: string): boolean {
   return rankNames(listNames(server), host.toLowerCase()) === 0;
 }
 
-/** The order of nginx: exact, the longest wildcard in front, the longest behind, regular expressions. */
+/** nginx's order: exact, the longest leading wildcard, the longest trailing wildcard, regular expressions. */
 function rankNames(names: readonly string[], host: string): number | undefined {
   const ranks = names.flatMap((name) => {
     const lower = name.toLowerCase();
@@ -98,6 +98,6 @@ function matchesRegex(source: string, host: string): boolean {
   try {
     return new RegExp(source, 'i').test(host);
   } catch {
-    return false; // What only PCRE knows.
+    return false; // Syntax that only PCRE knows.
   }
 }

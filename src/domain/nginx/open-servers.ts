@@ -19,10 +19,10 @@ type ServerFacts = Pick<
 >;
 
 /**
- * Finds the server blocks that lead to the platform beside those with the snippet, by what nginx answers at their addresses where
- * they can be asked, else by its configuration. What cannot be read is told in its place.
+ * Finds the server blocks that lead to the platform without the snippet: by nginx's answers at their addresses if they
+ * can be probed, otherwise by its configuration. What cannot be read is reported as such.
  *
- * @returns beside them what keeps this program away from the platform's address, if anything does
+ * @returns in addition, what keeps this program from the platform's address, if anything
  */
 export async function findOpenServers({
   site,
@@ -47,7 +47,7 @@ export async function findOpenServers({
   }
 }
 
-/** What serves the platform may stand where nothing could be read. */
+/** What serves the platform may be in an unreadable part. */
 function explainOther(files: Configuration, url: string): Problem {
   const [unread] = listUnread(files);
   if (unread === undefined) return Problem.of('prerequisite.nginx-elsewhere', { url });
@@ -55,7 +55,7 @@ function explainOther(files: Configuration, url: string): Problem {
 }
 
 interface Leading {
-  /** All that there are. */
+  /** All of them. */
   readonly servers: readonly Server[];
   /** Those that let visitors in. */
   readonly chosen: readonly Server[];
@@ -63,9 +63,9 @@ interface Leading {
 }
 
 /**
- * The server blocks of a configuration that lead to the platform. A block of the same name that only answers for certificates and
- * sends everybody else to https lets nobody in. Undefined where the one that answers for its address is without the snippet: then
- * this is not the configuration that serves the platform. Pure.
+ * The server blocks of a configuration that lead to the platform. A block of the same name that only answers
+ * certificate challenges and redirects everybody else to https lets nobody in. Undefined if the block for the
+ * platform's address lacks the snippet: then this is not the configuration that serves the platform. Pure.
  */
 export function listLeading(
   files: Configuration,

@@ -1,41 +1,42 @@
 import { skipLua } from './lua.ts';
 
-/** A directive of nginx's configuration. Positions count characters of its file. */
+/** A directive of nginx's configuration. Positions count characters in its file. */
 export interface Directive {
   readonly name: string;
   readonly args: readonly string[];
-  /** Its first character. */
+  /** Position of its first character. */
   readonly start: number;
   /** Right after its semicolon, or after the brace that opens its block. */
   readonly head: number;
-  /** What stands between its braces; nothing, where that is code of another language. */
+  /** The content between its braces; empty if that is code in another language. */
   readonly block?: readonly Directive[];
   readonly end: number;
 }
 
 export interface Reading {
   readonly directives: readonly Directive[];
-  /** From where on the file could not be read to its end: nothing is known of what stands there. */
+  /** Where the file could not be read to the end: what follows is unknown. */
   readonly unreadAt?: number;
 }
 
-/** What can be read of a file of nginx's configuration; `readNginx` tells whether that is all of it. */
+/** The readable part of an nginx configuration file; `readNginx` tells whether it is complete. */
 export function parseNginx(text: string): readonly Directive[] {
   return readNginx(text).directives;
 }
 
 /**
- * Reads a file of nginx's configuration as `ngx_conf_read_token` does: comments, quotes, and `${name}` in words; code in Lua as
- * nginx's module for it does. What nginx itself would not accept, or only a module unknown here, ends the reading.
+ * Parses an nginx configuration file as `ngx_conf_read_token` does: comments, quotes, and `${name}` in words; Lua code
+ * as nginx's Lua module does. Parsing stops at anything that nginx would refuse, or that only a module unknown here
+ * would accept.
  */
 export function readNginx(text: string): Reading {
   const { directives, end, unreadAt } = readBlock(text, 0);
   if (unreadAt !== undefined) return { directives, unreadAt };
-  // A brace that closes nothing.
+  // An unmatched closing brace.
   return end === undefined ? { directives } : { directives, unreadAt: end - 1 };
 }
 
-/** The directives of a name, however deep. */
+/** The directives of a name, at any depth. */
 export function findAll(directives: readonly Directive[], name: string): readonly Directive[] {
   return directives.flatMap((directive) =>
     directive.name === name ? [directive] : findAll(directive.block ?? [], name),
@@ -43,7 +44,7 @@ export function findAll(directives: readonly Directive[], name: string): readonl
 }
 
 interface Block extends Reading {
-  /** Right after the brace that closes it; undefined where the text ends before. */
+  /** Right after the closing brace; undefined if the text ends before. */
   readonly end: number | undefined;
 }
 
@@ -78,7 +79,7 @@ function readBlock(text: string, from: number): Block {
   }
 }
 
-/** Whether nginx takes these words for a directive, or for the head of a block. */
+/** Whether nginx accepts these words as a directive, or as the head of a block. */
 function endsWords({ kind }: Token, words: readonly string[]): boolean {
   return words.length > 0 && (kind === ';' || kind === '{');
 }

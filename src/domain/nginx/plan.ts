@@ -20,27 +20,27 @@ import { listUpstreams } from './targets.ts';
 export interface InstallTask {
   readonly site: Site;
   readonly ports: Ports;
-  /** nginx's main file, where it is not the usual one. */
+  /** nginx's main file, if it is not the usual one. */
   readonly config?: string;
-  /** Names that the platform had: its page is of one name, so what was put in under these gives way. */
+  /** Former names of the platform: the page has one name, so lines inserted under these are replaced. */
   readonly formerNames?: readonly string[];
   /** Names that have a configuration. */
   readonly takenNames?: readonly string[];
 }
 
-/** What would be changed, and what every file would hold. Nothing is changed yet. */
+/** What would be changed, and the new content of every file. Nothing has been changed yet. */
 export interface InstallPlan {
   readonly snippet: string;
   readonly changes: readonly NginxChange[];
   readonly remarks: readonly Remark[];
-  /** By the names under which nginx reads them. */
+  /** Keyed by the names under which nginx reads them. */
   readonly files: Configuration;
   readonly changed: Configuration;
-  /** Snippets of names that the platform had, which nothing includes any more. */
+  /** Snippets of former names of the platform, no longer included anywhere. */
   readonly obsolete: readonly string[];
 }
 
-/** What the administrator should know of the configuration before it is changed. */
+/** What the administrator should know about the configuration before it is changed. */
 export interface Remark {
   readonly code: {
     [Code in keyof NoteParams]: NoteParams[Code] extends NginxLine ? Code : never;
@@ -49,11 +49,12 @@ export interface Remark {
 }
 
 /**
- * Finds the server blocks of the platform, and what to write where. Several blocks, where the same names are served for http
- * and https.
+ * Finds the server blocks of the platform, and plans the changes. There are several blocks if the same names are served
+ * over http and https.
  *
- * @throws Problem `prerequisite.nginx-refuses`, `prerequisite.server-block-missing`, `prerequisite.server-block-shared`,
- *   `prerequisite.nginx-conflict`, `prerequisite.snippet-line-changed` where the snippet's text stands in the block itself
+ * @throws Problem `prerequisite.nginx-refuses`, `prerequisite.server-block-missing`,
+ * `prerequisite.server-block-shared`,
+ *   `prerequisite.nginx-conflict`, `prerequisite.snippet-line-changed` if the snippet's text is in the block itself
  */
 export async function planInstallation(task: InstallTask): Promise<InstallPlan> {
   const { site } = task;
@@ -63,7 +64,7 @@ export async function planInstallation(task: InstallTask): Promise<InstallPlan> 
   const owner = { snippet, platform: site.name };
   const former = await findFormerOwners({ task, files, owner });
   const owners = [owner, ...former];
-  // As if nothing had been put in yet: what an earlier version has put in stands where that one wanted it.
+  // As if nothing had been inserted yet: lines of an earlier version are where that version wanted them.
   const bare = new Map([...files].map(([file, text]) => [file, removeAll(text, owners)]));
   const choice = chooseServers({ servers: listServers(bare), upstreams: listUpstreams(bare), site });
   const { chosen: servers, doubtful } = choice;
@@ -93,7 +94,7 @@ export async function planInstallation(task: InstallTask): Promise<InstallPlan> 
   if (!isCurrent) changes.push({ file: snippet, line: 1, added: content.split('\n')[0] ?? '' });
   const obsolete = await listObsolete({ owners: former, wanted: new Map([...files, ...changed]) });
   for (const { file, head } of obsolete) changes.push({ file, line: 1, removed: head });
-  // Both are tried together: the snippet itself may meet what the server block has already.
+  // Both are tested together: the snippet may conflict with what the server block has already.
   const all = new Map([...changed, ...(isCurrent ? [] : ([[snippet, content]] as const))]);
   const quoteServer = ({ file, directive }: Server) => {
     const named = directive.block?.find(({ name }) => name === 'server_name' || name === 'listen');
@@ -111,7 +112,7 @@ export async function planInstallation(task: InstallTask): Promise<InstallPlan> 
   return { snippet, changes, remarks, files, changed: all, obsolete: obsolete.map(({ file }) => file) };
 }
 
-/** It may stand where nothing could be read. */
+/** It may be in an unreadable part. */
 function explainMissing({ url }: Site, [unread]: readonly NginxLine[]): Problem {
   return unread === undefined
     ? Problem.of('prerequisite.server-block-missing', { url })
@@ -122,7 +123,7 @@ function explainMissing({ url }: Site, [unread]: readonly NginxLine[]): Problem 
 function requireAskable({ server, url, files }: { server: Server; url: string; files: Configuration }): void {
   const found = findGuard({ server, url, files })?.directive;
   if (found === undefined) return;
-  // It may stand in an included file.
+  // It may be in an included file.
   const { directive: block, file } = server;
   const { line } = quoteDirective({
     file,
@@ -137,7 +138,7 @@ function remark(code: Remark['code'], lines: readonly NginxLine[]): readonly Rem
   return lines.map((params) => ({ code, params }));
 }
 
-/** An abandoned name gives way only where it stands in a block of this platform's: elsewhere it is none of our business. */
+/** An abandoned name is replaced only in a block of this platform: elsewhere it is none of our business. */
 async function findFormerOwners({
   task: { site, formerNames = [], takenNames = [] },
   files,
@@ -177,7 +178,7 @@ function findSnippet(files: Configuration, site: Pick<Site, 'name'>): string | u
   return [...files].find(([, text]) => isIncluded({ content: parseNginx(text) }, site))?.[0];
 }
 
-/** What is taken out of a file and put in, as a person is told. */
+/** What is removed from and inserted into a file, for display. */
 function compareLines({
   file,
   before,
@@ -201,11 +202,11 @@ function compareLines({
   ];
 }
 
-/** These stand in the snippet; nginx takes none of them twice. */
+/** These are in the snippet; nginx accepts none of them twice. */
 const ownDirectives: ReadonlySet<string> = new Set(['uninitialized_variable_warn', 'open_file_cache']);
 
 /**
- * A server block has one page: with another platform's snippet in it there is no place for this one's.
+ * A server block has one page: if it has another platform's snippet, there is no place for this one's.
  *
  * @throws Problem `prerequisite.server-block-shared`, `prerequisite.nginx-conflict`
  */
@@ -217,10 +218,9 @@ function requireFit({ server, files, site }: { server: Server; files: Configurat
 }
 
 /**
- * What takes the snippet out again: every line that an installation has put in, exactly, so that the files are as they were
- * before.
+ * Plans the removal of the snippet: exactly the lines that an installation inserted, so that the files are as before.
  *
- * @throws Problem `prerequisite.snippet-line-changed` where somebody has changed such a line, or written one of his own
+ * @throws Problem `prerequisite.snippet-line-changed` if somebody changed such a line, or wrote one by hand
  */
 export async function planRemoval(task: InstallTask): Promise<InstallPlan> {
   const files = await readConfiguration(task);
@@ -231,7 +231,8 @@ export async function planRemoval(task: InstallTask): Promise<InstallPlan> {
   const changes: NginxChange[] = [];
   for (const [file, text] of files) {
     const rest = removeAll(text, owners);
-    // An include anywhere else, as in a location, would miss its file: nginx would refuse its next reload.
+    // An include anywhere else, for instance in a location, would refer to a missing file: nginx would refuse its next
+    // reload.
     if (findAll(parseNginx(rest), 'include').some(({ args: [included] }) => included === snippet))
       throw Problem.of('prerequisite.snippet-line-changed', { file });
     if (rest === text) continue;
@@ -244,7 +245,9 @@ export async function planRemoval(task: InstallTask): Promise<InstallPlan> {
   return { snippet, changes, remarks: [], files, changed, obsolete: [] };
 }
 
-/** A snippet that nothing includes: an installation was killed before that line, or a removal behind it. */
+/**
+ * A snippet that nothing includes: an installation was killed before writing that line, or a removal after removing it.
+ */
 async function findOrphan(snippet: string): Promise<readonly NginxChange[]> {
   const text = await readWholeFile(snippet, { maximumBytes: 2 ** 20 }).then(String, () => undefined);
   return text === undefined ? [] : [{ file: snippet, line: 1, removed: text.split('\n')[0] ?? '' }];

@@ -7,19 +7,24 @@ import { readWholeFile } from '../files/read-file.ts';
 import { flatten, listDumped, splitDump, type Configuration } from './configuration.ts';
 import { maximumFileBytes, requireTrustedNginx } from './trusted-files.ts';
 
-/** nginx as this server runs it: its main file, and the folder that relative names begin at, where they are not the usual ones. */
+/**
+ * nginx as it runs on this server: its main file, and the prefix for relative names, if they are not the usual ones.
+ */
 export interface Nginx {
   readonly ports: Pick<Ports, 'shell' | 'files'>;
   readonly config?: string;
-  /** Of `config` alone; its folder, if left out. */
+  /** Only for `config`; its folder if omitted. */
   readonly prefix?: string;
-  /** `config` is tried in the place of the usual one: relative names begin where nginx was built for, as `load_module` has them. */
+  /**
+   * `config` is tested in place of the usual one: relative names, as in `load_module`, begin at nginx's built-in
+   * prefix.
+   */
   readonly isTrial?: boolean;
 }
 
 /**
- * @throws Problem `prerequisite.nginx-refuses`: nginx does not accept its configuration as it stands;
- *   `usage.file-writable-by-others` of one that was named
+ * @throws Problem `prerequisite.nginx-refuses`: nginx does not accept its current configuration;
+ *   `usage.file-writable-by-others` for a file named on the command line
  */
 export async function readConfiguration(nginx: Nginx): Promise<Configuration> {
   if (nginx.config !== undefined) await requireTrustedNginx(nginx.config);
@@ -28,7 +33,7 @@ export async function readConfiguration(nginx: Nginx): Promise<Configuration> {
   return splitDump(stdout, await readFiles(listDumped(stdout)));
 }
 
-/** What cannot be read, or is no file, is left out. */
+/** What cannot be read, or is not a file, is left out. */
 async function readFiles(names: readonly string[]): Promise<Configuration> {
   const texts = new Map<string, string>();
   for (const name of names) {
@@ -39,8 +44,8 @@ async function readFiles(names: readonly string[]): Promise<Configuration> {
 }
 
 /**
- * Sees that nginx would accept the configuration with these files changed, before any of them is. A file beside the main
- * one, so that relative names in it mean the same.
+ * Checks that nginx would accept the configuration with these changes, before any file is changed. Uses a file beside
+ * the main one, so that relative names keep their meaning.
  *
  * @throws Problem `prerequisite.nginx-refuses`
  */
@@ -64,7 +69,7 @@ export async function requireAccepted(nginx: Nginx): Promise<void> {
   if (exitCode !== 0) throw refuse(stderr);
 }
 
-/** @throws Problem `prerequisite.nginx-refuses`: it does not run, say */
+/** @throws Problem `prerequisite.nginx-refuses`: for example if it is not running */
 export async function reloadNginx(nginx: Nginx): Promise<void> {
   const { exitCode, stderr } = await runNginx(nginx, ['-s', 'reload']);
   if (exitCode !== 0) throw refuse(stderr);
@@ -72,7 +77,7 @@ export async function reloadNginx(nginx: Nginx): Promise<void> {
 
 async function runNginx(nginx: Nginx, args: readonly string[]): Promise<Finished> {
   const finished = await startNginx(nginx, ['-e', 'stderr', ...args]);
-  // Before 1.19.5 it knows no such option, and has done nothing.
+  // Before 1.19.5 it does not know this option, and has done nothing.
   const isOld = finished.exitCode !== 0 && finished.stderr.includes('invalid option: "e"');
   return isOld ? startNginx(nginx, args) : finished;
 }
@@ -88,7 +93,7 @@ function startNginx(
 
 function refuse(stderr: string): Problem {
   const lines = stderr.trim().split('\n');
-  // Its last line says only that the test failed; the one that it calls an emergency says why.
+  // Its last line only says that the test failed; the `[emerg]` line says why.
   const detail = lines.find((line) => line.includes('[emerg]')) ?? lines.at(-1) ?? '';
   return Problem.of('prerequisite.nginx-refuses', { detail });
 }

@@ -2,13 +2,13 @@ import { readFileSync, readdirSync, readlinkSync, statSync } from 'node:fs';
 import { listProcesses, readArguments, readProcessLink } from '../platform/processes.ts';
 import type { Nginx } from './program.ts';
 
-/** Where a running nginx has its configuration, by the words that it was started with. */
+/** The location of a running nginx's configuration, from its command line. */
 export type Place = Pick<Nginx, 'config' | 'prefix'>;
 
 /**
- * The configuration of the nginx that listens here at the port of an address; the usual one where none is seen to. Only what root has
- * started, or this very user: anybody may call a process nginx. One in a container of its own reads other files. No other nginx is
- * looked at: to read a configuration, nginx makes the files that are missing.
+ * The configuration of the nginx that listens here on the port of an address; the usual one if none is found. Only
+ * processes started by root or this user count: anybody can name a process nginx. One in a container reads other files.
+ * No other nginx is considered: to read a configuration, nginx creates missing files.
  */
 export function findPlace(url: string): Place {
   const sockets = listSockets(readPort(url));
@@ -21,7 +21,7 @@ export function findPlace(url: string): Place {
   return {};
 }
 
-/** nginx writes its words into its title, with spaces between them. */
+/** nginx writes its command line into its process title, separated by spaces. */
 function readPlace(words: string): Place {
   const find = (option: string) => new RegExp(`(?:^| )-${option} ?(/\\S+)`).exec(words)?.[1];
   const [config, prefix] = [find('c'), find('p')];
@@ -38,7 +38,10 @@ function readPort(url: string): number {
   return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
 }
 
-/** By their numbers, proc(5): in each line the address is the second word, its state the fourth, and the number the tenth. */
+/**
+ * By field number, proc(5): in each line the address is the second field, the state the fourth, and the inode the
+ * tenth.
+ */
 function listSockets(port: number): ReadonlySet<string> {
   const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   const isListening = '0A';
@@ -65,6 +68,6 @@ function holds(pid: number, sockets: ReadonlySet<string>): boolean {
       return sockets.has(number);
     });
   } catch {
-    return false; // Ended meanwhile, or somebody else's.
+    return false; // It has exited, or belongs to somebody else.
   }
 }

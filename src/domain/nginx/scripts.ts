@@ -1,14 +1,14 @@
 import { findAll, type Directive } from './parse.ts';
 import { listTargets, type Upstreams } from './targets.ts';
 
-/** What a server block serves itself: the folders that it names, and where scripts in them are run. */
+/** What a server block serves itself: the folders it names, and where its scripts run. */
 export interface Served {
   readonly sockets: readonly string[];
-  /** With a variable in it, what stands before that. */
+  /** If it contains a variable, the part before that. */
   readonly folders: readonly string[];
 }
 
-/** Reads what a server block serves from files or through FastCGI, whose sockets may be of many sites. */
+/** Reads what a server block serves from files or through FastCGI, whose sockets may serve many sites. */
 export function listServed(content: readonly Directive[], upstreams: Upstreams): Served {
   const named = ['root', 'alias']
     .flatMap((name) => findAll(content, name))
@@ -22,14 +22,14 @@ export function listServed(content: readonly Directive[], upstreams: Upstreams):
   };
 }
 
-/** Whether both run scripts at the same place, and of the same folders as far as they name any. */
+/** Whether both run scripts at the same place, and from the same folders as far as they name any. */
 export function runsSame(one: Served, other: Served): boolean {
   const isSamePlace = one.sockets.some((socket) => other.sockets.includes(socket));
   const isNameless = one.folders.length === 0 || other.folders.length === 0;
   return isSamePlace && (isNameless || one.folders.some((folder) => isAround(folder, other.folders)));
 }
 
-/** Whether it serves something of these folders. */
+/** Whether it serves anything from these folders. */
 export function servesFrom({ folders }: Served, own: readonly string[]): boolean {
   return folders.some((folder) => own.some((each) => isWithin(folder, each)));
 }

@@ -6,8 +6,8 @@ import { renderNetworkPattern } from './network-pattern.ts';
 
 /**
  * The lines for the platform's server block in nginx. The flag is a file, so turning the page on or off needs no
- * reload. Names, folders and exempt paths need no more quoting than here: a site's configuration admits no quotes,
- * backslashes, dollars or control characters in them.
+ * reload. Names, folders and exempt paths need no further quoting: the site configuration allows no quotes,
+ * backslashes, dollar signs or control characters in them.
  */
 export function renderSnippet(site: Site): string {
   const state = nameState(site);
@@ -90,7 +90,7 @@ location = ${apiAnswer} {
 ${renderOwnAddresses(site)}`;
 }
 
-/** What the snippet answers whether the page is on or off. */
+/** What the snippet answers with the page on or off. */
 function renderOwnAddresses(site: Site): string {
   const state = nameState(site);
   const { page, progress } = sitePaths(site);
@@ -132,7 +132,7 @@ location ^~ ${addresses.all} { return 404 "Not Found"; }
 `;
 }
 
-/** The lines that lead to the page; a location with error pages of its own needs them once more. */
+/** The lines that lead to the page; a location with its own error pages needs them again. */
 export function listErrorPages(): readonly string[] {
   return [
     `error_page 590 =503 ${shown};`,
@@ -140,36 +140,39 @@ export function listErrorPages(): readonly string[] {
   ];
 }
 
-/** Where refused requests end; nobody can ask for it. A URI, since a named location would answer POST with 405. */
+/** Where refused requests end; nobody can request it. A URI, since a named location would answer POST with 405. */
 const shown = `${addresses.all}shown`;
-/** Where requests go on that met no answer. */
+/** Where unanswered requests are forwarded to. */
 const unanswered = `${addresses.all}unanswered`;
 /** The same for programs. */
 const apiAnswer = `${addresses.all}answer`;
 
 const safeMethods = '^(GET|HEAD|OPTIONS)$';
-/** By which some applications take a GET for something else. */
+/** Headers by which some applications treat a GET as another method. */
 const methodHeaders = '$http_x_http_method$http_x_http_method_override$http_x_method_override';
-/** By which some applications take one address for another. A proxy in front of this nginx may name the very same. */
+/**
+ * Headers by which some applications replace the requested path. A proxy in front of this nginx may set them to the
+ * same path.
+ */
 const addressHeaders = ['$http_x_original_url', '$http_x_rewrite_url'];
 const retryAfterSeconds = 10;
 
-/** The server block may ask for a password or refuse addresses: a visitor of the page is let through. */
+/** The server block may require a password or refuse addresses: a visitor of the page is let through. */
 const openToAll = `error_page 590 =503 ${shown}; # And none of the server block's own, through which a request could go on.
   auth_basic off;
   auth_request off;
   allow all;`;
 
-/** Platforms on one nginx share its variables' names. */
+/** Platforms on one nginx share its variable names. */
 function nameState(site: Site): string {
   return `$ospi_update_${site.name.replaceAll('-', '_')}`;
 }
 
 /**
- * Who passes while the page is on. An exempt path is for reading alone: between the start of the services and the health
- * check it may answer already, and when that check fails the data go back to what they were before. What it had
- * acknowledged by then would be lost. Those who are allowed pass with all that they do, but only while the new version is
- * held: its health check is past, so nothing goes back any more.
+ * Which requests pass while the page is on. An exempt path is read-only: it may answer between the start of the
+ * services and the health check, and if that check fails the data are rolled back, so acknowledged writes would be
+ * lost. Allowed addresses pass with any request, but only while the new version is held: its health check has passed,
+ * so nothing is rolled back any more.
  */
 function renderPassage(site: Site): string {
   const state = nameState(site);
@@ -215,7 +218,7 @@ set ${state}_more ${state}_more${state}_other;
 `;
 }
 
-/** A file as it is now, whole, whatever was asked: a form of any size, a range, a cached copy's validation. */
+/** The complete current file for any request: a form of any size, a range, a cache revalidation. */
 function renderFile({ file, type }: { readonly file: string; readonly type: string }): string {
   return `${openToAll}
   alias "${file}";
@@ -235,7 +238,7 @@ function renderHeaders(value: string): string {
   add_header X-Content-Type-Options nosniff always;`;
 }
 
-/** The page's own policy narrows this one further, to its own style sheet and script. */
+/** The page's own policy restricts this further, to its own style sheet and script. */
 function renderPageHeaders(value: string): string {
   return `${renderHeaders(value)}
   add_header Retry-After ${retryAfterSeconds} always;

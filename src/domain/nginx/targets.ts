@@ -1,7 +1,7 @@
 import { expand, type Configuration } from './configuration.ts';
 import { findAll, parseNginx, type Directive } from './parse.ts';
 
-/** The servers of each `upstream` block, by its name. */
+/** The servers of each `upstream` block, by name. */
 export type Upstreams = ReadonlyMap<string, readonly string[]>;
 
 export function listUpstreams(files: Configuration): Upstreams {
@@ -17,15 +17,15 @@ export function listUpstreams(files: Configuration): Upstreams {
   );
 }
 
-/** What a program chooses for each request. */
+/** What a program chooses per request. */
 const unknownTarget = '$';
 
-/** Those behind which a program is a platform's own. */
+/** Protocols whose backends belong to one platform. */
 const passDirectives = ['proxy_pass', 'grpc_pass', 'uwsgi_pass', 'scgi_pass'] as const;
 
 /**
- * Where a server block passes requests on to. What is passed to one socket of FastCGI may be of many sites, which the scripts'
- * folders tell apart: `scripts.ts` looks at that.
+ * Where a server block passes requests on to. One FastCGI socket may serve many sites, distinguished by their script
+ * folders: see `scripts.ts`.
  */
 export function listTargets(
   content: readonly Directive[],
@@ -39,7 +39,7 @@ export function listTargets(
   });
 }
 
-/** Whether a server block passes requests on to a place that is known only when they come. */
+/** Whether a server block passes requests on to a place known only at request time. */
 export function hasUnknownTarget(content: readonly Directive[], upstreams: Upstreams): boolean {
   return (
     listTargets(content, upstreams).includes(unknownTarget) ||
@@ -70,12 +70,12 @@ function listAddresses(content: readonly Directive[], by: readonly string[]): re
     .flatMap(({ args: [address = ''] }) => expand(address).map(withScheme));
 }
 
-/** Only HTTP and gRPC have to be named before an address. */
+/** Only HTTP and gRPC require a scheme before an address. */
 function withScheme(address: string): string {
   return /^\w+:\/\//.test(address) ? address : `pass://${address}`;
 }
 
-/** Without the variables behind host and port; undefined where one of them may be a part of these. */
+/** Without variables after host and port; undefined if one of them may be part of these. */
 function nameKnownPart(address: string, upstreams: Upstreams): string | undefined {
   if (!address.includes('$')) return address;
   const [known = '', next] = /^\w+:\/\/(?:unix:)?[^/$]*([/$])/.exec(address) ?? [];
@@ -88,21 +88,21 @@ function nameHost(address: string): string {
   return (/^\w+:\/\/([^/:]+)/.exec(address)?.[1] ?? '').toLowerCase();
 }
 
-/** Whether a host name, which nobody here looks up, may stand for one of these: the port is the same. */
+/** Whether a host name, which is not resolved here, may stand for one of these: the port is the same. */
 export function mayBeTarget(target: string, wanted: ReadonlySet<string>): boolean {
   const portOf = (text: string) => /:(\d+)$/.exec(text)?.[1];
   const isName = !/^(?:unix:|\[|[\d.]+:)/.test(target);
   return isName && [...wanted].some((each) => portOf(each) === portOf(target));
 }
 
-/** Whether a server block has a program of its own behind it, of which its address alone does not tell the site. */
+/** Whether a server block has its own backend whose address alone does not identify the site. */
 export function runsScripts(content: readonly Directive[]): boolean {
   return content.some(({ name, block = [] }) => running.test(name) || runsScripts(block));
 }
 
 const running = /^(?:fastcgi_pass|content_by_lua(?:_block|_file)?|js_content|perl|passenger_enabled)$/;
 
-/** `127.0.0.1:8080` of `http://localhost:8080/path`, `unix:/run/app.sock` of `http://unix:/run/app.sock:/path`. */
+/** `127.0.0.1:8080` for `http://localhost:8080/path`, `unix:/run/app.sock` for `http://unix:/run/app.sock:/path`. */
 export function nameTarget(address: string): string {
   const socket = /^\w+:\/\/(unix:[^:]+)/.exec(address)?.[1];
   if (socket !== undefined) return socket;
@@ -113,7 +113,7 @@ export function nameTarget(address: string): string {
   return `${local}:${port === '' ? usual : port}`;
 }
 
-/** `127.1` and `[0:0::1]` are other words for the usual ones. */
+/** `127.1` and `[0:0::1]` are other notations of the usual ones. */
 function spellHost(host: string): string {
   return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : host.toLowerCase();
 }

@@ -8,18 +8,21 @@ import { requireTrustedFiles } from '../files/trust.ts';
 import { listUnread } from './configuration.ts';
 import { findAll, readNginx, type Directive } from './parse.ts';
 
-/** Many times what a large configuration takes. */
+/** Many times the size of a large configuration. */
 export const maximumFileBytes = 16 * 1024 * 1024;
 
-/** Their last argument is a file whose code nginx loads, or a folder of such files, already when it tests a configuration. */
+/**
+ * Directives whose last argument is a file with code that nginx loads, or a folder of such files, even when it only
+ * tests a configuration.
+ */
 const loading = /^(?:load_module|js_import|js_include|js_path|perl_modules|perl_require|.*_by_lua_file)$/;
 
 /**
- * Refuses a configuration of nginx that was named on the command line, before nginx is run on it: as root it loads the modules that
- * are named there. So nobody but root may have written it, a file that it includes, or code that it loads.
+ * Checks an nginx configuration named on the command line before nginx is run on it: as root, nginx loads the modules
+ * it names. So only root may be able to write it, the files it includes, and the code it loads.
  *
- * @throws Problem `usage.file-writable-by-others`, `prerequisite.nginx-refuses` for what cannot be opened,
- *   `prerequisite.nginx-unread` for what cannot be read to its end: it may include or load anything
+ * @throws Problem `usage.file-writable-by-others`, `prerequisite.nginx-refuses` for a file that cannot be opened,
+ *   `prerequisite.nginx-unread` for one that cannot be parsed to its end: it may include or load anything
  */
 export async function requireTrustedNginx(main: string): Promise<void> {
   const waiting = [main];
@@ -35,7 +38,7 @@ export async function requireTrustedNginx(main: string): Promise<void> {
     await requireTrustedFiles(listLoaded(directives, main));
     for (const { args } of findAll(directives, 'include')) {
       const { files, folders } = await expandPattern(resolve(dirname(main), args[0] ?? ''));
-      // A file may be put there yet.
+      // A file may still be created there.
       await requireTrustedFiles(folders);
       waiting.push(...files);
     }
@@ -51,8 +54,8 @@ function listLoaded(directives: readonly Directive[], main: string): readonly st
 }
 
 /**
- * What cannot be read is left to nginx, but for the file that was named: nginx would quote it to whoever named it. And at a
- * pipe nginx would wait for the other end.
+ * Unreadable files are left to nginx, except the one named: nginx would quote it to the person who named it. And nginx
+ * would block on a pipe.
  */
 async function readText(file: string, isNamed: boolean): Promise<string> {
   try {
@@ -75,7 +78,7 @@ async function readText(file: string, isNamed: boolean): Promise<string> {
   }
 }
 
-/** Whose files and which folders a pattern of `include` can mean. */
+/** The files and folders that a pattern of `include` can match. */
 async function expandPattern(
   pattern: string,
 ): Promise<{ readonly files: readonly string[]; readonly folders: readonly string[] }> {
@@ -99,7 +102,7 @@ async function expandPattern(
   return { files: paths, folders };
 }
 
-/** A set in brackets counts as any character: one file too many is looked at rather than one too few. */
+/** A bracket set matches any character here: better one file too many than one too few. */
 function toExpression(name: string): RegExp {
   const source = name
     .replaceAll(/\[[^\]]*\]/g, '?')

@@ -9,7 +9,7 @@ export interface Asked {
   readonly ports: Pick<Ports, 'http'>;
 }
 
-/** What a visitor of the platform gets at this moment; `unknown` when nothing answers. */
+/** What a visitor of the platform gets at the moment; `unknown` if nothing answers. */
 export async function askVisitor({
   site,
   ports,
@@ -26,8 +26,7 @@ export async function askVisitor({
 }
 
 /**
- * Status 200 when the snippet of this very platform is in force; the failure `outdated` when it was made of another
- * configuration than today's.
+ * Status 200 if this platform's snippet is in force; the failure `outdated` if it was made from another configuration.
  */
 export async function visitSnippet({ site, ports }: Asked): Promise<VisitFacts> {
   const { answer, visit } = await ask({ site, ports, address: 'snippet' });
@@ -35,17 +34,17 @@ export async function visitSnippet({ site, ports }: Asked): Promise<VisitFacts> 
   return isOutdated ? { url: visit.url, failure: 'outdated' } : visit;
 }
 
-/** Status 200 when nginx can read the page. */
+/** Status 200 if nginx can read the page. */
 export async function visitPage({ site, ports }: Asked): Promise<VisitFacts> {
   return (await ask({ site, ports, address: 'page' })).visit;
 }
 
-/** Status 204 when nginx's workers can see into the public folder, and so the flag. */
+/** Status 204 if nginx's workers can read the public folder, and so the flag. */
 export async function visitFlag({ site, ports }: Asked): Promise<VisitFacts> {
   return (await ask({ site, ports, address: 'flag' })).visit;
 }
 
-/** An answer of anybody else, such as a portal that answers 200 to every address, is the failure `foreign`. */
+/** Any other answer, such as that of a portal that answers 200 to every address, is the failure `foreign`. */
 async function ask({
   site,
   ports,

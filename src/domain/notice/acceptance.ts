@@ -14,7 +14,7 @@ export interface Notice {
   readonly sha256: string;
 }
 
-/** Puts on record who accepted the notice of which archive, once it was verified whole. */
+/** Records who accepted the notice of which archive, after it has been fully verified. */
 export async function recordAcceptance({
   journal,
   ports,
@@ -40,7 +40,7 @@ export async function recordAcceptance({
   });
 }
 
-/** Lays the notice out where the administrator can read it, and returns its path. */
+/** Writes the notice where the administrator can read it, and returns its path. */
 export async function layOutNotice({
   site,
   ports,

@@ -3,7 +3,7 @@ import type { Ports } from '../../ports/ports.ts';
 import type { Site } from '../../model/site.ts';
 import type { User } from '../../model/machine.ts';
 
-/** Root may install, and whoever is in the site's administrators' group. */
+/** Root may install, and so may members of the site's administrators' group. */
 export function isAdministrator(user: User, administrators: string | null): boolean {
   return user.uid === 0 || (administrators !== null && user.groups.includes(administrators));
 }

@@ -1,21 +1,25 @@
 import { basename } from 'node:path';
 import { env, geteuid } from 'node:process';
 
-/** The person whose command root carries out. */
+/** The person on whose behalf root runs a command. */
 export interface Person {
   readonly name: string;
   readonly uid: number;
   readonly gid: number;
 }
 
-/** They run whatever they are told: whom sudo has given one of these is root himself, and so are the commands that he starts there. */
+/**
+ * They run arbitrary commands: a user with one of these via sudo is effectively root, and so are the commands started
+ * from there.
+ */
 const shells: ReadonlySet<string> = new Set(
   'sh bash dash ash ksh mksh zsh fish csh tcsh busybox su login tmux screen make npm npx'.split(' '),
 );
 
 /**
- * Who has asked root for this one command through sudo, and may not be root otherwise. sudo sets these variables itself, whatever
- * the session held (sudo(8), ENVIRONMENT); root who sets them takes rights from nobody but himself.
+ * The person who ran this one command through sudo, and may have no other root access. sudo sets these variables
+ * itself, whatever the session contained (sudo(8), ENVIRONMENT); if root sets them by hand, he only reduces his own
+ * rights.
  */
 export function findPerson(): Person | undefined {
   const { SUDO_UID: uid, SUDO_GID: gid, SUDO_USER: name, SUDO_COMMAND: command = '' } = env;

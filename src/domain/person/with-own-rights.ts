@@ -5,30 +5,30 @@ import { openFile, openFileSync, type OpenOptions } from '../files/open-file.ts'
 import { findPerson, type Person } from './find-person.ts';
 
 /**
- * Does what it is given with the file rights of the person who asked through sudo: what he names he could as well have named to
- * `cat`, and what he has written belongs to him, whatever he makes of the folders on the way meanwhile. The kernel judges, at
- * the moment of the opening. Without such a person, with the rights that there are.
+ * Runs `action` with the file access rights of the person who called sudo: it opens only what that person could have
+ * opened with `cat`, and new files belong to that person, even if folders on the path are changed meanwhile. The kernel
+ * checks this at open time. Without such a person, the rights stay unchanged.
  *
- * @param action must be over when it returns: nothing else may happen with these rights
+ * @param action must be synchronous: nothing else may run with these rights
  */
 export function withOwnRights<T>(action: () => T): T {
   const person = findPerson();
   return person === undefined ? action() : actAs(person, action);
 }
 
-/** Opens a file that exists and was named on the command line, for reading, as `openFile` does. */
+/** Opens an existing file named on the command line, for reading, like `openFile`. */
 export async function openNamedFile(path: string, options: OpenOptions = {}): Promise<FileHandle> {
   if (findPerson() === undefined) return openFile(path, options);
   const fd = withOwnRights(() => openFileSync(path, options));
   try {
-    // The same file once more, now for the event loop's own use: this name leads to it, whatever became of the other.
+    // Opens the same file again for asynchronous use: this path leads to it, whatever happened to its name.
     return await open(`/proc/self/fd/${fd}`, constants.O_RDONLY | constants.O_NONBLOCK);
   } finally {
     closeSync(fd);
   }
 }
 
-/** Real and saved user stay root, so that he can neither stop the process meanwhile nor look into it. */
+/** Real and saved user remain root, so that the person can neither stop the process meanwhile nor inspect it. */
 function actAs<T>({ name, uid, gid }: Person, action: () => T): T {
   const groups = getgroups?.() ?? [];
   const group = getegid?.() ?? 0;
@@ -44,10 +44,10 @@ function actAs<T>({ name, uid, gid }: Person, action: () => T): T {
   }
 }
 
-/** Node.js has it; its types do not. */
+/** Node.js has it, but its types do not. */
 const { initgroups } = process as unknown as { initgroups: (user: string, group: number) => void };
 
-/** A person whom no directory knows has the one group that sudo tells. */
+/** A person unknown to the user database has the one group that sudo reports. */
 function takeGroups(name: string, gid: number): void {
   try {
     initgroups(name, gid);

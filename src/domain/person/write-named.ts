@@ -2,8 +2,8 @@ import { closeSync, constants, fsyncSync, openSync, rmSync, writeFileSync } from
 import { withOwnRights } from './with-own-rights.ts';
 
 /**
- * Writes a new file where somebody named it on the command line: with his rights, and as his. Never over what is there, nor through
- * a link. Throws system errors, and leaves nothing behind then.
+ * Writes a new file at a path given on the command line, with the rights and the ownership of the person who gave it.
+ * Never over an existing file, nor through a link. Throws system errors, and leaves nothing behind then.
  */
 export function writeNamed({
   path,

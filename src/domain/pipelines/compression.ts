@@ -4,14 +4,14 @@ import type { Command } from '../../ports/shell.ts';
 export const compressions = ['zstd', 'gzip'] as const;
 export type Compression = (typeof compressions)[number];
 
-/** zstd where it is installed: a lean Debian has only gzip. */
+/** zstd if installed: a minimal Debian has only gzip. */
 export async function chooseCompression({ ports }: { ports: Ports }): Promise<Compression> {
   return (await ports.shell.find('zstd')) === undefined ? 'gzip' : 'zstd';
 }
 
 /**
- * At zstd's lowest level: two thirds of the processor time that its usual one takes, for 6 % more bytes, while users wait for
- * their pages. tar feeds no more than four threads, and each takes memory.
+ * zstd's lowest level: two thirds of the CPU time of its default, for 6 % more bytes, while users wait for their pages.
+ * tar feeds at most four threads, and each takes memory.
  */
 export function compressor(compression: Compression): Command {
   return compression === 'zstd'

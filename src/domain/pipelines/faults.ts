@@ -4,7 +4,7 @@ import { Problem } from '../../messages/problem.ts';
 import { isFullDisk } from '../files/full-disk.ts';
 import type { PipelineFailure } from './pipeline.ts';
 
-/** The problem of programs that failed while they read `folder` and wrote `target`. */
+/** The problem for programs that failed while reading `folder` and writing `target`. */
 export function describeWriteFailure({
   failure,
   folder,
@@ -20,7 +20,7 @@ export function describeWriteFailure({
   return Problem.of('backup.program-failed', { folder, ...rest });
 }
 
-/** Names the faults of the backup folder's file system; what is a Problem already stays as it is. */
+/** Converts errors of the backup folder's file system; Problems stay unchanged. */
 export function describeFault(error: unknown, path: string): unknown {
   if (error instanceof Problem) return error;
   const code = readErrorCode(error);
@@ -30,7 +30,7 @@ export function describeFault(error: unknown, path: string): unknown {
   return error;
 }
 
-/** Names the faults of a folder that is restored. */
+/** Converts errors of a folder being restored. */
 export function describeUnwritable(error: unknown, path: string): unknown {
   const reason = readErrorCode(error);
   if (isFullDisk(reason)) return Problem.of('backup.no-space', { path }, error);

@@ -2,15 +2,15 @@ import type { Ports } from '../../ports/ports.ts';
 import type { Command, Shell } from '../../ports/shell.ts';
 import { tellsFullDisk } from '../files/full-disk.ts';
 
-/** How a pipeline of programs went. */
+/** The outcome of a pipeline of programs. */
 export interface PipelineOutcome {
-  /** Files that tar read while they changed: they are in the backup as they were read. */
+  /** Files that changed while tar read them: the backup has them as read. */
   readonly changed: number;
-  /** Names that were gone when their turn came. */
+  /** Names that had vanished when tar got to them. */
   readonly vanished: number;
-  /** The last complaints of those. */
+  /** The last messages about those. */
   readonly vanishedLines: readonly string[];
-  /** What tar could not give attributes to, by its name as tar writes it: it does not call that a failure. */
+  /** What tar could not give attributes to, by its name in tar's notation: tar does not count that as a failure. */
   readonly bare: readonly string[];
   readonly failure?: PipelineFailure;
 }
@@ -24,28 +24,28 @@ export interface PipelineFailure {
 
 type PipeOptions = Omit<Parameters<Shell['pipe']>[1], 'onStderrLine'>;
 
-/** Makes tar say how far it is, every 10 MiB. */
+/** Makes tar report its progress, every 10 MiB. */
 export const checkpointArgs = ['--checkpoint=1024', '--checkpoint-action=echo=ospi-records %u'];
 const recordBytes = 20 * 512;
 
 const keptLines = 5;
-/** The fourth: something has put a link in the place of a folder above; see source-view.ts. */
+/** The fourth: a link has replaced a parent folder; see source-view.ts. */
 const vanishedLine =
   /: (No such file or directory|Not a directory|File removed before we read it|Too many levels of symbolic links)$/;
 const changedLine = /: (file changed as we read it|File shrank by \d+ bytes; padding with zeros)$/;
 /**
- * An attribute, or an ACL, that the file system does not know: tar then ends with 0 all the same. It complains of ACLs in other
- * words too, but then also of files that have none.
+ * An attribute or ACL that the file system does not support: tar exits with 0 all the same. It has other messages about
+ * ACLs too, but prints those also for files without any.
  */
 const bareLine = /: Cannot set '[^']*' extended attribute for file '(.*)': /;
 const summary = ': Exiting with failure status due to previous errors';
 
 /**
- * Runs programs joined by pipes and judges them by their exit codes and complaints, which are in English since the
- * environment is fixed. Under a platform that serves, files change and vanish, and find and tar then exit with 1 or 2:
- * that alone is no failure. Any other complaint is.
+ * Runs programs joined by pipes and judges them by exit codes and messages, which are in English since the environment
+ * is fixed. While a platform is in service, files change and vanish, and find and tar exit with 1 or 2: that alone is
+ * not a failure. Any other message is.
  *
- * @param onBytes told what tar has put through so far, uncompressed
+ * @param onBytes called with what tar has processed so far, uncompressed
  */
 export async function runPipeline({
   commands,
@@ -64,7 +64,7 @@ export async function runPipeline({
     bare: [],
     lines: [],
   }));
-  // A recovery must not meet a restoration of its dead predecessor at work.
+  // A recovery must not meet a restore of its dead predecessor still running.
   const mortal = commands.map((command) => ({ ...command, diesWithUs: true as const }));
   const finished = await ports.shell.pipe(mortal, {
     ...options,
@@ -93,7 +93,7 @@ interface Complaint {
   vanished: number;
   vanishedLines: readonly string[];
   bare: string[];
-  /** Of a full disk, the first: a thousand others may follow from it. */
+  /** For a full disk, the first: a thousand others may follow from it. */
   fullDisk?: string;
   lines: readonly string[];
 }
@@ -112,7 +112,7 @@ function note(complaint: Complaint | undefined, line: string): void {
   }
 }
 
-/** The last one that failed is named: one before it may only have seen its pipe break. */
+/** The last one that failed is named: an earlier one may only have seen its pipe break. */
 function describeFailure(
   failed: readonly { readonly program: string; readonly exitCode: number }[],
   complaints: readonly Complaint[],

@@ -9,7 +9,7 @@ import { decompressor, type Compression } from './compression.ts';
 import { runPipeline, type PipelineFailure } from './pipeline.ts';
 import type { Part } from './part.ts';
 
-/** What an archive holds, by its own listing. */
+/** The content of an archive, by its own listing. */
 export interface ArchiveContent {
   readonly directories: number;
   /** Everything else. */
@@ -27,11 +27,12 @@ export async function withPart<T>(path: string, action: (file: FileHandle) => Pr
 }
 
 export async function openPart(path: string): Promise<FileHandle> {
-  // A pipe in its place would keep us waiting for its writer; it is found to be no file of the recorded size.
+  // Opening a pipe in its place would block until it has a writer; it then fails the check for a file of the recorded
+  // size.
   return open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
 }
 
-/** Describes a file that was just written, as the record will hold it. `onShare` is told how much is read, up to 1. */
+/** Describes a file just written, in the form of the record. `onShare` is called with the share read, up to 1. */
 export async function measurePart(path: string, onShare?: (share: number) => void): Promise<Part> {
   return withPart(path, async (file) => {
     const { size } = await file.stat();
@@ -41,8 +42,8 @@ export async function measurePart(path: string, onShare?: (share: number) => voi
 }
 
 /**
- * Makes the files of a backup durable, and their names. They are few: to wait for all that others wrote to the same file
- * system may take longer than the backup.
+ * Syncs the files of a backup and their names. They are few, whereas syncing everything that others wrote to the same
+ * file system may take longer than the backup.
  */
 export async function syncParts({ folder, ports }: { folder: string; ports: Ports }): Promise<void> {
   const names = await readdir(folder);
@@ -50,13 +51,13 @@ export async function syncParts({ folder, ports }: { folder: string; ports: Port
   await ports.files.syncFolder(folder);
 }
 
-/** Reads by position: who reads the same open file otherwise is not disturbed. */
+/** Reads by position, so that other readers of the same open file are not disturbed. */
 export async function digest(
   file: FileHandle,
   onBytes?: (bytes: number) => void,
 ): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash('sha256');
-  // One buffer throughout: a stream's many would be garbage faster than it is collected.
+  // A single buffer: the many buffers of a stream would become garbage faster than they are collected.
   const buffer = Buffer.allocUnsafeSlow(256 * 1024);
   let bytes = 0;
   for (;;) {
@@ -69,7 +70,7 @@ export async function digest(
 }
 
 /**
- * Decompresses an archive and lists it to its end: proof that it can be read in full.
+ * Decompresses an archive and lists it to its end: proof that it is readable in full.
  *
  * @throws Problem `backup.read-back-failed`
  */
@@ -88,7 +89,7 @@ export async function readBackArchive({
   return content;
 }
 
-/** Lists an open archive; what it counted means nothing where there is a failure. */
+/** Lists an open archive; its counts mean nothing if there is a failure. */
 export async function listArchive({
   fd,
   compression,

@@ -15,14 +15,14 @@ export function makeInterruptible({
 }
 
 /**
- * The same ports, whose programs run as any other's: while the page is on, every second counts, and on a server that hosts
- * other platforms too, what only takes what is left over may wait for long.
+ * The same ports, whose programs run at normal priority: while the page is on, every second counts, and on a server
+ * that also hosts other platforms, low-priority work may wait for a long time.
  */
 export function raisePriority(ports: Ports): Ports {
   return changeCommands(ports, (command) => ({ ...command, priority: 'normal' }));
 }
 
-/** The same ports, whose programs take what users leave over, for what is long and can wait. */
+/** The same ports, whose programs run at low priority, for long work that can wait. */
 export function makePatient(ports: Ports): Ports {
   return changeCommands(ports, (command) => ({ ...command, priority: 'background' }));
 }

@@ -4,23 +4,23 @@ import type { Clock } from '../../ports/clock.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
 import { openPlainFileSync } from '../files/plain-file.ts';
 
-/** A hook that prints without end must not fill the disk. */
+/** A hook that prints endlessly must not fill the disk. */
 const maxOutputBytes = 16 * 1024 * 1024;
 
-/** The time and the mark before each line, and the line's end. */
+/** The time and the mark before each line, and its line end. */
 const lineOverhead = 28;
 
-/** The log of one attempt: what its hooks and services printed, for support. */
+/** The log of one attempt: output of its hooks and services, for support. */
 export interface AttemptLog {
   readonly path: string;
-  /** One line of the updater's own. */
+  /** A line of the updater itself. */
   write(line: string): void;
-  /** One line from a program, made printable; after 16 MiB the rest is left out, and the log says so. */
+  /** A line from a program, made printable; after 16 MiB the rest is dropped, and the log says so. */
   writeOutput(line: string): void;
   close(): void;
 }
 
-/** Opens an attempt's log for appending. A failing write is dropped: the journal is the record, the log a help. */
+/** Opens an attempt's log for appending. A failed write is ignored: the journal is the record, the log only helps. */
 export function openAttemptLog({
   site,
   attempt,
@@ -59,8 +59,8 @@ export function openAttemptLog({
 }
 
 /**
- * Shows as \xHH what could drive a terminal that displays the log, or show another text than is there: controls,
- * bidirectional and invisible characters, line separators.
+ * Writes as \xHH what could control a terminal that displays the log, or misrepresent the text: control, bidirectional
+ * and invisible characters, line separators.
  */
 export function makePrintable(line: string): string {
   return line.replaceAll(

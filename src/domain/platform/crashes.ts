@@ -17,10 +17,10 @@ interface Task {
 }
 
 /**
- * A look for services that have crashed since they were seen running, to be taken again and again. Of a unit that systemd
- * starts again by itself, once is no crash: it may have had to wait for another.
+ * Checks repeatedly for services that have crashed since they were seen running. For a unit that systemd restarts, one
+ * failure is not a crash: it may have had to wait for another unit.
  *
- * @returns undefined, or the Problem `step.service-crashed` with what the service printed last
+ * @returns undefined, or the Problem `step.service-crashed` with the service's last output
  */
 export function findCrash(task: Task): () => Promise<Problem | undefined> {
   const restartsBefore = new Map<string, number>();
@@ -40,8 +40,8 @@ export function findCrash(task: Task): () => Promise<Problem | undefined> {
 }
 
 /**
- * A status of one's own may ask the health address, and say "stopped" of what is only slow: it is believed where the processes
- * are gone as well.
+ * A custom status command may query the health address and report "stopped" for a slow service: it is believed only if
+ * the processes are gone as well.
  */
 async function isDown(task: Task & { readonly service: Service }): Promise<boolean> {
   const { service, watch } = task;
@@ -55,7 +55,7 @@ async function isDown(task: Task & { readonly service: Service }): Promise<boole
   return (await isDownNow()) && (await isDownNow());
 }
 
-/** What a service printed last: to its start command's output, or to systemd's journal. */
+/** The last output of a service: that of its start command, or in systemd's journal. */
 export async function readLastLines({
   service,
   ports,

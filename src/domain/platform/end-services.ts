@@ -10,13 +10,13 @@ import { readStand } from './service-state.ts';
 import { failWith, runServiceCommand, tellOfTimeout, waitUntilGone } from './services.ts';
 
 const pauseMilliseconds = 100;
-/** SIGKILL acts at once, but for what waits for a dead disk. */
+/** SIGKILL acts at once, except on processes waiting for a dead disk. */
 const killSeconds = 20;
 
 /**
- * Brings every stop to its end, in reverse of the given order, whatever was begun before: a stop that failed, timed out or was
- * killed half-way, or a start. The stop command is run again; then all that is left of the service is waited for as long as a
- * stop may take, and killed at worst.
+ * Completes every stop, in reverse order, whatever was begun before: a stop that failed, timed out or was killed
+ * half-way, or a start. Runs the stop command again, then waits for what is left of the service for the duration of a
+ * stop, and finally kills it.
  *
  * @throws Problem `step.service-not-stopped`: not even SIGKILL ended it, or its status insists
  */
@@ -27,7 +27,8 @@ export async function endServices(task: StopTask): Promise<void> {
     const problem = await endService({ ...task, service, known });
     if (problem !== undefined) unended.push({ service, known, problem });
   }
-  // Of what was started at boot or by hand, only its folder tells whose it is, and not which service's.
+  // For processes started at boot or by hand, only their folder tells which platform they belong to, and not which
+  // service.
   await endPlatform(task, { isOverdue: unended.length > 0 });
   const deadline = task.ports.clock.monotonic() + killSeconds * 1000;
   for (const { problem, ...one } of unended)
@@ -37,7 +38,7 @@ export async function endServices(task: StopTask): Promise<void> {
 
 interface Unended {
   readonly service: Service;
-  /** What ran of the platform before the stop. */
+  /** The platform's processes before the stop. */
   readonly known: readonly Process[];
   readonly problem: Problem;
 }
@@ -54,7 +55,7 @@ async function endService(task: EndingOne): Promise<Problem | undefined> {
   const finished = await withServiceOutput(log, (output) =>
     runServiceCommand({ task, action: 'stop', timeoutSeconds, output, triggered }),
   );
-  // How it ended does not matter: on a service that has stopped, many a stop command fails.
+  // Its exit code does not matter: many stop commands fail on a stopped service.
   const isGone = await waitUntilGone(task, start + timeoutSeconds * 1000);
   if (!isGone && !(await killRemains(task))) return failWith('step.service-not-stopped', task, finished);
   await tellOfTimeout(task);
@@ -69,7 +70,7 @@ async function killRemains(task: EndingOne): Promise<boolean> {
     const remains = await findRemains(task);
     if (remains.length === 0) return true;
     const processes = remains.filter(isProcess);
-    // The word of a status command alone: nothing can be killed for it.
+    // Only a status command says so: there is nothing to kill.
     const isWord = !('unit' in service) && processes.length === 0 && told.size === 0;
     if (isWord || ports.clock.monotonic() >= deadline) return false;
     await killAll({ ...task, name: nameService(service), processes, told });
@@ -82,10 +83,10 @@ function isProcess(remain: Remain): remain is Process {
 }
 
 /**
- * Sees that no process works in a release any more, which no service's stop has ended. It may have been started at boot, by
- * hand, or by an earlier version of this program, so that nothing but its folder tells whose it is.
+ * Ensures that no process still runs from a release after all services have stopped. It may have been started at boot,
+ * by hand, or by an earlier version of this program, so that only its folder tells which platform it belongs to.
  *
- * @param isOverdue where a stop has had its time already
+ * @param isOverdue whether a stop has already used up its time
  * @throws Problem `step.service-not-stopped`
  */
 export async function endPlatform(
@@ -111,7 +112,7 @@ export async function endPlatform(
   }
 }
 
-/** Each is told of once, before it is killed. */
+/** Each is reported once, before it is killed. */
 async function killAll({
   name,
   processes,
@@ -137,6 +138,6 @@ function sendKill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It ended in the meantime, or belongs to someone else.
+    // It has ended meanwhile, or belongs to somebody else.
   }
 }

@@ -1,6 +1,6 @@
 import type { Ports } from '../../ports/ports.ts';
 
-/** Reads the number of a Unix group, wherever the system keeps its groups; undefined for one that does not exist. */
+/** Reads the number of a Unix group from any group database of the system; undefined if it does not exist. */
 export async function readGroupId({
   group,
   ports,

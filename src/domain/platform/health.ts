@@ -7,15 +7,15 @@ import { findCrash } from './crashes.ts';
 import type { ServiceWatch } from './service-watch.ts';
 import { findOtherVersion, findStranger, type Stranger } from './who-answers.ts';
 
-/** Most platforms answer within a second or two, and visitors wait; one that takes minutes is not asked ten times a second. */
+/** Most platforms answer within a second or two, and visitors wait; one that takes minutes is polled less often. */
 const pauseMilliseconds = { least: 100, most: 500 } as const;
 
 /**
- * Waits until a version of the platform says that it is healthy: its health address answers with a 2xx status twice in a row,
- * so that one lucky answer of a starting platform is not taken for health, and it is that version which answers. A service
- * that has crashed ends the wait at once.
+ * Waits until a version of the platform is healthy: its health address answers with a 2xx status twice in a row, so
+ * that one lucky answer of a starting platform does not count, and that version answers. A crashed service ends the
+ * wait at once.
  *
- * @param version left out where nothing was stopped: what answers is what visitors had before
+ * @param version omitted if nothing was stopped: what answers is what visitors had before
  * @throws Problem `step.unhealthy` after the site's time limit, with the last answer; `step.other-version`;
  *   `step.service-crashed`
  */
@@ -76,7 +76,7 @@ function explain({
   return Problem.of('step.other-version', { url, version, ...stranger });
 }
 
-/** Asks once, of a platform that nobody has just started. */
+/** Checks once, for a platform that has not just been started. */
 export async function isHealthyNow({
   site,
   ports,
@@ -84,7 +84,7 @@ export async function isHealthyNow({
 }: {
   site: Site;
   ports: Ports;
-  /** That should answer, where the site has it say so; null where none is known. */
+  /** The version that should answer, if the site reports it; null if none is known. */
   version: string | null;
 }): Promise<boolean> {
   const { url, timeoutSeconds } = site.health;

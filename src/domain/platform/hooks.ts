@@ -21,12 +21,12 @@ export interface HookTask {
   readonly onProgress: (percent: number, text: string) => void;
 }
 
-/** What of each of its last lines goes into the journal and onto the screen. */
+/** How much of each of its last lines goes into the journal and onto the screen. */
 const shownLength = 500;
 
 /**
- * Runs a hook of the update: fixed environment, its own session, a time limit, output to the attempt's log. Nothing that it
- * started outlives it, even what left its process group, its session and its environment.
+ * Runs a hook of the update: fixed environment, its own session, a time limit, output to the attempt's log. Nothing
+ * that it started outlives it, not even processes that left its process group, session and environment.
  *
  * @throws Problem `step.hook-failed`, `step.hook-timed-out`, `step.hook-left-running`
  */
@@ -66,13 +66,13 @@ async function runAndEndSurvivors(task: HookTask, onLine: (line: string) => void
     {
       onStdoutLine: onLine,
       onStderrLine: onLine,
-      // Before the output's end is waited for: what the hook left running may hold it open for ever.
+      // Before waiting for the end of its output: processes that the hook left running may hold it open forever.
       afterExit: () => endSurvivors({ ports, attempt }),
     },
   );
 }
 
-/** How hooks are run, apart from the mark by which what they start is found. */
+/** How hooks are run, apart from the mark that identifies the processes they start. */
 export function buildHookCommand(
   task: Pick<HookTask, 'site' | 'staging' | 'attempt' | 'from' | 'to' | 'language'> & {
     readonly hook: Pick<ManifestHook, 'path' | 'timeoutSeconds'>;
@@ -107,7 +107,7 @@ function buildHookEnvironment({
   };
 }
 
-/** A hook that tells its progress without end must not flood whoever listens, such as a file that cron fills. */
+/** A hook that reports progress endlessly must not flood the listeners, such as a file that cron fills. */
 function limitProgress({ ports: { clock }, onProgress }: HookTask): HookTask['onProgress'] {
   const start = clock.monotonic();
   let told = 0;
@@ -119,7 +119,7 @@ function limitProgress({ ports: { clock }, onProgress }: HookTask): HookTask['on
   };
 }
 
-/** A hook's own word of how far it is: `::progress 40 text`. */
+/** A hook's own progress report: `::progress 40 text`. */
 function parseProgress(line: string): { percent: number; text: string } | undefined {
   const match = /^::progress (\d{1,3})(?: (.*))?$/.exec(line);
   const percent = Number(match?.[1]);

@@ -7,16 +7,16 @@ import { deleteTree, type Leftover } from '../files/delete-tree.ts';
 
 const asidePrefix = '.staging.removed-';
 
-/** A name beside `releases/` for what is to be deleted: out of sight with one rename. Never one that is taken. */
+/** An unused name beside `releases/` for what is to be deleted: one rename removes it from sight. */
 export function nameAside({ root }: Site): string {
   return join(root, `${asidePrefix}${randomBytes(4).toString('hex')}`);
 }
 
 /**
- * Deletes the staged archive and what was put aside earlier. What cannot be deleted, such as a file that was made immutable,
- * is in nobody's way: it stays aside, and is returned.
+ * Deletes the staged archive and what was set aside earlier. What cannot be deleted, such as an immutable file, stays
+ * aside, where it is in nobody's way, and is returned.
  *
- * @throws Problem `prerequisite.staging-unwritable`: the staging folder can be neither deleted nor put aside
+ * @throws Problem `prerequisite.staging-unwritable`: the staging folder can be neither deleted nor set aside
  */
 export async function sweepLeftovers({ site }: { site: Site }): Promise<readonly Leftover[]> {
   const { staging } = sitePaths(site);

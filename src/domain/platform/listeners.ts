@@ -4,8 +4,9 @@ import { networkInterfaces } from 'node:os';
 import { readProcess, type Process } from './processes.ts';
 
 /**
- * The processes of this server that listen where a URL leads. None where it leads elsewhere, where they are in another network
- * name space, or where they may not be looked at. Process 1 is none: it only holds the socket for a service.
+ * The processes of this server that listen at the address of a URL. None if it is on another host, if they are in
+ * another network namespace, or if they may not be inspected. Process 1 does not count: it only holds the socket for a
+ * service.
  */
 export async function findListeners(url: string): Promise<readonly Process[]> {
   const { hostname, port, protocol } = new URL(url);
@@ -40,7 +41,7 @@ function readListeningSockets(port: number): ReadonlySet<string> {
   return inodes;
 }
 
-/** A kernel without IPv6 has but one of them. */
+/** A kernel without IPv6 has only one of them. */
 function readTable(table: string): readonly string[] {
   try {
     return readFileSync(`/proc/net/${table}`, 'utf8').split('\n');
@@ -53,7 +54,7 @@ function holdsAny(pid: number, inodes: ReadonlySet<string>): boolean {
   try {
     return readdirSync(`/proc/${pid}/fd`).some((fd) => inodes.has(readLink(`/proc/${pid}/fd/${fd}`)));
   } catch {
-    return false; // It ended in the meantime, or belongs to someone else.
+    return false; // It has ended meanwhile, or belongs to somebody else.
   }
 }
 

@@ -6,14 +6,14 @@ import { sitePaths, type Site } from '../../model/site.ts';
 import { readFirstHash } from '../journal/mark.ts';
 import { prepareStateFolder } from './state-folder.ts';
 
-/** Of the run that is at work, or made by each run where it is missing; and what nginx is to find in its own place. */
+/** Files of the current run, or created by each run if missing; and those that nginx finds in their own place. */
 const notCopied = ['lock', 'holder', 'journal.jsonl', 'journal.reserve', 'public'];
 
 /**
- * Copies a platform's state to the folder that its configuration names, the journal last: what stands there before is no
- * history yet. Everything stays where it was, so that a copy that is cut short is begun again.
+ * Copies a platform's state to the folder that its configuration names, the journal last: without it, the copy is not a
+ * history yet. The original stays, so that an interrupted copy can be started again.
  *
- * @param from the state folder by the mark
+ * @param from the state folder according to the mark
  * @param journal the hash of its first record
  * @throws Problem `prerequisite.state-taken`, `prerequisite.state-unwritable`
  */

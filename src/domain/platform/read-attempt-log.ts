@@ -4,7 +4,7 @@ import { Problem } from '../../messages/problem.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
 import { openPlainFile, readEnd } from '../files/plain-file.ts';
 
-/** Twice what an attempt may print; of a longer one, the end. */
+/** Twice what an attempt may print; of a longer log, the end. */
 const tailBytes = 32 * 1024 * 1024;
 
 /**

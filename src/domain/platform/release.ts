@@ -11,8 +11,8 @@ import { deleteTree, toLeftover, type Leftover } from '../files/delete-tree.ts';
 import { nameAside } from './leftovers.ts';
 
 /**
- * Reads which version `current` points at; null where there is no such link, or where it points at anything but a
- * release of this platform.
+ * Reads the version that `current` points to; null if there is no such link, or if it points to anything but a release
+ * of this platform.
  */
 export async function readInstalledVersion({ site }: { site: Site }): Promise<string | null> {
   const { current } = sitePaths(site);
@@ -24,7 +24,7 @@ export async function readInstalledVersion({ site }: { site: Site }): Promise<st
 }
 
 /**
- * Sees that a release is there before anything is made to depend on it: somebody may have removed it by hand.
+ * Checks that a release exists before anything is made to depend on it: somebody may have removed it by hand.
  *
  * @throws Problem `step.release-missing`
  */
@@ -34,7 +34,7 @@ export async function requireRelease({ site, version }: { site: Site; version: s
 }
 
 /**
- * Sees that `current` points at a version.
+ * Checks that `current` points to a version.
  *
  * @throws Problem `step.release-missing`, `step.current-changed`
  */
@@ -46,8 +46,8 @@ export async function requireInstalled({ site, version }: { site: Site; version:
 }
 
 /**
- * Makes a staged release the installed one: one rename brings its files beside the other releases, one more turns the
- * `current` link. Between the two, and at any moment, `current` is whole and points at a whole release.
+ * Installs a staged release: one rename moves its files beside the other releases, another switches the `current` link.
+ * At any moment, `current` exists and points to a complete release.
  *
  * @param files the staged release's `files` folder, on the same file system as `releases`
  * @throws Problem `step.release-exists`
@@ -71,7 +71,7 @@ export async function activateRelease({
   await pointCurrentAt({ site, ports, version });
 }
 
-/** Turns `current` to a release. Idempotent. */
+/** Switches `current` to a release. Idempotent. */
 export async function pointCurrentAt({
   site,
   ports,
@@ -89,7 +89,7 @@ export async function pointCurrentAt({
   });
 }
 
-/** A hook may have made a folder append-only or immutable: then it is lifted, and true. */
+/** If a hook made a folder append-only or immutable, clears the flag and returns true. */
 async function liftHindrance({
   folder,
   error,
@@ -110,8 +110,8 @@ async function liftHindrance({
 }
 
 /**
- * Takes a release away again: first out of sight with one rename, then deleted, so that half a release never stands
- * under a version's name. Idempotent: a rename that was not followed by the deletion is one for the next sweep.
+ * Removes a release: first renames it out of sight, then deletes it, so that no partial release ever has a version's
+ * name. Idempotent: if the deletion did not follow the rename, the next sweep does it.
  *
  * @returns what could not be moved or deleted; `current` does not depend on it
  */
@@ -150,7 +150,7 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** A link that leads nowhere stands in the way as well: a folder cannot be renamed to it. */
+/** A dangling link is in the way as well: a folder cannot be renamed to it. */
 async function isTaken(path: string): Promise<boolean> {
   return lstat(path).then(
     () => true,

@@ -3,14 +3,14 @@ import { findServiceProcesses } from './service-processes.ts';
 import { readSteadyStand } from './service-state.ts';
 import type { ServiceTask } from './service-task.ts';
 
-/** What keeps a stop from being over: a process that is left, or the word of systemd or of the status command. */
+/** What prevents a stop from being complete: a remaining process, or the report of systemd or of the status command. */
 export type Remain = Process | 'status';
 
 /**
- * What is left of a service. A status that says "running" is not believed where every process that is known of the platform
- * has ended, and only a zombie bears witness.
+ * What is left of a service. A status of "running" is not believed if all known processes of the platform have ended
+ * and only a zombie supports it.
  *
- * @param known what ran of the platform before the stop
+ * @param known the platform's processes before the stop
  */
 export async function findRemains({
   known,
@@ -23,7 +23,7 @@ export async function findRemains({
   return ['status', ...processes];
 }
 
-/** A crash loop is not over: systemd starts it again. One that systemd does not know is none. */
+/** A crash loop counts as running: systemd restarts it. A unit unknown to systemd does not. */
 function isUnitDown({ active }: { readonly active: string }): boolean {
   return active === 'inactive' || active === 'failed' || active === '';
 }

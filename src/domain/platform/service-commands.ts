@@ -6,9 +6,9 @@ import { readTimeLimit, startCommand, stopCommand } from './service-control.ts';
 import { readStand } from './service-state.ts';
 
 /**
- * Waits for the starts and stops that a dead run has left behind: they are not killed with it, since a service half started
- * is worse. Without this wait, a service that is still coming up would look stopped, and then run on data that are being
- * restored. One that does not get there is left to the next start or stop, which tells what is wrong.
+ * Waits for the start and stop commands of a dead run: they are not killed with it, since a half-started service is
+ * worse. Without this wait, a service still starting would look stopped, and then run on data being restored. A command
+ * that does not finish is left to the next start or stop, which reports what is wrong.
  */
 export async function awaitServiceCommands({
   site,
@@ -22,7 +22,7 @@ export async function awaitServiceCommands({
   for (const service of services)
     for (const action of ['start', 'stop'] as const)
       limits.push(await readTimeLimit({ service, action, ports }));
-  const patienceSeconds = Math.max(...limits) + 20; // Longer than a start or a stop may take here.
+  const patienceSeconds = Math.max(...limits) + 20; // Longer than any start or stop may take here.
   const deadline = ports.clock.monotonic() + patienceSeconds * 1000;
   while (ports.clock.monotonic() < deadline) {
     const running = await readCommandLines();
@@ -33,7 +33,7 @@ export async function awaitServiceCommands({
   }
 }
 
-/** A service that has its start command for its own program is there once it runs. */
+/** A service whose start command is the service itself is up once it runs. */
 async function isBeingChanged({
   service,
   site,
@@ -54,13 +54,13 @@ async function isBeingChanged({
   return (starting && kind !== 'running') || (stopping && isUp);
 }
 
-/** A script stands behind its interpreter: `/bin/sh /opt/x/service start web`. */
+/** A script appears behind its interpreter: `/bin/sh /opt/x/service start web`. */
 function endsWithCommand(line: string, { program, args = [] }: Command): boolean {
   const end = [program, ...args].map((word) => `${word}\0`).join('');
   return line === end || line.endsWith(`\0${end}`) || line.endsWith(`/${end}`);
 }
 
-/** Of every process that may be read, its words, each with a NUL behind it. */
+/** The arguments of every readable process, each terminated by a NUL. */
 async function readCommandLines(): Promise<readonly string[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   return Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));

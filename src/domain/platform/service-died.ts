@@ -5,7 +5,7 @@ import { nameService } from './service-control.ts';
 import { readSteadyStand } from './service-state.ts';
 
 /**
- * Sees that every service still runs: one that dies right after its start would leave a part of the platform dead.
+ * Checks that every service still runs: one that dies right after its start would leave part of the platform down.
  *
  * @throws Problem `step.service-died`
  */

@@ -7,21 +7,23 @@ import { makePrintable, type AttemptLog } from './attempt-log.ts';
 const maxBytes = 256 * 1024;
 const settleMilliseconds = 1000;
 
-/** What the command of a service prints, and the service itself as long as it keeps the command's output. */
+/** The output of a service's command, and of the service itself while it keeps the command's output open. */
 export interface ServiceOutput {
   readonly fd: number;
   readonly maxBytes: number;
   readonly onStart: (ended: Promise<void>) => void;
-  /** Waits until all that was printed is here: for a moment only, since what still runs may print for ever. */
+  /** Waits until all output has arrived, but only for a moment, since a running service may print endlessly. */
   settle(): Promise<void>;
-  /** Brings what has come up to now into the log, line by line: not more than 256 KiB, and nothing that could pass for our own. */
+  /**
+   * Writes the output so far to the log, line by line: at most 256 KiB, and nothing that could pass for our own lines.
+   */
   copyTo(log: AttemptLog): Promise<void>;
-  /** The last lines that have come up to now, made printable. */
+  /** The last lines so far, made printable. */
   readLast(count: number): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
-/** Has an output for as long as an action lasts, and brings what came into the log. */
+/** Captures output for the duration of an action, and writes it to the log. */
 export async function withServiceOutput<T>(
   log: AttemptLog,
   action: (output: ServiceOutput | undefined) => Promise<T>,
@@ -37,8 +39,8 @@ export async function withServiceOutput<T>(
 }
 
 /**
- * Opens a file without a name beside the log, so that nothing is left of it when we are killed. Undefined where the disk has
- * no room for it: a service must start all the same.
+ * Opens an unlinked file beside the log, so that a kill leaves nothing behind. Undefined if the disk has no room for
+ * it: a service must start all the same.
  */
 export async function openServiceOutput(log: AttemptLog): Promise<ServiceOutput | undefined> {
   const path = join(dirname(log.path), `.output-${randomBytes(6).toString('hex')}`);
@@ -54,7 +56,7 @@ export async function openServiceOutput(log: AttemptLog): Promise<ServiceOutput 
     },
     async settle() {
       const isOver = new AbortController();
-      // This timer alone keeps us running: nobody else waits for the relay.
+      // Only this timer keeps us running: nothing else waits for the relay.
       await Promise.race([relayed, sleep(settleMilliseconds, undefined, { signal: isOver.signal })]);
       isOver.abort();
     },

@@ -14,8 +14,8 @@ import { nameService } from './service-control.ts';
 import type { UnitState } from './unit-state.ts';
 
 /**
- * The number by which everything is known that a service's own start command has started, whatever became of it: the limit of
- * file locks, as with hooks (survivors.ts). It is the same for every run, so that a later one finds it again.
+ * The number that marks every process started by a service's own start command, wherever it has moved: the file-lock
+ * limit, as for hooks (survivors.ts). It is the same for every run, so that a later run finds the processes again.
  */
 export function markService({ root, service }: { root: string; service: Service }): number {
   const hash = createHash('sha256')
@@ -24,7 +24,7 @@ export function markService({ root, service }: { root: string; service: Service 
   return Number.parseInt(hash.slice(0, 12), 16) + 1;
 }
 
-/** What runs of a service, zombies included: a unit's control group, or what our start command has left. */
+/** The processes of a service, including zombies: a unit's control group, or what our start command left. */
 export function findServiceProcesses({
   service,
   site: { root },
@@ -32,7 +32,7 @@ export function findServiceProcesses({
 }: {
   service: Service;
   site: Pick<Site, 'root'>;
-  /** Of a unit: itself, and what it has started. */
+  /** For a unit: itself and the units that it started. */
   units?: readonly UnitState[];
 }): readonly Process[] {
   if ('unit' in service) return findInGroups(units.map(({ controlGroup }) => controlGroup));
@@ -45,7 +45,7 @@ export function findServiceProcesses({
   );
 }
 
-/** Seen from a name space of control groups that is not systemd's, its own groups stand below the folder of process 1. */
+/** In a cgroup namespace other than systemd's, its own groups are below that of process 1. */
 function findInGroups(groups: readonly string[]): readonly Process[] {
   const above = readGroup(1)?.replace(/\/init\.scope$/, '') ?? '';
   const folders = groups.filter((group) => group !== '' && group !== '/').map((group) => `${above}${group}`);
@@ -57,7 +57,7 @@ function findInGroups(groups: readonly string[]): readonly Process[] {
   });
 }
 
-/** cgroups(7): the line of systemd's own hierarchy in version 1, the only one in version 2. */
+/** cgroups(7): the line of systemd's own hierarchy in version 1, the only line in version 2. */
 function readGroup(pid: number): string | undefined {
   const text = readProcessFile(pid, 'cgroup') ?? '';
   return /^\d+:name=systemd:(.*)$/m.exec(text)?.[1] ?? /^0::(.*)$/m.exec(text)?.[1];
@@ -65,13 +65,13 @@ function readGroup(pid: number): string | undefined {
 
 /** A process that works in a release of the platform, or was started from one. */
 export interface PlatformProcess extends Process {
-  /** Undefined where it names the `current` link alone. */
+  /** Undefined if it only refers to the `current` link. */
   readonly release?: string;
 }
 
 /**
- * What runs of the platform, whoever has started it: at boot, by hand, or by an earlier version of this program. Not what
- * hangs on a terminal: somebody has a look around there.
+ * The platform's processes, whoever started them: at boot, by hand, or by an earlier version of this program. Not those
+ * with a terminal: somebody is looking around there.
  */
 export function findPlatformProcesses({ site }: { site: Pick<Site, 'root'> }): readonly PlatformProcess[] {
   const ours = listOwnLine();
@@ -82,7 +82,7 @@ export function findPlatformProcesses({ site }: { site: Pick<Site, 'root'> }): r
   });
 }
 
-/** Undefined for what does not belong to the platform. */
+/** Undefined for a process that does not belong to the platform. */
 export function findRelease({
   pid,
   site,
@@ -105,7 +105,7 @@ export function findRelease({
   return args.some((arg) => roots.some((root) => arg.includes(`${root}/current/`))) ? {} : undefined;
 }
 
-/** Of other programs, such as a backup's, an argument within a release does not say that they belong to it. */
+/** Other programs, such as a backup's, may have an argument within a release without belonging to it. */
 const interpreters =
   /^(?:node|nodejs|bun|deno|java|mono|dotnet|python[\d.]*|perl[\d.]*|ruby[\d.]*|php[\w.-]*|(?:ba|da|k|z)?sh)$/;
 

@@ -11,14 +11,14 @@ export interface ServiceState {
   readonly name: string;
   /** Whether the system knows the unit, or the status command can be run. */
   readonly known: boolean;
-  /** Whether something of it may be at work: also while it comes up, or has been asked to stop and has not yet done so. */
+  /** Whether any part of it may be running: including while it starts, or has not yet obeyed a stop. */
   readonly running: boolean;
 }
 
-/** `changing`: on its way up or down. `crashed`: down, and not because somebody asked it to stop. */
+/** `changing`: starting or stopping. `crashed`: down without having been asked to stop. */
 export interface Stand {
   readonly kind: 'running' | 'stopped' | 'changing' | 'crashed' | 'unknown';
-  /** The unit, and what it has started; none of a service with commands. */
+  /** The unit and the units that it started; none for a service with custom commands. */
   readonly units: readonly UnitState[];
 }
 
@@ -31,8 +31,8 @@ interface Asked {
 }
 
 /**
- * Asks whether a service is known, and whether anything of it is at work. A status alone would not do: it may say "stopped"
- * while a process has still to write what it holds.
+ * Determines whether a service is known, and whether any part of it is running. A status alone does not suffice: it may
+ * say "stopped" while a process has yet to write its data.
  */
 export async function readServiceState(asked: Asked): Promise<ServiceState> {
   const name = nameService(asked.service);
@@ -43,7 +43,7 @@ export async function readServiceState(asked: Asked): Promise<ServiceState> {
   return { name, known: true, running: isUp || isLeft };
 }
 
-/** What systemd, or the status command, says of a service. */
+/** The state of a service according to systemd or the status command. */
 export async function readStand(asked: Asked): Promise<Stand> {
   const { service, ports } = asked;
   if (!('unit' in service)) return { kind: await askStatus({ ...asked, service }), units: [] };
@@ -60,7 +60,7 @@ export async function readStand(asked: Asked): Promise<Stand> {
   }
 }
 
-/** systemd.service(5): one that systemd starts again for the second time has crashed twice. */
+/** systemd.service(5): a service that systemd restarts for the second time has crashed twice. */
 function judgeUnit({ active, sub, restarts }: UnitState): Stand['kind'] {
   if (active === 'active' || active === 'reloading' || active === 'refreshing') return 'running';
   if (active === 'inactive') return 'stopped';
@@ -68,7 +68,7 @@ function judgeUnit({ active, sub, restarts }: UnitState): Stand['kind'] {
   return active === 'failed' || isLoop ? 'crashed' : 'changing';
 }
 
-/** Only how it ended counts: it may print without end. A pid that is a zombie's satisfies `kill -0`, yet nothing runs. */
+/** Only its exit code counts: it may print endlessly. `kill -0` succeeds for a zombie's pid, yet nothing runs. */
 async function askStatus({
   service,
   site,
@@ -93,15 +93,15 @@ function isMissing(error: unknown): boolean {
 }
 
 /**
- * Asks twice: a status command that says now this and now that would have a running service taken for a stopped one, and
- * its data copied while it writes them. `changing` while the answers differ.
+ * Asks twice: with an erratic status command, a running service could be taken for a stopped one, and its data be
+ * copied while it writes them. `changing` while the answers differ.
  */
 export async function readSteadyStand(asked: Asked): Promise<Stand> {
   const [first, second] = [await readStand(asked), await readStand(asked)];
   return first.kind === second.kind ? second : { ...second, kind: 'changing' };
 }
 
-/** Runs a command whose output goes nowhere. */
+/** Runs a command and discards its output. */
 export async function runSilently({
   ports,
   command,

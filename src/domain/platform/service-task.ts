@@ -6,21 +6,21 @@ import type { ServiceWatch } from './service-watch.ts';
 export interface ServicesTask {
   readonly site: Pick<Site, 'root' | 'services'>;
   readonly ports: Ports;
-  /** Gets what the commands print. */
+  /** Receives the output of the commands. */
   readonly log: AttemptLog;
   readonly watch: ServiceWatch;
 }
 
-/** What had to be killed, named for a person. */
+/** Processes that had to be killed, by name for messages. */
 export interface Killed {
-  /** Null for what belongs to the platform as a whole. */
+  /** Null for those of the platform as a whole. */
   readonly service: string | null;
-  /** None where systemd did it. */
+  /** Empty if systemd did it. */
   readonly processes: readonly string[];
 }
 
 export interface StopTask extends ServicesTask {
-  /** What it held in memory is lost: this is told before it is done, where we do it ourselves. */
+  /** Its in-memory state is lost: when we kill it ourselves, this is reported beforehand. */
   readonly onKill: (killed: Killed) => Promise<void>;
 }
 

@@ -2,17 +2,23 @@ import type { Ports } from '../../ports/ports.ts';
 import type { AttemptLog } from './attempt-log.ts';
 import type { ServiceOutput } from './service-output.ts';
 
-/** What this run knows of the services that it has stopped and started. After a crash nothing: then all is done again. */
+/**
+ * What this run knows of the services that it stopped and started. After a crash nothing: everything is done again
+ * then.
+ */
 export interface ServiceWatch {
-  /** Nothing of any service was left when it was looked last, and none was started since. */
+  /** Nothing of any service was left at the last check, and none has been started since. */
   allEnded: boolean;
-  /** What answers must be younger than this, as processes.ts counts it; undefined as long as nothing was stopped. */
+  /**
+   * Processes that answer must be younger than this, in the units of processes.ts; undefined until something was
+   * stopped.
+   */
   since?: number;
-  /** Wall clock of the first start after the stop, for systemd's journal. */
+  /** Wall-clock time of the first start after the stop, for systemd's journal. */
   sinceTime?: Date;
-  /** What services started by a command of theirs print, as long as nobody knows whether they stay. */
+  /** Output of services started by their own command, until it is known whether they stay up. */
   readonly outputs: Map<string, ServiceOutput>;
-  /** Services of which a process was seen once they ran: without any, they have ended. */
+  /** Services of which a process was seen running: if there is none now, they have ended. */
   readonly withProcesses: Set<string>;
 }
 
@@ -21,7 +27,7 @@ export function createServiceWatch(): ServiceWatch {
 }
 
 /**
- * Remembers the moment between a complete stop and the first start after it. It comes before anybody may start anything: a
+ * Records the moment between a complete stop and the first start after it. Called before anybody may start anything: a
  * watchdog can be faster than our own start.
  */
 export async function noteBeginning({ watch, ports }: { watch: ServiceWatch; ports: Ports }): Promise<void> {
@@ -31,13 +37,13 @@ export async function noteBeginning({ watch, ports }: { watch: ServiceWatch; por
   watch.allEnded = false;
 }
 
-/** By the kernel's own clock for the starts of processes: in a container, that of /proc/uptime may be another one. */
+/** By the kernel's clock for process start times: in a container, that of /proc/uptime may differ. */
 async function readNow({ shell }: Ports): Promise<number> {
   const { stdout } = await shell.run({ program: 'cat', args: ['/proc/self/stat'] });
   return Number(stdout.slice(stdout.lastIndexOf(')') + 2).split(' ')[19]);
 }
 
-/** What came up to now goes into the log; what is printed later goes nowhere. */
+/** Output so far goes into the log; later output is discarded. */
 export async function letOutputsGo({ watch, log }: { watch: ServiceWatch; log: AttemptLog }): Promise<void> {
   for (const name of [...watch.outputs.keys()]) await letOutputGo({ watch, log, name });
 }

@@ -25,17 +25,17 @@ const pauseMilliseconds = 100;
 const unseenSeconds = 30;
 
 /**
- * Starts services in the given order, each one seen running before the next. One that runs already stays as it is.
+ * Starts services in the given order, each one seen running before the next. A running one is left alone.
  *
- * @throws Problem `step.service-not-started` once its time is over, or at once when what was started has ended
+ * @throws Problem `step.service-not-started` once its time has passed, or at once if what was started has ended
  */
 export async function startServices(task: ServicesTask): Promise<void> {
   for (const service of task.site.services) await startService({ ...task, service });
 }
 
 /**
- * Stops services in reverse of the given order, each one gone before the next: neither does its status say that it runs, nor
- * is a process of it left.
+ * Stops services in reverse order, each completely before the next: its status does not say that it runs, and no
+ * process of it is left.
  *
  * @throws Problem `step.service-not-stopped`
  */
@@ -51,7 +51,7 @@ async function startService(task: ServiceTask): Promise<void> {
   if ('unit' in service) await runSilently({ ports, command: forgetFailuresCommand(service) });
   await letOutputGo({ watch, log, name: nameService(service) });
   const output = await openServiceOutput(log);
-  if (output !== undefined) watch.outputs.set(nameService(service), output); // It may tell late why it cannot run.
+  if (output !== undefined) watch.outputs.set(nameService(service), output); // It may report late why it cannot run.
   const running = runServiceCommand({ task, action: 'start', timeoutSeconds, output });
   const isSeen = !('unit' in service) && (await watchForProgram(task, running));
   const finished = await running;
@@ -63,7 +63,7 @@ async function startService(task: ServiceTask): Promise<void> {
   throw failWith('step.service-not-started', task, { ...finished, lastLines, hasEnded: stand === 'ended' });
 }
 
-/** Whether the start command was seen to start something in a release: it may have ended before the command does. */
+/** Whether the start command was seen to start a process in a release: that may have ended before the command does. */
 async function watchForProgram(task: ServiceTask, running: Promise<unknown>): Promise<boolean> {
   const command = { isOver: false };
   const end = () => {
@@ -75,15 +75,15 @@ async function watchForProgram(task: ServiceTask, running: Promise<unknown>): Pr
     const start = clock.monotonic();
     const isSeen = findServiceProcesses(task).some(({ pid }) => findRelease({ ...task, pid }) !== undefined);
     if (isSeen || command.isOver) return isSeen;
-    // A look at all processes of a large server takes its time: the rest is for what is to start.
+    // Checking all processes of a large server takes time: the remaining time is for what is to start.
     await clock.sleep(Math.max(pauseMilliseconds / 4, 5 * (clock.monotonic() - start)));
   }
 }
 
 /**
- * Waits until its time is over, or what its command has started has ended. Where none of it was ever seen, it may have
- * ended before one could look, or somebody else may have started it, such as a container's daemon: then it gets a while, or
- * all the time that the configuration gives it.
+ * Waits until its time has passed, or until the processes started by its command have ended. If none was ever seen,
+ * they may have ended before the first check, or something else, such as a container daemon, may have started the
+ * service: then it gets a short time, or the full time set in the configuration.
  */
 async function waitUntilUp({
   task,
@@ -108,7 +108,7 @@ async function waitUntilUp({
     }
     if (kind === 'crashed') return 'ended';
     looksWithoutLife = isAlive || !wasAlive ? 0 : looksWithoutLife + 1;
-    if (looksWithoutLife > 10 && kind === 'stopped') return 'ended'; // Not at the first: one process may make way for another.
+    if (looksWithoutLife > 10 && kind === 'stopped') return 'ended'; // Not at the first check: processes may be changing.
     wasAlive ||= isAlive;
     await ports.clock.sleep(pauseMilliseconds);
   } while (ports.clock.monotonic() < (wasAlive || 'unit' in service ? deadline : unseenDeadline));
@@ -133,14 +133,14 @@ async function stopService(task: ServiceTask<StopTask>): Promise<void> {
   await tellOfTimeout(task);
 }
 
-/** systemd.service(5), TimeoutStopSec: it kills what does not stop in time, and calls the stop well done. */
+/** systemd.service(5), TimeoutStopSec: systemd kills what does not stop in time, and reports the stop as successful. */
 export async function tellOfTimeout(task: ServiceTask<StopTask>): Promise<void> {
   const [unit] = (await readStand(task)).units;
   if (unit?.active !== 'failed' || unit.result !== 'timeout') return;
   await task.onKill({ service: nameService(task.service), processes: [] });
 }
 
-/** Whether nothing of it is left in time. */
+/** Whether nothing of it is left within its time. */
 export async function waitUntilGone(
   task: ServiceTask & { readonly known: readonly Process[] },
   deadline: number,
@@ -152,7 +152,7 @@ export async function waitUntilGone(
   }
 }
 
-/** What is left of the start is known by its mark; what is left of a stop is nobody's. */
+/** What is left of a start is known by its mark; what is left of a stop has none. */
 export function runServiceCommand({
   task: { service, site, ports },
   action,

@@ -3,21 +3,23 @@ import { Problem } from '../../messages/problem.ts';
 import type { ProblemParams } from '../../messages/vocabulary.ts';
 import type { SessionLimits } from '../../ports/system.ts';
 
-/** An update on a platform with many databases has some sixty open at once; an ordinary session may have a thousand. */
+/**
+ * An update of a platform with many databases has some sixty open files at once; an ordinary session allows a thousand.
+ */
 const neededOpenFiles = 256;
 
-/** V8 uses up to 984 KiB whatever the limit, and is killed beyond it; hooks are given eight MiB elsewhere. */
+/** V8 uses up to 984 KiB whatever the limit, and is killed beyond it; hooks get eight MiB elsewhere. */
 const neededStack = 2048;
 
-/** Node reserves about one GiB before it does anything, and is killed where it gets no more. */
+/** Node.js reserves about one GiB at startup, and is killed if it cannot. */
 const neededAddressSpace = 4 * 2 ** 20;
 
-/** zstd has a thread for each core, and a hook starts what it likes. */
+/** zstd uses one thread per core, and a hook may start anything. */
 const neededProcesses = 128;
 
 /**
- * Refuses a session that would run out of what it may open, write, use or start in the middle of an update: the failure
- * would come when the platform is under the page, or keep the journal from being written.
+ * Refuses a session whose resource limits would be exceeded during an update: the failure would come while the platform
+ * is behind the page, or prevent writing the journal.
  *
  * @throws Problem `prerequisite.session-limit`
  */

@@ -7,9 +7,9 @@ import type { Site } from '../../model/site.ts';
 import { readGroupId } from './group.ts';
 
 /**
- * Makes the state folder if it is missing: private to its owner and the administrators' group, which the files made in
- * it later inherit (set-group-id), so that an administrator may read `status` without being root. A folder of another
- * group is given to this one: the group's name may have been corrected since.
+ * Creates the state folder if it is missing: private to its owner and the administrators' group, which files created in
+ * it inherit (set-group-ID), so that an administrator can run `status` without being root. A folder of another group is
+ * changed to this one: the configured group may have been corrected since.
  *
  * @throws Problem `usage.group-unknown`, `prerequisite.state-unwritable`
  */
@@ -17,10 +17,10 @@ export async function prepareStateFolder({ site, ports }: { site: Site; ports: P
   const gid = await requireGroup({ site, ports });
   const path = site.state;
   try {
-    // Those above it as usual: nginx's workers must get through them to the page.
+    // Parent folders with the usual mode: nginx's workers must be able to traverse them to the page.
     await mkdir(dirname(path), { recursive: true });
     await mkdir(path, { recursive: true, mode: 0o750 });
-    await access(path, constants.W_OK); // Before a program says so in words of its own.
+    await access(path, constants.W_OK); // Before a program reports it in its own words.
     if (gid === undefined) return;
     const { gid: present, mode } = await stat(path);
     if (present === gid) return;
@@ -33,7 +33,7 @@ export async function prepareStateFolder({ site, ports }: { site: Site; ports: P
   }
 }
 
-/** Before anything is made: a name that is nobody's must not leave a folder behind that looks prepared. */
+/** Before anything is created: an unknown name must not leave a folder behind that looks prepared. */
 async function requireGroup({ site, ports }: { site: Site; ports: Ports }): Promise<number | undefined> {
   const { administrators: group, file: configuration } = site;
   if (group === undefined) return undefined;

@@ -6,13 +6,13 @@ import { isHealthy } from './health.ts';
 import { findListeners } from './listeners.ts';
 import { describeProcess, listOwnLine, readProcessLink } from './processes.ts';
 
-/** They stand before a platform, and may answer for it with what is in a file. */
+/** They are in front of a platform, and may answer for it from a file. */
 const proxies =
   /^(?:nginx|apache2|httpd|lighttpd|haproxy|caddy|traefik|envoy|varnishd|docker-proxy|rootlessport|systemd-socket-proxyd)$/;
 
 /**
- * Sees that nobody says any more that the platform is healthy once all services have stopped: neither its folder nor its
- * command line may tell whose a process is that was started at boot, and it would go on serving the old version on new data.
+ * Checks that nothing reports the platform as healthy once all services have stopped: a process started at boot may be
+ * identifiable neither by folder nor by command line, and would go on serving the old version on new data.
  *
  * @throws Problem `step.still-answering`
  */

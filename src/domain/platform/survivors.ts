@@ -9,29 +9,31 @@ const politeSeconds = 2;
 const patienceSeconds = 10;
 
 /**
- * The number by which every process of an attempt's hooks is known: their limit of file locks, a resource limit that Linux
- * has not heeded since 2.4.24, and still hands down to whatever a process starts. Neither a cleared environment nor a session
- * of its own nor another user takes it away; only root may raise it, which nobody does by accident.
+ * The number that marks every process of an attempt's hooks: their file-lock limit, a resource limit that Linux has not
+ * enforced since 2.4.24 but still passes on to child processes. It survives a cleared environment, a new session and
+ * another user; only root may raise it, which nobody does by accident.
  *
- * A cgroup would do the same for root alone, where one is mounted, and leaves a folder behind when the updater is killed. In
- * a name space of processes a hook could no longer signal what runs outside. The limit works for everybody, everywhere,
- * and a recovery finds it again with nothing but the attempt's name.
+ * A cgroup would do the same only for root and only if mounted, and leaves a folder behind when the updater is killed.
+ * In a PID namespace a hook could no longer signal processes outside. The limit works for everybody, everywhere, and a
+ * recovery finds it again from the attempt's name alone.
  *
- * What a hook has others start is not its own: a unit that systemd starts for it runs on, as it should.
+ * Processes that others start on behalf of a hook are not marked: a unit that systemd starts for it runs on, as it
+ * should.
  *
- * Anybody may mark what is his in the same way. It is ended like the rest; but what counts as left running bears a mark too
- * that only root can give (see `toProof`), or any user could hold up updates and recoveries.
+ * Any user can mark his own processes in the same way. They are ended like the rest; but a process counts as left
+ * running only if it also has a mark that only root can set (see `toProof`), or any user could block updates and
+ * recoveries.
  */
 export function markAttempt(attempt: string): number {
-  // Of 48 bits: exact as a number, and nobody sets it by chance.
+  // 48 bits: exact as a number, and never set by chance.
   return Number.parseInt(createHash('sha256').update(attempt).digest('hex').slice(0, 12), 16) + 1;
 }
 
 /**
- * Ends everything that an attempt's hooks have left running: asked politely first, then halted and killed, since of those
- * that start each other anew some would always be missed otherwise.
+ * Ends all processes that an attempt's hooks left running: with SIGTERM first, then SIGSTOP and SIGKILL, since
+ * otherwise some of those that restart each other would always be missed.
  *
- * @throws Problem `step.hook-left-running`: some could not be ended, such as those that wait for a dead disk
+ * @throws Problem `step.hook-left-running`: some could not be ended, such as those waiting for a dead disk
  */
 export async function endSurvivors({ ports, attempt }: { ports: Ports; attempt: string }): Promise<void> {
   if (isNoneLeft(attempt)) return;
@@ -55,12 +57,12 @@ export async function endSurvivors({ ports, attempt }: { ports: Ports; attempt: 
 
 interface Survivor {
   readonly pid: number;
-  /** Nobody can have given himself this mark: it is of a hook for sure. */
+  /** No user can set this mark himself: it certainly belongs to a hook. */
   readonly isProven: boolean;
   readonly isHalted: boolean;
 }
 
-/** What is halted starts nothing: it is killed once a look at all processes finds none that still runs. */
+/** A stopped process starts nothing: it is killed once a scan of all processes finds none that still runs. */
 function killAll(attempt: string): void {
   let running = 1;
   for (let looks = 0; looks < 20 && running > 0; looks += 1) {
@@ -76,8 +78,8 @@ function killAll(attempt: string): void {
 }
 
 /**
- * One look may miss a process that starts its successor and ends, all the time: the one is gone when it is looked at, the
- * other was not there yet. A look that lost sight of something proves nothing, unless many of them agree.
+ * One scan may miss processes that keep starting a successor and exiting: one has gone when it is inspected, the other
+ * was not listed yet. A scan in which a process disappeared proves nothing, unless many of them agree.
  */
 function isNoneLeft(attempt: string): boolean {
   for (let looks = 0; looks < 20; looks += 1) {
@@ -90,8 +92,8 @@ function isNoneLeft(attempt: string): boolean {
 }
 
 /**
- * Visits all processes of an attempt's hooks, the youngest first, without a turn of the event loop in between, so that little
- * can start meanwhile. `isWhole`: none that was listed had ended when it was looked at.
+ * Visits all processes of an attempt's hooks, youngest first, synchronously, so that little can start meanwhile.
+ * `isWhole`: no listed process had ended when it was inspected.
  */
 function visitMarked(attempt: string, visit: (found: Survivor) => void): { readonly isWhole: boolean } {
   const sought = { attempt, mark: markAttempt(attempt), mayRaise: mayRaiseLimits() };
@@ -105,7 +107,7 @@ function visitMarked(attempt: string, visit: (found: Survivor) => void): { reado
   return { isWhole };
 }
 
-/** The environment tells too: where prlimit is missing or forbidden, it is the only mark. */
+/** The environment is checked too: if prlimit is missing or forbidden, it is the only mark. */
 function readState(
   pid: number,
   { attempt, mark, mayRaise }: { attempt: string; mark: number; mayRaise: boolean },
@@ -121,7 +123,7 @@ function readState(
   const status = readProc(pid, 'status') ?? '';
   const letter = /^State:\t(\S)/m.exec(status)?.[1];
   if (letter === undefined || letter === 'Z' || letter === 'X') return 'ended';
-  // The real user: an ordinary one may have started what is root's.
+  // The real user: an ordinary user may have started a set-user-ID root program.
   const isOurs = /^Uid:\t(\d+)/m.exec(status)?.[1] === String(getuid?.());
   return { isHalted: letter === 'T', isProven: hasProof || (!mayRaise && isOurs) };
 }
@@ -130,13 +132,13 @@ function findHardLimit(limits: string, name: string): string | undefined {
   return new RegExp(`^Max ${name} +\\S+ +(\\S+)`, 'm').exec(limits)?.[1];
 }
 
-/** CAP_SYS_RESOURCE (capabilities(7)), as the kernel shows it: a container may have taken it from its root. */
+/** CAP_SYS_RESOURCE (capabilities(7)), as shown by the kernel: a container's root may lack it. */
 function mayRaiseLimits(): boolean {
   const effective = /^CapEff:\t([0-9a-f]+)/m.exec(readProc(process.pid, 'status') ?? '')?.[1];
   return effective !== undefined && ((BigInt(`0x${effective}`) >> 24n) & 1n) === 1n;
 }
 
-/** Undefined when the process has ended, or when it belongs to someone else who keeps this to himself. */
+/** Undefined if the process has ended, or belongs to another user and is not visible. */
 function readProc(pid: number, file: 'limits' | 'environ' | 'status'): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');
@@ -149,6 +151,6 @@ function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It ended in the meantime, or belongs to someone else.
+    // It has ended meanwhile, or belongs to somebody else.
   }
 }

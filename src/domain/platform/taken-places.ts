@@ -3,8 +3,9 @@ import { Problem } from '../../messages/problem.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
 
 /**
- * Sees that nothing stands where an update writes which a rename does not replace: a folder in a file's place, or anything
- * else in a folder's. Links, pipes and devices are replaced, and nothing is written through them.
+ * Checks that no path an update writes is taken by something that a rename does not replace: a folder in place of a
+ * file, or anything else in place of a folder. Links, pipes and devices are replaced, and nothing is written through
+ * them.
  *
  * @throws Problem `prerequisite.place-taken`, `prerequisite.release-exists`
  */
@@ -13,7 +14,7 @@ export async function requireFreePlaces({
   version,
 }: {
   site: Site;
-  /** That which would be installed. */
+  /** The release that would be installed. */
   version?: string | undefined;
 }): Promise<void> {
   const { page, sentPage, cutPage, followUp, apiAnswer, cutApiAnswer } = sitePaths(site);
@@ -26,12 +27,12 @@ export async function requireFreePlaces({
     if ((await isFolder(path)) === false)
       throw Problem.of('prerequisite.place-taken', { path, needed: 'folder' });
   const release = version === undefined ? undefined : sitePaths(site).release(version);
-  // Whatever it is, and be it a link that leads nowhere.
+  // Of any type, even a dangling link.
   if (release !== undefined && (await isFolder(release)) !== undefined)
     throw Problem.of('prerequisite.release-exists', { path: release });
 }
 
-/** Undefined where nothing is. */
+/** Undefined if nothing is there. */
 async function isFolder(path: string): Promise<boolean | undefined> {
   return lstat(path).then(
     (found) => found.isDirectory(),

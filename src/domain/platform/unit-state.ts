@@ -1,20 +1,20 @@
 import type { Ports } from '../../ports/ports.ts';
 
-/** What systemd says of a unit, systemctl(1), `show`. */
+/** The properties of a unit in systemd, systemctl(1), `show`. */
 export interface UnitState {
   readonly known: boolean;
   /** `active`, `activating`, `deactivating`, `inactive`, `failed`… */
   readonly active: string;
   readonly sub: string;
-  /** How it ended last: `success`, `timeout` where systemd had to kill it, `exit-code`… */
+  /** Its last result: `success`, `timeout` if systemd had to kill it, `exit-code`… */
   readonly result: string;
-  /** How often systemd has started it again by itself since it was last started. */
+  /** How often systemd has restarted it automatically since it was last started. */
   readonly restarts: number;
-  /** Where its processes are, seen from systemd; empty without any. */
+  /** The control group of its processes, as seen by systemd; empty without any. */
   readonly controlGroup: string;
-  /** What a socket, timer or target has started: it does not end with them. */
+  /** The units that a socket, timer or target has started: they do not end with it. */
   readonly triggered: readonly string[];
-  /** Of its own limits, in seconds; Infinity for none. */
+  /** The unit's own limits, in seconds; Infinity for none. */
   readonly startSeconds: number;
   readonly stopSeconds: number;
 }
@@ -33,7 +33,7 @@ const properties = [
   'TimeoutStopUSec',
 ];
 
-/** @throws Problem `prerequisite.program-missing` where there is no systemctl */
+/** @throws Problem `prerequisite.program-missing` if systemctl is missing */
 export async function readUnit({
   unit,
   ports,

@@ -6,9 +6,9 @@ import { describeProcess, type Process } from './processes.ts';
 import { findRelease, findServiceProcesses } from './service-processes.ts';
 import { readStand } from './service-state.ts';
 
-/** Who answers in place of the version that should: what it says of itself, or a process. */
+/** What answers in place of the expected version: by its own statement, or as a process. */
 export interface Stranger {
-  /** The version that it says, or that it runs from; null where that is not known. */
+  /** The version that it reports or runs from; null if unknown. */
   readonly found: string | null;
   readonly process?: string;
 }
@@ -16,17 +16,18 @@ export interface Stranger {
 interface Asked {
   readonly site: Site;
   readonly ports: Pick<Ports, 'shell' | 'http'>;
-  /** That should answer. */
+  /** The expected version. */
   readonly version: string;
-  /** What the health address has just answered. */
+  /** The latest answer of the health address. */
   readonly answer: HttpAnswer;
 }
 
 /**
- * Finds out whether another than a version answers at the health address: by what the answer says, where the site names a
- * header or a path for that, and by who listens there, as far as that is a process of the platform and can be looked at.
+ * Determines whether something other than the expected version answers at the health address: by the answer, if the
+ * site names a header or a path for the version, and by the listening process, if that belongs to the platform and can
+ * be inspected.
  *
- * @param since no process that answers may be older
+ * @param since no answering process may be older
  */
 export async function findStranger(
   asked: Asked & { readonly since?: number | undefined },
@@ -34,7 +35,7 @@ export async function findStranger(
   return (await findOtherVersion(asked)) ?? findOtherProcess(asked);
 }
 
-/** Where the site has the platform say its version: what it says, if that is another. */
+/** If the site makes the platform report its version: the reported one, if it differs. */
 export async function findOtherVersion({
   site,
   ports,
@@ -54,7 +55,7 @@ export async function findOtherVersion({
   return said !== undefined && namesVersion(said, version) ? undefined : { found: shorten(said) };
 }
 
-/** Neither a part of a longer version, such as 4.3.0 of 14.3.0, nor one before it, such as that of 4.3.0-rc.1. */
+/** Neither part of a longer version, such as 4.3.0 in 14.3.0, nor a pre-release, such as 4.3.0-rc.1. */
 export function namesVersion(text: string, version: string): boolean {
   const exact = version.replaceAll(/[.+*?^$()[\]{}|\\]/g, String.raw`\$&`);
   return new RegExp(String.raw`(?<![\d.])${exact}(?![\w+-]|\.\w)`).test(text);
@@ -80,7 +81,7 @@ async function findOtherProcess({
   const ours = await listOurPids({ site, ports });
   for (const listener of listeners) {
     const place = findRelease({ pid: listener.pid, site });
-    if (place === undefined && !ours.has(listener.pid)) continue; // A proxy before the platform proves nothing.
+    if (place === undefined && !ours.has(listener.pid)) continue; // A proxy in front of the platform proves nothing.
     const isOld = since !== undefined && listener.startedAt < since;
     const isOther = place?.release !== undefined && place.release !== version;
     if (isOld || isOther) return { found: place?.release ?? null, process: describeProcess(listener) };

@@ -5,8 +5,9 @@ import { listServers, listUnits } from './units.ts';
 const askedSeconds = 30;
 
 /**
- * The servers that systemd starts only after a unit of the platform, as an nginx that waits for the application behind it. The recovery
- * comes before the platform, so it can't come after them: systemd would break the circle by leaving one of them out of the boot.
+ * The servers that systemd starts only after a unit of the platform, such as an nginx ordered after its application.
+ * The recovery runs before the platform, so it can't run after them: systemd would break the ordering cycle by dropping
+ * one of them from the boot.
  */
 export async function findServersBehind({
   site,
@@ -24,7 +25,7 @@ export async function findServersBehind({
   return behind;
 }
 
-/** All that systemd starts before a unit, near and far, under each of its names. */
+/** Everything that systemd starts before a unit, directly or indirectly, under each of its names. */
 async function listBefore({
   unit,
   ports,

@@ -3,8 +3,8 @@ import type { Site } from '../../model/site.ts';
 import { nameRecoveryUnit, nameTimedUnit } from './units.ts';
 
 /**
- * Has systemd forget that its recovery, or the nightly update, failed: once a person has brought the platform back, `systemctl
- * --failed` has nothing left to tell of it. Best effort.
+ * Resets the failed state of the recovery and nightly update units: once somebody has brought the platform back,
+ * `systemctl --failed` should no longer list them. Best effort.
  */
 export async function forgetFailedUnits({
   site,
@@ -17,5 +17,5 @@ export async function forgetFailedUnits({
   const units = [nameRecoveryUnit(site), nameTimedUnit({ site, command: 'apply' })];
   await shell
     .run({ program: 'systemctl', args: ['reset-failed', '--', ...units], timeoutSeconds: 10 })
-    .catch(() => undefined); // Without systemctl there is nothing to forget.
+    .catch(() => undefined); // Without systemctl there is nothing to reset.
 }

@@ -5,17 +5,17 @@ import type { RebootBlock } from '../../terms/reboot.ts';
 
 type Task = Readonly<{
   ports: Pick<Ports, 'shell' | 'clock' | 'system' | 'emit'>;
-  /** Shown to whoever tries to shut the server down. */
+  /** Shown to users who try to shut the server down. */
   why: string;
 }>;
 
-/** logind answers within milliseconds; a message bus that is not there must not hold an update up. */
+/** logind answers within milliseconds; a missing message bus must not delay an update. */
 const patienceMilliseconds = 5000;
 
 /**
- * Runs `action` while systemd refuses to shut the server down or to let it sleep (a block inhibitor, systemd-inhibit(1)).
- * Where that cannot be had, a note says so and the action runs all the same. It holds for ordinary users and for those who
- * are asked; root's own `systemctl reboot` goes through before systemd 257.
+ * Runs `action` while systemd refuses to shut the server down or suspend it (a block inhibitor, systemd-inhibit(1)). If
+ * no inhibitor can be taken, a note says so and the action runs all the same. It applies to ordinary users and
+ * interactive requests; before systemd 257, `systemctl reboot` by root is not blocked.
  */
 export async function withoutReboot<T>(
   { ports, why }: Task,
@@ -38,7 +38,8 @@ async function takeInhibitor({ ports, why }: Task): Promise<Running | Exclude<Re
   try {
     const inhibitor = await ports.shell.start({
       program: 'systemd-inhibit',
-      // `cat` ends with its input: should the kernel not end systemd-inhibit with us, our end of the pipe does.
+      // `cat` ends with its input: if the kernel does not end systemd-inhibit with us, closing our end of the pipe
+      // does.
       args: ['--what=shutdown:sleep', '--mode=block', '--who=ospi-update', `--why=${why}`, 'cat'],
       diesWithUs: true,
     });
@@ -50,7 +51,7 @@ async function takeInhibitor({ ports, why }: Task): Promise<Running | Exclude<Re
   }
 }
 
-/** systemd-inhibit starts its program only once it has the lock: an echo through that program is the proof. */
+/** systemd-inhibit starts its program only once it holds the lock: an echo from that program proves it. */
 async function isHeld({
   ports,
   inhibitor: { stdin, stdout, done },

@@ -13,30 +13,31 @@ interface Task {
 }
 
 /**
- * What lets the platform's units start although the maintenance page is on (see `renderHolds`). It is a link, so that it can be
- * true for just as long as a process lives: what that leaves half-done is held at once, and so it is after a power cut.
+ * What lets the platform's units start although the maintenance page is on (see `renderHolds`). It is a link into
+ * /proc, so that it is valid exactly as long as a process lives: what that process leaves half-done is held at once, as
+ * it is after a power cut.
  */
 export function permitPath({ name }: Pick<Site, 'name'>): string {
   return join(folder, `${name}.may-start`);
 }
 
 /**
- * Lets units start, and no longer than this process lives. Where that cannot be said, a unit that is held does not start, which its
- * start then tells. Idempotent.
+ * Lets units start, but only while this process lives. If that is impossible, a held unit does not start, and its start
+ * reports that. Idempotent.
  */
 export async function permitStarts(task: Task): Promise<void> {
   if (await isHeldBySystemd(task)) await point(task, `/proc/${pid}`);
 }
 
 /**
- * From the stop to our own start nobody starts them under the page: a watchdog that looks every minute would have them run on data that
- * a hook is changing. Idempotent.
+ * Between the stop and our own start nobody else may start them behind the page: a watchdog that checks every minute
+ * would run them on data that a hook is changing. Idempotent.
  */
 export async function forbidStarts(task: Task): Promise<void> {
   if (await isHeldBySystemd(task)) await rm(permitPath(task.site), { force: true }).catch(() => undefined);
 }
 
-/** Lets units start until the server is restarted, or no longer. Idempotent. */
+/** Lets units start until the server is restarted, or revokes that. Idempotent. */
 export async function settlePermit(task: Task & { readonly mayStart: boolean }): Promise<void> {
   if (!task.mayStart) await forbidStarts(task);
   else if (await isHeldBySystemd(task)) await point(task, '/');
@@ -55,6 +56,6 @@ async function point({ site }: Task, target: string): Promise<void> {
     await symlink(target, temporary);
     await rename(temporary, path);
   } catch {
-    // Only root can; who else installs has no such drop-ins.
+    // Only root can; other installing users have no such drop-ins.
   }
 }

@@ -11,43 +11,44 @@ export interface UnitFile {
   readonly content: string;
 }
 
-/** What the unit files say to people, in one language. */
+/** The text in unit files meant for people, in one language. */
 export interface UnitWords {
-  /** A comment at their head. */
+  /** A comment at the top. */
   readonly written: string;
   readonly recover: (platform: string) => string;
   readonly backup: (platform: string) => string;
   readonly apply: (platform: string) => string;
-  /** A comment in what is added to the platform's own units. */
+  /** A comment in the drop-ins of the platform's own units. */
   readonly held: (permit: string) => string;
 }
 
 interface Task {
   readonly site: Site;
-  /** Those that start after the platform's units, which the recovery therefore can't wait for. */
+  /** Servers that start after the platform's units, so that the recovery can't wait for them. */
   readonly behind: readonly string[];
-  /** The absolute words that run ospi-update. */
+  /** The command line that runs ospi-update, with absolute paths. */
   readonly program: readonly string[];
   readonly language: Language;
   readonly words: UnitWords;
 }
 
-/** Debian's umbrella unit stands for all of PostgreSQL's clusters; the other names are those of its relatives. */
+/** Debian's umbrella unit covers all PostgreSQL clusters; the other names are those of related distributions. */
 const databaseUnits: Readonly<Record<Database['engine'], readonly string[]>> = {
   postgresql: ['postgresql.service'],
   mariadb: ['mariadb.service', 'mysql.service', 'mysqld.service'],
 };
 
 /**
- * The unit files of a platform, for systemd 247 and later: the recovery at boot, what holds the platform's own units while it
- * is half-installed and, to be enabled by who wants them, a nightly backup and a nightly update from the inbox. Pure.
+ * The unit files of a platform, for systemd 247 and later: the recovery at boot, the drop-ins that hold the platform's
+ * own units while it is half-installed and, to be enabled if wanted, a nightly backup and a nightly update from the
+ * inbox. Pure.
  */
 export function renderUnits(task: Task): readonly UnitFile[] {
   return [
     { name: nameRecoveryUnit(task.site), content: renderRecovery(task) },
     ...renderHolds(task),
     ...renderTimed({ task, command: 'backup', calendar: '*-*-* 01:30:00', persistent: true }),
-    // Not made up for after a night without power: it would close the platform in the middle of the day.
+    // Not caught up on after a night without power: that would close the platform in the middle of the day.
     ...(task.site.inbox === undefined
       ? []
       : renderTimed({ task, command: 'apply', calendar: '*-*-* 02:30:00', persistent: false })),
@@ -69,15 +70,16 @@ export function nameTimedUnit({
 }
 
 /**
- * The drop-in's name in the folder of each of the platform's units, systemd.unit(5). The same whatever the platform is called: of
- * two that stood side by side, as after a `setup move`, each would lift the other's hold.
+ * The drop-in's name in the folder of each of the platform's units, systemd.unit(5). It does not contain the platform's
+ * name: of two side by side, as after a `setup move`, each would lift the other's hold.
  */
 export const holdName = 'ospi-update.conf';
 
 /**
- * `Before=` holds nothing back when the recovery cannot run at all. So no unit of the platform starts while the page is on, but for
- * this program and after what the journal calls whole (see `permitPath`). An assertion rather than a condition: who starts it by
- * hand is told, and it is no failed unit afterwards. Both are of systemd 218; left behind, they hold nothing without the page.
+ * `Before=` holds nothing back if the recovery cannot run at all. So while the page is on, a unit of the platform
+ * starts only through this program, or once the journal says that the platform is complete (see `permitPath`). An
+ * assertion rather than a condition: a manual start reports it, and the unit does not fail. Both exist since systemd
+ * 218; if left behind, they hold nothing without the page.
  */
 function renderHolds({ site, words }: Task): readonly UnitFile[] {
   const permit = permitPath(site);
@@ -102,9 +104,9 @@ export function listUnits({ services }: Site): readonly string[] {
 }
 
 /**
- * The platform's own units are ordered after this one, so that none of them runs on data that are about to be restored. Yet
- * the recovery itself starts them, and their start waits for ours to be over: with Type=oneshot it would wait for itself. So
- * it says when it is ready, right before it starts the first of them, and goes on.
+ * The platform's own units are ordered after this one, so that none of them runs on data about to be restored. But the
+ * recovery itself starts them, and their start waits until ours is complete: with Type=oneshot it would wait for
+ * itself. So it reports readiness right before it starts the first of them, and goes on.
  */
 function renderRecovery(task: Task): string {
   const { site, words, behind } = task;
@@ -115,7 +117,7 @@ function renderRecovery(task: Task): string {
       ['Description', escape(words.recover(site.name))],
       ['Documentation', 'man:ospi-update(1)'],
       ['ConditionPathExists', escape(sitePaths(site).journal)],
-      // The page is proven over HTTP, inhibitors are logind's.
+      // The page is verified over HTTP; inhibitors come from logind.
       [
         'After',
         [...listServers(site), 'systemd-logind.service'].filter((unit) => !isAfterUs.has(unit)).join(' '),
@@ -127,9 +129,10 @@ function renderRecovery(task: Task): string {
       ['Type', 'notify'],
       ['NotifyAccess', 'all'],
       ['ExecStart', renderCommand(task, ['support', 'recover', '--interrupted'])],
-      // As long as a restoration takes. To kill it would only make it begin again.
+      // As long as a restore takes. Killing it would only make it start again.
       ['TimeoutStartSec', 'infinity'],
-      // However short it lived. And while another holds the lock, who may be a person at the same, or a backup.
+      // However briefly it ran. Also while another process holds the lock, which may be a person doing the same, or a
+      // backup.
       ['Restart', 'on-abnormal'],
       ['RestartForceExitStatus', String(exitCodes.busy)],
       ['SuccessExitStatus', String(exitCodes.busy)],
@@ -169,7 +172,7 @@ function renderTimed({
         Service: [
           ['Type', 'oneshot'],
           ['ExecStart', renderCommand(task, [command])],
-          // Of a oneshot service systemd runs the second only after the first has succeeded.
+          // In a oneshot service, systemd runs the second only after the first has succeeded.
           ...(isUpdate ? [] : [['ExecStart', renderCommand(task, [command, 'prune'])] as const]),
           ...whatIsKilled(site),
           ...(isUpdate ? staysAlive : []),
@@ -194,8 +197,8 @@ function renderTimed({
 const refusesStop: Line = ['RefuseManualStop', 'yes'];
 
 /**
- * Nor does systemd kill it at a stop that others want; at a shutdown it ends by itself. Where memory is short, its own end would
- * cost the platform more than that of most others; a hook that is killed for it fails, and is undone.
+ * Nor does systemd kill it when other units cause a stop; at a shutdown it ends on its own. If memory is short, losing
+ * it would cost the platform more than losing most other processes; a hook killed instead fails, and is undone.
  */
 const staysAlive: readonly Line[] = [
   ['TimeoutStopSec', 'infinity'],
@@ -203,7 +206,7 @@ const staysAlive: readonly Line[] = [
   ['OOMPolicy', 'continue'],
 ];
 
-/** What has to be there before anything is done; of names that this server does not know, systemd takes no notice. */
+/** What must be up before anything is done; systemd ignores names unknown to this server. */
 export function listServers({ backup: { databases } }: Site): readonly string[] {
   const engines = new Set(databases.map(({ engine }) => engine));
   return [
@@ -216,8 +219,8 @@ export function listServers({ backup: { databases } }: Site): readonly string[] 
 }
 
 /**
- * At a stop, hooks and dumps must not get the signal that only ospi-update understands. A service with commands of its own
- * was started by us and lives on in our control group: it must not end with us.
+ * At a stop, hooks and dumps must not get the signal that only ospi-update understands. A service with custom commands
+ * was started by us and stays in our control group: it must not end with us.
  */
 function whatIsKilled({ services }: Site): readonly Line[] {
   const isCommand = (service: Service) => !('unit' in service);
@@ -238,7 +241,7 @@ function renderUnit({ written }: UnitWords, sections: Readonly<Record<string, re
   return `# ${written}\n\n${texts.join('\n')}`;
 }
 
-/** systemd.service(5), command lines: a word between quotes, in which these characters would mean something. */
+/** systemd.service(5), command lines: an argument in quotes, with these characters escaped. */
 function quote(word: string): string {
   if (/^[\w/.:=@+-]+$/.test(word)) return word;
   return `"${escape(word.replaceAll(/[\\"]/g, '\\$&')).replaceAll('$', '$$$$')}"`;

@@ -10,15 +10,15 @@ interface Task {
 
 const askedSeconds = 10;
 
-/** One a run: that of a run before it may still be about to start the recovery, which is this very run. */
+/** One per run: that of an earlier run may still be about to start the recovery, which is this very run. */
 function nameWatchUnit({ name }: Pick<Site, 'name'>): string {
   return `ospi-update-watch-${name}-${pid}.service`;
 }
 
 /**
- * Has systemd watch over `action`: a unit that waits for the platform's lock, which is free as soon as this process is gone,
- * whatever it died of, and then starts the recovery. The recovery takes the lock itself, so that it never runs beside another.
- * Where `setup systemd` was not run, or systemd refuses, nobody watches.
+ * Has systemd watch over `action`: a unit waits for the platform's lock, which is released when this process ends for
+ * any reason, and then starts the recovery. The recovery takes the lock itself, so that it never runs beside another
+ * run. Without `setup systemd`, or if systemd refuses, there is no watch.
  */
 export async function withWatch<T>(task: Task, action: () => Promise<T>): Promise<T> {
   const isWatched = await startWatch(task).catch(() => false);
@@ -29,7 +29,7 @@ export async function withWatch<T>(task: Task, action: () => Promise<T>): Promis
   }
 }
 
-/** The lock is not held any more when the recovery wants it, however long systemd takes to answer. */
+/** The lock is released before the recovery needs it, however long systemd takes to answer. */
 const waitAndStart = '"$1" --shared "$2" true && exec "$3" start --no-block "$4"';
 
 async function startWatch({ site, ports: { shell, system } }: Task): Promise<boolean> {
@@ -65,7 +65,7 @@ async function startWatch({ site, ports: { shell, system } }: Task): Promise<boo
   return exitCode === 0;
 }
 
-/** Before the lock is given back: what has come to its end needs no recovery. */
+/** Before the lock is released: what has ended properly needs no recovery. */
 async function stopWatch({ site, ports: { shell } }: Task): Promise<void> {
   await shell.run({
     program: 'systemctl',

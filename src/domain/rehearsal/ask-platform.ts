@@ -16,8 +16,8 @@ const triesForSeconds = 10;
 const pauseMilliseconds = 500;
 
 /**
- * Sees that the platform as it is says twice in a row that it is healthy: where its own version doesn't, no update would, and no
- * way back. With a service that doesn't run there is nothing to learn; that is told elsewhere.
+ * Checks that the current platform is healthy twice in a row: if the installed version isn't, no update will be, and no
+ * rollback. If a service isn't running, this proves nothing; that is reported elsewhere.
  *
  * @throws Problem `prerequisite.unhealthy`
  */
@@ -36,8 +36,8 @@ export async function requireHealthy({ site, ports, interruption }: Asked): Prom
 }
 
 /**
- * Sees that a visitor of the platform gets an answer of it while its services run: else nobody could tell after an update whether
- * the page is off. What the platform says to strangers, such as the way to its login, is its own affair.
+ * Checks that a visitor gets an answer from the platform while its services run: otherwise nobody could tell after an
+ * update whether the page is off. The content, such as a redirect to the login, does not matter.
  *
  * @throws Problem `prerequisite.page-unproven`
  */
@@ -53,8 +53,8 @@ export async function requireServed({ site, ports, interruption }: Asked): Promi
 }
 
 /**
- * Sees by nginx's own answers that the page could be turned on at this moment: the snippet is in force, its page can be read, and
- * the workers see where the flag will stand.
+ * Checks by nginx's own answers that the page could be turned on now: the snippet is in force, its page is readable,
+ * and the workers see the place of the flag.
  *
  * @throws Problem `prerequisite.page-unproven`
  */

@@ -9,7 +9,8 @@ import { requireManageableUnit } from './ask-unit.ts';
 import { requireInterpreter } from './find-interpreter.ts';
 
 /**
- * Sees that a service can be started and stopped as an update will: its commands can be run, or systemd lets it.
+ * Checks that a service can be started and stopped as an update will do it: its commands can be executed, or systemd
+ * allows it.
  *
  * @throws Problem `prerequisite.service-unmanageable`, `prerequisite.interpreter-missing`
  */
@@ -34,7 +35,7 @@ export async function requireManageable({
   }
 }
 
-/** Whether all of them run: only then what the platform answers says anything of it. */
+/** Whether all of them run: only then do the platform's answers mean anything. */
 export async function doServicesRun({ site, ports }: { site: Site; ports: Ports }): Promise<boolean> {
   for (const service of site.services)
     if (!(await readServiceState({ service, site, ports })).running) return false;

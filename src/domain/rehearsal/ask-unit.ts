@@ -12,8 +12,9 @@ interface Asked {
 }
 
 /**
- * Sees that systemd would stop a unit that runs, and nothing else with it; that nothing starts it again meanwhile; and that it could
- * be started as it stands today: what a unit names may be gone since its last start, and nobody would notice before its next.
+ * Checks that systemd would stop a running unit, and nothing else with it; that nothing starts it again meanwhile; and
+ * that it can be started as it is now: something that a unit names may be gone since its last start, unnoticed until
+ * the next one.
  *
  * @throws Problem `prerequisite.service-unmanageable`
  */
@@ -41,7 +42,7 @@ export async function requireManageableUnit(asked: Asked): Promise<void> {
 }
 
 interface Said {
-  /** The value of a property, and all of it where it is there several times. */
+  /** The value of a property, or all of them if it occurs several times. */
   one(property: string): string;
   all(property: string): readonly string[];
   words(property: string): readonly string[];
@@ -49,9 +50,9 @@ interface Said {
 
 const askedSeconds = 30;
 const commands = ['ExecCondition', 'ExecStartPre', 'ExecStart', 'ExecStartPost'] as const;
-/** Their start starts a unit of such. */
+/** Starting these starts the unit. */
 const starters = ['WantedBy', 'RequiredBy', 'BoundBy', 'UpheldBy', 'TriggeredBy'] as const;
-/** A unit of such is stopped with what it needs, or is part of. */
+/** Stopping these stops the unit, which requires them or is part of them. */
 const dependants = ['RequiredBy', 'BoundBy', 'ConsistsOf'] as const;
 const properties = [
   ...['Names', 'LoadState', 'ActiveState', 'CanStart', 'CanStop', 'RefuseManualStart', 'RefuseManualStop'],
@@ -60,7 +61,7 @@ const properties = [
   ...['Requires', 'BindsTo', ...starters, ...dependants],
 ];
 
-/** What this systemd doesn't know it leaves out. */
+/** Properties unknown to this systemd are omitted. */
 async function show({ ports: { shell } }: Asked, unit: string): Promise<Said> {
   const { stdout } = await shell.run({
     program: 'systemctl',
@@ -82,7 +83,10 @@ async function show({ ports: { shell } }: Asked, unit: string): Promise<Said> {
   };
 }
 
-/** A program, file, folder or account without which systemd starts nothing. In a root of its own, only systemd can tell. */
+/**
+ * A program, file, folder or account without which systemd does not start the unit. With RootDirectory= and the like,
+ * only systemd can tell.
+ */
 async function findGone(said: Said): Promise<string | undefined> {
   const isApart = [
     'RootDirectory',
@@ -102,7 +106,7 @@ async function findGone(said: Said): Promise<string | undefined> {
     const [, file] = /^(\/.*) \(ignore_errors=no\)$/.exec(line) ?? [];
     if (file !== undefined && !/[*?[]/.test(file) && !(await isThere(file, constants.F_OK))) return file;
   }
-  const folder = said.one('WorkingDirectory'); // With `!` before it where it need not be there.
+  const folder = said.one('WorkingDirectory'); // With a `!` prefix if it may be missing.
   if (folder.startsWith('/') && !(await isThere(folder, constants.F_OK))) return folder;
   return undefined;
 }
@@ -114,7 +118,7 @@ async function isThere(path: string, mode: number): Promise<boolean> {
   );
 }
 
-/** An account that is unknown, or a unit without which systemd starts none. */
+/** An unknown account, or a unit without which systemd does not start it. */
 async function findLacking(asked: Asked, said: Said): Promise<string | undefined> {
   if (said.one('DynamicUser') !== 'yes')
     for (const [property, table] of [
@@ -128,7 +132,7 @@ async function findLacking(asked: Asked, said: Said): Promise<string | undefined
         args: [table, name],
         timeoutSeconds: askedSeconds,
       });
-      if (exitCode === 2) return name; // getent(1): one of the keys is not there.
+      if (exitCode === 2) return name; // getent(1): one of the keys was not found.
     }
   for (const name of [...said.words('Requires'), ...said.words('BindsTo')]) {
     const state = (await show(asked, name)).one('LoadState');
@@ -137,7 +141,10 @@ async function findLacking(asked: Asked, said: Said): Promise<string | undefined
   return undefined;
 }
 
-/** systemd.unit(5), Condition…=: then its start does nothing, and says that all is well. systemd 250 and later can tell. */
+/**
+ * systemd.unit(5), Condition…=: if it fails, the start does nothing and reports success. systemd 250 and later can
+ * tell.
+ */
 async function isHeldByCondition({ unit, ports: { shell } }: Asked): Promise<boolean> {
   const { stdout, stderr } = await shell
     .run({
@@ -159,15 +166,15 @@ async function listActive(asked: Asked, names: readonly string[]): Promise<reado
   return active;
 }
 
-/** A site may call a unit by another of its names. */
+/** A site may use another name of a unit. */
 function isNamed({ units }: Asked, its: Said): boolean {
   return its.words('Names').some((name) => units.includes(name));
 }
 
-/** The first unit that runs, is none of the site's, and would be stopped with this one: a stop starts nothing again. */
+/** The first running unit that is not the site's and would be stopped with this one: it would not be started again. */
 async function findTakenAlong(asked: Asked, said: Said): Promise<string | undefined> {
   const looked = new Set([asked.unit]);
-  // A target, as one, starts again what belongs to it.
+  // A target started as a whole starts its members again.
   const started = new Set(asked.units);
   const names = dependants.flatMap((property) => said.words(property));
   for (const name of names) {
@@ -175,7 +182,7 @@ async function findTakenAlong(asked: Asked, said: Said): Promise<string | undefi
     looked.add(name);
     const its = await show(asked, name);
     names.push(...dependants.flatMap((property) => its.words(property)));
-    // A target is a point in time of the boot; those that are part of it are looked at as well.
+    // A target is a synchronization point of the boot; its members are checked as well.
     const isStarted = starters.some((property) => its.words(property).some((by) => started.has(by)));
     if (isStarted) started.add(name);
     if (isStarted || isNamed(asked, its) || name.endsWith('.target')) continue;

@@ -5,10 +5,10 @@ import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../messages/problem.ts';
 
 /**
- * Sees that what a program's file says is to run it is there: the interpreter after `#!`, what `env` then looks for, or the loader
- * of a compiled program.
+ * Checks that the interpreter of a program exists: the one after `#!`, the one that `env` looks for, or the loader of a
+ * compiled program.
  *
- * @param env the folders in which `env` looks are the standard ones, as for everything that this tool runs
+ * @param env `env` searches the standard folders, as for everything that this tool runs
  * @throws Problem `prerequisite.interpreter-missing`
  */
 export async function requireInterpreter({
@@ -18,7 +18,7 @@ export async function requireInterpreter({
 }: {
   file: string;
   ports: Pick<Ports, 'shell'>;
-  /** Where a program is as yet: that of a hook may come with the release. */
+  /** The current location of a program: that of a hook may come with the release. */
   locate?: (path: string) => string;
 }): Promise<void> {
   const head = await readHead(file);
@@ -31,11 +31,11 @@ export async function requireInterpreter({
       throw Problem.of('prerequisite.interpreter-missing', { file, program });
 }
 
-/** execve(2): as much of the first line as Linux reads. */
+/** execve(2): the part of the first line that Linux reads. */
 const headBytes = 4096;
 const lineBytes = 256;
 
-/** Undefined for what can't be read, which others tell. */
+/** Undefined for what can't be read, which others report. */
 async function readHead(file: string): Promise<Buffer | undefined> {
   const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined);
   if (handle === undefined) return undefined;
@@ -51,7 +51,7 @@ async function readHead(file: string): Promise<Buffer | undefined> {
 
 const elf = Buffer.from('\u007fELF');
 
-/** Undefined for a file that the system can't run at all. Pure. */
+/** Undefined for a file that the system can't execute. Pure. */
 export function readInterpreter(head: Buffer): readonly string[] | 'compiled' | undefined {
   if (head.subarray(0, elf.length).equals(elf)) return readLoader(head);
   if (head.subarray(0, 2).toString('latin1') !== '#!') return undefined;
@@ -66,10 +66,10 @@ export function readInterpreter(head: Buffer): readonly string[] | 'compiled' | 
   return looked === undefined ? [program] : [program, looked];
 }
 
-/** Options of env(1), behind `-S`, whose next word is no program. */
+/** Options of env(1), after `-S`, whose next word is not a program. */
 const takesNext = new Set(['-u', '--unset', '-C', '--chdir']);
 
-/** elf(5), of 64 bits and little-endian: PT_INTERP, as far as it stands in what was read. */
+/** elf(5), 64-bit and little-endian: PT_INTERP, if it is in the part that was read. */
 function readLoader(head: Buffer): readonly string[] | 'compiled' {
   const isKnown = head.length >= 64 && head[4] === 2 && head[5] === 1;
   if (!isKnown) return 'compiled';
@@ -88,7 +88,7 @@ function readLoader(head: Buffer): readonly string[] | 'compiled' {
   return 'compiled';
 }
 
-/** A name with a folder that isn't absolute is looked for from the program's own folder: it isn't judged. */
+/** A relative name with a folder is resolved from the program's own folder: it isn't checked. */
 async function canRun({
   program,
   ports,

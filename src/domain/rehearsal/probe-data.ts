@@ -6,8 +6,8 @@ import { openScratch, sweepScratches } from '../backup/tree/scratch.ts';
 import { refuseFolder } from './probe-folder.ts';
 
 /**
- * Makes the scratch folder of a restored data folder where a restoration would, and renames something in it; then sweeps it away.
- * What stands in the data folder isn't touched.
+ * Creates the scratch folder for a data folder where a restore would, and renames something in it; then sweeps it. The
+ * content of the data folder isn't touched.
  *
  * @throws Problem `prerequisite.folder-unusable`
  */
@@ -15,7 +15,7 @@ export async function probeData({ folder, ports }: { folder: string; ports: Port
   try {
     const root = await openFolder(folder);
     try {
-      // From an append-only folder nothing could be taken back; a restoration lifts that, and gives it back.
+      // Nothing could be removed from an append-only folder; a restore clears that flag, and sets it again.
       if ((await readFlags({ folder, name: Buffer.from('.'), ports })) !== '') return;
       const scratch = await openScratch({ folder, root, ports });
       try {

@@ -8,15 +8,15 @@ import { raisePriority } from '../pipelines/work-ports.ts';
 import { openServer } from '../database/open-server.ts';
 import { probeName, refuseFolder } from './probe-folder.ts';
 
-/** Of what a rehearsal leaves when it is killed; no backup is called so. */
+/** Name prefix of what a killed rehearsal leaves; no backup has such a name. */
 const stamp = 'rehearsal';
 
 /**
- * Makes a small database beside a live one, dumps it, reads the dump back, makes the copy of it that an update would, compares the
- * two and drops what it made: by the very programs, options and rights of an update. The live one is not touched, nor is a copy that
- * stands for a backup.
+ * Creates a small database beside a live one, dumps it, reads the dump back, makes a copy of it as an update would,
+ * compares the two and drops both: with the same programs, options and rights as an update. The live one is not
+ * touched, nor is a copy that represents a backup.
  *
- * @param folder where the dump is written: nobody else's, and swept by a later run
+ * @param folder where the dump is written: private, and swept by a later run
  * @throws Problem `backup.database-*`, `backup.no-space`
  */
 export async function probeDatabase({
@@ -32,11 +32,11 @@ export async function probeDatabase({
   folder: string;
   interruption: AbortSignal;
 }): Promise<void> {
-  const ports = raisePriority(given); // It is small, and somebody waits for it.
+  const ports = raisePriority(given); // It is small, and somebody is waiting.
   const server = openServer({ database, ports, platform });
-  if (await server.isRestoreUnfinished()) return; // Told by the check of the databases.
+  if (await server.isRestoreUnfinished()) return; // Reported by the databases check.
   const held = await server.readStamp();
-  if (held !== undefined && held !== stamp) return; // It was made of the live one by the same programs.
+  if (held !== undefined && held !== stamp) return; // It was made from the live one by the same programs.
   const into = join(folder, `${probeName}-dump`);
   try {
     await makeEmpty(into);
@@ -64,7 +64,7 @@ async function makeEmpty(folder: string): Promise<void> {
   }
 }
 
-/** A reader knows the database that his configuration names. */
+/** A reader knows the database named in the configuration. */
 function nameLive({ error, database: { engine, name } }: { error: unknown; database: Database }): unknown {
   if (!(error instanceof Problem) || error.params['engine'] !== engine) return error;
   return Problem.fromRecord({ code: error.code, params: { ...error.params, name } });

@@ -4,12 +4,12 @@ import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../messages/problem.ts';
 import { isUsedUp } from '../files/full-disk.ts';
 
-/** What a rehearsal makes anywhere is called so. What a kill leaves of it the next one removes. */
+/** Name prefix of everything that a rehearsal creates. The next rehearsal removes what a kill leaves. */
 export const probeName = '.ospi-update-rehearsal';
 
 /**
- * Writes a file in a folder, makes it durable, renames it and removes it, as the journal, the page and the backups are written. Of a
- * folder that is still to be made, the one is tried that it would be made in.
+ * Writes a file in a folder, syncs it, renames it and removes it, the way the journal, the page and backups are
+ * written. For a missing folder, the folder in which it would be created is tried.
  *
  * @throws Problem `prerequisite.folder-unusable`
  */
@@ -35,7 +35,7 @@ export async function probeFolder({
   }
 }
 
-/** What the system refuses is told with the folder; a bug is none of it. */
+/** A refusal by the system is reported with the folder; a bug is not. */
 export function refuseFolder(folder: string, error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error) || error instanceof Problem) return error;
   const code = String(error.code);
@@ -43,7 +43,7 @@ export function refuseFolder(folder: string, error: unknown): unknown {
   return Problem.of('prerequisite.folder-unusable', { folder, reason }, error);
 }
 
-/** More than a block, so that a full disk or a used-up quota tells. */
+/** More than a block, so that a full disk or an exhausted quota shows. */
 const content = Buffer.alloc(64 * 1024, 'ospi-update rehearsal\n');
 
 const ignore = () => undefined;

@@ -10,7 +10,7 @@ import { probeName, refuseFolder } from './probe-folder.ts';
 const timeoutSeconds = 30;
 
 /**
- * Runs a script that does nothing from the staged archive, just as its hooks will be run.
+ * Runs an empty script from the staging folder, exactly as hooks will be run.
  *
  * @throws Problem `prerequisite.program-refused`, `prerequisite.folder-unusable`
  */
@@ -49,7 +49,7 @@ export async function probeHooks({
   }
 }
 
-/** access(2) denies to everybody what no one may run since the file system is mounted so. */
+/** access(2) denies execution to everybody if the file system is mounted noexec. */
 async function refuse({ staging, file, detail }: { staging: string; file: string; detail: string }) {
   const mayRun = await access(file, constants.X_OK).then(
     () => true,

@@ -7,8 +7,8 @@ import { sitePaths, type Site } from '../../model/site.ts';
 import { probeName, refuseFolder } from './probe-folder.ts';
 
 /**
- * Renames a folder from the staged archive to where the releases stand, and turns a link to it beside `current`: what makes a
- * release the installed one.
+ * Renames a folder from staging to the releases folder, and switches a link to it beside `current`, as when a release
+ * is installed.
  *
  * @throws Problem `prerequisite.releases-apart`, `prerequisite.folder-unusable`
  */

@@ -4,7 +4,7 @@ import { authenticateFile, type DocumentKind, type Vouched } from '../signed-fil
 import { parseRelease } from './document.ts';
 import { refuseRelease } from './refuse.ts';
 
-/** A release that a trusted key has signed, as a release. Whether it fits a platform, `judgeRelease` says. */
+/** A release signed by a trusted key for that purpose. `judgeRelease` decides whether it fits a platform. */
 export interface SignedRelease extends ReleaseDocument, Vouched {}
 
 const release: DocumentKind<ReleaseDocument> = {
@@ -14,7 +14,7 @@ const release: DocumentKind<ReleaseDocument> = {
 };
 
 /**
- * Judges a release file by itself.
+ * Verifies a release file on its own.
  *
  * @param file its name, for messages
  * @throws Problem `archive.release-*`

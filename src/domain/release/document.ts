@@ -10,7 +10,7 @@ export function encodeRelease(document: ReleaseDocument): Buffer {
   return Buffer.from(`${purpose}${form}\n${lines.join('\n')}\n`);
 }
 
-/** Strict: only what {@link encodeRelease} writes. `newer` is made for a later version of this tool. */
+/** Strict: only what {@link encodeRelease} writes. `newer` means made for a later version of this tool. */
 export function parseRelease(content: Buffer): ReleaseDocument | 'newer' | undefined {
   const [first = '', ...lines] = content.toString('utf8').split('\n');
   if (/^[1-9][0-9]*$/.test(first.slice(purpose.length)) && first !== `${purpose}${form}`) return 'newer';

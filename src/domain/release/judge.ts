@@ -5,7 +5,9 @@ import { nameIncident } from '../attempt/history.ts';
 import { findRefusalAt, foldJournal, type JournalState } from '../attempt/state.ts';
 import type { SignedRelease } from './authenticate.ts';
 
-/** How a platform stands whose last attempt ended under the maintenance page: by its flag, and by its health address. */
+/**
+ * The condition of a platform whose last attempt ended under the maintenance page: by its flag and its health address.
+ */
 export type Stand =
   | { readonly kind: 'open' }
   | { readonly kind: 'under-page'; readonly flag: string }
@@ -16,24 +18,27 @@ export interface ReleaseFacts {
   readonly records: readonly JournalRecord[];
   readonly now: Date;
   readonly stand: Stand;
-  /** The platform's name, and how support is reached: for messages. */
+  /** The platform's name and the contact of support, for messages. */
   readonly platform: string;
   readonly contact: string;
 }
 
 export type ReleaseVerdict =
   | { readonly kind: 'fits'; readonly inForce: ReleaseInForce }
-  /** The very same is on record already, and not used yet. */
+  /** The same release is on record already, and not used yet. */
   | { readonly kind: 'in-force'; readonly inForce: ReleaseInForce }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
-/** How far the vendor's clock may be ahead of the server's before it is the server's that is wrong: time zones included. */
+/**
+ * How far the vendor's clock may be ahead of the server's, including time-zone mistakes, before the server's clock
+ * counts as wrong.
+ */
 const skewMilliseconds = 24 * 3600 * 1000;
 
 /**
- * Judges whether a release lifts the refusal that stands here: it must be for the last attempt and its head, in time, and not
- * used before. Then whether it may: what is half-installed has to be brought to an end first, since the new attempt would back
- * up, and go back to, what it finds. Pure.
+ * Judges whether a release lifts the current refusal: it must be for the last attempt and its head, valid in time, and
+ * unused. Then whether it may: a half-installed platform must be recovered first, since the new attempt would back up,
+ * and roll back to, what it finds. Pure.
  */
 export function judgeRelease(facts: ReleaseFacts): ReleaseVerdict {
   const { release, records, now } = facts;
@@ -53,7 +58,7 @@ export function judgeRelease(facts: ReleaseFacts): ReleaseVerdict {
 
 type Facts = ReleaseFacts & { readonly state: JournalState };
 
-/** What it is for, against what is refused here. */
+/** What it is for, compared with what is refused here. */
 function findMismatch({
   release,
   records,
@@ -69,7 +74,7 @@ function findMismatch({
     ({ event, data }) => event === 'attempt.released' && 'sha256' in data && data.sha256 === release.sha256,
   );
   if (use !== undefined && !isKnown) return Problem.of('archive.release-used', { at: use.at, contact });
-  // Nobody but this platform has named an attempt so, and its journal is whole: it was verified.
+  // Only this platform has an attempt of this name, and its journal has been verified.
   if (last === undefined || !state.attempts.some(({ id }) => id === attempt))
     return Problem.of('archive.release-other-platform', { attempt, platform });
   if (findRefusalAt(state, now) === undefined) {
@@ -84,7 +89,7 @@ function findMismatch({
   return undefined;
 }
 
-/** A clock that is behind what is known of the time cannot tell that a release has expired. */
+/** A clock behind the known time cannot tell whether a release has expired. */
 function findLateness({ release, records, now, contact, state: { last } }: Facts): Problem | undefined {
   const start = records.findIndex(
     ({ event, attempt }) => event === 'attempt.started' && attempt === last?.id,

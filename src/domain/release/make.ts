@@ -9,19 +9,19 @@ import type { ReleaseDocument } from '../../model/release.ts';
 import { encodeRelease } from './document.ts';
 import { expiryMaximumDays, expiryUsualDays, parseExpiry } from './expiry.ts';
 
-/** What the publisher says; as typed, or pasted from a mail. */
+/** The publisher's input, as typed or pasted from a mail. */
 export interface ReleaseOrder {
   readonly incident: string;
   readonly issuer: string;
   readonly reason: string;
-  /** Days or a day; see parseExpiry. */
+  /** A number of days or a date; see parseExpiry. */
   readonly expires?: string;
 }
 
 export interface MadeRelease {
   readonly incident: string;
   readonly expires: string;
-  /** Where it was not signed here: the trusted comment that minisign is to sign with it. */
+  /** If it was not signed here: the trusted comment that minisign must sign with it. */
   readonly toSign?: string;
 }
 

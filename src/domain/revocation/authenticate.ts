@@ -4,7 +4,7 @@ import { authenticateFile, type DocumentKind, type Vouched } from '../signed-fil
 import { parseRevocation } from './document.ts';
 import { refuseRevocation } from './refuse.ts';
 
-/** A revocation that a trusted key has signed, as a revocation. */
+/** A revocation signed by a trusted key for that purpose. */
 export interface SignedRevocation extends RevocationDocument, Vouched {}
 
 const revocation: DocumentKind<RevocationDocument> = {
@@ -14,7 +14,7 @@ const revocation: DocumentKind<RevocationDocument> = {
 };
 
 /**
- * Judges a file of support's by itself. An old one is as good as a new one: it has no end, and nothing takes it back.
+ * Verifies a file from support on its own. Its age does not matter: a revocation never expires and cannot be undone.
  *
  * @param file its name, for messages
  * @throws Problem `archive.revocation-*`

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../model/manifest.ts';
 import type { Revocation } from '../../terms/revocation.ts';
 
-/** What a manifest withdraws, in the form in which it stands on record. Pure. */
+/** What a manifest revokes, in the form of the record. Pure. */
 export function listCarried({
   product,
   version,

@@ -10,12 +10,12 @@ import { namePurpose } from '../signed-file/purpose.ts';
 import { authenticateRevocation } from './authenticate.ts';
 import { encodeRevocation } from './document.ts';
 
-/** What the publisher says; as typed. */
+/** The publisher's input, as typed. */
 export interface RevocationOrder {
   readonly product: string;
-  /** Versions and ranges, with commas or `||` between them. */
+  /** Versions and ranges, separated by commas or `||`. */
   readonly versions?: string;
-  /** SHA-256 digests, with commas or blanks between them. */
+  /** SHA-256 digests, separated by commas or blanks. */
   readonly archives?: string;
   readonly issuer: string;
   readonly reason: string;

@@ -10,13 +10,13 @@ import { encodePublicKey, encodePublicKeyFile, encodeSecretKeyFile, generateSecr
 export interface KeyPair {
   readonly keyFile: string;
   readonly publicKeyFile: string;
-  /** In its one-line form, for a site configuration. */
+  /** The one-line form, for a site configuration. */
   readonly publicKey: string;
 }
 
 /**
- * Makes `<prefix>.key` and `<prefix>.pub` in minisign's format. A file that is already there is never overwritten: a
- * lost secret key cannot be made again.
+ * Creates `<prefix>.key` and `<prefix>.pub` in minisign's format. Existing files are never overwritten: a lost secret
+ * key cannot be recreated.
  *
  * @throws Problem `usage.key-exists`, `usage.pack-unwritable`
  */

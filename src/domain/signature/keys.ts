@@ -6,7 +6,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 
-/** A minisign public key. `id` is 8 bytes, chosen at random when the pair was made. */
+/** A minisign public key. `id` is 8 bytes, chosen at random when the pair was created. */
 export interface PublicKey {
   readonly id: Buffer;
   readonly key: KeyObject;
@@ -20,12 +20,12 @@ const algorithm = 'Ed';
 const unencrypted = '\0\0';
 const checksumAlgorithm = 'B2';
 const publicKeyBytes = 2 + 8 + 32;
-/** Algorithms, then salt and cost of the key derivation, which an unencrypted key leaves zero. */
+/** Algorithms, then salt and cost of the key derivation, which are zero for an unencrypted key. */
 const secretKeyHeaderBytes = 6 + 32 + 8 + 8;
 const secretKeyBytes = secretKeyHeaderBytes + 8 + 64 + 32;
 
 /**
- * Reads a minisign public key: its one line of base64, or the two-line file that holds it.
+ * Reads a minisign public key: one line of base64, or the two-line file that contains it.
  *
  * @returns undefined for anything else
  * @see https://jedisct1.github.io/minisign/#public-key-format
@@ -36,12 +36,12 @@ export function parsePublicKey(text: string): PublicKey | undefined {
   return { id: bytes.subarray(2, 10), key: importPublic(bytes.subarray(10)) };
 }
 
-/** The one-line form, as it stands in a site configuration. */
+/** The one-line form, as in a site configuration. */
 export function encodePublicKey({ id, key }: PublicKey): string {
   return Buffer.concat([Buffer.from(algorithm), id, exportRaw(key, 'x')]).toString('base64');
 }
 
-/** The two-line form, as `minisign -G` writes it. */
+/** The two-line form, as written by `minisign -G`. */
 export function encodePublicKeyFile(key: PublicKey): string {
   return `untrusted comment: minisign public key ${describeKeyId(key.id)}\n${encodePublicKey(key)}\n`;
 }
@@ -52,7 +52,7 @@ export function describeKeyId(id: Buffer): string {
 }
 
 /**
- * Reads a minisign secret key file. A key under a password is told apart, not opened: who has one signs with
+ * Reads a minisign secret key file. A password-protected key is recognized but not opened: its owner signs with
  * `minisign` itself, which asks for the password.
  *
  * @see https://jedisct1.github.io/minisign/#secret-key-format
@@ -64,12 +64,12 @@ export function parseSecretKeyFile(text: string): SecretKey | 'encrypted' | unde
   const id = bytes.subarray(secretKeyHeaderBytes, secretKeyHeaderBytes + 8);
   const seed = bytes.subarray(secretKeyHeaderBytes + 8, secretKeyHeaderBytes + 40);
   const publicPart = bytes.subarray(secretKeyHeaderBytes + 40, secretKeyHeaderBytes + 72);
-  // The seed alone gives the key; a public part that is not its own means a damaged file.
+  // The seed alone determines the key; a public part that does not match means a damaged file.
   const pair = importSecret(seed, publicPart);
   return exportRaw(pair.key, 'x').equals(publicPart) ? { id, ...pair } : undefined;
 }
 
-/** The secret key file as `minisign -G -W` writes it: without a password and, like it, without a checksum. */
+/** The secret key file as `minisign -G -W` writes it: without a password and, likewise, without a checksum. */
 export function encodeSecretKeyFile({ id, key, secret }: SecretKey): string {
   const header = Buffer.alloc(secretKeyHeaderBytes);
   header.write(algorithm + unencrypted + checksumAlgorithm, 'latin1');
@@ -83,13 +83,13 @@ export function generateSecretKey(): SecretKey {
   return { id: randomBytes(8), key: publicKey, secret: privateKey };
 }
 
-/** Strict: Node's own decoder reads over what is not base64. */
+/** Strict: Node's own decoder ignores characters that are not base64. */
 export function decodeBase64(line: string): Buffer | undefined {
   const bytes = Buffer.from(line, 'base64');
   return bytes.toString('base64') === line ? bytes : undefined;
 }
 
-/** The only line, or the second of two when the first is a comment. */
+/** The only line, or the second of two if the first is a comment. */
 function lastLine(text: string): string {
   const lines = text.trim().split(/\r?\n/);
   if (lines.length === 2 && lines[0]?.startsWith('untrusted comment:')) return lines[1] ?? '';

@@ -4,10 +4,10 @@ import { decodeBase64, type PublicKey, type SecretKey } from './keys.ts';
 
 export type Verification =
   | { readonly fault?: never; readonly trustedComment: string; readonly keyId: Buffer }
-  /** `keyId` is what the signature claims; absent where it cannot even be read. */
+  /** `keyId` is what the signature claims; absent if it cannot be read. */
   | { readonly fault: SignatureFault; readonly keyId?: Buffer };
 
-/** More than minisign's own limits on its two comments. */
+/** Above minisign's own limits for its two comments. */
 export const signatureMaximumBytes = 16 * 1024;
 
 const prehashed = 'ED';
@@ -17,7 +17,7 @@ const trustedPrefix = 'trusted comment: ';
 
 /**
  * Verifies a minisign signature file: by a trusted key, over the content's BLAKE2b-512 hash, and over the signature
- * together with its trusted comment. The older form, without the hash, is refused: one form is enough to get right.
+ * together with its trusted comment. The older form, without prehashing, is refused: one form is enough to get right.
  *
  * @see https://jedisct1.github.io/minisign/#signature-format
  */
@@ -35,7 +35,7 @@ export function verifySignature({
   const { algorithm, keyId } = parsed;
   if (algorithm === legacy) return { fault: 'legacy', keyId };
   if (algorithm !== prehashed) return { fault: 'malformed' };
-  // Two trusted keys may share an id, which is no secret: the right one must be among them.
+  // Two trusted keys may have the same id, which is not secret: the right key must be among them.
   const keys = trustedKeys.filter(({ id }) => id.equals(keyId));
   if (keys.length === 0) return { fault: 'untrusted-key', keyId };
   const signer = keys.find(({ key }) => verify(null, hash(content), key, parsed.signature));
@@ -46,7 +46,7 @@ export function verifySignature({
   return { trustedComment: parsed.trustedComment, keyId };
 }
 
-/** Signs as `minisign -S` does. The same content, key and comment always give the same signature. */
+/** Signs like `minisign -S`. The same content, key and comment always give the same signature. */
 export function signContent({
   content,
   key,
@@ -69,7 +69,7 @@ export function signContent({
 
 function parseSignature(bytes: Buffer) {
   const text = bytes.toString('utf8');
-  // Where bytes are no text, other bytes stand for the same comment as those that were signed.
+  // If bytes are not valid text, the same comment can stand for bytes other than those signed.
   if (!Buffer.from(text).equals(bytes)) return;
   const lines = text.split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();

@@ -7,14 +7,14 @@ import { openEnvelope } from './envelope.ts';
 import { findPurpose, namePurpose } from './purpose.ts';
 import type { Refuse } from './refuse.ts';
 
-/** What vouches for a document. */
+/** What authenticates a document. */
 export interface Vouched {
   readonly keyId: string;
   /** Of the document: the file around it may differ from mail to mail. */
   readonly sha256: string;
 }
 
-/** How a kind of document is read: strict, `newer` for one of a later version of this tool. */
+/** The parser of a kind of document: strict, `newer` for one of a later version of this tool. */
 export interface DocumentKind<Document extends object> {
   readonly purpose: SignedPurpose;
   readonly parse: (content: Buffer) => Document | 'newer' | undefined;
@@ -23,10 +23,10 @@ export interface DocumentKind<Document extends object> {
 }
 
 /**
- * Judges a signed file by itself. The signature comes first: of what nobody trusted has signed, not a word is believed. Then
- * its purpose, in what is signed and in the trusted comment.
+ * Verifies a signed file on its own. The signature comes first: nothing is believed until a trusted key has signed it.
+ * Then its purpose, in the signed document and in the trusted comment.
  *
- * @throws Problem that `refuse` makes
+ * @throws Problem returned by `refuse`
  */
 export function authenticateFile<Document extends object>({
   bytes,

@@ -1,6 +1,9 @@
 import type { SignedFileFault } from '../../terms/release.ts';
 
-/** What a signed file of support's holds: the document, and minisign's signature of it, as they were before any mail program met them. */
+/**
+ * The content of a signed file from support: the document and its minisign signature, as they were before any mail
+ * program changed them.
+ */
 export interface Envelope {
   readonly content: Buffer;
   readonly signature: Buffer;
@@ -11,14 +14,14 @@ export type EnvelopeFault = Extract<SignedFileFault, 'not-text' | 'unsigned'>;
 const signatureStart = 'untrusted comment: ';
 const folded = 'reason: ';
 
-/** The file is the document with its signature after it, so that `cat` makes one of what minisign has signed. */
+/** The file is the document followed by its signature, so that `cat` joins what minisign has signed. */
 export function sealEnvelope({ content, signature }: Envelope): Buffer {
   return Buffer.concat([content, signature]);
 }
 
 /**
- * Takes a signed file apart. What mail programs change has no meaning in it and is undone: a byte order mark, ends of lines,
- * blanks at their ends, empty lines, a long reason broken into several lines. The signature then decides about the rest.
+ * Splits a signed file. Changes by mail programs are insignificant and undone: a byte order mark, line ends, trailing
+ * blanks, empty lines, a long reason wrapped into several lines. The signature decides about the rest.
  */
 export function openEnvelope(bytes: Buffer): Envelope | EnvelopeFault {
   const text = decodeText(bytes);
@@ -46,7 +49,7 @@ function joinLines(lines: readonly string[]): Buffer {
 
 function decodeText(bytes: Buffer): string | undefined {
   try {
-    // A byte order mark is white space; it may stand after the empty lines that something put before it.
+    // A byte order mark counts as white space; it may follow empty lines that a program added before it.
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes).trimStart();
   } catch {
     return undefined;

@@ -5,9 +5,9 @@ import { Problem } from '../../messages/problem.ts';
 import type { Site } from '../../model/site.ts';
 
 /**
- * Those files of the site's inbox that `read` accepts: old ones lie there too, and it may belong to anybody.
+ * The files in the site's inbox that `read` accepts: there may be old ones too, from anybody.
  *
- * @throws Problem `usage.no-inbox`, `prerequisite.inbox-unreadable`, `prerequisite.inbox-without-release`; where none is
+ * @throws Problem `usage.no-inbox`, `prerequisite.inbox-unreadable`, `prerequisite.inbox-without-release`; if none is
  *   accepted, that of the first file
  */
 export async function readFromInbox<Signed>({
@@ -30,7 +30,7 @@ export async function readFromInbox<Signed>({
   return accepted;
 }
 
-/** By their names alone; what each of them is, its signature says. */
+/** By name only; its signature tells what each of them is. */
 async function findSignedFiles({ inbox, file }: Site): Promise<readonly string[]> {
   if (inbox === undefined) throw Problem.of('usage.no-inbox', { configuration: file });
   const names = await readdir(inbox).catch((error: unknown) => {

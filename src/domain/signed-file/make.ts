@@ -8,11 +8,11 @@ import { sealEnvelope } from './envelope.ts';
 import { findTextFault, joinWords, textMaximum } from '../../model/signed.ts';
 
 /**
- * Makes a signed file. With a key it gets its name only after it was read back as a platform reads it; without one it is the
- * document alone, to which the signature that minisign makes of it is appended.
+ * Creates a signed file. With a key it gets its final name only after it has been read back as a platform would read
+ * it; without one it is only the document, to which minisign's signature must be appended.
  *
- * @param readBack reads the whole file as a platform does that trusts the key
- * @returns where it was not signed here: the trusted comment that minisign is to sign with it
+ * @param readBack reads the whole file like a platform that trusts the key
+ * @returns if it was not signed here: the trusted comment that minisign must sign with it
  * @throws Problem `usage.pack-output-exists`, `usage.pack-unwritable`, and of `readBack`
  */
 export async function writeSignedFile({
@@ -42,7 +42,7 @@ export async function writeSignedFile({
 }
 
 /**
- * What the publisher says, as typed, or pasted from a mail, on one line.
+ * The publisher's input, as typed or pasted from a mail, on one line.
  *
  * @throws Problem `usage.release-text`
  */

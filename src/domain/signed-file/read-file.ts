@@ -6,16 +6,16 @@ import { readStart } from '../files/read-file.ts';
 import { openNamedFile } from '../person/with-own-rights.ts';
 import type { Refuse } from './refuse.ts';
 
-/** Many times what such a file takes. */
+/** Many times the size of such a file. */
 export const signedFileMaximumBytes = 16 * 1024;
 
 /**
- * Reads a signed file of support's, opened once. Never through a link, and never waiting for the other end of a pipe: root
- * reads what somebody else may have put there.
+ * Reads a signed file from support, opened once. Never through a link, and never blocking on a pipe: root reads what
+ * somebody else may have put there.
  *
  * @param isNamed whether it was named on the command line: it is then opened with the rights of the person who named it
- * @param refuse in the words of what the file should be
- * @throws Problem that `refuse` makes
+ * @param refuse makes the problem for what the file should be
+ * @throws Problem returned by `refuse`
  */
 export async function readSignedFile({
   path,
@@ -28,7 +28,7 @@ export async function readSignedFile({
 }): Promise<Buffer> {
   const file = await open({ path, isNamed, refuse });
   try {
-    // One byte more than there may be, so that too many are noticed.
+    // One byte more than allowed, so that excess is noticed.
     const bytes = await readStart(file, signedFileMaximumBytes + 1);
     if (isArchive(bytes)) throw refuse({ kind: 'is-update' });
     if (bytes.length > signedFileMaximumBytes) throw refuse({ kind: 'malformed', reason: 'too-large' });
@@ -58,7 +58,7 @@ async function open({
   });
 }
 
-/** The one mistake to be expected: the two files come from the same sender. */
+/** The most likely mistake: both kinds of files come from the same sender. */
 function isArchive(bytes: Buffer): boolean {
   return (
     bytes.subarray(0, 4).equals(Buffer.from([0x28, 0xb5, 0x2f, 0xfd])) ||

@@ -5,12 +5,12 @@ import { siteError, valueAt, type KeyPath, type Source } from './source.ts';
 
 const databasesPath = ['backup', 'databases'] as const;
 
-/** The keys that hold secrets, or name the server that will be trusted with the data. */
+/** Keys that hold secrets, or name the server that is trusted with the data. */
 const fileKeys = ['credentialsFile', 'serviceFile'] as const;
 
 /**
- * Judges what the keys of one database say together, and the databases together. Reads the source, so that it is told
- * even where single values are wrong as well.
+ * Checks the keys of one database in combination, and all databases in combination. Reads the source, so that these
+ * faults are reported even if single values are invalid as well.
  */
 export function explainDatabases(source: Source): SiteError[] {
   const entries = listEntries(source.value);
@@ -29,7 +29,9 @@ export function explainDatabases(source: Source): SiteError[] {
   });
 }
 
-/** A password belongs in a file that only its owner reads: whoever writes it here is told so, not of a typing error. */
+/**
+ * A password belongs in a file that only its owner can read: the message says so, instead of reporting an unknown key.
+ */
 export function findSecret(path: KeyPath): Finding | undefined {
   const [first, second, , key, ...rest] = path;
   if (first !== databasesPath[0] || second !== databasesPath[1] || rest.length > 0) return undefined;
@@ -39,7 +41,7 @@ export function findSecret(path: KeyPath): Finding | undefined {
   return /^(?:ur[il]|dsn|conn)/i.test(key) ? { code: 'database-url', params: {} } : undefined;
 }
 
-/** The files of the databases that could be read: where they may not be is judged with the folders. */
+/** The files of the databases, as far as readable: their places are checked with the folders. */
 export function listDatabaseFiles(value: unknown): FolderPlace[] {
   return listEntries(value).flatMap(({ path, database }) =>
     fileKeys.flatMap((key) => {
@@ -68,7 +70,7 @@ function has(database: Entry, key: string): boolean {
   return Object.hasOwn(database, key);
 }
 
-/** Of the servers themselves: a restore puts one in the place of another, and is connected to one meanwhile. */
+/** The server's own databases: a restore replaces databases, and connects to one of these meanwhile. */
 const systemDatabases: Readonly<Record<string, readonly string[]>> = {
   postgresql: ['postgres', 'template0', 'template1'],
   mariadb: ['mysql', 'information_schema', 'performance_schema', 'sys'],
@@ -87,7 +89,7 @@ const combinationRules: readonly ((database: Entry) => readonly KeyFinding[])[] 
       .filter((key) => key !== 'service' || database['engine'] !== 'mariadb')
       .map((key) => ({ key, code: 'database-exclusive', params: { other: first ?? '' } }));
   },
-  // PostgreSQL's port is a part of its socket's name. MariaDB's client would leave a port without a host unheeded.
+  // PostgreSQL's port is part of its socket name. MariaDB's client would ignore a port without a host.
   function refuseIdlePort({ engine, ...database }) {
     if (!has(database, 'port')) return [];
     if (engine !== 'mariadb')
@@ -108,7 +110,7 @@ const combinationRules: readonly ((database: Entry) => readonly KeyFinding[])[] 
   },
 ];
 
-/** Backups hold a database by these two. */
+/** Backups identify a database by these two. */
 function findTwin({ engine, name }: Entry, before: readonly Entry[]): readonly KeyFinding[] {
   if (typeof engine !== 'string' || typeof name !== 'string') return [];
   const isTwin = before.some((other) => other['engine'] === engine && other['name'] === name);

@@ -12,7 +12,7 @@ const endings = ['.yaml', '.yml', '.json'];
 const maximumBytes = 64 * 1024;
 
 /**
- * The absolute path of the configuration to read: a regular, readable file of a data format with a platform's name.
+ * The absolute path of the configuration to read: a regular, readable file in a data format, with a platform's name.
  */
 export async function findSiteFile({
   platform,
@@ -30,7 +30,7 @@ export async function findSiteFile({
   return found;
 }
 
-/** A platform is called as its configuration file, without the ending. */
+/** A platform has the name of its configuration file, without the extension. */
 export function nameOfSite(file: string): string {
   return basename(file, extname(file));
 }
@@ -82,7 +82,7 @@ function chooseOnly(names: readonly string[], folder: string): string {
   return only;
 }
 
-/** Of the data formats alone, and named as a platform: editors' copies and scripts beside them are no configurations. */
+/** Only data formats with a platform's name: editor backups and scripts beside them are not configurations. */
 async function readFolderNames(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((error: unknown) => {
     const reason = nameError(error);
@@ -101,7 +101,7 @@ function requireConfigurationName(file: string): string {
   return file;
 }
 
-/** Before it is opened: a pipe would block, a device would never end. */
+/** Checked before opening: a pipe would block, reading a device might never end. */
 async function requireReadable(file: string): Promise<void> {
   try {
     const { size, isFile } = await stat(file).then((stats) => ({ size: stats.size, isFile: stats.isFile() }));
@@ -114,7 +114,7 @@ async function requireReadable(file: string): Promise<void> {
   }
 }
 
-/** What is wrong with a file is told with its own words: only to somebody who could read it himself. */
+/** A file's fault is quoted only to somebody who could read the file himself. */
 function requireOwnRight(file: string): void {
   try {
     closeSync(withOwnRights(() => openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)));

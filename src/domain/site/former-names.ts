@@ -5,7 +5,7 @@ import { listSiteNames } from './find-site.ts';
 import { siteFolder } from './load-site.ts';
 
 /**
- * The names that a platform had before it was moved. One that a configuration has again is another platform's.
+ * The names that a platform had before it was moved. A name that has a configuration again is another platform's.
  *
  * @throws Problem `usage.site-unreadable`
  */

@@ -9,7 +9,7 @@ import { siteError, valueAt, type KeyPath, type Source } from './source.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** Says what the schema found in the words of the site's vocabulary, each with its place in the file. */
+/** Translates the schema's findings into the site's vocabulary, each with its position in the file. */
 export function explainIssues(issues: readonly Issue[], source: Source): SiteError[] {
   return issues.flatMap((issue) => explainIssue(issue, [], source));
 }
@@ -75,7 +75,7 @@ function explainChoice({ values }: z.core.$ZodIssueInvalidValue, value: unknown)
   return { code: 'choice', params: { choices, ...(nearest !== undefined && { nearest }) } };
 }
 
-/** An address in the place of keys and values. */
+/** A URL instead of keys and values. */
 function isDatabase([first, second, index, ...rest]: KeyPath): boolean {
   return first === 'backup' && second === 'databases' && typeof index === 'number' && rest.length === 0;
 }

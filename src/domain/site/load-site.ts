@@ -12,12 +12,13 @@ import { readSource } from './read-source.ts';
 import { requireTrusted } from '../files/trust.ts';
 import { listBackupFiles, listServicePrograms, listTrustedPlaces } from './trusted-places.ts';
 
-/** Fixed, since the tool runs as root: an environment variable must not choose what it does. */
+/** Fixed, since the tool runs as root: an environment variable must not decide what it does. */
 export const siteFolder = '/etc/ospi-update';
 
 /**
- * Reads and judges the configuration of one platform: of the file `file`, or of `platform` in the folder `folder`, or
- * of the only platform configured there. Problems `usage.site-*`; an invalid one names all its errors at once.
+ * Reads and validates the configuration of one platform: of the file `file`, or of `platform` in the folder `folder`,
+ * or of the only platform configured there. Throws Problems `usage.site-*`; an invalid one reports all its errors at
+ * once.
  */
 export async function loadSite({
   platform,
@@ -44,12 +45,13 @@ export async function loadSite({
   const { releases, staging, journal, reserve, lock, rootLock, mark, attempts, notices } = sitePaths(
     parsed.site,
   );
-  // What is verified is run from `releases`, as root too: who can write there would change it behind our back.
+  // Verified files are run from `releases`, also as root: anybody who can write there could change them behind our
+  // back.
   const folders = [root, releases, staging, state, served, backup.folder];
   const own = [...folders, journal, reserve, lock, rootLock, mark, attempts, notices];
   const programs = listServicePrograms(parsed.site.services);
-  // Not the data folders: they are the platform's own user's, and nothing in them is run. But those above them: who can
-  // put another folder in the place of one could have any folder saved and restored.
+  // Not the data folders: they belong to the platform's own user, and nothing in them is run. But their parents:
+  // anybody who can replace a data folder could have any folder saved and restored.
   const above = backup.folders.map((folder) => dirname(folder));
   const { places, owned } = await listTrustedPlaces({ databases: backup.databases, ports });
   const backups = await listBackupFiles(backup.folder);
@@ -58,8 +60,8 @@ export async function loadSite({
 }
 
 /**
- * Whom the usual configuration is closed to is no member of the group that may read it: that is said, rather than that something
- * is wrong with the file. What else failed stays as it is.
+ * A user who cannot read the default configuration is not in the group that may: this is reported, rather than a fault
+ * of the file. Any other failure is unchanged.
  */
 async function refuseStranger(error: unknown, ports: Pick<Ports, 'shell'>): Promise<unknown> {
   const isClosed =
@@ -72,7 +74,7 @@ async function refuseStranger(error: unknown, ports: Pick<Ports, 'shell'>): Prom
   return Problem.of('permission.not-administrator', { user, administrators }, error);
 }
 
-/** By its number where no directory has it. */
+/** By number if the user database does not know it. */
 async function nameOf(
   database: 'group' | 'passwd',
   id: number,

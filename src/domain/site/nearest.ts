@@ -1,8 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 
 /**
- * The candidate that was probably meant by a mistyped word, or undefined when none is near enough to suggest: a word
- * may be wrong in one letter of four, two of eight, and never in more than three.
+ * The candidate probably meant by a mistyped word, or undefined if none is close enough: one wrong letter in four, two
+ * in eight, and never more than three.
  */
 export function findNearest(word: string, candidates: readonly string[]): string | undefined {
   const lower = word.toLowerCase();
@@ -10,7 +10,7 @@ export function findNearest(word: string, candidates: readonly string[]): string
   let least = countTolerated(word) + 1;
   for (const candidate of candidates) {
     const steps = countSlips(lower, candidate.toLowerCase());
-    // A suggestion that shares next to nothing with a short word only confuses.
+    // A suggestion that has almost nothing in common with a short word only confuses.
     if (steps < least && steps < Math.min(word.length, candidate.length)) {
       least = steps;
       nearest = candidate;
@@ -24,7 +24,7 @@ function countTolerated({ length }: string): number {
   return length <= 8 ? 2 : 3;
 }
 
-/** Two neighbouring letters swapped are one slip of the fingers, although two letters differ. */
+/** Swapping two adjacent letters is one slip, although two letters differ. */
 function countSlips(word: string, candidate: string): number {
   const place = Array.from(word).findIndex((letter, index) => letter !== candidate[index]);
   const swapped = word.slice(0, place) + word.charAt(place + 1) + word.charAt(place) + word.slice(place + 2);

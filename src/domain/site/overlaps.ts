@@ -10,21 +10,24 @@ interface NamedFolder extends FolderPlace {
   readonly name: FolderName;
 }
 
-/** What must not stand in a folder, and why. */
+/** What must not be inside a folder, and why. */
 interface OverlapRule {
   readonly reason: Reason;
   readonly outer: FolderName;
   readonly inner: readonly FolderName[];
-  /** The parts of the outer folder that count; the whole folder where it is absent. */
+  /** The relevant parts of the outer folder; the whole folder if absent. */
   readonly parts?: (outer: string) => readonly string[];
 }
 
-/** The first rule that two folders break is told. `state/public` is the usual place of the page, and is none of them. */
+/**
+ * Of several rules that two folders break, the first is reported. `state/public` is the default place of the page, and
+ * breaks none.
+ */
 const overlapRules: readonly OverlapRule[] = [
-  // nginx would hand it to every visitor.
+  // nginx would serve it to every visitor.
   { reason: 'served', outer: 'public', inner: ['root', 'state', 'backup', 'data', 'inbox', 'secret'] },
   { reason: 'logs', outer: 'state', inner: ['public'], parts: privateParts },
-  // It would go with the release, or not be there in the next one.
+  // It would be removed with the release, or be missing in the next one.
   {
     reason: 'release',
     outer: 'root',
@@ -36,13 +39,13 @@ const overlapRules: readonly OverlapRule[] = [
   { reason: 'data', outer: 'data', inner: ['root', 'state', 'public', 'backup', 'data'] },
   // Its password would go into every backup.
   { reason: 'secret', outer: 'data', inner: ['secret'] },
-  // Pruning old backups happens there.
+  // Old backups are pruned there.
   { reason: 'backups', outer: 'backup', inner: ['root', 'state', 'public', 'data', 'inbox', 'secret'] },
-  // Where people drop files.
+  // A drop folder for people.
   { reason: 'inbox', outer: 'inbox', inner: ['root', 'state', 'public', 'backup', 'data', 'secret'] },
 ];
 
-/** Refuses folders, and files with passwords, whose place in one another would destroy data or show it to visitors. */
+/** Refuses nested folders, and password files in folders, if that would destroy data or expose it to visitors. */
 export function judgeOverlaps({
   folders,
   placeOf,

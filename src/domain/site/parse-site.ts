@@ -7,7 +7,7 @@ import { explainDatabases, listDatabaseFiles } from './databases.ts';
 import { explainIssues } from './issues.ts';
 import { siteError, valueAt, type KeyPath, type Source } from './source.ts';
 
-/** Judges a configuration's form. The folders are those that could be read, even where the rest is wrong. */
+/** Validates a configuration's form. The folders are those that could be read, even if the rest is invalid. */
 export function parseSite({
   source,
   file,
@@ -36,7 +36,7 @@ function defaultState(name: string): string {
   return `/var/lib/ospi-update/${name}`;
 }
 
-/** Services are told apart by their names, in the journal and to the reader. */
+/** Services are identified by name, in the journal and in messages. */
 function explainTwins(site: Site, source: Source): SiteError[] {
   const names = site.services.map((service) => ('unit' in service ? service.unit : service.name));
   return names.flatMap((name, index) => {

@@ -8,8 +8,9 @@ import { valueAt } from './source.ts';
 import { requireTrusted } from '../files/trust.ts';
 
 /**
- * What is left of a configuration that is refused: enough to find journal and logs by, and nothing that would be run or
- * asked. Undefined where not even its place is known. A file that others can write says nothing: the usual folder counts then.
+ * The usable part of a refused configuration: enough to find journal and logs, and nothing that would be run or
+ * contacted. Undefined if not even its path is known. A file that others can write is ignored: the default folder is
+ * used then.
  */
 export async function readPartialSite({
   platform,

@@ -3,16 +3,16 @@ import { chdir, cwd } from 'node:process';
 import { cosmiconfig } from 'cosmiconfig';
 import { parseSource, type Source } from './source.ts';
 
-/** Reads a configuration of a data format. What is wrong with its text is in the source's errors. */
+/** Reads a configuration of a data format. Faults of its text are in the source's errors. */
 export async function readSource(file: string): Promise<Source> {
-  // The loader's answer is a source, not the configuration's own keys, so cosmiconfig's `$import` stays an unknown key.
+  // The loader returns a source, not the configuration's own keys, so cosmiconfig's `$import` remains an unknown key.
   const load = (_file: string, text: string): Source => parseSource(text);
   const explorer = withoutCurrentFolder(() =>
     cosmiconfig('ospi-update', {
       searchPlaces: [],
       searchStrategy: 'none',
       loaders: { '.yaml': load, '.yml': load, '.json': load },
-      packageProp: [], // Otherwise a platform called "package" would be read as an npm package file.
+      packageProp: [], // Otherwise a platform named "package" would be read as an npm package file.
       cache: false,
     }),
   );
@@ -22,9 +22,9 @@ export async function readSource(file: string): Promise<Source> {
 }
 
 /**
- * cosmiconfig 9 looks for a configuration of its own in the current folder, JavaScript included (`.config/config.js`),
- * and runs it before any option of ours counts. As root that would be anyone's code: the folder in which the
- * administrator happens to stand decides. So it is made in /proc, where nobody can place a file.
+ * cosmiconfig 9 looks for its own configuration in the current folder, including JavaScript (`.config/config.js`), and
+ * runs it before any of our options applies. As root that could be anyone's code, depending on the administrator's
+ * current folder. So it is created while in /proc, where nobody can place a file.
  */
 function withoutCurrentFolder<T>(action: () => T): T {
   const goBack = rememberCurrentFolder();
@@ -36,7 +36,10 @@ function withoutCurrentFolder<T>(action: () => T): T {
   }
 }
 
-/** By its open file, since it may have been removed: a relative path must then lead nowhere, not below another folder. */
+/**
+ * By its open file, since it may have been removed: a relative path must then lead nowhere rather than below another
+ * folder.
+ */
 function rememberCurrentFolder(): () => void {
   const fd = openCurrentFolder();
   const path = fd === undefined ? cwd() : `/proc/self/fd/${fd}`;
@@ -44,7 +47,7 @@ function rememberCurrentFolder(): () => void {
     try {
       chdir(path);
     } catch {
-      chdir('/'); // A folder that this user may not enter: relative paths led nowhere from there either.
+      chdir('/'); // A folder that this user may not enter: relative paths led nowhere before either.
     } finally {
       if (fd !== undefined) closeSync(fd);
     }

@@ -9,18 +9,18 @@ export interface Place {
   readonly column: number;
 }
 
-/** A configuration as read, before it is judged. */
+/** A configuration as read, before validation. */
 export interface Source {
-  /** Undefined when the text is too broken to be judged further. */
+  /** Undefined if the text is too broken for further checks. */
   readonly value: unknown;
   readonly errors: readonly SiteError[];
-  /** Where a value stands; for one that is missing, where the mapping stands that should hold it. */
+  /** The position of a value; for a missing one, that of the mapping that should contain it. */
   readonly placeOf: (path: KeyPath, part?: 'key' | 'value') => Place;
 }
 
 /**
- * Parses YAML, and JSON with it, keeping every value's place. Refused: two values for one key (the eye reads the
- * first), aliases (a few lines can grow into gigabytes), tags, and several documents (only the first would count).
+ * Parses YAML, which includes JSON, and keeps every value's position. Refused: two values for one key (the eye reads
+ * the first), aliases (a few lines can grow into gigabytes), tags, and several documents (only the first would count).
  */
 export function parseSource(text: string): Source {
   if (nestsTooDeep(text)) return unparsed('syntax', { reason: 'TOO_DEEP' });
@@ -54,12 +54,12 @@ export function siteError<Code extends SiteErrorCode>(
   params: SiteErrorParams[Code],
 ): SiteError {
   const error = { line: place.line, column: place.column, path: formatPath(path), code, params };
-  return error as SiteError; // The compiler cannot see that code and params belong together; the signature does.
+  return error as SiteError; // The compiler cannot see that code and params belong together; the signature ensures it.
 }
 
 /**
- * The parser calls itself at every level, and at the end of the stack V8 does not throw but ends the whole process. A
- * configuration has five levels; brackets inside texts are counted too, which does no harm at fifty.
+ * The parser recurses at every level, and on stack exhaustion V8 does not throw but aborts the process. A configuration
+ * has five levels; brackets inside strings count too, which is harmless with a limit of fifty.
  */
 function nestsTooDeep(text: string): boolean {
   let depth = 0;
@@ -76,7 +76,7 @@ function unparsed<Code extends SiteErrorCode>(code: Code, params: SiteErrorParam
   return { value: undefined, errors: [siteError(place, [], code, params)], placeOf: () => place };
 }
 
-/** The value at a path, or undefined. Only what the file itself says counts: nothing inherited. */
+/** The value at a path, or undefined. Only own properties count, nothing inherited. */
 export function valueAt(value: unknown, path: KeyPath): unknown {
   return path.reduce<unknown>(
     (inner, step) =>
@@ -98,7 +98,7 @@ function parseDocuments(text: string, lineCounter: LineCounter) {
   return 'empty' in parsed ? [] : parsed;
 }
 
-/** One fault of the form makes many more behind it: told are the first one of a line, and ten at most. */
+/** One syntax error causes many others: reported are the first one on each line, and ten at most. */
 function withoutEchoes(errors: readonly SiteError[]): SiteError[] {
   return errors
     .filter(({ line }, index) => errors.findIndex((error) => error.line === line) === index)
@@ -112,7 +112,7 @@ function formatPath(path: KeyPath): string {
     .join('');
 }
 
-/** Collects what is well-formed YAML but has no place in a configuration. */
+/** Collects what is well-formed YAML but not allowed in a configuration. */
 function inspect({
   node,
   path,

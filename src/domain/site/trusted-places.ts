@@ -7,8 +7,8 @@ import { isBackupId } from '../../model/backup-id.ts';
 import type { OwnedPlace } from '../files/trust.ts';
 
 /**
- * What the client programs of the databases are told to trust: their own folder, and the files that say where the server is
- * and as whom to connect. Those files may belong to the user who reads them; the programs never do.
+ * What the database client programs trust: their own folder, and the files that say where and as whom to connect. Those
+ * files may belong to the user who reads them; the programs never do.
  */
 export async function listTrustedPlaces({
   databases,
@@ -32,7 +32,7 @@ export async function listTrustedPlaces({
   };
 }
 
-/** The folder, and what is run of it: a program there may belong to somebody, or be a link. */
+/** The folder and the programs run from it: a program there may belong to somebody else, or be a link. */
 async function listClientPrograms(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder).catch((): string[] => []);
   return [
@@ -41,12 +41,12 @@ async function listClientPrograms(folder: string): Promise<readonly string[]> {
   ];
 }
 
-/** Programs that run the file which they are given. */
+/** Programs that execute the file given to them. */
 const interpreters: ReadonlySet<string> = new Set(
   'sh bash dash ash ksh zsh env node python python3 perl php ruby'.split(' '),
 );
 
-/** What root runs to start, stop and ask the services. A name alone is looked up in the standard folders. */
+/** What root runs to start, stop and query the services. A bare name is looked up in the standard folders. */
 export function listServicePrograms(services: readonly Service[]): readonly string[] {
   return services.flatMap((service) =>
     'unit' in service ? [] : [service.start, service.stop, service.status].flatMap(listProgramsOf),
@@ -60,15 +60,15 @@ function listProgramsOf([program, ...args]: readonly [string, ...string[]]): rea
   return script === undefined ? own : [...own, script];
 }
 
-/** Of a user who does not exist nothing is trusted; that there is none is told when his programs are to run. */
+/** Nothing is trusted for a user who does not exist; the missing user is reported when his programs are to run. */
 async function readUserId({ user, ports }: { user: string; ports: Pick<Ports, 'shell'> }): Promise<number> {
   const { exitCode, stdout } = await ports.shell.run({ program: 'id', args: ['--user', '--', user] });
   return exitCode === 0 ? Number(stdout) : (geteuid?.() ?? 0);
 }
 
 /**
- * Every backup and the files in it. A digest in a record vouches for nothing against who can write the record as well, and
- * what he puts in an archive would be restored as root. A folder that this user may not list is none that he restores from.
+ * Every backup and the files in it. A digest in a record proves nothing against somebody who can also write the record,
+ * and whose archive would be restored as root. A folder that this user may not list is not one that he restores from.
  */
 export async function listBackupFiles(folder: string): Promise<readonly string[]> {
   const list = (path: string) => readdir(path).catch((): string[] => []);

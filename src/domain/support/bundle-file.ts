@@ -6,7 +6,7 @@ import { writeMembers } from '../archive/tar-write.ts';
 export const bundleFolder = 'ospi-support';
 
 export const indexName = 'bundle.json';
-/** What was found of the facts and the journal on the server: what a replay is compared with. */
+/** The state of the facts and the journal on the server, to compare a replay with. */
 export const caseName = 'case.json';
 export const listNames = { en: 'README.txt', fr: 'LISEZMOI.txt' } as const;
 
@@ -28,9 +28,9 @@ export function isMemberName(name: string): boolean {
 }
 
 /**
- * Makes the file. A tar compressed with gzip: whoever is asked to send it can look into it first with the programs that
- * every server and every laptop has, which is not so of zstd. GNU tar is not needed to write it: a full disk takes no
- * temporary files. Written by the tool's own writer, since its own strict reader is to read it.
+ * Creates the file. A tar compressed with gzip, which every server and laptop can read, unlike zstd: whoever is asked
+ * to send it can inspect it first. It is written without GNU tar, since a full disk has no room for temporary files,
+ * and by the tool's own writer, since its own strict reader must read it.
  */
 export async function packBundle(files: ReadonlyMap<string, Buffer>, modified: Date): Promise<Buffer> {
   const members = [...files].map(([name, content]) => ({

@@ -3,7 +3,10 @@ import type { Case } from '../../model/bundle.ts';
 import type { CaseDifference } from '../../model/replay.ts';
 import type { Verdict } from '../../terms/check.ts';
 
-/** Where a case comes out otherwise than it was recorded: by another version of the tool, or another machine. Pure. */
+/**
+ * The differences between the recorded and the replayed result of a case: due to another version of the tool, or
+ * another machine. Pure.
+ */
 export function compareCases(recorded: Case, replayed: Case): readonly CaseDifference[] {
   const others = (['exit', 'refusal', 'last', 'ending', 'recovery'] as const).flatMap((what) =>
     isSame(recorded[what], replayed[what])
@@ -27,7 +30,7 @@ function compareVerdicts(
   });
 }
 
-/** As JSON, which is what was recorded: what is undefined is not there. */
+/** As JSON, which is what was recorded: undefined values are absent. */
 function isSame(one: unknown, other: unknown): boolean {
   return isDeepStrictEqual(toPlain(one), toPlain(other));
 }
@@ -36,7 +39,7 @@ function toPlain(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }
 
-/** Codes and facts, not sentences: an engineer compares them. Empty for what is not there. */
+/** Codes and facts, not sentences: an engineer compares them. Empty for missing ones. */
 function show(value: unknown): string {
   return value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -18,7 +18,7 @@ import { listSiteNames, redactSite } from './redact-site.ts';
 import { listNames, redact } from './redact.ts';
 import { createScrub, type Scrub } from './scrub.ts';
 
-/** What was read, why it could not be, or that there is `nothing` to read. */
+/** What was read, why it could not be read, or that there is `nothing` to read. */
 export type Read<T> = { readonly value: T } | { readonly problem: Problem } | 'nothing';
 
 export async function read<T>(action: () => Promise<T | undefined>): Promise<Read<T>> {
@@ -34,7 +34,7 @@ export function valueOf<T>(from: Read<T>): T | undefined {
   return from !== 'nothing' && 'value' in from ? from.value : undefined;
 }
 
-/** As it stands on the server, with all its names and secrets. */
+/** As it is on the server, with all its names and secrets. */
 export interface RawSources {
   readonly site: Read<Site>;
   readonly facts: Read<Facts>;
@@ -44,7 +44,7 @@ export interface RawSources {
   readonly manifest: Read<Manifest>;
 }
 
-/** What makes texts of this server fit to leave it. */
+/** The means to make this server's texts fit to leave it. */
 export interface Words {
   readonly scrub: Scrub;
   readonly pseudonyms: Pseudonyms;
@@ -73,7 +73,7 @@ export interface ComposedPart {
   readonly files: ReadonlyMap<string, Buffer>;
 }
 
-/** All parts but those that are read with the words already at hand. Pure. */
+/** All parts except those read directly as text. Pure. */
 export function composeParts({
   sources: { site, facts, status, journal, logs, manifest },
   nginx,
@@ -109,7 +109,7 @@ export function composeParts({
   ];
 }
 
-/** They are found by the journal: where that cannot be read, it is not known whether there are any. */
+/** They are found through the journal: if that is unreadable, it is not known whether there are any. */
 function judgeLogs(
   logs: RawSources['logs'],
   journal: RawSources['journal'],
@@ -135,10 +135,10 @@ function compose<T>(
   return { part: { name, files: [...files.keys()], bytes }, files };
 }
 
-/** The records of decades fit; of a forged journal the last ones are enough. */
+/** The records of decades fit; of a forged journal, the last ones suffice. */
 const journalMaximumBytes = 16 * 1024 * 1024;
 
-/** `seq`, `prev` and `hash` stay as they were: they show the order, and name the incident. */
+/** `seq`, `prev` and `hash` are kept: they show the order and identify the incident. */
 function writeRecords(records: readonly JournalRecord[], scrub: Scrub): Buffer {
   const lines: string[] = [];
   let bytes = 0;
@@ -151,7 +151,10 @@ function writeRecords(records: readonly JournalRecord[], scrub: Scrub): Buffer {
   return Buffer.from(lines.reverse().join(''));
 }
 
-/** The vendor's own words, signed by him; of its entries how many there are, since each names a file of the platform. */
+/**
+ * The vendor's own words, signed by the vendor; only the number of its entries, since each names a file of the
+ * platform.
+ */
 function summariseManifest({ entries, notice, hooks, ...head }: Manifest): object {
   return {
     ...head,

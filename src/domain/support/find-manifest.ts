@@ -10,8 +10,8 @@ import { manifestMaximumBytes, manifestName, parseManifest } from '../archive/ma
 import { openPlainFile } from '../files/plain-file.ts';
 
 /**
- * Finds the manifest of the archive that is given, if it is one of the vendor's; else of the one that the last attempt was
- * about: as it was staged and verified then, or of an archive of that name in the inbox. Undefined where none is there.
+ * Finds the manifest of the given archive, if it is the vendor's; otherwise that of the last attempt's archive: as
+ * staged and verified then, or from an archive of that name in the inbox. Undefined if there is none.
  */
 export async function findManifest({
   site,

@@ -88,7 +88,7 @@ type Listed =
   | (typeof vendorWords)[number]
   | (typeof texts)[number];
 
-/** Does not compile while a field has no rule: whoever adds one decides how it leaves the server. */
+/** Does not compile while a field has no rule: adding a field requires deciding how it leaves the server. */
 export type EveryFieldHasARule = Affirm<[Unlisted] extends [never] ? true : Unlisted>;
 type Unlisted = Exclude<KnownField, Listed>;
 type Affirm<Answer extends true> = Answer;

@@ -5,13 +5,13 @@ import type { Ports } from '../../ports/ports.ts';
 import type { Site } from '../../model/site.ts';
 import type { Scrub } from './scrub.ts';
 
-/** What the server runs on. Plain versions and states: no name, no address. */
+/** The server's platform. Plain versions and states: no names, no addresses. */
 export interface Machine {
   readonly node: string;
   readonly kernel: string;
   /** Such as `debian 12`. */
   readonly system: string;
-  /** Of this boot, as a pseudonym: whether an attempt was begun before the last reboot. */
+  /** Of this boot, as a pseudonym: tells whether an attempt began before the last reboot. */
   readonly bootId: string;
   readonly uid: number;
   readonly systemd: boolean;
@@ -27,7 +27,7 @@ export async function readMachine({
   scrub,
 }: {
   ports: Ports;
-  /** Absent where the configuration cannot be read. */
+  /** Absent if the configuration cannot be read. */
   site?: Site;
   scrub: Scrub;
 }): Promise<Machine> {
@@ -52,7 +52,7 @@ async function readDistribution(): Promise<string> {
   return `${read('ID')} ${read('VERSION_ID')}`.trim();
 }
 
-/** How each program is asked for its version; some print it to standard error. */
+/** How to get the version of each program; some print it to standard error. */
 const programs: readonly (readonly [name: string, option: string])[] = [
   ['nginx', '-v'],
   ['tar', '--version'],
@@ -76,7 +76,10 @@ async function readVersions({ shell }: Ports): Promise<Record<string, string>> {
   return Object.fromEntries(found.flat());
 }
 
-/** MariaDB's programs tell their own version first, and that of MariaDB as their distribution's; zstd, how wide a word is. */
+/**
+ * MariaDB's programs print their own version first and MariaDB's as that of their distribution; zstd prints its word
+ * size.
+ */
 function readVersion(text: string): string | undefined {
   return (
     /\bDistrib (\d+(?:\.\d+)+)/.exec(text)?.[1] ?? /(?<![\w.])v?(\d+(?:\.\d+)*)(?![\w-])/.exec(text)?.[1]

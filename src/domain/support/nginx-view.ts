@@ -8,7 +8,10 @@ import { listUpstreams } from '../nginx/targets.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import type { Scrub } from './scrub.ts';
 
-/** Those whose arguments say how a request is answered. Of the others only the name is told: a header may hold a password. */
+/**
+ * Directives whose arguments decide how a request is answered. For others only the name is included: a header may
+ * contain a password.
+ */
 const shown: ReadonlySet<string> = new Set(
   `absolute_redirect alias allow auth_request client_body_timeout client_max_body_size deny error_page etag expires if if_modified_since include index
   internal keepalive_timeout limit_conn limit_except limit_req listen location log_not_found max_ranges mirror open_file_cache proxy_buffering
@@ -25,7 +28,7 @@ interface Words {
 }
 
 /**
- * How nginx answers for the platform: the server blocks that `setup nginx` would change, with their included files.
+ * How nginx answers for the platform: the server blocks that `setup nginx` would change, with included files.
  *
  * @throws Problem `prerequisite.nginx-refuses`, `prerequisite.program-missing`
  */
@@ -37,7 +40,7 @@ export async function viewNginx({
 }: Words & {
   site: Site;
   ports: Pick<Ports, 'shell' | 'files'>;
-  /** nginx's main file, where it is not the usual one. */
+  /** nginx's main file, if it is not the usual one. */
   config?: string;
 }): Promise<string> {
   const nginx = { ports, ...(config !== undefined && { config }) };
@@ -59,7 +62,7 @@ export async function viewNginx({
   return `${[...head, ...blocks].join('\n')}\n`;
 }
 
-/** In these a name is one of nginx's own; elsewhere, as in code of another language, it may be anything. */
+/** In these, a name is one of nginx's own; elsewhere, as in embedded code, it may be anything. */
 const plainBlocks: ReadonlySet<string> = new Set(['server', 'location', 'if', 'limit_except']);
 
 function writeDirectives({
@@ -85,10 +88,10 @@ function writeDirectives({
 }
 
 function writeHead({ name, args }: Directive, told: string, { scrub, pseudonyms }: Words): string {
-  // Names of variables and headers are the administrator's, and so is what they are set to.
+  // Names of variables and headers are chosen by the administrator, and so are their values.
   if (!shown.has(name)) return args.length === 0 ? told : `${told} # ${args.length}`;
   if (name !== 'server_name') return [name, ...args.map(scrub)].join(' ');
-  // A host's name says whose server it is, also where it is made of common words.
+  // A host name identifies its owner, even if it consists of common words.
   return [
     name,
     ...args.map((host) => (/^(?:_|localhost|127\.[\d.]+)?$/.test(host) ? host : pseudonyms(host))),

@@ -11,9 +11,9 @@ import { writeNamed } from '../person/write-named.ts';
 import { findChangeable } from '../files/trust.ts';
 
 /**
- * Writes a bundle where it was asked for or, where that is impossible, on another file system: a full disk may be the very
- * reason for which support is called. Readable by its owner alone; never over a file that is there. Asked through sudo it is
- * written by the person who asked, and his; root himself writes only where nobody else decides what a name leads to.
+ * Writes a bundle to the requested path or, if that is impossible, to another file system: a full disk may be the very
+ * reason for calling support. Readable only by its owner; never over an existing file. Via sudo it is written as the
+ * calling person and belongs to that person; root writes only where nobody else can change what a name leads to.
  *
  * @param wanted a file, or a folder; without it the current folder
  * @throws Problem `usage.bundle-exists`, `prerequisite.bundle-unwritable` with all that was tried
@@ -55,7 +55,7 @@ function nameFirst(wanted: string | undefined, name: string): string {
   }
 }
 
-/** The last ones are in memory, as a rule, and there is always some left of it. */
+/** The last ones are usually in memory, which always has some room left. */
 function otherFolders(): readonly string[] {
   return [tmpdir(), '/var/tmp', '/tmp', homedir(), '/dev/shm', '/run'].map((folder) => resolve(folder));
 }

@@ -7,7 +7,7 @@ import { readMembers } from '../archive/tar-read.ts';
 import { readWholeFile, Unreadable } from '../files/read-file.ts';
 import { bundleFolder, bundleLimits, digest, indexName, isMemberName } from './bundle-file.ts';
 
-/** A bundle that was read in full, and in which every file is what its index says. */
+/** A bundle that was read in full and whose files match its index. */
 export interface OpenBundle {
   readonly file: string;
   readonly index: BundleIndex;
@@ -18,8 +18,8 @@ const newest = bundleForm.shape.format.value;
 const fileMaximumBytes = 64 * 1024 * 1024;
 
 /**
- * Reads a bundle, which may come from anybody: known names alone, files alone, no more than a bundle holds, and never
- * to disk.
+ * Reads a bundle, which may come from anybody: only known names, only files, no more than a bundle may contain, and
+ * never to disk.
  *
  * @throws Problem `usage.bundle-unreadable`, `usage.bundle-invalid`, `usage.bundle-newer`
  */
@@ -29,7 +29,7 @@ export async function readBundle(file: string): Promise<OpenBundle> {
     const files = await unpack(content, file);
     return { file, index: readIndex(files, file), files };
   } catch (error) {
-    // The readers of update archives say what is wrong with the form, but their remedies are about archives.
+    // The readers of update archives describe what is wrong with the form, but their remedies are about archives.
     if (error instanceof Problem && error.exit === 'archive')
       throw refuse(file, error.code.replace('archive.', ''), error);
     throw error;
@@ -90,7 +90,7 @@ function readIndex(files: ReadonlyMap<string, Buffer>, file: string): BundleInde
   return parsed.data;
 }
 
-/** @throws Problem `usage.bundle-invalid` also for what would end our own stack or memory */
+/** @throws Problem `usage.bundle-invalid` also for what would exhaust our own stack or memory */
 export function parseJson(
   content: Buffer | undefined,
   { file, name }: { readonly file: string; readonly name: string },

@@ -3,17 +3,17 @@ import { readdir } from 'node:fs/promises';
 import { openPlainFile } from '../files/plain-file.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
 
-/** Of each log its end is enough: there the failure stands. */
+/** The end of each log suffices: the failure is there. */
 export const logMaximumBytes = 256 * 1024;
 
-/** The logs of as many attempts, the last ones. */
+/** The logs of this many attempts, the most recent ones. */
 const logMaximumCount = 5;
 
 /**
- * Reads the ends of the attempts' logs, one byte more than may be shown of each, so that a cut one is known as such. Those
- * that the journal does not know come first: where it was deleted or cut short, they are what is left.
+ * Reads the ends of the attempts' logs, one byte more than may be shown of each, so that truncation is noticed. Logs
+ * unknown to the journal come first: if it was deleted or cut short, they are all that is left.
  *
- * @param attempts of the journal, oldest first
+ * @param attempts from the journal, oldest first
  */
 export async function readLogs({
   site,
@@ -32,7 +32,7 @@ export async function readLogs({
   return logs;
 }
 
-/** By their names, which begin with their time. */
+/** By name, which begins with the time. */
 async function listLogs(site: Site): Promise<readonly string[]> {
   const names = await readdir(sitePaths(site).attempts).catch(() => []);
   return names.flatMap((name) => /^(\d{8}-\d{6}-[0-9a-f]{4})\.log$/.exec(name)?.[1] ?? []).sort();

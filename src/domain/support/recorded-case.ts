@@ -9,7 +9,7 @@ import { isJournalRecord } from '../journal/record.ts';
 import { caseName } from './bundle-file.ts';
 import { parseJson, refuse, type OpenBundle } from './read-bundle.ts';
 
-/** What a bundle says of a case, in the forms in which the tool works with it. */
+/** A case from a bundle, in the forms that the tool works with. */
 export interface RecordedCase {
   readonly facts?: Facts;
   readonly told?: Case;
@@ -57,8 +57,8 @@ function parseFacts({ file, files }: OpenBundle): Facts | undefined {
 }
 
 /**
- * The records, in an unbroken order. Their own hashes were verified on the server, before its names were replaced; here it
- * is seen that each still follows from the one before it.
+ * The records, in unbroken order. Their hashes were verified on the server, before names were replaced; here it is only
+ * checked that each record still follows the one before it.
  */
 function parseRecords({ file, files }: OpenBundle): readonly JournalRecord[] {
   const name = 'journal.jsonl';

@@ -1,15 +1,15 @@
 import type { Scrub } from './scrub.ts';
 
-/** Of what a log line begins with: its time, and the mark of what a program printed. */
+/** The beginning of a log line: its time, and the mark of program output. */
 const lineStart = /^(\d{4}-\d\d-\d\dT[\d:.]+Z (?:\| )?)?(.*)$/;
 
-/** As the journal writes its heads into the log: they bear witness of it, and name nothing. */
+/** As the journal writes its heads into the log: they are evidence, and name nobody. */
 const head = /^journal \d{1,15} [0-9a-f]{64}$/;
 
 /**
- * Copies the end of an attempt's log, each line by itself, so that a secret cannot spread over two.
+ * Copies the end of an attempt's log line by line, so that a secret cannot span two.
  *
- * @param maximumBytes of the log, counted from its end; the first line is left out if it is not whole
+ * @param maximumBytes of the log, from its end; an incomplete first line is left out
  */
 export function redactLog(log: Buffer, scrub: Scrub, maximumBytes: number): string {
   const isCut = log.length > maximumBytes;

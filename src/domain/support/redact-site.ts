@@ -11,7 +11,7 @@ export function redactSite(site: Site, scrub: Scrub): object {
   return { name: scrub(site.name), ...redact<object>(site, siteForm, scrub) };
 }
 
-/** What a configuration says of people and hosts: replaced in every other text as well. */
+/** People and hosts named in a configuration: replaced in every other text as well. */
 export function listSiteNames(site: Site): readonly string[] {
   return listNames(site, siteForm).filter((name) => name !== '' && !/^127\.|^\[?::1\]?$|^\//.test(name));
 }

@@ -73,7 +73,7 @@ function isOfRule(text: string, rule: Redaction): boolean {
     case 'version':
       return isVersionOrRange(text);
     case 'key-id':
-      return /^[0-9A-F]{10,16}$/i.test(text); // A number, so without leading zeros.
+      return /^[0-9A-F]{10,16}$/i.test(text); // A number, so no leading zeros.
     case 'day':
       return /^\d{4}-\d{2}-\d{2}(?:T[\d:.]{5,12}Z)?$/.test(text);
     case 'vendor':

@@ -6,12 +6,12 @@ import { announcesSecret, isKnownEnding, isKnownNumbered, isKnownWord } from './
 export type Scrub = (text: string) => string;
 
 /**
- * Makes a scrubber. Of a text stay: the words of the vocabulary, short numbers, versions, times, and the form of addresses
- * and paths. Everything else, above all what names people, hosts and patients, becomes a pseudonym, and so does whatever
- * stands behind a word such as “password”.
+ * Makes a scrubber. It keeps the words of the vocabulary, short numbers, versions, times, and the form of addresses and
+ * paths. Everything else, above all names of people, hosts and patients, becomes a pseudonym, and so does anything
+ * after a word such as “password”.
  *
- * @param names known to be names of people, hosts or groups: replaced as a whole, also where they are words
- * @param kept the platform's product, say: words of the vendor's own
+ * @param names known names of people, hosts or groups: replaced as a whole, even if they are ordinary words
+ * @param kept the vendor's own words, such as the platform's product
  */
 export function createScrub({
   pseudonyms,
@@ -31,17 +31,17 @@ export function createScrub({
   };
 }
 
-/** As a program prints it, and as a log shows it: the word behind would be none that is known. */
+/** Escapes as a program prints them, and as a log shows them: the word after one would be unknown. */
 const colour = new RegExp(String.raw`(?:\u001b|\\x1b)\[[0-9;]{0,20}m`, 'g');
 
-/** Names that say nothing of anybody: to replace them would make every path and message unreadable. */
+/** Names that identify nobody: replacing them would make every path and message unreadable. */
 function isHarmlessName(own: ReadonlySet<string>) {
   const common =
     /^(?:root|www-data|nginx|postgres|mysql|nobody|daemon|systemd-journal|localhost|systeme|sudo|adm|staff|unknown|\d+)$/i;
   return (name: string) => name.trim().length < 2 || common.test(name) || own.has(name.toLowerCase());
 }
 
-/** The longest first, so that a host's full name goes before its first part. */
+/** Longest first, so that a host's full name is matched before its first part. */
 function compileNames(names: Iterable<string>, isHarmless: (name: string) => boolean): RegExp | undefined {
   const sorted = [...new Set(names)].filter((name) => !isHarmless(name)).sort((a, b) => b.length - a.length);
   if (sorted.length === 0) return undefined;
@@ -55,28 +55,28 @@ interface Surroundings {
   readonly known: RegExp | undefined;
 }
 
-/** What begins at a place of a text, the most telling first; each is judged by the method of its name. */
+/** What may begin at a position of a text, most specific first; each is judged by the method of its name. */
 const forms = {
   pseudonym: new RegExp(pseudonymForm, 'y'),
   pem: /-----BEGIN [^\n]*?-----[^]*?(?:-----END [^\n]*?-----|$)/y,
   url: /[a-z][a-z0-9+.-]{0,20}:\/\/[^\s'"<>`|\\]*/iy,
-  // What a database quotes of its rows: there a short number is a patient's, and a date his birth.
+  // Row data quoted by a database: there a short number may be a patient's, and a date a birthday.
   row: /(?<=\b(?:contains|contient) |\)=)\([^\n]*\)|(?<=\bentry )'[^\n']*'|(?<=\bline \d{1,9}(?:, column [^\n:]{1,80})?: )"[^\n]*"/y,
-  // Bounded: looked for at every place of a line that may be a whole log.
+  // Bounded: matched at every position of a line that may be a whole log.
   address: /[^\s@'"`<>()=,;]{1,256}@[^\s@'"`<>(),;]+/y,
   stamp:
     /\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?(?![\p{L}\p{N}])/uy,
   id: /(?:\d{8}-\d{6}-[0-9a-f]{4}(?:-[0-9a-f]{8})?|\d{8}T\d{6}Z-[0-9a-f]{4})(?![\p{L}\p{N}])/uy,
   ip: /(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:\d{1,3}(?:\.\d{1,3}){3})?)(?![\p{L}\p{N}])/iuy,
   version: /v?\d{1,4}\.\d{1,5}\.\d{1,5}(?:-[0-9A-Za-z.]{1,20})?(?![\p{L}\p{N}]|\.\d)/uy,
-  // As PostgreSQL and MariaDB number their errors: with a letter in it, and of a class and a kind that exist.
+  // Error numbers of PostgreSQL and MariaDB: with a letter, and of an existing class and kind.
   sqlState:
     /(?=\d*[A-Z])(?:[0247][0-9A-Z]|3[0489BDF]|5[3-8]|F0|HV|HY|P0|XX)(?:000|00[1-9A-Z]|(?<=22)0[1-3][0-9A-Z]|P[0-2]\d|S[0-2]\d|100)(?![\p{L}\p{N}_-])/uy,
   openSslError: /(?<=\berror:)[0-9A-F]{8}(?![\p{L}\p{N}])/uy,
   clock: /\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?![\p{L}\p{N}])/uy,
   digits: /\+?\d(?:[ ./-]?\d){7,}/y,
   path: /(?:~|\.{1,2})?\/[^\s'"`<>|;:,()[\]{}=\\]*/y,
-  // `20m`, `1.5G`, `500us`, `1min30s`. Not five digits and a letter: that may be somebody's number.
+  // `20m`, `1.5G`, `500us`, `1min30s`. Not five digits and a letter: that may be a person's number.
   measure:
     /(?:\d{1,4}(?:[.,]\d{1,3})?(?:[kKmMgGtT]i?|[dwx]|[µun]s|[kMG]?Hz|[kKMG]bit)|(?:\d{1,4}(?:min|[dhms])){1,4}\d{0,2})(?![\p{L}\p{N}_-]|\.\d)/uy,
   number: /\d{1,5}(?:[.,]\d{1,6})?(?:[ \u00a0\u202f]?(?:%|[kKMGT]i?[BbOo]|ms|s|min|h))?(?![\p{L}\p{N}_])/uy,
@@ -98,19 +98,19 @@ const secretForm = new RegExp(
   'uy',
 );
 
-/** The year: what is told with an earlier one is no event of this tool's, but may be a birth. */
+/** The first year kept: an earlier one is not an event of this tool's, but may be a birthday. */
 const eventsSince = '2020';
 
-/** What may stand between the announcement of a secret and the sign that it comes: “mot de passe de la base : …”. */
+/** Text between the announcement of a secret and its separator: “mot de passe de la base : …”. */
 const betweenSecret =
   /^(?:de|du|des|d|la|le|les|l|pour|the|for|of|to|base|database|db|compte|account|user|utilisateur|serveur|server|acc[eè]s|access|value|valeur|admin)$/i;
 
 class Scanner {
   private at = 0;
   private out = '';
-  /** Where the last word ended that was replaced. */
+  /** End of the last replaced word. */
   private replacedTo = -1;
-  /** After a word that announces a secret: `loose` right behind it, `sure` once a sign says that the secret comes. */
+  /** After a word that announces a secret: `loose` right after it, `sure` once a separator follows. */
   private secret: 'none' | 'loose' | 'sure' = 'none';
   private readonly text: string;
   private readonly around: Surroundings;
@@ -137,19 +137,19 @@ class Scanner {
     return found;
   }
 
-  /** All up to the next space, or to the closing quote, which is escaped as the opening one is. */
+  /** Everything up to the next space, or to the closing quote, escaped like the opening one. */
   private takeSecret(): boolean {
     const found = this.take(secretForm);
     if (found === undefined) return false;
     const connects = /^(?:is|was|est|to|a|bearer|basic|token|by|[=-]?>|=|:)$/i.test(found);
     const stays = connects || isWholePseudonym(found);
     this.out += stays ? found : this.around.pseudonyms(found.replace(/^\\*["'`«“]/, ''));
-    // `PASSWORD('x')`: it is inside.
+    // `PASSWORD('x')`: the secret is inside.
     if (!connects && this.text[this.at] !== '(') this.secret = 'none';
     return true;
   }
 
-  /** Right behind the announcing word a quoted text or a number is the secret, with no sign between: “PASSWORD 'x'”. */
+  /** A quoted text or number right after the announcing word is the secret, without a separator: “PASSWORD 'x'”. */
   private isSecretNext(): boolean {
     if (this.secret !== 'loose') return this.secret === 'sure';
     const isApart = /[\s(]/.test(this.text[this.at - 1] ?? '');
@@ -189,7 +189,7 @@ class Scanner {
     return false;
   }
 
-  /** `"ipp":45678`, “dossier 45678”: what a word that nobody knows numbers may be a patient. Not `host:5432`. */
+  /** `"ipp":45678`, “dossier 45678”: a number after an unknown word may be a patient's. Not `host:5432`. */
   private isNumberOfName(form: keyof typeof forms, found: string, start: number): boolean {
     if (form !== 'number' && form !== 'measure') return false;
     if (start - this.replacedTo > 5 || !/^\d{4,5}(?:$|[a-z])/i.test(found)) return false;
@@ -207,7 +207,7 @@ class Scanner {
     return this.secret === 'loose' && /^(?:is|was|est)$/i.test(word) ? 'sure' : 'none';
   }
 
-  /** What is written in place of it; undefined where it only looked like that. */
+  /** The replacement; undefined if it only looked like a match. */
   private judge(form: keyof typeof forms, found: string): string | undefined {
     if (keptForms.has(form)) return found;
     if (replacedForms.has(form)) return this.around.pseudonyms(found);
@@ -229,7 +229,7 @@ class Scanner {
     return isLoopback(found) ? found : this.around.pseudonyms(found);
   }
 
-  /** Scheme, port and path stay; neither credentials nor what is asked. */
+  /** Scheme, port and path stay, but no credentials and no query. */
   private judgeUrl(found: string): string | undefined {
     const parsed = URL.parse(found);
     if (parsed === null) return this.around.pseudonyms(found);
@@ -241,7 +241,7 @@ class Scanner {
     return `${protocol}//${host}${port === '' ? '' : `:${port}`}${path}`;
   }
 
-  /** A word, a name or a part of a path: kept only if all of its parts are known, but for a file's ending. */
+  /** A word, a name or a path component: kept only if all of its parts are known, except for a file extension. */
   private judgeWord(word: string): string {
     const { pseudonyms, isKept, known } = this.around;
     if (word === '' || isKept(word) || isWholePseudonym(word)) return word;
@@ -259,13 +259,13 @@ class Scanner {
     return isKnownEnding(name) || this.around.isKept(name) ? [stem, ending] : [word, ''];
   }
 
-  /** `pre-install`, `pg_dump`, `readFile`, `planipsy-4.3.0`. Single letters are no words where several are joined. */
+  /** `pre-install`, `pg_dump`, `readFile`, `planipsy-4.3.0`. Several single letters joined are not words. */
   private isComposed(word: string): boolean {
     const parts = word.replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1-$2').split(/[-_.@+$~%:]+/);
     const [only] = parts;
     const isKept = (part: string) => this.around.isKept(part) || isKnownNumbered(part);
     if (parts.length === 1) return only !== undefined && (/^\p{L}$/u.test(only) || isKept(only));
-    // A word with a year, `backup-2024`, may well be a password.
+    // A word with a year, such as `backup-2024`, may well be a password.
     return parts.every((part) => part === '' || /^\d{1,3}$/.test(part) || isKept(part));
   }
 
@@ -273,7 +273,7 @@ class Scanner {
     const sign = String.fromCodePoint(this.text.codePointAt(this.at) ?? 0);
     this.at += sign.length;
     this.out += sign;
-    // “Password:” and then, on the next line, what it is.
+    // “Password:” with the value on the next line.
     if (sign === '\n' && this.secret === 'sure') return;
     if (/[\n.,;)]/.test(sign)) this.secret = 'none';
     else if (this.secret === 'loose' && /[=:>]/.test(sign)) this.secret = 'sure';

@@ -1,7 +1,7 @@
 /**
- * The words that free text may keep. Whatever is not here leaves the server as a pseudonym: a list of what is harmless
- * can only forget too much of a text, a list of what is secret would one day forget a secret. So there are no words here that
- * are also names of people or places.
+ * The words that free text may keep. Everything else leaves the server as a pseudonym: a list of harmless words can
+ * only hide too much, a list of secrets would one day miss one. It contains no words that are also names of people or
+ * places.
  */
 const words = `
 a an and any are as at be been before between both but by can cannot could did do does during each either else end ended ends
@@ -122,16 +122,16 @@ requirements cpucores memorygib freediskpercent recommended logo color contact e
 
 const kept: ReadonlySet<string> = new Set(words.trim().split(/\s+/));
 
-/** Whether a word, in any case and with or without its accents, is one that every server's texts have. */
+/** Whether a word, in any case and with or without accents, is common to the texts of all servers. */
 export function isKnownWord(word: string): boolean {
   return kept.has(word.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase());
 }
 
-/** Words that stand before a number of their own: a protocol and its version, a cipher and its length, a package of the system. */
+/** Words that may be followed by a number: a protocol and its version, a cipher and its length, a system package. */
 const numbered =
   /^(?:https?|h|tlsv?|sslv?|ipv|md|sha|aes|rsa|chacha|x|ed|crc|base|utf|latin|iso|cp|python|php|java|jdk|node|libc|libssl|libpq|openssl|glibc|ext|eth|tty|loop|nvme|rc|alpha|beta|v)\d{1,4}$|^(?:deb|ubuntu)\d{1,2}(?:u\d{1,2})?$/i;
 
-/** Whether a word is of that kind: `http2`, `TLSv1`, `SHA384`. Elsewhere a word with a number may well be a password. */
+/** Whether it is such a word: `http2`, `TLSv1`, `SHA384`. Elsewhere a word with a number may well be a password. */
 export function isKnownNumbered(word: string): boolean {
   return numbered.test(word);
 }
@@ -142,7 +142,7 @@ const endings: ReadonlySet<string> = new Set(
   ),
 );
 
-/** What a file's name may end with and keep. */
+/** File extensions that are kept. */
 export function isKnownEnding(ending: string): boolean {
   return endings.has(ending.toLowerCase());
 }
@@ -150,7 +150,7 @@ export function isKnownEnding(ending: string): boolean {
 const secretWords =
   /^(?:pass(?:word|words|wd|phrase|code)?|pw|pwd|mdp|passe|secrets?|tokens?|credentials?|auth|authorization|bearer|basic|cookie|cookies|[a-z0-9_.-]*(?:access|api|private|secret|encryption|signing)[_-]?key|pass[._-]word|motdepasse|bindpw|[a-z0-9_.-]*[_-](?:pass|pwd|pw|mdp|pin)|[a-z0-9]*(?:pass|pwd)|salt|otp|session(?:_?id)?|sessid|jwt|jetons?|cl[ée]|login|pin|pgpassword|mysql_pwd|identified|.*(?:passw(?:or)?d|secret|token|apikey|credential|jeton).*)$/i;
 
-/** Whether what follows is probably a secret, or is one itself. */
+/** Whether what follows is probably a secret, or whether it is one itself. */
 export function announcesSecret(word: string): boolean {
   return secretWords.test(word);
 }

@@ -24,7 +24,7 @@ export const activate: Step = {
     const { site, ports, from, to } = context;
     await requireRelease({ site, version: from });
     await pointCurrentAt({ site, ports, version: from });
-    // As long as the staged files have not moved, a release of that name is not this attempt's to remove.
+    // Until the staged files have been moved, a release of that name is not this attempt's to remove.
     if (foundRelease(context)) return;
     if (await isFolder(join(sitePaths(site).staging, 'files'))) return;
     await warnOfLeftover({
@@ -35,7 +35,7 @@ export const activate: Step = {
   },
 };
 
-/** The journal knows it even when the staged files are gone. */
+/** The journal knows it even after the staged files are gone. */
 function foundRelease(context: RollbackContext): boolean {
   return readCourse(context).failures.some(({ problem }) => problem.code === 'step.release-exists');
 }

@@ -14,9 +14,9 @@ import type { RollbackContext, Step } from '../step.ts';
 import { listUnrescued } from '../unrescued.ts';
 
 /**
- * Long, while the platform serves and its users keep working. Where a hook will touch data, each database gets a copy beside it that
- * is proven the same: the way back, walked once. Its undo comes last, when the old version is open again: what the servers still hold
- * is dumped then, and the copies are dropped.
+ * Long, while the platform is in service and its users keep working. If a hook will touch data, each database gets a
+ * copy beside it that is proven equal: a tested way back. Its undo comes last, when the old version is open again: it
+ * dumps what the servers still hold, and drops the copies.
  */
 export const backup: Step = {
   name: 'backup',
@@ -34,9 +34,10 @@ export const backup: Step = {
 };
 
 /**
- * Short, with the services stopped: brings the backup, and the copies of the databases, up to the last acknowledged write, so that a
- * rollback loses nothing. Where no hook touches data there is nothing that a rollback would restore. Its undo restores the data,
- * but only if a hook that touches data had begun: otherwise what stands there is what the users saved, and it is better left alone.
+ * Short, with the services stopped: brings the backup, and the copies of the databases, up to the last acknowledged
+ * write, so that a rollback loses nothing. If no hook touches data, a rollback has nothing to restore. Its undo
+ * restores the data, but only if a hook that touches data had begun: otherwise the current data are what users saved,
+ * and are left alone.
  */
 export const snapshot: Step = {
   name: 'snapshot',
@@ -59,7 +60,7 @@ export const snapshot: Step = {
     if (!isDataTouched) return;
     const { site, ports, journal, attempt, onProgress } = context;
     const id = requireBackup(context, 'snapshot');
-    // The old version may have been started on the restored data since: a second restoration would lose what it saved.
+    // The old version may have been started on the restored data since: a second restore would lose what it saved.
     if (restored.some((each) => each.id === id)) return;
     await rescueData(context, id);
     const makeRoom = () => sweepAttempt(context);
@@ -71,10 +72,10 @@ export const snapshot: Step = {
 };
 
 /**
- * Keeps what the restoration is about to replace, as a backup of its own. Visitors were kept away, but a Superviseur that
- * answers under the page may have acknowledged something, and support may want to see what the hook left. A database that
- * the hook left dead or dropped is left out, so that the rest is kept. Once only: when a restoration is taken up again, what
- * stands there is a mixture of its own making.
+ * Keeps what the restore is about to replace, as a separate backup. Visitors were kept away, but a Superviseur that
+ * answers under the page may have acknowledged something, and support may want to see what the hook left. A database
+ * that the hook broke or dropped is left out, so that the rest is kept. Once only: when a restore is resumed, the
+ * current data are a mixture that it made itself.
  */
 async function rescueData(context: RollbackContext, base: string): Promise<void> {
   if (wasRescueTried(context)) return;
@@ -89,7 +90,7 @@ async function rescueData(context: RollbackContext, base: string): Promise<void>
   }
 }
 
-/** What keeps one database from being dumped must not cost the others. */
+/** A database that cannot be dumped must not prevent saving the others. */
 async function rescueWhatCanBe({
   context,
   base,
@@ -137,7 +138,7 @@ function wasRescueTried(context: RollbackContext): boolean {
   );
 }
 
-/** The backup that a step of this attempt made, by the journal. */
+/** The backup that a step of this attempt made, according to the journal. */
 function requireBackup(context: RollbackContext, step: string): string {
   const made = readCourse(context).backups.find((each) => each.step === step);
   if (made === undefined) throw new Error(`the attempt has no backup of the step ${step} on record`);

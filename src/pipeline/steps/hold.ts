@@ -4,8 +4,9 @@ import { requireRunning } from '../../domain/platform/service-died.ts';
 import type { Step } from '../step.ts';
 
 /**
- * With `apply --hold`. Those who look at the new version may save something in it, so it stands past the point of no
- * return and has no undo; a recovery opens. It may have lasted an hour: only a platform that is healthy now is opened.
+ * With `apply --hold`. Those who look at the new version may save something in it, so it comes after the point of no
+ * return and has no undo; a recovery opens the platform. It may have lasted an hour: only a platform that is healthy
+ * now is opened.
  */
 export const hold: Step = {
   name: 'hold',

@@ -8,7 +8,7 @@ import { sitePaths, type Site } from '../../model/site.ts';
 import type { Step } from '../step.ts';
 import { endStrays } from './services.ts';
 
-/** A hook undoes nothing itself: the release is turned back, and the data restored if the hook touches data. */
+/** A hook has no undo of its own: the release is switched back, and the data are restored if the hook touches data. */
 export function createHookStep(hook: ManifestHook): Step {
   return {
     name: `hook-${hook.name}`,
@@ -24,7 +24,7 @@ export function createHookStep(hook: ManifestHook): Step {
         }),
     ],
     async run(context) {
-      // It may restart a service; but none is to run while data are changed, whoever has started it.
+      // It may restart a service; but none must run while data are changed, whoever started it.
       if (hook.touchesData) await endStrays(context, `hook-${hook.name}`);
       else await permitStarts(context);
       try {
@@ -36,7 +36,10 @@ export function createHookStep(hook: ManifestHook): Step {
   };
 }
 
-/** Hooks run when the release is in its place: what is in `current` by then is still staged. Without an archive nothing is. */
+/**
+ * Hooks run when the release is in place: what will be in `current` then is still staged. Without an archive nothing
+ * is.
+ */
 function locateStaged({
   path,
   site,

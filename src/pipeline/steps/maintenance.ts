@@ -20,11 +20,11 @@ export const maintenanceOn: Step = {
     await journal.append({ attempt, event: 'maintenance.on', step: 'maintenance-on', data: { flag } });
     await turnPageOn({ site, ports });
   },
-  // The last undo of a rollback: by now the old version is back in place and started, and is opened only if healthy.
+  // The last undo of a rollback: by now the old version is back in place and started, and it is opened only if healthy.
   async undo(context) {
-    // Whatever was stopped is started by now, unless a reboot or a service's own end came in between.
+    // Everything stopped has been started by now, unless a reboot or a service's own exit came in between.
     await bringUp(context, context.from);
-    // A page that was not served has taken its own flag back, and left one that an administrator had set before.
+    // A page that was not served has removed its own flag, and left one that an administrator had set before.
     const { steps, failures } = readCourse(context);
     if (!steps.has('stop-services') && failures.some(({ step }) => step === 'maintenance-on')) return;
     await recordOpening(context, 'maintenance-on');

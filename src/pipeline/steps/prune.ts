@@ -6,7 +6,7 @@ import { warnOfLeftover } from '../leftover.ts';
 import { settleCopies } from '../settle-copies.ts';
 import type { FinishingStep, RollbackContext } from '../step.ts';
 
-/** The platform is open again, so what fails here is a warning, not a failed update. */
+/** The platform is open again, so a failure here is a warning, not a failed update. */
 export const prune: FinishingStep = {
   name: 'prune',
   finishes: true,
@@ -26,7 +26,7 @@ export const prune: FinishingStep = {
 async function removeOldThings({ site, ports, journal, attempt }: RollbackContext): Promise<void> {
   const [leftover] = await sweepLeftovers({ site });
   await warnOfLeftover({ journal, attempt, step: 'prune', leftover });
-  // This attempt's own, and those of attempts before it that did not end well: it has not succeeded yet.
+  // Its own, and those of earlier attempts that did not end well: this one has not succeeded yet.
   const protect = listProtectedBackups(journal.records);
   await pruneBackups({ site, ports, journal, keep: site.backup.keep, attempt, step: 'prune', protect });
 }

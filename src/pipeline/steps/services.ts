@@ -26,9 +26,10 @@ export const stopPlatform: Step = {
     await requireSilence(context);
     context.watch.allEnded = true;
   },
-  // However far the stop had come: what is still going down looks as if it ran, and would be gone a moment later.
+  // However far the stop had come: a service that is still stopping looks as if it ran, and would be gone a moment
+  // later.
   async undo(context) {
-    // Started again once already: visitors may be there by now.
+    // Started again already: visitors may be there by now.
     if (!context.watch.allEnded && readCourse(context).steps.get('stop-services')?.wasUndone !== true)
       await endAll(context, 'stop-services');
     await startAll(context, 'stop-services');
@@ -41,11 +42,11 @@ export const startPlatform: Step = {
   underPage: true,
   rehearsal: { impossible: 'its services run, and are not to stop; `stop-services` asks for both' },
   run: (context) => startAll(context, 'start-services'),
-  // Also what has not been seen to run: it would come up later, on data that were put back for another version.
+  // Including services not seen running: they would come up later, on data restored for another version.
   undo: (context) => endAll(context, 'start-services'),
 };
 
-/** Whether each could be stopped, and started again. */
+/** Whether each could be stopped and started again. */
 function askServices({ site, ports }: RehearsalContext): readonly RehearsedAct[] {
   return site.services.map((service) => () => requireManageable({ service, site, ports }));
 }
@@ -55,7 +56,10 @@ async function startAll(context: RollbackContext, step: string): Promise<void> {
   await startAgain(context);
 }
 
-/** Ends what a hook or a watchdog has started since all had ended: it may hold data that changed since, or are about to. */
+/**
+ * Ends what a hook or a watchdog has started since everything had ended: it may hold data that changed since, or are
+ * about to.
+ */
 export async function endStrays(context: RollbackContext, step: string): Promise<void> {
   if (context.watch.allEnded && (await isAnyRunning(context))) await endAll(context, step);
 }
@@ -66,14 +70,14 @@ async function isAnyRunning({ site, ports }: RollbackContext): Promise<boolean> 
   return false;
 }
 
-/** Brings the stop of all services to its end, whatever was begun. */
+/** Completes the stop of all services, whatever was begun. */
 export async function endAll(context: RollbackContext, step: string): Promise<void> {
   await forbidStarts(context);
   await endServices({ ...context, onKill: recordKill(context, step) });
   await letOutputsGo(context);
 }
 
-/** The point of no return: once it has passed, a failure no longer gives the old version back. */
+/** The point of no return: after it, a failure no longer brings the old version back. */
 export const healthCheck: Step = {
   name: 'health-check',
   underPage: true,

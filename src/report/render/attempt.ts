@@ -14,7 +14,7 @@ interface Task {
   readonly look: Look;
 }
 
-/** One attempt: what it was, and below it what happened, one thing after the other. */
+/** One attempt: a summary, and below it the events in order. */
 export function renderAttempt({ result, ...task }: Task & { result: AttemptResult }): readonly string[] {
   const { wording, look } = task;
   const { messages } = wording;
@@ -58,7 +58,7 @@ function listFacts(result: AttemptResult, { wording, look }: Task): (readonly [s
   ];
 }
 
-/** The time line of an attempt: when, how it went, what. */
+/** The timeline of an attempt: time, outcome, event. */
 export function renderTimeLine({
   timeLine,
   ...task
@@ -70,7 +70,7 @@ export function renderTimeLine({
   return layTable(rows, task.look);
 }
 
-/** An ending has the problem of the step that failed; it is told once. */
+/** An ending contains the problem of the failed step; it is shown once. */
 function omitTold(moment: Moment, before: readonly Moment[]): Moment {
   if (moment.kind !== 'ending') return moment;
   const { problem, ...rest } = moment;

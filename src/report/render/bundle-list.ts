@@ -6,7 +6,7 @@ import { describeRecorded } from '../describe.ts';
 import { wrap } from '../layout.ts';
 import { createWording, type Wording } from '../wording.ts';
 
-/** What stands in a bundle as README and LISEZMOI, and is shown before it is written. */
+/** The README and LISEZMOI of a bundle, also shown before it is written. */
 export function describeBundle(list: BundleList): Readonly<Record<Language, string>> {
   return {
     fr: writeList(list, createWording({ messages: catalogues.fr, language: 'fr' })),

@@ -7,7 +7,7 @@ import { layTable } from '../layout.ts';
 import type { Look } from '../look.ts';
 import type { Wording } from '../wording.ts';
 
-/** The table of `check`, below it what to do about what is not in order, and the answer last. */
+/** The table of `check`, then what to do about anything not in order, and the answer last. */
 export function renderCheck({
   result: { verdicts },
   wording,
@@ -42,7 +42,7 @@ export function renderCheck({
 
 function tell(verdict: Verdict, { messages }: Wording): ToldVerdict {
   const told = tellVerdict({ verdict, sentences: messages.check.checks });
-  // What lies behind a verdict says more than the verdict.
+  // The underlying problem says more than the verdict.
   return verdict.problem === undefined
     ? { ...told, what: putCode(told.code, told.what) }
     : { ...told, ...describeRecorded({ problem: verdict.problem, messages }) };

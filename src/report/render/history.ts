@@ -6,7 +6,7 @@ import { layTable, wrap } from '../layout.ts';
 import type { Look } from '../look.ts';
 import type { Wording } from '../wording.ts';
 
-/** Every attempt in two or three lines, the oldest first, so that the newest stands above the prompt. */
+/** Every attempt in two or three lines, oldest first, so that the newest is just above the prompt. */
 export function renderHistory({
   result: { attempts, journalProblem },
   wording,
@@ -57,7 +57,7 @@ function listDetails(attempt: AttemptSummary, wording: Wording, look: Look): str
   ];
 }
 
-/** How an attempt ended, or how it stands. */
+/** How an attempt ended, or its current state. */
 export function nameEnding(
   { ending, recovered }: Pick<AttemptSummary, 'ending' | 'recovered'>,
   { messages: { status, history } }: Wording,
@@ -69,13 +69,13 @@ export function nameEnding(
   return ending === 'succeeded' ? paint.green(words) : paint.red(words);
 }
 
-/** The person, where sudo tells who is behind root, and whether there was a terminal. */
+/** The person, if sudo tells who is behind root, and whether there was a terminal. */
 export function nameOperator({ user, behind, from }: Operator, { messages: { history } }: Wording): string {
   const name = behind === undefined || behind === user ? user : history.through(behind, user);
   return `${name}, ${history.from[from]}`;
 }
 
-/** Whether the journal is intact, or where it is not. */
+/** Whether the journal is intact, or where it is damaged. */
 export function renderVerification({
   result: { file, records, head, tornBytes, problem },
   wording: { messages, format },

@@ -56,7 +56,7 @@ export function renderResult({
   }
 }
 
-/** Where its record has not told it in this run. */
+/** Unless its record was reported in this run. */
 function tellAcceptance(
   { recorded, version }: Extract<Result, { kind: 'notice-accepted' }>,
   { messages }: Wording,

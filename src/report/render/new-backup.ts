@@ -2,7 +2,7 @@ import type { Messages } from '../../messages/index.ts';
 import type { BackupInfo } from '../../model/status.ts';
 import type { Wording } from '../wording.ts';
 
-/** One sentence on a backup that was just made. */
+/** One sentence about a new backup. */
 export function describeNewBackup({
   backup: { id, base, bytes, files, databases, dumps },
   words,

@@ -23,7 +23,7 @@ const kinds = [
   'bundle',
 ] as const satisfies readonly Result['kind'][];
 
-/** A result that says what was just done, in place of showing what was asked for. */
+/** A result that says what was just done, instead of showing requested content. */
 export type Outcome = Extract<Result, { kind: (typeof kinds)[number] }>;
 
 export function isOutcome(result: Result): result is Outcome {
@@ -67,7 +67,7 @@ export function renderOutcome({
   }
 }
 
-/** Which version is open, and what stands in the way of the next update. */
+/** Which version is open, and what prevents the next update. */
 function renderRecovered(
   { outcome, from, to, restored, incident, contact }: Extract<Outcome, { kind: 'recovered' }>,
   words: Messages['report']['results'],
@@ -78,7 +78,7 @@ function renderRecovered(
   return [`${words.recoveredBack(from, to)} ${data}`, ...refused];
 }
 
-/** Where the data are, and what is to be done for the platform to serve again. */
+/** Where the data are, and what must be done to put the platform back in service. */
 function renderRestored(
   { id, to, folders, databases, leftOut = [], services }: Extract<Outcome, { kind: 'backup-restored' }>,
   { report: { results: words }, database: { nameIt } }: Messages,
@@ -101,7 +101,7 @@ function renderRestored(
   return [words.backupRestored(id, what), ...next];
 }
 
-/** Where the bundle is, and what it lacks. */
+/** Where the bundle is, and what is missing from it. */
 export function renderBundle({
   result: { file, bytes, sha256, parts },
   wording: { messages, format },

@@ -2,7 +2,7 @@ import type { Messages } from '../../messages/index.ts';
 import type { Result } from '../../model/results.ts';
 import type { Format } from '../format.ts';
 
-/** What a release by support allows, and on whose word; or the file of one, and what is to be done with it. */
+/** What a release from support allows, and by whom; or the file of one, and what to do with it. */
 export function renderRelease({
   result,
   words,

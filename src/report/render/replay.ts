@@ -14,7 +14,7 @@ interface Task {
   readonly look: Look;
 }
 
-/** The case as the customer saw it, then how it came to it, and last whether it comes out the same here. */
+/** The case as the customer saw it, then how it came about, and finally whether the result is the same here. */
 export function renderReplay(task: Task): readonly string[] {
   const { result, wording, look } = task;
   const words = wording.messages.bundle.replay;
@@ -75,14 +75,14 @@ function listEnding(task: Task): readonly string[] {
   ];
 }
 
-/** Without a whole journal “nothing to recover” would only mean that nothing is known. */
+/** Without a complete journal, “nothing to recover” would only mean that nothing is known. */
 function tellRecovery(task: Task): string {
   const { bundle, replayed } = task.result;
   const words = task.wording.messages.bundle.replay;
   const isUnread = bundle.parts.some(
     (part) => part.name === 'journal' && 'missing' in part && part.missing !== 'nothing',
   );
-  // Nor without facts and attempts: then perhaps another platform was asked about.
+  // Nor without facts and attempts: then it may be about another platform.
   const isInDoubt =
     replayed.verdicts?.some(({ check, status }) => check === 'journal' && status === 'failed') ??
     replayed.last === undefined;

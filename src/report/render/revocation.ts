@@ -1,7 +1,7 @@
 import type { Messages } from '../../messages/index.ts';
 import type { Result } from '../../model/results.ts';
 
-/** What the vendor has withdrawn, and why; or the file that says so, and what is to be done with it. */
+/** What the vendor has revoked, and why; or the file that says so, and what to do with it. */
 export function renderRevocation({
   result,
   words,

@@ -11,7 +11,7 @@ const kinds = [
   'revocation-made',
 ] as const satisfies readonly Result['kind'][];
 
-/** What came of a signed file of support's, given or made. */
+/** The result for a signed file from support, given or made. */
 type Outcome = Extract<Result, { kind: (typeof kinds)[number] }>;
 
 export function isOfSignedFile(result: Result): result is Outcome {

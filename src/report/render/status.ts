@@ -14,7 +14,7 @@ interface Task {
   readonly look: Look;
 }
 
-/** The answer to "how does my platform stand?", the most important first. */
+/** The answer to "how is my platform?", most important first. */
 export function renderStatus({ result, wording, look }: Task): readonly string[] {
   const task = { result, wording, look };
   const rows = [
@@ -72,7 +72,7 @@ function listRevoked({
   ];
 }
 
-/** While the page is on, nobody but the update has seen the new version, be it at work or interrupted. */
+/** While the page is on, only the update has seen the new version, whether it is running or interrupted. */
 function nameVersion(
   { version, running, last, page }: StatusResult,
   words: Messages['status'],
@@ -103,14 +103,14 @@ function listRunning(running: RunningAttempt, { wording, look }: Task): Row[] {
   ];
 }
 
-/** On the way back, what is being done then: the step that failed is told at the end. */
+/** In a rollback, the current action: the failed step is reported at the end. */
 function titleRunning({ step, title, undoing }: RunningAttempt, wording: Wording): string {
   if (undoing === undefined) return title?.[wording.language] ?? titleStep({ step, hooks: [], wording });
   const own = titleStep({ step: undoing, hooks: [], wording });
   return titleUndoing({ step: undoing, title: own, messages: wording.messages });
 }
 
-/** A backup, say. It is no update, yet keeps one from starting. */
+/** For example a backup. It is not an update, but prevents one from starting. */
 function listHolder({ result: { holder }, wording: { messages } }: Task): Row[] {
   return holder === undefined ? [] : [[messages.status.atWork, messages.journal.nameHolder(holder)]];
 }
@@ -148,7 +148,7 @@ function listLast({
       ? [[words.toDo, look.paint.bold(words.tryAgain)] as const]
       : []),
     ...listRollback(last, messages),
-    // A recovery goes by the journal: without one, only support can help.
+    // A recovery works from the journal: without one, only support can help.
     ...(last.ending === 'interrupted' && journalProblem === undefined
       ? [[words.toDo, look.paint.bold(words.recover(nameContact(support)))] as const]
       : []),
@@ -235,7 +235,7 @@ function listBackups({
   return [[words.backups, words.backupsKept(complete.length, format.date(newest))]];
 }
 
-/** As it should be for everybody but root: a backup holds all the data. */
+/** Normal for everybody but root: a backup contains all the data. */
 function isClosed({ code, params }: RecordedProblem): boolean {
   return code === 'backup.folder-unreadable' && params['reason'] === 'EACCES';
 }

@@ -3,7 +3,7 @@ import type { Result } from '../../model/results.ts';
 import { sanitise } from '../sanitise.ts';
 import type { Wording } from '../wording.ts';
 
-/** The unit files as they are, or where they were written and what makes systemd heed them. */
+/** The unit files themselves, or where they were written and how to make systemd load them. */
 export function renderUnits({
   result: { units, written },
   wording: { messages },

@@ -24,7 +24,7 @@ export function open(path: string) {
   return openArchive({ path, trustedKeys, product: 'planipsy', ports });
 }
 
-/** Opens and verifies an archive, as an installation would up to where it writes. */
+/** Opens and verifies an archive as an installation would, up to where it writes. */
 export async function verify(bytes: Buffer): Promise<void> {
   const archive = await open(await saveArchive(bytes));
   try {
@@ -44,7 +44,7 @@ export async function catchProblem(promise: Promise<unknown>): Promise<Problem> 
   return error;
 }
 
-/** The code, with the parameters that matter to a test. */
+/** The code, with the parameters relevant to a test. */
 export async function refusalOf(bytes: Buffer): Promise<{ code: string; [param: string]: unknown }> {
   const { code, params } = await catchProblem(verify(bytes));
   const { archive, ...rest } = params;

@@ -36,7 +36,7 @@ describe.each(['zstd', 'gzip'] as const)('a file in %s', (compression) => {
     for (let at = 0; at < whole.length; at += Math.ceil(whole.length / 80)) {
       const altered = Buffer.from(whole);
       altered.writeUInt8((altered[at] ?? 0) ^ 0x41, at);
-      // Some bits of the compressed form, such as gzip's time, mean nothing: the content is then as it was signed.
+      // Some bits of the compressed form, such as gzip's time, have no meaning: the content is then as signed.
       const error: unknown = await verify(altered).catch((thrown: unknown) => thrown);
       if (error !== undefined) expect(error).toBeInstanceOf(Problem);
       if (error instanceof Problem) codes.add(error.code);
@@ -110,7 +110,7 @@ test.each([
 test('any byte of the tar altered is refused, but for the few that say nothing', async () => {
   const comment = tar.indexOf('signature from');
   const saysNothing = (at: number) =>
-    // minisign's untrusted comment is not signed; a checksum ends in a zero and a space.
+    // minisign's untrusted comment is not signed; a tar checksum ends in a NUL and a space.
     (at >= comment && at < tar.indexOf('\n', comment)) || at % 512 === 154 || at % 512 === 155;
   for (let at = 0; at < tar.length; at += 97) {
     if (saysNothing(at)) continue;

@@ -48,7 +48,7 @@ describe('the form', () => {
     ['version', { version: 4.3 }],
     ['from', { from: 'everything' }],
     ['from', { from: '' }],
-    // It is shown, and to semver a line end is a blank.
+    // It is displayed, and semver treats a line end as a blank.
     ['from', { from: '>=4.2.0\n<4.3.0' }],
     ['revokes', { revokes: '4.2.9' }],
     ['revokes.0', { revokes: ['4.2.9'] }],

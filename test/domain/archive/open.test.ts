@@ -68,7 +68,7 @@ describe('what is handed over', () => {
 
   test('a file that may not be read is told apart from a missing one', async () => {
     const folder = await makeScratchFolder();
-    // Root reads everything; a loop of links is unreadable for root too.
+    // Root reads everything; a loop of links is unreadable even for root.
     await symlink('loop', join(folder, 'loop'));
     const problem = await catchProblem(open(join(folder, 'loop')));
     expect(problem).toMatchObject({ code: 'archive.unreadable', params: { reason: 'ELOOP' } });
@@ -115,7 +115,7 @@ describe('the signature', () => {
     const signature = signContent({ content: manifest, key: stranger, trustedComment: '' });
     const refusal = await refusalOf(zstd(makeArchiveTar({ manifestBytes: manifest, signature })));
     expect(refusal).toMatchObject({ code: 'archive.key-untrusted', trusted: [expect.any(String)] });
-    // A number of 16 digits at most, as minisign prints it.
+    // At most 16 digits, as minisign prints it.
     expect(refusal['keyId']).toBe('123456789ABCDEF');
   });
 

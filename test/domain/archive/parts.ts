@@ -8,12 +8,12 @@ import type { Manifest, ManifestEntry } from '../../../src/model/manifest.ts';
 export const key = generateSecretKey();
 export const trustedKeys = [encodePublicKey(key)];
 
-/** A member as it is put into a tar, with any header that a hostile hand could write. */
+/** A member as put into a tar, with any header that an attacker could write. */
 export interface RawMember {
   readonly path: string | Buffer;
   readonly type?: string;
   readonly content?: string | Buffer;
-  /** When it is not that of the content. */
+  /** If it is not that of the content. */
   readonly size?: number;
   readonly mode?: number;
   readonly target?: string;
@@ -109,13 +109,13 @@ export function describeMember({ path, type = '0', content = '', mode, target }:
 }
 
 export interface Recipe {
-  /** What the manifest says; by default, what the members are. */
+  /** The manifest's entries; by default, those of the members. */
   readonly manifest?: Readonly<Record<string, unknown>>;
   readonly members?: readonly RawMember[];
-  /** What the tar holds behind the signature, when it is not the members. */
+  /** The content of the tar after the signature, if not the members. */
   readonly packed?: readonly RawMember[];
   readonly signature?: string;
-  /** The bytes of the manifest, when they are no JSON of ours. */
+  /** The bytes of the manifest, if not our own JSON. */
   readonly manifestBytes?: Buffer;
 }
 

@@ -62,7 +62,7 @@ test.each([
   ['files/a', 'b//c', 'empty'],
   ['files/a', 'b/', 'empty'],
   ['files/d/a', '../', 'empty'],
-  // b may be a link to a shallower folder: its parent is then not the one that the text names.
+  // b may be a link to a shallower folder: its parent is then not the one in the text.
   ['files/d/e/a', 'b/../c', 'inner-parent-folder'],
   ['files/d/e/a', '../b/../../c', 'inner-parent-folder'],
   ['files/a', 'b\\c', 'backslash'],

@@ -15,7 +15,7 @@ import { Problem } from '../../../src/messages/problem.ts';
 import { seed } from '../backup/random.ts';
 import { baseManifest, key, makePax } from './parts.ts';
 
-/** Enough for a run of each day to find what is rare. */
+/** Enough to find rare cases over daily runs. */
 const runs = { seed, numRuns: 300 };
 const name = fc.oneof(
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }),
@@ -189,10 +189,10 @@ describe(`with TEST_SEED=${seed}`, () => {
   });
 });
 
-/** Those that the rules let through, in a release whose other names are folders. */
+/** Links that the rules allow, in a release whose other names are folders. */
 function keepLinks(links: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
   const named = Object.entries(links).map(([own, target]) => [`files/${own}`, target] as const);
-  // What stands below a link has no place in an archive.
+  // Nothing below a link has a place in an archive.
   const isBelow = (own: string) => named.some(([other]) => own.startsWith(`${other}/`));
   return new Map(
     named.filter(
@@ -201,7 +201,7 @@ function keepLinks(links: Readonly<Record<string, string>>): ReadonlyMap<string,
   );
 }
 
-/** As the kernel does, name by name; a link that leads in a circle ends where it is. */
+/** Like the kernel, name by name; a circular link ends where it is. */
 function resolve(start: string, links: ReadonlyMap<string, string>): string {
   let reached = '';
   const ahead = start.split('/');

@@ -295,7 +295,7 @@ async function modeOf(path: string): Promise<number> {
   return (await lstat(path)).mode & 0o7777;
 }
 
-/** Of this process alone: other tests run their own. */
+/** Of this process only: other tests run their own. */
 function childrenNamed(program: string): string[] {
   const list = execFileSync('ps', ['--ppid', String(process.pid), '-o', 'pid=,comm='], { encoding: 'utf8' });
   return list.split('\n').filter((line) => line.trim().endsWith(` ${program}`));

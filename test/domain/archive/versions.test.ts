@@ -10,7 +10,7 @@ test.each([
   ['4.3.0', '*', '4.0.0', null, 'installable'],
   ['4.3.0', '>=4.2.0 <4.3.0', '4.3.0', '4.3.0', 'already-installed'],
   ['4.2.0', '>=4.1.0', '4.2.0', '4.3.0', 'already-installed'],
-  // Rolled back from 4.3.0: it may be tried again, an older one may not.
+  // Rolled back from 4.3.0: that may be tried again, an older one may not.
   ['4.3.0', '>=4.2.0', '4.2.0', '4.3.0', 'installable'],
   ['4.2.5', '>=4.2.0', '4.2.0', '4.3.0', 'archive.downgrade'],
   ['4.1.0', '>=4.0.0', '4.2.0', null, 'archive.downgrade'],
@@ -19,7 +19,7 @@ test.each([
   ['4.3.0', '*', '3.9.9', null, 'archive.platform-too-old'],
   ['3.9.9', '*', '3.9.9', null, 'already-installed'],
   ['4.3.0', '*', '4.0.0-rc.1', null, 'archive.platform-too-old'],
-  // Pre-releases count as what they lead up to.
+  // Pre-releases count as the version they precede.
   ['4.3.0', '>=4.2.0 <4.3.0', '4.3.0-rc.1', null, 'installable'],
   ['4.3.0', '>=4.2.0', '4.2.1-rc.1', null, 'installable'],
   ['4.3.0-rc.1', '>=4.2.0', '4.3.0', null, 'archive.downgrade'],

@@ -110,7 +110,7 @@ describe('the time left', () => {
   });
 
   test('follows from the running step’s own pace', () => {
-    // The backup began one second in; half of it took 50 s, and the other steps weigh 100 s.
+    // The backup began after one second; half of it took 50 s, and the other steps weigh 100 s.
     const timeline = timelineOf(begin('backup'));
     const left = estimateSecondsLeft({ timeline, expectation: usual, stepPercent: 50, now: at(51) });
     expect(left).toBe(50 + (whole - 120));

@@ -124,7 +124,7 @@ export const release = (attempt: string = attemptId): JournalEntry => ({
   },
 });
 
-/** Records as a journal holds them, one second after the other; their chain is not what these tests are about. */
+/** Records as in a journal, one second apart; these tests are not about their chain. */
 export function makeRecords(
   entries: readonly JournalEntry[],
   start = '2026-11-22T17:00:00.000Z',

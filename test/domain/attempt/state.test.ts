@@ -172,7 +172,7 @@ describe('the state', () => {
     expect(name([...interrupted, fail('a')])).not.toBe(name(interrupted));
   });
 
-  // `status` took 16 s over 100,000 records, since each attempt looked for its own among all of them.
+  // `status` took 16 s over 100,000 records, since each attempt searched all of them for its own.
   it('reads a journal of a hundred thousand attempts in one pass', () => {
     const [first, last] = chain([start('a', '4.2.0', '4.3.0'), succeed('a', '4.3.0')]);
     if (first === undefined || last === undefined) throw new Error('no records');

@@ -62,7 +62,7 @@ function history(entries: readonly JournalEntry[]): AttemptHistory {
   return attempt;
 }
 
-/** A line for each entry, with what happened within it behind. */
+/** One line per entry, followed by what happened within it. */
 function tell(timeLine: readonly Moment[]): string[] {
   return timeLine.map((moment) => {
     if (moment.kind !== 'step') return 'ending' in moment ? `ending ${moment.ending}` : moment.kind;

@@ -18,7 +18,7 @@ test.each([
   ['refresh', true, still, 'leave'],
   ['refresh', false, written, 'dump'],
   ['leave-replaced', true, written, 'describe-replaced'],
-  // A restoration would replace it, since such a count is no proof.
+  // A restore would replace it, since such a count is no proof.
   ['leave-replaced', true, still, 'describe-replaced'],
   ['leave-replaced', true, idle, 'leave'],
   ['leave-replaced', false, written, 'dump'],

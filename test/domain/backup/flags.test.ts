@@ -7,7 +7,7 @@ import { storedFolders, requireChain } from '../../../src/domain/backup/record/r
 import { restoreBackup } from '../../../src/domain/backup/restore/restore.ts';
 import { describeTree, listScratches, makeBackupSite, sh } from './site.ts';
 
-/** Of files and folders: `a` append-only, `i` immutable. */
+/** For files and folders: `a` append-only, `i` immutable. */
 function listFlags(folder: string): string {
   return sh(
     folder,

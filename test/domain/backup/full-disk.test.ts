@@ -28,7 +28,7 @@ describe.runIf(geteuid?.() === 0)('on a full disk, a restore', () => {
     sh(data, 'head -c 1M /dev/urandom > large; mkdir deep; touch deep/{1..40} -- -rf');
     const { id } = await createBackup(task);
     const before = describeTree(data);
-    // Down to the last byte: not even a folder can be made.
+    // Down to the last byte: not even a folder can be created.
     sh(
       data,
       'rm -r large; mkdir -p new/er deep/new; for f in new/er/fill deep/new/fill; do head -c 2M /dev/zero > $f || true; done',
@@ -44,7 +44,7 @@ describe.runIf(geteuid?.() === 0)('on a full disk, a restore', () => {
   });
 });
 
-// NethServer/dev#7598, and restores that lose what the new disk does not know: tar ends with 0.
+// NethServer/dev#7598, and restores that lose what the new disk does not support: tar exits with 0.
 it.runIf(geteuid?.() === 0)('what a file system does not take of a restored file is told', async () => {
   const { data, ...task } = await makeBackupSite();
   sh(data, 'echo 1 > f; setfattr -n user.a -v b f; mkdir d; setfacl -m d:u:33:rwx d; echo 2 > plain');

@@ -14,8 +14,8 @@ import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 import { buildWorker, runWorker } from './run-worker.ts';
 import { listScratches, makeBackupSite, sh } from './site.ts';
 
-// The platform's own account owns everything below the data folders, and may work in them while root does. Each of these is
-// about a moment that it waits for; the moment is held open, so that it never comes too late.
+// The platform's own account owns everything below the data folders, and may change them while root works there. Each
+// test is about a moment that the attacker waits for; the moment is held open, so that the attack never comes too late.
 
 /** Of a user without a name. */
 const account = 4242;
@@ -95,7 +95,7 @@ describe('what root removes', () => {
     const tree = join(folder, 'tree');
     sh(folder, 'mkdir tree; touch tree/stubborn guarded; chmod 4100 guarded; chattr +i tree/stubborn');
     const ports = createTestPorts();
-    // chmod looks at the file, waits, and changes what has its name by then.
+    // chmod inspects the file, waits, and changes what has its name by then.
     const slow = [
       '-e',
       'inject=fchmodat:delay_enter=2000000:when=2',
@@ -130,7 +130,7 @@ describe('what root removes', () => {
 
 describe('a backup', () => {
   const older = (command: Command): Command =>
-    // As kernels before 5.10 pass over what they do not know.
+    // Like kernels before 5.10, which ignore what they do not know.
     ({ ...command, args: (command.args ?? []).map((arg) => arg.replace(',nosymfollow', '')) });
 
   it.each([
@@ -164,7 +164,7 @@ describe('a backup', () => {
     sh(data, `${asAccount} bash -c '${script(19)}'`);
     await expect(createBackup({ ...task, site })).rejects.toMatchObject({ code: 'backup.path-too-long' });
     expect(sh(site.backup.folder, 'ls -A | grep partial || true')).toBe('');
-    sh(data, 'rm -r d*'); // Node's own cannot.
+    sh(data, 'rm -r d*'); // Node's own function cannot.
   });
 
   it('waits for who holds a lease on a file, and gives it back when he is asked to', async () => {
@@ -213,7 +213,7 @@ describe('a restore', () => {
     sh(data, `${asAccount} mkdir sub/own; ${asAccount} touch sub/own/file`);
     const { id } = await createBackup(task);
     sh(data, `${asAccount} touch sub/own/more sub/more; touch sub/root-only/more`);
-    // It has the folder open from before, as a service that did not end.
+    // It has the folder open from before, like a service that did not end.
     const thief = spawn('sh', [
       '-c',
       `cd "$0" && exec ${asAccount} sh -c 'echo in; read go; mv own x; mv root-only own; echo done'`,
@@ -226,7 +226,8 @@ describe('a restore', () => {
       ...task.ports,
       shell: {
         ...shell,
-        // When the folders’ attributes are listed, everything is in place and they are about to be given back.
+        // When the folders’ attributes are listed, everything is in place and they are about to be returned to the
+        // account.
         start: async (command) => {
           if (!isOver && command.program === 'tar') {
             isOver = true;
@@ -291,7 +292,10 @@ describe('a restore', () => {
   });
 });
 
-/** A platform whose data folder belongs to its account, a backup of it, a change since, and a folder that only root may enter. */
+/**
+ * A platform whose data folder belongs to its account, a backup of it, a later change, and a folder that only root may
+ * enter.
+ */
 async function makeAttackedSite() {
   const { root, data, ...task } = await makeBackupSite();
   await chmod(root, 0o711);
@@ -304,7 +308,7 @@ async function makeAttackedSite() {
   return { root, data, guarded, id, ...task };
 }
 
-/** Does what the account does whenever root has made a folder: takes it away, and leaves one of its own that leads to `guarded`. */
+/** Acts as the account whenever root has created a folder: removes it, and leaves its own, which leads to `guarded`. */
 async function writeThief({
   root,
   data,
@@ -323,14 +327,14 @@ async function writeThief({
   return writeProgram({ root, script });
 }
 
-/** A program that does as the account what a script says, as far as it can. */
+/** A program that runs a script as the account, as far as it can. */
 async function writeProgram({ root, script }: { root: string; script: string }): Promise<string> {
   const path = join(root, 'attack');
   await writeFile(path, `#!/bin/sh\n${asAccount} sh -c '${script}' 2> /dev/null\ntrue\n`, { mode: 0o755 });
   return path;
 }
 
-/** Swaps once the inventory is made, before the files are archived; the folders' own archive is the first. */
+/** Swaps once the inventory is made, before the files are archived; the folders' own archive comes first. */
 function swapBeforeArchives({ ports, swap }: { ports: Ports; swap: () => void }): Ports {
   let archives = 0;
   const { shell } = ports;

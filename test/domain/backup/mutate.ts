@@ -15,7 +15,10 @@ import { join } from 'node:path';
 
 type Random = () => number;
 
-/** Changes a tree at random: makes, changes, renames and removes files, links and folders, and turns one into another. */
+/**
+ * Changes a tree at random: creates, changes, renames and removes files, links and folders, and replaces one type by
+ * another.
+ */
 export function mutateFolder({
   folder,
   random,
@@ -29,7 +32,7 @@ export function mutateFolder({
     try {
       mutateOnce(folder, random);
     } catch {
-      // Moved into itself, not empty, there already: then nothing changes this time.
+      // Moved into itself, not empty, or already there: nothing changes this time.
     }
   }
 }
@@ -113,7 +116,7 @@ function listAll(root: string): string[] {
   );
 }
 
-/** Another content of the same size and time. */
+/** Different content of the same size and time. */
 function rewriteInPlace(file: string): void {
   const { atime, mtime } = lstatSync(file);
   writeFileSync(file, readFileSync(file).reverse());

@@ -1,8 +1,8 @@
 import { env } from 'node:process';
 
 /**
- * What the tests of chance begin with: another number in each run, so that over the runs all is tried; it stands in their
- * names, and `TEST_SEED=n npm test` repeats a run.
+ * The seed of random tests: a new one in each run, so that everything is tried over many runs; it is in their names,
+ * and `TEST_SEED=n npm test` repeats a run.
  */
 export const seed = Number(env['TEST_SEED'] ?? Math.floor(Math.random() * 1_000_000));
 

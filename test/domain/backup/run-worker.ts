@@ -4,7 +4,7 @@ import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeScratchFolder } from '../../ports.ts';
 
-/** Bundles the worker, where anybody may read it. */
+/** Bundles the worker where anybody may read it. */
 export async function buildWorker(): Promise<string> {
   const folder = await makeScratchFolder();
   await chmod(folder, 0o755);
@@ -23,7 +23,7 @@ export async function buildWorker(): Promise<string> {
   return outfile;
 }
 
-/** Runs the worker, if asked through another program, such as setpriv; tells how it ended. */
+/** Runs the worker, optionally through another program such as setpriv; returns how it ended. */
 export function runWorker({
   worker,
   args,
@@ -40,7 +40,7 @@ export function runWorker({
   const [program = '', ...rest] = [...through, process.execPath, worker, ...args];
   const { signal, stdout, stderr, status } = spawnSync(program, rest, {
     encoding: 'utf8',
-    // Reading certificates would be a third of each short life.
+    // Reading certificates would take a third of each short run.
     env: { ...process.env, NODE_EXTRA_CA_CERTS: '', KILL_AT: String(killAt), ...env },
   });
   const killed = signal === 'SIGKILL' || status === 137;

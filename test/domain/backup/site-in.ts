@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Site } from '../../../src/model/site.ts';
 
-/** The site of these tests, whose folders are below `root`. */
+/** The site of these tests, with its folders below `root`. */
 export function describeSite({ root, folders }: { root: string; folders: readonly string[] }): Site {
   return {
     name: 'planipsy',

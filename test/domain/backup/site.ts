@@ -6,7 +6,7 @@ import { openJournal } from '../../../src/domain/journal/write.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 import { describeSite } from './site-in.ts';
 
-/** A site in a scratch folder, its empty data folders, and all that the functions of backups are given. */
+/** A site in a scratch folder, its empty data folders, and the arguments of backup functions. */
 export async function makeBackupSite({ folders = ['data'] }: { folders?: readonly string[] } = {}) {
   const root = await makeScratchFolder();
   const site = describeSite({ root, folders });
@@ -18,7 +18,10 @@ export async function makeBackupSite({ folders = ['data'] }: { folders?: readonl
   return { root, site, ports, journal, data, attempt: null };
 }
 
-/** All that a backup must bring back of a tree: names, types, owners, modes, times, links, holes, ACLs, attributes, content. */
+/**
+ * Everything that a backup must restore of a tree: names, types, owners, modes, times, links, holes, ACLs, attributes,
+ * content.
+ */
 export function describeTree(folder: string): string {
   return sh(
     folder,
@@ -29,14 +32,14 @@ export function describeTree(folder: string): string {
   );
 }
 
-/** What restores have left of a data folder, beside it and in it. */
+/** Remains of restores of a data folder, beside it and in it. */
 export function listScratches(data: string): string[] {
   return sh(join(data, '..'), "find . -maxdepth 3 -path '*/.ospi-restore*' | sort")
     .split('\n')
     .filter(Boolean);
 }
 
-/** Runs a script of bash in a folder. */
+/** Runs a bash script in a folder. */
 export function sh(cwd: string, script: string): string {
   return execFileSync('bash', ['-ec', script], {
     cwd,
@@ -45,7 +48,7 @@ export function sh(cwd: string, script: string): string {
   });
 }
 
-/** Makes one of everything that a data folder may hold: 13 names beside the directories. */
+/** Creates one of everything that a data folder may contain: 13 names besides the directories. */
 export function fillFolder(folder: string): void {
   sh(
     folder,

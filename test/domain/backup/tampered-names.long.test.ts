@@ -77,7 +77,7 @@ describe('a restore that deleted outside the data folder', () => {
   });
 });
 
-/** A full backup and one that adds to it, and someone who can write what he likes in both. */
+/** A full backup and an incremental one, and someone who can write anything in both. */
 async function makeTamperable() {
   const { root, data, ...task } = await makeBackupSite();
   sh(data, 'mkdir a; echo 1 > a/1; echo 2 > 2');

@@ -1,9 +1,9 @@
 /**
- * Makes or restores a backup in a process of its own, so that it can be killed, run as somebody else, or run where a disk
- * is full. Arguments: `create`, `restore` or `view`, the site's folder, the id to restore. It prints the problem's code, if any.
- * With KILL_AT=n it kills itself where it would change the disk or run a program for the nth time. With AFTER_MKDIR it runs
- * that script each time that it has made a folder, with the folder's path: so long, somebody else has the time that he needs;
- * with AFTER_CHANGE likewise each time that it has changed an owner or a mode.
+ * Makes or restores a backup in a separate process, so that it can be killed, run as another user, or run on a full
+ * disk. Arguments: `create`, `restore` or `view`, the site's folder, the id to restore. It prints the problem's code,
+ * if any. With KILL_AT=n it kills itself before it changes the disk or runs a program for the nth time. With
+ * AFTER_MKDIR it runs that script each time it has created a folder, with the folder's path: this gives an attacker the
+ * time he needs; with AFTER_CHANGE likewise each time it has changed an owner or a mode.
  */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs/promises';

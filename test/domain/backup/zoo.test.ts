@@ -34,7 +34,7 @@ it('of every kind of file comes back as it was: after a hook, on an empty server
   sh(data, ravage);
   await restoreBackup({ ...task, id: full.id });
   expect(describeZoo(data)).toBe(zoo);
-  expect(listScratches(data)).toEqual(['./data/names/.ospi-restore']); // One of its own.
+  expect(listScratches(data)).toEqual(['./data/names/.ospi-restore']); // Its own.
 
   sh(data, ravage);
   const changed = describeZoo(data);

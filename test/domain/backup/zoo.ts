@@ -2,9 +2,9 @@ import { geteuid } from 'node:process';
 import { describeTree, sh } from './site.ts';
 
 /**
- * Makes one of every kind of file that Linux knows (inode(7), symlink(7), xattr(7), acl(5), capabilities(7), chattr(1)), with names
- * and times at their limits. Left out: sockets, which belong to running programs and which no backup holds; mounts, which are
- * refused; and attributes of chattr(1) that change nothing about what can be done with a file.
+ * Creates one of every kind of file that Linux knows (inode(7), symlink(7), xattr(7), acl(5), capabilities(7),
+ * chattr(1)), with names and times at their limits. Left out: sockets, which belong to running programs and are in no
+ * backup; mounts, which are refused; and chattr(1) attributes that do not restrict what can be done with a file.
  */
 export function fillZoo(folder: string): void {
   sh(
@@ -54,7 +54,10 @@ export function fillZoo(folder: string): void {
   );
 }
 
-/** All that is to come back, beside what `describeTree` tells: which names are one file, device numbers, flags, and holes. */
+/**
+ * Everything that must be restored, besides what `describeTree` shows: which names are one file, device numbers, flags,
+ * and holes.
+ */
 export function describeZoo(folder: string): string {
   const more = sh(
     folder,

@@ -88,7 +88,7 @@ describe('facts', () => {
     const folder = await makeScratchFolder();
     const site = await makeTestSite(folder);
     const [data = ''] = site.backup.folders;
-    // Deeper than the system opens a path by its name.
+    // Deeper than the longest path that the system opens.
     const deep = 'for i in $(seq 21); do mkdir "$0" && cd "$0" || exit; done';
     execFileSync('bash', ['-c', deep, 'd'.repeat(200)], { cwd: data });
     onTestFinished(() => void execFileSync('rm', ['-rf', data]));

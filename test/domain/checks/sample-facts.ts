@@ -26,7 +26,7 @@ export const sampleDatabase: DatabaseFacts = {
   dataFolder: '/var/lib/postgresql/15/main',
 };
 
-/** Facts of a platform on which all is well, with what a test changes. */
+/** Facts of a platform in good order, with a test's changes. */
 export function sampleFacts(changes: Partial<Facts> = {}): Facts {
   const url = 'https://127.0.0.1/.ospi-update/';
   return {

@@ -33,7 +33,7 @@ test('The passwords of a password file of libpq are hidden, as they stand there 
   );
 });
 
-test('The values of an option file are hidden but for those that say where and as whom', async () => {
+test('The values of an option file are hidden, except where and as which user to connect', async () => {
   const credentialsFile = await write('[client]\nuser = app\nhost=db\npassword = "a b"\npasword=typo\n');
   expect(await read({ engine: 'mariadb', credentialsFile })).toEqual(['"a b"', 'typo', 'a b']);
 });

@@ -57,7 +57,7 @@ async function expectRefused({
 
 test.each([
   ['PostgreSQL', { fresh: 'planipsy_ospi_new', inPlace: 'planipsy_ospi_old' }, setUpPostgresql],
-  // Views and routines come from beside until all is over.
+  // Views and routines are created from the dump beside it until the swap is over.
   ['MariaDB', { fresh: 'app_ospi_new', inPlace: 'app_ospi_new' }, setUpMariadb],
 ] as const)(
   'Another platform’s copy of the same database is refused beforehand, and never dropped: %s',

@@ -113,7 +113,7 @@ test('Options of the dump program alone are not told where they are misspelt, an
   const misunderstood = await complaintOf(async () => dumpInto(await open('pasword=Sekret')));
   expect(misunderstood?.params).toMatchObject({ reason: 'not-understood' });
   expect(tellAll(misunderstood)).not.toContain('Sekret');
-  // What is for other uses is not even warned of.
+  // Options for other uses do not even cause a warning.
   await dumpInto(await open('loose-pasword=Sekret\nwhere=nonsense'));
 });
 
@@ -234,7 +234,7 @@ async function writeOptions(line: string): Promise<string> {
   return file;
 }
 
-/** What others can read of each process: its command line, and its environment. */
+/** What others can read about each process: its command line, and its environment. */
 async function readProcesses(): Promise<readonly { name: string; text: string }[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
   const found = await Promise.all(

@@ -54,7 +54,7 @@ CREATE VIEW v AS SELECT n() AS n; SET GLOBAL log_bin_trust_function_creators = 0
   ]);
 });
 
-test('Settings of the whole server do not cut what the tool reads, nor keep a dump from loading', async () => {
+test('Global settings do not truncate what the tool reads, nor prevent a dump from loading', async () => {
   const scratch = await startScratchMariadb();
   await scratch.query(`CREATE DATABASE app; USE app; CREATE SEQUENCE s; CREATE TABLE numbered (id INT DEFAULT NEXTVAL(s), word INT);
 INSERT INTO numbered (word) SELECT seq FROM seq_1_to_20; CREATE VIEW v AS SELECT * FROM numbered;
@@ -75,7 +75,7 @@ CREATE TABLE other (id INT); CREATE TRIGGER t AFTER INSERT ON numbered FOR EACH 
   expect(await fingerprint(scratch)).toEqual(before);
 });
 
-test('A setting under which the dump program leaves rows out in silence is told by check, and no such dump is made', async () => {
+test('A setting under which the dump program silently omits rows is reported by check, and no such dump is made', async () => {
   const scratch = await startScratchMariadb();
   await scratch.query(
     'CREATE DATABASE app; USE app; CREATE TABLE t (id INT); INSERT INTO t SELECT seq FROM seq_1_to_20; SET GLOBAL sql_select_limit = 5, max_join_size = 1000',

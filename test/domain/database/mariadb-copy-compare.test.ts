@@ -22,7 +22,7 @@ test.each([
   expect(compareDescribed(expected, read(found))).toEqual(differences);
 });
 
-test('Rows are counted whether each has a line of its own or not, in pieces of any size', () => {
+test('Rows are counted whether or not each is on its own line, in pieces of any size', () => {
   const lines = text(3, "\n('a);\\'(',1),\n('\\\\',2),\n(NULL,0x29)");
   const one = text(3, " ('a);\\'(',1),('\\\\',2),(NULL,0x29)");
   for (const sql of [lines, one])
@@ -46,7 +46,7 @@ test('In a copy, a view names the copy and a routine the live database', () => {
   expect(describe('other', { database: 'app_ospi_new', alias: 'app' })).not.toEqual(live);
 });
 
-test('The last line is told in pieces of any size', () => {
+test('The last line is reported, in pieces of any size', () => {
   for (const size of [1, 2, 5, 16, 1000]) {
     const reader = createDescriber({ database: 'app' }).read();
     for (const piece of split('CREATE;\n-- Dump completed\n', size)) reader.write(piece);

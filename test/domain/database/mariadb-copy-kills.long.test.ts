@@ -17,7 +17,7 @@ CREATE TRIGGER of_update BEFORE INSERT ON extra FOR EACH ROW SET NEW.id = 1;
 CREATE FUNCTION added() RETURNS INT RETURN 1; DROP TABLE child;
 `;
 
-// At every eleventh call: all of them in eleven runs, each with a seed of its own.
+// At every eleventh call: all of them in eleven runs, each with its own seed.
 test(`Killed at any moment, whoever makes a copy or refreshes it leaves a whole one or none (TEST_SEED=${seed})`, async () => {
   const copied = await copyDatabase();
   const { scratch, server, dump, counters } = copied;
@@ -82,7 +82,7 @@ test.each(['program', 'server'] as const)(
   900_000,
 );
 
-// Up to MariaDB 10.5 a server that dies leaves the one statement half done, in its order.
+// Up to MariaDB 10.5, a server crash leaves the one statement half done, in order.
 test.each([
   ['a copy', 'the live tables', 3, 0],
   ['a copy', 'the copy’s tables', 99, 5],
@@ -134,7 +134,9 @@ async function listTables(scratch: Copied['scratch'], name: string): Promise<rea
   return rows.split('\n');
 }
 
-/** The client program, which kills whoever has started it, or the server, at one of its calls, also when a part of it is run. */
+/**
+ * The client program, which at one of its calls kills its caller or the server, even when a part of the call has run.
+ */
 async function makeKiller({ scratch, server }: Copied, victim: 'program' | 'server') {
   const programs = await makeScratchFolder();
   const file = (name: string) => join(programs, name);

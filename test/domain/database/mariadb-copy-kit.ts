@@ -21,14 +21,14 @@ export async function copyDatabase(sql = everything): Promise<Copied> {
   const scratch = await startScratchMariadb();
   await scratch.query(sql);
   const server = openMariadb(scratch);
-  await sleep(1100); // The server tells a table's last change by the second.
+  await sleep(1100); // The server records a table's last change in whole seconds.
   const counters = await server.readCounters();
   const dump = await dumpInto(server);
   await server.makeCopy({ ...dump, stamp: 'first', onShare: silently });
   return { scratch, server, dump, counters };
 }
 
-/** As an update does under the page. */
+/** Like an update under the page. */
 export async function refresh(
   { server, dump, counters }: Omit<Copied, 'scratch'>,
   stamp = 'second',
@@ -46,7 +46,7 @@ export async function refresh(
   return { ...refreshed, held, dumped: { files, compression: 'zstd', ...under } };
 }
 
-/** All of two databases that can be told in words, but for whose the copy's objects are, is the same. */
+/** Everything printable about two databases is the same, except the definers of the copy's objects. */
 export async function expectSame(scratch: ScratchMariadb): Promise<void> {
   expect(await describeContent(scratch, 'app_ospi_new')).toEqual(await describeContent(scratch, 'app'));
 }
@@ -71,7 +71,7 @@ SELECT EVENT_NAME, EVENT_DEFINITION, STARTS FROM information_schema.EVENTS WHERE
   return lines.map((line) => line.replaceAll(`\`${name}\`.`, '').replaceAll(`${name}.`, ''));
 }
 
-/** The copy in the live one's place, for good. */
+/** The copy in place of the live database, permanently. */
 export async function goBackTo(server: DatabaseServer, dump: DumpFiles): Promise<void> {
   const beside = await server.takeCopy({ ...dump, restoresUsers: true, onShare: silently });
   await beside.swap();

@@ -74,7 +74,7 @@ test.each(['PROCESS, SET USER', 'SET USER'])(
     const before = await fingerprint(scratch);
     await scratch.query('DROP TABLE parts', { database: 'app' });
     await goBackTo(server, dumped);
-    // He may not give the right on a routine back, which check says.
+    // The user may not restore the right on a routine, which check reports.
     const isAsked = (line: string) => !line.endsWith('\tnote\tExecute');
     expect((await fingerprint(scratch)).filter(isAsked)).toEqual(before.filter(isAsked));
   },

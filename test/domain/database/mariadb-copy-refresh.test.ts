@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { copyDatabase, expectSame, goBackTo, refresh } from './mariadb-copy-kit.ts';
 import { everything, fingerprint, openMariadb, restoreWhole, startScratchMariadb } from './mariadb-kit.ts';
 
-/** What a refresh always dumps of `everything`: sequences, and small tables of which the server cannot tell. */
+/** What a refresh of `everything` always dumps: sequences, and small tables about which the server cannot tell. */
 const always = ['numbers', 'old_engine'];
 
 const more = `${everything}

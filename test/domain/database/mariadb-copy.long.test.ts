@@ -60,7 +60,7 @@ describe('What does not come back is named, and no copy is left', () => {
       ALTER EVENT sleeping ON SCHEDULE EVERY 2 YEAR`,
       { database: 'app' },
     );
-    // What one dump says, and another one's rows: as if loading had changed them.
+    // One dump's description with another one's rows: as if loading had changed them.
     const loaded = await dumpInto(server);
     const files = { ...loaded.files, content: expected.files['content'] ?? '' };
     await expect(server.makeCopy({ ...loaded, files, stamp: 'x', onShare: silently })).rejects.toMatchObject({

@@ -129,7 +129,7 @@ test('Reading, and the tool’s own dump, is no writing; nor is the server’s o
   expect(verdict).toEqual({ written: false, reason: 'server-idle' });
 });
 
-test('Whoever is still connected to the database may write at any moment', async () => {
+test('A client still connected to the database may write at any moment', async () => {
   const before = await server.readCounters();
   const session = start([
     ...['mariadb', '--no-defaults', `--socket=${scratch.socket}`, `--user=${scratch.user}`, '--database=app'],

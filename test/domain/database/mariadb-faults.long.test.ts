@@ -34,7 +34,7 @@ describe('A swap that cannot be finished', () => {
   });
 });
 
-// At every sixth call: all of them in six runs, each with a seed of its own.
+// At every sixth call: all of them in six runs, each with its own seed.
 test(`Killed at any moment, a restore is known as unfinished where it is, and the next one brings all back (TEST_SEED=${seed})`, async () => {
   const { scratch, server, dump, before } = await dumpAndChange();
   const changed = await fingerprint(scratch);
@@ -49,7 +49,7 @@ test(`Killed at any moment, a restore is known as unfinished where it is, and th
   const last = await countCalls();
   for (let call = 4 + (seed % 6); call <= last; call += 6) {
     await scratch.query(changes, { database: 'app' });
-    // Before the call, or when the server has run a part of what it was to be sent.
+    // Before the call, or when the server has run part of what it was to be sent.
     await killAt({ call, ...(call % 3 === 0 ? {} : { lines: (call % 3) * 5 }) });
     expect((await start(words).ended).stderr).toBe('');
     if (await server.isRestoreUnfinished()) outcomes.push('unfinished');
@@ -93,7 +93,7 @@ test.each(['zstd', 'gzip'] as const)(
   },
 );
 
-test('A table whose columns change under the dump makes it begin anew', async () => {
+test('A table whose columns change during the dump makes it start again', async () => {
   const scratch = await startScratchMariadb();
   await scratch.query('CREATE DATABASE app; CREATE TABLE app.z (id INT); INSERT INTO app.z VALUES (1)');
   await scratch.query('CREATE TABLE a (text VARCHAR(200))', { database: 'app' });
@@ -127,7 +127,7 @@ async function buildRestorer(): Promise<string> {
   return outfile;
 }
 
-/** The client program, which kills whoever has started it at one of its calls. */
+/** The client program, which kills its caller at one of its calls. */
 async function makeDeadlyClient() {
   const programs = await makeScratchFolder();
   const file = (name: string) => join(programs, name);

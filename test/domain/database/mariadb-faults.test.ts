@@ -71,7 +71,7 @@ describe('A swap that cannot be finished', () => {
     const { scratch, server, dump } = await dumpAndChange();
     const changed = await fingerprint(scratch);
     const beside = await server.restoreBeside({ ...dump, onShare: silently });
-    // Readable, but refused by the server.
+    // Readable, but rejected by the server.
     await writeFile(
       dump.files[key] ?? '',
       await compress('CREATE PROCEDURE half() SELECT 1; SELECT nonsense;'),
@@ -97,7 +97,7 @@ test('A view of a table that is gone is named, by check and by the dump', async 
   expect((await server.readFacts()).problem).toMatchObject(problem);
 });
 
-test('A row that is longer in a dump than the server takes by itself comes back', async () => {
+test('A row that is longer in a dump than the server accepts by default is restored', async () => {
   const scratch = await startScratchMariadb();
   await scratch.query('CREATE DATABASE app; CREATE TABLE app.t (bytes LONGBLOB)');
   await scratch.query("INSERT INTO t VALUES (REPEAT(UNHEX('00FF'), 6 * 1024 * 1024))", { database: 'app' });

@@ -80,14 +80,14 @@ export async function dumpInto(
 
 export const silently = () => undefined;
 
-/** Restores a dump in the place of the live database. */
+/** Restores a dump in place of the live database. */
 export async function restoreWhole(server: DatabaseServer, dump: DumpFiles): Promise<void> {
   const beside = await server.restoreBeside({ ...dump, onShare: silently });
   await beside.swap();
   await beside.finish();
 }
 
-/** One of everything that a database can hold. */
+/** One of everything that a database can contain. */
 export const everything = String.raw`
 CREATE DATABASE app CHARACTER SET utf8mb4 COLLATE utf8mb4_swedish_ci;
 USE app;
@@ -141,7 +141,7 @@ CREATE TRIGGER second_parent AFTER INSERT ON parent FOR EACH ROW FOLLOWS after_p
 CREATE EVENT sleeping ON SCHEDULE EVERY 1 YEAR STARTS '2037-01-01 00:00:00' DO INSERT INTO log VALUES ('event');
 `;
 
-/** All of a database that can be told in words, in a fixed order. */
+/** Everything printable about a database, in a fixed order. */
 export async function fingerprint(server: ScratchMariadb, name = 'app'): Promise<readonly string[]> {
   const ask = (sql: string) => server.query(sql, { database: name });
   const list = async (sql: string) => (await ask(sql)).split('\n').filter((line) => line !== '');
@@ -173,7 +173,7 @@ export async function listDatabases(server: ScratchMariadb): Promise<readonly st
   return rows.split('\n').filter((name) => !/^(information_schema|mysql|performance_schema|sys)$/.test(name));
 }
 
-/** Until a session that was started sleeps: which comes first is not told by who asked first. */
+/** Until a started session sleeps: the order of requests does not tell which comes first. */
 export async function waitForSleeper(scratch: ScratchMariadb): Promise<void> {
   const asked = "SELECT 1 FROM information_schema.PROCESSLIST WHERE INFO LIKE 'DO SLEEP%'";
   while ((await scratch.query(asked)) === '') await sleep(50);

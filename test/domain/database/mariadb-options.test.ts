@@ -23,7 +23,7 @@ const others = [
   '[mariadb-client]\nexecute="SELECT 1"\nsilent\nxml',
 ];
 
-describe('What a credentials file says beside the connection is not heeded', () => {
+describe('Options of a credentials file not about the connection are ignored', () => {
   let folder: string;
   let scratch: ScratchMariadb;
   beforeAll(async () => {
@@ -56,7 +56,7 @@ CREATE OR REPLACE USER keeper IDENTIFIED BY 'a #b"c'; GRANT ALL ON *.* TO keeper
   });
 });
 
-/** The folders of the texts that this process holds: what others of this machine hold has a name for a moment. */
+/** The folders of the texts held by this process: those of other processes exist only for a moment. */
 async function listHeld(): Promise<readonly string[]> {
   const fds = await readdir('/proc/self/fd');
   const targets = await Promise.all(fds.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')));

@@ -15,13 +15,16 @@ import {
   startScratchMariadb,
 } from './mariadb-kit.ts';
 
-/** Who owns the platform's database, and by a pattern others that begin likewise; not through a client that reads commands. */
+/**
+ * The owner of the platform's database, who by a pattern also owns others with the same prefix; not through a client
+ * that reads commands.
+ */
 async function makeOwner(server: ScratchMariadb) {
   await server.query(
     "CREATE DATABASE app; CREATE USER owner@localhost IDENTIFIED BY 'pass'; GRANT ALL ON `app%`.* TO owner@localhost",
   );
   return {
-    // Anew each time: a restore ends the sessions in the database.
+    // A new one each time: a restore ends the sessions in the database.
     async query(sql: string): Promise<unknown> {
       const connection = await mysql.createConnection({
         ...{ socketPath: server.socket, user: 'owner', password: 'pass', database: 'app' },
@@ -48,7 +51,7 @@ async function expectNoPower(server: ScratchMariadb): Promise<void> {
 
 const seize = 'GRANT ALL PRIVILEGES ON *.* TO owner@localhost WITH GRANT OPTION';
 
-test('In a copy, what the owner wrote runs as nobody: no procedure that he calls, and no event by itself', async () => {
+test('In a copy, the owner’s code runs as nobody: no procedure that he calls, and no event on its own', async () => {
   const server = await startScratchMariadb();
   const owner = await makeOwner(server);
   await owner.query(`CREATE PROCEDURE power() ${seize}`);
@@ -75,7 +78,7 @@ test('In a copy, what the owner wrote runs as nobody: no procedure that he calls
       ),
     ).toBe('0');
   }
-  // What is there to be looked at can be looked at.
+  // A copy for inspection can be inspected.
   expect(await server.query('SELECT * FROM app_look.v')).toBe('1\t1');
   const countTicks = async () => Number(await server.query('SELECT COUNT(*) FROM clock.ticks'));
   const reached = (await countTicks()) + 3;

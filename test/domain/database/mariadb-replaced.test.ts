@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { makeScratchFolder } from '../../ports.ts';
 import { openMariadb, silently, startScratchMariadb } from './mariadb-kit.ts';
 
-test('what a killed swap has moved or dropped but a part of is not dumped as the whole', async () => {
+test('what a killed swap has only partly moved or dropped is not dumped as the whole', async () => {
   const scratch = await startScratchMariadb();
   await scratch.query('CREATE DATABASE app; CREATE TABLE app.a (id INT); CREATE TABLE app.b (id INT)');
   const server = openMariadb(scratch);

@@ -5,7 +5,7 @@ import { makeScratchFolder } from '../../ports.ts';
 import { dumpInto, openMariadb, restoreWhole, silently, startScratchMariadb } from './mariadb-kit.ts';
 import { printZoo } from './mariadb-zoo-print.ts';
 
-/** What others have reported of mariadb-dump, and of the server that loads what it writes. */
+/** What others have reported of mariadb-dump, and of the server that loads its output. */
 const versions = [undefined, '10.5'] as const;
 const limits = { timeout: 300_000 };
 const start = (old: (typeof versions)[number]) => startScratchMariadb(old === undefined ? {} : { old });

@@ -20,7 +20,7 @@ CREATE FUNCTION n() RETURNS INT RETURN 1 + (SELECT COUNT(*) FROM a); SET GLOBAL 
   return { scratch, server, dump };
 }
 
-/** A client program that kills whoever runs it once the setting is on. */
+/** A client program that kills its caller once the setting is on. */
 async function makeDeadlyClient(): Promise<string> {
   const folder = join(await makeScratchFolder(), 'programs');
   await chmod(dirname(folder), 0o755);
@@ -54,7 +54,7 @@ async function killHalfWay({ server, dump }: Awaited<ReturnType<typeof setUp>>):
   await start([execPath, program, JSON.stringify(work)]).ended;
 }
 
-test('What a kill leaves of a setting of the whole server is put back by whatever comes next', async () => {
+test('A global setting left by a kill is reset by whatever comes next', async () => {
   const made = await setUp();
   const { scratch, server, dump } = made;
   await killHalfWay(made);

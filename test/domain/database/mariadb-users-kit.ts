@@ -30,7 +30,7 @@ REVOKE PROCESS ON *.* FROM owner@localhost; ALTER USER bare@localhost IDENTIFIED
 CREATE USER evil@localhost;
 `;
 
-/** A session without a default database that holds one of the tables, and says nothing more. */
+/** A session without a default database that holds one of the tables and stays silent. */
 export async function dumpAndHold({
   options = [],
   statement = 'BEGIN; DELETE FROM app.parts',

@@ -50,12 +50,12 @@ test('Where the server does not tell who holds a table, the swap stops before an
   expect(params).toMatchObject({
     detail: expect.stringMatching(/^ERROR 1205 .*root@localhost \(\d+\)/) as string,
   });
-  // Nothing was made anew: the server numbers and dates what is.
+  // Nothing was created again: the server numbers and dates its objects.
   expect(await listDatabases(scratch)).toEqual(['app', 'app_ospi_new']);
   expect(await fingerprint(scratch)).toEqual(now);
 });
 
-test('A lock that is held while check runs is told as a lock, with who holds it', async () => {
+test('A lock held while check runs is reported as such, with its holder', async () => {
   const { server } = await dumpAndHold({ statement: 'LOCK TABLES app.parts WRITE' });
   expect((await server.readFacts()).problem).toMatchObject({
     code: 'backup.database-locked',
@@ -115,7 +115,7 @@ test('A server that takes no more connections for a while is asked again', async
     for (const each of crowd) each.kill('SIGKILL');
   });
   const asked = "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER = 'plain'";
-  // One that came while an earlier connection was still closing is not let in.
+  // One that connected while an earlier connection was still closing is refused.
   while ((await scratch.query(asked)) !== '10') {
     crowd.push(
       start([
@@ -152,7 +152,7 @@ test('A failure of the swap tells the server’s error, not the statement with a
   expect((error as { params: { detail: string } }).params.detail.length).toBeLessThanOrEqual(300);
 });
 
-test('What a swap has left is told by check; an empty database of that name is no sign and goes with the next restore', async () => {
+test('What a swap has left is reported by check; an empty database of that name does not count and goes with the next restore', async () => {
   const scratch = await startScratchMariadb();
   await scratch.query(everything);
   const server = openMariadb(scratch);

@@ -9,10 +9,10 @@ import {
 } from './mariadb-kit.ts';
 import { more, dumpAndHold, dumpAndTamper, describeUsers } from './mariadb-users-kit.ts';
 
-test('Users whom a failing update has changed are as they were after the way back', async () => {
+test('Users changed by a failing update are as before after the rollback', async () => {
   const { scratch, server, dump, before } = await dumpAndTamper();
   const beside = await server.restoreBeside({ ...dump, restoresUsers: true, onShare: silently });
-  // Others may need whom the update has made.
+  // Others may need an account that the update created.
   expect(await beside.swap()).toEqual([{ code: 'backup.database-users-stay', roles: ['evil@localhost'] }]);
   await beside.finish();
   expect(await describeUsers(scratch)).toEqual(before);

@@ -1,6 +1,6 @@
 import type { ScratchMariadb } from '../../../fixtures/mariadb/server.ts';
 
-/** Columns of the catalogue that tell when something was made, or how large it is by estimate, not what it is. */
+/** Catalogue columns that tell when something was created, or its estimated size, not what it is. */
 const passing = new Set(
   [
     'CREATE_TIME UPDATE_TIME CHECK_TIME CREATED LAST_ALTERED LAST_EXECUTED CARDINALITY TABLE_ROWS AVG_ROW_LENGTH DATA_LENGTH',
@@ -8,7 +8,7 @@ const passing = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
-/** Where the catalogue lists what is in a database, with the column that names it. */
+/** Where the catalogue lists the content of a database, with the column that names the database. */
 const lists = {
   SCHEMATA: 'SCHEMA_NAME',
   TABLES: 'TABLE_SCHEMA',
@@ -27,8 +27,8 @@ const lists = {
 } as const;
 
 /**
- * All that a server tells of a database: its catalogue, how it would make each object again, what is in each table, the history
- * included, and who has which rights. It is told without the dump program.
+ * Everything that a server shows of a database: its catalogue, the statement that creates each object, the content of
+ * each table including history, and all rights. Read without the dump program.
  */
 export async function printZoo(server: ScratchMariadb, name = 'app'): Promise<readonly string[]> {
   const ask = async (sql: string) => (await server.query(sql, { database: name })).split('\n');
@@ -88,7 +88,7 @@ function decode(row: string): string {
     .join(' ');
 }
 
-/** When a right was given, and by whom. */
+/** When a right was granted, and by whom. */
 function withoutTime(line: string): string {
   return line.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, '').replaceAll('root@localhost', '');
 }

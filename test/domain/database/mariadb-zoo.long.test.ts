@@ -13,10 +13,10 @@ import {
 import { installEngines, makeZoo } from './mariadb-zoo.ts';
 import { printZoo } from './mariadb-zoo-print.ts';
 
-/** Beside the installed one, that of an older Debian, where it could be had. */
+/** Besides the installed one, that of an older Debian, if available. */
 const versions = [undefined, ...(existsSync('dist/old/mariadb-10.5') ? (['10.5'] as const) : [])];
 
-/** As a hook that failed does. */
+/** Like a failed hook. */
 const leaveTraces = `DROP VIEW v_both; DROP TABLE c_child; ALTER TABLE e_innodb ADD COLUMN more INT; DELETE FROM no_key;
 SET sql_mode = ORACLE; DROP PACKAGE pack; SET sql_mode = ''; ALTER DATABASE app COMMENT 'changed'; ALTER TABLE p_list REMOVE PARTITIONING;
 DROP TRIGGER t_second; DROP EVENT ev_once; REVOKE readers FROM writers; DO NEXTVAL(s_plain); DROP FUNCTION r_add`;
@@ -48,7 +48,7 @@ describe.each(versions)('One of every kind of object (MariaDB %s)', (version) =>
     const scratch = await startServer();
     await makeZoo(scratch);
     const server = openMariadb(scratch);
-    await sleep(1100); // The server tells a table's last change by the second.
+    await sleep(1100); // The server records a table's last change in whole seconds.
     const counters = await server.readCounters();
     const dump = await dumpInto(server);
     await server.makeCopy({ ...dump, stamp: 'first', onShare: silently });

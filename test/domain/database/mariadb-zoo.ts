@@ -1,8 +1,8 @@
 import type { ScratchMariadb } from '../../../fixtures/mariadb/server.ts';
 
 /**
- * One of every kind of object that MariaDB's manual lists, in a database `app` and, for what points to another one, in `app_other`.
- * Its server knows the engines that Debian's packages bring.
+ * One of every kind of object that MariaDB's manual lists, in a database `app` and, for references to another one, in
+ * `app_other`. Its server has the engines of Debian's packages.
  */
 export async function makeZoo(server: ScratchMariadb): Promise<void> {
   const [major = 0, minor = 0] = (await server.query('SELECT VERSION()')).split('.').map(Number);
@@ -16,7 +16,7 @@ export async function makeZoo(server: ScratchMariadb): Promise<void> {
       constraints,
       partitions,
       ...(isFrom(10, 7) ? [ofTenSeven] : []),
-      // The history can be loaded from then on; before, check refuses such tables.
+      // The history can be loaded from this version on; before, check refuses such tables.
       ...(isFrom(10, 11) ? [history] : []),
       sequences,
       names,
@@ -30,7 +30,7 @@ export async function makeZoo(server: ScratchMariadb): Promise<void> {
   );
 }
 
-/** An empty server needs them before a restoration, as it needs its plugins. */
+/** An empty server needs them before a restore, like its plugins. */
 export async function installEngines(server: ScratchMariadb): Promise<void> {
   for (const engine of ['ha_archive', 'ha_blackhole'])
     await server.query(`INSTALL SONAME '${engine}'`).catch((error: unknown) => {

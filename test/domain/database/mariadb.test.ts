@@ -30,7 +30,7 @@ test('A dump restored on an empty server equals its source, users with their pas
   expect(await fingerprint(target)).toEqual(before);
   expect(await listDatabases(target)).toEqual(['app']);
   expect(await server.isRestoreUnfinished()).toBe(false);
-  // Live keys, triggers, sequences and history, not only their definitions.
+  // Working keys, triggers, sequences and history, not only their definitions.
   await expect(target.query('INSERT INTO child VALUES (9, 999)', { database: 'app' })).rejects.toThrow(
     /foreign key/,
   );

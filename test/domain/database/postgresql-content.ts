@@ -1,6 +1,6 @@
 import type { ScratchPostgresql } from '../../../fixtures/postgresql/server.ts';
 
-/** A database with something of all that a platform may keep in it. */
+/** A database with an example of everything that a platform may keep in it. */
 export async function fillDatabase(server: ScratchPostgresql, name = 'planipsy'): Promise<void> {
   await server.query(`
     CREATE ROLE planipsy_owner CREATEDB;
@@ -72,7 +72,7 @@ GRANT SELECT ON LARGE OBJECT 4711 TO planipsy_rw;
 COMMENT ON LARGE OBJECT 4711 IS 'a scan';
 `;
 
-/** All that is in a database, and what the server holds for it, in words that two servers have in common. */
+/** Everything in a database, and what the server holds for it, in terms that are the same on two servers. */
 export async function readFingerprint(server: ScratchPostgresql, name = 'planipsy') {
   const ask = (sql: string) => server.query(sql, { database: name });
   const sorted = async (sql: string) => (await ask(sql)).split('\n').sort();
@@ -119,7 +119,7 @@ export async function readFingerprint(server: ScratchPostgresql, name = 'planips
   };
 }
 
-/** But the restorer, whom a killed restore leaves for the next one to drop: `listRestorers` tells him. */
+/** Except the restorer, which a killed restore leaves for the next one to drop: `listRestorers` returns it. */
 export function readRoles(server: ScratchPostgresql): Promise<string> {
   return server.query(`
     SELECT rolname, rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, rolconnlimit, rolpassword, rolvaliduntil,

@@ -65,7 +65,7 @@ test('A copy that an administrator of the server has closed takes its place all 
   expect(await server.query(said)).toBe('t|-1|f');
 });
 
-test('A stamp that somebody without rights wrote is none', async () => {
+test('A stamp written by somebody without rights does not count', async () => {
   const server = await startServer();
   const owner = await makeOwner(server, 'CREATEDB');
   const database = openDatabase(server);
@@ -81,12 +81,12 @@ test('A stamp that somebody without rights wrote is none', async () => {
   await expect(database.takeCopy({ ...dump, onShare: () => undefined })).rejects.toMatchObject({
     code: 'backup.database-copy-gone',
   });
-  // It makes way.
+  // It gives way.
   await makeCopy(database, dump, 'ours');
   expect(await database.readStamp()).toBe('ours');
 });
 
-/** The tool's user: no superuser, and either the owner himself or one of his members. */
+/** The tool's user: not a superuser, but either the owner or one of its members. */
 async function openAs(server: ScratchPostgresql, user: 'app' | 'clerk') {
   await server.query(
     `CREATE ROLE app LOGIN CREATEDB PASSWORD 'abc'; CREATE ROLE clerk LOGIN CREATEDB PASSWORD 'abc' IN ROLE app;
@@ -107,7 +107,7 @@ async function openAs(server: ScratchPostgresql, user: 'app' | 'clerk') {
   };
 }
 
-/** What a new database gives is the same, said or unsaid: nothing makes it unsaid again. */
+/** Default grants of a new database are the same, explicit or not: nothing makes them implicit again. */
 async function readRights(server: ScratchPostgresql) {
   const { objects, ...rest } = await readState(server);
   return { ...rest, objects: objects.map((line) => line.replace('{app=CTc/app,=Tc/app}', '')) };
@@ -122,7 +122,7 @@ test.each(['app', 'clerk'] as const)(
     const before = await readRights(server);
     await makeCopy(database, dump, 'made');
     expect(await database.readStamp()).toBe('made');
-    // The owner is kept out, unless he is the tool's user himself.
+    // The owner is excluded, unless he is the tool's user.
     if (user === 'clerk')
       await expect(asApp.readCounters()).rejects.toMatchObject({ code: 'backup.database-unreachable' });
     await server.query('DROP TABLE t', { database: 'planipsy' });

@@ -16,13 +16,13 @@ import { dumpTo, openDatabase, startServer } from './postgresql-stand.ts';
 async function startZoo() {
   const server = await startServer();
   await makeZoo(server);
-  // A clone, which is changed and compared below, takes no subscription along.
+  // A clone, which is changed and compared below, does not include subscriptions.
   await server.query(`DROP SUBSCRIPTION zoo_sub; ${forms}`, { database: 'zoo' });
   const database = openDatabase(server, { name: 'zoo' });
   const { dump } = await dumpTo(database);
   const connection = await openConnection({ database: database.database, ports: createTestPorts() });
   const recorded = await readRecorded({ dump, connection });
-  /** What differs from the dump in a database. */
+  /** Differences between the dump and a database. */
   const compare = async (name: string): Promise<readonly string[]> => {
     const problem = await requireSameContent({
       ...{ connection, dump, recorded, name, onShare: () => undefined },
@@ -43,7 +43,7 @@ test('A copy of one of every kind of object is found to be the same, though the 
   expect(await database.readStamp()).toBe('a');
 });
 
-/** What was done to a copy, and what it is to be told as: the first of all that differs, or all of it. */
+/** A change to a copy, and the expected report: the first of all differences, or all of them. */
 const changes: readonly (readonly [what: string, sql: string, objects: readonly string[]])[] = [
   ['a row less', 'DELETE FROM forms.stay WHERE id = 600', ['table forms.stay (699 rows instead of 700)']],
   ['another value', "UPDATE forms.stay SET name = 'x' WHERE id = 7", ['table forms.stay (rows)']],
@@ -131,7 +131,7 @@ test('Whatever differs in a copy is named', async () => {
   const unnamed: (readonly string[])[] = [];
   for (const [what, sql, objects] of changes) {
     await server.query('CREATE DATABASE other TEMPLATE zoo');
-    // They would keep rows without a key from being changed.
+    // They would prevent changes to rows without a key.
     await server.query(`DROP PUBLICATION zoo_all, zoo_schema; ${sql}`, { database: 'other' });
     const found = await compare('other');
     for (const object of objects)
@@ -154,7 +154,7 @@ test('An archive that is cut off anywhere, or damaged in its structure, is not b
     });
   const whole = await scan(archive, 65_536);
   expect(whole?.data.size).toBeGreaterThan(15);
-  // However the bytes come.
+  // However the bytes are split.
   for (const size of [7, 4096, 1_000_000]) expect(await scan(archive, size)).toEqual(whole);
   for (const share of [0, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99])
     expect(await scan(archive.subarray(0, Math.floor(archive.length * share)), 4096)).toBeUndefined();

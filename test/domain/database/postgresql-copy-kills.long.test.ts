@@ -6,7 +6,7 @@ import { makeCopy, makeFolder, readState, refreshCopy } from './postgresql-copy-
 import { buildWorker, startWorker, type Job } from './postgresql-run-worker.ts';
 import { dumpTo, listDatabases, openDatabase, startServer } from './postgresql-stand.ts';
 
-/** At every few programs: all of them in as many runs, each with a seed of its own. */
+/** At every few programs: all of them in as many runs, each with its own seed. */
 async function killAtEach({
   stride,
   job,
@@ -103,7 +103,7 @@ test(`A copy whose taking is killed at any moment is taken by the next (TEST_SEE
       return { database: database.database, files, copy: 'take', stamp: 'held' };
     },
     async afterEach() {
-      // The replaced one may be gone already: then only its stamp was left.
+      // The replaced database may be gone already: then only its stamp was left.
       const isOver = (await database.readStamp()) === undefined;
       expect(isOver && (await database.isRestoreUnfinished())).toBe(false);
       if (!isOver) await take(database, { files, compression: 'zstd' });

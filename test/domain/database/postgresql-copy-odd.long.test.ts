@@ -56,7 +56,7 @@ test('A template, and what others are connected to, is cloned, swapped and dropp
 test('What does not come back as it was dumped is named, and no copy is kept', async () => {
   const server = await startServer();
   await fillDatabase(server);
-  // It does not read what it writes.
+  // A type whose output function does not write what its input function reads.
   await server.query(
     `CREATE TYPE lossy; CREATE FUNCTION lossy_in(cstring) RETURNS lossy IMMUTABLE STRICT LANGUAGE internal AS 'float4in';
      CREATE FUNCTION lossy_out(lossy) RETURNS cstring IMMUTABLE STRICT LANGUAGE internal AS 'int4out';
@@ -72,7 +72,7 @@ test('What does not come back as it was dumped is named, and no copy is kept', a
   });
   expect(await listDatabases(server)).toBe('planipsy');
   expect(await listRestorers(server)).toBe('');
-  // It says what it does, and is done by the server itself.
+  // The same content cloned: the server copies it, without its text form.
   expect((await refreshCopy(database, 'cloned')).refreshed.isHeld).toBe(true);
 });
 
@@ -113,7 +113,7 @@ test('A prepared transaction is named, before anything is closed or dropped', as
   expect(await database.readStamp()).toBe('made');
 });
 
-test('What the server neither drops nor renames is told until it can be dropped', async () => {
+test('What the server neither drops nor renames is reported until it can be dropped', async () => {
   const server = await startServer();
   await fillDatabase(server);
   const database = openDatabase(server);
@@ -142,7 +142,7 @@ test('A replaced database that the server does not drop is put aside by a taken 
   const database = openDatabase(server);
   const { files } = await refreshCopy(database, 'cloned');
   await server.query(subscribe('taking'), { database: 'planipsy' });
-  // What watches commands there is the owner's: no superuser's command is run under it.
+  // Event triggers there belong to the owner: no superuser's command may run under them.
   await server.query(
     `CREATE FUNCTION public.watch() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$;
      ALTER FUNCTION public.watch() OWNER TO planipsy_owner;
@@ -190,7 +190,7 @@ test('A clone that a killed updater has left the server at is ended, not waited 
   const server = await startServer();
   await fillDatabase(server);
   const database = openDatabase(server);
-  // It waits for who is connected, as a killed updater's would.
+  // It waits for connected sessions, like a killed updater's statement.
   const session = server.query('SELECT pg_sleep(300)', { database: 'planipsy' }).catch(() => 'ended');
   await waitForQuery(server, 'SELECT pg_sleep(300)');
   const orphan = server

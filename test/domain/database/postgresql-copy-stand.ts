@@ -5,7 +5,7 @@ import type { ScratchPostgresql } from '../../../fixtures/postgresql/server.ts';
 import { makeScratchFolder } from '../../ports.ts';
 import { readFingerprint } from './postgresql-content.ts';
 
-/** @returns how its progress was told */
+/** @returns how its progress was reported */
 export async function makeCopy(
   database: DatabaseServer,
   dump: DumpFiles,
@@ -25,7 +25,7 @@ export async function refreshCopy(database: DatabaseServer, stamp: string) {
   return { refreshed, files: toPaths(folder, refreshed.files) };
 }
 
-/** What tells of the live database once it is replaced. */
+/** What identifies the live database once it is replaced. */
 export async function takeFiles(database: DatabaseServer) {
   const folder = await makeFolder();
   const { files } = await database.describeReplaced({
@@ -44,7 +44,7 @@ function toPaths(folder: string, files: Readonly<Record<string, string>>): Reado
   return Object.fromEntries(Object.entries(files).map(([what, file]) => [what, join(folder, file)]));
 }
 
-/** All but a copy's stamp, which stays in what is live until the replaced one is gone. */
+/** Everything except a copy's stamp, which stays with the live database until the replaced one is gone. */
 export async function readState(server: ScratchPostgresql, name = 'planipsy') {
   const { objects, ...rest } = await readFingerprint(server, name);
   return { ...rest, objects: objects.filter((line) => !line.includes('ospi-update copy ')) };

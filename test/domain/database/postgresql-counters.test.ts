@@ -48,7 +48,7 @@ describe('On a real server', () => {
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'ospi-update-'));
     server = await startPostgresql({ folder: join(folder, 'pg'), template: sharePlace('postgresql') });
-    // The server's own tidying takes transactions, at moments of its choice.
+    // The server's own maintenance uses transactions at arbitrary times.
     await server.query('ALTER SYSTEM SET autovacuum = off');
     await server.query('SELECT pg_reload_conf()');
     await server.query('CREATE ROLE planipsy_app LOGIN');

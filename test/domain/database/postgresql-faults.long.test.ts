@@ -4,7 +4,7 @@ import { buildWorker, startWorker } from './postgresql-run-worker.ts';
 import { fillDatabase, listRestorers, readFingerprint } from './postgresql-content.ts';
 import { dumpTo, listDatabases, openDatabase, restore, startServer } from './postgresql-stand.ts';
 
-// At every fifth program: all of them in five runs, each with a seed of its own.
+// At every fifth program: all of them in five runs, each with its own seed.
 test(`A restore that is killed at any moment leaves the one state or the other, and can be repeated (TEST_SEED=${seed})`, async () => {
   const stride = 5;
   const server = await startServer();
@@ -30,5 +30,5 @@ test(`A restore that is killed at any moment leaves the one state or the other, 
   expect(await readFingerprint(server)).toEqual(backedUp);
   expect(await listDatabases(server)).toBe('planipsy');
   expect(await listRestorers(server)).toBe('');
-  // Each run starts a process of its own, which restores up to another program.
+  // Each run starts a separate process, which restores up to another program.
 }, 300_000);

@@ -11,7 +11,7 @@ import { buildWorker, startWorker } from './postgresql-run-worker.ts';
 import { fillDatabase, readFingerprint } from './postgresql-content.ts';
 import { dumpTo, listDatabases, openDatabase, restore, startServer } from './postgresql-stand.ts';
 
-/** A dump that lacks its end. */
+/** A truncated dump. */
 async function cut(dump: DumpFiles, key: 'data' | 'server', bytes: number): Promise<DumpFiles> {
   const file = join(await makeScratchFolder(), key);
   await copyFile(dump.files[key] ?? '', file);
@@ -102,7 +102,7 @@ test('A server that dies while it is restored to is as it was when it is back', 
     params: { untouched: true },
   });
   await server.start();
-  // After a crash unlogged tables are empty and sequences skip some numbers: that is the server's way.
+  // After a crash, unlogged tables are empty and sequences skip some numbers: that is how the server works.
   const without = { sequences: [], tables: [] };
   const after = await readFingerprint(server);
   expect({ ...after, ...without }).toEqual({ ...before, ...without });
@@ -155,7 +155,7 @@ test('A password is in no argument, no environment and no problem', async () => 
   expect(quoted.problem?.params).toMatchObject({ detail: expect.stringContaining('***') as string });
 });
 
-test('What stands in the way of a dump is told by name', async () => {
+test('What prevents a dump is reported by name', async () => {
   const server = await startServer();
   await fillDatabase(server);
   await expect(dumpTo(openDatabase(server, { name: 'nowhere' }))).rejects.toMatchObject({

@@ -1,6 +1,6 @@
 /**
- * Beside the zoo, in its database: forms that the server words otherwise once they are restored, and content that a reader of archives
- * may take for something else. From PostgreSQL 15 on.
+ * In addition to the zoo, in its database: forms that the server writes differently once they are restored, and content
+ * that an archive reader may misparse. From PostgreSQL 15 on.
  */
 export const forms = String.raw`
 SET ROLE zoo_owner; CREATE SCHEMA forms; SET search_path = forms, public;

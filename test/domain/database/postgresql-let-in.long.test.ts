@@ -40,7 +40,7 @@ exec ${find(held)} "$@"
   };
 }
 
-/** Sessions until the server takes no more. @returns what ends them */
+/** Opens sessions until the server accepts no more. @returns a function that ends them */
 async function fillServer(server: ScratchPostgresql): Promise<() => void> {
   const sessions: ChildProcess[] = [];
   const as =

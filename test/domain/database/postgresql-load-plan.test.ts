@@ -14,7 +14,7 @@ const make = (id: number, kind: string, name: string, more: Partial<TocEntry> = 
 });
 const su = { owner: 'postgres' };
 
-/** In words: `s1,2 r3 s4` for the server's 1 and 2, the restorer's 3, and the server's 4. */
+/** In words: `s1,2 r3 s4` for 1 and 2 by the server, 3 by the restorer, and 4 by the server. */
 function tell(entries: readonly TocEntry[], isWhole = true) {
   const plan = planLoad({
     ...{ entries, isWhole, superusers: new Set(['postgres']), trustedLanguages: new Set(['sql', 'plpgsql']) },

@@ -4,7 +4,7 @@ import type { ScratchPostgresql } from '../../../fixtures/postgresql/server.ts';
 import { makeOwner, owner, readPower, seize } from './postgresql-owner.ts';
 import { dumpTo, openDatabase, restore, startServer } from './postgresql-stand.ts';
 
-/** Of everything in the catalogs, one of his own that seizes power when it is found in its place. */
+/** For everything in the catalogs, an object of the owner's that seizes rights when it is resolved instead. */
 async function plant(server: ScratchPostgresql): Promise<void> {
   const views = await server.query(
     `SELECT format('CREATE VIEW evil.%I AS SELECT * FROM pg_catalog.%1$I WHERE evil.seize();', relname)
@@ -70,7 +70,7 @@ test('A view that takes a sequence’s place while the counters are read is not 
   const server = await startServer();
   const own = await makeOwner(server);
   await own.query(`${seize} CREATE SEQUENCE first; CREATE SEQUENCE second;`);
-  // The reading waits for the first one, and has the second one's name already.
+  // The query waits for the first one, and has the second one's name already.
   const holder = own.start('BEGIN; ALTER SEQUENCE first RENAME TO held; SELECT pg_sleep(100);');
   const ended = holder.catch(() => undefined);
   while ((await server.query("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'")) === '')

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import type { ScratchPostgresql } from '../../../fixtures/postgresql/server.ts';
 import { makeScratchFolder } from '../../ports.ts';
 
-/** Who owns the platform's database, logs in by a password and wants more. */
+/** The owner of the platform's database, who logs in with a password and wants more. */
 export const owner = 'planipsy';
 const password = 'p4ss';
 
@@ -15,7 +15,7 @@ export interface Owner {
   start(sql: string, database?: string): ReturnType<typeof execa>;
 }
 
-/** A database of his, and nothing that makes him more than its owner. */
+/** A database owned by him, and no other rights for him. */
 export async function makeOwner(server: ScratchPostgresql, attributes = ''): Promise<Owner> {
   await server.query(`CREATE ROLE ${owner} LOGIN PASSWORD '${password}' ${attributes}`);
   await server.query(`CREATE DATABASE planipsy OWNER ${owner}`);
@@ -30,7 +30,7 @@ export async function makeOwner(server: ScratchPostgresql, attributes = ''): Pro
   };
 }
 
-/** What takes its chance when it is run: it goes back to who is really connected, and asks for a superuser's rights. */
+/** Code that exploits being run: it resets the role to the session user, and tries to get superuser rights. */
 export const seizing = `
 CREATE FUNCTION evil.seize() RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
@@ -53,7 +53,7 @@ CREATE FUNCTION evil.same(x int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS
   $$ BEGIN PERFORM evil.seize(); RETURN x; END $$;
 `;
 
-/** What he is beside the owner of a database; empty for nothing. */
+/** His rights other than owning a database; empty for none. */
 export function readPower(server: ScratchPostgresql): Promise<string> {
   return server.query(`
     SELECT 'superuser' FROM pg_roles WHERE rolname = '${owner}' AND (rolsuper OR rolcreaterole OR rolbypassrls OR rolreplication);

@@ -211,7 +211,7 @@ test.each([
   expect(compareProperties(database, { ...database, ...changes })).toEqual(differing);
 });
 
-/** In the name of whom it was granted by, or else in the tool's own. */
+/** As the original grantor, or else as the tool's own user. */
 function grantAsBefore(grant: string): string {
   return `${grant} GRANTED BY "postgres";\n\\if :ERROR\n${grant};\n\\endif`;
 }

@@ -17,7 +17,7 @@ async function setUp() {
   return { server, database: openDatabase(server), read, rename };
 }
 
-test('A role that a hook renamed has its name back with the copy, and is told as no new one', async () => {
+test('A role renamed by a hook gets its name back with the copy, and is not reported as new', async () => {
   const { database, read, rename } = await setUp();
   const { files } = await refreshCopy(database, 'cloned');
   const before = await read();
@@ -45,7 +45,7 @@ test('So it is where the dump is loaded', async () => {
   expect(await read()).toEqual(before);
 });
 
-test('Where its name was given to another role meanwhile, it is left, and neither is told as a new one', async () => {
+test('If another role got its name meanwhile, it is left, and neither is reported as new', async () => {
   const { server, database, rename } = await setUp();
   const { files } = await refreshCopy(database, 'cloned');
   await rename();

@@ -4,7 +4,7 @@ import type { ScratchPostgresql } from '../../../fixtures/postgresql/server.ts';
 import { makeCopy, refreshCopy } from './postgresql-copy-stand.ts';
 import { dumpTo, openDatabase, restore, startServer, versions, type Version } from './postgresql-stand.ts';
 
-/** Each restores a database two or three times, on a machine that does much else. */
+/** Each restores a database two or three times, on a busy machine. */
 const limits = { timeout: 300_000 };
 
 /** What others have reported of pg_dump and pg_restore. The owner has no rights on the server. */
@@ -20,7 +20,7 @@ const change = (server: ScratchPostgresql) =>
   server.query('CREATE TABLE public.hook_left ()', { database: 'planipsy' });
 const leaveOwnGrants = (catalogue: Awaited<ReturnType<typeof read>>) => ({ ...catalogue, database: [] });
 
-/** dba.stackexchange.com/questions/75613: what an entry needs comes after it, and no dependency tells. */
+/** dba.stackexchange.com/questions/75613: what an entry needs comes after it, without a dependency. */
 const later = `
 SET ROLE app;
 CREATE TABLE z_ward (id int PRIMARY KEY, rate numeric); INSERT INTO z_ward VALUES (1, 2), (2, 3);
@@ -54,7 +54,7 @@ test.each(versions)(
   },
 );
 
-test('What waits for nothing is told by its own first fault', limits, async () => {
+test('An entry that depends on nothing is reported with its own first error', limits, async () => {
   const { database } = await makeDatabase(
     'newest',
     `CREATE TABLE par (id int PRIMARY KEY); CREATE TABLE chi (p int REFERENCES par);

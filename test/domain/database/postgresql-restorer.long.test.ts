@@ -8,7 +8,7 @@ import { listRestorers, readFingerprint } from './postgresql-content.ts';
 import { makeOwner, owner, readPower, seize, seizing } from './postgresql-owner.ts';
 import { dumpTo, listDatabases, openDatabase, restore, startServer } from './postgresql-stand.ts';
 
-/** Wherever rows, indexes and definitions run what their owner wrote. */
+/** Wherever rows, indexes and definitions run code of their owner. */
 const traps = `
 ${seize}
 CREATE DOMAIN evil.checked AS int CHECK (evil.good(VALUE));
@@ -36,7 +36,7 @@ ALTER TABLE checked ENABLE ROW LEVEL SECURITY; CREATE POLICY mine ON checked USI
 SELECT lo_from_bytea(99, 'abc');
 `;
 
-test('What a dump runs of its owner’s gains him nothing: not in a restore, nor in a copy to look at', async () => {
+test('Code of the owner that a dump runs gains him nothing: not in a restore, nor in a copy for inspection', async () => {
   const server = await startServer();
   const own = await makeOwner(server, 'CREATEDB');
   await own.query(traps);
@@ -50,7 +50,7 @@ test('What a dump runs of its owner’s gains him nothing: not in a restore, nor
   expect(await readPower(server)).toBe('');
   const { tables } = await readFingerprint(server, 'look');
   expect(tables).toEqual(before.tables);
-  // The server itself runs index expressions as who owns the table.
+  // The server itself runs index expressions as the table's owner.
   expect(
     await server.query(
       "SELECT DISTINCT relowner::regrole FROM pg_class WHERE oid >= 16384 AND relnamespace <> 'pg_toast'::regnamespace",
@@ -64,13 +64,13 @@ test('What a dump runs of its owner’s gains him nothing: not in a restore, nor
   expect(await listDatabases(server)).toBe('look\nplanipsy');
 });
 
-/** A new database has none on itself; what is then given to everybody is the same, but written down. */
+/** A new database has no explicit grants; grants to everybody have the same effect, but are stored. */
 function withoutGrants<T extends { readonly objects: readonly string[] }>(print: T): T {
   const usual = /\|\{planipsy=CTc\/planipsy,=Tc\/planipsy\}\|$/;
   return { ...print, objects: print.objects.map((line) => line.replace(usual, '||')) };
 }
 
-/** A superuser's things in the owner's database, and the owner's wish to change them while his functions are run. */
+/** A superuser's objects in the owner's database, which the owner tries to change while his functions run. */
 const mixture = `
 CREATE SCHEMA admin;
 CREATE FUNCTION admin.work() RETURNS text LANGUAGE sql SECURITY DEFINER AS 'SELECT current_user::text';
@@ -88,7 +88,7 @@ GRANT REFERENCES, SELECT ON admin.orders TO ${owner};
 test('Nor does it change what a superuser has in the same database: his functions, tables and views are as they were', async () => {
   const server = await startServer();
   const own = await makeOwner(server);
-  // What the superuser builds upon is harmless yet.
+  // What the superuser depends on is still harmless.
   await own.query(
     `CREATE SCHEMA evil; CREATE TABLE checked (id int PRIMARY KEY); INSERT INTO checked VALUES (2);
      CREATE FUNCTION evil.good(x int) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN true; END $$;
@@ -172,7 +172,7 @@ test('Nobody but superusers and the restorer enters a database while it is made'
   expect(await listRestorers(server)).toBe('');
 });
 
-/** Replaces the rules by which the server lets in, and where it listens beside its socket. */
+/** Replaces the rules for client authentication, and where the server listens besides its socket. */
 async function configure(
   server: ScratchPostgresql,
   { rules, port }: { readonly rules: readonly string[]; readonly port?: number },
@@ -269,7 +269,7 @@ test('What a killed restoration has left of its role is in no dump made then', a
   const server = await startServer();
   await server.query('CREATE ROLE keeper; CREATE DATABASE planipsy OWNER keeper');
   await server.query('CREATE TABLE stay (id int)', { database: 'planipsy' });
-  // As it is lent the owner's rights while it loads.
+  // While it has the owner's rights during the load.
   await server.query('CREATE ROLE planipsy_ospi_new LOGIN; GRANT keeper TO planipsy_ospi_new');
   const { dump } = await dumpTo(openDatabase(server));
   await server.query('DROP ROLE planipsy_ospi_new');

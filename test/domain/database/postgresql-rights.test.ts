@@ -7,14 +7,14 @@ import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 import { fillDatabase, readFingerprint } from './postgresql-content.ts';
 import { dumpTo, listDatabases, openDatabase, restore, startServer } from './postgresql-stand.ts';
 
-/** A password file that only its owner reads. */
+/** A password file readable only by its owner. */
 async function writePasswords(password: string): Promise<string> {
   const file = join(await makeScratchFolder(), 'pgpass');
   await writeFile(file, `*:*:*:*:${password}\n`, { mode: 0o600 });
   return file;
 }
 
-/** A platform's own user, no superuser, who owns the platform's database and may make others. */
+/** A platform's own user, not a superuser, who owns the platform's database and may create others. */
 async function openAsOwner(server: ScratchPostgresql) {
   await server.query("CREATE ROLE clerk; CREATE ROLE app LOGIN CREATEDB PASSWORD 'abc'");
   await server.query('CREATE DATABASE planipsy OWNER app');

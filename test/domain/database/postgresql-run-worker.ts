@@ -20,7 +20,7 @@ export async function buildWorker(): Promise<string> {
   return outfile;
 }
 
-/** What the worker does, and what it may be run through, such as `unshare`. */
+/** The worker's task, and a program to run it through, such as `unshare`. */
 export interface Job {
   readonly database: Database;
   readonly files?: Readonly<Record<string, string>>;

@@ -6,7 +6,7 @@ import { makeScratchFolder } from '../../ports.ts';
 import { readFingerprint } from './postgresql-content.ts';
 import { dumpTo, openDatabase, restore, startServer, versions } from './postgresql-stand.ts';
 
-/** As people write it: nothing has its schema in its name. */
+/** As people write it: no name has its schema. */
 const content = `
 CREATE FUNCTION f_unaccent(text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT unaccent($1)';
 CREATE TABLE stay (id int PRIMARY KEY, name text);
@@ -33,7 +33,7 @@ test.each(versions)(
     const { dump } = await dumpTo(database);
     expect(await restore(database, dump)).toEqual([]);
     expect(await readFingerprint(server)).toEqual(before);
-    // For a look, on an empty server, and by a user without rights on the server.
+    // For inspection, on an empty server, and by a user without rights on the server.
     await database.restoreAs({ ...dump, name: 'look', onShare: () => undefined });
     const look = await server.query(
       'SET search_path = agenda, tools; SELECT count(*) FROM stay WHERE f_unaccent(name) = $$Helene 7$$; SELECT n FROM mv',

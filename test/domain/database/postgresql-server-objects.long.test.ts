@@ -57,7 +57,7 @@ test('Neither the caller’s environment and files nor a service’s settings ch
   expect(await readFingerprint(server)).toEqual(before);
 });
 
-/** As whoever runs the program has it. */
+/** As the user who runs the program has it. */
 async function withEnvironment<T>(changes: Record<string, string>, action: () => Promise<T>): Promise<T> {
   const before = { ...process.env };
   Object.assign(process.env, changes);
@@ -135,7 +135,7 @@ test('An old copy that the server does not let go is put aside and told, and the
   await fillDatabase(server);
   const database = openDatabase(server);
   const { dump } = await dumpTo(database);
-  // What watches commands there is the owner's: no superuser's command is run under it.
+  // Event triggers there belong to the owner: no superuser's command may run under them.
   await server.query(
     `CREATE SUBSCRIPTION s CONNECTION 'host=127.0.0.1 port=1 dbname=x' PUBLICATION p WITH (connect = false, slot_name = NONE);
      CREATE FUNCTION public.watch() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN ALTER ROLE planipsy_owner SUPERUSER; END $$;
@@ -268,7 +268,7 @@ test('Tablespaces in other folders are measured', async () => {
   expect(facts.tablespaces?.[0]?.bytes).toBeGreaterThan(100_000);
 });
 
-/** A session that is there until its client is killed. */
+/** A session that lasts until its client is killed. */
 function holdSession(server: ScratchPostgresql, name: string): ChildProcess {
   const as =
     server.runAs === undefined

@@ -12,7 +12,7 @@ import { sharePlace } from '../../shared-folder.ts';
 
 export type Version = 'newest' | 'old';
 
-/** The installed server, and the one of Debian 11, which the set-up of the tests fetches. */
+/** The installed server, and the one of Debian 11, which the test setup fetches. */
 export const versions: readonly Version[] = ['newest', 'old'];
 
 /** A server that ends with the test. */
@@ -45,7 +45,7 @@ export function openDatabase(
   return createPostgresqlServer({ database, platform, ports: createTestPorts() });
 }
 
-/** Dumps into a backup folder of its own, as a backup does. */
+/** Dumps into a separate backup folder, as a backup does. */
 export async function dumpTo(
   database: DatabaseServer,
   compression: 'zstd' | 'gzip' = 'zstd',
@@ -66,7 +66,7 @@ export async function dumpTo(
   return { ...dumped, folder, shares, dump: { files, compression } satisfies DumpFiles };
 }
 
-/** Restores as `backup restore` does. */
+/** Restores like `backup restore`. */
 export async function restore(
   database: DatabaseServer,
   dump: DumpFiles,
@@ -82,7 +82,7 @@ export async function listDatabases(server: ScratchPostgresql): Promise<string> 
   return server.query('SELECT datname FROM pg_database WHERE oid >= 16384 ORDER BY 1');
 }
 
-/** Which session comes first is not told by who asked first. */
+/** The order of requests does not tell which session comes first. */
 export async function waitForQuery(server: ScratchPostgresql, query: string): Promise<void> {
   const running = `SELECT count(*) FROM pg_stat_activity WHERE starts_with(query, '${query}')`;
   while ((await server.query(running)) === '0') await sleep(10);

@@ -8,7 +8,7 @@ import { dumpTo, listDatabases, openDatabase, startServer } from './postgresql-s
 
 const sessions = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'stubborn'";
 
-/** Clients that come back at once whenever their session is ended, as superusers. */
+/** Clients that reconnect at once whenever their session is ended, as superusers. */
 async function reconnect(server: ScratchPostgresql, databases: readonly string[]) {
   const one = (name: string) =>
     `while :; do psql -Xwqd ${name} -c 'SELECT pg_sleep(20)' >/dev/null 2>&1 || sleep 0.01; done`;
@@ -54,7 +54,7 @@ test('Clients that reconnect in a loop keep no restore from its place, nor from 
   await taken.finish();
   expect(await readFingerprint(server)).toEqual(backedUp);
   expect(await listDatabases(server)).toBe('planipsy');
-  // They are let in again.
+  // They are admitted again.
   await expect.poll(() => server.query(sessions), { timeout: 60_000 }).not.toBe('0');
   end();
 });

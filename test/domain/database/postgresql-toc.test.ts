@@ -37,7 +37,7 @@ test('A dump’s table of contents is read as it was written, whatever stands in
   expect(data?.dependencies).toContain(table?.id);
   expect(entries.find(({ name }) => name.startsWith('named('))?.definition).toContain('LANGUAGE sql');
 
-  // pg_restore reads the same dump with another search path, and nothing else of it is changed.
+  // pg_restore reads the same dump with another search path, and nothing else in it is changed.
   const path = `"l'agenda \\", agenda`;
   const changed = Buffer.concat([
     changeSearchPath(toc, path) ?? Buffer.alloc(0),

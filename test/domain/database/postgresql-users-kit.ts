@@ -12,7 +12,7 @@ export async function startWithHelper() {
   return server;
 }
 
-/** As a hook with all rights could: nothing of it is in the database. */
+/** As by a hook with all rights: none of it is in the database. */
 export const misdeeds = `
   CREATE ROLE evil SUPERUSER; GRANT evil TO helper; GRANT pg_read_server_files TO helper WITH ADMIN OPTION;
   ALTER ROLE helper PASSWORD 'h2' CONNECTION LIMIT 99 VALID UNTIL 'infinity' SUPERUSER CREATEROLE;

@@ -19,7 +19,7 @@ test('Any other restore leaves passwords and rights that were given since, and t
   expect(await server.query(secret)).toBe(password);
 });
 
-test('The first superuser and whoever restores are left alone, and told of', async () => {
+test('The first superuser and the restoring role are left alone, and reported', async () => {
   const server = await startWithHelper();
   const database = openDatabase(server);
   const { dump } = await dumpTo(database);
@@ -37,7 +37,7 @@ test('A restore that is taken back gives the roles back what they had, too', asy
   const server = await startWithHelper();
   const database = openDatabase(server);
   const { dump } = await dumpTo(database);
-  await server.query(misdeeds.replace(/; DROP ROLE.*/, '')); // What is missing is made, and stays.
+  await server.query(misdeeds.replace(/; DROP ROLE.*/, '')); // What is missing is created, and stays.
   const before = await readFingerprint(server);
   const beside = await database.restoreBeside({ ...dump, restoresUsers: true, onShare: () => undefined });
   expect(await beside.swap()).toEqual([]);

@@ -6,7 +6,7 @@ import { readFingerprint, readRoles } from './postgresql-content.ts';
 import { dumpTo, openDatabase, restore } from './postgresql-stand.ts';
 import { startWithHelper, misdeeds } from './postgresql-users-kit.ts';
 
-/** What there is of the recorded roles. */
+/** The recorded roles that exist. */
 async function readKnownRoles(server: ScratchPostgresql): Promise<readonly string[]> {
   return (await readRoles(server)).split('\n').filter((line) => !line.startsWith('evil|'));
 }
@@ -24,7 +24,7 @@ test('What a failing update did to users is undone: attributes, passwords, setti
   expect(await restore(database, dump, { restoresUsers: true })).toEqual([]);
   expect(await readKnownRoles(server)).toEqual(roles);
   expect({ ...(await readFingerprint(server)), roles: '' }).toEqual({ ...before, roles: '' });
-  // The role that the update made is left: another may need it.
+  // The role that the update created is left: others may need it.
   expect(await server.query("SELECT rolsuper FROM pg_roles WHERE rolname = 'evil'")).toBe('t');
   const said = await readFile(log, 'utf8');
   expect(said).toContain('RENAME TO');

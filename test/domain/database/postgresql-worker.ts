@@ -1,6 +1,6 @@
 /**
- * Restores in a process of its own, which kills itself once it has started its nth program, a moment into it; or makes, refreshes or takes
- * a copy; or dumps, where a disk is full. Prints the problem's code, if any.
+ * Restores in a separate process, which kills itself shortly after starting its nth program; or makes, refreshes or
+ * takes a copy; or dumps on a full disk. Prints the problem's code, if any.
  */
 import { systemClock } from '../../../src/adapters/clock.ts';
 import { createFiles } from '../../../src/adapters/files.ts';

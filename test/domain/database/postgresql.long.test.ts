@@ -32,7 +32,7 @@ test('A restore under another name holds all of it, and touches nothing else', a
     const before = await readRoles(target);
     if (target === server) await database.restoreAs({ ...dump, name: 'look-here', onShare: () => undefined });
     else
-      // There the role that a policy names is missing.
+      // The role named by a policy is missing there.
       await expect(
         database.restoreAs({ ...dump, name: 'look-here', onShare: () => undefined }),
       ).rejects.toMatchObject({ code: 'backup.database-restore-failed' });

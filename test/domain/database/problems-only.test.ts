@@ -7,7 +7,9 @@ import { makeScratchFolder } from '../../ports.ts';
 import { openMariadb, startScratchMariadb } from './mariadb-kit.ts';
 import { openDatabase, startServer } from './postgresql-stand.ts';
 
-/** Beside dumps and restores: what the pipeline asks of a server on the way back, and at the end of an attempt. */
+/**
+ * In addition to dumps and restores: what the pipeline asks of a server in a rollback, and at the end of an attempt.
+ */
 const questions = ['readCounters', 'readStamp', 'makeScratch', 'dropCopies', 'isRestoreUnfinished'] as const;
 
 async function ask(server: DatabaseServer): Promise<Record<string, unknown>> {

@@ -12,7 +12,7 @@ import { makeScratchFolder } from '../../ports.ts';
 const owner = 4103;
 const as = ['setpriv', `--reuid=${owner}`, `--regid=${owner}`, '--clear-groups', '--'];
 
-// A release belongs to the platform's own account as soon as a hook gives it to that, and root deletes it after a rollback.
+// A release belongs to the platform's own account once a hook gives it away, and root deletes it after a rollback.
 test.runIf(process.geteuid?.() === 0)(
   'what takes the place of a folder that was looked at leads root nowhere',
   async () => {
@@ -34,7 +34,7 @@ test.runIf(process.geteuid?.() === 0)(
     });
     const said = await deleting.said();
     expect(await readdir(guarded)).toEqual(['precious']);
-    // It is said that something stayed; the next sweep deletes it.
+    // It is reported that something stayed; the next sweep deletes it.
     expect(JSON.parse(said)).toMatchObject({ path: expect.stringContaining(tree) as string });
     expect(await deleteTree(tree)).toBeUndefined();
   },

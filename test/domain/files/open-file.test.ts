@@ -12,7 +12,7 @@ import { makeScratchFolder } from '../../ports.ts';
 
 const isRoot = process.geteuid?.() === 0;
 
-/** One of each kind that is no file, and a link to each. */
+/** One of each kind that is not a regular file, and a link to each. */
 async function makeOthers(): Promise<readonly (readonly [string, 'folder' | 'special'])[]> {
   const folder = await makeScratchFolder();
   const at = (name: string) => join(folder, name);

@@ -15,12 +15,12 @@ const entry: JournalEntry = {
   data: {},
 };
 
-// The disk went read-only in the middle of an update; what was told was that nothing could be cut off.
+// The disk went read-only in the middle of an update, and the message said that nothing could be cut off.
 it('tells why a record could not be written, not why its rest could not be cut off', async () => {
   const site = await makeTestSite(await makeScratchFolder());
   const path = sitePaths(site).journal;
   await writeFile(path, '');
-  const file = await open(path, constants.O_RDONLY); // Can neither be written nor cut off.
+  const file = await open(path, constants.O_RDONLY); // Can be neither written nor cut off.
   onTestFinished(() => file.close());
   const write = createLineWriter({ site, file });
   for (let twice = 0; twice < 2; twice += 1)
@@ -30,7 +30,7 @@ it('tells why a record could not be written, not why its rest could not be cut o
     });
 });
 
-// After `rm -rf state`, an update ended well, and no journal on disk held it.
+// After `rm -rf state`, an update succeeded that no journal on disk recorded.
 it.each([
   ['deleted', (state: string) => rm(state, { recursive: true })],
   ['moved', (state: string) => rename(state, `${state}.away`)],

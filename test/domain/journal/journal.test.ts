@@ -108,7 +108,7 @@ describe('the journal', () => {
 
   it.each([1, 40, 200])('keeps a last line aside that a power cut left %i bytes short', async (missing) => {
     const { site, path } = await writeJournal(['backup', 'snapshot']);
-    await rm(sitePaths(site).attempts, { recursive: true }); // The log was behind, as after a power cut.
+    await rm(sitePaths(site).attempts, { recursive: true }); // The log lagged behind, as after a power cut.
     await truncate(path, (await stat(path)).size - missing);
     const ports = createTestPorts();
     const journal = await openJournal({ site, ports });

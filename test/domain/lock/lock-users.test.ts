@@ -16,7 +16,7 @@ const ports = createTestPorts();
 const hold = <T>(site: Site, action: () => Promise<T>) => withLock({ site, ports, command: 'apply' }, action);
 const isIn = (site: Site) => hold(site, () => Promise.resolve('in'));
 
-/** One who is no administrator, and one who may read what the administrators' group may. */
+/** A user who is not an administrator, and one who may read what the administrators' group may. */
 const mallory = 4102;
 const group = 4100;
 
@@ -25,7 +25,7 @@ async function makeOpenSite(): Promise<Site> {
   await chmod(folder, 0o755);
   const site = await makeTestSite(folder);
   await chmod(site.root, 0o755);
-  // As it is where the group's members may read what there is, and nginx may pass through to the page.
+  // As when the group's members may read what exists, and nginx may traverse to the page.
   await chown(site.state, 0, group);
   await chmod(site.state, 0o2751);
   return site;
@@ -39,7 +39,7 @@ const as = (uid: number, gid: number) => [
   '--',
 ];
 
-/** Somebody who locks whatever of these he can open, and says how many that are. */
+/** Locks whichever of these the user can open, and returns their number. */
 async function startLocking(paths: readonly string[], who = as(mallory, group)): Promise<number> {
   const script =
     'n=0; for p in "$@"; do exec {fd}<"$p" && flock -n "$fd" && n=$((n+1)); done 2>/dev/null; echo $n; exec sleep 60';
@@ -69,7 +69,7 @@ describe.runIf(process.geteuid?.() === 0)('other users', () => {
     await writeFile(sitePaths(site).journal, '', { mode: 0o640 });
     const paths = listEverything(site);
     expect(paths).toContain(sitePaths(site).rootLock);
-    // A member can open the two folders and what the group may read, so that he does lock these.
+    // A member can open the two folders and what the group may read, and locks these.
     expect(await startLocking(paths)).toBeGreaterThanOrEqual(2);
     await expect(isIn(site)).resolves.toBe('in');
     expect(await probeLock({ site, ports })).toBeNull();
@@ -94,7 +94,7 @@ describe.runIf(process.geteuid?.() === 0)('other users', () => {
     expect(await see()).toBe('null');
   });
 
-  // Until this version the group could read the lock file.
+  // Before this version the group could read the lock file.
   it('who had an older lock file open before cannot lock the new one', async () => {
     const site = await makeOpenSite();
     const { lock } = sitePaths(site);
@@ -194,7 +194,7 @@ describe.runIf(process.geteuid?.() === 0)('where the files cannot be made', () =
   });
 });
 
-/** Asks or takes the lock in a process of its own; what it says is JSON. */
+/** Queries or takes the lock in a separate process; its output is JSON. */
 async function runWorker(
   site: Site,
   through: readonly string[],

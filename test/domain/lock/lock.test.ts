@@ -75,7 +75,7 @@ describe('the lock', () => {
     });
   });
 
-  // /proc/locks names the process that asked for the lock, which is no more.
+  // /proc/locks names the process that requested the lock, which no longer exists.
   it('names who holds its file after the program that locked it has ended', async () => {
     const site = await makeTestSite(await makeScratchFolder());
     await hold(site, () => Promise.resolve());
@@ -102,7 +102,7 @@ describe('the lock', () => {
     const site = await makeTestSite(await makeScratchFolder());
     await hold(site, async () => {
       await writeFile(sitePaths(site).lock, text);
-      // By the kernel: in place of the test's own process stands `ospi-update` in real life, and that is told as unknown.
+      // By the kernel: the test's own process stands for `ospi-update`, and is reported as unknown.
       expect(await probeLock({ site, ports })).toMatchObject({ holder: { pid: process.pid } });
     });
   });

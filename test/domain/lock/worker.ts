@@ -1,4 +1,7 @@
-/** Asks who holds the lock, or takes it, in a process of its own. Arguments: `probe` or `hold`, the site. It says JSON. */
+/**
+ * Queries the holder of the lock, or takes it, in a separate process. Arguments: `probe` or `hold`, the site. Prints
+ * JSON.
+ */
 import { systemClock } from '../../../src/adapters/clock.ts';
 import { createFiles } from '../../../src/adapters/files.ts';
 import { createHttp } from '../../../src/adapters/http.ts';

@@ -6,7 +6,7 @@ import { sitePaths } from '../../../src/model/site.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 import { makeTestSite } from '../../site.ts';
 
-/** Time goes by when someone sleeps; `onSleep` is what happens meanwhile. */
+/** Time passes when the code sleeps; `onSleep` is what happens meanwhile. */
 async function prepare(onSleep: (turn: number) => Promise<void> = () => Promise.resolve()) {
   const site = await makeTestSite(await makeScratchFolder(), {
     maintenance: { exempt: [], allow: [], holdMinutes: 1 },
@@ -50,7 +50,7 @@ test('opens for a request about this very attempt, and for no other', async () =
     if (turn === 2) await writeFile(sitePaths(site).openRequest, '{"attempt":"a1"');
     if (turn === 3) await requestOpening({ site, ports, attempt: 'a1' });
   });
-  await requestOpening({ ...context, attempt: 'a1' }); // Of before: nobody has seen this version yet.
+  await requestOpening({ ...context, attempt: 'a1' }); // From before: nobody has seen this version yet.
   await holdClosed(context);
   expect(elapsed()).toBe(1500);
   expect(entries.at(-1)?.data).toMatchObject({

@@ -215,7 +215,7 @@ const idle = {
   steps: [],
 } as const;
 
-/** Every state that a page can be in for longer than a moment, and the words by which a visitor knows it. */
+/** Every state that a page can be in for longer than a moment, and the words by which a visitor recognizes it. */
 const rareStates = [
   ['running', {}, 'La plateforme est en cours de mise à jour', 'The platform is being updated'],
   [
@@ -265,7 +265,7 @@ test('in each of its rarer states the page is accessible in both languages, enla
     await page.getByRole('button', { name: 'Français' }).click();
     await page.getByRole('heading', { level: 1, name: french }).waitFor(patience);
     expect(await page.title()).toBe(french);
-    // Who reads whom to call is not told that there is nothing to do.
+    // A page with a contact must not say that there is nothing to do.
     const isForPeople = ['silent', 'interrupted', 'maintenance'].includes(name);
     expect(await page.getByText('Vous n’avez rien à faire').isVisible()).toBe(!isForPeople);
     await expectAccessible(page);
@@ -281,7 +281,7 @@ test('in each of its rarer states the page is accessible in both languages, enla
   await takePicture(page, 'state-unreachable');
 });
 
-/** At 200 %, by letters alone, nothing is cut off nor needs two directions of scrolling. */
+/** At 200 %, with larger text only, nothing is cut off or scrolls in two directions. */
 async function expectReadableEnlarged(page: Page): Promise<void> {
   await page.evaluate("document.documentElement.style.fontSize = '200%'");
   expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);

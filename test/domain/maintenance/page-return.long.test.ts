@@ -18,7 +18,7 @@ const title = { fr: 'Migration', en: 'Migrating' };
 const step = (name: string, state: string) => ({ name, title, state, startedAt: null, seconds: null });
 const idle = { format: 1, state: 'idle', percent: 0, step: null, steps: [], warnings: [] };
 
-/** Written `secondsAgo`, with the page put on and not yet taken off. */
+/** Written `secondsAgo`, with the page turned on and not yet off. */
 const progress = (state: string, secondsAgo = 0) => ({
   ...idle,
   state,
@@ -34,7 +34,7 @@ const progress = (state: string, secondsAgo = 0) => ({
   incident: null,
 });
 
-/** What stands before nginx: a sign-in portal that wants its cookie, and a firewall that lets no HEAD through to /guarded. */
+/** In front of nginx: a sign-in portal that requires its cookie, and a firewall that blocks HEAD to /guarded. */
 function guard(nginx: string): RequestListener {
   return (asked, response) => {
     const { method, url = '/', headers } = asked;

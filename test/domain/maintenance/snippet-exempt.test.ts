@@ -9,7 +9,7 @@ import { addHttp2 } from '../../../fixtures/nginx/add-http2.ts';
 import { sitePaths } from '../../../src/model/site.ts';
 import { startStand, startUpstream, type Stand } from './stand.ts';
 
-/** What the application servers behind nginx were asked for, as they understand it. */
+/** Requests received by the application servers behind nginx, as they understand them. */
 let reached: string[] = [];
 
 beforeEach(() => {
@@ -17,8 +17,8 @@ beforeEach(() => {
 });
 
 /**
- * Reads an address in each of the ways in which application servers do: path parameters left out, twice decoded, backslashes
- * as slashes, cut at a zero, over-long UTF-8 taken for what it says, full-width characters for plain ones.
+ * Reads an address in all the ways that application servers do: path parameters dropped, decoded twice, backslashes as
+ * slashes, cut at a NUL, overlong UTF-8 decoded, full-width characters as plain ones.
  */
 function readAll(address: string): readonly string[] {
   const path = address.split(/[?]/)[0] ?? '';
@@ -69,7 +69,7 @@ async function startNormalising(): Promise<Stand & { readonly port: number }> {
   return { ...stand, port: Number(new URL(stand.nginx.url).port) };
 }
 
-/** Sends a request as these bytes. */
+/** Sends exactly these bytes as a request. */
 async function sendRaw(
   port: number,
   head: string,
@@ -176,7 +176,7 @@ describe('with the flag set, an exempt path', () => {
       expect([name, (await ask(port, '/superviseur', `${name}: /admin\r\n`)).status]).toEqual([name, 503]);
       expect(reached).toEqual([]);
     }
-    // As a proxy before this one may say it: the same address.
+    // As a proxy in front may state it: the same address.
     expect((await ask(port, '/superviseur/a', 'X-Original-URL: /superviseur/a\r\n')).status).toBe(200);
   });
 

@@ -56,7 +56,7 @@ test('a cache in between keeps neither the page nor the progress, and shows the 
   }
   await clearFlag();
   expect((await askThrough('/portal')).body).toBe('portal GET /portal');
-  // What was answered before is cached, so that this cache is one.
+  // An earlier answer is cached, so this cache works.
   await setFlag();
   expect((await askThrough('/portal')).status).toBe(200);
 });

@@ -208,7 +208,7 @@ describe('with the flag set', () => {
     expect(await ask('/.ospi-update/page')).toMatchObject({ status: 200 });
     expect(await ask('/.ospi-update/flag')).toMatchObject({ status: 204 });
     expect(await ask('/.ospi-update/snippet')).toMatchObject({ status: 200 });
-    // Nobody answers whether the visitor may come in: the update has stopped that service as well.
+    // Nothing answers whether the visitor may come in: the update has stopped that service too.
     const { status, headers } = await ask('/superviseur');
     expect([status, headers['x-ospi-update']]).toEqual([503, 'maintenance plani-psy']);
     await clearFlag();
@@ -299,7 +299,7 @@ describe('its own addresses', () => {
     expect(await ask('/.ospi-update/other.txt')).toMatchObject({ status: 404, body: 'Not Found' });
   });
 
-  // Whatever follows the prefix was let through to the platform, which may understand it as an address of its own.
+  // Anything after the prefix was let through to the platform, which may understand it as another address.
   test('none of them reaches the platform, whatever it asks for', async () => {
     const { ask, setFlag } = await startStand({
       extra: `error_page 404 405 = @portal; location @portal { proxy_pass http://127.0.0.1:9; }

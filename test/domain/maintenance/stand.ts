@@ -58,7 +58,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** A portal and a Superviseur behind a real nginx, with the snippet and the page in place and the flag not set. */
+/** A portal and a Superviseur behind a real nginx, with the snippet and the page in place and no flag. */
 export async function startStand(options: StandOptions = {}): Promise<Stand> {
   const folder = await makeServedFolder();
   const portal = await startUpstream(options.portal ?? echo('portal'));
@@ -131,7 +131,7 @@ export function echo(name: string): RequestListener {
   };
 }
 
-/** Sends the path as it is, and rejects when the connection is refused, reset or cut. Any certificate will do. */
+/** Sends the path verbatim, and rejects if the connection is refused, reset or cut. Accepts any certificate. */
 export function ask(url: URL, options: RequestOptions = {}, body?: string | Buffer): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const send = url.protocol === 'https:' ? requestHttps : request;

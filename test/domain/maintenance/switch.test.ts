@@ -9,7 +9,7 @@ import { echo, startStand, startUpstream } from './stand.ts';
 
 const ports = createTestPorts();
 
-/** For what never comes: its clock runs twenty times as fast, so patience ends sooner. */
+/** For what never happens: its clock runs twenty times as fast, so timeouts come sooner. */
 const hurried = { ...ports, clock: { ...ports.clock, monotonic: () => ports.clock.monotonic() * 20 } };
 
 test('the page goes on and off, as a visitor sees it, and twice is as good as once', async () => {
@@ -148,7 +148,7 @@ test('a portal that answers 200 to every address is not taken for the snippet', 
     expect(await visit({ site, ports })).toMatchObject({ failure: 'foreign' });
 });
 
-/** Everything in the public folder is as it was. */
+/** Everything in the public folder is as before. */
 async function expectPageNotServed(site: Site, visit: object): Promise<void> {
   await writeFile(`${site.public}/kept`, 'kept');
   const problem = await turnPageOn({ site, ports: hurried }).catch((error: unknown) => error);

@@ -150,7 +150,7 @@ describe('a block', () => {
       'listen 80; if ($uri ~ ^/api) { break; } return 301 https://a.example; location / { proxy_pass http://127.0.0.1:8080; }',
       'chosen',
     ],
-    // To be refused: a copy that took the line along.
+    // Must be refused: a copy that includes the line.
     [
       'that leads here with the snippet of another platform',
       'listen 80; set $ospi_update_b off; location / { proxy_pass http://127.0.0.1:8080; }',

@@ -21,8 +21,8 @@ const lua = ['ndk_http_module', 'ngx_http_lua_module']
   .join('');
 
 /**
- * A real nginx with the platform's block first, and what else stands beside it. In the lines, PORT is a free port, MINE passes on
- * to the platform, and HERE is the folder.
+ * A real nginx with the platform's block first, and the given blocks beside it. In the lines, PORT is a free port, MINE
+ * passes on to the platform, and HERE is the folder.
  */
 async function startBeside({
   beside,
@@ -301,7 +301,7 @@ describe('an address of the platform that not everybody may ask', () => {
     const guarded = { ...site, url: `${scheme}://127.0.0.1:${other}/` };
     const { running, facts } = await judge(guarded);
     expect({ running, failure: facts.snippet.failure }).toEqual({ running: 'failed', failure });
-    // The advice: the same block at an address of this server's own.
+    // The recommended setup: the same block at a loopback address.
     expect(await judge(site)).toMatchObject({ running: 'ok', snippet: 'ok' });
   });
 });

@@ -51,7 +51,7 @@ test.each([
   expect(readNginx(text).unreadAt).toBe(text.indexOf(at));
 });
 
-/** What the real nginx of Debian, with its Lua module, has against it. */
+/** The objections of Debian's real nginx, with its Lua module. */
 async function askNginx(text: string): Promise<string> {
   const folder = await makeScratchFolder();
   await mkdir(join(folder, 'logs'));

@@ -8,7 +8,7 @@ import { nameAttempt } from '../../../src/pipeline/attempt.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 import { makeTestSite } from '../../site.ts';
 
-/** Nobody else's: whoever ends what an attempt of this name has left would end these hooks. */
+/** Unique: ending the leftovers of another attempt with this name would end these hooks. */
 const attempt = nameAttempt(new Date());
 
 async function runScript(script: string, { timeoutSeconds = 20 } = {}) {

@@ -16,7 +16,7 @@ const attempt = `20261122-020000-${process.pid}`;
 const ports = createTestPorts();
 const title = { fr: 'Migration', en: 'Migration' };
 
-/** What a hook does to the one who runs it, and how it ends. */
+/** What a hook does to its caller, and how it ends. */
 const hostile: readonly {
   readonly does: string;
   readonly script: string;
@@ -139,19 +139,22 @@ function nameEnding(error: unknown): unknown {
   return error.code === 'step.hook-timed-out' ? 'timed-out' : (error.params['exitCode'] ?? error.code);
 }
 
-/** The command lines of what carries the attempt's mark, as anyone can find them: without the code under test. */
+/** Command lines of processes with the attempt's mark, as anyone can find them: without the code under test. */
 async function findLeft(attempt: string): Promise<readonly string[]> {
   const left: string[] = [];
   for (const pid of await readdir('/proc')) {
     const limits = await readFile(`/proc/${pid}/limits`, 'utf8').catch(() => '');
     const words = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    // What is a zombie has no command line.
+    // A zombie has no command line.
     if (limits.includes(` ${markAttempt(attempt)} `) && words !== '') left.push(words);
   }
   return left;
 }
 
-/** Time runs out at once: who does not heed SIGTERM is then like who waits for a dead disk, and cannot be ended. */
+/**
+ * The timeout expires at once: a process that ignores SIGTERM then looks like one waiting for a dead disk, which cannot
+ * be ended.
+ */
 const hurried = { ...ports, clock: { ...ports.clock, monotonic: () => ports.clock.monotonic() * 1e9 } };
 const stubborn = ['sh', '-c', 'trap "" TERM; echo ready; sleep 300 & wait'] as const;
 
@@ -168,7 +171,7 @@ test('what cannot be ended is named, and nothing is undone under it', async () =
   expect((await running.done).signal).toBe('SIGKILL');
 });
 
-/** The mark is a number that anybody can work out, or read of a hook at work. */
+/** The mark is a number that anybody can compute, or read from a running hook. */
 test.runIf(process.geteuid?.() === 0)(
   'what somebody else has marked as a hook’s holds nothing up, however long it stays',
   async () => {

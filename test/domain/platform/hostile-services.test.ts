@@ -14,14 +14,14 @@ const ports = createTestPorts();
 
 type Script = 'start' | 'stop' | 'status';
 
-/** A service that behaves: a sleeping process, known by its pid file. */
+/** A well-behaved service: a sleeping process, known by its pid file. */
 const behaving: Readonly<Record<Script, string>> = {
   start: 'setsid sleep 300 >/dev/null 2>&1 & echo $! > pid',
   stop: 'kill $(cat pid); rm pid',
   status: 'test -e pid && kill -0 $(cat pid)',
 };
 
-/** Started, then stopped. What the one or the other says of it, the first that fails. */
+/** Started, then stopped. Returns the first failure. */
 const hostile: readonly (Partial<Record<Script, string>> & {
   readonly does: string;
   readonly ends: string;
@@ -74,7 +74,7 @@ test('whatever a service does, it is told in time, and it fills neither the log 
       seen[does] = await startAndStop({ ...behaving, ...scripts });
     }
   };
-  await Promise.all([runSome(), runSome(), runSome(), runSome()]); // Each looks at all processes of this machine.
+  await Promise.all([runSome(), runSome(), runSome(), runSome()]); // Each scans all processes of this machine.
   expect(seen).toEqual(expected);
 });
 
@@ -143,7 +143,7 @@ test('a service that was started here prints on when the updater is gone, and it
   });
   const pid = Number(await readFile(join(folder, 'pid'), 'utf8'));
   const output = await readlinkOf(pid, 1);
-  // Of all who hold the pipe none is we, so that it does not break when we go.
+  // None of the pipe's holders is us, so that it does not break when we go.
   expect(output).toMatch(/^\/.* \(deleted\)$/);
   await letOutputsGo({ watch, log });
   const ours = await Promise.all(

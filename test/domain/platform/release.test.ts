@@ -59,7 +59,7 @@ describe('a release', () => {
     },
   );
 
-  // One file of the new release that was made immutable kept the old version down and the data unrestored.
+  // One file of the new release made immutable kept the old version down and the data unrestored.
   it('leaves what cannot be deleted aside, says why, and deletes it once it can be', async () => {
     const { site, files } = await makeInstalledSite();
     const isRoot = process.geteuid?.() === 0;

@@ -9,7 +9,7 @@ import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 const ports = createTestPorts();
 const site = { root: '/nowhere' };
 
-/** A control script that takes its time, as a Java server's does: until it is let go. The state is a file. */
+/** A slow control script, like a Java server's: it waits until it is released. The state is a file. */
 async function makeSlowService() {
   const folder = await makeScratchFolder();
   const script = join(folder, 'slow-service');
@@ -42,7 +42,7 @@ test('a start that a dead run has left behind is waited for, until its service r
   await letGo();
   await waiting;
   expect(await readServiceState({ service, site, ports })).toMatchObject({ running: true });
-  start.kill(); // It is at work still, and was not waited for any longer.
+  start.kill(); // It is still running, and was not waited for any longer.
   expect((await start.done).signal).toBe('SIGTERM');
 });
 

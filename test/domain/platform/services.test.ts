@@ -13,7 +13,7 @@ import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 
 const ports = createTestPorts();
 
-/** A service that runs for real: a sleeping process with a pid file, and a diary of its starts and stops. */
+/** A really running service: a sleeping process with a pid file, and a log of its starts and stops. */
 function makeService(folder: string, name: string): Service {
   const pid = join(folder, `${name}.pid`);
   const diary = join(folder, 'diary');
@@ -45,7 +45,7 @@ function makeTask(folder: string, services: readonly Service[]): StopTask {
   return { site, ports, log, watch, onKill: () => Promise.resolve() };
 }
 
-/** What programs printed, without the time before each line. */
+/** Output of programs, without the time before each line. */
 async function readOutput({ path }: AttemptLog): Promise<readonly string[]> {
   const lines = (await readFile(path, 'utf8')).split('\n').slice(0, -1);
   return lines.map((line) => line.replace(/^\S+ \| /, ''));
@@ -57,7 +57,7 @@ describe('services', () => {
     const services = ['superviseur', 'web'].map((name) => makeService(folder, name));
     const task = makeTask(folder, services);
     await startServices(task);
-    await startServices(task); // What runs already stays as it is.
+    await startServices(task); // A running one is left alone.
     for (const service of services)
       expect(await readServiceState({ service, site: { root: '/nowhere' }, ports })).toMatchObject({
         known: true,
@@ -134,7 +134,7 @@ describe('services', () => {
       stop: ['sh', '-c', `kill $(cat ${folder}/web.pid)`],
       timeoutSeconds: 5,
     };
-    // Its parent, which is nobody's service, never asks how its child ended.
+    // Its parent, which is not a service, never reaps it.
     const mark = markService({ root: folder, service });
     const child = `prlimit --locks=${mark}:${mark} -- sleep 300 & echo $! >web.pid`;
     const parent = await ports.shell.start({

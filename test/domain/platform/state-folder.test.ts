@@ -8,7 +8,7 @@ import { makeTestSite } from '../../site.ts';
 
 const ports = createTestPorts();
 
-/** A group that this process may give its files to: root any, others one of their own. */
+/** A group that this process may give its files to: any for root, one of their own for others. */
 async function chooseGroup(): Promise<string> {
   const { uid, groups } = await ports.system.user();
   return uid === 0 ? 'adm' : (groups.at(-1) ?? 'nogroup');
@@ -54,7 +54,7 @@ describe('the state folder', () => {
     await prepareStateFolder({ site, ports });
     const gid = await readGroupId({ group, ports });
     expect((await stat(join(site.state, 'journal.jsonl'))).gid).toBe(gid);
-    // nginx's workers still get through to the page in it.
+    // nginx's workers can still traverse it to the page.
     expect(((await stat(site.state)).mode & 0o7777).toString(8)).toBe('2751');
   });
 });

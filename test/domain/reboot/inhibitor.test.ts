@@ -4,7 +4,7 @@ import type { Ports } from '../../../src/ports/ports.ts';
 import type { Command, Running } from '../../../src/ports/shell.ts';
 import { createTestPorts } from '../../ports.ts';
 
-/** The real shell, with another program in the place of systemd-inhibit: here no systemd may run that could be asked. */
+/** The real shell, with another program in place of systemd-inhibit: no systemd may be running here. */
 function preparePorts({ systemd, script }: { systemd: boolean; script: string }) {
   const ports = createTestPorts();
   const started: Command[] = [];

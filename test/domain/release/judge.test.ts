@@ -22,7 +22,7 @@ const start = Date.parse('2026-11-22T17:00:00.000Z');
 const [earlier, later] = ['20261120-020000-0001', '20261123-020000-0002'];
 const of = (attempt: string, entry: JournalEntry): JournalEntry => ({ ...entry, attempt });
 
-/** One second after the other. */
+/** One second apart. */
 function encode(entries: readonly JournalEntry[]) {
   const encoded: ReturnType<typeof encodeRecord>[] = [];
   for (const [index, entry] of entries.entries()) {
@@ -51,7 +51,7 @@ const backedUp: JournalEntry = {
 
 const codeOf = (entries: readonly JournalEntry[]) => foldJournal(chain(entries)).refusal?.incident ?? '';
 const incident = codeOf(failed);
-const sha256 = 'c'.repeat(64); // As that of the record.
+const sha256 = 'c'.repeat(64); // The same as in the record.
 const file = { ...document, incident, keyId: '1F2E', sha256 };
 
 function judge(entries: readonly JournalEntry[], changes: Partial<ReleaseFacts> = {}) {

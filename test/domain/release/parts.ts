@@ -15,7 +15,7 @@ export const document: ReleaseDocument = {
   reason: 'the disk was full; it was enlarged, and the migration tried on a copy of the data',
 };
 
-/** A release file, signed; what is given differs from one that is right. */
+/** A signed release file; the given values replace valid ones. */
 export function writeRelease({
   key = vendor,
   content = encodeRelease(document),

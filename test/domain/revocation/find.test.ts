@@ -59,7 +59,7 @@ describe('a range', () => {
     ['4.2.x', undefined],
     ['4.1.0 || ~4.2.3', undefined],
     ['4.1.0 - 4.2.0', undefined],
-    // It would withdraw the version that mends the one meant.
+    // It would revoke the version that fixes the intended one.
     ['*', 'unbounded'],
     ['x', 'unbounded'],
     ['>=4.3.0', 'unbounded'],

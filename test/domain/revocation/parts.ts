@@ -16,7 +16,7 @@ export const sampleRevocation: RevocationDocument = {
   reason: 'the migration loses appointments that were moved to another day; patients would be called in vain',
 };
 
-/** A revocation, signed; what is given differs from one that is right. */
+/** A signed revocation; the given values replace valid ones. */
 export function writeRevocation({
   key = vendor,
   content = encodeRevocation(sampleRevocation),

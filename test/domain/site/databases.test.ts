@@ -36,7 +36,7 @@ function judge(databases: string) {
   return { databases: site?.backup.databases, errors: all };
 }
 
-/** Each as "line:column key code", without what all of them begin with. */
+/** Each as "line:column key code", without their common prefix. */
 function errorsOf(databases: string): string[] {
   return judge(databases)
     .errors.toSorted((a, b) => a.line - b.line || a.column - b.column)
@@ -190,7 +190,7 @@ describe('a file with a password', () => {
 });
 
 describe.runIf(process.geteuid?.() === 0)('loadSite as root', () => {
-  /** A configuration on the disk, of one database. */
+  /** A configuration on disk with one database. */
   async function prepare(database: (folder: string) => object) {
     const folder = await realpath(await makeScratchFolder());
     const own = { root: `${folder}/root`, data: `${folder}/data`, backups: `${folder}/backups` };

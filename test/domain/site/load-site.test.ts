@@ -124,7 +124,7 @@ describe('loadSite', () => {
     await mkdir(join(folder, '.config'));
     await writeSite(join(folder, '.config'), 'config.js', hostile);
     await writeSite(folder, 'planipsy.yaml', { ...site, $import: './evil.js' });
-    // Asked of the kernel: a package that another test has loaded may keep what process.cwd() said once.
+    // Asked of the kernel: a package loaded by another test may have cached process.cwd().
     const before = await readlink('/proc/self/cwd');
     process.chdir(folder);
     try {
@@ -273,7 +273,7 @@ describe.runIf(process.geteuid?.() === 0)('loadSite as root', () => {
     await chmod(above, 0o777);
     const refused = { params: { findings: [{ path: above, by: 'others' }] } };
     expect(await problemOf(loadSite({ file }))).toMatchObject(refused);
-    // As in /tmp: nobody can rename what root has made there, but anybody can make what is missing.
+    // As in /tmp: nobody can rename what root has created there, but anybody can create what is missing.
     await chmod(above, 0o1777);
     const missing = join(above, 'missing');
     expect(await problemOf(loadSite({ file }))).toMatchObject({
@@ -298,7 +298,7 @@ describe.runIf(process.geteuid?.() === 0)('loadSite as root', () => {
     });
   });
 
-  // The group's bits are then what one of the list may have at most; the group itself may be root's.
+  // The group bits are then the most that an entry of the ACL may grant; the group itself may be root's.
   test('refuses folders that a list of others may write, whatever their owner and group', async () => {
     const { folder, site } = await makeSite();
     const file = await writeSite(folder, 'planipsy.json', site);
@@ -311,7 +311,7 @@ describe.runIf(process.geteuid?.() === 0)('loadSite as root', () => {
       code: 'usage.site-writable-by-others',
       params: { findings: [{ path: releases, by: 'group', mode: '0775', uid: 0 }] },
     });
-    // What is told to mend it does.
+    // The suggested fix works.
     await chmod(releases, 0o755);
     expect((await loadSite({ file })).name).toBe('planipsy');
   });
@@ -381,7 +381,7 @@ describe('what is told of folders that others could write', () => {
   });
 });
 
-/** Acts as an ordinary user for a while, as the file system sees it. */
+/** Acts as an ordinary user for a while, as far as the file system is concerned. */
 async function withUser(uid: number, action: () => Promise<void>): Promise<void> {
   process.seteuid?.(uid);
   try {

@@ -71,7 +71,7 @@ describe.runIf(process.geteuid?.() === 0)('root', () => {
     const opened = await open(file);
     const place = `/proc/${process.pid}/fd/${opened.fd}`;
     await requireTrusted([place]);
-    // As a file in memory, which a caller may hand over as the standard input: none of its names exists.
+    // Like a file in memory, which a caller may pass as standard input: none of its names exists.
     await rm(file);
     await opened.chown(stranger, stranger);
     await expect(requireTrusted([place])).rejects.toMatchObject({

@@ -32,7 +32,7 @@ const hookFailed = (hook: string): Failing =>
     log: `/var/lib/ospi-update/planipsy/attempts/${attemptId}.log`,
   }).toRecord();
 
-/** The step that failed, and why: one of each kind. */
+/** The failed step, and why: one of each kind. */
 const kinds: readonly (readonly [step: string, problem: Failing, outcome: 'rolled-back' | 'maintenance'])[] =
   [
     [
@@ -173,7 +173,7 @@ function chain(entries: readonly JournalEntry[]): readonly JournalRecord[] {
   return records;
 }
 
-/** As the command makes it, of facts and records that a test chooses. */
+/** As made by the command, from facts and records chosen by a test. */
 async function makeBundle({
   records,
   change = (told) => told,
@@ -223,7 +223,7 @@ async function replay(bundle: string): Promise<ReplayResult> {
   return runSupportReplay(as(1000), { bundle });
 }
 
-/** Whoever runs the tests. */
+/** The user who runs the tests. */
 function as(uid: number): FreeContext {
   const ports = createTestPorts();
   const user = () => Promise.resolve({ uid, name: 'engineer', groups: [] });
@@ -235,7 +235,7 @@ function viewOf(records: readonly JournalRecord[]) {
   return last === undefined ? undefined : viewAttempt({ attempt: last });
 }
 
-/** What happened when: without what its texts name. */
+/** What happened when: without the names in its texts. */
 function outline(attempt: ReplayResult['attempt']) {
   return attempt?.timeLine.map((moment) => [
     moment.kind,

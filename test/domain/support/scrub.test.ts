@@ -7,7 +7,7 @@ import { createScrub } from '../../../src/domain/support/scrub.ts';
 const names = ['srv-pmsi01.example.org', 'srv-pmsi01', 'camille', 'Service Informatique', '04 78 00 00 00'];
 const scrub = createScrub({ pseudonyms: createPseudonyms(), names, kept: ['planipsy'] });
 
-/** A text, and what of it must not be seen any more. */
+/** A text, and what of it must not remain visible. */
 const planted: readonly (readonly [text: string, ...secrets: string[]])[] = [
   ['DETAIL:  Key (nom, naissance)=(DUPONT, 1950-03-12) already exists.', 'DUPONT', '1950'],
   ['FATAL:  password authentication failed for user "jdupont"', 'jdupont'],
@@ -57,7 +57,7 @@ const planted: readonly (readonly [text: string, ...secrets: string[]])[] = [
 
 test.each(planted)('what is secret in “%s” is not seen any more', (text, ...secrets) => {
   const shown = scrub(text);
-  // A pseudonym is a digest, which may happen to hold the same digits.
+  // A pseudonym is a digest, which may contain the same digits by chance.
   const left = shown.replaceAll(/anon-[0-9a-f]+/g, '…');
   for (const secret of secrets) expect(left).not.toContain(secret);
   expect(scrub(shown)).toBe(shown);
@@ -85,7 +85,8 @@ test.each([
 });
 
 test('a log of one long line is scrubbed in a time that grows with its length, not with the square of it', () => {
-  // The kernel parts a process's time into the user's and its own by chance; the least of some is what the work takes.
+  // The kernel splits a process's time into user and system time by sampling; the minimum of several runs is the real
+  // cost.
   const time = (length: number) => {
     const start = process.cpuUsage();
     for (const piece of [':', '.', '!a', '1.', 'Zm9v+YmFy/']) scrub(piece.repeat(length / piece.length));

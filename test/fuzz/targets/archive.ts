@@ -98,7 +98,7 @@ export const archiveTargets: readonly Target[] = [
     seeds: () => [makeTar(members), makeTar([...members, ...members])],
     words,
     repair: repairChecksums,
-    /** All that is received is what the manifest says. */
+    /** Everything received is what the manifest says. */
     async run(input) {
       const parsed = await parseManifest(manifest);
       if (!('value' in parsed)) throw new Violation('the seed is no manifest');
@@ -138,7 +138,7 @@ export const archiveTargets: readonly Target[] = [
   },
 ];
 
-/** Of every block that calls itself a header. */
+/** Of every block that presents itself as a header. */
 function repairChecksums(input: Buffer): Buffer {
   const repaired = Buffer.from(input);
   for (let at = 0; at + 512 <= repaired.length; at += 512)

@@ -37,7 +37,7 @@ requirements:
 support: { email: support@ospi.fr, phone: "04 26 10 06 36" }
 `;
 
-/** What YAML knows and a configuration does not: each is the beginning of what a hostile one would hold. */
+/** YAML features that a configuration does not have: each is the beginning of a hostile one. */
 const oddities = [
   '? [a]\n: b\n',
   '&a [*a]\n',
@@ -49,7 +49,10 @@ const oddities = [
   '\ufeffproduct: x\n',
 ];
 
-/** The configuration of a platform: every text is a site or a list of errors, and every error a sentence in both languages. */
+/**
+ * The configuration of a platform: every text is a site or a list of errors, and every error has a sentence in both
+ * languages.
+ */
 export const configuration: Target = {
   name: 'configuration',
   seeds: () => [yaml, ...oddities].map((text) => Buffer.from(text)),

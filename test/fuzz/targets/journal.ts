@@ -127,7 +127,7 @@ const entries: readonly JournalEntry[] = [
   },
 ];
 
-/** Seeds end in every place where a killed run may have left them. */
+/** Seeds end wherever a killed run may have left them. */
 const seeds = () => entries.map((_, index) => Buffer.from(writeJournal(entries.slice(0, index + 1))));
 
 const words = [
@@ -143,10 +143,10 @@ const words = [
   ...entries.map(({ event }) => `"event":"${event}"`),
 ];
 
-/** The journal as it may lie on a disk: any bytes at all are records up to a place, and from there on damage. */
+/** The journal as it may be on disk: arbitrary bytes are records up to a position, and damage from there on. */
 export const journal: Target = { name: 'journal', seeds, words, run: read };
 
-/** The same, written by someone who can make a chain: any records at all, each with the hash that it needs. */
+/** The same, written by someone who can compute a chain: arbitrary records, each with the hash it needs. */
 export const forgedJournal: Target = {
   name: 'forged-journal',
   seeds,
@@ -208,7 +208,7 @@ function writeJournal(written: readonly JournalEntry[]): string {
   return text;
 }
 
-/** Gives each line that is an object the number, the predecessor and the hash of its place. */
+/** Gives each line that is an object the number, predecessor and hash for its position. */
 export function forgeChain(text: string): string {
   let prev = genesis;
   let forged = '';

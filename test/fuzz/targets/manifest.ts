@@ -65,7 +65,7 @@ export const manifestTargets: readonly Target[] = [
   },
 ];
 
-/** What was understood is written down and understood again. */
+/** What was understood is encoded and parsed again. */
 function requireSame(value: object, again: object): void {
   const twice = 'value' in again ? again.value : undefined;
   if (JSON.stringify(twice) !== JSON.stringify(value)) throw new Violation('read otherwise the second time');

@@ -40,7 +40,7 @@ export const revocationTargets: readonly Target[] = [
     name: 'revocation-document',
     seeds: () => [encodeRevocation(sampleRevocation)],
     words,
-    /** As if it had been signed: what is read is what is written, and leaves the versions to come alone. */
+    /** As if it had been signed: what is read is what is written, and it does not cover future versions. */
     run(input) {
       const revocation = parseRevocation(input);
       if (revocation === undefined || revocation === 'newer') return revocation ?? 'no revocation';

@@ -32,7 +32,7 @@ export const signatureTargets: readonly Target[] = [
     run(input) {
       const { fault } = verifySignature({ content: manifest, signature: input, trustedKeys: [key] });
       if (fault !== undefined) return fault;
-      // Nothing but the line that is not signed, and the ends of lines, may differ from what was made.
+      // Nothing except the unsigned line and line ends may differ from what was made.
       const [, ...signed] = input.toString('utf8').split(/\r?\n/);
       if (signed[0] !== own || signed[1] !== trusted || signed[2] !== global)
         throw new Violation('another signature was accepted');

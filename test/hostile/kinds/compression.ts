@@ -10,9 +10,9 @@ const forms = { gzip: (content: Buffer) => gzipSync(content), zstd } as const;
 type Form = keyof typeof forms;
 const both = ['gzip', 'zstd'] as const;
 const skippable = Buffer.concat([Buffer.from([0x50, 0x2a, 0x4d, 0x18, 4, 0, 0, 0]), Buffer.from('evil')]);
-/** A zstd frame header with a window of 1 KiB and no sizes, and a block of nothing that is not the last. */
+/** A zstd frame header with a window of 1 KiB and no sizes, and an empty block that is not the last. */
 const zstdHeader = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x00]);
-/** What `gzip` writes before the data, and a stored block of nothing that is not the last. */
+/** What `gzip` writes before the data, and an empty stored block that is not the last. */
 const gzipHeader = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
 const emptyStored = Buffer.from([0, 0, 0, 0xff, 0xff]);
 const emptyBlocks = 17 * 1024 * 1024;

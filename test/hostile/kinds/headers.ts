@@ -21,12 +21,12 @@ import {
 const file: RawMember = { path: 'files/x', content: 'x' };
 const withoutEnd = () => makeArchiveTar({ members }).subarray(0, -endOfTar.length);
 
-/** Raw blocks behind the last member. */
+/** Raw blocks after the last member. */
 function insert(...blocks: readonly Buffer[]): Buffer {
   return compress(Buffer.concat([withoutEnd(), ...blocks, endOfTar]));
 }
 
-/** A header with some of its bytes written over, the checksum being right again. */
+/** A header with some bytes overwritten and a corrected checksum. */
 function makeOdd(at: number, text: string | Buffer, member: RawMember = file): Buffer {
   const block = makeHeader(member);
   Buffer.from(text).copy(block, at);
@@ -100,7 +100,7 @@ const checksum = (text: string) => () => {
   return insert(block);
 };
 
-/** What very old programs computed: bytes from 128 on count as negative. */
+/** As computed by very old programs: bytes from 128 on count as negative. */
 function withSignedSum(block: Buffer): Buffer {
   block.fill(' ', 148, 156);
   const sum = block.reduce((total, byte) => total + (byte < 128 ? byte : byte - 256), 0);
@@ -236,7 +236,7 @@ const paxHeaders: readonly Row[] = [
   ['archive.altered-member', 'a size for a folder', () => packInstead2('files/bin', { size: '512' })],
 ];
 
-/** A pax header before a member that is otherwise as it was signed. */
+/** A pax header before an otherwise unchanged member. */
 function packInstead2(path: string, records: Readonly<Record<string, string>>): Buffer {
   const at = members.findIndex((member) => member.path === path);
   const blocks = members.map(makeMember);
@@ -244,7 +244,7 @@ function packInstead2(path: string, records: Readonly<Record<string, string>>): 
   return compress(Buffer.concat([head, ...blocks.toSpliced(at, 0, makeMember(makePax(records))), endOfTar]));
 }
 
-/** Read over, and never applied: whoever unpacks is the owner, and the time is now. */
+/** Ignored and never applied: the unpacking user is the owner, and the time is now. */
 const owners: readonly Row[] = [
   ['harmless', 'a foreign owner', () => withOwner('0001750\0' + '0001750\0')],
   [
@@ -267,7 +267,7 @@ const owners: readonly Row[] = [
   ],
 ];
 
-/** `files/VERSION` with some bytes of its header written over. */
+/** `files/VERSION` with some bytes of its header overwritten. */
 function withOdd(at: number, text: string | Buffer): Buffer {
   const tar = makeArchiveTar({ members });
   const start = tar.indexOf(Buffer.from('files/VERSION\0'));

@@ -3,11 +3,11 @@ import { manifest } from './signed.ts';
 
 const text = manifest.toString();
 
-/** A manifest of other bytes, signed as it is. */
+/** A manifest of other bytes, validly signed. */
 const bytes = (content: string | Buffer) => () => pack({ manifestBytes: Buffer.from(content) });
-/** Something at the beginning of the outermost object. */
+/** Inserted at the beginning of the outermost object. */
 const begin = (more: string) => bytes(text.replace('{', `{${more},`));
-/** Something at the beginning of the first object that holds what is named. */
+/** Inserted at the beginning of the first object that contains the given key. */
 const inside = (object: string, more: string) =>
   bytes(text.replace(`"${object}": {`, `"${object}": {${more},`));
 const value = (key: string, written: string) =>

@@ -11,7 +11,7 @@ import {
   type Row,
 } from '../hostile.ts';
 
-/** Type flags of POSIX, GNU, Solaris and of nobody. */
+/** Type flags of POSIX, GNU, Solaris and undefined ones. */
 const specialTypes: readonly (readonly [name: string, type: string])[] = [
   ['a hard link', '1'],
   ['a character device', '3'],

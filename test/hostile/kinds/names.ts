@@ -11,7 +11,7 @@ import {
   type Row,
 } from '../hostile.ts';
 
-/** Names that no archive may have; `listed` is for those that the manifest can tell apart from a harmless one. */
+/** Names that no archive may have; `listed` is for those that the manifest can distinguish from a harmless one. */
 const badNames: readonly (readonly [name: string, path: string])[] = [
   ['absolute', '/etc/cron.d/evil'],
   ['absolute, in files', '/files/x'],
@@ -54,7 +54,7 @@ const badNames: readonly (readonly [name: string, path: string])[] = [
   ['in a folder that is not listed', 'files/none/x'],
 ];
 
-/** What the reader sees of these in a tar is another name, or none at all. */
+/** In a tar, the reader sees another name instead of these, or none at all. */
 const notInTar = new Set(['empty', 'ends with a slash']);
 
 const listed = badNames.map(([name, path]): Row => [
@@ -66,7 +66,7 @@ const listed = badNames.map(([name, path]): Row => [
 const added = badNames
   .filter(([name]) => !notInTar.has(name))
   .map(([name, path]): Row => [
-    // What does not fit into a header is cut, by the one who writes it: the rest is another name.
+    // What does not fit into a header is truncated by the writer: the result is another name.
     'archive.extra-member',
     `${name}, in the tar alone`,
     () => packBeside({ path: path.slice(0, 90), content: 'x' }),
@@ -222,7 +222,7 @@ const collisions: readonly Row[] = [
   ],
 ];
 
-/** Odd, and meant: bundlers name files after hashes. */
+/** Odd but intended: bundlers name files after hashes. */
 const harmless = [
   '-rf',
   '--help',

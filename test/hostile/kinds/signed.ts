@@ -24,7 +24,7 @@ const withSignature = (text: string | Buffer) => () =>
     ]),
   );
 
-/** minisign's older form, as `minisign -S -l` writes it. */
+/** minisign's older form, as written by `minisign -S -l`. */
 function signLegacy(): string {
   const own = sign(null, manifest, key.secret);
   const global = sign(null, Buffer.concat([own, Buffer.from('old')]), key.secret);
@@ -195,7 +195,7 @@ const flips: readonly Row[] = [
   ]),
 ];
 
-/** So many places, evenly, each with one bit flipped. */
+/** This many evenly spaced places, each with one bit flipped. */
 function pick(bytes: Buffer, count: number): readonly (readonly [at: number, altered: Buffer])[] {
   return Array.from({ length: count }, (_none, index) => {
     const at = Math.floor((index * bytes.length) / count);

@@ -13,23 +13,23 @@ import { requireDumps } from '../record/stored-state.ts';
 
 /** What a backup does with the copies of the databases on their servers. */
 export type CopyUse =
-  /** Dumps are read back, and that is all. */
+  /** Dumps are read back only. */
   | 'none'
-  /** Each dump is restored beside the live database, as proof, and the copy dropped. */
+  /** Each dump is restored beside the live database, as proof, and the copy is dropped. */
   | 'prove'
-  /** Each database gets a copy that stays, as the way back. */
+  /** Each database gets a copy that stays, for a rollback. */
   | 'keep'
-  /** The services are stopped: copies that stand are brought up to date, which spares a dump. */
+  /** The services are stopped: existing copies are brought up to date, which saves a dump. */
   | 'refresh'
-  /** What a copy is about to replace stays on the server, and is dumped later. */
+  /** What a copy is about to replace stays on the server and is dumped later. */
   | 'leave-replaced';
 
 export interface BackedUp {
   readonly database: BackedUpDatabase;
   readonly told: Told;
-  /** Tables that the dump may show in the middle of a change. */
+  /** Tables that the dump may contain in the middle of a change. */
   readonly notTransactional: readonly string[];
-  /** What was broken there, and is not in the dump. */
+  /** Broken objects that are not in the dump. */
   readonly leftOut: readonly string[];
 }
 
@@ -37,14 +37,14 @@ export interface DatabasesTask {
   readonly site: Site;
   readonly ports: Ports;
   readonly servers: readonly DatabaseServer[];
-  /** Of the backup's base; empty for a full one. */
+  /** Chain of the backup's base; empty for a full one. */
   readonly chain: readonly BackupRecord[];
-  /** Of the backup that is made. */
+  /** Id of the backup being made. */
   readonly id: string;
   readonly copies: CopyUse;
   readonly workFolder: string;
   readonly compression: Compression;
-  /** Told how much of it all is done, 0 to 1. */
+  /** Called with the progress of the whole, 0 to 1. */
   readonly onShare: (share: number) => void;
   readonly interruption?: AbortSignal | undefined;
   /** As in the task of a server's dump. */
@@ -52,10 +52,11 @@ export interface DatabasesTask {
 }
 
 /**
- * Dumps the databases into the work folder, those that nothing was written to since their last dump excepted, and does with
- * their copies what is asked.
+ * Dumps the databases into the work folder, except those unchanged since their last dump, and handles their copies as
+ * requested.
  *
- * The counters are read before a dump begins: what is written meanwhile may be in it or not, and counts as written since.
+ * The counters are read before a dump begins: anything written during the dump may or may not be in it, and counts as
+ * written since.
  *
  * @throws Problem `backup.*`
  */
@@ -103,7 +104,7 @@ async function backUpDatabase(work: Work): Promise<BackedUp> {
   }
 }
 
-/** What a server still holds of an earlier backup is only good for the attempt that will dump it. */
+/** What a server still holds of an earlier backup is useful only to the attempt that will dump it. */
 function findUsableState({ server, chain, copies }: Work): StoredState | undefined {
   const state = findState({ chain, database: server.database });
   return state?.kind === 'held' && copies !== 'leave-replaced' ? undefined : state;
@@ -116,19 +117,19 @@ export function chooseWay({
   judgement,
 }: {
   copies: CopyUse;
-  /** Whether a proven copy stands for the state that the base has of it. */
+  /** Whether a proven copy represents the state that the base has of it. */
   hasCopy: boolean;
-  /** Of the time since that state; undefined where there is none. */
+  /** Changes since that state; undefined if there is none. */
   judgement: WriteJudgement | undefined;
 }): 'leave' | 'dump' | 'refresh-copy' | 'describe-replaced' {
-  // A restoration leaves alone what its server says it has not written at all; everything else it replaces.
+  // A restore leaves a database alone only if its server reports no writes at all; everything else it replaces.
   const isReplaced = judgement?.written !== false || judgement.reason !== 'server-idle';
   if (copies === 'leave-replaced' && hasCopy && isReplaced) return 'describe-replaced';
   if (judgement?.written === false) return 'leave';
   return copies === 'refresh' && hasCopy ? 'refresh-copy' : 'dump';
 }
 
-/** Whether a database was written to since a state of it; undefined where there is none to compare with. */
+/** Whether a database was written to since a given state; undefined if there is none to compare with. */
 export function judgeSince({
   server,
   state,
@@ -221,7 +222,7 @@ async function describeReplaced(work: Found): Promise<BackedUp> {
   };
 }
 
-/** Without it the dump is read back all the same, and would be restored as it was before there were copies. */
+/** Without it the dump is read back all the same, and would be restored as in versions that had no copies. */
 async function hasRoom({ ports, server }: Work): Promise<boolean> {
   const folder = await findLackOfRoom({ ports, server });
   if (folder === undefined) return true;
@@ -230,14 +231,14 @@ async function hasRoom({ ports, server }: Work): Promise<boolean> {
   return false;
 }
 
-/** Tells of a part of the way as of the whole. */
+/** Maps the progress of a part to the progress of the whole. */
 function scale(onShare: DumpTask['onShare'], from: number, to: number): DumpTask['onShare'] {
   return (share) => {
     onShare(from + share * (to - from));
   };
 }
 
-/** What the record says of a dump's files. */
+/** The record's entry for a dump's files. */
 export async function describeDump({
   compression,
   counters,

@@ -3,7 +3,7 @@ import { toProblem } from '../../../messages/problem.ts';
 import type { ProblemCode } from '../../../messages/vocabulary.ts';
 import type { Site } from '../../../model/site.ts';
 
-/** What the content of a database is to blame for: the next backup meets it again. */
+/** Failures caused by the content of a database: the next backup would meet them again. */
 const contentFaults: ReadonlySet<ProblemCode> = new Set([
   'backup.database-dump-lacks',
   'backup.database-restore-failed',
@@ -11,7 +11,10 @@ const contentFaults: ReadonlySet<ProblemCode> = new Set([
   'backup.database-unrestorable',
 ]);
 
-/** Remembers that a backup has failed for what a database holds: the one with which an update begins would fail as well. */
+/**
+ * Remembers that a backup failed because of a database's content: the backup at the start of an update would fail as
+ * well.
+ */
 export async function journalContentFault({
   journal,
   site,

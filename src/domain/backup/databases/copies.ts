@@ -15,12 +15,12 @@ interface CopyTask {
 }
 
 /**
- * Restores dumps beside the live database and compares what then stands there with what they say: the only proof that they can
- * be restored. The digests of the files are verified meanwhile.
+ * Restores dumps beside the live database and compares the result with what they describe: the only proof that they can
+ * be restored. The files' digests are verified at the same time.
  *
- * @param dumps the whole one first
- * @param keeps whether the copy stays, under the stamp
- * @returns how long it took
+ * @param dumps the full one first
+ * @param keeps whether the copy is kept, under the stamp
+ * @returns its duration
  * @throws Problem `backup.database-copy-differs`, `backup.database-*`, `backup.no-space`, `backup.damaged`
  */
 export async function makeProvenCopy({
@@ -75,8 +75,8 @@ export async function refreshCopy({
 const margin = 1.1;
 
 /**
- * Where the server lacks the room for a copy: a server whose disk is full stops for the platform too. Undefined where there is room,
- * or where its data are elsewhere, or it does not say where: its own refusal then has to do.
+ * Finds a server without room for a copy: a full disk would stop the server for the platform too. Undefined if there is
+ * room, or if the location of its data is elsewhere or unknown; then only the server itself can refuse.
  */
 export async function findLackOfRoom({
   ports,

@@ -9,11 +9,11 @@ import { listDescribing, requireState } from '../record/stored-state.ts';
 import { withVerifiedDump } from '../record/verified-dump.ts';
 
 /**
- * Ends a restoration whose copies have left what they replaced on their servers: it is dropped, and what a failed update made for it.
- * May be repeated after a kill at any moment.
+ * Finishes a restore whose copies left the replaced databases on their servers: drops those and what a failed update
+ * made for them. May be repeated after a kill at any moment.
  *
- * @param id of the backup that was restored
- * @returns what had to be left
+ * @param id id of the backup that was restored
+ * @returns what could not be dropped
  * @throws Problem `backup.*`
  */
 export async function finishCopies({
@@ -27,7 +27,7 @@ export async function finishCopies({
   ports: Ports;
   id: string;
   swapped: readonly NamedDatabase[];
-  /** Of what they replaced there is no backup: it is kept. */
+  /** There is no backup of what they replaced: it is kept. */
   unsaved: readonly NamedDatabase[];
 }): Promise<readonly SwappedDatabase[]> {
   const chain = await requireChain({ site, id });

@@ -10,14 +10,14 @@ import { requireChain } from '../record/require-chain.ts';
 import { requireDumps, requireState } from '../record/stored-state.ts';
 import { withVerifiedDump } from '../record/verified-dump.ts';
 
-/** A database of a backup, and the name under which it is to be looked at. */
+/** A database of a backup, and the name to restore it under. */
 export interface Inspection extends NamedDatabase {
   readonly as: string;
 }
 
 /**
- * Restores databases of a backup under other names, for inspection: what is in use is not touched. Where the site names the
- * database, its connection is used. The caller holds the lock.
+ * Restores databases of a backup under other names, for inspection, without touching those in use. Where the site names
+ * the database, its connection is used. The caller holds the lock.
  *
  * @param choices each `[ENGINE:]NAME=OTHER`
  * @throws Problem `usage.database-*`, `backup.*`
@@ -55,7 +55,7 @@ export async function restoreForInspection({
   return inspections;
 }
 
-/** Finds the database that a choice means among those of a backup. Pure. @throws Problem `usage.database-*` */
+/** Finds the database of a backup that a choice refers to. Pure. @throws Problem `usage.database-*` */
 export function chooseDatabase({
   choice,
   held,
@@ -94,7 +94,7 @@ async function restoreOne({
   const server = openServer({ database: configured ?? { engine, name }, ports });
   const database = { engine, name };
   const dumps = requireDumps({ site, state: requireState({ chain, database }), database });
-  // Before anything of it is there: a database that came of a damaged dump could not be told from a sound one.
+  // Verified before anything is created: a database from a damaged dump could not be told from a sound one.
   await withVerifiedDump(dumps, () => Promise.resolve());
   await withVerifiedDump(dumps, (dump) => server.restoreAs({ ...dump, name: as, onShare }));
 }

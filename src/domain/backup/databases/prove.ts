@@ -41,7 +41,7 @@ export async function proveBackup({
         ports: makeInterruptible({ ports, interruption }),
       });
       const { engine, name } = database;
-      // What a restore has put aside would be dropped with the copy.
+      // What a restore put aside would be dropped with the copy.
       if (await server.isRestoreUnfinished())
         throw Problem.of('backup.database-restore-unfinished', { engine, name });
       const path = await findLackOfRoom({ ports, server });

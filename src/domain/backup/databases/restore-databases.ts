@@ -12,30 +12,30 @@ import { describeServerFault } from './server-room.ts';
 import { listDescribing, requireDumps, requireState } from '../record/stored-state.ts';
 import { openDump, type OpenDump } from '../record/verified-dump.ts';
 
-/** A database that was put in the place of the live one, and what is not as it was. */
+/** A database that replaced the live one, and what differs from before. */
 export interface SwappedDatabase extends NamedDatabase {
   readonly warnings: readonly RestoreWarning[];
 }
 
-/** Databases that were restored beside the live ones, verified and whole. */
+/** Databases restored beside the live ones, verified and complete. */
 export interface StagedDatabases {
   /**
-   * Puts all of them in the place of the live ones, or none.
+   * Replaces all the live ones, or none.
    *
    * @throws Problem `backup.database-swap-failed`
    */
   swap(): Promise<readonly SwappedDatabase[]>;
   /**
-   * Drops what was replaced; until then every backup knows that a restore is under way. What a copy has replaced stays, for the
-   * attempt's last backup.
+   * Drops what was replaced; until then every backup sees that a restore is in progress. What a copy replaced is kept
+   * for the attempt's last backup.
    *
-   * @returns what it had to leave
+   * @returns what it could not drop
    */
   finish(): Promise<readonly SwappedDatabase[]>;
   close(): Promise<void>;
 }
 
-/** The backup must hold exactly the databases of the site. @throws Problem `backup.databases-differ` */
+/** The backup must hold exactly the site's databases. @throws Problem `backup.databases-differ` */
 export function requireSameDatabases({
   site: { backup },
   record: { id, databases },
@@ -53,10 +53,10 @@ export function requireSameDatabases({
 }
 
 /**
- * Restores the dumps that a chain ends with beside the live databases, or takes the copies that stand for them. A database that
- * nothing was written to since is left as it is.
+ * Restores the dumps at the end of a chain beside the live databases, or uses the copies that represent them. A
+ * database not written to since is left as it is.
  *
- * @throws Problem `backup.*`; nothing of what was restored beside is then there
+ * @throws Problem `backup.*`; nothing restored beside the live databases is left then
  */
 export async function stageDatabases({
   site,
@@ -69,9 +69,9 @@ export async function stageDatabases({
   site: Site;
   ports: Ports;
   chain: readonly BackupRecord[];
-  /** From an update, minutes after the backup: copies are used that stand, and users are to be as they were. */
+  /** Called from an update, minutes after the backup: existing copies are used, and users are to be as they were. */
   isWayBack: boolean;
-  /** Of what is replaced there is no backup: it is kept. */
+  /** There is no backup of what is replaced: it is kept. */
   unsaved?: readonly NamedDatabase[] | undefined;
   onShare: (share: number) => void;
 }): Promise<StagedDatabases> {
@@ -85,7 +85,7 @@ export async function stageDatabases({
       await stageDatabase({ site, ports, chain, database, staged, isWayBack, onShare: onOwnShare });
     }
   } catch (error) {
-    await discard(staged).catch(() => undefined); // What cannot be dropped now, the next restore drops.
+    await discard(staged).catch(() => undefined); // What cannot be dropped now is dropped by the next restore.
     await close(staged);
     throw error;
   }
@@ -105,10 +105,10 @@ export async function stageDatabases({
 
 interface StagedDatabase {
   readonly database: NamedDatabase;
-  /** Open until it is in place: not all of it may have been read by then. */
+  /** Kept open until it is in place: it may not have been read in full by then. */
   readonly dump: OpenDump;
   readonly beside: RestoredBeside;
-  /** For the attempt's last backup, if it is the copy that the attempt has made as its way back. */
+  /** For the attempt's last backup, if it is the copy that the attempt made for its rollback. */
   readonly keepsForLater: boolean;
 }
 
@@ -153,7 +153,7 @@ async function stageDatabase({
       });
     });
   } finally {
-    // Even where a digest turned out wrong: it must be dropped then.
+    // Even if a digest turned out wrong: it must be dropped then.
     if (beside === undefined) await dump.close();
     else staged.push({ database: { engine, name }, dump, beside, keepsForLater: isCopy && isWayBack });
   }
@@ -165,12 +165,12 @@ async function swapAll(staged: readonly StagedDatabase[]): Promise<readonly Swap
     for (const { database, beside } of staged) swapped.push({ ...database, warnings: await beside.swap() });
     return swapped;
   } catch (error) {
-    await discard(staged); // Where that fails too, a mixture is left: that is what is to be told.
+    await discard(staged); // If that fails too, a mixture is left: that is the error to report.
     throw error;
   }
 }
 
-/** All of them are tried, the last one first; the first failure is thrown. */
+/** All are tried, last first; the first failure is thrown. */
 async function discard(staged: readonly StagedDatabase[]): Promise<void> {
   const failures: unknown[] = [];
   for (const { beside } of staged.toReversed())
@@ -182,7 +182,7 @@ async function close(staged: readonly StagedDatabase[]): Promise<void> {
   for (const { dump } of staged) await dump.close();
 }
 
-/** A database that is gone, or on a server that was emptied, is restored whatever was counted. */
+/** A database that is missing, or on a server that was emptied, is restored whatever the counters say. */
 async function judgeUnwritten({ server, state }: { server: DatabaseServer; state: StoredState }) {
   if (await server.isRestoreUnfinished()) return undefined;
   const counters = await server.readCounters().catch((error: unknown) => {
@@ -191,6 +191,6 @@ async function judgeUnwritten({ server, state }: { server: DatabaseServer; state
   });
   if (counters === undefined) return undefined;
   const judgement = judgeSince({ server, state, counters });
-  // A hook that is the server's superuser can keep its writes from being counted row by row.
+  // A hook with superuser rights on the server can prevent its writes from being counted per row.
   return judgement?.written === false && judgement.reason === 'server-idle' ? judgement.reason : undefined;
 }

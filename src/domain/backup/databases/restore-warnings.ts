@@ -1,7 +1,7 @@
 import type { Journal } from '../../../model/journal.ts';
 import type { SwappedDatabase } from './restore-databases.ts';
 
-/** Puts on record what is not as it was in databases that came back, and what had to be left on their servers. */
+/** Records what differs in restored databases, and what could not be dropped on their servers. */
 export async function journalRestoreWarnings({
   journal,
   attempt,

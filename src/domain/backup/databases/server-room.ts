@@ -6,14 +6,14 @@ import { tellsFullDisk } from '../../files/full-disk.ts';
 
 interface Place {
   readonly path: string;
-  /** Below which it counts as full: a server whose disk is full stops for the platform too. */
+  /** A disk with less free space than this counts as full: a full disk stops the server for the platform too. */
   readonly floorBytes: number;
 }
 
-/** A server writes a gigabyte a second on a fast disk: within this, no more than half of the floor. */
+/** A server writes 1 GB/s to a fast disk: within this interval, no more than half of the floor. */
 const watchMilliseconds = 50;
 const usualFloorBytes = 128 * 1024 ** 2;
-/** Of a small disk, or of one that is nearly full. */
+/** For a small disk, or one that is nearly full. */
 const floorShare = 0.25;
 
 interface Task {
@@ -23,10 +23,10 @@ interface Task {
 }
 
 /**
- * Runs what writes a copy of a database to its server's disk, and ends it before that disk is full: others write there, too, and the
- * server's log grows beside what is loaded. What was made of the copy is dropped then.
+ * Runs an action that writes a copy of a database to its server's disk, and ends it before that disk is full: others
+ * write there too, and the server's log grows along with the data. A partial copy is then dropped.
  *
- * @throws Problem `backup.database-disk-full`, or what the action throws
+ * @throws Problem `backup.database-disk-full`, or errors of the action
  */
 export async function withServerRoom<T>(
   { ports, server, interruption }: Task,
@@ -45,7 +45,7 @@ export async function withServerRoom<T>(
   } catch (error) {
     clearInterval(watch);
     const path = guard.signal.aborted ? (guard.signal.reason as Place).path : undefined;
-    // The server may have met its end before we did.
+    // The server may have hit the limit before we did.
     const told = await describeFullDisk({ ports, server, places, error });
     if (path === undefined && told === undefined) throw error;
     // Its own connections ended with the work.
@@ -56,7 +56,7 @@ export async function withServerRoom<T>(
   }
 }
 
-/** What failed on a server since its disk is full, told as that; any other error as it is. */
+/** Converts a failure caused by the server's full disk; returns any other error unchanged. */
 export async function describeServerFault({
   ports,
   server,
@@ -79,7 +79,7 @@ async function describeFullDisk({
   const words = [...(typeof detail === 'string' ? [detail] : []), ...(isList(lastLines) ? lastLines : [])];
   if (!words.some(tellsServerDisk)) return undefined;
   const known = places ?? (await listPlaces({ ports, server }).catch(() => []));
-  // The server may have made room by ending what filled it.
+  // The server may have freed space by ending what filled it.
   const path = (await findFull({ ports, places: known }))?.path ?? known[0]?.path;
   return fullDisk({ server, path, detail: words.join(' / '), cause: error });
 }
@@ -88,7 +88,10 @@ function isList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
-/** In the servers' own words: PostgreSQL's hint, and MariaDB's numbers of a full disk and of a table for which there is no room. */
+/**
+ * In the servers' own words: PostgreSQL's hint, and MariaDB's error numbers for a full disk and for a table without
+ * room.
+ */
 const complaint =
   /\bERROR (?:1021|1114) |wrote only \d+ of \d+ bytes|check free disk space|vérifiez l(?:’|')espace disque/i;
 
@@ -116,7 +119,7 @@ function fullDisk({
   );
 }
 
-/** Where the server writes, as far as it is on this machine. */
+/** Where the server writes, if on this machine. */
 async function listPlaces({ ports, server }: Pick<Task, 'ports' | 'server'>): Promise<readonly Place[]> {
   const { dataFolder, logFolder, tablespaces = [] } = await server.readFacts();
   const places: Place[] = [];

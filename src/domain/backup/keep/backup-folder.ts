@@ -8,7 +8,7 @@ import { isRemains } from '../record/paths.ts';
 import { removeTree } from '../tree/remove-tree.ts';
 
 /**
- * Makes the backup folder, for its owner alone, if it is missing. The caller holds the lock.
+ * Creates the backup folder, private to its owner, if it is missing. The caller holds the lock.
  *
  * @throws Problem `backup.folder-unwritable`, `backup.no-space`
  */
@@ -22,7 +22,7 @@ export async function prepareBackupFolder({ site, ports }: { site: Site; ports: 
   }
 }
 
-/** Removes what killed runs left half written or half deleted. The caller holds the lock, so nobody is at work on it. */
+/** Removes what killed runs left half written or half deleted. The caller holds the lock, so nothing is in use. */
 export async function sweepPartialBackups({ site, ports }: { site: Site; ports: Ports }): Promise<void> {
   const { folder } = site.backup;
   for (const name of (await readdir(folder)).filter(isRemains))

@@ -2,9 +2,9 @@ import type { JournalRecord } from '../../../model/journal.ts';
 import { foldJournal } from '../../attempt/state.ts';
 
 /**
- * The backups that no pruning may touch: those of the last update that succeeded, and those of every attempt since, since none of
- * these ended well, and support may need them. Support releases each before the next may begin, so that they do not become many
- * unnoticed; once an update has succeeded, they are as any others. Pure.
+ * The backups that pruning must not touch: those of the last successful update and of every attempt since. Those
+ * attempts failed, and support may need their backups. Support must release each attempt before the next may begin, so
+ * they do not pile up unnoticed; after a successful update they are pruned like any others. Pure.
  */
 export function listProtectedBackups(records: readonly JournalRecord[]): readonly string[] {
   const { attempts } = foldJournal(records);

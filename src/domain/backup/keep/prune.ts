@@ -9,8 +9,8 @@ import { readBackups } from '../record/list.ts';
 import { removeTree } from '../tree/remove-tree.ts';
 
 /**
- * Deletes old backups so that the newest `keep` complete chains stay. It is journalled before the first is touched, and
- * each loses its name before its files. The caller holds the lock.
+ * Deletes old backups but keeps the newest `keep` complete chains. The deletion is journalled first, and each backup is
+ * renamed before its files are deleted. The caller holds the lock.
  *
  * @returns the ids of what was deleted
  * @throws Problem `backup.folder-unreadable`, `backup.folder-unwritable`
@@ -30,7 +30,7 @@ export async function pruneBackups({
   attempt: string | null;
   step?: string | null;
   keep: number;
-  /** Backups that must stay, with their chains, whatever their age. */
+  /** Backups that must be kept, with their chains, whatever their age. */
   protect?: readonly string[];
 }): Promise<readonly string[]> {
   await prepareBackupFolder({ site, ports });

@@ -14,8 +14,8 @@ import { openServer } from '../../database/open-server.ts';
 import { withVerifiedDump } from '../record/verified-dump.ts';
 
 /**
- * Reads a backup and all that it stands on in full: every digest, and every archive decompressed and listed to its end, every
- * name judged.
+ * Reads a backup and its chain in full: verifies every digest, decompresses and lists every archive to its end, and
+ * checks every name.
  *
  * @returns the ids of the chain, the full backup first
  * @throws Problem `backup.unknown`, `backup.chain-incomplete`, `backup.damaged`
@@ -52,7 +52,7 @@ export async function verifyBackup({
         const onRead = percent.part(bytes);
         const server = openServer({ database: { engine, name }, ports });
         const stored = { id: record.id, path: backupPaths(site, record.id).final, dump };
-        // Its reading needs the programs of its engine, but no server.
+        // Reading it needs the client programs of its engine, but no server.
         await withVerifiedDump([stored], (files) => server.readBack({ ...files, interruption }));
         onRead(bytes);
       }

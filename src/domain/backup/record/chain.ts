@@ -7,10 +7,10 @@ import {
 } from './record.ts';
 import type { NamedDatabase } from '../../../terms/database.ts';
 
-/** A longer chain takes longer to restore, and one damaged file in it costs more backups. */
+/** A longer chain takes longer to restore, and one damaged file in it makes more backups useless. */
 const longestChain = 7;
 
-/** Follows a backup to the full one that it stands on; the result begins with that one. Pure. */
+/** Follows a backup to the full one at the start of its chain; the result begins with that one. Pure. */
 export function findChain({
   id,
   backups,
@@ -22,7 +22,7 @@ export function findChain({
   const chain: BackupRecord[] = [];
   for (let next: string | undefined = id; next !== undefined; next = chain[0]?.base) {
     const record = records.get(next);
-    // A base that was named twice would lead round in circles: nothing that this program wrote.
+    // A base named twice would make a cycle: this program wrote no such thing.
     if (record === undefined || chain.includes(record)) return { missing: next };
     chain.unshift(record);
   }
@@ -30,8 +30,8 @@ export function findChain({
 }
 
 /**
- * Chooses what a new backup adds to; undefined for a full one. Asked for a certain base, it takes that one unless it
- * cannot serve; otherwise the newest, unless its chain has grown too long or too large. Pure.
+ * Chooses the base of a new backup; undefined for a full one. A requested base is taken unless it is unsuitable;
+ * otherwise the newest, unless its chain has grown too long or too large. Pure.
  */
 export function chooseBase({
   backups,
@@ -67,28 +67,28 @@ function isOutgrown([full, ...added]: readonly BackupRecord[]): boolean {
 }
 
 /**
- * What is whole in each backup says nothing of what a full one would save: dumps, lists, directories. Nor does an archive
- * without a file in it. With few files they would outweigh what was added, and every second backup be a full one.
+ * Dumps, lists and directories are complete in each backup, and an archive may hold no file: none of these says what a
+ * full backup would save. With few files they would outweigh the additions and make every second backup a full one.
  */
 function countFileBytes({ folders }: BackupRecord): number {
   return countBytes(folders.flatMap(({ entries, files }) => (entries === 0 ? [] : [files])));
 }
 
-/** Where a database stands that a chain ends with. */
+/** Where a chain has the state of a database. */
 export type StoredState = {
-  /** The backup that says so. */
+  /** The backup that records it. */
   readonly id: string;
   readonly counters: DatabaseDump['counters'];
 } & (
   | {
       readonly kind: 'dumped';
-      /** The whole one first; each further one is restored over those before it. */
+      /** The full dump first; each further one is restored over those before it. */
       readonly dumps: readonly { readonly id: string; readonly dump: DatabaseDump }[];
     }
   | { readonly kind: 'held'; readonly held: HeldDatabase }
 );
 
-/** Finds the newest state of a database that a chain knows. Pure. */
+/** Finds the newest state of a database in a chain. Pure. */
 export function findState({
   chain,
   database: { engine, name },
@@ -99,7 +99,7 @@ export function findState({
   const dumps: { id: string; dump: DatabaseDump }[] = [];
   for (const { id, databases } of chain.toReversed()) {
     const found = databases.find((each) => each.engine === engine && each.name === name);
-    // A backup without the database cuts the line: what was dumped before it is not this chain's end.
+    // A backup without the database breaks the line: earlier dumps are not the state at the end of this chain.
     if (found === undefined) return undefined;
     const { dump, held } = found;
     if (held !== undefined)
@@ -114,9 +114,9 @@ export function findState({
 }
 
 /**
- * Chooses what to delete so that the newest `keep` complete chains stay, newest part first, so that a chain that is cut
- * short by a power cut still has its beginning. What is broken goes only with older chains: today's broken backup is
- * something to look at. Pure.
+ * Chooses what to delete so that the newest `keep` complete chains stay. The newest part of a chain goes first, so that
+ * a power cut leaves a chain with its beginning. Broken backups are deleted only with older chains: a recent one is
+ * worth a look. Pure.
  */
 export function planPrune({
   backups,
@@ -129,7 +129,7 @@ export function planPrune({
 }): readonly string[] {
   const rootOf = new Map(backups.map(({ id }) => [id, findRoot({ id, backups })]));
   const roots = [...new Set(rootOf.values())].filter((root) => root !== undefined);
-  // A chain is as new as its newest part: a full backup of last week with yesterday's additions is yesterday's.
+  // A chain is as new as its newest part: last week's full backup with yesterday's increment is yesterday's.
   const newestPart = (root: string) => backups.findLastIndex(({ id }) => rootOf.get(id) === root);
   const kept = new Set(roots.sort((a, b) => newestPart(b) - newestPart(a)).slice(0, keep));
   for (const id of protect) {
@@ -147,7 +147,7 @@ export function planPrune({
     .reverse();
 }
 
-/** The full backup under a complete chain. */
+/** The full backup of a complete chain. */
 function findRoot({ id, backups }: { id: string; backups: readonly StoredBackup[] }): string | undefined {
   const found = findChain({ id, backups });
   return 'chain' in found ? found.chain[0]?.id : undefined;

@@ -11,8 +11,8 @@ import { countBytes, listParts, parseRecord, type StoredBackup } from './record.
 import { isBackupId, readTimeOfId } from '../../../model/backup-id.ts';
 
 /**
- * Lists the backups, oldest first; broken ones too, as not complete. Every file is looked for, none is read: that is
- * what `verifyBackup` is for.
+ * Lists the backups, oldest first; broken ones too, marked incomplete. Only the presence of files is checked;
+ * `verifyBackup` reads them.
  *
  * @throws Problem `backup.folder-unreadable`
  */
@@ -30,7 +30,7 @@ export async function readBackups({ site }: { site: Site }): Promise<readonly St
   return backups.sort((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1));
 }
 
-/** What others are told of a backup. Pure. */
+/** What other rooms may know of a backup. Pure. */
 export function describeBackup({
   backup,
   backups,
@@ -54,7 +54,7 @@ export function describeBackup({
   };
 }
 
-/** What a database server alone holds is in no backup. */
+/** What only a database server holds is in no backup. */
 function isWhole(backup: { id: string; backups: readonly StoredBackup[] }): boolean {
   const found = findChain(backup);
   if (!('chain' in found)) return false;
@@ -88,7 +88,7 @@ async function readBackup({ site, id }: { site: Site; id: string }): Promise<Sto
   return { id, record };
 }
 
-/** A record that is closed to this user is not a broken one. @throws Problem `backup.folder-unreadable` */
+/** A record that this user may not read is not a broken one. @throws Problem `backup.folder-unreadable` */
 async function readRecord(path: string): Promise<string> {
   try {
     return await withPart(path, (file) => readText(file));
@@ -98,7 +98,7 @@ async function readRecord(path: string): Promise<string> {
   }
 }
 
-/** A pipe is read without waiting, and holds nothing; a device could go on for ever. */
+/** A pipe is opened without blocking and reads as empty; reading a device might never end. */
 async function readText(file: FileHandle): Promise<string> {
   return (await file.stat()).isFile() ? file.readFile('utf8') : '';
 }

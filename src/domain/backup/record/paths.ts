@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { Site } from '../../../model/site.ts';
 
 /**
- * Where a backup's things are. Only a folder whose name is a backup's id is a backup: one that is being written or deleted
- * has another name, so that nothing half-done looks like a backup after a power cut.
+ * The paths of a backup. Only a folder named by a backup id is a backup: one being written or deleted has another name,
+ * so that nothing incomplete looks like a backup after a power cut.
  */
 export function backupPaths(site: Site, id: string) {
   const { folder } = site.backup;
@@ -17,7 +17,7 @@ export function backupPaths(site: Site, id: string) {
 
 export const recordName = 'backup.json';
 
-/** Whether a name in the backup folder is what a killed run left. */
+/** Whether a name in the backup folder was left by a killed run. */
 export function isRemains(name: string): boolean {
   return name.startsWith('.') && (name.endsWith(partialEnding) || name.endsWith(prunedEnding));
 }
@@ -25,5 +25,5 @@ export function isRemains(name: string): boolean {
 const partialEnding = '.partial';
 const prunedEnding = '.pruned';
 
-/** How the names of folders begin in which a restore works. Never backed up, where they are this user's own. */
+/** Name prefixes of the folders in which a restore works. They are never backed up if they belong to this user. */
 export const scratchName = '.ospi-restore';

@@ -1,6 +1,6 @@
-/** Turns bytes into a percentage that never falls and stays below 100 until all is done. */
+/** Turns bytes into a percentage that never falls and stays below 100 until everything is done. */
 export interface Percent {
-  /** Adds a part of the work: the returned function is told how many of its bytes are done. */
+  /** Adds a part of the work; the returned function takes the number of its bytes done so far. */
   part(bytes: number): (done: number) => void;
   done(): void;
 }
@@ -9,7 +9,7 @@ export function createPercent({
   total,
   onProgress,
 }: {
-  /** Of all parts together; an estimate will do. */
+  /** Of all parts together; an estimate suffices. */
   total: number;
   onProgress: (percent: number) => void;
 }): Percent {

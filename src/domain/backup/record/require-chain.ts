@@ -8,7 +8,7 @@ import type { BackupRecord } from './record.ts';
 import type { StoredFolder } from './verified-part.ts';
 
 /**
- * Reads the chain that a backup ends, the full one first.
+ * Reads the chain that ends with a backup, the full one first.
  *
  * @throws Problem `backup.unknown`, `backup.chain-incomplete`, `backup.folder-unreadable`
  */
@@ -46,7 +46,7 @@ export function storedFolders({
   return record.folders.map((folder) => ({ id: record.id, path, folder }));
 }
 
-/** The backups of one folder, by its place in the configuration; the full one first. */
+/** The backups of one folder, by its index in the configuration; the full one first. */
 export function chainOfFolder({
   site,
   chain,

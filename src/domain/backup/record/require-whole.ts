@@ -4,7 +4,7 @@ import { findState } from './chain.ts';
 import { requireChain } from './require-chain.ts';
 
 /**
- * Refuses to call a backup intact of which a database server alone holds, or held, a part: what can be read of it is then not all.
+ * Refuses a backup as intact if part of it is, or was, only on a database server: what can be read of it is incomplete.
  *
  * @throws Problem `backup.database-held`, `backup.chain-incomplete`
  */

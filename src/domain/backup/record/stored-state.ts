@@ -6,7 +6,7 @@ import { backupPaths } from './paths.ts';
 import type { BackupRecord } from './record.ts';
 import type { StoredDump } from './verified-dump.ts';
 
-/** The state of a database that a chain ends with. @throws Problem `backup.chain-incomplete` */
+/** The state of a database at the end of a chain. @throws Problem `backup.chain-incomplete` */
 export function requireState({
   chain,
   database,
@@ -21,9 +21,9 @@ export function requireState({
 }
 
 /**
- * The dumps that a state is restored from, the whole one first.
+ * The dumps that a state is restored from, the full one first.
  *
- * @throws Problem `backup.database-not-held` where its server held it, and the attempt never came to dump it
+ * @throws Problem `backup.database-not-held` if its server held it and the attempt never got to dump it
  */
 export function requireDumps({
   site,
@@ -38,7 +38,10 @@ export function requireDumps({
   return state.dumps.map(({ id, dump }) => ({ id, path: backupPaths(site, id).final, dump }));
 }
 
-/** What describes a state beside its copy: the newest of its dumps, or what was written when the copy was brought up to date. */
+/**
+ * What describes the state that a copy represents: the newest of its dumps, or what was written when the copy was
+ * brought up to date.
+ */
 export function listDescribing({ site, state }: { site: Site; state: StoredState }): readonly StoredDump[] {
   const path = (id: string) => backupPaths(site, id).final;
   if (state.kind === 'held') return [{ id: state.id, path: path(state.id), dump: state.held }];

@@ -9,27 +9,27 @@ import { digest } from '../../pipelines/read-back.ts';
 import type { DatabaseDump } from './record.ts';
 import type { Part } from '../../pipelines/part.ts';
 
-/** A dump in a backup: which one, and where its files are. */
+/** A dump in a backup, and the location of its files. */
 export interface StoredDump {
   readonly id: string;
   readonly path: string;
   readonly dump: Pick<DatabaseDump, 'compression' | 'parts'>;
 }
 
-/** The files of a dump, and of those over which it is restored, held open: what is verified is what is read, for as long as they are. */
+/** The files of a dump and of those below it, held open: while they are open, what is read is what was verified. */
 export interface OpenDump {
-  /** By what they hold: names of our own descriptors, and who opens such a name reads from the start. */
+  /** Keyed by content: paths of our own descriptors, so that every open reads from the start. */
   readonly dump: DumpFiles;
   /**
-   * Hashes the files while `action` reads them, and gives what `action` gave.
+   * Hashes the files while `action` reads them, and returns its result.
    *
-   * @throws Problem `backup.damaged`, which comes before whatever `action` throws
+   * @throws Problem `backup.damaged`, which takes precedence over errors of `action`
    */
   verifyDuring<T>(action: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-/** @param stored the whole dump first, then those that are restored over it @throws Problem `backup.damaged` */
+/** @param stored the full dump first, then those restored over it @throws Problem `backup.damaged` */
 export async function openDump(stored: readonly StoredDump[]): Promise<OpenDump> {
   const opened: OpenPart[] = [];
   const close = async () => {
@@ -51,7 +51,7 @@ export async function openDump(stored: readonly StoredDump[]): Promise<OpenDump>
     dump: { ...last, ...(dumps.length > 0 && { under: dumps }) },
     close,
     async verifyDuring(action) {
-      // Both are waited for: the files must stay open as long as a program reads them.
+      // Waits for both: the files must stay open while a program reads them.
       const [verified, done] = await Promise.allSettled([verify(), action()]);
       if (verified.status === 'rejected') throw verified.reason;
       if (done.status === 'rejected') throw done.reason;
@@ -60,7 +60,7 @@ export async function openDump(stored: readonly StoredDump[]): Promise<OpenDump>
   };
 }
 
-/** Opens a dump for the time of `action`, and verifies it meanwhile. @throws Problem `backup.damaged` */
+/** Opens a dump for the duration of `action` and verifies it meanwhile. @throws Problem `backup.damaged` */
 export async function withVerifiedDump<T>(
   stored: readonly StoredDump[],
   action: (dump: DumpFiles) => Promise<T>,

@@ -5,7 +5,7 @@ import { digest, withPart } from '../../pipelines/read-back.ts';
 import type { BackedUpFolder } from './record.ts';
 import type { Part } from '../../pipelines/part.ts';
 
-/** A backup of one folder, and where its files are. */
+/** A backup of one folder, and the location of its files. */
 export interface StoredFolder {
   readonly id: string;
   readonly path: string;
@@ -13,9 +13,9 @@ export interface StoredFolder {
 }
 
 /**
- * Hashes a file of a backup while `action` reads the same open file from its start, and gives what `action` gave.
+ * Hashes a file of a backup while `action` reads the same open file from its start, and returns its result.
  *
- * @throws Problem `backup.damaged`, which comes before whatever `action` throws
+ * @throws Problem `backup.damaged`, which takes precedence over errors of `action`
  */
 export async function withVerifiedPart<T>(
   { stored: { id, path }, part }: { stored: Pick<StoredFolder, 'id' | 'path'>; part: Part },
@@ -24,7 +24,7 @@ export async function withVerifiedPart<T>(
   const damaged = (reason: 'missing' | 'digest' | 'unreadable', cause?: unknown) =>
     Problem.of('backup.damaged', { id, file: part.file, reason }, cause);
   const read = withPart(join(path, part.file), async (file) => {
-    // Both are waited for: the file must stay open as long as a program reads it.
+    // Waits for both: the file must stay open while a program reads it.
     const [hashed, done] = await Promise.allSettled([digest(file), action(file.fd)]);
     return { hashed, done };
   });

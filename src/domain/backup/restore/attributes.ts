@@ -14,30 +14,30 @@ import { runPipeline } from '../../pipelines/pipeline.ts';
 import { openPart } from '../../pipelines/read-back.ts';
 import { removeTree } from '../tree/remove-tree.ts';
 
-/** As many folders are open at once, and given to one run of tar. */
+/** This many folders are open at once and passed to one run of tar. */
 const batchSize = 200;
 
 /**
- * Gives folders the owner, mode, times, ACL and extended attributes that folders of the same paths elsewhere have. What is
- * in them is not touched.
+ * Gives folders the owner, mode, times, ACL and extended attributes of model folders with the same paths. Their content
+ * is not touched.
  *
- * What is in a folder stands before the folder: who gets a folder back could otherwise put another one in the place of one in it.
+ * Subfolders come before their parent: an account that gets the parent back could otherwise replace one of them.
  *
- * No path is followed below `root`: tar gets the folders under the numbers of their open files, as `/proc/<pid>/fd/20/.`,
- * and the models under the same numbers, as links in a folder that nobody else may enter.
+ * No path is followed below `root`: tar gets the folders by descriptor, as `/proc/<pid>/fd/20/.`, and the models under
+ * the same numbers, as links in a private folder.
  *
  * @throws Problem `backup.replace-failed`
  */
 export async function copyAttributes(task: {
   /** A file of entries: the folders. */
   readonly list: string;
-  /** Holds the models, and is private; those that are missing are left out. */
+  /** Private folder of the models; missing ones are left out. */
   readonly models: string;
-  /** Named by an open file, as all that is private. */
+  /** Named by an open file, like everything private. */
   readonly root: string;
   /** A private folder on any file system, for the links. */
   readonly scratch: string;
-  /** What the folder is called in messages. */
+  /** Name of the folder in messages. */
   readonly folder: string;
   readonly ports: Ports;
 }): Promise<void> {
@@ -75,7 +75,7 @@ interface Task {
   readonly ports: Ports;
 }
 
-/** A folder, open, and its model's path. */
+/** An open folder, and the path of its model. */
 interface Pair {
   readonly handle: FileHandle;
   readonly model: Buffer;
@@ -136,16 +136,16 @@ function nameInBatch({ handle }: Pair): string {
   return `${handle.fd}/.`;
 }
 
-/** tar adds and replaces extended attributes; those that were added since the backup it would leave. */
+/** tar adds and replaces extended attributes but does not remove those added since the backup. */
 async function removeSurplus(task: Task & { batch: readonly Pair[]; links: string }): Promise<void> {
   const surplus = await listSurplus(task);
   if (surplus.length === 0) return;
-  // A lean Debian lacks it, and a platform must not stay closed for that.
+  // A minimal Debian lacks it, and a platform must not stay closed because of that.
   if ((await task.ports.shell.find('setfattr')) === undefined) {
     task.ports.emit({ kind: 'note', code: 'backup.attributes-kept', params: { folder: task.folder } });
     return;
   }
-  // By a file: a name need be no text, as an argument of ours must.
+  // Passed in a file: a name may not be valid text, as our arguments must be.
   const list = join(task.links, 'surplus');
   await writeFile(list, Buffer.concat(surplus.flatMap(describeRemoval)), { flag: 'wx', mode: 0o600 });
   const { stderr } = await task.ports.shell.run({
@@ -153,7 +153,7 @@ async function removeSurplus(task: Task & { batch: readonly Pair[]; links: strin
     args: ['--null', `--arg-file=${list}`, '--max-args=3', 'setfattr'],
     diesWithUs: true,
   });
-  // One that somebody has removed meanwhile, setfattr complains of.
+  // setfattr complains of an attribute that was removed meanwhile.
   if ((await listSurplus(task)).length > 0)
     throw Problem.of('backup.replace-failed', { folder: task.folder, reason: stderr.trim() });
 }
@@ -167,7 +167,7 @@ function describeRemoval({ handle, name }: Surplus): readonly Buffer[] {
   return [Buffer.from('--remove='), name, Buffer.from(`\0--\0${nameByHandle(handle)}/.\0`)];
 }
 
-/** What the live folders have and their models have not. */
+/** Attributes that the live folders have and their models lack. */
 async function listSurplus({
   batch,
   links,

@@ -9,34 +9,34 @@ import { sortRecords } from '../tree/sort-records.ts';
 import type { StoredFolder } from '../record/verified-part.ts';
 
 /**
- * What a restore has to do to a folder, as sorted lists of entries on the disk, each in the format of an inventory. A
- * folder whose names are all untouched has none.
+ * What a restore has to do to a folder, as sorted lists of entries on disk, each in the format of an inventory.
+ * Unchanged folders have none.
  */
 export interface Differences {
-  /** Live names that the backup does not have, or has otherwise. */
+  /** Live names that the backup lacks or has in another state. */
   readonly aside: string;
-  /** What the backup has otherwise or in addition, but for directories: this comes from its archives. */
+  /** What the backup has in another state or in addition, except directories: this comes from its archives. */
   readonly wanted: string;
-  /** Those, and the directories that are not there. */
+  /** Those, and the missing directories. */
   readonly placed: string;
-  /** Directories that are not there. */
+  /** Missing directories. */
   readonly madeFolders: string;
-  /** Directories that stay, but whose attributes differ, or will when names in them or below were moved. */
+  /** Existing directories whose attributes differ, or will differ once names in or below them were moved. */
   readonly keptFolders: string;
-  /** The same, what is in a folder before the folder. */
+  /** The same, subfolders before their parents. */
   readonly keptDeepestFirst: string;
-  /** Wanted names of one file, which must be one again; see links.ts. */
+  /** Wanted names that must be hard links to one file again; see links.ts. */
   readonly links: string;
-  /** Names that are to be append-only or immutable; undefined where the backup does not know. */
+  /** Names that are to be append-only or immutable; undefined if the backup does not know. */
   readonly flags: string | undefined;
 }
 
 /**
- * Compares the inventory of a backup with that of the folder as it is now. A name with the same stamp was not touched
- * since, and stays, unless it changed about when that inventory was taken: what changed right after it may bear the same
- * stamp. Undefined where nothing differs.
+ * Compares the inventory of a backup with the current one of the folder. A name with the same stamp is unchanged and
+ * stays, unless it changed around the time of the backup's inventory: a change right after it may have the same stamp.
+ * Undefined if nothing differs.
  *
- * The inventory of the backup was verified by the caller.
+ * The caller has verified the backup's inventory.
  */
 export async function findDifferences({
   stored,
@@ -49,7 +49,7 @@ export async function findDifferences({
   /** The inventory of the folder. */
   live: string;
   workFolder: string;
-  /** Give lists even if nothing differs; that of the kept folders then has the folder itself. */
+  /** Return lists even if nothing differs; the list of kept folders then contains the folder itself. */
   always: boolean;
   ports: Ports;
 }): Promise<Differences | undefined> {
@@ -81,7 +81,7 @@ export async function findDifferences({
   return differences;
 }
 
-/** Lists what the archives must give; false where the folder and its directories are as they were. */
+/** Lists what the archives must provide; false if the folder and its directories are unchanged. */
 async function listDiffering({
   recorded,
   live,
@@ -112,7 +112,7 @@ interface MoveSources {
   readonly linked: string;
 }
 
-/** Lists what is moved away and what is moved in, and the directories in which that happens. */
+/** Lists what is moved out and in, and the directories affected. */
 async function listMoves({
   sources,
   unsureFrom,
@@ -151,7 +151,7 @@ function judgeName({ recorded, live, differing, linked }: Aligned<keyof MoveSour
   return { ...moves, placed: recorded, ...(live === undefined ? {} : { aside: live }) };
 }
 
-/** Its own attributes are copied, for which it is looked up. */
+/** Its own attributes are copied, so it is looked up. */
 function findChangedFolder({
   names: { recorded: entry, live: same },
   unsureFrom,
@@ -162,19 +162,19 @@ function findChangedFolder({
   return entry?.type === 'd' && isChanged({ entry, same, unsureFrom }) ? entry : undefined;
 }
 
-/** Undefined where it is the folder itself. */
+/** Undefined if it is the folder itself. */
 function parentOf(path: Buffer | undefined): Buffer | undefined {
   const end = path?.lastIndexOf('/') ?? -1;
   return end < 0 ? undefined : path?.subarray(0, end);
 }
 
-/** A folder and those above it: each is closed on the way to a name in it; see close-folders.ts. */
+/** A folder and its parents: each is closed on the way to a name in it; see close-folders.ts. */
 async function addFolders(list: RecordList, folder: Buffer): Promise<void> {
   for (let path: Buffer | undefined = folder; path !== undefined; path = parentOf(path))
     await list.add(path, Buffer.from('//'));
 }
 
-/** The folder itself is always one of them: a restore works in it. */
+/** The folder itself is always included: a restore works in it. */
 async function listKeptFolders({
   sources,
   unsureFrom,

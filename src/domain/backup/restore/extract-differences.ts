@@ -19,9 +19,9 @@ interface Extraction {
 }
 
 /**
- * Extracts what differs: the wanted names, each from the archive that holds it as it was; then the directories that are
- * missing, in `scratch.extracted` too; and in `scratch.models` those whose attributes will be copied. An archive that has
- * nothing to give is not read. When this returns, all of it was verified.
+ * Extracts what differs: the wanted names, each from the archive with its last state, and the missing directories into
+ * `scratch.extracted`; directories whose attributes will be copied into `scratch.models`. Archives that contribute
+ * nothing are not read. When this returns, everything extracted has been verified.
  *
  * @throws Problem `backup.damaged`, `backup.extraction-failed`, `backup.no-space`
  */
@@ -41,7 +41,7 @@ export async function extractDifferences({
   await linkAgain({ groups: differences.links, target: scratch.extracted });
   const stored = chain.at(-1);
   if (stored === undefined) return;
-  // Last, so that nothing that follows changes their times.
+  // Last, so that nothing changes their times afterwards.
   for (const { list, target } of [
     { list: differences.madeFolders, target: scratch.extracted },
     { list: differences.keptFolders, target: scratch.models },
@@ -52,7 +52,7 @@ export async function extractDifferences({
   }
 }
 
-/** Oldest first: a name that an older archive gave is not in a newer one, or the newer one would give it. */
+/** Oldest first: a name taken from an older archive is not in a newer one, which would have provided it. */
 async function extractSelection({
   selection: { stored, names, entries, count },
   scratch,
@@ -64,7 +64,7 @@ async function extractSelection({
   const { extracted, whole } = scratch;
   if (count === stored.folder.entries) return extractArchive({ ...task, target: extracted });
   if (await tryExtractNames({ ...task, target: extracted, names })) return;
-  // A name that vanished while the backup was made stops tar, and a link whose first name is not wanted leads nowhere.
+  // A name that vanished during the backup makes tar fail, and so does a link whose target name is not wanted.
   await mkdir(whole, { mode: 0o700 });
   await extractArchive({ ...task, target: whole });
   for await (const { entry } of alignEntries({ entry: entries }))
@@ -96,6 +96,6 @@ async function extractDirectories({
   onBare: OnBare;
 }): Promise<void> {
   const task = { stored, part: stored.folder.directories, target, ports, onBare };
-  // More directories than asked for do no harm: what is not listed is not moved.
+  // Extra directories do no harm: what is not listed is not moved.
   if (!(await tryExtractNames({ ...task, names }))) await extractArchive(task);
 }

@@ -14,18 +14,18 @@ import {
 import type { Part } from '../../pipelines/part.ts';
 import { withVerifiedPart, type StoredFolder } from '../record/verified-part.ts';
 
-/** Restores owners, modes, times, ACLs and extended attributes, those of other name spaces than `user` too. */
+/** Restores owners, modes, times, ACLs and extended attributes, including name spaces other than `user`. */
 export const extractArgs = [
   ...['--extract', '--file=-', '--numeric-owner', '--same-owner', '--same-permissions'],
   ...['--acls', '--xattrs', '--xattrs-include=*'],
 ];
 
 /**
- * Builds a folder as it was, in an empty one: the files of each backup of the chain, without what the next one says to be
- * gone; at last the directories, so that nothing that follows changes their times.
+ * Rebuilds a folder in an empty one: the files of each backup of the chain, minus what the next one lists as removed;
+ * the directories last, so that nothing changes their times afterwards.
  *
- * Every file is hashed while it is read, from the same open file. When this returns, what was extracted is what was once
- * backed up; when it throws, nothing in `target` may be used.
+ * Every file is hashed while it is read, from the same open file. When this returns, the extracted files are verified;
+ * when it throws, nothing in `target` may be used.
  *
  * @throws Problem `backup.damaged`, `backup.extraction-failed`, `backup.no-space`
  */
@@ -40,13 +40,13 @@ export async function extractChain({
   /** The full backup first. */
   chain: readonly StoredFolder[];
   target: string;
-  /** For lists; there, and private. */
+  /** For lists; it exists and is private. */
   workFolder: string;
   ports: Ports;
   onBytes: (stored: StoredFolder) => (bytes: number) => void;
   onBare: OnBare;
 }): Promise<void> {
-  // Before anything is run: a name that leads out of the folder would be deleted there.
+  // Checked before any program runs: a name that leads out of the folder would be deleted there.
   for (const stored of chain) await verifyNames({ stored, kind: 'removed' });
   for (const stored of chain) {
     await removeNames({ stored, target, ports });
@@ -109,7 +109,7 @@ async function removeNames({
 }
 
 /**
- * Extracts an archive, or what is listed of it, into a folder.
+ * Extracts an archive, or the listed part of it, into a folder.
  *
  * @throws Problem `backup.damaged`, `backup.extraction-failed`, `backup.no-space`
  */
@@ -123,8 +123,8 @@ export async function extractArchive(task: ExtractTask): Promise<void> {
 }
 
 /**
- * Extracts what is listed of an archive; false if not all of it could be: a name that vanished while the backup was
- * made, or a link to a name that is not listed. What was extracted until then is there.
+ * Extracts the listed part of an archive; false if some of it could not be extracted: a name that vanished during the
+ * backup, or a link to an unlisted name. What was extracted up to then remains.
  *
  * @throws Problem `backup.damaged`, `backup.no-space`
  */
@@ -138,18 +138,20 @@ interface ExtractTask {
   readonly stored: StoredFolder;
   readonly part: Part;
   readonly target: string;
-  /** A list of names in the archive's own order; without it, all is extracted. See name-list.ts. */
+  /** A list of names in the archive's own order; without it, everything is extracted. See name-list.ts. */
   readonly names?: string;
   readonly ports: Ports;
   readonly onBytes?: (bytes: number) => void;
-  /** Told of each name that did not get all its attributes. */
+  /** Called for each name that did not get all its attributes. */
   readonly onBare: OnBare;
 }
 
-/** Told of a name in a folder whose attributes the file system does not take; perhaps several times. */
+/** Called for a name in a folder whose file system rejects its attributes; possibly more than once. */
 export type OnBare = (found: { readonly folder: string; readonly name: string }) => void;
 
-/** In the archive's own order, tar compares each member with one name; in any other with all of them, for minutes. */
+/**
+ * In archive order, tar compares each member with one name; in any other order with all of them, which takes minutes.
+ */
 const selectionArgs = ['--preserve-order', '--no-recursion', '--null', '--verbatim-files-from'];
 
 async function runExtraction({

@@ -18,9 +18,9 @@ import { sortRecords } from '../tree/sort-records.ts';
 import type { StoredFolder } from '../record/verified-part.ts';
 
 /**
- * Runs an action; each time that it fails for want of room, the next relief is given, and it runs again.
+ * Runs an action; each time it fails for lack of space, applies the next relief and runs it again.
  *
- * @param action is told how often it has failed
+ * @param action is passed the number of failures so far
  */
 export async function withRelief<T>({
   reliefs,
@@ -46,12 +46,15 @@ function isForWantOfRoom(error: unknown): boolean {
   return lastLines?.some(tellsFullDisk) === true;
 }
 
-/** `new`: what a backup does not have. `changed`: what it has otherwise as well, so that it must have been verified. */
+/**
+ * `new`: what a backup does not contain. `changed`: also what it has in another state, so the backup must have been
+ * verified.
+ */
 export type Excess = 'new' | 'changed';
 
 /**
- * Deletes what a folder has in excess of a backup of it: it takes the room that a restoration lacks, and would be gone with it
- * anyway. What cannot be deleted stays, for the restoration to put aside.
+ * Deletes what a folder has beyond its backup: it takes the space that the restore lacks, and the restore would remove
+ * it anyway. What cannot be deleted is left for the restore to put aside.
  *
  * @throws Problem `backup.damaged`, `backup.no-space`
  */
@@ -65,14 +68,14 @@ export async function removeExcess({
   folder: string;
   stored: StoredFolder;
   excess: Excess;
-  /** For lists; private, and not there yet. */
+  /** For lists; private, and does not exist yet. */
   workFolder: string;
   ports: Ports;
 }): Promise<void> {
   await verifyNames({ stored, kind: 'inventory' });
   await mkdir(workFolder, { mode: 0o700 });
   const root = await openFolder(folder).catch(() => undefined);
-  if (root === undefined) return; // There is none: it takes no room.
+  if (root === undefined) return; // Missing: it takes no space.
   try {
     const live = join(workFolder, 'live');
     await writeInventory({ folder: nameByHandle(root), target: live, ports, priority: 'normal' });
@@ -82,7 +85,7 @@ export async function removeExcess({
       for await (const names of alignEntries({ recorded, live }))
         if (names.live !== undefined && isExcess(names, excess)) await addEntry(lists.unsorted, names.live);
     });
-    // What is in a folder before the folder.
+    // The content of a folder before the folder.
     const to = join(workFolder, 'excess-deepest-first');
     const list = await sortRecords({ from: unsorted, to, reverse: true, ports });
     await removeAll({ list, root: nameByHandle(root), ports });
@@ -106,7 +109,10 @@ async function removeAll({ list, root, ports }: { list: string; root: string; po
   }
 }
 
-/** By its name in an open folder: whatever takes its place meanwhile is in that folder too, and no folder with anything in it. */
+/**
+ * By its name in an open folder: whatever replaces it meanwhile is in that folder too, and a non-empty folder is not
+ * removed.
+ */
 async function remove({
   folders,
   entry: { path, type },
@@ -124,7 +130,7 @@ async function remove({
   try {
     await removeIt().catch(async (error: unknown) => {
       if (readErrorCode(error) !== 'EPERM') throw error;
-      await closeFolder({ folder, ports }); // The restoration opens it again.
+      await closeFolder({ folder, ports }); // The restore reopens it.
       await liftFlags({ folder, names: [name, Buffer.from('.')], ports });
       await removeIt();
     });

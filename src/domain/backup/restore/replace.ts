@@ -12,15 +12,14 @@ import { finishScratches, type Scratch } from '../tree/scratch.ts';
 import { setTime } from '../tree/times.ts';
 
 /**
- * Puts what was extracted in the place of what differs. What does not differ is not touched. The folder itself stays where
- * it is, since it may be a mount point, and gets its attributes back.
+ * Replaces what differs by what was extracted, and touches nothing else. The folder itself stays, since it may be a
+ * mount point, and gets its attributes back.
  *
- * A kill or a power cut may leave any mixture of old and restored files, never less than that: `old` stands before the
- * first change and until the last one is durable. A second restore finds by itself what differs then, whatever it is, so
- * that it ends in the same tree.
+ * A kill or a power cut may leave any mixture of old and restored files, but loses none: `old` exists from before the
+ * first change until the last one is durable. A second restore compares again, so it ends in the same tree.
  *
  * @throws Problem `backup.replace-failed`
- * @throws MovedAwayError with the folders closed to everybody else: what differs now is to be found once more
+ * @throws MovedAwayError with the folders closed to everybody else: the comparison must be repeated
  */
 export async function replaceDifferences(task: {
   /** For messages. */
@@ -59,7 +58,7 @@ export async function replaceDifferences(task: {
   }
 }
 
-/** A folder that somebody moved away meanwhile would be taken for one that comes later. */
+/** A folder that was moved away meanwhile would be mistaken for a later one. */
 async function requireNothingLeft({ scratch, ports }: { scratch: Scratch; ports: Ports }): Promise<void> {
   const args = ['.', '!', '-type', 'd', '-print', '-quit'];
   const { stdout } = await ports.shell.run({ program: 'find', args, cwd: scratch.extracted });

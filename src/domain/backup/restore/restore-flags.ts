@@ -6,7 +6,7 @@ import type { Flagged } from '../tree/flag-list.ts';
 import { openFolders, type OpenFolders } from '../tree/open-folders.ts';
 import { splitPath } from '../tree/put-in-place.ts';
 
-// What was not touched has its flags still: to lift one is a change as any other.
+// Untouched names still have their flags: clearing one counts as a change.
 
 interface Task {
   readonly differences: Differences;
@@ -15,7 +15,7 @@ interface Task {
   readonly ports: Pick<Ports, 'shell'>;
 }
 
-/** Makes what was put in place append-only or immutable as it was, while its folders are closed to everybody else. */
+/** Makes restored names append-only or immutable again, while their folders are closed to everybody else. */
 export async function setFileFlags(task: Task): Promise<void> {
   const { ports } = task;
   await forEach(task, 'files', async ({ folders, path, flags }) => {
@@ -25,7 +25,10 @@ export async function setFileFlags(task: Task): Promise<void> {
   });
 }
 
-/** The same for folders, once nothing is to be done in them: what is in one before the folder, and not the restored one itself. */
+/**
+ * The same for folders, once nothing more is done in them: subfolders before their parents, and not the restored folder
+ * itself.
+ */
 export async function setFoldersFlags(task: Task): Promise<void> {
   const { ports } = task;
   await forEach(task, 'folders', async ({ folders, path, flags }) => {

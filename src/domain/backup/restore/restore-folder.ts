@@ -19,11 +19,11 @@ import { openScratch, sweepScratches } from '../tree/scratch.ts';
 import { keepTime } from '../tree/times.ts';
 import type { StoredFolder } from '../record/verified-part.ts';
 
-/** A folder beside whose content lies, extracted and verified, what a restore will put in its place. */
+/** A folder with the verified, extracted content beside it that a restore will put in place. */
 export interface StagedFolder {
   /** @throws Problem `backup.replace-failed` */
   replace(): Promise<void>;
-  /** Instead of that: deletes what was extracted. */
+  /** The alternative: deletes what was extracted. */
   discard(): Promise<void>;
   close(): Promise<void>;
 }
@@ -32,7 +32,7 @@ interface StageTask {
   readonly folder: string;
   /** The folder's backups, the full one first. */
   readonly chain: readonly StoredFolder[];
-  /** For lists; private, and not there yet. */
+  /** For lists; private, and does not exist yet. */
   readonly workFolder: string;
   readonly ports: Ports;
   readonly onBytes: (stored: StoredFolder) => (bytes: number) => void;
@@ -43,7 +43,7 @@ type OpenTask = StageTask & { readonly root: FileHandle };
 
 /**
  * Finds what differs between a folder and a backup of it, and extracts that alone, on the folder's own file system. No
- * file of the folder is touched. Where nothing differs no archive is read, and there is nothing to replace.
+ * file of the folder is touched. If nothing differs, no archive is read and there is nothing to replace.
  *
  * @throws Problem `backup.damaged`, `backup.extraction-failed`, `backup.no-space`, `backup.target-unwritable`
  */
@@ -84,8 +84,8 @@ async function stage(task: OpenTask): Promise<StagedFolder> {
 const tries = 5;
 
 /**
- * What somebody moved while it was compared is compared once more. Each time more of the folders are closed that he has open, so
- * that he is soon out of all of them.
+ * What somebody moved during the comparison is compared again. Each round closes more of the folders that he has open,
+ * so he is soon out of all of them.
  */
 async function replaceUntilDone(task: OpenTask, first: StagedFolder): Promise<void> {
   let moved = await tryReplace(first);
@@ -114,7 +114,7 @@ async function tryReplace(staged: StagedFolder | undefined): Promise<MovedAwayEr
   }
 }
 
-/** Undefined where nothing differs. */
+/** Undefined if nothing differs. */
 async function stageDifferences(task: OpenTask): Promise<StagedFolder | undefined> {
   const { folder, root, ports } = task;
   const differences = await compareWithBackup(task);
@@ -123,7 +123,7 @@ async function stageDifferences(task: OpenTask): Promise<StagedFolder | undefine
   const scratch = await open()
     .catch(async (error: unknown) => {
       if (readErrorCode(error) !== 'EPERM') throw error;
-      await liftFolderFlags({ folder: nameByHandle(root), ports }); // The restoration gives them back.
+      await liftFolderFlags({ folder: nameByHandle(root), ports }); // The restore sets them again.
       return open();
     })
     .catch((error: unknown) => {
@@ -161,7 +161,7 @@ async function compareWithBackup({
   if (stored === undefined) throw new RangeError(`no backup of ${folder}`);
   await verifyNames({ stored, kind: 'inventory' });
   await verifyNames({ stored, kind: 'attributes' });
-  // Not needed, but small: who finds a damaged list here need not find it when he restores to another folder.
+  // Not needed, but small: a damaged list found here is not a surprise later, in a restore to another folder.
   for (const each of chain) await verifyNames({ stored: each, kind: 'removed' });
   await mkdir(workFolder, { mode: 0o700 });
   const live = join(workFolder, 'live');
@@ -169,11 +169,11 @@ async function compareWithBackup({
   try {
     await writeInventory({ folder: location, target: live, ports, priority: 'normal' });
   } catch (error) {
-    // The same facts, told of a restore: nothing was touched.
+    // The same facts, reported for a restore: nothing was touched.
     if (!(error instanceof Problem) || error.code !== 'backup.program-failed') throw error;
     throw Problem.fromRecord({ code: 'backup.extraction-failed', params: { ...error.params, folder } });
   }
-  // What an interrupted restore left is cleared away even if nothing else is left to do.
+  // The remains of an interrupted restore are cleared away even if nothing else is left to do.
   const always = await hasScratch({ folder, root });
   return findDifferences({ stored, live, workFolder, always, ports });
 }

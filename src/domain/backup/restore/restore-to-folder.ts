@@ -19,7 +19,8 @@ import type { StoredFolder } from '../record/verified-part.ts';
 /**
  * Restores the folders of a backup into another one, each under its absolute path below it.
  *
- * @throws Problem `backup.*`; nothing of it is then there. `backup.target-inside`: it would be backed up, or served, or swept
+ * @throws Problem `backup.*`; nothing restored is left then. `backup.target-inside`: it would be backed up, served or
+ * swept
  *   away; `backup.target-exposed`: others may write it
  */
 export async function restoreToFolder({
@@ -82,8 +83,8 @@ async function requireOutside({
 }
 
 /**
- * Opens the folder, empty. It is judged before it is made, for the folders above it, and afterwards, since somebody else may
- * have made it a moment ago.
+ * Opens the folder, empty. It is checked before it is created, for its parents, and afterwards, since somebody else may
+ * have created it a moment ago.
  *
  * @throws Problem `backup.target-exposed`, `backup.target-not-empty`, `backup.target-unwritable`
  */
@@ -102,7 +103,7 @@ async function openTarget({
     await requirePrivate({ to, folder });
     const root = await openFolder(folder);
     const names = await readdir(nameByHandle(root));
-    // What killed restores left does not count.
+    // Remains of killed restores do not count.
     if (names.every((name) => name.startsWith(scratchName))) return root;
     await root.close();
   } catch (error) {
@@ -111,7 +112,7 @@ async function openTarget({
   throw Problem.of('backup.target-not-empty', { path: to });
 }
 
-/** Who may write a folder on the way could lead the restore elsewhere. @throws Problem `backup.target-exposed` */
+/** An account that can write a folder on the way could redirect the restore. @throws Problem `backup.target-exposed` */
 async function requirePrivate({ to, folder }: { to: string; folder: string }): Promise<void> {
   const findings = await findDistrusted({ places: [to, folder] });
   if (findings.length > 0) throw Problem.of('backup.target-exposed', { path: to, findings });

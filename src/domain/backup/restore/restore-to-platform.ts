@@ -28,23 +28,24 @@ interface Task {
   readonly ports: Ports;
   readonly id: string;
   readonly chain: readonly BackupRecord[];
-  /** Of the update that is taken back. */
+  /** The attempt that is rolled back. */
   readonly attempt: string | null;
-  /** Of what of these is replaced there is no backup: it is kept beside them. */
+  /** There is no backup of what is replaced: it is kept beside the databases. */
   readonly unsaved?: readonly NamedDatabase[] | undefined;
   readonly onBytes: (stored: StoredFolder) => (bytes: number) => void;
   readonly onBare: OnBare;
-  /** Told how much of all databases is restored, 0 to 1. */
+  /** Called with the progress over all databases, 0 to 1. */
   readonly onDatabases: (share: number) => void;
-  /** Makes room on a full disk. Without it, nothing is deleted in the data folders before all is verified. */
+  /** Makes room on a full disk. Without it, nothing in the data folders is deleted before everything is verified. */
   readonly makeRoom?: (() => Promise<void>) | undefined;
 }
 
 /**
- * Restores a backup to the platform. Everything is staged and verified, databases beside the live ones, before the first
- * file or table is touched; but where the disk is full and `makeRoom` is given, what came since the backup is deleted first.
+ * Restores a backup to the platform. Everything is staged and verified, databases beside the live ones, before the
+ * first file or table is touched; except that on a full disk with `makeRoom`, what was added since the backup is
+ * deleted first.
  *
- * @returns the databases that were put in place
+ * @returns the databases that were replaced
  * @throws Problem `backup.*`
  */
 export async function restoreToPlatform(task: Task): Promise<readonly SwappedDatabase[]> {
@@ -61,7 +62,8 @@ export async function restoreToPlatform(task: Task): Promise<readonly SwappedDat
       action: (failures) => stageAll({ ...task, workFolder: join(workFolder, String(failures)) }),
     });
     try {
-      // First: what is still connected to a database may stand in the way, and then no file has been touched yet.
+      // First: open connections to a database may prevent its replacement, and no file has been touched yet at this
+      // point.
       const swapped = await swapFirst(staged);
       for (const each of staged.folders) await each.replace();
       const left = await staged.databases.finish();
@@ -129,7 +131,9 @@ async function closeAll({ folders, databases }: Staged): Promise<void> {
   await databases.close();
 }
 
-/** What belongs to nobody first; then, once the backup was read in full, what came since, and what changed since. */
+/**
+ * First what nobody owns; then, once the backup has been read in full, what was added since, and what changed since.
+ */
 function listReliefs(task: Task & { workFolder: string }): readonly (() => Promise<void>)[] {
   const { site, ports, id, chain, makeRoom, workFolder } = task;
   if (makeRoom === undefined) return [];
@@ -150,12 +154,12 @@ function listReliefs(task: Task & { workFolder: string }): readonly (() => Promi
   ];
 }
 
-/** Less than this is left where somebody has filled the disk; lists of many files take more, but seldom. */
+/** On a disk that somebody has filled, less than this is free; lists of many files can take more, but rarely do. */
 const scarceBytes = 64 * 1024 * 1024;
 
 /**
- * The lists of a restore lie in the state folder, which is private, and where writing is needed anyway. On a full disk, in
- * memory: they are what room is made by.
+ * A restore keeps its lists in the state folder, which is private and must be writable anyway; on a full disk in
+ * memory, since they are needed to make room.
  */
 async function withWorkFolder<T>(
   { site, ports }: { site: Site; ports: Ports },

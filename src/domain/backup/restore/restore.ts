@@ -20,21 +20,21 @@ export interface RestoreBackupTask {
   readonly attempt: string | null;
   readonly step?: string;
   readonly id: string;
-  /** An absolute path: a folder that is missing or empty. Without it, the platform's own folders are restored. */
+  /** Absolute path of a folder that is missing or empty. Without it, the platform's own folders are restored. */
   readonly to?: string;
   readonly onProgress?: (percent: number) => void;
-  /** Of what of these is replaced there is no backup: it is kept beside them. */
+  /** There is no backup of what is replaced: it is kept beside them. */
   readonly unsaved?: readonly NamedDatabase[];
-  /** Makes room on a full disk; with it, what came since the backup is deleted first there. For an update that is taken back. */
+  /** Makes room on a full disk: what was added since the backup is deleted first. For a rollback. */
   readonly makeRoom?: () => Promise<void>;
 }
 
 /**
- * Restores a backup: to the platform, whose services the caller has stopped, or its folders into another folder, where each
- * gets its absolute path below it. Everything is extracted and verified before anything is replaced. May be repeated after
- * a kill at any moment, and then ends as it would have. The caller holds the lock.
+ * Restores a backup: to the platform, whose services the caller has stopped, or its folders into another folder, each
+ * under its absolute path. Everything is extracted and verified before anything is replaced. May be repeated after a
+ * kill at any moment, with the same result. The caller holds the lock.
  *
- * @returns the folders in which the data now are, and the databases that were put in place
+ * @returns the folders that now hold the data, and the databases that were replaced
  * @throws Problem `backup.*`
  */
 export async function restoreBackup(
@@ -69,7 +69,7 @@ export async function restoreBackup(
   return { folders: to === undefined ? folders : folders.map((path) => join(to, path)), databases };
 }
 
-/** How long either takes is known only when it is done: where there are databases, they get one half of the way. */
+/** Either duration is known only afterwards: if there are databases, they get half of the progress. */
 function shareProgress({
   task: { site, to, onProgress = () => undefined },
   chain,

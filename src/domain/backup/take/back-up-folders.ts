@@ -18,11 +18,11 @@ export interface FolderInMotion {
   readonly files: number;
 }
 
-/** Reading an archive back takes about a third of the time that writing it took. */
+/** Reading an archive back takes about a third of the time of writing it. */
 const readBackShare = 1 / 3;
 
 /**
- * Writes the archives and lists of all folders into the work folder. First all are scanned, so that what there is to do
+ * Writes the archives and lists of all folders into the work folder. All are scanned first, so that the amount of work
  * is known before the long part begins.
  *
  * @throws Problem `backup.*`
@@ -38,7 +38,7 @@ export async function backUpFolders({
   folders: readonly string[];
   base: { readonly record: BackupRecord; readonly path: string } | undefined;
   workFolder: string;
-  /** Where the view of the folders is made; see source-view.ts. */
+  /** Where the view of the folders is created; see source-view.ts. */
   viewFolder: string;
   ports: Ports;
   onProgress: (percent: number) => void;
@@ -120,7 +120,7 @@ async function archiveFolder({
 
 interface ArchivedFiles {
   readonly files: Part;
-  /** How many changed or vanished while they were read. */
+  /** Number of files that changed or vanished while they were read. */
   readonly moved: number;
 }
 
@@ -164,11 +164,11 @@ async function archiveFiles({
       onRead(share * sourceBytes * readBackShare);
     }),
     readBackArchive({ path: target, compression, ports }),
-    // Beside the reading; what is small is made durable together, before the backup gets its name.
+    // In parallel with the reading; small files are synced together before the backup gets its name.
     withPart(target, (file) => file.sync()),
   ]);
   const held = content.files + content.directories;
-  // tar can leave a file out and still exit with 0; nothing may be missing but what it said to be gone.
+  // tar can leave a file out and still exit with 0: nothing may be missing but what it reported as vanished.
   if (held + vanished < entries)
     throw Problem.of('backup.read-back-failed', { file: target, lastLines: [`${held} < ${entries}`] });
   return { files, moved: changed + vanished };

@@ -25,10 +25,10 @@ import { removeTree } from '../tree/remove-tree.ts';
 import { requireChain } from '../record/require-chain.ts';
 
 /**
- * Dumps what the servers still hold of a backup, so that it can be restored without them. May be repeated after a kill at any
- * moment. The caller holds the lock.
+ * Dumps what the servers still hold of a backup, so that it can be restored without them. May be repeated after a kill
+ * at any moment. The caller holds the lock.
  *
- * @throws Problem `backup.*`; the backup is then as it was
+ * @throws Problem `backup.*`; the backup is unchanged then
  */
 export async function completeBackup({
   site,
@@ -45,7 +45,7 @@ export async function completeBackup({
   attempt: string | null;
   step: string | null;
   id: string;
-  /** Whose copy took the place of the live one: it has been written to since. */
+  /** A copy that replaced the live database: it has been written to since. */
   swapped: readonly NamedDatabase[];
 }): Promise<void> {
   const chain = await requireChain({ site, id });
@@ -70,7 +70,7 @@ export async function completeBackup({
   }
 }
 
-/** Whether an earlier run was killed when it had written the record, but had not told. */
+/** Whether an earlier run was killed after it wrote the record and before it reported. */
 function wasCut({ journal, record: { id, databases } }: { journal: Journal; record: BackupRecord }): boolean {
   const isDumped = ({ engine, name }: NamedDatabase) =>
     databases.some((each) => each.engine === engine && each.name === name && each.dump !== undefined);
@@ -140,11 +140,11 @@ async function dumpHeld({
     Object.entries(parts).map(([key, { file }]) => [key, join(paths.final, file)]),
   );
   const compression = await chooseCompression({ ports });
-  // Where the way back has not come to it yet, what it would replace is still in use.
+  // If the rollback has not got to it yet, what it would replace is still in use.
   const isBeside = of === 'copy' || (await server.isRestoreUnfinished());
   const dumped = await server.dump({
     folder: paths.partial,
-    // No name of a file that the backup has already.
+    // Not the name of a file that the backup already has.
     prefix: `database-${index + 1}-whole`,
     compression,
     onShare: () => undefined,
@@ -154,8 +154,8 @@ async function dumpHeld({
 }
 
 /**
- * What stands beside the live database may be another backup's by now, or have been put aside by another restoration: it would
- * be taken for what this backup was made of.
+ * The database beside the live one may by now belong to another backup, or have been put aside by another restore: it
+ * would be mistaken for what this backup was made of.
  *
  * @throws Problem `backup.database-copy-gone`
  */
@@ -176,7 +176,7 @@ async function requireOwn({
     throw Problem.of('backup.database-copy-gone', { engine, name, copy });
 }
 
-/** The record comes last: until then it names the old files, which stay. */
+/** The record is written last: until then it names the old files, which stay. */
 async function putInPlace({
   ports,
   paths,
@@ -196,7 +196,7 @@ async function putInPlace({
   await removeTree({ path: paths.partial, ports });
 }
 
-/** What was dumped in part only, or described what is dumped now. */
+/** Partial dumps, and descriptions of what is dumped now. */
 async function removeUnnamed({ paths, record }: { paths: Paths; record: BackupRecord }): Promise<void> {
   const named = new Set(listParts(record).map(({ file }) => file));
   for (const file of await readdir(paths.final))

@@ -31,22 +31,22 @@ export interface CreateBackupTask {
   readonly journal: Journal;
   readonly attempt: string | null;
   readonly step?: string;
-  /** The backup to bring up to date, while the services are stopped; without it, the newest that can serve. */
+  /** The backup to bring up to date while the services are stopped; without it, the newest suitable one. */
   readonly base?: string;
-  /** What is done with the copies of the databases on their servers. */
+  /** How the copies of the databases on their servers are handled. */
   readonly copies?: CopyUse;
-  /** The version that the data belong to, where it is not the installed one. */
+  /** The version that the data belong to, if it is not the installed one. */
   readonly version?: string;
-  /** Saves what can be saved: what is broken in a database is left out, and told. */
+  /** Saves what can be saved: broken objects of a database are left out and reported. */
   readonly leavesOutBroken?: boolean;
   readonly onProgress?: (percent: number) => void;
-  /** Heeded while the archives are written; nothing of the backup then stays. */
+  /** Checked while the archives are written; nothing of the backup remains then. */
   readonly interruption?: AbortSignal;
 }
 
 /**
- * Backs the data folders up: everything, or what changed since another backup. It is written under a name that is no
- * backup's, read back in full, made durable, renamed, and then journalled. The caller holds the lock.
+ * Backs the data folders up: everything, or what changed since another backup. It is written under a temporary name,
+ * read back in full, made durable, renamed, and then journalled. The caller holds the lock.
  *
  * @throws Problem `backup.*`
  */
@@ -126,7 +126,9 @@ export async function createBackup(task: CreateBackupTask): Promise<BackupInfo> 
   return info;
 }
 
-/** A backup and its snapshot may be made within one second, and chance alone would one day give both one name. */
+/**
+ * A backup and its snapshot may be made within one second, and randomness alone would one day give both the same name.
+ */
 async function chooseId({ site, now }: { site: Site; now: Date }): Promise<string> {
   const id = makeBackupId(now);
   const taken = (await readBackups({ site })).some((backup) => backup.id === id);
@@ -137,7 +139,7 @@ function openServers({ site, ports }: { site: Site; ports: Ports }): readonly Da
   return site.backup.databases.map((database) => openServer({ database, ports, platform: site }));
 }
 
-/** How long either takes is known only when it is done: where there are databases, they get one half of the way. */
+/** Either duration is known only afterwards: if there are databases, they get half of the progress. */
 function shareProgress({
   servers,
   onProgress = () => undefined,

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { Compression } from '../../pipelines/compression.ts';
 
-/** What GNU tar makes of no name at all, 10,240 zeros, behind `zstd -1 --check` and behind `gzip -n -1`. */
+/** What GNU tar makes of an empty list of names, 10,240 zeros, through `zstd -1 --check` and through `gzip -n -1`. */
 const emptyArchives: Readonly<Record<Compression, string>> = {
   zstd: 'KLUv/QRITQAAEAAAAQD7hwdYvL1+1g==',
   gzip:
@@ -10,8 +10,8 @@ const emptyArchives: Readonly<Record<Compression, string>> = {
 };
 
 /**
- * Writes the archive of a folder in which nothing changed. While the page is on, the two programs that would make it and the two
- * that would read it back take longer than everything else together.
+ * Writes the archive of a folder in which nothing changed. While the page is on, the four programs that would write it
+ * and read it back would take longer than everything else together.
  */
 export async function writeEmptyArchive({
   target,

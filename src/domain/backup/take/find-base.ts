@@ -5,17 +5,17 @@ import { backupPaths } from '../record/paths.ts';
 import type { BackupRecord } from '../record/record.ts';
 import { isBaseSound } from './scan.ts';
 
-/** A base whose inventory is damaged cannot tell what changed since; then everything is backed up. */
+/** A base with a damaged inventory cannot tell what changed since; everything is backed up then. */
 export async function findBase({
   site,
   base,
 }: {
   site: Site;
-  /** The one to add to; without it, the newest that can serve. */
+  /** The base to use; without it, the newest suitable one. */
   base?: string;
 }): Promise<{
   readonly base?: BackupRecord;
-  /** That it ends. */
+  /** The chain that ends with it. */
   readonly chain: readonly BackupRecord[];
 }> {
   const none = { chain: [] };

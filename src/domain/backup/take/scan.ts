@@ -13,7 +13,7 @@ import { digest, readBackArchive, withPart } from '../../pipelines/read-back.ts'
 import type { BaseFolder } from '../record/record.ts';
 import type { SourceView } from '../tree/source-view.ts';
 
-/** A folder whose directories are archived and whose files are known, but not archived yet. */
+/** A folder whose directories are archived and whose files are known but not archived yet. */
 export interface ScannedFolder {
   readonly path: string;
   readonly prefix: string;
@@ -35,7 +35,7 @@ const tries = 3;
  */
 export async function scanFolder(task: {
   readonly path: string;
-  /** How the names of its files begin. */
+  /** Prefix of the names of its files. */
   readonly prefix: string;
   readonly workFolder: string;
   readonly compression: Compression;
@@ -65,7 +65,7 @@ export async function scanFolder(task: {
   throw Problem.of('backup.source-unstable', { folder: path });
 }
 
-/** Whether a base's inventory is as it was written; a change missed for its sake would be lost, a name believed deleted. */
+/** Whether a base's inventory is intact; with a damaged one a change would be missed, or a name believed deleted. */
 export async function isBaseSound({ folder, path }: BaseFolder): Promise<boolean> {
   const { file, sha256 } = folder.inventory;
   return withPart(
@@ -102,12 +102,13 @@ async function writeLists({
 }
 
 /**
- * A restore works on paths in folders of its own: one that the system can just open in the data folder would be too long there
- * (PATH_MAX is 4096), and the platform could not be opened again. Room is left for a name of 255 bytes, and for those folders.
+ * A restore works on paths in its own folders: a path that is just short enough in the data folder would be too long
+ * there (PATH_MAX is 4096), and the platform could not be opened again. Room is reserved for a name of 255 bytes and
+ * for those folders.
  */
 export const longestFolder = 3700;
 
-/** The path is far too long to be shown whole. */
+/** The path is far too long to be shown in full. */
 export function refuseLongPath({ folder, path }: { folder: string; path: Buffer }): Problem {
   return Problem.of('backup.path-too-long', { folder, path: path.toString('utf8', 0, 60) });
 }

@@ -12,7 +12,7 @@ interface Telling {
   readonly base?: string;
 }
 
-/** With the services stopped, nothing should still write: that is worth a line in the journal. */
+/** With the services stopped, nothing should write any more: that is worth a line in the journal. */
 export async function tellMotion({
   task: { ports, journal, attempt, step, base },
   inMotion,
@@ -32,7 +32,7 @@ export async function tellMotion({
   }
 }
 
-/** Which were dumped again and which were not, and why. */
+/** Which databases were dumped again and which were not, and why. */
 export function tellDatabases({
   task: { ports, base },
   databases,
@@ -56,7 +56,7 @@ export function tellDatabases({
       });
     if (seconds !== undefined)
       ports.emit({ kind: 'note', code: 'backup.database-proven', params: { engine, name, seconds } });
-    // With the services stopped nobody is in the middle of a change.
+    // With the services stopped, no change can be half done.
     if (tables.length > 0 && base === undefined)
       ports.emit({
         kind: 'note',
@@ -66,7 +66,7 @@ export function tellDatabases({
   }
 }
 
-/** What is not in the backup is on record before it is made. */
+/** What the backup leaves out is recorded before the backup is made. */
 export async function tellLeftOut({
   task: { journal, attempt, step },
   databases,

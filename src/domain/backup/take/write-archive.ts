@@ -24,9 +24,9 @@ export function archiveEnding(compression: Compression): string {
  */
 export async function writeArchive(task: {
   folder: string;
-  /** Has the folder; see source-view.ts. */
+  /** Contains the folder; see source-view.ts. */
   view: SourceView;
-  /** A file of names; see name-list.ts. */
+  /** A file with the names; see name-list.ts. */
   names: string;
   target: string;
   compression: Compression;
@@ -46,8 +46,9 @@ export async function writeArchive(task: {
 }
 
 /**
- * How long to wait for who holds a lease on a file, as a server of files does for a client that has it open: tar does not wait to
- * open it. He was told of it, and loses it after 45 seconds (fcntl(2), /proc/sys/fs/lease-break-time).
+ * How long to wait for the holder of a lease on a file, such as a file server whose client has it open: tar does not
+ * wait to open it. The kernel has notified the holder, and breaks the lease after 45 seconds (fcntl(2),
+ * /proc/sys/fs/lease-break-time).
  */
 const leaseSeconds = [1, 46];
 

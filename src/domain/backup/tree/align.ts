@@ -3,12 +3,12 @@ import { compareEntries } from './changes.ts';
 import { readInventory, type Entry } from './inventory.ts';
 import { openPart } from '../../pipelines/read-back.ts';
 
-/** What several lists say of one path. */
+/** The entries that several lists have for one path. */
 export type Aligned<Name extends string> = Partial<Record<Name, Entry>>;
 
 /**
- * Reads sorted lists, each in the format of an inventory, side by side in one pass: every path once, in order, with the
- * entry of each list that has it. Memory stays flat whatever their length.
+ * Merges sorted lists in the format of an inventory in one pass: every path once, in order, with the entries of the
+ * lists that have it. Memory use is constant.
  */
 export async function* alignEntries<Name extends string>(
   files: Readonly<Record<Name, string | undefined>>,
@@ -36,7 +36,7 @@ export async function* alignEntries<Name extends string>(
     }
   } finally {
     for (const { file, entries } of lists) {
-      // First the reader, which may have read ahead: a file must stay open as long as it is read.
+      // Ends the reader first, which may have read ahead: a file must stay open while it is read.
       await entries.return(undefined);
       await file.close();
     }

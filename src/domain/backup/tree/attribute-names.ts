@@ -4,11 +4,12 @@ import type { Ports } from '../../../ports/ports.ts';
 import type { Command } from '../../../ports/shell.ts';
 
 /**
- * Lists the names of the extended attributes of what tar archives, for each member in its order. As bytes, and from the archive
- * itself: a name may hold anything but a NUL, so that in tar's own listing one could pass for another, or for another member.
+ * Lists the names of the extended attributes of each member that tar archives, in order. As bytes and from the archive
+ * itself: a name may hold anything but a NUL, so in tar's own listing one could pass for another, or for another
+ * member.
  *
- * @param pack a tar that archives folders alone, in the pax format, to its standard output
- * @param folder what they are called in messages
+ * @param pack runs a tar that archives only folders, in pax format, to its standard output
+ * @param folder their name in messages
  * @throws Problem `backup.replace-failed`
  */
 export async function listAttributeNames({
@@ -24,7 +25,7 @@ export async function listAttributeNames({
   tar.stdin.end();
   const members = await readMembers(tar.stdout);
   const { exitCode, stderr } = await tar.done;
-  // 1: one changed meanwhile.
+  // 1: a file changed meanwhile.
   if (exitCode > 1) throw Problem.of('backup.replace-failed', { folder, reason: stderr.trim() });
   return members;
 }
@@ -33,7 +34,7 @@ const blockBytes = 512;
 const sizeAt = 124;
 const typeAt = 156;
 
-/** Only what a tar of folders holds: headers, and before each the pax header with what does not fit in one. */
+/** Only what a tar of folders contains: headers, each preceded by a pax header with what does not fit in it. */
 async function readMembers(stream: Readable): Promise<Buffer[][]> {
   const members: Buffer[][] = [];
   let names: Buffer[] = [];
@@ -51,7 +52,7 @@ async function readMembers(stream: Readable): Promise<Buffer[][]> {
   }
 }
 
-/** Gives as many bytes as asked for, fewer at the end. */
+/** Returns as many bytes as requested, fewer at the end. */
 function takeBytes(stream: Readable): (bytes: number) => Promise<Buffer> {
   const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   let ready: Buffer = Buffer.alloc(0);

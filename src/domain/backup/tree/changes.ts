@@ -1,6 +1,6 @@
 import type { Entry } from './inventory.ts';
 
-/** What a backup does with one name. Directories are all in every backup, the rest only where it changed. */
+/** What a backup does with one name. Every backup has all directories, the rest only if it changed. */
 export interface Change {
   readonly kind: 'directory' | 'changed' | 'removed';
   readonly path: Buffer;
@@ -8,11 +8,11 @@ export interface Change {
 }
 
 /**
- * Compares two inventories, both sorted, in one pass. A file is taken as changed when anything of its stamp differs
- * (whichever way the clock went), and when it last changed so shortly before the base's inventory, or after it, that a
- * later change could bear the same time. Without a base, everything is new.
+ * Compares two inventories, both sorted, in one pass. A file counts as changed if any part of its stamp differs
+ * (whichever way the clock went), or if it last changed after the base's inventory or so shortly before it that a later
+ * change could have the same time. Without a base, everything is new.
  *
- * A name of another type than before is removed first, so that nothing of the old kind stands in its way.
+ * A name whose type changed is removed first, so that the old one is not in the way.
  */
 export async function* compareInventories({
   base,
@@ -58,7 +58,7 @@ function* judgeEntry({
   else if (isChanged({ entry, same, unsureFrom })) yield { kind: 'changed', path, diskBytes };
 }
 
-/** The rule that decides what a backup holds; a restore finds it again by the same one. */
+/** The rule that decides what goes into a backup; a restore applies the same rule. */
 export function isChanged({
   entry,
   same,
@@ -71,17 +71,20 @@ export function isChanged({
   return same?.stamp !== entry.stamp || entry.changedAt >= unsureFrom;
 }
 
-/** Files stamped this shortly before the inventory may change again without a new stamp: clocks tick, some by 2 s. */
+/**
+ * Files changed this shortly before the inventory, in seconds, may change again without a new stamp: clocks tick, some
+ * by 2 s.
+ */
 const unsureSeconds = 2;
 
-/** From when on, in seconds since 1970, an inventory's stamps do not tell whether a file changed again. */
+/** The time, in seconds since 1970, after which an inventory's stamps cannot tell whether a file changed again. */
 export function findUnsureTime({ scannedAt }: { scannedAt: string }): number {
   return Date.parse(scannedAt) / 1000 - unsureSeconds;
 }
 
 const separator = Buffer.from('//');
 
-/** In the order of the file: records are sorted with the separator that follows the path. */
+/** In file order: records are sorted with the separator after the path. */
 export function compareEntries({ path: a }: Pick<Entry, 'path'>, { path: b }: Pick<Entry, 'path'>): number {
   const shared = Math.min(a.length, b.length);
   const order = a.compare(b, 0, shared, 0, shared);

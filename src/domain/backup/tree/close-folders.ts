@@ -7,9 +7,9 @@ import { alignEntries } from './align.ts';
 import { joinPath } from './move-entries.ts';
 import { openFolders } from './open-folders.ts';
 
-/** Somebody moved folders while they were compared with the backup, or since. */
+/** Somebody moved folders during or since their comparison with the backup. */
 export class MovedAwayError extends Error {
-  /** What has no place any more. */
+  /** Names that have no place any more. */
   readonly left: string;
 
   constructor(left: string) {
@@ -19,11 +19,11 @@ export class MovedAwayError extends Error {
 }
 
 /**
- * Closes folders to everybody else, each before anything is looked up in it: the platform's own account, which may have some of
- * them open from before, can then no longer put another one in the place of one. They get their attributes back from `models`;
- * one that has no model, since it vanished while the backup was made, stays as it is.
+ * Closes folders to everybody else, each before anything is looked up in it: the platform's own account, which may
+ * still have some of them open, can then no longer replace one. They get their attributes back from `models`; one
+ * without a model, since it vanished during the backup, stays as it is.
  *
- * @throws MovedAwayError once all that are there are closed, if some are not
+ * @throws MovedAwayError once all existing folders are closed, if some are missing
  */
 export async function closeFolders({
   list,
@@ -31,7 +31,7 @@ export async function closeFolders({
   root,
   ports,
 }: {
-  /** A file of entries: the folders, those above before those below. */
+  /** A file of entries: the folders, parents before children. */
   list: string;
   models: string;
   /** Named by an open file. */
@@ -62,7 +62,7 @@ async function isFolder(path: Buffer): Promise<boolean> {
 }
 
 /**
- * First its owner: as long as it is his, he can open it again.
+ * The owner first: as long as he owns it, he can open it again.
  *
  * @param folder named by an open file
  */

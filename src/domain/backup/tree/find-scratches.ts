@@ -6,7 +6,7 @@ import { isOwn, withPlaces, type Place, type RestoredFolder } from './scratch-pl
 
 /** What is in a scratch folder. */
 export const scratchNames = {
-  /** Made first and removed last: by it a scratch folder is known, whatever it is called. */
+  /** Created first and removed last: it identifies a scratch folder, whatever its name. */
   mark: 'mark',
   extracted: 'new',
   models: 'models',
@@ -15,7 +15,7 @@ export const scratchNames = {
   done: 'done',
 };
 
-/** Whether a restore of this folder was interrupted while it moved files. */
+/** Whether a restore of this folder was interrupted while moving files. */
 export async function isRestoreUnfinished(restored: RestoredFolder): Promise<boolean> {
   let isUnfinished = false;
   await forEachScratch(restored, async ({ path }) => {
@@ -24,7 +24,7 @@ export async function isRestoreUnfinished(restored: RestoredFolder): Promise<boo
   return isUnfinished;
 }
 
-/** The scratch folders in a folder, by their inodes: their names may have been changed. */
+/** The scratch folders in a folder, by inode: their names may have been changed. */
 export async function listScratchesIn(folder: string): Promise<readonly bigint[]> {
   const inodes: bigint[] = [];
   await forEachScratchIn({ folder, prefix: scratchName, isOurs: false }, async ({ path }) => {
@@ -33,7 +33,7 @@ export async function listScratchesIn(folder: string): Promise<readonly bigint[]
   return inodes;
 }
 
-/** Whether anything of a restore is left. */
+/** Whether any remains of a restore are left. */
 export async function hasScratch(restored: RestoredFolder): Promise<boolean> {
   let isFound = false;
   await forEachScratch(restored, () => {
@@ -45,13 +45,13 @@ export async function hasScratch(restored: RestoredFolder): Promise<boolean> {
 interface FoundScratch {
   /** By its open file. */
   readonly path: string;
-  /** By its name, under which something else may stand by now. */
+  /** By name, which may refer to something else by now. */
   readonly named: Buffer;
 }
 
 type Action = (found: FoundScratch) => Promise<void> | void;
 
-/** Opens each scratch folder of a restored one. */
+/** Opens each scratch folder of a restored folder. */
 export async function forEachScratch(restored: RestoredFolder, action: Action): Promise<void> {
   await withPlaces(restored, async ({ beside, inside }) => {
     await forEachScratchIn({ ...inside, isOurs: false }, action);
@@ -60,8 +60,8 @@ export async function forEachScratch(restored: RestoredFolder, action: Action): 
 }
 
 /**
- * Only folders of this user's own that nobody else may enter, and that bear the mark: others have made the rest, to mislead, or
- * have given a folder of root's such a name. A scratch folder in a folder of theirs they may have renamed, but not moved.
+ * Only private folders of this user that have the mark: others may have created the rest to mislead, or given such a
+ * name to one of root's folders. In a folder of theirs they may rename a scratch folder, but not move it.
  */
 async function forEachScratchIn(
   { folder, prefix, isOurs }: Place & { readonly isOurs: boolean },
@@ -83,7 +83,7 @@ async function forEachScratchIn(
   }
 }
 
-/** An empty one may have been made a moment before a kill. */
+/** An empty one may have been created just before a kill. */
 async function isScratch({ path, bearsName }: { path: string; bearsName: boolean }): Promise<boolean> {
   if (await isOwnFolder(`${path}/${scratchNames.mark}`)) return true;
   return bearsName && (await readdir(path)).length === 0;

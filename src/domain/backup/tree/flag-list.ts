@@ -10,15 +10,15 @@ import type { BaseFolder } from '../record/record.ts';
 import { addEntry, withRecordLists } from './record-list.ts';
 import type { SourceView } from './source-view.ts';
 
-/** A name that is append-only or immutable. */
+/** An append-only or immutable name. */
 export interface Flagged {
   readonly path: Buffer;
   readonly flags: Flags;
 }
 
 /**
- * Writes which names of a folder are append-only or immutable, in the format of an inventory with the flags for a type. Of what
- * was not touched since the base, its list tells: to set a flag is a change as any other.
+ * Writes the append-only and immutable names of a folder, in the format of an inventory with the flags as type. For
+ * names unchanged since the base, the base's list is used: setting a flag counts as a change.
  */
 export async function writeFlagList({
   folder,
@@ -66,7 +66,7 @@ function canHaveFlags({ type }: Entry): boolean {
   return type === 'f' || type === 'd';
 }
 
-/** Finds which of the names of a folder are append-only or immutable, whatever somebody else does to them meanwhile. */
+/** Finds the append-only and immutable names of a folder, robust against concurrent changes by others. */
 export async function findFlagged({
   folder,
   names,

@@ -8,32 +8,32 @@ import { runPipeline } from '../../pipelines/pipeline.ts';
 import { listScratchesIn } from './find-scratches.ts';
 
 /**
- * One name of a folder: its path, and what the system says of it. The record in the file is
- * `path//type inode size mtime ctime blocks` and a NUL; no path has two slashes in a row.
+ * One name of a folder: its path, and its attributes. The record in the file is `path//type inode size mtime ctime
+ * blocks` and a NUL; no path has two slashes in a row.
  */
 export interface Entry {
-  /** Below the folder, as bytes, since names need not be UTF-8; empty for the folder itself. */
+  /** Relative to the folder, as bytes, since names need not be UTF-8; empty for the folder itself. */
   readonly path: Buffer;
   /** `d`, `f`, `l`, `p`, `b` or `c`. */
   readonly type: string;
-  /** All that changes when the file does, and only then. */
+  /** Everything that changes when the file does, and only then. */
   readonly stamp: string;
-  /** When its content, name, owner, mode or attributes last changed; seconds since 1970. */
+  /** Last change of its content, name, owner, mode or attributes; seconds since 1970. */
   readonly changedAt: number;
   readonly diskBytes: number;
 }
 
-/** A file system within this one may have the same numbers. */
+/** A file system mounted inside this one may have the same inode numbers. */
 const directlyInside = ['-type', 'd', '-path', './*', '!', '-path', './*/*'];
 
 const recordFormat = '%P//%y %i %s %T@ %C@ %b\\0';
 
 /**
- * Writes the inventory of a folder to a new file, sorted by path in the order of its bytes. Sockets are left out: they
- * belong to running programs. What vanishes meanwhile is left out too.
+ * Writes the inventory of a folder to a new file, sorted by path in the order of its bytes. Sockets are left out, since
+ * they belong to running programs, and so is what vanishes meanwhile.
  *
- * GNU tar's own incremental lists are not used: restoring one fails, or gives another tree, once directories were renamed
- * between two backups, and it misses what was written after the clock was set back.
+ * GNU tar's own incremental lists are not used: restoring them fails or yields a different tree if directories were
+ * renamed between two backups, and they miss what was written after the clock was set back.
  *
  * @throws Problem `backup.program-failed`, `backup.no-space`
  */
@@ -69,7 +69,7 @@ export async function writeInventory({
   }
 }
 
-/** Sorts what ends with a NUL each in the order of its bytes; `temporary` holds what does not fit in memory. */
+/** Sorts NUL-terminated records in byte order; `temporary` takes what does not fit in memory. */
 export function describeSort({
   temporary,
   reverse = false,
@@ -87,14 +87,14 @@ export function describeSort({
   };
 }
 
-/** Reads an inventory entry by entry; memory stays flat whatever its length. */
+/** Reads an inventory entry by entry, in constant memory. */
 export async function* readInventory(file: FileHandle): AsyncGenerator<Entry> {
   for await (const record of readRecords(file.fd)) yield parseEntry(record);
 }
 
 /**
- * Reads what ends with a NUL each; by position, so that who reads the same open file otherwise is not disturbed. Bytes
- * after the last NUL are a record too, as they are to xargs.
+ * Reads NUL-terminated records; by position, so that other readers of the same open file are not disturbed. Bytes after
+ * the last NUL are a record too, as for xargs.
  */
 export async function* readRecords(fd: number): AsyncGenerator<Buffer> {
   let rest = Buffer.alloc(0);
@@ -119,7 +119,7 @@ function parseEntry(record: Buffer): Entry {
   return {
     path,
     type,
-    // Not the blocks: a file system gives a file its blocks later than its content.
+    // Not the block count: a file system allocates blocks later than it writes content.
     stamp: facts.slice(0, facts.lastIndexOf(' ')),
     changedAt: Number(changed),
     diskBytes: Number(blocks) * 512,
@@ -128,7 +128,7 @@ function parseEntry(record: Buffer): Entry {
 
 const separator = Buffer.from('//');
 
-/** The path in a record; all of it where nothing follows. */
+/** The path of a record; the whole record if nothing follows. */
 export function readEntryPath(record: Buffer): Buffer {
   const end = record.indexOf(separator);
   return end < 0 ? record : record.subarray(0, end);

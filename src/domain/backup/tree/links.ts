@@ -9,14 +9,15 @@ import { openPart, withPart } from '../../pipelines/read-back.ts';
 import { withRecordLists } from './record-list.ts';
 import { sortRecords } from './sort-records.ts';
 
-// Names with the same stamp in an inventory are hard links: the stamp holds the inode and when that last changed. An archive
-// keeps only the links between the names that it holds itself, and a renamed directory parts them: the new name of a file is
-// archived anew, while its other name, elsewhere, was not touched. So a restore links again what the inventory says is one.
+// Names with the same stamp in an inventory are hard links: the stamp holds the inode and when that last changed. An
+// archive keeps only links between its own names, and a renamed directory separates them: the file is archived again
+// under its new name, while its other name elsewhere is unchanged. So a restore relinks names that are one file in the
+// inventory.
 
 /**
- * Finds the names that share a file with a wanted one: they are wanted too, or the link between them would be lost.
+ * Finds the names that share a file with a wanted one: they are wanted too, else the link would be lost.
  *
- * @returns lists on the disk: those names, sorted, and `groups` of names that are one file
+ * @returns lists on disk: those names, sorted, and `groups` of names of one file
  */
 export async function listLinkedNames({
   recorded,
@@ -26,7 +27,7 @@ export async function listLinkedNames({
 }: {
   /** The inventory of the backup. */
   recorded: string;
-  /** Entries of it. */
+  /** Entries of that inventory. */
   wanted: string;
   workFolder: string;
   ports: Ports;
@@ -56,14 +57,14 @@ export async function listLinkedNames({
   return { names: await sortRecords({ from: names, to: file('linked'), ports }), groups };
 }
 
-/** Makes the names of each group one file again, in a folder that nobody else may enter. */
+/** Links the names of each group to one file again, in a private folder. */
 export async function linkAgain({ groups, target }: { groups: string; target: string }): Promise<void> {
   for await (const group of readGroups(groups)) {
     let first: { readonly path: Buffer; readonly inode: bigint } | undefined;
     for (const { path: name } of group) {
       const path = joinPath(target, name);
       const inode = await readInode(path);
-      // It vanished while the backup was made.
+      // It vanished during the backup.
       if (inode === undefined) continue;
       first ??= { path, inode };
       if (inode === first.inode) continue;
@@ -84,7 +85,7 @@ async function readInode(path: Buffer): Promise<bigint | undefined> {
 
 const sieveBits = 2 ** 23;
 
-/** Remembers inodes in a megabyte, however many: it may hold more than asked, never less. */
+/** Remembers any number of inodes in one megabyte: it may report false positives, never false negatives. */
 async function makeSieve(entries: AsyncIterable<Entry>): Promise<{ mayHold(entry: Entry): boolean }> {
   const bits = new Uint8Array(sieveBits / 8);
   const locate = ({ stamp }: Entry) => {
@@ -111,7 +112,7 @@ interface LinkedName {
 
 const asked = '+'.charCodeAt(0);
 
-/** Reads a list that is sorted by stamp; as many names are in memory as one file has. */
+/** Reads a list sorted by stamp; holds only the names of one file in memory. */
 async function* readGroups(file: string): AsyncGenerator<readonly LinkedName[]> {
   let group: LinkedName[] = [];
   for await (const name of readLinkedNames(file)) {

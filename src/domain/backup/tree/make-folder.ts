@@ -4,8 +4,8 @@ import { readErrorCode } from '../../files/error-code.ts';
 import type { Ports } from '../../../ports/ports.ts';
 
 /**
- * Makes a folder and those above it, durably, where they are missing; each is private to this user. Not with Node's own
- * `recursive`, which never ends where a file system, such as /proc, says of an existing folder that it is not there.
+ * Creates a folder and its missing parents durably, each private to this user. Node's `recursive` is not used: it loops
+ * forever if a file system, such as /proc, reports an existing folder as missing.
  */
 export async function makeFolder({ path, ports }: { path: string; ports: Ports }): Promise<void> {
   if ((await makeOne({ path, ports })) === 'made') return;

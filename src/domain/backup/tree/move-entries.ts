@@ -2,7 +2,7 @@ import { chmod, lstat, readdir, rename } from 'node:fs/promises';
 import { geteuid } from 'node:process';
 import { readErrorCode } from '../../files/error-code.ts';
 
-/** Moves everything in a folder into another one of the same file system. Names are bytes: they need not be UTF-8. */
+/** Moves everything in a folder into another on the same file system. Names are bytes and need not be UTF-8. */
 export async function moveEntries({
   from,
   to,
@@ -23,12 +23,12 @@ export function joinPath(folder: string | Buffer, name: Buffer): Buffer {
   return Buffer.concat([Buffer.from(folder), Buffer.from('/'), name]);
 }
 
-/** An ordinary user may move a folder of his only while he may write to it. */
+/** An ordinary user can move his folder only while he may write to it. */
 export async function moveEntry({ from, to }: { from: Buffer; to: Buffer }): Promise<void> {
   try {
     await rename(from, to);
   } catch (error) {
-    // chmod(2) follows what somebody else may have put in the folder's place.
+    // chmod(2) follows a link that somebody else may have put in the folder's place.
     if (readErrorCode(error) !== 'EACCES' || geteuid?.() === 0) throw error;
     const { mode } = await lstat(from);
     await chmod(from, mode | 0o700);

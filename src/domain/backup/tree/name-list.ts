@@ -1,6 +1,6 @@
 import { createRecordList } from './record-list.ts';
 
-/** A list of names that tar and xargs read: `./name` and a NUL for each. */
+/** A list of names for tar and xargs: `./name` and a NUL for each. */
 export interface NameList {
   readonly entries: number;
   add(path: Buffer): Promise<void>;

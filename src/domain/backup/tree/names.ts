@@ -3,12 +3,12 @@ import { readEntryPath, readRecords } from './inventory.ts';
 import type { BackedUpFolder } from '../record/record.ts';
 import { withVerifiedPart, type StoredFolder } from '../record/verified-part.ts';
 
-/** The parts of a backup that hold names which programs are given. */
+/** The parts of a backup with names that are passed to programs. */
 export type NamesKind = keyof Pick<BackedUpFolder, 'inventory' | 'removed' | 'attributes'>;
 
 /**
- * Reads a list of names of a backup in full. Its digest proves nothing against someone who can write the record as well,
- * so each name must stay below the folder before any program is given one.
+ * Checks a backup's list of names in full. Its digest proves nothing against someone who can also write the record, so
+ * every name must stay below the folder before any is passed to a program.
  *
  * @throws Problem `backup.damaged`
  */
@@ -27,16 +27,16 @@ export async function verifyNames({
   });
 }
 
-/** Whether every name of an open list leads to something in its folder, however the list was come by. */
+/** Whether every name of an open list stays in its folder, wherever the list came from. */
 export async function holdsNamesBelow({ fd, kind }: { fd: number; kind: NamesKind }): Promise<boolean> {
   const isSound = { inventory: isInventoried, removed: isRemovable, attributes: isInventoried }[kind];
   let sound = true;
-  // To the end in any case: the file must not be closed while it is still read.
+  // Reads to the end in any case: the file must not be closed while it is being read.
   for await (const record of readRecords(fd)) sound &&= isSound(record);
   return sound;
 }
 
-/** The folder itself is in its inventory, as an empty path. */
+/** The inventory contains the folder itself as an empty path. */
 function isInventoried(record: Buffer): boolean {
   const path = readEntryPath(record);
   return path.length === 0 || isBelow(path);
@@ -46,7 +46,7 @@ function isRemovable(record: Buffer): boolean {
   return record.subarray(0, 2).equals(Buffer.from('./')) && isBelow(record.subarray(2));
 }
 
-/** Neither absolute, nor the folder itself, nor out of it. */
+/** Not absolute, not the folder itself, and not outside it. */
 function isBelow(path: Buffer): boolean {
   return path
     .toString('latin1')

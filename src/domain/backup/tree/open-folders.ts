@@ -5,13 +5,13 @@ import { readErrorCode } from '../../files/error-code.ts';
 import { joinPath } from './move-entries.ts';
 
 /**
- * Opens folders below another one, each from the open folder above it and never through a symbolic link: whoever may write
- * below that folder could otherwise lead root elsewhere. The folders on the way stay open for the next path.
+ * Opens folders below another one, each from the open folder above it and never through a symbolic link: an account
+ * that can write below that folder could otherwise redirect root. The folders on the way stay open for the next path.
  */
 export interface OpenFolders {
-  /** Names the folder of a path by its open file; undefined where it, or a folder above it, is not there or no folder. */
+  /** Names the folder at a path by its open file; undefined if it, or a parent, is missing or not a folder. */
   locate(path: Buffer): Promise<string | undefined>;
-  /** To be told what was moved: it is not where it was. */
+  /** Called for what was moved and is missing at its place. */
   forget(path: Buffer): Promise<void>;
   close(): Promise<void>;
 }
@@ -50,12 +50,12 @@ export function openFolders(root: string): OpenFolders {
   };
 }
 
-/** A name of an open folder, for this process and the programs that it runs, wherever the folder is moved. */
+/** A name for an open folder, valid for this process and the programs that it runs wherever the folder is moved. */
 export function nameByHandle({ fd }: FileHandle): string {
   return `/proc/${pid}/fd/${fd}`;
 }
 
-/** @throws what open(2) does, `ENOTDIR` or `ELOOP` for what is no folder itself */
+/** @throws errors of open(2); `ENOTDIR` or `ELOOP` for anything that is not itself a folder */
 export async function openFolder(path: string | Buffer): Promise<FileHandle> {
   return open(path, folderFlags);
 }

@@ -7,21 +7,21 @@ import { alignEntries } from './align.ts';
 import { joinPath, moveEntry } from './move-entries.ts';
 import { openFolders, type OpenFolders } from './open-folders.ts';
 
-/** Where things are moved. */
+/** The folders between which things are moved. */
 export interface Places {
   /** The restored folder, named by an open file. */
   readonly root: string;
-  /** What was extracted, in a folder that nobody else may enter, as is what follows. */
+  /** What was extracted, in a private folder, as are the following. */
   readonly extracted: string;
-  /** Gets what was in the way, each under its own path. */
+  /** Receives what was in the way, each under its own path. */
   readonly swappedOut: string;
 }
 
 /**
- * Moves the names of one list out of a folder, then those of the other in, by renaming alone.
+ * Moves the names of one list out of a folder, then those of the other in, only by renaming.
  *
- * A folder is moved with all that is in it. So what is listed and not there was moved with the folder above it, or will
- * be: names in a folder that begin with a dot or the like stand before it in the list.
+ * A folder is moved with its content. So a listed name that is missing was moved with its parent, or will be: names in
+ * a folder that begin with a dot or the like sort before it in the list.
  */
 export async function putInPlace({
   aside,
@@ -35,7 +35,7 @@ export async function putInPlace({
   places: Places;
   ports: Pick<Ports, 'shell'>;
 }): Promise<void> {
-  // A folder of its own: an interrupted run may have moved files of the same names aside.
+  // A separate folder: an interrupted run may have moved files of the same names aside.
   const keeper = await mkdtemp(`${places.swappedOut}/`);
   await forEach({ list: aside, places }, async (move) => moveAside({ ...move, keeper, ports }));
   await forEach({ list: placed, places }, async (move) => moveIn({ ...move, keeper, ports }));
@@ -45,7 +45,7 @@ interface Move {
   readonly folders: OpenFolders;
   readonly places: Places;
   readonly path: Buffer;
-  /** Of the folder above it, and in it. */
+  /** Of its parent, and in it. */
   readonly parent: Buffer;
   readonly name: Buffer;
 }
@@ -63,7 +63,7 @@ async function forEach(
   }
 }
 
-/** The folder above a path, and its name in it. */
+/** The parent of a path, and the name in it. */
 export function splitPath(path: Buffer): { readonly parent: Buffer; readonly name: Buffer } {
   const end = path.lastIndexOf('/');
   return { parent: path.subarray(0, Math.max(0, end)), name: path.subarray(end + 1) };
@@ -77,7 +77,7 @@ async function moveAside({ folders, places, path, parent, name, keeper, ports }:
   const target = joinPath(keeper, parent);
   await mkdir(target, { recursive: true, mode: 0o700 });
   const outcome = await tryMove({ from, to: { folder: target, name }, ports });
-  // Names that were in this folder are there already: it goes beside them.
+  // Names from this folder are there already: it goes beside them.
   if (outcome === 'occupied')
     await tryMove({ from, to: { folder: await mkdtemp(`${places.swappedOut}/`), name }, ports });
 }
@@ -88,7 +88,7 @@ async function moveIn(move: MoveTask) {
   if (folder === undefined) return;
   const task = { from: { folder: joinPath(places.extracted, parent), name }, to: { folder, name }, ports };
   if ((await tryMove(task)) !== 'occupied') return;
-  // Whoever put it there did so a moment ago.
+  // Somebody else created it a moment ago.
   await moveAside(move);
   await tryMove(task);
 }
@@ -109,7 +109,7 @@ interface Way {
   readonly ports: Pick<Ports, 'shell'>;
 }
 
-/** Moves one name; `occupied` where something else, of another type or not empty, bears it. */
+/** Moves one name; `occupied` if something else, of another type or not empty, has that name. */
 async function tryMove(way: Way): Promise<'moved' | 'missing' | 'occupied'> {
   const { from, to } = way;
   const paths = { from: joinPath(from.folder, from.name), to: joinPath(to.folder, to.name) };
@@ -127,17 +127,17 @@ async function tryMove(way: Way): Promise<'moved' | 'missing' | 'occupied'> {
   }
 }
 
-/** @throws error where nothing can be done about it */
+/** @throws error if nothing can be done about it */
 async function removeHindrance({ from, to, ports }: Way, error: unknown): Promise<void> {
   const isRoot = geteuid?.() === 0;
   if (isRoot && readErrorCode(error) === 'EPERM') {
-    // Append-only or immutable; what is extracted never is, and what is restored gets it back.
+    // Append-only or immutable; extracted names never are, and restored ones get the flag back.
     if (typeof from.folder === 'string')
       await liftFlags({ folder: from.folder, names: [from.name, dot], ports });
     if (typeof to.folder === 'string') await liftFolderFlags({ folder: to.folder, ports });
     return;
   }
-  // An ordinary user may have withheld from himself the right to change a folder of his.
+  // An ordinary user may have denied himself write access to a folder of his own.
   if (isRoot || readErrorCode(error) !== 'EACCES') throw error;
   for (const { folder } of [from, to]) await chmod(folder, (await lstat(joinPath(folder, dot))).mode | 0o700);
 }

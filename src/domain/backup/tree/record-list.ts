@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { Entry } from './inventory.ts';
 
-/** A file of records, each of which ends with a NUL. */
+/** A file of NUL-terminated records. */
 export interface RecordList {
   readonly entries: number;
   add(...parts: readonly Buffer[]): Promise<void>;
@@ -43,12 +43,12 @@ export async function createRecordList(file: string): Promise<RecordList> {
   };
 }
 
-/** Writes an entry as inventories hold it, so that `readInventory` reads it again; its blocks are not kept. */
+/** Writes an entry in inventory format, readable by `readInventory`; its block count is not kept. */
 export async function addEntry(list: RecordList, { path, stamp }: Entry): Promise<void> {
   await list.add(path, Buffer.from(`//${stamp} 0`, 'latin1'));
 }
 
-/** Creates several lists, and closes them whatever becomes of the action. */
+/** Creates several lists, and closes them whether or not the action succeeds. */
 export async function withRecordLists<Name extends string, T>(
   files: Readonly<Record<Name, string>>,
   action: (lists: Readonly<Record<Name, RecordList>>) => Promise<T>,

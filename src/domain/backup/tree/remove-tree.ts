@@ -8,11 +8,12 @@ import { joinPath } from './move-entries.ts';
 import { nameByHandle, openFolder } from './open-folders.ts';
 
 /**
- * Removes a tree, if it is there. By rm(1), since Node's own cannot name files whose names are not UTF-8; it stays on the
- * tree's file system. An ordinary user first takes back the write permission that he withheld from himself, and root lifts what
- * makes files append-only or immutable.
+ * Removes a tree, if it exists. With rm(1), since Node cannot remove files whose names are not UTF-8; it stays on the
+ * tree's file system. An ordinary user first restores write permissions that he denied himself, and root clears
+ * append-only and immutable flags.
  *
- * Root needs no such permission, and must not ask for it: chmod(1) follows what the tree's owner puts in a file's place.
+ * Root needs no such permission, and must not ask for it: chmod(1) follows links that the tree's owner puts in a file's
+ * place.
  */
 export async function removeTree({ path, ports }: { path: string; ports: Ports }): Promise<void> {
   if (!(await exists(path))) return;
@@ -20,7 +21,7 @@ export async function removeTree({ path, ports }: { path: string; ports: Ports }
     ports.shell.run({
       program: 'rm',
       args: ['--recursive', '--force', '--one-file-system', '--', path],
-      diesWithUs: true, // The next run may make a tree of the same name.
+      diesWithUs: true, // The next run may create a tree of the same name.
     });
   const first = await remove();
   if (first.exitCode === 0) return;
@@ -37,7 +38,7 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Each folder is closed first: whoever has it open could put a link in the place of a name. */
+/** Closes each folder first: an account that has it open could replace a name by a link. */
 async function liftTreeFlags({ path, ports }: { path: string | Buffer; ports: Ports }): Promise<void> {
   const opened = await openFolder(path).catch(() => undefined);
   if (opened === undefined) return;

@@ -6,13 +6,13 @@ import { geteuid } from 'node:process';
 import { nameByHandle, openFolder } from './open-folders.ts';
 import { scratchName } from '../record/paths.ts';
 
-/** A folder that is restored: its path, and the folder itself, open. */
+/** A folder being restored: its path and its open file. */
 export interface RestoredFolder {
   readonly folder: string;
   readonly root: FileHandle;
 }
 
-/** Where scratch folders stand, named by an open file, and how their names begin. */
+/** Where scratch folders are, named by an open file, and the prefix of their names. */
 export interface Place {
   readonly folder: string;
   readonly prefix: string;
@@ -21,11 +21,11 @@ export interface Place {
 export interface Places {
   /** The restored folder itself. */
   readonly inside: Place;
-  /** The folder above it, where it can be read; trusted where only this user may write it. */
+  /** Its parent, if readable; trusted if only this user may write it. */
   readonly beside?: Place & { readonly isTrusted: boolean };
 }
 
-/** Opens the two places in which the scratch folders of a restored folder may be. */
+/** Opens the two places where the scratch folders of a restored folder may be. */
 export async function withPlaces<T>(
   { folder, root }: RestoredFolder,
   action: (places: Places) => Promise<T>,
@@ -43,12 +43,12 @@ export async function withPlaces<T>(
   }
 }
 
-/** Whether a folder is of this user's making, and nobody else may enter it. */
+/** Whether a folder was made by this user and is private. */
 export function isOwn({ uid, mode }: Stats): boolean {
   return uid === geteuid?.() && (mode & 0o077) === 0;
 }
 
-/** Folders that stand beside one another have scratch folders of their own; a name may be as long as the system allows. */
+/** Sibling folders have separate scratch folders; a name may be as long as the system allows. */
 function hashName(folder: string): string {
   return createHash('sha256').update(basename(folder)).digest('hex').slice(0, 12);
 }

@@ -9,17 +9,19 @@ import { isOwn, withPlaces, type Place, type RestoredFolder } from './scratch-pl
 import { keepTime } from './times.ts';
 
 /**
- * A folder on the file system of a restored one, so that moving files into place is only renaming them. It is open, named by
- * that, and nobody else may enter it.
+ * A private folder on the same file system as the restored one, so that files are moved into place only by renaming. It
+ * is named by its open file.
  */
 export interface Scratch {
   /** Empty at first: what is extracted. */
   readonly extracted: string;
   /** Empty at first: directories whose attributes are copied. */
   readonly models: string;
-  /** Not there at first: the whole of an archive, of which a part is wanted. */
+  /** Absent at first: a whole archive of which a part is wanted. */
   readonly whole: string;
-  /** What was moved out of the way; from its making until it is renamed to `done`, the restored folder is a mixture. */
+  /**
+   * What was moved out of the way. From its creation until it is renamed to `done`, the restored folder is a mixture.
+   */
   readonly swappedOut: string;
   readonly done: string;
   readonly path: string;
@@ -27,13 +29,13 @@ export interface Scratch {
 }
 
 /**
- * Makes a scratch folder for a restored one: beside it, in a folder that nobody else may write; or in it, where files could
- * not be renamed from there, since it is a mount point or has a quota of its own. In it the platform's own user may rename
- * what root makes, and put something else in its place. So the scratch folder is looked at once it is open: it is the one
- * that was made, and stays so, whatever becomes of its name.
+ * Creates a scratch folder for a restored one: beside it, in a folder that nobody else may write; or in it, if files
+ * cannot be renamed from there because it is a mount point or has its own quota. In it the platform's own user may
+ * rename what root makes and put something else in its place. So the scratch folder is checked once it is open: from
+ * then on the open file refers to the folder that was created, whatever happens to its name.
  *
- * What killed restores extracted is deleted, since it lies in the backup too; what they moved out of the way is kept until
- * this one is done.
+ * Files extracted by killed restores are deleted, since the backup has them too; files they moved out of the way are
+ * kept until this restore is done.
  */
 export async function openScratch({
   ports,
@@ -58,7 +60,7 @@ export async function openScratch({
   });
 }
 
-/** Says durably that the restored folder is whole, and deletes all that restores of it have left. */
+/** Durably marks the restored folder as complete, and deletes all remains of its restores. */
 export async function finishScratches({
   scratch,
   ports,
@@ -76,8 +78,8 @@ export async function finishScratches({
 }
 
 /**
- * Deletes what restores have left and nobody needs. What cannot be deleted now, such as a folder that somebody keeps open
- * and goes on filling, does no harm: the next run tries again.
+ * Deletes remains of restores that nobody needs. What cannot be deleted now, such as a folder that somebody keeps
+ * filling, does no harm: the next run tries again.
  */
 export async function sweepScratches({
   ports,
@@ -99,7 +101,7 @@ function nameScratch({ folder, prefix }: Place): string {
 
 const tries = 20;
 
-/** Somebody who waits for it may take one away before it is opened, but hardly one after the other. */
+/** Somebody lying in wait may remove one before it is opened, but hardly several in a row. */
 async function makeScratchWithin(place: Place): Promise<Scratch> {
   for (let left = tries; ; left -= 1)
     try {
@@ -118,7 +120,7 @@ async function makeScratch(place: Place): Promise<Scratch> {
     const path = nameByHandle(handle);
     if (!isOwn(await handle.stat()) || (await readdir(path)).length > 0)
       throw Object.assign(new Error(`${named} is not the folder that was made`), { code: 'EEXIST' });
-    await handle.chmod(0o700); // The umask may have taken more than others' rights.
+    await handle.chmod(0o700); // The umask may have removed more than others' rights.
     for (const name of [scratchNames.mark, scratchNames.extracted, scratchNames.models])
       await mkdir(`${path}/${name}`, { mode: 0o700 });
     return {
@@ -136,10 +138,10 @@ async function makeScratch(place: Place): Promise<Scratch> {
   }
 }
 
-/** Proven by doing: mounts, subvolumes and quotas of a folder each refuse a rename, and each is told otherwise. */
+/** Tested by a rename: mounts, subvolumes and project quotas each refuse one, with no common way to detect it. */
 async function canMove({ scratch, inside }: { scratch: Scratch; inside: Place }): Promise<boolean> {
   const probe = `${scratch.path}/probe`;
-  const moved = nameScratch(inside); // What a kill leaves of it is swept as any other.
+  const moved = nameScratch(inside); // Remains of a kill are swept like any others.
   await mkdir(probe, { mode: 0o700 });
   try {
     await rename(probe, moved);
@@ -147,6 +149,6 @@ async function canMove({ scratch, inside }: { scratch: Scratch; inside: Place })
     if (readErrorCode(error) !== 'EXDEV') throw error;
     return false;
   }
-  await rmdir(moved).catch(() => undefined); // Somebody may have taken it away already.
+  await rmdir(moved).catch(() => undefined); // Somebody may have removed it already.
   return true;
 }

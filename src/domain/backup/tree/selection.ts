@@ -6,10 +6,10 @@ import { verifyNames } from './names.ts';
 import { addEntry, withRecordLists } from './record-list.ts';
 import type { StoredFolder } from '../record/verified-part.ts';
 
-/** What one archive of a chain has to give. */
+/** What one archive of a chain has to provide. */
 export interface Selection {
   readonly stored: StoredFolder;
-  /** The names, in the archive's order, as tar reads them; see name-list.ts. */
+  /** The names in archive order, as tar reads them; see name-list.ts. */
   readonly names: string;
   /** The same, in the format of an inventory. */
   readonly entries: string;
@@ -17,11 +17,11 @@ export interface Selection {
 }
 
 /**
- * Assigns each wanted name to the newest archive of the chain that holds it: the archive of the backup in which it was
- * last found changed, judged anew by the rule by which the backup judged it. Begins with the newest backup and goes back
- * only as far as names are left.
+ * Assigns each wanted name to the newest archive of the chain that holds it. That is the backup in which it was last
+ * found changed, by the same rule that the backup applied. Starts with the newest backup and goes back only while names
+ * are left.
  *
- * The inventory of the chain's last backup was verified by the caller; the others are here.
+ * The caller has verified the last backup's inventory; the others are verified here.
  *
  * @returns the archives to read, oldest first
  * @throws Problem `backup.damaged`
@@ -58,7 +58,7 @@ export async function selectArchives({
   return selections;
 }
 
-/** What the full backup does not hold is nowhere: all that is asked of it is assigned to it. */
+/** What the full backup lacks is nowhere: all remaining names are assigned to it. */
 async function divideNames({
   asked,
   stored,
@@ -89,7 +89,7 @@ function inventoryOf({ path, folder }: StoredFolder): string {
   return join(path, folder.inventory.file);
 }
 
-/** Writes the paths of entries as tar reads them; gives their number. */
+/** Writes the paths of entries as tar reads them; returns their number. */
 export async function writeNames({ entries, names }: { entries: string; names: string }): Promise<number> {
   const list = await createNameList(names);
   try {

@@ -6,7 +6,7 @@ import { describeSort } from './inventory.ts';
 import { runPipeline } from '../../pipelines/pipeline.ts';
 import { withPart } from '../../pipelines/read-back.ts';
 
-/** Sorts a file of records into a new one, each record once; gives the name of that one. */
+/** Sorts a file of records into a new one without duplicates; returns the name of the new one. */
 export async function sortRecords({
   from,
   to,
@@ -15,7 +15,7 @@ export async function sortRecords({
 }: {
   from: string;
   to: string;
-  /** The last record first: names in a folder before the folder itself. */
+  /** Last record first: names in a folder before the folder itself. */
   reverse?: boolean;
   ports: Ports;
 }): Promise<string> {

@@ -19,20 +19,20 @@ import { Problem } from '../../../messages/problem.ts';
 import type { Command, Running } from '../../../ports/shell.ts';
 import { openFolder } from './open-folders.ts';
 
-/** The data folders as a program sees them that must not be led out of them. */
+/** The data folders as seen by a program that must not be led out of them. */
 export interface SourceView {
-  /** Locks a program in with one of the folders; `directory` is the folder's name in there. */
+  /** Confines a program to one of the folders; `directory` is the folder's name in its view. */
   enter(folder: string): { readonly directory: string } & Pick<Command, 'jail'>;
   close(): Promise<void>;
 }
 
 /**
- * Opens the data folders for programs that read names in them, one after the other, while somebody else may put a link in
- * the place of a folder: tar would follow it, and archive what only root may read. So the programs run with mounts of their
- * own, locked into a folder that holds nothing but the system's programs and the data folders, mounted for reading
- * alone. Links that lead out lead nowhere there; and from Linux 5.10 on (`nosymfollow`) none is followed at all.
+ * Opens the data folders for programs that walk them while somebody else may replace a folder by a link: tar would
+ * follow it and archive what only root may read. So the programs run in their own mount namespace, confined to a folder
+ * with only the system's programs and the data folders, mounted read-only. Links that lead out are dangling there; from
+ * Linux 5.10 on (`nosymfollow`) none is followed at all.
  *
- * An ordinary user reads with his own rights, and needs none of this.
+ * An ordinary user reads with his own rights and needs none of this.
  *
  * @throws Problem `backup.view-failed`, `prerequisite.program-missing`
  */
@@ -42,7 +42,10 @@ export async function openSourceView({
   ports,
 }: {
   folders: readonly string[];
-  /** A folder that only this user may write; a folder for the mounts is made in it. Never one that is cleared with all in it. */
+  /**
+   * A folder that only this user may write; a folder for the mounts is created in it. Never one that is cleared
+   * recursively.
+   */
   place: string;
   ports: Pick<Ports, 'shell'>;
 }): Promise<SourceView> {
@@ -73,7 +76,7 @@ export async function openSourceView({
   }
 }
 
-/** Opens the folders for a while, where the system keeps what is temporary: `check` leaves nothing of its own on the platform. */
+/** Opens the folders temporarily, in the system's temporary folder: `check` leaves nothing on the platform. */
 export async function trySourceView({
   folders,
   ports,
@@ -95,7 +98,7 @@ export async function trySourceView({
   }
 }
 
-/** Not in /tmp, as long as there is another: anybody can fill that. */
+/** Not in /tmp if there is an alternative: anybody can fill that. */
 async function makeTemporary(): Promise<string> {
   return mkdtemp('/run/ospi-update-view-').catch(() => mkdtemp('/tmp/ospi-update-view-'));
 }
@@ -105,8 +108,8 @@ function nameOf(index: number): string {
 }
 
 /**
- * Starts a process with mounts of its own, which go when it does. Where `/` is no mount point, as in a chroot, the mounts
- * cannot be made private; they must be so already, or ours would show up on the whole system.
+ * Starts a process in its own mount namespace, which ends with it. If `/` is not a mount point, as in a chroot, the
+ * mounts cannot be made private; they must be private already, or ours would appear on the whole system.
  */
 async function startHolder({ ports }: { ports: Pick<Ports, 'shell'> }): Promise<Running> {
   const refused: string[] = [];
@@ -125,7 +128,7 @@ async function startHolder({ ports }: { ports: Pick<Ports, 'shell'> }): Promise<
   throw Problem.of('backup.view-failed', { reason: refused.join('; ') });
 }
 
-/** What it echoes, it echoes with its own mounts. */
+/** It echoes only once its own mounts are in effect. */
 async function awaitEcho({ stdin, stdout }: Running): Promise<'ready'> {
   stdin.write('\n');
   await once(stdout, 'data');
@@ -142,7 +145,9 @@ interface MountTask {
   readonly ports: Pick<Ports, 'shell'>;
 }
 
-/** Where programs and their libraries are. Most systems have all but `usr` as links into it. Not `etc`: it has secrets. */
+/**
+ * Where programs and their libraries are. On most systems all but `usr` are links into it. Not `etc`: it has secrets.
+ */
 const systemFolders = ['usr', 'bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32'];
 
 async function mountSystem(task: MountTask): Promise<void> {
@@ -153,7 +158,7 @@ async function mountSystem(task: MountTask): Promise<void> {
   }
 }
 
-/** Older kernels and programs pass over `nosymfollow`, which they do not know. */
+/** Older kernels and programs ignore `nosymfollow`. */
 const sourceFlags = 'ro,nosuid,nodev,noexec,nosymfollow';
 
 async function mountSource({ folder, ...task }: MountTask & { folder: string; name: string }): Promise<void> {
@@ -189,7 +194,7 @@ async function mount({
   if (exitCode !== 0) throw Problem.of('backup.view-failed', { reason: stderr.trim() });
 }
 
-/** One by one, and no folder that holds anything: were a mount in the way, the data themselves would be in it. */
+/** One by one, and never recursively: if a mount were still there, that would delete the data. */
 async function clear(root: string): Promise<void> {
   const names = await readdir(root).catch((error: unknown) => {
     if (readErrorCode(error) === 'ENOENT') return undefined;

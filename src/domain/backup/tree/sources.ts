@@ -7,7 +7,7 @@ import { sweepScratches } from './scratch.ts';
 import type { RestoredFolder } from './scratch-places.ts';
 
 /**
- * Sees that the data folders are there, and hold what a backup of them could put back. Changes nothing.
+ * Checks that the data folders exist, and contain only what a backup can restore. Changes nothing.
  *
  * @throws Problem `backup.source-missing`, `backup.mount-inside`, `backup.restore-unfinished`
  */
@@ -20,7 +20,7 @@ export async function inspectSources({ folders }: { folders: readonly string[] }
   }
 }
 
-/** As `inspectSources`, and sweeps away what a killed restore left in them. */
+/** As `inspectSources`, and sweeps the remains of killed restores from them. */
 export async function prepareSources({
   folders,
   ports,
@@ -33,7 +33,7 @@ export async function prepareSources({
     await withRestored(folder, (restored) => sweepScratches({ ...restored, ports }));
 }
 
-/** Undefined for a folder that this user may not read: what is in it is not known to him. */
+/** Undefined for a folder that this user may not read: its content is unknown to him. */
 async function withRestored<T>(
   folder: string,
   action: (restored: RestoredFolder) => Promise<T>,
@@ -48,8 +48,8 @@ async function withRestored<T>(
 }
 
 /**
- * A mounted folder cannot be moved aside, so a restore would fail half-way; better to hear of it at the first backup. The
- * data folder itself may be a mount point.
+ * A mounted folder cannot be moved aside, so a restore would fail half-way; the first backup reports that. The data
+ * folder itself may be a mount point.
  *
  * @throws Problem `backup.mount-inside`
  */
@@ -61,7 +61,7 @@ export async function refuseMountsInside(folder: string): Promise<void> {
     throw Problem.of('backup.mount-inside', { folder, mount: Buffer.from(mount, 'latin1').toString('utf8') });
 }
 
-/** The mount points of proc(5)'s mountinfo, one byte a character; spaces and the like stand as octal escapes. */
+/** The mount points of mountinfo (proc(5)), one byte per character; spaces and the like are octal escapes. */
 export function parseMounts(mountinfo: string): readonly string[] {
   return mountinfo
     .split('\n')

@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Ports } from '../../../ports/ports.ts';
 import { nameByHandle } from './open-folders.ts';
 
-/** Runs an action that makes and removes names in a folder, and gives the folder its time back. */
+/** Runs an action that creates and removes names in a folder, and restores the folder's mtime. */
 export async function keepTime<T>(
   { root, ports }: { root: FileHandle; ports: Pick<Ports, 'shell'> },
   action: () => Promise<T>,
@@ -15,7 +15,7 @@ export async function keepTime<T>(
   }
 }
 
-/** Sets when a folder was last written. By touch(1), since Node's own times are not exact. */
+/** Sets a folder's mtime. With touch(1), since Node's timestamps are not exact. */
 export async function setTime({
   root,
   mtimeNs,

@@ -9,7 +9,7 @@ import { addNeed } from './disks.ts';
 import type { History } from './history.ts';
 import { measureRelease } from './needs.ts';
 
-/** An archive that is refused; its manifest is known if its signature was in order. */
+/** A refused archive; its manifest is known if its signature was valid. */
 export interface RefusedArchive {
   readonly name: string;
   readonly manifest?: Manifest;
@@ -17,8 +17,8 @@ export interface RefusedArchive {
 }
 
 /**
- * What the facts say of an archive: its own words and, where it cannot be installed here, why. An archive of which some
- * were withdrawn by their digest is read through.
+ * The facts about an archive: its own content and, if it cannot be installed here, the reason. If any archive was
+ * revoked by digest, the file is read through.
  */
 export async function describeArchive({
   archive,
@@ -55,8 +55,8 @@ export async function describeArchive({
 }
 
 /**
- * Recorded facts as if this archive had been given with them. What its release takes is added to what was measured without one;
- * room for a copy of the data, which hooks that touch them need, was not.
+ * Recorded facts as if this archive had been given with them. The space that its release takes is added to what was
+ * measured without one; room for a copy of the data, for hooks that touch them, was not measured.
  */
 export async function addArchive({
   facts,
@@ -78,7 +78,7 @@ export async function addArchive({
   };
 }
 
-/** What was withdrawn is told before what else speaks against it: it says why. */
+/** A revocation is reported before anything else that speaks against the archive: it gives the reason. */
 async function findRevocationProblem(
   archive: OpenArchive,
   { revocations = [] }: Facts['journal'],
@@ -92,7 +92,7 @@ async function findRevocationProblem(
   }
 }
 
-/** Without an installed version there is nothing to compare with; that is a failed check of its own. */
+/** Without an installed version there is nothing to compare with; a separate check fails then. */
 function findVersionProblem({
   manifest,
   installed,

@@ -6,7 +6,7 @@ import { nameServer } from '../../database/client.ts';
 import { openServer } from '../../database/open-server.ts';
 import { readWholeFile } from '../../files/read-file.ts';
 
-/** Asks each database's server what an update needs to know of it. What it does not tell is said in its place. */
+/** Queries each database's server for what an update needs to know. What it does not answer is reported as such. */
 export async function readDatabases({
   site,
   ports,
@@ -45,7 +45,7 @@ async function askServer({ database, ports, platform }: Asked): Promise<Database
   }
 }
 
-/** The client programs connect as who runs them, unless the configuration or a file says otherwise. */
+/** The client programs connect as the user who runs them, unless the configuration or a file says otherwise. */
 async function findUser({
   database: { engine, user, runAs, service, credentialsFile },
   ports,
@@ -53,7 +53,7 @@ async function findUser({
 }: {
   database: Database;
   ports: Ports;
-  /** What is no plain file of ours must not be read: it may never end. */
+  /** Anything but a regular file of ours must not be read: reading might never end. */
   isFileSound: boolean;
 }): Promise<string | undefined> {
   if (user !== undefined) return user;
@@ -63,7 +63,7 @@ async function findUser({
   return runAs ?? (await ports.system.user()).name;
 }
 
-/** From an option file, as far as it is written plainly: `user=ospi` below `[client]`. */
+/** From an option file, if it is written plainly: `user=ospi` below `[client]`. */
 async function readUser(file: string): Promise<string | undefined> {
   const text = await readWholeFile(file, { maximumBytes: 2 ** 20 }).then(String, () => '');
   const client = text.split(/^\s*\[/m).find((group) => /^client\s*\]/.test(group));

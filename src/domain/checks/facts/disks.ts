@@ -6,8 +6,8 @@ import type { Site } from '../../../model/site.ts';
 import { measureNeeds, type Need } from './needs.ts';
 
 /**
- * Measures the file systems that an update or a backup writes: what is free on each, and what all the site's folders on
- * it would take together.
+ * Measures the file systems that an update or a backup writes to: the free space on each, and the total that all the
+ * site's folders on it would take.
  */
 export async function measureDisks({
   site,
@@ -35,7 +35,7 @@ export async function measureDisks({
   return { disks: [...disks.values()], unmeasured: failures };
 }
 
-/** For the journal, the logs, the page, and what is written besides what could be measured. */
+/** For the journal, the logs, the page, and other small writes that were not measured. */
 const untouched = { holds: [], neededBytes: 256 * 2 ** 20, neededInodes: 1000 };
 
 /** Data grow while they are backed up, and file systems round sizes up. */

@@ -7,12 +7,12 @@ import { longestFolder, refuseLongPath } from '../../backup/take/scan.ts';
 import { trySourceView, type SourceView } from '../../backup/tree/source-view.ts';
 import { readFlags } from '../../files/flags.ts';
 
-/** As long as there is for measuring the data. */
+/** The same limit as for measuring the data. */
 const timeoutSeconds = 600;
 
 /**
- * Finds what is append-only or immutable: the folders in which an update makes, renames and deletes names, and all that is in
- * the data folders. On the way it sees whether a folder in the data lies too deep to be restored.
+ * Finds what is append-only or immutable: the folders in which an update makes, renames and deletes names, and
+ * everything in the data folders. Also detects folders in the data that are too deep to be restored.
  */
 export async function readFlagged({
   site,
@@ -33,7 +33,7 @@ export async function readFlagged({
   const onLong = (problem: Problem) => {
     tooLong ??= problem;
   };
-  // Why the data cannot be looked at, other checks tell.
+  // Other checks report why the data cannot be read.
   await trySourceView({
     folders,
     ports,
@@ -61,7 +61,7 @@ async function readData(data: Data): Promise<readonly FlaggedPath[]> {
   }));
 }
 
-/** Of files and folders; nothing else can have a flag. */
+/** Files and folders only; nothing else can have a flag. */
 async function* listNames({ folder, view, ports, onLong }: Data): AsyncGenerator<Buffer> {
   const { directory, ...jail } = view.enter(folder);
   const find = await ports.shell.start({

@@ -15,7 +15,7 @@ export interface History {
   readonly attempts: JournalState['attempts'];
 }
 
-/** Reads the journal and the lock, which together tell a running attempt from an interrupted one. */
+/** Reads the journal and the lock; together they tell a running attempt from an interrupted one. */
 export async function readHistory({
   site,
   ports,
@@ -52,7 +52,7 @@ export async function readHistory({
   };
 }
 
-/** A backup that was made since takes it back. */
+/** A later successful backup supersedes it. */
 function findNotRestorable(records: readonly JournalRecord[]): Facts['journal']['notRestorable'] {
   const last = records.findLast(
     ({ event, data }) =>

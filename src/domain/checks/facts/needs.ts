@@ -14,9 +14,9 @@ export interface Need {
 }
 
 /**
- * Measures what an update would write: the staged release, a whole backup, and beside data that a hook may touch, their
- * copy for a restoration. A backup is counted as large as the data, since what is compressed already, such as images,
- * stays as large. Databases are counted twice: one that is written to meanwhile is dumped again for the snapshot.
+ * Measures what an update would write: the staged release, a full backup, and a copy of data that a hook may touch, for
+ * a restore. A backup counts as large as the data, since compressed files such as images do not shrink. Databases count
+ * twice: one that is written to meanwhile is dumped again for the snapshot.
  */
 export async function measureNeeds({
   site,
@@ -36,7 +36,7 @@ export async function measureNeeds({
       { folder: 'root', path: site.root, ...measureRelease(manifest) },
       { folder: 'state', path: site.state, bytes: 0, inodes: 0 },
       { folder: 'public', path: site.public, bytes: 0, inodes: 0 },
-      // The archives of a backup are few files, however many the data are.
+      // A backup's archives are few files, however many files the data have.
       {
         folder: 'backup.folder',
         path: site.backup.folder,
@@ -59,7 +59,7 @@ export async function measureNeeds({
   };
 }
 
-/** Where the server keeps its data elsewhere, or does not say where, there is nothing to measure here. */
+/** If the server keeps its data elsewhere, or does not say where, there is nothing to measure here. */
 function measureServer(
   { dataFolder, totalBytes = 0, logFolder, logBytes = 0, tablespaces = [] }: DatabaseFacts,
   { isRestorable }: { isRestorable: boolean },
@@ -77,7 +77,7 @@ function measureServer(
   }));
 }
 
-/** Of a server that answers. One that does not is told by the check of the databases. */
+/** For a server that answers. The databases check reports one that does not. */
 function listUnknownSizes({
   engine,
   name,
@@ -94,7 +94,7 @@ function listUnknownSizes({
 
 const blockBytes = 4096;
 
-/** What a release takes on disk: a file takes whole blocks. Pure. */
+/** Disk usage of a release: a file takes whole blocks. Pure. */
 export function measureRelease(manifest: Manifest | undefined): Pick<Need, 'bytes' | 'inodes'> {
   const entries = manifest?.entries ?? [];
   const bytes = sum(entries.map(({ size }) => Math.ceil(size / blockBytes) * blockBytes));
@@ -108,7 +108,7 @@ interface Measured {
   readonly reason?: string;
 }
 
-/** Slow on millions of files, hence in the background; beyond ten minutes the answer is that there is none. */
+/** Slow on millions of files, hence in the background; after ten minutes there is no result. */
 async function measureFolder({ path, ports }: { path: string; ports: Ports }): Promise<Measured> {
   try {
     const [bytes, inodes] = await Promise.all([
@@ -142,7 +142,7 @@ async function runDu({
   if (timedOut) throw new UnmeasuredError('timeout');
   const total = /^(\d+)\t/.exec(stdout)?.[1];
   const complaints = stderr.split('\n').filter((line) => line !== '');
-  // A file that was deleted while du looked is no loss; a folder that is not there at all has no total.
+  // A file deleted while du runs does not matter; a missing folder has no total.
   const isWhole = exitCode === 0 || complaints.every((line) => line.endsWith('No such file or directory'));
   if (total === undefined || !isWhole) throw new UnmeasuredError(nameReason(complaints));
   return Number(total);

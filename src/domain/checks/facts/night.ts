@@ -7,7 +7,7 @@ import type { Ports } from '../../../ports/ports.ts';
 import type { Site } from '../../../model/site.ts';
 import { nameRecoveryUnit } from '../../reboot/units.ts';
 
-/** What runs by cron, by a timer or at boot finds by itself, and nobody is there to mend. */
+/** What cron, a timer or the boot will find, with nobody there to fix it. */
 export async function readNight({ site, ports }: { site: Site; ports: Ports }): Promise<NightFacts> {
   const hasSystemd = await ports.system.hasSystemd();
   const hasTimer = hasSystemd && (await isTimed({ site, ports }));

@@ -28,7 +28,7 @@ const ownTools = [
   'ionice',
 ];
 
-/** Looks for the programs that an update of this site runs, in the standard folders. */
+/** Looks in the standard folders for the programs that an update of this site runs. */
 export async function findTools({ site, ports }: { site: Site; ports: Ports }): Promise<Facts['tools']> {
   const databases = await Promise.all(
     site.backup.databases.map((database) => listDatabasePrograms({ database, ports })),
@@ -49,10 +49,10 @@ const databasePrograms: Readonly<Record<Database['engine'], readonly string[]>> 
   mariadb: ['mariadb', 'mariadb-dump'],
 };
 
-/** As older versions of MariaDB call them. */
+/** Their names in older versions of MariaDB. */
 const formerNames: Readonly<Record<string, string>> = { mariadb: 'mysql', 'mariadb-dump': 'mysqldump' };
 
-/** setpriv runs them as the user they need, and has them end with us. */
+/** setpriv runs them as the required user, and makes them end with us. */
 async function listDatabasePrograms({
   database: { engine, programs },
   ports,

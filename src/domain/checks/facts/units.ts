@@ -13,8 +13,8 @@ interface Asked {
 }
 
 /**
- * Whether systemd has the unit files as `setup systemd` would write them now, and could run what they name. Their language, and
- * from where this program runs, may be another. Undefined where there is no systemd, or the recovery unit is not installed.
+ * Whether systemd has the unit files as `setup systemd` would write them now, and can run the programs they name. Their
+ * language and this program's location may differ. Undefined without systemd or if the recovery unit is not installed.
  */
 export async function readUnits({ site, ports }: Asked): Promise<UnitFacts | undefined> {
   if (!(await ports.system.hasSystemd())) return undefined;
@@ -35,7 +35,7 @@ export async function readUnits({ site, ports }: Asked): Promise<UnitFacts | und
 
 const noWords = { written: '', recover: () => '', backup: () => '', apply: () => '', held: () => '' };
 
-/** What is there for who wants it at night may have been taken away. */
+/** The nightly units are optional and may have been removed. */
 function isNeeded(name: string, recovery: string): boolean {
   return name === recovery || name.endsWith(`/${holdName}`);
 }
@@ -56,7 +56,7 @@ async function inspectFile({
   return gone === undefined ? undefined : { unit: name, fault: 'program', program: gone };
 }
 
-/** Without what differs by language, and by where the program is. */
+/** Without the parts that depend on the language and on the program's location. */
 function simplify(text: string): string {
   return text
     .split('\n')
@@ -65,7 +65,7 @@ function simplify(text: string): string {
     .join('\n');
 }
 
-/** The program of a unit that is not there any more: Node.js itself, or this program. */
+/** A unit's program that no longer exists: Node.js itself, or this program. */
 async function findGone(text: string): Promise<string | undefined> {
   const command = /^ExecStart=(.*?) --lang (?:en|fr) /m.exec(text)?.[1] ?? '';
   const words = [...command.matchAll(/"((?:\\.|[^"\\])*)"|\S+/g)].map(([word, quoted]) =>
@@ -83,7 +83,7 @@ async function isThere(path: string, mode: number): Promise<boolean> {
   );
 }
 
-/** systemd goes by what it read last. */
+/** systemd uses what it last loaded. */
 async function findUnread({
   unit,
   folder,

@@ -3,7 +3,10 @@ import { dirname } from 'node:path';
 import { readErrorCode } from '../../files/error-code.ts';
 import type { Site } from '../../../model/site.ts';
 
-/** Finds the folders that an update writes and the present user cannot; a missing one is judged by where it would be made. */
+/**
+ * Finds the folders that an update writes to and the current user cannot; for a missing one, the folder in which it
+ * would be created counts.
+ */
 export async function findUnwritable({ site }: { site: Site }): Promise<readonly string[]> {
   const folders = [site.root, site.state, site.public, site.backup.folder, ...site.backup.folders];
   const writable = await Promise.all(folders.map(isWritable));

@@ -3,8 +3,8 @@ import { nameAccount, quoteAccount, quoteString } from './quote.ts';
 import { describeAccounts, plainWords, type Account } from './server-objects.ts';
 
 /**
- * Makes the users and roles that are missing, as they were on the whole server, with their passwords. Whoever is there stays
- * as he is.
+ * Creates missing users and roles as they were on the whole server, with their passwords. Existing ones are left
+ * unchanged.
  */
 export async function makeMissingAccounts({
   connection,
@@ -16,7 +16,7 @@ export async function makeMissingAccounts({
   if (accounts === null || accounts.length === 0) return;
   const present = await listPresent(connection);
   const missing = accounts.filter((account) => present?.has(nameAccount(account)) === false);
-  // All of them first: one may be given to another.
+  // All of them first: one may be granted to another.
   for (const isMaking of [true, false])
     for (const { statements } of missing)
       await runs(
@@ -26,7 +26,7 @@ export async function makeMissingAccounts({
   for (const account of missing) await restoreMemberships({ connection, account, now: [] });
 }
 
-/** What of the recorded accounts is there, as it is now: for the way back. */
+/** The current state of the recorded accounts that exist, for a rollback. */
 export async function readPresentAccounts({
   connection,
   accounts,
@@ -44,11 +44,11 @@ export async function readPresentAccounts({
 }
 
 /**
- * Gives the recorded accounts that are there their passwords, options, roles and rights on the whole server back, where
- * `isWanted`. Those as whom the tool itself is connected, and the server's own, stay as they are: it would lock itself or its
- * administrators out.
+ * Restores passwords, options, roles and global rights of the recorded accounts that exist, if `isWanted`. The accounts
+ * that the tool connects as, and the server's own, are left alone: changing them could lock out the tool or the
+ * administrators.
  *
- * @returns who is not as recorded, or cannot be looked at
+ * @returns accounts that differ from the record or cannot be read
  */
 export async function restoreAccounts({
   connection,
@@ -68,7 +68,7 @@ export async function restoreAccounts({
       if (now === undefined || spared.has(nameAccount(account)) || isSame(account, now)) continue;
       await restoreMemberships({ connection, account, now: now.statements });
       await runs(connection, script(planRights(account)));
-      // After the rights, which the server lists with the password: setting that makes an expired one good again.
+      // After the rights, which the server lists with the password: setting it makes an expired one valid again.
       await runs(connection, script(planOptions(account)));
     }
   }
@@ -86,7 +86,7 @@ async function listPresent(connection: Connection): Promise<ReadonlySet<string> 
   return present === undefined ? undefined : new Set(present.map(nameAccount));
 }
 
-/** Undefined where the tool's user may not know. */
+/** Undefined if the tool's user may not read it. */
 export async function listPresentAccounts({
   query,
 }: Connection): Promise<readonly Pick<Account, 'user' | 'host'>[] | undefined> {
@@ -99,7 +99,7 @@ export async function listPresentAccounts({
   }
 }
 
-/** Of the server and of Debian's maintenance, wherever they come from. */
+/** The server's own and Debian's maintenance accounts, from any host. */
 const ownUsers = "'root', 'mariadb.sys', 'mysql', 'mysql.sys', 'mysql.session', 'debian-sys-maint'";
 
 async function listSpared({ query }: Connection): Promise<ReadonlySet<string>> {
@@ -115,8 +115,8 @@ function isSame(one: Account, other: Account): boolean {
 }
 
 /**
- * Gives the roles back, and which of them is the default one. Nobody gives a role that he may not pass on, whatever else he may do:
- * then it is written where the server keeps it.
+ * Restores the roles and the default role. A role can be granted only with its admin option, whatever other rights the
+ * user has; without it, the server's table is written directly.
  */
 async function restoreMemberships({
   connection,
@@ -168,8 +168,8 @@ function isDefault(statement: string): boolean {
 }
 
 /**
- * What is recorded is given before anything is taken, and again after: where the tool's user may not give it, nothing is taken
- * either.
+ * Recorded rights are granted before any are revoked, and again afterwards: if the tool's user cannot grant them,
+ * nothing is revoked either.
  */
 function planRights(account: Account): readonly string[] {
   const name = quoteAccount(account);
@@ -185,7 +185,7 @@ function isMembership(statement: string): boolean {
   return /^GRANT `(?:[^`]|``)*` TO /.test(statement);
 }
 
-/** The recorded statement says nothing of an option that is as usual: it has to be said here. */
+/** The recorded statement omits options with default values: they must be set here explicitly. */
 function planOptions(account: Account): readonly string[] {
   if (account.host === '') return []; // A role has none.
   const made = account.statements.filter(isMade);
@@ -212,7 +212,7 @@ const limits = [
 
 const quoted = /'(?:[^'\\]|\\.|'')*'|`(?:[^`]|``)*`/g;
 
-/** An account itself, not its rights. */
+/** The account itself, not its rights. */
 function isMade(statement: string): boolean {
   return /^(?:CREATE|ALTER) /.test(statement);
 }

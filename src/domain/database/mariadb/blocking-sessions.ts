@@ -6,11 +6,11 @@ import { lockWaitError } from './locks.ts';
 import { quoteName, quoteString } from './quote.ts';
 
 /**
- * Ends the sessions that use the live database: the services are stopped, and what they have left would hold its tables. So are
- * those that hold a table of it from elsewhere, such as an idle transaction that nobody has ended. A session that may not be ended,
- * or has gone by then, is no fault: the tables are waited for only so long.
+ * Ends the sessions that use the live database: the services are stopped, and their leftovers would hold its tables.
+ * Also ends sessions that hold its tables from another database, such as an abandoned transaction. A session that may
+ * not be ended, or is gone, is not an error: the wait for the tables is bounded.
  *
- * @returns those who held a table from elsewhere
+ * @returns the sessions that held a table from another database
  */
 export async function endSessions(connection: Connection): Promise<readonly string[]> {
   const { query, database } = connection;
@@ -31,7 +31,7 @@ async function end({ query }: Connection, id: number): Promise<void> {
   });
 }
 
-/** What cannot be locked for other reasons is not asked for. */
+/** What cannot be locked for other reasons is not requested. */
 async function isFree(connection: Connection): Promise<boolean> {
   const content = await readContent(connection, connection.database.name);
   try {
@@ -44,8 +44,8 @@ async function isFree(connection: Connection): Promise<boolean> {
 }
 
 /**
- * A table of another database with a foreign key into this one would follow the tables that are moved away, and then hold
- * on to them.
+ * A table of another database with a foreign key into this one would follow the tables when they are moved away, and
+ * then keep them from being dropped.
  *
  * @throws StatementFailure
  */
@@ -57,7 +57,8 @@ export async function requireNoOutsideKeys(connection: Connection): Promise<void
 }
 
 /**
- * Foreign keys to tables that are not there: a copy's would go on naming the copy's database once its tables have been moved.
+ * Foreign keys to missing tables: in a copy, they would still refer to the copy's database once its tables have been
+ * moved.
  *
  * @returns `table.key`
  */
@@ -82,8 +83,8 @@ SELECT DISTINCT CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) FROM information_schema.KE
 const lockSeconds = 10;
 
 /**
- * Waits until nobody holds a table, before anything is touched. That the tables can be locked is not asked for: one that an
- * update has broken must not keep a restore from mending it.
+ * Waits until nobody holds a table, before anything is touched. It does not require that the tables can be locked: one
+ * that an update broke must not prevent the restore that repairs it.
  *
  * @throws StatementFailure
  */

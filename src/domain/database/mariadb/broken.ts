@@ -4,10 +4,10 @@ import { listUndumpable, requireDumpableEvents } from './events.ts';
 import { requireRestorable } from './unrestorable.ts';
 import { listInvalidViews, requireValidViews } from './views.ts';
 
-/** What is left out where what is left is to be saved. */
+/** What is left out when saving as much as possible. */
 export interface Broken {
   readonly views: readonly string[];
-  /** Of all of them, where one cannot be dumped: the program takes none or all. */
+  /** All of them if one cannot be dumped: the program takes all or none. */
   readonly events: readonly string[];
 }
 
@@ -19,14 +19,14 @@ export async function listBroken(connection: Connection): Promise<Broken> {
   return { views: await listInvalidViews(connection), events };
 }
 
-/** As a dump tells it: left out where it is nothing. */
+/** As recorded for a dump: omitted if empty. */
 export function tellBroken({ views, events }: Broken): { readonly leftOut?: readonly string[] } {
   const leftOut = [...views.map((it) => `view ${it}`), ...events.map((it) => `event ${it}`)];
   return leftOut.length === 0 ? {} : { leftOut };
 }
 
 /**
- * Sees that all of it can be dumped, and comes back from a dump.
+ * Checks that everything can be dumped and restored from a dump.
  *
  * @throws Problem `backup.database-views-invalid`, `backup.database-unrestorable`, StatementFailure
  */

@@ -1,13 +1,13 @@
 import type { Described, DescribedTable } from './described.ts';
 
 export interface Difference {
-  /** As people read it, such as `table stay (12 rows instead of 13)`. */
+  /** In readable form, such as `table stay (12 rows instead of 13)`. */
   readonly object: string;
   /** A table whose rows may be the same in another order. */
   readonly unordered?: string;
 }
 
-/** What a copy lacks of what was dumped, or has differently or beside it. Pure. */
+/** What a copy lacks, has differently or has in excess of the dump. Pure. */
 export function compareDescribed(expected: Described, found: Described): readonly Difference[] {
   return [
     ...compareNames(expected.tables, found.tables, 'table ', compareTable),
@@ -42,7 +42,7 @@ function compareTable(
   if (expected.definition !== found.definition) return [{ object: `${object} (definition)` }];
   if (expected.rows !== found.rows)
     return [{ object: `${object} (${found.rows} rows instead of ${expected.rows})` }];
-  // Rows that are there may have moved the number on: none is given twice then.
+  // Existing rows may have advanced the counter: no number is reused then.
   if (found.next < expected.next) return [{ object: `${object} (AUTO_INCREMENT)` }];
   return expected.digest === found.digest ? [] : [{ object: `${object} (rows)`, unordered: name }];
 }

@@ -10,23 +10,23 @@ import { whenLetIn } from './let-in.ts';
 import { optionGroups, pickConnectionOptions } from './option-file.ts';
 import { quoteString } from './quote.ts';
 
-/** A way to a server: each statement and each dump starts a client program of its own. */
+/** A connection to a server: each statement and each dump runs its own client process. */
 export interface Connection {
   readonly database: Database;
   readonly ports: Ports;
-  /** Whose copies are made; undefined where none is. */
+  /** The owner of the copies that are made; undefined if there are none. */
   readonly owner: Owner | undefined;
   readonly client: Client;
-  /** `mariadb` and `mariadb-dump`, or as they are called where those names do not exist yet. */
+  /** `mariadb` and `mariadb-dump`, or their older names where those do not exist yet. */
   readonly programs: { readonly client: string; readonly dump: string };
-  /** The client program, which runs statements from standard input and ends at the first one that fails. */
+  /** The client program; runs statements from standard input and exits at the first one that fails. */
   readonly clientCommand: (options?: { database?: string }) => Command;
   readonly dumpCommand: (args: readonly string[], priority?: Command['priority']) => Command;
   /** Runs statements in one session. @throws StatementFailure, Problem `backup.database-unreachable` */
   readonly query: (sql: string, database?: string) => Promise<readonly (readonly string[])[]>;
 }
 
-/** The server refused a statement, or a program complained. */
+/** The server refused a statement, or a program reported an error. */
 export class StatementFailure extends Error {
   override readonly name = 'StatementFailure';
   readonly program: string;
@@ -45,12 +45,12 @@ export class StatementFailure extends Error {
   }
 }
 
-/** So that a server that accepts and says nothing does not hold an update for ever. */
+/** So that a server that accepts a connection and then stays silent does not block an update forever. */
 const connectSeconds = 10;
 
 /**
- * What a server's own settings may say for all sessions would cut answers short, refuse or end what is loaded, or read it otherwise.
- * What was made under loose settings must load, so these are the loosest. A database's rows and keys are as they are.
+ * Global settings of a server could truncate results, or reject, abort or reinterpret what is loaded. Data created
+ * under loose settings must load, so these are the loosest; rows and keys are not checked again.
  */
 const plainSession = [
   "SET SESSION sql_mode = '', sql_select_limit = 18446744073709551615, sql_big_selects = 1, sql_safe_updates = 0",
@@ -87,9 +87,9 @@ export async function openConnection({
       ...clientFds,
       args: [
         ...connectionArgs,
-        // Without --raw: what is in a name is escaped, so that rows and columns are told apart.
+        // Without --raw: special characters in names are escaped, so that rows and columns stay separate.
         ...['--batch', '--skip-column-names', '--default-character-set=utf8mb4', '--max-allowed-packet=1G'],
-        // Keeps line ends and remarks in routines as they are. In binary mode it knows no command but DELIMITER.
+        // Keeps line ends and comments in routines. In binary mode the client knows no command but DELIMITER.
         ...[`--connect-timeout=${connectSeconds}`, '--skip-reconnect', '--binary-mode', '--comments'],
         `--init-command=${plainSession}, lock_wait_timeout = ${lockSeconds}, innodb_lock_wait_timeout = ${lockSeconds}`,
         ...(name === undefined ? [] : [`--database=${name}`]),
@@ -133,7 +133,7 @@ async function findName({
     const found = await ports.shell.find(programs === undefined ? name : join(programs, name));
     if (found !== undefined) return name;
   }
-  return names[0]; // Whoever runs it learns that it is missing.
+  return names[0]; // Running it reports that it is missing.
 }
 
 /** @throws Problem `backup.database-credentials` */
@@ -154,7 +154,7 @@ function pickOptions({
   throw Problem.of('backup.database-credentials', { file, reason: 'not-understood', owner });
 }
 
-/** Option files are not read, neither the system's nor the site's as it stands: they may say anything. */
+/** Option files are not read, neither the system's nor the site's original one: they may contain anything. */
 function listConnectionArgs({
   credentialsFile,
   socket,
@@ -163,7 +163,7 @@ function listConnectionArgs({
   user,
   runAs,
 }: Database): readonly string[] {
-  // The client would take the name of whoever logged in on this terminal for its own.
+  // Otherwise the client would use the login name of this terminal as its user.
   const name = user ?? (credentialsFile === undefined ? runAs : undefined);
   return [
     credentialsFile === undefined ? '--no-defaults' : `--defaults-file=${heldPath}`,
@@ -175,12 +175,12 @@ function listConnectionArgs({
 }
 
 /**
- * Error numbers of the server, which a connection that is refused ends with; with a line number they are a statement's. What
- * is cut ends with the client's own, 2000 and above.
+ * Server error numbers end a refused connection; with a line number they belong to a statement. A lost connection ends
+ * with the client's own numbers, 2000 and above.
  */
 const refusals = /^ERROR (?:20\d\d |(?:1040|1045|1049|1130|1203|1226|1251|1275|1698|4151) \(\w+\):)/m;
 
-/** What a client program's complaint means: no connection, or a statement that failed. */
+/** What a client program's error means: no connection, or a failed statement. */
 export function judgeComplaint({
   stderr,
   exitCode,
@@ -195,7 +195,7 @@ export function judgeComplaint({
   database: Database;
 }): Problem | StatementFailure {
   const lastLines = listLastLines({ stderr, client, database });
-  // The client ends with 1 at a statement's error; whatever it says without an error's number is about its options.
+  // The client exits with 1 on a statement's error; messages without an error number are about its options.
   const isNumbered = numbered.test(stderr);
   if (!isNumbered && exitCode < ended) {
     const problem = complainOfOptions({ client, database });
@@ -211,10 +211,12 @@ export function judgeComplaint({
 }
 
 const numbered = /^ERROR \d+ /m;
-/** From this exit code on a program was not found, or killed: that says nothing of its options. */
+/** From this exit code on, a program was not found or was killed: that says nothing about its options. */
 export const ended = 126;
 
-/** The file as the client reads it, not as we do, decides what it quotes when it complains: none of that is shown. */
+/**
+ * The client, not our parser, decides what it quotes from the file when it complains, so none of its message is shown.
+ */
 export function complainOfOptions({
   client: { owner },
   database: { credentialsFile: file },
@@ -230,8 +232,8 @@ export function complainOfOptions({
 const longestLine = 300;
 
 /**
- * The server's errors without the statements that they are about, which may be long; where there are none, the last words.
- * With an option file only the errors: the client may have warned of a line of that file before.
+ * The server's errors without their statements, which may be long; without errors, the last lines. With an option file
+ * only errors: the client may have quoted a line of that file in a warning before.
  */
 export function listLastLines({
   stderr,
@@ -286,7 +288,7 @@ function parseRows(output: string): readonly (readonly string[])[] {
     );
 }
 
-/** What the server says of a refused statement is not shown: it may quote a password's hash. */
+/** The server's error for a refused statement is not shown: it may quote a password hash. */
 export async function runs({ query }: Connection, sql: string): Promise<boolean> {
   try {
     await query(sql);

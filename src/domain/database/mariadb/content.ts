@@ -1,9 +1,9 @@
 import type { Connection } from './connection.ts';
 import { quoteString } from './quote.ts';
 
-/** What is in a database, by name. */
+/** The content of a database, by name. */
 export interface Content {
-  /** With what `RENAME TABLE` moves likewise: sequences. */
+  /** Including sequences, which `RENAME TABLE` moves too. */
   readonly tables: readonly Table[];
   readonly views: readonly string[];
   readonly triggers: readonly string[];
@@ -15,14 +15,14 @@ export interface Table {
   readonly name: string;
   readonly isSequence: boolean;
   readonly isVersioned: boolean;
-  /** Whether a dump sees it as of one moment. */
+  /** Whether a dump sees a consistent snapshot of it. */
   readonly isTransactional: boolean;
   readonly bytes: number;
-  /** Of the server, such as `InnoDB`. */
+  /** The storage engine, such as `InnoDB`. */
   readonly engine: string;
 }
 
-/** Empty for a database that is not there. */
+/** Empty for a missing database. */
 export async function readContent({ query }: Connection, name: string): Promise<Content> {
   const schema = quoteString(name);
   const rows = await query(`

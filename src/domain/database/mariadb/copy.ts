@@ -15,7 +15,7 @@ import { swap, type Swapped } from './swap.ts';
 import { readServerVersion } from './versions.ts';
 
 /**
- * Loads a dump beside the live database, proves that it is what was dumped, and leaves it there.
+ * Loads a dump beside the live database, verifies that it matches the dump, and keeps it.
  *
  * @throws Problem `backup.database-copy-differs`, `backup.database-restore-failed`, `backup.database-*`
  */
@@ -42,13 +42,14 @@ export async function makeCopy({
     await setStamp(connection, { stamp: task.stamp, since, tables: tables.length });
   } catch (error) {
     const told = await describeRestoreFailure({ error, connection });
-    await dropDatabase(connection, into).catch(() => undefined); // Without a stamp it is nobody's way back.
+    await dropDatabase(connection, into).catch(() => undefined); // Without a stamp it is no use for a rollback.
     throw told;
   }
 }
 
 /**
- * The copy as something that was restored beside: its tables are there, and all else is made from the dump's files.
+ * The copy as a restored database beside the live one: its tables exist, and everything else is created from the dump's
+ * files.
  *
  * @throws Problem `backup.database-copy-gone`, `backup.database-*`
  */
@@ -81,7 +82,7 @@ export async function takeCopy({
   };
 }
 
-/** Drops the copy, and what a swap has replaced. What somebody else has under such a name stays. */
+/** Drops the copy and what a swap replaced. A database of somebody else under such a name is kept. */
 export async function dropCopies(connection: Connection): Promise<void> {
   const { name } = connection.database;
   await requireOwnCopies(connection);

@@ -4,25 +4,26 @@ import { quoteString } from './quote.ts';
 import { readTableStates } from './table-states.ts';
 
 /**
- * Reads what the server has counted, in one moment but for `tables`. It counts for all of its databases together; its sums hold what
- * every session has done up to now. The tool's own dumps and readings change none of them.
+ * Reads the server's counters, atomically except for `tables`. They cover all databases of the server and all sessions
+ * so far. The tool's own dumps and queries change none of them.
  *
- * - `started`, `flushed`: since when it counts. Uptime is the statement's own time less the start, so this is exact.
- * - `rows`: every row that was written, changed or deleted in a table of any engine, sequences, cascades' origins,
- *   triggers, events, LOAD DATA and a replica's rows included; temporary tables of its own are counted apart.
- * - `statements`: those that can change data or schema without that: DDL, grants, TRUNCATE, XA COMMIT and the like. What is
- *   not known to be harmless is in it.
- * - `unfinished`: sessions at work, and transactions that have changed something and are still open. Their end would not be
+ * - `started`, `flushed`: since when it counts. Uptime is the statement's time minus the start, so this is exact.
+ * - `rows`: every row inserted, updated or deleted in a table of any engine, including sequences, origins of cascades,
+ *   triggers, events, LOAD DATA and replicated rows; internal temporary tables are counted separately.
+ * - `statements`: those that can change data or schema without counting rows: DDL, grants, TRUNCATE, XA COMMIT and the
+ *   like.
+ *   Everything not known to be harmless is included.
+ * - `unfinished`: active sessions, and open transactions that have changed something. Their end would not be
  *   counted as a write: the rows were counted before.
- * - `connections`: others' that use this database.
- * - `tables`: of this database alone, when each was last changed; see table-states.ts.
+ * - `connections`: other sessions that use this database.
+ * - `tables`: of this database only, when each was last changed; see table-states.ts.
  *
  * @throws Problem `backup.database-*`
  */
 export async function readCounters(connection: Connection): Promise<Counters> {
   await requireDatabase(connection);
   const rows = await connection.query(describe(connection.database.name)).catch((error: unknown) => {
-    if (error instanceof StatementFailure) return []; // Without the right PROCESS: then nothing is known.
+    if (error instanceof StatementFailure) return []; // Without the PROCESS privilege nothing is known.
     throw error;
   });
   const read = new Map(rows.map(([key = '', value = '']) => [key, value]));
@@ -47,7 +48,7 @@ export async function readCounters(connection: Connection): Promise<Counters> {
 const singles = ['server', 'started', 'flushed', 'rows', 'unfinished', 'connections'] as const;
 const needed = ['started', 'flushed', 'rows', 'statements', 'unfinished', 'connections'] as const;
 
-/** Nobody's rows are read: only numbers. Needs the right PROCESS, without which others' transactions are not seen. */
+/** Reads no rows, only numbers. Needs the PROCESS privilege, without which other users' transactions are invisible. */
 function describe(name: string): string {
   const status = 'information_schema.GLOBAL_STATUS';
   return `
@@ -66,8 +67,8 @@ UNION ALL SELECT 'connections', COUNT(*) FROM information_schema.PROCESSLIST
 }
 
 /**
- * Statements that change neither data nor schema by themselves. Those that run others (CALL, EXECUTE, DO, COMMIT of what was
- * written) are among them: the others are counted too, each for itself.
+ * Statements that do not change data or schema themselves. Those that run others (CALL, EXECUTE, DO, COMMIT of writes)
+ * are included: the inner ones are counted on their own.
  */
 const harmless = new Set(
   [
@@ -85,9 +86,9 @@ function isHarmless(statement: string): boolean {
 }
 
 /**
- * Whether anything was written between two readings. Nothing was where no row and no such statement was counted, and
- * nothing was under way at the first one. The log's position does not tell: the server moves it by itself for a while after
- * the last write, when it cleans up.
+ * Whether anything was written between two readings. Nothing was written if no row and no such statement was counted,
+ * and nothing was in progress at the first reading. The redo log position is no evidence: background cleanup moves it
+ * for a while after the last write.
  */
 export function judgeMariadbWrites(before: Counters, now: Counters): WriteJudgement {
   if (needed.some((key) => before[key] === undefined || now[key] === undefined))

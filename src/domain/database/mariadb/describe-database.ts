@@ -7,7 +7,7 @@ import { whenLetIn } from './let-in.ts';
 import type { Part } from './plan-dump.ts';
 
 /**
- * What the server's own dump program says of a database, part by part; nothing of it is kept.
+ * What the server's own dump program outputs for a database, part by part; none of it is kept.
  *
  * @throws StatementFailure
  */
@@ -37,7 +37,7 @@ export async function readDump({
 }): Promise<void> {
   const { ports, programs, client, database } = connection;
   const command: Command = connection.dumpCommand(args, 'background');
-  // Nothing is read of one that is not let in.
+  // A refused connection reads nothing.
   await whenLetIn(async () => {
     const dump = await ports.shell.start(command);
     dump.stdin.end();

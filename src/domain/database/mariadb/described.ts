@@ -3,16 +3,16 @@ import { createDumpReader, type DumpReader } from './dump-text.ts';
 import { unqualifyTriggers } from './own-triggers.ts';
 import { quoteName } from './quote.ts';
 
-/** What a dump says of each object, in digests that are the same for two databases that hold the same. */
+/** What a dump contains for each object, as digests that are equal for two databases with the same content. */
 export interface Described {
   readonly format: 1;
   readonly tables: Readonly<Record<string, DescribedTable>>;
   readonly sequences: Readonly<Record<string, string>>;
-  /** Views, routines, triggers and events, each by its kind and name, such as `view v`. */
+  /** Views, routines, triggers and events, each by kind and name, such as `view v`. */
   readonly objects: Readonly<Record<string, string>>;
   /**
-   * Where the dump is partial: the tables and sequences that are in it. It is restored over another dump, whose tables that are
-   * not listed here are gone.
+   * For a partial dump: the tables and sequences it contains. It is restored over another dump; that dump's tables
+   * which are not listed here have been dropped.
    */
   readonly held?: readonly string[];
 }
@@ -20,15 +20,15 @@ export interface Described {
 export interface DescribedTable {
   /** Of its definition. */
   readonly definition: string;
-  /** What the next row gets; 0 where the server does not tell. */
+  /** The next auto-increment value; 0 if the server does not tell. */
   readonly next: number;
   readonly rows: number;
-  /** Of the rows in the order in which they stand in the dump; empty where they were not read. */
+  /** Of the rows in the order of the dump; empty if they were not read. */
   readonly digest: string;
 }
 
 export interface Describer {
-  /** A reader for each file of the dump. */
+  /** One reader per file of the dump. */
   readonly read: () => DumpReader;
   readonly finish: () => Described;
 }
@@ -41,8 +41,8 @@ interface Growing {
 }
 
 /**
- * `database` is whose dump it is, and `alias` another name that stands for it: where its own name stands in a definition does not
- * count. The body of a routine in a copy names the live one.
+ * `database` is the dumped database, and `alias` another name for it: its own name in a definition is ignored. A
+ * routine body in a copy names the live database.
  */
 export function createDescriber({ database, alias }: { database: string; alias?: string }): Describer {
   const own = matchOwnName(alias === undefined ? [database] : [database, alias]);
@@ -116,7 +116,7 @@ function record<T, U>(map: ReadonlyMap<string, T>, change: (value: T) => U): Rea
 }
 
 const name = '(`(?:[^`]|``)*`)';
-/** Names of triggers stand as they were written, and with the database or without it. */
+/** Trigger names are kept as written, with or without the database. */
 const anyName = '(?:`(?:[^`]|``)*`\\s*\\.\\s*)?(`(?:[^`]|``)*`|[^\\s(`]+)';
 const definer = '(?:DEFINER\\s*=\\s*`(?:[^`]|``)*`(?:@`(?:[^`]|``)*`)?\\s*)?';
 const kinds = [
@@ -151,9 +151,9 @@ function recognize(
   return undefined;
 }
 
-/** What the next row gets is told apart, since a copy may be ahead. */
+/** The next auto-increment value is kept separately, since a copy may be ahead. */
 function normalizeTable(text: string, ownName: string): { definition: string; next: number } {
-  // A name may hold the same words: the table's own options come last.
+  // A name may contain the same words: the table's own options come last.
   const options = text.lastIndexOf('\n) ENGINE=');
   const [, before = '', number = '', after = ''] =
     /^(\n\) ENGINE=\S+) AUTO_INCREMENT=(\d+)(.*)$/s.exec(text.slice(options)) ?? [];
@@ -162,7 +162,7 @@ function normalizeTable(text: string, ownName: string): { definition: string; ne
   return { definition: told.replaceAll(own, '$1'), next: Number(number) };
 }
 
-/** Without what a copy's objects are made without: whose they are, with whose rights they run, whether an event does. */
+/** Without what is dropped for a copy's objects: definer, SQL security, and whether an event is enabled. */
 function normalizeObject(text: string, ownName: string): string {
   return text
     .replaceAll(/DEFINER\s*=\s*`(?:[^`]|``)*`(?:@`(?:[^`]|``)*`)?/g, '')

@@ -10,7 +10,10 @@ import {
 } from './connection.ts';
 import { describeLock } from './locks.ts';
 
-/** For what a dump cannot be made without. @throws Problem `backup.database-dump-failed`, `backup.database-locked`, the error itself */
+/**
+ * Converts an error that prevents a dump. @throws Problem `backup.database-dump-failed`, `backup.database-locked`, the
+ * error itself
+ */
 export async function refuseDump({
   error,
   connection,
@@ -37,7 +40,7 @@ export function describeDumpFailure({
   );
 }
 
-/** The dump program tells no connection by its words; all else is a failed dump. */
+/** The dump program's messages do not distinguish connection failures; anything else is a failed dump. */
 export function judgeDumpComplaint({
   hasBegun,
   ...complaint

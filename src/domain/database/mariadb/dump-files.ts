@@ -4,7 +4,7 @@ import { describeFault } from '../../pipelines/faults.ts';
 import type { DumpFiles, DumpTask } from '../server.ts';
 import { parseDescribed, type Described } from './described.ts';
 
-/** The files of a dump that was just written, as those who read it want them. */
+/** The files of a dump just written, as their readers want them. */
 export function locate(files: Readonly<Record<string, string>>, task: DumpTask): DumpFiles {
   const { folder, compression, interruption } = task;
   return {
@@ -14,7 +14,7 @@ export function locate(files: Readonly<Record<string, string>>, task: DumpTask):
   };
 }
 
-/** @returns the file's name, by what it holds. @throws Problem `backup.no-space` */
+/** @returns the file name, by content. @throws Problem `backup.no-space` */
 export async function writeDescribed({
   described,
   task: { folder, prefix },
@@ -29,13 +29,13 @@ export async function writeDescribed({
   return { content };
 }
 
-/** What the dump says of itself; undefined for one of a version that did not write it. */
+/** The dump's description of itself; undefined for one from a version that did not write it. */
 export async function readDescribed(files: DumpFiles['files']): Promise<Described | undefined> {
   const file = files['content'];
   return file === undefined ? undefined : parseDescribed(await readFile(file, 'utf8'));
 }
 
-/** Into a new file, made durable. */
+/** Into a new file, synced to disk. */
 export async function writeJson(file: string, value: unknown): Promise<void> {
   const handle = await open(file, 'w', 0o600);
   try {
@@ -46,7 +46,7 @@ export async function writeJson(file: string, value: unknown): Promise<void> {
   }
 }
 
-/** Takes parts of another dump over into a task's. @returns the files' names. @throws Problem `backup.no-space` */
+/** Copies parts of another dump into a task's. @returns the file names. @throws Problem `backup.no-space` */
 export async function takeOver({
   files,
   keys,

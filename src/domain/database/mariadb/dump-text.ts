@@ -1,14 +1,14 @@
-/** What stands in a dump's text, in its order. */
+/** What a dump's text contains, in order. */
 export interface DumpListener {
-  /** A statement without its end. Those that carry rows are told by `onRows` alone. */
+  /** A statement without its terminator. Those with rows are reported only by `onRows`. */
   readonly onStatement: (text: string) => void;
-  /** A piece of the rows of a table, as they stand in the text, and how many of them end in it. */
+  /** A piece of a table's rows, verbatim, and how many rows end in it. */
   readonly onRows: (table: string, piece: Buffer, ended: number) => void;
 }
 
 export interface DumpReader {
   write(chunk: Buffer): void;
-  /** The text's last line, which is a remark when the dump program has written all. */
+  /** The last line of the text, a comment once the dump program has written everything. */
   end(): string;
 }
 
@@ -17,8 +17,8 @@ const semicolon = 59;
 const insertStart = 'INSERT INTO `';
 
 /**
- * Reads the text of a dump as the client program reads it: what is in quotes or in a remark ends no statement, whatever it looks
- * like. Rows are handed on as they come, so that their size takes no memory: the dump program writes no line end in a value.
+ * Parses a dump as the client program does: quoted text and comments never end a statement. Rows are passed on as they
+ * arrive, so that their size takes no memory: the dump program writes no line end in a value.
  */
 export function createDumpReader(listener: DumpListener): DumpReader {
   const statement = readStatements(listener);
@@ -43,7 +43,7 @@ export function createDumpReader(listener: DumpListener): DumpReader {
 
 const longestLastLine = 1024;
 
-/** Its line end belongs to it. */
+/** The line end belongs to it. */
 function keepLastLine(before: string, chunk: Buffer): string {
   const tail = chunk.subarray(-longestLastLine).toString('latin1');
   const text = chunk.length > longestLastLine ? tail : before + tail;
@@ -55,7 +55,7 @@ const onlyRemarks = /^\s*(?:(?:--|#)[^\n]*)?\s*$/;
 
 type Place = 'plain' | "'" | '"' | '`' | 'line' | 'block';
 
-/** One byte is one letter here: no letter of UTF-8 holds a byte that means something in SQL. */
+/** One byte is one character here: no multibyte character of UTF-8 contains a byte that is significant in SQL. */
 function readStatements({ onStatement }: DumpListener) {
   let text = '';
   let place: Place = 'plain';
@@ -78,7 +78,7 @@ function readStatements({ onStatement }: DumpListener) {
   const takePlain = (letter: string): string | undefined => {
     if (letter === "'" || letter === '"' || letter === '`') place = letter;
     else if (letter === '#' || /--[^\S\n]$/.test(text.slice(-3))) place = 'line';
-    // A remark with `!` is none: what is in it is run.
+    // `/*!` is not a comment: its content is executed.
     else if (/\/\*(?:[^!M]|M[^!])$/.test(text.slice(-4))) place = 'block';
     else if (letter === '\n') takeLineEnd();
     else if (text.endsWith(delimiter) && !isDelimiterLine.test(text)) finish();
@@ -106,7 +106,7 @@ function readStatements({ onStatement }: DumpListener) {
     return undefined;
   };
   return {
-    /** How many bytes it took, and the table whose rows come next. */
+    /** The number of bytes consumed, and the table whose rows come next. */
     take(chunk: Buffer): { readonly taken: number; readonly table: string | undefined } {
       const letters = chunk.toString('latin1');
       for (let index = 0; index < letters.length; index += 1) {
@@ -127,7 +127,7 @@ function nameTable(text: string): string {
   return decode(name.replaceAll('``', '`'));
 }
 
-/** From after `VALUES` to the end of the statement: the first `;` that a line ends with. */
+/** From after `VALUES` to the end of the statement: the first `;` at the end of a line. */
 function readRows({ onRows }: DumpListener) {
   let table: string | undefined;
   let last = 0;
@@ -149,7 +149,7 @@ function readRows({ onRows }: DumpListener) {
   };
 }
 
-/** Where the statement's last line end stands, if in this chunk; `before` is the byte before it. */
+/** Position of the statement's last line end, if in this chunk; `before` is the byte before it. */
 function findEnd(chunk: Buffer, before: number): number | undefined {
   for (let at = chunk.indexOf(lineEnd); at !== -1; at = chunk.indexOf(lineEnd, at + 1))
     if ((at === 0 ? before : chunk[at - 1]) === semicolon) return at + 1;
@@ -159,21 +159,21 @@ function findEnd(chunk: Buffer, before: number): number | undefined {
 const [open, close, quote, backslash] = [40, 41, 39, 92];
 
 /**
- * Tells the rows of an extended insert apart, whether each has a line of its own or all stand in one. Each row is handed on
- * without what parts it from the next.
+ * Splits the rows of an extended insert, whether one per line or all on one line. Each row is passed on without its
+ * separator.
  */
 export function splitRows({ onPiece, onEnd }: { onPiece: (piece: Buffer) => void; onEnd: () => void }) {
   let depth = 0;
   let isQuoted = false;
   let isEscaped = false;
   return {
-    /** How many rows ended in the chunk. */
+    /** Number of rows that ended in the chunk. */
     write(chunk: Buffer): number {
       let ended = 0;
       let start = 0;
       for (let index = 0; index < chunk.length; index += 1) {
         if (isQuoted && !isEscaped) {
-          // Most of a dump is within quotes, where only two bytes mean something.
+          // Most of a dump is inside quotes, where only two bytes are significant.
           const next = findQuote(chunk, index);
           if (next === -1) break;
           index = next;

@@ -14,10 +14,10 @@ import { orderViews } from './views.ts';
 import { dumpingShare, writeParts } from './write-parts.ts';
 
 /**
- * Dumps into files of their own: what is loaded under another name and moved (tables, with data), and what can be made only
- * in its place. All rows of transactional tables are as of one moment. The objects without rows (views, routines, triggers,
- * events, grants) are read a moment later: nothing in MariaDB holds both, so DDL in that moment may be in one and not in the
- * other. Under the maintenance page nobody runs any.
+ * Dumps into separate files what is loaded under another name and moved (tables, with data), and what can be created
+ * only in its final place. All rows of transactional tables come from one snapshot. Objects without rows (views,
+ * routines, triggers, events, grants) are read a moment later: MariaDB has no snapshot of both, so concurrent DDL may
+ * be in one and not in the other. Behind the maintenance page nobody runs DDL.
  *
  * @throws Problem `backup.database-*`, `backup.no-space`
  */
@@ -54,7 +54,7 @@ export function listNotTransactional({ tables }: Content): readonly string[] {
   return tables.filter((table) => !table.isTransactional).map(({ name }) => name);
 }
 
-/** @returns the file's name, by what it holds */
+/** @returns the file name, by content */
 export async function writeServer({
   connection,
   task,

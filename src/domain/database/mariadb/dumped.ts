@@ -9,11 +9,11 @@ import { readContent, type Content } from './content.ts';
 import type { Part } from './plan-dump.ts';
 import { quoteName } from './quote.ts';
 
-/** Those whose rows are in the database itself: another's table is only pointed at from here, and is not dumped. */
+/** Engines whose rows are in the database itself: other tables only refer to rows elsewhere, which are not dumped. */
 const enginesWithRows = new Set(['InnoDB', 'Aria', 'MyISAM', 'MEMORY', 'ARCHIVE', 'CSV']);
 const tablesAtOnce = 200;
 
-/** What a dump should hold. */
+/** Expected content of a dump. */
 export interface Seen {
   readonly content: Content;
   /** The tables that hold rows. */
@@ -21,9 +21,9 @@ export interface Seen {
 }
 
 /**
- * What is in a database now, or with some of its tables alone.
+ * The current content of a database, or of some of its tables.
  *
- * @throws StatementFailure, also for a table that somebody keeps locked for too long
+ * @throws StatementFailure, also if somebody keeps a table locked for too long
  */
 export async function lookInto({
   connection,
@@ -68,14 +68,14 @@ async function listFilled({
   return filled;
 }
 
-/** What a file of a dump holds: the tables that it makes, those that it fills, and how many other things. */
+/** The content of a dump file: the tables it creates, those it fills, and the number of other objects. */
 export interface Counted {
   readonly made: ReadonlySet<string>;
   readonly filled: ReadonlySet<string>;
   readonly others: number;
 }
 
-/** The first line of a quoted name: the rest of it, where there is any, stands on the next one. */
+/** The first line of a quoted name; the rest, if any, is on the next line. */
 const name = '`([^`]|``)*(`|$)';
 const script = [
   `s/^CREATE (TABLE|SEQUENCE) (${name}).*/made \\2/p`,
@@ -105,7 +105,7 @@ export async function countDumped({
     ...(dump.interruption === undefined ? {} : { interruption: dump.interruption }),
   } as const;
   const args = ['--quiet', '--regexp-extended', ...script.flatMap((each) => ['--expression', each])];
-  // By bytes: what stands in rows need not be text.
+  // As bytes: row data need not be text.
   const sed: Command = { program: 'sed', args, env: { LC_ALL: 'C' }, ...stop };
   const said: string[] = [];
   const handle = await open(file, constants.O_RDONLY);
@@ -141,7 +141,7 @@ interface Counting {
   readonly counted: Counted;
 }
 
-/** What the catalogue has and the dump has not: names of tables, or how many other things of the part there are and should be. */
+/** What the catalogue has and the dump lacks: names of tables, or the actual and expected number of other objects. */
 export function listMissing({
   part: { key },
   before,
@@ -160,7 +160,7 @@ export function listMissing({
   return counted.others < least ? [`${key}: ${counted.others} < ${least}`] : [];
 }
 
-/** Tables that were there, or held rows, before and after, and are not so in the dump. */
+/** Tables that existed, or held rows, both before and after, but not in the dump. */
 function listLacking({ before, after, counted: { made, filled } }: Counting): readonly string[] {
   return before.content.tables
     .map((table) => table.name)

@@ -2,9 +2,9 @@ import type { Connection } from './connection.ts';
 import { quoteName, quoteString } from './quote.ts';
 
 /**
- * Tables whose files, or those of a partition, are in a folder of their own (`DATA DIRECTORY`, `INDEX DIRECTORY`). No two of MyISAM or
- * Aria can have one name there; and one of InnoDB that is renamed into another database keeps its file where it was, and is not found
- * any more once the server has been restarted.
+ * Tables whose files, or those of a partition, are in a separate folder (`DATA DIRECTORY`, `INDEX DIRECTORY`). Two
+ * MyISAM or Aria tables of the same name collide there; an InnoDB table that is renamed into another database keeps its
+ * file in the old place and is not found after a server restart.
  *
  * @returns their names
  */
@@ -25,7 +25,7 @@ SELECT TABLE_NAME, CREATE_OPTIONS REGEXP '(DATA|INDEX) DIRECTORY=' FROM informat
   return names;
 }
 
-/** The words may also stand in a name or a comment. */
+/** The words may also occur in a name or a comment. */
 function hasFolder(definition: string): boolean {
   return /\b(?:DATA|INDEX) DIRECTORY ?= ?''/.test(
     definition.replaceAll(/'(?:[^'\\]|\\.|'')*'/gs, "''").replaceAll(/`(?:[^`]|``)*`/g, ''),

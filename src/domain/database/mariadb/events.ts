@@ -1,12 +1,12 @@
 import { StatementFailure, type Connection } from './connection.ts';
 import { quoteString } from './quote.ts';
 
-/** For one without rows: where it takes longer, it does not end. */
+/** Generous for a dump without rows: if it takes longer, it never ends. */
 export const eventsSeconds = 600;
 
 /**
- * Sees that the events can be dumped: up to its newest version the server's own program looks without end for a delimiter that an
- * event does not hold, once `;;` is in it.
+ * Checks that the events can be dumped: if an event contains `;;`, the server's dump program, up to its newest version,
+ * loops forever in search of an unused delimiter.
  *
  * @throws StatementFailure
  */

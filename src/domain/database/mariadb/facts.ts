@@ -16,10 +16,10 @@ import { isSwapUnfinished } from './mark.ts';
 import { requireOwnCopies } from './stamp.ts';
 import { readClientVersion, readServerVersion } from './versions.ts';
 
-/** The platform serves, and whoever asks waits for the answer. */
+/** The platform is in service, and somebody is waiting for the answer. */
 const lockSeconds = 5;
 
-/** Never rejects: what could not be asked is a problem in the answer. */
+/** Never rejects: what could not be queried is a problem in the answer. */
 export async function readMariadbFacts({
   database,
   ports,
@@ -45,7 +45,7 @@ export async function readMariadbFacts({
     const grants = (await connection.query('SHOW GRANTS')).map(([line = '']) => line);
     const needsTrust = await hasDistrustedRoutines(connection);
     const missingRights = listMissingRights({ grants, name: database.name, needsTrust });
-    // What may not be read cannot be judged either.
+    // What may not be read cannot be judged.
     if (missingRights.includes('read')) return { ...facts, missingRights };
     await requireSound({ connection, serverVersion, forWayBack: true }).catch(refuse);
     await lookInto({ connection, name: database.name }).catch(refuse);
@@ -70,12 +70,12 @@ SELECT IFNULL(SUM(DATA_LENGTH), 0), IFNULL(SUM(DATA_LENGTH + INDEX_LENGTH + DATA
     tableBytes: Number(tableBytes),
     totalBytes: Number(totalBytes),
     dataFolder: isHere(database) && folder !== '' ? folder : null,
-    // It keeps what is loaded as it is, until it expires.
+    // It keeps loaded data as they are until they expire.
     ...(isHere(database) && log !== '' ? { logFolder: dirname(log), logBytes: Number(tableBytes) } : {}),
   };
 }
 
-/** A credentials file may name any host; without it and without a host, it is the local socket. */
+/** A credentials file may name any host; without the file and without a host, it is the local socket. */
 function isHere({ socket, host, credentialsFile }: Database): boolean {
   if (socket !== undefined) return true;
   if (host === undefined) return credentialsFile === undefined;

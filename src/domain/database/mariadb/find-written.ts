@@ -8,10 +8,10 @@ import { newName } from './names.ts';
 import { quoteName } from './quote.ts';
 import { judgeTable, parseTableStates, readTableStates } from './table-states.ts';
 
-/** Below it a table is dumped and loaded sooner than it is compared, and without any doubt. */
+/** A smaller table is dumped and loaded faster than it is compared, and with more certainty. */
 const smallBytes = 1024 ** 2;
 
-/** Their rows are elsewhere, and in no dump. */
+/** Their rows are elsewhere and in no dump. */
 const rowlessEngines = new Set(['MRG_MyISAM', 'MRG_MYISAM', 'CONNECT', 'SPIDER', 'FEDERATED', 'OQGRAPH']);
 
 export interface Written {
@@ -21,7 +21,7 @@ export interface Written {
 }
 
 /**
- * The tables and sequences of the live database that the copy beside it may not hold as they are now. Nobody writes meanwhile.
+ * The tables and sequences of the live database that may differ from the copy beside it. Nobody writes meanwhile.
  *
  * @throws StatementFailure
  */
@@ -33,11 +33,11 @@ export async function findWritten({
   touched,
 }: {
   connection: Connection;
-  /** What the server had counted when the copy's rows were dumped. */
+  /** The server's counters when the copy's rows were dumped. */
   base: Counters;
   live: Content;
   copy: Content;
-  /** The copy's tables that someone has written to. */
+  /** Tables of the copy that somebody has written to. */
   touched: readonly string[];
 }): Promise<Written> {
   const judge = await openJudge({ connection, base });
@@ -85,7 +85,7 @@ export async function describeDefinitions({
   return describeDatabase({ connection, name, parts: [planDefinitions(content, name)] });
 }
 
-/** With what the next row gets. */
+/** Including the next auto-increment value. */
 function compareDefinitions(live: Described, copy: Described): (table: string) => boolean {
   const [has, had] = [live, copy].map(({ tables }) => new Map(Object.entries(tables)));
   return (table) => {
@@ -95,7 +95,7 @@ function compareDefinitions(live: Described, copy: Described): (table: string) =
 }
 
 /**
- * By the server's checksums of both sides, which read every row but write none.
+ * Compares the server's checksums of both sides, which read every row but write none.
  *
  * @returns the tables whose rows differ, or cannot be compared
  */

@@ -2,8 +2,8 @@ import type { Connection } from './connection.ts';
 import { quoteName, quoteString } from './quote.ts';
 
 /**
- * Columns whose values or default the server itself does not write as they are: what it says of a table knows no characters
- * beyond the Basic Multilingual Plane, such as 🩺, and has a `?` in their place. A table that is made from that loses them.
+ * Columns whose values or default the server does not reproduce: table definitions cannot express characters beyond the
+ * Basic Multilingual Plane, such as 🩺, and contain `?` instead. A table created from such a definition loses them.
  *
  * @returns `table.column`
  */
@@ -21,7 +21,7 @@ SELECT TABLE_NAME, COLUMN_NAME, IF(DATA_TYPE IN ('enum', 'set'), COLUMN_TYPE, ''
   return garbled;
 }
 
-/** A temporary table of the column alone is made from the column itself, not from what is said of it. */
+/** A temporary table of only this column is made from the column itself, not from its definition. */
 async function isGarbled({
   connection: { query, database },
   table,
@@ -43,11 +43,11 @@ ${listValues(type)
   .map((value) => `INSERT IGNORE INTO ${probe} VALUES (${value});`)
   .join('\n')}
 SELECT HEX(CONVERT(${it} USING utf8mb4)) FROM ${probe} WHERE ${it} IS NOT NULL;`);
-  // In UTF-8 only they begin so.
+  // Only UTF-8 character sets begin like this.
   return rows.some(([hex = '']) => Buffer.from(hex, 'hex').some((byte) => byte >= 0xf0));
 }
 
-/** Each value of an ENUM by its number; all of a SET at once. */
+/** Each value of an ENUM by number; all values of a SET at once. */
 function listValues(type: string): readonly string[] {
   const values = type.match(/'(?:[^']|'')*'/g) ?? [];
   if (type.startsWith('set')) return [String(2n ** BigInt(values.length) - 1n)];

@@ -4,9 +4,9 @@ import { nameAccount } from './quote.ts';
 import { grantTables, isAbout, readPrivileges, type ServerObjects } from './server-objects.ts';
 
 /**
- * Gives everyone exactly the rights on the database and what is in it that he had. Nothing is done where they are so.
+ * Restores the exact rights that everyone had on the database and its objects. Does nothing where they already match.
  *
- * @returns whose rights are not as they were
+ * @returns accounts whose rights differ from before
  */
 export async function restorePrivileges({
   connection,
@@ -16,7 +16,7 @@ export async function restorePrivileges({
   dropsNewcomers = false,
 }: Pick<ServerObjects, 'privileges' | 'accounts' | 'everyone'> & {
   connection: Connection;
-  /** Whether those who came since, and have rights on this database alone, are to go. */
+  /** Whether accounts created since, with rights on this database only, are dropped. */
   dropsNewcomers?: boolean;
 }): Promise<readonly string[]> {
   if (privileges === null) return [];

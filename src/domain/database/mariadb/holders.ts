@@ -2,18 +2,19 @@ import { StatementFailure, type Connection } from './connection.ts';
 import { newName, oldName } from './names.ts';
 import { quoteString } from './quote.ts';
 
-/** A session that holds a lock on a table of the database, or may. */
+/** A session that holds, or may hold, a lock on a table of the database. */
 export interface Holder {
   readonly id: number;
-  /** `user@host (number)`, as the server's administrator finds it again. */
+  /** `user@host (number)`, by which the server's administrator can find it. */
   readonly name: string;
   /** Whether the server says which tables it holds. */
   readonly isSure: boolean;
 }
 
 /**
- * Who holds tables of the database, whatever he has for his default database. The server tells it through a plugin of its own,
- * which is loaded for that moment where it is not there; where it cannot be, those who are in a transaction may be it.
+ * Lists the sessions that hold tables of the database, whatever their default database is. The server reports it
+ * through its own plugin, which is loaded temporarily if missing; if that is impossible, every session in a transaction
+ * is a candidate.
  */
 export async function listHolders(connection: Connection): Promise<readonly Holder[]> {
   const known = await askPlugin(connection);
@@ -25,7 +26,7 @@ SELECT DISTINCT p.ID, p.USER, p.HOST FROM information_schema.PROCESSLIST p
 }
 
 const plugin = 'metadata_lock_info';
-/** Who locks the whole server keeps it from loading anything. */
+/** A global lock prevents the server from loading anything. */
 const installSeconds = 5;
 
 async function askPlugin(connection: Connection): Promise<readonly Holder[] | undefined> {

@@ -10,8 +10,9 @@ import { dropBeside } from './swap-back.ts';
 const words = 'Kept by ospi-update';
 
 /**
- * Puts what a swap replaced aside under another name, where it is no sign of a restore under way: it was not saved before. What an
- * earlier restore had put there is dropped. May be repeated after a kill at any moment: the mark tells whose it is.
+ * Sets what a swap replaced aside under another name, since it was not saved before; that name does not signal a
+ * restore in progress. What an earlier restore put there is dropped. May be repeated after a kill at any moment: the
+ * mark tells whose it is.
  *
  * @throws StatementFailure
  */

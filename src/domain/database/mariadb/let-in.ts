@@ -7,8 +7,8 @@ const letInSeconds = 60;
 const pauseMilliseconds = 500;
 
 /**
- * Tries again for a while where the server has as many connections as it takes: nothing has been run then. Those of a service that
- * was just stopped end by themselves.
+ * Retries for a while if the server has reached its connection limit: nothing has been run then. Connections of a
+ * service that was just stopped end on their own.
  */
 export async function whenLetIn<T>(action: () => Promise<T>): Promise<T> {
   const deadline = performance.now() + letInSeconds * 1000;
@@ -22,7 +22,7 @@ export async function whenLetIn<T>(action: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The same for a program whose end the caller judges himself. */
+/** The same for a program whose exit the caller judges. */
 export async function runLetIn({ ports }: { readonly ports: Ports }, command: Command): Promise<Finished> {
   return whenLetIn(async () => {
     const finished = await ports.shell.run(command);

@@ -36,9 +36,10 @@ interface Loading {
 }
 
 /**
- * Into a database that is made for it. Its events do not run: one in a copy may send what the live one has sent already.
+ * Loads into a database created for it. Its events do not run: one in a copy might send what the live one has already
+ * sent.
  *
- * @returns the views that stay without content there, as of `loadObjectsOf`
+ * @returns the views that stay placeholders there, as for `loadObjectsOf`
  */
 export async function loadAll({
   task,
@@ -48,7 +49,7 @@ export async function loadAll({
 }: Loading & {
   task: RestoreTask;
   withObjects: boolean;
-  /** What the database says of itself meanwhile, for a literal. */
+  /** The comment of the database meanwhile, for a literal. */
   comment?: string;
 }): Promise<readonly string[]> {
   const { connection, serverObjects, into } = loading;
@@ -82,7 +83,7 @@ export async function loadAll({
   return unpointed;
 }
 
-/** A partial dump replaces the tables that it holds, and drops those that were gone by then. */
+/** A partial dump replaces the tables it contains, and drops those that no longer existed. */
 export async function loadTables({
   connection,
   serverObjects: { namesItself, database },
@@ -100,7 +101,7 @@ export async function loadTables({
   );
 }
 
-/** All at once: a table could not be made while an older one's key points to it that no longer fits. */
+/** All at once: a table cannot be created while an older table's foreign key points to it and no longer matches. */
 async function makeRoom({
   connection,
   into,
@@ -123,9 +124,9 @@ async function makeRoom({
 }
 
 /**
- * What has no rows, such that it harms nobody.
+ * Loads the objects without rows in a harmless form.
  *
- * @returns the views that stay without content there, since in their text the database's name may be that of a table
+ * @returns the views that stay placeholders there, since in their text the database's name may be that of a table
  */
 export async function loadObjectsOf({
   connection,
@@ -149,7 +150,9 @@ export async function loadObjectsOf({
   return unpointed;
 }
 
-/** Where an object was made under another character set, the dump program changes the database's for a moment, by its name. */
+/**
+ * For an object created under another character set, the dump program temporarily changes the database's, by its name.
+ */
 function editDatabase({ from, to }: { from: string; to: string }): string {
   const name = quoteName(from).replaceAll(/[\\.[\]*^$+?(){}|/]/g, '\\$&');
   const other = quoteName(to).replaceAll(/[\\&/]/g, '\\$&');

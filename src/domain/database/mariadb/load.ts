@@ -18,12 +18,12 @@ interface Load {
   readonly key: 'tables' | 'routines' | 'views' | 'events';
   /** The database to load into. */
   readonly into: string;
-  /** sed's script, for each line on its way. */
+  /** A sed script for each line on its way. */
   readonly edit?: string | undefined;
   readonly onShare?: ((share: number) => void) | undefined;
-  /** As usual where it is left out. */
+  /** The default if omitted. */
   readonly priority?: Command['priority'];
-  /** Told which views of a copy stay without content, since they cannot be pointed at it. */
+  /** Called with the views of a copy that stay placeholders, since they cannot be redirected to it. */
   readonly onUnpointed?: ((views: readonly string[]) => void) | undefined;
 }
 
@@ -42,7 +42,7 @@ export async function loadFile(task: Load): Promise<void> {
     const isWhole = edit !== undefined && (key === 'views' || key === 'routines');
     return isWhole ? loadWhole({ ...task, file, edit }) : loadThrough({ ...task, file });
   };
-  // The server looks at functions and triggers alike where it writes a log.
+  // With binary logging the server restricts functions and triggers alike.
   const isOfCode = task.key === 'routines' || task.key === 'events';
   await whenLetIn(() => (isOfCode ? withTrustedRoutines(task.connection, load) : load()));
 }
@@ -87,7 +87,7 @@ async function loadThrough({
   }
 }
 
-/** Into a copy, as a whole: a view or a trigger is more than a line, and may name its own database. */
+/** Into a copy, read as a whole: a view or trigger spans lines and may name its own database. */
 async function loadWhole({
   connection,
   dump,
@@ -121,7 +121,7 @@ async function decompressAll({
 }: Pick<Load, 'connection' | 'dump' | 'priority'> & { file: string }): Promise<string> {
   const command = { ...decompressor(dump.compression, priority ?? 'normal'), ...stopOf({ dump, priority }) };
   const { stdin, stdout, done } = await ports.shell.start(command);
-  // Where it ends early, its exit code tells why.
+  // If it ends early, its exit code tells why.
   const [whole] = await Promise.all([
     text(stdout),
     pipeline(createReadStream(file), stdin).catch(() => undefined),
@@ -143,7 +143,7 @@ function failure(program: string, exitCode: number, lastLines: readonly string[]
   return new StatementFailure({ program, exitCode, lastLines });
 }
 
-/** The decompressor reads the very file that is open here, so the kernel knows how far it is. */
+/** The decompressor reads the very file descriptor opened here, so the kernel knows its position. */
 async function watchPosition({
   handle,
   onShare,
@@ -162,8 +162,8 @@ async function watchPosition({
 }
 
 /**
- * A column's default that comes from a sequence names the sequence's database: in a copy it must be the copy's own. Only the
- * lines of a table's columns begin so; rows do not, and a line end in a value is not written as one.
+ * A column default from a sequence names the sequence's database: in a copy it must be the copy's own. Only column
+ * definitions begin like this; rows do not, and line ends in values are escaped.
  */
 export function editSequences({ from, to }: { from: string; to: string }): string {
   const name = quoteName(from).replaceAll(/[\\.[\]*^$+?(){}|/]/g, '\\$&');
@@ -171,15 +171,15 @@ export function editSequences({ from, to }: { from: string; to: string }): strin
 }
 
 /**
- * Whose the objects of a copy are: nobody's. Their own definers have rights on the live database alone, and need not even be there.
- * Were they the tool's user's, whoever may use the copy (a right on `app%` is one on it, too) would run with all his rights
- * what the live one's owner wrote, and an event would do so by itself. Nobody can log in from there.
+ * Definer of a copy's objects: nobody. Their own definers have rights only on the live database and may not even exist.
+ * With the tool's user as definer, anyone with access to the copy (a right on `app%` covers it too) would run the live
+ * owner's code with all of that user's rights, and an event would do so unattended. Nobody can log in from this host.
  */
 const nobody = '`ospi-update-copy`@`nobody.invalid`';
 
 /**
- * Makes the objects nobody's, views such that they show what their reader may see, and events rest. A package, whose security
- * cannot be changed afterwards, stays its definer's: a view that needs it could not be made.
+ * Sets the definer of the objects to nobody, views to invoker security, and disables events. A package keeps its
+ * definer, since its security cannot be changed afterwards: a view that needs it could not be created.
  */
 export const editObjects = [
   '/^CREATE DEFINER=.* PACKAGE /! s/^((CREATE|\\/\\*!50003 CREATE\\*\\/ \\/\\*!50017|\\/\\*!50106 CREATE\\*\\/ \\/\\*!50117' +
@@ -188,7 +188,7 @@ export const editObjects = [
   '/^\\/\\*!50106 CREATE\\*\\/ / s/( ON COMPLETION (NOT )?PRESERVE) ENABLE /\\1 DISABLE /',
 ].join('\n');
 
-/** Functions and procedures of a copy run with the rights of who calls them. Views that need them can be made only then. */
+/** Functions and procedures of a copy run with invoker security. Views that need them can be created only then. */
 export async function settleRoutines({ query }: Connection, name: string): Promise<void> {
   const rows = await query(
     `SELECT ROUTINE_TYPE, ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ${quoteString(name)}
@@ -200,7 +200,7 @@ export async function settleRoutines({ query }: Connection, name: string): Promi
   if (statements.length > 0) await query(statements.join('\n'));
 }
 
-/** A line of text does not tell all that would run: its words may stand in an event's name as well. */
+/** A text search cannot tell what would run: the words may occur in an event's name as well. */
 export async function settleEvents({ query }: Connection, name: string): Promise<void> {
   const rows = await query(
     `SELECT EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ${quoteString(name)} AND STATUS = 'ENABLED'`,

@@ -3,10 +3,10 @@ import { nameServer } from '../client.ts';
 import { nameOf, StatementFailure, type Connection } from './connection.ts';
 import { listHolders } from './holders.ts';
 
-/** Of the server, for what waited too long for a table that another session holds, or for a row. */
+/** The server's error for waiting too long for a table lock or a row lock of another session. */
 export const lockWaitError = /\bERROR (?:1205|1969) |Lock wait timeout exceeded/;
 
-/** What failed since somebody holds a lock is told as that, with who does. */
+/** Reports a failure caused by a lock as such, with its holders. */
 export async function describeLock({
   error,
   connection,

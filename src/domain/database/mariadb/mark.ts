@@ -3,25 +3,25 @@ import { readContent, type Content } from './content.ts';
 import { oldName } from './names.ts';
 import { quoteName, quoteString } from './quote.ts';
 
-/** What a swap writes on the `old` database: by it a later run knows its own. More may follow. */
+/** What a swap writes as comment on the `old` database, by which a later run recognizes it. More may follow. */
 const comment = 'A restore by ospi-update is under way';
 
 export interface Mark {
-  /** How many tables users had, where the swap that made the mark has told; they may all be in `old` only then. */
+  /** Number of tables users had, if the swap that set the mark recorded it; only then may `old` hold all of them. */
   readonly tables?: number;
-  /** The stamp of the copy that is put in place, and how many tables it had. */
+  /** The stamp of the copy being put in place, and its number of tables. */
   readonly copy?: { readonly stamp: string; readonly tables: number };
-  /** Whether all is in place, and `old` about to be dropped: it may have lost some of its tables already. */
+  /** Whether everything is in place and `old` is about to be dropped: it may have lost some of its tables already. */
   readonly isOver: boolean;
 }
 
-/** Tables without the sign are not from a swap, but would be in the way of one. */
+/** Tables without the mark are not from a swap, but would be in its way. */
 export async function isSwapUnfinished(connection: Connection): Promise<boolean> {
   if ((await readMark(connection)) !== undefined) return true;
   return (await readContent(connection, oldName(connection.database.name))).tables.length > 0;
 }
 
-/** Made with its comment at once, so that what a kill leaves tells by itself whether anything was touched. */
+/** Created with its comment at once, so that after a kill it is clear whether anything was touched. */
 export function markOld(old: string, mark: Mark): string {
   const words = `COMMENT '${writeMark(mark)}'`;
   return `CREATE DATABASE IF NOT EXISTS ${quoteName(old)} ${words};\nALTER DATABASE ${quoteName(old)} ${words};\n`;
@@ -36,12 +36,12 @@ function writeMark({ tables, copy, isOver }: Mark): string {
   ].join('; ');
 }
 
-/** For a literal. Line ends and the like are in no stamp. */
+/** For a literal. A stamp contains no line ends or the like. */
 export function quoteStamp(stamp: string): string {
   return stamp.replaceAll('\\', '\\\\').replaceAll("'", "''");
 }
 
-/** Undefined where no swap has left any. */
+/** Undefined if no swap left one. */
 export async function readMark({ query, database: { name } }: Connection): Promise<Mark | undefined> {
   const [[text] = []] = await query(`SELECT SCHEMA_COMMENT FROM information_schema.SCHEMATA
   WHERE SCHEMA_NAME = ${quoteString(oldName(name))} AND SCHEMA_COMMENT LIKE '${comment}%'`);
@@ -55,7 +55,7 @@ export async function readMark({ query, database: { name } }: Connection): Promi
   };
 }
 
-/** The copy that an earlier swap was putting in place is not there any more, or about to be something else. */
+/** The copy that an earlier swap was putting in place no longer exists, or is about to be something else. */
 export async function forgetCopy(connection: Connection): Promise<void> {
   const mark = await readMark(connection);
   if (mark?.copy === undefined) return;
@@ -65,7 +65,7 @@ export async function forgetCopy(connection: Connection): Promise<void> {
 }
 
 /**
- * The `old` database is dropped in the end, and its tables are taken for what users had: not those of someone else.
+ * The `old` database is dropped in the end, and its tables count as what users had: it must not be somebody else's.
  *
  * @throws StatementFailure
  */

@@ -6,8 +6,8 @@ import { grantTables, isAbout, type Account, type ServerObjects } from './server
 type Name = Pick<Account, 'user' | 'host'>;
 
 /**
- * Who came to the server since the dump and has rights on the database: made by what is being taken back, which would fail to make
- * them again. To be asked before those rights are taken.
+ * Accounts created since the dump with rights on the database: the update being rolled back created them, and would
+ * fail to create them again. Must be queried before those rights are revoked.
  */
 export async function listNewcomersOf({
   connection,
@@ -29,7 +29,10 @@ export async function listNewcomersOf({
   return newcomers.filter((each) => found.has(nameAccount(each)));
 }
 
-/** Drops those who have no rights left anywhere, and have made nothing elsewhere. Roles first: then their members have none of them. */
+/**
+ * Drops those that have no rights left anywhere and have defined nothing elsewhere. Roles first, since their members
+ * lose them with that.
+ */
 export async function dropNewcomers(connection: Connection, newcomers: readonly Name[]): Promise<void> {
   const rolesFirst = [...newcomers].sort((a, b) => Number(a.host !== '') - Number(b.host !== ''));
   for (const each of rolesFirst)
@@ -37,7 +40,7 @@ export async function dropNewcomers(connection: Connection, newcomers: readonly 
       await runs(connection, `DROP ${each.host === '' ? 'ROLE' : 'USER'} ${quoteAccount(each)}`);
 }
 
-/** Who is there now and was not when the dump was made; nobody where that is not recorded, or may not be known. */
+/** Accounts that exist now and did not when the dump was made; none if that is not recorded or may not be read. */
 export async function listNewcomers({
   connection,
   everyone,
@@ -50,7 +53,7 @@ export async function listNewcomers({
 async function isWithoutRights(connection: Connection, account: Name): Promise<boolean> {
   const grants = await ask(connection, `SHOW GRANTS FOR ${quoteAccount(account)}`);
   if (grants.some(([line = '']) => !line.startsWith('GRANT USAGE ON *.* TO '))) return false;
-  // A role is told with an @ after it, or without one.
+  // A role is listed with or without a trailing @.
   const names = account.host === '' ? [account.user, `${account.user}@`] : [nameAccount(account)];
   const own = quoteString(connection.database.name);
   const definers = [
@@ -65,7 +68,7 @@ async function isWithoutRights(connection: Connection, account: Name): Promise<b
   return (await ask(connection, definers.join(' UNION '))).length === 0;
 }
 
-/** Nothing is known where the tool's user may not ask. */
+/** Nothing is known if the tool's user may not query it. */
 async function ask({ query }: Connection, sql: string): Promise<readonly (readonly string[])[]> {
   try {
     return await query(sql);

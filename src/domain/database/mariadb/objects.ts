@@ -5,14 +5,14 @@ import { runLetIn } from './let-in.ts';
 import { withTrustedRoutines } from './settings.ts';
 import { listInvalidViews, orderViews } from './views.ts';
 
-/** What cannot be moved between databases, as the dump program writes it, in the order in which it can be made. */
+/** What cannot be moved between databases, as the dump program writes it, in creation order. */
 export type SavedObjects = readonly string[];
 
 const common = ['--single-transaction', '--skip-lock-tables', '--default-character-set=utf8mb4', '--no-data'];
 
 /**
- * Reads the live database's views, routines, triggers and events, for the way back. Undefined where the dump program cannot:
- * what an update has broken must not keep a restore from mending it.
+ * Reads the live database's views, routines, triggers and events, to undo the swap. Undefined if the dump program
+ * fails: what an update broke must not prevent the restore that repairs it.
  */
 export async function saveObjects({
   connection,
@@ -22,7 +22,7 @@ export async function saveObjects({
   content: Content;
 }): Promise<SavedObjects | undefined> {
   const { name } = connection.database;
-  // Those that show nothing any more cannot be made again either.
+  // Invalid views cannot be created again either.
   const invalid = await listInvalidViews(connection);
   const views = (await orderViews(connection)).filter((view) => !invalid.includes(view));
   const ignored = content.views.map((view) => `--ignore-table=${name}.${view}`);

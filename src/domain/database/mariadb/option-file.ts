@@ -1,10 +1,10 @@
 import { distance } from 'fastest-levenshtein';
 
 /**
- * What the client programs are given of a credentials file: the lines that say where to connect, as whom and how, of the groups
- * that the program would read. All else there is for other uses: an `ignore-table` or a `no-data` would empty a backup in silence.
+ * The part of a credentials file that the client programs get: the connection options of the groups that the program
+ * would read. Other options are not for us: an `ignore-table` or a `no-data` would silently empty a backup.
  *
- * @returns undefined where the file holds what the programs would not understand, or an `!include`
+ * @returns undefined if the file has syntax that the programs would not understand, or an `!include`
  */
 export function pickConnectionOptions({
   text,
@@ -32,7 +32,7 @@ export function pickConnectionOptions({
   return `[client]\n${picked.map((line) => `${line}\n`).join('')}`;
 }
 
-/** The groups of option files that each program reads, whatever its version. */
+/** The option-file groups that each program reads, in all versions. */
 export const optionGroups = {
   client: ['client', 'client-server', 'client-mariadb', 'mysql', 'mariadb-client'],
   dump: ['client', 'client-server', 'client-mariadb', 'mysqldump', 'mariadb-dump'],
@@ -46,8 +46,8 @@ const connectionOptions = new Set(
 );
 
 /**
- * One letter or two away from an option that connects, or cut short, it was meant to be that: left out, it would be missed. In
- * such a line even the name may be a part of a password.
+ * A name one or two letters away from a connection option, or an abbreviation of one, was meant to be it: dropped
+ * silently, it would be missed. In such a line even the name may be part of a password.
  */
 function judgeOption(line: string): 'connection' | 'misspelt' | 'other' {
   const key = (/^[^=#]*/.exec(line)?.[0] ?? '').trim().replaceAll('_', '-');

@@ -1,12 +1,14 @@
 export interface Pointed {
   readonly text: string;
-  /** Views in which the name may also be that of a table. They stay what they are made as first, without content. */
+  /**
+   * Views in which the name may also be that of a table. They stay the placeholders as which they are first created.
+   */
   readonly unpointed: readonly string[];
 }
 
 /**
- * Where a view reads two databases, the server names its own in its definition as well; loaded elsewhere, it would go on reading
- * that one. Points the views of a dump at the database that they are loaded into. Strings and other names are left alone.
+ * Points the views of a dump at the database that they are loaded into. If a view reads two databases, its definition
+ * also names its own; loaded elsewhere, it would go on reading that one. Strings and other names are left alone.
  */
 export function pointViewsAt({ text, from, to }: { text: string; from: string; to: string }): Pointed {
   const unpointed: string[] = [];
@@ -29,7 +31,7 @@ function nameOf(definition: string): string {
   return name.replaceAll('``', '`');
 }
 
-/** The end of what changes the session, without the view in between. */
+/** The end of the session settings, without the view in between. */
 function restore(part: string): string {
   const lines = part.split('\n');
   const isOfSession = (line: string) => line.startsWith('/*!50001 SET ');
@@ -39,7 +41,7 @@ function restore(part: string): string {
     .join('');
 }
 
-/** A quoted name, a string, or all that is neither. */
+/** A quoted name, a string, or anything else. */
 const token = /`(?:[^`]|``)*`|'(?:[^'\\]|\\.|'')*'|[^`']+/gs;
 
 function pointView({

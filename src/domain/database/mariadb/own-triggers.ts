@@ -10,9 +10,9 @@ const head = new RegExp(
 );
 
 /**
- * The server keeps a trigger's words as they were written: where they name the database, of the trigger or of its table, a dump that
- * is loaded elsewhere would make the trigger in the database that is in use. Leaves that name out, which can be no other's than the
- * trigger's own. What the trigger does is left alone. Pure.
+ * Removes the database name from a trigger's own name and its table: the server keeps a trigger's text as written, so a
+ * dump loaded elsewhere would create the trigger in the live database. Both names can only refer to the trigger's own
+ * database. The body is left alone. Pure.
  */
 export function unqualifyTriggers(text: string): string {
   return text.replaceAll(head, '$1$2');

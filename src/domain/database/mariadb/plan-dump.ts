@@ -14,7 +14,7 @@ const common = [
 ];
 const noRows = ['--no-data', '--no-create-info'];
 
-/** `name` is the database's: the live one's, or of one beside it. */
+/** `name` is the database to dump: the live one, or one beside it. */
 export function planParts(
   plan: Parameters<typeof planObjects>[0] & { content: Content; serverVersion: string },
 ): readonly [Part, ...Part[]] {
@@ -36,13 +36,13 @@ export function planTables({
   const isVersioned = canKeepHistory(serverVersion) && tables.some((table) => table.isVersioned);
   const history = isVersioned ? ['--dump-history'] : [];
   const chosen = only ?? views.map((view) => `--ignore-table=${name}.${view}`);
-  // Without any table to name, the program would dump all of them.
+  // Without any table name, the program would dump all of them.
   const what = only?.length === 0 ? noRows : history;
   const args = only === undefined ? [...chosen, '--', name] : ['--', name, ...chosen];
   return { key: 'tables', args: [...common, '--skip-triggers', ...what, ...args] };
 }
 
-/** All that has no rows. */
+/** Everything without rows. */
 export function planObjects({
   views,
   name,
@@ -64,7 +64,7 @@ export function planObjects({
   ];
 }
 
-/** The tables' definitions alone. */
+/** Only the tables' definitions. */
 export function planDefinitions({ views }: Pick<Content, 'views'>, name: string): Pick<Part, 'args'> {
   const ignored = views.map((view) => `--ignore-table=${name}.${view}`);
   return { args: [...common, '--no-data', '--skip-triggers', ...ignored, '--', name] };

@@ -10,8 +10,8 @@ import { readBackDump, readText } from './read-back.ts';
 import { sumRows } from './sum-rows.ts';
 
 /**
- * Sees that what was loaded is what the dump says: it is dumped once more, by the same program in the same way, and compared
- * object by object. What a dump cannot bring back is found by that, such as a value that its text no longer stands for.
+ * Verifies a loaded dump: dumps it again with the same program and options, and compares object by object. This finds
+ * what a dump cannot restore, such as a value that its text form does not represent.
  *
  * @throws Problem `backup.database-copy-differs`, StatementFailure
  */
@@ -26,7 +26,7 @@ export async function proveCopy({
   task: RestoreTask;
   name: string;
   serverVersion: string;
-  /** The views that stay without content there. */
+  /** The views that stay placeholders there. */
   unpointed: readonly string[];
 }): Promise<void> {
   const expected = (await readDescribed(task.files)) ?? (await readBackDump({ dump: task, connection }));
@@ -42,7 +42,7 @@ export async function proveCopy({
   );
 }
 
-/** That such a view is there at all is all that can be told of it. */
+/** Of such a view only its existence can be verified. */
 export function passOver(
   differences: readonly Difference[],
   unpointed: readonly string[],
@@ -57,7 +57,7 @@ export function refuseDifferences({ database }: Connection, differences: readonl
   throw Problem.of('backup.database-copy-differs', { ...nameOf(database), objects });
 }
 
-/** Nothing but a primary key gives rows an order, and a loaded table may tell them in another than the one that was dumped. */
+/** Only a primary key orders rows, and a loaded table may return them in another order than the dumped one. */
 async function findSameRows({
   connection,
   task,
@@ -80,7 +80,7 @@ async function findSameRows({
   return new Set([...tables].filter((table) => found.sums().get(table) === expected.get(table)));
 }
 
-/** The last dump that holds a table tells its rows. */
+/** The last dump that contains a table has its rows. */
 async function sumDumped({
   connection,
   task,

@@ -1,9 +1,9 @@
-/** A name of the server's, such as of a table. */
+/** An identifier of the server, such as a table name. */
 export function quoteName(name: string): string {
   return `\`${name.replaceAll('`', '``')}\``;
 }
 
-/** A literal, under any `sql_mode`: without characters that one of them reads otherwise. */
+/** A literal that is valid under any `sql_mode`: without characters whose meaning depends on it. */
 export function quoteString(text: string): string {
   return /^[\w@%.+-]*$/.test(text)
     ? `'${text}'`
@@ -15,12 +15,12 @@ export function quoteAccount({ user, host }: { readonly user: string; readonly h
   return host === '' ? quoteName(user) : `${quoteName(user)}@${quoteName(host)}`;
 }
 
-/** As people read it. */
+/** In readable form. */
 export function nameAccount({ user, host }: { readonly user: string; readonly host: string }): string {
   return host === '' ? user : `${user}@${host}`;
 }
 
-/** How a database is made: under `plainWords`, since a comment is a literal. */
+/** The statement that creates a database; under `plainWords`, since a comment is a literal. */
 export function describeDefaults({
   characterSet,
   collation,

@@ -11,11 +11,11 @@ import { createDescriber, parseDescribed, type Described } from './described.ts'
 import type { DumpReader } from './dump-text.ts';
 import { parseServer } from './server-objects.ts';
 
-/** What the dump program writes last, when it has written all. */
+/** The dump program's last line once it has written everything. */
 const lastWords = '-- Dump completed';
 
 /**
- * Decompresses each file to its end, where the dump program's last words must stand, and tells what is in them.
+ * Decompresses each file to its end, which must be the dump program's last line, and returns what the files contain.
  *
  * @throws Problem `backup.database-dump-incomplete`
  */
@@ -44,7 +44,7 @@ export async function readBackDump({
   return describer.finish();
 }
 
-/** Of the parts that are no text of the dump program's. */
+/** Of the parts that are not text of the dump program. */
 const parsers: Readonly<Record<string, (text: string) => unknown>> = {
   server: parseServer,
   content: parseDescribed,
@@ -65,7 +65,7 @@ async function complainOf(
 /**
  * Reads a file of a dump as text.
  *
- * @returns what is wrong with it, if anything is
+ * @returns what is wrong with it, if anything
  */
 export async function readText({
   file,
@@ -83,7 +83,7 @@ export async function readText({
   const stop = interruption === undefined ? {} : { interruption };
   const command: Command = { ...decompressor(compression, 'background'), diesWithUs: true, ...stop };
   const decompress = await ports.shell.start(command);
-  // The program's exit code tells what is wrong with what it got.
+  // The program's exit code tells what is wrong with its input.
   const feeding = pipeline(createReadStream(file), decompress.stdin).catch((error: unknown) => {
     decompress.stdin.destroy();
     return error;

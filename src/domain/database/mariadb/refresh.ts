@@ -25,8 +25,8 @@ import { writeParts } from './write-parts.ts';
 type RefreshTask = DumpTask & { readonly stamp: string; readonly base: DumpBase };
 
 /**
- * Dumps what was written since the base's dump, and loads it into the copy too. Where no proven copy is there, it is made of a
- * whole dump.
+ * Dumps what was written since the base's dump, and loads it into the copy too. Without a proven copy, it is made from
+ * a full dump.
  *
  * @throws Problem `backup.database-*`, `backup.no-space`
  */
@@ -58,7 +58,7 @@ export async function refreshCopy({
     return { files, serverVersion, notTransactional, isHeld: false, isPartial: true };
   } catch (error) {
     const told = await describeRestoreFailure({ error, connection });
-    await dropDatabase(connection, name).catch(() => undefined); // Without a stamp it is nobody's way back.
+    await dropDatabase(connection, name).catch(() => undefined); // Without a stamp it is no use for a rollback.
     throw told;
   }
 }
@@ -83,7 +83,7 @@ interface Plan extends Written {
   readonly live: Content;
   /** Of the live database, each after those that it reads. */
   readonly views: readonly string[];
-  /** What the base's last dump says of itself; undefined for one of a version that did not write it. */
+  /** The description in the base's last dump; undefined for one from a version that did not write it. */
   readonly before: Described | undefined;
 }
 
@@ -135,7 +135,7 @@ async function dumpWritten({
 
 const unread: DescribedTable = { definition: '', next: 0, rows: 0, digest: '' };
 
-/** Of all tables that are there now: what was not written since is as the base says. */
+/** Of all tables that exist now: those not written since are as the base describes. */
 function joinTables({
   live: { tables },
   told,
@@ -170,7 +170,7 @@ async function loadWritten({
   };
   const loading = { connection, serverObjects, into, dump, priority: 'background' } as const;
   await loadTables({ ...loading, onShare });
-  // A table that was dropped took its triggers along, and someone may have changed the rest.
+  // A dropped table took its triggers along, and somebody may have changed the rest.
   if ((await compareObjects({ connection, into, described })).length === 0) return;
   const copy = await readContent(connection, into);
   const statements = [dropEvents(copy, into), dropTriggers(copy, into), dropViewsAndRoutines(copy, into)];
@@ -195,7 +195,7 @@ async function compareObjects({
     const found = await describeDatabase({ connection, name: into, parts });
     return compareDescribed({ ...nothing, objects }, { ...nothing, objects: found.objects });
   } catch (error) {
-    // A view of a table that is gone.
+    // A view of a dropped table.
     if (error instanceof StatementFailure) return [{ object: error.message }];
     throw error;
   }
@@ -223,7 +223,7 @@ async function proveRefreshed({
   const names = written.filter(({ isSequence }) => !isSequence).map((table) => table.name);
   const doubtful = [...(await findDiffering({ connection, names }))];
   if (doubtful.length === 0) return;
-  // The server's checksum tells two ways of storing the same value apart.
+  // The server's checksum differs between two ways of storing the same value.
   const parts = [planTables({ content, name, serverVersion, only: doubtful })];
   const loaded = await describeDatabase({ connection, name, parts });
   const only = (tables: Described['tables']) =>

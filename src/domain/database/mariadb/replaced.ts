@@ -17,8 +17,8 @@ import { orderViews } from './views.ts';
 import { writeParts } from './write-parts.ts';
 
 /**
- * Writes what a swap drops of the live database, since only tables can be moved. What the dump program refuses is left out and
- * named: a view that an update has broken must not keep its way back from being gone.
+ * Dumps what a swap drops from the live database, since only tables can be moved. What the dump program refuses is left
+ * out and named: a view that an update broke must not block the rollback.
  *
  * @throws Problem `backup.database-*`, `backup.no-space`
  */
@@ -47,7 +47,8 @@ export async function describeReplaced({
 }
 
 /**
- * Dumps a database that stands beside the live one as if it were the live one: its tables, and with them what was written before.
+ * Dumps a database beside the live one as if it were the live one: its tables, together with the objects written
+ * before.
  *
  * @throws Problem `backup.database-*`, `backup.no-space`
  */
@@ -87,7 +88,7 @@ export async function dumpInstead({
   }
 }
 
-/** A swap that was killed has moved but a part of the tables there, or dropped some of them. */
+/** A killed swap has moved only part of the tables there, or dropped some of them. */
 async function requireWhole({
   connection,
   content,

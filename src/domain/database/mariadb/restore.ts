@@ -14,8 +14,8 @@ import { finishSwap, swapBack } from './swap-back.ts';
 import { swap, type Swapped } from './swap.ts';
 
 /**
- * Loads a dump beside the live database: first the tables, which will be moved, then all that can be made only in its place, as
- * proof that it can.
+ * Loads a dump beside the live database: first the tables, which will be moved, then the objects that can only be
+ * created in their final place, as proof that they can be.
  *
  * @throws Problem `backup.database-restore-failed`, `backup.database-*`
  */
@@ -34,7 +34,8 @@ export async function restoreBeside({
     await forgetCopy(connection);
     await discard();
     const serverObjects = await readServer({ connection, task });
-    // A view may name its own database, where it also reads another: on an empty server it can be made only in its place.
+    // A view that also reads another database may name its own: on an empty server it can be created only in its final
+    // place.
     const isLive = (await readContent(connection, database.name)).tables.length > 0;
     const comment = describeClaim(connection);
     await loadAll({ connection, task, serverObjects, into, comment, withObjects: isLive });
@@ -56,7 +57,7 @@ export async function restoreBeside({
     };
   } catch (error) {
     const told = await describeRestoreFailure({ error, connection });
-    await discard().catch(() => undefined); // Whatever is left, the next restore drops first.
+    await discard().catch(() => undefined); // Whatever is left is dropped first by the next restore.
     throw told;
   }
 }
@@ -90,7 +91,7 @@ export async function dropDatabase({ query }: Connection, name: string): Promise
   await query(`SET SESSION foreign_key_checks = 0; DROP DATABASE IF EXISTS ${quoteName(name)};`);
 }
 
-/** What failed since somebody holds a lock is told as that. */
+/** A failure caused by a lock is reported as such. */
 export async function describeRestoreFailure({
   error,
   connection,

@@ -1,12 +1,12 @@
 import type { DatabaseRight } from '../../../terms/database.ts';
 import { newName, oldName } from './names.ts';
 
-/** What a user may do where, as `SHOW GRANTS` says it. */
+/** A user's rights on one scope, as in `SHOW GRANTS`. */
 interface Grant {
   readonly rights: ReadonlySet<string>;
-  /** `*` or a name; with the server's wildcards where it is a whole database's. */
+  /** `*` or a name; a database name may contain the server's wildcards. */
   readonly database: string;
-  /** `*` for all of it. */
+  /** `*` for everything in it. */
   readonly table: string;
   readonly isGrantable: boolean;
 }
@@ -18,8 +18,8 @@ const making = [
 ];
 
 /**
- * Which of the tool's tasks its user cannot do, from the lines of `SHOW GRANTS`. `read` counts the definitions of
- * routines, which only those see who may read the server's own tables.
+ * The tasks of the tool that its user may not perform, from the lines of `SHOW GRANTS`. `read` includes the definitions
+ * of routines, which are visible only with read access to the server's own tables.
  */
 export function listMissingRights({
   grants,
@@ -28,7 +28,7 @@ export function listMissingRights({
 }: {
   grants: readonly string[];
   name: string;
-  /** Whether the server has to be told to trust functions that stand in the database. */
+  /** Whether the server must be told to trust functions in the database. */
   needsTrust?: boolean;
 }): readonly DatabaseRight[] {
   const parsed = grants.flatMap((line) => parseGrant(line));
@@ -39,13 +39,13 @@ export function listMissingRights({
     reading.every((right) => has(right, name)) && (has('SELECT', 'mysql') || has('SELECT', 'mysql', 'proc'));
   const mayRestore =
     [name, newName(name), oldName(name)].every((it) => making.every((right) => has(right, it))) &&
-    // Routines, views and triggers come back as whoever defined them.
+    // Routines, views and triggers are created again with their original definers.
     (hasGlobally('SET USER') || hasGlobally('SUPER')) &&
     (!needsTrust || hasGlobally('BINLOG ADMIN') || hasGlobally('SUPER'));
   const mayKnowRoles =
     ['SELECT', 'INSERT', 'UPDATE', 'DELETE'].every((right) => has(right, 'mysql')) &&
     hasGlobally('CREATE USER') &&
-    // Nobody gives others what he may not pass on.
+    // Nobody can grant a right without its grant option.
     parsed.some(({ isGrantable, database }) => isGrantable && database === '*') &&
     hasGlobally('RELOAD');
   return [
@@ -84,7 +84,7 @@ function covers({
   return matches(grant.database, database);
 }
 
-/** `%` and `_` stand for any letters and any letter in a database's name, unless escaped. */
+/** In a database name, `%` and `_` match any letters and any one letter, unless escaped. */
 function matches(pattern: string, name: string): boolean {
   const source = pattern.replaceAll(
     /\\([%_\\])|([%_])|([^\w])/g,

@@ -5,8 +5,8 @@ import { quoteName, quoteString } from './quote.ts';
 const [longestMilliseconds, longestSeconds] = [10_000, 3];
 
 /**
- * Columns of FLOAT with a value that the server writes with fewer digits than it holds: six, in a dump as in any answer that is text. A
- * dump that is loaded then holds another number. Each is looked through up to the first such value, and not for long.
+ * FLOAT columns with a value that has more digits than the server writes: six, in a dump as in any text result. A
+ * loaded dump then has another number. Each column is searched up to the first such value, and for a limited time.
  *
  * @returns `table.column`
  */

@@ -5,8 +5,8 @@ import { dropDatabase } from './restore.ts';
 import { requireOwnCopies } from './stamp.ts';
 
 /**
- * Makes a small database in the place of the copy beside the live one: who may make it, may make the copy. What stood there is
- * dropped.
+ * Creates a small database in the place of the copy beside the live one: if that works, so will the copy. What was
+ * there is dropped.
  *
  * @returns its name
  * @throws Problem `backup.database-*`, StatementFailure

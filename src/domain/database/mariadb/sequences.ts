@@ -1,6 +1,9 @@
 import { quoteName, quoteString } from './quote.ts';
 
-/** Defaults from sequences still name the database where they were loaded: all of a table at once, or it could not be opened. */
+/**
+ * Defaults from sequences still name the database where they were loaded: all defaults of a table at once, or it could
+ * not be opened.
+ */
 export function pointSequencesHere({ from, to }: { from: string; to: string }): string {
   const [old, now] = [quoteString(`${quoteName(from)}.`), quoteString(`${quoteName(to)}.`)];
   const quoted = (column: string) => `'\`', REPLACE(${column}, '\`', '\`\`'), '\`'`;

@@ -3,7 +3,7 @@ import { nameAccount, quoteAccount, quoteName, quoteString } from './quote.ts';
 import { StatementFailure } from './connection.ts';
 import { runLetIn } from './let-in.ts';
 
-/** What belongs to a database and stands outside of it, as a dump records it. */
+/** What belongs to a database but is stored outside it, as a dump records it. */
 export interface ServerObjects {
   readonly format: 1;
   readonly database: string;
@@ -12,28 +12,31 @@ export interface ServerObjects {
   readonly collation: string;
   /** Absent from a dump of an earlier version. */
   readonly comment?: string;
-  /** Whether columns take their default from a sequence, which the server then names with its database. */
+  /** Whether column defaults use a sequence, which the server then names with its database. */
   readonly namesItself: boolean;
-  /** Who has rights on it or defines something in it; null where the tool's user may not know. */
+  /** Accounts that have rights on it or define something in it; null if the tool's user may not know. */
   readonly accounts: readonly Account[] | null;
   /** All users and roles of the server, by name; null likewise, undefined in a dump of an earlier version. */
   readonly everyone?: readonly string[] | null | undefined;
-  /** The rows of the server's grant tables about it, as statements; null likewise. */
+  /** The rows about it in the server's grant tables, as statements; null likewise. */
   readonly privileges: readonly string[] | null;
 }
 
 export interface Account {
-  /** `user@host`, or a role's name. */
+  /** `user@host`, or a role name. */
   readonly user: string;
   readonly host: string;
-  /** Statements that make it as it is on the whole server. They hold its password's hash. */
+  /** Statements that create it as it is on the whole server, including its password hash. */
   readonly statements: readonly string[];
 }
 
-/** The tables of rights on one database and what is in it. */
+/** The tables of rights on one database and its objects. */
 export const grantTables = ['db', 'tables_priv', 'columns_priv', 'procs_priv'] as const;
 
-/** The rows about one database, whose `_` may be escaped there since it would stand for any letter; wider patterns are not its own. */
+/**
+ * The rows about one database, whose `_` may be escaped there because it is a wildcard; wider patterns do not belong to
+ * it.
+ */
 export function isAbout(name: string): string {
   return [...new Set([name, name.replaceAll('_', '\\_')])]
     .map((it) => `Db = ${quoteString(it)}`)
@@ -68,7 +71,7 @@ export function parseServer(text: string): ServerObjects {
   return parsed as ServerObjects;
 }
 
-/** Null where the tool's user may not read them. */
+/** Null if the tool's user may not read them. */
 export async function readPrivileges(connection: Connection): Promise<readonly string[] | null> {
   const { database } = connection;
   const { exitCode, stdout } = await runLetIn(
@@ -119,7 +122,7 @@ async function readAccounts(connection: Connection): Promise<readonly Account[] 
   }
 }
 
-/** All of them must be there. @throws StatementFailure */
+/** All of them must exist. @throws StatementFailure */
 export async function describeAccounts(
   { query }: Connection,
   accounts: readonly Pick<Account, 'user' | 'host'>[],
@@ -137,10 +140,10 @@ export async function describeAccounts(
   }));
 }
 
-/** The server's `sql_mode` decides how it quotes, and how it reads what is quoted. */
+/** The server's `sql_mode` decides how it quotes and how it parses quotes. */
 export const plainWords = "SET SESSION sql_mode = '';\n";
 
-/** With the members of roles, and the definers of what is in it. Roles first: they are given to users. */
+/** With members of roles and definers of its objects. Roles first: they are granted to users. */
 function selectAccounts(name: string): string {
   const about = grantTables.map((table) => `SELECT User, Host FROM mysql.${table} WHERE ${isAbout(name)}`);
   const definers = [
@@ -172,13 +175,13 @@ function describeAccount({ user, host }: Pick<Account, 'user' | 'host'>): string
   return `SELECT 'account', ''; ${create} SHOW GRANTS FOR ${account};`;
 }
 
-/** What a role has from others is listed with its own. */
+/** Rights that a role has from others are listed with its own. */
 function isOf(account: Pick<Account, 'user' | 'host'>, statement: string): boolean {
   const name = quoteAccount(account);
   return !statement.startsWith('GRANT ') || `${statement} `.includes(` TO ${name} `);
 }
 
-/** Not its rights on other databases, which are not this dump's, nor on this one: those are rows. */
+/** Not its rights on other databases, which are not part of this dump, nor on this one: those are rows. */
 function isOfWholeServer(statement: string): boolean {
   return statement.includes(' ON *.* TO ') || !/^GRANT .* ON /.test(statement);
 }

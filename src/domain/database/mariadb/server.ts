@@ -16,7 +16,7 @@ import { isSwapUnfinished } from './mark.ts';
 import { makeScratch } from './scratch.ts';
 import { readStamp } from './stamp.ts';
 
-/** A database on a MariaDB server, 10.5 or later, through its own client programs. */
+/** A database on a MariaDB server, 10.5 or later, through the server's own client programs. */
 export function createMariadbServer({
   database,
   ports,

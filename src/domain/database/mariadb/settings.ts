@@ -4,9 +4,9 @@ import { quoteName, quoteString } from './quote.ts';
 import { dropDatabase } from './statements.ts';
 
 /**
- * Lets functions and triggers be made that a server with a log lets nobody make unless a setting of the whole server says so: they
- * were made while it did, and a restart may have lost it. It is put back afterwards; what a kill leaves on, `putSettingBack` puts back.
- * Where it may not be changed, the server refuses what it has to.
+ * Sets `log_bin_trust_function_creators` while `action` runs: with binary logging, some functions and triggers can be
+ * created only under it. They were created while it was on, and a restart may have reset it. It is reset afterwards;
+ * after a kill, `putSettingBack` does so. If it may not be changed, the server refuses what it must.
  */
 export async function withTrustedRoutines<T>(connection: Connection, action: () => Promise<T>): Promise<T> {
   const { query } = connection;
@@ -30,8 +30,8 @@ function trust(value: 0 | 1): string {
 }
 
 /**
- * Puts back the setting that a killed run has left on: an empty database with a comment tells of it. A restart of the server has put it
- * back already, and it may be its administrator's word since.
+ * Resets the setting that a killed run left on, as recorded by an empty database with a comment. A restart of the
+ * server has reset it already, and an administrator may have set it since.
  */
 export async function putSettingBack(connection: Connection): Promise<void> {
   const { query, database } = connection;
@@ -46,10 +46,13 @@ export async function putSettingBack(connection: Connection): Promise<void> {
 }
 
 const words = 'log_bin_trust_function_creators was set by ospi-update on the server started at ';
-/** The server counts how long it runs by the second, and its clock may be set meanwhile. */
+/** The server reports its uptime in seconds, and its clock may be set meanwhile. */
 const clockSeconds = 5;
 
-/** Before it is set. Without a right to make that database, only a restart, or the administrator, puts back what a kill leaves. */
+/**
+ * Before it is set. Without the right to create that database, only a restart or the administrator resets what a kill
+ * leaves.
+ */
 async function markSetting(connection: Connection): Promise<void> {
   const started = await readStart(connection);
   const name = quoteName(settingName(connection.database.name));
@@ -64,7 +67,7 @@ async function readStart({ query }: Connection): Promise<number> {
   return Math.round(Number(started));
 }
 
-/** Whether there are functions or triggers that could be made again only with that setting. */
+/** Whether there are functions or triggers that can be created again only with that setting. */
 export async function hasDistrustedRoutines({ query, database: { name } }: Connection): Promise<boolean> {
   const schema = quoteString(name);
   const rows = await query(`
@@ -75,9 +78,9 @@ SELECT 1 FROM DUAL WHERE @@log_bin AND NOT @@GLOBAL.log_bin_trust_function_creat
 }
 
 /**
- * Lets statements of any size through while `action` runs: a row that came in over a prepared statement is up to twice as
- * long in a dump. The limit is a server's variable that only new connections read; a kill leaves it high, which costs nothing
- * and lasts until the server's restart. Where it may not be changed, what is as usual fits.
+ * Allows statements of any size while `action` runs: a row inserted by a prepared statement is up to twice as long in a
+ * dump. The limit is a server variable that only new connections read; after a kill it stays high until the server
+ * restarts, which costs nothing. If it may not be changed, rows of ordinary size still fit.
  */
 export async function withLargeStatements<T>({ query }: Connection, action: () => Promise<T>): Promise<T> {
   const longest = 1024 ** 3;

@@ -6,33 +6,33 @@ import { quoteName, quoteString } from './quote.ts';
 import { plainWords } from './server-objects.ts';
 
 const words = 'ospi-update copy ';
-/** Says whose a copy is that is not proven yet. */
+/** Names the owner of a copy that is not proven yet. */
 const claim = 'ospi-update loading';
 
 export interface Copy {
-  /** As it stands on the server. */
+  /** As stored on the server. */
   readonly stamp: string;
-  /** How many tables it had when it was proven. */
+  /** Number of its tables when it was proven. */
   readonly tables: number;
-  /** Those that someone has written to since, as far as the server tells: InnoDB's. */
+  /** Those that somebody has written to since, as far as the server knows: InnoDB only. */
   readonly touched: readonly string[];
   readonly names: readonly string[];
 }
 
 /**
- * What the copy beside the live database stands for; undefined for one that is not proven whole, or that someone has written to:
- * a right on `app%` is one on it, too.
+ * What the copy beside the live database represents; undefined if it is not proven complete, or if somebody has written
+ * to it: a right on `app%` covers it too.
  */
 export async function readStamp(connection: Connection): Promise<string | undefined> {
   const mark = await readMark(connection);
-  // Its tables are on their way, or in place.
+  // Its tables are being moved, or are in place.
   if (mark?.copy !== undefined) return readSigned(mark.copy.stamp).stamp;
   const copy = await readCopy(connection);
   const isWhole = copy !== undefined && copy.names.length === copy.tables && copy.touched.length === 0;
   return isWhole ? readSigned(copy.stamp).stamp : undefined;
 }
 
-/** The stamped copy as it is now, whole or not. */
+/** The stamped copy as it is now, complete or not. */
 export async function readCopy({ query, database: { name } }: Connection): Promise<Copy | undefined> {
   const schema = quoteString(newName(name));
   const rows = await query(`SET SESSION time_zone = '+00:00';
@@ -53,7 +53,7 @@ SELECT 'table', TABLE_NAME, IF(ENGINE = 'InnoDB', IFNULL(UNIX_TIMESTAMP(UPDATE_T
 }
 
 /**
- * Before what may be a copy is dropped.
+ * Call before dropping what may be a copy.
  *
  * @throws Problem `backup.database-copy-foreign`
  */
@@ -73,7 +73,7 @@ export async function requireOwnCopies(connection: Connection): Promise<void> {
   requireOwn({ database, owner, copy: old, signed: stamp === undefined ? [] : [stamp] });
 }
 
-/** The comment of a copy that is loaded, so that nobody else drops it meanwhile. For a literal. Pure. */
+/** The comment of a copy being loaded, so that nobody else drops it meanwhile. For a literal. Pure. */
 export function describeClaim({ owner }: Connection): string {
   return quoteStamp(signStamp({ stamp: claim, owner }));
 }
@@ -86,10 +86,10 @@ export async function removeStamp(connection: Connection): Promise<void> {
 }
 
 /**
- * Waits until the server's second is over, since it tells the time of a table's last change by the second. What was loaded is on
- * the disk by then, whatever the server does at a commit.
+ * Waits for the server's next second, since it records a table's last change in whole seconds. By then the loaded data
+ * are on disk, whatever the server does at commit.
  *
- * @returns the first second in which nothing of it was loaded: a later change is someone else's
+ * @returns the first second after loading: a later change is somebody else's
  */
 export async function settleLoad({ query }: Connection): Promise<string> {
   await query('FLUSH ENGINE LOGS').catch(() => undefined); // Needs a right that the rest does not.

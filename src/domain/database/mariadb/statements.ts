@@ -2,9 +2,9 @@ import type { Content } from './content.ts';
 import { quoteName } from './quote.ts';
 import { plainWords } from './server-objects.ts';
 
-/** Services are stopped: whoever still holds a table is not waited for long. */
+/** Services are stopped: the wait for other holders of a table is short. */
 export const setUp = `${plainWords}SET SESSION lock_wait_timeout = 30;\n`;
-/** Only for what is dropped whole: a rename with them off would leave keys pointing where they pointed. */
+/** Only when whole tables are dropped: a rename with checks off would leave foreign keys pointing to the old place. */
 export const withoutKeys = 'SET SESSION foreign_key_checks = 0;\n';
 
 /** For `rename`. */
@@ -29,7 +29,7 @@ export function dropEvents({ events }: Content, from: string): string {
 export function dropViewsAndRoutines({ views, routines }: Content, from: string): string {
   return [
     ...views.map((it) => `DROP VIEW IF EXISTS ${quoteName(from)}.${quoteName(it)};\n`),
-    // Only then the server knows packages; quoted names are the same in any mode.
+    // Only in this mode does the server know packages; quoted names are the same in any mode.
     routines.length === 0 ? '' : "SET SESSION sql_mode = 'ORACLE';\n",
     ...routines.map(({ kind, name }) => `DROP ${kind} IF EXISTS ${quoteName(from)}.${quoteName(name)};\n`),
     plainWords,

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createDumpReader, splitRows, type DumpReader } from './dump-text.ts';
 
-/** Sums that are the same for the same rows in any order. */
+/** Sums that are equal for the same rows in any order. */
 export interface RowSums {
   readonly reader: () => DumpReader;
   readonly sums: () => ReadonlyMap<string, bigint>;
 }
 
-/** Adds up digests of the rows of some tables, since equal rows must count each for itself. */
+/** Adds up digests of the rows of some tables, since equal rows must each count. */
 export function sumRows(tables: ReadonlySet<string>): RowSums {
   const sums = new Map<string, bigint>();
   let current = '';

@@ -20,34 +20,34 @@ import {
 } from './statements.ts';
 import type { ServerObjects } from './server-objects.ts';
 
-/** What stands where before a swap. */
+/** The situation before a swap. */
 export interface SwapBaseline {
   readonly live: Content;
   readonly fresh: Content;
-  /** Whether all that users had is in `old` already, from a swap that was killed. */
+  /** Whether all user tables are in `old` already, from a killed swap. */
   readonly hasLeft: boolean;
-  /** Whether any of it is, so that nothing tells what the live database was. */
+  /** Whether any of them are, so that the state of the live database is unknown. */
   readonly isRepeated: boolean;
   /** Whether an earlier swap was killed, so that the live database may lack events and triggers. */
   readonly isMarked: boolean;
   readonly wasLive: boolean;
-  /** How many tables users had, as far as it can be told. */
+  /** Number of tables users had, as far as known. */
   readonly tables: number;
-  /** The copy that is put in place, which stays when it is taken back. */
+  /** The copy being put in place, which is kept when the swap is undone. */
   readonly copy: { readonly stamp: string; readonly tables: number } | undefined;
-  /** How the live database was made; empty where it was not there. */
+  /** The character set of the live database; empty if it did not exist. */
   readonly charset: string;
-  /** What cannot be moved, to make it again; undefined where it cannot be read. */
+  /** What cannot be moved, to create it again; undefined if it cannot be read. */
   readonly saved: SavedObjects | undefined;
   readonly privileges: ServerObjects['privileges'];
-  /** The users whom the swap may change; null where they cannot be read, and are not changed. */
+  /** The users that the swap may change; null if they cannot be read, and are then not changed. */
   readonly accounts: ServerObjects['accounts'];
-  /** The sessions that held tables of it from elsewhere. */
+  /** Sessions that held its tables from another database. */
   readonly ended: readonly string[];
 }
 
 /**
- * Drops what was replaced, or puts it aside: from here on there is no way back.
+ * Drops what was replaced, or sets it aside: the swap cannot be undone after this.
  *
  * @throws Problem `backup.database-swap-failed`
  */
@@ -58,7 +58,7 @@ export async function finishSwap(
   const old = oldName(connection.database.name);
   try {
     if (keep !== undefined) return await keep(connection);
-    // A kill may leave a part of `old`, which is then not taken for a part of what users had.
+    // A kill may leave part of `old`: the mark keeps it from being mistaken for part of what users had.
     const mark = await readMark(connection);
     if (mark !== undefined) await connection.query(markOld(old, { ...mark, isOver: true }));
     await dropBeside(connection);
@@ -83,9 +83,9 @@ export async function swapBack({
 }
 
 /**
- * Makes the live database what it was, as far as it can be told from what stands where.
+ * Restores the live database to what it was, as far as the current situation tells.
  *
- * @returns whether it is
+ * @returns whether it was restored
  */
 export async function goBack({
   connection,
@@ -125,7 +125,7 @@ export async function goBack({
       await loadObjects({ connection, saved });
       await restorePrivileges({ connection, privileges, accounts: null });
     }
-    // While something is missing, the sign stays, so that no backup is made of it.
+    // While something is missing, the mark stays, so that no backup is made of it.
     if (isMarked || changed.length > 0) return false;
     await dropOthers();
     return true;
@@ -134,7 +134,7 @@ export async function goBack({
   }
 }
 
-/** The old one last: once it is gone, all is done. */
+/** `old` last: once it is gone, the swap is complete. */
 export async function dropBeside({ query, database: { name } }: Connection): Promise<void> {
   await query(`${withoutKeys}${dropDatabase(newName(name))}${dropDatabase(oldName(name))}`);
 }

@@ -29,19 +29,20 @@ interface Swap {
   readonly dump: DumpFiles;
   readonly serverObjects: ServerObjects;
   readonly restoresUsers: boolean;
-  /** The proven copy that the tables come from, which is not dropped when the swap is taken back. */
+  /** The proven copy that provides the tables, and is not dropped when the swap is undone. */
   readonly copy?: { readonly stamp: string; readonly tables: number } | undefined;
 }
 
 /**
- * Puts what was loaded beside in the live database's place. MariaDB renames tables, all of them in one statement, but no database, and
- * neither views nor tables with triggers change theirs. So the tables change places, and the rest is dropped and made anew
- * from the dump.
+ * Replaces the live database by the one loaded beside it. MariaDB can rename tables, all in one statement, but not
+ * databases, and neither views nor tables with triggers can change database. So the tables are swapped, and the rest is
+ * dropped and created again from the dump.
  *
- * The `old` database tells every later run how far this one came. It is made before anything is touched, holds the live
- * tables from the one statement on, and is dropped last. Up to MariaDB 10.5 a server that dies may leave that statement half
- * done, in its order: so the mark on `old` says how many tables users had. While it holds them all, the live database holds only
- * a dump's: a repeated swap then replaces the live tables, or moves the rest of the copy's, and leaves `old` alone until it is done.
+ * The `old` database tells later runs how far this one got. It is created before anything is touched, holds the live
+ * tables from that one statement on, and is dropped last. Up to MariaDB 10.5 a server crash may leave that statement
+ * half done, in order: so the mark on `old` records how many tables users had. While `old` holds them all, the live
+ * database has only tables of a dump: a repeated swap then replaces the live tables, or moves the rest of the copy's,
+ * and leaves `old` alone until it is done.
  *
  * @throws Problem `backup.database-swap-failed`
  */
@@ -56,7 +57,7 @@ export async function swap(task: Swap): Promise<Swapped> {
     await makeMissingAccounts({ connection, ...serverObjects });
     await connection.query(planMove({ baseline, name, serverObjects }));
     await load('routines');
-    // Dropping a routine has dropped the rights on it, and a view's definer needs his when it is made.
+    // Dropping a routine dropped the rights on it, and a view's definer needs them when it is created.
     const dropsNewcomers = restoresUsers;
     const differing = await restorePrivileges({ connection, ...serverObjects, dropsNewcomers });
     const others = await restoreAccounts({ connection, ...serverObjects, isWanted: restoresUsers });
@@ -114,12 +115,14 @@ async function readBaseline({ connection, serverObjects, restoresUsers, copy }: 
   return {
     ...{ live, fresh, hasLeft, isRepeated, isMarked, wasLive, charset, saved, privileges, accounts },
     ...{ ended, copy },
-    // Of what a swap that was over has left, some may be dropped.
+    // Some of what a completed swap left may be dropped.
     tables: mark?.isOver === true ? 0 : hasLeft ? (mark?.tables ?? leaving) : leaving,
   };
 }
 
-/** Whether all that users had was moved to `old` before, so that what is live is no more than a part of what was restored. */
+/**
+ * Whether all user tables were moved to `old` before, so that the live database is only a part of what was restored.
+ */
 function judgeLeft({
   mark,
   old,
@@ -133,12 +136,15 @@ function judgeLeft({
 }): boolean {
   if (mark === undefined) return false;
   if (mark.isOver) return true;
-  // The copy's tables move last, also where there was nothing to move before.
+  // The copy's tables move last, even if there was nothing to move before.
   if (copy !== undefined && fresh.tables.length < copy.tables) return true;
   return old.tables.length > 0 && (mark.tables === undefined || old.tables.length >= mark.tables);
 }
 
-/** The statements of the one session that makes the live database the restored one, but for what is loaded into it then. */
+/**
+ * The statements of the single session that makes the live database the restored one, except for what is loaded into it
+ * afterwards.
+ */
 function planMove({
   baseline: { live, fresh, hasLeft, tables, copy },
   name,
@@ -169,7 +175,7 @@ function planMove({
 }
 
 async function isMixed(connection: Connection): Promise<boolean> {
-  // Where it can't be asked, nothing was moved by this run at least.
+  // If it cannot be queried, at least nothing was moved by this run.
   return isSwapUnfinished(connection).catch(() => false);
 }
 

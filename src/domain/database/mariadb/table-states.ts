@@ -2,25 +2,25 @@ import type { Counters } from '../server.ts';
 import { StatementFailure, type Connection } from './connection.ts';
 import { quoteString } from './quote.ts';
 
-/** What the server tells of InnoDB's tables in one moment: when each was made and last changed, and what it is inside. */
+/** What the server knows of InnoDB's tables at one moment: creation time, last change, and internal ids. */
 export interface TableStates {
-  /** The server's second of the reading. */
+  /** The server's time of the reading, in seconds. */
   readonly at: number;
-  /** Whether the server had room to remember all tables, whose times it forgets otherwise. */
+  /** Whether the server had room to keep all tables open; it forgets the times of those it closes. */
   readonly fits: boolean;
   readonly states: Readonly<Record<string, TableState>>;
 }
 
-/** When it was made; when it was last changed, 0 where the server knows of no change; its inner numbers. */
+/** Creation time; last change, 0 if the server knows of none; internal ids. */
 export type TableState = readonly [made: number, changed: number, ids: string];
 
 /**
- * Whether the server can say that a table's rows are as they were; undefined where it cannot.
+ * Whether the server can confirm that a table's rows are unchanged; undefined if it cannot tell.
  *
- * InnoDB notes the second of each commit that changed a table, whatever changed it: cascades, triggers, XA, a replica's rows. It
- * keeps that in memory alone: a restart loses all of it, and a table that the server has closed for want of room its own. What
- * changes rows without a commit (TRUNCATE, EXCHANGE PARTITION, a rebuild) gives the table another inner number. A tablespace that
- * an administrator imports by hand leaves no sign.
+ * InnoDB notes the second of each commit that changed a table, whatever changed it: cascades, triggers, XA, a replica's
+ * rows. This is kept only in memory: a restart loses it, and so does closing a table for lack of room. Operations that
+ * change rows without a commit (TRUNCATE, EXCHANGE PARTITION, a rebuild) give the table another internal id. A
+ * tablespace imported by hand leaves no trace.
  */
 export function judgeTable({
   name,
@@ -36,11 +36,11 @@ export function judgeTable({
   if (had.join(' ') !== has.join(' ')) return has[1] === 0 && had[1] !== 0 ? undefined : 'written';
   const [, changed] = has;
   if (changed === 0) return before.fits && now.fits ? 'unwritten' : undefined;
-  // In that second there may have been another change after the reading.
+  // Another change may have happened in the same second, after the reading.
   return changed < before.at ? 'unwritten' : undefined;
 }
 
-/** Undefined where the tool's user may not know: it needs the right PROCESS. */
+/** Undefined if the tool's user may not know: it needs the PROCESS privilege. */
 export async function readTableStates({ query, database }: Connection): Promise<TableStates | undefined> {
   try {
     const rows = await query(select(database.name));
@@ -57,7 +57,7 @@ export async function readTableStates({ query, database }: Connection): Promise<
   }
 }
 
-/** The name of an inner table is a file's: `database/table`, with `#P#` and more where it is a part of one. */
+/** Internal tables are named like files: `database/table`, with `#P#` and more for a partition. */
 function select(database: string): string {
   const words = (bytes: string) => `CONVERT(CONVERT(${bytes} USING filename) USING utf8mb4)`;
   const before = (mark: string, text: string) => `SUBSTRING_INDEX(${text}, '${mark}', 1)`;
@@ -73,7 +73,7 @@ SELECT 'table', TABLE_NAME, IFNULL(UNIX_TIMESTAMP(CREATE_TIME), 0), IFNULL(UNIX_
   AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED');`;
 }
 
-/** As they stand among a backup's counters. */
+/** As stored among a backup's counters. */
 export function parseTableStates(counters: Counters): TableStates | undefined {
   const text = counters['tables'];
   return text === undefined ? undefined : (JSON.parse(text) as TableStates);

@@ -9,7 +9,7 @@ import { quoteString } from './quote.ts';
 type Findings = readonly { readonly reason: UnrestorableReason; readonly names: readonly string[] }[];
 
 /**
- * Sees that what is there would come back from a dump. With `forWayBack`, that it could also be put in place.
+ * Checks that the content could be restored from a dump. With `forWayBack`, also that it could be put in place.
  *
  * @throws Problem `backup.database-unrestorable`
  */
@@ -42,8 +42,8 @@ export async function requireRestorable({
 }
 
 /**
- * Those of all sessions that the dump program cannot set for its own: it would leave rows out, or take no part of a large table, or find
- * another engine when it is loaded, or not be loaded at all.
+ * Global settings that the dump program cannot override for its session: the dump would lack rows or parts of large
+ * tables, be loaded into another engine, or not load at all.
  */
 async function listSettings({ query, database: { name } }: Connection): Promise<readonly string[]> {
   const rows = await query(`
@@ -58,7 +58,7 @@ UNION ALL SELECT 'innodb_force_primary_key', 'ON' FROM DUAL WHERE @@GLOBAL.innod
   return rows.map(([name, value]) => `${name}=${value}`);
 }
 
-/** From 10.11 on, the history of system-versioned tables can be written by others than the server. */
+/** From 10.11 on, clients can write the history of system-versioned tables. */
 export function canKeepHistory(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > 10 || (major === 10 && minor >= 11);
@@ -71,7 +71,7 @@ SELECT TABLE_NAME FROM information_schema.TABLES
   return rows.map(([table = '']) => table);
 }
 
-/** Their history counts by transactions of this very server. */
+/** Their history refers to transaction ids of this particular server. */
 async function listVersionedByTransaction({
   query,
   database: { name },
@@ -83,8 +83,8 @@ SELECT TABLE_NAME FROM information_schema.COLUMNS
 }
 
 /**
- * Transactions that were prepared and have no session any more: they hold what they have locked for ever, and the server does not
- * say which tables that is. Without the right PROCESS nothing is known of them.
+ * Prepared transactions without a session: they hold their locks forever, and the server does not say on which tables.
+ * Without the PROCESS privilege nothing is known of them.
  */
 async function listPrepared({ query }: Connection): Promise<readonly string[]> {
   const prepared = await query("XA RECOVER FORMAT = 'SQL'");

@@ -1,9 +1,9 @@
 import { Problem } from '../../../messages/problem.ts';
 import { nameOf, type Connection } from './connection.ts';
 
-/** Of the dump program, such as `10.11.19`; undefined where it does not tell. */
+/** Version of the dump program, such as `10.11.19`; undefined if it does not tell. */
 export async function readClientVersion(connection: Connection): Promise<string | undefined> {
-  // Without the connection's options, since the program would look for their file.
+  // Without the connection options, since the program would look for their file.
   const { stdout } = await connection.ports.shell.run(
     connection.client.command(connection.programs.dump, { args: ['--version'] }),
   );
@@ -14,13 +14,13 @@ export async function readClientVersion(connection: Connection): Promise<string 
 export async function readServerVersion({ query }: Connection): Promise<string> {
   const rows = await query('SELECT VERSION()');
   const version = rows[0]?.[0] ?? '';
-  // Servers that replicate to old ones put a `5.5.5-` before it.
+  // Servers that replicate to old ones prefix it with `5.5.5-`.
   return /(?:^5\.5\.5-)?(\d+\.\d+(?:\.\d+)?)/.exec(version)?.[1] ?? version;
 }
 
 /**
- * Sees that the dump program is not of an older series than its server, whose newer kinds of columns and options it would
- * not know.
+ * Checks that the dump program is not of an older series than its server: it would not know newer column types and
+ * options.
  *
  * @returns the server's version
  * @throws Problem `backup.database-client-old`, `backup.database-unreachable`

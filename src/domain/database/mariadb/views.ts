@@ -4,8 +4,8 @@ import { lockWaitError } from './locks.ts';
 import { quoteName, quoteString } from './quote.ts';
 
 /**
- * Sees that every view can be used: the server's own program refuses to dump one whose tables are gone, or whose definer
- * may not see them. Better to hear of it beforehand than in an update.
+ * Checks that every view is usable: the server's program refuses to dump one whose tables are gone, or whose definer
+ * may not read them. This should be known before an update.
  *
  * @throws Problem `backup.database-views-invalid`
  */
@@ -34,8 +34,8 @@ export async function listInvalidViews({
 }
 
 /**
- * All views, each after those that it reads: the dump program makes them in the order in which they are named, and one with a CHECK
- * OPTION can be made only over those that stand there whole.
+ * All views, each after those that it reads: the dump program creates them in the order given, and a view with a CHECK
+ * OPTION can be created only over complete ones.
  */
 export async function orderViews(
   { query, database }: Connection,
@@ -47,7 +47,7 @@ export async function orderViews(
   return sortByReading(rows.map(([view = '', definition = '']) => ({ view, definition })));
 }
 
-/** By the names that stand in a definition, of which more may be a view's than are read: that costs nothing. Pure. */
+/** By the names in a definition. It may find more views than are read, which is harmless. Pure. */
 export function sortByReading(
   views: readonly { readonly view: string; readonly definition: string }[],
 ): readonly string[] {

@@ -15,29 +15,29 @@ import { eventsSeconds } from './events.ts';
 import { whenLetIn } from './let-in.ts';
 import type { Part } from './plan-dump.ts';
 
-/** Of what a dump's progress is made of: the rest is reading it back. */
+/** Share of a dump's progress; the rest is reading it back. */
 export const dumpingShare = 0.85;
 const tries = 3;
 
-/** A table was changed by DDL, or is gone, since the dump began to look at them all at one moment. */
+/** A table was changed by DDL, or dropped, after the dump's snapshot began. */
 const movedUnderUs = /Table definition has changed|doesn't exist|errno: 1412|\(1146\)|\(1412\)/;
 
 interface Writing {
   readonly connection: Connection;
   readonly task: DumpTask;
-  /** The database that is dumped. */
+  /** The database being dumped. */
   readonly name: string;
-  /** The only tables that are dumped, where not all are. */
+  /** The only tables to dump, if not all. */
   readonly only?: readonly string[] | undefined;
   readonly leftOut?: Broken;
-  /** sed's script, for each line on its way. */
+  /** A sed script for each line on its way. */
   readonly edit?: string | undefined;
 }
 
 /**
- * Writes each part into a file of its own, and counts what is in it against the catalogue before it is believed.
+ * Writes each part into a separate file, and checks its content against the catalogue before accepting it.
  *
- * @returns the files' names
+ * @returns the file names
  * @throws Problem `backup.database-dump-lacks`, `backup.database-*`, `backup.no-space`
  */
 export async function writeParts({
@@ -79,7 +79,7 @@ async function writeCounted({
   }
 }
 
-/** By the tables' sizes, which the server estimates: the program says which one it is at. */
+/** By the estimated table sizes from the server: the program reports which table it is at. */
 function trackTables({
   content: { tables },
   onShare,
@@ -126,7 +126,7 @@ async function writePart({
   task: DumpTask;
   file: string;
   onTable: (table: string) => void;
-  /** sed's script, for each line on its way. */
+  /** A sed script for each line on its way. */
   edit: string | undefined;
 }): Promise<void> {
   const { ports, client, database, programs } = connection;
@@ -158,7 +158,7 @@ async function writePart({
       },
     });
     const [dumped, compressed] = [finished[0], finished.at(-1)];
-    // The compressor's own failure is the cause, since the other then finds nobody to write to.
+    // The compressor's failure is the cause, since the other program then has nobody to write to.
     if (compressed?.exitCode !== 0) {
       const lastLines = words.of(compress.program);
       if (lastLines.some(tellsFullDisk)) throw Problem.of('backup.no-space', { path: dirname(task.folder) });
@@ -179,12 +179,16 @@ async function writePart({
   }
 }
 
-/** Where a view's definer is a role, which has no host, the program writes the view's head in one line in place of three. */
+/**
+ * If a view's definer is a role, which has no host, the program writes the view's header on one line instead of three.
+ */
 const splitHeads =
   's/^(\\/\\*!50001 CREATE ALGORITHM=[A-Z]+) (DEFINER=`([^`]|``)*` SQL SECURITY [A-Z]+) VIEW /' +
   '\\1 *\\/\\n\\/*!50013 \\2 *\\/\\n\\/*!50001 VIEW /';
 
-/** The last lines of each program; of the dump program's only those from when it connects: before, they quote its options. */
+/**
+ * The last lines of each program; of the dump program only those after it connected: earlier ones quote its options.
+ */
 function collectWords(dumpProgram: string) {
   const said = new Map<string, string[]>();
   let hasBegun = false;

@@ -1,24 +1,25 @@
 import { parseHead, type ArchivedEntry, type ArchiveHead } from './archive-toc.ts';
 import { digestObjects, digestRows, type DataDigest } from './row-digest.ts';
 
-/** All that an archive of pg_dump's holds: its entries, and of their data the digests. */
+/** The content of a pg_dump archive: its entries, with digests of their data. */
 export interface Scan extends ArchiveHead {
   readonly data: ReadonlyMap<number, DataDigest>;
 }
 
 export interface ScanTask {
   readonly stream: AsyncIterable<Buffer>;
-  /** Told of each entry whose data begin. */
+  /** Called for each entry whose data begin. */
   readonly onData?: ((entry: ArchivedEntry) => void) | undefined;
-  /** In which order the columns of its rows are to be counted; as they are if left out. */
+  /** The order in which the columns of its rows are digested; their own order if omitted. */
   readonly chooseOrder?: ((entry: ArchivedEntry) => readonly number[] | undefined) | undefined;
 }
 
 /**
- * Reads an archive in its custom format to the end, as pg_restore reads it (pg_backup_custom.c): lengths stand before all data, so
- * nothing in a row or in a function can be taken for anything else. Needs memory for the table of contents alone.
+ * Reads an archive in its custom format to the end, as pg_restore reads it (pg_backup_custom.c): all data are
+ * length-prefixed, so nothing in a row or in a function can be mistaken for structure. Needs memory only for the table
+ * of contents.
  *
- * @returns undefined where it is no such archive, is cut off, or is one of a newer format
+ * @returns undefined if it is not such an archive, is truncated, or has a newer format
  */
 export async function scanArchive(task: ScanTask): Promise<Scan | undefined> {
   const waiting: Buffer[] = [];
@@ -32,7 +33,7 @@ export async function scanArchive(task: ScanTask): Promise<Scan | undefined> {
     }
     waiting.push(chunk);
     waitingBytes += chunk.length;
-    // What is read is not read over and over.
+    // Nothing is parsed twice.
     if (waitingBytes < 2 * parsedBytes) continue;
     const begun = begin();
     if (begun === 'damaged') return undefined;
@@ -68,8 +69,8 @@ interface Sink {
 }
 
 /**
- * What comes after the table of contents: blocks, each with its kind, the number of its entry, and pieces with their lengths up to
- * one of length zero. In a block of large objects each has its number before, up to the number zero.
+ * What follows the table of contents: blocks, each with its type, the id of its entry, and length-prefixed pieces up to
+ * one of length zero. In a block of large objects, each is preceded by its OID, up to an OID of zero.
  */
 class Body {
   readonly #head: ArchiveHead;
@@ -89,7 +90,7 @@ class Body {
     this.#entries = new Map(head.entries.map((entry) => [entry.id, entry]));
   }
 
-  /** @returns whether it makes sense so far */
+  /** @returns whether it is valid so far */
   add(chunk: Buffer): boolean {
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     let at = 0;
@@ -105,7 +106,7 @@ class Body {
         continue;
       }
       const signed = this.#readInteger(bytes, at + needed - 1 - this.#head.integerBytes);
-      // The number of a large object is written as if it had a sign.
+      // The OID of a large object is written as if signed.
       const number = signed < 0 && this.#next === 'object' ? signed + 2 ** 32 : signed;
       if (number < 0 || !this.#take(bytes[at] ?? 0, number)) return false;
       at += needed;
@@ -125,7 +126,7 @@ class Body {
     return this.#head.integerBytes + (this.#next === 'block' ? 2 : 1);
   }
 
-  /** The sign first, then the lowest byte. */
+  /** Sign first, then the lowest byte. */
   #readInteger(bytes: Buffer, at: number): number {
     let value = 0;
     for (let index = this.#head.integerBytes; index > 0; index -= 1)

@@ -3,14 +3,14 @@ import { decompressor } from '../../pipelines/compression.ts';
 import type { DumpFiles } from '../server.ts';
 import { literal, type Connection } from './connection.ts';
 
-/** What a dump holds, in the order in which it is restored. */
+/** The content of a dump, in restore order. */
 export interface TocEntry {
   readonly id: number;
-  /** What it is, in pg_dump's words: `TABLE`, `FUNCTION`, `TABLE DATA` … */
+  /** Its type in pg_dump's terms: `TABLE`, `FUNCTION`, `TABLE DATA` … */
   readonly kind: string;
   readonly schema: string;
   readonly name: string;
-  /** Empty where it has none. */
+  /** Empty if it has none. */
   readonly owner: string;
   readonly definition: string;
   /** `DROP TABLE agenda.patients;` */
@@ -18,11 +18,11 @@ export interface TocEntry {
   readonly dependencies: readonly number[];
 }
 
-/** An entry with what else is said of it. */
+/** An entry with its other fields. */
 export interface ArchivedEntry extends TocEntry {
-  /** `COPY agenda.patients (id, name) FROM stdin;` where it has rows; empty otherwise. */
+  /** `COPY agenda.patients (id, name) FROM stdin;` if it has rows; empty otherwise. */
   readonly copy: string;
-  /** Such as `heap`; empty where it has none. */
+  /** Such as `heap`; empty if it has none. */
   readonly accessMethod: string;
   /** Whether data of its own follow the table of contents. */
   readonly hasData: boolean;
@@ -33,38 +33,38 @@ interface Place {
   readonly to: number;
 }
 
-/** What stands before the data. */
+/** What precedes the data. */
 export interface ArchiveHead {
   readonly entries: readonly ArchivedEntry[];
-  /** Such as `15.18 (Debian 15.18-0+deb12u1)`: of the server, and of pg_dump. */
+  /** Such as `15.18 (Debian 15.18-0+deb12u1)`: of the server and of pg_dump. */
   readonly serverVersion: string;
   readonly dumpVersion: string;
-  /** Whether the data are as pg_dump read them, without compression of its own. */
+  /** Whether the data are uncompressed, as pg_dump read them. */
   readonly isPlain: boolean;
-  /** Of numbers in the archive, beside their sign. */
+  /** Size of integers in the archive, without their sign byte. */
   readonly integerBytes: number;
-  /** Where the statement stands that sets the search path for all that is restored. */
+  /** Position of the statement that sets the search path for the whole restore. */
   readonly searchPath: Place | undefined;
   /** Where the data begin. */
   readonly length: number;
 }
 
-/** The table of contents as it stands at the beginning of a dump. */
+/** The table of contents at the beginning of a dump. */
 export interface Toc extends Pick<ArchiveHead, 'searchPath' | 'integerBytes'> {
   readonly entries: readonly TocEntry[];
-  /** The dump's bytes up to the end of the table. */
+  /** The dump's bytes up to the end of the table of contents. */
   readonly bytes: Buffer;
 }
 
-/** What is said where there is no table of contents that we can read, though pg_restore does. */
+/** The message if there is no table of contents that we can read, though pg_restore can. */
 export const unknownFormat = 'The format of the archive is newer than ospi-update knows';
 
 /**
- * Reads the table of contents that stands at the beginning of a dump. Its list, as `pg_restore --list` prints it, parts names by
- * blanks, which names may hold: an owner could make one look like two. So it is read as the programs themselves read it
+ * Reads the table of contents at the beginning of a dump. `pg_restore --list` separates names by blanks, which names
+ * may contain: an owner could make one look like two. So it is read as the programs themselves read it
  * (pg_backup_archiver.c, `ReadHead` and `ReadToc`).
  *
- * @returns undefined where it cannot be read: a damaged dump, of which pg_restore says more, or one of a newer format
+ * @returns undefined if it cannot be read: a damaged dump, about which pg_restore says more, or a newer format
  */
 export async function readToc({
   dump: { files, compression },
@@ -76,7 +76,7 @@ export async function readToc({
   const running = await ports.shell.start({ ...decompressor(compression, 'normal'), diesWithUs: true });
   const file = createReadStream(files['data'] ?? '');
   file.on('error', () => running.stdin.destroy());
-  running.stdin.on('error', () => undefined); // It is ended before it has read all.
+  running.stdin.on('error', () => undefined); // It is stopped before it has read everything.
   file.pipe(running.stdin);
   try {
     return await parseStream(running.stdout);
@@ -87,7 +87,7 @@ export async function readToc({
   }
 }
 
-/** Tried again when twice as much has come: what is read is not read over and over. */
+/** Retried when twice as much has arrived, so that parsing stays linear. */
 async function parseStream(stream: AsyncIterable<Buffer>): Promise<Toc | undefined> {
   let read = Buffer.alloc(0);
   const waiting: Buffer[] = [];
@@ -108,7 +108,7 @@ async function parseStream(stream: AsyncIterable<Buffer>): Promise<Toc | undefin
   return parsed === 'more' ? undefined : parsed;
 }
 
-/** `more` where the end of the table is not among the bytes. Pure. */
+/** `more` if the end of the table is not among the bytes. Pure. */
 export function parseToc(bytes: Buffer): Toc | 'more' | undefined {
   const head = parseHead(bytes);
   if (typeof head !== 'object') return head;
@@ -128,10 +128,10 @@ export function parseHead(bytes: Buffer): ArchiveHead | 'more' | undefined {
 }
 
 /**
- * The beginning of the same dump with another search path: pg_restore sets the one that its dump names, and takes no other. The path is
- * a list of quoted names. Pure.
+ * The beginning of the same dump with another search path: pg_restore always sets the one in the dump. The path is a
+ * list of quoted names. Pure.
  *
- * @returns undefined where the dump names none
+ * @returns undefined if the dump names none
  */
 export function changeSearchPath({ bytes, searchPath, integerBytes }: Toc, path: string): Buffer | undefined {
   if (searchPath === undefined) return undefined;
@@ -164,7 +164,7 @@ function readHead(reader: Reader): ArchiveHead {
     throw new Unknown();
   const has = (minor: number) => version >= 0x01_00 + minor;
   const isPlain = (has(15) ? reader.byte() : reader.integer()) === 0;
-  for (let field = 0; field < 7; field += 1) reader.integer(); // When it was made.
+  for (let field = 0; field < 7; field += 1) reader.integer(); // Creation time.
   reader.text(); // The database.
   const serverVersion = reader.text();
   const dumpVersion = reader.text();
@@ -192,7 +192,7 @@ function readEntry({
 }): ArchivedEntry & { readonly definitionAt: Place } {
   const id = reader.integer();
   const hasData = reader.integer() !== 0;
-  reader.text(); // The number of its catalog, and its own there.
+  reader.text(); // The OID of its catalog, and its own OID there.
   reader.text();
   const name = reader.text();
   const kind = reader.text();
@@ -207,11 +207,11 @@ function readEntry({
   const accessMethod = has(14) ? reader.text() : '';
   if (has(16)) reader.integer(); // The kind of relation.
   const owner = reader.text();
-  reader.text(); // Whether it had OIDs, which is long gone.
+  reader.text(); // Whether it had OIDs, long obsolete.
   const dependencies: number[] = [];
   for (let next = reader.optionalText(); next !== undefined; next = reader.optionalText())
     dependencies.push(Number(next));
-  reader.take(1 + offsetBytes); // Where its data are.
+  reader.take(1 + offsetBytes); // Position of its data.
   return {
     ...{ id, kind, schema, name, owner, definition, drop, copy, accessMethod, hasData, dependencies },
     definitionAt,
@@ -241,7 +241,7 @@ class Reader {
     return this.take(1)[0] ?? 0;
   }
 
-  /** The sign first, then the lowest byte. */
+  /** Sign first, then the lowest byte. */
   integer(): number {
     const isNegative = this.byte() !== 0;
     const value = [...this.take(this.integerBytes)].reduceRight((sum, byte) => sum * 256 + byte, 0);

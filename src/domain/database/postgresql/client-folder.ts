@@ -2,19 +2,19 @@ import { chmod, mkdtemp, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection } from './connection.ts';
 
-/** Files that the client programs read: theirs alone. */
+/** Files for the client programs, readable by nobody else. */
 export interface ClientFolder {
   /** @returns its path */
   write(name: string, content: string | Buffer): Promise<string>;
 }
 
 /**
- * Not where TMPDIR says: in a folder of someone else's it could be swapped. Others may enter it, but read nothing there: the
+ * Not in TMPDIR: in somebody else's folder it could be replaced. Others may enter it but read nothing there: the
  * programs may run as another user.
  */
 const parent = '/tmp';
 
-/** Makes a folder for the time of `action`. */
+/** Creates a folder for the duration of `action`. */
 export async function withClientFolder<T>(
   { connection: { client, ports } }: { connection: Connection },
   action: (folder: ClientFolder) => Promise<T>,

@@ -11,10 +11,12 @@ import { planStamp, removeStamp, requireOwnCopies } from './stamp.ts';
 import { listPrepared } from './swap.ts';
 
 /**
- * Has the server clone the live database, whatever a dump can say of it: exact by construction. Its sessions are ended, and others wait
- * meanwhile. What a clone does not take along (owner, grants, settings) is in the file, and given back in the swap.
+ * Has the server clone the live database: exact by construction, including what no dump can express. Its sessions are
+ * ended, and new ones wait meanwhile. What a clone does not include (owner, grants, settings) is in the file, and is
+ * restored in the swap.
  *
- * Where the tool's user may not clone it, or it has subscriptions, which no clone takes along, it is dumped whole and loaded instead.
+ * If the tool's user may not clone it, or it has subscriptions, which a clone does not include, it is dumped in full
+ * and loaded instead.
  *
  * @throws Problem `backup.database-*`, `backup.no-space`
  */
@@ -49,7 +51,7 @@ export async function refreshCopy({
   }
 }
 
-/** Whether the server can clone the live database for the tool's user, and such a clone holds all of it. */
+/** Whether the tool's user may have the server clone the live database, and the clone would be complete. */
 export async function canClone(connection: Connection): Promise<boolean> {
   const sql = `SELECT 'yes' FROM pg_roles, pg_database d
     WHERE rolname = current_user AND datname = ${literal(connection.database.name)}
@@ -92,7 +94,7 @@ async function dumpAgain({
   return { ...dumped, isHeld: false, isPartial: false };
 }
 
-/** A server under load may not get round to ending a session in time; what a killed updater left may come to its end only now. */
+/** A server under load may not end a session in time; leftovers of a killed updater may end only now. */
 const tries = 3;
 
 async function clone(connection: Connection): Promise<void> {
@@ -111,7 +113,7 @@ async function clone(connection: Connection): Promise<void> {
   }
 }
 
-/** They are no sessions, so nothing ends them but their owner's word; the server clones no database that has one. */
+/** They are not sessions, so only their owner can end them; the server does not clone a database that has one. */
 async function requireNothingPrepared(connection: Connection): Promise<void> {
   const { engine, name } = connection.database;
   const prepared = await listPrepared(connection, [name]);
@@ -122,12 +124,15 @@ async function requireNothingPrepared(connection: Connection): Promise<void> {
   });
 }
 
-/** Up to here writing the clone to the log is faster than two checkpoints of the whole server and a copy of files: 60 MB in half the time. */
+/**
+ * Up to this size, WAL-logging the clone is faster than two checkpoints of the whole server and a file copy: for 60 MB,
+ * half the time.
+ */
 const logBytes = 256 * 1024 ** 2;
 
 /**
- * From PostgreSQL 15 on there is a choice, and the version of the collations is named: where the system's have become younger, a clone is
- * refused otherwise.
+ * From PostgreSQL 15 on there is a choice of strategy, and the collation version is given explicitly: if the system's
+ * collations are newer, a clone is refused otherwise.
  */
 async function planClone(connection: Connection): Promise<string> {
   const { name } = connection.database;

@@ -5,11 +5,11 @@ import { listTexts, normalize } from './normal-form.ts';
 import { addDigests } from './row-digest.ts';
 
 /**
- * Compares what was dumped with what a restoration of it holds: every entry's being there, its owner and its definition, every
- * sequence's value, and all rows and large objects.
+ * Compares a dump with its restored database: presence, owner and definition of every entry, every sequence's value,
+ * and all rows and large objects.
  *
- * Rows that a materialized view shows are in no dump. Where another version of the server or of pg_dump speaks, definitions are
- * written otherwise: then those entries must be there that all versions have.
+ * Rows of a materialized view are in no dump. Other versions of the server or of pg_dump write definitions differently:
+ * then only the entries that all versions have must be present.
  *
  * @returns what differs, such as `table public.stay (12 rows instead of 13)`, in the dump's order. Pure
  */
@@ -31,7 +31,7 @@ export function compareContents({ expected, found }: { expected: Scan; found: Sc
   return [...new Set(differing)];
 }
 
-/** In which order the columns of what is found are to be counted, so that they are those of what is expected. Pure. */
+/** The order in which to digest the columns that are found, so that they match those expected. Pure. */
 export function orderAs(
   expected: readonly ArchivedEntry[],
 ): (entry: ArchivedEntry) => readonly number[] | undefined {
@@ -42,7 +42,7 @@ export function orderAs(
   };
 }
 
-/** Of the connection, of the database itself, which has another name, and what is no content. */
+/** About the connection, about the database itself, which has another name, and other entries that are not content. */
 function isBeside(kind: string, name: string): boolean {
   return (
     ['ENCODING', 'STDSTRINGS', 'SEARCHPATH', 'DATABASE', 'DATABASE PROPERTIES', 'STATISTICS DATA'].includes(
@@ -72,7 +72,9 @@ function keyOf({ kind, schema, name }: ArchivedEntry): string {
   return JSON.stringify([kind, schema, name]);
 }
 
-/** Several default grants, or large objects, may have one name; the partitions of some tables are told together. */
+/**
+ * Several default grants or large objects may have the same name; the partitions of some tables are counted together.
+ */
 function groupByKey(entries: readonly ArchivedEntry[]): Map<string, ArchivedEntry[]> {
   const groups = new Map<string, ArchivedEntry[]>();
   for (const entry of entries) {
@@ -112,7 +114,7 @@ function compareEntries({
   return compareData({ entry, entries, others, expected, found });
 }
 
-/** Their queries may be written otherwise once they are read again. */
+/** Their queries may be written differently once they have been parsed again. */
 const rewritten = new Set(['VIEW', 'MATERIALIZED VIEW', 'RULE']);
 
 function describe(entries: readonly ArchivedEntry[]): string {
@@ -151,7 +153,7 @@ function nameEntry(entry: ArchivedEntry): string {
   if (kind.startsWith('BLOB')) return kind === 'BLOB' ? `large object ${name}` : 'large objects';
   const place = schema === '' ? '' : `${schema}.`;
   const said = kind.replace(/ (?:DATA|SET)$/, '').toLowerCase();
-  // What is said of something else names that by its kind and name.
+  // Entries about another object name it by type and name.
   const [, what = '', which = name] = /^((?:[A-Z]{2,} )+)?([^]*)$/.exec(name) ?? [];
   const about = kind.endsWith('ACL') ? 'grants' : aboutOthers.has(kind) ? said : undefined;
   if (about !== undefined) return `${about} of ${what.toLowerCase()}${place}${which}`;

@@ -7,39 +7,40 @@ import { describeOwner, type Owner } from '../owner.ts';
 import { findProgramFolder } from './programs.ts';
 import { formatOptions, preamble, sessionOptions } from './session.ts';
 
-/** The ways to run PostgreSQL's programs for one database. Every one of them connects anew. */
+/** The ways to run PostgreSQL's programs for one database. Each opens a new connection. */
 export interface Connection {
   readonly database: Database;
   readonly ports: Ports;
-  /** Whose copies are made; undefined where none is. */
+  /** The owner of the copies that are made; undefined if there are none. */
   readonly owner: Owner | undefined;
   readonly client: Client;
   readonly command: (
     program: string,
     options: Pick<Command, 'args' | 'priority' | 'interruption'>,
   ) => Command;
-  /** As someone else, whom libpq's variables name, and where. */
+  /** As another role, given by libpq's variables, and where. */
   commandAs(
     login: Readonly<Record<'PGHOST' | 'PGPORT' | 'PGUSER' | 'PGPASSFILE', string>>,
     program: string,
     options: Pick<Command, 'args' | 'priority' | 'interruption'>,
   ): Command;
-  /** What a program said, without secrets: the complaints among it, or else its last lines. */
+  /** A program's output without secrets: its error messages, or else its last lines. */
   quoteLines(lines: readonly string[]): readonly string[];
   /**
-   * Runs a psql script, and answers with its rows: a row a line, fields parted by tabs.
+   * Runs a psql script, and returns its rows: one per line, fields separated by tabs.
    *
-   * @throws Problem `backup.database-unreachable`, `backup.database-missing`; `PsqlFailure` for what the server refuses
+   * @throws Problem `backup.database-unreachable`, `backup.database-missing`; `PsqlFailure` for statements that the
+   * server refuses
    */
   query(sql: string, options?: QueryOptions): Promise<string>;
-  /** The problem of a script that the server refused; any other error as it is. */
+  /** The problem for a script that the server refused; any other error unchanged. */
   describeFailure(during: 'dump' | 'restore', error: unknown): unknown;
 }
 
 export interface QueryOptions {
-  /** The site's own one if left out. */
+  /** The site's own if omitted. */
   readonly name?: string;
-  /** Goes on after a statement that the server refuses; its words are lost. */
+  /** Continues after a statement that the server refuses; its message is lost. */
   readonly isTolerant?: boolean;
 }
 
@@ -56,24 +57,25 @@ export class PsqlFailure extends Error {
 
 const keptLines = 5;
 
-/** What psql ends with when it found no server, or lost it. */
+/** psql's exit code if it found no server, or lost it. */
 const connectionExit = 2;
 
 /**
- * A server that has no connection left has one again when clients of a service that was stopped have gone; one that starts, after a
- * crash for instance, lets in later. Then nothing of a script was run. As the server says it in English and in French.
+ * A server at its connection limit has room again once the clients of a stopped service are gone; one that is starting,
+ * after a crash for instance, accepts connections later. In both cases no part of a script was run. In the server's
+ * English and French words.
  */
 const notYet =
   /the database system is (?:starting up|in recovery mode|not yet accepting connections)|le système de bases de données (?:se lance|est en cours de restauration|n(?:’|')accepte pas encore)/i;
 const full =
   /too many (?:clients|connections)|remaining connection slots|trop de (?:clients|connexions)|emplacements de connexions? restants/i;
-/** As the server says it in English and in French. */
+/** In the server's English and French words. */
 const lockTimeout = /due to lock timeout|obtention d(?:es|’un|'un) verrous?/i;
 
 const fullTries = 30;
 const fullPauseMilliseconds = 1000;
 
-/** Below what is no folder, nothing can ever be: libpq would complain of a path where there is a folder. */
+/** A path below something that is not a folder can never exist: libpq would complain of a path that is a folder. */
 export const noFile = '/dev/null/none';
 
 /** @throws Problem `backup.database-credentials` */
@@ -159,7 +161,7 @@ export function isTooEarly(stderr: string): boolean {
   return full.test(stderr) || notYet.test(stderr);
 }
 
-/** Runs a script where a database can be made, renamed or dropped: connected to another one. */
+/** Runs a script from which a database can be created, renamed or dropped: connected to another one. */
 export async function queryMaintenance(
   connection: Connection,
   sql: string,
@@ -170,7 +172,7 @@ export async function queryMaintenance(
   try {
     return await connection.query(sql, { ...options, name: first });
   } catch (error) {
-    // A Problem: there was no connection, so nothing of the script was run.
+    // A Problem means that there was no connection, so no part of the script was run.
     if (!(error instanceof Problem)) throw error;
     return connection.query(sql, { ...options, name: second }).catch((again: unknown) => {
       throw again instanceof Problem ? error : again;
@@ -178,13 +180,13 @@ export async function queryMaintenance(
   }
 }
 
-/** Whether a database of that name is on the server. */
+/** Whether a database of that name exists on the server. */
 export async function exists(connection: Connection, name: string): Promise<boolean> {
   const sql = `SELECT count(*) FROM pg_database WHERE datname = ${literal(name)};`;
   return (await queryMaintenance(connection, sql)) === '1';
 }
 
-/** By the server's own word: its messages come in its own language. */
+/** By querying it: the server's messages are in its own language. */
 async function isMissing(connection: Connection): Promise<boolean> {
   return exists(connection, connection.database.name).then(
     (found) => !found,
@@ -201,10 +203,10 @@ export function identifier(name: string): string {
 }
 
 /**
- * A database as libpq's programs take it, with what a service file may not decide: its settings for the session would win over our
- * environment, a search path or an encoding among them.
+ * A database as libpq's programs accept it, including settings that a service file must not decide: its session
+ * settings, such as a search path or an encoding, would override our environment.
  *
- * @param settings for this session, beside those of all
+ * @param settings for this session, in addition to the common ones
  */
 export function describeTarget(name: string, settings: Readonly<Record<string, string>> = {}): string {
   const options = [sessionOptions, formatOptions(settings)].join(' ').trimEnd();
@@ -215,8 +217,8 @@ export function describeTarget(name: string, settings: Readonly<Record<string, s
 }
 
 /**
- * libpq's environment variables. A password is never among them, and the password file of whoever runs the updater is kept
- * out: what is not configured is not used.
+ * libpq's environment variables. A password is never among them, and the password file of the user who runs the updater
+ * is excluded: what is not configured is not used.
  */
 function describeConnection(database: Database): Record<string, string> {
   const { socket, host, port, user, service, serviceFile, credentialsFile } = database;
@@ -248,7 +250,7 @@ export function isError(line: string): boolean {
   return /\b(?:error|fatal|panic|erreur|panique|fehler)\b ?:/i.test(line);
 }
 
-/** What went wrong comes first, then what was said beside it. */
+/** Errors come first, then the other output. */
 function chooseLines(lines: readonly string[]): readonly string[] {
   const errors = lines.filter(isError).slice(-3);
   const beside = lines.filter(

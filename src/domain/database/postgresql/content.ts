@@ -15,7 +15,7 @@ import { untilLetIn } from './let-in.ts';
 type Watch = Pick<ScanTask, 'onData' | 'chooseOrder'>;
 
 /**
- * What a dump says: read to its end, at low priority.
+ * Reads a dump to its end and describes it, at low priority.
  *
  * @throws Problem `backup.database-dump-incomplete`
  */
@@ -52,7 +52,7 @@ export async function readDumpContent({
 }
 
 /**
- * What a database says, by a dump that is kept nowhere. It runs at low priority.
+ * Describes a database by means of a dump that is not stored. Runs at low priority.
  *
  * @throws Problem `backup.database-dump-failed`
  */
@@ -89,14 +89,14 @@ export async function readDatabaseContent({
   });
 }
 
-/** Ends the program where its words make no sense any more. */
+/** Stops the program when its output is not valid any more. */
 async function follow(
   running: Running,
   watch: Watch,
 ): Promise<{ readonly scan: Scan | undefined; readonly finished: Finished }> {
   try {
     const scan = await scanArchive({ stream: running.stdout, ...watch });
-    // Before the end of what it writes it is told to stop: its own end then says nothing.
+    // It is stopped before it has written everything, so its exit code means nothing.
     if (scan === undefined && !running.stdout.readableEnded) running.kill();
     return { scan, finished: await running.done };
   } catch (error) {

@@ -2,7 +2,7 @@ import type { ArchivedEntry } from './archive-toc.ts';
 
 /** The table that rows are loaded into, and its columns. */
 interface Target {
-  /** With its schema, as pg_dump quotes them. */
+  /** With its schema, as quoted by pg_dump. */
   readonly table: string;
   readonly columns: readonly string[];
 }
@@ -10,15 +10,16 @@ interface Target {
 const name = String.raw`(?:"(?:[^"]|"")*"|[^".\s]+)`;
 const statement = new RegExp(String.raw`^COPY (${name}\.${name}) (?:\(([^]*)\))? ?FROM stdin;\s*$`);
 
-/** @returns undefined where the entry has no rows. Pure */
+/** @returns undefined if the entry has no rows. Pure */
 function readTarget({ copy }: ArchivedEntry): Target | undefined {
   const [, table, list = ''] = statement.exec(copy) ?? [];
   return table === undefined ? undefined : { table, columns: list.match(/"(?:[^"]|"")*"|[^",\s]+/g) ?? [] };
 }
 
 /**
- * The partitioned table that a partition's rows are loaded into, where it is not itself: by numbers that another server gives otherwise,
- * such as those of an enumeration's values, a row may then come to another partition. Pure.
+ * The partitioned table that a partition's rows are loaded into, if it is not the partition itself: if rows are
+ * distributed by numbers that differ between servers, such as OIDs of enum values, a row may land in another partition.
+ * Pure.
  */
 export function findRoot(entry: ArchivedEntry): string | undefined {
   const table = readTarget(entry)?.table;
@@ -34,14 +35,14 @@ function readNames(table: string): string {
   );
 }
 
-/** The columns of such rows by their names, since each partition may have its own order. Pure. */
+/** The columns of such rows by name, since each partition may have its own order. Pure. */
 export function orderByName(entry: ArchivedEntry): readonly number[] | undefined {
   if (findRoot(entry) === undefined) return undefined;
   const columns = readTarget(entry)?.columns ?? [];
   return columns.toSorted().map((column) => columns.indexOf(column));
 }
 
-/** For each place of a row in one entry the place in the other, where those differ. Pure. */
+/** For each position in a row of one entry, the position in the other, if they differ. Pure. */
 export function orderLike(wanted: ArchivedEntry, entry: ArchivedEntry): readonly number[] | undefined {
   if (wanted.copy === entry.copy) return undefined;
   const columns = readTarget(entry)?.columns ?? [];

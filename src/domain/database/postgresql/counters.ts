@@ -5,12 +5,13 @@ import { describeServer } from './description.ts';
 import { canRefuseViews, refuseViews } from './session.ts';
 
 /**
- * What tells whether a database was written to.
+ * Evidence of whether a database was written to.
  *
- * `snapshot` is the whole server's: it stays the same exactly as long as no transaction that wrote has ended. `rows` are the
- * tuples inserted, updated and deleted in each table of this database, catalogs (DDL, TRUNCATE) and large objects included;
- * without those of ANALYZE, whose results are no data. Sequences are in neither: `nextval` needs no transaction and counts
- * as no write. Nor is what belongs to the whole server: `surroundings` are the database's grants and settings, and its roles.
+ * `snapshot` is for the whole server: it stays the same exactly as long as no writing transaction has ended. `rows` are
+ * the tuples inserted, updated and deleted in each table of this database, including catalogs (DDL, TRUNCATE) and large
+ * objects, but not those of ANALYZE, whose results are not data. Sequences are in neither: `nextval` needs no
+ * transaction and counts as no write. Nor are objects of the whole server: `surroundings` are the database's grants and
+ * settings, and its roles.
  *
  * @throws Problem `backup.database-*`, PsqlFailure
  */
@@ -19,7 +20,7 @@ export async function readCounters(connection: Connection): Promise<Counters> {
   const values = (key: string) =>
     lines.flatMap((line) => (line.startsWith(`${key}\t`) ? [line.slice(key.length + 1)] : []));
   const only = (key: string) => values(key)[0] ?? '';
-  // The names of all roles tell of other databases, too.
+  // The names of all roles may concern other databases too.
   const surroundings = { ...(await describeServer(connection)), serverRoles: [], roleNumbers: {} };
   const sequences = splitLines(await connection.query(readSequences, { isTolerant: true }));
   return {
@@ -36,13 +37,14 @@ export async function readCounters(connection: Connection): Promise<Counters> {
 }
 
 /**
- * Before PostgreSQL 15 the server's processes told their counts to a collector by packets that could be lost. From then on
- * they write them to shared memory: at most a second after a transaction, or when the session ends; so a count is complete
- * only when nobody is connected any more.
+ * Before PostgreSQL 15, the server's processes sent their counts to a collector in packets that could be lost. Since
+ * then they write them to shared memory, within a second after a transaction or when the session ends; so a count is
+ * complete only when nobody is connected any more.
  *
- * A superuser can set `track_counts` to off in his own session, and write without any count. Then only `snapshot` moves, and
- * nothing else that the server counts per database tells that from a write in another one, but what mere reading moves, too.
- * So `nothing-written` is good for a platform's own ways, not against a superuser's; `server-idle` is exact.
+ * A superuser can set `track_counts` to off in his own session and write without being counted. Then only `snapshot`
+ * moves, and no other per-database counter distinguishes that from a write in another database, except those that
+ * reading moves too. So `nothing-written` holds for a platform's ordinary writes, not against a superuser;
+ * `server-idle` is exact.
  */
 export function judgeWrites(before: Counters, now: Counters): WriteJudgement {
   const isSame = (...keys: readonly string[]) =>
@@ -61,17 +63,16 @@ export function judgeWrites(before: Counters, now: Counters): WriteJudgement {
   return { written: false, reason: 'nothing-written' };
 }
 
-/** A client that is gone leaves a process that ends in a moment, and tells its counts then. */
+/** The server process of a disconnected client ends shortly afterwards, and only then reports its counts. */
 const patience = 10;
 
-// Everyone in this database but ourselves: workers (replication, scheduled jobs) write too. Not all may see what the others
-// are; whatever cannot be seen counts.
+// Everyone in this database but ourselves: workers (replication, scheduled jobs) write too. Some users cannot see what
+// the others are; what cannot be seen counts.
 const others = `
 FROM pg_stat_activity WHERE datid = (SELECT oid FROM pg_database WHERE datname = current_database())
   AND pid <> pg_backend_pid() AND backend_type IS DISTINCT FROM 'autovacuum worker'`;
 
-// A crash of one session restarts all of them, sets the counters to nothing and the time of the reset anew, without the
-// server's own starting time.
+// A crash of one session restarts all of them, resets the counters and the reset time, but not the server's start time.
 const measure = `
 ${`SELECT pg_sleep(0.1) WHERE EXISTS (SELECT ${others});\n`.repeat(patience)}
 SELECT 'clients', (SELECT count(*) ${others})
@@ -107,9 +108,9 @@ SELECT 'snapshot', txid_current_snapshot(), (SELECT count(*) FROM pg_prepared_xa
 `;
 
 /**
- * Each by itself: the catalogs do not tell what `setval(…, false)` did. One that is dropped meanwhile, or may not be read, is
- * left out; pg_dump does not forgive the latter. Where the server cannot refuse a view in a sequence's place, none is read: the
- * moment itself stands for them, and every reading differs.
+ * Each sequence is queried on its own: the catalogs do not show the effect of `setval(…, false)`. One that is dropped
+ * meanwhile or may not be read is left out; pg_dump would fail on the latter. If the server cannot refuse a view in
+ * place of a sequence, none is read: the current time is used instead, so that every reading differs.
  */
 const readSequences = String.raw`
 ${refuseViews}SELECT clock_timestamp() WHERE NOT ${canRefuseViews};

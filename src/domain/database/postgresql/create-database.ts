@@ -6,7 +6,7 @@ import { planCreation } from './plan-database.ts';
 import { planMissingRoles } from './plan-roles.ts';
 import { dropRestorer } from './restorer.ts';
 
-/** Leaves nothing of that name where the action fails. */
+/** Leaves nothing of that name if the action fails. */
 export async function orDropped<T>(
   connection: Connection,
   name: string,
@@ -15,13 +15,13 @@ export async function orDropped<T>(
   try {
     return await action();
   } catch (error) {
-    // The first fault is the one to tell.
+    // The first error is the one to report.
     await clear(connection, name).catch(() => undefined);
     throw error;
   }
 }
 
-/** Drops a database with the role that restores, who owned what was in it. */
+/** Drops a database with the restorer role, which owned its objects. */
 export async function clear(connection: Connection, name: string): Promise<void> {
   await dropDatabase(connection, name);
   await dropRestorer(connection);
@@ -34,8 +34,8 @@ export async function makeMissingRoles(connection: Connection, recorded: Recorde
 }
 
 /**
- * A closed one is the tool's user's, and he lets nobody else in: whoever came in while it is made could lay traps for the superuser
- * who makes it. It is shut until that is so.
+ * A closed one belongs to the tool's user and admits nobody else: anyone who got in during creation could set traps for
+ * the superuser who creates it. It accepts no connections until it is closed.
  */
 export async function createDatabase({
   connection,
@@ -55,8 +55,9 @@ export async function createDatabase({
 }
 
 /**
- * For who is no superuser: what the owner of the database can do in it, such as make tables in the schema `public`, his own roles
- * must be able to do while it is loaded. So it is his, but he has no way in as long as he does not give it to himself.
+ * For a tool user who is not a superuser: roles of the database's owner must have the owner's abilities while it is
+ * loaded, such as creating tables in the schema `public`. So the owner owns it, but cannot connect unless he grants
+ * that to himself.
  */
 export async function createForOwner({
   connection,
@@ -79,7 +80,7 @@ export async function createForOwner({
   );
 }
 
-/** Makes a database the tool's user's, who lets nobody else in, and opens it to himself. */
+/** Makes the tool's user the owner of a database, closes it to everybody else, and opens it to that user. */
 export function planClosing(name: string): readonly string[] {
   const it = `DATABASE ${identifier(name)}`;
   return [
@@ -92,7 +93,7 @@ export function planClosing(name: string): readonly string[] {
   ];
 }
 
-/** What a new database gives everybody; what was recorded otherwise is taken away again. */
+/** The default grants of a new database; those that were recorded differently are revoked again. */
 export function planHandOver({ recorded: { database }, name }: { recorded: Recorded; name: string }): string {
   const it = identifier(name);
   return `ALTER DATABASE ${it} OWNER TO ${identifier(database.owner)};

@@ -1,7 +1,7 @@
 /**
- * Whether a function's language is one that everybody may write in: in another only a superuser can have written it. Pure.
+ * Whether a function's language is trusted: in any other, only a superuser can have written it. Pure.
  *
- * @param definition the statement that makes it, as pg_dump writes it
+ * @param definition the statement that creates it, as pg_dump writes it
  */
 export function isOfTrustedLanguage({
   definition,
@@ -11,20 +11,20 @@ export function isOfTrustedLanguage({
   trusted: ReadonlySet<string>;
 }): boolean {
   const [, language] = /\n {4}LANGUAGE (\S+)/.exec(hideChosen(definition)) ?? [];
-  // What is not understood is made by who has no rights.
+  // Anything not understood is created by a role without rights.
   return language === undefined || trusted.has(language.replaceAll('"', ''));
 }
 
 /**
- * Whether only a superuser can make this function, though another may own it since: he alone says that it lets nothing leak, how
- * the planner sees it, or sets what only he may set. Pure.
+ * Whether only a superuser can create this function, even if another role owns it now: only superusers may use
+ * LEAKPROOF and SUPPORT, or set superuser-only parameters. Pure.
  */
 export function isSuperusersFunction({
   definition,
   settings,
 }: {
   definition: string;
-  /** What only a superuser may set. */
+  /** Parameters that only a superuser may set. */
   settings: ReadonlySet<string>;
 }): boolean {
   const shown = hideChosen(definition);
@@ -35,15 +35,15 @@ export function isSuperusersFunction({
   );
 }
 
-/** Whether a function looks nothing up by the search path of who runs it. Pure. */
+/** Whether a function looks nothing up in the search path of its caller. Pure. */
 export function hasSearchPath(definition: string): boolean {
   const [options = ''] = /\n {4}LANGUAGE [^]*/.exec(hideChosen(definition)) ?? [];
   return /\n {4}LANGUAGE (?:c|internal)\b|\n {4}SET search_path TO/.test(options);
 }
 
 /**
- * Whether an aggregate keeps its state in the server's own form, which only superusers may choose; then no constant in it is
- * read. Pure.
+ * Whether an aggregate keeps its state in the server's internal form, which only superusers may choose; no constant in
+ * it is parsed then. Pure.
  */
 export function isInternalAggregate(definition: string): boolean {
   const states = [
@@ -52,22 +52,22 @@ export function isInternalAggregate(definition: string): boolean {
   return states.length > 0 && states.every(([, type]) => type === 'internal');
 }
 
-/** Whether a type is made of functions in C, which superusers alone can make. Pure. */
+/** Whether a type uses C functions, which only superusers can create. Pure. */
 export function isBaseType(definition: string): boolean {
   return /^CREATE TYPE \S+ \(\)/.test(hideChosen(definition));
 }
 
 /**
- * Whether to read a constant of this type runs nothing that its owner wrote: others hold further types, or have functions of
- * their own. Pure.
+ * Whether parsing a constant of this type runs no code of its owner: other types contain further types, or have
+ * functions of their own. Pure.
  */
 export function isPlainType(definition: string): boolean {
   return /^CREATE TYPE \S+ (?:AS ENUM )?\(\)/.test(hideChosen(definition));
 }
 
 /**
- * Takes out what the author chose freely: texts, what stands in parentheses, and blanks in names. Texts know `\` only after an
- * E, since pg_dump writes them under `standard_conforming_strings`.
+ * Removes what the author chose freely: strings, anything in parentheses, and blanks in names. Strings use `\` escapes
+ * only after an E, since pg_dump writes them under `standard_conforming_strings`.
  */
 function hideChosen(definition: string, { hidesParentheses = true } = {}): string {
   let depth = 0;

@@ -5,8 +5,8 @@ import { member } from './members.ts';
 import { omitStamp } from './stamp.ts';
 
 /**
- * What a database needs of its server and pg_dump does not hold: how the database was made, who may use it, and the roles
- * behind that. Recorded beside the dump.
+ * What a database needs from its server and pg_dump does not include: how the database was created, who may use it, and
+ * the roles involved. Recorded beside the dump.
  */
 const role = z.object({
   name: z.string(),
@@ -19,7 +19,7 @@ const role = z.object({
   bypassesPolicies: z.boolean(),
   connectionLimit: z.number(),
   validUntil: z.string().nullable(),
-  /** Hashed by the server; null where there is none, or it may not be read. */
+  /** Password hash; null if there is none, or it may not be read. */
   password: z.string().nullable(),
   comment: z.string().nullable(),
   settings: z.array(z.string()),
@@ -32,7 +32,7 @@ const membership = z.object({
   /** From PostgreSQL 16 on. */
   inherit: z.boolean().nullable(),
   set: z.boolean().nullable(),
-  /** Who may take it away: from PostgreSQL 16 on there may be one from each of several. */
+  /** The grantor, who may revoke it: from PostgreSQL 16 on there may be one grant from each of several. */
   grantor: z.string().nullish(),
 });
 
@@ -58,31 +58,31 @@ const ownDatabase = z.object({
   /** Whether others may clone it. */
   isTemplate: z.boolean().default(false),
   comment: z.string().nullable(),
-  /** Never changed: what a new database gives to everybody and its owner. */
+  /** Never changed: the default grants of a new database to everybody and its owner. */
   hasUsualGrants: z.boolean(),
   grants: z.array(grant),
   settings: z.array(z.string()),
   roleSettings: z.array(z.object({ role: z.string(), settings: z.array(z.string()) })),
 });
 
-/** On what belongs to the whole server: `TABLESPACE fast`, `PARAMETER work_mem`. */
+/** On objects of the whole server: `TABLESPACE fast`, `PARAMETER work_mem`. */
 const sharedGrant = grant.extend({ on: z.string(), grantee: z.string() });
 
 const description = z.object({
   major: z.number(),
-  /** Whether a role without a password has none indeed. */
+  /** Whether a role without a password really has none. */
   knowsPasswords: z.boolean().default(false),
   database: ownDatabase,
   roles: z.array(role),
   memberships: z.array(membership),
   sharedGrants: z.array(sharedGrant).default([]),
-  /** The names of all roles of the server but its own; empty in dumps that do not tell. */
+  /** The names of all roles of the server except built-in ones; empty in dumps that do not record them. */
   serverRoles: z.array(z.string()).default([]),
-  /** Their numbers, by their names. */
+  /** Their OIDs, by name. */
   roleNumbers: z.record(z.string(), z.number()).default({}),
-  /** Of the cluster in which those numbers are theirs. */
+  /** The cluster in which those OIDs are valid. */
   systemIdentifier: z.string().default(''),
-  /** What passes changes on, and is in no dump, or comes back switched off: `REPLICATION SLOT x`, `SUBSCRIPTION y`. */
+  /** Replication objects, which are in no dump or are restored disabled: `REPLICATION SLOT x`, `SUBSCRIPTION y`. */
   replication: z.array(z.string()).default([]),
 });
 
@@ -94,13 +94,13 @@ export type Description = z.infer<typeof description>;
 
 const recorded = description.extend({
   format: z.literal(1),
-  /** Whether amounts are written as `plainMoney` has it, not as the database itself would. */
+  /** Whether `money` values are written under `plainMoney`, not under the database's own setting. */
   hasPlainMoney: z.boolean().default(false),
   extensions: z.array(z.object({ name: z.string(), version: z.string() })),
   members: z.array(member).default([]),
-  /** All that its tables and indexes are kept in. */
+  /** All tablespaces of its tables and indexes. */
   tablespaces: z.array(z.string()),
-  /** Bytes by quoted name: what progress is weighed by. */
+  /** Bytes by quoted name: the weights of the progress. */
   tables: z.record(z.string(), z.number()),
 });
 
@@ -108,13 +108,13 @@ const recorded = description.extend({
 export type Recorded = z.infer<typeof recorded>;
 export type Contents = Pick<Recorded, 'extensions' | 'tablespaces' | 'tables'>;
 
-/** @throws SyntaxError or ZodError for what is no such file, such as one that was cut off */
+/** @throws SyntaxError or ZodError for anything that is not such a file, such as a truncated one */
 export function parseRecorded(text: string): Recorded {
   return omitRestorers(recorded.parse(JSON.parse(text)));
 }
 
 /**
- * @param name the database, the site's own if left out
+ * @param name the database, the site's own if omitted
  * @param roles these instead of those that the database depends on
  */
 export async function describeServer(
@@ -132,8 +132,8 @@ export async function describeServer(
 }
 
 /**
- * A restoration that was killed leaves the role that restores, who may be a member of the database's owner by then. A restoration
- * that made him could not make its own.
+ * A killed restore leaves its restorer role, which may be a member of the database's owner by then. A restore that
+ * recreated it could not create its own.
  */
 function omitRestorers<Of extends Description>(found: Of): Of {
   const isKept = (name: string) => !name.endsWith(besideNames('').fresh);
@@ -149,7 +149,7 @@ export async function describeContents(connection: Connection, name?: string): P
   return shape.parse(JSON.parse(await connection.query(contents, name === undefined ? {} : { name })));
 }
 
-/** Only superusers, as a rule, may read the passwords' hashes; PostgreSQL 15 was the first to know rights on parameters. */
+/** As a rule only superusers may read password hashes; rights on parameters exist from PostgreSQL 15 on. */
 const choose = String.raw`
 SELECT to_regclass('pg_catalog.pg_parameter_acl') IS NOT NULL AS has_parameters \gset
 \if :has_parameters
@@ -166,9 +166,9 @@ SELECT has_table_privilege('pg_authid', 'SELECT') AS may_read \gset
 `;
 
 /**
- * Those who own something, were granted something or have settings here; whoever is a member of those; and what all these
- * are members of. Roles below 16384 are the server's own: the bootstrap superuser (10), on whom no dependency is recorded,
- * and predefined ones.
+ * Roles that own something, were granted something or have settings here; their members; and the roles that all these
+ * are members of. Roles below 16384 are built in: the bootstrap superuser (10), for whom no dependency is recorded, and
+ * predefined ones.
  */
 const dependencies = `
 own AS (SELECT oid, datdba FROM pg_database WHERE datname = current_database()),
@@ -193,7 +193,7 @@ function listed(roles: readonly string[]): string {
   return `concerned AS (SELECT oid FROM pg_roles WHERE rolname IN (${['', ...roles].map(literal).join(', ')}))`;
 }
 
-// to_jsonb gives the columns that this version of the server has; those of others are then null.
+// to_jsonb returns the columns that this server version has; those of other versions are null then.
 const describe = `,
 kept AS (SELECT oid FROM concerned WHERE oid = 10 OR oid >= 16384)
 SELECT jsonb_build_object(
@@ -265,7 +265,7 @@ SELECT jsonb_build_object(
     WHERE relkind = 'r' AND (c.oid >= 16384 OR relname = 'pg_largeobject') AND nspname !~ '^pg_t'));
 `;
 
-/** `ALTER … SET` for what the catalogs keep as `name=value`. */
+/** `ALTER … SET` for settings that the catalogs store as `name=value`. */
 export function setStatements(alter: string, settings: readonly string[]): readonly string[] {
   return settings.map((setting) => {
     const at = setting.indexOf('=');
@@ -274,7 +274,7 @@ export function setStatements(alter: string, settings: readonly string[]): reado
   });
 }
 
-/** Those that hold a list of quoted names (GUC_LIST_QUOTE in the server's source) take it name by name. */
+/** Settings with a list of quoted names (GUC_LIST_QUOTE in the server's source) take it name by name. */
 const lists = [
   'local_preload_libraries',
   'search_path',

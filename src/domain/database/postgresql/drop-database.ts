@@ -4,24 +4,24 @@ import { besideNames, endSessions, queryAlone } from './maintenance.ts';
 import { endOrphans } from './orphans.ts';
 import { removeStamp } from './stamp.ts';
 
-/** A client of a replication slot may come back in between. */
+/** A replication slot's client may reconnect in between. */
 const tries = 3;
 
 /**
- * Drops a database, if it is there, with all that is connected to it and all that would keep the server from it: its being a template,
- * its subscriptions, whose slots at their publishers are left for the subscriptions that were restored.
+ * Drops a database, if it exists, together with its connections and everything that would prevent it: its template
+ * flag, and its subscriptions, whose slots at the publishers are left for the restored subscriptions.
  */
 export async function dropDatabase(connection: Connection, name: string): Promise<void> {
   await endOrphans(connection);
   if (!(await exists(connection, name))) return;
-  // It is proven whole no more from here on: the server may be killed half-way, or go on when we are.
+  // From here on it does not count as proven: the server may be killed half-way, or continue when we are.
   await removeStamp({ connection, name });
-  // Neither is of any use where it fails: the server then says what keeps the database from being dropped.
+  // Failures of either do not matter: the server then says what prevents the drop.
   await queryMaintenance(connection, unmarkTemplate(name), { isTolerant: true });
   await dropSubscriptions(connection, name).catch(() => undefined);
   for (let left = tries; ; left -= 1) {
     try {
-      // Not in a transaction: the server forbids it.
+      // Not in a transaction: the server forbids that.
       await queryAlone({ connection, names: [name], sql: `DROP DATABASE IF EXISTS ${identifier(name)};` });
       return;
     } catch (error) {
@@ -32,16 +32,16 @@ export async function dropDatabase(connection: Connection, name: string): Promis
 }
 
 /**
- * Drops what stands beside the live database and nothing depends on any more: what a swap replaced, if no other is named. Where the
- * server refuses, what is in place is right all the same, and the platform need not wait: it is put aside under another name, so that
- * it is no sign of a restore under way, and told.
+ * Drops a database beside the live one that is no longer needed: what a swap replaced, if no other is named. If the
+ * server refuses, the live database is still correct and the platform need not wait: the other one is renamed, so that
+ * it does not signal a restore in progress, and reported.
  */
 export async function dropReplaced(
   connection: Connection,
   name = besideNames(connection.database.name).replaced,
 ): Promise<readonly RestoreWarning[]> {
   const { left } = besideNames(connection.database.name);
-  // One that an earlier restore had to leave, and that can be dropped by now.
+  // One that an earlier restore had to leave and that may be droppable by now.
   await dropDatabase(connection, left).catch(() => undefined);
   try {
     await dropDatabase(connection, name);
@@ -55,8 +55,8 @@ export async function dropReplaced(
 }
 
 /**
- * Puts what a swap replaced aside under that other name, since nobody has saved it. What an earlier restore had put there is dropped.
- * May be repeated after a kill at any moment.
+ * Sets what a swap replaced aside under that other name, since nobody has saved it. What an earlier restore put there
+ * is dropped. May be repeated after a kill at any moment.
  */
 export async function keepReplaced(connection: Connection): Promise<readonly RestoreWarning[]> {
   const { replaced, left } = besideNames(connection.database.name);
@@ -67,7 +67,7 @@ export async function keepReplaced(connection: Connection): Promise<readonly Res
   return [{ code: 'backup.database-kept', left: isAside ? left : replaced }];
 }
 
-/** @returns whether it has the other name now: one that was left before may hold it */
+/** @returns whether it has the other name now: one that was left before may have it */
 async function putAside({
   connection,
   name,
@@ -102,7 +102,7 @@ async function dropSubscriptions(connection: Connection, name: string): Promise<
   await connection.query(unsubscribe, { name, isTolerant: true });
 }
 
-/** Not where a function of somebody else's would watch it: a superuser would run it. */
+/** Not if it would fire somebody else's event trigger: a superuser would run it. */
 const unsubscribe = String.raw`
 SELECT format('ALTER SUBSCRIPTION %I DISABLE;', subname), format('ALTER SUBSCRIPTION %I SET (slot_name = NONE);', subname),
   format('DROP SUBSCRIPTION %I;', subname)

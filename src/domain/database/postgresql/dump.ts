@@ -16,11 +16,11 @@ import { plainMoney } from './session.ts';
 import { readServerVersion, requireYoungClient } from './versions.ts';
 import { untilLetIn } from './let-in.ts';
 
-/** Of the whole; the rest is reading it back. */
+/** Share of the whole; the rest is reading it back. */
 const dumpShare = 0.75;
 
 /**
- * pg_dump's own archive, as of one moment, and beside it what the archive does not hold.
+ * A pg_dump archive from one snapshot, and beside it what the archive does not contain.
  *
  * @throws Problem `backup.database-*`, `backup.no-space`
  */
@@ -63,7 +63,7 @@ export async function dumpPostgresql({
 }
 
 /**
- * What of a database is not in it, for when it stands beside the live one: it then has another name, and is closed.
+ * What a database does not contain itself, for when it is beside the live one: it then has another name and is closed.
  *
  * @throws Problem `backup.database-*`, `backup.no-space`
  */
@@ -89,7 +89,7 @@ export async function describeReplaced({
   });
 }
 
-/** @returns the file's name */
+/** @returns the file name */
 async function writeDescription({
   task: { folder, prefix },
   recorded,
@@ -116,7 +116,7 @@ async function describe(connection: Connection): Promise<Recorded> {
   }
 }
 
-/** Its content is made durable; the caller sees to its name. */
+/** Syncs its content; the caller syncs its name. */
 async function withNewFile(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
   try {
     const file = await open(path, 'wx', 0o600);
@@ -132,7 +132,7 @@ async function withNewFile(path: string, write: (file: FileHandle) => Promise<vo
   }
 }
 
-/** The same for what is kept and for what is only compared. */
+/** The same for dumps that are kept and for those only compared. */
 export function dumpArgs({
   source,
   recorded: {
@@ -144,13 +144,14 @@ export function dumpArgs({
   source: string;
   recorded: Pick<Recorded, 'database' | 'hasPlainMoney'>;
 }): readonly string[] {
-  // Moments and amounts are written as the database's own settings say, which another of its content need not have.
+  // Otherwise timestamps and amounts are written as the database's settings say, which may differ in another database
+  // with the same content.
   const settings = { TimeZone: 'UTC', ...(hasPlainMoney ? plainMoney : {}) };
   return [
     ...['--format=custom', '--compress=0', '--no-password'],
-    // A table that someone holds locked: a failed backup is better than one that never ends.
+    // For a table that somebody keeps locked: a failed backup is better than one that never ends.
     ...['--lock-wait-timeout=60s', `--dbname=${describeTarget(source, settings)}`],
-    // Such a database holds bytes of no encoding: as UTF-8 they would not be what they are.
+    // Such a database holds bytes of no encoding: as UTF-8 they would change.
     ...(encoding === 'SQL_ASCII' ? ['--encoding=SQL_ASCII'] : []),
   ];
 }
@@ -191,12 +192,12 @@ async function writeDump({
       },
     });
   };
-  // A failed try leaves what stands for nothing in either compression, and may be followed by more.
+  // A failed try leaves bytes that are empty in either compression and may be followed by more.
   const finished = await untilLetIn(connection, runOnce, ([dumped]) =>
     dumped?.exitCode === 0 ? undefined : complaints,
   );
   if (interruption?.aborted) throw Problem.of('backup.interrupted', {});
-  // The compressor comes first: pg_dump may only have seen its pipe break.
+  // The compressor first: pg_dump may only have seen its pipe break.
   const failed = [compress, dump].flatMap(({ program }, index) => {
     const { exitCode = 1 } = finished[1 - index] ?? {};
     return exitCode === 0 ? [] : [{ program, exitCode }];
@@ -206,7 +207,7 @@ async function writeDump({
     throw Problem.of('backup.no-space', { path: dirname(folder) });
   const { engine, name, programs } = database;
   const lastLines = connection.quoteLines(complaints);
-  // A reader knows the folder that he has configured, and no other.
+  // A reader knows only the folder that he configured.
   const program = programs === undefined ? basename(failed.program) : failed.program;
   const { exitCode } = failed;
   throw Problem.of('backup.database-dump-failed', { engine, name, program, exitCode, lastLines });

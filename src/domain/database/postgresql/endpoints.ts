@@ -5,22 +5,22 @@ import { describeTarget, noFile, splitLines, type Connection } from './connectio
 import { besideNames } from './maintenance.ts';
 import { untilLetIn } from './let-in.ts';
 
-/** The role that restores: one for each platform's database, since restores of one database exclude one another. */
+/** The restorer role: one for each platform's database, since restores of one database exclude one another. */
 export function nameRestorer({ database: { name } }: Pick<Connection, 'database'>): string {
   return besideNames(name).fresh;
 }
 
-/** Where a role may log in, as libpq's variables say it. */
+/** Where a role may log in, as libpq's variables. */
 export interface Endpoint {
   readonly PGHOST: string;
   readonly PGPORT: string;
 }
 
 /**
- * The way that we come ourselves, then the loopback address: where a server lets its own programs in by their Unix user alone, it may
- * take a password there. Not a service file, whose own words no variable would replace.
+ * Our own endpoint, then the loopback address: a server that admits local programs only by Unix user may accept a
+ * password there. Not a service file, whose settings no variable would override.
  *
- * @param name a database that we may enter
+ * @param name a database that we may connect to
  */
 export async function listEndpoints(connection: Connection, name: string): Promise<readonly Endpoint[]> {
   const said = await connection.query('\\echo :HOST\n\\echo :PORT\n', { name });
@@ -32,8 +32,8 @@ export async function listEndpoints(connection: Connection, name: string): Promi
 }
 
 /**
- * Whether that port of 127.0.0.1 is the server's own: where the server does not listen there, anyone could, and be told all that is
- * restored. The kernel lists who does; state 0A is listening.
+ * Whether that port of 127.0.0.1 belongs to the server: if the server does not listen there, anyone could, and would
+ * receive everything restored. The kernel lists the owner of the socket; state 0A is listening.
  */
 async function listensOnLoopback({ socket, port }: { socket: string; port: string }): Promise<boolean> {
   const owner = await stat(socket).catch(() => undefined);
@@ -47,14 +47,14 @@ async function listensOnLoopback({ socket, port }: { socket: string; port: strin
   return owner !== undefined && listeners.length > 0 && listeners.every((uid) => uid === owner.uid);
 }
 
-/** psql's arguments to enter and leave again. */
+/** psql arguments to connect and exit again. */
 export function knock(name: string): readonly string[] {
   return ['--no-psqlrc', '--no-password', '--quiet', `--dbname=${describeTarget(name)}`, '--command=SELECT'];
 }
 
 /**
- * Sees that a restore's role would be asked for its password, if a restore would need it: nothing is made for it. A server asks
- * whoever knocks, known or not, and writes nothing down when he leaves without an answer.
+ * Checks that a restorer role would be asked for its password, if a restore would need one, without creating anything.
+ * A server asks known and unknown roles alike, and logs nothing if the client leaves without an answer.
  *
  * @throws Problem `backup.database-restorer-refused`
  */
@@ -72,17 +72,17 @@ export async function requireWayIn(connection: Connection): Promise<void> {
       () => connection.ports.shell.run(knocking),
       (ended) => (ended.exitCode === 0 ? undefined : ended.stderr),
     );
-    // libpq's own words, which are not translated for us.
+    // libpq's own message, which is not translated for us.
     if (exitCode === 0 || stderr.includes('no password supplied')) return;
     refusals.push(stderr);
   }
-  // Such a rule knows no password, and answers that there is no such role.
+  // Such a rule asks for no password, and answers that there is no such role.
   const trusting = "SELECT 'found' FROM pg_hba_file_rules WHERE auth_method = 'trust' LIMIT 1;";
   if ((await connection.query(trusting, { isTolerant: true })) === '')
     throw describeRefusal({ connection, role, refusals });
 }
 
-/** For a superuser, as soon as somebody else owns something in it. */
+/** For a superuser, once somebody else owns something in it. */
 const needsRestorer = `SELECT 'found' FROM pg_shdepend JOIN pg_roles r ON r.oid = refobjid
   WHERE refclassid = 'pg_authid'::regclass AND deptype = 'o' AND NOT r.rolsuper
     AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database())

@@ -11,8 +11,8 @@ interface Task {
 }
 
 /**
- * An extension comes back in the version that this server installs by default, which may be another. Its scripts run as superuser
- * and find what stands in its schema: nobody else's things may be there yet.
+ * An extension is restored in the default version of this server, which may differ. Its scripts run as superuser and
+ * resolve names in its schema: nothing of anyone else may be there yet.
  */
 export async function restoreExtensions({
   connection,
@@ -32,7 +32,7 @@ export async function restoreExtensions({
   return warnOfExtensions({ connection, recorded, name });
 }
 
-/** Those whose version is not the one that was recorded. */
+/** Those whose version is not the recorded one. */
 export async function warnOfExtensions(task: Task): Promise<readonly RestoreWarning[]> {
   return (await listDifferences(task)).map((difference) => ({
     code: 'backup.database-extension-differs',
@@ -40,7 +40,7 @@ export async function warnOfExtensions(task: Task): Promise<readonly RestoreWarn
   }));
 }
 
-/** What belongs to those that came back in the version that was recorded, and is not as it was. */
+/** Members of extensions in the recorded version that differ from the record. */
 export async function listChangedMembers({ connection, recorded, name }: Task): Promise<readonly string[]> {
   if (recorded.members.length === 0) return [];
   const others = new Set(

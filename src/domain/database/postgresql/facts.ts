@@ -13,7 +13,7 @@ import { requireOwnCopies } from './stamp.ts';
 import { readClientVersion, readServerVersion } from './versions.ts';
 import { requireWayIn } from './endpoints.ts';
 
-/** Never rejects: what stands in the way is told in its place. */
+/** Never rejects: what goes wrong is reported in the answer. */
 export async function readDatabaseFacts({
   database,
   ports,
@@ -38,7 +38,7 @@ export async function readDatabaseFacts({
 async function measure(connection: Connection): Promise<Partial<DatabaseFacts>> {
   const serverVersion = await readServerVersion(connection);
   await requirePrimary(connection);
-  // Where the questions are asked: whoever may connect to this database need not be let into another.
+  // Where the queries run: a user who may connect to this database may not be admitted to another.
   await requireOwnCopies(connection, (sql) => connection.query(sql));
   await requireNoUnfinishedRestore(connection);
   await requireNothingPrepared(connection);
@@ -61,7 +61,7 @@ async function measure(connection: Connection): Promise<Partial<DatabaseFacts>> 
   };
 }
 
-/** A standby answers every question, and takes no restore. */
+/** A standby answers every query and accepts no restore. */
 async function requirePrimary(connection: Connection): Promise<void> {
   const { database } = connection;
   const { engine, name } = database;
@@ -69,10 +69,10 @@ async function requirePrimary(connection: Connection): Promise<void> {
     throw Problem.of('backup.database-standby', { engine, name, server: nameServer(database) });
 }
 
-/** How long a transaction between its two phases is left to those who see to it. */
+/** How long a prepared transaction is left to its transaction manager. */
 const patienceSeconds = 3;
 
-/** The server renames no database with a transaction that waits for its second phase; one that nobody ends waits for ever. */
+/** The server renames no database with a prepared transaction; an abandoned one waits forever. */
 async function requireNothingPrepared(connection: Connection): Promise<void> {
   const { database, ports } = connection;
   const list = async () =>
@@ -90,7 +90,10 @@ async function requireNothingPrepared(connection: Connection): Promise<void> {
   throw Problem.of('backup.database-prepared', { engine, name, server: nameServer(database), names });
 }
 
-/** Sizes are not to be had while somebody holds a table for himself: he is named, since a backup would wait for him too. */
+/**
+ * Sizes cannot be read while somebody holds an exclusive lock on a table: the holder is named, since a backup would
+ * wait for him too.
+ */
 async function ask(connection: Connection): Promise<readonly (readonly string[])[]> {
   try {
     const said = splitLines(await connection.query(`SET lock_timeout = '5s';\n${questions}`));
@@ -105,14 +108,14 @@ async function ask(connection: Connection): Promise<readonly (readonly string[])
   }
 }
 
-/** Asked where the questions are: whoever may connect to this database need not be let into another. */
+/** Queried in the same database: a user who may connect to it may not be admitted to another. */
 async function requireNoUnfinishedRestore(connection: Connection): Promise<void> {
   const { engine, name } = connection.database;
   if ((await connection.query(`SELECT 'found' WHERE ${wasReplaced(name)};`)) !== '')
     throw Problem.of('backup.database-restore-unfinished', { engine, name });
 }
 
-/** Of the tablespaces that are on this machine. */
+/** Of the tablespaces on this machine. */
 async function listFolders(
   rows: readonly (readonly string[])[],
 ): Promise<readonly { readonly folder: string; readonly bytes: number }[]> {
@@ -166,8 +169,8 @@ const holders = `SELECT format('%s: pid %s, %s, %s', c.oid::regclass, l.pid, use
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND c.oid >= 16384
   ORDER BY l.pid, 1 LIMIT 5;`;
 
-// pg_read_all_data (from 14 on) covers tables, sequences and schemas; neither large objects nor rows behind policies.
-// A server that is reached over its socket or loopback address keeps its data on this machine.
+// pg_read_all_data (from 14 on) covers tables, sequences and schemas, but neither large objects nor rows hidden by
+// policies. A server reached over its socket or the loopback address keeps its data on this machine.
 const questions = `
 SELECT 'read', r.rolsuper OR (
     (EXISTS (SELECT FROM pg_roles a WHERE a.rolname = 'pg_read_all_data' AND pg_has_role(a.oid, 'USAGE'))

@@ -13,8 +13,9 @@ interface Content {
 }
 
 /**
- * Lets the restorer make things where they belong. The schemas are his for the time being: a right that was given on them and
- * taken away again would leave a trace. On what the server or an extension has made he gets rights, which are taken away with him.
+ * Lets the restorer create objects where they belong. It owns the schemas for now: rights granted on them and revoked
+ * again would leave a trace. On objects of the server or of an extension it gets rights, which are revoked with the
+ * role.
  */
 export async function takeOver({ connection, tablespaces, name, plan, role }: Content): Promise<void> {
   const whom = identifier(role);
@@ -30,8 +31,8 @@ export async function takeOver({ connection, tablespaces, name, plan, role }: Co
 }
 
 /**
- * Lets the restorer make foreign tables on the servers that are there by now. He must not own them: what he runs could lead them, and
- * the passwords for them, elsewhere.
+ * Lets the restorer create foreign tables on the servers that exist by now. It must not own them: code that it runs
+ * could redirect them, and their passwords, elsewhere.
  */
 export async function lendServers({
   connection,
@@ -44,7 +45,9 @@ export async function lendServers({
   await connection.query(sql, { name });
 }
 
-/** Until the restorer is dropped, he may be an owner for the time being. What he runs as him, he could be led to do by him anyway. */
+/**
+ * Until it is dropped, the restorer may act as an owner. Code that it runs as that owner could be made to do so anyway.
+ */
 export async function lendRole({
   connection,
   owner,
@@ -58,10 +61,10 @@ export async function lendRole({
 }
 
 /**
- * Gives everything to whom it belonged; of a copy to look at, to a role of the server's own that nobody logs in as. A superuser
- * must not own it: the server would run its index expressions as him, by itself, to keep its statistics.
+ * Gives everything back to its owners; in a copy for inspection, to a built-in role that cannot log in. A superuser
+ * must not own it: autovacuum would run its index expressions as superuser to keep its statistics.
  *
- * @returns what is in nobody's dump: others' functions made it while they were run
+ * @returns objects that are in no dump: other people's functions created them during the restore
  */
 export async function giveAway({
   connection,
@@ -78,7 +81,7 @@ export async function giveAway({
         followRanges,
       ]
     : [chooseHeir, `REASSIGN OWNED BY ${whom} TO :"heir";`];
-  // Nobody has been granted anything yet: rights that are there were given by what was run.
+  // Nothing has been granted yet: existing rights were granted by code that was run.
   const strange = `SELECT pg_describe_object('pg_class'::regclass, oid, 0) FROM pg_class
       WHERE relowner = ${idOf(role)} AND (relacl IS NOT NULL
         OR EXISTS (SELECT FROM pg_attribute WHERE attrelid = pg_class.oid AND attacl IS NOT NULL))
@@ -97,11 +100,11 @@ export async function giveAway({
   return found.slice(0, 5);
 }
 
-/** The first one is there from PostgreSQL 14 on; the other one's only right is to look at tables' statistics. */
+/** The first exists from PostgreSQL 14 on; the only right of the other is to read table statistics. */
 const chooseHeir = String.raw`SELECT rolname AS heir FROM pg_roles
   WHERE rolname IN ('pg_database_owner', 'pg_stat_scan_tables') ORDER BY rolname LIMIT 1 \gset`;
 
-/** From PostgreSQL 14 on a range has a multirange beside it, which does not follow it to its new owner. */
+/** From PostgreSQL 14 on a range has a multirange, which does not follow it to its new owner. */
 const followRanges = String.raw`SELECT format('ALTER TYPE %I.%I OWNER TO %I;', nspname, m.typname, pg_get_userbyid(r.typowner))
   FROM pg_range g JOIN pg_type r ON r.oid = rngtypid
     JOIN pg_type m ON m.oid = (to_jsonb(g) ->> 'rngmultitypid')::oid JOIN pg_namespace n ON n.oid = m.typnamespace
@@ -111,7 +114,7 @@ function idOf(role: string): string {
   return `(SELECT oid FROM pg_roles WHERE rolname = ${literal(role)})`;
 }
 
-/** Of materialized views, which are filled when all else is done. Not a superuser's: see `giveAway`. */
+/** Of materialized views, which are filled last. Not those of a superuser: see `giveAway`. */
 export async function refreshStatistics({
   connection,
   name,

@@ -4,9 +4,9 @@ const letInSeconds = 30;
 const pauseMilliseconds = 1000;
 
 /**
- * Runs a program again for a while as long as the server lets nobody in, as statements are: nothing has been run then.
+ * Retries a program for a while if the server accepts no connections, as for statements: nothing has been run then.
  *
- * @param complaintOf what it said, where it failed
+ * @param complaintOf its output, if it failed
  */
 export async function untilLetIn<T>(
   { ports: { clock } }: Pick<Connection, 'ports'>,

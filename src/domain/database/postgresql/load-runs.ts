@@ -12,10 +12,10 @@ import { plainMoney } from './session.ts';
 import { listSearchPaths, putServersFirst } from './search-path.ts';
 import { untilLetIn } from './let-in.ts';
 
-/** Of the whole: making the indexes comes after the rows. */
+/** Share of the whole: indexes are built after the rows. */
 const rowsShare = 0.7;
 
-/** What is loaded from where, into a new database. */
+/** What is loaded from where into a new database. */
 export interface Target {
   readonly connection: Connection;
   readonly task: RestoreTask;
@@ -24,18 +24,18 @@ export interface Target {
   readonly name: string;
   /** Those of its tablespaces that this server has. */
   readonly tablespaces: readonly string[];
-  /** With owners, rights and subscriptions; without them it is a copy to look at. */
+  /** With owners, rights and subscriptions; without them it is a copy for inspection. */
   readonly isWhole: boolean;
 }
 
 export interface RunTask {
   readonly ids: readonly number[];
-  /** Absent where the tool's own user restores. */
+  /** Absent if the tool's own user restores. */
   readonly restorer?: Restorer | undefined;
-  /** As which role, whom the restorer is a member of. */
+  /** The role to act as; the restorer is a member of it. */
   readonly role?: string | undefined;
   /**
-   * Whether what is run may find things by the database's own search path. Never where a superuser would run what somebody else
+   * Whether code may resolve names by the database's own search path. Never if a superuser would run what somebody else
    * may have put there.
    */
   readonly mayFind: boolean;
@@ -44,9 +44,10 @@ export interface RunTask {
 export type Run = (task: RunTask) => Promise<void>;
 
 /**
- * Restores entries of a dump, in their order, with the likeliest search path, since functions may name things without their schema, and
- * pg_dump cannot write the schema of each operator (`IS DISTINCT FROM`): with none at all, `citext` would be compared as `text`. What
- * fails is tried again with the other paths that the database knows, and then once more after all others.
+ * Restores entries of a dump in order, with the likeliest search path: functions may use names without a schema, and
+ * pg_dump cannot write the schema of every operator (`IS DISTINCT FROM`). Without a search path, `citext` would be
+ * compared as `text`. What fails is retried with the other paths known to the database, and then once more after
+ * everything else.
  */
 export function makeRun({ target, toc, folder }: { target: Target; toc: Toc; folder: ClientFolder }): Run {
   const byId = new Map(toc.entries.map((entry) => [entry.id, entry]));
@@ -98,7 +99,10 @@ export function makeRun({ target, toc, folder }: { target: Target; toc: Toc; fol
     }
   }
 
-  /** What fails may need the rows, or the object, of an entry that comes later, as no dependency tells: it has to wait, and all that rests on it. */
+  /**
+   * What fails may need the rows or the object of a later entry that no dependency names: it must wait, with everything
+   * that depends on it.
+   */
   async function runOnce(
     task: RunTask,
     path: string | undefined,
@@ -122,7 +126,7 @@ export function makeRun({ target, toc, folder }: { target: Target; toc: Toc; fol
     return first === undefined ? { postponed } : { postponed, failure: first };
   }
 
-  /** Such a one waits, too. Entries are in an order in which what rests on another comes after it. */
+  /** Those wait too. Entries are in dependency order. */
   function restsOn(id: number, waiting: Set<number>): boolean {
     const isSo = byId.get(id)?.dependencies.some((base) => waiting.has(base)) === true;
     if (isSo) waiting.add(id);
@@ -136,7 +140,7 @@ export function makeRun({ target, toc, folder }: { target: Target; toc: Toc; fol
   }
 }
 
-/** Neighbours of one kind stay together. */
+/** Adjacent entries of one kind stay together. */
 function splitBy(ids: readonly number[], isOne: (id: number) => boolean): readonly (readonly number[])[] {
   const parts: number[][] = [];
   for (const id of ids) {
@@ -147,10 +151,13 @@ function splitBy(ids: readonly number[], isOne: (id: number) => boolean): readon
   return parts;
 }
 
-/** Whose statements name all in full. */
+/** Whose statements qualify all names. */
 const contentKinds = new Set(['TABLE DATA', 'SEQUENCE SET', 'BLOBS', 'MATERIALIZED VIEW DATA']);
 
-/** Reads the dump through, so that pg_restore says what is wrong with it. @throws Problem `backup.database-restore-failed` */
+/**
+ * Reads the dump through, so that pg_restore reports what is wrong with it. @throws Problem
+ * `backup.database-restore-failed`
+ */
 export async function passWhole(target: Target): Promise<void> {
   const passed = await pass({ target, args: ['--file=/dev/null'] });
   const failure = judge({ target, passed, holdsRows: true });
@@ -186,7 +193,7 @@ async function pass({
   return untilLetIn(connection, runOnce, ({ read, lines }) => (read?.exitCode === 0 ? undefined : lines));
 }
 
-/** Materialized views are filled as the database's own sessions would; only they show what time it is where the users are. */
+/** Materialized views are filled as in the database's own sessions; only those use the users' time zone. */
 function chooseSettings({
   database: { settings },
   hasPlainMoney,
@@ -202,10 +209,10 @@ function judge({
 }: {
   target: Target;
   passed: Passage;
-  /** Whether all of the dump is read; otherwise pg_restore may end before. */
+  /** Whether the whole dump is read; otherwise pg_restore may end early. */
   holdsRows?: boolean;
 }): Problem | undefined {
-  // pg_restore complains of a stream that ends early, whatever the cause; a broken stream is the cause.
+  // pg_restore complains of a stream that ends early, whatever the cause; a broken stream is the cause then.
   const isBroken = decompressed?.exitCode !== 0 && decompressed?.signal === undefined;
   const exitCode = read?.exitCode ?? 1;
   if (isBroken && (holdsRows || exitCode !== 0))

@@ -16,21 +16,21 @@ export interface Load {
   readonly recorded: Recorded;
   /** A new database. */
   readonly name: string;
-  /** As `listSuperusers` tells; nobody but they may enter the database yet. */
+  /** As returned by `listSuperusers`; only they may enter the database so far. */
   readonly superusers: ReadonlySet<string> | undefined;
-  /** With owners, rights and subscriptions; without them it is a copy to look at. */
+  /** With owners, rights and subscriptions; without them it is a copy for inspection. */
   readonly isWhole: boolean;
-  /** Puts an empty one in its place. */
+  /** Replaces it by an empty one. */
   readonly remake: () => Promise<void>;
 }
 
 type Placed = Load & Target;
 
 /**
- * Loads a dump. A superuser does so as far as nothing of others is run; all the rest is a restorer's, who then gives it away.
+ * Loads a dump. A superuser loads what runs no code of others; a restorer role loads the rest and then gives it away.
  *
- * A user who is no superuser loads all of it himself: the functions in it run with his rights, so he should have no more than
- * those that a restore takes.
+ * A user who is not a superuser loads everything himself: its functions run with his rights, so he should have no more
+ * than a restore needs.
  *
  * @throws Problem `backup.database-restore-failed`, `backup.database-restorer-refused`
  */
@@ -51,7 +51,7 @@ export async function loadDump(asked: Load): Promise<readonly RestoreWarning[]> 
       if (!(error instanceof LostItsWay)) throw error;
       await load.remake();
       return await loadEntries({ load, toc, run, isLoose: true }).catch(() => {
-        throw error.problem; // The first fault is the one to tell.
+        throw error.problem; // The first error is the one to report.
       });
     }
   });
@@ -59,7 +59,7 @@ export async function loadDump(asked: Load): Promise<readonly RestoreWarning[]> 
   return warnings;
 }
 
-/** A superuser's own function found nothing without a search path, where others' things are too. */
+/** A superuser's own function failed to resolve a name without a search path, and others' objects are in it too. */
 class LostItsWay extends Error {
   readonly problem: unknown;
 
@@ -81,7 +81,7 @@ async function loadEntries({
   isLoose?: boolean;
 }): Promise<readonly RestoreWarning[]> {
   const { isWhole, superusers } = load;
-  // A user who is none restores all of it, as if it were his own.
+  // A user without superuser rights restores all of it as his own.
   const trusted = superusers ?? new Set(['', ...entries.map(({ owner }) => owner)]);
   const plan = (known: { trustedLanguages: ReadonlySet<string>; superuserSettings: ReadonlySet<string> }) =>
     planLoad({ entries, superusers: trusted, isWhole, isLoose, ...known });
@@ -97,9 +97,9 @@ async function loadEntries({
 }
 
 /**
- * Those who were superusers when the dump was made, and still are: what is theirs is trusted.
+ * Roles that were superusers when the dump was made and still are: their objects are trusted.
  *
- * @returns undefined where the tool's user is none himself
+ * @returns undefined if the tool's user is not a superuser
  */
 export async function listSuperusers(
   connection: Connection,
@@ -115,7 +115,7 @@ export async function listSuperusers(
   );
 }
 
-/** Some runs go through the rows once more. */
+/** Some runs read the rows again. */
 function onlyForward(onShare: RestoreTask['onShare']): RestoreTask['onShare'] {
   let reached = 0;
   return (share) => {
@@ -125,7 +125,7 @@ function onlyForward(onShare: RestoreTask['onShare']): RestoreTask['onShare'] {
   };
 }
 
-/** One that pg_restore itself reads without complaint is newer than we know. */
+/** One that pg_restore itself reads without error is newer than we know. */
 async function complainOfDump(load: Placed): Promise<never> {
   await passWhole(load);
   throw describeFault({ target: load, lines: [unknownFormat] });
@@ -153,7 +153,7 @@ async function loadContent({ load, plan, run }: { load: Placed; plan: LoadPlan; 
           throw plan.isAllOwn ? error : new LostItsWay(error);
         });
     }
-    // While what the restorer made is his: the server runs index expressions as who owns the table.
+    // While the restorer still owns what it created: the server runs index expressions as the table's owner.
     await connection.query('ANALYZE;', { name, isTolerant: true });
   };
   if (plan.runs.every(({ runner }) => runner === 'server')) await runAll();
@@ -173,9 +173,7 @@ async function loadContent({ load, plan, run }: { load: Placed; plan: LoadPlan; 
   await run({ ids: plan.eventTriggers, mayFind: false });
 }
 
-/**
- * As who owns them, without a search path; where that is not enough, with it, by one who may be their owners for the time being.
- */
+/** As their owners, without a search path; if that is not enough, with it, by a role that may act as their owners. */
 async function fillViews({ load, plan, run }: { load: Placed; plan: LoadPlan; run: Run }): Promise<void> {
   const { views, isAllOwn } = plan;
   try {
@@ -194,12 +192,12 @@ async function fillViews({ load, plan, run }: { load: Placed; plan: LoadPlan; ru
           }
         }),
     }).catch(() => {
-      throw error; // The first fault is the one to tell.
+      throw error; // The first error is the one to report.
     });
   }
 }
 
-/** What fails may need another one that comes later. */
+/** What fails may need a later one. */
 async function inSomeOrder<Item>(items: readonly Item[], act: (item: Item) => Promise<void>): Promise<void> {
   for (let left = items; left.length > 0;) {
     const failed: { readonly item: Item; readonly error: unknown }[] = [];

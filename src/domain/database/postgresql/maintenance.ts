@@ -1,20 +1,23 @@
 import { literal, queryMaintenance, splitLines, type Connection, type QueryOptions } from './connection.ts';
 
-/** Beside the live one; no name is longer than the 63 bytes that the server keeps of it. `left` is what could not be dropped. */
+/**
+ * Names beside the live one; within the 63 bytes that the server keeps of a name. `left` is what could not be dropped.
+ */
 export const besideNames = (name: string) => ({
   fresh: `${name}_ospi_new`,
   replaced: `${name}_ospi_old`,
   left: `${name}_ospi_bin`,
 });
 
-/** The live database need not be there, or not be fit to connect to. */
+/** The live database may not exist, or may not accept connections. */
 export async function chooseMaintenance(connection: Connection): Promise<string> {
   return queryMaintenance(connection, 'SELECT current_database();');
 }
 
 /**
- * A condition that tells whether a swap was left in between: the replaced database is there. One that is younger than the live one is
- * not what it replaced, but was made by somebody who may make databases, to stand in the way; unless a superuser did.
+ * A condition that is true if a swap was left half-way: the replaced database exists. One newer than the live one is
+ * not the replaced one: somebody with the right to create databases made it to block us, unless its owner is a
+ * superuser.
  */
 export function wasReplaced(name: string): string {
   return `EXISTS (SELECT FROM pg_database o LEFT JOIN pg_database l ON l.datname = ${literal(name)}
@@ -26,13 +29,14 @@ export async function listTablespaces(connection: Connection): Promise<readonly 
   return splitLines(await queryMaintenance(connection, 'SELECT spcname FROM pg_tablespace;'));
 }
 
-/** How long the server is let wait before the sessions that keep it waiting are ended again. */
+/** How long the server waits before the sessions that block it are ended again. */
 const pauseMilliseconds = 100;
 
 /**
- * Runs a script that renames or drops databases, and ends their sessions meanwhile. The server first locks such a database,
- * which keeps new sessions waiting, superusers' too, and then gives those who are there five seconds to leave: so whoever
- * reconnects in a loop is kept out, and no database need be closed to connections, which a kill would leave closed.
+ * Runs a script that renames or drops databases, and ends their sessions meanwhile. The server first locks such a
+ * database, which makes new sessions wait, even those of superusers, and then gives existing ones five seconds to
+ * leave. So clients that reconnect in a loop are kept out, and no database needs to be closed to connections, which it
+ * would remain after a kill.
  */
 export async function queryAlone({
   connection,
@@ -46,12 +50,12 @@ export async function queryAlone({
   let isOver = false;
   const endWhileWaiting = async () => {
     while (!isOver) {
-      // The script's own failure says who is still there.
+      // The script's own failure names the remaining sessions.
       await endSessions(connection, names).catch(() => undefined);
       await connection.ports.clock.sleep(pauseMilliseconds);
     }
   };
-  // Both end before anyone goes on: the name is another database's by then, whose sessions are to live.
+  // Both end before anything else runs: the name belongs to another database by then, whose sessions must live.
   const [script] = await Promise.allSettled([
     queryMaintenance(connection, sql).finally(() => {
       isOver = true;
@@ -61,7 +65,7 @@ export async function queryAlone({
   if (script.status === 'rejected') throw script.reason;
 }
 
-/** One by one: who may not end a session may still end the others. */
+/** One by one: a user who may not end one session may still end the others. */
 export async function endSessions(connection: Connection, names: readonly string[]): Promise<void> {
   const sql = String.raw`
 SELECT format('SELECT pg_terminate_backend(%s);', pid) FROM pg_stat_activity
@@ -71,10 +75,11 @@ SELECT format('SELECT pg_terminate_backend(%s);', pid) FROM pg_stat_activity
 }
 
 /**
- * What a user may not do is left undone, and found when the outcome is compared with what was recorded. Passwords' hashes
- * stay out of the server's log and statistics as far as the user may say so: a superuser may, and no one else reads hashes.
+ * Statements that the user may not run are skipped; comparing the result with the record finds them. Password hashes
+ * are kept out of the server's log and statistics if the user may do so: a superuser may, and nobody else reads hashes.
  *
- * @param name the database from which it is done: the server keeps comments and settings in that one's encoding, whosesoever they are
+ * @param name the database from which it is done: the server stores comments and settings of any database in that one's
+ * encoding
  */
 export async function applyTolerantly(
   connection: Connection,
@@ -87,7 +92,7 @@ export async function applyTolerantly(
   else await connection.query(sql, { name, isTolerant: true });
 }
 
-/** All of them, or none. They hold a secret, which stays out of the server's log likewise. */
+/** All of them or none. They contain a secret, which is kept out of the server's log as well. */
 export async function queryDiscreetly(connection: Connection, statements: readonly string[]): Promise<void> {
   const strict = String.raw`\set ON_ERROR_STOP on`;
   const sql = [...discreet, strict, 'BEGIN;', ...statements, 'COMMIT;'].join('\n');

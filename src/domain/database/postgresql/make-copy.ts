@@ -22,13 +22,13 @@ import { readRecorded } from './read-back.ts';
 import { dropRestorer } from './restorer.ts';
 import { planClaim, planStamp, removeStamp, requireOwnCopies } from './stamp.ts';
 
-/** Of the whole; the rest is reading what is compared. */
+/** Share of the whole; the rest is reading for the comparison. */
 const loadShare = 0.6;
 const dumpShare = 0.75;
 
 /**
- * Loads a dump into a database of its own beside the live one, as a restoration would, and keeps it there, closed to all but the tool's
- * user, once it says all that the dump says. The stamp comes last: what a kill leaves has none.
+ * Loads a dump into a separate database beside the live one, as a restore would, and keeps it there, closed to all but
+ * the tool's user, once its content matches the dump. The stamp is set last: after a kill there is none.
  *
  * @throws Problem `backup.database-copy-differs`, `backup.database-*`
  */
@@ -112,7 +112,7 @@ export async function requireSameContent({
     ...{ connection, name, recorded, interruption: dump.interruption, onData: track(dumpShare, 1) },
     chooseOrder: orderAs(expected.entries),
   });
-  // Another major version may write its own extensions otherwise.
+  // Another major version may define its own extensions differently.
   const isSameServer = expected.serverVersion.split('.')[0] === found.serverVersion.split('.')[0];
   const objects = [
     ...compareContents({ expected, found }),
@@ -122,7 +122,7 @@ export async function requireSameContent({
   if (objects.length > 0) throw Problem.of('backup.database-copy-differs', { engine, name: live, objects });
 }
 
-/** As the server quotes names where they need it. */
+/** Quoted where the server would quote names. */
 function nameTable({ kind, schema, name }: ArchivedEntry): string {
   if (kind !== 'TABLE DATA') return 'pg_catalog.pg_largeobject';
   return [schema, name].map((it) => (/^[a-z_][a-z0-9_]*$/.test(it) ? it : identifier(it))).join('.');

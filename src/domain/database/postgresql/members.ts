@@ -2,14 +2,14 @@ import * as z from 'zod';
 import type { Connection } from './connection.ts';
 
 /**
- * What belongs to the extensions: a dump says nothing of it but the grants, since it expects an extension to make it again as it was.
- * Changes by `ALTER FUNCTION`, `CREATE OR REPLACE` or `ALTER EXTENSION … ADD` are then lost.
+ * Members of extensions. A dump contains only their grants, since it expects the extension to create them again
+ * unchanged. Changes by `ALTER FUNCTION`, `CREATE OR REPLACE` or `ALTER EXTENSION … ADD` are lost.
  */
 export const member = z.object({
   extension: z.string(),
-  /** As `pg_identify_object` has it: `function public.unaccent(text)`. */
+  /** As from `pg_identify_object`: `function public.unaccent(text)`. */
   name: z.string(),
-  /** Of its definition, but for the next two. */
+  /** Of its definition, without the next two. */
   digest: z.string(),
   /** Of functions: `i`, `s` or `v`. */
   volatility: z.string().nullable(),
@@ -27,8 +27,8 @@ export async function listMembers(connection: Connection, name?: string): Promis
 }
 
 /**
- * Gives functions of extensions back what was changed about them and harms nobody: how volatile they are, which decides whether an
- * index may use them, and whether they may run in parallel.
+ * Restores harmless changes to functions of extensions: their volatility, which decides whether an index may use them,
+ * and parallel safety.
  */
 export async function restoreMembers({
   connection,
@@ -59,7 +59,7 @@ const volatilities: Readonly<Record<string, string>> = { i: 'IMMUTABLE', s: 'STA
 const parallels: Readonly<Record<string, string>> = { s: 'SAFE', r: 'RESTRICTED', u: 'UNSAFE' };
 
 /**
- * What of the extensions that are there in the same version is not as it was.
+ * Members of extensions of the same version that differ from before.
  *
  * @returns such as `function public.unaccent(text) of extension unaccent`. Pure
  */
@@ -70,7 +70,7 @@ export function compareMembers({
 }: {
   recorded: readonly Member[];
   present: readonly Member[];
-  /** Those that are to be compared. */
+  /** Those to compare. */
   extensions: ReadonlySet<string>;
 }): readonly string[] {
   const key = ({ extension, name }: Member) => JSON.stringify([extension, name]);
@@ -86,7 +86,7 @@ export function compareMembers({
   return [...new Set(differing.map(({ extension, name }) => `${name} of extension ${extension}`))];
 }
 
-// Indexes, row types and the like come and go with their table; numbers of the server's would differ in another database.
+// Indexes, row types and the like come and go with their table; OIDs would differ in another database.
 const members = `
 SELECT coalesce(jsonb_agg(jsonb_build_object(
     'extension', extname, 'name', i.type || ' ' || i.identity, 'digest', md5(concat_ws('|', f.said, t.said, r.said)),

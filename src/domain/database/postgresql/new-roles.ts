@@ -3,16 +3,16 @@ import { queryMaintenance, identifier, literal, splitLines, type Connection } fr
 import type { Recorded } from './description.ts';
 import { besideNames } from './maintenance.ts';
 
-/** A role that was not there when the dump was made. */
+/** A role that did not exist when the dump was made. */
 interface NewRole {
   readonly name: string;
-  /** Whether it has to do with the replaced database, and with nothing else on the server. */
+  /** Whether it is used only in the replaced database and nowhere else on the server. */
   readonly isOurs: boolean;
 }
 
 /**
- * Takes roles back that were made since the dump: the corrected update would make them again, and fail. Those that have to do with
- * the replaced database alone are dropped with it; of any other nobody can tell who made it, so it is named.
+ * Removes roles created since the dump: the corrected update would create them again and fail. Those used only in the
+ * replaced database are dropped with it; any others are reported, since nobody can tell who created them.
  *
  * @param finish drops the replaced database
  */

@@ -1,11 +1,12 @@
 /**
- * A definition without what the server may write otherwise after it has read its own words again: `(ARRAY['a'::character varying])::text[]`
- * comes back as `ARRAY[('a'::character varying)::text]` in CHECKs, views, index and policy expressions, partition bounds and defaults.
- * So types of constants, parentheses and blanks are left out; texts and names stay. Pure.
+ * A definition without what the server may write differently after parsing its own output: `(ARRAY['a'::character
+ * varying])::text[]` comes back as `ARRAY[('a'::character varying)::text]` in CHECKs, views, index and policy
+ * expressions, partition bounds and defaults. So types of constants, parentheses and blanks are removed; strings and
+ * names stay. Pure.
  */
 export function normalize({ kind, definition }: { kind: string; definition: string }): string {
   const lines = definition.split('\n');
-  // Grants come in the order in which the server keeps them; an inheriting table's columns in its parent's.
+  // Grants are in the server's storage order; columns of an inheriting table in its parent's order.
   const isList = kind === 'TABLE' || kind === 'FOREIGN TABLE' || kind.endsWith('ACL');
   const text = isList
     ? lines
@@ -16,7 +17,7 @@ export function normalize({ kind, definition }: { kind: string; definition: stri
   return text.replaceAll(pieces, (piece) => (/^[\s()]|^::/.test(piece) ? '' : piece));
 }
 
-/** The texts alone: a view's joins and names of columns may be written otherwise, what it looks for not. Pure. */
+/** Only the strings: joins and column names of a view may be written differently, its constants may not. Pure. */
 export function listTexts(definition: string): string {
   return (definition.match(pieces) ?? [])
     .filter((piece) => /^E?'./.test(piece))

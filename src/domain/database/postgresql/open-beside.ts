@@ -1,10 +1,11 @@
 import { queryMaintenance, identifier, literal, type Connection } from './connection.ts';
 
 /**
- * Lets the tool's user into a database for the time of an action, where a hook has shut him out. It is shut again afterwards, unless we
- * are killed. What does not shut him out is left as it is: nothing else would bring it back after a kill.
+ * Admits the tool's user to a database for the duration of an action, if a hook has shut it. It is shut again
+ * afterwards, unless we are killed. Restrictions that do not exclude this user are left alone, since nothing would
+ * restore them after a kill.
  *
- * @param action gets the database's own limit of connections, where it is another meanwhile
+ * @param action gets the database's own connection limit, if it is changed meanwhile
  */
 export async function withOpened<T>({
   connection,
@@ -36,7 +37,7 @@ export async function withOpened<T>({
   try {
     return await (hasNoRoom === true ? action(0) : action());
   } finally {
-    // The action's own failure is the one to tell.
+    // The action's own failure is the one to report.
     if (hasNoRight === true) await grant('REVOKE CONNECT ON IT FROM CURRENT_USER;').catch(() => '');
     await change([
       ...(isShut === true ? ['ALLOW_CONNECTIONS false'] : []),
@@ -45,7 +46,7 @@ export async function withOpened<T>({
   }
 }
 
-/** A superuser needs no room. */
+/** A superuser is not subject to the limit. */
 function obstacles(name: string): string {
   return `SELECT NOT datallowconn, datconnlimit = 0 AND NOT rolsuper, NOT has_database_privilege(d.oid, 'CONNECT')
     FROM pg_database d, pg_roles WHERE datname = ${literal(name)} AND rolname = current_user;`;

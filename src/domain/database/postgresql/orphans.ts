@@ -5,8 +5,8 @@ const pauseMilliseconds = 100;
 const tries = 100;
 
 /**
- * Ends what an updater that was killed has left at work: its programs die with it, but the server first ends the statement that it is
- * at. A database could still be made, renamed or dropped under our hands.
+ * Ends the server sessions of a killed updater: its programs die with it, but the server first finishes the current
+ * statement. A database could still be created, renamed or dropped under us.
  */
 export async function endOrphans(connection: Connection): Promise<void> {
   const names = Object.values(besideNames(connection.database.name));

@@ -9,9 +9,9 @@ export function planCreation({
   isShut = false,
 }: {
   name: string;
-  /** Without an owner it belongs to whoever makes it. */
+  /** Without an owner it belongs to the role that creates it. */
   database: Omit<OwnDatabase, 'owner'> & { readonly owner?: string | undefined };
-  /** Those that this server has: where a disk is laid out otherwise, it goes to the default one. */
+  /** Those that this server has: if disks are laid out differently, the default tablespace is used. */
   tablespaces: readonly string[];
   /** Whether nobody can connect until that is changed. */
   isShut?: boolean;
@@ -22,7 +22,7 @@ export function planCreation({
     ...(owner === undefined ? [] : [`OWNER ${identifier(owner)}`]),
     `ENCODING ${literal(encoding)} LC_COLLATE ${literal(collate)} LC_CTYPE ${literal(ctype)}`,
     ...planLocale(database),
-    // Who may use the default one need not be allowed to name it.
+    // A user of the default one may still not be allowed to name it.
     ...(tablespace !== 'pg_default' && tablespaces.includes(tablespace)
       ? [`TABLESPACE ${identifier(tablespace)}`]
       : []),
@@ -58,12 +58,12 @@ interface Task {
   readonly database: OwnDatabase;
 }
 
-/** What belongs to a database without being in it: its comment, its limits, who may use it, and its settings. */
+/** What belongs to a database but is not in it: its comment, its limits, its grants and its settings. */
 export function planProperties(task: Task): readonly string[] {
   return [...planTexts(task), ...planAccess(task)];
 }
 
-/** What the server keeps in the encoding of the database from which it is said. */
+/** What the server stores in the encoding of the database from which it is set. */
 export function planTexts({ name, database: { comment, settings } }: Task): readonly string[] {
   const it = `DATABASE ${identifier(name)}`;
   return [
@@ -81,7 +81,7 @@ export function planAccess({ name, database }: Task): readonly string[] {
       setStatements(`ALTER ROLE ${identifier(role)} IN ${it}`, own),
     ),
     ...(database.hasUsualGrants ? [] : planGrants({ it, owner, grants })),
-    // Last: a limit of none would shut out whoever restores.
+    // Last: a limit of zero would exclude the restorer.
     ...(connectionLimit === -1 ? [] : [`ALTER ${it} CONNECTION LIMIT ${connectionLimit};`]),
   ];
 }
@@ -106,7 +106,7 @@ function planGrants({
   ];
 }
 
-/** Those to whom or by whom something was granted that now is otherwise; the owner where anything else is. */
+/** Grantees and grantors of grants that differ now; the owner if anything else differs. */
 export function compareProperties(recorded: OwnDatabase, present: OwnDatabase): readonly string[] {
   const text = (grants: OwnDatabase['grants']) => grants.map((grant) => JSON.stringify(grant));
   const [before, now] = [text(recorded.grants), text(present.grants)];

@@ -10,37 +10,40 @@ import {
 } from './definition.ts';
 
 /**
- * Who runs a part of a restore: `server`, as whom the tool is connected, a superuser; or `restorer`, a role that has no right
- * but on the database that is being made.
+ * Who runs a part of a restore: `server`, the superuser that the tool is connected as; or `restorer`, a role with no
+ * rights except on the database being created.
  */
 export type Runner = 'server' | 'restorer';
 
 export interface LoadPlan {
-  /** Before anything that somebody could have put a trap into is there: schemas, then extensions. */
+  /** Before anything exists in which somebody could have set a trap: schemas, then extensions. */
   readonly first: readonly number[];
   readonly runs: readonly { readonly runner: Runner; readonly ids: readonly number[] }[];
-  /** Once everything is whose it was: what runs nothing. */
+  /** Once everything belongs to its owners: what runs no code. */
   readonly last: readonly number[];
-  /** Materialized views, which are filled when all else is there; the server sees to it that it runs them as who owns them. */
+  /** Materialized views, which are filled when everything else exists; the server runs them as their owner. */
   readonly views: readonly { readonly id: number; readonly owner: string }[];
-  /** Whether all of it belongs to superusers, so that none of them could find anything of others. */
+  /** Whether everything belongs to superusers, so that none of them could resolve a name to somebody else's object. */
   readonly isAllOwn: boolean;
-  /** From then on they watch what is done in the database. */
+  /** From then on they fire on what is done in the database. */
   readonly eventTriggers: readonly number[];
-  /** The restorer's for the time of the restore. `public` is not: it is there before. */
+  /** Owned by the restorer during the restore. Not `public`, which exists before. */
   readonly schemas: readonly { readonly name: string; readonly owner: string }[];
-  /** `TABLE agenda.patients` and whose it was, of what the restorer makes, in an order in which it can be given away. */
+  /**
+   * `TABLE agenda.patients` and its owner, for what the restorer creates, in an order in which it can be given away.
+   */
   readonly owned: readonly { readonly object: string; readonly owner: string }[];
 }
 
 /**
- * Decides who restores what. Rows, indexes, constraints and much else run what stands in CHECKs, generated columns, domains,
- * partitions and index expressions: functions of whoever owns them. As superuser that would make him one; nor would it help to
- * be him for the time being (`SET ROLE`), since his function could go back. So what is not a superuser's own through and through is
- * made by the restorer, and given to its owner afterwards.
+ * Decides who restores what. Rows, indexes, constraints and much else run functions in CHECKs, generated columns,
+ * domains, partitions and index expressions. Run by a superuser, they would give their owner superuser rights; `SET
+ * ROLE` does not help, since a function can reset the role. So everything that does not belong entirely to superusers
+ * is created by the restorer and given to its owner afterwards.
  *
- * The superuser makes what only he can (kinds that run nothing of what they name), and what is his own and rests on nothing of
- * others: the restorer's session runs others' functions, and they could change what it owns before it becomes a superuser's.
+ * The superuser creates what only he can (kinds that run nothing they name), and his own objects that depend on nothing
+ * of others: the restorer's session runs others' functions, which could change its objects before they become a
+ * superuser's.
  */
 export function planLoad({
   entries,
@@ -51,14 +54,17 @@ export function planLoad({
   isWhole,
 }: {
   entries: readonly TocEntry[];
-  /** Those who were, and still are. */
+  /** Roles that were superusers and still are. */
   superusers: ReadonlySet<string>;
   trustedLanguages: ReadonlySet<string>;
-  /** What only they may set. */
+  /** Parameters that only they may set. */
   superuserSettings?: ReadonlySet<string>;
-  /** Whether a superuser's own function may run only where it finds nothing of others: unless it sets its search path itself. */
+  /**
+   * Whether a superuser's own function may run only where it resolves nothing of others, unless it sets its search path
+   * itself.
+   */
   isLoose?: boolean;
-  /** With owners, rights and subscriptions; without them it is a copy to look at. */
+  /** With owners, rights and subscriptions; without them it is a copy for inspection. */
   isWhole: boolean;
 }): LoadPlan {
   const wanted = entries.filter(({ kind }) => !notRestored.has(kind) && (isWhole || !onlyWhole.has(kind)));
@@ -73,7 +79,8 @@ export function planLoad({
   );
   const runner = (entry: TocEntry): Runner => (isServers.has(entry) ? 'server' : 'restorer');
   const refreshed = stage.last.filter(({ kind }) => kind === refresh);
-  // A view of a superuser's that shows what others made is filled before it is his, and with it those that it may read.
+  // A superuser's view that shows what others created is filled before it becomes his, and so are those that it may
+  // read.
   const isLate = (entry: TocEntry) => !superusers.has(entry.owner) || own.has(entry.id);
   const isEarly = !isWhole || !refreshed.every(isLate);
   const early = isEarly ? refreshed : [];
@@ -96,7 +103,7 @@ export function planLoad({
   };
 }
 
-/** pg_restore sees to them by itself. */
+/** pg_restore handles them itself. */
 const notRestored = new Set(['ENCODING', 'STDSTRINGS', 'SEARCHPATH', 'DATABASE', 'DATABASE PROPERTIES']);
 const onlyWhole = new Set(['ACL', 'DEFAULT ACL', 'SUBSCRIPTION', 'SUBSCRIPTION TABLE']);
 const refresh = 'MATERIALIZED VIEW DATA';
@@ -117,7 +124,7 @@ function sortByStage(entries: readonly TocEntry[]) {
   const last: TocEntry[] = [];
   const eventTriggers: TocEntry[] = [];
   for (const entry of entries) {
-    // Rows of an extension's own tables, which the extension has made, are loaded with it.
+    // Rows of an extension's own tables, which the extension created, are loaded with it.
     const isOfExtension =
       isAbout(entry, 'EXTENSION') || (dataKinds.has(entry.kind) && !relations.has(key(entry)));
     if (entry.kind === 'SCHEMA') continue;
@@ -129,8 +136,8 @@ function sortByStage(entries: readonly TocEntry[]) {
 }
 
 /**
- * A superuser's own entries that rest on nothing of others which restoring them would run. A table is not where one of its
- * indexes or constraints is not, or where another's table inherits from it; and then nothing of it is.
+ * A superuser's own entries that depend on nothing of others which restoring them would run. A table is excluded, with
+ * everything of it, if one of its indexes or constraints is, or if somebody else's table inherits from it.
  */
 function findOwn({
   entries,
@@ -142,7 +149,7 @@ function findOwn({
   isLoose: boolean;
 }): ReadonlySet<number> {
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
-  // Large objects are filled all at once, by who owns them.
+  // Large objects are filled all at once, by their owner.
   const isBlob = ({ kind }: TocEntry) => kind.startsWith('BLOB');
   const areBlobsOwn = entries.every((it) => !isBlob(it) || it.owner === '' || superusers.has(it.owner));
   const own = new Set(
@@ -168,7 +175,7 @@ function findOwn({
   return own;
 }
 
-/** Whether to restore an entry of a superuser's may run what it is built upon, or needs to own it. */
+/** Whether restoring a superuser's entry may run what it depends on, or requires to own it. */
 function rests(entry: TocEntry, base: TocEntry): boolean {
   if (harmlessBases.has(base.kind) || entry.kind === foreignKey) return false;
   if (base.kind === 'TYPE' && isPlainType(base.definition)) return false;
@@ -180,10 +187,12 @@ function rests(entry: TocEntry, base: TocEntry): boolean {
 const foreignKey = 'FK CONSTRAINT';
 const harmlessBases = new Set(['SCHEMA', 'EXTENSION', 'SEQUENCE', 'SERVER', foreignKey]);
 const attached = new Set(['TRIGGER', 'RULE', 'POLICY', 'ROW SECURITY']);
-/** They are not run by being made. A constant in them is read, though, which a composite type's owner may have a say in. */
+/**
+ * Creating them does not run them. A constant in them is parsed, though, which a composite type's owner may influence.
+ */
 const definedOnly = new Set([...['FUNCTION', 'PROCEDURE', 'AGGREGATE', 'OPERATOR', 'VIEW'], ...attached]);
 
-/** Whether what a restorer's entry is built upon must be the restorer's, too. */
+/** Whether the dependencies of a restorer's entry must belong to the restorer, too. */
 function shapes({ kind }: TocEntry, base: TocEntry): boolean {
   return base.kind === 'SEQUENCE' ? kind === 'SEQUENCE OWNED BY' : tables.has(base.kind) && shaping.has(kind);
 }
@@ -194,7 +203,7 @@ const shaping = new Set([
   ...['DEFAULT', 'STATISTICS', 'SEQUENCE OWNED BY', refresh],
 ]);
 
-/** Superusers alone may make them; they run nothing of what they name. */
+/** Only superusers may create them; they run nothing they name. */
 const serverKinds = new Set([
   ...['PROCEDURAL LANGUAGE', 'FOREIGN DATA WRAPPER', 'SERVER', 'USER MAPPING', 'ACCESS METHOD', 'TRANSFORM'],
   ...[
@@ -225,12 +234,12 @@ function isForServerAlone(
     );
   if (kind === 'AGGREGATE') return isInternalAggregate(definition);
   if (kind === 'TYPE') return isBaseType(definition);
-  // Both of its tables' owners must have a hand in it; it runs nothing but the types' own comparisons.
+  // It needs rights of both table owners, and runs only the types' own comparisons.
   if (kind === foreignKey) return dependencies.some((id) => known.own.has(id));
   return serverKinds.has(kind);
 }
 
-/** Whether a default, or a body that is parsed, may hold a constant that others' types would read. */
+/** Whether a default, or a parsed body, may contain a constant that others' types would parse. */
 function readsOthersConstants(
   { dependencies }: TocEntry,
   { own, byId }: { own: ReadonlySet<number>; byId: ReadonlyMap<number, TocEntry> },
@@ -242,13 +251,13 @@ function readsOthersConstants(
   });
 }
 
-/** What is a type, or has one of its own. */
+/** What is a type, or has a row type. */
 const typed = new Set(['TYPE', 'DOMAIN', 'TABLE', 'VIEW', 'MATERIALIZED VIEW', 'FOREIGN TABLE']);
 
-/** Neighbours of one runner are one run. */
+/** Adjacent entries of one runner form one run. */
 function groupRuns(entries: readonly TocEntry[], runner: (entry: TocEntry) => Runner): LoadPlan['runs'] {
   const isData = ({ kind }: TocEntry) => dataKinds.has(kind) || kind === 'BLOBS';
-  // Each run reads the dump from its beginning. The order of rows does not matter: they are read twice at most.
+  // Each run reads the dump from its beginning. The order of rows does not matter, so they are read at most twice.
   const at = entries.findIndex(isData);
   const end = entries.findLastIndex(isData) + 1;
   const data = entries.slice(Math.max(at, 0), end);
@@ -266,14 +275,17 @@ function groupRuns(entries: readonly TocEntry[], runner: (entry: TocEntry) => Ru
   return runs;
 }
 
-/** As pg_restore has it (`_printTocEntry`), but for what the server makes. */
+/** As in pg_restore (`_printTocEntry`), except for what the server creates. */
 const ownable = new Set([
   ...['AGGREGATE', 'BLOB', 'BLOB METADATA', 'COLLATION', 'CONVERSION', 'DOMAIN', 'FOREIGN TABLE', 'FUNCTION'],
   ...['MATERIALIZED VIEW', 'OPERATOR', 'PROCEDURE', 'SEQUENCE', 'STATISTICS', 'TABLE'],
   ...['TEXT SEARCH CONFIGURATION', 'TEXT SEARCH DICTIONARY', 'TYPE', 'VIEW'],
 ]);
 
-/** pg_dump has quoted what stands in the statement that drops it. Large objects have numbers: from PostgreSQL 17 on, many together. */
+/**
+ * pg_dump has quoted the names in the DROP statement. Large objects have OIDs: from PostgreSQL 17 on, many in one
+ * entry.
+ */
 function nameObjects({ drop, kind, schema, name, definition }: TocEntry): readonly string[] {
   if (kind.startsWith('BLOB'))
     return ((kind === 'BLOB' ? name : definition).match(/\d+/g) ?? []).map((it) => `LARGE OBJECT ${it}`);

@@ -10,7 +10,7 @@ import {
 export type Roles = Pick<Description, 'major' | 'knowsPasswords' | 'roles' | 'memberships'> &
   Partial<Pick<Description, 'sharedGrants'>>;
 
-/** A role as `CREATE ROLE` makes it. */
+/** A role as `CREATE ROLE` creates it. */
 const plain: Omit<Role, 'name'> = {
   isSuperuser: false,
   inherits: true,
@@ -27,8 +27,8 @@ const plain: Omit<Role, 'name'> = {
 };
 
 /**
- * What makes the roles that are missing, with their passwords and memberships. Those that are there are left alone: the
- * live database uses them.
+ * Statements that create the missing roles, with passwords and memberships. Existing ones are left alone: the live
+ * database uses them.
  */
 export function planMissingRoles(recorded: Roles, present: Roles): readonly string[] {
   const missing = recorded.roles.filter(({ name }) => !find(present, name));
@@ -49,10 +49,10 @@ export function planMissingRoles(recorded: Roles, present: Roles): readonly stri
 }
 
 /**
- * What gives the roles that are there their attributes, settings and memberships back. Roles that were not recorded stay.
+ * Statements that restore attributes, settings and memberships of existing roles. Roles that were not recorded stay.
  *
- * @param isWhole their passwords too, and no membership but those recorded; otherwise they keep their passwords, and what
- *   they are members of beside the recorded roles, and get no power over the server that was taken from them since
+ * @param isWhole their passwords too, and only the recorded memberships; otherwise they keep their passwords and
+ * memberships in unrecorded roles, and regain no server-wide rights that were revoked since
  */
 export function planChangedRoles({
   recorded,
@@ -85,7 +85,7 @@ export function planChangedRoles({
   ];
 }
 
-/** Rights on what is the whole server's that the one has and the other has not. */
+/** Server-wide rights that one has and the other lacks. */
 function listLost({ sharedGrants = [] }: Roles, other: Roles): readonly SharedGrant[] {
   const text = ({ on, grantee, privilege, isGrantable }: SharedGrant) =>
     JSON.stringify([on, grantee, privilege, isGrantable]);
@@ -101,12 +101,12 @@ function revokeShared({ on, grantee, privilege }: SharedGrant): string {
   return `REVOKE ${privilege} ON ${on} FROM ${identifier(grantee)} CASCADE;`;
 }
 
-/** Those who may pass a membership on come before those to whom they did. */
+/** Roles that may pass a membership on come before those to which they did. */
 function sortByPower(memberships: readonly Membership[]): readonly Membership[] {
   return memberships.toSorted((a, b) => Number(b.admin) - Number(a.admin));
 }
 
-/** Who has lost such a right since the dump has lost it for a reason. */
+/** A role that lost such a right since the dump lost it for a reason. */
 function withoutMorePower(wanted: Role, found: Role): Role {
   return {
     ...wanted,
@@ -117,7 +117,7 @@ function withoutMorePower(wanted: Role, found: Role): Role {
   };
 }
 
-/** The roles that are not as recorded. */
+/** The roles that differ from the record. */
 export function compareRoles(recorded: Roles, present: Roles): readonly string[] {
   const memberships = [
     ...recorded.memberships.filter((it) => !holds(present, it)),
@@ -137,7 +137,7 @@ export function compareRoles(recorded: Roles, present: Roles): readonly string[]
   return [...new Set([...roles, ...memberships, ...shared])].sort();
 }
 
-/** As far as they could be read both times. */
+/** As far as they were readable both times. */
 function differsInPassword({
   recorded,
   present,
@@ -152,7 +152,7 @@ function differsInPassword({
   return recorded.knowsPasswords && present.knowsPasswords && role.password !== found.password;
 }
 
-/** The server takes a hash of its own making as it is. */
+/** The server accepts its own hashes unchanged. */
 function setPassword({ name, password }: Role): string {
   return `ALTER ROLE ${identifier(name)} PASSWORD ${password === null ? 'NULL' : literal(password)};`;
 }
@@ -183,7 +183,7 @@ const switches = [
   ['bypassesPolicies', 'BYPASSRLS'],
 ] as const;
 
-/** One statement for each difference: who may not change one of them may change another. */
+/** One statement per difference: a user who may not make one change may make another. */
 function planAttributes(wanted: Role, found: Role): readonly string[] {
   const alter = `ALTER ROLE ${identifier(wanted.name)}`;
   const isAsWanted = JSON.stringify(wanted.settings) === JSON.stringify(found.settings);
@@ -204,7 +204,7 @@ function planAttributes(wanted: Role, found: Role): readonly string[] {
   ];
 }
 
-/** From PostgreSQL 16 on it is revoked in the name of whoever granted it; before, whoever that was. */
+/** From PostgreSQL 16 on it is revoked as its grantor; before, the grantor does not matter. */
 function revokeMembership({ role, member, grantor }: Membership, major: number): string {
   const by =
     major < 16 || grantor === undefined || grantor === null ? '' : ` GRANTED BY ${identifier(grantor)}`;
@@ -212,7 +212,7 @@ function revokeMembership({ role, member, grantor }: Membership, major: number):
 }
 
 /**
- * In the name of the role that had granted it, where that may be: else it would be the tool's user's, who could not be dropped any
+ * As the original grantor, if allowed: otherwise the tool's user would be the grantor and could not be dropped any
  * more.
  */
 function grantMembership(membership: Membership, major: number): string {

@@ -5,15 +5,15 @@ import type { Database } from '../../../model/site.ts';
 
 const names = ['psql', 'pg_dump', 'pg_restore'];
 
-/** Where Debian's packages put the programs, a folder a version. */
+/** Where Debian's packages put the programs, one folder per version. */
 const versions = '/usr/lib/postgresql';
 
 /**
  * The folder of PostgreSQL's client programs; undefined for the standard PATH.
  *
- * Debian's `psql` in the PATH is a script, pg_wrapper(1), that costs several times what the program does, and an update runs it
- * hundreds of times, some of them under the page. Where the server's address is configured the script takes the newest version and
- * changes nothing else; so that version is run without it.
+ * Debian's `psql` in the PATH is a script, pg_wrapper(1), several times slower than the program, and an update runs it
+ * hundreds of times, partly while the page is on. With a configured server address the script only picks the newest
+ * version, so that version is run directly.
  */
 export async function findProgramFolder({
   database: { programs, socket, host, service },

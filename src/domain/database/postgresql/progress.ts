@@ -1,4 +1,4 @@
-/** Weighs work by the tables' sizes: a program says at which table it begins. */
+/** Weighs work by table size: a program reports which table it begins. */
 export function trackTables({
   tables,
   from,
@@ -6,7 +6,7 @@ export function trackTables({
   onShare,
 }: {
   tables: Readonly<Record<string, number>>;
-  /** The shares of the whole at its beginning and end. */
+  /** Its share of the whole at beginning and end. */
   from: number;
   to: number;
   onShare: (share: number) => void;

@@ -7,26 +7,26 @@ import { readToc, unknownFormat } from './archive-toc.ts';
 import { isError, type Connection } from './connection.ts';
 import { parseRecorded, type Recorded } from './description.ts';
 
-/** Programs that went through a dump. */
+/** Programs that read a dump. */
 export interface Passage {
   readonly decompressed: Finished | undefined;
   readonly read: Finished | undefined;
   readonly lines: readonly string[];
-  /** The number of the entry at which pg_restore met its last error. */
+  /** The id of the entry at which pg_restore met its last error. */
   readonly failedAt: number | undefined;
 }
 
-/** What the programs read in place of the beginning of a dump. */
+/** What the programs read instead of the beginning of a dump. */
 export interface Beginning {
-  /** Holds it. */
+  /** The file that holds it. */
   readonly file: string;
-  /** How many of the dump's own bytes it stands for. */
+  /** The number of the dump's own bytes that it replaces. */
   readonly bytes: number;
 }
 
 /**
- * Reads a dump to its end, as a restore would: the list of contents stands at its beginning, and is whole in a dump that
- * was cut off.
+ * Reads a dump to its end, as a restore would: the table of contents is at its beginning, and complete even in a
+ * truncated dump.
  *
  * @throws Problem `backup.database-dump-incomplete`
  */
@@ -54,7 +54,7 @@ export async function readBackDump({
   return recorded;
 }
 
-/** Sends a dump through pg_restore. */
+/** Pipes a dump through pg_restore. */
 export async function passDump({
   dump: { files, compression, interruption },
   connection,
@@ -67,7 +67,7 @@ export async function passDump({
   dump: DumpFiles;
   connection: Connection;
   args: readonly string[];
-  /** As whom. */
+  /** The user to run it as. */
   command?: Connection['command'];
   priority: Command['priority'];
   onTable?: ((table: string) => void) | undefined;
@@ -108,7 +108,7 @@ export async function passDump({
   }
 }
 
-/** An error is kept, however long the statement is that pg_restore shows after it. */
+/** The error is kept, however long the statement that pg_restore prints after it. */
 class Complaints {
   readonly #errors: string[] = [];
   readonly #others: string[] = [];
@@ -124,7 +124,7 @@ class Complaints {
   }
 }
 
-/** With --verbose the programs say what they do, too. */
+/** With --verbose the programs also report what they do. */
 export function isComplaint(line: string): boolean {
   return !/^pg_(dump|restore): (?!error|fatal|detail|hint|warning|\[)/.test(line);
 }

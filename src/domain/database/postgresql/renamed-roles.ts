@@ -8,9 +8,9 @@ interface Renamed {
 }
 
 /**
- * Gives roles their names back that were renamed since the dump: what they own in a copy is theirs by number, and the platform knows
- * them by their names. Passwords that a renaming takes away are given back with the rest of what is recorded. To be asked on the way
- * back of an update alone: on another server the numbers are others'.
+ * Restores the names of roles renamed since the dump: objects in a copy belong to them by OID, but the platform refers
+ * to them by name. A rename clears MD5 passwords, which are restored with the rest of the record. Only for the rollback
+ * of an update: on another server the OIDs mean other roles.
  *
  * @returns the way to undo it
  */

@@ -1,7 +1,7 @@
 import type { RestoreWarning } from '../server.ts';
 import type { Recorded } from './description.ts';
 
-/** What passes the database's changes on is in no dump and no clone, or comes back switched off. Pure. */
+/** Replication of the database is in no dump and no clone, or is restored disabled. Pure. */
 export function warnOfReplication({ replication }: Recorded): readonly RestoreWarning[] {
   return replication.length === 0
     ? []

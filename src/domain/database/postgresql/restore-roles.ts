@@ -6,8 +6,8 @@ import { compareProperties } from './plan-database.ts';
 import { compareRoles, planChangedRoles, type Roles } from './plan-roles.ts';
 
 /**
- * Gives the roles back what they had, and tells whose is not as it was. The server's first superuser and whoever restores
- * are left alone: they keep the rights to do so.
+ * Restores the roles' attributes, and reports those that differ. The bootstrap superuser and the role that restores are
+ * left alone: they keep the rights they need for it.
  *
  * @returns the warnings, and the way to undo it
  */
@@ -51,7 +51,7 @@ export async function restoreRoles({
     warnings:
       differing.size === 0 ? [] : [{ code: 'backup.database-roles-differ', roles: [...differing].sort() }],
     undo: async () => {
-      // What is live again by then may be closed: a hook has left it so.
+      // The database that is live again by then may be closed, as a hook left it.
       const name = await chooseMaintenance(connection);
       const from = await describeServer(connection, { name, roles: names });
       await change({ from, to: before, isWhole: true, name });

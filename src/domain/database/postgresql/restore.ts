@@ -17,8 +17,8 @@ import { requireOwnCopies } from './stamp.ts';
 import { swapBack, swapDatabases } from './swap.ts';
 
 /**
- * Makes the missing roles, and the database under a name of its own. A kill on the way leaves roles that nobody uses, and
- * a database that the next restore drops.
+ * Creates the missing roles, and the database under a temporary name. A kill leaves unused roles, and a database that
+ * the next restore drops.
  */
 export async function restoreBeside({
   connection,
@@ -33,7 +33,7 @@ export async function restoreBeside({
   const finish = () => dropReplaced(connection);
   try {
     await requireOwnCopies(connection);
-    // Both renames are one transaction: the replaced one's being there means that the swap was complete.
+    // Both renames are one transaction: if the replaced database exists, the swap was complete.
     if (await exists(connection, name)) await finish();
     await dropDatabase(connection, fresh);
     await dropRestorer(connection);
@@ -75,7 +75,7 @@ export async function restoreBeside({
         try {
           for (let undo = undos[0]; undo !== undefined; undo = undos[0]) {
             await undo();
-            undos.shift(); // Not before: it may be called again.
+            undos.shift(); // Not earlier: it may be called again.
           }
           await dropDatabase(connection, fresh);
         } catch (error) {
@@ -89,9 +89,9 @@ export async function restoreBeside({
 }
 
 /**
- * For inspection: who restores it alone may connect beside superusers, since the roles that were granted its content need not be
- * here. Nor is it set up as its owner has set it up: his `search_path` would decide what a superuser finds who looks at it.
- * Subscriptions would take another database's changes.
+ * For inspection: only the restoring user and superusers may connect, since the roles with grants on its content may
+ * not exist here. The owner's settings are not applied: with his `search_path`, he would decide what an inspecting
+ * superuser finds. Subscriptions would consume another database's changes.
  */
 export async function restoreAs({
   connection,

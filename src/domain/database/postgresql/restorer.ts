@@ -6,8 +6,8 @@ import { withClientFolder } from './client-folder.ts';
 import { untilLetIn } from './let-in.ts';
 
 /**
- * A role that has no right but on the database that is being made: whoever's functions its session runs, they gain nothing by
- * it. It must really log in. In a superuser's session every function could go back to him, whatever the role for the time being.
+ * A role with no rights except on the database being created: functions that its session runs gain nothing from it. It
+ * must really log in: in a superuser's session, any function could reset the role.
  */
 export interface Restorer {
   readonly role: string;
@@ -15,8 +15,8 @@ export interface Restorer {
 }
 
 /**
- * Makes the role, lets it into the database, and takes it away again, unless we are killed: the next restore does that first, with
- * `dropRestorer`. What it owns must be given away or dropped by then.
+ * Creates the role, admits it to the database, and drops it again; after a kill, the next restore does so first, with
+ * `dropRestorer`. Its objects must be given away or dropped by then.
  *
  * @throws Problem `backup.database-restorer-refused`
  */
@@ -34,7 +34,7 @@ export async function withRestorer<T>({
   const password = randomBytes(24).toString('hex');
   try {
     await queryDiscreetly(connection, [
-      // Good for a server that asks for MD5, too; an MD5 hash, PostgreSQL 13's own choice, is not for one that asks for SCRAM.
+      // Works for a server that asks for MD5, too; an MD5 hash, PostgreSQL 13's default, does not work for SCRAM.
       "SET password_encryption = 'scram-sha-256';",
       `CREATE ROLE ${identifier(role)} LOGIN NOINHERIT PASSWORD ${literal(password)};`,
       `GRANT CONNECT, CREATE, TEMPORARY ON DATABASE ${identifier(name)} TO ${identifier(role)};`,
@@ -44,12 +44,12 @@ export async function withRestorer<T>({
       return action(await findWay({ connection, name, role, passwords }));
     });
   } finally {
-    // Where it still owns something, the caller's own failure is the one to tell, and the next restore drops it.
+    // If it still owns something, the caller's own failure is the one to report, and the next restore drops it.
     await dropRestorer(connection).catch(() => undefined);
   }
 }
 
-/** Takes the role away, if it is there. @throws PsqlFailure where it still owns something */
+/** Drops the role, if it exists. @throws PsqlFailure if it still owns something */
 export async function dropRestorer(connection: Connection): Promise<void> {
   const role = nameRestorer(connection);
   const sql = String.raw`
@@ -61,7 +61,7 @@ DROP OWNED BY ${identifier(role)}; DROP ROLE ${identifier(role)};
   await queryMaintenance(connection, sql);
 }
 
-/** Where a server lets its own programs in by their Unix user alone, it may take a password on the loopback address. */
+/** A server that admits local programs only by Unix user may accept a password on the loopback address. */
 async function findWay({
   connection,
   name,

@@ -1,14 +1,14 @@
 import { createHash, hash, type Hash } from 'node:crypto';
 
-/** How many rows, or large objects, and which, in whatever order. */
+/** The number and content of rows, or of large objects, independent of order. */
 export interface DataDigest {
   readonly count: number;
   readonly digest: string;
 }
 
 /**
- * Digests what comes in pieces. A table that is loaded need not keep its rows in the order in which they came: where one does not
- * fit into a page, the server looks for room in those before. So the rows' own digests are added up.
+ * Digests data that arrive in pieces. A loaded table may not keep the order of its rows: if one does not fit into a
+ * page, the server looks for room in earlier pages. So digests of single rows are added up.
  */
 export interface Digester {
   add(piece: Buffer): void;
@@ -17,11 +17,11 @@ export interface Digester {
 
 const newline = 0x0a;
 const tab = 0x09;
-/** What ends the rows in an archive; a row that says so is written with two backslashes. */
+/** Ends the rows in an archive; in a real row with this text, the backslash is doubled. */
 const endOfRows = String.raw`\.`;
 
 /**
- * @param order at which place of the row each column is to be counted, where it is not its own: tables that inherit are made
+ * @param order the position at which each column is digested, if it is not its own: inheriting tables are created
  *   with their parent's columns first. Such rows are held in memory, one at a time.
  */
 export function digestRows(order?: readonly number[]): Digester {
@@ -53,7 +53,7 @@ export function digestRows(order?: readonly number[]): Digester {
   };
 }
 
-/** A row that comes in several pieces: its digest where it is long, or itself. */
+/** A row that arrives in several pieces: its digest if it is long, else the row itself. */
 interface Row {
   add(part: Buffer): void;
   finish(): string | Buffer;
@@ -90,7 +90,7 @@ function reorder(row: Buffer, order: readonly number[]): Buffer {
   return Buffer.concat(sorted.slice(0, -1));
 }
 
-/** Of large objects: each by its number and its bytes. */
+/** For large objects: each by OID and content. */
 export function digestObjects() {
   const sum = new Sum();
   let current: Hash | undefined;
@@ -109,7 +109,7 @@ export function digestObjects() {
   };
 }
 
-/** Of several tables together. Pure. */
+/** For several tables together. Pure. */
 export function addDigests(digests: readonly DataDigest[]): DataDigest {
   const sums = new Uint32Array(lanes.length);
   for (const { digest } of digests)

@@ -6,8 +6,8 @@ import { besideNames } from './maintenance.ts';
 import { requireOwnCopies } from './stamp.ts';
 
 /**
- * Makes a small database in the place of the copy beside the live one, as a copy is made: who may make it, may make the copy. What
- * stood there is dropped.
+ * Creates a small database in the place of the copy beside the live one, in the same way: if that works, so will the
+ * copy. What was there is dropped.
  *
  * @returns its name
  * @throws Problem `backup.database-*`, PsqlFailure

@@ -2,13 +2,13 @@ import type { TocEntry } from './archive-toc.ts';
 import { identifier } from './connection.ts';
 import type { Recorded } from './description.ts';
 
-/** What the server takes where nothing is set. */
+/** The server's default if nothing is set. */
 const usual = '"$user", public';
 
 /**
- * The search paths with which an entry may have been made, the likeliest first: its owner's on this database, the database's, those of
- * other roles on it, and at last all schemas, since a program may set its own. A dump is restored without any, and a function that
- * names a table without its schema then finds nothing. Pure.
+ * The search paths under which an entry may have been created, likeliest first: its owner's on this database, the
+ * database's, those of other roles on it, and finally all schemas, since a program may set its own. A dump is restored
+ * without a search path, under which a function that names a table without its schema fails. Pure.
  */
 export function listSearchPaths({
   owner,
@@ -39,7 +39,9 @@ export function listSearchPaths({
   return [...new Set([...likely, ...paths.slice(-1)])];
 }
 
-/** What a dump names without a schema is the server's own: so where it comes first, no name means another. Pure. */
+/**
+ * Unqualified names in a dump belong to the server: so if its schema comes first, no name means anything else. Pure.
+ */
 export function putServersFirst(path: string): string {
   return `pg_catalog, ${path}`;
 }
@@ -52,7 +54,7 @@ function findPath(settings: readonly string[] = []): string | undefined {
   return setting?.slice('search_path='.length);
 }
 
-/** Who restores is somebody else. */
+/** The restoring role is another one. */
 function nameUser(path: string, user: string): string {
   return path.replaceAll(/"\$user"|(?<![\w"$])\$user(?![\w"$])/g, () => identifier(user));
 }

@@ -15,7 +15,7 @@ import { makeScratch } from './scratch.ts';
 import { readStamp } from './stamp.ts';
 import { dropCopies, takeCopy } from './take-copy.ts';
 
-/** A PostgreSQL database, from 11 on, by the server's own psql, pg_dump and pg_restore. */
+/** A PostgreSQL database, from 11 on, through the server's own psql, pg_dump and pg_restore. */
 export function createPostgresqlServer({
   database,
   ports,
@@ -63,7 +63,7 @@ export function createPostgresqlServer({
       use('dump', (connection) => describeReplaced({ connection, task }), task.interruption),
     makeScratch: () => use('restore', makeScratch),
     dropCopies: () => use('restore', dropCopies),
-    // Both renames of a swap are one transaction; but what else belongs to the backup may not be in place yet.
+    // Both renames of a swap are one transaction, but other parts of the backup may not be in place yet.
     isRestoreUnfinished: () =>
       use('restore', async (connection) => {
         const found = await queryMaintenance(

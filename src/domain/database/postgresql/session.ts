@@ -1,14 +1,14 @@
 /**
- * What a session must not take from `ALTER DATABASE … SET` or `ALTER ROLE … SET`: the first is the database's owner's, who could
- * else have his own functions and views found in the place of the server's, and run with our rights. As options of the
- * connection they hold from its first moment on, before any statement, and the server lets them win over both.
+ * Settings that a session must not take from `ALTER DATABASE … SET` or `ALTER ROLE … SET`: the database's owner
+ * controls the former, and could have his own functions and views resolved instead of the server's, and run with our
+ * rights. As connection options these apply from the start, before any statement, and override both.
  *
- * Every version from 11 on knows all of them; one that a server does not know would end the connection.
+ * Every version from 11 on knows all of them; an unknown one would end the connection.
  */
 const fixed: Readonly<Record<string, string>> = {
   search_path: 'pg_catalog,pg_temp',
   role: 'none',
-  // Of the libraries in `plugins`; one that is not there ends the session.
+  // Libraries in `plugins`; a missing one ends the session.
   local_preload_libraries: '',
   default_transaction_read_only: 'off',
   default_transaction_deferrable: 'off',
@@ -27,10 +27,10 @@ const fixed: Readonly<Record<string, string>> = {
   client_min_messages: 'notice',
 };
 
-/** How `money` is written in a dump: elsewhere, `12,50` may be read as 1250. */
+/** How `money` is written in a dump: in another locale, `12,50` may be read as 1250. */
 export const plainMoney = { lc_monetary: 'C' };
 
-/** As PGOPTIONS holds them: blanks part the options, unless they are quoted. Pure. */
+/** In PGOPTIONS syntax: blanks separate the options, unless escaped. Pure. */
 export function formatOptions(settings: Readonly<Record<string, string>>): string {
   return Object.entries(settings)
     .map(([name, value]) => `-c ${name}=${value.replaceAll(/[\\ ]/g, String.raw`\$&`)}`)
@@ -40,22 +40,23 @@ export function formatOptions(settings: Readonly<Record<string, string>>): strin
 export const sessionOptions = formatOptions(fixed);
 
 /**
- * Once more as the first statement, since a service file's own `options` come before ours. `SET` looks nothing up. Another session
- * may hold a lock as long as it likes: we give up; there is no time limit for the statements themselves.
+ * Repeated as the first statement, since a service file's own `options` take precedence over ours. `SET` resolves no
+ * names. Another session may hold a lock indefinitely: we give up waiting; the statements themselves have no time
+ * limit.
  */
 export const preamble = `SET search_path = pg_catalog, pg_temp;
 SET lock_timeout = '30s'; SET statement_timeout = 0; SET timezone = 'UTC';
 `;
 
 /**
- * Keeps what the owner puts in a relation's place between two statements from being run: a view or a foreign table is refused
- * from here on, as pg_dump does it. Servers before August 2024 (12.20, 13.16, 14.13, 15.8, 16.4) have no such setting: there it
- * does nothing, and no relation of the owner's may be read.
+ * Prevents running what the owner puts in a relation's place between two statements: views and foreign tables are
+ * refused from here on, as in pg_dump. Servers before August 2024 (12.20, 13.16, 14.13, 15.8, 16.4) have no such
+ * setting: there it has no effect, and no relation of the owner may be read.
  */
 export const refuseViews = `SELECT NULL FROM pg_settings WHERE CASE name
   WHEN 'restrict_nonsystem_relation_kind' THEN set_config(name, 'view, foreign-table', false) ELSE name END IS NULL;
 `;
 
-/** Whether `refuseViews` does something, as a condition. */
+/** Whether `refuseViews` has an effect, as a condition. */
 export const canRefuseViews =
   "EXISTS (SELECT FROM pg_settings WHERE name = 'restrict_nonsystem_relation_kind')";

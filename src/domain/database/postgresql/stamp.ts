@@ -4,15 +4,16 @@ import { besideNames } from './maintenance.ts';
 import { endOrphans } from './orphans.ts';
 
 /**
- * How a copy that is proven whole says what it stands for: by a setting of the tool's user for sessions in that database. It stays
- * with the database when it is renamed, goes with it, and is not copied with it. Nobody but that user, or who may alter him, can
- * write it: the database's owner can't, while he could write a comment of the database or any object in it.
+ * How a copy proven complete records what it represents: by a setting of the tool's user for sessions in that database.
+ * The setting stays with the database when it is renamed, is dropped with it, and is not copied with it. Only that
+ * user, and roles that may alter it, can write it: the database's owner cannot, whereas he could write a comment on the
+ * database or any object in it.
  *
- * The setting is one that needs no right and that the tool's own connections set otherwise.
+ * The setting needs no privilege, and the tool's own connections override it.
  */
 const setting = 'application_name';
 const mark = 'ospi-update copy ';
-/** Says whose a copy is that is not proven yet. */
+/** Names the owner of a copy that is not proven yet. */
 const claim = 'ospi-update loading';
 
 export function planStamp({
@@ -37,7 +38,7 @@ function planSetting({ name, value }: { name: string; value: string }): string {
 }
 
 /**
- * Before what may be a copy is dropped.
+ * Call before dropping what may be a copy.
  *
  * @throws Problem `backup.database-copy-foreign`
  */
@@ -50,12 +51,12 @@ export async function requireOwnCopies(
   const { fresh, replaced } = besideNames(name);
   const list = async (sql: string) => splitLines(await query(`SELECT value FROM (${sql}) s;`));
   requireOwn({ database, owner, copy: fresh, signed: await list(settingsIn([fresh])) });
-  // A copy that is in place stands for what it replaced.
+  // A copy in place represents what it replaced.
   const replacing = `${settingsIn([name])} AND EXISTS (SELECT FROM pg_database WHERE datname = ${literal(replaced)})`;
   requireOwn({ database, owner, copy: replaced, signed: await list(replacing) });
 }
 
-/** The stamp of the copy, or of the database that it has become. */
+/** The stamp of the copy, or of the database that it became. */
 export async function readStamp(connection: Connection): Promise<string | undefined> {
   await endOrphans(connection);
   const { name } = connection.database;
@@ -71,7 +72,7 @@ export async function readStamp(connection: Connection): Promise<string | undefi
   return signed === undefined ? undefined : readSigned(signed).stamp;
 }
 
-/** Whether that database is a copy that is proven whole. */
+/** Whether that database is a copy proven complete. */
 export async function isStamped(connection: Connection, name: string): Promise<boolean> {
   return (await queryMaintenance(connection, `${stamped([name])};`)) !== '';
 }
@@ -92,7 +93,7 @@ export async function removeStamp({
   await queryMaintenance(connection, [sql, ...kept].join('\n'), { isTolerant: true });
 }
 
-/** A role's settings without any stamp: no one else's setting is lost by it. Pure. */
+/** A role's settings without any stamp: nobody else's setting is lost. Pure. */
 export function omitStamp<Each extends { readonly settings: readonly string[] }>(
   each: Each,
 ): readonly Each[] {
@@ -107,7 +108,7 @@ function stamped(names: readonly string[]): string {
     WHERE starts_with(value, ${literal(mark)})`;
 }
 
-/** Of a superuser's the others' settings are a superuser's word, too. */
+/** For a superuser, the settings of others were made by a superuser, too. */
 function settingsIn(names: readonly string[]): string {
   return `SELECT datname, rolname, substr(each, ${setting.length + 2}) AS value
     FROM pg_database d JOIN pg_db_role_setting ON setdatabase = d.oid JOIN pg_roles r ON r.oid = setrole, unnest(setconfig) each

@@ -12,14 +12,14 @@ import { dropDatabase } from './drop-database.ts';
 import { endOrphans } from './orphans.ts';
 import { besideNames, queryAlone } from './maintenance.ts';
 
-/** A server under load may not get round to ending a session in time. */
+/** A server under load may not end a session in time. */
 const tries = 3;
 
 /**
- * Puts the restored database in the place of the live one in one transaction: a kill or a power cut leaves the one or the
- * other.
+ * Replaces the live database by the restored one in one transaction: a kill or a power cut leaves either the old or the
+ * new one.
  *
- * @param opening what gives the restored one back what kept others out of it, under its name before the swap. It belongs to the
+ * @param opening statements that reopen the restored one to others, under its name before the swap. They belong to the
  *   transaction; a statement that the server refuses is left out
  * @throws Problem `backup.database-swap-failed`
  */
@@ -34,7 +34,7 @@ export async function swapDatabases({
   const { fresh, replaced } = besideNames(name);
   await rename({
     ...{ connection, moves: { [name]: replaced, [fresh]: name }, isLiveUsed: true, tolerated: opening },
-    // Whatever is there since the restore has begun is no replaced one, but stands in its way.
+    // A database of that name created since the restore began is not the replaced one, but in the way.
     makeWay: async () => {
       if ((await exists(connection, name)) && (await exists(connection, fresh)))
         await dropDatabase(connection, replaced);
@@ -43,9 +43,9 @@ export async function swapDatabases({
 }
 
 /**
- * The other way round, in one transaction too.
+ * The reverse, also in one transaction.
  *
- * @param closing what keeps others out of the one that is taken back, under its name before
+ * @param closing statements that close the restored one again, under its name before
  * @throws Problem `backup.database-swap-failed`
  */
 export async function swapBack({
@@ -62,7 +62,7 @@ export async function swapBack({
   });
 }
 
-/** Renames databases, each where it is there: on an empty server there is nothing to replace. */
+/** Renames databases, each if it exists: on an empty server there is nothing to replace. */
 async function rename({
   connection,
   moves,
@@ -72,7 +72,7 @@ async function rename({
 }: {
   connection: Connection;
   moves: Readonly<Record<string, string>>;
-  /** Whether what is live before it is what the platform used. */
+  /** Whether the live database before it is the one that the platform used. */
   isLiveUsed: boolean;
   tolerated: readonly string[];
   makeWay?: () => Promise<void>;
@@ -82,18 +82,18 @@ async function rename({
   const refuse = (detail: string, cause?: unknown) =>
     Problem.of(
       'backup.database-swap-failed',
-      // Both renames are one transaction: what is in place is whole.
+      // Both renames are one transaction: what is in place is complete.
       { engine, name, detail, untouched: isLiveUsed, ...(isLiveUsed ? {} : { isRestored: true as const }) },
       cause,
     );
-  await endOrphans(connection).catch(() => undefined); // The renaming says what is wrong.
+  await endOrphans(connection).catch(() => undefined); // The rename reports what is wrong.
   for (let left = tries; ; left -= 1) {
     try {
       if (left < tries) await makeWay();
       const present: string[] = [];
       for (const from of Object.keys(moves)) if (await exists(connection, from)) present.push(from);
       const prepared = await listPrepared(connection, present);
-      // They are no sessions, so nothing ends them but their owner's word.
+      // They are not sessions, so only their owner can end them.
       if (prepared.length > 0) throw refuse(`pg_prepared_xacts: ${prepared.join(', ')}`);
       const statements = present.map(
         (from) => `ALTER DATABASE ${identifier(from)} RENAME TO ${identifier(moves[from] ?? from)};`,
@@ -111,7 +111,7 @@ async function rename({
   }
 }
 
-/** psql sets a savepoint before each, and goes back to it where one fails. */
+/** psql sets a savepoint before each statement, and rolls back to it on failure. */
 function tolerate(statements: readonly string[]): readonly string[] {
   if (statements.length === 0) return [];
   return [
@@ -123,7 +123,7 @@ function tolerate(statements: readonly string[]): readonly string[] {
   ];
 }
 
-/** Transactions that wait for their second phase: the server renames no database that has one. */
+/** Prepared transactions: the server does not rename a database that has one. */
 export async function listPrepared(
   connection: Connection,
   names: readonly string[],

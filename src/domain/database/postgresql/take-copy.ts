@@ -17,8 +17,8 @@ import { isStamped, planStamp, readStamp, removeStamp, requireOwnCopies } from '
 import { swapBack, swapDatabases } from './swap.ts';
 
 /**
- * The copy as a restoration that has nothing to load. One transaction opens it and puts it in its place. It keeps its stamp until what it
- * replaced is gone, so that a restoration that was killed goes on from there.
+ * The copy as a restore with nothing to load. One transaction opens it and puts it in place. It keeps its stamp until
+ * what it replaced is gone, so that a killed restore resumes from there.
  *
  * @throws Problem `backup.database-copy-gone`
  */
@@ -42,7 +42,7 @@ export async function takeCopy({
         const renameAgain = restoresUsers ? await renameRolesBack(connection, recorded) : undefined;
         await makeMissingRoles(connection, recorded);
         const isNew = await putInPlace({ connection, recorded });
-        // Where what it replaced is gone, an earlier run was at its end already.
+        // If what it replaced is gone, an earlier run had already reached its end.
         if (undos.length === 0 && (isNew || (await exists(connection, replaced))))
           undos.push(() => swapBack({ connection, closing: planClosing(name) }));
         const roles = await restoreRoles({ connection, recorded, restoresUsers });
@@ -59,24 +59,24 @@ export async function takeCopy({
       guard(connection, async () => {
         for (let undo = undos[0]; undo !== undefined; undo = undos[0]) {
           await undo();
-          undos.shift(); // Not before: it may be called again.
+          undos.shift(); // Not earlier: it may be called again.
         }
       }),
   };
 }
 
-/** Drops the copy, and what was replaced. @returns what it had to leave */
+/** Drops the copy and what was replaced. @returns what could not be dropped */
 export async function dropCopies(connection: Connection): Promise<readonly RestoreWarning[]> {
   const { name } = connection.database;
   const { fresh, replaced } = besideNames(name);
   return guard(connection, async () => {
     await requireOwnCopies(connection);
-    // First what would say that a restore is under way: one name alone is kept for what is put aside.
+    // First what would signal a restore in progress: there is only one name for what is set aside.
     const warnings = [
       ...(await dropReplaced(connection, replaced)),
       ...(await dropReplaced(connection, fresh)),
     ];
-    // It may own something in what was put aside; the next restore drops it.
+    // It may own something in what was set aside; the next restore drops it.
     await dropRestorer(connection).catch(() => undefined);
     await removeStamp({ connection, name });
     return warnings;
@@ -95,7 +95,7 @@ async function requireStamp(connection: Connection): Promise<void> {
     throw Problem.of('backup.database-copy-gone', { engine, name, copy: besideNames(name).fresh });
 }
 
-/** @returns whether it was not there before */
+/** @returns whether it did not exist before */
 async function putInPlace({
   connection,
   recorded,
@@ -107,7 +107,7 @@ async function putInPlace({
   if (!(await isStamped(connection, fresh))) return false;
   const stamp = (await readStamp(connection)) ?? '';
   const { database } = recorded;
-  // Somebody may have shut it, to keep others out of what he does not know: we could not get in either, nor would the platform.
+  // Somebody may have closed it as unknown to him: then we could not connect either, nor could the platform.
   await applyTolerantly(connection, planClosing(fresh));
   await applyTolerantly(connection, planTexts({ name: fresh, database }), { name: fresh });
   await swapDatabases({
@@ -115,14 +115,14 @@ async function putInPlace({
     opening: [
       planHandOver({ recorded, name: fresh }),
       ...planAccess({ name: fresh, database }),
-      // The user's own setting of that name comes back in the end.
+      // The user's own setting of that name is restored in the end.
       planStamp({ connection, name: fresh, stamp }),
     ],
   });
   return true;
 }
 
-/** The stamp goes last: until then a restoration that was killed goes on from there. */
+/** The stamp is removed last: until then a killed restore resumes from there. */
 async function finish({
   connection,
   recorded,

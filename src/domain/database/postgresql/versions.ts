@@ -6,7 +6,7 @@ export async function readServerVersion(connection: Connection, name?: string): 
   return firstWord(await connection.query('SHOW server_version;', name === undefined ? {} : { name }));
 }
 
-/** Of pg_dump: `pg_dump (PostgreSQL) 15.18 (Debian …)`. */
+/** Version of pg_dump: `pg_dump (PostgreSQL) 15.18 (Debian …)`. */
 export async function readClientVersion(connection: Connection): Promise<string> {
   const { stdout } = await connection.ports.shell.run(connection.command('pg_dump', { args: ['--version'] }));
   return firstWord(stdout.replace(/^.*?\) /, ''));
@@ -15,7 +15,7 @@ export async function readClientVersion(connection: Connection): Promise<string>
 /**
  * @param database to connect to
  * @returns the server's version
- * @throws Problem `backup.database-client-old`, since pg_dump refuses a younger server
+ * @throws Problem `backup.database-client-old`, since pg_dump refuses a newer server
  */
 export async function requireYoungClient(connection: Connection, database?: string): Promise<string> {
   const [serverVersion, clientVersion] = [

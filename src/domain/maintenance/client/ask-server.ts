@@ -6,21 +6,21 @@ const markHeader = 'X-Ospi-Update';
 const answerWithinMilliseconds = 10_000;
 
 /**
- * Who answers in the platform's place: `page` the snippet; `platform` the platform, or what stands before it; `fault` somebody
- * with a server's fault, as a platform that knows no HEAD may; `nobody` not even that.
+ * Who answered: `page` the snippet; `platform` the platform, or something in front of it; `fault` a server error, as a
+ * platform without support for HEAD may send; `nobody` no answer.
  */
 export type Answer = 'page' | 'platform' | 'fault' | 'nobody';
 
 /**
- * Without a body and with a method that changes nothing. With cookies and certificates, since the answer has to be the one that
- * the visitor would get: what stands before the platform (a sign-in portal, a firewall) sends others elsewhere, and that would look
- * as if the platform was open.
+ * Without a body and with a safe method. With cookies and certificates, since the answer must be the one that the
+ * visitor would get: a sign-in portal or firewall in front of the platform redirects others, and that would look as if
+ * the platform was open.
  */
 export async function askPlatform(address: string): Promise<Answer> {
   try {
     const answer = await ask(address, { method: 'HEAD' });
     if (isMarked(answer)) return 'page';
-    // Nginx's own word of a service that is not there.
+    // nginx's own status for a service that does not answer.
     if (answer.status === 502 || answer.status === 504) return 'nobody';
     return answer.status < 500 || answer.status === 501 ? 'platform' : 'fault';
   } catch {
@@ -29,10 +29,10 @@ export async function askPlatform(address: string): Promise<Answer> {
 }
 
 export interface Reading {
-  /** Whether this server's nginx answered, be it without a progress that can be read. */
+  /** Whether this server's nginx answered, even without readable progress. */
   readonly isReached: boolean;
   readonly progress?: ProgressFile;
-  /** By the server's clock: a visitor's own may be wrong. NaN where that is not told. */
+  /** By the server's clock, since the visitor's may be wrong. NaN if it is not known. */
   readonly now: number;
 }
 
@@ -43,7 +43,7 @@ export async function readProgress(): Promise<Reading> {
     isReached = isMarked(answer);
     const now = Date.parse(answer.headers.get('Date') ?? '');
     const progress: unknown = answer.ok ? await answer.json() : undefined;
-    // What stands between may take the mark off, but does not write progress.
+    // A proxy in between may remove the mark, but does not produce progress.
     return isProgress(progress) ? { isReached: true, now, progress } : { isReached, now };
   } catch {
     return { isReached, now: NaN };
@@ -55,8 +55,8 @@ function isMarked({ headers }: Response): boolean {
 }
 
 /**
- * By the whole address: of a path that begins with `//` the browser would ask another server, and one with a name and a password
- * before the server's it does not ask at all.
+ * By the full URL: for a path that begins with `//` the browser would contact another server, and it rejects a URL with
+ * credentials.
  */
 async function ask(address: string, options?: RequestInit): Promise<Response> {
   const limit = new AbortController();

@@ -4,9 +4,9 @@ import { askPlatform, readProgress, type Answer, type Reading } from './ask-serv
 
 export interface Sight {
   readonly state: PageState;
-  /** Absent where none could be read. */
+  /** Absent if none could be read. */
   readonly progress?: ProgressFile;
-  /** How long ago that was written, in milliseconds. */
+  /** Its age in milliseconds. */
   readonly age: number;
   /** Whether the platform itself seems to answer at the address. */
   readonly isAnswering: boolean;
@@ -16,8 +16,8 @@ const silentAfterMilliseconds = 30_000;
 const faultsAreAnswersAfterMilliseconds = 30_000;
 
 /**
- * Looks every two or three seconds how the update goes and whether the platform answers again. Not all visitors at once: a
- * platform that has just started would meet all of them together.
+ * Polls every two or three seconds for the progress and for whether the platform answers again. The interval varies, so
+ * that a platform that has just started does not get all visitors at once.
  */
 export async function* followProgress(address: string): AsyncGenerator<Sight, void> {
   const measureAge = createAgeMeter();
@@ -30,7 +30,7 @@ export async function* followProgress(address: string): AsyncGenerator<Sight, vo
     missed = progress === undefined ? missed + 1 : 0;
     const age = progress === undefined ? 0 : measureAge(progress, reading);
     const state = isLost ? 'unreachable' : judgeState(progress?.state ?? 'idle', age);
-    // One answer that is lost is no news.
+    // A single lost answer means nothing.
     if (missed !== 1) yield { state, age, isAnswering, ...(progress && { progress }) };
     await pause(2000 + Math.random() * 1000);
   }
@@ -38,12 +38,12 @@ export async function* followProgress(address: string): AsyncGenerator<Sight, vo
 
 function judgeState(state: ProgressFile['state'], age: number): PageState {
   if (state === 'idle') return 'closed';
-  if (state === 'interrupted') return 'silent'; // Nobody is at work: the same to a visitor as one who was killed.
+  if (state === 'interrupted') return 'silent'; // Nobody is at work: the same to a visitor as a killed run.
   const isAtWork = state === 'running' || state === 'rolling-back';
   return isAtWork && age > silentAfterMilliseconds ? 'silent' : state;
 }
 
-/** By the server's clock, and by how long nothing new has come: that clock may have been set back. */
+/** By the server's clock, and by how long there has been no news: that clock may have been set back. */
 function createAgeMeter(): (progress: ProgressFile, reading: Reading) => number {
   let last = '';
   let since = 0;
@@ -55,8 +55,8 @@ function createAgeMeter(): (progress: ProgressFile, reading: Reading) => number 
 }
 
 /**
- * A server's fault is the platform's answer only if it lasts, and if this very nginx is there: it may be starting, or a server
- * before it may be speaking in its place.
+ * A server error counts as the platform's answer only if it lasts and this nginx itself answers: the platform may be
+ * starting, or a proxy in front may be answering.
  */
 function createTrust(): (answer: Answer, isReached: boolean) => boolean {
   let faultySince: number | undefined;
@@ -69,7 +69,7 @@ function createTrust(): (answer: Answer, isReached: boolean) => boolean {
 }
 
 let wake: () => void = () => undefined;
-// In a tab that nobody sees, or that was left and is gone back to, the browser holds timers back.
+// In a background tab, or one restored from history, the browser throttles timers.
 for (const event of ['visibilitychange', 'pageshow'])
   addEventListener(event, () => {
     wake();

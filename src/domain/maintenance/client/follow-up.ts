@@ -10,11 +10,11 @@ let known: Sight | undefined;
 chooseLanguage();
 void follow();
 
-/** What is asked for here may answer while the update still goes on: whoever reads its steps is not taken away from them. */
+/** The page may answer while the update is still running: a visitor who reads its steps is not taken away from them. */
 async function follow(): Promise<void> {
   for await (const sight of followProgress(location.pathname + location.search)) {
     show(sight);
-    if (sight.isAnswering && isOver(sight)) await pause(); // As on the page for who sent something.
+    if (sight.isAnswering && isOver(sight)) await pause(); // As on the page for visitors who submitted something.
   }
 }
 
@@ -28,7 +28,7 @@ function show(sight: Sight): void {
   }
 }
 
-/** What is open is told as it ended, not only that it is open. */
+/** Once it is open, the ending is shown, not only that it is open. */
 function tellState(sight: Sight | undefined): Sight['state'] {
   return sight === undefined || sight.state === 'closed' ? 'open' : sight.state;
 }
@@ -54,7 +54,7 @@ function showDetails(part: Part, progress: ProgressFile): void {
   });
 }
 
-/** What holds until the platform is open again is nothing to say once it is. */
+/** What applies until the platform is open again is hidden once it is. */
 function showRules(section: HTMLElement, state: ProgressFile['state']): void {
   for (const rules of section.querySelectorAll<HTMLElement>('[data-rules]')) {
     const states = rules.dataset['rules']?.split(' ');
@@ -64,11 +64,11 @@ function showRules(section: HTMLElement, state: ProgressFile['state']): void {
 
 interface ShownStep extends Omit<ProgressStep, 'state'> {
   readonly state: ProgressStep['state'] | 'skipped';
-  /** Of what it failed with. */
+  /** Of the failure. */
   readonly messageCode: string;
 }
 
-/** What is not done by the time an update ends, or turns back, is not to come any more. */
+/** What is not done when an update ends, or turns back, will not be done any more. */
 function listSteps({ state, steps, messageCode }: ProgressFile): readonly ShownStep[] {
   const isUnderWay = state === 'running' || state === 'idle';
   return steps.map((step) => ({
@@ -78,7 +78,7 @@ function listSteps({ state, steps, messageCode }: ProgressFile): readonly ShownS
   }));
 }
 
-/** Made anew only where something changed. */
+/** Rebuilt only if something changed. */
 function showList<T>(
   { section }: Part,
   selector: string,
@@ -106,7 +106,7 @@ function makeStep(
     return element;
   };
   const numbers = span('figures', '');
-  // Each has its column, whether there is something in it or not.
+  // Each has its column, empty or not.
   numbers.append(
     span('time', startedAt === null ? '' : writeTime(language, startedAt)),
     span('took', seconds === null ? '' : writeSeconds(language, seconds)),
@@ -118,7 +118,7 @@ function makeStep(
   return item;
 }
 
-/** “1 sec”, as the English write it, for all numbers: one form is easier to compare than two. */
+/** “1 sec” for all numbers, as in English: one form is easier to compare than two. */
 function writeSeconds(language: Language, seconds: number): string {
   const number = writeNumber(language, seconds, { maximumFractionDigits: seconds < 10 ? 1 : 0 });
   return `${number}\u00a0${language === 'fr' ? 's' : 'sec'}`;

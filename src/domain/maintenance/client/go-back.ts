@@ -1,11 +1,11 @@
-/** Frames of one tab share what it remembers. */
+/** Frames of one tab share its storage. */
 const key = `ospi-update-returns ${location.pathname}${location.search}`;
 const firstWaitMilliseconds = 30_000;
 const longestWaitMilliseconds = 600_000;
 
 /**
- * Whether the visitor may be brought back now; remembers that he was. What stands before the platform can answer for it and still
- * lead to this page again: then the next time is half a minute later, and twice as long after each further one.
+ * Whether the visitor may be redirected now; remembers that. Something in front of the platform may answer for it and
+ * still lead to this page again: then the next redirect comes half a minute later, and the delay doubles each time.
  */
 export function mayGoBack(): boolean {
   try {
@@ -19,7 +19,7 @@ export function mayGoBack(): boolean {
     sessionStorage.setItem(key, `${isForgotten ? 1 : count + 1} ${now}`);
     return true;
   } catch {
-    // Nothing can be remembered, but a page that was loaded anew may have been so from here.
+    // Nothing can be stored, but a page that was reloaded may have been reloaded from here.
     return !wasReloaded() || performance.now() > 2 * firstWaitMilliseconds;
   }
 }
@@ -30,7 +30,7 @@ function wasReloaded(): boolean {
     .some((entry) => (entry as PerformanceNavigationTiming).type === 'reload');
 }
 
-/** With GET: a form never gets here. From an address of the updater's own to the platform's first page. */
+/** With GET: forms never get here. From one of the updater's own addresses, to the platform's home page. */
 export function goBack(address: string): void {
   if (location.pathname + location.search === address) location.reload();
   else location.replace(location.origin + address);

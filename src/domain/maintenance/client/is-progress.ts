@@ -10,7 +10,7 @@ const states: readonly unknown[] = [
   'interrupted',
 ] satisfies ProgressFile['state'][];
 
-/** Whether the pages can show it: a file that is damaged or of another format must not stop them. */
+/** Whether the pages can show it: a damaged file or one of another format must not break them. */
 export function isProgress(value: unknown): value is ProgressFile {
   const { state, percent, step, steps, warnings } = read(value);
   return (

@@ -1,8 +1,8 @@
 import type { ProgressFile } from '../../../model/progress.ts';
 
 /**
- * Whether an update at work keeps the platform closed, so that whoever else answers is not the platform. Not before it has put the
- * page on nor after it has taken it off; and while it is held, some may look behind the page.
+ * Whether a running update keeps the platform closed, so that an answer from elsewhere is not the platform's. Not
+ * before it turned the page on nor after it turned it off; and while it is held, some visitors may pass the page.
  */
 export function keepsClosed({ state, step, steps }: Pick<ProgressFile, 'state' | 'step' | 'steps'>): boolean {
   if (state !== 'running' && state !== 'rolling-back') return false;

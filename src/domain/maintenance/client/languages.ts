@@ -1,6 +1,6 @@
 import type { Language } from '../../../terms/language.ts';
 
-/** Leaves the browser's language alone on the page, and lets the visitor change to the other one. */
+/** Leaves the browser's language in effect on the page, and lets the visitor switch to the other one. */
 export function chooseLanguage(): void {
   const wanted = navigator.languages.map((tag) => tag.toLowerCase().split('-')[0]);
   const known = wanted.find((tag): tag is Language => tag === 'fr' || tag === 'en');
@@ -21,7 +21,7 @@ function speak(language: Language): void {
   nameDocument();
 }
 
-/** As the section says that is shown: the title is what a tab and a screen reader tell first. */
+/** As in the section shown: the title is what a tab and a screen reader present first. */
 export function nameDocument(): void {
   const heading = document.querySelector('section:not([hidden]) [data-state]:not([hidden]) h1');
   if (heading?.textContent) document.title = heading.textContent;

@@ -13,14 +13,17 @@ chooseLanguage();
 offerWayBack();
 void follow();
 
-/** Where something was sent, or where nothing but this page ever is, the platform's first page tells whether it is open. */
+/**
+ * If something was submitted, or at an address that only ever serves this page, the platform's home page tells whether
+ * it is open.
+ */
 function chooseAddress(): string {
   const { pathname, search } = location;
   const home = document.querySelector('main')?.dataset['home'] ?? '/';
   return hasSent || pathname.startsWith('/.ospi-update/') ? home : pathname + search;
 }
 
-/** A form may have opened a tab of its own: there is nothing to go back to in it. */
+/** A form may have opened its own tab: there is nothing to go back to in it. */
 function offerWayBack(): void {
   const isAlone = history.length < 2;
   for (const way of document.querySelectorAll<HTMLElement>('[data-way]'))
@@ -34,7 +37,7 @@ function offerWayBack(): void {
 async function follow(): Promise<void> {
   for await (const sight of followProgress(address)) {
     const { state, progress, isAnswering } = sight;
-    // One that was killed may have said last that it was at work.
+    // A killed run may have reported last that it was running.
     const isKept = state !== 'silent' && progress !== undefined && keepsClosed(progress);
     const isOpen = isAnswering && !isKept;
     if (!isOpen || !(hasSent || mayGoBack())) {
@@ -43,14 +46,14 @@ async function follow(): Promise<void> {
     }
     show({ ...sight, state: 'open' });
     if (!hasSent) break;
-    await pause(); // Asked for ever, what answers would never find that its user has left.
+    await pause(); // Polled forever, the platform would never notice that its user has left.
   }
-  // Where that brings a file to be kept, the page stays, and asks no second time.
+  // If that starts a download, the page stays, and does not ask again.
   await pause(Math.random() * 1000);
   goBack(address);
 }
 
-/** What ended well some time ago is not why the page is on: it was put on by hand. */
+/** An update that ended well some time ago is not why the page is on: it was turned on by hand. */
 function tellState({ state, age }: Sight): Sight['state'] {
   const isOver = state === 'succeeded' || state === 'rolled-back';
   return isOver && age > recentMilliseconds ? 'closed' : state;
@@ -58,7 +61,7 @@ function tellState({ state, age }: Sight): Sight['state'] {
 
 function show(sight: Sight): void {
   showSight(parts, sight);
-  // Whom to ask stands there then: it would contradict that there is nothing to do.
+  // The contact is shown then: it would contradict the statement that nothing needs to be done.
   const isForPeople = sight.state === 'maintenance' || sight.state === 'silent';
   for (const advice of document.querySelectorAll<HTMLElement>('[data-advice]')) advice.hidden = isForPeople;
   for (const actions of document.querySelectorAll<HTMLElement>('[data-open]'))

@@ -4,7 +4,7 @@ import type { ProgressFile } from '../../../model/progress.ts';
 import type { Sight } from './follow-progress.ts';
 import { nameDocument } from './languages.ts';
 
-/** One language's part of the page. */
+/** The part of the page in one language. */
 export interface Part {
   readonly section: HTMLElement;
   readonly language: Language;
@@ -19,7 +19,7 @@ export function findParts(): Part[] {
   }));
 }
 
-/** What both pages show: the state, the step at work, the bar. */
+/** What both pages show: the state, the current step, the bar. */
 export function showSight(
   parts: readonly Part[],
   { state, progress }: Pick<Sight, 'state' | 'progress'>,
@@ -56,7 +56,7 @@ function writeLeft({ language, figures }: Part, seconds: number): string {
   return fill(figures.left, writeNumber(language, Math.ceil(seconds / 60), options));
 }
 
-/** The day as well, unless it is today. */
+/** With the date, unless it is today. */
 export function writeTime(language: Language, iso: string): string {
   const at = new Date(iso);
   const isToday = at.toDateString() === new Date().toDateString();
@@ -76,7 +76,7 @@ export function fill(pattern: string, ...values: string[]): string {
   return values.reduce((text, value) => text.replace('{}', () => value), pattern);
 }
 
-/** What stays the same is left alone: a screen reader would read it again, and a selection would be lost. */
+/** Unchanged text is left alone: a screen reader would read it again, and a selection would be lost. */
 export function write({ section }: Part, selector: string, text: string): void {
   const element = section.querySelector(selector);
   if (element !== null && element.textContent !== text) element.textContent = text;

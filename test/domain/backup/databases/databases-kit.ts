@@ -49,7 +49,7 @@ export async function fillServers({ postgresql, mariadb }: Servers): Promise<voi
   );
 }
 
-/** What both servers hold of it, by their own checksums. */
+/** Its content on both servers, by their own checksums. */
 export async function describeServers({ postgresql, mariadb }: Servers): Promise<string> {
   const ask = (sql: string) => postgresql.query(sql, { database: name });
   const lines = await Promise.all([

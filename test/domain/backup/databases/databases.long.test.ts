@@ -75,7 +75,7 @@ describe('a backup with databases', () => {
     expect(await servers.postgresql.query(count, { database: name })).toBe('0');
     expect(await servers.mariadb.query(count, { database: 'seen' })).toBe('500');
     await expect(inspect(`mariadb:${name}=seen`)).rejects.toMatchObject({ code: 'backup.database-exists' });
-    // It was only looked at: the next backup still adds to this one.
+    // It was only inspected: the next backup still adds to this one.
     expect(await createBackup(task)).toMatchObject({ base: id });
   });
 });

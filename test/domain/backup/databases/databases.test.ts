@@ -9,7 +9,7 @@ import { verifyBackup } from '../../../../src/domain/backup/keep/verify.ts';
 import { describeTree, fillFolder, makeBackupSite, sh } from '../site.ts';
 import { name, startServers, withDatabases, fillServers, describeServers } from './databases-kit.ts';
 
-/** Tells what the backup said of each database: dumped again or not, and why. */
+/** What the backup reported for each database: dumped again or not, and why. */
 function told(events: readonly unknown[]): readonly unknown[] {
   return events.flatMap((event) => {
     const { kind, code, params } = event as { kind: string; code?: string; params?: { reason?: string } };
@@ -69,7 +69,7 @@ describe('a backup with databases', () => {
     await restoreBackup({ ...task, id: written.id });
     expect(await describeServers(servers)).toBe(before);
     expect(told(task.ports.events)).toEqual(['backup.database-not-restored server-idle']);
-    // The dump that an unwritten database needs stands in the backup below.
+    // The dump that an unchanged database needs is in the backup below.
     await servers.mariadb.query('DROP TABLE stay', { database: name });
     await restoreBackup({ ...task, id: written.id });
     expect(await describeServers(servers)).toBe(before);

@@ -16,7 +16,7 @@ const ports = createTestPorts();
 const silently = () => undefined;
 const MiB = 1024 ** 2;
 
-/** A folder with a small file system of its own. */
+/** A folder with its own small file system. */
 async function mountSmall(mebibytes: number): Promise<string> {
   const folder = join(await makeScratchFolder(), 'small');
   await mkdir(folder);
@@ -27,7 +27,7 @@ async function mountSmall(mebibytes: number): Promise<string> {
   return folder;
 }
 
-/** Leaves that much free. @returns the way to give it back */
+/** Leaves only this much free. @returns a function that frees the space again */
 async function fill(folder: string, leftMebibytes: number): Promise<() => Promise<void>> {
   const path = join(folder, 'filler');
   const { freeBytes } = await ports.system.diskSpace(folder);
@@ -123,7 +123,7 @@ describe.runIf(geteuid?.() === 0)(
         code: 'backup.database-disk-full',
         params: {
           path: expect.stringMatching(/data/) as string,
-          // Empty where our own watch has ended the work before the server could say anything.
+          // Empty if our own watch ended the work before the server could say anything.
           detail: expect.stringMatching(/disk space|space left|^$/) as string,
         },
       });

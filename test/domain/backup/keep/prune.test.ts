@@ -16,7 +16,7 @@ it('keeps the newest chains, journals before it deletes, and sweeps what a kill 
   sh(data, 'echo 1 > 1');
   const old = await createBackup(task);
   await new Promise((resolve) => setTimeout(resolve, 1100));
-  // Not to be added to any more.
+  // No further backup may be added to it.
   sh(join(folder, old.id), "sed -i 's|//|/#|' folder-1.inventory");
   const fresh = await createBackup(task);
   await mkdir(join(folder, `.${old.id}.partial`));

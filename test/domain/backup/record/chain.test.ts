@@ -5,7 +5,7 @@ import type { Part } from '../../../../src/domain/pipelines/part.ts';
 
 const part = (bytes: number): Part => ({ file: 'x', bytes, sha256: '0'.repeat(64) });
 
-/** `a<-b` adds to a; `a!` is broken; `a:50` takes 50 bytes instead of 100; `a:0` holds no file. */
+/** `a<-b` adds to a; `a!` is broken; `a:50` takes 50 bytes instead of 100; `a:0` contains no file. */
 function read(text: string): StoredBackup[] {
   return text.split(' ').map((word) => {
     const [, base, id = '', broken, bytes = '100'] = /^(?:(\w+)<-)?(\w+)(!)?(?::(\d+))?$/.exec(word) ?? [];
@@ -26,7 +26,7 @@ function read(text: string): StoredBackup[] {
           files: bytes === '0' ? part(22) : part(Number(bytes)),
           entries: bytes === '0' ? 0 : 1,
           sourceBytes: 1,
-          // Whole in each backup, whatever changed.
+          // Complete in each backup, whatever changed.
           directories: part(200),
           inventory: part(500),
           removed: part(0),

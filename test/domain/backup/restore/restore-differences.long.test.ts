@@ -18,7 +18,7 @@ describe('a restore of what differs', () => {
       const trees = new Map<string, string>();
       let base: { base?: string } = {};
       for (let round = 0; round < 4; round += 1) {
-        // Otherwise each backup would hold everything again.
+        // Otherwise each backup would contain everything again.
         await settle();
         const { id } = await createBackup({ ...task, ...base });
         base = { base: id };

@@ -153,7 +153,7 @@ describe('a backup made while files vanished', () => {
     );
     await settle();
     const { ports } = task;
-    // Between the inventory and the archive of the files, which is the second one: the first has the folders.
+    // Between the inventory and the archive of the files, which is the second: the first has the folders.
     let archives = 0;
     const shell: Shell = {
       ...ports.shell,
@@ -200,7 +200,7 @@ describe('somebody who works in the folder meanwhile', () => {
   });
 });
 
-/** With the times of change, which nobody can put back. */
+/** With the change times, which nobody can reset. */
 function describeChanges(folder: string): string {
   return sh(folder, "find . -printf '%p %i %C@ %T@\\n' | sort");
 }

@@ -1,7 +1,7 @@
 import { createBackup } from '../../../../src/domain/backup/take/create.ts';
 import { describeTree, makeBackupSite, sh } from '../site.ts';
 
-/** A site with a full backup and one that adds to it, and a tree that changed since. */
+/** A site with a full backup and an incremental one, and a tree that has changed since. */
 export async function makeChain() {
   const { root, data, ...task } = await makeBackupSite();
   sh(data, 'mkdir -p a/b; echo 1 > a/b/1; echo 2 > 2; ln 2 hard; touch -d 2001-01-01 a .');
@@ -13,7 +13,7 @@ export async function makeChain() {
   return { root, data, task, site: task.site, full, added, tree };
 }
 
-/** A restore that fails may have changed the time of the folder that it worked in. */
+/** A failing restore may have changed the time of the folder that it worked in. */
 export function withoutFolderItself(tree: string): string {
   return tree.replaceAll(/^\.\|d\|.*$/gm, '');
 }

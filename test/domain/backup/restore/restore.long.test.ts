@@ -8,7 +8,7 @@ import { buildWorker, runWorker } from '../run-worker.ts';
 import { describeTree, listScratches, makeBackupSite, sh } from '../site.ts';
 import { makeChain, withoutFolderItself } from './restore-kit.ts';
 
-/** Each run kills at every fourth moment, chance saying at which of them. */
+/** Each run kills at every fourth moment; chance decides which. */
 const killStride = 4;
 const firstKill = 1 + (seed % killStride);
 
@@ -59,7 +59,7 @@ describe('a killed backup', () => {
 
 function judgeState({ data, changed, restored }: { data: string; changed: string; restored: string }) {
   if (listScratches(data).some((path) => path.endsWith('/old'))) return 'mixture';
-  // A kill in the moment of the probe leaves an empty folder, which the next run sweeps.
+  // A kill during the probe leaves an empty folder, which the next run sweeps.
   const now = withoutFolderItself(describeTree(data)).replaceAll(
     /^# file: \.\/\.ospi-restore.*\n(#? ?\w.*\n)*/gm,
     '',

@@ -38,7 +38,7 @@ describe('a restore to the platform', () => {
     await mkdir(join(root, 'precious', 'new'), { recursive: true });
     await writeFile(join(root, 'precious', 'new', 'file'), 'kept');
     await symlink(join(root, 'precious'), join(data, '.ospi-restore'));
-    await lchown(join(data, '.ospi-restore'), 33, 33); // Of the platform's own account: root makes none.
+    await lchown(join(data, '.ospi-restore'), 33, 33); // Owned by the platform's account: root creates none.
     await restoreBackup({ ...task, id: added.id });
     expect(describeTree(data)).toBe(tree);
     expect(sh(root, 'find precious')).toBe('precious\nprecious/new\nprecious/new/file\n');
@@ -80,7 +80,7 @@ describe('a restore to a folder', () => {
     });
   });
 
-  // What was restored there was in the next backup, or swept away with the last.
+  // What was restored there ended up in the next backup, or was swept away with the last one.
   it('is refused inside the data and the backups', async () => {
     const { data, site, task, full } = await makeChain();
     for (const folder of [data, site.backup.folder])

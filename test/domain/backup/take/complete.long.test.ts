@@ -39,7 +39,7 @@ test('killed when the record was written, it deletes what is spent and tells, th
   if (record === undefined) throw new Error(id);
   const named = listParts(record).map(({ file }) => file);
   expect((await readdir(join(site.backup.folder, id))).sort()).toEqual([...named, 'backup.json'].sort());
-  // And nothing more to do or to say from then on.
+  // And nothing more to do or to report from then on.
   const { length } = journal.records;
   await complete(id);
   expect(journal.records).toHaveLength(length);
@@ -63,7 +63,7 @@ test('what it holds is dumped as it was', async () => {
   expect(await server.query('SELECT id FROM stay ORDER BY id', { database: 'look' })).toBe('1\n2');
 });
 
-/** As an update makes it under the page: the copy stands for it. */
+/** As made by an update under the page: represented by the copy. */
 async function makeHeldBackup(): Promise<string> {
   const first = await createBackup({ ...context, copies: 'keep' });
   await server.query('INSERT INTO stay VALUES (2)', { database: name });
@@ -78,7 +78,7 @@ function complete(id: string, ports: Ports = context.ports): Promise<void> {
   return completeBackup({ site, ports, journal, attempt: null, step: null, id, swapped: [] });
 }
 
-/** Nothing happens any more from the moment on when the record is on the disk. */
+/** Nothing more happens once the record is on disk. */
 function dieAfterRecord(ports: Ports): Ports {
   return {
     ...ports,

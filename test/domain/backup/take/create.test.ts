@@ -250,7 +250,7 @@ describe('an ordinary user', () => {
   });
 });
 
-/** Root reads everything; as root, the test goes through another user. */
+/** Root reads everything; as root, the test uses another user. */
 function asOrdinaryUser(): readonly string[] {
   return process.geteuid?.() === 0
     ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compareInventories } from '../../../../src/domain/backup/tree/changes.ts';
 import type { Entry } from '../../../../src/domain/backup/tree/inventory.ts';
 
-/** `path=type@stamp`, in the order of an inventory. */
+/** `path=type@stamp`, in inventory order. */
 async function* entries(text: string): AsyncGenerator<Entry> {
   for (const word of text.split(' ').filter((each) => each !== '')) {
     const [, path = '', type = '', stamp = '0'] = /^(.*)=(.)(?:@(\d+))?$/.exec(word) ?? [];
