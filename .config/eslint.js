@@ -10,7 +10,7 @@ import tseslint from 'typescript-eslint';
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 const mayImport = {
-  man: ['cli', 'messages', 'terms'],
+  man: ['cli', 'messages', 'model', 'terms'],
   cli: ['commands', 'messages', 'ports', 'model', 'terms'],
   commands: ['pipeline', 'domain', 'ports', 'model', 'vocabulary', 'terms'],
   pipeline: ['domain', 'ports', 'model', 'vocabulary', 'terms'],

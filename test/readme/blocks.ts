@@ -29,6 +29,10 @@ export type Planned =
 /** Each block by its first line. A block that is not listed, or is elsewhere, fails the test. */
 export const plan: readonly Planned[] = [
   { first: 'npm run demo  ', not: 'the demonstration has a test of its own; the others run this very test' },
+  {
+    first: 'npm ci && npm run package',
+    not: 'test/package and test/systemd/package make each, and install it',
+  },
   { first: 'npm ci && npm run build', by: 'builder' },
   { first: 'umask 022  ', by: 'root' },
   { first: 'ospi-update setup nginx --undo', by: 'root', last: true },
