@@ -3,6 +3,7 @@ import { flaggedPath, night, rehearsal, units } from '../terms/check.ts';
 import { databaseRight } from '../terms/database.ts';
 import { textOf, type Held } from '../terms/form.ts';
 import { lockHolder } from '../terms/lock.ts';
+import { refusedLogo } from '../terms/maintenance.ts';
 import { toldProblem } from '../terms/recorded-problem.ts';
 import { visit } from '../terms/visit.ts';
 import { digest, installedVersion, namedDatabase, person, size, stamp } from '../terms/words.ts';
@@ -111,7 +112,7 @@ const nginx = z.object({
   /** Why the platform's health could not be asked under the page. */
   healthProblem: problem,
   /** The site's logo, where the pages cannot have it. */
-  logo: z.object({ path: text, reason: text }).exactOptional(),
+  logo: refusedLogo.exactOptional(),
 });
 
 /**

@@ -5,12 +5,13 @@ import { revocation } from '../terms/revocation.ts';
 import type { DumpReason, SkipReason } from '../terms/database.ts';
 import type { WarningCode } from '../messages/vocabulary.ts';
 import { recordedProblem } from '../terms/recorded-problem.ts';
+import { rebootBlock } from '../terms/reboot.ts';
 import { bilingual, count, digest, keyId, namedDatabase, person, time, version } from '../terms/words.ts';
 
 const text = z.string();
 const tool = textOf('version');
 /** Whether the server is kept from being rebooted meanwhile; absent in what older tools recorded. */
-const reboot = z.enum(['blocked', 'no-systemd', 'refused']).exactOptional();
+const reboot = rebootBlock.exactOptional();
 
 const hook = z.object({ name: text, title: bilingual, touchesData: z.boolean() });
 export type AttemptHook = Held<typeof hook>;

@@ -4,11 +4,11 @@ import { textOf, type Held } from '../terms/form.ts';
 import { lockHolder } from '../terms/lock.ts';
 import { toldRevocation } from './revocation.ts';
 import { toldProblem } from '../terms/recorded-problem.ts';
+import { rebootBlock } from '../terms/reboot.ts';
 import { bilingual, person, size, stamp } from '../terms/words.ts';
 
 const text = z.string();
 const version = textOf('version');
-const reboot = z.enum(['blocked', 'no-systemd', 'refused']);
 
 /** How support is reached. */
 export const contact = z.object({ email: text.exactOptional(), phone: text.exactOptional() });
@@ -70,7 +70,7 @@ const runningAttempt = z.object({
   /** Held, where `maintenance.allow` lets nobody look at it: the services' own address. */
   lookAt: text.exactOptional(),
   /** Whether the server is kept from being rebooted meanwhile; absent in what older tools recorded. */
-  reboot: reboot.exactOptional(),
+  reboot: rebootBlock.exactOptional(),
 });
 export type RunningAttempt = Held<typeof runningAttempt>;
 

@@ -1,3 +1,6 @@
+import * as z from 'zod';
+import type { Held } from './form.ts';
+
 /** One line of nginx's configuration that is put in or taken out. */
 export interface NginxChange {
   readonly file: string;
@@ -16,7 +19,5 @@ export interface NginxLine {
 }
 
 /** Why the pages have no logo: `type`, `size`, or the system's error code. */
-export interface RefusedLogo {
-  readonly path: string;
-  readonly reason: string;
-}
+export const refusedLogo = z.object({ path: z.string(), reason: z.string() });
+export type RefusedLogo = Held<typeof refusedLogo>;

@@ -1,2 +1,5 @@
+import * as z from 'zod';
+
 /** Whether the system was asked, and agreed, not to shut down while the platform is being changed; if not, why. */
-export type RebootBlock = 'blocked' | 'no-systemd' | 'refused';
+export const rebootBlock = z.enum(['blocked', 'no-systemd', 'refused']);
+export type RebootBlock = z.infer<typeof rebootBlock>;
