@@ -34,11 +34,11 @@ interface ServiceFailure {
 
 const howItEnded = say<[{ exitCode: number; timedOut: boolean; seen: string; hasEnded?: boolean }]>({
   en: ({ exitCode, timedOut, seen, hasEnded = false }) => {
-    if (hasEnded) return 'its command succeeded, but the service ended at once';
-    if (timedOut) return 'its command did not end in time';
+    if (hasEnded) return 'its command succeeded, but the service exited at once';
+    if (timedOut) return 'its command timed out';
     return exitCode === 0
-      ? `its command ended well, but then it was not ${seen} in time`
-      : `its command ended with code ${exitCode}`;
+      ? `its command succeeded, but the service was not ${seen} in time`
+      : `its command exited with code ${exitCode}`;
   },
   fr: ({ exitCode, timedOut, seen, hasEnded = false }) => {
     if (hasEnded) return 'sa commande a réussi, mais le service s’est arrêté aussitôt';
@@ -55,7 +55,7 @@ const quoteLines = (sentence: string, lines: readonly string[]) =>
 
 const callSupport = say<[{ incident: string; contact: string }]>({
   en: ({ incident, contact }) =>
-    `Do not run the update again: it is refused until support releases it. Call support (${contact}) and give the incident code ${incident}. Send with it the file that \`sudo ospi-update support bundle\` writes.`,
+    `Do not run the update again: it is refused until support releases it. Call support (${contact}) and give the incident code ${incident}. Also send the file that \`sudo ospi-update support bundle\` writes.`,
   fr: ({ incident, contact }) =>
     `Ne relancez pas la mise à jour : elle est refusée tant que le support ne l’a pas débloquée. Appelez le support (${contact}) et indiquez le code d’incident ${incident}. Envoyez avec lui le fichier qu’écrit \`sudo ospi-update support bundle\`.`,
 });
@@ -63,7 +63,7 @@ const callSupport = say<[{ incident: string; contact: string }]>({
 /** After what left the platform under the page. */
 const callAndTryAgain = say<[{ incident: string; contact: string }]>({
   en: ({ incident, contact }) =>
-    `Do not repair data by hand. Call support (${contact}) and give the incident code ${incident}. Send with it the file that \`sudo ospi-update support bundle\` writes. Once the reason that is named above is mended (nginx started, disk freed, server up), \`sudo ospi-update support recover\` tries again to open the platform.`,
+    `Do not repair data by hand. Call support (${contact}) and give the incident code ${incident}. Also send the file that \`sudo ospi-update support bundle\` writes. Once the cause named above is fixed (nginx started, disk space freed, server up), run \`sudo ospi-update support recover\` to try opening the platform again.`,
   fr: ({ incident, contact }) =>
     `Ne réparez pas de données à la main. Appelez le support (${contact}) et indiquez le code d’incident ${incident}. Envoyez avec lui le fichier qu’écrit \`sudo ospi-update support bundle\`. Une fois corrigée la cause indiquée ci-dessus (nginx démarré, disque libéré, serveur en marche), \`sudo ospi-update support recover\` essaie de nouveau de rouvrir la plateforme.`,
 });
@@ -87,15 +87,15 @@ const stands = {
     fr: 'La page de maintenance est activée, mais nginx ne répond pas',
   },
   untouched: {
-    en: 'Nothing was stopped yet: the platform is open in the version that it had',
+    en: 'Nothing had been stopped: the platform is open, in its previous version',
     fr: 'Rien n’était encore arrêté ; la plateforme est ouverte, dans la version qu’elle avait',
   },
   opened: {
-    en: 'The platform is healthy and was opened already',
+    en: 'The platform is healthy and already open',
     fr: 'La plateforme est en bon état et déjà rouverte',
   },
   exposed: {
-    en: 'The platform was changed, and visitors are NOT kept away from it: stop its services, or nginx, until it is recovered',
+    en: 'The platform was changed, and visitors are NOT kept out: stop its services, or nginx, until it is recovered',
     fr: 'La plateforme a été modifiée et les visiteurs n’en sont PAS tenus à l’écart ; arrêtez ses services, ou nginx, jusqu’à la reprise',
   },
 } as const;
@@ -115,8 +115,8 @@ const tellLostJournal = say<
   { what: string; remedy: string }
 >({
   en: ({ attempt, path, reason, incident, contact, stands: how, visit }) => ({
-    what: `The journal ${path} can no longer be written (${sayJournalFault.en(reason)}). The attempt ${attempt} was stopped where it was, and stands as interrupted. ${stands[how].en}.${visit === undefined ? '' : ` Seen: ${maintenance.sayAnswer.en(visit)}.`}`,
-    remedy: `Do not run the update again, and do not repair data by hand. ${mendJournal.en(reason)} Then \`sudo ospi-update support recover\` brings the attempt to its end. Call support (${contact}) and give the incident code ${incident}. Send with it the file that \`sudo ospi-update support bundle\` writes.`,
+    what: `The journal ${path} can no longer be written (${sayJournalFault.en(reason)}). The attempt ${attempt} was stopped where it was and counts as interrupted. ${stands[how].en}.${visit === undefined ? '' : ` Seen: ${maintenance.sayAnswer.en(visit)}.`}`,
+    remedy: `Do not run the update again, and do not repair data by hand. ${mendJournal.en(reason)} Then run \`sudo ospi-update support recover\` to finish the attempt. Call support (${contact}) and give the incident code ${incident}. Also send the file that \`sudo ospi-update support bundle\` writes.`,
   }),
   fr: ({ attempt, path, reason, incident, contact, stands: how, visit }) => ({
     what: `Le journal ${path} ne peut plus être écrit (${sayJournalFault.fr(reason)}). La tentative ${attempt} s’est arrêtée en chemin et est considérée comme interrompue. ${stands[how].fr}.${visit === undefined ? '' : ` Constaté : ${maintenance.sayAnswer.fr(visit)}.`}`,
@@ -129,7 +129,7 @@ export const problems = table({
   'rolled-back.attempt': problem<EndedAttempt & { from: string; to: string }>({
     number: 'OSPI-0701',
     en: ({ from, to, step, title, ...attempt }) => ({
-      what: `The update to ${to} failed in the step “${nameStep.en({ step, ...(title && { title }) })}”. Version ${from} is back, healthy and open to its users, with everything that they had saved before the maintenance page.`,
+      what: `The update to ${to} failed at the step “${nameStep.en({ step, ...(title && { title }) })}”. Version ${from} is back, healthy and open to its users, with everything they had saved before the maintenance page.`,
       remedy: callSupport.en(attempt),
     }),
     fr: ({ from, to, step, title, ...attempt }) => ({
@@ -140,7 +140,7 @@ export const problems = table({
   'maintenance.attempt': problem<EndedAttempt & { installed: string }>({
     number: 'OSPI-0801',
     en: ({ installed, step, title, ...attempt }) => ({
-      what: `The update failed in the step “${nameStep.en({ step, ...(title && { title }) })}”, and the platform could not be opened again. It stays under the maintenance page (installed version: ${installed}).`,
+      what: `The update failed at the step “${nameStep.en({ step, ...(title && { title }) })}”, and the platform could not be opened again. It stays under the maintenance page (installed version: ${installed}).`,
       remedy: `Do not reboot the server. ${callAndTryAgain.en(attempt)} The update itself is refused until support releases it.`,
     }),
     fr: ({ installed, step, title, ...attempt }) => ({
@@ -152,7 +152,7 @@ export const problems = table({
   'maintenance.recovery': problem<RefusedAttempt & { installed: string }>({
     number: 'OSPI-0802',
     en: ({ attempt, installed, ...refused }) => ({
-      what: `The attempt ${attempt} could not be recovered now. The platform stays under the maintenance page (installed version: ${installed}).`,
+      what: `The attempt ${attempt} could not be recovered for now. The platform stays under the maintenance page (installed version: ${installed}).`,
       remedy: callAndTryAgain.en(refused),
     }),
     fr: ({ attempt, installed, ...refused }) => ({
@@ -164,19 +164,19 @@ export const problems = table({
   'maintenance.recovery-declined': problem<RefusedAttempt & { installed: string }>({
     number: 'OSPI-0803',
     en: ({ attempt, installed, incident, contact }) => ({
-      what: `The attempt ${attempt} cannot be undone any more: visitors may have reached the new version, and going back would lose what they saved in it. The platform stays under the maintenance page (installed version: ${installed}).`,
-      remedy: `Do not repair data by hand. Call support (${contact}) and give the incident code ${incident}. Send with it the file that \`sudo ospi-update support bundle\` writes.`,
+      what: `The attempt ${attempt} can no longer be undone: visitors may have reached the new version, and a rollback would lose what they saved in it. The platform stays under the maintenance page (installed version: ${installed}).`,
+      remedy: `Do not repair data by hand. Call support (${contact}) and give the incident code ${incident}. Also send the file that \`sudo ospi-update support bundle\` writes.`,
     }),
     fr: ({ attempt, installed, incident, contact }) => ({
       what: `La tentative ${attempt} ne peut plus être annulée ; des visiteurs ont pu atteindre la nouvelle version, et un retour perdrait ce qu’ils y ont enregistré. La plateforme reste sous la page de maintenance (version installée : ${installed}).`,
       remedy: `Ne réparez pas de données à la main. Appelez le support (${contact}) et indiquez le code d’incident ${incident}. Envoyez avec lui le fichier qu’écrit \`sudo ospi-update support bundle\`.`,
     }),
   }),
-  /** At boot: the attempt has ended already, and somebody may have repaired by hand since. */
+  /** At boot: the attempt has already ended, and somebody may have made repairs by hand since. */
   'maintenance.recovery-left': problem<RefusedAttempt & { installed: string }>({
     number: 'OSPI-0804',
     en: ({ attempt, installed, ...refused }) => ({
-      what: `The attempt ${attempt} ended under the maintenance page and is left as it is: somebody may have repaired since. The platform stays closed to its users (installed version: ${installed}).`,
+      what: `The attempt ${attempt} ended under the maintenance page and is left as it is: somebody may have made repairs since. The platform stays closed to its users (installed version: ${installed}).`,
       remedy: callAndTryAgain.en(refused),
     }),
     fr: ({ attempt, installed, ...refused }) => ({
@@ -184,7 +184,7 @@ export const problems = table({
       remedy: callAndTryAgain.fr(refused),
     }),
   }),
-  /** The journal cannot be written any more, so that the attempt or its recovery stopped where it was. */
+  /** The journal can no longer be written, so the attempt or its recovery stopped where it was. */
   'maintenance.journal-lost': problem<LostJournal & { stands: 'closed' | 'unanswered' }>({
     number: 'OSPI-0805',
     sample: { stands: 'closed' },
@@ -218,8 +218,8 @@ export const problems = table({
   'locked.attempt-interrupted': problem<RefusedAttempt>({
     number: 'OSPI-0502',
     en: ({ attempt, ...refused }) => ({
-      what: `The update is refused: the attempt ${attempt} was interrupted before its end.`,
-      remedy: `\`ospi-update status\` shows how far it came, and \`ospi-update support recover\` brings the platform back. ${callSupport.en(refused)}`,
+      what: `The update is refused: the attempt ${attempt} was interrupted before it finished.`,
+      remedy: `\`ospi-update status\` shows how far it got; \`ospi-update support recover\` brings the platform back. ${callSupport.en(refused)}`,
     }),
     fr: ({ attempt, ...refused }) => ({
       what: `La mise à jour est refusée : la tentative ${attempt} a été interrompue avant sa fin.`,
@@ -229,13 +229,13 @@ export const problems = table({
   'prerequisite.notice-not-accepted': problem<{
     archive: string;
     notice: string;
-    /** Whether the archive is the one that an `apply` without its name takes. */
+    /** Whether the archive is the one that `apply` takes when none is named. */
     fromInbox?: boolean;
   }>({
     number: 'OSPI-0310',
     en: ({ archive, notice, fromInbox = false }) => ({
-      what: `The notice of ${archive} (${notice}) has not been accepted, and there is no terminal to ask on.`,
-      remedy: `Read the notice, then run \`ospi-update check ${fromInbox ? '--inbox' : quoteWord(archive)} --accept-notice\` once; the acceptance is kept on record.`,
+      what: `The notice of ${archive} (${notice}) has not been accepted, and there is no terminal to ask at.`,
+      remedy: `Read the notice, then run \`ospi-update check ${fromInbox ? '--inbox' : quoteWord(archive)} --accept-notice\` once; the acceptance is recorded.`,
     }),
     fr: ({ archive, notice, fromInbox = false }) => ({
       what: `La notice de ${archive} (${notice}) n’a pas été acceptée, et il n’y a pas de terminal où poser la question.`,
@@ -256,8 +256,8 @@ export const problems = table({
   'prerequisite.not-installed': problem<{ link: string }>({
     number: 'OSPI-0312',
     en: ({ link }) => ({
-      what: `No installed version was found: ${link} is missing, or does not point at a release.`,
-      remedy: 'Check `root` in the site configuration. Updates need an installed platform.',
+      what: `No installed version was found: ${link} is missing or does not point to a release.`,
+      remedy: 'Check `root` in the site configuration. An update needs an installed platform.',
     }),
     fr: ({ link }) => ({
       what: `Aucune version installée n’a été trouvée : ${link} manque ou ne mène pas à une version.`,
@@ -268,8 +268,8 @@ export const problems = table({
   'prerequisite.release-exists': problem<{ path: string }>({
     number: 'OSPI-0313',
     en: ({ path }) => ({
-      what: `The folder ${path} is there already, although that version is not installed.`,
-      remedy: 'Find out where it comes from; move it elsewhere, then run the command again.',
+      what: `The folder ${path} already exists, although that version is not installed.`,
+      remedy: 'Find out where it comes from, move it elsewhere, then run the command again.',
     }),
     fr: ({ path }) => ({
       what: `Le dossier ${path} existe déjà, alors que cette version n’est pas installée.`,
@@ -287,23 +287,23 @@ export const problems = table({
       remedy: 'Créez ce dossier ou corrigez `inbox` dans la configuration du site.',
     }),
   }),
-  /** An `apply` that is given no archive passes it over. */
+  /** `apply` without an archive skips it. */
   'prerequisite.failed-before': problem<{ archive: string; version: string; attempt: string }>({
     number: 'OSPI-0350',
     en: ({ archive, version, attempt }) => ({
-      what: `${archive} (version ${version}) failed on this platform before, in the attempt ${attempt}. It is not tried again unless somebody names it.`,
-      remedy: `Ask support for a corrected update, and take this one out of the folder. To try it again all the same, as root: \`ospi-update apply ${quoteWord(archive)}\`.`,
+      what: `${archive} (version ${version}) has already failed on this platform, in the attempt ${attempt}. It is not tried again unless it is named.`,
+      remedy: `Ask support for a corrected update, and remove this one from the folder. To try it again anyway, as root: \`ospi-update apply ${quoteWord(archive)}\`.`,
     }),
     fr: ({ archive, version, attempt }) => ({
       what: `${archive} (version ${version}) a déjà échoué sur cette plateforme, lors de la tentative ${attempt}. Elle n’est plus essayée tant que personne ne la désigne.`,
       remedy: `Demandez au support une mise à jour corrigée et retirez celle-ci du dossier. Pour l’essayer quand même, en tant que root : \`ospi-update apply ${quoteWord(archive)}\`.`,
     }),
   }),
-  /** Nothing in it that could be installed here. */
+  /** It holds nothing that could be installed here. */
   'prerequisite.inbox-empty': problem<{ path: string }>({
     number: 'OSPI-0342',
     en: ({ path }) => ({
-      what: `There is no update in ${path} that could be installed here.`,
+      what: `No update in ${path} can be installed here.`,
       remedy: 'Copy the archive there as it was downloaded; its name ends in .ospi.',
     }),
     fr: ({ path }) => ({
@@ -311,14 +311,14 @@ export const problems = table({
       remedy: 'Copiez-y l’archive telle qu’elle a été téléchargée ; son nom se termine par .ospi.',
     }),
   }),
-  /** The running platform does not say the installed version where the configuration says that it does. */
+  /** The running platform does not report the installed version where the configuration expects it. */
   'prerequisite.version-untold': problem<{ url: string; version: string; found: string | null }>({
     number: 'OSPI-0348',
     sample: ({ version }) => ({ found: version }),
     en: ({ url, version, found }) => ({
-      what: `Version ${version} is installed, but what answers at ${url} says ${found === null ? 'no version' : `“${found}”`} where the site configuration expects it.`,
+      what: `Version ${version} is installed, but what answers at ${url} reports ${found === null ? 'no version' : `“${found}”`} where the site configuration expects it.`,
       remedy:
-        'Correct `health.versionHeader` or `health.versionPath`; if another version does run there, restart the services.',
+        'Correct `health.versionHeader` or `health.versionPath`; if another version is running there, restart the services.',
     }),
     fr: ({ url, version, found }) => ({
       what: `La version ${version} est installée, mais ce qui répond à ${url} n’indique ${found === null ? 'aucune version' : `que « ${found} »`} là où la configuration du site l’attend.`,
@@ -329,8 +329,8 @@ export const problems = table({
   'usage.interrupted': problem<{}>({
     number: 'OSPI-0221',
     en: () => ({
-      what: 'Stopped at your request, before the update had started.',
-      remedy: 'Run the command again when you wish to install the update.',
+      what: 'Stopped at your request, before the update started.',
+      remedy: 'Run the command again to install the update.',
     }),
     fr: () => ({
       what: 'Arrêt à votre demande, avant le début de la mise à jour.',
@@ -340,8 +340,8 @@ export const problems = table({
   'usage.no-inbox': problem<{ configuration: string }>({
     number: 'OSPI-0222',
     en: ({ configuration }) => ({
-      what: `No file was given, and ${configuration} names no folder for new archives.`,
-      remedy: 'Give the file’s path, or set `inbox` in the site configuration.',
+      what: `No file was given, and ${configuration} sets no folder for new archives.`,
+      remedy: 'Give the path of the file, or set `inbox` in the site configuration.',
     }),
     fr: ({ configuration }) => ({
       what: `Aucun fichier n’est indiqué, et ${configuration} ne nomme pas de dossier pour les nouvelles archives.`,
@@ -362,28 +362,28 @@ export const problems = table({
   'step.release-missing': problem<{ path: string; version: string }>({
     number: 'OSPI-2002',
     en: ({ path, version }) => ({
-      what: `The files of version ${version} are not there any more: ${path} was removed.`,
-      remedy: `Put the folder back, from a backup of the server for example.`,
+      what: `The files of version ${version} are gone: ${path} was removed.`,
+      remedy: `Put the folder back, for example from a backup of the server.`,
     }),
     fr: ({ path, version }) => ({
       what: `Les fichiers de la version ${version} ne sont plus là : ${path} a été supprimé.`,
       remedy: `Remettez ce dossier en place, par exemple depuis une sauvegarde du serveur.`,
     }),
   }),
-  /** `found` is null where `current` leads to no release at all. */
+  /** `found` is null where `current` points to no release at all. */
   'step.current-changed': problem<{ path: string; version: string; found: string | null }>({
     number: 'OSPI-2003',
     sample: ({ version }) => ({ found: version }),
     en: ({ path, version, found }) => ({
-      what: `${path} leads to ${found === null ? 'no release' : `version ${found}`}, not to version ${version}: somebody has changed it since.`,
-      remedy: `If version ${version} is to be used, turn the link back: ln -sfn releases/${version} ${path}`,
+      what: `${path} points to ${found === null ? 'no release' : `version ${found}`}, not to version ${version}: somebody has changed it since.`,
+      remedy: `If version ${version} is to be used, restore the link: ln -sfn releases/${version} ${path}`,
     }),
     fr: ({ path, version, found }) => ({
       what: `${path} ${found === null ? 'ne mène à aucune version' : `mène à la version ${found}`}, et non à la version ${version} : quelqu’un l’a modifié depuis.`,
       remedy: `Si c’est la version ${version} qui doit servir, remettez le lien : ln -sfn releases/${version} ${path}`,
     }),
   }),
-  /** `lastLines` is what it printed last, if anything. */
+  /** `lastLines` are the last lines that it printed, if any. */
   'step.service-not-started': problem<
     ServiceFailure & {
       lastLines?: readonly string[];
@@ -410,7 +410,7 @@ export const problems = table({
   'step.service-not-stopped': problem<ServiceFailure>({
     number: 'OSPI-2005',
     en: ({ service, log, ...ended }) => ({
-      what: `The service ${service} did not stop: ${howItEnded.en({ ...ended, seen: 'seen to be gone altogether' })}.`,
+      what: `The service ${service} did not stop: ${howItEnded.en({ ...ended, seen: 'seen to be fully stopped' })}.`,
       remedy: `What it printed is in ${log}.`,
     }),
     fr: ({ service, log, ...ended }) => ({
@@ -422,7 +422,7 @@ export const problems = table({
   'step.service-died': problem<{ service: string }>({
     number: 'OSPI-2006',
     en: ({ service }) => ({
-      what: `The service ${service} started, but did not keep running.`,
+      what: `The service ${service} started, but did not stay up.`,
       remedy: 'Look at the service’s own log.',
     }),
     fr: ({ service }) => ({
@@ -430,12 +430,12 @@ export const problems = table({
       remedy: 'Consultez le journal de ce service.',
     }),
   }),
-  /** It was seen running, and ended before the platform was healthy. */
+  /** It was seen running, but exited before the platform was healthy. */
   'step.service-crashed': problem<{ service: string; lastLines: readonly string[]; log: string }>({
     number: 'OSPI-2014',
     en: ({ service, lastLines, log }) => ({
       what: quoteLines(
-        `The service ${service} started, and ended again before the platform was healthy.`,
+        `The service ${service} started, but exited before the platform was healthy.`,
         lastLines,
       ),
       remedy: `What it printed is in ${log}, and in the service’s own log.`,
@@ -448,12 +448,12 @@ export const problems = table({
       remedy: `Ce qu’il a affiché se trouve dans ${log}, et dans son propre journal.`,
     }),
   }),
-  /** The health address answers, but not as the version that should run; `found` is null where it does not say which. */
+  /** The health address answers, but not as the version that should run; `found` is null where it does not say which version it is. */
   'step.other-version': problem<{
     url: string;
     version: string;
     found: string | null;
-    /** The one that listens there: its pid and command line. */
+    /** The process that listens there: its pid and command line. */
     process?: string;
   }>({
     number: 'OSPI-2015',
@@ -462,8 +462,8 @@ export const problems = table({
       what: `Version ${version} should run, but another answers at ${url}: ${found === null ? 'its version is not the one that should run' : `“${found}”`}${process === undefined ? '' : `, process ${process}`}.`,
       remedy:
         process === undefined
-          ? 'If the right version runs there, correct `health.versionHeader` or `health.versionPath` in the site configuration. Otherwise find out what listens there, and end it.'
-          : 'Find out who has started that process, and end it.',
+          ? 'If the right version is running there, correct `health.versionHeader` or `health.versionPath` in the site configuration. Otherwise find out what listens there, and stop it.'
+          : 'Find out who started that process, and stop it.',
     }),
     fr: ({ url, version, found, process }) => ({
       what: `La version ${version} devrait répondre à ${url}, mais c’est une autre qui répond : ${found === null ? 'elle ne dit pas laquelle' : `« ${found} »`}${process === undefined ? '' : `, processus ${process}`}.`,
@@ -473,14 +473,14 @@ export const problems = table({
           : 'Cherchez qui a lancé ce processus, et arrêtez-le.',
     }),
   }),
-  /** All services have stopped, and yet a process, of this pid and command line, says that the platform is healthy. */
+  /** All services have stopped, yet a process, with this pid and command line, reports that the platform is healthy. */
   'step.still-answering': problem<{ url: string; process: string }>({
     number: 'OSPI-2016',
     sample: ({ program }) => ({ process: program }),
     en: ({ url, process }) => ({
-      what: `All services had stopped, and yet process ${process} still answered at ${url}: the old version would have gone on there, on the new one’s data. Nothing of the new version had begun.`,
+      what: `All services had stopped, yet process ${process} still answered at ${url}: the old version would have kept running there, on the new version’s data. Nothing of the new version had started.`,
       remedy:
-        'Find out who has started that process. If it is the platform’s, its service’s stop command must end it; if not, correct `health.url` in the site configuration.',
+        'Find out who started that process. If it belongs to the platform, its service’s stop command must end it; if not, correct `health.url` in the site configuration.',
     }),
     fr: ({ url, process }) => ({
       what: `Tous les services étaient arrêtés, et pourtant le processus ${process} répondait encore à ${url} : l’ancienne version y aurait continué, sur les données de la nouvelle. Rien de la nouvelle version n’avait commencé.`,
@@ -492,7 +492,7 @@ export const problems = table({
     number: 'OSPI-2007',
     sample: { seen: '502' },
     en: ({ url, seen, timeoutSeconds }) => ({
-      what: `The platform did not become healthy within ${timeoutSeconds} s. Asked last at ${url}: ${sayAnswer.en({ url, seen })}.`,
+      what: `The platform did not become healthy within ${timeoutSeconds} s. Last answer from ${url}: ${sayAnswer.en({ url, seen })}.`,
       remedy: 'Look at the services’ own logs.',
     }),
     fr: ({ url, seen, timeoutSeconds }) => ({
@@ -507,7 +507,7 @@ export const problems = table({
         `The hook ${hook} failed with code ${exitCode}.`,
         ...lastLines.map((line) => `  | ${line}`),
       ].join('\n'),
-      remedy: `Its whole output is in ${log}.`,
+      remedy: `The full output is in ${log}.`,
     }),
     fr: ({ hook, exitCode, lastLines, log }) => ({
       what: [
@@ -517,14 +517,14 @@ export const problems = table({
       remedy: `Tout ce qu’il a affiché se trouve dans ${log}.`,
     }),
   }),
-  /** What a hook has started cannot be ended, not even by SIGKILL. */
+  /** Processes started by a hook survive even SIGKILL. */
   'step.hook-left-running': problem<{ pids: readonly number[] }>({
     number: 'OSPI-2009',
     sample: { pids: [1] },
     en: ({ pids }) => ({
-      what: `Processes that a hook of the update has started cannot be ended: ${pids.join(', ')}.`,
+      what: `Processes started by a hook of the update cannot be killed: ${pids.join(', ')}.`,
       remedy:
-        'While they run, the data cannot be put back safely. `ps -o pid,stat,wchan,args -p PID` shows what they wait for, often a disk or a network share; when they are gone, `sudo ospi-update support recover` goes on.',
+        'While they run, the data cannot be restored safely. `ps -o pid,stat,wchan,args -p PID` shows what they are waiting for, often a disk or a network share. Once they are gone, `sudo ospi-update support recover` continues.',
     }),
     fr: ({ pids }) => ({
       what: `Des processus lancés par un script de la mise à jour ne peuvent pas être arrêtés : ${pids.join(', ')}.`,
@@ -535,8 +535,8 @@ export const problems = table({
   'step.hook-timed-out': problem<{ hook: string; timeoutSeconds: number; log: string }>({
     number: 'OSPI-2010',
     en: ({ hook, timeoutSeconds, log }) => ({
-      what: `The hook ${hook} had not ended after ${timeoutSeconds} s, and was stopped.`,
-      remedy: `Its whole output is in ${log}.`,
+      what: `The hook ${hook} had not finished after ${timeoutSeconds} s and was stopped.`,
+      remedy: `The full output is in ${log}.`,
     }),
     fr: ({ hook, timeoutSeconds, log }) => ({
       what: `Le script ${hook} n’était pas terminé au bout de ${timeoutSeconds} s ; il a été arrêté.`,
@@ -546,11 +546,11 @@ export const problems = table({
 });
 
 export const warnings = table({
-  /** The update left it dead, or dropped it. `detail` is the code of what was met. */
+  /** The update left it dead, or dropped it. `detail` is the code of the problem. */
   'apply.rescue-without-database': warning<NamedDatabase & { detail: string }>({
     number: 'OSPI-4005',
     en: ({ engine, name, detail }) =>
-      `Before the data were restored, the ${engine === 'mariadb' ? 'MariaDB' : 'PostgreSQL'} database ${name} could not be backed up as the update had left it, since it did not answer or was gone (${nameProblem(detail)}).`,
+      `Before the restore, the ${engine === 'mariadb' ? 'MariaDB' : 'PostgreSQL'} database ${name} could not be backed up as the update had left it: it did not answer or was gone (${nameProblem(detail)}).`,
     fr: ({ engine, name, detail }) =>
       `Avant la restauration des données, la base ${engine === 'mariadb' ? 'MariaDB' : 'PostgreSQL'} ${name} n’a pas pu être sauvegardée telle que la mise à jour l’avait laissée, car elle ne répondait pas ou n’existait plus (${nameProblem(detail)}).`,
     inPublic: {
@@ -558,11 +558,11 @@ export const warnings = table({
       fr: 'Une base de données, telle que la mise à jour l’a laissée, n’a pas pu être mise de côté avant sa restauration.',
     },
   }),
-  /** Before a rollback restores the data, what stands there is backed up as well; here that failed. */
+  /** Before a rollback restores the data, their present state is backed up as well; here that failed. */
   'apply.rescue-failed': warning<{ detail: string }>({
     number: 'OSPI-4004',
     en: ({ detail }) =>
-      `Before the data were restored, their present state could not be backed up: ${nameProblem(detail)}`,
+      `The data could not be backed up in their present state before they were restored: ${nameProblem(detail)}`,
     fr: ({ detail }) =>
       `Avant la restauration des données, leur état présent n’a pas pu être sauvegardé : ${nameProblem(detail)}`,
     inPublic: {
@@ -570,25 +570,25 @@ export const warnings = table({
       fr: 'Les données, telles que la mise à jour les a laissées, n’ont pas pu être mises de côté avant leur restauration.',
     },
   }),
-  /** Visitors may have reached the new version: it is not undone any more. */
+  /** Visitors may have reached the new version: it is no longer undone. */
   'apply.visitors-let-in': warning<{}>({
     number: 'OSPI-4003',
-    en: () => 'Visitors may have reached the new version: what they saved in it would be lost by going back.',
+    en: () => 'Visitors may have reached the new version: a rollback would lose what they saved in it.',
     fr: () =>
       'Des visiteurs ont pu atteindre la nouvelle version ; un retour perdrait ce qu’ils y ont enregistré.',
     inPublic: {
-      en: 'Visitors may have reached the new version: it is not undone any more.',
+      en: 'Visitors may have reached the new version: it will not be undone.',
       fr: 'Des visiteurs ont pu accéder à la nouvelle version : elle ne sera plus annulée.',
     },
   }),
-  /** A service did not stop in time, and was killed: by us, or where `processes` is empty, by systemd. */
+  /** A service did not stop in time and was killed: by us or, where `processes` is empty, by systemd. */
   'apply.service-killed': warning<{ service: string; processes: readonly string[] }>({
     number: 'OSPI-4015',
     sample: { processes: ['1234 (node web.js)'] },
     en: ({ service, processes }) =>
       processes.length === 0
-        ? `The service ${service} did not stop in time, and systemd killed it (TimeoutStopSec of its unit). What it still held in memory is lost.`
-        : `The service ${service} did not stop in time, and was killed: ${processes.join(', ')}. What it still held in memory is lost.`,
+        ? `The service ${service} did not stop in time, so systemd killed it (TimeoutStopSec of its unit). What it still held in memory is lost.`
+        : `The service ${service} did not stop in time and was killed: ${processes.join(', ')}. What it still held in memory is lost.`,
     fr: ({ service, processes }) =>
       processes.length === 0
         ? `Le service ${service} ne s’est pas arrêté à temps et systemd l’a tué (TimeoutStopSec de son unité). Ce qu’il gardait encore en mémoire est perdu.`
@@ -598,52 +598,52 @@ export const warnings = table({
       fr: 'Un service ne s’est pas arrêté à temps et a dû être tué.',
     },
   }),
-  /** With all services stopped, these still worked in a release of the platform. */
+  /** With all services stopped, these were still running from a release of the platform. */
   'apply.platform-killed': warning<{ processes: readonly string[] }>({
     number: 'OSPI-4016',
     sample: { processes: ['1234 (node web.js)'] },
     en: ({ processes }) =>
-      `All services had stopped, yet these still worked in the platform’s release, and were killed: ${processes.join(', ')}. If they are to run, name them in \`services\`; they were not started again.`,
+      `All services had stopped, yet these processes were still running from the platform’s release and were killed: ${processes.join(', ')}. They were not restarted; if they must run, add them to \`services\`.`,
     fr: ({ processes }) =>
       `Tous les services étaient arrêtés, mais ces processus de la plateforme travaillaient encore et ont été tués : ${processes.join(', ')}. S’ils doivent fonctionner, ajoutez-les à \`services\` ; ils n’ont pas été relancés.`,
     inPublic: {
-      en: 'A part of the platform ran on after its services had stopped, and was killed.',
+      en: 'A part of the platform was still running after its services had stopped, and was killed.',
       fr: 'Une partie de la plateforme fonctionnait encore, ses services arrêtés, et a été tuée.',
     },
   }),
-  /** The platform is to stay closed, but visitors do not get the page; `visit` is what they get, seen over HTTP. */
+  /** The platform must stay closed, but visitors do not get the page; `visit` is what they get, seen over HTTP. */
   'apply.page-not-kept': warning<{ flag: string; visit?: VisitFacts }>({
     number: 'OSPI-4006',
     en: ({ flag, visit }) =>
-      `Visitors are NOT kept away from the platform: the page could not be put on again (${flag}).${visit === undefined ? '' : ` Seen: ${maintenance.sayAnswer.en(visit)}.`} Stop its services, or nginx, until support has looked.`,
+      `Visitors are NOT kept out of the platform: the page could not be turned on again (${flag}).${visit === undefined ? '' : ` Seen: ${maintenance.sayAnswer.en(visit)}.`} Stop its services, or nginx, until support has examined it.`,
     fr: ({ flag, visit }) =>
       `Les visiteurs ne sont PAS tenus à l’écart de la plateforme : la page n’a pas pu être remise (${flag}).${visit === undefined ? '' : ` Constaté : ${maintenance.sayAnswer.fr(visit)}.`} Arrêtez ses services, ou nginx, en attendant le support.`,
     inPublic: {
-      en: 'The platform is to stay closed, but visitors do not get the maintenance page.',
+      en: 'The platform must stay closed, but visitors do not get the maintenance page.',
       fr: 'La plateforme doit rester fermée, mais les visiteurs ne voient pas la page de maintenance.',
     },
   }),
-  /** What the update had brought could not be deleted on the way back, or after it; `path` is the entry that stays. */
+  /** Files of the update could not be deleted during the rollback, or after it; `path` is the entry that stays. */
   'apply.leftover-kept': warning<{ path: string; reason: string }>({
     number: 'OSPI-4007',
     en: ({ path, reason }) =>
-      `${path} could not be deleted (${reason}). Nothing else depends on it; the next update tries again. ${reason === 'EPERM' ? `It may have been made append-only or immutable: \`lsattr -d ${path}\` shows it, \`chattr -a -i ${path}\` lifts it.` : 'Find out what keeps it, and delete it by hand.'}`,
+      `${path} could not be deleted (${reason}). Nothing else depends on it; the next update tries again. ${reason === 'EPERM' ? `It may have been made append-only or immutable: \`lsattr -d ${path}\` shows it, \`chattr -a -i ${path}\` clears it.` : 'Find out what holds it, and delete it by hand.'}`,
     fr: ({ path, reason }) =>
       `${path} n’a pas pu être supprimé (${reason}). Rien d’autre n’en dépend ; la prochaine mise à jour essaie de nouveau. ${reason === 'EPERM' ? `Il a pu être rendu immuable ou limité à l’ajout : \`lsattr -d ${path}\` le montre, \`chattr -a -i ${path}\` y met fin.` : 'Cherchez ce qui le retient et supprimez-le à la main.'}`,
     inPublic: {
-      en: 'Old files could not be deleted; the update itself is not concerned.',
+      en: 'Old files could not be deleted; the update itself is not affected.',
       fr: 'D’anciens fichiers n’ont pas pu être supprimés ; la mise à jour elle-même n’est pas en cause.',
     },
   }),
-  /** After the platform was open again; the update itself succeeded. */
+  /** After the platform was reopened; the update itself succeeded. */
   'apply.clean-up-failed': warning<{ detail: string }>({
     number: 'OSPI-4008',
     en: ({ detail }) =>
-      `Something that is no longer needed could not be cleaned up; the platform is not concerned: ${nameProblem(detail)}`,
+      `Something that is no longer needed could not be removed; the platform is not affected: ${nameProblem(detail)}`,
     fr: ({ detail }) =>
       `Quelque chose qui ne sert plus n’a pas pu être supprimé ; la plateforme n’est pas concernée : ${nameProblem(detail)}`,
     inPublic: {
-      en: 'Old backups could not be cleaned up; the update itself is not concerned.',
+      en: 'Old backups could not be removed; the update itself is not affected.',
       fr: 'Les anciennes sauvegardes n’ont pas pu être nettoyées ; la mise à jour elle-même n’est pas en cause.',
     },
   }),
@@ -651,24 +651,24 @@ export const warnings = table({
 
 export const notes = table({
   'apply.notice': note<{ path: string }>({
-    en: ({ path }) => `The notice, to be read before installing: ${path}`,
+    en: ({ path }) => `Notice, to be read before installing: ${path}`,
     fr: ({ path }) => `La notice, à lire avant l’installation : ${path}`,
   }),
   /** Ctrl-C or SIGTERM once the attempt has started. */
   'apply.goes-on': note<{}>({
     en: () =>
-      'The update has started and goes on to its end; stopping it half-way would harm the platform. Follow it with `ospi-update status --follow`.',
+      'The update has started and will run to its end; stopping it half-way would harm the platform. Follow it with `ospi-update status --follow`.',
     fr: () =>
       'La mise à jour est commencée et va jusqu’à son terme ; l’arrêter en chemin abîmerait la plateforme. Suivez-la avec `ospi-update status --follow`.',
   }),
   /** Ctrl-C or SIGTERM once a recovery has begun. */
   'apply.recovery-goes-on': note<{}>({
-    en: () => 'The recovery has begun and goes on to its end. Follow it with `ospi-update status --follow`.',
+    en: () => 'The recovery has started and will run to its end. Follow it with `ospi-update status --follow`.',
     fr: () =>
       'La reprise est commencée et va jusqu’à son terme. Suivez-la avec `ospi-update status --follow`.',
   }),
   'apply.inbox-skipped': note<{ archive: string; problem: RecordedProblem }>({
-    en: ({ archive }) => `${archive} was left aside:`,
+    en: ({ archive }) => `${archive} was skipped:`,
     fr: ({ archive }) => `${archive} a été laissée de côté :`,
   }),
 });

@@ -10,17 +10,17 @@ import type { Bilingual } from '../terms/bilingual.ts';
 import { note, problem, say, table } from './declare.ts';
 
 const downloadAgain = {
-  en: 'Download the archive again from the customer area and hand it over as it is. If it is refused again, call support.',
+  en: 'Download the archive again from the customer area and pass it on unchanged. If it is refused again, call support.',
   fr: 'Téléchargez de nouveau l’archive depuis l’espace client et fournissez-la telle quelle. Si elle est encore refusée, appelez le support.',
 };
 
 const callSupport = {
-  en: 'Do not install it. Call support and tell them where the archive comes from and what this message says.',
+  en: 'Do not install it. Call support; tell them where the archive comes from and what this message says.',
   fr: 'Ne l’installez pas. Appelez le support en précisant d’où vient l’archive et ce que dit ce message.',
 };
 
 const publisher = {
-  en: 'For the publisher: `ospi-update pack` makes archives; those of other programs are refused.',
+  en: 'For the publisher: create archives with `ospi-update pack`; those of other programs are refused.',
   fr: 'Pour l’éditeur : les archives sont faites par `ospi-update pack` ; celles d’autres programmes sont refusées.',
 };
 
@@ -28,20 +28,20 @@ const publishedWithMistake = 'L’archive a été publiée avec une erreur. Tran
 
 const pathFaults = {
   empty: { en: 'has an empty part', fr: 'comporte une partie vide' },
-  absolute: { en: 'starts at the root of the file system', fr: 'part de la racine du système de fichiers' },
-  dot: { en: 'has a part “.”', fr: 'comporte une partie « . »' },
-  'parent-folder': { en: 'climbs with “..”', fr: 'remonte par « .. »' },
-  backslash: { en: 'has a backslash', fr: 'comporte une barre oblique inverse' },
+  absolute: { en: 'is absolute', fr: 'part de la racine du système de fichiers' },
+  dot: { en: 'contains “.”', fr: 'comporte une partie « . »' },
+  'parent-folder': { en: 'contains “..”', fr: 'remonte par « .. »' },
+  backslash: { en: 'contains a backslash', fr: 'comporte une barre oblique inverse' },
   'too-long': { en: 'is too long', fr: 'dépasse la longueur permise' },
   'not-utf8': { en: 'is not valid UTF-8 text', fr: 'ne forme pas un texte UTF-8 valide' },
-  'control-character': { en: 'has a control character', fr: 'comporte un caractère de contrôle' },
-  misplaced: { en: 'has no place in an archive', fr: 'n’a pas sa place dans une archive' },
-  'no-parent': { en: 'does not stand in a listed folder', fr: 'ne se trouve pas dans un dossier déclaré' },
-  'inner-parent-folder': { en: 'climbs with “..” after a name', fr: 'remonte par « .. » après un nom' },
-  outside: { en: 'leads out of the release', fr: 'mène hors de la version livrée' },
+  'control-character': { en: 'contains a control character', fr: 'comporte un caractère de contrôle' },
+  misplaced: { en: 'does not belong in an archive', fr: 'n’a pas sa place dans une archive' },
+  'no-parent': { en: 'is not in a listed folder', fr: 'ne se trouve pas dans un dossier déclaré' },
+  'inner-parent-folder': { en: 'contains “..” after a name', fr: 'remonte par « .. » après un nom' },
+  outside: { en: 'points outside the release', fr: 'mène hors de la version livrée' },
 } as const;
 
-/** With the feminine endings that agree with them. */
+/** With the feminine endings that agree with them in French. */
 const parts = {
   en: { notice: 'the notice', hook: 'the hook', files: 'the folder' },
   fr: {
@@ -52,14 +52,14 @@ const parts = {
 };
 
 const readFaults: Readonly<Record<string, Bilingual>> = {
-  'not-a-file': { en: 'it is not an ordinary file', fr: 'ce n’est pas un fichier ordinaire' },
+  'not-a-file': { en: 'it is not a regular file', fr: 'ce n’est pas un fichier ordinaire' },
   'too-large': { en: 'it is too large', fr: 'il dépasse la taille permise' },
 };
 
 const partFaults = {
   en: {
     missing: 'is missing',
-    'not-a-file': 'is not an ordinary file',
+    'not-a-file': 'is not a regular file',
     misplaced: 'is not where it belongs',
     'not-executable': 'is not executable',
     'too-large': 'is too large',
@@ -82,19 +82,19 @@ const properties = {
 const signatureFaults = {
   malformed: { en: 'is not a minisign signature', fr: 'n’est pas une signature minisign' },
   legacy: {
-    en: 'is of minisign’s older form; sign without -l',
+    en: 'is in minisign’s legacy format; sign without -l',
     fr: 'est de l’ancienne forme de minisign ; signez sans l’option -l',
   },
   'untrusted-key': {
-    en: 'was made with another key than the public key given',
+    en: 'was made with a key other than the public key given',
     fr: 'a été faite avec une autre clé que la clé publique indiquée',
   },
   wrong: {
-    en: 'does not fit the manifest of this folder',
+    en: 'does not match the manifest of this folder',
     fr: 'ne correspond pas au manifeste de ce dossier',
   },
   'comment-altered': {
-    en: 'had its trusted comment changed',
+    en: 'has a modified trusted comment',
     fr: 'a vu son commentaire de confiance modifié',
   },
 } as const;
@@ -108,18 +108,18 @@ const tellFault = say<[fault: EntryFault]>({
         return `the target of the link ${fault.path} (${fault.target}) ${pathFaults[fault.fault].en}`;
       case 'mode':
         return fault.mode.startsWith('0')
-          ? `every user could write ${fault.path} (permissions ${fault.mode})`
-          : `${fault.path} carries special permissions (${fault.mode})`;
+          ? `${fault.path} is writable by every user (permissions ${fault.mode})`
+          : `${fault.path} has special permissions (${fault.mode})`;
       case 'duplicate':
         return `${fault.path} is listed twice`;
       case 'collision':
-        return `the names ${fault.path} and ${fault.other} cannot be told apart everywhere (upper and lower case, accents, invisible characters)`;
+        return `the names ${fault.path} and ${fault.other} cannot be distinguished everywhere (upper and lower case, accents, invisible characters)`;
       case 'part':
         return `${parts.en[fault.part]} ${fault.path} ${partFaults.en[fault.fault]}`;
       case 'special-file':
         return fault.type === 'pax'
-          ? `it has an extension of tar that is not known here (${fault.path})`
-          : `${fault.path} is neither a file, a folder nor a symbolic link (${fault.type})`;
+          ? `it uses an unsupported tar extension (${fault.path})`
+          : `${fault.path} is not a file, a folder or a symbolic link (${fault.type})`;
     }
   },
   fr: (fault) => {
@@ -153,13 +153,13 @@ const tellFault = say<[fault: EntryFault]>({
 });
 
 /**
- * What can be reported of an update archive. `archive` is the file's name, as given; names from inside it have been
+ * What can be reported about an update archive. `archive` is the file's name, as given; names from inside it have been
  * made harmless for a terminal.
  */
 export const problems = table({
   'archive.not-found': problem<{ archive: string }>({
     number: 'OSPI-0401',
-    en: ({ archive }) => ({ what: `There is no file ${archive}.`, remedy: 'Check the path of the archive.' }),
+    en: ({ archive }) => ({ what: `The file ${archive} does not exist.`, remedy: 'Check the path of the archive.' }),
     fr: ({ archive }) => ({
       what: `Le fichier ${archive} n’existe pas.`,
       remedy: 'Vérifiez le chemin de l’archive.',
@@ -170,7 +170,7 @@ export const problems = table({
     en: ({ archive, reason }) => ({
       what: `The archive ${archive} cannot be read (${reason}).`,
       remedy:
-        'Check the permissions of the file and of its folder, and the health of the disk or network share it is on, then run the command again. Through sudo, what you name is opened with your own rights.',
+        'Check the permissions of the file and of its folder, and the health of its disk or network share, then run the command again. Through sudo, the file is opened with your own permissions.',
     }),
     fr: ({ archive, reason }) => ({
       what: `Impossible de lire l’archive ${archive} (${reason}).`,
@@ -182,7 +182,7 @@ export const problems = table({
     number: 'OSPI-0403',
     en: ({ archive }) => ({
       what: `${archive} is a folder, not an update archive.`,
-      remedy: 'Hand the archive over as it was downloaded: one .ospi file, not decompressed.',
+      remedy: 'Pass the archive on as downloaded: one .ospi file, not decompressed.',
     }),
     fr: ({ archive }) => ({
       what: `${archive} est un dossier, et non une archive de mise à jour.`,
@@ -193,8 +193,8 @@ export const problems = table({
   'archive.not-a-file': problem<{ archive: string }>({
     number: 'OSPI-0404',
     en: ({ archive }) => ({
-      what: `${archive} is not an ordinary file.`,
-      remedy: 'Hand the archive over as it was downloaded: one .ospi file on disk.',
+      what: `${archive} is not a regular file.`,
+      remedy: 'Pass the archive on as downloaded: one .ospi file on disk.',
     }),
     fr: ({ archive }) => ({
       what: `${archive} n’est pas un fichier ordinaire.`,
@@ -204,9 +204,9 @@ export const problems = table({
   'archive.decompressed': problem<{ archive: string }>({
     number: 'OSPI-0405',
     en: ({ archive }) => ({
-      what: `${archive} was decompressed after it was downloaded.`,
+      what: `${archive} was decompressed after the download.`,
       remedy:
-        'Hand the archive over as it was downloaded. If your browser decompresses downloads by itself, switch that off or download with another program.',
+        'Pass the archive on as downloaded. If your browser decompresses downloads, turn that off or use another program.',
     }),
     fr: ({ archive }) => ({
       what: `${archive} a été décompressé après son téléchargement.`,
@@ -219,7 +219,7 @@ export const problems = table({
     en: ({ archive }) => ({
       what: `${archive} is not an update archive.`,
       remedy:
-        'Check that it is the .ospi file from the customer area, and not, for instance, a page saved in its place.',
+        'Check that it is the .ospi file from the customer area, and not, for example, a web page saved instead.',
     }),
     fr: ({ archive }) => ({
       what: `${archive} n’est pas une archive de mise à jour.`,
@@ -252,7 +252,7 @@ export const problems = table({
   'archive.trailing-data': problem<{ archive: string }>({
     number: 'OSPI-0409',
     en: ({ archive }) => ({
-      what: `The archive ${archive} goes on after its end: something was added to it.`,
+      what: `The archive ${archive} continues after its end: something was appended to it.`,
       remedy: downloadAgain.en,
     }),
     fr: ({ archive }) => ({
@@ -266,7 +266,7 @@ export const problems = table({
     en: ({ archive }) => ({
       what: `The archive ${archive} changed while it was being read.`,
       remedy:
-        'Wait until nothing writes to the file any more (a copy, a download), then run the command again.',
+        'Wait until nothing writes to the file (a copy, a download), then run the command again.',
     }),
     fr: ({ archive }) => ({
       what: `L’archive ${archive} a changé pendant sa lecture.`,
@@ -278,7 +278,7 @@ export const problems = table({
     number: 'OSPI-0411',
     en: ({ archive }) => ({
       what: `${archive} is not an update archive: it does not start with a manifest.`,
-      remedy: `Check that it is the .ospi file from the customer area, as it was downloaded. ${publisher.en}`,
+      remedy: `Check that it is the .ospi file from the customer area, as downloaded. ${publisher.en}`,
     }),
     fr: ({ archive }) => ({
       what: `${archive} n’est pas une archive de mise à jour : elle ne commence pas par un manifeste.`,
@@ -293,7 +293,7 @@ export const problems = table({
   'archive.signature-malformed': problem<{ archive: string }>({
     number: 'OSPI-0413',
     en: ({ archive }) => ({
-      what: `What stands in the place of the signature in ${archive} is not a signature.`,
+      what: `The signature entry of ${archive} is not a signature.`,
       remedy: callSupport.en,
     }),
     fr: ({ archive }) => ({
@@ -301,12 +301,12 @@ export const problems = table({
       remedy: callSupport.fr,
     }),
   }),
-  /** minisign's older form, which signs the content itself in place of its hash. */
+  /** minisign's legacy format, which signs the content itself instead of its hash. */
   'archive.signature-legacy': problem<{ archive: string }>({
     number: 'OSPI-0414',
     en: ({ archive }) => ({
-      what: `The signature of ${archive} is of an old form that is not accepted any more.`,
-      remedy: 'Ask the publisher for an archive that was signed with a current version of minisign.',
+      what: `The signature of ${archive} is in an old format that is no longer accepted.`,
+      remedy: 'Ask the publisher for an archive signed with a current version of minisign.',
     }),
     fr: ({ archive }) => ({
       what: `La signature de ${archive} est d’une forme ancienne qui n’est plus acceptée.`,
@@ -319,7 +319,7 @@ export const problems = table({
     en: ({ archive, keyId, trusted }) => ({
       what: `The archive ${archive} is signed with the key ${keyId}, which this site does not trust (it trusts ${trusted.join(', ') || 'none'}).`,
       remedy:
-        'If the vendor announced a new key, add it to trustedKeys in the site configuration, after checking it with support. Otherwise do not install the archive.',
+        'If the vendor announced a new key, verify it with support, then add it to trustedKeys in the site configuration. Otherwise do not install the archive.',
     }),
     fr: ({ archive, keyId, trusted }) => ({
       what: `L’archive ${archive} est signée avec la clé ${keyId}, que ce site ne reconnaît pas (clés reconnues : ${trusted.join(', ') || 'aucune'}).`,
@@ -349,7 +349,7 @@ export const problems = table({
       remedy: callSupport.fr,
     }),
   }),
-  /** `format` is what the manifest says: a newer tool is needed. */
+  /** `format` is the number in the manifest: a newer tool is needed. */
   'archive.format-unknown': problem<{ archive: string; format: number }>({
     number: 'OSPI-0418',
     sample: { format: 2 },
@@ -366,10 +366,10 @@ export const problems = table({
     number: 'OSPI-0419',
     en: ({ archive, details }) => ({
       what: [
-        `The manifest of ${archive} is signed but not well formed:`,
+        `The manifest of ${archive} is signed but malformed:`,
         ...details.map((detail) => `  ${detail}`),
       ].join('\n'),
-      remedy: 'The archive was published with a mistake. Tell support what this message says.',
+      remedy: 'The archive was published with an error. Forward this message to support.',
     }),
     fr: ({ archive, details }) => ({
       what: [
@@ -431,7 +431,7 @@ export const problems = table({
     number: 'OSPI-0424',
     en: ({ archive, path, other }) => ({
       what: `The archive ${archive} cannot be used: ${tellFault.en({ kind: 'collision', path, other })}.`,
-      remedy: 'The archive was published with a mistake. Tell support what this message says.',
+      remedy: 'The archive was published with an error. Forward this message to support.',
     }),
     fr: ({ archive, path, other }) => ({
       what: `L’archive ${archive} est inutilisable : ${tellFault.fr({ kind: 'collision', path, other })}.`,
@@ -448,7 +448,7 @@ export const problems = table({
     sample: { part: 'hook', fault: 'missing' },
     en: ({ archive, part, path, fault }) => ({
       what: `The archive ${archive} cannot be used: ${tellFault.en({ kind: 'part', part, path, fault })}.`,
-      remedy: 'The archive was published with a mistake. Tell support what this message says.',
+      remedy: 'The archive was published with an error. Forward this message to support.',
     }),
     fr: ({ archive, part, path, fault }) => ({
       what: `L’archive ${archive} est inutilisable : ${tellFault.fr({ kind: 'part', part, path, fault })}.`,
@@ -469,7 +469,7 @@ export const problems = table({
   'archive.extra-member': problem<{ archive: string; path: string }>({
     number: 'OSPI-0427',
     en: ({ archive, path }) => ({
-      what: `The archive ${archive} holds ${path}, which its manifest does not list.`,
+      what: `The archive ${archive} contains ${path}, which its manifest does not list.`,
       remedy: callSupport.en,
     }),
     fr: ({ archive, path }) => ({
@@ -480,7 +480,7 @@ export const problems = table({
   'archive.duplicate-member': problem<{ archive: string; path: string }>({
     number: 'OSPI-0428',
     en: ({ archive, path }) => ({
-      what: `The archive ${archive} holds ${path} twice.`,
+      what: `The archive ${archive} contains ${path} twice.`,
       remedy: callSupport.en,
     }),
     fr: ({ archive, path }) => ({
@@ -494,7 +494,7 @@ export const problems = table({
       what:
         count === 1
           ? `The archive ${archive} lacks ${path}, which its manifest lists.`
-          : `The archive ${archive} lacks ${count} files that its manifest lists, ${path} for one.`,
+          : `The archive ${archive} lacks ${count} files that its manifest lists, for example ${path}.`,
       remedy: downloadAgain.en,
     }),
     fr: ({ archive, path, count }) => ({
@@ -509,8 +509,8 @@ export const problems = table({
     number: 'OSPI-0430',
     sample: ({ path }) => ({ expected: path }),
     en: ({ archive, path, expected }) => ({
-      what: `The archive ${archive} has ${path} where its notice, ${expected}, belongs.`,
-      remedy: 'The archive was not made by `ospi-update pack`. Tell support what this message says.',
+      what: `The archive ${archive} contains ${path} instead of its notice, ${expected}.`,
+      remedy: 'The archive was not made by `ospi-update pack`. Forward this message to support.',
     }),
     fr: ({ archive, path, expected }) => ({
       what: `L’archive ${archive} contient ${path} à la place de sa notice, ${expected}.`,
@@ -521,7 +521,7 @@ export const problems = table({
     number: 'OSPI-0431',
     sample: { property: 'content' },
     en: ({ archive, path, property }) => ({
-      what: `The archive ${archive} was altered: the ${properties[property].en} of ${path} is not what its manifest says.`,
+      what: `The archive ${archive} was altered: the ${properties[property].en} of ${path} does not match its manifest.`,
       remedy: downloadAgain.en,
     }),
     fr: ({ archive, path, property }) => ({
@@ -534,7 +534,7 @@ export const problems = table({
     sample: ({ product }) => ({ expected: product }),
     en: ({ archive, product, expected }) => ({
       what: `The archive ${archive} is for ${product}; this platform is ${expected}.`,
-      remedy: 'Choose the archive of this product, or the right platform with --platform.',
+      remedy: 'Choose the archive for this product, or the right platform with --platform.',
     }),
     fr: ({ archive, product, expected }) => ({
       what: `L’archive ${archive} est destinée à ${product} ; cette plateforme est ${expected}.`,
@@ -544,7 +544,7 @@ export const problems = table({
   'archive.version-out-of-range': problem<{ version: string; from: string; installed: string }>({
     number: 'OSPI-0433',
     en: ({ version, from, installed }) => ({
-      what: `Version ${version} updates platforms in version ${from}; this one is in version ${installed}.`,
+      what: `Version ${version} updates platforms of version ${from}; this one has version ${installed}.`,
       remedy: 'Ask support which update to install first.',
     }),
     fr: ({ version, from, installed }) => ({
@@ -552,20 +552,20 @@ export const problems = table({
       remedy: 'Demandez au support quelle mise à jour installer d’abord.',
     }),
   }),
-  /** No platform older than `minimum` is ever updated by this tool. */
+  /** This tool never updates a platform older than `minimum`. */
   'archive.platform-too-old': problem<{ installed: string; minimum: string }>({
     number: 'OSPI-0434',
     sample: ({ version }) => ({ minimum: version }),
     en: ({ installed, minimum }) => ({
-      what: `This platform is in version ${installed}; ospi-update installs updates from version ${minimum} on.`,
-      remedy: 'Ask support how to bring the platform to a version that can be updated.',
+      what: `This platform has version ${installed}; ospi-update installs updates from version ${minimum} on.`,
+      remedy: 'Ask support how to get to a version that can be updated.',
     }),
     fr: ({ installed, minimum }) => ({
       what: `Cette plateforme est en version ${installed} ; ospi-update installe les mises à jour à partir de la version ${minimum}.`,
       remedy: 'Demandez au support comment amener la plateforme à une version qui peut être mise à jour.',
     }),
   }),
-  /** `highest` is what the journal says was installed at one time. */
+  /** `highest` is the highest version ever installed, as the journal says. */
   'archive.downgrade': problem<{ version: string; installed: string; highest: string }>({
     number: 'OSPI-0435',
     sample: ({ version }) => ({ highest: version }),
@@ -573,8 +573,8 @@ export const problems = table({
       what:
         highest === installed
           ? `Version ${version} is older than the installed version ${installed}.`
-          : `Version ${version} is older than version ${highest}, which was installed on this platform before (now: ${installed}).`,
-      remedy: 'Choose a newer archive. Only support can bring a platform back to an older version.',
+          : `Version ${version} is older than version ${highest}, which has been installed on this platform (now: ${installed}).`,
+      remedy: 'Choose a newer archive. Only support can return a platform to an older version.',
     }),
     fr: ({ version, installed, highest }) => ({
       what:
@@ -590,7 +590,7 @@ export const problems = table({
     en: ({ folder, reason }) => ({
       what: `The update cannot be unpacked into ${folder} (${reason}).`,
       remedy:
-        'See that the file system has room and is mounted for writing, and run the command as root, then try again.',
+        'Make sure that the file system has free space and is mounted read-write, then run the command again as root.',
     }),
     fr: ({ folder, reason }) => ({
       what: `Impossible de décompresser la mise à jour dans ${folder} (${reason}).`,
@@ -601,7 +601,7 @@ export const problems = table({
   'prerequisite.staging-not-empty': problem<{ folder: string }>({
     number: 'OSPI-0325',
     en: ({ folder }) => ({
-      what: `The folder ${folder}, into which the update is to be unpacked, is not empty.`,
+      what: `The folder ${folder}, into which the update must be unpacked, is not empty.`,
       remedy: 'Find out what put something there, empty the folder, then run the command again.',
     }),
     fr: ({ folder }) => ({
@@ -613,7 +613,7 @@ export const problems = table({
     number: 'OSPI-0226',
     en: ({ key }) => ({
       what: `This is not a minisign public key: ${key}`,
-      remedy: 'Give the line of base64 from the .pub file; it has 56 characters and starts with RW.',
+      remedy: 'Give the base64 line of the .pub file: 56 characters, beginning with RW.',
     }),
     fr: ({ key }) => ({
       what: `Ceci n’est pas une clé publique minisign : ${key}`,
@@ -635,7 +635,7 @@ export const problems = table({
     number: 'OSPI-0228',
     en: ({ file }) => ({
       what: `${file} is not a minisign secret key.`,
-      remedy: 'Give the .key file that `ospi-update pack --new-key` or `minisign -G` made.',
+      remedy: 'Give the .key file made by `ospi-update pack --new-key` or `minisign -G`.',
     }),
     fr: ({ file }) => ({
       what: `${file} n’est pas une clé secrète minisign.`,
@@ -645,9 +645,9 @@ export const problems = table({
   'usage.key-encrypted': problem<{ file: string }>({
     number: 'OSPI-0229',
     en: ({ file }) => ({
-      what: `The key ${file} is protected by a password, which pack does not ask for.`,
+      what: `The key ${file} is protected by a password; pack does not ask for one.`,
       remedy:
-        'Write the manifest with `pack DIR --manifest FILE`, sign it with `minisign -S -m FILE`, then pack with --signature and --public-key. A release (--release) is written without --key, and signed the same way.',
+        'Write the manifest with `pack DIR --manifest FILE`, sign it with `minisign -S -m FILE`, then pack with --signature and --public-key. A release (--release) is written without --key and signed the same way.',
     }),
     fr: ({ file }) => ({
       what: `La clé ${file} est protégée par un mot de passe, que pack ne demande pas.`,
@@ -658,7 +658,7 @@ export const problems = table({
   'usage.key-exists': problem<{ file: string }>({
     number: 'OSPI-0230',
     en: ({ file }) => ({
-      what: `${file} is already there; a key is never overwritten.`,
+      what: `${file} already exists; a key is never overwritten.`,
       remedy: 'Choose another name for the new key.',
     }),
     fr: ({ file }) => ({
@@ -666,12 +666,12 @@ export const problems = table({
       remedy: 'Choisissez un autre nom pour la nouvelle clé.',
     }),
   }),
-  /** `given` names the options that were given. */
+  /** `given` are the options that were given. */
   'usage.pack-options': problem<{ given: readonly string[] }>({
     number: 'OSPI-0231',
     sample: ({ option }) => ({ given: [option] }),
     en: ({ given }) => ({
-      what: `pack cannot do anything with this combination: ${given.join(', ') || 'no option at all'}.`,
+      what: `pack does not support this combination: ${given.join(', ') || 'no options'}.`,
       remedy:
         'Use one of: pack DIR --key FILE --output FILE; pack DIR --signature FILE --public-key KEY --output FILE; pack DIR --manifest FILE; pack --new-key PREFIX; pack --release CODE --issuer NAME --reason TEXT [--expires DAYS] [--key FILE] --output FILE; pack --revoke PRODUCT [--versions RANGE] [--archives DIGEST] --issuer NAME --reason TEXT [--key FILE] --output FILE.',
     }),
@@ -696,7 +696,7 @@ export const problems = table({
     number: 'OSPI-0233',
     en: ({ path, reason }) => ({
       what: `${path} cannot be written (${reason}).`,
-      remedy: 'Check that the folder exists, that you may write to it and that it has room.',
+      remedy: 'Check that the folder exists, that you may write to it and that it has free space.',
     }),
     fr: ({ path, reason }) => ({
       what: `Impossible d’écrire ${path} (${reason}).`,
@@ -706,8 +706,8 @@ export const problems = table({
   'usage.pack-output-exists': problem<{ output: string }>({
     number: 'OSPI-0234',
     en: ({ output }) => ({
-      what: `${output} is already there and is not overwritten.`,
-      remedy: 'Choose another name, or remove that file.',
+      what: `${output} already exists and is not overwritten.`,
+      remedy: 'Choose another name, or delete that file.',
     }),
     fr: ({ output }) => ({
       what: `${output} existe déjà et n’est pas remplacé.`,
@@ -728,9 +728,9 @@ export const problems = table({
   'usage.pack-manifest-invalid': problem<{ file: string; details: readonly string[] }>({
     number: 'OSPI-0236',
     en: ({ file, details }) => ({
-      what: [`${file} is not a well-formed manifest:`, ...details.map((detail) => `  ${detail}`)].join('\n'),
+      what: [`${file} is not a valid manifest:`, ...details.map((detail) => `  ${detail}`)].join('\n'),
       remedy:
-        'Correct it, then pack again. Its keys are described in `man 5 ospi-update-manifest`; the list of entries is filled in by pack.',
+        'Correct it, then pack again. Its keys are described in `man 5 ospi-update-manifest`; pack adds the list of entries.',
     }),
     fr: ({ file, details }) => ({
       what: [`${file} n’est pas un manifeste bien formé :`, ...details.map((detail) => `  ${detail}`)].join(
@@ -745,7 +745,7 @@ export const problems = table({
     sample: ({ path }) => ({ fault: { kind: 'path', path, fault: 'parent-folder' } }),
     en: ({ folder, fault }) => ({
       what: `${folder} cannot be packed: ${tellFault.en(fault)}.`,
-      remedy: 'Correct the folder. Customers’ servers would refuse an archive made of it.',
+      remedy: 'Correct the folder. Customers’ servers would refuse an archive made from it.',
     }),
     fr: ({ folder, fault }) => ({
       what: `Impossible de mettre ${folder} en archive : ${tellFault.fr(fault)}.`,
@@ -757,7 +757,7 @@ export const problems = table({
     number: 'OSPI-0238',
     en: ({ path }) => ({
       what: `${path} changed while it was being packed.`,
-      remedy: 'See that nothing writes to the folder, then pack again.',
+      remedy: 'Make sure that nothing writes to the folder, then pack again.',
     }),
     fr: ({ path }) => ({
       what: `${path} a changé pendant sa mise en archive.`,
@@ -779,9 +779,9 @@ export const problems = table({
     number: 'OSPI-0240',
     sample: { reason: 'wrong' },
     en: ({ file, reason }) => ({
-      what: `The signature ${file} does not do: it ${signatureFaults[reason].en}.`,
+      what: `The signature ${file} cannot be used: it ${signatureFaults[reason].en}.`,
       remedy:
-        'Write the manifest anew with `pack DIR --manifest FILE`, sign that file with `minisign -S -m FILE`, and pack without changing the folder in between.',
+        'Write the manifest again with `pack DIR --manifest FILE`, sign that file with `minisign -S -m FILE`, and pack without changing the folder in between.',
     }),
     fr: ({ file, reason }) => ({
       what: `La signature ${file} ne convient pas : elle ${signatureFaults[reason].fr}.`,
@@ -792,10 +792,10 @@ export const problems = table({
 });
 
 export const notes = table({
-  /** How many, and the first of them: what it had, and what it has in the archive. */
+  /** How many, and the first of them: its mode on disk and in the archive. */
   'archive.modes-not-kept': note<{ count: number; path: string; mode: string; packed: string }>({
     en: ({ count, path, mode, packed }) =>
-      `Permissions are not kept: ${path} (${mode}) is packed as ${packed}${count === 1 ? '' : `, and ${count - 1} more change as well`}. An archive has 0755 for folders and what can be executed, 0644 for all else; a hook can set others.`,
+      `Permissions are not kept: ${path} (${mode}) is packed as ${packed}${count === 1 ? '' : `, and ${count - 1} more change`}. An archive has 0755 for folders and executables, 0644 for all else; a hook can set others.`,
     fr: ({ count, path, mode, packed }) =>
       `Les droits ne sont pas conservés : ${path} (${mode}) devient ${packed} dans l’archive${count === 1 ? '' : `, et d’autres changent aussi (${count - 1})`}. Une archive contient 0755 pour les dossiers et ce qui est exécutable, 0644 pour le reste ; un script peut en définir d’autres.`,
   }),

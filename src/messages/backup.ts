@@ -13,7 +13,7 @@ interface ProgramFailure {
 const noBackup = { en: 'No backup was made.', fr: 'Aucune sauvegarde n’a été faite.' };
 
 const asRoot = {
-  en: 'Run the command as root, and see that the folder is on a file system mounted for writing.',
+  en: 'Run the command as root, and make sure that the folder is on a file system mounted read-write.',
   fr: 'Lancez la commande en tant que root et vérifiez que le dossier se trouve sur un système de fichiers monté en écriture.',
 };
 
@@ -24,15 +24,15 @@ const quote = say<[lines: readonly string[]]>({
 
 const damages = {
   missing: { en: 'is missing', fr: 'est absent' },
-  digest: { en: 'is not as it was written', fr: 'n’est plus tel qu’il a été écrit' },
+  digest: { en: 'was modified after it was written', fr: 'n’est plus tel qu’il a été écrit' },
   unreadable: { en: 'cannot be read in full', fr: 'ne peut pas être lu en entier' },
   names: {
-    en: 'holds names that lead out of the saved folder: someone tampered with it',
+    en: 'contains names that lead out of the saved folder: someone has tampered with it',
     fr: 'contient des noms qui mènent hors du dossier sauvegardé : quelqu’un l’a falsifié',
   },
 } as const;
 
-/** What can be reported of the backups. */
+/** What can be reported about backups. */
 export const problems = table({
   'backup.folder-unwritable': problem<{ path: string; reason: string }>({
     number: 'OSPI-1102',
@@ -50,7 +50,7 @@ export const problems = table({
     en: ({ path, reason }) => ({
       what: `The backup folder ${path} cannot be read (${reason}).`,
       remedy:
-        'Backups hold all the data, so only their owner may read them: run the command as root or through sudo.',
+        'Backups contain all the data, so only their owner may read them: run the command as root or through sudo.',
     }),
     fr: ({ path, reason }) => ({
       what: `Impossible de lire le dossier des sauvegardes ${path} (${reason}).`,
@@ -62,8 +62,8 @@ export const problems = table({
   'backup.interrupted': problem<{}>({
     number: 'OSPI-1104',
     en: () => ({
-      what: 'The work was interrupted, as asked.',
-      remedy: 'Run the command again when it suits; nothing half-done was left.',
+      what: 'Interrupted, as requested.',
+      remedy: 'Run the command again at any time; nothing half-done was left behind.',
     }),
     fr: () => ({
       what: 'L’opération a été interrompue, comme demandé.',
@@ -75,8 +75,8 @@ export const problems = table({
     en: ({ path }) => ({
       what: `The file system of ${path} is full.`,
       remedy:
-        'Make room there, outside of the data folders (`df` and `df -i` show what is full, `ospi-update backup prune` deletes old backups), then run the command again. `ospi-update check` tells how much is needed.',
-      mend: 'Make room there, outside of the data folders (`df` and `df -i` show what is full, `ospi-update backup prune` deletes old backups).',
+        'Free space there, outside the data folders (`df` and `df -i` show what is full, `ospi-update backup prune` deletes old backups), then run the command again. `ospi-update check` shows how much is needed.',
+      mend: 'Free space there, outside the data folders (`df` and `df -i` show what is full, `ospi-update backup prune` deletes old backups).',
     }),
     fr: ({ path }) => ({
       what: `Le système de fichiers de ${path} est plein.`,
@@ -88,8 +88,8 @@ export const problems = table({
   'backup.source-missing': problem<{ path: string }>({
     number: 'OSPI-1106',
     en: ({ path }) => ({
-      what: `The data folder ${path} is not there, or is no folder of its own (symbolic links are not followed). ${noBackup.en}`,
-      remedy: 'See that its file system is mounted, and check `backup.folders` in the site configuration.',
+      what: `The data folder ${path} does not exist or is not a real folder (symbolic links are not followed). ${noBackup.en}`,
+      remedy: 'Make sure that its file system is mounted, and check `backup.folders` in the site configuration.',
     }),
     fr: ({ path }) => ({
       what: `Le dossier de données ${path} est absent, ou n’est pas un vrai dossier (les liens symboliques ne sont pas suivis). ${noBackup.fr}`,
@@ -101,9 +101,9 @@ export const problems = table({
   'backup.mount-inside': problem<{ folder: string; mount: string }>({
     number: 'OSPI-1107',
     en: ({ folder, mount }) => ({
-      what: `Another file system is mounted at ${mount}, inside the data folder ${folder}: a restore could not put the folder back.`,
+      what: `Another file system is mounted at ${mount}, inside the data folder ${folder}: a restore could not replace the folder.`,
       remedy:
-        'Mount it elsewhere and name that place in `backup.folders`, or name the folders beside it one by one. Call support if in doubt.',
+        'Mount it elsewhere and list that place in `backup.folders`, or list the folders beside it one by one. If in doubt, call support.',
     }),
     fr: ({ folder, mount }) => ({
       what: `Un autre système de fichiers est monté sur ${mount}, à l’intérieur du dossier de données ${folder} : une restauration ne pourrait pas remettre ce dossier en place.`,
@@ -111,13 +111,13 @@ export const problems = table({
         'Montez-le ailleurs et indiquez cet emplacement dans `backup.folders`, ou indiquez un à un les dossiers voisins. En cas de doute, appelez le support.',
     }),
   }),
-  /** A restore to the platform was interrupted while it moved files: the folder holds neither state. */
+  /** A restore to the platform was interrupted while it moved files: the folder is in neither state. */
   'backup.restore-unfinished': problem<{ folder: string }>({
     number: 'OSPI-1108',
     en: ({ folder }) => ({
-      what: `A restore of ${folder} was interrupted while it moved files: the folder now holds old and restored files. ${noBackup.en}`,
+      what: `A restore of ${folder} was interrupted while it moved files: the folder now contains both old and restored files. ${noBackup.en}`,
       remedy:
-        'Leave the services stopped and run `ospi-update backup restore` again; it takes up from any point.',
+        'Leave the services stopped and run `ospi-update backup restore` again; it resumes from any point.',
     }),
     fr: ({ folder }) => ({
       what: `Une restauration de ${folder} a été interrompue pendant le déplacement des fichiers : le dossier contient à la fois des fichiers anciens et restaurés. ${noBackup.fr}`,
@@ -128,8 +128,8 @@ export const problems = table({
   'backup.program-failed': problem<ProgramFailure>({
     number: 'OSPI-1109',
     en: ({ folder, program, exitCode, lastLines }) => ({
-      what: `Backing up ${folder} failed: ${program} ended with code ${exitCode}.${quote.en(lastLines)}`,
-      remedy: 'Mend what it complains of, then run the command again. The backups made before are untouched.',
+      what: `Backup of ${folder} failed: ${program} exited with code ${exitCode}.${quote.en(lastLines)}`,
+      remedy: 'Fix what it reports, then run the command again. Earlier backups are untouched.',
     }),
     fr: ({ folder, program, exitCode, lastLines }) => ({
       what: `La sauvegarde de ${folder} a échoué : ${program} s’est terminé avec le code ${exitCode}.${quote.fr(lastLines)}`,
@@ -137,13 +137,13 @@ export const problems = table({
         'Corrigez ce que ce message signale, puis relancez la commande. Les sauvegardes précédentes sont intactes.',
     }),
   }),
-  /** Directories kept turning into something else while their folder was backed up. */
+  /** Directories kept being replaced while their folder was backed up. */
   'backup.source-unstable': problem<{ folder: string }>({
     number: 'OSPI-1110',
     en: ({ folder }) => ({
-      what: `Folders in ${folder} kept turning into files or links while they were read. ${noBackup.en}`,
+      what: `Folders in ${folder} kept being replaced by files or links while they were read. ${noBackup.en}`,
       remedy:
-        'Find the program that replaces them, stop it for the time of the backup, and run the command again.',
+        'Find the program that replaces them, stop it during the backup, and run the command again.',
     }),
     fr: ({ folder }) => ({
       what: `Des dossiers de ${folder} ont été remplacés sans cesse par des fichiers ou des liens pendant leur lecture. ${noBackup.fr}`,
@@ -155,9 +155,9 @@ export const problems = table({
   'backup.read-back-failed': problem<{ file: string; lastLines: readonly string[] }>({
     number: 'OSPI-1111',
     en: ({ file, lastLines }) => ({
-      what: `What was written to ${file} could not be read back in full, so it is no backup.${quote.en(lastLines)}`,
+      what: `${file} could not be read back in full, so it is not a backup.${quote.en(lastLines)}`,
       remedy:
-        'Check the disk (`dmesg`, `smartctl`), or move the backup folder to another one; then run the command again.',
+        'Check the disk (`dmesg`, `smartctl`), or move the backup folder to another disk, then run the command again.',
     }),
     fr: ({ file, lastLines }) => ({
       what: `Ce qui a été écrit dans ${file} n’a pas pu être relu en entier : ce n’est pas une sauvegarde.${quote.fr(lastLines)}`,
@@ -170,7 +170,7 @@ export const problems = table({
     en: ({ id, folder }) => ({
       what: `There is no backup ${id} in ${folder}.`,
       remedy:
-        '`ospi-update backup list` shows the IDs that there are; only `backup verify` takes `latest` as well.',
+        '`ospi-update backup list` shows the IDs; only `backup verify` also accepts `latest`.',
     }),
     fr: ({ id, folder }) => ({
       what: `Il n’y a pas de sauvegarde ${id} dans ${folder}.`,
@@ -185,7 +185,7 @@ export const problems = table({
       what:
         id === missing
           ? `The backup ${id} is damaged: a part of it is missing.`
-          : `The backup ${id} only adds to ${missing}, which is missing or damaged.`,
+          : `The backup ${id} is based on ${missing}, which is missing or damaged.`,
       remedy:
         'Choose another one from `ospi-update backup list`, and make a new one with `ospi-update backup`.',
     }),
@@ -201,7 +201,7 @@ export const problems = table({
   'backup.damaged': problem<{
     id: string;
     file: string;
-    /** `names`: it holds some that lead out of the folder, which no backup writes. */
+    /** `names`: it contains names that lead out of the folder, which no backup writes. */
     reason: 'missing' | 'digest' | 'unreadable' | 'names';
   }>({
     number: 'OSPI-1114',
@@ -217,11 +217,11 @@ export const problems = table({
         'Choisissez-en une autre avec `ospi-update backup list`. Contrôlez le disque du dossier des sauvegardes et faites une nouvelle sauvegarde.',
     }),
   }),
-  /** The backup is of other folders than the site's configuration names now. */
+  /** The backup contains other folders than the site configuration lists now. */
   'backup.folders-differ': problem<{ id: string; folders: readonly string[] }>({
     number: 'OSPI-1115',
     en: ({ id, folders }) => ({
-      what: `The backup ${id} is of ${folders.join(', ')}: not the folders that the site configuration names now.`,
+      what: `The backup ${id} contains ${folders.join(', ')}: not the folders that the site configuration lists now.`,
       remedy: 'Restore it into another folder with `--to`, and copy what you need from there.',
     }),
     fr: ({ id, folders }) => ({
@@ -232,24 +232,24 @@ export const problems = table({
   'backup.target-inside': problem<{ path: string; folder: string }>({
     number: 'OSPI-1132',
     en: ({ path, folder }) => ({
-      what: `The folder ${path} is inside ${folder}, which is the platform’s or its backups’ own.`,
-      remedy: 'Name a folder that is outside of all of them.',
+      what: `The folder ${path} is inside ${folder}, which belongs to the platform or its backups.`,
+      remedy: 'Choose a folder outside all of them.',
     }),
     fr: ({ path, folder }) => ({
       what: `Le dossier ${path} se trouve dans ${folder}, qui appartient à la plateforme ou à ses sauvegardes.`,
       remedy: 'Indiquez un dossier qui n’est dans aucun d’eux.',
     }),
   }),
-  /** Others may write the folder, or one above it. */
+  /** Others may write to the folder, or to one above it. */
   'backup.target-exposed': problem<{ path: string; findings: readonly Distrust[] }>({
     number: 'OSPI-1136',
     sample: ({ folder }) => ({ findings: [{ path: folder, by: 'others', mode: '0777', uid: 0 }] }),
     en: ({ path, findings }) => ({
       what: [
-        `Others than you could lead what is restored to ${path} elsewhere, or change it. Nothing was restored:`,
+        `Other users could redirect or change what is restored to ${path}. Nothing was restored:`,
         ...findings.map((finding) => `  ${explainDistrust.en(finding)}`),
       ].join('\n'),
-      remedy: 'Name a folder that nobody else may write, nor any folder above it, such as /root/restored.',
+      remedy: 'Choose a folder that, like all folders above it, nobody else may write to, such as /root/restored.',
     }),
     fr: ({ path, findings }) => ({
       what: [
@@ -260,13 +260,13 @@ export const problems = table({
         'Indiquez un dossier où personne d’autre ne peut écrire, pas plus que dans les dossiers au-dessus, comme /root/restauration.',
     }),
   }),
-  /** The data folders cannot be opened so that no link in them is followed. */
+  /** The data folders cannot be opened in a way that follows no link in them. */
   'backup.view-failed': problem<{ reason: string }>({
     number: 'OSPI-1137',
     en: ({ reason }) => ({
-      what: `The data folders cannot be read in safety: root may not mount them apart, so that a link put in the place of a folder could lead outside (${reason}). ${noBackup.en}`,
+      what: `The data folders cannot be read safely: root may not mount them separately, so a link in place of a folder could lead outside (${reason}). ${noBackup.en}`,
       remedy:
-        'Let root mount (`unshare --mount true` must succeed): a container must be given the capability SYS_ADMIN. Call support if in doubt.',
+        'Allow root to mount (`unshare --mount true` must succeed): a container needs the capability SYS_ADMIN. If in doubt, call support.',
     }),
     fr: ({ reason }) => ({
       what: `Les dossiers de données ne peuvent pas être lus en sécurité : root ne peut pas les monter à part, et un lien mis à la place d’un dossier pourrait mener ailleurs (${reason}). ${noBackup.fr}`,
@@ -274,13 +274,13 @@ export const problems = table({
         'Permettez à root de monter (`unshare --mount true` doit réussir) : un conteneur doit recevoir la capacité SYS_ADMIN. En cas de doute, appelez le support.',
     }),
   }),
-  /** `path`: how that of the folder in it begins. */
+  /** `path`: the beginning of the path that is too long. */
   'backup.path-too-long': problem<{ folder: string; path: string }>({
     number: 'OSPI-1138',
     en: ({ folder, path }) => ({
-      what: `In ${folder}, folders lie so deep in one another that their path is too long; it begins with ${path}. What is in them could not be restored. ${noBackup.en}`,
+      what: `In ${folder}, folders are nested so deeply that their path is too long; it begins with ${path}. Their content could not be restored. ${noBackup.en}`,
       remedy:
-        'Delete or rename these folders, as root, and find out which program makes them: no platform needs such a path. Then back up again.',
+        'Delete or rename these folders, as root, and find out which program creates them: no platform needs such a path. Then back up again.',
     }),
     fr: ({ folder, path }) => ({
       what: `Dans ${folder}, des dossiers sont imbriqués si profondément que leur chemin est trop long ; il commence par ${path}. Leur contenu ne pourrait pas être restauré. ${noBackup.fr}`,
@@ -292,7 +292,7 @@ export const problems = table({
     number: 'OSPI-1116',
     en: ({ path }) => ({
       what: `The folder ${path} is not empty.`,
-      remedy: 'Name a folder that is empty, or not there yet.',
+      remedy: 'Choose a folder that is empty or does not exist yet.',
     }),
     fr: ({ path }) => ({
       what: `Le dossier ${path} n’est pas vide.`,
@@ -313,8 +313,8 @@ export const problems = table({
   'backup.extraction-failed': problem<ProgramFailure>({
     number: 'OSPI-1118',
     en: ({ folder, program, exitCode, lastLines }) => ({
-      what: `The backup of ${folder} could not be unpacked: ${program} ended with code ${exitCode}. What is in the folder was not touched.${quote.en(lastLines)}`,
-      remedy: 'Mend what it complains of, then run the command again.',
+      what: `The backup of ${folder} could not be unpacked: ${program} exited with code ${exitCode}. The content of the folder was not touched.${quote.en(lastLines)}`,
+      remedy: 'Fix what it reports, then run the command again.',
     }),
     fr: ({ folder, program, exitCode, lastLines }) => ({
       what: `La sauvegarde de ${folder} n’a pas pu être décompressée : ${program} s’est terminé avec le code ${exitCode}. Le contenu du dossier n’a pas été touché.${quote.fr(lastLines)}`,
@@ -325,21 +325,21 @@ export const problems = table({
   'backup.replace-failed': problem<{ folder: string; reason: string }>({
     number: 'OSPI-1119',
     en: ({ folder, reason }) => ({
-      what: `The backup was unpacked and verified, but its files could not all be moved into ${folder} (${reason}). What was there is kept in a folder named \`.ospi-restore-…\`, beside it or in it.`,
-      remedy: 'Leave the services stopped, mend the cause, and restore the same backup again.',
+      what: `The backup was unpacked and verified, but not all its files could be moved into ${folder} (${reason}). The previous files are kept in a folder named \`.ospi-restore-…\`, beside it or in it.`,
+      remedy: 'Leave the services stopped, fix the cause, and restore the same backup again.',
     }),
     fr: ({ folder, reason }) => ({
       what: `La sauvegarde a été décompressée et vérifiée, mais ses fichiers n’ont pas tous pu être placés dans ${folder} (${reason}). Ce qui s’y trouvait est conservé dans un dossier nommé \`.ospi-restore-…\`, à côté ou à l’intérieur.`,
       remedy: 'Laissez les services arrêtés, corrigez la cause et restaurez de nouveau la même sauvegarde.',
     }),
   }),
-  /** Its data under another version would be a broken platform. */
+  /** Its data would break a platform of another version. */
   'prerequisite.backup-of-other-version': problem<{ id: string; version: string; installed: string }>({
     number: 'OSPI-0326',
     en: ({ id, version, installed }) => ({
-      what: `The backup ${id} holds the data of version ${version}, but version ${installed} is installed, which may not be able to work with them.`,
+      what: `The backup ${id} contains the data of version ${version}, but version ${installed} is installed and may not work with them.`,
       remedy:
-        'Restore its folders into another folder with `--to`, its databases under other names with `--database NAME=OTHER`, and take from there what you need; or call support: only they can make old data fit the version.',
+        'Restore its folders into another folder with `--to`, its databases under other names with `--database NAME=OTHER`, and copy what you need from there; or call support: only they can adapt old data to this version.',
     }),
     fr: ({ id, version, installed }) => ({
       what: `La sauvegarde ${id} contient les données de la version ${version}, mais la version installée est ${installed} : elle pourrait ne pas fonctionner avec ces données.`,
@@ -347,11 +347,11 @@ export const problems = table({
         'Restaurez ses dossiers dans un autre dossier avec `--to`, ses bases sous d’autres noms avec `--database NOM=AUTRE`, et reprenez-y ce dont vous avez besoin ; ou appelez le support : lui seul peut adapter d’anciennes données à la version.',
     }),
   }),
-  /** Asked at the terminal, the person did not say yes. */
+  /** At the terminal, the user did not answer yes. */
   'prerequisite.restore-declined': problem<{ id: string }>({
     number: 'OSPI-0327',
     en: ({ id }) => ({
-      what: `The backup ${id} was not restored: the question was not answered with yes.`,
+      what: `The backup ${id} was not restored: you did not answer yes.`,
       remedy: 'Run the command again to restore it, or restore it into another folder with `--to`.',
     }),
     fr: ({ id }) => ({
@@ -362,8 +362,8 @@ export const problems = table({
   'prerequisite.services-running': problem<{ services: readonly string[] }>({
     number: 'OSPI-0328',
     en: ({ services }) => ({
-      what: `These services are running: ${services.join(', ')}. They would go on writing to files that the restore replaces.`,
-      remedy: 'Stop them and run the command again, or restore into another folder with `--to`.',
+      what: `These services are running: ${services.join(', ')}. They would keep writing to files that the restore replaces.`,
+      remedy: 'Stop them, then run the command again, or restore into another folder with `--to`.',
     }),
     fr: ({ services }) => ({
       what: `Ces services sont en marche : ${services.join(', ')}. Ils continueraient à écrire dans les fichiers que la restauration remplace.`,
@@ -373,7 +373,7 @@ export const problems = table({
   'locked.restore-during-attempt': problem<{ attempt: string; incident: string }>({
     number: 'OSPI-0503',
     en: ({ attempt, incident }) => ({
-      what: `The attempt ${attempt} waits for its recovery, which counts on the data and their copies as they are.`,
+      what: `The attempt ${attempt} awaits its recovery, which needs the data and their copies as they are.`,
       remedy: `Restore into another folder with \`--to\`, or call support and give the incident code ${incident}.`,
     }),
     fr: ({ attempt, incident }) => ({
@@ -384,46 +384,46 @@ export const problems = table({
 });
 
 export const warnings = table({
-  /** Restored, but its file system does not take the ACLs or extended attributes of so many files. */
+  /** Restored, but the file system does not support the ACLs or extended attributes of this many files. */
   'backup.attributes-lost': warning<{ folder: string; files: number; example: string }>({
     number: 'OSPI-4023',
     sample: ({ file }) => ({ files: 1, example: file }),
     en: ({ folder, files, example }) =>
-      `${formatNumber.en(files)} ${files === 1 ? 'file' : 'files'} of ${folder} came back without ACLs or extended attributes, such as ${example}: the file system does not take them. Mount it so that it does (\`mount\` shows how it is mounted), and restore the same backup into another folder there with \`--to\` to compare.`,
+      `${formatNumber.en(files)} ${files === 1 ? 'file' : 'files'} of ${folder} were restored without ACLs or extended attributes, such as ${example}: the file system does not support them. Mount it so that it does (\`mount\` shows how it is mounted), then restore the same backup into another folder there with \`--to\` to compare.`,
     fr: ({ folder, files, example }) =>
       `${formatNumber.fr(files)} ${files === 1 ? 'fichier' : 'fichiers'} de ${folder} ${files === 1 ? 'est revenu' : 'sont revenus'} sans ACL ou attributs étendus, par exemple ${example} : le système de fichiers ne les accepte pas. Montez-le de sorte qu’il les accepte (\`mount\` montre comment il est monté), puis restaurez la même sauvegarde dans un autre dossier avec \`--to\` pour comparer.`,
     inPublic: {
-      en: 'Files came back without rights or attributes that their disk does not take.',
+      en: 'Files were restored without permissions or attributes that their disk does not support.',
       fr: 'Des fichiers sont revenus sans des droits ou attributs que leur disque n’accepte pas.',
     },
   }),
-  /** Although the services were stopped, something still wrote. */
+  /** The services were stopped, but something was still writing. */
   'backup.changed-while-read': warning<{ folder: string; files: number }>({
     number: 'OSPI-4009',
     sample: { files: 3 },
     en: ({ folder, files }) =>
-      `Although the services were stopped, something wrote to ${folder}: ${formatNumber.en(files)} ${files === 1 ? 'file' : 'files'} changed while being backed up.`,
+      `Something wrote to ${folder} although the services were stopped: ${formatNumber.en(files)} ${files === 1 ? 'file' : 'files'} changed while being backed up.`,
     fr: ({ folder, files }) =>
       `Bien que les services soient arrêtés, des écritures ont eu lieu dans ${folder} : ${formatNumber.fr(files)} ${files === 1 ? 'fichier a' : 'fichiers ont'} changé pendant la sauvegarde.`,
     inPublic: {
-      en: 'Files still changed while they were backed up, with the services stopped.',
+      en: 'Files changed while they were backed up, although the services were stopped.',
       fr: 'Des fichiers ont encore changé pendant leur sauvegarde, alors que les services étaient arrêtés.',
     },
   }),
 });
 
 export const notes = table({
-  /** What was added to folders since the backup stays on them: the program that removes it is not installed. */
+  /** Attributes added to folders since the backup remain: the program that removes them is not installed. */
   'backup.attributes-kept': note<{ folder: string }>({
     en: ({ folder }) =>
-      `In ${folder}, extended attributes that folders were given since the backup stay on them: setfattr (Debian’s package attr) is not installed.`,
+      `In ${folder}, extended attributes added to folders since the backup remain: setfattr (Debian’s package attr) is not installed.`,
     fr: ({ folder }) =>
       `Dans ${folder}, les attributs étendus que des dossiers ont reçus depuis la sauvegarde leur restent : setfattr (paquet Debian attr) n’est pas installé.`,
   }),
-  /** Normal while the platform serves: these files are in the backup as they were read. */
+  /** Normal while the platform is in service: these files are in the backup as they were read. */
   'backup.files-in-motion': note<{ folder: string; files: number }>({
     en: ({ folder, files }) =>
-      `${formatNumber.en(files)} ${files === 1 ? 'file' : 'files'} in ${folder} changed while being backed up, as happens while the platform serves; the next backup has them again.`,
+      `${formatNumber.en(files)} ${files === 1 ? 'file' : 'files'} in ${folder} changed while being backed up, as is normal while the platform is in service; the next backup saves them again.`,
     fr: ({ folder, files }) =>
       `${formatNumber.fr(files)} ${files === 1 ? 'fichier' : 'fichiers'} de ${folder} ${files === 1 ? 'a' : 'ont'} changé pendant la sauvegarde, ce qui est normal quand la plateforme est en service ; la prochaine sauvegarde ${files === 1 ? 'le' : 'les'} reprendra.`,
   }),

@@ -29,8 +29,8 @@ export const tellDatabaseFaults = inEach(
 const rights: Bilingual<Readonly<Record<DatabaseRight, string>>> = {
   en: {
     read: 'read all of it',
-    restore: 'restore it beside itself and put the copy in its place',
-    roles: 'read the server’s users, and give them their rights again',
+    restore: 'restore it beside itself and replace it by the copy',
+    roles: 'read the server’s users, and restore their rights',
   },
   fr: {
     read: 'la lire en entier',
@@ -46,7 +46,7 @@ const sentences: Bilingual<DatabaseSentences> = {
     language: 'en',
     problems,
     unknown: ({ engine, name, server, problem }) => ({
-      what: `The server of the ${engines[engine]} database ${name} (${nameServer.en(server)}) could not be asked (${problem?.code ?? '?'}).`,
+      what: `The server of the ${engines[engine]} database ${name} (${nameServer.en(server)}) could not be queried (${problem?.code ?? '?'}).`,
       remedy: 'Check `backup.databases` in the site configuration.',
     }),
     clientOld: ({ engine, name, clientVersion = '?', serverVersion = '?' }) =>
@@ -56,17 +56,17 @@ const sentences: Bilingual<DatabaseSentences> = {
       }),
     rights: (database) => ({ what: tellMissing.en(database), remedy: tellGrants.en(database) }),
     replication: ({ engine, name }, names) => ({
-      what: `What passes on the changes of the ${engines[engine]} database ${name} would end with a restore, should an update fail: ${names.join(', ')}.`,
+      what: `If an update fails, the restore of the ${engines[engine]} database ${name} would stop the replication of its changes: ${names.join(', ')}.`,
       remedy:
-        'Tell those who read from it; they would have to start again from a new copy. Nothing else keeps an update from being installed.',
+        'Tell those who read from it: they would have to start again from a new copy. This does not block an update.',
     }),
     rounded: ({ engine, name }, names) => ({
-      what: `FLOAT columns of the ${engines[engine]} database ${name} hold more digits than the server shows. A restore, should an update fail, leaves them the six digits that it shows: ${names.join(', ')}.`,
+      what: `FLOAT columns of the ${engines[engine]} database ${name} contain more digits than the server shows. If an update fails, the restore keeps only the six digits shown: ${names.join(', ')}.`,
       remedy:
-        'Have whoever maintains the database make them DOUBLE: it keeps all digits, also in a dump. Nothing else keeps an update from being installed.',
+        'Ask the database’s maintainer to change them to DOUBLE, which keeps all digits, in a dump too. This does not block an update.',
     }),
     unseen: (database) =>
-      `Check the name in \`backup.databases\` of the site configuration. If it is right, the user has no right on it. ${tellGrants.en(database)}`,
+      `Check the name in \`backup.databases\` of the site configuration. If it is correct, the user has no privileges on it. ${tellGrants.en(database)}`,
   },
   fr: {
     language: 'fr',
@@ -105,7 +105,7 @@ const tellMissing = say<[JudgedDatabase]>({
       ...(needed.length > 0 ? [`${lacks}: ${needed.join('; ')}. Without it nothing is installed.`] : []),
       ...(missingRights.includes('roles')
         ? [
-            `${needed.length > 0 ? 'Also missing is the right to' : lacks}: ${rights.en.roles}. An update does without it; but on an empty server the users would have to be made by hand.`,
+            `${needed.length > 0 ? 'Also missing is the right to' : lacks}: ${rights.en.roles}. An update works without it, but on an empty server the users would have to be created by hand.`,
           ]
         : []),
     ].join(' ');
@@ -129,8 +129,8 @@ const tellGrants = say<[database: JudgedDatabase]>({
   en: (database) => {
     const grants = writeGrants(database, 'USER');
     return database.engine === 'postgresql'
-      ? `Have the programs run as the server’s superuser (\`runAs: postgres\`, \`user: postgres\`), or have that superuser run: ${grants}`
-      : `Have the server’s administrator run${database.user === undefined ? ', with the name of that user in place of USER' : ''}: ${grants}`;
+      ? `Run the programs as the server’s superuser (\`runAs: postgres\`, \`user: postgres\`), or let that superuser run: ${grants}`
+      : `Let the server’s administrator run${database.user === undefined ? ', with that user’s name in place of USER' : ''}: ${grants}`;
   },
   fr: (database) => {
     const grants = writeGrants(database, 'UTILISATEUR');

@@ -1,15 +1,15 @@
 import { inEach } from './declare.ts';
 import type { Language } from '../terms/language.ts';
 
-/** As the language writes numbers, with one decimal at the most. */
+/** Numbers as the language writes them, with at most one decimal. */
 export const formatNumber = inEach((language) => {
-  // Made at the first use: loading the rules of a language takes longer than all the rest of a short command.
+  // Created on first use: loading the rules of a language takes longer than all the rest of a short command.
   let format: Intl.NumberFormat | undefined;
   return (value: number) =>
     (format ??= new Intl.NumberFormat(locales[language], { maximumFractionDigits: 1 })).format(value);
 });
 
-/** Local time, from ISO 8601; what is no time stays as it is. */
+/** Local time, from ISO 8601; anything else is returned unchanged. */
 export const formatTime = inEach((language) => (iso: string) => {
   const time = new Date(iso);
   if (Number.isNaN(time.getTime())) return iso;

@@ -29,7 +29,7 @@ import { nameScope, nameWord } from './revocation.ts';
 import { quoteWord } from './shell-word.ts';
 import { splitPlaced, tellVerdict } from './verdict.ts';
 
-/** What can be reported of the prerequisites. */
+/** What can be reported about the prerequisites. */
 export const problems = table({
   /** The failed ones, which say what is wrong. */
   'prerequisite.checks-failed': problem<{ verdicts: readonly Verdict[] }>({
@@ -37,7 +37,7 @@ export const problems = table({
     sample: { verdicts: [] },
     en: ({ verdicts }) => ({
       what: ['The prerequisites of an update are not met.', ...listVerdicts.en(verdicts)].join('\n'),
-      remedy: 'Mend what is listed, see with `ospi-update check` that nothing is left, then run this again.',
+      remedy: 'Fix what is listed, run `ospi-update check` until nothing is left, then run this command again.',
     }),
     fr: ({ verdicts }) => ({
       what: ['Les prérequis d’une mise à jour ne sont pas réunis.', ...listVerdicts.fr(verdicts)].join('\n'),
@@ -45,7 +45,7 @@ export const problems = table({
         'Corrigez ces points, vérifiez avec `ospi-update check` qu’il n’en reste aucun, puis relancez la commande.',
     }),
   }),
-  /** `administrators` is the Unix group, null where only root may. */
+  /** `administrators` is the Unix group; null where only root is allowed. */
   'permission.not-administrator': problem<{ user: string; administrators: string | null }>({
     number: 'OSPI-0901',
     en: ({ user, administrators }) => ({
@@ -68,7 +68,7 @@ export const problems = table({
     en: ({ file, reason }) => ({
       what: `The recorded facts ${file} cannot be read (${reason}).`,
       remedy:
-        'Check the name, and whether this user may read the file. Through sudo, what you name is opened with your own rights.',
+        'Check the name, and whether this user may read the file. Through sudo, the file is opened with your own permissions.',
     }),
     fr: ({ file, reason }) => ({
       what: `Impossible de lire le relevé ${file} (${reason}).`,
@@ -76,12 +76,12 @@ export const problems = table({
         'Vérifiez le nom du fichier et le droit de le lire. Par sudo, ce que vous indiquez est ouvert avec vos propres droits.',
     }),
   }),
-  /** `places` are the keys at which the file is not as facts are. */
+  /** `places` are the keys at which the file does not have the form of facts. */
   'usage.facts-invalid': problem<{ file: string; places: readonly string[] }>({
     number: 'OSPI-0219',
     en: ({ file, places }) => ({
-      what: `${file} does not hold facts that this version can judge; it differs at: ${places.join(', ')}.`,
-      remedy: 'Give a file written by `ospi-update check --json` of the same version, whole and unchanged.',
+      what: `${file} does not contain facts that this version can evaluate; it differs at: ${places.join(', ')}.`,
+      remedy: 'Give a file written by `ospi-update check --json` of the same version, complete and unchanged.',
     }),
     fr: ({ file, places }) => ({
       what: `${file} ne contient pas un relevé que cette version sait juger ; il en diffère à : ${places.join(', ')}.`,
@@ -94,10 +94,10 @@ export const problems = table({
     en: ({ file, reason }) => ({
       what:
         reason === 'EEXIST'
-          ? `The notice was not written: ${file} exists already.`
+          ? `The notice was not written: ${file} already exists.`
           : `The notice cannot be written to ${file} (${reason}).`,
       remedy:
-        'Give the name of a file that does not exist yet, in a folder that you may write yourself, also where you use sudo.',
+        'Name a file that does not exist yet, in a folder that you may write to yourself, even when you use sudo.',
     }),
     fr: ({ file, reason }) => ({
       what:
@@ -119,20 +119,20 @@ export const warnings = table({
     fr: ({ memoryGiB, recommendedGiB }) =>
       `Le serveur a ${gib.fr(memoryGiB)} de mémoire ; ${gib.fr(recommendedGiB)} sont recommandés.`,
     inPublic: {
-      en: 'The server has less memory than is recommended.',
+      en: 'The server has less memory than recommended.',
       fr: 'Le serveur a moins de mémoire que recommandé.',
     },
   }),
 });
 
 const openFolders = {
-  en: 'Every folder that leads to the site’s public folder must be open to nginx’s user (chmod o+x).',
+  en: 'Make every folder above the site’s public folder accessible to nginx’s user (chmod o+x).',
   fr: 'Chaque dossier qui mène au dossier public du site doit être ouvert à l’utilisateur de nginx (chmod o+x).',
 };
 
 export const notes = table({
   'check.notice-written': note<{ file: string }>({
-    en: ({ file }) => `The notice, to be read before installing: ${file}`,
+    en: ({ file }) => `Notice, to be read before installing: ${file}`,
     fr: ({ file }) => `La notice, à lire avant l’installation : ${file}`,
   }),
 });
@@ -150,7 +150,7 @@ const listVerdicts = inEach((language) => (verdicts: readonly Verdict[]) => {
   ]);
 });
 
-/** Under its title, what takes several lines. */
+/** Puts what takes several lines under its title. */
 function indent(text: string): string {
   return text.replaceAll('\n', '\n    ');
 }
@@ -179,30 +179,30 @@ const remedyForAdministrator = say<[administrators: string | null]>({
 });
 
 const visitFailures: Readonly<Record<string, Bilingual>> = {
-  refused: { en: 'the connection is refused', fr: 'connexion refusée' },
-  reset: { en: 'the connection breaks off', fr: 'connexion rompue' },
-  timeout: { en: 'no answer comes', fr: 'aucune réponse' },
-  tls: { en: 'the certificate or the encryption is not in order', fr: 'certificat ou chiffrement incorrect' },
+  refused: { en: 'the connection was refused', fr: 'connexion refusée' },
+  reset: { en: 'the connection was cut', fr: 'connexion rompue' },
+  timeout: { en: 'no answer came', fr: 'aucune réponse' },
+  tls: { en: 'the TLS connection or its certificate is invalid', fr: 'certificat ou chiffrement incorrect' },
   name: { en: 'the name is unknown', fr: 'nom inconnu' },
-  foreign: { en: 'something else answers', fr: 'autre chose répond à sa place' },
+  foreign: { en: 'something else answered', fr: 'autre chose répond à sa place' },
   outdated: {
-    en: 'it was made of another configuration than today’s',
+    en: 'it was made from an earlier configuration',
     fr: 'il a été fait pour une autre configuration que celle d’aujourd’hui',
   },
   'client-certificate': {
-    en: 'nginx asks for a certificate of the visitor’s',
+    en: 'nginx requires a client certificate',
     fr: 'nginx demande un certificat au visiteur',
   },
   'proxy-protocol': {
-    en: 'nginx listens to proxies alone there, `proxy_protocol`',
+    en: 'nginx accepts only proxies there, `proxy_protocol`',
     fr: 'nginx n’y écoute que des proxys, `proxy_protocol`',
   },
 };
 
-/** How a request through nginx went, when it did not go well. */
+/** How a request through nginx failed. */
 const visit = say<[{ status?: number; failure?: string }]>({
   en: ({ status, failure = '' }) =>
-    status === undefined ? (visitFailures[failure]?.en ?? `the system says ${failure}`) : `status ${status}`,
+    status === undefined ? (visitFailures[failure]?.en ?? `system error ${failure}`) : `status ${status}`,
   fr: ({ status, failure = '' }) =>
     status === undefined ? (visitFailures[failure]?.fr ?? `le système dit ${failure}`) : `statut ${status}`,
 });
@@ -264,7 +264,7 @@ export const checks = {
       {
         version: string | null;
         minimum: string;
-        /** The range that the archive can update. */
+        /** The range of versions that the archive can update. */
         from?: string;
       }
     >
@@ -279,7 +279,7 @@ export const checks = {
     failed: {
       en: ({ version, minimum, from }) =>
         version === null
-          ? 'No installed version is found.'
+          ? 'No installed version was found.'
           : `${version} is installed; ${from === undefined ? `at least ${minimum}` : `${minimum} or later, and ${from},`} is required.`,
       fr: ({ version, minimum, from }) =>
         version === null
@@ -289,7 +289,7 @@ export const checks = {
     remedy: {
       en: ({ version }) =>
         version === null
-          ? 'Check `root` in the site configuration: `current` there must lead to the installed release.'
+          ? 'Check `root` in the site configuration: `current` there must point to the installed release.'
           : 'Ask support for the update that leads from this version to a newer one.',
       fr: ({ version }) =>
         version === null
@@ -351,8 +351,8 @@ export const checks = {
     remedy: {
       en: ({ cores, minimum, recommended }) =>
         cores < minimum && minimum < recommended
-          ? `Have the server, or its virtual machine, given at least ${count.en(minimum, 'core', 'cores')}, better ${formatNumber.en(recommended)}.`
-          : `Have the server, or its virtual machine, given ${count.en(recommended, 'core', 'cores')}.`,
+          ? `Give the server, or its virtual machine, at least ${count.en(minimum, 'core', 'cores')}, preferably ${formatNumber.en(recommended)}.`
+          : `Give the server, or its virtual machine, ${count.en(recommended, 'core', 'cores')}.`,
       fr: ({ cores, minimum, recommended }) =>
         cores < minimum && minimum < recommended
           ? `Faites attribuer au moins ${count.fr(minimum, 'cœur', 'cœurs')}, de préférence ${formatNumber.fr(recommended)}, au serveur ou à sa machine virtuelle.`
@@ -378,7 +378,7 @@ export const checks = {
     },
     remedy: {
       en: ({ recommendedGiB }) =>
-        `Have the server, or its virtual machine, given ${gib.en(recommendedGiB)} of memory.`,
+        `Give the server, or its virtual machine, ${gib.en(recommendedGiB)} of memory.`,
       fr: ({ recommendedGiB }) =>
         `Faites attribuer ${gib.fr(recommendedGiB)} de mémoire au serveur ou à sa machine virtuelle.`,
     },
@@ -443,8 +443,8 @@ export const checks = {
     remedy: {
       en: ({ unmeasured }) =>
         unmeasured.length > 0
-          ? 'Check that these folders exist and that this user may read them; free space where it is short.'
-          : 'Free space there: old logs and exports, backups with `ospi-update backup prune`; or have the disk enlarged.',
+          ? 'Check that these folders exist and that this user may read them; free space where there is too little.'
+          : 'Free space there: old logs and exports, backups with `ospi-update backup prune`; or enlarge the disk.',
       fr: ({ unmeasured }) =>
         unmeasured.length > 0
           ? 'Vérifiez que ces dossiers existent et que cet utilisateur peut les lire ; libérez de la place où elle manque.'
@@ -475,12 +475,12 @@ export const checks = {
     number: 'OSPI-3007',
     sample: ({ folder }) => ({ status: 'failed', params: { unwritable: [folder] } }),
     title: { en: 'Folders', fr: 'Dossiers' },
-    ok: { en: () => 'All can be written.', fr: () => 'Tous sont accessibles en écriture.' },
+    ok: { en: () => 'All are writable.', fr: () => 'Tous sont accessibles en écriture.' },
     failed: {
       en: ({ unwritable }) =>
         unwritable.length === 0
           ? 'An update cannot use them as they are.'
-          : `Cannot be written: ${unwritable.join(', ')}.`,
+          : `Not writable: ${unwritable.join(', ')}.`,
       fr: ({ unwritable }) =>
         unwritable.length === 0
           ? 'Une mise à jour ne peut pas les utiliser tels quels.'
@@ -490,7 +490,7 @@ export const checks = {
       en: ({ unwritable }) =>
         unwritable.length === 0
           ? '`ospi-update check` says what is wrong with them.'
-          : 'Run the command as root or through sudo; check that the file system is mounted for writing and that the site configuration names the right folders.',
+          : 'Run the command as root or through sudo; check that the file system is mounted read-write and that the site configuration names the right folders.',
       fr: ({ unwritable }) =>
         unwritable.length === 0
           ? '`ospi-update check` dit ce qui ne va pas.'
@@ -506,19 +506,19 @@ export const checks = {
     title: { en: 'Append-only and immutable', fr: 'Ajout seul et immuable' },
     warning: {
       en: ({ flagged, count: number }) =>
-        `In the data folders: ${listFlagged.en(flagged, number)}. A way back lifts it and gives it back; but the platform’s own programs, and the update’s, can neither rewrite such a file nor delete it.`,
+        `In the data folders: ${listFlagged.en(flagged, number)}. A rollback clears and restores these flags; but the programs of the platform and of the update can neither rewrite nor delete such a file.`,
       fr: ({ flagged, count: number }) =>
         `Dans les dossiers de données : ${listFlagged.fr(flagged, number)}. Un retour en arrière lève cet attribut puis le remet ; mais les programmes de la plateforme et ceux de la mise à jour ne peuvent ni réécrire un tel fichier, ni le supprimer.`,
     },
     failed: {
       en: ({ flagged, count: number }) =>
-        `An update could make, rename or delete nothing in ${listFlagged.en(flagged, number)}.`,
+        `An update could not create, rename or delete anything in ${listFlagged.en(flagged, number)}.`,
       fr: ({ flagged, count: number }) =>
         `Une mise à jour ne pourrait rien créer, renommer ni supprimer dans ${listFlagged.fr(flagged, number)}.`,
     },
     remedy: {
       en: ({ flagged }) =>
-        `\`lsattr -d\` shows it; lift what is not meant so: ${flagged.map(({ path, flags }) => `chattr -${flags} ${quoteWord(path)}`).join('; ')}`,
+        `\`lsattr -d\` shows the flags; clear those that are not intended: ${flagged.map(({ path, flags }) => `chattr -${flags} ${quoteWord(path)}`).join('; ')}`,
       fr: ({ flagged }) =>
         `\`lsattr -d\` le montre ; levez ce qui n’est pas voulu : ${flagged.map(({ path, flags }) => `chattr -${flags} ${quoteWord(path)}`).join('; ')}`,
     },
@@ -536,7 +536,7 @@ export const checks = {
       fr: () => 'Aucune clé valable : aucune archive ne peut être vérifiée.',
     },
     remedy: {
-      en: () => 'Put the vendor’s public key into `trustedKeys` in the site configuration.',
+      en: () => 'Add the vendor’s public key to `trustedKeys` in the site configuration.',
       fr: () => 'Inscrivez la clé publique de l’éditeur dans `trustedKeys`, dans la configuration du site.',
     },
   }),
@@ -568,7 +568,7 @@ export const checks = {
       params: { attempt, incident, outcome: 'failed', contact },
     }),
     title: { en: 'Earlier attempts', fr: 'Tentatives précédentes' },
-    ok: { en: () => 'None stands in the way.', fr: () => 'Aucune ne fait obstacle.' },
+    ok: { en: () => 'None blocks an update.', fr: () => 'Aucune ne fait obstacle.' },
     failed: {
       en: ({ attempt, incident, outcome }) =>
         `Attempt ${attempt} ${outcome === 'failed' ? 'failed' : 'was interrupted'}; updates are refused. Incident code: ${incident}`,
@@ -597,7 +597,7 @@ export const checks = {
     }),
     title: { en: 'Withdrawn versions', fr: 'Versions retirées' },
     ok: {
-      en: ({ revocations }) => `${revocations.map(nameScope.en).join(', ')}; not the installed one.`,
+      en: ({ revocations }) => `${revocations.map(nameScope.en).join(', ')}; the installed one is not affected.`,
       fr: ({ revocations }) => `${revocations.map(nameScope.fr).join(', ')} ; pas celle qui est installée.`,
     },
     warning: {
@@ -622,8 +622,8 @@ export const checks = {
     failed: {
       en: ({ holder }) =>
         holder === null
-          ? 'Whether another run is at work cannot be told.'
-          : `At work: ${nameHolder.en(holder)}.`,
+          ? 'It is not known whether another run is in progress.'
+          : `In progress: ${nameHolder.en(holder)}.`,
       fr: ({ holder }) =>
         holder === null
           ? 'Impossible de savoir si une autre exécution est en cours.'
@@ -633,7 +633,7 @@ export const checks = {
       en: ({ holder }) =>
         holder === null
           ? 'Run the command as root or as a member of the administrators’ group.'
-          : 'Wait until it ends; `ospi-update status --follow` shows how far it is.',
+          : 'Wait until it ends; `ospi-update status --follow` shows its progress.',
       fr: ({ holder }) =>
         holder === null
           ? 'Lancez la commande en tant que root ou membre du groupe des administrateurs.'
@@ -652,9 +652,9 @@ export const checks = {
     remedy: {
       en: ({ failure = '' }) =>
         failure === 'client-certificate' || failure === 'proxy-protocol'
-          ? 'Give the same server block an address of this server’s own, such as `listen 127.0.0.1:8099;`, where neither is asked for, reload nginx, and name it in the site configuration: `url: http://127.0.0.1:8099/`.'
+          ? 'Give the same server block a local address that requires neither, such as `listen 127.0.0.1:8099;`, reload nginx, and set it in the site configuration: `url: http://127.0.0.1:8099/`.'
           : failure === 'tls'
-            ? 'See that the certificate is in force, names the host of `url`, and is signed by an authority that this server trusts (Debian: its .crt file in /usr/local/share/ca-certificates, then update-ca-certificates).'
+            ? 'Make sure that the certificate is valid, names the host of `url`, and is signed by an authority that this server trusts (Debian: its .crt file in /usr/local/share/ca-certificates, then update-ca-certificates).'
             : 'Start nginx (systemctl start nginx), and check `url` in the site configuration.',
       fr: ({ failure = '' }) =>
         failure === 'client-certificate' || failure === 'proxy-protocol'
@@ -673,7 +673,7 @@ export const checks = {
       en: ({ url, openServers, ...how }) =>
         openServers === undefined
           ? `Not in force: ${url} (${visit.en(how)}).`
-          : `Missing in another server block that leads to the platform: ${openServers.join(', ')}. Its visitors would not meet the maintenance page, and what they save during an update could be lost.`,
+          : `Missing in another server block of the platform: ${openServers.join(', ')}. Its visitors would not see the maintenance page, and what they save during an update could be lost.`,
       fr: ({ url, openServers, ...how }) =>
         openServers === undefined
           ? `N’est pas en vigueur : ${url} (${visit.fr(how)}).`
@@ -681,7 +681,7 @@ export const checks = {
     },
     remedy: {
       en: () =>
-        'Run `ospi-update setup nginx --install`, which shows what it changes; or include the snippet in the server block by hand, then: nginx -t && systemctl reload nginx',
+        'Run `ospi-update setup nginx --install`, which shows its changes; or include the snippet in the server block by hand, then run: nginx -t && systemctl reload nginx',
       fr: () =>
         'Lancez `ospi-update setup nginx --install`, qui montre ce qui change ; ou incluez l’extrait à la main dans le bloc server, puis : nginx -t && systemctl reload nginx',
     },
@@ -695,8 +695,8 @@ export const checks = {
     ok: {
       en: ({ doubtful }) =>
         doubtful.length === 0
-          ? 'Read and asked.'
-          : `Read and asked. It cannot be told whether these lead to the platform: ${doubtful.join(', ')}. If one does, include the snippet there by hand.`,
+          ? 'Read and queried.'
+          : `Read and queried. It is not known whether these lead to the platform: ${doubtful.join(', ')}. If one does, include the snippet there by hand.`,
       fr: ({ doubtful }) =>
         doubtful.length === 0
           ? 'Lus et interrogés.'
@@ -704,7 +704,7 @@ export const checks = {
     },
     warning: {
       en: ({ unread }) =>
-        `nginx’s configuration cannot be read from here on: ${unread.join(', ')}. Whether a server block behind it leads to the platform is not known.`,
+        `nginx’s configuration cannot be read from here on: ${unread.join(', ')}. It is not known whether a later server block leads to the platform.`,
       fr: ({ unread }) =>
         `La configuration de nginx est illisible à partir d’ici : ${unread.join(', ')}. On ne sait pas si un bloc server placé plus loin mène à la plateforme.`,
     },
@@ -714,7 +714,7 @@ export const checks = {
     },
     remedy: {
       en: () =>
-        'See whether a server block there leads to the platform, and include the snippet in it by hand. Code of another language that stands there can be moved to a file of its own.',
+        'Check whether a server block there leads to the platform, and include the snippet in it by hand. Code in another language there can be moved to its own file.',
       fr: () =>
         'Regardez si un bloc server placé là mène à la plateforme, et incluez-y l’extrait à la main. Du code d’un autre langage peut être déplacé dans un fichier à part.',
     },
@@ -736,7 +736,7 @@ export const checks = {
     remedy: {
       en: ({ status }) =>
         status === 200
-          ? 'Name another picture as `maintenance.page.logo`, of at most 6 KiB, or none.'
+          ? 'Set `maintenance.page.logo` to another picture of at most 6 KiB, or remove it.'
           : status === 403
             ? openFolders.en
             : 'Run `ospi-update setup nginx`: it writes the page where nginx’s workers can read it.',
@@ -786,8 +786,8 @@ export const checks = {
     remedy: {
       en: ({ unknown }) =>
         unknown.length > 0
-          ? 'Correct `services` in the site configuration; `systemctl list-units --type=service` shows what there is.'
-          : 'Start them and see that the platform works: should the update fail, a platform that was not healthy before stays closed.',
+          ? 'Correct `services` in the site configuration; `systemctl list-units --type=service` lists the units.'
+          : 'Start them and make sure that the platform works: if the update fails, a platform that was not healthy before stays closed.',
       fr: ({ unknown }) =>
         unknown.length > 0
           ? 'Corrigez `services` dans la configuration du site ; `systemctl list-units --type=service` montre ce qui existe.'
@@ -841,12 +841,12 @@ export const checks = {
     title: { en: 'Last backup', fr: 'Dernière sauvegarde' },
     failed: {
       en: ({ detail, ...database }) =>
-        `What ${nameIt.en(database)} holds kept it from being made (${nameProblem(detail)}). The backup with which an update begins would meet the same.`,
+        `It failed because of the content of ${nameIt.en(database)} (${nameProblem(detail)}). The backup at the start of an update would fail as well.`,
       fr: ({ detail, ...database }) =>
         `Le contenu de ${nameIt.fr(database)} l’a empêchée (${nameProblem(detail)}). La sauvegarde par laquelle une mise à jour commence rencontrerait le même obstacle.`,
     },
     remedy: {
-      en: () => '`ospi-update backup` says what is in its way: mend that, then have it make one.',
+      en: () => '`ospi-update backup` reports the cause: fix it, then run it again.',
       fr: () =>
         '`ospi-update backup` dit ce qui fait obstacle : corrigez-le, puis laissez une sauvegarde aboutir.',
     },
@@ -868,7 +868,7 @@ export const checks = {
       fr: ({ names }) => `Tous présents (${formatNumber.fr(names.length)}).`,
     },
     warning: {
-      en: ({ advised }) => `Missing, and better to have: ${advised.join(', ')}.`,
+      en: ({ advised }) => `Missing but recommended: ${advised.join(', ')}.`,
       fr: ({ advised }) => `Absents, mais utiles : ${advised.join(', ')}.`,
     },
     failed: {
@@ -904,7 +904,7 @@ export const checks = {
         fault === 'backwards'
           ? `${formatTime.en(now)}, earlier than the journal’s last record (${formatTime.en(lastRecordAt ?? now)}).`
           : fault === 'early'
-            ? `${formatTime.en(now)}, which cannot be.`
+            ? `${formatTime.en(now)}, which is impossible.`
             : `${formatTime.en(now)}, not synchronised.`,
       fr: ({ now, fault, lastRecordAt }) =>
         fault === 'backwards'
@@ -914,7 +914,7 @@ export const checks = {
             : `${formatTime.fr(now)}, non synchronisée.`,
     },
     remedy: {
-      en: () => 'Set the clock and have it synchronised (timedatectl set-ntp true).',
+      en: () => 'Set the clock and synchronise it (timedatectl set-ntp true).',
       fr: () => 'Mettez l’horloge à l’heure et faites-la synchroniser (timedatectl set-ntp true).',
     },
   }),
@@ -922,9 +922,9 @@ export const checks = {
     number: 'OSPI-3020',
     sample: { status: 'warning', params: {} },
     title: { en: 'Reboot', fr: 'Redémarrage' },
-    ok: { en: () => 'None is due.', fr: () => 'Aucun n’est attendu.' },
+    ok: { en: () => 'None is pending.', fr: () => 'Aucun n’est attendu.' },
     warning: {
-      en: () => 'The system is waiting for a reboot.',
+      en: () => 'The system needs a reboot.',
       fr: () => 'Le système attend un redémarrage.',
     },
     remedy: {
@@ -940,7 +940,7 @@ export const checks = {
     }),
     title: { en: 'systemd units', fr: 'Unités systemd' },
     ok: {
-      en: () => 'systemd has them as this version of ospi-update writes them.',
+      en: () => 'They are loaded as this version of ospi-update writes them.',
       fr: () => 'Elles sont telles que cette version d’ospi-update les écrit.',
     },
     warning: {
@@ -962,7 +962,7 @@ export const checks = {
     }),
     title: { en: 'Unattended runs', fr: 'Exécution sans opérateur' },
     ok: {
-      en: () => 'What runs by night, or after a power cut, finds what it needs.',
+      en: () => 'Nightly runs, and the recovery after a power cut, have what they need.',
       fr: () => 'Ce qui s’exécute la nuit, ou après une coupure de courant, trouve ce qu’il lui faut.',
     },
     warning: {
@@ -992,8 +992,8 @@ export const checks = {
     ok: {
       en: ({ version, installed, noticeAccepted }) =>
         installed
-          ? `Version ${version} is installed already: nothing to do.`
-          : `Verified: version ${version}; its notice ${noticeAccepted ? 'was accepted' : 'is still to be read and accepted'}.`,
+          ? `Version ${version} is already installed: nothing to do.`
+          : `Verified: version ${version}; its notice ${noticeAccepted ? 'has been accepted' : 'must still be read and accepted'}.`,
       fr: ({ version, installed, noticeAccepted }) =>
         installed
           ? `La version ${version} est déjà installée : rien à faire.`
@@ -1001,7 +1001,7 @@ export const checks = {
     },
     failed: { en: ({ name }) => `${name} is refused.`, fr: ({ name }) => `${name} est refusée.` },
     remedy: {
-      en: () => 'Download it again from the vendor and hand it over as it is.',
+      en: () => 'Download it again from the vendor and pass it on unchanged.',
       fr: () => 'Téléchargez-la de nouveau chez l’éditeur et remettez-la telle quelle.',
     },
   }),
@@ -1013,7 +1013,7 @@ const nightFaults: Readonly<
 > = {
   inbox: {
     en: ({ inbox: { path, reason } = { path: '?', reason: '?' } }) => ({
-      what: `The folder for new archives, ${path}, can’t be read (${reason}): no update would be found there.`,
+      what: `The folder for new archives, ${path}, cannot be read (${reason}): no update would be found there.`,
       remedy: 'Create the folder, or correct `inbox` in the site configuration.',
     }),
     fr: ({ inbox: { path, reason } = { path: '?', reason: '?' } }) => ({
@@ -1025,13 +1025,13 @@ const nightFaults: Readonly<
     en: ({ recovery: { unit, state } = { unit: '?', state: 'missing' } }) =>
       state === 'disabled'
         ? {
-            what: `The unit ${unit}, which brings an interrupted update to its end after a power cut, is not enabled.`,
+            what: `The unit ${unit}, which recovers an interrupted update after a power cut, is not enabled.`,
             remedy: `systemctl enable ${unit}`,
           }
         : {
-            what: `The unit ${unit}, which brings an interrupted update to its end after a power cut, is not installed.`,
+            what: `The unit ${unit}, which recovers an interrupted update after a power cut, is not installed.`,
             remedy:
-              'As root, run `ospi-update setup systemd --output /etc/systemd/system`, and do what it says.',
+              'As root, run `ospi-update setup systemd --output /etc/systemd/system`, then follow its instructions.',
           },
     fr: ({ recovery: { unit, state } = { unit: '?', state: 'missing' } }) =>
       state === 'disabled'
@@ -1049,8 +1049,8 @@ const nightFaults: Readonly<
     en: ({ node: { folders, version, program } = { folders: [], version: null, program: '?' } }) => ({
       what:
         version === null
-          ? `cron would not find Node.js: it looks in ${folders.join(' and ')} alone.`
-          : `cron would run this program by the Node.js ${version} that it finds in ${folders.join(' and ')}, which is too old.`,
+          ? `cron would not find Node.js: it searches only ${folders.join(' and ')}.`
+          : `cron would run this program with Node.js ${version} from ${folders.join(' and ')}, which is too old.`,
       remedy: `Use the timers of \`ospi-update setup systemd\`, or begin the crontab with a line such as: PATH=${program.replace(/\/[^/]*$/, '')}:/usr/bin:/bin`,
     }),
     fr: ({ node: { folders, version, program } = { folders: [], version: null, program: '?' } }) => ({
@@ -1065,10 +1065,10 @@ const nightFaults: Readonly<
 
 const tellUnitFault = say<[UnitFault & { folder: string }]>({
   en: ({ folder, unit, fault, program = '?' }) => {
-    if (fault === 'missing') return `${folder}/${unit} is not there.`;
-    if (fault === 'older') return `${folder}/${unit} is of another form than this version writes.`;
-    if (fault === 'unread') return `systemd does not go by what ${folder} says of ${unit}.`;
-    return `${folder}/${unit} runs ${program}, which is not there: nothing would recover an interrupted update.`;
+    if (fault === 'missing') return `${folder}/${unit} does not exist.`;
+    if (fault === 'older') return `${folder}/${unit} differs from what this version writes.`;
+    if (fault === 'unread') return `systemd does not use the version of ${unit} in ${folder}.`;
+    return `${folder}/${unit} runs ${program}, which does not exist: nothing would recover an interrupted update.`;
   },
   fr: ({ folder, unit, fault, program = '?' }) => {
     if (fault === 'missing') return `${folder}/${unit} manque.`;
@@ -1083,7 +1083,7 @@ const toInstall = {
   fr: 'Installez, dans les dossiers habituels des programmes :',
 };
 const toCorrect = {
-  en: 'Correct the site configuration, which says that these are there (`programs` of a database, or the commands of a service):',
+  en: 'Correct the site configuration, which refers to these (`programs` of a database, or the commands of a service):',
   fr: 'Corrigez la configuration du site, selon laquelle ils sont là (`programs` d’une base, ou les commandes d’un service) :',
 };
 

@@ -8,21 +8,21 @@ import type { ProblemSentences } from './sentences.ts';
 /** As their rooms declare them. */
 export type DeclaredProblems = Readonly<Record<string, Bilingual<(params: never) => ProblemSentences>>>;
 
-/** What is said of one database, by what is wrong with it. */
+/** What is said about one database, by its fault. */
 export interface DatabaseSentences {
   readonly language: Language;
-  /** By the code of a problem; a newer tool may have recorded one that is not among them. */
+  /** By the code of a problem; a newer tool may have recorded a code that is not listed here. */
   readonly problems: DeclaredProblems;
   readonly unknown: (database: JudgedDatabase) => ProblemSentences;
   readonly clientOld: (database: JudgedDatabase) => ProblemSentences;
   readonly rights: (database: JudgedDatabase) => ProblemSentences;
   readonly replication: (database: JudgedDatabase, names: readonly string[]) => ProblemSentences;
   readonly rounded: (database: JudgedDatabase, names: readonly string[]) => ProblemSentences;
-  /** What to do about a database of MariaDB that is not there, or that its user may not see. */
+  /** What to do about a MariaDB database that does not exist, or that its user may not see. */
   readonly unseen: (database: JudgedDatabase) => string;
 }
 
-/** All that is wrong with the databases, and all that mends it; what mends several of them is said once. A line each. */
+/** All faults of the databases, and all remedies, one per line; a remedy for several databases is given once. */
 export function tellFaults(
   databases: readonly JudgedDatabase[],
   sentences: DatabaseSentences,
@@ -47,7 +47,7 @@ function tellDatabase(database: JudgedDatabase, sentences: DatabaseSentences): P
   ];
 }
 
-/** Recorded facts may be of another version: parameters of another form must not keep the rest from being told. */
+/** Recorded facts may be from another version: parameters of another form must not suppress the rest. */
 export function tellRecorded(
   { code, params }: RecordedProblem,
   { problems, language }: Pick<DatabaseSentences, 'problems' | 'language'>,
@@ -55,7 +55,7 @@ export function tellRecorded(
   const declared = Object.hasOwn(problems, code) ? problems[code] : undefined;
   if (declared === undefined) return undefined;
   try {
-    // The table's type pairs each code with its parameters; a recorded code is known only now.
+    // The table's type pairs each code with its parameters; a recorded code is known only at run time.
     const told = declared[language](params as never);
     return hasHole(told, params) ? undefined : told;
   } catch {

@@ -33,15 +33,15 @@ const quote = say<[lines: readonly string[]]>({
   fr: (lines) => (lines.length === 0 ? '' : ` Message : ${lines.join(' / ')}`),
 });
 
-/** Where a server is; where only a credentials file tells it, that file is no place. */
+/** Where a server is; if only a credentials file says so, that file is named instead. */
 export const nameServer = say<[server: string]>({
   en: (server) =>
-    server.startsWith('file:') ? `the server that ${server.slice('file:'.length)} names` : server,
+    server.startsWith('file:') ? `the server named in ${server.slice('file:'.length)}` : server,
   fr: (server) =>
     server.startsWith('file:') ? `le serveur qu’indique ${server.slice('file:'.length)}` : server,
 });
 
-/** The first few; the log of an attempt holds no more either. */
+/** The first few; the log of an attempt contains no more either. */
 const list = say<[objects: readonly string[]]>({
   en: (objects) =>
     objects.length > 8
@@ -54,27 +54,27 @@ const list = say<[objects: readonly string[]]>({
 });
 
 const untouched = {
-  en: 'The database in use was not touched.',
+  en: 'The live database was not touched.',
   fr: 'La base en service n’a pas été touchée.',
 };
 
-/** What to mend, and what then: inside an update that failed, the latter is said for it as a whole. */
+/** What to fix, and what to do then: for a failed update, the latter is said once, for the whole. */
 const mend = (first: string, then: string) => ({ remedy: `${first} ${then}`, mend: first });
 
 const credentials: Readonly<Record<CredentialsFault, Bilingual<(owner: string) => string>>> = {
-  missing: { en: () => 'is not there', fr: () => 'est absent' },
+  missing: { en: () => 'does not exist', fr: () => 'est absent' },
   unreadable: { en: () => 'cannot be read', fr: () => 'est illisible' },
-  'not-a-file': { en: () => 'is not a plain file', fr: () => 'n’est pas un simple fichier' },
+  'not-a-file': { en: () => 'is not a regular file', fr: () => 'n’est pas un simple fichier' },
   'open-to-others': {
-    en: () => 'can be read by others than its owner',
+    en: () => 'is readable by others than its owner',
     fr: () => 'peut être lu par d’autres que son propriétaire',
   },
   owner: {
-    en: (owner) => `does not belong to ${owner}, as whom it is read`,
+    en: (owner) => `does not belong to ${owner}, who reads it`,
     fr: (owner) => `n’appartient pas à ${owner}, sous le nom de qui il est lu`,
   },
   'not-understood': {
-    en: () => 'has a line that the client program does not understand',
+    en: () => 'contains a line that the client program does not understand',
     fr: () => 'contient une ligne que le programme client ne comprend pas',
   },
 };
@@ -92,12 +92,12 @@ const letIn = say<[role: string, server: string]>({
       : `host all ${role} ADRESSE-DE-CE-SERVEUR/32 scram-sha-256`,
 });
 
-/** What it is, and what to do about it. */
+/** The finding, and what to do about it. */
 const unrestorable: Readonly<Record<UnrestorableReason, Bilingual<readonly [string, string]>>> = {
   setting: {
     en: [
-      'the server has a setting under which a dump is not whole',
-      'Have the server’s administrator set it back (SET GLOBAL … = DEFAULT, and in the server’s option files).',
+      'the server has a setting that makes a dump incomplete',
+      'Ask the server’s administrator to reset it (SET GLOBAL … = DEFAULT, and in the server’s option files).',
     ],
     fr: [
       'un réglage du serveur rend tout export incomplet',
@@ -106,8 +106,8 @@ const unrestorable: Readonly<Record<UnrestorableReason, Bilingual<readonly [stri
   },
   'versioned-by-transaction': {
     en: [
-      'tables that are versioned by transaction, whose history no dump can hold',
-      'Have whoever maintains the database version them by time, or without history.',
+      'tables versioned by transaction, whose history no dump can contain',
+      'Ask the database’s maintainer to version them by time, or without history.',
     ],
     fr: [
       'des tables sont versionnées par transaction, et aucun export ne peut contenir leur historique',
@@ -116,7 +116,7 @@ const unrestorable: Readonly<Record<UnrestorableReason, Bilingual<readonly [stri
   },
   history: {
     en: [
-      'system-versioned tables, whose history can be restored from MariaDB 10.11 on',
+      'system-versioned tables, whose history can be restored only since MariaDB 10.11',
       'Update the server to MariaDB 10.11, or drop the history (ALTER TABLE … DROP SYSTEM VERSIONING).',
     ],
     fr: [
@@ -126,8 +126,8 @@ const unrestorable: Readonly<Record<UnrestorableReason, Bilingual<readonly [stri
   },
   garbled: {
     en: [
-      'columns with characters in their values or default that the server itself writes as “?”',
-      'Have whoever maintains the database replace those characters (emoji and the like) in ENUM, SET and DEFAULT, or take VARCHAR in place of ENUM.',
+      'columns whose values or default contain characters that the server itself writes as “?”',
+      'Ask the database’s maintainer to replace those characters (emoji and the like) in ENUM, SET and DEFAULT, or to use VARCHAR instead of ENUM.',
     ],
     fr: [
       'des colonnes ont, dans leurs valeurs ou leur valeur par défaut, des caractères que le serveur lui-même écrit « ? »',
@@ -136,8 +136,8 @@ const unrestorable: Readonly<Record<UnrestorableReason, Bilingual<readonly [stri
   },
   elsewhere: {
     en: [
-      'tables have their files in a folder of their own (DATA DIRECTORY, INDEX DIRECTORY), and could not take another’s place',
-      'Have whoever maintains the database make them again without that clause, and fill them again (CREATE TABLE … LIKE leaves the clause out where there are no partitions).',
+      'tables have their files in a separate folder (DATA DIRECTORY, INDEX DIRECTORY) and could not replace others',
+      'Ask the database’s maintainer to create them again without that clause and refill them (CREATE TABLE … LIKE omits the clause if there are no partitions).',
     ],
     fr: [
       'des tables ont leurs fichiers dans un dossier à part (DATA DIRECTORY, INDEX DIRECTORY) et ne pourraient pas prendre la place d’une autre',
@@ -146,8 +146,8 @@ const unrestorable: Readonly<Record<UnrestorableReason, Bilingual<readonly [stri
   },
   'dangling-key': {
     en: [
-      'foreign keys refer to tables that are not there, and would refer to another database once they are back',
-      'Have whoever maintains the database drop those keys, or make the tables.',
+      'foreign keys refer to missing tables, and would refer to another database once restored',
+      'Ask the database’s maintainer to drop those keys, or to create the tables.',
     ],
     fr: [
       'des clés étrangères renvoient à des tables absentes et renverraient à une autre base une fois restaurées',
@@ -156,8 +156,8 @@ const unrestorable: Readonly<Record<UnrestorableReason, Bilingual<readonly [stri
   },
   'outside-key': {
     en: [
-      'tables of other databases have foreign keys into it, and would keep it from being replaced',
-      'Drop those foreign keys, or bring both into one database.',
+      'tables of other databases have foreign keys into it, and would prevent its replacement',
+      'Drop those foreign keys, or put both into one database.',
     ],
     fr: [
       'des tables d’autres bases ont des clés étrangères vers elle et empêcheraient de la remplacer',
@@ -166,8 +166,8 @@ const unrestorable: Readonly<Record<UnrestorableReason, Bilingual<readonly [stri
   },
   prepared: {
     en: [
-      'prepared transactions without a session may hold its tables for ever',
-      "Have the server’s administrator end them: XA RECOVER FORMAT = 'SQL' names them, XA COMMIT or XA ROLLBACK ends each.",
+      'prepared transactions without a session may lock its tables forever',
+      "Ask the server’s administrator to end them: XA RECOVER FORMAT = 'SQL' lists them, XA COMMIT or XA ROLLBACK ends each.",
     ],
     fr: [
       'des transactions préparées, sans session, peuvent tenir ses tables indéfiniment',
@@ -179,7 +179,7 @@ const unrestorable: Readonly<Record<UnrestorableReason, Bilingual<readonly [stri
 const dumpReasons: Readonly<Record<DumpReason, Bilingual>> = {
   written: { en: 'the server has counted writes since', fr: 'le serveur a compté des écritures depuis' },
   restarted: {
-    en: 'the server was restarted since, or its counters were reset, so that they tell nothing',
+    en: 'the server has been restarted since, or its counters were reset, so they prove nothing',
     fr: 'le serveur a redémarré depuis, ou ses compteurs ont été remis à zéro, et ne disent donc rien',
   },
   'in-use': {
@@ -187,11 +187,11 @@ const dumpReasons: Readonly<Record<DumpReason, Bilingual>> = {
     fr: 'une connexion au serveur est encore ouverte',
   },
   uncounted: {
-    en: 'the server does not count the writes of all its tables',
+    en: 'the server does not count the writes to all its tables',
     fr: 'le serveur ne compte pas les écritures de toutes ses tables',
   },
   computed: {
-    en: 'it has columns that its own functions compute, which only a clone holds as they are',
+    en: 'it has columns computed by its own functions, which only a clone preserves as they are',
     fr: 'elle a des colonnes calculées par ses propres fonctions, que seul un clone reprend telles quelles',
   },
 };
@@ -199,7 +199,7 @@ const dumpReasons: Readonly<Record<DumpReason, Bilingual>> = {
 const skipReasons: Readonly<Record<SkipReason, Bilingual>> = {
   'server-idle': { en: 'the server has written nothing since', fr: 'le serveur n’a rien écrit depuis' },
   'nothing-written': {
-    en: 'the server has counted no write in it since',
+    en: 'the server has counted no write to it since',
     fr: 'le serveur n’y a compté aucune écriture depuis',
   },
 };
@@ -207,15 +207,15 @@ const skipReasons: Readonly<Record<SkipReason, Bilingual>> = {
 const holds = say<[choices: readonly string[]]>({
   en: (choices) =>
     choices.length === 0
-      ? 'The backup holds no database at all.'
-      : `The backup holds: ${choices.join(', ')}.`,
+      ? 'The backup contains no database.'
+      : `The backup contains: ${choices.join(', ')}.`,
   fr: (choices) =>
     choices.length === 0
       ? 'La sauvegarde ne contient aucune base.'
       : `La sauvegarde contient : ${choices.join(', ')}.`,
 });
 
-/** What can be reported of the databases. `server` is where it is: as `DatabaseFacts` has it. */
+/** What can be reported about the databases. `server` is where the server is, as in `DatabaseFacts`. */
 export const problems = table({
   'prerequisite.run-as': problem<{ user: string; reason: 'unknown' | 'not-root' }>({
     number: 'OSPI-0329',
@@ -223,12 +223,12 @@ export const problems = table({
     en: ({ user, reason }) => ({
       what:
         reason === 'unknown'
-          ? `There is no user ${user} on this server.`
+          ? `The user ${user} does not exist on this server.`
           : `Only root may run programs as ${user}.`,
       remedy:
         reason === 'unknown'
           ? 'Check `runAs` in the site configuration.'
-          : 'Run the command as root, for instance through sudo.',
+          : 'Run the command as root, for example through sudo.',
     }),
     fr: ({ user, reason }) => ({
       what:
@@ -253,10 +253,10 @@ export const problems = table({
       what: `The credentials file ${file} ${credentials[reason].en(owner)}.`,
       remedy:
         reason === 'missing'
-          ? `Make it, readable by its owner alone (install -m 600 -o ${owner} /dev/null ${file}), and write the password into it as ospi-update.yaml(5) shows; or correct \`credentialsFile\` in the site configuration.`
+          ? `Create it, readable only by its owner (install -m 600 -o ${owner} /dev/null ${file}), and write the password into it as ospi-update.yaml(5) shows; or correct \`credentialsFile\` in the site configuration.`
           : reason === 'not-understood'
-            ? `Below a line [client], each line must have the form name=value, with the client’s own names: password="…", user=…, host=… A # in a value needs the quotes. A line !include is not followed: write here what it brings. What the client said is not shown, since it quotes the file.`
-            : `See that it is a plain file which only its owner reads: chown ${owner} ${file} && chmod 600 ${file}`,
+            ? `Below a line [client], each line must have the form name=value, with the client’s own option names: password="…", user=…, host=… A value with a # needs quotes. An !include line is not followed: write its content here. The client’s message is not shown, since it quotes the file.`
+            : `Make sure that it is a regular file readable only by its owner: chown ${owner} ${file} && chmod 600 ${file}`,
     }),
     fr: ({ file, reason, owner }) => ({
       what: `Le fichier d’identification ${file} ${credentials[reason].fr(owner)}.`,
@@ -268,14 +268,14 @@ export const problems = table({
             : `Faites en sorte que ce soit un simple fichier, que seul son propriétaire lit : chown ${owner} ${file} && chmod 600 ${file}`,
     }),
   }),
-  /** `detail` is what the client program said. */
+  /** `detail` is the message of the client program. */
   'backup.database-unreachable': problem<NamedDatabase & { server: string; detail: string }>({
     number: 'OSPI-1121',
     en: ({ server, detail, ...database }) => ({
       what: `No connection to ${nameIt.en(database)} (${nameServer.en(server)}). The client said: ${detail}`,
       remedy: /\bpeer\b/i.test(detail)
-        ? 'This server knows its users by the Unix user who connects (peer). In `backup.databases` of the site configuration, set `runAs` to that Unix user, and `user` to the user of the server: for its superuser both are usually postgres.'
-        : 'See that the server runs, and check in `backup.databases` of the site configuration where it is (`socket`, `host`, `port`), as whom to connect (`user`, `runAs`), and the credentials file, if there is one.',
+        ? 'This server authenticates users by their Unix user (peer). In `backup.databases` of the site configuration, set `runAs` to that Unix user and `user` to the server’s user: for its superuser both are usually postgres.'
+        : 'Make sure that the server is running, and check in `backup.databases` of the site configuration its address (`socket`, `host`, `port`), the user (`user`, `runAs`), and the credentials file, if there is one.',
     }),
     fr: ({ server, detail, ...database }) => ({
       what: `Aucune connexion à ${nameIt.fr(database)} (${nameServer.fr(server)}). Message du client : ${detail}`,
@@ -284,13 +284,13 @@ export const problems = table({
         : 'Vérifiez que le serveur fonctionne et, dans `backup.databases` de la configuration du site, où il est (`socket`, `host`, `port`), sous quel nom s’y connecter (`user`, `runAs`), ainsi que le fichier d’identification, s’il y en a un.',
     }),
   }),
-  /** Others keep its tables locked. `names`: who does, or may, as far as the server tells. */
+  /** Others keep its tables locked. `names`: the sessions that do, or may, as far as the server tells. */
   'backup.database-locked': problem<NamedDatabase & { server: string; names: readonly string[] }>({
     number: 'OSPI-1144',
     en: ({ server, names, ...database }) => ({
-      what: `Tables of ${nameIt.en(database)} (${nameServer.en(server)}) are locked by someone else, and cannot be used meanwhile.${names.length === 0 ? '' : ` These sessions hold locks: ${names.join(', ')}.`}`,
+      what: `Tables of ${nameIt.en(database)} (${nameServer.en(server)}) are locked by another session and cannot be used.${names.length === 0 ? '' : ` These sessions hold locks: ${names.join(', ')}.`}`,
       ...mend(
-        'Wait until that work has ended (a backup, an ALTER TABLE, a transaction that was left open), or have the server’s administrator end it (MariaDB: `SHOW PROCESSLIST`, `KILL` with the number; PostgreSQL: `pg_terminate_backend` with the number shown).',
+        'Wait until that work has ended (a backup, an ALTER TABLE, a transaction left open), or ask the server’s administrator to end it (MariaDB: `SHOW PROCESSLIST`, `KILL` with the number; PostgreSQL: `pg_terminate_backend` with the number shown).',
         'Then run the command again.',
       ),
     }),
@@ -302,14 +302,14 @@ export const problems = table({
       ),
     }),
   }),
-  /** What a backup would not bring back, or what would keep one from its place. */
+  /** What a backup would not restore, or what would prevent a restore. */
   'backup.database-unrestorable': problem<
     NamedDatabase & { findings: readonly { reason: UnrestorableReason; names: readonly string[] }[] }
   >({
     number: 'OSPI-1147',
     sample: ({ table }) => ({ findings: [{ reason: 'outside-key', names: [table] }] }),
     en: ({ findings, ...database }) => ({
-      what: `What ${nameIt.en(database)} holds would not come back from a backup: ${findings.map(({ reason, names }) => `${unrestorable[reason].en[0]}: ${names.join(', ')}`).join('; ')}.`,
+      what: `The content of ${nameIt.en(database)} could not be restored from a backup: ${findings.map(({ reason, names }) => `${unrestorable[reason].en[0]}: ${names.join(', ')}`).join('; ')}.`,
       remedy: findings.map(({ reason }) => unrestorable[reason].en[1]).join(' '),
       mend: findings.map(({ reason }) => unrestorable[reason].en[1]).join(' '),
     }),
@@ -319,13 +319,13 @@ export const problems = table({
       mend: findings.map(({ reason }) => unrestorable[reason].fr[1]).join(' '),
     }),
   }),
-  /** The dump program ended well, and what it wrote is not all. */
+  /** The dump program succeeded, but what it wrote is incomplete. */
   'backup.database-dump-lacks': problem<NamedDatabase & { names: readonly string[] }>({
     number: 'OSPI-1148',
     en: ({ names, ...database }) => ({
-      what: `The dump of ${nameIt.en(database)} does not hold all that the database holds, so it is no backup. Missing are: ${names.join(', ')}.`,
+      what: `The dump of ${nameIt.en(database)} does not contain all of the database, so it is not a backup. Missing: ${names.join(', ')}.`,
       remedy:
-        'Look for the cause in the server’s log, and run the command again; call support if it stays so.',
+        'Look for the cause in the server’s log, then run the command again; if it persists, call support.',
     }),
     fr: ({ names, ...database }) => ({
       what: `L’export ${ofIt(database)} ne contient pas tout ce que contient la base : ce n’est donc pas une sauvegarde. Il manque : ${names.join(', ')}.`,
@@ -336,11 +336,11 @@ export const problems = table({
   'backup.database-missing': problem<NamedDatabase & { server: string }>({
     number: 'OSPI-1123',
     en: ({ server, ...database }) => ({
-      what: `There is no ${engines[database.engine]} database ${database.name} on ${nameServer.en(server)}${database.engine === 'mariadb' ? ', or the user of the connection has no right on it' : ''}.`,
+      what: `There is no ${engines[database.engine]} database ${database.name} on ${nameServer.en(server)}${database.engine === 'mariadb' ? ', or the user has no privileges on it' : ''}.`,
       remedy:
         database.engine === 'mariadb'
-          ? 'Check the name in `backup.databases` of the site configuration. MariaDB shows a database only to a user who has rights on it: `ospi-update check` shows the SQL that grants them.'
-          : 'Check the name in `backup.databases` of the site configuration, and whether that is the right server.',
+          ? 'Check the name in `backup.databases` of the site configuration. MariaDB shows a database only to users with privileges on it: `ospi-update check` shows the SQL that grants them.'
+          : 'Check the name in `backup.databases` of the site configuration, and whether this is the right server.',
     }),
     fr: ({ server, ...database }) => ({
       what: `Il n’y a pas de base ${engines[database.engine]} ${database.name} sur ${nameServer.fr(server)}${database.engine === 'mariadb' ? ', ou l’utilisateur de la connexion n’y a aucun droit' : ''}.`,
@@ -350,14 +350,14 @@ export const problems = table({
           : 'Vérifiez le nom dans `backup.databases` de la configuration du site, et si c’est le bon serveur.',
     }),
   }),
-  /** Views of things that are gone: the dump program would refuse them. */
+  /** Views of objects that are gone: the dump program would refuse them. */
   'backup.database-views-invalid': problem<NamedDatabase & { views: readonly string[] }>({
     number: 'OSPI-1122',
     sample: ({ table }) => ({ views: [table] }),
     en: ({ views, ...database }) => ({
-      what: `In ${nameIt.en(database)} these views cannot be used, since what they show is gone or may not be seen: ${views.join(', ')}. A database with such views cannot be dumped.`,
+      what: `In ${nameIt.en(database)} these views cannot be used, since what they refer to is gone or not accessible: ${views.join(', ')}. A database with such views cannot be dumped.`,
       ...mend(
-        'Have whoever maintains the database mend or drop these views.',
+        'Ask the database’s maintainer to repair or drop these views.',
         'Call support if they belong to the platform.',
       ),
     }),
@@ -369,7 +369,7 @@ export const problems = table({
       ),
     }),
   }),
-  /** The dump program would refuse the server, or lose what it does not know. */
+  /** The dump program would refuse the server, or lose what it does not support. */
   'backup.database-client-old': problem<
     NamedDatabase & { program: string; clientVersion: string; serverVersion: string }
   >({
@@ -378,7 +378,7 @@ export const problems = table({
     en: ({ program, clientVersion, serverVersion, ...database }) => ({
       what: `${program} ${clientVersion} is older than the server of ${nameIt.en(database)} (${serverVersion}) and cannot dump it.`,
       remedy:
-        'Install the client programs of the server’s version; where they are in a folder of their own, name it with `programs` in the site configuration.',
+        'Install the client programs of the server’s version; if they are in a separate folder, set `programs` to it in the site configuration.',
     }),
     fr: ({ program, clientVersion, serverVersion, ...database }) => ({
       what: `${program} ${clientVersion} est plus ancien que le serveur ${ofIt(database)} (${serverVersion}) et ne peut pas la sauvegarder.`,
@@ -389,8 +389,8 @@ export const problems = table({
   'backup.database-dump-failed': problem<DatabaseFailure>({
     number: 'OSPI-1125',
     en: ({ program, exitCode, lastLines, ...database }) => ({
-      what: `Dumping ${nameIt.en(database)} failed: ${program} ended with code ${exitCode}.${quote.en(lastLines)}`,
-      remedy: 'Mend what it complains of, then run the command again. The backups made before are untouched.',
+      what: `The dump of ${nameIt.en(database)} failed: ${program} exited with code ${exitCode}.${quote.en(lastLines)}`,
+      remedy: 'Fix what it reports, then run the command again. Earlier backups are untouched.',
     }),
     fr: ({ program, exitCode, lastLines, ...database }) => ({
       what: `L’extraction ${ofIt(database)} a échoué : ${program} s’est terminé avec le code ${exitCode}.${quote.fr(lastLines)}`,
@@ -398,11 +398,11 @@ export const problems = table({
         'Corrigez ce qui est signalé, puis relancez la commande. Les sauvegardes précédentes sont intactes.',
     }),
   }),
-  /** The dump just written does not hold a whole dump. */
+  /** The dump just written is not complete. */
   'backup.database-dump-incomplete': problem<NamedDatabase & { file: string; lastLines: readonly string[] }>({
     number: 'OSPI-1126',
     en: ({ file, lastLines, ...database }) => ({
-      what: `The dump of ${nameIt.en(database)} in ${file} is not whole, so it is no backup.${quote.en(lastLines)}`,
+      what: `The dump of ${nameIt.en(database)} in ${file} is incomplete, so it is not a backup.${quote.en(lastLines)}`,
       remedy:
         'Check the disk (`dmesg`, `smartctl`) and the server’s log; then make a new backup with `ospi-update backup`.',
     }),
@@ -412,19 +412,19 @@ export const problems = table({
         'Vérifiez le disque (`dmesg`, `smartctl`) et le journal du serveur, puis faites une nouvelle sauvegarde avec `ospi-update backup`.',
     }),
   }),
-  /** What is there was not touched. */
+  /** The live database was not touched. */
   'backup.database-restore-failed': problem<DatabaseFailure>({
     number: 'OSPI-1127',
     en: ({ program, exitCode, lastLines, ...database }) => ({
-      what: `The dump of ${nameIt.en(database)} could not be restored: ${program} ended with code ${exitCode}. ${untouched.en}${quote.en(lastLines)}`,
-      remedy: 'Mend what it complains of, then run the command again.',
+      what: `The dump of ${nameIt.en(database)} could not be restored: ${program} exited with code ${exitCode}. ${untouched.en}${quote.en(lastLines)}`,
+      remedy: 'Fix what it reports, then run the command again.',
     }),
     fr: ({ program, exitCode, lastLines, ...database }) => ({
       what: `L’extraction ${ofIt(database)} n’a pas pu être restaurée : ${program} s’est terminé avec le code ${exitCode}. ${untouched.fr}${quote.fr(lastLines)}`,
       remedy: 'Corrigez ce qui est signalé, puis relancez la commande.',
     }),
   }),
-  /** The role without rights that loads what others have made is not let in. Nothing was touched. */
+  /** The unprivileged role that loads what others have made cannot log in. Nothing was touched. */
   'backup.database-restorer-refused': problem<
     NamedDatabase & {
       server: string;
@@ -436,9 +436,9 @@ export const problems = table({
   >({
     number: 'OSPI-1133',
     en: ({ server, user, detail, ...database }) => ({
-      what: `${nameIt.en(database).replace(/^t/, 'T')} (${nameServer.en(server)}) cannot be restored: what is in it may run functions of its owner, so it is loaded by a role without rights, ${user}, and the server does not let that role log in with a password. ${untouched.en} The server said: ${detail}`,
+      what: `${nameIt.en(database).replace(/^t/, 'T')} (${nameServer.en(server)}) cannot be restored: its content may run functions of its owner, so it is loaded by an unprivileged role, ${user}, and the server does not let that role log in with a password. ${untouched.en} The server said: ${detail}`,
       ...mend(
-        `In the server’s pg_hba.conf (\`SHOW hba_file\` tells where it is), add this line above the others: “${letIn.en(user, server)}”. Have it read with \`SELECT pg_reload_conf()\`. ospi-update makes that role for each restore, with a new password, and drops it afterwards.`,
+        `In the server’s pg_hba.conf (\`SHOW hba_file\` shows where it is), add this line above the others: “${letIn.en(user, server)}”. Load it with \`SELECT pg_reload_conf()\`. ospi-update creates that role for each restore, with a new password, and drops it afterwards.`,
         'Then run the command again.',
       ),
     }),
@@ -450,14 +450,14 @@ export const problems = table({
       ),
     }),
   }),
-  /** The copy beside the live database is not what was dumped. */
+  /** The copy beside the live database differs from what was dumped. */
   'backup.database-copy-differs': problem<NamedDatabase & { objects: readonly string[] }>({
     number: 'OSPI-1139',
     sample: ({ table }) => ({ objects: [table] }),
     en: ({ objects, ...database }) => ({
-      what: `The backup of ${nameIt.en(database)} was restored beside it, as proof that it can be, and is not the same: ${list.en(objects)}. ${untouched.en}`,
+      what: `The backup of ${nameIt.en(database)} was restored beside it as a test, and the copy differs: ${list.en(objects)}. ${untouched.en}`,
       ...mend(
-        'What is named would be lost if this backup had to be restored. Change those objects so that a restoration brings them back.',
+        'These would be lost if this backup had to be restored. Change those objects so that a restore recreates them.',
         'Call support if they belong to the platform.',
       ),
     }),
@@ -469,13 +469,13 @@ export const problems = table({
       ),
     }),
   }),
-  /** The server's own disk. `path`: a folder on it, where that is known; `detail`: the server's words, or nothing where it was not let come so far. */
+  /** The server's own disk. `path`: a folder on it, if known; `detail`: the server's message, empty where the work was ended first. */
   'backup.database-disk-full': problem<NamedDatabase & { server: string; detail: string; path?: string }>({
     number: 'OSPI-1150',
     en: ({ server, detail, path, ...database }) => ({
-      what: `The disk of the server of ${nameIt.en(database)} (${nameServer.en(server)}) ${detail === '' ? 'was about to be full, so the work was ended' : 'is full'}${path === undefined ? '' : `: the file system of ${path}`}. ${untouched.en}${detail === '' ? '' : ` The server said: ${detail}`}`,
+      what: `The disk of the server of ${nameIt.en(database)} (${nameServer.en(server)}) ${detail === '' ? 'was about to be full, so the work was aborted' : 'is full'}${path === undefined ? '' : `: the file system of ${path}`}. ${untouched.en}${detail === '' ? '' : ` The server said: ${detail}`}`,
       ...mend(
-        `Make room on the server’s disk${path === undefined ? '' : ` (\`df ${quoteWord(path)}\`)`}, outside of the server’s own files, and see that the server runs. \`ospi-update check\` tells how much is needed.`,
+        `Free space on the server’s disk${path === undefined ? '' : ` (\`df ${quoteWord(path)}\`)`}, outside the server’s own files, and make sure that the server is running. \`ospi-update check\` shows how much is needed.`,
         'Then run the command again.',
       ),
     }),
@@ -487,15 +487,15 @@ export const problems = table({
       ),
     }),
   }),
-  /** Another platform keeps, or makes, a copy of the same database under that name: its way back. `target`: its folder. */
+  /** Another platform keeps, or makes, a copy of the same database under that name, for its rollback. `target`: its folder. */
   'backup.database-copy-foreign': problem<NamedDatabase & { copy: string; platform: string; target: string }>(
     {
       number: 'OSPI-1149',
       sample: ({ name }) => ({ copy: `${name}_ospi_new` }),
       en: ({ copy, platform, target, ...database }) => ({
-        what: `Beside ${nameIt.en(database)} stands ${copy}, which is the way back of another platform that names the same database: ${platform}, installed in ${target}, on this machine or another. It was left as it is. ${untouched.en}`,
+        what: `Beside ${nameIt.en(database)} there is ${copy}, the rollback copy of another platform that lists the same database: ${platform}, installed in ${target}, on this machine or another. It was left as it is. ${untouched.en}`,
         ...mend(
-          `If that platform is being updated or backed up, wait until it is done; if its update failed or was killed, end it there first (\`ospi-update --platform ${quoteWord(platform)} support recover\`, then \`backup create\`). List a database in the configuration of one platform alone. Only if that platform is gone for good, drop ${copy} by hand.`,
+          `If that platform is being updated or backed up, wait until that is done; if its update failed or was killed, finish it there first (\`ospi-update --platform ${quoteWord(platform)} support recover\`, then \`backup create\`). List each database in the configuration of only one platform. Only if that platform is gone for good, drop ${copy} by hand.`,
           'Then run the command again.',
         ),
       }),
@@ -508,14 +508,14 @@ export const problems = table({
       }),
     },
   ),
-  /** The server holds no proven copy any more that the restoration would need. */
+  /** The server no longer has the verified copy that the restore needs. */
   'backup.database-copy-gone': problem<NamedDatabase & { copy: string }>({
     number: 'OSPI-1140',
     sample: ({ database }) => ({ copy: `${database}_ospi_new` }),
     en: ({ copy, ...database }) => ({
-      what: `The copy ${copy} of ${nameIt.en(database)}, which an update had made as its way back, is not on the server any more: what was saved between the last complete backup and the maintenance page was in it alone. ${untouched.en}`,
+      what: `The copy ${copy} of ${nameIt.en(database)}, made by an update for its rollback, is no longer on the server: only that copy contained what was saved between the last complete backup and the maintenance page. ${untouched.en}`,
       remedy:
-        'Call support; do not delete any backup, nor anything on the database server. If no other copy of it exists, `ospi-update backup restore ID` gives back what the complete backup holds (its ID: `ospi-update backup list`), and `sudo ospi-update support recover` then opens the platform.',
+        'Call support; do not delete any backup, nor anything on the database server. If no other copy of it exists, `ospi-update backup restore ID` restores the content of the complete backup (its ID: `ospi-update backup list`), and `sudo ospi-update support recover` then opens the platform.',
     }),
     fr: ({ copy, ...database }) => ({
       what: `La copie ${copy} de ${nameIt.fr(database)}, qu’une mise à jour avait faite pour pouvoir revenir en arrière, n’est plus sur le serveur : elle seule contenait ce qui a été enregistré entre la dernière sauvegarde complète et la page de maintenance. ${untouched.fr}`,
@@ -523,11 +523,11 @@ export const problems = table({
         'Appelez le support ; ne supprimez aucune sauvegarde, ni rien sur le serveur de bases de données. S’il n’en existe pas d’autre copie, `ospi-update backup restore ID` rend ce que contient la sauvegarde complète (son ID : `ospi-update backup list`), puis `sudo ospi-update support recover` ouvre la plateforme.',
     }),
   }),
-  /** The backup's part of the database was a copy that the server held for one attempt alone. */
+  /** The database was in this backup only as a copy on the server, kept for one attempt. */
   'backup.database-not-held': problem<NamedDatabase & { id: string }>({
     number: 'OSPI-1141',
     en: ({ id, ...database }) => ({
-      what: `Backup ${id} does not hold ${nameIt.en(database)}: it was a copy on the database server, which was needed until its update had ended. ${untouched.en}`,
+      what: `Backup ${id} does not contain ${nameIt.en(database)}: it was a copy on the database server, kept only until its update had ended. ${untouched.en}`,
       remedy: 'Restore another backup; `ospi-update backup list` shows them.',
     }),
     fr: ({ id, ...database }) => ({
@@ -535,13 +535,13 @@ export const problems = table({
       remedy: 'Restaurez une autre sauvegarde ; `ospi-update backup list` les affiche.',
     }),
   }),
-  /** A part of the backup is not in its folder, but on the database server, for the way back of its update alone. */
+  /** A part of the backup is not in its folder but on the database server, only for the rollback of its update. */
   'backup.database-held': problem<NamedDatabase & { id: string }>({
     number: 'OSPI-1181',
     en: ({ id, ...database }) => ({
-      what: `All that is in the folder of the backup ${id} was read back and is intact, but ${nameIt.en(database)} is not in it: its server alone holds that part, for the way back of the update that made the backup, and until it has ended. ${untouched.en}`,
+      what: `The folder of the backup ${id} was read back and is intact, but it does not contain ${nameIt.en(database)}: that part is only on its server, for the rollback of the update that made the backup, until it has ended. ${untouched.en}`,
       remedy:
-        'If that update waits for `ospi-update support recover`, leave all that is on the database server as it is. Otherwise choose another backup; `ospi-update backup list` shows them.',
+        'If that update awaits `ospi-update support recover`, leave everything on the database server as it is. Otherwise choose another backup; `ospi-update backup list` shows them.',
     }),
     fr: ({ id, ...database }) => ({
       what: `Tout ce qui est dans le dossier de la sauvegarde ${id} a été relu et est intact, mais ${nameIt.fr(database)} n’y est pas : seul son serveur détient cette partie, pour le retour en arrière de la mise à jour qui a fait la sauvegarde, et jusqu’à la fin de celle-ci. ${untouched.fr}`,
@@ -549,13 +549,13 @@ export const problems = table({
         'Si cette mise à jour attend `ospi-update support recover`, laissez tel quel tout ce qui est sur le serveur de bases de données. Sinon, choisissez une autre sauvegarde ; `ospi-update backup list` les montre.',
     }),
   }),
-  /** A server that follows another, and takes no changes itself. */
+  /** A server that follows another and accepts no changes itself. */
   'backup.database-standby': problem<NamedDatabase & { server: string }>({
     number: 'OSPI-1142',
     en: ({ server, ...database }) => ({
-      what: `The server of ${nameIt.en(database)} (${nameServer.en(server)}) is a standby: it follows another server and takes no change itself. Nothing could be restored there.`,
+      what: `The server of ${nameIt.en(database)} (${nameServer.en(server)}) is a standby: it follows another server and accepts no changes. Nothing could be restored there.`,
       remedy:
-        'In `backup.databases` of the site configuration, name the primary server, which the platform writes to; or promote this one, if it is to take over.',
+        'In `backup.databases` of the site configuration, set the primary server, which the platform writes to; or promote this one if it must take over.',
     }),
     fr: ({ server, ...database }) => ({
       what: `Le serveur de ${nameIt.fr(database)} (${nameServer.fr(server)}) est un serveur de secours (standby) : il suit un autre serveur et n’accepte lui-même aucune modification. Rien ne pourrait y être restauré.`,
@@ -563,13 +563,13 @@ export const problems = table({
         'Dans `backup.databases` de la configuration du site, indiquez le serveur primaire, celui où la plateforme écrit ; ou promouvez celui-ci s’il doit prendre le relais.',
     }),
   }),
-  /** Transactions that wait for their second phase: the server neither renames nor drops a database that has one. */
+  /** Prepared transactions: the server neither renames nor drops a database that has one. */
   'backup.database-prepared': problem<NamedDatabase & { server: string; names: readonly string[] }>({
     number: 'OSPI-1143',
     en: ({ server, names, ...database }) => ({
-      what: `In ${nameIt.en(database)} (${nameServer.en(server)}) transactions wait for their second phase (PREPARE TRANSACTION), and nobody has ended them: ${names.join(', ')}. As long as they are there, the server lets no restored database take the place of this one.`,
+      what: `In ${nameIt.en(database)} (${nameServer.en(server)}) there are prepared transactions (PREPARE TRANSACTION) that nobody has ended: ${names.join(', ')}. As long as they exist, the server does not let a restored database replace this one.`,
       ...mend(
-        `Ask whoever maintains the platform whether each is to be kept. Then, connected to ${database.name}, its owner or a superuser ends it: COMMIT PREPARED 'NAME' or ROLLBACK PREPARED 'NAME'.`,
+        `Ask the platform’s maintainer whether to keep each one. Then, connected to ${database.name}, its owner or a superuser ends it: COMMIT PREPARED 'NAME' or ROLLBACK PREPARED 'NAME'.`,
         'Then run the command again.',
       ),
     }),
@@ -581,19 +581,19 @@ export const problems = table({
       ),
     }),
   }),
-  /** The server answers, and refuses a question. */
+  /** The server answers, but refuses a query. */
   'backup.database-refused': problem<NamedDatabase & { server: string; detail: string }>({
     number: 'OSPI-1145',
     en: ({ server, detail, ...database }) => ({
-      what: `The server of ${nameIt.en(database)} (${nameServer.en(server)}) answers, but refused a question. It said: ${detail}`,
-      remedy: 'Mend what it complains of, then run the command again.',
+      what: `The server of ${nameIt.en(database)} (${nameServer.en(server)}) answers, but refused a query. It said: ${detail}`,
+      remedy: 'Fix what it reports, then run the command again.',
     }),
     fr: ({ server, detail, ...database }) => ({
       what: `Le serveur de ${nameIt.fr(database)} (${nameServer.fr(server)}) répond, mais a refusé une question. Il a dit : ${detail}`,
       remedy: 'Corrigez ce dont il se plaint, puis relancez la commande.',
     }),
   }),
-  /** Restored beside the live one, but it could not take its place. */
+  /** Restored beside the live database, but it could not replace it. */
   'backup.database-swap-failed': problem<
     NamedDatabase & {
       detail: string;
@@ -606,9 +606,9 @@ export const problems = table({
     number: 'OSPI-1128',
     sample: { untouched: true },
     en: ({ detail, untouched: isUntouched, isRestored, ...database }) => ({
-      what: `${nameIt.en(database).replace(/^t/, 'T')} was restored beside the one in use, but could not take its place. ${isUntouched ? untouched.en : isRestored === true ? 'The database in use now is the restored one, whole.' : 'The database in use now holds a part of each.'} The server said: ${detail}`,
+      what: `${nameIt.en(database).replace(/^t/, 'T')} was restored beside the live one, but could not replace it. ${isUntouched ? untouched.en : isRestored === true ? 'The live database is now the restored one, complete.' : 'The live database now contains a part of each.'} The server said: ${detail}`,
       remedy:
-        'Leave the services stopped, end what is still connected to the database, and restore the same backup again.',
+        'Leave the services stopped, end the connections to the database, and restore the same backup again.',
     }),
     fr: ({ detail, untouched: isUntouched, isRestored, ...database }) => ({
       what: `${nameIt.fr(database).replace(/^l/, 'L')} a été restaurée à côté de celle en service, mais n’a pas pu prendre sa place. ${isUntouched ? untouched.fr : isRestored === true ? 'La base en service est maintenant celle qui a été restaurée, entière.' : 'La base en service contient maintenant une partie de chacune.'} Message du serveur : ${detail}`,
@@ -616,34 +616,34 @@ export const problems = table({
         'Laissez les services arrêtés, fermez les connexions encore ouvertes à la base, et restaurez de nouveau la même sauvegarde.',
     }),
   }),
-  /** Where it should be restored under that name. */
+  /** Found where it should be restored under that name. */
   'backup.database-exists': problem<NamedDatabase & { server: string }>({
     number: 'OSPI-1129',
     en: ({ server, ...database }) => ({
-      what: `There is a ${engines[database.engine]} database ${database.name} on ${nameServer.en(server)} already.`,
-      remedy: 'Choose a name that is free, or delete that database first.',
+      what: `The ${engines[database.engine]} database ${database.name} already exists on ${nameServer.en(server)}.`,
+      remedy: 'Choose an unused name, or drop that database first.',
     }),
     fr: ({ server, ...database }) => ({
       what: `Il y a déjà une base ${engines[database.engine]} ${database.name} sur ${nameServer.fr(server)}.`,
       remedy: 'Choisissez un nom libre, ou supprimez d’abord cette base.',
     }),
   }),
-  /** The name would not be one that the tool and the server can handle. */
+  /** The tool and the server cannot handle this name. */
   'usage.database-name': problem<{ name: string }>({
     number: 'OSPI-0241',
     en: ({ name }) => ({
       what: `${name} cannot be the name of a restored database.`,
-      remedy: 'Take letters, digits, `_` and `-`, at most 50 of them.',
+      remedy: 'Use letters, digits, `_` and `-`, at most 50 characters.',
     }),
     fr: ({ name }) => ({
       what: `${name} ne peut pas être le nom d’une base restaurée.`,
       remedy: 'Utilisez des lettres, des chiffres, `_` et `-`, 50 au plus.',
     }),
   }),
-  /** It does not say which database is meant, or under which name it is to be restored. */
+  /** It does not say which database is meant, or under which name to restore it. */
   'usage.database-choice': problem<{
     choice: string;
-    /** What it names, as far as it does. */
+    /** The name that it contains, if any. */
     name: string;
     choices: readonly string[];
   }>({
@@ -653,8 +653,8 @@ export const problems = table({
       what:
         name === ''
           ? `“${choice}” does not say which database of the backup is meant.`
-          : `“${choice}” does not say under which other name the database is to be restored.`,
-      remedy: `Give both names, NAME=OTHER: for instance \`--database ${name === '' ? 'NAME' : name}=${name === '' ? 'OTHER' : `${name}_look`}\`. ${holds.en(choices)}`,
+          : `“${choice}” does not say under which other name to restore the database.`,
+      remedy: `Give both names, NAME=OTHER, for example \`--database ${name === '' ? 'NAME' : name}=${name === '' ? 'OTHER' : `${name}_look`}\`. ${holds.en(choices)}`,
     }),
     fr: ({ choice, name, choices }) => ({
       what:
@@ -668,7 +668,7 @@ export const problems = table({
   'usage.database-unknown': problem<{ name: string; choices: readonly string[] }>({
     number: 'OSPI-0243',
     en: ({ name, choices }) => ({
-      what: `The backup does not hold one database ${name}, and one alone.`,
+      what: `The backup does not contain exactly one database ${name}.`,
       remedy: `${holds.en(choices)} ${choices.length === 0 ? 'Leave `--database` out.' : 'Name one of them.'}`,
     }),
     fr: ({ name, choices }) => ({
@@ -676,13 +676,13 @@ export const problems = table({
       remedy: `${holds.fr(choices)} ${choices.length === 0 ? 'Omettez `--database`.' : 'Indiquez l’une d’elles.'}`,
     }),
   }),
-  /** A restore was interrupted while it put a database in place: it holds neither state. */
+  /** A restore was interrupted while it put a database in place: the database is in neither state. */
   'backup.database-restore-unfinished': problem<NamedDatabase>({
     number: 'OSPI-1130',
     en: (database) => ({
-      what: `A restore of ${nameIt.en(database)} was interrupted while it put it in place: it holds a part of each. No backup was made.`,
+      what: `A restore of ${nameIt.en(database)} was interrupted while putting it in place: it contains a part of each. No backup was made.`,
       remedy:
-        'After an update that was taken back, `ospi-update backup create` first ends what that has left. Otherwise leave the services stopped and run `ospi-update backup restore` again; it takes up from any point.',
+        'After an update that was rolled back, `ospi-update backup create` first finishes what that has left. Otherwise leave the services stopped and run `ospi-update backup restore` again; it resumes from any point.',
     }),
     fr: (database) => ({
       what: `Une restauration ${ofIt(database)} a été interrompue pendant sa mise en place : elle contient une partie de chacune. Aucune sauvegarde n’a été faite.`,
@@ -690,15 +690,15 @@ export const problems = table({
         'Après une mise à jour annulée, `ospi-update backup create` termine d’abord ce qu’elle a laissé. Sinon, laissez les services arrêtés et relancez `ospi-update backup restore` ; la commande reprend où que ce soit.',
     }),
   }),
-  /** The backup is of other databases than the site's configuration names now. */
+  /** The backup contains other databases than the site configuration lists now. */
   'backup.databases-differ': problem<{ id: string; databases: readonly NamedDatabase[] }>({
     number: 'OSPI-1131',
     sample: ({ database }) => ({ databases: [{ engine: 'postgresql', name: database }] }),
     en: ({ id, databases }) => ({
-      what: `The backup ${id} holds ${databases.length === 0 ? 'no database' : databases.map(nameIt.en).join(', ')}: not the databases that the site configuration names now.`,
+      what: `The backup ${id} contains ${databases.length === 0 ? 'no database' : databases.map(nameIt.en).join(', ')}: not the databases that the site configuration lists now.`,
       remedy:
         databases.length === 0
-          ? 'Make a new backup, which holds them. What this one holds can be restored into another folder with `--to`.'
+          ? 'Make a new backup, which includes them. The content of this one can be restored into another folder with `--to`.'
           : 'Restore its folders into another folder with `--to`, and its databases under other names with `--database`.',
     }),
     fr: ({ id, databases }) => ({
@@ -716,43 +716,43 @@ export const warnings = table({
   'backup.database-left-out': warning<NamedDatabase & { names: readonly string[] }>({
     number: 'OSPI-4020',
     en: ({ names, ...database }) =>
-      `In ${nameIt.en(database)} these were broken, and are not in the backup, which holds all the rest: ${names.join(', ')}.`,
+      `In ${nameIt.en(database)} these are broken and not in the backup, which contains all the rest: ${names.join(', ')}.`,
     fr: ({ names, ...database }) =>
       `Dans ${nameIt.fr(database)}, ceci était inutilisable et n’est pas dans la sauvegarde, qui contient tout le reste : ${names.join(', ')}.`,
     inPublic: {
-      en: 'Something in a database was broken, and could not be set aside with the rest.',
+      en: 'Something in a database was broken and could not be backed up with the rest.',
       fr: 'Un élément d’une base de données était inutilisable et n’a pas pu être mis de côté avec le reste.',
     },
   }),
-  /** They held its tables, from elsewhere, while the services were stopped. */
+  /** They locked its tables, from elsewhere, while the services were stopped. */
   'backup.database-sessions-ended': warning<NamedDatabase & { names: readonly string[] }>({
     number: 'OSPI-4021',
     en: ({ names, ...database }) =>
-      `These sessions held tables of ${nameIt.en(database)} while the services were stopped, and were ended: ${names.join(', ')}.`,
+      `These sessions locked tables of ${nameIt.en(database)} while the services were stopped, and were ended: ${names.join(', ')}.`,
     fr: ({ names, ...database }) =>
       `Ces sessions tenaient des tables ${ofIt(database)} alors que les services étaient arrêtés ; il y a été mis fin : ${names.join(', ')}.`,
     inPublic: {
-      en: 'Sessions that held a database were ended.',
+      en: 'Sessions that locked a database were ended.',
       fr: 'Il a été mis fin à des sessions qui tenaient une base de données.',
     },
   }),
-  /** It kept a backup from being made, and would keep an update from it: until a backup is made. */
+  /** It made a backup fail, and would make an update fail, until a backup succeeds. */
   'backup.database-not-restorable': warning<NamedDatabase & { detail: string }>({
     number: 'OSPI-4026',
     en: ({ detail, ...database }) =>
-      `What ${nameIt.en(database)} holds kept this backup from being made (${nameProblem(detail)}). An update would meet the same: it is refused until a backup is made.`,
+      `This backup failed because of the content of ${nameIt.en(database)} (${nameProblem(detail)}). An update would fail as well: it is refused until a backup succeeds.`,
     fr: ({ detail, ...database }) =>
       `Le contenu de ${nameIt.fr(database)} a empêché cette sauvegarde (${nameProblem(detail)}). Une mise à jour rencontrerait le même obstacle : elle est refusée jusqu’à ce qu’une sauvegarde aboutisse.`,
     inPublic: {
-      en: 'The content of a database kept a backup from being made.',
+      en: 'A backup failed because of the content of a database.',
       fr: 'Le contenu d’une base a empêché une sauvegarde.',
     },
   }),
-  /** What a backup of a failed update has left to its server, and a restoration by hand replaces. `detail` is the code of what was met. */
+  /** What a backup of a failed update left on its server, and a manual restore replaces. `detail` is the code of the problem. */
   'backup.database-given-up': warning<NamedDatabase & { id: string; detail: string }>({
     number: 'OSPI-4024',
     en: ({ id, detail, ...database }) =>
-      `Backup ${id} does not hold ${nameIt.en(database)}: what the failed update had left of it stood on the database server alone, could not be saved before this restoration replaces it, and is lost (${nameProblem(detail)}).`,
+      `Backup ${id} does not contain ${nameIt.en(database)}: what the failed update had left of it was only on the database server, could not be saved before this restore replaced it, and is lost (${nameProblem(detail)}).`,
     fr: ({ id, detail, ...database }) =>
       `La sauvegarde ${id} ne contient pas ${nameIt.fr(database)} : ce que la mise à jour échouée en avait laissé ne se trouvait que sur le serveur, n’a pas pu être sauvegardé avant que cette restauration ne le remplace, et est perdu (${nameProblem(detail)}).`,
     inPublic: {
@@ -760,29 +760,29 @@ export const warnings = table({
       fr: 'Ce qu’une mise à jour échouée avait laissé d’une base de données n’a pas pu être sauvegardé avant d’être remplacé.',
     },
   }),
-  /** Users or roles of the server that came since the backup, and were left there. */
+  /** Users or roles of the server created since the backup, and left there. */
   'backup.database-users-stay': warning<NamedDatabase & { roles: readonly string[] }>({
     number: 'OSPI-4022',
     sample: ({ user }) => ({ roles: [user] }),
     en: ({ roles, ...database }) =>
-      `These users or roles of the server came since the backup of ${nameIt.en(database)} was made, and are still there: ${roles.join(', ')}. If the update made them, drop them before you install it again.`,
+      `These users or roles of the server were created after the backup of ${nameIt.en(database)} and still exist: ${roles.join(', ')}. If the update created them, drop them before you install it again.`,
     fr: ({ roles, ...database }) =>
       `Ces utilisateurs ou rôles du serveur sont apparus depuis la sauvegarde ${ofIt(database)}, et y sont encore : ${roles.join(', ')}. Si la mise à jour les a créés, supprimez-les avant de l’installer de nouveau.`,
     inPublic: {
-      en: 'Users of a database server that the update may have made are still there.',
+      en: 'Users of a database server that the update may have created still exist.',
       fr: 'Des utilisateurs d’un serveur de bases de données, peut-être créés par la mise à jour, y sont encore.',
     },
   }),
-  /** It came back without these: the server's user may not make or change them. */
+  /** It was restored without these: the server's user may not create or change them. */
   'backup.database-roles-differ': warning<NamedDatabase & { roles: readonly string[] }>({
     number: 'OSPI-4010',
     sample: ({ role }) => ({ roles: [role] }),
     en: ({ roles, ...database }) =>
-      `${nameIt.en(database).replace(/^t/, 'T')} is back, but these users of the server are not as they were, since they may not be changed from here: ${roles.join(', ')}.`,
+      `${nameIt.en(database).replace(/^t/, 'T')} is restored, but these users of the server are not as they were, since this user may not change them: ${roles.join(', ')}.`,
     fr: ({ roles, ...database }) =>
       `${nameIt.fr(database).replace(/^l/, 'L')} est revenue, mais ces utilisateurs du serveur ne sont pas comme ils étaient, car ils ne peuvent pas être modifiés d’ici : ${roles.join(', ')}.`,
     inPublic: {
-      en: 'A database came back without some of its users and rights.',
+      en: 'A database was restored without some of its users and rights.',
       fr: 'Une base de données est revenue sans une partie de ses utilisateurs et de ses droits.',
     },
   }),
@@ -792,62 +792,62 @@ export const warnings = table({
     number: 'OSPI-4011',
     sample: ({ name, version }) => ({ extension: name, restored: version }),
     en: ({ extension, version, restored, ...database }) =>
-      `In ${nameIt.en(database)} the extension ${extension} is now of version ${restored}; it was ${version}.`,
+      `In ${nameIt.en(database)} the extension ${extension} now has version ${restored}; before, it was ${version}.`,
     fr: ({ extension, version, restored, ...database }) =>
       `Dans ${nameIt.fr(database)}, l’extension ${extension} est maintenant en version ${restored} ; elle était en ${version}.`,
     inPublic: {
-      en: 'A database came back with another version of an extension.',
+      en: 'A database was restored with another version of an extension.',
       fr: 'Une base de données est revenue avec une autre version d’une extension.',
     },
   }),
-  /** Made since the dump, and left, since they may be others'. */
+  /** Created since the dump, and left, since they may belong to others. */
   'backup.database-roles-new': warning<NamedDatabase & { roles: readonly string[] }>({
     number: 'OSPI-4019',
     sample: ({ role }) => ({ roles: [role] }),
     en: ({ roles, ...database }) =>
-      `${nameIt.en(database).replace(/^t/, 'T')} is back. These roles of its server were made since the backup, and are left, since they may have been made for something else: ${roles.join(', ')}. If the update made them, drop them before it is tried again: DROP ROLE …`,
+      `${nameIt.en(database).replace(/^t/, 'T')} is restored. These roles of its server were created since the backup and are kept, since they may serve another purpose: ${roles.join(', ')}. If the update created them, drop them before it is tried again: DROP ROLE …`,
     fr: ({ roles, ...database }) =>
       `${nameIt.fr(database).replace(/^l/, 'L')} est revenue. Ces rôles du serveur ont été créés depuis la sauvegarde et sont laissés en place, car ils peuvent servir à autre chose : ${roles.join(', ')}. Si c’est la mise à jour qui les a créés, supprimez-les avant de la réessayer : DROP ROLE …`,
     inPublic: {
-      en: 'Roles of the server that were made since the backup are left.',
+      en: 'Roles of the server that were created since the backup are kept.',
       fr: 'Des rôles du serveur créés depuis la sauvegarde sont laissés en place.',
     },
   }),
-  /** The replaced one, which could not be saved before, is kept under that name. */
+  /** The replaced database, which could not be saved before, is kept under that name. */
   'backup.database-kept': warning<NamedDatabase & { left: string }>({
     number: 'OSPI-4025',
     sample: ({ database }) => ({ left: `${database}_ospi_bin` }),
     en: ({ left, ...database }) =>
-      `${nameIt.en(database).replace(/^t/, 'T')} is back and in use. What the failed update had left of it could not be saved before, so it was not dropped: it stands on the server under the name ${left}, until the next restore or update takes that name. Save what you want of it (${database.engine === 'mariadb' ? 'mariadb-dump' : 'pg_dump'} ${left}), then drop it: it takes up room.`,
+      `${nameIt.en(database).replace(/^t/, 'T')} is restored and in use. What the failed update had left of it could not be saved first, so it was not dropped: it remains on the server under the name ${left}, until the next restore or update takes that name. Save what you need of it (${database.engine === 'mariadb' ? 'mariadb-dump' : 'pg_dump'} ${left}), then drop it: it takes up space.`,
     fr: ({ left, ...database }) =>
       `${nameIt.fr(database).replace(/^l/, 'L')} est revenue et en service. Ce que la mise à jour échouée en avait laissé n’a pas pu être sauvegardé avant, et n’a donc pas été supprimé : cela reste sur le serveur sous le nom ${left}, jusqu’à ce que la prochaine restauration ou mise à jour prenne ce nom. Sauvegardez ce que vous voulez en garder (${database.engine === 'mariadb' ? 'mariadb-dump' : 'pg_dump'} ${left}), puis supprimez-la : elle occupe de la place.`,
     inPublic: {
-      en: 'A database is back; what the update had left of it could not be saved, and is kept on the server.',
+      en: 'A database is restored; what the update had left of it could not be saved and is kept on the server.',
       fr: 'Une base est revenue ; ce que la mise à jour en avait laissé n’a pas pu être sauvegardé et reste sur le serveur.',
     },
   }),
-  /** The replaced one could not be dropped, and is kept under that name. */
+  /** The replaced database could not be dropped, and is kept under that name. */
   'backup.database-left': warning<NamedDatabase & { left: string; detail: string }>({
     number: 'OSPI-4017',
     sample: ({ database }) => ({ left: `${database}_ospi_bin` }),
     en: ({ left, detail, ...database }) =>
-      `${nameIt.en(database).replace(/^t/, 'T')} is back and in use. What was there before could not be dropped, and takes up room under the name ${left}; the next restore tries again. The server said: ${detail} Have the server’s superuser mend that, then drop it: DROP DATABASE "${left}";`,
+      `${nameIt.en(database).replace(/^t/, 'T')} is restored and in use. The previous one could not be dropped, and takes up space under the name ${left}; the next restore tries again. The server said: ${detail} Ask the server’s superuser to fix that, then drop it: DROP DATABASE "${left}";`,
     fr: ({ left, detail, ...database }) =>
       `${nameIt.fr(database).replace(/^l/, 'L')} est revenue et en service. Ce qui était là avant n’a pas pu être supprimé et occupe de la place sous le nom ${left} ; la prochaine restauration essaiera de nouveau. Le serveur a dit : ${detail} Que le superutilisateur du serveur corrige cela, puis supprime la base : DROP DATABASE "${left}";`,
     inPublic: {
-      en: 'A database is back; the one that it replaced could not be dropped yet.',
+      en: 'A database is restored; the one that it replaced could not be dropped yet.',
       fr: 'Une base de données est revenue ; celle qu’elle remplace n’a pas encore pu être supprimée.',
     },
   }),
-  /** Replication slots that are not in a dump, and subscriptions that come back switched off. */
+  /** Replication slots, which are not in a dump, and subscriptions, which are restored disabled. */
   'backup.database-replication-stopped': warning<NamedDatabase & { names: readonly string[] }>({
     number: 'OSPI-4018',
     en: ({ names, ...database }) =>
-      `${nameIt.en(database).replace(/^t/, 'T')} is back, but what passed its changes on is not running: ${names.join(', ')}. A slot must be made again by whoever reads from it, starting from a new copy; a subscription is switched on with ALTER SUBSCRIPTION … ENABLE.`,
+      `${nameIt.en(database).replace(/^t/, 'T')} is restored, but the replication of its changes is not running: ${names.join(', ')}. A slot must be created again by its consumer, starting from a new copy; enable a subscription with ALTER SUBSCRIPTION … ENABLE.`,
     fr: ({ names, ...database }) =>
       `${nameIt.fr(database).replace(/^l/, 'L')} est revenue, mais ce qui transmettait ses modifications ne fonctionne plus : ${names.join(', ')}. Un slot doit être recréé par celui qui le lit, à partir d’une nouvelle copie ; un abonnement se remet en marche avec ALTER SUBSCRIPTION … ENABLE.`,
     inPublic: {
-      en: 'A database is back; what passed its changes on is not running.',
+      en: 'A database is restored; the replication of its changes is not running.',
       fr: 'Une base de données est revenue ; ce qui transmettait ses modifications ne fonctionne plus.',
     },
   }),
@@ -860,17 +860,17 @@ export const notes = table({
     fr: ({ reason, ...database }) =>
       `${nameIt.fr(database).replace(/^l/, 'L')} est extraite de nouveau : ${dumpReasons[reason].fr}.`,
   }),
-  /** It was restored beside the live one and compared, or that copy was brought up to date. */
+  /** It was restored beside the live database and compared, or that copy was brought up to date. */
   'backup.database-proven': note<NamedDatabase & { seconds: number }>({
     en: ({ seconds, ...database }) =>
-      `A copy of ${nameIt.en(database)} stands beside it and is the same (${formatNumber.en(seconds)} s).`,
+      `A copy of ${nameIt.en(database)} was made beside it and is identical (${formatNumber.en(seconds)} s).`,
     fr: ({ seconds, ...database }) =>
       `Une copie de ${nameIt.fr(database)} se trouve à côté, identique (${formatNumber.fr(seconds)} s).`,
   }),
-  /** Its server has no room for a copy. */
+  /** Its server has no space for a copy. */
   'backup.database-not-proven': note<NamedDatabase & { folder: string }>({
     en: ({ folder, ...database }) =>
-      `${nameIt.en(database).replace(/^t/, 'T')} is only read back, and not restored beside itself as proof: there is no room for a copy in ${folder}.`,
+      `${nameIt.en(database).replace(/^t/, 'T')} is only read back, not restored beside itself as a test: there is not enough space for a copy in ${folder}.`,
     fr: ({ folder, ...database }) =>
       `${nameIt.fr(database).replace(/^l/, 'L')} est seulement relue, et non restaurée à côté comme preuve : il n’y a pas la place d’une copie dans ${folder}.`,
   }),
@@ -880,17 +880,17 @@ export const notes = table({
     fr: ({ reason, ...database }) =>
       `${nameIt.fr(database).replace(/^l/, 'L')} n’est pas extraite de nouveau : ${skipReasons[reason].fr}.`,
   }),
-  /** It need not be restored: it is as the backup holds it. */
+  /** It need not be restored: it is the same as in the backup. */
   'backup.database-not-restored': note<NamedDatabase & { reason: SkipReason }>({
     en: ({ reason, ...database }) =>
       `${nameIt.en(database).replace(/^t/, 'T')} is left as it is: ${skipReasons[reason].en}.`,
     fr: ({ reason, ...database }) =>
       `${nameIt.fr(database).replace(/^l/, 'L')} est laissée telle quelle : ${skipReasons[reason].fr}.`,
   }),
-  /** Tables that a dump under a serving platform cannot show as of one moment. */
+  /** Tables that a dump cannot show as of one moment while the platform is in service. */
   'backup.database-not-transactional': note<NamedDatabase & { tables: readonly string[] }>({
     en: ({ tables, ...database }) =>
-      `In ${nameIt.en(database)} these tables know no transactions, so that a dump may show them in the middle of a change while the platform serves: ${tables.join(', ')}.`,
+      `In ${nameIt.en(database)} these tables are not transactional: while the platform is in service, a dump may catch them in the middle of a change: ${tables.join(', ')}.`,
     fr: ({ tables, ...database }) =>
       `Dans ${nameIt.fr(database)}, ces tables ignorent les transactions : pendant que la plateforme sert, une extraction peut les montrer au milieu d’une modification : ${tables.join(', ')}.`,
   }),

@@ -1,7 +1,7 @@
 import type { Language } from '../terms/language.ts';
 import { inEach } from './declare.ts';
 
-/** A date and its time, in local time; what is no date stays as it is. */
+/** A date and time, in local time; anything else is returned unchanged. */
 export function writeDate({ iso, language }: { iso: string; language: Language }): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;

@@ -5,7 +5,7 @@ import { addNumber, type MessageNumber } from './numbers.ts';
 import type { Lacking, Sample } from './sample.ts';
 import type { ProblemSentences } from './sentences.ts';
 
-/** A room's messages of one kind, by their codes. */
+/** A room's messages of one kind, by code. */
 export function table<Table extends Readonly<Record<string, { readonly number?: MessageNumber }>>>(
   declared: Table,
 ): Table {
@@ -13,7 +13,7 @@ export function table<Table extends Readonly<Record<string, { readonly number?: 
   return declared;
 }
 
-/** What stops a command: its number, what its sentences need, and what they say. It is thrown by `Problem.of` with its code. */
+/** What stops a command: its number, what its sentences need, and what they say. `Problem.of` throws it by its code. */
 export function problem<Params extends object>(
   declared: Numbered<Params> & Bilingual<(params: Params) => ProblemSentences>,
 ): DeclaredProblem<Params> {
@@ -38,24 +38,24 @@ export function note<Params extends object>(
   return declared;
 }
 
-/** What a check is called, what it says for each way in which it can come out, and how to mend what is not right. */
+/** The title of a check, what it says for each outcome, and how to fix what is wrong. */
 export function check<Way extends AnyOutcome>(declared: DeclaredCheck<Way>): DeclaredCheck<Way> {
   return declared;
 }
 
-/** One for each status: what the check's sentences need to say so. */
+/** One for each status: the parameters of its sentences. */
 export type Outcome<Status extends Verdict['status'], Params> = Status extends unknown
   ? { readonly status: Status; readonly params: Params }
   : never;
 
-/** A sentence or a part of one, of what it is given; the types stand once. */
+/** A sentence or a part of one, from its parameters; their types are declared once. */
 export function say<Given extends readonly unknown[], Told = string>(
   told: Bilingual<(...given: Given) => Told>,
 ): Bilingual<(...given: Given) => Told> {
   return told;
 }
 
-/** What is made in the same way for both languages, out of words that differ. */
+/** What is built in the same way for both languages, from words that differ. */
 export function inEach<Told>(make: (language: Language) => Told): Bilingual<Told> {
   return { en: make('en'), fr: make('fr') };
 }
@@ -92,7 +92,7 @@ type DeclaredCheck<Way extends AnyOutcome> = {
   >;
 };
 
-/** The sample for the manual may be left out where the common ones have all that the sentences need. */
+/** The sample for the manual may be omitted if the common ones contain all that the sentences need. */
 type Numbered<Params> = { readonly number: MessageNumber } & ({} extends Lacking<Params>
   ? { readonly sample?: Sample<Lacking<Params>> }
   : { readonly sample: Sample<Lacking<Params>> });

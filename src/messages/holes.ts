@@ -1,8 +1,8 @@
-/** What stands in a sentence in the place of a parameter that is missing; a hook may well have said the same word itself. */
+/** What a sentence shows in place of a missing parameter; a hook may well have printed the same word itself. */
 const hole = /\b(?:undefined|NaN|Invalid Date)\b|\[object Object\]/;
 
 /**
- * Whether something is missing in what was told: another version of the tool may have recorded a reason that this one has no
+ * Whether something is missing in a message: another version of the tool may have recorded a reason that this one has no
  * words for, or parameters of another form.
  */
 export function hasHole(told: unknown, params: object): boolean {

@@ -34,7 +34,7 @@ const all = {
   status: status.text,
 };
 
-/** Every sentence that a person reads, in one language. The English halves give the shape. */
+/** Every sentence that a person reads, in one language. The English halves determine the shape. */
 export type Messages = Spoken<typeof all>;
 
 export const catalogues: Readonly<Record<Language, Messages>> = {
@@ -44,7 +44,7 @@ export const catalogues: Readonly<Record<Language, Messages>> = {
 
 /**
  * Chooses the language as POSIX programs do: the option, then LC_ALL, LC_MESSAGES, LANG; the first one that is set
- * decides, even when it names neither language. English is what is left.
+ * decides, even when it names neither language. English is the default.
  */
 export function chooseLanguage(asked: Language | undefined, env: NodeJS.ProcessEnv): Language {
   if (asked !== undefined) return asked;

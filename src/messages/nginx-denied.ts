@@ -1,4 +1,4 @@
-/** Whether nginx, which speaks English alone, says that a file is closed to it: it may accept its configuration all the same. */
+/** Whether nginx, which speaks only English, reports a file that it may not read: it may still accept its configuration. */
 export function isDenied(detail: string): boolean {
   return /Permission denied|\bEACCES\b|\bEPERM\b/.test(detail);
 }

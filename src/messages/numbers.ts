@@ -1,10 +1,10 @@
 /**
- * What is said on the telephone, the same in both languages. The first two digits are the exit code of the problem's kind; 20 is
- * what fails inside an attempt, 30 a check, 40 a warning. Others note these: no published number is ever given to another message.
+ * The code given on the telephone, the same in both languages. The first two digits are the exit code of the problem; 20 is
+ * a failure inside an attempt, 30 a check, 40 a warning. People note these: a published number is never reused for another message.
  */
 export type MessageNumber = `OSPI-${string}`;
 
-/** Gathered as the rooms are loaded: a sentence may name the problem of a room that builds on its own. */
+/** Filled as the rooms are loaded: a sentence may name a problem of a room that imports its own. */
 const numbers = new Map<string, MessageNumber>();
 
 /** Of a problem or a warning; undefined for one that another version of the tool recorded. */

@@ -1,6 +1,6 @@
 import { words } from './speak.ts';
 
-/** What stands in the manual for what only a real case knows. */
+/** Placeholders in the manual for what only a real case provides. */
 export const placeholders = words({
   address: { en: 'ADDRESS', fr: 'ADRESSE' },
   archive: 'ARCHIVE',

@@ -3,7 +3,7 @@ import type { RecordedProblem } from '../terms/recorded-problem.ts';
 import type { ProblemCode, ProblemParams } from './vocabulary.ts';
 
 /**
- * A fault or refusal that a person must understand. It carries facts, never sentences: the messages of its `code`
+ * A fault or refusal that a person must understand. It contains facts, never sentences: the messages of its `code`
  * say what happened and what to do now, in the reader's language. The part of the code before the dot is the name
  * of the exit code; `step` is for a failure inside an attempt, whose exit code the attempt's outcome decides.
  */
@@ -23,9 +23,9 @@ export class Problem extends Error {
     return new Problem(code, params, cause);
   }
 
-  /** A problem that was recorded, to be met again. */
+  /** Restores a problem that was recorded. */
   static fromRecord({ code, params }: RecordedProblem): Problem {
-    // Of another version, perhaps: who tells it looks the code up.
+    // It may be from another version: the reporter looks the code up.
     return new Problem(code as ProblemCode, params, undefined);
   }
 
@@ -39,7 +39,7 @@ export class Problem extends Error {
   }
 }
 
-/** Makes any thrown value a Problem, so that a journal record or a report never lacks one. */
+/** Turns any thrown value into a Problem, so that a journal record or a report never lacks one. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const detail = error instanceof Error ? error.message : String(error);

@@ -1,3 +1,3 @@
-/** What stands after a label, and between the parts of a list; French has a no-break space before it. */
+/** Put after a label, and between the parts of a list; French puts a no-break space before it. */
 export const colon = { en: ':', fr: ' :' };
 export const semicolon = { en: ';', fr: ' ;' };

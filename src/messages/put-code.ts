@@ -1,7 +1,7 @@
 import { findMessageNumber, type MessageNumber } from './numbers.ts';
 
 /**
- * The one form in which people meet a message's code, the same in every language. A message of another version of the tool has
+ * The one form in which people see a message's code, the same in every language. A message of another version of the tool has
  * none.
  */
 export function putCode(code: MessageNumber | undefined, sentence: string): string {

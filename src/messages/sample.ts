@@ -4,10 +4,10 @@ import type { placeholders } from './placeholders.ts';
 /** Words in capitals for what a message names, in the reader's language. */
 export type SampleWords = Spoken<typeof placeholders>;
 
-/** What stands for the parameters of a message in the manual: the usual case, by those words where it names something. */
+/** The parameters of a message in the manual: the usual case, named with those words. */
 export type Sample<Own> = Own | ((words: SampleWords) => Own);
 
-/** What a message needs beyond the common samples: by the compiler, so that no sentence of the manual has a hole. */
+/** What a message needs beyond the common samples: checked by the compiler, so that no sentence of the manual has a hole. */
 export type Lacking<Params> = {
   [
     Key in keyof Params as Key extends keyof Common ? (Common[Key] extends Params[Key] ? never : Key) : Key
@@ -24,7 +24,7 @@ export function buildSample({
   sample?: Sample<object> | undefined;
   words: SampleWords;
 }): object {
-  // Any function is an object as well: only `Sample` tells what it takes.
+  // A function is an object as well: only `Sample` tells what it takes.
   const own = typeof sample === 'function' ? (sample as (words: SampleWords) => object)(words) : sample;
   return { ...nameCommon(words), ...own };
 }

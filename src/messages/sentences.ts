@@ -2,6 +2,6 @@
 export interface ProblemSentences {
   readonly what: string;
   readonly remedy: string;
-  /** What is to be mended, where a failed update tells the reason: without any word of what to do afterwards. */
+  /** What to fix, where a failed update gives the reason; without what to do afterwards. */
   readonly mend?: string;
 }

@@ -1,5 +1,5 @@
 /**
- * A word of a command that a person may paste into a shell: in quotes where the shell would read more into it than a name. Names
+ * A word of a command that a person may paste into a shell, quoted if the shell would interpret it. Names
  * come from outside, and this is pasted as root.
  */
 export function quoteWord(word: string): string {

@@ -1,7 +1,7 @@
 import type { Bilingual } from '../terms/bilingual.ts';
 import type { Language } from '../terms/language.ts';
 
-/** A tree of words in one language: each pair in it is the half of that language, all else is as it was. */
+/** A tree of words in one language: each pair is replaced by its half of that language, all else is unchanged. */
 export type Spoken<Tree, Tongue extends Language = 'en'> = Tree extends {
   readonly en: unknown;
   readonly fr: unknown;
@@ -13,7 +13,7 @@ export type Spoken<Tree, Tongue extends Language = 'en'> = Tree extends {
       ? { readonly [Name in keyof Tree]: Spoken<Tree[Name], Tongue> }
       : Tree;
 
-/** A tree of words for `speak`: none of them without the other language. */
+/** A tree of words for `speak`, each in both languages. */
 export function words<Tree extends Words>(tree: Tree): Tree {
   return tree;
 }
@@ -23,11 +23,11 @@ export function speak<Tree extends object, Tongue extends Language>(
   tree: Tree,
   language: Tongue,
 ): Spoken<Tree, Tongue> {
-  // What is walked by name has no type of its own on the way.
+  // Walking by name loses the types on the way.
   return pick(tree, language) as Spoken<Tree, Tongue>;
 }
 
-/** A branch is walked when it is first read: a command needs a small part of the words, and starts the sooner. */
+/** A branch is walked when it is first read: a command needs only a small part of the words, and so starts faster. */
 function pick(tree: object, language: Language): object {
   const spoken = {};
   for (const [name, part] of Object.entries(tree) as [string, unknown][])
@@ -55,7 +55,7 @@ function define(spoken: object, name: string, property: PropertyDescriptor): voi
 
 interface Words {
   readonly [name: string]: Words | Bilingual<unknown> | Once | undefined;
-  /** Half a pair would be a branch. */
+  /** Half a pair would count as a branch. */
   readonly en?: never;
   readonly fr?: never;
 }

@@ -1,7 +1,7 @@
 import { quoteWord } from './shell-word.ts';
 import type { Distrust } from '../terms/site.ts';
 
-/** What takes files and folders back from those who could write them; their group stays, since nginx may read by it. */
+/** The command that withdraws write access from others; the group stays, since nginx may read through it. */
 export function writeTrustCommand(findings: readonly Distrust[], runner: number): string {
   const foreign = findings.filter(({ by }) => by === 'owner');
   const owner = runner === 0 ? 'root' : String(runner);

@@ -1,7 +1,7 @@
 import type { CheckName, Verdict } from '../terms/check.ts';
 import type { MessageNumber } from './numbers.ts';
 
-/** What is said of each check, in one language. */
+/** The sentences of each check, in one language. */
 export type CheckSentences = Readonly<Record<CheckName, SentencesOfCheck>>;
 
 interface SentencesOfCheck {
@@ -10,7 +10,7 @@ interface SentencesOfCheck {
   readonly remedy: (params: never) => string;
 }
 
-/** A verdict in words; without a remedy and a code where nothing is to be mended. */
+/** A verdict in words; without a remedy and a code if there is nothing to fix. */
 export interface ToldVerdict {
   readonly title: string;
   readonly what: string;
@@ -25,7 +25,7 @@ export function tellVerdict({
   verdict: Verdict;
   sentences: CheckSentences;
 }): ToldVerdict {
-  // A verdict comes out of its check with the parameters of its status; only the pair's type is lost on the way.
+  // A check returns a verdict with the parameters of its status; only the type of the pair is lost on the way.
   const own = sentences[check] as unknown as Readonly<Record<Verdict['status'] | 'remedy', Tell>>;
   const { title, number } = sentences[check];
   const what = own[status](params);
@@ -33,7 +33,7 @@ export function tellVerdict({
   return { title, what, remedy: own.remedy(params), code: number };
 }
 
-/** Programs that the configuration names with their place, and those that are looked for. */
+/** Programs that the configuration names by path, and those that are searched for. */
 export function splitPlaced(
   programs: readonly string[],
 ): readonly [placed: readonly string[], named: readonly string[]] {

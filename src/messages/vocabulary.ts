@@ -1,5 +1,5 @@
 /**
- * What can be reported, as types alone: the codes and the parameters of problems (which stop), of warnings (which are journalled
+ * What can be reported, only as types: the codes and the parameters of problems (which stop), of warnings (which are journalled
  * and do not stop) and of notes (which are only shown), and how checks can come out. All of it follows from the rooms' tables.
  */
 import type { CheckName, Verdict } from '../terms/check.ts';
@@ -13,7 +13,7 @@ export type ProblemCode = keyof ProblemParams;
 export type WarningCode = keyof WarningParams;
 export type NoteCode = keyof NoteParams;
 
-/** For each check, how it can come out and what its sentences need to say so. */
+/** For each check, its possible outcomes and the parameters of their sentences. */
 export type CheckOutcomes = { readonly [Name in CheckName]: OutcomesOf<(typeof checks)[Name]> };
 
 type ParamsOf<Table> = {

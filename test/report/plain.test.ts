@@ -111,7 +111,7 @@ test('tells a failed update: what happened, what was undone, what to do', () => 
     2026-11-22 18:00:04   | no such column
     2026-11-22 18:00:04 Its whole output is in /var/log/a.log.
     2026-11-22 18:00:06 The update failed and was undone, after 1 min 36 s.
-    2026-11-22 18:00:00 [OSPI-0701] The update to 4.3.0 failed in the step “Conversion of the notes”. Version 4.2.0 is back, healthy and open to its users, with everything that they had saved before the maintenance page.
+    2026-11-22 18:00:00 [OSPI-0701] The update to 4.3.0 failed in the step “Conversion of the notes”. Version 4.2.0 is back, healthy and open to its users, with everything they had saved before the maintenance page.
     2026-11-22 18:00:00 In effect the platform is as it was before the update.
     2026-11-22 18:00:00 To do: Do not run the update again: it is refused until support releases it. Call support (04 26 10 06 36) and give the incident code 20261122-180000-abcd-12345678. Send with it the file that \`sudo ospi-update support bundle\` writes.
     "
