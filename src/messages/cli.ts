@@ -15,7 +15,7 @@ interface UsageParams {
 }
 
 const seeHelp = say<[{ command: string }]>({
-  en: ({ command }) => `\`${command} --help\` shows what it takes.`,
+  en: ({ command }) => `See \`${command} --help\`.`,
   fr: ({ command }) => `\`${command} --help\` montre ce qu’elle accepte.`,
 });
 
@@ -32,49 +32,49 @@ const sessionLimits: Readonly<
   Record<SessionLimit, Bilingual<(value: number, needed: number | string) => string>>
 > = {
   'open-files': {
-    en: (value, needed) => `This session may have only ${value} files open at once; ${needed} are needed.`,
+    en: (value, needed) => `This session limits open files to ${value}; ${needed} are needed.`,
     fr: (value, needed) =>
       `Cette session ne peut ouvrir que ${value} fichiers à la fois ; il en faut ${needed}.`,
   },
   'file-size': {
-    en: (value) => `This session may write no file larger than ${value} bytes; a backup can be of any size.`,
+    en: (value) => `This session limits files to ${value} bytes; a backup can have any size.`,
     fr: (value) =>
       `Cette session ne peut écrire aucun fichier de plus de ${value} octets ; une sauvegarde peut être de n’importe quelle taille.`,
   },
   stack: {
     en: (value, needed) =>
-      `This session gives a program a stack of only ${value} KiB; ${needed} KiB are needed.`,
+      `This session limits the stack to ${value} KiB; ${needed} KiB are needed.`,
     fr: (value, needed) =>
       `Cette session ne donne à un programme qu’une pile de ${value} Kio ; il en faut ${needed}.`,
   },
   'address-space': {
     en: (value, needed) =>
-      `This session gives a program only ${value} KiB of virtual memory; ${needed} KiB are needed.`,
+      `This session limits virtual memory to ${value} KiB; ${needed} KiB are needed.`,
     fr: (value, needed) =>
       `Cette session ne donne à un programme que ${value} Kio de mémoire virtuelle ; il en faut ${needed}.`,
   },
   'cpu-time': {
     en: (value) =>
-      `This session ends a program after ${value} seconds of processor time; an update can take any time.`,
+      `This session limits CPU time to ${value} seconds; an update can take any time.`,
     fr: (value) =>
       `Cette session met fin à un programme au bout de ${value} secondes de processeur ; une mise à jour peut durer plus longtemps.`,
   },
   processes: {
     en: (value, needed) =>
-      `This user may have only ${value} processes and threads at once; with those that he has, ${needed} are needed.`,
+      `This user is limited to ${value} processes and threads; with those already running, ${needed} are needed.`,
     fr: (value, needed) =>
       `Cet utilisateur ne peut avoir que ${value} processus et fils d’exécution à la fois ; avec ceux qu’il a, il en faut ${needed}.`,
   },
 };
 
-/** What can be reported of the command line. */
+/** What can be reported about the command line. */
 export const problems = table({
-  /** A fault nobody foresaw; `detail` is the technical message. */
+  /** An unforeseen fault; `detail` is the technical message. */
   'internal.fault': problem<{ detail: string }>({
     number: 'OSPI-0101',
     en: ({ detail }) => ({
-      what: `An unexpected fault occurred: ${detail}`,
-      remedy: 'Run `ospi-update status` to see how the platform stands, and send this message to support.',
+      what: `Unexpected fault: ${detail}`,
+      remedy: 'Run `ospi-update status` to see the state of the platform, and send this message to support.',
     }),
     fr: ({ detail }) => ({
       what: `Une erreur imprévue s’est produite : ${detail}`,
@@ -85,18 +85,18 @@ export const problems = table({
   'prerequisite.program-missing': problem<{ program: string }>({
     number: 'OSPI-0301',
     en: ({ program }) => ({
-      what: `The program ${program} is not installed, or not in the standard folders for programs.`,
-      remedy: `Install it (on Debian: the package that holds ${program}), then run the command again.`,
+      what: `The program ${program} is not installed, or not in the standard program folders.`,
+      remedy: `Install it (on Debian: the package that provides ${program}), then run the command again.`,
     }),
     fr: ({ program }) => ({
       what: `Le programme ${program} n’est pas installé, ou n’est pas dans les dossiers habituels des programmes.`,
       remedy: `Installez-le (sous Debian : le paquet qui contient ${program}), puis relancez la commande.`,
     }),
   }),
-  /** `ulimit` of the session: of open files, which counts them, or of a file's size, in bytes. */
+  /** `ulimit` of the session, such as the number of open files, or the size of a file in bytes. */
   'prerequisite.session-limit': problem<{
     limit: SessionLimit;
-    /** In the unit of `ulimit`, but for the size of a file: that in bytes. */
+    /** In the unit of `ulimit`, except for the size of a file: in bytes. */
     value: number;
     needed: number | 'unlimited';
   }>({
@@ -111,7 +111,7 @@ export const problems = table({
       remedy: `Relevez la limite dans la session, l’unité ou /etc/security/limits.conf (\`ulimit ${limitOption(limit)} ${needed}\`), puis relancez la commande.`,
     }),
   }),
-  /** `nearest` is what was probably meant; `command` is the one whose help has the answer. */
+  /** `nearest` is what was probably meant; `command` is the command whose help has the answer. */
   'usage.unknown-option': problem<UsageParams & { option: string; nearest?: string }>({
     number: 'OSPI-0201',
     en: ({ option, ...usage }) => ({
@@ -149,8 +149,8 @@ export const problems = table({
   'usage.too-many-arguments': problem<UsageParams>({
     number: 'OSPI-0204',
     en: ({ command }) => ({
-      what: `${command} was given more than it takes.`,
-      remedy: `${seeHelp.en({ command })} A name with spaces in it needs quotes.`,
+      what: `${command} was given too many arguments.`,
+      remedy: `${seeHelp.en({ command })} A name with spaces needs quotes.`,
     }),
     fr: ({ command }) => ({
       what: `La commande ${command} a reçu plus d’arguments qu’elle n’en accepte.`,
@@ -172,8 +172,8 @@ export const problems = table({
     number: 'OSPI-0206',
     sample: ({ option }) => ({ one: option }),
     en: ({ one, other, command }) => ({
-      what: `The options ${one} and ${other} exclude each other.`,
-      remedy: `Give one of them. ${seeHelp.en({ command })}`,
+      what: `The options ${one} and ${other} cannot be combined.`,
+      remedy: `Give only one of them. ${seeHelp.en({ command })}`,
     }),
     fr: ({ one, other, command }) => ({
       what: `Les options ${one} et ${other} s’excluent.`,
@@ -184,18 +184,18 @@ export const problems = table({
     number: 'OSPI-0207',
     en: ({ language }) => ({
       what: `The language “${language}” is not available.`,
-      remedy: 'Give --lang fr or --lang en.',
+      remedy: 'Use --lang fr or --lang en.',
     }),
     fr: ({ language }) => ({
       what: `La langue « ${language} » n’est pas disponible.`,
       remedy: 'Donnez --lang fr ou --lang en.',
     }),
   }),
-  /** What root must not do, since nothing of it needs root. */
+  /** What root must not do, since nothing in it needs root. */
   'usage.needs-no-root': problem<UsageParams>({
     number: 'OSPI-0250',
     en: ({ command }) => ({
-      what: `${command} does not run as root: what it reads was written by somebody else, and nothing that it does needs root.`,
+      what: `${command} refuses to run as root: it reads what somebody else has written, and does nothing that needs root.`,
       remedy: 'Run it without sudo, as an ordinary user who may read the file.',
     }),
     fr: ({ command }) => ({
@@ -205,13 +205,13 @@ export const problems = table({
   }),
 });
 
-/** What the help and the man page say. A word in capitals stands for a value that the reader gives. */
+/** What the help and the man page say. A word in capitals stands for a value that the user gives. */
 export const text = words({
   headings: {
     usage: { en: 'Usage:', fr: 'Utilisation :' },
     arguments: { en: 'Arguments:', fr: 'Arguments :' },
     options: { en: 'Options:', fr: 'Options :' },
-    globalOptions: { en: 'Options of every command:', fr: 'Options de toutes les commandes :' },
+    globalOptions: { en: 'Global options:', fr: 'Options de toutes les commandes :' },
     commands: { en: 'Commands:', fr: 'Commandes :' },
     support: { en: 'Support:', fr: 'Support :' },
     publishing: { en: 'Site and publishing:', fr: 'Site et publication :' },
@@ -243,84 +243,84 @@ export const text = words({
   },
   options: {
     platform: {
-      en: 'the platform that is meant, where the server hosts several',
+      en: 'select the platform, if the server hosts several',
       fr: 'la plateforme concernée, quand le serveur en héberge plusieurs',
     },
     config: {
-      en: 'read this site configuration in place of the one in /etc/ospi-update',
+      en: 'read this site configuration instead of the one in /etc/ospi-update',
       fr: 'lire cette configuration de site au lieu de celle de /etc/ospi-update',
     },
     json: {
-      en: 'write JSON for programs on standard output, and nothing else there',
+      en: 'write only JSON, for programs, to standard output',
       fr: 'écrire du JSON pour les programmes sur la sortie standard, et rien d’autre',
     },
     lang: {
-      en: 'speak French or English, whatever the locale says',
+      en: 'use French or English, whatever the locale',
       fr: 'parler français ou anglais, quelle que soit la langue du système',
     },
-    quiet: { en: 'write only warnings and failures', fr: 'n’écrire que les avertissements et les échecs' },
+    quiet: { en: 'print only warnings and failures', fr: 'n’écrire que les avertissements et les échecs' },
     verbose: {
-      en: 'write details too, such as technical causes',
+      en: 'also print details, such as technical causes',
       fr: 'écrire aussi les détails, comme les causes techniques',
     },
-    noColor: { en: 'write without colours', fr: 'écrire sans couleurs' },
+    noColor: { en: 'print without colours', fr: 'écrire sans couleurs' },
   },
   program: {
     summary: {
-      en: 'update a platform of OSPI, and get the old version back when that fails',
+      en: 'update an OSPI platform, and roll it back if the update fails',
       fr: 'mettre à jour une plateforme OSPI, et retrouver l’ancienne version en cas d’échec',
     },
     description: {
-      en: 'Installs updates of OSPI’s web platforms on the customer’s own server: checks, backs up, shows the maintenance page, installs, and gives the old version back when something fails.',
+      en: 'Installs updates of OSPI’s web platforms on the customer’s own server: checks, backs up, shows the maintenance page, installs, and restores the old version if something fails.',
       fr: 'Installe les mises à jour des plateformes web d’OSPI sur le serveur du client : vérifie, sauvegarde, affiche la page de maintenance, installe, et rétablit l’ancienne version en cas d’échec.',
     },
   },
   commands: {
     check: {
       summary: {
-        en: 'check the prerequisites, and whether ARCHIVE could be installed here',
+        en: 'check the prerequisites, and whether ARCHIVE can be installed here',
         fr: 'vérifier les prérequis, et si ARCHIVE pourrait être installée ici',
       },
       description: {
-        en: 'Checks whether this server meets the prerequisites of an update and, with ARCHIVE, whether that update could be installed here: by looking, then by a rehearsal, which does each step of an update in miniature beside the platform and takes it back. Changes nothing on the platform.',
+        en: 'Checks whether this server meets the prerequisites of an update and, with ARCHIVE, whether that update can be installed here: first by reading, then by a rehearsal, which does each step of an update in miniature beside the platform and undoes it. Changes nothing on the platform.',
         fr: 'Vérifie si ce serveur remplit les prérequis d’une mise à jour et, avec ARCHIVE, si cette mise à jour pourrait être installée ici : en regardant, puis par un essai à blanc, qui fait en miniature chaque étape d’une mise à jour à côté de la plateforme, et la défait. Ne change rien sur la plateforme.',
       },
       archive: {
-        en: 'the update archive (.ospi), as it was downloaded',
+        en: 'the update archive (.ospi), as downloaded',
         fr: 'l’archive de mise à jour (.ospi), telle qu’elle a été téléchargée',
       },
       inbox: {
-        en: 'in place of ARCHIVE, the newest one in the site’s inbox that can be installed',
+        en: 'instead of ARCHIVE, use the newest installable one in the site’s inbox',
         fr: 'au lieu d’ARCHIVE, la plus récente du dossier de dépôt du site (inbox) qui peut être installée',
       },
       strict: {
-        en: 'exit with 10 when there are warnings',
+        en: 'exit with 10 if there are warnings',
         fr: 'quitter avec le code 10 en cas d’avertissements',
       },
       noRehearsal: {
-        en: 'only look: do not try an update’s steps out in miniature beside the platform',
+        en: 'only read: do not try the steps of an update in miniature beside the platform',
         fr: 'seulement regarder : ne pas essayer en miniature, à côté de la plateforme, les étapes d’une mise à jour',
       },
       facts: {
-        en: 'judge the facts recorded in FILE by --json, in place of this server',
+        en: 'evaluate the facts recorded in FILE by --json instead of this server',
         fr: 'juger les faits enregistrés dans FICHIER par --json, et non ce serveur',
       },
       acceptNotice: {
-        en: 'put on record that you have read the notice of ARCHIVE and accept it',
+        en: 'record that you have read and accept the notice of ARCHIVE',
         fr: 'consigner que vous avez lu la notice d’ARCHIVE et que vous l’acceptez',
       },
       noticeTo: {
-        en: 'save the notice of ARCHIVE as FILE, to read it before you accept it; FILE must not exist yet',
+        en: 'save the notice of ARCHIVE to FILE, to read before accepting it; FILE must not exist yet',
         fr: 'enregistrer la notice d’ARCHIVE dans FICHIER, pour la lire avant de l’accepter ; FICHIER ne doit pas déjà exister',
       },
     },
     backup: {
       summary: {
-        en: 'back the platform’s data up while it stays available, and manage the backups',
+        en: 'back up the platform’s data while it stays available, and manage backups',
         fr: 'sauvegarder les données de la plateforme en service, et gérer les sauvegardes',
       },
       description: {
-        en: 'Backs the platform’s data up while it stays available, and manages the backups. Without a command: create.',
+        en: 'Backs up the platform’s data while it stays available, and manages backups. The default command is create.',
         fr: 'Sauvegarde les données de la plateforme, qui reste en service, et gère les sauvegardes. Sans sous-commande : create.',
       },
     },
@@ -334,22 +334,22 @@ export const text = words({
     backupList: {
       summary: { en: 'list the backups', fr: 'lister les sauvegardes' },
       description: {
-        en: 'Lists the backups, the newest first.',
+        en: 'Lists the backups, newest first.',
         fr: 'Liste les sauvegardes, de la plus récente à la plus ancienne.',
       },
     },
     backupVerify: {
       summary: { en: 'verify that a backup is intact', fr: 'vérifier qu’une sauvegarde est intacte' },
       description: {
-        en: 'Reads a backup, and those that it adds to, and verifies that it is intact: every file is read to its end. Only a restoration proves that a database comes back; --restore makes one.',
+        en: 'Reads a backup, and those it is based on, and verifies that it is intact: every file is read to its end. Only a restore proves that a database can be restored; --restore does one.',
         fr: 'Lit une sauvegarde, et celles qu’elle complète, et vérifie qu’elle est intacte : chaque fichier est lu jusqu’au bout. Seule une restauration prouve qu’une base revient ; --restore en fait une.',
       },
       id: {
-        en: 'the backup, as `ospi-update backup list` names it, or latest for the newest one',
+        en: 'the ID of the backup, from `ospi-update backup list`, or latest for the newest one',
         fr: 'la sauvegarde, telle que `ospi-update backup list` la nomme, ou latest pour la plus récente',
       },
       restore: {
-        en: 'also restore each database of the backup beside the one in use, compare it with what was dumped, and drop it again; it takes the room of the databases on their server, and the platform stays available',
+        en: 'also restore each database of the backup beside the live one, compare it with the dump, and drop it again; needs as much space as the databases on their server; the platform stays available',
         fr: 'restaurer aussi chaque base de la sauvegarde à côté de celle en service, la comparer à ce qui avait été extrait, puis la supprimer ; il faut la place des bases sur leur serveur, et la plateforme reste disponible',
       },
     },
@@ -359,41 +359,41 @@ export const text = words({
         fr: 'restaurer une sauvegarde sur la plateforme, ou dans DOSSIER',
       },
       description: {
-        en: 'Restores a backup to the platform: its data are put back as they were then, and what was saved since is lost. With --to DIR or --database, the platform is not touched.',
+        en: 'Restores a backup to the platform: its data are again as they were then, and what was saved since is lost. With --to DIR or --database, the platform is not touched.',
         fr: 'Restaure une sauvegarde sur la plateforme : ses données redeviennent ce qu’elles étaient alors, et ce qui a été enregistré depuis est perdu. Avec --to DOSSIER ou --database, la plateforme n’est pas touchée.',
       },
       id: {
-        en: 'the backup, as `ospi-update backup list` names it',
+        en: 'the ID of the backup, from `ospi-update backup list`',
         fr: 'la sauvegarde, telle que `ospi-update backup list` la nomme',
       },
       to: {
-        en: 'restore the backup’s folders into this one instead, each under its absolute path; it must be empty or not exist yet, where nobody else may write. The backup’s databases are left out: --database brings them',
+        en: 'restore the backup’s folders into DIR instead, each under its absolute path; DIR must be empty or not exist yet, in a place where nobody else may write. Databases are not included: use --database',
         fr: 'restaurer plutôt les dossiers de la sauvegarde dans celui-ci, chacun sous son chemin absolu ; il doit être vide ou ne pas encore exister, là où personne d’autre ne peut écrire. Les bases de la sauvegarde n’y sont pas ; --database les apporte',
       },
       database: {
-        en: 'restore this database of the backup under another name on its server, for inspection; may be given several times; ENGINE:NAME=OTHER where the name alone is not clear',
+        en: 'restore this database of the backup under another name on its server, for inspection; may be repeated; ENGINE:NAME=OTHER if the name alone is ambiguous',
         fr: 'restaurer cette base de la sauvegarde sous un autre nom sur son serveur, pour la consulter ; peut être donné plusieurs fois ; MOTEUR:NOM=AUTRE si le nom seul ne suffit pas',
       },
       yes: {
-        en: 'replace the data of the platform without asking; where nobody can be asked, as under cron, they are replaced without it too',
+        en: 'replace the data of the platform without asking; without a terminal, as under cron, nothing is asked anyway',
         fr: 'remplacer les données de la plateforme sans poser de question ; là où il n’y a personne à interroger, comme sous cron, elles le sont aussi sans cette option',
       },
     },
     backupPrune: {
       summary: { en: 'remove old backups', fr: 'supprimer les anciennes sauvegardes' },
       description: {
-        en: 'Removes old backups, and keeps as many of the newest as the site configuration says (backup.keep). Kept besides, whatever their age: those of the last update that succeeded, and those of every attempt since then, since none of these ended well. Once an update has succeeded again, they are removed as any others. Old versions of the platform are never removed.',
+        en: 'Removes old backups and keeps as many of the newest as the site configuration says (backup.keep). Also kept, whatever their age: those of the last successful update, and those of every attempt since then, all of which failed. Once an update has succeeded again, they are removed like any others. Old versions of the platform are never removed.',
         fr: 'Supprime les anciennes sauvegardes et garde autant des plus récentes que le dit la configuration du site (backup.keep). Restent en outre, quel que soit leur âge : celles de la dernière mise à jour réussie et celles de toutes les tentatives depuis, puisqu’aucune ne s’est bien terminée. Dès qu’une mise à jour a réussi de nouveau, elles sont supprimées comme les autres. Les anciennes versions de la plateforme ne sont jamais supprimées.',
       },
     },
     apply: {
       summary: { en: 'install an update', fr: 'installer une mise à jour' },
       description: {
-        en: 'Installs an update: verifies the archive, backs the data up, turns the maintenance page on, installs, checks the health of the new version and turns the page off. When something fails, the previous version comes back; after that, updates are refused until support has released the platform.',
+        en: 'Installs an update: verifies the archive, backs up the data, turns the maintenance page on, installs, checks the health of the new version and turns the page off. If something fails, the previous version comes back; after that, updates are refused until support has released the platform.',
         fr: 'Installe une mise à jour : vérifie l’archive, sauvegarde les données, affiche la page de maintenance, installe, contrôle la santé de la nouvelle version et retire la page. En cas d’échec, la version précédente revient ; les mises à jour sont ensuite refusées jusqu’à ce que le support débloque la plateforme.',
       },
       archive: {
-        en: 'the update archive (.ospi), as it was downloaded; by default the newest one in the site’s inbox',
+        en: 'the update archive (.ospi), as downloaded; by default the newest one in the site’s inbox',
         fr: 'l’archive de mise à jour (.ospi), telle qu’elle a été téléchargée ; par défaut, la plus récente du dossier de dépôt du site (inbox)',
       },
       dryRun: {
@@ -401,15 +401,15 @@ export const text = words({
         fr: 'montrer ce qui serait exécuté, sans rien faire',
       },
       acceptNotice: {
-        en: 'put on record that you have read the notice and accept it; nothing is asked',
+        en: 'record that you have read and accept the notice; nothing is asked',
         fr: 'consigner que vous avez lu la notice et que vous l’acceptez ; aucune question n’est posée',
       },
       hold: {
-        en: 'keep the page on once the new version is healthy, so that the addresses of maintenance.allow can look at it first; it opens on --open, after maintenance.holdMinutes (60), or by a recovery. What they save stays, so there is no way back from there',
+        en: 'keep the page on once the new version is healthy, so that the addresses of maintenance.allow can inspect it first; it opens on --open, after maintenance.holdMinutes (60), or by a recovery. What they save stays, so there is no rollback from there',
         fr: 'garder la page une fois la nouvelle version reconnue en bon état, pour que les adresses de maintenance.allow l’examinent d’abord ; la plateforme s’ouvre par --open, après maintenance.holdMinutes (60), ou par une reprise. Ce qu’elles enregistrent est conservé : il n’y a plus de retour arrière',
       },
       open: {
-        en: 'open what --hold keeps closed, show the update to its end and exit as it does; 3 if nothing waits for it',
+        en: 'open what --hold keeps closed, follow the update to its end and exit as it does; 3 if nothing is held',
         fr: 'ouvrir ce que --hold garde fermé, montrer la mise à jour jusqu’à sa fin et se terminer comme elle ; 3 si rien n’attend',
       },
     },
@@ -419,59 +419,59 @@ export const text = words({
         fr: 'montrer la version, la mise à jour en cours ou la dernière, la page et les sauvegardes',
       },
       description: {
-        en: 'Shows the installed version, the running or the last update and how it ended, whether visitors see the maintenance page, whether updates are refused and the code to give to support, and the backups.',
+        en: 'Shows the installed version, the running or last update and its outcome, whether visitors see the maintenance page, whether updates are refused and the code to give to support, and the backups.',
         fr: 'Montre la version installée, la mise à jour en cours ou la dernière et son issue, si les visiteurs voient la page de maintenance, si les mises à jour sont refusées et le code à donner au support, et les sauvegardes.',
       },
       history: {
-        en: 'list all updates: start, duration, versions, ending, operator, incident code, release',
+        en: 'list all updates: start, duration, versions, outcome, operator, incident code, release',
         fr: 'lister toutes les mises à jour : début, durée, versions, issue, opérateur, code d’incident, déblocage',
       },
       attempt: {
-        en: 'show one update, by its name or its incident code: each step with its time, warnings, what failed and what it printed last, recoveries and backups',
+        en: 'show one update, by its ID or incident code: each step with its time, warnings, what failed and its last output, recoveries and backups',
         fr: 'montrer une mise à jour, par son nom ou son code d’incident : chaque étape avec son heure, les avertissements, ce qui a échoué et ses derniers messages, les reprises et les sauvegardes',
       },
       verify: {
-        en: 'verify the journal: intact, or the first record that is not; exits with 3 then',
+        en: 'verify the journal: intact, or the first damaged record (then exits with 3)',
         fr: 'vérifier le journal : intact, ou le premier enregistrement qui ne l’est pas, avec alors le code de retour 3',
       },
       follow: {
-        en: 'wait for an update that is being prepared, show it until it ends, and exit as it did, or as the last one did if none is at work: 0, 7 or 8; 5 if it was interrupted; 6 if it is still at work',
+        en: 'wait for an update that is being prepared, follow it to its end, and exit as it did, or as the last one did if none is running: 0, 7 or 8; 5 if it was interrupted; 6 if it is still running',
         fr: 'attendre la mise à jour en préparation, la montrer jusqu’à sa fin et se terminer comme elle, ou comme la dernière si aucune n’est en cours : 0, 7 ou 8 ; 5 si elle a été interrompue ; 6 si elle est encore en cours',
       },
     },
     support: {
       summary: {
-        en: 'send a case to support, bring an interrupted update to an end, let updates be tried again',
+        en: 'send a case to support, recover an interrupted update, allow updates again',
         fr: 'transmettre un cas au support, mener une mise à jour interrompue à son terme, permettre un nouvel essai',
       },
       description: {
-        en: 'What is needed after an update that did not end well.',
+        en: 'Commands for an update that did not end well.',
         fr: 'Ce qu’il faut après une mise à jour qui s’est mal terminée.',
       },
     },
     supportBundle: {
       summary: {
-        en: 'gather in one file what support needs',
+        en: 'collect what support needs in one file',
         fr: 'réunir dans un fichier ce dont le support a besoin',
       },
       description: {
-        en: 'Gathers in one file what support needs to see the case without access to this server: facts and verdicts of check, the status, the journal, the end of the logs, the configuration, what nginx serves, versions and disks. No data of the platform and no secret is in it, and names of people, hosts and files are replaced by pseudonyms; a list of what is in it and what is not is shown first, and stands in the file in French and English. Works in every state: after a failure or an interruption, under the maintenance page, beside another run, with a damaged journal or configuration, on a full disk (it then writes elsewhere and says where), and for any user (it then says what is missing). Changes nothing.',
+        en: 'Collects in one file what support needs to examine the case without access to this server: facts and verdicts of check, the status, the journal, the end of the logs, the configuration, what nginx serves, versions and disks. It contains no data of the platform and no secrets, and names of people, hosts and files are replaced by pseudonyms; a list of what is included and what is not is shown first, and is in the file in French and English. Works in every state: after a failure or an interruption, under the maintenance page, beside another run, with a damaged journal or configuration, on a full disk (it then writes elsewhere and says where), and for any user (it then says what is missing). Changes nothing.',
         fr: 'Réunit dans un seul fichier ce dont le support a besoin pour voir le cas sans accès à ce serveur : faits et verdicts de check, état, journal, fin des traces, configuration, ce que sert nginx, versions et disques. Il ne contient aucune donnée de la plateforme ni aucun secret, et les noms de personnes, de machines et de fichiers sont remplacés par des pseudonymes ; la liste de ce qu’il contient et ne contient pas est d’abord montrée, et figure dans le fichier en français et en anglais. Fonctionne dans tous les états : après un échec ou une interruption, sous la page de maintenance, à côté d’une autre exécution, avec un journal ou une configuration endommagés, sur un disque plein (le fichier est alors écrit ailleurs, et il est dit où), et pour tout utilisateur (il est alors dit ce qui manque). Ne change rien.',
       },
       archive: {
-        en: 'an archive that was refused, or that is to be installed: its facts are recorded too',
+        en: 'an archive that was refused, or that must be installed: its facts are recorded too',
         fr: 'une archive qui a été refusée, ou qui doit être installée : ses faits sont enregistrés aussi',
       },
       output: {
-        en: 'the file, or a folder that is there, in place of the current folder',
+        en: 'the file, or an existing folder, instead of the current folder',
         fr: 'le fichier, ou un dossier existant, à la place du dossier courant',
       },
       yes: {
-        en: 'write without asking; needed where there is no terminal',
+        en: 'write without asking; needed without a terminal',
         fr: 'écrire sans demander ; nécessaire là où il n’y a pas de terminal',
       },
       nginxConfig: {
-        en: 'nginx’s main file, where it is not the usual one',
+        en: 'nginx’s main file, if not the usual one',
         fr: 'le fichier principal de nginx, si ce n’est pas celui d’usage',
       },
     },
@@ -481,61 +481,61 @@ export const text = words({
         fr: 'mener une mise à jour interrompue à son terme, en avant ou en arrière',
       },
       description: {
-        en: 'Brings an update to an end that was interrupted (power cut, kill), or that ended under the maintenance page: forward if the new version had been found healthy, otherwise back to the previous version, with everything that its users had saved; the data of a backup that was restored meanwhile stay. It goes by the journal, asks nothing, never runs the update again, and may itself be interrupted and run again. Exits with 0 once the platform is open, in either version, or if there is nothing to recover; with 8 if it stays under the maintenance page: call support, and once the reason that was named is mended, run it again. Except after the way forward, updates stay refused until support releases the platform.',
+        en: 'Brings to an end an update that was interrupted (power cut, kill) or that ended under the maintenance page: forward if the new version had been found healthy, otherwise back to the previous version, with everything its users had saved; if a backup was restored meanwhile, its data stay. It relies on the journal, asks nothing, never runs the update again, and may itself be interrupted and run again. Exits with 0 once the platform is open, in either version, or if there is nothing to recover; with 8 if it stays under the maintenance page: call support, and once the reported cause is fixed, run it again. Unless it went forward, updates stay refused until support releases the platform.',
         fr: 'Mène à son terme une mise à jour interrompue (coupure de courant, arrêt forcé) ou restée sous la page de maintenance ; vers la nouvelle version si elle avait été trouvée en bon état, sinon retour à la version précédente, avec tout ce que ses utilisateurs avaient enregistré ; les données d’une sauvegarde restaurée entre-temps restent. La reprise suit le journal, ne pose aucune question, ne relance jamais la mise à jour, et peut elle-même être interrompue puis relancée. Code de retour 0 dès que la plateforme est ouverte, dans l’une ou l’autre version, ou s’il n’y a rien à reprendre ; 8 si elle reste sous la page de maintenance ; appelez alors le support et, une fois corrigée la cause indiquée, relancez cette commande. Sauf arrivée à la nouvelle version, les mises à jour restent refusées tant que le support n’a pas débloqué la plateforme.',
       },
       interrupted: {
-        en: 'leave alone what has ended under the maintenance page; for the start of the server',
+        en: 'leave alone what has ended under the maintenance page; for use at boot',
         fr: 'ne pas toucher à ce qui s’est terminé sous la page de maintenance ; pour le démarrage du serveur',
       },
     },
     supportReplay: {
       summary: {
-        en: 'judge a customer’s case again, out of such a file',
+        en: 'evaluate a customer’s case again from such a file',
         fr: 'rejuger le cas d’un client, à partir d’un tel fichier',
       },
       description: {
-        en: 'For the engineer, on a machine of his own, without any of the customer’s systems, and without root, who is refused since a bundle is not signed: judges the facts of BUNDLE with the same rules, works the state, the incident code and the way of a recovery out of its journal, and shows them in the sentences that the customer saw, then the course of the last update. Where that differs from what was recorded there, as under another version of this program, both are shown, and the exit status is 10.',
+        en: 'For the engineer, on their own machine, without any of the customer’s systems; root is refused, since a bundle is not signed. Evaluates the facts of BUNDLE with the same rules, derives the state, the incident code and the course of a recovery from its journal, and shows them in the sentences that the customer saw, then the course of the last update. If the result differs from what was recorded, as under another version of this program, both are shown, and the exit status is 10.',
         fr: 'Pour l’ingénieur, sur sa propre machine, sans aucun des systèmes du client et sans root, à qui cette commande est refusée, car un dossier de support n’est pas signé : juge les faits de DOSSIER-SUPPORT selon les mêmes règles, déduit de son journal l’état, le code d’incident et le sens d’une reprise, et les montre dans les phrases que le client a lues, puis le cours de la dernière mise à jour. Là où cela diffère de ce qui a été enregistré là-bas, comme avec une autre version de ce programme, les deux sont montrés, et le code de retour est 10.',
       },
       bundle: {
-        en: 'the file that `support bundle` has written',
+        en: 'the file written by `support bundle`',
         fr: 'le fichier que `support bundle` a écrit',
       },
       with: {
-        en: 'decide also whether ARCHIVE could be installed there, as `apply --dry-run` would, now and once support has released the platform; the room that its hooks need for a copy of the data is not known',
+        en: 'also decide whether ARCHIVE could be installed there, as `apply --dry-run` would, now and once support has released the platform; the space that its hooks need for a copy of the data is not known',
         fr: 'décider aussi si ARCHIVE pourrait y être installée, comme le ferait `apply --dry-run`, en l’état et une fois la plateforme débloquée par le support ; la place qu’il faut à ses scripts pour une copie des données n’est pas connue',
       },
       to: {
-        en: 'unpack BUNDLE into DIR as well, which must not exist yet',
+        en: 'also unpack BUNDLE into DIR, which must not exist yet',
         fr: 'décompresser aussi DOSSIER-SUPPORT dans DOSSIER, qui ne doit pas encore exister',
       },
     },
     supportRelease: {
       summary: {
-        en: 'let one new update be begun, with the file that support has sent',
+        en: 'allow one new update, with the file sent by support',
         fr: 'permettre une nouvelle mise à jour, avec le fichier envoyé par le support',
       },
       description: {
-        en: 'Lifts the refusal that stands after a failed update, for one new attempt. FILE comes from support, who make it of the incident code that `ospi-update status` shows. It is good for that failure of that platform alone, once, and until it expires; who released why is put on record, and shown by `ospi-update status`. An update that was interrupted, or left the platform under the maintenance page, must be recovered first: the file stays good for that.',
+        en: 'Lifts the refusal after a failed update, for one new attempt. FILE comes from support, who make it from the incident code shown by `ospi-update status`. It is valid only for that failure of that platform, once, and until it expires; who released the platform, and why, is recorded and shown by `ospi-update status`. An update that was interrupted, or left the platform under the maintenance page, must be recovered first; the file stays valid meanwhile.',
         fr: 'Lève, pour une nouvelle tentative, le refus qui suit l’échec d’une mise à jour. FICHIER vient du support, qui le fait à partir du code d’incident que montre `ospi-update status`. Il n’est valable que pour cet échec de cette plateforme, une seule fois, et jusqu’à son expiration ; qui a débloqué et pourquoi est enregistré et montré par `ospi-update status`. Une mise à jour interrompue, ou qui a laissé la plateforme sous la page de maintenance, doit d’abord être reprise : le fichier reste valable pour cela.',
       },
       file: {
-        en: 'the release, as support has sent it; by default the one in the site’s inbox that fits, whose name must end in .txt',
+        en: 'the release, as sent by support; by default the matching one in the site’s inbox, whose name must end in .txt',
         fr: 'le fichier de déblocage, tel que le support l’a envoyé ; par défaut, celui du dossier de dépôt du site (inbox) qui convient, dont le nom doit se terminer par .txt',
       },
     },
     supportRevoke: {
       summary: {
-        en: 'refuse from now on what the vendor has withdrawn, with the file that support has sent',
+        en: 'refuse what the vendor has withdrawn, with the file sent by support',
         fr: 'refuser désormais ce que l’éditeur a retiré, avec le fichier envoyé par le support',
       },
       description: {
-        en: 'Puts on record that the vendor has withdrawn versions or archives of this product, and why. From then on they are refused (exit status 4, with the vendor’s reason) by check and apply, in the inbox too, where the newest one that was not withdrawn is taken; an acceptance of their notice is of no use. What is installed stays as it is, a way back to a withdrawn version is never barred, and `ospi-update check` and `ospi-update status` say where the installed version is among it. FILE has no end, does not depend on the clock, may be given again, and may be given while updates are refused or an update was interrupted. It cannot be taken back: the vendor publishes a newer version. An archive may carry the same in its manifest; it goes on record once its notice is accepted.',
+        en: 'Records that the vendor has withdrawn versions or archives of this product, and why. From then on check and apply refuse them (exit status 4, with the vendor’s reason), in the inbox too, where the newest one that is not withdrawn is taken; an acceptance of their notice has no effect. What is installed stays as it is, a rollback to a withdrawn version is never blocked, and `ospi-update check` and `ospi-update status` warn if the installed version is withdrawn. FILE does not expire, does not depend on the clock, may be given again, and may be given while updates are refused or an update was interrupted. It cannot be undone: the vendor publishes a newer version. An archive may contain the same in its manifest; it is recorded once its notice is accepted.',
         fr: 'Enregistre que l’éditeur a retiré des versions ou des archives de ce produit, et pourquoi. check et apply les refusent dès lors (code de retour 4, avec la raison de l’éditeur), dans le dossier de dépôt aussi, où est prise la plus récente qui n’a pas été retirée ; l’acceptation de leur notice ne sert à rien. Ce qui est installé reste tel quel, un retour à une version retirée n’est jamais empêché, et `ospi-update check` comme `ospi-update status` disent si la version installée est concernée. FICHIER n’expire pas, ne dépend pas de l’horloge, peut être donné de nouveau, et peut l’être pendant que les mises à jour sont refusées ou qu’une mise à jour est interrompue. Il est irrévocable : l’éditeur publie une version plus récente. Une archive peut dire la même chose dans son manifeste ; c’est enregistré une fois sa notice acceptée.',
       },
       file: {
-        en: 'the revocation, as support has sent it; by default all those in the site’s inbox, whose names must end in .txt',
+        en: 'the revocation, as sent by support; by default all those in the site’s inbox, whose names must end in .txt',
         fr: 'l’avis de retrait, tel que le support l’a envoyé ; par défaut, tous ceux du dossier de dépôt du site (inbox), dont les noms doivent se terminer par .txt',
       },
     },
@@ -549,16 +549,16 @@ export const text = words({
         fr: 'faire afficher la page de maintenance par nginx',
       },
       description: {
-        en: 'Prints the lines that let nginx show the maintenance page; they belong in the server block of the platform, by `include`. With --install, finds that block (and those that serve the same names, such as http beside https, that pass requests on to the same place, run the same scripts or serve the platform’s folders), shows the change, and, once you agree, writes the lines to snippets/ beside nginx’s main file, includes them, reloads nginx once and proves over HTTP that they are in force. nginx has accepted the whole before any file changes; what fails is put back. The block’s own error pages for 500, 502 and 504 give way to the maintenance page while that is on. Needs nginx 1.18 or later.',
+        en: 'Prints the snippet that lets nginx show the maintenance page; include it in the server block of the platform. With --install, finds that block (and those that serve the same names, such as http beside https, proxy to the same place, run the same scripts or serve the platform’s folders), shows the change, and, once you agree, writes the snippet to snippets/ beside nginx’s main file, includes it, reloads nginx once and verifies over HTTP that it is in force. nginx must accept the new configuration before any file changes; on failure everything is put back. The block’s own error pages for 500, 502 and 504 give way to the maintenance page while that is on. Needs nginx 1.18 or later.',
         fr: 'Affiche les lignes qui permettent à nginx de présenter la page de maintenance ; leur place est dans le bloc « server » de la plateforme, par `include`. Avec --install, trouve ce bloc (et ceux qui servent les mêmes noms, comme http à côté de https, qui transmettent les requêtes au même endroit, exécutent les mêmes scripts ou servent les dossiers de la plateforme), montre la modification et, après votre accord, écrit les lignes dans snippets/ à côté du fichier principal de nginx, les inclut, recharge nginx une fois et prouve par HTTP qu’elles sont en vigueur. nginx a accepté le tout avant que le moindre fichier ne change ; ce qui échoue est remis en place. Les pages d’erreur du bloc pour 500, 502 et 504 cèdent la place à la page de maintenance tant qu’elle est affichée. Demande nginx 1.18 ou plus récent.',
       },
-      output: { en: 'write them to FILE instead', fr: 'les écrire dans FICHIER' },
+      output: { en: 'write it to FILE instead', fr: 'les écrire dans FICHIER' },
       install: {
-        en: 'install them in nginx’s configuration',
+        en: 'install it in nginx’s configuration',
         fr: 'les installer dans la configuration de nginx',
       },
       undo: {
-        en: 'take out what --install has put in; the files are then as before, byte for byte. A line that was changed since is left alone, and nothing is done',
+        en: 'remove what --install added; the files are then as before, byte for byte. If a line was changed since, nothing is done',
         fr: 'retirer ce que --install a mis ; les fichiers redeviennent tels qu’avant, octet pour octet. Une ligne modifiée depuis est laissée en place, et rien n’est fait',
       },
       yes: {
@@ -566,27 +566,27 @@ export const text = words({
         fr: 'modifier la configuration de nginx sans rien demander',
       },
       nginxConfig: {
-        en: 'nginx’s main file, where it is not the usual one',
+        en: 'nginx’s main file, if not the usual one',
         fr: 'le fichier principal de nginx, si ce n’est pas celui d’usage',
       },
     },
     setupMove: {
       summary: {
-        en: 'take a platform’s history along to a new name or state folder',
+        en: 'move a platform’s history to a new name or state folder',
         fr: 'emporter l’historique d’une plateforme vers un autre nom ou un autre dossier d’état',
       },
       description: {
-        en: 'Once the configuration file was renamed, or names another `state` folder, every other command but `support bundle` is refused: a mark in the platform’s folder (ROOT/.ospi-update.json) says where its history is. This command journals the move, copies journal, logs and notices, and then writes the mark. A refusal after a failed update goes with it. Neither an update that was interrupted nor the maintenance page may be in the way. nginx and systemd are then set up again.',
+        en: 'Once the configuration file was renamed, or names another `state` folder, every command except this one and `support bundle` is refused: a mark in the platform’s folder (ROOT/.ospi-update.json) says where its history is. This command journals the move, copies journal, logs and notices, and then writes the mark. A refusal after a failed update moves with it. No update may be interrupted, and the maintenance page must be off. Afterwards, set up nginx and systemd again.',
         fr: 'Dès que le fichier de configuration a été renommé, ou indique un autre dossier `state`, toute autre commande que `support bundle` est refusée : une marque dans le dossier de la plateforme (ROOT/.ospi-update.json) dit où se trouve son historique. Cette commande inscrit le déplacement au journal, copie le journal, les traces des tentatives et les notices, puis écrit la marque. Le blocage après une mise à jour échouée suit. Ni mise à jour interrompue ni page de maintenance ne doivent subsister. nginx et systemd sont ensuite à adapter.',
       },
     },
     setupSystemd: {
       summary: {
-        en: 'print the systemd units that recover by themselves',
+        en: 'print the systemd units for automatic recovery',
         fr: 'afficher les unités systemd de la reprise automatique',
       },
       description: {
-        en: 'Prints unit files for systemd 247 or later: one that brings an interrupted update to an end when the server starts, before the services of the platform, or as soon as it is gone; a drop-in for each unit of the platform, UNIT.d/ospi-update.conf, which holds it while the maintenance page is on and this program does not let it start; and timers for a backup and an update every night, which do nothing until they are enabled. After a nightly backup that succeeded, old ones are removed as by `backup prune`. They may be written again at any time; drop-ins of units that are not the platform’s any more are then taken away.',
+        en: 'Prints unit files for systemd 247 or later: one that recovers an interrupted update at boot, before the services of the platform, or as soon as the update was killed; a drop-in for each unit of the platform, UNIT.d/ospi-update.conf, which holds it while the maintenance page is on, unless this program starts it; and timers for a nightly backup and a nightly update, which do nothing until enabled. After a successful nightly backup, old ones are removed as by `backup prune`. The files may be written again at any time; drop-ins of units that no longer belong to the platform are then removed.',
         fr: 'Affiche des unités pour systemd 247 ou plus récent : l’une mène à son terme une mise à jour interrompue, au démarrage du serveur et avant les services de la plateforme, ou dès que la mise à jour a disparu ; un ajout pour chaque unité de la plateforme, UNITÉ.d/ospi-update.conf, la retient tant que la page de maintenance est affichée et que ce programme ne la laisse pas démarrer ; des minuteries (timers), sans effet tant qu’elles ne sont pas activées, font chaque nuit une sauvegarde et une mise à jour. Après une sauvegarde nocturne réussie, les anciennes sont supprimées comme par `backup prune`. On peut les écrire de nouveau à tout moment ; les ajouts aux unités qui ne sont plus de la plateforme sont alors retirés.',
       },
       output: {
@@ -600,22 +600,22 @@ export const text = words({
         fr: 'construire et signer une archive de mise à jour (pour l’éditeur)',
       },
       description: {
-        en: 'Builds and signs an update archive from DIR, which holds manifest.json, the notice, hooks/ and files/: see ospi-update-manifest(5). With --new-key it makes a pair of keys instead, in the format of minisign; with --release, the file by which support lifts the refusal of updates after a failed one; with --revoke, the file by which versions or archives are withdrawn.',
+        en: 'Builds and signs an update archive from DIR, which contains manifest.json, the notice, hooks/ and files/: see ospi-update-manifest(5). With --new-key it makes a key pair instead, in minisign’s format; with --release, the file with which support lifts the refusal after a failed update; with --revoke, the file that withdraws versions or archives.',
         fr: 'Construit et signe une archive de mise à jour à partir de DOSSIER, qui contient manifest.json, la notice, hooks/ et files/ (voir ospi-update-manifest(5)). Avec --new-key, crée plutôt une paire de clés, au format de minisign ; avec --release, le fichier par lequel le support lève le refus des mises à jour après un échec ; avec --revoke, celui par lequel des versions ou des archives sont retirées.',
       },
       folder: { en: 'the folder to pack', fr: 'le dossier à empaqueter' },
       key: { en: 'the secret key to sign with', fr: 'la clé secrète avec laquelle signer' },
       output: { en: 'the archive to write', fr: 'l’archive à écrire' },
       manifest: {
-        en: 'write only the manifest to FILE, to be signed by minisign itself: minisign -S -m FILE',
+        en: 'write only the manifest to FILE, to sign it with minisign: minisign -S -m FILE',
         fr: 'n’écrire que le manifeste dans FICHIER, pour le faire signer par minisign lui-même : minisign -S -m FICHIER',
       },
       signature: {
-        en: 'take the signature that minisign made of that manifest, in place of --key',
+        en: 'use the signature that minisign made for that manifest, instead of --key',
         fr: 'prendre la signature que minisign a faite de ce manifeste, au lieu de --key',
       },
       publicKey: {
-        en: 'the public key, or its file, to verify that signature with',
+        en: 'the public key, or its file, to verify that signature',
         fr: 'la clé publique, ou son fichier, avec laquelle vérifier cette signature',
       },
       newKey: {
@@ -623,19 +623,19 @@ export const text = words({
         fr: 'créer les clés PRÉFIXE.key et PRÉFIXE.pub',
       },
       release: {
-        en: 'make a release of the platform whose incident code this is, in place of an archive: a small text file for `ospi-update support release`. Without --key it is not signed yet, and the output says how minisign signs it',
+        en: 'instead of an archive, make a release for the platform with this incident code: a small text file for `ospi-update support release`. Without --key it is not signed, and the output says how to sign it with minisign',
         fr: 'faire, au lieu d’une archive, le déblocage de la plateforme dont voici le code d’incident : un petit fichier de texte pour `ospi-update support release`. Sans --key il n’est pas encore signé, et la sortie dit comment minisign le signe',
       },
       revoke: {
-        en: 'withdraw versions or archives of PRODUCT, in place of making an archive: a small text file for `ospi-update support revoke`, signed as --release is. It cannot be taken back',
+        en: 'instead of an archive, make a revocation of versions or archives of PRODUCT: a small text file for `ospi-update support revoke`, signed like a release. It cannot be undone',
         fr: 'retirer des versions ou des archives de PRODUIT, au lieu de faire une archive : un petit fichier de texte pour `ospi-update support revoke`, signé comme celui de --release. C’est irrévocable',
       },
       versions: {
-        en: 'of --revoke: versions, or ranges with an upper bound such as ">=4.3.0 <4.3.2", with commas in between',
+        en: 'for --revoke: versions, or ranges with an upper bound such as ">=4.3.0 <4.3.2", separated by commas',
         fr: 'de --revoke : des versions, ou des intervalles bornés comme ">=4.3.0 <4.3.2", séparés par des virgules',
       },
       archives: {
-        en: 'of --revoke: SHA-256 digests, with commas in between: the manifestSha256 that `check ARCHIVE --json` shows, which holds for every copy however it is compressed, or the sha256 of one file',
+        en: 'for --revoke: SHA-256 digests, separated by commas: the manifestSha256 shown by `check ARCHIVE --json`, which matches every copy however compressed, or the sha256 of one file',
         fr: 'de --revoke : des empreintes SHA-256, séparées par des virgules : le manifestSha256 que montre `check ARCHIVE --json`, qui vaut pour toute copie quelle que soit sa compression, ou le sha256 d’un fichier',
       },
       issuer: {
@@ -644,7 +644,7 @@ export const text = words({
       },
       reason: { en: 'why, for the customer’s journal', fr: 'pourquoi, pour le journal du client' },
       expires: {
-        en: 'until when the new update may be begun: days, or a date (YYYY-MM-DD); 7 days by default, 90 at most',
+        en: 'until when the new update may begin: days, or a date (YYYY-MM-DD); 7 days by default, 90 at most',
         fr: 'jusqu’à quand la nouvelle mise à jour peut commencer : des jours, ou une date (AAAA-MM-JJ) ; 7 jours par défaut, 90 au plus',
       },
     },
@@ -670,7 +670,7 @@ export const text = words({
       fr: 'refus : une mise à jour antérieure a échoué ou a été interrompue ; rien n’a été changé',
     },
     busy: {
-      en: 'another run is at work on this platform; nothing was changed',
+      en: 'another run is in progress on this platform; nothing was changed',
       fr: 'une autre exécution est en cours sur cette plateforme ; rien n’a été changé',
     },
     'rolled-back': {
@@ -686,7 +686,7 @@ export const text = words({
       fr: 'ni root, ni membre du groupe des administrateurs ; rien n’a été changé',
     },
     warning: {
-      en: 'check --strict: there are only warnings; support replay: it comes out otherwise than it was recorded',
+      en: 'check --strict: there are only warnings; support replay: the result differs from the record',
       fr: 'check --strict : il n’y a que des avertissements ; support replay : le résultat n’est pas celui qui a été enregistré',
     },
     backup: {
@@ -717,10 +717,10 @@ export const text = words({
     },
     description: {
       en: [
-        'Two commands are enough for an update: `ospi-update check ARCHIVE` says whether it can be installed here and changes nothing; `ospi-update apply ARCHIVE` installs it. The archive is handed over as it was downloaded, never decompressed.',
-        'While an update is being installed, visitors see the maintenance page. Nothing that the platform has confirmed to its users is lost, whether the update succeeds or fails. The update goes on when the terminal closes: `ospi-update status --follow` shows how far it is.',
-        'While an update or its recovery is at work, systemd is asked to refuse a shutdown, a restart or a suspend of the server (systemd-inhibit(1)); `ospi-update status` says whether it does. Before systemd 257 root is not asked: a restart by root goes through all the same. Where there is no systemd, nothing prevents it. Do not restart the server before the end; an update that is caught by it stands as interrupted.',
-        'Each platform of the server has a configuration; ospi-update.yaml(5) describes its keys. `ospi-update setup nginx` lets nginx show the maintenance page.',
+        'Two commands are enough for an update: `ospi-update check ARCHIVE` says whether it can be installed here and changes nothing; `ospi-update apply ARCHIVE` installs it. Pass the archive as downloaded, never decompressed.',
+        'While an update is being installed, visitors see the maintenance page. Nothing that the platform has confirmed to its users is lost, whether the update succeeds or fails. The update continues when the terminal closes: `ospi-update status --follow` shows its progress.',
+        'While an update or its recovery is running, systemd is asked to refuse a shutdown, reboot or suspend of the server (systemd-inhibit(1)); `ospi-update status` says whether it does. Before systemd 257 this does not apply to root, who can still reboot. Without systemd, nothing prevents it. Do not reboot the server before the end: the update would count as interrupted.',
+        'Each platform of the server has its own configuration; ospi-update.yaml(5) describes the keys. `ospi-update setup nginx` lets nginx show the maintenance page.',
       ],
       fr: [
         'Deux commandes suffisent pour une mise à jour : `ospi-update check ARCHIVE` dit si elle peut être installée ici et ne change rien ; `ospi-update apply ARCHIVE` l’installe. L’archive est remise telle qu’elle a été téléchargée, jamais décompressée.',
@@ -731,14 +731,14 @@ export const text = words({
     },
     prerequisites: {
       introduction: {
-        en: '`ospi-update check` tells whether they are met. Below a minimum nothing is installed (exit status 3); below what is advised there is a warning. An archive may ask for more.',
+        en: '`ospi-update check` tells whether they are met. Below a minimum nothing is installed (exit status 3); below an advised value there is a warning. An archive may require more.',
         fr: '`ospi-update check` dit s’ils sont réunis. Au-dessous d’un minimum, rien n’est installé (code de retour 3) ; au-dessous de ce qui est conseillé, un avertissement est donné. Une archive peut demander davantage.',
       },
       items: {
         platform: {
           term: { en: 'Platform', fr: 'Plateforme' },
           needed: {
-            en: 'version 4.0.0 or later, and one from which the archive can update',
+            en: 'version 4.0.0 or later, and one that the archive can update',
             fr: 'version 4.0.0 ou plus récente, à partir de laquelle l’archive peut mettre à jour',
           },
         },
@@ -749,14 +749,14 @@ export const text = words({
         memory: {
           term: { en: 'Memory', fr: 'Mémoire' },
           needed: {
-            en: '8 GiB; advised: 16 GiB. A server sold with 8 GB shows a little less, and that is enough',
+            en: '8 GiB; advised: 16 GiB. A server sold with 8 GB reports slightly less, which is enough',
             fr: '8 Gio ; 16 Gio conseillés. Un serveur vendu avec 8 Go en montre un peu moins, et cela suffit',
           },
         },
         disk: {
           term: { en: 'Free disk space', fr: 'Espace disque libre' },
           needed: {
-            en: '30 % of every file system that is written, and room for the new version, the backup and a restoration of it',
+            en: '30 % on every file system that is written to, and space for the new version, the backup and its restore',
             fr: '30 % de chaque système de fichiers où l’on écrit, et la place de la nouvelle version, de la sauvegarde et de sa restauration',
           },
         },
@@ -771,8 +771,8 @@ export const text = words({
     },
     administrators: {
       en: [
-        'Only root and the members of the administrators’ group may install, accept a notice and back up; restoring, pruning and `setup` are root’s. The members do so through sudo, so that the files of the platform can be changed; who is behind root is put on record. Without sudo they can run status, and check, which then names the folders that only root may write as not writable; backups are readable by root alone.',
-        'Make the group with `groupadd --system systeme`, name it in the configuration (`administrators: systeme`), add its members with `usermod -aG systeme NAME`, make the inbox theirs (`install -d -g systeme -m 2770 /var/spool/ospi-update/planipsy`), and give it these lines in sudoers:',
+        'Only root and the members of the administrators’ group may install, accept a notice and back up; restore, prune and `setup` require root. The members use sudo, so that the files of the platform can be changed; the user behind root is recorded. Without sudo they can run status, and check, which then reports folders that only root may write to as not writable; only root can read backups.',
+        'Create the group with `groupadd --system systeme`, set it in the configuration (`administrators: systeme`), add members with `usermod -aG systeme NAME`, give them the inbox (`install -d -g systeme -m 2770 /var/spool/ospi-update/planipsy`), and add these lines to sudoers:',
       ],
       fr: [
         'Seuls root et les membres du groupe des administrateurs (groupe Système) peuvent installer, accepter une notice et sauvegarder ; restaurer, supprimer d’anciennes sauvegardes et `setup` sont réservés à root. Les membres le font par sudo, pour que les fichiers de la plateforme puissent être changés ; la personne derrière root est consignée. Sans sudo, ils peuvent lancer status, ainsi que check, qui signale alors les dossiers où seul root peut écrire ; les sauvegardes ne sont lisibles que par root.',
@@ -781,7 +781,7 @@ export const text = words({
     },
     members: {
       en: [
-        'The lines hold whole commands, so that a member can name no file and no configuration: with a `*` in one of them, or with arguments left open, root reads and writes what he names. Archives, and the file of a release (NAME.txt), are laid in the inbox; a bundle is written as the member’s own. Where the server has several platforms, add `--platform NAME` to each command. If Node.js stands in a folder of its own, add that to secure_path; only root may be able to write it.',
+        'The lines contain complete commands, so that a member cannot name a file or a configuration: with a `*`, or with arguments left open, root would read and write what they name. Put archives, and the file of a release (NAME.txt), into the inbox; a bundle is owned by the member. If the server hosts several platforms, add `--platform NAME` to each command. If Node.js is in a folder of its own, add that to secure_path; only root may be able to write to it.',
       ],
       fr: [
         'Ces lignes contiennent des commandes entières : un membre ne peut indiquer ni fichier ni configuration. Avec un `*` dans l’une d’elles, ou des arguments laissés libres, root lirait et écrirait ce qu’il indique. Les archives, et le fichier d’un déblocage (NOM.txt), se déposent dans le dossier de dépôt ; un dossier de support appartient au membre qui le demande. Si le serveur héberge plusieurs plateformes, ajoutez `--platform NOM` à chaque commande. Si Node.js se trouve dans un dossier à part, ajoutez ce dossier à secure_path ; seul root doit pouvoir y écrire.',
@@ -789,9 +789,9 @@ export const text = words({
     },
     json: {
       en: [
-        'With `--json`, standard output carries one JSON object on one line: the result, or the problem. apply, `support recover`, `status --follow` and the backup commands that write put each event on a line of its own before it. Warnings and technical causes go to standard error.',
-        'Every object has `kind`: of a result it is check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, released, release-made, revoked, revocation-made, key-created, nginx-set-up, platform-moved, snippet or units; of an event record, progress or note; of a problem problem. A problem has `code`, `messageCode` (as people are told it, see ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
-        'What the vendor has withdrawn stands as `revocations` in `facts.journal` of check and in the result of status, each with `product`, `versions`, `archives`, `reason`, `issued` and `issuer` or `carriedBy` (the version of the archive that carried it); status has `revoked` where the installed version is among it. An archive is told by `facts.archive.sha256`, of the file, as `archive.sha256` of the event attempt.started and as sha256sum(1) has it, and by `facts.archive.manifestSha256`, of its signed manifest.json. The journal has the event archive.revoked.',
+        'With `--json`, standard output contains one JSON object on one line: the result or the problem. apply, `support recover`, `status --follow` and the backup commands that write print each event on its own line before it. Warnings and technical causes go to standard error.',
+        'Every object has `kind`: for a result it is check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, released, release-made, revoked, revocation-made, key-created, nginx-set-up, platform-moved, snippet or units; for an event record, progress or note; for a problem problem. A problem has `code`, `messageCode` (as shown to people, see ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
+        'What the vendor has withdrawn is listed as `revocations` in `facts.journal` of check and in the result of status, each with `product`, `versions`, `archives`, `reason`, `issued` and `issuer` or `carriedBy` (the version of the archive that contained it); status has `revoked` if the installed version is withdrawn. An archive is identified by `facts.archive.sha256`, of the file, which is also `archive.sha256` of the event attempt.started and the output of sha256sum(1), and by `facts.archive.manifestSha256`, of its signed manifest.json. The journal has the event archive.revoked.',
       ],
       fr: [
         'Avec `--json`, la sortie standard porte un seul objet JSON, sur une ligne : le résultat ou le problème. apply, `support recover`, `status --follow` et les commandes de sauvegarde qui écrivent donnent auparavant chaque événement sur une ligne à lui. Les avertissements et les causes techniques vont sur la sortie d’erreur.',
@@ -808,21 +808,21 @@ export const text = words({
         en: 'the record of all updates; never edit or delete it',
         fr: 'le journal de toutes les mises à jour ; ne jamais le modifier ni l’effacer',
       },
-      attempts: { en: 'what each update printed', fr: 'ce que chaque mise à jour a écrit' },
+      attempts: { en: 'the output of each update', fr: 'ce que chaque mise à jour a écrit' },
     },
     environment: {
       locale: {
-        en: 'the language, in this order, where --lang is not given; and, with LC_CTYPE in the place of LC_MESSAGES, the characters: where they are not those of UTF-8, text is written with those that there are (JSON stays UTF-8)',
+        en: 'the language, in this order, unless --lang is given; and, with LC_CTYPE instead of LC_MESSAGES, the character set: if it is not UTF-8, text uses only its characters (JSON stays UTF-8)',
         fr: 'la langue, dans cet ordre, quand --lang n’est pas donnée ; et, avec LC_CTYPE au lieu de LC_MESSAGES, les caractères : si ce ne sont pas ceux d’UTF-8, le texte est écrit avec ceux qui existent (le JSON reste en UTF-8)',
       },
       noColor: {
-        en: 'set to anything, output has no colours',
+        en: 'if set, output has no colours',
         fr: 'si elle a une valeur, quelle qu’elle soit, il n’y a pas de couleurs',
       },
     },
     examples: {
       first: {
-        title: { en: 'The first update, on a terminal:', fr: 'La première mise à jour, sur un terminal :' },
+        title: { en: 'The first update, at a terminal:', fr: 'La première mise à jour, sur un terminal :' },
         lines: [
           'cp planipsy-4.3.0.ospi /var/spool/ospi-update/planipsy/',
           'sudo ospi-update check --inbox',
@@ -832,7 +832,7 @@ export const text = words({
       },
       cron: {
         title: {
-          en: 'Every night, install the newest archive of the inbox. Only an archive whose notice was accepted is installed; when there is nothing to do, nothing is written:',
+          en: 'Every night, install the newest archive of the inbox. Only an archive whose notice was accepted is installed; if there is nothing to do, nothing is printed:',
           fr: 'Chaque nuit, installer l’archive la plus récente du dossier de dépôt. Seule une archive dont la notice a été acceptée est installée ; s’il n’y a rien à faire, rien n’est écrit :',
         },
         lines: ['30 2 * * * root /usr/local/bin/ospi-update apply --platform planipsy'],
@@ -846,7 +846,7 @@ export const text = words({
       },
       backup: {
         title: {
-          en: 'Make a backup, and, as root, look at its content elsewhere; /srv/planipsy/shared is then in /srv/restored/srv/planipsy/shared, and the database planipsy beside itself as planipsy_look:',
+          en: 'Make a backup and, as root, inspect its content elsewhere; /srv/planipsy/shared is then in /srv/restored/srv/planipsy/shared, and the database planipsy is restored as planipsy_look:',
           fr: 'Faire une sauvegarde et, en tant que root, regarder son contenu ailleurs ; /srv/planipsy/shared est alors dans /srv/restauration/srv/planipsy/shared, et la base planipsy à côté d’elle-même sous le nom planipsy_copie :',
         },
         lines: {
@@ -865,17 +865,17 @@ export const text = words({
     trust: {
       trusted: {
         introduction: {
-          en: 'What is trusted, since nothing can be done against it:',
+          en: 'What must be trusted, since there is no defence against it:',
           fr: 'Ce à quoi on fait confiance, car rien ne peut y être opposé :',
         },
         items: {
           en: [
-            'root, and what root has set in the session: a Node.js that root starts reads NODE_OPTIONS, NODE_PATH and LD_PRELOAD before the first line of this program. sudo removes them as long as its `env_reset` stays on. What this program starts, hooks and services among it, never gets them, nor anything else of the session.',
-            'The members of the administrators’ group, as far as the lines under ADMINISTRATORS go, and those make nobody root. A member can install, when he likes, any archive in the inbox that the vendor has signed for this product and that is newer than what was ever installed here, and so have its hooks run as root; accept its notice in his own name; keep the new version closed for `maintenance.holdMinutes`, and open it; make backups until the room is used up; recover; put a release by support in force; read the status, the journal, the logs, the notices, the list of backups and a bundle. By leaving a question open he may hold others up, and by ending his own session interrupt an update, which is then to be recovered.',
-            'Whom other lines of sudoers let run this command with arguments of his own: he has more. Even then, an archive, facts, a release or a configuration that he names is opened, and a notice or a bundle is written, with his own file rights and not with root’s. But `backup restore` and `setup` are root’s, and whoever may run them through sudo is root.',
-            'The configuration, and with it the public keys, the commands of the services and the programs of the databases. It is read only if nobody but root can write it or a folder above it, links followed. It is data: no JavaScript is ever run as one, and neither the current folder nor a home is searched.',
+            'root, and root’s own environment: Node.js, started by root, reads NODE_OPTIONS, NODE_PATH and LD_PRELOAD before the first line of this program. sudo removes them unless its `env_reset` is off. What this program starts, including hooks and services, never gets them, nor anything else of the session.',
+            'The members of the administrators’ group, as far as the lines under ADMINISTRATORS go, which make nobody root. A member can, at any time, install any archive in the inbox that the vendor has signed for this product and that is newer than anything ever installed here, and so run its hooks as root; accept its notice in their own name; keep the new version closed for `maintenance.holdMinutes`, and open it; make backups until the disk is full; recover; apply a release by support; read the status, the journal, the logs, the notices, the list of backups and a bundle. By leaving a question unanswered they can block others, and by ending their own session interrupt an update, which must then be recovered.',
+            'Users whom other lines of sudoers let run this command with their own arguments: they can do more. Even then, an archive, facts, a release or a configuration that they name is opened, and a notice or a bundle is written, with their own file permissions, not with root’s. But `backup restore` and `setup` require root, and anyone who may run them through sudo is root.',
+            'The configuration, and with it the public keys, the commands of the services and the programs of the databases. It is read only if nobody but root can write to it or to a folder above it, links followed. It is data: JavaScript is never accepted as a configuration, and neither the current folder nor a home directory is searched.',
             'The programs in `/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`, whatever PATH says, and Node.js itself.',
-            'The vendor, who holds the secret key: a hook that was signed runs as the user who runs the update, and may do what that user may.',
+            'The vendor, who holds the secret key: a signed hook runs as the user who runs the update, with all of that user’s rights.',
           ],
           fr: [
             'root, et ce que root a défini dans sa session : un Node.js que root lance lit NODE_OPTIONS, NODE_PATH et LD_PRELOAD avant la première ligne de ce programme. sudo les retire tant que son `env_reset` reste actif. Ce que ce programme lance, hooks et services compris, ne les reçoit jamais, ni rien d’autre de la session.',
@@ -894,15 +894,15 @@ export const text = words({
         },
         items: {
           en: [
-            'An archive, wherever it comes from: the signature of its manifest by a trusted key, then every name, type, size and digest in it. What was verified is what is installed. A folder for new archives may belong to anybody.',
-            'The folders of the platform, of the state, of the page and of the backups, those above them, the files of the state and every file of a backup: nobody but root may be able to write them. Files in the state that are links, have a second name or are no files at all are refused.',
-            'What is named on the command line and decides what root runs or believes (`--config`, `--facts`, and `--nginx-config` with all that it includes or loads): the file, every folder above it and every link on the way, as the configuration itself; likewise the programs that start and stop services. Root writes only where nobody else decides what a name leads to. `support replay` refuses to run as root, and `pack` through sudo.',
-            'The journal: a record that was changed, moved, repeated, left out or cut off, or that belongs to another platform, is found and located. So is a deleted journal, from the heads that the logs of the updates keep.',
+            'An archive, wherever it comes from: the signature of its manifest by a trusted key, then every name, type, size and digest in it. Exactly what was verified is installed. The inbox may belong to anybody.',
+            'The folders of the platform, of the state, of the page and of the backups, those above them, the files of the state and every file of a backup: nobody but root may be able to write to them. Links, files with a second name, and anything other than regular files in the state folder are refused.',
+            'What is named on the command line and determines what root runs or trusts (`--config`, `--facts`, and `--nginx-config` with all that it includes or loads): the file, every folder above it and every link on the way, like the configuration itself; likewise the programs that start and stop services. Root writes only where nobody else controls where a name leads. `support replay` refuses to run as root, and `pack` through sudo.',
+            'The journal: a record that was changed, moved, repeated, removed or truncated, or that belongs to another platform, is detected and located. So is a deleted journal, from the hashes in the logs of the updates.',
             'A backup, when it is verified and before it is restored: its chain and the digest of each file. Names that lead out of a folder are refused, whatever the digests say.',
-            'A revocation by the vendor: its signature, that it was signed as a revocation, the product that it is for. What was withdrawn stands in the journal, and is refused whatever is deleted or moved beside it; an archive withdrawn by its manifest’s digest is known however it was compressed again.',
-            'A release by support: its signature, that it was signed as a release, the failure that it is for, that it has not expired, that it was not used before; and that the clock was not set back behind the journal.',
-            'The session: limits (`ulimit`) under which an update would stop half-way.',
-            'Text from outside (titles, the output of hooks and services, names, answers of databases) is shown with stand-ins for whatever could drive a terminal or show another text than is there.',
+            'A revocation by the vendor: its signature, that it was signed as a revocation, and its product. What was withdrawn is in the journal, and is refused whatever else is deleted or moved; an archive withdrawn by its manifest’s digest is recognised even if compressed again.',
+            'A release by support: its signature, that it was signed as a release, its failure, that it has not expired and was not used before; and that the clock was not set back behind the journal.',
+            'The session: limits (`ulimit`) that would stop an update half-way.',
+            'Text from outside (titles, the output of hooks and services, names, answers of databases) is shown with replacements for characters that could control a terminal or disguise the text.',
           ],
           fr: [
             'Une archive, d’où qu’elle vienne : la signature de son manifeste par une clé de confiance, puis chaque nom, type, taille et empreinte. Ce qui a été vérifié est ce qui est installé. Le dossier des nouvelles archives peut appartenir à n’importe qui.',
@@ -918,15 +918,15 @@ export const text = words({
         },
       },
       undefended: {
-        introduction: { en: 'What is not defended against:', fr: 'Ce contre quoi il n’y a pas de défense :' },
+        introduction: { en: 'What there is no defence against:', fr: 'Ce contre quoi il n’y a pas de défense :' },
         items: {
           en: [
-            'Somebody who is root already: the chain of the journal has no secret, so that root can write a whole new one together with the logs; likewise a backup, or this program.',
-            'A hook that does harm although it was signed; and a stolen secret key, until it is removed from `trustedKeys`.',
-            'Who may write the data folders while the platform runs: they are the platform’s own, and what is in them is backed up and restored as it is.',
-            'The name of the person behind root: it is the kernel’s where it keeps one (`/proc/self/loginuid`), otherwise that of sudo, which root can set.',
-            'A copy of a whole server, made after a failure: it has the same failure, and a release fits it as well.',
-            'Backups are not encrypted, and hold what the databases hold; nobody but root can read them.',
+            'Users who already are root: the chain of the journal has no secret, so root can write a new one together with the logs; likewise a backup, or this program.',
+            'A harmful hook that was signed; and a stolen secret key, until it is removed from `trustedKeys`.',
+            'Those who may write to the data folders while the platform is running: these belong to the platform, and their content is backed up and restored as it is.',
+            'A false name of the user behind root: it comes from the kernel if available (`/proc/self/loginuid`), otherwise from sudo, where root can set it.',
+            'A copy of a whole server, made after a failure: it has the same failure, and the release is valid for it as well.',
+            'Backups are not encrypted and contain everything in the databases; only root can read them.',
             'A shutdown by root before systemd 257, see above.',
           ],
           fr: [
@@ -943,14 +943,14 @@ export const text = words({
     },
     failure: {
       en: [
-        'An update that fails is undone: the previous version comes back with everything that its users had saved, and the maintenance page comes off (exit status 7). Where the platform does not get healthy again, the page stays on (exit status 8); do not restart the server then, and do not repair data by hand. Call support with the incident code; once the reason that was named is mended (nginx started, disk freed, server up), `ospi-update support recover` tries again.',
-        'In both cases, and after an update that was interrupted by a power cut or a kill, every further apply is refused (exit status 5). `ospi-update status` shows the incident code; give it to support. Deleting files or restarting the server does not lift the refusal.',
-        'After an interruption the platform stays as it was at that moment, often under the maintenance page. `ospi-update support recover` brings it back: to the new version if that had been found healthy, otherwise to the previous one, with everything that its users had saved. It may be run as often as you like, but no more once somebody has repaired data by other means than `ospi-update backup restore`. Where visitors may have reached the new version it undoes nothing, since that would lose what they saved: support decides.',
-        'The unit of `ospi-update setup systemd` runs `ospi-update support recover --interrupted` at each start of the server, before the units of the platform, and as soon as an update is gone that was killed, whoever had started it. It leaves alone what ended with exit status 8, since somebody may have repaired data by hand. It never runs beside another recovery, which then has exit status 6.',
-        'As long as it has not succeeded, and also where it cannot run at all, systemd starts no unit of the platform under the page, by hand neither: its start ends with “Assertion failed”. `ospi-update support recover`, by hand, starts them once it can, and leaves nothing in `systemctl --failed`. After a repair by hand, together with support, they start once the page is taken off, or as soon as /run/ospi-update/NAME.may-start is there, which a restart of the server takes away.',
-        'The unit of the nightly update cannot be stopped with `systemctl stop`. `journalctl -t ospi-update` tells what happened, one line a record beside its hash: with `-p notice` without the hashes, with `-p err` what failed.',
-        'Once support has looked at the case, they send a small signed file. With it in the inbox, as a file whose name ends in .txt, `sudo ospi-update support release` puts it on record, with its reason (root may also name it, wherever it is); from then on one update may be begun until it expires, and if that one fails, updates are refused again. The file fits one failure of one platform, and is good once; a mail program may change its line ends, blanks and empty lines, nothing else.',
-        'Where the vendor withdraws a version that was published, support sends a file of the same kind: `sudo ospi-update support revoke FILE`. It lifts no refusal, and may be given before or after a release.',
+        'A failed update is rolled back: the previous version comes back with everything its users had saved, and the maintenance page is turned off (exit status 7). If the platform does not become healthy again, the page stays on (exit status 8); then do not reboot the server, and do not repair data by hand. Call support with the incident code; once the reported cause is fixed (nginx started, disk space freed, server up), `ospi-update support recover` tries again.',
+        'In both cases, and after an update that was interrupted by a power cut or a kill, every further apply is refused (exit status 5). `ospi-update status` shows the incident code; give it to support. Deleting files or rebooting the server does not lift the refusal.',
+        'After an interruption the platform stays as it was at that moment, often under the maintenance page. `ospi-update support recover` brings it back: to the new version if that had been found healthy, otherwise to the previous one, with everything its users had saved. It may be run as often as you like, but not after somebody has repaired data by other means than `ospi-update backup restore`. If visitors may have reached the new version, it undoes nothing, since that would lose what they saved: support decides.',
+        'The unit of `ospi-update setup systemd` runs `ospi-update support recover --interrupted` at each boot, before the units of the platform, and as soon as an update was killed, no matter who had started it. It leaves alone what ended with exit status 8, since somebody may have repaired data by hand. Two recoveries never run at once: the second one exits with status 6.',
+        'Until it has succeeded, and also if it cannot run at all, systemd starts no unit of the platform under the page, not even by hand: the start fails with “Assertion failed”. Run by hand, `ospi-update support recover` starts them once it can, and leaves nothing in `systemctl --failed`. After a manual repair, together with support, they start once the page is turned off, or as soon as /run/ospi-update/NAME.may-start exists; a reboot removes that file.',
+        'The unit of the nightly update cannot be stopped with `systemctl stop`. `journalctl -t ospi-update` shows what happened, a line for each record beside its hash; `-p notice` omits the hashes, `-p err` shows only what failed.',
+        'Once support has examined the case, they send a small signed file. Put it into the inbox, as a file whose name ends in .txt; `sudo ospi-update support release` records it, with its reason (root may also name it, wherever it is). From then on one update may begin until the file expires; if it fails, updates are refused again. The file is valid for one failure of one platform, and only once; a mail program may change its line ends, blanks and empty lines, nothing else.',
+        'If the vendor withdraws a published version, support sends a file of the same kind: `sudo ospi-update support revoke FILE`. It does not lift a refusal, and may be given before or after a release.',
       ],
       fr: [
         'Une mise à jour qui échoue est annulée : la version précédente revient avec tout ce que ses utilisateurs avaient enregistré, et la page de maintenance est retirée (code de retour 7). Si la plateforme ne fonctionne pas de nouveau, la page reste affichée (code de retour 8) ; ne redémarrez alors pas le serveur et ne réparez pas de données à la main. Appelez le support avec le code d’incident ; une fois corrigée la cause indiquée (nginx démarré, disque libéré, serveur en marche), `ospi-update support recover` essaie de nouveau.',
