@@ -4,14 +4,14 @@ import { words } from './speak.ts';
 /** The manual page of the messages. */
 export const codes = words({
   summary: {
-    en: 'the messages of ospi-update by their codes, with cause and remedy',
+    en: 'the messages of ospi-update by code, with cause and remedy',
     fr: 'les messages d’ospi-update par leurs codes, avec cause et remède',
   },
   description: {
     en: [
-      'Each problem, each warning and each check that is not met has a code, `OSPI-` and four digits. It stands in brackets in front of its message on the terminal, in logs and on the follow-up page, and as `messageCode` in the output of `--json`. It is the same in French and in English: whoever reads one language finds by it what another person reads in the other. A code never changes its meaning.',
-      'The first two digits are the exit status of the problem; 20 stands for what fails inside an update, 30 for a check, 40 for a warning. The name in parentheses is what programs get as `code`, or as `check`.',
-      'Words in capitals stand for what the message names in its case; numbers are examples. Where a message has several forms, the usual one is shown. The arrow leads to what is to be done.',
+      'Each problem, warning and failed check has a code, `OSPI-` and four digits. It precedes the message, in brackets, on the terminal, in logs and on the follow-up page, and is `messageCode` in the output of `--json`. It is the same in French and in English, so that messages in either language can be matched. A code never changes its meaning.',
+      'The first two digits are the exit status of the problem; 20 stands for a failure inside an update, 30 for a check, 40 for a warning. The name in parentheses is what programs get as `code`, or as `check`.',
+      'Words in capitals are placeholders; numbers are examples. If a message has several forms, the usual one is shown. The arrow marks the remedy.',
     ],
     fr: [
       'Chaque problème, chaque avertissement et chaque contrôle non satisfait a un code, `OSPI-` et quatre chiffres. Il précède, entre crochets, son message au terminal, dans les journaux et sur la page de suivi, et figure comme `messageCode` dans la sortie de `--json`. Il est le même en français et en anglais ; qui lit une langue retrouve par lui ce qu’une autre personne lit dans l’autre. Un code ne change jamais de sens.',

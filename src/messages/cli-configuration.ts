@@ -26,8 +26,8 @@ export const configuration = words({
   },
   description: {
     en: [
-      'Each platform of a server has one file in /etc/ospi-update. The name of the file without its ending is the platform’s name, by which `--platform` chooses it: lower-case letters, digits and hyphens. The endings .yaml, .yml and .json are read; a file holds one document, in UTF-8, at most 64 KiB, without aliases and tags.',
-      'A key that is not known is an error. All errors are reported together, each with its line and column; `ospi-update check` reads the file and changes nothing.',
+      'Each platform of a server has one file in /etc/ospi-update. The file name without its extension is the name of the platform, for `--platform`: lower-case letters, digits and hyphens. The extensions .yaml, .yml and .json are read; a file contains one document, in UTF-8, at most 64 KiB, without aliases and tags.',
+      'An unknown key is an error. All errors are reported together, each with its line and column; `ospi-update check` reads the file and changes nothing.',
     ],
     fr: [
       'Chaque plateforme d’un serveur a un fichier dans /etc/ospi-update. Le nom du fichier sans son extension est le nom de la plateforme, par lequel `--platform` la choisit : lettres minuscules, chiffres et traits d’union. Les extensions .yaml, .yml et .json sont lues ; un fichier contient un seul document, en UTF-8, d’au plus 64 Kio, sans alias ni étiquettes.',
@@ -36,8 +36,8 @@ export const configuration = words({
   },
   services: {
     en: [
-      'Where a platform is not run by systemd, a service is a name with three commands. They run without a shell, as the user who runs the update; a program is given by its absolute path, or by its name in the standard folders for programs. As root, it and the script of an interpreter are refused where others can write them or a folder above them. Both forms may stand in one list.',
-      'A stop is over when nothing of the service is left: neither does its status say that it runs, nor is a process alive that its start command has started (or of a unit, one in its control group), nor one that works in a release of the platform without a terminal. What is left after its time is killed where an update is taken back or all services have stopped, and named in the log and in a warning. A start has failed as soon as all that it has started has ended, or once its time is over.',
+      'If a platform is not run by systemd, a service is a name with three commands. They run without a shell, as the user who runs the update; a program is given by its absolute path, or by its name in the standard program folders. As root, a program, or the script of an interpreter, is refused if others can write to it or to a folder above it. Both forms may be mixed in one list.',
+      'A stop is complete when nothing of the service is left: its status does not report it as running, no process that its start command has started is alive (for a unit, none in its control group), and none without a terminal runs from a release of the platform. When the timeout expires, what is left is killed if an update is being rolled back or all services have stopped, and is named in the log and in a warning. A start has failed as soon as everything it started has exited, or when the timeout expires.',
     ],
     fr: [
       'Là où une plateforme n’est pas gérée par systemd, un service est un nom avec trois commandes. Elles sont lancées sans shell, par l’utilisateur qui lance la mise à jour ; un programme est indiqué par son chemin absolu, ou par son nom dans les dossiers habituels des programmes. En tant que root, ce programme et le script d’un interpréteur sont refusés si d’autres peuvent y écrire, ou dans un dossier au-dessus. Les deux formes peuvent figurer dans une même liste.',
@@ -46,7 +46,7 @@ export const configuration = words({
   },
   databases: {
     en: [
-      'On the server’s own machine, PostgreSQL can know its superuser by the Unix user alone, without any password. Debian sets it up like this:',
+      'On the server’s own machine, PostgreSQL can authenticate its superuser by the Unix user, without a password. This is Debian’s default:',
     ],
     fr: [
       'Sur la machine du serveur, PostgreSQL peut reconnaître son superutilisateur au seul utilisateur Unix, sans mot de passe. Debian l’installe ainsi :',
@@ -54,7 +54,7 @@ export const configuration = words({
   },
   databasesWithFile: {
     en: [
-      'MariaDB is best reached with a user of its own, whose password stands in an option file. Here that file holds two lines, `[client]` and `password=…`; it may also say where the server is and as whom to connect:',
+      'For MariaDB, use a dedicated user, whose password is in an option file. Here that file has two lines, `[client]` and `password=…`; it may also contain the address of the server and the user:',
     ],
     fr: [
       'Pour MariaDB, le mieux est un utilisateur à part, dont le mot de passe est dans un fichier d’options. Ici, ce fichier contient deux lignes, `[client]` et `password=…` ; il peut aussi dire où est le serveur et sous quel nom s’y connecter :',
@@ -62,7 +62,7 @@ export const configuration = words({
   },
   databasesElsewhere: {
     en: [
-      'A server on another machine, with a password file that holds one line, `db.example:5432:*:ospi:…`, and where the client programs of its version stand in a folder of their own:',
+      'A server on another machine, with a password file of one line, `db.example:5432:*:ospi:…`, and with the client programs of its version in a separate folder:',
     ],
     fr: [
       'Un serveur sur une autre machine, avec un fichier de mots de passe d’une ligne, `db.example:5432:*:ospi:…`, et dont les programmes clients sont dans un dossier à part :',
@@ -70,8 +70,8 @@ export const configuration = words({
   },
   credentials: {
     en: [
-      'A password never stands in the configuration, in the arguments or in the environment of a program, nor in a log, a journal or a message: the client programs read it themselves from the file that `credentialsFile` names. That file must belong to the Unix user who reads it (`runAs`, otherwise whoever runs ospi-update), and nobody else may read it: `chown root FILE && chmod 600 FILE`. The same goes for a `serviceFile` with a password in it.',
-      'Neither file may stand in `public`, in a release, in a folder of data, in the folder of the backups or in `inbox`. A good place is /etc/ospi-update. As root, these files, the folder `programs` and every folder above them are refused where others can write them; the files may belong to `runAs`.',
+      'A password is never in the configuration, in the arguments or environment of a program, in a log, a journal or a message: the client programs read it themselves from the file that `credentialsFile` names. That file must belong to the Unix user who reads it (`runAs`, otherwise the user who runs ospi-update), and nobody else may read it: `chown root FILE && chmod 600 FILE`. The same applies to a `serviceFile` with a password in it.',
+      'Neither file may be in `public`, in a release, in a data folder, in the backup folder or in `inbox`. A good place is /etc/ospi-update. As root, these files, the folder `programs` and every folder above them are refused if others can write to them; the files may belong to `runAs`.',
     ],
     fr: [
       'Un mot de passe ne figure jamais dans la configuration, dans les arguments ou l’environnement d’un programme, ni dans un journal ou un message : les programmes clients le lisent eux-mêmes dans le fichier qu’indique `credentialsFile`. Ce fichier doit appartenir à l’utilisateur Unix qui le lit (`runAs`, sinon celui qui lance ospi-update), et personne d’autre ne doit pouvoir le lire : `chown root FICHIER && chmod 600 FICHIER`. Il en va de même pour un `serviceFile` qui contient un mot de passe.',
@@ -80,8 +80,8 @@ export const configuration = words({
   },
   rights: {
     en: [
-      "To PostgreSQL, connect as a superuser: a restore ends others’ connections, makes what others own in their names, and brings back roles with their passwords. To MariaDB, connect as a user with all rights, whom the server’s administrator makes with: `CREATE USER 'ospi'@'localhost' IDENTIFIED BY '…'; GRANT ALL PRIVILEGES ON *.* TO 'ospi'@'localhost' WITH GRANT OPTION;`",
-      '`ospi-update check` says which rights are missing, and what to run for them. Without the rights to read the database and to restore it, nothing is installed. Without the right to read the server’s users and to give them their rights again, there is a warning: an update does without it; but on an empty server the users would have to be made by hand. check also refuses a dump program that is older than its server.',
+      "To PostgreSQL, connect as a superuser: a restore ends other connections, creates what others own in their names, and restores roles with their passwords. To MariaDB, connect as a user with all privileges, created by the server’s administrator with: `CREATE USER 'ospi'@'localhost' IDENTIFIED BY '…'; GRANT ALL PRIVILEGES ON *.* TO 'ospi'@'localhost' WITH GRANT OPTION;`",
+      '`ospi-update check` says which rights are missing, and what to run to grant them. Without the rights to read and restore the database, nothing is installed. Without the right to read the server’s users and to restore their rights, there is a warning: an update works without it, but on an empty server the users would have to be created by hand. check also refuses a dump program older than its server.',
     ],
     fr: [
       "À PostgreSQL, connectez-vous en superutilisateur : une restauration met fin aux connexions des autres, recrée à leur nom ce qui leur appartient, et remet en place les rôles avec leurs mots de passe. À MariaDB, connectez-vous avec un utilisateur qui a tous les droits, que l’administrateur du serveur crée par : `CREATE USER 'ospi'@'localhost' IDENTIFIED BY '…'; GRANT ALL PRIVILEGES ON *.* TO 'ospi'@'localhost' WITH GRANT OPTION;`",
@@ -90,7 +90,7 @@ export const configuration = words({
   },
   requirements: {
     en: [
-      'A platform for tests may stand on a smaller server than one for users. As long as `requirements` is there, every check shows a warning that names it: do not use it on a platform with users unless support has agreed.',
+      'A test platform may run on a smaller server than a production one. As long as `requirements` is set, every check shows a warning that names it: do not use it in production unless support has agreed.',
     ],
     fr: [
       'Une plateforme de test peut se contenter d’un serveur plus petit. Tant que `requirements` est présent, chaque vérification le signale par un avertissement : ne l’employez pas sur une plateforme qui a des utilisateurs sans l’accord du support.',
@@ -98,8 +98,8 @@ export const configuration = words({
   },
   folders: {
     en: [
-      'A folder is written as an absolute path, without a slash at the end, without quotes, control characters or any of `\\$;{}*?[]`. Folders of the system themselves (such as /srv or /var/lib) are refused, as is everything below /dev, /proc, /run and /sys.',
-      'Folders in one another are refused where one would destroy or show the other; links are followed first:',
+      'A folder is an absolute path without a trailing slash, quotes, control characters or any of `\\$;{}*?[]`. System folders themselves (such as /srv or /var/lib) are refused, as is everything below /dev, /proc, /run and /sys.',
+      'Nested folders are refused if one would destroy or expose the other; links are followed first:',
     ],
     fr: [
       'Un dossier s’écrit par son chemin absolu, sans barre oblique à la fin, sans guillemets, sans caractères de contrôle ni aucun de `\\$;{}*?[]`. Les dossiers du système eux-mêmes (comme /srv ou /var/lib) sont refusés, ainsi que tout ce qui est sous /dev, /proc, /run et /sys.',
@@ -109,10 +109,10 @@ export const configuration = words({
   overlaps: {
     en: [
       'nothing of the platform in `public`: nginx would show it to every visitor;',
-      '`public` neither in the logs nor in the notices of `state`;',
-      'nothing in releases/, current or .staging of `root`: it would go with the version;',
+      '`public` not in the logs or the notices of `state`;',
+      'nothing in releases/, current or .staging of `root`: it would disappear with the version;',
       '`backup.folder` not in `root`;',
-      'nothing of ospi-update, and no other folder of data, in one of `backup.folders`: restoring the data would overwrite it;',
+      'nothing of ospi-update, and no other data folder, in one of `backup.folders`: a restore would overwrite it;',
       'nothing else in `backup.folder` or in `inbox`.',
     ],
     fr: [
@@ -126,7 +126,7 @@ export const configuration = words({
   },
   owner: {
     en: [
-      'The file decides what runs as root. It must belong to root, and neither a group other than root’s nor other users may write it; the same goes for `root`, `state`, `public` and the folder of the backups, and for every folder above any of these. The folders of data themselves are exempt, since they belong to the platform’s own user; the folders above them are not: who can put another folder in the place of one could have any folder saved and restored. For example: `chown root:systeme FILE && chmod 640 FILE` lets the administrators read it, so that they can run check and status. A user who is not root may use a file of his own with --config, for a platform of his own.',
+      'The file determines what runs as root. It must belong to root, and no group other than root’s and no other users may write to it; the same applies to `root`, `state`, `public` and the backup folder, and to every folder above any of these. The data folders themselves are exempt, since they belong to the platform’s own user; the folders above them are not: anyone who can replace one could have any folder saved and restored. For example, `chown root:systeme FILE && chmod 640 FILE` lets the administrators read it, so that they can run check and status. A user other than root may use their own file with --config, for their own platform.',
     ],
     fr: [
       'Le fichier décide de ce qui est lancé en tant que root. Il doit appartenir à root, et ni un groupe autre que celui de root ni les autres utilisateurs ne doivent pouvoir l’écrire ; il en va de même pour `root`, `state`, `public` et le dossier des sauvegardes, et pour tous les dossiers au-dessus d’eux. Les dossiers de données eux-mêmes ne sont pas concernés, puisqu’ils appartiennent à l’utilisateur de la plateforme ; ceux qui sont au-dessus le sont : qui peut mettre un autre dossier à leur place pourrait faire sauvegarder et restaurer n’importe lequel. Par exemple, `chown root:systeme FICHIER && chmod 640 FICHIER` permet aux administrateurs de le lire, et donc de lancer check et status. Un utilisateur autre que root peut employer un fichier à lui avec --config, pour une plateforme à lui.',

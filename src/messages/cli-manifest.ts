@@ -13,9 +13,9 @@ export const manifest = words({
   },
   description: {
     en: [
-      'An update archive (.ospi) is made by `ospi-update pack` from a folder with `manifest.json`, the notice, hooks/ and files/; files/ is the release as it will stand in releases/VERSION/. It is a tar archive compressed with zstd, whose first members are manifest.json and its signature manifest.json.minisig.',
-      'The manifest is JSON in UTF-8. All of the following keys but `revokes` are required, others are refused. The key `entries`, which lists every file with its size, mode and SHA-256, is added by pack and must not be written by hand.',
-      'pack keeps no owners, times, hard links, ACLs or extended attributes, and of permissions only whether a file can be executed: folders and what can be executed become 0755, all else 0644, and pack says so where they were others. A symbolic link must be relative and stay within files/: `..` may stand only at the start of its target, and a `./` there alone. Named pipes, sockets and devices are refused, as are names that are not UTF-8, that have control characters or backslashes, or that differ only in case or accents. Archives that another program made (tar, with `mtime` and other pax headers) are refused.',
+      '`ospi-update pack` makes an update archive (.ospi) from a folder with `manifest.json`, the notice, hooks/ and files/; files/ is the release as it will be in releases/VERSION/. It is a tar archive compressed with zstd, whose first members are manifest.json and its signature manifest.json.minisig.',
+      'The manifest is JSON in UTF-8. All the following keys except `revokes` are required; others are refused. pack adds the key `entries`, which lists every file with its size, mode and SHA-256; do not write it by hand.',
+      'pack does not keep owners, times, hard links, ACLs or extended attributes, and of the permissions only the executable bit: folders and executables become 0755, all else 0644, and pack reports files whose mode changes. A symbolic link must be relative and stay within files/: `..` is allowed only at the start of its target, and so is a single `./`. Named pipes, sockets and devices are refused, as are names that are not UTF-8, contain control characters or backslashes, or differ only in case or accents. Archives made by other programs (tar, with `mtime` and other pax headers) are refused.',
     ],
     fr: [
       'Une archive de mise à jour (.ospi) est faite par `ospi-update pack` à partir d’un dossier qui contient `manifest.json`, la notice, hooks/ et files/ ; files/ est la version telle qu’elle se trouvera dans releases/VERSION/. C’est une archive tar compressée par zstd, dont les premiers membres sont manifest.json et sa signature manifest.json.minisig.',
@@ -25,9 +25,9 @@ export const manifest = words({
   },
   hooks: {
     en: [
-      'Hooks run one after the other under the maintenance page, once the services are stopped and `current` leads to the new release, and before the services start: first every pre-install, then every migrate, then every post-install.',
-      'A hook runs from the verified, staged copy of the archive, which is its current folder, as the user who runs the update: root as a rule. It has no standard input. Status 0 is success; any other ends the update, and the previous version comes back. Whatever a hook leaves running is ended with it, also what has left its session and its environment: all its processes are known by their limit of file locks (`ulimit -x`), which serves nothing else. What systemd starts for it (`systemctl restart …`) runs on; without systemd, a hook must therefore not restart a server itself. What it prints goes to the attempt’s log.',
-      'A line `::progress 40 text` on its output says how far it is: a whole number from 0 to 100, and words of its own.',
+      'Hooks run one after the other under the maintenance page, once the services are stopped and `current` points to the new release, and before the services start: first every pre-install, then every migrate, then every post-install.',
+      'A hook runs from the verified, staged copy of the archive, which is its working directory, as the user who runs the update, usually root. It has no standard input. Status 0 is success; any other status ends the update, and the previous version comes back. Any processes that a hook leaves running are ended with it, even those that left its session and environment: they are recognised by their limit on file locks (`ulimit -x`), which is otherwise unused. What systemd starts for it (`systemctl restart …`) runs on; without systemd, a hook must therefore not restart a server itself. Its output goes to the attempt’s log.',
+      'A line `::progress 40 text` in its output reports progress: an integer from 0 to 100 and a free text.',
     ],
     fr: [
       'Les scripts sont lancés l’un après l’autre sous la page de maintenance, une fois les services arrêtés et `current` tourné vers la nouvelle version, et avant le démarrage des services : d’abord tous les pre-install, puis tous les migrate, puis tous les post-install.',
@@ -37,17 +37,17 @@ export const manifest = words({
   },
   hookNames: {
     'pre-install': {
-      en: 'prepares, and finds out what would make the update fail',
+      en: 'prepares, and detects what would make the update fail',
       fr: 'prépare, et découvre ce qui ferait échouer la mise à jour',
     },
     migrate: {
-      en: 'brings the data to the form of the new version',
+      en: 'converts the data to the form of the new version',
       fr: 'donne aux données la forme de la nouvelle version',
     },
     'post-install': { en: 'finishes', fr: 'finalise' },
   },
   environmentIntroduction: {
-    en: ['A hook has these variables and no others:'],
+    en: ['A hook has only these environment variables:'],
     fr: ['Un script a ces variables, et aucune autre :'],
   },
   environment: {
@@ -58,7 +58,7 @@ export const manifest = words({
       fr: 'le dossier de la nouvelle version : ROOT/releases/VERSION',
     },
     OSPI_PREVIOUS_RELEASE: {
-      en: 'the folder of the release before',
+      en: 'the folder of the previous release',
       fr: 'le dossier de la version précédente',
     },
     OSPI_ROOT: {
@@ -72,19 +72,19 @@ export const manifest = words({
   },
   signing: {
     pack: {
-      en: 'With a pair of keys made by pack, whose secret key has no password (keep it offline):',
+      en: 'With a key pair made by pack, whose secret key has no password (keep it offline):',
       fr: 'Avec une paire de clés créée par pack, dont la clé secrète n’a pas de mot de passe (conservez-la hors ligne) :',
     },
     minisign: {
-      en: 'With the minisign program, whose secret key may have a password, in two steps: pack writes the manifest, minisign signs it, pack makes the archive. The folder must not change in between, and none of the files may be there already:',
+      en: 'With the minisign program, whose secret key may have a password, in two steps: pack writes the manifest, minisign signs it, pack makes the archive. The folder must not change in between, and none of the output files may exist:',
       fr: 'Avec le programme minisign, dont la clé secrète peut avoir un mot de passe, en deux temps : pack écrit le manifeste, minisign le signe, pack construit l’archive. Le dossier ne doit pas changer entre-temps, et aucun des fichiers ne doit déjà exister :',
     },
     revoke: {
-      en: 'A version that was published and must not be installed any more is withdrawn by a small signed text file, which support sends to the customers; the next archive can carry the same (`revokes`). pack takes versions, SHA-256 digests of archives, or both; without --key, minisign signs, as the output says:',
+      en: 'A published version that must no longer be installed is withdrawn by a small signed text file, which support sends to the customers; the next archive can contain the same (`revokes`). pack takes versions, SHA-256 digests of archives, or both; without --key, sign with minisign, as the output says:',
       fr: 'Une version publiée qui ne doit plus être installée est retirée par un petit fichier de texte signé, que le support envoie aux clients ; l’archive suivante peut porter la même chose (`revokes`). pack prend des versions, des empreintes SHA-256 d’archives, ou les deux ; sans --key, c’est minisign qui signe, comme le dit la sortie :',
     },
     verify: {
-      en: 'Anyone can verify an archive’s manifest with minisign, and by it, through its digests, everything else:',
+      en: 'Anyone can verify an archive’s manifest with minisign, and everything else through its digests:',
       fr: 'Chacun peut vérifier avec minisign le manifeste d’une archive et, par les empreintes qu’il contient, tout le reste :',
     },
   },

@@ -1,21 +1,21 @@
 import { say } from './declare.ts';
 import { words } from './speak.ts';
 
-/** Of `status --history`, `--attempt` and `--verify`. */
+/** For `status --history`, `--attempt` and `--verify`. */
 export const text = words({
   none: {
-    en: 'No update was ever started on this platform.',
+    en: 'No update has ever been started on this platform.',
     fr: 'Aucune mise à jour n’a jamais été lancée sur cette plateforme.',
   },
   readTo: {
-    en: 'The journal could be read up to this point only:',
+    en: 'The journal could be read only up to this point:',
     fr: 'Le journal n’a pu être lu que jusqu’ici :',
   },
   by: say<[ending: string, operator: string]>({
     en: (ending, operator) => `${ending}; started by ${operator}`,
     fr: (ending, operator) => `${ending} ; lancée par ${operator}`,
   }),
-  /** Who stands behind root. */
+  /** The user behind root. */
   through: say<[person: string, user: string]>({
     en: (person, user) => `${person} (as ${user})`,
     fr: (person, user) => `${person} (en tant que ${user})`,
@@ -33,8 +33,8 @@ export const text = words({
     fr: (date, issuer, reason) => `débloquée le ${date} par ${issuer} : ${reason}`,
   }),
   standing: {
-    running: { en: 'at work', fr: 'en cours' },
-    interrupted: { en: 'interrupted before its end', fr: 'interrompue avant sa fin' },
+    running: { en: 'in progress', fr: 'en cours' },
+    interrupted: { en: 'interrupted', fr: 'interrompue avant sa fin' },
     unknown: {
       en: 'not known: the journal is damaged after this',
       fr: 'inconnue : le journal est endommagé après ce point',
@@ -63,7 +63,7 @@ export const text = words({
       fr: (title, duration) => `${title} : échec après ${duration}`,
     }),
     running: say<[title: string]>({
-      en: (title) => `${title}: at work`,
+      en: (title) => `${title}: in progress`,
       fr: (title) => `${title} : en cours`,
     }),
     interrupted: say<[title: string]>({
@@ -71,14 +71,14 @@ export const text = words({
       fr: (title) => `${title} : interruption`,
     }),
     unknown: say<[title: string]>({
-      en: (title) => `${title}: how it ended is not known`,
+      en: (title) => `${title}: outcome not known`,
       fr: (title) => `${title} : la suite n’est pas connue`,
     }),
   },
-  lastOutput: { en: 'It printed last:', fr: 'Derniers messages affichés :' },
+  lastOutput: { en: 'Last output:', fr: 'Derniers messages affichés :' },
   recovery: say<[operator: string, rebooted: boolean]>({
     en: (operator, rebooted) =>
-      `Recovery, by ${operator}${rebooted ? '; the server was restarted since the start of the update' : ''}.`,
+      `Recovery, by ${operator}${rebooted ? '; the server was rebooted since the start of the update' : ''}.`,
     fr: (operator, rebooted) =>
       `Reprise par ${operator}${rebooted ? ' ; le serveur a redémarré depuis le début de la mise à jour' : ''}.`,
   }),
@@ -91,11 +91,11 @@ export const text = words({
     fr: (issuer, reason) => `Débloquée par le support (${issuer}) : ${reason}`,
   }),
   intact: say<[records: string]>({
-    en: (records) => `The journal is intact: ${records}, each in its place, none changed.`,
+    en: (records) => `The journal is intact: ${records}, all in place and unchanged.`,
     fr: (records) => `Le journal est intact : ${records}, chacun à sa place, aucun modifié.`,
   }),
   empty: {
-    en: 'The journal is empty: no update or backup was ever recorded on this platform.',
+    en: 'The journal is empty: no update or backup has been recorded on this platform.',
     fr: 'Le journal est vide : ni mise à jour ni sauvegarde n’a jamais été consignée sur cette plateforme.',
   },
   damaged: say<[records: string]>({
@@ -106,7 +106,7 @@ export const text = words({
   file: { en: 'File', fr: 'Fichier' },
   torn: say<[bytes: number]>({
     en: (bytes) =>
-      `Its last line, of ${bytes} bytes, has no end: a write that was cut off, or is going on. The next command that writes sets it aside.`,
+      `Its last line, of ${bytes} bytes, is unfinished: a write that was cut off, or is in progress. The next command that writes sets it aside.`,
     fr: (bytes) =>
       `Sa dernière ligne, de ${bytes} octets, n’a pas de fin ; une écriture a été coupée ou est en cours. La prochaine commande qui écrit la mettra de côté.`,
   }),

@@ -9,7 +9,7 @@ const damage = {
   form: { en: 'is not a journal record', fr: 'n’est pas un enregistrement de journal' },
   hash: { en: 'was changed after it was written', fr: 'a été modifiée après son écriture' },
   order: {
-    en: 'does not follow from the record before it',
+    en: 'does not follow from the previous record',
     fr: 'ne fait pas suite à l’enregistrement précédent',
   },
   'cut-off': {
@@ -20,19 +20,19 @@ const damage = {
 
 const foreignForms = {
   link: {
-    en: 'is a symbolic link, not a file of ospi-update’s own',
+    en: 'is a symbolic link, not a file of ospi-update',
     fr: 'est un lien symbolique, et non un fichier d’ospi-update',
   },
   'second-name': {
-    en: 'has a second name elsewhere (a hard link), so that writing into it would change that file as well',
+    en: 'has a second name elsewhere (a hard link), so writing to it would change that file as well',
     fr: 'a un second nom ailleurs (un lien physique) : y écrire modifierait aussi cet autre fichier',
   },
-  special: { en: 'is not an ordinary file', fr: 'n’est pas un fichier ordinaire' },
+  special: { en: 'is not a regular file', fr: 'n’est pas un fichier ordinaire' },
 } as const;
 
-/** Why the journal cannot be written any more. */
+/** Why the journal can no longer be written. */
 export const sayJournalFault = say<[reason: string]>({
-  en: (reason) => (reason === 'replaced' ? 'it was deleted, moved or replaced while it was in use' : reason),
+  en: (reason) => (reason === 'replaced' ? 'it was deleted, moved or replaced while in use' : reason),
   fr: (reason) =>
     reason === 'replaced' ? 'il a été supprimé, déplacé ou remplacé en cours d’utilisation' : reason,
 });
@@ -41,8 +41,8 @@ export const sayJournalFault = say<[reason: string]>({
 export const mendJournal = say<[reason: string]>({
   en: (reason) =>
     reason === 'replaced'
-      ? 'Bring the state folder back to its place, with the journal as it was; if it is deleted, call support before anything else.'
-      : 'Mend the disk of the state folder first: it must be mounted for writing and have room (`df`, `dmesg`).',
+      ? 'Put the state folder back, with the journal unchanged; if it is deleted, call support before anything else.'
+      : 'First repair the disk of the state folder: it must be mounted read-write and have free space (`df`, `dmesg`).',
   fr: (reason) =>
     reason === 'replaced'
       ? 'Remettez le dossier d’état à sa place, avec le journal tel qu’il était ; s’il est supprimé, appelez d’abord le support.'
@@ -51,8 +51,8 @@ export const mendJournal = say<[reason: string]>({
 
 const notOnRecord = say<[{ path: string; reason: string }], { what: string; remedy: string }>({
   en: ({ path, reason }) => ({
-    what: `The journal ${path} can no longer be written (${sayJournalFault.en(reason)}): what the command did last is not on record.`,
-    remedy: `${mendJournal.en(reason)} Then look at \`ospi-update status\` and \`ospi-update backup list\`.`,
+    what: `The journal ${path} can no longer be written (${sayJournalFault.en(reason)}): the command’s last actions are not recorded.`,
+    remedy: `${mendJournal.en(reason)} Then check \`ospi-update status\` and \`ospi-update backup list\`.`,
   }),
   fr: ({ path, reason }) => ({
     what: `Le journal ${path} ne peut plus être écrit (${sayJournalFault.fr(reason)}) ; ce que la commande a fait en dernier n’y figure pas.`,
@@ -60,7 +60,7 @@ const notOnRecord = say<[{ path: string; reason: string }], { what: string; reme
   }),
 });
 
-/** Who holds the lock: the command, whose it is, since when. */
+/** Who holds the lock: the command, its user, since when. */
 export const nameHolder = say<[holder: LockHolder]>({
   en: (holder) =>
     holder === 'unknown'
@@ -72,9 +72,9 @@ export const nameHolder = say<[holder: LockHolder]>({
       : `\`${holder.command}\` de ${holder.user} depuis le ${writeDate({ iso: holder.since, language: 'fr' })} (processus ${holder.pid})`,
 });
 
-/** What can be reported of the journal and the lock. */
+/** What can be reported about the journal and the lock. */
 export const problems = table({
-  /** `line` counts from 1; `reason` names what does not fit. */
+  /** `line` counts from 1; `reason` names the mismatch. */
   'prerequisite.journal-damaged': problem<{
     file: string;
     line: number;
@@ -93,7 +93,7 @@ export const problems = table({
     }),
   }),
   /**
-   * A sound record, but of another platform. `of` is the name of that platform, or of its product where that is what
+   * A sound record, but from another platform. `of` is the name of that platform, or of its product where that is what
    * differs.
    */
   'prerequisite.journal-foreign': problem<{
@@ -106,8 +106,8 @@ export const problems = table({
     number: 'OSPI-0305',
     sample: ({ platform }) => ({ of: platform }),
     en: ({ file, line, of, platform }) => ({
-      what: `The journal ${file} is not that of ${platform}: its line ${line} is of ${of}.`,
-      remedy: `If the configuration of ${platform} was renamed, take its history along with \`ospi-update setup move --platform ${quoteWord(platform)}\` as root, or give it its old name again; each platform needs a \`state\` folder of its own. Otherwise do not edit or delete the journal, and call support.`,
+      what: `The journal ${file} does not belong to ${platform}: its line ${line} is from ${of}.`,
+      remedy: `If the configuration of ${platform} was renamed, move its history with \`ospi-update setup move --platform ${quoteWord(platform)}\` as root, or restore its old name; each platform needs its own \`state\` folder. Otherwise do not edit or delete the journal, and call support.`,
     }),
     fr: ({ file, line, of, platform }) => ({
       what: `Le journal ${file} n’est pas celui de ${platform} : sa ligne ${line} est de ${of}.`,
@@ -119,7 +119,7 @@ export const problems = table({
     number: 'OSPI-0351',
     en: ({ path, reason }) => ({
       what: `${path}, which says where the history of this platform is, cannot be ${reason === 'form' ? 'understood' : `read (${reason})`}.`,
-      remedy: 'Do not edit it. Bring it back as it was, or call support.',
+      remedy: 'Do not edit it. Restore it as it was, or call support.',
     }),
     fr: ({ path, reason }) => ({
       what: `${path}, qui dit où se trouve l’historique de cette plateforme, est ${reason === 'form' ? 'incompréhensible' : `illisible (${reason})`}.`,
@@ -130,8 +130,8 @@ export const problems = table({
   'prerequisite.root-copied': problem<{ path: string; platform: string; target: string }>({
     number: 'OSPI-0352',
     en: ({ path, platform, target }) => ({
-      what: `This platform is a copy of ${platform} in ${target}: its ${path} is that of the original.`,
-      remedy: `If the copy is to be a platform of its own, give its configuration a name and a \`state\` folder of its own, delete that file in the copy, and run the command again.`,
+      what: `This platform is a copy of ${platform} in ${target}: its ${path} belongs to the original.`,
+      remedy: `To use the copy as a separate platform, give its configuration its own name and \`state\` folder, delete that file in the copy, then run the command again.`,
     }),
     fr: ({ path, platform, target }) => ({
       what: `Cette plateforme est une copie de ${platform}, dans ${target} : son fichier ${path} est celui de l’original.`,
@@ -148,15 +148,15 @@ export const problems = table({
   }>({
     number: 'OSPI-0353',
     en: ({ path, platform, folder, name, target }) => ({
-      what: `The history of this platform is in ${folder}, under the name ${platform} (so says ${path}); the configuration says ${target}, and ${name}.`,
-      remedy: `Take it along with \`ospi-update setup move --platform ${quoteWord(name)}\` as root, or give the configuration its old name and its old \`state\` again.`,
+      what: `The history of this platform is in ${folder}, under the name ${platform} (according to ${path}); the configuration says ${target} and ${name}.`,
+      remedy: `Move it with \`ospi-update setup move --platform ${quoteWord(name)}\` as root, or restore the old name and the old \`state\` of the configuration.`,
     }),
     fr: ({ path, platform, folder, name, target }) => ({
       what: `L’historique de cette plateforme est dans ${folder}, sous le nom ${platform} (d’après ${path}) ; la configuration indique ${target} et ${name}.`,
       remedy: `Emportez-le avec \`ospi-update setup move --platform ${quoteWord(name)}\`, en tant que root, ou rendez à la configuration son ancien nom et son ancien \`state\`.`,
     }),
   }),
-  /** There is no journal any more where the mark says. */
+  /** There is no longer a journal where the mark says. */
   'prerequisite.state-gone': problem<{
     path: string;
     platform: string;
@@ -166,8 +166,8 @@ export const problems = table({
   }>({
     number: 'OSPI-0354',
     en: ({ path, platform, folder, target }) => ({
-      what: `The history of ${platform} is not in ${folder} any more, where ${path} says that it is.`,
-      remedy: `Bring that folder back, from a backup of the server if need be; if it was moved, name its new place in the configuration (\`state\`) and run \`ospi-update setup move\` as root. If it is lost, call support before anything else: only they can tell whether ${target} may be updated.`,
+      what: `The history of ${platform} is no longer in ${folder}, where ${path} says it is.`,
+      remedy: `Put that folder back, from a backup of the server if necessary; if it was moved, set its new place in the configuration (\`state\`) and run \`ospi-update setup move\` as root. If it is lost, call support before anything else: only they can tell whether ${target} may be updated.`,
     }),
     fr: ({ path, platform, folder, target }) => ({
       what: `L’historique de ${platform} n’est plus dans ${folder}, où ${path} dit qu’il se trouve.`,
@@ -177,7 +177,7 @@ export const problems = table({
   'prerequisite.nothing-to-move': problem<{ name: string; folder: string }>({
     number: 'OSPI-0355',
     en: ({ name, folder }) => ({
-      what: `Nothing is to be moved: the history of ${name} is in ${folder}, as the configuration says.`,
+      what: `There is nothing to move: the history of ${name} is in ${folder}, as the configuration says.`,
       remedy:
         'To rename a platform, rename its configuration file first; to move its state, change `state` first.',
     }),
@@ -190,8 +190,8 @@ export const problems = table({
   'prerequisite.move-unfinished': problem<{ platform: string; attempt: string }>({
     number: 'OSPI-0356',
     en: ({ platform, attempt }) => ({
-      what: `The update ${attempt} was interrupted, and must be brought to its end before anything is moved.`,
-      remedy: `Give the configuration its old name (${platform}) and its old \`state\` again, run \`sudo ospi-update support recover\`, then move.`,
+      what: `The update ${attempt} was interrupted and must be finished before anything is moved.`,
+      remedy: `Restore the old name (${platform}) and the old \`state\` of the configuration, run \`sudo ospi-update support recover\`, then move.`,
     }),
     fr: ({ platform, attempt }) => ({
       what: `La mise à jour ${attempt} a été interrompue et doit être menée à son terme avant tout déplacement.`,
@@ -201,8 +201,8 @@ export const problems = table({
   'prerequisite.move-under-page': problem<{ flag: string }>({
     number: 'OSPI-0357',
     en: ({ flag }) => ({
-      what: `The maintenance page is on (${flag}): nginx would not find it after the move, and let visitors in.`,
-      remedy: 'Take the page off first, with support if an update has left it on, then move.',
+      what: `The maintenance page is on (${flag}): after the move nginx would not find it, and would let visitors in.`,
+      remedy: 'Turn the page off first, with support if an update has left it on, then move.',
     }),
     fr: ({ flag }) => ({
       what: `La page de maintenance est affichée (${flag}) : après le déplacement, nginx ne la trouverait plus et laisserait entrer les visiteurs.`,
@@ -214,8 +214,8 @@ export const problems = table({
   'prerequisite.state-taken': problem<{ folder: string }>({
     number: 'OSPI-0358',
     en: ({ folder }) => ({
-      what: `There is another journal in ${folder} already.`,
-      remedy: 'Name an empty folder in the configuration (`state`). Do not delete the journal that is there.',
+      what: `There is already another journal in ${folder}.`,
+      remedy: 'Set an empty folder in the configuration (`state`). Do not delete the journal that is there.',
     }),
     fr: ({ folder }) => ({
       what: `Il y a déjà un autre journal dans ${folder}.`,
@@ -227,7 +227,7 @@ export const problems = table({
     number: 'OSPI-0306',
     sample: { maximumBytes: 67_108_864 },
     en: ({ file, bytes, maximumBytes }) => ({
-      what: `The journal cannot be trusted: ${file} has ${bytes} bytes, and none has more than ${maximumBytes}.`,
+      what: `The journal cannot be trusted: ${file} has ${bytes} bytes, more than the maximum of ${maximumBytes}.`,
       remedy: 'Do not edit or delete the journal. Call support: only they can tell what happened to it.',
     }),
     fr: ({ file, bytes, maximumBytes }) => ({
@@ -236,14 +236,14 @@ export const problems = table({
         'Ne modifiez pas et n’effacez pas le journal. Appelez le support : lui seul peut dire ce qui s’est passé.',
     }),
   }),
-  /** Something else in the place of one of the tool's own files. */
+  /** Something else in place of one of the tool's own files. */
   'prerequisite.state-file-foreign': problem<{ path: string; form: 'link' | 'second-name' | 'special' }>({
     number: 'OSPI-0307',
     sample: { form: 'link' },
     en: ({ path, form }) => ({
       what: `${path} ${foreignForms[form].en}.`,
       remedy:
-        'Find out who put it there. If it stands in the place of the journal or of an update’s log, call support; anything else may be deleted, and is made anew.',
+        'Find out who put it there. If it replaces the journal or the log of an update, call support; anything else may be deleted and is created again.',
     }),
     fr: ({ path, form }) => ({
       what: `${path} ${foreignForms[form].fr}.`,
@@ -269,9 +269,9 @@ export const problems = table({
     en: ({ path, needed }) => ({
       what:
         needed === 'file'
-          ? `${path} is a folder, where an update writes a file.`
-          : `${path} is not a folder, and an update writes into it as one.`,
-      remedy: `See how it came there (\`ls -ld ${quoteWord(path)}\`), move it away, then run the command again.`,
+          ? `${path} is a folder, but an update writes a file there.`
+          : `${path} is not a folder, but an update needs one there.`,
+      remedy: `Find out where it comes from (\`ls -ld ${quoteWord(path)}\`), move it away, then run the command again.`,
     }),
     fr: ({ path, needed }) => ({
       what:
@@ -288,7 +288,7 @@ export const problems = table({
       remedy:
         reason === 'EACCES'
           ? 'Run the command with sudo, or as root.'
-          : 'See that the folder exists on a file system that is mounted for writing and has room, and that nothing in it was made immutable (`lsattr`).',
+          : 'Make sure that the folder exists on a file system that is mounted read-write and has free space, and that nothing in it is immutable (`lsattr`).',
     }),
     fr: ({ path, reason }) => ({
       what: `Impossible d’écrire dans ${path} (${reason}).`,
@@ -298,27 +298,27 @@ export const problems = table({
           : 'Vérifiez que le dossier existe, sur un système de fichiers monté en écriture et non plein, et que rien n’y a été rendu immuable (`lsattr`).',
     }),
   }),
-  /** A record could not be written while a command was at work. `reason` is the system's code, or `replaced`. */
+  /** A record could not be written while a command was running. `reason` is the system's code, or `replaced`. */
   'internal.journal-unwritable': problem<JournalFault>({
     number: 'OSPI-0102',
     en: notOnRecord.en,
     fr: notOnRecord.fr,
   }),
-  /** The same of a backup command: what it did stands, but is not on record. */
+  /** The same for a backup command: what it did is done, but not recorded. */
   'backup.journal-unwritable': problem<JournalFault>({
     number: 'OSPI-1101',
     en: notOnRecord.en,
     fr: notOnRecord.fr,
   }),
-  /** `known`: the newest of those that there are. */
+  /** `known`: the newest attempts. */
   'usage.attempt-unknown': problem<{ attempt: string; known: readonly string[] }>({
     number: 'OSPI-0244',
     en: ({ attempt, known }) => ({
-      what: `The journal knows no attempt ${attempt}.`,
+      what: `The journal has no attempt ${attempt}.`,
       remedy:
         known.length === 0
-          ? 'It names none at all.'
-          : `The newest that there are: ${known.join(', ')}. \`ospi-update status --history\` shows all.`,
+          ? 'It contains no attempts.'
+          : `The newest attempts: ${known.join(', ')}. \`ospi-update status --history\` shows all.`,
     }),
     fr: ({ attempt, known }) => ({
       what: `Le journal ne connaît pas de tentative ${attempt}.`,
@@ -332,21 +332,21 @@ export const problems = table({
     number: 'OSPI-0601',
     sample: ({ command, time, user }) => ({ holder: { command, pid: 1, user, since: time } }),
     en: ({ holder }) => ({
-      what: `Another run is at work on this platform: ${nameHolder.en(holder)}.`,
-      remedy: 'Wait until it ends; `ospi-update status --follow` shows how far it is.',
+      what: `Another run is in progress on this platform: ${nameHolder.en(holder)}.`,
+      remedy: 'Wait until it ends; `ospi-update status --follow` shows its progress.',
     }),
     fr: ({ holder }) => ({
       what: `Une autre exécution est en cours sur cette plateforme : ${nameHolder.fr(holder)}.`,
       remedy: 'Attendez qu’elle se termine ; `ospi-update status --follow` montre son avancement.',
     }),
   }),
-  /** `command` is its program's name. */
+  /** `command` is the name of its program. */
   'busy.lock-taken': problem<{ path: string; pid: number; command: string; user: string }>({
     number: 'OSPI-0602',
     sample: { pid: 1 },
     en: ({ path, pid, command, user }) => ({
-      what: `Another program holds the lock of this platform, ${path}: ${command}, process ${pid} of the user ${user}.`,
-      remedy: 'Find out what it does there. End it if it has no business there, then run the command again.',
+      what: `Another program holds the lock of this platform, ${path}: ${command}, process ${pid} of user ${user}.`,
+      remedy: 'Find out why. Stop it if it has no reason to hold it, then run the command again.',
     }),
     fr: ({ path, pid, command, user }) => ({
       what: `Un autre programme tient le verrou de cette plateforme, ${path} : ${command}, processus ${pid} de l’utilisateur ${user}.`,
@@ -357,9 +357,9 @@ export const problems = table({
     number: 'OSPI-0345',
     sample: { uid: 1000 },
     en: ({ path, uid }) => ({
-      what: `The lock file ${path} belongs to another user (number ${uid}), who could hold it for ever.`,
+      what: `The lock file ${path} belongs to another user (uid ${uid}), who could hold it forever.`,
       remedy:
-        'Find out who can write in that folder, take that right away from them, delete the file, then run the command again.',
+        'Find out who can write to that folder, withdraw that permission, delete the file, then run the command again.',
     }),
     fr: ({ path, uid }) => ({
       what: `Le fichier de verrou ${path} appartient à un autre utilisateur (numéro ${uid}), qui pourrait le tenir indéfiniment.`,
@@ -370,12 +370,12 @@ export const problems = table({
 });
 
 export const warnings = table({
-  /** A last line that a power cut or a kill left unfinished was moved to `kept`. */
+  /** A last line left unfinished by a power cut or a kill was moved to `kept`. */
   'journal.torn-line-kept-aside': warning<{ kept: string; bytes: number }>({
     number: 'OSPI-4002',
     sample: ({ file }) => ({ kept: file }),
     en: ({ kept, bytes }) =>
-      `The journal ended in an unfinished line of ${bytes} bytes, as a power cut leaves it; it was kept in ${kept}.`,
+      `The journal ended with an unfinished line of ${bytes} bytes, as after a power cut; that line was moved to ${kept}.`,
     fr: ({ kept, bytes }) =>
       `Le journal se terminait par une ligne inachevée de ${bytes} octets, comme après une coupure de courant ; elle est conservée dans ${kept}.`,
     inPublic: {
@@ -386,7 +386,7 @@ export const warnings = table({
 });
 
 export const notes = table({
-  /** `status --follow` waits for what is being prepared. */
+  /** `status --follow` waits for an update that is being prepared. */
   'lock.start-awaited': note<{ holder: LockHolder }>({
     en: ({ holder }) => `Being prepared, not started yet: ${nameHolder.en(holder)}. Waiting for it…`,
     fr: ({ holder }) => `En préparation, pas encore commencé : ${nameHolder.fr(holder)}. En attente…`,

@@ -11,26 +11,26 @@ interface PageVisit {
   readonly flag: string;
 }
 
-/** What can be reported of the maintenance page and nginx. */
+/** What can be reported about the maintenance page and nginx. */
 export const problems = table({
-  /** What a visitor got in place of the page. */
+  /** What a visitor got instead of the page. */
   'step.page-not-served': problem<PageVisit>({
     number: 'OSPI-2011',
     en: ({ visit, flag }) => ({
       what: `The maintenance page was turned on, but a visitor of ${visit.url} did not get it: ${sayAnswer.en(visit)}.`,
-      remedy: `See that nginx runs, that the platform’s server block includes the snippet of \`ospi-update setup nginx\`, and that nginx’s workers may enter every folder above ${flag}; \`ospi-update check\` tells which of them it is.`,
+      remedy: `Make sure that nginx is running, that the platform’s server block includes the snippet of \`ospi-update setup nginx\`, and that nginx’s workers may enter every folder above ${flag}; \`ospi-update check\` shows which of these fails.`,
     }),
     fr: ({ visit, flag }) => ({
       what: `La page de maintenance a été activée, mais un visiteur de ${visit.url} ne l’a pas reçue : ${sayAnswer.fr(visit)}.`,
       remedy: `Vérifiez que nginx est démarré, que le bloc « server » de la plateforme inclut l’extrait donné par \`ospi-update setup nginx\` et que les processus de nginx peuvent traverser tous les dossiers qui mènent à ${flag} ; \`ospi-update check\` indique ce qui manque.`,
     }),
   }),
-  /** The flag is gone; yet a visitor still got the page, or no answer at all. */
+  /** The flag is gone, but a visitor still got the page, or no answer at all. */
   'step.page-lost': problem<{ visit: VisitFacts }>({
     number: 'OSPI-2012',
     en: ({ visit }) => ({
-      what: `In the middle of the update visitors no longer got the maintenance page of ${visit.url}: ${sayAnswer.en(visit)}.`,
-      remedy: 'Find out who removed the flag file, or made nginx forget the snippet.',
+      what: `During the update visitors no longer got the maintenance page at ${visit.url}: ${sayAnswer.en(visit)}.`,
+      remedy: 'Find out who removed the flag file, or the snippet from nginx.',
     }),
     fr: ({ visit }) => ({
       what: `En pleine mise à jour, la page de maintenance n’était plus affichée aux visiteurs : ${visit.url} : ${sayAnswer.fr(visit)}.`,
@@ -41,7 +41,7 @@ export const problems = table({
     number: 'OSPI-2013',
     en: ({ visit, flag }) => ({
       what: `The maintenance page was turned off, but ${visit.url} is not open to visitors: ${sayAnswer.en(visit)}.`,
-      remedy: `The file ${flag} is removed. See that nginx runs and reads its configuration anew (\`nginx -t\`, then \`nginx -s reload\`), then ask for ${visit.url} in a browser.`,
+      remedy: `The file ${flag} is removed. Make sure that nginx is running, reload its configuration (\`nginx -t\`, then \`nginx -s reload\`), then open ${visit.url} in a browser.`,
     }),
     fr: ({ visit, flag }) => ({
       what: `La page de maintenance a été désactivée, mais ${visit.url} n’est pas ouverte aux visiteurs : ${sayAnswer.fr(visit)}.`,
@@ -54,7 +54,7 @@ export const problems = table({
     en: ({ path, reason }) => ({
       what: `${path}, which nginx serves to visitors, cannot be written (${reason}).`,
       remedy:
-        'Run the command as root, and see that the folder is on a file system that is mounted for writing and has room, and that nothing in it was made immutable (`lsattr`).',
+        'Run the command as root, and make sure that the folder is on a file system that is mounted read-write and has free space, and that nothing in it is immutable (`lsattr`).',
     }),
     fr: ({ path, reason }) => ({
       what: `Impossible d’écrire dans ${path}, que nginx présente aux visiteurs (${reason}).`,
@@ -62,13 +62,13 @@ export const problems = table({
         'Lancez la commande en tant que root et vérifiez que le dossier se trouve sur un système de fichiers monté en écriture et non plein, et que rien n’y a été rendu immuable (`lsattr`).',
     }),
   }),
-  /** `apply --open` without an update that waits for it. */
+  /** `apply --open` without a held update. */
   'prerequisite.nothing-held': problem<{}>({
     number: 'OSPI-0316',
     en: () => ({
       what: 'No update is waiting to be opened.',
       remedy:
-        'Only `apply --hold` waits for it, once the new version is found healthy; `ospi-update status` shows how the platform stands.',
+        'Only `apply --hold` waits for it, once the new version is healthy; `ospi-update status` shows the state of the platform.',
     }),
     fr: () => ({
       what: 'Aucune mise à jour n’attend d’être ouverte.',
@@ -82,13 +82,13 @@ export const problems = table({
     en: ({ detail }) =>
       isDenied(detail)
         ? {
-            what: `nginx may not read all of its configuration as the user who runs this: ${detail}`,
+            what: `As this user, nginx may not read all of its configuration: ${detail}`,
             remedy:
-              'Run the command as root or through sudo. If it was, see who may read what is named there (`nginx -t` as root).',
+              'Run the command as root or through sudo. If you did, check the permissions of what is named there (`nginx -t` as root).',
           }
         : {
-            what: `nginx does not accept its configuration, or does not run: ${detail}`,
-            remedy: 'Nothing was changed, or it was put back. `nginx -t` tells more; mend that first.',
+            what: `nginx does not accept its configuration, or is not running: ${detail}`,
+            remedy: 'Nothing was changed, or it was put back. `nginx -t` shows more; fix that first.',
           },
     fr: ({ detail }) =>
       isDenied(detail)
@@ -114,11 +114,11 @@ export const problems = table({
       remedy: 'Lancez la commande en tant que root.',
     }),
   }),
-  /** Not what nginx said that it reads. */
+  /** Not what nginx reported that it reads. */
   'prerequisite.nginx-file-differs': problem<{ path: string }>({
     number: 'OSPI-0319',
     en: ({ path }) => ({
-      what: `${path} is not what nginx reads there: it was changed meanwhile, or is not written in UTF-8.`,
+      what: `${path} is not what nginx reads there: it has changed meanwhile, or is not UTF-8.`,
       remedy:
         'Run the command again; or insert the line that it shows by hand, then run `nginx -t` and `nginx -s reload`.',
     }),
@@ -145,9 +145,9 @@ export const problems = table({
   'prerequisite.server-block-shared': problem<{ file: string; line: number }>({
     number: 'OSPI-0334',
     en: ({ file, line }) => ({
-      what: `The server block in ${file}, line ${line}, leads to this platform and has the snippet of another one: a page of one would close both.`,
+      what: `The server block in ${file}, line ${line}, leads to this platform but has the snippet of another one: the page of one would close both.`,
       remedy:
-        'If its line was copied from another server block, or is of a name that this platform had, take it out. Otherwise give each platform a server block and an address to pass requests on to of its own; if both are one, give them one site configuration.',
+        'If its line was copied from another server block, or has a former name of this platform, remove it. Otherwise give each platform its own server block and its own address to proxy to; if both are the same platform, use one site configuration.',
     }),
     fr: ({ file, line }) => ({
       what: `Le bloc server dans ${file}, ligne ${line}, mène à cette plateforme et contient l’extrait d’une autre : la page de l’une fermerait les deux.`,
@@ -155,25 +155,25 @@ export const problems = table({
         'Si sa ligne a été copiée d’un autre bloc server, ou vient d’un ancien nom de cette plateforme, retirez-la. Sinon, donnez à chaque plateforme un bloc server et une adresse de destination à elle ; si les deux n’en font qu’une, donnez-leur une seule configuration de site.',
     }),
   }),
-  /** The server block there has a directive that the snippet brings, too. */
+  /** The server block there has a directive that the snippet contains, too. */
   'prerequisite.nginx-conflict': problem<{ file: string; line: number; name: string }>({
     number: 'OSPI-0335',
     en: ({ file, line, name }) => ({
-      what: `The server block in ${file}, line ${line}, has a line \`${name}\`; the snippet brings one as well, and nginx takes only one.`,
-      remedy: `Take the line \`${name}\` out of the server block, or move it to the http block.`,
+      what: `The server block in ${file}, line ${line}, has a line \`${name}\`; the snippet has one as well, and nginx accepts only one.`,
+      remedy: `Remove the line \`${name}\` from the server block, or move it to the http block.`,
     }),
     fr: ({ file, line, name }) => ({
       what: `Le bloc server dans ${file}, ligne ${line}, contient une ligne \`${name}\` ; l’extrait en apporte une aussi, et nginx n’en accepte qu’une.`,
       remedy: `Retirez la ligne \`${name}\` du bloc server, ou déplacez-la dans le bloc http.`,
     }),
   }),
-  /** From there on a file of its configuration could not be read to its end. */
+  /** A file of its configuration could not be read beyond that line. */
   'prerequisite.nginx-unread': problem<{ file: string; line: number }>({
     number: 'OSPI-0370',
     en: ({ file, line }) => ({
-      what: `${file} cannot be read from line ${line} on, though nginx may accept it; what stands there is not known.`,
+      what: `${file} cannot be read from line ${line} on, though nginx may accept it; its content is not known.`,
       remedy:
-        'Code of another language that stands there can be moved to a file of its own. See whether a server block behind it leads to the platform, and include the snippet in it by hand (`setup nginx --output FILE`).',
+        'Code in another language there can be moved to its own file. Check whether a later server block leads to the platform, and include the snippet in it by hand (`setup nginx --output FILE`).',
     }),
     fr: ({ file, line }) => ({
       what: `${file} est illisible à partir de la ligne ${line}, même si nginx l’accepte ; on ne sait pas ce qui s’y trouve.`,
@@ -181,13 +181,13 @@ export const problems = table({
         'Du code d’un autre langage qui s’y trouve peut être déplacé dans un fichier à part. Regardez si un bloc server placé plus loin mène à la plateforme, et incluez-y l’extrait à la main (`setup nginx --output FICHIER`).',
     }),
   }),
-  /** No configuration that could be read is the one that serves the platform. */
+  /** None of the configurations that could be read serves the platform. */
   'prerequisite.nginx-elsewhere': problem<{ url: string }>({
     number: 'OSPI-0371',
     en: ({ url }) => ({
-      what: `The snippet answers at ${url}, but no nginx configuration that could be read here includes it there: whether other server blocks lead to the platform is not known.`,
+      what: `The snippet answers at ${url}, but no nginx configuration that is readable here includes it there: other server blocks may lead to the platform.`,
       remedy:
-        'Run the command as root, where nginx runs. If nginx runs in a container or on another server, see there that each server block that leads to the platform includes the snippet.',
+        'Run the command as root, where nginx runs. If nginx runs in a container or on another server, make sure there that each server block of the platform includes the snippet.',
     }),
     fr: ({ url }) => ({
       what: `L’extrait répond à l’adresse ${url}, mais aucune configuration de nginx lisible ici ne l’y inclut : on ne sait pas si d’autres blocs server mènent à la plateforme.`,
@@ -195,13 +195,13 @@ export const problems = table({
         'Lancez la commande en tant que root, là où nginx s’exécute. Si nginx s’exécute dans un conteneur ou sur un autre serveur, vérifiez-y que chaque bloc server qui mène à la plateforme inclut l’extrait.',
     }),
   }),
-  /** The line by which nginx keeps away from the platform's address who has no certificate, or is no proxy. */
+  /** The line by which nginx refuses, at the platform's address, clients without a certificate or other than proxies. */
   'prerequisite.address-guarded': problem<{ url: string; file: string; line: number; name: string }>({
     number: 'OSPI-0372',
     en: ({ url, file, line, name }) => ({
-      what: `Only who has a certificate, or is a proxy, can ask nginx at ${url} (${file}, line ${line}: \`${name}\`): it could not be seen whether the maintenance page is on.`,
+      what: `Only clients with a certificate, or proxies, can query nginx at ${url} (${file}, line ${line}: \`${name}\`): it is not known whether the maintenance page is on.`,
       remedy:
-        'Give the same server block an address of this server’s own where neither is asked for, such as `listen 127.0.0.1:8099;`, name it in the site configuration (`url: http://127.0.0.1:8099/`), then run the command again.',
+        'Give the same server block a local address that requires neither, such as `listen 127.0.0.1:8099;`, set it in the site configuration (`url: http://127.0.0.1:8099/`), then run the command again.',
     }),
     fr: ({ url, file, line, name }) => ({
       what: `Seul un visiteur muni d’un certificat, ou un proxy, peut interroger nginx à l’adresse ${url} (${file}, ligne ${line} : \`${name}\`) : impossible de voir si la page de maintenance est affichée.`,
@@ -209,13 +209,13 @@ export const problems = table({
         'Donnez au même bloc server une adresse propre à ce serveur où rien de tel n’est demandé, comme `listen 127.0.0.1:8099;`, indiquez-la dans la configuration du site (`url: http://127.0.0.1:8099/`), puis relancez la commande.',
     }),
   }),
-  /** The platform's health is asked through a server block that the page closes. */
+  /** The platform's health is checked through a server block that the page closes. */
   'prerequisite.health-closed': problem<{ url: string }>({
     number: 'OSPI-0373',
     en: ({ url }) => ({
-      what: `The platform’s health is asked at ${url}, which the maintenance page closes: no version would ever be found healthy.`,
+      what: `The platform’s health is checked at ${url}, which the maintenance page closes: no version would ever be found healthy.`,
       remedy:
-        'Name in `health.url` an address of the platform itself; or one of a server block of its own on this server alone (`listen 127.0.0.1:8098;`), without the snippet; or add its path to `maintenance.exempt`, then run `ospi-update setup nginx --install`.',
+        'Set `health.url` to an address of the platform itself; or to a separate, local server block (`listen 127.0.0.1:8098;`) without the snippet; or add its path to `maintenance.exempt`, then run `ospi-update setup nginx --install`.',
     }),
     fr: ({ url }) => ({
       what: `L’état de la plateforme est demandé à l’adresse ${url}, que la page de maintenance ferme : aucune version ne serait jamais trouvée en bon état.`,
@@ -228,19 +228,19 @@ export const problems = table({
     number: 'OSPI-0336',
     en: ({ visit, folder }) => ({
       what: `nginx has the snippet, but it cannot show the page (${visit.url}: ${sayAnswer.en(visit)}). Its configuration is as it was before.`,
-      remedy: `Open every folder that leads to ${folder} to nginx’s user (chmod o+x), then run the command again.`,
+      remedy: `Make every folder above ${folder} accessible to nginx’s user (chmod o+x), then run the command again.`,
     }),
     fr: ({ visit, folder }) => ({
       what: `nginx a pris l’extrait en compte, mais ne peut pas montrer la page (${visit.url} : ${sayAnswer.fr(visit)}). Sa configuration est la même qu’auparavant.`,
       remedy: `Ouvrez à l’utilisateur de nginx tous les dossiers qui mènent à ${folder} (chmod o+x), puis relancez la commande.`,
     }),
   }),
-  /** `isNew`: it was put in just now, and taken out again for this. */
+  /** `isNew`: it was included just now, and removed again for this reason. */
   'prerequisite.snippet-not-in-force': problem<{ visit: VisitFacts; isNew: boolean }>({
     number: 'OSPI-0321',
     sample: { isNew: false },
     en: ({ visit, isNew }) => ({
-      what: `nginx took the snippet in, but a visitor of ${visit.url} does not meet it: ${sayAnswer.en(visit)}. ${isNew ? 'Everything was put back.' : 'It was in the configuration already, and stays there.'}`,
+      what: `nginx accepted the snippet, but it has no effect at ${visit.url}: ${sayAnswer.en(visit)}. ${isNew ? 'Everything was put back.' : 'It was already in the configuration, and stays there.'}`,
       remedy:
         'Another server block, or a proxy in front, answers at this address. Include the snippet by hand in the right one (`setup nginx --output FILE`).',
     }),
@@ -250,12 +250,12 @@ export const problems = table({
         'Un autre bloc « server », ou un proxy placé devant, répond à cette adresse. Incluez l’extrait à la main au bon endroit (`setup nginx --output FICHIER`).',
     }),
   }),
-  /** An include of the snippet that `setup nginx` has not written like this. */
+  /** An include of the snippet that differs from what `setup nginx` writes. */
   'prerequisite.snippet-line-changed': problem<{ file: string }>({
     number: 'OSPI-0322',
     en: ({ file }) => ({
-      what: `${file} includes the snippet by a line that \`setup nginx\` has not written like this.`,
-      remedy: 'Take that line out by hand, then run the command again.',
+      what: `${file} includes the snippet by a line that \`setup nginx\` did not write.`,
+      remedy: 'Remove that line by hand, then run the command again.',
     }),
     fr: ({ file }) => ({
       what: `${file} inclut l’extrait par une ligne que \`setup nginx\` n’a pas écrite ainsi.`,
@@ -265,21 +265,21 @@ export const problems = table({
   'prerequisite.nginx-change-declined': problem<{}>({
     number: 'OSPI-0323',
     en: () => ({
-      what: 'nginx was left as it is, as you answered.',
-      remedy: 'Run the command again when it may be changed.',
+      what: 'As you answered, nginx was not changed.',
+      remedy: 'Run the command again when you want to change it.',
     }),
     fr: () => ({
       what: 'nginx a été laissé tel quel, selon votre réponse.',
       remedy: 'Relancez la commande quand la modification sera possible.',
     }),
   }),
-  /** The page is on, or an update is on its way to it: without the snippet visitors would come in. */
+  /** The page is on, or an update is about to turn it on: without the snippet visitors would get in. */
   'prerequisite.page-needed': problem<{}>({
     number: 'OSPI-0333',
     en: () => ({
-      what: 'The maintenance page is on, or an update is not over: without the snippet visitors would come in now, and what they save could be lost.',
+      what: 'The maintenance page is on, or an update is not finished: without the snippet visitors would get in now, and what they save could be lost.',
       remedy:
-        'See with `ospi-update status` how things stand; take the snippet out when the platform is open again.',
+        'Check `ospi-update status`; remove the snippet when the platform is open again.',
     }),
     fr: () => ({
       what: 'La page de maintenance est affichée, ou une mise à jour n’est pas terminée : sans l’extrait, les visiteurs entreraient maintenant, et ce qu’ils enregistrent pourrait être perdu.',
@@ -290,7 +290,7 @@ export const problems = table({
   'usage.yes-missing': problem<{ command: string }>({
     number: 'OSPI-0223',
     en: ({ command }) => ({
-      what: 'There is no terminal to ask on whether to go on; nothing was done.',
+      what: 'There is no terminal to ask for confirmation; nothing was done.',
       remedy: `Give --yes: \`${command} --yes\`.`,
     }),
     fr: ({ command }) => ({
@@ -304,8 +304,8 @@ export const problems = table({
       what: `The snippet cannot be written to ${path} (${reason}).`,
       remedy:
         reason === 'EACCES'
-          ? 'Run the command as root, or leave the option out to see the snippet.'
-          : 'Name a file in a folder that exists and that you may write, or leave the option out to see the snippet.',
+          ? 'Run the command as root, or omit the option to see the snippet.'
+          : 'Name a file in an existing folder that you may write to, or omit the option to see the snippet.',
     }),
     fr: ({ path, reason }) => ({
       what: `Impossible d’écrire l’extrait dans ${path} (${reason}).`,
@@ -318,17 +318,17 @@ export const problems = table({
 });
 
 export const notes = table({
-  /** A line of the http block that no longer concerns the platform's server block. */
+  /** A line of the http block that no longer applies to the platform's server block. */
   'maintenance.error-page-lost': note<NginxLine>({
     en: ({ file, line, text }) =>
-      `${file}, line ${line}: with the snippet this line no longer holds for the platform; if it should still apply, repeat it in the server block, leading to an address there such as /50x.html: ${text}`,
+      `${file}, line ${line}: with the snippet this line no longer applies to the platform; if needed, repeat it in the server block, with an address there such as /50x.html: ${text}`,
     fr: ({ file, line, text }) =>
       `${file}, ligne ${line} : avec l’extrait, cette ligne ne vaut plus pour la plateforme ; si elle doit rester en vigueur, répétez-la dans le bloc server, en y indiquant une adresse de ce bloc, comme /50x.html : ${text}`,
   }),
-  /** A line of the platform's server block that keeps its own where the platform does not answer. */
+  /** A line of the platform's server block that keeps its own page where the platform does not answer. */
   'maintenance.error-page-stays': note<NginxLine>({
     en: ({ file, line, text }) =>
-      `${file}, line ${line}: where the platform does not answer during an update, this line holds there, and the maintenance page is not shown. Move that location into the server block’s own file, then run the command again: ${text}`,
+      `${file}, line ${line}: if the platform does not answer during an update, this line applies there and the maintenance page is not shown. Move that location into the server block’s own file, then run the command again: ${text}`,
     fr: ({ file, line, text }) =>
       `${file}, ligne ${line} : là où la plateforme ne répond pas pendant une mise à jour, c’est cette ligne qui vaut, et la page de maintenance n’est pas montrée. Déplacez cet emplacement dans le fichier du bloc server lui-même, puis relancez la commande : ${text}`,
   }),
@@ -345,21 +345,21 @@ export const notes = table({
   /** `apply --hold` without `maintenance.allow`. */
   'maintenance.nobody-allowed': note<{}>({
     en: () =>
-      '`maintenance.allow` is empty: while the update is held, nobody can look at the new version through nginx.',
+      '`maintenance.allow` is empty: while the update is held, nobody can see the new version through nginx.',
     fr: () =>
       '`maintenance.allow` est vide : tant que la mise à jour est retenue, personne ne peut voir la nouvelle version à travers nginx.',
   }),
-  /** From there on a file could not be read to its end. */
+  /** A file could not be read beyond that line. */
   'maintenance.nginx-unread': note<NginxLine>({
     en: ({ file, line, text }) =>
-      `${file}, line ${line}: from here on the file cannot be read; if a server block there leads to the platform, include the snippet in it by hand: ${text}`,
+      `${file}, line ${line}: the file cannot be read from here on; if a server block there leads to the platform, include the snippet in it by hand: ${text}`,
     fr: ({ file, line, text }) =>
       `${file}, ligne ${line} : à partir d’ici, le fichier est illisible ; si un bloc server placé là mène à la plateforme, incluez-y l’extrait à la main : ${text}`,
   }),
   /** A server block that may lead to the platform, or may not. */
   'maintenance.server-doubtful': note<NginxLine>({
     en: ({ file, line, text }) =>
-      `${file}, line ${line}: this server block may lead to the platform as well; if it does, include the snippet there by hand: ${text}`,
+      `${file}, line ${line}: this server block may also lead to the platform; if it does, include the snippet there by hand: ${text}`,
     fr: ({ file, line, text }) =>
       `${file}, ligne ${line} : ce bloc server mène peut-être aussi à la plateforme ; si c’est le cas, incluez-y l’extrait à la main : ${text}`,
   }),
@@ -367,7 +367,7 @@ export const notes = table({
 
 const logoFaults: Readonly<Record<string, Bilingual>> = {
   type: {
-    en: 'is no PNG, JPEG, WebP, GIF or SVG picture',
+    en: 'is not a PNG, JPEG, WebP, GIF or SVG picture',
     fr: 'n’est pas une image PNG, JPEG, WebP, GIF ou SVG',
   },
   size: { en: 'is larger than 6 KiB', fr: 'dépasse 6 Kio' },
@@ -379,21 +379,21 @@ export const sayLogo = say<[RefusedLogo]>({
 });
 
 const failures: Readonly<Record<string, Bilingual>> = {
-  refused: { en: 'nobody listens there', fr: 'rien ne répond à cette adresse' },
+  refused: { en: 'nothing listens there', fr: 'rien ne répond à cette adresse' },
   reset: { en: 'the connection was cut', fr: 'la connexion a été coupée' },
   timeout: { en: 'no answer came in time', fr: 'aucune réponse n’est arrivée à temps' },
-  tls: { en: 'no secure connection could be made', fr: 'la connexion sécurisée n’a pas pu être établie' },
+  tls: { en: 'no secure connection could be established', fr: 'la connexion sécurisée n’a pas pu être établie' },
   name: { en: 'the name is unknown', fr: 'le nom est inconnu' },
   foreign: { en: 'something other than the snippet answered', fr: 'autre chose que l’extrait a répondu' },
   outdated: {
-    en: 'the snippet in force was made of an earlier configuration',
+    en: 'the snippet in force was made from an earlier configuration',
     fr: 'l’extrait en vigueur correspond à une ancienne configuration',
   },
 };
 
 const sayAnswer = say<[VisitFacts]>({
   en: ({ status, failure }) => {
-    if (failure !== undefined) return failures[failure]?.en ?? `the system says ${failure}`;
+    if (failure !== undefined) return failures[failure]?.en ?? `system error ${failure}`;
     return `the answer was HTTP ${status ?? '?'}`;
   },
   fr: ({ status, failure }) => {

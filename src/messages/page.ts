@@ -179,7 +179,7 @@ export const page = words({
     stepStates: {
       pending: { en: 'pending', fr: 'à venir' },
       skipped: { en: 'not done', fr: 'non effectué' },
-      running: { en: 'at work', fr: 'en cours' },
+      running: { en: 'in progress', fr: 'en cours' },
       finished: { en: 'done', fr: 'terminé' },
       failed: { en: 'failed', fr: 'échec' },
       undone: { en: 'undone', fr: 'annulé' },

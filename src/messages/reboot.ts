@@ -3,14 +3,14 @@ import type { RebootBlock } from '../terms/reboot.ts';
 import { note, problem, say, table } from './declare.ts';
 import { words } from './speak.ts';
 
-/** What can be reported of reboots: keeping them away, being caught by one, recovering at the next start. */
+/** What can be reported about reboots: preventing them, being interrupted by one, recovering at the next boot. */
 export const problems = table({
-  /** The server is on its way down: nothing that needs services can succeed any more. */
+  /** The server is shutting down: nothing that needs services can succeed any more. */
   'maintenance.server-stopping': problem<{ attempt: string; contact: string }>({
     number: 'OSPI-0806',
     en: ({ attempt, contact }) => ({
-      what: `The server is being shut down or restarted in the middle of the attempt ${attempt}. It stands as interrupted; the platform stays as it is at this moment.`,
-      remedy: `When the server is up again, \`ospi-update status\` shows how the platform stands. The unit of \`ospi-update setup systemd\`, if it is enabled, recovers it at the start; otherwise run \`ospi-update support recover\`. Then call support (${contact}).`,
+      what: `The server is being shut down or rebooted during the attempt ${attempt}, which counts as interrupted; the platform stays as it is now.`,
+      remedy: `When the server is up again, \`ospi-update status\` shows the state of the platform. The unit of \`ospi-update setup systemd\`, if enabled, recovers it at boot; otherwise run \`ospi-update support recover\`. Then call support (${contact}).`,
     }),
     fr: ({ attempt, contact }) => ({
       what: `Le serveur s’arrête ou redémarre en pleine tentative ${attempt}. Elle est considérée comme interrompue ; la plateforme reste dans son état actuel.`,
@@ -23,8 +23,8 @@ export const problems = table({
       what: `The unit file cannot be written to ${path} (${reason}).`,
       remedy:
         reason === 'EACCES'
-          ? 'Run the command as root, or leave the option out to see the unit files.'
-          : 'Name a folder that exists and that you may write, or leave the option out to see the unit files.',
+          ? 'Run the command as root, or omit the option to see the unit files.'
+          : 'Name an existing folder that you may write to, or omit the option to see the unit files.',
     }),
     fr: ({ path, reason }) => ({
       what: `Impossible d’écrire l’unité dans ${path} (${reason}).`,
@@ -44,7 +44,7 @@ const whyNot = {
 export const notes = table({
   'reboot.not-blocked': note<{ reason: Exclude<RebootBlock, 'blocked'> }>({
     en: ({ reason }) =>
-      `This server could not be kept from being restarted (${whyNot[reason].en}): do not restart it before the end.`,
+      `A reboot of this server could not be prevented (${whyNot[reason].en}): do not reboot it before the end.`,
     fr: ({ reason }) =>
       `Le redémarrage de ce serveur n’a pas pu être bloqué (${whyNot[reason].fr}) : ne le redémarrez pas avant la fin.`,
   }),
@@ -52,21 +52,21 @@ export const notes = table({
 
 const status: Readonly<Record<RebootBlock, Bilingual>> = {
   blocked: {
-    en: 'refused until the end, except to root where systemd is older than 257: do not restart this server',
+    en: 'refused until the end, except to root before systemd 257: do not reboot this server',
     fr: 'refusé jusqu’à la fin, sauf à root si systemd est antérieur à 257 : ne redémarrez pas ce serveur',
   },
   'no-systemd': {
-    en: `nothing prevents it (${whyNot['no-systemd'].en}): do not restart this server`,
+    en: `nothing prevents it (${whyNot['no-systemd'].en}): do not reboot this server`,
     fr: `rien ne l’empêche (${whyNot['no-systemd'].fr}) : ne redémarrez pas ce serveur`,
   },
   refused: {
-    en: `nothing prevents it (${whyNot.refused.en}): do not restart this server`,
+    en: `nothing prevents it (${whyNot.refused.en}): do not reboot this server`,
     fr: `rien ne l’empêche (${whyNot.refused.fr}) : ne redémarrez pas ce serveur`,
   },
 };
 
 export const text = words({
-  label: { en: 'Server restart', fr: 'Redémarrage du serveur' },
+  label: { en: 'Server reboot', fr: 'Redémarrage du serveur' },
   status,
   /** In unit files. */
   units: {
@@ -99,12 +99,12 @@ export const text = words({
   }),
   unitsNext: say<[recovery: string]>({
     en: (recovery) =>
-      `Let systemd hold the platform’s units until an interrupted update is recovered, and recover it at every start: systemctl daemon-reload && systemctl enable ${recovery}`,
+      `To let systemd hold the platform’s units until an interrupted update is recovered, and recover it at every boot: systemctl daemon-reload && systemctl enable ${recovery}`,
     fr: (recovery) =>
       `Pour que systemd retienne les unités de la plateforme jusqu’à la reprise d’une mise à jour interrompue, et la reprenne à chaque démarrage : systemctl daemon-reload && systemctl enable ${recovery}`,
   }),
   timersNext: say<[timers: string]>({
-    en: (timers) => `Only if you want it at night without cron: systemctl enable --now ${timers}`,
+    en: (timers) => `Only to run at night without cron: systemctl enable --now ${timers}`,
     fr: (timers) => `Seulement si vous le voulez la nuit sans cron : systemctl enable --now ${timers}`,
   }),
 });

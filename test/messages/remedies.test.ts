@@ -55,7 +55,7 @@ test('why there was no answer is said in words', () => {
       expect(problems['step.unhealthy']({ ...tell, seen }).what).not.toMatch(
         new RegExp(`: ${seen}\\.|\\b${seen}$`),
       );
-  expect(en.problems['step.unhealthy']({ ...tell, seen: 'refused' }).what).toContain('nobody listens there');
+  expect(en.problems['step.unhealthy']({ ...tell, seen: 'refused' }).what).toContain('nothing listens there');
   expect(fr.problems['step.unhealthy']({ ...tell, seen: 'HTTP 503' }).what).toContain(
     'la réponse était HTTP 503',
   );
