@@ -663,7 +663,8 @@ export const notes = table({
   }),
   /** Ctrl-C or SIGTERM once a recovery has begun. */
   'apply.recovery-goes-on': note<{}>({
-    en: () => 'The recovery has started and will run to its end. Follow it with `ospi-update status --follow`.',
+    en: () =>
+      'The recovery has started and will run to its end. Follow it with `ospi-update status --follow`.',
     fr: () =>
       'La reprise est commencée et va jusqu’à son terme. Suivez-la avec `ospi-update status --follow`.',
   }),

@@ -159,7 +159,10 @@ const tellFault = say<[fault: EntryFault]>({
 export const problems = table({
   'archive.not-found': problem<{ archive: string }>({
     number: 'OSPI-0401',
-    en: ({ archive }) => ({ what: `The file ${archive} does not exist.`, remedy: 'Check the path of the archive.' }),
+    en: ({ archive }) => ({
+      what: `The file ${archive} does not exist.`,
+      remedy: 'Check the path of the archive.',
+    }),
     fr: ({ archive }) => ({
       what: `Le fichier ${archive} n’existe pas.`,
       remedy: 'Vérifiez le chemin de l’archive.',
@@ -265,8 +268,7 @@ export const problems = table({
     number: 'OSPI-0410',
     en: ({ archive }) => ({
       what: `The archive ${archive} changed while it was being read.`,
-      remedy:
-        'Wait until nothing writes to the file (a copy, a download), then run the command again.',
+      remedy: 'Wait until nothing writes to the file (a copy, a download), then run the command again.',
     }),
     fr: ({ archive }) => ({
       what: `L’archive ${archive} a changé pendant sa lecture.`,

@@ -89,7 +89,8 @@ export const problems = table({
     number: 'OSPI-1106',
     en: ({ path }) => ({
       what: `The data folder ${path} does not exist or is not a real folder (symbolic links are not followed). ${noBackup.en}`,
-      remedy: 'Make sure that its file system is mounted, and check `backup.folders` in the site configuration.',
+      remedy:
+        'Make sure that its file system is mounted, and check `backup.folders` in the site configuration.',
     }),
     fr: ({ path }) => ({
       what: `Le dossier de données ${path} est absent, ou n’est pas un vrai dossier (les liens symboliques ne sont pas suivis). ${noBackup.fr}`,
@@ -142,8 +143,7 @@ export const problems = table({
     number: 'OSPI-1110',
     en: ({ folder }) => ({
       what: `Folders in ${folder} kept being replaced by files or links while they were read. ${noBackup.en}`,
-      remedy:
-        'Find the program that replaces them, stop it during the backup, and run the command again.',
+      remedy: 'Find the program that replaces them, stop it during the backup, and run the command again.',
     }),
     fr: ({ folder }) => ({
       what: `Des dossiers de ${folder} ont été remplacés sans cesse par des fichiers ou des liens pendant leur lecture. ${noBackup.fr}`,
@@ -169,8 +169,7 @@ export const problems = table({
     number: 'OSPI-1112',
     en: ({ id, folder }) => ({
       what: `There is no backup ${id} in ${folder}.`,
-      remedy:
-        '`ospi-update backup list` shows the IDs; only `backup verify` also accepts `latest`.',
+      remedy: '`ospi-update backup list` shows the IDs; only `backup verify` also accepts `latest`.',
     }),
     fr: ({ id, folder }) => ({
       what: `Il n’y a pas de sauvegarde ${id} dans ${folder}.`,
@@ -249,7 +248,8 @@ export const problems = table({
         `Other users could redirect or change what is restored to ${path}. Nothing was restored:`,
         ...findings.map((finding) => `  ${explainDistrust.en(finding)}`),
       ].join('\n'),
-      remedy: 'Choose a folder that, like all folders above it, nobody else may write to, such as /root/restored.',
+      remedy:
+        'Choose a folder that, like all folders above it, nobody else may write to, such as /root/restored.',
     }),
     fr: ({ path, findings }) => ({
       what: [

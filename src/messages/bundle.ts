@@ -48,8 +48,7 @@ export const problems = table({
     number: 'OSPI-0262',
     en: ({ file, place }) => ({
       what: `${file} is not a bundle written by \`ospi-update support bundle\`: ${place}.`,
-      remedy:
-        'Ask the customer to send the original file again. Do not unpack this one by other means.',
+      remedy: 'Ask the customer to send the original file again. Do not unpack this one by other means.',
     }),
     fr: ({ file, place }) => ({
       what: `${file} n’est pas un dossier de support tel que \`ospi-update support bundle\` l’écrit : ${place}.`,
@@ -107,7 +106,10 @@ export const problems = table({
   }),
   'prerequisite.bundle-declined': problem<{}>({
     number: 'OSPI-0341',
-    en: () => ({ what: 'The bundle was not written.', remedy: 'Run the command again when you want to write it.' }),
+    en: () => ({
+      what: 'The bundle was not written.',
+      remedy: 'Run the command again when you want to write it.',
+    }),
     fr: () => ({
       what: 'Le dossier de support n’a pas été écrit.',
       remedy: 'Relancez la commande quand il pourra l’être.',

@@ -37,7 +37,8 @@ export const problems = table({
     sample: { verdicts: [] },
     en: ({ verdicts }) => ({
       what: ['The prerequisites of an update are not met.', ...listVerdicts.en(verdicts)].join('\n'),
-      remedy: 'Fix what is listed, run `ospi-update check` until nothing is left, then run this command again.',
+      remedy:
+        'Fix what is listed, run `ospi-update check` until nothing is left, then run this command again.',
     }),
     fr: ({ verdicts }) => ({
       what: ['Les prérequis d’une mise à jour ne sont pas réunis.', ...listVerdicts.fr(verdicts)].join('\n'),
@@ -81,7 +82,8 @@ export const problems = table({
     number: 'OSPI-0219',
     en: ({ file, places }) => ({
       what: `${file} does not contain facts that this version can evaluate; it differs at: ${places.join(', ')}.`,
-      remedy: 'Give a file written by `ospi-update check --json` of the same version, complete and unchanged.',
+      remedy:
+        'Give a file written by `ospi-update check --json` of the same version, complete and unchanged.',
     }),
     fr: ({ file, places }) => ({
       what: `${file} ne contient pas un relevé que cette version sait juger ; il en diffère à : ${places.join(', ')}.`,
@@ -597,7 +599,8 @@ export const checks = {
     }),
     title: { en: 'Withdrawn versions', fr: 'Versions retirées' },
     ok: {
-      en: ({ revocations }) => `${revocations.map(nameScope.en).join(', ')}; the installed one is not affected.`,
+      en: ({ revocations }) =>
+        `${revocations.map(nameScope.en).join(', ')}; the installed one is not affected.`,
       fr: ({ revocations }) => `${revocations.map(nameScope.fr).join(', ')} ; pas celle qui est installée.`,
     },
     warning: {

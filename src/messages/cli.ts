@@ -42,20 +42,17 @@ const sessionLimits: Readonly<
       `Cette session ne peut écrire aucun fichier de plus de ${value} octets ; une sauvegarde peut être de n’importe quelle taille.`,
   },
   stack: {
-    en: (value, needed) =>
-      `This session limits the stack to ${value} KiB; ${needed} KiB are needed.`,
+    en: (value, needed) => `This session limits the stack to ${value} KiB; ${needed} KiB are needed.`,
     fr: (value, needed) =>
       `Cette session ne donne à un programme qu’une pile de ${value} Kio ; il en faut ${needed}.`,
   },
   'address-space': {
-    en: (value, needed) =>
-      `This session limits virtual memory to ${value} KiB; ${needed} KiB are needed.`,
+    en: (value, needed) => `This session limits virtual memory to ${value} KiB; ${needed} KiB are needed.`,
     fr: (value, needed) =>
       `Cette session ne donne à un programme que ${value} Kio de mémoire virtuelle ; il en faut ${needed}.`,
   },
   'cpu-time': {
-    en: (value) =>
-      `This session limits CPU time to ${value} seconds; an update can take any time.`,
+    en: (value) => `This session limits CPU time to ${value} seconds; an update can take any time.`,
     fr: (value) =>
       `Cette session met fin à un programme au bout de ${value} secondes de processeur ; une mise à jour peut durer plus longtemps.`,
   },
@@ -918,7 +915,10 @@ export const text = words({
         },
       },
       undefended: {
-        introduction: { en: 'What there is no defence against:', fr: 'Ce contre quoi il n’y a pas de défense :' },
+        introduction: {
+          en: 'What there is no defence against:',
+          fr: 'Ce contre quoi il n’y a pas de défense :',
+        },
         items: {
           en: [
             'Users who already are root: the chain of the journal has no secret, so root can write a new one together with the logs; likewise a backup, or this program.',

@@ -206,9 +206,7 @@ const skipReasons: Readonly<Record<SkipReason, Bilingual>> = {
 
 const holds = say<[choices: readonly string[]]>({
   en: (choices) =>
-    choices.length === 0
-      ? 'The backup contains no database.'
-      : `The backup contains: ${choices.join(', ')}.`,
+    choices.length === 0 ? 'The backup contains no database.' : `The backup contains: ${choices.join(', ')}.`,
   fr: (choices) =>
     choices.length === 0
       ? 'La sauvegarde ne contient aucune base.'

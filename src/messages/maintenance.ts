@@ -278,8 +278,7 @@ export const problems = table({
     number: 'OSPI-0333',
     en: () => ({
       what: 'The maintenance page is on, or an update is not finished: without the snippet visitors would get in now, and what they save could be lost.',
-      remedy:
-        'Check `ospi-update status`; remove the snippet when the platform is open again.',
+      remedy: 'Check `ospi-update status`; remove the snippet when the platform is open again.',
     }),
     fr: () => ({
       what: 'La page de maintenance est affichée, ou une mise à jour n’est pas terminée : sans l’extrait, les visiteurs entreraient maintenant, et ce qu’ils enregistrent pourrait être perdu.',
@@ -382,7 +381,10 @@ const failures: Readonly<Record<string, Bilingual>> = {
   refused: { en: 'nothing listens there', fr: 'rien ne répond à cette adresse' },
   reset: { en: 'the connection was cut', fr: 'la connexion a été coupée' },
   timeout: { en: 'no answer came in time', fr: 'aucune réponse n’est arrivée à temps' },
-  tls: { en: 'no secure connection could be established', fr: 'la connexion sécurisée n’a pas pu être établie' },
+  tls: {
+    en: 'no secure connection could be established',
+    fr: 'la connexion sécurisée n’a pas pu être établie',
+  },
   name: { en: 'the name is unknown', fr: 'le nom est inconnu' },
   foreign: { en: 'something other than the snippet answered', fr: 'autre chose que l’extrait a répondu' },
   outdated: {

@@ -6,7 +6,7 @@ import { putCode } from './put-code.ts';
 import type { ProblemSentences } from './sentences.ts';
 
 /**
- * What the rehearsed steps stumbled over, and what mends it, a line each. What several steps stumble over is told once, with the
+ * What failed in the rehearsal, and the remedy, one per line. A fault of several steps is reported once, with the
  * first of them.
  */
 export function tellRehearsed({

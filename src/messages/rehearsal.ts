@@ -14,41 +14,40 @@ import { quoteWord } from './shell-word.ts';
 
 const serviceFaults: Readonly<Record<ServiceFault, Bilingual<(program: string) => string>>> = {
   program: {
-    en: (program) => `its command ${program} can’t be found or run`,
+    en: (program) => `its command ${program} cannot be found or run`,
     fr: (program) => `sa commande ${program} est introuvable ou ne peut pas être exécutée`,
   },
   masked: { en: () => 'its unit is masked', fr: () => 'son unité est masquée' },
   'start-refused': {
-    en: () => 'systemd refuses to start its unit at anybody’s request',
+    en: () => 'its unit refuses a manual start',
     fr: () => 'systemd refuse de démarrer son unité à la demande de quiconque',
   },
   'stop-refused': {
-    en: () => 'systemd refuses to stop its unit at anybody’s request',
+    en: () => 'its unit refuses a manual stop',
     fr: () => 'systemd refuse d’arrêter son unité à la demande de quiconque',
   },
   gone: {
-    en: (path) => `its unit names ${path}, which isn’t there any more: once stopped, it could not be started`,
+    en: (path) => `its unit refers to ${path}, which no longer exists: once stopped, it could not be started`,
     fr: (path) =>
       `son unité nomme ${path}, qui n’existe plus : une fois arrêté, il ne pourrait plus être démarré`,
   },
   lacking: {
     en: (name) =>
-      `its unit needs ${name}, which this server doesn’t know or has masked: once stopped, it could not be started`,
+      `its unit needs ${name}, which is unknown or masked on this server: once stopped, it could not be started`,
     fr: (name) =>
       `son unité a besoin de ${name}, que ce serveur ne connaît pas ou a masqué : une fois arrêté, il ne pourrait plus être démarré`,
   },
   condition: {
-    en: () => 'a condition of its unit isn’t met any more: once stopped, its start would do nothing',
+    en: () => 'a condition of its unit is no longer met: once stopped, its start would do nothing',
     fr: () =>
       'une condition de son unité n’est plus remplie : une fois arrêté, son démarrage resterait sans effet',
   },
   'started-again': {
-    en: (unit) => `${unit} would start it again in the middle of the update`,
+    en: (unit) => `${unit} would start it again during the update`,
     fr: (unit) => `${unit} le redémarrerait au milieu de la mise à jour`,
   },
   'takes-along': {
-    en: (unit) =>
-      `${unit}, which \`services\` doesn’t name, would be stopped with it, and not be started again`,
+    en: (unit) => `${unit}, which is not in \`services\`, would be stopped with it and not started again`,
     fr: (unit) => `${unit}, que \`services\` ne nomme pas, serait arrêté avec lui, sans être redémarré`,
   },
 };
@@ -60,13 +59,13 @@ const serviceRemedies: Readonly<Partial<Record<ServiceFault, Bilingual<(service:
   },
   gone: {
     en: (service) =>
-      `Put it back, or correct the unit (\`systemctl cat ${service}\`), then see that it still starts.`,
+      `Put it back, or correct the unit (\`systemctl cat ${service}\`), then make sure that it still starts.`,
     fr: (service) =>
       `Remettez-le en place, ou corrigez l’unité (\`systemctl cat ${service}\`), puis voyez si elle démarre encore.`,
   },
   lacking: {
     en: (service) =>
-      `Install or unmask it, or correct the unit (\`systemctl cat ${service}\`), then see that it still starts.`,
+      `Install or unmask it, or correct the unit (\`systemctl cat ${service}\`), then make sure that it still starts.`,
     fr: (service) =>
       `Installez ou démasquez ce qui manque, ou corrigez l’unité (\`systemctl cat ${service}\`), puis voyez si elle démarre encore.`,
   },
@@ -77,13 +76,13 @@ const serviceRemedies: Readonly<Partial<Record<ServiceFault, Bilingual<(service:
   },
   'started-again': {
     en: () =>
-      'Name that unit in `services` as well, after the service (a socket: in its place), so that it is stopped and started with the platform.',
+      'Add that unit to `services` as well, after the service (a socket: instead of it), so that it is stopped and started with the platform.',
     fr: () =>
       'Nommez aussi cette unité dans `services`, après le service (un socket : à sa place), pour qu’elle soit arrêtée et démarrée avec la plateforme.',
   },
   'takes-along': {
     en: () =>
-      'If it belongs to the platform, name it in `services`; if not, such as a server of web pages or databases, take its Requires=, BindsTo= or PartOf= away.',
+      'If it belongs to the platform, add it to `services`; if not, as with a web or database server, remove its Requires=, BindsTo= or PartOf=.',
     fr: () =>
       'Si elle fait partie de la plateforme, nommez-la dans `services` ; sinon, comme un serveur web ou de bases de données, retirez-lui son Requires=, BindsTo= ou PartOf=.',
   },
@@ -95,7 +94,7 @@ const folderReasons: Readonly<Record<string, Bilingual>> = {
     fr: 'son système de fichiers est monté en lecture seule',
   },
   ENOSPC: { en: 'its disk is full', fr: 'son disque est plein' },
-  EDQUOT: { en: 'its quota is used up', fr: 'son quota est épuisé' },
+  EDQUOT: { en: 'its quota is exhausted', fr: 'son quota est épuisé' },
   EPERM: {
     en: 'it is append-only or immutable, or the system forbids it',
     fr: 'il est en ajout seul ou immuable, ou le système l’interdit',
@@ -105,31 +104,31 @@ const folderReasons: Readonly<Record<string, Bilingual>> = {
 
 /** What a rehearsal of an update finds on the server. */
 export const problems = table({
-  /** `reason` as the system says it. */
+  /** `reason` is the system's error code. */
   'prerequisite.folder-unusable': problem<{ folder: string; reason: string }>({
     number: 'OSPI-0363',
     en: ({ folder, reason }) => ({
-      what: `A file can’t be written, renamed and removed in ${folder} (${folderReasons[reason]?.en ?? reason}).`,
-      remedy: `Look at the folder’s file system, its free space and its attributes (findmnt -T ${quoteWord(folder)}; lsattr -d ${quoteWord(folder)}).`,
+      what: `A file cannot be written, renamed and removed in ${folder} (${folderReasons[reason]?.en ?? reason}).`,
+      remedy: `Check the folder’s file system, its free space and its attributes (findmnt -T ${quoteWord(folder)}; lsattr -d ${quoteWord(folder)}).`,
     }),
     fr: ({ folder, reason }) => ({
       what: `On ne peut pas écrire, renommer puis supprimer un fichier dans ${folder} (${folderReasons[reason]?.fr ?? reason}).`,
       remedy: `Examinez le système de fichiers de ce dossier, son espace libre et ses attributs (findmnt -T ${quoteWord(folder)} ; lsattr -d ${quoteWord(folder)}).`,
     }),
   }),
-  /** What is staged can't be renamed to where releases stand. */
+  /** A staged release cannot be renamed into the folder of the releases. */
   'prerequisite.releases-apart': problem<{ place: string; folder: string }>({
     number: 'OSPI-0364',
     en: ({ place, folder }) => ({
-      what: `${folder} is on another file system than ${place}: a new release, which is unpacked in ${place}, can’t be renamed to there.`,
-      remedy: `Have both on one file system: mount it at ${place}, or make ${folder} a plain folder in it.`,
+      what: `${folder} is on another file system than ${place}: a new release, which is unpacked in ${place}, cannot be renamed into it.`,
+      remedy: `Put both on one file system: mount it at ${place}, or make ${folder} a plain folder in it.`,
     }),
     fr: ({ place, folder }) => ({
       what: `${folder} se trouve sur un autre système de fichiers que ${place} : une nouvelle version, décompressée dans ${place}, ne peut pas y être renommée.`,
       remedy: `Placez les deux sur un même système de fichiers : montez-le sur ${place}, ou faites de ${folder} un simple dossier de celui-ci.`,
     }),
   }),
-  /** A script that was put there for a try. `noexec`: the file system is mounted so. */
+  /** A test script was put there. `noexec`: the file system is mounted with this option. */
   'prerequisite.program-refused': problem<{ folder: string; fault: 'noexec' | 'refused'; detail: string }>({
     number: 'OSPI-0365',
     sample: { fault: 'noexec' },
@@ -140,8 +139,8 @@ export const problems = table({
           : `The update’s programs could not run from ${folder} (${detail}).`,
       remedy:
         fault === 'noexec'
-          ? `Mount it without noexec (findmnt -T ${quoteWord(folder)} shows which it is, /etc/fstab what makes it so).`
-          : 'See what forbids it, such as SELinux, AppArmor or fapolicyd, in the system’s log.',
+          ? `Mount it without noexec (\`findmnt -T ${quoteWord(folder)}\` shows the file system, /etc/fstab its options).`
+          : 'Find what forbids it, such as SELinux, AppArmor or fapolicyd, in the system log.',
     }),
     fr: ({ folder, fault, detail }) => ({
       what:
@@ -154,16 +153,16 @@ export const problems = table({
           : 'Cherchez dans le journal du système ce qui l’interdit, par exemple SELinux, AppArmor ou fapolicyd.',
     }),
   }),
-  /** `file` is a hook or a program of the site's; `program` is what it says that is to run it, empty where it says nothing. */
+  /** `file` is a hook or a program of the site's; `program` is the interpreter that it names, empty if it names none. */
   'prerequisite.interpreter-missing': problem<{ file: string; program: string }>({
     number: 'OSPI-0366',
     en: ({ file, program }) => ({
       what:
         program === ''
-          ? `${file} can’t be run: it neither is a compiled program nor says what runs it.`
-          : `${file} is run by ${program}, which isn’t there.`,
+          ? `${file} cannot be run: it is not a binary and names no interpreter.`
+          : `${file} needs the interpreter ${program}, which does not exist.`,
       remedy:
-        'Install that program, in the standard folders; if it belongs to the update itself, ask support for an archive that names another.',
+        'Install that program, in the standard folders; if the file belongs to the update itself, ask support for a corrected archive.',
     }),
     fr: ({ file, program }) => ({
       what:
@@ -174,14 +173,14 @@ export const problems = table({
         'Installez ce programme dans les dossiers habituels ; s’il appartient à la mise à jour elle-même, demandez au support une archive qui en désigne un autre.',
     }),
   }),
-  /** Of the platform as it is installed, with its services running. */
+  /** The installed platform, with its services running. */
   'prerequisite.unhealthy': problem<{ url: string; seen: string }>({
     number: 'OSPI-0367',
     sample: { seen: '404' },
     en: ({ url, seen }) => ({
-      what: `The services run, but the health address ${url} doesn’t say that the platform is healthy (${seen}). After the update, and after a way back, it would say so neither.`,
+      what: `The services are running, but the health address ${url} does not report the platform as healthy (${seen}). It would not do so after the update either, nor after a rollback.`,
       remedy:
-        'Correct `health.url` in the site configuration, or mend the platform: `curl -i` on this address has to show a status from 200 to 299.',
+        'Correct `health.url` in the site configuration, or fix the platform: `curl -i` on this address must show a status from 200 to 299.',
     }),
     fr: ({ url, seen }) => ({
       what: `Les services fonctionnent, mais l’adresse de santé ${url} ne dit pas que la plateforme est en bonne santé (${seen}). Elle ne le dirait pas davantage après la mise à jour, ni après un retour en arrière.`,
@@ -198,10 +197,10 @@ export const problems = table({
     number: 'OSPI-0368',
     sample: { fault: 'masked' },
     en: ({ service, fault, program = '' }) => ({
-      what: `The service ${service} can’t be started and stopped: ${serviceFaults[fault].en(program)}.`,
+      what: `The service ${service} cannot be started and stopped: ${serviceFaults[fault].en(program)}.`,
       remedy:
         serviceRemedies[fault]?.en(quoteWord(service)) ??
-        'Correct `services` in the site configuration, or the unit: `systemctl cat` shows it, `systemctl unmask` and RefuseManualStart=, RefuseManualStop= concern this.',
+        'Correct `services` in the site configuration, or the unit: `systemctl cat` shows it; see `systemctl unmask`, RefuseManualStart= and RefuseManualStop=.',
     }),
     fr: ({ service, fault, program = '' }) => ({
       what: `Le service ${service} ne peut pas être démarré et arrêté : ${serviceFaults[fault].fr(program)}.`,
@@ -213,9 +212,9 @@ export const problems = table({
   'prerequisite.page-unproven': problem<{ visit: VisitFacts }>({
     number: 'OSPI-0369',
     en: ({ visit }) => ({
-      what: `Through nginx it can’t be seen whether visitors meet the platform or the maintenance page (${visit.url}: ${maintenance.sayAnswer.en(visit)}).`,
+      what: `Through nginx it is not visible whether visitors get the platform or the maintenance page (${visit.url}: ${maintenance.sayAnswer.en(visit)}).`,
       remedy:
-        'See with `ospi-update check` what nginx lacks; if the platform itself answers so, mend it, or correct `url` in the site configuration.',
+        '`ospi-update check` shows what nginx lacks; if the platform itself answers like this, fix it, or correct `url` in the site configuration.',
     }),
     fr: ({ visit }) => ({
       what: `À travers nginx, on ne voit pas si les visiteurs rencontrent la plateforme ou la page de maintenance (${visit.url} : ${maintenance.sayAnswer.fr(visit)}).`,
@@ -254,15 +253,15 @@ export const rehearsal = check<
   sample: { status: 'warning', params: { skipped: 'unmet' } },
   title: { en: 'Rehearsal', fr: 'Essai à blanc' },
   ok: {
-    en: () => 'All that an update does here works in miniature.',
+    en: () => 'Every step of an update works here in miniature.',
     fr: () => 'Tout ce qu’une mise à jour fait ici fonctionne en miniature.',
   },
   warning: {
     en: ({ skipped }) =>
       ({
-        busy: 'Not rehearsed: another run is at work.',
+        busy: 'Not rehearsed: another run is in progress.',
         rights: 'Not rehearsed: this user may not install.',
-        unmet: 'Not rehearsed: what is missing comes first.',
+        unmet: 'Not rehearsed: other checks must pass first.',
       })[skipped],
     fr: ({ skipped }) =>
       ({
@@ -279,7 +278,7 @@ export const rehearsal = check<
         : {
             busy: 'Run the check again when the other run has ended.',
             rights: 'Run the check as root, for example with sudo.',
-            unmet: 'Mend what the other checks name, then run this one again.',
+            unmet: 'Fix what the other checks report, then run this one again.',
           }[params.skipped],
     fr: (params) =>
       'steps' in params

@@ -15,16 +15,19 @@ export const faults: Readonly<Record<SignedFileFault, Bilingual>> = {
   'not-text': { en: 'it is not UTF-8 text', fr: 'ce n’est pas du texte UTF-8' },
   unsigned: { en: 'it holds no signature', fr: 'il ne contient pas de signature' },
   signature: {
-    en: 'what stands in the place of its signature is none',
+    en: 'its signature is not a signature',
     fr: 'ce qui tient lieu de signature n’en est pas une',
   },
   legacy: {
-    en: 'its signature is of minisign’s older form',
+    en: 'its signature is in minisign’s legacy format',
     fr: 'sa signature est de l’ancienne forme de minisign',
   },
-  form: { en: 'it is signed, but not written as one', fr: 'il est signé, mais n’en a pas la forme' },
+  form: {
+    en: 'it is signed, but does not have the required form',
+    fr: 'il est signé, mais n’en a pas la forme',
+  },
   newer: {
-    en: 'it is made for a later version of ospi-update',
+    en: 'it requires a later version of ospi-update',
     fr: 'il est fait pour une version plus récente d’ospi-update',
   },
 };
@@ -37,7 +40,7 @@ const askForAnother = say<[contact: string]>({
 });
 
 export const sendAsFile = {
-  en: 'Save it again from the message of support, as an attachment rather than as pasted text. If it is refused again, ask support for a new one.',
+  en: 'Save it again from support’s message, as an attachment rather than as pasted text. If it is refused again, ask support for a new one.',
   fr: 'Enregistrez-le de nouveau depuis le message du support, en pièce jointe plutôt qu’en texte copié. S’il est encore refusé, demandez-en un nouveau au support.',
 };
 
@@ -46,11 +49,14 @@ export const beAlarmed = {
   fr: 'Ne l’utilisez pas. Appelez le support et dites-lui d’où vient ce fichier.',
 };
 
-/** What can be reported of a release by support: the file that lifts the refusal after a failed attempt. `file` is its name. */
+/** What can be reported about a release by support: the file that lifts the refusal after a failed attempt. `file` is its name. */
 export const problems = table({
   'archive.release-not-found': problem<{ file: string }>({
     number: 'OSPI-0436',
-    en: ({ file }) => ({ what: `There is no file ${file}.`, remedy: 'Check the path of the release file.' }),
+    en: ({ file }) => ({
+      what: `The file ${file} does not exist.`,
+      remedy: 'Check the path of the release file.',
+    }),
     fr: ({ file }) => ({
       what: `Le fichier ${file} n’existe pas.`,
       remedy: 'Vérifiez le chemin du fichier de déblocage.',
@@ -61,7 +67,7 @@ export const problems = table({
     en: ({ file, reason }) => ({
       what: `The release file ${file} cannot be read (${reason}).`,
       remedy:
-        'Check the permissions of the file and of its folder, then run the command again. Through sudo, what you name is opened with your own rights.',
+        'Check the permissions of the file and of its folder, then run the command again. Through sudo, the file is opened with your own permissions.',
     }),
     fr: ({ file, reason }) => ({
       what: `Impossible de lire le fichier de déblocage ${file} (${reason}).`,
@@ -73,8 +79,8 @@ export const problems = table({
   'archive.release-not-a-file': problem<{ file: string }>({
     number: 'OSPI-0438',
     en: ({ file }) => ({
-      what: `${file} is not an ordinary file.`,
-      remedy: 'Give the release file itself, as support has sent it: no folder, no link, no pipe.',
+      what: `${file} is not a regular file.`,
+      remedy: 'Name the release file itself, as sent by support: no folder, link or pipe.',
     }),
     fr: ({ file }) => ({
       what: `${file} n’est pas un fichier ordinaire.`,
@@ -87,7 +93,7 @@ export const problems = table({
     en: ({ file }) => ({
       what: `${file} is an update archive, not a release by support.`,
       remedy:
-        'Give the release file that support has sent. The archive is for `ospi-update apply`, once the platform is released.',
+        'Name the release file sent by support. The archive is for `ospi-update apply`, once the platform is released.',
     }),
     fr: ({ file }) => ({
       what: `${file} est une archive de mise à jour, pas un fichier de déblocage du support.`,
@@ -113,7 +119,7 @@ export const problems = table({
     en: ({ file, keyId, trusted }) => ({
       what: `The release ${file} is signed with the key ${keyId}, which this site does not trust (it trusts ${trusted.join(', ') || 'none'}).`,
       remedy:
-        'If the vendor announced a new key, add it to trustedKeys in the site configuration, after checking it with support. Otherwise do not use the file.',
+        'If the vendor announced a new key, verify it with support, then add it to trustedKeys in the site configuration. Otherwise do not use the file.',
     }),
     fr: ({ file, keyId, trusted }) => ({
       what: `Le fichier de déblocage ${file} est signé avec la clé ${keyId}, que ce site ne reconnaît pas (clés reconnues : ${trusted.join(', ') || 'aucune'}).`,
@@ -124,7 +130,7 @@ export const problems = table({
   'archive.release-signature-wrong': problem<{ file: string; keyId: string }>({
     number: 'OSPI-0442',
     en: ({ file, keyId }) => ({
-      what: `The signature of ${file} is wrong: what the file says is not what was signed with the key ${keyId}.`,
+      what: `The signature of ${file} is wrong: its content is not what was signed with the key ${keyId}.`,
       remedy: sendAsFile.en,
     }),
     fr: ({ file, keyId }) => ({
@@ -143,7 +149,7 @@ export const problems = table({
       remedy: beAlarmed.fr,
     }),
   }),
-  /** A trusted key has signed it, but not as a release: as `purpose`, where it is known. */
+  /** A trusted key has signed it, but not as a release: as `purpose`, if known. */
   'archive.release-other-purpose': problem<{ file: string; purpose?: SignedPurpose }>({
     number: 'OSPI-0444',
     en: ({ file, purpose }) => ({
@@ -165,7 +171,7 @@ export const problems = table({
   'archive.signed-as-release': problem<{ archive: string }>({
     number: 'OSPI-0445',
     en: ({ archive }) => ({
-      what: `The signature in ${archive} is that of a release by support, not of an update.`,
+      what: `The signature in ${archive} belongs to a release by support, not to an update.`,
       remedy: 'Do not install it. Call support, and tell them where the archive comes from.',
     }),
     fr: ({ archive }) => ({
@@ -176,9 +182,9 @@ export const problems = table({
   'archive.release-other-platform': problem<{ attempt: string; platform: string }>({
     number: 'OSPI-0446',
     en: ({ attempt, platform }) => ({
-      what: `The release is for another platform: ${platform} has never had the attempt ${attempt}.`,
+      what: `The release is for another platform: ${platform} has no attempt ${attempt}.`,
       remedy:
-        'Where the server hosts several platforms, name the right one with --platform. Otherwise give support the incident code that `ospi-update status` shows here.',
+        'If the server hosts several platforms, select the right one with --platform. Otherwise give support the incident code that `ospi-update status` shows here.',
     }),
     fr: ({ attempt, platform }) => ({
       what: `Le déblocage est pour une autre plateforme : ${platform} n’a jamais eu la tentative ${attempt}.`,
@@ -191,7 +197,7 @@ export const problems = table({
     number: 'OSPI-0447',
     sample: ({ attempt, incident }) => ({ last: attempt, pending: incident }),
     en: ({ attempt, last, pending, contact }) => ({
-      what: `The release is for the attempt ${attempt}; what is refused here is the later one, ${last}.`,
+      what: `The release is for the attempt ${attempt}; updates are refused here because of a later one, ${last}.`,
       remedy: `Ask support (${contact}) for a new one, with the incident code ${pending}.`,
     }),
     fr: ({ attempt, last, pending, contact }) => ({
@@ -199,12 +205,12 @@ export const problems = table({
       remedy: `Demandez-en un nouveau au support (${contact}) en indiquant le code d’incident ${pending}.`,
     }),
   }),
-  /** Of the right attempt, but not as the journal has it. */
+  /** For the right attempt, but its end has changed in the journal since. */
   'archive.release-old-head': problem<Refused & { incident: string; pending: string }>({
     number: 'OSPI-0448',
     sample: ({ incident }) => ({ pending: incident }),
     en: ({ incident, pending, contact }) => ({
-      what: `The release is for the incident ${incident}; the journal has ended the attempt as ${pending} since.`,
+      what: `The release is for the incident ${incident}; the journal now has the attempt as ${pending}.`,
       remedy: `Ask support (${contact}) for a new one, with the incident code ${pending}.`,
     }),
     fr: ({ incident, pending, contact }) => ({
@@ -216,7 +222,7 @@ export const problems = table({
     number: 'OSPI-0449',
     sample: ({ time }) => ({ expires: time }),
     en: ({ expires, contact }) => ({
-      what: `The release has expired on ${tellDate.en(expires)}.`,
+      what: `The release expired on ${tellDate.en(expires)}.`,
       remedy: askForAnother.en(contact),
     }),
     fr: ({ expires, contact }) => ({
@@ -224,13 +230,13 @@ export const problems = table({
       remedy: askForAnother.fr(contact),
     }),
   }),
-  /** `at` is when it was put on record; an attempt was begun since. */
+  /** `at` is when it was recorded; an attempt has begun since. */
   'archive.release-used': problem<Refused & { at: string }>({
     number: 'OSPI-0450',
     sample: ({ time }) => ({ at: time }),
     en: ({ at, contact }) => ({
-      what: `The release was used already: it was put on record on ${tellDate.en(at)}, and an update was begun since. Each allows one.`,
-      remedy: `If updates are refused again, they failed again. ${askForAnother.en(contact)}`,
+      what: `The release has already been used: it was recorded on ${tellDate.en(at)}, and an update has begun since. Each release allows one.`,
+      remedy: `If updates are refused again, another one has failed. ${askForAnother.en(contact)}`,
     }),
     fr: ({ at, contact }) => ({
       what: `Le déblocage a déjà servi : il a été enregistré le ${tellDate.fr(at)}, et une mise à jour a commencé depuis. Chacun n’en permet qu’une.`,
@@ -244,7 +250,7 @@ export const problems = table({
       what:
         until === undefined
           ? 'There is nothing to release: updates are not refused.'
-          : `There is nothing to release: another release is in force, until ${tellDate.en(until)}.`,
+          : `There is nothing to release: another release is valid until ${tellDate.en(until)}.`,
       remedy: 'Run `ospi-update apply`.',
     }),
     fr: ({ until }) => ({
@@ -255,24 +261,24 @@ export const problems = table({
       remedy: 'Lancez `ospi-update apply`.',
     }),
   }),
-  /** No file in the inbox that could be one. */
+  /** No file in the inbox could be one. */
   'prerequisite.inbox-without-release': problem<{ path: string }>({
     number: 'OSPI-0343',
     en: ({ path }) => ({
-      what: `There is no file in ${path} that could be a release or a revocation by support.`,
-      remedy: 'Save the attachment of support’s message there; its name ends in .txt.',
+      what: `No file in ${path} is a release or a revocation by support.`,
+      remedy: 'Save the attachment of support’s message there; its name must end in .txt.',
     }),
     fr: ({ path }) => ({
       what: `Aucun fichier de ${path} ne peut être un déblocage ni un avis de retrait du support.`,
       remedy: 'Enregistrez-y la pièce jointe du message du support ; son nom se termine par .txt.',
     }),
   }),
-  /** `latest` is what is known of the time: a record of the journal, or the release. */
+  /** `latest` is the latest known time: from a record of the journal, or from the release. */
   'prerequisite.clock-behind': problem<{ now: string; latest: string }>({
     number: 'OSPI-0332',
     sample: ({ time }) => ({ now: time, latest: time }),
     en: ({ now, latest }) => ({
-      what: `The server’s clock says ${tellDate.en(now)}, which is past: it was ${tellDate.en(latest)} already. Whether the release has expired cannot be told.`,
+      what: `The server’s clock says ${tellDate.en(now)}, which is in the past: it is already later than ${tellDate.en(latest)}. It is not known whether the release has expired.`,
       remedy: 'Set the clock, then run the command again.',
     }),
     fr: ({ now, latest }) => ({
@@ -283,9 +289,9 @@ export const problems = table({
   'locked.release-interrupted': problem<{ attempt: string }>({
     number: 'OSPI-0504',
     en: ({ attempt }) => ({
-      what: `The attempt ${attempt} was interrupted, and has not been brought to its end yet: it cannot be released.`,
+      what: `The attempt ${attempt} was interrupted and has not been recovered yet: it cannot be released.`,
       remedy:
-        'Run `sudo ospi-update support recover` first, then this command again. The release stays good for it.',
+        'Run `sudo ospi-update support recover` first, then this command again. The release stays valid.',
     }),
     fr: ({ attempt }) => ({
       what: `La tentative ${attempt} a été interrompue et n’est pas encore menée à son terme : elle ne peut pas être débloquée.`,
@@ -296,8 +302,8 @@ export const problems = table({
   'locked.release-under-page': problem<Refused & { attempt: string; flag: string }>({
     number: 'OSPI-0505',
     en: ({ attempt, contact, flag }) => ({
-      what: `The attempt ${attempt} left the platform under the maintenance page, where it still is: a new update would take what is half-installed for the users’ own.`,
-      remedy: `Run \`sudo ospi-update support recover\` first, then this command again; the release stays good. Only if support (${contact}) has repaired the platform with you by other means, and says that it is in order: take the page off with \`rm ${quoteWord(flag)}\` in place of recover.`,
+      what: `The attempt ${attempt} left the platform under the maintenance page, where it still is: a new update would take half-installed data for the users’ data.`,
+      remedy: `Run \`sudo ospi-update support recover\` first, then this command again; the release stays valid. Only if support (${contact}) has repaired the platform with you by other means and confirms it: turn the page off with \`rm ${quoteWord(flag)}\` instead of recover.`,
     }),
     fr: ({ attempt, contact, flag }) => ({
       what: `La tentative ${attempt} a laissé la plateforme sous la page de maintenance, et elle y est encore : une nouvelle mise à jour prendrait ce qui est à moitié installé pour ce que les utilisateurs avaient.`,
@@ -307,8 +313,8 @@ export const problems = table({
   'locked.release-unhealthy': problem<Refused & { attempt: string; url: string }>({
     number: 'OSPI-0506',
     en: ({ attempt, contact, url }) => ({
-      what: `The attempt ${attempt} left the platform under the maintenance page. The page is off, but the platform does not say at ${url} that it is healthy.`,
-      remedy: `Start its services, or repair it together with support (${contact}), then run this command again. The release stays good.`,
+      what: `The attempt ${attempt} left the platform under the maintenance page. The page is off, but ${url} does not report the platform as healthy.`,
+      remedy: `Start its services, or repair it together with support (${contact}), then run this command again. The release stays valid.`,
     }),
     fr: ({ attempt, contact, url }) => ({
       what: `La tentative ${attempt} a laissé la plateforme sous la page de maintenance. La page est retirée, mais la plateforme ne se dit pas en bon état à l’adresse ${url}.`,
@@ -320,7 +326,7 @@ export const problems = table({
     en: ({ incident }) => ({
       what: `“${incident}” is not an incident code.`,
       remedy:
-        'Give it as `ospi-update status` shows it, such as 20261125-184052-ab12-0f0f1234: digits and the letters a to f alone.',
+        'Give it as `ospi-update status` shows it, such as 20261125-184052-ab12-0f0f1234: only digits and the letters a to f.',
     }),
     fr: ({ incident }) => ({
       what: `« ${incident} » n’est pas un code d’incident.`,
@@ -332,8 +338,8 @@ export const problems = table({
     number: 'OSPI-0246',
     sample: ({ time }) => ({ expires: time, maximumDays: 90 }),
     en: ({ expires, maximumDays }) => ({
-      what: `“${expires}” is not a time at which a release may expire.`,
-      remedy: `Give a number of days, or a day to come such as 2026-12-24; at most ${maximumDays} days from now.`,
+      what: `“${expires}” is not a valid expiry for a release.`,
+      remedy: `Give a number of days, or a future date such as 2026-12-24; at most ${maximumDays} days from now.`,
     }),
     fr: ({ expires, maximumDays }) => ({
       what: `« ${expires} » n’est pas un moment auquel un déblocage puisse expirer.`,
@@ -351,7 +357,7 @@ export const problems = table({
       what: {
         empty: `${option} is empty.`,
         'too-long': `${option} has more than ${maximum} characters.`,
-        'not-plain': `${option} holds characters that cannot be shown.`,
+        'not-plain': `${option} contains unprintable characters.`,
       }[fault],
       remedy: 'Give one line of plain text: the administrators read it, and it stays in their journal.',
     }),
@@ -373,29 +379,29 @@ export const text = words({
     fr: (issuer, reason) => `Débloquée par ${issuer} : ${reason}`,
   }),
   releasedBefore: {
-    en: 'This release was on record already; nothing was done.',
+    en: 'This release was already recorded; nothing was done.',
     fr: 'Ce déblocage était déjà enregistré ; rien n’a été fait.',
   },
   next: say<[expires: string]>({
-    en: (expires) => `One update may be begun until ${expires}. If it fails, updates are refused again.`,
+    en: (expires) => `One update may begin until ${expires}. If it fails, updates are refused again.`,
     fr: (expires) =>
       `Une mise à jour peut commencer jusqu’au ${expires}. Si elle échoue, les mises à jour sont de nouveau refusées.`,
   }),
   made: say<[file: string, incident: string, expires: string]>({
     en: (file, incident, expires) =>
-      `${file} releases the incident ${incident}, until ${expires}. Send it as an attachment; it is given to \`ospi-update support release\`.`,
+      `${file} releases the incident ${incident}, until ${expires}. Send it as an attachment, for \`ospi-update support release\`.`,
     fr: (file, incident, expires) =>
       `${file} débloque l’incident ${incident}, jusqu’au ${expires}. Envoyez-le en pièce jointe ; il se donne à \`ospi-update support release\`.`,
   }),
   toSign: say<[file: string, comment: string]>({
     en: (file, comment) =>
-      `${file} is written. Sign it with \`minisign -S -m ${quoteWord(file)} -t '${comment}'\`, then append the signature: \`cat ${quoteWord(`${file}.minisig`)} >> ${quoteWord(file)}\``,
+      `${file} was written. Sign it with \`minisign -S -m ${quoteWord(file)} -t '${comment}'\`, then append the signature: \`cat ${quoteWord(`${file}.minisig`)} >> ${quoteWord(file)}\``,
     fr: (file, comment) =>
       `${file} est écrit. Signez-le avec \`minisign -S -m ${quoteWord(file)} -t '${comment}'\`, puis ajoutez-y la signature : \`cat ${quoteWord(`${file}.minisig`)} >> ${quoteWord(file)}\``,
   }),
   status: {
     allowed: say<[expires: string]>({
-      en: (expires) => `released by support: one may be begun until ${expires}`,
+      en: (expires) => `released by support: one may begin until ${expires}`,
       fr: (expires) => `débloquées par le support : une seule peut commencer, jusqu’au ${expires}`,
     }),
     label: { en: 'Release', fr: 'Déblocage' },

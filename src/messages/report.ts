@@ -26,22 +26,22 @@ const steps: Readonly<Record<ProcedureStep | Activity, Bilingual>> = {
   },
   'maintenance-off': { en: 'Maintenance page off', fr: 'Retrait de la page de maintenance' },
   prune: { en: 'Clean-up of old backups', fr: 'Suppression des anciennes sauvegardes' },
-  restore: { en: 'Restoration of the data', fr: 'Restauration des données' },
+  restore: { en: 'Restore of the data', fr: 'Restauration des données' },
   verify: { en: 'Verification of the backup', fr: 'Vérification de la sauvegarde' },
   'verify-archive': { en: 'Verification of the archive', fr: 'Vérification de l’archive' },
 };
 
 const hook = { en: 'hook', fr: 'script' };
 
-/** As everywhere else: a step by its title, the vendor's hooks by theirs. */
+/** A step by its title, the vendor's hooks by theirs, as everywhere else. */
 export const nameStep = inEach((language) => ({ step, title }: { step: string; title?: Bilingual }) => {
   const titles: Readonly<Record<string, Bilingual>> = steps;
   return title?.[language] ?? titles[step]?.[language] ?? step.replace(/^hook-/, `${hook[language]} `);
 });
 
-/** What undoing a step does: nobody is to read that a backup was deleted, or that services stop while they start. */
+/** What undoing a step does: nobody should read that a backup was deleted, or that services stop while they start. */
 const undoing: Readonly<Partial<Record<ProcedureStep, Bilingual>>> = {
-  backup: { en: 'Tidying up (the backup is kept)', fr: 'Rangement (la sauvegarde est conservée)' },
+  backup: { en: 'Clean-up (the backup is kept)', fr: 'Rangement (la sauvegarde est conservée)' },
   'maintenance-on': {
     en: 'Health check of the previous version, then maintenance page off',
     fr: 'Contrôle du bon état de la version précédente, puis retrait de la page de maintenance',
@@ -58,11 +58,11 @@ const undoing: Readonly<Partial<Record<ProcedureStep, Bilingual>>> = {
   },
 };
 
-/** What an exit code says of the platform; undefined where the message itself must tell. */
+/** What an exit code says about the platform; undefined where the message itself must say it. */
 const effects: Readonly<Record<PlatformEffect, Bilingual<string | undefined>>> = {
   unchanged: { en: 'Nothing was changed on the platform.', fr: 'Rien n’a été modifié sur la plateforme.' },
   'rolled-back': {
-    en: 'In effect the platform is as it was before the update.',
+    en: 'In effect, the platform is as it was before the update.',
     fr: 'En fin de compte, la plateforme est comme avant la mise à jour.',
   },
   changed: {
@@ -76,9 +76,9 @@ export const text = words({
   steps,
   undoing,
   effects,
-  /** Beside an unchanged platform, of a command that could have begun one. */
+  /** Added to an unchanged platform, for a command that could have begun an attempt. */
   noAttempt: { en: 'This does not count as an attempt.', fr: 'Ceci ne compte pas comme une tentative.' },
-  /** Between a label and what it labels, with the spaces that the language wants. */
+  /** Between a label and its text, with the spaces of the language. */
   label: say<[name: string]>({ en: (name) => `${name}:`, fr: (name) => `${name} :` }),
   step: {
     started: say<[title: string]>({ en: (title) => `${title}…`, fr: (title) => `${title}…` }),
@@ -110,7 +110,7 @@ export const text = words({
       fr: (duration) => `La mise à jour a réussi en ${duration}.`,
     }),
     'rolled-back': say<[duration: string]>({
-      en: (duration) => `The update failed and was undone, after ${duration}.`,
+      en: (duration) => `The update failed and was rolled back after ${duration}.`,
       fr: (duration) => `La mise à jour a échoué et a été annulée, au bout de ${duration}.`,
     }),
     maintenance: say<[duration: string]>({
@@ -119,39 +119,38 @@ export const text = words({
         `La mise à jour a échoué au bout de ${duration} ; la plateforme reste sous la page de maintenance.`,
     }),
     notBack: {
-      en: 'The previous version was not brought back:',
+      en: 'The previous version was not restored:',
       fr: 'La version précédente n’a pas été rétablie :',
     },
     interrupted: {
-      en: 'The update was interrupted before its end.',
+      en: 'The update was interrupted before it finished.',
       fr: 'La mise à jour a été interrompue avant sa fin.',
     },
     recovering: {
       forward: say<[from: string, to: string]>({
-        en: (_from, to) =>
-          `This update was not brought to its end; version ${to} was healthy by then, and is now opened.`,
+        en: (_from, to) => `This update did not finish; version ${to} was already healthy and is now opened.`,
         fr: (_from, to) =>
           `Cette mise à jour n’est pas allée à son terme ; la version ${to} était alors en bon état et va être ouverte.`,
       }),
       back: say<[from: string]>({
-        en: (from) => `This update was not brought to its end; it is undone, back to version ${from}.`,
+        en: (from) => `This update did not finish; it is rolled back to version ${from}.`,
         fr: (from) =>
           `Cette mise à jour n’est pas allée à son terme ; elle est annulée, retour à la version ${from}.`,
       }),
       closed: say<[]>({
         en: () =>
-          'This update was not brought to its end, and visitors may have reached the new version: the platform is closed.',
+          'This update did not finish, and visitors may have reached the new version: the platform is closed.',
         fr: () =>
           'Cette mise à jour n’est pas allée à son terme, et des visiteurs ont pu atteindre la nouvelle version ; la plateforme est fermée.',
       }),
     },
     recovered: {
       forward: {
-        en: 'The update was brought to its end: the new version is open.',
+        en: 'The update was finished: the new version is open.',
         fr: 'La mise à jour est arrivée à son terme ; la nouvelle version est ouverte.',
       },
       'rolled-back': {
-        en: 'The update was undone: the previous version is open.',
+        en: 'The update was rolled back: the previous version is open.',
         fr: 'La mise à jour a été annulée ; la version précédente est ouverte.',
       },
       maintenance: {
@@ -161,12 +160,12 @@ export const text = words({
     },
     released: { en: 'Support has released the platform.', fr: 'Le support a débloqué la plateforme.' },
     rollingBack: say<[version: string]>({
-      en: (version) => `Return to version ${version}`,
+      en: (version) => `Rollback to version ${version}`,
       fr: (version) => `Retour à la version ${version}`,
     }),
   },
   pastReturn: {
-    en: 'No return was tried: visitors may have reached the new version, and going back would lose what they saved in it.',
+    en: 'No rollback was tried: visitors may have reached the new version, and a rollback would lose what they saved in it.',
     fr: 'Aucun retour n’a été tenté : des visiteurs ont pu atteindre la nouvelle version, et un retour perdrait ce qu’ils y ont enregistré.',
   },
   page: {
@@ -176,7 +175,7 @@ export const text = words({
   hold: {
     started: say<[until: string]>({
       en: (until) =>
-        `The new version is healthy, and closed to all but the addresses of maintenance.allow; \`ospi-update status\` says from where it can be looked at. \`sudo ospi-update apply --open\` opens it; on ${until} it opens by itself. There is no way back from here: call support if it must not open.`,
+        `The new version is healthy, and closed to all but the addresses of maintenance.allow; \`ospi-update status\` says from where it can be seen. \`sudo ospi-update apply --open\` opens it; on ${until} it opens by itself. There is no rollback from here: call support if it must not open.`,
       fr: (until) =>
         `La nouvelle version fonctionne, mais reste fermée à tous, sauf aux adresses de maintenance.allow ; \`ospi-update status\` dit d’où elle peut être examinée. \`sudo ospi-update apply --open\` l’ouvre ; le ${until}, elle s’ouvrira d’elle-même. Il n’y a plus de retour arrière : appelez le support si elle ne doit pas ouvrir.`,
     }),
@@ -186,7 +185,7 @@ export const text = words({
         fr: (user) => `${user} ouvre la nouvelle version.`,
       }),
       'time-limit': {
-        en: 'The time limit is over: the new version opens by itself.',
+        en: 'The time limit has expired: the new version opens by itself.',
         fr: 'Le délai est écoulé : la nouvelle version s’ouvre d’elle-même.',
       },
     },
@@ -200,7 +199,7 @@ export const text = words({
   cause: 'Cause',
   unknownProblem: say<[code: string], { what: string; remedy: string }>({
     en: (code) => ({
-      what: `A problem that this version of ospi-update has no words for: ${code}.`,
+      what: `A problem that this version of ospi-update does not know: ${code}.`,
       remedy: 'Give this code to support.',
     }),
     fr: (code) => ({
@@ -210,16 +209,17 @@ export const text = words({
   }),
   question: {
     'install-update': say<[{ version: string }]>({
-      en: ({ version }) => `Have you read the notice, and is version ${version} to be installed now? [y/N]`,
+      en: ({ version }) =>
+        `Have you read the notice, and do you want to install version ${version} now? [y/N]`,
       fr: ({ version }) =>
         `Avez-vous lu la notice et faut-il installer maintenant la version ${version} ? [o/N]`,
     }),
     'change-nginx': say<[]>({
-      en: () => 'May nginx’s configuration be changed like this, and reloaded? [y/N]',
+      en: () => 'Change nginx’s configuration like this, and reload it? [y/N]',
       fr: () => 'La configuration de nginx peut-elle être modifiée ainsi, puis rechargée ? [o/N]',
     }),
     'write-bundle': say<[]>({
-      en: () => 'May this bundle be written? [y/N]',
+      en: () => 'Write this bundle? [y/N]',
       fr: () => 'Ce dossier de support peut-il être écrit ? [o/N]',
     }),
     'restore-backup': say<
@@ -229,7 +229,7 @@ export const text = words({
       ]
     >({
       en: ({ id, createdAt, version, installed }, date) =>
-        `Backup ${id} was made on ${date(createdAt)}, of version ${version ?? '(unknown)'}; version ${installed ?? '(none)'} is installed. Its data replace those of the platform, and what was saved since is lost. Restore it now? [y/N]`,
+        `Backup ${id} was made on ${date(createdAt)}, of version ${version ?? '(unknown)'}; version ${installed ?? '(none)'} is installed. Its data replace those of the platform; what was saved since is lost. Restore it now? [y/N]`,
       fr: ({ id, createdAt, version, installed }, date) =>
         `La sauvegarde ${id} a été faite le ${date(createdAt)}, en version ${version ?? '(inconnue)'} ; la version installée est ${installed ?? '(aucune)'}. Ses données remplacent celles de la plateforme, et ce qui a été enregistré depuis est perdu. Faut-il la restaurer maintenant ? [o/N]`,
     }),
@@ -278,13 +278,13 @@ export const text = words({
       readonly string[]
     >({
       en: ({ platform, folder, name, target }) => [
-        `The history of ${platform} in ${folder} is now that of ${name} in ${target}; a refusal that stood still stands.`,
-        ...(folder === target ? [] : [`What is left in ${folder} is a copy, and may be removed.`]),
-        'Now bring nginx and systemd to the new name, as root: `ospi-update setup nginx --install`, `ospi-update setup systemd --output /etc/systemd/system`; then `sudo ospi-update check`.',
+        `The history of ${platform} in ${folder} is now that of ${name} in ${target}; a refusal stays in force.`,
+        ...(folder === target ? [] : [`What is left in ${folder} is a copy and may be deleted.`]),
+        'Now set up nginx and systemd for the new name, as root: `ospi-update setup nginx --install`, `ospi-update setup systemd --output /etc/systemd/system`; then `sudo ospi-update check`.',
         ...(platform === name
           ? []
           : [
-              `systemd’s units of the old name are of no use any more: systemctl disable ospi-update-recover-${platform}.service ospi-update-backup-${platform}.timer ospi-update-apply-${platform}.timer; then remove them. Where \`--platform ${platform}\` stands, as in cron, in sudoers, write ${name}.`,
+              `The systemd units of the old name are obsolete: systemctl disable ospi-update-recover-${platform}.service ospi-update-backup-${platform}.timer ospi-update-apply-${platform}.timer; then delete them. Replace \`--platform ${platform}\` by ${name}, for example in cron and sudoers.`,
             ]),
       ],
       fr: ({ platform, folder, name, target }) => [
@@ -299,33 +299,33 @@ export const text = words({
       ],
     }),
     nothingToRecover: {
-      en: 'Nothing to recover: no update was left half-way.',
+      en: 'Nothing to recover: no update is unfinished.',
       fr: 'Rien à reprendre ; aucune mise à jour n’est restée en suspens.',
     },
     recoveredForward: say<[from: string, to: string]>({
       en: (from, to) =>
-        `The update is brought to its end: version ${to} is healthy and open to its users (before: ${from}).`,
+        `The update is finished: version ${to} is healthy and open to its users (before: ${from}).`,
       fr: (from, to) =>
         `La mise à jour est arrivée à son terme ; la version ${to} est en bon état et ouverte aux utilisateurs (avant : ${from}).`,
     }),
     recoveredBack: say<[from: string, to: string]>({
-      en: (from, to) => `The update to ${to} is undone: the platform is in version ${from} again.`,
+      en: (from, to) => `The update to ${to} is rolled back: the platform has version ${from} again.`,
       fr: (from, to) =>
         `La mise à jour vers ${to} est annulée ; la plateforme est de nouveau en version ${from}.`,
     }),
     dataKept: {
-      en: 'Everything that its users had saved is there.',
+      en: 'Everything its users had saved is there.',
       fr: 'Tout ce que les utilisateurs avaient enregistré est présent.',
     },
     dataRestored: say<[id: string]>({
       en: (id) =>
-        `Its data are those of the backup ${id}, which was restored meanwhile: they were not restored again.`,
+        `Its data are those of the backup ${id}, which was restored meanwhile; they were not restored again.`,
       fr: (id) =>
         `Ses données sont celles de la sauvegarde ${id}, restaurée entre-temps ; elles n’ont pas été restaurées de nouveau.`,
     }),
     stillRefused: say<[contact: string, incident: string]>({
       en: (contact, incident) =>
-        `Updates stay refused until support releases the platform. Call support (${contact}) and give the incident code ${incident}. Send with it the file that \`sudo ospi-update support bundle\` writes.`,
+        `Updates stay refused until support releases the platform. Call support (${contact}) and give the incident code ${incident}. Also send the file that \`sudo ospi-update support bundle\` writes.`,
       fr: (contact, incident) =>
         `Les mises à jour restent refusées tant que le support n’a pas débloqué la plateforme. Appelez le support (${contact}) et indiquez le code d’incident ${incident}. Envoyez avec lui le fichier qu’écrit \`sudo ospi-update support bundle\`.`,
     }),
@@ -336,7 +336,7 @@ export const text = words({
     planReturn: {
       copy: say<[database: NamedDatabase, copying: string | undefined, refreshing: string | undefined]>({
         en: (database, copying, refreshing) =>
-          `If a hook fails, ${nameIt.en(database)} comes back in seconds: a copy of it is made and compared beside it while the platform serves${copying === undefined ? '' : ` (last time: ${copying})`}, and brought up to date under the page${refreshing === undefined ? '' : ` (last time: ${refreshing})`}.`,
+          `If a hook fails, ${nameIt.en(database)} is restored in seconds: a copy is made beside it and compared while the platform is in service${copying === undefined ? '' : ` (last time: ${copying})`}, and brought up to date under the page${refreshing === undefined ? '' : ` (last time: ${refreshing})`}.`,
         fr: (database, copying, refreshing) =>
           `Si un script échoue, ${nameIt.fr(database)} revient en quelques secondes : une copie en est faite et comparée à côté pendant que la plateforme sert${copying === undefined ? '' : ` (la dernière fois : ${copying})`}, puis mise à jour sous la page${refreshing === undefined ? '' : ` (la dernière fois : ${refreshing})`}.`,
       }),
@@ -357,16 +357,16 @@ export const text = words({
       fr: (from, to) => `La version ${to} est installée et ouverte aux utilisateurs (auparavant : ${from}).`,
     }),
     backupCreated: say<[id: string, content: string]>({
-      en: (id, content) => `Backup ${id} is done: ${content}.`,
+      en: (id, content) => `Backup ${id} completed: ${content}.`,
       fr: (id, content) => `La sauvegarde ${id} est terminée : ${content}.`,
     }),
     backupUnchanged: say<[id: string, base: string]>({
-      en: (id, base) => `Backup ${id} is done: no file is new or has changed since the backup ${base}.`,
+      en: (id, base) => `Backup ${id} completed: no file is new or has changed since the backup ${base}.`,
       fr: (id, base) =>
         `La sauvegarde ${id} est terminée : aucun fichier nouveau ou modifié depuis la sauvegarde ${base}.`,
     }),
     backupsNone: say<[folder: string]>({
-      en: (folder) => `No backup in ${folder} yet.`,
+      en: (folder) => `No backups in ${folder} yet.`,
       fr: (folder) => `Aucune sauvegarde dans ${folder} pour le moment.`,
     }),
     backupsIn: say<[folder: string]>({
@@ -383,20 +383,20 @@ export const text = words({
       databases: { en: 'Databases', fr: 'Bases' },
     },
     backupFull: { en: 'full', fr: 'complète' },
-    backupAddsTo: say<[id: string]>({ en: (id) => `adds to ${id}`, fr: (id) => `s’ajoute à ${id}` }),
+    backupAddsTo: say<[id: string]>({ en: (id) => `based on ${id}`, fr: (id) => `s’ajoute à ${id}` }),
     backupAddsNothing: say<[id: string]>({
       en: (id) => `no new or changed file since ${id}`,
       fr: (id) => `aucun fichier nouveau ou modifié depuis ${id}`,
     }),
     backupIncomplete: {
-      en: 'not whole: a part is not in its folder',
+      en: 'incomplete: a part is not in its folder',
       fr: 'incomplète : une partie n’est pas dans son dossier',
     },
     backupVerified: say<[id: string, isRestored: boolean]>({
       en: (id, isRestored) =>
         isRestored
-          ? `Backup ${id} is intact. Its databases were restored beside those in use, and are the same.`
-          : `Backup ${id} is intact: it was read back to its end.`,
+          ? `Backup ${id} is intact. Its databases were restored beside the live ones and are identical.`
+          : `Backup ${id} is intact: it was read back in full.`,
       fr: (id, isRestored) =>
         isRestored
           ? `La sauvegarde ${id} est intacte. Ses bases ont été restaurées à côté de celles en service, et sont identiques.`
@@ -417,13 +417,13 @@ export const text = words({
     }),
     databasesLeftOut: say<[databases: string, renaming: string, id: string]>({
       en: (databases, renaming, id) =>
-        `A folder cannot hold the backup’s databases: ${databases}. Each is brought under another name, beside the one in use, by for instance: ospi-update backup restore ${id} --database ${renaming}look`,
+        `A folder cannot contain the backup’s databases: ${databases}. Restore each under another name, beside the live one, for example: ospi-update backup restore ${id} --database ${renaming}look`,
       fr: (databases, renaming, id) =>
         `Un dossier ne peut pas contenir les bases de la sauvegarde : ${databases}. Chacune s’obtient sous un autre nom, à côté de celle en service, par exemple par : ospi-update backup restore ${id} --database ${renaming}copie`,
     }),
     databaseRestoredAs: say<[name: string, as: string]>({
       en: (name, as) =>
-        `The database ${name} of the backup is now on its server as ${as}, for you to look at. Delete it when you are done.`,
+        `The database ${name} of the backup is now on its server as ${as}, for inspection. Drop it when you are done.`,
       fr: (name, as) =>
         `La base ${name} de la sauvegarde se trouve maintenant sur son serveur sous le nom ${as}, pour consultation. Supprimez-la ensuite.`,
     }),
@@ -436,24 +436,24 @@ export const text = words({
       fr: 'Aucune sauvegarde n’était assez ancienne pour être supprimée.',
     },
     noticeAccepted: say<[version: string]>({
-      en: (version) => `The acceptance of the notice of version ${version} is on record.`,
+      en: (version) => `The acceptance of the notice of version ${version} is recorded.`,
       fr: (version) => `L’acceptation de la notice de la version ${version} est enregistrée.`,
     }),
     manifestWritten: say<[manifest: string]>({
       en: (manifest) =>
-        `${manifest} is written. Sign it with \`minisign -S -m ${manifest}\`, then pack with --signature and --public-key.`,
+        `${manifest} was written. Sign it with \`minisign -S -m ${manifest}\`, then pack with --signature and --public-key.`,
       fr: (manifest) =>
         `${manifest} est écrit. Signez-le avec \`minisign -S -m ${manifest}\`, puis lancez pack avec --signature et --public-key.`,
     }),
     packed: say<[archive: string, version: string, bytes: string, entries: string]>({
       en: (archive, version, bytes, entries) =>
-        `${archive} is packed and signed: version ${version}, ${bytes}, ${entries}.`,
+        `${archive} was packed and signed: version ${version}, ${bytes}, ${entries}.`,
       fr: (archive, version, bytes, entries) =>
         `${archive} est prête et signée : version ${version}, ${bytes}, ${entries}.`,
     }),
     keyCreated: say<[key: string, publicKeyFile: string]>({
       en: (key, publicKeyFile) =>
-        `Secret key: ${key} (keep it safe and give it to nobody). Public key: ${publicKeyFile}`,
+        `Secret key: ${key} (keep it safe and share it with nobody). Public key: ${publicKeyFile}`,
       fr: (key, publicKeyFile) =>
         `Clé secrète : ${key} (conservez-la en lieu sûr, ne la donnez à personne). Clé publique : ${publicKeyFile}`,
     }),
@@ -463,13 +463,13 @@ export const text = words({
     }),
     nginxSetUp: {
       installed: say<[snippet: string]>({
-        en: (snippet) => `nginx shows the maintenance page from now on; ${snippet} is included and in force.`,
+        en: (snippet) => `nginx can now show the maintenance page; ${snippet} is included and in force.`,
         fr: (snippet) =>
           `nginx affiche désormais la page de maintenance ; ${snippet} est inclus et en vigueur.`,
       }),
       removed: say<[snippet: string]>({
         en: (snippet) =>
-          `${snippet} is included no more, and removed; nginx’s configuration is as it was before.`,
+          `${snippet} is no longer included, and was removed; nginx’s configuration is as it was before.`,
         fr: (snippet) =>
           `${snippet} n’est plus inclus et est supprimé ; la configuration de nginx est telle qu’avant.`,
       }),

@@ -8,9 +8,9 @@ import { quoteWord } from './shell-word.ts';
 import { words } from './speak.ts';
 
 const unreadable: Readonly<Record<string, Bilingual>> = {
-  'not-found': { en: 'there is no such file', fr: 'ce fichier n’existe pas' },
+  'not-found': { en: 'the file does not exist', fr: 'ce fichier n’existe pas' },
   'not-a-file': {
-    en: 'it is not an ordinary file, but a folder, a link, a pipe or a device',
+    en: 'it is not a regular file, but a folder, a link, a pipe or a device',
     fr: 'ce n’est pas un fichier ordinaire, mais un dossier, un lien, un tube ou un périphérique',
   },
 };
@@ -20,14 +20,14 @@ const ranges: Readonly<Record<RangeFault, Bilingual>> = {
     en: 'is neither a version nor a range of versions',
     fr: 'n’est ni une version ni un intervalle de versions',
   },
-  'too-long': { en: 'is too long a range', fr: 'est un intervalle trop long' },
+  'too-long': { en: 'is too long', fr: 'est un intervalle trop long' },
   unbounded: {
-    en: 'has no upper bound, and would withdraw every version to come',
+    en: 'has no upper bound, and would withdraw every future version',
     fr: 'n’a pas de borne supérieure et retirerait toutes les versions à venir',
   },
 };
 
-/** Who says so, and when: `Claire Martin, 25 November 2026`. */
+/** Who withdrew it, and when: `Claire Martin, 25 November 2026`. */
 export const nameWord = say<[Pick<Revocation, 'issuer' | 'carriedBy' | 'issued'>]>({
   en: ({ issuer, carriedBy, issued }) => {
     const who = issuer ?? (carriedBy === undefined ? '' : `the update to ${carriedBy}`);
@@ -47,9 +47,9 @@ export const nameScope = say<[Pick<Revocation, 'versions' | 'archives'>]>({
     [...versions, ...archives.map((digest) => `l’archive ${digest.slice(0, 16)}…`)].join(', '),
 });
 
-/** What can be reported of a revocation: by it the vendor withdraws a version. `file` is the name of support's file. */
+/** What can be reported about a revocation, by which the vendor withdraws a version. `file` is the name of support's file. */
 export const problems = table({
-  /** The archive, or its version, was withdrawn. `issuer` says so, or the archive of the version `carriedBy`. */
+  /** The archive, or its version, was withdrawn. By `issuer`, or by the archive of the version `carriedBy`. */
   'archive.revoked': problem<{
     archive: string;
     version: string;
@@ -62,7 +62,7 @@ export const problems = table({
     sample: ({ name, time }) => ({ issued: time, issuer: name }),
     en: ({ version, reason, ...word }) => ({
       what: `The vendor has withdrawn this update to ${version} (${nameWord.en(word)}): ${reason}`,
-      remedy: 'Do not install it. Take the newest update that the vendor offers, or ask support for it.',
+      remedy: 'Do not install it. Use the newest update from the vendor, or ask support for it.',
     }),
     fr: ({ version, reason, ...word }) => ({
       what: `L’éditeur a retiré cette mise à jour vers ${version} (${nameWord.fr(word)}) : ${reason}`,
@@ -70,13 +70,12 @@ export const problems = table({
         'Ne l’installez pas. Prenez la mise à jour la plus récente que propose l’éditeur, ou demandez-la au support.',
     }),
   }),
-  /** `reason` is the system's code, or what it is in place of an ordinary file that is there. */
+  /** `reason` is the system's code, or says that it does not exist or is not a regular file. */
   'archive.revocation-unreadable': problem<{ file: string; reason: string }>({
     number: 'OSPI-0452',
     en: ({ file, reason }) => ({
       what: `The revocation ${file} cannot be read: ${unreadable[reason]?.en ?? reason}.`,
-      remedy:
-        'Give the file itself, as support has sent it; check its path, and whether this user may read it.',
+      remedy: 'Name the file itself, as sent by support; check its path, and whether this user may read it.',
     }),
     fr: ({ file, reason }) => ({
       what: `Impossible de lire l’avis de retrait ${file} : ${unreadable[reason]?.fr ?? reason}.`,
@@ -102,7 +101,7 @@ export const problems = table({
     en: ({ file, keyId, trusted }) => ({
       what: `The revocation ${file} is signed with the key ${keyId}, which this site does not trust (it trusts ${trusted.join(', ') || 'none'}).`,
       remedy:
-        'If the vendor has announced a new key, verify it with support, then add it to trustedKeys in the site configuration. Otherwise do not use the file.',
+        'If the vendor announced a new key, verify it with support, then add it to trustedKeys in the site configuration. Otherwise do not use the file.',
     }),
     fr: ({ file, keyId, trusted }) => ({
       what: `L’avis de retrait ${file} est signé avec la clé ${keyId}, que ce site ne reconnaît pas (clés reconnues : ${trusted.join(', ') || 'aucune'}).`,
@@ -113,7 +112,7 @@ export const problems = table({
   'archive.revocation-signature-wrong': problem<{ file: string; keyId: string }>({
     number: 'OSPI-0455',
     en: ({ file, keyId }) => ({
-      what: `The signature of ${file} is wrong: what the file says is not what was signed with the key ${keyId}.`,
+      what: `The signature of ${file} is wrong: its content is not what was signed with the key ${keyId}.`,
       remedy: sendAsFile.en,
     }),
     fr: ({ file, keyId }) => ({
@@ -132,7 +131,7 @@ export const problems = table({
       remedy: beAlarmed.fr,
     }),
   }),
-  /** It is something else of the vendor's: as `purpose`, where it is known. */
+  /** It is another signed file of the vendor, for `purpose`, if known. */
   'archive.revocation-other-purpose': problem<{ file: string; purpose?: SignedPurpose | 'update' }>({
     number: 'OSPI-0457',
     en: ({ file, purpose }) => ({
@@ -142,7 +141,7 @@ export const problems = table({
           : `${file} is signed by the vendor, but for another purpose: it is not a revocation.`,
       remedy:
         purpose === 'update'
-          ? 'Give the revocation that support has sent, a small text file.'
+          ? 'Name the revocation sent by support, a small text file.'
           : purpose === 'release'
             ? 'It is a release: give it to `ospi-update support release`.'
             : beAlarmed.en,
@@ -165,7 +164,7 @@ export const problems = table({
     sample: ({ product }) => ({ expected: product }),
     en: ({ file, product, expected }) => ({
       what: `The revocation ${file} is for ${product}; this platform is ${expected}.`,
-      remedy: 'Where the server hosts several platforms, name the right one with --platform.',
+      remedy: 'If the server hosts several platforms, select the right one with --platform.',
     }),
     fr: ({ file, product, expected }) => ({
       what: `L’avis de retrait ${file} est pour ${product} ; cette plateforme est ${expected}.`,
@@ -176,7 +175,7 @@ export const problems = table({
   'archive.signed-as-revocation': problem<{ archive: string }>({
     number: 'OSPI-0459',
     en: ({ archive }) => ({
-      what: `The signature in ${archive} is that of a revocation, not of an update.`,
+      what: `The signature in ${archive} belongs to a revocation, not to an update.`,
       remedy: 'Do not install it. Call support, and tell them where the archive comes from.',
     }),
     fr: ({ archive }) => ({
@@ -188,7 +187,7 @@ export const problems = table({
     number: 'OSPI-0251',
     en: ({ product }) => ({
       what: `“${product}” is not the name of a product.`,
-      remedy: 'Give it as the manifests of its updates have it, such as planipsy.',
+      remedy: 'Give it as in the manifests of its updates, such as planipsy.',
     }),
     fr: ({ product }) => ({
       what: `« ${product} » n’est pas le nom d’un produit.`,
@@ -201,7 +200,7 @@ export const problems = table({
     en: ({ range, fault }) => ({
       what: `“${range}” ${ranges[fault].en}.`,
       remedy:
-        'Give versions such as 4.3.0, or ranges with an upper bound such as ">=4.3.0 <4.3.2", with commas in between. A revocation cannot be taken back.',
+        'Give versions such as 4.3.0, or ranges with an upper bound such as ">=4.3.0 <4.3.2", separated by commas. A revocation cannot be undone.',
     }),
     fr: ({ range, fault }) => ({
       what: `« ${range} » ${ranges[fault].fr}.`,
@@ -215,7 +214,7 @@ export const problems = table({
     en: ({ digest }) => ({
       what: `“${digest}” is not a SHA-256 digest.`,
       remedy:
-        'Give 64 hexadecimal digits: the manifestSha256 or the sha256 of `ospi-update check ARCHIVE --json`; several with commas in between.',
+        'Give 64 hexadecimal digits: the manifestSha256 or the sha256 of `ospi-update check ARCHIVE --json`; separate several by commas.',
     }),
     fr: ({ digest }) => ({
       what: `« ${digest} » n’est pas une empreinte SHA-256.`,
@@ -223,13 +222,13 @@ export const problems = table({
         'Donnez 64 chiffres hexadécimaux : manifestSha256 ou sha256 de `ospi-update check ARCHIVE --json` ; plusieurs, séparées par des virgules.',
     }),
   }),
-  /** More ranges or digests than a file may hold. */
+  /** More ranges or digests than a file may contain. */
   'usage.revocation-too-many': problem<{ count: number; maximum: number }>({
     number: 'OSPI-0254',
     sample: { maximum: 20 },
     en: ({ count, maximum }) => ({
-      what: `${count} are more than one revocation can hold (${maximum}).`,
-      remedy: 'Make ranges of the versions, or several files.',
+      what: `${count} are more than a revocation can contain (${maximum}).`,
+      remedy: 'Use ranges of versions, or several files.',
     }),
     fr: ({ count, maximum }) => ({
       what: `${count}, c’est plus que ne peut contenir un avis de retrait (${maximum}).`,
@@ -247,28 +246,28 @@ export const text = words({
       `Retiré par l’éditeur (${nameWord.fr(revocation)}) : ${nameScope.fr(revocation)} : ${revocation.reason}`,
   }),
   before: {
-    en: 'This revocation was on record already; nothing was done.',
+    en: 'This revocation was already recorded; nothing was done.',
     fr: 'Cet avis de retrait était déjà enregistré ; rien n’a été fait.',
   },
   next: {
-    en: 'Archives of it are refused from now on. What is installed stays as it is.',
+    en: 'Its archives are refused from now on. The installed version stays as it is.',
     fr: 'Les archives concernées sont désormais refusées. Ce qui est installé reste tel quel.',
   },
   installed: say<[version: string]>({
     en: (version) =>
-      `The installed version, ${version}, is among it: ask support for the update that leads from it to a newer one.`,
+      `The installed version, ${version}, is withdrawn: ask support for the update that leads from it to a newer one.`,
     fr: (version) =>
       `La version installée, ${version}, est concernée : demandez au support la mise à jour qui mène à une version plus récente.`,
   }),
   made: say<[file: string, product: string, scope: string]>({
     en: (file, product, scope) =>
-      `${file} withdraws of ${product}: ${scope}. Send it as an attachment; it is given to \`ospi-update support revoke\`. It cannot be taken back.`,
+      `${file} withdraws, for ${product}: ${scope}. Send it as an attachment, for \`ospi-update support revoke\`. It cannot be undone.`,
     fr: (file, product, scope) =>
       `${file} retire de ${product} : ${scope}. Envoyez-le en pièce jointe ; il se donne à \`ospi-update support revoke\`. Il est irrévocable.`,
   }),
   toSign: say<[file: string, comment: string]>({
     en: (file, comment) =>
-      `${file} is written. Sign it with \`minisign -S -m ${quoteWord(file)} -t '${comment}'\`, then append the signature: \`cat ${quoteWord(`${file}.minisig`)} >> ${quoteWord(file)}\``,
+      `${file} was written. Sign it with \`minisign -S -m ${quoteWord(file)} -t '${comment}'\`, then append the signature: \`cat ${quoteWord(`${file}.minisig`)} >> ${quoteWord(file)}\``,
     fr: (file, comment) =>
       `${file} est écrit. Signez-le avec \`minisign -S -m ${quoteWord(file)} -t '${comment}'\`, puis ajoutez-y la signature : \`cat ${quoteWord(`${file}.minisig`)} >> ${quoteWord(file)}\``,
   }),

@@ -6,17 +6,17 @@ import { writeTrustCommand } from './trust-command.ts';
 const unreadable: Readonly<Record<string, Bilingual>> = {
   ENOENT: { en: 'it does not exist', fr: 'il n’existe pas' },
   EACCES: { en: 'this user may not read it', fr: 'cet utilisateur n’a pas le droit de le lire' },
-  'not-a-file': { en: 'it is not an ordinary file', fr: 'ce n’est pas un fichier ordinaire' },
+  'not-a-file': { en: 'it is not a regular file', fr: 'ce n’est pas un fichier ordinaire' },
   'too-large': { en: 'it is larger than 64 KiB', fr: 'il dépasse 64 Kio' },
 };
 
-/** What can be reported of the site configuration. */
+/** What can be reported about the site configuration. */
 export const problems = table({
   /** The administrators' group that the configuration names. */
   'usage.group-unknown': problem<{ group: string; configuration: string }>({
     number: 'OSPI-0216',
     en: ({ group, configuration }) => ({
-      what: `There is no Unix group called ${group}, which ${configuration} names as the administrators’ group.`,
+      what: `The Unix group ${group}, set as the administrators’ group in ${configuration}, does not exist.`,
       remedy: `Create it (groupadd --system ${group}) and add the administrators to it, or correct \`administrators\`.`,
     }),
     fr: ({ group, configuration }) => ({
@@ -27,7 +27,7 @@ export const problems = table({
   'usage.site-none': problem<{ folder: string }>({
     number: 'OSPI-0208',
     en: ({ folder }) => ({
-      what: `No platform is configured on this server: ${folder} holds no configuration.`,
+      what: `No platform is configured on this server: ${folder} contains no configuration.`,
       remedy: `Write the platform’s configuration to ${folder}/NAME.yaml, or name one with --config FILE.`,
     }),
     fr: ({ folder }) => ({
@@ -39,7 +39,7 @@ export const problems = table({
     number: 'OSPI-0209',
     en: ({ folder, names }) => ({
       what: `Several platforms are configured in ${folder}: ${names.join(', ')}.`,
-      remedy: `Say which one is meant, for example: --platform ${names[0] ?? 'NAME'}`,
+      remedy: `Select one, for example: --platform ${names[0] ?? 'NAME'}`,
     }),
     fr: ({ folder, names }) => ({
       what: `Plusieurs plateformes sont configurées dans ${folder} : ${names.join(', ')}.`,
@@ -55,7 +55,7 @@ export const problems = table({
           nearest !== undefined
             ? `Did you mean --platform ${nearest}?`
             : names.length > 0
-              ? `Configured are: ${names.join(', ')}.`
+              ? `Configured platforms: ${names.join(', ')}.`
               : `Write its configuration to ${folder}/${name}.yaml, or name one with --config FILE.`,
       }),
       fr: ({ folder, name, names, nearest }) => ({
@@ -84,9 +84,9 @@ export const problems = table({
   'usage.site-name': problem<{ name: string }>({
     number: 'OSPI-0212',
     en: ({ name }) => ({
-      what: `“${name}” cannot be the name of a platform.`,
+      what: `“${name}” is not a valid platform name.`,
       remedy:
-        'A name has lower-case letters, digits and hyphens, as has the configuration file that it is taken from: planipsy.yaml.',
+        'A name has lower-case letters, digits and hyphens, like the configuration file that it comes from: planipsy.yaml.',
     }),
     fr: ({ name }) => ({
       what: `« ${name} » ne peut pas être le nom d’une plateforme.`,
@@ -97,7 +97,7 @@ export const problems = table({
   'usage.site-ending': problem<{ file: string }>({
     number: 'OSPI-0213',
     en: ({ file }) => ({
-      what: `${file} is not a configuration: its name ends neither in .yaml, .yml nor .json.`,
+      what: `${file} is not a configuration: its name does not end in .yaml, .yml or .json.`,
       remedy: 'Give a file of one of these formats.',
     }),
     fr: ({ file }) => ({
@@ -107,14 +107,14 @@ export const problems = table({
   }),
   'usage.site-unreadable': problem<{
     file: string;
-    /** A system error code is possible as well. */
+    /** Can also be a system error code. */
     reason: 'ENOENT' | 'EACCES' | 'not-a-file' | 'too-large' | (string & {});
   }>({
     number: 'OSPI-0214',
     en: ({ file, reason }) => ({
       what: `The configuration ${file} cannot be read: ${unreadable[reason]?.en ?? reason}.`,
       remedy:
-        'Check the name, and run the command as root, through sudo, or as a user who may read the file; who has just become a member of its group may so from the next login on. A file that you name yourself is opened with your own rights, through sudo too.',
+        'Check the name, and run the command as root, through sudo, or as a user who may read the file; a new member of its group must first log in again. A file that you name yourself is opened with your own permissions, even through sudo.',
     }),
     fr: ({ file, reason }) => ({
       what: `Impossible de lire la configuration ${file} : ${unreadable[reason]?.fr ?? reason}.`,
@@ -142,17 +142,17 @@ export const problems = table({
   }),
   'usage.site-writable-by-others': problem<{
     findings: readonly Distrust[];
-    /** The uid of who runs the command. */
+    /** The uid of the user who runs the command. */
     runner: number;
   }>({
     number: 'OSPI-0217',
     sample: ({ folder }) => ({ findings: [{ path: folder, by: 'others', mode: '0777', uid: 0 }], runner: 0 }),
     en: ({ findings, runner }) => ({
       what: [
-        'Others than you could change what runs or is restored here:',
+        'Other users could change what is run or restored here:',
         ...findings.map((finding) => `  ${explainDistrust.en(finding)}`),
       ].join('\n'),
-      remedy: `See who changed this and whether the content is right, then run: ${writeTrustCommand(findings, runner)}`,
+      remedy: `Find out who changed this and whether the content is correct, then run: ${writeTrustCommand(findings, runner)}`,
     }),
     fr: ({ findings, runner }) => ({
       what: [
@@ -162,14 +162,14 @@ export const problems = table({
       remedy: `Cherchez d’où vient cette modification et vérifiez le contenu, puis lancez : ${writeTrustCommand(findings, runner)}`,
     }),
   }),
-  /** A file that was named on the command line; the finding is of it, or of something on the way to it. */
+  /** A file named on the command line; the finding is about it, or about something on the way to it. */
   'usage.file-writable-by-others': problem<Distrust & { file: string }>({
     number: 'OSPI-0248',
     sample: { by: 'others', mode: '0777', uid: 0 },
     en: ({ file, ...finding }) => ({
-      what: `Others than you could change ${file} before it is read: ${explainDistrust.en(finding)}.`,
+      what: `Other users could change ${file} before it is read: ${explainDistrust.en(finding)}.`,
       remedy:
-        'Look at its content, copy it to a place that nobody but root may write, such as /root, and name that. What needs no root can be run without sudo.',
+        'Check its content, copy it to a place where only root may write, such as /root, and name that copy. Commands that do not need root can be run without sudo.',
     }),
     fr: ({ file, ...finding }) => ({
       what: `D’autres que vous pourraient modifier ${file} avant sa lecture : ${explainDistrust.fr(finding)}.`,
@@ -177,13 +177,14 @@ export const problems = table({
         'Vérifiez son contenu, copiez-le là où seul root peut écrire, par exemple dans /root, et indiquez cette copie. Ce qui n’exige pas root peut être lancé sans sudo.',
     }),
   }),
-  /** A place that was named on the command line, for root to write to. */
+  /** A place named on the command line, for root to write to. */
   'usage.output-changeable-by-others': problem<Distrust & { file: string }>({
     number: 'OSPI-0249',
     sample: { by: 'others', mode: '0777', uid: 0 },
     en: ({ file, ...finding }) => ({
-      what: `Nothing is written to ${file}: others than you decide where that leads. ${explainDistrust.en(finding)}.`,
-      remedy: 'Name a place that nobody but root may write; or write it without sudo, as an ordinary user.',
+      what: `Nothing is written to ${file}: other users control where it leads. ${explainDistrust.en(finding)}.`,
+      remedy:
+        'Choose a place where only root may write, or run the command without sudo, as an ordinary user.',
     }),
     fr: ({ file, ...finding }) => ({
       what: `Rien n’est écrit dans ${file} : d’autres que vous décident où ce chemin mène. En effet, ${explainDistrust.fr(finding)}.`,
@@ -194,8 +195,8 @@ export const problems = table({
   'usage.site-place-open': problem<{ path: string; folder: string }>({
     number: 'OSPI-0270',
     en: ({ path, folder }) => ({
-      what: `${path} is not there yet, and every user can make it: ${folder} may be written by all.`,
-      remedy: 'Name a place in the configuration which only root can write, or make it yourself, as root.',
+      what: `${path} does not exist yet, and every user can create it: ${folder} is writable by all.`,
+      remedy: 'Set a place in the configuration where only root can write, or create it yourself, as root.',
     }),
     fr: ({ path, folder }) => ({
       what: `${path} n’existe pas encore, et tout utilisateur peut le créer : ${folder} est ouvert en écriture à tous.`,
@@ -208,7 +209,7 @@ export const problems = table({
 export const explainDistrust = say<[Distrust]>({
   en: ({ path, by, mode, uid }) => {
     if (by === 'owner') return `${path} belongs to another user (uid ${uid})`;
-    return `${path} may be written by ${by === 'group' ? 'a group of users' : 'every user'} (mode ${mode})`;
+    return `${path} is writable by ${by === 'group' ? 'a group of users' : 'every user'} (mode ${mode})`;
   },
   fr: ({ path, by, mode, uid }) => {
     if (by === 'owner') return `${path} appartient à un autre utilisateur (uid ${uid})`;
@@ -218,10 +219,10 @@ export const explainDistrust = say<[Distrust]>({
 
 const types = {
   text: {
-    en: 'a text is expected (put it in quotes if it looks like a number)',
+    en: 'a string is expected (quote it if it looks like a number)',
     fr: 'un texte est attendu (entre guillemets s’il ressemble à un nombre)',
   },
-  'whole-number': { en: 'a whole number is expected', fr: 'un nombre entier est attendu' },
+  'whole-number': { en: 'an integer is expected', fr: 'un nombre entier est attendu' },
   list: { en: 'a list is expected: [ …, … ]', fr: 'une liste est attendue : [ …, … ]' },
   mapping: {
     en: 'keys and values are expected: { key: value }',
@@ -230,9 +231,9 @@ const types = {
 } as const;
 
 const syntax: Readonly<Record<string, Bilingual>> = {
-  BAD_INDENT: { en: 'the indentation is not right here', fr: 'l’indentation n’est pas correcte ici' },
+  BAD_INDENT: { en: 'the indentation is wrong here', fr: 'l’indentation n’est pas correcte ici' },
   TAB_AS_INDENT: {
-    en: 'indentation is made of spaces, not of tabs',
+    en: 'indentation must use spaces, not tabs',
     fr: 'l’indentation se fait avec des espaces, pas avec des tabulations',
   },
   TOO_DEEP: {
@@ -252,7 +253,7 @@ const overlaps = {
     fr: 'nginx montrerait les journaux des tentatives à tous les visiteurs',
   },
   release: {
-    en: 'it would disappear with the version that it stands in',
+    en: 'it would disappear with the version that contains it',
     fr: 'il disparaîtrait avec la version qui le contient',
   },
   root: {
@@ -265,11 +266,11 @@ const overlaps = {
     fr: 'son mot de passe entrerait dans chaque sauvegarde',
   },
   backups: {
-    en: 'that folder is for backups alone, and old ones are removed from it',
+    en: 'that folder is only for backups, and old ones are removed from it',
     fr: 'ce dossier est réservé aux sauvegardes, et les anciennes en sont supprimées',
   },
   inbox: {
-    en: 'that folder is for update archives alone',
+    en: 'that folder is only for update archives',
     fr: 'ce dossier est réservé aux archives de mise à jour',
   },
 } as const;
@@ -282,12 +283,12 @@ const errors: {
     fr: ({ reason }) => syntax[reason]?.fr ?? `ce n’est pas du YAML valide (${reason})`,
   },
   'not-utf8': {
-    en: () => 'the file is not written in UTF-8',
+    en: () => 'the file is not in UTF-8',
     fr: () => 'le fichier n’est pas écrit en UTF-8',
   },
   'duplicate-key': { en: () => 'this key is given twice', fr: () => 'cette clé est donnée deux fois' },
   'several-documents': {
-    en: () => 'a second document begins here (---); a configuration is a single one',
+    en: () => 'a second document begins here (---); a configuration must be a single one',
     fr: () => 'un deuxième document commence ici (---) ; une configuration n’en contient qu’un seul',
   },
   alias: {
@@ -337,11 +338,11 @@ const errors: {
       'un nom s’écrit en lettres, chiffres, points, tirets et traits de soulignement, 64 caractères au plus, et commence par une lettre ou un chiffre',
   },
   'path-relative': {
-    en: () => 'a path must be absolute, from / on',
+    en: () => 'a path must be absolute, beginning with /',
     fr: () => 'un chemin doit être absolu, à partir de /',
   },
   'path-characters': {
-    en: () => 'a path must not have quotes, control characters or any of \\ $ ; { } * ? [ ]',
+    en: () => 'a path must not contain quotes, control characters or any of \\ $ ; { } * ? [ ]',
     fr: () => 'un chemin ne doit contenir ni guillemets, ni caractères de contrôle, ni \\ $ ; { } * ? [ ]',
   },
   'path-not-normal': {
@@ -349,7 +350,7 @@ const errors: {
     fr: ({ normal }) => `écrivez ce chemin ainsi : ${normal}`,
   },
   'path-system': {
-    en: () => 'this is a folder of the system; give the platform a folder of its own',
+    en: () => 'this is a system folder; give the platform its own folder',
     fr: () => 'c’est un dossier du système ; donnez à la plateforme un dossier à elle',
   },
   'path-volatile': {
@@ -357,15 +358,15 @@ const errors: {
     fr: () => 'ce dossier est vidé au redémarrage du serveur ; choisissez-en un autre',
   },
   'url-form': {
-    en: () => 'an address is expected, such as https://127.0.0.1/',
+    en: () => 'a URL is expected, such as https://127.0.0.1/',
     fr: () => 'une adresse est attendue, par exemple https://127.0.0.1/',
   },
   'url-credentials': {
-    en: () => 'the address must not hold a user name or a password',
+    en: () => 'the URL must not contain a user name or a password',
     fr: () => 'l’adresse ne doit contenir ni nom d’utilisateur ni mot de passe',
   },
   'group-form': {
-    en: () => 'this cannot be the name of a Unix group',
+    en: () => 'this is not a valid Unix group name',
     fr: () => 'ce ne peut pas être le nom d’un groupe Unix',
   },
   'key-form': {
@@ -382,7 +383,7 @@ const errors: {
     fr: () => 'un programme est donné par son nom ou par son chemin absolu',
   },
   'argument-form': {
-    en: () => 'an argument cannot hold a NUL character',
+    en: () => 'an argument cannot contain a NUL character',
     fr: () => 'un argument ne peut pas contenir de caractère NUL',
   },
   'service-twice': {
@@ -394,7 +395,7 @@ const errors: {
     fr: () => 'le nom d’un en-tête HTTP est attendu, par exemple X-Version',
   },
   'url-path-form': {
-    en: () => 'a path that begins with one slash is expected, such as /version',
+    en: () => 'a path that begins with a single slash is expected, such as /version',
     fr: () => 'un chemin commençant par une seule barre oblique est attendu, par exemple /version',
   },
   'exempt-form': {
@@ -406,12 +407,12 @@ const errors: {
     fr: () => 'une adresse ou un réseau est attendu, par exemple 192.0.2.7, 192.0.2.0/24 ou 2001:db8::/32',
   },
   'network-everything': {
-    en: () => 'this would let everybody see behind the maintenance page',
+    en: () => 'this would let everybody past the maintenance page',
     fr: () => 'tout le monde verrait derrière la page de maintenance',
   },
   'network-loopback': {
     en: () =>
-      'this holds the server’s own address: it would let in everybody who comes through a proxy on this server',
+      'this includes the server’s own address: it would let in everybody who comes through a proxy on this server',
     fr: () =>
       'l’adresse du serveur lui-même en fait partie : tous ceux qui passent par un proxy sur ce serveur verraient derrière la page',
   },
@@ -420,13 +421,12 @@ const errors: {
     fr: () => 'toute la plateforme serait exemptée : personne ne verrait la page de maintenance',
   },
   'database-name-form': {
-    en: () =>
-      'the name of a database has letters, digits, _ and -, at most 50, and no hyphen at the beginning',
+    en: () => 'a database name has letters, digits, _ and -, at most 50, and does not begin with a hyphen',
     fr: () =>
       'le nom d’une base s’écrit en lettres, chiffres, _ et -, sans tiret au début, 50 caractères au plus',
   },
   'database-user-form': {
-    en: () => 'this cannot be the name of a user of the database server',
+    en: () => 'this is not a valid user name for the database server',
     fr: () => 'ce ne peut pas être le nom d’un utilisateur du serveur de bases de données',
   },
   'database-host-form': {
@@ -434,44 +434,44 @@ const errors: {
     fr: () => 'le nom ou l’adresse IP d’un serveur est attendu, sans port',
   },
   'database-service-form': {
-    en: () => 'this cannot be the name of a service of libpq’s connection service file',
+    en: () => 'this is not a valid service name for libpq’s connection service file',
     fr: () => 'ce ne peut pas être le nom d’un service du fichier de connexion de libpq',
   },
   'run-as-form': {
-    en: () => 'this cannot be the name of a Unix user',
+    en: () => 'this is not a valid Unix user name',
     fr: () => 'ce ne peut pas être le nom d’un utilisateur Unix',
   },
   'place-characters': {
-    en: () => 'a path must not have commas or control characters',
+    en: () => 'a path must not contain commas or control characters',
     fr: () => 'un chemin ne doit contenir ni virgules ni caractères de contrôle',
   },
   'database-password': {
     en: () =>
-      'a password does not belong here: put it into a file that only its owner may read, and name that with `credentialsFile`',
+      'a password does not belong here: put it into a file that only its owner may read, and set `credentialsFile` to it',
     fr: () =>
       'un mot de passe n’a pas sa place ici : mettez-le dans un fichier que seul son propriétaire peut lire, et indiquez ce fichier par `credentialsFile`',
   },
   'database-url': {
     en: () =>
-      'an address with user and password does not belong here: give `host`, `port`, `user`, and the password in the file that `credentialsFile` names',
+      'a URL with user and password does not belong here: set `host`, `port`, `user`, and put the password into the file that `credentialsFile` names',
     fr: () =>
       'une adresse avec utilisateur et mot de passe n’a pas sa place ici : donnez `host`, `port`, `user`, et le mot de passe dans le fichier qu’indique `credentialsFile`',
   },
   'database-postgresql-only': {
-    en: () => 'only postgresql knows this key; for mariadb, name an option file with `credentialsFile`',
+    en: () => 'this key is only for postgresql; for mariadb, set `credentialsFile` to an option file',
     fr: () =>
       'seul postgresql connaît cette clé ; pour mariadb, indiquez un fichier d’options par `credentialsFile`',
   },
   'database-exclusive': {
-    en: ({ other }) => `this cannot stand beside \`${other}\`: give one of the two`,
+    en: ({ other }) => `this cannot be combined with \`${other}\`: use one of the two`,
     fr: ({ other }) => `ne peut pas accompagner \`${other}\` : donnez l’un ou l’autre`,
   },
   'database-needs': {
-    en: ({ other }) => `this is of use only together with \`${other}\``,
+    en: ({ other }) => `this has an effect only together with \`${other}\``,
     fr: ({ other }) => `n’a de sens qu’avec \`${other}\``,
   },
   'database-system': {
-    en: () => 'this database is the server’s own; name one of the platform',
+    en: () => 'this database belongs to the server; name one of the platform',
     fr: () => 'cette base est celle du serveur lui-même ; indiquez une base de la plateforme',
   },
   'database-twice': {

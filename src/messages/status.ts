@@ -15,10 +15,10 @@ export const text = words({
     fr: (from, to) => `de ${from} vers ${to}`,
   }),
   rollingBack: say<[from: string]>({
-    en: (from) => `failed; returning to ${from}`,
+    en: (from) => `failed; rolling back to ${from}`,
     fr: (from) => `échec ; retour à ${from}`,
   }),
-  atWork: { en: 'At work', fr: 'En cours' },
+  atWork: { en: 'In progress', fr: 'En cours' },
   step: { en: 'Step', fr: 'Étape' },
   progress: { en: 'Progress', fr: 'Avancement' },
   elapsed: say<[duration: string]>({
@@ -26,11 +26,11 @@ export const text = words({
     fr: (duration) => `depuis ${duration}`,
   }),
   last: { en: 'Last update', fr: 'Dernière mise à jour' },
-  /** While another is at work. */
+  /** While another one is running. */
   before: { en: 'Update before this one', fr: 'Mise à jour précédente' },
   lastNone: { en: 'none yet', fr: 'aucune pour le moment' },
   lastUnknown: {
-    en: 'not known, since the journal cannot be trusted',
+    en: 'not known: the journal cannot be trusted',
     fr: 'inconnue, car le journal n’est pas fiable',
   },
   lastFromTo: say<[from: string, to: string, date: string]>({
@@ -48,40 +48,40 @@ export const text = words({
       en: 'failed; the platform stayed under the maintenance page',
       fr: 'échec ; la plateforme est restée sous la page de maintenance',
     },
-    interrupted: { en: 'interrupted before its end', fr: 'interrompue avant sa fin' },
+    interrupted: { en: 'interrupted', fr: 'interrompue avant sa fin' },
   },
   recovered: {
     succeeded: {
-      en: 'brought to its end by `support recover`',
+      en: 'finished by `support recover`',
       fr: 'menée à son terme par `support recover`',
     },
     'rolled-back': {
-      en: 'undone by `support recover`; the previous version is back',
+      en: 'rolled back by `support recover`; the previous version is back',
       fr: 'annulée par `support recover` ; la version précédente est de retour',
     },
     maintenance: {
-      en: 'not undone by `support recover`; the platform stayed under the maintenance page',
+      en: 'not rolled back by `support recover`; the platform stayed under the maintenance page',
       fr: 'non annulée par `support recover` ; la plateforme est restée sous la page de maintenance',
     },
   },
   toDo: { en: 'To do', fr: 'À faire' },
   recover: say<[contact: string]>({
     en: (contact) =>
-      `run \`sudo ospi-update support recover\`: it brings the platform back, and loses nothing that was saved; then call support${contact === '' ? '' : ` (${contact})`}`,
+      `run \`sudo ospi-update support recover\`: it brings the platform back without losing anything that was saved; then call support${contact === '' ? '' : ` (${contact})`}`,
     fr: (contact) =>
       `lancez \`sudo ospi-update support recover\` ; la plateforme revient sans rien perdre de ce qui était enregistré. Appelez ensuite le support${contact === '' ? '' : ` (${contact})`}`,
   }),
   open: say<[until: string, lookAt: string | undefined]>({
     en: (until, lookAt) =>
-      `look at the new version ${lookAt === undefined ? 'from an address of maintenance.allow' : `on this server itself, at ${lookAt} (maintenance.allow lets nobody in)`}, then run \`sudo ospi-update apply --open\`; on ${until} it opens by itself`,
+      `check the new version ${lookAt === undefined ? 'from an address of maintenance.allow' : `on this server itself, at ${lookAt} (maintenance.allow lets nobody in)`}, then run \`sudo ospi-update apply --open\`; on ${until} it opens by itself`,
     fr: (until, lookAt) =>
       `examinez la nouvelle version ${lookAt === undefined ? 'depuis une adresse de maintenance.allow' : `sur ce serveur même, à ${lookAt} (maintenance.allow ne laisse entrer personne)`}, puis lancez \`sudo ospi-update apply --open\` ; le ${until}, elle s’ouvrira d’elle-même`,
   }),
   tryAgain: {
-    en: 'call support; once the reason below is mended, `sudo ospi-update support recover` tries again',
+    en: 'call support; once the cause below is fixed, `sudo ospi-update support recover` tries again',
     fr: 'appelez le support ; une fois corrigée la cause indiquée ci-dessous, `sudo ospi-update support recover` essaie de nouveau',
   },
-  notBack: { en: 'Way back', fr: 'Retour' },
+  notBack: { en: 'Rollback', fr: 'Retour' },
   rebooted: say<[ending: string]>({
     en: (ending) => `${ending}; the server was rebooted since`,
     fr: (ending) => `${ending} ; le serveur a redémarré depuis`,
@@ -95,12 +95,12 @@ export const text = words({
     on: { en: 'on', fr: 'active' },
     off: { en: 'off', fr: 'inactive' },
     unknown: {
-      en: 'cannot be told: nginx does not answer as expected',
+      en: 'not known: nginx does not answer as expected',
       fr: 'état inconnu : nginx ne répond pas comme prévu',
     },
   },
   removeFlag: say<[flag: string]>({
-    en: (flag) => `no update needs the page: find out who put it there; removing ${flag} opens the platform`,
+    en: (flag) => `no update needs the page: find out who turned it on; removing ${flag} opens the platform`,
     fr: (flag) =>
       `aucune mise à jour n’a besoin de la page : cherchez qui l’y a mise ; supprimer ${flag} rouvre la plateforme`,
   }),
@@ -119,7 +119,7 @@ export const text = words({
   }),
   backupsBroken: { en: 'none that can be restored', fr: 'aucune qui puisse être restaurée' },
   backupsClosed: {
-    en: 'root alone sees them: `sudo ospi-update backup list`',
+    en: 'visible only to root: `sudo ospi-update backup list`',
     fr: 'visibles pour root seul : `sudo ospi-update backup list`',
   },
   journal: 'Journal',

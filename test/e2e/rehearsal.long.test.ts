@@ -79,7 +79,7 @@ const wrongs: readonly Wrong[] = [
   {
     step: 'backup',
     name: 'the quota of the backups is used up',
-    said: /OSPI-0363.*backups \(its quota is used up\)/,
+    said: /OSPI-0363.*backups \(its quota is exhausted\)/,
     make: () => refusing('rename', 'EDQUOT', site.backups),
   },
   {

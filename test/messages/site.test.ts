@@ -20,7 +20,7 @@ describe('the errors of a configuration', () => {
     expect(explain('en', bad)).toEqual([
       'The configuration /etc/ospi-update/planipsy.yaml has 9 errors:',
       '  1:10 product: a name has letters, digits, dots, hyphens and underscores, at most 64, and begins with a letter or digit',
-      '  2:7 root: a path must be absolute, from / on',
+      '  2:7 root: a path must be absolute, beginning with /',
       expect.stringMatching(/^ {2}1:1 url: this key is required and missing$/),
       expect.stringMatching(/^ {2}1:1 trustedKeys: /),
       expect.stringMatching(/^ {2}1:1 services: /),

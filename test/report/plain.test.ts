@@ -112,7 +112,7 @@ test('tells a failed update: what happened, what was undone, what to do', () => 
     2026-11-22 18:00:04 Its whole output is in /var/log/a.log.
     2026-11-22 18:00:06 The update failed and was undone, after 1 min 36 s.
     2026-11-22 18:00:00 [OSPI-0701] The update to 4.3.0 failed in the step “Conversion of the notes”. Version 4.2.0 is back, healthy and open to its users, with everything they had saved before the maintenance page.
-    2026-11-22 18:00:00 In effect the platform is as it was before the update.
+    2026-11-22 18:00:00 In effect, the platform is as it was before the update.
     2026-11-22 18:00:00 To do: Do not run the update again: it is refused until support releases it. Call support (04 26 10 06 36) and give the incident code 20261122-180000-abcd-12345678. Send with it the file that \`sudo ospi-update support bundle\` writes.
     "
   `);
@@ -282,12 +282,12 @@ test('says why the old version did not come back', () => {
     tell(makeRecords([{ ...ending, data }]).map((record) => ({ kind: 'record', record })));
   expect(err()).toMatchInlineSnapshot(`
     "2026-11-22 18:00:00 The update failed after 1 min 36 s; the platform stays under the maintenance page.
-    2026-11-22 18:00:00 The previous version was not brought back:
+    2026-11-22 18:00:00 The previous version was not restored:
     2026-11-22 18:00:00 [OSPI-2007] The platform did not become healthy within 300 s. Asked last at http://127.0.0.1:8080/health: the answer was HTTP 502.
     2026-11-22 18:00:00 Look at the services’ own logs.
     2026-11-22 18:00:00 The update failed after 1 min 36 s; the platform stays under the maintenance page.
-    2026-11-22 18:00:00 The previous version was not brought back:
-    2026-11-22 18:00:00 No return was tried: visitors may have reached the new version, and going back would lose what they saved in it.
+    2026-11-22 18:00:00 The previous version was not restored:
+    2026-11-22 18:00:00 No rollback was tried: visitors may have reached the new version, and a rollback would lose what they saved in it.
     "
   `);
 });

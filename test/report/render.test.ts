@@ -147,7 +147,7 @@ describe('the status', () => {
       backups: [],
       backupsProblem: { code: 'backup.folder-unreadable', params: { path: '/b', reason: 'EACCES' } },
     };
-    expect(render(closed)).toContain('root alone sees them: `sudo ospi-update backup list`');
+    expect(render(closed)).toContain('visible only to root: `sudo ospi-update backup list`');
     expect(render(closed, 'fr')).toContain('visibles pour root seul : `sudo ospi-update backup list`');
   });
 
@@ -286,7 +286,7 @@ Way back:           [OSPI-2007] The platform did not become healthy within 300
       Last update:        from 4.2.0 to 4.3.0, 22 Nov 2026, 18:00
       Ending:             interrupted before its end; the server was rebooted since
       Step:               Switch to the new version
-      Maintenance page:   cannot be told: nginx does not answer as expected
+      Maintenance page:   not known: nginx does not answer as expected
       Backups:            [OSPI-0308] /b cannot be read (EACCES)."
     `);
   });
@@ -510,7 +510,7 @@ test.each<[Result, string, string]>([
       to: '4.3.0',
       contact: '04 26 10 06 36',
     },
-    'The update to 4.3.0 is undone: the platform is in version 4.2.0 again. Everything that its users had saved is there.\nUpdates stay refused until support releases the platform. Call support (04 26 10 06 36) and give the incident code a-12345678. Send with it the file that `sudo ospi-update support bundle` writes.',
+    'The update to 4.3.0 is undone: the platform is in version 4.2.0 again. Everything its users had saved is there.\nUpdates stay refused until support releases the platform. Call support (04 26 10 06 36) and give the incident code a-12345678. Send with it the file that `sudo ospi-update support bundle` writes.',
     'La mise à jour vers 4.3.0 est annulée ; la plateforme est de nouveau en version 4.2.0. Tout ce que les utilisateurs avaient enregistré est présent.\nLes mises à jour restent refusées tant que le support n’a pas débloqué la plateforme. Appelez le support (04 26 10 06 36) et indiquez le code d’incident a-12345678. Envoyez avec lui le fichier qu’écrit `sudo ospi-update support bundle`.',
   ],
   [
@@ -552,7 +552,7 @@ test.each<[Result, string, string]>([
   ],
   [
     { kind: 'nothing-to-recover' },
-    'Nothing to recover: no update was left half-way.',
+    'Nothing to recover: no update is unfinished.',
     'Rien à reprendre ; aucune mise à jour n’est restée en suspens.',
   ],
   [

@@ -101,7 +101,7 @@ describe('on a terminal', () => {
       '✖ Conversion of the notes: failed',
       '    | no such column',
       '↩ Start of the previous version’s services: done in 5 s',
-      '  In effect the platform is as it was before the update.',
+      '  In effect, the platform is as it was before the update.',
       '  → Do not run the update again: it is refused until support releases it. Call',
     ])
       expect(lines).toContain(line);
