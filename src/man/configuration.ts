@@ -33,7 +33,7 @@ export const commandServiceExample: readonly string[] = [
   '    timeoutSeconds: 300',
 ];
 
-/** Each of the engines as it is usually reached, and a server on another machine. */
+/** Each engine with its usual connection, and a server on another machine. */
 export const databaseExamples: Readonly<
   Record<'databases' | 'databasesWithFile' | 'databasesElsewhere', readonly string[]>
 > = {
@@ -131,9 +131,9 @@ function renderKeys({ configuration: { words }, words: { name } }: Text, languag
   });
 }
 
-/** As it would be written in a configuration; undefined for an empty list, which says nothing. */
+/** As written in a configuration; undefined for an empty list. */
 function renderUsual(value: unknown): string | undefined {
   if (Array.isArray(value)) return value.length === 0 ? undefined : `[ ${value.join(', ')} ]`;
-  // YAML could take it for a number.
+  // YAML could read it as a number.
   return typeof value === 'string' && /^\d/.test(value) ? `"${value}"` : String(value);
 }

@@ -7,7 +7,7 @@ import { bullet, escape, escapeCode, example, header, item, paragraph, section }
 
 type Text = Messages['cli'];
 
-/** Whole command lines, each with all its words: whatever else a member types, sudo refuses. */
+/** Complete command lines: sudo refuses anything else that a member types. */
 const memberCommands = [
   'check',
   'check --inbox',
@@ -33,14 +33,14 @@ const sudoersLines = [
     (words, index) =>
       `  /usr/local/bin/ospi-update ${words}${index === memberCommands.length - 1 ? '' : ', \\'}`,
   ),
-  // Whatever the server keeps of a session for other commands: a language and a terminal are enough here.
+  // Whatever the server lets other commands keep of a session, language and terminal are enough here.
   'Defaults!OSPI_UPDATE env_reset, !setenv, env_keep = "LANG LC_ALL LC_MESSAGES NO_COLOR TERM", \\',
   '  secure_path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"',
   '%systeme ALL = (root) OSPI_UPDATE',
 ];
 
 /**
- * The manual page ospi-update(1) in man(7)'s language, made of the same commands, words and exit codes as the help. The
+ * The manual page ospi-update(1) in the man(7) format, made from the same commands, words and exit codes as the help. The
  * sections NAME and so on have the reader's titles.
  */
 export function renderManPage({ text }: { readonly text: Text }): string {

@@ -55,7 +55,7 @@ const verifyExample = [
   'minisign -V -p vendor.pub -m manifest.json',
 ];
 
-/** The manual page ospi-update-manifest(5), for the publisher: what an archive is made of, its hooks, its signature. */
+/** The manual page ospi-update-manifest(5), for the publisher: what an archive consists of, its hooks, its signature. */
 export function renderManifestPage({ text, language }: { readonly text: Text; readonly language: Language }): string {
   const { manifest, man } = text;
   const { titles } = manifest;

@@ -40,7 +40,7 @@ function renderProblems({
 }): string[] {
   const names = (Object.keys(problemNumbers) as ProblemCode[]).filter((code) => code.startsWith(`${kind}.`));
   const entries = names.flatMap((code) => {
-    // Each code's sentences take its own parameters, which a sample has by the compiler; only the pair's type is lost here.
+    // Each code's sentences take its own parameters, which the compiler requires of the sample; only the pair's type is lost here.
     const tell = messages.problems[code] as (params: object) => ProblemSentences;
     const { what, remedy } = tell(buildSample({ sample: problems[code].sample, words: messages.placeholders }));
     return entry({ code: problemNumbers[code], name: code, texts: [what, remedy] });
@@ -74,7 +74,7 @@ function subsection(title: string, body: readonly string[]): string[] {
   return [`.SH ${escape(title)}`, ...body];
 }
 
-/** The code with the name that programs get beside it; below it what happened and what is to be done. */
+/** The code and the name that programs get; below it, what happened and what to do. */
 function entry({
   code,
   name,

@@ -1,7 +1,7 @@
-/** Of the last change to the words; a date of the day would make every build another page. */
+/** Of the last change to the words; the current date would make every build a different page. */
 export const pageDate = '2026-11-25';
 
-/** The first line of a page; `section` as the reader calls it. */
+/** The first line of a page; `section` in the reader's language. */
 export function header({
   name,
   number,
@@ -11,11 +11,11 @@ export function header({
   readonly number: 1 | 5 | 7;
   readonly section: string;
 }): string[] {
-  // A path, a key or an option that is broken at the end of a line cannot be copied; French has its own hyphenation.
+  // A path, a key or an option broken at the end of a line cannot be copied; French has its own hyphenation.
   return [
     `.TH ${escapeCode(name.toUpperCase())} ${number} ${pageDate} ospi\\-update "${escape(section)}"`,
     '.nh',
-    // Nor is there then always a space in a line that could be stretched.
+    // Without hyphenation, some lines have no space that could be stretched.
     '.ad l',
   ];
 }
@@ -38,12 +38,12 @@ export function bullet(text: string): string[] {
   return ['.IP \\(bu 2', escape(text)];
 }
 
-/** Lines to be typed, or to be written into a file, as they are. */
+/** Lines to type, or to write to a file, as they are. */
 export function example(lines: readonly string[]): string[] {
   return ['.PP', '.nf', '.RS', ...lines.map(escapeCode), '.RE', '.fi'];
 }
 
-/** Plain words; what stands between back quotes is to be typed as it is. */
+/** Plain words; what is between backquotes is literal. */
 export function escape(text: string): string {
   return text
     .split('`')
@@ -51,14 +51,14 @@ export function escape(text: string): string {
     .join('');
 }
 
-/** A hyphen that must stay one when it is copied, as in an option. */
+/** A hyphen that must stay one when copied, as in an option. */
 export function escapeCode(text: string): string {
   return escapeWords(text).replaceAll('-', '\\-');
 }
 
 /**
- * A dot or an apostrophe at the beginning would be an order to the formatter. Of the characters that a terminal in the C locale
- * lacks, groff writes quotes and accents otherwise, and leaves an ellipsis out.
+ * A dot or an apostrophe at the beginning would be a request to the formatter. Of the characters that a terminal in the C locale
+ * lacks, groff replaces quotes and accents, and omits an ellipsis.
  */
 function escapeWords(text: string): string {
   return text

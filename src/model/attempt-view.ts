@@ -12,7 +12,7 @@ const problem = toldProblem.exactOptional();
 const endings = ['succeeded', 'rolled-back', 'maintenance'] as const;
 
 /**
- * How an attempt without an ending stands. `unknown`: the journal is damaged after its last readable record, so that how it went
+ * The state of an attempt without an outcome. `unknown`: the journal is damaged after its last readable record, so what happened
  * on is not known.
  */
 const openStandings = ['running', 'interrupted', 'unknown'] as const;
@@ -23,23 +23,23 @@ export const attemptSummary = z.object({
   attempt: text,
   from: version,
   to: version,
-  /** UTC, ISO 8601, as all times here. */
+  /** UTC, ISO 8601, like all times here. */
   startedAt: stamp,
-  /** Of the attempt, or of the recovery that brought it to an end. */
+  /** Of the attempt, or of the recovery that finished it. */
   endedAt: stamp.exactOptional(),
-  /** From its start to its end; absent while that is not known. */
+  /** From its start to its end; absent if not known. */
   seconds: size.exactOptional(),
   ending: z.enum([...endings, ...openStandings]),
-  /** A recovery brought it to this ending. */
+  /** A recovery led to this outcome. */
   recovered: z.literal(true).exactOptional(),
   operator,
-  /** Of one that failed or was interrupted. */
+  /** For one that failed or was interrupted. */
   incident: text.exactOptional(),
   release: z.object({ ...journalData['attempt.released'].shape, at: stamp }).exactOptional(),
 });
 export type AttemptSummary = Held<typeof attemptSummary>;
 
-/** What happens in a step, or between two. */
+/** What happens in a step, or between two steps. */
 const detail = z.discriminatedUnion('kind', [
   z.object({
     at: stamp,
@@ -60,17 +60,17 @@ const step = z.object({
   kind: z.literal('step'),
   at: stamp,
   name: text,
-  /** Of a hook: the vendor's own. */
+  /** Of a hook: from the vendor. */
   title: bilingual.exactOptional(),
-  /** `undone`: this is the undoing of the step, which began at `at`. */
+  /** `undone`: this entry is the undo of the step, which began at `at`. */
   state: z.enum(['finished', 'failed', 'undone', ...openStandings]),
-  /** Absent where it has no end on record. */
+  /** Absent if no end is recorded. */
   seconds: size.exactOptional(),
   /** Why it failed. */
   problem,
   /** What happened meanwhile. */
   details: z.array(detail),
-  /** Of a step without a good end: the last lines that hooks and services printed, from the attempt's log. */
+  /** For a step that did not succeed: the last lines of hooks and services, from the attempt's log. */
   output: z.array(text).exactOptional(),
 });
 export type StepMoment = Held<typeof step>;
@@ -80,7 +80,7 @@ const recovery = z.object({
   at: stamp,
   direction: journalData['recovery.started'].shape.direction,
   operator,
-  /** Whether the server was restarted between the attempt's start and this. */
+  /** Whether the server was rebooted between the attempt's start and this. */
   rebooted: z.boolean(),
 });
 export type RecoveryMoment = Held<typeof recovery>;
@@ -93,7 +93,7 @@ const ending = z.object({
   recovered: z.literal(true).exactOptional(),
   problem,
   rollback: problem,
-  /** Where the way back failed: the last lines that services printed on it. */
+  /** If the rollback failed: the last lines that services printed during it. */
   output: z.array(text).exactOptional(),
 });
 export type EndingMoment = Held<typeof ending>;
@@ -105,22 +105,22 @@ const release = z.object({
 });
 export type ReleaseMoment = Held<typeof release>;
 
-/** One entry of the time line. */
+/** One entry of the timeline. */
 const moment = z.discriminatedUnion('kind', [step, recovery, ending, release, detail]);
 export type Moment = Held<typeof moment>;
 
-/** One attempt with all that its records tell. */
+/** One attempt with everything in its records. */
 export const attemptView = z.object({
   ...attemptSummary.shape,
   title: bilingual,
   archive: journalData['attempt.started'].shape.archive,
   /** The tool's version. */
   tool: version,
-  /** What ended it, if it failed. */
+  /** Why it ended, if it failed. */
   problem,
-  /** What kept the old version from coming back. */
+  /** Why the old version could not be restored. */
   rollback: problem,
-  /** In the order in which it happened. */
+  /** In chronological order. */
   timeLine: z.array(moment),
 });
 export type AttemptView = Held<typeof attemptView>;

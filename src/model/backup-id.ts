@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** A name for a backup: its time, and four digits that keep two of one second apart. */
+/** A name for a backup: its time, and four digits that distinguish two of the same second. */
 export function makeBackupId(now: Date): string {
   const time = now.toISOString().replace(/[-:]|\.\d+/g, '');
   return `${time}-${randomBytes(2).toString('hex')}`;

@@ -7,7 +7,7 @@ import { lastAttempt, refusal } from './status.ts';
 import { toldProblem } from '../terms/recorded-problem.ts';
 import { stamp } from '../terms/words.ts';
 
-/** What a bundle may hold, in the order in which it is told. Names are stable. */
+/** What a bundle may contain, in the order of its list. Names are stable. */
 export const bundleParts = [
   'check',
   'status',
@@ -21,7 +21,7 @@ export const bundleParts = [
 
 export type BundlePartName = (typeof bundleParts)[number];
 
-/** A part that is there, or why it is not: a problem, or that there is `nothing` of the kind. */
+/** A part that is present, or why it is not: a problem, or there is `nothing` of the kind. */
 export const bundlePart = z.union([
   z.object({ name: wordOf<BundlePartName>(), files: z.array(z.string()), bytes: z.number() }),
   z.object({ name: wordOf<BundlePartName>(), missing: z.union([z.literal('nothing'), toldProblem]) }),
@@ -35,7 +35,7 @@ export const bundleList = z.object({
   at: stamp,
   parts: z.array(bundlePart),
 });
-/** What a bundle says of itself. */
+/** The description of a bundle. */
 export type BundleList = Held<typeof bundleList>;
 
 /** The same in `bundle.json`. */
@@ -44,33 +44,33 @@ export const bundleForm = z.object({
   ...bundleList.shape,
   /** SHA-256 of each other file. */
   files: z.record(z.string(), z.string()),
-  /** Of the journal, on the server: with its names replaced its hashes cannot be verified any more. */
+  /** Of the journal, on the server: once names are replaced, its hashes can no longer be verified. */
   verified: z
     .object({ records: z.number(), tornBytes: z.number(), problem: toldProblem.nullable() })
     .exactOptional(),
 });
 export type BundleIndex = Held<typeof bundleForm>;
 
-/** The list in words, for a person: what is in the bundle, what was left out, and how it was made harmless. */
+/** The list in words, for a person: what is in the bundle, what was left out, and how it was anonymised. */
 export type DescribeBundle = (list: BundleList) => Readonly<Record<Language, string>>;
 
-/** What a recovery would do, by the journal alone. */
+/** What a recovery would do, according to the journal. */
 const recovery = z.object({
   kind: z.enum(['nothing', 'forward', 'back', 'closed']),
-  /** Those that are left to be done or to be undone. */
+  /** Those still to do or to undo. */
   steps: z.array(z.string()),
 });
 export type RecoveryOutline = Held<typeof recovery>;
 
-/** A platform's case as facts and journal tell it: what the customer saw, and what can be told again elsewhere. */
+/** A platform's case, from facts and journal: what the customer saw, and what can be derived again elsewhere. */
 export const caseForm = z.object({
-  /** Absent where there are no facts. */
+  /** Absent without facts. */
   verdicts: z.array(verdict).exactOptional(),
   /** Of `check`. */
   exit: exitName.exactOptional(),
   refusal: refusal.exactOptional(),
   last: lastAttempt.exactOptional(),
-  /** How `apply` ended, for one that did not succeed: the sentences that the customer saw then. */
+  /** How an `apply` that did not succeed ended: the sentences that the customer saw. */
   ending: toldProblem.exactOptional(),
   recovery,
 });

@@ -4,8 +4,8 @@ type Form = z.core.$ZodType;
 type Check = (value: unknown) => boolean;
 
 /**
- * Makes a check whether a value has a form. It finds what `safeParse` finds, without the copy that it makes: every command
- * judges all records of a journal, of which there may be thousands.
+ * Builds a check of whether a value has a form. It finds what `safeParse` finds, without making a copy: every command
+ * checks all records of a journal, of which there may be thousands.
  */
 export function checkForm(form: Form): Check {
   if (hasRules(form) && !(form instanceof z.ZodString)) return askZod(form);
@@ -32,7 +32,7 @@ function askZod(form: Form): Check {
   return (value) => z.safeParse(form, value, { jitless: true }).success;
 }
 
-/** By its patterns and its own rules; zod itself prepares much for each. */
+/** By its patterns and its own rules; zod itself prepares a lot for each. */
 function checkText(form: z.ZodString): Check {
   const rules = (form.def.checks ?? []).map(({ _zod: { def } }) => {
     if (def.check === 'custom') return (def as z.core.$ZodCustomDef<string>).fn;
@@ -44,7 +44,7 @@ function checkText(form: z.ZodString): Check {
     rules.every((rule) => (rule instanceof RegExp ? rule.test(value) : rule?.(value) === true));
 }
 
-/** Its keys decide which of the forms counts; each is prepared when it is first met. */
+/** Its keys decide which of the forms applies; each is prepared when first needed. */
 function checkDiscriminated(form: z.ZodDiscriminatedUnion): Check {
   const key = form.def.discriminator;
   const options = new Map(
@@ -81,7 +81,7 @@ function checkObject({ shape }: z.ZodObject): Check {
   });
   return (value) =>
     isMapping(value) &&
-    // Own keys alone: what a text calls `__proto__` is no inheritance.
+    // Own keys only: a key `__proto__` in a text is not inheritance.
     fields.every(({ key, isOptional, check }) =>
       Object.hasOwn(value, key) ? check(Reflect.get(value, key)) : isOptional,
     );

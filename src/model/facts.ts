@@ -21,41 +21,41 @@ const disk = z.object({
   ...diskSpace.shape,
   /** The site's folders on it, such as `root` or `backup.folder`. */
   holds: z.array(text),
-  /** Measured: staging, backup, room for a restoration, and a margin. */
+  /** Measured: staging, backup, space for a restore, and a margin. */
   neededBytes: size,
   neededInodes: size,
 });
 export type DiskFacts = Held<typeof disk>;
 
-/** What a database's server told, or why it did not. */
+/** What a database's server answered, or why it did not answer. */
 const database = z.object({
   ...namedDatabase.shape,
-  /** Where it is: a socket, `host:port`, a service; `file:` and the credentials file, where only that tells it. */
+  /** Where it is: a socket, `host:port`, a service; `file:` and the credentials file, if only that says so. */
   server: text,
-  /** As whom the programs connect; absent where only a file tells it. */
+  /** The user for the connection; absent if only a file names it. */
   user: person.exactOptional(),
-  /** Why it could not be asked; what it would have told is then absent. */
+  /** Why it could not be queried; its answers are then absent. */
   problem,
   /** Such as `15.18`. */
   serverVersion: text.exactOptional(),
   /** Of the dump program. */
   clientVersion: text.exactOptional(),
   missingRights: z.array(databaseRight).exactOptional(),
-  /** Of the tables without their indexes: about what a dump takes at most. */
+  /** Of the tables without their indexes: about the maximum size of a dump. */
   tableBytes: size.exactOptional(),
-  /** Of all of it, on the server's disk: what a restore beside it takes. */
+  /** Of the whole database, on the server's disk: what a restore beside it needs. */
   totalBytes: size.exactOptional(),
-  /** Where the server keeps its data, on this machine; null where it is elsewhere or does not tell. */
+  /** Where the server keeps its data, on this machine; null if it is elsewhere or does not say. */
   dataFolder: text.nullable().exactOptional(),
-  /** Where the server writes its log of changes (WAL, binary log), on this machine; absent where it writes none, or elsewhere. */
+  /** Where the server writes its log of changes (WAL, binary log), on this machine; absent if it writes none, or elsewhere. */
   logFolder: text.exactOptional(),
-  /** By how much that grows while a copy is loaded. */
+  /** How much that grows while a copy is loaded. */
   logBytes: size.exactOptional(),
-  /** What it keeps in other folders of the server's, of `totalBytes`; absent where there is none. */
+  /** The part of `totalBytes` in other folders of the server; absent if there is none. */
   tablespaces: z.array(z.object({ folder: text, bytes: size })).exactOptional(),
-  /** What passes its changes on, and a restore would end: `REPLICATION SLOT x`; absent where there is none. */
+  /** Replication of its changes, which a restore would end: `REPLICATION SLOT x`; absent if there is none. */
   replication: texts,
-  /** Columns with values that its server shows, and dumps, with fewer digits than it holds; absent where there are none. */
+  /** Columns whose values the server shows, and dumps, with fewer digits than it stores; absent if there are none. */
   rounded: texts,
 });
 export type DatabaseFacts = Held<typeof database>;
@@ -70,7 +70,7 @@ const requirements: z.ZodType<Requirements> = z.object({
 const archive = z.object({
   name: text,
   version: textOf('version').exactOptional(),
-  /** Of the file; absent where it was not read through. */
+  /** Of the file; absent if it was not read to its end. */
   sha256: digest.exactOptional(),
   /** Of its signed manifest. */
   manifestSha256: digest.exactOptional(),
@@ -86,38 +86,38 @@ const journal = z.object({
   head: digest.nullable(),
   problem,
   refusal: refusal.exactOptional(),
-  /** The database whose content kept the last backup from being made, and the code of the problem. */
+  /** The database whose content made the last backup fail, and the code of the problem. */
   notRestorable: z.object({ ...namedDatabase.shape, detail: text }).exactOptional(),
   /** Highest version ever installed, from the journal. */
   highestVersion: textOf('version').nullable(),
-  /** What the vendor has withdrawn; absent where there is nothing. */
+  /** What the vendor has withdrawn; absent if nothing. */
   revocations: z.array(toldRevocation).exactOptional(),
 });
 
-/** The snippet's own address, its page and the readability of the flag by nginx's workers, each asked over HTTP. */
+/** The snippet's own address, its page and the readability of the flag by nginx's workers, each checked over HTTP. */
 const nginx = z.object({
   /** The platform's own address. */
   url: text,
   snippet: visit,
   page: visit,
   flag: visit,
-  /** Server blocks that lead to the platform as well, without the snippet: `FILE:LINE`. Absent where that cannot be read. */
+  /** Other server blocks that lead to the platform, without the snippet: `FILE:LINE`. Absent if this cannot be read. */
   openServers: texts,
-  /** Those of which nginx's configuration does not tell whether they lead to it. Absent where there are none, as the next two. */
+  /** Server blocks that may or may not lead to it, by nginx's configuration. Absent if there are none, like the next two. */
   doubtfulServers: texts,
-  /** From where on files of nginx's configuration cannot be read to their end: `FILE:LINE`. */
+  /** Where files of nginx's configuration stop being readable: `FILE:LINE`. */
   unreadServers: texts,
   /** Why `openServers` is absent. */
   serversProblem: problem,
-  /** Why the platform's health could not be asked under the page. */
+  /** Why the platform's health could not be checked under the page. */
   healthProblem: problem,
-  /** The site's logo, where the pages cannot have it. */
+  /** The site's logo, if the pages cannot use it. */
   logo: refusedLogo.exactOptional(),
 });
 
 /**
  * What was read from the machine, the site and the archive, as plain JSON: support can replay a customer's facts
- * and get the customer's verdict. What could not be read is a problem in its place, never a guess.
+ * and get the customer's verdict. What could not be read is recorded as a problem, never guessed.
  */
 export const factsForm = z.object({
   format: z.literal(1),
@@ -127,34 +127,34 @@ export const factsForm = z.object({
     name: text,
     product: text,
     version: installedVersion.nullable(),
-    /** Of the archive that it was installed from, as the journal has it: of the file and, since it is kept, of its manifest. */
+    /** Of the archive it was installed from, from the journal: of the file and, if recorded, of its manifest. */
     digests: z.array(digest).exactOptional(),
   }),
   support: contact,
   cpuCores: size,
   memoryBytes: size,
   disks: z.array(disk),
-  /** What could not be measured although an update needs to know it; `reason` as the system says it. */
+  /** What an update needs to know but could not be measured; `reason` is the system's error code. */
   unmeasured: z.array(z.object({ path: text, reason: text })),
   user: user.extend({ uid: size }),
   administrators: person.nullable(),
-  /** Where the administrators' group does not exist: why nobody is in it. */
+  /** If the administrators' group does not exist: why nobody is in it. */
   administratorsProblem: problem,
-  /** Site folders that the present user cannot write, of those that an attempt writes. */
+  /** Site folders that an attempt writes to and the current user cannot. */
   unwritable: z.array(text),
   /** Why the data folders could not be backed up as they are. */
   sourcesProblem: problem,
-  /** What stands where an attempt writes, and would not be replaced. */
+  /** What is in the way where an attempt writes, and would not be replaced. */
   placesProblem: problem,
-  /** Absent where there is nothing of the kind. */
+  /** Absent if there is nothing of the kind. */
   flagged: z.array(flaggedPath).exactOptional(),
   trustedKeys: size,
   journal,
-  /** Who holds the lock; null when it is free, or this very run holds it. */
+  /** Who holds the lock; null if it is free, or held by this run. */
   lock: z.union([z.object({ holder: lockHolder }), z.object({ problem: toldProblem })]).nullable(),
   nginx,
   services: z.array(z.object({ name: text, known: z.boolean(), running: z.boolean() })),
-  /** Where the platform is to say its version and answers: why an update could not believe it. */
+  /** If the platform answers where it should report its version: why an update could not trust the answer. */
   servicesProblem: problem,
   /** Absent in facts that older tools recorded. */
   databases: z.array(database).exactOptional(),
@@ -166,13 +166,13 @@ export const factsForm = z.object({
     lastRecordAt: stamp.nullable(),
   }),
   rebootPending: z.boolean(),
-  /** Absent where there is no systemd, or no recovery unit; and in facts that older tools recorded. */
+  /** Absent without systemd or a recovery unit, and in facts that older tools recorded. */
   units: units.exactOptional(),
   /** Absent in facts that older tools recorded. */
   night: night.exactOptional(),
-  /** Absent where none was asked for. */
+  /** Absent if none was requested. */
   rehearsal: rehearsal.exactOptional(),
-  /** The site configuration's own requirements, where it sets any in place of the usual ones. */
+  /** The site configuration's own requirements, if it sets any instead of the usual ones. */
   siteRequirements: requirements.exactOptional(),
   archive: archive.exactOptional(),
 });

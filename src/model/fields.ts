@@ -6,16 +6,16 @@ export interface Field {
   /** Without positions in lists: `backup.databases.name`. */
   readonly path: readonly string[];
   readonly form: z.core.$ZodType;
-  /** What it is when it is left out. */
+  /** Its default. */
   readonly usual: unknown;
-  /** Whether nothing can do without it. In a list, nothing is required: the list may be shorter. */
+  /** Whether it is mandatory. In a list nothing is required: the list may be shorter. */
   readonly isRequired: boolean;
 }
 
-/** Every key of a form at any depth, in its order, each once. */
+/** Every key of a form at any depth, in order, each once. */
 export function listFields(form: z.core.$ZodType): readonly Field[] {
   const fields = listBelow(form, { path: [], isRequired: true });
-  // What two forms of a thing have in common is told with the last.
+  // What two forms of a thing have in common is listed with the last one.
   return fields.filter(
     ({ path }, index) => !fields.slice(index + 1).some((later) => isSamePath(later.path, path)),
   );
@@ -34,13 +34,13 @@ function listBelow(form: z.core.$ZodType, above: Pick<Field, 'path' | 'isRequire
   });
 }
 
-/** The form itself, without what says that it may be missing. */
+/** The form itself, without the wrapper that makes it optional. */
 export function unwrap(form: z.core.$ZodType): z.core.$ZodType {
   if (form instanceof z.ZodPipe) return unwrap(form.out);
   return isWrapper(form) ? unwrap(form.def.innerType) : form;
 }
 
-/** What lies within, where it may be missing or null. */
+/** The inner form of what may be missing or null. */
 type Wrapper = z.ZodOptional | z.ZodExactOptional | z.ZodNullable | z.ZodDefault | z.ZodPrefault;
 
 function isWrapper(form: z.core.$ZodType): form is Wrapper {

@@ -10,28 +10,28 @@ import { bilingual, count, digest, keyId, namedDatabase, person, time, version }
 
 const text = z.string();
 const tool = textOf('version');
-/** Whether the server is kept from being rebooted meanwhile; absent in what older tools recorded. */
+/** Whether a reboot of the server is prevented meanwhile; absent in records of older tools. */
 const reboot = rebootBlock.exactOptional();
 
 const hook = z.object({ name: text, title: bilingual, touchesData: z.boolean() });
 export type AttemptHook = Held<typeof hook>;
 
-/** The file that an attempt was about. */
+/** The archive of an attempt. */
 const startedArchive = z.object({
   name: text,
   sha256: digest,
   bytes: count,
-  /** Absent in what older tools recorded. */
+  /** Absent in records of older tools. */
   manifestSha256: digest.exactOptional(),
 });
 export type StartedArchive = Held<typeof startedArchive>;
 
 const inBackup = {
   ...namedDatabase.shape,
-  /** How long it took to restore it beside the live one and to compare it, or to bring that copy up to date. */
+  /** How long it took to restore it beside the live database and compare it, or to bring that copy up to date. */
   copySeconds: count.exactOptional(),
 };
-/** A database in a backup: dumped, held by its server until the attempt ends, or still as the dump that the backup stands on. */
+/** A database in a backup: dumped, kept by its server until the attempt ends, or unchanged since a dump of an earlier backup. */
 const backedUpDatabase = z.union([
   z.object({ ...inBackup, dumped: z.literal(true), reason: wordOf<DumpReason>('text').exactOptional() }),
   z.object({ ...inBackup, dumped: z.literal(false), held: z.literal(true) }),
@@ -41,33 +41,33 @@ export type BackedUpDatabase = Held<typeof backedUpDatabase>;
 
 export const restoredDatabase = z.object({
   ...namedDatabase.shape,
-  /** The name under which it is to be looked at. */
+  /** The name under which it can be inspected. */
   as: text.exactOptional(),
 });
 export type RestoredDatabase = Held<typeof restoredDatabase>;
 
 /**
- * What each event of the journal says. Recovery works from this alone, so it names all that an undo needs. The chain keeps
- * anyone from changing a record, not whoever can write a whole chain: what recovery makes paths of, above all, must be what it
- * is taken for. Keys that a newer tool adds pass.
+ * The content of each event of the journal. Recovery relies only on this, so it contains all that an undo needs. The chain keeps
+ * anyone from changing a record, but not from writing a whole chain: above all, what recovery builds paths from must be what it
+ * is taken for. Keys added by a newer tool are accepted.
  */
 export const journalData = {
   'notice.accepted': z.object({
-    /** Of the archive's manifest; older tools did not say. */
+    /** Of the archive's manifest; older tools did not record it. */
     manifestSha256: digest.exactOptional(),
     product: text,
     version,
     sha256: digest,
     operator,
   }),
-  /** Its history goes from one name and state folder to another; written under the old name, before anything is moved. */
+  /** Its history moves to another name and state folder; written under the old name, before anything is moved. */
   'platform.moved': z.object({ platform: text, folder: text, name: text, target: text, operator }),
-  /** The vendor has withdrawn versions or archives; it stays so. */
+  /** The vendor has withdrawn versions or archives, for good. */
   'archive.revoked': z.object({
     ...revocation.shape,
-    /** Of the key that signed support's file; absent where an archive carried it. */
+    /** Of the key that signed support's file; absent if an archive contained it. */
     keyId: keyId.exactOptional(),
-    /** Of what was signed: support's document, or the manifest that carried it. */
+    /** Of what was signed: support's document, or the manifest that contained it. */
     sha256: digest,
     operator,
   }),
@@ -92,7 +92,7 @@ export const journalData = {
   warning: z.object({ code: wordOf<WarningCode>(), params: z.record(z.string(), z.unknown()) }),
   'maintenance.on': z.object({ flag: text }),
   'maintenance.off': z.object({ flag: text }),
-  /** The new version is healthy, and closed to all but the addresses that may look at it. */
+  /** The new version is healthy, and closed to all but the addresses that may see it. */
   'hold.started': z.object({ until: time }),
   'hold.ended': z.object({ by: z.enum(['operator', 'time-limit']), operator: operator.exactOptional() }),
   'attempt.succeeded': z.object({ version, seconds: count }),
@@ -100,13 +100,13 @@ export const journalData = {
     outcome: z.enum(['rolled-back', 'maintenance']),
     step: text,
     problem: recordedProblem,
-    /** What kept the rollback from ending well. */
+    /** Why the rollback failed. */
     rollback: recordedProblem.exactOptional(),
     seconds: count,
   }),
-  /** A recovery takes an interrupted or half-undone attempt up again; written before it touches anything. */
+  /** A recovery resumes an interrupted or half-undone attempt; written before it touches anything. */
   'recovery.started': z.object({
-    /** `closed`: visitors may have reached the new version, so that nothing but the page is taken care of. */
+    /** `closed`: visitors may have reached the new version, so only the page is handled. */
     direction: z.enum(['forward', 'back', 'closed']),
     from: version,
     to: version,
@@ -118,18 +118,18 @@ export const journalData = {
   }),
   'attempt.recovered': z.object({
     outcome: z.enum(['forward', 'rolled-back', 'maintenance']),
-    /** What kept the new version from being opened. */
+    /** Why the new version could not be opened. */
     problem: recordedProblem.exactOptional(),
-    /** What kept the old version from coming back. */
+    /** Why the old version could not be restored. */
     rollback: recordedProblem.exactOptional(),
     seconds: count,
   }),
-  /** Support's word that one new attempt may be made, as its signed file gives it. */
+  /** Support's permission for one new attempt, from its signed file. */
   'attempt.released': z.object({
     reason: text,
     issuer: person,
     issued: time,
-    /** Until then the new attempt may be begun. */
+    /** Until then the new attempt may begin. */
     expires: time,
     keyId,
     /** Of what was signed: mail programs may change the file around it. */
@@ -141,15 +141,15 @@ export const journalData = {
     base: text.exactOptional(),
     bytes: count,
     files: count,
-    /** Absent where the site has none. */
+    /** Absent if the site has none. */
     databases: z.array(backedUpDatabase).exactOptional(),
     seconds: count,
   }),
-  /** What its server held is in it now. */
+  /** What only its server kept is now in the backup. */
   'backup.completed': z.object({ id: text, bytes: count, seconds: count }),
-  /** `restored`: not only read, but restored beside the live databases and compared. */
+  /** `restored`: not only read, but also restored beside the live databases and compared. */
   'backup.verified': z.object({ id: text, restored: z.boolean().exactOptional() }),
-  /** To the platform, unless it says `to`, or `as` of its databases: for inspection. */
+  /** To the platform; with `to`, or `as` of a database, for inspection. */
   'backup.restored': z.object({
     id: text,
     to: textOf('version').exactOptional(),
@@ -165,9 +165,9 @@ const frame = {
   seq: z.int(),
   /** UTC, ISO 8601 with milliseconds. */
   at: time,
-  /** The site's name; records of older tools do not say. */
+  /** The site's name; absent in records of older tools. */
   platform: text.exactOptional(),
-  /** It names a log: never a path to elsewhere. */
+  /** It names a log file: never a path to elsewhere. */
   attempt: text.regex(/^[A-Za-z0-9-]{1,64}$/).nullable(),
   step: text.nullable(),
   prev: digest,
@@ -180,7 +180,7 @@ const forms = Object.entries(journalData).map(([event, data]) =>
 /** A record as it stands in the journal. */
 export const journalRecord = z.discriminatedUnion('event', forms as [(typeof forms)[number]]);
 
-/** A record before it is chained. `attempt` and `step` are null where there is none. */
+/** A record before it is chained. `attempt` and `step` are null if there is none. */
 export type JournalEntry = {
   [Name in JournalEventName]: {
     readonly attempt: string | null;
@@ -198,21 +198,21 @@ type Frame = Held<z.ZodObject<typeof frame>>;
 export interface Journal {
   readonly records: readonly JournalRecord[];
   /**
-   * Chains, writes and fsyncs a record, then reports it as an event. When it returns, the record survives a power cut.
+   * Chains, writes and fsyncs a record, then reports it as an event. Once it returns, the record survives a power cut.
    */
   append(entry: JournalEntry): Promise<JournalRecord>;
   close(): Promise<void>;
 }
 
 /**
- * The code by which a customer and support name a case: the attempt, and the head of its records as it left them. What comes
- * later, a recovery or a release, a backup or a notice, does not move it: the code that was once given stays good.
+ * The code by which a customer and support identify a case: the attempt, and the head of its records as it left them. What comes
+ * later, a recovery or a release, a backup or a notice, does not change it: a code stays valid.
  *
  * It binds a release to one case of one platform, and must be short enough to be read out. The head is the start of a hash
- * over the record that ended the attempt, which holds the platform's name, and through `prev` over the whole history before
+ * over the record that ended the attempt, which contains the platform's name, and through `prev` over the whole history before
  * it, product included. Two cases that share the code would have begun in the same second with the same 16 random bits, and
- * agree in 32 bits of SHA-256: chance does not bring that about. Intent could, with some 2^32 trials, but only for who can
- * write the journal; that is root, who could write one without any failure as well.
+ * agree in 32 bits of SHA-256: that does not happen by chance. It can be forced, with some 2^32 trials, but only by someone who can
+ * write the journal; that is root, who could also write one without any failure.
  */
 export function writeIncident({
   attempt,
@@ -224,7 +224,7 @@ export function writeIncident({
   return `${attempt}-${head.slice(0, 8)}`;
 }
 
-/** The parts of an incident code; undefined for what is none. */
+/** The parts of an incident code; undefined for anything else. */
 export function readIncident(code: string): { readonly attempt: string; readonly head: string } | undefined {
   const [, attempt, head] = /^([0-9]{8}-[0-9]{6}-[0-9a-f]{4})-([0-9a-f]{8})$/.exec(code) ?? [];
   return attempt === undefined || head === undefined ? undefined : { attempt, head };

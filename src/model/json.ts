@@ -1,6 +1,6 @@
 /**
- * Writes JSON whose text harms no terminal on which somebody looks at it. JSON escapes the older control characters by
- * itself; the C1 ones, DEL, bidirectional and invisible ones it leaves as they are. Escaped they mean the same.
+ * Writes JSON that is safe to view in a terminal. JSON escapes the older control characters by
+ * itself, but not the C1 ones, DEL, bidirectional and invisible ones. Escaped, they mean the same.
  */
 export function encodeJson(value: object): string {
   return JSON.stringify(value).replaceAll(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>

@@ -5,16 +5,16 @@ import { count, person, size } from '../terms/words.ts';
 export const user = z.object({
   uid: count,
   name: person,
-  /** Those that this process has, the main one first: what the kernel goes by. */
+  /** The groups of this process, the main one first: those that the kernel checks. */
   groups: z.array(person),
 });
 export type User = Held<typeof user>;
 
-/** Who acts. */
+/** The acting user. */
 export const operator = z.object({
   user: person,
   uid: count,
-  /** Through sudo, the person behind root. */
+  /** Through sudo, the user behind root. */
   behind: person.exactOptional(),
   /** `none` for cron or a pipe. */
   from: z.enum(['terminal', 'none']),
@@ -24,13 +24,13 @@ export type Operator = Held<typeof operator>;
 export const diskSpace = z.object({
   /** The mount point. */
   mount: z.string(),
-  /** What is mounted there: the same for two mount points means that they share their space. */
+  /** What is mounted there: two mount points with the same value share their space. */
   device: z.string(),
-  /** What is used and what an ordinary writer may still use. */
+  /** The used space and what an ordinary user may still use. */
   totalBytes: size,
-  /** What an ordinary writer may still use. */
+  /** What an ordinary user may still use. */
   freeBytes: size,
-  /** How many files can still be made; absent where the file system sets no such limit. */
+  /** How many files can still be created; absent if the file system has no such limit. */
   freeInodes: size.exactOptional(),
 });
 export type DiskSpace = Held<typeof diskSpace>;

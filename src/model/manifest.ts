@@ -5,7 +5,7 @@ import { archiveDigest, boundedRange, findRangeFault, isWithdrawn, scopeMaximum 
 import { signedLine } from './signed.ts';
 import { isDigest, isProductName, isVersion } from '../terms/words.ts';
 
-/** In a terminal and in journals these stand as they are: no control characters. */
+/** Shown unescaped in terminals and journals: no control characters. */
 const line = z
   .string()
   .min(1)
@@ -42,7 +42,7 @@ const levels = () =>
     .refine(({ minimum, recommended }) => minimum <= recommended, 'recommended must not be below minimum');
 const requirements = z.strictObject({
   cpuCores: levels().register(manual, {
-    en: '{ minimum, recommended }: CPU cores. Of these and of the usual requirements (4 and 8) the stricter count',
+    en: '{ minimum, recommended }: CPU cores. The stricter of these and the usual requirements (4 and 8) apply',
     fr: '{ minimum, recommended } : les cœurs de processeur. De ces prérequis et des prérequis habituels (4 et 8), les plus stricts comptent',
   }),
   memoryGiB: levels().register(manual, {
@@ -50,13 +50,13 @@ const requirements = z.strictObject({
     fr: '{ minimum, recommended } : la mémoire en Gio (habituellement 8 et 16)',
   }),
   freeDiskPercent: z.number().min(0).max(100).register(manual, {
-    en: 'how much of each file system must be free (usual: 30)',
+    en: 'the percentage of each file system that must be free (usual: 30)',
     fr: 'la part de chaque système de fichiers qui doit être libre (habituellement 30)',
   }),
 });
 export type Requirements = Held<typeof requirements>;
 
-/** In the order in which they run; the manifest may give several of each. */
+/** In the order in which they run; the manifest may contain several of each. */
 const hookNames = ['pre-install', 'migrate', 'post-install'] as const;
 
 const hook = z.strictObject({
@@ -74,22 +74,22 @@ const hook = z.strictObject({
     .min(1)
     .max(24 * 60 * 60)
     .register(manual, {
-      en: 'after so many seconds it is ended and the update fails; 1 to 86400',
+      en: 'after this many seconds it is killed and the update fails; 1 to 86400',
       fr: 'après ce nombre de secondes, il est arrêté et la mise à jour échoue ; de 1 à 86400',
     }),
   /** Whether it changes the platform's data: once it has begun, a rollback restores the data. */
   touchesData: z.boolean().register(manual, {
-    en: 'true where it may change the platform’s data: once such a hook has begun, a rollback restores the data from the snapshot',
+    en: 'true if it may change the platform’s data: once such a hook has begun, a rollback restores the data from the snapshot',
     fr: 'true s’il peut changer les données de la plateforme : dès qu’un tel script a commencé, le retour en arrière restaure les données',
   }),
   title: title().register(manual, {
-    en: 'what the reader sees while it runs',
+    en: 'what users see while it runs',
     fr: 'ce que voit le lecteur pendant son exécution',
     term: 'hooks.title.fr, hooks.title.en',
   }),
 });
 
-/** Ranges of versions, digests of archives or both; of the manifest's own product. */
+/** Ranges of versions, digests of archives or both, for the manifest's own product. */
 const revocation = z
   .strictObject({
     versions: listOf(boundedRange, { minimum: 1, maximum: scopeMaximum }).exactOptional().register(manual, {
@@ -97,11 +97,11 @@ const revocation = z
       fr: 'une liste de versions, ou d’intervalles bornés, comme [">=4.3.0 <4.3.2"] ; la version elle-même ne doit pas en faire partie',
     }),
     archives: listOf(archiveDigest, { minimum: 1, maximum: scopeMaximum }).exactOptional().register(manual, {
-      en: 'a list of SHA-256 digests: of the manifest.json of an archive, which every copy has in common however it is compressed, or of one file',
+      en: 'a list of SHA-256 digests: of an archive’s manifest.json, which is the same in every copy however compressed, or of one file',
       fr: 'une liste d’empreintes SHA-256 : du manifest.json d’une archive, que toute copie a en commun quelle que soit sa compression, ou d’un fichier',
     }),
     reason: signedLine('reason').register(manual, {
-      en: 'why, as the customer reads it: one line, at most 300 characters',
+      en: 'why, for the customer: one line, at most 300 characters',
       fr: 'pourquoi, comme le client le lit : une ligne, au plus 300 caractères',
     }),
   })
@@ -113,7 +113,7 @@ const revocation = z
 const source = {
   format: z.literal(1).register(manual, { en: '1', fr: '1' }),
   product: z.string().refine(isProductName, 'must be a plain name such as planipsy').register(manual, {
-    en: 'the name that customers have as `product` in their configuration',
+    en: 'the name set as `product` in the customers’ configuration',
     fr: 'le nom que les clients indiquent par `product` dans leur configuration',
   }),
   version: version.register(manual, {
@@ -122,13 +122,13 @@ const source = {
   }),
   /** A semver range of the versions that this archive can update. */
   from: range.register(manual, {
-    en: 'the installed versions that it can update: a range such as “>=4.2.0 <4.3.0”. A platform must in any case be 4.0.0 or later',
+    en: 'the installed versions that it can update: a range such as “>=4.2.0 <4.3.0”. In any case a platform must be 4.0.0 or later',
     fr: 'les versions installées qu’elle peut mettre à jour : un intervalle comme « >=4.2.0 <4.3.0 ». Une plateforme doit de toute façon être en version 4.0.0 ou plus récente',
   }),
   released: z
     .union([z.iso.date(), z.iso.datetime({ offset: true })], 'must be an ISO 8601 date')
     .register(manual, {
-      en: 'when it was released: an ISO 8601 date, or date and time with time zone',
+      en: 'the release date: an ISO 8601 date, or date and time with time zone',
       fr: 'la date de parution : une date ISO 8601, ou une date et une heure avec le fuseau horaire',
     }),
   title: title().register(manual, {
@@ -144,14 +144,14 @@ const source = {
   }),
   requirements,
   hooks: listOf(hook, { maximum: 100 })
-    .refine(isInOrder, `must stand in the order ${hookNames.join(', ')}`)
+    .refine(isInOrder, `must be in the order ${hookNames.join(', ')}`)
     .register(manual, {
-      en: 'the list of the hooks, in the order in which they run; it may be empty',
+      en: 'the list of hooks, in the order in which they run; it may be empty',
       fr: 'la liste des scripts, dans l’ordre où ils sont lancés ; elle peut être vide',
     }),
-  /** What the vendor has withdrawn before; absent in most. */
+  /** What the vendor has withdrawn before; usually absent. */
   revokes: listOf(revocation, { maximum: 100 }).exactOptional().register(manual, {
-    en: 'what the vendor has withdrawn before: a list of { versions, archives, reason }; of versions and archives at least one. Customers refuse these from the moment when the notice of this archive is accepted, and already where both lie in the same inbox. It cannot be taken back; older versions of ospi-update refuse an archive with this key',
+    en: 'what the vendor has withdrawn before: a list of { versions, archives, reason }, with at least one of versions and archives. Customers’ servers refuse these once the notice of this archive is accepted, and already while both are in the same inbox. It cannot be undone; older versions of ospi-update refuse an archive with this key',
     fr: 'ce que l’éditeur a retiré auparavant : une liste de { versions, archives, reason } ; de versions et archives, au moins une. Les clients le refusent dès que la notice de cette archive est acceptée, et déjà quand les deux se trouvent dans le même dossier de dépôt. C’est irrévocable ; les versions plus anciennes d’ospi-update refusent une archive qui a cette clé',
   }),
 };
@@ -159,12 +159,12 @@ const source = {
 /** An archive that withdraws itself could never be installed. */
 const isNotItsOwn: [(manifest: Pick<ManifestSource, 'version' | 'revokes'>) => boolean, object] = [
   ({ version, revokes = [] }) =>
-    // What is no range is told by itself.
+    // A malformed range is reported separately.
     revokes.every(({ versions = [] }) => {
       const sound = versions.filter((text) => findRangeFault(text) === undefined);
       return !isWithdrawn({ version, digests: [] }, { versions: sound, archives: [] });
     }),
-  { path: ['revokes'], message: 'must not hold the version itself' },
+  { path: ['revokes'], message: 'must not contain the version itself' },
 ];
 
 /** One of the entries. */
@@ -192,16 +192,16 @@ export const entryForm = z.discriminatedUnion(
 );
 export type ManifestEntry = Flat<Held<typeof entryForm>>;
 
-/** As a publisher writes it: `pack` fills the entries in. */
+/** As a publisher writes it: `pack` adds the entries. */
 export const sourceForm = z.strictObject(source).refine(...isNotItsOwn);
 export type ManifestSource = Held<z.ZodObject<typeof source>>;
 
-/** All but what the entries are: those of a million are judged one by one. */
+/** Everything except the entries, of which there may be a million: they are checked one by one. */
 export const manifestFrame = z
   .strictObject({ ...source, entries: z.array(z.unknown()) })
   .refine(...isNotItsOwn);
 
-/** `manifest.json` of an update archive. Its signature is verified before its form is. */
+/** `manifest.json` of an update archive. Its signature is verified before its form. */
 export const manifestForm = z.strictObject({ ...source, entries: z.array(entryForm) }).refine(...isNotItsOwn);
 export interface Manifest extends ManifestSource {
   readonly entries: readonly ManifestEntry[];

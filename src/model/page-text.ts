@@ -1,25 +1,25 @@
 import type { Language } from '../terms/language.ts';
 import type { ProgressFile, ProgressStep } from './progress.ts';
 
-/** The words of the pages that nginx serves. They hold both languages, whoever runs the command. */
+/** The words of the pages that nginx serves. The pages contain both languages, whichever the command uses. */
 export type PageWords = Readonly<Record<Language, PageText>>;
 
 /**
- * What a page shows: how the update goes, or `closed` while that is not known (without JavaScript it stays so), `silent` when
- * its progress stops arriving or is over without an ending, `unreachable` when the server does not answer, `open` when the platform is back.
+ * What a page shows: the state of the update, or `closed` while that is not known (always, without JavaScript), `silent` when
+ * its progress stops arriving or ends without an outcome, `unreachable` when the server does not answer, `open` when the platform is back.
  */
 export type PageState =
   Exclude<ProgressFile['state'], 'idle' | 'interrupted'> | 'closed' | 'silent' | 'unreachable' | 'open';
 
-/** What became of a form: `sent` to a platform that was closed already; `cut` while it was at it, so that nobody knows. */
+/** What happened to a form: `sent` to a platform that was already closed; `cut` while it was processed: nobody knows. */
 export type SendingKind = 'sent' | 'cut';
 
 interface SendingText {
   readonly title: string;
   readonly what: string;
-  /** How to get to what was entered. */
+  /** How to get back to what was entered. */
   readonly goBack: string;
-  /** The same where a tab was opened for the answer. */
+  /** The same if a tab was opened for the answer. */
   readonly closeTab: string;
 }
 
@@ -29,15 +29,15 @@ export interface PageText {
   readonly states: Readonly<Record<PageState, { readonly title: string; readonly what: string }>>;
   /** What the visitor should do: nothing, the page comes back by itself. */
   readonly advice: string;
-  /** To those who could restart the server; systemd tells it to them too. */
+  /** For those who could reboot the server; systemd tells them too. */
   readonly administrators: string;
   /** Introduces the site's own contact. */
   readonly help: string;
-  /** Introduces the support's address and telephone number. */
+  /** Introduces support's address and telephone number. */
   readonly contact: string;
-  /** Stands for `{}` in the states' words: whom to tell, by the site's own contact, shown below, or where it names none. */
+  /** Replaces `{}` in the words of the states: whom to tell, with the site's own contact, shown below, or without one. */
   readonly whom: { readonly contact: string; readonly administrator: string };
-  /** To who has sent a form in the wrong moment, with the words of the two buttons. */
+  /** For someone who sent a form at the wrong moment, with the words of the two buttons. */
   readonly sent: Readonly<Record<SendingKind, SendingText>> & {
     readonly back: string;
     readonly home: string;
@@ -50,10 +50,10 @@ export interface PageText {
     readonly advice: string;
     /** Once the previous version is back and open. */
     readonly after: string;
-    /** The first alone is over when the platform is open again. Neither to reboot, nor to run the update again, nor to repair data by hand. */
+    /** Do not reboot, do not run the update again, do not repair data by hand. Only the first ends when the platform is open again. */
     readonly rules: readonly string[];
     readonly withoutScript: string;
-    /** The link to what this page stands for. */
+    /** The link to what this page replaces. */
     readonly back: string;
   };
   readonly figures: PageFigures;
@@ -61,16 +61,16 @@ export interface PageText {
   readonly problem: { readonly title: string; readonly detail: Readonly<Record<SendingKind, string>> };
 }
 
-/** What the pages' scripts compose: `{}` stands for what changes. */
+/** What the pages' scripts compose: `{}` is a placeholder. */
 export interface PageFigures {
-  /** Names the progress bar. */
+  /** The label of the progress bar. */
   readonly bar: string;
   readonly since: string;
   readonly left: string;
-  /** In place of the whole of `left`. */
+  /** Replaces all of `left`. */
   readonly lessThanAMinute: string;
   readonly step: string;
   readonly versions: string;
-  /** `skipped`: still pending when the update is over, or is taken back. */
+  /** `skipped`: still pending when the update has ended, or is rolled back. */
   readonly stepStates: Readonly<Record<ProgressStep['state'] | 'skipped', string>>;
 }

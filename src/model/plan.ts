@@ -4,19 +4,19 @@ import { bilingual, namedDatabase, size } from '../terms/words.ts';
 
 const plannedStep = z.object({
   name: z.string(),
-  /** Hooks carry the vendor's own title; the other steps have one in the messages. */
+  /** Hooks have the vendor's own title; the other steps have one in the messages. */
   title: bilingual.exactOptional(),
   /** Once it has begun, a rollback restores the data. */
   touchesData: z.literal(true).exactOptional(),
 });
 export type PlannedStep = Held<typeof plannedStep>;
 
-/** How a database would come back from a failed update, once a hook that touches data has begun. */
+/** How a database would be restored after a failed update, once a hook that touches data has begun. */
 const plannedReturn = z.object({
   ...namedDatabase.shape,
-  /** A copy that stands beside it takes its place in seconds, or its dump is restored under the page. */
+  /** A copy beside it replaces it in seconds, or its dump is restored under the page. */
   from: z.enum(['copy', 'dump']),
-  /** Of the last update: how long the copy was made while the platform served, and brought up to date under the page. */
+  /** In the last update: how long it took to make the copy while the platform was in service, and to bring it up to date under the page. */
   copySeconds: size.exactOptional(),
   refreshSeconds: size.exactOptional(),
 });
@@ -29,7 +29,7 @@ export const plan = z.object({
   to: textOf('version'),
   title: bilingual,
   steps: z.array(plannedStep),
-  /** Absent where nothing of the archive touches data. */
+  /** Absent if nothing in the archive touches data. */
   returns: z.array(plannedReturn).exactOptional(),
 });
 export type Plan = Held<typeof plan>;

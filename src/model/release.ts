@@ -4,7 +4,7 @@ import { readIncident } from './journal.ts';
 import { exactTime, signedLine } from './signed.ts';
 
 /**
- * What a release by support says. It is written for people and for mail: one line for each thing, in this order, so that none
+ * The content of a release by support. It is written for people and for mail: one line for each item, in this order, so that none
  * can be given twice.
  *
  * ```
@@ -20,7 +20,7 @@ export const releaseForm = z.object({
   /** Of the failed attempt: see writeIncident for what it binds. */
   incident: z.string().refine((code) => readIncident(code) !== undefined),
   issued: exactTime,
-  /** Until then it may be given, and the new attempt begun. */
+  /** Until then it may be given, and the new attempt may begin. */
   expires: exactTime,
   issuer: signedLine('issuer'),
   reason: signedLine('reason'),

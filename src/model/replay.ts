@@ -9,10 +9,10 @@ import { toldProblem } from '../terms/recorded-problem.ts';
 
 const text = z.string();
 
-/** Where a case told again is not the case that was recorded. */
+/** Where a replayed case differs from the recorded one. */
 const difference = z.object({
   what: z.enum(['verdict', 'exit', 'refusal', 'last', 'ending', 'recovery']),
-  /** Of a verdict: its check. */
+  /** For a verdict: its check. */
   check: text.exactOptional(),
   recorded: text,
   replayed: text,
@@ -30,15 +30,15 @@ export type Decision = Held<typeof decision>;
 export const replayResult = z.object({
   kind: z.literal('replay'),
   bundle: bundleList.extend({ file: text }),
-  /** As it was recorded, with what could be told again in its place. */
+  /** As recorded, with everything that could be derived again replaced. */
   status: statusForm.exactOptional(),
   replayed: caseForm,
   /** The last attempt, step by step. */
   attempt: attemptView.exactOptional(),
   differences: z.array(difference),
-  /** Of `--with`: now, and once support has released the platform. */
+  /** For `--with`: now, and once support has released the platform. */
   decision: z.object({ archive: text, now: decision, released: decision.exactOptional() }).exactOptional(),
-  /** `warning` where there is a difference. */
+  /** `warning` if there is a difference. */
   exit: exitName,
 });
 export type ReplayResult = Held<typeof replayResult>;

@@ -16,9 +16,9 @@ import { namedDatabase, size } from '../terms/words.ts';
 const text = z.string();
 const texts = z.array(text);
 const problem = toldProblem.exactOptional();
-/** Without a signature: minisign is to sign it, with this as its trusted comment. */
+/** Without a signature: to be signed with minisign, with this as its trusted comment. */
 const toSign = text.exactOptional();
-/** The same file had been given before, and nothing was recorded again. */
+/** The same file had already been given; nothing was recorded again. */
 const already = z.literal(true).exactOptional();
 
 const check = z.object({
@@ -33,7 +33,7 @@ const backup = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('backup-created'), backup: backupInfo }),
   z.object({
     kind: z.literal('backup-list'),
-    /** The newest first. */
+    /** Newest first. */
     backups: z.array(backupInfo),
     folder: text,
   }),
@@ -41,20 +41,20 @@ const backup = z.discriminatedUnion('kind', [
     kind: z.literal('backup-verified'),
     id: text,
     chain: texts,
-    /** It has databases; they were restored beside those in use, and are the same. */
+    /** It has databases; they were restored beside the live ones and are identical. */
     restored: z.literal(true).exactOptional(),
   }),
   z.object({
     kind: z.literal('backup-restored'),
     id: text,
     to: text.exactOptional(),
-    /** Where the data now are: below `to`, or the platform's own; none where only databases were asked for. */
+    /** Where the data now are: below `to`, or the platform's own folders; none if only databases were requested. */
     folders: texts,
-    /** The databases that were restored; under the name `as`, if there is one. */
+    /** The restored databases; under the name `as`, if there is one. */
     databases: z.array(restoredDatabase),
-    /** With `to`: those of the backup that were not restored, since they cannot stand in a folder. */
+    /** With `to`: those of the backup that were not restored, since a folder cannot contain them. */
     leftOut: z.array(namedDatabase).exactOptional(),
-    /** Of the platform, stopped and to be started now, in this order; empty with `to`. */
+    /** Stopped services of the platform, to be started now, in this order; empty with `to`. */
     services: texts,
   }),
   z.object({ kind: z.literal('backup-pruned'), ids: texts }),
@@ -76,9 +76,9 @@ const recovery = z.discriminatedUnion('kind', [
     attempt: text,
     from: text,
     to: text,
-    /** Of the backup that was restored by hand since the update began: the data are its own, not the users' last. */
+    /** The backup that was restored by hand since the update began: the data are from it, not the users' latest. */
     restored: text.exactOptional(),
-    /** Of the refusal that stands; absent after `forward`, which is a success. */
+    /** Of the refusal in force; absent after `forward`, which is a success. */
     incident: text.exactOptional(),
     contact: text,
   }),
@@ -88,24 +88,24 @@ export type RecoveryResult = Held<typeof recovery>;
 const released = z.object({ kind: z.literal('released'), ...releaseInForce.shape, already });
 export type ReleaseResult = Held<typeof released>;
 
-/** A revocation that is on record. */
+/** A recorded revocation. */
 const revoked = z.object({
   kind: z.literal('revoked'),
   ...toldRevocation.shape,
   already,
-  /** The installed version, where it is itself among what was withdrawn. */
+  /** The installed version, if it is itself withdrawn. */
   installed: text.exactOptional(),
 });
 export type RevocationResult = Held<typeof revoked>;
 
-/** What a file of the publisher's withdraws. */
+/** What a revocation file of the publisher withdraws. */
 const madeRevocation = z.object({ product: text, versions: texts, archives: texts, toSign });
 export type MadeRevocation = Held<typeof madeRevocation>;
 
 const history = z.object({
   kind: z.literal('history'),
   platform: text,
-  /** The oldest first. */
+  /** Oldest first. */
   attempts: z.array(attemptSummary),
   /** `attempts` are then those before the damage. */
   journalProblem: problem,
@@ -116,9 +116,9 @@ const attempt = z.object({
   kind: z.literal('attempt'),
   platform: text,
   ...attemptView.shape,
-  /** The file in which its hooks and services printed. */
+  /** The file with the output of its hooks and services. */
   log: text,
-  /** Why that could not be read; what they printed is then left out. */
+  /** Why that could not be read; their output is then omitted. */
   logProblem: problem,
   journalProblem: problem,
 });
@@ -128,11 +128,11 @@ const verification = z.object({
   kind: z.literal('journal-verified'),
   platform: text,
   file: text,
-  /** The sound ones; of a damaged journal, those before the damage. */
+  /** The intact ones; for a damaged journal, those before the damage. */
   records: size,
-  /** The hash of the last of them, null where there is none. */
+  /** The hash of the last of them; null if there is none. */
   head: text.nullable(),
-  /** Of a last line without its end: a write that was cut off, or is going on. */
+  /** Of an unfinished last line: a write that was cut off, or is in progress. */
   tornBytes: size,
   problem,
   exit: exitName,
@@ -158,7 +158,7 @@ const bundle = z.object({
 });
 export type BundleResult = Held<typeof bundle>;
 
-/** One line of nginx's configuration that is put in or taken out. */
+/** One line of nginx's configuration that is added or removed. */
 const nginxChange = z.object({
   file: text,
   /** Counted from 1, in the file as it is. */
@@ -167,7 +167,7 @@ const nginxChange = z.object({
   removed: text.exactOptional(),
 });
 
-/** What a command ends with; `--json` prints it. */
+/** The result of a command; `--json` prints it. */
 export const result = z.discriminatedUnion('kind', [
   check,
   backup,
@@ -189,7 +189,7 @@ export const result = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('packed'),
     archive: text,
-    /** `archive` is the manifest alone, to be signed with minisign before the second run of pack. */
+    /** `archive` is only the manifest, to be signed with minisign before the second run of pack. */
     manifestOnly: z.literal(true).exactOptional(),
     version: text,
     bytes: size,

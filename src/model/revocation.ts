@@ -5,7 +5,7 @@ import { revocation, type ArchiveIdentity, type RangeFault, type Revocation } fr
 import { installedVersion, isDigest, isProductName } from '../terms/words.ts';
 import { exactTime, signedLine } from './signed.ts';
 
-/** The same, as it was told elsewhere. */
+/** The same, from another source. */
 export const toldRevocation = z.object({
   ...revocation.shape,
   versions: z.array(textOf('version')),
@@ -19,24 +19,24 @@ export const rangeMaximum = 60;
 export const scopeMaximum = 20;
 
 /**
- * Why a range cannot be withdrawn. A revocation cannot be taken back: one without an upper bound would withdraw every version
- * to come, the one that mends it included.
+ * Why a range cannot be withdrawn. A revocation cannot be undone: one without an upper bound would withdraw every future
+ * version, including the one that fixes the fault.
  */
 export function findRangeFault(text: string): RangeFault | undefined {
   if (text.length > rangeMaximum) return 'too-long';
-  // It is shown; and blanks are what mail programs change.
+  // It is displayed, and mail programs change blanks.
   const isPlain = /^[!-~]+(?: [!-~]+)*$/.test(text);
   if (!isPlain || semver.validRange(text) === null) return 'malformed';
   const isBounded = new semver.Range(text).set.every((comparators) => comparators.some(boundsAbove));
   return isBounded ? undefined : 'unbounded';
 }
 
-/** `=` is written as nothing; so is `*`, whose value is none. */
+/** `=` is written as an empty string; so is `*`, whose value is empty. */
 function boundsAbove({ operator, value }: semver.Comparator): boolean {
   return operator === '<' || operator === '<=' || (operator === '' && value !== '');
 }
 
-/** A version, or a range of them, that can be withdrawn. */
+/** A version, or a range of versions, that can be withdrawn. */
 export const boundedRange = z
   .string()
   .refine(
@@ -52,7 +52,7 @@ export const archiveDigest = z
   .register(redactions, { rule: 'digest' });
 
 /**
- * What a revocation says. It is written for people and for mail: each line at most once but `versions` and `archive`, of which
+ * The content of a revocation. It is written for people and for mail: each line at most once, except `versions` and `archive`, of which
  * there is one for each range and each digest, in this order.
  *
  * ```
@@ -77,7 +77,7 @@ export const revocationForm = z
   .refine(({ versions, archives }) => versions.length + archives.length > 0);
 export type RevocationDocument = Held<typeof revocationForm>;
 
-/** Whether an archive is withdrawn, by its version or by a digest. A pre-release is taken as it is elsewhere. */
+/** Whether an archive is withdrawn, by its version or by a digest. Pre-releases are treated as elsewhere. */
 export function isWithdrawn(
   { version, digests }: ArchiveIdentity,
   { versions, archives }: Pick<Revocation, 'versions' | 'archives'>,

@@ -4,7 +4,7 @@ import { redactions } from '../terms/form.ts';
 /** In characters; they are shown, journalled and printed on one line. */
 export const textMaximum = { issuer: 60, reason: 300 } as const;
 
-/** Who has signed something, or why: it stands in the journal and in refusals for good. */
+/** Who signed something, or why: kept in the journal and in refusals for good. */
 export function signedLine(of: keyof typeof textMaximum): z.ZodString {
   const maximum = textMaximum[of];
   return z
@@ -18,7 +18,7 @@ export function signedLine(of: keyof typeof textMaximum): z.ZodString {
 /** UTC, ISO 8601 with milliseconds. */
 export const exactTime = z.string().refine(isExactTime).register(redactions, { rule: 'day' });
 
-/** Why a text cannot stand on its line. */
+/** Why a text cannot be written on one line. */
 export function findTextFault(text: string, maximum: number): 'empty' | 'too-long' | 'not-plain' | undefined {
   if (text.trim() === '') return 'empty';
   if (text.length > maximum) return 'too-long';

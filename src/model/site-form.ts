@@ -20,11 +20,11 @@ import {
 
 const name = (rule: typeof lineRule) => textBy(rule).register(redactions, { rule: 'person' });
 
-/** How the pages that nginx serves show whose platform it is. */
+/** How the pages that nginx serves identify the platform. */
 export const pageForm = z
   .strictObject({
     name: name(lineRule).exactOptional().register(manual, {
-      en: 'the name of the site, above the page; without it, the product',
+      en: 'the name of the site, at the top of the page; the default is the product',
       fr: 'le nom de l’établissement, en haut de la page ; sans cette clé, l’application',
     }),
     logo: textBy(logoRule).exactOptional().register(manual, {
@@ -32,12 +32,12 @@ export const pageForm = z
       fr: 'une image à côté du nom : un fichier (SVG, PNG, JPEG, WebP ou GIF) d’au plus 6 Kio, que tout le monde verra',
     }),
     color: textBy(colorRule).exactOptional().register(manual, {
-      en: 'the colour of bars and links, in quotes: "#0b5cad"; it is darkened or lightened where it could not be read',
+      en: 'the colour of bars and links, in quotes: "#0b5cad"; it is darkened or lightened where it would be illegible',
       fr: 'la couleur des barres et des liens, entre guillemets : "#0b5cad" ; elle est assombrie ou éclaircie là où elle ne serait pas lisible',
     }),
-    /** Whom the staff may ask. */
+    /** Whom staff may ask. */
     contact: name(lineRule).exactOptional().register(manual, {
-      en: 'whom the staff may ask, in one line: “IT department, extension 4242”',
+      en: 'whom staff may ask, in one line: “IT department, extension 4242”',
       fr: 'à qui le personnel peut s’adresser, en une ligne : « Service informatique, poste 4242 »',
     }),
   })
@@ -45,21 +45,21 @@ export const pageForm = z
 const maintenance = z.strictObject({
   /** Paths whose safe requests pass while the page is on. */
   exempt: z.array(textBy(exemptRule)).max(50).default(['/superviseur']).register(manual, {
-    en: 'paths that can be read during an update, as soon as they answer. Only GET, HEAD and OPTIONS pass: a rollback brings the data back to their state before the update, and what had been saved through such a path meanwhile would be lost. Only plain addresses pass: those with `;`, `\\`, `%00`, `%25`, `%2f` or `%5c`, in their questions too, or with a segment that is empty or begins with a dot, get the page, since an application server may read them as another path',
+    en: 'paths that can be read during an update, as soon as they answer. Only GET, HEAD and OPTIONS pass: a rollback restores the data to their state before the update, and anything saved through such a path meanwhile would be lost. Only plain addresses pass: those with `;`, `\\`, `%00`, `%25`, `%2f` or `%5c`, in their query too, or with a segment that is empty or begins with a dot, get the page, since an application server may read them as another path',
     fr: 'les chemins que l’on peut lire pendant une mise à jour, dès qu’ils répondent. Seuls GET, HEAD et OPTIONS passent : un retour arrière remet les données dans leur état d’avant la mise à jour, et ce qui aurait été enregistré entre-temps par un tel chemin serait perdu. Seules passent les adresses simples : celles qui comportent `;`, `\\`, `%00`, `%25`, `%2f` ou `%5c`, même après le `?`, ou un segment vide ou commençant par un point, reçoivent la page, car un serveur d’applications peut y lire un autre chemin',
   }),
   /** Addresses and networks that pass while a healthy new version is held closed. */
   allow: z.array(textBy(networkRule)).max(50).default([]).register(manual, {
-    en: 'addresses and networks (192.0.2.0/24, 2001:db8::/32) that see the new version while `apply --hold` keeps it closed to all others. nginx must know the visitors’ own addresses: behind a proxy, by `set_real_ip_from` and `real_ip_header`. Anyone who can send from an address of `set_real_ip_from` can claim any other one: name your own proxies there, and nothing else',
+    en: 'addresses and networks (192.0.2.0/24, 2001:db8::/32) that see the new version while `apply --hold` keeps it closed to all others. nginx must know the visitors’ own addresses: behind a proxy, use `set_real_ip_from` and `real_ip_header`. Anyone who can send from an address of `set_real_ip_from` can claim any other address: list only your own proxies there',
     fr: 'les adresses et réseaux (192.0.2.0/24, 2001:db8::/32) qui voient la nouvelle version tant que `apply --hold` la garde fermée à tous les autres. nginx doit connaître la véritable adresse des visiteurs : derrière un proxy, par `set_real_ip_from` et `real_ip_header`. Qui peut émettre depuis une adresse de `set_real_ip_from` peut en prétendre n’importe quelle autre : n’y nommez que vos propres proxys',
   }),
-  /** After so long it opens by itself. */
+  /** After this time it opens by itself. */
   holdMinutes: z.int().min(1).max(1440).default(60).register(manual, {
     en: 'how long `apply --hold` waits for `apply --open`, 1 to 1440; then the platform opens by itself, if it is still healthy',
     fr: 'combien de temps `apply --hold` attend `apply --open`, de 1 à 1440 ; ensuite la plateforme s’ouvre d’elle-même, si elle fonctionne toujours',
   }),
   page: pageForm.exactOptional().register(manual, {
-    en: 'how the pages that nginx shows say whose platform it is',
+    en: 'how the pages that nginx shows identify the platform',
     fr: 'comment les pages que nginx présente disent à qui est la plateforme',
   }),
 });
@@ -91,7 +91,7 @@ const requirements = z.strictObject({
     })
     .register(manual, { en: 'memory in GiB', fr: 'la mémoire, en Gio' }),
   freeDiskPercent: z.int().min(1).max(99).register(manual, {
-    en: 'how much of each file system must be free; 1 to 99',
+    en: 'the percentage of each file system that must be free; 1 to 99',
     fr: 'la part de chaque système de fichiers qui doit être libre ; de 1 à 99',
   }),
 });
@@ -105,20 +105,20 @@ const support = z.strictObject({
   }),
 });
 
-/** The form of a configuration; what its folders may not do to each other is judged in domain/site/overlaps.ts. */
+/** The form of a configuration; conflicts between its folders are checked in domain/site/overlaps.ts. */
 export const siteForm = z.strictObject({
   product: textBy(productRule).register(redactions, { rule: 'vendor' }).register(manual, {
-    en: 'the application as the vendor names it, in capitals or not; an archive for another one is refused',
+    en: 'the application as the vendor names it, case-insensitive; an archive for another one is refused',
     fr: 'l’application, telle que l’éditeur la nomme, avec ou sans majuscules ; une archive destinée à une autre est refusée',
   }),
-  /** Holds `releases/<version>/` and `current`, the link to the installed one. */
+  /** Contains `releases/<version>/` and `current`, the link to the installed one. */
   root: textBy(folderRule).register(manual, {
-    en: 'the folder of the platform: it holds releases/VERSION/ and `current`, the link to the installed one',
+    en: 'the folder of the platform, with releases/VERSION/ and `current`, the link to the installed one',
     fr: 'le dossier de la plateforme : il contient releases/VERSION/ et `current`, le lien vers la version installée',
   }),
   /** Journal, lock, attempts' logs. */
   state: textBy(folderRule).exactOptional().register(manual, {
-    en: 'the folder of the journal, the lock, the notices and the attempts’ logs; it is made where it is missing',
+    en: 'the folder of the journal, the lock, the notices and the attempts’ logs; created if missing',
     fr: 'le dossier du journal, du verrou, des notices et de ce que les tentatives ont écrit ; il est créé s’il n’existe pas',
     usual: '/var/lib/ospi-update/NAME',
   }),
@@ -130,12 +130,12 @@ export const siteForm = z.strictObject({
   }),
   /** The platform as a visitor reaches it, through nginx. */
   url: textBy(urlRule).register(redactions, { rule: 'address' }).register(manual, {
-    en: 'the platform as a visitor reaches it, through nginx; it is asked to see whether the page is really on',
+    en: 'the platform as a visitor reaches it, through nginx; it is queried to verify that the page is on',
     fr: 'la plateforme telle qu’un visiteur l’atteint, à travers nginx ; elle est interrogée pour savoir si la page est vraiment affichée',
   }),
   /** The Unix group whose members may install; without it only root may. */
   administrators: name(groupRule).exactOptional().register(manual, {
-    en: 'the Unix group whose members may install; it must exist. Without this key only root may. Its members also read the state, and so can run check and status without sudo',
+    en: 'the Unix group whose members may install; it must exist. Without this key only root may. Its members can also read the state, and so can run check and status without sudo',
     fr: 'le groupe Unix dont les membres peuvent installer ; il doit exister. Sans cette clé, seul root le peut. Ses membres lisent aussi l’état, et peuvent donc lancer check et status sans sudo',
   }),
   /** minisign public keys, in their one-line base64 form. */
@@ -144,16 +144,16 @@ export const siteForm = z.strictObject({
     .min(1)
     .max(100)
     .register(manual, {
-      en: 'the vendor’s public keys, in minisign’s form: the second line of the .pub file, beginning with RW. Several, while the vendor changes keys',
+      en: 'the vendor’s public keys, in minisign’s form: the second line of the .pub file, beginning with RW. Several while the vendor changes keys',
       fr: 'les clés publiques de l’éditeur, sous la forme de minisign : la deuxième ligne du fichier .pub, qui commence par RW. Plusieurs, pendant que l’éditeur change de clé',
     }),
-  /** In starting order; stopped in reverse. */
+  /** In starting order; stopped in reverse order. */
   services: z.array(serviceForm).min(1).max(100).register(manual, {
     en: 'in starting order, the Superviseur first; stopped in the reverse order',
     fr: 'dans l’ordre de démarrage, le Superviseur d’abord ; arrêtés dans l’ordre inverse',
   }),
   health: healthForm.register(manual, {
-    en: 'how the platform says that it is healthy',
+    en: 'how the platform reports that it is healthy',
     fr: 'comment la plateforme dit qu’elle fonctionne',
   }),
   maintenance: maintenance
@@ -164,19 +164,19 @@ export const siteForm = z.strictObject({
     fr: 'à propos des sauvegardes des données',
   }),
   inbox: textBy(folderRule).exactOptional().register(manual, {
-    en: 'the folder in which `apply` without an archive and `check --inbox` look for new ones, and `support release` without a file for a release (NAME.txt); its links are not followed',
+    en: 'the folder in which `apply` without an archive and `check --inbox` look for new ones, and `support release` without a file for a release (NAME.txt); links in it are not followed',
     fr: 'le dossier de dépôt, où `apply` sans archive et `check --inbox` cherchent les nouvelles, et `support release` sans fichier un déblocage (NOM.txt) ; les liens n’y sont pas suivis',
   }),
   /**
-   * Takes the place of the usual hardware requirements and of an archive's own, as agreed with support: for test and
-   * scratch platforms. `check` says so in a warning.
+   * Replaces the usual hardware requirements and those of an archive, as agreed with support: for test and
+   * scratch platforms. `check` reports it as a warning.
    */
   requirements: requirements.exactOptional().register(manual, {
-    en: 'in place of the usual prerequisites, and of an archive’s own; see below',
+    en: 'replaces the usual prerequisites and those of an archive; see below',
     fr: 'à la place des prérequis habituels et de ceux de l’archive ; voir plus bas',
   }),
   support: support.register(redactions, { rule: 'never' }).prefault({}).register(manual, {
-    en: 'how support is reached; shown on the page and with every refusal',
+    en: 'how to reach support; shown on the page and with every refusal',
     fr: 'comment joindre le support ; indiqué sur la page et avec chaque refus',
   }),
 });

@@ -12,7 +12,7 @@ export type Finding = {
   [Code in SiteErrorCode]: { readonly code: Code; readonly params: SiteErrorParams[Code] };
 }[SiteErrorCode];
 
-/** A text that a rule judges; its finding stands in `params` of the issue. */
+/** A text checked by a rule; its finding is in `params` of the issue. */
 export function textBy(rule: Rule): z.ZodString {
   return z.string().check((context) => {
     const finding = rule(context.value);
@@ -90,7 +90,7 @@ export const pathRule: Rule = (path) =>
 export const groupRule: Rule = (name) =>
   form(/^[^\s:,/\p{Cc}-](?:[^:,/\p{Cc}]{0,254}[^\s:,/\p{Cc}])?$/u, name, 'group-form');
 
-/** minisign's public key: base64 of `Ed`, an 8-byte id and the 32 bytes of the key. Whether it matches shows later. */
+/** minisign's public key: base64 of `Ed`, an 8-byte id and the 32 bytes of the key. Whether it matches is checked later. */
 export const publicKeyRule: Rule = (text) => {
   const bytes = Buffer.from(text, 'base64');
   const fits =

@@ -12,7 +12,7 @@ type Configuration = Held<typeof siteForm>;
 
 /** A site's configuration, validated; every path is absolute. */
 export interface Site extends Omit<Configuration, 'state' | 'public' | 'support'> {
-  /** The name of the configuration file without its ending; `--platform` chooses by it. */
+  /** The name of the configuration file without its extension; `--platform` selects by it. */
   readonly name: string;
   /** The configuration file itself. */
   readonly file: string;
@@ -21,7 +21,7 @@ export interface Site extends Omit<Configuration, 'state' | 'public' | 'support'
   readonly support: Partial<Configuration['support']>;
 }
 
-/** Where a site's things are: the one place that knows the names below its folders. */
+/** The paths of a site: the one place that knows the names below its folders. */
 export function sitePaths(site: Pick<Site, 'root' | 'state' | 'public'>) {
   return {
     releases: `${site.root}/releases`,
@@ -32,7 +32,7 @@ export function sitePaths(site: Pick<Site, 'root' | 'state' | 'public'>) {
     journal: `${site.state}/journal.jsonl`,
     reserve: `${site.state}/journal.reserve`,
     lock: `${site.state}/lock`,
-    // What the run that holds it says of itself, for those who may not open it.
+    // The description of the run that holds it, for those who may not open it.
     holder: `${site.state}/holder`,
     // Two configurations of one platform may have two state folders.
     rootLock: `${site.root}/.ospi-update.lock`,
@@ -47,16 +47,16 @@ export function sitePaths(site: Pick<Site, 'root' | 'state' | 'public'>) {
     page: `${site.public}/maintenance.html`,
     apiAnswer: (language: Language) => `${site.public}/maintenance.${language}.json`,
     cutApiAnswer: (language: Language) => `${site.public}/maintenance-cut.${language}.json`,
-    // For who sent something: it says that this was not saved.
+    // For a visitor who sent something: it says that this was not saved.
     sentPage: `${site.public}/maintenance-sent.html`,
-    // For whose request was cut: it may have been saved.
+    // For a visitor whose request was cut: it may have been saved.
     cutPage: `${site.public}/maintenance-cut.html`,
     followUp: `${site.public}/follow-up.html`,
     progress: `${site.public}/progress.json`,
   };
 }
 
-/** How support is reached, in one line. */
+/** How to reach support, in one line. */
 export function nameContact({ phone, email }: Site['support']): string {
   return [phone, email].filter((value) => value !== undefined).join(', ');
 }

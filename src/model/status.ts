@@ -16,22 +16,22 @@ export const contact = z.object({ email: text.exactOptional(), phone: text.exact
 export const backupInfo = z.object({
   id: text,
   createdAt: stamp,
-  /** Of the platform when it was made, null where none was installed; absent where the backup does not say. */
+  /** Of the platform when it was made; null if none was installed; absent if the backup does not say. */
   version: version.nullable().exactOptional(),
-  /** Of the backup that this one only adds to; absent for a full one. */
+  /** Of the backup that this one is based on; absent for a full one. */
   base: text.exactOptional(),
   bytes: size,
   files: size,
-  /** How many databases it holds, dumped in it or in what it stands on. */
+  /** How many databases it contains, dumped in it or in the backups that it is based on. */
   databases: size,
   /** How many of them are dumped in it. */
   dumps: size,
-  /** Whether all that a restore of it needs is there. */
+  /** Whether everything that its restore needs is there. */
   complete: z.boolean(),
 });
 export type BackupInfo = Held<typeof backupInfo>;
 
-/** A refusal that stands until support releases it. */
+/** A refusal in force until support releases it. */
 export const refusal = z.object({
   attempt: text,
   incident: text,
@@ -39,7 +39,7 @@ export const refusal = z.object({
 });
 export type Refusal = Held<typeof refusal>;
 
-/** A release by support that is on record: one new attempt may be begun until it expires. */
+/** A recorded release by support: one new attempt may begin until it expires. */
 export const releaseInForce = z.object({
   /** The one that had failed. */
   attempt: text,
@@ -55,21 +55,21 @@ const runningAttempt = z.object({
   from: version,
   to: version,
   step: text,
-  /** Of a hook: the vendor's own. */
+  /** Of a hook: from the vendor. */
   title: bilingual.exactOptional(),
   /** Of the whole attempt. */
   percent: size,
   elapsedSeconds: size,
-  /** Absent while it cannot be told. */
+  /** Absent while it is not known. */
   secondsLeft: size.exactOptional(),
   rollingBack: z.boolean(),
-  /** While it rolls back: the step that is being undone, once that is told. */
+  /** While it rolls back: the step that is being undone, once known. */
   undoing: text.exactOptional(),
   /** It is healthy and waits for `apply --open`, until then at most (UTC, ISO 8601). */
   heldUntil: stamp.exactOptional(),
-  /** Held, where `maintenance.allow` lets nobody look at it: the services' own address. */
+  /** While held, if `maintenance.allow` lets nobody see it: the services' own address. */
   lookAt: text.exactOptional(),
-  /** Whether the server is kept from being rebooted meanwhile; absent in what older tools recorded. */
+  /** Whether a reboot of the server is prevented meanwhile; absent in records of older tools. */
   reboot: rebootBlock.exactOptional(),
 });
 export type RunningAttempt = Held<typeof runningAttempt>;
@@ -83,45 +83,45 @@ export const lastAttempt = z.object({
   ending: z.enum(['succeeded', 'rolled-back', 'maintenance', 'interrupted']),
   /** Where it failed or was interrupted. */
   step: text.exactOptional(),
-  /** Of that step, for a hook: the vendor's own. */
+  /** Of that step, for a hook: from the vendor. */
   title: bilingual.exactOptional(),
   problem: toldProblem.exactOptional(),
-  /** What kept the old version from coming back. */
+  /** Why the old version could not be restored. */
   rollback: toldProblem.exactOptional(),
   /** For an interrupted one: whether the server was rebooted since. */
   rebooted: z.boolean().exactOptional(),
-  /** A recovery brought it to this ending. */
+  /** A recovery led to this outcome. */
   recovered: z.literal(true).exactOptional(),
 });
 export type LastAttempt = Held<typeof lastAttempt>;
 
-/** What `status --json` tells, and a bundle holds. */
+/** What `status --json` reports, and a bundle contains. */
 export const statusForm = z.object({
   kind: z.literal('status'),
   platform: text,
   product: text,
   version: version.nullable(),
   running: runningAttempt.exactOptional(),
-  /** What else is at work on the platform: a backup, or an update or a recovery that has not started yet. */
+  /** What else is running on the platform: a backup, or an update or a recovery that has not started yet. */
   holder: lockHolder.exactOptional(),
   last: lastAttempt.exactOptional(),
   /** As a visitor sees it. */
   page: z.enum(['on', 'off', 'unknown']),
-  /** What keeps the page on although no update needs it, as where somebody has put it there by hand. */
+  /** What keeps the page on although no update needs it, for example if somebody turned it on by hand. */
   strayFlag: text.exactOptional(),
   refusal: refusal.exactOptional(),
-  /** In place of a refusal. */
+  /** Instead of a refusal. */
   release: releaseInForce.exactOptional(),
-  /** What the vendor has withdrawn; absent where there is nothing. */
+  /** What the vendor has withdrawn; absent if nothing. */
   revocations: z.array(toldRevocation).exactOptional(),
-  /** Why the installed version was, if it was. */
+  /** Why the installed version was withdrawn, if it was. */
   revoked: toldRevocation.exactOptional(),
   backups: z.array(backupInfo),
   /** Why the backups could not be listed; `backups` is then empty. */
   backupsProblem: toldProblem.exactOptional(),
   journalProblem: toldProblem.exactOptional(),
   support: contact,
-  /** Of `--follow`: how the update ended, which is how the command ends too; `busy` while it is at work. */
+  /** For `--follow`: how the update ended, and so does the command; `busy` while it is running. */
   exit: exitName.exactOptional(),
 });
 export type StatusResult = Held<typeof statusForm>;

@@ -19,10 +19,10 @@ export type LinkFault = Exclude<PathFault, 'misplaced' | 'no-parent'> | 'inner-p
 /** Why the notice, a hook or the files/ folder that the manifest names cannot be used. */
 export type PartFault = 'missing' | 'not-a-file' | 'misplaced' | 'not-executable' | 'too-large';
 
-/** In what a member of an archive differs from its line in the manifest. */
+/** How a member of an archive differs from its entry in the manifest. */
 export type MemberProperty = 'type' | 'size' | 'mode' | 'target' | 'content';
 
-/** What keeps a folder's content from being packed: the same rules as the reader's. */
+/** Why a folder's content cannot be packed: the same rules as the reader's. */
 export type EntryFault =
   | { readonly kind: 'path'; readonly path: string; readonly fault: PathFault }
   | { readonly kind: 'link'; readonly path: string; readonly target: string; readonly fault: LinkFault }
@@ -38,5 +38,5 @@ export type EntryFault =
     }
   | { readonly kind: 'special-file'; readonly path: string; readonly type: string };
 
-/** Why a signature does not do. */
+/** Why a signature cannot be used. */
 export type SignatureFault = 'malformed' | 'legacy' | 'untrusted-key' | 'wrong' | 'comment-altered';

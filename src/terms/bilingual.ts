@@ -1,4 +1,4 @@
-/** The same in both languages: a text that the vendor gives, or what a message says. */
+/** The same text in both languages: from the vendor, or from a message. */
 export interface Bilingual<Told = string> {
   readonly fr: Told;
   readonly en: Told;

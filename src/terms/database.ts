@@ -5,7 +5,7 @@ import type { namedDatabase } from './words.ts';
 /** How a database is named to people. */
 export type NamedDatabase = Held<typeof namedDatabase>;
 
-/** Why a database was dumped, though an earlier dump of it is there. */
+/** Why a database was dumped although an earlier dump of it exists. */
 export type DumpReason =
   /** The server counted writes. */
   | 'written'
@@ -25,7 +25,7 @@ export type SkipReason =
   /** The server has counted no write in this database. */
   | 'nothing-written';
 
-/** Why something in a database of MariaDB does not come back, or keeps the rest from it. */
+/** Why something in a MariaDB database cannot be restored, or prevents a restore. */
 export type UnrestorableReason =
   /** A setting of the whole server. */
   | 'setting'
@@ -44,13 +44,13 @@ export type UnrestorableReason =
   /** Prepared transactions that nobody ends. */
   | 'prepared';
 
-/** Why a credentials file does not do. `not-understood`: by the client program, whose words may quote it and are not shown. */
+/** Why a credentials file cannot be used. `not-understood`: by the client program, whose message may quote it and is not shown. */
 export type CredentialsFault =
   'missing' | 'unreadable' | 'not-a-file' | 'open-to-others' | 'owner' | 'not-understood';
 
 /**
- * `read`: all of it. `restore`: make a database beside it and put that in its place. `roles`: the server's users with
- * their passwords, which an empty server would need; an update does not.
+ * `read`: all of it. `restore`: create a database beside it and replace it by that. `roles`: the server's users with
+ * their passwords, which only an empty server needs, not an update.
  */
 export const databaseRight = z.enum(['read', 'restore', 'roles']);
 export type DatabaseRight = z.infer<typeof databaseRight>;

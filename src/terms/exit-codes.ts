@@ -22,7 +22,7 @@ export const exitCodes = {
 export type ExitName = keyof typeof exitCodes;
 export const exitName = z.enum(Object.keys(exitCodes) as ExitName[]);
 
-/** What an exit code says of the platform. `unknown`: the message must tell. */
+/** What an exit code says about the platform. `unknown`: see the message. */
 export type PlatformEffect = 'unchanged' | 'rolled-back' | 'changed' | 'unknown';
 
 export const platformEffects: Readonly<Record<ExitName, PlatformEffect>> = {

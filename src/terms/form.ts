@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What a form holds. Nobody changes what was read, so all of it is read-only. */
+/** The content of a form. What was read is never changed, so all of it is read-only. */
 export type Held<Form extends z.ZodType> = Immutable<z.output<Form>>;
 
 type Immutable<T> = T extends string | number | boolean | null | undefined
@@ -10,11 +10,11 @@ type Immutable<T> = T extends string | number | boolean | null | undefined
     : { readonly [Key in keyof T]: Immutable<T[Key]> };
 
 /**
- * How a value may leave the server. Of texts: `code` is a word of the tool's own. `digest`: 64 hexadecimal digits. `version`: a
+ * How a value may leave the server. For texts, `code` is a word of the tool. `digest`: 64 hexadecimal digits. `version`: a
  * semantic version or a range of them. `key-id`: that of a public key. `public-key`: such a key. `day`: a date or a time of the
- * tool's own. `vendor`: the vendor's own words. `text`: all else. `person`: the same; and it is a name of people, or of a host,
- * wherever else it stands. `address`: a URL, whose host is such a name. Of others: `command` is a program with its arguments,
- * `keys` are told without what stands in them, and what is `never` told is left out.
+ * tool. `vendor`: the vendor's own words. `text`: all else. `person`: the same, but also replaced, as a name of people or a host,
+ * wherever else it occurs. `address`: a URL, whose host is such a name. For others, `command` is a program with its arguments,
+ * `keys` are shown without their values, and `never` is left out.
  */
 export type Redaction =
   | 'code'
@@ -31,16 +31,16 @@ export type Redaction =
   | 'keys'
   | 'never';
 
-/** The rules of what forms hold. A text that is not in it is a `text`, a word of a list or a literal one is a `code`. */
+/** The rules of the content of forms. A text without a rule is a `text`; a word of a list or a literal is a `code`. */
 export const redactions = z.registry<{ readonly rule: Redaction }>();
 
-/** What the manual pages say of a key. */
+/** What the manual pages say about a key. */
 export const manual = z.registry<{
   readonly en: string;
   readonly fr: string;
-  /** What it is where it is left out, if the form does not say it itself. */
+  /** Its default, if the form does not say it itself. */
   readonly usual?: string;
-  /** The key as it is shown, if not as it is. */
+  /** The key as shown, if different. */
   readonly term?: string;
 }>();
 
@@ -50,7 +50,7 @@ export function textOf(rule: Redaction): z.ZodString {
 }
 
 /**
- * A word of one of the tool's lists. It is read as any text: a newer tool's list may be longer, and what it wrote is told all
+ * A word of one of the tool's lists. It is read as any text: a newer tool's list may be longer, and what it wrote is still
  * the same.
  */
 export function wordOf<Word extends string>(rule: Redaction = 'code') {
@@ -58,7 +58,7 @@ export function wordOf<Word extends string>(rule: Redaction = 'code') {
 }
 
 /**
- * A list of so many items at most. They are counted before they are looked at: zod tells a fault of each, in some hundred
+ * A list of at most this many items. They are counted before they are checked: zod reports a fault for each, in some hundred
  * bytes.
  */
 export function listOf<Item extends z.ZodType>(
@@ -68,7 +68,7 @@ export function listOf<Item extends z.ZodType>(
   return z.array(z.unknown()).max(maximum, { abort: true }).pipe(z.array(item).min(minimum));
 }
 
-/** One of several forms, with what only others have as absent. */
+/** One of several forms; the keys that only the others have are absent. */
 export type Flat<Union> = Pick<Union, keyof Union> & {
   readonly [Key in Exclude<KeyOf<Union>, keyof Union>]?: Union extends Readonly<Record<Key, infer Value>>
     ? Value

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { textOf, type Held } from './form.ts';
 import { person, size } from './words.ts';
 
-/** Who holds a platform's lock, as its file says; `unknown` where it names nobody. */
+/** Who holds a platform's lock, from its file; `unknown` if it names nobody. */
 export const lockHolder = z.union([
   z.literal('unknown'),
   z.object({

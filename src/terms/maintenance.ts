@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Held } from './form.ts';
 
-/** One line of nginx's configuration that is put in or taken out. */
+/** One line of nginx's configuration that is added or removed. */
 export interface NginxChange {
   readonly file: string;
   /** Counted from 1, in the file as it is. */

@@ -1,4 +1,4 @@
-/** What is wrong at one place of a configuration, with what its sentence needs. */
+/** What is wrong at one place of a configuration, with the parameters of its sentence. */
 export interface SiteErrorParams {
   /** `reason` is the YAML parser's own code, such as `BAD_INDENT`. */
   readonly syntax: { readonly reason: string };
@@ -22,18 +22,18 @@ export interface SiteErrorParams {
   readonly 'name-form': object;
   readonly 'path-relative': object;
   readonly 'path-characters': object;
-  /** `normal` is the same path as it should be written. */
+  /** `normal` is the same path, normalised. */
   readonly 'path-not-normal': { readonly normal: string };
   /** A folder of the system itself, such as /etc. */
   readonly 'path-system': object;
-  /** A folder that does not outlive a reboot, such as /run. */
+  /** A folder that does not survive a reboot, such as /run. */
   readonly 'path-volatile': object;
   readonly 'url-form': object;
   readonly 'url-credentials': object;
   readonly 'group-form': object;
   /** The name of an HTTP header. */
   readonly 'header-form': object;
-  /** The path of an address, with what may follow it. */
+  /** The path of an address, and what may follow it. */
   readonly 'url-path-form': object;
   readonly 'key-form': object;
   readonly 'unit-form': object;
@@ -51,14 +51,14 @@ export interface SiteErrorParams {
   readonly 'database-service-form': object;
   /** A Unix user. */
   readonly 'run-as-form': object;
-  /** A file, socket or folder that client programs are given. */
+  /** A file, socket or folder passed to client programs. */
   readonly 'place-characters': object;
   readonly 'database-password': object;
   readonly 'database-url': object;
   readonly 'database-postgresql-only': object;
-  /** `other` is a key beside which this one cannot stand. */
+  /** `other` is a key that cannot be combined with this one. */
   readonly 'database-exclusive': { readonly other: string };
-  /** `other` is a key without which this one means nothing. */
+  /** `other` is a key without which this one has no effect. */
   readonly 'database-needs': { readonly other: string };
   /** One of the server itself, such as template1. */
   readonly 'database-system': object;
@@ -68,7 +68,7 @@ export interface SiteErrorParams {
   readonly 'color-form': object;
   readonly 'email-form': object;
   readonly 'phone-form': object;
-  /** `key` names the folder that holds this one, which stands at `path`. */
+  /** `key` names the folder that contains this one; its path is `path`. */
   readonly overlap: {
     readonly reason: 'served' | 'logs' | 'release' | 'root' | 'data' | 'secret' | 'backups' | 'inbox';
     readonly key: string;
@@ -90,11 +90,11 @@ export type SiteError = {
   };
 }[SiteErrorCode];
 
-/** A file or folder that someone else could write, and who. */
+/** A file or folder that someone else could write to, and who. */
 export interface Distrust {
   readonly path: string;
   readonly by: 'owner' | 'group' | 'others';
-  /** Permission bits, octal text. */
+  /** Permission bits, in octal. */
   readonly mode: string;
   /** Its owner's. */
   readonly uid: number;

@@ -1,4 +1,4 @@
-/** The steps of every update, as they stand in journals. Each has a title in both languages, and a weight. */
+/** The steps of every update, as named in journals. Each has a title in both languages, and a weight. */
 export type ProcedureStep =
   | 'backup'
   | 'maintenance-on'
@@ -11,8 +11,8 @@ export type ProcedureStep =
   | 'maintenance-off'
   | 'prune';
 
-/** Hooks carry the vendor's own names and titles. */
+/** Hooks have the vendor's own names and titles. */
 export type StepName = ProcedureStep | `hook-${string}`;
 
-/** What else takes long enough to be followed. */
+/** What else takes long enough to be worth following. */
 export type Activity = 'stage' | 'rehearse' | 'restore' | 'verify' | 'verify-archive';
