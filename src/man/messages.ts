@@ -40,7 +40,7 @@ function renderProblems({
 }): string[] {
   const names = (Object.keys(problemNumbers) as ProblemCode[]).filter((code) => code.startsWith(`${kind}.`));
   const entries = names.flatMap((code) => {
-    // Each code's sentences take its own parameters, which the compiler requires of the sample; only the pair's type is lost here.
+    // Each code's sentences take its own parameters, which the compiler checks in the sample; only the pair's type is lost.
     const tell = messages.problems[code] as (params: object) => ProblemSentences;
     const { what, remedy } = tell(buildSample({ sample: problems[code].sample, words: messages.placeholders }));
     return entry({ code: problemNumbers[code], name: code, texts: [what, remedy] });

@@ -448,7 +448,7 @@ export const problems = table({
       remedy: `Ce qu’il a affiché se trouve dans ${log}, et dans son propre journal.`,
     }),
   }),
-  /** The health address answers, but not as the version that should run; `found` is null where it does not say which version it is. */
+  /** The health address answers, but not as the version that should run; `found` is null if it reports none. */
   'step.other-version': problem<{
     url: string;
     version: string;
@@ -492,7 +492,7 @@ export const problems = table({
     number: 'OSPI-2007',
     sample: { seen: '502' },
     en: ({ url, seen, timeoutSeconds }) => ({
-      what: `The platform did not become healthy within ${timeoutSeconds} s. Last answer from ${url}: ${sayAnswer.en({ url, seen })}.`,
+      what: `The platform did not become healthy within ${timeoutSeconds} s. Last check of ${url}: ${sayAnswer.en({ url, seen })}.`,
       remedy: 'Look at the services’ own logs.',
     }),
     fr: ({ url, seen, timeoutSeconds }) => ({

@@ -1,6 +1,6 @@
 import { words } from './speak.ts';
 
-/** TRUST MODEL of the manual: what each can do, and what stops them from doing more. Each line has its test: test/man/powers.ts. */
+/** TRUST MODEL of the manual: what each can do, and what stops them from more. Each line has its test: test/man/powers.ts. */
 export const powers = words({
   introduction: {
     en: 'Who can do what, and what stops them from doing more:',

@@ -467,7 +467,7 @@ export const problems = table({
       ),
     }),
   }),
-  /** The server's own disk. `path`: a folder on it, if known; `detail`: the server's message, empty where the work was ended first. */
+  /** The server's own disk. `path`: a folder on it, if known; `detail`: the server's message, empty if the work was aborted. */
   'backup.database-disk-full': problem<NamedDatabase & { server: string; detail: string; path?: string }>({
     number: 'OSPI-1150',
     en: ({ server, detail, path, ...database }) => ({

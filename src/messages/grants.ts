@@ -6,7 +6,7 @@ export function writeGrants(database: JudgedDatabase, someone: string): string {
   if (engine === 'mariadb')
     return `GRANT ALL PRIVILEGES ON *.* TO ${nameAccount(database, user)} WITH GRANT OPTION;`;
   const role = quote(user, '"');
-  // A restore ends others' connections and recreates what others own in their name: nothing less than a superuser's rights suffices.
+  // A restore ends others' connections and recreates what others own in their name, which only a superuser may.
   return missingRights.every((right) => right === 'read')
     ? `GRANT pg_read_all_data TO ${role};`
     : `ALTER ROLE ${role} SUPERUSER;`;

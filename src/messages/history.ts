@@ -50,7 +50,7 @@ export const text = words({
     archive: 'Archive',
     started: { en: 'Started', fr: 'Début' },
     ended: { en: 'Ended', fr: 'Fin' },
-    ending: { en: 'Ending', fr: 'Issue' },
+    ending: { en: 'Outcome', fr: 'Issue' },
     operator: { en: 'Operator', fr: 'Opérateur' },
     tool: { en: 'Version of ospi-update', fr: 'Version d’ospi-update' },
     release: { en: 'Release', fr: 'Déblocage' },

@@ -1,6 +1,6 @@
 /**
  * The code given on the telephone, the same in both languages. The first two digits are the exit code of the problem; 20 is
- * a failure inside an attempt, 30 a check, 40 a warning. People note these: a published number is never reused for another message.
+ * a failure inside an attempt, 30 a check, 40 a warning. People note these: a published number is never reused.
  */
 export type MessageNumber = `OSPI-${string}`;
 

@@ -389,7 +389,7 @@ export const text = words({
       fr: (id) => `aucun fichier nouveau ou modifié depuis ${id}`,
     }),
     backupIncomplete: {
-      en: 'incomplete: a part is not in its folder',
+      en: 'incomplete: part not in its folder',
       fr: 'incomplète : une partie n’est pas dans son dossier',
     },
     backupVerified: say<[id: string, isRestored: boolean]>({

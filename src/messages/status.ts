@@ -37,7 +37,7 @@ export const text = words({
     en: (from, to, date) => `from ${from} to ${to}, ${date}`,
     fr: (from, to, date) => `de ${from} vers ${to}, ${date}`,
   }),
-  ending: { en: 'Ending', fr: 'Issue' },
+  ending: { en: 'Outcome', fr: 'Issue' },
   endings: {
     succeeded: { en: 'succeeded', fr: 'réussie' },
     'rolled-back': {

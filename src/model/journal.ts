@@ -211,8 +211,8 @@ export interface Journal {
  * It binds a release to one case of one platform, and must be short enough to be read out. The head is the start of a hash
  * over the record that ended the attempt, which contains the platform's name, and through `prev` over the whole history before
  * it, product included. Two cases that share the code would have begun in the same second with the same 16 random bits, and
- * agree in 32 bits of SHA-256: that does not happen by chance. It can be forced, with some 2^32 trials, but only by someone who can
- * write the journal; that is root, who could also write one without any failure.
+ * agree in 32 bits of SHA-256: that does not happen by chance. It can be forced, with some 2^32
+ * trials, but only by someone who can write the journal; that is root, who could also write one without any failure.
  */
 export function writeIncident({
   attempt,

@@ -6,7 +6,8 @@ export type PageWords = Readonly<Record<Language, PageText>>;
 
 /**
  * What a page shows: the state of the update, or `closed` while that is not known (always, without JavaScript), `silent` when
- * its progress stops arriving or ends without an outcome, `unreachable` when the server does not answer, `open` when the platform is back.
+ * its progress stops arriving or ends without an outcome, `unreachable` when the server does not
+ * answer, `open` when the platform is back.
  */
 export type PageState =
   Exclude<ProgressFile['state'], 'idle' | 'interrupted'> | 'closed' | 'silent' | 'unreachable' | 'open';
@@ -50,7 +51,7 @@ export interface PageText {
     readonly advice: string;
     /** Once the previous version is back and open. */
     readonly after: string;
-    /** Do not reboot, do not run the update again, do not repair data by hand. Only the first ends when the platform is open again. */
+    /** No reboot, no further run, no repair by hand. Only the first of them ends when the platform is open again. */
     readonly rules: readonly string[];
     readonly withoutScript: string;
     /** The link to what this page replaces. */

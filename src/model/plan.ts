@@ -16,7 +16,7 @@ const plannedReturn = z.object({
   ...namedDatabase.shape,
   /** A copy beside it replaces it in seconds, or its dump is restored under the page. */
   from: z.enum(['copy', 'dump']),
-  /** In the last update: how long it took to make the copy while the platform was in service, and to bring it up to date under the page. */
+  /** In the last update: the time to make the copy while the platform was in service, and to update it under the page. */
   copySeconds: size.exactOptional(),
   refreshSeconds: size.exactOptional(),
 });

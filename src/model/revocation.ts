@@ -52,8 +52,8 @@ export const archiveDigest = z
   .register(redactions, { rule: 'digest' });
 
 /**
- * The content of a revocation. It is written for people and for mail: each line at most once, except `versions` and `archive`, of which
- * there is one for each range and each digest, in this order.
+ * The content of a revocation. It is written for people and for mail: each line at most once, except
+ * `versions` and `archive`, of which there is one for each range and each digest, in this order.
  *
  * ```
  * ospi-update revocation 1

@@ -15,8 +15,8 @@ export const flaggedPath = z.object({
 export type FlaggedPath = Held<typeof flaggedPath>;
 
 /**
- * What is wrong with one of our unit files. `older`: differs from what this version writes; `unread`: systemd has not read it since;
- * `program`: what it runs does not exist.
+ * What is wrong with one of our unit files. `older`: differs from what this version writes; `unread`: systemd has not
+ * read it since; `program`: what it runs does not exist.
  */
 export const unitFault = z.object({
   /** Its name in the folder of unit files. */
@@ -58,8 +58,8 @@ const rehearsedStep = z.object({
 export type RehearsedStep = Held<typeof rehearsedStep>;
 
 /**
- * How an update's steps went in miniature, or why they were not tried. `busy`: another run is in progress; `rights`: the current user
- * may not install; `unmet`: other prerequisites come first.
+ * How an update's steps went in miniature, or why they were not tried. `busy`: another run is in progress; `rights`: the current
+ * user may not install; `unmet`: other prerequisites come first.
  */
 export const rehearsal = z.union([
   z.object({ skipped: z.enum(['busy', 'rights', 'unmet']) }),

@@ -44,7 +44,7 @@ export type UnrestorableReason =
   /** Prepared transactions that nobody ends. */
   | 'prepared';
 
-/** Why a credentials file cannot be used. `not-understood`: by the client program, whose message may quote it and is not shown. */
+/** Why a credentials file cannot be used. `not-understood`: by the client program, whose message may quote it. */
 export type CredentialsFault =
   'missing' | 'unreadable' | 'not-a-file' | 'open-to-others' | 'owner' | 'not-understood';
 

@@ -51,7 +51,7 @@ export function textOf(rule: Redaction): z.ZodString {
 
 /**
  * A word of one of the tool's lists. It is read as any text: a newer tool's list may be longer, and what it wrote is still
- * the same.
+ * shown.
  */
 export function wordOf<Word extends string>(rule: Redaction = 'code') {
   return textOf(rule) as z.ZodType<string> as z.ZodType<Word>;

@@ -1,6 +1,6 @@
 /**
- * `program`: a command of the service cannot be run. The others are systemd's: what it refuses; what its unit names but is missing,
- * or which other unit or account; a condition that is no longer met; which unit starts it again; which is stopped with it.
+ * `program`: a command of the service cannot be run. The others are systemd's: what it refuses; what its unit names but is
+ * missing, or which other unit or account; a condition that is no longer met; which unit starts it again; which is stopped with it.
  */
 export type ServiceFault =
   | 'program'

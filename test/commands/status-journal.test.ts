@@ -143,7 +143,7 @@ describe('one attempt', () => {
       recovered: true,
       logProblem: { code: 'prerequisite.state-unreadable', params: { reason: 'ENOENT' } },
     });
-    expect(render(view)).toMatch(/Recovery, by root, without a terminal; the server was restarted/);
+    expect(render(view)).toMatch(/Recovery, by root, without a terminal; the server was rebooted/);
   });
 
   test('that is not known is answered with those that are, the newest first', async () => {
@@ -169,7 +169,7 @@ describe('a damaged journal', () => {
     expect(history.journalProblem).toMatchObject({ params: { line: 5, reason: 'hash' } });
     expect(history.attempts).toMatchObject([{ ending: 'succeeded' }, { ending: 'unknown' }]);
     expect(history.attempts[1]).not.toHaveProperty('incident');
-    expect(render(history)).toMatch(/up to this point only:\n\[OSPI-0304\] .*line 5/);
+    expect(render(history)).toMatch(/only up to this point:\n\[OSPI-0304\] .*line 5/);
     const view = await runAttemptView(context, attemptId);
     expect(view.timeLine).toMatchObject([{ name: 'hook-migrate', state: 'unknown' }]);
     expect(render(view, 'fr')).toMatch(/\[OSPI-0304\] .*ligne 5/);
@@ -200,6 +200,6 @@ describe('a damaged journal', () => {
     await appendFile(paths.journal, '{"seq":2');
     const verified = await runVerification(context);
     expect(verified).toMatchObject({ records: 1, tornBytes: 8, exit: 'ok' });
-    expect(render(verified)).toMatch(/intact: 1 record,[^]*8 bytes, has no end/);
+    expect(render(verified)).toMatch(/intact: 1 record,[^]*8 bytes, is unfinished/);
   });
 });

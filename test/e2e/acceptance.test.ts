@@ -75,7 +75,7 @@ test('what failed here is not taken from the inbox again after a release, but by
     await cron(),
     3,
     /OSPI-0350/,
-    /failed on this platform before/,
+    /has already failed on this platform/,
     /apply \S+planipsy-4\.3\.0\.ospi/,
   );
   expectEnd(

@@ -114,8 +114,8 @@ test('a backup of which its server holds a part is not called intact', { timeout
   const [whole, snapshot] = (await listBackups(site)).toReversed();
   const verify = (backup?: BackupInfo) => site.run(['backup', 'verify', backup?.id ?? '']);
   expectEnd(await verify(whole), 0, /intact/);
-  expectEnd(await verify(snapshot), 11, /OSPI-1181/, /server alone holds that part/);
-  expectEnd(await site.run(['backup', 'list']), 0, /incomplete: a part is not in its folder/);
+  expectEnd(await verify(snapshot), 11, /OSPI-1181/, /that part is only on its server/);
+  expectEnd(await site.run(['backup', 'list']), 0, /incomplete: part not in its folder/);
   expectEnd(await site.run(['support', 'recover']), 0, /4\.2\.0/);
   expectEnd(await verify(snapshot), 11, /OSPI-1181/);
   expectEnd(await site.run(['--lang', 'fr', 'backup', 'verify', snapshot?.id ?? '']), 11, /seul son serveur/);

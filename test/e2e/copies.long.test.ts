@@ -22,7 +22,7 @@ test(
     expectEnd(
       plan,
       0,
-      /PostgreSQL database pmsipilot comes back in seconds/,
+      /PostgreSQL database pmsipilot is restored in seconds/,
       /MariaDB database pmsipilot comes/,
     );
     const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds });

@@ -36,7 +36,7 @@ test('what visitors saved in the new version, because someone took the page off,
   const apply = site.start(['apply', '--accept-notice', archive]);
   await waitForStep(site, 'health-check');
   await rm(join(site.public, 'maintenance.flag'));
-  expectEnd(await apply.ended, 8, /maintenance/, /No return was tried/);
+  expectEnd(await apply.ended, 8, /maintenance/, /No rollback was tried/);
   await visitor.waitFor('page');
   const { acknowledged } = await visitor.stop();
 

@@ -37,7 +37,7 @@ test('a held version is closed to all but the allowed addresses until an adminis
   expect((await readStatus(site)).running).not.toHaveProperty('secondsLeft');
   expectEnd(await site.run(['status']), 0, /apply --open/, /opens by itself/);
   expectEnd(await site.run(['--lang', 'fr', 'status']), 0, /apply --open/, /s’ouvrira d’elle-même/);
-  expectEnd(await site.run(['apply', '--open', archive]), 2, /exclude each other/);
+  expectEnd(await site.run(['apply', '--open', archive]), 2, /cannot be combined/);
   if (process.getuid?.() === 0) expectEnd(await site.run(['apply', '--open'], { through: asNobody }), 9);
   expect((await readRecords(site)).map(namePlace)).not.toContain('hold.ended hold');
 

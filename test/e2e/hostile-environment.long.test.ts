@@ -107,7 +107,7 @@ test('a full disk of the state folder refuses an update, and keeps nobody from a
   const full = { code: 3, en: /journal\.reserve .*ENOSPC/, fr: /journal\.reserve .*ENOSPC/ };
   await expectRefusal(victim(), full, { through, args: ['apply', '--accept-notice', archive] });
   expectEnd(await site.run(['support', 'recover'], { through }), 0, /Nothing to recover/);
-  expectEnd(await site.run(['backup', 'create'], { through }), 11, /ENOSPC.*not on record/);
+  expectEnd(await site.run(['backup', 'create'], { through }), 11, /ENOSPC.*not recorded/);
 });
 
 describe('the session', () => {
@@ -126,11 +126,11 @@ describe('the session', () => {
     ['that may open few files', 'ulimit -n 48', /only 48 files/, /que 48 fichiers/],
     ['that may open too few for an update', 'ulimit -n 200', /only 200 files/, /que 200 fichiers/],
     ['that may write small files alone', 'ulimit -f 1000', /larger than \d+ bytes/, /plus de \d+ octets/],
-    ['that may write no file', 'ulimit -f 0', /larger than 0 bytes/, /plus de 0 octets/],
+    ['that may write no file', 'ulimit -f 0', /limits files to 0 bytes/, /plus de 0 octets/],
     // Each of these ends Node itself in the middle of whatever it does.
-    ['with a small stack', 'ulimit -s 512', /a stack of only 512 KiB/, /une pile de 512 Kio/],
-    ['with little memory', 'ulimit -v 2000000', /only 2000000 KiB of virtual/, /que 2000000 Kio de mémoire/],
-    ['of few seconds', 'ulimit -t 600', /after 600 seconds of processor/, /bout de 600 secondes/],
+    ['with a small stack', 'ulimit -s 512', /limits the stack to 512 KiB/, /une pile de 512 Kio/],
+    ['with little memory', 'ulimit -v 2000000', /limits virtual memory to 2000000 KiB/, /que 2000000 Kio de mémoire/],
+    ['of few seconds', 'ulimit -t 600', /limits CPU time to 600 seconds/, /bout de 600 secondes/],
   ])('%s is refused before anything is touched', async (_, limit, en, fr) => {
     await expectRefusal(victim(), { code: 3, en, fr }, { through: sh(`${limit}; exec "$@"`) });
     expectEnd(await victim().site.run(['status'], { through: sh(`${limit}; exec "$@"`) }), 0, /4\.2\.0/);

@@ -34,10 +34,10 @@ test('what is no file, or no archive, is refused as what it is', async () => {
   await once(server, 'listening');
 
   const cases = [
-    [at('fifo.ospi'), /ordinary file/],
-    [at('socket.ospi'), /ordinary file/],
-    [at('zero.ospi'), /ordinary file/],
-    ['/dev/null', /ordinary file/],
+    [at('fifo.ospi'), /regular file/],
+    [at('socket.ospi'), /regular file/],
+    [at('zero.ospi'), /regular file/],
+    ['/dev/null', /regular file/],
     ['/dev/stdin', /ordinary file|no file/],
     [at('folder.ospi'), /folder/],
     ['/proc/self/status', /not an update archive/],

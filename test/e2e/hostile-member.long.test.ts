@@ -9,7 +9,7 @@ import { expectEnd, words } from './sites.ts';
 const victim = shareVictim({ installs: false });
 /** A word from a file that only root can read. */
 const secret = 'Zqxsecretword';
-const othersCould = /Others than you|D’autres que vous/;
+const othersCould = /Other users could|D’autres que vous/;
 
 // As in an old README, and as somebody may still have it: any arguments.
 describe.runIf(process.geteuid?.() === 0)('a member who may give root any arguments', () => {
@@ -137,7 +137,7 @@ describe.runIf(process.geteuid?.() === 0)('a member who may give root any argume
       const text = words(await server.sudo(['--verbose', ...args]));
       expect({ args, text }).not.toMatchObject({ text: expect.stringContaining(secret) as string });
       expect({ args, text }).toMatchObject({
-        text: expect.stringMatching(/EACCES|may not read|does not run as root/) as string,
+        text: expect.stringMatching(/EACCES|may not read|refuses to run as root/) as string,
       });
     }
     const written = await run(['tar', '-xzOf', join(server.home, 'config.tar.gz')]);
@@ -156,7 +156,7 @@ describe.runIf(process.geteuid?.() === 0)('a member who may give root any argume
   test('has root not unpack a bundle', async () => {
     const folder = join(server.closed, 'unpacked');
     for (const to of [[], ['--to', folder]]) {
-      expectEnd(await server.sudo(['support', 'replay', bundle, ...to]), 2, /does not run as root/);
+      expectEnd(await server.sudo(['support', 'replay', bundle, ...to]), 2, /refuses to run as root/);
       expectEnd(
         await server.sudo(['--lang', 'fr', 'support', 'replay', bundle, ...to]),
         2,
@@ -205,7 +205,7 @@ describe.runIf(process.geteuid?.() === 0)('a member who may give root any argume
     await mkdir(folder);
     await chown(folder, alice.uid, alice.uid);
     const nginx = ['setup', 'nginx', '--output', join(folder, 'snippet.conf')];
-    expectEnd(await server.sudo(nginx), 2, /others than you decide where that leads/);
+    expectEnd(await server.sudo(nginx), 2, /other users control where it leads/);
     expectEnd(
       await server.sudo(['setup', 'systemd', '--output', folder, '--lang', 'fr']),
       2,
@@ -225,7 +225,7 @@ describe.runIf(process.geteuid?.() === 0)('a member who may give root any argume
       '--output',
       join(folder, 'x'),
     ];
-    expectEnd(await server.sudo(pack), 2, /does not run as root/);
+    expectEnd(await server.sudo(pack), 2, /refuses to run as root/);
     expectEnd(await server.sudo(['pack', '--new-key', join(server.closed, 'new')]), 2);
     expect(await readdir(folder)).toEqual([]);
   });
@@ -242,7 +242,7 @@ describe.runIf(process.geteuid?.() === 0)('a member who may give root any argume
     expect(file).toMatch(/^\/(?:tmp|var\/tmp)\//);
     await run(['rm', file]);
     const notice = ['check', archive, '--notice-to', join(link, 'x')];
-    expectEnd(await site.run(notice), 2, /others than you decide where that leads/);
+    expectEnd(await site.run(notice), 2, /other users control where it leads/);
     expect(await readdir(target)).toEqual([]);
   });
 

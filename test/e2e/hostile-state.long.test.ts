@@ -46,15 +46,15 @@ type Plant = (path: string, sentinel: string) => Promise<void> | void;
 const plants: readonly (readonly [string, Plant, RegExp, RegExp])[] = [
   ['a symbolic link', (path, sentinel) => symlink(sentinel, path), /symbolic link/, /lien symbolique/],
   ['a second name', (path, sentinel) => link(sentinel, path), /hard link/, /lien physique/],
-  ['a pipe', (path) => void execFileSync('mkfifo', [path]), /not an ordinary file/, /fichier ordinaire/],
-  ['a folder', (path) => mkdir(path), /not an ordinary file/, /fichier ordinaire/],
-  ['a socket', plantSocket, /not an ordinary file/, /fichier ordinaire/],
+  ['a pipe', (path) => void execFileSync('mkfifo', [path]), /not a regular file/, /fichier ordinaire/],
+  ['a folder', (path) => mkdir(path), /not a regular file/, /fichier ordinaire/],
+  ['a socket', plantSocket, /not a regular file/, /fichier ordinaire/],
   ...(isRoot
     ? [
         [
           'a device',
           (path: string) => void execFileSync('mknod', [path, 'c', '1', '5']),
-          /not an ordinary file/,
+          /not a regular file/,
           /fichier ordinaire/,
         ] as const,
       ]
@@ -157,7 +157,7 @@ describe('a place that is taken', () => {
       await withState(victim(), async () => {
         await rename(served(name), `${served(name)}.kept`).catch(() => undefined);
         await mkdir(served(name));
-        const taken = { code: 3, en: /is a folder, where an update/, fr: /est un dossier, là où/ };
+        const taken = { code: 3, en: /is a folder, but an update/, fr: /est un dossier, là où/ };
         expect(await expectRefusal(victim(), taken)).toContain(served(name));
         expectEnd(await victim().site.run(['check']), 3, taken.en);
         await rmdir(served(name));
@@ -245,7 +245,7 @@ describe('a journal that is not what was written', () => {
       async () => forge((text) => text.replaceAll('"platform":"planipsy"', '"platform":"planipsy-test"')),
       {
         code: 3,
-        en: /not that of planipsy: its line 1 is of planipsy-test/,
+        en: /does not belong to planipsy: its line 1 is from planipsy-test/,
         fr: /pas celui de planipsy : sa ligne 1/,
       },
     ],
@@ -257,7 +257,7 @@ describe('a journal that is not what was written', () => {
         ),
       {
         code: 3,
-        en: /not that of planipsy: its line \d+ is of bi/,
+        en: /does not belong to planipsy: its line \d+ is from bi/,
         fr: /pas celui de planipsy : sa ligne \d+ est de bi/,
       },
     ],
@@ -307,7 +307,7 @@ describe('a journal that is not what was written', () => {
 describe.runIf(isRoot)('what someone else could have written', () => {
   const written = {
     code: 2,
-    en: /Others than you/,
+    en: /Other users could/,
     fr: /D’autres que vous/,
   };
 

@@ -115,9 +115,9 @@ describe.runIf(process.geteuid?.() === 0)('users', () => {
     expectEnd(ran, 2, /\/etc\/ospi-update/);
     const named = join(folder, 'planipsy.yaml');
     // For root it is another user's file; sudo does not change that for the user who names it himself.
-    const others = { code: 2, en: /Others than you/, fr: /D’autres que vous/ };
+    const others = { code: 2, en: /Other users could/, fr: /D’autres que vous/ };
     await expectRefusal(victim(), others, { configFile: named });
-    expectEnd(await throughSudo(['--config', named, 'apply', victim().archive]), 2, /Others than you/);
+    expectEnd(await throughSudo(['--config', named, 'apply', victim().archive]), 2, /Other users could/);
   });
 
   test('a member without write rights may look, and is refused before anything else', async () => {
@@ -159,7 +159,7 @@ describe.runIf(process.geteuid?.() === 0)('users', () => {
   test('a member who owns the platform’s folders without being root is told that root’s are not his', async () => {
     const { site } = victim();
     await chown(site.state, mallory.uid, group);
-    const others = { code: 2, en: /Others than you/, fr: /D’autres que vous/ };
+    const others = { code: 2, en: /Other users could/, fr: /D’autres que vous/ };
     await expectRefusal(victim(), others, { configFile, through: as(alice) });
     await expectRefusal(victim(), others, { configFile, through: onThisMachine() });
     await chown(site.state, 0, group);

@@ -23,7 +23,7 @@ test('cron installs what stands in the inbox once its notice is accepted, and is
 test('without an archive, the message says what the inbox lacks, and looking changes nothing', async () => {
   const site = await makeSite();
   const before = await fingerprint(site);
-  expectEnd(await site.run(['check', '--inbox']), 3, /no update in \S+inbox that could be installed/);
+  expectEnd(await site.run(['check', '--inbox']), 3, /no update in \S+inbox can be installed/);
   expectEnd(await site.run(['support', 'release', '--lang', 'fr']), 3, /Aucun fichier de \S+inbox/);
   expectEnd(await site.run(['backup', 'verify', 'latest']), 11, /no backup latest/);
   const archive = await site.packUpdate({ version: '4.1.0' });
@@ -38,7 +38,7 @@ test('without an archive, the message says what the inbox lacks, and looking cha
     ['check', '--inbox'],
     ['support', 'release'],
   ])
-    expectEnd(await site.run(command, { configFile }), 2, /names no folder for new archives/);
+    expectEnd(await site.run(command, { configFile }), 2, /sets no folder for new archives/);
   expect(await fingerprint(site)).toBe(before);
 });
 

@@ -96,7 +96,7 @@ test('history that is gone is asked back, and taken where it was moved by hand',
   const site = await makeRefused();
   const aside = join(site.folder, 'aside');
   await rename(site.state, aside);
-  expectEnd(await site.run(['check']), 3, /OSPI-0354/, /Bring that folder back/);
+  expectEnd(await site.run(['check']), 3, /OSPI-0354/, /Put that folder back/);
   expectEnd(await site.run(['setup', 'move', '--lang', 'fr']), 3, /OSPI-0354/);
   const configFile = await reconfigure(site, (config) => {
     config['state'] = aside;

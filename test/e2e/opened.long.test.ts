@@ -55,7 +55,7 @@ test('the inbox: nothing but files is opened, and what is one is installed', asy
   const { site } = victim();
   await layTraps(site.inbox, '.ospi');
   const { ran, opened, resolved } = await runWatched(['apply']);
-  expectEnd(ran, 4, /ordinary file|folder/);
+  expectEnd(ran, 4, /regular file|folder/);
   expect(opened).toEqual([]);
   expect(resolved).toBe(names.length - 2);
   for (const name of names) await rm(join(site.inbox, `${name}.ospi`), { recursive: true });

@@ -32,7 +32,7 @@ test('Ctrl-C, a hang-up and a SIGTERM during an attempt do not break it', async 
   }
   const ran = await running.ended;
   expectEnd(ran, 0);
-  expect(words(ran).match(/goes on to its end; .* `ospi-update status --follow`/g)).toHaveLength(1);
+  expect(words(ran).match(/will run to its end; .* `ospi-update status --follow`/g)).toHaveLength(1);
   await visitor.waitFor('new');
   await expectVisit(site, await visitor.stop(), ['old', 'page', 'new']);
 });

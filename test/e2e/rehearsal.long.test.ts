@@ -97,7 +97,7 @@ const wrongs: readonly Wrong[] = [
   {
     step: 'stop-services',
     name: 'what stops a service is a script without its interpreter',
-    said: /OSPI-0366.*own-command is run by \/usr\/bin\/no-such-shell/,
+    said: /OSPI-0366.*own-command needs the interpreter \/usr\/bin\/no-such-shell/,
     make: async () => {
       const stop = await command('#!/usr/bin/no-such-shell\n');
       return {
@@ -145,13 +145,13 @@ const wrongs: readonly Wrong[] = [
   {
     step: 'hook-migrate',
     name: 'the interpreter of a hook is not installed',
-    said: /OSPI-0366.*hooks\/migrate is run by python4/,
+    said: /OSPI-0366.*hooks\/migrate needs the interpreter python4/,
     script: { hook: 'migrate', text: '#!/usr/bin/env python4\n' },
   },
   {
     step: 'hook-post-install',
     name: 'a hook was written on Windows',
-    said: /OSPI-0366.*hooks\/post-install is run by \/bin\/sh␍/,
+    said: /OSPI-0366.*hooks\/post-install needs the interpreter \/bin\/sh␍/,
     script: { hook: 'post-install', text: '#!/bin/sh\r\nexit 0\r\n' },
   },
   {

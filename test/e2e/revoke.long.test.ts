@@ -57,7 +57,7 @@ test('what is withdrawn while it is being installed stays, is warned of, and is 
   await writeFile(fifo, 'go on\n');
   expectEnd(await running, 0, /4\.3\.0/);
 
-  expectEnd(await revoke(site, file), 0, /The installed version, 4\.3\.0, is among it/);
+  expectEnd(await revoke(site, file), 0, /The installed version, 4\.3\.0, is withdrawn/);
   expectEnd(await site.run(['check']), 0, /withdrawn the installed version, 4\.3\.0 .*perd des rendez-vous/);
   expectEnd(await site.run(['check', '--lang', 'fr']), 0, /retiré la version installée, 4\.3\.0/);
   expectEnd(await site.run(['check', '--strict']), 10);
@@ -118,11 +118,11 @@ test('what is no revocation for this platform is refused, and changes nothing', 
     [foreign, /does not trust/, /ne reconnaît pas/],
     [huge, /far larger than one/, /bien trop grand/],
     [latin, /not UTF-8/, /pas du texte UTF-8/],
-    [fifo, /not an ordinary file/, /pas un fichier ordinaire/],
-    [link, /not an ordinary file/, /pas un fichier ordinaire/],
-    [folder, /not an ordinary file/, /pas un fichier ordinaire/],
-    ['/dev/zero', /not an ordinary file/, /pas un fichier ordinaire/],
-    [join(folder, 'none'), /no such file/, /n’existe pas/],
+    [fifo, /not a regular file/, /pas un fichier ordinaire/],
+    [link, /not a regular file/, /pas un fichier ordinaire/],
+    [folder, /not a regular file/, /pas un fichier ordinaire/],
+    ['/dev/zero', /not a regular file/, /pas un fichier ordinaire/],
+    [join(folder, 'none'), /the file does not exist/, /n’existe pas/],
   ];
   for (const [path, english, french] of refused) {
     expectEnd(await revoke(site, path), 4, english);

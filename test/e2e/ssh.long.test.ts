@@ -194,7 +194,7 @@ describe('a session that is cut', () => {
       const place = `step.started ${step}`;
       await cutAt({ place, cut, archive: archives.good });
       const followed = await follow({ place, json });
-      expectEnd(followed, 0, json ? /"ending":"succeeded"/ : /Ending: +succeeded/);
+      expectEnd(followed, 0, json ? /"ending":"succeeded"/ : /Outcome: +succeeded/);
       const records = await readRecords(stand.site);
       const started = records.findLast((record) => record.event === 'attempt.started');
       expect(started?.data.steps).toEqual(steps);
@@ -227,7 +227,7 @@ describe('a session that is cut', () => {
     const then = () => {
       process.kill(pid, 'SIGKILL');
     };
-    const interrupted = [/interrupted before its end; the server was not rebooted since/, /support recover/];
+    const interrupted = [/interrupted; the server was not rebooted since/, /support recover/];
     expectEnd(await follow({ place, json: false, then }), 5, ...interrupted, /Step: +Finishing/);
     expectEnd(await stand.site.run(['status', '--follow']), 5, ...interrupted, /Maintenance page: +on/);
     const told = await stand.site.run(['--json', 'status', '--follow']);
@@ -239,7 +239,7 @@ describe('a session that is cut', () => {
       refusal: { outcome: 'interrupted' },
     });
     expectEnd(await stand.site.run(['support', 'recover']), 0);
-    expectEnd(await stand.site.run(['status', '--follow']), 7, /undone by `support recover`/);
+    expectEnd(await stand.site.run(['status', '--follow']), 7, /rolled back by `support recover`/);
     await expectNotes();
   });
 });

@@ -37,7 +37,7 @@ test('after a failed update: history, attempt and journal can be read by who may
     await site.run(['status', '--attempt', incident]),
     0,
     /\[OSPI-2008\] The hook migrate failed with code 4/,
-    /It printed last: \| the reason is here/,
+    /Last output: \| the reason is here/,
     /Data as before the update: done in/,
   );
   const view = (await read('--attempt', attempt?.attempt ?? '?')).told as AttemptResult;

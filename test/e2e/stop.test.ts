@@ -19,11 +19,11 @@ const large: PlatformKit = {
 };
 
 const stopped = {
-  en: /Stopped at your request, before the update had started\..* Nothing was changed on the platform\./,
+  en: /Stopped at your request, before the update started\..* Nothing was changed on the platform\./,
   fr: /Arrêt à votre demande, avant le début de la mise à jour\..* Rien n’a été modifié sur la plateforme\./,
 };
 const goesOn = {
-  en: /The update has started and goes on to its end/g,
+  en: /The update has started and will run to its end/g,
   fr: /La mise à jour est commencée et va jusqu’à son terme/g,
 };
 const keys = { stop: '\u0003', suspend: '\u001a', quit: '\u001c', halt: '\u0013', resume: '\u0011' };

@@ -122,14 +122,14 @@ async function expectEveryState(site: ScratchSite, full: string): Promise<void> 
     json: false,
   });
   const [only = ''] = await readdir(elsewhere);
-  expect(moved.said).toContain(`cannot be written (ENOSPC): the bundle goes to ${join(elsewhere, only)}`);
+  expect(moved.said).toContain(`cannot be written (ENOSPC): the bundle is written to ${join(elsewhere, only)}`);
   expect((await stat(join(elsewhere, only))).mode & 0o777).toBe(0o600);
 
   // Without confirmation, or over another file, nothing is written.
   const taken = join(open, 'taken.tar.gz');
   await writeFile(taken, 'mine');
   const asked = await site.run(['support', 'bundle', '--output', join(open, 'new.tar.gz')]);
-  expectEnd(asked, 2, /--yes/, /Left out, always/);
+  expectEnd(asked, 2, /--yes/, /Always left out/);
   expectEnd(await site.run(['support', 'bundle', '--yes', '--output', taken], { configFile: full }), 2);
   expect(await readFile(taken, 'utf8')).toBe('mine');
   expect(await readdir(open)).not.toContain('new.tar.gz');

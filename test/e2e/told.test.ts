@@ -47,8 +47,8 @@ test('on the way back status, page and output say what is being done, and a fail
   expectEnd(
     ended,
     7,
-    /failed in the step “Migrating the notes”/,
-    /failed with code 3\. \S+ \S+ \| why \S+ \S+ Its whole/,
+    /failed at the step “Migrating the notes”/,
+    /failed with code 3\. \S+ \S+ \| why \S+ \S+ The full/,
   );
   expect(ended.stdout + ended.stderr).not.toMatch(/::progress|Undoing|hook migrate”/);
   const { outcome, steps } = JSON.parse(await readFile(file, 'utf8')) as ProgressFile;
@@ -69,7 +69,7 @@ test('a held version that nobody is allowed to see is looked at on the server it
   expectEnd(
     await site.run(['status']),
     0,
-    new RegExp(`look at the new version on this server itself, at ${health}`),
+    new RegExp(`check the new version on this server itself, at ${health}`),
   );
   expectEnd(await site.run(['apply', '--open']), 0);
   expectEnd(await running.ended, 0);

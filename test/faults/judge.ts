@@ -244,7 +244,7 @@ function saysLeftOver(ran: Ran | undefined, path: string): boolean {
 }
 
 function saysInterrupted({ stdout, stderr }: Ran): boolean {
-  return `${stdout}${stderr}`.includes('stands as interrupted');
+  return `${stdout}${stderr}`.includes('counts as interrupted');
 }
 
 /** What counts as complete can be restored. Reading one backup also reads its chain; the newest comes first. */

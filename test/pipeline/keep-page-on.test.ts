@@ -41,5 +41,5 @@ test('what was seen is said where visitors are let in', async () => {
   const visit = { url, status: 200 };
   expect(warnings).toMatchObject([{ code: 'apply.page-not-kept', params: { visit } }]);
   const say = catalogues.en.warnings['apply.page-not-kept'];
-  expect(say({ flag: '/p/flag', visit })).toMatch(/NOT kept away.* Seen: .*HTTP 200/);
+  expect(say({ flag: '/p/flag', visit })).toMatch(/NOT kept out.* Seen: .*HTTP 200/);
 });

@@ -51,7 +51,7 @@ test('tells a successful update in dated lines, warnings on standard error', () 
   tell(success);
   reporter.finish(applied);
   expect(out()).toMatchInlineSnapshot(`
-    "2026-11-22 18:00:00 The notice, to be read before installing: /var/lib/ospi-update/planipsy/notices/4.3.0.txt
+    "2026-11-22 18:00:00 Notice, to be read before installing: /var/lib/ospi-update/planipsy/notices/4.3.0.txt
     2026-11-22 18:00:00 Update from 4.2.0 to 4.3.0: Shared planning
     2026-11-22 18:00:01 Backup, while the platform stays open…
     2026-11-22 18:00:00 Backup, while the platform stays open: done in 1 min 1 s
@@ -64,7 +64,7 @@ test('tells a successful update in dated lines, warnings on standard error', () 
     "
   `);
   expect(err()).toMatchInlineSnapshot(`
-    "2026-11-22 18:00:01 Warning: [OSPI-4002] The journal ended in an unfinished line of 7 bytes, as a power cut leaves it; it was kept in /state/journal.jsonl.torn-7.
+    "2026-11-22 18:00:01 Warning: [OSPI-4002] The journal ended with an unfinished line of 7 bytes, as after a power cut; that line was moved to /state/journal.jsonl.torn-7.
     "
   `);
 });
@@ -109,11 +109,11 @@ test('tells a failed update: what happened, what was undone, what to do', () => 
     "2026-11-22 18:00:04 Conversion of the notes: failed
     2026-11-22 18:00:04 [OSPI-2008] The hook migrate failed with code 3.
     2026-11-22 18:00:04   | no such column
-    2026-11-22 18:00:04 Its whole output is in /var/log/a.log.
-    2026-11-22 18:00:06 The update failed and was undone, after 1 min 36 s.
-    2026-11-22 18:00:00 [OSPI-0701] The update to 4.3.0 failed in the step “Conversion of the notes”. Version 4.2.0 is back, healthy and open to its users, with everything they had saved before the maintenance page.
+    2026-11-22 18:00:04 The full output is in /var/log/a.log.
+    2026-11-22 18:00:06 The update failed and was rolled back after 1 min 36 s.
+    2026-11-22 18:00:00 [OSPI-0701] The update to 4.3.0 failed at the step “Conversion of the notes”. Version 4.2.0 is back, healthy and open to its users, with everything they had saved before the maintenance page.
     2026-11-22 18:00:00 In effect, the platform is as it was before the update.
-    2026-11-22 18:00:00 To do: Do not run the update again: it is refused until support releases it. Call support (04 26 10 06 36) and give the incident code 20261122-180000-abcd-12345678. Send with it the file that \`sudo ospi-update support bundle\` writes.
+    2026-11-22 18:00:00 To do: Do not run the update again: it is refused until support releases it. Call support (04 26 10 06 36) and give the incident code 20261122-180000-abcd-12345678. Also send the file that \`sudo ospi-update support bundle\` writes.
     "
   `);
 });
@@ -156,7 +156,7 @@ describe('a nightly run', () => {
     verbose.tell([skipped]);
     verbose.reporter.finish(nothing);
     expect(verbose.out()).toMatchInlineSnapshot(`
-      "2026-11-22 18:00:00 old.ospi was left aside: [OSPI-0222] No file was given, and planipsy.yaml names no folder for new archives.
+      "2026-11-22 18:00:00 old.ospi was skipped: [OSPI-0222] No file was given, and planipsy.yaml sets no folder for new archives.
       2026-11-22 18:00:00 Nothing to do: version 4.3.0 is installed.
       "
     `);
@@ -168,7 +168,7 @@ describe('a nightly run', () => {
   test('that has something to do tells what it left aside', () => {
     const { tell, out } = createPlain();
     tell([skipped, ...success]);
-    expect(out()).toMatch(/^\S+ \S+ old\.ospi was left aside/);
+    expect(out()).toMatch(/^\S+ \S+ old\.ospi was skipped/);
   });
 });
 
@@ -179,7 +179,7 @@ test('with --quiet says only warnings and problems', () => {
   tell(failure);
   reporter.fail(rolledBack);
   expect(out()).toBe('');
-  expect(err()).toContain('Warning: [OSPI-4002] The journal ended in an unfinished line');
+  expect(err()).toContain('Warning: [OSPI-4002] The journal ended with an unfinished line');
   expect(err()).toContain('Conversion of the notes: failed');
   expect(err()).toContain('The update to 4.3.0 failed');
 });
@@ -208,7 +208,7 @@ describe('with --quiet, a result', () => {
       "▲  Memory  [OSPI-3004] 12 GiB; 16 GiB are recommended.
 
       What to do:
-      ▲  Memory  Have the server, or its virtual machine, given 16 GiB of memory.
+      ▲  Memory  Give the server, or its virtual machine, 16 GiB of memory.
 
       ▲ The prerequisites of an update are met, with warnings.
       "
@@ -233,7 +233,7 @@ describe('with --quiet, a result', () => {
       { kind: 'units', units: [{ name: 'a.service', content: '' }], written: '/etc/systemd/system' },
       'systemctl enable a.service',
     ],
-    ['backup list', { kind: 'backup-list', folder: '/b', backups: [] }, 'No backup in /b yet.'],
+    ['backup list', { kind: 'backup-list', folder: '/b', backups: [] }, 'No backups in /b yet.'],
     [
       'apply --dry-run',
       {
@@ -283,7 +283,7 @@ test('says why the old version did not come back', () => {
   expect(err()).toMatchInlineSnapshot(`
     "2026-11-22 18:00:00 The update failed after 1 min 36 s; the platform stays under the maintenance page.
     2026-11-22 18:00:00 The previous version was not restored:
-    2026-11-22 18:00:00 [OSPI-2007] The platform did not become healthy within 300 s. Asked last at http://127.0.0.1:8080/health: the answer was HTTP 502.
+    2026-11-22 18:00:00 [OSPI-2007] The platform did not become healthy within 300 s. Last check of http://127.0.0.1:8080/health: the answer was HTTP 502.
     2026-11-22 18:00:00 Look at the services’ own logs.
     2026-11-22 18:00:00 The update failed after 1 min 36 s; the platform stays under the maintenance page.
     2026-11-22 18:00:00 The previous version was not restored:
@@ -410,6 +410,6 @@ test('tells a journal of another version without failing over what it does not k
   for (const problem of problems) tell([{ kind: 'record', record: { ...record, data: { problem } } }]);
   tell([{ kind: 'record', record: warning }]);
   expect(err()).toContain('step.from-the-future');
-  expect(err()).toContain('no words for: step.hook-failed');
-  expect(err()).toContain('no words for: constructor');
+  expect(err()).toContain('does not know: step.hook-failed');
+  expect(err()).toContain('does not know: constructor');
 });

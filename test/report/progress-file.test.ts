@@ -182,7 +182,7 @@ test('names on the way back what is being done, not the step that it takes back;
 
 test.each([
   [endFailed('maintenance'), /^\[OSPI-0801\] The update failed after/],
-  [endRecovered('rolled-back'), /^The update was undone/],
+  [endRecovered('rolled-back'), /^The update was rolled back/],
   [endRecovered('maintenance'), /^\[OSPI-080[23]\] The platform could not be opened/],
 ] as const)('has the code of the ending, not of its cause: %j', async (ending, words) => {
   const { site, reporter, tell } = await createWriter();
@@ -297,7 +297,7 @@ test('tells each step with its times, and a warning without what only administra
   expect(outcome).toEqual({
     fr: expect.stringMatching(/^\[OSPI-0701\] La mise à jour vers 4\.3\.0 a échoué.*4\.2\.0/) as string,
     en: expect.stringMatching(
-      /^\[OSPI-0701\] The update to 4\.3\.0 failed in the step “Conversion.*4\.2\.0 is back/,
+      /^\[OSPI-0701\] The update to 4\.3\.0 failed at the step “Conversion.*4\.2\.0 is back/,
     ) as string,
   });
 });

@@ -181,12 +181,12 @@ describe('the status', () => {
         /\s+/g,
         ' ',
       );
-    expect(tell('blocked')).toContain('Server restart: refused until the end, except to root');
-    expect(tell('no-systemd')).toMatch(/Server restart: nothing prevents it .*: do not restart this server/);
+    expect(tell('blocked')).toContain('Server reboot: refused until the end, except to root');
+    expect(tell('no-systemd')).toMatch(/Server reboot: nothing prevents it .*: do not reboot this server/);
     expect(tell('refused', 'fr')).toMatch(
       /Redémarrage du serveur : rien ne l’empêche .* : ne redémarrez pas/,
     );
-    expect(tell(undefined)).not.toContain('Server restart');
+    expect(tell(undefined)).not.toContain('Server reboot');
   });
 
   test('of an update that is being undone', () => {
@@ -195,7 +195,7 @@ describe('the status', () => {
     );
     expect(render({ ...running, version: '4.3.0', page: 'off' })).toContain('Installed version:  4.3.0\n');
     expect(render({ ...running, running: { ...attempt, rollingBack: true } })).toContain(
-      'failed; returning to 4.2.0',
+      'failed; rolling back to 4.2.0',
     );
     const undoing = { ...attempt, rollingBack: true, undoing: 'maintenance-on' };
     expect(render({ ...running, running: undoing })).toMatch(/Step: +Health check of the previous version/);
@@ -207,7 +207,7 @@ describe('the status', () => {
       "Platform:           planipsy
       Installed version:  4.2.0
       Last update:        from 4.2.0 to 4.3.0, 22 Nov 2026, 18:00
-      Ending:             failed; the previous version is back
+      Outcome:            failed; the previous version is back
       Step:               Health check of the platform
                           [OSPI-2008] The hook migrate failed with code 3.
                             | no such column
@@ -242,26 +242,26 @@ describe('the status', () => {
     } as const;
     const stuck: StatusResult = { ...failed, page: 'on', ...(last && { last: { ...last, rollback } }) };
     expect(render(stuck)).toContain(`
-Way back:           [OSPI-2007] The platform did not become healthy within 300
-                    s. Asked last at http://127.0.0.1:8080/health: the answer
+Rollback:           [OSPI-2007] The platform did not become healthy within 300
+                    s. Last check of http://127.0.0.1:8080/health: the answer
                     was HTTP 502.
                     Look at the services’ own logs.
 `);
     expect(render(stuck)).toContain(
-      'To do:              call support; once the reason below is mended, `sudo',
+      'To do:              call support; once the cause below is fixed, `sudo',
     );
     expect(render({ ...stuck, ...(last && { last }) })).not.toContain('To do');
     expect(render(stuck, 'fr')).toMatch(/Retour\s?: +\[OSPI-2007\] La plateforme/);
     expect(render({ ...stuck, ...(last && { last }) })).toContain(
-      'Way back:           No return was tried: visitors may have reached the new',
+      'Rollback:           No rollback was tried: visitors may have reached the new',
     );
-    expect(render(failed)).not.toContain('Way back');
+    expect(render(failed)).not.toContain('Rollback');
   });
 
   test('of an interrupted update tells whether the server was rebooted since, and what to do', () => {
     const { last } = interrupted;
     const there = { ...quiet, page: 'on', ...(last && { last: { ...last, rebooted: false } }) } as const;
-    expect(render(there, 'en', 100)).toContain('before its end; the server was not rebooted since');
+    expect(render(there, 'en', 100)).toContain('interrupted; the server was not rebooted since');
     expect(render(there)).toMatch(/Maintenance page: +on/);
     expect(render({ ...there, version: '4.3.0' })).toContain('4.3.0, not yet open to its users');
     expect(render({ ...there, version: '4.3.0', page: 'unknown' })).not.toContain('not yet open');
@@ -273,7 +273,7 @@ Way back:           [OSPI-2007] The platform did not become healthy within 300
   test('names what else is at work', () => {
     const since = '2026-11-22T17:00:00.000Z';
     const busy = { ...quiet, holder: { command: 'backup create', pid: 7, user: 'root', since } };
-    expect(render(busy)).toMatch(/At work: +`backup create` of root since 22 Nov 2026, 18:00 \(process 7\)/);
+    expect(render(busy)).toMatch(/In progress: +`backup create` of root since 22 Nov 2026, 18:00 \(process 7\)/);
     expect(render(busy, 'fr')).toMatch(/En cours.: +`backup create` de root depuis/);
   });
 
@@ -284,7 +284,7 @@ Way back:           [OSPI-2007] The platform did not become healthy within 300
       Journal:            [OSPI-0304] The journal cannot be trusted: line 7 of
                           /state/journal.jsonl was changed after it was written.
       Last update:        from 4.2.0 to 4.3.0, 22 Nov 2026, 18:00
-      Ending:             interrupted before its end; the server was rebooted since
+      Outcome:            interrupted; the server was rebooted since
       Step:               Switch to the new version
       Maintenance page:   not known: nginx does not answer as expected
       Backups:            [OSPI-0308] /b cannot be read (EACCES)."
@@ -321,7 +321,7 @@ test('the plan', () => {
   expect([told(), told('fr')].map((lines) => lines.slice(-3, -1))).toMatchInlineSnapshot(`
     [
       [
-        "If a hook fails, the PostgreSQL database pmsi comes back in seconds: a copy of it is made and compared beside it while the platform serves (last time: 1 min 4 s), and brought up to date under the page (last time: 3 s).",
+        "If a hook fails, the PostgreSQL database pmsi is restored in seconds: a copy is made beside it and compared while the platform is in service (last time: 1 min 4 s), and brought up to date under the page (last time: 3 s).",
         "If a hook fails, the MariaDB database plan is restored from its dump under the page, which takes about as long as the dump (backup.rehearse: read).",
       ],
       [
@@ -346,10 +346,10 @@ test('the list of backups', () => {
     "Backups in /var/backups/planipsy:
     Backup                Made                Version  Size    Files  Databases  Kind
     20261122-010000-aaaa  22 Nov 2026, 01:00  –        331 MB  8,200  1          full
-    20261122-180000-bbbb  22 Nov 2026, 18:00  –        3.1 MB  81     1          adds to
+    20261122-180000-bbbb  22 Nov 2026, 18:00  –        3.1 MB  81     1          based on
                                                                                  20261122-010000-aaaa
-    20261122-190000-cccc  22 Nov 2026, 19:00  –        0 B     0      0          full, not whole: a part
-                                                                                 is not in its folder"
+    20261122-190000-cccc  22 Nov 2026, 19:00  –        0 B     0      0          full, incomplete: part
+                                                                                 not in its folder"
   `);
   expect(render(list, 'fr', 100)).toMatchInlineSnapshot(`
     "Sauvegardes dans /var/backups/planipsy :
@@ -361,7 +361,7 @@ test('the list of backups', () => {
                                                                                   une partie n’est pas
                                                                                   dans son dossier"
   `);
-  expect(render({ ...list, backups: [] })).toBe('No backup in /var/backups/planipsy yet.');
+  expect(render({ ...list, backups: [] })).toBe('No backups in /var/backups/planipsy yet.');
 });
 
 describe('the check', () => {
@@ -389,7 +389,7 @@ describe('the check', () => {
                     /state/journal.jsonl was changed after it was written.
 
       What to do:
-      ▲  Memory   Have the server, or its virtual machine, given 16 GiB of memory.
+      ▲  Memory   Give the server, or its virtual machine, 16 GiB of memory.
       ✖  Journal  Do not edit or delete the journal. Call support: only they can tell
                   what happened to it.
 
@@ -427,7 +427,7 @@ test.each<[Result, string, string]>([
       kind: 'backup-created',
       backup: { id: 'b', createdAt: '', bytes: 1.5e9, files: 8200, databases: 0, dumps: 0, complete: true },
     },
-    'Backup b is done: 1.5 GB, 8,200 files.',
+    'Backup b completed: 1.5 GB, 8,200 files.',
     'La sauvegarde b est terminée : 1,5 Go, 8 200 fichiers.',
   ],
   [
@@ -435,7 +435,7 @@ test.each<[Result, string, string]>([
       kind: 'backup-created',
       backup: { id: 'b', createdAt: '', bytes: 12, files: 1, databases: 0, dumps: 0, complete: true },
     },
-    'Backup b is done: 12 B, 1 file.',
+    'Backup b completed: 12 B, 1 file.',
     'La sauvegarde b est terminée : 12 o, 1 fichier.',
   ],
   [
@@ -452,17 +452,17 @@ test.each<[Result, string, string]>([
         complete: true,
       },
     },
-    'Backup b is done: no file is new or has changed since the backup a.',
+    'Backup b completed: no file is new or has changed since the backup a.',
     'La sauvegarde b est terminée : aucun fichier nouveau ou modifié depuis la sauvegarde a.',
   ],
   [
     { kind: 'packed', archive: 'a.ospi', version: '4.3.0', bytes: 1234, entries: 1 },
-    'a.ospi is packed and signed: version 4.3.0, 1.23 kB, 1 entry.',
+    'a.ospi was packed and signed: version 4.3.0, 1.23 kB, 1 entry.',
     'a.ospi est prête et signée : version 4.3.0, 1,23 ko, 1 élément.',
   ],
   [
     { kind: 'backup-verified', id: 'b', chain: ['a', 'b'] },
-    'Backup b is intact: it was read back to its end.',
+    'Backup b is intact: it was read back in full.',
     'La sauvegarde b est intacte : elle a été relue jusqu’au bout.',
   ],
   [
@@ -497,7 +497,7 @@ test.each<[Result, string, string]>([
       to: '4.3.0',
       contact: '04 26 10 06 36',
     },
-    'The update is brought to its end: version 4.3.0 is healthy and open to its users (before: 4.2.0).',
+    'The update is finished: version 4.3.0 is healthy and open to its users (before: 4.2.0).',
     'La mise à jour est arrivée à son terme ; la version 4.3.0 est en bon état et ouverte aux utilisateurs (avant : 4.2.0).',
   ],
   [
@@ -510,7 +510,7 @@ test.each<[Result, string, string]>([
       to: '4.3.0',
       contact: '04 26 10 06 36',
     },
-    'The update to 4.3.0 is undone: the platform is in version 4.2.0 again. Everything its users had saved is there.\nUpdates stay refused until support releases the platform. Call support (04 26 10 06 36) and give the incident code a-12345678. Send with it the file that `sudo ospi-update support bundle` writes.',
+    'The update to 4.3.0 is rolled back: the platform has version 4.2.0 again. Everything its users had saved is there.\nUpdates stay refused until support releases the platform. Call support (04 26 10 06 36) and give the incident code a-12345678. Also send the file that `sudo ospi-update support bundle` writes.',
     'La mise à jour vers 4.3.0 est annulée ; la plateforme est de nouveau en version 4.2.0. Tout ce que les utilisateurs avaient enregistré est présent.\nLes mises à jour restent refusées tant que le support n’a pas débloqué la plateforme. Appelez le support (04 26 10 06 36) et indiquez le code d’incident a-12345678. Envoyez avec lui le fichier qu’écrit `sudo ospi-update support bundle`.',
   ],
   [
@@ -523,7 +523,7 @@ test.each<[Result, string, string]>([
       restored: 'b',
       contact: '04 26 10 06 36',
     },
-    'The update to 4.3.0 is undone: the platform is in version 4.2.0 again. Its data are those of the backup b, which was restored meanwhile: they were not restored again.',
+    'The update to 4.3.0 is rolled back: the platform has version 4.2.0 again. Its data are those of the backup b, which was restored meanwhile; they were not restored again.',
     'La mise à jour vers 4.3.0 est annulée ; la plateforme est de nouveau en version 4.2.0. Ses données sont celles de la sauvegarde b, restaurée entre-temps ; elles n’ont pas été restaurées de nouveau.',
   ],
   [
@@ -536,7 +536,7 @@ test.each<[Result, string, string]>([
       leftOut: [{ engine: 'mariadb', name: 'bi' }],
       services: [],
     },
-    'Backup b was restored beside the platform. Its files are now in: /tmp/x/srv/a\nA folder cannot hold the backup’s databases: the MariaDB database bi. Each is brought under another name, beside the one in use, by for instance: ospi-update backup restore b --database mariadb:bi=bi_look',
+    'Backup b was restored beside the platform. Its files are now in: /tmp/x/srv/a\nA folder cannot contain the backup’s databases: the MariaDB database bi. Restore each under another name, beside the live one, for example: ospi-update backup restore b --database mariadb:bi=bi_look',
     'La sauvegarde b a été restaurée à côté de la plateforme. Ses fichiers se trouvent maintenant dans : /tmp/x/srv/a\nUn dossier ne peut pas contenir les bases de la sauvegarde : la base MariaDB bi. Chacune s’obtient sous un autre nom, à côté de celle en service, par exemple par : ospi-update backup restore b --database mariadb:bi=bi_copie',
   ],
   [
@@ -562,7 +562,7 @@ test.each<[Result, string, string]>([
   ],
   [
     { kind: 'packed', archive: 'a.ospi', version: '4.3.0', bytes: 1234, entries: 12 },
-    'a.ospi is packed and signed: version 4.3.0, 1.23 kB, 12 entries.',
+    'a.ospi was packed and signed: version 4.3.0, 1.23 kB, 12 entries.',
     'a.ospi est prête et signée : version 4.3.0, 1,23 ko, 12 éléments.',
   ],
   [

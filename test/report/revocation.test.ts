@@ -56,8 +56,8 @@ describe('the status of a platform on a withdrawn version', () => {
 
 test('what was given, or made, is told with what comes next', () => {
   const given = { kind: 'revoked', ...short } as const;
-  expect(render(given)).toMatch(/^Withdrawn by the vendor .*\nArchives of it are refused from now on/);
-  expect(render({ ...given, already: true })).toMatch(/on record already; nothing was done/);
+  expect(render(given)).toMatch(/^Withdrawn by the vendor .*\nIts archives are refused from now on/);
+  expect(render({ ...given, already: true })).toMatch(/already recorded; nothing was done/);
   expect(render({ ...given, installed: '4.3.0' }, 'fr')).toMatch(
     /La version installée, 4\.3\.0, est concernée/,
   );
@@ -69,7 +69,7 @@ test('what was given, or made, is told with what comes next', () => {
     archives: [],
   } as const;
   expect(render(made)).toMatch(
-    /r\.txt withdraws of planipsy: 4\.3\.0\..*support revoke.*cannot be taken back/,
+    /r\.txt withdraws, for planipsy: 4\.3\.0\..*support revoke.*cannot be undone/,
   );
   expect(render({ ...made, toSign: 'ospi-update revocation planipsy' }, 'fr')).toMatch(
     /minisign -S -m r\.txt -t 'ospi-update revocation planipsy'/,

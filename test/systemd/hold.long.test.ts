@@ -197,13 +197,13 @@ case "$*" in *--no-block*) while test -e /run/hold-start; do sleep 0.05; done;; 
       return lines.some((line) => line.includes('[OSPI-0701]')) ? lines : undefined;
     });
     const story = await read('--priority=notice');
-    expect(story[0]).toBe('planipsy: The acceptance of the notice of version 4.3.0 is on record.');
+    expect(story[0]).toBe('planipsy: The acceptance of the notice of version 4.3.0 is recorded.');
     expect(story[1]).toBe('planipsy: Update from 4.2.0 to 4.3.0: PlaniPSY 4.3.0');
     expect(story).toContain('planipsy: Stop of the services…');
     expect(story.filter((line) => !line.startsWith('planipsy: '))).toEqual([]);
     const failures = await read('--priority=err');
     expect(failures[0]).toMatch(/^planipsy: .*: failed .*journal 999/);
-    expect(failures.at(-1)).toMatch(/^planipsy: \[OSPI-0701\] .*In effect the platform is as it was/);
+    expect(failures.at(-1)).toMatch(/^planipsy: \[OSPI-0701\] .*In effect, the platform is as it was/);
     const heads = said.filter((line) => line.startsWith('journal '));
     expect(heads).toEqual(
       records.map(({ seq, hash }) => `journal ${seq} ${hash} /var/lib/ospi-update/planipsy`),

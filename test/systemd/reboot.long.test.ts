@@ -129,7 +129,7 @@ describe.skipIf('cannot' in found)('on a server with systemd', () => {
       await server.run(['systemctl', 'poweroff']);
       await server.waitUntilOff();
       const { stdout, stderr } = await running.ended;
-      expect(`${stdout}${stderr}`).toMatch(/being shut down or restarted in the middle/);
+      expect(`${stdout}${stderr}`).toMatch(/being shut down or rebooted during/);
       expect((await server.readRecords()).some(({ event }) => event === 'attempt.failed')).toBe(false);
       await server.boot();
       expect(await server.awaitRecovery()).toBe('success');

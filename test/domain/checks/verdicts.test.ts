@@ -497,7 +497,7 @@ describe('the databases', () => {
       /read all of it; restore.* Without it nothing is installed\. Also missing.*users/,
     ],
     [['restore'], /restore.* Without it nothing is installed\.$/],
-    [['roles'], /lacks the right to: read the server’s users.* An update does without it/],
+    [['roles'], /lacks the right to: read the server’s users.* An update works without it/],
   ] as const)('tell which missing rights keep an update from being installed: %j', (missingRights, words) => {
     expect(tell({ databases: [{ ...sampleDatabase, missingRights }] }).what).toMatch(words);
   });
@@ -507,7 +507,7 @@ describe('the databases', () => {
     const params = { engine: 'mariadb', name: 'bi', server } as const;
     const problem = { code: 'backup.database-missing', params } as const;
     const unseen = { databases: [{ ...mariadb('10.11.14'), server, problem, user: 'ospi' }] };
-    expect(tell(unseen).what).toContain('on the server that /etc/ospi-update/bi.cnf names');
+    expect(tell(unseen).what).toContain('on the server named in /etc/ospi-update/bi.cnf');
     expect(tell(unseen, 'fr').what).toContain('sur le serveur qu’indique /etc/ospi-update/bi.cnf');
     expect(tell(unseen).remedy).toContain("TO 'ospi'@'localhost' WITH GRANT OPTION;");
   });
