@@ -39,6 +39,7 @@ const packages = {
   'systemd-nspawn': 'systemd-container',
   'systemd-analyze': 'systemd',
   rpmbuild: 'rpm',
+  promtool: 'prometheus',
   'php-fpm8.2': 'php8.2-fpm',
   '/usr/lib/nginx/modules/ngx_http_lua_module.so': 'libnginx-mod-http-lua',
 };

@@ -1,11 +1,12 @@
 import { CommanderError } from 'commander';
 import { findCharset, narrowStream } from './adapters/charset.ts';
 import { createProgram } from './cli.ts';
+import { chooseExitCode } from './cli/exit-code.ts';
 import { readEarlyOptions, type GlobalOptions } from './cli/global-options.ts';
 import type { Request, Runner } from './cli/runner.ts';
 import { catalogues, chooseLanguage } from './messages/index.ts';
 import type { FreeContext } from './ports/context.ts';
-import { exitCodes, type ExitName } from './terms/exit-codes.ts';
+import { exitCodes } from './terms/exit-codes.ts';
 import type { Emit } from './ports/events.ts';
 import type { JournalRecord } from './model/journal.ts';
 import type { Ports } from './ports/ports.ts';
@@ -246,14 +247,7 @@ async function dieOf(signal: NodeJS.Signals): Promise<void> {
 
 async function finish(result: Result): Promise<void> {
   reporter?.finish(result);
-  await exit(nameExit(result));
-}
-
-function nameExit(result: Result): ExitName {
-  if (result.kind === 'check' || result.kind === 'journal-verified' || result.kind === 'replay')
-    return result.exit;
-  if (result.kind === 'status') return result.exit ?? 'ok';
-  return result.kind === 'notice-accepted' ? result.check.exit : 'ok';
+  await exit(chooseExitCode(result));
 }
 
 /** An error outside the command's flow. It ends the program, but never an update half-way: that runs to its ending. */
@@ -265,7 +259,7 @@ function meetStrayFault(error: unknown): void {
 
 /** The only place where an error becomes an exit code. */
 async function fail(error: unknown): Promise<void> {
-  if (error instanceof CommanderError) return exit(error.exitCode === 0 ? 'ok' : 'usage');
+  if (error instanceof CommanderError) return exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage);
   const problem = toProblem(error);
   try {
     reporter ??= await openReporter({ options: early });
@@ -273,12 +267,12 @@ async function fail(error: unknown): Promise<void> {
   } catch (fault) {
     stderr.write(`${String(error)}\n${String(fault)}\n`);
   }
-  return exit(problem.exit);
+  return exit(exitCodes[problem.exit]);
 }
 
 /** Exits once everything is written: pending work must not keep a finished command alive. */
-async function exit(name: ExitName): Promise<void> {
-  process.exitCode = exitCodes[name];
+async function exit(code: number): Promise<void> {
+  process.exitCode = code;
   await reporter?.close().catch(() => undefined); // A failed report must not change how the command ended.
   await Promise.all([stdout, stderr].map(drain));
   await new Promise(setImmediate); // A file's error arrives in the next turn.

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
-import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+import { createSecureContext, rootCertificates, TLSSocket, type SecureContext } from 'node:tls';
 import type { GetOptions, Http, HttpAnswer, HttpFailure } from '../ports/http.ts';
 
 const defaultTimeoutSeconds = 10;
@@ -60,8 +60,14 @@ async function ask({
     });
     asked.on('error', reject);
     asked.on('response', (response) => {
+      const expires = readExpiry(response);
       readBody(response).then((body) => {
-        resolve({ status: response.statusCode ?? 0, headers: flattenHeaders(response), body });
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: flattenHeaders(response),
+          ...(expires !== undefined && { certificateExpires: expires }),
+          body,
+        });
         asked.destroy();
       }, reject);
     });
@@ -72,6 +78,12 @@ async function ask({
 /** `hostname` as in URL: lower case, IPv4 in dotted form, IPv6 in brackets. */
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function readExpiry({ socket }: IncomingMessage): string | undefined {
+  if (!(socket instanceof TLSSocket)) return undefined;
+  const expires = Date.parse(socket.getPeerCertificate().valid_to);
+  return Number.isNaN(expires) ? undefined : new Date(expires).toISOString();
 }
 
 /** Leaving the loop closes the connection, which ends an endless body. */

@@ -15,6 +15,9 @@ interface StatusFlags {
   readonly history?: boolean;
   readonly attempt?: string;
   readonly verify?: boolean;
+  readonly format?: 'nagios' | 'prometheus';
+  readonly exitCode?: boolean;
+  readonly output?: string;
 }
 
 export function addStatus({ program, text, runner }: CommandSurroundings): void {
@@ -26,19 +29,50 @@ export function addStatus({ program, text, runner }: CommandSurroundings): void 
     .addOption(new Option('--history', status.history).conflicts(['follow', 'attempt', 'verify']))
     .addOption(new Option(`--attempt <${text.words.id}>`, status.attempt).conflicts(['follow', 'verify']))
     .addOption(new Option('--verify', status.verify).conflicts('follow'))
-    .action(({ follow = false, history = false, attempt, verify = false }: StatusFlags) =>
-      runner.onPlatform({
-        options: command.optsWithGlobals<GlobalOptions>(),
-        streaming: follow,
-        heedsInterruption: follow,
-        action: async (context) => {
-          if (!history && !verify && attempt === undefined)
-            return (await import('../commands/status.ts')).runStatus(context, { follow });
-          const { runAttemptView, runHistory, runVerification } =
-            await import('../commands/status-journal.ts');
-          if (attempt !== undefined) return runAttemptView(context, attempt);
-          return history ? runHistory(context) : runVerification(context);
-        },
-      }),
+    .addOption(
+      new Option(`--format <${text.words.format}>`, status.format)
+        .choices(['nagios', 'prometheus'])
+        .conflicts(['follow', 'history', 'attempt', 'verify', 'exitCode']),
+    )
+    .addOption(
+      new Option(`--output <${text.words.file}>`, status.output).conflicts([
+        'follow',
+        'history',
+        'attempt',
+        'verify',
+        'exitCode',
+      ]),
+    )
+    .addOption(
+      new Option('--exit-code', status.exitCode).conflicts(['follow', 'history', 'attempt', 'verify']),
+    )
+    .action(
+      ({
+        follow = false,
+        history = false,
+        attempt,
+        verify = false,
+        format,
+        exitCode = false,
+        output,
+      }: StatusFlags) =>
+        runner.onPlatform({
+          options: command.optsWithGlobals<GlobalOptions>(),
+          streaming: follow,
+          heedsInterruption: follow,
+          action: async (context) => {
+            if (format !== undefined)
+              return (await import('../commands/status-monitoring.ts')).runMonitoring(context, {
+                format,
+                output,
+              });
+            if (!history && !verify && attempt === undefined)
+              return (await import('../commands/status.ts')).runStatus(context, { follow, exitCode });
+            const { runAttemptView, runHistory, runVerification } =
+              await import('../commands/status-journal.ts');
+            if (attempt !== undefined) return runAttemptView(context, attempt);
+            return history ? runHistory(context) : runVerification(context);
+          },
+        }),
     );
 }

@@ -8,6 +8,7 @@ import { holdName, renderUnits, type UnitFile, type UnitWords } from '../domain/
 import { preparePublicFolder } from '../domain/maintenance/public-folder.ts';
 import { renderSnippet } from '../domain/nginx/snippet.ts';
 import { requireOwnPlace } from '../domain/files/trust.ts';
+import { requireReplaceable } from '../domain/files/replaceable.ts';
 import type { CommandContext } from '../ports/context.ts';
 import { Problem } from '../messages/problem.ts';
 import type { Result } from '../model/results.ts';
@@ -38,7 +39,7 @@ export async function runSetupNginx(
     await requireReplaceable(written);
     await ports.files.writeAtomic(written, snippet);
   } catch (error) {
-    throw Problem.of('usage.snippet-unwritable', { path: written, reason: nameReason(error) }, error);
+    throw Problem.of('usage.snippet-unwritable', { path: written, reason: nameError(error) }, error);
   }
   return { kind: 'snippet', snippet, written };
 }
@@ -93,7 +94,7 @@ async function removeFormerHolds({
     try {
       await rm(path);
     } catch (error) {
-      throw Problem.of('usage.units-unwritable', { path, reason: nameReason(error) }, error);
+      throw Problem.of('usage.units-unwritable', { path, reason: nameError(error) }, error);
     }
     await rmdir(dirname(path)).catch(() => undefined); // Others have their own in it.
   }
@@ -124,27 +125,13 @@ async function writeUnit({
     await requireReplaceable(path);
     await ports.files.writeAtomic(path, content);
   } catch (error) {
-    throw Problem.of('usage.units-unwritable', { path, reason: nameReason(error) }, error);
+    throw Problem.of('usage.units-unwritable', { path, reason: nameError(error) }, error);
   }
 }
 
 /** Parent folders are not created: a typo must not create a place that systemd never reads. */
 async function makeDropInFolder(path: string): Promise<void> {
   await mkdir(path).catch((error: unknown) => {
-    if (nameReason(error) !== 'EEXIST') throw error;
+    if (nameError(error) !== 'EEXIST') throw error;
   });
-}
-
-/**
- * Only a regular file, perhaps of an earlier run, is replaced: replacing a device would remove it for the whole server,
- * replacing a mask would unmask the unit.
- */
-async function requireReplaceable(path: string): Promise<void> {
-  const found = await lstat(path).catch(() => undefined);
-  if (found !== undefined && !found.isFile() && !found.isDirectory())
-    throw Object.assign(new Error(path), { code: 'EEXIST' });
-}
-
-function nameReason(error: unknown): string {
-  return nameError(error);
 }

@@ -19,6 +19,8 @@ import { sitePaths } from '../model/site.ts';
 export interface StatusOptions {
   /** Reports a running attempt until it ends. */
   readonly follow?: boolean;
+  /** Ends as the last update did, also without following one. */
+  readonly exitCode?: boolean;
 }
 
 const pollMilliseconds = 1000;
@@ -31,10 +33,10 @@ const pollMilliseconds = 1000;
  */
 export async function runStatus(
   context: CommandContext,
-  { follow = false }: StatusOptions,
+  { follow = false, exitCode = false }: StatusOptions,
 ): Promise<StatusResult> {
-  if (!follow) return readStatus(context);
-  await followAttempt(context);
+  if (!follow && !exitCode) return readStatus(context);
+  if (follow) await followAttempt(context);
   const status = await readStatus(context);
   return { ...status, exit: nameFollowedExit(status) };
 }

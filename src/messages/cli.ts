@@ -232,6 +232,7 @@ export const text = words({
     product: { en: 'PRODUCT', fr: 'PRODUIT' },
     range: { en: 'RANGE[,…]', fr: 'VERSIONS[,…]' },
     digest: { en: 'DIGEST[,…]', fr: 'EMPREINTE[,…]' },
+    format: 'FORMAT',
   },
   help: { en: 'show this help and exit', fr: 'afficher cette aide et quitter' },
   version: {
@@ -434,6 +435,18 @@ export const text = words({
       follow: {
         en: 'wait for an update that is being prepared, follow it to its end, and exit as it did, or as the last one did if none is running: 0, 7 or 8; 5 if it was interrupted; 6 if it is still running',
         fr: 'attendre la mise à jour en préparation, la montrer jusqu’à sa fin et se terminer comme elle, ou comme la dernière si aucune n’est en cours : 0, 7 ou 8 ; 5 si elle a été interrompue ; 6 si elle est encore en cours',
+      },
+      format: {
+        en: 'report to a monitoring system: `nagios`, one line with performance data, exits with 0 (OK), 1 (WARNING), 2 (CRITICAL) or 3 (UNKNOWN); `prometheus`, metrics for the textfile collector of node_exporter',
+        fr: 'renseigner une supervision : `nagios`, une ligne avec données de performance, code de retour 0 (OK), 1 (WARNING), 2 (CRITICAL) ou 3 (UNKNOWN) ; `prometheus`, des métriques pour le « textfile collector » de node_exporter',
+      },
+      output: {
+        en: 'write the metrics to FILE, atomically, instead of printing them',
+        fr: 'écrire les métriques dans FICHIER, entier à tout moment, au lieu de les afficher',
+      },
+      exitCode: {
+        en: 'exit as the last update did, or with 6 while one is running, instead of 0',
+        fr: 'se terminer comme la dernière mise à jour, ou par 6 si une est en cours, au lieu de 0',
       },
     },
     support: {
@@ -787,12 +800,12 @@ export const text = words({
     json: {
       en: [
         'With `--json`, standard output contains one JSON object on one line: the result or the problem. apply, `support recover`, `status --follow` and the backup commands that write print each event on its own line before it. Warnings and technical causes go to standard error.',
-        'Every object has `kind`: for a result it is check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, released, release-made, revoked, revocation-made, key-created, nginx-set-up, platform-moved, snippet or units; for an event record, progress or note; for a problem problem. A problem has `code`, `messageCode` (as shown to people, see ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
+        'Every object has `kind`: for a result it is check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, monitoring, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, released, release-made, revoked, revocation-made, key-created, nginx-set-up, platform-moved, snippet or units; for an event record, progress or note; for a problem problem. A problem has `code`, `messageCode` (as shown to people, see ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
         'What the vendor has withdrawn is listed as `revocations` in `facts.journal` of check and in the result of status, each with `product`, `versions`, `archives`, `reason`, `issued` and `issuer` or `carriedBy` (the version of the archive that contained it); status has `revoked` if the installed version is withdrawn. An archive is identified by `facts.archive.sha256`, of the file, which is also `archive.sha256` of the event attempt.started and the output of sha256sum(1), and by `facts.archive.manifestSha256`, of its signed manifest.json. The journal has the event archive.revoked.',
       ],
       fr: [
         'Avec `--json`, la sortie standard porte un seul objet JSON, sur une ligne : le résultat ou le problème. apply, `support recover`, `status --follow` et les commandes de sauvegarde qui écrivent donnent auparavant chaque événement sur une ligne à lui. Les avertissements et les causes techniques vont sur la sortie d’erreur.',
-        'Chaque objet a `kind`. Pour un résultat : check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, released, release-made, revoked, revocation-made, key-created, nginx-set-up, platform-moved, snippet ou units ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `messageCode` (tel que les personnes le voient, voir ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
+        'Chaque objet a `kind`. Pour un résultat : check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, monitoring, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, released, release-made, revoked, revocation-made, key-created, nginx-set-up, platform-moved, snippet ou units ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `messageCode` (tel que les personnes le voient, voir ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
         'Ce que l’éditeur a retiré se trouve sous `revocations` dans `facts.journal` de check et dans le résultat de status, chacun avec `product`, `versions`, `archives`, `reason`, `issued` et `issuer` ou `carriedBy` (la version de l’archive qui le portait) ; status a `revoked` si la version installée est concernée. Une archive se reconnaît à `facts.archive.sha256`, celui du fichier, tel que l’ont `archive.sha256` de l’événement attempt.started et sha256sum(1), et à `facts.archive.manifestSha256`, celui de son manifest.json signé. Le journal a l’événement archive.revoked.',
       ],
     },

@@ -6,6 +6,7 @@ import * as database from './database.ts';
 import * as history from './history.ts';
 import * as journal from './journal.ts';
 import * as maintenance from './maintenance.ts';
+import * as monitoring from './monitoring.ts';
 import { placeholders } from './placeholders.ts';
 import * as reboot from './reboot.ts';
 import * as release from './release.ts';
@@ -26,6 +27,7 @@ const all = {
   history: history.text,
   journal: journal.text,
   maintenance: maintenance.text,
+  monitoring: monitoring.text,
   placeholders,
   reboot: reboot.text,
   release: release.text,

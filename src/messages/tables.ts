@@ -7,6 +7,7 @@ import * as cli from './cli.ts';
 import * as database from './database.ts';
 import * as journal from './journal.ts';
 import * as maintenance from './maintenance.ts';
+import * as monitoring from './monitoring.ts';
 import * as reboot from './reboot.ts';
 import * as rehearsal from './rehearsal.ts';
 import * as release from './release.ts';
@@ -24,6 +25,7 @@ export const problems = {
   ...database.problems,
   ...journal.problems,
   ...maintenance.problems,
+  ...monitoring.problems,
   ...reboot.problems,
   ...rehearsal.problems,
   ...release.problems,

@@ -6,6 +6,7 @@ import { verdict } from '../terms/check.ts';
 import { factsForm } from './facts.ts';
 import type { Held } from '../terms/form.ts';
 import { restoredDatabase } from './journal.ts';
+import { monitoringForm } from './monitoring.ts';
 import { plan } from './plan.ts';
 import { replayResult } from './replay.ts';
 import { toldRevocation } from './revocation.ts';
@@ -207,6 +208,7 @@ export const result = z.discriminatedUnion('kind', [
     snippet: text,
     changes: z.array(nginxChange),
   }),
+  monitoringForm,
   z.object({ kind: z.literal('snippet'), snippet: text, written: text.exactOptional() }),
   z.object({
     kind: z.literal('units'),

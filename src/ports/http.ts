@@ -1,6 +1,8 @@
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** Of the certificate, ISO 8601; absent without TLS. */
+  readonly certificateExpires?: string;
   /** At most the first 64 KiB. */
   readonly body: string;
 }

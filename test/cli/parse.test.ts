@@ -50,7 +50,7 @@ describe('a mistake on the command line', () => {
       { word: 'lst', command: 'ospi-update backup', nearest: 'list' },
     ],
     ['-q status', 'usage.unknown-option', { option: '-q', nearest: '--quiet' }],
-    ['status -f', 'usage.unknown-option', { option: '-f', nearest: '--follow' }],
+    ['status -a', 'usage.unknown-option', { option: '-a', nearest: '--attempt' }],
     ['-v', 'usage.unknown-option', { option: '-v', nearest: '--verbose, --version' }],
     ['-json status', 'usage.unknown-option', { nearest: '--json' }],
     ['setup ngin', 'usage.unknown-command', { word: 'ngin', command: 'ospi-update setup', nearest: 'nginx' }],

@@ -129,7 +129,12 @@ describe('the session', () => {
     ['that may write no file', 'ulimit -f 0', /limits files to 0 bytes/, /plus de 0 octets/],
     // Each of these ends Node itself in the middle of whatever it does.
     ['with a small stack', 'ulimit -s 512', /limits the stack to 512 KiB/, /une pile de 512 Kio/],
-    ['with little memory', 'ulimit -v 2000000', /limits virtual memory to 2000000 KiB/, /que 2000000 Kio de mémoire/],
+    [
+      'with little memory',
+      'ulimit -v 2000000',
+      /limits virtual memory to 2000000 KiB/,
+      /que 2000000 Kio de mémoire/,
+    ],
     ['of few seconds', 'ulimit -t 600', /limits CPU time to 600 seconds/, /bout de 600 secondes/],
   ])('%s is refused before anything is touched', async (_, limit, en, fr) => {
     await expectRefusal(victim(), { code: 3, en, fr }, { through: sh(`${limit}; exec "$@"`) });

@@ -75,7 +75,11 @@ test('a withdrawn version is refused with the vendor’s reason, and the inbox t
     /Withdrawn: 4\.3\.0: perd des rendez-vous déplacés \(Claire Martin,/,
   );
   expectEnd(await site.run(['status', '--lang', 'fr']), 0, /Retiré.*4\.3\.0.*perd des rendez-vous/);
-  expectEnd(await site.run(['check', older]), 0, /Withdrawn versions .*4\.3\.0; the installed one is not affected/);
+  expectEnd(
+    await site.run(['check', older]),
+    0,
+    /Withdrawn versions .*4\.3\.0; the installed one is not affected/,
+  );
   const withdrawn = [
     { product: 'planipsy', versions: ['4.3.0'], archives: [], reason, issuer: 'Claire Martin' },
   ];

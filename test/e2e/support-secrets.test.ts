@@ -122,7 +122,9 @@ async function expectEveryState(site: ScratchSite, full: string): Promise<void> 
     json: false,
   });
   const [only = ''] = await readdir(elsewhere);
-  expect(moved.said).toContain(`cannot be written (ENOSPC): the bundle is written to ${join(elsewhere, only)}`);
+  expect(moved.said).toContain(
+    `cannot be written (ENOSPC): the bundle is written to ${join(elsewhere, only)}`,
+  );
   expect((await stat(join(elsewhere, only))).mode & 0o777).toBe(0o600);
 
   // Without confirmation, or over another file, nothing is written.

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import * as z from 'zod';
 import {
   commandServiceExample,
   configurationExample,
@@ -14,6 +15,7 @@ import { parseSource } from '../../src/domain/site/source.ts';
 import { catalogues } from '../../src/messages/index.ts';
 import { listFields } from '../../src/model/fields.ts';
 import { sourceForm } from '../../src/model/manifest.ts';
+import { result } from '../../src/model/results.ts';
 import { siteForm } from '../../src/model/site-form.ts';
 import { listKeys } from '../../src/man/keys.ts';
 import { exitCodes, platformEffects, type ExitName } from '../../src/terms/exit-codes.ts';
@@ -166,3 +168,20 @@ describe('README.md', () => {
     }
   });
 });
+
+test.each(['en', 'fr'] as const)('ospi-update(1) names each kind of result that --json prints (%s)', (language) => {
+  const told = catalogues[language].cli.man.json.join('\n');
+  const kinds = listKinds(z.toJSONSchema(result));
+  expect(kinds).toContain('status');
+  expect(kinds.filter((kind) => !new RegExp(`[ ,:]${kind}\\b`).test(told))).toEqual([]);
+});
+
+interface Shape {
+  readonly oneOf?: readonly Shape[];
+  readonly properties?: { readonly kind?: { readonly const?: string } };
+}
+
+/** Of the results themselves, not of what is in them. */
+function listKinds({ oneOf, properties }: Shape): readonly string[] {
+  return oneOf?.flatMap(listKinds) ?? [properties?.kind?.const ?? ''];
+}

@@ -247,9 +247,7 @@ Rollback:           [OSPI-2007] The platform did not become healthy within 300
                     was HTTP 502.
                     Look at the services’ own logs.
 `);
-    expect(render(stuck)).toContain(
-      'To do:              call support; once the cause below is fixed, `sudo',
-    );
+    expect(render(stuck)).toContain('To do:              call support; once the cause below is fixed, `sudo');
     expect(render({ ...stuck, ...(last && { last }) })).not.toContain('To do');
     expect(render(stuck, 'fr')).toMatch(/Retour\s?: +\[OSPI-2007\] La plateforme/);
     expect(render({ ...stuck, ...(last && { last }) })).toContain(
@@ -273,7 +271,9 @@ Rollback:           [OSPI-2007] The platform did not become healthy within 300
   test('names what else is at work', () => {
     const since = '2026-11-22T17:00:00.000Z';
     const busy = { ...quiet, holder: { command: 'backup create', pid: 7, user: 'root', since } };
-    expect(render(busy)).toMatch(/In progress: +`backup create` of root since 22 Nov 2026, 18:00 \(process 7\)/);
+    expect(render(busy)).toMatch(
+      /In progress: +`backup create` of root since 22 Nov 2026, 18:00 \(process 7\)/,
+    );
     expect(render(busy, 'fr')).toMatch(/En cours.: +`backup create` de root depuis/);
   });
 

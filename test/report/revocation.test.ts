@@ -68,9 +68,7 @@ test('what was given, or made, is told with what comes next', () => {
     versions: ['4.3.0'],
     archives: [],
   } as const;
-  expect(render(made)).toMatch(
-    /r\.txt withdraws, for planipsy: 4\.3\.0\..*support revoke.*cannot be undone/,
-  );
+  expect(render(made)).toMatch(/r\.txt withdraws, for planipsy: 4\.3\.0\..*support revoke.*cannot be undone/);
   expect(render({ ...made, toSign: 'ospi-update revocation planipsy' }, 'fr')).toMatch(
     /minisign -S -m r\.txt -t 'ospi-update revocation planipsy'/,
   );

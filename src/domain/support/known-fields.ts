@@ -89,7 +89,9 @@ type Listed =
   | (typeof texts)[number];
 
 /** Does not compile while a field has no rule: adding a field requires deciding how it leaves the server. */
-export type EveryFieldHasARule = Affirm<[Unlisted] extends [never] ? true : Unlisted>;
+export type EveryFieldHasARule = Affirm<
+  [Unlisted] extends [never] ? true : { 'has no rule in a list above': Unlisted }
+>;
 type Unlisted = Exclude<KnownField, Listed>;
 type Affirm<Answer extends true> = Answer;
 

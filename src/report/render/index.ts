@@ -6,6 +6,7 @@ import { renderAttempt } from './attempt.ts';
 import { renderBackups } from './backups.ts';
 import { renderCheck } from './check.ts';
 import { renderHistory, renderVerification } from './history.ts';
+import { renderMonitoring } from './monitoring.ts';
 import { isOutcome, renderBundle, renderOutcome } from './outcome.ts';
 import { renderPlan } from './plan.ts';
 import { renderReplay } from './replay.ts';
@@ -24,9 +25,8 @@ export function renderResult({
   wording: Wording;
   look: Look;
 }): readonly string[] {
-  // Titles, names and texts in a result come from archives and from the machine; a snippet's line breaks are its own.
-  if (result.kind === 'snippet') return renderSnippet({ result, wording });
-  if (result.kind === 'units') return renderUnits({ result, wording });
+  if (isForPrograms(result)) return renderForPrograms({ result, wording });
+  // Titles, names and texts in a result come from archives and from the machine.
   const harmless = sanitiseAll(result);
   if (harmless.kind === 'bundle') return renderBundle({ result: harmless, wording });
   if (isOutcome(harmless)) return renderOutcome({ result: harmless, wording });
@@ -54,6 +54,24 @@ export function renderResult({
     case 'status':
       return renderStatus({ result: harmless, wording, look });
   }
+}
+
+type ForPrograms = Extract<Result, { kind: 'snippet' | 'units' | 'monitoring' }>;
+
+/** Their line breaks are their own. */
+function isForPrograms(result: Result): result is ForPrograms {
+  return result.kind === 'snippet' || result.kind === 'units' || result.kind === 'monitoring';
+}
+
+function renderForPrograms({
+  result,
+  wording,
+}: {
+  result: ForPrograms;
+  wording: Wording;
+}): readonly string[] {
+  if (result.kind === 'snippet') return renderSnippet({ result, wording });
+  return result.kind === 'units' ? renderUnits({ result, wording }) : renderMonitoring(result, wording);
 }
 
 /** Unless its record was reported in this run. */

@@ -28,7 +28,7 @@ async function readInbox({ inbox: path }: Site): Promise<Pick<NightFacts, 'inbox
 
 type Asked = Readonly<{ site: Site; ports: Ports }>;
 
-async function readRecovery({ site, ports }: Asked): Promise<NonNullable<NightFacts['recovery']>> {
+export async function readRecovery({ site, ports }: Asked): Promise<NonNullable<NightFacts['recovery']>> {
   const unit = nameRecoveryUnit(site);
   const said = await askUnit({ unit, ports });
   const isMissing = !said.includes('LoadState=loaded');

@@ -1,0 +1,44 @@
+import type { MonitoringResult } from '../../model/monitoring.ts';
+import { nameNagiosState } from '../../terms/nagios.ts';
+import type { Wording } from '../wording.ts';
+
+/** In the form of the monitoring system that asks. Nothing is printed of what was written to a file. */
+export function renderMonitoring(result: MonitoringResult, wording: Wording): readonly string[] {
+  if (result.format === 'nagios') return [renderNagios(result, wording)];
+  return result.written === undefined ? (result.metrics?.trimEnd().split('\n') ?? []) : [];
+}
+
+/**
+ * One line as the plugins of Nagios, Icinga and Centreon print it: state, reasons, then performance data behind `|`
+ * (https://nagios-plugins.org/doc/guidelines.html).
+ */
+function renderNagios(result: MonitoringResult, { messages }: Wording): string {
+  const words = messages.monitoring;
+  const { findings, version, running, platform } = result;
+  const state = nameNagiosState(findings);
+  const calm =
+    running === undefined
+      ? words.version(version ?? messages.status.versionUnknown)
+      : words.running(running.to, running.step);
+  const said = findings.length === 0 ? [calm] : findings.map(({ finding }) => words.findings[finding]);
+  return `OSPI-UPDATE ${state} - ${platform}: ${said.join(', ')} | ${listPerformance(result).join(' ')}`;
+}
+
+/** `'label'=value[unit]`; ages in whole seconds. */
+function listPerformance({
+  at,
+  backup,
+  running,
+  lastSuccessAt,
+  certificateExpiresAt,
+}: MonitoringResult): string[] {
+  const age = (iso: string) => Math.max(0, Math.round((Date.parse(at) - Date.parse(iso)) / 1000));
+  return [
+    ...(backup === undefined ? [] : [`backup_age=${age(backup.createdAt)}s`, `backup_size=${backup.bytes}B`]),
+    ...(running === undefined ? [] : [`running_for=${age(running.startedAt)}s`]),
+    ...(lastSuccessAt === undefined ? [] : [`last_success_age=${age(lastSuccessAt)}s`]),
+    ...(certificateExpiresAt === undefined
+      ? []
+      : [`certificate_days=${Math.floor((Date.parse(certificateExpiresAt) - Date.parse(at)) / 86_400_000)}`]),
+  ];
+}
