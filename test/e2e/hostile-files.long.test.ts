@@ -38,7 +38,7 @@ test('what is no file, or no archive, is refused as what it is', async () => {
     [at('socket.ospi'), /regular file/],
     [at('zero.ospi'), /regular file/],
     ['/dev/null', /regular file/],
-    ['/dev/stdin', /ordinary file|no file/],
+    ['/dev/stdin', /regular file|no file/],
     [at('folder.ospi'), /folder/],
     ['/proc/self/status', /not an update archive/],
     ['/proc/self/mem', /cannot be read|not an update archive/],
