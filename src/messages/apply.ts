@@ -376,7 +376,7 @@ export const problems = table({
     sample: ({ version }) => ({ found: version }),
     en: ({ path, version, found }) => ({
       what: `${path} points to ${found === null ? 'no release' : `version ${found}`}, not to version ${version}: somebody has changed it since.`,
-      remedy: `If version ${version} is to be used, restore the link: ln -sfn releases/${version} ${path}`,
+      remedy: `To use version ${version}, restore the link: ln -sfn releases/${version} ${path}`,
     }),
     fr: ({ path, version, found }) => ({
       what: `${path} ${found === null ? 'ne mène à aucune version' : `mène à la version ${found}`}, et non à la version ${version} : quelqu’un l’a modifié depuis.`,

@@ -770,7 +770,7 @@ export const problems = table({
     number: 'OSPI-0239',
     en: ({ folder, limitMiB }) => ({
       what: `${folder} has so many files that its manifest is larger than ${limitMiB} MiB.`,
-      remedy: 'Put fewer files into the release, for instance by bundling them.',
+      remedy: 'Put fewer files into the release, for example by bundling them.',
     }),
     fr: ({ folder, limitMiB }) => ({
       what: `${folder} compte tant de fichiers que son manifeste dépasse ${limitMiB} Mio.`,

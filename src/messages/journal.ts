@@ -210,7 +210,7 @@ export const problems = table({
         'Retirez d’abord la page, avec le support si c’est une mise à jour qui l’a laissée, puis déplacez.',
     }),
   }),
-  /** Another journal is there already. */
+  /** There is already another journal. */
   'prerequisite.state-taken': problem<{ folder: string }>({
     number: 'OSPI-0358',
     en: ({ folder }) => ({

@@ -177,7 +177,7 @@ const forms = Object.entries(journalData).map(([event, data]) =>
   z.object({ ...frame, event: z.literal(event), data }),
 );
 
-/** A record as it stands in the journal. */
+/** A record as stored in the journal. */
 export const journalRecord = z.discriminatedUnion('event', forms as [(typeof forms)[number]]);
 
 /** A record before it is chained. `attempt` and `step` are null if there is none. */
@@ -190,7 +190,7 @@ export type JournalEntry = {
   };
 }[JournalEventName];
 
-/** A record as it stands in the journal. */
+/** A record as stored in the journal. */
 export type JournalRecord = JournalEntry & Omit<Frame, keyof JournalEntry>;
 type Frame = Held<z.ZodObject<typeof frame>>;
 

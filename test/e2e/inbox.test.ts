@@ -23,7 +23,7 @@ test('cron installs what stands in the inbox once its notice is accepted, and is
 test('without an archive, the message says what the inbox lacks, and looking changes nothing', async () => {
   const site = await makeSite();
   const before = await fingerprint(site);
-  expectEnd(await site.run(['check', '--inbox']), 3, /no update in \S+inbox can be installed/);
+  expectEnd(await site.run(['check', '--inbox']), 3, /No update in \S+inbox can be installed/);
   expectEnd(await site.run(['support', 'release', '--lang', 'fr']), 3, /Aucun fichier de \S+inbox/);
   expectEnd(await site.run(['backup', 'verify', 'latest']), 11, /no backup latest/);
   const archive = await site.packUpdate({ version: '4.1.0' });

@@ -32,7 +32,7 @@ test('on the way back status, page and output say what is being done, and a fail
   await expect.poll(async () => (await ask())?.undoing, { timeout: 60_000 }).toBe('stop-services');
   expect(await ask()).toMatchObject({ step: 'hook-migrate', rollingBack: true });
   const told = await site.run(['status']);
-  expectEnd(told, 0, /returning to 4\.2\.0/, /Step: Start of the previous version’s services/);
+  expectEnd(told, 0, /rolling back to 4\.2\.0/, /Step: Start of the previous version’s services/);
   expectEnd(
     await site.run(['--lang', 'fr', 'status']),
     0,

@@ -152,7 +152,7 @@ test('the follow-up page stands in for the Superviseur, tells the steps and the 
   const { page, complaints } = await openVisit(browser, { locale: 'en-GB' });
   await page.goto(`${nginx.url}superviseur`);
   const steps = page.getByRole('listitem');
-  await steps.filter({ hasText: 'Step hook-migrate' }).filter({ hasText: 'at work' }).waitFor(patience);
+  await steps.filter({ hasText: 'Step hook-migrate' }).filter({ hasText: 'in progress' }).waitFor(patience);
   expect(await steps.filter({ hasText: 'Step maintenance-on' }).innerText()).toMatch(
     /\d\d:\d\d\s+0\.4\s?sec?\w*\s+done/,
   );
@@ -195,7 +195,7 @@ test('the follow-up page after a rollback tells nothing that is to come, and wha
   const text = await page.locator('section:not([hidden])').innerText();
   expect(text).toMatch(/not done/);
   expect(text).toMatch(/Do not run the update again/);
-  expect(text).not.toMatch(/pending|at work|[Uu]ntil the platform is open|restart the server/);
+  expect(text).not.toMatch(/pending|in progress|[Uu]ntil the platform is open|restart the server/);
   await expectAccessible(page);
   expect(complaints).toEqual([]);
 });
