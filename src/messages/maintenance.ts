@@ -265,7 +265,7 @@ export const problems = table({
   'prerequisite.nginx-change-declined': problem<{}>({
     number: 'OSPI-0323',
     en: () => ({
-      what: 'As you answered, nginx was not changed.',
+      what: 'You declined: nginx was not changed.',
       remedy: 'Run the command again when you want to change it.',
     }),
     fr: () => ({
