@@ -389,7 +389,7 @@ export const warnings = table({
     number: 'OSPI-4023',
     sample: ({ file }) => ({ files: 1, example: file }),
     en: ({ folder, files, example }) =>
-      `${formatNumber.en(files)} ${files === 1 ? 'file' : 'files'} of ${folder} were restored without ACLs or extended attributes, such as ${example}: the file system does not support them. Mount it so that it does (\`mount\` shows how it is mounted), then restore the same backup into another folder there with \`--to\` to compare.`,
+      `${formatNumber.en(files)} ${files === 1 ? 'file' : 'files'} of ${folder} lost ACLs or extended attributes in the restore, such as ${example}: the file system does not support them. Mount it so that it does (\`mount\` shows how it is mounted), then restore the same backup into another folder there with \`--to\` to compare.`,
     fr: ({ folder, files, example }) =>
       `${formatNumber.fr(files)} ${files === 1 ? 'fichier' : 'fichiers'} de ${folder} ${files === 1 ? 'est revenu' : 'sont revenus'} sans ACL ou attributs étendus, par exemple ${example} : le système de fichiers ne les accepte pas. Montez-le de sorte qu’il les accepte (\`mount\` montre comment il est monté), puis restaurez la même sauvegarde dans un autre dossier avec \`--to\` pour comparer.`,
     inPublic: {

@@ -84,7 +84,7 @@ describe('on a terminal', () => {
       '• Update from 4.2.0 to 4.3.0: Shared planning',
       '  █████████░░░░░░░░░░░░░░░░░░░░░░░  27 %  about 3 min left',
       '✔ Backup, while the platform stays open: done in 1 min 1 s',
-      '▲ [OSPI-4002] The journal ended with an unfinished line of 7 bytes, as a power cut',
+      '▲ [OSPI-4002] The journal ended with an unfinished line of 7 bytes, as after a',
       '✔ Conversion of the notes: done in < 1 s',
       '✔ Version 4.3.0 is installed and open to its users (before: 4.2.0).',
     ])
@@ -156,7 +156,7 @@ describe('on a terminal', () => {
     await waitFor(done);
     await ended;
     expect(lastingLines(text())).toContain(
-      '▲ [OSPI-4002] The journal ended with an unfinished line of 7 bytes, as a power cut',
+      '▲ [OSPI-4002] The journal ended with an unfinished line of 7 bytes, as after a',
     );
   });
 
