@@ -28,7 +28,7 @@ test('without an archive, the message says what the inbox lacks, and looking cha
   expectEnd(await site.run(['backup', 'verify', 'latest']), 11, /no backup latest/);
   const archive = await site.packUpdate({ version: '4.1.0' });
   await cp(archive, join(site.inbox, basename(archive)));
-  expectEnd(await site.run(['check', '--inbox', '--accept-notice']), 3, /no update/);
+  expectEnd(await site.run(['check', '--inbox', '--accept-notice']), 3, /No update/);
   await writeFile(join(site.inbox, 'planipsy-9.9.9.ospi'), 'not an archive');
   expectEnd(await site.run(['check', '--inbox']), 4, /planipsy-9\.9\.9\.ospi/);
   const configFile = await reconfigure(site, (config) => {
