@@ -61,9 +61,17 @@ function explainParseError({
       const [one = '', other = ''] = [...message.matchAll(/option '([^' ]*)[^']*'/g)].map(([, name]) => name);
       return Problem.of('usage.options-conflict', { one, other, command });
     }
+    case 'commander.invalidArgument':
+      return explainChoice(message, command);
     default:
       return Problem.of('internal.fault', { detail: message });
   }
+}
+
+function explainChoice(message: string, command: string): Problem {
+  const [, option = '', value = '', choices = ''] =
+    /option '(\S+).*?' argument '(.*)' is invalid\. Allowed choices are (.*)\.$/s.exec(message) ?? [];
+  return Problem.of('usage.choice-unknown', { option, value, choices: choices.split(', '), command });
 }
 
 /** commander has no suggestion for `-q`, `-json` or `--json=1`: suggest the options that begin like that. */
