@@ -57,15 +57,18 @@ function explainParseError({
       return Problem.of('usage.value-missing', { option: quoted, command });
     case 'commander.excessArguments':
       return Problem.of('usage.too-many-arguments', { command });
-    case 'commander.conflictingOption': {
-      const [one = '', other = ''] = [...message.matchAll(/option '([^' ]*)[^']*'/g)].map(([, name]) => name);
-      return Problem.of('usage.options-conflict', { one, other, command });
-    }
+    case 'commander.conflictingOption':
+      return explainConflict(message, command);
     case 'commander.invalidArgument':
       return explainChoice(message, command);
     default:
       return Problem.of('internal.fault', { detail: message });
   }
+}
+
+function explainConflict(message: string, command: string): Problem {
+  const [one = '', other = ''] = [...message.matchAll(/option '([^' ]*)[^']*'/g)].map(([, name]) => name);
+  return Problem.of('usage.options-conflict', { one, other, command });
 }
 
 function explainChoice(message: string, command: string): Problem {
