@@ -1,5 +1,5 @@
 // What every package installs, relative to `/`.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -7,6 +7,7 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -108,7 +109,10 @@ export function readOwn(name) {
   return readFileSync(join(files, name), 'utf8');
 }
 
-/** The time of the last commit, so that a rebuild produces the same bytes. */
+/** One moment for all that is packed, so that who builds the same again gets the same bytes: the last commit's, where git tells it. */
 export function readSourceDate() {
-  return Number(execFileSync('git', ['log', '-1', '--format=%ct'], { encoding: 'utf8' }).trim());
+  const given = process.env['SOURCE_DATE_EPOCH'];
+  if (given !== undefined) return Number(given);
+  const { stdout, status } = spawnSync('git', ['log', '-1', '--format=%ct'], { encoding: 'utf8' });
+  return status === 0 ? Number(stdout) : Math.floor(statSync('package.json').mtimeMs / 1000);
 }

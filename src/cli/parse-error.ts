@@ -57,13 +57,24 @@ function explainParseError({
       return Problem.of('usage.value-missing', { option: quoted, command });
     case 'commander.excessArguments':
       return Problem.of('usage.too-many-arguments', { command });
-    case 'commander.conflictingOption': {
-      const [one = '', other = ''] = [...message.matchAll(/option '([^' ]*)[^']*'/g)].map(([, name]) => name);
-      return Problem.of('usage.options-conflict', { one, other, command });
-    }
+    case 'commander.conflictingOption':
+      return explainConflict(message, command);
+    case 'commander.invalidArgument':
+      return explainChoice(message, command);
     default:
       return Problem.of('internal.fault', { detail: message });
   }
+}
+
+function explainConflict(message: string, command: string): Problem {
+  const [one = '', other = ''] = [...message.matchAll(/option '([^' ]*)[^']*'/g)].map(([, name]) => name);
+  return Problem.of('usage.options-conflict', { one, other, command });
+}
+
+function explainChoice(message: string, command: string): Problem {
+  const [, option = '', value = '', choices = ''] =
+    /option '(\S+).*?' argument '(.*)' is invalid\. Allowed choices are (.*)\.$/s.exec(message) ?? [];
+  return Problem.of('usage.choice-unknown', { option, value, choices: choices.split(', '), command });
 }
 
 /** commander has no suggestion for `-q`, `-json` or `--json=1`: suggest the options that begin like that. */

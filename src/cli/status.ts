@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { Problem } from '../messages/problem.ts';
 import type { ExitName } from '../terms/exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { describe } from './help.ts';
@@ -61,6 +62,8 @@ export function addStatus({ program, text, runner }: CommandSurroundings): void 
           streaming: follow,
           heedsInterruption: follow,
           action: async (context) => {
+            if (output !== undefined && format !== 'prometheus')
+              throw Problem.of('usage.value-missing', { option: '--format', command: 'ospi-update status' });
             if (format !== undefined)
               return (await import('../commands/status-monitoring.ts')).runMonitoring(context, {
                 format,

@@ -177,6 +177,20 @@ export const problems = table({
       remedy: `Donnez l’une des deux. ${seeHelp.fr({ command })}`,
     }),
   }),
+  'usage.choice-unknown': problem<
+    UsageParams & { option: string; value: string; choices: readonly string[] }
+  >({
+    number: 'OSPI-0272',
+    sample: { value: 'xml' },
+    en: ({ option, value, choices, command }) => ({
+      what: `The option ${option} does not take “${value}”.`,
+      remedy: `Give one of: ${choices.join(', ')}. \`${command} --help\` shows what it takes.`,
+    }),
+    fr: ({ option, value, choices, command }) => ({
+      what: `L’option ${option} n’accepte pas « ${value} ».`,
+      remedy: `Indiquez l’un de : ${choices.join(', ')}. \`${command} --help\` montre ce qu’elle accepte.`,
+    }),
+  }),
   'usage.language-unknown': problem<{ language: string }>({
     number: 'OSPI-0207',
     en: ({ language }) => ({

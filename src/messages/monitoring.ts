@@ -54,6 +54,10 @@ export const text = words({
       en: 'the newest backup is more than 36 hours old',
       fr: 'la dernière sauvegarde a plus de 36 heures',
     },
+    'backups-unread': {
+      en: 'the backups cannot be read by this user (run it as root)',
+      fr: 'les sauvegardes ne sont pas lisibles par cet utilisateur (à lancer en tant que root)',
+    },
     'recovery-not-enabled': {
       en: 'the recovery unit is not enabled',
       fr: 'l’unité de reprise n’est pas activée',

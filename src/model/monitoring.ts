@@ -32,8 +32,10 @@ export const monitoringForm = z.object({
   /** Whether a further attempt is refused until support releases it. */
   isRefused: z.boolean(),
   isJournalIntact: z.boolean(),
-  /** The newest one that is complete; absent if there is none, or they cannot be read by this user. */
+  /** The newest one that is complete; absent if there is none. */
   backup: z.object({ createdAt: stamp, bytes: size }).exactOptional(),
+  /** Whether they could not be read, as by a user who is not root. */
+  areBackupsUnread: z.boolean(),
   /** When a backup was last read back, and when its databases were last restored as proof. */
   backupVerifiedAt: moment,
   backupRehearsedAt: moment,
@@ -62,5 +64,6 @@ export type Finding =
   | 'update-long'
   | 'no-backup'
   | 'backup-old'
+  | 'backups-unread'
   | 'recovery-not-enabled'
   | 'certificate-expires';

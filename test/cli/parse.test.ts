@@ -50,6 +50,11 @@ describe('a mistake on the command line', () => {
       { word: 'lst', command: 'ospi-update backup', nearest: 'list' },
     ],
     ['-q status', 'usage.unknown-option', { option: '-q', nearest: '--quiet' }],
+    [
+      'status --format xml',
+      'usage.choice-unknown',
+      { option: '--format', value: 'xml', choices: ['nagios', 'prometheus'] },
+    ],
     ['status -a', 'usage.unknown-option', { option: '-a', nearest: '--attempt' }],
     ['-v', 'usage.unknown-option', { option: '-v', nearest: '--verbose, --version' }],
     ['-json status', 'usage.unknown-option', { nearest: '--json' }],

@@ -38,23 +38,23 @@ export const proofs: {
   },
   account: {
     'read-outside': [
-      'domain/backup/hostile-account.test.ts',
+      'domain/backup/hostile-account.long.test.ts',
       'holds nothing of a folder that only root may enter',
     ],
     'write-outside': [
-      'domain/backup/hostile-account.test.ts',
+      'domain/backup/hostile-account.long.test.ts',
       'is not led elsewhere by who takes it away and puts another in its place',
     ],
     'give-away': [
-      'domain/backup/hostile-account.test.ts',
+      'domain/backup/hostile-account.long.test.ts',
       'gives no folder of root’s away to who puts it in the place of another',
     ],
     'change-mode': [
-      'domain/backup/hostile-account.test.ts',
+      'domain/backup/hostile-account.long.test.ts',
       'has no mode changed, which would be that of what a file was swapped for',
     ],
     'stop-backups': [
-      'domain/backup/hostile-account.test.ts',
+      'domain/backup/hostile-account.long.test.ts',
       'does not let the account stop its backups, or have data restored, by a folder of that name',
     ],
     'delete-release': ['domain/files/delete-tree.test.ts', 'what takes the place of a folder that was looked at leads root nowhere'],

@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { checkout } from '../../fixtures/site/fixture-folder.ts';
@@ -41,6 +41,12 @@ test('the archive installs where its script is told to, again over itself, and t
   expect(await readdir(join(man, 'man7'))).toEqual([]);
   await expect(readdir(target)).rejects.toThrow('ENOENT');
   expect((await run([...install, 'relative'])).code).toBe(2);
+  // A folder that is named by mistake: all in it would be gone.
+  await mkdir(join(folder, 'theirs'));
+  await writeFile(join(folder, 'theirs/data'), '');
+  for (const words of [[], ['--uninstall']])
+    expect(await run([...install, ...words, join(folder, 'theirs')])).toMatchObject({ code: 2, stdout: '' });
+  expect(await readdir(join(folder, 'theirs'))).toEqual(['data']);
 });
 
 test('the RPM holds the same, for who has the group, the folders and a shell', async () => {

@@ -17,6 +17,13 @@ esac
 bin=${OSPI_UPDATE_BIN-/usr/local/bin}
 man=${OSPI_UPDATE_MAN-/usr/local/share/man}
 
+# All of the folder is replaced, or deleted: only one that holds this program may be named.
+if [ -e "$target" ] && [ ! -f "$target/dist/program/ospi-update.cjs" ]; then
+    echo "$target holds something else than ospi-update; nothing was changed. Name another FOLDER." >&2
+    echo "$target contient autre chose qu'ospi-update ; rien n'a été modifié. Indiquez un autre dossier." >&2
+    exit 2
+fi
+
 if [ -n "$uninstall" ]; then
     rm -f "$bin/ospi-update"
     for page in "$target"/share/man/man?/* "$target"/share/man/fr/man?/*; do rm -f "$man/${page#"$target"/share/man/}"; done
@@ -27,17 +34,19 @@ fi
 
 here=$(cd "$(dirname "$0")" && pwd)
 new=$target.new.$$
-trap 'rm -rf "$new"' EXIT
+old=$target.old.$$
+# Cut off in between, the former version is put back.
+trap 'rm -rf "$new"; if [ -e "$old" ] && [ ! -e "$target" ]; then mv "$old" "$target"; fi' EXIT
+trap 'exit 1' HUP INT TERM
 mkdir -p "$(dirname "$target")" "$bin" "$man"
 cp -R "$here/program" "$new"
 cp -R "$here/share" "$here/examples" "$new/"
 sed "1s|.*|#!$target/node|" "$here/program/bin/ospi-update.js" >"$new/bin/ospi-update.js"
 chmod 755 "$new/bin/ospi-update.js"
 chmod -R go+rX "$new"
-rm -rf "$target.old"
-[ ! -e "$target" ] || mv "$target" "$target.old"
+[ ! -e "$target" ] || mv "$target" "$old"
 mv "$new" "$target"
-rm -rf "$target.old"
+rm -rf "$old"
 ln -sf "$target/bin/ospi-update.js" "$bin/ospi-update"
 for page in "$target"/share/man/man?/* "$target"/share/man/fr/man?/*; do
     mkdir -p "$(dirname "$man/${page#"$target"/share/man/}")"

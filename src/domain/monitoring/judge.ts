@@ -21,6 +21,7 @@ const severities: Readonly<Record<Finding, Severity>> = {
   'update-long': 'warning',
   'no-backup': 'warning',
   'backup-old': 'warning',
+  'backups-unread': 'unknown',
   'recovery-not-enabled': 'warning',
   'certificate-expires': 'warning',
 };
@@ -46,7 +47,8 @@ const holds: Readonly<Record<Finding, (facts: Facts) => boolean>> = {
   'page-unknown': ({ page }) => page === 'unknown',
   'updates-refused': ({ isRefused, last }) => isRefused && last?.ending !== 'interrupted',
   'update-long': ({ running, at }) => running !== undefined && since(running.startedAt, at) > updateMaximum,
-  'no-backup': ({ backup }) => backup === undefined,
+  'no-backup': ({ backup, areBackupsUnread }) => backup === undefined && !areBackupsUnread,
+  'backups-unread': ({ areBackupsUnread }) => areBackupsUnread,
   'backup-old': ({ backup, at }) => backup !== undefined && since(backup.createdAt, at) > backupMaximum,
   'recovery-not-enabled': ({ recoveryUnit }) => recoveryUnit !== undefined && recoveryUnit !== 'enabled',
   'certificate-expires': ({ certificateExpiresAt, at }) =>

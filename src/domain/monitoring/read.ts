@@ -82,10 +82,14 @@ function describeAttempts({ state, running }: Situation, bootId: string) {
   };
 }
 
-async function readBackup(site: Site): Promise<Pick<MonitoringResult, 'backup'>> {
-  const backups = await listBackups({ site }).catch(() => []);
-  const newest = backups.find(({ complete }) => complete);
-  return newest === undefined ? {} : { backup: { createdAt: newest.createdAt, bytes: newest.bytes } };
+/** Backups that cannot be read are not backups that are missing. */
+async function readBackup(site: Site): Promise<Pick<MonitoringResult, 'backup' | 'areBackupsUnread'>> {
+  const backups = await listBackups({ site }).catch(() => undefined);
+  const newest = backups?.find(({ complete }) => complete);
+  return {
+    areBackupsUnread: backups === undefined,
+    ...(newest && { backup: { createdAt: newest.createdAt, bytes: newest.bytes } }),
+  };
 }
 
 /** When a backup was last read back, and when one was last restored as proof. */

@@ -13,6 +13,7 @@ const calm: Facts = {
   isRefused: false,
   isJournalIntact: true,
   backup: { createdAt: '2026-11-30T02:00:00.000Z', bytes: 1 },
+  areBackupsUnread: false,
   recoveryUnit: 'enabled',
   certificateExpiresAt: '2027-02-01T00:00:00.000Z',
 };
@@ -43,6 +44,11 @@ test.each<[string, Facts, string[]]>([
   ['a page that somebody put on', { ...calm, page: 'on' }, ['critical page-on']],
   ['a damaged journal', { ...calm, isJournalIntact: false }, ['critical journal-damaged']],
   ['no backup', without('backup'), ['warning no-backup']],
+  [
+    'backups that only root can read',
+    { ...without('backup'), areBackupsUnread: true },
+    ['unknown backups-unread'],
+  ],
   [
     'a backup of the night before last',
     { ...calm, backup: { createdAt: '2026-11-28T23:59:00.000Z', bytes: 1 } },
